@@ -1,0 +1,215 @@
+/**
+ * The port: what doorlist needs of an access control system. `seam.ts` is its adapter to the Seam API.
+ * Every method may throw {@link DirectoryError} and nothing else (but for what a {@link BeforeSend} of the caller's throws).
+ */
+export interface Directory {
+  /** Host of the endpoint, as the confirmation shows it. */
+  readonly host: string;
+  workspace(): Promise<Workspace>;
+  systems(): Promise<AccessSystem[]>;
+  compatibleCredentialManagers(systemId: string): Promise<AccessSystem[]>;
+  credentialPools(systemId: string): Promise<CredentialPool[]>;
+  groups(systemId: string): Promise<AccessGroup[]>;
+  /** Ids of the ACS users in a group. */
+  groupMembers(groupId: string): Promise<string[]>;
+  /** Ids of the access groups a user is in. */
+  groupsOf(userId: string): Promise<string[]>;
+
+  /** Every ACS user of the system, page by page. */
+  users(systemId: string): AsyncIterable<AcsUser[]>;
+  /** Users for whom `search` (a partial match on several fields) finds the text, all pages. Compare exactly afterwards. */
+  searchUsers(systemId: string, text: string): Promise<AcsUser[]>;
+  user(userId: string): Promise<AcsUser | undefined>;
+  userOfIdentity(identityId: string, systemId: string): Promise<AcsUser | undefined>;
+  createUser(user: NewUser, beforeSend?: BeforeSend): Promise<AcsUser>;
+  updateUser(userId: string, patch: UserPatch, beforeSend?: BeforeSend): Promise<void>;
+  deleteUser(userId: string, beforeSend?: BeforeSend): Promise<void>;
+  addToGroup(userId: string, groupId: string, beforeSend?: BeforeSend): Promise<void>;
+  removeFromGroup(userId: string, groupId: string, beforeSend?: BeforeSend): Promise<void>;
+  /** Credentials of a user: what undo looks at before it deletes anybody. */
+  credentials(userId: string): Promise<Credential[]>;
+
+  /** Every managed user identity of the workspace, page by page. */
+  identities(): AsyncIterable<UserIdentity[]>;
+  /** Identities for whom `search` finds the text, all pages. Compare exactly afterwards. */
+  searchIdentities(text: string): Promise<UserIdentity[]>;
+  identity(identityId: string): Promise<UserIdentity | undefined>;
+  identityByKey(key: string): Promise<UserIdentity | undefined>;
+  createIdentity(identity: NewIdentity, beforeSend?: BeforeSend): Promise<UserIdentity>;
+  deleteIdentity(identityId: string, beforeSend?: BeforeSend): Promise<void>;
+  /** ACS users linked to an identity, in any system. */
+  usersOfIdentity(identityId: string): Promise<AcsUser[]>;
+  linkUser(identityId: string, userId: string, beforeSend?: BeforeSend): Promise<void>;
+  unlinkUser(identityId: string, userId: string, beforeSend?: BeforeSend): Promise<void>;
+
+  enrollmentAutomations(identityId: string): Promise<EnrollmentAutomation[]>;
+  launchEnrollmentAutomation(launch: NewEnrollmentAutomation, beforeSend?: BeforeSend): Promise<EnrollmentAutomation>;
+  deleteEnrollmentAutomation(automationId: string, beforeSend?: BeforeSend): Promise<void>;
+  instantKeys(identityId: string): Promise<InstantKey[]>;
+  generateInstantKey(identityId: string, beforeSend?: BeforeSend): Promise<InstantKey>;
+}
+
+/**
+ * Awaited once for a call that changes something: after the pace gate has granted its slot, immediately before the request is
+ * sent (not again when a 429 makes the gate send it again). The engine writes its intent here. Where it rejects, nothing is
+ * sent and the rejection passes through unchanged.
+ */
+export type BeforeSend = () => Promise<void>;
+
+export interface Workspace {
+  readonly id: string;
+  readonly name: string;
+  readonly isSandbox: boolean;
+  readonly isSuspended: boolean;
+}
+
+export interface AccessSystem {
+  readonly id: string;
+  readonly name: string;
+  readonly isCredentialManager: boolean;
+  readonly defaultCredentialManagerId?: string;
+  /** IANA name, where the system knows its place. */
+  readonly timeZone?: string;
+  readonly errors: readonly Trouble[];
+  readonly warnings: readonly Trouble[];
+}
+
+/** An error or a warning that the system itself reports on one of its objects. */
+export interface Trouble {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface AccessGroup {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface CredentialPool {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Credential {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly userIdentityId?: string;
+  /** The credential manager system that made it, where the API says so. */
+  readonly systemId?: string;
+}
+
+/** How far the access system has come with a user. See {@link AcsUser.provisioning}. */
+export type Provisioning = 'provisioned' | 'pending' | 'deferred' | 'inactive' | 'error';
+
+export interface AcsUser {
+  readonly id: string;
+  readonly systemId: string;
+  readonly name: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly identityId?: string;
+  /** ISO 8601 as the API gave them. */
+  readonly startsAt?: string;
+  readonly endsAt?: string;
+  readonly isSuspended: boolean;
+  readonly createdAt: string;
+  /** errors -> error; inactive warnings -> inactive; creating or updating -> pending; deferred creation -> deferred. */
+  readonly provisioning: Provisioning;
+  /** A deletion is under way: not usable, a match with it is a conflict. */
+  readonly isBeingDeleted: boolean;
+  /** The system's own errors and the warnings that explain `provisioning`. */
+  readonly troubles: readonly Trouble[];
+}
+
+/** Body of users/create, field for field. Instants are UTC with `Z`. */
+export interface NewUser {
+  readonly systemId: string;
+  readonly name: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly identityId?: string;
+  readonly groupIds?: readonly string[];
+  readonly schedule?: { readonly startsAt?: string; readonly endsAt?: string };
+}
+
+export interface UserPatch {
+  readonly name?: string;
+  readonly email?: string;
+  readonly phone?: string;
+  /** Both ends, as the API demands; null removes the schedule. */
+  readonly schedule?: { readonly startsAt: string; readonly endsAt: string } | null;
+}
+
+export interface UserIdentity {
+  readonly id: string;
+  readonly key?: string;
+  readonly name?: string;
+  readonly email?: string;
+  readonly phone?: string;
+}
+
+export interface NewIdentity {
+  /** Random, chosen by us and journalled before its first use: the one client-chosen unique key of the API. */
+  readonly key: string;
+  readonly name: string;
+  readonly email?: string;
+  readonly phone?: string;
+}
+
+export interface NewEnrollmentAutomation {
+  readonly identityId: string;
+  readonly credentialManagerId: string;
+  readonly poolId?: string;
+  readonly createCredentialManagerUser?: boolean;
+  readonly credentialManagerAcsUserId?: string;
+}
+
+export interface EnrollmentAutomation {
+  readonly id: string;
+  readonly identityId: string;
+  readonly credentialManagerId: string;
+}
+
+export interface InstantKey {
+  readonly id: string;
+  /** A bearer secret: it goes into result.csv and nowhere else. */
+  readonly url: string;
+  readonly expiresAt: string;
+}
+
+/**
+ * What became of a call that did not succeed:
+ * - `refused`: a definite answer (4xx); it was not carried out, and repeating it would not help.
+ * - `not_found`: a definite answer that the object does not exist.
+ * - `no_route`: the endpoint does not know the route (404 for the path itself).
+ * - `unanswered`: it may have been carried out (timeout, reset, 408, any 5xx, HTML, 200 without ok): look, then decide.
+ * - `unauthorized`: the key is refused; nothing further will succeed.
+ * - `unreachable`: an outage was waited out to its limit, or the host cannot be reached at all; this call was not sent.
+ * - `stopped`: we were told to stop before the call was sent.
+ */
+export type DirectoryErrorKind =
+  | 'refused'
+  | 'not_found'
+  | 'no_route'
+  | 'unanswered'
+  | 'unauthorized'
+  | 'unreachable'
+  | 'stopped';
+
+/** The only error that leaves the directory room: no SDK error, no cause, no key, no body. */
+export class DirectoryError extends Error {
+  override readonly name = 'DirectoryError';
+  readonly kind: DirectoryErrorKind;
+  /** The API's own error type, or ours where there was no answer (`timeout`, `reset`, `not_json`, ...). */
+  readonly code: string;
+  readonly status?: number;
+  readonly requestId?: string;
+
+  constructor(kind: DirectoryErrorKind, code: string, message: string, more: { status?: number; requestId?: string } = {}) {
+    super(message);
+    this.kind = kind;
+    this.code = code;
+    if (more.status !== undefined) this.status = more.status;
+    if (more.requestId !== undefined) this.requestId = more.requestId;
+  }
+}

@@ -1,0 +1,208 @@
+import type { Change, Difference, Wishes } from '../plan/change.ts';
+import type { Person } from '../roster/person.ts';
+import type { Note, Problem } from '../roster/problems.ts';
+
+/** What a run is bound to. Written once, checked before any call of a later command. */
+export interface RunHeader {
+  readonly doorlistVersion: string;
+  /** ISO 8601 UTC. */
+  readonly startedAt: string;
+  readonly command: 'plan' | 'import';
+  /** Login name of whoever ran it, where the machine knows. */
+  readonly startedBy?: string;
+  readonly roster: {
+    /** File name without folders; `-` for standard input. */
+    readonly name: string;
+    /** Absolute path; absent for standard input. */
+    readonly path?: string;
+    readonly sha256: string;
+  };
+  /** The roster's headers, in order, as written there. */
+  readonly header: readonly string[];
+  /** For each column the canonical field it feeds, or null for an unknown column that is only carried along. */
+  readonly fields: readonly (string | null)[];
+  /** How the roster was read, in words for a person: encoding, sheet, date order, time zone, dropped ghost rows, ... */
+  readonly reading: readonly string[];
+  readonly endpointHost: string;
+  readonly workspace: { readonly id: string; readonly name: string; readonly isSandbox: boolean };
+  readonly system: { readonly id: string; readonly name: string };
+  /** The options that shape the run, by long name; never a secret. */
+  readonly options: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+}
+
+/**
+ * `planned`: nothing was sent. `applying`: requests that change something may have been sent.
+ * `finished`: every row has come to its end and was read back.
+ */
+export type RunPhase = 'planned' | 'applying' | 'finished';
+
+/** A row with its cells and what the plan decided for it. */
+export interface JournalRow {
+  /** 1-based data row. */
+  readonly row: number;
+  /** Physical line (or sheet row) where the row starts. */
+  readonly line: number;
+  /** Exactly the roster's cells, as many as the row has. */
+  readonly cells: readonly string[];
+  /** Absent where the row is not valid. */
+  readonly person?: Person;
+  readonly problems: readonly Problem[];
+  readonly notes: readonly Note[];
+  readonly change: Change;
+  readonly wishes: Wishes;
+}
+
+export type StepKind =
+  | 'identity'
+  | 'user'
+  | 'link'
+  | 'update'
+  | 'add_group'
+  | 'remove_group'
+  | 'enroll'
+  | 'undo_enroll'
+  | 'undo_group'
+  | 'undo_link'
+  | 'undo_user'
+  | 'undo_identity';
+
+/**
+ * - `done`: the API answered that it was carried out.
+ * - `claimed`: there was no answer; the result was found afterwards and equals all that was sent.
+ * - `already`: it was there before; nothing was sent.
+ * - `refused`: a definite no (or, with code `ended`, our own look at the clock); it was not carried out.
+ * - `conflict`: it cannot be told safely; nothing was done; a person has to decide.
+ * - `unanswered`: sent, and nobody can say yet what became of it.
+ * - `absent`: it was unanswered, was looked for until the settle timeout, and did not happen: it may be tried again.
+ * A step with no outcome at all (a crash) counts as `unanswered`.
+ */
+export type StepOutcome = 'done' | 'claimed' | 'already' | 'refused' | 'conflict' | 'unanswered' | 'absent';
+
+export interface StepRecord {
+  /** Grows with every step of the run: the order in which intents were written. */
+  readonly seq: number;
+  readonly row: number;
+  readonly kind: StepKind;
+  /** What the step is about where one row has several of a kind: a group id. Else empty. */
+  readonly target: string;
+  /** What was sent, without secrets: enough to recognise it when it is found again. */
+  readonly sent: Readonly<Record<string, unknown>>;
+  readonly intentAt: string;
+  readonly outcome?: StepOutcome;
+  readonly outcomeAt?: string;
+  /** Id of what the step made or found: identity, user, automation or instant key. */
+  readonly id?: string;
+  /** Error type of a refusal, reason of a conflict. */
+  readonly code?: string;
+  readonly message?: string;
+}
+
+export type ProviderStatus =
+  | 'provisioned'
+  | 'pending'
+  | 'deferred'
+  | 'inactive'
+  | 'error'
+  | 'missing'
+  | 'drifted'
+  | 'not_checked';
+
+/** What the last read-back saw of a row's user. */
+export interface ReadBack {
+  readonly at: string;
+  readonly status: ProviderStatus;
+  /** The system's own code and words, for `error` and `inactive`. */
+  readonly code?: string;
+  readonly message?: string;
+  /** For `drifted`: what reads differently from what was asked. */
+  readonly differences?: readonly Difference[];
+  /** Fields, groups and suspension as read, for undo's "nobody has changed it since". */
+  readonly seen?: Readonly<Record<string, unknown>>;
+}
+
+/** A row with all that happened to it: what reports are made of. */
+export interface RowRecord extends JournalRow {
+  /** In the order of their intents. */
+  readonly steps: readonly StepRecord[];
+  readonly readBack?: ReadBack;
+}
+
+/** A person of the access system whom no row names. */
+export interface AbsentUser {
+  readonly id: string;
+  readonly name: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly state: string;
+}
+
+/** Something that concerns the run and not one row: a double, a vanished route, a changed roster file. */
+export interface RunNotice {
+  readonly code: string;
+  readonly message: string;
+  /** A notice that makes the exit status 1. */
+  readonly needsPerson: boolean;
+}
+
+/** How a run, or the last command on it, ended. */
+export interface RunEnding {
+  readonly at: string;
+  readonly exit: number;
+  /** Why it stopped early, in words; absent where it went to its end. */
+  readonly stopped?: string;
+}
+
+/** What reports need of a journal: reading only. */
+export interface JournalReader {
+  readonly header: RunHeader;
+  phase(): RunPhase;
+  ending(): RunEnding | undefined;
+  /** In roster order, streamed. */
+  rows(): Iterable<RowRecord>;
+  row(row: number): RowRecord | undefined;
+  absent(): Iterable<AbsentUser>;
+  absentCount(): number;
+  notices(): RunNotice[];
+}
+
+/**
+ * What applying needs. Every promise resolves only when its write is durable; writes of one moment share one commit.
+ * A write that cannot be made durable rejects with {@link JournalError}: nothing may be sent after that.
+ */
+export interface Journal extends JournalReader {
+  setPhase(phase: RunPhase): Promise<void>;
+  setEnding(ending: RunEnding): Promise<void>;
+  /** Before the call. Returns the step's `seq`. */
+  intend(row: number, kind: StepKind, target: string, sent: Record<string, unknown>): Promise<number>;
+  /** After the answer, or after settling. */
+  conclude(seq: number, outcome: StepOutcome, more?: { id?: string; code?: string; message?: string }): Promise<void>;
+  /** A step that was decided without a call (`already`, `conflict`, `refused` with code `ended`). */
+  record(
+    row: number,
+    kind: StepKind,
+    target: string,
+    outcome: StepOutcome,
+    more?: { id?: string; code?: string; message?: string },
+  ): Promise<void>;
+  /** A new decision for a row that was not attempted yet (resume looks again). */
+  replan(row: number, change: Change, wishes: Wishes): Promise<void>;
+  saveReadBack(row: number, readBack: ReadBack): Promise<void>;
+  replaceAbsent(users: readonly AbsentUser[]): Promise<void>;
+  notice(notice: RunNotice): Promise<void>;
+  /** Whether a user stood in the system before the run. */
+  wasThereBefore(userId: string): boolean;
+  /** The row whose user this is, by match or by creation. */
+  rowOfUser(userId: string): number | undefined;
+  close(): void;
+}
+
+/** The journal cannot be written or read. `full`: no space left; `damaged`: not a journal of ours; `newer`: made by a later doorlist. */
+export class JournalError extends Error {
+  override readonly name = 'JournalError';
+  readonly code: 'full' | 'damaged' | 'newer' | 'io';
+
+  constructor(code: JournalError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}

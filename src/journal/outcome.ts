@@ -1,0 +1,232 @@
+import type { Change } from '../plan/change.ts';
+import type { ProviderStatus, RowRecord, StepKind, StepRecord } from './journal.ts';
+
+export const importStatuses = [
+  'created',
+  'present',
+  'updated',
+  'differs',
+  'conflict',
+  'rejected',
+  'failed',
+  'skipped',
+  'pending',
+  'unknown',
+] as const;
+
+export type ImportStatus = (typeof importStatuses)[number];
+
+export type EnrollmentStatus = 'enrolled' | 'already' | 'failed' | 'pending' | 'unknown' | 'not_requested';
+
+/** Where a row stands, in the words of the result columns. */
+export interface Outcome {
+  readonly status: ImportStatus;
+  /** Machine-readable reason; empty where the status says all. */
+  readonly code: string;
+  /** What happened and, where a person is needed, what to do; may be empty. */
+  readonly message: string;
+  readonly acsUserId: string;
+  readonly userIdentityId: string;
+  readonly enrollment: EnrollmentStatus;
+  readonly automationId: string;
+  readonly provider: ProviderStatus;
+  /** Whether the row makes the exit status 1 and stands in rejects.csv. */
+  readonly needsPerson: boolean;
+}
+
+/** The newest step of a kind (and target): the one that counts. */
+export function lastStep(record: Pick<RowRecord, 'steps'>, kind: StepKind, target = ''): StepRecord | undefined {
+  return record.steps.findLast((step) => step.kind === kind && step.target === target);
+}
+
+/** Whether nobody can say yet what became of a step: a crash between intent and outcome, or a call without an answer. */
+export function isUnknown(step: StepRecord | undefined): boolean {
+  return step !== undefined && (step.outcome === undefined || step.outcome === 'unanswered');
+}
+
+/** Whether what the step wants is there. */
+export function isMade(step: StepRecord | undefined): boolean {
+  return step?.outcome === 'done' || step?.outcome === 'claimed' || step?.outcome === 'already';
+}
+
+/**
+ * Where a row stands: a pure reading of its plan, its steps and its last read-back. Nothing else in doorlist decides a status,
+ * so that the screen, the result files and `resume` cannot disagree.
+ *
+ * @param now instant in milliseconds, for "inactive only while the start lies ahead".
+ */
+export function outcomeOf(record: RowRecord, now: number): Outcome {
+  const { change, person, steps, wishes, readBack } = record;
+  const [status, code, message] = statusOf(record);
+
+  const userStep = lastStep(record, 'user');
+  const identityStep = lastStep(record, 'identity');
+  const acsUserId = (isMade(userStep) ? userStep?.id : undefined) ?? userOf(change) ?? person?.acsUserId ?? '';
+  const plannedIdentity = wishes.identity?.kind === 'use' ? wishes.identity.identityId : undefined;
+  const userIdentityId =
+    (isMade(identityStep) ? identityStep?.id : undefined) ?? plannedIdentity ?? person?.userIdentityId ?? '';
+
+  const [enrollment, automationId, enrollmentTrouble] = enrollmentOf(record);
+  const provider = readBack?.status ?? 'not_checked';
+  const startsLater = person?.startsAt !== undefined && Date.parse(person.startsAt) > now;
+  const providerTrouble =
+    provider === 'error' || provider === 'missing' || provider === 'drifted' || (provider === 'inactive' && !startsLater);
+
+  const providerMessage = providerTrouble ? providerWords(record) : '';
+  const undone = steps.some((step) => step.kind === 'undo_user' && isMade(step));
+  const needsPerson =
+    !undone &&
+    (status === 'differs' ||
+      status === 'conflict' ||
+      status === 'rejected' ||
+      status === 'failed' ||
+      status === 'unknown' ||
+      enrollment === 'failed' ||
+      enrollment === 'unknown' ||
+      providerTrouble);
+
+  return {
+    status,
+    code: code || (providerTrouble ? (readBack?.code ?? provider) : '') || enrollmentTrouble?.code || '',
+    message: [message, providerMessage, enrollmentTrouble?.message ?? ''].filter((words) => words !== '').join(' '),
+    acsUserId,
+    userIdentityId,
+    enrollment,
+    automationId,
+    provider,
+    needsPerson,
+  };
+}
+
+function userOf(change: Change): string | undefined {
+  if (change.kind === 'present' || change.kind === 'update') return change.userId;
+  // The name does not agree: it may be another person, and a filled acs_user_id would say it is this one.
+  if (change.kind === 'differs' && change.code !== 'name_mismatch') return change.userId;
+  return undefined;
+}
+
+function statusOf(record: RowRecord): [ImportStatus, string, string] {
+  const { change, problems } = record;
+  switch (change.kind) {
+    case 'rejected':
+      return [
+        'rejected',
+        problems[0]?.code ?? 'rejected',
+        problems.map((problem) => `${problem.message} ${problem.cure}`).join(' '),
+      ];
+    case 'skipped':
+      return change.code === 'skip_row'
+        ? ['skipped', change.code, 'The row says import_as = skip.']
+        : ['skipped', change.code, 'Not among the rows that --limit or --rows chose.'];
+    case 'conflict':
+      return ['conflict', change.code, change.message];
+    case 'differs':
+      return [
+        'differs',
+        change.code,
+        change.differences
+          .map(({ field, theirs, ours }) => `${field}: theirs ${quote(theirs)}, ours ${quote(ours)}.`)
+          .join(' '),
+      ];
+    case 'present':
+      return ['present', '', ''];
+    case 'create':
+      return createdStatus(record);
+    case 'update':
+      return updatedStatus(record);
+  }
+}
+
+function createdStatus(record: RowRecord): [ImportStatus, string, string] {
+  const identity = lastStep(record, 'identity');
+  const user = lastStep(record, 'user');
+  const step = user ?? identity;
+  if (step === undefined || step.outcome === 'absent') return ['pending', '', 'Not attempted yet.'];
+  if (isUnknown(step)) {
+    return [
+      'unknown',
+      step.code ?? 'unanswered',
+      step.message ?? 'Sent, and the answer was lost. `doorlist resume` settles it.',
+    ];
+  }
+  if (step.outcome === 'conflict') return ['conflict', step.code ?? 'conflict', step.message ?? ''];
+  if (step.outcome === 'refused') {
+    return [step.code === 'ended' ? 'rejected' : 'failed', step.code ?? 'refused', step.message ?? ''];
+  }
+  if (user === undefined) return ['pending', '', 'The user identity is there; the user is not attempted yet.'];
+  return user.outcome === 'claimed'
+    ? ['created', 'settled', 'The answer was lost; the user was found afterwards.']
+    : ['created', '', ''];
+}
+
+function updatedStatus(record: RowRecord): [ImportStatus, string, string] {
+  const steps = plannedUpdateSteps(record).map(({ kind, target }) => lastStep(record, kind, target));
+  const refused = steps.find((step) => step?.outcome === 'refused' || step?.outcome === 'conflict');
+  if (refused) {
+    return [refused.code === 'ended' ? 'rejected' : 'failed', refused.code ?? 'refused', refused.message ?? ''];
+  }
+  if (steps.some(isUnknown)) return ['unknown', 'unanswered', 'Sent, and the answer was lost. `doorlist resume` settles it.'];
+  if (steps.every(isMade)) {
+    const { change } = record;
+    const said =
+      change.kind === 'update'
+        ? change.differences.map(({ field, theirs, ours }) => `${field}: was ${quote(theirs)}, now ${quote(ours)}.`).join(' ')
+        : '';
+    return ['updated', '', said];
+  }
+  return ['pending', '', 'Not attempted yet.'];
+}
+
+/** The calls that an update needs: the fewest that bring the user in line. */
+export function plannedUpdateSteps(record: Pick<RowRecord, 'change'>): { kind: StepKind; target: string }[] {
+  const { change } = record;
+  if (change.kind !== 'update') return [];
+  return [
+    ...(change.patch === undefined ? [] : [{ kind: 'update' as const, target: '' }]),
+    ...change.addGroups.map((target) => ({ kind: 'add_group' as const, target })),
+    ...change.removeGroups.map((target) => ({ kind: 'remove_group' as const, target })),
+  ];
+}
+
+function enrollmentOf(record: RowRecord): [EnrollmentStatus, string, { code: string; message: string } | undefined] {
+  if (record.wishes.enroll === undefined) return ['not_requested', '', undefined];
+  const step = lastStep(record, 'enroll');
+  const automationId = record.wishes.enroll === 'automation' ? (step?.id ?? '') : '';
+  if (step === undefined || step.outcome === 'absent') {
+    // A person who is there, and whose identity could not be had, cannot be enrolled; a person who is not there has said so already.
+    const way = [lastStep(record, 'identity'), lastStep(record, 'link')].find(
+      (before) => before?.outcome === 'refused' || before?.outcome === 'conflict',
+    );
+    if (way && record.change.kind !== 'create')
+      return ['failed', '', { code: way.code ?? 'identity', message: way.message ?? '' }];
+    return ['pending', '', undefined];
+  }
+  if (isUnknown(step))
+    return ['unknown', '', { code: 'enrollment_unanswered', message: 'Whether the enrollment was launched is not known yet.' }];
+  if (step.outcome === 'already') return ['already', automationId, undefined];
+  if (step.outcome === 'refused' || step.outcome === 'conflict') {
+    return ['failed', '', { code: step.code ?? 'enrollment_failed', message: step.message ?? '' }];
+  }
+  return ['enrolled', automationId, undefined];
+}
+
+function providerWords({ readBack }: RowRecord): string {
+  if (readBack === undefined) return '';
+  switch (readBack.status) {
+    case 'missing':
+      return 'The user is gone from the access system.';
+    case 'drifted':
+      return `Read back different: ${(readBack.differences ?? [])
+        .map(({ field, theirs, ours }) => `${field}: theirs ${quote(theirs)}, ours ${quote(ours)}`)
+        .join('; ')}.`;
+    case 'error':
+    case 'inactive':
+      return `The access system says ${readBack.code ?? readBack.status}: ${readBack.message ?? ''}`.trim();
+    default:
+      return '';
+  }
+}
+
+function quote(value: string): string {
+  return value === '' ? '(nothing)' : `"${value}"`;
+}

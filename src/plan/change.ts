@@ -1,0 +1,45 @@
+import type { UserPatch } from '../directory/directory.ts';
+
+/** What the plan decides for one row. A value: computed from the row and one snapshot, printable, the same on every run. */
+export type Change =
+  | { readonly kind: 'create' }
+  | { readonly kind: 'present'; readonly userId: string }
+  | {
+      readonly kind: 'update';
+      readonly userId: string;
+      readonly differences: readonly Difference[];
+      /** One users/update call, where fields differ. */
+      readonly patch?: UserPatch;
+      readonly addGroups: readonly string[];
+      readonly removeGroups: readonly string[];
+    }
+  | { readonly kind: 'differs'; readonly userId: string; readonly code: string; readonly differences: readonly Difference[] }
+  | { readonly kind: 'conflict'; readonly code: string; readonly message: string; readonly candidates: readonly string[] }
+  | { readonly kind: 'rejected' }
+  | { readonly kind: 'skipped'; readonly code: 'skip_row' | 'not_in_pilot' };
+
+/** One field on which the access system and the row do not agree. Values as a person reads them. */
+export interface Difference {
+  readonly field:
+    | 'full_name'
+    | 'email_address'
+    | 'phone_number'
+    | 'starts_at'
+    | 'ends_at'
+    | 'groups'
+    | 'suspended'
+    | 'user_identity_id';
+  readonly theirs: string;
+  readonly ours: string;
+}
+
+/** Which identity a row's person gets, where one is wanted. */
+export type IdentityPlan = { readonly kind: 'use'; readonly identityId: string } | { readonly kind: 'create' };
+
+/** What is to be done for a row besides its change. */
+export interface Wishes {
+  /** Access group ids that the row's names stand for. */
+  readonly groupIds?: readonly string[];
+  readonly identity?: IdentityPlan;
+  readonly enroll?: 'automation' | 'instant-key';
+}

@@ -1,0 +1,19 @@
+/** What a roster row asks for, normalised. An absent property says nothing (a missing column or an empty cell). */
+export interface Person {
+  /** NFC, trimmed, inner spaces folded. Never empty. */
+  readonly fullName: string;
+  readonly email?: string;
+  /** E.164, for example `+15555550100`. */
+  readonly phone?: string;
+  /** UTC instant, ISO 8601 with `Z`, whole seconds. */
+  readonly startsAt?: string;
+  /** UTC instant, ISO 8601 with `Z`, whole seconds. */
+  readonly endsAt?: string;
+  /** Access group names or ids as the row spells them, in row order, without repeats; absent when the cell is empty. */
+  readonly groups?: readonly string[];
+  readonly acsUserId?: string;
+  readonly userIdentityId?: string;
+  readonly enroll?: boolean;
+  readonly credentialManagerAcsUserId?: string;
+  readonly importAs?: 'new' | 'skip';
+}
