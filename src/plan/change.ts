@@ -34,7 +34,11 @@ export interface Difference {
 }
 
 /** Which identity a row's person gets, where one is wanted. */
-export type IdentityPlan = { readonly kind: 'use'; readonly identityId: string } | { readonly kind: 'create' };
+export type IdentityPlan =
+  | { readonly kind: 'use'; readonly identityId: string; readonly link: boolean }
+  | { readonly kind: 'create'; readonly withPhone: boolean }
+  /** The user is there, but which identity is theirs cannot be told: no linking and no enrolling. */
+  | { readonly kind: 'conflict'; readonly code: string; readonly message: string };
 
 /** What is to be done for a row besides its change. */
 export interface Wishes {

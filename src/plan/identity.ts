@@ -1,0 +1,88 @@
+import type { AcsUser, UserIdentity } from '../directory/directory.ts';
+import type { Person } from '../roster/person.ts';
+import type { IdentityPlan } from './change.ts';
+import { emailKey, nameKey, phoneKey } from './keys.ts';
+import type { Others, Snapshot } from './snapshot.ts';
+
+/**
+ * Which user identity a person gets: the row's own or the user's own, else the one with the row's email, else the one with the
+ * row's phone where nobody else has that phone, else a new one. An identity that contradicts the row is a conflict.
+ */
+export function planIdentity(person: Person, user: AcsUser | undefined, live: Snapshot, others: Others): IdentityPlan {
+  const phone = person.phone === undefined ? undefined : phoneKey(person.phone);
+  const ownPhone = phone !== undefined && !others.sharesPhone(phone);
+
+  if (user?.identityId !== undefined) {
+    if (person.userIdentityId !== undefined && person.userIdentityId !== user.identityId) {
+      return conflict('other_identity', `User ${user.id} belongs to identity ${user.identityId}, not to the row's.`);
+    }
+    return { kind: 'use', identityId: user.identityId, link: false };
+  }
+
+  if (person.userIdentityId !== undefined) {
+    const identity = live.identity(person.userIdentityId);
+    if (identity === undefined) {
+      return conflict('identity_not_found', `The workspace has no managed user identity ${person.userIdentityId}.`);
+    }
+    return use(identity);
+  }
+  const byEmail = person.email === undefined ? [] : live.identitiesByEmail(emailKey(person.email));
+  if (byEmail.length > 1) return conflict('several_identities', `Several identities have this email: ${ids(byEmail)}.`);
+  const [mailed] = byEmail;
+  if (mailed !== undefined) return use(mailed);
+
+  if (ownPhone) {
+    const byPhone = live.identitiesByPhone(phone);
+    const bearers = live.usersByPhone(phone).filter(({ id }) => id !== user?.id);
+    const [phoned] = byPhone;
+    if (byPhone.length > 1 || (phoned !== undefined && bearers.length > 0)) {
+      return conflict('shared_identity_phone', `The phone is also somebody else's (identity ${ids(byPhone)}).`);
+    }
+    if (phoned !== undefined) return use(phoned);
+    return { kind: 'create', withPhone: bearers.length === 0 };
+  }
+  return { kind: 'create', withPhone: false };
+
+  function use(identity: UserIdentity): IdentityPlan {
+    const against = contradictions(identity, person, ownPhone);
+    if (against.length > 0) {
+      return conflict('identity_contradicts', `Identity ${identity.id} has another ${against.join(' and ')}.`);
+    }
+    const holder = live.usersByIdentity(identity.id).find(({ id }) => id !== user?.id);
+    if (holder !== undefined) {
+      return conflict('identity_of_another', `Identity ${identity.id} belongs to user ${holder.id} of this system.`);
+    }
+    return { kind: 'use', identityId: identity.id, link: user !== undefined };
+  }
+}
+
+/** The fields of an identity that say something else than the row does. A shared phone says nothing. */
+export function contradictions(identity: UserIdentity, person: Person, phoneCounts: boolean): string[] {
+  const against: string[] = [];
+  if (identity.name !== undefined && identity.name !== '' && nameKey(identity.name) !== nameKey(person.fullName)) {
+    against.push('name');
+  }
+  if (identity.email !== undefined && person.email !== undefined && emailKey(identity.email) !== emailKey(person.email)) {
+    against.push('email');
+  }
+  if (
+    phoneCounts &&
+    identity.phone !== undefined &&
+    person.phone !== undefined &&
+    phoneKey(identity.phone) !== phoneKey(person.phone)
+  ) {
+    against.push('phone');
+  }
+  return against;
+}
+
+function conflict(code: string, message: string): IdentityPlan {
+  return { kind: 'conflict', code, message: `${message} A person has to decide: fill user_identity_id, or mend the identity.` };
+}
+
+function ids(identities: readonly UserIdentity[]): string {
+  return identities
+    .map(({ id }) => id)
+    .sort()
+    .join(', ');
+}

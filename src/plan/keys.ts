@@ -1,0 +1,20 @@
+import { domainToASCII } from 'node:url';
+
+/** Email addresses that compare equal name one mailbox: blind to case, NFC, and the domain in punycode. */
+export function emailKey(email: string): string {
+  const folded = email.trim().normalize('NFC').toLowerCase();
+  const at = folded.lastIndexOf('@');
+  if (at < 0) return folded;
+  const domain = folded.slice(at + 1);
+  return `${folded.slice(0, at)}@${domainToASCII(domain) || domain}`;
+}
+
+/** Names that compare equal are spelled alike: blind to case, spacing and Unicode form. */
+export function nameKey(name: string): string {
+  return name.normalize('NFKC').replace(/\s+/gu, ' ').trim().toLowerCase();
+}
+
+/** Phones compare as the E.164 digits they stand for: the system may keep spaces or dashes. */
+export function phoneKey(phone: string): string {
+  return phone.replace(/[^\d+]/gu, '');
+}

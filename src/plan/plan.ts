@@ -1,0 +1,129 @@
+import type { AcsUser } from '../directory/directory.ts';
+import type { Person } from '../roster/person.ts';
+import type { Problem } from '../roster/problems.ts';
+import type { Change, Difference, IdentityPlan, Wishes } from './change.ts';
+import { compare, type DiffContext } from './diff.ts';
+import type { GroupIndex } from './groups.ts';
+import { planIdentity } from './identity.ts';
+import { match } from './match.ts';
+import type { Others, Snapshot } from './snapshot.ts';
+
+/** The options that shape a plan. */
+export interface Policy {
+  readonly existing: 'skip' | 'update' | 'fail';
+  readonly allowRenames: boolean;
+  readonly groups: 'add' | 'exact';
+  /** Link everybody to a user identity, also those who are not enrolled. */
+  readonly identities: boolean;
+  /** Enroll whoever's row does not say otherwise. */
+  readonly enroll: boolean;
+  readonly enrollWith: 'automation' | 'instant-key';
+  readonly createCredentialManagerUser: boolean;
+}
+
+export interface PlannedRow {
+  readonly change: Change;
+  readonly wishes: Wishes;
+  /** Problems that only the live system could show: an unknown group. The row is rejected for them. */
+  readonly problems: readonly Problem[];
+  /** The user the row was matched with, for its state. */
+  readonly user?: AcsUser;
+}
+
+/** Decides one row against the snapshot. Pure: the same row, snapshot and policy give the same plan. */
+export function planRow(
+  row: number,
+  person: Person,
+  live: Snapshot,
+  others: Others,
+  groups: GroupIndex,
+  policy: Policy,
+  now: number,
+): PlannedRow {
+  if (person.importAs === 'skip') return { change: { kind: 'skipped', code: 'skip_row' }, wishes: {}, problems: [] };
+
+  const problems: Problem[] = [];
+  const resolved = person.groups === undefined ? undefined : groups.resolve(person.groups);
+  if (resolved) problems.push(...resolved.problems);
+  if (person.credentialManagerAcsUserId !== undefined && policy.createCredentialManagerUser) {
+    problems.push({
+      code: 'manager_user_excluded',
+      field: 'credential_manager_acs_user_id',
+      value: person.credentialManagerAcsUserId,
+      message: 'The row names a credential manager user, and --create-credential-manager-user asks for a new one.',
+      cure: 'Empty the cell, or leave the option out.',
+    });
+  }
+  if (problems.length > 0) return { change: { kind: 'rejected' }, wishes: {}, problems };
+
+  const found = match(person, row, live, others);
+  if (found.kind === 'doubt') {
+    return conflict(
+      found.code,
+      found.message,
+      found.candidates.map(({ id }) => id),
+    );
+  }
+
+  const wantsEnrollment = person.enroll ?? policy.enroll;
+  const wantsIdentity = wantsEnrollment || policy.identities || person.userIdentityId !== undefined;
+  const groupIds = resolved?.ids;
+  const user = found.kind === 'user' ? found.user : undefined;
+  const identity = wantsIdentity ? planIdentity(person, user, live, others) : undefined;
+  const wishes: Wishes = {
+    ...(groupIds === undefined ? {} : { groupIds }),
+    ...(identity === undefined ? {} : { identity }),
+    ...(wantsEnrollment ? { enroll: policy.enrollWith } : {}),
+  };
+
+  if (user === undefined) {
+    if (identity?.kind === 'conflict') return conflict(identity.code, identity.message, []);
+    return { change: { kind: 'create' }, wishes, problems: [] };
+  }
+  const context: DiffContext = { now, groupPolicy: policy.groups, groupName: groups.name };
+  const change = changeFor(user, compare(person, groupIds, user, live.groupsOf(user.id), context), policy);
+  // The row itself names an identity that the user does not have: a difference, unless linking is what was asked for.
+  const linkOnly = identity?.kind === 'use' && identity.link && !wantsEnrollment && !policy.identities;
+  if (linkOnly && policy.existing !== 'update') {
+    return { change: withUnlinked(change, user, identity), wishes: without(wishes, 'identity'), problems: [], user };
+  }
+  return { change, wishes, problems: [], user };
+}
+
+/** Puts what the comparison found under the policy. */
+function changeFor(user: AcsUser, found: ReturnType<typeof compare>, policy: Policy): Change {
+  const { differences, patch, addGroups, removeGroups, unmendable } = found;
+  const userId = user.id;
+  if (differences.length === 0) return { kind: 'present', userId };
+  const renames = differences.some(({ field }) => field === 'full_name');
+  if (renames && !(policy.existing === 'update' && policy.allowRenames)) {
+    // Addresses are recycled: a matched user of another name may be another person, so nothing of theirs is touched.
+    return { kind: 'differs', userId, code: 'name_mismatch', differences };
+  }
+  if (policy.existing !== 'update') {
+    const suspended = differences.every(({ field }) => field === 'suspended');
+    return { kind: 'differs', userId, code: suspended ? 'suspended' : 'differs', differences };
+  }
+  const mends = patch !== undefined || addGroups.length > 0 || removeGroups.length > 0;
+  if (!mends) {
+    const suspended = unmendable.every(({ field }) => field === 'suspended');
+    return { kind: 'differs', userId, code: suspended ? 'suspended' : 'cannot_update', differences };
+  }
+  return { kind: 'update', userId, differences, ...(patch === undefined ? {} : { patch }), addGroups, removeGroups };
+}
+
+function withUnlinked(change: Change, user: AcsUser, identity: IdentityPlan & { kind: 'use' }): Change {
+  const unlinked: Difference = { field: 'user_identity_id', theirs: '', ours: identity.identityId };
+  if (change.kind === 'present') return { kind: 'differs', userId: user.id, code: 'differs', differences: [unlinked] };
+  if (change.kind === 'differs') return { ...change, differences: [...change.differences, unlinked] };
+  return change;
+}
+
+function without(wishes: Wishes, key: keyof Wishes): Wishes {
+  const { [key]: _, ...rest } = wishes;
+  return rest;
+}
+
+function conflict(code: string, message: string, candidates: readonly string[]): PlannedRow {
+  return { change: { kind: 'conflict', code, message, candidates }, wishes: {}, problems: [] };
+}

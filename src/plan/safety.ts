@@ -1,0 +1,43 @@
+/** A limit as the person wrote it: a number of rows, or percent of the roster's rows. */
+export interface Limit {
+  readonly value: number;
+  readonly unit: 'rows' | 'percent';
+}
+
+export interface SafetyLimits {
+  readonly maxCreates?: Limit;
+  readonly maxUpdates: Limit;
+  readonly maxRejects: Limit;
+}
+
+/** `30%` and `200` -> a limit; undefined for anything else. */
+export function parseLimit(text: string): Limit | undefined {
+  const found = /^(\d+(?:\.\d+)?)(%?)$/u.exec(text.trim());
+  if (!found) return undefined;
+  const value = Number(found[1]);
+  if (found[2] === '%') return value <= 100 ? { value, unit: 'percent' } : undefined;
+  return Number.isInteger(value) ? { value, unit: 'rows' } : undefined;
+}
+
+/**
+ * Why the plan is too much change, in sentences that give the figure, the limit and the option that lifts it. Empty: it may run.
+ *
+ * @param counts rows by what the plan does: `create`, `update`, `rejected`.
+ */
+export function tooMuchChange(rows: number, counts: Readonly<Record<string, number>>, limits: SafetyLimits): string[] {
+  return [
+    excess('creates', counts['create'] ?? 0, limits.maxCreates, '--max-creates'),
+    excess('updates', counts['update'] ?? 0, limits.maxUpdates, '--max-updates'),
+    excess('rejects', counts['rejected'] ?? 0, limits.maxRejects, '--max-rejects'),
+  ].filter((sentence) => sentence !== '');
+
+  function excess(what: string, count: number, limit: Limit | undefined, option: string): string {
+    if (limit === undefined) return '';
+    const most = limit.unit === 'percent' ? (rows * limit.value) / 100 : limit.value;
+    if (count <= most) return '';
+    const share = rows === 0 ? 0 : Math.round((count / rows) * 1000) / 10;
+    const said = limit.unit === 'percent' ? `${limit.value}% of the rows` : `${limit.value}`;
+    const lift = limit.unit === 'percent' ? `${Math.min(100, Math.ceil(share))}%` : `${count}`;
+    return `The plan has ${count} ${what} (${share}% of ${rows} rows); the limit is ${said}. If that is right: ${option} ${lift}`;
+  }
+}
