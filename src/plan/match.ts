@@ -34,7 +34,11 @@ export function match(person: Person, row: number, live: Snapshot, others: Other
   if (person.userIdentityId !== undefined) {
     const linked = live.usersByIdentity(person.userIdentityId);
     if (linked.length > 1) {
-      return doubt('several_users', `Identity ${person.userIdentityId} has several users in this system: ${ids(linked)}.`, linked);
+      return doubt(
+        'several_users',
+        `Identity ${person.userIdentityId} has several users in this system: ${ids(linked)}.`,
+        linked,
+      );
     }
     const [user] = linked;
     if (user !== undefined) {
@@ -62,7 +66,9 @@ export function match(person: Person, row: number, live: Snapshot, others: Other
       ]);
     }
     if (person.userIdentityId !== undefined && mailed.identityId !== undefined && mailed.identityId !== person.userIdentityId) {
-      return doubt('other_identity', `User ${mailed.id} has the row's email but belongs to identity ${mailed.identityId}.`, [mailed]);
+      return doubt('other_identity', `User ${mailed.id} has the row's email but belongs to identity ${mailed.identityId}.`, [
+        mailed,
+      ]);
     }
     return usable(mailed, 'email', row, others);
   }
@@ -73,7 +79,9 @@ export function match(person: Person, row: number, live: Snapshot, others: Other
   const [phoned] = agreeing;
   if (phoned !== undefined) {
     if (person.userIdentityId !== undefined && phoned.identityId !== undefined && phoned.identityId !== person.userIdentityId) {
-      return doubt('other_identity', `User ${phoned.id} has the row's phone but belongs to identity ${phoned.identityId}.`, [phoned]);
+      return doubt('other_identity', `User ${phoned.id} has the row's phone but belongs to identity ${phoned.identityId}.`, [
+        phoned,
+      ]);
     }
     return usable(phoned, 'phone', row, others);
   }

@@ -1,0 +1,161 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { AcsUser, UserIdentity } from '../directory/directory.ts';
+import { emailKey, nameKey, phoneKey } from '../plan/keys.ts';
+import type { Snapshot } from '../plan/snapshot.ts';
+
+/**
+ * The live system at one moment, kept in a private temporary database that goes with its connection: people's data of a whole
+ * system neither grows in memory nor stays on disk.
+ */
+export class LiveSnapshot implements Snapshot {
+  readonly #db = new DatabaseSync('');
+  readonly #statements = new Map<string, StatementSync>();
+  #users = 0;
+
+  constructor() {
+    this.#db.exec(`
+      PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;
+      CREATE TABLE users (id TEXT PRIMARY KEY, email TEXT, phone TEXT, name TEXT, identity TEXT, value TEXT NOT NULL) WITHOUT ROWID;
+      CREATE TABLE members (user_id TEXT, group_id TEXT, PRIMARY KEY (user_id, group_id)) WITHOUT ROWID;
+      CREATE TABLE identities (id TEXT PRIMARY KEY, email TEXT, phone TEXT, value TEXT NOT NULL) WITHOUT ROWID;
+      CREATE TABLE named (id TEXT PRIMARY KEY) WITHOUT ROWID;
+      BEGIN;
+    `);
+  }
+
+  addUsers(users: readonly AcsUser[]): void {
+    const insert = this.#sql(
+      'INSERT OR REPLACE INTO users (id, email, phone, name, identity, value) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    for (const user of users) {
+      insert.run(
+        user.id,
+        user.email === undefined ? null : emailKey(user.email),
+        user.phone === undefined ? null : phoneKey(user.phone),
+        nameKey(user.name),
+        user.identityId ?? null,
+        JSON.stringify(user),
+      );
+    }
+    this.#users += users.length;
+  }
+
+  addMembers(groupId: string, userIds: readonly string[]): void {
+    const insert = this.#sql('INSERT OR IGNORE INTO members (user_id, group_id) VALUES (?, ?)');
+    for (const userId of userIds) insert.run(userId, groupId);
+  }
+
+  addIdentities(identities: readonly UserIdentity[]): void {
+    const insert = this.#sql('INSERT OR REPLACE INTO identities (id, email, phone, value) VALUES (?, ?, ?, ?)');
+    for (const identity of identities) {
+      insert.run(
+        identity.id,
+        identity.email === undefined ? null : emailKey(identity.email),
+        identity.phone === undefined ? null : phoneKey(identity.phone),
+        JSON.stringify(identity),
+      );
+    }
+  }
+
+  /** After the last page: makes the questions quick. */
+  index(): void {
+    this.#db.exec(`
+      COMMIT;
+      CREATE INDEX users_by_email ON users (email) WHERE email IS NOT NULL;
+      CREATE INDEX users_by_phone ON users (phone) WHERE phone IS NOT NULL;
+      CREATE INDEX users_by_name ON users (name);
+      CREATE INDEX users_by_identity ON users (identity) WHERE identity IS NOT NULL;
+      CREATE INDEX identities_by_email ON identities (email) WHERE email IS NOT NULL;
+      CREATE INDEX identities_by_phone ON identities (phone) WHERE phone IS NOT NULL;
+    `);
+  }
+
+  /** How many users were read. */
+  get size(): number {
+    return this.#users;
+  }
+
+  *users(): Generator<AcsUser> {
+    const page = this.#sql('SELECT id, value FROM users WHERE id > ? ORDER BY id LIMIT 500');
+    for (let last = ''; ;) {
+      const found = page.all(last) as unknown as { id: string; value: string }[];
+      for (const { value } of found) yield JSON.parse(value) as AcsUser;
+      const end = found.at(-1)?.id;
+      if (end === undefined) return;
+      last = end;
+    }
+  }
+
+  user(id: string): AcsUser | undefined {
+    return this.#parsed<AcsUser>('SELECT value FROM users WHERE id = ?', id)[0];
+  }
+
+  usersByIdentity(identityId: string): AcsUser[] {
+    return this.#parsed('SELECT value FROM users WHERE identity = ? ORDER BY id', identityId);
+  }
+
+  usersByEmail(key: string): AcsUser[] {
+    return this.#parsed('SELECT value FROM users WHERE email = ? ORDER BY id', key);
+  }
+
+  usersByPhone(key: string): AcsUser[] {
+    return this.#parsed('SELECT value FROM users WHERE phone = ? ORDER BY id', key);
+  }
+
+  usersByName(key: string): AcsUser[] {
+    return this.#parsed('SELECT value FROM users WHERE name = ? ORDER BY id', key);
+  }
+
+  groupsOf(userId: string): string[] {
+    const found = this.#sql('SELECT group_id FROM members WHERE user_id = ? ORDER BY group_id').all(userId);
+    return (found as { group_id: string }[]).map(({ group_id: id }) => id);
+  }
+
+  identity(id: string): UserIdentity | undefined {
+    return this.#parsed<UserIdentity>('SELECT value FROM identities WHERE id = ?', id)[0];
+  }
+
+  identitiesByEmail(key: string): UserIdentity[] {
+    return this.#parsed('SELECT value FROM identities WHERE email = ? ORDER BY id', key);
+  }
+
+  identitiesByPhone(key: string): UserIdentity[] {
+    return this.#parsed('SELECT value FROM identities WHERE phone = ? ORDER BY id', key);
+  }
+
+  /** Marks a user as named by some row of the roster, however doubtfully. */
+  name(userId: string): void {
+    this.#sql('INSERT OR IGNORE INTO named (id) VALUES (?)').run(userId);
+  }
+
+  /** Users whom no row names. */
+  *unnamed(): Generator<AcsUser> {
+    const page = this.#sql(
+      'SELECT id, value FROM users WHERE id > ? AND id NOT IN (SELECT id FROM named) ORDER BY id LIMIT 500',
+    );
+    for (let last = ''; ;) {
+      const found = page.all(last) as unknown as { id: string; value: string }[];
+      for (const { value } of found) yield JSON.parse(value) as AcsUser;
+      const end = found.at(-1)?.id;
+      if (end === undefined) return;
+      last = end;
+    }
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #parsed<T>(sql: string, key: string): T[] {
+    return (this.#sql(sql).all(key) as { value: string }[]).map(({ value }) => JSON.parse(value) as T);
+  }
+
+  #sql(text: string): StatementSync {
+    let statement = this.#statements.get(text);
+    if (statement === undefined) {
+      statement = this.#db.prepare(text);
+      this.#statements.set(text, statement);
+    }
+    return statement;
+  }
+}

@@ -1,0 +1,333 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { Change, Wishes } from '../plan/change.ts';
+import {
+  type AbsentUser,
+  type Journal,
+  JournalError,
+  type ReadBack,
+  type RowRecord,
+  type RunEnding,
+  type RunHeader,
+  type RunNotice,
+  type RunPhase,
+  type StepKind,
+  type StepOutcome,
+  type StepRecord,
+} from './journal.ts';
+import { applicationId, schemaVersion } from './schema.ts';
+
+/** How many rows are read at a time: results stream, nothing grows with the roster. */
+const batch = 500;
+
+interface RowColumns {
+  row: number;
+  line: number;
+  cells: string;
+  person: string | null;
+  problems: string;
+  notes: string;
+  change: string;
+  wishes: string;
+  read_back: string | null;
+}
+
+interface StepColumns {
+  seq: number;
+  row: number;
+  kind: StepKind;
+  target: string;
+  sent: string;
+  intent_at: string;
+  outcome: StepOutcome | null;
+  outcome_at: string | null;
+  id: string | null;
+  code: string | null;
+  message: string | null;
+}
+
+/**
+ * Opens the journal of a run. Writes are durable (WAL, synchronous=FULL set at every open) and share a commit: all that is asked
+ * for in one turn of the event loop goes into one transaction, so that durability costs one fsync a turn and not one a write.
+ *
+ * @throws {JournalError} `damaged` where the file is no journal of ours, `newer` where a later doorlist made it, `io` else.
+ */
+export function openJournal(file: string, mode: 'read' | 'write'): Journal {
+  let db: DatabaseSync;
+  try {
+    db = new DatabaseSync(file, { readOnly: mode === 'read', timeout: 5000 });
+    const id = (db.prepare('PRAGMA application_id').get() as { application_id: number }).application_id;
+    const version = (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+    if (id !== applicationId) throw new JournalError('damaged', `${file} is not the journal of a doorlist run.`);
+    if (version > schemaVersion) {
+      throw new JournalError('newer', `${file} was made by a newer doorlist. Update doorlist, then try again.`);
+    }
+    if (mode === 'write') db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+  } catch (error) {
+    throw asJournalError(error, file);
+  }
+  return new SqliteJournal(db, file);
+}
+
+interface Write {
+  readonly work: () => unknown;
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: JournalError) => void;
+}
+
+class SqliteJournal implements Journal {
+  readonly header: RunHeader;
+  readonly #db: DatabaseSync;
+  readonly #file: string;
+  readonly #statements = new Map<string, StatementSync>();
+  #queue: Write[] = [];
+  #broken: JournalError | undefined;
+
+  constructor(db: DatabaseSync, file: string) {
+    this.#db = db;
+    this.#file = file;
+    const header = this.#meta('header');
+    if (header === undefined)
+      throw new JournalError('damaged', `${file} has no header: it is not the journal of a finished plan.`);
+    this.header = JSON.parse(header) as RunHeader;
+  }
+
+  phase(): RunPhase {
+    return (this.#meta('phase') ?? 'planned') as RunPhase;
+  }
+
+  ending(): RunEnding | undefined {
+    const ending = this.#meta('ending');
+    return ending === undefined ? undefined : (JSON.parse(ending) as RunEnding);
+  }
+
+  *rows(): Generator<RowRecord> {
+    const page = this.#sql('SELECT * FROM rows WHERE row > ? ORDER BY row LIMIT ?');
+    const stepsOf = this.#sql('SELECT * FROM steps WHERE row > ? AND row <= ? ORDER BY row, seq');
+    for (let last = -1; ;) {
+      const found = page.all(last, batch) as unknown as RowColumns[];
+      const end = found.at(-1)?.row;
+      if (end === undefined) return;
+      const steps = stepsOf.all(last, end) as unknown as StepColumns[];
+      let next = 0;
+      for (const columns of found) {
+        const own: StepRecord[] = [];
+        for (let step = steps[next]; step !== undefined && step.row === columns.row; step = steps[next]) {
+          own.push(asStep(step));
+          next += 1;
+        }
+        yield asRow(columns, own);
+      }
+      last = end;
+    }
+  }
+
+  row(row: number): RowRecord | undefined {
+    const columns = this.#sql('SELECT * FROM rows WHERE row = ?').get(row) as unknown as RowColumns | undefined;
+    if (columns === undefined) return undefined;
+    const steps = this.#sql('SELECT * FROM steps WHERE row = ? ORDER BY seq').all(row) as unknown as StepColumns[];
+    return asRow(columns, steps.map(asStep));
+  }
+
+  *absent(): Generator<AbsentUser> {
+    const page = this.#sql('SELECT id, value FROM absent WHERE id > ? ORDER BY id LIMIT ?');
+    for (let last = ''; ;) {
+      const found = page.all(last, batch) as unknown as { id: string; value: string }[];
+      for (const { value } of found) yield JSON.parse(value) as AbsentUser;
+      const end = found.at(-1)?.id;
+      if (end === undefined) return;
+      last = end;
+    }
+  }
+
+  absentCount(): number {
+    return (this.#sql('SELECT count(*) AS n FROM absent').get() as { n: number }).n;
+  }
+
+  notices(): RunNotice[] {
+    const found = this.#sql('SELECT code, message, needs_person FROM notices ORDER BY seq').all() as unknown as {
+      code: string;
+      message: string;
+      needs_person: number;
+    }[];
+    return found.map(({ code, message, needs_person }) => ({ code, message, needsPerson: needs_person === 1 }));
+  }
+
+  wasThereBefore(userId: string): boolean {
+    return this.#sql('SELECT 1 FROM before_run WHERE id = ?').get(userId) !== undefined;
+  }
+
+  rowOfUser(userId: string): number | undefined {
+    const found =
+      this.#sql("SELECT row FROM steps WHERE kind = 'user' AND id = ? ORDER BY seq DESC LIMIT 1").get(userId) ??
+      this.#sql('SELECT row FROM rows WHERE user_id = ? LIMIT 1').get(userId);
+    return (found as { row: number } | undefined)?.row;
+  }
+
+  setPhase(phase: RunPhase): Promise<void> {
+    return this.#write(() => this.#setMeta('phase', phase));
+  }
+
+  setEnding(ending: RunEnding): Promise<void> {
+    return this.#write(() => this.#setMeta('ending', JSON.stringify(ending)));
+  }
+
+  intend(row: number, kind: StepKind, target: string, sent: Record<string, unknown>): Promise<number> {
+    const sql = 'INSERT INTO steps (row, kind, target, sent, intent_at) VALUES (?, ?, ?, ?, ?)';
+    return this.#write(() =>
+      Number(this.#sql(sql).run(row, kind, target, JSON.stringify(sent), new Date().toISOString()).lastInsertRowid),
+    );
+  }
+
+  conclude(seq: number, outcome: StepOutcome, more: { id?: string; code?: string; message?: string } = {}): Promise<void> {
+    const sql = 'UPDATE steps SET outcome = ?, outcome_at = ?, id = ?, code = ?, message = ? WHERE seq = ?';
+    return this.#write(() => {
+      const { id = null, code = null, message = null } = more;
+      this.#sql(sql).run(outcome, new Date().toISOString(), id, code, message, seq);
+    });
+  }
+
+  record(
+    row: number,
+    kind: StepKind,
+    target: string,
+    outcome: StepOutcome,
+    more: { id?: string; code?: string; message?: string } = {},
+  ): Promise<void> {
+    const sql =
+      'INSERT INTO steps (row, kind, target, sent, intent_at, outcome, outcome_at, id, code, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
+    return this.#write(() => {
+      const at = new Date().toISOString();
+      const { id = null, code = null, message = null } = more;
+      this.#sql(sql).run(row, kind, target, '{}', at, outcome, at, id, code, message);
+    });
+  }
+
+  replan(row: number, change: Change, wishes: Wishes): Promise<void> {
+    const sql = 'UPDATE rows SET kind = ?, user_id = ?, change = ?, wishes = ? WHERE row = ?';
+    return this.#write(() => {
+      const userId = 'userId' in change ? change.userId : null;
+      this.#sql(sql).run(change.kind, userId, JSON.stringify(change), JSON.stringify(wishes), row);
+    });
+  }
+
+  saveReadBack(row: number, readBack: ReadBack): Promise<void> {
+    return this.#write(() => {
+      this.#sql('UPDATE rows SET read_back = ? WHERE row = ?').run(JSON.stringify(readBack), row);
+    });
+  }
+
+  replaceAbsent(users: readonly AbsentUser[]): Promise<void> {
+    return this.#write(() => {
+      this.#db.exec('DELETE FROM absent');
+      const insert = this.#sql('INSERT OR REPLACE INTO absent (id, value) VALUES (?, ?)');
+      for (const user of users) insert.run(user.id, JSON.stringify(user));
+    });
+  }
+
+  notice({ code, message, needsPerson }: RunNotice): Promise<void> {
+    return this.#write(() => {
+      const known = this.#sql('SELECT 1 FROM notices WHERE code = ? AND message = ?').get(code, message);
+      if (known !== undefined) return;
+      this.#sql('INSERT INTO notices (code, message, needs_person) VALUES (?, ?, ?)').run(code, message, needsPerson ? 1 : 0);
+    });
+  }
+
+  close(): void {
+    this.#flush();
+    this.#db.close();
+  }
+
+  #write<T>(work: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.#queue.length === 0) setImmediate(() => this.#flush());
+      this.#queue.push({ work, resolve: resolve as (value: never) => void, reject });
+    });
+  }
+
+  #flush(): void {
+    const queue = this.#queue;
+    if (queue.length === 0) return;
+    this.#queue = [];
+    const results: unknown[] = [];
+    try {
+      // After a failed write nothing may be sent any more: the disk does not get better by itself within a run.
+      if (this.#broken) throw this.#broken;
+      this.#db.exec('BEGIN IMMEDIATE');
+      try {
+        for (const { work } of queue) results.push(work());
+        this.#db.exec('COMMIT');
+      } catch (error) {
+        if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+        throw error;
+      }
+    } catch (error) {
+      this.#broken = asJournalError(error, this.#file);
+      for (const { reject } of queue) reject(this.#broken);
+      return;
+    }
+    for (const [at, { resolve }] of queue.entries()) resolve(results[at] as never);
+  }
+
+  #sql(text: string): StatementSync {
+    let statement = this.#statements.get(text);
+    if (statement === undefined) {
+      statement = this.#db.prepare(text);
+      this.#statements.set(text, statement);
+    }
+    return statement;
+  }
+
+  #meta(key: string): string | undefined {
+    return (this.#sql('SELECT value FROM meta WHERE key = ?').get(key) as { value: string } | undefined)?.value;
+  }
+
+  #setMeta(key: string, value: string): void {
+    this.#sql('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(
+      key,
+      value,
+    );
+  }
+}
+
+function asRow(columns: RowColumns, steps: StepRecord[]): RowRecord {
+  return {
+    row: columns.row,
+    line: columns.line,
+    cells: JSON.parse(columns.cells) as string[],
+    problems: JSON.parse(columns.problems) as RowRecord['problems'],
+    notes: JSON.parse(columns.notes) as RowRecord['notes'],
+    change: JSON.parse(columns.change) as Change,
+    wishes: JSON.parse(columns.wishes) as Wishes,
+    steps,
+    ...(columns.person === null ? {} : { person: JSON.parse(columns.person) as NonNullable<RowRecord['person']> }),
+    ...(columns.read_back === null ? {} : { readBack: JSON.parse(columns.read_back) as ReadBack }),
+  };
+}
+
+function asStep(columns: StepColumns): StepRecord {
+  const { seq, row, kind, target, intent_at: intentAt, outcome, outcome_at: outcomeAt, id, code, message } = columns;
+  return {
+    seq,
+    row,
+    kind,
+    target,
+    sent: JSON.parse(columns.sent) as Record<string, unknown>,
+    intentAt,
+    ...(outcome === null ? {} : { outcome }),
+    ...(outcomeAt === null ? {} : { outcomeAt }),
+    ...(id === null ? {} : { id }),
+    ...(code === null ? {} : { code }),
+    ...(message === null ? {} : { message }),
+  };
+}
+
+/** SQLite's own result codes, from its manual: 13 full, 11 corrupt, 26 not a database, 14 cannot open. */
+export function asJournalError(error: unknown, file: string): JournalError {
+  if (error instanceof JournalError) return error;
+  const code = (error as { errcode?: number }).errcode;
+  const primary = code === undefined ? undefined : code & 0xff;
+  if (primary === 13) return new JournalError('full', `No space left on the disk for ${file}. Make room, then resume the run.`);
+  if (primary === 11 || primary === 26) return new JournalError('damaged', `${file} is damaged, or is not a doorlist journal.`);
+  const reason = error instanceof Error ? error.message : String(error);
+  return new JournalError('io', `${file} cannot be read or written (${reason}).`);
+}

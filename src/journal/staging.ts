@@ -1,0 +1,251 @@
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { Change, Wishes } from '../plan/change.ts';
+import { emailKey, nameKey, phoneKey } from '../plan/keys.ts';
+import type { Person } from '../roster/person.ts';
+import type { Note, Problem } from '../roster/problems.ts';
+import type { AbsentUser, ReadBack, RunHeader } from './journal.ts';
+import { schema } from './schema.ts';
+import { asJournalError } from './sqlite.ts';
+
+/** A roster row before it is planned. */
+export interface StagedRow {
+  readonly row: number;
+  readonly line: number;
+  readonly cells: readonly string[];
+  readonly person?: Person;
+  readonly problems: readonly Problem[];
+  readonly notes: readonly Note[];
+}
+
+/** What planning found for a row. */
+export interface StagedPlan {
+  readonly change: Change;
+  readonly wishes: Wishes;
+  readonly problems?: readonly Problem[];
+  readonly notes?: readonly Note[];
+  readonly readBack?: ReadBack;
+}
+
+/**
+ * A journal in the making: `run.sqlite.partial`, fast and not durable, for nothing is sent before it is `publish`ed, which makes it
+ * durable and gives it its name in one step. What is needed only while planning lives in temporary tables.
+ */
+export class StagedJournal {
+  readonly #db: DatabaseSync;
+  readonly #partial: string;
+  readonly #file: string;
+  readonly #insert: StatementSync;
+  readonly #key: StatementSync;
+  #open = true;
+  #pending = 0;
+
+  constructor(folder: string) {
+    this.#file = join(folder, 'run.sqlite');
+    this.#partial = `${this.#file}.partial`;
+    rmSync(this.#partial, { force: true });
+    try {
+      this.#db = new DatabaseSync(this.#partial);
+      this.#db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;');
+      this.#db.exec(schema);
+      this.#db.exec(
+        'CREATE TEMP TABLE keys (row INTEGER PRIMARY KEY, phone TEXT, name TEXT, email TEXT, bare INTEGER NOT NULL)',
+      );
+      this.#db.exec('BEGIN');
+      this.#insert = this.#db.prepare(
+        "INSERT INTO rows (row, line, cells, person, problems, notes, kind, change, wishes) VALUES (?, ?, ?, ?, ?, ?, 'rejected', '{\"kind\":\"rejected\"}', '{}')",
+      );
+      this.#key = this.#db.prepare('INSERT INTO keys (row, phone, name, email, bare) VALUES (?, ?, ?, ?, ?)');
+    } catch (error) {
+      throw asJournalError(error, this.#partial);
+    }
+  }
+
+  add(row: StagedRow): void {
+    this.#guard(() => {
+      const { person } = row;
+      this.#insert.run(
+        row.row,
+        row.line,
+        JSON.stringify(row.cells),
+        person === undefined ? null : JSON.stringify(person),
+        JSON.stringify(row.problems),
+        JSON.stringify(row.notes),
+      );
+      if (person !== undefined && person.importAs !== 'skip') {
+        const bare = person.email === undefined && person.userIdentityId === undefined && person.acsUserId === undefined;
+        this.#key.run(
+          row.row,
+          person.phone === undefined ? null : phoneKey(person.phone),
+          nameKey(person.fullName),
+          person.email === undefined ? null : emailKey(person.email),
+          bare && person.importAs !== 'new' ? 1 : 0,
+        );
+      }
+      this.#breathe();
+    });
+  }
+
+  /** After the last `add`: makes the questions about other rows quick. */
+  index(): void {
+    this.#guard(() =>
+      this.#db.exec(`
+        CREATE INDEX temp.keys_by_phone ON keys (phone) WHERE phone IS NOT NULL;
+        CREATE INDEX temp.keys_by_name ON keys (name);
+      `),
+    );
+  }
+
+  rowCount(): number {
+    return (this.#db.prepare('SELECT count(*) AS n FROM rows').get() as { n: number }).n;
+  }
+
+  /** Rows other than this one that bear the phone. */
+  sharers(phone: string): number[] {
+    const found = this.#prepared('SELECT row FROM keys WHERE phone = ? ORDER BY row LIMIT 3').all(phone);
+    return (found as { row: number }[]).map(({ row }) => row);
+  }
+
+  namesake(row: number, name: string): number | undefined {
+    // A row that nothing but its name tells apart gives way to any row that says more, and to the first of its own kind.
+    const found = this.#prepared(
+      `SELECT row FROM keys AS other WHERE name = ? AND row <> ?
+         AND (row < ? OR NOT (bare AND (phone IS NULL OR (SELECT count(*) FROM keys AS k WHERE k.phone = other.phone) > 1)))
+       ORDER BY row LIMIT 1`,
+    ).get(name, row, row);
+    return (found as { row: number } | undefined)?.row;
+  }
+
+  *staged(): Generator<StagedRow> {
+    const page = this.#db.prepare(
+      'SELECT row, line, cells, person, problems, notes FROM rows WHERE row > ? ORDER BY row LIMIT 500',
+    );
+    for (let last = -1; ;) {
+      const found = page.all(last) as unknown as {
+        row: number;
+        line: number;
+        cells: string;
+        person: string | null;
+        problems: string;
+        notes: string;
+      }[];
+      for (const { row, line, cells, person, problems, notes } of found) {
+        yield {
+          row,
+          line,
+          cells: JSON.parse(cells) as string[],
+          problems: JSON.parse(problems) as Problem[],
+          notes: JSON.parse(notes) as Note[],
+          ...(person === null ? {} : { person: JSON.parse(person) as Person }),
+        };
+      }
+      const end = found.at(-1)?.row;
+      if (end === undefined) return;
+      last = end;
+    }
+  }
+
+  plan(row: number, plan: StagedPlan): void {
+    this.#guard(() => {
+      const { change, wishes, problems, notes, readBack } = plan;
+      this.#prepared(
+        `UPDATE rows SET kind = ?, user_id = ?, change = ?, wishes = ?,
+           problems = coalesce(?, problems), notes = coalesce(?, notes), read_back = ? WHERE row = ?`,
+      ).run(
+        change.kind,
+        'userId' in change ? change.userId : null,
+        JSON.stringify(change),
+        JSON.stringify(wishes),
+        problems === undefined ? null : JSON.stringify(problems),
+        notes === undefined ? null : JSON.stringify(notes),
+        readBack === undefined ? null : JSON.stringify(readBack),
+        row,
+      );
+      this.#breathe();
+    });
+  }
+
+  /** Rows that were matched with a user whom another row was matched with too. */
+  claimedTwice(): { userId: string; rows: number[] }[] {
+    const found = this.#db
+      .prepare(
+        `SELECT user_id, group_concat(row) AS rows FROM (SELECT user_id, row FROM rows WHERE user_id IS NOT NULL ORDER BY row)
+         GROUP BY user_id HAVING count(*) > 1`,
+      )
+      .all() as { user_id: string; rows: string }[];
+    return found.map(({ user_id: userId, rows }) => ({ userId, rows: rows.split(',').map(Number) }));
+  }
+
+  counts(): Record<string, number> {
+    const found = this.#db.prepare('SELECT kind, count(*) AS n FROM rows GROUP BY kind').all() as { kind: string; n: number }[];
+    return Object.fromEntries(found.map(({ kind, n }) => [kind, n]));
+  }
+
+  before(userId: string): void {
+    this.#guard(() => this.#prepared('INSERT OR IGNORE INTO before_run (id) VALUES (?)').run(userId));
+  }
+
+  absent(user: AbsentUser): void {
+    this.#guard(() =>
+      this.#prepared('INSERT OR IGNORE INTO absent (id, value) VALUES (?, ?)').run(user.id, JSON.stringify(user)),
+    );
+  }
+
+  /** Makes the journal durable under its own name. Nothing may be sent before this returned. */
+  publish(header: RunHeader): string {
+    return this.#guard(() => {
+      const meta = this.#db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
+      meta.run('header', JSON.stringify(header));
+      meta.run('phase', 'planned');
+      this.#db.exec('COMMIT');
+      this.#db.close();
+      this.#open = false;
+      fsyncPath(this.#partial);
+      renameSync(this.#partial, this.#file);
+      fsyncPath(dirname(this.#file));
+      return this.#file;
+    });
+  }
+
+  /** Leaves no trace of a plan that did not come to its end. */
+  discard(): void {
+    if (this.#open) this.#db.close();
+    this.#open = false;
+    if (existsSync(this.#partial)) rmSync(this.#partial, { force: true });
+  }
+
+  readonly #statements = new Map<string, StatementSync>();
+
+  #prepared(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  /** A transaction now and then keeps its bookkeeping small. */
+  #breathe(): void {
+    this.#pending += 1;
+    if (this.#pending % 10_000 === 0) this.#db.exec('COMMIT; BEGIN');
+  }
+
+  #guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw asJournalError(error, this.#partial);
+    }
+  }
+}
+
+function fsyncPath(path: string): void {
+  const handle = openSync(path, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
