@@ -34,6 +34,8 @@ export type RunEvent =
       readonly provider?: ProviderStatus;
       /** The person's name, for the live screen alone. */
       readonly who?: string;
+      /** What the row was last reported with by this process; absent at its first report. Lets a listener count in no memory. */
+      readonly was?: { readonly status: ImportStatus; readonly enrollment?: EnrollmentStatus };
     }
   /** About twice a second while requests flow. `rate`: requests a second now allowed; `waitUntil`: epoch ms while a limit holds. */
   | {
@@ -66,3 +68,202 @@ export interface SummaryEvent {
 
 /** Receives events as they happen. Listeners draw; they start nothing, retry nothing, count nothing. */
 export type Emit = (event: RunEvent) => void;
+
+/** Something that is over and stays on the screen, above the live part. */
+export type LogEntry =
+  | { readonly kind: 'phase'; readonly phase: Phase; readonly done: number; readonly tookMs: number }
+  | { readonly kind: 'plan'; readonly rows: number; readonly counts: Readonly<Record<string, number>> }
+  | { readonly kind: 'notice'; readonly message: string; readonly needsPerson: boolean }
+  | { readonly kind: 'outage'; readonly tookMs: number };
+
+type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
+export type RowEvent = EventOf<'row'>;
+
+/** Everything the screen knows of a run. Its size does not depend on the roster's. */
+export interface RunView {
+  readonly run?: EventOf<'run'>;
+  readonly phase?: { readonly phase: Phase; readonly total?: number; readonly done: number; readonly startedAt: number };
+  readonly plan?: EventOf<'plan'>;
+  /** Rows by the status they were last reported with. */
+  readonly reported: Readonly<Record<ImportStatus, number>>;
+  readonly enrolled: number;
+  readonly pace?: EventOf<'pace'>;
+  readonly outage?: EventOf<'outage'>;
+  readonly stopping?: string;
+  /** The last rows that came to rest, newest first, at most {@link KEPT_ROWS}. */
+  readonly recent: readonly RowEvent[];
+  /** The last rows that need a person, newest first, at most {@link KEPT_ROWS}. */
+  readonly problems: readonly RowEvent[];
+  /** In order, at most {@link KEPT_LOG}; whatever comes later stands in the report alone. */
+  readonly log: readonly LogEntry[];
+  readonly summary?: SummaryEvent;
+  /** Units done and seconds passed in this phase, both fading with age: their quotient is the rate. */
+  readonly speed: { readonly units: number; readonly seconds: number; readonly at: number; readonly done: number };
+}
+
+const KEPT_ROWS = 8;
+const KEPT_LOG = 200;
+/** Seconds after which what was measured counts for a third: long enough that the time left does not jump about. */
+const SPEED_MEMORY = 15;
+const SPEED_STEP_MS = 250;
+
+export const emptyView: RunView = {
+  reported: {
+    created: 0,
+    present: 0,
+    updated: 0,
+    differs: 0,
+    conflict: 0,
+    rejected: 0,
+    failed: 0,
+    skipped: 0,
+    pending: 0,
+    unknown: 0,
+  },
+  enrolled: 0,
+  recent: [],
+  problems: [],
+  log: [],
+  speed: { units: 0, seconds: 0, at: 0, done: 0 },
+};
+
+/**
+ * What the screen knows after one more event. Pure: the clock comes in from outside.
+ *
+ * @param now epoch ms at which the event happened.
+ */
+export function fold(view: RunView, event: RunEvent, now: number): RunView {
+  switch (event.type) {
+    case 'run': {
+      const run = { ...view.run, ...event };
+      return { ...view, run };
+    }
+    case 'phase':
+      return beginPhase(view, event, now);
+    case 'progress':
+      return view.phase?.phase === event.phase ? advance(view, event.done, now) : view;
+    case 'plan':
+      return logged({ ...view, plan: event }, { kind: 'plan', rows: event.rows, counts: event.counts });
+    case 'row':
+      return foldRow(view, event);
+    case 'pace':
+      return measured({ ...view, pace: event }, now);
+    case 'outage':
+      return { ...measured(view, now), outage: event };
+    case 'outage-over': {
+      const { outage, ...rest } = view;
+      if (outage === undefined) return view;
+      // What the outage took is no sign of how fast it goes on.
+      const resumed = { ...rest, speed: { ...view.speed, at: now } };
+      return logged(resumed, { kind: 'outage', tookMs: now - outage.since });
+    }
+    case 'stopping':
+      return { ...view, stopping: event.reason };
+    case 'notice':
+      return logged(view, { kind: 'notice', message: event.message, needsPerson: event.needsPerson });
+    case 'summary':
+      return { ...endPhase(view, now), summary: event };
+  }
+}
+
+/**
+ * Rows by status as far as the run has come. What only a plan decides is counted from the plan where its rows are not
+ * announced one by one.
+ */
+export function countsOf({ plan, reported }: RunView): Readonly<Record<ImportStatus, number>> {
+  const planned = (status: ImportStatus) => Math.max(plan?.counts[status] ?? 0, reported[status]);
+  return {
+    ...reported,
+    present: planned('present'),
+    differs: planned('differs'),
+    conflict: planned('conflict'),
+    rejected: planned('rejected'),
+    skipped: planned('skipped'),
+  };
+}
+
+/** Units (people, in the phases that touch people) a second in this phase, lately; undefined until it can be told. */
+export function rateOf({ speed }: RunView): number | undefined {
+  return speed.seconds < 1 || speed.units === 0 ? undefined : speed.units / speed.seconds;
+}
+
+/** Seconds until this phase is done, if it goes on as lately; undefined while that cannot be told. */
+export function secondsLeft(view: RunView): number | undefined {
+  const rate = rateOf(view);
+  const total = view.phase?.total;
+  if (rate === undefined || total === undefined || view.outage || view.speed.seconds < 3) return undefined;
+  return Math.max(0, total - (view.phase?.done ?? 0)) / rate;
+}
+
+/** Whether a row, as reported, needs a person. */
+export function needsPerson(row: Pick<RowEvent, 'status' | 'enrollment' | 'provider'>): boolean {
+  return (
+    ['differs', 'conflict', 'rejected', 'failed', 'unknown'].includes(row.status) ||
+    row.enrollment === 'failed' ||
+    row.enrollment === 'unknown' ||
+    ['error', 'missing', 'drifted'].includes(row.provider ?? '')
+  );
+}
+
+function beginPhase(view: RunView, event: EventOf<'phase'>, now: number): RunView {
+  if (view.phase?.phase === event.phase) {
+    return event.total === undefined ? view : { ...view, phase: { ...view.phase, total: event.total } };
+  }
+  const total = event.total === undefined ? {} : { total: event.total };
+  return {
+    ...endPhase(view, now),
+    phase: { phase: event.phase, ...total, done: 0, startedAt: now },
+    speed: { units: 0, seconds: 0, at: now, done: 0 },
+  };
+}
+
+function endPhase(view: RunView, now: number): RunView {
+  const { phase, ...rest } = view;
+  if (phase === undefined) return view;
+  return logged(rest, { kind: 'phase', phase: phase.phase, done: phase.done, tookMs: now - phase.startedAt });
+}
+
+function advance(view: RunView, done: number, now: number): RunView {
+  return view.phase === undefined ? view : measured({ ...view, phase: { ...view.phase, done } }, now);
+}
+
+function measured(view: RunView, now: number): RunView {
+  const { speed } = view;
+  const done = view.phase?.done ?? 0;
+  const passed = now - speed.at;
+  if (passed < SPEED_STEP_MS || view.outage) return view;
+  const fading = Math.exp(-passed / 1000 / SPEED_MEMORY);
+  return {
+    ...view,
+    speed: {
+      units: speed.units * fading + Math.max(0, done - speed.done),
+      seconds: speed.seconds * fading + passed / 1000,
+      at: now,
+      done,
+    },
+  };
+}
+
+function foldRow(view: RunView, row: RowEvent): RunView {
+  // A look at the system afterwards tells how its user fares; it does not bring a row to rest a second time.
+  const isLook = view.phase?.phase === 'verifying' && row.was === undefined;
+  const reported = { ...view.reported };
+  if (row.was !== undefined) reported[row.was.status] -= 1;
+  if (!isLook) reported[row.status] += 1;
+  const newlyEnrolled = Number(row.enrollment === 'enrolled') - Number(row.was?.enrollment === 'enrolled');
+  return {
+    ...view,
+    reported,
+    enrolled: isLook ? view.enrolled : view.enrolled + newlyEnrolled,
+    recent: row.status === 'pending' ? view.recent : newest(row, view.recent),
+    problems: needsPerson(row) ? newest(row, view.problems) : view.problems.filter((other) => other.row !== row.row),
+  };
+}
+
+function newest(row: RowEvent, rows: readonly RowEvent[]): readonly RowEvent[] {
+  return [row, ...rows.filter((other) => other.row !== row.row)].slice(0, KEPT_ROWS);
+}
+
+function logged(view: RunView, entry: LogEntry): RunView {
+  return view.log.length >= KEPT_LOG ? view : { ...view, log: [...view.log, entry] };
+}
