@@ -193,6 +193,12 @@ export interface Journal extends JournalReader {
   wasThereBefore(userId: string): boolean;
   /** The row whose user this is, by match or by creation. */
   rowOfUser(userId: string): number | undefined;
+  /** Rows that were attempted (have a `user` step) and sent exactly this name, email and phone. */
+  rowsAlike(fullName: string, email: string | undefined, phone: string | undefined): number[];
+  /** Rows whose creation was once without an answer (settled since or not). */
+  rowsOnceUnanswered(): number[];
+  /** Rows that have something left to do, in roster order: not yet attempted, half done, or unknown. Streamed. */
+  openRows(): Iterable<number>;
   close(): void;
 }
 

@@ -34,6 +34,7 @@ export const schema = `
   );
   CREATE INDEX steps_by_row ON steps (row, seq);
   CREATE INDEX steps_by_user ON steps (id) WHERE kind = 'user' AND id IS NOT NULL;
+  CREATE INDEX steps_alike ON steps (json_extract(sent, '$.full_name')) WHERE kind = 'user';
   CREATE TABLE before_run (id TEXT PRIMARY KEY) WITHOUT ROWID;
   CREATE TABLE absent (id TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE notices (seq INTEGER PRIMARY KEY, code TEXT NOT NULL, message TEXT NOT NULL, needs_person INTEGER NOT NULL);

@@ -163,6 +163,35 @@ class SqliteJournal implements Journal {
     return (found as { row: number } | undefined)?.row;
   }
 
+  rowsAlike(fullName: string, email: string | undefined, phone: string | undefined): number[] {
+    const found = this.#sql(
+      `SELECT DISTINCT row FROM steps WHERE kind = 'user' AND json_extract(sent, '$.full_name') = ?
+         AND json_extract(sent, '$.email_address') IS ? AND json_extract(sent, '$.phone_number') IS ? ORDER BY row`,
+    ).all(fullName, email ?? null, phone ?? null);
+    return (found as { row: number }[]).map(({ row }) => row);
+  }
+
+  rowsOnceUnanswered(): number[] {
+    const found = this.#sql(
+      "SELECT DISTINCT row FROM steps WHERE kind = 'user' AND (outcome IS NULL OR outcome IN ('claimed', 'unanswered', 'absent')) ORDER BY row",
+    ).all();
+    return (found as { row: number }[]).map(({ row }) => row);
+  }
+
+  *openRows(): Generator<number> {
+    const page = this.#sql(
+      `SELECT row FROM rows WHERE row > ? AND (kind IN ('create', 'update') OR (kind = 'present' AND wishes <> '{}'))
+       ORDER BY row LIMIT ?`,
+    );
+    for (let last = -1; ;) {
+      const found = page.all(last, batch) as { row: number }[];
+      for (const { row } of found) yield row;
+      const end = found.at(-1)?.row;
+      if (end === undefined) return;
+      last = end;
+    }
+  }
+
   setPhase(phase: RunPhase): Promise<void> {
     return this.#write(() => this.#setMeta('phase', phase));
   }
@@ -240,7 +269,7 @@ class SqliteJournal implements Journal {
   #write<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#queue.length === 0) setImmediate(() => this.#flush());
-      this.#queue.push({ work, resolve: resolve as (value: never) => void, reject });
+      this.#queue.push({ work, resolve, reject });
     });
   }
 

@@ -2,7 +2,6 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from '
 import { dirname, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Change, Wishes } from '../plan/change.ts';
-import { emailKey, nameKey, phoneKey } from '../plan/keys.ts';
 import type { Person } from '../roster/person.ts';
 import type { Note, Problem } from '../roster/problems.ts';
 import type { AbsentUser, ReadBack, RunHeader } from './journal.ts';
@@ -30,14 +29,13 @@ export interface StagedPlan {
 
 /**
  * A journal in the making: `run.sqlite.partial`, fast and not durable, for nothing is sent before it is `publish`ed, which makes it
- * durable and gives it its name in one step. What is needed only while planning lives in temporary tables.
+ * durable and gives it its name in one step.
  */
 export class StagedJournal {
   readonly #db: DatabaseSync;
   readonly #partial: string;
   readonly #file: string;
   readonly #insert: StatementSync;
-  readonly #key: StatementSync;
   #open = true;
   #pending = 0;
 
@@ -47,7 +45,7 @@ export class StagedJournal {
     rmSync(this.#partial, { force: true });
     try {
       this.#db = new DatabaseSync(this.#partial);
-      this.#db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;');
+      this.#db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; ');
       this.#db.exec(schema);
       this.#db.exec(
         'CREATE TEMP TABLE keys (row INTEGER PRIMARY KEY, phone TEXT, name TEXT, email TEXT, bare INTEGER NOT NULL)',
@@ -56,7 +54,6 @@ export class StagedJournal {
       this.#insert = this.#db.prepare(
         "INSERT INTO rows (row, line, cells, person, problems, notes, kind, change, wishes) VALUES (?, ?, ?, ?, ?, ?, 'rejected', '{\"kind\":\"rejected\"}', '{}')",
       );
-      this.#key = this.#db.prepare('INSERT INTO keys (row, phone, name, email, bare) VALUES (?, ?, ?, ?, ?)');
     } catch (error) {
       throw asJournalError(error, this.#partial);
     }
@@ -73,48 +70,12 @@ export class StagedJournal {
         JSON.stringify(row.problems),
         JSON.stringify(row.notes),
       );
-      if (person !== undefined && person.importAs !== 'skip') {
-        const bare = person.email === undefined && person.userIdentityId === undefined && person.acsUserId === undefined;
-        this.#key.run(
-          row.row,
-          person.phone === undefined ? null : phoneKey(person.phone),
-          nameKey(person.fullName),
-          person.email === undefined ? null : emailKey(person.email),
-          bare && person.importAs !== 'new' ? 1 : 0,
-        );
-      }
       this.#breathe();
     });
   }
 
-  /** After the last `add`: makes the questions about other rows quick. */
-  index(): void {
-    this.#guard(() =>
-      this.#db.exec(`
-        CREATE INDEX temp.keys_by_phone ON keys (phone) WHERE phone IS NOT NULL;
-        CREATE INDEX temp.keys_by_name ON keys (name);
-      `),
-    );
-  }
-
   rowCount(): number {
     return (this.#db.prepare('SELECT count(*) AS n FROM rows').get() as { n: number }).n;
-  }
-
-  /** Rows other than this one that bear the phone. */
-  sharers(phone: string): number[] {
-    const found = this.#prepared('SELECT row FROM keys WHERE phone = ? ORDER BY row LIMIT 3').all(phone);
-    return (found as { row: number }[]).map(({ row }) => row);
-  }
-
-  namesake(row: number, name: string): number | undefined {
-    // A row that nothing but its name tells apart gives way to any row that says more, and to the first of its own kind.
-    const found = this.#prepared(
-      `SELECT row FROM keys AS other WHERE name = ? AND row <> ?
-         AND (row < ? OR NOT (bare AND (phone IS NULL OR (SELECT count(*) FROM keys AS k WHERE k.phone = other.phone) > 1)))
-       ORDER BY row LIMIT 1`,
-    ).get(name, row, row);
-    return (found as { row: number } | undefined)?.row;
   }
 
   *staged(): Generator<StagedRow> {

@@ -1,0 +1,304 @@
+import type { BeforeSend, DirectoryError, NewIdentity, NewUser, UserIdentity } from '../directory/directory.ts';
+import type { RowRecord, StepKind, StepOutcome } from '../journal/journal.ts';
+import { isMade, lastStep, plannedUpdateSteps } from '../journal/outcome.ts';
+import { contradictions } from '../plan/identity.ts';
+import { emailKey, phoneKey } from '../plan/keys.ts';
+import type { World } from './world.ts';
+
+/** What a step came to without a call of its own, or after looking around. */
+export interface Decided {
+  readonly outcome: StepOutcome;
+  readonly id?: string;
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** The next thing to do for a row. */
+export interface Step {
+  readonly kind: StepKind;
+  readonly target: string;
+  /** What will be sent, for the journal: enough to recognise it when it is found again. */
+  readonly sent: Record<string, unknown>;
+  /** A look before the call that may make it needless. */
+  readonly before?: () => Promise<Decided | undefined>;
+  /** The call; resolves to the id of what it made. */
+  readonly call: (beforeSend: BeforeSend) => Promise<string | undefined>;
+  /** A look after a definite refusal: "already exists" is not "finished", and not failed either. */
+  readonly refused?: (error: DirectoryError) => Promise<Decided | undefined>;
+}
+
+/**
+ * The one missing step that comes next for a row, or undefined where nothing is left to do. Progress is each row's own: a person
+ * with a user and no enrollment is a person with one step left.
+ */
+export function nextStep(record: RowRecord, world: World): Step | undefined {
+  const { change } = record;
+  if (change.kind === 'create') return identityStep(record, world) ?? userStep(record, world) ?? enrollStep(record, world);
+  if (change.kind === 'present' || change.kind === 'update') {
+    return (
+      updateStep(record, world) ??
+      identityStep(record, world) ??
+      linkStep(record, change.userId, world) ??
+      enrollStep(record, world)
+    );
+  }
+  return undefined;
+}
+
+/** Whether a step may be taken: it was not tried yet, or it is known not to have happened. */
+function isOpen(record: RowRecord, kind: StepKind, target = ''): boolean {
+  const step = lastStep(record, kind, target);
+  return step === undefined || step.outcome === 'absent';
+}
+
+/** The identity that the person has, or undefined while there is none. */
+export function identityOf(record: RowRecord): string | undefined {
+  const step = lastStep(record, 'identity');
+  if (isMade(step)) return step?.id;
+  const { identity } = record.wishes;
+  return identity?.kind === 'use' ? identity.identityId : undefined;
+}
+
+/** The user that the person has, or undefined while there is none. */
+export function userIdOf(record: RowRecord): string | undefined {
+  const step = lastStep(record, 'user');
+  if (isMade(step)) return step?.id;
+  return 'userId' in record.change ? record.change.userId : undefined;
+}
+
+function identityStep(record: RowRecord, { directory, newKey }: World): Step | undefined {
+  const { person, wishes } = record;
+  const { identity } = wishes;
+  if (person === undefined || identity === undefined || identity.kind === 'use' || !isOpen(record, 'identity'))
+    return undefined;
+  if (identity.kind === 'conflict') {
+    const decided: Decided = { outcome: 'conflict', code: identity.code, message: identity.message };
+    return { kind: 'identity', target: '', sent: {}, before: () => Promise.resolve(decided), call: () => Promise.resolve('') };
+  }
+  // One key for a person, whatever happens: a repeated creation under the same key cannot double.
+  const earlier = lastStep(record, 'identity')?.sent['user_identity_key'];
+  const body: NewIdentity = {
+    key: typeof earlier === 'string' ? earlier : newKey(),
+    name: person.fullName,
+    ...(person.email === undefined ? {} : { email: person.email }),
+    ...(person.phone === undefined || !identity.withPhone ? {} : { phone: person.phone }),
+  };
+  return {
+    kind: 'identity',
+    target: '',
+    sent: { user_identity_key: body.key, full_name: body.name, email_address: body.email, phone_number: body.phone },
+    call: async (beforeSend) => (await directory.createIdentity(body, beforeSend)).id,
+    refused: async (error) => {
+      const mine = await directory.identityByKey(body.key);
+      if (mine) return { outcome: 'claimed', id: mine.id };
+      const found = await identitiesLike(body, directory);
+      const [only] = found;
+      if (found.length > 1) {
+        return {
+          outcome: 'conflict',
+          code: 'several_identities',
+          message: `Several identities are like this person: ${ids(found)}.`,
+        };
+      }
+      if (only === undefined) {
+        return {
+          outcome: 'conflict',
+          code: 'identity_clash',
+          message:
+            `The API refused the user identity (${error.message}) and shows none with this email or phone. ` +
+            'An unmanaged identity of the workspace is a likely cause: make it managed, or change the email, then import the row again.',
+        };
+      }
+      const against = contradictions(only, person, body.phone !== undefined);
+      const byEmail = only.email !== undefined && body.email !== undefined && emailKey(only.email) === emailKey(body.email);
+      if (against.length > 0 || (!byEmail && only.name === undefined)) {
+        const what = against.length > 0 ? `another ${against.join(' and ')}` : 'no name to tell by';
+        return {
+          outcome: 'conflict',
+          code: 'identity_contradicts',
+          message: `Identity ${only.id} has ${what}. A person has to decide: fill user_identity_id, or mend the identity.`,
+        };
+      }
+      return { outcome: 'already', id: only.id };
+    },
+  };
+}
+
+async function identitiesLike(body: NewIdentity, directory: World['directory']): Promise<UserIdentity[]> {
+  const found = new Map<string, UserIdentity>();
+  if (body.email !== undefined) {
+    const key = emailKey(body.email);
+    for (const identity of await directory.searchIdentities(body.email)) {
+      if (identity.email !== undefined && emailKey(identity.email) === key) found.set(identity.id, identity);
+    }
+  }
+  if (body.phone !== undefined) {
+    const key = phoneKey(body.phone);
+    for (const identity of await directory.searchIdentities(body.phone)) {
+      if (identity.phone !== undefined && phoneKey(identity.phone) === key) found.set(identity.id, identity);
+    }
+  }
+  return [...found.values()];
+}
+
+function userStep(record: RowRecord, { directory, systemId }: World): Step | undefined {
+  const { person, wishes } = record;
+  if (person === undefined || !isOpen(record, 'user')) return undefined;
+  const identityId = identityOf(record);
+  // An identity that is wanted and cannot be had has said so already.
+  if (wishes.identity !== undefined && identityId === undefined) return undefined;
+  const body: NewUser = {
+    systemId,
+    name: person.fullName,
+    ...(person.email === undefined ? {} : { email: person.email }),
+    ...(person.phone === undefined ? {} : { phone: person.phone }),
+    ...(identityId === undefined ? {} : { identityId }),
+    ...(wishes.groupIds === undefined || wishes.groupIds.length === 0 ? {} : { groupIds: wishes.groupIds }),
+    ...(person.startsAt === undefined && person.endsAt === undefined
+      ? {}
+      : {
+          schedule: {
+            ...(person.startsAt === undefined ? {} : { startsAt: person.startsAt }),
+            ...(person.endsAt === undefined ? {} : { endsAt: person.endsAt }),
+          },
+        }),
+  };
+  return {
+    kind: 'user',
+    target: '',
+    sent: {
+      full_name: body.name,
+      email_address: body.email,
+      phone_number: body.phone,
+      user_identity_id: body.identityId,
+      acs_access_group_ids: body.groupIds,
+      starts_at: person.startsAt,
+      ends_at: person.endsAt,
+    },
+    call: async (beforeSend) => (await directory.createUser(body, beforeSend)).id,
+  };
+}
+
+function updateStep(record: RowRecord, { directory }: World): Step | undefined {
+  const { change } = record;
+  if (change.kind !== 'update') return undefined;
+  for (const { kind, target } of plannedUpdateSteps(record)) {
+    if (!isOpen(record, kind, target)) continue;
+    if (kind === 'update') {
+      const patch = change.patch ?? {};
+      return {
+        kind,
+        target,
+        sent: { acs_user_id: change.userId, ...patch },
+        call: async (beforeSend) => {
+          await directory.updateUser(change.userId, patch, beforeSend);
+          return undefined;
+        },
+      };
+    }
+    return {
+      kind,
+      target,
+      sent: { acs_user_id: change.userId, acs_access_group_id: target },
+      call: async (beforeSend) => {
+        if (kind === 'add_group') await directory.addToGroup(change.userId, target, beforeSend);
+        else await directory.removeFromGroup(change.userId, target, beforeSend);
+        return undefined;
+      },
+    };
+  }
+  return undefined;
+}
+
+function linkStep(record: RowRecord, userId: string, { directory }: World): Step | undefined {
+  const { identity } = record.wishes;
+  const identityId = identityOf(record);
+  if (identityId === undefined || identity === undefined || !isOpen(record, 'link')) return undefined;
+  if (identity.kind === 'use' && !identity.link) return undefined;
+  return {
+    kind: 'link',
+    target: '',
+    sent: { acs_user_id: userId, user_identity_id: identityId },
+    before: async () => {
+      const user = await directory.user(userId);
+      if (user?.identityId === undefined) return undefined;
+      return user.identityId === identityId
+        ? { outcome: 'already', id: identityId }
+        : {
+            outcome: 'conflict',
+            code: 'other_identity',
+            message: `User ${userId} belongs to identity ${user.identityId} by now.`,
+          };
+    },
+    call: async (beforeSend) => {
+      await directory.linkUser(identityId, userId, beforeSend);
+      return identityId;
+    },
+  };
+}
+
+function enrollStep(record: RowRecord, world: World): Step | undefined {
+  const { wishes, person } = record;
+  const identityId = identityOf(record);
+  const userId = userIdOf(record);
+  if (wishes.enroll === undefined || identityId === undefined || userId === undefined || !isOpen(record, 'enroll'))
+    return undefined;
+  const link = lastStep(record, 'link');
+  if (link !== undefined && !isMade(link)) return undefined;
+  // An identity of this very run's making has no enrollment but our own.
+  const isNew = lastStep(record, 'identity')?.outcome === 'done';
+  if (wishes.enroll === 'instant-key') return instantKeyStep(record, identityId, isNew, world);
+
+  const { directory, settings, policy } = world;
+  const { credentialManagerId, credentialPoolId } = settings;
+  if (credentialManagerId === undefined) return undefined;
+  const launch = {
+    identityId,
+    credentialManagerId,
+    ...(credentialPoolId === undefined ? {} : { poolId: credentialPoolId }),
+    ...(policy.createCredentialManagerUser ? { createCredentialManagerUser: true } : {}),
+    ...(person?.credentialManagerAcsUserId === undefined
+      ? {}
+      : { credentialManagerAcsUserId: person.credentialManagerAcsUserId }),
+  };
+  return {
+    kind: 'enroll',
+    target: '',
+    sent: { ...launch },
+    before: async () => {
+      if (isNew) return undefined;
+      const there = await directory.enrollmentAutomations(identityId);
+      const found = there.find((automation) => automation.credentialManagerId === credentialManagerId);
+      return found === undefined ? undefined : { outcome: 'already', id: found.id };
+    },
+    call: async (beforeSend) => (await directory.launchEnrollmentAutomation(launch, beforeSend)).id,
+  };
+}
+
+function instantKeyStep(record: RowRecord, identityId: string, isNew: boolean, world: World): Step {
+  const { directory, instantKeyUrl, now } = world;
+  return {
+    kind: 'enroll',
+    target: '',
+    sent: { user_identity_id: identityId, instant_key: true },
+    before: async () => {
+      if (isNew) return undefined;
+      const valid = (await directory.instantKeys(identityId)).find(({ expiresAt }) => !(Date.parse(expiresAt) <= now()));
+      if (valid === undefined) return undefined;
+      instantKeyUrl(record.row, valid.url);
+      return { outcome: 'already', id: valid.id };
+    },
+    call: async (beforeSend) => {
+      const key = await directory.generateInstantKey(identityId, beforeSend);
+      instantKeyUrl(record.row, key.url);
+      return key.id;
+    },
+  };
+}
+
+function ids(things: readonly { id: string }[]): string {
+  return things
+    .map(({ id }) => id)
+    .sort()
+    .join(', ');
+}

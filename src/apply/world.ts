@@ -1,0 +1,51 @@
+import type { Directory } from '../directory/directory.ts';
+import type { Emit } from '../events.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { LiveSnapshot } from '../journal/live.ts';
+import type { GroupIndex } from '../plan/groups.ts';
+import type { Policy } from '../plan/plan.ts';
+
+/** Everything that applying touches comes in here, so that a test can hand in a world of its own. */
+export interface World {
+  readonly directory: Directory;
+  readonly journal: Journal;
+  readonly emit: Emit;
+  readonly systemId: string;
+  readonly groups: GroupIndex;
+  readonly groupIds: readonly string[];
+  readonly policy: Policy;
+  readonly settings: ApplySettings;
+  /** Aborted by the first Ctrl-C: no new rows are taken, no new step is begun, waits end. */
+  readonly stop: AbortSignal;
+  /** Awaited before each new row: the screen's pause. */
+  readonly paused?: () => Promise<void>;
+  readonly openSnapshot: () => LiveSnapshot;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Resolves early when `stop` is aborted. */
+  readonly sleep: (ms: number) => Promise<void>;
+  /** A random user identity key. */
+  readonly newKey: () => string;
+  /** Receives the instant key URLs, which go to result.csv and nowhere else. */
+  readonly instantKeyUrl: (row: number, url: string) => void;
+}
+
+export interface ApplySettings {
+  readonly settleTimeoutMs: number;
+  readonly verifyTimeoutMs: number;
+  /** People walked at the same time; requests in flight are the gate's business. */
+  readonly walkers: number;
+  readonly credentialManagerId?: string;
+  readonly credentialPoolId?: string;
+}
+
+/** Why a run stops before its end, and with which exit status. */
+export class Halt extends Error {
+  override readonly name = 'Halt';
+  readonly exit: 4 | 130;
+
+  constructor(exit: 4 | 130, message: string) {
+    super(message);
+    this.exit = exit;
+  }
+}
