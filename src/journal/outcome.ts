@@ -1,4 +1,4 @@
-import type { Change } from '../plan/change.ts';
+import type { Change, Difference } from '../plan/change.ts';
 import type { ProviderStatus, RowRecord, StepKind, StepRecord } from './journal.ts';
 
 export const importStatuses = [
@@ -18,9 +18,12 @@ export type ImportStatus = (typeof importStatuses)[number];
 
 export type EnrollmentStatus = 'enrolled' | 'already' | 'failed' | 'pending' | 'unknown' | 'not_requested';
 
+/** What `plan` says of a row: `create` and `update` for what `import` would report as `created` and `updated`. */
+export type PlanStatus = Exclude<ImportStatus, 'created' | 'updated'> | 'create' | 'update';
+
 /** Where a row stands, in the words of the result columns. */
-export interface Outcome {
-  readonly status: ImportStatus;
+export interface Outcome<Status = ImportStatus> {
+  readonly status: Status;
   /** Machine-readable reason; empty where the status says all. */
   readonly code: string;
   /** What happened and, where a person is needed, what to do; may be empty. */
@@ -56,8 +59,23 @@ export function isMade(step: StepRecord | undefined): boolean {
  * @param now instant in milliseconds, for "inactive only while the start lies ahead".
  */
 export function outcomeOf(record: RowRecord, now: number): Outcome {
-  const { change, person, steps, wishes, readBack } = record;
-  const [status, code, message] = statusOf(record);
+  return readOutcome(record, now, statusOf(record));
+}
+
+/** What a row would come to: {@link outcomeOf} for a run that has only planned. */
+export function forecastOf(record: RowRecord, now: number): Outcome<PlanStatus> {
+  const { change } = record;
+  if (change.kind === 'create') return readOutcome(record, now, ['create', '', '']);
+  if (change.kind === 'update') return readOutcome(record, now, ['update', '', sideBySide(change.differences)]);
+  return readOutcome(record, now, statusOf(record) as [PlanStatus, string, string]);
+}
+
+function readOutcome<Status extends ImportStatus | PlanStatus>(
+  record: RowRecord,
+  now: number,
+  [status, code, message]: [Status, string, string],
+): Outcome<Status> {
+  const { change, person, steps, wishes, readBack, notes } = record;
 
   const userStep = lastStep(record, 'user');
   const identityStep = lastStep(record, 'identity');
@@ -87,8 +105,12 @@ export function outcomeOf(record: RowRecord, now: number): Outcome {
 
   return {
     status,
-    code: code || (providerTrouble ? (readBack?.code ?? provider) : '') || enrollmentTrouble?.code || '',
-    message: [message, providerMessage, enrollmentTrouble?.message ?? ''].filter((words) => words !== '').join(' '),
+    code: undone ? 'undone' : code || (providerTrouble ? (readBack?.code ?? provider) : '') || enrollmentTrouble?.code || '',
+    message: undone
+      ? 'Taken back by `doorlist undo`.'
+      : [message, providerMessage, enrollmentTrouble?.message ?? '', ...notes.map((note) => note.message)]
+          .filter((words) => words !== '')
+          .join(' '),
     acsUserId,
     userIdentityId,
     enrollment,
@@ -121,13 +143,7 @@ function statusOf(record: RowRecord): [ImportStatus, string, string] {
     case 'conflict':
       return ['conflict', change.code, change.message];
     case 'differs':
-      return [
-        'differs',
-        change.code,
-        change.differences
-          .map(({ field, theirs, ours }) => `${field}: theirs ${quote(theirs)}, ours ${quote(ours)}.`)
-          .join(' '),
-      ];
+      return ['differs', change.code, sideBySide(change.differences)];
     case 'present':
       return ['present', '', ''];
     case 'create':
@@ -225,6 +241,10 @@ function providerWords({ readBack }: RowRecord): string {
     default:
       return '';
   }
+}
+
+function sideBySide(differences: readonly Difference[]): string {
+  return differences.map(({ field, theirs, ours }) => `${field}: theirs ${quote(theirs)}, ours ${quote(ours)}.`).join(' ');
 }
 
 function quote(value: string): string {

@@ -1,0 +1,61 @@
+import type { RowRecord } from '../journal/journal.ts';
+import type { RosterKeys } from '../journal/roster-keys.ts';
+import { isMade, lastStep } from '../journal/outcome.ts';
+import { planRow } from '../plan/plan.ts';
+import type { Others } from '../plan/snapshot.ts';
+import { look } from './look.ts';
+import type { World } from './world.ts';
+
+/**
+ * Looks again before a run goes on: between the end of one process and the start of the next, people may have been created, changed
+ * or deleted by hand. Every row that has nothing made yet is decided anew against the system as it is now.
+ *
+ * @returns how many rows are decided differently now.
+ */
+export async function replan(world: World, keys: RosterKeys): Promise<number> {
+  const { journal, emit } = world;
+  const open: number[] = [];
+  for (const row of journal.openRows()) {
+    const record = journal.row(row);
+    if (record !== undefined && isUntouched(record)) open.push(row);
+  }
+  for (const { row, person } of journal.rows()) if (person !== undefined) keys.add(row, person);
+  keys.index();
+  if (open.length === 0) return 0;
+
+  emit({ type: 'phase', phase: 'looking' });
+  const live = world.openSnapshot();
+  try {
+    const identities = world.policy.identities || open.some((row) => journal.row(row)?.wishes.identity !== undefined);
+    await look(world.directory, { systemId: world.systemId, groupIds: world.groupIds, identities }, live, emit);
+    const others: Others = {
+      sharesPhone: (phone) => keys.sharesPhone(phone),
+      namesake: (row, name) => keys.namesake(row, name),
+      holder: (userId) => journal.rowOfUser(userId),
+    };
+    let changed = 0;
+    for (const row of open) {
+      const record = journal.row(row);
+      if (record?.person === undefined) continue;
+      const identity = lastStep(record, 'identity');
+      const made = isMade(identity) ? identity?.id : undefined;
+      // A list that does not show our own identity yet knows no better than the plan.
+      if (made !== undefined && live.identity(made) === undefined) continue;
+      // The identity that this run made for the person is the person's: whoever is linked to it is the user.
+      const person = made === undefined ? record.person : { ...record.person, userIdentityId: made };
+      const planned = planRow(row, person, live, others, world.groups, world.policy, world.now());
+      if (planned.change.kind === 'rejected') continue;
+      if (JSON.stringify(planned.change) === JSON.stringify(record.change)) continue;
+      changed += 1;
+      await journal.replan(row, planned.change, planned.wishes);
+    }
+    return changed;
+  } finally {
+    live.close();
+  }
+}
+
+/** Nothing of the person has been made or changed yet in the access system. */
+function isUntouched(record: RowRecord): boolean {
+  return record.steps.every((step) => step.kind === 'identity' || step.outcome === 'absent');
+}

@@ -1,0 +1,224 @@
+import { DirectoryError } from '../directory/directory.ts';
+import type { RowRecord, StepKind, StepRecord } from '../journal/journal.ts';
+import { isMade, isUnknown, lastStep } from '../journal/outcome.ts';
+import { Halt, type World } from './world.ts';
+import { seenOf } from './verify.ts';
+import { userIdOf } from './steps.ts';
+
+/** One thing that undo would take back. */
+export interface UndoStep {
+  readonly row: number;
+  readonly kind: StepKind;
+  readonly target: string;
+  readonly sent: Record<string, unknown>;
+  readonly call: (world: World, beforeSend: () => Promise<void>) => Promise<void>;
+}
+
+/** What undo would do for a row, or why it leaves something alone. */
+export interface UndoPlan {
+  readonly row: number;
+  readonly steps: readonly UndoStep[];
+  /** What is not touched, and why, in sentences. */
+  readonly left: readonly string[];
+}
+
+/**
+ * What can be taken back for a row: what this run added, and nobody has changed or used since. Unchanged means: fields, groups and
+ * suspension equal to the journalled read-back, and no credentials but what our own enrollment made.
+ */
+export async function planUndo(record: RowRecord, world: World, includeClaimed: boolean): Promise<UndoPlan> {
+  const { directory } = world;
+  const { row, change } = record;
+  const steps: UndoStep[] = [];
+  const left: string[] = [];
+  const plan: UndoPlan = { row, steps, left };
+
+  const enroll = lastStep(record, 'enroll');
+  const user = lastStep(record, 'user');
+  const identity = lastStep(record, 'identity');
+  const userId = userIdOf(record);
+
+  for (const [kind, step] of [
+    ['user', user],
+    ['identity', identity],
+    ['enrollment', enroll],
+  ] as const) {
+    if (isUnknown(step)) {
+      left.push(`Row ${row}: whether the ${kind} was made is not known yet; resume the run first.`);
+      return plan;
+    }
+  }
+  const ownUser = user !== undefined && isMade(user) && user.outcome !== 'already' && !isDone(record, 'undo_user');
+  const ownIdentity =
+    identity !== undefined && isMade(identity) && identity.outcome !== 'already' && !isDone(record, 'undo_identity');
+
+  if (ownUser && user.outcome === 'claimed' && !includeClaimed) {
+    left.push(
+      `Row ${row}: user ${user.id ?? ''} was found after its answer was lost, so it is only very likely ours; --include-claimed takes it back too.`,
+    );
+    return plan;
+  }
+
+  if (ownUser) {
+    const why = await whyKeep(record, world);
+    if (why !== undefined) {
+      left.push(`Row ${row}: user ${user.id ?? ''} stays: ${why}`);
+      return plan;
+    }
+  }
+
+  if (enroll !== undefined && isMade(enroll) && enroll.outcome !== 'already' && !isDone(record, 'undo_enroll')) {
+    if (enroll.sent['instant_key'] === true) {
+      if (!ownIdentity) left.push(`Row ${row}: the instant key ${enroll.id ?? ''} stays; it expires by itself.`);
+    } else {
+      const id = enroll.id ?? '';
+      steps.push({
+        row,
+        kind: 'undo_enroll',
+        target: '',
+        sent: { enrollment_automation_id: id },
+        call: ({ directory: live }, beforeSend) => live.deleteEnrollmentAutomation(id, beforeSend),
+      });
+    }
+  }
+  for (const step of record.steps) {
+    if (
+      step.kind === 'add_group' &&
+      step.outcome === 'done' &&
+      userId !== undefined &&
+      !isDone(record, 'undo_group', step.target)
+    ) {
+      steps.push({
+        row,
+        kind: 'undo_group',
+        target: step.target,
+        sent: { acs_user_id: userId, acs_access_group_id: step.target },
+        call: ({ directory: live }, beforeSend) => live.removeFromGroup(userId, step.target, beforeSend),
+      });
+    }
+    if (step.kind === 'update' && isMade(step) && change.kind === 'update') {
+      const said = change.differences.map(({ field, theirs }) => `${field} was ${theirs === '' ? 'empty' : `"${theirs}"`}`);
+      left.push(`Row ${row}: field updates stay. Before: ${said.join('; ')}.`);
+    }
+    if (step.kind === 'remove_group' && isMade(step)) {
+      left.push(`Row ${row}: the user is not put back into group ${world.groups.name(step.target)}.`);
+    }
+  }
+  const link = lastStep(record, 'link');
+  if (link?.outcome === 'done' && userId !== undefined && link.id !== undefined && !isDone(record, 'undo_link')) {
+    const identityId = link.id;
+    steps.push({
+      row,
+      kind: 'undo_link',
+      target: '',
+      sent: { acs_user_id: userId, user_identity_id: identityId },
+      call: ({ directory: live }, beforeSend) => live.unlinkUser(identityId, userId, beforeSend),
+    });
+  }
+  if (ownUser && user.id !== undefined) {
+    const id = user.id;
+    steps.push({
+      row,
+      kind: 'undo_user',
+      target: '',
+      sent: { acs_user_id: id },
+      call: ({ directory: live }, beforeSend) => live.deleteUser(id, beforeSend),
+    });
+  }
+  if (ownIdentity && identity.id !== undefined) {
+    const id = identity.id;
+    // Deleting an identity takes its users with it: never one with a user that is not ours.
+    const strangers = (await directory.usersOfIdentity(id)).filter((other) => other.id !== userId);
+    if (strangers.length > 0) {
+      left.push(
+        `Row ${row}: identity ${id} stays, since user ${strangers.map((other) => other.id).join(', ')} belongs to it too.`,
+      );
+    } else {
+      steps.push({
+        row,
+        kind: 'undo_identity',
+        target: '',
+        sent: { user_identity_id: id },
+        call: async ({ directory: live }, beforeSend) => {
+          // Once more at the last moment: somebody may have linked a user since the question.
+          const now = (await live.usersOfIdentity(id)).filter((other) => other.id !== userId);
+          if (now.length > 0) throw new Kept(`identity ${id} has got another user`);
+          await live.deleteIdentity(id, beforeSend);
+        },
+      });
+    }
+  }
+  return plan;
+}
+
+/** Why a user that this run made must stay, or undefined where it may go. */
+async function whyKeep(record: RowRecord, { directory, groupIds }: World): Promise<string | undefined> {
+  const userId = userIdOf(record);
+  if (userId === undefined) return undefined;
+  const user = await directory.user(userId);
+  // Gone already: nothing to take back but what is around it.
+  if (user === undefined || user.isBeingDeleted) return undefined;
+  const seen = record.readBack?.seen;
+  if (seen === undefined)
+    return 'it was never read back, so nobody can tell whether it was changed. Run `doorlist verify` first.';
+  const groups = groupIds.length > 0 ? await directory.groupsOf(userId) : [];
+  const now = seenOf(user, groups);
+  const changed = Object.keys(now).filter((field) => JSON.stringify(now[field]) !== JSON.stringify(seen[field]));
+  if (changed.length > 0) return `it was changed since (${changed.join(', ')}).`;
+  const enroll = lastStep(record, 'enroll');
+  const credentials = await directory.credentials(userId);
+  const foreign = credentials.filter(
+    ({ createdAt }) => enroll === undefined || !isMade(enroll) || Date.parse(createdAt) < Date.parse(enroll.intentAt),
+  );
+  if (foreign.length > 0) return `it has ${foreign.length} credential(s) that this run did not make.`;
+  return undefined;
+}
+
+/** Carries the plan out, each step journalled. Safe to interrupt and to repeat. */
+export async function undo(plan: UndoPlan, world: World): Promise<string[]> {
+  const { journal, stop, emit } = world;
+  const left: string[] = [];
+  for (const step of plan.steps) {
+    if (stop.aborted) throw new Halt(130, 'Interrupted.');
+    let seq: number | undefined;
+    try {
+      await step.call(world, async () => {
+        seq = await journal.intend(step.row, step.kind, step.target, step.sent);
+      });
+      if (seq !== undefined) await journal.conclude(seq, 'done');
+    } catch (error) {
+      if (error instanceof Kept) {
+        left.push(`Row ${step.row}: ${error.message}; it stays.`);
+        return left;
+      }
+      if (!(error instanceof DirectoryError)) throw error;
+      // Gone already is what was wanted.
+      if (error.kind === 'not_found') {
+        if (seq !== undefined) await journal.conclude(seq, 'claimed');
+        continue;
+      }
+      if (seq !== undefined) {
+        await journal.conclude(seq, error.kind === 'unanswered' ? 'unanswered' : 'refused', {
+          code: error.code,
+          message: error.message,
+        });
+      }
+      if (error.kind === 'stopped') throw new Halt(130, 'Interrupted.');
+      if (error.kind === 'unreachable' || error.kind === 'unauthorized') throw new Halt(4, error.message);
+      left.push(`Row ${step.row}: ${step.kind.replace('undo_', '')} could not be taken back: ${error.message}`);
+      // What comes after it stands on it: an identity is not deleted under a user who is still there.
+      return left;
+    }
+  }
+  emit({ type: 'progress', phase: 'undoing', done: plan.row });
+  return left;
+}
+
+function isDone(record: RowRecord, kind: StepKind, target = ''): boolean {
+  const step: StepRecord | undefined = lastStep(record, kind, target);
+  return isMade(step);
+}
+
+class Kept extends Error {
+  override readonly name = 'Kept';
+}

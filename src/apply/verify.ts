@@ -1,0 +1,172 @@
+import type { AcsUser } from '../directory/directory.ts';
+import type { ReadBack, RowRecord } from '../journal/journal.ts';
+import type { LiveSnapshot } from '../journal/live.ts';
+import { outcomeOf } from '../journal/outcome.ts';
+import type { Difference } from '../plan/change.ts';
+import { compare } from '../plan/diff.ts';
+import { emailKey, nameKey } from '../plan/keys.ts';
+import { emailsDisagree, namesAgree, phonesDisagree } from '../plan/match.ts';
+import { look } from './look.ts';
+import { doubleNotice } from './run.ts';
+import { sentPerson } from './settle.ts';
+import { identityOf, userIdOf } from './steps.ts';
+import type { World } from './world.ts';
+
+/** Up to so many users are read one by one; beyond that, the whole list is cheaper. */
+const oneByOne = 40;
+
+/**
+ * Reads the users back and compares them field by field with what the rows say, groups included. A 200 is not provisioning: what is
+ * still on its way is read again until it has arrived, failed, or the time is up. Looks for doubles where answers had been lost.
+ *
+ * @param which `touched`: users that the run created or changed; `all`: the users of all rows.
+ * @param timeoutMs 0 = one look.
+ */
+export async function verify(world: World, which: 'touched' | 'all', timeoutMs: number): Promise<void> {
+  const { journal, emit, now, sleep, stop } = world;
+  const wanted: number[] = [];
+  for (const record of journal.rows()) if (isWanted(record, which, now())) wanted.push(record.row);
+  const lostAnswers = new Set(journal.rowsOnceUnanswered());
+  emit({ type: 'phase', phase: 'verifying', total: wanted.length });
+  if (wanted.length === 0) return;
+
+  const until = now() + timeoutMs;
+  let open = await once(wanted, lostAnswers);
+  for (let pause = 250; open.length > 0 && now() < until && !stop.aborted; pause = Math.min(pause * 1.6, 10_000)) {
+    await sleep(Math.max(1, Math.min(pause, until - now())));
+    open = await once(open, new Set());
+  }
+
+  async function once(rows: readonly number[], doublesOf: ReadonlySet<number>): Promise<number[]> {
+    const withGroups =
+      rows.some((row) => (journal.row(row)?.wishes.groupIds?.length ?? 0) > 0) || world.policy.groups === 'exact';
+    if (rows.length <= oneByOne && doublesOf.size === 0) {
+      const left = await Promise.all(rows.map((row) => readOne(row, withGroups)));
+      return left.filter((row) => row !== undefined);
+    }
+    const live = world.openSnapshot();
+    try {
+      const at = { systemId: world.systemId, groupIds: withGroups ? world.groupIds : [], identities: false };
+      await look(world.directory, at, live);
+      const left: number[] = [];
+      let saving: Promise<void>[] = [];
+      for (const row of rows) {
+        const record = journal.row(row);
+        if (record === undefined) continue;
+        const user = live.user(userIdOf(record) ?? '');
+        const back = readBackOf(record, user, user === undefined ? [] : live.groupsOf(user.id), world);
+        saving.push(save(record, back));
+        if (!isSettled(back)) left.push(row);
+        if (saving.length >= 500) {
+          await Promise.all(saving);
+          saving = [];
+        }
+      }
+      await Promise.all(saving);
+      for (const row of doublesOf) await sayDoubles(row, live);
+      return left;
+    } finally {
+      live.close();
+    }
+  }
+
+  async function readOne(row: number, withGroups: boolean): Promise<number | undefined> {
+    const record = journal.row(row);
+    const userId = record === undefined ? undefined : userIdOf(record);
+    if (record === undefined || userId === undefined) return undefined;
+    const user = await world.directory.user(userId);
+    const groups = user !== undefined && withGroups ? await world.directory.groupsOf(userId) : [];
+    const back = readBackOf(record, user, groups, world);
+    await save(record, back);
+    return isSettled(back) ? undefined : row;
+  }
+
+  async function save(record: RowRecord, back: ReadBack): Promise<void> {
+    await journal.saveReadBack(record.row, back);
+    const { status, code, enrollment, provider } = outcomeOf({ ...record, readBack: back }, now());
+    emit({ type: 'row', row: record.row, status, code, enrollment, provider, who: record.person?.fullName ?? '' });
+  }
+
+  /** One user for every person: says with both ids where there are two. */
+  async function sayDoubles(row: number, live: LiveSnapshot): Promise<void> {
+    const record = journal.row(row);
+    const sent = record?.steps.findLast(({ kind }) => kind === 'user');
+    const own = record === undefined ? undefined : userIdOf(record);
+    if (record === undefined || sent === undefined || own === undefined) return;
+    const person = sentPerson(sent);
+    const found = new Map<string, AcsUser>();
+    const near =
+      person.email === undefined ? live.usersByName(nameKey(person.fullName)) : live.usersByEmail(emailKey(person.email));
+    for (const user of near) {
+      const same =
+        namesAgree(user, person) &&
+        !emailsDisagree(user, person) &&
+        !phonesDisagree(user, person) &&
+        (user.email === undefined) === (person.email === undefined) &&
+        (user.phone === undefined) === (person.phone === undefined);
+      const holder = journal.rowOfUser(user.id);
+      if (same && !journal.wasThereBefore(user.id) && (holder === undefined || holder === row)) found.set(user.id, user);
+    }
+    found.delete(own);
+    if (found.size === 0) return;
+    const notice = doubleNotice(row, [own, ...found.keys()]);
+    await journal.notice(notice);
+    emit({ type: 'notice', ...notice });
+  }
+}
+
+function isWanted(record: RowRecord, which: 'touched' | 'all', now: number): boolean {
+  if (userIdOf(record) === undefined) return false;
+  const { status } = outcomeOf(record, now);
+  if (status === 'created' || status === 'updated') return true;
+  if (which === 'all') return status === 'present' || status === 'differs' || record.steps.length > 0;
+  return record.steps.some(({ kind }) => kind === 'link' || kind === 'add_group' || kind === 'update');
+}
+
+/** Whether another look could still change the verdict. */
+function isSettled({ status }: ReadBack): boolean {
+  return status === 'provisioned' || status === 'deferred' || status === 'inactive' || status === 'error';
+}
+
+/** What a look at a row's user says; `drifted` where it reads differently from what the row asked for. */
+function readBackOf(record: RowRecord, user: AcsUser | undefined, groups: readonly string[], world: World): ReadBack {
+  const { now, policy } = world;
+  const at = new Date(now()).toISOString();
+  const { person, change, wishes } = record;
+  if (user === undefined || person === undefined || user.isBeingDeleted) return { at, status: 'missing' };
+  const context = { now: now(), groupPolicy: policy.groups, groupName: (id: string) => world.groups.name(id) };
+  const differences: Difference[] = [...compare(person, wishes.groupIds, user, groups, context).differences];
+  const identityId = identityOf(record);
+  if (identityId !== undefined && user.identityId !== identityId) {
+    differences.push({ field: 'user_identity_id', theirs: user.identityId ?? '', ours: identityId });
+  }
+  // What was left alone on purpose has been said by its own status.
+  const left = change.kind === 'differs' ? new Set(change.differences.map(({ field }) => field)) : new Set<string>();
+  const drifted = differences.filter(({ field }) => !left.has(field));
+  const [trouble] = user.troubles;
+  const status =
+    user.provisioning === 'error' || user.provisioning === 'inactive' || user.provisioning === 'pending' || drifted.length === 0
+      ? user.provisioning
+      : 'drifted';
+  return {
+    at,
+    status,
+    ...(trouble === undefined ? {} : { code: trouble.code, message: trouble.message }),
+    ...(drifted.length === 0 ? {} : { differences: drifted }),
+    seen: seenOf(user, groups),
+  };
+}
+
+/** What undo compares: everything about a user that a person may have changed since. */
+export function seenOf(user: AcsUser, groups: readonly string[]): Record<string, unknown> {
+  return {
+    full_name: user.name,
+    email_address: user.email ?? null,
+    phone_number: user.phone ?? null,
+    starts_at: user.startsAt ?? null,
+    ends_at: user.endsAt ?? null,
+    user_identity_id: user.identityId ?? null,
+    is_suspended: user.isSuspended,
+    groups: [...groups].sort(),
+  };
+}

@@ -1,0 +1,472 @@
+import { parseArgs } from 'node:util';
+import { distance } from 'fastest-levenshtein';
+import { usage } from './errors.ts';
+
+/** One row of the table that parsing, `--help`, README's option table and doorlist.config.json are made of. */
+export interface OptionSpec {
+  readonly name: string;
+  /** What the value is called; absent for a switch. */
+  readonly value?: string;
+  readonly repeatable?: true;
+  readonly help: string;
+  readonly group: 'What' | 'How' | 'Safety' | 'Enrollment' | 'Reading the roster' | 'Output' | 'Undo' | 'Other';
+  /** Not accepted in doorlist.config.json: consent and safety belong to the command line. */
+  readonly flagOnly?: true;
+  /** Allowed values. */
+  readonly oneOf?: readonly string[];
+  readonly kind?: 'count' | 'seconds' | 'rate' | 'limit';
+}
+
+export const options = [
+  {
+    name: 'system',
+    value: 'id|name',
+    group: 'What',
+    help: 'The access system (default: the only one that is not a credential manager).',
+  },
+  {
+    name: 'sandbox',
+    group: 'What',
+    help: 'Use the embedded practice system: no key, no network beyond loopback, state kept in the out folder.',
+  },
+  {
+    name: 'plan',
+    value: 'run',
+    group: 'What',
+    flagOnly: true,
+    help: 'import: apply exactly the plan that an earlier `plan` saved.',
+  },
+  { name: 'limit', value: 'n', kind: 'count', group: 'What', help: 'A pilot: only the first n data rows.' },
+  { name: 'rows', value: 'a-b', group: 'What', help: 'A pilot: only the data rows a to b.' },
+  { name: 'out', value: 'dir', group: 'Output', help: 'Where run folders go (default: reports).' },
+  { name: 'json', group: 'Output', help: 'One JSON event a line on stdout, the summary last; rows by number, not by person.' },
+  {
+    name: 'plain',
+    group: 'Output',
+    help: 'Plain lines instead of the live screen (automatic where stderr is not a terminal).',
+  },
+  {
+    name: 'existing',
+    value: 'skip|update|fail',
+    oneOf: ['skip', 'update', 'fail'],
+    group: 'How',
+    help: 'People who are already there: leave and report differences (default), bring in line, or refuse.',
+  },
+  {
+    name: 'allow-renames',
+    group: 'How',
+    help: 'Let `update` change a name (a matched user of another name may be another person).',
+  },
+  {
+    name: 'groups',
+    value: 'add|exact',
+    oneOf: ['add', 'exact'],
+    group: 'How',
+    help: 'Add missing groups only (default), or also remove those that the row does not name.',
+  },
+  { name: 'concurrency', value: 'n', kind: 'count', group: 'How', help: 'Requests in flight at most (default 8).' },
+  { name: 'rate', value: 'n', kind: 'rate', group: 'How', help: 'Requests a second at most (default: found by itself).' },
+  {
+    name: 'settle-timeout',
+    value: 's',
+    kind: 'seconds',
+    group: 'How',
+    help: 'How long an unanswered create is looked for before it is sent again (default 10).',
+  },
+  {
+    name: 'outage-timeout',
+    value: 's',
+    kind: 'seconds',
+    group: 'How',
+    help: 'How long an outage is waited out (default 900).',
+  },
+  {
+    name: 'verify-timeout',
+    value: 's',
+    kind: 'seconds',
+    group: 'How',
+    help: 'How long to wait for the system to finish provisioning (default 60, 0 = one look).',
+  },
+  { name: 'yes', group: 'Safety', flagOnly: true, help: 'Do not ask; needed where standard input is not a terminal.' },
+  {
+    name: 'max-creates',
+    value: 'n|n%',
+    kind: 'limit',
+    group: 'Safety',
+    flagOnly: true,
+    help: 'Refuse a run that creates more (percent of the rows; default: no limit).',
+  },
+  {
+    name: 'max-updates',
+    value: 'n|n%',
+    kind: 'limit',
+    group: 'Safety',
+    flagOnly: true,
+    help: 'Refuse a run that updates more (default 30%).',
+  },
+  {
+    name: 'max-rejects',
+    value: 'n|n%',
+    kind: 'limit',
+    group: 'Safety',
+    flagOnly: true,
+    help: 'Refuse a run that rejects more (default 100%).',
+  },
+  {
+    name: 'abandon',
+    group: 'Safety',
+    flagOnly: true,
+    help: 'Start although an earlier run on this system is unfinished: settle what is unknown in it, leave the rest.',
+  },
+  {
+    name: 'identities',
+    group: 'Enrollment',
+    help: 'Link every person to a user identity (always so for those who are enrolled).',
+  },
+  { name: 'enroll', group: 'Enrollment', help: 'Enroll every person whose `enroll` column does not say otherwise.' },
+  {
+    name: 'enroll-with',
+    value: 'automation|instant-key',
+    oneOf: ['automation', 'instant-key'],
+    group: 'Enrollment',
+    help: 'How to enroll (default automation).',
+  },
+  {
+    name: 'credential-manager',
+    value: 'id|name',
+    group: 'Enrollment',
+    help: "The credential manager (default: the access system's own).",
+  },
+  { name: 'credential-pool', value: 'id|name', group: 'Enrollment', help: 'The pool that credentials come from.' },
+  {
+    name: 'create-credential-manager-user',
+    group: 'Enrollment',
+    help: 'Have the automation create a user in the credential manager.',
+  },
+  {
+    name: 'map',
+    value: 'field=Header',
+    repeatable: true,
+    group: 'Reading the roster',
+    help: 'Say which column is what, for example --map email_address="Work mail".',
+  },
+  { name: 'no-guess', group: 'Reading the roster', help: 'Take only exact field names as headers.' },
+  { name: 'sheet', value: 'name|n', group: 'Reading the roster', help: 'The sheet of a workbook.' },
+  { name: 'delimiter', value: 'c', group: 'Reading the roster', help: 'What separates the cells: a character, or tab.' },
+  {
+    name: 'encoding',
+    value: 'name',
+    group: 'Reading the roster',
+    help: 'The encoding of a text file, for example windows-1252.',
+  },
+  {
+    name: 'country',
+    value: 'ISO',
+    group: 'Reading the roster',
+    help: 'Where national phone numbers are from, for example GB; they are reported as interpreted.',
+  },
+  {
+    name: 'timezone',
+    value: 'IANA',
+    group: 'Reading the roster',
+    help: "Where local times are (default: the system's own, else this machine's).",
+  },
+  {
+    name: 'date-order',
+    value: 'dmy|mdy|ymd',
+    oneOf: ['dmy', 'mdy', 'ymd'],
+    group: 'Reading the roster',
+    help: 'How slash and dot dates are written.',
+  },
+  { name: 'strict-phones', group: 'Reading the roster', help: 'Refuse numbers that are well formed but not assigned.' },
+  {
+    name: 'include-claimed',
+    group: 'Undo',
+    flagOnly: true,
+    help: 'undo: also take back users that were found after their answer was lost.',
+  },
+  { name: 'help', group: 'Other', flagOnly: true, help: 'Show this, or the help of a command.' },
+  { name: 'version', group: 'Other', flagOnly: true, help: 'Show the version.' },
+] as const satisfies readonly OptionSpec[];
+
+export type OptionName = (typeof options)[number]['name'];
+
+export interface CommandSpec {
+  readonly name: string;
+  readonly arguments: string;
+  readonly help: string;
+  /** Options that mean something to it, besides --help. */
+  readonly takes: readonly OptionName[];
+}
+
+const reading: OptionName[] = [
+  'map',
+  'no-guess',
+  'sheet',
+  'delimiter',
+  'encoding',
+  'country',
+  'timezone',
+  'date-order',
+  'strict-phones',
+];
+const where: OptionName[] = ['system', 'sandbox', 'out'];
+const output: OptionName[] = ['json', 'plain'];
+const pace: OptionName[] = ['concurrency', 'rate', 'outage-timeout'];
+const shape: OptionName[] = [
+  'existing',
+  'allow-renames',
+  'groups',
+  'limit',
+  'rows',
+  'identities',
+  'enroll',
+  'enroll-with',
+  'credential-manager',
+  'credential-pool',
+  'create-credential-manager-user',
+];
+
+export const commands = [
+  {
+    name: 'check',
+    arguments: '<roster>',
+    help: 'Validate offline; nothing is sent, no key needed.',
+    takes: [
+      'out',
+      'limit',
+      'rows',
+      ...reading,
+      ...output,
+      'max-rejects',
+      'enroll',
+      'enroll-with',
+      'create-credential-manager-user',
+    ],
+  },
+  {
+    name: 'plan',
+    arguments: '<roster>',
+    help: 'Dry run: read the live system, show what each row would do; changes nothing.',
+    takes: [...where, ...shape, ...reading, ...output, ...pace],
+  },
+  {
+    name: 'import',
+    arguments: '<roster>',
+    help: 'Plan, ask, create, enroll, verify, write the results.',
+    takes: [
+      ...where,
+      'plan',
+      'yes',
+      ...shape,
+      'max-creates',
+      'max-updates',
+      'max-rejects',
+      'abandon',
+      ...pace,
+      'settle-timeout',
+      'verify-timeout',
+      ...reading,
+      ...output,
+    ],
+  },
+  {
+    name: 'resume',
+    arguments: '[run]',
+    help: 'Finish an interrupted run (default: the newest unfinished one).',
+    takes: ['out', 'sandbox', ...pace, 'settle-timeout', 'verify-timeout', ...output, 'yes'],
+  },
+  {
+    name: 'verify',
+    arguments: '[run]',
+    help: "Read the system back again and refresh the run's results; changes nothing.",
+    takes: ['out', 'sandbox', ...pace, 'verify-timeout', ...output],
+  },
+  {
+    name: 'report',
+    arguments: '[run]',
+    help: "Write the run's result files again, from its journal alone.",
+    takes: ['out', 'sandbox', ...output],
+  },
+  {
+    name: 'undo',
+    arguments: '[run]',
+    help: 'Take back what that run added, and nothing else.',
+    takes: ['out', 'sandbox', 'yes', 'include-claimed', ...pace, ...output],
+  },
+  {
+    name: 'runs',
+    arguments: '',
+    help: 'The runs in the out folder: when, roster, system, outcome, resumable.',
+    takes: ['out', 'json'],
+  },
+  { name: 'forget', arguments: '<run>', help: "Delete a run folder, people's data and all.", takes: ['out', 'yes', 'abandon'] },
+  {
+    name: 'systems',
+    arguments: '',
+    help: 'The access systems, groups, credential managers and pools that the key can see.',
+    takes: ['sandbox', 'out', 'json', 'concurrency', 'rate'],
+  },
+  { name: 'sandbox', arguments: '', help: 'Serve the embedded practice system on loopback until stopped.', takes: ['out'] },
+  { name: 'template', arguments: '', help: 'Print an empty roster CSV with the columns it understands.', takes: [] },
+] as const satisfies readonly CommandSpec[];
+
+export type CommandName = (typeof commands)[number]['name'];
+
+/** Options as given: switches are true, values are texts, repeatable ones lists. */
+export type OptionValues = Partial<Record<OptionName, string | boolean | string[]>>;
+
+export interface Invocation {
+  readonly command?: CommandName;
+  readonly arguments: readonly string[];
+  readonly values: OptionValues;
+}
+
+/** Reads the command line. @throws ExitError (2) that names the word at fault and the nearest that exists. */
+export function parseCommandLine(argv: readonly string[]): Invocation {
+  const parsed = parseArgs({
+    args: [...argv],
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+    options: Object.fromEntries(
+      options.map((option) => [
+        option.name,
+        {
+          type: 'value' in option ? ('string' as const) : ('boolean' as const),
+          multiple: 'repeatable' in option,
+          ...(option.name === 'help' ? { short: 'h' } : {}),
+        },
+      ]),
+    ),
+  });
+  const specs = new Map<string, OptionSpec>(options.map((option) => [option.name, option]));
+  for (const token of parsed.tokens) {
+    if (token.kind !== 'option') continue;
+    const spec = specs.get(token.name);
+    if (spec === undefined) {
+      const near = nearest(token.name, [...specs.keys()]);
+      throw usage(
+        `There is no option ${token.rawName}.${near === undefined ? '' : ` Did you mean --${near}?`} \`doorlist --help\` lists them all.`,
+      );
+    }
+    if (spec.value !== undefined && (token.value === undefined || (!token.inlineValue && /^--?[a-z]/u.test(token.value)))) {
+      throw usage(`--${spec.name} needs a value: --${spec.name} <${spec.value}>.`);
+    }
+    if (spec.value === undefined && token.value !== undefined) throw usage(`--${spec.name} takes no value.`);
+    if (token.value !== undefined) checkValue(spec, token.value, `--${spec.name}`);
+  }
+  const values = parsed.values as OptionValues;
+  const [word, ...rest] = parsed.positionals;
+  if (word === undefined) return { arguments: [], values };
+  const command = commands.find(({ name }) => name === word);
+  if (command === undefined) {
+    // A file instead of a command is the guided flow with that file.
+    if (/[./\\]|^-$/u.test(word) && rest.length === 0) return { arguments: [word], values };
+    const near = nearest(
+      word,
+      commands.map(({ name }) => name),
+    );
+    throw usage(
+      `There is no command "${word}".${near === undefined ? '' : ` Did you mean \`doorlist ${near}\`?`} \`doorlist --help\` lists them all.`,
+    );
+  }
+  const most = command.arguments === '' ? 0 : 1;
+  if (rest.length > most)
+    throw usage(`\`doorlist ${word}\` takes ${most === 0 ? 'no argument' : 'one argument'}, not "${rest[most] ?? ''}".`);
+  for (const name of Object.keys(values) as OptionName[]) {
+    const takes: readonly string[] = command.takes;
+    if (name !== 'help' && name !== 'version' && !takes.includes(name))
+      throw usage(`\`doorlist ${word}\` has no option --${name}.`);
+  }
+  return { command: command.name, arguments: rest, values };
+}
+
+/** Whether a text can be the option's value. @param said how the option was named, for the message. */
+export function checkValue(spec: OptionSpec, text: string, said: string): void {
+  if (spec.oneOf !== undefined && !spec.oneOf.includes(text))
+    throw usage(`${said} takes ${spec.oneOf.join(', ')}, not "${text}".`);
+  const wrong = (expected: string): never => {
+    throw usage(`${said} takes ${expected}, not "${text}".`);
+  };
+  if (spec.kind === 'count' && !(/^\d{1,9}$/u.test(text) && Number(text) >= 1)) wrong('a whole number from 1');
+  if (spec.kind === 'rate' && !(/^\d+(\.\d+)?$/u.test(text) && Number(text) > 0)) wrong('a number above 0');
+  if (spec.kind === 'seconds' && !/^\d+(\.\d+)?$/u.test(text)) wrong('a number of seconds');
+  if (spec.kind === 'limit' && !/^\d+(\.\d+)?%?$/u.test(text)) wrong('a number of rows or a percentage, like 50 or 10%');
+  if (spec.name === 'rows' && !/^[1-9]\d*-[1-9]\d*$/u.test(text)) wrong('two row numbers, like 1-20');
+  if (spec.name === 'map' && !/^[a-z_]+=.+/u.test(text)) wrong('field=Header, like email_address="Work mail"');
+}
+
+function nearest(word: string, words: readonly string[]): string | undefined {
+  const [best] = words.map((each) => ({ each, far: distance(word, each) })).sort((a, b) => a.far - b.far);
+  return best !== undefined && best.far <= Math.max(1, Math.floor(word.length / 3)) ? best.each : undefined;
+}
+
+/** The help of the program, or of one command. */
+export function help(command?: CommandName): string {
+  const spec: CommandSpec | undefined = commands.find(({ name }) => name === command);
+  const lines: string[] = [];
+  if (spec === undefined) {
+    lines.push(
+      'doorlist: bring an access control system in line with a roster of people.',
+      '',
+      'Usage: doorlist <command> [options]     (`doorlist` alone, at a terminal, leads you through)',
+      '',
+      'Commands:',
+      ...table(commands.map((each) => [`${each.name} ${each.arguments}`.trim(), each.help])),
+    );
+  } else {
+    lines.push(`Usage: doorlist ${`${spec.name} ${spec.arguments}`.trim()} [options]`, '', spec.help);
+    if (spec.name === 'import')
+      lines.push('', '       doorlist import --plan <run>   applies exactly the plan that an earlier `plan` saved');
+    if (spec.arguments === '<roster>') lines.push('', '<roster> is a .csv, .tsv, .txt or .xlsx file, or - for standard input.');
+    if (spec.arguments.includes('run'))
+      lines.push('', 'A run is named by its folder, or by the folder’s name (`doorlist runs` lists them).');
+  }
+  const all: readonly OptionSpec[] = options;
+  const shown = all.filter(
+    ({ name }) => spec === undefined || name === 'help' || (spec.takes as readonly string[]).includes(name),
+  );
+  for (const group of [...new Set(shown.map((option) => option.group))]) {
+    lines.push(
+      '',
+      `${group}:`,
+      ...table(shown.filter((option) => option.group === group).map((option) => [flag(option), option.help])),
+    );
+  }
+  if (spec === undefined) {
+    lines.push(
+      '',
+      'Secrets come from the environment: SEAM_API_KEY, or SEAM_PERSONAL_ACCESS_TOKEN with SEAM_WORKSPACE_ID.',
+      'Exit status: 0 all well, 1 some rows need a person, 2 usage or unreadable input, 3 refused by a limit or',
+      'by you, 4 stopped before the end (resumable), 130 interrupted (resumable).',
+      '',
+      'No key yet? Try it all with the practice system: doorlist import samples/demo.csv --sandbox',
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** `--name <value>`, as help and README write it. */
+export function flag({ name, value }: OptionSpec): string {
+  return value === undefined ? `--${name}` : `--${name} <${value}>`;
+}
+
+function table(rows: readonly (readonly [string, string])[] | readonly string[][]): string[] {
+  const width = Math.min(34, Math.max(...rows.map(([left]) => left?.length ?? 0)));
+  return rows.flatMap(([left = '', right = '']) => {
+    const words = wrap(right, 98 - width - 4);
+    const first = left.length > width ? [`  ${left}`] : [];
+    return [...first, ...words.map((line, at) => `  ${(at === 0 && first.length === 0 ? left : '').padEnd(width)}  ${line}`)];
+  });
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [''];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1) ?? '';
+    if (last !== '' && last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return lines;
+}
