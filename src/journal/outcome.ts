@@ -67,6 +67,7 @@ export function forecastOf(record: RowRecord, now: number): Outcome<PlanStatus> 
   const { change } = record;
   if (change.kind === 'create') return readOutcome(record, now, ['create', '', '']);
   if (change.kind === 'update') return readOutcome(record, now, ['update', '', sideBySide(change.differences)]);
+  if (change.kind === 'present') return readOutcome(record, now, ['present', '', '']);
   return readOutcome(record, now, statusOf(record) as [PlanStatus, string, string]);
 }
 
@@ -145,7 +146,7 @@ function statusOf(record: RowRecord): [ImportStatus, string, string] {
     case 'differs':
       return ['differs', change.code, sideBySide(change.differences)];
     case 'present':
-      return ['present', '', ''];
+      return linkTrouble(record) ?? ['present', '', ''];
     case 'create':
       return createdStatus(record);
     case 'update':
@@ -188,9 +189,21 @@ function updatedStatus(record: RowRecord): [ImportStatus, string, string] {
       change.kind === 'update'
         ? change.differences.map(({ field, theirs, ours }) => `${field}: was ${quote(theirs)}, now ${quote(ours)}.`).join(' ')
         : '';
-    return ['updated', '', said];
+    return linkTrouble(record) ?? ['updated', '', said];
   }
   return ['pending', '', 'Not attempted yet.'];
+}
+
+/** A link to a user identity that was wanted for its own sake and is not there. Where somebody is enrolled, the enrollment says so. */
+function linkTrouble(record: RowRecord): [ImportStatus, string, string] | undefined {
+  const { identity, enroll } = record.wishes;
+  if (enroll !== undefined || identity === undefined || (identity.kind === 'use' && !identity.link)) return undefined;
+  if (identity.kind === 'conflict') return ['conflict', identity.code, identity.message];
+  const steps = [lastStep(record, 'identity'), lastStep(record, 'link')];
+  const stuck = steps.find((step) => step?.outcome === 'refused' || step?.outcome === 'conflict');
+  if (stuck) return [stuck.outcome === 'conflict' ? 'conflict' : 'failed', stuck.code ?? 'refused', stuck.message ?? ''];
+  if (steps.some(isUnknown)) return ['unknown', 'unanswered', 'Sent, and the answer was lost. `doorlist resume` settles it.'];
+  return isMade(lastStep(record, 'link')) ? undefined : ['pending', '', 'The link to the user identity is not made yet.'];
 }
 
 /** The calls that an update needs: the fewest that bring the user in line. */
@@ -215,6 +228,8 @@ function enrollmentOf(record: RowRecord): [EnrollmentStatus, string, { code: str
     );
     if (way && record.change.kind !== 'create')
       return ['failed', '', { code: way.code ?? 'identity', message: way.message ?? '' }];
+    const { identity } = record.wishes;
+    if (identity?.kind === 'conflict') return ['failed', '', { code: identity.code, message: identity.message }];
     return ['pending', '', undefined];
   }
   if (isUnknown(step))
@@ -230,7 +245,7 @@ function providerWords({ readBack }: RowRecord): string {
   if (readBack === undefined) return '';
   switch (readBack.status) {
     case 'missing':
-      return 'The user is gone from the access system.';
+      return 'The user is gone from the access system. To create the person again, empty acs_user_id in this row and import it.';
     case 'drifted':
       return `Read back different: ${(readBack.differences ?? [])
         .map(({ field, theirs, ours }) => `${field}: theirs ${quote(theirs)}, ours ${quote(ours)}`)

@@ -1,4 +1,4 @@
-/** What doorlist writes behind a roster's own columns, in this order. A roster that has them all is an earlier result file. */
+/** What doorlist writes behind a roster's own columns, in this order. */
 export const resultColumns = [
   'import_row',
   'import_status',
@@ -13,3 +13,8 @@ export const resultColumns = [
 ] as const;
 
 export type ResultColumn = (typeof resultColumns)[number];
+
+/** Whether a header is that of an earlier result file, whose result columns are written anew and whose cells are neutralised. */
+export function isResultFile(header: readonly string[]): boolean {
+  return header.includes('import_row') && header.includes('import_status');
+}

@@ -1,0 +1,120 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SummaryEvent } from '../events.ts';
+import type { JournalReader } from '../journal/journal.ts';
+import { absentCsv, rejectsCsv, resultCsv } from '../report/csv.ts';
+import { reportHtml } from '../report/html.ts';
+import { reportJson } from '../report/json.ts';
+import { reconcile, summaryOf } from '../report/reconcile.ts';
+
+export interface WriteExtras {
+  /** Instant in milliseconds: the moment the files speak of. */
+  readonly now: number;
+  /** Bearer secrets by row number, for result.csv alone. */
+  readonly instantKeyUrls?: ReadonlyMap<number, string>;
+}
+
+/** A result file that could not be written. The journal has everything: the files can be written again from it. */
+export class WriteError extends Error {
+  override readonly name = 'WriteError';
+  /** `full`: no space left; `busy`: another program holds the file open; `io`: anything else. */
+  readonly code: 'full' | 'busy' | 'io';
+
+  constructor(code: WriteError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * Writes a run's result files from its journal, each one whole or not at all: a reader sees the earlier file or the new one.
+ * Rows stream; nothing in memory grows with the roster but row numbers.
+ *
+ * @param dir the run folder.
+ * @returns the files by name, as paths under `dir`, and the summary.
+ * @throws {WriteError} where a file cannot be written.
+ */
+export async function writeRunFiles(
+  dir: string,
+  journal: JournalReader,
+  { now, instantKeyUrls }: WriteExtras,
+): Promise<{ files: Record<string, string>; summary: SummaryEvent }> {
+  const model = reconcile(journal, now);
+  const names = [model.isPlan ? 'plan.csv' : 'result.csv', 'rejects.csv', 'absent.csv', 'report.html', 'report.json'] as const;
+  const files = Object.fromEntries(names.map((name) => [name, join(dir, name)]));
+  const summary = summaryOf(model, dir, files);
+  const contents: Record<(typeof names)[number], () => Iterable<string>> = {
+    'plan.csv': () => resultCsv(journal, model, now),
+    'result.csv': () => resultCsv(journal, model, now, instantKeyUrls),
+    'rejects.csv': () => rejectsCsv(journal, model, now),
+    'absent.csv': () => absentCsv(journal),
+    'report.html': () => reportHtml(journal, model, now),
+    'report.json': () => reportJson(journal, model, now, summary),
+  };
+  for (const name of names) await writeWhole(dir, name, contents[name]());
+  return { files, summary };
+}
+
+/** Temporary file in the same folder, fsync, rename, fsync of the folder: after a power cut there is a whole file or none. */
+async function writeWhole(
+  dir: string,
+  name: string,
+  chunks: Iterable<string | Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const file = join(dir, name);
+  const temporary = `${file}.tmp`;
+  try {
+    // A leftover of a crash may have been a link, or readable by others.
+    await rm(temporary, { force: true });
+    const handle = await open(temporary, 'wx', 0o600);
+    try {
+      await handle.writeFile(chunks);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+    await syncFolder(dir);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw asWriteError(error, file);
+  }
+}
+
+async function syncFolder(dir: string): Promise<void> {
+  // Windows can neither open nor sync a folder; there the file system orders a rename itself.
+  if (process.platform === 'win32') return;
+  const folder = await open(dir, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+function asWriteError(error: unknown, file: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+    case 'EFBIG':
+      return new WriteError(
+        'full',
+        `No space left to write ${file}. Free some, then run \`doorlist report\`: the journal has everything.`,
+      );
+    case 'EBUSY':
+    case 'EPERM':
+    case 'EACCES':
+      return new WriteError(
+        'busy',
+        `${file} cannot be written: it is open in another program, or not yours to write. Close it, then run \`doorlist report\`.`,
+      );
+    default:
+      return typeof code === 'string' && code.startsWith('E')
+        ? new WriteError(
+            'io',
+            `${file} cannot be written (${code}). The journal has everything: run \`doorlist report\` once it can.`,
+          )
+        : error;
+  }
+}

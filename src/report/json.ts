@@ -1,0 +1,61 @@
+import type { SummaryEvent } from '../events.ts';
+import type { JournalReader, RowRecord } from '../journal/journal.ts';
+import type { Outcome } from '../journal/outcome.ts';
+import { rowsThatNeedPerson, type Reconciliation, type RowStatus } from './reconcile.ts';
+import { whoIs } from './who.ts';
+
+/** report.json, in pieces: the summary first, then what the run was, then every row that needs a person. */
+export function* reportJson(
+  journal: JournalReader,
+  model: Reconciliation,
+  now: number,
+  summary: SummaryEvent,
+): Generator<string> {
+  const { header, ending, enrollment, needPerson, reasons, notes, imbalance, notices } = model;
+  const head = {
+    summary,
+    run: {
+      command: header.command,
+      phase: model.phase,
+      started_at: header.startedAt,
+      started_by: header.startedBy ?? null,
+      ended_at: ending?.at ?? null,
+      stopped: ending?.stopped ?? null,
+      doorlist_version: header.doorlistVersion,
+      options: header.options,
+    },
+    roster: { name: header.roster.name, sha256: header.roster.sha256, columns: header.header, reading: header.reading },
+    target: { host: header.endpointHost, workspace: header.workspace, system: header.system },
+    enrollment,
+    need_person: { rows: needPerson.length, reasons },
+    notes: Object.fromEntries(notes),
+    imbalance,
+    notices: notices.map(({ code, message, needsPerson }) => ({ code, message, needs_person: needsPerson })),
+  };
+  yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "rows": [`;
+  let separator = '\n    ';
+  for (const { record, outcome } of rowsThatNeedPerson(journal, model, now)) {
+    yield separator + JSON.stringify(rowJson(record, outcome, header.fields));
+    separator = ',\n    ';
+  }
+  yield '\n  ]\n}\n';
+}
+
+function rowJson(record: RowRecord, outcome: Outcome<RowStatus>, fields: readonly (string | null)[]) {
+  return {
+    import_row: record.row,
+    line: record.line,
+    who: whoIs(record, fields),
+    import_status: outcome.status,
+    import_code: outcome.code,
+    import_message: outcome.message,
+    acs_user_id: outcome.acsUserId,
+    user_identity_id: outcome.userIdentityId,
+    enrollment_status: outcome.enrollment,
+    enrollment_automation_id: outcome.automationId,
+    provider_status: outcome.provider,
+    problems: record.problems,
+    candidates: record.change.kind === 'conflict' ? record.change.candidates : [],
+    differences: record.change.kind === 'differs' ? record.change.differences : (record.readBack?.differences ?? []),
+  };
+}

@@ -1,0 +1,198 @@
+import type {
+  JournalReader,
+  ProviderStatus,
+  RowRecord,
+  RunEnding,
+  RunHeader,
+  RunNotice,
+  RunPhase,
+} from '../journal/journal.ts';
+import {
+  forecastOf,
+  importStatuses,
+  outcomeOf,
+  type EnrollmentStatus,
+  type ImportStatus,
+  type Outcome,
+  type PlanStatus,
+} from '../journal/outcome.ts';
+import type { SummaryEvent } from '../events.ts';
+
+export type RowStatus = ImportStatus | PlanStatus;
+
+const enrollmentStatuses: readonly EnrollmentStatus[] = [
+  'enrolled',
+  'already',
+  'failed',
+  'pending',
+  'unknown',
+  'not_requested',
+];
+const providerStatuses: readonly ProviderStatus[] = [
+  'provisioned',
+  'pending',
+  'deferred',
+  'inactive',
+  'error',
+  'missing',
+  'drifted',
+  'not_checked',
+];
+
+/** A status and a reason with how many rows bear them. */
+export interface Tally {
+  readonly status: RowStatus;
+  readonly code: string;
+  readonly rows: number;
+}
+
+/** What a run came to, without its rows: what every report says first. */
+export interface Reconciliation {
+  readonly header: RunHeader;
+  readonly phase: RunPhase;
+  readonly ending: RunEnding | undefined;
+  /** Nothing was sent and nothing was to be sent: `create` and `update` stand for `created` and `updated`. */
+  readonly isPlan: boolean;
+  readonly rows: number;
+  /** Rows by status, every status named, in the contract's order. */
+  readonly statuses: Readonly<Record<string, number>>;
+  readonly enrollment: Readonly<Record<EnrollmentStatus, number>>;
+  readonly provider: Readonly<Record<ProviderStatus, number>>;
+  readonly absent: number;
+  /** Row numbers, in roster order, of the rows that make the exit status 1. */
+  readonly needPerson: readonly number[];
+  /** Why these rows need a person, most frequent first. */
+  readonly reasons: readonly Tally[];
+  /** How many rows were accepted with a note, by the note's code. */
+  readonly notes: ReadonlyMap<string, number>;
+  /** How many cells the widest row has beyond the header. */
+  readonly extraCells: number;
+  readonly balanced: boolean;
+  /** Why it does not balance, in words; empty where it does. */
+  readonly imbalance: string;
+  readonly notices: readonly RunNotice[];
+  /** 0, 1, or what the ending says while the run is not finished. */
+  readonly exit: number;
+}
+
+/** The one reading of a row's outcome that fits this run. */
+export function reader(
+  journal: Pick<JournalReader, 'header' | 'phase'>,
+  now: number,
+): (record: RowRecord) => Outcome<RowStatus> {
+  return isPlan(journal) ? (record) => forecastOf(record, now) : (record) => outcomeOf(record, now);
+}
+
+function isPlan({ header, phase }: Pick<JournalReader, 'header' | 'phase'>): boolean {
+  return header.command === 'plan' && phase() === 'planned';
+}
+
+/**
+ * Counts what a run came to, from its journal alone.
+ *
+ * @param now instant in milliseconds.
+ */
+export function reconcile(journal: JournalReader, now: number): Reconciliation {
+  const plan = isPlan(journal);
+  const read = reader(journal, now);
+  const words = importStatuses.map((word) =>
+    !plan ? word : word === 'created' ? 'create' : word === 'updated' ? 'update' : word,
+  );
+  const statuses = zeros<RowStatus>(words);
+  const enrollment = zeros(enrollmentStatuses);
+  const provider = zeros(providerStatuses);
+  const needPerson: number[] = [];
+  const reasons = new Map<string, { status: RowStatus; code: string; rows: number }>();
+  const notes = new Map<string, number>();
+  const width = journal.header.header.length;
+  let rows = 0;
+  let last = 0;
+  let extraCells = 0;
+  let imbalance = '';
+
+  for (const record of journal.rows()) {
+    rows += 1;
+    if (record.row !== last + 1 && imbalance === '')
+      imbalance = `Row ${last + 1} of the roster is not where it should be in the journal.`;
+    last = record.row;
+    extraCells = Math.max(extraCells, record.cells.length - width);
+    const outcome = read(record);
+    statuses[outcome.status] += 1;
+    enrollment[outcome.enrollment] += 1;
+    provider[outcome.provider] += 1;
+    for (const code of new Set(record.notes.map((note) => note.code))) notes.set(code, (notes.get(code) ?? 0) + 1);
+    if (!outcome.needsPerson) continue;
+    needPerson.push(record.row);
+    const key = `${outcome.status} ${outcome.code}`;
+    const tally = reasons.get(key) ?? { status: outcome.status, code: outcome.code, rows: 0 };
+    tally.rows += 1;
+    reasons.set(key, tally);
+  }
+
+  const sum = Object.values<number>(statuses).reduce((total, count) => total + count, 0);
+  if (sum !== rows) imbalance ||= `The statuses add up to ${sum}, and there are ${rows} rows.`;
+  const balanced = imbalance === '';
+  const phase = journal.phase();
+  const ending = journal.ending();
+  const notices = journal.notices();
+  const well = balanced && needPerson.length === 0 && statuses.pending === 0 && !notices.some((notice) => notice.needsPerson);
+  return {
+    header: journal.header,
+    phase,
+    ending,
+    isPlan: plan,
+    rows,
+    statuses,
+    enrollment,
+    provider,
+    absent: journal.absentCount(),
+    needPerson,
+    reasons: [...reasons.values()].sort((a, b) => b.rows - a.rows),
+    notes,
+    extraCells,
+    balanced,
+    imbalance,
+    notices,
+    exit: stoppedWith(phase, ending) ?? (well ? 0 : 1),
+  };
+}
+
+/** The exit status of a run that has not come to its end; a run that nobody ended (a crash) was stopped all the same. */
+function stoppedWith(phase: RunPhase, ending: RunEnding | undefined): number | undefined {
+  if (phase === 'finished') return undefined;
+  if (ending === undefined) return phase === 'applying' ? 4 : undefined;
+  return ending.exit > 1 ? ending.exit : undefined;
+}
+
+/** The rows that need a person, streamed, with their outcomes. */
+export function* rowsThatNeedPerson(
+  journal: JournalReader,
+  { needPerson }: Reconciliation,
+  now: number,
+): Generator<{ record: RowRecord; outcome: Outcome<RowStatus> }> {
+  const read = reader(journal, now);
+  for (const row of needPerson) {
+    const record = journal.row(row);
+    if (record !== undefined) yield { record, outcome: read(record) };
+  }
+}
+
+/** The summary as `--json` prints it last and report.json holds it. */
+export function summaryOf(model: Reconciliation, run: string, files: Readonly<Record<string, string>>): SummaryEvent {
+  return {
+    type: 'summary',
+    run,
+    rows: model.rows,
+    ...model.statuses,
+    enrolled: model.enrollment.enrolled,
+    absent: model.absent,
+    provider: model.provider,
+    balanced: model.balanced,
+    exit: model.exit,
+    files,
+  };
+}
+
+function zeros<Word extends string>(words: readonly Word[]): Record<Word, number> {
+  return Object.fromEntries(words.map((word) => [word, 0])) as Record<Word, number>;
+}

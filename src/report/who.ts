@@ -1,0 +1,7 @@
+import type { RowRecord } from '../journal/journal.ts';
+
+/** A row's person by name: as understood, else as the cells have it; empty where the row names nobody. */
+export function whoIs(record: RowRecord, fields: readonly (string | null)[]): string {
+  const cell = (field: string): string => record.cells[fields.indexOf(field)]?.trim() ?? '';
+  return record.person?.fullName ?? (cell('full_name') || `${cell('first_name')} ${cell('last_name')}`.trim());
+}
