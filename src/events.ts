@@ -24,7 +24,10 @@ export type RunEvent =
   | { readonly type: 'progress'; readonly phase: Phase; readonly done: number }
   /** What the plan would do, as sums over all rows. */
   | { readonly type: 'plan'; readonly rows: number; readonly counts: Readonly<Record<string, number>> }
-  /** A row has come to rest (or its status changed). */
+  /**
+   * A row has come to rest, or was read back (`verifying`), which changes nothing about its status. With status `unknown` or
+   * code `unanswered` it is not at rest: it is being settled, and a later event says how that ended.
+   */
   | {
       readonly type: 'row';
       readonly row: number;
@@ -34,8 +37,6 @@ export type RunEvent =
       readonly provider?: ProviderStatus;
       /** The person's name, for the live screen alone. */
       readonly who?: string;
-      /** What the row was last reported with by this process; absent at its first report. Lets a listener count in no memory. */
-      readonly was?: { readonly status: ImportStatus; readonly enrollment?: EnrollmentStatus };
     }
   /** About twice a second while requests flow. `rate`: requests a second now allowed; `waitUntil`: epoch ms while a limit holds. */
   | {
@@ -84,9 +85,11 @@ export interface RunView {
   readonly run?: EventOf<'run'>;
   readonly phase?: { readonly phase: Phase; readonly total?: number; readonly done: number; readonly startedAt: number };
   readonly plan?: EventOf<'plan'>;
-  /** Rows by the status they were last reported with. */
+  /** Rows that came to rest, by status. */
   readonly reported: Readonly<Record<ImportStatus, number>>;
   readonly enrolled: number;
+  /** Rows whose answer was lost and is being looked for, at most {@link KEPT_UNSETTLED}. */
+  readonly unsettled: ReadonlySet<number>;
   readonly pace?: EventOf<'pace'>;
   readonly outage?: EventOf<'outage'>;
   readonly stopping?: string;
@@ -103,6 +106,7 @@ export interface RunView {
 
 const KEPT_ROWS = 8;
 const KEPT_LOG = 200;
+const KEPT_UNSETTLED = 1000;
 /** Seconds after which what was measured counts for a third: long enough that the time left does not jump about. */
 const SPEED_MEMORY = 15;
 const SPEED_STEP_MS = 250;
@@ -121,6 +125,7 @@ export const emptyView: RunView = {
     unknown: 0,
   },
   enrolled: 0,
+  unsettled: new Set(),
   recent: [],
   problems: [],
   log: [],
@@ -141,11 +146,11 @@ export function fold(view: RunView, event: RunEvent, now: number): RunView {
     case 'phase':
       return beginPhase(view, event, now);
     case 'progress':
-      return view.phase?.phase === event.phase ? advance(view, event.done, now) : view;
+      return view.phase?.phase === event.phase ? advance(view, Math.max(0, event.done - view.phase.done), now) : view;
     case 'plan':
       return logged({ ...view, plan: event }, { kind: 'plan', rows: event.rows, counts: event.counts });
     case 'row':
-      return foldRow(view, event);
+      return foldRow(view, event, now);
     case 'pace':
       return measured({ ...view, pace: event }, now);
     case 'outage':
@@ -170,10 +175,11 @@ export function fold(view: RunView, event: RunEvent, now: number): RunView {
  * Rows by status as far as the run has come. What only a plan decides is counted from the plan where its rows are not
  * announced one by one.
  */
-export function countsOf({ plan, reported }: RunView): Readonly<Record<ImportStatus, number>> {
+export function countsOf({ plan, reported, unsettled }: RunView): Readonly<Record<ImportStatus, number>> {
   const planned = (status: ImportStatus) => Math.max(plan?.counts[status] ?? 0, reported[status]);
   return {
     ...reported,
+    unknown: unsettled.size,
     present: planned('present'),
     differs: planned('differs'),
     conflict: planned('conflict'),
@@ -223,8 +229,10 @@ function endPhase(view: RunView, now: number): RunView {
   return logged(rest, { kind: 'phase', phase: phase.phase, done: phase.done, tookMs: now - phase.startedAt });
 }
 
-function advance(view: RunView, done: number, now: number): RunView {
-  return view.phase === undefined ? view : measured({ ...view, phase: { ...view.phase, done } }, now);
+function advance(view: RunView, by: number, now: number): RunView {
+  const { phase } = view;
+  if (phase === undefined || by === 0) return view;
+  return measured({ ...view, phase: { ...phase, done: phase.done + by } }, now);
 }
 
 function measured(view: RunView, now: number): RunView {
@@ -244,20 +252,31 @@ function measured(view: RunView, now: number): RunView {
   };
 }
 
-function foldRow(view: RunView, row: RowEvent): RunView {
-  // A look at the system afterwards tells how its user fares; it does not bring a row to rest a second time.
-  const isLook = view.phase?.phase === 'verifying' && row.was === undefined;
-  const reported = { ...view.reported };
-  if (row.was !== undefined) reported[row.was.status] -= 1;
-  if (!isLook) reported[row.status] += 1;
-  const newlyEnrolled = Number(row.enrollment === 'enrolled') - Number(row.was?.enrollment === 'enrolled');
-  return {
-    ...view,
-    reported,
-    enrolled: isLook ? view.enrolled : view.enrolled + newlyEnrolled,
+function foldRow(view: RunView, row: RowEvent, now: number): RunView {
+  const listed = {
     recent: row.status === 'pending' ? view.recent : newest(row, view.recent),
     problems: needsPerson(row) ? newest(row, view.problems) : view.problems.filter((other) => other.row !== row.row),
   };
+  if (view.phase?.phase === 'verifying') {
+    const isLast = row.provider !== 'pending' && row.provider !== 'missing' && row.provider !== 'drifted';
+    return advance({ ...view, ...listed }, isLast ? 1 : 0, now);
+  }
+  if (row.status === 'unknown' || row.code === 'unanswered') {
+    const isKept = view.unsettled.has(row.row) || view.unsettled.size >= KEPT_UNSETTLED;
+    return { ...view, ...listed, unsettled: isKept ? view.unsettled : new Set([...view.unsettled, row.row]) };
+  }
+  const counted = {
+    ...view,
+    ...listed,
+    reported: { ...view.reported, [row.status]: view.reported[row.status] + 1 },
+    enrolled: view.enrolled + Number(row.enrollment === 'enrolled'),
+    unsettled: without(view.unsettled, row.row),
+  };
+  return advance(counted, 1, now);
+}
+
+function without(rows: ReadonlySet<number>, row: number): ReadonlySet<number> {
+  return rows.has(row) ? new Set([...rows].filter((other) => other !== row)) : rows;
 }
 
 function newest(row: RowEvent, rows: readonly RowEvent[]): readonly RowEvent[] {

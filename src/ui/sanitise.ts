@@ -33,7 +33,7 @@ export function sanitise(text: string, longest = 200): string {
     .replace(STRAY_TAGS, '')
     .replace(STACKED_MARKS, '$1')
     .replace(STRAY_JOINERS, '');
-  return safe.length <= longest ? safe : `${head(safe, longest - 1)}…`;
+  return safe.length <= longest ? safe : `${head(safe, longest - 1).replace(STRAY_JOINERS, '')}…`;
 }
 
 /** The most whole graphemes that fit. */

@@ -1,0 +1,30 @@
+import type { WriteStream } from 'node:tty';
+
+const levels: Readonly<Record<number, string>> = { 1: '0', 4: '1', 8: '2', 24: '3' };
+
+/**
+ * Loads modules that draw with Ink. The colours of Ink's libraries are decided once, while they load, and by standard output,
+ * which is not where we draw: so they are told beforehand what this stream can show (which heeds NO_COLOR and TERM). React, too,
+ * decides while it loads whether it is the slow one for developers.
+ */
+export async function withInk<Module>(stream: WriteStream, load: () => Promise<Module>): Promise<Module> {
+  const { FORCE_COLOR, NODE_ENV } = process.env;
+  process.env['FORCE_COLOR'] = levels[hasNoColor() ? 1 : stream.getColorDepth()] ?? '0';
+  process.env['NODE_ENV'] ??= 'production';
+  try {
+    return await load();
+  } finally {
+    restore('FORCE_COLOR', FORCE_COLOR);
+    restore('NODE_ENV', NODE_ENV);
+  }
+}
+
+/** https://no-color.org: set, and not empty. */
+function hasNoColor(): boolean {
+  return (process.env['NO_COLOR'] ?? '') !== '';
+}
+
+function restore(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
+}

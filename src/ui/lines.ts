@@ -1,0 +1,97 @@
+import { countsOf, emptyView, fold, needsPerson, rateOf, secondsLeft, type RunEvent, type RunView } from '../events.ts';
+import { sanitise } from './sanitise.ts';
+import type { Ui } from './ui.ts';
+import { lineWords as words, phaseWords, planWords, screenWords, taskWords } from './words.ts';
+
+const PROGRESS_MS = 5000;
+/** Rows that are named one by one; a log of fifty thousand lines tells nobody anything. */
+const NAMED_ROWS = 20;
+
+/** Plain lines for where there is no terminal: what is done to which system, the phases, how far they are, what went wrong. */
+export function openLines(stream: NodeJS.WritableStream): Ui {
+  let view = emptyView;
+  let saidAt = Date.now();
+  let named = 0;
+  let heading = '';
+  const say = (line: string) => stream.write(`${line}\n`);
+
+  const report = (event: RunEvent, before: RunView, now: number) => {
+    switch (event.type) {
+      case 'run': {
+        const next = headingOf(view);
+        if (next !== heading) say(next);
+        heading = next;
+        return;
+      }
+      case 'phase':
+        if (before.phase?.phase !== event.phase) say(`${phaseWords[event.phase].doing} ...`);
+        saidAt = now;
+        return;
+      case 'plan':
+        return say(planWords(event.rows, event.counts));
+      case 'row':
+        if (!needsPerson(event) || named > NAMED_ROWS) return;
+        say(named < NAMED_ROWS ? words.row(event.row, event.status, sanitise(event.code ?? '')) : words.moreRows);
+        named += 1;
+        return;
+      case 'outage':
+        if (before.outage === undefined) say(words.outage(event.until - event.since));
+        return;
+      case 'outage-over':
+        if (before.outage) say(screenWords.outageOver(now - before.outage.since));
+        return;
+      case 'stopping':
+        return say(words.stopping(sanitise(event.reason)));
+      case 'notice':
+        return say(`${event.needsPerson ? '! ' : ''}${sanitise(event.message, 600)}`);
+      case 'progress':
+      case 'pace':
+        if (now - saidAt < PROGRESS_MS || view.outage) return;
+        saidAt = now;
+        return say(progressLine(view));
+      case 'summary':
+        return;
+    }
+  };
+
+  return {
+    emit(event) {
+      const now = Date.now();
+      const before = view;
+      view = fold(view, event, now);
+      report(event, before, now);
+    },
+    close: () => new Promise((resolve) => stream.write('', () => resolve())),
+  };
+}
+
+function headingOf({ run }: RunView): string {
+  if (run === undefined) return '';
+  const kind = run.practice ? 'practice' : run.workspace && (run.workspace.isSandbox ? 'sandbox' : 'production');
+  return words.heading({
+    task: taskWords(run.command, sanitise(run.roster)),
+    ...(run.system && { system: sanitise(run.system.name) }),
+    ...(run.workspace && { workspace: sanitise(run.workspace.name) }),
+    ...(run.host === undefined ? {} : { host: sanitise(run.host) }),
+    ...(kind && { kind }),
+  });
+}
+
+function progressLine(view: RunView): string {
+  const { phase } = view;
+  if (phase === undefined) return words.waiting;
+  const rate = rateOf(view);
+  const left = secondsLeft(view);
+  const [, unit] = phaseWords[phase.phase].unit ?? [];
+  const counts = Object.entries(countsOf(view)).filter(([, number]) => number > 0);
+  return words.progress({
+    doing: phaseWords[phase.phase].doing,
+    done: phase.done,
+    ...(phase.total === undefined ? {} : { total: phase.total }),
+    details: [
+      ...(rate === undefined || unit === undefined ? [] : [screenWords.rate(rate, unit)]),
+      ...(left === undefined ? [] : [screenWords.left(left)]),
+    ],
+    counts,
+  });
+}

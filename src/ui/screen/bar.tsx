@@ -1,0 +1,50 @@
+import { Text } from 'ink';
+import { colours, type Tone } from './tone.tsx';
+
+const drawn = ['good', 'rest', 'attention', 'bad'] as const satisfies readonly Tone[];
+const cells: Readonly<Record<Tone, string>> = { good: '█', rest: '▓', attention: '▒', bad: '×' };
+
+/** A progress bar whose done part shows the outcomes in proportion. */
+export function Bar(props: { readonly width: number; readonly done: number; readonly shares: Readonly<Record<Tone, number>> }) {
+  const filled = Math.floor(props.width * props.done);
+  const lengths = proportions(
+    drawn.map((tone) => props.shares[tone]),
+    filled,
+  );
+  return (
+    <Text>
+      {drawn.map((tone, index) => {
+        const color = colours[tone];
+        const part = cells[tone].repeat(lengths[index] ?? 0);
+        return color === undefined ? (
+          <Text key={tone}>{part}</Text>
+        ) : (
+          <Text key={tone} color={color}>
+            {part}
+          </Text>
+        );
+      })}
+      <Text dimColor>{'─'.repeat(props.width - filled)}</Text>
+    </Text>
+  );
+}
+
+/**
+ * Shares `length` cells out in proportion to the weights. Whatever is there at all gets a cell, as long as there are enough:
+ * three people in fifty thousand who could not be brought in are what somebody watches for.
+ */
+export function proportions(weights: readonly number[], length: number): number[] {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  if (sum === 0) return weights.map((_, index) => (index === 0 ? length : 0));
+  const lengths = weights.map((weight) => (weight === 0 ? 0 : Math.max(1, Math.floor((weight / sum) * length))));
+  // The largest part takes up what rounding left over or took too much.
+  const largest = weights.indexOf(Math.max(...weights));
+  const others = lengths.reduce((total, part, index) => (index === largest ? total : total + part), 0);
+  if (others <= length) return lengths.map((part, index) => (index === largest ? length - others : part));
+  let room = length;
+  return lengths.map((part) => {
+    const taken = Math.min(part, room);
+    room -= taken;
+    return taken;
+  });
+}

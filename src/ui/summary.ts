@@ -1,0 +1,91 @@
+import { basename } from 'node:path';
+import { styleText } from 'node:util';
+import type { SummaryEvent } from '../events.ts';
+import { sanitise } from './sanitise.ts';
+import { commandLine, count, figure, summaryWords as words } from './words.ts';
+
+export interface SummaryLook {
+  readonly color: boolean;
+  /** Columns of the terminal; explanations that do not fit are left out. */
+  readonly width: number;
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Longer than any path: a path that was cut off would be of no use. */
+const WHOLE = 4096;
+
+/**
+ * How a run (or a `plan`, or a `check`) ended, in words for whoever has to act on it: what happened, how many, what needs a
+ * person, where the files are, what to do next. Where the run can be resumed, the last line is the command that does it.
+ */
+export function summaryLines(summary: SummaryEvent, { color, width }: SummaryLook): string[] {
+  const paint = (style: Style, text: string) => (color ? styleText(style, text, { validateStream: false }) : text);
+  const number = (key: string) => (typeof summary[key] === 'number' ? summary[key] : 0);
+  const kind = 'valid' in summary ? 'check' : 'create' in summary ? 'plan' : 'import';
+  const run = sanitise(summary.run, WHOLE);
+  const isStopped = summary.exit === 4 || summary.exit === 130;
+
+  const statuses = Object.entries(words.statuses).filter(([status]) => number(status) > 0);
+  const needPerson = ['differs', 'conflict', 'rejected', 'failed', 'unknown'].reduce((sum, status) => sum + number(status), 0);
+  const figures = statuses.map(([status]) => figure(number(status)));
+  const figureWidth = Math.max(0, ...figures.map((text) => text.length));
+  const wordWidth = Math.max(0, ...statuses.map(([status]) => status.length));
+
+  const table = statuses.map(([status, { sign, means }], index) => {
+    const head = `${figures[index]?.padStart(figureWidth)} ${status.padEnd(wordWidth)}`;
+    const tail = head.length + means.length + 6 <= width ? `  ${paint('dim', means)}` : '';
+    return `  ${paint(signStyles[sign], sign)} ${head}${tail}`;
+  });
+
+  const provider = (summary['provider'] ?? {}) as Readonly<Record<string, number>>;
+  const providers = Object.entries(words.provider).filter(([status]) => (provider[status] ?? 0) > 0);
+  const facts = [
+    number('enrolled') > 0 ? words.enrolled(number('enrolled')) : undefined,
+    providers.length > 0 && kind === 'import'
+      ? words.readBack(providers.map(([status, word]) => `${figure(provider[status] ?? 0)} ${word}`))
+      : undefined,
+    number('absent') > 0 ? words.absent(number('absent')) : undefined,
+    summary.balanced ? undefined : paint(['bold', 'red'], words.unbalanced),
+  ];
+
+  const files = Object.values(summary.files).map((path) => basename(sanitise(path, WHOLE)));
+  const fileWidth = Math.max(0, ...files.map((file) => file.length));
+  const listed = files.map((file) => {
+    const means = words.files[file] ?? '';
+    return `  ${file.padEnd(fileWidth)}  ${paint('dim', means)}`.trimEnd();
+  });
+
+  const mend = Object.values(summary.files).find((path) => basename(path) === 'rejects.xlsx') ?? summary.files['rejects.csv'];
+  const next = isStopped
+    ? words.resume(commandLine(['doorlist', 'resume', run]))
+    : needPerson > 0 && mend !== undefined
+      ? words.mend(needPerson, basename(mend), commandLine(['doorlist', 'import', sanitise(mend, WHOLE)]))
+      : kind === 'plan' && number('create') + number('update') > 0
+        ? words.applyPlan(commandLine(['doorlist', 'import', '--plan', run]))
+        : [];
+
+  const [headStyle, head] = headline(summary.exit, kind, summary.rows, needPerson);
+  return paragraphs([
+    [paint(['bold', headStyle], head)],
+    table,
+    facts.filter((fact) => fact !== undefined),
+    listed.length === 0 ? [] : [words.filesIn(run), ...listed],
+    [...next],
+  ]);
+}
+
+const signStyles: Readonly<Record<string, Style>> = { '✓': 'green', '!': 'yellow', '✗': 'red', '·': 'dim' };
+
+function headline(exit: number, kind: keyof typeof words.done, rows: number, needPerson: number): [Style & string, string] {
+  if (exit === 130) return ['yellow', words.interrupted];
+  if (exit === 4) return ['yellow', words.stopped];
+  if (exit === 3) return ['yellow', words.refused];
+  const done = words.done[kind](count(rows, 'row'));
+  if (exit === 0) return ['green', `${done} ${words.allWell[kind]}`];
+  return ['yellow', needPerson === 0 ? `${done} ${words.seeReport}` : `${done} ${words.needPerson(needPerson)}`];
+}
+
+function paragraphs(parts: readonly (readonly string[])[]): string[] {
+  return parts.filter((part) => part.length > 0).flatMap((part, index) => (index === 0 ? part : ['', ...part]));
+}
