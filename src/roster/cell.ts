@@ -1,0 +1,15 @@
+/** What a spreadsheet may run or swallow at the start of a cell: formula signs (also full-width), tab, line breaks. */
+const dangerous = /^'*(?:[\t\r\n]|[\p{White_Space}\p{Cf}]*[=+\-@＝＋－＠])/u;
+
+/** Cells that begin with a sign and are harmless: a phone in E.164 and a plain number. */
+const harmless = /^(?:\+\d{7,15}|-?\d+(?:\.\d+)?)$/u;
+
+/** The cell as our CSV and XLSX files hold it: one apostrophe before whatever a spreadsheet could run. {@link restoreCell} undoes it. */
+export function neutraliseCell(cell: string): string {
+  return dangerous.test(cell) && !harmless.test(cell) ? `'${cell}` : cell;
+}
+
+/** Undoes {@link neutraliseCell}. For cells of our own result files only: elsewhere an apostrophe is the writer's own. */
+export function restoreCell(cell: string): string {
+  return cell.startsWith("'") && dangerous.test(cell) ? cell.slice(1) : cell;
+}

@@ -1,0 +1,214 @@
+import { distance } from 'fastest-levenshtein';
+import { RosterError } from './roster-error.ts';
+import { quote } from './problems.ts';
+
+/** The canonical fields, in the order in which people expect the columns. */
+export const fields = [
+  'full_name',
+  'first_name',
+  'last_name',
+  'email_address',
+  'phone_number',
+  'starts_at',
+  'ends_at',
+  'groups',
+  'acs_user_id',
+  'user_identity_id',
+  'enroll',
+  'credential_manager_acs_user_id',
+  'import_as',
+] as const;
+
+export type Field = (typeof fields)[number];
+
+/** The columns that result files add, in their order. Of these, the two ids are also input. */
+export const resultColumns = [
+  'import_row',
+  'import_status',
+  'import_code',
+  'import_message',
+  'acs_user_id',
+  'user_identity_id',
+  'enrollment_status',
+  'enrollment_automation_id',
+  'instant_key_url',
+  'provider_status',
+] as const;
+
+/** Whether a header is that of a result file of ours, whose cells are neutralised. */
+export function isResultFile(header: readonly string[]): boolean {
+  return header.includes('import_row') && header.includes('import_status');
+}
+
+/** What HR systems, spreadsheet templates and access control systems call the fields; written as {@link fold} leaves them. */
+const otherNames: Readonly<Record<Field, string>> = {
+  full_name: `name nameandsurname displayname personname employeename cardholder cardholdername holdername membername
+    contactname residentname tenantname visitorname guestname staffname workername studentname teammember nameofperson
+    completename commonname legalname legalfullname namefull person employee`,
+  first_name: `first firstnames givenname givennames given forename forenames fname christianname namefirst legalfirstname
+    cardholderfirstname employeefirstname userfirstname`,
+  last_name: `last lastnames surname surnames familyname familynames family lname namelast legallastname cardholderlastname
+    employeelastname userlastname`,
+  email_address: `email emails mail mailaddress emailid emailaddr eaddress workemail workemailaddress businessemail
+    businessemailaddress companyemail corporateemail officialemail primaryemail primaryemailaddress personalemail
+    personalemailaddress privateemail homeemail homeemailaddress useremail useremailaddress contactemail emailwork
+    emailhome emailprimary emailpersonal employeeemail employeeemailaddress cardholderemail cardholderemailaddress
+    email1 email1value emailaddress1 workmail`,
+  phone_number: `phone phoneno phonenr phonenum phones mobile mobilephone mobilephonenumber mobilenumber mobileno mobilenr
+    mobiletelephone mobiletelephonenumber cell cellphone cellphonenumber cellnumber cellno cellular handphone telephone
+    telephonenumber telephoneno tel telno telnumber contactphone contactphonenumber contactnumber contactno workphone
+    workphonenumber workmobile workmobilenumber worktelephone businessphone businessphonenumber officephone homephone
+    homephonenumber primaryphone primaryphonenumber primarymobile personalmobile personalphone privatephone phonemobile
+    phonework phonehome phoneprimary employeephone cardholderphone cardholderphonenumber userphone msisdn smsnumber sms
+    phone1 phone1value phonenumber1`,
+  starts_at: `start starts startdate startdatetime starttime starttimestamp startson startingdate startday from fromdate
+    datefrom validfrom validfromdate validstart validitystart validsince activefrom activestart activationdate activationtime
+    activateon activates accessstart accessstarts accessstartdate accessfrom accessbegins accessstartsat effectivedate
+    effectivefrom effectivestartdate begin begins begindate beginsat beginning beginningdate enabledfrom enabledate
+    arrival arrivaldate checkin checkindate movein moveindate leasestart leasestartdate cardstartdate cardactivationdate
+    credentialstartdate membershipstart membershipstartdate visitstart`,
+  ends_at: `end ends enddate enddatetime endtime endtimestamp endson endingdate endday to todate dateto until till untildate
+    validto validtodate validuntil validuntildate validtill validthrough validthru validend validityend activeto activeuntil
+    activeend deactivationdate deactivationtime deactivateon deactivates accessend accessends accessenddate accessuntil
+    accessto accessexpires accessexpiry accessendsat effectiveto effectiveuntil effectiveenddate expires expiry expiration
+    expireson expiresat expirydate expiredate expirationdate expirydatetime expirationdatetime enabledto enableduntil
+    disabledate departure departuredate checkout checkoutdate moveout moveoutdate leaseend leaseenddate cardenddate
+    cardexpiry cardexpirydate cardexpiration cardexpirationdate credentialenddate credentialexpirationdate membershipend
+    membershipenddate membershipexpiry visitend`,
+  groups: `group groupname groupnames accessgroup accessgroups accessgroupname accessgroupnames accessgroupids groupids
+    acsaccessgroups acsaccessgroupids accesslevel accesslevels accesslevelnames accessright accessrights accessprofile
+    accessprofiles accesspolicy accesspolicies accesslist accesslists accessroles accessrole accessplan accessplans
+    accesspermissions permissiongroup permissiongroups securitygroup securitygroups doorgroup doorgroups doorlist clearance
+    clearances usergroup usergroups cardholdergroup cardholdergroups`,
+  acs_user_id: 'acsuser seamacsuserid',
+  user_identity_id: 'useridentity identityid seamuseridentityid',
+  enroll: 'enrol enrollmobile enrolmobile enrollmobilekey mobilecredential mobilecredentials mobileaccess mobilekey mobilekeys',
+  credential_manager_acs_user_id: 'credentialmanageruserid credentialmanageruser credentialmanageracsuser',
+  import_as: '',
+};
+
+const fieldOf = new Map<string, Field>();
+for (const field of fields) {
+  fieldOf.set(fold(field), field);
+  for (const name of otherNames[field].split(/\s+/u)) if (name !== '') fieldOf.set(name, field);
+}
+
+/** Letters and digits only, lower case, without a trailing remark like "(required)". */
+function fold(header: string): string {
+  return header
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[([](?:required|optional|mandatory)[)\]]/u, '')
+    .replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** The field that a header names, or undefined. Without `guess`, only the canonical names count. */
+export function fieldNamed(header: string, guess: boolean): Field | undefined {
+  if (guess) return fieldOf.get(fold(header));
+  return fields.find((field) => field === header.trim());
+}
+
+export interface ColumnOptions {
+  /** Field -> the header of its column, or `#3` for the third column, or empty: the roster has no such column. */
+  readonly map?: Readonly<Record<string, string>>;
+  /** Whether the usual other names of headers count. */
+  readonly guess: boolean;
+}
+
+/**
+ * For each column the canonical field it feeds, or null.
+ *
+ * @throws {RosterError} where two columns claim one field, none gives a name, or `map` names a field or a header that is not there.
+ */
+export function resolveColumns(header: readonly string[], { map = {}, guess }: ColumnOptions): (Field | null)[] {
+  const resolved = header.map((name) => fieldNamed(name, guess) ?? null);
+  for (const [field, name] of Object.entries(map)) applyMapping(resolved, header, field, name);
+  for (const field of fields) {
+    const columns = resolved.flatMap((one, column) => (one === field ? [column] : []));
+    if (columns.length > 1) throw twoColumns(field, columns, header);
+  }
+  if (!resolved.includes('full_name') && !(resolved.includes('first_name') && resolved.includes('last_name'))) {
+    throw noName(resolved, header);
+  }
+  return resolved;
+}
+
+/** What a person should know of headers that look like a field and were not used. */
+export function nearMisses(header: readonly string[], resolved: readonly (string | null)[]): string[] {
+  return header.flatMap((name, column) => {
+    const folded = fold(name);
+    if (resolved[column] !== null || folded.length < 4 || (resultColumns as readonly string[]).includes(name)) return [];
+    const near = [...fieldOf].find(
+      ([known, field]) => known.length > 4 && !resolved.includes(field) && distance(known, folded) === 1,
+    );
+    return near ? [`column ${quote(name)} is not used; if it is ${near[1]}, say --map ${near[1]}=${shellWord(name)}`] : [];
+  });
+}
+
+function applyMapping(resolved: (Field | null)[], header: readonly string[], field: string, name: string): void {
+  const known = fields.find((one) => one === field);
+  if (known === undefined) {
+    throw new RosterError(
+      'map_unknown_field',
+      `--map ${field}=...: there is no field ${quote(field)}. The fields are ${fields.join(', ')}.`,
+    );
+  }
+  for (const [column, one] of resolved.entries()) if (one === known) resolved[column] = null;
+  if (name === '') return;
+  const columns = header.flatMap((one, column) => (one === name ? [column] : []));
+  const loose =
+    columns.length > 0
+      ? columns
+      : header.flatMap((one, column) => (fold(one) === fold(name) && fold(name) !== '' ? [column] : []));
+  const numbered =
+    loose.length > 0 ? loose : [Number(/^#(\d+)$/u.exec(name)?.[1] ?? 0) - 1].filter((column) => column in header);
+  const [column, another] = numbered;
+  if (column === undefined) {
+    throw new RosterError(
+      'map_unknown_header',
+      `--map ${field}=${name}: the roster has no column ${quote(name)}. Its columns are ${listed(header)}.`,
+    );
+  }
+  if (another !== undefined) throw twoColumns(known, numbered, header);
+  resolved[column] = known;
+}
+
+function twoColumns(field: Field, columns: readonly number[], header: readonly string[]): RosterError {
+  const same = new Set(columns.map((column) => header[column])).size < columns.length;
+  const choices = columns.map((column) => ({
+    value: same ? `#${column + 1}` : (header[column] ?? ''),
+    label: `${quote(header[column] ?? '')} (column ${column + 1})`,
+  }));
+  return new RosterError(
+    'column_conflict',
+    `Several columns could be ${field}: ${choices.map(({ label }) => label).join(', ')}. ` +
+      `Say which one it is: ${choices.map(({ value }) => `--map ${field}=${shellWord(value)}`).join(' or ')}.`,
+    { option: 'map', field, choices },
+  );
+}
+
+function noName(resolved: readonly (Field | null)[], header: readonly string[]): RosterError {
+  const half = resolved.includes('first_name') ? 'last_name' : resolved.includes('last_name') ? 'first_name' : undefined;
+  const field = half ?? 'full_name';
+  const choices = header.flatMap((name, column) =>
+    resolved[column] === null && name.trim() !== '' && !(resultColumns as readonly string[]).includes(name)
+      ? [{ value: name, label: `${quote(name)} (column ${column + 1})` }]
+      : [],
+  );
+  const [first] = choices;
+  return new RosterError(
+    'no_name_column',
+    `No column is recognised as ${half ?? 'a name (full_name, or first_name and last_name)'}. The columns are ${listed(header)}. ` +
+      `Say which one it is, for example --map ${field}=${shellWord(first?.value ?? 'Header')}.`,
+    { option: 'map', field, choices },
+  );
+}
+
+function listed(header: readonly string[]): string {
+  const shown = header.slice(0, 20).map(quote).join(', ');
+  return header.length > 20 ? `${shown} and ${header.length - 20} more` : shown;
+}
+
+function shellWord(text: string): string {
+  return /^[\w.@:+-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

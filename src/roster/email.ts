@@ -1,0 +1,39 @@
+import { domainToASCII } from 'node:url';
+import { Fault, quote } from './problems.ts';
+
+const atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
+const label = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
+const ascii = new RegExp(`^${atom}(?:\\.${atom})*@(?:${label}\\.)+(?:[A-Za-z]{2,63}|xn--[A-Za-z0-9-]{1,59})$`, 'u');
+const hidden = /[\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u{2800}]/u;
+
+/**
+ * One email address as the row spells it, trimmed and NFC. The domain may be international; before the @ only ASCII, because
+ * other letters may only look like the right ones.
+ */
+export function readEmail(text: string): string | Fault {
+  if (text.length <= 254 && ascii.test(text) && text.indexOf('@') <= 64) return text;
+  const address = text.trim().normalize('NFC');
+  if (hidden.test(address)) {
+    return new Fault('email_invisible', `The email address ${quote(address)} has a space or an invisible character inside.`);
+  }
+  const at = address.lastIndexOf('@');
+  const local = address.slice(0, at);
+  const domain = address.slice(at + 1);
+  if (at > 64 || address.length > 254) {
+    return new Fault('email_too_long', `The email address ${quote(address)} is too long.`);
+  }
+  if (at > 0 && /[^\0-\x7F]/u.test(local)) {
+    return new Fault('email_not_ascii', `The email address ${quote(address)} has letters before the @ that are not a-z.`);
+  }
+  // domainToASCII is lenient with what is no domain at all; the pattern afterwards is not.
+  const readable = at > 0 && ascii.test(`${local}@${/[^\0-\x7F]/u.test(domain) ? domainToASCII(domain) : domain}`);
+  return readable ? address : new Fault('email_invalid', `${quote(address)} is not an email address.`);
+}
+
+/** Addresses with the same key name one mailbox: blind to case, the domain in punycode. */
+export function emailKey(email: string): string {
+  const folded = email.toLowerCase();
+  if (/^[\0-\x7F]*$/u.test(folded)) return folded;
+  const at = folded.lastIndexOf('@');
+  return `${folded.slice(0, at)}@${domainToASCII(folded.slice(at + 1))}`;
+}

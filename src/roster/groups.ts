@@ -1,0 +1,51 @@
+import { Fault, quote } from './problems.ts';
+
+/**
+ * Group names or ids of a cell, in its order, blind to spacing, without repeats (blind to case). Separated by `;` or `|`; a name
+ * that holds a separator stands in double quotes (a quote inside doubled) or has a backslash before the separator.
+ */
+export function readGroups(text: string): readonly string[] | Fault {
+  const parts = /["\\]/u.test(text) ? split(text) : text.split(/[;|]/u);
+  if (parts === undefined) return new Fault('groups_quote', `A quote in ${quote(text)} is not closed.`);
+  const names: string[] = [];
+  const seen = new Set<string>();
+  for (const part of parts) {
+    const name = part
+      .normalize('NFC')
+      .replace(/\p{White_Space}+/gu, ' ')
+      .trim();
+    const key = name.toLowerCase();
+    if (name === '' || seen.has(key)) continue;
+    seen.add(key);
+    names.push(name);
+  }
+  return names;
+}
+
+/** The slow way, for cells with quotes or backslashes; undefined where a quote is not closed. */
+function split(text: string): string[] | undefined {
+  const parts: string[] = [];
+  let part = '';
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const letter = text.charAt(at);
+    const next = text.charAt(at + 1);
+    if (quoted) {
+      if (letter !== '"') part += letter;
+      else if (next === '"') {
+        part += '"';
+        at += 1;
+      } else quoted = false;
+    } else if (letter === '\\' && /[;|"\\]/u.test(next)) {
+      part += next;
+      at += 1;
+    } else if (letter === '"' && part.trim() === '') {
+      quoted = true;
+      part = '';
+    } else if (letter === ';' || letter === '|') {
+      parts.push(part);
+      part = '';
+    } else part += letter;
+  }
+  return quoted ? undefined : [...parts, part];
+}

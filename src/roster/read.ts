@@ -1,0 +1,282 @@
+import { createHash } from 'node:crypto';
+import { open, mkdtemp, rm, type FileHandle } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { restoreCell } from './cell.ts';
+import { isResultFile, nearMisses, resolveColumns, type Field } from './columns.ts';
+import { headerOf, inspect, textChunks, type TextFormat } from './text.ts';
+import { catalogue, type Note, type Problem, quote } from './problems.ts';
+import { RecordReader } from './records.ts';
+import { RosterError } from './roster-error.ts';
+
+export interface ReadOptions {
+  /** Sheet of a workbook: its name, or its number from 1. */
+  readonly sheet?: string;
+  readonly delimiter?: string;
+  /** A label that TextDecoder knows, for example `windows-1252`. */
+  readonly encoding?: string;
+  /** Field -> header of its column. */
+  readonly map?: Readonly<Record<string, string>>;
+  /** Whether the usual other names of headers count; true where it is left out. */
+  readonly guess?: boolean;
+}
+
+/** A data row as the roster has it. */
+export interface RawRow {
+  /** 1-based data row; empty rows are not counted. */
+  readonly row: number;
+  /** Physical line, or sheet row, where it starts. */
+  readonly line: number;
+  readonly cells: readonly string[];
+  /** What is wrong with the row before anybody looks at its values: a cell too many, a cell with an error. */
+  readonly problems?: readonly Problem[];
+  readonly notes?: readonly Note[];
+}
+
+/** A roster that is open for reading. Nothing of it is held in memory but what is under the reader's eyes. */
+export interface Roster {
+  /** File name without folders; `-` for standard input. */
+  readonly name: string;
+  /** Absolute path; absent for standard input. */
+  readonly path?: string;
+  readonly header: readonly string[];
+  /** For each column the canonical field it feeds, or null. */
+  readonly fields: readonly (Field | null)[];
+  /** How the file was read, in words for a person. Complete once {@link rows} was read to its end. */
+  readonly reading: readonly string[];
+  /**
+   * The data rows, from the first; may be called again.
+   *
+   * @throws {RosterError} where the file cannot be read on, after the rows before that place.
+   */
+  rows(): AsyncIterable<RawRow>;
+  /** Whether the file could have text that matches: a quick look at its bytes, right for patterns of ASCII text without line breaks. */
+  mayHold(pattern: RegExp): Promise<boolean>;
+  /** Hex SHA-256 of the file's bytes. */
+  sha256(): Promise<string>;
+  /** Gives the file back. Standard input's copy is gone then. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a roster and settles how it is read: kind of file, encoding, delimiter or sheet, header row, columns.
+ *
+ * @throws {RosterError} where it cannot be read, or not without an answer.
+ */
+export async function openRoster(
+  source: { readonly path: string } | { readonly stdin: NodeJS.ReadableStream },
+  options: ReadOptions = {},
+): Promise<Roster> {
+  const file = await openFile(source);
+  try {
+    const format = inspect(await file.head(), file.name, options);
+    return await openText(file, format, options);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** The bytes of a roster, readable from the start as often as needed. */
+export interface RosterFile {
+  readonly name: string;
+  readonly path?: string;
+  readonly size: number;
+  /** The first bytes, enough to tell what the file is. */
+  head(): Promise<Buffer>;
+  /** All bytes, in chunks that are the reader's to keep. */
+  chunks(): AsyncGenerator<Buffer>;
+  close(): Promise<void>;
+}
+
+const chunkSize = 128 * 1024;
+
+async function openFile(source: { readonly path: string } | { readonly stdin: NodeJS.ReadableStream }): Promise<RosterFile> {
+  if ('stdin' in source) return spool(source.stdin, { name: '-' });
+  const absolute = path.resolve(source.path);
+  const name = path.basename(absolute);
+  let handle: FileHandle;
+  try {
+    handle = await open(absolute, 'r');
+  } catch (error) {
+    throw unreadable(source.path, (error as NodeJS.ErrnoException).code ?? '');
+  }
+  const stat = await handle.stat();
+  if (stat.isFile()) return fileOf(handle, { name, path: absolute }, () => handle.close());
+  if (stat.isDirectory()) {
+    await handle.close();
+    throw unreadable(source.path, 'EISDIR');
+  }
+  // A pipe or a device can be read only once.
+  return spool(handle.createReadStream(), { name, path: absolute });
+}
+
+function unreadable(name: string, code: string): RosterError {
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new RosterError('not_found', `There is no file ${quote(name)}. Check the path for typing errors.`);
+    case 'EISDIR':
+      return new RosterError('is_directory', `${quote(name)} is a folder. Name the roster file in it.`);
+    case 'EACCES':
+    case 'EPERM':
+      return new RosterError('not_allowed', `You may not read ${quote(name)}. Ask its owner, or copy it to a place of yours.`);
+    default:
+      return new RosterError('unreadable', `${quote(name)} cannot be read (${code || 'unknown error'}).`);
+  }
+}
+
+/** Copies a stream into a private temporary file that no other process sees by name and that goes with this process. */
+async function spool(stream: NodeJS.ReadableStream, named: { name: string; path?: string }): Promise<RosterFile> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'doorlist-'));
+  const handle = await open(path.join(folder, 'roster'), 'wx+', 0o600);
+  const remove = () => rm(folder, { recursive: true, force: true });
+  // Windows does not let go of the name of an open file.
+  if (process.platform !== 'win32') await remove();
+  const close = async () => {
+    await handle.close();
+    await remove();
+  };
+  try {
+    await pipeline(stream, handle.createWriteStream({ autoClose: false }));
+  } catch (error) {
+    await close();
+    throw unreadable(named.name, (error as NodeJS.ErrnoException).code ?? '');
+  }
+  return fileOf(handle, named, close);
+}
+
+async function fileOf(
+  handle: FileHandle,
+  named: { name: string; path?: string },
+  close: () => Promise<void>,
+): Promise<RosterFile> {
+  const before = await handle.stat();
+  const read = async (at: number, length: number) => {
+    const buffer = Buffer.allocUnsafe(length);
+    let filled = 0;
+    while (filled < length) {
+      const { bytesRead } = await handle.read(buffer, filled, length - filled, at + filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return buffer.subarray(0, filled);
+  };
+  return {
+    ...named,
+    size: before.size,
+    head: () => read(0, chunkSize),
+    async *chunks() {
+      for (let at = 0; ;) {
+        const chunk = await read(at, chunkSize);
+        if (chunk.length === 0) break;
+        at += chunk.length;
+        yield chunk;
+      }
+      const after = await handle.stat();
+      if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
+        throw new RosterError(
+          'changed',
+          `${quote(named.name)} was changed while it was read. Save it, leave it alone, and try again.`,
+        );
+      }
+    },
+    close,
+  };
+}
+
+async function sha256(file: RosterFile): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of file.chunks()) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+async function openText(file: RosterFile, format: TextFormat, options: ReadOptions): Promise<Roster> {
+  const found = headerOf(await file.head(), file.name, format, options);
+  const { header, ghostColumns } = withoutGhosts(found.header);
+  const fields = resolveColumns(header, { guess: options.guess ?? true, ...(options.map ? { map: options.map } : {}) });
+  const restores = isResultFile(header);
+  let emptyRows = 0;
+
+  return {
+    name: file.name,
+    ...(file.path === undefined ? {} : { path: file.path }),
+    header,
+    fields,
+    get reading() {
+      return [
+        `${found.encodingName}, ${found.delimiterName}`,
+        ...(found.index > 0 ? [`header in line ${found.line}; ${found.index} lines above it left out`] : []),
+        ...(ghostColumns > 0 ? [`${ghostColumns} empty columns at the end left out`] : []),
+        ...(emptyRows > 0 ? [`${emptyRows} empty rows left out`] : []),
+        ...nearMisses(header, fields),
+      ];
+    },
+    async *rows() {
+      emptyRows = 0;
+      let row = 0;
+      const reader = new RecordReader(file.name, found);
+      for await (const batch of reader.batches(() => textChunks(file.chunks(), file.name, found))) {
+        for (const { cells, line, stray } of batch) {
+          if (cells.every((cell) => cell.trim() === '')) {
+            emptyRows += 1;
+            continue;
+          }
+          row += 1;
+          yield asRow(row, line, restores ? cells.map(restoreCell) : cells, stray, header);
+        }
+      }
+      if (row === 0) {
+        throw new RosterError('no_rows', `${quote(file.name)} has a header and no rows below it. Nothing is there to import.`);
+      }
+    },
+    async mayHold(pattern) {
+      let tail = '';
+      for await (const chunk of textChunks(file.chunks(), file.name, found)) {
+        const text = tail + chunk.toString('latin1');
+        if (pattern.test(text)) return true;
+        tail = text.slice(-64);
+      }
+      return false;
+    },
+    sha256: () => sha256(file),
+    close: () => file.close(),
+  };
+}
+
+/** Drops the empty headers at the end, which spreadsheets leave where something once stood. */
+function withoutGhosts(header: readonly string[]): { header: readonly string[]; ghostColumns: number } {
+  const width = header.findLastIndex((name) => name.trim() !== '') + 1;
+  return { header: header.slice(0, width), ghostColumns: header.length - width };
+}
+
+function asRow(
+  row: number,
+  line: number,
+  found: readonly string[],
+  stray: number | undefined,
+  header: readonly string[],
+): RawRow {
+  const width = header.length;
+  if (found.length === width && stray === undefined) return { row, line, cells: found };
+  const cells = found.length > width && found.slice(width).every((cell) => cell.trim() === '') ? found.slice(0, width) : found;
+  const problems: Problem[] = [];
+  if (stray !== undefined) {
+    const column = header[stray] ?? `column ${stray + 1}`;
+    problems.push({
+      code: 'stray_quote',
+      column,
+      value: cells[stray] ?? '',
+      message: `Line ${line}, ${column}: the double quotes in ${quote(cells[stray] ?? '')} do not pair up.`,
+      cure: catalogue.stray_quote.mend,
+    });
+  } else if (cells.length !== width) {
+    problems.push({
+      code: 'ragged_row',
+      message: `Line ${line} has ${cells.length} cells, the header has ${width}.`,
+      cure: catalogue.ragged_row.mend,
+    });
+  }
+  return problems.length === 0 ? { row, line, cells } : { row, line, cells, problems };
+}

@@ -1,0 +1,139 @@
+import { Parser, type CsvError } from 'csv-parse';
+import { quote } from './problems.ts';
+import { RosterError } from './roster-error.ts';
+
+/** A record with the physical line where it starts. */
+export interface CsvRecord {
+  readonly cells: readonly string[];
+  readonly line: number;
+  /** Index of a cell whose quotes do not pair up. */
+  readonly stray?: number;
+}
+
+export interface RecordFormat {
+  readonly delimiter: string;
+  /** Physical line of the first byte that is parsed: 2 after a `sep=` line. */
+  readonly firstLine: number;
+  /** Index of the header's record; what stands up to it is not handed out. */
+  readonly index: number;
+}
+
+const longestRecord = 1024 * 1024;
+
+/** csv-parse, with its records collected instead of sent through a stream one by one. */
+class Collector extends Parser {
+  records: string[][] = [];
+
+  override push(record: string[] | null): boolean {
+    if (record !== null) this.records.push(record);
+    return true;
+  }
+}
+
+export function csvOptions(delimiter: string, relaxed: boolean) {
+  return {
+    delimiter,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    relax_quotes: relaxed,
+    max_record_size: longestRecord,
+    bom: false,
+  };
+}
+
+/** Turns the text of a CSV file into records, batch by batch. */
+export class RecordReader {
+  readonly #name: string;
+  readonly #format: RecordFormat;
+  /** Physical line where the next record starts, and its index. */
+  #line = 1;
+  #index = 0;
+
+  constructor(name: string, format: RecordFormat) {
+    this.#name = name;
+    this.#format = format;
+  }
+
+  /**
+   * The records after the header. A quote in the middle of an unquoted cell belongs to it, as spreadsheets read it; a quoted cell
+   * that goes on after its closing quote makes its row stray.
+   *
+   * @param open gives the text from its start, in UTF-8.
+   * @throws {RosterError} where a quote is opened and never closed.
+   */
+  async *batches(open: () => AsyncIterable<Buffer>): AsyncGenerator<CsvRecord[]> {
+    const strict = yield* this.#pass(open, false, this.#format.index + 1);
+    // Strict until the first loose quote, so that a well-formed cell that begins with a quote is never taken for a stray one.
+    if (strict !== 'done') yield* this.#pass(open, true, strict);
+  }
+
+  async *#pass(
+    open: () => AsyncIterable<Buffer>,
+    relaxed: boolean,
+    from: number,
+  ): AsyncGenerator<CsvRecord[], 'done' | number> {
+    this.#line = this.#format.firstLine;
+    this.#index = 0;
+    const parser = new Collector(csvOptions(this.#format.delimiter, relaxed));
+    let failure: CsvError | undefined;
+    parser.on('error', (error: CsvError) => (failure ??= error));
+    try {
+      for await (const chunk of open()) {
+        failure ??= await new Promise<CsvError | undefined>((done) =>
+          parser.write(chunk, (error) => done((error ?? undefined) as CsvError | undefined)),
+        );
+        yield this.#take(parser, relaxed, from);
+        if (failure) break;
+      }
+      if (!failure) {
+        failure = await new Promise<CsvError | undefined>((done) => {
+          parser.once('error', done);
+          parser.end(() => done(undefined));
+        });
+        yield this.#take(parser, relaxed, from);
+      }
+    } finally {
+      parser.destroy();
+    }
+    if (!failure) return 'done';
+    const code = failure.code as string;
+    if (!relaxed && (code === 'INVALID_OPENING_QUOTE' || code === 'CSV_INVALID_CLOSING_QUOTE'))
+      return Math.max(from, this.#index);
+    throw this.#explain(failure);
+  }
+
+  #take(parser: Collector, relaxed: boolean, from: number): CsvRecord[] {
+    const taken: CsvRecord[] = [];
+    for (const cells of parser.records) {
+      const line = this.#line;
+      const isWanted = this.#index >= from;
+      this.#index += 1;
+      this.#line += 1;
+      for (const cell of cells)
+        if (cell.includes('\n') || cell.includes('\r')) this.#line += cell.match(/\r\n|\n|\r/gu)?.length ?? 0;
+      if (!isWanted) continue;
+      const stray = relaxed ? cells.findIndex((cell) => cell.startsWith('"')) : -1;
+      if (stray < 0) taken.push({ cells, line });
+      else if (/[\r\n]/u.test(cells[stray] ?? '')) throw openQuote(this.#name, line, stray, cells[stray] ?? '');
+      else taken.push({ cells, line, stray });
+    }
+    parser.records = [];
+    return taken;
+  }
+
+  #explain(error: CsvError): RosterError {
+    const column = typeof error['column'] === 'number' ? error['column'] : 0;
+    const code = error.code as string;
+    if (code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE') return openQuote(this.#name, this.#line, column, '');
+    return new RosterError('not_csv', `${quote(this.#name)}, line ${this.#line}: ${error.message}`);
+  }
+}
+
+function openQuote(name: string, line: number, column: number, text: string): RosterError {
+  const shown = text === '' ? '' : ` (${quote(text.split(/[\r\n]/u, 1)[0] ?? '')})`;
+  return new RosterError(
+    'open_quote',
+    `${quote(name)}: a double quote opens in line ${line}, column ${column + 1}${shown}, and is not closed where the cell ends. ` +
+      'Close it, or write it twice inside a quoted cell.',
+  );
+}

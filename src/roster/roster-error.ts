@@ -1,0 +1,25 @@
+/** What a person is asked where a roster can be read in more than one way: the option that answers, and the answers there are. */
+export interface RosterQuestion {
+  readonly option: 'map' | 'sheet' | 'delimiter' | 'encoding';
+  /** For `map`: the canonical field that is asked about. */
+  readonly field?: string;
+  /** `value` is what the option takes; `label` shows a person what it would mean. */
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
+}
+
+/**
+ * The roster as a whole cannot be read, or not without an answer. The message names the file, where in it (line, column, sheet)
+ * and how to mend it; it may hold text of the file, so it is untrusted until it passed the terminal's sanitiser.
+ */
+export class RosterError extends Error {
+  override readonly name = 'RosterError';
+  /** For example `not_found`, `not_utf8`, `no_name_column`. */
+  readonly code: string;
+  readonly question?: RosterQuestion;
+
+  constructor(code: string, message: string, question?: RosterQuestion) {
+    super(message);
+    this.code = code;
+    if (question !== undefined) this.question = question;
+  }
+}

@@ -1,0 +1,277 @@
+import { Temporal } from 'temporal-polyfill';
+import { Fault, Interpreted, quote } from './problems.ts';
+
+export type DateOrder = 'dmy' | 'mdy' | 'ymd';
+
+/** What the cells of a date column that can be read only one way say about day and month; texts are such cells. */
+export interface OrderEvidence {
+  dayFirst?: { readonly text: string; readonly row: number };
+  monthFirst?: { readonly text: string; readonly row: number };
+}
+
+interface Written {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  /** Absent: a date alone. */
+  readonly time?: { readonly hour: number; readonly minute: number; readonly second: number };
+  /** Minutes east of UTC; absent: local time. */
+  readonly offset?: number;
+  /** How it was read, where that was not as ISO 8601 has it. */
+  readonly how?: string;
+}
+
+const iso = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?\s?(Z|z|[+-]\d\d(?::?\d\d)?)?)?$/u;
+const basic = /^((?:19|20|21)\d\d)(\d\d)(\d\d)(?:[Tt](\d\d)(\d\d)(\d\d)?(Z|z|[+-]\d\d(?::?\d\d)?)?)?$/u;
+/** Hour, minute, second, am or pm, offset: behind a date in words or with slashes. */
+const clock = String.raw`(?:(?:[T,]\s*|\s+(?:at\s+)?)(\d{1,2})[:.h](\d\d)(?:[:.](\d\d)(?:[.,]\d{1,9})?)?(?:\s*([ap])\.?\s?m\.?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?`;
+const figures = new RegExp(String.raw`^(\d{1,4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?${clock}$`, 'iu');
+const weekday = String.raw`(?:(sun|mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?)(?:day)?\.?,?\s+)?`;
+const monthWord = String.raw`(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?`;
+const gap = String.raw`[\s.,/-]+`;
+const dayMonth = new RegExp(
+  String.raw`^${weekday}(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?${gap}${monthWord}${gap}(\d{1,4})${clock}$`,
+  'iu',
+);
+const monthDay = new RegExp(String.raw`^${weekday}${monthWord}${gap}(\d{1,2})(?:st|nd|rd|th)?${gap}(\d{1,4})${clock}$`, 'iu');
+const yearMonth = new RegExp(String.raw`^(\d{4})${gap}${monthWord}${gap}(\d{1,2})${clock}$`, 'iu');
+
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const monthNames = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+
+/** ASCII text that a date with day and month in figures and the year last has in it. */
+export const figureDate = /\d[ ]?[./-][ ]?\d{1,2}[ ]?[./-][ ]?\d{4}/u;
+
+/** Takes note of a cell that can be read only one way. */
+export function weigh(evidence: OrderEvidence, text: string, row: number): void {
+  const found = figures.exec(text.trim());
+  if (found === null) return;
+  const [, first = '', , second = '', year = ''] = found;
+  if (year.length !== 4 || first.length > 2) return;
+  const [a, b] = [Number(first), Number(second)];
+  if (a > 12 && a <= 31 && b >= 1 && b <= 12) evidence.dayFirst ??= { text, row };
+  if (b > 12 && b <= 31 && a >= 1 && a <= 12) evidence.monthFirst ??= { text, row };
+}
+
+/** A time zone with its offsets remembered by the local hour. */
+export class Zone {
+  readonly id: string;
+  /** Local hour since 1970 -> offset in milliseconds; NaN where the hour is not the same offset throughout. */
+  readonly #offsets = new Map<number, number>();
+
+  /** @throws {RangeError} where there is no such IANA zone. */
+  constructor(id: string) {
+    this.id = Temporal.PlainDate.from('2000-01-01').toZonedDateTime(id).timeZoneId;
+  }
+
+  /** Epoch milliseconds of a local time, or the two readings of one that does not exist or exists twice. */
+  instant(wall: number): number | readonly [Temporal.ZonedDateTime, Temporal.ZonedDateTime] {
+    const hour = Math.floor(wall / 3_600_000);
+    let offset = this.#offsets.get(hour);
+    if (offset === undefined) {
+      const [first, last] = [this.#readings(hour * 3_600_000), this.#readings(hour * 3_600_000 + 3_599_000)];
+      const all = [...first, ...last].map((reading) => reading.offsetNanoseconds);
+      offset = all.every((nanoseconds) => nanoseconds === all[0]) ? (all[0] ?? 0) / 1e6 : Number.NaN;
+      if (this.#offsets.size < 100_000) this.#offsets.set(hour, offset);
+    }
+    if (!Number.isNaN(offset)) return wall - offset;
+    const both = this.#readings(wall);
+    return both[0].epochMilliseconds === both[1].epochMilliseconds ? both[0].epochMilliseconds : both;
+  }
+
+  /** Epoch milliseconds of the first moment of a local day. */
+  startOfDay(wall: number): number {
+    return plain(wall).toPlainDate().toZonedDateTime(this.id).epochMilliseconds;
+  }
+
+  #readings(wall: number): [Temporal.ZonedDateTime, Temporal.ZonedDateTime] {
+    const local = plain(wall);
+    return [
+      local.toZonedDateTime(this.id, { disambiguation: 'earlier' }),
+      local.toZonedDateTime(this.id, { disambiguation: 'later' }),
+    ];
+  }
+}
+
+function plain(wall: number): Temporal.PlainDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(wall).toZonedDateTimeISO('UTC').toPlainDateTime();
+}
+
+/**
+ * A start or an end as a UTC instant (`2031-03-01T08:00:00Z`). A date alone is the first second of that day, as an end its last.
+ *
+ * @param order of day and month in dates like 1/3/2031; undefined where nothing tells it.
+ */
+export function readDate(
+  text: string,
+  edge: 'start' | 'end',
+  order: DateOrder | undefined,
+  zone: Zone,
+): string | Interpreted<string> | Fault {
+  const written = parse(text, order);
+  if (written instanceof Fault) return written;
+  const { year, month, day, time, offset, how } = written;
+  const wall = Date.UTC(year, month - 1, day, time?.hour ?? 0, time?.minute ?? 0, time?.second ?? 0);
+  const instant =
+    time === undefined ? dayEdge(wall, edge, zone) : offset === undefined ? zone.instant(wall) : wall - offset * 60_000;
+  if (typeof instant !== 'number') return neverOrTwice(text, instant, zone);
+  const utc = toIso(instant);
+  return how === undefined ? utc : new Interpreted(utc, 'date_interpreted', `${quote(text)} was read as ${how}.`);
+}
+
+/** `2031-03-01T08:00:00Z` of epoch milliseconds. */
+export function toIso(instant: number): string {
+  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
+}
+
+function dayEdge(wall: number, edge: 'start' | 'end', zone: Zone): number {
+  return edge === 'start' ? zone.startOfDay(wall) : zone.startOfDay(wall + 86_400_000) - 1000;
+}
+
+function neverOrTwice(
+  text: string,
+  [earlier, later]: readonly [Temporal.ZonedDateTime, Temporal.ZonedDateTime],
+  zone: Zone,
+): Fault {
+  // Of a time that is skipped the two readings are different local times; of one that exists twice they are the same one.
+  const readings = `${earlier.toString({ timeZoneName: 'never' })} or ${later.toString({ timeZoneName: 'never' })}`;
+  return earlier.toPlainDateTime().equals(later.toPlainDateTime())
+    ? new Fault(
+        'date_twice',
+        `${quote(text)} exists twice in ${zone.id}: ${readings}.`,
+        `Write which one is meant: ${readings}.`,
+      )
+    : new Fault(
+        'date_no_such_time',
+        `${quote(text)} does not exist in ${zone.id}: clocks are put forward over it.`,
+        `Write the time that is meant: ${readings}.`,
+      );
+}
+
+function parse(text: string, order: DateOrder | undefined): Written | Fault {
+  const trimmed = iso.test(text)
+    ? text
+    : text
+        .replace(/\p{Cf}/gu, '')
+        .replace(/\p{White_Space}+/gu, ' ')
+        .trim()
+        .replace(/^'+/u, '');
+  const plainIso = iso.exec(trimmed) ?? basic.exec(trimmed);
+  if (plainIso !== null) {
+    const [, year, month, day, hour, minute, second, zone] = plainIso;
+    return checked(
+      text,
+      { year: Number(year), month: Number(month), day: Number(day) },
+      clockOf(hour, minute, second, undefined, zone),
+    );
+  }
+  const inFigures = figures.exec(trimmed);
+  if (inFigures !== null) return parseFigures(text, inFigures, order);
+  return parseWords(text, trimmed) ?? notADate(text, trimmed);
+}
+
+function parseFigures(text: string, found: RegExpExecArray, order: DateOrder | undefined): Written | Fault {
+  const [, first = '', , second = '', third = '', ...clockParts] = found;
+  const time = clockOf(...clockParts);
+  const [a, b, c] = [Number(first), Number(second), Number(third)];
+  if (first.length === 4 && third.length <= 2) return checked(text, { year: a, month: b, day: c }, time, true);
+  if (third.length !== 4 || first.length > 2) {
+    return third.length <= 2 && first.length <= 2
+      ? new Fault('date_two_digit_year', `The year of ${quote(text)} has two digits.`)
+      : new Fault('date_invalid', `${quote(text)} is not a date.`);
+  }
+  if (order === 'ymd') return new Fault('date_order', `${quote(text)} does not begin with the year, as --date-order ymd says.`);
+  const dayFirst = { year: c, month: b, day: a };
+  const monthFirst = { year: c, month: a, day: b };
+  if (order !== undefined) return checked(text, order === 'dmy' ? dayFirst : monthFirst, time, true);
+  if (a === b || (a > 12 && b <= 12)) return checked(text, dayFirst, time, true);
+  if (b > 12) return checked(text, monthFirst, time, true);
+  return new Fault(
+    'date_order',
+    `${quote(text)} may be ${inWords(dayFirst)} or ${inWords(monthFirst)}, and no other date of the column tells which.`,
+  );
+}
+
+function parseWords(text: string, trimmed: string): Written | Fault | undefined {
+  let found = dayMonth.exec(trimmed);
+  let [, name, day, month, year, ...rest] = found ?? [];
+  if (found === null) {
+    found = monthDay.exec(trimmed);
+    [, name, month, day, year, ...rest] = found ?? [];
+  }
+  if (found === null) {
+    found = yearMonth.exec(trimmed);
+    [, year, month, day, ...rest] = found ?? [];
+  }
+  if (found === null) return undefined;
+  if (year?.length !== 4) return new Fault('date_two_digit_year', `The year of ${quote(text)} does not have four digits.`);
+  const date = { year: Number(year), month: months.indexOf((month ?? '').slice(0, 3).toLowerCase()) + 1, day: Number(day) };
+  const said = weekdays.indexOf((name ?? '').slice(0, 3).toLowerCase());
+  if (name !== undefined && said !== new Date(Date.UTC(date.year, date.month - 1, date.day)).getUTCDay()) {
+    return new Fault('date_impossible', `${quote(text)}: ${inWords(date)} is not that day of the week.`);
+  }
+  return checked(text, date, clockOf(...rest), true);
+}
+
+function notADate(text: string, trimmed: string): Fault {
+  if (/^\d{5}(?:[.,]\d+)?$/u.test(trimmed)) {
+    const day = toIso(Date.UTC(1899, 11, 30) + Number.parseInt(trimmed, 10) * 86_400_000).slice(0, 10);
+    return new Fault('date_serial', `${quote(text)} is a spreadsheet's day number (${day}, unless the file counts from 1904).`);
+  }
+  return new Fault('date_invalid', `${quote(text)} is not a date that can be read only one way.`);
+}
+
+type Clock = Pick<Written, 'time' | 'offset'> | undefined;
+
+/** The time of day of a match; undefined where the clock has no such time. */
+function clockOf(hour?: string, minute?: string, second?: string, half?: string, zone?: string): Clock {
+  if (hour === undefined) return {};
+  const isPm = half?.toLowerCase() === 'p';
+  let hours = Number(hour);
+  if (half !== undefined) {
+    if (hours < 1 || hours > 12) return undefined;
+    hours = (hours % 12) + (isPm ? 12 : 0);
+  }
+  const time = { hour: hours, minute: Number(minute), second: Number(second ?? 0) };
+  if (time.hour > 23 || time.minute > 59 || time.second > 59) return undefined;
+  if (zone === undefined) return { time };
+  const [, sign, offsetHours = '0', offsetMinutes = '0'] = /^([+-])(\d\d):?(\d\d)?$/u.exec(zone) ?? [];
+  const minutes = Number(offsetHours) * 60 + Number(offsetMinutes);
+  if (minutes > 14 * 60 || Number(offsetMinutes) > 59) return undefined;
+  return { time, offset: sign === '-' ? -minutes : minutes };
+}
+
+function checked(
+  text: string,
+  date: { readonly year: number; readonly month: number; readonly day: number },
+  clock: Clock,
+  interpreted = false,
+): Written | Fault {
+  if (clock === undefined) return new Fault('date_impossible', `The clock has no such time as in ${quote(text)}.`);
+  const { year, month, day } = date;
+  const real = new Date(Date.UTC(year, month - 1, day));
+  if (year < 1900 || real.getUTCMonth() !== month - 1 || real.getUTCDate() !== day) {
+    return new Fault('date_impossible', `The calendar has no such day as ${quote(text)}.`);
+  }
+  const { time } = clock;
+  const hours = time === undefined ? '' : `, ${String(time.hour).padStart(2, '0')}:${String(time.minute).padStart(2, '0')}`;
+  return { ...date, ...clock, ...(interpreted ? { how: `${inWords(date)}${hours}` } : {}) };
+}
+
+function inWords({ year, month, day }: { readonly year: number; readonly month: number; readonly day: number }): string {
+  return `${day} ${monthNames[month - 1] ?? `month ${month}`} ${year}`;
+}

@@ -1,0 +1,7 @@
+import { stringify } from 'csv-stringify/sync';
+import { fields } from './columns.ts';
+
+/** An empty roster: the header with every column that can be filled (first and last name stand in for one full name). */
+export function templateCsv(): string {
+  return stringify([fields.filter((field) => field !== 'first_name' && field !== 'last_name')], { bom: true });
+}
