@@ -1,0 +1,113 @@
+import type { WriteStream } from 'node:tty';
+import type { Emit, RunEvent } from '../events.ts';
+import { openJson } from '../ui/json.ts';
+import { openLines } from '../ui/lines.ts';
+import { sanitise } from '../ui/sanitise.ts';
+import { openScreen } from '../ui/screen.ts';
+import type { Ui } from '../ui/ui.ts';
+import type { Settings } from './settings.ts';
+
+/** What one command shares with the person at the terminal: how it shows itself, and how it is told to stop. */
+export class Session {
+  readonly #stop = new AbortController();
+  #ui: Ui | undefined;
+  #resting: { promise: Promise<void>; end: () => void } | undefined;
+  readonly #log: RunEvent[] = [];
+  readonly json: boolean;
+  readonly #plain: boolean;
+
+  constructor({ json, plain }: Pick<Settings, 'json' | 'plain'>) {
+    this.json = json;
+    this.#plain = plain;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => this.interrupt());
+  }
+
+  /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */
+  get stop(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** The first stops safely; the second leaves at once, which is as safe as a kill. */
+  interrupt(): void {
+    if (this.#stop.signal.aborted) this.leave();
+    this.#resting?.end();
+    this.emit({ type: 'stopping', reason: 'Interrupted. Finishing what is in flight; once more leaves at once.' });
+    this.#stop.abort();
+  }
+
+  leave(): never {
+    if (process.stderr.isTTY) process.stderr.write('\u001B[?25h\n');
+    process.exit(130);
+  }
+
+  /** Awaited before each new row: resolves at once unless the screen's pause is on. */
+  paused(): Promise<void> | undefined {
+    return this.#resting?.promise;
+  }
+
+  /** Opens what shows the run: the live screen at a terminal, JSON or plain lines elsewhere. */
+  async show(): Promise<void> {
+    if (this.#ui !== undefined) return;
+    if (this.json) this.#ui = openJson(process.stdout);
+    else if (this.#plain || !process.stderr.isTTY) this.#ui = openLines(process.stderr);
+    else {
+      this.#ui = await openScreen({
+        stream: process.stderr as WriteStream,
+        onStop: () => this.interrupt(),
+        onAbort: () => this.leave(),
+        onPause: (isPaused) => this.#pause(isPaused),
+      });
+    }
+    for (const event of this.#log) this.#ui.emit(event);
+  }
+
+  /** Puts the terminal back, so that a question can be asked or the end be told. */
+  async hide(): Promise<void> {
+    const ui = this.#ui;
+    this.#ui = undefined;
+    await ui?.close();
+  }
+
+  readonly emit: Emit = (event) => {
+    // What came before the screen opened is told to it then; of a run's rows only the screen itself keeps anything.
+    if (event.type === 'run') this.#log.length = 0;
+    if (event.type !== 'row' && event.type !== 'progress' && event.type !== 'pace') {
+      if (event.type !== 'summary') this.#log.push(event);
+    }
+    this.#ui?.emit(event);
+  };
+
+  #pause(isPaused: boolean): void {
+    this.#resting?.end();
+    this.#resting = undefined;
+    if (!isPaused) return;
+    let end = (): void => {};
+    const promise = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    this.#resting = { promise, end };
+  }
+
+  /** Resolves after `ms`, or as soon as the session is told to stop. */
+  readonly sleep = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      if (this.stop.aborted) return resolve();
+      const done = (): void => {
+        clearTimeout(timer);
+        this.stop.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      this.stop.addEventListener('abort', done);
+    });
+}
+
+/** Writes lines for a person to standard output. Foreign text in them has to be sanitised by the caller. */
+export function print(...lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** A foreign string in a line of ours. */
+export function plainText(text: string): string {
+  return sanitise(text);
+}
