@@ -1,0 +1,301 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { type Faults, RequestLimit, type Strike } from './faults.ts';
+import type { Method, Route, Routes } from './routes/route.ts';
+import { ApiError, type World } from './world.ts';
+
+/** One request as it came in, for tests. Times are epoch milliseconds. */
+export interface RequestRecord {
+  readonly requestId: string;
+  readonly at: number;
+  readonly method: string;
+  readonly path: string;
+  /** The parameters: JSON body and query string together. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** What was answered; nothing where the connection was dropped, or where the answer is still due. */
+  status?: number;
+  endedAt?: number;
+  /** The fault that struck it. */
+  fault?: string;
+  /** Whether it reached its route: a request that was answered with an error may have been carried out. */
+  carriedOut: boolean;
+}
+
+export interface Serving {
+  readonly world: World;
+  readonly routes: Routes;
+  readonly faults: Faults;
+  readonly apiKey: string;
+  readonly personalAccessToken: string;
+  readonly logSize: number;
+  readonly onRequest: ((record: RequestRecord) => void | Promise<void>) | undefined;
+}
+
+const maxBodyBytes = 1_000_000;
+
+interface Answer {
+  readonly status: number;
+  readonly body: object | string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The HTTP side: auth, limit, faults, validation, and the API's way to answer. */
+export class Front {
+  readonly server: Server;
+  readonly #serving: Serving;
+  readonly #limit = new RequestLimit();
+  readonly #log: RequestRecord[] = [];
+  readonly #closing = new AbortController();
+
+  constructor(serving: Serving) {
+    this.#serving = serving;
+    // Longer than any client keeps an idle connection, so that no request meets one that is being closed.
+    this.server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
+      this.#serve(request, response).catch(() => request.socket.destroy());
+    });
+  }
+
+  /** The last requests, oldest first. */
+  get log(): readonly RequestRecord[] {
+    return this.#log;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await new Promise((resolve) => {
+      this.server.close(resolve);
+      this.server.closeAllConnections();
+    });
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { faults, onRequest } = this.#serving;
+    const { signal } = this.#closing;
+    const at = Date.now();
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const text = await bodyOf(request);
+    const requestId = randomUUID();
+    const send = (answer: Answer): void => write(response, requestId, answer);
+
+    if (url.pathname === '/_practice/faults') return send(this.#order(request, text));
+
+    const { body, trouble } = parametersOf(url, text, request.headers['content-type']);
+    const record: RequestRecord = {
+      requestId,
+      at,
+      method: request.method ?? '',
+      path: url.pathname,
+      body,
+      carriedOut: false,
+    };
+    this.#remember(record);
+    const end = (answer: Answer): void => {
+      record.status = answer.status;
+      record.endedAt = Date.now();
+      send(answer);
+    };
+    await onRequest?.(record);
+
+    const refusal = this.#refusal(request, at);
+    if (refusal !== undefined) return end(refusal);
+
+    const { fault, delayMs } = faults.strike(url.pathname, `${text}${url.search}`);
+    if (fault !== undefined) record.fault = fault.what;
+    const wait = delayMs + faults.settings.latencyMs;
+    if (wait > 0) await sleep(wait, undefined, { signal });
+    signal.throwIfAborted();
+
+    const strikesFirst = fault !== undefined && (fault.when === 'before' || fault.what === 'off');
+    const answer = strikesFirst ? undefined : this.#answer(record, trouble);
+    if (fault === undefined) return end(answer ?? notFound(url.pathname));
+    if (fault.what === 'hang') return;
+    if (fault.what === 'drop') {
+      request.socket.resetAndDestroy();
+      record.endedAt = Date.now();
+      return;
+    }
+    end(this.#faultAnswer(fault, url.pathname));
+  }
+
+  #remember(record: RequestRecord): void {
+    if (this.#serving.logSize === 0) return;
+    this.#log.push(record);
+    if (this.#log.length > this.#serving.logSize) this.#log.shift();
+  }
+
+  /** 401, 400 or 429 before anything else is looked at. */
+  #refusal(request: IncomingMessage, now: number): Answer | undefined {
+    const { settings } = this.#serving.faults;
+    const denied = this.#denied(request);
+    if (denied !== undefined) return denied;
+    const waitMs = this.#limit.ask(settings.requestsPerSecond, now);
+    return waitMs === 0 ? undefined : this.#tooMany(waitMs);
+  }
+
+  #denied(request: IncomingMessage): Answer | undefined {
+    const { apiKey, personalAccessToken, world } = this.#serving;
+    const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+    if (token === undefined) return errorAnswer(401, 'unauthorized', 'No token provided');
+    if (token === apiKey) return undefined;
+    if (token !== personalAccessToken) {
+      const what = token.startsWith('seam_at') ? 'Access token' : 'API Key';
+      return errorAnswer(401, 'unauthorized', `${what} not found`);
+    }
+    const workspaceId = request.headers['seam-workspace'];
+    if (workspaceId === undefined || workspaceId === '') {
+      const message = 'When using access token authentication, you must provide the Seam-Workspace header';
+      return errorAnswer(400, 'missing_workspace_id', message);
+    }
+    return workspaceId === world.workspaceId ? undefined : errorAnswer(401, 'unauthorized', 'Access token not found');
+  }
+
+  #tooMany(waitMs: number): Answer {
+    const { retryAfter } = this.#serving.faults.settings;
+    const seconds = Math.ceil(waitMs / 1000);
+    // A date has whole seconds, so it is rounded up: nobody who waits for it comes too early.
+    const date = new Date(Math.ceil((Date.now() + waitMs) / 1000) * 1000).toUTCString();
+    return {
+      ...errorAnswer(429, 'too_many_requests', 'Too many requests. Retry after the appropriate time.'),
+      headers: retryAfter === 'none' ? {} : { 'retry-after': retryAfter === 'date' ? date : String(seconds) },
+    };
+  }
+
+  #faultAnswer(fault: NonNullable<Strike['fault']>, path: string): Answer {
+    switch (fault.what) {
+      case 'status':
+        if (fault.status === 429) return this.#tooMany((fault.retryAfterSeconds ?? 1) * 1000);
+        return errorAnswer(fault.status, fault.type ?? 'practice_fault', fault.message ?? 'A fault, as ordered.');
+      case 'html':
+        return { status: fault.status, body: `<!doctype html><title>${fault.status}</title><h1>Bad gateway</h1>\n` };
+      case 'not_ok':
+        return { status: 200, body: { ok: false } };
+      case 'off':
+        return notFound(path);
+      case 'drop':
+      case 'hang':
+        throw new Error(`${fault.what} has no answer`);
+    }
+  }
+
+  /** Carries the request out, or says why not. */
+  #answer(record: RequestRecord, trouble: ApiError | undefined): Answer {
+    const { routes, world } = this.#serving;
+    const route = Object.hasOwn(routes, record.path) ? routes[record.path] : undefined;
+    if (route === undefined) return notFound(record.path);
+    try {
+      if (trouble !== undefined) throw trouble;
+      return { status: 200, body: { ...carryOut(route, record, world), ok: true } };
+    } catch (error) {
+      if (error instanceof ApiError) return errorAnswer(error.status, error.type, error.message, error.validationErrors);
+      const why = error instanceof Error ? error.message : String(error);
+      return errorAnswer(500, 'internal_server_error', `The practice system failed: ${why}`);
+    }
+  }
+
+  /** `POST /_practice/faults` */
+  #order(request: IncomingMessage, text: string): Answer {
+    const { faults } = this.#serving;
+    if (request.method !== 'POST') return methodNotAllowed(request.method ?? '');
+    const denied = this.#denied(request);
+    if (denied !== undefined) return denied;
+    try {
+      faults.order(JSON.parse(text));
+      return { status: 200, body: { settings: faults.settings, ok: true } };
+    } catch (error) {
+      return errorAnswer(400, 'invalid_input', error instanceof z.ZodError ? z.prettifyError(error) : 'The body is not JSON');
+    }
+  }
+}
+
+function carryOut(route: Route, record: RequestRecord, world: World): object {
+  if (!route.methods.includes(record.method as Method)) {
+    throw new ApiError(405, 'method_not_allowed', `${record.method} is not allowed here`);
+  }
+  const parsed = route.params.safeParse(record.body);
+  if (!parsed.success) {
+    const said = parsed.error.issues.map(({ path, message }) =>
+      path.length === 0 ? message : `${message} for "${path.join('.')}"`,
+    );
+    throw new ApiError(400, 'invalid_input', said.join(', '), z.formatError(parsed.error));
+  }
+  const answer = (): object => route.answer(parsed.data as never, world);
+  const result = route.methods.includes('GET') ? answer() : world.state.change(answer);
+  record.carriedOut = true;
+  return result;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBodyBytes) throw new Error('body too large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** Query string and JSON body together; `trouble` where the body is not what it should be. */
+function parametersOf(url: URL, text: string, type: string | undefined): { body: Record<string, unknown>; trouble?: ApiError } {
+  const query = queryOf(url.searchParams);
+  if (text === '') return { body: query };
+  if (type?.includes('application/json') !== true) {
+    const message = 'Requests must have Content-Type header with "application/json"';
+    return { body: query, trouble: new ApiError(400, 'invalid_content_type', message) };
+  }
+  const parsed = json(text);
+  return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+    ? { body: { ...query, ...parsed } }
+    : { body: query, trouble: new ApiError(400, 'invalid_input', 'The body is not a JSON object') };
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A query string as a body would say it. `_strict` is the SDK's mark of its way to write one, not a parameter. */
+function queryOf(query: URLSearchParams): Record<string, unknown> {
+  const entries = [...new Set(query.keys())]
+    .filter((name) => name !== '_strict')
+    .map((name): [string, unknown] => {
+      const values = query.getAll(name);
+      const value = values[0] ?? '';
+      if (name === 'user_identity_ids') return [name, values.flatMap((some) => some.split(','))];
+      if (name === 'limit') return [name, Number(value)];
+      if (name === 'is_multi_phone_sync_credential') return [name, value === 'true'];
+      return [name, value];
+    });
+  return Object.fromEntries(entries);
+}
+
+function write(response: ServerResponse, requestId: string, { status, body, headers }: Answer): void {
+  const isHtml = typeof body === 'string';
+  const error = !isHtml && 'error' in body ? { error: { ...(body.error as object), request_id: requestId } } : {};
+  const text = isHtml ? body : JSON.stringify({ ...body, ...error });
+  response.writeHead(status, {
+    'content-type': isHtml ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    ...(isHtml ? {} : { 'seam-request-id': requestId }),
+    ...headers,
+  });
+  response.end(text);
+}
+
+function errorAnswer(status: number, type: string, message: string, validationErrors?: object): Answer {
+  const error = { type, message, ...(validationErrors === undefined ? {} : { validation_errors: validationErrors }) };
+  return { status, body: { error, ok: false } };
+}
+
+function notFound(path: string): Answer {
+  return errorAnswer(404, 'not_found', `There is no route ${path}`);
+}
+
+function methodNotAllowed(method: string): Answer {
+  return errorAnswer(405, 'method_not_allowed', `${method} is not allowed here`);
+}

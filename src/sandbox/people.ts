@@ -1,0 +1,290 @@
+import { randomUUID } from 'node:crypto';
+import { ApiError, iso, searchable, type World } from './world.ts';
+
+export interface UserRow {
+  readonly seq: number;
+  readonly id: string;
+  readonly system_id: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly identity_id: string | null;
+  /** JSON: `{starts_at, ends_at}`. */
+  readonly schedule: string | null;
+  readonly suspended: number;
+  /** Epoch milliseconds, as all instants of the table. */
+  readonly created_at: number;
+  readonly gone_at: number | null;
+  /** JSON: {@link Pending}[]. */
+  readonly pending: string;
+  /** JSON: the error that shows as soon as the creation is no longer pending. */
+  readonly failure: string | null;
+  readonly identity_name: string | null;
+  readonly identity_email: string | null;
+  readonly identity_phone: string | null;
+}
+
+interface Pending {
+  readonly mutation_code: string;
+  readonly message: string;
+  readonly from?: object;
+  readonly to?: object;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly until: number;
+}
+
+export interface Schedule {
+  readonly starts_at: string;
+  readonly ends_at: string | null;
+}
+
+export const selectUsers = `
+  SELECT u.*, i.name AS identity_name, i.email AS identity_email, i.phone AS identity_phone
+  FROM users u LEFT JOIN identities i ON i.id = u.identity_id`;
+
+/** An ACS user as the API shows it. */
+export function userObject(row: UserRow, world: World): object {
+  const now = Date.now();
+  const pending = (JSON.parse(row.pending) as Pending[]).filter(({ until }) => until > now);
+  const creating = pending.some(({ mutation_code }) => mutation_code === 'creating');
+  const failure = row.failure === null || creating ? undefined : (JSON.parse(row.failure) as object);
+  return {
+    acs_user_id: row.id,
+    acs_system_id: row.system_id,
+    workspace_id: world.workspaceId,
+    connected_account_id: world.connectedAccountId,
+    created_at: iso(row.created_at),
+    display_name: row.name,
+    full_name: row.name,
+    ...(row.email === null ? {} : { email: row.email, email_address: row.email }),
+    ...(row.phone === null ? {} : { phone_number: row.phone }),
+    ...(row.schedule === null ? {} : { access_schedule: JSON.parse(row.schedule) as Schedule }),
+    ...(row.identity_id === null
+      ? {}
+      : {
+          user_identity_id: row.identity_id,
+          user_identity_full_name: row.identity_name,
+          user_identity_email_address: row.identity_email,
+          user_identity_phone_number: row.identity_phone,
+        }),
+    is_suspended: row.suspended === 1,
+    is_managed: true,
+    last_successful_sync_at: null,
+    errors: failure === undefined ? [] : [failure],
+    warnings:
+      row.gone_at === null
+        ? []
+        : [
+            {
+              warning_code: 'being_deleted',
+              message: 'The user is being deleted.',
+              created_at: iso(pending[0]?.at ?? row.gone_at),
+            },
+          ],
+    pending_mutations: pending.map(({ mutation_code, message, from, to, at }) => ({
+      mutation_code,
+      message,
+      created_at: iso(at),
+      from,
+      to,
+    })),
+  };
+}
+
+/** Users who are in a system, or in any; those who are gone are not. */
+export function findUser(world: World, condition: string, ...values: string[]): UserRow | undefined {
+  return world.state.get<UserRow>(
+    `${selectUsers} WHERE ${condition} AND (u.gone_at IS NULL OR u.gone_at > ?) ORDER BY u.seq LIMIT 1`,
+    ...values,
+    Date.now(),
+  );
+}
+
+export function userById(world: World, id: string): UserRow {
+  const row = findUser(world, 'u.id = ?', id);
+  if (row === undefined) throw new ApiError(404, 'acs_user_not_found', 'User not found');
+  return row;
+}
+
+export function pendingFor(world: World, row: UserRow, code: string, message: string, from: object, to: object): string {
+  const now = Date.now();
+  const still = (JSON.parse(row.pending) as Pending[]).filter(({ until }) => until > now);
+  const { provisionMs } = world.settings;
+  const added = { mutation_code: code, message, from, to, at: now, until: now + provisionMs };
+  return JSON.stringify(provisionMs === 0 ? still : [...still, added]);
+}
+
+interface NewUserRow {
+  readonly systemId: string;
+  readonly name: string;
+  readonly email?: string | null | undefined;
+  readonly phone?: string | null | undefined;
+  readonly identity?: IdentityRow | undefined;
+  readonly schedule?: Schedule | undefined;
+}
+
+/** Adds a user whom the access system takes in, or refuses, in the background. Returns the id. */
+export function addUser(world: World, user: NewUserRow): string {
+  const { state, settings } = world;
+  const id = randomUUID();
+  const now = Date.now();
+  const until = now + settings.provisionMs;
+  const email = user.email ?? null;
+  const inUse =
+    email !== null &&
+    findUser(world, 'u.system_id = ? AND lower(u.email) = lower(?) AND u.failure IS NULL', user.systemId, email) !== undefined;
+  const why = inUse
+    ? 'The email address provided is already in use.'
+    : world.random() < settings.failShare
+      ? 'The access system refused the user.'
+      : undefined;
+  const pending = { mutation_code: 'creating', message: 'The user is being created on the access system.', at: now, until };
+  state.run(
+    `INSERT INTO users (id, system_id, name, email, phone, identity_id, schedule, created_at, visible_at, pending, failure, searchable)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    id,
+    user.systemId,
+    user.name,
+    email,
+    user.phone ?? null,
+    user.identity?.id ?? null,
+    user.schedule === undefined ? null : JSON.stringify(user.schedule),
+    now,
+    now + settings.lateMs,
+    JSON.stringify(settings.provisionMs === 0 ? [] : [pending]),
+    why === undefined
+      ? null
+      : JSON.stringify({ error_code: 'failed_to_create_on_acs_system', message: why, created_at: iso(until) }),
+    searchableUser(id, user.name, email, user.phone, user.identity),
+  );
+  return id;
+}
+
+function searchableUser(
+  id: string,
+  name: string,
+  email: string | null | undefined,
+  phone: string | null | undefined,
+  identity: IdentityRow | undefined,
+): string {
+  return searchable(id, name, email, phone, identity?.id, identity?.name, identity?.phone);
+}
+
+interface UserFields {
+  readonly name: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+  /** JSON, as in {@link UserRow}. */
+  readonly schedule: string | null;
+  readonly pending: string;
+}
+
+export function updateUser(world: World, row: UserRow, fields: UserFields): void {
+  const identity = row.identity_id === null ? undefined : identityById(world, row.identity_id);
+  world.state.run(
+    'UPDATE users SET name = ?, email = ?, phone = ?, schedule = ?, pending = ?, searchable = ? WHERE id = ?',
+    fields.name,
+    fields.email,
+    fields.phone,
+    fields.schedule,
+    fields.pending,
+    searchableUser(row.id, fields.name, fields.email, fields.phone, identity),
+    row.id,
+  );
+}
+
+/** Links a user to an identity, or unlinks it. */
+export function linkUser({ state }: World, row: UserRow, identity: IdentityRow | undefined): void {
+  state.run(
+    'UPDATE users SET identity_id = ?, searchable = ? WHERE id = ?',
+    identity?.id ?? null,
+    searchableUser(row.id, row.name, row.email, row.phone, identity),
+    row.id,
+  );
+}
+
+/** Takes a user out, with memberships and credentials: at once, or after `deleteMs`. */
+export function deleteUser({ state, settings }: World, id: string): void {
+  state.run('DELETE FROM memberships WHERE user_id = ?', id);
+  state.run("DELETE FROM documents WHERE kind = 'acs_credential' AND owner = ?", id);
+  if (settings.deleteMs === 0) {
+    state.run('DELETE FROM users WHERE id = ?', id);
+    return;
+  }
+  const now = Date.now();
+  const until = now + settings.deleteMs;
+  const pending = { mutation_code: 'deleting', message: 'The user is being deleted from the access system.', at: now, until };
+  state.run('UPDATE users SET gone_at = ?, pending = ? WHERE id = ?', until, JSON.stringify([pending]), id);
+}
+
+export interface IdentityRow {
+  readonly seq: number;
+  readonly id: string;
+  readonly key: string | null;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly managed: number;
+  /** Epoch milliseconds. */
+  readonly created_at: number;
+}
+
+/** A user identity as the API shows it; an unmanaged one has no key. */
+export function identityObject(row: IdentityRow, { state, workspaceId }: World): object {
+  const users = state.all<{ id: string }>('SELECT id FROM users WHERE identity_id = ? ORDER BY seq', row.id);
+  return {
+    user_identity_id: row.id,
+    ...(row.managed === 1 ? { user_identity_key: row.key } : {}),
+    email_address: row.email,
+    phone_number: row.phone,
+    full_name: row.name,
+    display_name: row.name ?? row.email ?? row.phone ?? row.id,
+    acs_user_ids: users.map(({ id }) => id),
+    created_at: iso(row.created_at),
+    workspace_id: workspaceId,
+    errors: [],
+    warnings: [],
+  };
+}
+
+export function identityById(world: World, id: string): IdentityRow {
+  const row = world.state.get<IdentityRow>('SELECT * FROM identities WHERE id = ?', id);
+  if (row === undefined) throw new ApiError(404, 'user_identity_not_found', 'User identity not found');
+  return row;
+}
+
+interface NewIdentityRow {
+  readonly key?: string | null | undefined;
+  readonly name?: string | null | undefined;
+  readonly email?: string | null | undefined;
+  readonly phone?: string | null | undefined;
+}
+
+/** Adds an identity; key, email and phone are unique in the workspace, unmanaged identities included. */
+export function addIdentity({ state, settings }: World, identity: NewIdentityRow): string {
+  const { key = null, name = null, email = null, phone = null } = identity;
+  for (const [column, value] of Object.entries({ key, email, phone })) {
+    if (value !== null && state.get(`SELECT 1 FROM identities WHERE ${column} = ?`, value) !== undefined) {
+      throw new ApiError(
+        settings.clashStatus,
+        'user_identity_already_exists',
+        `A user identity with this ${column} exists already`,
+      );
+    }
+  }
+  const id = randomUUID();
+  const now = Date.now();
+  state.run(
+    `INSERT INTO identities (id, key, name, email, phone, created_at, visible_at, searchable) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    id,
+    key,
+    name,
+    email,
+    phone,
+    now,
+    now + settings.lateMs,
+    searchable(id, key, name, email, phone),
+  );
+  return id;
+}

@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import {
+  addIdentity,
+  deleteUser,
+  identityById,
+  identityObject,
+  type IdentityRow,
+  linkUser,
+  selectUsers,
+  userById,
+  userObject,
+  type UserRow,
+} from '../people.ts';
+import { ApiError, invalid, type World } from '../world.ts';
+import { creates, deletes, email, page, paging, puts, reads, route, type Routes, uuid } from './route.ts';
+
+interface ListParams {
+  readonly search?: string | undefined;
+  readonly created_before?: string | undefined;
+  readonly limit: number;
+  readonly page_cursor?: string | null | undefined;
+}
+
+function list(
+  world: World,
+  given: ListParams,
+  managed: 0 | 1,
+  more: readonly (readonly [string, ...string[]])[],
+): { user_identities: object[]; pagination: object } {
+  const { rows, pagination } = page<IdentityRow>(world, {
+    select: 'SELECT i.* FROM identities i',
+    table: 'i',
+    params: given,
+    where: [
+      ['i.managed = ?', managed],
+      ['i.visible_at <= ?', Date.now()],
+      ...(given.search === undefined ? [] : [['instr(i.searchable, ?) > 0', given.search.toLowerCase()] as const]),
+      ...(given.created_before === undefined ? [] : [['i.created_at < ?', Date.parse(given.created_before)] as const]),
+      ...more,
+    ],
+  });
+  return { user_identities: rows.map((row) => identityObject(row, world)), pagination };
+}
+
+const search = z.string().optional();
+
+export const identityRoutes: Routes = {
+  '/user_identities/create': route(
+    creates,
+    z.strictObject({
+      user_identity_key: z.string().min(1).nullish(),
+      email_address: email.nullish(),
+      phone_number: z.string().nullish(),
+      full_name: z.string().min(1).nullish(),
+      acs_system_ids: z.array(uuid).optional(),
+    }),
+    (given, world) => {
+      if (given.acs_system_ids !== undefined) {
+        throw new ApiError(400, 'not_supported', 'The practice system does not create or link users with an identity');
+      }
+      const { user_identity_key: key, full_name: name, email_address: email, phone_number: phone } = given;
+      const id = addIdentity(world, { key, name, email, phone });
+      return { user_identity: identityObject(identityById(world, id), world) };
+    },
+  ),
+
+  '/user_identities/get': route(
+    reads,
+    z.strictObject({ user_identity_id: uuid.optional(), user_identity_key: z.string().optional() }),
+    ({ user_identity_id: id, user_identity_key: key }, world) => {
+      if ((id === undefined) === (key === undefined)) {
+        throw invalid('user_identity_id', 'Provide either user_identity_id or user_identity_key');
+      }
+      const row = world.state.get<IdentityRow>(
+        'SELECT * FROM identities WHERE managed = 1 AND (id = ? OR key = ?)',
+        id ?? '',
+        key ?? null,
+      );
+      if (row === undefined) throw new ApiError(404, 'user_identity_not_found', 'User identity not found');
+      return { user_identity: identityObject(row, world) };
+    },
+  ),
+
+  '/user_identities/list': route(
+    reads,
+    z.strictObject({
+      search,
+      user_identity_ids: z.array(uuid).optional(),
+      credential_manager_acs_system_id: uuid.optional(),
+      ...paging,
+    }),
+    (given, world) =>
+      list(world, given, 1, [
+        ...(given.user_identity_ids === undefined
+          ? []
+          : [['i.id IN (SELECT value FROM json_each(?))', JSON.stringify(given.user_identity_ids)] as const]),
+        ...(given.credential_manager_acs_system_id === undefined
+          ? []
+          : [
+              [
+                `EXISTS (SELECT 1 FROM documents d WHERE d.kind = 'enrollment_automation' AND d.owner = i.id
+                   AND d.json ->> 'credential_manager_acs_system_id' = ?)`,
+                given.credential_manager_acs_system_id,
+              ] as const,
+            ]),
+      ]),
+  ),
+
+  '/user_identities/unmanaged/list': route(reads, z.strictObject({ search, ...paging }), (given, world) =>
+    list(world, given, 0, []),
+  ),
+
+  '/user_identities/list_acs_users': route(reads, z.strictObject({ user_identity_id: uuid }), (given, world) => {
+    const { id } = identityById(world, given.user_identity_id);
+    const now = Date.now();
+    const rows = world.state.all<UserRow>(
+      `${selectUsers} WHERE u.identity_id = ? AND u.visible_at <= ? AND (u.gone_at IS NULL OR u.gone_at > ?) ORDER BY u.seq`,
+      id,
+      now,
+      now,
+    );
+    return { acs_users: rows.map((row) => userObject(row, world)) };
+  }),
+
+  '/user_identities/add_acs_user': route(
+    puts,
+    z.strictObject({ acs_user_id: uuid, user_identity_id: uuid.optional(), user_identity_key: z.string().optional() }),
+    (given, world) => {
+      const user = userById(world, given.acs_user_id);
+      if (given.user_identity_id === undefined) {
+        // By key the API makes an identity where there is none, which is not what anybody here asks for.
+        throw invalid('user_identity_id', 'Required by the practice system');
+      }
+      const identity = identityById(world, given.user_identity_id);
+      if (user.identity_id !== null && user.identity_id !== identity.id) {
+        throw new ApiError(400, 'acs_user_has_other_user_identity', 'The user belongs to another user identity');
+      }
+      linkUser(world, user, identity);
+      return {};
+    },
+  ),
+
+  '/user_identities/remove_acs_user': route(
+    deletes,
+    z.strictObject({ acs_user_id: uuid, user_identity_id: uuid }),
+    (given, world) => {
+      const user = userById(world, given.acs_user_id);
+      if (user.identity_id !== identityById(world, given.user_identity_id).id) {
+        throw new ApiError(400, 'acs_user_not_in_user_identity', 'The user does not belong to the user identity');
+      }
+      linkUser(world, user, undefined);
+      return {};
+    },
+  ),
+
+  '/user_identities/delete': route(deletes, z.strictObject({ user_identity_id: uuid }), (given, world) => {
+    const { id } = identityById(world, given.user_identity_id);
+    // The API takes the identity's users along, and so all that hangs on them.
+    for (const user of world.state.all<{ id: string }>('SELECT id FROM users WHERE identity_id = ?', id)) {
+      deleteUser(world, user.id);
+    }
+    world.state.run("DELETE FROM documents WHERE owner = ? AND kind IN ('enrollment_automation', 'instant_key')", id);
+    world.state.run('DELETE FROM identities WHERE id = ?', id);
+    return {};
+  }),
+};

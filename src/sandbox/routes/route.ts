@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { invalid, type World } from '../world.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export interface Route {
+  readonly methods: readonly Method[];
+  readonly params: z.ZodType;
+  /** The answer without its `ok`. Runs inside a transaction where it changes anything; throws `ApiError`. */
+  readonly answer: (params: never, world: World) => object;
+}
+
+export type Routes = Readonly<Record<string, Route>>;
+
+/** Binds a route's parameters to its answer's type. */
+export function route<Params extends z.ZodType>(
+  methods: readonly Method[],
+  params: Params,
+  answer: (params: z.output<Params>, world: World) => object,
+): Route {
+  return { methods, params, answer };
+}
+
+export const reads: readonly Method[] = ['GET', 'POST'];
+export const creates: readonly Method[] = ['POST'];
+export const updates: readonly Method[] = ['PATCH', 'POST'];
+export const puts: readonly Method[] = ['PUT', 'POST'];
+export const deletes: readonly Method[] = ['DELETE', 'POST'];
+
+/** Pieces that the routes' parameters share. `format: uuid` of the OpenAPI takes any version; `format: email` is ASCII. */
+export const uuid = z.guid();
+export const email = z.email({ pattern: z.regexes.html5Email });
+export const instant = z.iso.datetime({ offset: true });
+export const paging = {
+  limit: z.number().int().positive().default(500),
+  created_before: instant.optional(),
+  page_cursor: z.string().nullish(),
+};
+
+interface PageQuery {
+  /** `SELECT ... FROM ...`, whose main table has `seq`. */
+  readonly select: string;
+  /** The main table's name in `select`. */
+  readonly table: string;
+  readonly where: readonly (readonly [condition: string, ...values: (string | number)[]])[];
+  /** The route's parameters: a cursor belongs to those it was given for. */
+  readonly params: { readonly limit: number; readonly page_cursor?: string | null | undefined };
+}
+
+/** One page, newest first, with the API's `pagination` object. */
+export function page<Row extends { seq: number }>(
+  { state, settings }: World,
+  query: PageQuery,
+): { rows: Row[]; pagination: object } {
+  const { limit, page_cursor: cursor, ...filters } = query.params;
+  const fingerprint = createHash('sha256').update(JSON.stringify(filters)).digest('base64url').slice(0, 12);
+  const size = Math.min(limit, settings.pageSize);
+  const where = [...query.where];
+  if (cursor !== undefined && cursor !== null && cursor !== '') {
+    const [given, seq] = Buffer.from(cursor, 'base64url').toString().split(':');
+    if (given !== fingerprint || seq === undefined || !/^\d+$/.test(seq)) throw invalid('page_cursor', 'Invalid page cursor');
+    where.push([`${query.table}.seq < ?`, Number(seq)]);
+  }
+  const rows = state.all<Row>(
+    `${query.select} WHERE ${where.map(([condition]) => condition).join(' AND ')} ORDER BY ${query.table}.seq DESC LIMIT ?`,
+    ...where.flatMap(([, ...values]) => values),
+    size + 1,
+  );
+  const last = rows.length > size ? rows[size - 1] : undefined;
+  const next = last === undefined ? null : Buffer.from(`${fingerprint}:${last.seq}`).toString('base64url');
+  return {
+    rows: rows.slice(0, size),
+    pagination: {
+      has_next_page: next !== null,
+      next_page_cursor: next,
+      // Nobody is to follow it, so it leads nowhere.
+      next_page_url: next === null ? null : `https://practice.invalid/?page_cursor=${next}`,
+    },
+  };
+}

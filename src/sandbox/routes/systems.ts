@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { selectUsers, userById, userObject, type UserRow } from '../people.ts';
+import { ApiError, iso, type World } from '../world.ts';
+import { page, paging, reads, route, type Routes, uuid } from './route.ts';
+
+interface System {
+  readonly acs_system_id: string;
+  readonly is_credential_manager: boolean;
+}
+
+export function systemById({ state }: World, id: string): System {
+  const system = state.document<System>('acs_system', id);
+  if (system === undefined) throw new ApiError(404, 'acs_system_not_found', 'Access system not found');
+  return system;
+}
+
+interface CredentialRow {
+  readonly seq: number;
+  readonly json: string;
+}
+
+const bySystem = z.strictObject({ acs_system_id: uuid });
+
+/** What stands around the users: the workspace, systems, access groups, credential pools and credentials. */
+export const systemRoutes: Routes = {
+  '/workspaces/get': route(reads, z.strictObject({}), (_, { state, workspaceId }) => ({
+    workspace: state.document<object>('workspace', workspaceId),
+  })),
+
+  '/acs/systems/list': route(
+    reads,
+    z.strictObject({ connected_account_id: uuid.optional(), customer_key: z.string().optional() }),
+    ({ connected_account_id: accountId, customer_key: customer }, { state, connectedAccountId }) => ({
+      // There are no customers here, so a key finds nothing.
+      acs_systems:
+        customer !== undefined || (accountId !== undefined && accountId !== connectedAccountId)
+          ? []
+          : state.documents<object>('acs_system'),
+    }),
+  ),
+
+  '/acs/systems/get': route(reads, bySystem, (given, world) => ({ acs_system: systemById(world, given.acs_system_id) })),
+
+  '/acs/systems/list_compatible_credential_manager_acs_systems': route(reads, bySystem, (given, world) => {
+    const { is_credential_manager: isManager } = systemById(world, given.acs_system_id);
+    const managers = world.state.documents<System>('acs_system').filter((system) => system.is_credential_manager);
+    return { acs_systems: isManager ? [] : managers };
+  }),
+
+  '/acs/access_groups/list': route(
+    reads,
+    z.strictObject({ acs_system_id: uuid.optional(), acs_user_id: uuid.optional(), user_identity_id: uuid.optional() }),
+    ({ acs_system_id: systemId, acs_user_id: userId, user_identity_id: identityId }, world) => {
+      const groups = world.state.documents<{ acs_access_group_id: string }>('acs_access_group', systemId);
+      if (userId === undefined && identityId === undefined) return { acs_access_groups: groups };
+      if (userId !== undefined) userById(world, userId);
+      const joined = world.state.all<{ group_id: string }>(
+        'SELECT m.group_id FROM memberships m JOIN users u ON u.id = m.user_id WHERE u.id = ? OR u.identity_id = ?',
+        userId ?? '',
+        identityId ?? '',
+      );
+      const ids = new Set(joined.map((row) => row.group_id));
+      return { acs_access_groups: groups.filter((group) => ids.has(group.acs_access_group_id)) };
+    },
+  ),
+
+  '/acs/access_groups/list_users': route(reads, z.strictObject({ acs_access_group_id: uuid }), (given, world) => {
+    if (world.state.document('acs_access_group', given.acs_access_group_id) === undefined) {
+      throw new ApiError(404, 'acs_access_group_not_found', 'Access group not found');
+    }
+    const now = Date.now();
+    const rows = world.state.all<UserRow>(
+      `${selectUsers} JOIN memberships m ON m.user_id = u.id
+       WHERE m.group_id = ? AND u.visible_at <= ? AND (u.gone_at IS NULL OR u.gone_at > ?) ORDER BY u.seq DESC`,
+      given.acs_access_group_id,
+      now,
+      now,
+    );
+    return { acs_users: rows.map((row) => userObject(row, world)) };
+  }),
+
+  '/acs/credential_pools/list': route(reads, bySystem, (given, world) => {
+    const { acs_system_id: systemId } = systemById(world, given.acs_system_id);
+    return { acs_credential_pools: world.state.documents<object>('acs_credential_pool', systemId) };
+  }),
+
+  '/acs/credentials/list': route(
+    reads,
+    z.strictObject({
+      acs_user_id: uuid.optional(),
+      acs_system_id: uuid.optional(),
+      user_identity_id: uuid.optional(),
+      search: z.string().min(1).optional(),
+      is_multi_phone_sync_credential: z.boolean().optional(),
+      ...paging,
+    }),
+    (given, world) => {
+      const { rows, pagination } = page<CredentialRow>(world, {
+        select: 'SELECT d.seq, d.json FROM documents d',
+        table: 'd',
+        params: given,
+        where: [
+          ["d.kind = 'acs_credential'"],
+          ...(given.acs_user_id === undefined ? [] : [['d.owner = ?', given.acs_user_id] as const]),
+          ...(given.acs_system_id === undefined ? [] : [["d.json ->> 'acs_system_id' = ?", given.acs_system_id] as const]),
+          ...(given.user_identity_id === undefined
+            ? []
+            : [["d.json ->> 'user_identity_id' = ?", given.user_identity_id] as const]),
+          ...(given.is_multi_phone_sync_credential === undefined
+            ? []
+            : [
+                [
+                  "coalesce(d.json ->> 'is_multi_phone_sync_credential', 0) = ?",
+                  given.is_multi_phone_sync_credential ? 1 : 0,
+                ] as const,
+              ]),
+          ...(given.search === undefined
+            ? []
+            : [["instr(lower(d.json ->> 'display_name'), ?) > 0", given.search.toLowerCase()] as const]),
+          ...(given.created_before === undefined
+            ? []
+            : [["d.json ->> 'created_at' < ?", iso(Date.parse(given.created_before))] as const]),
+        ],
+      });
+      return { acs_credentials: rows.map(({ json }) => JSON.parse(json) as object), pagination };
+    },
+  ),
+};

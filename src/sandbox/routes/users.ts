@@ -1,0 +1,222 @@
+import { z } from 'zod';
+import {
+  addUser,
+  deleteUser,
+  findUser,
+  identityById,
+  pendingFor,
+  type Schedule,
+  updateUser,
+  userById,
+  userObject,
+  selectUsers,
+  type UserRow,
+} from '../people.ts';
+import { ApiError, invalid, iso, type World } from '../world.ts';
+import { creates, deletes, email, instant, page, paging, puts, reads, route, type Routes, updates, uuid } from './route.ts';
+
+/** How most routes name a user: by id, or by identity and system. */
+const named = { acs_user_id: uuid.optional(), user_identity_id: uuid.optional(), acs_system_id: uuid.optional() };
+
+interface Named {
+  readonly acs_user_id?: string | undefined;
+  readonly user_identity_id?: string | undefined;
+  readonly acs_system_id?: string | undefined;
+}
+
+function namedUser(world: World, { acs_user_id: id, user_identity_id: identityId, acs_system_id: systemId }: Named): UserRow {
+  if (id !== undefined) {
+    if (identityId !== undefined) throw invalid('user_identity_id', 'Provide acs_user_id or user_identity_id, not both');
+    return userById(world, id);
+  }
+  if (identityId === undefined) throw invalid('acs_user_id', 'Provide acs_user_id, or user_identity_id with acs_system_id');
+  if (systemId === undefined) throw invalid('acs_system_id', 'Required with user_identity_id');
+  identityById(world, identityId);
+  const row = findUser(world, 'u.identity_id = ? AND u.system_id = ?', identityId, systemId);
+  if (row === undefined) throw new ApiError(404, 'acs_user_not_found', 'User not found');
+  return row;
+}
+
+/** The schedule as it is kept: UTC, and a start in any case. */
+function scheduleOf(given: { starts_at?: string | undefined; ends_at?: string | null | undefined }): Schedule {
+  const now = Date.now();
+  const startsAt = given.starts_at === undefined ? now : Date.parse(given.starts_at);
+  const endsAt = typeof given.ends_at === 'string' ? Date.parse(given.ends_at) : undefined;
+  if (endsAt !== undefined && endsAt <= now) throw invalid('access_schedule', 'ends_at must be in the future');
+  if (endsAt !== undefined && endsAt <= startsAt) throw invalid('access_schedule', 'ends_at must be after starts_at');
+  return { starts_at: iso(startsAt), ends_at: endsAt === undefined ? null : iso(endsAt) };
+}
+
+interface Group {
+  readonly acs_access_group_id: string;
+  readonly acs_system_id: string;
+}
+
+function groupOfSystem({ state }: World, groupId: string, systemId: string): Group {
+  const group = state.document<Group>('acs_access_group', groupId);
+  if (group === undefined) throw new ApiError(404, 'acs_access_group_not_found', 'Access group not found');
+  if (group.acs_system_id !== systemId) {
+    throw new ApiError(400, 'acs_access_group_in_other_system', 'The access group belongs to another access system');
+  }
+  return group;
+}
+
+function suspend(world: World, given: Named, suspended: boolean): object {
+  const row = namedUser(world, given);
+  const [from, to] = [{ is_suspended: row.suspended === 1 }, { is_suspended: suspended }];
+  const pending = pendingFor(world, row, 'updating_suspension_state', 'The suspension state is being updated.', from, to);
+  world.state.run('UPDATE users SET suspended = ?, pending = ? WHERE id = ?', suspended ? 1 : 0, pending, row.id);
+  return {};
+}
+
+const membership = z.strictObject({ acs_user_id: uuid, acs_access_group_id: uuid });
+
+export const userRoutes: Routes = {
+  '/acs/users/create': route(
+    creates,
+    z.strictObject({
+      acs_system_id: uuid,
+      full_name: z.string().trim().min(1),
+      email_address: email.optional(),
+      email: email.optional(),
+      // The API does not check it.
+      phone_number: z.string().optional(),
+      user_identity_id: uuid.optional(),
+      acs_access_group_ids: z.array(uuid).default([]),
+      access_schedule: z.strictObject({ starts_at: instant.optional(), ends_at: instant.nullish() }).optional(),
+    }),
+    (given, world) => {
+      const { acs_system_id: systemId, acs_access_group_ids: groupIds, access_schedule: schedule } = given;
+      if (world.state.document('acs_system', systemId) === undefined) {
+        throw new ApiError(404, 'acs_system_not_found', 'Access system not found');
+      }
+      for (const groupId of groupIds) groupOfSystem(world, groupId, systemId);
+      const id = addUser(world, {
+        systemId,
+        name: given.full_name,
+        email: given.email_address ?? given.email,
+        phone: given.phone_number,
+        identity: given.user_identity_id === undefined ? undefined : identityById(world, given.user_identity_id),
+        schedule: schedule && scheduleOf(schedule),
+      });
+      for (const groupId of groupIds) {
+        world.state.run('INSERT OR IGNORE INTO memberships (group_id, user_id) VALUES (?, ?)', groupId, id);
+      }
+      return { acs_user: userObject(userById(world, id), world) };
+    },
+  ),
+
+  '/acs/users/list': route(
+    reads,
+    z.strictObject({
+      acs_system_id: uuid.optional(),
+      user_identity_id: uuid.optional(),
+      user_identity_email_address: z.string().optional(),
+      user_identity_phone_number: z.string().optional(),
+      search: z.string().min(1).optional(),
+      ...paging,
+    }),
+    (given, world) => {
+      const now = Date.now();
+      const { rows, pagination } = page<UserRow>(world, {
+        select: selectUsers,
+        table: 'u',
+        params: given,
+        where: [
+          ['u.visible_at <= ?', now],
+          ['(u.gone_at IS NULL OR u.gone_at > ?)', now],
+          ...(given.acs_system_id === undefined ? [] : [['u.system_id = ?', given.acs_system_id] as const]),
+          ...(given.user_identity_id === undefined ? [] : [['u.identity_id = ?', given.user_identity_id] as const]),
+          ...(given.user_identity_email_address === undefined
+            ? []
+            : [['i.email = ?', given.user_identity_email_address] as const]),
+          ...(given.user_identity_phone_number === undefined
+            ? []
+            : [['i.phone = ?', given.user_identity_phone_number] as const]),
+          ...(given.search === undefined ? [] : [['instr(u.searchable, ?) > 0', given.search.toLowerCase()] as const]),
+          ...(given.created_before === undefined ? [] : [['u.created_at < ?', Date.parse(given.created_before)] as const]),
+        ],
+      });
+      return { acs_users: rows.map((row) => userObject(row, world)), pagination };
+    },
+  ),
+
+  '/acs/users/get': route(reads, z.strictObject(named), (given, world) => ({
+    acs_user: userObject(namedUser(world, given), world),
+  })),
+
+  '/acs/users/update': route(
+    updates,
+    z.strictObject({
+      ...named,
+      full_name: z.string().trim().min(1).optional(),
+      email_address: email.optional(),
+      email: email.optional(),
+      phone_number: z.string().optional(),
+      access_schedule: z.strictObject({ starts_at: instant, ends_at: instant }).nullish(),
+      hid_acs_system_id: uuid.optional(),
+    }),
+    (given, world) => {
+      const row = namedUser(world, given);
+      const name = given.full_name ?? row.name;
+      const email = given.email_address ?? given.email ?? row.email;
+      const phone = given.phone_number ?? row.phone;
+      let { pending } = row;
+      if (name !== row.name || email !== row.email || phone !== row.phone) {
+        const from = { full_name: row.name, email_address: row.email, phone_number: row.phone };
+        const to = { full_name: name, email_address: email, phone_number: phone };
+        pending = pendingFor(world, row, 'updating_user_information', 'The user information is being updated.', from, to);
+      }
+      let { schedule } = row;
+      if (given.access_schedule !== undefined) {
+        const none = { starts_at: null, ends_at: null };
+        const from = schedule === null ? none : (JSON.parse(schedule) as Schedule);
+        const to = given.access_schedule === null ? none : scheduleOf(given.access_schedule);
+        const message = 'The access schedule is being updated.';
+        pending = pendingFor(world, { ...row, pending }, 'updating_access_schedule', message, from, to);
+        schedule = given.access_schedule === null ? null : JSON.stringify(to);
+      }
+      updateUser(world, row, { name, email, phone, schedule, pending });
+      return {};
+    },
+  ),
+
+  '/acs/users/add_to_access_group': route(puts, membership, (given, world) => {
+    const row = userById(world, given.acs_user_id);
+    const { acs_access_group_id: groupId } = groupOfSystem(world, given.acs_access_group_id, row.system_id);
+    const [from, to] = [{ acs_access_group_id: null }, { acs_access_group_id: groupId }];
+    const pending = pendingFor(world, row, 'updating_group_membership', 'The membership is being updated.', from, to);
+    world.state.run('INSERT OR IGNORE INTO memberships (group_id, user_id) VALUES (?, ?)', groupId, row.id);
+    world.state.run('UPDATE users SET pending = ? WHERE id = ?', pending, row.id);
+    return {};
+  }),
+
+  '/acs/users/remove_from_access_group': route(
+    deletes,
+    z.strictObject({ acs_user_id: uuid.optional(), user_identity_id: uuid.optional(), acs_access_group_id: uuid }),
+    (given, world) => {
+      const group = world.state.document<Group>('acs_access_group', given.acs_access_group_id);
+      if (group === undefined) throw new ApiError(404, 'acs_access_group_not_found', 'Access group not found');
+      const { acs_access_group_id: groupId, acs_system_id: systemId } = group;
+      const { acs_user_id: userId, user_identity_id: identityId } = given;
+      const row = namedUser(world, {
+        acs_user_id: userId,
+        user_identity_id: identityId,
+        ...(identityId === undefined ? {} : { acs_system_id: systemId }),
+      });
+      const [from, to] = [{ acs_access_group_id: groupId }, { acs_access_group_id: null }];
+      const pending = pendingFor(world, row, 'updating_group_membership', 'The membership is being updated.', from, to);
+      world.state.run('DELETE FROM memberships WHERE group_id = ? AND user_id = ?', groupId, row.id);
+      world.state.run('UPDATE users SET pending = ? WHERE id = ?', pending, row.id);
+      return {};
+    },
+  ),
+
+  '/acs/users/suspend': route(creates, z.strictObject(named), (given, world) => suspend(world, given, true)),
+  '/acs/users/unsuspend': route(creates, z.strictObject(named), (given, world) => suspend(world, given, false)),
+
+  '/acs/users/delete': route(deletes, z.strictObject(named), (given, world) => {
+    deleteUser(world, namedUser(world, given).id);
+    return {};
+  }),
+};

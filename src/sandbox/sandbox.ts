@@ -1,0 +1,106 @@
+import type { AddressInfo } from 'node:net';
+import { type FaultOrder, Faults, seededRandom, type Settings } from './faults.ts';
+import { Front, type RequestRecord } from './http.ts';
+import { enrollmentRoutes } from './routes/enrollment.ts';
+import { identityRoutes } from './routes/identities.ts';
+import { systemRoutes } from './routes/systems.ts';
+import { userRoutes } from './routes/users.ts';
+import { seed as fill } from './seed.ts';
+import { State } from './state.ts';
+
+/** The settings are those that `faults` can change later; see faults.ts for what each does. */
+export interface SandboxOptions extends Partial<Settings> {
+  /** The SQLite file that holds the state, made and filled where there is none; or `:memory:`. */
+  readonly file: string;
+  /** Port on 127.0.0.1; by default one that is free. */
+  readonly port?: number;
+  readonly apiKey?: string;
+  /** Of everything that goes by chance: `failShare` and the faults' probabilities. */
+  readonly seed?: number;
+  /** How many requests {@link Sandbox.requests} remembers; default 20,000. */
+  readonly logSize?: number;
+  /** Awaited when a request has been read and nothing has been done about it yet. */
+  readonly onRequest?: (record: RequestRecord) => void | Promise<void>;
+}
+
+export interface Sandbox {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  readonly apiKey: string;
+  /** The other kind of key: it needs the header `seam-workspace`. */
+  readonly personalAccessToken: string;
+  readonly workspaceId: string;
+  /** Orders faults or other settings; `POST /_practice/faults` does the same. */
+  faults(order: FaultOrder): void;
+  /** The last requests, oldest first. */
+  requests(): readonly RequestRecord[];
+  /** Ends at once, open connections and unanswered requests included. The state stays in its file. */
+  close(): Promise<void>;
+}
+
+const defaults: Settings = {
+  requestsPerSecond: 40,
+  retryAfter: 'seconds',
+  latencyMs: 15,
+  provisionMs: 1500,
+  deleteMs: 0,
+  failShare: 0,
+  clashStatus: 400,
+  lateMs: 0,
+  pageSize: 500,
+};
+
+/**
+ * Starts the practice system: an access control system behind the Seam API's routes, on loopback. What it answers is held
+ * against the API's own OpenAPI in test/contract.
+ *
+ * @throws {Error} in words for the person, where the file or the port cannot be used.
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const {
+    file,
+    port = 0,
+    apiKey = 'seam_practice_key_opens_nothing',
+    seed = 1,
+    logSize = 20_000,
+    onRequest,
+    ...settings
+  } = options;
+  const personalAccessToken = 'seam_at_practice_token_opens_nothing';
+  const random = seededRandom(seed);
+  const faults = new Faults({ ...defaults, ...settings }, random);
+  const state = new State(file, fill);
+  const workspace = state.get<{ id: string; owner: string }>("SELECT id, owner FROM documents WHERE kind = 'workspace'");
+  const workspaceId = workspace?.id ?? '';
+  const front = new Front({
+    world: { state, settings: faults.settings, random, workspaceId, connectedAccountId: workspace?.owner ?? '' },
+    routes: { ...systemRoutes, ...userRoutes, ...identityRoutes, ...enrollmentRoutes },
+    faults,
+    apiKey,
+    personalAccessToken,
+    logSize,
+    onRequest,
+  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      front.server.once('error', reject);
+      front.server.listen(port, '127.0.0.1', resolve);
+    });
+  } catch (error) {
+    state.close();
+    const inUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    throw new Error(`The practice system cannot listen on port ${port}${inUse ? ': it is in use' : ''}.`, { cause: error });
+  }
+  return {
+    url: `http://127.0.0.1:${(front.server.address() as AddressInfo).port}`,
+    apiKey,
+    personalAccessToken,
+    workspaceId,
+    faults: (order) => faults.order(order),
+    requests: () => front.log,
+    close: async () => {
+      await front.close();
+      state.close();
+    },
+  };
+}

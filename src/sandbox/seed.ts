@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import type { State } from './state.ts';
+import { iso, searchable } from './world.ts';
+
+/** What a new practice system holds: enough to plan against, small enough to know by heart. */
+const groupNames = ['Main Entrance', 'Offices', 'Warehouse', 'Lab', 'Parking', 'Night Shift'] as const;
+
+type GroupName = (typeof groupNames)[number];
+
+interface Resident {
+  readonly name: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly groups: readonly GroupName[];
+  readonly suspended?: true;
+  /** Has a user identity with the same name, email and phone. */
+  readonly identity?: true;
+}
+
+// Names, addresses and numbers are of the ranges kept free for examples.
+const residents: readonly Resident[] = [
+  {
+    name: 'Ada Okafor',
+    email: 'ada.okafor@example.com',
+    phone: '+12025550101',
+    groups: ['Main Entrance', 'Offices'],
+    identity: true,
+  },
+  { name: 'Ben Carter', email: 'ben.carter@example.com', phone: '+12025550102', groups: ['Main Entrance', 'Warehouse'] },
+  { name: 'Chloé Martin', email: 'chloe.martin@example.com', phone: '+12025550103', groups: ['Main Entrance', 'Lab'] },
+  { name: 'Dmitri Volkov', email: 'dmitri.volkov@example.com', groups: ['Main Entrance', 'Night Shift'] },
+  {
+    name: 'Elena Rossi',
+    email: 'elena.rossi@example.com',
+    phone: '+12025550105',
+    groups: ['Main Entrance', 'Offices', 'Parking'],
+    identity: true,
+  },
+  { name: 'Farid Haddad', email: 'farid.haddad@example.com', phone: '+12025550106', groups: ['Warehouse', 'Night Shift'] },
+  {
+    name: 'Grace Kim',
+    email: 'grace.kim@example.com',
+    phone: '+12025550107',
+    groups: ['Main Entrance', 'Offices'],
+    identity: true,
+  },
+  { name: 'Hiroshi Tanaka', email: 'hiroshi.tanaka@example.com', phone: '+12025550108', groups: ['Lab'] },
+  { name: 'Isabel Núñez', email: 'isabel.nunez@example.com', groups: ['Main Entrance', 'Parking'] },
+  { name: 'Jonas Weber', email: 'jonas.weber@example.com', phone: '+12025550110', groups: ['Main Entrance'], suspended: true },
+  { name: 'Front Desk', phone: '+12025550111', groups: ['Main Entrance'] },
+  { name: 'Contractor Badge 7', groups: ['Warehouse'] },
+];
+
+const dayMs = 24 * 3600 * 1000;
+
+/** Fills a new file: a workspace, an access system with its groups and people, a credential manager and a pool. */
+export function seed(state: State): void {
+  const now = Date.now();
+  const createdAt = iso(now - 90 * dayMs);
+  const workspaceId = randomUUID();
+  const connectedAccountId = randomUUID();
+  const [systemId, managerId] = [randomUUID(), randomUUID()];
+  const common = { workspace_id: workspaceId, connected_account_id: connectedAccountId, created_at: createdAt };
+
+  state.addDocument('workspace', workspaceId, connectedAccountId, {
+    workspace_id: workspaceId,
+    name: 'Practice workspace',
+    company_name: 'Practice workspace',
+    connect_partner_name: null,
+    connect_webview_customization: {},
+    is_publishable_key_auth_enabled: false,
+    is_sandbox: true,
+    is_suspended: false,
+  });
+
+  const system = {
+    ...common,
+    connected_account_ids: [connectedAccountId],
+    image_url: 'https://practice.invalid/system.png',
+    image_alt_text: 'Practice system',
+    location: { time_zone: 'America/New_York' },
+    errors: [],
+    warnings: [],
+  };
+  state.addDocument('acs_system', systemId, '', {
+    ...system,
+    acs_system_id: systemId,
+    name: 'Practice Tower',
+    external_type: 'salto_space_system',
+    external_type_display_name: 'Salto ProAccess Space',
+    is_credential_manager: false,
+    default_credential_manager_acs_system_id: managerId,
+  });
+  state.addDocument('acs_system', managerId, '', {
+    ...system,
+    acs_system_id: managerId,
+    name: 'Practice Credential Manager',
+    external_type: 'hid_credential_manager_organization',
+    external_type_display_name: 'HID Credential Manager',
+    is_credential_manager: true,
+  });
+  const poolId = randomUUID();
+  state.addDocument('acs_credential_pool', poolId, managerId, {
+    acs_credential_pool_id: poolId,
+    acs_system_id: managerId,
+    display_name: 'Mobile keys',
+    external_type: 'hid_part_number',
+    external_type_display_name: 'HID part number',
+    workspace_id: workspaceId,
+    created_at: createdAt,
+  });
+
+  const groupIds = new Map<GroupName, string>();
+  for (const name of groupNames) {
+    const groupId = randomUUID();
+    groupIds.set(name, groupId);
+    state.addDocument('acs_access_group', groupId, systemId, groupObject(groupId, systemId, name, common));
+  }
+
+  for (const [at, resident] of residents.entries()) addResident(state, resident, systemId, groupIds, now - (60 - at) * dayMs);
+  addUnmanagedIdentity(state, now - 30 * dayMs);
+}
+
+function groupObject(groupId: string, systemId: string, name: string, common: object): object {
+  return {
+    ...common,
+    acs_access_group_id: groupId,
+    acs_system_id: systemId,
+    name,
+    display_name: name,
+    access_group_type: 'salto_space_group',
+    access_group_type_display_name: 'Salto Space group',
+    external_type: 'salto_space_group',
+    external_type_display_name: 'Salto Space group',
+    is_managed: true,
+    warnings: [],
+  };
+}
+
+function addResident(
+  state: State,
+  resident: Resident,
+  systemId: string,
+  groupIds: ReadonlyMap<GroupName, string>,
+  createdAt: number,
+): void {
+  const { name, groups, suspended, identity } = resident;
+  const email = resident.email ?? null;
+  const phone = resident.phone ?? null;
+  const userId = randomUUID();
+  const identityId = identity === undefined ? null : randomUUID();
+  if (identityId !== null) {
+    state.run(
+      `INSERT INTO identities (id, key, name, email, phone, created_at, visible_at, searchable) VALUES (?, ?, ?, ?, ?, ?, 0, ?)`,
+      identityId,
+      randomUUID(),
+      name,
+      email,
+      phone,
+      createdAt,
+      searchable(identityId, name, email, phone),
+    );
+  }
+  state.run(
+    `INSERT INTO users (id, system_id, name, email, phone, identity_id, suspended, created_at, visible_at, searchable)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)`,
+    userId,
+    systemId,
+    name,
+    email,
+    phone,
+    identityId,
+    suspended === undefined ? 0 : 1,
+    createdAt,
+    searchable(userId, name, email, phone, identityId),
+  );
+  for (const group of groups) {
+    state.run('INSERT INTO memberships (group_id, user_id) VALUES (?, ?)', groupIds.get(group) ?? '', userId);
+  }
+}
+
+/** Somebody whom the API knows and does not let us manage: an identity with this address cannot be made. */
+function addUnmanagedIdentity(state: State, createdAt: number): void {
+  const [id, name, email] = [randomUUID(), 'Karim Benali', 'karim.benali@example.com'];
+  state.run(
+    `INSERT INTO identities (id, name, email, managed, created_at, visible_at, searchable) VALUES (?, ?, ?, 0, ?, 0, ?)`,
+    id,
+    name,
+    email,
+    createdAt,
+    searchable(id, name, email),
+  );
+}

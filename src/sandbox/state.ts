@@ -1,0 +1,167 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+
+/**
+ * What the practice system knows, in one SQLite file. Users and identities have columns, since they are searched and counted in
+ * thousands; everything else is a document: the API's own object as JSON, found by its id, its kind and its owner.
+ */
+const schema = `
+  CREATE TABLE documents (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    owner TEXT NOT NULL DEFAULT '',
+    json TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX documents_of_owner ON documents (kind, owner);
+
+  CREATE TABLE users (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    system_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    email TEXT,
+    phone TEXT,
+    identity_id TEXT,
+    schedule TEXT,
+    suspended INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    visible_at INTEGER NOT NULL,
+    gone_at INTEGER,
+    pending TEXT NOT NULL DEFAULT '[]',
+    failure TEXT,
+    searchable TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX users_of_system ON users (system_id, seq);
+  CREATE INDEX users_of_identity ON users (identity_id);
+  CREATE INDEX users_by_email ON users (system_id, lower(email));
+
+  CREATE TABLE identities (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    key TEXT UNIQUE,
+    name TEXT,
+    email TEXT COLLATE NOCASE UNIQUE,
+    phone TEXT UNIQUE,
+    managed INTEGER NOT NULL DEFAULT 1,
+    created_at INTEGER NOT NULL,
+    visible_at INTEGER NOT NULL,
+    searchable TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE memberships (
+    group_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    PRIMARY KEY (group_id, user_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX groups_of_user ON memberships (user_id);
+`;
+
+const applicationId = 0x64726c70;
+const schemaVersion = 1;
+
+/** Kinds of objects that are kept as documents. */
+export type Kind =
+  | 'workspace'
+  | 'acs_system'
+  | 'acs_access_group'
+  | 'acs_credential_pool'
+  | 'acs_credential'
+  | 'enrollment_automation'
+  | 'instant_key';
+
+export class State {
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  /**
+   * Opens the file, or makes it (mode 0600: it holds people) and lets `seed` fill it. Several processes may use it at once.
+   *
+   * @throws {Error} in words for the person, where the file is something else or was made by a newer doorlist.
+   */
+  constructor(file: string, seed: (state: State) => void) {
+    if (file !== ':memory:') {
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      closeSync(openSync(file, 'a', 0o600));
+    }
+    this.#db = new DatabaseSync(file, { timeout: 10_000 });
+    try {
+      // A crash of this process loses nothing in WAL mode; NORMAL may only forget the last answers after a power cut.
+      this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY');
+      this.change(() => {
+        const version = this.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
+        const id = this.get<{ application_id: number }>('PRAGMA application_id')?.application_id ?? 0;
+        if (id === applicationId && version === schemaVersion) return;
+        if (this.get("SELECT 1 FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'") !== undefined) {
+          throw new Error('made by another version of doorlist, or by another program');
+        }
+        this.#db.exec(`${schema} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`);
+        seed(this);
+      });
+    } catch (error) {
+      this.#db.close();
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(
+        `The practice system's file ${file} cannot be used: ${why}. Move it away, or choose another folder with --out.`,
+        { cause: error },
+      );
+    }
+  }
+
+  all<Row>(sql: string, ...values: SQLInputValue[]): Row[] {
+    return this.#statement(sql).all(...values) as Row[];
+  }
+
+  get<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined {
+    return this.#statement(sql).get(...values) as Row | undefined;
+  }
+
+  run(sql: string, ...values: SQLInputValue[]): void {
+    this.#statement(sql).run(...values);
+  }
+
+  /** Carries out everything in `work`, or nothing where it throws. */
+  change<Result>(work: () => Result): Result {
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.#db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  addDocument(kind: Kind, id: string, owner: string, object: object): void {
+    this.run('INSERT INTO documents (id, kind, owner, json) VALUES (?, ?, ?, ?)', id, kind, owner, JSON.stringify(object));
+  }
+
+  document<Doc>(kind: Kind, id: string): Doc | undefined {
+    const row = this.get<{ json: string }>('SELECT json FROM documents WHERE id = ? AND kind = ?', id, kind);
+    return row && (JSON.parse(row.json) as Doc);
+  }
+
+  /** In the order in which they were added. */
+  documents<Doc>(kind: Kind, owner?: string): Doc[] {
+    const rows =
+      owner === undefined
+        ? this.all<{ json: string }>('SELECT json FROM documents WHERE kind = ? ORDER BY seq', kind)
+        : this.all<{ json: string }>('SELECT json FROM documents WHERE kind = ? AND owner = ? ORDER BY seq', kind, owner);
+    return rows.map(({ json }) => JSON.parse(json) as Doc);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}

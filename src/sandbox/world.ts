@@ -1,0 +1,46 @@
+import type { Settings } from './faults.ts';
+import type { State } from './state.ts';
+
+/** What routes work with. */
+export interface World {
+  readonly state: State;
+  readonly settings: Readonly<Settings>;
+  /** 0..1, from the seeded generator. */
+  readonly random: () => number;
+  readonly workspaceId: string;
+  readonly connectedAccountId: string;
+}
+
+/** A definite answer other than 200. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly type: string;
+  readonly validationErrors: object | undefined;
+
+  constructor(status: number, type: string, message: string, validationErrors?: object) {
+    super(message);
+    this.status = status;
+    this.type = type;
+    this.validationErrors = validationErrors;
+  }
+}
+
+/** A 400 that names the parameter at fault, shaped as the API's. */
+export function invalid(parameter: string, message: string): ApiError {
+  return new ApiError(400, 'invalid_input', `${message} for "${parameter}"`, {
+    _errors: [],
+    [parameter]: { _errors: [message] },
+  });
+}
+
+/** Text as `search` compares it: a part of any field, blind to case. */
+export function searchable(...fields: readonly (string | null | undefined)[]): string {
+  return fields
+    .filter((field) => field !== null && field !== undefined)
+    .join('\n')
+    .toLowerCase();
+}
+
+export function iso(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}
