@@ -6,6 +6,8 @@ import { absentCsv, rejectsCsv, resultCsv } from '../report/csv.ts';
 import { reportHtml } from '../report/html.ts';
 import { reportJson } from '../report/json.ts';
 import { reconcile, summaryOf } from '../report/reconcile.ts';
+import { rejectsXlsx } from '../report/rejects-xlsx.ts';
+import { ExitError } from './errors.ts';
 
 export interface WriteExtras {
   /** Instant in milliseconds: the moment the files speak of. */
@@ -14,25 +16,13 @@ export interface WriteExtras {
   readonly instantKeyUrls?: ReadonlyMap<number, string>;
 }
 
-/** A result file that could not be written. The journal has everything: the files can be written again from it. */
-export class WriteError extends Error {
-  override readonly name = 'WriteError';
-  /** `full`: no space left; `busy`: another program holds the file open; `io`: anything else. */
-  readonly code: 'full' | 'busy' | 'io';
-
-  constructor(code: WriteError['code'], message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
 /**
  * Writes a run's result files from its journal, each one whole or not at all: a reader sees the earlier file or the new one.
  * Rows stream; nothing in memory grows with the roster but row numbers.
  *
  * @param dir the run folder.
  * @returns the files by name, as paths under `dir`, and the summary.
- * @throws {WriteError} where a file cannot be written.
+ * @throws {ExitError} (4) where a file cannot be written; the journal has everything all the same.
  */
 export async function writeRunFiles(
   dir: string,
@@ -40,15 +30,23 @@ export async function writeRunFiles(
   { now, instantKeyUrls }: WriteExtras,
 ): Promise<{ files: Record<string, string>; summary: SummaryEvent }> {
   const model = reconcile(journal, now);
-  const names = [model.isPlan ? 'plan.csv' : 'result.csv', 'rejects.csv', 'absent.csv', 'report.html', 'report.json'] as const;
+  const names = [
+    model.isPlan ? 'plan.csv' : 'result.csv',
+    'rejects.csv',
+    'rejects.xlsx',
+    'absent.csv',
+    'report.html',
+    'report.json',
+  ] as const;
   const files = Object.fromEntries(names.map((name) => [name, join(dir, name)]));
   const summary = summaryOf(model, dir, files);
-  const contents: Record<(typeof names)[number], () => Iterable<string>> = {
+  const contents: Record<(typeof names)[number], () => Iterable<string> | AsyncIterable<Uint8Array>> = {
     'plan.csv': () => resultCsv(journal, model, now),
     'result.csv': () => resultCsv(journal, model, now, instantKeyUrls),
     'rejects.csv': () => rejectsCsv(journal, model, now),
+    'rejects.xlsx': () => rejectsXlsx(journal, model, now),
     'absent.csv': () => absentCsv(journal),
-    'report.html': () => reportHtml(journal, model, now),
+    'report.html': () => reportHtml(journal, model, now, dir),
     'report.json': () => reportJson(journal, model, now, summary),
   };
   for (const name of names) await writeWhole(dir, name, contents[name]());
@@ -56,11 +54,7 @@ export async function writeRunFiles(
 }
 
 /** Temporary file in the same folder, fsync, rename, fsync of the folder: after a power cut there is a whole file or none. */
-async function writeWhole(
-  dir: string,
-  name: string,
-  chunks: Iterable<string | Uint8Array> | AsyncIterable<Uint8Array>,
-): Promise<void> {
+async function writeWhole(dir: string, name: string, content: Iterable<string> | AsyncIterable<Uint8Array>): Promise<void> {
   const file = join(dir, name);
   const temporary = `${file}.tmp`;
   try {
@@ -68,7 +62,7 @@ async function writeWhole(
     await rm(temporary, { force: true });
     const handle = await open(temporary, 'wx', 0o600);
     try {
-      await handle.writeFile(chunks);
+      await handle.writeFile(content);
       await handle.sync();
     } finally {
       await handle.close();
@@ -77,7 +71,7 @@ async function writeWhole(
     await syncFolder(dir);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw asWriteError(error, file);
+    throw asExitError(error, file);
   }
 }
 
@@ -92,29 +86,34 @@ async function syncFolder(dir: string): Promise<void> {
   }
 }
 
-function asWriteError(error: unknown, file: string): unknown {
+function asExitError(error: unknown, file: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
     case 'EFBIG':
-      return new WriteError(
-        'full',
-        `No space left to write ${file}. Free some, then run \`doorlist report\`: the journal has everything.`,
+      return new ExitError(
+        4,
+        'disk_full',
+        `No space is left to write ${file}. Free some, then run \`doorlist report\`: ${kept}`,
       );
     case 'EBUSY':
     case 'EPERM':
     case 'EACCES':
-      return new WriteError(
-        'busy',
-        `${file} cannot be written: it is open in another program, or not yours to write. Close it, then run \`doorlist report\`.`,
+      return new ExitError(
+        4,
+        'file_busy',
+        `${file} cannot be written: it is open in another program, or not yours to write. Mend that, then run \`doorlist report\`: ${kept}`,
       );
     default:
-      return typeof code === 'string' && code.startsWith('E')
-        ? new WriteError(
-            'io',
-            `${file} cannot be written (${code}). The journal has everything: run \`doorlist report\` once it can.`,
+      return typeof code === 'string' && /^E[A-Z]+$/u.test(code)
+        ? new ExitError(
+            4,
+            'file_not_written',
+            `${file} cannot be written (${code}). Mend that, then run \`doorlist report\`: ${kept}`,
           )
         : error;
   }
 }
+
+const kept = 'the journal has everything.';

@@ -1,18 +1,332 @@
-import type { JournalReader } from '../journal/journal.ts';
-import { rowsThatNeedPerson, type Reconciliation } from './reconcile.ts';
+import { createHash } from 'node:crypto';
+import type { JournalReader, RowRecord } from '../journal/journal.ts';
+import type { Outcome } from '../journal/outcome.ts';
+import { adviceFor } from './advice.ts';
+import { script, style } from './html-assets.ts';
+import { causeOf, rowsThatNeedPerson, type Cause, type Reconciliation, type RowStatus } from './reconcile.ts';
 import { whoIs } from './who.ts';
 
-/** report.html, in pieces. */
-export function* reportHtml(journal: JournalReader, model: Reconciliation, now: number): Generator<string> {
-  yield `<!doctype html><html lang="en"><meta charset="utf-8"><title>doorlist</title><h1>${model.rows} rows</h1><ul>`;
-  for (const [status, count] of Object.entries(model.statuses)) yield `<li>${status}: ${count}`;
-  yield '</ul><table>';
-  for (const { record, outcome } of rowsThatNeedPerson(journal, model, now)) {
-    yield `<tr><td>${record.row}<td>${escape(whoIs(record, model.header.fields))}<td>${outcome.status}<td>${escape(outcome.message)}`;
+/** Rows that are laid out at once. The rest is in the page too, and laid out when it is asked for, found or sorted to the top. */
+const laidOut = 500;
+/** Longest text that the page shows of one foreign value; result.csv has it whole. */
+const longest = 1500;
+
+const number = new Intl.NumberFormat('en-US');
+const instant = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', dateStyle: 'long', timeStyle: 'short' });
+
+const policy = [
+  "default-src 'none'",
+  `style-src '${hashOf(style)}'`,
+  `script-src '${hashOf(script)}'`,
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/**
+ * report.html, in pieces: one file for people, without network, under a strict content security policy. Everything foreign is
+ * escaped text. All rows that need a person are in the page; of the others it says how many there are.
+ *
+ * @param run the run folder, as commands name it.
+ */
+export function* reportHtml(journal: JournalReader, model: Reconciliation, now: number, run: string): Generator<string> {
+  const { roster, system } = model.header;
+  yield `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
+<title>${text(`${roster.name} and ${system.name}: reconciliation`)}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+${headline(model)}
+${sum(model)}
+${next(model, run)}
+${model.needPerson.length === 0 ? '' : tableHead(model)}`;
+  if (model.needPerson.length > 0) {
+    let shown = 0;
+    for (const { record, outcome } of rowsThatNeedPerson(journal, model, now)) {
+      if (shown === laidOut) yield '</tbody></table><template id="rest">';
+      shown += 1;
+      yield tableRow(record, outcome, model.header.fields);
+    }
+    yield shown > laidOut ? '</template>' : '</tbody></table>';
+    yield tableFoot(shown);
   }
-  yield '</table>';
+  yield `${standing(model)}
+${facts(model, run)}
+</main>
+${model.needPerson.length === 0 ? '' : `<script>${script}</script>\n`}</body>
+</html>
+`;
 }
 
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+function headline(model: Reconciliation): string {
+  const { header, phase, ending, rows } = model;
+  const { workspace } = header;
+  const open = model.statuses['pending'] ?? 0;
+  const need = model.needPerson.length;
+  const verdict =
+    phase === 'applying' && open > 0
+      ? `The run stopped early: ${figure(rows - open)} of ${count(rows, 'row')} done, ${figure(open)} not attempted yet.`
+      : need === 0
+        ? model.isPlan
+          ? `All ${count(rows, 'row')} can go ahead.`
+          : `All ${count(rows, 'row')} ended well.`
+        : `${figure(rows - need)} of ${count(rows, 'row')} ${model.isPlan ? 'can go ahead' : 'ended well'}; ${figure(need)} ${need === 1 ? 'needs' : 'need'} a person.`;
+  const alarms = [
+    ...(model.balanced
+      ? []
+      : [`This report does not balance: ${model.imbalance} Do not rely on it; keep the run folder and ask for help.`]),
+    ...(ending?.stopped === undefined || phase === 'finished' ? [] : [`Why it stopped: ${ending.stopped}`]),
+    ...model.notices.filter((notice) => notice.needsPerson).map((notice) => notice.message),
+  ];
+  return `<header>
+<p class="kind">${model.isPlan ? 'Plan (nothing was changed)' : 'Reconciliation report'}</p>
+<h1><bdi>${text(header.roster.name === '-' ? 'The roster' : header.roster.name)}</bdi> and <bdi>${text(header.system.name)}</bdi></h1>
+<p class="verdict">${verdict}</p>
+<p class="when">${time(header.startedAt)}${header.startedBy === undefined ? '' : ` · by <bdi>${text(header.startedBy)}</bdi>`} · <bdi>${text(workspace.name)}</bdi>, ${workspace.isSandbox ? 'a sandbox workspace' : 'a production workspace'}</p>
+${alarms.map((alarm) => `<p class="alarm" role="alert">${text(alarm)}</p>`).join('\n')}
+</header>`;
+}
+
+const meanings: Readonly<Record<string, string>> = {
+  create: 'will be created',
+  created: 'created by this run',
+  present: 'already there, and in agreement',
+  update: 'already there, will be brought into line',
+  updated: 'already there, brought into line',
+  differs: 'already there, different, left alone',
+  conflict: 'cannot be told who it is; nothing was done',
+  rejected: 'not valid; nothing was sent',
+  failed: 'refused by the access system',
+  skipped: 'left out, as asked',
+  pending: 'not attempted yet',
+  unknown: 'sent; the answer was lost',
+};
+
+/** The arithmetic from rows to outcomes: each bar begins where the one above it ended, and the last is all of them. */
+function sum(model: Reconciliation): string {
+  const { rows, statuses, needPersonBy } = model;
+  let before = 0;
+  const lines = Object.entries(statuses)
+    .filter(([, value]) => value > 0)
+    .map(([status, value]) => {
+      const need = needPersonBy[status] ?? 0;
+      const line = sumLine(
+        `<th scope="row">${status}<span>${meanings[status] ?? ''}</span></th>`,
+        value,
+        need,
+        before,
+        rows,
+        status,
+      );
+      before += value;
+      return `<tr data-status="${status}">${line}</tr>`;
+    });
+  const { length: need } = model.needPerson;
+  return `<section aria-labelledby="sum">
+<h2 id="sum">From rows to outcomes</h2>
+<table class="sum">
+<caption>Every row of the roster stands in exactly one line; the lines add up to the roster.</caption>
+<thead><tr><th scope="col">Outcome</th><th scope="col">Rows</th><th scope="col">Need a person</th><td></td></tr></thead>
+<tbody>
+${lines.join('\n')}
+</tbody>
+<tfoot><tr>${sumLine('<th scope="row">Rows in the roster</th>', before, need, 0, rows, 'all')}</tr></tfoot>
+</table>
+<p class="key"><svg viewBox="0 0 1 1" aria-hidden="true"><rect width="1" height="1" class="well"/></svg> ${model.isPlan ? 'can go ahead' : 'ended well'} <svg viewBox="0 0 1 1" aria-hidden="true"><rect width="1" height="1" class="need"/></svg> needs a person${(statuses['pending'] ?? 0) > 0 ? ' <svg viewBox="0 0 1 1" aria-hidden="true"><rect width="1" height="1" class="open"/></svg> not attempted yet' : ''}</p>
+</section>`;
+}
+
+function sumLine(label: string, value: number, need: number, before: number, rows: number, status: string): string {
+  const well = value - need;
+  const rect = (x: number, width: number, kind: string) =>
+    width > 0 ? `<rect x="${x}" width="${width}" height="1" class="${kind}"/>` : '';
+  return `${label}<td class="figure">${figure(value)}</td><td class="figure">${need === 0 ? '' : figure(need)}</td><td class="bar"><svg viewBox="0 0 ${Math.max(rows, 1)} 1" preserveAspectRatio="none" aria-hidden="true">${rect(before, well, status === 'pending' ? 'open' : 'well')}${rect(before + well, need, 'need')}</svg></td>`;
+}
+
+function next(model: Reconciliation, run: string): string {
+  const advice = adviceFor(model, run).map(
+    ({ rows, matter, how, command }) =>
+      `<li><p><strong>${figure(rows)} ${text(matter)}.</strong> ${text(how)}</p>${command === undefined ? '' : `<pre><code>${text(command)}</code></pre>`}</li>`,
+  );
+  if (model.isPlan && ((model.statuses['create'] ?? 0) > 0 || (model.statuses['update'] ?? 0) > 0)) {
+    advice.push(
+      `<li><p><strong>To carry out exactly this plan:</strong></p><pre><code>${text(`doorlist import --plan ${run}`)}</code></pre></li>`,
+    );
+  }
+  if (model.absent > 0) {
+    advice.push(
+      `<li><p><strong>${count(model.absent, 'person', 'people')} in the access system ${model.absent === 1 ? 'is' : 'are'} in no row.</strong> Nothing was done to them. If they have left, take their access away in the system; absent.csv lists them.</p></li>`,
+    );
+  }
+  return `<section aria-labelledby="next">
+<h2 id="next">What to do next</h2>
+${advice.length === 0 ? '<p>Nothing. The access system agrees with the roster.</p>' : `<ol>\n${advice.join('\n')}\n</ol>`}
+</section>`;
+}
+
+const causeWords: Readonly<Record<Cause, string>> = {
+  rejected: 'rejected',
+  conflict: 'conflict',
+  differs: 'differs',
+  name_mismatch: 'another name',
+  suspended: 'suspended',
+  cannot_update: 'cannot be updated',
+  failed: 'refused',
+  unknown: 'answer lost',
+  error: 'system error',
+  missing: 'missing',
+  drifted: 'drifted',
+  inactive: 'inactive',
+  enrollment: 'not enrolled',
+};
+
+function tableHead(model: Reconciliation): string {
+  const causes = new Map<Cause, number>();
+  for (const { cause, rows } of model.reasons) causes.set(cause, (causes.get(cause) ?? 0) + rows);
+  const options = [...causes].map(
+    ([cause, rows]) => `<option value="${cause}">${causeWords[cause]} (${figure(rows)})</option>`,
+  );
+  const column = (key: string, title: string) => `<th scope="col" data-sort="${key}">${title}</th>`;
+  return `<section aria-labelledby="rows">
+<h2 id="rows">Rows that need a person</h2>
+<form id="tools" role="search" hidden>
+<label>Find <input id="find" type="search" autocomplete="off" placeholder="name, row, word"></label>
+<label>Show <select id="cause"><option value="">all (${figure(model.needPerson.length)})</option>${options.join('')}</select></label>
+<output id="shown" for="find cause"></output>
+</form>
+<table class="rows" aria-labelledby="rows">
+<thead><tr>${column('row', 'Row')}${column('who', 'Person')}${column('cause', 'Matter')}<th scope="col">What is wrong, and how to mend it</th></tr></thead>
+<tbody id="list">
+`;
+}
+
+function tableRow(record: RowRecord, outcome: Outcome<RowStatus>, fields: readonly (string | null)[]): string {
+  const who = whoIs(record, fields);
+  const cause = causeOf(outcome);
+  const also = outcome.status !== cause && cause !== 'name_mismatch' && cause !== 'suspended' && cause !== 'cannot_update';
+  return `<tr data-cause="${cause}"><td>${record.row}</td><td>${who === '' ? '<i>no name</i>' : `<bdi>${text(who)}</bdi>`}</td><td>${causeWords[cause]}${also ? ` <small>${outcome.status}</small>` : ''}</td><td><bdi>${text(outcome.message || outcome.code)}</bdi>${outcome.acsUserId === '' ? '' : ` <small>ACS user ${text(outcome.acsUserId)}</small>`}</td></tr>
+`;
+}
+
+function tableFoot(rows: number): string {
+  const rest = rows - laidOut;
+  return `<p id="more" class="more">${rest > 0 ? `The first ${figure(laidOut)} of ${figure(rows)} rows are shown; rejects.csv lists all.` : ''}</p>
+</section>`;
+}
+
+/** What the system says of the users, and how enrollment went; nothing where neither was asked for. */
+function standing({ provider, enrollment }: Reconciliation): string {
+  const lists = [
+    standingList('In the access system, at the last look', provider, 'not_checked'),
+    standingList('Enrollment for mobile credentials', enrollment, 'not_requested'),
+  ].filter((list) => list !== '');
+  return lists.length === 0 ? '' : `<section class="standing">\n${lists.join('\n')}\n</section>`;
+}
+
+const standingWords: Readonly<Record<string, string>> = {
+  provisioned: 'provisioned',
+  pending: 'pending',
+  deferred: 'deferred until a credential is issued',
+  inactive: 'inactive',
+  error: 'in error',
+  missing: 'missing',
+  drifted: 'changed since',
+  not_checked: 'not looked at',
+  enrolled: 'enrollment launched',
+  already: 'enrolled before',
+  failed: 'failed',
+  unknown: 'not known yet',
+  not_requested: 'not asked for',
+};
+
+function standingList(title: string, counts: Readonly<Record<string, number>>, none: string): string {
+  const present = Object.entries(counts).filter(([, value]) => value > 0);
+  if (present.every(([word]) => word === none)) return '';
+  const items = present.map(([word, value]) => `<dt>${standingWords[word] ?? word}</dt><dd>${figure(value)}</dd>`);
+  return `<div><h2>${title}</h2><dl class="counts">${items.join('')}</dl></div>`;
+}
+
+function facts(model: Reconciliation, run: string): string {
+  const { header, ending, phase } = model;
+  const { workspace, system, roster } = header;
+  const options = Object.entries(header.options).map(([name, value]) => {
+    const values = Array.isArray(value) ? value.join(' ') : String(value);
+    return `--${name}${values === 'true' ? '' : ` ${values}`}`;
+  });
+  const ended =
+    phase === 'finished'
+      ? 'finished'
+      : phase === 'planned'
+        ? 'planned; nothing was sent'
+        : 'stopped before the end; can be resumed';
+  const pairs: [string, string][] = [
+    ['Command', `doorlist ${header.command}`],
+    ['Options', options.length === 0 ? 'none' : options.join(', ')],
+    ['State', ended],
+    ...(ending === undefined ? [] : ([['Ended', instantWords(ending.at)]] satisfies [string, string][])),
+    ['Run by', header.startedBy ?? 'not known'],
+    ['Access system', `${system.name} (${system.id})`],
+    ['Workspace', `${workspace.name}, ${workspace.isSandbox ? 'sandbox' : 'production'} (${workspace.id})`],
+    ['Endpoint', header.endpointHost],
+    ['Roster', roster.name === '-' ? 'standard input' : roster.name],
+    ['Roster SHA-256', roster.sha256],
+    ['How it was read', header.reading.join('; ')],
+    ['Run folder', run],
+    ['doorlist', header.doorlistVersion],
+  ];
+  const notes = [...model.notes].map(([code, rows]) => `${code.replaceAll('_', ' ')}: ${count(rows, 'row')}`);
+  if (notes.length > 0) pairs.splice(11, 0, ['Accepted with a note', notes.join('; ')]);
+  const remarks = model.notices.filter((notice) => !notice.needsPerson).map((notice) => `<p>${text(notice.message)}</p>`);
+  return `<section aria-labelledby="facts">
+<h2 id="facts">Who ran what, against which system</h2>
+<dl class="facts">${pairs
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `<dt>${name}</dt><dd><bdi>${text(value)}</bdi></dd>`)
+    .join('\n')}</dl>
+${remarks.join('\n')}
+<p class="files">Beside this file: ${model.isPlan ? 'plan.csv (every row, and what would be done)' : 'result.csv (every row, with its outcome)'}, rejects.xlsx and rejects.csv (the rows above, to be mended), absent.csv (who is in the system and in no row), report.json (this report for programs).</p>
+</section>`;
+}
+
+/** Foreign text as HTML text: escaped, bounded, and without characters that steer a terminal or turn a line around. */
+function text(value: string): string {
+  const cut = value.length > longest ? `${value.slice(0, longest)}…` : value;
+  return cut
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu, '\uFFFD')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}
+
+function time(iso: string): string {
+  return `<time datetime="${text(iso)}">${instantWords(iso)}</time>`;
+}
+
+function instantWords(iso: string): string {
+  const at = Date.parse(iso);
+  return Number.isNaN(at) ? text(iso) : `${instant.format(at)} UTC`;
+}
+
+function figure(value: number): string {
+  return number.format(value);
+}
+
+function count(value: number, one: string, many = `${one}s`): string {
+  return `${figure(value)} ${value === 1 ? one : many}`;
+}
+
+function hashOf(content: string): string {
+  return `sha256-${createHash('sha256').update(content).digest('base64')}`;
 }

@@ -39,9 +39,25 @@ const providerStatuses: readonly ProviderStatus[] = [
   'not_checked',
 ];
 
-/** A status and a reason with how many rows bear them. */
-export interface Tally {
-  readonly status: RowStatus;
+/** The first thing that makes a row need a person: its status, else what the access system says, else the enrollment. */
+export type Cause =
+  | 'rejected'
+  | 'conflict'
+  | 'differs'
+  | 'name_mismatch'
+  | 'suspended'
+  | 'cannot_update'
+  | 'failed'
+  | 'unknown'
+  | 'error'
+  | 'missing'
+  | 'drifted'
+  | 'inactive'
+  | 'enrollment';
+
+/** A cause and its code, with how many rows have it. */
+export interface Reason {
+  readonly cause: Cause;
   readonly code: string;
   readonly rows: number;
 }
@@ -61,8 +77,10 @@ export interface Reconciliation {
   readonly absent: number;
   /** Row numbers, in roster order, of the rows that make the exit status 1. */
   readonly needPerson: readonly number[];
+  /** The same rows by status. */
+  readonly needPersonBy: Readonly<Record<string, number>>;
   /** Why these rows need a person, most frequent first. */
-  readonly reasons: readonly Tally[];
+  readonly reasons: readonly Reason[];
   /** How many rows were accepted with a note, by the note's code. */
   readonly notes: ReadonlyMap<string, number>;
   /** How many cells the widest row has beyond the header. */
@@ -102,7 +120,8 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
   const enrollment = zeros(enrollmentStatuses);
   const provider = zeros(providerStatuses);
   const needPerson: number[] = [];
-  const reasons = new Map<string, { status: RowStatus; code: string; rows: number }>();
+  const needPersonBy = zeros<RowStatus>(words);
+  const reasons = new Map<string, Reason>();
   const notes = new Map<string, number>();
   const width = journal.header.header.length;
   let rows = 0;
@@ -123,10 +142,10 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
     for (const code of new Set(record.notes.map((note) => note.code))) notes.set(code, (notes.get(code) ?? 0) + 1);
     if (!outcome.needsPerson) continue;
     needPerson.push(record.row);
-    const key = `${outcome.status} ${outcome.code}`;
-    const tally = reasons.get(key) ?? { status: outcome.status, code: outcome.code, rows: 0 };
-    tally.rows += 1;
-    reasons.set(key, tally);
+    needPersonBy[outcome.status] += 1;
+    const cause = causeOf(outcome);
+    const key = `${cause} ${outcome.code}`;
+    reasons.set(key, { cause, code: outcome.code, rows: (reasons.get(key)?.rows ?? 0) + 1 });
   }
 
   const sum = Object.values<number>(statuses).reduce((total, count) => total + count, 0);
@@ -147,6 +166,7 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
     provider,
     absent: journal.absentCount(),
     needPerson,
+    needPersonBy,
     reasons: [...reasons.values()].sort((a, b) => b.rows - a.rows),
     notes,
     extraCells,
@@ -155,6 +175,22 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
     notices,
     exit: stoppedWith(phase, ending) ?? (well ? 0 : 1),
   };
+}
+
+/** Why a row that needs a person needs one. */
+export function causeOf({ status, code, provider, enrollment }: Outcome<RowStatus>): Cause {
+  switch (status) {
+    case 'differs':
+      return code === 'name_mismatch' || code === 'suspended' || code === 'cannot_update' ? code : 'differs';
+    case 'rejected':
+    case 'conflict':
+    case 'failed':
+    case 'unknown':
+      return status;
+    default:
+      if (provider === 'error' || provider === 'missing' || provider === 'drifted') return provider;
+      return enrollment === 'failed' || enrollment === 'unknown' ? 'enrollment' : 'inactive';
+  }
 }
 
 /** The exit status of a run that has not come to its end; a run that nobody ended (a crash) was stopped all the same. */
