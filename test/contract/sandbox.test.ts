@@ -1,0 +1,303 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { enrollmentRoutes } from '../../src/sandbox/routes/enrollment.ts';
+import { identityRoutes } from '../../src/sandbox/routes/identities.ts';
+import { systemRoutes } from '../../src/sandbox/routes/systems.ts';
+import { userRoutes } from '../../src/sandbox/routes/users.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { type Answer, carried, type Client, clientOf, type Json, landmarks } from '../sandbox/client.ts';
+import { createOpenApiChecker, type OpenApiChecker } from './openapi.ts';
+
+const quick = { latencyMs: 0, requestsPerSecond: 0, provisionMs: 60_000 };
+const inOneYear = new Date(Date.now() + 365 * 24 * 3600 * 1000).toISOString();
+const nowhere = randomUUID();
+
+let checker: OpenApiChecker;
+let sandbox: Sandbox;
+let call: Client;
+let home: Awaited<ReturnType<typeof landmarks>>;
+/** `METHOD path` of every request that was held against the OpenAPI and answered with 200. */
+const succeeded = new Set<string>();
+
+beforeAll(async () => {
+  checker = await createOpenApiChecker();
+  sandbox = await startSandbox({ file: ':memory:', ...quick });
+  call = clientOf(sandbox);
+  home = await landmarks(call);
+});
+afterAll(() => sandbox.close());
+beforeEach(() => sandbox.faults({ clear: true, settings: quick }));
+
+/** Sends what the OpenAPI allows, and holds the answer against it. */
+async function good(path: string, body: Json = {}, method = 'POST'): Promise<Answer> {
+  expect(checker.request(method, path, body)).toEqual([]);
+  const answer = await call(path, body, { method });
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+  expect(checker.response(path, 200, answer.body)).toEqual([]);
+  succeeded.add(`${method} ${path}`);
+  return answer;
+}
+
+/** Sends anything, and holds the error against the shape of errors. Returns its status and type. */
+async function bad(path: string, body: unknown = {}, how: Parameters<Client>[2] = {}): Promise<[number, string]> {
+  const answer = await call(path, body, how);
+  expect(answer.status, JSON.stringify(answer.body)).toBeGreaterThanOrEqual(400);
+  expect(checker.response(path, answer.status, answer.body)).toEqual([]);
+  expect(answer.headers.get('seam-request-id')).toBe(carried<Json>(answer, 'error')['request_id']);
+  return [answer.status, String(carried<Json>(answer, 'error')['type'])];
+}
+
+async function newUser(more: Json = {}): Promise<string> {
+  const answer = await good('/acs/users/create', { acs_system_id: home.systemId, full_name: 'Ines Blum', ...more });
+  return String(carried<Json>(answer, 'acs_user')['acs_user_id']);
+}
+
+async function newIdentity(more: Json = {}): Promise<string> {
+  const answer = await good('/user_identities/create', { user_identity_key: randomUUID(), full_name: 'Ines Blum', ...more });
+  return String(carried<Json>(answer, 'user_identity')['user_identity_id']);
+}
+
+describe('every answer is one that the OpenAPI describes', () => {
+  test('workspace, systems, groups, pools', async () => {
+    const { systemId, managerId } = home;
+    for (const method of ['GET', 'POST']) {
+      await good('/workspaces/get', {}, method);
+      await good('/acs/systems/list', {}, method);
+      await good('/acs/systems/get', { acs_system_id: systemId }, method);
+      await good('/acs/systems/get', { acs_system_id: managerId }, method);
+      await good('/acs/systems/list_compatible_credential_manager_acs_systems', { acs_system_id: systemId }, method);
+      await good('/acs/access_groups/list', { acs_system_id: systemId }, method);
+      await good('/acs/credential_pools/list', { acs_system_id: managerId }, method);
+      for (const groupId of home.groupIds.values()) {
+        await good('/acs/access_groups/list_users', { acs_access_group_id: groupId }, method);
+      }
+      await good('/acs/credentials/list', {}, method);
+    }
+  });
+
+  test('a user from creation to deletion, with every kind of pending change', async () => {
+    const [groupId = ''] = home.groupIds.values();
+    const acs_user_id = await newUser({
+      email_address: 'ines.blum@example.com',
+      phone_number: '+12025550170',
+      acs_access_group_ids: [groupId],
+      access_schedule: { starts_at: new Date().toISOString(), ends_at: inOneYear },
+    });
+    await newUser({ email: 'INES.blum@example.com', access_schedule: { ends_at: null } });
+    const identityId = await newIdentity({ email_address: 'ines.blum@example.com', phone_number: '+12025550170' });
+    for (const method of ['PUT', 'POST']) {
+      await good('/user_identities/add_acs_user', { acs_user_id, user_identity_id: identityId }, method);
+      await good('/acs/users/add_to_access_group', { acs_user_id, acs_access_group_id: groupId }, method);
+    }
+    await good('/acs/users/update', { acs_user_id, full_name: 'Ines Blume', email_address: 'ines@example.com' }, 'PATCH');
+    await good('/acs/users/update', { acs_user_id, phone_number: '+12025550171', access_schedule: null });
+    const schedule = { starts_at: new Date().toISOString(), ends_at: inOneYear };
+    await good('/acs/users/update', { user_identity_id: identityId, acs_system_id: home.systemId, access_schedule: schedule });
+    await good('/acs/users/suspend', { acs_user_id });
+    const both = await good('/acs/users/get', { acs_user_id });
+    const codes = carried<{ pending_mutations: Json[] }>(both, 'acs_user').pending_mutations.map(
+      (mutation) => mutation['mutation_code'],
+    );
+    expect(new Set(codes)).toEqual(
+      new Set([
+        'creating',
+        'updating_group_membership',
+        'updating_user_information',
+        'updating_access_schedule',
+        'updating_suspension_state',
+      ]),
+    );
+    await good('/acs/users/unsuspend', { acs_user_id });
+    for (const method of ['GET', 'POST']) {
+      await good('/acs/users/get', { user_identity_id: identityId, acs_system_id: home.systemId }, method);
+      await good('/acs/users/list', { acs_system_id: home.systemId, limit: '3' as never }, 'GET');
+      await good('/acs/users/list', { search: 'ines', created_before: inOneYear }, method);
+      await good('/acs/users/list', { user_identity_email_address: 'ines.blum@example.com' }, method);
+      await good('/acs/users/list', { user_identity_phone_number: '+12025550170' }, method);
+      await good('/acs/access_groups/list', { user_identity_id: identityId }, method);
+      await good('/user_identities/list_acs_users', { user_identity_id: identityId }, method);
+    }
+    for (const method of ['DELETE', 'POST']) {
+      await good('/acs/users/remove_from_access_group', { acs_user_id, acs_access_group_id: groupId }, method);
+    }
+    await good('/user_identities/remove_acs_user', { acs_user_id, user_identity_id: identityId }, 'DELETE');
+    await good('/user_identities/add_acs_user', { acs_user_id, user_identity_id: identityId });
+    await good('/user_identities/remove_acs_user', { acs_user_id, user_identity_id: identityId });
+
+    sandbox.faults({ settings: { deleteMs: 60_000 } });
+    await good('/acs/users/delete', { acs_user_id });
+    const gone = carried<Json>(await good('/acs/users/get', { acs_user_id }), 'acs_user');
+    expect(gone).toMatchObject({
+      warnings: [{ warning_code: 'being_deleted' }],
+      pending_mutations: [{ mutation_code: 'deleting' }],
+    });
+    sandbox.faults({ settings: { deleteMs: 0 } });
+    await good('/acs/users/delete', { acs_user_id: await newUser() }, 'DELETE');
+  });
+
+  test('a user whom the access system refused', async () => {
+    sandbox.faults({ settings: { provisionMs: 0, failShare: 1 } });
+    const answer = await good('/acs/users/get', { acs_user_id: await newUser() });
+    expect(carried<Json>(answer, 'acs_user')['errors']).toMatchObject([{ error_code: 'failed_to_create_on_acs_system' }]);
+  });
+
+  test('identities, managed and not', async () => {
+    const key = randomUUID();
+    const identityId = await newIdentity({ user_identity_key: key, email_address: 'only@example.com', full_name: null });
+    await newIdentity({ user_identity_key: null, full_name: null });
+    for (const method of ['GET', 'POST']) {
+      await good('/user_identities/get', { user_identity_id: identityId }, method);
+      await good('/user_identities/get', { user_identity_key: key }, method);
+      await good('/user_identities/list', { search: 'only@' }, method);
+      await good('/user_identities/list', { credential_manager_acs_system_id: home.managerId }, method);
+      const unmanaged = await good('/user_identities/unmanaged/list', {}, method);
+      expect(carried<Json[]>(unmanaged, 'user_identities')).not.toHaveLength(0);
+    }
+    await good('/user_identities/list', { user_identity_ids: [identityId], limit: 1 });
+    await good('/user_identities/delete', { user_identity_id: identityId }, 'DELETE');
+    await good('/user_identities/delete', { user_identity_id: await newIdentity() });
+  });
+
+  test('enrollment automations and instant keys', async () => {
+    const launch = { user_identity_id: await newIdentity(), credential_manager_acs_system_id: home.managerId };
+    const path = '/user_identities/enrollment_automations';
+    const answer = await good(`${path}/launch`, {
+      ...launch,
+      acs_credential_pool_id: home.poolId,
+      create_credential_manager_user: true,
+    });
+    const { enrollment_automation_id } = carried<Json>(answer, 'enrollment_automation');
+    const managers = await good('/acs/users/list', { acs_system_id: home.managerId });
+    const credential_manager_acs_user_id = carried<Json[]>(managers, 'acs_users')[0]?.['acs_user_id'];
+    await good(`${path}/launch`, { ...launch, credential_manager_acs_user_id });
+    await good('/user_identities/generate_instant_key', { user_identity_id: launch.user_identity_id, max_use_count: 2 });
+    for (const method of ['GET', 'POST']) {
+      await good(`${path}/list`, { user_identity_id: launch.user_identity_id }, method);
+      await good(`${path}/get`, { enrollment_automation_id }, method);
+      const keys = await good('/instant_keys/list', { user_identity_id: launch.user_identity_id }, method);
+      expect(carried<Json[]>(keys, 'instant_keys')).toHaveLength(1);
+    }
+    await good(`${path}/delete`, { enrollment_automation_id }, 'DELETE');
+    const again = carried<Json>(await good(`${path}/launch`, launch), 'enrollment_automation');
+    await good(`${path}/delete`, { enrollment_automation_id: again['enrollment_automation_id'] });
+  });
+
+  test('errors', async () => {
+    const { systemId, managerId } = home;
+    const user = { acs_system_id: systemId, full_name: 'Nobody' };
+    const acs_user_id = await newUser();
+    const user_identity_id = await newIdentity({ email_address: 'taken@example.com' });
+    const path = '/user_identities/enrollment_automations';
+    const launch = { user_identity_id, credential_manager_acs_system_id: managerId };
+    const cases: [string, unknown, number, string][] = [
+      ['/acs/users/create', {}, 400, 'invalid_input'],
+      ['/acs/users/create', { ...user, acs_system_id: nowhere }, 404, 'acs_system_not_found'],
+      ['/acs/users/create', { ...user, user_identity_id: nowhere }, 404, 'user_identity_not_found'],
+      ['/acs/users/create', { ...user, acs_access_group_ids: [nowhere] }, 404, 'acs_access_group_not_found'],
+      ['/acs/users/create', { ...user, access_schedule: { ends_at: '2020-01-01T00:00:00Z' } }, 400, 'invalid_input'],
+      ['/acs/users/get', {}, 400, 'invalid_input'],
+      ['/acs/users/get', { acs_user_id: nowhere }, 404, 'acs_user_not_found'],
+      ['/acs/users/get', { user_identity_id, acs_system_id: systemId }, 404, 'acs_user_not_found'],
+      ['/acs/users/list', { page_cursor: 'nonsense' }, 400, 'invalid_input'],
+      ['/acs/users/add_to_access_group', { acs_user_id, acs_access_group_id: nowhere }, 404, 'acs_access_group_not_found'],
+      ['/acs/access_groups/list', { search: 'Lab' }, 400, 'invalid_input'],
+      ['/acs/systems/get', { acs_system_id: nowhere }, 404, 'acs_system_not_found'],
+      ['/user_identities/get', { user_identity_key: 'nobody' }, 404, 'user_identity_not_found'],
+      ['/user_identities/create', { email_address: 'TAKEN@example.com' }, 400, 'user_identity_already_exists'],
+      ['/user_identities/create', { email_address: 'karim.benali@example.com' }, 400, 'user_identity_already_exists'],
+      [`${path}/launch`, { ...launch, credential_manager_acs_system_id: systemId }, 400, 'not_a_credential_manager'],
+      [`${path}/launch`, { ...launch, acs_credential_pool_id: nowhere }, 404, 'acs_credential_pool_not_found'],
+      [`${path}/launch`, { ...launch, credential_manager_acs_user_id: acs_user_id }, 404, 'acs_user_not_found'],
+      [`${path}/get`, { enrollment_automation_id: nowhere }, 404, 'enrollment_automation_not_found'],
+      ['/acs/nothing', {}, 404, 'not_found'],
+      ['/toString', {}, 404, 'not_found'],
+    ];
+    for (const [at, body, status, type] of cases) expect(await bad(at, body), at).toEqual([status, type]);
+    expect(await bad('/acs/users/create', undefined, { method: 'GET' })).toEqual([405, 'method_not_allowed']);
+    expect(await bad('/workspaces/get', {}, { key: 'seam_wrong' })).toEqual([401, 'unauthorized']);
+    expect(await bad('/workspaces/get', {}, { headers: { authorization: '' } })).toEqual([401, 'unauthorized']);
+    const key = sandbox.personalAccessToken;
+    expect(await bad('/workspaces/get', {}, { key })).toEqual([400, 'missing_workspace_id']);
+    expect(await bad('/workspaces/get', {}, { key, headers: { 'seam-workspace': nowhere } })).toEqual([401, 'unauthorized']);
+    expect(await bad('/acs/users/create', user, { headers: { 'content-type': 'text/plain' } })).toEqual([
+      400,
+      'invalid_content_type',
+    ]);
+    expect(await bad('/acs/users/list', ['not', 'an', 'object'])).toEqual([400, 'invalid_input']);
+    sandbox.faults({ settings: { requestsPerSecond: 1 } });
+    await call('/workspaces/get');
+    expect(await bad('/workspaces/get')).toEqual([429, 'too_many_requests']);
+    sandbox.faults({ settings: quick, add: [{ what: 'status', status: 503, times: 1 }] });
+    expect(await bad('/workspaces/get')).toEqual([503, 'practice_fault']);
+  });
+
+  test('every method of every route was among them', () => {
+    const all = Object.entries({ ...systemRoutes, ...userRoutes, ...identityRoutes, ...enrollmentRoutes }).flatMap(
+      ([path, { methods }]) => methods.map((method) => `${method} ${path}`),
+    );
+    expect([...succeeded].sort()).toEqual(all.sort());
+  });
+});
+
+test('what the OpenAPI refuses, the practice system refuses', async () => {
+  const routes: [string, Json][] = [
+    ['/acs/users/create', { acs_system_id: home.systemId, full_name: 'Ines Blum', email_address: 'i@example.com' }],
+    ['/acs/users/list', { acs_system_id: home.systemId, search: 'ines', limit: 5 }],
+    ['/user_identities/create', { full_name: 'Ines Blum' }],
+    ['/user_identities/list', { limit: 3 }],
+    ['/user_identities/generate_instant_key', { user_identity_id: await newIdentity() }],
+    ['/acs/credentials/list', { acs_system_id: home.systemId }],
+  ];
+  const names = [
+    'acs_system_id',
+    'full_name',
+    'email_address',
+    'phone_number',
+    'search',
+    'limit',
+    'created_before',
+    'user_identity_id',
+    'acs_access_group_ids',
+    'access_schedule',
+    'max_use_count',
+    'user_identity_ids',
+    'page_cursor',
+    'bogus',
+  ];
+  const junk = fc.oneof(
+    fc.constantFrom<unknown>(
+      null,
+      true,
+      0,
+      -1,
+      1.5,
+      '',
+      'x',
+      [],
+      [1],
+      {},
+      { ends_at: 'soon' },
+      { bogus: 1 },
+      'a@b',
+      'ä@example.com',
+    ),
+    fc.string(),
+    fc.integer(),
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...routes),
+      fc.dictionary(fc.constantFrom(...names), junk, { maxKeys: 2 }),
+      async (some, wrong) => {
+        const [path, right] = some;
+        const body = { ...right, ...wrong };
+        const answer = await call(path, body);
+        const violations = checker.request('POST', path, body);
+        if (violations.length > 0) expect([answer.status, path, violations]).toEqual([400, path, violations]);
+        expect(checker.response(path, answer.status, answer.body)).toEqual([]);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
