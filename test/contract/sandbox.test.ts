@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { enrollmentRoutes } from '../../src/sandbox/routes/enrollment.ts';
 import { identityRoutes } from '../../src/sandbox/routes/identities.ts';
+import type { Routes } from '../../src/sandbox/routes/route.ts';
 import { systemRoutes } from '../../src/sandbox/routes/systems.ts';
 import { userRoutes } from '../../src/sandbox/routes/users.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { type Answer, carried, type Client, clientOf, type Json, landmarks } from '../sandbox/client.ts';
+import type { z } from 'zod';
 import { createOpenApiChecker, type OpenApiChecker } from './openapi.ts';
 
+const routes: Routes = { ...systemRoutes, ...userRoutes, ...identityRoutes, ...enrollmentRoutes };
 const quick = { latencyMs: 0, requestsPerSecond: 0, provisionMs: 60_000 };
 const inOneYear = new Date(Date.now() + 365 * 24 * 3600 * 1000).toISOString();
 const nowhere = randomUUID();
@@ -44,18 +46,18 @@ async function bad(path: string, body: unknown = {}, how: Parameters<Client>[2] 
   const answer = await call(path, body, how);
   expect(answer.status, JSON.stringify(answer.body)).toBeGreaterThanOrEqual(400);
   expect(checker.response(path, answer.status, answer.body)).toEqual([]);
-  expect(answer.headers.get('seam-request-id')).toBe(carried<Json>(answer, 'error')['request_id']);
-  return [answer.status, String(carried<Json>(answer, 'error')['type'])];
+  expect(answer.headers.get('seam-request-id')).toBe(carried(answer, 'error')['request_id']);
+  return [answer.status, String(carried(answer, 'error')['type'])];
 }
 
 async function newUser(more: Json = {}): Promise<string> {
   const answer = await good('/acs/users/create', { acs_system_id: home.systemId, full_name: 'Ines Blum', ...more });
-  return String(carried<Json>(answer, 'acs_user')['acs_user_id']);
+  return String(carried(answer, 'acs_user')['acs_user_id']);
 }
 
 async function newIdentity(more: Json = {}): Promise<string> {
   const answer = await good('/user_identities/create', { user_identity_key: randomUUID(), full_name: 'Ines Blum', ...more });
-  return String(carried<Json>(answer, 'user_identity')['user_identity_id']);
+  return String(carried(answer, 'user_identity')['user_identity_id']);
 }
 
 describe('every answer is one that the OpenAPI describes', () => {
@@ -111,7 +113,7 @@ describe('every answer is one that the OpenAPI describes', () => {
     await good('/acs/users/unsuspend', { acs_user_id });
     for (const method of ['GET', 'POST']) {
       await good('/acs/users/get', { user_identity_id: identityId, acs_system_id: home.systemId }, method);
-      await good('/acs/users/list', { acs_system_id: home.systemId, limit: '3' as never }, 'GET');
+      await good('/acs/users/list', { acs_system_id: home.systemId, limit: '3' }, 'GET');
       await good('/acs/users/list', { search: 'ines', created_before: inOneYear }, method);
       await good('/acs/users/list', { user_identity_email_address: 'ines.blum@example.com' }, method);
       await good('/acs/users/list', { user_identity_phone_number: '+12025550170' }, method);
@@ -127,7 +129,7 @@ describe('every answer is one that the OpenAPI describes', () => {
 
     sandbox.faults({ settings: { deleteMs: 60_000 } });
     await good('/acs/users/delete', { acs_user_id });
-    const gone = carried<Json>(await good('/acs/users/get', { acs_user_id }), 'acs_user');
+    const gone = carried(await good('/acs/users/get', { acs_user_id }), 'acs_user');
     expect(gone).toMatchObject({
       warnings: [{ warning_code: 'being_deleted' }],
       pending_mutations: [{ mutation_code: 'deleting' }],
@@ -139,7 +141,7 @@ describe('every answer is one that the OpenAPI describes', () => {
   test('a user whom the access system refused', async () => {
     sandbox.faults({ settings: { provisionMs: 0, failShare: 1 } });
     const answer = await good('/acs/users/get', { acs_user_id: await newUser() });
-    expect(carried<Json>(answer, 'acs_user')['errors']).toMatchObject([{ error_code: 'failed_to_create_on_acs_system' }]);
+    expect(carried(answer, 'acs_user')['errors']).toMatchObject([{ error_code: 'failed_to_create_on_acs_system' }]);
   });
 
   test('identities, managed and not', async () => {
@@ -167,7 +169,7 @@ describe('every answer is one that the OpenAPI describes', () => {
       acs_credential_pool_id: home.poolId,
       create_credential_manager_user: true,
     });
-    const { enrollment_automation_id } = carried<Json>(answer, 'enrollment_automation');
+    const { enrollment_automation_id } = carried(answer, 'enrollment_automation');
     const managers = await good('/acs/users/list', { acs_system_id: home.managerId });
     const credential_manager_acs_user_id = carried<Json[]>(managers, 'acs_users')[0]?.['acs_user_id'];
     await good(`${path}/launch`, { ...launch, credential_manager_acs_user_id });
@@ -179,7 +181,7 @@ describe('every answer is one that the OpenAPI describes', () => {
       expect(carried<Json[]>(keys, 'instant_keys')).toHaveLength(1);
     }
     await good(`${path}/delete`, { enrollment_automation_id }, 'DELETE');
-    const again = carried<Json>(await good(`${path}/launch`, launch), 'enrollment_automation');
+    const again = carried(await good(`${path}/launch`, launch), 'enrollment_automation');
     await good(`${path}/delete`, { enrollment_automation_id: again['enrollment_automation_id'] });
   });
 
@@ -233,71 +235,68 @@ describe('every answer is one that the OpenAPI describes', () => {
   });
 
   test('every method of every route was among them', () => {
-    const all = Object.entries({ ...systemRoutes, ...userRoutes, ...identityRoutes, ...enrollmentRoutes }).flatMap(
-      ([path, { methods }]) => methods.map((method) => `${method} ${path}`),
-    );
+    const all = Object.entries(routes).flatMap(([path, { methods }]) => methods.map((method) => `${method} ${path}`));
     expect([...succeeded].sort()).toEqual(all.sort());
   });
 });
 
+test('every route knows every parameter of the OpenAPI, and no other', async () => {
+  const { openapi } = await import('@seamapi/types/connect');
+  const paths = openapi.paths as unknown as Record<
+    string,
+    { post: { requestBody?: { content: { 'application/json': Json } } } }
+  >;
+  const namesIn = (schema: Json): string[] => [
+    ...Object.keys((schema['properties'] as Json | undefined) ?? {}),
+    ...['oneOf', 'allOf'].flatMap((some) => ((schema[some] as Json[] | undefined) ?? []).flatMap(namesIn)),
+  ];
+  for (const [path, { params }] of Object.entries(routes)) {
+    const schema = paths[path]?.post.requestBody?.content['application/json']['schema'] as Json | undefined;
+    const known = Object.keys((params as z.ZodObject).shape);
+    expect(new Set(known), path).toEqual(new Set(namesIn(schema ?? {})));
+  }
+});
+
 test('what the OpenAPI refuses, the practice system refuses', async () => {
-  const routes: [string, Json][] = [
-    ['/acs/users/create', { acs_system_id: home.systemId, full_name: 'Ines Blum', email_address: 'i@example.com' }],
-    ['/acs/users/list', { acs_system_id: home.systemId, search: 'ines', limit: 5 }],
-    ['/user_identities/create', { full_name: 'Ines Blum' }],
-    ['/user_identities/list', { limit: 3 }],
+  const acs_user_id = await newUser();
+  const requests: [string, Json][] = [
+    ['/acs/users/create', { acs_system_id: home.systemId, full_name: 'Ines Blum' }],
+    ['/acs/users/list', { acs_system_id: home.systemId }],
+    ['/acs/users/update', { acs_user_id }],
+    ['/acs/credentials/list', {}],
+    ['/user_identities/create', {}],
+    ['/user_identities/list', {}],
     ['/user_identities/generate_instant_key', { user_identity_id: await newIdentity() }],
-    ['/acs/credentials/list', { acs_system_id: home.systemId }],
   ];
-  const names = [
-    'acs_system_id',
-    'full_name',
-    'email_address',
-    'phone_number',
-    'search',
-    'limit',
-    'created_before',
-    'user_identity_id',
-    'acs_access_group_ids',
-    'access_schedule',
-    'max_use_count',
-    'user_identity_ids',
-    'page_cursor',
-    'bogus',
+  const wrongs = [
+    null,
+    true,
+    0,
+    -1,
+    1.5,
+    '',
+    'x',
+    'a@b',
+    'ä@example.com',
+    '.a@example.com',
+    [],
+    [1],
+    {},
+    { ends_at: 'soon' },
+    { bogus: 1 },
   ];
-  const junk = fc.oneof(
-    fc.constantFrom<unknown>(
-      null,
-      true,
-      0,
-      -1,
-      1.5,
-      '',
-      'x',
-      [],
-      [1],
-      {},
-      { ends_at: 'soon' },
-      { bogus: 1 },
-      'a@b',
-      'ä@example.com',
-    ),
-    fc.string(),
-    fc.integer(),
-  );
-  await fc.assert(
-    fc.asyncProperty(
-      fc.constantFrom(...routes),
-      fc.dictionary(fc.constantFrom(...names), junk, { maxKeys: 2 }),
-      async (some, wrong) => {
-        const [path, right] = some;
-        const body = { ...right, ...wrong };
-        const answer = await call(path, body);
+  let refused = 0;
+  for (const [path, right] of requests) {
+    const params = (routes[path]?.params as z.ZodObject | undefined)?.shape ?? {};
+    for (const name of [...Object.keys(params), 'bogus']) {
+      for (const wrong of wrongs) {
+        const body = { ...right, [name]: wrong };
         const violations = checker.request('POST', path, body);
-        if (violations.length > 0) expect([answer.status, path, violations]).toEqual([400, path, violations]);
-        expect(checker.response(path, answer.status, answer.body)).toEqual([]);
-      },
-    ),
-    { numRuns: 300 },
-  );
+        if (violations.length === 0) continue;
+        expect(await bad(path, body), `${path} ${JSON.stringify(body)} ${violations.join()}`).toEqual([400, 'invalid_input']);
+        refused += 1;
+      }
+    }
+  }
+  expect(refused).toBeGreaterThan(300);
 });

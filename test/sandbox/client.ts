@@ -22,7 +22,7 @@ export type Client = (path: string, body?: unknown, how?: How) => Promise<Answer
 export function clientOf(sandbox: Pick<Sandbox, 'url' | 'apiKey'>): Client {
   return async (path, body, { method = 'POST', key = sandbox.apiKey, headers = {}, signal } = {}) => {
     const inQuery = method === 'GET' || method === 'DELETE';
-    const query = inQuery && body !== undefined ? `?${new URLSearchParams(body as Record<string, string>)}` : '';
+    const query = inQuery && body !== undefined ? `?${new URLSearchParams(body as Record<string, string>).toString()}` : '';
     const response = await fetch(sandbox.url + path + query, {
       method,
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
