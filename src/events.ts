@@ -226,6 +226,8 @@ function beginPhase(view: RunView, event: EventOf<'phase'>, now: number): RunVie
 function endPhase(view: RunView, now: number): RunView {
   const { phase, ...rest } = view;
   if (phase === undefined) return view;
+  // The plan's own entry says more.
+  if (phase.phase === 'planning') return rest;
   return logged(rest, { kind: 'phase', phase: phase.phase, done: phase.done, tookMs: now - phase.startedAt });
 }
 
@@ -272,7 +274,7 @@ function foldRow(view: RunView, row: RowEvent, now: number): RunView {
     enrolled: view.enrolled + Number(row.enrollment === 'enrolled'),
     unsettled: without(view.unsettled, row.row),
   };
-  return advance(counted, 1, now);
+  return view.phase?.phase === 'applying' || view.phase?.phase === 'settling' ? advance(counted, 1, now) : counted;
 }
 
 function without(rows: ReadonlySet<number>, row: number): ReadonlySet<number> {

@@ -1,16 +1,17 @@
 import { basename } from 'node:path';
 import { styleText } from 'node:util';
+import wrapAnsi from 'wrap-ansi';
 import type { SummaryEvent } from '../events.ts';
 import { sanitise } from './sanitise.ts';
 import { commandLine, count, figure, summaryWords as words } from './words.ts';
 
 export interface SummaryLook {
   readonly color: boolean;
-  /** Columns of the terminal; explanations that do not fit are left out. */
+  /** Columns of the terminal. Sentences wrap; explanations beside a name are left out where they do not fit. */
   readonly width: number;
 }
 
-type Style = Parameters<typeof styleText>[0];
+type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red';
 
 /** Longer than any path: a path that was cut off would be of no use. */
 const WHOLE = 4096;
@@ -20,7 +21,7 @@ const WHOLE = 4096;
  * person, where the files are, what to do next. Where the run can be resumed, the last line is the command that does it.
  */
 export function summaryLines(summary: SummaryEvent, { color, width }: SummaryLook): string[] {
-  const paint = (style: Style, text: string) => (color ? styleText(style, text, { validateStream: false }) : text);
+  const paint = (style: Style | Style[], text: string) => (color ? styleText(style, text, { validateStream: false }) : text);
   const number = (key: string) => (typeof summary[key] === 'number' ? summary[key] : 0);
   const kind = 'valid' in summary ? 'check' : 'create' in summary ? 'plan' : 'import';
   const run = sanitise(summary.run, WHOLE);
@@ -53,31 +54,34 @@ export function summaryLines(summary: SummaryEvent, { color, width }: SummaryLoo
   const fileWidth = Math.max(0, ...files.map((file) => file.length));
   const listed = files.map((file) => {
     const means = words.files[file] ?? '';
-    return `  ${file.padEnd(fileWidth)}  ${paint('dim', means)}`.trimEnd();
+    return fileWidth + means.length + 4 > width ? `  ${file}` : `  ${file.padEnd(fileWidth)}  ${paint('dim', means)}`.trimEnd();
   });
 
   const mend = Object.values(summary.files).find((path) => basename(path) === 'rejects.xlsx') ?? summary.files['rejects.csv'];
-  const next = isStopped
-    ? words.resume(commandLine(['doorlist', 'resume', run]))
-    : needPerson > 0 && mend !== undefined
+  const mending =
+    needPerson > 0 && mend !== undefined
       ? words.mend(needPerson, basename(mend), commandLine(['doorlist', 'import', sanitise(mend, WHOLE)]))
-      : kind === 'plan' && number('create') + number('update') > 0
-        ? words.applyPlan(commandLine(['doorlist', 'import', '--plan', run]))
-        : [];
+      : [];
+  const applying =
+    kind === 'plan' && number('create') + number('update') > 0
+      ? words.applyPlan(commandLine(['doorlist', 'import', '--plan', run]))
+      : [];
+  const next = isStopped ? words.resume(commandLine(['doorlist', 'resume', run])) : [...mending, ...applying];
 
+  const wrapped = (text: string) => wrapAnsi(text, width).split('\n');
   const [headStyle, head] = headline(summary.exit, kind, summary.rows, needPerson);
   return paragraphs([
-    [paint(['bold', headStyle], head)],
+    wrapped(paint(['bold', headStyle], head)),
     table,
-    facts.filter((fact) => fact !== undefined),
+    facts.filter((fact) => fact !== undefined).flatMap(wrapped),
     listed.length === 0 ? [] : [words.filesIn(run), ...listed],
-    [...next],
+    next,
   ]);
 }
 
-const signStyles: Readonly<Record<string, Style>> = { '✓': 'green', '!': 'yellow', '✗': 'red', '·': 'dim' };
+const signStyles = { '✓': 'green', '!': 'yellow', '✗': 'red', '·': 'dim' } as const;
 
-function headline(exit: number, kind: keyof typeof words.done, rows: number, needPerson: number): [Style & string, string] {
+function headline(exit: number, kind: keyof typeof words.done, rows: number, needPerson: number): [Style, string] {
   if (exit === 130) return ['yellow', words.interrupted];
   if (exit === 4) return ['yellow', words.stopped];
   if (exit === 3) return ['yellow', words.refused];

@@ -68,14 +68,13 @@ const doing: Readonly<Record<string, string>> = {
 
 /** `Importing people.csv`, `Finishing 2026-10-01-people`. */
 export function taskWords(command: string, roster: string): string {
-  return `${doing[command] ?? command} ${roster}`;
+  return `${doing[command] ?? command} ${roster}`.trimEnd();
 }
 
 export const kindWords = { practice: 'PRACTICE', sandbox: 'SANDBOX', production: 'PRODUCTION' } as const;
 
 export const screenWords = {
   into: 'into',
-  workspace: 'workspace',
   of: 'of',
   well: 'well',
   notSure: 'to look at',
@@ -88,13 +87,26 @@ export const screenWords = {
       : `${figure(Math.round(sent))} of ${figure(Math.round(rate))} requests/s`,
   inFlight: (requests: number) => `${figure(requests)} in flight`,
   left: (seconds: number) => `about ${estimate(seconds)} left`,
+  fate: (status: string, enrollment?: string, provider?: string) => {
+    if (enrollment === 'failed') return `${status}, enrollment failed`;
+    if (provider === 'error') return `${status}, but the system reports an error`;
+    if (provider === 'missing') return `${status}, but gone again`;
+    if (provider === 'drifted') return `${status}, but reads back different`;
+    return enrollment === 'enrolled' ? `${status}, enrolled` : status;
+  },
   noProblems: 'No problems so far.',
-  paused: 'Paused: nobody new is taken. Press p to go on.',
+  paused: ['Paused.', 'Press p to go on.', 'Nobody new is taken until then.'],
   waiting: (ms: number) => `The API asks for patience: going on in ${duration(ms)}.`,
-  outage: (sinceMs: number, probeMs: number, untilMs: number) =>
-    `No answer from the API for ${duration(sinceMs)}. Next try in ${duration(probeMs)}, giving up in ${duration(untilMs)}.`,
-  stopping: (inFlight: number) =>
-    `Stopping safely: ${inFlight > 0 ? `${count(inFlight, 'request')} in flight will finish` : 'what was begun will finish'}. Press q again to leave at once.`,
+  outage: (sinceMs: number, probeMs: number, untilMs: number) => [
+    `No answer from the API for ${duration(sinceMs)}.`,
+    `Next try in ${duration(probeMs)},`,
+    `giving up in ${duration(untilMs)}.`,
+  ],
+  stopping: (inFlight: number) => [
+    'Stopping safely.',
+    'Press q again to leave at once.',
+    inFlight > 0 ? `Finishing ${count(inFlight, 'request')}.` : 'Finishing what was begun.',
+  ],
   leaving: 'Leaving at once.',
   outageOver: (ms: number) => `The API did not answer for ${duration(ms)}; it does again.`,
   keys: {
@@ -103,14 +115,14 @@ export const screenWords = {
     problems: 'problems',
     people: 'people',
     keys: 'keys',
-    stop: 'stop safely',
-    leave: 'leave at once',
+    stop: 'stop',
+    leave: 'leave now',
     close: 'close',
   },
   help: [
     'p  take nobody new until p is pressed again',
     'f  the last rows that need a person',
-    'q  stop safely: what was begun is finished; it can be resumed',
+    'q  stop safely: what was begun is finished; resume later',
   ],
 } as const;
 

@@ -32,6 +32,7 @@ interface FrameProps {
 /** Lines of the frame besides those that list people. */
 const FIXED_LINES = 7;
 const LISTED = 3;
+const LONGEST_BAR = 60;
 /** From here on people and problems fit side by side. */
 const TWO_COLUMNS = 76;
 
@@ -42,12 +43,12 @@ export function Frame({ view, now, keys, columns, rows, hasKeys, canPause }: Fra
   const listed = Math.max(0, Math.min(LISTED, rows - FIXED_LINES - 2));
   return (
     <Box flexDirection="column" width={width}>
-      <Heading view={view} />
+      <Heading view={view} width={width} />
       <Text> </Text>
       <Progress view={view} width={width} />
       <Counts view={view} width={width} />
       <Pace view={view} width={width} />
-      <Waiting view={view} now={now} keys={keys} />
+      <Waiting view={view} now={now} keys={keys} width={width} />
       {listed > 0 && <Pane view={view} keys={keys} width={width} lines={listed} />}
       {hasKeys ? <KeyLine keys={keys} isStopping={view.stopping !== undefined} canPause={canPause} /> : <Text> </Text>}
     </Box>
@@ -65,10 +66,11 @@ export function SpokenFrame({ view, now, keys }: Pick<FrameProps, 'view' | 'now'
         `${phaseOf(view)}: ${progressWords(view)}`,
         left === undefined ? '' : words.left(left),
         problems === 0 ? words.noProblems : count(problems, 'problem'),
-        waiting?.text ?? '',
+        ...(waiting?.sentences ?? []),
       ]
         .filter((part) => part !== '')
-        .join('. ')}
+        .map((part) => (part.endsWith('.') ? part : `${part}.`))
+        .join(' ')}
     </Text>
   );
 }
@@ -120,36 +122,47 @@ function Line({ mark, width, children }: { mark: Parameters<typeof Mark>[0]['ton
   );
 }
 
-function Heading({ view: { run } }: { readonly view: RunView }) {
+function Heading({ view: { run }, width }: { readonly view: RunView; readonly width: number }) {
   if (run === undefined) return <Text> </Text>;
-  const where = [
-    run.system && `${words.into} ${sanitise(run.system.name, 60)}`,
-    run.workspace && !run.practice && `· ${words.workspace} ${sanitise(run.workspace.name, 60)}`,
-  ];
+  const { label, color } = kindOf(run);
+  const into = run.system === undefined ? '' : `${words.into} ${sanitise(run.system.name, 60)}`;
+  const workspace = run.workspace === undefined || run.practice ? '' : `(${sanitise(run.workspace.name, 60)})`;
+  const task = taskWords(run.command, sanitise(run.roster, 60));
+  // Which system it is matters more than which file.
+  const room = width - label.length - 3;
+  const [what, where] =
+    [
+      [task, `${into} ${workspace}`],
+      [task, into],
+      [taskWords(run.command, ''), into],
+    ].find((parts) => parts.join(' ').length <= room) ?? (into === '' ? [task, ''] : ['', into]);
   return (
     <Text wrap="truncate-end">
-      <Badge run={run} />
-      <Text bold>{taskWords(run.command, sanitise(run.roster, 60))}</Text> {where.filter(Boolean).join(' ')}
+      {label !== '' && (
+        <>
+          <Text bold inverse {...(color === undefined ? {} : { color })}>{` ${label} `}</Text>{' '}
+        </>
+      )}
+      <Text bold>{what}</Text> {where}
     </Text>
   );
 }
 
-function Badge({ run }: { readonly run: NonNullable<RunView['run']> }) {
-  if (run.practice) return <BadgeText color="cyan">{kindWords.practice}</BadgeText>;
-  if (run.workspace === undefined) return null;
-  return run.workspace.isSandbox ? (
-    <BadgeText color="cyan">{kindWords.sandbox}</BadgeText>
-  ) : (
-    <BadgeText color="red">{kindWords.production}</BadgeText>
-  );
+function kindOf({ practice, workspace }: NonNullable<RunView['run']>): { label: string; color?: string } {
+  if (practice) return { label: kindWords.practice, color: 'cyan' };
+  if (workspace === undefined) return { label: '' };
+  return workspace.isSandbox ? { label: kindWords.sandbox, color: 'cyan' } : { label: kindWords.production, color: 'red' };
 }
 
-function BadgeText({ color, children }: { readonly color: string; readonly children: string }) {
-  return (
-    <>
-      <Text bold color={color} inverse>{` ${children} `}</Text>{' '}
-    </>
-  );
+/** As many of the parts as fit side by side, the first ones first: what does not fit is left out whole. */
+function fitting(parts: readonly (string | undefined)[], separator: string, width: number): string {
+  let line = '';
+  for (const part of parts) {
+    if (part === undefined) continue;
+    const longer = line === '' ? part : `${line}${separator}${part}`;
+    if (line === '' || longer.length <= width) line = longer;
+  }
+  return line;
 }
 
 function Progress({ view, width }: { readonly view: RunView; readonly width: number }) {
@@ -157,7 +170,7 @@ function Progress({ view, width }: { readonly view: RunView; readonly width: num
   if (phase === undefined) return <Text> </Text>;
   const label = phaseOf(view);
   const done = progressWords(view);
-  const barWidth = width - label.length - done.length - 4;
+  const barWidth = Math.min(LONGEST_BAR, width - label.length - done.length - 4);
   return (
     <Text wrap="truncate-end">
       <Text bold>{label}</Text>
@@ -195,7 +208,7 @@ function Counts({ view, width }: { readonly view: RunView; readonly width: numbe
     { tone: 'good' as const, number: good, word: words.well },
     { tone: 'attention' as const, number: attention, word: words.notSure },
     { tone: 'bad' as const, number: bad, word: words.bad },
-  ];
+  ].filter(({ number }) => number > 0);
   const widthOf = (items: typeof long) =>
     items.reduce((sum, { number, word }) => sum + figure(number).length + word.length + 6, 0);
   const items = widthOf(long) <= width + 3 ? long : short;
@@ -224,21 +237,16 @@ function Pace({ view, width }: { readonly view: RunView; readonly width: number 
     rate === undefined || unit === undefined ? undefined : words.rate(rate, unit),
     pace === undefined ? undefined : words.requestRate(pace.sent, pace.rate),
     pace === undefined ? undefined : words.inFlight(pace.inFlight),
-  ].filter((part) => part !== undefined);
-  let line = '';
-  for (const part of parts) {
-    const longer = line === '' ? part : `${line} · ${part}`;
-    if (longer.length <= width) line = longer;
-  }
-  return <Text dimColor>{line === '' ? ' ' : line}</Text>;
+  ];
+  return <Text dimColor>{fitting(parts, ' · ', width) || ' '}</Text>;
 }
 
-function Waiting({ view, now, keys }: Pick<FrameProps, 'view' | 'now' | 'keys'>) {
+function Waiting({ view, now, keys, width }: Pick<FrameProps, 'view' | 'now' | 'keys'> & { readonly width: number }) {
   const waiting = waitingWords(view, now, keys);
   if (waiting === undefined) return <Text> </Text>;
   return (
     <Text wrap="truncate-end">
-      <Mark tone={waiting.tone} /> {waiting.text}
+      <Mark tone={waiting.tone} /> {fitting(waiting.sentences, ' ', width - 2)}
     </Text>
   );
 }
@@ -247,92 +255,82 @@ function waitingWords(
   { stopping, outage, pace }: RunView,
   now: number,
   keys: Keys,
-): { tone: 'attention' | 'rest'; text: string } | undefined {
-  if (keys.stops > 1) return { tone: 'attention', text: words.leaving };
-  if (stopping !== undefined || keys.stops > 0) return { tone: 'attention', text: words.stopping(pace?.inFlight ?? 0) };
+): { tone: 'attention' | 'rest'; sentences: readonly string[] } | undefined {
+  if (keys.stops > 1) return { tone: 'attention', sentences: [words.leaving] };
+  if (stopping !== undefined || keys.stops > 0) return { tone: 'attention', sentences: words.stopping(pace?.inFlight ?? 0) };
   if (outage) {
-    return { tone: 'attention', text: words.outage(now - outage.since, outage.nextProbe - now, outage.until - now) };
+    const { since, nextProbe, until } = outage;
+    return { tone: 'attention', sentences: words.outage(now - since, nextProbe - now, until - now) };
   }
-  if (keys.isPaused) return { tone: 'rest', text: words.paused };
+  if (keys.isPaused) return { tone: 'rest', sentences: words.paused };
   if (pace?.waitUntil !== undefined && pace.waitUntil - now > 500) {
-    return { tone: 'rest', text: words.waiting(pace.waitUntil - now) };
+    return { tone: 'rest', sentences: [words.waiting(pace.waitUntil - now)] };
   }
   return undefined;
 }
 
 function Pane({ view, keys, width, lines }: { view: RunView; keys: Keys; width: number; lines: number }) {
-  const listing = (rows: readonly RowEvent[], listWidth: number) => (
-    <Box flexDirection="column" width={listWidth} height={lines}>
-      {Array.from({ length: lines }, (_, index) => {
-        const row = rows[index];
-        return row === undefined ? <Text key={index}> </Text> : <Row key={row.row} row={row} />;
-      })}
-    </Box>
-  );
-  if (keys.pane === 'help') {
-    return (
-      <Box flexDirection="column" height={lines}>
-        {words.help.slice(0, lines).map((line) => (
-          <Text key={line} wrap="truncate-end">
-            {line}
-          </Text>
-        ))}
-      </Box>
-    );
+  const whole = (nodes: readonly ReactNode[]) => <Lines nodes={nodes} lines={lines} width={width} />;
+  switch (keys.pane) {
+    case 'help':
+      return whole(words.help);
+    case 'problems':
+      return whole(view.problems.length === 0 ? [words.noProblems] : view.problems.map(problemLine));
+    case 'people': {
+      const people = view.recent.filter((row) => !needsPerson(row)).map(personLine);
+      const problems = view.problems.map(problemLine);
+      if (problems.length === 0) return whole(people);
+      if (width < TWO_COLUMNS) return whole([...people.slice(0, 1), ...problems]);
+      const left = Math.floor(width * 0.45);
+      return (
+        <Box columnGap={2}>
+          <Lines nodes={people} lines={lines} width={left} />
+          <Lines nodes={problems} lines={lines} width={width - left - 2} />
+        </Box>
+      );
+    }
   }
-  if (keys.pane === 'problems') {
-    return view.problems.length === 0 ? (
-      <Box height={lines}>
-        <Text>{words.noProblems}</Text>
-      </Box>
-    ) : (
-      listing(view.problems, width)
-    );
-  }
-  if (view.problems.length === 0) return listing(view.recent, width);
-  const people = view.recent.filter((row) => !needsPerson(row));
-  if (width >= TWO_COLUMNS) {
-    const left = Math.floor(width * 0.42);
-    return (
-      <Box columnGap={2}>
-        {listing(people, left)}
-        {listing(view.problems, width - left - 2)}
-      </Box>
-    );
-  }
-  return listing([...people.slice(0, 1), ...view.problems], width);
 }
 
-/** One row: who, and what became of it. A row with a name keeps its number where a person has to find it in the roster. */
-function Row({ row }: { readonly row: RowEvent }) {
-  const isProblem = needsPerson(row);
-  const name = row.who === undefined ? undefined : sanitise(row.who, 60);
-  const who = isProblem
-    ? [words.row(row.row), name].filter((part) => part !== undefined).join(' ')
-    : (name ?? words.row(row.row));
+/** Exactly so many lines, whatever there is to fill them: the frame does not jump. */
+function Lines({ nodes, lines, width }: { nodes: readonly ReactNode[]; lines: number; width: number }) {
   return (
-    <Box columnGap={1}>
-      <Box flexShrink={0}>
-        <Mark tone={isProblem && toneOf(row.status) === 'good' ? 'attention' : toneOf(row.status)} />
-      </Box>
-      <Box flexShrink={1}>
-        <Text wrap="truncate-end">{who}</Text>
-      </Box>
-      <Box flexShrink={isProblem ? 1 : 0}>
-        <Text dimColor={!isProblem} wrap="truncate-end">
-          {fateWords(row)}
+    <Box flexDirection="column" width={width} height={lines}>
+      {Array.from({ length: lines }, (_, index) => (
+        <Text key={index} wrap="truncate-end">
+          {nodes[index] ?? ' '}
         </Text>
-      </Box>
+      ))}
     </Box>
   );
+}
+
+function personLine(row: RowEvent) {
+  return (
+    <>
+      <Mark tone={toneOf(row.status)} /> {nameOf(row) ?? words.row(row.row)} <Text dimColor>{fateWords(row)}</Text>
+    </>
+  );
+}
+
+/** The row's number and what is wrong come first: a name that is cut off does less harm. */
+function problemLine(row: RowEvent) {
+  const tone = toneOf(row.status);
+  return (
+    <>
+      <Mark tone={tone === 'good' ? 'attention' : tone} /> {words.row(row.row)} {fateWords(row)}{' '}
+      <Text dimColor>{nameOf(row)}</Text>
+    </>
+  );
+}
+
+function nameOf({ who }: RowEvent): string | undefined {
+  return who === undefined || who === '' ? undefined : sanitise(who, 60);
 }
 
 function fateWords({ status, code, enrollment, provider }: RowEvent): string {
-  const why = code === undefined || code === '' ? '' : `: ${codeWords(sanitise(code, 60))}`;
-  if (enrollment === 'failed') return `${status}, enrollment failed${why}`;
-  if (provider === 'error' || provider === 'missing' || provider === 'drifted')
-    return `${status}, ${provider} in the system${why}`;
-  return `${status}${enrollment === 'enrolled' ? ', enrolled' : ''}${why}`;
+  const fate = words.fate(status, enrollment, provider);
+  return code === undefined || code === '' ? fate : `${fate}: ${codeWords(sanitise(code, 60))}`;
 }
 
 function KeyLine({ keys, isStopping, canPause }: { keys: Keys; isStopping: boolean; canPause: boolean }) {

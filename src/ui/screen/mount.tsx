@@ -1,13 +1,23 @@
-import { Box, render, Static, Text, useApp, useInput, useIsScreenReaderEnabled, useStdin, useWindowSize } from 'ink';
+import { Box, render, Static, useApp, useInput, useIsScreenReaderEnabled, useStdin, useWindowSize } from 'ink';
 import { useState } from 'react';
 import { emptyView, type RunView } from '../../events.ts';
 import type { ScreenOptions } from '../screen.ts';
 import { Frame, LogLine, SpokenFrame } from './frame.tsx';
 import { initialKeys, press, type Wish } from './keys.ts';
 
+/**
+ * Terminals do not agree on how wide some letters and emoji are. A line that comes out wider than Ink reckons must not wrap, for
+ * then the frame would be taller than what Ink erases.
+ */
+const WRAP_OFF = '\u001b[?7l';
+const WRAP_ON = '\u001b[?7h';
+
 /** The screen on a real terminal. `draw` is cheap to call; `close` takes the live part away and gives the terminal back. */
 export function mount(options: ScreenOptions): { draw(view: RunView, now: number): void; close(): Promise<void> } {
   let view = emptyView;
+  const restore = () => options.stream.write(WRAP_ON);
+  process.once('exit', restore);
+  options.stream.write(WRAP_OFF);
   const ink = render(<Screen view={view} now={0} isOver options={options} />, {
     stdout: options.stream,
     stderr: options.stream,
@@ -28,6 +38,8 @@ export function mount(options: ScreenOptions): { draw(view: RunView, now: number
       await ink.waitUntilRenderFlush();
       ink.unmount();
       await ink.waitUntilExit();
+      process.off('exit', restore);
+      restore();
     },
   };
 }
@@ -47,7 +59,7 @@ function Screen(props: { view: RunView; now: number; isOver: boolean; options: S
     pause: () => options.onPause?.(true),
     'go-on': () => options.onPause?.(false),
     // Raw mode swallows what the terminal would have done for Ctrl-Z. The whole job sleeps, as its shell expects.
-    suspend: () => void suspendTerminal(asleep),
+    suspend: () => void suspendTerminal(() => sleep(options.stream)),
   };
   useInput(
     (input, key) => {
@@ -61,9 +73,7 @@ function Screen(props: { view: RunView; now: number; isOver: boolean; options: S
   return (
     <Box flexDirection="column">
       <Static items={[...view.log]}>{(entry, index) => <LogLine key={index} entry={entry} columns={columns} />}</Static>
-      {isOver ? (
-        <Text />
-      ) : isSpoken ? (
+      {isOver ? null : isSpoken ? (
         <SpokenFrame view={view} now={now} keys={keys} />
       ) : (
         <Frame
@@ -80,8 +90,10 @@ function Screen(props: { view: RunView; now: number; isOver: boolean; options: S
   );
 }
 
-async function asleep(): Promise<void> {
-  const awake = new Promise<void>((resolve) => process.once('SIGCONT', () => resolve()));
+async function sleep(stream: NodeJS.WritableStream): Promise<void> {
+  const awake = new Promise((resolve) => process.once('SIGCONT', resolve));
+  stream.write(WRAP_ON);
   process.kill(0, 'SIGTSTP');
   await awake;
+  stream.write(WRAP_OFF);
 }

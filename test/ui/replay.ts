@@ -1,0 +1,142 @@
+/**
+ * Plays a made-up run on the real screen, to be looked at: `npm run build && node test/ui/replay.ts [people] [--quick]`.
+ * The tests drive it through a pty. Prints what the screen asked for (`asked: stop`) once the screen is gone.
+ */
+import type { RunEvent } from '../../src/events.ts';
+import type * as Screen from '../../src/ui/screen.ts';
+
+// The compiled screen: Node strips types, but knows no JSX.
+const compiled: typeof Screen = await import(new URL('../../dist/ui/screen.js', import.meta.url).href);
+const { openScreen } = compiled;
+
+const people = Number(process.argv[2] ?? 600);
+const speed = process.argv.includes('--quick') ? 20 : 1;
+const asked: string[] = [];
+const told = { stop: false, rest: false };
+
+const ui = await openScreen({
+  stream: process.stderr,
+  onStop: () => {
+    asked.push('stop');
+    told.stop = true;
+    ui.emit({ type: 'stopping', reason: 'Ctrl-C' });
+  },
+  onAbort: () => {
+    asked.push('abort');
+    void end(130);
+  },
+  onPause: (now) => {
+    asked.push(now ? 'pause' : 'go on');
+    told.rest = now;
+  },
+});
+
+const names = [
+  'Anastasia Papadopoulou',
+  'María José Carreño Quiñones',
+  'عائشة بنت أحمد',
+  '山田 太郎',
+  "Siobhán O'Neill",
+  'Bob Li',
+  '👩🏽‍🚒 Renée',
+  'Maximilian Freiherr von und zu Guttenberg-Ploetzensee',
+  'Evil\u001b[2J\u202eName',
+];
+const codes = ['phone_not_e164', 'email_repeated', 'unknown_group', 'ends_in_past'];
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms / speed));
+const emit = (event: RunEvent) => ui.emit(event);
+
+async function end(exit: number): Promise<never> {
+  await ui.close();
+  process.stdout.write(`asked: ${asked.join(', ')}\n`);
+  process.exit(exit);
+}
+
+emit({
+  type: 'run',
+  command: 'import',
+  roster: 'people-october.csv',
+  host: 'connect.getseam.com',
+  workspace: { name: 'Acme Ltd', isSandbox: process.argv.includes('--sandbox') },
+  system: { id: 'x', name: 'Main Building' },
+  practice: process.argv.includes('--practice'),
+});
+emit({ type: 'phase', phase: 'reading' });
+await sleep(700);
+emit({ type: 'progress', phase: 'reading', done: people });
+emit({ type: 'phase', phase: 'looking' });
+for (let done = 500; done <= 2000; done += 500) {
+  emit({ type: 'progress', phase: 'looking', done });
+  await sleep(300);
+}
+emit({ type: 'phase', phase: 'planning', total: people });
+await sleep(200);
+const rejected = Math.floor(people / 20);
+const present = Math.floor(people / 10);
+const creates = people - rejected - present;
+emit({ type: 'progress', phase: 'planning', done: people });
+emit({ type: 'plan', rows: people, counts: { create: creates, present, rejected, conflict: 0 } });
+for (let row = 1; row <= Math.min(rejected, 4); row += 1) {
+  emit({
+    type: 'row',
+    row: row * 20,
+    status: 'rejected',
+    code: codes[row % codes.length] ?? '',
+    who: names[row % names.length] ?? '',
+  });
+}
+emit({ type: 'phase', phase: 'applying', total: creates });
+for (let done = 0; done < creates && !told.stop; done += 1) {
+  while (told.rest && !told.stop) await sleep(100);
+  const name = names[done % names.length] ?? '';
+  if (done % 40 === 37) emit({ type: 'row', row: done + 1, status: 'failed', code: 'invalid_phone_number', who: name });
+  else
+    emit({
+      type: 'row',
+      row: done + 1,
+      status: 'created',
+      enrollment: done % 2 === 0 ? 'enrolled' : 'not_requested',
+      who: name,
+    });
+  if (done % 10 === 0) emit({ type: 'pace', rate: 50, sent: 47, inFlight: 8 });
+  await sleep(21);
+  if (done === 150) {
+    emit({ type: 'pace', rate: 25, sent: 0, inFlight: 8, waitUntil: Date.now() + 4000 / speed });
+    await sleep(4000);
+    emit({ type: 'pace', rate: 25, sent: 24, inFlight: 8 });
+  }
+  if (done === 250) {
+    const since = Date.now();
+    for (let look = 0; look < 3; look += 1) {
+      emit({ type: 'outage', since, until: since + 900_000, nextProbe: Date.now() + 2000 / speed });
+      await sleep(2000);
+    }
+    emit({ type: 'outage-over' });
+  }
+  if (done === 300)
+    emit({
+      type: 'notice',
+      code: 'double',
+      message: 'Row 17 has two users now: 5f0e-1 and 5f0e-2. Delete one of them.',
+      needsPerson: true,
+    });
+}
+if (told.stop) {
+  await sleep(1500);
+  await end(130);
+}
+emit({ type: 'phase', phase: 'verifying', total: creates });
+for (let row = 1; row <= creates; row += 1) {
+  emit({
+    type: 'row',
+    row,
+    status: 'created',
+    provider: row % 90 === 0 ? 'error' : 'provisioned',
+    code: row % 90 === 0 ? 'failed_to_create_on_acs_system' : '',
+    who: names[row % names.length] ?? '',
+  });
+  if (row % 20 === 0) await sleep(100);
+}
+emit({ type: 'phase', phase: 'reporting' });
+await sleep(300);
+await end(0);

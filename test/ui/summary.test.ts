@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { SummaryEvent } from '../../src/events.ts';
+import { summaryLines } from '../../src/ui/summary.ts';
+
+const run = 'reports/20261001T080000Z-people';
+const files = Object.fromEntries(
+  ['result.csv', 'rejects.csv', 'rejects.xlsx', 'absent.csv', 'report.html', 'report.json'].map((name) => [
+    name,
+    `${run}/${name}`,
+  ]),
+);
+const summary = (more: Record<string, unknown>): SummaryEvent => ({
+  type: 'summary',
+  run,
+  rows: 318,
+  balanced: true,
+  exit: 0,
+  files,
+  ...more,
+});
+const lines = (more: Record<string, unknown>, width = 80) => summaryLines(summary(more), { color: false, width }).join('\n');
+
+describe('summaryLines', () => {
+  it('tells what happened, who needs a person, where the files are and what to do next', () => {
+    expect(lines({ created: 300, rejected: 18, enrolled: 12, absent: 2, provider: { provisioned: 290, pending: 10 }, exit: 1 }))
+      .toMatchInlineSnapshot(`
+      "Done: 318 rows, each accounted for. 18 rows need a person.
+
+        ✓ 300 created   new in the access system
+        ✗  18 rejected  not valid; nothing was sent
+
+      12 people were enrolled for a mobile credential.
+      Read back from the system: 290 ready, 10 still being set up.
+      2 people in the system and in no row: see absent.csv. Nobody was removed.
+
+      Files in reports/20261001T080000Z-people
+        result.csv    every row, and what became of it
+        rejects.csv   the rows that need a person
+        rejects.xlsx  the same for Excel: the cell at fault marked, its cure beside it
+        absent.csv    who is in the system and in no row
+        report.html   the report for people
+        report.json   the report for programs
+
+      Next: mend the rows in rejects.xlsx and import just that file:
+        doorlist import reports/20261001T080000Z-people/rejects.xlsx"
+    `);
+  });
+
+  it('ends an interrupted run with the command that finishes it', () => {
+    const text = lines({ created: 40, pending: 270, unknown: 8, exit: 130, run: 'my reports/one' });
+    expect(text).toContain('Nothing is lost');
+    expect(text.split('\n').at(-1)).toBe("  doorlist resume 'my reports/one'");
+  });
+
+  it('speaks of a plan as of what has not happened yet', () => {
+    expect(lines({ create: 300, present: 18, provider: { not_checked: 318 } })).toMatchInlineSnapshot(`
+      "Planned: 318 rows. Nothing was changed. All can be done.
+
+        ✓ 300 create   will be new in the access system
+        ✓  18 present  there already, nothing to do
+
+      Files in reports/20261001T080000Z-people
+        result.csv    every row, and what became of it
+        rejects.csv   the rows that need a person
+        rejects.xlsx  the same for Excel: the cell at fault marked, its cure beside it
+        absent.csv    who is in the system and in no row
+        report.html   the report for people
+        report.json   the report for programs
+
+      Next: do exactly this with
+        doorlist import --plan reports/20261001T080000Z-people"
+    `);
+  });
+
+  it('speaks of a check without the remote parts', () => {
+    expect(summaryLines(summary({ valid: 300, rejected: 18, exit: 1, files: {} }), { color: false, width: 80 }).join('\n'))
+      .toMatchInlineSnapshot(`
+      "Checked: 318 rows. Nothing was sent. 18 rows need a person.
+
+        ✓ 300 valid     can be sent
+        ✗  18 rejected  not valid; nothing was sent"
+    `);
+  });
+
+  it('says so when the rows do not add up', () => {
+    expect(lines({ created: 1, balanced: false, exit: 1 })).toContain('do not add up');
+  });
+
+  it('stays within a narrow terminal, but for paths and commands, which must be whole', () => {
+    const text = lines({ created: 300, rejected: 10, absent: 2, enrolled: 3, provider: { provisioned: 300 }, exit: 1 }, 40);
+    for (const line of text.split('\n')) if (!line.includes(run)) expect(line.length, line).toBeLessThanOrEqual(60);
+    expect(lines({ created: 300 }, 40)).not.toContain('new in the access system');
+  });
+
+  it('paints only when told to', () => {
+    expect(lines({ created: 300 })).not.toContain('\u001b');
+    expect(summaryLines(summary({ created: 300 }), { color: true, width: 80 }).join('')).toContain('\u001b[32m');
+  });
+});
