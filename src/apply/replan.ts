@@ -55,6 +55,37 @@ export async function replan(world: World, keys: RosterKeys): Promise<number> {
   }
 }
 
+/** Rows that the system as it is now would have planned otherwise, in sentences: the plan of another moment does not hold for them. */
+export async function outdated(world: World, keys: RosterKeys): Promise<string[]> {
+  const { journal } = world;
+  let identities = false;
+  for (const { row, person, wishes } of journal.rows()) {
+    if (person !== undefined) keys.add(row, person);
+    if (wishes.identity !== undefined) identities = true;
+  }
+  keys.index();
+  const live = world.openSnapshot();
+  try {
+    await look(world.directory, { systemId: world.systemId, groupIds: world.groupIds, identities }, live);
+    const others: Others = {
+      sharesPhone: (phone) => keys.sharesPhone(phone),
+      namesake: (row, name) => keys.namesake(row, name),
+      holder: () => undefined,
+    };
+    const found: string[] = [];
+    for (const { row, person, change } of journal.rows()) {
+      // A row that nothing would have been done for, and a conflict that another row's match made, have nothing to lose.
+      if (person === undefined || change.kind === 'skipped' || change.kind === 'rejected' || change.kind === 'conflict')
+        continue;
+      const now = planRow(row, person, live, others, world.groups, world.policy, world.now()).change;
+      if (JSON.stringify(now) !== JSON.stringify(change)) found.push(`row ${row}: planned ${change.kind}, now ${now.kind}`);
+    }
+    return found;
+  } finally {
+    live.close();
+  }
+}
+
 /** Nothing of the person has been made or changed yet in the access system. */
 function isUntouched(record: RowRecord): boolean {
   return record.steps.every((step) => step.kind === 'identity' || step.outcome === 'absent');

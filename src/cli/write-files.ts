@@ -53,6 +53,14 @@ export async function writeRunFiles(
   return { files, summary };
 }
 
+/** Writes the files of rows to mend alone: what `check` leaves behind. @returns the files by name. */
+export async function writeRejects(dir: string, journal: JournalReader, now: number): Promise<Record<string, string>> {
+  const model = reconcile(journal, now);
+  await writeWhole(dir, 'rejects.csv', rejectsCsv(journal, model, now));
+  await writeWhole(dir, 'rejects.xlsx', rejectsXlsx(journal, model, now));
+  return { 'rejects.csv': join(dir, 'rejects.csv'), 'rejects.xlsx': join(dir, 'rejects.xlsx') };
+}
+
 /** Temporary file in the same folder, fsync, rename, fsync of the folder: after a power cut there is a whole file or none. */
 async function writeWhole(dir: string, name: string, content: Iterable<string> | AsyncIterable<Uint8Array>): Promise<void> {
   const file = join(dir, name);

@@ -199,6 +199,9 @@ export interface Journal extends JournalReader {
   rowsOnceUnanswered(): number[];
   /** Rows that have something left to do, in roster order: not yet attempted, half done, or unknown. Streamed. */
   openRows(): Iterable<number>;
+  /** Whether anything was ever sent, or was about to be. */
+  hasSteps(): boolean;
+  /** May be called twice. */
   close(): void;
 }
 

@@ -261,7 +261,12 @@ class SqliteJournal implements Journal {
     });
   }
 
+  hasSteps(): boolean {
+    return this.#sql('SELECT 1 FROM steps LIMIT 1').get() !== undefined;
+  }
+
   close(): void {
+    if (!this.#db.isOpen) return;
     this.#flush();
     this.#db.close();
   }

@@ -1,0 +1,22 @@
+import type { Halt } from '../apply/world.ts';
+import type { SummaryEvent } from '../events.ts';
+import type { JournalReader } from '../journal/journal.ts';
+import { sanitise } from '../ui/sanitise.ts';
+import { summaryLines } from '../ui/summary.ts';
+import { print, type Session } from './session.ts';
+
+/** Tells how a run ended, on standard output, and why it stopped, on standard error. @returns the exit status. */
+export function tell(session: Session, summary: SummaryEvent, halt?: Halt, journal?: Pick<JournalReader, 'notices'>): number {
+  if (session.json) {
+    process.stdout.write(`${JSON.stringify(summary)}\n`);
+    if (halt !== undefined) process.stderr.write(`doorlist: ${sanitise(halt.message, 2000)}\n`);
+    return summary.exit;
+  }
+  if (halt !== undefined) process.stderr.write(`doorlist: ${sanitise(halt.message, 2000)}\n`);
+  for (const { code, message } of journal?.notices() ?? []) {
+    if (code === 'doubled' || code === 'abandoned') process.stderr.write(`doorlist: ${sanitise(message, 2000)}\n`);
+  }
+  const color = process.stdout.isTTY && !process.env['NO_COLOR'];
+  print(...summaryLines(summary, { color, width: process.stdout.columns ?? 100 }));
+  return summary.exit;
+}

@@ -1,0 +1,35 @@
+import { openJournal } from '../journal/sqlite.ts';
+import { askSystem } from './ask-system.ts';
+import { connect } from './connect.ts';
+import { tell } from './ending.ts';
+import { usage } from './errors.ts';
+import type { Command } from './main.ts';
+import { journalFile, open, prepare } from './prepare.ts';
+import { Session } from './session.ts';
+import { readConfig, settle } from './settings.ts';
+import { writeRunFiles } from './write-files.ts';
+
+/** `doorlist plan <roster>`: a dry run against the live system; changes nothing. */
+export const run: Command = async ({ arguments: [named], values }) => {
+  if (named === undefined) throw usage('Which roster? `doorlist plan <roster>`.');
+  const settings = settle(values, readConfig(process.cwd()));
+  const session = new Session(settings);
+  const roster = await open(named, settings);
+  const connection = await connect({ sandbox: settings.sandbox, settings, emit: session.emit, stop: session.stop });
+  try {
+    const { folder } = await prepare('plan', roster, connection, settings, session, askSystem(settings), async () => {});
+    session.emit({ type: 'phase', phase: 'reporting' });
+    const journal = openJournal(journalFile(folder), 'write');
+    try {
+      const { summary } = await writeRunFiles(folder, journal, { now: Date.now() });
+      await journal.setEnding({ at: new Date().toISOString(), exit: summary.exit });
+      await session.hide();
+      return tell(session, summary);
+    } finally {
+      journal.close();
+    }
+  } finally {
+    await session.hide();
+    await connection.close();
+  }
+};

@@ -1,0 +1,44 @@
+import { basename } from 'node:path';
+import { openJournal } from '../journal/sqlite.ts';
+import { connect, practiceHost } from './connect.ts';
+import { tell } from './ending.ts';
+import { sameSystem } from './import.ts';
+import { hasInstantKeys, instantKeyUrls } from './instant-keys.ts';
+import type { Command } from './main.ts';
+import { journalFile } from './prepare.ts';
+import { findRun } from './run-folder.ts';
+import { Session } from './session.ts';
+import { readConfig, settle } from './settings.ts';
+import { writeRunFiles } from './write-files.ts';
+
+/** `doorlist report [run]`: writes the run's result files again, from its journal alone (instant key URLs are asked for again). */
+export const run: Command = async ({ arguments: [named], values }) => {
+  const settings = settle(values, readConfig(process.cwd()));
+  const session = new Session({ ...settings, plain: true });
+  const folder = findRun(settings.out, named, () => true, `There is no run in ${settings.out} yet.`);
+  if (named === undefined && !session.json) process.stderr.write(`Reporting on ${basename(folder)}, the newest run.\n`);
+  const journal = openJournal(journalFile(folder), 'read');
+  try {
+    const urls = hasInstantKeys(journal) ? await askAgain() : new Map<number, string>();
+    const { summary } = await writeRunFiles(folder, journal, { now: Date.now(), instantKeyUrls: urls });
+    return tell(session, summary, undefined, journal);
+  } finally {
+    journal.close();
+  }
+
+  async function askAgain(): Promise<Map<number, string>> {
+    const { header } = journal;
+    const connection = await connect({
+      sandbox: header.endpointHost === practiceHost,
+      settings,
+      emit: session.emit,
+      stop: session.stop,
+    });
+    try {
+      await sameSystem(connection, header);
+      return await instantKeyUrls(journal, connection.directory);
+    } finally {
+      await connection.close();
+    }
+  }
+};

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import type { RunHeader } from '../journal/journal.ts';
+import { openJournal } from '../journal/sqlite.ts';
+import { connect, practiceHost } from './connect.ts';
+import { usage } from './errors.ts';
+import { plannedSettings } from './execute.ts';
+import { applyRun, lockRun, sameSystem, systemLock } from './import.ts';
+import type { Command } from './main.ts';
+import { journalFile } from './prepare.ts';
+import { findRun, isUnfinished } from './run-folder.ts';
+import { Session } from './session.ts';
+import { readConfig, settle } from './settings.ts';
+import { aim } from './target.ts';
+
+/** `doorlist resume [run]`: finishes an interrupted run from its journal alone. */
+export const run: Command = async ({ arguments: [named], values }) => {
+  const settings = settle(values, readConfig(process.cwd()));
+  const session = new Session(settings);
+  const folder = findRun(
+    settings.out,
+    named,
+    isUnfinished,
+    `No run in ${settings.out} is unfinished: there is nothing to resume. \`doorlist runs\` lists them all.`,
+  );
+  const runLock = lockRun(folder, 'resume');
+  try {
+    const journal = openJournal(journalFile(folder), 'read');
+    const { header } = journal;
+    const phase = journal.phase();
+    const asksToEnroll = [...journal.openRows()].some((row) => journal.row(row)?.wishes.enroll !== undefined);
+    journal.close();
+    if (phase === 'planned') {
+      throw usage(
+        `The run ${basename(folder)} was only planned; nothing of it was begun. \`doorlist import --plan ${folder}\` applies it.`,
+      );
+    }
+    // What shapes the run is the journal's; the pace and the patience are the new command's.
+    const planned = plannedSettings(header);
+    const merged = {
+      ...settings,
+      policy: planned.policy,
+      credentialManager: planned.credentialManager ?? '',
+      credentialPool: planned.credentialPool ?? '',
+    };
+    const connection = await connect({
+      sandbox: header.endpointHost === practiceHost,
+      settings,
+      emit: session.emit,
+      stop: session.stop,
+    });
+    try {
+      const system = await sameSystem(connection, header);
+      const lock = systemLock(connection, system, 'resume', basename(folder));
+      try {
+        session.emit({
+          type: 'run',
+          command: 'resume',
+          roster: header.roster.name,
+          run: folder,
+          host: connection.host,
+          workspace: connection.workspace,
+          system,
+          practice: connection.practice,
+        });
+        await session.show();
+        if (named === undefined) say(`Resuming ${basename(folder)}, the newest unfinished run.`);
+        if (await rosterHasChanged(header)) {
+          say(
+            `The file ${header.roster.path ?? ''} is another one now. It is not read: the rows of the run's own journal are finished.`,
+          );
+        }
+        const target = await aim(connection, system, withoutEmpty(merged), asksToEnroll);
+        return await applyRun(folder, target, connection, merged, session, [lock], true);
+      } finally {
+        await session.hide();
+        lock.release();
+      }
+    } finally {
+      await connection.close();
+    }
+  } finally {
+    runLock.release();
+  }
+
+  function say(message: string): void {
+    session.emit({ type: 'notice', code: 'resume', message, needsPerson: false });
+  }
+};
+
+function withoutEmpty<
+  T extends { credentialManager: string; credentialPool: string; policy: ReturnType<typeof settle>['policy'] },
+>(merged: T): Parameters<typeof aim>[2] {
+  return {
+    policy: merged.policy,
+    ...(merged.credentialManager === '' ? {} : { credentialManager: merged.credentialManager }),
+    ...(merged.credentialPool === '' ? {} : { credentialPool: merged.credentialPool }),
+  };
+}
+
+/** Whether the roster's file is there and holds something else by now. */
+async function rosterHasChanged({ roster }: RunHeader): Promise<boolean> {
+  if (roster.path === undefined) return false;
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(roster.path)) hash.update(chunk as Buffer);
+  } catch {
+    return false;
+  }
+  return hash.digest('hex') !== roster.sha256;
+}

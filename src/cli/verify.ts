@@ -1,0 +1,86 @@
+import { basename } from 'node:path';
+import { verify } from '../apply/verify.ts';
+import { openJournal } from '../journal/sqlite.ts';
+import { connect, practiceHost } from './connect.ts';
+import { tell } from './ending.ts';
+import { usage } from './errors.ts';
+import { conclude, haltOf, plannedSettings, worldOf } from './execute.ts';
+import { lockRun, sameSystem } from './import.ts';
+import { instantKeyUrls } from './instant-keys.ts';
+import type { Command } from './main.ts';
+import { journalFile } from './prepare.ts';
+import { findRun } from './run-folder.ts';
+import { Session } from './session.ts';
+import { readConfig, settle } from './settings.ts';
+import { aim } from './target.ts';
+
+/** `doorlist verify [run]`: reads the system back again and refreshes the run's results; changes nothing in the system. */
+export const run: Command = async ({ arguments: [named], values }) => {
+  const settings = settle(values, readConfig(process.cwd()));
+  const session = new Session(settings);
+  const folder = findRun(
+    settings.out,
+    named,
+    (journal) => journal.phase() !== 'planned',
+    `No run in ${settings.out} has sent anything yet: there is nothing to verify.`,
+  );
+  const runLock = lockRun(folder, 'verify');
+  const journal = openJournal(journalFile(folder), 'write');
+  try {
+    const { header } = journal;
+    if (journal.phase() === 'planned') throw usage(`The run ${basename(folder)} was only planned: there is nothing to verify.`);
+    const planned = plannedSettings(header);
+    const connection = await connect({
+      sandbox: header.endpointHost === practiceHost,
+      settings,
+      emit: session.emit,
+      stop: session.stop,
+    });
+    try {
+      const system = await sameSystem(connection, header);
+      session.emit({
+        type: 'run',
+        command: 'verify',
+        roster: header.roster.name,
+        run: folder,
+        host: connection.host,
+        workspace: connection.workspace,
+        system,
+        practice: connection.practice,
+      });
+      await session.show();
+      if (named === undefined) {
+        session.emit({
+          type: 'notice',
+          code: 'chosen',
+          message: `Verifying ${basename(folder)}, the newest run.`,
+          needsPerson: false,
+        });
+      }
+      const target = await aim(connection, system, { policy: { ...planned.policy, enroll: false } }, false);
+      const world = worldOf(journal, connection, target, planned.policy, settings, session, new Map());
+      const before = journal.ending();
+      try {
+        await verify(world, 'all', settings.verifyTimeoutMs);
+      } catch (error) {
+        const halt = haltOf(error);
+        await session.hide();
+        process.stderr.write(`doorlist: ${halt.message}\n`);
+        return halt.exit;
+      }
+      session.emit({ type: 'phase', phase: 'reporting' });
+      // Looking does not end a run that was stopped: it stays as resumable as it was.
+      const urls = await instantKeyUrls(journal, connection.directory);
+      const summary = await conclude(folder, journal, undefined, urls);
+      if (before !== undefined && before.exit > 1 && journal.phase() === 'applying') await journal.setEnding(before);
+      await session.hide();
+      return tell(session, summary, undefined, journal);
+    } finally {
+      await session.hide();
+      await connection.close();
+    }
+  } finally {
+    journal.close();
+    runLock.release();
+  }
+};
