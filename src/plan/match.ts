@@ -94,8 +94,10 @@ export function match(person: Person, row: number, live: Snapshot, others: Other
   }
 
   // A namesake decides nothing, but where nothing tells the two apart, creating might double them.
+  // Whoever is another row's user already is no doubt: that row was planned beside this one.
   const namesakes = live
     .usersByName(nameKey(person.fullName))
+    .filter((user) => [undefined, row].includes(others.holder(user.id)))
     .filter((user) => !emailsDisagree(user, person) && !(phoneDecides && phonesDisagree(user, person)));
   if (namesakes.length > 0) {
     return doubt(

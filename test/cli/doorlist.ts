@@ -17,6 +17,8 @@ export interface RunOptions {
   stdin?: string;
   env?: Record<string, string | undefined>;
   cwd?: string;
+  /** A line of bash around the program, which is `"$@"`: `"$@" | head -n 1`. */
+  shell?: string;
   /** Gives up on the process after so many ms (default 60 s). */
   patience?: number;
 }
@@ -152,7 +154,9 @@ export class Doorlist {
       if (value === undefined) delete env[name];
       else env[name] = value;
     }
-    const child = spawn(process.execPath, [binary, ...args], { cwd: options.cwd ?? this.cwd, env, stdio: 'pipe' });
+    const command = [process.execPath, binary, ...args];
+    const [file = '', ...rest] = options.shell === undefined ? command : ['bash', '-c', options.shell, 'bash', ...command];
+    const child = spawn(file, rest, { cwd: options.cwd ?? this.cwd, env, stdio: 'pipe' });
     this.#running.add(child);
     let stdout = '';
     let stderr = '';

@@ -32,6 +32,8 @@ export interface ApiOptions {
   secondSystem?: boolean;
   timeZone?: string | null;
   random?: () => number;
+  /** Epoch ms; for tests that bring their own time. */
+  now?: () => number;
 }
 
 export interface Trouble {
@@ -163,9 +165,10 @@ export class Api {
   readonly manager: System;
   readonly pool: Pool;
   readonly routes: ReadonlyMap<string, Route>;
-  readonly options: Required<Omit<ApiOptions, 'groups' | 'secondSystem' | 'timeZone' | 'random'>>;
+  readonly options: Required<Omit<ApiOptions, 'groups' | 'secondSystem' | 'timeZone' | 'random' | 'now'>>;
 
   #random: () => number;
+  #now: () => number;
   #visibleAt = new Map<string, number>();
   #sequence = new Map<string, number>();
 
@@ -184,6 +187,7 @@ export class Api {
       isSuspendedWorkspace: options.isSuspendedWorkspace ?? false,
     };
     this.#random = options.random ?? Math.random;
+    this.#now = options.now ?? Date.now;
     this.workspace.is_sandbox = this.options.isSandboxWorkspace;
     this.workspace.is_suspended = this.options.isSuspendedWorkspace;
     this.manager = this.addSystem({ name: 'Phone Passes', is_credential_manager: true });
@@ -234,7 +238,7 @@ export class Api {
     const full: User = {
       acs_user_id: randomUUID(),
       acs_system_id: this.system.acs_system_id,
-      created_at: new Date().toISOString(),
+      created_at: new Date(this.#now()).toISOString(),
       is_suspended: false,
       errors: [],
       warnings: [],
@@ -253,7 +257,7 @@ export class Api {
       full_name: null,
       email_address: null,
       phone_number: null,
-      created_at: new Date().toISOString(),
+      created_at: new Date(this.#now()).toISOString(),
       is_managed: true,
       ...identity,
     };
@@ -297,11 +301,11 @@ export class Api {
   #store<T>(shelf: Map<string, T>, id: string, object: T, lag: number): void {
     shelf.set(id, object);
     this.#sequence.set(id, this.#sequence.size);
-    if (lag > 0) this.#visibleAt.set(id, Date.now() + lag);
+    if (lag > 0) this.#visibleAt.set(id, this.#now() + lag);
   }
 
   #listed(id: string): boolean {
-    return (this.#visibleAt.get(id) ?? 0) <= Date.now();
+    return (this.#visibleAt.get(id) ?? 0) <= this.#now();
   }
 
   #need<T>(shelf: Map<string, T>, id: unknown, what: string): T {
@@ -342,7 +346,7 @@ export class Api {
         user.user_identity_id !== undefined &&
         user.user_identity_id === params['user_identity_id'] &&
         user.acs_system_id === params['acs_system_id'] &&
-        Date.parse(user.created_at) + this.options.getLag <= Date.now(),
+        Date.parse(user.created_at) + this.options.getLag <= this.#now(),
     );
     if (!found) throw new Refusal(404, 'acs_user_not_found', 'No acs_user of this identity in this system');
     return found;
@@ -480,7 +484,7 @@ export class Api {
     const user: User = {
       acs_user_id: randomUUID(),
       acs_system_id: system.acs_system_id,
-      created_at: new Date().toISOString(),
+      created_at: new Date(this.#now()).toISOString(),
       full_name: text(params['full_name']),
       is_suspended: false,
       errors: [],
@@ -577,7 +581,7 @@ export class Api {
       full_name: (params['full_name'] as string | null | undefined) ?? null,
       email_address: (params['email_address'] as string | null | undefined) ?? null,
       phone_number: (params['phone_number'] as string | null | undefined) ?? null,
-      created_at: new Date().toISOString(),
+      created_at: new Date(this.#now()).toISOString(),
       is_managed: true,
     };
     this.#store(this.identities, identity.user_identity_id, identity, this.options.listLag);
@@ -643,7 +647,7 @@ export class Api {
       enrollment_automation_id: randomUUID(),
       user_identity_id: identity.user_identity_id,
       credential_manager_acs_system_id: manager.acs_system_id,
-      created_at: new Date().toISOString(),
+      created_at: new Date(this.#now()).toISOString(),
       ...(poolId === undefined ? {} : { acs_credential_pool_id: text(poolId) }),
       ...(params['create_credential_manager_user'] === undefined
         ? {}
@@ -668,8 +672,8 @@ export class Api {
       instant_key_id: id,
       instant_key_url: `https://ik.example.test/${id.replaceAll('-', '').slice(0, 10).toUpperCase()}`,
       user_identity_id: identity.user_identity_id,
-      created_at: new Date().toISOString(),
-      expires_at: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+      created_at: new Date(this.#now()).toISOString(),
+      expires_at: new Date(this.#now() + 7 * 86_400_000).toISOString(),
     };
     this.#store(this.instantKeys, id, key, this.options.listLag);
     return { instant_key: this.#wireKey(key) };

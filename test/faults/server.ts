@@ -134,6 +134,11 @@ export class FakeSeam extends Api {
     });
   }
 
+  /** Nobody waits for arrivals any more. */
+  forgetArrivals(): void {
+    this.#waiting = [];
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.#inFlight += 1;
     const at = performance.timeOrigin + performance.now();

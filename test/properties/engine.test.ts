@@ -1,0 +1,403 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  array,
+  assert,
+  asyncModelRun,
+  asyncProperty,
+  boolean,
+  commands,
+  constantFrom,
+  integer,
+  nat,
+  record,
+  tuple,
+  type AsyncCommand,
+} from 'fast-check';
+import { expect, onTestFinished, test } from 'vitest';
+import { look } from '../../src/apply/look.ts';
+import { planAll, stage } from '../../src/apply/prepare.ts';
+import type { World } from '../../src/apply/world.ts';
+import { execute } from '../../src/cli/execute.ts';
+import type { Journal } from '../../src/journal/journal.ts';
+import { LiveSnapshot } from '../../src/journal/live.ts';
+import { outcomeOf } from '../../src/journal/outcome.ts';
+import { RosterKeys } from '../../src/journal/roster-keys.ts';
+import { openJournal } from '../../src/journal/sqlite.ts';
+import { StagedJournal } from '../../src/journal/staging.ts';
+import { indexGroups } from '../../src/plan/groups.ts';
+import type { Policy } from '../../src/plan/plan.ts';
+import type { Person } from '../../src/roster/person.ts';
+import { Api } from '../faults/api.ts';
+import { seeded } from '../faults/server.ts';
+import { ModelDirectory, VirtualTime, type Weather } from './model-world.ts';
+
+const settleTimeoutMs = 3000;
+
+interface Setting {
+  /** Per person: shares the family's phone, bears the name of the person before, has no email, is not to be enrolled. */
+  people: { family: boolean; namesake: boolean; bare: boolean; spared: boolean }[];
+  enrollment: 'none' | 'identities' | 'automation' | 'instant-key';
+  badWeather: number;
+  seed: number;
+}
+
+/** The real engine and the real journal, in a modelled access system and in virtual time, one process after another. */
+class Reality {
+  readonly time = new VirtualTime();
+  readonly api: Api;
+  readonly persons: Person[];
+  /** Rows (0-based) that somebody has laid hands on in the access system itself. */
+  readonly added = new Set<number>();
+  readonly deleted = new Set<number>();
+  readonly renamed = new Set<number>();
+  readonly #setting: Setting;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'doorlist-model-'));
+  readonly #random: () => number;
+  readonly #policy: Policy;
+  readonly #journals: Journal[] = [];
+  #lives = 0;
+
+  constructor(setting: Setting) {
+    this.#setting = setting;
+    this.#random = seeded(setting.seed);
+    this.api = new Api({
+      now: this.time.now,
+      random: this.#random,
+      listLag: 1500,
+      emailUniqueness: 'none',
+      clashStatus: setting.seed % 2 === 0 ? 400 : 409,
+      groups: [],
+    });
+    this.#policy = {
+      existing: 'skip',
+      allowRenames: false,
+      groups: 'add',
+      identities: setting.enrollment === 'identities',
+      enroll: setting.enrollment === 'automation' || setting.enrollment === 'instant-key',
+      enrollWith: setting.enrollment === 'instant-key' ? 'instant-key' : 'automation',
+      createCredentialManagerUser: false,
+    };
+    const letters = 'abcdefghijklmnopqrstuvwxyz';
+    this.persons = setting.people.map(({ family, namesake, bare, spared }, n) => ({
+      fullName: `Person ${letters[namesake && !bare && n > 0 ? n - 1 : n] ?? ''}`,
+      ...(bare ? {} : { email: `p${n}@example.com` }),
+      ...(family ? { phone: '+15555550100' } : n % 2 === 0 ? { phone: `+1555555020${n}` } : {}),
+      ...(spared ? { enroll: false } : {}),
+    }));
+    this.api.addUser({ full_name: 'A Stranger', email_address: 'stranger@example.com' });
+  }
+
+  async plan(): Promise<void> {
+    const staged = new StagedJournal(this.#folder);
+    const live = new LiveSnapshot();
+    const keys = new RosterKeys();
+    const rows = this.persons.map((person, n) => ({
+      row: n + 1,
+      line: n + 2,
+      cells: [person.fullName],
+      person,
+      problems: [],
+      notes: [],
+    }));
+    await stage({
+      rows: (async function* () {
+        yield* rows;
+      })(),
+      staged,
+      keys,
+      emit: () => undefined,
+    });
+    const directory = this.#directory(
+      () => 'fine',
+      () => undefined,
+      new AbortController().signal,
+    );
+    const looking = look(directory, { systemId: this.api.system.acs_system_id, groupIds: [], identities: true }, live);
+    await this.time.until(looking, () => false);
+    planAll({
+      rows: (async function* () {})(),
+      staged,
+      keys,
+      live,
+      groups: indexGroups([]),
+      policy: this.#policy,
+      inPilot: () => true,
+      fields: ['full_name'],
+      header: ['full_name'],
+      now: this.time.now(),
+      emit: () => undefined,
+    });
+    staged.publish({
+      doorlistVersion: '0',
+      startedAt: new Date(this.time.now()).toISOString(),
+      command: 'import',
+      roster: { name: 'r.csv', sha256: '0' },
+      header: ['full_name'],
+      fields: ['full_name'],
+      reading: [],
+      endpointHost: 'model',
+      workspace: { id: 'w', name: 'w', isSandbox: true },
+      system: { id: this.api.system.acs_system_id, name: 's' },
+      options: {},
+    });
+    live.close();
+    keys.close();
+  }
+
+  /**
+   * One process: it dies or is told to stop after so many moments, or goes to its end.
+   * @returns whether the run is over.
+   */
+  async process(end?: { after: number; how: 'dies' | 'is stopped' }): Promise<boolean> {
+    let moments = 0;
+    const stopping = new AbortController();
+    const state = { isDead: false };
+    const moment = (): void => {
+      moments += 1;
+      if (moments !== end?.after) return;
+      if (end.how === 'is stopped') stopping.abort();
+      else {
+        state.isDead = true;
+        directory.isCut = true;
+      }
+    };
+    const weather = (): Weather =>
+      this.#random() >= this.#setting.badWeather
+        ? 'fine'
+        : ((['lost before', 'lost after', 'carried out late'] as const)[Math.floor(this.#random() * 3)] ?? 'fine');
+    const directory = this.#directory(weather, moment, stopping.signal);
+    const journal = openJournal(join(this.#folder, 'run.sqlite'), 'write');
+    this.#journals.push(journal);
+    this.#lives += 1;
+    const world: World = {
+      directory,
+      journal: mortal(journal, moment, () => state.isDead),
+      emit: () => undefined,
+      systemId: this.api.system.acs_system_id,
+      groups: indexGroups([]),
+      groupIds: [],
+      policy: this.#policy,
+      settings: { settleTimeoutMs, verifyTimeoutMs: 0, walkers: 4, credentialManagerId: this.api.manager.acs_system_id },
+      stop: stopping.signal,
+      openSnapshot: () => new LiveSnapshot(),
+      now: this.time.now,
+      sleep: async (ms) => {
+        await this.time.sleep(ms);
+        if (state.isDead) await new Promise(() => undefined);
+      },
+      newKey: () => `key-${this.#lives}-${this.#random()}`,
+      instantKeyUrl: () => undefined,
+    };
+    const working = execute(world, this.#lives > 1);
+    await this.time.until(working, () => state.isDead);
+    if (state.isDead) return false;
+    return (await working) === undefined;
+  }
+
+  /** A process has been there and left the row alone: the next one has to look again before it sends it. */
+  isUntouched(n: number): boolean {
+    if (this.#lives === 0) return false;
+    const journal = this.#journals.at(-1);
+    return (journal?.row(n + 1)?.steps ?? []).length === 0;
+  }
+
+  usersOf(n: number): ReturnType<Api['usersOf']> {
+    const person = this.persons[n];
+    const ids = new Set(this.renamed.has(n) ? [this.#userId(n)] : []);
+    return this.api
+      .usersOf()
+      .filter(
+        (user) =>
+          ids.has(user.acs_user_id) ||
+          (person?.email === undefined
+            ? user.email_address === undefined && user.full_name === person?.fullName
+            : user.email_address === person.email),
+      );
+  }
+
+  userNamed(n: number): ReturnType<Api['usersOf']>[number] | undefined {
+    return this.api.users.get(this.#userId(n));
+  }
+
+  outcome(n: number): ReturnType<typeof outcomeOf> | undefined {
+    const record = this.#journals.at(-1)?.row(n + 1);
+    return record === undefined ? undefined : outcomeOf(record, this.time.now());
+  }
+
+  close(): void {
+    for (const journal of this.#journals) journal.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #userId(n: number): string {
+    return (
+      this.#journals
+        .at(-1)
+        ?.row(n + 1)
+        ?.steps.findLast((step) => step.kind === 'user')?.id ?? ''
+    );
+  }
+
+  #directory(weather: () => Weather, moment: () => void, stop: AbortSignal): ModelDirectory {
+    return new ModelDirectory(this.api, this.time, weather, () => 1 + this.#random() * 60, moment, stop);
+  }
+}
+
+/** A journal whose writes are moments at which its process may die; a dead process writes nothing and hears nothing. */
+function mortal(journal: Journal, moment: () => void, isDead: () => boolean): Journal {
+  return new Proxy(journal, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target) as unknown;
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]): unknown => {
+        moment();
+        if (isDead()) return new Promise(() => undefined);
+        const result = Reflect.apply(value, target, args) as unknown;
+        if (!(result instanceof Promise)) return result;
+        return result.then((done) => {
+          moment();
+          return isDead() ? new Promise(() => undefined) : done;
+        });
+      };
+    },
+  });
+}
+
+type Model = Record<string, never>;
+
+class Process implements AsyncCommand<Model, Reality> {
+  readonly after: number;
+  readonly how: 'dies' | 'is stopped';
+  constructor(after: number, how: 'dies' | 'is stopped') {
+    this.after = after;
+    this.how = how;
+  }
+  check = (): boolean => true;
+  run = async (_: Model, reality: Reality): Promise<void> => {
+    await reality.process({ after: this.after, how: this.how });
+  };
+  toString = (): string => `a process that ${this.how} after ${this.after} moments`;
+}
+
+class ByHand implements AsyncCommand<Model, Reality> {
+  readonly what: 'add' | 'delete' | 'rename';
+  readonly which: number;
+  constructor(what: 'add' | 'delete' | 'rename', which: number) {
+    this.what = what;
+    this.which = which;
+  }
+  check = (): boolean => true;
+  run = async (_: Model, reality: Reality): Promise<void> => {
+    const n = this.which % reality.persons.length;
+    const person = reality.persons[n];
+    if (person === undefined) return;
+    if (this.what === 'add') {
+      if (!reality.isUntouched(n) || person.email === undefined || reality.usersOf(n).length > 0) return;
+      reality.api.addUser({
+        full_name: person.fullName,
+        email_address: person.email,
+        ...(person.phone === undefined ? {} : { phone_number: person.phone }),
+      });
+      reality.added.add(n);
+      return;
+    }
+    const user = reality.userNamed(n);
+    if (user === undefined || reality.added.has(n)) return;
+    if (this.what === 'delete') {
+      reality.api.removeUser(user.acs_user_id);
+      reality.deleted.add(n);
+    } else {
+      user.full_name = `${user.full_name} by another name`;
+      reality.renamed.add(n);
+    }
+  };
+  toString = (): string => `somebody does ${this.what} person ${this.which} by hand`;
+}
+
+const setting = record<Setting>({
+  people: array(record({ family: boolean(), namesake: boolean(), bare: boolean(), spared: boolean() }), {
+    minLength: 1,
+    maxLength: 8,
+  }),
+  enrollment: constantFrom('none', 'identities', 'automation', 'instant-key'),
+  badWeather: constantFrom(0, 0.2, 0.5),
+  seed: nat(1_000_000),
+});
+
+const acting = commands<Model, Reality, false>(
+  [
+    tuple(integer({ min: 1, max: 150 }), constantFrom('dies' as const, 'dies' as const, 'is stopped' as const)).map(
+      ([after, how]) => new Process(after, how),
+    ),
+    tuple(constantFrom('add' as const, 'delete' as const, 'rename' as const), nat(7)).map(
+      ([what, which]) => new ByHand(what, which),
+    ),
+  ],
+  { maxCommands: 10 },
+);
+
+async function expectKept(reality: Reality, { enrollment }: Setting): Promise<void> {
+  await reality.time.until(reality.time.sleep(5000), () => false);
+  const claimed = new Set<string>();
+  reality.persons.forEach((person, n) => {
+    const said = `row ${n + 1}: ${JSON.stringify(person)} ${JSON.stringify(reality.outcome(n))}`;
+    const users = reality.usersOf(n);
+    const outcome = reality.outcome(n);
+    if (reality.deleted.has(n)) {
+      expect(users.length, said).toBeLessThanOrEqual(1);
+      return;
+    }
+    expect(users.length, said).toBe(outcome?.status === 'conflict' && person.email === undefined ? users.length : 1);
+    if (reality.added.has(n)) return;
+    if (outcome?.status === 'conflict') {
+      // Only bare names can be in doubt here.
+      expect(person.email, said).toBeUndefined();
+      return;
+    }
+    expect(outcome?.status, said).toMatch(reality.renamed.has(n) ? /created|unknown/ : /created/);
+    if (outcome?.status !== 'created') return;
+    expect(users[0]?.acs_user_id, said).toBe(outcome.acsUserId);
+    expect(claimed.has(outcome.acsUserId), said).toBe(false);
+    claimed.add(outcome.acsUserId);
+    if (enrollment === 'none') return;
+    const wantsEnrollment = enrollment !== 'identities' && person.enroll !== false;
+    const identityId = users[0]?.user_identity_id;
+    if (enrollment === 'identities' || wantsEnrollment) expect(identityId, said).toBe(outcome.userIdentityId);
+    const made = [...reality.api.automations.values(), ...reality.api.instantKeys.values()].filter(
+      (each) => each.user_identity_id === identityId,
+    );
+    expect(made.length, said).toBe(wantsEnrollment ? 1 : 0);
+  });
+  // Every identity is somebody's: none was made twice.
+  const keys = [...reality.api.identities.values()].map((identity) => identity.email_address ?? identity.user_identity_id);
+  expect(new Set(keys).size).toBe(keys.length);
+  const owners = new Set(reality.api.usersOf().map((user) => user.user_identity_id));
+  const orphans = [...reality.api.identities.keys()].filter((id) => !owners.has(id));
+  expect(orphans.length).toBeLessThanOrEqual(reality.deleted.size + reality.added.size);
+  expect(reality.api.usersOf().some((user) => user.full_name === 'A Stranger')).toBe(true);
+}
+
+test('the engine keeps its promise under any interleaving of faults, crashes and hands', { timeout: 120_000 }, async () => {
+  const open: Reality[] = [];
+  onTestFinished(() => {
+    for (const reality of open) reality.close();
+  });
+  await assert(
+    asyncProperty(setting, acting, async (given, acts) => {
+      const reality = new Reality(given);
+      open.push(reality);
+      await reality.plan();
+      await asyncModelRun(() => ({ model: {}, real: reality }), acts);
+      for (let tries = 0; !(await reality.process()); tries += 1) if (tries > 5) throw new Error('It does not come to an end.');
+      await expectKept(reality, given);
+      reality.close();
+      open.pop();
+    }),
+    {
+      numRuns: Number(process.env['MODEL_RUNS'] ?? 60),
+      ...(process.env['MODEL_SEED'] === undefined ? {} : { seed: Number(process.env['MODEL_SEED']) }),
+    },
+  );
+});
