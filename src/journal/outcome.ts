@@ -91,27 +91,37 @@ function readOutcome<Status extends ImportStatus | PlanStatus>(
   const providerTrouble =
     provider === 'error' || provider === 'missing' || provider === 'drifted' || (provider === 'inactive' && !startsLater);
 
+  if (steps.some((step) => step.kind === 'undo_user' && isMade(step))) {
+    // The user is gone: a result file that still named it would come back as "this row is that user".
+    return {
+      status,
+      code: 'undone',
+      message: 'Taken back by `doorlist undo`.',
+      acsUserId: '',
+      userIdentityId: steps.some((step) => step.kind === 'undo_identity' && isMade(step)) ? '' : userIdentityId,
+      enrollment: 'not_requested',
+      automationId: '',
+      provider: 'not_checked',
+      needsPerson: false,
+    };
+  }
   const providerMessage = providerTrouble ? providerWords(record) : '';
-  const undone = steps.some((step) => step.kind === 'undo_user' && isMade(step));
   const needsPerson =
-    !undone &&
-    (status === 'differs' ||
-      status === 'conflict' ||
-      status === 'rejected' ||
-      status === 'failed' ||
-      status === 'unknown' ||
-      enrollment === 'failed' ||
-      enrollment === 'unknown' ||
-      providerTrouble);
+    status === 'differs' ||
+    status === 'conflict' ||
+    status === 'rejected' ||
+    status === 'failed' ||
+    status === 'unknown' ||
+    enrollment === 'failed' ||
+    enrollment === 'unknown' ||
+    providerTrouble;
 
   return {
     status,
-    code: undone ? 'undone' : code || (providerTrouble ? (readBack?.code ?? provider) : '') || enrollmentTrouble?.code || '',
-    message: undone
-      ? 'Taken back by `doorlist undo`.'
-      : [message, providerMessage, enrollmentTrouble?.message ?? '', ...notes.map((note) => note.message)]
-          .filter((words) => words !== '')
-          .join(' '),
+    code: code || (providerTrouble ? (readBack?.code ?? provider) : '') || enrollmentTrouble?.code || '',
+    message: [message, providerMessage, enrollmentTrouble?.message ?? '', ...notes.map((note) => note.message)]
+      .filter((words) => words !== '')
+      .join(' '),
     acsUserId,
     userIdentityId,
     enrollment,

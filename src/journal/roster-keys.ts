@@ -21,12 +21,14 @@ export class RosterKeys implements Pick<Others, 'sharesPhone' | 'namesake'> {
 
   add(row: number, person: Person): void {
     if (person.importAs === 'skip') return;
+    // Whoever is said to be new is told apart from everybody by that word.
+    const isNew = person.importAs === 'new';
     const bare = person.email === undefined && person.userIdentityId === undefined && person.acsUserId === undefined;
     this.#insert.run(
       row,
       person.phone === undefined ? null : phoneKey(person.phone),
-      nameKey(person.fullName),
-      bare && person.importAs !== 'new' ? 1 : 0,
+      isNew ? '' : nameKey(person.fullName),
+      bare && !isNew ? 1 : 0,
     );
   }
 

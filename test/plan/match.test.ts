@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import type { AcsUser } from '../../src/directory/directory.ts';
+import { LiveSnapshot } from '../../src/journal/live.ts';
+import { RosterKeys } from '../../src/journal/roster-keys.ts';
+import { match } from '../../src/plan/match.ts';
+import type { Person } from '../../src/roster/person.ts';
+
+/** Users as `id: name, email, phone, identity`; the rest is of no matter to matching. */
+function live(users: Record<string, Partial<AcsUser>>): LiveSnapshot {
+  const snapshot = new LiveSnapshot();
+  snapshot.addUsers(
+    Object.entries(users).map(([id, user]) => ({
+      id,
+      systemId: 'system',
+      name: 'Nobody',
+      isSuspended: false,
+      createdAt: '2026-01-01T00:00:00Z',
+      provisioning: 'provisioned',
+      isBeingDeleted: false,
+      troubles: [],
+      ...user,
+    })),
+  );
+  snapshot.index();
+  return snapshot;
+}
+
+/** Plans the last of the rows beside the others and says what it came to in a word. */
+function decide(users: Record<string, Partial<AcsUser>>, rows: Partial<Person>[], of = rows.length): string {
+  const keys = new RosterKeys();
+  const people = rows.map((row): Person => ({ fullName: 'Ann Smith', ...row }));
+  for (const [at, person] of people.entries()) keys.add(at + 1, person);
+  keys.index();
+  const person = people[of - 1];
+  if (person === undefined) throw new Error('no such row');
+  const found = match(person, of, live(users), {
+    sharesPhone: (phone) => keys.sharesPhone(phone),
+    namesake: (row, name) => keys.namesake(row, name),
+    holder: () => undefined,
+  });
+  if (found.kind === 'nobody') return 'create';
+  return found.kind === 'user' ? `${found.user.id} by ${found.by}` : found.code;
+}
+
+const ann = { name: 'Ann Smith', email: 'ann@example.com', phone: '+15555550100' };
+
+describe('who a row is', () => {
+  test.each<[string, string, Record<string, Partial<AcsUser>>, Partial<Person>[]]>([
+    ['nobody like it', 'create', { B: { name: 'Bob', email: 'bob@example.com', phone: '+15555550101' } }, [ann]],
+    ['its own id, whatever else matches', 'B by acs_user_id', { A: ann, B: { name: 'Bob' } }, [{ ...ann, acsUserId: 'B' }]],
+    ['an id that is not there', 'user_not_found', { A: ann }, [{ ...ann, acsUserId: 'C' }]],
+    ['its identity', 'A by user_identity_id', { A: { name: 'A', identityId: 'i' } }, [{ ...ann, userIdentityId: 'i' }]],
+    [
+      'its identity is one, its email another',
+      'identity_email_disagree',
+      { A: ann, B: { name: 'Bob', identityId: 'i' } },
+      [{ email: 'ann@example.com', userIdentityId: 'i' }],
+    ],
+    ['email in capitals', 'A by email', { A: { ...ann, email: 'ANN@Example.COM' } }, [ann]],
+    [
+      'email with an IDN domain',
+      'A by email',
+      { A: { ...ann, email: 'ann@xn--bcher-kva.example' } },
+      [{ ...ann, email: 'ann@bücher.example' }],
+    ],
+    [
+      'email matches, name does not: still that user, for the plan to say differs',
+      'A by email',
+      { A: { ...ann, name: 'Bob' } },
+      [ann],
+    ],
+    ['two users with the email', 'several_users', { A: ann, B: { ...ann, phone: '+15555550199' } }, [ann]],
+    [
+      'email of one, phone of another',
+      'email_phone_disagree',
+      { A: { ...ann, phone: '+15555550199' }, B: { name: 'Bob', phone: '+15555550100' } },
+      [ann],
+    ],
+    [
+      'email of one, who shares the phone with another',
+      'A by email',
+      { A: ann, B: { name: 'Bob', phone: '+15555550100', email: 'bob@example.com' } },
+      [ann],
+    ],
+    [
+      'phone and name agree, the user has no email',
+      'A by phone',
+      { A: { name: 'Ann Smith', phone: '+1 555-555-0100' } },
+      [ann],
+    ],
+    ['phone and name agree, the row has no email', 'A by phone', { A: ann }, [{ phone: '+15555550100' }]],
+    [
+      'phone agrees, name does not, an email is missing',
+      'phone_name_differs',
+      { A: { name: 'Bob', phone: '+15555550100' } },
+      [ann],
+    ],
+    ['phone and name agree, emails do not', 'phone_email_differs', { A: { ...ann, email: 'other@example.com' } }, [ann]],
+    [
+      'phone agrees, name and email do not: a relative',
+      'create',
+      { A: { name: 'Bob Smith', email: 'bob@example.com', phone: '+15555550100' } },
+      [ann],
+    ],
+    ['name alone', 'same_name', { A: { name: 'ann  SMITH' } }, [{}]],
+    ['name alone, and the user has more', 'same_name', { A: ann }, [{}]],
+    [
+      'same name, nothing in common to compare',
+      'same_name',
+      { A: { name: 'Ann Smith', phone: '+15555550199' } },
+      [{ email: 'ann@example.com' }],
+    ],
+    ['a namesake with another email', 'create', { A: { name: 'Ann Smith', email: 'other@example.com' } }, [ann]],
+    [
+      'a namesake with another phone',
+      'create',
+      { A: { name: 'Ann Smith', phone: '+15555550199' } },
+      [{ phone: '+15555550100' }],
+    ],
+    ['a namesake, but the row says new', 'create', { A: ann }, [{ importAs: 'new' }]],
+    ['the email is there, but the row says new', 'create', { A: ann }, [{ ...ann, importAs: 'new' }]],
+    ['a user who is being deleted', 'being_deleted', { A: { ...ann, isBeingDeleted: true } }, [ann]],
+    [
+      'a phone that two rows share finds nobody',
+      'create',
+      { A: { name: 'Bob', phone: '+15555550100' } },
+      [{ fullName: 'Cleo', phone: '+15555550100', email: 'cleo@example.com' }, ann],
+    ],
+    ['a second row that only its name could tell apart', 'same_name_in_roster', {}, [{}, {}]],
+    ['... and with a phone that both share', 'same_name_in_roster', {}, [{ phone: '+15555550100' }, { phone: '+15555550100' }]],
+    ['... unless it says new', 'create', {}, [{}, { importAs: 'new' }]],
+    ['a pair of one name with emails of their own', 'create', {}, [{ email: 'a@example.com' }, { email: 'b@example.com' }]],
+  ])('%s: %s', (_, expected, users, rows) => {
+    expect(decide(users, rows)).toBe(expected);
+  });
+
+  test('of two rows that only a name tells apart the first is created, and a row that says more always', () => {
+    expect(decide({}, [{}, {}], 1)).toBe('create');
+    expect(decide({}, [{}, { email: 'ann@example.com' }], 2)).toBe('create');
+    expect(decide({}, [{}, { email: 'ann@example.com' }], 1)).toBe('same_name_in_roster');
+    expect(decide({}, [{}, { importAs: 'new' }], 1)).toBe('create');
+  });
+});
