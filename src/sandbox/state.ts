@@ -60,6 +60,7 @@ const schema = `
 
 const applicationId = 0x64726c70;
 const schemaVersion = 1;
+const sqliteBusy = 5;
 
 /** Kinds of objects that are kept as documents. */
 export type Kind =
@@ -81,31 +82,16 @@ export class State {
    * @throws {Error} in words for the person, where the file is something else or was made by a newer doorlist.
    */
   constructor(file: string, seed: (state: State) => void) {
-    if (file !== ':memory:') {
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-      closeSync(openSync(file, 'a', 0o600));
-    }
-    this.#db = new DatabaseSync(file, { timeout: 10_000 });
     try {
-      // A crash of this process loses nothing in WAL mode; NORMAL may only forget the last answers after a power cut.
-      this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY');
-      this.change(() => {
-        const version = this.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
-        const id = this.get<{ application_id: number }>('PRAGMA application_id')?.application_id ?? 0;
-        if (id === applicationId && version === schemaVersion) return;
-        if (this.get("SELECT 1 FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'") !== undefined) {
-          throw new Error('made by another version of doorlist, or by another program');
-        }
-        this.#db.exec(`${schema} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`);
-        seed(this);
-      });
+      this.#db = open(file);
+    } catch (error) {
+      throw unusable(file, error);
+    }
+    try {
+      this.#prepare(seed);
     } catch (error) {
       this.#db.close();
-      const why = error instanceof Error ? error.message : String(error);
-      throw new Error(
-        `The practice system's file ${file} cannot be used: ${why}. Move it away, or choose another folder with --out.`,
-        { cause: error },
-      );
+      throw unusable(file, error);
     }
   }
 
@@ -129,7 +115,7 @@ export class State {
       this.#db.exec('COMMIT');
       return result;
     } catch (error) {
-      this.#db.exec('ROLLBACK');
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;
     }
   }
@@ -156,6 +142,38 @@ export class State {
     this.#db.close();
   }
 
+  #prepare(seed: (state: State) => void): void {
+    if (!this.#isOurs() && this.#hasTables()) throw new Error('made by another version of doorlist, or by another program');
+    this.#useWal();
+    this.change(() => {
+      // Another process may have been quicker.
+      if (this.#isOurs()) return;
+      this.#db.exec(`${schema} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`);
+      seed(this);
+    });
+  }
+
+  /** In WAL mode a crash of this process loses nothing; `NORMAL` may only forget the last answers after a power cut. */
+  #useWal(): void {
+    this.#db.exec('PRAGMA synchronous = NORMAL');
+    try {
+      this.#db.exec('PRAGMA journal_mode = WAL');
+    } catch (error) {
+      // For this one statement SQLite does not wait: another process is just making the same change.
+      if ((error as { errcode?: number }).errcode !== sqliteBusy) throw error;
+    }
+  }
+
+  #isOurs(): boolean {
+    const id = this.get<{ application_id: number }>('PRAGMA application_id')?.application_id;
+    const version = this.get<{ user_version: number }>('PRAGMA user_version')?.user_version;
+    return id === applicationId && version === schemaVersion;
+  }
+
+  #hasTables(): boolean {
+    return this.get('SELECT 1 FROM sqlite_schema') !== undefined;
+  }
+
   #statement(sql: string): StatementSync {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
@@ -164,4 +182,20 @@ export class State {
     }
     return statement;
   }
+}
+
+function open(file: string): DatabaseSync {
+  if (file !== ':memory:') {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    closeSync(openSync(file, 'a', 0o600));
+  }
+  return new DatabaseSync(file, { timeout: 10_000 });
+}
+
+function unusable(file: string, cause: unknown): Error {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new Error(
+    `The practice system's file ${file} cannot be used: ${why}. Move it away, or choose another folder with --out.`,
+    { cause },
+  );
 }
