@@ -1,6 +1,6 @@
 import { FirstRows, hash } from './duplicates.ts';
 import { emailKey, readEmail } from './email.ts';
-import { fields, type Field } from './columns.ts';
+import { fields, isResultFile, type Field } from './columns.ts';
 import { readGroups } from './groups.ts';
 import { readName } from './name.ts';
 import type { Person } from './person.ts';
@@ -82,6 +82,8 @@ class RowInterpreter implements Interpreter {
   readonly #header: readonly string[];
   readonly #fields: readonly (Field | null)[];
   readonly #column: Record<Field, number>;
+  /** Where an earlier run's messages stand, in a result file of ours; else -1. */
+  readonly #messageColumn: number;
   readonly #options: InterpretOptions;
   readonly #zone: Zone;
   readonly #evidence: ReadonlyMap<number, OrderEvidence>;
@@ -105,6 +107,7 @@ class RowInterpreter implements Interpreter {
     this.#header = roster.header;
     this.#fields = roster.fields;
     this.#column = Object.fromEntries(fields.map((field) => [field, roster.fields.indexOf(field)])) as Record<Field, number>;
+    this.#messageColumn = isResultFile(roster.header) ? roster.header.indexOf('import_message') : -1;
     this.#options = options;
     this.#zone = zone;
     this.#evidence = evidence;
@@ -123,9 +126,7 @@ class RowInterpreter implements Interpreter {
     const person: Draft = { fullName: this.#name(cells) };
     const email = this.#value('email_address', cells, readEmail);
     if (email !== undefined) person.email = email;
-    const phone = this.#value('phone_number', cells, (text) =>
-      readPhone(text, { ...this.#options, strict: this.#options.strictPhones ?? false }),
-    );
+    const phone = this.#value('phone_number', cells, (text) => this.#phone(text, cells));
     if (phone !== undefined) person.phone = phone;
     this.#schedule(person, cells);
     const groups = this.#value('groups', cells, readGroups);
@@ -230,6 +231,13 @@ class RowInterpreter implements Interpreter {
       this.#fault(new Fault('name_missing', 'The row has no name.'), 'full_name', column, cells[column] ?? '');
     }
     return '';
+  }
+
+  #phone(text: string, cells: readonly string[]): string | Interpreted<string> | Fault {
+    const { country, strictPhones } = this.#options;
+    // A cell that was at fault before stands, quoted, in its message; nothing is made of that one now.
+    const lostPlus = this.#messageColumn >= 0 && !(cells[this.#messageColumn] ?? '').includes(text);
+    return readPhone(text, { ...(country === undefined ? {} : { country }), strict: strictPhones ?? false, lostPlus });
   }
 
   #schedule(person: Draft, cells: readonly string[]): void {

@@ -3,7 +3,9 @@ import { Fault, Interpreted, quote } from './problems.ts';
 const longest = 255;
 /** Printable ASCII, words one space apart, no comma: nothing to clean and nothing to interpret. */
 const plain = /^(?=.*[A-Za-z0-9])[!-+\--~]+(?: [!-+\--~]+)*$/u;
-const control = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u{FFFD}]/u;
+const control = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+/** What is left of characters that could not be decoded, or of half a character. */
+const lost = /[\p{Cs}\u{FFFD}]/u;
 /** Format characters, fillers and blanks that no reader sees. Joiners and variation selectors are looked at apart. */
 const invisible = /[[\p{Cf}\p{Default_Ignorable_Code_Point}\u{2800}]--[\u{200C}\u{200D}\p{Variation_Selector}]]/gv;
 /** ZWNJ and ZWJ at the edge of a word: inside a word they shape letters and emoji. */
@@ -19,6 +21,10 @@ const suffix = /^(?:[Jj]r|[Ss]r|II|III|IV|V|[Pp]h\.?[Dd]|M\.?D|D\.?D\.?S|R\.?N|M
 export function readName(text: string): string | Interpreted<string> | Fault {
   if (text.length <= longest && plain.test(text)) return text;
   if (control.test(text.trim())) return new Fault('control_character', `The name ${quote(text)} holds a control character.`);
+  if (lost.test(text)) return new Fault('name_garbled', `The name ${quote(text)} has lost some of its letters.`);
+  const meant = undoubled(text);
+  if (meant !== undefined)
+    return new Fault('name_garbled', `The name ${quote(text)} is garbled; it probably was ${quote(meant)}.`);
   const visible = text.normalize('NFC').replace(invisible, '').replace(looseJoiner, '');
   const name = visible.replace(/\p{White_Space}+/gu, ' ').trim();
   if (name === '') return '';
@@ -32,6 +38,26 @@ export function readName(text: string): string | Interpreted<string> | Fault {
     return new Interpreted(name, 'name_cleaned', `Invisible characters were taken out of the name ${quote(name)}.`);
   }
   return name;
+}
+
+/** What windows-1252 makes of the bytes from 0x80 on, and back. */
+const westernBytes = new Map(
+  Array.from(
+    new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 128 }, (_, byte) => byte + 128)),
+    (letter, byte) => [letter, byte + 128],
+  ),
+);
+
+/** The text that was UTF-8 once and was then read as windows-1252; undefined where it was not. */
+function undoubled(text: string): string | undefined {
+  if (!/[\u{C2}-\u{F4}]/u.test(text)) return undefined;
+  const bytes = Array.from(text, (letter) => (letter < '\u{80}' ? letter.charCodeAt(0) : westernBytes.get(letter)));
+  if (bytes.includes(undefined)) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes as number[]));
+  } catch {
+    return undefined;
+  }
 }
 
 /** "Smith, Jane" -> "Jane Smith"; undefined where there is no comma, more than one, or only a suffix after it. */

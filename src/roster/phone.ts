@@ -1,4 +1,4 @@
-import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
+import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode, type PhoneNumber } from 'libphonenumber-js/max';
 import { Fault, Interpreted, quote } from './problems.ts';
 
 export interface PhoneOptions {
@@ -6,6 +6,8 @@ export interface PhoneOptions {
   readonly country?: string;
   /** Refuse numbers that are well formed but not assigned. */
   readonly strict: boolean;
+  /** Whether a spreadsheet program may have taken the plus away: of a cell that was accepted before, in a result file. */
+  readonly lostPlus: boolean;
 }
 
 const e164 = /^\+[1-9]\d{6,14}$/u;
@@ -63,29 +65,42 @@ function international(text: string, written: string, options: PhoneOptions): st
 
 function national(text: string, written: string, options: PhoneOptions): Interpreted<string> | Fault {
   const country = options.country?.toUpperCase() as CountryCode | undefined;
-  if (country === undefined) return new Fault('phone_not_e164', `${quote(text)} does not say its country.`, likely(written));
-  const parsed = parsePhoneNumberFromString(written, { defaultCountry: country, extract: false });
-  if (parsed === undefined || !parsed.isPossible()) {
-    return new Fault('phone_not_e164', `${quote(text)} is not a phone number of ${country}.`, likely(written));
+  const found =
+    country === undefined
+      ? undefined
+      : possible(parsePhoneNumberFromString(written, { defaultCountry: country, extract: false }));
+  const restored = options.lostPlus ? possible(parsePhoneNumberFromString(`+${written}`, { extract: false })) : undefined;
+  const number = found ?? restored;
+  if (number === undefined) {
+    const why = country === undefined ? 'does not say its country' : `is not a phone number of ${country}`;
+    return new Fault('phone_not_e164', `${quote(text)} ${why}.`, likely(written));
   }
-  if (options.strict && !parsed.isValid()) {
+  if (found !== undefined && restored !== undefined && found.number !== restored.number) {
     return new Fault(
-      'phone_not_assigned',
-      `${quote(text)} would be ${parsed.number}, which is not a number that is given out.`,
+      'phone_not_e164',
+      `${quote(text)} may be ${found.number} or ${restored.number}.`,
+      'Write the right one with its plus.',
     );
   }
-  return new Interpreted<string>(
-    parsed.number,
-    'phone_interpreted',
-    `${quote(text)} was read as ${parsed.number} (${country}).`,
-  );
+  if (options.strict && !number.isValid()) {
+    return new Fault(
+      'phone_not_assigned',
+      `${quote(text)} would be ${number.number}, which is not a number that is given out.`,
+    );
+  }
+  const why = found === undefined ? 'a spreadsheet program took the plus away' : `a number of ${country}`;
+  return new Interpreted<string>(number.number, 'phone_interpreted', `${quote(text)} was read as ${number.number} (${why}).`);
+}
+
+function possible(number: PhoneNumber | undefined): PhoneNumber | undefined {
+  return number?.isPossible() === true && e164.test(number.number) ? number : undefined;
 }
 
 /** The cure for a number without a country: names what it probably should be, where one reading stands out. */
-function likely(written: string): string | undefined {
-  const digits = written.replace(/\D/gu, '');
-  const guess = `+${digits.replace(/^(?:00|011)/u, '')}`;
-  return parsePhoneNumberFromString(guess)?.isValid() === true
-    ? `Write it with a plus and the country code (${guess}, if that is meant); for a file of national numbers use --country.`
-    : undefined;
+function likely(written: string): string {
+  const digits = written.replace(/\D/gu, '').replace(/^(?:00|011)/u, '');
+  const isNumber = parsePhoneNumberFromString(`+${digits}`)?.isValid() === true;
+  return isNumber
+    ? `If +${digits} is meant, write it so; in a spreadsheet program format the column as text first, or it takes the plus away again.`
+    : 'Write it with a plus and the country code, like +15555550100; for a file of national numbers use --country.';
 }

@@ -71,6 +71,11 @@ export const catalogue = {
     means: 'The name has neither a letter nor a digit in it.',
     mend: "Fill in the person's name.",
   },
+  name_garbled: {
+    by: 'roster',
+    means: 'Letters of the name were ruined when the file was saved or opened in the wrong encoding ("MÃ¼ller" for "Müller").',
+    mend: 'Export the roster again as CSV UTF-8 or .xlsx; names that were ruined before have to be typed again.',
+  },
   name_too_long: {
     by: 'roster',
     means: 'The name has more than 255 characters.',
@@ -231,6 +236,11 @@ export const catalogue = {
     by: 'note',
     means: 'The date was not written in ISO 8601 and was read as the day or time named.',
     mend: 'Write it like 2031-03-01 09:00 if another day is meant, or give --date-order.',
+  },
+  hidden_row: {
+    by: 'note',
+    means: 'The row is hidden in the workbook (by hand or by a filter). It is read like all others.',
+    mend: 'Delete the row, or write skip in its import_as column, if it is not to be imported.',
   },
   shared_phone: {
     by: 'note',

@@ -5,10 +5,12 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { restoreCell } from './cell.ts';
 import { isResultFile, nearMisses, resolveColumns, type Field } from './columns.ts';
-import { headerOf, inspect, textChunks, type TextFormat } from './text.ts';
-import { catalogue, type Note, type Problem, quote } from './problems.ts';
+import { isOle, isZip, refuseForeign, refuseOle } from './foreign.ts';
+import { csvFormatOf, encodingOf, textChunks } from './text.ts';
+import { catalogue, quote, type Note, type Problem } from './problems.ts';
 import { RecordReader } from './records.ts';
 import { RosterError } from './roster-error.ts';
+import type { TableRow } from './table-row.ts';
 
 export interface ReadOptions {
   /** Sheet of a workbook: its name, or its number from 1. */
@@ -70,8 +72,7 @@ export async function openRoster(
 ): Promise<Roster> {
   const file = await openFile(source);
   try {
-    const format = inspect(await file.head(), file.name, options);
-    return await openText(file, format, options);
+    return rosterOf(file, await openTable(file, options), options);
   } catch (error) {
     await file.close();
     throw error;
@@ -85,6 +86,8 @@ export interface RosterFile {
   readonly size: number;
   /** The first bytes, enough to tell what the file is. */
   head(): Promise<Buffer>;
+  /** All bytes at once: a workbook's directory stands at its end. */
+  all(): Promise<Buffer>;
   /** All bytes, in chunks that are the reader's to keep. */
   chunks(): AsyncGenerator<Buffer>;
   close(): Promise<void>;
@@ -167,6 +170,7 @@ async function fileOf(
     ...named,
     size: before.size,
     head: () => read(0, chunkSize),
+    all: () => read(0, before.size),
     async *chunks() {
       for (let at = 0; ;) {
         const chunk = await read(at, chunkSize);
@@ -192,13 +196,72 @@ async function sha256(file: RosterFile): Promise<string> {
   return hash.digest('hex');
 }
 
-async function openText(file: RosterFile, format: TextFormat, options: ReadOptions): Promise<Roster> {
-  const found = headerOf(await file.head(), file.name, format, options);
-  const { header, ghostColumns } = withoutGhosts(found.header);
-  const fields = resolveColumns(header, { guess: options.guess ?? true, ...(options.map ? { map: options.map } : {}) });
-  const restores = isResultFile(header);
-  let emptyRows = 0;
+/** A roster's rows before columns mean anything: what text files and workbooks have in common. */
+interface Table {
+  readonly header: readonly string[];
+  readonly reading: readonly string[];
+  rows(fields: readonly (Field | null)[]): AsyncIterable<readonly TableRow[]>;
+  mayHold(pattern: RegExp): Promise<boolean>;
+}
 
+async function openTable(file: RosterFile, options: ReadOptions): Promise<Table> {
+  const head = await file.head();
+  if (isZip(head)) return workbookTable(await file.all(), file.name, options);
+  if (isOle(head)) refuseOle(await file.all(), file.name);
+  if (options.sheet !== undefined) {
+    throw new RosterError('no_sheets', `${quote(file.name)} is a text file and has no sheets. Leave --sheet out.`);
+  }
+  refuseForeign(head, file.name);
+  return textTable(file, head, options);
+}
+
+function textTable(file: RosterFile, head: Buffer, options: ReadOptions): Table {
+  const encoding = encodingOf(head, file.name, options.encoding);
+  const format = csvFormatOf(head, file.name, encoding, options);
+  const text = () => textChunks(file.chunks(), file.name, encoding);
+  return {
+    header: format.header,
+    reading: [
+      `${encoding.name}, ${format.delimiterName}`,
+      ...(format.line > 1 ? [`header in line ${format.line}; the lines above it left out`] : []),
+    ],
+    rows: () => new RecordReader(file.name, format).batches(text),
+    async mayHold(pattern) {
+      let tail = '';
+      for await (const chunk of text()) {
+        const joined = tail + chunk.toString('latin1');
+        if (pattern.test(joined)) return true;
+        tail = joined.slice(-64);
+      }
+      return false;
+    },
+  };
+}
+
+async function workbookTable(bytes: Buffer, name: string, options: ReadOptions): Promise<Table> {
+  if (options.delimiter !== undefined || options.encoding !== undefined) {
+    throw new RosterError('no_text', `${quote(name)} is a workbook. Leave --delimiter and --encoding out.`);
+  }
+  // Loaded only where there is a workbook.
+  const { openWorkbook } = await import('./xlsx.ts');
+  const sheet = await openWorkbook(bytes, name, options);
+  return {
+    ...sheet,
+    async *rows(fields) {
+      for (const row of sheet.rows(fields)) yield [row];
+    },
+    async mayHold(pattern) {
+      for (const { cells } of sheet.rows([])) if (cells.some((cell) => pattern.test(cell))) return true;
+      return false;
+    },
+  };
+}
+
+function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster {
+  const { header, ghostColumns } = withoutGhosts(table.header);
+  const fields = resolveColumns(header, { guess: options.guess ?? true, ...(options.map ? { map: options.map } : {}) });
+  const isOurs = isResultFile(header);
+  let emptyRows = 0;
   return {
     name: file.name,
     ...(file.path === undefined ? {} : { path: file.path }),
@@ -206,8 +269,8 @@ async function openText(file: RosterFile, format: TextFormat, options: ReadOptio
     fields,
     get reading() {
       return [
-        `${found.encodingName}, ${found.delimiterName}`,
-        ...(found.index > 0 ? [`header in line ${found.line}; ${found.index} lines above it left out`] : []),
+        ...table.reading,
+        ...(isOurs ? ['a result file of doorlist'] : []),
         ...(ghostColumns > 0 ? [`${ghostColumns} empty columns at the end left out`] : []),
         ...(emptyRows > 0 ? [`${emptyRows} empty rows left out`] : []),
         ...nearMisses(header, fields),
@@ -216,30 +279,21 @@ async function openText(file: RosterFile, format: TextFormat, options: ReadOptio
     async *rows() {
       emptyRows = 0;
       let row = 0;
-      const reader = new RecordReader(file.name, found);
-      for await (const batch of reader.batches(() => textChunks(file.chunks(), file.name, found))) {
-        for (const { cells, line, stray } of batch) {
-          if (cells.every((cell) => cell.trim() === '')) {
+      for await (const batch of table.rows(fields)) {
+        for (const found of batch) {
+          if (found.cells.every((cell) => cell.trim() === '')) {
             emptyRows += 1;
             continue;
           }
           row += 1;
-          yield asRow(row, line, restores ? cells.map(restoreCell) : cells, stray, header);
+          yield asRow(row, isOurs ? { ...found, cells: found.cells.map(restoreCell) } : found, header, fields);
         }
       }
       if (row === 0) {
         throw new RosterError('no_rows', `${quote(file.name)} has a header and no rows below it. Nothing is there to import.`);
       }
     },
-    async mayHold(pattern) {
-      let tail = '';
-      for await (const chunk of textChunks(file.chunks(), file.name, found)) {
-        const text = tail + chunk.toString('latin1');
-        if (pattern.test(text)) return true;
-        tail = text.slice(-64);
-      }
-      return false;
-    },
+    mayHold: (pattern) => table.mayHold(pattern),
     sha256: () => sha256(file),
     close: () => file.close(),
   };
@@ -251,32 +305,40 @@ function withoutGhosts(header: readonly string[]): { header: readonly string[]; 
   return { header: header.slice(0, width), ghostColumns: header.length - width };
 }
 
-function asRow(
-  row: number,
-  line: number,
-  found: readonly string[],
-  stray: number | undefined,
-  header: readonly string[],
-): RawRow {
+function asRow(row: number, found: TableRow, header: readonly string[], fields: readonly (Field | null)[]): RawRow {
+  const { line, faults, notes } = found;
   const width = header.length;
-  if (found.length === width && stray === undefined) return { row, line, cells: found };
-  const cells = found.length > width && found.slice(width).every((cell) => cell.trim() === '') ? found.slice(0, width) : found;
-  const problems: Problem[] = [];
-  if (stray !== undefined) {
-    const column = header[stray] ?? `column ${stray + 1}`;
-    problems.push({
-      code: 'stray_quote',
-      column,
-      value: cells[stray] ?? '',
-      message: `Line ${line}, ${column}: the double quotes in ${quote(cells[stray] ?? '')} do not pair up.`,
-      cure: catalogue.stray_quote.mend,
-    });
-  } else if (cells.length !== width) {
+  const isOver = found.cells.length > width && found.cells.slice(width).every((cell) => cell.trim() === '');
+  const cells = isOver ? found.cells.slice(0, width) : found.cells;
+  if (cells.length === width && faults === undefined && notes === undefined) return { row, line, cells };
+
+  const where = (column: number | undefined) => {
+    if (column === undefined) return {};
+    const field = fields[column] ?? undefined;
+    return {
+      ...(field === undefined ? {} : { field }),
+      column: header[column] ?? `column ${column + 1}`,
+      value: cells[column] ?? '',
+    };
+  };
+  const problems: Problem[] = (faults ?? []).map(({ column, found: { code, message, cure } }) => ({
+    code,
+    ...where(column),
+    message,
+    cure,
+  }));
+  if (cells.length !== width && problems.length === 0) {
     problems.push({
       code: 'ragged_row',
-      message: `Line ${line} has ${cells.length} cells, the header has ${width}.`,
+      message: `The row has ${cells.length} cells, the header has ${width}.`,
       cure: catalogue.ragged_row.mend,
     });
   }
-  return problems.length === 0 ? { row, line, cells } : { row, line, cells, problems };
+  return {
+    row,
+    line,
+    cells,
+    ...(problems.length > 0 ? { problems } : {}),
+    ...(notes ? { notes: notes.map(({ column, found: { code, message } }) => ({ code, ...where(column), message })) } : {}),
+  };
 }

@@ -1,19 +1,10 @@
 import { Parser, type CsvError } from 'csv-parse';
-import { quote } from './problems.ts';
+import { Fault, quote } from './problems.ts';
 import { RosterError } from './roster-error.ts';
-
-/** A record with the physical line where it starts. */
-export interface CsvRecord {
-  readonly cells: readonly string[];
-  readonly line: number;
-  /** Index of a cell whose quotes do not pair up. */
-  readonly stray?: number;
-}
+import type { TableRow } from './table-row.ts';
 
 export interface RecordFormat {
   readonly delimiter: string;
-  /** Physical line of the first byte that is parsed: 2 after a `sep=` line. */
-  readonly firstLine: number;
   /** Index of the header's record; what stands up to it is not handed out. */
   readonly index: number;
 }
@@ -61,18 +52,14 @@ export class RecordReader {
    * @param open gives the text from its start, in UTF-8.
    * @throws {RosterError} where a quote is opened and never closed.
    */
-  async *batches(open: () => AsyncIterable<Buffer>): AsyncGenerator<CsvRecord[]> {
+  async *batches(open: () => AsyncIterable<Buffer>): AsyncGenerator<TableRow[]> {
     const strict = yield* this.#pass(open, false, this.#format.index + 1);
     // Strict until the first loose quote, so that a well-formed cell that begins with a quote is never taken for a stray one.
     if (strict !== 'done') yield* this.#pass(open, true, strict);
   }
 
-  async *#pass(
-    open: () => AsyncIterable<Buffer>,
-    relaxed: boolean,
-    from: number,
-  ): AsyncGenerator<CsvRecord[], 'done' | number> {
-    this.#line = this.#format.firstLine;
+  async *#pass(open: () => AsyncIterable<Buffer>, relaxed: boolean, from: number): AsyncGenerator<TableRow[], 'done' | number> {
+    this.#line = 1;
     this.#index = 0;
     const parser = new Collector(csvOptions(this.#format.delimiter, relaxed));
     let failure: CsvError | undefined;
@@ -102,8 +89,8 @@ export class RecordReader {
     throw this.#explain(failure);
   }
 
-  #take(parser: Collector, relaxed: boolean, from: number): CsvRecord[] {
-    const taken: CsvRecord[] = [];
+  #take(parser: Collector, relaxed: boolean, from: number): TableRow[] {
+    const taken: TableRow[] = [];
     for (const cells of parser.records) {
       const line = this.#line;
       const isWanted = this.#index >= from;
@@ -113,9 +100,9 @@ export class RecordReader {
         if (cell.includes('\n') || cell.includes('\r')) this.#line += cell.match(/\r\n|\n|\r/gu)?.length ?? 0;
       if (!isWanted) continue;
       const stray = relaxed ? cells.findIndex((cell) => cell.startsWith('"')) : -1;
-      if (stray < 0) taken.push({ cells, line });
-      else if (/[\r\n]/u.test(cells[stray] ?? '')) throw openQuote(this.#name, line, stray, cells[stray] ?? '');
-      else taken.push({ cells, line, stray });
+      const text = cells[stray] ?? '';
+      if (/[\r\n]/u.test(text)) throw openQuote(this.#name, line, stray, text);
+      taken.push(stray < 0 ? { cells, line } : { cells, line, faults: [{ column: stray, found: strayQuote(text) }] });
     }
     parser.records = [];
     return taken;
@@ -136,4 +123,8 @@ function openQuote(name: string, line: number, column: number, text: string): Ro
     `${quote(name)}: a double quote opens in line ${line}, column ${column + 1}${shown}, and is not closed where the cell ends. ` +
       'Close it, or write it twice inside a quoted cell.',
   );
+}
+
+function strayQuote(text: string): Fault {
+  return new Fault('stray_quote', `The double quotes in ${quote(text)} do not pair up.`);
 }

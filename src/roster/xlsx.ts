@@ -1,0 +1,219 @@
+import { readXlsx, type Sheet } from 'hucre/xlsx';
+import { serialToDate } from 'hucre';
+import { fromBufferPromise } from 'yauzl';
+import type { Field } from './columns.ts';
+import { Fault, Interpreted, quote } from './problems.ts';
+import type { TableRow } from './table-row.ts';
+import { RosterError } from './roster-error.ts';
+import { findHeader, type HeaderOptions } from './header.ts';
+
+/** A sheet of a workbook, ready to be read as a table. */
+export interface SheetTable {
+  readonly header: readonly string[];
+  readonly reading: readonly string[];
+  rows(fields: readonly (Field | null)[]): Generator<TableRow>;
+}
+
+/** What a workbook may weigh: a million rows of a roster stay below, a bomb does not. */
+const largestArchive = 200 * 1024 * 1024;
+const largestUnpacked = 700 * 1024 * 1024;
+/** Spreadsheet XML shrinks to a tenth or a twentieth; a hundredth is somebody's trap. */
+const steepest = 150;
+const peek = 20;
+
+/**
+ * Chooses the sheet and finds its header.
+ *
+ * @throws {RosterError} where the archive is no workbook, is a bomb, or several sheets hold data and none is chosen.
+ */
+export async function openWorkbook(
+  bytes: Buffer,
+  name: string,
+  options: HeaderOptions & { readonly sheet?: string },
+): Promise<SheetTable> {
+  await guard(bytes, name);
+  try {
+    const { chosen, words } = await chooseSheet(bytes, name, options.sheet);
+    const workbook = await readXlsx(bytes, { sheets: [chosen] });
+    const [sheet] = workbook.sheets;
+    if (sheet === undefined) throw new RosterError('damaged', `${quote(name)}: the sheet ${quote(chosen)} cannot be read.`);
+    return asTable(sheet, workbook.dateSystem === '1904', name, words, options);
+  } catch (error) {
+    if (error instanceof RosterError) throw error;
+    throw new RosterError(
+      'damaged',
+      `${quote(name)} is damaged and cannot be read (${(error as Error).message}). Open it in a spreadsheet program and save it again.`,
+    );
+  }
+}
+
+/** Looks at the archive's own directory, before anything is unpacked. */
+async function guard(bytes: Buffer, name: string): Promise<void> {
+  if (bytes.length > largestArchive)
+    throw new RosterError('too_big', `${quote(name)} is too big for a workbook. Save it as CSV UTF-8.`);
+  const names = new Set<string>();
+  let total = 0;
+  try {
+    const archive = await fromBufferPromise(bytes);
+    for await (const { fileName, compressedSize, uncompressedSize } of archive.eachEntry()) {
+      total += uncompressedSize;
+      const lies = uncompressedSize === 0 && compressedSize > 2;
+      const steep = uncompressedSize > 10 * 1024 * 1024 && uncompressedSize > compressedSize * steepest;
+      if (lies || steep || names.has(fileName) || names.size > 10_000 || total > largestUnpacked) {
+        const megabytes = Math.round(total / 1024 / 1024);
+        throw new RosterError(
+          'bomb',
+          `${quote(name)} is refused: unpacked, it would be ${megabytes} MB or more, or not what its directory says. Save the roster as CSV UTF-8.`,
+        );
+      }
+      names.add(fileName);
+    }
+  } catch (error) {
+    if (error instanceof RosterError) throw error;
+    throw new RosterError(
+      'damaged',
+      `${quote(name)} is a damaged archive. Open it in a spreadsheet program and save it again.`,
+    );
+  }
+  if (names.has('xl/workbook.xml')) return;
+  const what = names.has('word/document.xml')
+    ? 'a Word document'
+    : names.has('ppt/presentation.xml')
+      ? 'a presentation'
+      : names.has('xl/workbook.bin')
+        ? 'a binary workbook (.xlsb)'
+        : names.has('Index/Document.iwa') || [...names].some((entry) => entry.startsWith('Index/'))
+          ? 'an Apple Numbers or Pages document'
+          : names.has('content.xml') && names.has('mimetype')
+            ? 'an OpenDocument file'
+            : [...names].some((entry) => entry.startsWith('xl/'))
+              ? undefined
+              : 'a ZIP archive';
+  if (what === undefined) return;
+  const cure = what === 'a ZIP archive' ? 'Unpack it first.' : 'Open it there and save its table as .xlsx or CSV UTF-8.';
+  throw new RosterError('wrong_kind', `${quote(name)} is ${what}, not a roster. ${cure}`);
+}
+
+async function chooseSheet(
+  bytes: Buffer,
+  name: string,
+  asked: string | undefined,
+): Promise<{ chosen: string; words: string[] }> {
+  const all: { readonly name: string; readonly isHidden: boolean }[] = [];
+  await readXlsx(bytes, {
+    sheets: ({ name: sheet, hidden, veryHidden }) => {
+      all.push({ name: sheet, isHidden: hidden === true || veryHidden === true });
+      return false;
+    },
+  });
+  if (asked !== undefined) {
+    const found =
+      all.find((sheet) => sheet.name === asked) ??
+      all.find((sheet) => sheet.name.toLowerCase() === asked.trim().toLowerCase()) ??
+      all[/^\d+$/u.test(asked) ? Number(asked) - 1 : -1];
+    if (found) return { chosen: found.name, words: [] };
+    throw sheetQuestion('sheet_unknown', `${quote(name)} has no sheet ${quote(asked)}.`, all);
+  }
+  const visible = all.filter(({ isHidden }) => !isHidden);
+  const hidden = all.length - visible.length;
+  const words = hidden > 0 ? [`${hidden} hidden sheets not looked at`] : [];
+  const filled =
+    visible.length === 1
+      ? visible
+      : (await readXlsx(bytes, { sheets: visible.map((sheet) => sheet.name), maxRows: peek })).sheets.filter(({ rows }) =>
+          rows.some((row) => row.some((value) => value !== null && value !== '')),
+        );
+  const [only] = filled;
+  if (only === undefined) throw new RosterError('empty', `${quote(name)} has no visible sheet with anything in it.`);
+  if (filled.length > 1) throw sheetQuestion('sheet_unclear', `${quote(name)} has several sheets with data.`, filled);
+  if (visible.length > 1) words.push(`${visible.length - 1} empty sheets left out`);
+  return { chosen: only.name, words };
+}
+
+function sheetQuestion(code: string, message: string, sheets: readonly { readonly name: string }[]): RosterError {
+  const choices = sheets.map(({ name }) => ({ value: name, label: name }));
+  const shown = choices.map(({ value }) => `--sheet '${value.replaceAll("'", String.raw`'\''`)}'`).join(' or ');
+  return new RosterError(code, `${message} Say which one: ${shown}.`, { option: 'sheet', choices });
+}
+
+function asTable(
+  sheet: Sheet,
+  counts1904: boolean,
+  name: string,
+  words: readonly string[],
+  options: HeaderOptions,
+): SheetTable {
+  const { index } = findHeader(
+    sheet.rows.slice(0, peek).map((row) => row.map((value) => textOf(value))),
+    options,
+  );
+  const header = (sheet.rows[index] ?? []).map((value) => textOf(value));
+  if (header.every((cell) => cell.trim() === ''))
+    throw new RosterError('empty', `${quote(name)}, sheet ${quote(sheet.name)}: the sheet is empty.`);
+  const hidden = [...(sheet.rowDefs ?? [])].filter(([row, { hidden: isHidden }]) => isHidden === true && row > index).length;
+  return {
+    header,
+    reading: [
+      `workbook, sheet ${quote(sheet.name)}`,
+      ...words,
+      ...(index > 0 ? [`header in row ${index + 1}; the rows above it left out`] : []),
+      ...(hidden > 0 ? [`${hidden} hidden rows are read like all others`] : []),
+      ...(counts1904 ? ['dates count from 1904, as the workbook says'] : []),
+    ],
+    *rows(fields) {
+      for (let row = index + 1; row < sheet.rows.length; row += 1) yield sheetRow(sheet, row, fields, counts1904);
+    },
+  };
+}
+
+function sheetRow(sheet: Sheet, row: number, fields: readonly (Field | null)[], counts1904: boolean): TableRow {
+  const faults: { column: number; found: Fault }[] = [];
+  const notes: { column?: number; found: Interpreted<string> }[] = [];
+  const cells = (sheet.rows[row] ?? []).map((value, column) => {
+    const field = fields[column];
+    if (typeof value === 'number' && (field === 'starts_at' || field === 'ends_at')) {
+      const date = dateText(serialToDate(value, counts1904));
+      const note = new Interpreted(
+        date,
+        'date_interpreted',
+        `The day number ${value} was read as ${date}, as the workbook counts days.`,
+      );
+      notes.push({ column, found: note });
+      return date;
+    }
+    const isUnsaved = value === null && field !== null && sheet.cells?.get(`${row},${column}`)?.type === 'formula';
+    if (isUnsaved)
+      faults.push({
+        column,
+        found: new Fault('no_value', 'The cell holds a formula, and the workbook does not hold its result.'),
+      });
+    return textOf(value);
+  });
+  if (sheet.rowDefs?.get(row)?.hidden === true) {
+    notes.push({
+      found: new Interpreted('', 'hidden_row', `Row ${row + 1} of the sheet is hidden, and is read like all others.`),
+    });
+  }
+  return {
+    cells,
+    line: row + 1,
+    ...(faults.length > 0 ? { faults } : {}),
+    ...(notes.length > 0 ? { notes } : {}),
+  };
+}
+
+function textOf(value: string | number | boolean | Date | null): string {
+  if (value === null) return '';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
+  return typeof value === 'number' ? String(value) : dateText(value);
+}
+
+/** A workbook's date as ISO 8601 without a zone; a time of day alone as such. */
+function dateText(date: Date): string {
+  const rounded = new Date(Math.round(date.getTime() / 1000) * 1000);
+  if (Number.isNaN(rounded.getTime())) return '#NUM!';
+  const [day = '', time = ''] = rounded.toISOString().slice(0, 19).split('T');
+  if (rounded.getTime() < Date.UTC(1900, 0, 1)) return time;
+  return time === '00:00:00' ? day : `${day} ${time}`;
+}
