@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AccessSystem, CredentialPool, Directory, Workspace } from '../directory/directory.ts';
 import type { Emit } from '../events.ts';
 import { sanitise } from '../ui/sanitise.ts';
+import { readCredentials } from './credentials.ts';
 import { ExitError } from './errors.ts';
 import type { Settings } from './settings.ts';
 
@@ -38,7 +39,7 @@ export function practiceFile(out: string): string {
  */
 export async function connect({ sandbox, settings, emit, stop }: ConnectOptions): Promise<Connection> {
   const [{ connectSeam }, { createGate }] = await Promise.all([import('../directory/seam.ts'), import('../directory/pace.ts')]);
-  const credentials = sandbox ? undefined : (await import('./credentials.ts')).readCredentials(process.env, process.cwd());
+  const credentials = sandbox ? undefined : readCredentials(process.env, process.cwd());
   const practice = sandbox
     ? await (await import('../sandbox/server.ts')).startSandbox({ file: practiceFile(settings.out) })
     : undefined;

@@ -169,7 +169,10 @@ async function consent(
   }
   if (session.stop.aborted) throw new ExitError(130, 'interrupted', 'Interrupted. Nothing was sent.');
   const work = (counts['create'] ?? 0) + (counts['update'] ?? 0);
-  if (settings.yes || work === 0) return;
+  if (settings.yes || work === 0) {
+    session.emit({ type: 'plan', rows, counts });
+    return;
+  }
 
   await session.hide();
   const { workspace, host } = connection;
@@ -179,7 +182,7 @@ async function consent(
     stream: process.stderr,
     lines: [
       '',
-      `${sanitise(workspace.name)} is ${kind} at ${host}; the access system is ${sanitise(target.system.name)}.`,
+      `${sanitise(workspace.name)} is ${kind}${connection.practice ? '' : ` at ${host}`}; the access system is ${sanitise(target.system.name)}.`,
       `To do: create ${creates}, update ${counts['update'] ?? 0}. Left alone: ${(counts['present'] ?? 0) + (counts['differs'] ?? 0)} there already, ${counts['conflict'] ?? 0} conflicts, ${counts['rejected'] ?? 0} rejected, ${counts['skipped'] ?? 0} skipped.`,
     ],
     // In production, what must not happen by habit takes more than a y.
@@ -189,6 +192,7 @@ async function consent(
   if (session.stop.aborted) throw new ExitError(130, 'interrupted', 'Interrupted. Nothing was sent.');
   if (!yes) await refuse('declined', 'Not confirmed.');
   await session.show();
+  session.emit({ type: 'plan', rows, counts });
 }
 
 /** Applies, reads back, writes the results and tells the end. */

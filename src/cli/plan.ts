@@ -17,7 +17,16 @@ export const run: Command = async ({ arguments: [named], values }) => {
   const roster = await open(named, settings);
   const connection = await connect({ sandbox: settings.sandbox, settings, emit: session.emit, stop: session.stop });
   try {
-    const { folder } = await prepare('plan', roster, connection, settings, session, askSystem(settings), async () => {});
+    const { folder, rows, counts } = await prepare(
+      'plan',
+      roster,
+      connection,
+      settings,
+      session,
+      askSystem(settings),
+      async () => {},
+    );
+    session.emit({ type: 'plan', rows, counts });
     session.emit({ type: 'phase', phase: 'reporting' });
     const journal = openJournal(journalFile(folder), 'write');
     try {

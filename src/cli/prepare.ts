@@ -164,7 +164,6 @@ export async function prepare(
       system: { id: system.id, name: system.name },
       options,
     });
-    emit({ type: 'plan', rows: count, counts });
     return { folder, target, counts, rows: count };
   } catch (error) {
     staged?.discard();

@@ -12,7 +12,7 @@ export class Session {
   readonly #stop = new AbortController();
   #ui: Ui | undefined;
   #resting: { promise: Promise<void>; end: () => void } | undefined;
-  readonly #log: RunEvent[] = [];
+  #about: RunEvent | undefined;
   readonly json: boolean;
   readonly #plain: boolean;
 
@@ -58,7 +58,7 @@ export class Session {
         onPause: (isPaused) => this.#pause(isPaused),
       });
     }
-    for (const event of this.#log) this.#ui.emit(event);
+    if (this.#about !== undefined) this.#ui.emit(this.#about);
   }
 
   /** Puts the terminal back, so that a question can be asked or the end be told. */
@@ -69,11 +69,8 @@ export class Session {
   }
 
   readonly emit: Emit = (event) => {
-    // What came before the screen opened is told to it then; of a run's rows only the screen itself keeps anything.
-    if (event.type === 'run') this.#log.length = 0;
-    if (event.type !== 'row' && event.type !== 'progress' && event.type !== 'pace') {
-      if (event.type !== 'summary') this.#log.push(event);
-    }
+    // The screen is closed for a question and opened again: what it is about has to be told to it once more.
+    if (event.type === 'run') this.#about = event;
     this.#ui?.emit(event);
   };
 
