@@ -28,7 +28,7 @@ export async function openScreen(options: ScreenOptions): Promise<Ui> {
   let view = emptyView;
   let drawn = view;
   let drawnAt = 0;
-  const screen = mount(options);
+  const screen = mount(options, isSpoken);
   const draw = (now: number) => {
     drawn = view;
     drawnAt = now;

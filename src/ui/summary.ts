@@ -75,7 +75,8 @@ export function summaryLines(summary: SummaryEvent, { color, width }: SummaryLoo
     table,
     facts.filter((fact) => fact !== undefined).flatMap(wrapped),
     listed.length === 0 ? [] : [words.filesIn(run), ...listed],
-    next,
+    // A command has to stay whole.
+    next.flatMap((line) => (line.startsWith(' ') ? [line] : wrapped(line))),
   ]);
 }
 

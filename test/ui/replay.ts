@@ -1,6 +1,6 @@
 /**
- * Plays a made-up run on the real screen, to be looked at: `npm run build && node test/ui/replay.ts [people] [--quick]`.
- * The tests drive it through a pty. Prints what the screen asked for (`asked: stop`) once the screen is gone.
+ * Plays a made-up run on the real screen, to be looked at: `npm run build && node test/ui/replay.ts [people] [--quick] [--hold]`.
+ * `--hold` stays half-way until it is stopped. The tests drive it through a pty. Prints what the screen asked for (`asked: stop`) once the screen is gone.
  */
 import type { RunEvent } from '../../src/events.ts';
 import type * as Screen from '../../src/ui/screen.ts';
@@ -45,6 +45,10 @@ const names = [
 const codes = ['phone_not_e164', 'email_repeated', 'unknown_group', 'ends_in_past'];
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms / speed));
 const emit = (event: RunEvent) => ui.emit(event);
+
+async function holding(): Promise<void> {
+  while (process.argv.includes('--hold') && !told.stop) await sleep(1000);
+}
 
 async function end(exit: number): Promise<never> {
   await ui.close();
@@ -100,6 +104,7 @@ for (let done = 0; done < creates && !told.stop; done += 1) {
     });
   if (done % 10 === 0) emit({ type: 'pace', rate: 50, sent: 47, inFlight: 8 });
   await sleep(21);
+  if (done === 100) await holding();
   if (done === 150) {
     emit({ type: 'pace', rate: 25, sent: 0, inFlight: 8, waitUntil: Date.now() + 4000 / speed });
     await sleep(4000);
@@ -122,7 +127,7 @@ for (let done = 0; done < creates && !told.stop; done += 1) {
     });
 }
 if (told.stop) {
-  await sleep(1500);
+  await sleep(700 * speed);
   await end(130);
 }
 emit({ type: 'phase', phase: 'verifying', total: creates });

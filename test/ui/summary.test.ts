@@ -88,7 +88,7 @@ describe('summaryLines', () => {
 
   it('stays within a narrow terminal, but for paths and commands, which must be whole', () => {
     const text = lines({ created: 300, rejected: 10, absent: 2, enrolled: 3, provider: { provisioned: 300 }, exit: 1 }, 40);
-    for (const line of text.split('\n')) if (!line.includes(run)) expect(line.length, line).toBeLessThanOrEqual(60);
+    for (const line of text.split('\n')) if (!line.includes(run)) expect(line.length, line).toBeLessThanOrEqual(40);
     expect(lines({ created: 300 }, 40)).not.toContain('new in the access system');
   });
 

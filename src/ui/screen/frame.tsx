@@ -2,6 +2,7 @@ import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import { countsOf, needsPerson, rateOf, secondsLeft, type LogEntry, type RowEvent, type RunView } from '../../events.ts';
 import { sanitise } from '../sanitise.ts';
+import type { Room } from '../terminal.tsx';
 import {
   codeWords,
   count,
@@ -17,15 +18,11 @@ import { Bar } from './bar.tsx';
 import type { Keys } from './keys.ts';
 import { Mark, shares, toneOf } from './tone.tsx';
 
-interface FrameProps {
+interface FrameProps extends Room {
   readonly view: RunView;
   /** Epoch ms. */
   readonly now: number;
   readonly keys: Keys;
-  readonly columns: number;
-  readonly rows: number;
-  /** Whether the keyboard can be read at all. */
-  readonly hasKeys: boolean;
   readonly canPause: boolean;
 }
 

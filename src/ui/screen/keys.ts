@@ -9,7 +9,7 @@ export interface Keys {
 export const initialKeys: Keys = { pane: 'people', isPaused: false, stops: 0 };
 
 /** What a key asks of the program. */
-export type Wish = 'stop' | 'abort' | 'pause' | 'go-on' | 'suspend';
+export type Wish = 'stop' | 'abort' | 'pause' | 'go-on';
 
 export interface Pressed {
   readonly input: string;
@@ -31,7 +31,7 @@ export function press(
     const isSecond = keys.stops > 0 || context.isStopping;
     return [{ ...keys, stops: isSecond ? 2 : 1 }, isSecond ? 'abort' : 'stop'];
   }
-  if (ctrl) return input === 'z' ? [keys, 'suspend'] : [keys];
+  if (ctrl) return [keys];
   if (escape) return [{ ...keys, pane: 'people' }];
   switch (input) {
     case 'p':
