@@ -1,7 +1,8 @@
 import type { SummaryEvent } from '../events.ts';
 import type { JournalReader, RowRecord } from '../journal/journal.ts';
 import type { Outcome } from '../journal/outcome.ts';
-import { rowsThatNeedPerson, type Reconciliation, type RowStatus } from './reconcile.ts';
+import type { Report, ReportRow } from './json-schema.ts';
+import { causeOf, rowsThatNeedPerson, type Reconciliation, type RowStatus } from './reconcile.ts';
 import { whoIs } from './who.ts';
 
 /** report.json, in pieces: the summary first, then what the run was, then every row that needs a person. */
@@ -11,8 +12,8 @@ export function* reportJson(
   now: number,
   summary: SummaryEvent,
 ): Generator<string> {
-  const { header, ending, enrollment, needPerson, reasons, notes, imbalance, notices } = model;
-  const head = {
+  const { header, ending } = model;
+  const head: Omit<Report, 'summary' | 'rows'> & { summary: SummaryEvent } = {
     summary,
     run: {
       command: header.command,
@@ -22,16 +23,28 @@ export function* reportJson(
       ended_at: ending?.at ?? null,
       stopped: ending?.stopped ?? null,
       doorlist_version: header.doorlistVersion,
-      options: header.options,
+      options: Object.fromEntries(
+        Object.entries(header.options).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value]),
+      ),
     },
-    roster: { name: header.roster.name, sha256: header.roster.sha256, columns: header.header, reading: header.reading },
-    target: { host: header.endpointHost, workspace: header.workspace, system: header.system },
-    enrollment,
-    need_person: { rows: needPerson.length, reasons },
-    notes: Object.fromEntries(notes),
-    imbalance,
-    notices: notices.map(({ code, message, needsPerson }) => ({ code, message, needs_person: needsPerson })),
+    roster: {
+      name: header.roster.name,
+      sha256: header.roster.sha256,
+      columns: [...header.header],
+      reading: [...header.reading],
+    },
+    target: {
+      host: header.endpointHost,
+      workspace: { id: header.workspace.id, name: header.workspace.name, is_sandbox: header.workspace.isSandbox },
+      system: { id: header.system.id, name: header.system.name },
+    },
+    enrollment: model.enrollment,
+    need_person: { rows: model.needPerson.length, reasons: [...model.reasons] },
+    notes: Object.fromEntries(model.notes),
+    imbalance: model.imbalance,
+    notices: model.notices.map(({ code, message, needsPerson }) => ({ code, message, needs_person: needsPerson })),
   };
+  // The rows stream into the last member of the object.
   yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "rows": [`;
   let separator = '\n    ';
   for (const { record, outcome } of rowsThatNeedPerson(journal, model, now)) {
@@ -41,11 +54,13 @@ export function* reportJson(
   yield '\n  ]\n}\n';
 }
 
-function rowJson(record: RowRecord, outcome: Outcome<RowStatus>, fields: readonly (string | null)[]) {
+function rowJson(record: RowRecord, outcome: Outcome<RowStatus>, fields: readonly (string | null)[]): ReportRow {
+  const { change, readBack } = record;
   return {
     import_row: record.row,
     line: record.line,
     who: whoIs(record, fields),
+    cause: causeOf(outcome),
     import_status: outcome.status,
     import_code: outcome.code,
     import_message: outcome.message,
@@ -54,8 +69,8 @@ function rowJson(record: RowRecord, outcome: Outcome<RowStatus>, fields: readonl
     enrollment_status: outcome.enrollment,
     enrollment_automation_id: outcome.automationId,
     provider_status: outcome.provider,
-    problems: record.problems,
-    candidates: record.change.kind === 'conflict' ? record.change.candidates : [],
-    differences: record.change.kind === 'differs' ? record.change.differences : (record.readBack?.differences ?? []),
+    problems: [...record.problems],
+    candidates: change.kind === 'conflict' ? [...change.candidates] : [],
+    differences: [...(change.kind === 'differs' ? change.differences : (readBack?.differences ?? []))],
   };
 }

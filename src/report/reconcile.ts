@@ -20,15 +20,15 @@ import type { SummaryEvent } from '../events.ts';
 
 export type RowStatus = ImportStatus | PlanStatus;
 
-const enrollmentStatuses: readonly EnrollmentStatus[] = [
+export const enrollmentStatuses = [
   'enrolled',
   'already',
   'failed',
   'pending',
   'unknown',
   'not_requested',
-];
-const providerStatuses: readonly ProviderStatus[] = [
+] as const satisfies readonly EnrollmentStatus[];
+export const providerStatuses = [
   'provisioned',
   'pending',
   'deferred',
@@ -37,23 +37,26 @@ const providerStatuses: readonly ProviderStatus[] = [
   'missing',
   'drifted',
   'not_checked',
-];
+] as const satisfies readonly ProviderStatus[];
 
 /** The first thing that makes a row need a person: its status, else what the access system says, else the enrollment. */
-export type Cause =
-  | 'rejected'
-  | 'conflict'
-  | 'differs'
-  | 'name_mismatch'
-  | 'suspended'
-  | 'cannot_update'
-  | 'failed'
-  | 'unknown'
-  | 'error'
-  | 'missing'
-  | 'drifted'
-  | 'inactive'
-  | 'enrollment';
+export const causes = [
+  'rejected',
+  'conflict',
+  'differs',
+  'name_mismatch',
+  'suspended',
+  'cannot_update',
+  'failed',
+  'unknown',
+  'error',
+  'missing',
+  'drifted',
+  'inactive',
+  'enrollment',
+] as const;
+
+export type Cause = (typeof causes)[number];
 
 /** A cause and its code, with how many rows have it. */
 export interface Reason {
@@ -101,8 +104,8 @@ export function reader(
   return isPlan(journal) ? (record) => forecastOf(record, now) : (record) => outcomeOf(record, now);
 }
 
-function isPlan({ header, phase }: Pick<JournalReader, 'header' | 'phase'>): boolean {
-  return header.command === 'plan' && phase() === 'planned';
+function isPlan(journal: Pick<JournalReader, 'header' | 'phase'>): boolean {
+  return journal.header.command === 'plan' && journal.phase() === 'planned';
 }
 
 /**
@@ -117,8 +120,8 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
     !plan ? word : word === 'created' ? 'create' : word === 'updated' ? 'update' : word,
   );
   const statuses = zeros<RowStatus>(words);
-  const enrollment = zeros(enrollmentStatuses);
-  const provider = zeros(providerStatuses);
+  const enrollment = zeros<EnrollmentStatus>(enrollmentStatuses);
+  const provider = zeros<ProviderStatus>(providerStatuses);
   const needPerson: number[] = [];
   const needPersonBy = zeros<RowStatus>(words);
   const reasons = new Map<string, Reason>();

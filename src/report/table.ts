@@ -1,10 +1,12 @@
 import type { RowRecord, RunHeader } from '../journal/journal.ts';
 import type { Outcome } from '../journal/outcome.ts';
-import { isResultFile, resultColumns, type ResultColumn } from '../roster/result-columns.ts';
+import { isResultFile, resultColumns } from '../roster/columns.ts';
 import type { RowStatus } from './reconcile.ts';
 
+type ResultColumn = (typeof resultColumns)[number];
+
 /** How a roster's own columns and the result columns stand side by side. */
-export interface Table {
+interface Table {
   readonly headers: readonly string[];
   /** Where each result column stands. */
   readonly at: Readonly<Record<ResultColumn, number>>;
