@@ -210,10 +210,12 @@ const reading: OptionName[] = [
   'date-order',
   'strict-phones',
 ];
-const where: OptionName[] = ['system', 'sandbox', 'out'];
-const output: OptionName[] = ['json', 'plain'];
-const pace: OptionName[] = ['concurrency', 'rate', 'outage-timeout'];
+const pace: OptionName[] = ['concurrency', 'rate', 'settle-timeout', 'outage-timeout', 'verify-timeout'];
+/** What any command takes: the same words before and after another command's name do no harm. */
+const anywhere: OptionName[] = ['out', 'sandbox', 'json', 'plain', 'yes', ...pace];
+/** What shapes a plan: whatever can be imported can be checked and planned with the same words. */
 const shape: OptionName[] = [
+  'system',
   'existing',
   'allow-renames',
   'groups',
@@ -225,6 +227,11 @@ const shape: OptionName[] = [
   'credential-manager',
   'credential-pool',
   'create-credential-manager-user',
+  'max-creates',
+  'max-updates',
+  'max-rejects',
+  'abandon',
+  ...reading,
 ];
 
 export const commands = [
@@ -232,83 +239,54 @@ export const commands = [
     name: 'check',
     arguments: '<roster>',
     help: 'Validate offline; nothing is sent, no key needed.',
-    takes: [
-      'out',
-      'limit',
-      'rows',
-      ...reading,
-      ...output,
-      'max-rejects',
-      'enroll',
-      'enroll-with',
-      'create-credential-manager-user',
-    ],
+    takes: [...shape, ...anywhere],
   },
   {
     name: 'plan',
     arguments: '<roster>',
     help: 'Dry run: read the live system, show what each row would do; changes nothing.',
-    takes: [...where, ...shape, ...reading, ...output, ...pace],
+    takes: [...shape, ...anywhere],
   },
   {
     name: 'import',
     arguments: '<roster>',
     help: 'Plan, ask, create, enroll, verify, write the results.',
-    takes: [
-      ...where,
-      'plan',
-      'yes',
-      ...shape,
-      'max-creates',
-      'max-updates',
-      'max-rejects',
-      'abandon',
-      ...pace,
-      'settle-timeout',
-      'verify-timeout',
-      ...reading,
-      ...output,
-    ],
+    takes: ['plan', ...shape, ...anywhere],
   },
   {
     name: 'resume',
     arguments: '[run]',
     help: 'Finish an interrupted run (default: the newest unfinished one).',
-    takes: ['out', 'sandbox', ...pace, 'settle-timeout', 'verify-timeout', ...output, 'yes'],
+    takes: anywhere,
   },
   {
     name: 'verify',
     arguments: '[run]',
     help: "Read the system back again and refresh the run's results; changes nothing.",
-    takes: ['out', 'sandbox', ...pace, 'verify-timeout', ...output],
+    takes: anywhere,
   },
-  {
-    name: 'report',
-    arguments: '[run]',
-    help: "Write the run's result files again, from its journal alone.",
-    takes: ['out', 'sandbox', ...output],
-  },
+  { name: 'report', arguments: '[run]', help: "Write the run's result files again, from its journal alone.", takes: anywhere },
   {
     name: 'undo',
     arguments: '[run]',
     help: 'Take back what that run added, and nothing else.',
-    takes: ['out', 'sandbox', 'yes', 'include-claimed', ...pace, ...output],
+    takes: ['include-claimed', ...anywhere],
   },
   {
     name: 'runs',
     arguments: '',
     help: 'The runs in the out folder: when, roster, system, outcome, resumable.',
-    takes: ['out', 'json'],
+    takes: anywhere,
   },
-  { name: 'forget', arguments: '<run>', help: "Delete a run folder, people's data and all.", takes: ['out', 'yes', 'abandon'] },
+  { name: 'forget', arguments: '<run>', help: "Delete a run folder, people's data and all.", takes: anywhere },
   {
     name: 'systems',
     arguments: '',
     help: 'The access systems, groups, credential managers and pools that the key can see.',
-    takes: ['sandbox', 'out', 'json', 'concurrency', 'rate'],
+    takes: anywhere,
   },
-  { name: 'sandbox', arguments: '', help: 'Serve the embedded practice system on loopback until stopped.', takes: ['out'] },
-  { name: 'template', arguments: '', help: 'Print an empty roster CSV with the columns it understands.', takes: [] },
+  { name: 'sandbox', arguments: '', help: 'Serve the embedded practice system on loopback until stopped.', takes: anywhere },
+  { name: 'template', arguments: '', help: 'Print an empty roster CSV with the columns it understands.', takes: anywhere },
 ] as const satisfies readonly CommandSpec[];
 
 export type CommandName = (typeof commands)[number]['name'];
@@ -410,7 +388,8 @@ export function help(command?: CommandName): string {
     lines.push(
       'doorlist: bring an access control system in line with a roster of people.',
       '',
-      'Usage: doorlist <command> [options]     (`doorlist` alone, at a terminal, leads you through)',
+      'Usage: doorlist <command> [options]',
+      '       doorlist               at a terminal, leads you through',
       '',
       'Commands:',
       ...table(commands.map((each) => [`${each.name} ${each.arguments}`.trim(), each.help])),
@@ -437,11 +416,15 @@ export function help(command?: CommandName): string {
   if (spec === undefined) {
     lines.push(
       '',
-      'Secrets come from the environment: SEAM_API_KEY, or SEAM_PERSONAL_ACCESS_TOKEN with SEAM_WORKSPACE_ID.',
-      'Exit status: 0 all well, 1 some rows need a person, 2 usage or unreadable input, 3 refused by a limit or',
-      'by you, 4 stopped before the end (resumable), 130 interrupted (resumable).',
+      'Secrets come from the environment: SEAM_API_KEY, or SEAM_PERSONAL_ACCESS_TOKEN',
+      'with SEAM_WORKSPACE_ID.',
       '',
-      'No key yet? Try it all with the practice system: doorlist import samples/demo.csv --sandbox',
+      'Exit status: 0 all well, 1 some rows need a person, 2 usage or unreadable input,',
+      '3 refused by a limit or by you, 4 stopped before the end (resumable), 130',
+      'interrupted (resumable).',
+      '',
+      'No key yet? Try it all with the practice system:',
+      '  doorlist import samples/demo.csv --sandbox',
     );
   }
   return `${lines.join('\n')}\n`;
@@ -453,9 +436,9 @@ export function flag({ name, value }: OptionSpec): string {
 }
 
 function table(rows: readonly (readonly [string, string])[] | readonly string[][]): string[] {
-  const width = Math.min(34, Math.max(...rows.map(([left]) => left?.length ?? 0)));
+  const width = Math.min(30, Math.max(...rows.map(([left]) => left?.length ?? 0)));
   return rows.flatMap(([left = '', right = '']) => {
-    const words = wrap(right, 98 - width - 4);
+    const words = wrap(right, 80 - width - 4);
     const first = left.length > width ? [`  ${left}`] : [];
     return [...first, ...words.map((line, at) => `  ${(at === 0 && first.length === 0 ? left : '').padEnd(width)}  ${line}`)];
   });
