@@ -121,8 +121,11 @@ export interface ColumnOptions {
  * @throws {RosterError} where two columns claim one field, none gives a name, or `map` names a field or a header that is not there.
  */
 export function resolveColumns(header: readonly string[], { map = {}, guess }: ColumnOptions): (Field | null)[] {
-  const resolved = header.map((name) => fieldNamed(name, guess) ?? null);
-  for (const [field, name] of Object.entries(map)) applyMapping(resolved, header, field, name);
+  const mapped = mappedColumns(header, map);
+  const resolved = header.map((name, column) => {
+    const field = fieldNamed(name, guess) ?? null;
+    return mapped.byColumn.get(column) ?? (field !== null && mapped.fields.has(field) ? null : field);
+  });
   for (const field of fields) {
     const columns = resolved.flatMap((one, column) => (one === field ? [column] : []));
     if (columns.length > 1) throw twoColumns(field, columns, header);
@@ -139,38 +142,57 @@ export function nearMisses(header: readonly string[], resolved: readonly (string
     const folded = fold(name);
     if (resolved[column] !== null || folded.length < 4 || (resultColumns as readonly string[]).includes(name)) return [];
     const near = [...fieldOf].find(
-      ([known, field]) => known.length > 4 && !resolved.includes(field) && distance(known, folded) === 1,
+      ([known, field]) =>
+        known.length > 4 && !resolved.includes(field) && (distance(known, folded) === 1 || letters(known) === letters(folded)),
     );
     return near ? [`column ${quote(name)} is not used; if it is ${near[1]}, say --map ${near[1]}=${shellWord(name)}`] : [];
   });
 }
 
-function applyMapping(resolved: (Field | null)[], header: readonly string[], field: string, name: string): void {
-  const known = fields.find((one) => one === field);
-  if (known === undefined) {
-    throw new RosterError(
-      'map_unknown_field',
-      `--map ${field}=...: there is no field ${quote(field)}. The fields are ${fields.join(', ')}.`,
-    );
+/** The letters in order: two that were exchanged in typing do not matter. */
+function letters(word: string): string {
+  return Array.from(word).sort().join('');
+}
+
+/** What `--map` says: the field of each column it names, and all fields it speaks of (an empty header: there is no such column). */
+function mappedColumns(header: readonly string[], map: Readonly<Record<string, string>>) {
+  const byColumn = new Map<number, Field>();
+  const spokenOf = new Set<Field>();
+  for (const [asked, name] of Object.entries(map)) {
+    const field = fields.find((one) => one === asked);
+    if (field === undefined) {
+      const known = `The fields are ${fields.join(', ')}.`;
+      throw new RosterError('map_unknown_field', `--map ${asked}=...: there is no field ${quote(asked)}. ${known}`);
+    }
+    spokenOf.add(field);
+    if (name === '') continue;
+    const [column, another] = columnsNamed(header, name);
+    if (column === undefined) {
+      throw new RosterError(
+        'map_unknown_header',
+        `--map ${field}=${name}: the roster has no column ${quote(name)}. Its columns are ${listed(header)}.`,
+      );
+    }
+    if (another !== undefined) throw twoColumns(field, columnsNamed(header, name), header);
+    const other = byColumn.get(column);
+    if (other !== undefined) {
+      throw new RosterError(
+        'column_conflict',
+        `--map: column ${quote(name)} cannot be both ${other} and ${field}. Give each its own column.`,
+      );
+    }
+    byColumn.set(column, field);
   }
-  for (const [column, one] of resolved.entries()) if (one === known) resolved[column] = null;
-  if (name === '') return;
-  const columns = header.flatMap((one, column) => (one === name ? [column] : []));
-  const loose =
-    columns.length > 0
-      ? columns
-      : header.flatMap((one, column) => (fold(one) === fold(name) && fold(name) !== '' ? [column] : []));
-  const numbered =
-    loose.length > 0 ? loose : [Number(/^#(\d+)$/u.exec(name)?.[1] ?? 0) - 1].filter((column) => column in header);
-  const [column, another] = numbered;
-  if (column === undefined) {
-    throw new RosterError(
-      'map_unknown_header',
-      `--map ${field}=${name}: the roster has no column ${quote(name)}. Its columns are ${listed(header)}.`,
-    );
-  }
-  if (another !== undefined) throw twoColumns(known, numbered, header);
-  resolved[column] = known;
+  return { byColumn, fields: spokenOf };
+}
+
+/** Indexes of the columns with this header: as it is written, else blind to case and punctuation, else `#3` for the third. */
+function columnsNamed(header: readonly string[], name: string): number[] {
+  const exact = header.flatMap((one, column) => (one === name ? [column] : []));
+  if (exact.length > 0) return exact;
+  const loose = header.flatMap((one, column) => (fold(name) !== '' && fold(one) === fold(name) ? [column] : []));
+  if (loose.length > 0) return loose;
+  return [Number(/^#(\d+)$/u.exec(name)?.[1] ?? 0) - 1].filter((column) => column in header);
 }
 
 function twoColumns(field: Field, columns: readonly number[], header: readonly string[]): RosterError {
@@ -195,11 +217,12 @@ function noName(resolved: readonly (Field | null)[], header: readonly string[]):
       ? [{ value: name, label: `${quote(name)} (column ${column + 1})` }]
       : [],
   );
-  const [first] = choices;
+  const known = half === undefined ? undefined : header[resolved.indexOf(half === 'first_name' ? 'last_name' : 'first_name')];
+  const whole = known === undefined ? '' : `, or that ${quote(known)} is the whole name: --map full_name=${shellWord(known)}`;
   return new RosterError(
     'no_name_column',
     `No column is recognised as ${half ?? 'a name (full_name, or first_name and last_name)'}. The columns are ${listed(header)}. ` +
-      `Say which one it is, for example --map ${field}=${shellWord(first?.value ?? 'Header')}.`,
+      `Say which one it is, like --map ${field}=${shellWord(choices[0]?.value ?? 'Header')}${whole}.`,
     { option: 'map', field, choices },
   );
 }

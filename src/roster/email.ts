@@ -13,6 +13,11 @@ const hidden = /[\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u{2
 export function readEmail(text: string): string | Fault {
   if (text.length <= 254 && ascii.test(text) && text.indexOf('@') <= 64) return text;
   const address = text.trim().normalize('NFC');
+  const addresses = address.match(/[^\s<>,;:"]+@[^\s<>,;:"]+/gu) ?? [];
+  if (addresses.length > 1) return new Fault('email_invalid', `${quote(address)} holds more than one email address.`);
+  if (address.endsWith('>') && addresses[0] !== undefined) {
+    return new Fault('email_invalid', `${quote(address)} is more than an email address.`, `Write ${addresses[0]} alone.`);
+  }
   if (hidden.test(address)) {
     return new Fault('email_invisible', `The email address ${quote(address)} has a space or an invisible character inside.`);
   }

@@ -118,7 +118,11 @@ class RowInterpreter implements Interpreter {
   }
 
   read({ row, line, cells, problems, notes }: RawRow): RosterRow {
-    if (problems !== undefined && problems.length > 0) return { row, line, cells, problems, notes: notes ?? none };
+    for (const { field } of notes ?? none) this.#count(this.#interpreted, field);
+    if (problems !== undefined && problems.length > 0) {
+      for (const { field } of problems) this.#count(this.#faulty, field);
+      return { row, line, cells, problems, notes: notes ?? none };
+    }
     this.#problems = [];
     this.#notes = notes === undefined ? [] : [...notes];
 
@@ -163,6 +167,11 @@ class RowInterpreter implements Interpreter {
         how: this.#how(index),
       })),
     };
+  }
+
+  #count(counter: Uint32Array, field: string | undefined): void {
+    const column = this.#fields.indexOf((field ?? '') as Field);
+    if (column >= 0) counter[column] = (counter[column] ?? 0) + 1;
   }
 
   #how(index: number): string {

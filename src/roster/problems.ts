@@ -212,11 +212,6 @@ export const catalogue = {
     mend: 'Write new or skip, or leave the cell empty.',
   },
 
-  name_joined: {
-    by: 'note',
-    means: 'The name was put together from first and last name.',
-    mend: 'Add a full_name column to say it yourself.',
-  },
   name_reordered: {
     by: 'note',
     means: 'A name like "Smith, Jane" was read as "Jane Smith".',

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { open, mkdtemp, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { restoreCell } from './cell.ts';
 import { isResultFile, nearMisses, resolveColumns, type Field } from './columns.ts';
 import { isOle, isZip, refuseForeign, refuseOle } from './foreign.ts';
@@ -142,7 +141,8 @@ async function spool(stream: NodeJS.ReadableStream, named: { name: string; path?
     await remove();
   };
   try {
-    await pipeline(stream, handle.createWriteStream({ autoClose: false }));
+    // Not by a stream of the handle's own: one that stays open holds up the handle's close() for ever.
+    await handle.writeFile(stream);
   } catch (error) {
     await close();
     throw unreadable(named.name, (error as NodeJS.ErrnoException).code ?? '');
@@ -218,7 +218,7 @@ async function openTable(file: RosterFile, options: ReadOptions): Promise<Table>
 function textTable(file: RosterFile, head: Buffer, options: ReadOptions): Table {
   const encoding = encodingOf(head, file.name, options.encoding);
   const format = csvFormatOf(head, file.name, encoding, options);
-  const text = () => textChunks(file.chunks(), file.name, encoding);
+  const text = () => textChunks(file, encoding);
   return {
     header: format.header,
     reading: [

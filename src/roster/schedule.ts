@@ -264,7 +264,8 @@ function checked(
   if (clock === undefined) return new Fault('date_impossible', `The clock has no such time as in ${quote(text)}.`);
   const { year, month, day } = date;
   const real = new Date(Date.UTC(year, month - 1, day));
-  if (year < 1900 || real.getUTCMonth() !== month - 1 || real.getUTCDate() !== day) {
+  if (year < 1900) return new Fault('date_impossible', `${quote(text)} lies before the year 1900.`);
+  if (real.getUTCMonth() !== month - 1 || real.getUTCDate() !== day) {
     return new Fault('date_impossible', `The calendar has no such day as ${quote(text)}.`);
   }
   const { time } = clock;

@@ -55,14 +55,14 @@ export function encodingOf(head: Buffer, name: string, asked: string | undefined
   if (marked !== undefined) return marked;
   const wide = withoutMark(head);
   if (wide !== undefined) return wide;
-  if (controls(head) > head.length / 100) {
+  if (controls(head) > 10 + head.length / 100) {
     throw new RosterError(
       'not_text',
       `${quote(name)} is not a text file. Save the roster as .csv (UTF-8) or .xlsx and use that.`,
     );
   }
   const whole = head.subarray(0, wholeCharacters(head));
-  if (!isUtf8(whole)) throw notUtf8(name, whole, 0);
+  if (!isUtf8(whole)) throw notUtf8(name, whole, 1);
   return { label: 'utf-8', bom: 0, name: 'UTF-8' };
 }
 
@@ -100,38 +100,60 @@ function withoutMark(head: Buffer): Encoding | undefined {
   return undefined;
 }
 
+/** What is read as text: a file's bytes, from the start as often as needed. */
+export interface Bytes {
+  readonly name: string;
+  chunks(): AsyncIterable<Buffer>;
+}
+
 /**
  * The file's text as UTF-8, without the byte order mark, in chunks that end with a whole character.
  *
  * @throws {RosterError} where the bytes are not in the encoding.
  */
-export async function* textChunks(chunks: AsyncIterable<Buffer>, name: string, encoding: Encoding): AsyncGenerator<Buffer> {
+export async function* textChunks(file: Bytes, encoding: Encoding): AsyncGenerator<Buffer> {
   if (encoding.label !== 'utf-8') {
-    yield* decoded(chunks, name, encoding);
+    yield* decoded(file, encoding);
     return;
   }
   let skip = encoding.bom;
   let before = 0;
   let held: Buffer = Buffer.alloc(0);
-  for await (const chunk of chunks) {
+  for await (const chunk of file.chunks()) {
     const joined: Buffer = held.length > 0 ? Buffer.concat([held, chunk]) : chunk;
     const end = wholeCharacters(joined);
     held = joined.subarray(end);
     const text = joined.subarray(skip, end);
-    if (!isUtf8(text)) throw notUtf8(name, text, before + skip);
+    if (!isUtf8(text)) throw notUtf8(file.name, text, await lineAt(file, before + skip));
     skip = 0;
     before += end;
     yield text;
   }
-  if (held.length > 0) throw notUtf8(name, held, before);
+  if (held.length > 0) throw notUtf8(file.name, held, await lineAt(file, before));
 }
 
-async function* decoded(chunks: AsyncIterable<Buffer>, name: string, { label, bom }: Encoding): AsyncGenerator<Buffer> {
+/** The physical line that the byte at an offset stands in. Counted only for a message. */
+async function lineAt(file: Bytes, offset: number): Promise<number> {
+  let line = 1;
+  let before = 0;
+  for await (const chunk of file.chunks()) {
+    line += linesIn(chunk.subarray(0, Math.max(0, offset - before)));
+    before += chunk.length;
+    if (before >= offset) break;
+  }
+  return line;
+}
+
+function linesIn(bytes: Buffer): number {
+  return bytes.toString('latin1').match(/\r\n|\n|\r/gu)?.length ?? 0;
+}
+
+async function* decoded(file: Bytes, { label, bom }: Encoding): AsyncGenerator<Buffer> {
   const decoder = new TextDecoder(label, { fatal: true, ignoreBOM: true });
   let skip = bom;
   let before = 0;
   try {
-    for await (const chunk of chunks) {
+    for await (const chunk of file.chunks()) {
       yield Buffer.from(decoder.decode(chunk.subarray(skip), { stream: true }));
       skip = 0;
       before += chunk.length;
@@ -141,7 +163,8 @@ async function* decoded(chunks: AsyncIterable<Buffer>, name: string, { label, bo
     if (!(error instanceof TypeError)) throw error;
     throw new RosterError(
       'wrong_encoding',
-      `${quote(name)} is not ${label} throughout: a character behind byte ${before} is none. Leave --encoding out, or name another one.`,
+      `${quote(file.name)} is not ${label}: there is something else from line ${await lineAt(file, before)} on. ` +
+        'Leave --encoding out, or name another one.',
     );
   }
 }
@@ -159,33 +182,40 @@ function wholeCharacters(bytes: Buffer): number {
   return bytes.length;
 }
 
-/** The question which encoding a file has, with its first words beyond ASCII as each of the likely ones reads them. */
-function notUtf8(name: string, bytes: Buffer, offset: number): RosterError {
-  const words = wordsBeyondAscii(bytes);
+/**
+ * The question which encoding a file has, with its first words that are not UTF-8 as each of the likely ones reads them.
+ *
+ * @param line physical line of the first of the bytes.
+ */
+function notUtf8(name: string, bytes: Buffer, line: number): RosterError {
+  const { words, offset } = wordsBeyondAscii(bytes);
   const choices = legacy.flatMap((value) => {
     const readings = words.map((word) => read(word, value));
     return readings.every((reading) => reading !== undefined) ? [{ value, label: readings.join(', ') }] : [];
   });
   const shown = choices.map(({ value, label }) => `  --encoding ${value.padEnd(13)} ${label}`).join('\n');
-  return new RosterError(
-    'not_utf8',
-    `${quote(name)} is not UTF-8 (the first such place is within ${bytes.length} bytes after byte ${offset}). ` +
-      (choices.length > 0
-        ? `Say which encoding it has; this is how it would read:\n${shown}\nOr save it as "CSV UTF-8" and use that.`
-        : 'Save it as "CSV UTF-8" or .xlsx and use that.'),
-    choices.length > 0 ? { option: 'encoding', choices } : undefined,
-  );
+  const where = `${quote(name)} is not UTF-8, first in line ${line + linesIn(bytes.subarray(0, offset))}.`;
+  return choices.length > 0
+    ? new RosterError(
+        'not_utf8',
+        `${where} Say which encoding it has; this is how it would read:\n${shown}\nOr save it as "CSV UTF-8" and use that.`,
+        { option: 'encoding', choices },
+      )
+    : new RosterError('not_utf8', `${where} Save it as "CSV UTF-8" or .xlsx and use that.`);
 }
 
-/** Up to three cells that are not UTF-8. */
-function wordsBeyondAscii(bytes: Buffer): Buffer[] {
+/** Up to three cells that are not UTF-8, and where the first of them is. */
+function wordsBeyondAscii(bytes: Buffer): { words: Buffer[]; offset: number } {
   const words: Buffer[] = [];
-  for (const [cell] of bytes.toString('latin1').matchAll(/[^\r\n,;\t|"]*[\x80-\xFF][^\r\n,;\t|"]*/gu)) {
+  let offset = 0;
+  for (const { 0: cell, index } of bytes.toString('latin1').matchAll(/[^\r\n,;\t|"]*[\x80-\xFF][^\r\n,;\t|"]*/gu)) {
     const word = Buffer.from(cell.trim().slice(0, 40), 'latin1');
-    if (!isUtf8(word)) words.push(word);
+    if (isUtf8(word)) continue;
+    if (words.length === 0) offset = index;
+    words.push(word);
     if (words.length === 3) break;
   }
-  return words;
+  return { words, offset };
 }
 
 /** A word in a legacy encoding; undefined where it is none, or has a character that no word has. */

@@ -161,15 +161,18 @@ function asTable(
       ...(counts1904 ? ['dates count from 1904, as the workbook says'] : []),
     ],
     *rows(fields) {
-      for (let row = index + 1; row < sheet.rows.length; row += 1) yield sheetRow(sheet, row, fields, counts1904);
+      for (let row = index + 1; row < sheet.rows.length; row += 1)
+        yield sheetRow(sheet, row, header.length, fields, counts1904);
     },
   };
 }
 
-function sheetRow(sheet: Sheet, row: number, fields: readonly (Field | null)[], counts1904: boolean): TableRow {
+function sheetRow(sheet: Sheet, row: number, width: number, fields: readonly (Field | null)[], counts1904: boolean): TableRow {
   const faults: { column: number; found: Fault }[] = [];
   const notes: { column?: number; found: Interpreted<string> }[] = [];
-  const cells = (sheet.rows[row] ?? []).map((value, column) => {
+  const values = sheet.rows[row] ?? [];
+  const cells = Array.from({ length: Math.max(width, values.length) }, (_, column) => {
+    const value = values[column] ?? null;
     const field = fields[column];
     if (typeof value === 'number' && (field === 'starts_at' || field === 'ends_at')) {
       const date = dateText(serialToDate(value, counts1904));
