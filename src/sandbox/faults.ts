@@ -149,7 +149,7 @@ export function seededRandom(seed: number): () => number {
 export class RequestLimit {
   #accepted: number[] = [];
 
-  /** 0 where the request is accepted, else the milliseconds until one would be. */
+  /** 0 where the request is accepted, else the milliseconds until one would be. `now`: milliseconds of a clock that never steps back. */
   ask(limit: number, now: number): number {
     if (limit === 0) return 0;
     const from = now - 1000;

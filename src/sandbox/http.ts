@@ -98,7 +98,7 @@ export class Front {
     };
     await onRequest?.(record);
 
-    const refusal = this.#refusal(request, at);
+    const refusal = this.#refusal(request);
     if (refusal !== undefined) return end(refusal);
 
     const { fault, delayMs } = faults.strike(url.pathname, `${text}${url.search}`);
@@ -126,11 +126,11 @@ export class Front {
   }
 
   /** 401, 400 or 429 before anything else is looked at. */
-  #refusal(request: IncomingMessage, now: number): Answer | undefined {
+  #refusal(request: IncomingMessage): Answer | undefined {
     const { settings } = this.#serving.faults;
     const denied = this.#denied(request);
     if (denied !== undefined) return denied;
-    const waitMs = this.#limit.ask(settings.requestsPerSecond, now);
+    const waitMs = this.#limit.ask(settings.requestsPerSecond, performance.now());
     return waitMs === 0 ? undefined : this.#tooMany(waitMs);
   }
 
@@ -184,6 +184,7 @@ export class Front {
     const { routes, world } = this.#serving;
     const route = Object.hasOwn(routes, record.path) ? routes[record.path] : undefined;
     if (route === undefined) return notFound(record.path);
+    if (!route.methods.includes(record.method as Method)) return methodNotAllowed(record.method);
     try {
       if (trouble !== undefined) throw trouble;
       return { status: 200, body: { ...carryOut(route, record, world), ok: true } };
@@ -210,9 +211,6 @@ export class Front {
 }
 
 function carryOut(route: Route, record: RequestRecord, world: World): object {
-  if (!route.methods.includes(record.method as Method)) {
-    throw new ApiError(405, 'method_not_allowed', `${record.method} is not allowed here`);
-  }
   const parsed = route.params.safeParse(record.body);
   if (!parsed.success) {
     const said = parsed.error.issues.map(({ path, message }) =>

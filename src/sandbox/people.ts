@@ -92,7 +92,7 @@ export function userObject(row: UserRow, world: World): object {
   };
 }
 
-/** Users who are in a system, or in any; those who are gone are not. */
+/** The oldest user who meets the condition on `u` and is not gone. */
 export function findUser(world: World, condition: string, ...values: string[]): UserRow | undefined {
   return world.state.get<UserRow>(
     `${selectUsers} WHERE ${condition} AND (u.gone_at IS NULL OR u.gone_at > ?) ORDER BY u.seq LIMIT 1`,
@@ -232,7 +232,11 @@ export interface IdentityRow {
 
 /** A user identity as the API shows it; an unmanaged one has no key. */
 export function identityObject(row: IdentityRow, { state, workspaceId }: World): object {
-  const users = state.all<{ id: string }>('SELECT id FROM users WHERE identity_id = ? ORDER BY seq', row.id);
+  const users = state.all<{ id: string }>(
+    'SELECT id FROM users WHERE identity_id = ? AND (gone_at IS NULL OR gone_at > ?) ORDER BY seq',
+    row.id,
+    Date.now(),
+  );
   return {
     user_identity_id: row.id,
     ...(row.managed === 1 ? { user_identity_key: row.key } : {}),
@@ -284,7 +288,7 @@ export function addIdentity({ state, settings }: World, identity: NewIdentityRow
     phone,
     now,
     now + settings.lateMs,
-    searchable(id, key, name, email, phone),
+    searchable(id, name, email, phone),
   );
   return id;
 }

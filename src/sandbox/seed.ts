@@ -13,7 +13,7 @@ interface Resident {
   readonly phone?: string;
   readonly groups: readonly GroupName[];
   readonly suspended?: true;
-  /** Has a user identity with the same name, email and phone. */
+  /** Has a user identity with the same name, email and phone, and carries a card. */
   readonly identity?: true;
 }
 
@@ -117,7 +117,10 @@ export function seed(state: State): void {
     state.addDocument('acs_access_group', groupId, systemId, groupObject(groupId, systemId, name, common));
   }
 
-  for (const [at, resident] of residents.entries()) addResident(state, resident, systemId, groupIds, now - (60 - at) * dayMs);
+  for (const [at, resident] of residents.entries()) {
+    const userId = addResident(state, resident, systemId, groupIds, now - (60 - at) * dayMs);
+    if (resident.identity) addCard(state, userId, { ...common, acs_system_id: systemId }, String(1040 + at));
+  }
   addUnmanagedIdentity(state, now - 30 * dayMs);
 }
 
@@ -143,7 +146,7 @@ function addResident(
   systemId: string,
   groupIds: ReadonlyMap<GroupName, string>,
   createdAt: number,
-): void {
+): string {
   const { name, groups, suspended, identity } = resident;
   const email = resident.email ?? null;
   const phone = resident.phone ?? null;
@@ -177,6 +180,25 @@ function addResident(
   for (const group of groups) {
     state.run('INSERT INTO memberships (group_id, user_id) VALUES (?, ?)', groupIds.get(group) ?? '', userId);
   }
+  return userId;
+}
+
+function addCard(state: State, userId: string, common: object, cardNumber: string): void {
+  const credentialId = randomUUID();
+  state.addDocument('acs_credential', credentialId, userId, {
+    ...common,
+    acs_credential_id: credentialId,
+    acs_user_id: userId,
+    display_name: `Card ${cardNumber}`,
+    access_method: 'card',
+    card_number: cardNumber,
+    external_type: 'salto_space_key',
+    external_type_display_name: 'Salto Space key',
+    is_issued: true,
+    is_managed: true,
+    errors: [],
+    warnings: [],
+  });
 }
 
 /** Somebody whom the API knows and does not let us manage: an identity with this address cannot be made. */

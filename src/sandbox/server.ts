@@ -52,7 +52,9 @@ const defaults: Settings = {
 
 /**
  * Starts the practice system: an access control system behind the Seam API's routes, on loopback. What it answers is held
- * against the API's own OpenAPI in test/contract.
+ * against the API's own OpenAPI in test/contract. Where the reference is silent it takes the side on which a client's mistake
+ * shows: two users of one identity, two automations or any number of keys are accepted, and nothing is made unique but what
+ * the reference calls so.
  *
  * @throws {Error} in words for the person, where the file or the port cannot be used.
  */

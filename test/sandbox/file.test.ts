@@ -27,12 +27,19 @@ afterEach(async () => {
 });
 
 async function serve(): Promise<{ call: Client; child: ChildProcess }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'serve.ts'), file], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const server = JSON.stringify(new URL('../../src/sandbox/server.ts', import.meta.url));
+  const script = `const { startSandbox } = await import(${server});
+    const { url } = await startSandbox(${JSON.stringify({ file, ...quick })});
+    console.log(url);`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
-  const [said] = (await once(child.stdout ?? child, 'data')) as [Buffer];
-  return { call: clientOf({ url: said.toString().trim(), apiKey }), child };
+  let url = '';
+  for await (const said of child.stdout) {
+    url = String(said).trim();
+    break;
+  }
+  expect(url).toMatch(/^http:/);
+  return { call: clientOf({ url, apiKey }), child };
 }
 
 async function kill(child: ChildProcess): Promise<void> {

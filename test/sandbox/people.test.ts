@@ -198,6 +198,17 @@ describe('in the background', () => {
   });
 });
 
+test('credentials are found by their user, identity and text', async () => {
+  const ada = carried<Json[]>(await call('/acs/users/list', { search: 'Ada' }), 'acs_users')[0];
+  const count = async (body: Json): Promise<number> =>
+    carried<Json[]>(await call('/acs/credentials/list', body), 'acs_credentials').length;
+  expect(await count({})).toBe(3);
+  expect(await count({ acs_user_id: ada?.['acs_user_id'] })).toBe(1);
+  expect(await count({ user_identity_id: ada?.['user_identity_id'] })).toBe(1);
+  expect(await count({ search: 'CARD 1040' })).toBe(1);
+  expect(await count({ created_before: '2001-01-01T00:00:00Z' })).toBe(0);
+});
+
 describe('identities', () => {
   test('key, email and phone are unique, whatever the status says', async () => {
     const person = { user_identity_key: 'k', email_address: 'a@example.com', phone_number: '+12025550188' };

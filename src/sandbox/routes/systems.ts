@@ -19,6 +19,10 @@ interface CredentialRow {
   readonly json: string;
 }
 
+/** What `search` looks at. */
+const credentialText = `lower(concat_ws(char(10), d.json ->> 'display_name', d.json ->> 'code', d.json ->> 'card_number',
+  d.json ->> 'acs_user_id', d.id))`;
+
 const bySystem = z.strictObject({ acs_system_id: uuid });
 
 /** What stands around the users: the workspace, systems, access groups, credential pools and credentials. */
@@ -105,7 +109,7 @@ export const systemRoutes: Routes = {
           ...(given.acs_system_id === undefined ? [] : [["d.json ->> 'acs_system_id' = ?", given.acs_system_id] as const]),
           ...(given.user_identity_id === undefined
             ? []
-            : [["d.json ->> 'user_identity_id' = ?", given.user_identity_id] as const]),
+            : [['d.owner IN (SELECT id FROM users WHERE identity_id = ?)', given.user_identity_id] as const]),
           ...(given.is_multi_phone_sync_credential === undefined
             ? []
             : [
@@ -114,9 +118,7 @@ export const systemRoutes: Routes = {
                   given.is_multi_phone_sync_credential ? 1 : 0,
                 ] as const,
               ]),
-          ...(given.search === undefined
-            ? []
-            : [["instr(lower(d.json ->> 'display_name'), ?) > 0", given.search.toLowerCase()] as const]),
+          ...(given.search === undefined ? [] : [[`instr(${credentialText}, ?) > 0`, given.search.toLowerCase()] as const]),
           ...(given.created_before === undefined
             ? []
             : [["d.json ->> 'created_at' < ?", iso(Date.parse(given.created_before))] as const]),
