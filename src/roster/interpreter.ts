@@ -4,9 +4,10 @@ import { fields, isResultFile, type Field } from './columns.ts';
 import { readGroups } from './groups.ts';
 import { readName } from './name.ts';
 import type { Person } from './person.ts';
-import { readPhone } from './phone.ts';
+import { isCountry, readPhone } from './phone.ts';
 import { Fault, Interpreted, quote, type Code, type Note, type Problem } from './problems.ts';
 import type { RawRow, Roster } from './read.ts';
+import { RosterError } from './roster-error.ts';
 import { figureDate, readDate, toIso, weigh, Zone, type DateOrder, type OrderEvidence } from './schedule.ts';
 import { readId, readImportAs, readUuid, readYesNo } from './words.ts';
 
@@ -58,9 +59,12 @@ const none: readonly never[] = [];
  * Makes people of a roster's rows. Where dates like 1/3/2031 need it, the whole column is looked through first, for a date that
  * can be read only one way.
  *
- * @throws {RosterError} where that look finds that the file cannot be read.
+ * @throws {RosterError} where that look finds that the file cannot be read, or where there is no such country.
  */
 export async function createInterpreter(roster: Roster, options: InterpretOptions): Promise<Interpreter> {
+  if (options.country !== undefined && !isCountry(options.country)) {
+    throw new RosterError('country_unknown', `--country ${options.country}: a country is two letters, like GB, US or DE.`);
+  }
   const zone = new Zone(options.timeZone);
   const evidence = options.dateOrder === undefined ? await dateEvidence(roster) : new Map<number, OrderEvidence>();
   return new RowInterpreter(roster, options, zone, evidence);
@@ -181,18 +185,12 @@ class RowInterpreter implements Interpreter {
       return country === undefined ? 'E.164' : `E.164; national numbers are numbers of ${country.toUpperCase()}`;
     }
     if (field !== 'starts_at' && field !== 'ends_at') return '';
+    if (this.#options.dateOrder !== undefined) return `date order ${this.#options.dateOrder}, as --date-order says`;
     const { dayFirst, monthFirst } = this.#evidence.get(index) ?? {};
-    const order =
-      this.#options.dateOrder !== undefined
-        ? `date order ${this.#options.dateOrder}, as --date-order says; `
-        : dayFirst !== undefined && monthFirst !== undefined
-          ? `day and month stand both ways (${quote(dayFirst.text)} in row ${dayFirst.row}, ${quote(monthFirst.text)} in row ${monthFirst.row}); `
-          : dayFirst !== undefined
-            ? `day first, as ${quote(dayFirst.text)} in row ${dayFirst.row} tells; `
-            : monthFirst !== undefined
-              ? `month first, as ${quote(monthFirst.text)} in row ${monthFirst.row} tells; `
-              : '';
-    return `${order}times without a zone are those of ${this.#zone.id}`;
+    const said = (found: { text: string; row: number }) => `${quote(found.text)} in row ${found.row}`;
+    if (dayFirst && monthFirst) return `day and month stand both ways (${said(dayFirst)}, ${said(monthFirst)})`;
+    if (dayFirst) return `day first, as ${said(dayFirst)} tells`;
+    return monthFirst ? `month first, as ${said(monthFirst)} tells` : '';
   }
 
   /** Reads one cell; undefined where the column is not there, the cell is empty, or it is at fault. */

@@ -15,7 +15,7 @@ const extension = /\s*(?:;?\s*ext(?:ension)?[.:=]?|x|#|durchwahl|poste|p\.)\s*\d
 
 /** Whether `--country` names a country that has phone numbers. */
 export function isCountry(code: string): boolean {
-  return isSupportedCountry(code);
+  return isSupportedCountry(code.toUpperCase());
 }
 
 /** A phone number in E.164, for example `+15555550100`. */

@@ -1,0 +1,56 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { neutraliseCell, restoreCell } from '../../src/roster/cell.ts';
+
+/** Strings that begin with what the rule looks at, and any others. */
+const cell = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc
+    .tuple(
+      fc.array(fc.constantFrom("'", '=', '+', '-', '@', '\t', '\r', '\n', ' ', '\u00A0', '\u200B', '＝', '＋', '1', '.', 'a'), {
+        maxLength: 6,
+      }),
+      fc.string(),
+    )
+    .map(([start, rest]) => start.join('') + rest),
+  fc.stringMatching(/^'{0,3}[+-]?\d{0,18}(?:\.\d{1,3})?$/u),
+);
+
+test('what was neutralised reads exactly as before', () => {
+  fc.assert(
+    fc.property(cell, (text) => {
+      expect(restoreCell(neutraliseCell(text))).toBe(text);
+      expect(restoreCell(restoreCell(neutraliseCell(neutraliseCell(text))))).toBe(text);
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test('nothing that a spreadsheet could run is left at the start, but for phones and numbers', () => {
+  fc.assert(
+    fc.property(cell, (text) => {
+      const written = neutraliseCell(text);
+      const starts = /^[\s\u200B]*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(written);
+      expect(starts && !/^(?:\+\d{7,15}|-?\d+(?:\.\d+)?)$/u.test(written)).toBe(false);
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test.each([
+  ['=1+1', "'=1+1"],
+  ["'=1", "''=1"],
+  ['+15555550100', '+15555550100'],
+  ['+1 555 555 0100', "'+1 555 555 0100"],
+  ['-12.5', '-12.5'],
+  ['-', "'-"],
+  ['@SUM(A1)', "'@SUM(A1)"],
+  ['＝1', "'＝1"],
+  [' =1', "' =1"],
+  ["O'Neill", "O'Neill"],
+  ["'tis", "'tis"],
+  ['', ''],
+])('%j is written as %j', (text, written) => {
+  expect(neutraliseCell(text)).toBe(written);
+  expect(restoreCell(written)).toBe(text);
+});

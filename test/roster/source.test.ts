@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { appendFile, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openRoster, type RawRow } from '../../src/roster/read.ts';
+import { fixtures } from './reading.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'doorlist-test-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const text = 'Name,Email\nAna Lima,ana@example.com\nBo Li,bo@example.com\n';
+const digest = createHash('sha256').update(text).digest('hex');
+
+async function all(rows: AsyncIterable<RawRow>): Promise<RawRow[]> {
+  const found: RawRow[] = [];
+  for await (const row of rows) found.push(row);
+  return found;
+}
+
+const expected = [
+  { row: 1, line: 2, cells: ['Ana Lima', 'ana@example.com'] },
+  { row: 2, line: 3, cells: ['Bo Li', 'bo@example.com'] },
+];
+
+test('standard input is read like a file, as often as needed, and leaves nothing behind', async () => {
+  const before = await readdir(tmpdir());
+  const roster = await openRoster({ stdin: Readable.from([Buffer.from(text.slice(0, 15)), Buffer.from(text.slice(15))]) });
+  expect(roster).toMatchObject({ name: '-', header: ['Name', 'Email'] });
+  expect(roster.path).toBeUndefined();
+  expect(await roster.sha256()).toBe(digest);
+  expect(await all(roster.rows())).toEqual(expected);
+  expect(await all(roster.rows())).toEqual(expected);
+  await roster.close();
+  const left = (await readdir(tmpdir())).filter((name) => name.startsWith('doorlist-') && !before.includes(name));
+  expect(left.filter((name) => !name.startsWith('doorlist-test-'))).toEqual([]);
+});
+
+test('an empty standard input, and one that breaks off, get one clear error', async () => {
+  await expect(openRoster({ stdin: Readable.from([]) })).rejects.toMatchObject({ name: 'RosterError', code: 'empty' });
+  const broken = new Readable({
+    read() {
+      this.destroy(Object.assign(new Error('gone'), { code: 'EIO' }));
+    },
+  });
+  await expect(openRoster({ stdin: broken })).rejects.toMatchObject({ name: 'RosterError', code: 'unreadable' });
+});
+
+test('a workbook comes through standard input too', async () => {
+  const roster = await openRoster({
+    stdin: createReadStream(path.join(fixtures, 'workbook-1904.xlsx')),
+  });
+  expect((await all(roster.rows())).map(({ cells }) => cells[0])).toEqual(['Ana Lima', 'Bo Li']);
+  await roster.close();
+});
+
+test('a named pipe is read once and then known', async () => {
+  const pipe = path.join(folder, 'pipe.csv');
+  const [code] = (await once(spawn('mkfifo', [pipe]), 'exit')) as [number];
+  expect(code).toBe(0);
+  const writing = writeFile(pipe, text);
+  const roster = await openRoster({ path: pipe });
+  await writing;
+  expect(await all(roster.rows())).toEqual(expected);
+  expect(await roster.sha256()).toBe(digest);
+  await roster.close();
+});
+
+test('a roster that changes while it is read is refused', async () => {
+  const file = path.join(folder, 'changing.csv');
+  await writeFile(file, text);
+  const roster = await openRoster({ path: file });
+  await appendFile(file, 'Cy Fox,cy@example.com\n');
+  await expect(all(roster.rows())).rejects.toMatchObject({ code: 'changed' });
+  await roster.close();
+});
+
+test('a link is followed; its own name is the name', async () => {
+  const file = path.join(folder, 'original.csv');
+  await writeFile(file, text);
+  await symlink(file, path.join(folder, 'link.csv'));
+  const roster = await openRoster({ path: path.join(folder, 'link.csv') });
+  expect(roster.name).toBe('link.csv');
+  expect(await all(roster.rows())).toEqual(expected);
+  await roster.close();
+});
+
+test('lines are counted where rows start, whatever ends them', async () => {
+  const roster = await openRoster({ path: path.join(fixtures, 'newlines.csv') });
+  expect((await all(roster.rows())).map(({ line }) => line)).toEqual([2, 4, 7, 9]);
+  await roster.close();
+});
+
+test.each([
+  ['a PDF', '%PDF-1.7\n%âã'],
+  ['a picture', '\x89PNG\r\n\x1A\n'],
+  ['a picture', '\xFF\xD8\xFF\xE0'],
+  ['a gzip archive', '\x1F\x8B\x08\0'],
+  ['an archive', 'Rar!\x1A\x07'],
+  ['a rich text document', '{\\rtf1\\ansi Name}'],
+  ['a SQLite database', 'SQLite format 3\0'],
+  ['a Parquet file', 'PAR1\x15\x04'],
+  ['a program', '\x7FELF\x02\x01'],
+  ['a list of vCards', 'BEGIN:VCARD\r\nFN:Ana\r\n'],
+  ['a web page', '<!DOCTYPE html>\n<table><tr><td>Name</td></tr></table>'],
+  ['a web page', '\xEF\xBB\xBF<html xmlns:o="urn:schemas-microsoft-com:office:office">'],
+  ['an XML file', '<?xml version="1.0"?><Workbook>'],
+  ['JSON', '[{"name": "Ana"}]'],
+  ['JSON', '{"people": []}'],
+])('%s is called by its name', async (kind, bytes) => {
+  const file = path.join(folder, 'roster.csv');
+  await writeFile(file, Buffer.from(bytes, 'latin1'));
+  await expect(openRoster({ path: file })).rejects.toMatchObject({
+    code: 'wrong_kind',
+    message: expect.stringContaining(`"roster.csv" is ${kind}`),
+  });
+});
+
+test('bytes without sense are not taken for text', async () => {
+  const file = path.join(folder, 'noise.csv');
+  await writeFile(file, Buffer.from(Array.from({ length: 4096 }, (_, at) => (at * 7919) % 256)));
+  await expect(openRoster({ path: file })).rejects.toMatchObject({ code: 'not_text' });
+});
