@@ -24,10 +24,9 @@ const commands: Record<CommandName, () => Promise<{ run: Command }>> = {
 /** The one way in: argv -> command; any error -> one clear message and the exit status. */
 export async function main(argv: readonly string[]): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
-    // `| head` closes the pipe: whoever reads has seen enough, and nobody has to be told.
+    // `| head` closes the pipe: whoever reads has seen enough. The work goes on, for an import is not done when nobody looks.
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-      throw error;
+      if (error.code !== 'EPIPE') throw error;
     });
   }
   let exit: number;

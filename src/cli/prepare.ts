@@ -7,8 +7,12 @@ import { LiveSnapshot } from '../journal/live.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
 import { StagedJournal, type StagedRow } from '../journal/staging.ts';
 import { createInterpreter } from '../roster/interpreter.ts';
+import { isCountry } from '../roster/phone.ts';
+import { isCountry } from '../roster/phone.ts';
 import { openRoster, type Roster } from '../roster/read.ts';
 import { chooseSystem, type Connection } from './connect.ts';
+import { usage } from './errors.ts';
+import { usage } from './errors.ts';
 import { dropFolder, makeRunFolder } from './run-folder.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
@@ -36,6 +40,12 @@ export async function interpreted(
   systemZone: string | undefined,
 ): Promise<{ rows: AsyncIterable<StagedRow>; reading: () => string[] }> {
   const { country, timeZone, dateOrder, strictPhones } = settings.meaning;
+  if (country !== undefined && !isCountry(country.toUpperCase())) {
+    throw usage(`--country takes two letters like GB or DE, not "${country}".`);
+  }
+  if (country !== undefined && !isCountry(country)) {
+    throw usage(`--country takes a two-letter ISO code like GB or CH, not "${country}".`);
+  }
   const zone = timeZone ?? systemZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const interpreter = await createInterpreter(roster, {
     timeZone: zone,

@@ -44,6 +44,8 @@ export class StagedJournal {
     this.#partial = `${this.#file}.partial`;
     rmSync(this.#partial, { force: true });
     try {
+      // SQLite gives its own files the mode of the database.
+      closeSync(openSync(this.#partial, 'wx', 0o600));
       this.#db = new DatabaseSync(this.#partial);
       this.#db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; ');
       this.#db.exec(schema);

@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+import type { Doorlist, Row } from './doorlist.ts';
+import { people } from './people.ts';
+import { offline, scene } from './scene.ts';
+import { expectNoInsides, expectPlainRefusal } from './speech.ts';
+
+test('check needs no key, sends nothing and leaves nothing behind', async () => {
+  const { door, server } = await scene();
+  delete door.env['SEAM_API_KEY'];
+  door.roster(people(20));
+  const ended = (await door.run('check', 'roster.csv', '--json')).expectExit(0);
+  expect(ended.summary).toMatchObject({ rows: 20, valid: 20, rejected: 0, balanced: true, exit: 0 });
+  expect(server.requests).toEqual([]);
+});
+
+test('check says of every bad row which cell is wrong and how to mend it', async () => {
+  const door = offline();
+  door.roster([
+    ...people(3),
+    { full_name: 'Ann Lee', email_address: 'ann@' },
+    { full_name: 'Bob Ray', phone_number: '1.21256E+10' },
+    { full_name: 'Cid Poe', ends_at: '2020-01-01' },
+  ]);
+  const ended = (await door.run('check', 'roster.csv')).expectExit(1);
+  expectNoInsides(ended);
+  const said = ended.stdout + ended.stderr;
+  for (const words of ['ann@', '1.21256E+10', '2020-01-01', 'email_address', 'phone_number', 'ends_at'])
+    expect(said).toContain(words);
+  // The data rows at fault, by number.
+  for (const row of [4, 5, 6]) expect(said).toMatch(new RegExp(`\\b${row}\\b`));
+  const { summary } = await door.run('check', 'roster.csv', '--json');
+  expect(summary).toMatchObject({ rows: 6, valid: 3, rejected: 3, balanced: true, exit: 1 });
+});
+
+/** `check` of one roster with all these rows; the numbers of the rows it found fault with. */
+async function faulty(door: Doorlist, rows: readonly Row[], ...args: string[]): Promise<number[]> {
+  door.roster(rows);
+  const { stdout } = await door.run('check', 'roster.csv', ...args);
+  const numbers = [...stdout.matchAll(/^.*\brow (\d+)\b/gim)].map(([, row]) => Number(row));
+  return [...new Set(numbers)].sort((one, other) => one - other);
+}
+
+describe('what a cell may hold', () => {
+  const accepted: Row[] = [
+    { full_name: 'Ann Lee', phone_number: '+15555550100' },
+    { full_name: 'Ben Lee', email_address: 'ben@bücher.example' },
+    { full_name: '李小龍' },
+    { full_name: 'X Æ A-Xii' },
+    { full_name: "D'Arcy O’Neill-Smith, Jr." },
+    { full_name: 'Cleo Lee', email_address: 'cleo+doors@example.com' },
+    { full_name: 'Dan Lee', starts_at: '2031-02-28', ends_at: '2041-02-28T10:00:00+05:30' },
+    { full_name: 'Eve Lee', ends_at: '2041-02-28T10:00Z' },
+    { full_name: 'Fay Lee', enroll: 'yes' },
+    { full_name: 'Gil Lee', enroll: 'No' },
+    { full_name: 'Hal Lee', email_address: '  hal@example.com ' },
+  ];
+  test('accepted', async () => {
+    const door = offline();
+    expect(await faulty(door, accepted)).toEqual([]);
+    const ended = await door.run('check', 'roster.csv', '--json');
+    expect(ended.expectExit(0).summary).toMatchObject({ rows: accepted.length, valid: accepted.length });
+  });
+
+  const rejected: Row[] = [
+    { phone_number: '555 0100' },
+    { phone_number: '+1' },
+    { phone_number: '+999555550100' },
+    { phone_number: '+1555555010012345' },
+    { email_address: 'ann@example@com' },
+    { email_address: 'ann\u200b@example.com' },
+    { email_address: `${'a'.repeat(70)}@example.com` },
+    { email_address: 'a@x.example, b@x.example' },
+    { ends_at: '2041-02-30' },
+    { ends_at: '03/04/2041' },
+    { ends_at: 'next year' },
+    { starts_at: '2041-03-31T02:30:00' },
+    { starts_at: '2041-10-27T02:30:00' },
+    { user_identity_id: 'ann' },
+    { enroll: 'perhaps' },
+    { import_as: 'guest' },
+    { full_name: ' ', email_address: 'nameless@example.com' },
+  ];
+  test('rejected', async () => {
+    const door = offline();
+    const rows = rejected.map((row, n) => ({ full_name: `Person ${String.fromCodePoint(65 + n)}`, ...row }));
+    // The last Sundays of March and October, when a clock in Berlin skips an hour or shows it twice.
+    expect(await faulty(door, rows, '--timezone', 'Europe/Berlin')).toEqual(rows.map((_, n) => n + 1));
+    const ended = await door.run('check', 'roster.csv', '--json', '--timezone', 'Europe/Berlin');
+    expect(ended.expectExit(1).summary).toMatchObject({ rows: rows.length, valid: 0, rejected: rows.length });
+  });
+
+  test("first and last name, and headers in anybody's words", async () => {
+    const door = offline();
+    door.roster([{ 'First Name': 'Ann', LAST_NAME: 'Lee', 'E-MAIL': 'ann@example.com' }]);
+    expect((await door.run('check', 'roster.csv', '--json')).expectExit(0).summary).toMatchObject({ valid: 1 });
+  });
+
+  test('a row that says skip is neither sent nor a fault', async () => {
+    const door = offline();
+    door.roster([{ full_name: 'Ann Lee', import_as: 'skip' }]);
+    expect((await door.run('check', 'roster.csv', '--json')).expectExit(0).summary).toMatchObject({
+      rows: 1,
+      skipped: 1,
+      valid: 0,
+    });
+  });
+
+  test('a slash date is read where the column itself tells its order, or an option does', async () => {
+    const door = offline();
+    door.roster([
+      { full_name: 'Ann Lee', ends_at: '03/04/2041' },
+      { full_name: 'Bob Ray', ends_at: '25/04/2041' },
+    ]);
+    expect((await door.run('check', 'roster.csv', '--json')).expectExit(0).summary).toMatchObject({ valid: 2 });
+    door.roster([{ full_name: 'Ann Lee', ends_at: '03/04/2041' }], 'lone.csv');
+    expect((await door.run('check', 'lone.csv', '--json', '--date-order', 'mdy')).expectExit(0).summary).toMatchObject({
+      valid: 1,
+    });
+  });
+
+  test('a national number is accepted with --country alone, and said to be interpreted', async () => {
+    const door = offline();
+    door.roster([{ full_name: 'Ann Lee', phone_number: '030 901820' }]);
+    (await door.run('check', 'roster.csv')).expectExit(1);
+    const ended = (await door.run('check', 'roster.csv', '--country', 'DE')).expectExit(0);
+    expect(ended.stdout + ended.stderr).toMatch(/phone.*interpreted/i);
+  });
+});
+
+describe('what a file may be', () => {
+  test.for([
+    ['semicolons', 'Name;Email\r\n"Lee; Ann";ann@example.com\r\n'],
+    ['tabs', 'Name\tEmail\nAnn Lee\tann@example.com\n'],
+    ['a byte order mark', '\ufeffName,Email\nAnn Lee,ann@example.com\n'],
+    ['no newline at the end', 'Name,Email\nAnn Lee,ann@example.com'],
+    ['a line break within quotes', 'Name,Email,Note\nAnn Lee,ann@example.com,"two\nlines"\n'],
+    ['rows of commas at its end', 'Name,Email\nAnn Lee,ann@example.com\n,\n,\n'],
+  ] as const)('%s', async ([, text]) => {
+    const door = offline();
+    door.write('roster.csv', text);
+    expect((await door.run('check', 'roster.csv', '--json')).expectExit(0).summary).toMatchObject({ rows: 1, valid: 1 });
+  });
+
+  test('what is not UTF-8 is asked about, with what it would read as, and read as told', async () => {
+    const { door, server } = await scene();
+    door.write('roster.csv', Buffer.from('Name,Email\nJos\xe9 Mu\xf1oz,jose@example.com\n', 'latin1'));
+    const asked = await door.run('import', 'roster.csv', '--yes');
+    expectPlainRefusal(asked, 2, /--encoding windows-1252 .*José Muñoz/);
+    (await door.run('import', 'roster.csv', '--yes', '--encoding', 'windows-1252')).expectExit(0);
+    expect(server.usersOf().map((user) => user.full_name)).toEqual(['José Muñoz']);
+  });
+
+  test('UTF-16 as Excel saves it keeps its letters', async () => {
+    const { door, server } = await scene();
+    door.write('roster.csv', Buffer.from('\ufeffName\tEmail\r\nJosé Muñoz\tjose@example.com\r\n', 'utf16le'));
+    (await door.run('import', 'roster.csv', '--yes')).expectExit(0);
+    expect(server.usersOf().map((user) => user.full_name)).toEqual(['José Muñoz']);
+  });
+});

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import type { Seen } from '../faults/server.ts';
+import { people } from './people.ts';
+import { scene } from './scene.ts';
+
+/** The most requests that began within any one second. */
+function busiestSecond(requests: readonly Seen[]): number {
+  const starts = requests.map(({ at }) => at).sort((a, b) => a - b);
+  let most = 0;
+  let first = 0;
+  starts.forEach((at, index) => {
+    while ((starts[first] ?? 0) <= at - 1000) first += 1;
+    most = Math.max(most, index - first + 1);
+  });
+  return most;
+}
+
+describe('a pilot', () => {
+  test.for([
+    [
+      ['--limit', '3'],
+      [1, 2, 3],
+    ],
+    [
+      ['--rows', '4-6'],
+      [4, 5, 6],
+    ],
+    [['--rows', '9-9'], [9]],
+  ] as const)('%j', async ([args, rows]) => {
+    const { door, server } = await scene();
+    const roster = people(10);
+    door.roster(roster);
+    const ended = await door.run('import', 'roster.csv', '--yes', '--json', ...args);
+    expect(ended.expectExit(0).summary).toMatchObject({
+      rows: 10,
+      created: rows.length,
+      skipped: 10 - rows.length,
+      balanced: true,
+    });
+    expect(new Set(server.usersOf().map((user) => user.email_address))).toEqual(
+      new Set(rows.map((row) => roster[row - 1]?.['email_address'])),
+    );
+    expect(door.results()).toHaveLength(10);
+  });
+});
+
+test('--rate and --concurrency hold in every one-second window, reads included', async () => {
+  const { door, server } = await scene({ latency: [20, 300], pageSize: 5 });
+  for (let n = 0; n < 40; n += 1) server.addUser({ full_name: `There ${n}`, email_address: `there.${n}@example.com` });
+  door.roster(people(80));
+  (await door.run('import', 'roster.csv', '--yes', '--rate', '20', '--concurrency', '4')).expectExit(0);
+  expect(server.usersOf()).toHaveLength(120);
+  expect(busiestSecond(server.requests)).toBeLessThanOrEqual(22);
+  expect(Math.max(...server.requests.map(({ inFlight }) => inFlight))).toBeLessThanOrEqual(4);
+});
+
+test('without --concurrency no more than 8 are in flight', async () => {
+  const { door, server } = await scene({ latency: 40 });
+  door.roster(people(120));
+  (await door.run('import', 'roster.csv', '--yes')).expectExit(0);
+  const most = Math.max(...server.requests.map(({ inFlight }) => inFlight));
+  expect(most).toBeLessThanOrEqual(8);
+  expect(most).toBeGreaterThanOrEqual(2);
+});
+
+test('--out chooses where run folders go', async () => {
+  const { door } = await scene();
+  door.roster(people(2));
+  (await door.run('import', 'roster.csv', '--yes', '--out', 'elsewhere')).expectExit(0);
+  expect(door.runs()).toEqual([]);
+  expect(door.results(door.lastRun('elsewhere'))).toHaveLength(2);
+});
+
+test('--map says which column is what, --no-guess stops guessing', async () => {
+  const { door, server } = await scene();
+  door.roster([{ Mitarbeiter: 'Ann Lee', Kontakt: 'ann@example.com', Name: 'not this one' }]);
+  const args = ['--map', 'full_name=Mitarbeiter', '--map', 'email_address=Kontakt'];
+  (await door.run('import', 'roster.csv', '--yes', '--no-guess', ...args)).expectExit(0);
+  expect(server.usersOf()).toMatchObject([{ full_name: 'Ann Lee', email_address: 'ann@example.com' }]);
+});
+
+describe('doorlist.config.json and .env', () => {
+  test('the file gives options their default, a flag wins', async () => {
+    const { door } = await scene();
+    door.roster(people(6));
+    door.write('doorlist.config.json', JSON.stringify({ limit: 2, out: 'from-file' }));
+    (await door.run('import', 'roster.csv', '--yes', '--limit', '4')).expectExit(0);
+    expect(door.results(door.lastRun('from-file')).filter((row) => row['import_status'] === 'created')).toHaveLength(4);
+  });
+
+  test.for([
+    ['yes', true],
+    ['max-creates', '100%'],
+    ['endpoint', 'http://127.0.0.1:1'],
+    ['shoe-size', 42],
+  ] as const)('it may not hold %s', async ([name, value]) => {
+    const { door, server } = await scene();
+    door.roster(people(2));
+    door.write('doorlist.config.json', JSON.stringify({ [name]: value }));
+    const ended = (await door.run('import', 'roster.csv', '--yes')).expectExit(2);
+    expect(ended.stderr).toContain(name);
+    expect(server.requests).toEqual([]);
+  });
+
+  test('a key in .env is read; an endpoint there does not redirect a key from the environment', async () => {
+    const { door, server } = await scene();
+    const trap = await scene();
+    door.roster(people(2));
+    door.write('.env', `SEAM_API_KEY=${server.apiKey}\nSEAM_ENDPOINT=${server.url}\nNODE_OPTIONS=--no-such-option\n`);
+    const env = { SEAM_API_KEY: undefined, SEAM_ENDPOINT: undefined };
+    (await door.runWith({ env }, 'import', 'roster.csv', '--yes')).expectExit(0);
+    expect(server.usersOf()).toHaveLength(2);
+
+    // This key comes from the environment: it does not go where a file says, but where it always goes (here kept from the network).
+    door.write('.env', `SEAM_ENDPOINT=${trap.server.url}\n`);
+    const noNames = `import dns from 'node:dns'; dns.lookup = (...args) => args.at(-1)(new Error('no names here'));`;
+    const alone = { SEAM_ENDPOINT: undefined, NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(noNames)}` };
+    await door.runWith({ env: alone }, 'systems', '--outage-timeout', '1');
+    expect(trap.server.requests).toEqual([]);
+  });
+});

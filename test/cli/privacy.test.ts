@@ -1,0 +1,194 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Doorlist } from './doorlist.ts';
+import { people } from './people.ts';
+import { scene } from './scene.ts';
+import { expectNoInsides } from './speech.ts';
+
+function expectNowhere(door: Doorlist, secret: string): void {
+  const needles = [
+    Buffer.from(secret),
+    Buffer.from(secret, 'utf16le'),
+    Buffer.from(Buffer.from(secret).toString('base64').slice(4, -4)),
+  ];
+  for (const { path, bytes } of door.files()) {
+    for (const needle of needles) expect(bytes.includes(needle), `The secret stands in ${path}`).toBe(false);
+  }
+  for (const { stdout, stderr } of door.history) expect(stdout + stderr).not.toContain(secret);
+}
+
+describe('the key stands nowhere', () => {
+  test('not in files, screens or the journal, whatever goes wrong', async () => {
+    let turn = 0;
+    const { door, server } = await scene({
+      decide: ({ route }) => {
+        if (route !== '/acs/users/create') return undefined;
+        turn += 1;
+        return turn % 5 === 0 ? 'reset-after' : turn % 7 === 0 ? 'html-before' : turn % 11 === 0 ? '429' : undefined;
+      },
+    });
+    door.roster(people(40));
+    const ended = await door.run('import', 'roster.csv', '--yes', '--json', '--settle-timeout', '1');
+    ended.expectExit(0);
+    await door.run('import', 'roster.csv', '--yes');
+    await door.run('systems');
+    server.keyIsRevoked = true;
+    door.roster(people(5, 100), 'more.csv');
+    (await door.run('import', 'more.csv', '--yes')).expectExit(4);
+    server.settings.decide = () => ({ status: 500, headers: {}, body: `You sent ${server.apiKey}` });
+    await door.run('import', 'more.csv', '--yes', '--outage-timeout', '1');
+    expectNowhere(door, server.apiKey);
+  });
+
+  test('nor does a personal access token', async () => {
+    const { door, server } = await scene();
+    delete door.env['SEAM_API_KEY'];
+    door.env['SEAM_PERSONAL_ACCESS_TOKEN'] = server.personalAccessToken;
+    door.env['SEAM_WORKSPACE_ID'] = server.workspace.workspace_id;
+    door.roster(people(3));
+    (await door.run('import', 'roster.csv', '--yes', '--json')).expectExit(0);
+    expectNowhere(door, server.personalAccessToken);
+  });
+});
+
+test('the run folder is for its owner alone, whatever the umask', async () => {
+  const { door } = await scene();
+  door.roster([...people(3), { full_name: '', email_address: 'x@example.com' }]);
+  (await door.runWith({ shell: 'umask 000; exec "$@"' }, 'import', 'roster.csv', '--yes')).expectExit(1);
+  const run = door.lastRun();
+  expect((statSync(run).mode & 0o777).toString(8)).toBe('700');
+  const files = readdirSync(run);
+  expect(files).toEqual(expect.arrayContaining(['result.csv', 'rejects.csv', 'report.html', 'report.json', 'run.sqlite']));
+  for (const file of files) expect(`${file} ${(statSync(join(run, file)).mode & 0o777).toString(8)}`).toBe(`${file} 600`);
+  for (const { path } of door.files(door.home))
+    expect(`${path} ${(statSync(dirname(path)).mode & 0o077).toString(8)}`).toBe(`${path} 0`);
+});
+
+test('a hostile file name makes a harmless folder', async () => {
+  const { door } = await scene();
+  const name = 'a b;$(touch pwned)\u001b[2J\u202e..csv';
+  door.roster(people(1), name);
+  (await door.run('import', name, '--yes')).expectExit(0);
+  expect(readdirSync(join(door.cwd, 'reports')).join()).toMatch(/^[A-Za-z0-9._-]+$/);
+  for (const { stdout, stderr } of door.history) expect(stdout + stderr).not.toMatch(/\u001b\[2J|\u202e/);
+});
+
+describe('--json', () => {
+  test('is one event a line, of known kinds, without personal data, the summary last', async () => {
+    const { door } = await scene({ provisioningDelay: 50 });
+    const rows = [...people(30), { full_name: 'Wrong Phone', phone_number: '12', email_address: 'wrong.phone@example.com' }];
+    door.roster(rows);
+    const ended = (await door.run('import', 'roster.csv', '--yes', '--json')).expectExit(1);
+    const kinds = new Set(ended.events.map((event) => event['type']));
+    for (const kind of kinds) {
+      expect([
+        'run',
+        'phase',
+        'progress',
+        'plan',
+        'row',
+        'pace',
+        'outage',
+        'outage-over',
+        'stopping',
+        'notice',
+        'summary',
+      ]).toContain(kind);
+    }
+    expect(ended.events.filter((event) => event['type'] === 'summary')).toHaveLength(1);
+    expect(ended.summary.balanced).toBe(true);
+    for (const event of ended.events) if (event['type'] === 'row') expect(Object.keys(event)).not.toContain('who');
+    for (const row of rows) {
+      for (const field of ['full_name', 'email_address', 'phone_number']) {
+        const value = row[field as 'full_name'] ?? '';
+        if (value.length > 3) expect(ended.stdout).not.toContain(value);
+      }
+    }
+    // Every row that was sent is reported by number.
+    const seen = new Set(ended.events.filter((event) => event['type'] === 'row').map((event) => event['row']));
+    expect(seen.size).toBe(30);
+  });
+
+  test('its sums are those of the result file and of report.json', async () => {
+    const { door } = await scene();
+    door.roster([
+      ...people(8),
+      { full_name: '', email_address: 'nobody@example.com' },
+      { full_name: 'Ann', import_as: 'skip' },
+    ]);
+    const { summary } = await door.run('import', 'roster.csv', '--yes', '--json');
+    const results = door.results();
+    const statuses = [
+      'created',
+      'present',
+      'updated',
+      'differs',
+      'conflict',
+      'rejected',
+      'failed',
+      'skipped',
+      'pending',
+      'unknown',
+    ];
+    for (const status of statuses) {
+      expect([status, summary[status]]).toEqual([status, results.filter((row) => row['import_status'] === status).length]);
+    }
+    expect(statuses.reduce((sum, status) => sum + Number(summary[status]), 0)).toBe(summary.rows);
+    const inReport = JSON.stringify(door.report());
+    expect(inReport).toContain('"created":8');
+    expect(summary.files['result.csv'] ?? summary.files['result'] ?? Object.values(summary.files).join()).toMatch(
+      /result\.csv/,
+    );
+  });
+});
+
+describe('hostile cells', () => {
+  const names = [
+    '\u001b[2J\u001b]0;owned\u0007Ann',
+    "=cmd|'/C calc'!A0",
+    '+SUM(1)',
+    '-2+3',
+    '@import',
+    '<script>alert(1)</script>',
+    '"><img src=x onerror=alert(1)>',
+    "'=1",
+    "O'Brien \u202ecba",
+    '\u009b31mred',
+  ];
+
+  test('do no harm on a screen, in CSV or in HTML, and come back as they were', async () => {
+    const { door, server } = await scene();
+    const rows = names.map((full_name, n) => ({
+      full_name,
+      email_address: `hostile.${n}@example.com`,
+      phone_number: `+1555555020${n}`,
+      Remark: `${full_name} too`,
+    }));
+    door.roster(rows);
+    const first = await door.run('import', 'roster.csv', '--yes');
+    expect([0, 1]).toContain(first.code);
+    expectNoInsides(first);
+    expect(first.stdout + first.stderr).not.toMatch(/\u001b\[2J|\u001b\]|\u0007|\u202e|\u009b/);
+
+    const run = door.lastRun();
+    const raw = readFileSync(join(run, 'result.csv'), 'utf8');
+    for (const row of door.results(run)) {
+      for (const [column, cell] of Object.entries(row)) {
+        if (/^\+\d{7,15}$/.test(cell)) continue;
+        expect(cell, column).not.toMatch(/^[=+\-@\t\r]/);
+      }
+      expect(row['phone_number']).toMatch(/^\+\d+$/);
+    }
+    expect(raw.startsWith('\ufeff')).toBe(true);
+    const html = readFileSync(join(run, 'report.html'), 'utf8');
+    expect(html).not.toMatch(/<script>alert|<img src=x/);
+    expect(html).toMatch(/Content-Security-Policy/i);
+
+    const before = server.usersOf().map((user) => user.full_name);
+    const again = await door.run('import', join(run, 'result.csv'), '--yes', '--json');
+    expect(again.summary).toMatchObject({ created: 0, present: before.length, differs: 0, conflict: 0 });
+    expect(server.usersOf().map((user) => user.full_name)).toEqual(before);
+    expect(names).toEqual(expect.arrayContaining(before.filter((name) => !name.includes('Brien'))));
+  });
+});

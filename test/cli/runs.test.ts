@@ -1,0 +1,98 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { people } from './people.ts';
+import { offline, scene } from './scene.ts';
+import { expectNoInsides } from './speech.ts';
+
+test('template prints a roster that check accepts once it is filled', async () => {
+  const door = offline();
+  const { stdout } = (await door.run('template')).expectExit(0);
+  const header = stdout.replace('\ufeff', '').split(/\r?\n/)[0] ?? '';
+  expect(header.split(',')).toEqual(
+    expect.arrayContaining(['full_name', 'email_address', 'phone_number', 'starts_at', 'ends_at', 'groups', 'enroll']),
+  );
+  const cells = header
+    .split(',')
+    .map((name) => (name === 'full_name' ? 'Ann Lee' : name === 'email_address' ? 'ann@example.com' : ''));
+  door.write('filled.csv', `${header}\n${cells.join(',')}\n`);
+  expect((await door.run('check', 'filled.csv', '--json')).expectExit(0).summary).toMatchObject({ rows: 1, valid: 1 });
+});
+
+test('systems shows systems, groups, managers and pools with their ids', async () => {
+  const { door, server } = await scene({ secondSystem: true });
+  const ended = (await door.run('systems')).expectExit(0);
+  for (const words of ['Main Building', 'Warehouse', 'Phone Passes', 'Pool 3', 'Staff', 'Night Shift', 'Elsewhere Ltd']) {
+    expect(ended.stdout).toContain(words);
+  }
+  for (const id of [server.system.acs_system_id, server.manager.acs_system_id, server.pool.acs_credential_pool_id]) {
+    expect(ended.stdout).toContain(id);
+  }
+  expect(server.seen('changes')).toEqual([]);
+});
+
+test('a system is chosen by name or by id', async () => {
+  const { door, server } = await scene({ secondSystem: true });
+  const warehouse = [...server.systems.values()].find((system) => system.name === 'Warehouse')?.acs_system_id ?? '';
+  const plain = people(4).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
+  door.roster(plain.slice(0, 2));
+  (await door.run('import', 'roster.csv', '--yes', '--system', 'warehouse')).expectExit(0);
+  door.roster(plain.slice(2));
+  (await door.run('import', 'roster.csv', '--yes', '--system', warehouse)).expectExit(0);
+  expect(server.usersOf()).toEqual([]);
+  expect(server.usersOf(warehouse)).toHaveLength(4);
+});
+
+describe('runs, report, forget', () => {
+  test('a run is listed, its files are written again from the journal alone, and it can be forgotten', async () => {
+    const { door, server } = await scene();
+    door.roster([...people(5), { full_name: '', email_address: 'x@example.com' }]);
+    (await door.run('import', 'roster.csv', '--yes')).expectExit(1);
+    const run = door.lastRun();
+    expect(basename(run)).toMatch(/^[0-9TZ._-]+-roster$/);
+
+    const listed = (await door.run('runs')).expectExit(0);
+    expect(listed.stdout).toContain(basename(run));
+    expect(listed.stdout).toContain('Main Building');
+
+    const files = ['result.csv', 'rejects.csv', 'report.json', 'report.html'];
+    const before = files.map((file) => readFileSync(join(run, file), 'utf8'));
+    for (const file of files) rmSync(join(run, file));
+    const requests = server.requests.length;
+    await door.run('report', basename(run));
+    expect(server.requests).toHaveLength(requests);
+    files.slice(0, 2).forEach((file, index) => {
+      expect(readFileSync(join(run, file), 'utf8')).toBe(before[index]);
+    });
+    for (const file of files) expect(existsSync(join(run, file)), file).toBe(true);
+
+    const forgotten = await door.run('forget', basename(run), '--yes');
+    expectNoInsides(forgotten.expectExit(0));
+    expect(existsSync(run)).toBe(false);
+    expect(server.usersOf()).toHaveLength(5);
+  });
+});
+
+describe('pipes', () => {
+  test.for([
+    ['template', ['template']],
+    ['help', ['--help']],
+    ['check --json', ['check', 'roster.csv', '--json']],
+    ['check', ['check', 'roster.csv']],
+  ] as const)('%s | head ends quietly', async ([, args]) => {
+    const door = offline();
+    door.roster(people(400));
+    const ended = await door.runWith({ shell: '"$@" | head -c 20' }, ...args);
+    expectNoInsides(ended);
+    expect(ended.ms).toBeLessThan(20_000);
+  });
+
+  test('import --json | head still finishes the import', async () => {
+    const { door, server } = await scene({ latency: 5 });
+    door.roster(people(60));
+    const ended = await door.runWith({ shell: '"$@" | head -n 1' }, 'import', 'roster.csv', '--yes', '--json');
+    expectNoInsides(ended);
+    expect(server.usersOf()).toHaveLength(60);
+    expect(door.results().filter((row) => row['import_status'] === 'created')).toHaveLength(60);
+  });
+});

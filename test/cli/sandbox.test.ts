@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { people } from './people.ts';
+import { offline } from './scene.ts';
+import { expectNoInsides } from './speech.ts';
+
+test('--sandbox needs no key, keeps its state in the out folder and knows people again', async () => {
+  const door = offline();
+  const plain = people(25).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
+  door.roster(plain);
+  const first = (await door.run('import', 'roster.csv', '--sandbox', '--yes', '--json')).expectExit(0);
+  expectNoInsides(first);
+  expect(first.summary).toMatchObject({ rows: 25, created: 25, balanced: true });
+  const second = (await door.run('import', 'roster.csv', '--sandbox', '--yes', '--json')).expectExit(0);
+  expect(second.summary).toMatchObject({ created: 0, present: 25 });
+  const elsewhere = (await door.run('import', 'roster.csv', '--sandbox', '--yes', '--json', '--out', 'other')).expectExit(0);
+  expect(elsewhere.summary).toMatchObject({ created: 25 });
+});
+
+test('doorlist sandbox serves on loopback until it is stopped, and doorlist can work against it', async () => {
+  const door = offline();
+  const serving = door.start(['sandbox']);
+  let url: string | undefined;
+  let key: string | undefined;
+  for (let tries = 0; tries < 100 && (url === undefined || key === undefined); tries += 1) {
+    await sleep(100);
+    const said = serving.stdout() + serving.stderr();
+    url = /http:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d+/.exec(said)?.[0];
+    key = /\bseam_\w+/.exec(said)?.[0];
+  }
+  expect(url, serving.stdout() + serving.stderr()).toBeDefined();
+  expect(key, serving.stdout() + serving.stderr()).toBeDefined();
+  const env = { SEAM_ENDPOINT: url, SEAM_API_KEY: key };
+  const systems = (await door.runWith({ env }, 'systems')).expectExit(0);
+  expect(systems.stdout).toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
+  serving.kill('SIGTERM');
+  const ended = await serving.ended;
+  expectNoInsides(ended);
+  expect([0, 130, 143]).toContain(ended.code);
+});
