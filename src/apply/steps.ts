@@ -2,7 +2,7 @@ import type { BeforeSend, DirectoryError, NewIdentity, NewUser, UserIdentity } f
 import type { RowRecord, StepKind, StepOutcome } from '../journal/journal.ts';
 import { isMade, lastStep, plannedUpdateSteps } from '../journal/outcome.ts';
 import { contradictions } from '../plan/identity.ts';
-import { emailKey, phoneKey } from '../plan/keys.ts';
+import { asciiEmail, emailKey, phoneKey } from '../plan/keys.ts';
 import type { World } from './world.ts';
 
 /** What a step came to without a call of its own, or after looking around. */
@@ -80,7 +80,7 @@ function identityStep(record: RowRecord, { directory, newKey }: World): Step | u
   const body: NewIdentity = {
     key: typeof earlier === 'string' ? earlier : newKey(),
     name: person.fullName,
-    ...(person.email === undefined ? {} : { email: person.email }),
+    ...(person.email === undefined ? {} : { email: asciiEmail(person.email) }),
     ...(person.phone === undefined || !identity.withPhone ? {} : { phone: person.phone }),
   };
   return {
@@ -150,7 +150,7 @@ function userStep(record: RowRecord, { directory, systemId }: World): Step | und
   const body: NewUser = {
     systemId,
     name: person.fullName,
-    ...(person.email === undefined ? {} : { email: person.email }),
+    ...(person.email === undefined ? {} : { email: asciiEmail(person.email) }),
     ...(person.phone === undefined ? {} : { phone: person.phone }),
     ...(identityId === undefined ? {} : { identityId }),
     ...(wishes.groupIds === undefined || wishes.groupIds.length === 0 ? {} : { groupIds: wishes.groupIds }),

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AccessSystem, CredentialPool, Directory, Workspace } from '../directory/directory.ts';
 import type { Emit } from '../events.ts';
+import type { Sandbox } from '../sandbox/server.ts';
 import { sanitise } from '../ui/sanitise.ts';
 import { readCredentials } from './credentials.ts';
 import { ExitError } from './errors.ts';
@@ -27,9 +28,19 @@ export interface ConnectOptions {
 export const practiceHost = 'practice system';
 
 /** The practice system's state stays in the out folder, so that a later command finds the same people. */
-export function practiceFile(out: string): string {
+function practiceFile(out: string): string {
   mkdirSync(out, { recursive: true, mode: 0o700 });
   return join(out, 'practice.sqlite');
+}
+
+/** Starts the practice system in this process. @throws ExitError (2) where its file or its port cannot be used. */
+export async function startPractice(out: string): Promise<Sandbox> {
+  const { startSandbox } = await import('../sandbox/server.ts');
+  try {
+    return await startSandbox({ file: practiceFile(out), logSize: 0 });
+  } catch (error) {
+    throw new ExitError(2, 'practice_system', error instanceof Error ? error.message : String(error));
+  }
 }
 
 /**
@@ -40,9 +51,7 @@ export function practiceFile(out: string): string {
 export async function connect({ sandbox, settings, emit, stop }: ConnectOptions): Promise<Connection> {
   const [{ connectSeam }, { createGate }] = await Promise.all([import('../directory/seam.ts'), import('../directory/pace.ts')]);
   const credentials = sandbox ? undefined : readCredentials(process.env, process.cwd());
-  const practice = sandbox
-    ? await (await import('../sandbox/server.ts')).startSandbox({ file: practiceFile(settings.out) })
-    : undefined;
+  const practice = sandbox ? await startPractice(settings.out) : undefined;
   let seen = false;
   const gate = createGate({
     concurrency: settings.concurrency,

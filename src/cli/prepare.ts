@@ -8,10 +8,8 @@ import { RosterKeys } from '../journal/roster-keys.ts';
 import { StagedJournal, type StagedRow } from '../journal/staging.ts';
 import { createInterpreter } from '../roster/interpreter.ts';
 import { isCountry } from '../roster/phone.ts';
-import { isCountry } from '../roster/phone.ts';
 import { openRoster, type Roster } from '../roster/read.ts';
 import { chooseSystem, type Connection } from './connect.ts';
-import { usage } from './errors.ts';
 import { usage } from './errors.ts';
 import { dropFolder, makeRunFolder } from './run-folder.ts';
 import type { Session } from './session.ts';
@@ -42,9 +40,6 @@ export async function interpreted(
   const { country, timeZone, dateOrder, strictPhones } = settings.meaning;
   if (country !== undefined && !isCountry(country.toUpperCase())) {
     throw usage(`--country takes two letters like GB or DE, not "${country}".`);
-  }
-  if (country !== undefined && !isCountry(country)) {
-    throw usage(`--country takes a two-letter ISO code like GB or CH, not "${country}".`);
   }
   const zone = timeZone ?? systemZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const interpreter = await createInterpreter(roster, {

@@ -1,5 +1,4 @@
-import { startSandbox } from '../sandbox/server.ts';
-import { practiceFile } from './connect.ts';
+import { startPractice } from './connect.ts';
 import type { Command } from './main.ts';
 import { print, Session } from './session.ts';
 import { readConfig, settle } from './settings.ts';
@@ -8,7 +7,7 @@ import { readConfig, settle } from './settings.ts';
 export const run: Command = async ({ values }) => {
   const settings = settle(values, readConfig(process.cwd()));
   const session = new Session(settings);
-  const sandbox = await startSandbox({ file: practiceFile(settings.out) });
+  const sandbox = await startPractice(settings.out);
   print(
     `The practice system listens at ${sandbox.url} (this machine only); its people stay in ${settings.out}.`,
     'In another terminal:',

@@ -1,7 +1,7 @@
 import type { AcsUser, UserPatch } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
 import type { Difference } from './change.ts';
-import { emailKey, nameKey, phoneKey } from './keys.ts';
+import { asciiEmail, emailKey, nameKey, phoneKey } from './keys.ts';
 
 export interface Comparison {
   readonly differences: readonly Difference[];
@@ -44,7 +44,7 @@ export function compare(
   }
   if (person.email !== undefined && (user.email === undefined || emailKey(user.email) !== emailKey(person.email))) {
     differences.push({ field: 'email_address', theirs: user.email ?? '', ours: person.email });
-    patch.email = person.email;
+    patch.email = asciiEmail(person.email);
   }
   if (person.phone !== undefined && (user.phone === undefined || phoneKey(user.phone) !== phoneKey(person.phone))) {
     differences.push({ field: 'phone_number', theirs: user.phone ?? '', ours: person.phone });

@@ -16,6 +16,14 @@ export function planIdentity(person: Person, user: AcsUser | undefined, live: Sn
     if (person.userIdentityId !== undefined && person.userIdentityId !== user.identityId) {
       return conflict('other_identity', `User ${user.id} belongs to identity ${user.identityId}, not to the row's.`);
     }
+    const theirs = live.identity(user.identityId);
+    const against = theirs === undefined ? [] : contradictions(theirs, person, ownPhone);
+    if (against.length > 0) {
+      return conflict(
+        'other_identity',
+        `User ${user.id} belongs to identity ${user.identityId}, which has another ${against.join(' and ')}.`,
+      );
+    }
     return { kind: 'use', identityId: user.identityId, link: false };
   }
 

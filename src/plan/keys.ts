@@ -9,6 +9,13 @@ export function emailKey(email: string): string {
   return `${folded.slice(0, at)}@${domainToASCII(domain) || domain}`;
 }
 
+/** An address as the API takes it (`format: email`): the domain in punycode, the rest as spelled. */
+export function asciiEmail(email: string): string {
+  const at = email.lastIndexOf('@');
+  const domain = email.slice(at + 1);
+  return `${email.slice(0, at)}@${domainToASCII(domain) || domain}`;
+}
+
 /** Names that compare equal are spelled alike: blind to case, spacing and Unicode form. */
 export function nameKey(name: string): string {
   return name.normalize('NFKC').replace(/\s+/gu, ' ').trim().toLowerCase();

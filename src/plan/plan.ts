@@ -80,7 +80,7 @@ export function planRow(
     if (identity?.kind === 'conflict') return conflict(identity.code, identity.message, []);
     return { change: { kind: 'create' }, wishes, problems: [] };
   }
-  const context: DiffContext = { now, groupPolicy: policy.groups, groupName: groups.name };
+  const context: DiffContext = { now, groupPolicy: policy.groups, groupName: (id) => groups.name(id) };
   const change = changeFor(user, compare(person, groupIds, user, live.groupsOf(user.id), context), policy);
   // The row itself names an identity that the user does not have: a difference, unless linking is what was asked for.
   const linkOnly = identity?.kind === 'use' && identity.link && !wantsEnrollment && !policy.identities;
