@@ -90,12 +90,12 @@ export function planAll(preparation: Preparation): void {
     const planned = planRow(row.row, row.person, live, others, groups, policy, now);
     if (planned.change.kind === 'rejected' || planned.change.kind === 'skipped') nameByCells(row);
     name(planned);
-    const notes = sharedPhoneNote(row);
+    const notes = [sharedPhoneNote(row), managerUserNote(row, planned)].filter((note) => note !== undefined);
     return {
       change: planned.change,
       wishes: planned.wishes,
       ...(planned.problems.length > 0 ? { problems: [...row.problems, ...planned.problems.map(withColumn)] } : {}),
-      ...(notes === undefined ? {} : { notes: [...row.notes, notes] }),
+      ...(notes.length === 0 ? {} : { notes: [...row.notes, ...notes] }),
       ...(planned.user === undefined ? {} : { readBack: stateOf(planned.user, now) }),
     };
   }
@@ -130,6 +130,15 @@ export function planAll(preparation: Preparation): void {
       field: 'phone_number',
       value: person.phone,
       message: `Row ${other} has this phone too; it is not used to find or enroll anybody.`,
+    };
+  }
+
+  function managerUserNote({ person }: StagedRow, { wishes }: PlannedRow): Note | undefined {
+    if (person?.credentialManagerAcsUserId === undefined || wishes.enroll !== 'instant-key') return undefined;
+    return {
+      code: 'manager_user_ignored',
+      field: 'credential_manager_acs_user_id',
+      message: 'An instant key has no use for credential_manager_acs_user_id.',
     };
   }
 

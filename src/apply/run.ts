@@ -190,10 +190,11 @@ class Engine {
       if (outcome !== 'conflict') this.#streaks.delete(step.kind);
       return journal.conclude(seq, outcome, more);
     }
-    await journal.conclude(seq, 'refused', { code, message });
-
     const what = `${error.status ?? ''} ${code} ${message}`;
     const streak = this.#streaks.get(step.kind);
+    // The run stops for this cause already: whoever was in flight stays pending with the others.
+    if (this.#halt !== undefined && streak?.what === what) return journal.conclude(seq, 'absent', { code, message });
+    await journal.conclude(seq, 'refused', { code, message });
     const seqs = streak?.what === what ? [...streak.seqs, seq] : [seq];
     this.#streaks.set(step.kind, { what, seqs });
     if (seqs.length < refusalsInARow) return;

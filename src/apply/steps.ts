@@ -66,7 +66,7 @@ export function userIdOf(record: RowRecord): string | undefined {
   return 'userId' in record.change ? record.change.userId : undefined;
 }
 
-function identityStep(record: RowRecord, { directory, newKey }: World): Step | undefined {
+function identityStep(record: RowRecord, { directory, newKey, settings, now, sleep, stop }: World): Step | undefined {
   const { person, wishes } = record;
   const { identity } = wishes;
   if (person === undefined || identity === undefined || identity.kind === 'use' || !isOpen(record, 'identity'))
@@ -89,8 +89,14 @@ function identityStep(record: RowRecord, { directory, newKey }: World): Step | u
     sent: { user_identity_key: body.key, full_name: body.name, email_address: body.email, phone_number: body.phone },
     call: async (beforeSend) => (await directory.createIdentity(body, beforeSend)).id,
     refused: async (error) => {
-      const mine = await directory.identityByKey(body.key);
-      if (mine) return { outcome: 'claimed', id: mine.id };
+      // A clash with an earlier try of our own, which the API may be slow to show.
+      const until = typeof earlier === 'string' ? now() + settings.settleTimeoutMs : 0;
+      for (let pause = 200; ; pause *= 1.5) {
+        const mine = await directory.identityByKey(body.key);
+        if (mine) return { outcome: 'claimed', id: mine.id };
+        if (now() >= until || stop.aborted) break;
+        await sleep(pause);
+      }
       const found = await identitiesLike(body, directory);
       const [only] = found;
       if (found.length > 1) {
