@@ -55,7 +55,7 @@ export function worldOf(
 /** The options that a run was planned with, from its journal. */
 export function plannedSettings({ options }: RunHeader): Settings {
   const values = Object.fromEntries(Object.entries(options).filter(([, value]) => typeof value !== 'number'));
-  return settle(values as Parameters<typeof settle>[0], {});
+  return settle(values, {});
 }
 
 /**

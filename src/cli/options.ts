@@ -406,7 +406,7 @@ export function help(command?: CommandName): string {
   const shown = all.filter(
     ({ name }) => spec === undefined || name === 'help' || (spec.takes as readonly string[]).includes(name),
   );
-  for (const group of [...new Set(shown.map((option) => option.group))]) {
+  for (const group of new Set(shown.map((option) => option.group))) {
     lines.push(
       '',
       `${group}:`,

@@ -56,8 +56,8 @@ export function runFolders(out: string): string[] {
   return readdirSync(out, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(out, entry.name, 'run.sqlite')))
     .map((entry) => join(resolve(out), entry.name))
-    .sort()
-    .reverse();
+    .toSorted()
+    .toReversed();
 }
 
 /** Reads every run of the out folder; one that cannot be read is passed over with its reason. */

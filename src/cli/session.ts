@@ -1,4 +1,3 @@
-import type { WriteStream } from 'node:tty';
 import type { Emit, RunEvent } from '../events.ts';
 import { openJson } from '../ui/json.ts';
 import { openLines } from '../ui/lines.ts';
@@ -52,7 +51,7 @@ export class Session {
     else if (this.#plain || !process.stderr.isTTY) this.#ui = openLines(process.stderr);
     else {
       this.#ui = await openScreen({
-        stream: process.stderr as WriteStream,
+        stream: process.stderr,
         onStop: () => this.interrupt(),
         onAbort: () => this.leave(),
         onPause: (isPaused) => this.#pause(isPaused),
