@@ -1,0 +1,223 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { Row } from './doorlist.ts';
+import { people } from './people.ts';
+import { scene } from './scene.ts';
+import { expectPlainRefusal } from './speech.ts';
+
+const plain = (count: number): Row[] => people(count).map(({ groups: _g, starts_at: _s, ends_at: _e, ...row }) => row);
+
+describe('enrollment automations', () => {
+  test('four rows, three automations with exactly these parameters; again: nothing more', async () => {
+    const { door, server } = await scene();
+    const managerUser = server.addUser({ full_name: 'Manager Side', acs_system_id: server.manager.acs_system_id });
+    const rows = plain(4).map((row, n) => ({
+      ...row,
+      enroll: ['yes', 'no', '', 'yes'][n] ?? '',
+      credential_manager_acs_user_id: n === 3 ? managerUser.acs_user_id : '',
+    }));
+    door.roster(rows);
+    const args = ['import', 'roster.csv', '--yes', '--json', '--enroll', '--credential-manager', 'phone passes'];
+    args.push('--credential-pool', server.pool.acs_credential_pool_id);
+    const first = await door.run(...args);
+    expect(first.expectExit(0).summary).toMatchObject({ created: 4, enrolled: 3 });
+    expect(server.usersOf()).toHaveLength(4);
+
+    const results = door.results();
+    expect(results.map((row) => row['enrollment_status'])).toEqual(['enrolled', 'not_requested', 'enrolled', 'enrolled']);
+    const expected = [0, 2, 3].map((n) => ({
+      user_identity_id: results[n]?.['user_identity_id'],
+      credential_manager_acs_system_id: server.manager.acs_system_id,
+      acs_credential_pool_id: server.pool.acs_credential_pool_id,
+      ...(n === 3 ? { credential_manager_acs_user_id: managerUser.acs_user_id } : {}),
+    }));
+    const launched = server.seen('/user_identities/enrollment_automations/launch').map(({ params }) => params);
+    expect(launched).toHaveLength(3);
+    expect(launched).toEqual(expect.arrayContaining(expected));
+    for (const n of [0, 2, 3]) {
+      const automation = server.automations.get(results[n]?.['enrollment_automation_id'] ?? '');
+      expect(automation?.user_identity_id).toBe(results[n]?.['user_identity_id']);
+      expect(server.users.get(results[n]?.['acs_user_id'] ?? '')?.user_identity_id).toBe(automation?.user_identity_id);
+    }
+
+    const changes = server.seen('changes').length;
+    const again = await door.run(...args);
+    expect(again.expectExit(0).summary).toMatchObject({ created: 0, present: 4 });
+    expect(door.results().map((row) => row['enrollment_status'])).toEqual(['already', 'not_requested', 'already', 'already']);
+    expect(server.seen('changes')).toHaveLength(changes);
+    expect([server.automations.size, server.identities.size]).toEqual([3, 3]);
+  });
+
+  test('--create-credential-manager-user is passed on, and excludes a row with a manager user of its own', async () => {
+    const { door, server } = await scene();
+    const managerUser = server.addUser({ full_name: 'Manager Side', acs_system_id: server.manager.acs_system_id });
+    door.roster(plain(2).map((row, n) => ({ ...row, credential_manager_acs_user_id: n === 0 ? managerUser.acs_user_id : '' })));
+    const ended = await door.run('import', 'roster.csv', '--yes', '--json', '--enroll', '--create-credential-manager-user');
+    expect(ended.expectExit(1).summary).toMatchObject({ created: 1, rejected: 1, enrolled: 1 });
+    expect(server.seen('/user_identities/enrollment_automations/launch')).toMatchObject([
+      { params: { create_credential_manager_user: true } },
+    ]);
+  });
+
+  test.for([400, 409] as const)(
+    'an identity with the email but another key is found and used; a clash answers %d',
+    async (clashStatus) => {
+      const { door, server } = await scene({ clashStatus });
+      const [first, second] = plain(2);
+      const identity = server.addIdentity({
+        user_identity_key: 'hr-1',
+        full_name: first?.['full_name'] ?? null,
+        email_address: (first?.['email_address'] ?? '').toUpperCase(),
+      });
+      door.roster([first ?? {}, second ?? {}]);
+      (await door.run('import', 'roster.csv', '--yes', '--enroll')).expectExit(0);
+      expect(server.identities.size).toBe(2);
+      expect(server.automations.size).toBe(2);
+      expect(door.results()[0]).toMatchObject({ user_identity_id: identity.user_identity_id, enrollment_status: 'enrolled' });
+    },
+  );
+
+  test.for([400, 409] as const)(
+    'a clash (%d) with somebody who cannot be seen is a conflict that says so',
+    async (clashStatus) => {
+      const { door, server } = await scene({ clashStatus });
+      const rows = plain(3);
+      server.addIdentity({ email_address: rows[1]?.['email_address'] ?? '', is_managed: false });
+      door.roster(rows);
+      const ended = await door.run('import', 'roster.csv', '--yes', '--json', '--enroll');
+      expect(ended.expectExit(1).summary).toMatchObject({ created: 2, conflict: 1, enrolled: 2 });
+      expect(door.results()[1]?.['import_message']).toMatch(/unmanaged/i);
+      expect(server.usersOf()).toHaveLength(2);
+    },
+  );
+
+  test('an identity whose name contradicts the row is a conflict', async () => {
+    const { door, server } = await scene();
+    const [row] = plain(1);
+    server.addIdentity({ full_name: 'Quite Different', email_address: row?.['email_address'] ?? '' });
+    door.roster([row ?? {}]);
+    const ended = await door.run('import', 'roster.csv', '--yes', '--json', '--enroll');
+    expect(ended.expectExit(1).summary).toMatchObject({ conflict: 1, enrolled: 0 });
+    expect(server.automations.size).toBe(0);
+  });
+
+  test('a phone that a family shares is never given to an identity', async () => {
+    const { door, server } = await scene();
+    door.roster(plain(3).map((row) => ({ ...row, phone_number: '+15555550100' })));
+    (await door.run('import', 'roster.csv', '--yes', '--enroll')).expectExit(0);
+    expect([...server.identities.values()].map((identity) => identity.phone_number)).toEqual([null, null, null]);
+    expect(server.usersOf().map((user) => user.phone_number)).toEqual(['+15555550100', '+15555550100', '+15555550100']);
+    expect(server.automations.size).toBe(3);
+  });
+
+  test('people who are there already are linked and enrolled too; whoever belongs to somebody else is a conflict', async () => {
+    const { door, server } = await scene();
+    const rows = plain(2);
+    const users = rows.map((row) =>
+      server.addUser({
+        full_name: row['full_name'] ?? '',
+        email_address: row['email_address'] ?? '',
+        phone_number: row['phone_number'] ?? '',
+      }),
+    );
+    const other = server.addIdentity({ full_name: 'Somebody Else', email_address: 'else@example.com' });
+    if (users[1]) users[1].user_identity_id = other.user_identity_id;
+    door.roster(rows);
+    const ended = await door.run('import', 'roster.csv', '--yes', '--json', '--enroll');
+    ended.expectExit(1);
+    expect(door.results()[0]).toMatchObject({ import_status: 'present', enrollment_status: 'enrolled' });
+    expect(users[0]?.user_identity_id).toBe(door.results()[0]?.['user_identity_id']);
+    expect(users[1]?.user_identity_id).toBe(other.user_identity_id);
+    expect(server.usersOf()).toHaveLength(2);
+    expect(server.automations.size).toBe(1);
+  });
+
+  test('where the route is gone people are created all the same, and one message names the other way', async () => {
+    const { door, server } = await scene({ enrollmentRoute: false });
+    door.roster(plain(5));
+    const ended = (await door.run('import', 'roster.csv', '--yes', '--enroll')).expectExit(1);
+    expect(server.usersOf()).toHaveLength(5);
+    expect((ended.stdout + ended.stderr).match(/--enroll-with instant-key/g)?.length).toBe(1);
+    expect(door.results().map((row) => [row['import_status'], row['enrollment_status']])).toEqual(
+      Array.from({ length: 5 }, () => ['created', 'failed']),
+    );
+  });
+
+  test('a system that is no credential manager is refused before anything is sent', async () => {
+    const { door, server } = await scene({ secondSystem: true });
+    door.roster(plain(2));
+    for (const name of ['Warehouse', 'No Such Thing']) {
+      const ended = await door.run(
+        'import',
+        'roster.csv',
+        '--yes',
+        '--system',
+        'Main Building',
+        '--enroll',
+        '--credential-manager',
+        name,
+      );
+      expectPlainRefusal(ended, 2, new RegExp(name));
+    }
+    expect(server.seen('changes')).toEqual([]);
+  });
+
+  test('a failed launch never hides a created user, and importing the rejects enrolls alone', async () => {
+    const { door, server } = await scene({
+      decide: ({ route }) =>
+        route.endsWith('/launch') && server.seen('/user_identities/enrollment_automations/launch').length <= 1
+          ? {
+              status: 400,
+              headers: { 'content-type': 'application/json' },
+              body: '{"error":{"type":"pool_is_dry","message":"No credentials left","request_id":"r"},"ok":false}',
+            }
+          : undefined,
+    });
+    door.roster(plain(4));
+    const ended = await door.run('import', 'roster.csv', '--yes', '--json', '--enroll');
+    expect(ended.expectExit(1).summary).toMatchObject({ created: 4, enrolled: 3 });
+    expect(door.rejects()).toHaveLength(1);
+    expect(door.rejects()[0]?.['import_message']).toContain('No credentials left');
+    const again = await door.run('import', `${door.lastRun()}/rejects.csv`, '--yes', '--json', '--enroll');
+    expect(again.expectExit(0).summary).toMatchObject({ created: 0, present: 1, enrolled: 1 });
+    expect([server.usersOf().length, server.identities.size, server.automations.size]).toEqual([4, 4, 4]);
+  });
+});
+
+describe('instant keys', () => {
+  test('three URLs in result.csv and nowhere else, with a token and its workspace; again: none more', async () => {
+    const { door, server } = await scene();
+    delete door.env['SEAM_API_KEY'];
+    door.env['SEAM_PERSONAL_ACCESS_TOKEN'] = server.personalAccessToken;
+    door.env['SEAM_WORKSPACE_ID'] = server.workspace.workspace_id;
+    door.roster(plain(3));
+    const args = ['import', 'roster.csv', '--yes', '--json', '--enroll', '--enroll-with', 'instant-key'];
+    (await door.run(...args)).expectExit(0);
+    const urls = [...server.instantKeys.values()].map((key) => key.instant_key_url);
+    expect(urls).toHaveLength(3);
+    expect(new Set(door.results().map((row) => row['instant_key_url']))).toEqual(new Set(urls));
+    const run = door.lastRun();
+    for (const { path, bytes } of door.files()) {
+      if (path === `${run}/result.csv`) continue;
+      for (const url of urls) expect(bytes.includes(url), path).toBe(false);
+    }
+    for (const { stdout, stderr } of door.history) for (const url of urls) expect(stdout + stderr).not.toContain(url);
+
+    (await door.run(...args)).expectExit(0);
+    expect(server.instantKeys.size).toBe(3);
+    expect(door.results().map((row) => row['enrollment_status'])).toEqual(['already', 'already', 'already']);
+    expect(new Set(door.results().map((row) => row['instant_key_url']))).toEqual(new Set(urls));
+    expect(readFileSync(`${run}/report.html`, 'utf8')).not.toContain(urls[0]);
+  });
+});
+
+test('--identities without enrollment links every created user to an identity', async () => {
+  const { door, server } = await scene();
+  door.roster(plain(5));
+  (await door.run('import', 'roster.csv', '--yes', '--identities')).expectExit(0);
+  expect(server.identities.size).toBe(5);
+  for (const user of server.usersOf()) {
+    expect(server.identities.get(user.user_identity_id ?? '')?.email_address).toBe(user.email_address);
+  }
+  expect(server.automations.size).toBe(0);
+});

@@ -1,0 +1,190 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { FakeSeam } from '../faults/server.ts';
+import { readCsv, type Doorlist, type Row } from './doorlist.ts';
+import { people } from './people.ts';
+import { scene } from './scene.ts';
+
+/** A crowd of people who are already there, and a roster that meets them in every way. */
+function crowd(server: FakeSeam, size: number): Row[] {
+  for (let n = 0; n < size; n += 1) {
+    server.addUser({
+      full_name: `There Already ${n}`,
+      email_address: `there.${n}@example.com`,
+      groups: n % 3 === 0 ? ['Staff'] : [],
+    });
+  }
+  server.addUser({ full_name: 'Same Person', email_address: 'same.person@example.com', groups: ['Visitors'] });
+  server.addUser({ full_name: 'Old Name', email_address: 'renamed@example.com' });
+  server.addUser({ full_name: 'Few Groups', email_address: 'groups@example.com', groups: ['Visitors'] });
+  server.addUser({ full_name: 'Twin One', email_address: 'twin@example.com' });
+  server.addUser({ full_name: 'Twin Two', email_address: 'TWIN@example.com' });
+  server.addUser({ full_name: 'Email Owner', email_address: 'owner@example.com', phone_number: '+15555550301' });
+  server.addUser({ full_name: 'Phone Owner', email_address: 'phone.owner@example.com', phone_number: '+15555550302' });
+  server.addUser({ full_name: 'Only Name' });
+  return [
+    { full_name: 'Same  Person', email_address: 'SAME.Person@Example.COM', groups: '' },
+    { full_name: 'New Name', email_address: 'renamed@example.com' },
+    { full_name: 'Few Groups', email_address: 'groups@example.com', groups: 'Staff; Visitors' },
+    { full_name: 'Twin One', email_address: 'twin@example.com' },
+    { full_name: 'Email Owner', email_address: 'owner@example.com', phone_number: '+15555550302' },
+    { full_name: 'Only Name' },
+    { full_name: 'Brand New', email_address: 'brand.new@example.com', groups: 'staff' },
+    { full_name: 'Second Row', email_address: 'Brand.New@example.com' },
+  ];
+}
+
+async function planned(door: Doorlist, ...args: string[]): Promise<{ status: string[]; run: string }> {
+  const ended = await door.run('plan', 'roster.csv', '--json', ...args);
+  const run = door.lastRun();
+  expect(ended.summary.balanced, ended.transcript()).toBe(true);
+  return { status: readCsv(join(run, 'plan.csv')).map((row) => row['import_status'] ?? row['plan'] ?? '?'), run };
+}
+
+describe('plan', () => {
+  test('against 1,209 people it tells every kind of row apart and changes nothing', async () => {
+    const { door, server } = await scene();
+    door.roster(crowd(server, 1201));
+    expect(server.usersOf()).toHaveLength(1209);
+    const { status, run } = await planned(door);
+    expect(status).toEqual(['present', 'differs', 'differs', 'conflict', 'conflict', 'conflict', 'create', 'rejected']);
+    expect(server.seen('changes')).toEqual([]);
+    expect(server.usersOf()).toHaveLength(1209);
+    // Nobody of the crowd is in a row: 1,201 and those whom no row can be said to mean.
+    const absent = readCsv(join(run, 'absent.csv'));
+    expect(absent.length).toBeGreaterThanOrEqual(1201);
+    expect(absent.map((row) => Object.values(row).join())).not.toContainEqual(
+      expect.stringContaining('same.person@example.com'),
+    );
+  });
+
+  test('import then does as planned; a second plan after it shows no change at all', async () => {
+    const { door, server } = await scene();
+    const rows = crowd(server, 20);
+    door.roster(rows);
+    const before = server.usersOf().map((user) => ({ ...user }));
+    (await door.run('import', 'roster.csv', '--yes')).expectExit(1);
+    expect(server.seen('changes').map(({ route }) => route)).toEqual(['/acs/users/create']);
+    expect(server.usersOf().slice(0, before.length)).toEqual(before);
+
+    door.roster(people(15), 'fresh.csv');
+    (await door.run('import', 'fresh.csv', '--yes')).expectExit(0);
+    const { summary } = await door.run('plan', 'fresh.csv', '--json');
+    expect(summary).toMatchObject({ rows: 15, present: 15, create: 0, update: 0, differs: 0 });
+  });
+
+  test('it is the same on every run', async () => {
+    const { door, server } = await scene();
+    door.roster([...crowd(server, 30), ...people(10)]);
+    const first = readFileSync(join((await planned(door)).run, 'plan.csv'), 'utf8');
+    const second = readFileSync(join((await planned(door)).run, 'plan.csv'), 'utf8');
+    expect(second).toBe(first);
+  });
+
+  test('import --plan applies it without the roster at hand', async () => {
+    const { door, server } = await scene();
+    door.roster(people(6));
+    const { run } = await planned(door);
+    door.roster([], 'roster.csv');
+    (await door.run('import', '--plan', basename(run), '--yes')).expectExit(0);
+    expect(server.usersOf()).toHaveLength(6);
+    expect(existsSync(join(run, 'result.csv')) || existsSync(join(door.lastRun(), 'result.csv'))).toBe(true);
+  });
+
+  test('import --plan refuses when somebody has arrived meanwhile whom the plan would double', async () => {
+    const { door, server } = await scene();
+    door.roster(people(6));
+    const { run } = await planned(door);
+    server.addUser({ full_name: 'Somebody Else', email_address: 'person.3@example.com' });
+    const ended = await door.run('import', '--plan', basename(run), '--yes');
+    expect([2, 3], ended.transcript()).toContain(ended.code);
+    expect(server.seen('changes')).toEqual([]);
+  });
+});
+
+describe('--existing', () => {
+  test('update with --allow-renames brings in line exactly those that differ', async () => {
+    const { door, server } = await scene();
+    const same = server.addUser({ full_name: 'Same Person', email_address: 'same@example.com', groups: ['Night Shift'] });
+    const renamed = server.addUser({ full_name: 'Old Name', email_address: 'renamed@example.com' });
+    const fewer = server.addUser({ full_name: 'Few Groups', email_address: 'groups@example.com', groups: ['Visitors'] });
+    const phone = server.addUser({ full_name: 'New Phone', email_address: 'phone@example.com', phone_number: '+15555550001' });
+    const bystander = server.addUser({ full_name: 'Nobody Asked', email_address: 'by@example.com' });
+    door.roster([
+      { full_name: 'Same Person', email_address: 'same@example.com' },
+      { full_name: 'New Name', email_address: 'renamed@example.com' },
+      { full_name: 'Few Groups', email_address: 'groups@example.com', groups: 'Staff' },
+      {
+        full_name: 'New Phone',
+        email_address: 'phone@example.com',
+        phone_number: '+15555550002',
+        ends_at: '2041-01-01T00:00:00Z',
+      },
+    ]);
+    const args = ['import', 'roster.csv', '--yes', '--json', '--existing', 'update', '--max-updates', '100%'];
+    const careful = await door.run(...args);
+    expect(careful.expectExit(1).summary).toMatchObject({ present: 1, updated: 2, differs: 1 });
+    expect(server.users.get(renamed.acs_user_id)?.full_name).toBe('Old Name');
+
+    const bold = await door.run(...args, '--allow-renames');
+    expect(bold.expectExit(0).summary).toMatchObject({ present: 3, updated: 1 });
+    expect(server.users.get(renamed.acs_user_id)?.full_name).toBe('New Name');
+    expect(server.groupsOf(fewer.acs_user_id)).toEqual(['Staff', 'Visitors']);
+    expect(server.users.get(phone.acs_user_id)).toMatchObject({ phone_number: '+15555550002' });
+    expect(Date.parse(server.users.get(phone.acs_user_id)?.access_schedule?.ends_at ?? '')).toBe(
+      Date.parse('2041-01-01T00:00:00Z'),
+    );
+    for (const { params } of server.seen('changes')) {
+      expect([same.acs_user_id, bystander.acs_user_id]).not.toContain(params['acs_user_id']);
+    }
+    expect(server.seen('/acs/users/create')).toEqual([]);
+    // One call for the fields of one person, one for each missing group.
+    expect(server.seen('changes')).toHaveLength(3);
+  });
+
+  test('--groups exact takes away what the row does not name', async () => {
+    const { door, server } = await scene();
+    const user = server.addUser({
+      full_name: 'Ann Lee',
+      email_address: 'ann@example.com',
+      groups: ['Visitors', 'Night Shift'],
+    });
+    door.roster([{ full_name: 'Ann Lee', email_address: 'ann@example.com', groups: 'Staff; Visitors' }]);
+    const args = ['--yes', '--existing', 'update', '--groups', 'exact', '--max-updates', '100%'];
+    (await door.run('import', 'roster.csv', ...args)).expectExit(0);
+    expect(server.groupsOf(user.acs_user_id)).toEqual(['Staff', 'Visitors']);
+  });
+
+  test('updates beyond 30% of the rows are refused unless told otherwise', async () => {
+    const { door, server } = await scene();
+    const rows = people(10).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address, phone_number: '' }));
+    for (const [n, row] of rows.entries()) {
+      server.addUser({ full_name: row.full_name, email_address: row.email_address });
+      if (n < 4) row.phone_number = `+1555555040${n}`;
+    }
+    door.roster(rows);
+    const ended = (await door.run('import', 'roster.csv', '--yes', '--existing', 'update')).expectExit(3);
+    expect(ended.stderr).toMatch(/--max-updates/);
+    expect(server.seen('changes')).toEqual([]);
+    (await door.run('import', 'roster.csv', '--yes', '--existing', 'update', '--max-updates', '4')).expectExit(0);
+    expect(server.seen('changes')).toHaveLength(4);
+  });
+
+  test('the ways out of a conflict work: acs_user_id says who, import_as says new or nobody', async () => {
+    const { door, server } = await scene();
+    server.addUser({ full_name: 'Twin', email_address: 'twin@example.com' });
+    const second = server.addUser({ full_name: 'Twin', email_address: 'Twin@example.com' });
+    server.addUser({ full_name: 'Only Name' });
+    server.addUser({ full_name: 'Leave Me', email_address: 'a@example.com', phone_number: '+15555550501' });
+    door.roster([
+      { full_name: 'Twin', email_address: 'twin@example.com', acs_user_id: second.acs_user_id },
+      { full_name: 'Only Name', import_as: 'new' },
+      { full_name: 'Leave Me', email_address: 'b@example.com', phone_number: '+15555550501', import_as: 'skip' },
+    ]);
+    const ended = await door.run('import', 'roster.csv', '--yes', '--json');
+    expect(ended.expectExit(0).summary).toMatchObject({ present: 1, created: 1, skipped: 1 });
+    expect(door.results()[0]?.['acs_user_id']).toBe(second.acs_user_id);
+    expect(server.usersOf().filter((user) => user.full_name === 'Only Name')).toHaveLength(2);
+  });
+});

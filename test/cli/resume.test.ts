@@ -1,0 +1,151 @@
+import { basename } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { tally } from './doorlist.ts';
+import { people } from './people.ts';
+import { scene } from './scene.ts';
+import { expectNoInsides, expectPlainRefusal } from './speech.ts';
+
+describe('interrupted', () => {
+  test.for(['SIGINT', 'SIGTERM'] as const)(
+    '%s: those in flight finish, results are written, 130, and resume finishes',
+    async (signal) => {
+      const { door, server } = await scene({ latency: 60 });
+      door.roster(people(80));
+      const running = door.start(['import', 'roster.csv', '--yes']);
+      await server.arrival('/acs/users/create', 20);
+      running.kill(signal);
+      const ended = (await running.ended).expectExit(130);
+      expectNoInsides(ended);
+      expect(ended.stdout.trimEnd().split('\n').at(-1)).toMatch(/doorlist resume/);
+      const made = server.usersOf().length;
+      expect(made).toBeLessThan(60);
+      expect(tally(door.results(), 'import_status')).toEqual({ created: made, pending: 80 - made });
+
+      const resumed = await door.run('resume', '--json');
+      expect(resumed.expectExit(0).summary).toMatchObject({ rows: 80, created: 80, pending: 0, balanced: true });
+      expect(server.usersOf()).toHaveLength(80);
+      expect(server.seen('/acs/users/create')).toHaveLength(80);
+      expect(door.runs()).toHaveLength(1);
+    },
+  );
+
+  test('a second Ctrl-C leaves at once, as safe as a kill', async () => {
+    const { door, server } = await scene({ decide: ({ route }) => (route === '/acs/users/create' ? 'hang-after' : undefined) });
+    door.roster(people(20));
+    const running = door.start(['import', 'roster.csv', '--yes']);
+    await server.arrival('/acs/users/create', 3);
+    running.kill('SIGINT');
+    const stopped = performance.now();
+    setTimeout(() => running.kill('SIGINT'), 300);
+    const ended = await running.ended;
+    expect([130, null]).toContain(ended.code);
+    expect(performance.now() - stopped).toBeLessThan(3000);
+    delete server.settings.decide;
+    (await door.run('resume', '--settle-timeout', '1')).expectExit(0);
+    expect(server.usersOf()).toHaveLength(20);
+  });
+
+  test('killed in the middle: the next import offers resume, resume ends balanced without any double', async () => {
+    const { door, server } = await scene({ latency: 30, listLag: 500 });
+    door.roster(people(60));
+    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '2']);
+    await server.arrival('/acs/users/create', 25);
+    running.kill('SIGKILL');
+    await running.ended;
+    const runs = (await door.run('runs')).expectExit(0);
+    expect(runs.stdout).toMatch(/resum|unfinished/i);
+
+    const again = await door.run('import', 'roster.csv', '--yes');
+    expectPlainRefusal(again, 2, /resume/, /--abandon/);
+
+    const resumed = await door.run('resume', '--json', '--settle-timeout', '2');
+    expect(resumed.expectExit(0).summary).toMatchObject({ created: 60, unknown: 0, pending: 0, balanced: true });
+    expect(server.usersOf()).toHaveLength(60);
+    expect(new Set(server.usersOf().map((user) => user.email_address)).size).toBe(60);
+  });
+
+  test('the roster changed meanwhile: resume finishes what was journalled and says the file is another one now', async () => {
+    const { door, server } = await scene({ latency: 30 });
+    door.roster(people(30));
+    const running = door.start(['import', 'roster.csv', '--yes']);
+    await server.arrival('/acs/users/create', 10);
+    running.kill('SIGINT');
+    (await running.ended).expectExit(130);
+    door.roster(people(3, 500));
+    const resumed = await door.run('resume', basename(door.lastRun()));
+    expect(resumed.stdout + resumed.stderr).toMatch(/roster\.csv.*(chang|another|differ)/i);
+    expect(server.usersOf()).toHaveLength(30);
+    expect(server.usersOf().map((user) => user.email_address)).not.toContain('person.500@example.com');
+  });
+
+  test('--abandon starts anew and leaves the rest of the earlier run', async () => {
+    const { door, server } = await scene({ latency: 30 });
+    door.roster(people(40));
+    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '1']);
+    await server.arrival('/acs/users/create', 12);
+    running.kill('SIGKILL');
+    await running.ended;
+    door.roster(people(40).slice(0, 20), 'corrected.csv');
+    (await door.run('import', 'corrected.csv', '--yes', '--abandon')).expectExit(0);
+    const emails = server.usersOf().map((user) => user.email_address);
+    expect(new Set(emails).size).toBe(emails.length);
+    expect(emails).toEqual(expect.arrayContaining(people(20).map((row) => row['email_address'])));
+    expect(emails.length).toBeLessThan(40);
+  });
+
+  test('a second process on the same system is refused, from whatever folder', async () => {
+    const { door, server } = await scene({ latency: 60 });
+    door.roster(people(60));
+    const running = door.start(['import', 'roster.csv', '--yes', '--rate', '12']);
+    await server.arrival('/acs/users/create', 5);
+    door.roster(people(3, 900), 'other.csv');
+    const second = await door.run('import', 'other.csv', '--yes', '--out', 'elsewhere');
+    expectPlainRefusal(second, 2, /in use|another|running/i);
+    (await running.ended).expectExit(0);
+    expect(server.usersOf()).toHaveLength(60);
+  });
+});
+
+describe('outages', () => {
+  test('four seconds without the API in the middle are waited out', async () => {
+    const { door, server } = await scene({ latency: 10 });
+    door.roster(people(100));
+    const running = door.start(['import', 'roster.csv', '--yes', '--json', '--settle-timeout', '2']);
+    await server.arrival('/acs/users/create', 40);
+    await server.close();
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    await server.listen();
+    const ended = (await running.ended).expectExit(0);
+    expect(ended.summary).toMatchObject({ created: 100, balanced: true });
+    expect(server.usersOf()).toHaveLength(100);
+    expect(ended.events.map((event) => event['type'])).toContain('outage');
+  });
+
+  test('past --outage-timeout the run stops with 4 and can be resumed', async () => {
+    const { door, server } = await scene({ latency: 10 });
+    door.roster(people(60));
+    const running = door.start(['import', 'roster.csv', '--yes', '--outage-timeout', '2', '--settle-timeout', '1']);
+    await server.arrival('/acs/users/create', 20);
+    server.settings.decide = () => '503-before';
+    const ended = (await running.ended).expectExit(4);
+    expectNoInsides(ended);
+    expect(ended.stdout.trimEnd().split('\n').at(-1)).toMatch(/doorlist resume/);
+    delete server.settings.decide;
+    (await door.run('resume', '--settle-timeout', '1')).expectExit(0);
+    expect(server.usersOf()).toHaveLength(60);
+  });
+
+  test('a key that is refused in the middle stops at once with 4', async () => {
+    const { door, server } = await scene({ latency: 10 });
+    door.roster(people(60));
+    const running = door.start(['import', 'roster.csv', '--yes']);
+    await server.arrival('/acs/users/create', 20);
+    server.keyIsRevoked = true;
+    const ended = (await running.ended).expectExit(4);
+    expectNoInsides(ended);
+    expect(server.requests.filter(({ outcome }) => outcome === 'unauthorized').length).toBeLessThanOrEqual(16);
+    server.keyIsRevoked = false;
+    (await door.run('resume', '--settle-timeout', '1')).expectExit(0);
+    expect(server.usersOf()).toHaveLength(60);
+  });
+});
