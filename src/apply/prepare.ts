@@ -149,7 +149,7 @@ export function planAll(preparation: Preparation): void {
 }
 
 /** What a snapshot says of a user's provisioning. */
-export function stateOf(user: AcsUser, now: number): ReadBack {
+function stateOf(user: AcsUser, now: number): ReadBack {
   const [trouble] = user.troubles;
   return {
     at: new Date(now).toISOString(),

@@ -11,8 +11,8 @@ export interface Holder {
   readonly run: string;
 }
 
-/** Where locks live: the user's state folder, whatever the out folder. Exported for messages and tests of privacy. */
-export function stateFolder(): string {
+/** Where locks live: the user's state folder, whatever the out folder. */
+function stateFolder(): string {
   return envPaths('doorlist', { suffix: '' }).log;
 }
 

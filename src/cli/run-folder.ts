@@ -43,15 +43,8 @@ export function dropFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-export interface FoundRun {
-  readonly folder: string;
-  readonly name: string;
-  readonly journal: JournalReader;
-  readonly close: () => void;
-}
-
 /** Folders in the out folder that hold a journal, the newest first. */
-export function runFolders(out: string): string[] {
+function runFolders(out: string): string[] {
   if (!existsSync(out)) return [];
   return readdirSync(out, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(out, entry.name, 'run.sqlite')))

@@ -1,7 +1,6 @@
 import type { Emit, RunEvent } from '../events.ts';
 import { openJson } from '../ui/json.ts';
 import { openLines } from '../ui/lines.ts';
-import { sanitise } from '../ui/sanitise.ts';
 import { openScreen } from '../ui/screen.ts';
 import type { Ui } from '../ui/ui.ts';
 import type { Settings } from './settings.ts';
@@ -101,9 +100,4 @@ export class Session {
 /** Writes lines for a person to standard output. Foreign text in them has to be sanitised by the caller. */
 export function print(...lines: readonly string[]): void {
   process.stdout.write(`${lines.join('\n')}\n`);
-}
-
-/** A foreign string in a line of ours. */
-export function plainText(text: string): string {
-  return sanitise(text);
 }

@@ -44,7 +44,7 @@ export interface Settings {
   readonly said: Readonly<Record<string, string | boolean | readonly string[]>>;
 }
 
-export const configFile = 'doorlist.config.json';
+const configFile = 'doorlist.config.json';
 
 const configValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.record(z.string(), z.string())]);
 

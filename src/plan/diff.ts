@@ -96,7 +96,7 @@ export function sameInstant(theirs: string | undefined, ours: string): boolean {
 }
 
 /** Two starts in the past are equal: the API may answer a start long past with another one. */
-export function sameStart(theirs: string | undefined, ours: string, now: number): boolean {
+function sameStart(theirs: string | undefined, ours: string, now: number): boolean {
   if (sameInstant(theirs, ours)) return true;
   return theirs !== undefined && Date.parse(theirs) <= now && Date.parse(ours) <= now;
 }
