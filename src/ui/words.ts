@@ -1,4 +1,4 @@
-import type { Phase } from '../events.ts';
+import type { Phase, RunView } from '../events.ts';
 
 /** Every word that a person reads on the screen, in plain lines and in the summary. */
 
@@ -56,6 +56,14 @@ export const phaseWords: Readonly<Record<Phase, PhaseWords>> = {
   reporting: { doing: 'Writing the results', done: 'Wrote the results' },
   undoing: { doing: 'Taking back', done: 'Took back', unit: people },
 };
+
+/** `Reading the roster: 1,200 of 5,000`; empty before anything is known. */
+export function progressWords({ phase }: RunView): string {
+  if (phase === undefined) return '';
+  const { doing } = phaseWords[phase.phase];
+  if (phase.total === undefined) return phase.done === 0 ? doing : `${doing}: ${figure(phase.done)}`;
+  return `${doing}: ${figure(Math.min(phase.done, phase.total))} of ${figure(phase.total)}`;
+}
 
 const doing: Readonly<Record<string, string>> = {
   check: 'Checking',
@@ -250,4 +258,130 @@ export const summaryWords = {
   ],
   applyPlan: (command: string) => ['Next: do exactly this with', `  ${command}`],
   resume: (command: string) => ['Finish it with', `  ${command}`],
+} as const;
+
+export const flowWords = {
+  steps: ['Roster', 'System', 'Columns', 'Problems', 'Plan', 'Go'],
+  titles: {
+    file: 'Which roster?',
+    question: 'How is this file to be read?',
+    same: 'As last time?',
+    place: 'Where are these people to go?',
+    columns: 'Is every column read right?',
+    problems: 'Some rows cannot be sent as they are.',
+    plan: 'This is what would happen. Nothing has been changed yet.',
+    table: 'What each row would do',
+    confirm: 'This is a production system.',
+    next: 'What next?',
+  },
+  busy: {
+    rosters: 'Looking for rosters ...',
+    inspect: 'Reading the roster ...',
+    connect: 'Asking which systems there are ...',
+    plan: 'Looking at who is there ...',
+    rows: '',
+    mend: 'Writing the rows to mend ...',
+    run: '',
+    resume: '',
+    open: 'Opening ...',
+  },
+  sameCommand: 'The same as a command:',
+
+  where: { recent: 'imported before', here: 'in this folder', downloads: 'in Downloads' },
+  noRosters: 'No rosters were found here or in Downloads. Type a path, or drag the file into this window.',
+  typePath: 'Another file: type its path, or drag it into this window.',
+  path: 'Path:',
+
+  noKey: [
+    'There is no API key yet. In the Seam Console (console.seam.co), open Developer > API Keys,',
+    'create a key, and put it into a file named .env in this folder:',
+    '  SEAM_API_KEY=seam_...',
+    'Or try everything first with the practice system: it needs no key and is not real.',
+  ],
+  practice: 'The practice system: no key, nothing real happens',
+  again: 'Look again: I have put the key in place',
+  noSystems: 'The key sees no access system. Connect one in the Seam Console first.',
+  inWorkspace: (workspace: string, kind: string) => `${workspace}, ${kind}`,
+  placeGone: 'The system of last time is not to be seen any more. Choose another one.',
+
+  notUsed: 'not used',
+  notUsedMeans: 'Not used: the column is carried along into the results.',
+  empty: '(empty)',
+  noHeader: '(no header)',
+  country: 'Numbers without +',
+  countryOf: (country: string) =>
+    country === '' ? 'refused; type two letters, such as US or GB' : `are read as numbers of ${country}`,
+  dateOrder: 'Dates like 3/4/2030',
+  dateOrders: {
+    '': 'only where the column itself tells the order',
+    dmy: 'day first',
+    mdy: 'month first',
+    ymd: 'year first',
+  } as Readonly<Record<string, string>>,
+  fieldTwice: (field: string) => `Two columns cannot both be ${field}. Choose "not used" for one of them.`,
+  noName: 'Which column is the name? Choose full_name for it, or first_name and last_name.',
+  countryShort: 'A country has two letters, such as US or GB.',
+
+  read: (rows: number, valid: number) => `${count(rows, 'row')}, ${figure(valid)} can be sent`,
+  same: {
+    go: 'Yes: read it like this and show the plan',
+    place: 'Another system',
+    columns: 'Look at the columns',
+    problems: (rows: number) => `Look at the ${count(rows, 'row')} that cannot be sent`,
+  },
+  leftOut: (rows: number) => `${count(rows, 'row')} cannot be sent and will be left out.`,
+  problemGo: (rows: number) => `Go on with the other ${count(rows, 'row')}`,
+  problemMend: 'Mend them first: write them into a file with what is wrong, and stop here',
+  kind: (rows: number, code: string) => `${figure(rows)} x ${codeWords(code)}`,
+  mendBy: 'Cure:',
+
+  planRows: {
+    create: 'will be new in the access system',
+    update: 'are there and will be brought in line',
+    present: 'are there already, nothing to do',
+    differs: 'are there but different, and stay as they are',
+    conflict: 'are not clear: somebody has to decide',
+    rejected: 'are not valid and stay out',
+    skipped: 'are left out, as asked',
+  } as Readonly<Record<string, string>>,
+  difference: (row: number, who: string, field: string, theirs: string, ours: string) =>
+    `row ${figure(row)} ${who}: ${codeWords(field)} is ${theirs === '' ? '(nothing)' : theirs}, the roster says ${ours === '' ? '(nothing)' : ours}`,
+  planGo: (create: number, update: number) =>
+    `Do it: ${[create > 0 ? `create ${figure(create)}` : '', update > 0 ? `update ${figure(update)}` : ''].filter(Boolean).join(', ')}`,
+  planTable: 'Look at every row',
+  planExisting: {
+    skip: 'People who are there but different: leave them as they are',
+    update: 'People who are there but different: bring them in line',
+  },
+  planStop: 'Stop here: the plan is kept',
+  planNothing: 'Nothing to do. Leave',
+  tableAll: 'all rows',
+  tableShows: (from: number, to: number, of: number, kind: string) => `${figure(from)}-${figure(to)} of ${figure(of)}, ${kind}`,
+
+  confirm: (creates: boolean, people: number, system: string, workspace: string) =>
+    `${count(people, 'person', 'people')} will be ${creates ? 'created' : 'changed'} in ${system}, workspace ${workspace}. These are real doors.`,
+  typeNumber: (people: number) => `Type ${people} and press Enter to do it:`,
+  wrongNumber: (people: number) => `That is not ${figure(people)}. Nothing was sent.`,
+
+  mended: (path: string) => `The rows to mend are in ${path}. Mend them there, save, and run doorlist again with that file.`,
+  next: {
+    resume: 'Finish it now',
+    rejects: 'Open the rows to mend',
+    report: 'Open the report',
+    again: 'Import another roster',
+    leave: 'Leave',
+  },
+
+  keys: {
+    choose: ['↑↓', 'choose'],
+    change: ['←→', 'change'],
+    filter: ['←→', 'which rows'],
+    scroll: ['↑↓', 'scroll'],
+    go: ['Enter', 'go on'],
+    take: ['Enter', 'take it'],
+    back: ['Esc', 'back'],
+    leave: ['Esc', 'leave'],
+    cancel: ['Esc', 'do not wait'],
+    quit: ['Ctrl-C', 'leave, nothing is sent'],
+  },
 } as const;

@@ -1,0 +1,56 @@
+import type { ReadStream, WriteStream } from 'node:tty';
+import type { Key } from 'ink';
+import { openTerminal, type Terminal } from '../terminal.tsx';
+import type { Action, FlowState, KeyName } from './state.ts';
+import { FlowView, linesIn } from './view.tsx';
+
+/** Shows the flow on a terminal, and turns keys into actions. */
+export function mount(
+  stream: WriteStream,
+  input: ReadStream,
+  means: Readonly<Record<string, string>>,
+  dispatch: (action: Action) => void,
+): { draw(state: FlowState): void; close(): Promise<void> } {
+  const resized = () => dispatch({ type: 'resize', lines: linesIn(stream.rows) });
+  const terminal: Terminal = openTerminal(stream, input, {
+    onKey(typed, key) {
+      if (key.ctrl) {
+        if (typed === 'c') dispatch({ type: 'interrupt' });
+        return;
+      }
+      const name = nameOf(key);
+      if (name !== undefined) dispatch({ type: 'key', key: name });
+      else if (typed !== '' && !key.meta) dispatch({ type: 'text', text: typed });
+    },
+    onPaste: (text) => dispatch({ type: 'text', text }),
+  });
+  stream.on('resize', resized);
+  resized();
+  return {
+    draw(state) {
+      terminal.draw({
+        log: [],
+        frame: ({ columns, rows }) => <FlowView state={state} columns={columns} rows={rows} means={means} />,
+      });
+    },
+    async close() {
+      stream.off('resize', resized);
+      await terminal.close();
+    },
+  };
+}
+
+function nameOf(key: Key): KeyName | undefined {
+  if (key.upArrow) return 'up';
+  if (key.downArrow) return 'down';
+  if (key.leftArrow) return 'left';
+  if (key.rightArrow) return 'right';
+  if (key.pageUp) return 'pageup';
+  if (key.pageDown) return 'pagedown';
+  if (key.home) return 'home';
+  if (key.end) return 'end';
+  if (key.return) return 'enter';
+  if (key.escape) return 'escape';
+  if (key.backspace || key.delete) return 'backspace';
+  return undefined;
+}

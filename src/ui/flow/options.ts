@@ -1,0 +1,50 @@
+import { commandLine } from '../words.ts';
+import { problemItems } from './items.ts';
+import type { FlowState } from './state.ts';
+import type { Column, FlowOptions } from './world.ts';
+
+/** What has been chosen so far, as options of the command line. */
+export function optionsOf(state: FlowState): FlowOptions {
+  const { given, answers, roster, fields, country, dateOrder, chosen, existing } = state;
+  const map = roster === undefined ? answers['map'] : mapOf(roster.columns, fields);
+  return {
+    ...given,
+    ...answers,
+    ...(map === undefined || map.length === 0 ? {} : { map }),
+    ...(country.length === 2 ? { country } : {}),
+    ...(dateOrder === undefined ? {} : { 'date-order': dateOrder }),
+    ...(chosen === undefined ? {} : chosen.practice ? { sandbox: true } : { system: chosen.systemName }),
+    ...(existing === 'update' ? { existing } : {}),
+  };
+}
+
+/** The command that does what the flow is about to do. */
+export function commandOf(state: FlowState): string {
+  const command = state.step === 'problems' && problemItems(state)[state.cursor] === 'mend' ? 'check' : 'import';
+  const path = state.path ?? state.file.choices[state.file.cursor]?.path;
+  const { system, sandbox, existing, ...reading } = optionsOf(state);
+  const options = command === 'check' ? reading : { system, sandbox, ...reading, existing };
+  return commandLine(['doorlist', ...(path === undefined ? [] : [command, path]), ...Object.entries(options).flatMap(asWords)]);
+}
+
+function asWords([name, value]: [string, FlowOptions[string] | undefined]): string[] {
+  if (value === undefined || value === false) return [];
+  if (value === true) return [`--${name}`];
+  return [value].flat().flatMap((one) => [`--${name}`, one]);
+}
+
+/**
+ * `--map` for whatever is not as it would be guessed: `field=Header`, `field=#3` where the header does not tell the column, and
+ * `field=` where a guessed column is not to be used.
+ */
+function mapOf(columns: readonly Column[], fields: readonly (string | null)[]): string[] {
+  const guesses = columns.map(({ guess }) => guess);
+  return columns.flatMap(({ header, guess }, index) => {
+    const field = fields[index] ?? null;
+    if (field === null) return guess === null || fields.includes(guess) ? [] : [`${guess}=`];
+    const isGuessed = guess === field && guesses.indexOf(field) === guesses.lastIndexOf(field);
+    if (isGuessed) return [];
+    const isPlain = header !== '' && !header.startsWith('#') && columns.filter((other) => other.header === header).length === 1;
+    return [`${field}=${isPlain ? header : `#${index + 1}`}`];
+  });
+}

@@ -1,0 +1,573 @@
+import { Box, Text } from 'ink';
+import type { ReactNode } from 'react';
+import stringWidth from 'string-width';
+import { sanitise } from '../sanitise.ts';
+import { Mark, type Tone } from '../screen/tone.tsx';
+import { figure, flowWords as words, kindWords } from '../words.ts';
+import {
+  expectedNumber,
+  nextItems,
+  placeItems,
+  planItems,
+  problemItems,
+  readingItems,
+  rejectsOf,
+  sameItems,
+  work,
+} from './items.ts';
+import { commandOf } from './options.ts';
+import type { FlowState, Step } from './state.ts';
+
+interface FlowViewProps {
+  readonly state: FlowState;
+  readonly columns: number;
+  readonly rows: number;
+  /** What each field means, for whoever changes a column. */
+  readonly means: Readonly<Record<string, string>>;
+}
+
+interface StepProps extends Pick<FlowViewProps, 'state' | 'means'> {
+  readonly width: number;
+  /** Lines that the step may fill. */
+  readonly lines: number;
+}
+
+/** Lines around a step's own: where we are, the title, what is waited for or wrong, the command, the keys, and blanks between. */
+const AROUND = 9;
+
+/** Lines that a step has in a window of so many rows. */
+export function linesIn(rows: number): number {
+  return Math.max(4, rows - 1 - AROUND);
+}
+
+/** One step of the guided flow: where am I, what will happen, what can I press. */
+export function FlowView({ state, columns, rows, means }: FlowViewProps) {
+  // The last column stays free: some terminals wrap when it is written.
+  const width = Math.max(20, columns - 1);
+  const View = views[state.step];
+  return (
+    <Box flexDirection="column" width={width}>
+      <Crumbs state={state} width={width} />
+      <Text> </Text>
+      <Text bold wrap="truncate-end">
+        {state.step === 'over' ? ' ' : words.titles[state.step]}
+      </Text>
+      <Text> </Text>
+      <View state={state} means={means} width={width} lines={linesIn(rows)} />
+      <Trouble state={state} />
+      <CommandLine state={state} width={width} />
+      <Keys state={state} width={width} />
+    </Box>
+  );
+}
+
+const stepOf: Readonly<Record<Step, number>> = {
+  file: 0,
+  question: 0,
+  same: 1,
+  place: 1,
+  columns: 2,
+  problems: 3,
+  plan: 4,
+  table: 4,
+  confirm: 5,
+  next: 6,
+  over: 6,
+};
+
+function Crumbs({ state, width }: { readonly state: FlowState; readonly width: number }) {
+  const now = stepOf[state.step];
+  const isWide = stringWidth(words.steps.join('   ')) + 12 <= width;
+  return (
+    <Text wrap="truncate-end">
+      <Text bold>doorlist</Text>
+      {'  '}
+      {words.steps.map((step, index) =>
+        !isWide && index !== now ? null : (
+          <Text key={step}>
+            {index === now ? <Text bold inverse>{` ${step} `}</Text> : <Text dimColor>{` ${step} `}</Text>}
+          </Text>
+        ),
+      )}
+      {state.chosen && stepOf[state.step] > 1 ? (
+        <Kind isSandbox={state.chosen.isSandbox} practice={state.chosen.practice} />
+      ) : null}
+    </Text>
+  );
+}
+
+function Kind({ isSandbox, practice }: { readonly isSandbox: boolean; readonly practice: boolean }) {
+  const label = practice ? kindWords.practice : isSandbox ? kindWords.sandbox : kindWords.production;
+  return (
+    <>
+      {'  '}
+      <Text bold inverse color={isSandbox || practice ? 'cyan' : 'red'}>{` ${label} `}</Text>
+    </>
+  );
+}
+
+function Trouble({ state }: { readonly state: FlowState }) {
+  if (state.busy !== undefined && words.busy[state.busy] !== '') {
+    return (
+      <Box flexDirection="column">
+        <Text> </Text>
+        <Text wrap="truncate-end">
+          <Mark tone="rest" /> {state.progress ?? words.busy[state.busy]}
+        </Text>
+      </Box>
+    );
+  }
+  return (
+    <Box flexDirection="column">
+      <Text> </Text>
+      {state.error === undefined ? (
+        <Text> </Text>
+      ) : (
+        state.error.split('\n').map((line, index) => (
+          <Text key={index} wrap="wrap">
+            {index === 0 ? <Mark tone="attention" /> : ' '} {sanitise(line, 400)}
+          </Text>
+        ))
+      )}
+    </Box>
+  );
+}
+
+function CommandLine({ state, width }: { readonly state: FlowState; readonly width: number }) {
+  if (state.step === 'next' || state.step === 'over' || (state.path === undefined && state.file.choices.length === 0))
+    return <Text> </Text>;
+  const command = sanitise(commandOf(state), 1000);
+  const line = `${words.sameCommand} ${command}`;
+  return (
+    <Text dimColor wrap="truncate-end">
+      {stringWidth(line) <= width ? line : command}
+    </Text>
+  );
+}
+
+function Keys({ state, width }: { readonly state: FlowState; readonly width: number }) {
+  const k = words.keys;
+  const keys: (readonly [string, string])[] = (() => {
+    if (state.busy !== undefined && state.busy !== 'rows') return [k.cancel, k.quit];
+    switch (state.step) {
+      case 'file':
+        return [k.choose, k.take, k.leave, k.quit];
+      case 'columns':
+        return [k.choose, k.change, k.go, k.back, k.quit];
+      case 'table':
+        return [k.scroll, k.filter, k.back, k.quit];
+      case 'confirm':
+        return [k.back, k.quit];
+      case 'next':
+        return [k.choose, k.take, k.leave];
+      default:
+        return [k.choose, k.go, k.back, k.quit];
+    }
+  })();
+  let used = -3;
+  const fitting = keys.filter(([key, does]) => (used += key.length + does.length + 4) <= width);
+  return (
+    <Text wrap="truncate-end">
+      {fitting.map(([key, does], index) => (
+        <Text key={key}>
+          {index > 0 && '   '}
+          <Text bold>{key}</Text> <Text dimColor>{does}</Text>
+        </Text>
+      ))}
+    </Text>
+  );
+}
+
+// --- The steps ----------------------------------------------------------------------------------------------------------------
+
+const views: Readonly<Record<Step, (props: StepProps) => ReactNode>> = {
+  file: FileStep,
+  question: QuestionStep,
+  same: SameStep,
+  place: PlaceStep,
+  columns: ColumnsStep,
+  problems: ProblemsStep,
+  plan: PlanStep,
+  table: TableStep,
+  confirm: ConfirmStep,
+  next: NextStep,
+  over: () => null,
+};
+
+function FileStep({ state, lines }: StepProps) {
+  const { choices, cursor, typed } = state.file;
+  return (
+    <Box flexDirection="column">
+      {choices.length === 0 && state.busy === undefined && <Text wrap="wrap">{words.noRosters}</Text>}
+      <List
+        cursor={typed === '' ? cursor : -1}
+        lines={lines - 3}
+        items={choices.map(({ name, where, about }) => (
+          <Text wrap="truncate-end">
+            {sanitise(name, 60)} <Text dimColor>{`${words.where[where]}, ${sanitise(about)}`}</Text>
+          </Text>
+        ))}
+      />
+      <Text> </Text>
+      <Text dimColor wrap="truncate-end">
+        {words.typePath}
+      </Text>
+      <Text wrap="truncate-start">
+        {words.path} {sanitise(typed, 1000)}
+        <Text inverse> </Text>
+      </Text>
+    </Box>
+  );
+}
+
+function QuestionStep({ state, lines }: StepProps) {
+  const { question, cursor } = state;
+  return (
+    <Box flexDirection="column">
+      {(question?.message ?? '').split('\n').map((line, index) => (
+        <Text key={index} wrap="wrap">
+          {sanitise(line, 400)}
+        </Text>
+      ))}
+      <Text> </Text>
+      <List cursor={cursor} lines={lines - 4} items={(question?.choices ?? []).map(({ label }) => sanitise(label))} />
+    </Box>
+  );
+}
+
+function SameStep({ state, lines }: StepProps) {
+  const { roster, chosen, cursor } = state;
+  if (roster === undefined) return null;
+  const used = roster.columns.filter(({ field }) => field !== null);
+  const items = sameItems(state);
+  return (
+    <Box flexDirection="column">
+      <Text wrap="truncate-end">
+        {sanitise(roster.name, 60)}: {words.read(roster.rows, roster.valid)}
+      </Text>
+      {chosen && (
+        <Text wrap="truncate-end">
+          {sanitise(chosen.systemName, 60)}, {placeWords(chosen)}
+        </Text>
+      )}
+      <Text wrap="truncate-end" dimColor>
+        {used.map(({ header, field }) => `${sanitise(header, 30)} → ${field ?? ''}`).join(' · ')}
+      </Text>
+      <Text> </Text>
+      <List
+        cursor={cursor}
+        lines={lines - 4}
+        items={items.map((item) => (item === 'problems' ? words.same.problems(roster.rejected) : words.same[item]))}
+      />
+    </Box>
+  );
+}
+
+function PlaceStep({ state, lines }: StepProps) {
+  const items = placeItems(state);
+  const { live } = state;
+  return (
+    <Box flexDirection="column">
+      {live === null &&
+        words.noKey.map((line) => (
+          <Text key={line} wrap="wrap">
+            {line}
+          </Text>
+        ))}
+      {live?.systems.length === 0 && <Text wrap="wrap">{words.noSystems}</Text>}
+      {live === null && <Text> </Text>}
+      <List
+        cursor={state.cursor}
+        lines={lines - (live === null ? words.noKey.length + 1 : 0)}
+        items={items.map((item) =>
+          item.is === 'practice' ? (
+            words.practice
+          ) : item.is === 'again' ? (
+            words.again
+          ) : (
+            <Text wrap="truncate-end">
+              {sanitise(item.system.name, 60)}
+              <Kind isSandbox={live?.isSandbox ?? false} practice={false} />{' '}
+              <Text dimColor>{`${sanitise(live?.workspace ?? '', 60)} ${sanitise(item.system.trouble ?? '')}`}</Text>
+            </Text>
+          ),
+        )}
+      />
+    </Box>
+  );
+}
+
+/** The longest name of a field that is often used, between its arrows. */
+const FIELD_WIDTH = 19;
+
+function ColumnsStep({ state, means, width, lines }: StepProps) {
+  const { roster, fields, cursor, country, dateOrder } = state;
+  const columns = roster?.columns ?? [];
+  const headers = columns.map(({ header }) => sanitise(header === '' ? words.noHeader : header, 40));
+  const headerWidth = Math.min(24, Math.max(...headers.map((header) => stringWidth(header)), 8));
+  const readings = readingItems(state);
+  const field = fields[cursor];
+  return (
+    <Box flexDirection="column">
+      <List
+        cursor={cursor}
+        lines={lines - readings.length - 4}
+        items={columns.map(({ values }, index) => {
+          const chosen = fields[index] ?? null;
+          const [left, right] = index === cursor ? ['◂', '▸'] : [' ', ' '];
+          return (
+            <>
+              <Cell width={headerWidth + 1}>{headers[index]}</Cell>
+              <Cell width={FIELD_WIDTH}>
+                {left}{' '}
+                <Text bold={chosen !== null} dimColor={chosen === null}>
+                  {chosen ?? words.notUsed}
+                </Text>{' '}
+                {right}
+              </Cell>
+              <Text wrap="truncate-end" dimColor>
+                {valuesOf(values)}
+              </Text>
+            </>
+          );
+        })}
+      />
+      {readings.length > 0 && <Text> </Text>}
+      <List
+        cursor={cursor - fields.length}
+        lines={readings.length}
+        items={readings.map((reading) =>
+          reading === 'country'
+            ? `${words.country} ${words.countryOf(country)}`
+            : `${words.dateOrder}: ${words.dateOrders[dateOrder ?? ''] ?? ''}`,
+        )}
+      />
+      <Text> </Text>
+      <Text wrap="truncate-end">
+        {cursor >= fields.length || field === undefined
+          ? ' '
+          : field === null
+            ? words.notUsedMeans
+            : `${field}: ${means[field] ?? ''}`}
+      </Text>
+      <Text wrap="truncate-end" dimColor>
+        {cursor >= fields.length
+          ? ' '
+          : sanitise((columns[cursor]?.values ?? []).map((value) => `“${value}”`).join('  '), width)}
+      </Text>
+    </Box>
+  );
+}
+
+function valuesOf(values: readonly string[] | undefined): string {
+  return values === undefined || values.length === 0 ? words.empty : values.map((value) => sanitise(value, 40)).join(' · ');
+}
+
+function ProblemsStep({ state, lines }: StepProps) {
+  const { roster, cursor } = state;
+  if (roster === undefined) return null;
+  const choices = problemItems(state);
+  const kinds = roster.problems;
+  const kind = kinds[Math.max(0, cursor - choices.length)];
+  const shown = Math.max(2, Math.min(kinds.length, lines - choices.length - 8));
+  const examples = Math.max(1, lines - choices.length - shown - 4);
+  return (
+    <Box flexDirection="column">
+      <List
+        cursor={cursor}
+        lines={choices.length}
+        items={choices.map((choice) => (choice === 'go' ? words.problemGo(roster.valid) : words.problemMend))}
+      />
+      <Text> </Text>
+      <List
+        cursor={cursor - choices.length}
+        lines={shown}
+        items={kinds.map(({ code, means, rows }) => (
+          <Text wrap="truncate-end">
+            <Mark tone="bad" /> {words.kind(rows, sanitise(code))} <Text dimColor>{sanitise(means, 300)}</Text>
+          </Text>
+        ))}
+      />
+      <Text> </Text>
+      {kind?.examples.slice(0, examples).map(({ row, column, message }) => (
+        <Text key={row} wrap="truncate-end">
+          {'  '}
+          row {figure(row)}
+          {column === undefined ? '' : `, ${sanitise(column, 30)}`}: {sanitise(message, 300)}
+        </Text>
+      ))}
+      {kind && (
+        <Text wrap="wrap">
+          <Text bold>{words.mendBy}</Text> {sanitise(kind.cure, 300)}
+        </Text>
+      )}
+    </Box>
+  );
+}
+
+const kindTones: Readonly<Record<string, Tone>> = {
+  create: 'good',
+  update: 'good',
+  present: 'good',
+  differs: 'attention',
+  conflict: 'attention',
+  rejected: 'bad',
+  skipped: 'rest',
+};
+
+function PlanStep({ state, lines }: StepProps) {
+  const { plan, cursor, existing } = state;
+  if (plan === undefined) return null;
+  const kinds = Object.keys(words.planRows).filter((kind) => (plan.counts[kind] ?? 0) > 0);
+  const items = planItems(state);
+  const wide = Math.max(...kinds.map((kind) => figure(plan.counts[kind] ?? 0).length));
+  const differences = plan.differences.slice(0, Math.max(0, lines - kinds.length - items.length - 3));
+  return (
+    <Box flexDirection="column">
+      {kinds.map((kind) => (
+        <Text key={kind} wrap="truncate-end">
+          <Mark tone={kindTones[kind] ?? 'rest'} /> {figure(plan.counts[kind] ?? 0).padStart(wide)} {words.planRows[kind]}
+        </Text>
+      ))}
+      {differences.length > 0 && <Text> </Text>}
+      {differences.map(({ row, who, field, theirs, ours }, index) => (
+        <Text key={index} wrap="truncate-end" dimColor>
+          {'  '}
+          {words.difference(row, sanitise(who, 40), field, sanitise(theirs, 60), sanitise(ours, 60))}
+        </Text>
+      ))}
+      {plan.refused !== undefined && (
+        <Text wrap="wrap">
+          <Mark tone="bad" /> {sanitise(plan.refused, 600)}
+        </Text>
+      )}
+      <Text> </Text>
+      <List
+        cursor={cursor}
+        lines={items.length}
+        items={items.map((item) => {
+          switch (item) {
+            case 'go':
+              return words.planGo(plan.counts['create'] ?? 0, plan.counts['update'] ?? 0);
+            case 'table':
+              return words.planTable;
+            case 'existing':
+              return words.planExisting[existing];
+            case 'stop':
+              return work(plan.counts) === 0 ? words.planNothing : words.planStop;
+          }
+        })}
+      />
+    </Box>
+  );
+}
+
+function TableStep({ state, width, lines }: StepProps) {
+  const { plan, table } = state;
+  if (plan === undefined) return null;
+  const of = table.kind === undefined ? plan.rows : (plan.counts[table.kind] ?? 0);
+  const numbers = figure(plan.rows).length;
+  const who = Math.max(12, Math.min(28, Math.floor(width * 0.3)));
+  return (
+    <Box flexDirection="column">
+      <Text dimColor wrap="truncate-end">
+        {words.tableShows(Math.min(of, table.from + 1), table.from + table.rows.length, of, table.kind ?? words.tableAll)}
+      </Text>
+      {Array.from({ length: Math.max(1, Math.min(lines - 1, of)) }, (_, index) => {
+        const row = table.rows[index];
+        return (
+          <Box key={index} height={1}>
+            {row && (
+              <>
+                <Cell width={numbers + 1}>{figure(row.row).padStart(numbers)}</Cell>
+                <Cell width={12}>
+                  <Mark tone={kindTones[row.kind] ?? 'rest'} /> {row.kind}
+                </Cell>
+                <Cell width={who}>{sanitise(row.who, 60)}</Cell>
+                <Text wrap="truncate-end" dimColor>
+                  {sanitise(row.about, 300)}
+                </Text>
+              </>
+            )}
+          </Box>
+        );
+      })}
+    </Box>
+  );
+}
+
+function ConfirmStep({ state }: StepProps) {
+  const { plan, chosen, typed } = state;
+  if (plan === undefined || chosen === undefined) return null;
+  const expected = expectedNumber(state);
+  const isCreate = (plan.counts['create'] ?? 0) > 0;
+  return (
+    <Box flexDirection="column">
+      <Text wrap="wrap">
+        <Kind isSandbox={chosen.isSandbox} practice={chosen.practice} />{' '}
+        {words.confirm(isCreate, expected, sanitise(chosen.systemName, 60), sanitise(chosen.workspace, 60))}
+      </Text>
+      <Text> </Text>
+      <Text>
+        {words.typeNumber(expected)} {typed}
+        <Text inverse> </Text>
+      </Text>
+    </Box>
+  );
+}
+
+function NextStep({ state, lines }: StepProps) {
+  const items = nextItems(state);
+  const mended = state.mended && rejectsOf(state.mended.files);
+  return (
+    <Box flexDirection="column">
+      {mended !== undefined && <Text wrap="wrap">{words.mended(sanitise(mended, 1000))}</Text>}
+      {mended !== undefined && <Text> </Text>}
+      <List cursor={state.cursor} lines={lines - 3} items={items.map((item) => words.next[item])} />
+    </Box>
+  );
+}
+
+function placeWords({ workspace, isSandbox, practice }: NonNullable<FlowState['chosen']>): string {
+  if (practice) return kindWords.practice;
+  return words.inWorkspace(sanitise(workspace, 60), isSandbox ? kindWords.sandbox : kindWords.production);
+}
+
+/** A list with a chosen line, scrolled so that it can be seen. A cursor outside means that nothing in it is chosen. */
+function List({ items, cursor, lines }: { items: readonly ReactNode[]; cursor: number; lines: number }) {
+  const shown = Math.max(1, Math.min(items.length, lines));
+  const inside = Math.max(0, Math.min(items.length - 1, cursor));
+  const first = Math.max(0, Math.min(inside - Math.floor(shown / 2), items.length - shown));
+  return (
+    <Box flexDirection="column">
+      {items.slice(first, first + shown).map((item, line) => {
+        const isChosen = first + line === cursor;
+        return (
+          <Box key={line} height={1}>
+            <Box flexShrink={0}>
+              <Text bold color="cyan">
+                {isChosen ? '❯ ' : '  '}
+              </Text>
+            </Box>
+            {typeof item === 'string' ? (
+              <Text bold={isChosen} wrap="truncate-end">
+                {item}
+              </Text>
+            ) : (
+              item
+            )}
+          </Box>
+        );
+      })}
+    </Box>
+  );
+}
+
+/** Text in a column of its own. */
+function Cell({ width, children }: { readonly width: number; readonly children: ReactNode }) {
+  return (
+    <Box width={width} flexShrink={0}>
+      <Text wrap="truncate-end">{children}</Text>
+    </Box>
+  );
+}
