@@ -62,6 +62,7 @@ function* csv(header: readonly string[], lines: Iterable<readonly string[]>): Ge
 function written(block: readonly (readonly string[])[]): string {
   return stringify(
     block.map((line) => line.map(neutraliseCell)),
-    { record_delimiter: 'windows' },
+    // A line feed alone ends a line for most readers too, so a cell with one is quoted like any with a line break.
+    { record_delimiter: 'windows', quoted_match: /[\r\n]/u },
   );
 }

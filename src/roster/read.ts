@@ -6,7 +6,8 @@ import { restoreCell } from './cell.ts';
 import { isResultFile, nearMisses, resolveColumns, type Field } from './columns.ts';
 import { isOle, isZip, refuseForeign, refuseOle } from './foreign.ts';
 import { csvFormatOf, encodingOf, textChunks } from './text.ts';
-import { catalogue, quote, type Note, type Problem } from './problems.ts';
+import { quote } from './problems.ts';
+import { rowMaker, withoutGhosts, type RawRow } from './raw-row.ts';
 import { RecordReader } from './records.ts';
 import { RosterError } from './roster-error.ts';
 import type { TableRow } from './table-row.ts';
@@ -21,18 +22,6 @@ export interface ReadOptions {
   readonly map?: Readonly<Record<string, string>>;
   /** Whether the usual other names of headers count; true where it is left out. */
   readonly guess?: boolean;
-}
-
-/** A data row as the roster has it. */
-export interface RawRow {
-  /** 1-based data row; empty rows are not counted. */
-  readonly row: number;
-  /** Physical line, or sheet row, where it starts. */
-  readonly line: number;
-  readonly cells: readonly string[];
-  /** What is wrong with the row before anybody looks at its values: a cell too many, a cell with an error. */
-  readonly problems?: readonly Problem[];
-  readonly notes?: readonly Note[];
 }
 
 /** A roster that is open for reading. Nothing of it is held in memory but what is under the reader's eyes. */
@@ -206,7 +195,7 @@ interface Table {
 
 async function openTable(file: RosterFile, options: ReadOptions): Promise<Table> {
   const head = await file.head();
-  if (isZip(head)) return workbookTable(await file.all(), file.name, options);
+  if (isZip(head)) return workbookTable(file, options);
   if (isOle(head)) refuseOle(await file.all(), file.name);
   if (options.sheet !== undefined) {
     throw new RosterError('no_sheets', `${quote(file.name)} is a text file and has no sheets. Leave --sheet out.`);
@@ -238,13 +227,13 @@ function textTable(file: RosterFile, head: Buffer, options: ReadOptions): Table 
   };
 }
 
-async function workbookTable(bytes: Buffer, name: string, options: ReadOptions): Promise<Table> {
+async function workbookTable(file: RosterFile, options: ReadOptions): Promise<Table> {
   if (options.delimiter !== undefined || options.encoding !== undefined) {
-    throw new RosterError('no_text', `${quote(name)} is a workbook. Leave --delimiter and --encoding out.`);
+    throw new RosterError('no_text', `${quote(file.name)} is a workbook. Leave --delimiter and --encoding out.`);
   }
   // Loaded only where there is a workbook.
   const { openWorkbook } = await import('./xlsx.ts');
-  const sheet = await openWorkbook(bytes, name, options);
+  const sheet = await openWorkbook(file, options);
   return {
     ...sheet,
     async *rows(fields) {
@@ -258,9 +247,11 @@ async function workbookTable(bytes: Buffer, name: string, options: ReadOptions):
 }
 
 function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster {
-  const { header, ghostColumns } = withoutGhosts(table.header);
+  const isOurs = isResultFile(table.header);
+  const header = withoutGhosts(isOurs ? table.header.map(restoreCell) : table.header);
+  const ghostColumns = table.header.length - header.length;
   const fields = resolveColumns(header, { guess: options.guess ?? true, ...(options.map ? { map: options.map } : {}) });
-  const isOurs = isResultFile(header);
+  const numbered = rowMaker(header, fields, isOurs);
   let emptyRows = 0;
   return {
     name: file.name,
@@ -286,7 +277,7 @@ function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster 
             continue;
           }
           row += 1;
-          yield asRow(row, isOurs ? { ...found, cells: found.cells.map(restoreCell) } : found, header, fields);
+          yield numbered(row, found);
         }
       }
       if (row === 0) {
@@ -296,49 +287,5 @@ function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster 
     mayHold: (pattern) => table.mayHold(pattern),
     sha256: () => sha256(file),
     close: () => file.close(),
-  };
-}
-
-/** Drops the empty headers at the end, which spreadsheets leave where something once stood. */
-function withoutGhosts(header: readonly string[]): { header: readonly string[]; ghostColumns: number } {
-  const width = header.findLastIndex((name) => name.trim() !== '') + 1;
-  return { header: header.slice(0, width), ghostColumns: header.length - width };
-}
-
-function asRow(row: number, found: TableRow, header: readonly string[], fields: readonly (Field | null)[]): RawRow {
-  const { line, faults, notes } = found;
-  const width = header.length;
-  const isOver = found.cells.length > width && found.cells.slice(width).every((cell) => cell.trim() === '');
-  const cells = isOver ? found.cells.slice(0, width) : found.cells;
-  if (cells.length === width && faults === undefined && notes === undefined) return { row, line, cells };
-
-  const where = (column: number | undefined) => {
-    if (column === undefined) return {};
-    const field = fields[column] ?? undefined;
-    return {
-      ...(field === undefined ? {} : { field }),
-      column: header[column] ?? `column ${column + 1}`,
-      value: cells[column] ?? '',
-    };
-  };
-  const problems: Problem[] = (faults ?? []).map(({ column, found: { code, message, cure } }) => ({
-    code,
-    ...where(column),
-    message,
-    cure,
-  }));
-  if (cells.length !== width && problems.length === 0) {
-    problems.push({
-      code: 'ragged_row',
-      message: `The row has ${cells.length} cells, the header has ${width}.`,
-      cure: catalogue.ragged_row.mend,
-    });
-  }
-  return {
-    row,
-    line,
-    cells,
-    ...(problems.length > 0 ? { problems } : {}),
-    ...(notes ? { notes: notes.map(({ column, found: { code, message } }) => ({ code, ...where(column), message })) } : {}),
   };
 }

@@ -14,11 +14,12 @@ export interface SheetTable {
   rows(fields: readonly (Field | null)[]): Generator<TableRow>;
 }
 
-/** What a workbook may weigh: a million rows of a roster stay below, a bomb does not. */
-const largestArchive = 200 * 1024 * 1024;
-const largestUnpacked = 700 * 1024 * 1024;
+const megabyte = 1024 * 1024;
+/** What a workbook may weigh unpacked. 100,000 rows of 14 columns are about 100 MB, and take nine times as much memory to read. */
+const largest = 250 * megabyte;
 /** Spreadsheet XML shrinks to a tenth or a twentieth; a hundredth is somebody's trap. */
-const steepest = 150;
+const steepest = 100;
+/** Rows that are looked at for a header. */
 const peek = 20;
 
 /**
@@ -27,10 +28,12 @@ const peek = 20;
  * @throws {RosterError} where the archive is no workbook, is a bomb, or several sheets hold data and none is chosen.
  */
 export async function openWorkbook(
-  bytes: Buffer,
-  name: string,
+  file: { readonly name: string; readonly size: number; all(): Promise<Buffer> },
   options: HeaderOptions & { readonly sheet?: string },
 ): Promise<SheetTable> {
+  const { name, size } = file;
+  if (size > largest) throw tooBig(name, size);
+  const bytes = await file.all();
   await guard(bytes, name);
   try {
     const { chosen, words } = await chooseSheet(bytes, name, options.sheet);
@@ -40,32 +43,41 @@ export async function openWorkbook(
     return asTable(sheet, workbook.dateSystem === '1904', name, words, options);
   } catch (error) {
     if (error instanceof RosterError) throw error;
-    throw new RosterError(
-      'damaged',
-      `${quote(name)} is damaged and cannot be read (${(error as Error).message}). Open it in a spreadsheet program and save it again.`,
-    );
+    const { message } = error as Error;
+    // Two cells at opposite ends of a sheet span billions of empty ones.
+    if (/ spans .* over the .* limit/u.test(message)) throw farOff(name);
+    throw new RosterError('damaged', `${quote(name)} is damaged (${message}). ${reopen}`);
   }
+}
+
+const reopen = 'Open it in a spreadsheet program and save it again, or save it as CSV UTF-8.';
+
+function tooBig(name: string, bytes: number): RosterError {
+  const size = `${Math.round(bytes / megabyte)} MB or more, against ${largest / megabyte} MB that are read`;
+  return new RosterError(
+    'too_big',
+    `${quote(name)} would be too big unpacked (${size}). Save the roster as CSV UTF-8 and use that.`,
+  );
+}
+
+function farOff(name: string): RosterError {
+  return new RosterError(
+    'too_big',
+    `${quote(name)} has something in a cell far off its table. Delete the rows and columns beyond the people.`,
+  );
 }
 
 /** Looks at the archive's own directory, before anything is unpacked. */
 async function guard(bytes: Buffer, name: string): Promise<void> {
-  if (bytes.length > largestArchive)
-    throw new RosterError('too_big', `${quote(name)} is too big for a workbook. Save it as CSV UTF-8.`);
   const names = new Set<string>();
   let total = 0;
   try {
     const archive = await fromBufferPromise(bytes);
     for await (const { fileName, compressedSize, uncompressedSize } of archive.eachEntry()) {
       total += uncompressedSize;
-      const lies = uncompressedSize === 0 && compressedSize > 2;
-      const steep = uncompressedSize > 10 * 1024 * 1024 && uncompressedSize > compressedSize * steepest;
-      if (lies || steep || names.has(fileName) || names.size > 10_000 || total > largestUnpacked) {
-        const megabytes = Math.round(total / 1024 / 1024);
-        throw new RosterError(
-          'bomb',
-          `${quote(name)} is refused: unpacked, it would be ${megabytes} MB or more, or not what its directory says. Save the roster as CSV UTF-8.`,
-        );
-      }
+      const isTrap = uncompressedSize > Math.max(10 * megabyte, compressedSize * steepest);
+      const isLying = (uncompressedSize === 0 && compressedSize > 2) || names.has(fileName) || names.size > 10_000;
+      if (isTrap || isLying || total > largest) throw tooBig(name, total);
       names.add(fileName);
     }
   } catch (error) {
@@ -185,11 +197,14 @@ function sheetRow(sheet: Sheet, row: number, width: number, fields: readonly (Fi
       return date;
     }
     const isUnsaved = value === null && field !== null && sheet.cells?.get(`${row},${column}`)?.type === 'formula';
-    if (isUnsaved)
+    if (isUnsaved) {
       faults.push({
         column,
         found: new Fault('no_value', 'The cell holds a formula, and the workbook does not hold its result.'),
       });
+      // What the row's result shows: it is refused again there, until somebody types a value.
+      return '#UNKNOWN!';
+    }
     return textOf(value);
   });
   if (sheet.rowDefs?.get(row)?.hidden === true) {

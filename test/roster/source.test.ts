@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openRoster, type RawRow } from '../../src/roster/read.ts';
+import type { RawRow } from '../../src/roster/raw-row.ts';
+import { openRoster } from '../../src/roster/read.ts';
 import { fixtures } from './reading.ts';
 
 let folder: string;

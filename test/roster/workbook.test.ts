@@ -1,0 +1,165 @@
+import { Buffer } from 'node:buffer';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { crc32, deflateRawSync } from 'node:zlib';
+import { writeXlsx } from 'hucre/xlsx';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openRoster } from '../../src/roster/read.ts';
+import { readFile } from './reading.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'doorlist-test-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function written(bytes: Uint8Array): Promise<string> {
+  const file = path.join(folder, 'roster.xlsx');
+  await writeFile(file, bytes);
+  return file;
+}
+
+/** A ZIP archive whose directory may claim other sizes than its parts have. */
+function zip(parts: Record<string, string | Buffer>, claims: Record<string, number> = {}): Buffer {
+  const bodies: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const [name, content] of Object.entries(parts)) {
+    const packed = deflateRawSync(content);
+    const size = claims[name] ?? Buffer.byteLength(content);
+    const head = Buffer.alloc(26);
+    head.writeUInt16LE(20, 0);
+    head.writeUInt16LE(8, 4);
+    head.writeUInt32LE(crc32(content), 10);
+    head.writeUInt32LE(packed.length, 14);
+    head.writeUInt32LE(size, 18);
+    head.writeUInt16LE(name.length, 22);
+    const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), head, Buffer.from(name), packed]);
+    const tail = Buffer.alloc(14);
+    tail.writeUInt32LE(offset, 10);
+    directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\0', 'latin1'), head, tail, Buffer.from(name)]));
+    bodies.push(local);
+    offset += local.length;
+  }
+  const listing = Buffer.concat(directory);
+  const end = Buffer.alloc(18);
+  end.writeUInt16LE(directory.length, 4);
+  end.writeUInt16LE(directory.length, 6);
+  end.writeUInt32LE(listing.length, 8);
+  end.writeUInt32LE(offset, 12);
+  return Buffer.concat([...bodies, listing, Buffer.from('PK\x05\x06', 'latin1'), end]);
+}
+
+const spreadsheet = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
+const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+
+/** The parts of a workbook with one sheet. */
+function parts(rows: string, sharedStrings?: string): Record<string, string> {
+  return {
+    '[Content_Types].xml': '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+    '_rels/.rels': `<Relationships><Relationship Id="rId1" Type="${relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+    'xl/workbook.xml': `<workbook xmlns="${spreadsheet}" xmlns:r="${relations}"><sheets><sheet name="People" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+    'xl/_rels/workbook.xml.rels':
+      `<Relationships><Relationship Id="rId1" Type="${relations}/worksheet" Target="worksheets/sheet1.xml"/>` +
+      `<Relationship Id="rId2" Type="${relations}/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
+    'xl/worksheets/sheet1.xml': `<worksheet xmlns="${spreadsheet}"><sheetData>${rows}</sheetData></worksheet>`,
+    ...(sharedStrings === undefined ? {} : { 'xl/sharedStrings.xml': sharedStrings }),
+  };
+}
+
+const text = (value: string) => `<c t="inlineStr"><is><t>${value}</t></is></c>`;
+const head = `<row r="1">${text('Name')}${text('Email')}</row>`;
+
+test('a workbook made by hand is read, so that the refusals below are about what they say', async () => {
+  const file = await written(zip(parts(`${head}<row r="2">${text('Ana Lima')}${text('ana@example.com')}</row>`)));
+  expect((await readFile(file)).lines).toEqual(['1 Ana Lima | email=ana@example.com']);
+});
+
+test('a bomb is refused by what its directory says, before anything of it is unpacked', async () => {
+  const bomb = zip(parts(head), { 'xl/worksheets/sheet1.xml': 900 * 1024 * 1024 });
+  const file = await written(bomb);
+  const began = performance.now();
+  await expect(openRoster({ path: file })).rejects.toMatchObject({
+    code: 'too_big',
+    message: expect.stringContaining('900 MB'),
+  });
+  expect(performance.now() - began).toBeLessThan(1000);
+});
+
+test('many parts that are each small enough are too big together', async () => {
+  const filler = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`xl/media/${at}.png`, 'x']));
+  const claims = Object.fromEntries(Object.keys(filler).map((name) => [name, 9 * 1024 * 1024]));
+  await expect(openRoster({ path: await written(zip({ ...parts(head), ...filler }, claims)) })).rejects.toMatchObject({
+    code: 'too_big',
+  });
+});
+
+test('a part that is bigger than its directory says is given up, not unpacked', async () => {
+  const lying = parts(`${head}${' '.repeat(60 * 1024 * 1024)}`);
+  const file = await written(zip(lying, { 'xl/worksheets/sheet1.xml': 2000 }));
+  await expect(openRoster({ path: file })).rejects.toMatchObject({
+    code: 'damaged',
+    message: expect.stringContaining('2000 bytes'),
+  });
+});
+
+test('entities that name each other a billion times are not unfolded', async () => {
+  const entities = Array.from({ length: 9 }, (_, at) => `<!ENTITY e${at + 1} "${`&e${at};`.repeat(10)}">`).join('');
+  const strings = `<!DOCTYPE sst [<!ENTITY e0 "ha">${entities}]><sst xmlns="${spreadsheet}"><si><t>&e9;</t></si></sst>`;
+  const rows = `${head}<row r="2"><c t="s"><v>0</v></c>${text('ana@example.com')}</row>`;
+  const began = performance.now();
+  await readFile(await written(zip(parts(rows, strings)))).catch((error: unknown) =>
+    expect(error).toMatchObject({ name: 'RosterError' }),
+  );
+  expect(performance.now() - began).toBeLessThan(2000);
+});
+
+test('a cell at the far end of the sheet is no reason to make billions of empty ones', async () => {
+  const rows = `${head}<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>`;
+  await expect(openRoster({ path: await written(zip(parts(rows))) })).rejects.toMatchObject({ code: 'too_big' });
+});
+
+test.each([
+  ['a Word document', { 'word/document.xml': '<w/>' }],
+  ['a presentation', { 'ppt/presentation.xml': '<p/>' }],
+  ['a binary workbook (.xlsb)', { 'xl/workbook.bin': 'x' }],
+  ['an Apple Numbers or Pages document', { 'Index/Document.iwa': 'x' }],
+  ['a ZIP archive', { 'roster.csv': 'Name,Email\n' }],
+])('%s is called by its name', async (kind, content) => {
+  await expect(openRoster({ path: await written(zip(content)) })).rejects.toMatchObject({
+    code: 'wrong_kind',
+    message: expect.stringContaining(kind),
+  });
+});
+
+test('a workbook that breaks off is damaged', async () => {
+  const whole = zip(parts(head));
+  await expect(openRoster({ path: await written(whole.subarray(0, whole.length - 30)) })).rejects.toMatchObject({
+    code: 'damaged',
+  });
+});
+
+test('a workbook under a password says so', async () => {
+  const encryption = { password: 'secret', spinCount: 1000 };
+  const bytes = await writeXlsx({ sheets: [{ name: 'People', rows: [['Name'], ['Ana Lima']] }], encryption });
+  await expect(openRoster({ path: await written(bytes) })).rejects.toMatchObject({ code: 'encrypted' });
+});
+
+test('a formula whose result was never saved rejects the row where it matters, and only there', async () => {
+  const formula = '<c><f>A1&amp;"x"</f></c>';
+  const rows = [
+    `<row r="1">${text('Name')}${text('Email')}${text('Remark')}</row>`,
+    `<row r="2">${text('Ana Lima')}${formula}${text('here')}</row>`,
+    `<row r="3">${text('Bo Li')}${text('bo@example.com')}${formula}</row>`,
+  ].join('');
+  const { lines } = await readFile(await written(zip(parts(rows))));
+  expect(lines).toEqual(['1 ! no_value', '2 Bo Li | email=bo@example.com']);
+});
+
+test('rows of a sheet may end early', async () => {
+  const { lines } = await readFile(await written(zip(parts(`${head}<row r="2">${text('Ana Lima')}</row>`))));
+  expect(lines).toEqual(['1 Ana Lima']);
+});
