@@ -1,7 +1,8 @@
-import { Box, render, renderToString, Static, useApp, useInput, usePaste, useStdin, useWindowSize, type Key } from 'ink';
-import { useEffect, type ReactElement } from 'react';
+import { Box, render, renderToString, Static, Text, useApp, useInput, usePaste, useStdin, useWindowSize, type Key } from 'ink';
+import { Component, useEffect, type ReactElement, type ReactNode } from 'react';
 import type { ReadStream, WriteStream } from 'node:tty';
 import stringWidth from 'string-width';
+import { screenWords } from './words.ts';
 
 /** Room for a frame. */
 export interface Room {
@@ -113,9 +114,22 @@ function Root(props: {
   return (
     <Box flexDirection="column">
       <Static items={[...scene.log]}>{(line, index) => <Box key={index}>{line}</Box>}</Static>
-      {frame}
+      <Unbroken>{frame}</Unbroken>
     </Box>
   );
+}
+
+/** A frame that cannot be drawn takes nothing else with it: the run goes on without it, and nobody sees a stack trace. */
+class Unbroken extends Component<{ readonly children: ReactNode }, { readonly isBroken: boolean }> {
+  override state = { isBroken: false };
+
+  static getDerivedStateFromError(): { isBroken: boolean } {
+    return { isBroken: true };
+  }
+
+  override render(): ReactNode {
+    return this.state.isBroken ? <Text>{screenWords.broken}</Text> : this.props.children;
+  }
 }
 
 /**

@@ -116,6 +116,7 @@ export const screenWords = {
     inFlight > 0 ? `Finishing ${count(inFlight, 'request')}.` : 'Finishing what was begun.',
   ],
   leaving: 'Leaving at once.',
+  broken: 'This cannot be shown. What was begun goes on; Ctrl-C stops it safely.',
   outageOver: (ms: number) => `The API did not answer for ${duration(ms)}; it does again.`,
   keys: {
     pause: 'pause',
@@ -310,7 +311,7 @@ export const flowWords = {
   noHeader: '(no header)',
   country: 'Numbers without +',
   countryOf: (country: string) =>
-    country === '' ? 'refused; type two letters, such as US or GB' : `are read as numbers of ${country}`,
+    country === '' ? 'are refused; type two letters, such as US or GB' : `are read as numbers of ${country}`,
   dateOrder: 'Dates like 3/4/2030',
   dateOrders: {
     '': 'only where the column itself tells the order',
@@ -358,8 +359,13 @@ export const flowWords = {
   tableAll: 'all rows',
   tableShows: (from: number, to: number, of: number, kind: string) => `${figure(from)}-${figure(to)} of ${figure(of)}, ${kind}`,
 
-  confirm: (creates: boolean, people: number, system: string, workspace: string) =>
-    `${count(people, 'person', 'people')} will be ${creates ? 'created' : 'changed'} in ${system}, workspace ${workspace}. These are real doors.`,
+  confirm: (creates: number, updates: number, system: string, workspace: string) => {
+    const what = [
+      ...(creates > 0 ? [`${count(creates, 'person', 'people')} will be created`] : []),
+      ...(updates > 0 ? [`${count(updates, 'person', 'people')} will be changed`] : []),
+    ];
+    return `${what.join(' and ')} in ${system}, workspace ${workspace}. These are real doors.`;
+  },
   typeNumber: (people: number) => `Type ${people} and press Enter to do it:`,
   wrongNumber: (people: number) => `That is not ${figure(people)}. Nothing was sent.`,
 
@@ -375,6 +381,7 @@ export const flowWords = {
   keys: {
     choose: ['↑↓', 'choose'],
     change: ['←→', 'change'],
+    clear: ['Del', 'not used'],
     filter: ['←→', 'which rows'],
     scroll: ['↑↓', 'scroll'],
     go: ['Enter', 'go on'],
@@ -382,6 +389,6 @@ export const flowWords = {
     back: ['Esc', 'back'],
     leave: ['Esc', 'leave'],
     cancel: ['Esc', 'do not wait'],
-    quit: ['Ctrl-C', 'leave, nothing is sent'],
+    quit: ['Ctrl-C', 'leave'],
   },
 } as const;

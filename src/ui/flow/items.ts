@@ -1,3 +1,4 @@
+import { flowWords as words } from '../words.ts';
 import type { FlowState } from './state.ts';
 import type { SystemChoice } from './world.ts';
 
@@ -37,6 +38,14 @@ export function readingItems({ fields }: FlowState): ReadingItem[] {
     ...(fields.includes('phone_number') ? (['country'] as const) : []),
     ...(fields.includes('starts_at') || fields.includes('ends_at') ? (['date-order'] as const) : []),
   ];
+}
+
+/** Why the columns cannot be read like this. */
+export function columnsFault({ fields, country }: FlowState): string | undefined {
+  const twice = fields.find((field, index) => field !== null && fields.indexOf(field) !== index);
+  if (twice !== undefined && twice !== null) return words.fieldTwice(twice);
+  if (!fields.includes('full_name') && !(fields.includes('first_name') && fields.includes('last_name'))) return words.noName;
+  return country.length === 1 ? words.countryShort : undefined;
 }
 
 export type PlanItem = 'go' | 'table' | 'existing' | 'stop';

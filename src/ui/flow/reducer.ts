@@ -1,5 +1,6 @@
 import { flowWords as words } from '../words.ts';
 import {
+  columnsFault,
   expectedNumber,
   nextItems,
   placeItems,
@@ -13,7 +14,7 @@ import {
 import { optionsOf } from './options.ts';
 import { pathMeant } from './path.ts';
 import type { Action, Busy, Effect, FlowState, KeyName, News, Step } from './state.ts';
-import type { FlowOptions, Inspection, Place, SystemChoice } from './world.ts';
+import type { FlowOptions, Inspection, Place, Plan, SystemChoice } from './world.ts';
 
 export interface Next {
   readonly state: FlowState;
@@ -127,7 +128,7 @@ function came(state: FlowState, news: News): Next {
     case 'connect':
       return connected(state, news.practice, news.place);
     case 'plan':
-      return { state: { ...to(state, 'plan'), plan: news.plan } };
+      return { state: planned(state, news.plan) };
     case 'rows':
       return {
         state: {
@@ -142,6 +143,12 @@ function came(state: FlowState, news: News): Next {
     case 'open':
       return { state };
   }
+}
+
+function planned(before: FlowState, plan: Plan): FlowState {
+  const state = { ...to(before, 'plan'), plan };
+  // Planned anew because of that line: it stays the chosen one.
+  return before.step === 'plan' ? { ...state, cursor: Math.max(0, planItems(state).indexOf('existing')) } : state;
 }
 
 function read(state: FlowState, roster: Inspection): FlowState {
@@ -362,7 +369,10 @@ function columnsKey(state: FlowState, name: KeyName, context: FlowContext): Next
   const { fields, cursor } = state;
   const extra = readingItems(state);
   const item = extra[cursor - fields.length];
-  if (name === 'backspace') return { state: item === 'country' ? { ...state, country: '', isEdited: true } : state };
+  if (name === 'backspace') {
+    if (item !== undefined) return { state: item === 'country' ? { ...state, country: '', isEdited: true } : state };
+    return { state: { ...state, fields: fields.with(cursor, null), isEdited: true } };
+  }
   if (name === 'left' || name === 'right') {
     const by = name === 'right' ? 1 : -1;
     if (item === 'date-order')
@@ -372,22 +382,13 @@ function columnsKey(state: FlowState, name: KeyName, context: FlowContext): Next
     return { state: { ...state, fields: fields.with(cursor, field), isEdited: true } };
   }
   if (name !== 'enter') return { state: moved(state, name, fields.length + extra.length) };
-  const fault = faultOf(state);
-  if (fault !== undefined) return { state: { ...state, error: fault } };
+  if (columnsFault(state) !== undefined) return { state };
   return state.isEdited ? inspect(state) : afterColumns(state);
 }
 
 function turned<Value>(values: readonly Value[], value: Value, by: number): Value {
   const next = (Math.max(0, values.indexOf(value)) + by + values.length) % values.length;
   return values[next] as Value;
-}
-
-/** Why the columns cannot be read like this. */
-function faultOf({ fields, country }: FlowState): string | undefined {
-  const twice = fields.find((field, index) => field !== null && fields.indexOf(field) !== index);
-  if (twice !== undefined && twice !== null) return words.fieldTwice(twice);
-  if (!fields.includes('full_name') && !(fields.includes('first_name') && fields.includes('last_name'))) return words.noName;
-  return country.length === 1 ? words.countryShort : undefined;
 }
 
 function problemsEnter(state: FlowState): Next {

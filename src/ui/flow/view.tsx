@@ -1,10 +1,12 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
 import { sanitise } from '../sanitise.ts';
 import { Mark, type Tone } from '../screen/tone.tsx';
 import { figure, flowWords as words, kindWords } from '../words.ts';
 import {
+  columnsFault,
   expectedNumber,
   nextItems,
   placeItems,
@@ -33,7 +35,7 @@ interface StepProps extends Pick<FlowViewProps, 'state' | 'means'> {
 }
 
 /** Lines around a step's own: where we are, the title, what is waited for or wrong, the command, the keys, and blanks between. */
-const AROUND = 9;
+const AROUND = 10;
 
 /** Lines that a step has in a window of so many rows. */
 export function linesIn(rows: number): number {
@@ -54,7 +56,7 @@ export function FlowView({ state, columns, rows, means }: FlowViewProps) {
       </Text>
       <Text> </Text>
       <View state={state} means={means} width={width} lines={linesIn(rows)} />
-      <Trouble state={state} />
+      <Trouble state={state} width={width} />
       <CommandLine state={state} width={width} />
       <Keys state={state} width={width} />
     </Box>
@@ -106,7 +108,7 @@ function Kind({ isSandbox, practice }: { readonly isSandbox: boolean; readonly p
   );
 }
 
-function Trouble({ state }: { readonly state: FlowState }) {
+function Trouble({ state, width }: { readonly state: FlowState; readonly width: number }) {
   if (state.busy !== undefined && words.busy[state.busy] !== '') {
     return (
       <Box flexDirection="column">
@@ -117,16 +119,21 @@ function Trouble({ state }: { readonly state: FlowState }) {
       </Box>
     );
   }
+  const error = state.error ?? (state.step === 'columns' ? columnsFault(state) : undefined);
   return (
     <Box flexDirection="column">
       <Text> </Text>
-      {state.error === undefined ? (
+      {error === undefined ? (
         <Text> </Text>
       ) : (
-        state.error.split('\n').map((line, index) => (
-          <Text key={index} wrap="wrap">
-            {index === 0 ? <Mark tone="attention" /> : ' '} {sanitise(line, 400)}
-          </Text>
+        error.split('
+').map((line, index) => (
+          <Box key={index}>
+            <Box flexShrink={0} width={2}>
+              {index === 0 && <Mark tone="attention" />}
+            </Box>
+            <Paragraph width={width - 2}>{sanitise(line, 400)}</Paragraph>
+          </Box>
         ))
       )}
     </Box>
@@ -136,12 +143,8 @@ function Trouble({ state }: { readonly state: FlowState }) {
 function CommandLine({ state, width }: { readonly state: FlowState; readonly width: number }) {
   if (state.step === 'next' || state.step === 'over' || (state.path === undefined && state.file.choices.length === 0))
     return <Text> </Text>;
-  const command = sanitise(commandOf(state), 1000);
-  const line = `${words.sameCommand} ${command}`;
   return (
-    <Text dimColor wrap="truncate-end">
-      {stringWidth(line) <= width ? line : command}
-    </Text>
+    <Text dimColor>{wrapAnsi(`${words.sameCommand} ${sanitise(commandOf(state), 1000)}`, width)}</Text>
   );
 }
 
@@ -153,7 +156,7 @@ function Keys({ state, width }: { readonly state: FlowState; readonly width: num
       case 'file':
         return [k.choose, k.take, k.leave, k.quit];
       case 'columns':
-        return [k.choose, k.change, k.go, k.back, k.quit];
+        return [k.choose, k.change, k.clear, k.go, k.back, k.quit];
       case 'table':
         return [k.scroll, k.filter, k.back, k.quit];
       case 'confirm':
@@ -194,16 +197,16 @@ const views: Readonly<Record<Step, (props: StepProps) => ReactNode>> = {
   over: () => null,
 };
 
-function FileStep({ state, lines }: StepProps) {
+function FileStep({ state, width, lines }: StepProps) {
   const { choices, cursor, typed } = state.file;
   return (
     <Box flexDirection="column">
-      {choices.length === 0 && state.busy === undefined && <Text wrap="wrap">{words.noRosters}</Text>}
+      {choices.length === 0 && state.busy === undefined && <Paragraph width={width}>{words.noRosters}</Paragraph>}
       <List
         cursor={typed === '' ? cursor : -1}
         lines={lines - 3}
-        items={choices.map(({ name, where, about }) => (
-          <Text wrap="truncate-end">
+        items={choices.map(({ path, name, where, about }) => (
+          <Text key={path} wrap="truncate-end">
             {sanitise(name, 60)} <Text dimColor>{`${words.where[where]}, ${sanitise(about)}`}</Text>
           </Text>
         ))}
@@ -220,14 +223,14 @@ function FileStep({ state, lines }: StepProps) {
   );
 }
 
-function QuestionStep({ state, lines }: StepProps) {
+function QuestionStep({ state, width, lines }: StepProps) {
   const { question, cursor } = state;
   return (
     <Box flexDirection="column">
       {(question?.message ?? '').split('\n').map((line, index) => (
-        <Text key={index} wrap="wrap">
+        <Paragraph key={index} width={width}>
           {sanitise(line, 400)}
-        </Text>
+        </Paragraph>
       ))}
       <Text> </Text>
       <List cursor={cursor} lines={lines - 4} items={(question?.choices ?? []).map(({ label }) => sanitise(label))} />
@@ -263,18 +266,18 @@ function SameStep({ state, lines }: StepProps) {
   );
 }
 
-function PlaceStep({ state, lines }: StepProps) {
+function PlaceStep({ state, width, lines }: StepProps) {
   const items = placeItems(state);
   const { live } = state;
   return (
     <Box flexDirection="column">
       {live === null &&
         words.noKey.map((line) => (
-          <Text key={line} wrap="wrap">
+          <Paragraph key={line} width={width}>
             {line}
-          </Text>
+          </Paragraph>
         ))}
-      {live?.systems.length === 0 && <Text wrap="wrap">{words.noSystems}</Text>}
+      {live?.systems.length === 0 && <Paragraph width={width}>{words.noSystems}</Paragraph>}
       {live === null && <Text> </Text>}
       <List
         cursor={state.cursor}
@@ -285,7 +288,7 @@ function PlaceStep({ state, lines }: StepProps) {
           ) : item.is === 'again' ? (
             words.again
           ) : (
-            <Text wrap="truncate-end">
+            <Text key={item.system.id} wrap="truncate-end">
               {sanitise(item.system.name, 60)}
               <Kind isSandbox={live?.isSandbox ?? false} practice={false} />{' '}
               <Text dimColor>{`${sanitise(live?.workspace ?? '', 60)} ${sanitise(item.system.trouble ?? '')}`}</Text>
@@ -363,7 +366,7 @@ function valuesOf(values: readonly string[] | undefined): string {
   return values === undefined || values.length === 0 ? words.empty : values.map((value) => sanitise(value, 40)).join(' · ');
 }
 
-function ProblemsStep({ state, lines }: StepProps) {
+function ProblemsStep({ state, width, lines }: StepProps) {
   const { roster, cursor } = state;
   if (roster === undefined) return null;
   const choices = problemItems(state);
@@ -383,7 +386,7 @@ function ProblemsStep({ state, lines }: StepProps) {
         cursor={cursor - choices.length}
         lines={shown}
         items={kinds.map(({ code, means, rows }) => (
-          <Text wrap="truncate-end">
+          <Text key={code} wrap="truncate-end">
             <Mark tone="bad" /> {words.kind(rows, sanitise(code))} <Text dimColor>{sanitise(means, 300)}</Text>
           </Text>
         ))}
@@ -397,9 +400,7 @@ function ProblemsStep({ state, lines }: StepProps) {
         </Text>
       ))}
       {kind && (
-        <Text wrap="wrap">
-          <Text bold>{words.mendBy}</Text> {sanitise(kind.cure, 300)}
-        </Text>
+        <Paragraph width={width}>{`${words.mendBy} ${sanitise(kind.cure, 300)}`}</Paragraph>
       )}
     </Box>
   );
@@ -415,7 +416,7 @@ const kindTones: Readonly<Record<string, Tone>> = {
   skipped: 'rest',
 };
 
-function PlanStep({ state, lines }: StepProps) {
+function PlanStep({ state, width, lines }: StepProps) {
   const { plan, cursor, existing } = state;
   if (plan === undefined) return null;
   const kinds = Object.keys(words.planRows).filter((kind) => (plan.counts[kind] ?? 0) > 0);
@@ -437,9 +438,7 @@ function PlanStep({ state, lines }: StepProps) {
         </Text>
       ))}
       {plan.refused !== undefined && (
-        <Text wrap="wrap">
-          <Mark tone="bad" /> {sanitise(plan.refused, 600)}
-        </Text>
+        <Paragraph width={width}>{sanitise(plan.refused, 600)}</Paragraph>
       )}
       <Text> </Text>
       <List
@@ -496,17 +495,16 @@ function TableStep({ state, width, lines }: StepProps) {
   );
 }
 
-function ConfirmStep({ state }: StepProps) {
+function ConfirmStep({ state, width }: StepProps) {
   const { plan, chosen, typed } = state;
   if (plan === undefined || chosen === undefined) return null;
   const expected = expectedNumber(state);
-  const isCreate = (plan.counts['create'] ?? 0) > 0;
+  const where = [sanitise(chosen.systemName, 60), sanitise(chosen.workspace, 60)] as const;
   return (
     <Box flexDirection="column">
-      <Text wrap="wrap">
-        <Kind isSandbox={chosen.isSandbox} practice={chosen.practice} />{' '}
-        {words.confirm(isCreate, expected, sanitise(chosen.systemName, 60), sanitise(chosen.workspace, 60))}
-      </Text>
+      <Paragraph width={width}>
+        {words.confirm(plan.counts['create'] ?? 0, plan.counts['update'] ?? 0, ...where)}
+      </Paragraph>
       <Text> </Text>
       <Text>
         {words.typeNumber(expected)} {typed}
@@ -516,12 +514,12 @@ function ConfirmStep({ state }: StepProps) {
   );
 }
 
-function NextStep({ state, lines }: StepProps) {
+function NextStep({ state, width, lines }: StepProps) {
   const items = nextItems(state);
   const mended = state.mended && rejectsOf(state.mended.files);
   return (
     <Box flexDirection="column">
-      {mended !== undefined && <Text wrap="wrap">{words.mended(sanitise(mended, 1000))}</Text>}
+      {mended !== undefined && <Paragraph width={width}>{words.mended(sanitise(mended, 1000))}</Paragraph>}
       {mended !== undefined && <Text> </Text>}
       <List cursor={state.cursor} lines={lines - 3} items={items.map((item) => words.next[item])} />
     </Box>
@@ -561,6 +559,11 @@ function List({ items, cursor, lines }: { items: readonly ReactNode[]; cursor: n
       })}
     </Box>
   );
+}
+
+/** Sentences, broken between words. */
+function Paragraph({ width, children }: { readonly width: number; readonly children: string }) {
+  return <Text>{wrapAnsi(children, width)}</Text>;
 }
 
 /** Text in a column of its own. */
