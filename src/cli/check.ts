@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
-import { StagedJournal } from '../journal/staging.ts';
+import { StagedJournal, type StagedRow } from '../journal/staging.ts';
 import { openJournal } from '../journal/sqlite.ts';
-import type { RosterRow } from '../roster/interpreter.ts';
 import type { Problem } from '../roster/problems.ts';
 import { sanitise } from '../ui/sanitise.ts';
 import { summaryLines } from '../ui/summary.ts';
@@ -11,68 +10,66 @@ import type { Command } from './main.ts';
 import { interpreted, journalFile, open, Stopped } from './prepare.ts';
 import { makeRunFolder } from './run-folder.ts';
 import { print, Session } from './session.ts';
-import { readConfig, settle } from './settings.ts';
+import { readConfig, settle, type Settings } from './settings.ts';
+import { type Survey, survey } from './survey.ts';
 import { version } from './version.ts';
 import { writeRejects } from './write-files.ts';
 
-/** Problems of one kind that are shown with their rows; the rest are counted. */
+/** Examples of a kind that are shown; the rest are counted. */
 const examples = 3;
-
-interface Kind {
-  count: number;
-  readonly rows: { readonly row: number; readonly problem: Problem }[];
-}
 
 /** `doorlist check <roster>`: validates offline; nothing is sent, no key needed. */
 export const run: Command = async ({ arguments: [named], values }) => {
   if (named === undefined) throw usage('Which roster? `doorlist check <roster>`.');
   const settings = settle(values, readConfig(process.cwd()));
   const session = new Session(settings);
-  const roster = await open(named, settings);
-  session.emit({ type: 'run', command: 'check', roster: roster.name });
   // A check of an everyday roster is over before a screen could be read.
   if (settings.json) await session.show();
-  session.emit({ type: 'phase', phase: 'reading' });
-
-  const kinds = new Map<string, Kind>();
-  const notes = new Map<string, number>();
-  const rejects = new Rejects(() => makeRunFolder(settings.out, roster.name, Date.now()));
-  let rows = 0;
-  let valid = 0;
-  let rejected = 0;
-  let skipped = 0;
-  try {
-    const { rows: all, reading } = await interpreted(roster, settings, undefined);
-    for await (const row of all as AsyncIterable<RosterRow>) {
-      if (session.stop.aborted) throw new Stopped();
-      rows += 1;
-      const outside = settings.pilot !== undefined && (row.row < settings.pilot.from || row.row > settings.pilot.to);
-      for (const { code } of row.notes) notes.set(code, (notes.get(code) ?? 0) + 1);
-      if (outside || row.person?.importAs === 'skip') skipped += 1;
-      else if (row.person !== undefined && !excluded(row, settings.policy.createCredentialManagerUser)) valid += 1;
-      else {
-        rejected += 1;
-        const problems = row.problems.length > 0 ? row.problems : [managerUserExcluded(row)];
-        rejects.add({ ...row, problems });
-        for (const problem of problems) {
-          const kind = kinds.get(problem.code) ?? { count: 0, rows: [] };
-          kinds.set(problem.code, kind);
-          kind.count += 1;
-          if (kind.rows.length < examples) kind.rows.push({ row: row.row, problem });
-          if (settings.json) {
-            // The message may quote the cell, and events are without personal data: row, column and code say where to look.
-            const { code, field, column, cure } = problem;
-            print(JSON.stringify({ type: 'problem', row: row.row, line: row.line, code, field, column, cure }));
-          }
-        }
-      }
+  const { summary, found, name, reading } = await checkRoster(named, settings, session, ({ row, line }, problems) => {
+    // The message may quote the cell, and events are without personal data: row, column and code say where to look.
+    for (const { code, field, column, cure } of settings.json ? problems : []) {
+      print(JSON.stringify({ type: 'problem', row, line, code, field, column, cure }));
     }
+  });
+  await session.hide();
+  if (settings.json) print(JSON.stringify(summary));
+  else tellCheck(name, reading, found, summary);
+  return summary.exit;
+};
+
+export interface Checked {
+  readonly summary: SummaryEvent;
+  readonly found: Survey;
+  readonly name: string;
+  readonly reading: readonly string[];
+}
+
+/** Surveys a roster and writes the rows to mend, where there are some. */
+export async function checkRoster(
+  named: string,
+  settings: Settings,
+  session: Pick<Session, 'emit' | 'stop'>,
+  onRejected?: (row: StagedRow, problems: readonly Problem[]) => void,
+): Promise<Checked> {
+  const roster = await open(named, settings);
+  session.emit({ type: 'run', command: 'check', roster: roster.name });
+  session.emit({ type: 'phase', phase: 'reading' });
+  const rejects = new Rejects(() => makeRunFolder(settings.out, roster.name, Date.now()));
+  try {
+    const { rows, reading } = await interpreted(roster, settings, undefined);
+    const found = await survey(rows, settings, (row, problems) => {
+      if (session.stop.aborted) throw new Stopped();
+      if (problems === undefined) return;
+      rejects.add({ ...row, problems });
+      onRejected?.(row, problems);
+    });
     const files = await rejects.finish(roster, reading());
-    const balanced = rows === valid + rejected + skipped;
+    const { valid, rejected, skipped } = found;
+    const balanced = found.rows === valid + rejected + skipped;
     const summary: SummaryEvent = {
       type: 'summary',
       run: rejects.folder ?? '',
-      rows,
+      rows: found.rows,
       valid,
       rejected,
       skipped,
@@ -80,30 +77,11 @@ export const run: Command = async ({ arguments: [named], values }) => {
       exit: rejected > 0 || !balanced ? 1 : 0,
       files,
     };
-    await session.hide();
-    if (settings.json) print(JSON.stringify(summary));
-    else tellCheck(roster.name, reading(), kinds, notes, summary);
-    return summary.exit;
+    return { summary, found, name: roster.name, reading: reading() };
   } finally {
     rejects.discard();
-    await session.hide();
     await roster.close();
   }
-};
-
-/** The credential manager's user cannot be both named and made anew. */
-function excluded(row: RosterRow, createsManagerUser: boolean): boolean {
-  return createsManagerUser && row.person?.credentialManagerAcsUserId !== undefined;
-}
-
-function managerUserExcluded(row: RosterRow): Problem {
-  return {
-    code: 'manager_user_excluded',
-    field: 'credential_manager_acs_user_id',
-    value: row.person?.credentialManagerAcsUserId ?? '',
-    message: 'The row names a credential manager user, and --create-credential-manager-user asks for a new one.',
-    cure: 'Empty the cell, or leave the option out.',
-  };
 }
 
 /** The rows to mend, written into a run folder that exists only where there are some. */
@@ -116,7 +94,7 @@ class Rejects {
     this.#make = make;
   }
 
-  add(row: RosterRow): void {
+  add(row: StagedRow): void {
     if (this.#staged === undefined) {
       this.folder = this.#make();
       this.#staged = new StagedJournal(this.folder);
@@ -161,23 +139,18 @@ class Rejects {
   }
 }
 
-function tellCheck(
-  name: string,
-  reading: readonly string[],
-  kinds: ReadonlyMap<string, Kind>,
-  notes: ReadonlyMap<string, number>,
-  summary: SummaryEvent,
-): void {
+function tellCheck(name: string, reading: readonly string[], { problems, notes }: Survey, summary: SummaryEvent): void {
   print(`${sanitise(name)}: how it was read`, ...reading.map((line) => `  ${sanitise(line, 400)}`), '');
-  for (const [code, { count, rows }] of [...kinds].sort(([, a], [, b]) => b.count - a.count)) {
-    print(`${code} (${count} ${count === 1 ? 'row' : 'rows'})`);
-    for (const { row, problem } of rows) {
+  for (const [code, { rows, examples: all }] of [...problems].toSorted(([, a], [, b]) => b.rows - a.rows)) {
+    print(`${code} (${rows} ${rows === 1 ? 'row' : 'rows'})`);
+    const shown = all.slice(0, examples);
+    for (const { row, problem } of shown) {
       const column = problem.column === undefined ? '' : `, ${sanitise(problem.column, 40)}`;
       print(`  row ${row}${column}: ${sanitise(problem.message, 300)}`);
     }
-    const [first] = rows;
+    const [first] = shown;
     if (first !== undefined) print(`  -> ${sanitise(first.problem.cure, 300)}`);
-    if (count > rows.length) print(`  ... and ${count - rows.length} more`);
+    if (rows > shown.length) print(`  ... and ${rows - shown.length} more`);
     print('');
   }
   for (const [code, count] of notes) print(`${count} ${count === 1 ? 'cell' : 'cells'}: ${code.replaceAll('_', ' ')}`);

@@ -65,7 +65,7 @@ async function importRoster(named: string, settings: Settings, session: Session)
 }
 
 /** `doorlist import --plan <run>`: applies exactly that plan, or refuses where the system has changed in a way that matters to it. */
-async function importPlan(named: string, settings: Settings, session: Session): Promise<number> {
+export async function importPlan(named: string, settings: Settings, session: Session): Promise<number> {
   const folder = findRun(settings.out, named, () => true, '');
   const runLock = lockRun(folder, 'import');
   const journal = openJournal(journalFile(folder), 'write');

@@ -150,6 +150,12 @@ export const options = [
     group: 'Reading the roster',
     help: 'Say which column is what, for example --map email_address="Work mail".',
   },
+  {
+    name: 'save-map',
+    group: 'Reading the roster',
+    flagOnly: true,
+    help: 'Keep this --map for later rosters with the same header line.',
+  },
   { name: 'no-guess', group: 'Reading the roster', help: 'Take only exact field names as headers.' },
   { name: 'sheet', value: 'name|n', group: 'Reading the roster', help: 'The sheet of a workbook.' },
   { name: 'delimiter', value: 'c', group: 'Reading the roster', help: 'What separates the cells: a character, or tab.' },
@@ -201,6 +207,7 @@ export interface CommandSpec {
 
 const reading: OptionName[] = [
   'map',
+  'save-map',
   'no-guess',
   'sheet',
   'delimiter',
@@ -372,7 +379,7 @@ export function checkValue(spec: OptionSpec, text: string, said: string): void {
   if (spec.kind === 'seconds' && !/^\d+(\.\d+)?$/u.test(text)) wrong('a number of seconds');
   if (spec.kind === 'limit' && !/^\d+(\.\d+)?%?$/u.test(text)) wrong('a number of rows or a percentage, like 50 or 10%');
   if (spec.name === 'rows' && !/^[1-9]\d*-[1-9]\d*$/u.test(text)) wrong('two row numbers, like 1-20');
-  if (spec.name === 'map' && !/^[a-z_]+=.+/u.test(text)) wrong('field=Header, like email_address="Work mail"');
+  if (spec.name === 'map' && !/^[a-z_]+=/u.test(text)) wrong('field=Header, like email_address="Work mail"');
 }
 
 function nearest(word: string, words: readonly string[]): string | undefined {

@@ -12,6 +12,7 @@ import { openRoster, type Roster } from '../roster/read.ts';
 import { chooseSystem, type Connection } from './connect.ts';
 import { usage } from './errors.ts';
 import { dropFolder, makeRunFolder } from './run-folder.ts';
+import { saveMap, savedMap } from './remembered.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
 import { aim, type Target } from './target.ts';
@@ -26,9 +27,24 @@ export interface Prepared {
   readonly rows: number;
 }
 
-/** Opens the roster that was named on the command line. */
-export function open(roster: string, settings: Settings): Promise<Roster> {
-  return openRoster(roster === '-' ? { stdin: process.stdin } : { path: roster }, settings.reading);
+/**
+ * Opens the roster that was named on the command line.
+ *
+ * @param shaped the mapping to read a roster of this header with, where none was said; by default what `--save-map` kept.
+ */
+export async function open(
+  roster: string,
+  settings: Pick<Settings, 'reading' | 'saveMap'>,
+  shaped: (header: readonly string[]) => Readonly<Record<string, string>> | undefined = savedMap,
+): Promise<Roster> {
+  const { map, ...reading } = settings.reading;
+  const isSaid = Object.keys(map).length > 0;
+  const opened = await openRoster(roster === '-' ? { stdin: process.stdin } : { path: roster }, {
+    ...reading,
+    ...(isSaid ? { map } : { savedMap: shaped }),
+  });
+  if (settings.saveMap && isSaid) saveMap(opened.header, map);
+  return opened;
 }
 
 /** Reads the roster's rows as the options and the place say. Local times without a zone are the system's, else this machine's. */
@@ -78,7 +94,7 @@ export async function prepare(
   roster: Roster,
   connection: Connection,
   settings: Settings,
-  session: Session,
+  session: Pick<Session, 'emit' | 'stop' | 'show'>,
   choose: ((systems: readonly AccessSystem[]) => Promise<AccessSystem | undefined>) | undefined,
   onSystem: (system: AccessSystem) => Promise<void>,
 ): Promise<Prepared> {

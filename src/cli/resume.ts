@@ -11,13 +11,17 @@ import type { Command } from './main.ts';
 import { journalFile } from './prepare.ts';
 import { findRun, isUnfinished } from './run-folder.ts';
 import { Session } from './session.ts';
-import { readConfig, settle } from './settings.ts';
+import { readConfig, settle, type Settings } from './settings.ts';
 import { aim } from './target.ts';
 
 /** `doorlist resume [run]`: finishes an interrupted run from its journal alone. */
 export const run: Command = async ({ arguments: [named], values }) => {
   const settings = settle(values, readConfig(process.cwd()));
-  const session = new Session(settings);
+  return resumeRun(named, settings, new Session(settings));
+};
+
+/** @param named the run; by default the newest unfinished one. @returns the exit status. */
+export async function resumeRun(named: string | undefined, settings: Settings, session: Session): Promise<number> {
   const folder = findRun(
     settings.out,
     named,
@@ -87,7 +91,7 @@ export const run: Command = async ({ arguments: [named], values }) => {
   function say(message: string): void {
     session.emit({ type: 'notice', code: 'resume', message, needsPerson: false });
   }
-};
+}
 
 function withoutEmpty<
   T extends { credentialManager: string; credentialPool: string; policy: ReturnType<typeof settle>['policy'] },

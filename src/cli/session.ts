@@ -5,19 +5,27 @@ import { openScreen } from '../ui/screen.ts';
 import type { Ui } from '../ui/ui.ts';
 import type { Settings } from './settings.ts';
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** What one command shares with the person at the terminal: how it shows itself, and how it is told to stop. */
 export class Session {
   readonly #stop = new AbortController();
   #ui: Ui | undefined;
   #resting: { promise: Promise<void>; end: () => void } | undefined;
   #about: RunEvent | undefined;
+  readonly #onSignal = (): void => this.interrupt();
   readonly json: boolean;
   readonly #plain: boolean;
 
   constructor({ json, plain }: Pick<Settings, 'json' | 'plain'>) {
     this.json = json;
     this.#plain = plain;
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => this.interrupt());
+    for (const signal of signals) process.on(signal, this.#onSignal);
+  }
+
+  /** Where another session follows in the same process: signals are that one's. */
+  end(): void {
+    for (const signal of signals) process.off(signal, this.#onSignal);
   }
 
   /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */

@@ -27,6 +27,8 @@ export interface Settings {
   readonly includeClaimed: boolean;
   readonly credentialManager?: string;
   readonly credentialPool?: string;
+  /** Keep the mapping for rosters with this header. */
+  readonly saveMap: boolean;
   readonly reading: {
     readonly map: Readonly<Record<string, string>>;
     readonly guess: boolean;
@@ -159,6 +161,7 @@ export function settle(flags: OptionValues, config: OptionValues): Settings {
     includeClaimed: on('include-claimed'),
     ...optional('credentialManager', text('credential-manager')),
     ...optional('credentialPool', text('credential-pool')),
+    saveMap: on('save-map'),
     reading: {
       map,
       guess: !on('no-guess'),

@@ -6,6 +6,7 @@ import { restoreCell } from './cell.ts';
 import { isResultFile, nearMisses, resolveColumns, type Field } from './columns.ts';
 import { isOle, isZip, refuseForeign, refuseOle } from './foreign.ts';
 import { csvFormatOf, encodingOf, textChunks } from './text.ts';
+import { garbledMark, ungarbled } from './mojibake.ts';
 import { quote } from './problems.ts';
 import { rowMaker, withoutGhosts, type RawRow } from './raw-row.ts';
 import { RecordReader } from './records.ts';
@@ -20,6 +21,8 @@ export interface ReadOptions {
   readonly encoding?: string;
   /** Field -> header of its column. */
   readonly map?: Readonly<Record<string, string>>;
+  /** The mapping that was kept for rosters with this header, where there is one; asked only where `map` says nothing. */
+  readonly savedMap?: (header: readonly string[]) => Readonly<Record<string, string>> | undefined;
   /** Whether the usual other names of headers count; true where it is left out. */
   readonly guess?: boolean;
 }
@@ -247,10 +250,17 @@ async function workbookTable(file: RosterFile, options: ReadOptions): Promise<Ta
 }
 
 function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster {
+  const isGarbled = table.header[0]?.startsWith(garbledMark) ?? false;
   const isOurs = isResultFile(table.header);
-  const header = withoutGhosts(isOurs ? table.header.map(restoreCell) : table.header);
+  const mend = (cells: readonly string[]) => {
+    const legible = isGarbled ? cells.map((cell) => ungarbled(cell) ?? cell) : cells;
+    return isOurs ? legible.map(restoreCell) : legible;
+  };
+  const header = withoutGhosts(mend(table.header).map((cell, column) => (column === 0 ? cell.replace(/^\uFEFF/u, '') : cell)));
   const ghostColumns = table.header.length - header.length;
-  const fields = resolveColumns(header, { guess: options.guess ?? true, ...(options.map ? { map: options.map } : {}) });
+  const saved = options.map === undefined ? options.savedMap?.(header) : undefined;
+  const map = options.map ?? saved;
+  const fields = resolveColumns(header, { guess: options.guess ?? true, ...(map ? { map } : {}) });
   const numbered = rowMaker(header, fields, isOurs);
   let emptyRows = 0;
   return {
@@ -261,7 +271,9 @@ function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster 
     get reading() {
       return [
         ...table.reading,
+        ...(isGarbled ? ['UTF-8 that some program had taken for windows-1252; its letters were put right'] : []),
         ...(isOurs ? ['a result file of doorlist'] : []),
+        ...(saved === undefined ? [] : ['columns mapped as kept for this header line']),
         ...(ghostColumns > 0 ? [`${ghostColumns} empty columns at the end left out`] : []),
         ...(emptyRows > 0 ? [`${emptyRows} empty rows left out`] : []),
         ...nearMisses(header, fields),
@@ -277,7 +289,7 @@ function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster 
             continue;
           }
           row += 1;
-          yield numbered(row, found);
+          yield numbered(row, isGarbled || isOurs ? { ...found, cells: mend(found.cells) } : found);
         }
       }
       if (row === 0) {
