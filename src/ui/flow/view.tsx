@@ -126,8 +126,7 @@ function Trouble({ state, width }: { readonly state: FlowState; readonly width: 
       {error === undefined ? (
         <Text> </Text>
       ) : (
-        error.split('
-').map((line, index) => (
+        error.split('\n').map((line, index) => (
           <Box key={index}>
             <Box flexShrink={0} width={2}>
               {index === 0 && <Mark tone="attention" />}
@@ -143,9 +142,7 @@ function Trouble({ state, width }: { readonly state: FlowState; readonly width: 
 function CommandLine({ state, width }: { readonly state: FlowState; readonly width: number }) {
   if (state.step === 'next' || state.step === 'over' || (state.path === undefined && state.file.choices.length === 0))
     return <Text> </Text>;
-  return (
-    <Text dimColor>{wrapAnsi(`${words.sameCommand} ${sanitise(commandOf(state), 1000)}`, width)}</Text>
-  );
+  return <Text dimColor>{wrapAnsi(`${words.sameCommand} ${sanitise(commandOf(state), 1000)}`, width)}</Text>;
 }
 
 function Keys({ state, width }: { readonly state: FlowState; readonly width: number }) {
@@ -399,9 +396,7 @@ function ProblemsStep({ state, width, lines }: StepProps) {
           {column === undefined ? '' : `, ${sanitise(column, 30)}`}: {sanitise(message, 300)}
         </Text>
       ))}
-      {kind && (
-        <Paragraph width={width}>{`${words.mendBy} ${sanitise(kind.cure, 300)}`}</Paragraph>
-      )}
+      {kind && <Paragraph width={width}>{`${words.mendBy} ${sanitise(kind.cure, 300)}`}</Paragraph>}
     </Box>
   );
 }
@@ -437,9 +432,7 @@ function PlanStep({ state, width, lines }: StepProps) {
           {words.difference(row, sanitise(who, 40), field, sanitise(theirs, 60), sanitise(ours, 60))}
         </Text>
       ))}
-      {plan.refused !== undefined && (
-        <Paragraph width={width}>{sanitise(plan.refused, 600)}</Paragraph>
-      )}
+      {plan.refused !== undefined && <Paragraph width={width}>{sanitise(plan.refused, 600)}</Paragraph>}
       <Text> </Text>
       <List
         cursor={cursor}
@@ -502,9 +495,7 @@ function ConfirmStep({ state, width }: StepProps) {
   const where = [sanitise(chosen.systemName, 60), sanitise(chosen.workspace, 60)] as const;
   return (
     <Box flexDirection="column">
-      <Paragraph width={width}>
-        {words.confirm(plan.counts['create'] ?? 0, plan.counts['update'] ?? 0, ...where)}
-      </Paragraph>
+      <Paragraph width={width}>{words.confirm(plan.counts['create'] ?? 0, plan.counts['update'] ?? 0, ...where)}</Paragraph>
       <Text> </Text>
       <Text>
         {words.typeNumber(expected)} {typed}
