@@ -54,7 +54,7 @@ const causes: readonly (readonly [Cause, string, string, ((folder: string, rejec
   [
     'conflict',
     'could be several people, or somebody else',
-    'Decide who it is, in rejects.xlsx: the id of the right user in acs_user_id; or in import_as new for a new person, skip to leave ' +
+    'Decide who it is, in rejects.xlsx: the id of the right user in `acs_user_id`; or in `import_as` either `new` for a new person or `skip` to leave ' +
       'the row alone. Then import that file.',
     (_, rejects) => rejects,
   ],
@@ -67,14 +67,14 @@ const causes: readonly (readonly [Cause, string, string, ((folder: string, rejec
   [
     'differs',
     'already there, and different',
-    'Nothing was changed. If the roster is right, import with --existing update; if the system is right, mend the roster.',
+    'Nothing was changed. If the roster is right, import with `--existing update`; if the system is right, mend the roster.',
     (_, rejects) => `${rejects} --existing update`,
   ],
   [
     'name_mismatch',
     'already there under another name',
-    'Addresses are handed on, so this may be somebody else. For another person, write new in the column import_as; for the same ' +
-      'person under a new name, import with --existing update --allow-renames.',
+    'Addresses are handed on, so this may be somebody else. For another person, write `new` in the column `import_as`; for the same ' +
+      'person under a new name, import with `--existing update --allow-renames`.',
     (_, rejects) => `${rejects} --existing update --allow-renames`,
   ],
   [
@@ -96,13 +96,13 @@ const causes: readonly (readonly [Cause, string, string, ((folder: string, rejec
   [
     'missing',
     'gone from the access system',
-    'Somebody or something deleted them since. To create them again, empty acs_user_id in rejects.xlsx and import that file.',
+    'Somebody or something deleted them since. To create them again, empty `acs_user_id` in rejects.xlsx and import that file.',
     (_, rejects) => rejects,
   ],
   [
     'drifted',
     'changed in the access system since',
-    'What reads differently stands with each row. If the roster is right, import with --existing update.',
+    'What reads differently stands with each row. If the roster is right, import with `--existing update`.',
     (_, rejects) => `${rejects} --existing update`,
   ],
   [

@@ -14,7 +14,7 @@ export const style = `
 }
 * { box-sizing: border-box; }
 html { background: var(--paper); color: var(--ink); -webkit-text-size-adjust: 100%; }
-body { margin: 0; font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
+body { margin: 0; font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
 main { max-width: 58rem; margin: 0 auto; padding: 3rem 1.5rem 4rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.9rem; line-height: 1.2; font-weight: 650; letter-spacing: -0.012em; margin: 0.2rem 0 0.6rem; }
 h2 { font-size: 1.15rem; font-weight: 650; margin: 0 0 0.6rem; }
@@ -27,13 +27,14 @@ p { margin: 0 0 0.6rem; max-width: 44rem; }
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; padding-bottom: 0.6rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.45rem 0.75rem 0.45rem 0; font-weight: 400; }
-thead th { color: var(--soft); font-size: 0.85rem; border-bottom: 1px solid var(--line); vertical-align: bottom; }
+thead th { color: var(--soft); font-size: 0.85rem; border-bottom: 1px solid var(--line); vertical-align: bottom; overflow-wrap: normal; }
 .sum th, .sum td { vertical-align: baseline; }
 .sum tbody th { font-weight: 600; white-space: nowrap; }
 .sum th span { display: block; font-weight: 400; font-size: 0.85rem; color: var(--soft); white-space: normal; }
 .sum .figure { text-align: right; font-variant-numeric: tabular-nums; width: 1%; white-space: nowrap; padding-left: 0.75rem; }
-.sum thead th:nth-child(n+2) { text-align: right; padding-left: 0.75rem; }
-.sum .bar { width: 46%; padding-right: 0; vertical-align: middle; }
+.sum thead th:nth-child(n+2) { text-align: right; padding-left: 0.75rem; white-space: nowrap; }
+.sum thead td { border-bottom: 1px solid var(--line); }
+.sum .bar { width: 50%; padding: 0.45rem 0 0.45rem 1rem; vertical-align: middle; }
 .sum .bar svg { display: block; width: 100%; height: 1.1rem; overflow: visible; }
 .sum tfoot th, .sum tfoot td { border-top: 2px solid var(--ink); font-weight: 650; padding-top: 0.6rem; }
 rect { stroke-width: 1.5px; vector-effect: non-scaling-stroke; }
@@ -74,13 +75,19 @@ dl { margin: 0; display: grid; column-gap: 1.25rem; row-gap: 0.3rem; }
 .facts { grid-template-columns: 11rem 1fr; }
 dt { color: var(--soft); }
 dd { margin: 0; }
-.files { margin-top: 1.25rem; }
+.facts + p { margin-top: 1.25rem; }
 @media (max-width: 40rem) {
   main { padding: 1.5rem 1rem 2.5rem; }
   h1 { font-size: 1.55rem; }
   .verdict { font-size: 1.1rem; }
-  .sum .bar { width: 26%; }
-  .sum tbody th { white-space: normal; }
+  .sum tr { display: grid; grid-template-columns: 1fr 3.5rem 5rem; column-gap: 0.5rem; align-items: baseline; }
+  .sum thead tr { align-items: end; border-bottom: 1px solid var(--line); }
+  .sum th, .sum td { width: auto !important; padding: 0.3rem 0 0 !important; border: 0 !important; }
+  .sum thead th:nth-child(n+2) { white-space: normal; }
+  .sum thead td { display: none; }
+  .sum .bar { grid-column: 1 / -1; padding: 0.3rem 0 0.5rem !important; }
+  .sum .bar svg { height: 0.7rem; }
+  .sum tfoot tr { border-top: 2px solid var(--ink); }
   .rows thead th:nth-child(4) { display: none; }
   .rows tr { display: grid; grid-template-columns: 3.6rem 1fr auto; column-gap: 0.5rem; border-bottom: 1px solid var(--line); padding: 0.5rem 0; }
   .rows thead tr { padding-top: 0; }
@@ -92,13 +99,14 @@ dd { margin: 0; }
 @media print {
   :root { --paper: #fff; --ink: #000; --soft: #444; --line: #bbb; --shade: #f2f2f2; --well: #4d7f77; --need: #c0622d; --open: #a9b0b3; }
   @page { margin: 16mm 15mm 18mm; }
-  html { background: none; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  body { font-size: 10.5pt; }
+  html { font-size: 10pt; background: none; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   main { max-width: none; padding: 0; }
   section { margin-top: 1.6rem; }
   h2 { break-after: avoid; }
   tr, li, .standing > div, .key { break-inside: avoid; }
   #tools, .more button, .rows thead button::after { display: none; }
+  /* A button is not repeated on the next page; its words are. */
+  .rows thead button { display: contents; }
   pre { border: 1px solid #ccc; }
 }
 `;
@@ -111,25 +119,26 @@ export const script = `
   const byId = (id) => document.getElementById(id);
   const list = byId('list'), find = byId('find'), cause = byId('cause'), shown = byId('shown'), more = byId('more');
   const rest = byId('rest');
-  const all = [...list.rows, ...(rest ? rest.content.querySelectorAll('tr') : [])].map((tr) => ({
+  // What a row says is looked up when it is first asked for: a page of 50,000 rows opens no later for it.
+  const all = [...list.rows, ...(rest ? rest.content.querySelectorAll('tr') : [])].map((tr, at) => ({
     tr,
-    row: Number(tr.cells[0].textContent),
-    who: tr.cells[1].textContent,
-    cause: tr.dataset.cause,
-    words: tr.textContent.toLowerCase(),
+    at,
+    get who() { return (this.name ??= tr.cells[1].textContent); },
+    get cause() { return tr.dataset.cause; },
+    get words() { return (this.text ??= tr.textContent.toLowerCase()); },
   }));
   const figure = new Intl.NumberFormat('en-US');
   const letters = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
   const orders = {
-    row: (a, b) => a.row - b.row,
-    who: (a, b) => letters.compare(a.who, b.who) || a.row - b.row,
-    cause: (a, b) => letters.compare(a.cause, b.cause) || a.row - b.row,
+    row: (a, b) => a.at - b.at,
+    who: (a, b) => letters.compare(a.who, b.who) || a.at - b.at,
+    cause: (a, b) => letters.compare(a.cause, b.cause) || a.at - b.at,
   };
   let key = 'row', down = false, limit = step;
 
   const draw = () => {
     const wanted = find.value.trim().toLowerCase();
-    const found = all.filter((one) => (cause.value === '' || one.cause === cause.value) && one.words.includes(wanted));
+    const found = all.filter((one) => (cause.value === '' || one.cause === cause.value) && (wanted === '' || one.words.includes(wanted)));
     list.replaceChildren(...found.slice(0, limit).map((one) => one.tr));
     shown.textContent = figure.format(found.length) + (found.length === 1 ? ' row' : ' rows');
     const left = found.length - limit;

@@ -104,7 +104,7 @@ const meanings: Readonly<Record<string, string>> = {
   update: 'already there, will be brought into line',
   updated: 'already there, brought into line',
   differs: 'already there, different, left alone',
-  conflict: 'cannot be told who it is; nothing was done',
+  conflict: 'who it is cannot be told',
   rejected: 'not valid; nothing was sent',
   failed: 'refused by the access system',
   skipped: 'left out, as asked',
@@ -115,23 +115,33 @@ const meanings: Readonly<Record<string, string>> = {
 /** The arithmetic from rows to outcomes: each bar begins where the one above it ended, and the last is all of them. */
 function sum(model: Reconciliation): string {
   const { rows, statuses, needPersonBy } = model;
+  const open = (statuses['pending'] ?? 0) - (needPersonBy['pending'] ?? 0);
+  const { length: need } = model.needPerson;
   let before = 0;
   const lines = Object.entries(statuses)
     .filter(([, value]) => value > 0)
     .map(([status, value]) => {
-      const need = needPersonBy[status] ?? 0;
-      const line = sumLine(
-        `<th scope="row">${status}<span>${meanings[status] ?? ''}</span></th>`,
-        value,
-        need,
-        before,
-        rows,
-        status,
-      );
+      const trouble = needPersonBy[status] ?? 0;
+      const parts = [
+        [status === 'pending' ? 'open' : 'well', value - trouble],
+        ['need', trouble],
+      ] as const;
+      const label = `<th scope="row">${status}<span>${meanings[status] ?? ''}</span></th>`;
+      const line = sumLine(label, trouble, parts, before, rows);
       before += value;
       return `<tr data-status="${status}">${line}</tr>`;
     });
-  const { length: need } = model.needPerson;
+  const all = [
+    ['well', rows - need - open],
+    ['need', need],
+    ['open', open],
+  ] as const;
+  const total = sumLine('<th scope="row">Rows in the roster</th>', need, all, 0, rows);
+  const keys = [
+    ['well', model.isPlan ? 'can go ahead' : 'ended well'],
+    ...(need > 0 ? [['need', 'needs a person']] : []),
+    ...(open > 0 ? [['open', 'not attempted yet']] : []),
+  ];
   return `<section aria-labelledby="sum">
 <h2 id="sum">From rows to outcomes</h2>
 <table class="sum">
@@ -140,23 +150,33 @@ function sum(model: Reconciliation): string {
 <tbody>
 ${lines.join('\n')}
 </tbody>
-<tfoot><tr>${sumLine('<th scope="row">Rows in the roster</th>', before, need, 0, rows, 'all')}</tr></tfoot>
+<tfoot><tr>${total}</tr></tfoot>
 </table>
-<p class="key"><svg viewBox="0 0 1 1" aria-hidden="true"><rect width="1" height="1" class="well"/></svg> ${model.isPlan ? 'can go ahead' : 'ended well'} <svg viewBox="0 0 1 1" aria-hidden="true"><rect width="1" height="1" class="need"/></svg> needs a person${(statuses['pending'] ?? 0) > 0 ? ' <svg viewBox="0 0 1 1" aria-hidden="true"><rect width="1" height="1" class="open"/></svg> not attempted yet' : ''}</p>
+<p class="key">${keys.map(([kind, words]) => `<svg viewBox="0 0 1 1" aria-hidden="true"><rect width="1" height="1" class="${kind}"/></svg> ${words}`).join(' ')}</p>
 </section>`;
 }
 
-function sumLine(label: string, value: number, need: number, before: number, rows: number, status: string): string {
-  const well = value - need;
-  const rect = (x: number, width: number, kind: string) =>
-    width > 0 ? `<rect x="${x}" width="${width}" height="1" class="${kind}"/>` : '';
-  return `${label}<td class="figure">${figure(value)}</td><td class="figure">${need === 0 ? '' : figure(need)}</td><td class="bar"><svg viewBox="0 0 ${Math.max(rows, 1)} 1" preserveAspectRatio="none" aria-hidden="true">${rect(before, well, status === 'pending' ? 'open' : 'well')}${rect(before + well, need, 'need')}</svg></td>`;
+/** A line of the sum; its bar has a part for each kind of row, side by side from `start`. */
+function sumLine(
+  label: string,
+  need: number,
+  parts: readonly (readonly [kind: string, rows: number])[],
+  start: number,
+  rows: number,
+): string {
+  let x = start;
+  const rects = parts.map(([kind, width]) => {
+    const rect = width === 0 ? '' : `<rect x="${x}" width="${width}" height="1" class="${kind}"/>`;
+    x += width;
+    return rect;
+  });
+  return `${label}<td class="figure">${figure(x - start)}</td><td class="figure">${need === 0 ? '' : figure(need)}</td><td class="bar"><svg viewBox="0 0 ${Math.max(rows, 1)} 1" preserveAspectRatio="none" aria-hidden="true">${rects.join('')}</svg></td>`;
 }
 
 function next(model: Reconciliation, run: string): string {
   const advice = adviceFor(model, run).map(
     ({ rows, matter, how, command }) =>
-      `<li><p><strong>${figure(rows)} ${text(matter)}.</strong> ${text(how)}</p>${command === undefined ? '' : `<pre><code>${text(command)}</code></pre>`}</li>`,
+      `<li><p><strong>${count(rows, 'row')}: ${text(matter)}.</strong> ${text(how).replaceAll(/`([^`]+)`/gu, '<code>$1</code>')}</p>${command === undefined ? '' : `<pre><code>${text(command)}</code></pre>`}</li>`,
   );
   if (model.isPlan && ((model.statuses['create'] ?? 0) > 0 || (model.statuses['update'] ?? 0) > 0)) {
     advice.push(
@@ -170,7 +190,7 @@ function next(model: Reconciliation, run: string): string {
   }
   return `<section aria-labelledby="next">
 <h2 id="next">What to do next</h2>
-${advice.length === 0 ? '<p>Nothing. The access system agrees with the roster.</p>' : `<ol>\n${advice.join('\n')}\n</ol>`}
+${advice.length === 0 ? `<p>${model.exit === 0 ? 'Nothing. Every row is where it should be.' : 'See the remark at the top of this page.'}</p>` : `<ol>\n${advice.join('\n')}\n</ol>`}
 </section>`;
 }
 

@@ -1,4 +1,3 @@
-import { writeXlsxStream } from 'hucre/xlsx';
 import type { JournalReader, RowRecord } from '../journal/journal.ts';
 import { neutraliseCell } from '../roster/cell.ts';
 import { rowsThatNeedPerson, type Reconciliation } from './reconcile.ts';
@@ -21,7 +20,9 @@ const atFault = {
  * rejects.xlsx, as bytes: the rows of rejects.csv with every cell as text, so that opening and saving changes no phone and no
  * date. What is wrong and how to mend it stands in the first column, which stays in view beside the marked cells.
  */
-export function rejectsXlsx(journal: JournalReader, model: Reconciliation, now: number): AsyncIterable<Uint8Array> {
+export async function* rejectsXlsx(journal: JournalReader, model: Reconciliation, now: number): AsyncGenerator<Uint8Array> {
+  // Imported when it is needed: it would delay the start of every command by a tenth of a second.
+  const { writeXlsxStream } = await import('hucre/xlsx');
   const table = tableOf(model.header, model.extraCells);
   const { headers, at } = table;
   const order = [at.import_message, ...[...headers.keys()].filter((column) => column !== at.import_message)];
@@ -35,7 +36,7 @@ export function rejectsXlsx(journal: JournalReader, model: Reconciliation, now: 
       return styleOf(column);
     },
   }));
-  return writeXlsxStream(rows(), { name: 'rejects', columns, freezePane: { rows: 1, columns: 1 } });
+  yield* writeXlsxStream(rows(), { name: 'rejects', columns, freezePane: { rows: 1, columns: 1 } });
 
   function* rows(): Generator<string[]> {
     for (const { record, outcome } of rowsThatNeedPerson(journal, model, now)) {
@@ -60,6 +61,12 @@ function faultyColumns({ problems, change, readBack }: RowRecord, { header }: Re
   return new Set(columns.filter((column) => column >= 0));
 }
 
+/** A cell as a workbook can hold it: no longer than Excel reads, and with Excel's spelling for what XML cannot hold. */
 function fitting(cell: string): string {
-  return cell.length > longestCell ? `${cell.slice(0, longestCell - 1)}…` : cell;
+  const cut = cell.length > longestCell ? `${cell.slice(0, longestCell - 1)}…` : cell;
+  return cut
+    .toWellFormed()
+    .replaceAll(/_(?=x[0-9a-f]{4}_)/giu, '_x005F_')
+    .replaceAll('\uFFFE', '_xFFFE_')
+    .replaceAll('\uFFFF', '_xFFFF_');
 }

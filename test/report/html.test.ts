@@ -1,0 +1,198 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
+import * as fc from 'fast-check';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest';
+import type { JournalReader, RowRecord } from '../../src/journal/journal.ts';
+import { reportHtml } from '../../src/report/html.ts';
+import { reconcile } from '../../src/report/reconcile.ts';
+import { anyJournal, journalOf, rejected, rowOf, userId } from './memory-journal.ts';
+
+const now = Date.parse('2031-03-01T10:00:00Z');
+
+function pageOf(journal: JournalReader): string {
+  return [...reportHtml(journal, reconcile(journal, now), now, 'reports/run')].join('');
+}
+
+test('whatever the journal, the page adds up: its lines to the roster, its table to the rows that need a person', () => {
+  fc.assert(
+    fc.property(anyJournal, (journal) => {
+      const html = pageOf(journal);
+      const model = reconcile(journal, now);
+      const figures = (line: string) =>
+        [...line.matchAll(/<td class="figure">([\d,]*)<\/td>/gu)].map(([, text = '']) => Number(text.replaceAll(',', '')));
+      const lines = [...html.matchAll(/<tr data-status="(\w+)">(.*)<\/tr>/gu)].map(([, , line = '']) => figures(line));
+      const sums = [0, 1].map((column) => lines.reduce((total, line) => total + (line[column] ?? 0), 0));
+      expect(sums).toEqual([model.rows, model.needPerson.length]);
+      expect(figures(/<tfoot>(.*)<\/tfoot>/u.exec(html)?.[1] ?? '')).toEqual(sums);
+      expect([...html.matchAll(/<tr data-cause=/gu)]).toHaveLength(model.needPerson.length);
+      // The bars of the lines lie side by side and reach from the first row to the last.
+      const bars = [...(/<table class="sum">([^]*)<tfoot>/u.exec(html)?.[1] ?? '').matchAll(/<rect x="(\d+)" width="(\d+)"/gu)];
+      let end = 0;
+      for (const [, x, width] of bars) {
+        expect(Number(x)).toBe(end);
+        end += Number(width);
+      }
+      expect(end).toBe(model.rows);
+    }),
+  );
+});
+
+test('whatever the journal, nothing foreign becomes markup', () => {
+  fc.assert(
+    fc.property(anyJournal, (journal) => {
+      const html = pageOf(journal);
+      const tags = new Set([...html.matchAll(/<(\w+)/gu)].map(([, tag]) => tag));
+      expect([...tags].filter((tag) => !ours.has(tag ?? ''))).toEqual([]);
+      expect(html.match(/<script/gu)?.length ?? 0).toBeLessThanOrEqual(1);
+      expect(html).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/u);
+    }),
+  );
+});
+
+const ours = new Set(
+  `html head meta link title style body main header section p h1 h2 bdi time table caption thead tbody tfoot tr th td span svg rect
+  ol li strong pre code form label input select option output div dl dt dd small i template script`.split(/\s+/u),
+);
+
+describe('in Chromium', () => {
+  const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
+    existsSync(path),
+  );
+  const folder = mkdtempSync(join(tmpdir(), 'doorlist-report-'));
+  let browser: Browser | undefined;
+
+  beforeAll(async () => {
+    if (executablePath === undefined) return;
+    const quiet =
+      '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+    browser = await chromium.launch({ executablePath, args: quiet.split(' ') });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Opens the report as a person does, from a file, and notes whatever a page should not do. */
+  async function open(
+    { skip }: TestContext,
+    journal: JournalReader,
+    { width = 1280, colorScheme = 'light' as 'light' | 'dark', javaScriptEnabled = true } = {},
+  ): Promise<{ page: Page; misdeeds: string[] }> {
+    if (browser === undefined) return skip('CANNOT RUN: there is no Chromium here (apt-get install -y chromium)');
+    const file = join(folder, `${Math.random()}.html`);
+    writeFileSync(file, pageOf(journal));
+    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, javaScriptEnabled });
+    const page = await context.newPage();
+    const misdeeds: string[] = [];
+    const url = pathToFileURL(file).href;
+    page.on('console', (message) => misdeeds.push(`console: ${message.text()}`));
+    page.on('pageerror', (error) => misdeeds.push(`error: ${error.message}`));
+    page.on('dialog', (dialog) => misdeeds.push(`dialog: ${dialog.message()}`));
+    page.on('request', (request) => {
+      if (request.url() !== url && request.url() !== 'data:,') misdeeds.push(`request: ${request.url()}`);
+    });
+    await page.goto(url);
+    return { page, misdeeds };
+  }
+
+  const named = (row: number, name: string): RowRecord => ({ ...rejected(row), person: { fullName: name } });
+  const conflict = (row: number, name: string): RowRecord =>
+    rowOf(row, {
+      person: { fullName: name },
+      change: { kind: 'conflict', code: 'two_users', message: `Could be ${userId(7)} or ${userId(8)}.`, candidates: [] },
+      steps: [],
+    });
+  const mixed = journalOf({
+    rows: [named(1, 'Zoë'), rowOf(2), conflict(3, 'émile'), named(4, 'Ana 10'), named(5, 'Ana 9')],
+    absent: [{ id: 'u', name: 'Leaver', state: 'provisioned' }],
+    notices: [{ code: 'double', message: 'Two users look the same.', needsPerson: true }],
+  });
+  const people = (page: Page) => page.locator('#list tr td:nth-child(2)').allTextContents();
+
+  test('rows are found, filtered and sorted, with the mouse and with the keyboard', async (context) => {
+    const { page, misdeeds } = await open(context, mixed);
+    expect(await people(page)).toEqual(['Zoë', 'émile', 'Ana 10', 'Ana 9']);
+
+    await page.getByRole('button', { name: 'Person' }).click();
+    expect(await people(page)).toEqual(['Ana 9', 'Ana 10', 'émile', 'Zoë']);
+    await page.getByRole('button', { name: 'Person' }).press('Enter');
+    expect(await people(page)).toEqual(['Zoë', 'émile', 'Ana 10', 'Ana 9']);
+    expect(await page.locator('th[aria-sort]').allTextContents()).toEqual(['Person']);
+    expect(await page.locator('th[aria-sort]').getAttribute('aria-sort')).toBe('descending');
+
+    await page.getByLabel('Find').fill('ana');
+    expect(await people(page)).toEqual(['Ana 10', 'Ana 9']);
+    expect(await page.getByRole('status').textContent()).toBe('2 rows');
+    await page.getByLabel('Find').fill('');
+    await page.getByLabel('Show').selectOption('conflict');
+    expect(await people(page)).toEqual(['émile']);
+    expect(await page.getByRole('status').textContent()).toBe('1 row');
+    expect(misdeeds).toEqual([]);
+  });
+
+  test('a name that is markup is a name', async (context) => {
+    const names = [
+      '<script>alert(1)</script>',
+      '"><img src=x onerror=alert(1)>',
+      '</template><style>*{display:none}',
+      '&lt;b&gt;',
+    ];
+    const rows = names.map((name, index) => named(index + 1, name));
+    const { page, misdeeds } = await open(
+      context,
+      journalOf({ header: { system: { id: 's', name: '</title><script>alert(2)</script>' } }, rows }),
+    );
+    expect(await people(page)).toEqual(names);
+    expect(await page.locator('script').count()).toBe(1);
+    expect(misdeeds).toEqual([]);
+  });
+
+  test('thousands of rows: the first are laid out, all can be found, shown and sorted', async (context) => {
+    const rows = Array.from({ length: 2100 }, (_, index) => named(index + 1, `Person ${index + 1}`));
+    const { page, misdeeds } = await open(context, journalOf({ rows }));
+    expect(await page.locator('#list tr').count()).toBe(500);
+    await page.getByLabel('Find').fill('person 2097');
+    expect(await people(page)).toEqual(['Person 2097']);
+    await page.getByLabel('Find').fill('');
+    await page.getByRole('button', { name: 'Show 500 more' }).click();
+    expect(await page.locator('#list tr').count()).toBe(1000);
+    await page.getByRole('button', { name: 'Row' }).click();
+    expect((await people(page)).slice(0, 2)).toEqual(['Person 2100', 'Person 2099']);
+    expect(misdeeds).toEqual([]);
+  });
+
+  test('without scripts (a mail preview) it still says everything', async (context) => {
+    const { page } = await open(context, mixed, { javaScriptEnabled: false });
+    expect(await people(page)).toEqual(['Zoë', 'émile', 'Ana 10', 'Ana 9']);
+    expect(await page.getByText('1 of 5 rows ended well; 4 need a person.').isVisible()).toBe(true);
+    expect(await page.locator('#tools').isVisible()).toBe(false);
+  });
+
+  test.for([
+    [1280, 'light'],
+    [1280, 'dark'],
+    [390, 'light'],
+    [390, 'dark'],
+  ] as const)('at %i pixels, %s: no barriers, nothing beyond the edge', async ([width, colorScheme], context) => {
+    const { page, misdeeds } = await open(context, mixed, { width, colorScheme });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    expect(misdeeds).toEqual([]);
+  });
+
+  test.for(['A4', 'Letter'] as const)('it prints on %s, in dark surroundings too', async (format, context) => {
+    const { page, misdeeds } = await open(context, mixed, { colorScheme: 'dark' });
+    const pdf = await page.pdf({ format });
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('#tools').isVisible()).toBe(false);
+    expect(await page.evaluate('getComputedStyle(document.documentElement).color')).toBe('rgb(0, 0, 0)');
+    expect(misdeeds).toEqual([]);
+  });
+});
