@@ -1,3 +1,4 @@
+import { ungarbled } from './mojibake.ts';
 import { Fault, Interpreted, quote } from './problems.ts';
 
 const longest = 255;
@@ -21,10 +22,9 @@ const suffix = /^(?:[Jj]r|[Ss]r|II|III|IV|V|[Pp]h\.?[Dd]|M\.?D|D\.?D\.?S|R\.?N|M
 export function readName(text: string): string | Interpreted<string> | Fault {
   if (text.length <= longest && plain.test(text)) return text;
   if (control.test(text.trim())) return new Fault('control_character', `The name ${quote(text)} holds a control character.`);
-  if (lost.test(text)) return new Fault('name_garbled', `The name ${quote(text)} has lost some of its letters.`);
-  const meant = undoubled(text);
-  if (meant !== undefined)
-    return new Fault('name_garbled', `The name ${quote(text)} is garbled; it probably was ${quote(meant)}.`);
+  if (lost.test(text)) return new Fault('garbled', `The name ${quote(text)} has lost some of its letters.`);
+  const meant = ungarbled(text);
+  if (meant !== undefined) return new Fault('garbled', `The name ${quote(text)} is garbled; it probably was ${quote(meant)}.`);
   const visible = text.normalize('NFC').replace(invisible, '').replace(looseJoiner, '');
   const name = visible.replace(/\p{White_Space}+/gu, ' ').trim();
   if (name === '') return '';
@@ -38,26 +38,6 @@ export function readName(text: string): string | Interpreted<string> | Fault {
     return new Interpreted(name, 'name_cleaned', `Invisible characters were taken out of the name ${quote(name)}.`);
   }
   return name;
-}
-
-/** What windows-1252 makes of the bytes from 0x80 on, and back. */
-const westernBytes = new Map(
-  Array.from(
-    new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 128 }, (_, byte) => byte + 128)),
-    (letter, byte) => [letter, byte + 128],
-  ),
-);
-
-/** The text that was UTF-8 once and was then read as windows-1252; undefined where it was not. */
-function undoubled(text: string): string | undefined {
-  if (!/[\u{C2}-\u{F4}]/u.test(text)) return undefined;
-  const bytes = Array.from(text, (letter) => (letter < '\u{80}' ? letter.charCodeAt(0) : westernBytes.get(letter)));
-  if (bytes.includes(undefined)) return undefined;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes as number[]));
-  } catch {
-    return undefined;
-  }
 }
 
 /** "Smith, Jane" -> "Jane Smith"; undefined where there is no comma, more than one, or only a suffix after it. */

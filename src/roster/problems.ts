@@ -61,6 +61,11 @@ export const catalogue = {
     means: 'The cell holds a control character or a line break, which no name, address or date has.',
     mend: 'Type the cell again; copying from a PDF or a terminal often brings such characters along.',
   },
+  garbled: {
+    by: 'roster',
+    means: 'Letters of the cell were ruined when the file was saved or opened in the wrong encoding ("MÃ¼ller" for "Müller").',
+    mend: 'Export the roster again as CSV UTF-8 or .xlsx; cells that were ruined before have to be typed again.',
+  },
   name_missing: {
     by: 'roster',
     means: 'The row has no name. The access system requires one.',
@@ -70,11 +75,6 @@ export const catalogue = {
     by: 'roster',
     means: 'The name has neither a letter nor a digit in it.',
     mend: "Fill in the person's name.",
-  },
-  name_garbled: {
-    by: 'roster',
-    means: 'Letters of the name were ruined when the file was saved or opened in the wrong encoding ("MÃ¼ller" for "Müller").',
-    mend: 'Export the roster again as CSV UTF-8 or .xlsx; names that were ruined before have to be typed again.',
   },
   name_too_long: {
     by: 'roster',

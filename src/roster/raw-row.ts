@@ -1,4 +1,3 @@
-import { restoreCell } from './cell.ts';
 import type { Field } from './columns.ts';
 import { Fault, quote, type Note, type Problem } from './problems.ts';
 import type { TableRow } from './table-row.ts';
@@ -23,13 +22,13 @@ export function withoutGhosts(header: readonly string[]): readonly string[] {
 /**
  * Makes data rows of a table's rows.
  *
- * @param isOurs whether the table is a result file: then cells were neutralised, and what could not be placed in the first
- *   roster is in it as well-formed cells, which must not make it pass now.
+ * @param isOurs whether the table is a result file: what could not be placed in the first roster is in it as well-formed cells,
+ *   which must not make it pass now.
  */
 export function rowMaker(header: readonly string[], fields: readonly (Field | null)[], isOurs: boolean) {
   const width = header.length;
   return (row: number, { line, cells: found, faults, notes }: TableRow): RawRow => {
-    const cells = fitted(isOurs ? found.map(restoreCell) : found, width);
+    const cells = fitted(found, width);
     const misfit = cells.length === width ? (isOurs ? unmended(cells, header) : undefined) : ragged(cells.length, width);
     if (faults === undefined && notes === undefined && misfit === undefined) return { row, line, cells };
 

@@ -7,7 +7,7 @@ import { isResultFile, nearMisses, resolveColumns, type Field } from './columns.
 import { isOle, isZip, refuseForeign, refuseOle } from './foreign.ts';
 import { csvFormatOf, encodingOf, textChunks } from './text.ts';
 import { garbledMark, ungarbled } from './mojibake.ts';
-import { quote } from './problems.ts';
+import { Fault, quote } from './problems.ts';
 import { rowMaker, withoutGhosts, type RawRow } from './raw-row.ts';
 import { RecordReader } from './records.ts';
 import { RosterError } from './roster-error.ts';
@@ -289,7 +289,9 @@ function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster 
             continue;
           }
           row += 1;
-          yield numbered(row, isGarbled || isOurs ? { ...found, cells: mend(found.cells) } : found);
+          const faults = isGarbled ? [...(found.faults ?? []), ...ruined(found.cells, fields)] : found.faults;
+          const mended = isGarbled || isOurs ? { ...found, cells: mend(found.cells) } : found;
+          yield numbered(row, faults === undefined || faults.length === 0 ? mended : { ...mended, faults });
         }
       }
       if (row === 0) {
@@ -300,4 +302,18 @@ function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster 
     sha256: () => sha256(file),
     close: () => file.close(),
   };
+}
+
+/** In a garbled file, the cells that cannot be put right: something of them was lost on the way. */
+function ruined(cells: readonly string[], fields: readonly (Field | null)[]) {
+  return cells.flatMap((cell, column) =>
+    (fields[column] ?? null) !== null && /[^\0-\x7F]/u.test(cell) && ungarbled(cell) === undefined
+      ? [
+          {
+            column,
+            found: new Fault('garbled', `The letters of ${quote(cell)} were ruined by a program that opened this file.`),
+          },
+        ]
+      : [],
+  );
 }
