@@ -3,7 +3,8 @@ import { emptyView, fold, type Emit } from '../../events.ts';
 import { withInk } from '../ink.ts';
 import { progressWords } from '../words.ts';
 import { begin, flowReducer, type Next } from './reducer.ts';
-import { initialState, type Action, type Effect, type FlowState, type News } from './state.ts';
+import { newsOf } from './effects.ts';
+import { initialState, type Action, type Effect, type FlowState } from './state.ts';
 import type { FlowOptions, FlowWorld } from './world.ts';
 
 export interface FlowStart {
@@ -78,31 +79,4 @@ export async function runFlow(world: FlowWorld, start: FlowStart): Promise<FlowE
   await close();
   const { ended, isInterrupted } = state;
   return { isInterrupted, ...(ended && { exit: ended.exit }) };
-}
-
-async function newsOf(world: FlowWorld, effect: Effect, emit: Emit): Promise<News> {
-  switch (effect.do) {
-    case 'rosters':
-      return { of: 'rosters', choices: await world.rosters() };
-    case 'inspect':
-      return { of: 'inspect', found: await world.inspect(effect.path, effect.options, emit) };
-    case 'connect':
-      return { of: 'connect', practice: effect.practice, place: await world.connect(effect.practice) };
-    case 'plan':
-      return { of: 'plan', plan: await world.plan(effect.path, effect.options, emit) };
-    case 'rows': {
-      const { run, kind, from, count } = effect;
-      return { of: 'rows', kind, from, rows: await world.rows(run, kind, from, count) };
-    }
-    case 'mend':
-      return { of: 'mend', written: await world.mend(effect.path, effect.options) };
-    case 'run':
-      if (effect.remember) await world.remember(effect.remember, effect.options);
-      return { of: 'ended', ended: await world.run(effect.run, effect.options) };
-    case 'resume':
-      return { of: 'ended', ended: await world.resume(effect.run, effect.options) };
-    case 'open':
-      await world.open(effect.path);
-      return { of: 'open' };
-  }
 }

@@ -3,14 +3,22 @@ import { problemItems } from './items.ts';
 import type { FlowState } from './state.ts';
 import type { Column, FlowOptions } from './world.ts';
 
+/** Options that have a place of their own in the state. */
+const own = new Set(['map', 'country', 'date-order', 'system', 'sandbox', 'existing']);
+
+/** The others: sheet, encoding, time zone and the like. */
+export function othersOf(options: FlowOptions): FlowOptions {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !own.has(name)));
+}
+
 /** What has been chosen so far, as options of the command line. */
 export function optionsOf(state: FlowState): FlowOptions {
   const { given, answers, roster, fields, country, dateOrder, chosen, existing } = state;
-  const map = roster === undefined ? answers['map'] : mapOf(roster.columns, fields);
+  if (roster === undefined) return { ...given, ...answers };
+  const map = mapOf(roster.columns, fields);
   return {
-    ...given,
     ...answers,
-    ...(map === undefined || map.length === 0 ? {} : { map }),
+    ...(map.length === 0 ? {} : { map }),
     ...(country.length === 2 ? { country } : {}),
     ...(dateOrder === undefined ? {} : { 'date-order': dateOrder }),
     ...(chosen === undefined ? {} : chosen.practice ? { sandbox: true } : { system: chosen.systemName }),
@@ -39,7 +47,7 @@ function asWords([name, value]: [string, FlowOptions[string] | undefined]): stri
  */
 function mapOf(columns: readonly Column[], fields: readonly (string | null)[]): string[] {
   const guesses = columns.map(({ guess }) => guess);
-  return columns.flatMap(({ header, guess }, index) => {
+  const maps = columns.flatMap(({ header, guess }, index) => {
     const field = fields[index] ?? null;
     if (field === null) return guess === null || fields.includes(guess) ? [] : [`${guess}=`];
     const isGuessed = guess === field && guesses.indexOf(field) === guesses.lastIndexOf(field);
@@ -47,4 +55,5 @@ function mapOf(columns: readonly Column[], fields: readonly (string | null)[]): 
     const isPlain = header !== '' && !header.startsWith('#') && columns.filter((other) => other.header === header).length === 1;
     return [`${field}=${isPlain ? header : `#${index + 1}`}`];
   });
+  return [...new Set(maps)];
 }

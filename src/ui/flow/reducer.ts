@@ -11,10 +11,10 @@ import {
   sameItems,
   work,
 } from './items.ts';
-import { optionsOf } from './options.ts';
+import { optionsOf, othersOf } from './options.ts';
 import { pathMeant } from './path.ts';
 import type { Action, Busy, Effect, FlowState, KeyName, News, Step } from './state.ts';
-import type { FlowOptions, Inspection, Place, Plan, SystemChoice } from './world.ts';
+import type { Inspection, Place, Plan, SystemChoice } from './world.ts';
 
 export interface Next {
   readonly state: FlowState;
@@ -152,23 +152,25 @@ function planned(before: FlowState, plan: Plan): FlowState {
 }
 
 function read(state: FlowState, roster: Inspection): FlowState {
-  const said = { ...roster.remembered, ...optionsOf(state) };
-  const order = said['date-order'];
+  const fields = roster.columns.map(({ field }) => field);
+  const now = { ...state, question: undefined, fields, isEdited: false };
+  // Read anew with other columns: what was remembered and given has been taken over already.
+  if (state.roster !== undefined) return { ...now, roster: { ...state.roster, ...roster } };
+  const said = { ...roster.remembered, ...state.given, ...state.answers };
+  const { country, 'date-order': order, existing } = said;
   return {
-    ...state,
-    question: undefined,
+    ...now,
     roster,
-    fields: roster.columns.map(({ field }) => field),
-    isEdited: false,
-    country: typeof said['country'] === 'string' ? said['country'] : '',
+    answers: othersOf(said),
+    country: typeof country === 'string' ? country : '',
     dateOrder: typeof order === 'string' ? order : undefined,
-    existing: said['existing'] === 'update' ? 'update' : 'skip',
+    existing: existing === 'update' ? 'update' : 'skip',
   };
 }
 
 function firstRead(state: FlowState): Next {
   const remembered = state.roster?.remembered;
-  const practice = (remembered ?? state.given)['sandbox'] === true;
+  const practice = { ...remembered, ...state.given }['sandbox'] === true;
   const step = remembered === undefined ? 'place' : 'same';
   const known = practice ? state.practice : state.live;
   if (known) return connected({ ...state, step, cursor: 0 }, practice, known);
@@ -178,15 +180,11 @@ function firstRead(state: FlowState): Next {
 function connected(state: FlowState, practice: boolean, place: Place | undefined): Next {
   const known: FlowState = practice ? { ...state, practice: place } : { ...state, live: place ?? null };
   const usable = place?.systems.filter(({ trouble }) => trouble === undefined) ?? [];
-  if (state.step === 'same') {
-    const wanted = state.roster?.remembered?.['system'] ?? state.given['system'];
-    const system = practice ? usable[0] : usable.find(({ id, name }) => id === wanted || name === wanted);
-    if (place && system) return { state: choose(known, practice, place, system) };
-    return { state: { ...to(known, 'place'), error: words.placeGone } };
-  }
-  const [first] = usable;
-  if (practice && place && first) return { state: to(choose(known, true, place, first), 'columns') };
-  return { state: to(known, 'place') };
+  const isSame = state.step === 'same';
+  const wanted = state.given['system'] ?? (isSame ? state.roster?.remembered?.['system'] : undefined);
+  const system = practice ? usable[0] : usable.find(({ id, name }) => id === wanted || name === wanted);
+  if (place && system) return { state: to(choose(known, practice, place, system), isSame ? 'same' : 'columns') };
+  return { state: { ...to(known, 'place'), error: isSame && place ? words.placeGone : undefined } };
 }
 
 function choose(state: FlowState, practice: boolean, place: Place, system: SystemChoice): FlowState {
@@ -213,12 +211,9 @@ function plan(state: FlowState): Next {
 }
 
 function inspect(state: FlowState): Next {
-  return ask(calm(state), 'inspect', (ticket) => ({
-    do: 'inspect',
-    ticket,
-    path: state.path ?? '',
-    options: optionsOf(state),
-  }));
+  // An empty map says: as guessed, and not as it was last time.
+  const options = state.roster === undefined ? optionsOf(state) : { map: [], ...optionsOf(state) };
+  return ask(calm(state), 'inspect', (ticket) => ({ do: 'inspect', ticket, path: state.path ?? '', options }));
 }
 
 // --- Keys -------------------------------------------------------------------------------------------------------------------
@@ -396,7 +391,7 @@ function problemsEnter(state: FlowState): Next {
     case 'go':
       return plan(state);
     case 'mend': {
-      const { system: _, sandbox: __, existing: ___, ...options }: FlowOptions = optionsOf(state);
+      const { system: _, sandbox: __, existing: ___, ...options } = optionsOf(state);
       return ask(state, 'mend', (ticket) => ({ do: 'mend', ticket, path: state.path ?? '', options }));
     }
     default:

@@ -19,6 +19,7 @@ export type Busy = 'rosters' | 'inspect' | 'connect' | 'plan' | 'rows' | 'mend' 
 /** Everything the flow knows. A plain value: the views draw it, the reducer makes the next one. */
 export interface FlowState {
   readonly step: Step;
+  /** What was said on the command line. */
   readonly given: FlowOptions;
   readonly busy: Busy | undefined;
   /** How far what is waited for has come, in words. */
@@ -34,8 +35,8 @@ export interface FlowState {
   readonly file: { readonly choices: readonly RosterChoice[]; readonly cursor: number; readonly typed: string };
   readonly path: string | undefined;
   readonly question: Question | undefined;
-  /** What was answered to questions about how to read the file, by option. */
-  readonly answers: Readonly<Record<string, string | readonly string[]>>;
+  /** Options without a place of their own here: what was answered to questions about the file, remembered, or given. */
+  readonly answers: FlowOptions;
   readonly roster: Inspection | undefined;
   /** The field of each column, as it now stands. */
   readonly fields: readonly (string | null)[];
@@ -149,7 +150,7 @@ export function initialState(given: FlowOptions, path?: string): FlowState {
     live: undefined,
     practice: undefined,
     chosen: undefined,
-    existing: given['existing'] === 'update' ? 'update' : 'skip',
+    existing: 'skip',
     plan: undefined,
     table: { kind: undefined, from: 0, rows: [] },
     typed: '',

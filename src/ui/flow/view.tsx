@@ -139,10 +139,16 @@ function Trouble({ state, width }: { readonly state: FlowState; readonly width: 
   );
 }
 
+/** Thirteen columns that are mapped by hand would fill the window. */
+const COMMAND_LINES = 3;
+
 function CommandLine({ state, width }: { readonly state: FlowState; readonly width: number }) {
   if (state.step === 'next' || state.step === 'over' || (state.path === undefined && state.file.choices.length === 0))
     return <Text> </Text>;
-  return <Text dimColor>{wrapAnsi(`${words.sameCommand} ${sanitise(commandOf(state), 1000)}`, width)}</Text>;
+  const lines = wrapAnsi(`${words.sameCommand} ${sanitise(commandOf(state), 1000)}`, width).split('\n');
+  return (
+    <Text dimColor>{lines.length <= COMMAND_LINES ? lines.join('\n') : `${lines.slice(0, COMMAND_LINES).join('\n')} …`}</Text>
+  );
 }
 
 function Keys({ state, width }: { readonly state: FlowState; readonly width: number }) {

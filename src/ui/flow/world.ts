@@ -13,8 +13,8 @@ export interface FlowWorld {
   /** Rosters to offer, best first: recent ones, those in this folder, those in Downloads; each path once. */
   rosters(): Promise<readonly RosterChoice[]>;
   /**
-   * Reads a roster and validates it offline, as `check` does. Without `options.map` and the like, and where a roster with the same
-   * header was imported before, it is read as it was then.
+   * Reads a roster and validates it offline, as `check` does. Where `options.map` is absent (not: empty) and a roster with the
+   * same header was imported before, it is read as it was then, and `remembered` says how.
    */
   inspect(path: string, options: FlowOptions, emit: Emit): Promise<Inspection | Question>;
   /** The workspace that the key belongs to, or the practice system; undefined where there is no key. */

@@ -121,7 +121,8 @@ export function madeUpWorld(made: MadeUp = {}): FlowWorld & { readonly asked: st
 }
 
 function inspection(made: MadeUp, options: Parameters<FlowWorld['inspect']>[1]): Inspection {
-  const maps = (Array.isArray(options['map']) ? options['map'] : []) as string[];
+  const last = made.isRemembered ? { system: 'Main Building', sheet: 'Staff', map: ['email_address=Work mail'] } : undefined;
+  const maps = (Array.isArray(options['map']) ? options['map'] : (last?.map ?? [])) as string[];
   const column = (header: string, guess: string | null, values: string[]) => {
     const mapped = maps.find((map) => map.endsWith(`=${header}`))?.split('=')[0];
     const isElsewhere = maps.some((map) => map.startsWith(`${guess}=`));
@@ -167,7 +168,7 @@ function inspection(made: MadeUp, options: Parameters<FlowWorld['inspect']>[1]):
               examples: [{ row: 30, column: 'E-mail', message: 'ana@example.com stands in row 1 already.' }],
             },
           ],
-    ...(made.isRemembered ? { remembered: { system: 'Main Building', map: ['email_address=Work mail'] } } : {}),
+    ...(last && options['map'] === undefined ? { remembered: last } : {}),
   };
 }
 
