@@ -67,7 +67,9 @@ export function forecastOf(record: RowRecord, now: number): Outcome<PlanStatus> 
   const { change } = record;
   if (change.kind === 'create') return readOutcome(record, now, ['create', '', '']);
   if (change.kind === 'update') return readOutcome(record, now, ['update', '', sideBySide(change.differences)]);
-  if (change.kind === 'present') return readOutcome(record, now, ['present', '', '']);
+  // A link that is still to be made is no trouble yet; one that cannot be made is.
+  if (change.kind === 'present' && record.wishes.identity?.kind !== 'conflict')
+    return readOutcome(record, now, ['present', '', '']);
   return readOutcome(record, now, statusOf(record) as [PlanStatus, string, string]);
 }
 
@@ -169,13 +171,7 @@ function createdStatus(record: RowRecord): [ImportStatus, string, string] {
   const user = lastStep(record, 'user');
   const step = user ?? identity;
   if (step === undefined || step.outcome === 'absent') return ['pending', '', 'Not attempted yet.'];
-  if (isUnknown(step)) {
-    return [
-      'unknown',
-      step.code ?? 'unanswered',
-      step.message ?? 'Sent, and the answer was lost. `doorlist resume` settles it.',
-    ];
-  }
+  if (isUnknown(step)) return unknown(step);
   if (step.outcome === 'conflict') return ['conflict', step.code ?? 'conflict', step.message ?? ''];
   if (step.outcome === 'refused') {
     return [step.code === 'ended' ? 'rejected' : 'failed', step.code ?? 'refused', step.message ?? ''];
@@ -192,7 +188,8 @@ function updatedStatus(record: RowRecord): [ImportStatus, string, string] {
   if (refused) {
     return [refused.code === 'ended' ? 'rejected' : 'failed', refused.code ?? 'refused', refused.message ?? ''];
   }
-  if (steps.some(isUnknown)) return ['unknown', 'unanswered', 'Sent, and the answer was lost. `doorlist resume` settles it.'];
+  const open = steps.find(isUnknown);
+  if (open) return unknown(open);
   if (steps.every(isMade)) {
     const { change } = record;
     const said =
@@ -212,8 +209,13 @@ function linkTrouble(record: RowRecord): [ImportStatus, string, string] | undefi
   const steps = [lastStep(record, 'identity'), lastStep(record, 'link')];
   const stuck = steps.find((step) => step?.outcome === 'refused' || step?.outcome === 'conflict');
   if (stuck) return [stuck.outcome === 'conflict' ? 'conflict' : 'failed', stuck.code ?? 'refused', stuck.message ?? ''];
-  if (steps.some(isUnknown)) return ['unknown', 'unanswered', 'Sent, and the answer was lost. `doorlist resume` settles it.'];
+  const open = steps.find(isUnknown);
+  if (open) return unknown(open);
   return isMade(lastStep(record, 'link')) ? undefined : ['pending', '', 'The link to the user identity is not made yet.'];
+}
+
+function unknown({ code, message }: StepRecord): [ImportStatus, string, string] {
+  return ['unknown', code ?? 'unanswered', message ?? 'Sent, and the answer was lost. `doorlist resume` settles it.'];
 }
 
 /** The calls that an update needs: the fewest that bring the user in line. */
@@ -242,8 +244,10 @@ function enrollmentOf(record: RowRecord): [EnrollmentStatus, string, { code: str
     if (identity?.kind === 'conflict') return ['failed', '', { code: identity.code, message: identity.message }];
     return ['pending', '', undefined];
   }
-  if (isUnknown(step))
-    return ['unknown', '', { code: 'enrollment_unanswered', message: 'Whether the enrollment was launched is not known yet.' }];
+  if (isUnknown(step)) {
+    const message = step.message ?? 'Whether the enrollment was launched is not known yet. `doorlist resume` settles it.';
+    return ['unknown', '', { code: step.code ?? 'enrollment_unanswered', message }];
+  }
   if (step.outcome === 'already') return ['already', automationId, undefined];
   if (step.outcome === 'refused' || step.outcome === 'conflict') {
     return ['failed', '', { code: step.code ?? 'enrollment_failed', message: step.message ?? '' }];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import * as fc from 'fast-check';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest';
 import type { JournalReader, RowRecord } from '../../src/journal/journal.ts';
 import { reportHtml } from '../../src/report/html.ts';
@@ -80,7 +80,11 @@ describe('in Chromium', () => {
   async function open(
     { skip }: TestContext,
     journal: JournalReader,
-    { width = 1280, colorScheme = 'light' as 'light' | 'dark', javaScriptEnabled = true } = {},
+    {
+      width = 1280,
+      colorScheme = 'light',
+      javaScriptEnabled = true,
+    }: Pick<BrowserContextOptions, 'colorScheme' | 'javaScriptEnabled'> & { width?: number } = {},
   ): Promise<{ page: Page; misdeeds: string[] }> {
     if (browser === undefined) return skip('CANNOT RUN: there is no Chromium here (apt-get install -y chromium)');
     const file = join(folder, `${Math.random()}.html`);

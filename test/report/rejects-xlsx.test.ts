@@ -65,7 +65,7 @@ test('every cell is text, the header is frozen and the message too, the cell at 
     for (const [column, value] of cells.entries()) {
       expect(typeof value).toBe('string');
       expect(styleOf(sheet, row, column)?.numFmt).toBe('@');
-      if (styleOf(sheet, row, column)?.fill !== undefined) marked.push(`${row} ${names[column]}`);
+      if (styleOf(sheet, row, column)?.fill !== undefined) marked.push(`${row} ${String(names[column])}`);
     }
   }
   expect(marked).toEqual(['1 Phone', '2 E-mail']);
