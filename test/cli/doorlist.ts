@@ -5,7 +5,7 @@ import { basename, join, resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 
-export const binary = resolve(import.meta.dirname, '../../dist/main.js');
+const binary = resolve(import.meta.dirname, '../../dist/main.js');
 
 /** Where doorlist finds its system: an address, a key, and whatever else the environment says. */
 interface Endpoint {

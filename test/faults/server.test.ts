@@ -99,6 +99,7 @@ test.for(['seconds', 'date', 'none'] as const)('beyond its limit it answers 429 
   if (retryAfter === 'seconds') expect(header).toBe('1');
   if (retryAfter === 'date') expect(Date.parse(header) - Date.now()).toBeLessThanOrEqual(2000);
   if (retryAfter !== 'none') {
+    await new Promise((resolve) => setTimeout(resolve, 60));
     await ask(server, '/workspaces/get', {});
     expect(server.requests.at(-1)?.duringRetryAfter).toBe(true);
   }

@@ -79,7 +79,7 @@ export class FakeSeam extends Api {
   #port = 0;
   #inFlight = 0;
   #granted: number[] = [];
-  #heldUntil = 0;
+  #held: { from: number; until: number } = { from: 0, until: 0 };
   #rng: () => number;
   #waiting: { wanted: (request: Seen) => boolean; left: number; done: () => void }[] = [];
 
@@ -142,7 +142,7 @@ export class FakeSeam extends Api {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.#inFlight += 1;
     const at = performance.timeOrigin + performance.now();
-    const held = at < this.#heldUntil;
+    const held = at > this.#held.from && at < this.#held.until;
     const url = new URL(request.url ?? '/', this.url);
     const inFlight = this.#inFlight;
     let counted = true;
@@ -223,11 +223,11 @@ export class FakeSeam extends Api {
       if (way === 'seconds') {
         const seconds = Math.ceil(wait);
         headers['retry-after'] = String(seconds);
-        this.#heldUntil = Math.max(this.#heldUntil, at + seconds * 1000);
+        this.#hold(at, at + seconds * 1000);
       } else if (way === 'date') {
         const date = Math.ceil(until / 1000) * 1000;
         headers['retry-after'] = new Date(date).toUTCString();
-        this.#heldUntil = Math.max(this.#heldUntil, date);
+        this.#hold(at, date);
       }
       refuse(429, 'too_many_requests', 'Too many requests', {}, headers);
       return;
@@ -298,6 +298,12 @@ export class FakeSeam extends Api {
         seen.status = 0;
         setTimeout(() => response.destroy(), this.settings.hangFor).unref();
     }
+  }
+
+  /** The client hears of it a moment later. */
+  #hold(at: number, until: number): void {
+    const isHeld = at < this.#held.until;
+    this.#held = { from: isHeld ? this.#held.from : at + 50, until: Math.max(this.#held.until, until) };
   }
 
   #isAuthorized(request: IncomingMessage): boolean {

@@ -1,0 +1,36 @@
+/** How much of an undisclosed limit is used: `node bench/pace.ts`. Prints a table. Builds nothing: run `npm run build` before. */
+import { measurePace, type PaceOptions } from '../test/faults/pace.ts';
+
+const runs: PaceOptions[] = [
+  { limit: 50, retryAfter: 'seconds', people: 1500 },
+  { limit: 40, retryAfter: 'date', people: 1200 },
+  { limit: 25, retryAfter: 'none', people: 600 },
+  { limit: 50, retryAfter: 'seconds', people: 1500, window: 'fixed' },
+  { limit: 10, retryAfter: 'seconds', people: 300 },
+  { limit: 50, retryAfter: 'seconds', people: 1500, latency: [150, 400] },
+];
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
+console.log(
+  '| limit | Retry-After | window | latency | people | created | goodput | from 6 s | refused | sent while it held | exit |',
+);
+console.log('| --: | --- | --- | --- | --: | --: | --: | --: | --: | --: | --: |');
+for (const options of runs) {
+  const result = await measurePace(options);
+  const [low, high] = options.latency ?? [20, 60];
+  console.log(
+    `| ${[
+      `${options.limit}/s`,
+      options.retryAfter,
+      options.window ?? 'sliding',
+      `${low}-${high} ms`,
+      options.people,
+      result.created,
+      percent(result.goodput),
+      percent(result.goodputOnceFound),
+      percent(result.refused),
+      result.duringRetryAfter,
+      result.ended.code ?? '?',
+    ].join(' | ')} |`,
+  );
+}

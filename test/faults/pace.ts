@@ -1,0 +1,60 @@
+import { Doorlist, type Ended } from '../cli/doorlist.ts';
+import { people as everybody } from '../cli/people.ts';
+import { startServer } from './server.ts';
+
+export interface PaceOptions {
+  people: number;
+  /** The server's undisclosed limit, requests a second. */
+  limit: number;
+  retryAfter: 'seconds' | 'date' | 'none';
+  window?: 'sliding' | 'fixed';
+  latency?: [number, number];
+}
+
+export interface PaceResult {
+  ended: Ended;
+  created: number;
+  /** Answered requests a second as a share of the limit: from the first create to the last, and from 6 s after the first. */
+  goodput: number;
+  goodputOnceFound: number;
+  /** Share of all requests that were refused with 429. */
+  refused: number;
+  /** Requests that came although a Retry-After held. */
+  duringRetryAfter: number;
+  seconds: number;
+}
+
+/** Imports people against an undisclosed limit and measures, at the server's own log, what became of it. */
+export async function measurePace({
+  people: count,
+  limit,
+  retryAfter,
+  window = 'sliding',
+  latency = [20, 60],
+}: PaceOptions): Promise<PaceResult> {
+  const server = await startServer({ limit: { rate: limit, retryAfter, window }, latency });
+  const door = new Doorlist(server);
+  try {
+    door.roster(everybody(count));
+    const ended = await door.runWith({ patience: 300_000 }, 'import', 'roster.csv', '--yes', '--json', '--verify-timeout', '0');
+    const creates = server.seen('/acs/users/create').filter(({ outcome }) => outcome === 'ok');
+    const first = creates[0]?.at ?? 0;
+    const last = creates.at(-1)?.at ?? 0;
+    const share = (from: number): number => {
+      const answered = server.requests.filter(({ at, outcome }) => outcome === 'ok' && at >= from && at <= last).length;
+      return answered / ((last - from) / 1000) / limit;
+    };
+    return {
+      ended,
+      created: server.usersOf().length,
+      goodput: share(first),
+      goodputOnceFound: share(first + 6000),
+      refused: server.requests.filter(({ outcome }) => outcome === 'limited').length / server.requests.length,
+      duringRetryAfter: server.requests.filter((request) => request.duringRetryAfter).length,
+      seconds: (last - first) / 1000,
+    };
+  } finally {
+    await server.close();
+    door.dispose();
+  }
+}

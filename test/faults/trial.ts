@@ -1,0 +1,297 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Doorlist, type Ended, type Row, type Summary } from '../cli/doorlist.ts';
+import { people } from '../cli/people.ts';
+import { hook } from './crash.ts';
+import { faultsWithoutHang, seeded, sleep, startServer, type Fault, type FakeSeam } from './server.ts';
+
+/**
+ * One trial of the promise: a roster is imported into a hostile system by a process that is killed again and again at moments of
+ * chance, and finished by `resume`. Then the server itself is asked who is there.
+ */
+export interface TrialOptions {
+  seed: number;
+  people: number;
+  /** How often the process is killed at most. */
+  kills: number;
+  enroll: 'no' | 'automation' | 'instant-key';
+  /** Share of changing requests that are answered falsely. */
+  faults: number;
+  /** Seconds; the server shows everything well within them. */
+  settle: number;
+}
+
+export interface TrialResult {
+  seed: number;
+  people: number;
+  kills: Record<KillWay, number>;
+  /** Processes started, the first import included. */
+  processes: number;
+  requests: number;
+  /** Changing requests that were answered falsely, and how many of them had been carried out. */
+  falseAnswers: number;
+  falseButDone: number;
+  /** People whom somebody added by hand between a kill and the resume. */
+  addedByHand: number;
+  /** Everything that broke the promise, in words. Empty where it was kept. */
+  broken: string[];
+  seconds: number;
+  /** What the processes said, for a broken trial. */
+  transcript: string;
+}
+
+const killWays = ['moment', 'request', 'before write', 'after write', 'interrupt', 'interrupt twice'] as const;
+export type KillWay = (typeof killWays)[number];
+
+interface Cast {
+  rows: Row[];
+  /** Row indices (0-based) of the people who have to be there in the end. */
+  valid: number[];
+}
+
+/** A roster with what makes people hard to tell apart: shared phones, pairs of one name, bare names; and rows that are not valid. */
+function cast(count: number, random: () => number, enroll: boolean): Cast {
+  const rows: Row[] = people(count).map((row, n) => {
+    const groups = row['groups'] ?? '';
+    const plain: Row = { ...row, groups, enroll: enroll && n % 7 === 3 ? 'no' : '' };
+    if (n % 6 === 1) plain['phone_number'] = '+15555550100';
+    if (n % 6 === 2) plain['phone_number'] = '';
+    return plain;
+  });
+  for (let n = 1; n < rows.length; n += 9) {
+    const [first, second] = [rows[n - 1], rows[n]];
+    if (first && second) second['full_name'] = first['full_name'] ?? '';
+  }
+  const invalid: Row[] = [
+    { full_name: 'Never Here', email_address: 'never@' },
+    { full_name: '', email_address: 'nameless@example.com' },
+    { full_name: 'Long Gone', email_address: 'long.gone@example.com', ends_at: '2020-01-01T00:00:00Z' },
+    { full_name: 'Again', email_address: rows[0]?.['email_address'] ?? '' },
+  ];
+  const all = rows.map((row) => ({ row, ok: true }));
+  for (const row of invalid) all.splice(1 + Math.floor(random() * (all.length - 1)), 0, { row, ok: false });
+  return { rows: all.map(({ row }) => row), valid: all.flatMap(({ ok }, index) => (ok ? [index] : [])) };
+}
+
+export async function trial(options: TrialOptions): Promise<TrialResult> {
+  const began = performance.now();
+  const random = seeded(options.seed);
+  const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
+  const enrolls = options.enroll !== 'no';
+  const lag = options.settle * 1000 * 0.5 * random();
+  const server = await startServer({
+    seed: options.seed + 1,
+    latency: [1, 25],
+    pageSize: 30,
+    listLag: lag,
+    lateBy: options.settle * 1000 * 0.15,
+    hangFor: 1500,
+    provisioningDelay: 150,
+    emailUniqueness: 'none',
+    clashStatus: pick([400, 409] as const),
+    faults: { '*': { share: options.faults, kinds: [...faultsWithoutHang, 'hang-before', 'hang-after'] satisfies Fault[] } },
+    ...(random() < 0.3 ? { limit: { rate: 60, retryAfter: pick(['seconds', 'date', 'none'] as const) } } : {}),
+  });
+  const door = new Doorlist(server);
+  const { rows, valid } = cast(options.people, random, enrolls);
+  door.roster(rows);
+  // Some are there before the run, one of them without being in the roster.
+  const before = [valid[4], valid[17]].flatMap((index) => (index === undefined ? [] : [rows[index] ?? {}]));
+  for (const row of before) {
+    server.addUser({ full_name: row['full_name'] ?? '', email_address: row['email_address'] ?? '' });
+    row['groups'] = '';
+    row['phone_number'] = '';
+    row['starts_at'] = '';
+    row['ends_at'] = '';
+  }
+  door.roster(rows);
+  const stranger = server.addUser({ full_name: 'Not In The Roster', email_address: 'stranger@example.com' });
+
+  const kills = Object.fromEntries(killWays.map((way) => [way, 0])) as Record<KillWay, number>;
+  const broken: string[] = [];
+  let processes = 0;
+  const byHand = new Set<string>();
+  const shared = ['--json', '--verify-timeout', '5', '--settle-timeout', String(options.settle)];
+  const importing = ['import', 'roster.csv', '--yes', ...shared];
+  if (enrolls) importing.push('--enroll', '--enroll-with', options.enroll);
+
+  const journalled = (): boolean => door.runs().some((run) => existsSync(join(run, 'run.sqlite')));
+  const go = async (args: string[], way?: KillWay): Promise<Ended> => {
+    processes += 1;
+    const env: Record<string, string> = {};
+    if (way === 'before write' || way === 'after write') {
+      env['NODE_OPTIONS'] = `--import ${hook}`;
+      env['DOORLIST_CRASH'] =
+        `${way.split(' ')[0] ?? ''}:${1 + Math.floor(random() * (10 + options.people * (enrolls ? 1.2 : 0.5)))}`;
+    }
+    const running = door.start(args, { env, patience: 180_000 });
+    if (way === 'moment') setTimeout(() => running.kill('SIGKILL'), 150 + random() * 1800).unref();
+    if (way === 'request') {
+      const count = 1 + Math.floor(random() * (3 + options.people * (enrolls ? 0.5 : 0.2)));
+      void server.arrival('changes', count).then(() => running.kill('SIGKILL'));
+    }
+    if (way === 'interrupt' || way === 'interrupt twice') {
+      void server.arrival('changes', 1 + Math.floor(random() * options.people * 0.2)).then(async () => {
+        running.kill(pick(['SIGINT', 'SIGTERM']));
+        if (way === 'interrupt twice') {
+          await sleep(random() * 100);
+          running.kill('SIGINT');
+        }
+      });
+    }
+    const ended = await running.ended;
+    server.forgetArrivals();
+    if (way !== undefined && (ended.signal !== null || ended.code === 130)) kills[way] += 1;
+    return ended;
+  };
+
+  let last: Ended | undefined;
+  try {
+    for (let round = 0; ; round += 1) {
+      const way = round < options.kills ? pick(killWays) : undefined;
+      const sentBefore = server.seen('changes').length;
+      if (!journalled() && sentBefore > 0) broken.push('something was sent before there was a journal to resume from');
+      last = await go(processes === 0 ? importing : ['resume', ...shared], way);
+      if (last.code === 2 && processes > 1) {
+        // A run that sent nothing is not unfinished: then, and only then, the import starts over.
+        // Killed while the results were written, it is finished, and its journal writes them again.
+        last = sentBefore > 0 ? await go(['report', '--json']) : await go(importing, way);
+      }
+      const isOver = last.code === 0 || last.code === 1;
+      if (isOver) break;
+      if (way === undefined && round > options.kills + 3) {
+        broken.push(`it does not come to an end: exit ${last.code ?? last.signal ?? '?'}`);
+        break;
+      }
+      if (random() < 0.25) addByHand(server, rows, valid, random, byHand);
+    }
+    broken.push(...(await judge(door, server, { rows, valid }, options, last, byHand, stranger.acs_user_id)));
+  } catch (error) {
+    broken.push(String(error));
+  }
+  await server.close();
+  const transcript = broken.length === 0 ? '' : door.transcript();
+  if (broken.length > 0 && process.env['DOORLIST_KEEP'] === 'yes') console.error(`Kept: ${door.folder}`);
+  else door.dispose();
+  const falseAnswers = server
+    .seen('changes')
+    .filter(({ outcome }) => outcome !== undefined && !['ok', 'refused', 'limited'].includes(outcome));
+  return {
+    seed: options.seed,
+    people: valid.length,
+    kills,
+    processes,
+    requests: server.requests.length,
+    falseAnswers: falseAnswers.length,
+    falseButDone: falseAnswers.filter(({ committed }) => committed).length,
+    addedByHand: byHand.size,
+    broken,
+    seconds: (performance.now() - began) / 1000,
+    transcript,
+  };
+}
+
+/** Between a kill and the resume somebody adds a person of the roster, for whom nothing was sent yet, by hand. */
+function addByHand(
+  server: FakeSeam,
+  rows: readonly Row[],
+  valid: readonly number[],
+  random: () => number,
+  byHand: Set<string>,
+): void {
+  const tried = new Set(server.requests.flatMap(({ params }) => [params['email_address'], params['full_name']]));
+  const free = valid.filter((index) => {
+    const row = rows[index];
+    return row !== undefined && !tried.has(row['email_address']) && !tried.has(row['full_name']);
+  });
+  const row = rows[free[Math.floor(random() * free.length)] ?? -1];
+  if (row === undefined || server.usersOf().some((user) => user.email_address === row['email_address'])) return;
+  server.addUser({ full_name: row['full_name'] ?? '', email_address: row['email_address'] ?? '' });
+  byHand.add(row['email_address'] ?? '');
+}
+
+async function judge(
+  door: Doorlist,
+  server: FakeSeam,
+  { rows, valid }: Cast,
+  options: TrialOptions,
+  last: Ended,
+  byHand: ReadonlySet<string>,
+  strangerId: string,
+): Promise<string[]> {
+  await sleep(options.settle * 200);
+  const broken: string[] = [];
+  const enrolls = options.enroll !== 'no';
+  const expected = new Set(valid.map((index) => rows[index]?.['email_address'] ?? ''));
+  const held = new Map<string, string[]>();
+  for (const user of server.usersOf()) {
+    if (user.acs_user_id === strangerId) continue;
+    const email = user.email_address ?? '';
+    held.set(email, [...(held.get(email) ?? []), user.acs_user_id]);
+    if (!expected.has(email)) broken.push(`a user nobody asked for: ${user.full_name} <${email}>`);
+  }
+  for (const email of expected) {
+    const count = held.get(email)?.length ?? 0;
+    if (count === 0) broken.push(`lost: ${email}`);
+    if (count > 1) broken.push(`doubled: ${email} is there ${count} times`);
+  }
+  if (!server.users.has(strangerId)) broken.push('somebody who is not in the roster was removed');
+
+  let summary: Summary;
+  try {
+    summary = last.summary;
+  } catch (error) {
+    return [...broken, `no summary: ${String(error).slice(0, 200)}`];
+  }
+  const { run } = summary;
+  const results = door.results(existsSync(run) ? run : join(door.cwd, run));
+  if (!summary.balanced || summary.rows !== rows.length) broken.push(`not balanced: ${JSON.stringify(summary)}`);
+  if (results.length !== rows.length) broken.push(`${results.length} result lines for ${rows.length} rows`);
+  if (last.code !== 1) broken.push(`exit ${last.code ?? '?'} although some rows need a person`);
+  const isValid = new Set(valid);
+  const ids = new Set<string>();
+  results.forEach((row, index) => {
+    const { import_status: status = '', acs_user_id: id = '', email_address: email = '' } = row;
+    const said = `row ${index + 1} (${email})`;
+    if (row['import_row'] !== String(index + 1)) broken.push(`${said}: not in roster order`);
+    if (!isValid.has(index)) {
+      if (status !== 'rejected' || id !== '') broken.push(`${said}: ${status} although it is not valid`);
+      return;
+    }
+    const allowed = byHand.has(email) ? ['present', 'differs', 'conflict', 'created'] : ['created', 'present'];
+    if (!allowed.includes(status)) broken.push(`${said}: ends as ${status} ${row['import_code'] ?? ''}`);
+    if (status === 'created' || status === 'present') {
+      if (server.users.get(id)?.email_address !== email) broken.push(`${said}: its acs_user_id is not this person's`);
+      if (ids.has(id)) broken.push(`${said}: claims a user that another row has`);
+      ids.add(id);
+      if (status === 'created' && server.groupsOf(id).join() !== groupNames(rows[index]?.['groups']))
+        broken.push(`${said}: wrong groups`);
+    }
+    if (!enrolls || byHand.has(email)) return;
+    const wanted = rows[index]?.['enroll'] !== 'no';
+    const identityId = server.users.get(id)?.user_identity_id;
+    const automations = [...server.automations.values()].filter((automation) => automation.user_identity_id === identityId);
+    const keys = [...server.instantKeys.values()].filter((key) => key.user_identity_id === identityId);
+    const made = identityId === undefined ? 0 : options.enroll === 'automation' ? automations.length : keys.length;
+    if (made !== (wanted ? 1 : 0)) broken.push(`${said}: enrolled ${made} times`);
+    if (wanted && !['enrolled', 'already'].includes(row['enrollment_status'] ?? '')) {
+      broken.push(`${said}: enrollment_status ${row['enrollment_status'] ?? ''}`);
+    }
+    if (wanted && row['user_identity_id'] !== identityId) broken.push(`${said}: its user_identity_id is not this person's`);
+  });
+  if (enrolls) {
+    const wanted = valid.filter((index) => rows[index]?.['enroll'] !== 'no').length;
+    if (server.identities.size > wanted) broken.push(`${server.identities.size} identities for ${wanted} people`);
+  }
+  return broken;
+}
+
+function groupNames(cell = ''): string {
+  return cell
+    .split(';')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+    .map((name) => (name === 'visitors' ? 'Visitors' : name))
+    .sort()
+    .join();
+}
