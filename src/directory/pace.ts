@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { DirectoryError } from './directory.ts';
 import type { BeforeSend } from './directory.ts';
+import { createRateFinder } from './rate.ts';
 
 /** What became of one request, as the gate has to know it. */
 export type Reply<T> =
@@ -9,48 +10,32 @@ export type Reply<T> =
   /** A definite no: passed on to the caller as it is. */
   | { readonly fate: 'refused'; readonly error: DirectoryError }
   /** 429: not carried out. The gate sends it again, after `retryAfterMs` where the server named a time. */
-  | { readonly fate: 'limited'; readonly error: DirectoryError; readonly retryAfterMs?: number }
-  /** No connection was made. The gate sends it again; hopeless (a certificate, an unknown host) where a retry is no cure. */
-  | { readonly fate: 'unsent'; readonly error: DirectoryError; readonly isHopeless?: boolean }
-  /** It may have been carried out. A read is sent again, a write never. */
+  | { readonly fate: 'limited'; readonly retryAfterMs?: number }
+  /** No connection was made. The gate sends it again; `isHopeless` (a certificate, an unknown host) where that is no cure. */
+  | { readonly fate: 'unsent'; readonly error: DirectoryError; readonly isHopeless: boolean }
+  /** It may have been carried out. The gate sends a read again, a write never. */
   | { readonly fate: 'unanswered'; readonly error: DirectoryError };
 
-export interface Call<T> {
+interface Call<T> {
   readonly kind: 'read' | 'write';
   /** Sends the request once. Never rejects. */
-  send(): Promise<Reply<T>>;
+  send(this: void): Promise<Reply<T>>;
   readonly beforeSend?: BeforeSend;
 }
 
-/** Where every request waits for its turn, reads and retries too. */
+/** The one gate that every request passes, reads and repetitions too. */
 export interface Gate {
   /** Carries a call to its end. Rejects with a {@link DirectoryError}, or with whatever `beforeSend` rejected with. */
   pass<T>(call: Call<T>): Promise<T>;
-  /** A cheap read that tells whether the server is back. */
+  /** Names the cheap read that tells, in an outage, whether the server is back. */
   probeWith(send: () => Promise<Reply<unknown>>): void;
-}
-
-export interface GateOptions {
-  /** Requests in flight at most. */
-  readonly concurrency: number;
-  /** Requests in any one second at most. */
-  readonly rate?: number;
-  /** How long an outage is waited out. */
-  readonly outageTimeoutMs: number;
-  /** When aborted, calls that were not sent reject with kind `stopped`; those in flight finish. */
-  readonly signal: AbortSignal;
-  /** About twice a second while requests flow. `waitUntil` is epoch ms, `sent` requests in the last second. */
-  onPace?(pace: { rate: number; inFlight: number; waitUntil?: number; sent?: number }): void;
-  /** Epoch ms; undefined when the outage is over. */
-  onOutage?(outage: { since: number; until: number; nextProbe: number } | undefined): void;
-  readonly clock?: Clock;
 }
 
 /** Time, so that a simulation can bring its own. */
 export interface Clock {
   /** Epoch ms that never steps back. */
   now(): number;
-  /** Calls back after `ms`; returns what cancels it. */
+  /** Calls back after `ms`; returns what prevents it. */
   after(ms: number, callback: () => void): () => void;
 }
 
@@ -64,8 +49,10 @@ const systemClock: Clock = {
   },
 };
 
+/** A read that fails by itself, while others succeed, is given up after so many tries. */
 const READ_TRIES = 6;
 const FIRST_PAUSE_MS = 200;
+const LAST_PAUSE_MS = 6_400;
 /** So many failures in a row, of whichever calls, are the server's and not the rows'. */
 const OUTAGE_AFTER = 5;
 const FIRST_PROBE_MS = 500;
@@ -75,200 +62,286 @@ const FIRST_ANSWER_MS = 8_000;
 const PACE_EVENT_MS = 500;
 
 interface Ticket {
-  cancel(error: DirectoryError): void;
-  isCancelled: boolean;
-  /** From the moment the intent is written: then the call goes on whatever happens. */
+  /** From when the intent is about to be written until the answer: such a call is not called back. */
   isCommitted: boolean;
+  isCancelled: boolean;
+  /** Ends the ticket's waiting, for a slot or in a pause. */
+  wake?: () => void;
+  reject(error: DirectoryError): void;
 }
 
-export function createGate(options: GateOptions): Gate {
-  const { concurrency, outageTimeoutMs, signal, clock = systemClock } = options;
+/**
+ * Opens a gate. It lets requests through at the pace that {@link createRateFinder} finds, sends again what was definitely not
+ * carried out (429, no connection) and reads without an answer, and never a write without an answer.
+ *
+ * Slots are given out one by one, in the order of asking, each at the moment its request is sent; whoever waits, waits in one
+ * queue with one timer. So nobody wakes together, and a hold that comes up holds those who have waited as well.
+ *
+ * When five calls in a row fail for the server's sake it is an outage: nobody sends, one probe at a time goes out, and work goes
+ * on when anything is answered. After `outageTimeoutMs` (8 s if nothing was ever answered; at once if the host is unknown or its
+ * certificate is not trusted) every waiting call is rejected with kind `unreachable`, and so is every later one.
+ *
+ * @param options.concurrency requests in flight at most
+ * @param options.rate requests in any one second at most
+ * @param options.signal when aborted, calls that are not sent are rejected with kind `stopped` at once; those in flight finish
+ * @param options.onPace about twice a second while requests flow; `waitUntil` is epoch ms, `sent` requests in the last second
+ * @param options.onOutage times in epoch ms; undefined when the outage is over, not when it is given up
+ */
+export function createGate(options: {
+  readonly concurrency: number;
+  readonly rate?: number;
+  readonly outageTimeoutMs: number;
+  readonly signal: AbortSignal;
+  onPace?(this: void, pace: { rate: number; inFlight: number; waitUntil?: number; sent?: number }): void;
+  onOutage?(this: void, outage: { since: number; until: number; nextProbe: number } | undefined): void;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+}): Gate {
+  const { concurrency, outageTimeoutMs, signal, clock = systemClock, random = Math.random } = options;
   const limit = pLimit(concurrency);
-  const law = createLaw(options.rate);
+  const rate = createRateFinder(options.rate, random);
   const tickets = new Set<Ticket>();
-  const queue: (() => void)[] = [];
-  let wake: (() => void) | undefined;
+  let queue: { ticket: Ticket; go(this: void): void }[] = [];
+  let cancelTimer: (() => void) | undefined;
   let inFlight = 0;
+  let lastPaceEvent = 0;
   let probe: (() => Promise<Reply<unknown>>) | undefined;
 
   let hasAnswered = false;
   let failuresInRow = 0;
   let failingSince = 0;
+  /** Since when nothing but 429 comes back. */
   let limitedSince: number | undefined;
-  let outage: { readonly since: number; readonly until: number } | undefined;
+  let outage: { readonly since: number; readonly until: number; end(this: void): void } | undefined;
   let verdict: DirectoryError | undefined;
 
   const isOut = () => outage !== undefined;
-  const sleep = async (ms: number) =>
-    await new Promise<void>((resolve) => {
-      clock.after(ms, resolve);
-    });
 
   function cancelWaiting(error: DirectoryError): void {
-    for (const ticket of tickets) if (!ticket.isCommitted) ticket.cancel(error);
+    outage?.end();
+    for (const ticket of tickets) {
+      if (ticket.isCommitted) continue;
+      ticket.isCancelled = true;
+      ticket.reject(error);
+      ticket.wake?.();
+    }
   }
 
-  function giveUp(error: DirectoryError): void {
-    verdict = error;
-    for (const ticket of tickets) ticket.cancel(error);
+  signal.addEventListener(
+    'abort',
+    () => {
+      cancelWaiting(stopped());
+    },
+    { once: true },
+  );
+
+  function giveUp(code: string, message: string): void {
+    verdict = new DirectoryError('unreachable', code, message);
+    cancelWaiting(verdict);
   }
 
-  if (!signal.aborted) {
-    signal.addEventListener(
-      'abort',
-      () => {
-        cancelWaiting(stopped());
-      },
-      { once: true },
-    );
-  }
-
-  /** Lets those through whose time has come, one slot each, and sets one timer for the next. */
+  /** Lets the first in the queue through when their time has come, and sets the timer for the next. */
   function pump(): void {
-    wake?.();
-    wake = undefined;
-    while (queue.length > 0 && !isOut()) {
+    cancelTimer?.();
+    cancelTimer = undefined;
+    while (!isOut()) {
+      const first = queue[0];
+      if (first === undefined) return;
       const now = clock.now();
-      const at = law.nextAt(now);
+      const at = rate.nextAt(inFlight);
       if (at > now) {
-        wake = clock.after(at - now, pump);
+        if (at !== Number.POSITIVE_INFINITY) cancelTimer = clock.after(at - now, pump);
         return;
       }
-      law.take(now);
-      queue.shift()?.();
+      queue.shift();
+      first.go();
     }
   }
 
-  async function turn(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      queue.push(resolve);
+  /** Waits for a slot and takes it. Undefined for a ticket that was cancelled meanwhile. */
+  async function slot(ticket: Ticket) {
+    return await new Promise<ReturnType<typeof take> | undefined>((resolve) => {
+      queue.push({
+        ticket,
+        go: () => {
+          resolve(take());
+        },
+      });
+      ticket.wake = () => {
+        queue = queue.filter((waiting) => waiting.ticket !== ticket);
+        resolve(undefined);
+      };
       pump();
     });
   }
 
-  let lastPaceEvent = 0;
-  function tellPace(): void {
-    const now = clock.now();
-    if (now - lastPaceEvent < PACE_EVENT_MS) return;
-    lastPaceEvent = now;
-    const holdUntil = law.holdUntil();
-    options.onPace?.({
-      rate: law.rate(now),
-      inFlight,
-      sent: law.sentLately(now),
-      ...(holdUntil > now ? { waitUntil: holdUntil } : {}),
-    });
-  }
-
-  async function transmit<T>(send: () => Promise<Reply<T>>): Promise<Reply<T>> {
+  function take() {
     inFlight += 1;
-    tellPace();
-    const reply = await send();
-    inFlight -= 1;
-    const now = clock.now();
-    if (reply.fate === 'limited') {
-      law.refused(now, reply.retryAfterMs);
-      limitedSince ??= now;
-    }
-    if (reply.fate === 'answered' || reply.fate === 'refused') {
-      law.accepted(now);
-      limitedSince = undefined;
-    }
-    if (reply.fate === 'unsent' || reply.fate === 'unanswered') noteFailure(reply, now);
-    else noteLife();
-    tellPace();
-    return reply;
+    const send = rate.take(clock.now());
+    return {
+      /** Gives the slot back unused. */
+      drop(): void {
+        inFlight -= 1;
+        rate.drop(send);
+        pump();
+      },
+      async transmit<T>(request: () => Promise<Reply<T>>): Promise<Reply<T>> {
+        send.at = clock.now();
+        tellPace(send.at);
+        const reply = await request();
+        inFlight -= 1;
+        const now = clock.now();
+        if (reply.fate === 'limited') {
+          rate.refused(send, now, reply.retryAfterMs);
+          limitedSince ??= now;
+          tellPace(now, true);
+        } else if (reply.fate === 'unsent') rate.drop(send);
+        else rate.accepted(send, now);
+        if (reply.fate === 'unsent' || reply.fate === 'unanswered') noteFailure(reply, now);
+        else noteLife(reply.fate !== 'limited');
+        pump();
+        return reply;
+      },
+    };
   }
 
-  function noteLife(): void {
+  function tellPace(now: number, atOnce = false): void {
+    if (!atOnce && now - lastPaceEvent < PACE_EVENT_MS) return;
+    lastPaceEvent = now;
+    const sent = rate.sentLately(now);
+    const waitUntil = rate.holdUntil();
+    options.onPace?.({ rate: rate.allowed() ?? sent, inFlight, sent, ...(waitUntil > now ? { waitUntil } : {}) });
+  }
+
+  function noteLife(isAnswer: boolean): void {
     hasAnswered = true;
     failuresInRow = 0;
-    if (outage !== undefined) {
-      outage = undefined;
-      options.onOutage?.(undefined);
-      pump();
-    }
+    if (isAnswer) limitedSince = undefined;
+    if (!isOut()) return;
+    outage?.end();
+    options.onOutage?.(undefined);
   }
 
   function noteFailure(reply: Extract<Reply<unknown>, { fate: 'unsent' | 'unanswered' }>, now: number): void {
     if (failuresInRow === 0) failingSince = now;
     failuresInRow += 1;
-    if (reply.fate === 'unsent' && reply.isHopeless === true && !hasAnswered) {
-      giveUp(reply.error);
-    } else if (failuresInRow >= OUTAGE_AFTER && outage === undefined && verdict === undefined) {
-      const patience = hasAnswered ? outageTimeoutMs : Math.min(outageTimeoutMs, FIRST_ANSWER_MS);
-      outage = { since: failingSince, until: failingSince + patience };
-      void sitOut(outage, reply.error);
-    }
+    if (isOut() || verdict !== undefined || signal.aborted) return;
+    if (reply.fate === 'unsent' && reply.isHopeless && !hasAnswered) giveUp(reply.error.code, reply.error.message);
+    else if (failuresInRow >= OUTAGE_AFTER || !hasAnswered) sitOut(reply.error);
   }
 
-  async function sitOut(mine: NonNullable<typeof outage>, firstError: DirectoryError): Promise<void> {
-    let error = firstError;
-    for (let pause = FIRST_PROBE_MS; ; pause = Math.min(pause * 2, LAST_PROBE_MS)) {
-      const nextProbe = Math.min(clock.now() + pause, mine.until);
-      options.onOutage?.({ since: mine.since, until: mine.until, nextProbe });
-      await sleep(nextProbe - clock.now());
-      if (outage !== mine || signal.aborted) return;
-      if (clock.now() >= mine.until) {
-        giveUp(error);
-        return;
+  function sitOut(first: DirectoryError): void {
+    let latest = first;
+    let cancelProbe = (): void => undefined;
+    const since = failingSince;
+    const until = since + (hasAnswered ? outageTimeoutMs : Math.min(outageTimeoutMs, FIRST_ANSWER_MS));
+    const cancelDeadline = clock.after(until - clock.now(), () => {
+      const lasted = hasAnswered ? ` for ${Math.max(1, Math.round((clock.now() - since) / 1000))} s` : '';
+      giveUp(latest.code, `The API has not answered${lasted}. ${latest.message}`);
+    });
+    const mine = {
+      since,
+      until,
+      end: () => {
+        cancelDeadline();
+        cancelProbe();
+        if (outage === mine) outage = undefined;
+      },
+    };
+    outage = mine;
+
+    const probeIn = (pause: number): void => {
+      const now = clock.now();
+      const nextProbe = Math.max(now + pause, rate.holdUntil());
+      if (nextProbe < until) {
+        cancelProbe = clock.after(nextProbe - now, () => {
+          void sendProbe(Math.min(pause * 2, LAST_PROBE_MS));
+        });
       }
+      options.onOutage?.({ since, until, nextProbe: Math.min(nextProbe, until) });
+    };
+    const sendProbe = async (nextPause: number): Promise<void> => {
       if (probe === undefined) {
-        noteLife();
+        noteLife(false);
+        pump();
         return;
       }
-      const reply = await transmit(probe);
+      const reply = await take().transmit(probe);
       if (outage !== mine) return;
-      if (reply.fate === 'unsent' || reply.fate === 'unanswered') error = reply.error;
-    }
+      if (reply.fate === 'unsent' || reply.fate === 'unanswered') latest = reply.error;
+      probeIn(nextPause);
+    };
+    probeIn(FIRST_PROBE_MS);
+  }
+
+  /** A limit that nothing passes any more is an outage too. */
+  function minding429(): void {
+    if (limitedSince === undefined || verdict !== undefined) return;
+    const waiting = rate.holdUntil() - clock.now();
+    if (clock.now() + Math.max(0, waiting) - limitedSince <= outageTimeoutMs) return;
+    const asked = waiting > 1000 ? `, and asks to wait another ${Math.round(waiting / 1000)} s` : '';
+    giveUp('rate_limited', `The API has refused every request (HTTP 429, too many)${asked}. Try again later.`);
   }
 
   async function carry<T>(call: Call<T>, ticket: Ticket): Promise<T> {
-    let hasBegun = false;
-    for (let failures = 0; !ticket.isCancelled;) {
-      await turn();
-      if (ticket.isCancelled) break;
+    let isIntentWritten = call.beforeSend === undefined;
+    for (let tries = 0; !ticket.isCancelled;) {
+      const taken = await slot(ticket);
+      if (taken === undefined) break;
       ticket.isCommitted = true;
-      if (!hasBegun && call.beforeSend) {
-        hasBegun = true;
-        await call.beforeSend();
-        // The intent took its time: whatever has come up meanwhile holds this call too.
-        if (law.holdUntil() > clock.now() || isOut()) {
-          ticket.isCommitted = false;
+      if (!isIntentWritten) {
+        try {
+          await call.beforeSend?.();
+        } catch (error) {
+          taken.drop();
+          throw error;
+        }
+        isIntentWritten = true;
+        // Writing took its time: what has come up meanwhile holds this call too.
+        if (rate.holdUntil() > clock.now() || isOut()) {
+          taken.drop();
+          release(ticket);
           continue;
         }
       }
-      const reply = await transmit(async () => await call.send());
+      const reply = await taken.transmit(call.send);
       if (reply.fate === 'answered') return reply.value;
       if (reply.fate === 'refused') throw reply.error;
-      if (reply.fate === 'unanswered' && (call.kind === 'write' || ++failures >= READ_TRIES)) throw reply.error;
-      ticket.isCommitted = false;
-      if (signal.aborted) throw stopped();
-      if (verdict) throw verdict;
-      if (reply.fate === 'limited') {
-        if (limitedSince !== undefined && Math.max(clock.now(), law.holdUntil()) - limitedSince > outageTimeoutMs) {
-          giveUp(
-            new DirectoryError('unreachable', 'rate_limited', 'The API has refused every request for too long (HTTP 429).'),
-          );
-        }
-      } else await sleep(FIRST_PAUSE_MS * 2 ** Math.min(failures, 5) * (0.75 + Math.random() / 2));
+      if (reply.fate === 'unanswered' && (call.kind === 'write' || ++tries >= READ_TRIES)) throw reply.error;
+      release(ticket);
+      if (reply.fate === 'limited') minding429();
+      else await pause(ticket, Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.max(0, tries - 1)));
     }
+    // Nobody hears this: the ticket was rejected when it was cancelled.
     throw stopped();
+  }
+
+  /** The call is not under way any more: it may be called back, and is if that was asked for meanwhile. */
+  function release(ticket: Ticket): void {
+    ticket.isCommitted = false;
+    const error = verdict ?? (signal.aborted ? stopped() : undefined);
+    if (error === undefined) return;
+    ticket.isCancelled = true;
+    ticket.reject(error);
+  }
+
+  async function pause(ticket: Ticket, ms: number): Promise<void> {
+    if (ticket.isCancelled) return;
+    await new Promise<void>((resolve) => {
+      const cancel = clock.after(ms * (0.75 + random() / 2), resolve);
+      ticket.wake = () => {
+        cancel();
+        resolve();
+      };
+    });
   }
 
   return {
     async pass(call) {
-      if (verdict) throw verdict;
       if (signal.aborted) throw stopped();
+      if (verdict !== undefined) throw verdict;
       return await new Promise((resolve, reject) => {
-        const ticket: Ticket = {
-          isCancelled: false,
-          isCommitted: false,
-          cancel(error) {
-            ticket.isCancelled = true;
-            reject(error);
-          },
-        };
+        const ticket: Ticket = { isCommitted: false, isCancelled: false, reject };
         tickets.add(ticket);
         limit(async () => await carry(call, ticket))
           .then(resolve, reject)
@@ -283,57 +356,4 @@ export function createGate(options: GateOptions): Gate {
 
 function stopped(): DirectoryError {
   return new DirectoryError('stopped', 'stopped', 'Stopped before this was sent.');
-}
-
-const SECOND = 1000;
-const GUARD_MS = 15;
-
-function createLaw(ceiling: number | undefined) {
-  let sends: number[] = [];
-  let cap = ceiling ?? Number.POSITIVE_INFINITY;
-  let hold = 0;
-  let lastRefusal = 0;
-  let backoff = 250;
-  const forget = (now: number) => {
-    sends = sends.filter((at) => at > now - 2 * SECOND);
-  };
-  return {
-    nextAt(now: number): number {
-      const last = sends.at(-1) ?? 0;
-      const rate = Math.min(cap, 1000);
-      const oldest = sends.at(-Math.max(1, Math.floor(cap)));
-      return Math.max(
-        hold,
-        last + SECOND / rate,
-        oldest === undefined || cap === Number.POSITIVE_INFINITY ? 0 : oldest + SECOND + GUARD_MS,
-        now,
-      );
-    },
-    take(now: number): void {
-      sends.push(now);
-      if (sends.length > 4000) forget(now);
-    },
-    accepted(now: number): void {
-      backoff = 250;
-      if (cap !== Number.POSITIVE_INFINITY && now - lastRefusal > 20_000) {
-        cap = Math.min(cap * 1.02, ceiling ?? Number.POSITIVE_INFINITY);
-        lastRefusal = now - 15_000;
-      }
-    },
-    refused(now: number, retryAfterMs: number | undefined): void {
-      if (now >= hold) {
-        const lately = sends.filter((at) => at > now - SECOND).length;
-        cap = Math.max(1, Math.min(cap, lately) * 0.9);
-        if (retryAfterMs === undefined) {
-          hold = now + backoff * (0.75 + Math.random() / 2);
-          backoff = Math.min(backoff * 2, 15_000);
-        }
-      }
-      lastRefusal = now;
-      if (retryAfterMs !== undefined) hold = Math.max(hold, now + retryAfterMs + 5);
-    },
-    holdUntil: () => hold,
-    rate: (_now: number) => (cap === Number.POSITIVE_INFINITY ? 1000 : cap),
-    sentLately: (now: number) => sends.filter((at) => at > now - SECOND).length,
-  };
 }

@@ -60,6 +60,7 @@ export function connectSeam(options: {
     },
   });
   const secret = 'apiKey' in auth ? auth.apiKey : auth.personalAccessToken;
+  const serverTime = createServerTime();
 
   async function attempt<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<Reply<T>> {
     const line = new Line();
@@ -73,7 +74,15 @@ export function connectSeam(options: {
         const value: unknown = response.headers[name];
         if (typeof value === 'string') headers.set(name, value);
       }
-      return judge({ path, status: response.status, headers, data: response.data, schema, secret });
+      return judge({
+        path,
+        status: response.status,
+        headers,
+        serverNow: serverTime(headers),
+        data: response.data,
+        schema,
+        secret,
+      });
     } catch (error) {
       return unheard(error, line.isOpen, url.host);
     }
@@ -356,11 +365,12 @@ function judge<T>(heard: {
   path: string;
   status: number;
   headers: Headers;
+  serverNow: number;
   data: unknown;
   schema: z.ZodType<T>;
   secret: string;
 }): Reply<T> {
-  const { path, status, headers, data, schema, secret } = heard;
+  const { path, status, headers, serverNow, data, schema, secret } = heard;
   const requestId = headers.get('seam-request-id');
   const more = { status, ...(requestId === null ? {} : { requestId }) };
   const trouble = errorBody.safeParse(data).data?.error;
@@ -369,12 +379,8 @@ function judge<T>(heard: {
   const code = trouble?.type ?? `http_${status}`;
 
   if (status === 429) {
-    const wait = retryAfterMs(headers);
-    return {
-      fate: 'limited',
-      error: new DirectoryError('refused', 'rate_limited', 'The API refuses further requests for now (HTTP 429).', more),
-      ...(wait === undefined ? {} : { retryAfterMs: wait }),
-    };
+    const wait = retryAfterMs(headers, serverNow);
+    return { fate: 'limited', ...(wait === undefined ? {} : { retryAfterMs: wait }) };
   }
   const unanswered = (code: string, message: string): Reply<T> => ({
     fate: 'unanswered',
@@ -445,16 +451,31 @@ function unheard<T>(fault: unknown, wasOpen: boolean, host: string): Reply<T> {
 }
 
 /**
- * Milliseconds to wait as the answer's Retry-After says, or undefined where it says nothing usable. A date is read against the
- * server's own Date: our clock may differ.
+ * Milliseconds to wait as the answer's Retry-After says, or undefined where it says nothing usable.
+ *
+ * @param serverNow what time it is for the server, since a date means its clock and not ours
  */
-function retryAfterMs(headers: Headers): number | undefined {
+function retryAfterMs(headers: Headers, serverNow: number): number | undefined {
   const value = headers.get('retry-after')?.trim();
   if (value === undefined || value === '') return undefined;
   const seconds = Number(value);
-  const serverNow = Date.parse(headers.get('date') ?? '');
-  const ms = Number.isNaN(seconds) ? Date.parse(value) - (Number.isNaN(serverNow) ? Date.now() : serverNow) : seconds * 1000;
+  const ms = Number.isNaN(seconds) ? Date.parse(value) - serverNow : seconds * 1000;
   return Number.isFinite(ms) && ms > 0 ? ms : undefined;
+}
+
+/**
+ * Reads the server's clock off its `Date` headers, to less than the second that each of them is cut to: the one that had just
+ * begun when it reached us tells best. Errs on the side of a server that is behind, so that a wait is never too short.
+ */
+function createServerTime(): (headers: Headers) => number {
+  let lead = Number.NEGATIVE_INFINITY;
+  return (headers) => {
+    const date = Date.parse(headers.get('date') ?? '');
+    if (Number.isNaN(date)) return Date.now();
+    const now = performance.now();
+    lead = Math.max(lead, date - now);
+    return Math.min(now + lead, date + 999);
+  };
 }
 
 function isEnrollment(path: string): boolean {
