@@ -22,10 +22,11 @@ async function worker(): Promise<void> {
   while (total() < wanted) {
     const kind = kinds[seed % kinds.length] ?? kinds[0];
     seed += 1;
-    const result = await trial({ ...kind, seed, settle: 2 });
+    const mine = seed;
+    const result = await trial({ ...kind, seed: mine, settle: 2 });
     results.get(kind.name)?.push(result);
     console.error(
-      `${kind.name}, seed ${seed}: ${killsOf(result)} kills, ${Math.round(result.seconds)} s, ${result.broken.length === 0 ? 'kept' : 'BROKEN'}; ${total()} kills in all`,
+      `${kind.name}, seed ${mine}: ${killsOf(result)} kills, ${Math.round(result.seconds)} s, ${result.broken.length === 0 ? 'kept' : 'BROKEN'}; ${total()} kills in all`,
     );
     if (result.broken.length > 0) console.error(`${result.broken.join('\n')}\n${result.transcript}`);
   }
