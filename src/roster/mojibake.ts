@@ -1,3 +1,6 @@
+import { Fault, quote } from './problems.ts';
+import type { TableRow } from './table-row.ts';
+
 /** What windows-1252 makes of the bytes from 0x80 on, and back. */
 const western = new Map(
   Array.from(new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 128 }, (_, at) => at + 128)), (letter, at) => [
@@ -19,4 +22,18 @@ export function ungarbled(text: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A row of a garbled file, put right. A cell that something was lost of is at fault, where its column feeds a field. */
+export function legibleRow(row: TableRow, fields: readonly (string | null)[]): TableRow {
+  const faults = [...(row.faults ?? [])];
+  const cells = row.cells.map((cell, column) => {
+    if (!/[^\0-\x7F]/u.test(cell)) return cell;
+    const meant = ungarbled(cell);
+    if (meant !== undefined) return meant;
+    const found = new Fault('garbled', `The letters of ${quote(cell)} were ruined by a program that opened this file.`);
+    if ((fields[column] ?? null) !== null) faults.push({ column, found });
+    return cell;
+  });
+  return faults.length === 0 ? { ...row, cells } : { ...row, cells, faults };
 }

