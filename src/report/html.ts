@@ -93,7 +93,7 @@ function headline(model: Reconciliation): string {
 <h1><bdi>${text(header.roster.name === '-' ? 'The roster' : header.roster.name)}</bdi> and <bdi>${text(header.system.name)}</bdi></h1>
 <p class="verdict">${verdict}</p>
 <p class="when">${time(header.startedAt)}${header.startedBy === undefined ? '' : ` · by <bdi>${text(header.startedBy)}</bdi>`} · <bdi>${text(workspace.name)}</bdi>, ${workspace.isSandbox ? 'a sandbox workspace' : 'a production workspace'}</p>
-${alarms.map((alarm) => `<p class="alarm" role="alert">${text(alarm)}</p>`).join('\n')}
+${alarms.map((alarm) => `<p class="alarm" role="alert">${prose(alarm)}</p>`).join('\n')}
 </header>`;
 }
 
@@ -176,7 +176,7 @@ function sumLine(
 function next(model: Reconciliation, run: string): string {
   const advice = adviceFor(model, run).map(
     ({ rows, matter, how, command }) =>
-      `<li><p><strong>${count(rows, 'row')}: ${text(matter)}.</strong> ${text(how).replaceAll(/`([^`]+)`/gu, '<code>$1</code>')}</p>${command === undefined ? '' : `<pre><code>${text(command)}</code></pre>`}</li>`,
+      `<li><p><strong>${count(rows, 'row')}: ${text(matter)}.</strong> ${prose(how)}</p>${command === undefined ? '' : `<pre><code>${text(command)}</code></pre>`}</li>`,
   );
   if (model.isPlan && ((model.statuses['create'] ?? 0) > 0 || (model.statuses['update'] ?? 0) > 0)) {
     advice.push(
@@ -234,7 +234,7 @@ function tableRow(record: RowRecord, outcome: Outcome<RowStatus>, fields: readon
   const who = whoIs(record, fields);
   const cause = causeOf(outcome);
   const also = outcome.status !== cause && cause !== 'name_mismatch' && cause !== 'suspended' && cause !== 'cannot_update';
-  return `<tr data-cause="${cause}"><td>${record.row}</td><td>${who === '' ? '<i>no name</i>' : `<bdi>${text(who)}</bdi>`}</td><td>${causeWords[cause]}${also ? ` <small>${outcome.status}</small>` : ''}</td><td><bdi>${text(outcome.message || outcome.code)}</bdi>${outcome.acsUserId === '' ? '' : ` <small>ACS user ${text(outcome.acsUserId)}</small>`}</td></tr>
+  return `<tr data-cause="${cause}"><td>${record.row}</td><td>${who === '' ? '<i>no name</i>' : `<bdi>${text(who)}</bdi>`}</td><td>${causeWords[cause]}${also ? ` <small>${outcome.status}</small>` : ''}</td><td><bdi>${prose(outcome.message || outcome.code)}</bdi>${outcome.acsUserId === '' ? '' : ` <small>ACS user ${text(outcome.acsUserId)}</small>`}</td></tr>
 `;
 }
 
@@ -306,7 +306,7 @@ function facts(model: Reconciliation, run: string): string {
   ];
   const notes = [...model.notes].map(([code, rows]) => `${code.replaceAll('_', ' ')}: ${count(rows, 'row')}`);
   if (notes.length > 0) pairs.splice(11, 0, ['Accepted with a note', notes.join('; ')]);
-  const remarks = model.notices.filter((notice) => !notice.needsPerson).map((notice) => `<p>${text(notice.message)}</p>`);
+  const remarks = model.notices.filter((notice) => !notice.needsPerson).map((notice) => `<p>${prose(notice.message)}</p>`);
   return `<section aria-labelledby="facts">
 <h2 id="facts">Who ran what, against which system</h2>
 <dl class="facts">${pairs
@@ -328,6 +328,11 @@ function text(value: string): string {
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#39;');
+}
+
+/** {@link text} whose words between backticks are commands, options or cells to be typed. */
+function prose(value: string): string {
+  return text(value).replaceAll(/`([^`]+)`/gu, '<code>$1</code>');
 }
 
 function time(iso: string): string {
