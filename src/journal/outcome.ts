@@ -147,7 +147,7 @@ function statusOf(record: RowRecord): [ImportStatus, string, string] {
       return [
         'rejected',
         problems[0]?.code ?? 'rejected',
-        problems.map((problem) => `${problem.message} ${problem.cure}`).join(' '),
+        problems.map(({ column, message, cure }) => `${column === undefined ? '' : `${column}: `}${message} ${cure}`).join(' '),
       ];
     case 'skipped':
       return change.code === 'skip_row'
