@@ -33,6 +33,8 @@ export interface Step {
  */
 export function nextStep(record: RowRecord, world: World): Step | undefined {
   const { change } = record;
+  // What was taken back is not begun again.
+  if (record.steps.some(({ kind }) => kind.startsWith('undo_'))) return undefined;
   if (change.kind === 'create') return identityStep(record, world) ?? userStep(record, world) ?? enrollStep(record, world);
   if (change.kind === 'present' || change.kind === 'update') {
     return (

@@ -44,7 +44,7 @@ export async function planUndo(record: RowRecord, world: World, includeClaimed: 
     ['enrollment', enroll],
   ] as const) {
     if (isUnknown(step)) {
-      left.push(`Row ${row}: whether the ${kind} was made is not known yet; resume the run first.`);
+      left.push(`Row ${row}: whether the ${kind} was made could not be found out; look for it in the access system.`);
       return plan;
     }
   }
@@ -152,7 +152,7 @@ export async function planUndo(record: RowRecord, world: World, includeClaimed: 
 }
 
 /** Why a user that this run made must stay, or undefined where it may go. */
-async function whyKeep(record: RowRecord, { directory, groupIds }: World): Promise<string | undefined> {
+async function whyKeep(record: RowRecord, { directory }: World): Promise<string | undefined> {
   const userId = userIdOf(record);
   if (userId === undefined) return undefined;
   const user = await directory.user(userId);
@@ -161,9 +161,10 @@ async function whyKeep(record: RowRecord, { directory, groupIds }: World): Promi
   const seen = record.readBack?.seen;
   if (seen === undefined)
     return 'it was never read back, so nobody can tell whether it was changed. Run `doorlist verify` first.';
-  const groups = groupIds.length > 0 ? await directory.groupsOf(userId) : [];
-  const now = seenOf(user, groups);
-  const changed = Object.keys(now).filter((field) => JSON.stringify(now[field]) !== JSON.stringify(seen[field]));
+  const now = seenOf(user, await directory.groupsOf(userId));
+  const sent = lastStep(record, 'user')?.sent['acs_access_group_ids'];
+  const then: Record<string, unknown> = { groups: Array.isArray(sent) ? sent.map(String).sort() : [], ...seen };
+  const changed = Object.keys(now).filter((field) => JSON.stringify(now[field]) !== JSON.stringify(then[field]));
   if (changed.length > 0) return `it was changed since (${changed.join(', ')}).`;
   const enroll = lastStep(record, 'enroll');
   const credentials = await directory.credentials(userId);
@@ -174,10 +175,19 @@ async function whyKeep(record: RowRecord, { directory, groupIds }: World): Promi
   return undefined;
 }
 
-/** Carries the plan out, each step journalled. Safe to interrupt and to repeat. */
-export async function undo(plan: UndoPlan, world: World): Promise<string[]> {
-  const { journal, stop, emit } = world;
-  const left: string[] = [];
+/**
+ * Takes back what a row's plan says and still holds now: the question may have waited for hours. Each step is journalled; safe to
+ * interrupt and to repeat.
+ *
+ * @returns what stays although it was planned, and why, in sentences.
+ */
+export async function undo(planned: UndoPlan, world: World, includeClaimed: boolean): Promise<string[]> {
+  const { journal, stop } = world;
+  if (stop.aborted) throw new Halt(130, 'Interrupted.');
+  const record = journal.row(planned.row);
+  if (record === undefined) return [];
+  const plan = await planUndo(record, world, includeClaimed);
+  const left = plan.left.filter((sentence) => !planned.left.includes(sentence));
   for (const step of plan.steps) {
     if (stop.aborted) throw new Halt(130, 'Interrupted.');
     let seq: number | undefined;
@@ -210,7 +220,6 @@ export async function undo(plan: UndoPlan, world: World): Promise<string[]> {
       return left;
     }
   }
-  emit({ type: 'progress', phase: 'undoing', done: plan.row });
   return left;
 }
 

@@ -30,6 +30,8 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   emit({ type: 'phase', phase: 'verifying', total: wanted.length });
   if (wanted.length === 0) return;
 
+  const withGroups =
+    wanted.some((row) => (journal.row(row)?.wishes.groupIds?.length ?? 0) > 0) || world.policy.groups === 'exact';
   const until = now() + timeoutMs;
   let open = await once(wanted, lostAnswers);
   for (let pause = 250; open.length > 0 && now() < until && !stop.aborted; pause = Math.min(pause * 1.6, 10_000)) {
@@ -38,10 +40,8 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   }
 
   async function once(rows: readonly number[], doublesOf: ReadonlySet<number>): Promise<number[]> {
-    const withGroups =
-      rows.some((row) => (journal.row(row)?.wishes.groupIds?.length ?? 0) > 0) || world.policy.groups === 'exact';
     if (rows.length <= oneByOne && doublesOf.size === 0) {
-      const left = await Promise.all(rows.map((row) => readOne(row, withGroups)));
+      const left = await Promise.all(rows.map((row) => readOne(row)));
       return left.filter((row) => row !== undefined);
     }
     const live = world.openSnapshot();
@@ -54,7 +54,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
         const record = journal.row(row);
         if (record === undefined) continue;
         const user = live.user(userIdOf(record) ?? '');
-        const back = readBackOf(record, user, user === undefined ? [] : live.groupsOf(user.id), world);
+        const back = readBackOf(record, user, user !== undefined && withGroups ? live.groupsOf(user.id) : undefined, world);
         saving.push(save(record, back));
         if (!isSettled(back)) left.push(row);
         if (saving.length >= 500) {
@@ -70,18 +70,22 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
     }
   }
 
-  async function readOne(row: number, withGroups: boolean): Promise<number | undefined> {
+  async function readOne(row: number): Promise<number | undefined> {
     const record = journal.row(row);
     const userId = record === undefined ? undefined : userIdOf(record);
     if (record === undefined || userId === undefined) return undefined;
     const user = await world.directory.user(userId);
-    const groups = user !== undefined && withGroups ? await world.directory.groupsOf(userId) : [];
+    const groups = user !== undefined && withGroups ? await world.directory.groupsOf(userId) : undefined;
     const back = readBackOf(record, user, groups, world);
     await save(record, back);
     return isSettled(back) ? undefined : row;
   }
 
-  async function save(record: RowRecord, back: ReadBack): Promise<void> {
+  async function save(record: RowRecord, looked: ReadBack): Promise<void> {
+    // What undo compares with is what the run left behind: a later look must not take a change by hand for it.
+    const earlier = record.readBack;
+    const stays = earlier !== undefined && (which === 'all' ? earlier.status !== 'pending' : isSettled(earlier));
+    const back = stays && earlier.seen !== undefined ? { ...looked, seen: earlier.seen } : looked;
     await journal.saveReadBack(record.row, back);
     const { status, code, enrollment, provider } = outcomeOf({ ...record, readBack: back }, now());
     emit({ type: 'row', row: record.row, status, code, enrollment, provider, who: record.person?.fullName ?? '' });
@@ -129,13 +133,18 @@ function isSettled({ status }: ReadBack): boolean {
 }
 
 /** What a look at a row's user says; `drifted` where it reads differently from what the row asked for. */
-function readBackOf(record: RowRecord, user: AcsUser | undefined, groups: readonly string[], world: World): ReadBack {
+function readBackOf(
+  record: RowRecord,
+  user: AcsUser | undefined,
+  groups: readonly string[] | undefined,
+  world: World,
+): ReadBack {
   const { now, policy } = world;
   const at = new Date(now()).toISOString();
   const { person, change, wishes } = record;
   if (user === undefined || person === undefined || user.isBeingDeleted) return { at, status: 'missing' };
   const context = { now: now(), groupPolicy: policy.groups, groupName: (id: string) => world.groups.name(id) };
-  const differences: Difference[] = [...compare(person, wishes.groupIds, user, groups, context).differences];
+  const differences: Difference[] = [...compare(person, wishes.groupIds, user, groups ?? [], context).differences];
   const identityId = identityOf(record);
   if (identityId !== undefined && user.identityId !== identityId) {
     differences.push({ field: 'user_identity_id', theirs: user.identityId ?? '', ours: identityId });
@@ -157,8 +166,8 @@ function readBackOf(record: RowRecord, user: AcsUser | undefined, groups: readon
   };
 }
 
-/** What undo compares: everything about a user that a person may have changed since. */
-export function seenOf(user: AcsUser, groups: readonly string[]): Record<string, unknown> {
+/** What undo compares: everything about a user that a person may have changed since; no `groups` where they were not read. */
+export function seenOf(user: AcsUser, groups: readonly string[] | undefined): Record<string, unknown> {
   return {
     full_name: user.name,
     email_address: user.email ?? null,
@@ -167,6 +176,6 @@ export function seenOf(user: AcsUser, groups: readonly string[]): Record<string,
     ends_at: user.endsAt ?? null,
     user_identity_id: user.identityId ?? null,
     is_suspended: user.isSuspended,
-    groups: [...groups].sort(),
+    ...(groups === undefined ? {} : { groups: [...groups].sort() }),
   };
 }

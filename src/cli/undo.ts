@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { settleAll } from '../apply/run.ts';
 import { planUndo, undo, type UndoPlan } from '../apply/undo.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { askConfirmation } from '../ui/confirm.ts';
@@ -57,6 +58,9 @@ export const run: Command = async ({ arguments: [named], values }) => {
         const plans: UndoPlan[] = [];
         const left: string[] = [];
         try {
+          // A run that broke off may have made more than it knows of.
+          const halted = await settleAll(world);
+          if (halted !== undefined) throw halted;
           let done = 0;
           session.emit({ type: 'phase', phase: 'looking' });
           for (const record of journal.rows()) {
@@ -92,9 +96,19 @@ export const run: Command = async ({ arguments: [named], values }) => {
           }
           await session.show();
           session.emit({ type: 'phase', phase: 'undoing', total: plans.length });
+          if (journal.phase() === 'applying' && plans.length > 0) {
+            // Or a resume would make again what is being taken back.
+            await journal.notice({
+              code: 'undone',
+              message: 'This run was taken back before its end; what was pending in it stays undone.',
+              needsPerson: false,
+            });
+            await journal.setPhase('finished');
+            lock.finish(folder);
+          }
           let back = 0;
           for (const plan of plans) {
-            const failed = await undo(plan, world);
+            const failed = await undo(plan, world, settings.includeClaimed);
             for (const message of failed) {
               left.push(message);
               session.emit({ type: 'notice', code: 'not_undone', message, needsPerson: true });

@@ -93,16 +93,19 @@ function readOutcome<Status extends ImportStatus | PlanStatus>(
   const providerTrouble =
     provider === 'error' || provider === 'missing' || provider === 'drifted' || (provider === 'inactive' && !startsLater);
 
-  if (steps.some((step) => step.kind === 'undo_user' && isMade(step))) {
-    // The user is gone: a result file that still named it would come back as "this row is that user".
+  const undone = new Set(steps.filter((step) => step.kind.startsWith('undo_') && isMade(step)).map(({ kind }) => kind));
+  if (undone.size > 0) {
+    const isGone = (['undo_enroll', 'undo_user', 'undo_identity'] as const).some((kind) => undone.has(kind));
+    const enrolled = !isGone && (enrollment === 'enrolled' || enrollment === 'already');
     return {
       status,
       code: 'undone',
-      message: 'Taken back by `doorlist undo`.',
-      acsUserId: '',
-      userIdentityId: steps.some((step) => step.kind === 'undo_identity' && isMade(step)) ? '' : userIdentityId,
-      enrollment: 'not_requested',
-      automationId: '',
+      message: `Taken back by \`doorlist undo\`: ${[...undone].map((kind) => undoneWords[kind]).join(', ')}.`,
+      // The user is gone: a result file that still named it would come back as "this row is that user".
+      acsUserId: undone.has('undo_user') ? '' : acsUserId,
+      userIdentityId: undone.has('undo_identity') || undone.has('undo_link') ? '' : userIdentityId,
+      enrollment: enrolled ? enrollment : 'not_requested',
+      automationId: enrolled ? automationId : '',
       provider: 'not_checked',
       needsPerson: false,
     };
@@ -132,6 +135,14 @@ function readOutcome<Status extends ImportStatus | PlanStatus>(
     needsPerson,
   };
 }
+
+const undoneWords: Readonly<Partial<Record<StepKind, string>>> = {
+  undo_enroll: 'the enrollment',
+  undo_group: 'the group memberships',
+  undo_link: 'the link to the user identity',
+  undo_user: 'the user',
+  undo_identity: 'the user identity',
+};
 
 function userOf(change: Change): string | undefined {
   if (change.kind === 'present' || change.kind === 'update') return change.userId;

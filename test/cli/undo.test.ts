@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { tally } from './doorlist.ts';
+import { people } from './people.ts';
+import { scene } from './scene.ts';
+
+const nameAndMail = people(3).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
+
+test('a change by hand that a verify has seen is still a change by hand', async () => {
+  const { door, server } = await scene();
+  door.roster(nameAndMail);
+  (await door.run('import', 'roster.csv', '--yes')).expectExit(0);
+  const [phoned, grouped] = server.usersOf();
+  // Neither is a difference from the row, which says nothing of phones and groups.
+  if (phoned) phoned.phone_number = '+15555550177';
+  [...server.memberships.values()][0]?.add(grouped?.acs_user_id ?? '');
+  (await door.run('verify', '--verify-timeout', '0')).expectExit(0);
+  const ended = (await door.run('undo', '--yes')).expectExit(1);
+  expect(server.usersOf().map((user) => user.acs_user_id)).toEqual([phoned?.acs_user_id, grouped?.acs_user_id]);
+  expect(ended.stdout).toMatch(/changed since \(phone_number\)/);
+  expect(ended.stdout).toMatch(/changed since \(groups\)/);
+});
+
+test('a run that broke off can be taken back, what it does not know of included, and is not resumed afterwards', async () => {
+  const { door, server } = await scene({ latency: 40 });
+  door.roster(people(12));
+  const running = door.start(['import', 'roster.csv', '--yes', '--enroll']);
+  await server.arrival('/acs/users/create', 5);
+  running.kill('SIGKILL');
+  await running.ended;
+  const ended = await door.run('undo', '--yes', '--include-claimed', '--settle-timeout', '1', '--verify-timeout', '0');
+  // Nothing was read back before it broke off, so nobody can say that nobody has changed it.
+  ended.expectExit(1);
+  expect(ended.stdout).toMatch(/doorlist verify/);
+  await door.run('verify', '--verify-timeout', '0');
+  (await door.run('undo', '--yes', '--include-claimed', '--settle-timeout', '1')).expectExit(0);
+  expect(server.usersOf()).toHaveLength(0);
+  expect(server.identities.size).toBe(0);
+  expect(server.automations.size).toBe(0);
+  expect(tally(door.results(), 'enrollment_status')).not.toHaveProperty('enrolled');
+
+  const creates = server.seen('/acs/users/create').length;
+  const again = await door.run('resume');
+  expect(again.code, again.transcript()).toBe(2);
+  expect(server.seen('/acs/users/create')).toHaveLength(creates);
+  // And nothing stands in the way of the next import.
+  (await door.run('import', 'roster.csv', '--yes')).expectExit(0);
+  expect(server.usersOf()).toHaveLength(12);
+});
+
+test('what was added to people who were there is taken back, and the results say so', async () => {
+  const { door, server } = await scene();
+  for (const { full_name, email_address } of nameAndMail) server.addUser({ full_name, email_address });
+  door.roster(nameAndMail.map((row) => ({ ...row, groups: 'Staff' })));
+  (await door.run('import', 'roster.csv', '--yes', '--existing', 'update', '--max-updates', '100%', '--enroll')).expectExit(0);
+  expect(server.automations.size).toBe(3);
+  (await door.run('undo', '--yes')).expectExit(0);
+  expect(server.automations.size).toBe(0);
+  expect(server.identities.size).toBe(0);
+  expect(server.usersOf().map((user) => [user.user_identity_id, server.groupsOf(user.acs_user_id)])).toEqual(
+    Array.from({ length: 3 }, () => [undefined, []]),
+  );
+  for (const row of door.results()) {
+    expect(row).toMatchObject({ import_code: 'undone', enrollment_status: 'not_requested', user_identity_id: '' });
+    expect(row['acs_user_id']).not.toBe('');
+  }
+});
