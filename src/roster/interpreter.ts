@@ -104,6 +104,8 @@ class RowInterpreter implements Interpreter {
     start: new Map(),
     end: new Map(),
   };
+  /** So do groups. */
+  readonly #groups = new Map<string, readonly string[] | Fault>();
   /** Of the row that is being read. */
   #problems: Problem[] = [];
   #notes: Note[] = [];
@@ -138,7 +140,7 @@ class RowInterpreter implements Interpreter {
     const phone = this.#value('phone_number', cells, (text) => this.#phone(text, cells));
     if (phone !== undefined) person.phone = phone;
     this.#schedule(person, cells);
-    const groups = this.#value('groups', cells, readGroups);
+    const groups = this.#value('groups', cells, (text) => this.#groupsOf(text));
     if (groups !== undefined && groups.length > 0) person.groups = groups;
     const acsUserId = this.#value('acs_user_id', cells, readId);
     if (acsUserId !== undefined) person.acsUserId = acsUserId;
@@ -265,6 +267,14 @@ class RowInterpreter implements Interpreter {
     } else if (endsAt <= this.#now) {
       this.#fault(new Fault('ended', `The end ${quote(text)} lies in the past.`), 'ends_at', column, text);
     }
+  }
+
+  #groupsOf(text: string): readonly string[] | Fault {
+    const before = this.#groups.get(text);
+    if (before !== undefined) return before;
+    const read = readGroups(text);
+    if (this.#groups.size < 4096) this.#groups.set(text, read);
+    return read;
   }
 
   #date(text: string, edge: 'start' | 'end', column: number): string | Interpreted<string> | Fault {

@@ -1,4 +1,5 @@
 import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode, type PhoneNumber } from 'libphonenumber-js/max';
+import { isPlainlyPossible } from './calling-codes.ts';
 import { Fault, Interpreted, quote } from './problems.ts';
 
 export interface PhoneOptions {
@@ -20,6 +21,7 @@ export function isCountry(code: string): boolean {
 
 /** A phone number in E.164, for example `+15555550100`. */
 export function readPhone(text: string, options: PhoneOptions): string | Interpreted<string> | Fault {
+  if (!options.strict && e164.test(text) && isPlainlyPossible(text)) return text;
   // Full-width digits and the marks that copying brings along; a leading apostrophe is a spreadsheet's sign for text.
   const written = text
     .normalize('NFKC')

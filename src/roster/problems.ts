@@ -212,6 +212,194 @@ export const catalogue = {
     mend: 'Write new or skip, or leave the cell empty.',
   },
 
+  unknown_group: {
+    by: 'plan',
+    means: 'The access system has no group of this name or id.',
+    mend: 'Use a name or an id that `doorlist systems` lists; the message names the nearest ones.',
+  },
+  ambiguous_group: {
+    by: 'plan',
+    means: 'Several groups of the access system bear this name.',
+    mend: 'Put the id of the right one in the cell.',
+  },
+  manager_user_excluded: {
+    by: 'plan',
+    means: 'The row names a credential manager user, and --create-credential-manager-user asks for a new one.',
+    mend: 'Empty the credential_manager_acs_user_id cell, or leave the option out.',
+  },
+  differs: {
+    by: 'plan',
+    means: 'The person is there already and differs from the row; nothing was changed.',
+    mend: 'If the roster is right, import with --existing update; if the system is right, mend the row.',
+  },
+  name_mismatch: {
+    by: 'plan',
+    means: 'The user who matches bears another name. Addresses are handed on, so it may be another person.',
+    mend: 'The same person: --existing update --allow-renames. Another person: give them an address of their own, or write new in import_as.',
+  },
+  suspended: {
+    by: 'plan',
+    means: 'The person is there already and suspended. doorlist never lifts a suspension.',
+    mend: 'Lift it in the access system, or delete the row.',
+  },
+  cannot_update: {
+    by: 'plan',
+    means: 'The person is there already and differs in a way that the Seam API cannot change.',
+    mend: 'Change it in the access system, or mend the row.',
+  },
+  skip_row: { by: 'plan', means: 'The row says import_as = skip.', mend: 'Nothing, or empty the cell.' },
+  not_in_pilot: {
+    by: 'plan',
+    means: 'The row is not among those that --limit or --rows chose.',
+    mend: 'Import the roster without the option.',
+  },
+  user_not_found: {
+    by: 'plan',
+    means: 'The row names an ACS user that the access system does not have.',
+    mend: 'Correct the acs_user_id, or empty it if the person is to be created.',
+  },
+  several_users: {
+    by: 'plan',
+    means: 'Several users of the access system match the row alike.',
+    mend: 'Put the id of the right one in acs_user_id; the message names them.',
+  },
+  email_phone_disagree: {
+    by: 'plan',
+    means: "The email address is one user's and the phone number another's.",
+    mend: 'Put the id of the right one in acs_user_id, or mend the cell that is wrong.',
+  },
+  identity_email_disagree: {
+    by: 'plan',
+    means: "The row's user identity belongs to one user and its email address to another.",
+    mend: 'Mend user_identity_id or the email address.',
+  },
+  phone_email_differs: {
+    by: 'plan',
+    means: 'A user has this name and phone number, but another email address.',
+    mend: 'The same person: put their id in acs_user_id. Another person: write new in import_as.',
+  },
+  phone_name_differs: {
+    by: 'plan',
+    means: 'A user has this phone number, but another name.',
+    mend: 'The same person: put their id in acs_user_id. Another person: write new in import_as.',
+  },
+  same_name: {
+    by: 'plan',
+    means: 'A user bears this name, and nothing tells whether it is the same person.',
+    mend: 'The same person: put their id in acs_user_id. Another person: write new in import_as, or add an email address.',
+  },
+  same_name_in_roster: {
+    by: 'plan',
+    means: 'An earlier row has the same name, and neither row has anything that tells the two apart.',
+    mend: 'Delete the row that is too many, or add an email address or a phone number.',
+  },
+  being_deleted: {
+    by: 'plan',
+    means: 'The user who matches is just being deleted in the access system.',
+    mend: 'Wait until the user is gone, then import the row again.',
+  },
+  claimed_twice: {
+    by: 'plan',
+    means: 'Two rows match the same user, and one user is one person.',
+    mend: 'Delete the row that is too many, or put the right acs_user_id in each.',
+  },
+  identity_not_found: {
+    by: 'plan',
+    means: 'The workspace has no managed user identity of this id.',
+    mend: 'Correct or empty user_identity_id; an unmanaged identity has to be made managed first.',
+  },
+  identity_of_another: {
+    by: 'plan',
+    means: 'The user identity belongs to another user of this access system.',
+    mend: 'Correct or empty user_identity_id.',
+  },
+  identity_contradicts: {
+    by: 'plan',
+    means: 'The user identity that would be linked has another name, email address or phone number.',
+    mend: 'Fill user_identity_id with the right one, or mend the identity.',
+  },
+  other_identity: {
+    by: 'plan',
+    means: 'The user who matches belongs to another user identity than the row says.',
+    mend: 'Correct or empty user_identity_id, or put the right acs_user_id in the row.',
+  },
+  several_identities: {
+    by: 'plan',
+    means: 'Several user identities match the person alike.',
+    mend: 'Put the id of the right one in user_identity_id.',
+  },
+  shared_identity_phone: {
+    by: 'plan',
+    means: "The phone number is also that of somebody else's user identity.",
+    mend: 'Give the person a number of their own, or fill user_identity_id.',
+  },
+
+  settled: {
+    by: 'import',
+    means: 'The answer of the API was lost, and the user was found afterwards: created, once.',
+    mend: 'Nothing.',
+  },
+  unanswered: {
+    by: 'import',
+    means: 'The person was sent and the answer was lost; nobody can say yet whether they were created.',
+    mend: 'doorlist resume: it looks before anything is sent again.',
+  },
+  in_doubt: {
+    by: 'import',
+    means: 'The answer was lost, and what was found does not prove that it is this person.',
+    mend: 'Look at the user in the access system, then doorlist resume.',
+  },
+  look_failed: {
+    by: 'import',
+    means: 'The answer was lost, and looking for the result failed too.',
+    mend: 'doorlist resume, when the API answers again.',
+  },
+  no_answer: {
+    by: 'import',
+    means: 'Sent several times; there was never an answer, and never a trace of the person.',
+    mend: 'Import the row again later.',
+  },
+  refused: {
+    by: 'import',
+    means: 'The API refused the row. Its own words, and often its own code, stand in import_message and import_code.',
+    mend: 'Mend what the message names, then import the row again.',
+  },
+  identity_clash: {
+    by: 'import',
+    means: 'The API refused to create the user identity, and shows none with this email address or phone number.',
+    mend: 'Look for an unmanaged identity in the workspace and make it managed, or change the email address.',
+  },
+  enrollment_unanswered: {
+    by: 'import',
+    means: 'The person is there; whether the enrollment was launched is not known yet.',
+    mend: 'doorlist resume.',
+  },
+  enrollment_route_gone: {
+    by: 'import',
+    means: 'The API no longer offers enrollment automations. The person is there.',
+    mend: 'Enroll with --enroll --enroll-with instant-key.',
+  },
+  drifted: {
+    by: 'import',
+    means: 'Read back, the user differs from what was sent.',
+    mend: 'Look who changed it; import again with --existing update if the roster is right.',
+  },
+  missing: {
+    by: 'import',
+    means: 'Read back, the user is gone from the access system.',
+    mend: 'If the person is to have access, empty acs_user_id and import the row again.',
+  },
+  inactive: {
+    by: 'import',
+    means: 'The access system has the user, but holds it inactive. Its own code may stand in import_code instead.',
+    mend: 'Activate the user in the access system, then doorlist verify.',
+  },
+  error: {
+    by: 'import',
+    means: 'The access system reports an error with the user; its own code stands in import_code.',
+    mend: 'Mend what the message names, in the access system or in the row.',
+  },
+
   name_reordered: {
     by: 'note',
     means: 'A name like "Smith, Jane" was read as "Jane Smith".',
@@ -231,6 +419,11 @@ export const catalogue = {
     by: 'note',
     means: 'The date was not written in ISO 8601 and was read as the day or time named.',
     mend: 'Write it like 2031-03-01 09:00 if another day is meant, or give --date-order.',
+  },
+  manager_user_ignored: {
+    by: 'note',
+    means: 'An instant key has no use for credential_manager_acs_user_id.',
+    mend: 'Nothing, or empty the cell.',
   },
   hidden_row: {
     by: 'note',

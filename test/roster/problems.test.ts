@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { catalogue, type CatalogueEntry } from '../../src/roster/problems.ts';
+
+const chapters: readonly (readonly [by: CatalogueEntry['by'], title: string, words: string])[] = [
+  [
+    'roster',
+    'What is wrong with a row',
+    'Found without a connection, by every command. The row is `rejected` and nothing is sent for it.',
+  ],
+  ['plan', 'What the access system shows', 'Found when the roster is compared with who is there.'],
+  ['import', 'What the import met', 'Said of a row that was sent.'],
+  [
+    'note',
+    'Notes on rows that are accepted',
+    'How a cell was read that is not quite what it says, and warnings. They stop nothing.',
+  ],
+];
+
+/** docs/problems.md, made of the catalogue. */
+function page(): string {
+  const entries: [string, CatalogueEntry][] = Object.entries(catalogue);
+  const parts = chapters.map(([by, title, words]) => {
+    const lines = entries
+      .filter(([, entry]) => entry.by === by)
+      .map(([code, { means, mend }]) => `| \`${code}\` | ${cell(means)} | ${cell(mend)} |`);
+    return `## ${title}\n\n${words}\n\n| code | what it means | how to mend it |\n| --- | --- | --- |\n${lines.join('\n')}\n`;
+  });
+  return (
+    '# Problems and notes\n\n' +
+    'The codes that stand in `import_code`, in `doorlist check` and in report.json. This page is made of the catalogue in ' +
+    '`src/roster/problems.ts`; `npx vitest run test/roster/problems.test.ts -u` writes it anew.\n\n' +
+    parts.join('\n')
+  );
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', String.raw`\|`);
+}
+
+test('docs/problems.md says what the catalogue says', async () => {
+  await expect(page()).toMatchFileSnapshot('../../docs/problems.md');
+});
