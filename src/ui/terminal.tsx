@@ -39,12 +39,21 @@ const WRAP_ON = '\u001b[?7h';
 
 const empty: Scene = { log: [] };
 
-/** Takes a terminal over. Draws at most ten times a second. Ctrl-C is a key like others; Ctrl-Z puts the job to sleep. */
-export function openTerminal(stream: WriteStream, input: ReadStream, listeners: Listeners): Terminal {
+/**
+ * Takes a terminal over. Draws at most ten times a second. Ctrl-C is a key like others; Ctrl-Z puts the job to sleep.
+ *
+ * @param where `below`: under what stands on the terminal already; `instead`: over all of it, which comes back at the end.
+ */
+export function openTerminal(
+  stream: WriteStream,
+  input: ReadStream,
+  listeners: Listeners,
+  where: 'below' | 'instead' = 'below',
+): Terminal {
   let drawn: { readonly text: () => string; readonly columns: number } | undefined;
   const restore = () => stream.write(WRAP_ON);
   const makeRoom = () => {
-    if (drawn && stream.columns < drawn.columns) stream.write(roomFor(drawn.text(), stream.columns));
+    if (where === 'below' && drawn && stream.columns < drawn.columns) stream.write(roomFor(drawn.text(), stream.columns));
   };
   process.once('exit', restore);
   // Before Ink hears of it.
@@ -69,6 +78,7 @@ export function openTerminal(stream: WriteStream, input: ReadStream, listeners: 
     exitOnCtrlC: false,
     // Whoever calls this has looked for a terminal; a CI variable does not make it less of one.
     interactive: true,
+    alternateScreen: where === 'instead',
     maxFps: 10,
   });
   let log: Scene['log'] = [];

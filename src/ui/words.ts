@@ -293,12 +293,12 @@ export const flowWords = {
   typePath: 'Another file: type its path, or drag it into this window.',
   path: 'Path:',
 
-  noKey: [
-    'There is no API key yet. In the Seam Console (console.seam.co), open Developer > API Keys,',
-    'create a key, and put it into a file named .env in this folder:',
-    '  SEAM_API_KEY=seam_...',
-    'Or try everything first with the practice system: it needs no key and is not real.',
-  ],
+  noKey: {
+    where:
+      'There is no API key yet. Create one in the Seam Console (console.seam.co, under Developer > API Keys) and put it into a file named .env in this folder:',
+    line: 'SEAM_API_KEY=seam_...',
+    instead: 'Or try everything first with the practice system: it needs no key, and is not real.',
+  },
   practice: 'The practice system: no key, nothing real happens',
   again: 'Look again: I have put the key in place',
   noSystems: 'The key sees no access system. Connect one in the Seam Console first.',
@@ -356,6 +356,7 @@ export const flowWords = {
   },
   planStop: 'Stop here: the plan is kept',
   planNothing: 'Nothing to do. Leave',
+  planKept: 'The plan is kept, and nothing was sent. This does exactly what it says:',
   tableAll: 'all rows',
   tableShows: (from: number, to: number, of: number, kind: string) => `${figure(from)}-${figure(to)} of ${figure(of)}, ${kind}`,
 

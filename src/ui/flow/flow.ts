@@ -1,9 +1,12 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import { emptyView, fold, type Emit } from '../../events.ts';
 import { withInk } from '../ink.ts';
-import { progressWords } from '../words.ts';
+import { sanitise } from '../sanitise.ts';
+import { commandLine, flowWords as words, progressWords } from '../words.ts';
 import { begin, flowReducer, type Next } from './reducer.ts';
 import { newsOf } from './effects.ts';
+import { rejectsOf, work } from './items.ts';
+import { commandOf } from './options.ts';
 import { initialState, type Action, type Effect, type FlowState } from './state.ts';
 import type { FlowOptions, FlowWorld } from './world.ts';
 
@@ -37,7 +40,8 @@ export async function runFlow(world: FlowWorld, start: FlowStart): Promise<FlowE
   const { promise: over, resolve: leave } = Promise.withResolvers<void>();
 
   const open = () => {
-    screen = mount(stream, input, means, dispatch);
+    // What a run has said stays in sight while it is chosen what comes next.
+    screen = mount(stream, input, means, dispatch, state.step === 'file' ? 'instead' : 'below');
   };
   const close = async () => {
     await screen?.close();
@@ -77,6 +81,22 @@ export async function runFlow(world: FlowWorld, start: FlowStart): Promise<FlowE
   take(begin(state));
   await over;
   await close();
+  for (const line of farewell(state)) stream.write(`${line}\n`);
   const { ended, isInterrupted } = state;
   return { isInterrupted, ...(ended && { exit: ended.exit }) };
+}
+
+/** What is worth knowing after the flow's screen is gone. */
+function farewell(state: FlowState): string[] {
+  const { ended, mended, plan, roster } = state;
+  const written = mended && rejectsOf(mended.files);
+  if (ended !== undefined || roster === undefined) return [];
+  return [
+    ...(written === undefined ? [] : [words.mended(sanitise(written, 4096))]),
+    ...(plan === undefined || written !== undefined || work(plan.counts) === 0
+      ? []
+      : [words.planKept, `  ${commandLine(['doorlist', 'import', '--plan', sanitise(plan.run, 4096)])}`]),
+    words.sameCommand,
+    `  ${sanitise(commandOf(state), 4096)}`,
+  ];
 }

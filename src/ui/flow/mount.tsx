@@ -1,6 +1,6 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { Key } from 'ink';
-import { openTerminal, type Terminal } from '../terminal.tsx';
+import { openTerminal, type Listeners } from '../terminal.tsx';
 import type { Action, FlowState, KeyName } from './state.ts';
 import { FlowView, linesIn } from './view.tsx';
 
@@ -10,9 +10,17 @@ export function mount(
   input: ReadStream,
   means: Readonly<Record<string, string>>,
   dispatch: (action: Action) => void,
+  where: 'below' | 'instead',
 ): { draw(state: FlowState): void; close(): Promise<void> } {
   const resized = () => dispatch({ type: 'resize', lines: linesIn(stream.rows) });
-  const terminal: Terminal = openTerminal(stream, input, {
+  // Keys that come faster than they are read come as one text.
+  const type = (text: string) => {
+    for (const part of text.split(/(\r)/)) {
+      if (part === '\r') dispatch({ type: 'key', key: 'enter' });
+      else if (part !== '') dispatch({ type: 'text', text: part });
+    }
+  };
+  const listeners: Listeners = {
     onKey(typed, key) {
       if (key.ctrl) {
         if (typed === 'c') dispatch({ type: 'interrupt' });
@@ -20,10 +28,11 @@ export function mount(
       }
       const name = nameOf(key);
       if (name !== undefined) dispatch({ type: 'key', key: name });
-      else if (typed !== '' && !key.meta) dispatch({ type: 'text', text: typed });
+      else if (!key.meta) type(typed);
     },
     onPaste: (text) => dispatch({ type: 'text', text }),
-  });
+  };
+  const terminal = openTerminal(stream, input, listeners, where);
   stream.on('resize', resized);
   resized();
   return {

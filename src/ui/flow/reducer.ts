@@ -78,6 +78,10 @@ function failed(state: FlowState, message: string): Next {
   if (busy === 'run' || busy === 'resume') return { state: { ...to(shown, 'next'), error: message } };
   // What was remembered is of no use where the system cannot be reached: it is chosen anew.
   if (state.step === 'same' && busy === 'connect') return { state: { ...to(shown, 'place'), error: message } };
+  // A file that was named on the command line: what else there is was not looked for yet.
+  if (state.step === 'file' && busy === 'inspect' && state.file.choices.length === 0) {
+    return ask(shown, 'rosters', (ticket) => ({ do: 'rosters', ticket }));
+  }
   return { state: shown };
 }
 

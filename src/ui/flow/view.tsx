@@ -274,17 +274,18 @@ function PlaceStep({ state, width, lines }: StepProps) {
   const { live } = state;
   return (
     <Box flexDirection="column">
-      {live === null &&
-        words.noKey.map((line) => (
-          <Paragraph key={line} width={width}>
-            {line}
-          </Paragraph>
-        ))}
+      {live === null && (
+        <>
+          <Paragraph width={width}>{words.noKey.where}</Paragraph>
+          <Text bold>{`  ${words.noKey.line}`}</Text>
+          <Paragraph width={width}>{words.noKey.instead}</Paragraph>
+          <Text> </Text>
+        </>
+      )}
       {live?.systems.length === 0 && <Paragraph width={width}>{words.noSystems}</Paragraph>}
-      {live === null && <Text> </Text>}
       <List
         cursor={state.cursor}
-        lines={lines - (live === null ? words.noKey.length + 1 : 0)}
+        lines={lines - (live === null ? 6 : 0)}
         items={items.map((item) =>
           item.is === 'practice' ? (
             words.practice
