@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
+import { type Journal, JournalError } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { askConfirmation } from '../ui/confirm.ts';
 import { ExitError, usage } from './errors.ts';
@@ -17,19 +18,31 @@ export const run: Command = async ({ arguments: [named], values }) => {
   const folder = findRun(settings.out, named, () => true, '');
   const lock = lockRun(folder, 'forget');
   try {
-    const journal = openJournal(journalFile(folder), 'read');
-    const loose = isUnfinished(journal) && journal.hasSteps();
-    journal.close();
-    if (loose && !settings.yes) {
-      const said = `The run ${basename(folder)} is not finished: its journal alone knows what became of what was sent.`;
-      const ways = `\`doorlist resume ${folder}\` finishes it; --yes forgets it all the same.`;
+    const loose = whyLoose(folder);
+    if (loose !== undefined && !settings.yes) {
+      const said = `The run ${basename(folder)} is ${loose}: its journal alone knows what became of what was sent.`;
+      const ways = `${loose === 'not finished' ? `\`doorlist resume ${folder}\` finishes it; ` : ''}--yes forgets it all the same.`;
       if (!process.stdin.isTTY || !process.stderr.isTTY) throw new ExitError(2, 'unfinished_run', `${said} ${ways}`);
       if (!(await askConfirmation({ stream: process.stderr, lines: [said, ways, 'Forget it?'] }))) return 3;
     }
     rmSync(folder, { recursive: true, force: true });
-    print(`Forgotten: ${folder}`);
+    print(settings.json ? JSON.stringify({ type: 'forgotten', run: folder }) : `Forgotten: ${folder}`);
     return 0;
   } finally {
     lock.release();
   }
 };
+
+/** Why the run is not one to forget lightly; undefined where nothing is lost with it. */
+function whyLoose(folder: string): 'not finished' | 'not readable' | undefined {
+  let journal: Journal | undefined;
+  try {
+    journal = openJournal(journalFile(folder), 'read');
+    return isUnfinished(journal) && journal.hasSteps() ? 'not finished' : undefined;
+  } catch (error) {
+    if (error instanceof JournalError) return 'not readable';
+    throw error;
+  } finally {
+    journal?.close();
+  }
+}

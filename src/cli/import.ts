@@ -11,8 +11,10 @@ import { connect, type Connection, practiceHost } from './connect.ts';
 import { tell } from './ending.ts';
 import { ExitError, usage } from './errors.ts';
 import { conclude, execute, plannedSettings, worldOf } from './execute.ts';
+import { askInstantKeyUrls } from './instant-keys.ts';
 import { Lock } from './locks.ts';
 import type { Command } from './main.ts';
+import { shape } from './options.ts';
 import { journalFile, open, prepare } from './prepare.ts';
 import { findRun } from './run-folder.ts';
 import { Session } from './session.ts';
@@ -28,6 +30,9 @@ export const run: Command = async ({ arguments: [roster], values }) => {
     throw usage('Which roster? `doorlist import <roster>`, or `doorlist import --plan <run>`.');
   if (settings.plan !== undefined && roster !== undefined)
     throw usage('A saved plan has its rows already: leave the roster out, or leave --plan out.');
+  const late = settings.plan === undefined ? undefined : shape.find((name) => values[name] !== undefined);
+  if (late !== undefined)
+    throw usage(`--${late} shapes a plan, and this one is made already: leave it out, or plan the roster again with it.`);
   if (!settings.yes && (!process.stdin.isTTY || !process.stderr.isTTY || roster === '-' || settings.json)) {
     throw usage(
       'Nobody can be asked here (no terminal): add --yes to import without a question. `doorlist plan` shows what it would do.',
@@ -168,7 +173,8 @@ async function consent(
     await refuse('existing', `${there} of ${rows} rows are people who are already there, and --existing fail refuses that.`);
   }
   if (session.stop.aborted) throw new ExitError(130, 'interrupted', 'Interrupted. Nothing was sent.');
-  const work = (counts['create'] ?? 0) + (counts['update'] ?? 0);
+  const besides = enrollmentsAndLinks(folder);
+  const work = (counts['create'] ?? 0) + (counts['update'] ?? 0) + besides.enroll + besides.link;
   if (settings.yes || work === 0) {
     session.emit({ type: 'plan', rows, counts });
     return;
@@ -183,7 +189,7 @@ async function consent(
     lines: [
       '',
       `${sanitise(workspace.name)} is ${kind}${connection.practice ? '' : ` at ${host}`}; the access system is ${sanitise(target.system.name)}.`,
-      `To do: create ${creates}, update ${counts['update'] ?? 0}. Left alone: ${(counts['present'] ?? 0) + (counts['differs'] ?? 0)} there already, ${counts['conflict'] ?? 0} conflicts, ${counts['rejected'] ?? 0} rejected, ${counts['skipped'] ?? 0} skipped.`,
+      `To do: create ${creates}, update ${counts['update'] ?? 0}${besides.enroll > 0 ? `, enroll ${besides.enroll}` : ''}${besides.link > 0 ? `, link ${besides.link} to their identities` : ''}. Left alone: ${(counts['present'] ?? 0) + (counts['differs'] ?? 0)} there already, ${counts['conflict'] ?? 0} conflicts, ${counts['rejected'] ?? 0} rejected, ${counts['skipped'] ?? 0} skipped.`,
     ],
     // In production, what must not happen by habit takes more than a y.
     ...(workspace.isSandbox || creates === 0 ? {} : { expected: String(creates) }),
@@ -193,6 +199,24 @@ async function consent(
   if (!yes) await refuse('declined', 'Not confirmed.');
   await session.show();
   session.emit({ type: 'plan', rows, counts });
+}
+
+/** How many people the plan would enroll, and how many who are there already it would link to a user identity. */
+function enrollmentsAndLinks(folder: string): { enroll: number; link: number } {
+  const journal = openJournal(journalFile(folder), 'read');
+  try {
+    const found = { enroll: 0, link: 0 };
+    for (const { change, wishes } of journal.rows()) {
+      const { identity, enroll } = wishes;
+      const isThere = change.kind === 'present' || change.kind === 'update';
+      if (identity?.kind === 'conflict' || !(isThere || change.kind === 'create')) continue;
+      if (enroll !== undefined) found.enroll += 1;
+      if (isThere && identity !== undefined && (identity.kind === 'create' || identity.link)) found.link += 1;
+    }
+    return found;
+  } finally {
+    journal.close();
+  }
 }
 
 /** Applies, reads back, writes the results and tells the end. */
@@ -213,6 +237,7 @@ export async function applyRun(
     const halt = await execute(world, again);
     if (halt === undefined && journal.phase() === 'finished') for (const lock of locks) lock.finish(folder);
     session.emit({ type: 'phase', phase: 'reporting' });
+    if (again && halt === undefined) await askInstantKeyUrls(journal, connection.directory, urls);
     const summary = await conclude(folder, journal, halt, urls);
     await session.hide();
     return tell(session, summary, halt, journal);

@@ -220,8 +220,8 @@ const reading: OptionName[] = [
 const pace: OptionName[] = ['concurrency', 'rate', 'settle-timeout', 'outage-timeout', 'verify-timeout'];
 /** What any command takes: the same words before and after another command's name do no harm. */
 const anywhere: OptionName[] = ['out', 'sandbox', 'json', 'plain', 'yes', ...pace];
-/** What shapes a plan: whatever can be imported can be checked and planned with the same words. */
-const shape: OptionName[] = [
+/** What shapes a plan, and means nothing any more once it is made. */
+export const shape: readonly OptionName[] = [
   'system',
   'existing',
   'allow-renames',
@@ -234,31 +234,29 @@ const shape: OptionName[] = [
   'credential-manager',
   'credential-pool',
   'create-credential-manager-user',
-  'max-creates',
-  'max-updates',
-  'max-rejects',
-  'abandon',
   ...reading,
 ];
+/** Whatever can be imported can be checked and planned with the same words. */
+const planning: OptionName[] = [...shape, 'max-creates', 'max-updates', 'max-rejects', 'abandon', ...anywhere];
 
 export const commands = [
   {
     name: 'check',
     arguments: '<roster>',
     help: 'Validate offline; nothing is sent, no key needed.',
-    takes: [...shape, ...anywhere],
+    takes: planning,
   },
   {
     name: 'plan',
     arguments: '<roster>',
     help: 'Dry run: read the live system, show what each row would do; changes nothing.',
-    takes: [...shape, ...anywhere],
+    takes: planning,
   },
   {
     name: 'import',
     arguments: '<roster>',
     help: 'Plan, ask, create, enroll, verify, write the results.',
-    takes: ['plan', ...shape, ...anywhere],
+    takes: ['plan', ...planning],
   },
   {
     name: 'resume',

@@ -1,9 +1,12 @@
 import { basename } from 'node:path';
+import { DirectoryError } from '../directory/directory.ts';
 import { openJournal } from '../journal/sqlite.ts';
+import { sanitise } from '../ui/sanitise.ts';
 import { connect, practiceHost } from './connect.ts';
 import { tell } from './ending.ts';
+import { ExitError } from './errors.ts';
 import { sameSystem } from './import.ts';
-import { hasInstantKeys, instantKeyUrls } from './instant-keys.ts';
+import { askInstantKeyUrls, hasInstantKeys } from './instant-keys.ts';
 import type { Command } from './main.ts';
 import { journalFile } from './prepare.ts';
 import { findRun } from './run-folder.ts';
@@ -19,14 +22,25 @@ export const run: Command = async ({ arguments: [named], values }) => {
   if (named === undefined && !session.json) process.stderr.write(`Reporting on ${basename(folder)}, the newest run.\n`);
   const journal = openJournal(journalFile(folder), 'read');
   try {
-    const urls = hasInstantKeys(journal) ? await askAgain() : new Map<number, string>();
+    const urls = new Map<number, string>();
+    if (hasInstantKeys(journal)) {
+      try {
+        await askAgain(urls);
+      } catch (error) {
+        // The journal knows all the rest, and needs nobody for it.
+        if (!(error instanceof ExitError || error instanceof DirectoryError)) throw error;
+        process.stderr.write(
+          `doorlist: The instant key URLs could not be asked for again, and result.csv is written without them: ${sanitise(error.message, 2000)}\n`,
+        );
+      }
+    }
     const { summary } = await writeRunFiles(folder, journal, { now: Date.now(), instantKeyUrls: urls });
     return tell(session, summary, undefined, journal);
   } finally {
     journal.close();
   }
 
-  async function askAgain(): Promise<Map<number, string>> {
+  async function askAgain(urls: Map<number, string>): Promise<void> {
     const { header } = journal;
     const connection = await connect({
       sandbox: header.endpointHost === practiceHost,
@@ -36,7 +50,8 @@ export const run: Command = async ({ arguments: [named], values }) => {
     });
     try {
       await sameSystem(connection, header);
-      return await instantKeyUrls(journal, connection.directory);
+      const failed = await askInstantKeyUrls(journal, connection.directory, urls);
+      if (failed !== undefined) throw failed;
     } finally {
       await connection.close();
     }

@@ -13,7 +13,8 @@ export function makeRunFolder(out: string, rosterName: string, now: number): str
       const folder = join(resolve(out), `${stamp}Z-${safeStem(rosterName)}${again === 1 ? '' : `-${again}`}`);
       try {
         mkdirSync(folder, { mode: 0o700 });
-        return folder;
+        // The name that every later command finds it by: locks are kept under it.
+        return realpathSync(folder);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       }

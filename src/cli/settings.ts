@@ -124,6 +124,9 @@ export function settle(flags: OptionValues, config: OptionValues): Settings {
     map[each.slice(0, at)] = each.slice(at + 1);
   }
   const maxCreates = limit('max-creates');
+  // Two names for one thing: a flag wins over the file here too.
+  if (flags.rows !== undefined && flags.limit === undefined) delete values.limit;
+  if (flags.limit !== undefined && flags.rows === undefined) delete values.rows;
   const pilot = pilotOf(text('limit'), text('rows'));
   const said = Object.fromEntries(
     Object.entries(values).filter(([name]) => name !== 'help' && name !== 'json' && name !== 'plain'),

@@ -8,6 +8,7 @@ import { connect, practiceHost } from './connect.ts';
 import { ExitError, usage } from './errors.ts';
 import { conclude, haltOf, plannedSettings, worldOf } from './execute.ts';
 import { lockRun, sameSystem, systemLock } from './import.ts';
+import { askInstantKeyUrls } from './instant-keys.ts';
 import type { Command } from './main.ts';
 import { journalFile } from './prepare.ts';
 import { findRun } from './run-folder.ts';
@@ -123,7 +124,9 @@ export const run: Command = async ({ arguments: [named], values }) => {
           process.stderr.write(`doorlist: ${sanitise(halt.message, 2000)}\nTo go on: doorlist undo ${folder}\n`);
           return halt.exit;
         }
-        const summary = await conclude(folder, journal, undefined, new Map());
+        const urls = new Map<number, string>();
+        await askInstantKeyUrls(journal, connection.directory, urls);
+        const summary = await conclude(folder, journal, undefined, urls);
         await session.hide();
         if (session.json)
           print(

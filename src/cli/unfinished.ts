@@ -7,6 +7,7 @@ import { askConfirmation } from '../ui/confirm.ts';
 import type { Connection } from './connect.ts';
 import { ExitError } from './errors.ts';
 import { conclude, plannedSettings, worldOf } from './execute.ts';
+import { askInstantKeyUrls } from './instant-keys.ts';
 import type { Lock } from './locks.ts';
 import { journalFile } from './prepare.ts';
 import { isUnfinished, readRuns } from './run-folder.ts';
@@ -35,8 +36,17 @@ function unfinishedRuns(lock: Lock, connection: Connection, systemId: string, se
     let journal: Journal;
     try {
       journal = openJournal(journalFile(folder), 'read');
-    } catch {
-      return false;
+    } catch (error) {
+      if (settings.abandon) {
+        lock.finish(folder);
+        return false;
+      }
+      throw new ExitError(
+        2,
+        'unfinished_run',
+        `Run ${basename(folder)} on this access system was begun and not finished, and its journal cannot be read: ${error instanceof Error ? error.message : String(error)}\n` +
+          'Nothing was sent. What it sent without an answer may be about the same people: look for doubles after importing with --abandon, or mend the journal first.',
+      );
     }
     try {
       if (!isUnfinished(journal)) lock.finish(folder);
@@ -110,6 +120,7 @@ async function abandonRun(folder: string, connection: Connection, settings: Sett
       needsPerson: false,
     });
     await journal.setPhase('finished');
+    await askInstantKeyUrls(journal, connection.directory, urls);
     await conclude(folder, journal, undefined, urls);
   } finally {
     journal.close();

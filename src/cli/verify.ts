@@ -6,13 +6,15 @@ import { tell } from './ending.ts';
 import { usage } from './errors.ts';
 import { conclude, haltOf, plannedSettings, worldOf } from './execute.ts';
 import { lockRun, sameSystem } from './import.ts';
-import { instantKeyUrls } from './instant-keys.ts';
+import { askInstantKeyUrls } from './instant-keys.ts';
+import { sanitise } from '../ui/sanitise.ts';
 import type { Command } from './main.ts';
 import { journalFile } from './prepare.ts';
 import { findRun } from './run-folder.ts';
 import { Session } from './session.ts';
 import { readConfig, settle } from './settings.ts';
 import { aim } from './target.ts';
+import { writeRunFiles } from './write-files.ts';
 
 /** `doorlist verify [run]`: reads the system back again and refreshes the run's results; changes nothing in the system. */
 export const run: Command = async ({ arguments: [named], values }) => {
@@ -59,20 +61,22 @@ export const run: Command = async ({ arguments: [named], values }) => {
       }
       const target = await aim(connection, system, { policy: { ...planned.policy, enroll: false } }, false);
       const world = worldOf(journal, connection, target, planned.policy, settings, session, new Map());
-      const before = journal.ending();
       try {
         await verify(world, 'all', settings.verifyTimeoutMs);
       } catch (error) {
         const halt = haltOf(error);
         await session.hide();
-        process.stderr.write(`doorlist: ${halt.message}\n`);
+        process.stderr.write(`doorlist: ${sanitise(halt.message, 2000)}\n`);
         return halt.exit;
       }
       session.emit({ type: 'phase', phase: 'reporting' });
       // Looking does not end a run that was stopped: it stays as resumable as it was.
-      const urls = await instantKeyUrls(journal, connection.directory);
-      const summary = await conclude(folder, journal, undefined, urls);
-      if (before !== undefined && before.exit > 1 && journal.phase() === 'applying') await journal.setEnding(before);
+      const urls = new Map<number, string>();
+      await askInstantKeyUrls(journal, connection.directory, urls);
+      const { summary } =
+        journal.phase() === 'applying'
+          ? await writeRunFiles(folder, journal, { now: Date.now(), instantKeyUrls: urls })
+          : { summary: await conclude(folder, journal, undefined, urls) };
       await session.hide();
       return tell(session, summary, undefined, journal);
     } finally {

@@ -56,8 +56,9 @@ export function compare(
   if (start) differences.push({ field: 'starts_at', theirs: user.startsAt ?? '', ours: person.startsAt ?? '' });
   if (end) differences.push({ field: 'ends_at', theirs: user.endsAt ?? '', ours: person.endsAt ?? '' });
   if (start || end) {
-    // The API takes both ends or none: an end that the row does not give stays as it is.
-    const startsAt = person.startsAt ?? user.startsAt ?? isoSeconds(context.now);
+    // The API takes both ends or none: an end that the row does not give stays as it is. Who has no start has been there since they
+    // were made; "now" would be another plan at every look.
+    const startsAt = person.startsAt ?? user.startsAt ?? isoSeconds(Date.parse(user.createdAt) || context.now);
     const endsAt = person.endsAt ?? user.endsAt;
     if (endsAt !== undefined && Date.parse(endsAt) > Math.max(Date.parse(startsAt), context.now)) {
       patch.schedule = { startsAt, endsAt };

@@ -37,7 +37,7 @@ export function tooMuchChange(rows: number, counts: Readonly<Record<string, numb
     if (count <= most) return '';
     const share = rows === 0 ? 0 : Math.round((count / rows) * 1000) / 10;
     const said = limit.unit === 'percent' ? `${limit.value}% of the rows` : `${limit.value}`;
-    const lift = limit.unit === 'percent' ? `${Math.min(100, Math.ceil(share))}%` : `${count}`;
+    const lift = limit.unit === 'percent' ? `${Math.ceil((count * 100) / rows)}%` : `${count}`;
     return `The plan has ${count} ${what} (${share}% of ${rows} rows); the limit is ${said}. If that is right: ${option} ${lift}`;
   }
 }
