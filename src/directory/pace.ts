@@ -170,6 +170,7 @@ export function createGate(options: {
       ticket.wake = () => {
         queue = queue.filter((waiting) => waiting.ticket !== ticket);
         resolve(undefined);
+        pump();
       };
       pump();
     });

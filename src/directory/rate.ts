@@ -168,6 +168,8 @@ export function createRateFinder(ceiling = Number.POSITIVE_INFINITY, random: () 
   return {
     nextAt(inFlight) {
       const rate = pace();
+      // Refused again before anything was taken: one at a time finds out when that ends.
+      if (wall !== walls.at(-1) && wall !== undefined && inFlight > 0) return Number.POSITIVE_INFINITY;
       if (level === Number.POSITIVE_INFINITY) {
         const room = Math.ceil((latency / SECOND) * (OPENING_RATE + OPENING_GROWTH * taken));
         if (inFlight >= Math.max(2, room)) return Number.POSITIVE_INFINITY;
