@@ -11,7 +11,8 @@ import type { Others } from '../plan/snapshot.ts';
 import type { Note } from '../roster/problems.ts';
 
 export interface Preparation {
-  readonly rows: AsyncIterable<StagedRow>;
+  /** In batches. */
+  readonly rows: AsyncIterable<readonly StagedRow[]>;
   readonly staged: StagedJournal;
   readonly keys: RosterKeys;
   readonly live: LiveSnapshot;
@@ -36,14 +37,15 @@ export async function stage({
   emit,
 }: Pick<Preparation, 'rows' | 'staged' | 'keys' | 'emit'>): Promise<number> {
   let done = 0;
-  for await (const row of rows) {
-    staged.add(row);
-    if (row.person !== undefined) keys.add(row.row, row.person);
-    done += 1;
-    if (done % 1000 === 0) emit({ type: 'progress', phase: 'reading', done });
+  for await (const batch of rows) {
+    for (const row of batch) {
+      staged.add(row);
+      if (row.person !== undefined) keys.add(row.row, row.person);
+    }
+    done += batch.length;
+    emit({ type: 'progress', phase: 'reading', done });
   }
   keys.index();
-  emit({ type: 'progress', phase: 'reading', done });
   return done;
 }
 

@@ -47,12 +47,12 @@ export async function open(
   return opened;
 }
 
-/** Reads the roster's rows as the options and the place say. Local times without a zone are the system's, else this machine's. */
+/** Reads the roster's rows, batch by batch, as the options and the place say. Local times without a zone are the system's, else this machine's. */
 export async function interpreted(
   roster: Roster,
   settings: Settings,
   systemZone: string | undefined,
-): Promise<{ rows: AsyncIterable<StagedRow>; reading: () => string[] }> {
+): Promise<{ rows: AsyncIterable<readonly StagedRow[]>; reading: () => string[] }> {
   const { country, timeZone, dateOrder, strictPhones } = settings.meaning;
   if (country !== undefined && !isCountry(country.toUpperCase())) {
     throw usage(`--country takes two letters like GB or DE, not "${country}".`);
@@ -70,7 +70,7 @@ export async function interpreted(
     timeZone !== undefined ? '--timezone' : systemZone !== undefined ? "the access system's own" : "this machine's own";
   return {
     rows: (async function* () {
-      for await (const raw of roster.rows()) yield interpreter.read(raw);
+      for await (const batch of roster.rows()) yield batch.map((raw) => interpreter.read(raw));
     })(),
     reading: () => [
       ...roster.reading,
@@ -126,11 +126,13 @@ export async function prepare(
     let namesIdentities = false;
     const count = await stage({
       rows: (async function* () {
-        for await (const row of rows) {
+        for await (const batch of rows) {
           if (session.stop.aborted) throw new Stopped();
-          if (row.person?.enroll === true) asksToEnroll = true;
-          if (row.person?.userIdentityId !== undefined) namesIdentities = true;
-          yield row;
+          for (const { person } of batch) {
+            if (person?.enroll === true) asksToEnroll = true;
+            if (person?.userIdentityId !== undefined) namesIdentities = true;
+          }
+          yield batch;
         }
       })(),
       staged,

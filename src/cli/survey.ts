@@ -27,30 +27,33 @@ const examples = 5;
 /**
  * Counts what becomes of each row offline.
  *
+ * @param rows in batches.
  * @param onRow called for every row, with its problems where it is rejected.
  */
 export async function survey(
-  rows: AsyncIterable<StagedRow>,
+  rows: AsyncIterable<readonly StagedRow[]>,
   { pilot, policy }: Pick<Settings, 'pilot' | 'policy'>,
   onRow: (row: StagedRow, problems: readonly Problem[] | undefined) => void,
 ): Promise<Survey> {
   const found: Survey = { rows: 0, valid: 0, rejected: 0, skipped: 0, problems: new Map(), notes: new Map() };
-  for await (const row of rows) {
-    found.rows += 1;
-    for (const { code } of row.notes) found.notes.set(code, (found.notes.get(code) ?? 0) + 1);
-    const outside = pilot !== undefined && (row.row < pilot.from || row.row > pilot.to);
-    const problems =
-      outside || row.person?.importAs === 'skip' ? undefined : problemsOf(row, policy.createCredentialManagerUser);
-    if (outside || row.person?.importAs === 'skip') found.skipped += 1;
-    else if (problems === undefined) found.valid += 1;
-    else found.rejected += 1;
-    for (const problem of problems ?? []) {
-      let kind = found.problems.get(problem.code);
-      if (kind === undefined) found.problems.set(problem.code, (kind = { rows: 0, examples: [] }));
-      kind.rows += 1;
-      if (kind.examples.length < examples) kind.examples.push({ row: row.row, problem });
+  for await (const batch of rows) {
+    for (const row of batch) {
+      found.rows += 1;
+      for (const { code } of row.notes) found.notes.set(code, (found.notes.get(code) ?? 0) + 1);
+      const outside = pilot !== undefined && (row.row < pilot.from || row.row > pilot.to);
+      const problems =
+        outside || row.person?.importAs === 'skip' ? undefined : problemsOf(row, policy.createCredentialManagerUser);
+      if (outside || row.person?.importAs === 'skip') found.skipped += 1;
+      else if (problems === undefined) found.valid += 1;
+      else found.rejected += 1;
+      for (const problem of problems ?? []) {
+        let kind = found.problems.get(problem.code);
+        if (kind === undefined) found.problems.set(problem.code, (kind = { rows: 0, examples: [] }));
+        kind.rows += 1;
+        if (kind.examples.length < examples) kind.examples.push({ row: row.row, problem });
+      }
+      onRow(row, problems);
     }
-    onRow(row, problems);
   }
   return found;
 }

@@ -76,9 +76,11 @@ async function dateEvidence(roster: Roster): Promise<Map<number, OrderEvidence>>
   for (const [column, field] of roster.fields.entries())
     if (field === 'starts_at' || field === 'ends_at') columns.set(column, {});
   if (columns.size === 0 || !(await roster.mayHold(figureDate))) return columns;
-  for await (const { row, cells, problems } of roster.rows()) {
-    if (problems !== undefined) continue;
-    for (const [column, evidence] of columns) weigh(evidence, cells[column] ?? '', row);
+  for await (const batch of roster.rows()) {
+    for (const { row, cells, problems } of batch) {
+      if (problems !== undefined) continue;
+      for (const [column, evidence] of columns) weigh(evidence, cells[column] ?? '', row);
+    }
   }
   return columns;
 }

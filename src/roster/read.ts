@@ -39,11 +39,11 @@ export interface Roster {
   /** How the file was read, in words for a person. Complete once {@link rows} was read to its end. */
   readonly reading: readonly string[];
   /**
-   * The data rows, from the first; may be called again.
+   * The data rows, from the first, batch by batch; may be called again.
    *
    * @throws {RosterError} where the file cannot be read on, after the rows before that place.
    */
-  rows(): AsyncIterable<RawRow>;
+  rows(): AsyncIterable<readonly RawRow[]>;
   /** Whether the file could have text that matches: a quick look at its bytes, right for patterns of ASCII text without line breaks. */
   mayHold(pattern: RegExp): Promise<boolean>;
   /** Hex SHA-256 of the file's bytes. */
@@ -291,14 +291,16 @@ function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster 
       emptyRows = 0;
       let row = 0;
       for await (const batch of table.rows(fields)) {
+        const rows: RawRow[] = [];
         for (const found of batch) {
           if (found.cells.every((cell) => cell.trim() === '')) {
             emptyRows += 1;
             continue;
           }
           row += 1;
-          yield numbered(row, isOurs ? { ...found, cells: restored(found.cells) } : found);
+          rows.push(numbered(row, isOurs ? { ...found, cells: restored(found.cells) } : found));
         }
+        yield rows;
       }
       if (row === 0) {
         throw new RosterError('no_rows', `${quote(file.name)} has a header and no rows below it. Nothing is there to import.`);

@@ -39,6 +39,8 @@ export class RecordReader {
   /** Physical line where the next record starts, and its index. */
   #line = 1;
   #index = 0;
+  /** Whether there was a quote yet: without one no cell holds a line break. */
+  #isQuoted = false;
 
   constructor(name: string, format: RecordFormat) {
     this.#name = name;
@@ -66,6 +68,7 @@ export class RecordReader {
     parser.on('error', (error: CsvError) => (failure ??= error));
     try {
       for await (const chunk of open()) {
+        this.#isQuoted ||= chunk.includes('"');
         failure ??= await new Promise<CsvError | undefined>((done) =>
           parser.write(chunk, (error) => done((error ?? undefined) as CsvError | undefined)),
         );
@@ -96,8 +99,10 @@ export class RecordReader {
       const isWanted = this.#index >= from;
       this.#index += 1;
       this.#line += 1;
-      for (const cell of cells)
-        if (cell.includes('\n') || cell.includes('\r')) this.#line += cell.match(/\r\n|\n|\r/gu)?.length ?? 0;
+      if (this.#isQuoted) {
+        for (const cell of cells)
+          if (cell.includes('\n') || cell.includes('\r')) this.#line += cell.match(/\r\n|\n|\r/gu)?.length ?? 0;
+      }
       if (!isWanted) continue;
       const stray = relaxed ? cells.findIndex((cell) => cell.startsWith('"')) : -1;
       const text = cells[stray] ?? '';

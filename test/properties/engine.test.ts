@@ -103,7 +103,7 @@ class Reality {
     }));
     await stage({
       rows: (async function* () {
-        yield* rows;
+        yield rows;
       })(),
       staged,
       keys,

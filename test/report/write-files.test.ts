@@ -21,7 +21,7 @@ async function readBack(path: string): Promise<{ header: readonly string[]; rows
   const roster = await openRoster({ path });
   try {
     const rows: (readonly string[])[] = [];
-    for await (const { cells } of roster.rows()) rows.push(cells);
+    for await (const batch of roster.rows()) rows.push(...batch.map(({ cells }) => cells));
     return { header: roster.header, rows };
   } finally {
     await roster.close();

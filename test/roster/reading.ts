@@ -30,10 +30,12 @@ export async function readFile(
   try {
     const interpreter = await createInterpreter(roster, { timeZone: 'Europe/Berlin', now, ...options });
     const rows: RosterRow[] = [];
-    for await (const raw of roster.rows()) {
-      const row = interpreter.read(raw);
-      rows.push(row);
-      each(row);
+    for await (const batch of roster.rows()) {
+      for (const raw of batch) {
+        const row = interpreter.read(raw);
+        rows.push(row);
+        each(row);
+      }
     }
     const { header, fields, reading } = roster;
     return { header, fields, reading, columns: interpreter.summary().columns, rows, lines: rows.map(line) };

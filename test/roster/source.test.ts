@@ -22,9 +22,9 @@ afterAll(async () => {
 const text = 'Name,Email\nAna Lima,ana@example.com\nBo Li,bo@example.com\n';
 const digest = createHash('sha256').update(text).digest('hex');
 
-async function all(rows: AsyncIterable<RawRow>): Promise<RawRow[]> {
+async function all(rows: AsyncIterable<readonly RawRow[]>): Promise<RawRow[]> {
   const found: RawRow[] = [];
-  for await (const row of rows) found.push(row);
+  for await (const batch of rows) found.push(...batch);
   return found;
 }
 
