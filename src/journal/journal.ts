@@ -187,7 +187,6 @@ export interface Journal extends JournalReader {
   /** A new decision for a row that was not attempted yet (resume looks again). */
   replan(row: number, change: Change, wishes: Wishes): Promise<void>;
   saveReadBack(row: number, readBack: ReadBack): Promise<void>;
-  replaceAbsent(users: readonly AbsentUser[]): Promise<void>;
   notice(notice: RunNotice): Promise<void>;
   /** Whether a user stood in the system before the run. */
   wasThereBefore(userId: string): boolean;

@@ -128,18 +128,10 @@ export class LiveSnapshot implements Snapshot {
     this.#sql('INSERT OR IGNORE INTO named (id) VALUES (?)').run(userId);
   }
 
-  /** Users whom no row names. */
+  /** Users whom no row names, by name. */
   *unnamed(): Generator<AcsUser> {
-    const page = this.#sql(
-      'SELECT id, value FROM users WHERE id > ? AND id NOT IN (SELECT id FROM named) ORDER BY id LIMIT 500',
-    );
-    for (let last = ''; ;) {
-      const found = page.all(last) as unknown as { id: string; value: string }[];
-      for (const { value } of found) yield JSON.parse(value) as AcsUser;
-      const end = found.at(-1)?.id;
-      if (end === undefined) return;
-      last = end;
-    }
+    const all = this.#sql('SELECT value FROM users WHERE id NOT IN (SELECT id FROM named) ORDER BY name, id');
+    for (const { value } of all.iterate() as Iterable<{ value: string }>) yield JSON.parse(value) as AcsUser;
   }
 
   close(): void {

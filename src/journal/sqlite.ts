@@ -129,11 +129,11 @@ class SqliteJournal implements Journal {
   }
 
   *absent(): Generator<AbsentUser> {
-    const page = this.#sql('SELECT id, value FROM absent WHERE id > ? ORDER BY id LIMIT ?');
-    for (let last = ''; ;) {
-      const found = page.all(last, batch) as unknown as { id: string; value: string }[];
+    const page = this.#sql('SELECT seq, value FROM absent WHERE seq > ? ORDER BY seq LIMIT ?');
+    for (let last = 0; ;) {
+      const found = page.all(last, batch) as unknown as { seq: number; value: string }[];
       for (const { value } of found) yield JSON.parse(value) as AbsentUser;
-      const end = found.at(-1)?.id;
+      const end = found.at(-1)?.seq;
       if (end === undefined) return;
       last = end;
     }
@@ -242,14 +242,6 @@ class SqliteJournal implements Journal {
   saveReadBack(row: number, readBack: ReadBack): Promise<void> {
     return this.#write(() => {
       this.#sql('UPDATE rows SET read_back = ? WHERE row = ?').run(JSON.stringify(readBack), row);
-    });
-  }
-
-  replaceAbsent(users: readonly AbsentUser[]): Promise<void> {
-    return this.#write(() => {
-      this.#db.exec('DELETE FROM absent');
-      const insert = this.#sql('INSERT OR REPLACE INTO absent (id, value) VALUES (?, ?)');
-      for (const user of users) insert.run(user.id, JSON.stringify(user));
     });
   }
 

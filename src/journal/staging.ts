@@ -150,9 +150,7 @@ export class StagedJournal {
   }
 
   absent(user: AbsentUser): void {
-    this.#guard(() =>
-      this.#prepared('INSERT OR IGNORE INTO absent (id, value) VALUES (?, ?)').run(user.id, JSON.stringify(user)),
-    );
+    this.#guard(() => this.#prepared('INSERT INTO absent (value) VALUES (?)').run(JSON.stringify(user)));
   }
 
   /** Makes the journal durable under its own name. Nothing may be sent before this returned. */
