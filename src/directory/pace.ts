@@ -101,7 +101,7 @@ export function createGate(options: {
   const limit = pLimit(concurrency);
   const rate = createRateFinder(options.rate, random);
   const tickets = new Set<Ticket>();
-  let queue: { ticket: Ticket; go(this: void): void }[] = [];
+  let queue: (() => void)[] = [];
   let cancelTimer: (() => void) | undefined;
   let inFlight = 0;
   let lastPaceEvent = 0;
@@ -119,6 +119,9 @@ export function createGate(options: {
 
   function cancelWaiting(error: DirectoryError): void {
     outage?.end();
+    // Whoever stands in the queue is not committed yet.
+    queue = [];
+    pump();
     for (const ticket of tickets) {
       if (ticket.isCommitted) continue;
       ticket.isCancelled = true;
@@ -154,23 +157,18 @@ export function createGate(options: {
         return;
       }
       queue.shift();
-      first.go();
+      first();
     }
   }
 
   /** Waits for a slot and takes it. Undefined for a ticket that was cancelled meanwhile. */
   async function slot(ticket: Ticket) {
     return await new Promise<ReturnType<typeof take> | undefined>((resolve) => {
-      queue.push({
-        ticket,
-        go: () => {
-          resolve(take());
-        },
+      queue.push(() => {
+        resolve(take());
       });
       ticket.wake = () => {
-        queue = queue.filter((waiting) => waiting.ticket !== ticket);
         resolve(undefined);
-        pump();
       };
       pump();
     });
