@@ -62,9 +62,11 @@ export function weigh(evidence: OrderEvidence, text: string, row: number): void 
   if (found === null) return;
   const [, first = '', , second = '', year = ''] = found;
   if (year.length !== 4 || first.length > 2) return;
-  const [a, b] = [Number(first), Number(second)];
-  if (a > 12 && a <= 31 && b >= 1 && b <= 12) evidence.dayFirst ??= { text, row };
-  if (b > 12 && b <= 31 && a >= 1 && a <= 12) evidence.monthFirst ??= { text, row };
+  const [a, b, c] = [Number(first), Number(second), Number(year)];
+  const isDayFirst = isDay(c, b, a);
+  if (isDayFirst === isDay(c, a, b)) return;
+  if (isDayFirst) evidence.dayFirst ??= { text, row };
+  else evidence.monthFirst ??= { text, row };
 }
 
 /** A time zone with its offsets remembered by the local hour. */
@@ -263,14 +265,19 @@ function checked(
 ): Written | Fault {
   if (clock === undefined) return new Fault('date_impossible', `The clock has no such time as in ${quote(text)}.`);
   const { year, month, day } = date;
-  const real = new Date(Date.UTC(year, month - 1, day));
   if (year < 1900) return new Fault('date_impossible', `${quote(text)} lies before the year 1900.`);
-  if (real.getUTCMonth() !== month - 1 || real.getUTCDate() !== day) {
+  if (!isDay(year, month, day)) {
     return new Fault('date_impossible', `The calendar has no such day as ${quote(text)}.`);
   }
   const { time } = clock;
   const hours = time === undefined ? '' : `, ${String(time.hour).padStart(2, '0')}:${String(time.minute).padStart(2, '0')}`;
   return { ...date, ...clock, ...(interpreted ? { how: `${inWords(date)}${hours}` } : {}) };
+}
+
+/** Whether the calendar has the day. */
+function isDay(year: number, month: number, day: number): boolean {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
 function inWords({ year, month, day }: { readonly year: number; readonly month: number; readonly day: number }): string {
