@@ -133,6 +133,8 @@ const cell = fc.oneof(
     '<script>alert(1)</script>',
     '\u001b[2J',
     '＝1',
+    '_x0041_',
+    '\uFFFE',
   ),
 );
 

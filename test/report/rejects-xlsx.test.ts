@@ -1,7 +1,8 @@
-import { buffer } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import * as fc from 'fast-check';
 import { readXlsx, type Sheet } from 'hucre/xlsx';
 import { expect, test } from 'vitest';
+import { fromBufferPromise } from 'yauzl';
 import type { JournalReader } from '../../src/journal/journal.ts';
 import { reconcile } from '../../src/report/reconcile.ts';
 import { rejectsXlsx } from '../../src/report/rejects-xlsx.ts';
@@ -35,7 +36,7 @@ test('it holds the rejected rows, cell by cell as in the roster, whatever stands
       expect(lines.map((line) => line[at('import_row')])).toEqual(needPerson.map(String));
       for (const [index, row] of needPerson.entries()) {
         const { cells = [] } = journal.row(row) ?? {};
-        const line = (lines[index] ?? []).map((text) => restoreCell(String(text ?? '')));
+        const line = (lines[index] ?? []).map((cell) => restoreCell(String(cell ?? '')));
         const own = [...line.slice(1, 5), ...line.slice(4 + resultColumns.length)];
         expect(own).toEqual(own.map((_, column) => (cells[column] ?? '').toWellFormed()));
       }
@@ -69,6 +70,14 @@ test('every cell is text, the header is frozen and the message too, the cell at 
     }
   }
   expect(marked).toEqual(['1 Phone', '2 E-mail']);
+});
+
+test('what XML cannot hold is spelt as Excel spells it: the file stays well-formed', async () => {
+  const journal = journalOf({ rows: [{ ...rejected(1), cells: ['a\uFFFEb\uFFFF\u0000', '', '', ''] }] });
+  const archive = await fromBufferPromise(await buffer(rejectsXlsx(journal, reconcile(journal, now), now)));
+  for await (const entry of archive.eachEntry()) {
+    expect(await text(await archive.openReadStreamPromise(entry))).not.toMatch(/[\uFFFE\uFFFF\u0000]/u);
+  }
 });
 
 test('a cell that is longer than Excel reads is cut', async () => {

@@ -98,6 +98,15 @@ test('the result columns of an earlier result file are written anew where they s
   });
 });
 
+test('an instant key of an earlier run is not carried on, whatever became of the other columns', () => {
+  const own = { header: ['Name', 'instant_key_url'], fields: ['full_name', null] };
+  const journal = journalOf({ header: own, rows: [{ ...rejected(1), cells: ['Ann', 'https://ik.example/old'] }] });
+  const model = reconcile(journal, now);
+  for (const chunks of [resultCsv(journal, model, now), rejectsCsv(journal, model, now)]) {
+    expect([...chunks].join('')).not.toContain('ik.example');
+  }
+});
+
 test("a customer's own column of that name is not overwritten", () => {
   const own = { header: ['Name', 'import_code'], fields: ['full_name', null] };
   const [names = [], line = []] = results(journalOf({ header: own, rows: [rowOf(1, { cells: ['Ann', 'K-7'] })] }));
