@@ -145,6 +145,11 @@ class Engine {
     const { code, message } = error;
     switch (error.kind) {
       case 'unanswered':
+        if (seq === undefined && step.kind === 'enroll') {
+          // One person's enrollments that cannot be read are no reason to leave all others waiting.
+          const message = `Nothing was launched, for whether an enrollment is there already could not be read: ${error.message}`;
+          return journal.record(row, step.kind, step.target, 'refused', { code: 'look_failed', message });
+        }
         if (seq === undefined) {
           // A look that fails leaves everything as it was: the row stays open.
           throw new Halt(4, `The access system could not be read: ${message}`);
@@ -185,7 +190,8 @@ class Engine {
       await journal.conclude(seq, 'absent', { code, message });
       return this.#answer(row, step, undefined, lookError);
     }
-    if (decided !== undefined) {
+    // A clash that nothing explains may be anybody's, or everybody's: it counts like any other refusal.
+    if (decided !== undefined && decided.code !== 'identity_clash') {
       const { outcome, ...more } = decided;
       if (outcome !== 'conflict') this.#streaks.delete(step.kind);
       return journal.conclude(seq, outcome, more);
@@ -194,7 +200,8 @@ class Engine {
     const streak = this.#streaks.get(step.kind);
     // The run stops for this cause already: whoever was in flight stays pending with the others.
     if (this.#halt !== undefined && streak?.what === what) return journal.conclude(seq, 'absent', { code, message });
-    await journal.conclude(seq, 'refused', { code, message });
+    const { outcome, ...more } = decided ?? { outcome: 'refused' as const, code, message };
+    await journal.conclude(seq, outcome, more);
     const seqs = streak?.what === what ? [...streak.seqs, seq] : [seq];
     this.#streaks.set(step.kind, { what, seqs });
     if (seqs.length < refusalsInARow) return;
@@ -268,8 +275,9 @@ class Engine {
 
   #hasEnded(record: RowRecord, step: Step): boolean {
     const endsAt = record.person?.endsAt;
-    const sendsIt = step.kind === 'user' || (step.kind === 'update' && step.sent['schedule'] !== undefined);
-    return sendsIt && endsAt !== undefined && Date.parse(endsAt) <= this.#world.now() + endMargin;
+    const makesPerson = step.kind === 'user' || (step.kind === 'identity' && record.change.kind === 'create');
+    const sendsIt = makesPerson || (step.kind === 'update' && step.sent['schedule'] !== undefined);
+    return sendsIt && endsAt !== undefined && Date.parse(endsAt) <= this.#world.directory.now() + endMargin;
   }
 }
 

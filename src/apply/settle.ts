@@ -1,4 +1,4 @@
-import type { AcsUser } from '../directory/directory.ts';
+import type { AcsUser, UserPatch } from '../directory/directory.ts';
 import type { RowRecord, StepRecord } from '../journal/journal.ts';
 import type { LiveSnapshot } from '../journal/live.ts';
 import { sameInstant } from '../plan/diff.ts';
@@ -43,10 +43,16 @@ export async function settle(record: RowRecord, step: StepRecord, world: World, 
     }
     case 'enroll':
       return repeatedly(settings.settleTimeoutMs, world, () => enrollment(record, step, world));
-    // Setting a field, a membership or a deletion once more comes to the same.
-    case 'update':
+    // Setting a field or a membership once more comes to the same; but what is there already was this run's doing.
+    case 'update': {
+      const user = await directory.user(String(step.sent['acs_user_id']));
+      return user !== undefined && isAsSent(user, step.sent) ? { kind: 'claimed' } : { kind: 'absent' };
+    }
     case 'add_group':
-    case 'remove_group':
+    case 'remove_group': {
+      const groups = await directory.groupsOf(String(step.sent['acs_user_id']));
+      return groups.includes(step.target) === (step.kind === 'add_group') ? { kind: 'claimed' } : { kind: 'absent' };
+    }
     case 'undo_enroll':
     case 'undo_group':
     case 'undo_link':
@@ -74,13 +80,22 @@ async function enrollment(
 }
 
 async function settleUser(record: RowRecord, step: StepRecord, world: World, whole: SharedLook): Promise<Verdict> {
-  const { directory, settings, systemId } = world;
+  const { directory, journal, settings, systemId } = world;
   const identityId = step.sent['user_identity_id'];
   if (typeof identityId === 'string') {
     // With an identity the look is exact.
     return repeatedly(settings.settleTimeoutMs, world, async () => {
       const user = await directory.userOfIdentity(identityId, systemId);
-      return user === undefined ? undefined : { kind: 'claimed', id: user.id };
+      if (user === undefined) return undefined;
+      const holder = journal.rowOfUser(user.id);
+      if (journal.wasThereBefore(user.id) || (holder !== undefined && holder !== record.row)) {
+        const whose = holder === undefined || holder === record.row ? 'was there before the run' : `is row ${holder}'s`;
+        return {
+          kind: 'doubt',
+          message: `The answer was lost, and user ${user.id} of identity ${identityId} ${whose}. Nothing was sent again.`,
+        };
+      }
+      return { kind: 'claimed', id: user.id };
     });
   }
   const sent = sentPerson(step);
@@ -92,6 +107,16 @@ async function settleUser(record: RowRecord, step: StepRecord, world: World, who
   if (searched.kind !== 'absent') return searched;
   // The last word before it is sent again has the whole list, compared exactly: a search may know fewer fields than we think.
   return judge(await whole.ask((live) => candidates(live, sent)), record, step, world);
+}
+
+/** Whether a user has every field that an update sent. */
+function isAsSent(user: AcsUser, { name, email, phone, schedule }: Readonly<UserPatch>): boolean {
+  return (
+    (name === undefined || nameKey(user.name) === nameKey(name)) &&
+    (email === undefined || (user.email !== undefined && emailKey(user.email) === emailKey(email))) &&
+    (phone === undefined || (user.phone !== undefined && phoneKey(user.phone) === phoneKey(phone))) &&
+    (!schedule || (sameInstant(user.startsAt, schedule.startsAt) && sameInstant(user.endsAt, schedule.endsAt)))
+  );
 }
 
 /** Looks again and again until something is found or the time is up; the last look comes after the time is up. */

@@ -81,13 +81,13 @@ export async function planUndo(record: RowRecord, world: World, includeClaimed: 
       });
     }
   }
+  const isOurs = (step: StepRecord): boolean => step.outcome === 'done' || (step.outcome === 'claimed' && includeClaimed);
   for (const step of record.steps) {
-    if (
-      step.kind === 'add_group' &&
-      step.outcome === 'done' &&
-      userId !== undefined &&
-      !isDone(record, 'undo_group', step.target)
-    ) {
+    if ((step.kind === 'add_group' || step.kind === 'link') && step.outcome === 'claimed' && !includeClaimed) {
+      const what = step.kind === 'link' ? `the link to identity ${step.id ?? ''}` : `group ${world.groups.name(step.target)}`;
+      left.push(`Row ${row}: ${what} stays: its answer was lost, so it is only very likely ours (--include-claimed).`);
+    }
+    if (step.kind === 'add_group' && isOurs(step) && userId !== undefined && !isDone(record, 'undo_group', step.target)) {
       steps.push({
         row,
         kind: 'undo_group',
@@ -105,7 +105,7 @@ export async function planUndo(record: RowRecord, world: World, includeClaimed: 
     }
   }
   const link = lastStep(record, 'link');
-  if (link?.outcome === 'done' && userId !== undefined && link.id !== undefined && !isDone(record, 'undo_link')) {
+  if (link !== undefined && isOurs(link) && userId !== undefined && link.id !== undefined && !isDone(record, 'undo_link')) {
     const identityId = link.id;
     steps.push({
       row,

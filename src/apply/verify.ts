@@ -33,6 +33,8 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   const withGroups =
     wanted.some((row) => (journal.row(row)?.wishes.groupIds?.length ?? 0) > 0) || world.policy.groups === 'exact';
   const until = now() + timeoutMs;
+  // A list may be late with somebody new or with a change; after the settle timeout it is believed.
+  const lateUntil = now() + Math.min(timeoutMs, world.settings.settleTimeoutMs);
   let open = await once(wanted, lostAnswers);
   for (let pause = 250; open.length > 0 && now() < until && !stop.aborted; pause = Math.min(pause * 1.6, 10_000)) {
     await sleep(Math.max(1, Math.min(pause, until - now())));
@@ -56,7 +58,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
         const user = live.user(userIdOf(record) ?? '');
         const back = readBackOf(record, user, user !== undefined && withGroups ? live.groupsOf(user.id) : undefined, world);
         saving.push(save(record, back));
-        if (!isSettled(back)) left.push(row);
+        if (mayChange(back)) left.push(row);
         if (saving.length >= 500) {
           await Promise.all(saving);
           saving = [];
@@ -78,7 +80,12 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
     const groups = user !== undefined && withGroups ? await world.directory.groupsOf(userId) : undefined;
     const back = readBackOf(record, user, groups, world);
     await save(record, back);
-    return isSettled(back) ? undefined : row;
+    return mayChange(back) ? row : undefined;
+  }
+
+  /** Whether another look could still change the verdict. */
+  function mayChange({ status }: ReadBack): boolean {
+    return status === 'pending' || ((status === 'missing' || status === 'drifted') && now() < lateUntil);
   }
 
   async function save(record: RowRecord, looked: ReadBack): Promise<void> {
@@ -127,7 +134,7 @@ function isWanted(record: RowRecord, which: 'touched' | 'all', now: number): boo
   return record.steps.some(({ kind }) => kind === 'link' || kind === 'add_group' || kind === 'update');
 }
 
-/** Whether another look could still change the verdict. */
+/** Whether provisioning has come to its end. */
 function isSettled({ status }: ReadBack): boolean {
   return status === 'provisioned' || status === 'deferred' || status === 'inactive' || status === 'error';
 }

@@ -153,8 +153,12 @@ function tellCheck(name: string, reading: readonly string[], { problems, notes }
     if (rows > shown.length) print(`  ... and ${rows - shown.length} more`);
     print('');
   }
-  for (const [code, count] of notes) print(`${count} ${count === 1 ? 'cell' : 'cells'}: ${code.replaceAll('_', ' ')}`);
-  if (notes.size > 0) print('');
+  for (const [code, { cells, examples: all }] of notes) {
+    print(`${code.replaceAll('_', ' ')} (${cells} ${cells === 1 ? 'cell' : 'cells'}, taken)`);
+    for (const { row, note } of all.slice(0, examples)) print(`  row ${row}: ${sanitise(note.message, 300)}`);
+    if (cells > examples) print(`  ... and ${cells - examples} more`);
+    print('');
+  }
   const color = process.stdout.isTTY && !process.env['NO_COLOR'];
   print(...summaryLines(summary, { color, width: process.stdout.columns ?? 100 }));
 }

@@ -126,6 +126,14 @@ export async function chooseSystem(
         : `The key can see no access system "${sanitise(named)}". ${all.length === 0 ? 'It sees none at all.' : `These it can see:\n${listed(all)}`}`,
     );
   }
+  if (system.isCredentialManager) {
+    throw new ExitError(
+      2,
+      'credential_manager',
+      `"${sanitise(system.name)}" is a credential manager: it hands out credentials and opens no doors by itself. ` +
+        'Name the access system; --credential-manager is the place for this one.',
+    );
+  }
   const [trouble] = system.errors;
   if (trouble !== undefined) {
     throw new ExitError(

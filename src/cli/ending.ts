@@ -3,10 +3,16 @@ import type { SummaryEvent } from '../events.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import { sanitise } from '../ui/sanitise.ts';
 import { summaryLines } from '../ui/summary.ts';
+import { commandLine, summaryWords as words } from '../ui/words.ts';
 import { print, type Session } from './session.ts';
 
 /** Tells how a run ended, on standard output, and why it stopped, on standard error. @returns the exit status. */
-export function tell(session: Session, summary: SummaryEvent, halt?: Halt, journal?: Pick<JournalReader, 'notices'>): number {
+export function tell(
+  session: Session,
+  summary: SummaryEvent,
+  halt?: Halt,
+  journal?: Pick<JournalReader, 'notices' | 'phase'>,
+): number {
   if (session.json) {
     process.stdout.write(`${JSON.stringify(summary)}\n`);
     if (halt !== undefined) process.stderr.write(`doorlist: ${sanitise(halt.message, 2000)}\n`);
@@ -18,5 +24,8 @@ export function tell(session: Session, summary: SummaryEvent, halt?: Halt, journ
   }
   const color = process.stdout.isTTY && !process.env['NO_COLOR'];
   print(...summaryLines(summary, { color, width: process.stdout.columns ?? 100 }));
+  // At its end, and yet not done: whoever is unknown can be looked for again.
+  if (summary.exit === 1 && journal?.phase() === 'applying')
+    print('', ...words.resume(commandLine(['doorlist', 'resume', sanitise(summary.run, 4096)])));
   return summary.exit;
 }

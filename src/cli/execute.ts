@@ -147,8 +147,14 @@ export async function conclude(
   urls: ReadonlyMap<number, string>,
 ): Promise<SummaryEvent> {
   const at = new Date().toISOString();
-  await journal.setEnding(halt === undefined ? { at, exit: 0 } : { at, exit: halt.exit, stopped: halt.message });
+  try {
+    await journal.setEnding(halt === undefined ? { at, exit: 0 } : { at, exit: halt.exit, stopped: halt.message });
+  } catch (error) {
+    // A journal that takes nothing any more is why it stopped, and has no need to say so: a run without an ending was stopped.
+    if (halt === undefined || !(error instanceof JournalError)) throw error;
+  }
   let { summary } = await writeRunFiles(folder, journal, { now: Date.now(), instantKeyUrls: urls });
   if (halt === undefined && summary.exit !== 0) await journal.setEnding({ at, exit: summary.exit });
+  await journal.markWritten();
   return summary;
 }

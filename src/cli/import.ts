@@ -238,7 +238,10 @@ export async function applyRun(
     if (halt === undefined && journal.phase() === 'finished') for (const lock of locks) lock.finish(folder);
     session.emit({ type: 'phase', phase: 'reporting' });
     if (again && halt === undefined) await askInstantKeyUrls(journal, connection.directory, urls);
-    const summary = await conclude(folder, journal, halt, urls);
+    const summary = await conclude(folder, journal, halt, urls).catch((error: unknown) => {
+      if (halt === undefined || !(error instanceof ExitError)) throw error;
+      throw new ExitError(4, error.code, `${halt.message}\n${error.message}\nTo go on: doorlist resume ${folder}`);
+    });
     await session.hide();
     return tell(session, summary, halt, journal);
   } finally {

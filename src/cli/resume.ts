@@ -42,11 +42,14 @@ export async function resumeRun(named: string | undefined, settings: Settings, s
     }
     // What shapes the run is the journal's; the pace and the patience are the new command's.
     const planned = plannedSettings(header);
-    const merged = {
-      ...settings,
+    const { credentialManager: _, credentialPool: __, ...patience } = settings;
+    const merged: Settings = {
+      ...patience,
       policy: planned.policy,
-      credentialManager: planned.credentialManager ?? '',
-      credentialPool: planned.credentialPool ?? '',
+      // Whoever knew the system to be slow then must not be doubled now.
+      settleTimeoutMs: Math.max(settings.settleTimeoutMs, planned.settleTimeoutMs),
+      ...(planned.credentialManager === undefined ? {} : { credentialManager: planned.credentialManager }),
+      ...(planned.credentialPool === undefined ? {} : { credentialPool: planned.credentialPool }),
     };
     const connection = await connect({
       sandbox: header.endpointHost === practiceHost,
@@ -75,7 +78,7 @@ export async function resumeRun(named: string | undefined, settings: Settings, s
             `The file ${header.roster.path ?? ''} is another one now. It is not read: the rows of the run's own journal are finished.`,
           );
         }
-        const target = await aim(connection, system, withoutEmpty(merged), asksToEnroll);
+        const target = await aim(connection, system, merged, asksToEnroll);
         return await applyRun(folder, target, connection, merged, session, [lock], true);
       } finally {
         await session.hide();
@@ -91,16 +94,6 @@ export async function resumeRun(named: string | undefined, settings: Settings, s
   function say(message: string): void {
     session.emit({ type: 'notice', code: 'resume', message, needsPerson: false });
   }
-}
-
-function withoutEmpty<
-  T extends { credentialManager: string; credentialPool: string; policy: ReturnType<typeof settle>['policy'] },
->(merged: T): Parameters<typeof aim>[2] {
-  return {
-    policy: merged.policy,
-    ...(merged.credentialManager === '' ? {} : { credentialManager: merged.credentialManager }),
-    ...(merged.credentialPool === '' ? {} : { credentialPool: merged.credentialPool }),
-  };
 }
 
 /** Whether the roster's file is there and holds something else by now. */

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
-import { type Journal, type JournalReader, JournalError } from '../journal/journal.ts';
+import { type Journal, JournalError } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { ExitError, usage } from './errors.ts';
 
@@ -67,8 +67,9 @@ export function readRuns(out: string): { folder: string; journal?: Journal; erro
 }
 
 /** Whether `resume` has something to do. */
-export function isUnfinished(journal: JournalReader): boolean {
-  return journal.phase() === 'applying';
+export function isUnfinished(journal: Journal): boolean {
+  // Killed while it wrote its results: every person is in place, and nobody can read that yet.
+  return journal.phase() === 'applying' || (journal.phase() === 'finished' && !journal.isWritten());
 }
 
 /**

@@ -1,11 +1,17 @@
 import type { StagedRow } from '../journal/staging.ts';
-import type { Problem } from '../roster/problems.ts';
+import type { Note, Problem } from '../roster/problems.ts';
 import type { Settings } from './settings.ts';
 
 /** Problems of one kind: how many rows have it, and the first of them. */
 export interface ProblemRows {
   rows: number;
   readonly examples: { readonly row: number; readonly problem: Problem }[];
+}
+
+/** Notes of one kind: how many, and the first of them. */
+export interface NoteRows {
+  cells: number;
+  readonly examples: { readonly row: number; readonly note: Note }[];
 }
 
 /** What a roster holds, as far as that can be told offline. */
@@ -18,7 +24,7 @@ export interface Survey {
   /** By code. */
   readonly problems: Map<string, ProblemRows>;
   /** Cells that were interpreted, and warnings, by code. */
-  readonly notes: Map<string, number>;
+  readonly notes: Map<string, NoteRows>;
 }
 
 /** Rows of a kind that are kept as examples. */
@@ -39,7 +45,12 @@ export async function survey(
   for await (const batch of rows) {
     for (const row of batch) {
       found.rows += 1;
-      for (const { code } of row.notes) found.notes.set(code, (found.notes.get(code) ?? 0) + 1);
+      for (const note of row.notes) {
+        let kind = found.notes.get(note.code);
+        if (kind === undefined) found.notes.set(note.code, (kind = { cells: 0, examples: [] }));
+        kind.cells += 1;
+        if (kind.examples.length < examples) kind.examples.push({ row: row.row, note });
+      }
       const outside = pilot !== undefined && (row.row < pilot.from || row.row > pilot.to);
       const problems =
         outside || row.person?.importAs === 'skip' ? undefined : problemsOf(row, policy.createCredentialManagerUser);

@@ -170,7 +170,11 @@ export interface JournalReader {
  * A write that cannot be made durable rejects with {@link JournalError}: nothing may be sent after that.
  */
 export interface Journal extends JournalReader {
+  /** `applying` also means that result files written before are out of date. */
   setPhase(phase: RunPhase): Promise<void>;
+  markWritten(): Promise<void>;
+  /** Whether the result files have been written since anything was last applied. */
+  isWritten(): boolean;
   setEnding(ending: RunEnding): Promise<void>;
   /** Before the call. Returns the step's `seq`. */
   intend(row: number, kind: StepKind, target: string, sent: Record<string, unknown>): Promise<number>;

@@ -202,14 +202,29 @@ function updatedStatus(record: RowRecord): [ImportStatus, string, string] {
   const open = steps.find(isUnknown);
   if (open) return unknown(open);
   if (steps.every(isMade)) {
-    const { change } = record;
-    const said =
-      change.kind === 'update'
-        ? change.differences.map(({ field, theirs, ours }) => `${field}: was ${quote(theirs)}, now ${quote(ours)}.`).join(' ')
-        : '';
-    return linkTrouble(record) ?? ['updated', '', said];
+    return linkTrouble(record) ?? ['updated', ...saidOfUpdate(record)];
   }
   return ['pending', '', 'Not attempted yet.'];
+}
+
+/** What an update changed, and what it had to leave. */
+function saidOfUpdate({ change }: Pick<RowRecord, 'change'>): [code: string, message: string] {
+  if (change.kind !== 'update') return ['', ''];
+  const { patch = {}, addGroups, removeGroups } = change;
+  const mended = new Set<Difference['field']>([
+    ...(patch.name === undefined ? [] : ['full_name' as const]),
+    ...(patch.email === undefined ? [] : ['email_address' as const]),
+    ...(patch.phone === undefined ? [] : ['phone_number' as const]),
+    ...(patch.schedule === undefined ? [] : (['starts_at', 'ends_at'] as const)),
+    ...(addGroups.length + removeGroups.length === 0 ? [] : ['groups' as const]),
+  ]);
+  const left = change.differences.filter(({ field }) => !mended.has(field));
+  const said = change.differences
+    .filter(({ field }) => mended.has(field))
+    .map(({ field, theirs, ours }) => `${field}: was ${quote(theirs)}, now ${quote(ours)}.`);
+  if (left.length === 0) return ['', said.join(' ')];
+  const code = left.every(({ field }) => field === 'suspended') ? 'suspended' : 'cannot_update';
+  return [code, `${said.join(' ')} Left as it is: ${sideBySide(left)}`];
 }
 
 /** A link to a user identity that was wanted for its own sake and is not there. Where somebody is enrolled, the enrollment says so. */

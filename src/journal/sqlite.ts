@@ -193,7 +193,18 @@ class SqliteJournal implements Journal {
   }
 
   setPhase(phase: RunPhase): Promise<void> {
-    return this.#write(() => this.#setMeta('phase', phase));
+    return this.#write(() => {
+      this.#setMeta('phase', phase);
+      if (phase === 'applying') this.#setMeta('written', 'no');
+    });
+  }
+
+  isWritten(): boolean {
+    return this.#meta('written') === 'yes';
+  }
+
+  markWritten(): Promise<void> {
+    return this.#write(() => this.#setMeta('written', 'yes'));
   }
 
   setEnding(ending: RunEnding): Promise<void> {
