@@ -34,8 +34,14 @@ export class FirstRows {
     this.#mask = this.#mask * 2 + 1;
     this.#slots = new Uint32Array(3 * (this.#mask + 1));
     for (let at = 0; at < old.length; at += 3) {
-      if (old[at + 2] === 0) continue;
-      this.#slots.set(old.subarray(at, at + 3), this.#find(old[at] ?? 0, old[at + 1] ?? 0));
+      const row = old[at + 2] ?? 0;
+      if (row === 0) continue;
+      const high = old[at] ?? 0;
+      const low = old[at + 1] ?? 0;
+      const slot = this.#find(high, low);
+      this.#slots[slot] = high;
+      this.#slots[slot + 1] = low;
+      this.#slots[slot + 2] = row;
     }
   }
 }
