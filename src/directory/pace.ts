@@ -305,7 +305,14 @@ export function createGate(options: {
       }
       const reply = await taken.transmit(call.send);
       if (reply.fate === 'answered') return reply.value;
-      if (reply.fate === 'refused') throw reply.error;
+      if (reply.fate === 'refused') {
+        // A key that is refused once is refused: nothing that waits has a chance, and nothing more is sent.
+        if (reply.error.kind === 'unauthorized') {
+          verdict ??= reply.error;
+          cancelWaiting(verdict);
+        }
+        throw reply.error;
+      }
       if (reply.fate === 'unanswered' && (call.kind === 'write' || ++tries >= READ_TRIES)) throw reply.error;
       release(ticket);
       if (reply.fate === 'limited') minding429();
