@@ -197,17 +197,17 @@ class Engine {
       return journal.conclude(seq, outcome, more);
     }
     const what = `${error.status ?? ''} ${code} ${message}`;
-    const streak = this.#streaks.get(step.kind);
+    let streak = this.#streaks.get(step.kind);
     // The run stops for this cause already: whoever was in flight stays pending with the others.
     if (this.#halt !== undefined && streak?.what === what) return journal.conclude(seq, 'absent', { code, message });
+    // Counted before anything is awaited: refusals arrive side by side.
+    if (streak?.what !== what) this.#streaks.set(step.kind, (streak = { what, seqs: [] }));
+    streak.seqs.push(seq);
     const { outcome, ...more } = decided ?? { outcome: 'refused' as const, code, message };
-    await journal.conclude(seq, outcome, more);
-    const seqs = streak?.what === what ? [...streak.seqs, seq] : [seq];
-    this.#streaks.set(step.kind, { what, seqs });
-    if (seqs.length < refusalsInARow) return;
+    if (streak.seqs.length < refusalsInARow) return journal.conclude(seq, outcome, more);
     // One cause: nobody is failed for it. All of them stay pending for a resume, once the cause is mended.
-    await Promise.all(seqs.map((each) => journal.conclude(each, 'absent', { code, message })));
-    throw new Halt(4, `${seqs.length} equal refusals in a row, without one success: ${message}`);
+    this.#halt ??= new Halt(4, `${refusalsInARow} equal refusals in a row, without one success: ${message}`);
+    await Promise.all(streak.seqs.map((each) => journal.conclude(each, 'absent', { code, message })));
   }
 
   async #enrollmentIsGone(): Promise<void> {

@@ -150,10 +150,11 @@ export async function conclude(
   try {
     await journal.setEnding(halt === undefined ? { at, exit: 0 } : { at, exit: halt.exit, stopped: halt.message });
   } catch (error) {
-    // A journal that takes nothing any more is why it stopped, and has no need to say so: a run without an ending was stopped.
     if (halt === undefined || !(error instanceof JournalError)) throw error;
+    // A journal that takes nothing any more is why it stopped: a run without an ending was stopped, and says so by that.
+    return (await writeRunFiles(folder, journal, { now: Date.now(), instantKeyUrls: urls })).summary;
   }
-  let { summary } = await writeRunFiles(folder, journal, { now: Date.now(), instantKeyUrls: urls });
+  const { summary } = await writeRunFiles(folder, journal, { now: Date.now(), instantKeyUrls: urls });
   if (halt === undefined && summary.exit !== 0) await journal.setEnding({ at, exit: summary.exit });
   await journal.markWritten();
   return summary;

@@ -5,6 +5,8 @@
 export interface Directory {
   /** Host of the endpoint, as the confirmation shows it. */
   readonly host: string;
+  /** Epoch ms by the API's clock, as its answers tell it; by this machine's until the first answer. */
+  now(): number;
   workspace(): Promise<Workspace>;
   systems(): Promise<AccessSystem[]>;
   compatibleCredentialManagers(systemId: string): Promise<AccessSystem[]>;

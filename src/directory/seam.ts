@@ -78,7 +78,7 @@ export function connectSeam(options: {
         path,
         status: response.status,
         headers,
-        serverNow: serverTime(headers),
+        serverNow: serverTime.hear(headers),
         data: response.data,
         schema,
         secret,
@@ -146,6 +146,7 @@ export function connectSeam(options: {
 
   return {
     host: url.host,
+    now: serverTime.now,
 
     workspace: async () => (await read(seam.workspaces.get(), answer({ workspace }))).workspace,
     systems: async () => (await read(acs.systems.list(), answer({ acs_systems: z.array(accessSystem) }))).acs_systems,
@@ -467,14 +468,17 @@ function retryAfterMs(headers: Headers, serverNow: number): number | undefined {
  * Reads the server's clock off its `Date` headers, to less than the second that each of them is cut to: the one that had just
  * begun when it reached us tells best. Errs on the side of a server that is behind, so that a wait is never too short.
  */
-function createServerTime(): (headers: Headers) => number {
+function createServerTime(): { hear(headers: Headers): number; now(): number } {
   let lead = Number.NEGATIVE_INFINITY;
-  return (headers) => {
-    const date = Date.parse(headers.get('date') ?? '');
-    if (Number.isNaN(date)) return Date.now();
-    const now = performance.now();
-    lead = Math.max(lead, date - now);
-    return Math.min(now + lead, date + 999);
+  return {
+    hear(headers) {
+      const date = Date.parse(headers.get('date') ?? '');
+      if (Number.isNaN(date)) return Date.now();
+      const now = performance.now();
+      lead = Math.max(lead, date - now);
+      return Math.min(now + lead, date + 999);
+    },
+    now: () => (Number.isFinite(lead) ? performance.now() + lead : Date.now()),
   };
 }
 

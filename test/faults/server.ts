@@ -81,11 +81,13 @@ export class FakeSeam extends Api {
   #granted: number[] = [];
   #held: { from: number; until: number } = { from: 0, until: 0 };
   #rng: () => number;
+  #clock: () => number;
   #waiting: { wanted: (request: Seen) => boolean; left: number; done: () => void }[] = [];
 
   constructor(options: ServerOptions = {}) {
     const rng = options.random ?? seeded(options.seed ?? 1);
     super({ ...options, random: rng });
+    this.#clock = options.now ?? Date.now;
     this.#rng = rng;
     this.settings = {
       latency: options.latency ?? 0,
@@ -175,7 +177,7 @@ export class FakeSeam extends Api {
       seen.status = status;
       seen.endedAt = performance.timeOrigin + performance.now();
       left();
-      response.writeHead(status, { 'seam-request-id': randomUUID(), date: new Date().toUTCString(), ...headers });
+      response.writeHead(status, { 'seam-request-id': randomUUID(), date: new Date(this.#clock()).toUTCString(), ...headers });
       response.end(text);
     };
     const json = (status: number, value: unknown, headers: Record<string, string> = {}): void => {

@@ -51,6 +51,7 @@ export type Weather = 'fine' | 'lost before' | 'lost after' | 'carried out late'
 /** One process' line to the access system: cut for good when the process dies. */
 export class ModelDirectory implements Directory {
   readonly host = 'model';
+  now = (): number => this.#time.now();
   isCut = false;
   readonly #api: Api;
   readonly #time: VirtualTime;
