@@ -23,7 +23,7 @@ export function tell(
     if (code === 'doubled' || code === 'abandoned') process.stderr.write(`doorlist: ${sanitise(message, 2000)}\n`);
   }
   const color = process.stdout.isTTY && !process.env['NO_COLOR'];
-  print(...summaryLines(summary, { color, width: process.stdout.columns ?? 100 }));
+  print(...summaryLines(summary, { color, width: process.stdout.columns ?? 100, practice: session.practice }));
   // At its end, and yet not done: whoever is unknown can be looked for again.
   if (summary.exit === 1 && journal?.phase() === 'applying')
     print('', ...words.resume(commandLine(['doorlist', 'resume', sanitise(summary.run, 4096)])));

@@ -33,6 +33,11 @@ export class Session {
     return this.#stop.signal;
   }
 
+  /** Whether what goes on is with the practice system. */
+  get practice(): boolean {
+    return this.#about?.type === 'run' && this.#about.practice === true;
+  }
+
   /** The first stops safely; the second leaves at once, which is as safe as a kill. */
   interrupt(): void {
     if (this.#stop.signal.aborted) this.leave();

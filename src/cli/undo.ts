@@ -58,6 +58,7 @@ export const run: Command = async ({ arguments: [named], values }) => {
         const world = worldOf(journal, connection, target, planned.policy, settings, session, new Map());
         const plans: UndoPlan[] = [];
         const left: string[] = [];
+        let isTaking = false;
         try {
           // A run that broke off may have made more than it knows of.
           const halted = await settleAll(world);
@@ -105,8 +106,10 @@ export const run: Command = async ({ arguments: [named], values }) => {
               needsPerson: false,
             });
             await journal.setPhase('finished');
+            await journal.markWritten();
             lock.finish(folder);
           }
+          isTaking = plans.length > 0;
           let back = 0;
           for (const plan of plans) {
             const failed = await undo(plan, world, settings.includeClaimed);
@@ -120,6 +123,7 @@ export const run: Command = async ({ arguments: [named], values }) => {
         } catch (error) {
           if (error instanceof ExitError) throw error;
           const halt = haltOf(error);
+          if (isTaking) await conclude(folder, journal, undefined, new Map());
           await session.hide();
           process.stderr.write(`doorlist: ${sanitise(halt.message, 2000)}\nTo go on: doorlist undo ${folder}\n`);
           return halt.exit;

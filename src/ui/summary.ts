@@ -9,6 +9,8 @@ export interface SummaryLook {
   readonly color: boolean;
   /** Columns of the terminal. Sentences wrap; explanations beside a name are left out where they do not fit. */
   readonly width: number;
+  /** The run was with the practice system: the next command says so too. */
+  readonly practice?: boolean;
 }
 
 type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red';
@@ -20,7 +22,7 @@ const WHOLE = 4096;
  * How a run (or a `plan`, or a `check`) ended, in words for whoever has to act on it: what happened, how many, what needs a
  * person, where the files are, what to do next. Where the run can be resumed, the last line is the command that does it.
  */
-export function summaryLines(summary: SummaryEvent, { color, width }: SummaryLook): string[] {
+export function summaryLines(summary: SummaryEvent, { color, width, practice }: SummaryLook): string[] {
   const paint = (style: Style | Style[], text: string) => (color ? styleText(style, text, { validateStream: false }) : text);
   const number = (key: string) => (typeof summary[key] === 'number' ? summary[key] : 0);
   const kind = 'valid' in summary ? 'check' : 'create' in summary ? 'plan' : 'import';
@@ -60,13 +62,19 @@ export function summaryLines(summary: SummaryEvent, { color, width }: SummaryLoo
   const mend = Object.values(summary.files).find((path) => basename(path) === 'rejects.xlsx') ?? summary.files['rejects.csv'];
   const mending =
     needPerson > 0 && mend !== undefined
-      ? words.mend(needPerson, basename(mend), commandLine(['doorlist', 'import', sanitise(mend, WHOLE)]))
+      ? words.mend(
+          needPerson,
+          basename(mend),
+          commandLine(['doorlist', 'import', sanitise(mend, WHOLE), ...(practice === true ? ['--sandbox'] : [])]),
+        )
       : [];
   const applying =
     kind === 'plan' && number('create') + number('update') > 0
       ? words.applyPlan(commandLine(['doorlist', 'import', '--plan', run]))
       : [];
-  const next = isStopped ? words.resume(commandLine(['doorlist', 'resume', run])) : [...mending, ...applying];
+  // What is unknown at the end can be settled later: the person mends nothing before that.
+  const next =
+    isStopped || number('unknown') > 0 ? words.resume(commandLine(['doorlist', 'resume', run])) : [...mending, ...applying];
 
   const wrapped = (text: string) => wrapAnsi(text, width).split('\n');
   const [headStyle, head] = headline(summary.exit, kind, summary.rows, needPerson);
