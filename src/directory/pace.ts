@@ -233,7 +233,7 @@ export function createGate(options: {
     let latest = first;
     let cancelProbe = (): void => undefined;
     const since = failingSince;
-    const until = since + (hasAnswered ? outageTimeoutMs : Math.min(outageTimeoutMs, FIRST_ANSWER_MS));
+    const until = clock.now() + (hasAnswered ? outageTimeoutMs : Math.min(outageTimeoutMs, FIRST_ANSWER_MS));
     const cancelDeadline = clock.after(until - clock.now(), () => {
       const lasted = hasAnswered ? ` for ${Math.max(1, Math.round((clock.now() - since) / 1000))} s` : '';
       giveUp(latest.code, `The API has not answered${lasted}. ${latest.message}`);

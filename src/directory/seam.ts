@@ -217,22 +217,18 @@ export function connectSeam(options: {
           phone_number: patch.phone,
           access_schedule: patch.schedule && { starts_at: patch.schedule.startsAt, ends_at: patch.schedule.endsAt },
         }),
-        answer({}),
+        done,
         beforeSend,
       );
     },
     deleteUser: async (userId, beforeSend) => {
-      await write(acs.users.delete({ acs_user_id: userId }), answer({}), beforeSend);
+      await write(acs.users.delete({ acs_user_id: userId }), done, beforeSend);
     },
     addToGroup: async (userId, groupId, beforeSend) => {
-      await write(acs.users.addToAccessGroup({ acs_user_id: userId, acs_access_group_id: groupId }), answer({}), beforeSend);
+      await write(acs.users.addToAccessGroup({ acs_user_id: userId, acs_access_group_id: groupId }), done, beforeSend);
     },
     removeFromGroup: async (userId, groupId, beforeSend) => {
-      await write(
-        acs.users.removeFromAccessGroup({ acs_user_id: userId, acs_access_group_id: groupId }),
-        answer({}),
-        beforeSend,
-      );
+      await write(acs.users.removeFromAccessGroup({ acs_user_id: userId, acs_access_group_id: groupId }), done, beforeSend);
     },
     credentials: async (userId) =>
       await all(acs.credentials.list({ acs_user_id: userId }), credentialPage, (page) => page.acs_credentials),
@@ -262,15 +258,15 @@ export function connectSeam(options: {
         )
       ).user_identity,
     deleteIdentity: async (identityId, beforeSend) => {
-      await write(userIdentities.delete({ user_identity_id: identityId }), answer({}), beforeSend);
+      await write(userIdentities.delete({ user_identity_id: identityId }), done, beforeSend);
     },
     usersOfIdentity: async (identityId) =>
       await all(acs.users.list({ user_identity_id: identityId, limit: PAGE_SIZE }), userPage, (page) => page.acs_users),
     linkUser: async (identityId, userId, beforeSend) => {
-      await write(userIdentities.addAcsUser({ user_identity_id: identityId, acs_user_id: userId }), answer({}), beforeSend);
+      await write(userIdentities.addAcsUser({ user_identity_id: identityId, acs_user_id: userId }), done, beforeSend);
     },
     unlinkUser: async (identityId, userId, beforeSend) => {
-      await write(userIdentities.removeAcsUser({ user_identity_id: identityId, acs_user_id: userId }), answer({}), beforeSend);
+      await write(userIdentities.removeAcsUser({ user_identity_id: identityId, acs_user_id: userId }), done, beforeSend);
     },
 
     // The SDK has dropped the enrollment automations, the API has not: these go through the SDK's client by their paths.
@@ -304,7 +300,7 @@ export function connectSeam(options: {
           pathname: '/user_identities/enrollment_automations/delete',
           body: { enrollment_automation_id: automationId },
         },
-        answer({}),
+        done,
         beforeSend,
       );
     },
@@ -410,13 +406,17 @@ function judge<T>(heard: {
     const parsed = schema.safeParse(data);
     if (parsed.success) return { fate: 'answered', value: parsed.data };
     const where = parsed.error.issues[0]?.path.join('.') ?? '';
-    return unanswered('unexpected_answer', `The API's answer is not as expected${where === '' ? '' : ` (at "${where}")`}.`);
+    const message = `The API's answer is not as expected${where === '' ? '' : ` (at "${where}")`}.`;
+    const error = new DirectoryError('unanswered', 'unexpected_answer', message, more);
+    // An answer that calls itself a success would only be the same again.
+    return { fate: 'ok' in data && data.ok === true ? 'refused' : 'unanswered', error };
   }
   const refused = (kind: 'refused' | 'not_found' | 'no_route' | 'unauthorized', message: string): Reply<T> => ({
     fate: 'refused',
     error: new DirectoryError(kind, code, message, more),
   });
-  if (status === 401 || (status === 403 && !namesAnObject(trouble?.type))) {
+  // A 403 about an object, or about a feature that the workspace does not have, is not about the key.
+  if (status === 401 || (status === 403 && !namesAnObject(trouble?.type) && !isEnrollment(path))) {
     return refused('unauthorized', `The API refuses the key: ${words}. Check it in the Seam Console.`);
   }
   if (status === 404) {
@@ -468,7 +468,7 @@ function retryAfterMs(headers: Headers, serverNow: number): number | undefined {
  * Reads the server's clock off its `Date` headers, to less than the second that each of them is cut to: the one that had just
  * begun when it reached us tells best. Errs on the side of a server that is behind, so that a wait is never too short.
  */
-function createServerTime(): { hear(headers: Headers): number; now(): number } {
+function createServerTime(): { hear(headers: Headers): number; now(this: void): number } {
   let lead = Number.NEGATIVE_INFINITY;
   return {
     hear(headers) {
@@ -509,7 +509,7 @@ function sayTrouble(trouble: z.infer<typeof errorBody>['error']): string {
     .map(([parameter, problem]) => [parameter, problemWords.safeParse(problem).data?._errors ?? []] as const)
     .filter(([parameter, words]) => parameter !== '_errors' && words.length > 0)
     .map(([parameter, words]) => `${parameter}: ${words.join(', ')}`);
-  return [trouble.message === '' ? trouble.type : trouble.message, ...complaints].join('; ');
+  return [trouble.message === '' ? trouble.type : trouble.message.replace(/[.\s]+$/, ''), ...complaints].join('; ');
 }
 
 const problemWords = z.object({ _errors: z.array(z.string()) });
@@ -654,6 +654,9 @@ function provisioningOf(
   if (mutations.includes('deferring_creation')) return 'deferred';
   return isSynced ? 'provisioned' : 'pending';
 }
+
+/** Nothing but that it was carried out. */
+const done = z.object({ ok: z.literal(true) });
 
 const oneUser = answer({ acs_user: acsUser });
 const userPage = answer({ acs_users: z.array(acsUser), pagination });

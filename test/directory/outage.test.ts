@@ -72,7 +72,7 @@ test('an outage in the middle: everybody pauses, one probe at a time goes out, t
   expect(Math.max(...ends.map(({ at }) => at))).toBeLessThan(9000);
   expect(outages.at(-1)).toBe('over');
   const [first] = outages;
-  expect(first).toMatchObject({ until: (first as { since: number }).since + 900_000 });
+  expect((first as { until: number }).until - (first as { since: number }).since).toBeGreaterThanOrEqual(900_000);
   expect((first as { since: number }).since - start).toBeGreaterThan(400);
   expect(clock.pending).toBe(0);
 });

@@ -1,0 +1,411 @@
+import type { ServerResponse } from 'node:http';
+import { inspect } from 'node:util';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { type AcsUser, type Directory, DirectoryError, type NewUser } from '../../src/directory/directory.ts';
+import { answering, apiKey, directoryAt, record, type Said } from './recorder.ts';
+
+const systemId = '5b3b1e9c-6a0d-4e4b-9a3f-0f5b0b6f3a01';
+const userId = '5b3b1e9c-6a0d-4e4b-9a3f-0f5b0b6f3a02';
+const ann: NewUser = { systemId, name: 'Ann Unmistakable', email: 'ann.unmistakable@example.com', phone: '+15555550199' };
+const html = '<html><body>Please log in to the hotel network</body></html>';
+
+function refusal(type: string, message = 'No.', more: object = {}): unknown {
+  return { error: { type, message, request_id: 'b1c6f9d0', ...more }, ok: false };
+}
+
+function userAnswer(more: object = {}): Record<string, unknown> {
+  return { acs_user_id: userId, acs_system_id: systemId, created_at: '2026-01-01T00:00:00.000Z', full_name: 'Ann', ...more };
+}
+
+/** The error that a call ends with. It says nothing that it must not: no key, no request, nobody's data, no insides. */
+async function failed(call: Promise<unknown>): Promise<DirectoryError> {
+  let error: unknown;
+  try {
+    await call;
+  } catch (thrown) {
+    error = thrown;
+  }
+  if (!(error instanceof DirectoryError)) throw new Error(`Not a DirectoryError: ${String(error)}`);
+  const everything = [
+    inspect(error, { depth: 20, showHidden: true, getters: true }),
+    JSON.stringify(error),
+    JSON.stringify(error, Object.getOwnPropertyNames(error)),
+    String(error.stack),
+    error.message,
+  ].join('\n');
+  expect(everything).not.toContain(apiKey);
+  expect(everything).not.toContain('Unmistakable');
+  expect(everything).not.toContain(ann.phone);
+  expect(everything).not.toMatch(/axios/i);
+  expect(error.cause).toBeUndefined();
+  return error;
+}
+
+describe('what an answer means for a write', () => {
+  const cases: [what: string, said: Said, kind: string, code: string][] = [
+    ['a wrong parameter', { status: 400, body: refusal('invalid_input') }, 'refused', 'invalid_input'],
+    ['a clash', { status: 409, body: refusal('conflict') }, 'refused', 'conflict'],
+    ['an error without a type', { status: 422, body: { message: 'no' } }, 'refused', 'http_422'],
+    ['an unknown object', { status: 404, body: refusal('acs_system_not_found') }, 'not_found', 'acs_system_not_found'],
+    ['an unknown route', { status: 404, body: refusal('route_not_found') }, 'no_route', 'route_not_found'],
+    ['no error at all', { status: 404, body: {} }, 'no_route', 'http_404'],
+    ['a refused key', { status: 401, body: refusal('unauthorized') }, 'unauthorized', 'unauthorized'],
+    ['a forbidden key', { status: 403, body: refusal('forbidden') }, 'unauthorized', 'forbidden'],
+    ['a forbidden object', { status: 403, body: refusal('acs_system_locked') }, 'refused', 'acs_system_locked'],
+    ['a server error', { status: 500, body: refusal('internal_server_error') }, 'unanswered', 'internal_server_error'],
+    ['a server without words', { status: 503, body: 'Service Unavailable' }, 'unanswered', 'http_503'],
+    ['a request timeout', { status: 408, body: refusal('request_timeout') }, 'unanswered', 'request_timeout'],
+    ['a web page', { body: html }, 'unanswered', 'not_json'],
+    ['a web page that is not found', { status: 404, body: html }, 'unanswered', 'not_json'],
+    ['a login page', { status: 401, body: html }, 'unanswered', 'not_json'],
+    ['an empty answer', { body: '' }, 'unanswered', 'not_json'],
+    ['success that is none', { body: { ok: false } }, 'unanswered', 'unexpected_answer'],
+    ['a user without an id', { body: { acs_user: { full_name: 'Ann' }, ok: true } }, 'unanswered', 'unexpected_answer'],
+    ['a redirect', { status: 307, headers: { location: 'https://evil.example.com' }, body: '' }, 'unanswered', 'redirected'],
+  ];
+  test.each(cases)('%s', async (_, said, kind, code) => {
+    const { directory, heard } = await answering((request) => (request.path === '/workspaces/get' ? {} : said));
+    const error = await failed(directory.createUser(ann));
+    expect(error).toMatchObject({ kind, code, status: said.status ?? 200 });
+    expect(heard.filter(({ path }) => path === '/acs/users/create')).toHaveLength(1);
+  });
+
+  test('a refused key ends it for everybody', async () => {
+    const { directory, heard } = await answering({ status: 401, body: refusal('unauthorized') });
+    const calls = await Promise.all(Array.from({ length: 50 }, () => failed(directory.createUser(ann))));
+    expect(new Set(calls.map(({ kind }) => kind))).toEqual(new Set(['unauthorized']));
+    expect(heard.length).toBeLessThanOrEqual(8);
+  });
+
+  test('a write that has nothing to answer needs its ok all the same', async () => {
+    const { directory } = await answering((request) => (request.path === '/workspaces/get' ? {} : { body: { acs_user: {} } }));
+    expect(await failed(directory.deleteUser(userId))).toMatchObject({ kind: 'unanswered', code: 'unexpected_answer' });
+  });
+});
+
+test('a refusal carries the words of the API, the parameter, the request id, and not the key', async () => {
+  const { directory } = await answering({
+    status: 400,
+    headers: { 'seam-request-id': 'b1c6f9d0' },
+    body: refusal('invalid_input', `Key ${apiKey} sent nonsense.`, {
+      validation_errors: { _errors: [], email_address: { _errors: ['Invalid email'] }, x: 'odd' },
+    }),
+  });
+  const error = await failed(directory.createUser(ann));
+  expect(error.message).toBe('Key *** sent nonsense; email_address: Invalid email');
+  expect(error.requestId).toBe('b1c6f9d0');
+});
+
+describe('routes of the enrollment', () => {
+  const launch = (directory: Directory) =>
+    directory.launchEnrollmentAutomation({ identityId: userId, credentialManagerId: systemId });
+  test.each<[string, Said, string]>([
+    ['a page', { status: 404, body: html }, 'no_route'],
+    ['an error of the router', { status: 404, body: refusal('not_found', 'Cannot POST') }, 'no_route'],
+    ['an error about an object', { status: 404, body: refusal('user_identity_not_found') }, 'not_found'],
+    ['a refusal', { status: 400, body: refusal('invalid_input') }, 'refused'],
+    ['a feature that is not enabled', { status: 403, body: refusal('forbidden') }, 'refused'],
+    ['a refused key', { status: 401, body: refusal('unauthorized') }, 'unauthorized'],
+  ])('%s', async (_, said, kind) => {
+    const { directory } = await answering(said);
+    expect((await failed(launch(directory))).kind).toBe(kind);
+    expect((await failed(directory.generateInstantKey(userId))).kind).toBe(kind);
+  });
+});
+
+describe('a connection that goes wrong', () => {
+  test('no answer in time: a write is unanswered, and sent once', async () => {
+    const { directory, heard } = await answering((request) => (request.path === '/workspaces/get' ? {} : undefined), {
+      requestTimeoutMs: 150,
+    });
+    expect(await failed(directory.createUser(ann))).toMatchObject({ kind: 'unanswered', code: 'timeout' });
+    expect(heard.filter(({ path }) => path === '/acs/users/create')).toHaveLength(1);
+  });
+
+  test('an answer that dribbles for ever is no answer in time', async () => {
+    const { directory } = await answering(
+      (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        const dribble = setInterval(() => response.write(' '), 20);
+        response.on('close', () => {
+          clearInterval(dribble);
+        });
+        return undefined;
+      },
+      { requestTimeoutMs: 200 },
+    );
+    expect(await failed(directory.createUser(ann))).toMatchObject({ kind: 'unanswered', code: 'timeout' });
+  });
+
+  test.each<[string, (response: ServerResponse) => void]>([
+    ['closed without an answer', (response) => response.destroy()],
+    [
+      'closed half-way through the answer',
+      (response) => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': '500' });
+        response.write('{"acs_user":{"acs_user_id":"');
+        setTimeout(() => {
+          response.destroy();
+        }, 20);
+      },
+    ],
+  ])('%s', async (_, breakIt) => {
+    const { directory, heard } = await answering((request, response) => {
+      if (request.path === '/workspaces/get') return {};
+      breakIt(response);
+      return undefined;
+    });
+    expect(await failed(directory.createUser(ann))).toMatchObject({ kind: 'unanswered', code: 'reset' });
+    expect(heard.filter(({ path }) => path === '/acs/users/create')).toHaveLength(1);
+  });
+
+  test('no connection: nothing was sent, so a write waits for the server and is sent once', async () => {
+    const gone = await record(() => ({ body: { acs_user: userAnswer(), ok: true } }));
+    const port = Number(new URL(gone.url).port);
+    const directory = directoryAt(`http://127.0.0.1:${port + 1}`, { outageTimeoutMs: 8000 });
+    const created = directory.createUser(ann);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 400);
+    });
+    const server = await record(
+      ({ path }) => ({ body: { ...(path.includes('create') ? { acs_user: userAnswer() } : {}), ok: true } }),
+      port + 1,
+    );
+    expect((await created).id).toBe(userId);
+    expect(server.heard.filter(({ path }) => path === '/acs/users/create')).toHaveLength(1);
+  });
+
+  test('an endpoint where nobody listens is given up in seconds', async () => {
+    const error = await failed(directoryAt('http://127.0.0.1:9', { outageTimeoutMs: 700 }).workspace());
+    expect(error).toMatchObject({ kind: 'unreachable', code: 'econnrefused' });
+    expect(error.message).toMatch(/127\.0\.0\.1:9 .*SEAM_ENDPOINT/);
+  });
+
+  test('an endpoint without a certificate is given up at once', async () => {
+    const { url } = await record(() => ({}));
+    const started = Date.now();
+    const error = await failed(directoryAt(url.replace('http:', 'https:')).workspace());
+    expect(error).toMatchObject({ kind: 'unreachable', code: 'certificate' });
+    expect(Date.now() - started).toBeLessThan(3000);
+  });
+
+  test('a host that does not exist is given up at once', async () => {
+    const error = await failed(directoryAt('https://doorlist.invalid').workspace());
+    expect(error.kind).toBe('unreachable');
+    expect(error.message).toContain('doorlist.invalid');
+  });
+
+  test('a read is sent again until it is answered', async () => {
+    let turn = 0;
+    const { directory } = await answering(() => {
+      turn += 1;
+      return turn < 3 ? { status: 502, body: html } : { body: { acs_user: userAnswer(), ok: true } };
+    });
+    expect((await directory.user(userId))?.id).toBe(userId);
+  });
+});
+
+test('a 429 is waited out and the write sent again, with its intent written once', async () => {
+  let turn = 0;
+  const times: number[] = [];
+  const { directory } = await answering(() => {
+    times.push(Date.now());
+    turn += 1;
+    if (turn > 1) return { body: { acs_user: userAnswer(), ok: true } };
+    const date = new Date(Math.ceil(Date.now() / 1000) * 1000 + 1000);
+    return { status: 429, headers: { 'retry-after': date.toUTCString() }, body: refusal('too_many_requests') };
+  });
+  const intent = vi.fn(async () => undefined);
+  await directory.createUser(ann, intent);
+  expect(intent).toHaveBeenCalledTimes(1);
+  expect(Math.floor((times[1] ?? 0) / 1000)).toBeGreaterThanOrEqual(Math.ceil((times[0] ?? 0) / 1000) + 1);
+});
+
+describe('lists', () => {
+  const page = (ids: number[], next?: string, has = next !== undefined) => ({
+    body: {
+      acs_users: ids.map((n) => userAnswer({ acs_user_id: `user-${n}` })),
+      pagination: { has_next_page: has, next_page_cursor: next ?? null, next_page_url: 'https://evil.example.com/steal' },
+      ok: true,
+    },
+  });
+  async function collect(pages: AsyncIterable<AcsUser[]>): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const users of pages) ids.push(...users.map(({ id }) => id));
+    return ids;
+  }
+
+  test('are read to their last page by the cursor', async () => {
+    const { directory, heard } = await answering(({ body }) =>
+      body['page_cursor'] === undefined ? page([1, 2], 'a') : body['page_cursor'] === 'a' ? page([3], 'b') : page([4]),
+    );
+    expect(await collect(directory.users(systemId))).toEqual(['user-1', 'user-2', 'user-3', 'user-4']);
+    expect(heard.map(({ body }) => body)).toEqual([
+      { acs_system_id: systemId, limit: 500 },
+      { acs_system_id: systemId, limit: 500, page_cursor: 'a' },
+      { acs_system_id: systemId, limit: 500, page_cursor: 'b' },
+    ]);
+  });
+
+  test('that go in circles, or promise a page they do not name, are errors and not the end', async () => {
+    const circle = await answering(({ body }) => page([1], body['page_cursor'] === 'a' ? 'b' : 'a'));
+    expect(await failed(collect(circle.directory.users(systemId)))).toMatchObject({ code: 'broken_pagination' });
+    const nameless = await answering(page([1], undefined, true));
+    expect(await failed(nameless.directory.searchUsers(systemId, 'ann'))).toMatchObject({ code: 'broken_pagination' });
+  });
+
+  test('of a server without pages are whole', async () => {
+    const { directory } = await answering({ body: { acs_users: [userAnswer()], ok: true } });
+    expect(await collect(directory.users(systemId))).toEqual([userId]);
+  });
+
+  test('with somebody in them who has no id are refused whole: a user overseen is a user doubled', async () => {
+    const { directory } = await answering({ body: { acs_users: [userAnswer(), { full_name: 'Bob' }], ok: true } });
+    expect(await failed(directory.searchUsers(systemId, 'x'))).toMatchObject({ code: 'unexpected_answer' });
+  });
+});
+
+describe('a user as the API tells of it', () => {
+  async function read(more: object): Promise<AcsUser> {
+    const { directory } = await answering({ body: { acs_user: userAnswer(more), ok: true } });
+    const user = await directory.user(userId);
+    if (user === undefined) throw new Error('no user');
+    return user;
+  }
+  const error = { error_code: 'failed_to_create_on_acs_system', message: 'The email address is already in use.' };
+  const inactive = { warning_code: 'acs_user_inactive', message: 'Inactive.' };
+  const mutation = (...codes: string[]) => codes.map((mutation_code) => ({ mutation_code, message: '', created_at: '' }));
+
+  test.each<[string, object, string]>([
+    ['nothing said', {}, 'provisioned'],
+    ['null for everything', { errors: null, warnings: null, pending_mutations: null, access_schedule: null }, 'provisioned'],
+    ['an error goes before all', { errors: [error], warnings: [inactive], pending_mutations: mutation('creating') }, 'error'],
+    ['inactive goes before pending', { warnings: [inactive], pending_mutations: mutation('creating') }, 'inactive'],
+    ['not subscribed', { warnings: [{ warning_code: 'salto_ks_user_not_subscribed', message: '' }] }, 'inactive'],
+    ['being created', { pending_mutations: mutation('creating') }, 'pending'],
+    ['being updated', { pending_mutations: mutation('deferring_creation', 'updating_access_schedule') }, 'pending'],
+    ['deferred', { pending_mutations: mutation('deferring_creation') }, 'deferred'],
+    ['a deferred membership', { pending_mutations: mutation('deferring_group_membership_update') }, 'provisioned'],
+    ['not in sync', { is_latest_desired_state_synced_with_provider: false }, 'pending'],
+    ['in sync', { is_latest_desired_state_synced_with_provider: true }, 'provisioned'],
+    ['another warning', { warnings: [{ warning_code: 'latch_resident_user', message: '' }] }, 'provisioned'],
+  ])('%s', async (_, more, provisioning) => {
+    expect((await read(more)).provisioning).toBe(provisioning);
+  });
+
+  test('a deletion under way is told by a mutation or by a warning', async () => {
+    expect((await read({ pending_mutations: mutation('deleting') })).isBeingDeleted).toBe(true);
+    expect((await read({ warnings: [{ warning_code: 'being_deleted', message: 'Soon.' }] })).isBeingDeleted).toBe(true);
+    expect((await read({})).isBeingDeleted).toBe(false);
+  });
+
+  test('the system’s own words are kept, the older names are read, blanks are nothing', async () => {
+    const user = await read({
+      errors: [error],
+      warnings: [inactive, { warning_code: 'latch_resident_user', message: '' }],
+      email: 'ann@example.com',
+      phone_number: '',
+      full_name: null,
+      display_name: 'Ann B.',
+      is_suspended: true,
+      user_identity_id: 'i1',
+      access_schedule: { starts_at: '2026-01-01T00:00:00Z', ends_at: null },
+    });
+    expect(user).toEqual({
+      id: userId,
+      systemId,
+      name: 'Ann B.',
+      email: 'ann@example.com',
+      identityId: 'i1',
+      startsAt: '2026-01-01T00:00:00Z',
+      isSuspended: true,
+      createdAt: '2026-01-01T00:00:00.000Z',
+      provisioning: 'error',
+      isBeingDeleted: false,
+      troubles: [
+        { code: error.error_code, message: error.message },
+        { code: inactive.warning_code, message: inactive.message },
+      ],
+    });
+  });
+});
+
+test('an enrollment automation is read under its older name, too', async () => {
+  const automation = { user_identity_id: 'i1', credential_manager_acs_system_id: 'm1' };
+  const { directory } = await answering({
+    body: {
+      enrollment_automations: [
+        { ...automation, enrollment_automation_id: 'e1', acs_credential_provisioning_automation_id: 'old', is_running: true },
+        { ...automation, acs_credential_provisioning_automation_id: 'e2' },
+      ],
+      ok: true,
+    },
+  });
+  expect((await directory.enrollmentAutomations('i1')).map(({ id }) => id)).toEqual(['e1', 'e2']);
+});
+
+describe('the connection', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  test('sends the key, and a token with its workspace', async () => {
+    const body = { workspace: { workspace_id: 'w1', name: 'Home', is_sandbox: true }, ok: true };
+    const byKey = await answering({ body });
+    expect(await byKey.directory.workspace()).toEqual({ id: 'w1', name: 'Home', isSandbox: true, isSuspended: false });
+    expect(byKey.heard[0]?.headers.authorization).toBe(`Bearer ${apiKey}`);
+    const auth = { personalAccessToken: 'seam_at_abc', workspaceId: 'w1' };
+    const byToken = await answering({ body }, { auth });
+    await byToken.directory.workspace();
+    expect(byToken.heard[0]?.headers).toMatchObject({ authorization: 'Bearer seam_at_abc', 'seam-workspace': 'w1' });
+  });
+
+  test('takes nothing from the environment, and no proxy for loopback', async () => {
+    vi.stubEnv('SEAM_ENDPOINT', 'http://127.0.0.1:9');
+    vi.stubEnv('SEAM_API_URL', 'http://127.0.0.1:9');
+    vi.stubEnv('SEAM_API_KEY', 'seam_other');
+    vi.stubEnv('SEAM_PERSONAL_ACCESS_TOKEN', 'seam_at_other');
+    vi.stubEnv('SEAM_WORKSPACE_ID', 'other');
+    vi.stubEnv('HTTP_PROXY', 'http://127.0.0.1:9');
+    const { directory, heard } = await answering({ body: { acs_systems: [], ok: true } });
+    expect(await directory.systems()).toEqual([]);
+    expect(heard[0]?.headers.authorization).toBe(`Bearer ${apiKey}`);
+    expect(heard[0]?.headers['seam-workspace']).toBeUndefined();
+  });
+
+  test('goes to an https endpoint through the proxy of the environment, sealed', async () => {
+    const asked: string[] = [];
+    const proxy = await record(() => ({}));
+    const { createServer } = await import('node:net');
+    const tunnel = createServer((socket) => {
+      socket.once('data', (data) => {
+        asked.push(data.toString());
+        socket.destroy();
+      });
+    });
+    await new Promise<void>((resolve) => tunnel.listen(0, '127.0.0.1', resolve));
+    vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${(tunnel.address() as { port: number }).port}`);
+    const error = await failed(directoryAt('https://seam.example.com', { outageTimeoutMs: 300 }).workspace());
+    tunnel.close();
+    expect(error.kind).toBe('unreachable');
+    expect(asked[0]).toMatch(/^CONNECT seam\.example\.com:443/);
+    expect(asked.join('')).not.toContain(apiKey);
+    expect(proxy.heard).toEqual([]);
+  });
+
+  test('is kept, and used again', async () => {
+    const { directory, sockets } = await answering({ body: { acs_user: userAnswer(), ok: true } });
+    await Promise.all(Array.from({ length: 40 }, () => directory.createUser(ann)));
+    expect(sockets.size).toBeLessThanOrEqual(8);
+  });
+
+  test('follows no redirect: the key goes nowhere else', async () => {
+    const other = await record(() => ({}));
+    const { directory } = await answering(
+      { status: 302, headers: { location: other.url }, body: '' },
+      { outageTimeoutMs: 300 },
+    );
+    expect((await failed(directory.workspace())).message).toMatch(/redirect.*SEAM_ENDPOINT/);
+    expect(other.heard).toEqual([]);
+  });
+});
