@@ -64,3 +64,25 @@ test('what was added to people who were there is taken back, and the results say
     expect(row['acs_user_id']).not.toBe('');
   }
 });
+
+test('an undo that is interrupted says how to go on, and goes on; nothing is made again in between', async () => {
+  const { door, server } = await scene({ latency: 30 });
+  door.roster(people(12));
+  const running = door.start(['import', 'roster.csv', '--yes']);
+  await server.arrival('/acs/users/create', 8);
+  running.kill('SIGINT');
+  (await running.ended).expectExit(130);
+  await door.run('verify', '--verify-timeout', '0');
+  const made = server.usersOf().length;
+  const undoing = door.start(['undo', '--yes']);
+  await server.arrival('/acs/users/delete', 3);
+  undoing.kill('SIGINT');
+  const ended = (await undoing.ended).expectExit(130);
+  expect(ended.stderr).toMatch(/doorlist undo/);
+  const left = server.usersOf().length;
+  expect(left).toBeLessThan(made);
+  expect(tally(door.results(), 'import_code')).toMatchObject({ undone: made - left });
+  expect((await door.run('resume')).code).toBe(2);
+  (await door.run('undo', '--yes')).expectExit(0);
+  expect(server.usersOf()).toHaveLength(0);
+});

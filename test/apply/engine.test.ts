@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { tally } from '../cli/doorlist.ts';
+import { people } from '../cli/people.ts';
+import { scene } from '../cli/scene.ts';
+import type { Fault } from '../faults/server.ts';
+
+const nameAndMail = people(4).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
+
+test("an access that ends before it is sent, by the API's own clock, is not sent, and no identity either", async () => {
+  const { door, server } = await scene({ now: () => Date.now() + 3_600_000 });
+  const soon = `${new Date(Date.now() + 1_800_000).toISOString().slice(0, 19)}Z`;
+  door.roster(nameAndMail.map((row, n) => ({ ...row, ends_at: n === 0 ? soon : '2041-01-01T00:00:00Z' })));
+  const ended = await door.run('import', 'roster.csv', '--yes', '--json', '--identities');
+  expect(ended.expectExit(1).summary).toMatchObject({ created: 3, rejected: 1 });
+  expect(door.results()[0]).toMatchObject({ import_status: 'rejected', import_code: 'ended' });
+  expect(server.seen('/acs/users/create')).toHaveLength(3);
+  expect(server.seen('/user_identities/create')).toHaveLength(3);
+});
+
+test('identities that are all refused for one cause stop the run, and nobody is a conflict for it', async () => {
+  const { door, server } = await scene({
+    decide: ({ route }) =>
+      route === '/user_identities/create'
+        ? {
+            status: 400,
+            headers: { 'content-type': 'application/json' },
+            body: '{"error":{"type":"plan_limit","message":"Not in your plan","request_id":"r"},"ok":false}',
+          }
+        : undefined,
+  });
+  door.roster(people(60));
+  const ended = (await door.run('import', 'roster.csv', '--yes', '--json', '--identities')).expectExit(4);
+  expect(ended.summary).toMatchObject({ pending: 60, conflict: 0 });
+  delete server.settings.decide;
+  (await door.run('resume')).expectExit(0);
+});
+
+test("one person's enrollments that cannot be read fail that enrollment alone", async () => {
+  const { door, server } = await scene();
+  const [first] = nameAndMail.map((row) =>
+    server.addUser({ ...row, user_identity_id: server.addIdentity(row).user_identity_id }),
+  );
+  server.settings.decide = ({ route, params }) =>
+    route === '/user_identities/enrollment_automations/list' && params['user_identity_id'] === first?.user_identity_id
+      ? '500-before'
+      : undefined;
+  door.roster(nameAndMail);
+  (await door.run('import', 'roster.csv', '--yes', '--enroll')).expectExit(1);
+  expect(tally(door.results(), 'enrollment_status')).toEqual({ failed: 1, enrolled: 3 });
+  expect(door.results()[0]).toMatchObject({ import_status: 'present', import_code: 'look_failed' });
+});
+
+describe('an update', () => {
+  test('whose answer was lost in a crash is still an update, is not sent twice, and says what was there before', async () => {
+    const { door, server } = await scene();
+    for (const { full_name, email_address } of nameAndMail) server.addUser({ full_name, email_address });
+    const hang = (route: string): Fault | undefined =>
+      route === '/acs/users/update' || route === '/acs/users/add_to_access_group' ? 'hang-after' : undefined;
+    server.settings.decide = ({ route }) => hang(route);
+    door.roster(
+      nameAndMail.map((row, n) => ({ ...row, phone_number: n < 2 ? `+1555555020${n}` : '', groups: n < 2 ? '' : 'Staff' })),
+    );
+    const running = door.start(['import', 'roster.csv', '--yes', '--existing', 'update', '--max-updates', '100%']);
+    await server.arrival('changes');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    running.kill('SIGKILL');
+    await running.ended;
+    delete server.settings.decide;
+    (await door.run('resume')).expectExit(0);
+    expect(server.seen('changes')).toHaveLength(4);
+    expect(tally(door.results(), 'import_status')).toEqual({ updated: 4 });
+    expect(door.results()[0]?.['import_message']).toContain('was (nothing), now "+15555550200"');
+  });
+
+  test('does not say that it mended what it left alone', async () => {
+    const { door, server } = await scene();
+    for (const row of nameAndMail) server.addUser(row).is_suspended = true;
+    door.roster(nameAndMail.map((row, n) => ({ ...row, phone_number: `+1555555020${n}` })));
+    await door.run('import', 'roster.csv', '--yes', '--existing', 'update', '--max-updates', '100%', '--verify-timeout', '0');
+    for (const row of door.results()) {
+      expect(row).toMatchObject({ import_status: 'updated', import_code: 'suspended', provider_status: 'drifted' });
+      expect(row['import_message']).toMatch(/phone_number: was .*Left as it is: suspended: theirs "suspended"/);
+    }
+  });
+});
+
+test('a user who was there before is nobody whose answer was lost, whatever identity they have got since', async () => {
+  const { door, server } = await scene();
+  const { full_name = '', email_address = '' } = nameAndMail[0] ?? {};
+  const identity = server.addIdentity({ full_name, email_address });
+  const other = server.addUser({ full_name: 'Somebody Else', email_address: 'else@example.com' });
+  server.settings.decide = ({ route }) => {
+    if (route !== '/acs/users/create') return undefined;
+    // Somebody links them by hand in the very moment.
+    other.user_identity_id = identity.user_identity_id;
+    return 'reset-before';
+  };
+  door.roster([{ full_name, email_address }]);
+  const ended = await door.run('import', 'roster.csv', '--yes', '--identities', '--settle-timeout', '1');
+  ended.expectExit(1);
+  expect(door.results()[0]).toMatchObject({ import_status: 'unknown', import_code: 'in_doubt', acs_user_id: '' });
+  expect(ended.stdout.trimEnd().split('\n').at(-1)).toMatch(/doorlist resume/);
+});
+
+test('a journal that cannot grow any more stops the run with 4 and the command that goes on', async () => {
+  const { door, server } = await scene();
+  door.roster(people(200));
+  const ended = await door.runWith(
+    { shell: `trap '' XFSZ; ulimit -f 600; exec "$@"` },
+    ...['import', 'roster.csv', '--yes', '--verify-timeout', '0'],
+  );
+  ended.expectExit(4);
+  expect(ended.stdout.trimEnd()).toMatch(/doorlist resume \S+$/);
+  expect(server.usersOf().length).toBeLessThan(200);
+  (await door.run('resume', '--settle-timeout', '1')).expectExit(0);
+  expect(server.usersOf()).toHaveLength(200);
+});
