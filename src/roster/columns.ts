@@ -130,6 +130,17 @@ export function resolveColumns(header: readonly string[], { map = {}, guess }: C
     const columns = resolved.flatMap((one, column) => (one === field ? [column] : []));
     if (columns.length > 1) throw twoColumns(field, columns, header);
   }
+  const whole = resolved.indexOf('full_name');
+  const half = (['first_name', 'last_name'] as const).filter((field) => resolved.includes(field));
+  if (
+    whole >= 0 &&
+    half.length === 1 &&
+    half[0] !== undefined &&
+    !saysWhole(header[whole] ?? '') &&
+    !mapped.fields.has('full_name')
+  ) {
+    throw wholeOrHalf(header[whole] ?? '', half[0], header[resolved.indexOf(half[0])] ?? '');
+  }
   if (!resolved.includes('full_name') && !(resolved.includes('first_name') && resolved.includes('last_name'))) {
     throw noName(resolved, header);
   }
@@ -206,6 +217,29 @@ function twoColumns(field: Field, columns: readonly number[], header: readonly s
     `Several columns could be ${field}: ${choices.map(({ label }) => label).join(', ')}. ` +
       `Say which one it is: ${choices.map(({ value }) => `--map ${field}=${shellWord(value)}`).join(' or ')}.`,
     { option: 'map', field, choices },
+  );
+}
+
+/** Whether a header leaves no doubt that it is the whole name, even beside a column for one half of it. */
+function saysWhole(name: string): boolean {
+  return /full|whole|complete|display/u.test(fold(name));
+}
+
+/** "Name" beside "Surname" is a first name in some files, and the whole name in others. */
+function wholeOrHalf(name: string, known: 'first_name' | 'last_name', other: string): RosterError {
+  const missing = known === 'first_name' ? 'last_name' : 'first_name';
+  return new RosterError(
+    'column_conflict',
+    `${quote(name)} stands beside ${quote(other)}: it may be the whole name (--map full_name=${shellWord(name)}) ` +
+      `or only the ${missing.replace('_', ' ')} (--map ${missing}=${shellWord(name)}). Say which.`,
+    {
+      option: 'map',
+      field: 'full_name',
+      choices: [
+        { value: name, label: `${quote(name)} is the whole name` },
+        { value: '', label: `${quote(name)} is only a part of the name` },
+      ],
+    },
   );
 }
 

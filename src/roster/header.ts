@@ -6,7 +6,10 @@ export interface HeaderOptions {
   readonly guess?: boolean;
 }
 
-/** The first row that names the most fields, and how many it names; where none names any, the first that is not empty. */
+/**
+ * The header among the first rows, and how many fields it names: the first row that is not empty, unless a later one names more,
+ * and at least two (in a row of data a cell like "Employee" may look like a header).
+ */
 export function findHeader(
   rows: readonly (readonly string[])[],
   { map = {}, guess = true }: HeaderOptions,
@@ -16,7 +19,11 @@ export function findHeader(
     const named = cells.map((cell) => fieldNamed(cell, guess) ?? (cell !== '' && mapped.has(cell) ? cell : undefined));
     return new Set(named.filter((field) => field !== undefined)).size;
   });
-  const score = Math.max(0, ...scores);
-  const first = rows.findIndex((cells) => cells.some((cell) => cell.trim() !== ''));
-  return { score, index: score > 0 ? scores.indexOf(score) : Math.max(0, first) };
+  const first = Math.max(
+    0,
+    rows.findIndex((cells) => cells.some((cell) => cell.trim() !== '')),
+  );
+  const most = Math.max(0, ...scores);
+  const index = most >= 2 ? scores.indexOf(most) : first;
+  return { index, score: scores[index] ?? 0 };
 }

@@ -15,6 +15,11 @@ const longestRecord = 1024 * 1024;
 class Collector extends Parser {
   records: string[][] = [];
 
+  /** The cells that are complete of the record that is being read. */
+  get begun(): readonly string[] {
+    return (this as unknown as { state?: { record?: string[] } }).state?.record ?? [];
+  }
+
   override push(record: string[] | null): boolean {
     if (record !== null) this.records.push(record);
     return true;
@@ -39,6 +44,7 @@ export class RecordReader {
   /** Physical line where the next record starts, and its index. */
   #line = 1;
   #index = 0;
+  #broken: RosterError | undefined;
   /** Whether there was a quote yet: without one no cell holds a line break. */
   #isQuoted = false;
 
@@ -73,6 +79,7 @@ export class RecordReader {
           parser.write(chunk, (error) => done((error ?? undefined) as CsvError | undefined)),
         );
         yield this.#take(parser, relaxed, from);
+        if (this.#broken !== undefined) throw this.#broken;
         if (failure) break;
       }
       if (!failure) {
@@ -81,6 +88,7 @@ export class RecordReader {
           parser.end(() => done(undefined));
         });
         yield this.#take(parser, relaxed, from);
+        if (this.#broken !== undefined) throw this.#broken;
       }
     } finally {
       parser.destroy();
@@ -89,7 +97,7 @@ export class RecordReader {
     const code = failure.code as string;
     if (!relaxed && (code === 'INVALID_OPENING_QUOTE' || code === 'CSV_INVALID_CLOSING_QUOTE'))
       return Math.max(from, this.#index);
-    throw this.#explain(failure);
+    throw this.#explain(failure, parser.begun);
   }
 
   #take(parser: Collector, relaxed: boolean, from: number): TableRow[] {
@@ -99,26 +107,45 @@ export class RecordReader {
       const isWanted = this.#index >= from;
       this.#index += 1;
       this.#line += 1;
-      if (this.#isQuoted) {
-        for (const cell of cells)
-          if (cell.includes('\n') || cell.includes('\r')) this.#line += cell.match(/\r\n|\n|\r/gu)?.length ?? 0;
-      }
+      if (this.#isQuoted) this.#line += lineBreaks(cells);
       if (!isWanted) continue;
       const stray = relaxed ? cells.findIndex((cell) => cell.startsWith('"')) : -1;
       const text = cells[stray] ?? '';
-      if (/[\r\n]/u.test(text)) throw openQuote(this.#name, line, stray, text);
+      if (/[\r\n]/u.test(text)) {
+        // It swallowed the rows below it; those above are handed out first.
+        this.#broken = openQuote(this.#name, line + lineBreaks(cells.slice(0, stray)), stray, text);
+        break;
+      }
       taken.push(stray < 0 ? { cells, line } : { cells, line, faults: [{ column: stray, found: strayQuote(text) }] });
     }
     parser.records = [];
     return taken;
   }
 
-  #explain(error: CsvError): RosterError {
+  #explain(error: CsvError, before: readonly string[]): RosterError {
     const column = typeof error['column'] === 'number' ? error['column'] : 0;
-    const code = error.code as string;
-    if (code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE') return openQuote(this.#name, this.#line, column, '');
-    return new RosterError('not_csv', `${quote(this.#name)}, line ${this.#line}: ${error.message}`);
+    const line = this.#line + lineBreaks(before);
+    switch (error.code as string) {
+      case 'CSV_QUOTE_NOT_CLOSED':
+        return openQuote(this.#name, line, column, '');
+      case 'CSV_MAX_RECORD_SIZE':
+        return new RosterError(
+          'long_row',
+          `${quote(this.#name)}: the row that starts in line ${this.#line} is longer than a row can be. ` +
+            `Most likely a double quote opens in line ${line}, column ${column + 1}, and is never closed.`,
+        );
+      default:
+        return new RosterError('not_csv', `${quote(this.#name)}, line ${this.#line}: ${error.message}`);
+    }
   }
+}
+
+function lineBreaks(cells: readonly string[]): number {
+  let count = 0;
+  for (const cell of cells) {
+    if (cell.includes('\n') || cell.includes('\r')) count += cell.match(/\r\n|\n|\r/gu)?.length ?? 0;
+  }
+  return count;
 }
 
 function openQuote(name: string, line: number, column: number, text: string): RosterError {

@@ -131,9 +131,18 @@ export function readDate(
   const instant =
     time === undefined ? dayEdge(wall, edge, zone) : offset === undefined ? zone.instant(wall) : wall - offset * 60_000;
   if (typeof instant !== 'number') return neverOrTwice(text, instant, zone);
+  if (instant > lastInstant)
+    return new Fault(
+      'date_impossible',
+      `${quote(text)} lies beyond the year 9999.`,
+      'Leave the cell empty if there is no end.',
+    );
   const utc = toIso(instant);
   return how === undefined ? utc : new Interpreted(utc, 'date_interpreted', `${quote(text)} was read as ${how}.`);
 }
+
+/** Beyond it, ISO 8601 has no four-digit year. "9999-12-31" is what many systems write for "no end". */
+const lastInstant = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 /** `2031-03-01T08:00:00Z` of epoch milliseconds. */
 export function toIso(instant: number): string {

@@ -65,6 +65,9 @@ const people: readonly (readonly [file: string, options: Options, lines: readonl
         'credentialManagerAcsUserId=66666666-7777-4888-9999-aaaaaaaaaaaa | importAs=new',
     ],
   ],
+  ['name-and-surname.csv', { map: { first_name: 'Name' } }, [ana]],
+  ['name-and-surname.csv', { map: { full_name: 'Name' } }, ['1 Ana | email=ana@example.com']],
+  ['full-name-and-surname.csv', {}, [ana]],
   ['headers-workday.csv', {}, [`${ana} | phone=+15555550100`]],
   ['headers-outlook.csv', {}, [`${ana} | phone=+15555550100`]],
   [
@@ -287,6 +290,11 @@ const people: readonly (readonly [file: string, options: Options, lines: readonl
     ],
   ],
   [
+    'dates-no-end.csv',
+    { timeZone: 'America/New_York' },
+    ['1 ! date_impossible', '2 Bo Li', '3 Cy Fox | endsAt=2200-01-01T04:59:59Z'],
+  ],
+  [
     'dates-ends.csv',
     {},
     [
@@ -416,6 +424,10 @@ const refused: readonly (readonly [file: string, options: Options, code: string,
   ['.', {}, 'is_directory', 0, 'folder'],
   ['two-columns.csv', {}, 'column_conflict', 0, '--map email_address=Email', `--map email_address='Work email'`],
   ['same-header-twice.csv', {}, 'column_conflict', 0, `--map email_address='#2' or --map email_address='#3'`],
+  ['name-and-surname.csv', {}, 'column_conflict', 0, '--map full_name=Name', '--map first_name=Name'],
+  ['foreign-header.csv', {}, 'no_name_column', 0, '"Nom", "Courriel", "Poste"'],
+  ['loose-then-open-quote.csv', {}, 'open_quote', 1, 'line 4, column 3'],
+  ['open-quote-after-lines.csv', {}, 'open_quote', 1, 'line 5, column 3'],
   ['no-name.csv', {}, 'no_name_column', 0, '"Who", "Email"', '--map full_name=Who'],
   ['last-name-only.csv', {}, 'no_name_column', 0, 'first_name', '--map full_name=Surname'],
   ['headers-visitor.csv', { guess: false }, 'no_name_column', 0, `--map full_name='visitor name (required)'`],

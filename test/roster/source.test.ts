@@ -131,3 +131,11 @@ test('bytes without sense are not taken for text', async () => {
   await writeFile(file, Buffer.from(Array.from({ length: 4096 }, (_, at) => (at * 7919) % 256)));
   await expect(openRoster({ path: file })).rejects.toMatchObject({ code: 'not_text' });
 });
+
+test('a line without an end is given up before it fills the memory', async () => {
+  const file = path.join(folder, 'endless.csv');
+  await writeFile(file, `Name,Email\nAna Lima,ana@example.com\n${'x'.repeat(5_000_000)}`);
+  const roster = await openRoster({ path: file });
+  await expect(all(roster.rows())).rejects.toMatchObject({ code: 'long_row', message: expect.stringContaining('line 3') });
+  await roster.close();
+});
