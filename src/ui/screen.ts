@@ -16,11 +16,16 @@ export interface ScreenOptions {
   readonly onPause?: (isPaused: boolean) => void;
 }
 
-const FRAME_MS = 100;
+/** News are looked for so often (milliseconds), and drawn at once where they change what a person would do. */
+const TICK_MS = 100;
+/** Counts and names that pass by are drawn so often: more would cost the run more than it tells. */
+const FRAME_MS = 500;
+/** Countdowns go on even where nothing happens. */
+const STILL_MS = 1000;
 /** A reader that speaks every change aloud wants few of them. */
-const SPOKEN_FRAME_MS = 10_000;
+const SPOKEN_MS = 10_000;
 
-/** The live screen. Draws at most ten times a second, and at least once for countdowns. */
+/** The live screen. Draws at most ten times a second, usually twice, and at least once for countdowns. */
 export async function openScreen(options: ScreenOptions): Promise<Ui> {
   const { mount } = await withInk(options.stream, () => import('./screen/mount.tsx'));
   const isSpoken = process.env['INK_SCREEN_READER'] === 'true';
@@ -34,13 +39,15 @@ export async function openScreen(options: ScreenOptions): Promise<Ui> {
     drawnAt = now;
     screen.draw(view, now);
   };
-  const timer = setInterval(
-    () => {
-      const now = Date.now();
-      if (view !== drawn || now - drawnAt >= 1000) draw(now);
-    },
-    isSpoken ? SPOKEN_FRAME_MS : FRAME_MS,
-  ).unref();
+  const isDue = (now: number) => {
+    if (isSpoken) return now - drawnAt >= SPOKEN_MS;
+    const isNews = view.log !== drawn.log || view.stopping !== drawn.stopping || view.phase?.phase !== drawn.phase?.phase;
+    return isNews || now - drawnAt >= (view === drawn ? STILL_MS : FRAME_MS);
+  };
+  const timer = setInterval(() => {
+    const now = Date.now();
+    if (isDue(now)) draw(now);
+  }, TICK_MS).unref();
 
   return {
     emit(event: RunEvent) {

@@ -333,7 +333,7 @@ export const flowWords = {
   leftOut: (rows: number) => `${count(rows, 'row')} cannot be sent and will be left out.`,
   problemGo: (rows: number) => `Go on with the other ${count(rows, 'row')}`,
   problemMend: 'Mend them first: write them into a file with what is wrong, and stop here',
-  kind: (rows: number, code: string) => `${figure(rows)} x ${codeWords(code)}`,
+  kind: (rows: number, code: string) => `${figure(rows)} × ${codeWords(code)}`,
   mendBy: 'Cure:',
 
   planRows: {

@@ -1,5 +1,6 @@
 import { commandLine } from '../words.ts';
 import { problemItems } from './items.ts';
+import { pathMeant } from './path.ts';
 import type { FlowState } from './state.ts';
 import type { Column, FlowOptions } from './world.ts';
 
@@ -29,10 +30,16 @@ export function optionsOf(state: FlowState): FlowOptions {
 /** The command that does what the flow is about to do. */
 export function commandOf(state: FlowState): string {
   const command = state.step === 'problems' && problemItems(state)[state.cursor] === 'mend' ? 'check' : 'import';
-  const path = state.path ?? state.file.choices[state.file.cursor]?.path;
-  const { system, sandbox, existing, ...reading } = optionsOf(state);
+  const isChoosing = state.step === 'file' && state.busy === undefined;
+  const path = isChoosing ? pathChosen(state) : state.path;
+  const { system, sandbox, existing, ...reading } = isChoosing ? state.given : optionsOf(state);
   const options = command === 'check' ? reading : { system, sandbox, ...reading, existing };
   return commandLine(['doorlist', ...(path === undefined ? [] : [command, path]), ...Object.entries(options).flatMap(asWords)]);
+}
+
+/** The file that Enter would take. */
+export function pathChosen({ file }: FlowState): string | undefined {
+  return file.typed.trim() === '' ? file.choices[file.cursor]?.path : pathMeant(file.typed);
 }
 
 function asWords([name, value]: [string, FlowOptions[string] | undefined]): string[] {

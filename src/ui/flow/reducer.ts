@@ -11,8 +11,7 @@ import {
   sameItems,
   work,
 } from './items.ts';
-import { optionsOf, othersOf } from './options.ts';
-import { pathMeant } from './path.ts';
+import { optionsOf, othersOf, pathChosen } from './options.ts';
 import type { Action, Busy, Effect, FlowState, KeyName, News, Step } from './state.ts';
 import type { Inspection, Place, Plan, SystemChoice } from './world.ts';
 
@@ -304,7 +303,7 @@ function fileKey(state: FlowState, name: KeyName): Next {
   if (name === 'backspace') return { state: { ...state, file: { ...state.file, typed: typed.replace(/.$/su, '') } } };
   if (name !== 'enter')
     return { state: { ...state, file: { choices, typed: '', cursor: step(cursor, name, choices.length, state.lines) } } };
-  const path = typed.trim() === '' ? choices[cursor]?.path : pathMeant(typed);
+  const path = pathChosen(state);
   if (path === undefined || path === '') return { state };
   // Another file: nothing that was said of the last one holds for it.
   return inspect({

@@ -17,7 +17,7 @@ import {
   sameItems,
   work,
 } from './items.ts';
-import { commandOf } from './options.ts';
+import { commandOf, pathChosen } from './options.ts';
 import type { FlowState, Step } from './state.ts';
 
 interface FlowViewProps {
@@ -143,8 +143,8 @@ function Trouble({ state, width }: { readonly state: FlowState; readonly width: 
 const COMMAND_LINES = 3;
 
 function CommandLine({ state, width }: { readonly state: FlowState; readonly width: number }) {
-  if (state.step === 'next' || state.step === 'over' || (state.path === undefined && state.file.choices.length === 0))
-    return <Text> </Text>;
+  const isNaming = state.step !== 'file' || state.busy !== undefined || pathChosen(state) !== undefined;
+  if (state.step === 'next' || state.step === 'over' || !isNaming) return <Text> </Text>;
   const lines = wrapAnsi(`${words.sameCommand} ${sanitise(commandOf(state), 1000)}`, width).split('\n');
   return (
     <Text dimColor>{lines.length <= COMMAND_LINES ? lines.join('\n') : `${lines.slice(0, COMMAND_LINES).join('\n')} …`}</Text>
@@ -538,12 +538,13 @@ function List({ items, cursor, lines }: { items: readonly ReactNode[]; cursor: n
     <Box flexDirection="column">
       {items.slice(first, first + shown).map((item, line) => {
         const isChosen = first + line === cursor;
+        const isMoreAbove = line === 0 && first > 0;
+        const isMoreBelow = line === shown - 1 && first + shown < items.length;
+        const mark = isChosen ? '❯' : isMoreAbove ? '↑' : isMoreBelow ? '↓' : ' ';
         return (
           <Box key={line} height={1}>
             <Box flexShrink={0}>
-              <Text bold color="cyan">
-                {isChosen ? '❯ ' : '  '}
-              </Text>
+              <Text bold={isChosen} color="cyan">{`${mark} `}</Text>
             </Box>
             {typeof item === 'string' ? (
               <Text bold={isChosen} wrap="truncate-end">
