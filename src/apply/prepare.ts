@@ -63,15 +63,18 @@ export function planAll(preparation: Preparation): void {
     done += 1;
     if (done % 1000 === 0) emit({ type: 'progress', phase: 'planning', done });
   }
-  for (const { userId, rows } of staged.claimedTwice()) {
+  for (const { what, id, rows } of staged.claimedTwice()) {
     for (const row of rows) {
       const rest = rows.filter((other) => other !== row).join(', ');
       staged.plan(row, {
         change: {
           kind: 'conflict',
           code: 'claimed_twice',
-          message: `User ${userId} matches row ${rest} too, and one user is one person. Fill acs_user_id in the right row.`,
-          candidates: [userId],
+          message:
+            what === 'User'
+              ? `User ${id} matches row ${rest} too, and one user is one person. Fill acs_user_id in the right row.`
+              : `Identity ${id} would be row ${rest}'s too, and one identity is one person. Fill user_identity_id in the right row alone.`,
+          candidates: what === 'User' ? [id] : [],
         },
         wishes: {},
       });

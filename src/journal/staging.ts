@@ -129,15 +129,24 @@ export class StagedJournal {
     });
   }
 
-  /** Rows that were matched with a user whom another row was matched with too. */
-  claimedTwice(): { userId: string; rows: number[] }[] {
+  /**
+   * Rows that were matched with a user whom another row was matched with too, and rows that would bring one user identity to two
+   * users of the system.
+   */
+  claimedTwice(): { what: 'User' | 'Identity'; id: string; rows: number[] }[] {
     const found = this.#db
       .prepare(
-        `SELECT user_id, group_concat(row) AS rows FROM (SELECT user_id, row FROM rows WHERE user_id IS NOT NULL ORDER BY row)
-         GROUP BY user_id HAVING count(*) > 1`,
+        `SELECT what, id, group_concat(row) AS rows FROM (
+           SELECT 'User' AS what, user_id AS id, row FROM rows WHERE user_id IS NOT NULL
+           UNION ALL
+           SELECT 'Identity', json_extract(wishes, '$.identity.identityId'), row FROM rows
+             WHERE json_extract(wishes, '$.identity.identityId') IS NOT NULL
+               AND (kind = 'create' OR (kind IN ('present', 'update') AND json_extract(wishes, '$.identity.link')))
+           ORDER BY row)
+         GROUP BY what, id HAVING count(*) > 1`,
       )
-      .all() as { user_id: string; rows: string }[];
-    return found.map(({ user_id: userId, rows }) => ({ userId, rows: rows.split(',').map(Number) }));
+      .all() as { what: 'User' | 'Identity'; id: string; rows: string }[];
+    return found.map(({ what, id, rows }) => ({ what, id, rows: rows.split(',').map(Number) }));
   }
 
   counts(): Record<string, number> {

@@ -105,13 +105,29 @@ test('a user who was there before is nobody whose answer was lost, whatever iden
 test('a journal that cannot grow any more stops the run with 4 and the command that goes on', async () => {
   const { door, server } = await scene();
   door.roster(people(200));
-  const ended = await door.runWith(
-    { shell: `trap '' XFSZ; ulimit -f 600; exec "$@"` },
-    ...['import', 'roster.csv', '--yes', '--verify-timeout', '0'],
-  );
+  const shell = `trap '' XFSZ; ulimit -f 600; exec "$@"`;
+  const ended = await door.runWith({ shell }, 'import', 'roster.csv', '--yes', '--verify-timeout', '0');
   ended.expectExit(4);
   expect(ended.stdout.trimEnd()).toMatch(/doorlist resume \S+$/);
   expect(server.usersOf().length).toBeLessThan(200);
   (await door.run('resume', '--settle-timeout', '1')).expectExit(0);
   expect(server.usersOf()).toHaveLength(200);
+});
+
+test('two rows of one identity are in conflict, for it would get two users', async () => {
+  const { door, server } = await scene();
+  const { user_identity_id } = server.addIdentity({ full_name: 'Ann Smith' });
+  const mails = ['ann@example.com', 'ann.smith@example.com', 'bob@example.com'];
+  door.roster(
+    mails.map((email_address, n) => ({
+      full_name: n < 2 ? 'Ann Smith' : 'Bob Brown',
+      email_address,
+      user_identity_id: n < 2 ? user_identity_id : '',
+    })),
+  );
+  (await door.run('import', 'roster.csv', '--yes')).expectExit(1);
+  expect(server.usersOf()).toHaveLength(1);
+  expect(door.results()[0]).toMatchObject({ import_status: 'conflict', import_code: 'claimed_twice' });
+  expect(door.results()[0]?.['import_message']).toMatch(/row 2/);
+  expect(door.results()[1]?.['import_message']).toMatch(/row 1/);
 });
