@@ -49,11 +49,12 @@ export async function record(answer: Answer, port = 0) {
   });
   server.on('connection', (socket) => sockets.add(socket));
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  cleanups.push(async () => {
+  const close = async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
-  });
-  return { heard, sockets, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  };
+  cleanups.push(close);
+  return { heard, sockets, close, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
 /** A directory that talks to an endpoint, with short patience. */
