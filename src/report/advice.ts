@@ -9,7 +9,7 @@ export interface Advice {
 }
 
 /**
- * What a person does next, most urgent first. The rows of the causes add up to the rows that need a person.
+ * What a person does next, in this order. Besides what is left to be done, the rows add up to those that need a person.
  *
  * @param run the run folder, as the commands name it.
  */
@@ -19,10 +19,10 @@ export function adviceFor(model: Reconciliation, run: string): Advice[] {
   const rejects = `doorlist import ${shellWord(`${run}/rejects.xlsx`)}${sandbox}`;
   const byCause = new Map<Cause, number>();
   for (const { cause, rows } of model.reasons) byCause.set(cause, (byCause.get(cause) ?? 0) + rows);
-  const { pending = 0 } = model.statuses;
+  const { pending = 0, create = 0, update = 0 } = model.statuses;
 
   const advice: Advice[] = [];
-  if (pending > 0 && model.phase !== 'finished') {
+  if (pending > 0 && model.phase === 'applying') {
     advice.push({
       rows: pending,
       matter: 'not attempted yet',
@@ -33,6 +33,14 @@ export function adviceFor(model: Reconciliation, run: string): Advice[] {
   for (const [cause, matter, how, command] of causes) {
     const rows = byCause.get(cause) ?? 0;
     if (rows > 0) advice.push({ rows, matter, how, ...(command === undefined ? {} : { command: command(folder, rejects) }) });
+  }
+  if (create + update > 0) {
+    advice.push({
+      rows: create + update,
+      matter: 'ready to go ahead',
+      how: 'Nothing was changed yet. This carries out exactly what the plan says.',
+      command: `doorlist import --plan ${folder}${sandbox}`,
+    });
   }
   return advice;
 }

@@ -73,14 +73,14 @@ function headline(model: Reconciliation): string {
   const { workspace } = header;
   const open = model.statuses['pending'] ?? 0;
   const need = model.needPerson.length;
+  const well = model.isPlan ? 'can go ahead' : 'ended well';
+  const all = rows === 1 ? 'The one row' : `All ${figure(rows)} rows`;
   const verdict =
-    phase === 'applying' && open > 0
-      ? `The run stopped early: ${figure(rows - open)} of ${count(rows, 'row')} done, ${figure(open)} not attempted yet.`
+    open > 0
+      ? `${phase === 'planned' ? 'Nothing was sent' : 'The run stopped early'}: ${figure(rows - open)} of ${count(rows, 'row')} done, ${figure(open)} not attempted yet.`
       : need === 0
-        ? model.isPlan
-          ? `All ${count(rows, 'row')} can go ahead.`
-          : `All ${count(rows, 'row')} ended well.`
-        : `${figure(rows - need)} of ${count(rows, 'row')} ${model.isPlan ? 'can go ahead' : 'ended well'}; ${figure(need)} ${need === 1 ? 'needs' : 'need'} a person.`;
+        ? `${all} ${well}.`
+        : `${figure(rows - need)} of ${count(rows, 'row')} ${well}; ${figure(need)} ${need === 1 ? 'needs' : 'need'} a person.`;
   const alarms = [
     ...(model.balanced
       ? []
@@ -178,11 +178,6 @@ function next(model: Reconciliation, run: string): string {
     ({ rows, matter, how, command }) =>
       `<li><p><strong>${count(rows, 'row')}: ${text(matter)}.</strong> ${prose(how)}</p>${command === undefined ? '' : `<pre><code>${text(command)}</code></pre>`}</li>`,
   );
-  if (model.isPlan && ((model.statuses['create'] ?? 0) > 0 || (model.statuses['update'] ?? 0) > 0)) {
-    advice.push(
-      `<li><p><strong>To carry out exactly this plan:</strong></p><pre><code>${text(`doorlist import --plan ${run}`)}</code></pre></li>`,
-    );
-  }
   if (model.absent > 0) {
     advice.push(
       `<li><p><strong>${count(model.absent, 'person', 'people')} in the access system ${model.absent === 1 ? 'is' : 'are'} in no row.</strong> Nothing was done to them. If they have left, take their access away in the system; absent.csv lists them.</p></li>`,
