@@ -1,6 +1,6 @@
 import type { RowRecord } from '../journal/journal.ts';
 import type { RosterKeys } from '../journal/roster-keys.ts';
-import { isMade, lastStep } from '../journal/outcome.ts';
+import { isMade, isUnknown, lastStep } from '../journal/outcome.ts';
 import { planRow } from '../plan/plan.ts';
 import type { Others } from '../plan/snapshot.ts';
 import { look } from './look.ts';
@@ -86,7 +86,7 @@ export async function outdated(world: World, keys: RosterKeys): Promise<string[]
   }
 }
 
-/** Nothing of the person has been made or changed yet in the access system. */
+/** Nothing of the person has been made or changed yet in the access system, and nothing is in doubt. */
 function isUntouched(record: RowRecord): boolean {
-  return record.steps.every((step) => step.kind === 'identity' || step.outcome === 'absent');
+  return record.steps.every((step) => (step.kind === 'identity' ? !isUnknown(step) : step.outcome === 'absent'));
 }

@@ -68,7 +68,7 @@ export function userIdOf(record: RowRecord): string | undefined {
   return 'userId' in record.change ? record.change.userId : undefined;
 }
 
-function identityStep(record: RowRecord, { directory, newKey, settings, now, sleep, stop }: World): Step | undefined {
+function identityStep(record: RowRecord, { directory, systemId, newKey, settings, now, sleep, stop }: World): Step | undefined {
   const { person, wishes } = record;
   const { identity } = wishes;
   if (person === undefined || identity === undefined || identity.kind === 'use' || !isOpen(record, 'identity'))
@@ -125,6 +125,14 @@ function identityStep(record: RowRecord, { directory, newKey, settings, now, sle
           outcome: 'conflict',
           code: 'identity_contradicts',
           message: `Identity ${only.id} has ${what}. A person has to decide: fill user_identity_id, or mend the identity.`,
+        };
+      }
+      const holder = await directory.userOfIdentity(only.id, systemId);
+      if (holder !== undefined && holder.id !== userIdOf(record)) {
+        return {
+          outcome: 'conflict',
+          code: 'identity_of_another',
+          message: `Identity ${only.id} is like this person and belongs to user ${holder.id} of this system by now. Import the row again.`,
         };
       }
       return { outcome: 'already', id: only.id };

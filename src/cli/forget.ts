@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Journal, JournalError } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
@@ -7,7 +7,7 @@ import { ExitError, usage } from './errors.ts';
 import { lockRun } from './import.ts';
 import type { Command } from './main.ts';
 import { journalFile } from './prepare.ts';
-import { findRun, isUnfinished } from './run-folder.ts';
+import { findRemains, findRun, isUnfinished } from './run-folder.ts';
 import { print } from './session.ts';
 import { readConfig, settle } from './settings.ts';
 
@@ -15,7 +15,7 @@ import { readConfig, settle } from './settings.ts';
 export const run: Command = async ({ arguments: [named], values }) => {
   if (named === undefined) throw usage('Which run? `doorlist forget <run>`; `doorlist runs` lists them.');
   const settings = settle(values, readConfig(process.cwd()));
-  const folder = findRun(settings.out, named, () => true, '');
+  const folder = findRemains(settings.out, named) ?? findRun(settings.out, named, () => true, '');
   const lock = lockRun(folder, 'forget');
   try {
     const loose = whyLoose(folder);
@@ -35,6 +35,7 @@ export const run: Command = async ({ arguments: [named], values }) => {
 
 /** Why the run is not one to forget lightly; undefined where nothing is lost with it. */
 function whyLoose(folder: string): 'not finished' | 'not readable' | undefined {
+  if (!existsSync(journalFile(folder))) return undefined;
   let journal: Journal | undefined;
   try {
     journal = openJournal(journalFile(folder), 'read');

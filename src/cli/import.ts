@@ -158,8 +158,9 @@ async function consent(
 ): Promise<void> {
   const refuse = async (code: string, message: string): Promise<never> => {
     await session.hide();
-    const journal = openJournal(journalFile(folder), 'read');
+    const journal = openJournal(journalFile(folder), 'write');
     try {
+      await journal.setEnding({ at: new Date().toISOString(), exit: 3, stopped: message });
       await writeRunFiles(folder, journal, { now: Date.now() });
     } finally {
       journal.close();

@@ -73,6 +73,21 @@ export function isUnfinished(journal: Journal): boolean {
 }
 
 /**
+ * A folder of ours that holds people's data and no run: what `check` leaves for mending, or what a killed plan leaves behind.
+ *
+ * @returns its path, or undefined where what was named is no such folder.
+ */
+export function findRemains(out: string, named: string): string | undefined {
+  const ours = ['run.sqlite.partial', 'rejects.csv'];
+  return [resolve(named), join(resolve(out), named)].find(
+    (folder) =>
+      !existsSync(join(folder, 'run.sqlite')) &&
+      /^\d{4}-\d\d-\d\dT[\d-]+Z-/u.test(basename(folder)) &&
+      ours.some((file) => existsSync(join(folder, file))),
+  );
+}
+
+/**
  * The run that a command means: a folder, the name of one in the out folder, or the newest that fits.
  *
  * @throws ExitError (2) where there is none.

@@ -66,3 +66,13 @@ test('an unfinished run whose journal cannot be read stands in the way until tha
   (await door.run('forget', run, '--yes')).expectExit(0);
   (await door.run('import', 'roster.csv', '--yes')).expectExit(0);
 });
+
+test('what a check left behind can be forgotten too, and nothing that is not ours', async () => {
+  const { door } = await scene();
+  door.roster([{ full_name: 'Ann Smith', email_address: 'no address' }]);
+  (await door.run('check', 'roster.csv')).expectExit(1);
+  const left = door.lastRun();
+  (await door.run('forget', basename(left))).expectExit(0);
+  expect(door.runs()).toEqual([]);
+  expectPlainRefusal(await door.run('forget', door.cwd), 2, /no run/);
+});
