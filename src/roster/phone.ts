@@ -101,8 +101,10 @@ function possible(number: PhoneNumber | undefined): PhoneNumber | undefined {
 /** The cure for a number without a country: names what it probably should be, where one reading stands out. */
 function likely(written: string): string {
   const digits = written.replace(/\D/gu, '').replace(/^(?:00|011)/u, '');
-  const isNumber = parsePhoneNumberFromString(`+${digits}`)?.isValid() === true;
+  const guess = `+${digits}`;
+  // A whole column of national numbers comes through here: the table spares most of them the parsing.
+  const isNumber = e164.test(guess) && isPlainlyPossible(guess) && parsePhoneNumberFromString(guess)?.isValid() === true;
   return isNumber
-    ? `If +${digits} is meant, write it so; in a spreadsheet program format the column as text first, or it takes the plus away again.`
+    ? `If ${guess} is meant, write it so; in a spreadsheet program format the column as text first, or it takes the plus away again.`
     : 'Write it with a plus and the country code, like +15555550100; for a file of national numbers use --country.';
 }

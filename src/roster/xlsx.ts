@@ -36,10 +36,14 @@ export async function openWorkbook(
   const bytes = await file.all();
   await guard(bytes, name);
   try {
-    const { chosen, words } = await chooseSheet(bytes, name, options.sheet);
-    const workbook = await readXlsx(bytes, { sheets: [chosen] });
-    const [sheet] = workbook.sheets;
-    if (sheet === undefined) throw new RosterError('damaged', `${quote(name)}: the sheet ${quote(chosen)} cannot be read.`);
+    const found: SheetInfo[] = [];
+    const workbook = await readXlsx(bytes, {
+      sheets: (info) => {
+        found.push(info);
+        return options.sheet === undefined ? !isHidden(info) : isNamed(info, options.sheet);
+      },
+    });
+    const { sheet, words } = chooseSheet(workbook.sheets, found, name, options.sheet);
     return asTable(sheet, workbook.dateSystem === '1904', name, words, options);
   } catch (error) {
     if (error instanceof RosterError) throw error;
@@ -106,40 +110,46 @@ async function guard(bytes: Buffer, name: string): Promise<void> {
   throw new RosterError('wrong_kind', `${quote(name)} is ${what}, not a roster. ${cure}`);
 }
 
-async function chooseSheet(
-  bytes: Buffer,
+interface SheetInfo {
+  readonly name: string;
+  readonly index: number;
+  readonly hidden?: boolean;
+  readonly veryHidden?: boolean;
+}
+
+function isHidden({ hidden, veryHidden }: SheetInfo): boolean {
+  return hidden === true || veryHidden === true;
+}
+
+/** By its name, blind to case, or by its number. */
+function isNamed({ name, index }: SheetInfo, asked: string): boolean {
+  return name.trim().toLowerCase() === asked.trim().toLowerCase() || String(index + 1) === asked.trim();
+}
+
+/** Of the sheets that were read, the one that is meant, and what is to be said of the others. */
+function chooseSheet(
+  read: readonly Sheet[],
+  all: readonly SheetInfo[],
   name: string,
   asked: string | undefined,
-): Promise<{ chosen: string; words: string[] }> {
-  const all: { readonly name: string; readonly isHidden: boolean }[] = [];
-  await readXlsx(bytes, {
-    sheets: ({ name: sheet, hidden, veryHidden }) => {
-      all.push({ name: sheet, isHidden: hidden === true || veryHidden === true });
-      return false;
-    },
-  });
+): { sheet: Sheet; words: string[] } {
   if (asked !== undefined) {
-    const found =
-      all.find((sheet) => sheet.name === asked) ??
-      all.find((sheet) => sheet.name.toLowerCase() === asked.trim().toLowerCase()) ??
-      all[/^\d+$/u.test(asked) ? Number(asked) - 1 : -1];
-    if (found) return { chosen: found.name, words: [] };
-    throw sheetQuestion('sheet_unknown', `${quote(name)} has no sheet ${quote(asked)}.`, all);
+    const sheet = read.find((one) => one.name === asked) ?? read[0];
+    if (sheet === undefined) throw sheetQuestion('sheet_unknown', `${quote(name)} has no sheet ${quote(asked)}.`, all);
+    return { sheet, words: [] };
   }
-  const visible = all.filter(({ isHidden }) => !isHidden);
-  const hidden = all.length - visible.length;
-  const words = hidden > 0 ? [`${hidden} hidden sheets not looked at`] : [];
-  const filled =
-    visible.length === 1
-      ? visible
-      : (await readXlsx(bytes, { sheets: visible.map((sheet) => sheet.name), maxRows: peek })).sheets.filter(({ rows }) =>
-          rows.some((row) => row.some((value) => value !== null && value !== '')),
-        );
-  const [only] = filled;
-  if (only === undefined) throw new RosterError('empty', `${quote(name)} has no visible sheet with anything in it.`);
+  const filled = read.filter(({ rows }) => rows.some((row) => row.some((value) => value !== null && value !== '')));
+  const [sheet] = filled;
+  if (sheet === undefined) throw new RosterError('empty', `${quote(name)} has no visible sheet with anything in it.`);
   if (filled.length > 1) throw sheetQuestion('sheet_unclear', `${quote(name)} has several sheets with data.`, filled);
-  if (visible.length > 1) words.push(`${visible.length - 1} empty sheets left out`);
-  return { chosen: only.name, words };
+  const hidden = all.filter(isHidden).length;
+  return {
+    sheet,
+    words: [
+      ...(hidden > 0 ? [`${hidden} hidden sheets not looked at`] : []),
+      ...(read.length > 1 ? [`${read.length - 1} empty sheets left out`] : []),
+    ],
+  };
 }
 
 function sheetQuestion(code: string, message: string, sheets: readonly { readonly name: string }[]): RosterError {
