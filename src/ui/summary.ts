@@ -52,7 +52,9 @@ export function summaryLines(summary: SummaryEvent, { color, width, practice }: 
     summary.balanced ? undefined : paint(['bold', 'red'], words.unbalanced),
   ];
 
-  const files = Object.values(summary.files).map((path) => basename(sanitise(path, WHOLE)));
+  const names = Object.values(summary.files).map((path) => basename(sanitise(path, WHOLE)));
+  // Where there is a workbook to mend, the same as CSV is for scripts, and so is report.json: both are in the folder all the same.
+  const files = names.filter((name) => name !== 'report.json' && (name !== 'rejects.csv' || !names.includes('rejects.xlsx')));
   const fileWidth = Math.max(0, ...files.map((file) => file.length));
   const listed = files.map((file) => {
     const means = words.files[file] ?? '';

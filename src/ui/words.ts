@@ -24,7 +24,7 @@ export function duration(ms: number): string {
 }
 
 /** `10 s`, `2 min`, `1 h 10 min`: an estimate, in steps that do not flicker. */
-export function estimate(seconds: number): string {
+function estimate(seconds: number): string {
   if (seconds < 60) return `${Math.max(5, Math.ceil(seconds / 5) * 5)} s`;
   if (seconds < 5400) return `${Math.ceil(seconds / 60)} min`;
   const tens = Math.ceil(seconds / 600) * 10;
@@ -247,7 +247,7 @@ export const summaryWords = {
   files: {
     'result.csv': 'every row, and what became of it',
     'rejects.csv': 'the rows that need a person',
-    'rejects.xlsx': 'the same for Excel: the cell at fault marked, its cure beside it',
+    'rejects.xlsx': 'the rows that need a person: what is wrong, and its cure',
     'absent.csv': 'who is in the system and in no row',
     'report.html': 'the report for people',
     'report.json': 'the report for programs',

@@ -24,26 +24,24 @@ describe('summaryLines', () => {
   it('tells what happened, who needs a person, where the files are and what to do next', () => {
     expect(lines({ created: 300, rejected: 18, enrolled: 12, absent: 2, provider: { provisioned: 290, pending: 10 }, exit: 1 }))
       .toMatchInlineSnapshot(`
-      "Done: 318 rows, each accounted for. 18 rows need a person.
+        "Done: 318 rows, each accounted for. 18 rows need a person.
 
-        ✓ 300 created   new in the access system
-        ✗  18 rejected  not valid; nothing was sent
+          ✓ 300 created   new in the access system
+          ✗  18 rejected  not valid; nothing was sent
 
-      12 people were enrolled for a mobile credential.
-      Read back from the system: 290 ready, 10 still being set up.
-      2 people in the system and in no row: see absent.csv. Nobody was removed.
+        12 people were enrolled for a mobile credential.
+        Read back from the system: 290 ready, 10 still being set up.
+        2 people in the system and in no row: see absent.csv. Nobody was removed.
 
-      Files in reports/20261001T080000Z-people
-        result.csv    every row, and what became of it
-        rejects.csv   the rows that need a person
-        rejects.xlsx  the same for Excel: the cell at fault marked, its cure beside it
-        absent.csv    who is in the system and in no row
-        report.html   the report for people
-        report.json   the report for programs
+        Files in reports/20261001T080000Z-people
+          result.csv    every row, and what became of it
+          rejects.xlsx  the rows that need a person: what is wrong, and its cure
+          absent.csv    who is in the system and in no row
+          report.html   the report for people
 
-      Next: mend the rows in rejects.xlsx and import just that file:
-        doorlist import reports/20261001T080000Z-people/rejects.xlsx"
-    `);
+        Next: mend the rows in rejects.xlsx and import just that file:
+          doorlist import reports/20261001T080000Z-people/rejects.xlsx"
+      `);
   });
 
   it('ends an interrupted run with the command that finishes it', () => {
@@ -61,11 +59,9 @@ describe('summaryLines', () => {
 
       Files in reports/20261001T080000Z-people
         result.csv    every row, and what became of it
-        rejects.csv   the rows that need a person
-        rejects.xlsx  the same for Excel: the cell at fault marked, its cure beside it
+        rejects.xlsx  the rows that need a person: what is wrong, and its cure
         absent.csv    who is in the system and in no row
         report.html   the report for people
-        report.json   the report for programs
 
       Next: do exactly this with
         doorlist import --plan reports/20261001T080000Z-people"

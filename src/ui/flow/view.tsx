@@ -47,6 +47,17 @@ export function FlowView({ state, columns, rows, means }: FlowViewProps) {
   // The last column stays free: some terminals wrap when it is written.
   const width = Math.max(20, columns - 1);
   const View = views[state.step];
+  // Below what a run has said, which is more important.
+  if (state.step === 'next') {
+    return (
+      <Box flexDirection="column" width={width}>
+        <Text bold>{words.titles.next}</Text>
+        <NextStep state={state} means={means} width={width} lines={linesIn(rows)} />
+        {(state.error !== undefined || state.busy !== undefined) && <Trouble state={state} width={width} />}
+        <Keys state={state} width={width} />
+      </Box>
+    );
+  }
   return (
     <Box flexDirection="column" width={width}>
       <Crumbs state={state} width={width} />
@@ -245,7 +256,8 @@ function SameStep({ state, lines }: StepProps) {
   const { roster, chosen, cursor } = state;
   if (roster === undefined) return null;
   const used = roster.columns.filter(({ field }) => field !== null);
-  const items = sameItems(state);
+  // Before it is known whether that system is still there, there is nothing to say yes to.
+  const items = chosen === undefined ? [] : sameItems(state);
   return (
     <Box flexDirection="column">
       <Text wrap="truncate-end">
@@ -518,7 +530,6 @@ function NextStep({ state, width, lines }: StepProps) {
   return (
     <Box flexDirection="column">
       {mended !== undefined && <Paragraph width={width}>{words.mended(sanitise(mended, 1000))}</Paragraph>}
-      {mended !== undefined && <Text> </Text>}
       <List cursor={state.cursor} lines={lines - 3} items={items.map((item) => words.next[item])} />
     </Box>
   );

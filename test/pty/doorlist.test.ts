@@ -1,0 +1,89 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { keys, Terminal } from './terminal.ts';
+
+const roster = `Name,E-mail,Mobile,Access groups,Cost centre
+Ana Müller,ana@example.com,+15555550100,Main Entrance,4711
+山田 太郎,taro@example.jp,,,4712
+"O'Neill, Siobhán",siobhan@example.com,1.21256E+10,,4713
+Bob Li,not an address,,,4714
+`;
+
+let home: string;
+let terminal: Terminal;
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'doorlist-guided-'));
+  writeFileSync(join(home, 'people.csv'), roster);
+});
+afterEach(async () => {
+  await terminal.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** The real program, as somebody starts it who has just installed it. */
+function doorlist(...words: string[]): Terminal {
+  const places = Object.fromEntries(
+    ['CONFIG', 'STATE', 'DATA', 'CACHE'].map((name) => [`XDG_${name}_HOME`, join(home, `.${name}`)]),
+  );
+  const noKey = { SEAM_API_KEY: '', SEAM_PERSONAL_ACCESS_TOKEN: '', SEAM_WORKSPACE_ID: '', SEAM_ENDPOINT: '' };
+  terminal = new Terminal(process.execPath, [join(process.cwd(), 'dist/main.js'), ...words], {
+    cwd: home,
+    env: { HOME: home, ...places, ...noKey },
+  });
+  return terminal;
+}
+
+describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows this one word', () => {
+  it('leads from nothing to people in the practice system; the next time it takes three Enters', async () => {
+    const first = doorlist();
+    await first.sees('people.csv');
+    first.press(keys.enter);
+    await first.sees('SEAM_API_KEY=');
+    first.press(keys.enter);
+    await first.sees(/E-mail\s+email_address\s+ana@example.com · taro@example.jp/);
+    first.press(keys.enter);
+    await first.sees('Go on with the other 2 rows');
+    first.press(keys.enter);
+    await first.sees('Do it: create 2');
+    first.press(keys.enter);
+    const end = await first.sees('What next?');
+    expect(end).toMatch(/2 created/);
+    expect(end).toMatch(/2 rejected/);
+    first.press(keys.escape);
+    expect(await first.exited).toBe(1);
+
+    const second = doorlist();
+    await second.sees('imported before');
+    second.press(keys.enter);
+    await second.sees('❯ Yes');
+    second.press(keys.enter);
+    await second.sees('there already, nothing to do');
+    await second.sees('Nothing to do. Leave');
+  });
+
+  it('leaves at Ctrl-C in the middle of the run with what it takes to finish', async () => {
+    writeFileSync(join(home, 'many.csv'), `Name\n${Array.from({ length: 400 }, (_, index) => `Person ${index}`).join('\n')}\n`);
+    const screen = doorlist('many.csv', '--sandbox');
+    await screen.sees('Is every column read right?');
+    screen.press(keys.enter);
+    await screen.sees('Do it: create 400');
+    screen.press(keys.enter);
+    await screen.sees(/[1-9]\d* of 400/);
+    screen.press(keys.ctrlC);
+    await screen.sees('Finish it now');
+    expect(await screen.text('scrollback')).toContain('doorlist resume ');
+    screen.press(keys.escape);
+    expect(await screen.exited).toBe(130);
+  });
+
+  it('changes nothing in the roster', async () => {
+    const screen = doorlist('people.csv', '--sandbox');
+    await screen.sees('Is every column read right?');
+    screen.press(keys.ctrlC);
+    await screen.exited;
+    expect(readFileSync(join(home, 'people.csv'), 'utf8')).toBe(roster);
+  });
+});
