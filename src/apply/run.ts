@@ -93,9 +93,9 @@ class Engine {
   /** Takes one step after the other. Returns the step that has to be settled before the row can go on. */
   async #walk(row: number): Promise<StepRecord | undefined> {
     const { journal, emit, now } = this.#world;
+    let record = journal.row(row);
+    if (record === undefined) return undefined;
     for (;;) {
-      const record = journal.row(row);
-      if (record === undefined) return undefined;
       const unknown = record.steps.findLast((step) => isUnknown(step) && isNewest(record, step));
       if (unknown !== undefined) return this.#stopped() ? undefined : unknown;
       const step = this.#stopped() || this.#settleOnly ? undefined : nextStep(record, this.#world);
@@ -106,6 +106,7 @@ class Engine {
         return undefined;
       }
       await this.#take(record, step);
+      record = { ...record, steps: journal.stepsOf(row) };
     }
   }
 
@@ -213,7 +214,9 @@ class Engine {
   async #enrollmentIsGone(): Promise<void> {
     if (this.#enrollmentGone !== undefined) return;
     this.#enrollmentGone =
-      'The API no longer offers enrollment automations. Enroll with `--enroll --enroll-with instant-key` instead; the users themselves are in place.';
+      this.#world.policy.enrollWith === 'instant-key'
+        ? 'The API at this endpoint offers no instant keys. Enroll with `--enroll --enroll-with automation` instead; the users themselves are in place.'
+        : 'The API no longer offers enrollment automations. Enroll with `--enroll --enroll-with instant-key` instead; the users themselves are in place.';
     const notice = { code: 'enrollment_route_gone', message: this.#enrollmentGone, needsPerson: true };
     await this.#world.journal.notice(notice);
     this.#world.emit({ type: 'notice', ...notice });

@@ -132,22 +132,17 @@ export const run: Command = async ({ arguments: [named], values }) => {
         await askInstantKeyUrls(journal, connection.directory, urls);
         const summary = await conclude(folder, journal, undefined, urls);
         await session.hide();
+        const exit = left.length === 0 ? 0 : 1;
         if (session.json)
           print(
-            JSON.stringify({
-              type: 'undo',
-              run: folder,
-              taken_back: plans.length,
-              left: left.length,
-              exit: left.length === 0 ? 0 : 1,
-              files: summary.files,
-            }),
+            JSON.stringify({ type: 'undo', run: folder, taken_back: plans.length, left: left.length }),
+            JSON.stringify({ ...summary, exit }),
           );
         else
           print(
             `Taken back for ${plans.length} row(s); ${left.length === 0 ? 'nothing was left' : `${left.length} left alone`}. The results in ${folder} say so.`,
           );
-        return left.length === 0 ? 0 : 1;
+        return exit;
       } finally {
         await session.hide();
         lock.release();

@@ -56,6 +56,31 @@ describe('who a row is', () => {
       { A: ann, B: { name: 'Bob', identityId: 'i' } },
       [{ email: 'ann@example.com', userIdentityId: 'i' }],
     ],
+    [
+      'its identity has two users',
+      'several_users',
+      { A: { name: 'A', identityId: 'i' }, B: { name: 'B', identityId: 'i' } },
+      [{ ...ann, userIdentityId: 'i' }],
+    ],
+    [
+      'its identity has no user yet, its email belongs to one without an identity',
+      'A by email',
+      { A: ann },
+      [{ ...ann, userIdentityId: 'i' }],
+    ],
+    [
+      'its email belongs to a user of another identity',
+      'other_identity',
+      { A: { ...ann, identityId: 'j' } },
+      [{ ...ann, userIdentityId: 'i' }],
+    ],
+    [
+      'its phone belongs to a user of another identity',
+      'other_identity',
+      { A: { name: 'Ann Smith', phone: '+15555550100', identityId: 'j' } },
+      [{ ...ann, userIdentityId: 'i' }],
+    ],
+    ['its own id, though it says new', 'A by acs_user_id', { A: ann }, [{ ...ann, acsUserId: 'A', importAs: 'new' }]],
     ['email in capitals', 'A by email', { A: { ...ann, email: 'ANN@Example.COM' } }, [ann]],
     [
       'email with an IDN domain',
@@ -119,6 +144,36 @@ describe('who a row is', () => {
     ],
     ['a namesake, but the row says new', 'create', { A: ann }, [{ importAs: 'new' }]],
     ['the email is there, but the row says new', 'create', { A: ann }, [{ ...ann, importAs: 'new' }]],
+    [
+      'one of the email is being deleted, another is there',
+      'several_users',
+      { A: { ...ann, isBeingDeleted: true }, B: ann },
+      [ann],
+    ],
+    [
+      'a phone that two users have, of whom one agrees in name',
+      'A by phone',
+      { A: { name: 'Ann Smith', phone: '+15555550100' }, B: { name: 'Bob', phone: '+15555550100' } },
+      [ann],
+    ],
+    [
+      'a phone and a name that two users have',
+      'several_users',
+      { A: { name: 'Ann Smith', phone: '+15555550100' }, B: { name: 'ANN SMITH', phone: '+15555550100' } },
+      [ann],
+    ],
+    [
+      'a phone that two rows share does not contradict the email',
+      'A by email',
+      { A: { ...ann, phone: '+15555550199' }, B: { name: 'Bob', phone: '+15555550100' } },
+      [{ fullName: 'Cleo', phone: '+15555550100', email: 'cleo@example.com' }, ann],
+    ],
+    [
+      'a namesake without an email, and the phone is one that two rows share',
+      'same_name',
+      { A: { name: 'Ann Smith', phone: '+15555550199' } },
+      [{ fullName: 'Cleo', phone: '+15555550100', email: 'cleo@example.com' }, ann],
+    ],
     ['a user who is being deleted', 'being_deleted', { A: { ...ann, isBeingDeleted: true } }, [ann]],
     [
       'a phone that two rows share finds nobody',
