@@ -330,7 +330,6 @@ export const flowWords = {
     columns: 'Look at the columns',
     problems: (rows: number) => `Look at the ${count(rows, 'row')} that cannot be sent`,
   },
-  leftOut: (rows: number) => `${count(rows, 'row')} cannot be sent and will be left out.`,
   problemGo: (rows: number) => `Go on with the other ${count(rows, 'row')}`,
   problemMend: 'Mend them first: write them into a file with what is wrong, and stop here',
   kind: (rows: number, code: string) => `${figure(rows)} × ${codeWords(code)}`,
