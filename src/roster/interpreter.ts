@@ -247,8 +247,7 @@ class RowInterpreter implements Interpreter {
 
   #phone(text: string, cells: readonly string[]): string | Interpreted<string> | Fault {
     const { country, strictPhones } = this.#options;
-    // A cell that was at fault before stands, quoted, in its message; nothing is made of that one now.
-    const lostPlus = this.#messageColumn >= 0 && !(cells[this.#messageColumn] ?? '').includes(text);
+    const lostPlus = this.#messageColumn >= 0 && !wasRefused(text, cells[this.#messageColumn] ?? '');
     return readPhone(text, { ...(country === undefined ? {} : { country }), strict: strictPhones ?? false, lostPlus });
   }
 
@@ -324,6 +323,13 @@ class RowInterpreter implements Interpreter {
       }
     }
   }
+}
+
+/** Whether an earlier run's message is about this phone number, and says anything but that it was read with its plus. */
+function wasRefused(text: string, message: string): boolean {
+  const quoted = quote(text);
+  const at = message.indexOf(quoted);
+  return at >= 0 && !message.startsWith(` was read as +${text} `, at + quoted.length);
 }
 
 /** Whether a cell that is not empty shows nothing. */

@@ -57,6 +57,33 @@ for (const file of [
   });
 }
 
+test('a phone without its plus is read where it was accepted before, and only as the number it was', async () => {
+  const rows = [
+    ['P1', '12125550101', '1', 'created', ''],
+    ['P2', '12125550102', '2', 'created', '"12125550102" was read as +12125550102 (a spreadsheet program took the plus away).'],
+    [
+      'P3',
+      '12125550103',
+      '3',
+      'rejected',
+      'Phone: "12125550103" does not say its country. If +12125550103 is meant, write it so.',
+    ],
+    ['P4', '12125550104', '4', 'rejected', 'Email: "x" is not an email address.'],
+    // A national number that --country said was one of the United States; with a plus it would be one of Singapore.
+    ['P5', '6592345678', '5', 'created', '"6592345678" was read as +16592345678 (a number of US).'],
+    ['P6', '2125550106', '6', 'created', ''],
+  ];
+  const { lines } = await readText(stringify([['Name', 'Phone', 'import_row', 'import_status', 'import_message'], ...rows]));
+  expect(lines).toEqual([
+    '1 P1 | phone=+12125550101 ~ phone_interpreted',
+    '2 P2 | phone=+12125550102 ~ phone_interpreted',
+    '3 ! phone_not_e164',
+    '4 P4 | phone=+12125550104 ~ phone_interpreted',
+    '5 ! phone_not_e164',
+    '6 ! phone_not_e164',
+  ]);
+});
+
 /** The result file of an import that created everybody who could be. */
 function results({ header, fields, rows }: Read): string {
   const records = rows.map(({ row, line, cells, person, problems }): RowRecord => {
