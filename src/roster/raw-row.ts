@@ -27,8 +27,12 @@ export function withoutGhosts(header: readonly string[]): readonly string[] {
  */
 export function rowMaker(header: readonly string[], fields: readonly (Field | null)[], isOurs: boolean) {
   const width = header.length;
+  // A link that opens doors: it is asked for anew where it is wanted, and no journal is to hold it.
+  const secret = isOurs ? header.indexOf('instant_key_url') : -1;
+  const withoutSecret = (cells: readonly string[]): readonly string[] =>
+    secret < 0 || (cells[secret] ?? '') === '' ? cells : cells.with(secret, '');
   return (row: number, { line, cells: found, faults, notes }: TableRow): RawRow => {
-    const cells = fitted(found, width);
+    const cells = withoutSecret(fitted(found, width));
     const misfit = cells.length === width ? (isOurs ? unmended(cells, header) : undefined) : ragged(cells.length, width);
     if (faults === undefined && notes === undefined && misfit === undefined) return { row, line, cells };
 

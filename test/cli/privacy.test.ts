@@ -52,6 +52,18 @@ describe('the key stands nowhere', () => {
   });
 });
 
+test('the link of an instant key in an earlier result file is not kept a second time', async () => {
+  const { door } = await scene();
+  const link = 'https://keys.example.com/opens-the-door';
+  door.write(
+    'result.csv',
+    `full_name,email_address,import_row,import_status,instant_key_url\nAnn Smith,ann@example.com,1,created,${link}\n`,
+  );
+  (await door.run('import', 'result.csv', '--yes')).expectExit(0);
+  const again = [...door.files()].filter(({ path, bytes }) => !path.endsWith('work/result.csv') && bytes.includes(Buffer.from(link)));
+  expect(again.map(({ path }) => path)).toEqual([]);
+});
+
 test('the run folder is for its owner alone, whatever the umask', async () => {
   const { door } = await scene();
   door.roster([...people(3), { full_name: '', email_address: 'x@example.com' }]);
