@@ -11,6 +11,7 @@ interface Case {
   readonly csv: Buffer;
   readonly json: Buffer;
 }
+const require = createRequire(import.meta.url);
 const spectrum = promisify(
   createRequire(import.meta.url)('csv-spectrum') as (done: (error: unknown, cases: Case[]) => void) => void,
 );

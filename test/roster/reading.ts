@@ -60,7 +60,7 @@ export async function readText(
 }
 
 /** `1 Ana Lima | email=ana@example.com`, or `2 ! email_invalid`; notes stand behind `~`. */
-export function line({ row, person, problems, notes }: RosterRow): string {
+function line({ row, person, problems, notes }: RosterRow): string {
   const what =
     person === undefined
       ? `! ${problems.map(({ code }) => code).join(' ')}`

