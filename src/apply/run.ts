@@ -93,9 +93,9 @@ class Engine {
   /** Takes one step after the other. Returns the step that has to be settled before the row can go on. */
   async #walk(row: number): Promise<StepRecord | undefined> {
     const { journal, emit, now } = this.#world;
-    let record = journal.row(row);
-    if (record === undefined) return undefined;
-    for (;;) {
+    const first = journal.row(row);
+    if (first === undefined) return undefined;
+    for (let record = first; ; record = { ...record, steps: journal.stepsOf(row) }) {
       const unknown = record.steps.findLast((step) => isUnknown(step) && isNewest(record, step));
       if (unknown !== undefined) return this.#stopped() ? undefined : unknown;
       const step = this.#stopped() || this.#settleOnly ? undefined : nextStep(record, this.#world);
@@ -106,7 +106,6 @@ class Engine {
         return undefined;
       }
       await this.#take(record, step);
-      record = { ...record, steps: journal.stepsOf(row) };
     }
   }
 

@@ -25,13 +25,16 @@ const oneByOne = 40;
 export async function verify(world: World, which: 'touched' | 'all', timeoutMs: number): Promise<void> {
   const { journal, emit, now, sleep, stop } = world;
   const wanted: number[] = [];
-  for (const record of journal.rows()) if (isWanted(record, which, now())) wanted.push(record.row);
+  let withGroups = world.policy.groups === 'exact';
+  for (const record of journal.rows()) {
+    if (!isWanted(record, which, now())) continue;
+    wanted.push(record.row);
+    withGroups ||= (record.wishes.groupIds?.length ?? 0) > 0;
+  }
   const lostAnswers = new Set(journal.rowsOnceUnanswered());
   emit({ type: 'phase', phase: 'verifying', total: wanted.length });
   if (wanted.length === 0) return;
 
-  const withGroups =
-    wanted.some((row) => (journal.row(row)?.wishes.groupIds?.length ?? 0) > 0) || world.policy.groups === 'exact';
   const until = now() + timeoutMs;
   // A list may be late with somebody new or with a change; after the settle timeout it is believed.
   const lateUntil = now() + Math.min(timeoutMs, world.settings.settleTimeoutMs);

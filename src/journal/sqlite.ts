@@ -123,9 +123,12 @@ class SqliteJournal implements Journal {
 
   row(row: number): RowRecord | undefined {
     const columns = this.#sql('SELECT * FROM rows WHERE row = ?').get(row) as unknown as RowColumns | undefined;
-    if (columns === undefined) return undefined;
+    return columns === undefined ? undefined : asRow(columns, this.stepsOf(row));
+  }
+
+  stepsOf(row: number): StepRecord[] {
     const steps = this.#sql('SELECT * FROM steps WHERE row = ? ORDER BY seq').all(row) as unknown as StepColumns[];
-    return asRow(columns, steps.map(asStep));
+    return steps.map(asStep);
   }
 
   *absent(): Generator<AbsentUser> {
