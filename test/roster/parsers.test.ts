@@ -12,9 +12,7 @@ interface Case {
   readonly json: Buffer;
 }
 const require = createRequire(import.meta.url);
-const spectrum = promisify(
-  createRequire(import.meta.url)('csv-spectrum') as (done: (error: unknown, cases: Case[]) => void) => void,
-);
+const spectrum = promisify(require('csv-spectrum') as (done: (error: unknown, cases: Case[]) => void) => void);
 
 test('every file of csv-spectrum has the rows that it should have', async () => {
   const cases = await spectrum();
