@@ -2,6 +2,8 @@ import { basename, relative } from 'node:path';
 import type { AccessSystem } from '../directory/directory.ts';
 import { outdated } from '../apply/replan.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
+import type { JournalReader } from '../journal/journal.ts';
+import { outcomeOf } from '../journal/outcome.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { tooMuchChange } from '../plan/safety.ts';
 import { askConfirmation } from '../ui/confirm.ts';
@@ -235,6 +237,7 @@ export async function applyRun(
   try {
     const world = worldOf(journal, connection, target, settings.policy, settings, session, urls);
     for (const lock of locks) lock.begin(folder);
+    tellDecided(journal, session);
     const halt = await execute(world, again);
     if (halt === undefined && journal.phase() === 'finished') for (const lock of locks) lock.finish(folder);
     session.emit({ type: 'phase', phase: 'reporting' });
@@ -247,6 +250,17 @@ export async function applyRun(
     return tell(session, summary, halt, journal);
   } finally {
     journal.close();
+  }
+}
+
+/** Rows that came to rest with the plan: whoever listens to the run is told of each row once. */
+function tellDecided(journal: JournalReader, { emit }: Pick<Session, 'emit'>): void {
+  const now = Date.now();
+  for (const record of journal.rows()) {
+    const { kind } = record.change;
+    if (kind !== 'rejected' && kind !== 'conflict' && kind !== 'differs') continue;
+    const { status, code, enrollment, provider } = outcomeOf(record, now);
+    emit({ type: 'row', row: record.row, status, code, enrollment, provider, who: record.person?.fullName ?? '' });
   }
 }
 
