@@ -147,17 +147,22 @@ export function resolveColumns(header: readonly string[], { map = {}, guess }: C
   return resolved;
 }
 
-/** What a person should know of headers that look like a field and were not used. */
-export function nearMisses(header: readonly string[], resolved: readonly (string | null)[]): string[] {
-  return header.flatMap((name, column) => {
+/** What a person should know of the columns that are not used: which they are, and which of them look like a field. */
+export function unusedColumns(header: readonly string[], resolved: readonly (string | null)[]): string[] {
+  const ours = new Set<string>(isResultFile(header) ? resultColumns : []);
+  const unused = header.filter((name, column) => resolved[column] === null && name.trim() !== '' && !ours.has(name));
+  const near = unused.flatMap((name) => {
     const folded = fold(name);
-    if (resolved[column] !== null || folded.length < 4 || (resultColumns as readonly string[]).includes(name)) return [];
-    const near = [...fieldOf].find(
+    if (folded.length < 4) return [];
+    const meant = [...fieldOf].find(
       ([known, field]) =>
         known.length > 4 && !resolved.includes(field) && (distance(known, folded) === 1 || letters(known) === letters(folded)),
-    );
-    return near ? [`column ${quote(name)} is not used; if it is ${near[1]}, say --map ${near[1]}=${shellWord(name)}`] : [];
+    )?.[1];
+    return meant === undefined
+      ? []
+      : [`column ${quote(name)} is not used; if it is ${meant}, say --map ${meant}=${shellWord(name)}`];
   });
+  return [...(unused.length > 0 ? [`not used, only kept: ${listed(unused)}`] : []), ...near];
 }
 
 /** The letters in order: two that were exchanged in typing do not matter. */

@@ -42,7 +42,7 @@ export interface ColumnReading {
   readonly filled: number;
   readonly interpreted: number;
   readonly faulty: number;
-  /** In words for a person; empty where there is nothing to say. */
+  /** The field, and how its cells are understood, in words for a person; empty for a column that is not used. */
   readonly how: string;
 }
 
@@ -184,18 +184,23 @@ class RowInterpreter implements Interpreter {
   }
 
   #how(index: number): string {
-    const field = this.#fields[index];
+    const field = this.#fields[index] ?? null;
+    if (field === null) return '';
     if (field === 'phone_number') {
       const { country } = this.#options;
-      return country === undefined ? 'E.164' : `E.164; national numbers are numbers of ${country.toUpperCase()}`;
+      return country === undefined ? `${field}, in E.164` : `${field}, in E.164 or as a number of ${country.toUpperCase()}`;
     }
-    if (field !== 'starts_at' && field !== 'ends_at') return '';
-    if (this.#options.dateOrder !== undefined) return `date order ${this.#options.dateOrder}, as --date-order says`;
+    return field === 'starts_at' || field === 'ends_at' ? [field, ...this.#order(index)].join('; ') : field;
+  }
+
+  /** How day and month are told apart in a date column, where there is something to tell. */
+  #order(index: number): string[] {
+    if (this.#options.dateOrder !== undefined) return [`date order ${this.#options.dateOrder}, as --date-order says`];
     const { dayFirst, monthFirst } = this.#evidence.get(index) ?? {};
     const said = (found: { text: string; row: number }) => `${quote(found.text)} in row ${found.row}`;
-    if (dayFirst && monthFirst) return `day and month stand both ways (${said(dayFirst)}, ${said(monthFirst)})`;
-    if (dayFirst) return `day first, as ${said(dayFirst)} tells`;
-    return monthFirst ? `month first, as ${said(monthFirst)} tells` : '';
+    if (dayFirst && monthFirst) return [`day and month stand both ways (${said(dayFirst)}, ${said(monthFirst)})`];
+    if (dayFirst) return [`day first, as ${said(dayFirst)} tells`];
+    return monthFirst ? [`month first, as ${said(monthFirst)} tells`] : [];
   }
 
   /** Reads one cell; undefined where the column is not there, the cell is empty, or it is at fault. */

@@ -3,7 +3,7 @@ import { open, mkdtemp, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { restoreCell } from './cell.ts';
-import { isResultFile, nearMisses, resolveColumns, type Field } from './columns.ts';
+import { isResultFile, unusedColumns, resolveColumns, type Field } from './columns.ts';
 import { isOle, isZip, refuseForeign, refuseOle } from './foreign.ts';
 import { csvFormatOf, encodingOf, textChunks } from './text.ts';
 import { garbledMark, legibleRow } from './mojibake.ts';
@@ -284,7 +284,7 @@ function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster 
         ...(saved === undefined ? [] : ['columns mapped as kept for this header line']),
         ...(ghostColumns > 0 ? [`${ghostColumns} empty columns at the end left out`] : []),
         ...(emptyRows > 0 ? [`${emptyRows} empty rows left out`] : []),
-        ...nearMisses(header, fields),
+        ...unusedColumns(header, fields),
       ];
     },
     async *rows() {

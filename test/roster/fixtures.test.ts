@@ -68,7 +68,14 @@ const people: readonly (readonly [file: string, options: Options, lines: readonl
   ['name-and-surname.csv', { map: { first_name: 'Name' } }, [ana]],
   ['name-and-surname.csv', { map: { full_name: 'Name' } }, ['1 Ana | email=ana@example.com']],
   ['full-name-and-surname.csv', {}, [ana]],
-  ['headers-workday.csv', {}, [`${ana} | phone=+15555550100`]],
+  [
+    'headers-workday.csv',
+    {},
+    [`${ana} | phone=+15555550100`],
+    'Legal First Name: first_name',
+    'Phone - Mobile: phone_number, in E.164',
+    'not used, only kept: "Employee ID", "Hire Date", "Location"',
+  ],
   ['headers-outlook.csv', {}, [`${ana} | phone=+15555550100`]],
   [
     'headers-cardholder.csv',
@@ -236,8 +243,8 @@ const people: readonly (readonly [file: string, options: Options, lines: readonl
       '1 Ana Lima | startsAt=2031-03-04T23:00:00Z | endsAt=2031-07-06T21:59:59Z ~ date_interpreted date_interpreted',
       '2 Bo Li | startsAt=2031-03-12T23:00:00Z | endsAt=2031-12-31T22:59:59Z ~ date_interpreted date_interpreted',
     ],
-    'Start: day first, as "13/03/2031" in row 2 tells',
-    'End: day first, as "31.12.2031" in row 2 tells',
+    'Start: starts_at; day first, as "13/03/2031" in row 2 tells',
+    'End: ends_at; day first, as "31.12.2031" in row 2 tells',
   ],
   [
     'dates-month-first.csv',
@@ -246,7 +253,7 @@ const people: readonly (readonly [file: string, options: Options, lines: readonl
       '1 Ana Lima | startsAt=2031-03-04T23:00:00Z | endsAt=2031-06-07T21:59:59Z ~ date_interpreted date_interpreted',
       '2 Bo Li | startsAt=2031-03-12T23:00:00Z | endsAt=2031-12-31T16:00:00Z ~ date_interpreted date_interpreted',
     ],
-    'Start: month first, as "3/13/2031" in row 2 tells',
+    'Start: starts_at; month first, as "3/13/2031" in row 2 tells',
   ],
   [
     'dates-unclear.csv',
@@ -265,7 +272,7 @@ const people: readonly (readonly [file: string, options: Options, lines: readonl
       '2 Bo Li | startsAt=2031-04-03T22:00:00Z | endsAt=2031-12-31T22:59:59Z ~ date_interpreted',
       '3 Cy Fox | startsAt=2031-03-04T23:00:00Z | endsAt=2031-12-31T22:59:59Z',
     ],
-    'Start: date order mdy, as --date-order says',
+    'Start: starts_at; date order mdy, as --date-order says',
   ],
   [
     'dates-both-ways.csv',
@@ -275,7 +282,7 @@ const people: readonly (readonly [file: string, options: Options, lines: readonl
       '2 Bo Li | startsAt=2031-03-13T23:00:00Z ~ date_interpreted',
       '3 ! date_order',
     ],
-    'Start: day and month stand both ways ("13/3/2031" in row 1, "3/14/2031" in row 2)',
+    'Start: starts_at; day and month stand both ways ("13/3/2031" in row 1, "3/14/2031" in row 2)',
   ],
   [
     'dates-clock-change.csv',
