@@ -57,7 +57,7 @@ export class LiveSnapshot implements Snapshot {
     }
   }
 
-  /** After the last page: makes the questions quick. */
+  /** After the last page: makes the questions quick. All of them stand in one transaction, or each would be one of its own. */
   index(): void {
     this.#db.exec(`
       COMMIT;
@@ -67,6 +67,7 @@ export class LiveSnapshot implements Snapshot {
       CREATE INDEX users_by_identity ON users (identity) WHERE identity IS NOT NULL;
       CREATE INDEX identities_by_email ON identities (email) WHERE email IS NOT NULL;
       CREATE INDEX identities_by_phone ON identities (phone) WHERE phone IS NOT NULL;
+      BEGIN;
     `);
   }
 

@@ -35,7 +35,7 @@ export class RosterKeys implements Pick<Others, 'sharesPhone' | 'namesake'> {
   /** After the last `add`. */
   index(): void {
     this.#db.exec(
-      'COMMIT; CREATE INDEX by_phone ON keys (phone) WHERE phone IS NOT NULL; CREATE INDEX by_name ON keys (name);',
+      'COMMIT; CREATE INDEX by_phone ON keys (phone) WHERE phone IS NOT NULL; CREATE INDEX by_name ON keys (name); BEGIN;',
     );
     this.#sharers = this.#db.prepare('SELECT row FROM keys WHERE phone = ? ORDER BY row LIMIT 3');
     // A row that nothing but its name tells apart gives way to any row that says more, and to the first of its own kind.

@@ -334,14 +334,19 @@ function asRow(columns: RowColumns, steps: StepRecord[]): RowRecord {
     row: columns.row,
     line: columns.line,
     cells: JSON.parse(columns.cells) as string[],
-    problems: JSON.parse(columns.problems) as RowRecord['problems'],
-    notes: JSON.parse(columns.notes) as RowRecord['notes'],
+    problems: listOf(columns.problems),
+    notes: listOf(columns.notes),
     change: JSON.parse(columns.change) as Change,
     wishes: JSON.parse(columns.wishes) as Wishes,
     steps,
     ...(columns.person === null ? {} : { person: JSON.parse(columns.person) as NonNullable<RowRecord['person']> }),
     ...(columns.read_back === null ? {} : { readBack: JSON.parse(columns.read_back) as ReadBack }),
   };
+}
+
+/** Most rows have neither a problem nor a note, and rows are read by the hundred thousand. */
+function listOf<T>(json: string): readonly T[] {
+  return json === '[]' ? [] : (JSON.parse(json) as T[]);
 }
 
 function asStep(columns: StepColumns): StepRecord {
