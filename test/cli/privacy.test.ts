@@ -60,7 +60,9 @@ test('the link of an instant key in an earlier result file is not kept a second 
     `full_name,email_address,import_row,import_status,instant_key_url\nAnn Smith,ann@example.com,1,created,${link}\n`,
   );
   (await door.run('import', 'result.csv', '--yes')).expectExit(0);
-  const again = [...door.files()].filter(({ path, bytes }) => !path.endsWith('work/result.csv') && bytes.includes(Buffer.from(link)));
+  const again = [...door.files()].filter(
+    ({ path, bytes }) => !path.endsWith('work/result.csv') && bytes.includes(Buffer.from(link)),
+  );
   expect(again.map(({ path }) => path)).toEqual([]);
 });
 
