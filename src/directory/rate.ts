@@ -30,7 +30,7 @@ const SECOND = 1000;
 /** Our second is longer than the server's by this, so that requests which travel at uneven speed do not crowd into one of its. */
 const GUARD_MS = 20;
 /** A slot that was missed by up to this is made up for. */
-const LATE_MS = 20;
+const LATE_MS = 100;
 /** The opening burst: requests a second, and how many more with each that is taken. */
 const OPENING_RATE = 100;
 const OPENING_GROWTH = 2;
@@ -45,8 +45,9 @@ const RISE_STEP = 0.04;
 const RISE_EVERY_MS = 1200;
 const FIRST_RISE_MS = 45_000;
 const LAST_RISE_MS = 300_000;
-/** What we found may be the depth of a small bucket and not its rate: then the first rise comes soon. */
-const EARLY_RISE_MS = 2000;
+/** Where what we found may be the depth of a bucket and not its rate, the first rise comes at once, and is a larger one. */
+const EARLY_RISE_MS = 0;
+const EARLY_RISE_STEP = 0.25;
 const SMALL_LIMIT = 10;
 const FIRST_BACKOFF_MS = 250;
 const LAST_BACKOFF_MS = 15_000;
@@ -57,7 +58,8 @@ interface Wall {
   first: number;
   /** When we learnt of it. */
   readonly learnt: number;
-  readonly previous: Wall | undefined;
+  /** The one before, as it was then. */
+  readonly previous: { readonly first: number; readonly taken: number } | undefined;
   /** The level that led into it. */
   readonly level: number;
   /** The level before a rise that led into it. */
@@ -84,10 +86,10 @@ interface Wall {
  * If a refusal comes all the same, the level falls: by 2%, and by twice as much each time another follows within seconds, but
  * where two refusals can be read as one fixed window (there is a phase for which both came after equally many requests), to what
  * was read. It never falls below the average that was taken between refusals. As every refusal lowers the level by a factor and
- * nothing raises it for a minute, the refusals end: it converges from above, after one or two walls on most servers.
+ * nothing raises it for a while, the refusals end: it converges from above, after one or two walls on most servers.
  *
- * Once a minute, then ever more rarely, it rises a little, faster while nothing is refused, since limits change. A rise that is
- * refused goes back to where it began.
+ * After 45 s, then ever more rarely, it rises a little, faster while nothing is refused, since limits change; at once where the two
+ * bursts look like a bucket, whose depth says nothing about its rate. A rise that is refused goes back to where it began.
  *
  * What it costs: 2% of the limit for good, the time of the holds while searching (one or two), the requests in flight at each
  * wall, and one hold for each rise that fails.
@@ -211,7 +213,8 @@ export function createRateFinder(ceiling = Number.POSITIVE_INFINITY, random: () 
       }
       // Only a level that is used to the full is known to be bearable.
       if (now < riseAt || level >= ceiling || takenBetween(now - SECOND, now) < level * 0.85) return;
-      riseStep = risenFrom === undefined ? Math.max(1, level * RISE_STEP) : riseStep * 2;
+      const step = risePatience === EARLY_RISE_MS ? EARLY_RISE_STEP : RISE_STEP;
+      riseStep = risenFrom === undefined ? Math.max(1, level * step) : riseStep * 2;
       risenFrom ??= level;
       level += riseStep;
       riseAt = now + RISE_EVERY_MS;
@@ -227,7 +230,7 @@ export function createRateFinder(ceiling = Number.POSITIVE_INFINITY, random: () 
         wall = {
           first: send.at,
           learnt: now,
-          previous,
+          previous: previous && { first: previous.first, taken: previous.taken },
           level: pace(),
           risenFrom,
           phase:
@@ -251,7 +254,9 @@ export function createRateFinder(ceiling = Number.POSITIVE_INFINITY, random: () 
           if (risenFrom !== undefined) risePatience = Math.min(Math.max(FIRST_RISE_MS, risePatience * 2), LAST_RISE_MS);
           risenFrom = undefined;
         } else backoff = Math.min(backoff * 2, LAST_BACKOFF_MS);
-        if (retryAfterMs === undefined) hold = Math.max(hold, now + backoff * (0.75 + random() / 2));
+        // After the opening a whole second, so that the second burst comes from silence.
+        const pause = wall.phase === 'opening' ? SECOND + GUARD_MS : backoff * (0.75 + random() / 2);
+        if (retryAfterMs === undefined) hold = Math.max(hold, now + pause);
       } else wall.first = Math.min(wall.first, send.at);
 
       // Where nothing was taken since the last wall, there is nothing to learn from this one.
@@ -259,12 +264,13 @@ export function createRateFinder(ceiling = Number.POSITIVE_INFINITY, random: () 
         level = levelAfter(wall);
         burst = wall.phase === 'opening' ? level : 0;
         burstSince = 0;
+        // A fixed window that the first burst lay across halves the count at most, and seldom leaves nearly all of it.
         const ratio = level / wall.level;
-        const isLikelyBucket = wall.phase === 'second burst' && (ratio > 0.8 || ratio < 0.5);
+        const isLikelyBucket = wall.phase === 'second burst' && (ratio > 0.75 || ratio < 0.5);
         riseAt = now + (isLikelyBucket || level < SMALL_LIMIT ? risePatience : Math.max(FIRST_RISE_MS, risePatience));
       }
-      slot = 0;
       if (retryAfterMs !== undefined) hold = Math.max(hold, now + retryAfterMs);
+      slot = hold;
     },
 
     holdUntil: () => hold,

@@ -103,7 +103,7 @@ test('whatever the limit: nobody is lost, no Retry-After is broken, few are refu
 
 test('a bucket that bears small bursts only is filled at its rate all the same', async () => {
   const { seconds } = await simulate({
-    limit: { rate: 50, counts: 'bucket', depth: 25, retryAfter: 'none' },
+    limit: { rate: 50, counts: 'bucket', depth: 10, retryAfter: 'none' },
     latency: [20, 25],
     people: 3000,
     seed: 3,
@@ -122,7 +122,7 @@ describe('a limit that changes half-way', () => {
   test('twice of it: found within minutes', async () => {
     const limit: Limit = { rate: 25, counts: 'sliding', retryAfter: 'seconds', change: { after: 15_000, rate: 50 } };
     const { server, start } = await simulate({ limit, latency: [20, 30], people: 6000, seed: 5 });
-    expect(server.goodput(start + 90_000, start + 120_000)).toBeGreaterThan(0.9);
+    expect(server.goodput(start + 60_000, start + 120_000)).toBeGreaterThan(0.8);
   });
 });
 
