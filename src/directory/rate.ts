@@ -161,8 +161,10 @@ export function createRateFinder(ceiling = Number.POSITIVE_INFINITY, random: () 
     if (at.risenFrom !== undefined && at.level < at.risenFrom * 2) return at.risenFrom;
     const since = at.previous === undefined ? Number.POSITIVE_INFINITY : at.first - at.previous.first;
     const most = at.level * (1 - at.fall);
-    let found = Math.min(count, most);
-    if (at.phase === 'steady' && since < SEARCH_MS) found = Math.min(found, readWindow(at, at.level * 0.97) ?? found);
+    const isSearch = at.phase === 'steady' && since < SEARCH_MS;
+    // Out of a search the count says little: a request or two that were late at the server make a wall as well.
+    let found = isSearch || at.phase === 'second burst' || at.risenFrom !== undefined ? Math.min(count, most) : most;
+    if (isSearch) found = Math.min(found, readWindow(at, at.level * 0.97) ?? found);
     const average = since > SECOND && at.previous !== undefined ? ((at.taken - at.previous.taken) / since) * SECOND : 0;
     return Math.max(1, found, Math.min(average, most), at.risenFrom ?? 0);
   }
