@@ -84,7 +84,8 @@ export interface RosterFile {
   close(): Promise<void>;
 }
 
-const chunkSize = 128 * 1024;
+/** More at a time makes no difference in speed, and twice the garbage outgrows V8's young generation. */
+const chunkSize = 64 * 1024;
 
 async function openFile(source: { readonly path: string } | { readonly stdin: NodeJS.ReadableStream }): Promise<RosterFile> {
   if ('stdin' in source) return spool(source.stdin, { name: '-' });
