@@ -137,6 +137,7 @@ export function createRateFinder(ceiling = Number.POSITIVE_INFINITY, random: () 
   /** The limit of a fixed window that explains the latest walls alike, if there is one below `most`. */
   function readWindow(at: Wall, most: number): number | undefined {
     const recent = walls.filter((each) => each.first > at.first - MEMORY_MS).slice(-3);
+    if (recent.length < 3) return undefined;
     const fits: { limit: number; miss: number }[] = [];
     for (let phase = 0; phase < SECOND; phase += 5) {
       const counts = recent.map((each) => {
@@ -244,11 +245,12 @@ export function createRateFinder(ceiling = Number.POSITIVE_INFINITY, random: () 
                   ? 'confirmed'
                   : 'steady',
           taken,
-          fall: send.isInBurst
-            ? 0
-            : isSearching && previous.fall > 0
-              ? Math.min(LARGEST_FALL, previous.fall * 2)
-              : SMALLEST_FALL,
+          fall:
+            send.isInBurst || level === Number.POSITIVE_INFINITY
+              ? 0
+              : isSearching && previous.fall > 0
+                ? Math.min(LARGEST_FALL, previous.fall * 2)
+                : SMALLEST_FALL,
         };
         isConfirmed = false;
         if (isFirst) {
