@@ -4,7 +4,7 @@ import { type Journal, JournalError } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { askConfirmation } from '../ui/confirm.ts';
 import { ExitError, usage } from './errors.ts';
-import { lockRun } from './import.ts';
+import { lockRun } from './locks.ts';
 import type { Command } from './main.ts';
 import { journalFile } from './prepare.ts';
 import { findRemains, findRun, isUnfinished } from './run-folder.ts';

@@ -1,5 +1,4 @@
 import { basename, relative } from 'node:path';
-import type { AccessSystem } from '../directory/directory.ts';
 import { outdated } from '../apply/replan.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
 import type { JournalReader } from '../journal/journal.ts';
@@ -9,15 +8,16 @@ import { tooMuchChange } from '../plan/safety.ts';
 import { askConfirmation } from '../ui/confirm.ts';
 import { sanitise } from '../ui/sanitise.ts';
 import { askSystem } from './ask-system.ts';
-import { connect, type Connection, practiceHost } from './connect.ts';
+import { connect, type Connection } from './connect.ts';
 import { tell } from './ending.ts';
 import { ExitError, usage } from './errors.ts';
 import { conclude, execute, plannedSettings, worldOf } from './execute.ts';
 import { askInstantKeyUrls } from './instant-keys.ts';
-import { Lock } from './locks.ts';
+import { type Lock, lockRun, systemLock } from './locks.ts';
 import type { Command } from './main.ts';
 import { shape } from './options.ts';
 import { journalFile, open, prepare } from './prepare.ts';
+import { announce, reconnect } from './reconnect.ts';
 import { findRun } from './run-folder.ts';
 import { Session } from './session.ts';
 import { readConfig, settle, type Settings } from './settings.ts';
@@ -88,26 +88,12 @@ export async function importPlan(named: string, settings: Settings, session: Ses
       throw usage(`The plan ${basename(folder)} has been applied already. ${next}`);
     }
     const planned = plannedSettings(header);
-    connection = await connect({
-      sandbox: header.endpointHost === practiceHost,
-      settings,
-      emit: session.emit,
-      stop: session.stop,
-    });
-    const system = await sameSystem(connection, header);
+    const bound = await reconnect(header, settings, session);
+    connection = bound.connection;
+    const { system } = bound;
     lock = systemLock(connection, system, 'import', basename(folder));
     await clearTheWay(lock, connection, system.id, settings, session);
-    session.emit({
-      type: 'run',
-      command: 'import',
-      roster: header.roster.name,
-      run: folder,
-      host: connection.host,
-      workspace: connection.workspace,
-      system,
-      practice: connection.practice,
-    });
-    await session.show();
+    await announce(session, 'import', folder, header, bound);
     const target = await aim(
       connection,
       system,
@@ -262,62 +248,4 @@ function tellDecided(journal: JournalReader, { emit }: Pick<Session, 'emit'>): v
     const { status, code, enrollment, provider } = outcomeOf(record, now);
     emit({ type: 'row', row: record.row, status, code, enrollment, provider, who: record.person?.fullName ?? '' });
   }
-}
-
-/** One run for an access system at a time. */
-export function systemLock(
-  connection: Connection,
-  system: Pick<AccessSystem, 'id' | 'name'>,
-  command: string,
-  name: string,
-): Lock {
-  const key = ['system', connection.host, connection.workspace.id, system.id];
-  return Lock.take(`The access system "${sanitise(system.name)}"`, key, { command, run: name });
-}
-
-/** One process for a run. */
-export function lockRun(folder: string, command: string): Lock {
-  return Lock.take(`The run ${basename(folder)}`, ['run', folder], { command, run: basename(folder) });
-}
-
-/** The system that a run is bound to. @throws ExitError (2) where the key leads elsewhere. */
-export async function sameSystem(
-  connection: Connection,
-  header: {
-    readonly endpointHost: string;
-    readonly workspace: { id: string; name: string };
-    readonly system: { id: string; name: string };
-  },
-): Promise<AccessSystem> {
-  if (header.endpointHost !== connection.host) {
-    throw new ExitError(
-      2,
-      'other_endpoint',
-      `The run belongs to ${header.endpointHost}, and this key leads to ${connection.host}. Nothing was sent.`,
-    );
-  }
-  if (header.workspace.id !== connection.workspace.id) {
-    throw new ExitError(
-      2,
-      'other_workspace',
-      `The run belongs to the workspace "${sanitise(header.workspace.name)}", and this key to "${sanitise(connection.workspace.name)}". Nothing was sent.`,
-    );
-  }
-  const system = (await connection.directory.systems()).find(({ id }) => id === header.system.id);
-  if (system === undefined) {
-    throw new ExitError(
-      2,
-      'unknown_system',
-      `The run's access system "${sanitise(header.system.name)}" is not there any more. Nothing was sent.`,
-    );
-  }
-  const [trouble] = system.errors;
-  if (trouble !== undefined) {
-    throw new ExitError(
-      4,
-      'system_error',
-      `The access system "${sanitise(system.name)}" reports ${sanitise(trouble.code)}: ${sanitise(trouble.message)} Nothing was sent.`,
-    );
-  }
-  return system;
 }

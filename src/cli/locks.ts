@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import envPaths from 'env-paths';
+import type { AccessSystem } from '../directory/directory.ts';
+import { sanitise } from '../ui/sanitise.ts';
+import type { Connection } from './connect.ts';
 import { ExitError } from './errors.ts';
 
 /** Who holds a lock: shown to whoever is refused. */
@@ -87,4 +90,20 @@ function described(note: string): string {
   } catch {
     return '';
   }
+}
+
+/** One run for an access system at a time. */
+export function systemLock(
+  connection: Connection,
+  system: Pick<AccessSystem, 'id' | 'name'>,
+  command: string,
+  name: string,
+): Lock {
+  const key = ['system', connection.host, connection.workspace.id, system.id];
+  return Lock.take(`The access system "${sanitise(system.name)}"`, key, { command, run: name });
+}
+
+/** One process for a run. */
+export function lockRun(folder: string, command: string): Lock {
+  return Lock.take(`The run ${basename(folder)}`, ['run', folder], { command, run: basename(folder) });
 }

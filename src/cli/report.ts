@@ -2,14 +2,13 @@ import { basename } from 'node:path';
 import { DirectoryError } from '../directory/directory.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { sanitise } from '../ui/sanitise.ts';
-import { connect, practiceHost } from './connect.ts';
 import { tell } from './ending.ts';
 import { ExitError } from './errors.ts';
-import { sameSystem } from './import.ts';
 import { askInstantKeyUrls, hasInstantKeys } from './instant-keys.ts';
 import type { Command } from './main.ts';
 import { journalFile } from './prepare.ts';
 import { findRun } from './run-folder.ts';
+import { reconnect } from './reconnect.ts';
 import { Session } from './session.ts';
 import { readConfig, settle } from './settings.ts';
 import { writeRunFiles } from './write-files.ts';
@@ -41,15 +40,8 @@ export const run: Command = async ({ arguments: [named], values }) => {
   }
 
   async function askAgain(urls: Map<number, string>): Promise<void> {
-    const { header } = journal;
-    const connection = await connect({
-      sandbox: header.endpointHost === practiceHost,
-      settings,
-      emit: session.emit,
-      stop: session.stop,
-    });
+    const { connection } = await reconnect(journal.header, settings, session);
     try {
-      await sameSystem(connection, header);
       const failed = await askInstantKeyUrls(journal, connection.directory, urls);
       if (failed !== undefined) throw failed;
     } finally {

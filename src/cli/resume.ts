@@ -3,13 +3,14 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import type { RunHeader } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
-import { connect, practiceHost } from './connect.ts';
 import { usage } from './errors.ts';
 import { plannedSettings } from './execute.ts';
-import { applyRun, lockRun, sameSystem, systemLock } from './import.ts';
+import { applyRun } from './import.ts';
+import { lockRun, systemLock } from './locks.ts';
 import type { Command } from './main.ts';
 import { journalFile } from './prepare.ts';
 import { findRun, isUnfinished } from './run-folder.ts';
+import { announce, reconnect } from './reconnect.ts';
 import { Session } from './session.ts';
 import { readConfig, settle, type Settings } from './settings.ts';
 import { aim } from './target.ts';
@@ -51,27 +52,12 @@ export async function resumeRun(named: string | undefined, settings: Settings, s
       ...(planned.credentialManager === undefined ? {} : { credentialManager: planned.credentialManager }),
       ...(planned.credentialPool === undefined ? {} : { credentialPool: planned.credentialPool }),
     };
-    const connection = await connect({
-      sandbox: header.endpointHost === practiceHost,
-      settings,
-      emit: session.emit,
-      stop: session.stop,
-    });
+    const bound = await reconnect(header, settings, session);
+    const { connection, system } = bound;
     try {
-      const system = await sameSystem(connection, header);
       const lock = systemLock(connection, system, 'resume', basename(folder));
       try {
-        session.emit({
-          type: 'run',
-          command: 'resume',
-          roster: header.roster.name,
-          run: folder,
-          host: connection.host,
-          workspace: connection.workspace,
-          system,
-          practice: connection.practice,
-        });
-        await session.show();
+        await announce(session, 'resume', folder, header, bound);
         if (named === undefined) say(`Resuming ${basename(folder)}, the newest unfinished run.`);
         if (await rosterHasChanged(header)) {
           say(

@@ -4,13 +4,13 @@ import { planUndo, undo, type UndoPlan } from '../apply/undo.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { askConfirmation } from '../ui/confirm.ts';
 import { sanitise } from '../ui/sanitise.ts';
-import { connect, practiceHost } from './connect.ts';
 import { ExitError, usage } from './errors.ts';
 import { conclude, haltOf, plannedSettings, worldOf } from './execute.ts';
-import { lockRun, sameSystem, systemLock } from './import.ts';
+import { lockRun, systemLock } from './locks.ts';
 import { askInstantKeyUrls } from './instant-keys.ts';
 import type { Command } from './main.ts';
 import { journalFile } from './prepare.ts';
+import { announce, reconnect } from './reconnect.ts';
 import { findRun } from './run-folder.ts';
 import { print, Session } from './session.ts';
 import { readConfig, settle } from './settings.ts';
@@ -33,27 +33,12 @@ export const run: Command = async ({ arguments: [named], values }) => {
   try {
     const { header } = journal;
     const planned = plannedSettings(header);
-    const connection = await connect({
-      sandbox: header.endpointHost === practiceHost,
-      settings,
-      emit: session.emit,
-      stop: session.stop,
-    });
+    const bound = await reconnect(header, settings, session);
+    const { connection, system } = bound;
     try {
-      const system = await sameSystem(connection, header);
       const lock = systemLock(connection, system, 'undo', basename(folder));
       try {
-        session.emit({
-          type: 'run',
-          command: 'undo',
-          roster: header.roster.name,
-          run: folder,
-          host: connection.host,
-          workspace: connection.workspace,
-          system,
-          practice: connection.practice,
-        });
-        await session.show();
+        await announce(session, 'undo', folder, header, bound);
         const target = await aim(connection, system, { policy: { ...planned.policy, enroll: false } }, false);
         const world = worldOf(journal, connection, target, planned.policy, settings, session, new Map());
         const plans: UndoPlan[] = [];

@@ -1,16 +1,16 @@
 import { basename } from 'node:path';
 import { verify } from '../apply/verify.ts';
 import { openJournal } from '../journal/sqlite.ts';
-import { connect, practiceHost } from './connect.ts';
 import { tell } from './ending.ts';
 import { usage } from './errors.ts';
 import { conclude, haltOf, plannedSettings, worldOf } from './execute.ts';
-import { lockRun, sameSystem } from './import.ts';
+import { lockRun } from './locks.ts';
 import { askInstantKeyUrls } from './instant-keys.ts';
 import { sanitise } from '../ui/sanitise.ts';
 import type { Command } from './main.ts';
 import { journalFile } from './prepare.ts';
 import { findRun } from './run-folder.ts';
+import { announce, reconnect } from './reconnect.ts';
 import { Session } from './session.ts';
 import { readConfig, settle } from './settings.ts';
 import { aim } from './target.ts';
@@ -32,25 +32,10 @@ export const run: Command = async ({ arguments: [named], values }) => {
     const { header } = journal;
     if (journal.phase() === 'planned') throw usage(`The run ${basename(folder)} was only planned: there is nothing to verify.`);
     const planned = plannedSettings(header);
-    const connection = await connect({
-      sandbox: header.endpointHost === practiceHost,
-      settings,
-      emit: session.emit,
-      stop: session.stop,
-    });
+    const bound = await reconnect(header, settings, session);
+    const { connection, system } = bound;
     try {
-      const system = await sameSystem(connection, header);
-      session.emit({
-        type: 'run',
-        command: 'verify',
-        roster: header.roster.name,
-        run: folder,
-        host: connection.host,
-        workspace: connection.workspace,
-        system,
-        practice: connection.practice,
-      });
-      await session.show();
+      await announce(session, 'verify', folder, header, bound);
       if (named === undefined) {
         session.emit({
           type: 'notice',
