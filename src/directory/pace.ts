@@ -274,7 +274,7 @@ export function createGate(options: {
   }
 
   /** A limit that nothing passes any more is an outage too. */
-  function minding429(): void {
+  function mindTheLimit(): void {
     if (limitedSince === undefined || verdict !== undefined) return;
     const waiting = rate.holdUntil() - clock.now();
     if (clock.now() + Math.max(0, waiting) - limitedSince <= outageTimeoutMs) return;
@@ -287,6 +287,10 @@ export function createGate(options: {
     for (let tries = 0; !ticket.isCancelled;) {
       const taken = await slot(ticket);
       if (taken === undefined) break;
+      if (ticket.isCancelled) {
+        taken.drop();
+        break;
+      }
       ticket.isCommitted = true;
       if (!isIntentWritten) {
         try {
@@ -315,7 +319,7 @@ export function createGate(options: {
       }
       if (reply.fate === 'unanswered' && (call.kind === 'write' || ++tries >= READ_TRIES)) throw reply.error;
       release(ticket);
-      if (reply.fate === 'limited') minding429();
+      if (reply.fate === 'limited') mindTheLimit();
       else await pause(ticket, Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.max(0, tries - 1)));
     }
     // Nobody hears this: the ticket was rejected when it was cancelled.

@@ -258,6 +258,35 @@ describe('told to stop', () => {
     expect(clock.pending).toBe(0);
   });
 
+  test('nobody who was told so is sent after all, at whatever instant the word comes', async () => {
+    for (let instant = 0; instant < 40; instant += 1) {
+      const { clock, stop, gate, call, ended } = scene({ concurrency: 3 });
+      await clock.until(call('read'));
+      const sent = new Set<number>();
+      // Between any two promises that go on after an answer, when the next in the queue is let through.
+      const stopSoon = async () => {
+        for (let turn = 0; turn < instant; turn += 1) await Promise.resolve();
+        stop.abort();
+      };
+      const calls = Array.from({ length: 12 }, async (_, n) => {
+        const write = gate.pass<void>({
+          kind: 'write',
+          send: async () => {
+            sent.add(n);
+            await clock.sleep(3);
+            if (n === 4) void stopSoon();
+            return { fate: 'answered', value: undefined };
+          },
+        });
+        return ended(write);
+      });
+      const ends = await clock.until(Promise.all(calls));
+      for (const [n, { end }] of ends.entries()) {
+        expect(end, `call ${n}, stopped at instant ${instant}`).toBe(sent.has(n) ? 'ok' : 'stopped');
+      }
+    }
+  });
+
   test.each(['limited', 'unsent', 'unanswered'] as const)('a read that would be sent again (%s) is not', async (fate) => {
     const { clock, stop, state, sent, call, ended } = scene();
     await clock.until(call('read'));
