@@ -125,6 +125,8 @@ export class Doorlist {
       TMPDIR: this.folder,
       LANG: 'C.UTF-8',
       TZ: 'UTC',
+      // Hundreds of processes load the same modules: compiled once, they load in four fifths of the time.
+      NODE_COMPILE_CACHE: resolve(import.meta.dirname, '../../node_modules/.cache/doorlist-tests'),
       ...(endpoint === undefined ? {} : { SEAM_API_KEY: endpoint.apiKey, SEAM_ENDPOINT: endpoint.url }),
     };
   }
