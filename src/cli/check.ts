@@ -139,7 +139,12 @@ class Rejects {
   }
 }
 
-function tellCheck(name: string, reading: readonly string[], { problems, notes }: Survey, summary: SummaryEvent): void {
+function tellCheck(
+  name: string,
+  reading: readonly string[],
+  { problems, notes, enrolls }: Survey,
+  summary: SummaryEvent,
+): void {
   print(`${sanitise(name)}: how it was read`, ...reading.map((line) => `  ${sanitise(line, 400)}`), '');
   for (const [code, { rows, examples: all }] of [...problems].toSorted(([, a], [, b]) => b.rows - a.rows)) {
     print(`${code} (${rows} ${rows === 1 ? 'row' : 'rows'})`);
@@ -159,6 +164,8 @@ function tellCheck(name: string, reading: readonly string[], { problems, notes }
     if (cells > examples) print(`  ... and ${cells - examples} more`);
     print('');
   }
+  if (enrolls > 0)
+    print(`To be enrolled for a mobile credential: ${enrolls}. \`doorlist plan\` tells what stands in the way.`, '');
   const color = process.stdout.isTTY && !process.env['NO_COLOR'];
   print(...summaryLines(summary, { color, width: process.stdout.columns ?? 100 }));
 }

@@ -1,13 +1,16 @@
 import type { SummaryEvent } from '../events.ts';
+import type { JournalReader } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
+import { sanitise } from '../ui/sanitise.ts';
 import { askSystem } from './ask-system.ts';
 import { connect } from './connect.ts';
 import { tell } from './ending.ts';
 import { usage } from './errors.ts';
 import type { Command } from './main.ts';
 import { journalFile, open, prepare, type Prepared } from './prepare.ts';
-import { Session } from './session.ts';
+import { print, Session } from './session.ts';
 import { readConfig, settle, type Settings } from './settings.ts';
+import type { Target } from './target.ts';
 import { writeRunFiles } from './write-files.ts';
 
 /** `doorlist plan <roster>`: a dry run against the live system; changes nothing. */
@@ -16,8 +19,9 @@ export const run: Command = async ({ arguments: [named], values }) => {
   const settings = settle(values, readConfig(process.cwd()));
   const session = new Session(settings);
   try {
-    const { summary } = await planRoster(named, settings, session, askSystem(settings));
+    const { summary, enrolling } = await planRoster(named, settings, session, askSystem(settings));
     await session.hide();
+    if (!session.json && enrolling !== '') print(enrolling, '');
     return tell(session, summary);
   } finally {
     await session.hide();
@@ -30,22 +34,52 @@ export async function planRoster(
   settings: Settings,
   session: Pick<Session, 'emit' | 'stop' | 'show'>,
   choose?: ReturnType<typeof askSystem>,
-): Promise<Pick<Prepared, 'folder' | 'rows' | 'counts'> & { summary: SummaryEvent }> {
+): Promise<Pick<Prepared, 'folder' | 'rows' | 'counts'> & { summary: SummaryEvent; enrolling: string }> {
   const roster = await open(named, settings);
   const connection = await connect({ sandbox: settings.sandbox, settings, emit: session.emit, stop: session.stop });
   try {
-    const { folder, rows, counts } = await prepare('plan', roster, connection, settings, session, choose, async () => {});
+    const { folder, rows, counts, target } = await prepare(
+      'plan',
+      roster,
+      connection,
+      settings,
+      session,
+      choose,
+      async () => {},
+    );
     session.emit({ type: 'plan', rows, counts });
     session.emit({ type: 'phase', phase: 'reporting' });
     const journal = openJournal(journalFile(folder), 'write');
     try {
       const { summary } = await writeRunFiles(folder, journal, { now: Date.now() });
       await journal.setEnding({ at: new Date().toISOString(), exit: summary.exit });
-      return { folder, rows, counts, summary };
+      return { folder, rows, counts, summary, enrolling: enrollingWords(journal, settings, target) };
     } finally {
       journal.close();
     }
   } finally {
     await connection.close();
   }
+}
+
+/** Who would be enrolled, how, and what stands in the way; empty where nobody is. */
+function enrollingWords(journal: JournalReader, { policy }: Settings, { manager, pool }: Target): string {
+  let enrolls = 0;
+  let blocked = 0;
+  let first = '';
+  for (const { row, wishes } of journal.rows()) {
+    if (wishes.enroll === undefined) continue;
+    if (wishes.identity?.kind !== 'conflict') enrolls += 1;
+    else {
+      blocked += 1;
+      if (first === '') first = `row ${row}: ${wishes.identity.message}`;
+    }
+  }
+  if (enrolls + blocked === 0) return '';
+  const way =
+    policy.enrollWith === 'instant-key'
+      ? 'an instant key each'
+      : `an enrollment automation of "${sanitise(manager?.name ?? '')}"${pool === undefined ? '' : `, pool "${sanitise(pool.name)}"`}`;
+  const stands = blocked === 0 ? '' : ` In the way of ${blocked}: ${sanitise(first, 300)}`;
+  return `To be enrolled: ${enrolls}, with ${way} (where not enrolled already).${stands}`;
 }

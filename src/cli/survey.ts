@@ -21,6 +21,8 @@ export interface Survey {
   valid: number;
   rejected: number;
   skipped: number;
+  /** Of the valid ones, those who would be enrolled. */
+  enrolls: number;
   /** By code. */
   readonly problems: Map<string, ProblemRows>;
   /** Cells that were interpreted, and warnings, by code. */
@@ -41,7 +43,7 @@ export async function survey(
   { pilot, policy }: Pick<Settings, 'pilot' | 'policy'>,
   onRow: (row: StagedRow, problems: readonly Problem[] | undefined) => void,
 ): Promise<Survey> {
-  const found: Survey = { rows: 0, valid: 0, rejected: 0, skipped: 0, problems: new Map(), notes: new Map() };
+  const found: Survey = { rows: 0, valid: 0, rejected: 0, skipped: 0, enrolls: 0, problems: new Map(), notes: new Map() };
   for await (const batch of rows) {
     for (const row of batch) {
       found.rows += 1;
@@ -55,8 +57,10 @@ export async function survey(
       const problems =
         outside || row.person?.importAs === 'skip' ? undefined : problemsOf(row, policy.createCredentialManagerUser);
       if (outside || row.person?.importAs === 'skip') found.skipped += 1;
-      else if (problems === undefined) found.valid += 1;
-      else found.rejected += 1;
+      else if (problems === undefined) {
+        found.valid += 1;
+        if (row.person?.enroll ?? policy.enroll) found.enrolls += 1;
+      } else found.rejected += 1;
       for (const problem of problems ?? []) {
         let kind = found.problems.get(problem.code);
         if (kind === undefined) found.problems.set(problem.code, (kind = { rows: 0, examples: [] }));
