@@ -7,6 +7,8 @@ const runs: PaceOptions[] = [
   { limit: 25, retryAfter: 'none', people: 600 },
   { limit: 50, retryAfter: 'seconds', people: 1500, window: 'fixed' },
   { limit: 10, retryAfter: 'seconds', people: 300 },
+  { limit: 200, retryAfter: 'seconds', people: 4000 },
+  { limit: 500, retryAfter: 'seconds', people: 8000 },
   { limit: 50, retryAfter: 'seconds', people: 1500, latency: [150, 400] },
 ];
 
