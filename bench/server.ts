@@ -11,7 +11,7 @@ const systemId = uuid(0xf1, 0);
 const groupNames = ['Staff', 'Lab'];
 
 /** Bodies of what was created, as far as lists show it. */
-const created: Record<string, unknown>[] = [];
+const created: { readonly fields: Record<string, unknown>; readonly groups: readonly unknown[] }[] = [];
 let requests = 0;
 let firstCreate = 0;
 let lastCreate = 0;
@@ -29,7 +29,7 @@ function user(n: number): Record<string, unknown> {
     acs_system_id: systemId,
     workspace_id: workspaceId,
     created_at: '2030-01-01T00:00:00.000Z',
-    ...(made ?? { full_name: name, email_address: email, phone_number: phone }),
+    ...(made?.fields ?? { full_name: name, email_address: email, phone_number: phone }),
     is_suspended: false,
     is_managed: true,
     errors: [],
@@ -53,7 +53,11 @@ function answer(path: string, body: Record<string, unknown>): Record<string, unk
     case '/acs/access_groups/list':
       return { acs_access_groups: groupNames.map((name, n) => ({ acs_access_group_id: uuid(2, n), name })) };
     case '/acs/access_groups/list_users':
-      return { acs_users: [] };
+      return {
+        acs_users: created.flatMap(({ groups }, at) =>
+          groups.includes(body['acs_access_group_id']) ? [user(there + at)] : [],
+        ),
+      };
     case '/acs/users/list': {
       const from = Number(body['page_cursor'] ?? 0);
       const to = Math.min(from + Number(body['limit'] ?? 500), there + created.length);
@@ -68,12 +72,9 @@ function answer(path: string, body: Record<string, unknown>): Record<string, unk
     case '/acs/users/create': {
       lastCreate = performance.now();
       if (created.length === 0) firstCreate = lastCreate;
-      created.push({
-        full_name: body['full_name'],
-        email_address: body['email_address'],
-        phone_number: body['phone_number'],
-        access_schedule: body['access_schedule'],
-      });
+      const { full_name, email_address, phone_number, access_schedule, acs_access_group_ids } = body;
+      const groups = Array.isArray(acs_access_group_ids) ? acs_access_group_ids : [];
+      created.push({ fields: { full_name, email_address, phone_number, access_schedule }, groups });
       return { acs_user: user(there + created.length - 1) };
     }
     default:

@@ -51,6 +51,8 @@ class Engine {
     const walking = pLimit(settings.walkers);
     const unsettled = new Set<Promise<void>>();
     const all = new Set<Promise<void>>();
+    // Not Promise.race: it would leave a reaction on every waiting walk for every row that is started.
+    let over = Promise.withResolvers<void>();
 
     const start = (row: number): void => {
       const walk = walking(() => this.#walk(row))
@@ -64,7 +66,11 @@ class Engine {
           return settling.finally(() => unsettled.delete(settling));
         })
         .catch((error: unknown) => this.#fail(error))
-        .finally(() => all.delete(walk));
+        .finally(() => {
+          all.delete(walk);
+          over.resolve();
+          over = Promise.withResolvers();
+        });
       all.add(walk);
     };
 
@@ -72,9 +78,9 @@ class Engine {
       await paused?.();
       if (this.#stopped()) break;
       start(row);
-      while (walking.pendingCount > settings.walkers || unsettled.size > mostUnsettled) await Promise.race(all);
+      while (walking.pendingCount > settings.walkers || unsettled.size > mostUnsettled) await over.promise;
     }
-    while (all.size > 0) await Promise.race(all);
+    while (all.size > 0) await over.promise;
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#halt === undefined && stop.aborted) this.#halt = new Halt(130, 'Interrupted.');
     return this.#halt;

@@ -370,7 +370,7 @@ function judge<T>(heard: {
   const { path, status, headers, serverNow, data, schema, secret } = heard;
   const requestId = headers.get('seam-request-id');
   const more = { status, ...(requestId === null ? {} : { requestId }) };
-  const trouble = errorBody.safeParse(data).data?.error;
+  const trouble = status < 300 ? undefined : errorBody.safeParse(data).data?.error;
   const isJson = typeof data === 'object' && data !== null;
   const words = trouble ? tidy(sayTrouble(trouble), secret) : `HTTP ${status}`;
   const code = trouble?.type ?? `http_${status}`;
