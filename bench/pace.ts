@@ -7,16 +7,17 @@ const runs: PaceOptions[] = [
   { limit: 25, retryAfter: 'none', people: 600 },
   { limit: 50, retryAfter: 'seconds', people: 1500, window: 'fixed' },
   { limit: 10, retryAfter: 'seconds', people: 300 },
-  { limit: 200, retryAfter: 'seconds', people: 4000 },
-  { limit: 500, retryAfter: 'seconds', people: 8000 },
+  { limit: 200, retryAfter: 'seconds', people: 4000, concurrency: 24 },
+  { limit: 500, retryAfter: 'seconds', people: 8000, concurrency: 48 },
   { limit: 50, retryAfter: 'seconds', people: 1500, latency: [150, 400] },
+  { limit: 50, retryAfter: 'seconds', people: 1500, latency: [150, 400], concurrency: 24 },
 ];
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
 console.log(
-  '| limit | Retry-After | window | latency | people | created | goodput | from 6 s | refused | sent while it held | exit |',
+  '| limit | Retry-After | window | latency | in flight | people | created | goodput | from 6 s | refused | sent while it held | exit |',
 );
-console.log('| --: | --- | --- | --- | --: | --: | --: | --: | --: | --: | --: |');
+console.log('| --: | --- | --- | --- | --: | --: | --: | --: | --: | --: | --: | --: |');
 for (const options of runs) {
   const result = await measurePace(options);
   const [low, high] = options.latency ?? [20, 60];
@@ -26,6 +27,7 @@ for (const options of runs) {
       options.retryAfter,
       options.window ?? 'sliding',
       `${low}-${high} ms`,
+      options.concurrency ?? 8,
       options.people,
       result.created,
       percent(result.goodput),

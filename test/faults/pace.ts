@@ -9,6 +9,8 @@ export interface PaceOptions {
   retryAfter: 'seconds' | 'date' | 'none';
   window?: 'sliding' | 'fixed';
   latency?: [number, number];
+  /** Requests in flight at most; doorlist's own default where it is left out. */
+  concurrency?: number;
 }
 
 export interface PaceResult {
@@ -31,12 +33,22 @@ export async function measurePace({
   retryAfter,
   window = 'sliding',
   latency = [20, 60],
+  concurrency,
 }: PaceOptions): Promise<PaceResult> {
   const server = await startServer({ limit: { rate: limit, retryAfter, window }, latency });
   const door = new Doorlist(server);
   try {
     door.roster(everybody(count));
-    const ended = await door.runWith({ patience: 300_000 }, 'import', 'roster.csv', '--yes', '--json', '--verify-timeout', '0');
+    const ended = await door.runWith(
+      { patience: 300_000 },
+      'import',
+      'roster.csv',
+      '--yes',
+      '--json',
+      '--verify-timeout',
+      '0',
+      ...(concurrency === undefined ? [] : ['--concurrency', String(concurrency)]),
+    );
     const creates = server.seen('/acs/users/create').filter(({ outcome }) => outcome === 'ok');
     const first = creates[0]?.at ?? 0;
     const last = creates.at(-1)?.at ?? 0;
