@@ -33,7 +33,7 @@ export const run: Command = async ({ arguments: [named], values }) => {
   });
   await session.hide();
   if (settings.json) print(JSON.stringify(summary));
-  else tellCheck(name, reading, found, summary);
+  else await tellCheck(name, reading, found, summary);
   return summary.exit;
 };
 
@@ -139,12 +139,12 @@ class Rejects {
   }
 }
 
-function tellCheck(
+async function tellCheck(
   name: string,
   reading: readonly string[],
   { problems, notes, enrolls }: Survey,
   summary: SummaryEvent,
-): void {
+): Promise<void> {
   print(`${sanitise(name)}: how it was read`, ...reading.map((line) => `  ${sanitise(line, 400)}`), '');
   for (const [code, { rows, examples: all }] of [...problems].toSorted(([, a], [, b]) => b.rows - a.rows)) {
     print(`${code} (${rows} ${rows === 1 ? 'row' : 'rows'})`);
@@ -167,5 +167,5 @@ function tellCheck(
   if (enrolls > 0)
     print(`To be enrolled for a mobile credential: ${enrolls}. \`doorlist plan\` tells what stands in the way.`, '');
   const color = process.stdout.isTTY && !process.env['NO_COLOR'];
-  print(...summaryLines(summary, { color, width: process.stdout.columns ?? 100 }));
+  print(...(await summaryLines(summary, { color, width: process.stdout.columns })));
 }

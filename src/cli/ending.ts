@@ -7,12 +7,12 @@ import { commandLine, summaryWords as words } from '../ui/words.ts';
 import { print, type Session } from './session.ts';
 
 /** Tells how a run ended, on standard output, and why it stopped, on standard error. @returns the exit status. */
-export function tell(
+export async function tell(
   session: Session,
   summary: SummaryEvent,
   halt?: Halt,
   journal?: Pick<JournalReader, 'notices' | 'phase'>,
-): number {
+): Promise<number> {
   if (session.json) {
     process.stdout.write(`${JSON.stringify(summary)}\n`);
     if (halt !== undefined) process.stderr.write(`doorlist: ${sanitise(halt.message, 2000)}\n`);
@@ -23,7 +23,8 @@ export function tell(
     if (code === 'doubled' || code === 'abandoned') process.stderr.write(`doorlist: ${sanitise(message, 2000)}\n`);
   }
   const color = process.stdout.isTTY && !process.env['NO_COLOR'];
-  print(...summaryLines(summary, { color, width: process.stdout.columns ?? 100, practice: session.practice }));
+  const width = process.stdout.columns;
+  print(...(await summaryLines(summary, { color, width, practice: session.practice })));
   // At its end, and yet not done: whoever is unknown can be looked for again.
   if (summary.exit === 1 && journal?.phase() === 'applying')
     print('', ...words.resume(commandLine(['doorlist', 'resume', sanitise(summary.run, 4096)])));

@@ -233,7 +233,7 @@ export async function applyRun(
       throw new ExitError(4, error.code, `${halt.message}\n${error.message}\nTo go on: doorlist resume ${folder}`);
     });
     await session.hide();
-    return tell(session, summary, halt, journal);
+    return await tell(session, summary, halt, journal);
   } finally {
     journal.close();
   }

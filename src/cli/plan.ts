@@ -22,7 +22,7 @@ export const run: Command = async ({ arguments: [named], values }) => {
     const { summary, enrolling } = await planRoster(named, settings, session, askSystem(settings));
     await session.hide();
     if (!session.json && enrolling !== '') print(enrolling, '');
-    return tell(session, summary);
+    return await tell(session, summary);
   } finally {
     await session.hide();
   }

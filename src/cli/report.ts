@@ -34,7 +34,7 @@ export const run: Command = async ({ arguments: [named], values }) => {
       }
     }
     const { summary } = await writeRunFiles(folder, journal, { now: Date.now(), instantKeyUrls: urls });
-    return tell(session, summary, undefined, journal);
+    return await tell(session, summary, undefined, journal);
   } finally {
     journal.close();
   }

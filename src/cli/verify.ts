@@ -63,7 +63,7 @@ export const run: Command = async ({ arguments: [named], values }) => {
           ? await writeRunFiles(folder, journal, { now: Date.now(), instantKeyUrls: urls })
           : { summary: await conclude(folder, journal, undefined, urls) };
       await session.hide();
-      return tell(session, summary, undefined, journal);
+      return await tell(session, summary, undefined, journal);
     } finally {
       await session.hide();
       await connection.close();

@@ -1,14 +1,13 @@
 import { basename } from 'node:path';
 import { styleText } from 'node:util';
-import wrapAnsi from 'wrap-ansi';
 import type { SummaryEvent } from '../events.ts';
 import { sanitise } from './sanitise.ts';
 import { commandLine, count, figure, summaryWords as words } from './words.ts';
 
 export interface SummaryLook {
   readonly color: boolean;
-  /** Columns of the terminal. Sentences wrap; explanations beside a name are left out where they do not fit. */
-  readonly width: number;
+  /** Columns of the terminal: sentences wrap, and explanations beside a name are left out where they do not fit. */
+  readonly width: number | undefined;
   /** The run was with the practice system: the next command says so too. */
   readonly practice?: boolean;
 }
@@ -22,7 +21,8 @@ const WHOLE = 4096;
  * How a run (or a `plan`, or a `check`) ended, in words for whoever has to act on it: what happened, how many, what needs a
  * person, where the files are, what to do next. Where the run can be resumed, the last line is the command that does it.
  */
-export function summaryLines(summary: SummaryEvent, { color, width, practice }: SummaryLook): string[] {
+export async function summaryLines(summary: SummaryEvent, { color, width, practice }: SummaryLook): Promise<string[]> {
+  const room = width ?? Number.POSITIVE_INFINITY;
   const paint = (style: Style | Style[], text: string) => (color ? styleText(style, text, { validateStream: false }) : text);
   const number = (key: string) => (typeof summary[key] === 'number' ? summary[key] : 0);
   const kind = 'valid' in summary ? 'check' : 'create' in summary ? 'plan' : 'import';
@@ -37,7 +37,7 @@ export function summaryLines(summary: SummaryEvent, { color, width, practice }: 
 
   const table = statuses.map(([status, { sign, means }], index) => {
     const head = `${figures[index]?.padStart(figureWidth)} ${status.padEnd(wordWidth)}`;
-    const tail = head.length + means.length + 6 <= width ? `  ${paint('dim', means)}` : '';
+    const tail = head.length + means.length + 6 <= room ? `  ${paint('dim', means)}` : '';
     return `  ${paint(signStyles[sign], sign)} ${head}${tail}`;
   });
 
@@ -58,7 +58,7 @@ export function summaryLines(summary: SummaryEvent, { color, width, practice }: 
   const fileWidth = Math.max(0, ...files.map((file) => file.length));
   const listed = files.map((file) => {
     const means = words.files[file] ?? '';
-    return fileWidth + means.length + 4 > width ? `  ${file}` : `  ${file.padEnd(fileWidth)}  ${paint('dim', means)}`.trimEnd();
+    return fileWidth + means.length + 4 > room ? `  ${file}` : `  ${file.padEnd(fileWidth)}  ${paint('dim', means)}`.trimEnd();
   });
 
   const mend = Object.values(summary.files).find((path) => basename(path) === 'rejects.xlsx') ?? summary.files['rejects.csv'];
@@ -78,7 +78,9 @@ export function summaryLines(summary: SummaryEvent, { color, width, practice }: 
   const next =
     isStopped || number('unknown') > 0 ? words.resume(commandLine(['doorlist', 'resume', run])) : [...mending, ...applying];
 
-  const wrapped = (text: string) => wrapAnsi(text, width).split('\n');
+  // Off a terminal nothing wraps, and nothing waits for the tables of how wide a character is.
+  const wrapAnsi = width === undefined ? undefined : (await import('wrap-ansi')).default;
+  const wrapped = (text: string) => wrapAnsi?.(text, room).split('\n') ?? [text];
   const [headStyle, head] = headline(summary.exit, kind, summary.rows, needPerson);
   return paragraphs([
     wrapped(paint(['bold', headStyle], head)),

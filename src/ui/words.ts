@@ -2,10 +2,13 @@ import type { Phase, RunView } from '../events.ts';
 
 /** Every word that a person reads on the screen, in plain lines and in the summary. */
 
-const number = new Intl.NumberFormat('en-US');
+let number: Intl.NumberFormat | undefined;
 
 /** `12,345` */
 export function figure(value: number): string {
+  // The first formatter takes long to make, and a small figure needs none.
+  if (value < 1000 && Number.isInteger(value)) return String(value);
+  number ??= new Intl.NumberFormat('en-US');
   return number.format(value);
 }
 

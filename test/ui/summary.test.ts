@@ -18,12 +18,21 @@ const summary = (more: Record<string, unknown>): SummaryEvent => ({
   files,
   ...more,
 });
-const lines = (more: Record<string, unknown>, width = 80) => summaryLines(summary(more), { color: false, width }).join('\n');
+const lines = async (more: Record<string, unknown>, width = 80) =>
+  (await summaryLines(summary(more), { color: false, width })).join('\n');
 
 describe('summaryLines', () => {
-  it('tells what happened, who needs a person, where the files are and what to do next', () => {
-    expect(lines({ created: 300, rejected: 18, enrolled: 12, absent: 2, provider: { provisioned: 290, pending: 10 }, exit: 1 }))
-      .toMatchInlineSnapshot(`
+  it('tells what happened, who needs a person, where the files are and what to do next', async () => {
+    expect(
+      await lines({
+        created: 300,
+        rejected: 18,
+        enrolled: 12,
+        absent: 2,
+        provider: { provisioned: 290, pending: 10 },
+        exit: 1,
+      }),
+    ).toMatchInlineSnapshot(`
         "Done: 318 rows, each accounted for. 18 rows need a person.
 
           ✓ 300 created   new in the access system
@@ -44,14 +53,14 @@ describe('summaryLines', () => {
       `);
   });
 
-  it('ends an interrupted run with the command that finishes it', () => {
-    const text = lines({ created: 40, pending: 270, unknown: 8, exit: 130, run: 'my reports/one' });
+  it('ends an interrupted run with the command that finishes it', async () => {
+    const text = await lines({ created: 40, pending: 270, unknown: 8, exit: 130, run: 'my reports/one' });
     expect(text).toContain('Nothing is lost');
     expect(text.split('\n').at(-1)).toBe("  doorlist resume 'my reports/one'");
   });
 
-  it('speaks of a plan as of what has not happened yet', () => {
-    expect(lines({ create: 300, present: 18, provider: { not_checked: 318 } })).toMatchInlineSnapshot(`
+  it('speaks of a plan as of what has not happened yet', async () => {
+    expect(await lines({ create: 300, present: 18, provider: { not_checked: 318 } })).toMatchInlineSnapshot(`
       "Planned: 318 rows. Nothing was changed. All can be done.
 
         ✓ 300 create   will be new in the access system
@@ -68,9 +77,8 @@ describe('summaryLines', () => {
     `);
   });
 
-  it('speaks of a check without the remote parts', () => {
-    expect(summaryLines(summary({ valid: 300, rejected: 18, exit: 1, files: {} }), { color: false, width: 80 }).join('\n'))
-      .toMatchInlineSnapshot(`
+  it('speaks of a check without the remote parts', async () => {
+    expect(await lines({ valid: 300, rejected: 18, exit: 1, files: {} })).toMatchInlineSnapshot(`
       "Checked: 318 rows. Nothing was sent. 18 rows need a person.
 
         ✓ 300 valid     can be sent
@@ -78,18 +86,21 @@ describe('summaryLines', () => {
     `);
   });
 
-  it('says so when the rows do not add up', () => {
-    expect(lines({ created: 1, balanced: false, exit: 1 })).toContain('do not add up');
+  it('says so when the rows do not add up', async () => {
+    expect(await lines({ created: 1, balanced: false, exit: 1 })).toContain('do not add up');
   });
 
-  it('stays within a narrow terminal, but for paths and commands, which must be whole', () => {
-    const text = lines({ created: 300, rejected: 10, absent: 2, enrolled: 3, provider: { provisioned: 300 }, exit: 1 }, 40);
+  it('stays within a narrow terminal, but for paths and commands, which must be whole', async () => {
+    const text = await lines(
+      { created: 300, rejected: 10, absent: 2, enrolled: 3, provider: { provisioned: 300 }, exit: 1 },
+      40,
+    );
     for (const line of text.split('\n')) if (!line.includes(run)) expect(line.length, line).toBeLessThanOrEqual(40);
-    expect(lines({ created: 300 }, 40)).not.toContain('new in the access system');
+    expect(await lines({ created: 300 }, 40)).not.toContain('new in the access system');
   });
 
-  it('paints only when told to', () => {
-    expect(lines({ created: 300 })).not.toContain('\u001b');
-    expect(summaryLines(summary({ created: 300 }), { color: true, width: 80 }).join('')).toContain('\u001b[32m');
+  it('paints only when told to', async () => {
+    expect(await lines({ created: 300 })).not.toContain('\u001b');
+    expect((await summaryLines(summary({ created: 300 }), { color: true, width: 80 })).join('')).toContain('\u001b[32m');
   });
 });
