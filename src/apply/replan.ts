@@ -15,10 +15,7 @@ import type { World } from './world.ts';
 export async function replan(world: World, keys: RosterKeys): Promise<number> {
   const { journal, emit } = world;
   const open: number[] = [];
-  for (const row of journal.openRows()) {
-    const record = journal.row(row);
-    if (record !== undefined && isUntouched(record)) open.push(row);
-  }
+  for (const record of journal.openRows()) if (isUntouched(record)) open.push(record.row);
   for (const { row, person } of journal.rows()) if (person !== undefined) keys.add(row, person);
   keys.index();
   if (open.length === 0) return 0;

@@ -54,8 +54,8 @@ class Engine {
     // Not Promise.race: it would leave a reaction on every waiting walk for every row that is started.
     let over = Promise.withResolvers<void>();
 
-    const start = (row: number): void => {
-      const walk = walking(() => this.#walk(row))
+    const start = (row: number, record?: RowRecord): void => {
+      const walk = walking(() => this.#walk(record ?? journal.row(row)))
         .then((step) => {
           if (step === undefined) return;
           // A verdict takes seconds of mostly waiting: it does not occupy a walker.
@@ -74,10 +74,10 @@ class Engine {
       all.add(walk);
     };
 
-    for (const row of journal.openRows()) {
+    for (const record of journal.openRows()) {
       await paused?.();
       if (this.#stopped()) break;
-      start(row);
+      start(record.row, record);
       while (walking.pendingCount > settings.walkers || unsettled.size > mostUnsettled) await over.promise;
     }
     while (all.size > 0) await over.promise;
@@ -97,11 +97,11 @@ class Engine {
   }
 
   /** Takes one step after the other. Returns the step that has to be settled before the row can go on. */
-  async #walk(row: number): Promise<StepRecord | undefined> {
-    const { journal, emit, now } = this.#world;
-    const first = journal.row(row);
+  async #walk(first: RowRecord | undefined): Promise<StepRecord | undefined> {
+    const { emit, now } = this.#world;
     if (first === undefined) return undefined;
-    for (let record = first; ; record = { ...record, steps: journal.stepsOf(row) }) {
+    const { row } = first;
+    for (let record = first; ;) {
       const unknown = record.steps.findLast((step) => isUnknown(step) && isNewest(record, step));
       if (unknown !== undefined) return this.#stopped() ? undefined : unknown;
       const step = this.#stopped() || this.#settleOnly ? undefined : nextStep(record, this.#world);
@@ -111,11 +111,13 @@ class Engine {
         emit({ type: 'row', row, status, code, enrollment, provider, who: record.person?.fullName ?? '' });
         return undefined;
       }
-      await this.#take(record, step);
+      const taken = await this.#take(record, step);
+      record = { ...record, steps: [...record.steps.filter(({ seq }) => seq !== taken.seq), taken] };
     }
   }
 
-  async #take(record: RowRecord, step: Step): Promise<void> {
+  /** Returns the step as the journal has it then. */
+  async #take(record: RowRecord, step: Step): Promise<StepRecord> {
     const { journal } = this.#world;
     const { row } = record;
     if (step.kind === 'enroll' && this.#enrollmentGone !== undefined) {
@@ -132,7 +134,7 @@ class Engine {
       });
       if (seq === undefined) throw new Error(`The step ${step.kind} was carried out without an intent.`);
       this.#streaks.delete(step.kind);
-      await journal.conclude(seq, 'done', id === undefined ? {} : { id });
+      return await journal.conclude(seq, 'done', id === undefined ? {} : { id });
     } catch (error) {
       if (error instanceof Ended) {
         return journal.record(row, step.kind, step.target, 'refused', {
@@ -141,12 +143,12 @@ class Engine {
         });
       }
       if (!(error instanceof DirectoryError)) throw error;
-      await this.#answer(row, step, seq, error);
+      return await this.#answer(row, step, seq, error);
     }
   }
 
   /** An answer that is not a success. */
-  async #answer(row: number, step: Step, seq: number | undefined, error: DirectoryError): Promise<void> {
+  async #answer(row: number, step: Step, seq: number | undefined, error: DirectoryError): Promise<StepRecord> {
     const { journal } = this.#world;
     const { code, message } = error;
     switch (error.kind) {
@@ -183,7 +185,7 @@ class Engine {
     }
   }
 
-  async #refused(row: number, step: Step, seq: number | undefined, error: DirectoryError): Promise<void> {
+  async #refused(row: number, step: Step, seq: number | undefined, error: DirectoryError): Promise<StepRecord> {
     const { journal } = this.#world;
     const { code, message } = error;
     if (seq === undefined) return journal.record(row, step.kind, step.target, 'refused', { code, message });
@@ -213,7 +215,9 @@ class Engine {
     if (streak.seqs.length < refusalsInARow) return journal.conclude(seq, outcome, more);
     // One cause: nobody is failed for it. All of them stay pending for a resume, once the cause is mended.
     this.#halt ??= new Halt(4, `${refusalsInARow} equal refusals in a row, without one success: ${message}`);
-    await Promise.all(streak.seqs.map((each) => journal.conclude(each, 'absent', { code, message })));
+    const others = streak.seqs.filter((each) => each !== seq);
+    await Promise.all(others.map((each) => journal.conclude(each, 'absent', { code, message })));
+    return journal.conclude(seq, 'absent', { code, message });
   }
 
   async #enrollmentIsGone(): Promise<void> {
@@ -227,8 +231,8 @@ class Engine {
     this.#world.emit({ type: 'notice', ...notice });
   }
 
-  async #record(row: number, step: Step, { outcome, ...more }: Decided): Promise<void> {
-    await this.#world.journal.record(row, step.kind, step.target, outcome, more);
+  async #record(row: number, step: Step, { outcome, ...more }: Decided): Promise<StepRecord> {
+    return this.#world.journal.record(row, step.kind, step.target, outcome, more);
   }
 
   /** Whether the row can go on. */

@@ -34,7 +34,7 @@ export async function resumeRun(named: string | undefined, settings: Settings, s
     const journal = openJournal(journalFile(folder), 'read');
     const { header } = journal;
     const phase = journal.phase();
-    const asksToEnroll = [...journal.openRows()].some((row) => journal.row(row)?.wishes.enroll !== undefined);
+    const asksToEnroll = journal.openRows().some(({ wishes }) => wishes.enroll !== undefined);
     journal.close();
     if (phase === 'planned') {
       throw usage(

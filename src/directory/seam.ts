@@ -63,17 +63,12 @@ export function connectSeam(options: {
   const serverTime = createServerTime();
 
   async function attempt<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<Reply<T>> {
-    const line = new Line();
+    const line = new Line(requestTimeoutMs);
     try {
       const response = await seam.client.post<unknown>(path, body ?? {}, {
         transport: line,
-        signal: AbortSignal.timeout(requestTimeoutMs),
       });
-      const headers = new Headers();
-      for (const name of ['content-type', 'date', 'retry-after', 'seam-request-id']) {
-        const value: unknown = response.headers[name];
-        if (typeof value === 'string') headers.set(name, value);
-      }
+      const { headers } = response as { headers: AnswerHeaders };
       return judge({
         path,
         status: response.status,
@@ -84,7 +79,9 @@ export function connectSeam(options: {
         secret,
       });
     } catch (error) {
-      return unheard(error, line.isOpen, url.host);
+      return unheard(error, line, url.host);
+    } finally {
+      line.end();
     }
   }
 
@@ -318,6 +315,9 @@ export function connectSeam(options: {
   };
 }
 
+/** Of an answer's headers, those that mean something to us. */
+type AnswerHeaders = Readonly<Partial<Record<'date' | 'retry-after' | 'seam-request-id', string>>>;
+
 /** The part of the SDK's lazy requests that we send ourselves. */
 interface SeamRequest {
   readonly pathname: string;
@@ -331,9 +331,25 @@ interface SeamRequest {
  */
 class Line {
   isOpen = false;
+  /** The whole request took longer than it may. */
+  isLate = false;
+  readonly #timeoutMs: number;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(timeoutMs: number) {
+    this.#timeoutMs = timeoutMs;
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
 
   request(options: https.RequestOptions, onResponse: (response: http.IncomingMessage) => void): http.ClientRequest {
     const request = (options.protocol === 'https:' ? https : http).request(options, onResponse);
+    this.#timer = setTimeout(() => {
+      this.isLate = true;
+      request.destroy(new Error('took too long'));
+    }, this.#timeoutMs);
     request.once('socket', (socket: Socket & { secureConnecting?: boolean }) => {
       if (!socket.connecting && socket.secureConnecting !== true) {
         this.isOpen = true;
@@ -361,15 +377,15 @@ class Line {
 function judge<T>(heard: {
   path: string;
   status: number;
-  headers: Headers;
+  headers: AnswerHeaders;
   serverNow: number;
   data: unknown;
   schema: z.ZodType<T>;
   secret: string;
 }): Reply<T> {
   const { path, status, headers, serverNow, data, schema, secret } = heard;
-  const requestId = headers.get('seam-request-id');
-  const more = { status, ...(requestId === null ? {} : { requestId }) };
+  const requestId = headers['seam-request-id'];
+  const more = { status, ...(requestId === undefined ? {} : { requestId }) };
   const trouble = status < 300 ? undefined : errorBody.safeParse(data).data?.error;
   const isJson = typeof data === 'object' && data !== null;
   const words = trouble ? tidy(sayTrouble(trouble), secret) : `HTTP ${status}`;
@@ -428,14 +444,13 @@ function judge<T>(heard: {
 }
 
 /** Sorts a fault of the network: whatever happened before the connection stood was not sent. */
-function unheard<T>(fault: unknown, wasOpen: boolean, host: string): Reply<T> {
+function unheard<T>(fault: unknown, { isOpen, isLate }: Line, host: string): Reply<T> {
   const { code = 'ERR_UNKNOWN', cause } = fault as { code?: string; cause?: { code?: string } };
   const reason = cause?.code ?? code;
-  if (wasOpen) {
-    const [ours, message] =
-      reason === 'ERR_CANCELED'
-        ? (['timeout', 'The API did not answer in time.'] as const)
-        : (['reset', `The connection broke before the API answered (${reason}).`] as const);
+  if (isOpen) {
+    const [ours, message] = isLate
+      ? (['timeout', 'The API did not answer in time.'] as const)
+      : (['reset', `The connection broke before the API answered (${reason}).`] as const);
     return { fate: 'unanswered', error: new DirectoryError('unanswered', ours, message) };
   }
   const isCertificate = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|EPROTO/.test(reason);
@@ -456,8 +471,8 @@ function unheard<T>(fault: unknown, wasOpen: boolean, host: string): Reply<T> {
  *
  * @param serverNow what time it is for the server, since a date means its clock and not ours
  */
-function retryAfterMs(headers: Headers, serverNow: number): number | undefined {
-  const value = headers.get('retry-after')?.trim();
+function retryAfterMs(headers: AnswerHeaders, serverNow: number): number | undefined {
+  const value = headers['retry-after']?.trim();
   if (value === undefined || value === '') return undefined;
   const seconds = Number(value);
   const ms = Number.isNaN(seconds) ? Date.parse(value) - serverNow : seconds * 1000;
@@ -468,11 +483,11 @@ function retryAfterMs(headers: Headers, serverNow: number): number | undefined {
  * Reads the server's clock off its `Date` headers, to less than the second that each of them is cut to: the one that had just
  * begun when it reached us tells best. Errs on the side of a server that is behind, so that a wait is never too short.
  */
-function createServerTime(): { hear(headers: Headers): number; now(this: void): number } {
+function createServerTime(): { hear(headers: AnswerHeaders): number; now(this: void): number } {
   let lead = Number.NEGATIVE_INFINITY;
   return {
     hear(headers) {
-      const date = Date.parse(headers.get('date') ?? '');
+      const date = Date.parse(headers.date ?? '');
       if (Number.isNaN(date)) return Date.now();
       const now = performance.now();
       lead = Math.max(lead, date - now);

@@ -178,16 +178,16 @@ export interface Journal extends JournalReader {
   setEnding(ending: RunEnding): Promise<void>;
   /** Before the call. Returns the step's `seq`. */
   intend(row: number, kind: StepKind, target: string, sent: Record<string, unknown>): Promise<number>;
-  /** After the answer, or after settling. */
-  conclude(seq: number, outcome: StepOutcome, more?: { id?: string; code?: string; message?: string }): Promise<void>;
-  /** A step that was decided without a call (`already`, `conflict`, `refused` with code `ended`). */
+  /** After the answer, or after settling. Returns the step as it now stands. */
+  conclude(seq: number, outcome: StepOutcome, more?: { id?: string; code?: string; message?: string }): Promise<StepRecord>;
+  /** A step that was decided without a call (`already`, `conflict`, `refused` with code `ended`), as it now stands. */
   record(
     row: number,
     kind: StepKind,
     target: string,
     outcome: StepOutcome,
     more?: { id?: string; code?: string; message?: string },
-  ): Promise<void>;
+  ): Promise<StepRecord>;
   /** A new decision for a row that was not attempted yet (resume looks again). */
   replan(row: number, change: Change, wishes: Wishes): Promise<void>;
   saveReadBack(row: number, readBack: ReadBack): Promise<void>;
@@ -201,7 +201,7 @@ export interface Journal extends JournalReader {
   /** Rows whose creation was once without an answer (settled since or not). */
   rowsOnceUnanswered(): number[];
   /** Rows that have something left to do, in roster order: not yet attempted, half done, or unknown. Streamed. */
-  openRows(): Iterable<number>;
+  openRows(): Generator<RowRecord>;
   /** What {@link JournalReader.row} has in `steps`: all of a row that applying changes. */
   stepsOf(row: number): StepRecord[];
   /** Whether anything was ever sent, or was about to be. */

@@ -101,7 +101,18 @@ class SqliteJournal implements Journal {
   }
 
   *rows(): Generator<RowRecord> {
-    const page = this.#sql('SELECT * FROM rows WHERE row > ? ORDER BY row LIMIT ?');
+    yield* this.#pages('SELECT * FROM rows WHERE row > ? ORDER BY row LIMIT ?');
+  }
+
+  *openRows(): Generator<RowRecord> {
+    yield* this.#pages(
+      `SELECT * FROM rows WHERE row > ? AND (kind IN ('create', 'update') OR (kind = 'present' AND wishes <> '{}'))
+       ORDER BY row LIMIT ?`,
+    );
+  }
+
+  *#pages(sql: string): Generator<RowRecord> {
+    const page = this.#sql(sql);
     const stepsOf = this.#sql('SELECT * FROM steps WHERE row > ? AND row <= ? ORDER BY row, seq');
     for (let last = -1; ;) {
       const found = page.all(last, batch) as unknown as RowColumns[];
@@ -181,20 +192,6 @@ class SqliteJournal implements Journal {
     return (found as { row: number }[]).map(({ row }) => row);
   }
 
-  *openRows(): Generator<number> {
-    const page = this.#sql(
-      `SELECT row FROM rows WHERE row > ? AND (kind IN ('create', 'update') OR (kind = 'present' AND wishes <> '{}'))
-       ORDER BY row LIMIT ?`,
-    );
-    for (let last = -1; ;) {
-      const found = page.all(last, batch) as { row: number }[];
-      for (const { row } of found) yield row;
-      const end = found.at(-1)?.row;
-      if (end === undefined) return;
-      last = end;
-    }
-  }
-
   setPhase(phase: RunPhase): Promise<void> {
     return this.#write(() => {
       this.#setMeta('phase', phase);
@@ -221,11 +218,15 @@ class SqliteJournal implements Journal {
     );
   }
 
-  conclude(seq: number, outcome: StepOutcome, more: { id?: string; code?: string; message?: string } = {}): Promise<void> {
-    const sql = 'UPDATE steps SET outcome = ?, outcome_at = ?, id = ?, code = ?, message = ? WHERE seq = ?';
+  conclude(
+    seq: number,
+    outcome: StepOutcome,
+    more: { id?: string; code?: string; message?: string } = {},
+  ): Promise<StepRecord> {
+    const sql = 'UPDATE steps SET outcome = ?, outcome_at = ?, id = ?, code = ?, message = ? WHERE seq = ? RETURNING *';
     return this.#write(() => {
       const { id = null, code = null, message = null } = more;
-      this.#sql(sql).run(outcome, new Date().toISOString(), id, code, message, seq);
+      return asStep(this.#sql(sql).get(outcome, new Date().toISOString(), id, code, message, seq) as unknown as StepColumns);
     });
   }
 
@@ -235,13 +236,14 @@ class SqliteJournal implements Journal {
     target: string,
     outcome: StepOutcome,
     more: { id?: string; code?: string; message?: string } = {},
-  ): Promise<void> {
+  ): Promise<StepRecord> {
     const sql =
-      'INSERT INTO steps (row, kind, target, sent, intent_at, outcome, outcome_at, id, code, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
+      'INSERT INTO steps (row, kind, target, sent, intent_at, outcome, outcome_at, id, code, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *';
     return this.#write(() => {
       const at = new Date().toISOString();
       const { id = null, code = null, message = null } = more;
-      this.#sql(sql).run(row, kind, target, '{}', at, outcome, at, id, code, message);
+      const made = this.#sql(sql).get(row, kind, target, '{}', at, outcome, at, id, code, message);
+      return asStep(made as unknown as StepColumns);
     });
   }
 
