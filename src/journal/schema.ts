@@ -33,8 +33,6 @@ export const schema = `
     message TEXT
   );
   CREATE INDEX steps_by_row ON steps (row, seq);
-  CREATE INDEX steps_by_user ON steps (id) WHERE kind = 'user' AND id IS NOT NULL;
-  CREATE INDEX steps_alike ON steps (json_extract(sent, '$.full_name')) WHERE kind = 'user';
   CREATE TABLE before_run (id TEXT PRIMARY KEY) WITHOUT ROWID;
   CREATE TABLE absent (seq INTEGER PRIMARY KEY, value TEXT NOT NULL);
   CREATE TABLE notices (seq INTEGER PRIMARY KEY, code TEXT NOT NULL, message TEXT NOT NULL, needs_person INTEGER NOT NULL);
