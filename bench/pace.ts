@@ -7,8 +7,8 @@ const runs: PaceOptions[] = [
   { limit: 25, retryAfter: 'none', people: 600 },
   { limit: 50, retryAfter: 'seconds', people: 1500, window: 'fixed' },
   { limit: 10, retryAfter: 'seconds', people: 300 },
-  { limit: 200, retryAfter: 'seconds', people: 4000, concurrency: 24 },
-  { limit: 500, retryAfter: 'seconds', people: 8000, concurrency: 48 },
+  { limit: 200, retryAfter: 'seconds', people: 6000, concurrency: 24 },
+  { limit: 500, retryAfter: 'seconds', people: 15_000, concurrency: 48 },
   { limit: 50, retryAfter: 'seconds', people: 1500, latency: [150, 400] },
   { limit: 50, retryAfter: 'seconds', people: 1500, latency: [150, 400], concurrency: 24 },
 ];

@@ -29,8 +29,11 @@ export interface RateFinder {
 const SECOND = 1000;
 /** Our second is longer than the server's by this, so that requests which travel at uneven speed do not crowd into one of its. */
 const GUARD_MS = 20;
-/** A slot that was missed by up to this is made up for. */
+/** From this limit on the unevenness of their travel is added: of so many requests some always crowd. */
+const LARGE_LIMIT = 100;
+/** Slots that were missed are made up for: by time at a small limit; by number at a large one, where they would be a burst. */
 const LATE_MS = 100;
+const LATE_SLOTS = 8;
 /** The opening burst: requests a second, and how many more with each that is taken. */
 const OPENING_RATE = 100;
 const OPENING_GROWTH = 2;
@@ -104,6 +107,8 @@ export function createRateFinder(ceiling = Number.POSITIVE_INFINITY, random: () 
   let sends: Send[] = [];
   let taken = 0;
   let latency = 0;
+  /** How far answers are from the mean latency, on average. */
+  let deviation = 0;
   /** When the next evenly spaced request is due. */
   let slot = 0;
   let hold = 0;
@@ -123,6 +128,8 @@ export function createRateFinder(ceiling = Number.POSITIVE_INFINITY, random: () 
   let risePatience = EARLY_RISE_MS;
 
   const pace = () => Math.min(level, ceiling);
+  /** Our second. */
+  const guarded = (rate: number) => SECOND + GUARD_MS + (rate >= LARGE_LIMIT && rate === level ? 2 * deviation : 0);
 
   function takenBetween(from: number, to: number): number {
     let count = 0;
@@ -181,7 +188,7 @@ export function createRateFinder(ceiling = Number.POSITIVE_INFINITY, random: () 
         if (rate === Number.POSITIVE_INFINITY) return hold;
       }
       const oldest = sends.at(-Math.max(1, Math.ceil(rate - 0.001)));
-      return Math.max(hold, slot, oldest === undefined ? 0 : oldest.at + SECOND + GUARD_MS);
+      return Math.max(hold, slot, oldest === undefined ? 0 : oldest.at + guarded(rate));
     },
 
     take(now) {
@@ -194,7 +201,8 @@ export function createRateFinder(ceiling = Number.POSITIVE_INFINITY, random: () 
         isConfirmed = burst < 1 && now - burstSince < SHORT_BURST_MS;
       }
       if (rate !== Number.POSITIVE_INFINITY && (burst < 1 || rate === ceiling)) {
-        slot = Math.max(slot, now - LATE_MS) + (SECOND + GUARD_MS) / rate;
+        const gap = guarded(rate) / rate;
+        slot = Math.max(slot, now - Math.min(LATE_MS, LATE_SLOTS * gap)) + gap;
       }
       if (sends.length > 0 && (sends[0]?.at ?? now) < now - 2 * MEMORY_MS)
         sends = sends.filter(({ at }) => at > now - MEMORY_MS);
@@ -210,6 +218,7 @@ export function createRateFinder(ceiling = Number.POSITIVE_INFINITY, random: () 
 
     accepted(send, now) {
       latency = latency === 0 ? now - send.at : latency * 0.8 + (now - send.at) * 0.2;
+      deviation = deviation * 0.95 + Math.abs(now - send.at - latency) * 0.05;
       if (send.at >= hold) {
         wall = undefined;
         backoff = FIRST_BACKOFF_MS;
