@@ -9,15 +9,17 @@ import { tooMuchChange } from '../plan/safety.ts';
 import { whoIs } from '../report/who.ts';
 import { fieldNamed, fields } from '../roster/columns.ts';
 import { catalogue } from '../roster/problems.ts';
-import { RosterError } from '../roster/roster-error.ts';
+import { RosterError, type RosterQuestion } from '../roster/roster-error.ts';
 import { runFlow } from '../ui/flow/flow.ts';
-import type { FlowOptions, FlowWorld, Inspection, Plan, RosterChoice } from '../ui/flow/world.ts';
+import type { FlowOptions, FlowWorld, Inspection, Plan, Question, RosterChoice } from '../ui/flow/world.ts';
+import { flowWords } from '../ui/words.ts';
 import { checkRoster } from './check.ts';
 import { connect } from './connect.ts';
 import { ExitError } from './errors.ts';
 import { importPlan } from './import.ts';
 import type { Command } from './main.ts';
 import { planRoster } from './plan.ts';
+import { dropFolder } from './run-folder.ts';
 import { interpreted, journalFile, open } from './prepare.ts';
 import { recall, remember, shapeOf, touched } from './remembered.ts';
 import { resumeRun } from './resume.ts';
@@ -46,18 +48,16 @@ function settingsOf(options: FlowOptions): Settings {
 }
 
 /** What a step of the flow needs of a session: it is told to stop only by the flow itself. */
-function voice(emit: Emit): Pick<Session, 'emit' | 'stop' | 'show'> {
-  return { emit, stop: new AbortController().signal, show: () => Promise.resolve() };
+function voice(emit: Emit, stop: AbortSignal): Pick<Session, 'emit' | 'stop' | 'show'> {
+  return { emit, stop, show: () => Promise.resolve() };
 }
 
 function world(): FlowWorld {
-  /** Headers of inspected rosters, for what is remembered by shape. */
-  const headers = new Map<Inspection, readonly string[]>();
   return {
     fields: fields.map((name) => ({ name, means: fieldMeans[name] })),
     rosters: () => Promise.resolve(choices()),
 
-    async inspect(path, options, emit) {
+    async inspect(path, options, emit, stop) {
       let asked = options;
       let remembered: FlowOptions | undefined;
       try {
@@ -66,33 +66,22 @@ function world(): FlowWorld {
           remembered = shaped;
           asked = { ...shaped, ...options };
         }
-        const { header, ...found } = await inspected(path, asked, emit);
-        const inspection: Inspection = { ...found, ...(remembered === undefined ? {} : { remembered }) };
-        headers.set(inspection, header);
-        return inspection;
+        const found = await inspected(path, asked, emit, stop);
+        return { ...found, ...(remembered === undefined ? {} : { remembered }) };
       } catch (error) {
         if (!(error instanceof RosterError) || error.question === undefined) throw error;
-        const { option, choices: answers, field } = error.question;
-        return {
-          kind: 'question',
-          message: error.message,
-          option,
-          choices: answers.map(({ value, label }) => ({
-            value: option === 'map' && field !== undefined && !value.startsWith(`${field}=`) ? `${field}=${value}` : value,
-            label,
-          })),
-        };
+        return asQuestion(error.question);
       }
     },
 
-    async connect(practice) {
+    async connect(practice, stop) {
       const settings = settingsOf({});
       try {
         const connection = await connect({
           sandbox: practice,
           settings: { ...settings, outageTimeoutMs: 10_000 },
           emit: () => {},
-          stop: new AbortController().signal,
+          stop,
         });
         try {
           const systems = await connection.directory.systems();
@@ -117,10 +106,12 @@ function world(): FlowWorld {
       }
     },
 
-    async plan(path, options, emit): Promise<Plan> {
+    async plan(path, options, emit, stop): Promise<Plan> {
       const settings = settingsOf(options);
       touched(resolve(path));
-      const { folder, rows, counts } = await planRoster(path, settings, voice(emit));
+      const { folder, rows, counts } = await planRoster(path, settings, voice(emit, stop));
+      if (stop.aborted) dropFolder(folder);
+      stop.throwIfAborted();
       const differences: { row: number; who: string; field: string; theirs: string; ours: string }[] = [];
       const journal = openJournal(journalFile(folder), 'read');
       try {
@@ -162,7 +153,7 @@ function world(): FlowWorld {
       const { summary } = await checkRoster(
         path,
         settingsOf(options),
-        voice(() => {}),
+        voice(() => {}, new AbortController().signal),
       );
       return { run: summary.run, files: summary.files };
     },
@@ -184,21 +175,13 @@ function world(): FlowWorld {
     },
 
     remember(roster, options) {
-      const header = headers.get(roster);
-      if (header !== undefined) {
-        const { sandbox: _, ...kept } = options;
-        remember(({ shapes }) => {
-          const key = shapeOf(header);
-          const plain = Object.fromEntries(
-            Object.entries(kept).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value]),
-          );
-          shapes[key] = {
-            ...shapes[key],
-            at: new Date().toISOString(),
-            options: { ...plain, ...(_ === true ? { sandbox: true } : {}) },
-          };
-        });
-      }
+      const key = shapeOf(roster.columns.map(({ header }) => header));
+      const kept = Object.fromEntries(
+        Object.entries(options).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value]),
+      );
+      remember(({ shapes }) => {
+        shapes[key] = { ...shapes[key], at: new Date().toISOString(), options: kept };
+      });
       return Promise.resolve();
     },
   };
@@ -236,22 +219,49 @@ async function recalled(path: string, options: FlowOptions): Promise<FlowOptions
     await roster.close();
   } catch (error) {
     if (!(error instanceof RosterError)) throw error;
+    const { question } = error;
+    // Before its header can be read it has to be known how: perhaps as another one was, whose header is the same then.
+    if (found === undefined && question !== undefined && question.option !== 'map') {
+      const said = new Set(Object.values(shapes).map((shape) => shape.options[question.option]));
+      for (const { value } of question.choices.filter((choice) => said.has(choice.value))) {
+        const answered = await recalled(path, { ...options, [question.option]: value });
+        if (answered?.[question.option] === value) return answered;
+      }
+    }
   }
   return found !== undefined && Object.keys(found).length > 0 ? found : undefined;
+}
+
+/** What the person is asked: about the file, and not about the command line. Readings that look the same are one choice. */
+function asQuestion({ option, field, choices: answers }: RosterQuestion): Question {
+  const [about] = fields.filter((name) => name === field);
+  const labels = new Map(answers.map(({ label, value }) => [label, value]).toReversed() as [string, string][]);
+  return {
+    kind: 'question',
+    message: flowWords.questions[option](about === undefined ? '' : fieldMeans[about]),
+    option,
+    choices: [...labels]
+      .toReversed()
+      .map(([label, value]) => ({ value: option === 'map' && field !== undefined ? `${field}=${value}` : value, label })),
+  };
 }
 
 async function inspected(
   path: string,
   options: FlowOptions,
   emit: Emit,
-): Promise<Omit<Inspection, 'remembered'> & { header: readonly string[] }> {
+  stop: AbortSignal,
+): Promise<Inspection> {
   const settings = settingsOf(options);
   const roster = await open(path, settings);
   try {
     const { rows, reading } = await interpreted(roster, settings, undefined);
     const values = roster.header.map((): string[] => []);
     const found = await survey(rows, settings, ({ row, cells }) => {
-      if (row % 1000 === 0) emit({ type: 'progress', phase: 'reading', done: row });
+      if (row % 1000 === 0) {
+        stop.throwIfAborted();
+        emit({ type: 'progress', phase: 'reading', done: row });
+      }
       for (const [at, list] of values.entries()) {
         const cell = cells[at] ?? '';
         if (list.length < 3 && cell !== '' && !list.includes(cell)) list.push(cell);
@@ -260,7 +270,6 @@ async function inspected(
     const guess = settings.reading.guess;
     return {
       kind: 'roster',
-      header: roster.header,
       name: roster.name,
       rows: found.rows,
       valid: found.valid,

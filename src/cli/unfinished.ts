@@ -8,7 +8,7 @@ import type { Connection } from './connect.ts';
 import { ExitError } from './errors.ts';
 import { conclude, plannedSettings, worldOf } from './execute.ts';
 import { askInstantKeyUrls } from './instant-keys.ts';
-import type { Lock } from './locks.ts';
+import { type Lock, lockRun } from './locks.ts';
 import { journalFile } from './prepare.ts';
 import { isUnfinished, readRuns } from './run-folder.ts';
 import type { Session } from './session.ts';
@@ -97,6 +97,7 @@ export async function clearTheWay(
 }
 
 async function abandonRun(folder: string, connection: Connection, settings: Settings, session: Session): Promise<void> {
+  const runLock = lockRun(folder, 'import');
   const journal = openJournal(journalFile(folder), 'write');
   try {
     const { header } = journal;
@@ -124,5 +125,6 @@ async function abandonRun(folder: string, connection: Connection, settings: Sett
     await conclude(folder, journal, undefined, urls);
   } finally {
     journal.close();
+    runLock.release();
   }
 }
