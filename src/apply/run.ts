@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { DirectoryError } from '../directory/directory.ts';
 import { JournalError, type RowRecord, type StepRecord } from '../journal/journal.ts';
 import { isUnknown, outcomeOf } from '../journal/outcome.ts';
+import { enrollmentWays } from './enrollment.ts';
 import { SharedLook } from './look.ts';
 import { settle } from './settle.ts';
 import { nextStep, type Decided, type Step } from './steps.ts';
@@ -222,10 +223,7 @@ class Engine {
 
   async #enrollmentIsGone(): Promise<void> {
     if (this.#enrollmentGone !== undefined) return;
-    this.#enrollmentGone =
-      this.#world.policy.enrollWith === 'instant-key'
-        ? 'The API at this endpoint offers no instant keys. Enroll with `--enroll --enroll-with automation` instead; the users themselves are in place.'
-        : 'The API no longer offers enrollment automations. Enroll with `--enroll --enroll-with instant-key` instead; the users themselves are in place.';
+    this.#enrollmentGone = enrollmentWays[this.#world.policy.enrollWith].gone;
     const notice = { code: 'enrollment_route_gone', message: this.#enrollmentGone, needsPerson: true };
     await this.#world.journal.notice(notice);
     this.#world.emit({ type: 'notice', ...notice });

@@ -5,6 +5,7 @@ import { sameInstant } from '../plan/diff.ts';
 import { emailKey, nameKey, phoneKey } from '../plan/keys.ts';
 import { emailsDisagree, namesAgree, phonesDisagree } from '../plan/match.ts';
 import type { Person } from '../roster/person.ts';
+import { enrollmentWays } from './enrollment.ts';
 import type { SharedLook } from './look.ts';
 import { userIdOf } from './steps.ts';
 import type { World } from './world.ts';
@@ -28,7 +29,7 @@ const firstPause = 200;
  * show a new user late. What a repetition cannot double (a key, a link, a membership, a field, a deletion) needs one look only.
  */
 export async function settle(record: RowRecord, step: StepRecord, world: World, whole: SharedLook): Promise<Verdict> {
-  const { directory, settings } = world;
+  const { directory, settings, policy } = world;
   switch (step.kind) {
     case 'identity': {
       const identity = await directory.identityByKey(String(step.sent['user_identity_key']));
@@ -41,8 +42,13 @@ export async function settle(record: RowRecord, step: StepRecord, world: World, 
       const identityId = String(step.sent['user_identity_id']);
       return user?.identityId === identityId ? { kind: 'claimed', id: identityId } : { kind: 'absent' };
     }
-    case 'enroll':
-      return repeatedly(settings.settleTimeoutMs, world, () => enrollment(record, step, world));
+    case 'enroll': {
+      const way = enrollmentWays[record.wishes.enroll ?? policy.enrollWith];
+      return repeatedly(settings.settleTimeoutMs, world, async () => {
+        const id = await way.find(record, step.sent, world);
+        return id === undefined ? undefined : { kind: 'claimed', id };
+      });
+    }
     // Setting a field or a membership once more comes to the same; but what is there already was this run's doing.
     case 'update': {
       const user = await directory.user(String(step.sent['acs_user_id']));
@@ -60,23 +66,6 @@ export async function settle(record: RowRecord, step: StepRecord, world: World, 
     case 'undo_identity':
       return { kind: 'absent' };
   }
-}
-
-async function enrollment(
-  record: RowRecord,
-  step: StepRecord,
-  { directory, instantKeyUrl, now }: World,
-): Promise<Verdict | undefined> {
-  if (step.sent['instant_key'] === true) {
-    const keys = await directory.instantKeys(String(step.sent['user_identity_id']));
-    const valid = keys.find(({ expiresAt }) => !(Date.parse(expiresAt) <= now()));
-    if (valid === undefined) return undefined;
-    instantKeyUrl(record.row, valid.url);
-    return { kind: 'claimed', id: valid.id };
-  }
-  const automations = await directory.enrollmentAutomations(String(step.sent['identityId']));
-  const found = automations.find(({ credentialManagerId }) => credentialManagerId === step.sent['credentialManagerId']);
-  return found === undefined ? undefined : { kind: 'claimed', id: found.id };
 }
 
 async function settleUser(record: RowRecord, step: StepRecord, world: World, whole: SharedLook): Promise<Verdict> {

@@ -3,6 +3,7 @@ import type { RowRecord, StepKind, StepOutcome } from '../journal/journal.ts';
 import { isMade, lastStep, plannedUpdateSteps } from '../journal/outcome.ts';
 import { contradictions } from '../plan/identity.ts';
 import { asciiEmail, emailKey, phoneKey } from '../plan/keys.ts';
+import { enrollmentWays } from './enrollment.ts';
 import type { World } from './world.ts';
 
 /** What a step came to without a call of its own, or after looking around. */
@@ -254,7 +255,7 @@ function linkStep(record: RowRecord, userId: string, { directory }: World): Step
 }
 
 function enrollStep(record: RowRecord, world: World): Step | undefined {
-  const { wishes, person } = record;
+  const { wishes } = record;
   const identityId = identityOf(record);
   const userId = userIdOf(record);
   if (wishes.enroll === undefined || identityId === undefined || userId === undefined || !isOpen(record, 'enroll'))
@@ -263,51 +264,17 @@ function enrollStep(record: RowRecord, world: World): Step | undefined {
   if (link !== undefined && !isMade(link)) return undefined;
   // An identity of this very run's making has no enrollment but our own.
   const isNew = lastStep(record, 'identity')?.outcome === 'done';
-  if (wishes.enroll === 'instant-key') return instantKeyStep(record, identityId, isNew, world);
-
-  const { directory, settings, policy } = world;
-  const { credentialManagerId, credentialPoolId } = settings;
-  if (credentialManagerId === undefined) return undefined;
-  const launch = {
-    identityId,
-    credentialManagerId,
-    ...(credentialPoolId === undefined ? {} : { poolId: credentialPoolId }),
-    ...(policy.createCredentialManagerUser ? { createCredentialManagerUser: true } : {}),
-    ...(person?.credentialManagerAcsUserId === undefined
-      ? {}
-      : { credentialManagerAcsUserId: person.credentialManagerAcsUserId }),
-  };
+  const way = enrollmentWays[wishes.enroll];
+  const enrolling = way.enroll(record, identityId, world);
+  if (enrolling === undefined) return undefined;
   return {
     kind: 'enroll',
     target: '',
-    sent: { ...launch },
+    ...enrolling,
     before: async () => {
       if (isNew) return undefined;
-      const there = await directory.enrollmentAutomations(identityId);
-      const found = there.find((automation) => automation.credentialManagerId === credentialManagerId);
-      return found === undefined ? undefined : { outcome: 'already', id: found.id };
-    },
-    call: async (beforeSend) => (await directory.launchEnrollmentAutomation(launch, beforeSend)).id,
-  };
-}
-
-function instantKeyStep(record: RowRecord, identityId: string, isNew: boolean, world: World): Step {
-  const { directory, instantKeyUrl, now } = world;
-  return {
-    kind: 'enroll',
-    target: '',
-    sent: { user_identity_id: identityId, instant_key: true },
-    before: async () => {
-      if (isNew) return undefined;
-      const valid = (await directory.instantKeys(identityId)).find(({ expiresAt }) => !(Date.parse(expiresAt) <= now()));
-      if (valid === undefined) return undefined;
-      instantKeyUrl(record.row, valid.url);
-      return { outcome: 'already', id: valid.id };
-    },
-    call: async (beforeSend) => {
-      const key = await directory.generateInstantKey(identityId, beforeSend);
-      instantKeyUrl(record.row, key.url);
-      return key.id;
+      const id = await way.find(record, enrolling.sent, world);
+      return id === undefined ? undefined : { outcome: 'already', id };
     },
   };
 }

@@ -1,6 +1,7 @@
 import { DirectoryError } from '../directory/directory.ts';
 import type { RowRecord, StepKind, StepRecord } from '../journal/journal.ts';
 import { isMade, isUnknown, lastStep } from '../journal/outcome.ts';
+import { enrollmentWays } from './enrollment.ts';
 import { Halt, type World } from './world.ts';
 import { seenOf } from './verify.ts';
 import { userIdOf } from './steps.ts';
@@ -68,18 +69,10 @@ export async function planUndo(record: RowRecord, world: World, includeClaimed: 
   }
 
   if (enroll !== undefined && isMade(enroll) && enroll.outcome !== 'already' && !isDone(record, 'undo_enroll')) {
-    if (enroll.sent['instant_key'] === true) {
-      if (!ownIdentity) left.push(`Row ${row}: the instant key ${enroll.id ?? ''} stays; it expires by itself.`);
-    } else {
-      const id = enroll.id ?? '';
-      steps.push({
-        row,
-        kind: 'undo_enroll',
-        target: '',
-        sent: { enrollment_automation_id: id },
-        call: ({ directory: live }, beforeSend) => live.deleteEnrollmentAutomation(id, beforeSend),
-      });
-    }
+    const way = enrollmentWays[record.wishes.enroll ?? world.policy.enrollWith];
+    const back = way.takeBack(enroll.id ?? '');
+    if (typeof back !== 'string') steps.push({ row, kind: 'undo_enroll', target: '', ...back });
+    else if (!ownIdentity) left.push(`Row ${row}: ${back}`);
   }
   const isOurs = (step: StepRecord): boolean => step.outcome === 'done' || (step.outcome === 'claimed' && includeClaimed);
   for (const step of record.steps) {

@@ -65,6 +65,19 @@ test('what was added to people who were there is taken back, and the results say
   }
 });
 
+test('an instant key goes with the identity that was made for it; where the identity was there before, it stays, and undo says so', async () => {
+  const { door, server } = await scene();
+  door.roster(nameAndMail);
+  const [there] = nameAndMail;
+  if (there) server.addIdentity(there);
+  (await door.run('import', 'roster.csv', '--yes', '--enroll', '--enroll-with', 'instant-key')).expectExit(0);
+  expect(server.instantKeys.size).toBe(3);
+  const ended = (await door.run('undo', '--yes')).expectExit(1);
+  expect(ended.stdout.match(/Row \d+: the instant key \S+ stays; it expires by itself\./g)).toHaveLength(1);
+  expect(ended.stdout).toMatch(/Row 1: the instant key/);
+  expect([server.usersOf().length, server.identities.size]).toEqual([0, 1]);
+});
+
 test('an undo that is interrupted says how to go on, and goes on; nothing is made again in between', async () => {
   const { door, server } = await scene({ latency: 30 });
   door.roster(people(12));

@@ -1,0 +1,34 @@
+import type { EnrollmentWay } from './enrollment.ts';
+
+/** A credential manager's automation for the identity; one for an identity and a manager. */
+export const automation: EnrollmentWay = {
+  enroll({ person }, identityId, { directory, settings, policy }) {
+    const { credentialManagerId, credentialPoolId } = settings;
+    if (credentialManagerId === undefined) return undefined;
+    const launch = {
+      identityId,
+      credentialManagerId,
+      ...(credentialPoolId === undefined ? {} : { poolId: credentialPoolId }),
+      ...(policy.createCredentialManagerUser ? { createCredentialManagerUser: true } : {}),
+      ...(person?.credentialManagerAcsUserId === undefined
+        ? {}
+        : { credentialManagerAcsUserId: person.credentialManagerAcsUserId }),
+    };
+    return {
+      sent: { ...launch },
+      call: async (beforeSend) => (await directory.launchEnrollmentAutomation(launch, beforeSend)).id,
+    };
+  },
+
+  async find(_, sent, { directory }) {
+    const there = await directory.enrollmentAutomations(String(sent['identityId']));
+    return there.find(({ credentialManagerId }) => credentialManagerId === sent['credentialManagerId'])?.id;
+  },
+
+  takeBack: (id) => ({
+    sent: { enrollment_automation_id: id },
+    call: ({ directory }, beforeSend) => directory.deleteEnrollmentAutomation(id, beforeSend),
+  }),
+
+  gone: 'The API no longer offers enrollment automations. Enroll with `--enroll --enroll-with instant-key` instead; the users themselves are in place.',
+};

@@ -1,0 +1,24 @@
+import type { EnrollmentWay } from './enrollment.ts';
+
+/** A key that enrolls whoever opens its URL. The URL is a bearer secret: it goes to `instantKeyUrl` and not into the journal. */
+export const instantKey: EnrollmentWay = {
+  enroll: ({ row }, identityId, { directory, instantKeyUrl }) => ({
+    sent: { user_identity_id: identityId, instant_key: true },
+    call: async (beforeSend) => {
+      const key = await directory.generateInstantKey(identityId, beforeSend);
+      instantKeyUrl(row, key.url);
+      return key.id;
+    },
+  }),
+
+  async find({ row }, sent, { directory, instantKeyUrl, now }) {
+    const keys = await directory.instantKeys(String(sent['user_identity_id']));
+    const valid = keys.find(({ expiresAt }) => !(Date.parse(expiresAt) <= now()));
+    if (valid !== undefined) instantKeyUrl(row, valid.url);
+    return valid?.id;
+  },
+
+  takeBack: (id) => `the instant key ${id} stays; it expires by itself.`,
+
+  gone: 'The API at this endpoint offers no instant keys. Enroll with `--enroll --enroll-with automation` instead; the users themselves are in place.',
+};
