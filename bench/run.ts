@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 export const repository = path.join(import.meta.dirname, '..');
-const main = path.join(repository, 'dist/main.js');
+export const main = path.join(repository, 'dist/main.js');
 
 /** A process that has ended. */
 export interface Ran {
@@ -20,7 +20,7 @@ export interface Ran {
 }
 
 /** Makes a process write down what it has used, at its end. */
-const accountant = `data:text/javascript,${encodeURIComponent(
+export const accountant = `data:text/javascript,${encodeURIComponent(
   `import { writeFileSync } from 'node:fs';
    process.on('exit', () => writeFileSync(process.env.BENCH_USAGE, JSON.stringify(process.resourceUsage())));`,
 )}`;

@@ -235,23 +235,17 @@ async function recalled(path: string, options: FlowOptions): Promise<FlowOptions
 /** What the person is asked: about the file, and not about the command line. Readings that look the same are one choice. */
 function asQuestion({ option, field, choices: answers }: RosterQuestion): Question {
   const [about] = fields.filter((name) => name === field);
-  const labels = new Map(answers.map(({ label, value }) => [label, value]).toReversed() as [string, string][]);
   return {
     kind: 'question',
     message: flowWords.questions[option](about === undefined ? '' : fieldMeans[about]),
     option,
-    choices: [...labels]
-      .toReversed()
-      .map(([label, value]) => ({ value: option === 'map' && field !== undefined ? `${field}=${value}` : value, label })),
+    choices: answers
+      .filter(({ label }, index) => answers.findIndex((other) => other.label === label) === index)
+      .map(({ value, label }) => ({ value: option === 'map' && field !== undefined ? `${field}=${value}` : value, label })),
   };
 }
 
-async function inspected(
-  path: string,
-  options: FlowOptions,
-  emit: Emit,
-  stop: AbortSignal,
-): Promise<Inspection> {
+async function inspected(path: string, options: FlowOptions, emit: Emit, stop: AbortSignal): Promise<Inspection> {
   const settings = settingsOf(options);
   const roster = await open(path, settings);
   try {

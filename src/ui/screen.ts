@@ -19,7 +19,7 @@ export interface ScreenOptions {
 /** News are looked for so often (milliseconds), and drawn at once where they change what a person would do. */
 const TICK_MS = 100;
 /** Counts and names that pass by are drawn so often: more would cost the run more than it tells. */
-const FRAME_MS = 500;
+const FRAME_MS = 1000;
 /** Countdowns go on even where nothing happens. */
 const STILL_MS = 1000;
 /** A reader that speaks every change aloud wants few of them. */

@@ -296,6 +296,13 @@ export const flowWords = {
   typePath: 'Another file: type its path, or drag it into this window.',
   path: 'Path:',
 
+  questions: {
+    encoding: () => 'The file does not say which letters its characters stand for. Which of these lines is spelled right?',
+    delimiter: () => 'The header can be split into columns in more than one way. Which is right?',
+    sheet: () => 'Several sheets have something in them. Which one has the people?',
+    map: (field: string) => `Which column is ${field}?`,
+  },
+
   noKey: {
     where:
       'There is no API key yet. Create one in the Seam Console (console.seam.co, under Developer > API Keys) and put it into a file named .env in this folder:',
@@ -336,6 +343,7 @@ export const flowWords = {
   problemGo: (rows: number) => `Go on with the other ${count(rows, 'row')}`,
   problemMend: 'Mend them first: write them into a file with what is wrong, and stop here',
   kind: (rows: number, code: string) => `${figure(rows)} × ${codeWords(code)}`,
+  row: (row: number) => `row ${figure(row)}`,
   mendBy: 'Cure:',
 
   planRows: {
@@ -372,7 +380,12 @@ export const flowWords = {
   typeNumber: (people: number) => `Type ${people} and press Enter to do it:`,
   wrongNumber: (people: number) => `That is not ${figure(people)}. Nothing was sent.`,
 
-  mended: (path: string) => `The rows to mend are in ${path}. Mend them there, save, and run doorlist again with that file.`,
+  // The path on a line of its own: terminals break long lines anywhere.
+  mended: (path: string) => [
+    'The rows to mend are in',
+    `  ${path}`,
+    'Mend them there, save, and run doorlist again with that file.',
+  ],
   next: {
     resume: 'Finish it now',
     rejects: 'Open the rows to mend',

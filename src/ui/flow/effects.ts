@@ -3,16 +3,16 @@ import type { Effect, News } from './state.ts';
 import type { FlowWorld } from './world.ts';
 
 /** Carries an effect out in the world. Rejects as the world does. */
-export async function newsOf(world: FlowWorld, effect: Effect, emit: Emit): Promise<News> {
+export async function newsOf(world: FlowWorld, effect: Effect, emit: Emit, stop: AbortSignal): Promise<News> {
   switch (effect.do) {
     case 'rosters':
       return { of: 'rosters', choices: await world.rosters() };
     case 'inspect':
-      return { of: 'inspect', found: await world.inspect(effect.path, effect.options, emit) };
+      return { of: 'inspect', found: await world.inspect(effect.path, effect.options, emit, stop) };
     case 'connect':
-      return { of: 'connect', practice: effect.practice, place: await world.connect(effect.practice) };
+      return { of: 'connect', practice: effect.practice, place: await world.connect(effect.practice, stop) };
     case 'plan':
-      return { of: 'plan', plan: await world.plan(effect.path, effect.options, emit) };
+      return { of: 'plan', plan: await world.plan(effect.path, effect.options, emit, stop) };
     case 'rows': {
       const { run, kind, from, count } = effect;
       return { of: 'rows', kind, from, rows: await world.rows(run, kind, from, count) };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { emptyView, fold, type Emit } from '../../events.ts';
 import { withInk } from '../ink.ts';
@@ -9,6 +10,9 @@ import { rejectsOf, work } from './items.ts';
 import { commandOf } from './options.ts';
 import { initialState, type Action, type Effect, type FlowState } from './state.ts';
 import type { FlowOptions, FlowWorld } from './world.ts';
+
+/** Longer nobody waits at the end, whatever is still going on. */
+const MOST_TIDYING_MS = 3000;
 
 export interface FlowStart {
   /** The terminal to draw on (standard error). */
@@ -37,6 +41,7 @@ export async function runFlow(world: FlowWorld, start: FlowStart): Promise<FlowE
 
   let state: FlowState = initialState(options, roster);
   let screen: ReturnType<typeof mount> | undefined;
+  let waited: { readonly ticket: number; readonly stop: AbortController; readonly done: Promise<void> } | undefined;
   const { promise: over, resolve: leave } = Promise.withResolvers<void>();
 
   const open = () => {
@@ -49,15 +54,20 @@ export async function runFlow(world: FlowWorld, start: FlowStart): Promise<FlowE
   };
   const take = ({ state: next, effect }: Next) => {
     state = next;
+    // Escape while something is waited for: it must not go on by itself.
+    if (state.ticket !== waited?.ticket || state.step === 'over') waited?.stop.abort();
     if (state.step === 'over') return leave();
     screen?.draw(state);
-    if (effect) void carryOut(effect);
+    if (effect) {
+      const stop = new AbortController();
+      waited = { ticket: effect.ticket, stop, done: carryOut(effect, stop.signal) };
+    }
   };
   function dispatch(action: Action): void {
     if (state.step !== 'over') take(flowReducer(state, action, context));
   }
 
-  async function carryOut(effect: Effect): Promise<void> {
+  async function carryOut(effect: Effect, stop: AbortSignal): Promise<void> {
     const { ticket } = effect;
     let view = emptyView;
     const emit: Emit = (event) => {
@@ -69,7 +79,7 @@ export async function runFlow(world: FlowWorld, start: FlowStart): Promise<FlowE
     if (ownsTerminal) await close();
     let result: Action;
     try {
-      result = { type: 'came', ticket, news: await newsOf(world, effect, emit) };
+      result = { type: 'came', ticket, news: await newsOf(world, effect, emit, stop) };
     } catch (error) {
       result = { type: 'failed', ticket, message: error instanceof Error ? error.message : String(error) };
     }
@@ -81,6 +91,8 @@ export async function runFlow(world: FlowWorld, start: FlowStart): Promise<FlowE
   take(begin(state));
   await over;
   await close();
+  // What was told to stop takes away what it has begun to write.
+  await Promise.race([waited?.done, sleep(MOST_TIDYING_MS)]);
   for (const line of farewell(state)) stream.write(`${line}\n`);
   const { ended, isInterrupted } = state;
   return { isInterrupted, ...(ended && { exit: ended.exit }) };
@@ -92,7 +104,7 @@ function farewell(state: FlowState): string[] {
   const written = mended && rejectsOf(mended.files);
   if (ended !== undefined || roster === undefined) return [];
   return [
-    ...(written === undefined ? [] : [words.mended(sanitise(written, 4096))]),
+    ...(written === undefined ? [] : words.mended(sanitise(written, 4096))),
     ...(plan === undefined || written !== undefined || work(plan.counts) === 0
       ? []
       : [words.planKept, `  ${commandLine(['doorlist', 'import', '--plan', sanitise(plan.run, 4096)])}`]),

@@ -51,6 +51,7 @@ export function FlowView({ state, columns, rows, means }: FlowViewProps) {
   if (state.step === 'next') {
     return (
       <Box flexDirection="column" width={width}>
+        <Text> </Text>
         <Text bold>{words.titles.next}</Text>
         <NextStep state={state} means={means} width={width} lines={linesIn(rows)} />
         {(state.error !== undefined || state.busy !== undefined) && <Trouble state={state} width={width} />}
@@ -388,8 +389,15 @@ function ProblemsStep({ state, width, lines }: StepProps) {
   const choices = problemItems(state);
   const kinds = roster.problems;
   const kind = kinds[Math.max(0, cursor - choices.length)];
-  const shown = Math.max(2, Math.min(kinds.length, lines - choices.length - 8));
-  const examples = Math.max(1, lines - choices.length - shown - 4);
+  const shown = Math.max(2, Math.min(kinds.length, lines - choices.length - 7));
+  const cure = kind === undefined ? [] : wrapped(`${words.mendBy} ${sanitise(kind.cure, 300)}`, width);
+  const room = lines - choices.length - shown - cure.length - 2;
+  const examples = (kind?.examples ?? []).map(({ row, column, message }) =>
+    wrapped(
+      `${words.row(row)}${column === undefined ? '' : `, ${sanitise(column, 30)}`}: ${sanitise(message, 300)}`,
+      width - 2,
+    ),
+  );
   return (
     <Box flexDirection="column">
       <List
@@ -403,21 +411,35 @@ function ProblemsStep({ state, width, lines }: StepProps) {
         lines={shown}
         items={kinds.map(({ code, means, rows }) => (
           <Text key={code} wrap="truncate-end">
-            <Mark tone="bad" /> {words.kind(rows, sanitise(code))} <Text dimColor>{sanitise(means, 300)}</Text>
+            <Mark tone="bad" /> {words.kind(rows, sanitise(code))} <Text dimColor>{firstSentence(sanitise(means, 300))}</Text>
           </Text>
         ))}
       />
       <Text> </Text>
-      {kind?.examples.slice(0, examples).map(({ row, column, message }) => (
-        <Text key={row} wrap="truncate-end">
+      {whole(examples, Math.max(1, room)).map((line, index) => (
+        <Text key={index} wrap="truncate-end">
           {'  '}
-          row {figure(row)}
-          {column === undefined ? '' : `, ${sanitise(column, 30)}`}: {sanitise(message, 300)}
+          {line}
         </Text>
       ))}
-      {kind && <Paragraph width={width}>{`${words.mendBy} ${sanitise(kind.cure, 300)}`}</Paragraph>}
+      {cure.length > 0 && <Text>{cure.join('\n')}</Text>}
     </Box>
   );
+}
+
+/** As many of the paragraphs as have room, none but the first of them in part. */
+function whole(paragraphs: readonly (readonly string[])[], lines: number): string[] {
+  const [first = [], ...others] = paragraphs;
+  const shown = first.slice(0, lines);
+  for (const paragraph of others) {
+    if (shown.length + paragraph.length > lines) break;
+    shown.push(...paragraph);
+  }
+  return shown;
+}
+
+function firstSentence(text: string): string {
+  return text.split(/(?<=\.) /, 1)[0] ?? '';
 }
 
 const kindTones: Readonly<Record<string, Tone>> = {
@@ -529,7 +551,7 @@ function NextStep({ state, width, lines }: StepProps) {
   const mended = state.mended && rejectsOf(state.mended.files);
   return (
     <Box flexDirection="column">
-      {mended !== undefined && <Paragraph width={width}>{words.mended(sanitise(mended, 1000))}</Paragraph>}
+      {mended !== undefined && <Paragraph width={width}>{words.mended(sanitise(mended, 1000)).join('\n')}</Paragraph>}
       <List cursor={state.cursor} lines={lines - 3} items={items.map((item) => words.next[item])} />
     </Box>
   );
@@ -573,7 +595,11 @@ function List({ items, cursor, lines }: { items: readonly ReactNode[]; cursor: n
 
 /** Sentences, broken between words. */
 function Paragraph({ width, children }: { readonly width: number; readonly children: string }) {
-  return <Text>{wrapAnsi(children, width)}</Text>;
+  return <Text>{wrapped(children, width).join('\n')}</Text>;
+}
+
+function wrapped(text: string, width: number): string[] {
+  return wrapAnsi(text, width).split('\n');
 }
 
 /** Text in a column of its own. */

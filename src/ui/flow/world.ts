@@ -5,7 +5,8 @@ export type FlowOptions = Readonly<Record<string, string | boolean | readonly st
 
 /**
  * What the guided flow needs of the program. The flow decides nothing that the command line could not say: each call gets the
- * options that it would be given there. Whatever cannot be done rejects with an Error whose message is for the person.
+ * options that it would be given there. Whatever cannot be done rejects with an Error whose message is for the person. `stop` is
+ * aborted when nobody waits for the answer any longer.
  */
 export interface FlowWorld {
   /** The fields that a column can feed, in the order in which they are offered. */
@@ -16,11 +17,11 @@ export interface FlowWorld {
    * Reads a roster and validates it offline, as `check` does. Where `options.map` is absent (not: empty) and a roster with the
    * same header was imported before, it is read as it was then, and `remembered` says how.
    */
-  inspect(path: string, options: FlowOptions, emit: Emit): Promise<Inspection | Question>;
+  inspect(path: string, options: FlowOptions, emit: Emit, stop: AbortSignal): Promise<Inspection | Question>;
   /** The workspace that the key belongs to, or the practice system; undefined where there is no key. */
-  connect(practice: boolean): Promise<Place | undefined>;
-  /** Plans the roster against the live system and saves the plan, as `plan` does. */
-  plan(path: string, options: FlowOptions, emit: Emit): Promise<Plan>;
+  connect(practice: boolean, stop: AbortSignal): Promise<Place | undefined>;
+  /** Plans the roster against the live system and saves the plan, as `plan` does; told to stop, it leaves nothing behind. */
+  plan(path: string, options: FlowOptions, emit: Emit, stop: AbortSignal): Promise<Plan>;
   /** Rows of a saved plan, in roster order: `count` of them from the `from`th (counted from 0) on, of one kind or of all. */
   rows(run: string, kind: string | undefined, from: number, count: number): Promise<readonly PlanRow[]>;
   /** Writes the rows to mend, and stops there. */

@@ -39,7 +39,7 @@ export class Walk {
     if (effect === undefined) return;
     const { ticket } = effect;
     try {
-      await this.act({ type: 'came', ticket, news: await newsOf(this.world, effect, () => {}) });
+      await this.act({ type: 'came', ticket, news: await newsOf(this.world, effect, () => {}, new AbortController().signal) });
     } catch (error) {
       await this.act({ type: 'failed', ticket, message: (error as Error).message });
     }
