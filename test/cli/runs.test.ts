@@ -1,22 +1,14 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { templateCsv } from '../../src/roster/template.ts';
 import { people } from './people.ts';
 import { offline, scene } from './scene.ts';
 import { expectNoInsides } from './speech.ts';
 
-test('template prints a roster that check accepts once it is filled', async () => {
-  const door = offline();
-  const { stdout } = (await door.run('template')).expectExit(0);
-  const header = stdout.replace('\ufeff', '').split(/\r?\n/)[0] ?? '';
-  expect(header.split(',')).toEqual(
-    expect.arrayContaining(['full_name', 'email_address', 'phone_number', 'starts_at', 'ends_at', 'groups', 'enroll']),
-  );
-  const cells = header
-    .split(',')
-    .map((name) => (name === 'full_name' ? 'Ann Lee' : name === 'email_address' ? 'ann@example.com' : ''));
-  door.write('filled.csv', `${header}\n${cells.join(',')}\n`);
-  expect((await door.run('check', 'filled.csv', '--json')).expectExit(0).summary).toMatchObject({ rows: 1, valid: 1 });
+test('template prints a roster with every column, and no rows', async () => {
+  const { stdout } = (await offline().run('template')).expectExit(0);
+  expect(stdout).toBe(templateCsv());
 });
 
 test('systems shows systems, groups, managers and pools with their ids', async () => {
@@ -74,15 +66,10 @@ describe('runs, report, forget', () => {
 });
 
 describe('pipes', () => {
-  test.for([
-    ['template', ['template']],
-    ['help', ['--help']],
-    ['check --json', ['check', 'roster.csv', '--json']],
-    ['check', ['check', 'roster.csv']],
-  ] as const)('%s | head ends quietly', async ([, args]) => {
+  test('check --json | head ends quietly', async () => {
     const door = offline();
-    door.roster(people(400));
-    const ended = await door.runWith({ shell: '"$@" | head -c 20' }, ...args);
+    door.roster(Array.from({ length: 400 }, () => ({ full_name: 'Ann Lee', email_address: 'ann@' })));
+    const ended = await door.runWith({ shell: '"$@" | head -c 20' }, 'check', 'roster.csv', '--json');
     expectNoInsides(ended);
     expect(ended.ms).toBeLessThan(20_000);
   });
