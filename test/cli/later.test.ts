@@ -1,52 +1,58 @@
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { tally } from './doorlist.ts';
 import { people } from './people.ts';
 import { scene } from './scene.ts';
 import { expectPlainRefusal } from './speech.ts';
 
 const nameAndMail = people(4).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
 
-describe('a plan that is applied later', () => {
-  test('still holds a second later, also for whoever only gets an end', async () => {
-    const { door, server } = await scene();
-    for (const { full_name, email_address } of nameAndMail) server.addUser({ full_name, email_address });
-    door.roster(nameAndMail.map((row) => ({ ...row, ends_at: '2041-03-31T16:30:00Z' })));
-    await door.run('plan', 'roster.csv', '--existing', 'update');
-    await new Promise((resolve) => setTimeout(resolve, 1100));
-    const plan = basename(door.lastRun());
-    (await door.run('import', '--plan', plan, '--yes', '--max-updates', '100%')).expectExit(0);
-    expect(server.usersOf().map((user) => user.access_schedule?.ends_at)).toEqual(Array(4).fill('2041-03-31T16:30:00Z'));
-  });
+test('a plan is applied later as it stands: without the roster, under no other options, and not when somebody has come whom it would double', async () => {
+  const { door, server } = await scene();
+  const [ann, bob] = nameAndMail
+    .slice(0, 2)
+    .map(({ full_name, email_address }) => server.addUser({ full_name, email_address }));
+  // Two are there and only get an end, two are new.
+  const ends_at = '2041-03-31T16:30:00Z';
+  door.roster(nameAndMail.map((row) => ({ ...row, ends_at })));
+  await door.run('plan', 'roster.csv', '--existing', 'update');
+  const planned = performance.now();
+  door.roster([]);
+  const apply = ['import', '--plan', basename(door.lastRun()), '--yes', '--max-updates', '100%'];
 
-  test('takes no option that would have made another plan of it', async () => {
-    const { door, server } = await scene();
-    door.roster(nameAndMail);
-    await door.run('plan', 'roster.csv');
-    const plan = basename(door.lastRun());
-    expectPlainRefusal(await door.run('import', '--plan', plan, '--yes', '--limit', '1'), 2, /--limit/);
-    expect(server.usersOf()).toHaveLength(0);
-  });
+  expectPlainRefusal(await door.run(...apply, '--limit', '1'), 2, /--limit/);
+  const between = server.addUser({ full_name: 'Somebody Else', email_address: nameAndMail[3]?.email_address ?? '' });
+  const refused = await door.run(...apply);
+  expect([2, 3], refused.transcript()).toContain(refused.code);
+  expect(server.seen('changes')).toEqual([]);
+  server.removeUser(between.acs_user_id);
+
+  // A start that is left open is the moment of the plan, which has passed by now.
+  await sleep(Math.max(0, 1100 - (performance.now() - planned)));
+  (await door.run(...apply)).expectExit(0);
+  expect(server.usersOf().map((user) => user.access_schedule?.ends_at)).toEqual(Array(4).fill(ends_at));
+  expect(server.usersOf().slice(0, 2)).toMatchObject([{ acs_user_id: ann?.acs_user_id }, { acs_user_id: bob?.acs_user_id }]);
+  expect(tally(door.results(), 'import_status')).toEqual({ updated: 2, created: 2 });
 });
 
-describe('instant keys', () => {
-  test('resume gives the URLs of the interrupted process too; report without the key writes all but them', async () => {
-    const { door, server } = await scene({ latency: 40 });
-    door.roster(people(12));
-    const running = door.start(['import', 'roster.csv', '--yes', '--enroll', '--enroll-with', 'instant-key']);
-    await server.arrival('/user_identities/generate_instant_key', 5);
-    running.kill('SIGKILL');
-    await running.ended;
-    (await door.run('resume', '--settle-timeout', '1')).expectExit(0);
-    const urls = new Set([...server.instantKeys.values()].map((key) => key.instant_key_url));
-    expect(urls.size).toBe(12);
-    expect(new Set(door.results().map((row) => row['instant_key_url']))).toEqual(urls);
+test('resume gives the URLs of the interrupted process too; report without the key writes all but them', async () => {
+  const { door, server } = await scene({ latency: 40 });
+  door.roster(people(12));
+  const running = door.start(['import', 'roster.csv', '--yes', '--enroll', '--enroll-with', 'instant-key']);
+  await server.arrival('/user_identities/generate_instant_key', 5);
+  running.kill('SIGKILL');
+  await running.ended;
+  (await door.run('resume', '--settle-timeout', '1')).expectExit(0);
+  const urls = new Set([...server.instantKeys.values()].map((key) => key.instant_key_url));
+  expect(urls.size).toBe(12);
+  expect(new Set(door.results().map((row) => row['instant_key_url']))).toEqual(urls);
 
-    const ended = await door.runWith({ env: { SEAM_API_KEY: undefined } }, 'report');
-    ended.expectExit(0);
-    expect(ended.stderr).toMatch(/instant key URLs.*SEAM_API_KEY/is);
-    expect(door.results().map((row) => row['instant_key_url'])).toEqual(Array(12).fill(''));
-  });
+  const ended = await door.runWith({ env: { SEAM_API_KEY: undefined } }, 'report');
+  ended.expectExit(0);
+  expect(ended.stderr).toMatch(/instant key URLs.*SEAM_API_KEY/is);
+  expect(door.results().map((row) => row['instant_key_url'])).toEqual(Array(12).fill(''));
 });
 
 test('an unfinished run whose journal cannot be read stands in the way until that is said', async () => {

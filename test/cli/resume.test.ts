@@ -6,28 +6,25 @@ import { scene } from './scene.ts';
 import { expectNoInsides, expectPlainRefusal } from './speech.ts';
 
 describe('interrupted', () => {
-  test.for(['SIGINT', 'SIGTERM'] as const)(
-    '%s: those in flight finish, results are written, 130, and resume finishes',
-    async (signal) => {
-      const { door, server } = await scene({ latency: 60 });
-      door.roster(people(80));
-      const running = door.start(['import', 'roster.csv', '--yes']);
-      await server.arrival('/acs/users/create', 20);
-      running.kill(signal);
-      const ended = (await running.ended).expectExit(130);
-      expectNoInsides(ended);
-      expect(ended.stdout.trimEnd().split('\n').at(-1)).toMatch(/doorlist resume/);
-      const made = server.usersOf().length;
-      expect(made).toBeLessThan(60);
-      expect(tally(door.results(), 'import_status')).toEqual({ created: made, pending: 80 - made });
+  test('Ctrl-C: those in flight finish, results are written, 130, and resume finishes', async () => {
+    const { door, server } = await scene({ latency: 60 });
+    door.roster(people(50));
+    const running = door.start(['import', 'roster.csv', '--yes']);
+    await server.arrival('/acs/users/create', 15);
+    running.kill('SIGINT');
+    const ended = (await running.ended).expectExit(130);
+    expectNoInsides(ended);
+    expect(ended.stdout.trimEnd().split('\n').at(-1)).toMatch(/doorlist resume/);
+    const made = server.usersOf().length;
+    expect(made).toBeLessThan(40);
+    expect(tally(door.results(), 'import_status')).toEqual({ created: made, pending: 50 - made });
 
-      const resumed = await door.run('resume', '--json');
-      expect(resumed.expectExit(0).summary).toMatchObject({ rows: 80, created: 80, pending: 0, balanced: true });
-      expect(server.usersOf()).toHaveLength(80);
-      expect(server.seen('/acs/users/create')).toHaveLength(80);
-      expect(door.runs()).toHaveLength(1);
-    },
-  );
+    const resumed = await door.run('resume', '--json');
+    expect(resumed.expectExit(0).summary).toMatchObject({ rows: 50, created: 50, pending: 0, balanced: true });
+    expect(server.usersOf()).toHaveLength(50);
+    expect(server.seen('/acs/users/create')).toHaveLength(50);
+    expect(door.runs()).toHaveLength(1);
+  });
 
   test('a second Ctrl-C leaves at once, as safe as a kill', async () => {
     const { door, server } = await scene({ decide: ({ route }) => (route === '/acs/users/create' ? 'hang-after' : undefined) });
@@ -64,13 +61,13 @@ describe('interrupted', () => {
     expect(new Set(server.usersOf().map((user) => user.email_address)).size).toBe(60);
   });
 
-  test('the roster changed meanwhile: resume finishes what was journalled and says the file is another one now', async () => {
+  test('SIGTERM stops like Ctrl-C; the roster changed meanwhile: resume finishes what was journalled and says the file is another one now', async () => {
     const { door, server } = await scene({ latency: 30 });
     door.roster(people(30));
     const running = door.start(['import', 'roster.csv', '--yes']);
     await server.arrival('/acs/users/create', 10);
-    running.kill('SIGINT');
-    (await running.ended).expectExit(130);
+    running.kill('SIGTERM');
+    expect((await running.ended).expectExit(130).stdout.trimEnd().split('\n').at(-1)).toMatch(/doorlist resume/);
     door.roster(people(3, 500));
     const resumed = await door.run('resume', basename(door.lastRun()));
     expect(resumed.stdout + resumed.stderr).toMatch(/roster\.csv.*(chang|another|differ)/i);
@@ -95,14 +92,14 @@ describe('interrupted', () => {
 
   test('a second process on the same system is refused, from whatever folder', async () => {
     const { door, server } = await scene({ latency: 60 });
-    door.roster(people(60));
+    door.roster(people(30));
     const running = door.start(['import', 'roster.csv', '--yes', '--rate', '12']);
     await server.arrival('/acs/users/create', 5);
     door.roster(people(3, 900), 'other.csv');
     const second = await door.run('import', 'other.csv', '--yes', '--out', 'elsewhere');
     expectPlainRefusal(second, 2, /in use|another|running/i);
     (await running.ended).expectExit(0);
-    expect(server.usersOf()).toHaveLength(60);
+    expect(server.usersOf()).toHaveLength(30);
   });
 });
 
@@ -144,8 +141,6 @@ describe('outages', () => {
     const ended = (await running.ended).expectExit(4);
     expectNoInsides(ended);
     expect(server.requests.filter(({ outcome }) => outcome === 'unauthorized').length).toBeLessThanOrEqual(16);
-    server.keyIsRevoked = false;
-    (await door.run('resume', '--settle-timeout', '1')).expectExit(0);
-    expect(server.usersOf()).toHaveLength(60);
+    expect(ended.stdout.trimEnd().split('\n').at(-1)).toMatch(/doorlist resume/);
   });
 });

@@ -5,21 +5,6 @@ import { scene } from './scene.ts';
 
 const nameAndMail = people(3).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
 
-test('a change by hand that a verify has seen is still a change by hand', async () => {
-  const { door, server } = await scene();
-  door.roster(nameAndMail);
-  (await door.run('import', 'roster.csv', '--yes')).expectExit(0);
-  const [phoned, grouped] = server.usersOf();
-  // Neither is a difference from the row, which says nothing of phones and groups.
-  if (phoned) phoned.phone_number = '+15555550177';
-  [...server.memberships.values()][0]?.add(grouped?.acs_user_id ?? '');
-  (await door.run('verify', '--verify-timeout', '0')).expectExit(0);
-  const ended = (await door.run('undo', '--yes')).expectExit(1);
-  expect(server.usersOf().map((user) => user.acs_user_id)).toEqual([phoned?.acs_user_id, grouped?.acs_user_id]);
-  expect(ended.stdout).toMatch(/changed since \(phone_number\)/);
-  expect(ended.stdout).toMatch(/changed since \(groups\)/);
-});
-
 test('a run that broke off can be taken back, what it does not know of included, and is not resumed afterwards', async () => {
   const { door, server } = await scene({ latency: 40 });
   door.roster(people(12));

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { User } from '../faults/api.ts';
 import { tally } from './doorlist.ts';
 import { people } from './people.ts';
 import { scene } from './scene.ts';
@@ -33,71 +34,86 @@ describe('read-back', () => {
     expect(ended.summary).toMatchObject({ provider: { deferred: 5 } });
     expect(ended.ms).toBeLessThan(15_000);
   });
-
-  test('verify finds who was deleted and who was changed by hand, and changes nothing itself', async () => {
-    const { door, server } = await scene();
-    door.roster(people(6));
-    (await door.run('import', 'roster.csv', '--yes')).expectExit(0);
-    const moved = server.usersOf().find((user) => server.groupsOf(user.acs_user_id).length > 0);
-    const [gone, renamed] = server.usersOf().filter((user) => user !== moved);
-    server.removeUser(gone?.acs_user_id ?? '');
-    if (renamed) renamed.full_name = 'Somebody Else';
-    for (const members of server.memberships.values()) members.delete(moved?.acs_user_id ?? '');
-    const changes = server.seen('changes').length;
-
-    const ended = await door.run('verify', '--json', '--verify-timeout', '0');
-    ended.expectExit(1);
-    const status = new Map(door.results().map((row) => [row['acs_user_id'], row['provider_status']]));
-    expect(status.get(gone?.acs_user_id)).toBe('missing');
-    expect(status.get(renamed?.acs_user_id)).toBe('drifted');
-    expect(status.get(moved?.acs_user_id)).toBe('drifted');
-    expect(tally(door.results(), 'provider_status')).toEqual({ missing: 1, drifted: 2, provisioned: 3 });
-    expect(server.seen('changes')).toHaveLength(changes);
-    expect(door.runs()).toHaveLength(1);
-  });
 });
 
-describe('undo', () => {
-  test('of a run that only created leaves the system as it was found', async () => {
+describe('what hands have done since', () => {
+  test('verify finds who was deleted and who was changed, changes nothing itself; undo leaves whoever was changed or used', async () => {
     const { door, server } = await scene();
-    server.addUser({ full_name: 'Was Here', email_address: 'was.here@example.com' });
-    const before = JSON.stringify(server.usersOf());
-    door.roster([...people(8), { full_name: 'Was Here', email_address: 'was.here@example.com' }]);
-    (await door.run('import', 'roster.csv', '--yes', '--identities')).expectExit(0);
-    expect(server.usersOf()).toHaveLength(9);
-    (await door.run('undo', basename(door.lastRun()), '--yes')).expectExit(0);
-    expect(JSON.stringify(server.usersOf())).toBe(before);
-    expect(server.identities.size).toBe(0);
-    // Again: nothing left to do.
-    const changes = server.seen('changes').length;
-    (await door.run('undo', basename(door.lastRun()), '--yes')).expectExit(0);
-    expect(server.seen('changes')).toHaveLength(changes);
-  });
-
-  test('leaves whoever was changed or used since, and says so', async () => {
-    const { door, server } = await scene();
-    door.roster(people(4));
+    // The rows say nothing of phones, and only one of them of groups.
+    door.roster(
+      people(8).map(({ full_name = '', email_address = '' }, n) => ({
+        full_name,
+        email_address,
+        groups: n === 0 ? 'Staff' : '',
+      })),
+    );
     (await door.run('import', 'roster.csv', '--yes')).expectExit(0);
-    const [renamed, keyed] = server.usersOf();
-    if (renamed) renamed.full_name = 'Changed Since';
+    const users = new Map(server.usersOf().map((user) => [user.email_address, user]));
+    const person = (n: number): User => {
+      const user = users.get(`person.${n}@example.com`);
+      if (user === undefined) throw new Error(`Person ${n} is not there.`);
+      return user;
+    };
+    const [moved, gone, renamed, phoned, grouped, keyed] = [person(1), person(2), person(3), person(4), person(5), person(6)];
+    server.removeUser(gone.acs_user_id);
+    renamed.full_name = 'Somebody Else';
+    const staff = server.memberships.get(server.group('Staff').acs_access_group_id);
+    staff?.delete(moved.acs_user_id);
+    // Neither of these is a difference from the row.
+    phoned.phone_number = '+15555550177';
+    staff?.add(grouped.acs_user_id);
+    const changes = server.seen('changes').length;
+
+    (await door.run('verify', '--json', '--verify-timeout', '0')).expectExit(1);
+    const status = new Map(door.results().map((row) => [row['acs_user_id'], row['provider_status']]));
+    expect(status.get(gone.acs_user_id)).toBe('missing');
+    expect(status.get(renamed.acs_user_id)).toBe('drifted');
+    expect(status.get(moved.acs_user_id)).toBe('drifted');
+    expect(tally(door.results(), 'provider_status')).toEqual({ missing: 1, drifted: 2, provisioned: 5 });
+    expect(server.seen('changes')).toHaveLength(changes);
+    expect(door.runs()).toHaveLength(1);
+
     server.credentials.set('c', {
       acs_credential_id: '11111111-1111-4111-8111-111111111111',
       acs_system_id: server.system.acs_system_id,
-      acs_user_id: keyed?.acs_user_id ?? '',
+      acs_user_id: keyed.acs_user_id,
       created_at: new Date().toISOString(),
     });
-    const ended = await door.run('undo', '--yes');
-    expect([0, 1]).toContain(ended.code);
-    expect(server.usersOf().map((user) => user.acs_user_id)).toEqual([renamed?.acs_user_id, keyed?.acs_user_id]);
-    expect(ended.stdout + ended.stderr).toMatch(/changed|credential/i);
+    // A change by hand that a verify has seen is still a change by hand.
+    const undone = (await door.run('undo', '--yes')).expectExit(1);
+    expect(new Set(server.usersOf())).toEqual(new Set([moved, renamed, phoned, grouped, keyed]));
+    for (const words of [
+      /changed since \(phone_number\)/,
+      /changed since \(groups\)/,
+      /changed since \((full_)?name\)/,
+      /credential/,
+    ]) {
+      expect(undone.stdout).toMatch(words);
+    }
   });
+});
 
-  test('asks first', async () => {
-    const { door, server } = await scene();
-    door.roster(people(2));
-    (await door.run('import', 'roster.csv', '--yes')).expectExit(0);
-    const ended = await door.run('undo');
-    expect([2, 3]).toContain(ended.code);
-    expect(server.usersOf()).toHaveLength(2);
-  });
+test('--identities without enrollment links everybody to one; undo of the run asks first, and leaves the system as it was found', async () => {
+  const { door, server } = await scene();
+  server.addUser({ full_name: 'Was Here', email_address: 'was.here@example.com' });
+  const before = JSON.stringify(server.usersOf());
+  door.roster([...people(5), { full_name: 'Was Here', email_address: 'was.here@example.com' }]);
+  (await door.run('import', 'roster.csv', '--yes', '--identities')).expectExit(0);
+  expect(server.identities.size).toBe(6);
+  expect(server.automations.size).toBe(0);
+  for (const user of server.usersOf()) {
+    expect(server.identities.get(user.user_identity_id ?? '')?.email_address).toBe(user.email_address);
+  }
+
+  const changes = server.seen('changes').length;
+  expect([2, 3]).toContain((await door.run('undo')).code);
+  expect(server.seen('changes')).toHaveLength(changes);
+
+  (await door.run('undo', basename(door.lastRun()), '--yes')).expectExit(0);
+  expect(JSON.stringify(server.usersOf())).toBe(before);
+  expect(server.identities.size).toBe(0);
+  // Again: nothing left to do.
+  const undone = server.seen('changes').length;
+  (await door.run('undo', basename(door.lastRun()), '--yes')).expectExit(0);
+  expect(server.seen('changes')).toHaveLength(undone);
 });
