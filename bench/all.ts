@@ -12,6 +12,7 @@ import { measure as memory } from './memory.ts';
 import { measure as plan } from './plan.ts';
 import { measure as report } from './report.ts';
 import { repository, runNode } from './run.ts';
+import { measure as screen } from './screen.ts';
 import { measure as startup } from './startup.ts';
 import { markdown } from './table.ts';
 import { measure as xlsx } from './xlsx.ts';
@@ -25,6 +26,7 @@ const benches: Record<string, () => Promise<string>> = {
   plan: async () => markdown(await plan([20_000, 100_000, 200_000, 1_000_000])),
   import: async () => markdown(await importing([20_000])),
   pace: async () => `### import at a limit\n\n${(await runNode([path.join(repository, 'bench/pace.ts')])).stdout}`,
+  screen: async () => markdown(await screen(2000)),
   journal: async () => markdown(await journal(10_000)),
   report: async () => markdown(await report([50_000])),
   xlsx: async () => markdown(await xlsx([100_000])),

@@ -15,7 +15,7 @@ import type { FlowOptions, FlowWorld, Inspection, Plan, Question, RosterChoice }
 import { flowWords } from '../ui/words.ts';
 import { checkRoster } from './check.ts';
 import { connect } from './connect.ts';
-import { ExitError } from './errors.ts';
+import { ExitError, usage } from './errors.ts';
 import { importPlan } from './import.ts';
 import type { Command } from './main.ts';
 import { planRoster } from './plan.ts';
@@ -24,7 +24,7 @@ import { interpreted, journalFile, open } from './prepare.ts';
 import { recall, remember, shapeOf, touched } from './remembered.ts';
 import { resumeRun } from './resume.ts';
 import { survey } from './survey.ts';
-import { Session } from './session.ts';
+import { canDraw, Session } from './session.ts';
 import { readConfig, settle, type Settings } from './settings.ts';
 
 const rosterEndings = new Set(['.csv', '.tsv', '.txt', '.xlsx']);
@@ -33,6 +33,11 @@ const mostDifferences = 100;
 
 /** `doorlist` alone, or with just a file, at a terminal: leads a person from a roster to a finished import. */
 export const run: Command = async ({ arguments: [roster], values }) => {
+  if (!canDraw()) {
+    throw usage(
+      'This terminal (TERM=dumb) cannot show the guided flow. `doorlist --help` lists the commands that do the same.',
+    );
+  }
   const { isInterrupted, exit } = await runFlow(world(), {
     stream: process.stderr,
     ...(roster === undefined ? {} : { roster }),

@@ -60,7 +60,7 @@ export class Session {
   async show(): Promise<void> {
     if (this.#ui !== undefined) return;
     if (this.json) this.#ui = openJson(process.stdout);
-    else if (this.#plain || !process.stderr.isTTY) this.#ui = openLines(process.stderr);
+    else if (this.#plain || !canDraw()) this.#ui = openLines(process.stderr);
     else {
       this.#ui = await openScreen({
         stream: process.stderr,
@@ -108,6 +108,11 @@ export class Session {
       const timer = setTimeout(done, ms);
       this.stop.addEventListener('abort', done);
     });
+}
+
+/** Whether there is a terminal to draw on: a dumb one cannot take back what was written. */
+export function canDraw(): boolean {
+  return process.stderr.isTTY && process.env['TERM'] !== 'dumb';
 }
 
 /** Writes lines for a person to standard output. Foreign text in them has to be sanitised by the caller. */

@@ -404,7 +404,7 @@ export const flowWords = {
     take: ['Enter', 'take it'],
     back: ['Esc', 'back'],
     leave: ['Esc', 'leave'],
-    cancel: ['Esc', 'do not wait'],
+    cancel: ['Esc', 'cancel'],
     quit: ['Ctrl-C', 'leave'],
   },
 } as const;

@@ -64,6 +64,37 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
     await second.sees('Nothing to do. Leave');
   });
 
+  it('asks about a file as Excel writes it in its own words, and takes three Enters the next time', async () => {
+    const excel = 'Vorname;Last Name;E-Mail;Mobile\r\nJürgen;Müller;juergen@example.com;0151 23456789\r\n';
+    writeFileSync(join(home, 'excel.csv'), excel, 'latin1');
+    const first = doorlist('excel.csv', '--sandbox');
+    const question = await first.sees('❯ Jürgen, Müller');
+    expect(question).not.toContain('--encoding');
+    expect(question.split('Jürgen, Müller')).toHaveLength(2);
+    first.press(keys.enter);
+    await first.sees('Which column is the first name?');
+    first.press(keys.enter);
+    await first.sees('Is every column read right?');
+    first.press(`${keys.down.repeat(4)}DE`);
+    await first.sees('are read as numbers of DE');
+    first.press(keys.enter);
+    await first.sees('Do it: create 1');
+    first.press(keys.enter);
+    await first.sees('What next?');
+    first.press(keys.escape);
+    await first.exited;
+
+    writeFileSync(join(home, 'excel.csv'), excel.replaceAll('Jürgen', 'Käthe').replace('juergen', 'kaethe'), 'latin1');
+    const second = doorlist();
+    await second.sees('imported before');
+    second.press(keys.enter);
+    await second.sees('❯ Yes');
+    second.press(keys.enter);
+    await second.sees('Do it: create 1');
+    second.press(keys.enter);
+    await second.sees('What next?');
+  });
+
   it('leaves at Ctrl-C in the middle of the run with what it takes to finish', async () => {
     writeFileSync(join(home, 'many.csv'), `Name\n${Array.from({ length: 400 }, (_, index) => `Person ${index}`).join('\n')}\n`);
     const screen = doorlist('many.csv', '--sandbox');

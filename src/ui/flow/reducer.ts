@@ -326,7 +326,8 @@ function answer(state: FlowState): Next {
   const choice = question?.choices[cursor];
   if (question === undefined || choice === undefined) return { state };
   const earlier = answers[question.option];
-  const value = question.option === 'map' ? [...(Array.isArray(earlier) ? earlier : []), choice.value] : choice.value;
+  const value =
+    question.option === 'map' ? [...new Set([...(Array.isArray(earlier) ? earlier : []), choice.value])] : choice.value;
   return inspect({ ...state, answers: { ...answers, [question.option]: value } });
 }
 

@@ -44,7 +44,8 @@ export function Frame({ view, now, keys, columns, rows, hasKeys, canPause }: Fra
       <Text> </Text>
       <Progress view={view} width={width} />
       <Counts view={view} width={width} />
-      <Pace view={view} width={width} />
+      {/* While it rests there is no pace, and what is left takes longer. */}
+      {keys.isPaused ? <Text> </Text> : <Pace view={view} width={width} />}
       <Waiting view={view} now={now} keys={keys} width={width} />
       {listed > 0 && <Pane view={view} keys={keys} width={width} lines={listed} />}
       {hasKeys ? <KeyLine keys={keys} isStopping={view.stopping !== undefined} canPause={canPause} /> : <Text> </Text>}
