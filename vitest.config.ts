@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -7,6 +8,8 @@ export default defineConfig({
     maxWorkers: 3,
     // No test file leaves anything changed behind, and loading the rooms once a worker instead of once a file saves half a minute.
     isolate: false,
+    // Hundreds of processes load the same modules: compiled once, they load in four fifths of the time.
+    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/doorlist-tests', import.meta.url)) },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default', './test/closing-line.ts'],
