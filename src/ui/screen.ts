@@ -19,13 +19,13 @@ export interface ScreenOptions {
 /** News are looked for so often (milliseconds), and drawn at once where they change what a person would do. */
 const TICK_MS = 100;
 /** Counts and names that pass by are drawn so often: more would cost the run more than it tells (bench/screen.ts). */
-const FRAME_MS = 1500;
+const FRAME_MS = 2000;
 /** Countdowns go on even where nothing happens. */
 const STILL_MS = 1000;
 /** A reader that speaks every change aloud wants few of them. */
 const SPOKEN_MS = 10_000;
 
-/** The live screen. Draws at most ten times a second: at once what is news, all else every second or two. */
+/** The live screen. Draws at most ten times a second: at once what is news, all else every other second. */
 export async function openScreen(options: ScreenOptions): Promise<Ui> {
   const { mount } = await withInk(options.stream, () => import('./screen/mount.tsx'));
   const isSpoken = process.env['INK_SCREEN_READER'] === 'true';

@@ -110,6 +110,28 @@ describe.skipIf(process.platform === 'win32')('the guided flow in a real termina
     }
   });
 
+  it.each([
+    ['Escape goes back and', keys.escape],
+    ['Ctrl-C leaves and', keys.ctrlC],
+  ])('%s stops what is being planned', async (_, pressed) => {
+    const screen = flow('--remembered --slow --sandbox people.csv');
+    await screen.sees('❯ Yes');
+    screen.press(keys.enter);
+    await screen.sees('Looking at who is there');
+    screen.press(pressed);
+    if (pressed === keys.escape) {
+      await screen.sees('Esc back');
+      // From here on something else is waited for: leaving would not stop the plan any more.
+      screen.press(keys.escape);
+      await screen.sees('Which roster?');
+      screen.press(keys.escape);
+    }
+    await screen.exited;
+    const asked = await screen.text('scrollback');
+    expect(asked).toContain('plan stopped');
+    expect(asked).not.toMatch(/^run /m);
+  });
+
   it('shows what is wrong in words', async () => {
     const screen = flow('missing.csv');
     await screen.sees('There is no file missing.csv here.');

@@ -75,6 +75,7 @@ describe('the frame', () => {
     expect(frame(midway, { keys: { pane: 'problems' } })).not.toContain('Person 250');
     expect(frame(midway, { keys: { pane: 'help' } })).toContain('stop safely');
     expect(frame(midway, { keys: { isPaused: true } })).toContain('Press p to go on.');
+    expect(frame(midway, { keys: { isPaused: true } })).not.toMatch(/left|people\/s/);
     expect(frame(begun, { keys: { pane: 'problems' } })).toContain('No problems so far.');
   });
 

@@ -1,6 +1,6 @@
 /**
  * The guided flow with a made-up world, to be looked at: `npm run build && node test/ui/flow/demo.ts [--sandbox] [--no-key]
- * [--remembered] [--clean] [--exit=130] [roster]`. The tests drive it through a pty. Prints what was asked for once it is left.
+ * [--remembered] [--clean] [--slow] [--exit=130] [roster]`. The tests drive it through a pty. Prints what was asked for once it is left.
  */
 import type * as Flow from '../../../src/ui/flow/flow.ts';
 import type { FlowWorld } from '../../../src/ui/flow/world.ts';
@@ -17,6 +17,7 @@ const world = madeUpWorld({
   hasNoKey: has('--no-key'),
   isRemembered: has('--remembered'),
   isClean: has('--clean'),
+  isSlow: has('--slow'),
   ...(exit === undefined ? {} : { exit: Number(exit) }),
 });
 const played: FlowWorld = {

@@ -7,6 +7,8 @@ export interface MadeUp {
   /** The roster's header was imported before. */
   readonly isRemembered?: boolean;
   readonly isClean?: boolean;
+  /** A plan takes until it is told to stop. */
+  readonly isSlow?: boolean;
   readonly exit?: number;
 }
 
@@ -84,9 +86,14 @@ export function madeUpWorld(made: MadeUp = {}): FlowWorld & { readonly asked: st
         ],
       };
     },
-    async plan(path, options, emit) {
+    async plan(path, options, emit, stop) {
       note('plan', path, options);
       emit({ type: 'phase', phase: 'looking' });
+      if (made.isSlow) {
+        await new Promise((resolve) => stop.addEventListener('abort', resolve));
+        note('plan stopped');
+        stop.throwIfAborted();
+      }
       return plan(options['existing'] === 'update', run);
     },
     async rows(_, kind, from, count) {
