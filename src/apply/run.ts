@@ -107,7 +107,8 @@ class Engine {
       if (unknown !== undefined) return this.#stopped() ? undefined : unknown;
       const step = this.#stopped() || this.#settleOnly ? undefined : nextStep(record, this.#world);
       if (step === undefined) {
-        if (this.#settleOnly && record.steps.length === 0) return undefined;
+        // A row that was not begun has not ended either.
+        if ((this.#settleOnly || this.#stopped()) && record.steps.length === 0) return undefined;
         const { status, code, enrollment, provider } = outcomeOf(record, now());
         emit({ type: 'row', row, status, code, enrollment, provider, who: record.person?.fullName ?? '' });
         return undefined;

@@ -1,4 +1,10 @@
-import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode, type PhoneNumber } from 'libphonenumber-js/max';
+import {
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+  type CountryCode,
+  type PhoneNumber,
+} from 'libphonenumber-js/max';
 import { isPlainlyPossible } from './calling-codes.ts';
 import { Fault, Interpreted, quote } from './problems.ts';
 
@@ -71,18 +77,23 @@ function national(text: string, written: string, options: PhoneOptions): Interpr
     country === undefined
       ? undefined
       : possible(parsePhoneNumberFromString(written, { defaultCountry: country, extract: false }));
-  const restored = options.lostPlus ? possible(parsePhoneNumberFromString(`+${written}`, { extract: false })) : undefined;
-  const number = found ?? restored;
-  if (number === undefined) {
-    const why = country === undefined ? 'does not say its country' : `is not a phone number of ${country}`;
-    return new Fault('phone_not_e164', `${quote(text)} ${why}.`, likely(written));
-  }
-  if (found !== undefined && restored !== undefined && found.number !== restored.number) {
+  // A number that begins with the country's own code may be the whole number without its plus.
+  const mayLackPlus =
+    options.lostPlus ||
+    (country !== undefined && written.replace(/\D/gu, '').startsWith(getCountryCallingCode(country)) && found !== undefined);
+  const restored = mayLackPlus ? possible(parsePhoneNumberFromString(`+${written}`, { extract: false })) : undefined;
+  const isEither = found !== undefined && restored !== undefined && found.number !== restored.number;
+  if (isEither && (options.lostPlus || found.isValid() === restored.isValid())) {
     return new Fault(
       'phone_not_e164',
       `${quote(text)} may be ${found.number} or ${restored.number}.`,
       'Write the right one with its plus.',
     );
+  }
+  const number = isEither && restored.isValid() ? restored : (found ?? restored);
+  if (number === undefined) {
+    const why = country === undefined ? 'does not say its country' : `is not a phone number of ${country}`;
+    return new Fault('phone_not_e164', `${quote(text)} ${why}.`, likely(written));
   }
   if (options.strict && !number.isValid()) {
     return new Fault(

@@ -341,6 +341,15 @@ const people: readonly (readonly [file: string, options: Options, lines: readonl
     ],
     'dates count from 1904, as the workbook says',
   ],
+  [
+    'phones-no-plus.csv',
+    { country: 'DE' },
+    [
+      '1 ! phone_not_e164',
+      '2 One reading is a number | phone=+4930901820 ~ phone_interpreted',
+      '3 National | phone=+4915123456789 ~ phone_interpreted',
+    ],
+  ],
   ['workbook-sheets.xlsx', { sheet: 'Visitors' }, ['1 Bo Li | email=bo@example.com']],
   ['workbook-sheets.xlsx', { sheet: '1' }, [ana]],
   ['workbook-sheets.xlsx', { sheet: ' staff ' }, [ana]],
