@@ -18,7 +18,8 @@ export async function tell(
     if (halt !== undefined) process.stderr.write(`doorlist: ${sanitise(halt.message, 2000)}\n`);
     return summary.exit;
   }
-  if (halt !== undefined) process.stderr.write(`doorlist: ${sanitise(halt.message, 2000)}\n`);
+  // That it was interrupted is the first thing that the summary says.
+  if (halt !== undefined && halt.exit !== 130) process.stderr.write(`doorlist: ${sanitise(halt.message, 2000)}\n`);
   for (const { code, message } of journal?.notices() ?? []) {
     if (code === 'doubled' || code === 'abandoned') process.stderr.write(`doorlist: ${sanitise(message, 2000)}\n`);
   }
