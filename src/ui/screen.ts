@@ -18,14 +18,18 @@ export interface ScreenOptions {
 
 /** News are looked for so often (milliseconds), and drawn at once where they change what a person would do. */
 const TICK_MS = 100;
-/** Counts and names that pass by are drawn so often: more would cost the run more than it tells (bench/screen.ts). */
+/** Counts and names that pass by are drawn at least every other second; oftener while drawing costs less than its share (bench/screen.ts). */
 const FRAME_MS = 2000;
+const QUICK_FRAME_MS = 300;
+/** Processor time of one drawing in milliseconds, and the share of the whole process's that all of them may take. */
+const FRAME_COST_MS = 10;
+const SHARE = 0.03;
 /** Countdowns go on even where nothing happens. */
 const STILL_MS = 1000;
 /** A reader that speaks every change aloud wants few of them. */
 const SPOKEN_MS = 10_000;
 
-/** The live screen. Draws at most ten times a second: at once what is news, all else every other second. */
+/** The live screen. Draws at most ten times a second: at once what is news, all else as often as its share of the work allows. */
 export async function openScreen(options: ScreenOptions): Promise<Ui> {
   const { mount } = await withInk(options.stream, () => import('./screen/mount.tsx'));
   const isSpoken = process.env['INK_SCREEN_READER'] === 'true';
@@ -33,16 +37,22 @@ export async function openScreen(options: ScreenOptions): Promise<Ui> {
   let view = emptyView;
   let drawn = view;
   let drawnAt = 0;
+  let frames = 0;
   const screen = mount(options, isSpoken);
   const draw = (now: number) => {
     drawn = view;
     drawnAt = now;
+    frames += 1;
     screen.draw(view, now);
+  };
+  const frameMs = () => {
+    const { user, system } = process.cpuUsage();
+    return frames * FRAME_COST_MS < ((user + system) / 1000) * SHARE ? QUICK_FRAME_MS : FRAME_MS;
   };
   const isDue = (now: number) => {
     if (isSpoken) return now - drawnAt >= SPOKEN_MS;
     const isNews = view.log !== drawn.log || view.stopping !== drawn.stopping || view.phase?.phase !== drawn.phase?.phase;
-    return isNews || now - drawnAt >= (view === drawn ? STILL_MS : FRAME_MS);
+    return isNews || now - drawnAt >= (view === drawn ? STILL_MS : frameMs());
   };
   const timer = setInterval(() => {
     const now = Date.now();

@@ -41,14 +41,14 @@ describe.skipIf(process.platform === 'win32')('the live screen in a real termina
     expect((await screen.lines()).length).toBeLessThanOrEqual(3 + 10);
   });
 
-  it('redraws every other second, however fast people go by', async () => {
+  it('redraws a few times a second at most, however fast people go by', async () => {
     const screen = replay('4000 --quick');
     await screen.sees('Bringing people in');
     const before = count(screen.raw, '\u001b[?2026h');
     await new Promise((resolve) => setTimeout(resolve, 2500));
     const drawn = count(screen.raw, '\u001b[?2026h') - before;
     expect(drawn).toBeGreaterThanOrEqual(1);
-    expect(drawn).toBeLessThanOrEqual(3);
+    expect(drawn).toBeLessThanOrEqual(10);
   });
 
   it.each([
