@@ -94,7 +94,7 @@ interface Wall {
  * After 45 s, then ever more rarely, it rises a little, faster while nothing is refused, since limits change; at once where the two
  * bursts look like a bucket, whose depth says nothing about its rate. A rise that is refused goes back to where it began.
  *
- * What it costs: 2% of the limit for good, the time of the holds while searching (one or two), the requests in flight at each
+ * What it costs: 2% of the limit for good (from 100 a second on, twice the mean deviation of the latency on top), the time of the holds while searching (one or two), the requests in flight at each
  * wall, and one hold for each rise that fails.
  *
  * A Retry-After holds everything until its end. Where there is none, the pause is ours: 250 ms, doubled while nothing is taken,

@@ -202,8 +202,6 @@ export interface Journal extends JournalReader {
   rowsOnceUnanswered(): number[];
   /** Rows that have something left to do, in roster order: not yet attempted, half done, or unknown. Streamed. */
   openRows(): Generator<RowRecord>;
-  /** What {@link JournalReader.row} has in `steps`: all of a row that applying changes. */
-  stepsOf(row: number): StepRecord[];
   /** Whether anything was ever sent, or was about to be. */
   hasSteps(): boolean;
   /** May be called twice. */

@@ -135,12 +135,9 @@ class SqliteJournal implements Journal {
 
   row(row: number): RowRecord | undefined {
     const columns = this.#sql('SELECT * FROM rows WHERE row = ?').get(row) as unknown as RowColumns | undefined;
-    return columns === undefined ? undefined : asRow(columns, this.stepsOf(row));
-  }
-
-  stepsOf(row: number): StepRecord[] {
+    if (columns === undefined) return undefined;
     const steps = this.#sql('SELECT * FROM steps WHERE row = ? ORDER BY seq').all(row) as unknown as StepColumns[];
-    return steps.map(asStep);
+    return asRow(columns, steps.map(asStep));
   }
 
   *absent(): Generator<AbsentUser> {

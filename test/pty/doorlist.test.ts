@@ -39,16 +39,13 @@ function doorlist(...words: string[]): Terminal {
 describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows this one word', () => {
   it('leads from nothing to people in the practice system; the next time it takes three Enters', async () => {
     const first = doorlist();
-    await first.sees('people.csv');
-    first.press(keys.enter);
-    await first.sees('SEAM_API_KEY=');
-    first.press(keys.enter);
-    await first.sees(/E-mail\s+email_address\s+ana@example.com · taro@example.jp/);
-    first.press(keys.enter);
-    await first.sees('Go on with the other 2 rows');
-    first.press(keys.enter);
-    await first.sees('Do it: create 2');
-    first.press(keys.enter);
+    await first.entersAt(
+      'people.csv',
+      'SEAM_API_KEY=',
+      /E-mail\s+email_address\s+ana@example.com · taro@example.jp/,
+      'Go on with the other 2 rows',
+      'Do it: create 2',
+    );
     const end = await first.sees('What next?');
     expect(end).toMatch(/2 created/);
     expect(end).toMatch(/2 rejected/);
@@ -56,10 +53,7 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
     expect(await first.exited).toBe(1);
 
     const second = doorlist();
-    await second.sees('imported before');
-    second.press(keys.enter);
-    await second.sees('❯ Yes');
-    second.press(keys.enter);
+    await second.entersAt('imported before', '❯ Yes');
     await second.sees('there already, nothing to do');
     await second.sees('Nothing to do. Leave');
   });
@@ -76,32 +70,21 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
     first.press(keys.enter);
     await first.sees('Is every column read right?');
     first.press(`${keys.down.repeat(4)}DE`);
-    await first.sees('are read as numbers of DE');
-    first.press(keys.enter);
-    await first.sees('Do it: create 1');
-    first.press(keys.enter);
+    await first.entersAt('are read as numbers of DE', 'Do it: create 1');
     await first.sees('What next?');
     first.press(keys.escape);
     await first.exited;
 
     writeFileSync(join(home, 'excel.csv'), excel.replaceAll('Jürgen', 'Käthe').replace('juergen', 'kaethe'), 'latin1');
     const second = doorlist();
-    await second.sees('imported before');
-    second.press(keys.enter);
-    await second.sees('❯ Yes');
-    second.press(keys.enter);
-    await second.sees('Do it: create 1');
-    second.press(keys.enter);
+    await second.entersAt('imported before', '❯ Yes', 'Do it: create 1');
     await second.sees('What next?');
   });
 
   it('leaves at Ctrl-C in the middle of the run with what it takes to finish', async () => {
     writeFileSync(join(home, 'many.csv'), `Name\n${Array.from({ length: 400 }, (_, index) => `Person ${index}`).join('\n')}\n`);
     const screen = doorlist('many.csv', '--sandbox');
-    await screen.sees('Is every column read right?');
-    screen.press(keys.enter);
-    await screen.sees('Do it: create 400');
-    screen.press(keys.enter);
+    await screen.entersAt('Is every column read right?', 'Do it: create 400');
     await screen.sees(/[1-9]\d* of 400/);
     screen.press(keys.ctrlC);
     await screen.sees('Finish it now');

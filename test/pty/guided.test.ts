@@ -23,14 +23,12 @@ describe.skipIf(process.platform === 'win32')('the guided flow in a real termina
     const screen = flow('--sandbox');
     await screen.sees('Which roster?');
     screen.press(keys.down + keys.enter);
-    await screen.sees('Where are these people to go?');
-    screen.press(keys.enter);
-    await screen.sees('Is every column read right?');
-    screen.press(keys.enter);
-    await screen.sees('Some rows cannot be sent');
-    screen.press(keys.enter);
-    await screen.sees('Do it: create 250');
-    screen.press(keys.enter);
+    await screen.entersAt(
+      'Where are these people to go?',
+      'Is every column read right?',
+      'Some rows cannot be sent',
+      'Do it: create 250',
+    );
     const text = await screen.sees('What next?');
     // What the run has said stays in sight; what led to it does not.
     expect(text).toContain('Running.');
@@ -43,21 +41,13 @@ describe.skipIf(process.platform === 'win32')('the guided flow in a real termina
 
   it('is three Enters for a roster of a known shape', async () => {
     const screen = flow('--sandbox --remembered');
-    await screen.sees('Which roster?');
-    screen.press(keys.enter);
-    await screen.sees('❯ Yes');
-    screen.press(keys.enter);
-    await screen.sees('Do it: create 250');
-    screen.press(keys.enter);
+    await screen.entersAt('Which roster?', '❯ Yes', 'Do it: create 250');
     await screen.sees('What next?');
   });
 
   it('takes the number that is typed', async () => {
     const screen = flow('--remembered people.csv');
-    await screen.sees('❯ Yes');
-    screen.press(keys.enter);
-    await screen.sees('Do it: create 250');
-    screen.press(keys.enter);
+    await screen.entersAt('❯ Yes', 'Do it: create 250');
     await screen.sees('Type 250 and press Enter');
     screen.press('y\r');
     await screen.sees('That is not 250. Nothing was sent.');

@@ -50,6 +50,14 @@ export class Terminal {
     return (await this.lines(from)).join('\n');
   }
 
+  /** Waits for one text after the other, and presses Enter at each. */
+  async entersAt(...texts: readonly (string | RegExp)[]): Promise<void> {
+    for (const text of texts) {
+      await this.sees(text);
+      this.press(keys.enter);
+    }
+  }
+
   /** Waits until the window shows it; shows the window where it never does. */
   async sees(expected: string | RegExp, timeoutMs = 15_000): Promise<string> {
     const until = Date.now() + timeoutMs;
