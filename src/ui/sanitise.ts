@@ -15,8 +15,6 @@ const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
 const STRAY_JOINERS =
   /(?<![\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200c\u200d]|[\u200c\u200d](?![\p{L}\p{M}\p{Extended_Pictographic}])/gu;
 
-const graphemes = new Intl.Segmenter('en');
-
 /**
  * Makes a foreign string (from a roster, a server, a file name) safe to print on a terminal: one line without escape sequences,
  * control characters, bidi controls or invisible text, and not over-long. Letters of every script, emoji, and the joiners
@@ -39,6 +37,7 @@ export function sanitise(text: string, longest = 200): string {
 /** The most whole graphemes that fit. */
 function head(text: string, longest: number): string {
   let end = 0;
+  const graphemes = new Intl.Segmenter('en');
   for (const { index, segment } of graphemes.segment(text)) {
     if (index + segment.length > longest) break;
     end = index + segment.length;

@@ -97,7 +97,7 @@ test('whatever the limit: nobody is lost, no Retry-After is broken, few are refu
       const reachable = Math.min(run.limit.rate, (run.concurrency * 1000) / (run.latency[1] + 7));
       expect(seconds).toBeLessThanOrEqual((people / reachable) * 1.5 + 6);
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 

@@ -34,11 +34,14 @@ describe.skipIf(process.platform === 'win32')('the live screen in a real termina
     expect(text.split('\n').filter((line) => line === '').length).toBeLessThanOrEqual(1);
   });
 
-  it('never shows more than one frame, though names are wider than anybody reckoned', async () => {
+  it('never shows more than one frame, though names are wider than anybody reckoned, and lets none move the cursor', async () => {
     const screen = replay('400 --quick --hold');
     await screen.sees('101 of 340');
     expect(count(await screen.text('scrollback'), 'PRODUCTION')).toBe(1);
     expect((await screen.lines()).length).toBeLessThanOrEqual(3 + 10);
+    expect(screen.raw).toContain('EvilName');
+    expect(screen.raw).not.toContain('\u001b[2J');
+    expect(screen.raw).not.toContain('\u202e');
   });
 
   it('redraws a few times a second at most, however fast people go by', async () => {
@@ -77,24 +80,7 @@ describe.skipIf(process.platform === 'win32')('the live screen in a real termina
     expect(await screen.text()).toContain('asked: stop, abort');
   });
 
-  it('rests and goes on, shows problems and keys', async () => {
-    const screen = replay('400 --quick --hold');
-    await screen.sees('101 of 340');
-    screen.press('p');
-    await screen.sees('Press p to go on.');
-    screen.press('p');
-    await screen.sees('p pause');
-    screen.press('f');
-    await screen.sees('f people');
-    screen.press('?');
-    await screen.sees('q  stop safely');
-    screen.press(keys.escape);
-    await screen.sees('f problems');
-    screen.press('q');
-    await screen.sees('asked: pause, go on, stop');
-  });
-
-  it('follows the window when it is resized', async () => {
+  it('follows the window when it is resized; rests and goes on, shows problems and keys', async () => {
     const screen = replay('400 --quick --hold', { columns: 120, rows: 40 });
     await screen.sees('101 of 340');
     for (const [columns, rows] of [
@@ -110,6 +96,18 @@ describe.skipIf(process.platform === 'win32')('the live screen in a real termina
       expect(count(text, 'q stop'), text).toBe(1);
       expect(text).toContain('Main Building');
     }
+    screen.press('p');
+    await screen.sees('Press p to go on.');
+    screen.press('p');
+    await screen.sees('p pause');
+    screen.press('f');
+    await screen.sees('f people');
+    screen.press('?');
+    await screen.sees('q  stop safely');
+    screen.press(keys.escape);
+    await screen.sees('f problems');
+    screen.press('q');
+    await screen.sees('asked: pause, go on, stop');
   });
 
   it('sleeps at Ctrl-Z with the shell in working order, and wakes again', async () => {
@@ -125,8 +123,8 @@ describe.skipIf(process.platform === 'win32')('the live screen in a real termina
     await screen.sees('asked: stop');
   });
 
-  it('uses no colour where NO_COLOR is set, and says the same', async () => {
-    const screen = replay('400 --quick --hold', { env: { NO_COLOR: '1' } });
+  it('uses no colour where NO_COLOR is set, and says the same; draws in a CI job that has a terminal, too', async () => {
+    const screen = replay('400 --quick --hold', { env: { NO_COLOR: '1', CI: 'true' } });
     await screen.sees('101 of 340');
     expect(screen.raw).not.toMatch(/\u001b\[[\d;]*m/);
     expect(await screen.text()).toContain('PRODUCTION');
@@ -147,23 +145,10 @@ describe.skipIf(process.platform === 'win32')('the live screen in a real termina
     expect(screen.raw).not.toContain('pause');
   });
 
-  it('draws in a CI job that has a terminal, too', async () => {
-    const screen = replay('400 --quick --hold', { env: { CI: 'true' } });
-    await screen.sees('101 of 340');
-  });
-
   it('speaks instead of drawing where a screen reader listens', async () => {
     const screen = replay('400 --quick', { env: { INK_SCREEN_READER: 'true' } });
     expect(await screen.exited).toBe(0);
     expect(screen.raw).not.toContain('█');
     expect(await screen.text('scrollback')).toContain('Read everybody back: 340 people');
-  });
-
-  it('lets no name move the cursor', async () => {
-    const screen = replay('400 --quick --hold');
-    await screen.sees('101 of 340');
-    expect(screen.raw).toContain('EvilName');
-    expect(screen.raw).not.toContain('\u001b[2J');
-    expect(screen.raw).not.toContain('\u202e');
   });
 });

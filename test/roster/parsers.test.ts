@@ -69,7 +69,7 @@ test('well-formed files read as csv-parse by default and another parser read the
       expect(mine).toEqual(plain);
       expect(mine).toEqual(other);
     }),
-    { numRuns: 300 },
+    { numRuns: 120 },
   );
 });
 

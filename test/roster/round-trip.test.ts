@@ -150,7 +150,7 @@ test('any roster reads the same from its result file', async () => {
       ];
       await twice(stringify(lines, { quoted: true }));
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 

@@ -77,7 +77,7 @@ describe('reading users', () => {
         expect(new Set(seen).size).toBe(seen.length);
         for (const { acs_user_id } of before) expect(seen).toContain(acs_user_id);
       }),
-      { numRuns: 8 },
+      { numRuns: 4 },
     );
   });
 
