@@ -11,7 +11,6 @@ const laidOut = 500;
 /** Longest text that the page shows of one foreign value; result.csv has it whole. */
 const longest = 1500;
 
-
 const policy = [
   "default-src 'none'",
   `style-src '${hashOf(style)}'`,
