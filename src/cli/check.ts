@@ -150,7 +150,7 @@ async function tellCheck(
     print(`${code} (${rows} ${rows === 1 ? 'row' : 'rows'})`);
     const shown = all.slice(0, examples);
     for (const { row, problem } of shown) {
-      const column = problem.column === undefined ? '' : `, ${sanitise(problem.column, 40)}`;
+      const column = problem.column === undefined ? '' : `, ${sanitise(problem.column.trim(), 40)}`;
       print(`  row ${row}${column}: ${sanitise(problem.message, 300)}`);
     }
     const [first] = shown;

@@ -1,6 +1,7 @@
 import type { Halt } from '../apply/world.ts';
 import type { SummaryEvent } from '../events.ts';
 import type { JournalReader } from '../journal/journal.ts';
+import { fromHere } from '../ui/from-here.ts';
 import { sanitise } from '../ui/sanitise.ts';
 import { summaryLines } from '../ui/summary.ts';
 import { commandLine, summaryWords as words } from '../ui/words.ts';
@@ -28,6 +29,6 @@ export async function tell(
   print(...(await summaryLines(summary, { color, width, practice: session.practice })));
   // At its end, and yet not done: whoever is unknown can be looked for again.
   if (summary.exit === 1 && journal?.phase() === 'applying')
-    print('', ...words.resume(commandLine(['doorlist', 'resume', sanitise(summary.run, 4096)])));
+    print('', ...words.resume(commandLine(['doorlist', 'resume', sanitise(fromHere(summary.run), 4096)])));
   return summary.exit;
 }

@@ -1,4 +1,4 @@
-import { basename, relative } from 'node:path';
+import { basename } from 'node:path';
 import { outdated } from '../apply/replan.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
 import type { JournalReader } from '../journal/journal.ts';
@@ -6,6 +6,7 @@ import { outcomeOf } from '../journal/outcome.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { tooMuchChange } from '../plan/safety.ts';
 import { askConfirmation } from '../ui/confirm.ts';
+import { fromHere } from '../ui/from-here.ts';
 import { sanitise } from '../ui/sanitise.ts';
 import { askSystem } from './ask-system.ts';
 import { connect, type Connection } from './connect.ts';
@@ -153,7 +154,7 @@ async function consent(
     } finally {
       journal.close();
     }
-    throw new ExitError(3, code, `${message}\nNothing was sent. What each row would do: ${relative('.', folder) || folder}`);
+    throw new ExitError(3, code, `${message}\nNothing was sent. What each row would do: ${fromHere(folder)}`);
   };
   const excess = tooMuchChange(rows, counts, settings.limits);
   if (excess.length > 0) await refuse('too_much_change', excess.join('\n'));

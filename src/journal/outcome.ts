@@ -158,7 +158,9 @@ function statusOf(record: RowRecord): [ImportStatus, string, string] {
       return [
         'rejected',
         problems[0]?.code ?? 'rejected',
-        problems.map(({ column, message, cure }) => `${column === undefined ? '' : `${column}: `}${message} ${cure}`).join(' '),
+        problems
+          .map(({ column, message, cure }) => `${column === undefined ? '' : `${column.trim()}: `}${message} ${cure}`)
+          .join(' '),
       ];
     case 'skipped':
       return change.code === 'skip_row'

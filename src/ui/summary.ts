@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { styleText } from 'node:util';
 import type { SummaryEvent } from '../events.ts';
+import { fromHere } from './from-here.ts';
 import { sanitise } from './sanitise.ts';
 import { commandLine, count, figure, summaryWords as words } from './words.ts';
 
@@ -26,7 +27,7 @@ export async function summaryLines(summary: SummaryEvent, { color, width, practi
   const paint = (style: Style | Style[], text: string) => (color ? styleText(style, text, { validateStream: false }) : text);
   const number = (key: string) => (typeof summary[key] === 'number' ? summary[key] : 0);
   const kind = 'valid' in summary ? 'check' : 'create' in summary ? 'plan' : 'import';
-  const run = sanitise(summary.run, WHOLE);
+  const run = sanitise(fromHere(summary.run), WHOLE);
   const isStopped = summary.exit === 4 || summary.exit === 130;
 
   const statuses = Object.entries(words.statuses).filter(([status]) => number(status) > 0);
@@ -67,7 +68,7 @@ export async function summaryLines(summary: SummaryEvent, { color, width, practi
       ? words.mend(
           needPerson,
           basename(mend),
-          commandLine(['doorlist', 'import', sanitise(mend, WHOLE), ...(practice === true ? ['--sandbox'] : [])]),
+          commandLine(['doorlist', 'import', sanitise(fromHere(mend), WHOLE), ...(practice === true ? ['--sandbox'] : [])]),
         )
       : [];
   const applying =

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { emptyView, fold, type Emit } from '../../events.ts';
 import { withInk } from '../ink.ts';
+import { fromHere } from '../from-here.ts';
 import { sanitise } from '../sanitise.ts';
 import { commandLine, flowWords as words, progressWords } from '../words.ts';
 import { begin, flowReducer, type Next } from './reducer.ts';
@@ -104,10 +105,10 @@ function farewell(state: FlowState): string[] {
   const written = mended && rejectsOf(mended.files);
   if (ended !== undefined || roster === undefined) return [];
   return [
-    ...(written === undefined ? [] : words.mended(sanitise(written, 4096))),
+    ...(written === undefined ? [] : words.mended(sanitise(fromHere(written), 4096))),
     ...(plan === undefined || written !== undefined || work(plan.counts) === 0
       ? []
-      : [words.planKept, `  ${commandLine(['doorlist', 'import', '--plan', sanitise(plan.run, 4096)])}`]),
+      : [words.planKept, `  ${commandLine(['doorlist', 'import', '--plan', sanitise(fromHere(plan.run), 4096)])}`]),
     words.sameCommand,
     `  ${sanitise(commandOf(state), 4096)}`,
   ];

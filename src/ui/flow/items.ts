@@ -48,6 +48,14 @@ export function columnsFault({ fields, country }: FlowState): string | undefined
   return country.length === 1 ? words.countryShort : undefined;
 }
 
+/** Lines below the plan's table: a blank, and all that there is to say of the row that is chosen. */
+export const DETAIL_LINES = 3;
+
+/** Rows that the plan's table shows at once, of the lines that a step has. */
+export function tableRows(lines: number): number {
+  return Math.max(1, lines - 2 - DETAIL_LINES);
+}
+
 export type PlanItem = 'go' | 'table' | 'existing' | 'stop';
 
 export function planItems({ plan, existing }: FlowState): PlanItem[] {

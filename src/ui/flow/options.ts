@@ -1,3 +1,4 @@
+import { fromHere } from '../from-here.ts';
 import { commandLine } from '../words.ts';
 import { problemItems } from './items.ts';
 import { pathMeant } from './path.ts';
@@ -34,7 +35,11 @@ export function commandOf(state: FlowState): string {
   const path = isChoosing ? pathChosen(state) : state.path;
   const { system, sandbox, existing, ...reading } = isChoosing ? state.given : optionsOf(state);
   const options = command === 'check' ? reading : { system, sandbox, ...reading, existing };
-  return commandLine(['doorlist', ...(path === undefined ? [] : [command, path]), ...Object.entries(options).flatMap(asWords)]);
+  return commandLine([
+    'doorlist',
+    ...(path === undefined ? [] : [command, fromHere(path)]),
+    ...Object.entries(options).flatMap(asWords),
+  ]);
 }
 
 /** The file that Enter would take. */

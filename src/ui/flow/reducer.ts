@@ -9,6 +9,7 @@ import {
   readingItems,
   rejectsOf,
   sameItems,
+  tableRows,
   work,
 } from './items.ts';
 import { optionsOf, othersOf, pathChosen } from './options.ts';
@@ -31,8 +32,10 @@ export function flowReducer(state: FlowState, action: Action, context: FlowConte
   switch (action.type) {
     case 'interrupt':
       return { state: { ...state, step: 'over', isInterrupted: true } };
-    case 'resize':
-      return { state: { ...state, lines: action.lines } };
+    case 'resize': {
+      const resized = { ...state, lines: action.lines };
+      return resized.step === 'table' ? rows(resized, state.table.kind) : { state: resized };
+    }
     case 'progress':
       return action.ticket === state.ticket ? { state: { ...state, progress: action.text } } : { state };
     case 'failed':
@@ -414,7 +417,7 @@ function planKey(state: FlowState, name: KeyName): Next {
     case 'go':
       return state.chosen?.isSandbox ? run(state) : { state: { ...to(state, 'confirm'), typed: '' } };
     case 'table':
-      return rows(to(state, 'table'), undefined, 0);
+      return rows({ ...to(state, 'table'), table: { kind: undefined, from: 0, rows: [] } }, undefined);
     case 'stop':
       return { state: to(state, 'over') };
     default:
@@ -427,22 +430,27 @@ function tableKey(state: FlowState, name: KeyName): Next {
   if (plan === undefined) return { state };
   if (name === 'left' || name === 'right') {
     const kinds = [undefined, ...Object.keys(plan.counts).filter((kind) => (plan.counts[kind] ?? 0) > 0)];
-    return rows(state, turned(kinds, table.kind, name === 'right' ? 1 : -1), 0);
+    return rows({ ...state, cursor: 0 }, turned(kinds, table.kind, name === 'right' ? 1 : -1));
   }
   if (name === 'enter') return { state: to(state, 'plan') };
   const all = table.kind === undefined ? plan.rows : (plan.counts[table.kind] ?? 0);
-  const from = step(table.from, name, Math.max(1, all - lines + 1), lines);
-  return from === table.from ? { state } : rows(state, table.kind, from);
+  const page = tableRows(lines);
+  const chosen = { ...state, cursor: step(state.cursor, name, all, page) };
+  return chosen.cursor >= table.from && chosen.cursor < table.from + page ? { state: chosen } : rows(chosen, table.kind);
 }
 
-function rows(state: FlowState, kind: string | undefined, from: number): Next {
+/** Fills the table so that the chosen row is in it, and moves it no further than that takes. */
+function rows(state: FlowState, kind: string | undefined): Next {
+  const { table, cursor, lines } = state;
+  const count = tableRows(lines);
+  const from = Math.max(Math.min(table.from, cursor), cursor - count + 1);
   return ask(state, 'rows', (ticket) => ({
     do: 'rows',
     ticket,
     run: state.plan?.run ?? '',
     kind,
     from,
-    count: state.lines,
+    count,
   }));
 }
 

@@ -2,11 +2,13 @@ import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
+import { fromHere } from '../from-here.ts';
 import { sanitise } from '../sanitise.ts';
 import { Mark, type Tone } from '../screen/tone.tsx';
 import { figure, flowWords as words, kindWords } from '../words.ts';
 import {
   columnsFault,
+  DETAIL_LINES,
   expectedNumber,
   nextItems,
   placeItems,
@@ -15,6 +17,7 @@ import {
   readingItems,
   rejectsOf,
   sameItems,
+  tableRows,
   work,
 } from './items.ts';
 import { commandOf, pathChosen } from './options.ts';
@@ -253,12 +256,13 @@ function QuestionStep({ state, width, lines }: StepProps) {
   );
 }
 
-function SameStep({ state, lines }: StepProps) {
+function SameStep({ state, width, lines }: StepProps) {
   const { roster, chosen, cursor } = state;
   if (roster === undefined) return null;
   const used = roster.columns.filter(({ field }) => field !== null);
   // Before it is known whether that system is still there, there is nothing to say yes to.
   const items = chosen === undefined ? [] : sameItems(state);
+  const read = used.map(({ header, field }) => `${sanitise(header, 30).trim()} → ${field ?? ''}`);
   return (
     <Box flexDirection="column">
       <Text wrap="truncate-end">
@@ -269,13 +273,11 @@ function SameStep({ state, lines }: StepProps) {
           {sanitise(chosen.systemName, 60)}, {placeWords(chosen)}
         </Text>
       )}
-      <Text wrap="truncate-end" dimColor>
-        {used.map(({ header, field }) => `${sanitise(header, 30)} → ${field ?? ''}`).join(' · ')}
-      </Text>
+      <Text dimColor>{series(read, width, Math.max(1, lines - 3 - items.length)).join('\n')}</Text>
       <Text> </Text>
       <List
         cursor={cursor}
-        lines={lines - 4}
+        lines={items.length}
         items={items.map((item) => (item === 'problems' ? words.same.problems(roster.rejected) : words.same[item]))}
       />
     </Box>
@@ -346,7 +348,7 @@ function ColumnsStep({ state, means, width, lines }: StepProps) {
                 {right}
               </Cell>
               <Text wrap="truncate-end" dimColor>
-                {valuesOf(values)}
+                {valuesOf(values, width - headerWidth - FIELD_WIDTH - 3)}
               </Text>
             </>
           );
@@ -379,8 +381,14 @@ function ColumnsStep({ state, means, width, lines }: StepProps) {
   );
 }
 
-function valuesOf(values: readonly string[] | undefined): string {
-  return values === undefined || values.length === 0 ? words.empty : values.map((value) => sanitise(value, 40)).join(' · ');
+function valuesOf(values: readonly string[] | undefined, width: number): string {
+  if (values === undefined || values.length === 0) return words.empty;
+  const [line = ''] = series(
+    values.map((value) => sanitise(value, 40)),
+    width,
+    1,
+  );
+  return line;
 }
 
 function ProblemsStep({ state, width, lines }: StepProps) {
@@ -394,7 +402,7 @@ function ProblemsStep({ state, width, lines }: StepProps) {
   const room = lines - choices.length - shown - cure.length - 2;
   const examples = (kind?.examples ?? []).map(({ row, column, message }) =>
     wrapped(
-      `${words.row(row)}${column === undefined ? '' : `, ${sanitise(column, 30)}`}: ${sanitise(message, 300)}`,
+      `${words.row(row)}${column === undefined ? '' : `, ${sanitise(column.trim(), 30)}`}: ${sanitise(message, 300)}`,
       width - 2,
     ),
   );
@@ -411,7 +419,10 @@ function ProblemsStep({ state, width, lines }: StepProps) {
         lines={shown}
         items={kinds.map(({ code, means, rows }) => (
           <Text key={code} wrap="truncate-end">
-            <Mark tone="bad" /> {words.kind(rows, sanitise(code))} <Text dimColor>{firstSentence(sanitise(means, 300))}</Text>
+            <Mark tone="bad" /> {words.kind(rows, sanitise(code))}{' '}
+            <Text dimColor>
+              {cutAtWord(firstSentence(sanitise(means, 300)), width - 5 - stringWidth(words.kind(rows, sanitise(code))))}
+            </Text>
           </Text>
         ))}
       />
@@ -495,36 +506,58 @@ function PlanStep({ state, width, lines }: StepProps) {
   );
 }
 
+/** A mark, and the longest kind of row. */
+const KIND_WIDTH = 12;
+
 function TableStep({ state, width, lines }: StepProps) {
   const { plan, table } = state;
   if (plan === undefined) return null;
   const of = table.kind === undefined ? plan.rows : (plan.counts[table.kind] ?? 0);
   const numbers = figure(plan.rows).length;
   const who = Math.max(12, Math.min(28, Math.floor(width * 0.3)));
+  const about = width - 2 - (numbers + 1) - KIND_WIDTH - who;
+  // Before the rows are there, their places are.
+  const places = Array.from({ length: Math.min(tableRows(lines), of) }, (_, index) => table.rows[index]);
+  const chosen = places[state.cursor - table.from];
   return (
     <Box flexDirection="column">
       <Text dimColor wrap="truncate-end">
         {words.tableShows(Math.min(of, table.from + 1), table.from + table.rows.length, of, table.kind ?? words.tableAll)}
       </Text>
-      {Array.from({ length: Math.max(1, Math.min(lines - 1, of)) }, (_, index) => {
-        const row = table.rows[index];
-        return (
-          <Box key={index} height={1}>
-            {row && (
-              <>
-                <Cell width={numbers + 1}>{figure(row.row).padStart(numbers)}</Cell>
-                <Cell width={12}>
-                  <Mark tone={kindTones[row.kind] ?? 'rest'} /> {row.kind}
-                </Cell>
-                <Cell width={who}>{sanitise(row.who, 60)}</Cell>
-                <Text wrap="truncate-end" dimColor>
-                  {sanitise(row.about, 300)}
-                </Text>
-              </>
-            )}
-          </Box>
-        );
-      })}
+      <List
+        cursor={state.cursor - table.from}
+        lines={tableRows(lines)}
+        items={places.map((row) => {
+          return row === undefined ? (
+            ' '
+          ) : (
+            <>
+              <Cell width={numbers + 1}>{figure(row.row).padStart(numbers)}</Cell>
+              <Cell width={KIND_WIDTH}>
+                <Mark tone={kindTones[row.kind] ?? 'rest'} /> {row.kind}
+              </Cell>
+              <Cell width={who}>{cutAtWord(sanitise(row.who, 60), who - 1)}</Cell>
+              <Text wrap="truncate-end" dimColor>
+                {cutAtWord(sanitise(row.about, 300), about)}
+              </Text>
+            </>
+          );
+        })}
+      />
+      <Text> </Text>
+      <Box height={DETAIL_LINES}>
+        {chosen && (
+          <Text>
+            {cutLines(
+              wrapped(
+                [words.row(chosen.row), sanitise(chosen.who, 100), sanitise(chosen.about, 600)].filter(Boolean).join(' · '),
+                width,
+              ),
+              DETAIL_LINES,
+            ).join('\n')}
+          </Text>
+        )}
+      </Box>
     </Box>
   );
 }
@@ -551,7 +584,7 @@ function NextStep({ state, width, lines }: StepProps) {
   const mended = state.mended && rejectsOf(state.mended.files);
   return (
     <Box flexDirection="column">
-      {mended !== undefined && <Paragraph width={width}>{words.mended(sanitise(mended, 1000)).join('\n')}</Paragraph>}
+      {mended !== undefined && <Paragraph width={width}>{words.mended(sanitise(fromHere(mended), 1000)).join('\n')}</Paragraph>}
       <List cursor={state.cursor} lines={lines - 3} items={items.map((item) => words.next[item])} />
     </Box>
   );
@@ -600,6 +633,25 @@ function Paragraph({ width, children }: { readonly width: number; readonly child
 
 function wrapped(text: string, width: number): string[] {
   return wrapAnsi(text, width).split('\n');
+}
+
+/** The first of these lines; where others follow, it says so. */
+function cutLines(lines: readonly string[], most: number): string[] {
+  return lines.length <= most ? [...lines] : [...lines.slice(0, most - 1), `${lines[most - 1] ?? ''} …`];
+}
+
+/** As many whole words as fit. */
+function cutAtWord(text: string, width: number): string {
+  return stringWidth(text) <= width ? text : cutLines(wrapped(text, Math.max(1, width - 2)), 1).join('');
+}
+
+/** `a · b · c`, broken between the parts only; what does not fit into the lines is left out, and `…` stands for it. */
+function series(parts: readonly string[], width: number, most: number): string[] {
+  const lines = wrapped(parts.map((part) => part.replaceAll(' ', '\u00a0')).join(' · '), width - 2);
+  return cutLines(
+    lines.map((line) => line.replace(/^· /, '').replaceAll('\u00a0', ' ')),
+    most,
+  );
 }
 
 /** Text in a column of its own. */
