@@ -28,6 +28,7 @@ export async function summaryLines(summary: SummaryEvent, { color, width, practi
   const number = (key: string) => (typeof summary[key] === 'number' ? summary[key] : 0);
   const kind = 'valid' in summary ? 'check' : 'create' in summary ? 'plan' : 'import';
   const run = sanitise(fromHere(summary.run), WHOLE);
+  const command = (...said: string[]) => commandLine(['doorlist', ...said], room - 2);
   const isStopped = summary.exit === 4 || summary.exit === 130;
 
   const statuses = Object.entries(words.statuses).filter(([status]) => number(status) > 0);
@@ -68,16 +69,13 @@ export async function summaryLines(summary: SummaryEvent, { color, width, practi
       ? words.mend(
           needPerson,
           basename(mend),
-          commandLine(['doorlist', 'import', sanitise(fromHere(mend), WHOLE), ...(practice === true ? ['--sandbox'] : [])]),
+          command('import', sanitise(fromHere(mend), WHOLE), ...(practice === true ? ['--sandbox'] : [])),
         )
       : [];
   const applying =
-    kind === 'plan' && number('create') + number('update') > 0
-      ? words.applyPlan(commandLine(['doorlist', 'import', '--plan', run]))
-      : [];
+    kind === 'plan' && number('create') + number('update') > 0 ? words.applyPlan(command('import', '--plan', run)) : [];
   // What is unknown at the end can be settled later: the person mends nothing before that.
-  const next =
-    isStopped || number('unknown') > 0 ? words.resume(commandLine(['doorlist', 'resume', run])) : [...mending, ...applying];
+  const next = isStopped || number('unknown') > 0 ? words.resume(command('resume', run)) : [...mending, ...applying];
 
   // Off a terminal nothing wraps, and nothing waits for the tables of how wide a character is.
   const wrapAnsi = width === undefined ? undefined : (await import('wrap-ansi')).default;

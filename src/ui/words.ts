@@ -192,9 +192,20 @@ export const confirmWords = {
   type: (expected: string) => `Type ${expected} to go on, anything else to leave: `,
 } as const;
 
-/** A command as a person would type it. */
-export function commandLine(words: readonly string[]): string {
-  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`)).join(' ');
+/**
+ * A command as a person would type it, on several lines where one has not the room: a terminal would break it anywhere.
+ *
+ * @param room columns for it; its later lines are indented by four.
+ */
+export function commandLine(words: readonly string[], room = Number.POSITIVE_INFINITY): string {
+  const typed = words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`));
+  // What ends in a backslash goes on in the next line; shells of Windows have no such thing.
+  if (process.platform === 'win32' || typed.join(' ').length <= room) return typed.join(' ');
+  const lines = typed.reduce<string[]>((before, word) => {
+    const last = before.at(-1);
+    return last !== undefined && last.length + word.length + 7 <= room ? before.with(-1, `${last} ${word}`) : [...before, word];
+  }, []);
+  return lines.join(' \\\n    ');
 }
 
 interface StatusWords {

@@ -101,6 +101,13 @@ describe('summaryLines', () => {
     expect(await lines({ created: 300 }, 40)).not.toContain('new in the access system');
   });
 
+  it.skipIf(process.platform === 'win32')('breaks a command that is too long where a shell goes on reading', async () => {
+    expect((await lines({ created: 300, rejected: 18, exit: 1 }, 60)).split('\n').slice(-2)).toEqual([
+      '  doorlist import \\',
+      '    reports/20261001T080000Z-people/rejects.xlsx',
+    ]);
+  });
+
   it('paints only when told to', async () => {
     expect(await lines({ created: 300 })).not.toContain('\u001b');
     expect((await summaryLines(summary({ created: 300 }), { color: true, width: 80 })).join('')).toContain('\u001b[32m');

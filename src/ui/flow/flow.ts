@@ -94,13 +94,13 @@ export async function runFlow(world: FlowWorld, start: FlowStart): Promise<FlowE
   await close();
   // What was told to stop takes away what it has begun to write.
   await Promise.race([waited?.done, sleep(MOST_TIDYING_MS)]);
-  for (const line of farewell(state)) stream.write(`${line}\n`);
+  for (const line of farewell(state, stream.columns)) stream.write(`${line}\n`);
   const { ended, isInterrupted } = state;
   return { isInterrupted, ...(ended && { exit: ended.exit }) };
 }
 
 /** What is worth knowing after the flow's screen is gone. */
-function farewell(state: FlowState): string[] {
+function farewell(state: FlowState, columns: number): string[] {
   const { ended, mended, plan, roster } = state;
   const written = mended && rejectsOf(mended.files);
   if (ended !== undefined || roster === undefined) return [];
@@ -108,8 +108,11 @@ function farewell(state: FlowState): string[] {
     ...(written === undefined ? [] : words.mended(sanitise(fromHere(written), 4096))),
     ...(plan === undefined || written !== undefined || work(plan.counts) === 0
       ? []
-      : [words.planKept, `  ${commandLine(['doorlist', 'import', '--plan', sanitise(fromHere(plan.run), 4096)])}`]),
+      : [
+          words.planKept,
+          `  ${commandLine(['doorlist', 'import', '--plan', sanitise(fromHere(plan.run), 4096)], columns - 2)}`,
+        ]),
     words.sameCommand,
-    `  ${sanitise(commandOf(state), 4096)}`,
+    `  ${commandOf(state, columns - 2)}`,
   ];
 }

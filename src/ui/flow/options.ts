@@ -1,4 +1,5 @@
 import { fromHere } from '../from-here.ts';
+import { sanitise } from '../sanitise.ts';
 import { commandLine } from '../words.ts';
 import { problemItems } from './items.ts';
 import { pathMeant } from './path.ts';
@@ -29,17 +30,14 @@ export function optionsOf(state: FlowState): FlowOptions {
 }
 
 /** The command that does what the flow is about to do. */
-export function commandOf(state: FlowState): string {
+export function commandOf(state: FlowState, room?: number): string {
   const command = state.step === 'problems' && problemItems(state)[state.cursor] === 'mend' ? 'check' : 'import';
   const isChoosing = state.step === 'file' && state.busy === undefined;
   const path = isChoosing ? pathChosen(state) : state.path;
   const { system, sandbox, existing, ...reading } = isChoosing ? state.given : optionsOf(state);
   const options = command === 'check' ? reading : { system, sandbox, ...reading, existing };
-  return commandLine([
-    'doorlist',
-    ...(path === undefined ? [] : [command, fromHere(path)]),
-    ...Object.entries(options).flatMap(asWords),
-  ]);
+  const said = [...(path === undefined ? [] : [command, fromHere(path)]), ...Object.entries(options).flatMap(asWords)];
+  return commandLine(['doorlist', ...said.map((word) => sanitise(word, 1000))], room);
 }
 
 /** The file that Enter would take. */

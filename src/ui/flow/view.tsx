@@ -160,7 +160,7 @@ const COMMAND_LINES = 3;
 function CommandLine({ state, width }: { readonly state: FlowState; readonly width: number }) {
   const isNaming = state.step !== 'file' || state.busy !== undefined || pathChosen(state) !== undefined;
   if (state.step === 'next' || state.step === 'over' || !isNaming) return <Text> </Text>;
-  const lines = wrapAnsi(`${words.sameCommand} ${sanitise(commandOf(state), 1000)}`, width).split('\n');
+  const lines = wrapAnsi(`${words.sameCommand} ${commandOf(state)}`, width).split('\n');
   return (
     <Text dimColor>{lines.length <= COMMAND_LINES ? lines.join('\n') : `${lines.slice(0, COMMAND_LINES).join('\n')} …`}</Text>
   );
