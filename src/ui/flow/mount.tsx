@@ -32,6 +32,8 @@ export function mount(
     },
     onPaste: (text) => dispatch({ type: 'text', text }),
   };
+  // A blank line between what a run has said and what comes now.
+  if (where === 'below') stream.write('\n');
   const terminal = openTerminal(stream, input, listeners, where);
   stream.on('resize', resized);
   resized();

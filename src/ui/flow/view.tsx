@@ -54,7 +54,6 @@ export function FlowView({ state, columns, rows, means }: FlowViewProps) {
   if (state.step === 'next') {
     return (
       <Box flexDirection="column" width={width}>
-        <Text> </Text>
         <Text bold>{words.titles.next}</Text>
         <NextStep state={state} means={means} width={width} lines={linesIn(rows)} />
         {(state.error !== undefined || state.busy !== undefined) && <Trouble state={state} width={width} />}
