@@ -37,6 +37,8 @@ export type RunEvent =
       readonly provider?: ProviderStatus;
       /** The person's name, for the live screen alone. */
       readonly who?: string;
+      /** It came to rest in an earlier process: no sign of how fast this one is. */
+      readonly isOld?: true;
     }
   /** About twice a second while requests flow. `rate`: requests a second now allowed; `waitUntil`: epoch ms while a limit holds. */
   | {
@@ -219,6 +221,8 @@ function beginPhase(view: RunView, event: EventOf<'phase'>, now: number): RunVie
   return {
     ...endPhase(view, now),
     phase: { phase: event.phase, ...total, done: 0, startedAt: now },
+    // Whoever is not settled by then is told of anew.
+    ...(event.phase === 'applying' && { unsettled: new Set<number>() }),
     speed: { units: 0, seconds: 0, at: now, done: 0 },
   };
 }
@@ -226,8 +230,8 @@ function beginPhase(view: RunView, event: EventOf<'phase'>, now: number): RunVie
 function endPhase(view: RunView, now: number): RunView {
   const { phase, ...rest } = view;
   if (phase === undefined) return view;
-  // The plan's own entry says more.
-  if (phase.phase === 'planning') return rest;
+  // The plan's own entry says more, and mostly there is nothing to settle.
+  if (phase.phase === 'planning' || (phase.phase === 'settling' && phase.done === 0)) return rest;
   return logged(rest, { kind: 'phase', phase: phase.phase, done: phase.done, tookMs: now - phase.startedAt });
 }
 
@@ -274,7 +278,10 @@ function foldRow(view: RunView, row: RowEvent, now: number): RunView {
     enrolled: view.enrolled + Number(row.enrollment === 'enrolled'),
     unsettled: without(view.unsettled, row.row),
   };
-  return view.phase?.phase === 'applying' || view.phase?.phase === 'settling' ? advance(counted, 1, now) : counted;
+  if (view.phase?.phase !== 'applying') return counted;
+  const { phase, speed } = view;
+  if (row.isOld) return { ...counted, phase: { ...phase, done: phase.done + 1 }, speed: { ...speed, done: speed.done + 1 } };
+  return advance(counted, 1, now);
 }
 
 function without(rows: ReadonlySet<number>, row: number): ReadonlySet<number> {

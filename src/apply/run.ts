@@ -35,6 +35,8 @@ class Engine {
   readonly #world: World;
   readonly #whole: SharedLook;
   readonly #settleOnly: boolean;
+  /** Lost answers that were found out about. */
+  #settled = 0;
   #halt: Halt | undefined;
   #failure: unknown;
   /** Refusals since the last success, for each kind of step. */
@@ -56,7 +58,7 @@ class Engine {
     let over = Promise.withResolvers<void>();
 
     const start = (row: number, record?: RowRecord): void => {
-      const walk = walking(() => this.#walk(record ?? journal.row(row)))
+      const walk = walking(() => this.#walk(record ?? journal.row(row), record !== undefined && record.steps.length > 0))
         .then((step) => {
           if (step === undefined) return;
           // A verdict takes seconds of mostly waiting: it does not occupy a walker.
@@ -98,7 +100,7 @@ class Engine {
   }
 
   /** Takes one step after the other. Returns the step that has to be settled before the row can go on. */
-  async #walk(first: RowRecord | undefined): Promise<StepRecord | undefined> {
+  async #walk(first: RowRecord | undefined, isOld: boolean): Promise<StepRecord | undefined> {
     const { emit, now } = this.#world;
     if (first === undefined) return undefined;
     const { row } = first;
@@ -108,9 +110,10 @@ class Engine {
       const step = this.#stopped() || this.#settleOnly ? undefined : nextStep(record, this.#world);
       if (step === undefined) {
         // A row that was not begun has not ended either.
-        if ((this.#settleOnly || this.#stopped()) && record.steps.length === 0) return undefined;
+        if (this.#settleOnly || (this.#stopped() && record.steps.length === 0)) return undefined;
         const { status, code, enrollment, provider } = outcomeOf(record, now());
-        emit({ type: 'row', row, status, code, enrollment, provider, who: record.person?.fullName ?? '' });
+        const who = record.person?.fullName ?? '';
+        emit({ type: 'row', row, status, code, enrollment, provider, who, ...(isOld && record === first && { isOld }) });
         return undefined;
       }
       const taken = await this.#take(record, step);
@@ -242,6 +245,7 @@ class Engine {
     emit({ type: 'row', row, status: outcomeOf(record, now()).status, code: 'unanswered', who: record.person?.fullName ?? '' });
     try {
       const verdict = await settle(record, step, this.#world, this.#whole);
+      if (this.#settleOnly) emit({ type: 'progress', phase: 'settling', done: ++this.#settled });
       switch (verdict.kind) {
         case 'claimed':
           if (verdict.doubles !== undefined) await this.#doubled(row, [verdict.id ?? '', ...verdict.doubles]);

@@ -201,11 +201,16 @@ export function commandLine(words: readonly string[], room = Number.POSITIVE_INF
   const typed = words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`));
   // What ends in a backslash goes on in the next line; shells of Windows have no such thing.
   if (process.platform === 'win32' || typed.join(' ').length <= room) return typed.join(' ');
-  const lines = typed.reduce<string[]>((before, word) => {
-    const last = before.at(-1);
-    return last !== undefined && last.length + word.length + 7 <= room ? before.with(-1, `${last} ${word}`) : [...before, word];
-  }, []);
-  return lines.join(' \\\n    ');
+  const lines: string[] = [];
+  let line = '';
+  for (const word of typed) {
+    // Room for the indent, the blank and the backslash.
+    if (line !== '' && line.length + word.length + 7 > room) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line].join(' \\\n    ');
 }
 
 interface StatusWords {

@@ -57,6 +57,12 @@ describe('interrupted', () => {
 
     const resumed = await door.run('resume', '--json', '--settle-timeout', '2');
     expect(resumed.expectExit(0).summary).toMatchObject({ created: 60, unknown: 0, pending: 0, balanced: true });
+    const begins = (phase: string) =>
+      resumed.events.findIndex((event) => event['phase'] === phase && event['type'] === 'phase');
+    const told = resumed.events
+      .slice(0, begins('verifying'))
+      .filter(({ type, code }) => type === 'row' && code !== 'unanswered');
+    expect(told.map(({ row }) => Number(row)).toSorted((a, b) => a - b)).toEqual(people(60).map((_, index) => index + 1));
     expect(server.usersOf()).toHaveLength(60);
     expect(new Set(server.usersOf().map((user) => user.email_address)).size).toBe(60);
   });

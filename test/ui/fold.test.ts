@@ -42,6 +42,19 @@ describe('fold', () => {
     expect(view.problems.map(({ row }) => row)).toEqual([1]);
   });
 
+  it('counts who was finished by an earlier process, but not as speed', () => {
+    const old = Array.from({ length: 300 }, (_, index): RunEvent => ({
+      type: 'row',
+      row: index + 1,
+      status: 'created',
+      isOld: true,
+    }));
+    const { view } = viewAfter(...begun, ...old, ...created(301, 400));
+    expect(countsOf(view).created).toBe(400);
+    expect(view.phase).toMatchObject({ done: 400, total: 400 });
+    expect(rateOf(view)).toBeCloseTo(50, -1);
+  });
+
   it('measures the rate lately and tells the time that is left', () => {
     const { view } = viewAfter(...begun, ...created(1, 300));
     expect(rateOf(view)).toBeCloseTo(50, 0);
