@@ -29,9 +29,6 @@ export async function tell(
   print(...(await summaryLines(summary, { color, width, practice: session.practice })));
   // At its end, and yet not done: whoever is unknown can be looked for again.
   if (summary.exit === 1 && journal?.phase() === 'applying')
-    print(
-      '',
-      ...words.resume(commandLine(['doorlist', 'resume', sanitise(fromHere(summary.run), 4096)], (width ?? Infinity) - 2)),
-    );
+    print('', ...words.resume(commandLine(['doorlist', 'resume', sanitise(fromHere(summary.run), 4096)])));
   return summary.exit;
 }

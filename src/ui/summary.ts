@@ -75,7 +75,8 @@ export async function summaryLines(summary: SummaryEvent, { color, width, practi
   const applying =
     kind === 'plan' && number('create') + number('update') > 0 ? words.applyPlan(command('import', '--plan', run)) : [];
   // What is unknown at the end can be settled later: the person mends nothing before that.
-  const next = isStopped || number('unknown') > 0 ? words.resume(command('resume', run)) : [...mending, ...applying];
+  const next =
+    isStopped || number('unknown') > 0 ? words.resume(commandLine(['doorlist', 'resume', run])) : [...mending, ...applying];
 
   // Off a terminal nothing wraps, and nothing waits for the tables of how wide a character is.
   const wrapAnsi = width === undefined ? undefined : (await import('wrap-ansi')).default;
