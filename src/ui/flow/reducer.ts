@@ -96,10 +96,11 @@ function back(state: FlowState): Next {
       return state.file.typed === ''
         ? { state: to(state, 'over') }
         : { state: { ...calm(state), file: { ...state.file, typed: '' } } };
-    case 'question':
     case 'same':
       return listRosters(to(state, 'file'));
+    case 'question':
     case 'place':
+      if (state.asked.length > 0) return askAnew(state);
       return wasRemembered && state.chosen ? { state: to(state, 'same') } : listRosters(to(state, 'file'));
     case 'columns':
       return wasRemembered ? { state: to(state, 'same') } : { state: to(state, 'place') };
@@ -115,6 +116,13 @@ function back(state: FlowState): Next {
     case 'over':
       return { state: to(state, 'over') };
   }
+}
+
+/** Takes the last answer about the file back, which makes it a question again. */
+function askAnew(state: FlowState): Next {
+  const asked = state.asked.slice(0, -1);
+  const answers = Object.fromEntries(Object.entries(state.answers).filter(([option]) => option !== state.asked.at(-1)));
+  return inspect({ ...state, asked, answers, question: undefined, roster: undefined, fields: [], chosen: undefined });
 }
 
 function listRosters(state: FlowState): Next {
@@ -313,6 +321,7 @@ function fileKey(state: FlowState, name: KeyName): Next {
     ...state,
     path,
     question: undefined,
+    asked: [],
     answers: {},
     roster: undefined,
     fields: [],
@@ -331,7 +340,7 @@ function answer(state: FlowState): Next {
   const earlier = answers[question.option];
   const value =
     question.option === 'map' ? [...new Set([...(Array.isArray(earlier) ? earlier : []), choice.value])] : choice.value;
-  return inspect({ ...state, answers: { ...answers, [question.option]: value } });
+  return inspect({ ...state, asked: [...state.asked, question.option], answers: { ...answers, [question.option]: value } });
 }
 
 function sameEnter(state: FlowState): Next {

@@ -35,6 +35,8 @@ export interface FlowState {
   readonly file: { readonly choices: readonly RosterChoice[]; readonly cursor: number; readonly typed: string };
   readonly path: string | undefined;
   readonly question: Question | undefined;
+  /** What was asked about the file and answered, in order. */
+  readonly asked: readonly Question['option'][];
   /** Options without a place of their own here: what was answered to questions about the file, remembered, or given. */
   readonly answers: FlowOptions;
   readonly roster: Inspection | undefined;
@@ -141,6 +143,7 @@ export function initialState(given: FlowOptions, path?: string): FlowState {
     file: { choices: [], cursor: 0, typed: path ?? '' },
     path: undefined,
     question: undefined,
+    asked: [],
     answers: {},
     roster: undefined,
     fields: [],

@@ -120,6 +120,11 @@ describe('the guided flow', () => {
   it('asks where a file can be read in more than one way', async () => {
     const walk = await Walk.start({}, 'sheets.xlsx');
     expect(walk.state).toMatchObject({ step: 'question', question: { option: 'sheet' } });
+    await walk.press('enter');
+    expect(walk.state.step).toBe('place');
+    // One step back is the question, as it was; one more, the list of files.
+    await walk.press('escape');
+    expect(walk.state).toMatchObject({ step: 'question', question: { option: 'sheet' }, answers: {} });
     await walk.press('down', 'enter');
     expect(walk.state.step).toBe('place');
     expect(walk.world.asked).toContain('inspect "sheets.xlsx" {"sheet":"Visitors"}');
