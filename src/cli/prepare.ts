@@ -57,7 +57,9 @@ export async function interpreted(
   if (country !== undefined && !isCountry(country.toUpperCase())) {
     throw usage(`--country takes two letters like GB or DE, not "${country}".`);
   }
-  const zone = timeZone ?? systemZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const hasDates = roster.fields.some((field) => field === 'starts_at' || field === 'ends_at');
+  // The first question about zones takes long to answer.
+  const zone = timeZone ?? systemZone ?? (hasDates ? Intl.DateTimeFormat().resolvedOptions().timeZone : 'UTC');
   const interpreter = await createInterpreter(roster, {
     timeZone: zone,
     strictPhones,
@@ -65,7 +67,6 @@ export async function interpreted(
     ...(country === undefined ? {} : { country }),
     ...(dateOrder === undefined ? {} : { dateOrder }),
   });
-  const hasDates = roster.fields.some((field) => field === 'starts_at' || field === 'ends_at');
   const whose =
     timeZone !== undefined ? '--timezone' : systemZone !== undefined ? "the access system's own" : "this machine's own";
   return {

@@ -1,5 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
+/** Nearly everything: the other patterns take long to make, and are made when they are first asked. */
+const PLAIN = /^[ -~]*$/;
 const BREAKS = /\r\n|[\t\n\v\f\r\u0085\u2028\u2029]/g;
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/g;
 /**
@@ -23,6 +25,7 @@ const STRAY_JOINERS =
  * @param longest UTF-16 units that the result has at most; what is cut off is replaced by an ellipsis.
  */
 export function sanitise(text: string, longest = 200): string {
+  if (text.length <= longest && PLAIN.test(text)) return text;
   const safe = stripVTControlCharacters(text)
     .replace(BREAKS, ' ')
     .replace(CONTROLS, '')
