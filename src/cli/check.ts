@@ -149,9 +149,9 @@ async function tellCheck(
   for (const [code, { rows, examples: all }] of [...problems].toSorted(([, a], [, b]) => b.rows - a.rows)) {
     print(`${code} (${rows} ${rows === 1 ? 'row' : 'rows'})`);
     const shown = all.slice(0, examples);
-    for (const { row, problem } of shown) {
+    for (const { row, line, problem } of shown) {
       const column = problem.column === undefined ? '' : `, ${sanitise(problem.column.trim(), 40)}`;
-      print(`  row ${row}${column}: ${sanitise(problem.message, 300)}`);
+      print(`  row ${row} (line ${line})${column}: ${sanitise(problem.message, 300)}`);
     }
     const [first] = shown;
     if (first !== undefined) print(`  -> ${sanitise(first.problem.cure, 300)}`);

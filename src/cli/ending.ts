@@ -26,7 +26,7 @@ export async function tell(
   }
   const color = process.stdout.isTTY && !process.env['NO_COLOR'];
   const width = process.stdout.columns;
-  print(...(await summaryLines(summary, { color, width, practice: session.practice })));
+  print(...(await summaryLines(summary, { color, width, practice: session.practice, isGuided: session.isGuided })));
   // At its end, and yet not done: whoever is unknown can be looked for again.
   if (summary.exit === 1 && journal?.phase() === 'applying')
     print('', ...words.resume(commandLine(['doorlist', 'resume', sanitise(fromHere(summary.run), 4096)])));

@@ -11,7 +11,8 @@ import { fieldNamed, fields } from '../roster/columns.ts';
 import { catalogue } from '../roster/problems.ts';
 import { RosterError, type RosterQuestion } from '../roster/roster-error.ts';
 import { runFlow } from '../ui/flow/flow.ts';
-import type { FlowOptions, FlowWorld, Inspection, Plan, Question, RosterChoice } from '../ui/flow/world.ts';
+import type { FlowOptions, FlowWorld, Inspection, Plan, PlanRow, Question, RosterChoice } from '../ui/flow/world.ts';
+import { fromHere } from '../ui/from-here.ts';
 import { flowWords } from '../ui/words.ts';
 import { checkRoster } from './check.ts';
 import { connect } from './connect.ts';
@@ -30,6 +31,8 @@ import { readConfig, settle, type Settings } from './settings.ts';
 const rosterEndings = new Set(['.csv', '.tsv', '.txt', '.xlsx']);
 const mostChoices = 30;
 const mostDifferences = 100;
+/** A program that opens files and still runs after so many milliseconds has found one to open it with. */
+const PATIENCE_MS = 1000;
 
 /** `doorlist` alone, or with just a file, at a terminal: leads a person from a roster to a finished import. */
 export const run: Command = async ({ arguments: [roster], values }) => {
@@ -138,14 +141,15 @@ function world(): FlowWorld {
     rows(folder, kind, from, count) {
       const journal = openJournal(journalFile(folder), 'read');
       try {
-        const found: { row: number; kind: string; who: string; about: string }[] = [];
+        const found: PlanRow[] = [];
         let at = 0;
         for (const record of journal.rows()) {
           if (kind !== undefined && record.change.kind !== kind) continue;
           at += 1;
           if (at <= from) continue;
           const { status, message } = forecastOf(record, Date.now());
-          found.push({ row: record.row, kind: status, who: whoIs(record, journal.header.fields), about: message });
+          const { row, line } = record;
+          found.push({ row, line, kind: status, who: whoIs(record, journal.header.fields), about: message });
           if (found.length >= count) break;
         }
         return Promise.resolve(found);
@@ -160,6 +164,7 @@ function world(): FlowWorld {
         settingsOf(options),
         voice(() => {}, new AbortController().signal),
       );
+      toMend(summary.files);
       return { run: summary.run, files: summary.files };
     },
 
@@ -171,11 +176,15 @@ function world(): FlowWorld {
         process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['explorer.exe'] : ['xdg-open'];
       return new Promise((done, fail) => {
         const child = spawn(program ?? '', [...before, path], { stdio: 'ignore', detached: true });
-        child.once('error', () => fail(new Error(`No program to open it with was found. The file is ${path}`)));
-        child.once('spawn', () => {
-          child.unref();
-          done();
+        child.once('error', () => fail(new Error(`No program to open it with was found. The file is ${fromHere(path)}`)));
+        // explorer.exe ends with 1 when all is well; the others tell at once where they have nothing to open it with.
+        const isWell = setTimeout(done, PATIENCE_MS);
+        child.once('exit', (code) => {
+          clearTimeout(isWell);
+          if (code === 0 || process.platform === 'win32') done();
+          else fail(new Error(`It could not be opened from here. The file is ${fromHere(path)}`));
         });
+        child.unref();
       });
     },
 
@@ -194,13 +203,21 @@ function world(): FlowWorld {
 
 /** Runs with the terminal to itself. */
 async function ended(folder: string, work: (session: Session) => Promise<number>): ReturnType<FlowWorld['run']> {
-  const session = new Session({ json: false, plain: false });
+  const session = new Session({ json: false, plain: false }, 'guided');
   try {
     const exit = await work(session);
-    return { run: folder, exit, files: filesOf(folder) };
+    const files = filesOf(folder);
+    if (exit === 1) toMend(files);
+    return { run: folder, exit, files };
   } finally {
     session.end();
   }
+}
+
+/** The rows to mend are the next roster that is likely to be wanted. */
+function toMend(files: Readonly<Record<string, string>>): void {
+  const path = files['rejects.xlsx'];
+  if (path !== undefined) touched(resolve(path), 'mend');
 }
 
 function filesOf(folder: string): Record<string, string> {
@@ -288,8 +305,9 @@ async function inspected(path: string, options: FlowOptions, emit: Emit, stop: A
           means: code in catalogue ? catalogue[code as keyof typeof catalogue].means : '',
           cure: examples[0]?.problem.cure ?? '',
           rows: count,
-          examples: examples.map(({ row, problem }) => ({
+          examples: examples.map(({ row, line, problem }) => ({
             row,
+            line,
             ...(problem.column === undefined ? {} : { column: problem.column }),
             message: problem.message,
           })),
@@ -300,7 +318,7 @@ async function inspected(path: string, options: FlowOptions, emit: Emit, stop: A
   }
 }
 
-/** Recent rosters first, then those in this folder, then those in Downloads; each path once. */
+/** Recent rosters first, then the last rows to mend, then those in this folder, then those in Downloads; each path once. */
 function choices(): RosterChoice[] {
   const found = new Map<string, RosterChoice>();
   const add = (path: string, where: RosterChoice['where']): void => {
@@ -314,7 +332,10 @@ function choices(): RosterChoice[] {
       // Gone, or not ours to read.
     }
   };
-  for (const { path } of recall().recent.slice(0, 8)) add(path, 'recent');
+  const { recent } = recall();
+  for (const { path, mend } of recent.slice(0, 8)) if (!mend) add(path, 'recent');
+  const mend = recent.find((each) => each.mend);
+  if (mend !== undefined) add(mend.path, 'mend');
   for (const path of rostersIn(process.cwd())) add(path, 'here');
   for (const path of rostersIn(join(homedir(), 'Downloads'))) add(path, 'downloads');
   return [...found.values()];

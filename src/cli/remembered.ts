@@ -8,7 +8,14 @@ const options = z.record(z.string(), z.union([z.string(), z.boolean(), z.array(z
 const shape = z.object({
   /** By hash of the header: what a roster of this shape was last imported with. */
   shapes: z.record(z.string(), z.object({ at: z.string(), options, map: z.record(z.string(), z.string()).optional() })),
-  recent: z.array(z.object({ path: z.string(), at: z.string() })),
+  recent: z.array(
+    z.object({
+      path: z.string(),
+      at: z.string(),
+      /** Made by a run for a person to mend, and not imported yet. */
+      mend: z.boolean().optional(),
+    }),
+  ),
 });
 
 export type Remembered = z.output<typeof shape>;
@@ -63,9 +70,10 @@ export function saveMap(header: readonly string[], map: Readonly<Record<string, 
   });
 }
 
-export function touched(path: string): void {
+/** A roster that was used, or the rows of one that were written down to be mended: the next to be offered. */
+export function touched(path: string, how: 'used' | 'mend' = 'used'): void {
   remember((remembered) => {
     const rest = remembered.recent.filter((each) => each.path !== path);
-    remembered.recent = [{ path, at: new Date().toISOString() }, ...rest];
+    remembered.recent = [{ path, at: new Date().toISOString(), ...(how === 'mend' && { mend: true }) }, ...rest];
   });
 }

@@ -15,11 +15,14 @@ export class Session {
   #about: RunEvent | undefined;
   readonly #onSignal = (): void => this.interrupt();
   readonly json: boolean;
+  readonly isGuided: boolean;
   readonly #plain: boolean;
 
-  constructor({ json, plain }: Pick<Settings, 'json' | 'plain'>) {
+  /** @param guided whether the guided flow goes on when the command has ended. */
+  constructor({ json, plain }: Pick<Settings, 'json' | 'plain'>, guided?: 'guided') {
     this.json = json;
     this.#plain = plain;
+    this.isGuided = guided !== undefined;
     for (const signal of signals) process.on(signal, this.#onSignal);
   }
 

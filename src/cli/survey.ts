@@ -5,7 +5,7 @@ import type { Settings } from './settings.ts';
 /** Problems of one kind: how many rows have it, and the first of them. */
 export interface ProblemRows {
   rows: number;
-  readonly examples: { readonly row: number; readonly problem: Problem }[];
+  readonly examples: { readonly row: number; readonly line: number; readonly problem: Problem }[];
 }
 
 /** Notes of one kind: how many, and the first of them. */
@@ -65,7 +65,7 @@ export async function survey(
         let kind = found.problems.get(problem.code);
         if (kind === undefined) found.problems.set(problem.code, (kind = { rows: 0, examples: [] }));
         kind.rows += 1;
-        if (kind.examples.length < examples) kind.examples.push({ row: row.row, problem });
+        if (kind.examples.length < examples) kind.examples.push({ row: row.row, line: row.line, problem });
       }
       onRow(row, problems);
     }

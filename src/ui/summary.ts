@@ -11,6 +11,8 @@ export interface SummaryLook {
   readonly width: number | undefined;
   /** The run was with the practice system: the next command says so too. */
   readonly practice?: boolean;
+  /** A menu follows, which offers what is to be done next. */
+  readonly isGuided?: boolean;
 }
 
 type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red';
@@ -22,7 +24,10 @@ const WHOLE = 4096;
  * How a run (or a `plan`, or a `check`) ended, in words for whoever has to act on it: what happened, how many, what needs a
  * person, where the files are, what to do next. Where the run can be resumed, the last line is the command that does it.
  */
-export async function summaryLines(summary: SummaryEvent, { color, width, practice }: SummaryLook): Promise<string[]> {
+export async function summaryLines(
+  summary: SummaryEvent,
+  { color, width, practice, isGuided = false }: SummaryLook,
+): Promise<string[]> {
   const room = width ?? Number.POSITIVE_INFINITY;
   const paint = (style: Style | Style[], text: string) => (color ? styleText(style, text, { validateStream: false }) : text);
   const number = (key: string) => (typeof summary[key] === 'number' ? summary[key] : 0);
@@ -65,7 +70,7 @@ export async function summaryLines(summary: SummaryEvent, { color, width, practi
 
   const mend = Object.values(summary.files).find((path) => basename(path) === 'rejects.xlsx') ?? summary.files['rejects.csv'];
   const mending =
-    needPerson > 0 && mend !== undefined
+    needPerson > 0 && mend !== undefined && !isGuided
       ? words.mend(
           needPerson,
           basename(mend),

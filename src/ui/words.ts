@@ -303,11 +303,11 @@ export const flowWords = {
     mend: 'Writing the rows to mend ...',
     run: '',
     resume: '',
-    open: 'Opening ...',
+    open: '',
   },
   sameCommand: 'The same as a command:',
 
-  where: { recent: 'imported before', here: 'in this folder', downloads: 'in Downloads' },
+  where: { mend: 'rows to mend', recent: 'imported before', here: 'in this folder', downloads: 'in Downloads' },
   noRosters: 'No rosters were found here or in Downloads. Type a path, or drag the file into this window.',
   typePath: 'Another file: type its path, or drag it into this window.',
   path: 'Path:',
@@ -359,7 +359,7 @@ export const flowWords = {
   problemGo: (rows: number) => `Go on with the other ${count(rows, 'row')}`,
   problemMend: 'Mend them first: write them into a file with what is wrong, and stop here',
   kind: (rows: number, code: string) => `${figure(rows)} × ${codeWords(code)}`,
-  row: (row: number) => `row ${figure(row)}`,
+  row: (row: number, line: number) => `row ${figure(row)} (line ${figure(line)} of the file)`,
   mendBy: 'Cure:',
 
   planRows: {
@@ -373,6 +373,7 @@ export const flowWords = {
   } as Readonly<Record<string, string>>,
   difference: (row: number, who: string, field: string, theirs: string, ours: string) =>
     `row ${figure(row)} ${who}: ${codeWords(field)} is ${theirs === '' ? '(nothing)' : theirs}, the roster says ${ours === '' ? '(nothing)' : ours}`,
+  planMore: (rows: number) => `${figure(rows)} found by the access system`,
   planGo: (create: number, update: number) =>
     `Do it: ${[create > 0 ? `create ${figure(create)}` : '', update > 0 ? `update ${figure(update)}` : ''].filter(Boolean).join(', ')}`,
   planTable: 'Look at every row',

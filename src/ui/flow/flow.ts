@@ -102,7 +102,8 @@ export async function runFlow(world: FlowWorld, start: FlowStart): Promise<FlowE
 /** What is worth knowing after the flow's screen is gone. */
 function farewell(state: FlowState, columns: number): string[] {
   const { ended, mended, plan, roster } = state;
-  const written = mended && rejectsOf(mended.files);
+  const written = rejectsOf((mended ?? ended)?.files ?? {});
+  if (ended?.exit === 1 && written !== undefined) return words.mended(sanitise(fromHere(written), 4096));
   if (ended !== undefined || roster === undefined) return [];
   return [
     ...(written === undefined ? [] : words.mended(sanitise(fromHere(written), 4096))),

@@ -62,7 +62,9 @@ export function planItems({ plan, existing }: FlowState): PlanItem[] {
   const counts = plan?.counts ?? {};
   const canGo = plan?.refused === undefined && work(counts) > 0;
   const someDiffer = (counts['differs'] ?? 0) > 0 || existing === 'update';
-  return [...(canGo ? (['go'] as const) : []), 'table', ...(someDiffer ? (['existing'] as const) : []), 'stop'];
+  const others = ['table', ...(someDiffer ? (['existing'] as const) : [])] as const;
+  // Enter alone has to lead to an end.
+  return canGo ? ['go', ...others, 'stop'] : ['stop', ...others];
 }
 
 /** People whom a plan would create or update. */

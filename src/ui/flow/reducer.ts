@@ -74,6 +74,11 @@ function to(state: FlowState, step: Step, cursor = 0): FlowState {
   return { ...calm(state), step, cursor };
 }
 
+/** One step further, from where Escape leads back. */
+function on(state: FlowState, step: Step): FlowState {
+  return { ...to(state, step), trail: step === state.step ? state.trail : [...state.trail, state.step] };
+}
+
 function failed(state: FlowState, message: string): Next {
   const { busy } = state;
   const shown = { ...idle(state), error: message };
@@ -90,39 +95,34 @@ function failed(state: FlowState, message: string): Next {
 function back(state: FlowState): Next {
   // What was being waited for comes too late then.
   if (state.busy !== undefined) return { state: { ...idle(calm(state)), ticket: state.ticket + 1 } };
-  const wasRemembered = state.roster?.remembered !== undefined;
-  switch (state.step) {
-    case 'file':
-      return state.file.typed === ''
-        ? { state: to(state, 'over') }
-        : { state: { ...calm(state), file: { ...state.file, typed: '' } } };
-    case 'same':
-      return listRosters(to(state, 'file'));
-    case 'question':
-    case 'place':
-      if (state.asked.length > 0) return askAnew(state);
-      return wasRemembered && state.chosen ? { state: to(state, 'same') } : listRosters(to(state, 'file'));
-    case 'columns':
-      return wasRemembered ? { state: to(state, 'same') } : { state: to(state, 'place') };
-    case 'problems':
-      return wasRemembered ? { state: to(state, 'same') } : { state: to(state, 'columns') };
-    case 'plan':
-      if (wasRemembered) return { state: to(state, 'same') };
-      return { state: to(state, (state.roster?.rejected ?? 0) > 0 ? 'problems' : 'columns') };
-    case 'table':
-    case 'confirm':
-      return { state: to(state, 'plan') };
-    case 'next':
-    case 'over':
-      return { state: to(state, 'over') };
+  const { step, file, trail } = state;
+  if (step === 'next' || step === 'over') return { state: to(state, 'over') };
+  if (step === 'file') {
+    return file.typed === '' ? { state: to(state, 'over') } : { state: { ...calm(state), file: { ...file, typed: '' } } };
   }
+  const previous = trail.at(-1);
+  if (previous !== undefined) {
+    // Enter, pressed once too often in the table, must not start the import.
+    const cursor = step === 'table' ? planItems(state).indexOf('table') : 0;
+    return { state: { ...to(state, previous, cursor), trail: trail.slice(0, -1) } };
+  }
+  return state.asked.length > 0 && step !== 'same' ? askAnew(state) : listRosters(to(state, 'file'));
 }
 
 /** Takes the last answer about the file back, which makes it a question again. */
 function askAnew(state: FlowState): Next {
   const asked = state.asked.slice(0, -1);
   const answers = Object.fromEntries(Object.entries(state.answers).filter(([option]) => option !== state.asked.at(-1)));
-  return inspect({ ...state, asked, answers, question: undefined, roster: undefined, fields: [], chosen: undefined });
+  return inspect({
+    ...state,
+    asked,
+    answers,
+    trail: [],
+    question: undefined,
+    roster: undefined,
+    fields: [],
+    chosen: undefined,
+  });
 }
 
 function listRosters(state: FlowState): Next {
@@ -160,7 +160,7 @@ function came(state: FlowState, news: News): Next {
 }
 
 function planned(before: FlowState, plan: Plan): FlowState {
-  const state = { ...to(before, 'plan'), plan };
+  const state = { ...on(before, 'plan'), plan };
   // Planned anew because of that line: it stays the chosen one.
   return before.step === 'plan' ? { ...state, cursor: Math.max(0, planItems(state).indexOf('existing')) } : state;
 }
@@ -197,7 +197,7 @@ function connected(state: FlowState, practice: boolean, place: Place | undefined
   const isSame = state.step === 'same';
   const wanted = state.given['system'] ?? (isSame ? state.roster?.remembered?.['system'] : undefined);
   const system = practice ? usable[0] : usable.find(({ id, name }) => id === wanted || name === wanted);
-  if (place && system) return { state: to(choose(known, practice, place, system), isSame ? 'same' : 'columns') };
+  if (place && system) return { state: on(choose(known, practice, place, system), isSame ? 'same' : 'columns') };
   return { state: { ...to(known, 'place'), error: isSame && place ? words.placeGone : undefined } };
 }
 
@@ -217,7 +217,7 @@ function choose(state: FlowState, practice: boolean, place: Place, system: Syste
 }
 
 function afterColumns(state: FlowState): Next {
-  return (state.roster?.rejected ?? 0) > 0 ? { state: to(state, 'problems') } : plan(state);
+  return (state.roster?.rejected ?? 0) > 0 ? { state: on(state, 'problems') } : plan(state);
 }
 
 function plan(state: FlowState): Next {
@@ -320,6 +320,7 @@ function fileKey(state: FlowState, name: KeyName): Next {
   return inspect({
     ...state,
     path,
+    trail: [],
     question: undefined,
     asked: [],
     answers: {},
@@ -346,18 +347,18 @@ function answer(state: FlowState): Next {
 function sameEnter(state: FlowState): Next {
   switch (sameItems(state)[state.cursor]) {
     case 'place':
-      return state.live === undefined ? askWhere(state) : { state: to(state, 'place') };
+      return state.live === undefined ? askWhere(state) : { state: on(state, 'place') };
     case 'columns':
-      return { state: to(state, 'columns') };
+      return { state: on(state, 'columns') };
     case 'problems':
-      return { state: to(state, 'problems') };
+      return { state: on(state, 'problems') };
     default:
-      return (state.roster?.valid ?? 0) === 0 ? { state: to(state, 'problems') } : plan(state);
+      return (state.roster?.valid ?? 0) === 0 ? { state: on(state, 'problems') } : plan(state);
   }
 }
 
 function askWhere(state: FlowState): Next {
-  return ask(to(state, 'place'), 'connect', (ticket) => ({ do: 'connect', ticket, practice: false }));
+  return ask(on(state, 'place'), 'connect', (ticket) => ({ do: 'connect', ticket, practice: false }));
 }
 
 function placeEnter(state: FlowState): Next {
@@ -365,7 +366,7 @@ function placeEnter(state: FlowState): Next {
   switch (item?.is) {
     case 'system':
       if (item.system.trouble !== undefined) return { state: { ...state, error: item.system.trouble } };
-      return state.live ? { state: to(choose(state, false, state.live, item.system), 'columns') } : { state };
+      return state.live ? { state: on(choose(state, false, state.live, item.system), 'columns') } : { state };
     case 'practice':
       if (state.practice) return connected(state, true, state.practice);
       return ask(state, 'connect', (ticket) => ({ do: 'connect', ticket, practice: true }));
@@ -424,9 +425,9 @@ function planKey(state: FlowState, name: KeyName): Next {
   if (name !== 'enter') return { state: moved(state, name, items.length) };
   switch (item) {
     case 'go':
-      return state.chosen?.isSandbox ? run(state) : { state: { ...to(state, 'confirm'), typed: '' } };
+      return state.chosen?.isSandbox ? run(state) : { state: { ...on(state, 'confirm'), typed: '' } };
     case 'table':
-      return rows({ ...to(state, 'table'), table: { kind: undefined, from: 0, rows: [] } }, undefined);
+      return rows({ ...on(state, 'table'), table: { kind: undefined, from: 0, rows: [] } }, undefined);
     case 'stop':
       return { state: to(state, 'over') };
     default:
@@ -441,7 +442,7 @@ function tableKey(state: FlowState, name: KeyName): Next {
     const kinds = [undefined, ...Object.keys(plan.counts).filter((kind) => (plan.counts[kind] ?? 0) > 0)];
     return rows({ ...state, cursor: 0 }, turned(kinds, table.kind, name === 'right' ? 1 : -1));
   }
-  if (name === 'enter') return { state: to(state, 'plan') };
+  if (name === 'enter') return back(state);
   const all = table.kind === undefined ? plan.rows : (plan.counts[table.kind] ?? 0);
   const page = tableRows(lines);
   const chosen = { ...state, cursor: step(state.cursor, name, all, page) };

@@ -21,6 +21,8 @@ export interface FlowState {
   readonly step: Step;
   /** What was said on the command line. */
   readonly given: FlowOptions;
+  /** The steps since the roster was read that led here: Escape goes back over them. */
+  readonly trail: readonly Step[];
   readonly busy: Busy | undefined;
   /** How far what is waited for has come, in words. */
   readonly progress: string | undefined;
@@ -133,6 +135,7 @@ export type Effect =
 export function initialState(given: FlowOptions, path?: string): FlowState {
   return {
     step: 'file',
+    trail: [],
     given,
     busy: undefined,
     progress: undefined,

@@ -54,6 +54,7 @@ export function FlowView({ state, columns, rows, means }: FlowViewProps) {
   if (state.step === 'next') {
     return (
       <Box flexDirection="column" width={width}>
+        <Mended state={state} width={width} />
         <Text bold>{words.titles.next}</Text>
         <NextStep state={state} means={means} width={width} lines={linesIn(rows)} />
         {(state.error !== undefined || state.busy !== undefined) && <Trouble state={state} width={width} />}
@@ -105,7 +106,7 @@ function Crumbs({ state, width }: { readonly state: FlowState; readonly width: n
           </Text>
         ),
       )}
-      {state.chosen && stepOf[state.step] > 1 ? (
+      {state.chosen && (state.step === 'same' || stepOf[state.step] > 1) ? (
         <Kind isSandbox={state.chosen.isSandbox} practice={state.chosen.practice} />
       ) : null}
     </Text>
@@ -357,11 +358,11 @@ function ColumnsStep({ state, means, width, lines }: StepProps) {
       <List
         cursor={cursor - fields.length}
         lines={readings.length}
-        items={readings.map((reading) =>
-          reading === 'country'
-            ? `${words.country} ${words.countryOf(country)}`
-            : `${words.dateOrder}: ${words.dateOrders[dateOrder ?? ''] ?? ''}`,
-        )}
+        items={readings.map((reading, index) => {
+          if (reading === 'country') return `${words.country} ${words.countryOf(country)}`;
+          const order = words.dateOrders[dateOrder ?? ''] ?? '';
+          return `${words.dateOrder}: ${cursor === fields.length + index ? `◂ ${order} ▸` : order}`;
+        })}
       />
       <Text> </Text>
       <Text wrap="truncate-end">
@@ -399,9 +400,9 @@ function ProblemsStep({ state, width, lines }: StepProps) {
   const shown = Math.max(2, Math.min(kinds.length, lines - choices.length - 7));
   const cure = kind === undefined ? [] : wrapped(`${words.mendBy} ${sanitise(kind.cure, 300)}`, width);
   const room = lines - choices.length - shown - cure.length - 2;
-  const examples = (kind?.examples ?? []).map(({ row, column, message }) =>
+  const examples = (kind?.examples ?? []).map(({ row, line, column, message }) =>
     wrapped(
-      `${words.row(row)}${column === undefined ? '' : `, ${sanitise(column.trim(), 30)}`}: ${sanitise(message, 300)}`,
+      `${words.row(row, line)}${column === undefined ? '' : `, ${sanitise(column.trim(), 30)}`}: ${sanitise(message, 300)}`,
       width - 2,
     ),
   );
@@ -467,6 +468,7 @@ function PlanStep({ state, width, lines }: StepProps) {
   if (plan === undefined) return null;
   const kinds = Object.keys(words.planRows).filter((kind) => (plan.counts[kind] ?? 0) > 0);
   const items = planItems(state);
+  const more = (plan.counts['rejected'] ?? 0) - (state.roster?.rejected ?? 0);
   const wide = Math.max(...kinds.map((kind) => figure(plan.counts[kind] ?? 0).length));
   const differences = plan.differences.slice(0, Math.max(0, lines - kinds.length - items.length - 3));
   return (
@@ -474,6 +476,7 @@ function PlanStep({ state, width, lines }: StepProps) {
       {kinds.map((kind) => (
         <Text key={kind} wrap="truncate-end">
           <Mark tone={kindTones[kind] ?? 'rest'} /> {figure(plan.counts[kind] ?? 0).padStart(wide)} {words.planRows[kind]}
+          {kind === 'rejected' && more > 0 && <Text dimColor> ({words.planMore(more)})</Text>}
         </Text>
       ))}
       {differences.length > 0 && <Text> </Text>}
@@ -549,7 +552,9 @@ function TableStep({ state, width, lines }: StepProps) {
           <Text>
             {cutLines(
               wrapped(
-                [words.row(chosen.row), sanitise(chosen.who, 100), sanitise(chosen.about, 600)].filter(Boolean).join(' · '),
+                [words.row(chosen.row, chosen.line), sanitise(chosen.who, 100), sanitise(chosen.about, 600)]
+                  .filter(Boolean)
+                  .join(' · '),
                 width,
               ),
               DETAIL_LINES,
@@ -578,14 +583,17 @@ function ConfirmStep({ state, width }: StepProps) {
   );
 }
 
-function NextStep({ state, width, lines }: StepProps) {
-  const items = nextItems(state);
+function NextStep({ state, lines }: StepProps) {
+  return <List cursor={state.cursor} lines={lines - 3} items={nextItems(state).map((item) => words.next[item])} />;
+}
+
+function Mended({ state, width }: { readonly state: FlowState; readonly width: number }) {
   const mended = state.mended && rejectsOf(state.mended.files);
-  return (
-    <Box flexDirection="column">
-      {mended !== undefined && <Paragraph width={width}>{words.mended(sanitise(fromHere(mended), 1000)).join('\n')}</Paragraph>}
-      <List cursor={state.cursor} lines={lines - 3} items={items.map((item) => words.next[item])} />
-    </Box>
+  return mended === undefined ? null : (
+    <>
+      <Paragraph width={width}>{words.mended(sanitise(fromHere(mended), 1000)).join('\n')}</Paragraph>
+      <Text> </Text>
+    </>
   );
 }
 
@@ -648,7 +656,7 @@ function cutAtWord(text: string, width: number): string {
 function series(parts: readonly string[], width: number, most: number): string[] {
   const lines = wrapped(parts.map((part) => part.replaceAll(' ', '\u00a0')).join(' · '), width - 2);
   return cutLines(
-    lines.map((line) => line.replace(/^· /, '').replaceAll('\u00a0', ' ')),
+    lines.map((line) => line.replace(/^· | ·$/g, '').replaceAll('\u00a0', ' ')),
     most,
   );
 }

@@ -40,7 +40,7 @@ export interface RosterChoice {
   readonly path: string;
   /** How it is named in the list. */
   readonly name: string;
-  readonly where: 'recent' | 'here' | 'downloads';
+  readonly where: 'mend' | 'recent' | 'here' | 'downloads';
   /** What helps to recognise it: its age and size, or when and where it was imported. */
   readonly about: string;
 }
@@ -78,7 +78,12 @@ export interface ProblemKind {
   readonly means: string;
   readonly cure: string;
   readonly rows: number;
-  readonly examples: readonly { readonly row: number; readonly column?: string; readonly message: string }[];
+  readonly examples: readonly {
+    readonly row: number;
+    readonly line: number;
+    readonly column?: string;
+    readonly message: string;
+  }[];
 }
 
 /** The roster can be read in more than one way. */
@@ -124,6 +129,8 @@ export interface Plan {
 
 export interface PlanRow {
   readonly row: number;
+  /** Physical line, or sheet row, where it starts: what a spreadsheet program calls its row. */
+  readonly line: number;
   readonly kind: string;
   readonly who: string;
   /** The reason, the differences; may be empty. */

@@ -33,8 +33,28 @@ describe('the guided flow', () => {
     expect(walk.world.asked.at(-1)).toBe('inspect "people.csv" {"map":[],"sheet":"Staff","system":"Main Building"}');
     await walk.press('enter');
     expect(walk.world.asked.at(-1)).toBe('plan "people.csv" {"sheet":"Staff","system":"Main Building"}');
-    await walk.press('escape');
-    expect(walk.state.step).toBe('same');
+    for (const step of ['problems', 'columns', 'same']) {
+      await walk.press('escape');
+      expect(walk.state.step).toBe(step);
+    }
+    await walk.press('down', 'enter', 'down', 'down', 'down', 'enter');
+    expect(walk.state).toMatchObject({ step: 'columns', chosen: { practice: true } });
+    for (const step of ['place', 'same', 'file']) {
+      await walk.press('escape');
+      expect(walk.state.step).toBe(step);
+    }
+  });
+
+  it('comes to an end by Enter alone where there is nothing to do', async () => {
+    const walk = await Walk.start({ isSandbox: true, isRemembered: true, isDone: true });
+    await walk.press('enter', 'enter', 'enter');
+    expect(walk.state.step).toBe('over');
+  });
+
+  it('does not start the import by Enter pressed once too often in the table', async () => {
+    const walk = await Walk.start({ isSandbox: true, isRemembered: true });
+    await walk.press('enter', 'enter', 'down', 'enter', 'enter', 'enter');
+    expect(walk.state.step).toBe('table');
   });
 
   it('goes to the system that was named on the command line', async () => {
