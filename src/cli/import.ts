@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { outdated } from '../apply/replan.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
+import type { Roster } from '../roster/read.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import { outcomeOf } from '../journal/outcome.ts';
 import { openJournal } from '../journal/sqlite.ts';
@@ -49,6 +50,14 @@ export const run: Command = async ({ arguments: [roster], values }) => {
 
 async function importRoster(named: string, settings: Settings, session: Session): Promise<number> {
   const roster = await open(named, settings);
+  try {
+    return await importOpened(roster, named, settings, session);
+  } finally {
+    await roster.close();
+  }
+}
+
+async function importOpened(roster: Roster, named: string, settings: Settings, session: Session): Promise<number> {
   const connection = await connect({ sandbox: settings.sandbox, settings, emit: session.emit, stop: session.stop });
   // A list, so that the type checker sees that a callback fills it.
   const locks: Lock[] = [];

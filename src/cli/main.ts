@@ -29,16 +29,20 @@ export async function main(argv: readonly string[]): Promise<void> {
       if (error.code !== 'EPIPE') throw error;
     });
   }
-  let exit: number;
-  try {
-    exit = await dispatch(argv);
-  } catch (error) {
-    exit = await explain(error);
-  }
+  const exit = await statusOf(argv);
   process.exitCode = exit;
   // What is still open (idle connections, a terminal's raw mode) must not keep the process; what is written must be out first.
   await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))));
   process.exit(exit);
+}
+
+/** Carries a command line out. Whatever goes wrong is said on standard error. @returns the exit status. */
+export async function statusOf(argv: readonly string[]): Promise<number> {
+  try {
+    return await dispatch(argv);
+  } catch (error) {
+    return explain(error);
+  }
 }
 
 async function dispatch(argv: readonly string[]): Promise<number> {

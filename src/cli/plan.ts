@@ -1,6 +1,7 @@
 import type { SummaryEvent } from '../events.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
+import type { Roster } from '../roster/read.ts';
 import { sanitise } from '../ui/sanitise.ts';
 import { askSystem } from './ask-system.ts';
 import { connect } from './connect.ts';
@@ -28,14 +29,29 @@ export const run: Command = async ({ arguments: [named], values }) => {
   }
 };
 
+type Planned = Pick<Prepared, 'folder' | 'rows' | 'counts'> & { summary: SummaryEvent; enrolling: string };
+
 /** Plans a roster against the live system, saves the plan in a run folder, and writes its files. */
 export async function planRoster(
   named: string,
   settings: Settings,
   session: Pick<Session, 'emit' | 'stop' | 'show'>,
   choose?: ReturnType<typeof askSystem>,
-): Promise<Pick<Prepared, 'folder' | 'rows' | 'counts'> & { summary: SummaryEvent; enrolling: string }> {
+): Promise<Planned> {
   const roster = await open(named, settings);
+  try {
+    return await planOpened(roster, settings, session, choose);
+  } finally {
+    await roster.close();
+  }
+}
+
+async function planOpened(
+  roster: Roster,
+  settings: Settings,
+  session: Pick<Session, 'emit' | 'stop' | 'show'>,
+  choose: ReturnType<typeof askSystem> | undefined,
+): Promise<Planned> {
   const connection = await connect({ sandbox: settings.sandbox, settings, emit: session.emit, stop: session.stop });
   try {
     const { folder, rows, counts, target } = await prepare(

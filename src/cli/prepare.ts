@@ -196,7 +196,6 @@ export async function prepare(
   } finally {
     live.close();
     keys.close();
-    await roster.close();
   }
 }
 

@@ -52,7 +52,7 @@ interface StepColumns {
  * @throws {JournalError} `damaged` where the file is no journal of ours, `newer` where a later doorlist made it, `io` else.
  */
 export function openJournal(file: string, mode: 'read' | 'write'): Journal {
-  let db: DatabaseSync;
+  let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(file, { readOnly: mode === 'read', timeout: 5000 });
     const id = (db.prepare('PRAGMA application_id').get() as { application_id: number }).application_id;
@@ -62,10 +62,12 @@ export function openJournal(file: string, mode: 'read' | 'write'): Journal {
       throw new JournalError('newer', `${file} was made by a newer doorlist. Update doorlist, then try again.`);
     }
     if (mode === 'write') db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    return new SqliteJournal(db, file);
   } catch (error) {
+    // Else nobody could delete the file on Windows.
+    db?.close();
     throw asJournalError(error, file);
   }
-  return new SqliteJournal(db, file);
 }
 
 interface Write {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { tally } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
-import { scene } from '../cli/scene.ts';
+import { scene, workshop } from '../cli/scene.ts';
 import type { Fault } from '../faults/server.ts';
 
 const nameAndMail = people(4).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
 
 test("an access that ends before it is sent, by the API's own clock, is not sent, and no identity either", async () => {
-  const { door, server } = await scene({ now: () => Date.now() + 3_600_000 });
+  const { door, server } = await workshop({ now: () => Date.now() + 3_600_000 });
   const soon = `${new Date(Date.now() + 1_800_000).toISOString().slice(0, 19)}Z`;
   door.roster(nameAndMail.map((row, n) => ({ ...row, ends_at: n === 0 ? soon : '2041-01-01T00:00:00Z' })));
   const ended = await door.run('import', 'roster.csv', '--yes', '--json', '--identities');
@@ -18,7 +18,7 @@ test("an access that ends before it is sent, by the API's own clock, is not sent
 });
 
 test('identities that are all refused for one cause stop the run, and nobody is a conflict for it', async () => {
-  const { door, server } = await scene({
+  const { door, server } = await workshop({
     decide: ({ route }) =>
       route === '/user_identities/create'
         ? {
@@ -36,7 +36,7 @@ test('identities that are all refused for one cause stop the run, and nobody is 
 });
 
 test("one person's enrollments that cannot be read fail that enrollment alone", async () => {
-  const { door, server } = await scene();
+  const { door, server } = await workshop();
   const [first] = nameAndMail.map((row) =>
     server.addUser({ ...row, user_identity_id: server.addIdentity(row).user_identity_id }),
   );
@@ -52,7 +52,7 @@ test("one person's enrollments that cannot be read fail that enrollment alone", 
 
 describe('an update', () => {
   test('whose answer was lost in a crash is still an update, is not sent twice, and says what was there before', async () => {
-    const { door, server } = await scene();
+    const { door, server } = await workshop();
     for (const { full_name, email_address } of nameAndMail) server.addUser({ full_name, email_address });
     const hang = (route: string): Fault | undefined =>
       route === '/acs/users/update' || route === '/acs/users/add_to_access_group' ? 'hang-after' : undefined;
@@ -73,7 +73,7 @@ describe('an update', () => {
   });
 
   test('does not say that it mended what it left alone', async () => {
-    const { door, server } = await scene();
+    const { door, server } = await workshop();
     for (const row of nameAndMail) server.addUser(row).is_suspended = true;
     door.roster(nameAndMail.map((row, n) => ({ ...row, phone_number: `+1555555020${n}` })));
     await door.run('import', 'roster.csv', '--yes', '--existing', 'update', '--max-updates', '100%', '--verify-timeout', '0');
@@ -85,7 +85,7 @@ describe('an update', () => {
 });
 
 test('a user who was there before is nobody whose answer was lost, whatever identity they have got since', async () => {
-  const { door, server } = await scene();
+  const { door, server } = await workshop();
   const { full_name = '', email_address = '' } = nameAndMail[0] ?? {};
   const identity = server.addIdentity({ full_name, email_address });
   const other = server.addUser({ full_name: 'Somebody Else', email_address: 'else@example.com' });
@@ -115,7 +115,7 @@ test('a journal that cannot grow any more stops the run with 4 and the command t
 });
 
 test('two rows of one identity are in conflict, for it would get two users', async () => {
-  const { door, server } = await scene();
+  const { door, server } = await workshop();
   const { user_identity_id } = server.addIdentity({ full_name: 'Ann Smith' });
   const mails = ['ann@example.com', 'ann.smith@example.com', 'bob@example.com'];
   door.roster(

@@ -53,7 +53,7 @@ describe('what a cell may hold', () => {
     { full_name: 'Hal Lee', email_address: '  hal@example.com ' },
   ];
   test('accepted', async () => {
-    const { ended, faulty } = await check(offline(), accepted);
+    const { ended, faulty } = await check(offline('inside'), accepted);
     expect(faulty).toEqual([]);
     expect(ended.expectExit(0).summary).toMatchObject({ rows: accepted.length, valid: accepted.length });
   });
@@ -80,13 +80,13 @@ describe('what a cell may hold', () => {
   test('rejected', async () => {
     const rows = rejected.map((row, n) => ({ full_name: `Person ${String.fromCodePoint(65 + n)}`, ...row }));
     // The last Sundays of March and October, when a clock in Berlin skips an hour or shows it twice.
-    const { ended, faulty } = await check(offline(), rows, '--timezone', 'Europe/Berlin');
+    const { ended, faulty } = await check(offline('inside'), rows, '--timezone', 'Europe/Berlin');
     expect(faulty).toEqual(rows.map((_, n) => n + 1));
     expect(ended.expectExit(1).summary).toMatchObject({ rows: rows.length, valid: 0, rejected: rows.length });
   });
 
   test("headers in anybody's words, dates whose column tells their order, a row that says skip", async () => {
-    const { ended } = await check(offline(), [
+    const { ended } = await check(offline('inside'), [
       { 'First Name': 'Ann', LAST_NAME: 'Lee', 'E-MAIL': 'ann@example.com', 'Valid until': '03/04/2041' },
       { 'First Name': 'Bob', LAST_NAME: 'Ray', 'Valid until': '25/04/2041' },
       { 'First Name': 'Cid', LAST_NAME: 'Poe', import_as: 'skip' },
@@ -95,7 +95,7 @@ describe('what a cell may hold', () => {
   });
 
   test('a lone slash date and a national number are read with --date-order and --country alone, and said to be interpreted', async () => {
-    const door = offline();
+    const door = offline('inside');
     const { ended } = await check(door, [
       { full_name: 'Ann Lee', ends_at: '03/04/2041' },
       { full_name: 'Bob Ray', phone_number: '030 901820' },
@@ -109,7 +109,7 @@ describe('what a cell may hold', () => {
 describe('what a file may be', () => {
   // Each of these alone is a fixture of test/roster; here they are one file as Excel saves it.
   test('a byte order mark, semicolons, breaks within quotes, empty rows, and no newline at the end', async () => {
-    const door = offline();
+    const door = offline('inside');
     door.write(
       'roster.csv',
       '\ufeffName;Email;Note\r\n"Lee; Ann";ann@example.com;"two\nlines"\r\n;;\r\nBob Ray;bob@example.com;',

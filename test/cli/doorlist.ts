@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
+import { runInside } from './inside.ts';
 
 const binary = resolve(import.meta.dirname, '../../dist/main.js');
 
@@ -110,9 +111,12 @@ export class Doorlist {
   readonly cwd = join(this.folder, 'work');
   readonly history: Ended[] = [];
   env: Record<string, string>;
+  /** Whether {@link run} starts no process, but does the work in this one. */
+  readonly #isInside: boolean;
   #running = new Set<ChildProcess>();
 
-  constructor(endpoint?: Endpoint) {
+  constructor(endpoint?: Endpoint, where: 'process' | 'inside' = 'process') {
+    this.#isInside = where === 'inside';
     mkdirSync(this.home);
     mkdirSync(this.cwd);
     this.env = {
@@ -186,7 +190,12 @@ export class Doorlist {
   }
 
   async run(...args: readonly string[]): Promise<Ended> {
-    return this.start(args).ended;
+    if (!this.#isInside) return this.start(args).ended;
+    const began = performance.now();
+    const said = await runInside(args, this.env, this.cwd);
+    const ended = new Ended({ args, signal: null, ...said, ms: performance.now() - began });
+    this.history.push(ended);
+    return ended;
   }
 
   async runWith(options: RunOptions, ...args: readonly string[]): Promise<Ended> {

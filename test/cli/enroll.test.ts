@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Row } from './doorlist.ts';
 import { people } from './people.ts';
-import { scene } from './scene.ts';
+import { workshop } from './scene.ts';
 import { expectPlainRefusal } from './speech.ts';
 
 const plain = (count: number): Row[] => people(count).map(({ groups: _g, starts_at: _s, ends_at: _e, ...row }) => row);
 
 describe('enrollment automations', () => {
   test('four rows, three automations with exactly these parameters; again: nothing more', async () => {
-    const { door, server } = await scene();
+    const { door, server } = await workshop();
     const managerUser = server.addUser({ full_name: 'Manager Side', acs_system_id: server.manager.acs_system_id });
     const rows = plain(4).map((row, n) => ({
       ...row,
@@ -49,7 +49,7 @@ describe('enrollment automations', () => {
   });
 
   test('--create-credential-manager-user is passed on, and excludes a row with a manager user of its own', async () => {
-    const { door, server } = await scene();
+    const { door, server } = await workshop();
     const managerUser = server.addUser({ full_name: 'Manager Side', acs_system_id: server.manager.acs_system_id });
     door.roster(plain(2).map((row, n) => ({ ...row, credential_manager_acs_user_id: n === 0 ? managerUser.acs_user_id : '' })));
     const ended = await door.run('import', 'roster.csv', '--yes', '--json', '--enroll', '--create-credential-manager-user');
@@ -62,7 +62,7 @@ describe('enrollment automations', () => {
   test.for([400, 409] as const)(
     'a clash (%d): an identity that is seen is used, one that cannot be seen or is of another name is a conflict that says so',
     async (clashStatus) => {
-      const { door, server } = await scene({ clashStatus });
+      const { door, server } = await workshop({ clashStatus });
       const rows = plain(4);
       const email = (n: number): string => rows[n]?.['email_address'] ?? '';
       const identity = server.addIdentity({
@@ -86,7 +86,7 @@ describe('enrollment automations', () => {
   );
 
   test('people who are there are enrolled too, unless they belong to somebody else; a phone that a family shares is given to no identity', async () => {
-    const { door, server } = await scene();
+    const { door, server } = await workshop();
     const rows = plain(5).map((row, n) => (n < 2 ? row : { ...row, phone_number: '+15555550100' }));
     const users = rows.slice(0, 2).map((row) =>
       server.addUser({
@@ -110,7 +110,7 @@ describe('enrollment automations', () => {
   });
 
   test('where the route is gone people are created all the same, and one message names the other way', async () => {
-    const { door, server } = await scene({ enrollmentRoute: false });
+    const { door, server } = await workshop({ enrollmentRoute: false });
     door.roster(plain(5));
     const ended = (await door.run('import', 'roster.csv', '--yes', '--enroll')).expectExit(1);
     expect(server.usersOf()).toHaveLength(5);
@@ -121,7 +121,7 @@ describe('enrollment automations', () => {
   });
 
   test('a system that is no credential manager is refused before anything is sent', async () => {
-    const { door, server } = await scene({ secondSystem: true });
+    const { door, server } = await workshop({ secondSystem: true });
     door.roster(plain(2));
     const args = ['--system', 'Main Building', '--enroll', '--credential-manager', 'Warehouse'];
     expectPlainRefusal(await door.run('import', 'roster.csv', '--yes', ...args), 2, /Warehouse/);
@@ -129,7 +129,7 @@ describe('enrollment automations', () => {
   });
 
   test('a failed launch never hides a created user, and importing the rejects enrolls alone', async () => {
-    const { door, server } = await scene({
+    const { door, server } = await workshop({
       decide: ({ route }) =>
         route.endsWith('/launch') && server.seen('/user_identities/enrollment_automations/launch').length <= 1
           ? {
@@ -152,7 +152,7 @@ describe('enrollment automations', () => {
 
 describe('instant keys', () => {
   test('three URLs in result.csv and nowhere else, with a token and its workspace; again: none more', async () => {
-    const { door, server } = await scene();
+    const { door, server } = await workshop();
     delete door.env['SEAM_API_KEY'];
     door.env['SEAM_PERSONAL_ACCESS_TOKEN'] = server.personalAccessToken;
     door.env['SEAM_WORKSPACE_ID'] = server.workspace.workspace_id;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { FakeSeam } from '../faults/server.ts';
 import { tally, type Row } from './doorlist.ts';
 import { mix, people } from './people.ts';
-import { scene } from './scene.ts';
+import { scene, workshop } from './scene.ts';
 
 const bad: Row[] = [
   ...['ann@', 'two words@example.com', 'no-at.example.com'].map((email_address, n) => ({
@@ -143,7 +143,7 @@ describe('300 good rows and 18 bad ones', () => {
 });
 
 test('who is who, and in which group: what is in doubt is left to a person, and says why', async () => {
-  const { door, server } = await scene();
+  const { door, server } = await workshop();
   const ann = server.addUser({ full_name: 'Ann Lee', email_address: 'ann@example.com', phone_number: '+15555550001' });
   const bob = server.addUser({ full_name: 'Bob Ray', email_address: 'bob@example.com', phone_number: '+15555550002' });
   server.addUser({ full_name: 'Front Desk', email_address: 'desk@example.com', phone_number: '+15555550100' });
@@ -238,7 +238,7 @@ test('every parameter of users/create can come from a roster, here from standard
 });
 
 test('rows the system refuses fail alone, with the reason it gave', async () => {
-  const { door, server } = await scene({
+  const { door, server } = await workshop({
     decide: ({ route, params }) =>
       route === '/acs/users/create' && params['email_address'] === 'person.4@example.com'
         ? {
@@ -260,7 +260,7 @@ test('rows the system refuses fail alone, with the reason it gave', async () => 
 });
 
 test('twenty refusals in a row for one cause stop the run and leave the rest pending', async () => {
-  const { door, server } = await scene({
+  const { door, server } = await workshop({
     decide: ({ route }) =>
       route === '/acs/users/create'
         ? {

@@ -4,13 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { tally } from './doorlist.ts';
 import { people } from './people.ts';
-import { scene } from './scene.ts';
+import { workshop } from './scene.ts';
 import { expectPlainRefusal } from './speech.ts';
 
 const nameAndMail = people(4).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
 
 test('a plan is applied later as it stands: without the roster, under no other options, and not when somebody has come whom it would double', async () => {
-  const { door, server } = await scene();
+  const { door, server } = await workshop();
   const [ann, bob] = nameAndMail
     .slice(0, 2)
     .map(({ full_name, email_address }) => server.addUser({ full_name, email_address }));
@@ -38,7 +38,7 @@ test('a plan is applied later as it stands: without the roster, under no other o
 });
 
 test('resume gives the URLs of the interrupted process too; report without the key writes all but them', async () => {
-  const { door, server } = await scene({ latency: 40 });
+  const { door, server } = await workshop({ latency: 40 });
   door.roster(people(12));
   const running = door.start(['import', 'roster.csv', '--yes', '--enroll', '--enroll-with', 'instant-key']);
   await server.arrival('/user_identities/generate_instant_key', 5);
@@ -56,7 +56,7 @@ test('resume gives the URLs of the interrupted process too; report without the k
 });
 
 test('an unfinished run whose journal cannot be read stands in the way until that is said', async () => {
-  const { door, server } = await scene({ latency: 40 });
+  const { door, server } = await workshop({ latency: 40 });
   door.roster(nameAndMail);
   const running = door.start(['import', 'roster.csv', '--yes']);
   await server.arrival('/acs/users/create', 2);
@@ -74,7 +74,7 @@ test('an unfinished run whose journal cannot be read stands in the way until tha
 });
 
 test('what a check left behind can be forgotten too, and nothing that is not ours', async () => {
-  const { door } = await scene();
+  const { door } = await workshop();
   door.roster([{ full_name: 'Ann Smith', email_address: 'no address' }]);
   (await door.run('check', 'roster.csv')).expectExit(1);
   const left = door.lastRun();

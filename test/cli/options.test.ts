@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/cli/settings.ts';
 import type { Seen } from '../faults/server.ts';
 import { people } from './people.ts';
-import { offline, scene } from './scene.ts';
+import { offline, scene, workshop } from './scene.ts';
 
 /** The most requests that began within any one second. */
 function busiestSecond(requests: readonly Seen[]): number {
@@ -17,7 +17,7 @@ function busiestSecond(requests: readonly Seen[]): number {
 }
 
 test('a pilot: --rows imports these rows alone and accounts for all', async () => {
-  const { door, server } = await scene();
+  const { door, server } = await workshop();
   door.roster(people(10));
   const ended = await door.run('import', 'roster.csv', '--yes', '--json', '--rows', '4-6');
   expect(ended.expectExit(0).summary).toMatchObject({ rows: 10, created: 3, skipped: 7, balanced: true });

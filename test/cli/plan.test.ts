@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { FakeSeam } from '../faults/server.ts';
 import { readCsv, type Doorlist, type Row } from './doorlist.ts';
 import { people } from './people.ts';
-import { scene } from './scene.ts';
+import { workshop } from './scene.ts';
 
 /** A crowd of people who are already there, and a roster that meets them in every way. */
 function crowd(server: FakeSeam, size: number): Row[] {
@@ -44,7 +44,7 @@ async function planned(door: Doorlist): Promise<{ status: string[]; run: string;
 }
 
 test('against 1,209 people every kind of row is told apart, the same each time; import does as planned, and then nothing is left to do', async () => {
-  const { door, server } = await scene();
+  const { door, server } = await workshop();
   door.roster(crowd(server, 1201));
   const before = server.usersOf().map((user) => ({ ...user }));
   expect(before).toHaveLength(1209);
@@ -68,7 +68,7 @@ test('against 1,209 people every kind of row is told apart, the same each time; 
 
 describe('--existing', () => {
   test('update with --allow-renames brings in line exactly those that differ', async () => {
-    const { door, server } = await scene();
+    const { door, server } = await workshop();
     const same = server.addUser({ full_name: 'Same Person', email_address: 'same@example.com', groups: ['Night Shift'] });
     const renamed = server.addUser({ full_name: 'Old Name', email_address: 'renamed@example.com' });
     const fewer = server.addUser({ full_name: 'Few Groups', email_address: 'groups@example.com', groups: ['Visitors'] });
@@ -107,7 +107,7 @@ describe('--existing', () => {
   });
 
   test('updates beyond 30% of the rows are refused unless told otherwise; --groups exact takes away what the row does not name', async () => {
-    const { door, server } = await scene();
+    const { door, server } = await workshop();
     const rows = people(10).map(({ full_name = '', email_address = '' }) => ({
       full_name,
       email_address,
@@ -137,7 +137,7 @@ describe('--existing', () => {
   });
 
   test('the ways out of a conflict work: acs_user_id says who, import_as says new or nobody', async () => {
-    const { door, server } = await scene();
+    const { door, server } = await workshop();
     server.addUser({ full_name: 'Twin', email_address: 'twin@example.com' });
     const second = server.addUser({ full_name: 'Twin', email_address: 'Twin@example.com' });
     server.addUser({ full_name: 'Only Name' });

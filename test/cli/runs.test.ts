@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { templateCsv } from '../../src/roster/template.ts';
 import { people } from './people.ts';
-import { offline, scene } from './scene.ts';
+import { offline, scene, workshop } from './scene.ts';
 import { expectNoInsides } from './speech.ts';
 
 test('template prints a roster with every column, and no rows', async () => {
@@ -12,7 +12,7 @@ test('template prints a roster with every column, and no rows', async () => {
 });
 
 test('systems shows systems, groups, managers and pools with their ids', async () => {
-  const { door, server } = await scene({ secondSystem: true });
+  const { door, server } = await workshop({ secondSystem: true });
   const ended = (await door.run('systems')).expectExit(0);
   for (const words of ['Main Building', 'Warehouse', 'Phone Passes', 'Pool 3', 'Staff', 'Night Shift', 'Elsewhere Ltd']) {
     expect(ended.stdout).toContain(words);
@@ -24,7 +24,7 @@ test('systems shows systems, groups, managers and pools with their ids', async (
 });
 
 test('a system is chosen by name or by id', async () => {
-  const { door, server } = await scene({ secondSystem: true });
+  const { door, server } = await workshop({ secondSystem: true });
   const warehouse = [...server.systems.values()].find((system) => system.name === 'Warehouse')?.acs_system_id ?? '';
   const plain = people(4).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
   door.roster(plain.slice(0, 2));

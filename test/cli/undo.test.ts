@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { tally } from './doorlist.ts';
 import { people } from './people.ts';
-import { scene } from './scene.ts';
+import { scene, workshop } from './scene.ts';
 
 const nameAndMail = people(3).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
 
 test('a run that broke off can be taken back, what it does not know of included, and is not resumed afterwards', async () => {
-  const { door, server } = await scene({ latency: 40 });
+  const { door, server } = await workshop({ latency: 40 });
   door.roster(people(12));
   const running = door.start(['import', 'roster.csv', '--yes', '--enroll']);
   await server.arrival('/acs/users/create', 5);
@@ -33,7 +33,7 @@ test('a run that broke off can be taken back, what it does not know of included,
 });
 
 test('what was added to people who were there is taken back, and the results say so', async () => {
-  const { door, server } = await scene();
+  const { door, server } = await workshop();
   for (const { full_name, email_address } of nameAndMail) server.addUser({ full_name, email_address });
   door.roster(nameAndMail.map((row) => ({ ...row, groups: 'Staff' })));
   (await door.run('import', 'roster.csv', '--yes', '--existing', 'update', '--max-updates', '100%', '--enroll')).expectExit(0);
@@ -51,7 +51,7 @@ test('what was added to people who were there is taken back, and the results say
 });
 
 test('an instant key goes with the identity that was made for it; where the identity was there before, it stays, and undo says so', async () => {
-  const { door, server } = await scene();
+  const { door, server } = await workshop();
   door.roster(nameAndMail);
   const [there] = nameAndMail;
   if (there) server.addIdentity(there);

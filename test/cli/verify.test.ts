@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import type { User } from '../faults/api.ts';
 import { tally } from './doorlist.ts';
 import { people } from './people.ts';
-import { scene } from './scene.ts';
+import { workshop } from './scene.ts';
 
 describe('read-back', () => {
   test('users whom the system fails after its 200 are all found', async () => {
-    const { door, server } = await scene({ provisioningDelay: 400, provisioningFailures: 0.2 });
+    const { door, server } = await workshop({ provisioningDelay: 400, provisioningFailures: 0.2 });
     door.roster(people(60));
     const ended = (await door.run('import', 'roster.csv', '--yes', '--json')).expectExit(1);
     const failed = server.usersOf().filter((user) => user.errors.length > 0);
@@ -20,7 +20,7 @@ describe('read-back', () => {
   });
 
   test('slow provisioning is waited for up to --verify-timeout; what is still pending is no failure', async () => {
-    const { door } = await scene({ provisioningDelay: 60_000 });
+    const { door } = await workshop({ provisioningDelay: 60_000 });
     door.roster(people(5));
     const ended = (await door.run('import', 'roster.csv', '--yes', '--json', '--verify-timeout', '1')).expectExit(0);
     expect(ended.summary).toMatchObject({ created: 5, provider: { pending: 5 } });
@@ -28,7 +28,7 @@ describe('read-back', () => {
   });
 
   test('people who wait for a credential are deferred, and nobody waits for them', async () => {
-    const { door } = await scene({ deferCreation: true });
+    const { door } = await workshop({ deferCreation: true });
     door.roster(people(5));
     const ended = (await door.run('import', 'roster.csv', '--yes', '--json')).expectExit(0);
     expect(ended.summary).toMatchObject({ provider: { deferred: 5 } });
@@ -38,7 +38,7 @@ describe('read-back', () => {
 
 describe('what hands have done since', () => {
   test('verify finds who was deleted and who was changed, changes nothing itself; undo leaves whoever was changed or used', async () => {
-    const { door, server } = await scene();
+    const { door, server } = await workshop();
     // The rows say nothing of phones, and only one of them of groups.
     door.roster(
       people(8).map(({ full_name = '', email_address = '' }, n) => ({
@@ -94,7 +94,7 @@ describe('what hands have done since', () => {
 });
 
 test('--identities without enrollment links everybody to one; undo of the run asks first, and leaves the system as it was found', async () => {
-  const { door, server } = await scene();
+  const { door, server } = await workshop();
   server.addUser({ full_name: 'Was Here', email_address: 'was.here@example.com' });
   const before = JSON.stringify(server.usersOf());
   door.roster([...people(5), { full_name: 'Was Here', email_address: 'was.here@example.com' }]);
