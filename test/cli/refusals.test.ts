@@ -7,7 +7,7 @@ import { settle } from '../../src/cli/settings.ts';
 import type { FakeSeam } from '../faults/server.ts';
 import type { Doorlist } from './doorlist.ts';
 import { people } from './people.ts';
-import { scene } from './scene.ts';
+import { scene, workshop } from './scene.ts';
 import { expectPlainRefusal } from './speech.ts';
 
 interface Case {
@@ -16,6 +16,8 @@ interface Case {
   readonly says: readonly RegExp[];
   readonly args?: readonly string[];
   readonly set?: (door: Doorlist, server: FakeSeam) => void;
+  /** By the program as a process, to its exit status. The others are refused by the same code within this one. */
+  readonly isProcess?: true;
 }
 
 const importing = ['import', 'roster.csv', '--yes'];
@@ -25,9 +27,10 @@ const importing = ['import', 'roster.csv', '--yes'];
  * test/roster/fixtures.test.ts, the other keys and endpoints in credentials.test.ts.
  */
 const cases: readonly Case[] = [
-  { what: 'a missing file', status: 2, says: [/nowhere\.csv/], args: ['import', 'nowhere.csv', '--yes'] },
+  { what: 'a missing file', isProcess: true, status: 2, says: [/nowhere\.csv/], args: ['import', 'nowhere.csv', '--yes'] },
   {
     what: 'a directory',
+    isProcess: true,
     status: 2,
     says: [/folder\.csv/],
     args: ['import', 'folder.csv', '--yes'],
@@ -35,15 +38,17 @@ const cases: readonly Case[] = [
       mkdirSync(join(door.cwd, 'folder.csv'));
     },
   },
-  { what: 'an empty file', status: 2, says: [/empty/i], set: (door) => void door.write('roster.csv', '') },
+  { what: 'an empty file', isProcess: true, status: 2, says: [/empty/i], set: (door) => void door.write('roster.csv', '') },
   {
     what: 'a header without rows',
+    isProcess: true,
     status: 2,
     says: [/row/i],
     set: (door) => void door.write('roster.csv', 'full_name,email_address\n'),
   },
   {
     what: 'a binary file',
+    isProcess: true,
     status: 2,
     says: [/roster\.csv/],
     set: (door) => void door.write('roster.csv', Buffer.from(Array.from({ length: 4000 }, (_, n) => (n * 7919) % 256))),
@@ -68,13 +73,20 @@ const cases: readonly Case[] = [
   },
   {
     what: 'a wrong key',
+    isProcess: true,
     status: 4,
     says: [/key/i],
     set: (door) => {
       door.env['SEAM_API_KEY'] = 'seam_wrong_5ZmJ8q';
     },
   },
-  { what: 'an unknown system', status: 2, says: [/Basement/, /Main Building/], args: [...importing, '--system', 'Basement'] },
+  {
+    what: 'an unknown system',
+    isProcess: true,
+    status: 2,
+    says: [/Basement/, /Main Building/],
+    args: [...importing, '--system', 'Basement'],
+  },
   {
     what: 'several systems and no word which',
     status: 2,
@@ -106,8 +118,8 @@ const cases: readonly Case[] = [
 ];
 
 describe('refused with one clear message, and nothing sent', () => {
-  test.for(cases)('$what: $status', async ({ status, says, args = importing, set }) => {
-    const { door, server } = await scene();
+  test.for(cases)('$what: $status', async ({ status, says, args = importing, set, isProcess }) => {
+    const { door, server } = await (isProcess ? scene() : workshop());
     door.roster(people(5));
     set?.(door, server);
     const ended = await door.run(...args);
@@ -118,7 +130,7 @@ describe('refused with one clear message, and nothing sent', () => {
   });
 
   test('a system that reports errors of its own', async () => {
-    const { door, server } = await scene();
+    const { door, server } = await workshop();
     server.system.errors.push({ code: 'account_disconnected', message: 'The bridge is offline' });
     door.roster(people(5));
     const ended = await door.run(...importing);
@@ -127,7 +139,7 @@ describe('refused with one clear message, and nothing sent', () => {
   });
 
   test('a suspended workspace', async () => {
-    const { door, server } = await scene({ isSuspendedWorkspace: true });
+    const { door, server } = await workshop({ isSuspendedWorkspace: true });
     door.roster(people(5));
     const ended = await door.run(...importing);
     expect([2, 4]).toContain(ended.code);
@@ -136,7 +148,7 @@ describe('refused with one clear message, and nothing sent', () => {
   });
 
   test('an endpoint where nobody listens', async () => {
-    const { door, server } = await scene();
+    const { door, server } = await workshop();
     await server.close();
     door.roster(people(5));
     const ended = await door.run(...importing, '--outage-timeout', '1');
@@ -145,8 +157,8 @@ describe('refused with one clear message, and nothing sent', () => {
   });
 
   test('a redirect is not followed, and its target never sees the key', async () => {
-    const { door, server } = await scene();
-    const trap = await scene();
+    const { door, server } = await workshop();
+    const trap = await workshop();
     server.settings.decide = () => ({ status: 307, headers: { location: `${trap.server.url}/acs/systems/list` }, body: '' });
     door.roster(people(5));
     const ended = await door.run(...importing, '--outage-timeout', '1');

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { tally } from './doorlist.ts';
 import { people } from './people.ts';
-import { scene } from './scene.ts';
+import { scene, workshop } from './scene.ts';
 import { expectNoInsides, expectPlainRefusal } from './speech.ts';
 
 describe('interrupted', () => {
@@ -27,7 +27,9 @@ describe('interrupted', () => {
   });
 
   test('a second Ctrl-C leaves at once, as safe as a kill', async () => {
-    const { door, server } = await scene({ decide: ({ route }) => (route === '/acs/users/create' ? 'hang-after' : undefined) });
+    const { door, server } = await workshop({
+      decide: ({ route }) => (route === '/acs/users/create' ? 'hang-after' : undefined),
+    });
     door.roster(people(20));
     const running = door.start(['import', 'roster.csv', '--yes']);
     await server.arrival('/acs/users/create', 3);
@@ -68,7 +70,7 @@ describe('interrupted', () => {
   });
 
   test('SIGTERM stops like Ctrl-C; the roster changed meanwhile: resume finishes what was journalled and says the file is another one now', async () => {
-    const { door, server } = await scene({ latency: 30 });
+    const { door, server } = await workshop({ latency: 30 });
     door.roster(people(30));
     const running = door.start(['import', 'roster.csv', '--yes']);
     await server.arrival('/acs/users/create', 10);
@@ -82,7 +84,7 @@ describe('interrupted', () => {
   });
 
   test('--abandon starts anew and leaves the rest of the earlier run', async () => {
-    const { door, server } = await scene({ latency: 30 });
+    const { door, server } = await workshop({ latency: 30 });
     door.roster(people(40));
     const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '1']);
     await server.arrival('/acs/users/create', 12);
@@ -125,7 +127,7 @@ describe('outages', () => {
   });
 
   test('past --outage-timeout the run stops with 4 and can be resumed', async () => {
-    const { door, server } = await scene({ latency: 10 });
+    const { door, server } = await workshop({ latency: 10 });
     door.roster(people(60));
     const running = door.start(['import', 'roster.csv', '--yes', '--outage-timeout', '2', '--settle-timeout', '1']);
     await server.arrival('/acs/users/create', 20);
