@@ -78,7 +78,7 @@ describe('in Chromium', () => {
 
   /** Opens the report as a person does, from a file, and notes whatever a page should not do. */
   async function open(
-    { skip }: TestContext,
+    { skip, onTestFinished }: TestContext,
     journal: JournalReader,
     { colorScheme = 'light', javaScriptEnabled = true }: Pick<BrowserContextOptions, 'colorScheme' | 'javaScriptEnabled'> = {},
   ): Promise<{ page: Page; misdeeds: string[] }> {
@@ -86,6 +86,7 @@ describe('in Chromium', () => {
     const file = join(folder, `${Math.random()}.html`);
     writeFileSync(file, pageOf(journal));
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme, javaScriptEnabled });
+    onTestFinished(() => context.close());
     const page = await context.newPage();
     const misdeeds: string[] = [];
     const url = pathToFileURL(file).href;
@@ -152,16 +153,16 @@ describe('in Chromium', () => {
   });
 
   test('thousands of rows: the first are laid out, all can be found, shown and sorted', async (context) => {
-    const rows = Array.from({ length: 2100 }, (_, index) => named(index + 1, `Person ${index + 1}`));
+    const rows = Array.from({ length: 1100 }, (_, index) => named(index + 1, `Person ${index + 1}`));
     const { page, misdeeds } = await open(context, journalOf({ rows }));
     expect(await page.locator('#list tr').count()).toBe(500);
-    await page.getByLabel('Find').fill('person 2097');
-    expect(await people(page)).toEqual(['Person 2097']);
+    await page.getByLabel('Find').fill('person 1097');
+    expect(await people(page)).toEqual(['Person 1097']);
     await page.getByLabel('Find').fill('');
     await page.getByRole('button', { name: 'Show 500 more' }).click();
     expect(await page.locator('#list tr').count()).toBe(1000);
     await page.getByRole('button', { name: 'Row' }).click();
-    expect((await people(page)).slice(0, 2)).toEqual(['Person 2100', 'Person 2099']);
+    expect((await people(page)).slice(0, 2)).toEqual(['Person 1100', 'Person 1099']);
     expect(misdeeds).toEqual([]);
   });
 
@@ -181,6 +182,8 @@ describe('in Chromium', () => {
         const said = `${width} pixels, ${colorScheme}`;
         await page.emulateMedia({ colorScheme });
         expect(await page.evaluate('document.documentElement.scrollWidth'), said).toBe(width);
+        // Colours depend on the one, places on the other: two of the four have it all.
+        if ((width === 1280) !== (colorScheme === 'light')) continue;
         const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
         expect(
           violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),

@@ -84,7 +84,7 @@ test('result.csv, imported again, reads cell by cell as the roster did', async (
         expect(own).toEqual(header.header.map((_, column) => (cells[column] ?? '').toWellFormed()));
       }
     }),
-    { numRuns: 30 },
+    { numRuns: 15 },
   );
 });
 
