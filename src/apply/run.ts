@@ -158,9 +158,9 @@ class Engine {
     const { code, message } = error;
     switch (error.kind) {
       case 'unanswered':
-        if (seq === undefined && step.kind === 'enroll') {
-          // One person's enrollments that cannot be read are no reason to leave all others waiting.
-          const message = `Nothing was launched, for whether an enrollment is there already could not be read: ${error.message}`;
+        if (seq === undefined && (step.kind === 'enroll' || step.kind === 'link')) {
+          // One person who cannot be read is no reason to leave all others waiting.
+          const message = `Nothing was sent, for what is there already could not be read: ${error.message}`;
           return journal.record(row, step.kind, step.target, 'refused', { code: 'look_failed', message });
         }
         if (seq === undefined) {

@@ -1,4 +1,4 @@
-import type { AcsUser } from '../directory/directory.ts';
+import { DirectoryError, type AcsUser } from '../directory/directory.ts';
 import type { ReadBack, RowRecord } from '../journal/journal.ts';
 import type { LiveSnapshot } from '../journal/live.ts';
 import { outcomeOf } from '../journal/outcome.ts';
@@ -79,11 +79,19 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
     const record = journal.row(row);
     const userId = record === undefined ? undefined : userIdOf(record);
     if (record === undefined || userId === undefined) return undefined;
-    const user = await world.directory.user(userId);
-    const groups = user !== undefined && withGroups ? await world.directory.groupsOf(userId) : undefined;
-    const back = readBackOf(record, user, groups, world);
-    await save(record, back);
-    return mayChange(back) ? row : undefined;
+    try {
+      const user = await world.directory.user(userId);
+      const groups = user !== undefined && withGroups ? await world.directory.groupsOf(userId) : undefined;
+      const back = readBackOf(record, user, groups, world);
+      await save(record, back);
+      return mayChange(back) ? row : undefined;
+    } catch (error) {
+      if (!(error instanceof DirectoryError) || error.kind !== 'unanswered') throw error;
+      // One person who cannot be read is no reason to leave the run unfinished: the row stays as it is known.
+      const message = `Row ${row} could not be read back: ${error.message} \`doorlist verify\` looks again.`;
+      emit({ type: 'notice', code: 'not_read_back', message, needsPerson: false });
+      return undefined;
+    }
   }
 
   /** Whether another look could still change the verdict. */

@@ -50,6 +50,20 @@ test("one person's enrollments that cannot be read fail that enrollment alone", 
   expect(door.results()[0]).toMatchObject({ import_status: 'present', import_code: 'look_failed' });
 });
 
+test('a person who cannot be read before they are linked fails alone', async () => {
+  const { door, server } = await workshop();
+  const [first] = nameAndMail.map((row) => server.addUser(row));
+  server.settings.decide = ({ route, params }) =>
+    route === '/acs/users/get' && params['acs_user_id'] === first?.acs_user_id ? '500-before' : undefined;
+  door.roster(nameAndMail);
+  (await door.run('import', 'roster.csv', '--yes', '--identities')).expectExit(1);
+  expect(door.results().map((row) => row['import_code'])).toEqual(['look_failed', '', '', '']);
+  expect(server.usersOf().filter((user) => user.user_identity_id !== undefined)).toHaveLength(3);
+  delete server.settings.decide;
+  (await door.run('import', `${door.lastRun()}/rejects.csv`, '--yes', '--identities')).expectExit(0);
+  expect(server.usersOf().every((user) => user.user_identity_id !== undefined)).toBe(true);
+});
+
 describe('an update', () => {
   test('whose answer was lost in a crash is still an update, is not sent twice, and says what was there before', async () => {
     const { door, server } = await workshop();
