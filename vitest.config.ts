@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
-    // Black-box tests start real processes and often wait for them: two cores carry six files at a time.
-    maxWorkers: 6,
+    // Black-box tests start real processes and often wait for them: two cores carry five files at a time.
+    maxWorkers: 5,
     // One process for all of them: what they load is compiled once.
     pool: 'threads',
     // No test file leaves anything changed behind, and loading the rooms once a worker instead of once a file saves half a minute.
