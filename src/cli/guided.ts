@@ -355,8 +355,8 @@ function rostersIn(folder: string): string[] {
 }
 
 function shortened(path: string): string {
-  const here = relative(process.cwd(), path);
-  if (!here.startsWith('..')) return here;
+  const here = fromHere(path);
+  if (here !== path) return here;
   const home = relative(homedir(), path);
   return home.startsWith('..') ? path : join('~', home);
 }
