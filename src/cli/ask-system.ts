@@ -1,5 +1,5 @@
-import { createInterface } from 'node:readline/promises';
 import type { AccessSystem } from '../directory/directory.ts';
+import { ask } from '../ui/ask.ts';
 import { sanitise } from '../ui/sanitise.ts';
 import type { Settings } from './settings.ts';
 
@@ -9,14 +9,12 @@ export function askSystem(
 ): ((systems: readonly AccessSystem[]) => Promise<AccessSystem | undefined>) | undefined {
   if (settings.json || !process.stdin.isTTY || !process.stderr.isTTY) return undefined;
   return async (systems) => {
-    process.stderr.write('Which access system is meant?\n');
-    for (const [at, { name, id }] of systems.entries()) process.stderr.write(`  ${at + 1}  ${sanitise(name)}  (${id})\n`);
-    const reader = createInterface({ input: process.stdin, output: process.stderr });
-    try {
-      const answer = await reader.question('Its number (Enter leaves): ');
-      return systems[Number(answer.trim()) - 1];
-    } finally {
-      reader.close();
-    }
+    const listed = systems.map(({ name, id }, at) => `  ${at + 1}  ${sanitise(name)}  (${id})`);
+    const answer = await ask({
+      stream: process.stderr,
+      lines: ['Which access system is meant?', ...listed],
+      prompt: 'Its number (Enter leaves): ',
+    });
+    return systems[Number(answer) - 1];
   };
 }

@@ -1,11 +1,10 @@
 import type { Halt } from '../apply/world.ts';
 import type { SummaryEvent } from '../events.ts';
 import type { JournalReader } from '../journal/journal.ts';
-import { fromHere } from '../ui/from-here.ts';
 import { sanitise } from '../ui/sanitise.ts';
 import { summaryLines } from '../ui/summary.ts';
-import { commandLine, summaryWords as words } from '../ui/words.ts';
-import { print, type Session } from './session.ts';
+import { summaryWords as words } from '../ui/words.ts';
+import { print, resumeCommand, type Session } from './session.ts';
 
 /** Tells how a run ended, on standard output, and why it stopped, on standard error. @returns the exit status. */
 export async function tell(
@@ -17,6 +16,7 @@ export async function tell(
   if (session.json) {
     process.stdout.write(`${JSON.stringify(summary)}\n`);
     if (halt !== undefined) process.stderr.write(`doorlist: ${sanitise(halt.message, 2000)}\n`);
+    if (canResume(summary, journal)) process.stderr.write(`${words.resume(resumeCommand(summary.run)).join('\n')}\n`);
     return summary.exit;
   }
   // That it was interrupted is the first thing that the summary says.
@@ -28,7 +28,10 @@ export async function tell(
   const width = process.stdout.columns;
   print(...(await summaryLines(summary, { color, width, practice: session.practice, isGuided: session.isGuided })));
   // At its end, and yet not done: whoever is unknown can be looked for again.
-  if (summary.exit === 1 && journal?.phase() === 'applying')
-    print('', ...words.resume(commandLine(['doorlist', 'resume', sanitise(fromHere(summary.run), 4096)])));
+  if (summary.exit === 1 && canResume(summary, journal)) print('', ...words.resume(resumeCommand(summary.run)));
   return summary.exit;
+}
+
+function canResume({ exit }: SummaryEvent, journal: Pick<JournalReader, 'phase'> | undefined): boolean {
+  return exit === 4 || exit === 130 || (exit === 1 && journal?.phase() === 'applying');
 }

@@ -233,6 +233,7 @@ export async function applyRun(
   try {
     const world = worldOf(journal, connection, target, settings.policy, settings, session, urls);
     for (const lock of locks) lock.begin(folder);
+    session.begun = folder;
     tellDecided(journal, session);
     const halt = await execute(world, again);
     if (halt === undefined && journal.phase() === 'finished') for (const lock of locks) lock.finish(folder);

@@ -2,7 +2,10 @@ import type { Emit, RunEvent } from '../events.ts';
 import { openJson } from '../ui/json.ts';
 import { openLines } from '../ui/lines.ts';
 import { openScreen } from '../ui/screen.ts';
+import { fromHere } from '../ui/from-here.ts';
+import { sanitise } from '../ui/sanitise.ts';
 import type { Ui } from '../ui/ui.ts';
+import { commandLine, summaryWords as words } from '../ui/words.ts';
 import type { Settings } from './settings.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -17,6 +20,8 @@ export class Session {
   readonly json: boolean;
   readonly isGuided: boolean;
   readonly #plain: boolean;
+  /** The folder of the run that something is being sent for: leaving it at once leaves something to resume. */
+  begun: string | undefined;
 
   /** @param guided whether the guided flow goes on when the command has ended. */
   constructor({ json, plain }: Pick<Settings, 'json' | 'plain'>, guided?: 'guided') {
@@ -51,6 +56,7 @@ export class Session {
 
   leave(): never {
     if (process.stderr.isTTY) process.stderr.write('\u001B[?25h\n');
+    if (this.begun !== undefined) process.stderr.write(`${words.resume(resumeCommand(this.begun)).join('\n')}\n`);
     process.exit(130);
   }
 
@@ -111,6 +117,11 @@ export class Session {
       const timer = setTimeout(done, ms);
       this.stop.addEventListener('abort', done);
     });
+}
+
+/** The command that finishes a run, as it is typed in this folder. */
+export function resumeCommand(folder: string): string {
+  return commandLine(['doorlist', 'resume', sanitise(fromHere(folder), 4096)]);
 }
 
 /** Whether there is a terminal to draw on: a dumb one cannot take back what was written. */

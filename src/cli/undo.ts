@@ -63,7 +63,7 @@ export const run: Command = async ({ arguments: [named], values }) => {
           const sums = new Map<string, number>();
           for (const { kind } of plans.flatMap(({ steps }) => steps)) sums.set(kind, (sums.get(kind) ?? 0) + 1);
           const lines = [
-            `Run ${basename(folder)}: this run's additions that nobody has changed or used since.`,
+            `Run ${basename(folder)}: this run's additions in ${plans.length} row(s) that nobody has changed or used since.`,
             ...[...sums].map(([kind, count]) => `  ${String(count).padStart(6)}  ${words[kind] ?? kind}`),
             ...(sums.size === 0 ? ['  nothing to take back'] : []),
             ...(left.length === 0
@@ -75,7 +75,11 @@ export const run: Command = async ({ arguments: [named], values }) => {
           if (sums.size > 0 && !settings.yes) {
             const sure = await askConfirmation({
               stream: process.stderr,
-              lines: ['Take it back?'],
+              lines: [
+                `Take it back from ${connection.practice ? 'the practice system' : `${sanitise(connection.workspace.name)}, ${connection.workspace.isSandbox ? 'a SANDBOX workspace' : 'a PRODUCTION workspace'}`}?`,
+              ],
+              // In production, what must not happen by habit takes more than a y.
+              ...(connection.workspace.isSandbox ? {} : { expected: String(plans.length) }),
               onInterrupt: () => session.interrupt(),
             });
             if (session.stop.aborted) throw new ExitError(130, 'interrupted', 'Interrupted. Nothing was taken back.');
