@@ -1,4 +1,5 @@
 import type { Directory } from '../directory/directory.ts';
+import { ExitError } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { LiveSnapshot } from '../journal/live.ts';
@@ -40,12 +41,8 @@ export interface ApplySettings {
 }
 
 /** Why a run stops before its end, and with which exit status. */
-export class Halt extends Error {
-  override readonly name = 'Halt';
-  readonly exit: 4 | 130;
-
+export class Halt extends ExitError {
   constructor(exit: 4 | 130, message: string) {
-    super(message);
-    this.exit = exit;
+    super(exit, exit === 130 ? 'interrupted' : 'stopped', message);
   }
 }

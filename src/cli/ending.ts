@@ -1,37 +1,37 @@
-import type { Halt } from '../apply/world.ts';
-import type { SummaryEvent } from '../events.ts';
-import type { JournalReader } from '../journal/journal.ts';
-import { sanitise } from '../ui/sanitise.ts';
+import type { Ended } from '../run/finish.ts';
+import { sanitise } from '../sanitise.ts';
 import { summaryLines } from '../ui/summary.ts';
 import { summaryWords as words } from '../ui/words.ts';
-import { print, resumeCommand, type Session } from './session.ts';
+import type { Call } from './main.ts';
+import { resumeCommand } from './session.ts';
 
 /** Tells how a run ended, on standard output, and why it stopped, on standard error. @returns the exit status. */
 export async function tell(
-  session: Session,
-  summary: SummaryEvent,
-  halt?: Halt,
-  journal?: Pick<JournalReader, 'notices' | 'phase'>,
+  { watcher, shell }: Pick<Call, 'watcher' | 'shell'>,
+  { summary, stopped, notices, isResumable }: Ended,
 ): Promise<number> {
-  if (session.json) {
-    process.stdout.write(`${JSON.stringify(summary)}\n`);
-    if (halt !== undefined) process.stderr.write(`doorlist: ${sanitise(halt.message, 2000)}\n`);
-    if (canResume(summary, journal)) process.stderr.write(`${words.resume(resumeCommand(summary.run)).join('\n')}\n`);
-    return summary.exit;
+  const { exit } = summary;
+  const complain = (message: string) => shell.stderr.write(`doorlist: ${sanitise(message, 2000)}\n`);
+  const resume = words.resume(resumeCommand(summary.run, shell));
+  await watcher.hide();
+  if (watcher.json) {
+    watcher.print(JSON.stringify(summary));
+    if (stopped !== undefined) complain(stopped);
+    if (isResumable) shell.stderr.write(`${resume.join('\n')}\n`);
+    return exit;
   }
   // That it was interrupted is the first thing that the summary says.
-  if (halt !== undefined && halt.exit !== 130) process.stderr.write(`doorlist: ${sanitise(halt.message, 2000)}\n`);
-  for (const { code, message } of journal?.notices() ?? []) {
-    if (code === 'doubled' || code === 'abandoned') process.stderr.write(`doorlist: ${sanitise(message, 2000)}\n`);
-  }
-  const color = process.stdout.isTTY && !process.env['NO_COLOR'];
-  const width = process.stdout.columns;
-  print(...(await summaryLines(summary, { color, width, practice: session.practice, isGuided: session.isGuided })));
-  // At its end, and yet not done: whoever is unknown can be looked for again.
-  if (summary.exit === 1 && canResume(summary, journal)) print('', ...words.resume(resumeCommand(summary.run)));
-  return summary.exit;
+  if (stopped !== undefined && exit !== 130) complain(stopped);
+  for (const { code, message } of notices) if (code === 'doubled' || code === 'abandoned') complain(message);
+  watcher.print(...(await summaryLines(summary, lookOf({ watcher, shell }))));
+  // At its end, and yet not done: what is unknown can be looked for again.
+  if (exit === 1 && isResumable) watcher.print('', ...resume);
+  return exit;
 }
 
-function canResume({ exit }: SummaryEvent, journal: Pick<JournalReader, 'phase'> | undefined): boolean {
-  return exit === 4 || exit === 130 || (exit === 1 && journal?.phase() === 'applying');
+/** How the summary is to look on this standard output. */
+export function lookOf({ watcher, shell }: Pick<Call, 'watcher' | 'shell'>): Parameters<typeof summaryLines>[1] {
+  const { stdout, env } = shell;
+  const color = stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '';
+  return { color, width: stdout.columns, practice: watcher.practice, isGuided: watcher.isGuided };
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { distance } from 'fastest-levenshtein';
-import { usage } from './errors.ts';
+import { usage } from '../errors.ts';
 
 /** One row of the table that parsing, `--help`, README's option table and doorlist.config.json are made of. */
 export interface OptionSpec {

@@ -1,3 +1,5 @@
+import { ExitError } from '../errors.ts';
+
 /**
  * The port: what doorlist needs of an access control system. `seam.ts` is its adapter to the Seam API.
  * Every method may throw {@link DirectoryError} and nothing else (but for what a {@link BeforeSend} of the caller's throws).
@@ -199,18 +201,16 @@ export type DirectoryErrorKind =
   | 'stopped';
 
 /** The only error that leaves the directory room: no SDK error, no cause, no key, no body. */
-export class DirectoryError extends Error {
+export class DirectoryError extends ExitError {
   override readonly name = 'DirectoryError';
   readonly kind: DirectoryErrorKind;
-  /** The API's own error type, or ours where there was no answer (`timeout`, `reset`, `not_json`, ...). */
-  readonly code: string;
   readonly status?: number;
   readonly requestId?: string;
 
+  /** @param code the API's own error type, or ours where there was no answer (`timeout`, `reset`, `not_json`, ...). */
   constructor(kind: DirectoryErrorKind, code: string, message: string, more: { status?: number; requestId?: string } = {}) {
-    super(message);
+    super(kind === 'stopped' ? 130 : 4, code, message);
     this.kind = kind;
-    this.code = code;
     if (more.status !== undefined) this.status = more.status;
     if (more.requestId !== undefined) this.requestId = more.requestId;
   }

@@ -1,3 +1,4 @@
+import { ExitError } from '../errors.ts';
 import type { Change, Difference, Wishes } from '../plan/change.ts';
 import type { Person } from '../roster/person.ts';
 import type { Note, Problem } from '../roster/problems.ts';
@@ -209,12 +210,10 @@ export interface Journal extends JournalReader {
 }
 
 /** The journal cannot be written or read. `full`: no space left; `damaged`: not a journal of ours; `newer`: made by a later doorlist. */
-export class JournalError extends Error {
+export class JournalError extends ExitError {
   override readonly name = 'JournalError';
-  readonly code: 'full' | 'damaged' | 'newer' | 'io';
 
-  constructor(code: JournalError['code'], message: string) {
-    super(message);
-    this.code = code;
+  constructor(code: 'full' | 'damaged' | 'newer' | 'io', message: string) {
+    super(code === 'full' ? 4 : 2, code, message);
   }
 }

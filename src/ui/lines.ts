@@ -1,5 +1,5 @@
 import { countsOf, emptyView, fold, needsPerson, rateOf, secondsLeft, type RunEvent, type RunView } from '../events.ts';
-import { sanitise } from './sanitise.ts';
+import { sanitise } from '../sanitise.ts';
 import type { Ui } from './ui.ts';
 import { lineWords as words, phaseWords, planWords, screenWords, taskWords } from './words.ts';
 

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { styleText } from 'node:util';
 import type { SummaryEvent } from '../events.ts';
-import { fromHere } from './from-here.ts';
-import { sanitise } from './sanitise.ts';
+import { fromHere } from '../from-here.ts';
+import { sanitise } from '../sanitise.ts';
 import { commandLine, count, figure, summaryWords as words } from './words.ts';
 
 export interface SummaryLook {

@@ -19,7 +19,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { look } from '../../src/apply/look.ts';
 import { planAll, stage } from '../../src/apply/prepare.ts';
 import type { World } from '../../src/apply/world.ts';
-import { execute } from '../../src/cli/execute.ts';
+import { execute } from '../../src/run/finish.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { LiveSnapshot } from '../../src/journal/live.ts';
 import { outcomeOf } from '../../src/journal/outcome.ts';

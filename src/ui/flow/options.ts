@@ -1,5 +1,5 @@
-import { fromHere } from '../from-here.ts';
-import { sanitise } from '../sanitise.ts';
+import { fromHere } from '../../from-here.ts';
+import { sanitise } from '../../sanitise.ts';
 import { commandLine } from '../words.ts';
 import { problemItems } from './items.ts';
 import { pathMeant } from './path.ts';

@@ -2,8 +2,8 @@ import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
-import { fromHere } from '../from-here.ts';
-import { sanitise } from '../sanitise.ts';
+import { fromHere } from '../../from-here.ts';
+import { sanitise } from '../../sanitise.ts';
 import { Mark, type Tone } from '../screen/tone.tsx';
 import { figure, flowWords as words, kindWords } from '../words.ts';
 import {

@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import { countsOf, needsPerson, rateOf, secondsLeft, type LogEntry, type RowEvent, type RunView } from '../../events.ts';
-import { sanitise } from '../sanitise.ts';
+import { sanitise } from '../../sanitise.ts';
 import type { Room } from '../terminal.tsx';
 import {
   codeWords,

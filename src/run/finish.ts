@@ -1,65 +1,74 @@
-import { randomUUID } from 'node:crypto';
 import { replan } from '../apply/replan.ts';
 import { apply, settleAll } from '../apply/run.ts';
 import { verify } from '../apply/verify.ts';
 import { Halt, type World } from '../apply/world.ts';
 import { DirectoryError } from '../directory/directory.ts';
+import { ExitError } from '../errors.ts';
 import type { SummaryEvent } from '../events.ts';
-import { type Journal, JournalError, type RunHeader } from '../journal/journal.ts';
+import { fromHere } from '../from-here.ts';
+import { type Journal, JournalError, type RunNotice } from '../journal/journal.ts';
 import { isUnknown, outcomeOf } from '../journal/outcome.ts';
-import { LiveSnapshot } from '../journal/live.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
-import type { Policy } from '../plan/plan.ts';
-import type { Connection } from './connect.ts';
-import type { Session } from './session.ts';
-import { settle, type Settings } from './settings.ts';
-import type { Target } from './target.ts';
+import { askInstantKeyUrls } from './instant-keys.ts';
+import type { Run, Site } from './run.ts';
 import { writeRunFiles } from './write-files.ts';
 
-/** The world that a run's steps live in. */
-export function worldOf(
-  journal: Journal,
-  { directory }: Connection,
-  target: Target,
-  policy: Policy,
-  settings: Settings,
-  session: Session,
-  urls: Map<number, string>,
-): World {
-  return {
-    directory,
-    journal,
-    emit: session.emit,
-    systemId: target.system.id,
-    groups: target.groups,
-    groupIds: journal.header.fields.includes('groups') ? target.groupIds : [],
-    policy,
-    settings: {
-      settleTimeoutMs: settings.settleTimeoutMs,
-      verifyTimeoutMs: settings.verifyTimeoutMs,
-      // More people than requests: while some wait for the journal or for a verdict, the others keep the line busy.
-      walkers: settings.concurrency * 2,
-      ...(target.manager === undefined ? {} : { credentialManagerId: target.manager.id }),
-      ...(target.pool === undefined ? {} : { credentialPoolId: target.pool.id }),
-    },
-    stop: session.stop,
-    paused: async () => session.paused(),
-    openSnapshot: () => new LiveSnapshot(),
-    now: Date.now,
-    sleep: session.sleep,
-    newKey: () => `doorlist-${randomUUID()}`,
-    instantKeyUrl: (row, url) => urls.set(row, url),
-  };
-}
-
-/** The options that a run was planned with, from its journal. */
-export function plannedSettings({ options }: RunHeader): Settings {
-  const values = Object.fromEntries(Object.entries(options).filter(([, value]) => typeof value !== 'number'));
-  return settle(values, {});
+/** How a command on a run ended. The exit status is the summary's. */
+export interface Ended {
+  readonly summary: SummaryEvent;
+  /** Why it stopped early, in words. */
+  readonly stopped?: string;
+  readonly notices: readonly RunNotice[];
+  readonly isResumable: boolean;
 }
 
 /**
- * Applies a planned run to its end and reads it back: the one road that import, `import --plan` and resume share.
+ * Brings a planned run to its end: applies it, reads it back, writes the results. The one road that import, `import --plan` and
+ * resume share.
+ *
+ * @param again whether an earlier process began the run: see {@link execute}.
+ */
+export async function finish(run: Run, site: Site, again: boolean): Promise<Ended> {
+  const { journal, folder, urls } = run;
+  const { watcher } = run.context;
+  site.lock?.begin(folder);
+  watcher.begun(folder);
+  tellDecided(run);
+  const halt = await execute(run.world(site), again);
+  if (halt === undefined && journal.phase() === 'finished') site.lock?.finish(folder);
+  watcher.emit({ type: 'phase', phase: 'reporting' });
+  if (again && halt === undefined) await askInstantKeyUrls(journal, site.connection.directory, urls);
+  const summary = await conclude(run, halt).catch((error: unknown) => {
+    if (halt === undefined || !(error instanceof ExitError)) throw error;
+    const here = fromHere(folder, run.context.shell.cwd);
+    throw new ExitError(4, error.code, `${halt.message}\n${error.message}\nTo go on: doorlist resume ${here}`);
+  });
+  return endedWith(run, summary, halt);
+}
+
+/** The ending of a command, for the person. */
+export function endedWith({ journal }: Run, summary: SummaryEvent, halt?: Halt): Ended {
+  const { exit } = summary;
+  return {
+    summary,
+    ...(halt === undefined ? {} : { stopped: halt.message }),
+    notices: journal.notices(),
+    isResumable: exit === 4 || exit === 130 || (exit === 1 && journal.phase() === 'applying'),
+  };
+}
+
+/** Rows that came to rest with the plan: each row of a run is told once. */
+function tellDecided({ journal, context: { watcher, shell } }: Run): void {
+  for (const record of journal.rows()) {
+    const { kind } = record.change;
+    if (kind !== 'rejected' && kind !== 'conflict' && kind !== 'differs') continue;
+    const { status, code, enrollment, provider } = outcomeOf(record, shell.now());
+    watcher.emit({ type: 'row', row: record.row, status, code, enrollment, provider, who: record.person?.fullName ?? '' });
+  }
+}
+
+/**
+ * Applies a planned run to its end and reads it back.
  *
  * @param again whether the run was begun by an earlier process: then what is unknown is settled first, and what is not yet
  *   attempted is decided anew against the system as it is now.
@@ -96,7 +105,7 @@ export async function execute(world: World, again: boolean): Promise<Halt | unde
     if (halted !== undefined) return halted;
     await verify(world, 'touched', settings.verifyTimeoutMs);
     if (world.stop.aborted) return new Halt(130, 'Interrupted.');
-    if (!hasLoose(journal)) await journal.setPhase('finished');
+    if (!hasLoose(journal, world.now())) await journal.setPhase('finished');
     return undefined;
   } catch (error) {
     return haltOf(error);
@@ -116,8 +125,7 @@ export function haltOf(error: unknown): Halt {
 }
 
 /** Whether a row is still on its way: a run with one is not finished. */
-function hasLoose(journal: Journal): boolean {
-  const now = Date.now();
+function hasLoose(journal: Journal, now: number): boolean {
   for (const record of journal.rows()) {
     const { status, enrollment } = outcomeOf(record, now);
     if (status === 'pending' || status === 'unknown' || enrollment === 'unknown') return true;
@@ -140,21 +148,19 @@ async function retryEnrollments(journal: Journal): Promise<void> {
 }
 
 /** Writes down how the command ended, then every result file. @returns the summary, whose `exit` is the exit status. */
-export async function conclude(
-  folder: string,
-  journal: Journal,
-  halt: Halt | undefined,
-  urls: ReadonlyMap<number, string>,
-): Promise<SummaryEvent> {
-  const at = new Date().toISOString();
+export async function conclude({ folder, journal, urls, context }: Run, halt?: Halt): Promise<SummaryEvent> {
+  const now = context.shell.now();
+  const at = new Date(now).toISOString();
+  const write = async (): Promise<SummaryEvent> =>
+    (await writeRunFiles(folder, journal, { now, instantKeyUrls: urls })).summary;
   try {
     await journal.setEnding(halt === undefined ? { at, exit: 0 } : { at, exit: halt.exit, stopped: halt.message });
   } catch (error) {
     if (halt === undefined || !(error instanceof JournalError)) throw error;
     // A journal that takes nothing any more is why it stopped: a run without an ending was stopped, and says so by that.
-    return (await writeRunFiles(folder, journal, { now: Date.now(), instantKeyUrls: urls })).summary;
+    return write();
   }
-  const { summary } = await writeRunFiles(folder, journal, { now: Date.now(), instantKeyUrls: urls });
+  const summary = await write();
   if (halt === undefined && summary.exit !== 0) await journal.setEnding({ at, exit: summary.exit });
   await journal.markWritten();
   return summary;

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { writeRunFiles } from '../../src/cli/write-files.ts';
+import { writeRunFiles } from '../../src/run/write-files.ts';
 import { openRoster } from '../../src/roster/read.ts';
-import { anyJournal, header, journalOf, rejected, rowOf, stepOf, userId } from './memory-journal.ts';
+import { anyJournal, header, journalOf, rejected, rowOf, stepOf, userId } from '../report/memory-journal.ts';
 
 const now = Date.parse('2031-03-01T10:00:00Z');
 
@@ -105,7 +105,7 @@ test('a full disk is said in one sentence, and the earlier file stays as it was'
   writeFileSync(join(dir, 'result.csv'), 'earlier');
   const root = join(import.meta.dirname, '../..');
   const code = `
-    const { writeRunFiles } = await import(${JSON.stringify(join(root, 'src/cli/write-files.ts'))});
+    const { writeRunFiles } = await import(${JSON.stringify(join(root, 'src/run/write-files.ts'))});
     const { journalOf, rowOf } = await import(${JSON.stringify(join(root, 'test/report/memory-journal.ts'))});
     const rows = Array.from({ length: 2000 }, (_, index) => rowOf(index + 1));
     try { await writeRunFiles(process.argv[1], journalOf({ rows }), { now: 0 }); }

@@ -1,108 +1,48 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { AccessSystem, CredentialPool, Directory, Workspace } from '../directory/directory.ts';
-import type { Emit } from '../events.ts';
-import type { Sandbox } from '../sandbox/server.ts';
-import { sanitise } from '../ui/sanitise.ts';
-import { readCredentials } from './credentials.ts';
-import { ExitError } from './errors.ts';
+import type { AccessSystem, CredentialPool, Directory } from '../directory/directory.ts';
+import { ExitError } from '../errors.ts';
+import { indexGroups, type GroupIndex } from '../plan/groups.ts';
+import { sanitise } from '../sanitise.ts';
+import type { Connection } from './connect.ts';
+import type { Ask } from './context.ts';
 import type { Settings } from './settings.ts';
 
-/** An open way to a workspace. */
-export interface Connection {
-  readonly directory: Directory;
-  readonly workspace: Workspace;
-  /** What the confirmation and the journal call the endpoint; `practice system` for the embedded one. */
-  readonly host: string;
-  readonly practice: boolean;
-  close(): Promise<void>;
+/** What a run is aimed at. */
+export interface Target {
+  readonly system: AccessSystem;
+  readonly groups: GroupIndex;
+  readonly groupIds: readonly string[];
+  readonly manager?: AccessSystem;
+  readonly pool?: CredentialPool;
 }
 
-export interface ConnectOptions {
-  readonly sandbox: boolean;
-  readonly settings: Pick<Settings, 'out' | 'concurrency' | 'rate' | 'outageTimeoutMs'>;
-  readonly emit: Emit;
-  readonly stop: AbortSignal;
-}
-
-export const practiceHost = 'practice system';
-
-/** The practice system's state stays in the out folder, so that a later command finds the same people. */
-function practiceFile(out: string): string {
-  mkdirSync(out, { recursive: true, mode: 0o700 });
-  return join(out, 'practice.sqlite');
-}
-
-/** Starts the practice system in this process. @throws ExitError (2) where its file or its port cannot be used. */
-export async function startPractice(out: string): Promise<Sandbox> {
-  const { startSandbox } = await import('../sandbox/server.ts');
-  try {
-    return await startSandbox({ file: practiceFile(out), logSize: 0 });
-  } catch (error) {
-    throw new ExitError(2, 'practice_system', error instanceof Error ? error.message : String(error));
-  }
-}
-
-/**
- * Connects to the workspace that the environment's key belongs to, or to the embedded practice system.
- *
- * @throws ExitError (2) for credentials that cannot be used, (4) for a suspended workspace; DirectoryError as the API answers.
- */
-export async function connect({ sandbox, settings, emit, stop }: ConnectOptions): Promise<Connection> {
-  const [{ connectSeam }, { createGate }] = await Promise.all([import('../directory/seam.ts'), import('../directory/pace.ts')]);
-  const credentials = sandbox ? undefined : readCredentials(process.env, process.cwd());
-  const practice = sandbox ? await startPractice(settings.out) : undefined;
-  let seen = false;
-  const gate = createGate({
-    concurrency: settings.concurrency,
-    ...(settings.rate === undefined ? {} : { rate: settings.rate }),
-    outageTimeoutMs: settings.outageTimeoutMs,
-    signal: stop,
-    onPace: (pace) => emit({ type: 'pace', ...pace }),
-    onOutage: (outage) => {
-      if (outage !== undefined) emit({ type: 'outage', ...outage });
-      else if (seen) emit({ type: 'outage-over' });
-      seen = outage !== undefined;
-    },
-  });
-  const directory = connectSeam({
-    endpoint: practice?.url ?? credentials?.endpoint ?? '',
-    auth: practice === undefined ? (credentials?.auth ?? { apiKey: '' }) : { apiKey: practice.apiKey },
-    gate,
-  });
-  try {
-    const workspace = await directory.workspace();
-    if (workspace.isSuspended) {
-      throw new ExitError(
-        4,
-        'workspace_suspended',
-        `The workspace "${sanitise(workspace.name)}" is suspended. Nothing was sent; Seam's support can tell why.`,
-      );
-    }
-    return {
-      directory,
-      workspace,
-      host: practice === undefined ? directory.host : practiceHost,
-      practice: practice !== undefined,
-      close: async () => practice?.close(),
-    };
-  } catch (error) {
-    await practice?.close();
-    throw error;
-  }
+/** Reads what a plan needs to know of the system besides its people. */
+export async function aim(
+  { directory }: Connection,
+  system: AccessSystem,
+  settings: Pick<Settings, 'policy' | 'credentialManager' | 'credentialPool'>,
+  rosterAsksToEnroll: boolean,
+): Promise<Target> {
+  const groups = await directory.groups(system.id);
+  const enrolls = settings.policy.enroll || rosterAsksToEnroll;
+  const chosen =
+    enrolls && settings.policy.enrollWith === 'automation'
+      ? await chooseManager(directory, system, settings.credentialManager, settings.credentialPool)
+      : undefined;
+  return {
+    system,
+    groups: indexGroups(groups),
+    groupIds: groups.map(({ id }) => id),
+    ...chosen,
+  };
 }
 
 /**
  * The access system that is meant: by id or name, or the only one that is not a credential manager.
  *
- * @param choose asks where several could be meant; without it, several are a question for the command line.
+ * @param ask who decides where several could be meant; without it, several are a question for the command line.
  * @throws ExitError (2) that lists what there is, (4) where the system reports errors of its own.
  */
-export async function chooseSystem(
-  directory: Directory,
-  named: string | undefined,
-  choose?: (systems: readonly AccessSystem[]) => Promise<AccessSystem | undefined>,
-): Promise<AccessSystem> {
+export async function chooseSystem(directory: Directory, named: string | undefined, ask?: Ask): Promise<AccessSystem> {
   const all = await directory.systems();
   const candidates =
     named === undefined ? all.filter((system) => !system.isCredentialManager) : all.filter((system) => isNamed(system, named));
@@ -110,7 +50,7 @@ export async function chooseSystem(
     systems.map(({ id, name }) => `  --system ${id}   ${sanitise(name)}`).join('\n');
   let [system] = candidates;
   if (candidates.length > 1) {
-    system = await choose?.(candidates);
+    system = await ask?.system(candidates);
     if (system === undefined) {
       const why =
         named === undefined ? 'There are several access systems' : `Several access systems are named "${sanitise(named)}"`;
@@ -150,7 +90,7 @@ export async function chooseSystem(
  *
  * @throws ExitError (2) for a system that is no credential manager, is not compatible, or a pool that it does not have.
  */
-export async function chooseManager(
+async function chooseManager(
   directory: Directory,
   system: AccessSystem,
   named: string | undefined,

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import envPaths from 'env-paths';
 import { z } from 'zod';
+import { configFolder } from './machine.ts';
+import type { Shell } from './context.ts';
 
 const options = z.record(z.string(), z.union([z.string(), z.boolean(), z.array(z.string())]));
 const shape = z.object({
@@ -23,31 +24,33 @@ export type Remembered = z.output<typeof shape>;
 /** How many shapes and files are kept: a person's own, not a history. */
 const most = 50;
 
-function file(): string {
-  return join(envPaths('doorlist', { suffix: '' }).config, 'remembered.json');
+type Env = Shell['env'];
+
+function fileOf(env: Env): string {
+  return join(configFolder(env), 'remembered.json');
 }
 
 /** What the user's config folder remembers; nothing where it cannot be read. */
-export function recall(): Remembered {
+export function recall(env: Env): Remembered {
   try {
-    return shape.parse(JSON.parse(readFileSync(file(), 'utf8')));
+    return shape.parse(JSON.parse(readFileSync(fileOf(env), 'utf8')));
   } catch {
     return { shapes: {}, recent: [] };
   }
 }
 
 /** Changes what is remembered. Never a secret, never a row. Where the folder cannot be written, nothing is remembered. */
-export function remember(change: (remembered: Remembered) => void): void {
-  const remembered = recall();
+function remember(env: Env, change: (remembered: Remembered) => void): void {
+  const remembered = recall(env);
   change(remembered);
   remembered.recent = remembered.recent.slice(0, most);
   const kept = Object.entries(remembered.shapes).toSorted(([, a], [, b]) => b.at.localeCompare(a.at));
   remembered.shapes = Object.fromEntries(kept.slice(0, most));
   try {
-    mkdirSync(envPaths('doorlist', { suffix: '' }).config, { recursive: true, mode: 0o700 });
-    const temporary = `${file()}.${process.pid}.tmp`;
+    mkdirSync(configFolder(env), { recursive: true, mode: 0o700 });
+    const temporary = `${fileOf(env)}.${process.pid}.tmp`;
     writeFileSync(temporary, JSON.stringify(remembered), { mode: 0o600 });
-    renameSync(temporary, file());
+    renameSync(temporary, fileOf(env));
   } catch {
     // A convenience: an import must not fail for it.
   }
@@ -59,20 +62,33 @@ export function shapeOf(header: readonly string[]): string {
 }
 
 /** The mapping that `--save-map` kept for rosters of this shape. */
-export function savedMap(header: readonly string[]): Readonly<Record<string, string>> | undefined {
-  return recall().shapes[shapeOf(header)]?.map;
+export function savedMap(env: Env, header: readonly string[]): Readonly<Record<string, string>> | undefined {
+  return recall(env).shapes[shapeOf(header)]?.map;
 }
 
-export function saveMap(header: readonly string[], map: Readonly<Record<string, string>>): void {
-  remember(({ shapes }) => {
+export function saveMap(env: Env, header: readonly string[], map: Readonly<Record<string, string>>): void {
+  remember(env, ({ shapes }) => {
     const key = shapeOf(header);
     shapes[key] = { options: {}, ...shapes[key], at: new Date().toISOString(), map: { ...map } };
   });
 }
 
+/** Keeps options for the next roster with this header. Never a secret, never a row. */
+export function rememberOptions(
+  env: Env,
+  header: readonly string[],
+  options: Readonly<Record<string, string | boolean | readonly string[]>>,
+): void {
+  const kept = Object.entries(options).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value] as const);
+  remember(env, ({ shapes }) => {
+    const key = shapeOf(header);
+    shapes[key] = { ...shapes[key], at: new Date().toISOString(), options: Object.fromEntries(kept) };
+  });
+}
+
 /** A roster that was used, or the rows of one that were written down to be mended: the next to be offered. */
-export function touched(path: string, how: 'used' | 'mend' = 'used'): void {
-  remember((remembered) => {
+export function touched(env: Env, path: string, how: 'used' | 'mend' = 'used'): void {
+  remember(env, (remembered) => {
     const rest = remembered.recent.filter((each) => each.path !== path);
     remembered.recent = [{ path, at: new Date().toISOString(), ...(how === 'mend' && { mend: true }) }, ...rest];
   });

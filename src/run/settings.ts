@@ -1,15 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
+import { resolve } from 'node:path';
+import { usage } from '../errors.ts';
+import type { RunHeader } from '../journal/journal.ts';
 import type { Policy } from '../plan/plan.ts';
 import { type Limit, parseLimit, type SafetyLimits } from '../plan/safety.ts';
-import { usage } from './errors.ts';
-import { checkValue, type OptionName, options, type OptionSpec, type OptionValues } from './options.ts';
+
+/** Options by their long names, as they stand on the command line, in the config file or in a journal. */
+export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 /** The options of one command, read and with their defaults. Times are in milliseconds. */
 export interface Settings {
   readonly system?: string;
   readonly sandbox: boolean;
+  /** Absolute. */
   readonly out: string;
   readonly yes: boolean;
   readonly json: boolean;
@@ -46,67 +48,21 @@ export interface Settings {
   readonly said: Readonly<Record<string, string | boolean | readonly string[]>>;
 }
 
-const configFile = 'doorlist.config.json';
-
-const configValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.record(z.string(), z.string())]);
-
-/** Options of `doorlist.config.json` in the working folder. @throws ExitError (2) that names the file and the key at fault. */
-export function readConfig(cwd: string): OptionValues {
-  let text: string;
-  try {
-    text = readFileSync(join(cwd, configFile), 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw usage(`${configFile} cannot be read.`);
-  }
-  let parsed: Record<string, z.output<typeof configValue>>;
-  try {
-    parsed = z.record(z.string(), configValue).parse(JSON.parse(text));
-  } catch {
-    throw usage(
-      `${configFile} is not valid: it holds one JSON object of options, like {"system": "Main building", "country": "GB"}.`,
-    );
-  }
-  const values: OptionValues = {};
-  for (const [name, value] of Object.entries(parsed)) {
-    const spec: OptionSpec | undefined = options.find((option) => option.name === name);
-    if (spec === undefined) throw usage(`${configFile}: there is no option "${name}".`);
-    if (spec.flagOnly === true) throw usage(`${configFile}: "${name}" belongs on the command line, not in a file.`);
-    values[name as OptionName] = configured(spec, value);
-  }
-  return values;
-}
-
-function configured(spec: OptionSpec, value: z.output<typeof configValue>): string | boolean | string[] {
-  const said = `${configFile}: "${spec.name}"`;
-  if (spec.value === undefined) {
-    if (typeof value !== 'boolean') throw usage(`${said} is true or false.`);
-    return value;
-  }
-  if (spec.repeatable === true) {
-    const list = Array.isArray(value)
-      ? value
-      : typeof value === 'object'
-        ? Object.entries(value).map(([field, header]) => `${field}=${header}`)
-        : [String(value)];
-    for (const each of list) checkValue(spec, each, said);
-    return list;
-  }
-  if (typeof value !== 'string' && typeof value !== 'number') throw usage(`${said} takes <${spec.value}>.`);
-  checkValue(spec, String(value), said);
-  return String(value);
-}
-
-/** Puts defaults under the config file under the flags. @throws ExitError (2). */
-export function settle(flags: OptionValues, config: OptionValues): Settings {
-  const values: OptionValues = { ...config, ...flags };
-  const text = (name: OptionName): string | undefined => {
+/**
+ * Puts defaults under the config file under the flags.
+ *
+ * @param cwd absolute: what a relative out folder is relative to.
+ * @throws {ExitError} (2) for a value that cannot be used.
+ */
+export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: string): Settings {
+  const values: Record<string, OptionValues[string]> = { ...config, ...flags };
+  const text = (name: string): string | undefined => {
     const value = values[name];
     return typeof value === 'string' ? value : undefined;
   };
-  const on = (name: OptionName): boolean => values[name] === true;
-  const seconds = (name: OptionName, standard: number): number => Number(text(name) ?? standard) * 1000;
-  const limit = (name: OptionName): Limit | undefined => {
+  const on = (name: string): boolean => values[name] === true;
+  const seconds = (name: string, standard: number): number => Number(text(name) ?? standard) * 1000;
+  const limit = (name: string): Limit | undefined => {
     const said = text(name);
     if (said === undefined) return undefined;
     const found = parseLimit(said);
@@ -119,14 +75,14 @@ export function settle(flags: OptionValues, config: OptionValues): Settings {
     throw usage(`--timezone takes an IANA name like Europe/London, not "${timeZone}".`);
   }
   const map: Record<string, string> = {};
-  for (const each of Array.isArray(values.map) ? values.map : []) {
+  for (const each of Array.isArray(values['map']) ? values['map'] : []) {
     const at = each.indexOf('=');
     map[each.slice(0, at)] = each.slice(at + 1);
   }
   const maxCreates = limit('max-creates');
   // Two names for one thing: a flag wins over the file here too.
-  if (flags.rows !== undefined && flags.limit === undefined) delete values.limit;
-  if (flags.limit !== undefined && flags.rows === undefined) delete values.rows;
+  if (flags['rows'] !== undefined && flags['limit'] === undefined) delete values['limit'];
+  if (flags['limit'] !== undefined && flags['rows'] === undefined) delete values['rows'];
   const pilot = pilotOf(text('limit'), text('rows'));
   const said = Object.fromEntries(
     Object.entries(values).filter(([name]) => name !== 'help' && name !== 'json' && name !== 'plain'),
@@ -135,7 +91,7 @@ export function settle(flags: OptionValues, config: OptionValues): Settings {
   return {
     ...optional('system', text('system')),
     sandbox: on('sandbox'),
-    out: text('out') ?? 'reports',
+    out: resolve(cwd, text('out') ?? 'reports'),
     yes: on('yes'),
     json: on('json'),
     plain: on('plain'),
@@ -180,6 +136,12 @@ export function settle(flags: OptionValues, config: OptionValues): Settings {
     },
     said,
   };
+}
+
+/** The settings that a run was planned with, from its journal. */
+export function plannedSettings({ options }: RunHeader): Settings {
+  const values = Object.fromEntries(Object.entries(options).filter(([, value]) => typeof value !== 'number'));
+  return settingsFrom(values as OptionValues, {}, '/');
 }
 
 function optional<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } {

@@ -7,7 +7,7 @@ import { reportHtml } from '../report/html.ts';
 import { reportJson } from '../report/json.ts';
 import { reconcile, summaryOf } from '../report/reconcile.ts';
 import { rejectsXlsx } from '../report/rejects-xlsx.ts';
-import { ExitError } from './errors.ts';
+import { ExitError } from '../errors.ts';
 
 export interface WriteExtras {
   /** Instant in milliseconds: the moment the files speak of. */

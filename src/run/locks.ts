@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import envPaths from 'env-paths';
 import type { AccessSystem } from '../directory/directory.ts';
-import { sanitise } from '../ui/sanitise.ts';
+import { ExitError } from '../errors.ts';
+import { sanitise } from '../sanitise.ts';
 import type { Connection } from './connect.ts';
-import { ExitError } from './errors.ts';
+import type { Shell } from './context.ts';
+import { stateFolder } from './machine.ts';
 
 /** Who holds a lock: shown to whoever is refused. */
 export interface Holder {
@@ -14,16 +15,11 @@ export interface Holder {
   readonly run: string;
 }
 
-/** Where locks live: the user's state folder, whatever the out folder. */
-function stateFolder(): string {
-  return envPaths('doorlist', { suffix: '' }).log;
-}
-
 /**
  * A lock that the operating system holds and drops with its process: an exclusive SQLite lock on a file of the state folder. PID
  * files lie after a power cut; this one cannot. The file also remembers the unfinished runs of its access system.
  */
-export class Lock {
+export class Lock implements Disposable {
   readonly #db: DatabaseSync;
   readonly #note: string;
 
@@ -36,8 +32,8 @@ export class Lock {
    * @param key what is locked, for example a run folder, or endpoint, workspace and system.
    * @throws ExitError (2) that names the holder.
    */
-  static take(what: string, key: readonly string[], holder: Holder): Lock {
-    const folder = join(stateFolder(), 'locks');
+  static take(what: string, key: readonly string[], holder: Holder, env: Shell['env']): Lock {
+    const folder = join(stateFolder(env), 'locks');
     const name = createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 32);
     const note = join(folder, `${name}.json`);
     let db: DatabaseSync | undefined;
@@ -76,7 +72,7 @@ export class Lock {
     this.#db.prepare('DELETE FROM unfinished WHERE run = ?').run(run);
   }
 
-  release(): void {
+  [Symbol.dispose](): void {
     if (!this.#db.isOpen) return;
     rmSync(this.#note, { force: true });
     this.#db.close();
@@ -93,17 +89,19 @@ function described(note: string): string {
 }
 
 /** One run for an access system at a time. */
-export function systemLock(
+export function lockSystem(
   connection: Connection,
   system: Pick<AccessSystem, 'id' | 'name'>,
   command: string,
   name: string,
+  { env }: Pick<Shell, 'env'>,
 ): Lock {
   const key = ['system', connection.host, connection.workspace.id, system.id];
-  return Lock.take(`The access system "${sanitise(system.name)}"`, key, { command, run: name });
+  return Lock.take(`The access system "${sanitise(system.name)}"`, key, { command, run: name }, env);
 }
 
 /** One process for a run. */
-export function lockRun(folder: string, command: string): Lock {
-  return Lock.take(`The run ${basename(folder)}`, ['run', folder], { command, run: basename(folder) });
+export function lockRun(folder: string, command: string, { env }: Pick<Shell, 'env'>): Lock {
+  const name = basename(folder);
+  return Lock.take(`The run ${name}`, ['run', folder], { command, run: name }, env);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
-import { ExitError } from './errors.ts';
+import { ExitError } from '../errors.ts';
 
 interface Credentials {
   /** Base URL without a trailing slash. */

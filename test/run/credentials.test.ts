@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { readCredentials } from '../../src/cli/credentials.ts';
-import { ExitError } from '../../src/cli/errors.ts';
+import { readCredentials } from '../../src/run/credentials.ts';
+import { ExitError } from '../../src/errors.ts';
 
 const key = 'seam_testkey_9fQ2';
 const token = 'seam_at1_longtoken_7Lw';

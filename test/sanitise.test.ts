@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sanitise } from '../../src/ui/sanitise.ts';
+import { sanitise } from '../src/sanitise.ts';
 
 describe('sanitise', () => {
   it.each([

@@ -1,0 +1,149 @@
+import { resolve } from 'node:path';
+import { ExitError } from '../errors.ts';
+import type { Emit } from '../events.ts';
+import { fromHere } from '../from-here.ts';
+import { check } from '../run/check.ts';
+import { choices } from '../run/choices.ts';
+import { connect } from '../run/connect.ts';
+import type { Context, Shell, Watcher } from '../run/context.ts';
+import { dropFolder, resultFiles } from '../run/folder.ts';
+import { importPlan } from '../run/import.ts';
+import { inspect, remembered } from '../run/inspect.ts';
+import { plan, refusal } from '../run/plan.ts';
+import { plannedDifferences, plannedRows } from '../run/planned-rows.ts';
+import { rememberOptions, touched } from '../run/remembered.ts';
+import { resume } from '../run/resume.ts';
+import { rosterFields, rosterQuestion } from '../run/roster.ts';
+import type { OptionValues, Settings } from '../run/settings.ts';
+import type { FlowOptions, FlowWorld } from '../ui/flow/world.ts';
+import { flowWords } from '../ui/words.ts';
+import { tell } from './ending.ts';
+import { openFile } from './open-file.ts';
+import { Session } from './session.ts';
+
+const mostDifferences = 100;
+
+/** What the guided flow needs of the program: the same use cases that the commands call. */
+export function guidedServices(shell: Shell, settingsFor: (values: OptionValues) => Settings): FlowWorld {
+  /** A step of the flow shows nothing by itself, and only the flow tells it to stop. */
+  const quiet = (options: FlowOptions, emit: Emit, stop: AbortSignal): Context => {
+    const watcher: Watcher = {
+      emit,
+      stop,
+      announce: (about) => Promise.resolve(emit(about)),
+      begun: () => {},
+      paused: () => Promise.resolve(),
+    };
+    return { settings: settingsFor(options), watcher, shell };
+  };
+  const means = Object.fromEntries(rosterFields.map(({ name, means: text }) => [name, text]));
+  /** Runs with the terminal to itself. The person has agreed already. */
+  const ended = async (folder: string, options: FlowOptions, work: typeof importPlan): ReturnType<FlowWorld['run']> => {
+    const settings = { ...settingsFor(options), yes: true, json: false, plain: false };
+    await using watcher = new Session(settings, shell, true);
+    const exit = await tell({ watcher, shell }, await work(folder, { settings, watcher, shell }));
+    const files = resultFiles(folder);
+    if (exit === 1) toMend(files, shell);
+    return { run: folder, exit, files };
+  };
+
+  return {
+    fields: rosterFields,
+    rosters: () => Promise.resolve(choices(shell)),
+
+    async inspect(path, options, emit, stop) {
+      try {
+        const known = await remembered(path, options, shell, settingsFor);
+        const found = await inspect(path, quiet({ ...known, ...options } as FlowOptions, emit, stop));
+        return { kind: 'roster', ...found, ...(known === undefined ? {} : { remembered: known as FlowOptions }) };
+      } catch (error) {
+        const question = rosterQuestion(error);
+        if (question === undefined) throw error;
+        const { option, field, choices: answers } = question;
+        // About the file, and not about the command line. Readings that look the same are one choice.
+        return {
+          kind: 'question',
+          message: flowWords.questions[option](means[field ?? ''] ?? ''),
+          option,
+          choices: answers
+            .filter(({ label }, index) => answers.findIndex((other) => other.label === label) === index)
+            .map(({ value, label }) => ({
+              value: option === 'map' && field !== undefined ? `${field}=${value}` : value,
+              label,
+            })),
+        };
+      }
+    },
+
+    async connect(practice, stop) {
+      const context = quiet({}, () => {}, stop);
+      try {
+        const impatient = { ...context, settings: { ...context.settings, outageTimeoutMs: 10_000 } };
+        await using connection = await connect(practice, impatient);
+        const systems = await connection.directory.systems();
+        return {
+          workspace: connection.workspace.name,
+          isSandbox: connection.workspace.isSandbox,
+          host: connection.host,
+          systems: systems
+            .filter(({ isCredentialManager }) => !isCredentialManager)
+            .map(({ id, name, errors: [trouble] }) => ({
+              id,
+              name,
+              ...(trouble === undefined ? {} : { trouble: `${trouble.code}: ${trouble.message}` }),
+            })),
+        };
+      } catch (error) {
+        if (error instanceof ExitError && error.code === 'no_key') return undefined;
+        throw error;
+      }
+    },
+
+    async plan(path, options, emit, stop) {
+      touched(shell.env, resolve(shell.cwd, path));
+      const context = quiet(options, emit, stop);
+      const { folder, rows, counts } = await plan(path, context);
+      if (stop.aborted) dropFolder(folder);
+      stop.throwIfAborted();
+      const refused = refusal(rows, counts, context.settings);
+      const differences = plannedDifferences(folder, mostDifferences);
+      return { run: folder, rows, counts, differences, ...(refused === '' ? {} : { refused }) };
+    },
+
+    rows: (folder, kind, from, count) => Promise.resolve(plannedRows(folder, kind, from, count, shell.now())),
+
+    async mend(path, options) {
+      const { summary } = await check(
+        path,
+        quiet(options, () => {}, new AbortController().signal),
+      );
+      toMend(summary.files, shell);
+      return { run: summary.run, files: summary.files };
+    },
+
+    run: (folder, options) => ended(folder, options, importPlan),
+    resume: (folder, options) => ended(folder, options, resume),
+
+    async open(path) {
+      const outcome = await openFile(path);
+      if (outcome === 'opened') return;
+      const why = outcome === 'no program' ? 'No program to open it with was found' : 'It could not be opened from here';
+      throw new Error(`${why}. The file is ${fromHere(path, shell.cwd)}`);
+    },
+
+    remember(roster, options) {
+      rememberOptions(
+        shell.env,
+        roster.columns.map(({ header }) => header),
+        options,
+      );
+      return Promise.resolve();
+    },
+  };
+}
+
+/** The rows to mend are the next roster that is likely to be wanted. */
+function toMend(files: Readonly<Record<string, string>>, { cwd, env }: Shell): void {
+  const path = files['rejects.xlsx'];
+  if (path !== undefined) touched(env, resolve(cwd, path), 'mend');
+}
