@@ -23,11 +23,11 @@ export interface Directory {
   searchUsers(systemId: string, text: string): Promise<AcsUser[]>;
   user(userId: string): Promise<AcsUser | undefined>;
   userOfIdentity(identityId: string, systemId: string): Promise<AcsUser | undefined>;
-  createUser(user: NewUser, beforeSend?: BeforeSend): Promise<AcsUser>;
-  updateUser(userId: string, patch: UserPatch, beforeSend?: BeforeSend): Promise<void>;
-  deleteUser(userId: string, beforeSend?: BeforeSend): Promise<void>;
-  addToGroup(userId: string, groupId: string, beforeSend?: BeforeSend): Promise<void>;
-  removeFromGroup(userId: string, groupId: string, beforeSend?: BeforeSend): Promise<void>;
+  createUser(user: NewUser, beforeSend: BeforeSend): Promise<AcsUser>;
+  updateUser(userId: string, patch: UserPatch, beforeSend: BeforeSend): Promise<void>;
+  deleteUser(userId: string, beforeSend: BeforeSend): Promise<void>;
+  addToGroup(userId: string, groupId: string, beforeSend: BeforeSend): Promise<void>;
+  removeFromGroup(userId: string, groupId: string, beforeSend: BeforeSend): Promise<void>;
   /** Credentials of a user: what undo looks at before it deletes anybody. */
   credentials(userId: string): Promise<Credential[]>;
 
@@ -37,18 +37,18 @@ export interface Directory {
   searchIdentities(text: string): Promise<UserIdentity[]>;
   identity(identityId: string): Promise<UserIdentity | undefined>;
   identityByKey(key: string): Promise<UserIdentity | undefined>;
-  createIdentity(identity: NewIdentity, beforeSend?: BeforeSend): Promise<UserIdentity>;
-  deleteIdentity(identityId: string, beforeSend?: BeforeSend): Promise<void>;
+  createIdentity(identity: NewIdentity, beforeSend: BeforeSend): Promise<UserIdentity>;
+  deleteIdentity(identityId: string, beforeSend: BeforeSend): Promise<void>;
   /** ACS users linked to an identity, in any system. */
   usersOfIdentity(identityId: string): Promise<AcsUser[]>;
-  linkUser(identityId: string, userId: string, beforeSend?: BeforeSend): Promise<void>;
-  unlinkUser(identityId: string, userId: string, beforeSend?: BeforeSend): Promise<void>;
+  linkUser(identityId: string, userId: string, beforeSend: BeforeSend): Promise<void>;
+  unlinkUser(identityId: string, userId: string, beforeSend: BeforeSend): Promise<void>;
 
   enrollmentAutomations(identityId: string): Promise<EnrollmentAutomation[]>;
-  launchEnrollmentAutomation(launch: NewEnrollmentAutomation, beforeSend?: BeforeSend): Promise<EnrollmentAutomation>;
-  deleteEnrollmentAutomation(automationId: string, beforeSend?: BeforeSend): Promise<void>;
+  launchEnrollmentAutomation(launch: NewEnrollmentAutomation, beforeSend: BeforeSend): Promise<EnrollmentAutomation>;
+  deleteEnrollmentAutomation(automationId: string, beforeSend: BeforeSend): Promise<void>;
   instantKeys(identityId: string): Promise<InstantKey[]>;
-  generateInstantKey(identityId: string, beforeSend?: BeforeSend): Promise<InstantKey>;
+  generateInstantKey(identityId: string, beforeSend: BeforeSend): Promise<InstantKey>;
 }
 
 /**
