@@ -1,6 +1,6 @@
 import type { Directory } from '../directory/directory.ts';
 import type { Emit } from '../events.ts';
-import type { LiveSnapshot } from '../journal/live.ts';
+import type { SnapshotStore } from '../journal/ports.ts';
 
 export interface LookAt {
   readonly systemId: string;
@@ -10,7 +10,7 @@ export interface LookAt {
 }
 
 /** Reads the live system into a snapshot: all users page by page, then memberships and identities where they matter. */
-export async function look(directory: Directory, at: LookAt, live: LiveSnapshot, emit?: Emit): Promise<void> {
+export async function look(directory: Directory, at: LookAt, live: SnapshotStore, emit?: Emit): Promise<void> {
   let done = 0;
   for await (const page of directory.users(at.systemId)) {
     live.addUsers(page);
@@ -29,18 +29,18 @@ export async function look(directory: Directory, at: LookAt, live: LiveSnapshot,
 export class SharedLook {
   readonly #directory: Directory;
   readonly #systemId: string;
-  readonly #open: () => LiveSnapshot;
-  #waiting: { ask: (live: LiveSnapshot) => void; fail: (error: unknown) => void }[] = [];
+  readonly #open: () => SnapshotStore;
+  #waiting: { ask: (live: SnapshotStore) => void; fail: (error: unknown) => void }[] = [];
   #running = false;
 
-  constructor(directory: Directory, systemId: string, open: () => LiveSnapshot) {
+  constructor(directory: Directory, systemId: string, open: () => SnapshotStore) {
     this.#directory = directory;
     this.#systemId = systemId;
     this.#open = open;
   }
 
   /** Asks a snapshot that was begun after this call. */
-  ask<T>(question: (live: LiveSnapshot) => T): Promise<T> {
+  ask<T>(question: (live: SnapshotStore) => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({
         ask: (live) => resolve(question(live)),

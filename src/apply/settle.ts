@@ -1,9 +1,9 @@
 import type { AcsUser, UserPatch } from '../directory/directory.ts';
 import type { RowRecord, StepRecord } from '../journal/journal.ts';
-import type { LiveSnapshot } from '../journal/live.ts';
 import { sameInstant } from '../plan/diff.ts';
 import { emailKey, nameKey, phoneKey } from '../plan/keys.ts';
 import { emailsDisagree, namesAgree, phonesDisagree } from '../plan/match.ts';
+import type { Snapshot } from '../plan/snapshot.ts';
 import type { Person } from '../roster/person.ts';
 import { enrollmentWays } from './enrollment.ts';
 import type { SharedLook } from './look.ts';
@@ -122,7 +122,7 @@ async function repeatedly(timeoutMs: number, world: World, find: () => Promise<V
   }
 }
 
-function candidates(live: LiveSnapshot, sent: Person): AcsUser[] {
+function candidates(live: Snapshot, sent: Person): AcsUser[] {
   const found = new Map<string, AcsUser>();
   const add = (users: readonly AcsUser[]): void => {
     for (const user of users) found.set(user.id, user);

@@ -1,13 +1,13 @@
 import { DirectoryError, type AcsUser } from '../directory/directory.ts';
 import type { ReadBack, RowRecord } from '../journal/journal.ts';
-import type { LiveSnapshot } from '../journal/live.ts';
+import type { SnapshotStore } from '../journal/ports.ts';
 import { outcomeOf } from '../journal/outcome.ts';
 import type { Difference } from '../plan/change.ts';
 import { compare } from '../plan/diff.ts';
 import { emailKey, nameKey } from '../plan/keys.ts';
 import { emailsDisagree, namesAgree, phonesDisagree } from '../plan/match.ts';
 import { look } from './look.ts';
-import { doubleNotice } from './run.ts';
+import { doubleNotice } from './apply.ts';
 import { sentPerson } from './settle.ts';
 import { identityOf, userIdOf } from './steps.ts';
 import type { World } from './world.ts';
@@ -110,7 +110,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   }
 
   /** One user for every person: says with both ids where there are two. */
-  async function sayDoubles(row: number, live: LiveSnapshot): Promise<void> {
+  async function sayDoubles(row: number, live: SnapshotStore): Promise<void> {
     const record = journal.row(row);
     const sent = record?.steps.findLast(({ kind }) => kind === 'user');
     const own = record === undefined ? undefined : userIdOf(record);

@@ -1,8 +1,8 @@
 import type { Directory } from '../directory/directory.ts';
 import type { Emit } from '../events.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { LiveSnapshot } from '../journal/live.ts';
-import type { GroupIndex } from '../plan/groups.ts';
+import type { SnapshotStore } from '../journal/ports.ts';
+import type { GroupIndex } from '../plan/group-index.ts';
 import type { Policy } from '../plan/plan.ts';
 
 /** Everything that applying touches comes in here, so that a test can hand in a world of its own. */
@@ -19,7 +19,7 @@ export interface World {
   readonly stop: AbortSignal;
   /** Awaited before each new row: the screen's pause. */
   readonly paused?: () => Promise<void>;
-  readonly openSnapshot: () => LiveSnapshot;
+  readonly openSnapshot: () => SnapshotStore;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Resolves early when `stop` is aborted. */

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
-import { StagedJournal, type StagedRow } from '../journal/staging.ts';
+import { StagedJournal } from '../journal/staging.ts';
+import type { RosterRow } from '../roster/interpreter.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import type { Problem } from '../roster/problems.ts';
 import { sanitise } from '../ui/sanitise.ts';
@@ -49,7 +50,7 @@ export async function checkRoster(
   named: string,
   settings: Settings,
   session: Pick<Session, 'emit' | 'stop'>,
-  onRejected?: (row: StagedRow, problems: readonly Problem[]) => void,
+  onRejected?: (row: RosterRow, problems: readonly Problem[]) => void,
 ): Promise<Checked> {
   const roster = await open(named, settings);
   session.emit({ type: 'run', command: 'check', roster: roster.name });
@@ -94,7 +95,7 @@ class Rejects {
     this.#make = make;
   }
 
-  add(row: StagedRow): void {
+  add(row: RosterRow): void {
     if (this.#staged === undefined) {
       this.folder = this.#make();
       this.#staged = new StagedJournal(this.folder);

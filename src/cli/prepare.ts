@@ -1,12 +1,12 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { look } from '../apply/look.ts';
-import { planAll, stage } from '../apply/prepare.ts';
+import { planAll, stage } from '../apply/stage.ts';
 import type { AccessSystem } from '../directory/directory.ts';
 import { LiveSnapshot } from '../journal/live.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
-import { StagedJournal, type StagedRow } from '../journal/staging.ts';
-import { createInterpreter } from '../roster/interpreter.ts';
+import { StagedJournal } from '../journal/staging.ts';
+import { createInterpreter, type RosterRow } from '../roster/interpreter.ts';
 import { isCountry } from '../roster/phone.ts';
 import { openRoster, type Roster } from '../roster/read.ts';
 import { chooseSystem, type Connection } from './connect.ts';
@@ -52,7 +52,7 @@ export async function interpreted(
   roster: Roster,
   settings: Settings,
   systemZone: string | undefined,
-): Promise<{ rows: AsyncIterable<readonly StagedRow[]>; reading: () => string[] }> {
+): Promise<{ rows: AsyncIterable<readonly RosterRow[]>; reading: () => string[] }> {
   const { country, timeZone, dateOrder, strictPhones } = settings.meaning;
   if (country !== undefined && !isCountry(country.toUpperCase())) {
     throw usage(`--country takes two letters like GB or DE, not "${country}".`);

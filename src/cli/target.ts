@@ -1,5 +1,5 @@
 import type { AccessSystem, CredentialPool } from '../directory/directory.ts';
-import { indexGroups, type GroupIndex } from '../plan/groups.ts';
+import { indexGroups, type GroupIndex } from '../plan/group-index.ts';
 import { type Connection, chooseManager } from './connect.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { settleAll } from '../apply/run.ts';
+import { settleAll } from '../apply/apply.ts';
 import { planUndo, undo, type UndoPlan } from '../apply/undo.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { askConfirmation } from '../ui/confirm.ts';

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
-import { settleAll } from '../apply/run.ts';
+import { settleAll } from '../apply/apply.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import type { Journal } from '../journal/journal.ts';
 import { askConfirmation } from '../ui/confirm.ts';

@@ -1,6 +1,5 @@
 import type { Change, Difference, Wishes } from '../plan/change.ts';
-import type { Person } from '../roster/person.ts';
-import type { Note, Problem } from '../roster/problems.ts';
+import type { RosterRow } from '../roster/interpreter.ts';
 
 /** What a run is bound to. Written once, checked before any call of a later command. */
 export interface RunHeader {
@@ -35,22 +34,6 @@ export interface RunHeader {
  * `finished`: every row has come to its end and was read back.
  */
 export type RunPhase = 'planned' | 'applying' | 'finished';
-
-/** A row with its cells and what the plan decided for it. */
-export interface JournalRow {
-  /** 1-based data row. */
-  readonly row: number;
-  /** Physical line (or sheet row) where the row starts. */
-  readonly line: number;
-  /** Exactly the roster's cells, as many as the row has. */
-  readonly cells: readonly string[];
-  /** Absent where the row is not valid. */
-  readonly person?: Person;
-  readonly problems: readonly Problem[];
-  readonly notes: readonly Note[];
-  readonly change: Change;
-  readonly wishes: Wishes;
-}
 
 export type StepKind =
   | 'identity'
@@ -120,8 +103,10 @@ export interface ReadBack {
   readonly seen?: Readonly<Record<string, unknown>>;
 }
 
-/** A row with all that happened to it: what reports are made of. */
-export interface RowRecord extends JournalRow {
+/** A row of the roster, what the plan decided for it, and all that happened to it. */
+export interface RowRecord extends RosterRow {
+  readonly change: Change;
+  readonly wishes: Wishes;
   /** In the order of their intents. */
   readonly steps: readonly StepRecord[];
   readonly readBack?: ReadBack;

@@ -33,11 +33,12 @@ function decide(users: Record<string, Partial<AcsUser>>, rows: Partial<Person>[]
   keys.index();
   const person = people[of - 1];
   if (person === undefined) throw new Error('no such row');
-  const found = match(person, of, live(users), {
-    sharesPhone: (phone) => keys.sharesPhone(phone),
-    namesake: (row, name) => keys.namesake(row, name),
-    holder: () => undefined,
-  });
+  const found = match(
+    person,
+    of,
+    live(users),
+    keys.others(() => undefined),
+  );
   if (found.kind === 'nobody') return 'create';
   return found.kind === 'user' ? `${found.user.id} by ${found.by}` : found.code;
 }

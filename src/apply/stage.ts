@@ -1,21 +1,19 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { Emit } from '../events.ts';
 import type { AbsentUser, ReadBack } from '../journal/journal.ts';
-import type { LiveSnapshot } from '../journal/live.ts';
-import type { RosterKeys } from '../journal/roster-keys.ts';
-import type { StagedJournal, StagedPlan, StagedRow } from '../journal/staging.ts';
-import type { GroupIndex } from '../plan/groups.ts';
+import type { RosterIndex, SnapshotStore, StagedPlan, Staging } from '../journal/ports.ts';
+import type { GroupIndex } from '../plan/group-index.ts';
 import { emailKey, nameKey } from '../plan/keys.ts';
 import { planRow, type PlannedRow, type Policy } from '../plan/plan.ts';
-import type { Others } from '../plan/snapshot.ts';
+import type { RosterRow } from '../roster/interpreter.ts';
 import type { Note } from '../roster/problems.ts';
 
 export interface Preparation {
   /** In batches. */
-  readonly rows: AsyncIterable<readonly StagedRow[]>;
-  readonly staged: StagedJournal;
-  readonly keys: RosterKeys;
-  readonly live: LiveSnapshot;
+  readonly rows: AsyncIterable<readonly RosterRow[]>;
+  readonly staged: Staging;
+  readonly keys: RosterIndex;
+  readonly live: SnapshotStore;
   readonly groups: GroupIndex;
   readonly policy: Policy;
   /** Whether a row is in the pilot of `--limit` or `--rows`. */
@@ -52,11 +50,7 @@ export async function stage({
 /** Plans every staged row against the snapshot, and notes who stands in the system and in no row. */
 export function planAll(preparation: Preparation): void {
   const { staged, keys, live, groups, policy, inPilot, fields, now, emit } = preparation;
-  const others: Others = {
-    sharesPhone: (phone) => keys.sharesPhone(phone),
-    namesake: (row, name) => keys.namesake(row, name),
-    holder: () => undefined,
-  };
+  const context = { live, others: keys.others(() => undefined), groups, policy, now };
   let done = 0;
   for (const row of staged.staged()) {
     staged.plan(row.row, decide(row));
@@ -83,7 +77,7 @@ export function planAll(preparation: Preparation): void {
   for (const user of live.users()) staged.before(user.id);
   for (const user of live.unnamed()) staged.absent(asAbsent(user));
 
-  function decide(row: StagedRow): StagedPlan {
+  function decide(row: RosterRow): StagedPlan {
     if (!inPilot(row.row)) {
       nameByCells(row);
       return { change: { kind: 'skipped', code: 'not_in_pilot' }, wishes: {} };
@@ -92,7 +86,7 @@ export function planAll(preparation: Preparation): void {
       nameByCells(row);
       return { change: { kind: 'rejected' }, wishes: {} };
     }
-    const planned = planRow(row.row, row.person, live, others, groups, policy, now);
+    const planned = planRow(row.row, row.person, context);
     if (planned.change.kind === 'rejected' || planned.change.kind === 'skipped') nameByCells(row);
     name(planned);
     const notes = [sharedPhoneNote(row), managerUserNote(row, planned)].filter((note) => note !== undefined);
@@ -111,7 +105,7 @@ export function planAll(preparation: Preparation): void {
   }
 
   /** A row that is not sent still names its person: whoever it may be must not be listed as a leaver. */
-  function nameByCells(row: StagedRow): void {
+  function nameByCells(row: RosterRow): void {
     for (const [at, field] of fields.entries()) {
       const cell = row.cells[at]?.trim() ?? '';
       if (cell === '') continue;
@@ -126,7 +120,7 @@ export function planAll(preparation: Preparation): void {
   }
 
   /** The roster room warns the later rows; the first row that bears the phone learns it only here. */
-  function sharedPhoneNote({ row, person, notes }: StagedRow): Note | undefined {
+  function sharedPhoneNote({ row, person, notes }: RosterRow): Note | undefined {
     if (person?.phone === undefined || notes.some(({ code }) => code === 'shared_phone')) return undefined;
     const other = keys.sharers(person.phone).find((sharer) => sharer !== row);
     if (other === undefined) return undefined;
@@ -138,7 +132,7 @@ export function planAll(preparation: Preparation): void {
     };
   }
 
-  function managerUserNote({ person }: StagedRow, { wishes }: PlannedRow): Note | undefined {
+  function managerUserNote({ person }: RosterRow, { wishes }: PlannedRow): Note | undefined {
     if (person?.credentialManagerAcsUserId === undefined || wishes.enroll !== 'instant-key') return undefined;
     return {
       code: 'manager_user_ignored',
