@@ -1,6 +1,7 @@
 import type { BeforeSend, DirectoryError, NewIdentity, NewUser, UserIdentity } from '../directory/directory.ts';
 import type { RowRecord, StepKind, StepOutcome } from '../journal/journal.ts';
 import { isMade, lastStep, plannedUpdateSteps } from '../journal/outcome.ts';
+import { createOf, toSent } from '../plan/fields.ts';
 import { contradictions } from '../plan/identity.ts';
 import { asciiEmail, emailKey, phoneKey } from '../plan/keys.ts';
 import { enrollmentWays } from './enrollment.ts';
@@ -166,32 +167,14 @@ function userStep(record: RowRecord, { directory, systemId }: World): Step | und
   if (wishes.identity !== undefined && identityId === undefined) return undefined;
   const body: NewUser = {
     systemId,
-    name: person.fullName,
-    ...(person.email === undefined ? {} : { email: asciiEmail(person.email) }),
-    ...(person.phone === undefined ? {} : { phone: person.phone }),
+    ...createOf(person),
     ...(identityId === undefined ? {} : { identityId }),
     ...(wishes.groupIds === undefined || wishes.groupIds.length === 0 ? {} : { groupIds: wishes.groupIds }),
-    ...(person.startsAt === undefined && person.endsAt === undefined
-      ? {}
-      : {
-          schedule: {
-            ...(person.startsAt === undefined ? {} : { startsAt: person.startsAt }),
-            ...(person.endsAt === undefined ? {} : { endsAt: person.endsAt }),
-          },
-        }),
   };
   return {
     kind: 'user',
     target: '',
-    sent: {
-      full_name: body.name,
-      email_address: body.email,
-      phone_number: body.phone,
-      user_identity_id: body.identityId,
-      acs_access_group_ids: body.groupIds,
-      starts_at: person.startsAt,
-      ends_at: person.endsAt,
-    },
+    sent: { ...toSent(person), user_identity_id: body.identityId, acs_access_group_ids: body.groupIds },
     call: async (beforeSend) => (await directory.createUser(body, beforeSend)).id,
   };
 }

@@ -4,11 +4,10 @@ import type { SnapshotStore } from '../journal/ports.ts';
 import { outcomeOf } from '../journal/outcome.ts';
 import type { Difference } from '../plan/change.ts';
 import { compare } from '../plan/diff.ts';
+import { fromSent, isMadeOf, readFields } from '../plan/fields.ts';
 import { emailKey, nameKey } from '../plan/keys.ts';
-import { emailsDisagree, namesAgree, phonesDisagree } from '../plan/match.ts';
 import { look } from './look.ts';
 import { doubleNotice } from './apply.ts';
-import { sentPerson } from './settle.ts';
 import { identityOf, userIdOf } from './steps.ts';
 import type { World } from './world.ts';
 
@@ -115,19 +114,14 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
     const sent = record?.steps.findLast(({ kind }) => kind === 'user');
     const own = record === undefined ? undefined : userIdOf(record);
     if (record === undefined || sent === undefined || own === undefined) return;
-    const person = sentPerson(sent);
+    const person = fromSent(sent.sent);
     const found = new Map<string, AcsUser>();
     const near =
       person.email === undefined ? live.usersByName(nameKey(person.fullName)) : live.usersByEmail(emailKey(person.email));
     for (const user of near) {
-      const same =
-        namesAgree(user, person) &&
-        !emailsDisagree(user, person) &&
-        !phonesDisagree(user, person) &&
-        (user.email === undefined) === (person.email === undefined) &&
-        (user.phone === undefined) === (person.phone === undefined);
       const holder = journal.rowOfUser(user.id);
-      if (same && !journal.wasThereBefore(user.id) && (holder === undefined || holder === row)) found.set(user.id, user);
+      if (isMadeOf(user, person) && !journal.wasThereBefore(user.id) && (holder === undefined || holder === row))
+        found.set(user.id, user);
     }
     found.delete(own);
     if (found.size === 0) return;
@@ -187,11 +181,7 @@ function readBackOf(
 /** What undo compares: everything about a user that a person may have changed since; no `groups` where they were not read. */
 export function seenOf(user: AcsUser, groups: readonly string[] | undefined): Record<string, unknown> {
   return {
-    full_name: user.name,
-    email_address: user.email ?? null,
-    phone_number: user.phone ?? null,
-    starts_at: user.startsAt ?? null,
-    ends_at: user.endsAt ?? null,
+    ...readFields(user),
     user_identity_id: user.identityId ?? null,
     is_suspended: user.isSuspended,
     ...(groups === undefined ? {} : { groups: [...groups].sort() }),

@@ -1,4 +1,5 @@
 import type { Change, Difference } from '../plan/change.ts';
+import { columnsOf } from '../plan/fields.ts';
 import type { ProviderStatus, RowRecord, StepKind, StepRecord } from './journal.ts';
 
 export const importStatuses = [
@@ -214,10 +215,7 @@ function saidOfUpdate({ change }: Pick<RowRecord, 'change'>): [code: string, mes
   if (change.kind !== 'update') return ['', ''];
   const { patch = {}, addGroups, removeGroups } = change;
   const mended = new Set<Difference['field']>([
-    ...(patch.name === undefined ? [] : ['full_name' as const]),
-    ...(patch.email === undefined ? [] : ['email_address' as const]),
-    ...(patch.phone === undefined ? [] : ['phone_number' as const]),
-    ...(patch.schedule === undefined ? [] : (['starts_at', 'ends_at'] as const)),
+    ...columnsOf(patch),
     ...(addGroups.length + removeGroups.length === 0 ? [] : ['groups' as const]),
   ]);
   const left = change.differences.filter(({ field }) => !mended.has(field));
