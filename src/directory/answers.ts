@@ -216,7 +216,7 @@ function one<T>(name: string, item: z.ZodType<T>): z.ZodType<T> {
 /** Schemas of whole answers. */
 export const answers = {
   /** A write that answers nothing but its `ok`, which must be there. */
-  done: z.object({ ok: z.literal(true) }),
+  done: z.object({ ok: z.literal(true) }).transform((): void => undefined),
   workspace: one('workspace', workspace),
   systems: listOf('acs_systems', accessSystem),
   pools: listOf('acs_credential_pools', credentialPool),

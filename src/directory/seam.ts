@@ -17,15 +17,7 @@ export function connectSeam(options: ClientOptions): Directory {
   };
 }
 
-type Calls<Name extends keyof Directory> = Pick<Directory, Name>;
-
-function systemCalls({
-  seam,
-  read,
-  all,
-}: SeamClient): Calls<
-  'workspace' | 'systems' | 'compatibleCredentialManagers' | 'credentialPools' | 'groups' | 'groupMembers' | 'groupsOf'
-> {
+function systemCalls({ seam, read, all }: SeamClient) {
   const { systems, accessGroups } = seam.acs;
   return {
     workspace: () => read(seam.workspaces.get(), answers.workspace),
@@ -37,27 +29,10 @@ function systemCalls({
     groupMembers: (id) => all(accessGroups.listUsers({ acs_access_group_id: id }), answers.memberIds),
     groupsOf: async (userId) =>
       (await all(accessGroups.list({ acs_user_id: userId }), answers.groups)).map((group) => group.id),
-  };
+  } satisfies Partial<Directory>;
 }
 
-function userCalls({
-  seam,
-  find,
-  write,
-  pages,
-  all,
-}: SeamClient): Calls<
-  | 'users'
-  | 'searchUsers'
-  | 'user'
-  | 'userOfIdentity'
-  | 'createUser'
-  | 'updateUser'
-  | 'deleteUser'
-  | 'addToGroup'
-  | 'removeFromGroup'
-  | 'credentials'
-> {
+function userCalls({ seam, find, write, pages, all }: SeamClient) {
   const { users, credentials } = seam.acs;
   return {
     users: (systemId) => pages(users.list({ acs_system_id: systemId, limit: PAGE_SIZE }), answers.users),
@@ -67,42 +42,24 @@ function userCalls({
     userOfIdentity: (identityId, systemId) =>
       find(users.get({ user_identity_id: identityId, acs_system_id: systemId }), answers.user),
     createUser: (user, beforeSend) => write({ pathname: '/acs/users/create', body: userBody(user) }, answers.user, beforeSend),
-    updateUser: async (userId, patch, beforeSend) => {
+    updateUser: (userId, patch, beforeSend) => {
       const body = { acs_user_id: userId, ...patchBody(patch) };
-      await write({ pathname: '/acs/users/update', body }, answers.done, beforeSend);
+      return write({ pathname: '/acs/users/update', body }, answers.done, beforeSend);
     },
-    deleteUser: async (userId, beforeSend) => {
-      await write(users.delete({ acs_user_id: userId }), answers.done, beforeSend);
-    },
-    addToGroup: async (userId, groupId, beforeSend) => {
+    deleteUser: (userId, beforeSend) => write(users.delete({ acs_user_id: userId }), answers.done, beforeSend),
+    addToGroup: (userId, groupId, beforeSend) => {
       const membership = { acs_user_id: userId, acs_access_group_id: groupId };
-      await write(users.addToAccessGroup(membership), answers.done, beforeSend);
+      return write(users.addToAccessGroup(membership), answers.done, beforeSend);
     },
-    removeFromGroup: async (userId, groupId, beforeSend) => {
+    removeFromGroup: (userId, groupId, beforeSend) => {
       const membership = { acs_user_id: userId, acs_access_group_id: groupId };
-      await write(users.removeFromAccessGroup(membership), answers.done, beforeSend);
+      return write(users.removeFromAccessGroup(membership), answers.done, beforeSend);
     },
     credentials: (userId) => all(credentials.list({ acs_user_id: userId }), answers.credentials),
-  };
+  } satisfies Partial<Directory>;
 }
 
-function identityCalls({
-  seam,
-  find,
-  write,
-  pages,
-  all,
-}: SeamClient): Calls<
-  | 'identities'
-  | 'searchIdentities'
-  | 'identity'
-  | 'identityByKey'
-  | 'createIdentity'
-  | 'deleteIdentity'
-  | 'usersOfIdentity'
-  | 'linkUser'
-  | 'unlinkUser'
-> {
+function identityCalls({ seam, find, write, pages, all }: SeamClient) {
   const { acs, userIdentities } = seam;
   return {
     identities: () => pages(userIdentities.list({ limit: PAGE_SIZE }), answers.identities),
@@ -111,27 +68,17 @@ function identityCalls({
     identityByKey: (key) => find(userIdentities.get({ user_identity_key: key }), answers.identity),
     createIdentity: (identity, beforeSend) =>
       write({ pathname: '/user_identities/create', body: identityBody(identity) }, answers.identity, beforeSend),
-    deleteIdentity: async (id, beforeSend) => {
-      await write(userIdentities.delete({ user_identity_id: id }), answers.done, beforeSend);
-    },
+    deleteIdentity: (id, beforeSend) => write(userIdentities.delete({ user_identity_id: id }), answers.done, beforeSend),
     usersOfIdentity: (id) => all(acs.users.list({ user_identity_id: id, limit: PAGE_SIZE }), answers.users),
-    linkUser: async (id, userId, beforeSend) => {
-      await write(userIdentities.addAcsUser({ user_identity_id: id, acs_user_id: userId }), answers.done, beforeSend);
-    },
-    unlinkUser: async (id, userId, beforeSend) => {
-      await write(userIdentities.removeAcsUser({ user_identity_id: id, acs_user_id: userId }), answers.done, beforeSend);
-    },
-  };
+    linkUser: (id, userId, beforeSend) =>
+      write(userIdentities.addAcsUser({ user_identity_id: id, acs_user_id: userId }), answers.done, beforeSend),
+    unlinkUser: (id, userId, beforeSend) =>
+      write(userIdentities.removeAcsUser({ user_identity_id: id, acs_user_id: userId }), answers.done, beforeSend),
+  } satisfies Partial<Directory>;
 }
 
 /** The SDK has dropped the enrollment automations, the API has not: these are sent by their paths. */
-function enrollmentCalls({
-  seam,
-  write,
-  all,
-}: SeamClient): Calls<
-  'enrollmentAutomations' | 'launchEnrollmentAutomation' | 'deleteEnrollmentAutomation' | 'instantKeys' | 'generateInstantKey'
-> {
+function enrollmentCalls({ seam, write, all }: SeamClient) {
   const automations = '/user_identities/enrollment_automations';
   return {
     enrollmentAutomations: (identityId) =>
@@ -146,12 +93,12 @@ function enrollmentCalls({
       };
       return write({ pathname: `${automations}/launch`, body }, answers.automation, beforeSend);
     },
-    deleteEnrollmentAutomation: async (id, beforeSend) => {
+    deleteEnrollmentAutomation: (id, beforeSend) => {
       const body = { enrollment_automation_id: id };
-      await write({ pathname: `${automations}/delete`, body }, answers.done, beforeSend);
+      return write({ pathname: `${automations}/delete`, body }, answers.done, beforeSend);
     },
     instantKeys: (identityId) => all(seam.instantKeys.list({ user_identity_id: identityId }), answers.instantKeys),
     generateInstantKey: (identityId, beforeSend) =>
       write(seam.userIdentities.generateInstantKey({ user_identity_id: identityId }), answers.instantKey, beforeSend),
-  };
+  } satisfies Partial<Directory>;
 }
