@@ -23,8 +23,8 @@ export async function look(directory: Directory, at: LookAt, live: SnapshotStore
 }
 
 /**
- * Looks over the whole list, shared by all who ask for one: whoever asks joins the look that has not begun yet, so that a look
- * always begins after the question, and a hundred questions cost one list.
+ * Reads of the whole list, shared between questions: a question joins the read that has not begun yet. So a read always begins after
+ * its questions, and a hundred questions cost one list.
  */
 export class SharedLook {
   readonly #directory: Directory;
@@ -52,7 +52,7 @@ export class SharedLook {
 
   async #run(): Promise<void> {
     this.#running = true;
-    // Those who ask in the same moment share the first look.
+    // Questions of the same turn share the first read.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
       const asking = this.#waiting;

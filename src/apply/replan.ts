@@ -31,9 +31,9 @@ export async function replan(world: World, keys: RosterIndex): Promise<number> {
       if (record?.person === undefined) continue;
       const identity = lastStep(record, 'identity');
       const made = isMade(identity) ? identity?.id : undefined;
-      // A list that does not show our own identity yet knows no better than the plan.
+      // A list that does not show the run's own identity yet is older than the plan.
       if (made !== undefined && live.identity(made) === undefined) continue;
-      // The identity that this run made for the person is the person's: whoever is linked to it is the user.
+      // The identity that this run made for the person is the person's, and so is a user that is linked to it.
       const person = made === undefined ? record.person : { ...record.person, userIdentityId: made };
       const planned = planRow(row, person, { live, others, groups, policy, now: world.now() });
       if (planned.change.kind === 'rejected') continue;
@@ -47,7 +47,7 @@ export async function replan(world: World, keys: RosterIndex): Promise<number> {
   }
 }
 
-/** Rows that the system as it is now would have planned otherwise, in sentences: the plan of another moment does not hold for them. */
+/** Rows that the system as it is now would have planned otherwise, in sentences. */
 export async function outdated(world: World, keys: RosterIndex): Promise<string[]> {
   const { journal, groups, policy } = world;
   let identities = false;
@@ -62,7 +62,7 @@ export async function outdated(world: World, keys: RosterIndex): Promise<string[
     const others = keys.others(() => undefined);
     const found: string[] = [];
     for (const { row, person, change } of journal.rows()) {
-      // A row that nothing would have been done for, and a conflict that another row's match made, have nothing to lose.
+      // Nothing is sent for these rows, and a conflict may come from another row's match, which is not looked at here.
       if (person === undefined || change.kind === 'skipped' || change.kind === 'rejected' || change.kind === 'conflict')
         continue;
       const now = planRow(row, person, { live, others, groups, policy, now: world.now() }).change;

@@ -48,7 +48,7 @@ export async function settle(record: RowRecord, step: StepRecord, world: World, 
         return id === undefined ? undefined : { kind: 'claimed', id };
       });
     }
-    // Setting a field or a membership once more comes to the same; but what is there already was this run's doing.
+    // Repeating these is harmless; but what is there already was done by this run.
     case 'update': {
       const user = await directory.user(String(step.sent['acs_user_id']));
       return user !== undefined && hasPatch(user, step.sent, now()) ? { kind: 'claimed' } : { kind: 'absent' };
@@ -93,7 +93,7 @@ async function settleUser(record: RowRecord, step: StepRecord, world: World, who
     return verdict.kind === 'claimed' ? verdict : undefined;
   });
   if (searched.kind !== 'absent') return searched;
-  // The last word before it is sent again has the whole list, compared exactly: a search may know fewer fields than we think.
+  // Before it is sent again the whole list is compared exactly: a search may cover fewer fields than expected.
   return judge(await whole.ask((live) => candidates(live, sent)), record, step, world);
 }
 
@@ -124,7 +124,7 @@ function candidates(live: Snapshot, sent: FieldValues): AcsUser[] {
 
 /**
  * Claims only what was not there before the run, equals all that was sent, and is no other row's. What looks like the person and is
- * not equal leaves a doubt: somebody may have changed it by hand, or made it by hand.
+ * not equal leaves a doubt: it may have been changed or made by hand.
  */
 async function judge(users: readonly AcsUser[], record: RowRecord, step: StepRecord, world: World): Promise<Verdict> {
   const { journal } = world;

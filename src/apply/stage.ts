@@ -47,7 +47,7 @@ export async function stage({
   return done;
 }
 
-/** Plans every staged row against the snapshot, and notes who stands in the system and in no row. */
+/** Plans every staged row against the snapshot, and notes the users of the system that no row names. */
 export function planAll(preparation: Preparation): void {
   const { staged, keys, live, groups, policy, inPilot, fields, now, emit } = preparation;
   const context = { live, others: keys.others(() => undefined), groups, policy, now };
@@ -57,37 +57,21 @@ export function planAll(preparation: Preparation): void {
     done += 1;
     if (done % 1000 === 0) emit({ type: 'progress', phase: 'planning', done });
   }
-  for (const { what, id, rows } of staged.claimedTwice()) {
-    for (const row of rows) {
-      const rest = rows.filter((other) => other !== row).join(', ');
-      staged.plan(row, {
-        change: {
-          kind: 'conflict',
-          code: 'claimed_twice',
-          message:
-            what === 'User'
-              ? `User ${id} matches row ${rest} too, and one user is one person. Fill acs_user_id in the right row.`
-              : `Identity ${id} would be row ${rest}'s too, and one identity is one person. Fill user_identity_id in the right row alone.`,
-          candidates: what === 'User' ? [id] : [],
-        },
-        wishes: {},
-      });
-    }
-  }
+  planClaimedTwice(staged);
   for (const user of live.users()) staged.before(user.id);
   for (const user of live.unnamed()) staged.absent(asAbsent(user));
 
   function decide(row: RosterRow): StagedPlan {
     if (!inPilot(row.row)) {
-      nameByCells(row);
+      nameByCells(row, preparation);
       return { change: { kind: 'skipped', code: 'not_in_pilot' }, wishes: {} };
     }
     if (row.person === undefined) {
-      nameByCells(row);
+      nameByCells(row, preparation);
       return { change: { kind: 'rejected' }, wishes: {} };
     }
     const planned = planRow(row.row, row.person, context);
-    if (planned.change.kind === 'rejected' || planned.change.kind === 'skipped') nameByCells(row);
+    if (planned.change.kind === 'rejected' || planned.change.kind === 'skipped') nameByCells(row, preparation);
     name(planned);
     const notes = [sharedPhoneNote(row), managerUserNote(row, planned)].filter((note) => note !== undefined);
     return {
@@ -104,22 +88,7 @@ export function planAll(preparation: Preparation): void {
     if (change.kind === 'conflict') for (const id of change.candidates) live.name(id);
   }
 
-  /** A row that is not sent still names its person: whoever it may be must not be listed as a leaver. */
-  function nameByCells(row: RosterRow): void {
-    for (const [at, field] of fields.entries()) {
-      const cell = row.cells[at]?.trim() ?? '';
-      if (cell === '') continue;
-      if (field === 'email_address') for (const { id } of live.usersByEmail(emailKey(cell))) live.name(id);
-      if (field === 'full_name') for (const { id } of live.usersByName(nameKey(cell))) live.name(id);
-      if (field === 'acs_user_id') live.name(cell);
-    }
-    const parts = ['first_name', 'last_name'].map((part) => row.cells[fields.indexOf(part)] ?? '');
-    if (parts.some((part) => part !== '')) {
-      for (const { id } of live.usersByName(nameKey(parts.join(' ')))) live.name(id);
-    }
-  }
-
-  /** The roster room warns the later rows; the first row that bears the phone learns it only here. */
+  /** Reading the roster has noted it on the later rows; the first row with the phone is noted only here. */
   function sharedPhoneNote({ row, person, notes }: RosterRow): Note | undefined {
     if (person?.phone === undefined || notes.some(({ code }) => code === 'shared_phone')) return undefined;
     const other = keys.sharers(person.phone).find((sharer) => sharer !== row);
@@ -144,6 +113,42 @@ export function planAll(preparation: Preparation): void {
   function withColumn(problem: PlannedRow['problems'][number]): PlannedRow['problems'][number] {
     const at = problem.field === undefined ? -1 : fields.indexOf(problem.field);
     return at < 0 ? problem : { ...problem, column: preparation.header[at] ?? '' };
+  }
+}
+
+/** One user is one person's: rows that share a user, or an identity for two users, are in conflict. */
+function planClaimedTwice(staged: Staging): void {
+  for (const { what, id, rows } of staged.claimedTwice()) {
+    for (const row of rows) {
+      const rest = rows.filter((other) => other !== row).join(', ');
+      staged.plan(row, {
+        change: {
+          kind: 'conflict',
+          code: 'claimed_twice',
+          message:
+            what === 'User'
+              ? `User ${id} matches row ${rest} too, and one user is one person. Fill acs_user_id in the right row.`
+              : `Identity ${id} would be row ${rest}'s too, and one identity is one person. Fill user_identity_id in the right row alone.`,
+          candidates: what === 'User' ? [id] : [],
+        },
+        wishes: {},
+      });
+    }
+  }
+}
+
+/** A row that is not sent still names its person: users that its cells may mean must not be listed as leavers. */
+function nameByCells(row: RosterRow, { fields, live }: Pick<Preparation, 'fields' | 'live'>): void {
+  for (const [at, field] of fields.entries()) {
+    const cell = row.cells[at]?.trim() ?? '';
+    if (cell === '') continue;
+    if (field === 'email_address') for (const { id } of live.usersByEmail(emailKey(cell))) live.name(id);
+    if (field === 'full_name') for (const { id } of live.usersByName(nameKey(cell))) live.name(id);
+    if (field === 'acs_user_id') live.name(cell);
+  }
+  const parts = ['first_name', 'last_name'].map((part) => row.cells[fields.indexOf(part)] ?? '');
+  if (parts.some((part) => part !== '')) {
+    for (const { id } of live.usersByName(nameKey(parts.join(' ')))) live.name(id);
   }
 }
 

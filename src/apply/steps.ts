@@ -7,7 +7,7 @@ import { asciiEmail, emailKey, phoneKey } from '../plan/keys.ts';
 import { enrollmentWays } from './enrollment.ts';
 import type { World } from './world.ts';
 
-/** What a step came to without a call of its own, or after looking around. */
+/** The outcome of a step that needed no call, or of a look after a refusal. */
 export interface Decided {
   readonly outcome: StepOutcome;
   readonly id?: string;
@@ -30,8 +30,8 @@ export interface Step {
 }
 
 /**
- * The one missing step that comes next for a row, or undefined where nothing is left to do. Progress is each row's own: a person
- * with a user and no enrollment is a person with one step left.
+ * The one missing step that comes next for a row, or undefined where nothing is left to do. It follows from the
+ * row's own steps: a person with a user and without the wanted enrollment has one step left.
  */
 export function nextStep(record: RowRecord, world: World): Step | undefined {
   const { change } = record;
@@ -163,7 +163,7 @@ function userStep(record: RowRecord, { directory, systemId }: World): Step | und
   const { person, wishes } = record;
   if (person === undefined || !isOpen(record, 'user')) return undefined;
   const identityId = identityOf(record);
-  // An identity that is wanted and cannot be had has said so already.
+  // The identity step that failed is the row's outcome already.
   if (wishes.identity !== undefined && identityId === undefined) return undefined;
   const body: NewUser = {
     systemId,
@@ -245,7 +245,7 @@ function enrollStep(record: RowRecord, world: World): Step | undefined {
     return undefined;
   const link = lastStep(record, 'link');
   if (link !== undefined && !isMade(link)) return undefined;
-  // An identity of this very run's making has no enrollment but our own.
+  // An identity that this run made has no enrollment from elsewhere.
   const isNew = lastStep(record, 'identity')?.outcome === 'done';
   const way = enrollmentWays[wishes.enroll];
   const enrolling = way.enroll(record, identityId, world);

@@ -57,22 +57,7 @@ export interface SeamClient {
  */
 export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_TIMEOUT_MS }: ClientOptions): SeamClient {
   const url = new URL(endpoint);
-  const pool = { keepAlive: true, timeout: IDLE_CONNECTION_MS };
-  const seam = new SeamHttp({
-    endpoint,
-    ...auth,
-    timeout: 0,
-    axiosRetryOptions: { retries: 0 },
-    axiosOptions: {
-      adapter: 'http',
-      httpAgent: new http.Agent(pool),
-      // Plain http is for loopback, which no proxy can reach. For https the usual HTTPS_PROXY and NO_PROXY hold.
-      httpsAgent: new https.Agent({ ...pool, proxyEnv: process.env }),
-      ...(url.protocol === 'http:' ? { proxy: false as const } : {}),
-      // Every status comes back as an answer and is judged here, so that no SDK error with its request inside is ever made.
-      validateStatus: () => true,
-    },
-  });
+  const seam = createSdk(endpoint, auth);
   const secret = 'apiKey' in auth ? auth.apiKey : auth.personalAccessToken;
   const serverTime = createServerTime();
 
@@ -144,6 +129,25 @@ export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_
     pages,
     all,
   };
+}
+
+function createSdk(endpoint: string, auth: ClientOptions['auth']): SeamHttp {
+  const pool = { keepAlive: true, timeout: IDLE_CONNECTION_MS };
+  return new SeamHttp({
+    endpoint,
+    ...auth,
+    timeout: 0,
+    axiosRetryOptions: { retries: 0 },
+    axiosOptions: {
+      adapter: 'http',
+      httpAgent: new http.Agent(pool),
+      // Plain http is for loopback, which no proxy can reach. For https the usual HTTPS_PROXY and NO_PROXY hold.
+      httpsAgent: new https.Agent({ ...pool, proxyEnv: process.env }),
+      ...(endpoint.startsWith('http:') ? { proxy: false as const } : {}),
+      // Every status comes back as an answer and is judged here, so that no SDK error with its request inside is ever made.
+      validateStatus: () => true,
+    },
+  });
 }
 
 /** Of an answer's headers, those that mean something to us. */

@@ -7,7 +7,7 @@ export interface RunHeader {
   /** ISO 8601 UTC. */
   readonly startedAt: string;
   readonly command: 'plan' | 'import';
-  /** Login name of whoever ran it, where the machine knows. */
+  /** Login name of the account that ran it, where the machine knows it. */
   readonly startedBy?: string;
   readonly roster: {
     /** File name without folders; `-` for standard input. */
@@ -55,7 +55,7 @@ export type StepKind =
  * - `already`: it was there before; nothing was sent.
  * - `refused`: a definite no (or, with code `ended`, our own look at the clock); it was not carried out.
  * - `conflict`: it cannot be told safely; nothing was done; a person has to decide.
- * - `unanswered`: sent, and nobody can say yet what became of it.
+ * - `unanswered`: sent, and its result is not known yet.
  * - `absent`: it was unanswered, was looked for until the settle timeout, and did not happen: it may be tried again.
  * A step with no outcome at all (a crash) counts as `unanswered`.
  */
@@ -99,7 +99,7 @@ export interface ReadBack {
   readonly message?: string;
   /** For `drifted`: what reads differently from what was asked. */
   readonly differences?: readonly Difference[];
-  /** Fields, groups and suspension as read, for undo's "nobody has changed it since". */
+  /** Fields, groups and suspension as read, for undo's check that they are unchanged. */
   readonly seen?: Readonly<Record<string, unknown>>;
 }
 
@@ -112,7 +112,7 @@ export interface RowRecord extends RosterRow {
   readonly readBack?: ReadBack;
 }
 
-/** A person of the access system whom no row names. */
+/** A user of the access system that no row names. */
 export interface AbsentUser {
   readonly id: string;
   readonly name: string;

@@ -5,8 +5,8 @@ import type { SnapshotStore } from './ports.ts';
 import { pagesOf, statementsOf } from './statements.ts';
 
 /**
- * The live system at one moment, kept in a private temporary database that goes with its connection: people's data of a whole
- * system neither grows in memory nor stays on disk.
+ * The live system at one moment, in a private temporary database that is deleted with its connection: the data of a whole system
+ * neither grows in memory nor stays on disk.
  */
 export class LiveSnapshot implements SnapshotStore {
   readonly #db = new DatabaseSync('');
@@ -56,7 +56,7 @@ export class LiveSnapshot implements SnapshotStore {
     }
   }
 
-  /** After the last page: makes the questions quick. All of them stand in one transaction, or each would be one of its own. */
+  /** Makes the indexes after the last page. All questions stand in one transaction, or each would be one of its own. */
   index(): void {
     this.#db.exec(`
       COMMIT;

@@ -23,7 +23,7 @@ export interface SnapshotStore extends Snapshot {
   close(): void;
 }
 
-/** What rows have to know about each other. First all `add` calls, then `index`, then questions. */
+/** Shared phones and namesakes among the rows. First all `add` calls, then `index`, then questions. */
 export interface RosterIndex extends Omit<Others, 'holder'> {
   add(row: number, person: Person): void;
   index(): void;

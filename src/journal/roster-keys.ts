@@ -5,7 +5,7 @@ import type { Person } from '../roster/person.ts';
 import type { RosterIndex } from './ports.ts';
 import { statementsOf } from './statements.ts';
 
-/** What rows have to know about each other, in a private temporary database: phones that several bear, and namesakes. */
+/** Phones and names of all rows in a private temporary database: shared phones and namesakes. */
 export class RosterKeys implements RosterIndex {
   readonly #db = new DatabaseSync('');
   readonly #sql = statementsOf(this.#db);

@@ -67,7 +67,7 @@ export function openJournal(file: string, mode: 'read' | 'write'): Journal {
     if (mode === 'write') db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
     return new SqliteJournal(db, file);
   } catch (error) {
-    // Else nobody could delete the file on Windows.
+    // An open file cannot be deleted on Windows.
     db?.close();
     throw asJournalError(error, file);
   }
@@ -281,7 +281,7 @@ class SqliteJournal implements Journal {
 
   #write<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      // One turn more than the next: answers that have come in meanwhile share the commit, which saves a fifth of all commits.
+      // Two turns: answers that come in meanwhile share the commit, which saves a fifth of all commits.
       if (this.#queue.length === 0) setImmediate(() => setImmediate(() => this.#flush()));
       this.#queue.push({ work, resolve, reject });
     });
@@ -311,7 +311,7 @@ class SqliteJournal implements Journal {
     for (const [at, { resolve }] of queue.entries()) resolve(results[at] as never);
   }
 
-  /** Made when it is first needed: most runs never ask, and each of them would make every commit a sixth dearer. */
+  /** Made at its first use: most runs need none, and each index makes every commit a sixth slower. */
   #index(name: string, on: string): void {
     if (this.#indexes.has(name)) return;
     this.#indexes.add(name);

@@ -13,9 +13,9 @@ export interface Policy {
   readonly existing: 'skip' | 'update' | 'fail';
   readonly allowRenames: boolean;
   readonly groups: 'add' | 'exact';
-  /** Link everybody to a user identity, also those who are not enrolled. */
+  /** Link every person to a user identity, enrolled or not. */
   readonly identities: boolean;
-  /** Enroll whoever's row does not say otherwise. */
+  /** Enroll every person whose row does not say otherwise. */
   readonly enroll: boolean;
   readonly enrollWith: 'automation' | 'instant-key';
   readonly createCredentialManagerUser: boolean;
