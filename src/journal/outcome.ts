@@ -1,4 +1,5 @@
 import type { Change, Difference } from '../plan/change.ts';
+import { columnsOf } from '../plan/fields.ts';
 import type { ProviderStatus, RowRecord, StepKind, StepRecord } from './journal.ts';
 
 export const importStatuses = [
@@ -42,7 +43,7 @@ export function lastStep(record: Pick<RowRecord, 'steps'>, kind: StepKind, targe
   return record.steps.findLast((step) => step.kind === kind && step.target === target);
 }
 
-/** Whether nobody can say yet what became of a step: a crash between intent and outcome, or a call without an answer. */
+/** Whether a step's result is not known yet: a crash between intent and outcome, or a call without an answer. */
 export function isUnknown(step: StepRecord | undefined): boolean {
   return step !== undefined && (step.outcome === undefined || step.outcome === 'unanswered');
 }
@@ -214,10 +215,7 @@ function saidOfUpdate({ change }: Pick<RowRecord, 'change'>): [code: string, mes
   if (change.kind !== 'update') return ['', ''];
   const { patch = {}, addGroups, removeGroups } = change;
   const mended = new Set<Difference['field']>([
-    ...(patch.name === undefined ? [] : ['full_name' as const]),
-    ...(patch.email === undefined ? [] : ['email_address' as const]),
-    ...(patch.phone === undefined ? [] : ['phone_number' as const]),
-    ...(patch.schedule === undefined ? [] : (['starts_at', 'ends_at'] as const)),
+    ...columnsOf(patch),
     ...(addGroups.length + removeGroups.length === 0 ? [] : ['groups' as const]),
   ]);
   const left = change.differences.filter(({ field }) => !mended.has(field));
@@ -229,7 +227,7 @@ function saidOfUpdate({ change }: Pick<RowRecord, 'change'>): [code: string, mes
   return [code, `${said.join(' ')} Left as it is: ${sideBySide(left)}`];
 }
 
-/** A link to a user identity that was wanted for its own sake and is not there. Where somebody is enrolled, the enrollment says so. */
+/** A missing link to a user identity that was wanted for its own sake. With an enrollment, the enrollment status says it. */
 function linkTrouble(record: RowRecord): [ImportStatus, string, string] | undefined {
   const { identity, enroll } = record.wishes;
   if (enroll !== undefined || identity === undefined || (identity.kind === 'use' && !identity.link)) return undefined;
@@ -262,7 +260,7 @@ function enrollmentOf(record: RowRecord): [EnrollmentStatus, string, { code: str
   const step = lastStep(record, 'enroll');
   const automationId = record.wishes.enroll === 'automation' ? (step?.id ?? '') : '';
   if (step === undefined || step.outcome === 'absent') {
-    // A person who is there, and whose identity could not be had, cannot be enrolled; a person who is not there has said so already.
+    // A present person without an identity cannot be enrolled; for a person that was to be created, the import status says it already.
     const way = [lastStep(record, 'identity'), lastStep(record, 'link')].find(
       (before) => before?.outcome === 'refused' || before?.outcome === 'conflict',
     );

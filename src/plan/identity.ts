@@ -6,7 +6,7 @@ import type { Others, Snapshot } from './snapshot.ts';
 
 /**
  * Which user identity a person gets: the row's own or the user's own, else the one with the row's email, else the one with the
- * row's phone where nobody else has that phone, else a new one. An identity that contradicts the row is a conflict.
+ * row's phone where no other user has that phone, else a new one. An identity that contradicts the row is a conflict.
  */
 export function planIdentity(person: Person, user: AcsUser | undefined, live: Snapshot, others: Others): IdentityPlan {
   const phone = person.phone === undefined ? undefined : phoneKey(person.phone);

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { settleAll } from '../apply/run.ts';
+import { settleAll } from '../apply/apply.ts';
 import { ExitError } from '../errors.ts';
 import { fromHere } from '../from-here.ts';
 import { type Journal, JournalError } from '../journal/journal.ts';

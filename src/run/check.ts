@@ -1,7 +1,8 @@
 import { interrupted } from '../errors.ts';
 import type { SummaryEvent } from '../events.ts';
 import { openJournal } from '../journal/sqlite.ts';
-import { StagedJournal, type StagedRow } from '../journal/staging.ts';
+import { StagedJournal } from '../journal/staging.ts';
+import type { RosterRow } from '../roster/interpreter.ts';
 import type { Problem } from '../roster/problems.ts';
 import type { Context } from './context.ts';
 import { dropJournal, makeRunFolder } from './folder.ts';
@@ -21,7 +22,7 @@ export interface Checked {
 export async function check(
   named: string,
   context: Context,
-  onRejected?: (row: StagedRow, problems: readonly Problem[]) => void,
+  onRejected?: (row: RosterRow, problems: readonly Problem[]) => void,
 ): Promise<Checked> {
   const { settings, watcher, shell } = context;
   const roster = await openNamed(named, context);
@@ -67,7 +68,7 @@ class Rejects {
     this.#make = make;
   }
 
-  add(row: StagedRow): void {
+  add(row: RosterRow): void {
     if (this.#staged === undefined) {
       this.folder = this.#make();
       this.#staged = new StagedJournal(this.folder);

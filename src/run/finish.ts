@@ -1,5 +1,5 @@
 import { replan } from '../apply/replan.ts';
-import { apply, settleAll } from '../apply/run.ts';
+import { apply, settleAll } from '../apply/apply.ts';
 import { verify } from '../apply/verify.ts';
 import { Halt, type World } from '../apply/world.ts';
 import { DirectoryError } from '../directory/directory.ts';

@@ -1,5 +1,5 @@
 import { look } from '../apply/look.ts';
-import { planAll, stage } from '../apply/prepare.ts';
+import { planAll, stage } from '../apply/stage.ts';
 import type { AccessSystem } from '../directory/directory.ts';
 import { interrupted } from '../errors.ts';
 import { LiveSnapshot } from '../journal/live.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { usage } from '../errors.ts';
-import type { StagedRow } from '../journal/staging.ts';
+import type { RosterRow } from '../roster/interpreter.ts';
 import { fields } from '../roster/columns.ts';
 import { createInterpreter } from '../roster/interpreter.ts';
 import { isCountry } from '../roster/phone.ts';
@@ -34,7 +34,7 @@ export async function interpreted(
   roster: Roster,
   { settings, shell }: Pick<Context, 'settings' | 'shell'>,
   systemZone: string | undefined,
-): Promise<{ rows: AsyncIterable<readonly StagedRow[]>; reading: () => string[] }> {
+): Promise<{ rows: AsyncIterable<readonly RosterRow[]>; reading: () => string[] }> {
   const { country, timeZone, dateOrder, strictPhones } = settings.meaning;
   if (country !== undefined && !isCountry(country.toUpperCase())) {
     throw usage(`--country takes two letters like GB or DE, not "${country}".`);

@@ -1,4 +1,4 @@
-import type { StagedRow } from '../journal/staging.ts';
+import type { RosterRow } from '../roster/interpreter.ts';
 import type { Note, Problem } from '../roster/problems.ts';
 import type { Settings } from './settings.ts';
 
@@ -39,9 +39,9 @@ const examples = 5;
  * @param onRow called for every row, with its problems where it is rejected.
  */
 export async function survey(
-  rows: AsyncIterable<readonly StagedRow[]>,
+  rows: AsyncIterable<readonly RosterRow[]>,
   { pilot, policy }: Pick<Settings, 'pilot' | 'policy'>,
-  onRow: (row: StagedRow, problems: readonly Problem[] | undefined) => void,
+  onRow: (row: RosterRow, problems: readonly Problem[] | undefined) => void,
 ): Promise<Survey> {
   const found: Survey = { rows: 0, valid: 0, rejected: 0, skipped: 0, enrolls: 0, problems: new Map(), notes: new Map() };
   for await (const batch of rows) {
@@ -73,7 +73,7 @@ export async function survey(
   return found;
 }
 
-function problemsOf({ person, problems }: StagedRow, createsManagerUser: boolean): readonly Problem[] | undefined {
+function problemsOf({ person, problems }: RosterRow, createsManagerUser: boolean): readonly Problem[] | undefined {
   if (person === undefined) return problems;
   const named = person.credentialManagerAcsUserId;
   if (!createsManagerUser || named === undefined) return undefined;

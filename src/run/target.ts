@@ -1,6 +1,6 @@
 import type { AccessSystem, CredentialPool, Directory } from '../directory/directory.ts';
 import { ExitError } from '../errors.ts';
-import { indexGroups, type GroupIndex } from '../plan/groups.ts';
+import { indexGroups, type GroupIndex } from '../plan/group-index.ts';
 import { sanitise } from '../sanitise.ts';
 import type { Connection } from './connect.ts';
 import type { Ask } from './context.ts';

@@ -1,4 +1,4 @@
-import { settleAll } from '../apply/run.ts';
+import { settleAll } from '../apply/apply.ts';
 import { planUndo, undo as takeBack, type UndoPlan } from '../apply/undo.ts';
 import type { World } from '../apply/world.ts';
 import { ExitError, interrupted } from '../errors.ts';

@@ -17,7 +17,7 @@ import {
 } from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { look } from '../../src/apply/look.ts';
-import { planAll, stage } from '../../src/apply/prepare.ts';
+import { planAll, stage } from '../../src/apply/stage.ts';
 import type { World } from '../../src/apply/world.ts';
 import { execute } from '../../src/run/finish.ts';
 import type { Journal } from '../../src/journal/journal.ts';
@@ -26,7 +26,7 @@ import { outcomeOf } from '../../src/journal/outcome.ts';
 import { RosterKeys } from '../../src/journal/roster-keys.ts';
 import { openJournal } from '../../src/journal/sqlite.ts';
 import { StagedJournal } from '../../src/journal/staging.ts';
-import { indexGroups } from '../../src/plan/groups.ts';
+import { indexGroups } from '../../src/plan/group-index.ts';
 import type { Policy } from '../../src/plan/plan.ts';
 import type { Person } from '../../src/roster/person.ts';
 import { Api } from '../faults/api.ts';

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { AccessGroup } from '../directory/directory.ts';
 import type { Problem } from '../roster/problems.ts';
+import { nameKey } from './keys.ts';
 
 export interface GroupIndex {
   /** Ids that a row's group names or ids stand for, or the problems with them. */
@@ -13,7 +14,7 @@ export function indexGroups(groups: readonly AccessGroup[]): GroupIndex {
   const byId = new Map(groups.map((group) => [group.id, group]));
   const byName = new Map<string, AccessGroup[]>();
   for (const group of groups) {
-    const key = fold(group.name);
+    const key = nameKey(group.name);
     byName.set(key, [...(byName.get(key) ?? []), group]);
   }
   return {
@@ -22,7 +23,7 @@ export function indexGroups(groups: readonly AccessGroup[]): GroupIndex {
       const ids = new Set<string>();
       const problems: Problem[] = [];
       for (const value of named) {
-        const found = byId.has(value.toLowerCase()) ? [{ id: value.toLowerCase() }] : (byName.get(fold(value)) ?? []);
+        const found = byId.has(value.toLowerCase()) ? [{ id: value.toLowerCase() }] : (byName.get(nameKey(value)) ?? []);
         const [only] = found;
         if (found.length === 1 && only !== undefined) {
           ids.add(only.id);
@@ -54,15 +55,11 @@ export function indexGroups(groups: readonly AccessGroup[]): GroupIndex {
 }
 
 function nearestNames(value: string, groups: readonly AccessGroup[]): string[] {
-  const key = fold(value);
+  const key = nameKey(value);
   return [...new Set(groups.map(({ name }) => name))]
-    .map((name) => ({ name, far: distance(key, fold(name)) }))
-    .filter(({ name, far }) => far <= Math.max(2, Math.ceil(fold(name).length / 3)) || fold(name).includes(key))
+    .map((name) => ({ name, far: distance(key, nameKey(name)) }))
+    .filter(({ name, far }) => far <= Math.max(2, Math.ceil(nameKey(name).length / 3)) || nameKey(name).includes(key))
     .sort((a, b) => a.far - b.far || a.name.localeCompare(b.name))
     .slice(0, 2)
     .map(({ name }) => name);
-}
-
-function fold(name: string): string {
-  return name.normalize('NFKC').replace(/\s+/gu, ' ').trim().toLowerCase();
 }

@@ -8,13 +8,13 @@ import { settle } from './settle.ts';
 import { nextStep, type Decided, type Step } from './steps.ts';
 import { Halt, type World } from './world.ts';
 
-/** So many equal definite refusals in a row, without one success, are one cause and not so many people's faults. */
+/** Equal refusals without a success in between after which the run stops: the cause is not in the rows. */
 const refusalsInARow = 20;
 /** Rows that wait for a verdict at the same time; beyond that, no new rows are taken. */
 const mostUnsettled = 500;
-/** A row whose calls never get an answer, while others' do, is given up after so many. */
+/** Tries of one step that all stay unanswered, after which it is refused. */
 const mostTries = 6;
-/** An access that ends this soon would be refused, or end before it began (milliseconds). */
+/** Milliseconds: an access that ends sooner is not sent, since it would be refused or over at once. */
 const endMargin = 5_000;
 
 /**
@@ -35,7 +35,7 @@ class Engine {
   readonly #world: World;
   readonly #whole: SharedLook;
   readonly #settleOnly: boolean;
-  /** Lost answers that were found out about. */
+  /** Unanswered steps that were settled. */
   #settled = 0;
   #halt: Halt | undefined;
   #failure: unknown;
@@ -109,7 +109,7 @@ class Engine {
       if (unknown !== undefined) return this.#stopped() ? undefined : unknown;
       const step = this.#stopped() || this.#settleOnly ? undefined : nextStep(record, this.#world);
       if (step === undefined) {
-        // A row that was not begun has not ended either.
+        // A row that was not begun is not reported.
         if (this.#settleOnly || (this.#stopped() && record.steps.length === 0)) return undefined;
         const { status, code, enrollment, provider } = outcomeOf(record, now());
         const who = record.person?.fullName ?? '';
@@ -133,7 +133,7 @@ class Engine {
       const decided = await step.before?.();
       if (decided !== undefined) return await this.#record(row, step, decided);
       const id = await step.call(async () => {
-        // A conscious "no" of our own is a refusal like the API's, and nothing is sent.
+        // Rejecting here keeps the request from being sent; the step is then refused like one that the API refuses.
         if (this.#hasEnded(record, step)) throw new Ended();
         seq = await journal.intend(row, step.kind, step.target, step.sent);
       });
@@ -159,7 +159,7 @@ class Engine {
     switch (error.kind) {
       case 'unanswered':
         if (seq === undefined && (step.kind === 'enroll' || step.kind === 'link')) {
-          // One person who cannot be read is no reason to leave all others waiting.
+          // One person that cannot be read must not keep all others waiting.
           const message = `Nothing was sent, for what is there already could not be read: ${error.message}`;
           return journal.record(row, step.kind, step.target, 'refused', { code: 'look_failed', message });
         }
@@ -203,7 +203,7 @@ class Engine {
       await journal.conclude(seq, 'absent', { code, message });
       return this.#answer(row, step, undefined, lookError);
     }
-    // A clash that nothing explains may be anybody's, or everybody's: it counts like any other refusal.
+    // A clash without a visible cause may concern one row or all of them: it counts like any other refusal.
     if (decided !== undefined && decided.code !== 'identity_clash') {
       const { outcome, ...more } = decided;
       if (outcome !== 'conflict') this.#streaks.delete(step.kind);
@@ -211,14 +211,14 @@ class Engine {
     }
     const what = `${error.status ?? ''} ${code} ${message}`;
     let streak = this.#streaks.get(step.kind);
-    // The run stops for this cause already: whoever was in flight stays pending with the others.
+    // The run stops for this cause already: rows that were in flight stay pending with the others.
     if (this.#halt !== undefined && streak?.what === what) return journal.conclude(seq, 'absent', { code, message });
     // Counted before anything is awaited: refusals arrive side by side.
     if (streak?.what !== what) this.#streaks.set(step.kind, (streak = { what, seqs: [] }));
     streak.seqs.push(seq);
     const { outcome, ...more } = decided ?? { outcome: 'refused' as const, code, message };
     if (streak.seqs.length < refusalsInARow) return journal.conclude(seq, outcome, more);
-    // One cause: nobody is failed for it. All of them stay pending for a resume, once the cause is mended.
+    // One cause is not the rows' fault: all of them stay pending for a resume, once the cause is mended.
     this.#halt ??= new Halt(4, `${refusalsInARow} equal refusals in a row, without one success: ${message}`);
     const others = streak.seqs.filter((each) => each !== seq);
     await Promise.all(others.map((each) => journal.conclude(each, 'absent', { code, message })));
@@ -273,7 +273,7 @@ class Engine {
       if (error.kind === 'stopped') throw new Halt(130, 'Interrupted.');
       if (error.kind === 'unreachable') throw new Halt(4, error.message);
       if (error.kind === 'unauthorized') throw new Halt(4, `The key was refused: ${error.message}`);
-      // A look that fails settles nothing: the row stays unknown, and says so.
+      // A look that fails settles nothing: the row stays unknown, with this reason.
       await journal.conclude(step.seq, 'unanswered', {
         code: 'look_failed',
         message: `The answer was lost, and looking for the result failed: ${error.message}`,

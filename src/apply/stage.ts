@@ -1,21 +1,19 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { Emit } from '../events.ts';
 import type { AbsentUser, ReadBack } from '../journal/journal.ts';
-import type { LiveSnapshot } from '../journal/live.ts';
-import type { RosterKeys } from '../journal/roster-keys.ts';
-import type { StagedJournal, StagedPlan, StagedRow } from '../journal/staging.ts';
-import type { GroupIndex } from '../plan/groups.ts';
+import type { RosterIndex, SnapshotStore, StagedPlan, Staging } from '../journal/ports.ts';
+import type { GroupIndex } from '../plan/group-index.ts';
 import { emailKey, nameKey } from '../plan/keys.ts';
 import { planRow, type PlannedRow, type Policy } from '../plan/plan.ts';
-import type { Others } from '../plan/snapshot.ts';
+import type { RosterRow } from '../roster/interpreter.ts';
 import type { Note } from '../roster/problems.ts';
 
 export interface Preparation {
   /** In batches. */
-  readonly rows: AsyncIterable<readonly StagedRow[]>;
-  readonly staged: StagedJournal;
-  readonly keys: RosterKeys;
-  readonly live: LiveSnapshot;
+  readonly rows: AsyncIterable<readonly RosterRow[]>;
+  readonly staged: Staging;
+  readonly keys: RosterIndex;
+  readonly live: SnapshotStore;
   readonly groups: GroupIndex;
   readonly policy: Policy;
   /** Whether a row is in the pilot of `--limit` or `--rows`. */
@@ -49,20 +47,77 @@ export async function stage({
   return done;
 }
 
-/** Plans every staged row against the snapshot, and notes who stands in the system and in no row. */
+/** Plans every staged row against the snapshot, and notes the users of the system that no row names. */
 export function planAll(preparation: Preparation): void {
   const { staged, keys, live, groups, policy, inPilot, fields, now, emit } = preparation;
-  const others: Others = {
-    sharesPhone: (phone) => keys.sharesPhone(phone),
-    namesake: (row, name) => keys.namesake(row, name),
-    holder: () => undefined,
-  };
+  const context = { live, others: keys.others(() => undefined), groups, policy, now };
   let done = 0;
   for (const row of staged.staged()) {
     staged.plan(row.row, decide(row));
     done += 1;
     if (done % 1000 === 0) emit({ type: 'progress', phase: 'planning', done });
   }
+  planClaimedTwice(staged);
+  for (const user of live.users()) staged.before(user.id);
+  for (const user of live.unnamed()) staged.absent(asAbsent(user));
+
+  function decide(row: RosterRow): StagedPlan {
+    if (!inPilot(row.row)) {
+      nameByCells(row, preparation);
+      return { change: { kind: 'skipped', code: 'not_in_pilot' }, wishes: {} };
+    }
+    if (row.person === undefined) {
+      nameByCells(row, preparation);
+      return { change: { kind: 'rejected' }, wishes: {} };
+    }
+    const planned = planRow(row.row, row.person, context);
+    if (planned.change.kind === 'rejected' || planned.change.kind === 'skipped') nameByCells(row, preparation);
+    name(planned);
+    const notes = [sharedPhoneNote(row), managerUserNote(row, planned)].filter((note) => note !== undefined);
+    return {
+      change: planned.change,
+      wishes: planned.wishes,
+      ...(planned.problems.length > 0 ? { problems: [...row.problems, ...planned.problems.map(withColumn)] } : {}),
+      ...(notes.length === 0 ? {} : { notes: [...row.notes, ...notes] }),
+      ...(planned.user === undefined ? {} : { readBack: stateOf(planned.user, now) }),
+    };
+  }
+
+  function name({ change }: PlannedRow): void {
+    if ('userId' in change) live.name(change.userId);
+    if (change.kind === 'conflict') for (const id of change.candidates) live.name(id);
+  }
+
+  /** Reading the roster has noted it on the later rows; the first row with the phone is noted only here. */
+  function sharedPhoneNote({ row, person, notes }: RosterRow): Note | undefined {
+    if (person?.phone === undefined || notes.some(({ code }) => code === 'shared_phone')) return undefined;
+    const other = keys.sharers(person.phone).find((sharer) => sharer !== row);
+    if (other === undefined) return undefined;
+    return {
+      code: 'shared_phone',
+      field: 'phone_number',
+      value: person.phone,
+      message: `Row ${other} has this phone too; it is not used to find or enroll anybody.`,
+    };
+  }
+
+  function managerUserNote({ person }: RosterRow, { wishes }: PlannedRow): Note | undefined {
+    if (person?.credentialManagerAcsUserId === undefined || wishes.enroll !== 'instant-key') return undefined;
+    return {
+      code: 'manager_user_ignored',
+      field: 'credential_manager_acs_user_id',
+      message: 'An instant key has no use for credential_manager_acs_user_id.',
+    };
+  }
+
+  function withColumn(problem: PlannedRow['problems'][number]): PlannedRow['problems'][number] {
+    const at = problem.field === undefined ? -1 : fields.indexOf(problem.field);
+    return at < 0 ? problem : { ...problem, column: preparation.header[at] ?? '' };
+  }
+}
+
+/** One user is one person's: rows that share a user, or an identity for two users, are in conflict. */
+function planClaimedTwice(staged: Staging): void {
   for (const { what, id, rows } of staged.claimedTwice()) {
     for (const row of rows) {
       const rest = rows.filter((other) => other !== row).join(', ');
@@ -80,76 +135,20 @@ export function planAll(preparation: Preparation): void {
       });
     }
   }
-  for (const user of live.users()) staged.before(user.id);
-  for (const user of live.unnamed()) staged.absent(asAbsent(user));
+}
 
-  function decide(row: StagedRow): StagedPlan {
-    if (!inPilot(row.row)) {
-      nameByCells(row);
-      return { change: { kind: 'skipped', code: 'not_in_pilot' }, wishes: {} };
-    }
-    if (row.person === undefined) {
-      nameByCells(row);
-      return { change: { kind: 'rejected' }, wishes: {} };
-    }
-    const planned = planRow(row.row, row.person, live, others, groups, policy, now);
-    if (planned.change.kind === 'rejected' || planned.change.kind === 'skipped') nameByCells(row);
-    name(planned);
-    const notes = [sharedPhoneNote(row), managerUserNote(row, planned)].filter((note) => note !== undefined);
-    return {
-      change: planned.change,
-      wishes: planned.wishes,
-      ...(planned.problems.length > 0 ? { problems: [...row.problems, ...planned.problems.map(withColumn)] } : {}),
-      ...(notes.length === 0 ? {} : { notes: [...row.notes, ...notes] }),
-      ...(planned.user === undefined ? {} : { readBack: stateOf(planned.user, now) }),
-    };
+/** A row that is not sent still names its person: users that its cells may mean must not be listed as leavers. */
+function nameByCells(row: RosterRow, { fields, live }: Pick<Preparation, 'fields' | 'live'>): void {
+  for (const [at, field] of fields.entries()) {
+    const cell = row.cells[at]?.trim() ?? '';
+    if (cell === '') continue;
+    if (field === 'email_address') for (const { id } of live.usersByEmail(emailKey(cell))) live.name(id);
+    if (field === 'full_name') for (const { id } of live.usersByName(nameKey(cell))) live.name(id);
+    if (field === 'acs_user_id') live.name(cell);
   }
-
-  function name({ change }: PlannedRow): void {
-    if ('userId' in change) live.name(change.userId);
-    if (change.kind === 'conflict') for (const id of change.candidates) live.name(id);
-  }
-
-  /** A row that is not sent still names its person: whoever it may be must not be listed as a leaver. */
-  function nameByCells(row: StagedRow): void {
-    for (const [at, field] of fields.entries()) {
-      const cell = row.cells[at]?.trim() ?? '';
-      if (cell === '') continue;
-      if (field === 'email_address') for (const { id } of live.usersByEmail(emailKey(cell))) live.name(id);
-      if (field === 'full_name') for (const { id } of live.usersByName(nameKey(cell))) live.name(id);
-      if (field === 'acs_user_id') live.name(cell);
-    }
-    const parts = ['first_name', 'last_name'].map((part) => row.cells[fields.indexOf(part)] ?? '');
-    if (parts.some((part) => part !== '')) {
-      for (const { id } of live.usersByName(nameKey(parts.join(' ')))) live.name(id);
-    }
-  }
-
-  /** The roster room warns the later rows; the first row that bears the phone learns it only here. */
-  function sharedPhoneNote({ row, person, notes }: StagedRow): Note | undefined {
-    if (person?.phone === undefined || notes.some(({ code }) => code === 'shared_phone')) return undefined;
-    const other = keys.sharers(person.phone).find((sharer) => sharer !== row);
-    if (other === undefined) return undefined;
-    return {
-      code: 'shared_phone',
-      field: 'phone_number',
-      value: person.phone,
-      message: `Row ${other} has this phone too; it is not used to find or enroll anybody.`,
-    };
-  }
-
-  function managerUserNote({ person }: StagedRow, { wishes }: PlannedRow): Note | undefined {
-    if (person?.credentialManagerAcsUserId === undefined || wishes.enroll !== 'instant-key') return undefined;
-    return {
-      code: 'manager_user_ignored',
-      field: 'credential_manager_acs_user_id',
-      message: 'An instant key has no use for credential_manager_acs_user_id.',
-    };
-  }
-
-  function withColumn(problem: PlannedRow['problems'][number]): PlannedRow['problems'][number] {
-    const at = problem.field === undefined ? -1 : fields.indexOf(problem.field);
-    return at < 0 ? problem : { ...problem, column: preparation.header[at] ?? '' };
+  const parts = ['first_name', 'last_name'].map((part) => row.cells[fields.indexOf(part)] ?? '');
+  if (parts.some((part) => part !== '')) {
+    for (const { id } of live.usersByName(nameKey(parts.join(' ')))) live.name(id);
   }
 }
 
