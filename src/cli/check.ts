@@ -4,7 +4,7 @@ import { openJournal } from '../journal/sqlite.ts';
 import type { Problem } from '../roster/problems.ts';
 import { sanitise } from '../ui/sanitise.ts';
 import { summaryLines } from '../ui/summary.ts';
-import type { SummaryEvent } from '../events.ts';
+import { printedSummary, type SummaryEvent } from '../events.ts';
 import { usage } from './errors.ts';
 import type { Command } from './main.ts';
 import { interpreted, journalFile, open, Stopped } from './prepare.ts';
@@ -32,7 +32,7 @@ export const run: Command = async ({ arguments: [named], values }) => {
     }
   });
   await session.hide();
-  if (settings.json) print(JSON.stringify(summary));
+  if (settings.json) print(JSON.stringify(printedSummary(summary)));
   else await tellCheck(name, reading, found, summary);
   return summary.exit;
 };
@@ -70,6 +70,7 @@ export async function checkRoster(
       type: 'summary',
       run: rejects.folder ?? '',
       rows: found.rows,
+      needPerson: rejected,
       valid,
       rejected,
       skipped,

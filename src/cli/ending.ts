@@ -1,5 +1,5 @@
 import type { Halt } from '../apply/world.ts';
-import type { SummaryEvent } from '../events.ts';
+import { printedSummary, type SummaryEvent } from '../events.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import { fromHere } from '../ui/from-here.ts';
 import { sanitise } from '../ui/sanitise.ts';
@@ -15,7 +15,7 @@ export async function tell(
   journal?: Pick<JournalReader, 'notices' | 'phase'>,
 ): Promise<number> {
   if (session.json) {
-    process.stdout.write(`${JSON.stringify(summary)}\n`);
+    process.stdout.write(`${JSON.stringify(printedSummary(summary))}\n`);
     if (halt !== undefined) process.stderr.write(`doorlist: ${sanitise(halt.message, 2000)}\n`);
     return summary.exit;
   }

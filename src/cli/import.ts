@@ -3,7 +3,7 @@ import { outdated } from '../apply/replan.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
 import type { Roster } from '../roster/read.ts';
 import type { JournalReader } from '../journal/journal.ts';
-import { outcomeOf } from '../journal/outcome.ts';
+import { rowEvent } from '../journal/row-event.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { tooMuchChange } from '../plan/safety.ts';
 import { askConfirmation } from '../ui/confirm.ts';
@@ -255,7 +255,6 @@ function tellDecided(journal: JournalReader, { emit }: Pick<Session, 'emit'>): v
   for (const record of journal.rows()) {
     const { kind } = record.change;
     if (kind !== 'rejected' && kind !== 'conflict' && kind !== 'differs') continue;
-    const { status, code, enrollment, provider } = outcomeOf(record, now);
-    emit({ type: 'row', row: record.row, status, code, enrollment, provider, who: record.person?.fullName ?? '' });
+    emit(rowEvent(record, now));
   }
 }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { settleAll } from '../apply/run.ts';
 import { planUndo, undo, type UndoPlan } from '../apply/undo.ts';
+import { printedSummary } from '../events.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { askConfirmation } from '../ui/confirm.ts';
 import { sanitise } from '../ui/sanitise.ts';
@@ -121,7 +122,7 @@ export const run: Command = async ({ arguments: [named], values }) => {
         if (session.json)
           print(
             JSON.stringify({ type: 'undo', run: folder, taken_back: plans.length, left: left.length }),
-            JSON.stringify({ ...summary, exit }),
+            JSON.stringify({ ...printedSummary(summary), exit }),
           );
         else
           print(

@@ -1,25 +1,14 @@
 import type { Change, Difference } from '../plan/change.ts';
 import type { ProviderStatus, RowRecord, StepKind, StepRecord } from './journal.ts';
-
-export const importStatuses = [
-  'created',
-  'present',
-  'updated',
-  'differs',
-  'conflict',
-  'rejected',
-  'failed',
-  'skipped',
-  'pending',
-  'unknown',
-] as const;
-
-export type ImportStatus = (typeof importStatuses)[number];
-
-export type EnrollmentStatus = 'enrolled' | 'already' | 'failed' | 'pending' | 'unknown' | 'not_requested';
-
-/** What `plan` says of a row: `create` and `update` for what `import` would report as `created` and `updated`. */
-export type PlanStatus = Exclude<ImportStatus, 'created' | 'updated'> | 'create' | 'update';
+import {
+  enrollments,
+  providers,
+  statuses,
+  type EnrollmentStatus,
+  type ImportStatus,
+  type PlanStatus,
+  type RowStatus,
+} from './status.ts';
 
 /** Where a row stands, in the words of the result columns. */
 export interface Outcome<Status = ImportStatus> {
@@ -73,7 +62,7 @@ export function forecastOf(record: RowRecord, now: number): Outcome<PlanStatus> 
   return readOutcome(record, now, statusOf(record) as [PlanStatus, string, string]);
 }
 
-function readOutcome<Status extends ImportStatus | PlanStatus>(
+function readOutcome<Status extends RowStatus>(
   record: RowRecord,
   now: number,
   [status, code, message]: [Status, string, string],
@@ -90,8 +79,7 @@ function readOutcome<Status extends ImportStatus | PlanStatus>(
   const [enrollment, automationId, enrollmentTrouble] = enrollmentOf(record);
   const provider = readBack?.status ?? 'not_checked';
   const startsLater = person?.startsAt !== undefined && Date.parse(person.startsAt) > now;
-  const providerTrouble =
-    provider === 'error' || provider === 'missing' || provider === 'drifted' || (provider === 'inactive' && !startsLater);
+  const providerTrouble = providers[provider].needsPerson && !(provider === 'inactive' && startsLater);
 
   const undone = new Set(steps.filter((step) => step.kind.startsWith('undo_') && isMade(step)).map(({ kind }) => kind));
   if (undone.size > 0) {
@@ -111,16 +99,6 @@ function readOutcome<Status extends ImportStatus | PlanStatus>(
     };
   }
   const providerMessage = providerTrouble ? providerWords(record) : '';
-  const needsPerson =
-    status === 'differs' ||
-    status === 'conflict' ||
-    status === 'rejected' ||
-    status === 'failed' ||
-    status === 'unknown' ||
-    enrollment === 'failed' ||
-    enrollment === 'unknown' ||
-    providerTrouble;
-
   return {
     status,
     code: code || (providerTrouble ? (readBack?.code ?? provider) : '') || enrollmentTrouble?.code || '',
@@ -132,7 +110,7 @@ function readOutcome<Status extends ImportStatus | PlanStatus>(
     enrollment,
     automationId,
     provider,
-    needsPerson,
+    needsPerson: statuses[status].needsPerson || enrollments[enrollment].needsPerson || providerTrouble,
   };
 }
 

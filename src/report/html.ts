@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { JournalReader, RowRecord } from '../journal/journal.ts';
 import type { Outcome } from '../journal/outcome.ts';
+import { enrollments, namesOf, providers, statusNamed, type RowStatus } from '../journal/status.ts';
 import { adviceFor } from './advice.ts';
 import { script, style } from './html-assets.ts';
-import { causeOf, rowsThatNeedPerson, type Cause, type Reconciliation, type RowStatus } from './reconcile.ts';
+import { causeOf, rowsThatNeedPerson, type Cause, type Reconciliation } from './reconcile.ts';
 import { whoIs } from './who.ts';
 
 /** Rows that are laid out at once. The rest is in the page too, and laid out when it is asked for, found or sorted to the top. */
@@ -94,21 +95,6 @@ ${alarms.map((alarm) => `<p class="alarm" role="alert">${prose(alarm)}</p>`).joi
 </header>`;
 }
 
-const meanings: Readonly<Record<string, string>> = {
-  create: 'will be created',
-  created: 'created by this run',
-  present: 'already there, and in agreement',
-  update: 'already there, will be brought into line',
-  updated: 'already there, brought into line',
-  differs: 'already there, different, left alone',
-  conflict: 'who it is cannot be told',
-  rejected: 'not valid; nothing was sent',
-  failed: 'refused by the access system',
-  skipped: 'left out, as asked',
-  pending: 'not attempted yet',
-  unknown: 'sent; the answer was lost',
-};
-
 /** The arithmetic from rows to outcomes: each bar begins where the one above it ended, and the last is all of them. */
 function sum(model: Reconciliation): string {
   const { rows, statuses, needPersonBy } = model;
@@ -123,7 +109,7 @@ function sum(model: Reconciliation): string {
         [status === 'pending' ? 'open' : 'well', value - trouble],
         ['need', trouble],
       ] as const;
-      const label = `<th scope="row">${status}<span>${meanings[status] ?? ''}</span></th>`;
+      const label = `<th scope="row">${status}<span>${statusNamed(status)?.inReport ?? ''}</span></th>`;
       const line = sumLine(label, trouble, parts, before, rows);
       before += value;
       return `<tr data-status="${status}">${line}</tr>`;
@@ -239,32 +225,21 @@ function tableFoot(rows: number): string {
 /** What the system says of the users, and how enrollment went; nothing where neither was asked for. */
 function standing({ provider, enrollment }: Reconciliation): string {
   const lists = [
-    standingList('In the access system, at the last look', provider, 'not_checked'),
-    standingList('Enrollment for mobile credentials', enrollment, 'not_requested'),
+    standingList('In the access system, at the last look', providers, provider, 'not_checked'),
+    standingList('Enrollment for mobile credentials', enrollments, enrollment, 'not_requested'),
   ].filter((list) => list !== '');
   return lists.length === 0 ? '' : `<section class="standing">\n${lists.join('\n')}\n</section>`;
 }
 
-const standingWords: Readonly<Record<string, string>> = {
-  provisioned: 'provisioned',
-  pending: 'pending',
-  deferred: 'deferred until a credential is issued',
-  inactive: 'inactive',
-  error: 'in error',
-  missing: 'missing',
-  drifted: 'changed since',
-  not_checked: 'not looked at',
-  enrolled: 'enrollment launched',
-  already: 'enrolled before',
-  failed: 'failed',
-  unknown: 'not known yet',
-  not_requested: 'not asked for',
-};
-
-function standingList(title: string, counts: Readonly<Record<string, number>>, none: string): string {
-  const present = Object.entries(counts).filter(([, value]) => value > 0);
-  if (present.every(([word]) => word === none)) return '';
-  const items = present.map(([word, value]) => `<dt>${standingWords[word] ?? word}</dt><dd>${figure(value)}</dd>`);
+function standingList<Status extends string>(
+  title: string,
+  table: Readonly<Record<Status, { readonly inReport: string }>>,
+  counts: Readonly<Record<Status, number>>,
+  none: Status,
+): string {
+  const present = namesOf(table).filter((status) => counts[status] > 0);
+  if (present.every((status) => status === none)) return '';
+  const items = present.map((status) => `<dt>${table[status].inReport}</dt><dd>${figure(counts[status])}</dd>`);
   return `<div><h2>${title}</h2><dl class="counts">${items.join('')}</dl></div>`;
 }
 

@@ -1,7 +1,7 @@
 import type { RowRecord, RunHeader } from '../journal/journal.ts';
 import type { Outcome } from '../journal/outcome.ts';
 import { isResultFile, resultColumns } from '../roster/columns.ts';
-import type { RowStatus } from './reconcile.ts';
+import type { RowStatus } from '../journal/status.ts';
 
 type ResultColumn = (typeof resultColumns)[number];
 

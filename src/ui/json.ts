@@ -1,4 +1,4 @@
-import type { RunEvent, SummaryEvent } from '../events.ts';
+import type { RunEvent } from '../events.ts';
 import type { Ui } from './ui.ts';
 
 /** What of each event leaves the program: rows by number, never by person. What is not listed here stays inside. */
@@ -14,10 +14,10 @@ const fields = {
   stopping: ['reason'],
   notice: ['code', 'message', 'needsPerson'],
 } as const satisfies {
-  [Type in Exclude<RunEvent, SummaryEvent>['type']]: readonly (keyof Extract<RunEvent, { type: Type }>)[];
+  [Type in RunEvent['type']]: readonly (keyof Extract<RunEvent, { type: Type }>)[];
 };
 
-/** One JSON object a line on `stream`: each event as it happens, the summary last. */
+/** One JSON object a line on `stream`: each event as it happens. */
 export function openJson(stream: NodeJS.WritableStream): Ui {
   return {
     emit(event) {
@@ -28,8 +28,6 @@ export function openJson(stream: NodeJS.WritableStream): Ui {
 }
 
 function jsonLine(event: RunEvent): string {
-  // The summary is made of counts and paths alone, and is a file of its own anyway.
-  if (event.type === 'summary') return printable(event);
   const open: Record<string, unknown> = { type: event.type };
   const values = event as unknown as Readonly<Record<string, unknown>>;
   for (const field of fields[event.type]) if (values[field] !== undefined) open[field] = values[field];

@@ -1,4 +1,4 @@
-import { countsOf, emptyView, fold, needsPerson, rateOf, secondsLeft, type RunEvent, type RunView } from '../events.ts';
+import { countsOf, emptyView, fold, rateOf, secondsLeft, type RunEvent, type RunView } from '../events.ts';
 import { sanitise } from './sanitise.ts';
 import type { Ui } from './ui.ts';
 import { lineWords as words, phaseWords, planWords, screenWords, taskWords } from './words.ts';
@@ -30,7 +30,7 @@ export function openLines(stream: NodeJS.WritableStream): Ui {
       case 'plan':
         return say(planWords(event.rows, event.counts));
       case 'row':
-        if (!needsPerson(event) || named > NAMED_ROWS) return;
+        if (!event.needsPerson || named > NAMED_ROWS) return;
         say(named < NAMED_ROWS ? words.row(event.row, event.status, sanitise(event.code ?? '')) : words.moreRows);
         named += 1;
         return;
@@ -49,8 +49,6 @@ export function openLines(stream: NodeJS.WritableStream): Ui {
         if (now - saidAt < PROGRESS_MS || view.outage) return;
         saidAt = now;
         return say(progressLine(view));
-      case 'summary':
-        return;
     }
   };
 

@@ -1,6 +1,15 @@
 import { basename } from 'node:path';
 import { styleText } from 'node:util';
-import type { SummaryEvent } from '../events.ts';
+import {
+  namesOf,
+  providers,
+  signs,
+  statuses,
+  type ProviderEntry,
+  type StatusEntry,
+  type SummaryEvent,
+  type Tone,
+} from '../events.ts';
 import { fromHere } from './from-here.ts';
 import { sanitise } from './sanitise.ts';
 import { commandLine, count, figure, summaryWords as words } from './words.ts';
@@ -36,25 +45,29 @@ export async function summaryLines(
   const command = (...said: string[]) => commandLine(['doorlist', ...said], room - 2);
   const isStopped = summary.exit === 4 || summary.exit === 130;
 
-  const statuses = Object.entries(words.statuses).filter(([status]) => number(status) > 0);
-  const needPerson = ['differs', 'conflict', 'rejected', 'failed', 'unknown'].reduce((sum, status) => sum + number(status), 0);
-  const figures = statuses.map(([status]) => figure(number(status)));
+  const { needPerson } = summary;
+  const told = Object.entries<Pick<StatusEntry, 'tone' | 'means'>>({ valid, ...statuses }).filter(
+    ([status]) => number(status) > 0,
+  );
+  const figures = told.map(([status]) => figure(number(status)));
   const figureWidth = Math.max(0, ...figures.map((text) => text.length));
-  const wordWidth = Math.max(0, ...statuses.map(([status]) => status.length));
+  const wordWidth = Math.max(0, ...told.map(([status]) => status.length));
 
-  const table = statuses.map(([status, { sign, means }], index) => {
+  const table = told.map(([status, { tone, means }], index) => {
     const head = `${figures[index]?.padStart(figureWidth)} ${status.padEnd(wordWidth)}`;
     const tail = head.length + means.length + 6 <= room ? `  ${paint('dim', means)}` : '';
-    return `  ${paint(signStyles[sign], sign)} ${head}${tail}`;
+    return `  ${paint(toneStyles[tone], signs[tone])} ${head}${tail}`;
   });
 
   const provider = (summary['provider'] ?? {}) as Readonly<Record<string, number>>;
-  const providers = Object.entries(words.provider).filter(([status]) => (provider[status] ?? 0) > 0);
+  const standings = namesOf(providers).flatMap((status) => {
+    const { means }: ProviderEntry = providers[status];
+    const users = provider[status] ?? 0;
+    return users === 0 || means === undefined ? [] : [`${figure(users)} ${means}`];
+  });
   const facts = [
     number('enrolled') > 0 ? words.enrolled(number('enrolled')) : undefined,
-    providers.length > 0 && kind === 'import'
-      ? words.readBack(providers.map(([status, word]) => `${figure(provider[status] ?? 0)} ${word}`))
-      : undefined,
+    standings.length > 0 && kind === 'import' ? words.readBack(standings) : undefined,
     number('absent') > 0 ? words.absent(number('absent')) : undefined,
     summary.balanced ? undefined : paint(['bold', 'red'], words.unbalanced),
   ];
@@ -97,7 +110,10 @@ export async function summaryLines(
   ]);
 }
 
-const signStyles = { '✓': 'green', '!': 'yellow', '✗': 'red', '·': 'dim' } as const;
+const toneStyles: Readonly<Record<Tone, Style>> = { good: 'green', attention: 'yellow', bad: 'red', rest: 'dim' };
+
+/** What a check says of a row that could be sent. */
+const valid = { tone: 'good', means: words.valid } as const;
 
 function headline(exit: number, kind: keyof typeof words.done, rows: number, needPerson: number): [Style, string] {
   if (exit === 130) return ['yellow', words.interrupted];

@@ -1,4 +1,4 @@
-import type { Phase, RunView } from '../events.ts';
+import { statusNamed, type Phase, type RunView } from '../events.ts';
 
 /** Every word that a person reads on the screen, in plain lines and in the summary. */
 
@@ -98,13 +98,6 @@ export const screenWords = {
       : `${figure(Math.round(sent))} of ${figure(Math.round(rate))} requests/s`,
   inFlight: (requests: number) => `${figure(requests)} in flight`,
   left: (seconds: number) => `about ${estimate(seconds)} left`,
-  fate: (status: string, enrollment?: string, provider?: string) => {
-    if (enrollment === 'failed') return `${status}, enrollment failed`;
-    if (provider === 'error') return `${status}, but the system reports an error`;
-    if (provider === 'missing') return `${status}, but gone again`;
-    if (provider === 'drifted') return `${status}, but reads back different`;
-    return enrollment === 'enrolled' ? `${status}, enrolled` : status;
-  },
   noProblems: 'No problems so far.',
   paused: ['Paused.', 'Press p to go on.', 'Nobody new is taken until then.'],
   waiting: (ms: number) => `The API asks for patience: going on in ${duration(ms)}.`,
@@ -141,19 +134,10 @@ export const screenWords = {
 /** `Plan: 300 to create, 18 rejected.` */
 export function planWords(rows: number, counts: Readonly<Record<string, number>>): string {
   const parts = Object.entries(counts).flatMap(([status, number]) =>
-    number === 0 ? [] : [`${figure(number)} ${planned[status] ?? status}`],
+    number === 0 ? [] : [`${figure(number)} ${statusNamed(status)?.inPlan?.short ?? status}`],
   );
   return `Plan for ${count(rows, 'row')}: ${parts.length === 0 ? 'nothing to do' : parts.join(', ')}.`;
 }
-
-const planned: Readonly<Record<string, string>> = {
-  create: 'to create',
-  created: 'to create',
-  update: 'to update',
-  updated: 'to update',
-  present: 'already there',
-  differs: 'different, to be left alone',
-};
 
 export const lineWords = {
   heading: (about: { task: string; system?: string; workspace?: string; host?: string; kind?: keyof typeof kindWords }) => {
@@ -213,30 +197,8 @@ export function commandLine(words: readonly string[], room = Number.POSITIVE_INF
   return [...lines, line].join(' \\\n    ');
 }
 
-interface StatusWords {
-  readonly sign: '✓' | '!' | '✗' | '·';
-  readonly means: string;
-}
-
-/** The contract's statuses (of an import, a plan and a check), in the order in which they are told. */
-const statuses: Readonly<Record<string, StatusWords>> = {
-  valid: { sign: '✓', means: 'can be sent' },
-  create: { sign: '✓', means: 'will be new in the access system' },
-  update: { sign: '✓', means: 'there already, will be brought in line' },
-  created: { sign: '✓', means: 'new in the access system' },
-  updated: { sign: '✓', means: 'there already, brought in line' },
-  present: { sign: '✓', means: 'there already, nothing to do' },
-  differs: { sign: '!', means: 'there already, different, left alone' },
-  conflict: { sign: '!', means: 'not clear who this is; nothing was done' },
-  rejected: { sign: '✗', means: 'not valid; nothing was sent' },
-  failed: { sign: '✗', means: 'refused by the API' },
-  unknown: { sign: '!', means: 'sent, and the answer is still missing' },
-  pending: { sign: '·', means: 'not attempted yet' },
-  skipped: { sign: '·', means: 'left out, as asked' },
-};
-
 export const summaryWords = {
-  statuses,
+  valid: 'can be sent',
   done: {
     import: (rows: string) => `Done: ${rows}, each accounted for.`,
     plan: (rows: string) => `Planned: ${rows}. Nothing was changed.`,
@@ -253,15 +215,6 @@ export const summaryWords = {
   readBack: (parts: readonly string[]) => `Read back from the system: ${parts.join(', ')}.`,
   absent: (people: number) =>
     `${count(people, 'person', 'people')} in the system and in no row: see absent.csv. Nobody was removed.`,
-  provider: {
-    provisioned: 'ready',
-    pending: 'still being set up',
-    deferred: 'set up when a credential is issued',
-    inactive: 'not active',
-    error: 'with an error',
-    missing: 'gone again',
-    drifted: 'different from what was sent',
-  } as Readonly<Record<string, string>>,
   filesIn: (run: string) => `Files in ${run}`,
   files: {
     'result.csv': 'every row, and what became of it',
@@ -362,15 +315,6 @@ export const flowWords = {
   row: (row: number, line: number) => `row ${figure(row)} (line ${figure(line)} of the file)`,
   mendBy: 'Cure:',
 
-  planRows: {
-    create: 'will be new in the access system',
-    update: 'are there and will be brought in line',
-    present: 'are there already, nothing to do',
-    differs: 'are there but different, and stay as they are',
-    conflict: 'are not clear: somebody has to decide',
-    rejected: 'are not valid and stay out',
-    skipped: 'are left out, as asked',
-  } as Readonly<Record<string, string>>,
   difference: (row: number, who: string, field: string, theirs: string, ours: string) =>
     `row ${figure(row)} ${who}: ${codeWords(field)} is ${theirs === '' ? '(nothing)' : theirs}, the roster says ${ours === '' ? '(nothing)' : ours}`,
   planMore: (rows: number) => `${figure(rows)} found by the access system`,

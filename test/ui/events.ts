@@ -1,4 +1,5 @@
-import { emptyView, fold, type RunEvent, type RunView } from '../../src/events.ts';
+import { emptyView, fold, type RowEvent, type RunEvent, type RunView } from '../../src/events.ts';
+import { providers, statuses } from '../../src/journal/status.ts';
 
 /** A moment, in epoch ms, from which the tests' clocks start. */
 export const start = Date.UTC(2026, 9, 1, 8);
@@ -12,6 +13,12 @@ export function viewAfter(...steps: readonly (RunEvent | number)[]): { view: Run
     else view = fold(view, step, now);
   }
   return { view, now };
+}
+
+/** What a run tells of a row. */
+export function rowEvent(row: number, status: RowEvent['status'], more: Partial<RowEvent> = {}): RowEvent {
+  const needsPerson = statuses[status].needsPerson || providers[more.provider ?? 'not_checked'].needsPerson;
+  return { type: 'row', row, status, needsPerson, ...more };
 }
 
 /** A run into a production system, up to the moment when people are created. */
@@ -36,6 +43,6 @@ export const begun: readonly (RunEvent | number)[] = [
 /** Rows `from` to `to`, one each 20 ms, all created. */
 export function created(from: number, to: number): (RunEvent | number)[] {
   const steps: (RunEvent | number)[] = [];
-  for (let row = from; row <= to; row += 1) steps.push(20, { type: 'row', row, status: 'created', who: `Person ${row}` });
+  for (let row = from; row <= to; row += 1) steps.push(20, rowEvent(row, 'created', { who: `Person ${row}` }));
   return steps;
 }

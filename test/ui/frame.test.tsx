@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/events.ts';
 import { Frame, LogLine, SpokenFrame } from '../../src/ui/screen/frame.tsx';
 import { initialKeys, type Keys } from '../../src/ui/screen/keys.ts';
-import { begun, created, start, viewAfter } from './events.ts';
+import { begun, created, rowEvent, start, viewAfter } from './events.ts';
 
 type Steps = readonly (RunEvent | number)[];
 
@@ -24,8 +24,8 @@ function frame(steps: Steps, { columns = 80, rows = 24, keys = {} }: Look = {}):
 const midway: Steps = [
   ...begun,
   ...created(1, 250),
-  { type: 'row', row: 251, status: 'failed', code: 'invalid_phone_number', who: 'Ana Müller' },
-  { type: 'row', row: 252, status: 'conflict', code: 'email_and_phone_disagree', who: 'Bob Li' },
+  rowEvent(251, 'failed', { code: 'invalid_phone_number', who: 'Ana Müller' }),
+  rowEvent(252, 'conflict', { code: 'email_and_phone_disagree', who: 'Bob Li' }),
   { type: 'pace', rate: 50, sent: 48, inFlight: 8 },
 ];
 
@@ -118,7 +118,7 @@ describe('the frame', () => {
       midway,
       [...midway, { type: 'stopping', reason: 'x' }],
       [...midway, { type: 'outage', since: now, until: now + 1e6, nextProbe: now + 1000 }],
-      [...midway, { type: 'row', row: 3, status: 'failed', code: 'c'.repeat(300), who: `${'名'.repeat(200)}\u001b[2J\n\n` }],
+      [...midway, rowEvent(3, 'failed', { code: 'c'.repeat(300), who: `${'名'.repeat(200)}\u001b[2J\n\n` })],
     ];
     const heights = states.flatMap((steps) =>
       (['people', 'problems', 'help'] as const).map((pane) => {
@@ -146,8 +146,8 @@ describe('the frame', () => {
               system: { id: '', name: evil },
             },
             { type: 'phase', phase: 'applying', total: 2 },
-            { type: 'row', row: 1, status: 'created', who: evil },
-            { type: 'row', row: 2, status: 'failed', code: evil, who: evil },
+            rowEvent(1, 'created', { who: evil }),
+            rowEvent(2, 'failed', { code: evil, who: evil }),
           ).view
         }
         now={start}

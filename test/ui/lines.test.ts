@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { RunEvent } from '../../src/events.ts';
 import { openLines } from '../../src/ui/lines.ts';
-import { begun, created, start } from './events.ts';
+import { begun, created, rowEvent, start } from './events.ts';
 
 beforeEach(() => vi.useFakeTimers({ now: start, toFake: ['Date'] }));
 afterEach(() => vi.useRealTimers());
@@ -22,7 +22,7 @@ it('tells a run in a few sober lines', () => {
     lines(
       ...begun,
       ...created(1, 300),
-      { type: 'row', row: 301, status: 'failed', code: 'invalid_phone_number', who: 'Ana Müller' },
+      rowEvent(301, 'failed', { code: 'invalid_phone_number', who: 'Ana Müller' }),
       { type: 'outage', since: start, until: start + 900_000, nextProbe: start + 1000 },
       60_000,
       { type: 'outage', since: start, until: start + 900_000, nextProbe: start + 2000 },
@@ -60,13 +60,7 @@ it('says how far it is every few seconds, and not more often', () => {
 });
 
 it('names no person, and not thousands of rows', () => {
-  const failed = Array.from({ length: 500 }, (_, row): RunEvent => ({
-    type: 'row',
-    row,
-    status: 'failed',
-    code: 'no',
-    who: 'Ada',
-  }));
+  const failed = Array.from({ length: 500 }, (_, row): RunEvent => rowEvent(row, 'failed', { code: 'no', who: 'Ada' }));
   const text = lines(...begun, ...failed);
   expect(text).not.toContain('Ada');
   expect(text.match(/^! row/gm)).toHaveLength(20);
@@ -84,7 +78,7 @@ it('takes escape sequences out of what others wrote', () => {
       workspace: { name: evil, isSandbox: true },
     },
     { type: 'phase', phase: 'applying' },
-    { type: 'row', row: 1, status: 'failed', code: evil },
+    rowEvent(1, 'failed', { code: evil }),
     { type: 'notice', code: '', message: evil, needsPerson: false },
     { type: 'stopping', reason: evil },
   );

@@ -1,7 +1,9 @@
 import { basename, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SummaryEvent } from '../../src/events.ts';
+import { reconcile, summaryOf } from '../../src/report/reconcile.ts';
 import { summaryLines } from '../../src/ui/summary.ts';
+import { journalOf, rejected, rowOf } from '../report/memory-journal.ts';
 
 // Below this folder, where a person would not type the whole path.
 const run = resolve('reports/20261001T080000Z-people');
@@ -15,6 +17,7 @@ const summary = (more: Record<string, unknown>): SummaryEvent => ({
   type: 'summary',
   run,
   rows: 318,
+  needPerson: 0,
   balanced: true,
   exit: 0,
   files,
@@ -29,6 +32,7 @@ describe('summaryLines', () => {
       await lines({
         created: 300,
         rejected: 18,
+        needPerson: 18,
         enrolled: 12,
         absent: 2,
         provider: { provisioned: 290, pending: 10 },
@@ -80,7 +84,7 @@ describe('summaryLines', () => {
   });
 
   it('speaks of a check without the remote parts', async () => {
-    expect(await lines({ valid: 300, rejected: 18, exit: 1, files: {} })).toMatchInlineSnapshot(`
+    expect(await lines({ valid: 300, rejected: 18, needPerson: 18, exit: 1, files: {} })).toMatchInlineSnapshot(`
       "Checked: 318 rows. Nothing was sent. 18 rows need a person.
 
         ✓ 300 valid     can be sent
@@ -92,9 +96,22 @@ describe('summaryLines', () => {
     expect(await lines({ created: 1, balanced: false, exit: 1 })).toContain('do not add up');
   });
 
+  it('says how many rows need a person as the report counts them, also where their status is well', async () => {
+    const at = '2031-03-01T09:05:00Z';
+    const rows = [
+      rejected(1),
+      rowOf(2, { readBack: { at, status: 'error' } }),
+      rowOf(3, { readBack: { at, status: 'inactive' } }),
+    ];
+    const model = reconcile(journalOf({ rows }), Date.parse(at));
+    expect(model.needPerson).toHaveLength(3);
+    const [head] = await summaryLines(summaryOf(model, run, files), { color: false, width: 80 });
+    expect(head).toBe('Done: 3 rows, each accounted for. 3 rows need a person.');
+  });
+
   it('stays within a narrow terminal, but for paths and commands, which must be whole', async () => {
     const text = await lines(
-      { created: 300, rejected: 10, absent: 2, enrolled: 3, provider: { provisioned: 300 }, exit: 1 },
+      { created: 300, rejected: 10, needPerson: 10, absent: 2, enrolled: 3, provider: { provisioned: 300 }, exit: 1 },
       40,
     );
     for (const line of text.split('\n')) if (!line.includes(basename(run))) expect(line.length, line).toBeLessThanOrEqual(40);
@@ -102,7 +119,7 @@ describe('summaryLines', () => {
   });
 
   it.skipIf(process.platform === 'win32')('breaks a command that is too long where a shell goes on reading', async () => {
-    expect((await lines({ created: 300, rejected: 18, exit: 1 }, 60)).split('\n').slice(-2)).toEqual([
+    expect((await lines({ created: 300, rejected: 18, needPerson: 18, exit: 1 }, 60)).split('\n').slice(-2)).toEqual([
       '  doorlist import \\',
       '    reports/20261001T080000Z-people/rejects.xlsx',
     ]);

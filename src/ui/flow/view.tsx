@@ -2,9 +2,10 @@ import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
+import { namesOf, statuses, statusNamed } from '../../events.ts';
 import { fromHere } from '../from-here.ts';
 import { sanitise } from '../sanitise.ts';
-import { Mark, type Tone } from '../screen/tone.tsx';
+import { Mark } from '../screen/tone.tsx';
 import { figure, flowWords as words, kindWords } from '../words.ts';
 import {
   columnsFault,
@@ -453,20 +454,10 @@ function firstSentence(text: string): string {
   return text.split(/(?<=\.) /, 1)[0] ?? '';
 }
 
-const kindTones: Readonly<Record<string, Tone>> = {
-  create: 'good',
-  update: 'good',
-  present: 'good',
-  differs: 'attention',
-  conflict: 'attention',
-  rejected: 'bad',
-  skipped: 'rest',
-};
-
 function PlanStep({ state, width, lines }: StepProps) {
   const { plan, cursor, existing } = state;
   if (plan === undefined) return null;
-  const kinds = Object.keys(words.planRows).filter((kind) => (plan.counts[kind] ?? 0) > 0);
+  const kinds = namesOf(statuses).filter((kind) => (plan.counts[kind] ?? 0) > 0);
   const items = planItems(state);
   const more = (plan.counts['rejected'] ?? 0) - (state.roster?.rejected ?? 0);
   const wide = Math.max(...kinds.map((kind) => figure(plan.counts[kind] ?? 0).length));
@@ -475,7 +466,7 @@ function PlanStep({ state, width, lines }: StepProps) {
     <Box flexDirection="column">
       {kinds.map((kind) => (
         <Text key={kind} wrap="truncate-end">
-          <Mark tone={kindTones[kind] ?? 'rest'} /> {figure(plan.counts[kind] ?? 0).padStart(wide)} {words.planRows[kind]}
+          <Mark tone={statuses[kind].tone} /> {figure(plan.counts[kind] ?? 0).padStart(wide)} {statusNamed(kind)?.inPlan?.long}
           {kind === 'rejected' && more > 0 && <Text dimColor> ({words.planMore(more)})</Text>}
         </Text>
       ))}
@@ -536,7 +527,7 @@ function TableStep({ state, width, lines }: StepProps) {
             <>
               <Cell width={numbers + 1}>{figure(row.row).padStart(numbers)}</Cell>
               <Cell width={KIND_WIDTH}>
-                <Mark tone={kindTones[row.kind] ?? 'rest'} /> {row.kind}
+                <Mark tone={statusNamed(row.kind)?.tone ?? 'rest'} /> {row.kind}
               </Cell>
               <Cell width={who}>{cutAtWord(sanitise(row.who, 60), who - 1)}</Cell>
               <Text wrap="truncate-end" dimColor>

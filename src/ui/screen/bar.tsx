@@ -1,5 +1,6 @@
 import { Text } from 'ink';
-import { colours, type Tone } from './tone.tsx';
+import type { Tone } from '../../events.ts';
+import { colours } from './tone.tsx';
 
 const drawn = ['good', 'rest', 'attention', 'bad'] as const satisfies readonly Tone[];
 const cells: Readonly<Record<Tone, string>> = { good: '█', rest: '▓', attention: '▒', bad: '×' };

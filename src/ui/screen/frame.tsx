@@ -1,6 +1,16 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
-import { countsOf, needsPerson, rateOf, secondsLeft, type LogEntry, type RowEvent, type RunView } from '../../events.ts';
+import {
+  besidesOf,
+  countsOf,
+  namesOf,
+  rateOf,
+  secondsLeft,
+  statuses,
+  type LogEntry,
+  type RowEvent,
+  type RunView,
+} from '../../events.ts';
 import { sanitise } from '../sanitise.ts';
 import type { Room } from '../terminal.tsx';
 import {
@@ -16,7 +26,7 @@ import {
 } from '../words.ts';
 import { Bar } from './bar.tsx';
 import type { Keys } from './keys.ts';
-import { Mark, shares, toneOf } from './tone.tsx';
+import { Mark, shares } from './tone.tsx';
 
 interface FrameProps extends Room {
   readonly view: RunView;
@@ -196,9 +206,10 @@ function progressWords({ phase }: RunView): string {
 
 function Counts({ view, width }: { readonly view: RunView; readonly width: number }) {
   const counts = countsOf(view);
-  const statuses = (Object.keys(counts) as (keyof typeof counts)[]).filter((status) => counts[status] > 0);
   const long = [
-    ...statuses.map((status) => ({ tone: toneOf(status), number: counts[status], word: status as string })),
+    ...namesOf(counts)
+      .filter((status) => counts[status] > 0)
+      .map((status) => ({ tone: statuses[status].tone, number: counts[status], word: status as string })),
     ...(view.enrolled > 0 ? [{ tone: 'good' as const, number: view.enrolled, word: 'enrolled' }] : []),
   ];
   const { good, attention, bad } = shares(counts);
@@ -275,7 +286,7 @@ function Pane({ view, keys, width, lines }: { view: RunView; keys: Keys; width: 
     case 'problems':
       return whole(view.problems.length === 0 ? [words.noProblems] : view.problems.map(problemLine));
     case 'people': {
-      const people = view.recent.filter((row) => !needsPerson(row)).map(personLine);
+      const people = view.recent.filter((row) => !row.needsPerson).map(personLine);
       const problems = view.problems.map(problemLine);
       if (problems.length === 0) return whole(people);
       if (width < TWO_COLUMNS) return whole([...people.slice(0, 1), ...problems]);
@@ -306,14 +317,14 @@ function Lines({ nodes, lines, width }: { nodes: readonly ReactNode[]; lines: nu
 function personLine(row: RowEvent) {
   return (
     <>
-      <Mark tone={toneOf(row.status)} /> {nameOf(row) ?? words.row(row.row)} <Text dimColor>{fateWords(row)}</Text>
+      <Mark tone={statuses[row.status].tone} /> {nameOf(row) ?? words.row(row.row)} <Text dimColor>{fateWords(row)}</Text>
     </>
   );
 }
 
 /** The row's number and what is wrong come first: a name that is cut off does less harm. */
 function problemLine(row: RowEvent) {
-  const tone = toneOf(row.status);
+  const { tone } = statuses[row.status];
   return (
     <>
       <Mark tone={tone === 'good' ? 'attention' : tone} /> {words.row(row.row)} {fateWords(row)}{' '}
@@ -326,8 +337,9 @@ function nameOf({ who }: RowEvent): string | undefined {
   return who === undefined || who === '' ? undefined : sanitise(who, 60);
 }
 
-function fateWords({ status, code, enrollment, provider }: RowEvent): string {
-  const fate = words.fate(status, enrollment, provider);
+function fateWords(row: RowEvent): string {
+  const { status, code } = row;
+  const fate = [status, besidesOf(row)].filter((part) => part !== undefined).join(', ');
   return code === undefined || code === '' ? fate : `${fate}: ${codeWords(sanitise(code, 60))}`;
 }
 

@@ -1,32 +1,10 @@
 import { Text } from 'ink';
-import type { RunView } from '../../events.ts';
-
-/** How a thing is to be taken. Each tone has a sign and a letter form of its own, so that the colour only repeats it. */
-export type Tone = 'good' | 'attention' | 'bad' | 'rest';
-
-type Status = keyof RunView['reported'];
-
-const tones: Readonly<Record<Status, Tone>> = {
-  created: 'good',
-  updated: 'good',
-  present: 'good',
-  differs: 'attention',
-  conflict: 'attention',
-  unknown: 'attention',
-  rejected: 'bad',
-  failed: 'bad',
-  skipped: 'rest',
-  pending: 'rest',
-};
-
-export function toneOf(status: Status): Tone {
-  return tones[status];
-}
+import { namesOf, signs, statuses, type ImportStatus, type Tone } from '../../events.ts';
 
 /** How many rows there are of each tone. */
-export function shares(counts: Readonly<Record<Status, number>>): Record<Tone, number> {
+export function shares(counts: Readonly<Record<ImportStatus, number>>): Record<Tone, number> {
   const sums: Record<Tone, number> = { good: 0, attention: 0, bad: 0, rest: 0 };
-  for (const status of Object.keys(counts) as Status[]) sums[toneOf(status)] += counts[status];
+  for (const status of namesOf(counts)) sums[statuses[status].tone] += counts[status];
   return sums;
 }
 
@@ -37,8 +15,6 @@ export const colours: Readonly<Record<Tone, string | undefined>> = {
   bad: 'red',
   rest: undefined,
 };
-
-const signs: Readonly<Record<Tone, string>> = { good: '✓', attention: '!', bad: '✗', rest: '·' };
 
 export function Mark({ tone }: { readonly tone: Tone }) {
   const color = colours[tone];
