@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { AccessSystem } from '../directory/directory.ts';
-import { sanitise } from '../ui/sanitise.ts';
+import { sanitise } from '../text/sanitise.ts';
 import type { Settings } from './settings.ts';
 
 /** A question with numbers, where somebody can answer it; undefined where nobody can. */

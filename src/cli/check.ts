@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { StagedJournal, type StagedRow } from '../journal/staging.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import type { Problem } from '../roster/problems.ts';
-import { sanitise } from '../ui/sanitise.ts';
+import { sanitise } from '../text/sanitise.ts';
 import { summaryLines } from '../ui/summary.ts';
 import { printedSummary, type SummaryEvent } from '../events.ts';
 import { usage } from './errors.ts';
@@ -168,5 +168,11 @@ async function tellCheck(
   if (enrolls > 0)
     print(`To be enrolled for a mobile credential: ${enrolls}. \`doorlist plan\` tells what stands in the way.`, '');
   const color = process.stdout.isTTY && !process.env['NO_COLOR'];
-  print(...(await summaryLines(summary, { color, width: process.stdout.columns })));
+  print(
+    ...(await summaryLines(summary, {
+      color,
+      width: process.stdout.columns,
+      here: { cwd: process.cwd(), platform: process.platform },
+    })),
+  );
 }

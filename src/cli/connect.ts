@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AccessSystem, CredentialPool, Directory, Workspace } from '../directory/directory.ts';
 import type { Emit } from '../events.ts';
 import type { Sandbox } from '../sandbox/server.ts';
-import { sanitise } from '../ui/sanitise.ts';
+import { sanitise } from '../text/sanitise.ts';
 import { readCredentials } from './credentials.ts';
 import { ExitError } from './errors.ts';
 import type { Settings } from './settings.ts';

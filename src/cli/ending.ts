@@ -1,10 +1,8 @@
 import type { Halt } from '../apply/world.ts';
 import { printedSummary, type SummaryEvent } from '../events.ts';
 import type { JournalReader } from '../journal/journal.ts';
-import { fromHere } from '../ui/from-here.ts';
-import { sanitise } from '../ui/sanitise.ts';
-import { summaryLines } from '../ui/summary.ts';
-import { commandLine, summaryWords as words } from '../ui/words.ts';
+import { sanitise } from '../text/sanitise.ts';
+import { resumeLines, summaryLines } from '../ui/summary.ts';
 import { print, type Session } from './session.ts';
 
 /** Tells how a run ended, on standard output, and why it stopped, on standard error. @returns the exit status. */
@@ -26,9 +24,9 @@ export async function tell(
   }
   const color = process.stdout.isTTY && !process.env['NO_COLOR'];
   const width = process.stdout.columns;
-  print(...(await summaryLines(summary, { color, width, practice: session.practice, isGuided: session.isGuided })));
+  const here = { cwd: process.cwd(), platform: process.platform };
+  print(...(await summaryLines(summary, { color, width, here, practice: session.practice, isGuided: session.isGuided })));
   // At its end, and yet not done: whoever is unknown can be looked for again.
-  if (summary.exit === 1 && journal?.phase() === 'applying')
-    print('', ...words.resume(commandLine(['doorlist', 'resume', sanitise(fromHere(summary.run), 4096)])));
+  if (summary.exit === 1 && journal?.phase() === 'applying') print('', ...resumeLines(summary.run, here));
   return summary.exit;
 }

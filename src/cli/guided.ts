@@ -10,10 +10,9 @@ import { whoIs } from '../report/who.ts';
 import { fieldNamed, fields } from '../roster/columns.ts';
 import { catalogue } from '../roster/problems.ts';
 import { RosterError, type RosterQuestion } from '../roster/roster-error.ts';
-import { runFlow } from '../ui/flow/flow.ts';
-import type { FlowOptions, FlowWorld, Inspection, Plan, PlanRow, Question, RosterChoice } from '../ui/flow/world.ts';
-import { fromHere } from '../ui/from-here.ts';
-import { flowWords } from '../ui/words.ts';
+import type { FlowOptions, Inspection, Plan, PlanRow, Question, RosterChoice, Services } from '../flow/services.ts';
+import { fromHere } from '../text/path.ts';
+import { runFlow } from '../ui/guided/guided.ts';
 import { checkRoster } from './check.ts';
 import { connect } from './connect.ts';
 import { ExitError, usage } from './errors.ts';
@@ -28,6 +27,7 @@ import { survey } from './survey.ts';
 import { canDraw, Session } from './session.ts';
 import { readConfig, settle, type Settings } from './settings.ts';
 
+const here = () => ({ cwd: process.cwd(), platform: process.platform });
 const rosterEndings = new Set(['.csv', '.tsv', '.txt', '.xlsx']);
 const mostChoices = 30;
 const mostDifferences = 100;
@@ -41,8 +41,10 @@ export const run: Command = async ({ arguments: [roster], values }) => {
       'This terminal (TERM=dumb) cannot show the guided flow. `doorlist --help` lists the commands that do the same.',
     );
   }
-  const { isInterrupted, exit } = await runFlow(world(), {
+  const { isInterrupted, exit } = await runFlow(services(), {
     stream: process.stderr,
+    input: process.stdin,
+    here: here(),
     ...(roster === undefined ? {} : { roster }),
     options: values,
   });
@@ -60,7 +62,7 @@ function voice(emit: Emit, stop: AbortSignal): Pick<Session, 'emit' | 'stop' | '
   return { emit, stop, show: () => Promise.resolve() };
 }
 
-function world(): FlowWorld {
+function services(): Services {
   return {
     fields: fields.map((name) => ({ name, means: fieldMeans[name] })),
     rosters: () => Promise.resolve(choices()),
@@ -176,13 +178,15 @@ function world(): FlowWorld {
         process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['explorer.exe'] : ['xdg-open'];
       return new Promise((done, fail) => {
         const child = spawn(program ?? '', [...before, path], { stdio: 'ignore', detached: true });
-        child.once('error', () => fail(new Error(`No program to open it with was found. The file is ${fromHere(path)}`)));
+        child.once('error', () =>
+          fail(new Error(`No program to open it with was found. The file is ${fromHere(path, here())}`)),
+        );
         // explorer.exe ends with 1 when all is well; the others tell at once where they have nothing to open it with.
         const isWell = setTimeout(done, PATIENCE_MS);
         child.once('exit', (code) => {
           clearTimeout(isWell);
           if (code === 0 || process.platform === 'win32') done();
-          else fail(new Error(`It could not be opened from here. The file is ${fromHere(path)}`));
+          else fail(new Error(`It could not be opened from here. The file is ${fromHere(path, here())}`));
         });
         child.unref();
       });
@@ -202,7 +206,7 @@ function world(): FlowWorld {
 }
 
 /** Runs with the terminal to itself. */
-async function ended(folder: string, work: (session: Session) => Promise<number>): ReturnType<FlowWorld['run']> {
+async function ended(folder: string, work: (session: Session) => Promise<number>): ReturnType<Services['run']> {
   const session = new Session({ json: false, plain: false }, 'guided');
   try {
     const exit = await work(session);
@@ -254,12 +258,20 @@ async function recalled(path: string, options: FlowOptions): Promise<FlowOptions
   return found !== undefined && Object.keys(found).length > 0 ? found : undefined;
 }
 
+/** What the person is asked about a file that can be read in more than one way, by the option that answers it. */
+const questionWords = {
+  encoding: () => 'The file does not say which letters its characters stand for. Which of these lines is spelled right?',
+  delimiter: () => 'The header can be split into columns in more than one way. Which is right?',
+  sheet: () => 'Several sheets have something in them. Which one has the people?',
+  map: (field: string) => `Which column is ${field}?`,
+} as const;
+
 /** What the person is asked: about the file, and not about the command line. Readings that look the same are one choice. */
 function asQuestion({ option, field, choices: answers }: RosterQuestion): Question {
   const [about] = fields.filter((name) => name === field);
   return {
     kind: 'question',
-    message: flowWords.questions[option](about === undefined ? '' : fieldMeans[about]),
+    message: questionWords[option](about === undefined ? '' : fieldMeans[about]),
     option,
     choices: answers
       .filter(({ label }, index) => answers.findIndex((other) => other.label === label) === index)
@@ -355,8 +367,8 @@ function rostersIn(folder: string): string[] {
 }
 
 function shortened(path: string): string {
-  const here = fromHere(path);
-  if (here !== path) return here;
+  const short = fromHere(path, here());
+  if (short !== path) return short;
   const home = relative(homedir(), path);
   return home.startsWith('..') ? path : join('~', home);
 }

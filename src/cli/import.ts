@@ -7,8 +7,8 @@ import { rowEvent } from '../journal/row-event.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { tooMuchChange } from '../plan/safety.ts';
 import { askConfirmation } from '../ui/confirm.ts';
-import { fromHere } from '../ui/from-here.ts';
-import { sanitise } from '../ui/sanitise.ts';
+import { fromHere } from '../text/path.ts';
+import { sanitise } from '../text/sanitise.ts';
 import { askSystem } from './ask-system.ts';
 import { connect, type Connection } from './connect.ts';
 import { tell } from './ending.ts';
@@ -163,7 +163,11 @@ async function consent(
     } finally {
       journal.close();
     }
-    throw new ExitError(3, code, `${message}\nNothing was sent. What each row would do: ${fromHere(folder)}`);
+    throw new ExitError(
+      3,
+      code,
+      `${message}\nNothing was sent. What each row would do: ${fromHere(folder, { cwd: process.cwd() })}`,
+    );
   };
   const excess = tooMuchChange(rows, counts, settings.limits);
   if (excess.length > 0) await refuse('too_much_change', excess.join('\n'));

@@ -71,7 +71,7 @@ async function dispatch(argv: readonly string[]): Promise<number> {
 async function explain(error: unknown): Promise<number> {
   const [exit, message] = await meaningOf(error);
   if (message !== '') {
-    const { sanitise } = await import('../ui/sanitise.ts');
+    const { sanitise } = await import('../text/sanitise.ts');
     const lines = message.split('\n').map((line) => sanitise(line, 4000));
     process.stderr.write(`doorlist: ${lines.join('\n')}\n`);
   }

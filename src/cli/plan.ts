@@ -2,7 +2,7 @@ import type { SummaryEvent } from '../events.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import type { Roster } from '../roster/read.ts';
-import { sanitise } from '../ui/sanitise.ts';
+import { sanitise } from '../text/sanitise.ts';
 import { askSystem } from './ask-system.ts';
 import { connect } from './connect.ts';
 import { tell } from './ending.ts';

@@ -1,6 +1,6 @@
 import type { AccessSystem } from '../directory/directory.ts';
 import type { RunHeader } from '../journal/journal.ts';
-import { sanitise } from '../ui/sanitise.ts';
+import { sanitise } from '../text/sanitise.ts';
 import { connect, type Connection, practiceHost } from './connect.ts';
 import { ExitError } from './errors.ts';
 import type { Session } from './session.ts';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { DirectoryError } from '../directory/directory.ts';
 import { openJournal } from '../journal/sqlite.ts';
-import { sanitise } from '../ui/sanitise.ts';
+import { sanitise } from '../text/sanitise.ts';
 import { tell } from './ending.ts';
 import { ExitError } from './errors.ts';
 import { askInstantKeyUrls, hasInstantKeys } from './instant-keys.ts';

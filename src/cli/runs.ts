@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Journal } from '../journal/journal.ts';
-import { sanitise } from '../ui/sanitise.ts';
+import { sanitise } from '../text/sanitise.ts';
 import type { Command } from './main.ts';
 import { isUnfinished, readRuns } from './run-folder.ts';
 import { print } from './session.ts';

@@ -1,7 +1,7 @@
 import type { Emit, RunEvent } from '../events.ts';
-import { openJson } from '../ui/json.ts';
-import { openLines } from '../ui/lines.ts';
-import { openScreen } from '../ui/screen.ts';
+import { openJson } from '../ui/json-lines.ts';
+import { openLines } from '../ui/plain-lines.ts';
+import { openScreen } from '../ui/screen/open.ts';
 import type { Ui } from '../ui/ui.ts';
 import type { Settings } from './settings.ts';
 
@@ -67,6 +67,7 @@ export class Session {
     else {
       this.#ui = await openScreen({
         stream: process.stderr,
+        input: process.stdin,
         onStop: () => this.interrupt(),
         onAbort: () => this.leave(),
         onPause: (isPaused) => this.#pause(isPaused),

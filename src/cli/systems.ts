@@ -1,4 +1,4 @@
-import { sanitise } from '../ui/sanitise.ts';
+import { sanitise } from '../text/sanitise.ts';
 import { connect } from './connect.ts';
 import type { Command } from './main.ts';
 import { print, Session } from './session.ts';

@@ -4,7 +4,7 @@ import { planUndo, undo, type UndoPlan } from '../apply/undo.ts';
 import { printedSummary } from '../events.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { askConfirmation } from '../ui/confirm.ts';
-import { sanitise } from '../ui/sanitise.ts';
+import { sanitise } from '../text/sanitise.ts';
 import { ExitError, usage } from './errors.ts';
 import { conclude, haltOf, plannedSettings, worldOf } from './execute.ts';
 import { lockRun, systemLock } from './locks.ts';

@@ -1,3 +1,4 @@
+import { shellWord } from '../text/command-line.ts';
 import type { Cause, Reconciliation } from './reconcile.ts';
 
 /** One thing to do next: for how many rows, what is the matter, how to go on, and the command that does it. */
@@ -12,11 +13,12 @@ export interface Advice {
  * What a person does next, in this order. Besides what is left to be done, the rows add up to those that need a person.
  *
  * @param run the run folder, as the commands name it.
+ * @param platform whose shells take the commands.
  */
-export function adviceFor(model: Reconciliation, run: string): Advice[] {
-  const folder = shellWord(run);
+export function adviceFor(model: Reconciliation, run: string, platform: NodeJS.Platform): Advice[] {
+  const folder = shellWord(run, platform);
   const sandbox = model.header.options['sandbox'] === true ? ' --sandbox' : '';
-  const rejects = `doorlist import ${shellWord(`${run}/rejects.xlsx`)}${sandbox}`;
+  const rejects = `doorlist import ${shellWord(`${run}/rejects.xlsx`, platform)}${sandbox}`;
   const byCause = new Map<Cause, number>();
   for (const { cause, rows } of model.reasons) byCause.set(cause, (byCause.get(cause) ?? 0) + rows);
   const { pending = 0, create = 0, update = 0 } = model.statuses;
@@ -126,8 +128,3 @@ const causes: readonly (readonly [Cause, string, string, ((folder: string, rejec
     (_, rejects) => rejects,
   ],
 ];
-
-/** A path as a shell takes it. */
-function shellWord(path: string): string {
-  return /^[\w./:\\@%+-]+$/u.test(path) ? path : `"${path.replaceAll(/["$`]/gu, String.raw`\$&`)}"`;
-}

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JournalReader, RowRecord } from '../journal/journal.ts';
 import type { Outcome } from '../journal/outcome.ts';
+import { count, figure } from '../text/figures.ts';
 import { enrollments, namesOf, providers, statusNamed, type RowStatus } from '../journal/status.ts';
 import { adviceFor } from './advice.ts';
 import { script, style } from './html-assets.ts';
@@ -26,8 +27,15 @@ const policy = [
  * escaped text. All rows that need a person are in the page; of the others it says how many there are.
  *
  * @param run the run folder, as commands name it.
+ * @param platform whose shells take these commands.
  */
-export function* reportHtml(journal: JournalReader, model: Reconciliation, now: number, run: string): Generator<string> {
+export function* reportHtml(
+  journal: JournalReader,
+  model: Reconciliation,
+  now: number,
+  run: string,
+  platform: NodeJS.Platform,
+): Generator<string> {
   const { roster, system } = model.header;
   yield `<!doctype html>
 <html lang="en">
@@ -46,7 +54,7 @@ export function* reportHtml(journal: JournalReader, model: Reconciliation, now: 
 <main>
 ${headline(model)}
 ${sum(model)}
-${next(model, run)}
+${next(model, run, platform)}
 ${model.needPerson.length === 0 ? '' : tableHead(model)}`;
   if (model.needPerson.length > 0) {
     let shown = 0;
@@ -156,8 +164,8 @@ function sumLine(
   return `${label}<td class="figure">${figure(x - start)}</td><td class="figure">${need === 0 ? '' : figure(need)}</td><td class="bar"><svg viewBox="0 0 ${Math.max(rows, 1)} 1" preserveAspectRatio="none" aria-hidden="true">${rects.join('')}</svg></td>`;
 }
 
-function next(model: Reconciliation, run: string): string {
-  const advice = adviceFor(model, run).map(
+function next(model: Reconciliation, run: string, platform: NodeJS.Platform): string {
+  const advice = adviceFor(model, run, platform).map(
     ({ rows, matter, how, command }) =>
       `<li><p><strong>${count(rows, 'row')}: ${text(matter)}.</strong> ${prose(how)}</p>${command === undefined ? '' : `<pre><code>${text(command)}</code></pre>`}</li>`,
   );
@@ -310,15 +318,6 @@ function instantWords(iso: string): string {
   const at = Date.parse(iso);
   // `Sun, 22 Nov 2026 07:25:31 GMT`, of which the page shows the middle.
   return Number.isNaN(at) ? text(iso) : `${new Date(at).toUTCString().slice(5, 22)} UTC`;
-}
-
-function figure(value: number): string {
-  // The first formatter takes long to make, and a small figure needs none.
-  return value < 1000 ? String(value) : value.toLocaleString('en-US');
-}
-
-function count(value: number, one: string, many = `${one}s`): string {
-  return `${figure(value)} ${value === 1 ? one : many}`;
 }
 
 function hashOf(content: string): string {

@@ -19,6 +19,11 @@ export async function withInk<Module>(stream: WriteStream, load: () => Promise<M
   }
 }
 
+/** Whether Ink draws for a screen reader, by Ink's own variable. */
+export function isSpoken(): boolean {
+  return process.env['INK_SCREEN_READER'] === 'true';
+}
+
 /** https://no-color.org: set, and not empty. */
 function hasNoColor(): boolean {
   return (process.env['NO_COLOR'] ?? '') !== '';

@@ -1,23 +1,17 @@
 import { basename } from 'node:path';
 import { styleText } from 'node:util';
-import {
-  namesOf,
-  providers,
-  signs,
-  statuses,
-  type ProviderEntry,
-  type StatusEntry,
-  type SummaryEvent,
-  type Tone,
-} from '../events.ts';
-import { fromHere } from './from-here.ts';
-import { sanitise } from './sanitise.ts';
-import { commandLine, count, figure, summaryWords as words } from './words.ts';
+import { namesOf, providers, signs, statuses, type ProviderEntry, type StatusEntry, type SummaryEvent } from '../events.ts';
+import { commandLine } from '../text/command-line.ts';
+import { count, figure } from '../text/figures.ts';
+import { fromHere, type Here } from '../text/path.ts';
+import { sanitise } from '../text/sanitise.ts';
+import { colours } from './colours.ts';
 
 export interface SummaryLook {
   readonly color: boolean;
   /** Columns of the terminal: sentences wrap, and explanations beside a name are left out where they do not fit. */
   readonly width: number | undefined;
+  readonly here: Here;
   /** The run was with the practice system: the next command says so too. */
   readonly practice?: boolean;
   /** A menu follows, which offers what is to be done next. */
@@ -25,97 +19,112 @@ export interface SummaryLook {
 }
 
 type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red';
+type Paint = (style: Style | Style[], text: string) => string;
+type Kind = 'check' | 'plan' | 'import';
 
 /** Longer than any path: a path that was cut off would be of no use. */
 const WHOLE = 4096;
 
 /**
- * How a run (or a `plan`, or a `check`) ended, in words for whoever has to act on it: what happened, how many, what needs a
+ * How a run (or a `plan`, or a `check`) ended, in words for the person who acts on it: what happened, how many, what needs a
  * person, where the files are, what to do next. Where the run can be resumed, the last line is the command that does it.
  */
-export async function summaryLines(
-  summary: SummaryEvent,
-  { color, width, practice, isGuided = false }: SummaryLook,
-): Promise<string[]> {
+export async function summaryLines(summary: SummaryEvent, look: SummaryLook): Promise<string[]> {
+  const { color, width } = look;
   const room = width ?? Number.POSITIVE_INFINITY;
-  const paint = (style: Style | Style[], text: string) => (color ? styleText(style, text, { validateStream: false }) : text);
-  const number = (key: string) => (typeof summary[key] === 'number' ? summary[key] : 0);
+  const paint: Paint = (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);
   const kind = 'valid' in summary ? 'check' : 'create' in summary ? 'plan' : 'import';
-  const run = sanitise(fromHere(summary.run), WHOLE);
-  const command = (...said: string[]) => commandLine(['doorlist', ...said], room - 2);
-  const isStopped = summary.exit === 4 || summary.exit === 130;
+  // Off a terminal nothing wraps, and nothing waits for the tables of how wide a character is.
+  const wrapAnsi = width === undefined ? undefined : (await import('wrap-ansi')).default;
+  const wrapped = (text: string) => wrapAnsi?.(text, room).split('\n') ?? [text];
+  const [headStyle, head] = headline(summary.exit, kind, summary.rows, summary.needPerson);
+  return paragraphs([
+    wrapped(paint(['bold', headStyle], head)),
+    statusLines(summary, room, paint),
+    facts(summary, kind, paint).flatMap(wrapped),
+    fileLines(summary, look.here, room, paint),
+    // A command has to stay whole.
+    nextLines(summary, kind, look).flatMap((line) => (line.startsWith(' ') ? [line] : wrapped(line))),
+  ]);
+}
 
-  const { needPerson } = summary;
-  const told = Object.entries<Pick<StatusEntry, 'tone' | 'means'>>({ valid, ...statuses }).filter(
-    ([status]) => number(status) > 0,
-  );
-  const figures = told.map(([status]) => figure(number(status)));
+/** The command that finishes a run, and what it is for. */
+export function resumeLines(run: string, here: Here): readonly string[] {
+  return words.resume(commandLine(['doorlist', 'resume', pathFrom(run, here)], here.platform));
+}
+
+function pathFrom(path: string, here: Here): string {
+  return sanitise(fromHere(path, here), WHOLE);
+}
+
+function numberIn(summary: SummaryEvent, key: string): number {
+  return typeof summary[key] === 'number' ? summary[key] : 0;
+}
+
+function statusLines(summary: SummaryEvent, room: number, paint: Paint): string[] {
+  const known: Readonly<Record<string, Pick<StatusEntry, 'tone' | 'means'>>> = {
+    valid: { tone: 'good', means: words.valid },
+    ...statuses,
+  };
+  const told = Object.entries(known).filter(([status]) => numberIn(summary, status) > 0);
+  const figures = told.map(([status]) => figure(numberIn(summary, status)));
   const figureWidth = Math.max(0, ...figures.map((text) => text.length));
   const wordWidth = Math.max(0, ...told.map(([status]) => status.length));
-
-  const table = told.map(([status, { tone, means }], index) => {
+  return told.map(([status, { tone, means }], index) => {
     const head = `${figures[index]?.padStart(figureWidth)} ${status.padEnd(wordWidth)}`;
     const tail = head.length + means.length + 6 <= room ? `  ${paint('dim', means)}` : '';
-    return `  ${paint(toneStyles[tone], signs[tone])} ${head}${tail}`;
+    return `  ${paint(colours[tone] ?? 'dim', signs[tone])} ${head}${tail}`;
   });
+}
 
+function facts(summary: SummaryEvent, kind: Kind, paint: Paint): string[] {
   const provider = (summary['provider'] ?? {}) as Readonly<Record<string, number>>;
   const standings = namesOf(providers).flatMap((status) => {
     const { means }: ProviderEntry = providers[status];
     const users = provider[status] ?? 0;
     return users === 0 || means === undefined ? [] : [`${figure(users)} ${means}`];
   });
-  const facts = [
-    number('enrolled') > 0 ? words.enrolled(number('enrolled')) : undefined,
-    standings.length > 0 && kind === 'import' ? words.readBack(standings) : undefined,
-    number('absent') > 0 ? words.absent(number('absent')) : undefined,
-    summary.balanced ? undefined : paint(['bold', 'red'], words.unbalanced),
+  const [enrolled, absent] = [numberIn(summary, 'enrolled'), numberIn(summary, 'absent')];
+  return [
+    ...(enrolled > 0 ? [words.enrolled(enrolled)] : []),
+    ...(standings.length > 0 && kind === 'import' ? [words.readBack(standings)] : []),
+    ...(absent > 0 ? [words.absent(absent)] : []),
+    ...(summary.balanced ? [] : [paint(['bold', 'red'], words.unbalanced)]),
   ];
+}
 
-  const names = Object.values(summary.files).map((path) => basename(sanitise(path, WHOLE)));
-  // Where there is a workbook to mend, the same as CSV is for scripts, and so is report.json: both are in the folder all the same.
+function fileLines({ run, files: written }: SummaryEvent, here: Here, room: number, paint: Paint): string[] {
+  const names = Object.values(written).map((path) => basename(sanitise(path, WHOLE)));
+  // rejects.csv, beside rejects.xlsx, and report.json are for scripts: they are in the folder all the same.
   const files = names.filter((name) => name !== 'report.json' && (name !== 'rejects.csv' || !names.includes('rejects.xlsx')));
-  const fileWidth = Math.max(0, ...files.map((file) => file.length));
+  if (files.length === 0) return [];
+  const fileWidth = Math.max(...files.map((file) => file.length));
   const listed = files.map((file) => {
     const means = words.files[file] ?? '';
     return fileWidth + means.length + 4 > room ? `  ${file}` : `  ${file.padEnd(fileWidth)}  ${paint('dim', means)}`.trimEnd();
   });
-
-  const mend = Object.values(summary.files).find((path) => basename(path) === 'rejects.xlsx') ?? summary.files['rejects.csv'];
-  const mending =
-    needPerson > 0 && mend !== undefined && !isGuided
-      ? words.mend(
-          needPerson,
-          basename(mend),
-          command('import', sanitise(fromHere(mend), WHOLE), ...(practice === true ? ['--sandbox'] : [])),
-        )
-      : [];
-  const applying =
-    kind === 'plan' && number('create') + number('update') > 0 ? words.applyPlan(command('import', '--plan', run)) : [];
-  // What is unknown at the end can be settled later: the person mends nothing before that.
-  const next =
-    isStopped || number('unknown') > 0 ? words.resume(commandLine(['doorlist', 'resume', run])) : [...mending, ...applying];
-
-  // Off a terminal nothing wraps, and nothing waits for the tables of how wide a character is.
-  const wrapAnsi = width === undefined ? undefined : (await import('wrap-ansi')).default;
-  const wrapped = (text: string) => wrapAnsi?.(text, room).split('\n') ?? [text];
-  const [headStyle, head] = headline(summary.exit, kind, summary.rows, needPerson);
-  return paragraphs([
-    wrapped(paint(['bold', headStyle], head)),
-    table,
-    facts.filter((fact) => fact !== undefined).flatMap(wrapped),
-    listed.length === 0 ? [] : [words.filesIn(run), ...listed],
-    // A command has to stay whole.
-    next.flatMap((line) => (line.startsWith(' ') ? [line] : wrapped(line))),
-  ]);
+  return [words.filesIn(pathFrom(run, here)), ...listed];
 }
 
-const toneStyles: Readonly<Record<Tone, Style>> = { good: 'green', attention: 'yellow', bad: 'red', rest: 'dim' };
+function nextLines(summary: SummaryEvent, kind: Kind, look: SummaryLook): readonly string[] {
+  const { exit, run, files, needPerson } = summary;
+  const { here, width = Number.POSITIVE_INFINITY, practice, isGuided } = look;
+  // What is unknown at the end can be settled later: the person mends nothing before that.
+  if (exit === 4 || exit === 130 || numberIn(summary, 'unknown') > 0) return resumeLines(run, here);
+  const command = (...said: string[]) => commandLine(['doorlist', ...said], here.platform, width - 2);
+  const mend = Object.values(files).find((path) => basename(path) === 'rejects.xlsx') ?? files['rejects.csv'];
+  const sandbox = practice === true ? ['--sandbox'] : [];
+  return [
+    ...(needPerson > 0 && mend !== undefined && isGuided !== true
+      ? words.mend(needPerson, basename(mend), command('import', pathFrom(mend, here), ...sandbox))
+      : []),
+    ...(kind === 'plan' && numberIn(summary, 'create') + numberIn(summary, 'update') > 0
+      ? words.applyPlan(command('import', '--plan', pathFrom(run, here)))
+      : []),
+  ];
+}
 
-/** What a check says of a row that could be sent. */
-const valid = { tone: 'good', means: words.valid } as const;
-
-function headline(exit: number, kind: keyof typeof words.done, rows: number, needPerson: number): [Style, string] {
+function headline(exit: number, kind: Kind, rows: number, needPerson: number): [Style, string] {
   if (exit === 130) return ['yellow', words.interrupted];
   if (exit === 4) return ['yellow', words.stopped];
   if (exit === 3) return ['yellow', words.refused];
@@ -127,3 +136,39 @@ function headline(exit: number, kind: keyof typeof words.done, rows: number, nee
 function paragraphs(parts: readonly (readonly string[])[]): string[] {
   return parts.filter((part) => part.length > 0).flatMap((part, index) => (index === 0 ? part : ['', ...part]));
 }
+
+const words = {
+  valid: 'can be sent',
+  done: {
+    import: (rows: string) => `Done: ${rows}, each accounted for.`,
+    plan: (rows: string) => `Planned: ${rows}. Nothing was changed.`,
+    check: (rows: string) => `Checked: ${rows}. Nothing was sent.`,
+  },
+  allWell: { import: 'All is well.', plan: 'All can be done.', check: 'All can be sent.' },
+  needPerson: (rows: number) => `${count(rows, 'row needs', 'rows need')} a person.`,
+  seeReport: 'Something needs a person: see report.html.',
+  interrupted: 'Interrupted. Nothing is lost, and nothing will be done twice.',
+  stopped: 'Stopped before the end. Nothing is lost, and nothing will be done twice.',
+  refused: 'Refused: nothing was sent.',
+  unbalanced: 'The rows do not add up. Please keep the run folder and report this.',
+  enrolled: (people: number) => `${count(people, 'person was', 'people were')} enrolled for a mobile credential.`,
+  readBack: (parts: readonly string[]) => `Read back from the system: ${parts.join(', ')}.`,
+  absent: (people: number) =>
+    `${count(people, 'person', 'people')} in the system and in no row: see absent.csv. Nobody was removed.`,
+  filesIn: (run: string) => `Files in ${run}`,
+  files: {
+    'result.csv': 'every row, and what became of it',
+    'rejects.csv': 'the rows that need a person',
+    'rejects.xlsx': 'the rows that need a person: what is wrong, and its cure',
+    'absent.csv': 'who is in the system and in no row',
+    'report.html': 'the report for people',
+    'report.json': 'the report for programs',
+    'plan.csv': 'what each row would do',
+  } as Readonly<Record<string, string>>,
+  mend: (rows: number, file: string, command: string) => [
+    `Next: mend ${rows === 1 ? 'the row' : 'the rows'} in ${file} and import just that file:`,
+    `  ${command}`,
+  ],
+  applyPlan: (command: string) => ['Next: do exactly this with', `  ${command}`],
+  resume: (command: string) => ['Finish it with', `  ${command}`],
+} as const;

@@ -2,7 +2,6 @@ import { Box, render, renderToString, Static, Text, useApp, useInput, usePaste, 
 import { Component, useEffect, type ReactElement, type ReactNode } from 'react';
 import type { ReadStream, WriteStream } from 'node:tty';
 import stringWidth from 'string-width';
-import { screenWords } from './words.ts';
 
 /** Room for a frame. */
 export interface Room {
@@ -38,6 +37,7 @@ const WRAP_OFF = '\u001b[?7l';
 const WRAP_ON = '\u001b[?7h';
 
 const empty: Scene = { log: [] };
+const broken = 'This cannot be shown. What was begun goes on; Ctrl-C stops it safely.';
 
 /**
  * Takes a terminal over. Draws at most ten times a second. Ctrl-C is a key like others; Ctrl-Z puts the job to sleep.
@@ -138,7 +138,7 @@ class Unbroken extends Component<{ readonly children: ReactNode }, { readonly is
   }
 
   override render(): ReactNode {
-    return this.state.isBroken ? <Text>{screenWords.broken}</Text> : this.props.children;
+    return this.state.isBroken ? <Text>{broken}</Text> : this.props.children;
   }
 }
 

@@ -19,7 +19,7 @@ test('whatever the journal, every row is counted once, and every way of counting
       expect(sum(model.needPersonBy)).toBe(model.needPerson.length);
       expect(model.reasons.reduce((total, { rows }) => total + rows, 0)).toBe(model.needPerson.length);
       expect([...rowsThatNeedPerson(journal, model, now)].map(({ record }) => record.row)).toEqual(model.needPerson);
-      const advised = adviceFor(model, 'reports/run').filter(
+      const advised = adviceFor(model, 'reports/run', 'linux').filter(
         ({ matter }) => !/^(?:not attempted yet|ready to go ahead)$/u.test(matter),
       );
       expect(advised.reduce((total, { rows }) => total + rows, 0)).toBe(model.needPerson.length);
@@ -119,7 +119,10 @@ describe('exit status', () => {
   });
 });
 
-test('an instance of every trouble gets its own advice and the command that goes on', () => {
+test.for([
+  ['win32', '"'],
+  ['darwin', "'"],
+] as const)('an instance of every trouble gets its own advice and the command that goes on, on %s', ([platform, quote]) => {
   const rows = [
     rejected(1),
     rowOf(2, {
@@ -129,9 +132,10 @@ test('an instance of every trouble gets its own advice and the command that goes
     rowOf(3, { steps: [] }),
   ];
   const journal = journalOf({ header: { options: { sandbox: true } }, phase: 'applying', rows });
-  expect(adviceFor(reconcile(journal, now), 'reports/my run').map(({ rows, command }) => [rows, command])).toEqual([
-    [1, 'doorlist resume "reports/my run"'],
-    [1, 'doorlist import "reports/my run/rejects.xlsx" --sandbox'],
-    [1, 'doorlist import "reports/my run/rejects.xlsx" --sandbox --existing update --allow-renames'],
+  const advised = adviceFor(reconcile(journal, now), 'reports/my run', platform);
+  expect(advised.map(({ rows, command }) => [rows, command])).toEqual([
+    [1, `doorlist resume ${quote}reports/my run${quote}`],
+    [1, `doorlist import ${quote}reports/my run/rejects.xlsx${quote} --sandbox`],
+    [1, `doorlist import ${quote}reports/my run/rejects.xlsx${quote} --sandbox --existing update --allow-renames`],
   ]);
 });

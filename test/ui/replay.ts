@@ -3,11 +3,11 @@
  * `--hold` stays half-way until it is stopped. The tests drive it through a pty. Prints what the screen asked for (`asked: stop`) once the screen is gone.
  */
 import type { RunEvent } from '../../src/events.ts';
-import type * as Screen from '../../src/ui/screen.ts';
-import { rowEvent } from './events.ts';
+import type * as Screen from '../../src/ui/screen/open.ts';
+import { rowEvent } from '../made-up-events.ts';
 
 // The compiled screen: Node strips types, but knows no JSX.
-const compiled: typeof Screen = await import(new URL('../../dist/ui/screen.js', import.meta.url).href);
+const compiled: typeof Screen = await import(new URL('../../dist/ui/screen/open.js', import.meta.url).href);
 const { openScreen } = compiled;
 
 const people = Number(process.argv[2] ?? 600);
@@ -17,6 +17,7 @@ const told = { stop: false, rest: false };
 
 const ui = await openScreen({
   stream: process.stderr,
+  input: process.stdin,
   onStop: () => {
     asked.push('stop');
     told.stop = true;

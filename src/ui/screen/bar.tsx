@@ -1,6 +1,6 @@
 import { Text } from 'ink';
 import type { Tone } from '../../events.ts';
-import { colours } from './tone.tsx';
+import { colours } from '../colours.ts';
 
 const drawn = ['good', 'rest', 'attention', 'bad'] as const satisfies readonly Tone[];
 const cells: Readonly<Record<Tone, string>> = { good: '█', rest: '▓', attention: '▒', bad: '×' };

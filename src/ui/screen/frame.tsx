@@ -11,22 +11,14 @@ import {
   type RowEvent,
   type RunView,
 } from '../../events.ts';
-import { sanitise } from '../sanitise.ts';
+import { count, figure } from '../../text/figures.ts';
+import { sanitise } from '../../text/sanitise.ts';
+import { codeWords, duration, kindWords, phaseWords, planWords, runWords, taskWords } from '../run-words.ts';
 import type { Room } from '../terminal.tsx';
-import {
-  codeWords,
-  count,
-  duration,
-  figure,
-  kindWords,
-  phaseWords,
-  planWords,
-  screenWords as words,
-  taskWords,
-} from '../words.ts';
+import { Mark, shares } from '../tone.tsx';
 import { Bar } from './bar.tsx';
 import type { Keys } from './keys.ts';
-import { Mark, shares } from './tone.tsx';
+import { screenWords as words } from './screen-words.ts';
 
 interface FrameProps extends Room {
   readonly view: RunView;
@@ -72,7 +64,7 @@ export function SpokenFrame({ view, now, keys }: Pick<FrameProps, 'view' | 'now'
     <Text>
       {[
         `${phaseOf(view)}: ${progressWords(view)}`,
-        left === undefined ? '' : words.left(left),
+        left === undefined ? '' : runWords.left(left),
         problems === 0 ? words.noProblems : count(problems, 'problem'),
         ...(waiting?.sentences ?? []),
       ]
@@ -112,7 +104,7 @@ export function LogLine({ entry, columns }: { readonly entry: LogEntry; readonly
     case 'outage':
       return (
         <Line mark="attention" width={width}>
-          {words.outageOver(entry.tookMs)}
+          {runWords.outageOver(entry.tookMs)}
         </Line>
       );
   }
@@ -242,8 +234,8 @@ function Pace({ view, width }: { readonly view: RunView; readonly width: number 
   // The most important first: what does not fit is left out whole.
   const unit = phase && phaseWords[phase.phase].unit?.[1];
   const parts = [
-    left === undefined ? undefined : words.left(left),
-    rate === undefined || unit === undefined ? undefined : words.rate(rate, unit),
+    left === undefined ? undefined : runWords.left(left),
+    rate === undefined || unit === undefined ? undefined : runWords.rate(rate, unit),
     pace === undefined ? undefined : words.requestRate(pace.sent, pace.rate),
     pace === undefined ? undefined : words.inFlight(pace.inFlight),
   ];

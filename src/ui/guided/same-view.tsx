@@ -1,0 +1,59 @@
+import { Box, Text } from 'ink';
+import type { Chosen } from '../../flow/flow.ts';
+import { sameItems } from '../../flow/steps/same-step.ts';
+import { count, figure } from '../../text/figures.ts';
+import { sanitise } from '../../text/sanitise.ts';
+import { kindWords } from '../run-words.ts';
+import { series } from './fitting.tsx';
+import { List } from './list.tsx';
+import { keyWords as k, type StepProps, type StepView } from './step-view.ts';
+
+export const sameView: StepView = {
+  title: 'As last time?',
+  View: SameStep,
+  keys: [k.choose, k.go, k.back, k.quit],
+};
+
+function SameStep({ state, width, lines }: StepProps) {
+  const { roster, chosen, cursor } = state;
+  if (roster === undefined) return null;
+  const used = roster.columns.filter(({ field }) => field !== null);
+  // Before it is known whether that system is still there, there is nothing to say yes to.
+  const items = chosen === undefined ? [] : sameItems(state);
+  const read = used.map(({ header, field }) => `${sanitise(header, 30).trim()} → ${field ?? ''}`);
+  return (
+    <Box flexDirection="column">
+      <Text wrap="truncate-end">
+        {sanitise(roster.name, 60)}: {words.read(roster.rows, roster.valid)}
+      </Text>
+      {chosen && (
+        <Text wrap="truncate-end">
+          {sanitise(chosen.systemName, 60)}, {placeWords(chosen)}
+        </Text>
+      )}
+      <Text dimColor>{series(read, width, Math.max(1, lines - 3 - items.length)).join('\n')}</Text>
+      <Text> </Text>
+      <List
+        cursor={cursor}
+        lines={items.length}
+        items={items.map((item) => (item === 'problems' ? words.same.problems(roster.rejected) : words.same[item]))}
+      />
+    </Box>
+  );
+}
+
+function placeWords({ workspace, isSandbox, practice }: Chosen): string {
+  if (practice) return kindWords.practice;
+  return words.inWorkspace(sanitise(workspace, 60), isSandbox ? kindWords.sandbox : kindWords.production);
+}
+
+const words = {
+  read: (rows: number, valid: number) => `${count(rows, 'row')}, ${figure(valid)} can be sent`,
+  same: {
+    go: 'Yes: read it like this and show the plan',
+    place: 'Another system',
+    columns: 'Look at the columns',
+    problems: (rows: number) => `Look at the ${count(rows, 'row')} that cannot be sent`,
+  },
+  inWorkspace: (workspace: string, kind: string) => `${workspace}, ${kind}`,
+} as const;
