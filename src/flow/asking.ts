@@ -6,10 +6,10 @@ import { ask, calm } from './moves.ts';
 export function inspect(state: FlowState): Next {
   // An empty map says: as guessed, and not as it was last time.
   const options = state.roster === undefined ? optionsOf(state) : { map: [], ...optionsOf(state) };
-  return ask(calm(state), 'inspect', (ticket) => ({ do: 'inspect', ticket, path: state.path ?? '', options }));
+  return ask(calm(state), { do: 'inspect', path: state.path ?? '', options });
 }
 
 /** Plans the roster with all that has been chosen so far. */
 export function plan(state: FlowState): Next {
-  return ask(calm(state), 'plan', (ticket) => ({ do: 'plan', ticket, path: state.path ?? '', options: optionsOf(state) }));
+  return ask(calm(state), { do: 'plan', path: state.path ?? '', options: optionsOf(state) });
 }

@@ -14,9 +14,6 @@ export type Step =
   | 'next'
   | 'over';
 
-/** What is waited for. */
-export type Busy = 'rosters' | 'inspect' | 'connect' | 'plan' | 'rows' | 'mend' | 'run' | 'resume' | 'open';
-
 /** Everything that the flow knows, as a plain value: the views draw it, the reducer makes the next one. */
 export interface FlowState {
   readonly step: Step;
@@ -26,7 +23,8 @@ export interface FlowState {
   readonly given: FlowOptions;
   /** The steps since the roster was read that led here: Escape goes back over them. */
   readonly trail: readonly Step[];
-  readonly busy: Busy | undefined;
+  /** What is waited for. */
+  readonly busy: Effect['do'] | undefined;
   /** How far what is waited for has come, in words. */
   readonly progress: string | undefined;
   /** Number of the last effect: what an older one brings comes too late. */
@@ -110,35 +108,26 @@ export type News =
   | { readonly of: 'ended'; readonly ended: Ended }
   | { readonly of: 'open' };
 
-/** What the reducer asks to be done. `run` and `resume` need the terminal for themselves. */
+/** What the reducer asks to be done, as `Services` has it. `run` and `resume` need the terminal for themselves. */
 export type Effect =
-  | { readonly do: 'rosters'; readonly ticket: number }
-  | { readonly do: 'inspect'; readonly ticket: number; readonly path: string; readonly options: FlowOptions }
-  | { readonly do: 'connect'; readonly ticket: number; readonly practice: boolean }
-  | { readonly do: 'plan'; readonly ticket: number; readonly path: string; readonly options: FlowOptions }
+  | { readonly do: 'rosters' }
+  | { readonly do: 'inspect' | 'plan' | 'mend'; readonly path: string; readonly options: FlowOptions }
+  | { readonly do: 'connect'; readonly practice: boolean }
   | {
       readonly do: 'rows';
-      readonly ticket: number;
       readonly run: string;
       readonly kind: string | undefined;
       readonly from: number;
       readonly count: number;
     }
-  | { readonly do: 'mend'; readonly ticket: number; readonly path: string; readonly options: FlowOptions }
-  | {
-      readonly do: 'run';
-      readonly ticket: number;
-      readonly run: string;
-      readonly options: FlowOptions;
-      readonly remember: Inspection | undefined;
-    }
-  | { readonly do: 'resume'; readonly ticket: number; readonly run: string; readonly options: FlowOptions }
-  | { readonly do: 'open'; readonly ticket: number; readonly path: string };
+  | { readonly do: 'run'; readonly run: string; readonly options: FlowOptions; readonly remember: Inspection | undefined }
+  | { readonly do: 'resume'; readonly run: string; readonly options: FlowOptions }
+  | { readonly do: 'open'; readonly path: string };
 
 export interface Next {
   readonly state: FlowState;
-  /** At most one at a time; none while something is waited for. */
-  readonly effect?: Effect;
+  /** At most one at a time; none while something is waited for. What it brings is dispatched with its ticket. */
+  readonly effect?: Effect & { readonly ticket: number };
 }
 
 export interface FlowContext {
@@ -153,10 +142,24 @@ export interface StepKeys {
   text?(state: FlowState, typed: string): FlowState;
 }
 
+/** A file that nothing is known of yet. */
+export const unread = {
+  trail: [],
+  question: undefined,
+  asked: [],
+  answers: {},
+  roster: undefined,
+  fields: [],
+  country: '',
+  dateOrder: undefined,
+  chosen: undefined,
+  existing: 'skip',
+  plan: undefined,
+} as const satisfies Partial<FlowState>;
+
 export function initialState(given: FlowOptions, here: Here, path?: string): FlowState {
   return {
     step: 'file',
-    trail: [],
     here,
     given,
     busy: undefined,
@@ -167,19 +170,10 @@ export function initialState(given: FlowOptions, here: Here, path?: string): Flo
     lines: 10,
     file: { choices: [], cursor: 0, typed: path ?? '' },
     path: undefined,
-    question: undefined,
-    asked: [],
-    answers: {},
-    roster: undefined,
-    fields: [],
+    ...unread,
     isEdited: false,
-    country: '',
-    dateOrder: undefined,
     live: undefined,
     practice: undefined,
-    chosen: undefined,
-    existing: 'skip',
-    plan: undefined,
     table: { kind: undefined, from: 0, rows: [] },
     typed: '',
     ended: undefined,

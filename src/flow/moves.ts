@@ -1,8 +1,8 @@
-import type { Busy, Effect, FlowState, KeyName, Next, Step } from './flow.ts';
+import type { Effect, FlowState, KeyName, Next, Step } from './flow.ts';
 
-export function ask(state: FlowState, busy: Busy, effect: (ticket: number) => Effect): Next {
+export function ask(state: FlowState, effect: Effect): Next {
   const ticket = state.ticket + 1;
-  return { state: { ...state, busy, ticket }, effect: effect(ticket) };
+  return { state: { ...state, busy: effect.do, ticket }, effect: { ...effect, ticket } };
 }
 
 /** Nothing is waited for any more. */

@@ -53,9 +53,7 @@ export function flowReducer(state: FlowState, action: Action, context: FlowConte
 
 /** The first effect: it reads the file that was named, or looks for files to choose from. */
 export function begin(state: FlowState): Next {
-  return state.file.typed === ''
-    ? ask(state, 'rosters', (ticket) => ({ do: 'rosters', ticket }))
-    : key(state, 'enter', { fields: [] });
+  return state.file.typed === '' ? ask(state, { do: 'rosters' }) : key(state, 'enter', { fields: [] });
 }
 
 function key(state: FlowState, name: KeyName, context: FlowContext): Next {
@@ -76,7 +74,7 @@ function failed(state: FlowState, message: string): Next {
   if (state.step === 'same' && busy === 'connect') return { state: { ...to(shown, 'place'), error: message } };
   // A file that was named on the command line: what else there is was not looked for yet.
   if (state.step === 'file' && busy === 'inspect' && state.file.choices.length === 0) {
-    return ask(shown, 'rosters', (ticket) => ({ do: 'rosters', ticket }));
+    return ask(shown, { do: 'rosters' });
   }
   return { state: shown };
 }
@@ -147,5 +145,5 @@ function firstRead(state: FlowState): Next {
   const step = remembered === undefined ? 'place' : 'same';
   const known = practice ? state.practice : state.live;
   if (known) return connected({ ...state, step, cursor: 0 }, practice, known);
-  return ask(to(state, step), 'connect', (ticket) => ({ do: 'connect', ticket, practice }));
+  return ask(to(state, step), { do: 'connect', practice });
 }

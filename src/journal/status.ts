@@ -105,24 +105,14 @@ export const statuses = {
     inPlan: { long: 'are not valid and stay out' },
     isCountedFromPlan: true,
   },
-  failed: {
-    tone: 'bad',
-    needsPerson: true,
-    means: 'refused by the API',
-    inReport: 'refused by the access system',
-  },
+  failed: { tone: 'bad', needsPerson: true, means: 'refused by the API', inReport: 'refused by the access system' },
   unknown: {
     tone: 'attention',
     needsPerson: true,
     means: 'sent, and the answer is still missing',
     inReport: 'sent; the answer was lost',
   },
-  pending: {
-    tone: 'rest',
-    needsPerson: false,
-    means: 'not attempted yet',
-    inReport: 'not attempted yet',
-  },
+  pending: { tone: 'rest', needsPerson: false, means: 'not attempted yet', inReport: 'not attempted yet' },
   skipped: {
     tone: 'rest',
     needsPerson: false,

@@ -1,6 +1,6 @@
 import { pathMeant } from '../../text/path.ts';
 import { inspect } from '../asking.ts';
-import type { FlowState, KeyName, Next, StepKeys } from '../flow.ts';
+import { unread, type FlowState, type KeyName, type Next, type StepKeys } from '../flow.ts';
 import { ask, cursorAfter } from '../moves.ts';
 
 /** The file that Enter would take. */
@@ -11,7 +11,7 @@ export function pathChosen({ file, here }: FlowState): string | undefined {
 /** Shows the files to choose from, and looks for them where that was not done yet. */
 export function listRosters(state: FlowState): Next {
   const empty = { ...state, file: { ...state.file, typed: '' } };
-  return state.file.choices.length > 0 ? { state: empty } : ask(empty, 'rosters', (ticket) => ({ do: 'rosters', ticket }));
+  return state.file.choices.length > 0 ? { state: empty } : ask(empty, { do: 'rosters' });
 }
 
 export const fileStep: StepKeys = {
@@ -29,19 +29,5 @@ function fileKey(state: FlowState, name: KeyName): Next {
   const path = pathChosen(state);
   if (path === undefined || path === '') return { state };
   // Another file: nothing that was said of the last one holds for it.
-  return inspect({
-    ...state,
-    path,
-    trail: [],
-    question: undefined,
-    asked: [],
-    answers: {},
-    roster: undefined,
-    fields: [],
-    country: '',
-    dateOrder: undefined,
-    chosen: undefined,
-    existing: 'skip',
-    plan: undefined,
-  });
+  return inspect({ ...state, ...unread, path });
 }

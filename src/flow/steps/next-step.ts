@@ -30,16 +30,10 @@ export const nextStep: StepKeys = {
 
 function enter(state: FlowState): Next {
   const files = state.ended?.files ?? state.mended?.files ?? {};
-  const open = (path: string | undefined) =>
-    path === undefined ? { state } : ask(state, 'open', (ticket) => ({ do: 'open', ticket, path }));
+  const open = (path: string | undefined) => (path === undefined ? { state } : ask(state, { do: 'open', path }));
   switch (nextItems(state)[state.cursor]) {
     case 'resume':
-      return ask(state, 'resume', (ticket) => ({
-        do: 'resume',
-        ticket,
-        run: state.ended?.run ?? '',
-        options: optionsOf(state),
-      }));
+      return ask(state, { do: 'resume', run: state.ended?.run ?? '', options: optionsOf(state) });
     case 'rejects':
       return open(rejectsOf(files));
     case 'report':

@@ -29,7 +29,7 @@ function enter(state: FlowState): Next {
       return state.live ? { state: on(choose(state, false, state.live, item.system), 'columns') } : { state };
     case 'practice':
       if (state.practice) return connected(state, true, state.practice);
-      return ask(state, 'connect', (ticket) => ({ do: 'connect', ticket, practice: true }));
+      return ask(state, { do: 'connect', practice: true });
     case 'again':
       return askWhere(state);
     default:
@@ -39,7 +39,7 @@ function enter(state: FlowState): Next {
 
 /** Asks which systems the key opens. */
 export function askWhere(state: FlowState): Next {
-  return ask(on(state, 'place'), 'connect', (ticket) => ({ do: 'connect', ticket, practice: false }));
+  return ask(on(state, 'place'), { do: 'connect', practice: false });
 }
 
 /** What a look at the systems brought: a system that was named or remembered is taken at once. */

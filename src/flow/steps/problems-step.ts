@@ -23,7 +23,7 @@ function enter(state: FlowState): Next {
       return plan(state);
     case 'mend': {
       const { system: _, sandbox: __, existing: ___, ...options } = optionsOf(state);
-      return ask(state, 'mend', (ticket) => ({ do: 'mend', ticket, path: state.path ?? '', options }));
+      return ask(state, { do: 'mend', path: state.path ?? '', options });
     }
     default:
       return { state };

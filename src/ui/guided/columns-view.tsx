@@ -18,7 +18,7 @@ export const columnsView: StepView = {
 function ColumnsStep({ state, means, width, lines }: StepProps) {
   const { roster, fields, cursor, country, dateOrder } = state;
   const columns = roster?.columns ?? [];
-  const headers = columns.map(({ header }) => sanitise(header === '' ? words.noHeader : header, 40));
+  const headers = columns.map(({ header }) => sanitise(header === '' ? '(no header)' : header, 40));
   const headerWidth = Math.min(24, Math.max(...headers.map((header) => stringWidth(header)), 8));
   const readings = readingItems(state);
   const field = fields[cursor];
@@ -36,7 +36,7 @@ function ColumnsStep({ state, means, width, lines }: StepProps) {
               <Cell width={FIELD_WIDTH}>
                 {left}{' '}
                 <Text bold={chosen !== null} dimColor={chosen === null}>
-                  {chosen ?? words.notUsed}
+                  {chosen ?? 'not used'}
                 </Text>{' '}
                 {right}
               </Cell>
@@ -52,9 +52,9 @@ function ColumnsStep({ state, means, width, lines }: StepProps) {
         cursor={cursor - fields.length}
         lines={readings.length}
         items={readings.map((reading, index) => {
-          if (reading === 'country') return `${words.country} ${words.countryOf(country)}`;
-          const order = words.dateOrders[dateOrder ?? ''] ?? '';
-          return `${words.dateOrder}: ${cursor === fields.length + index ? `◂ ${order} ▸` : order}`;
+          if (reading === 'country') return `Numbers without + ${countryWords(country)}`;
+          const order = dateOrders[dateOrder ?? ''] ?? '';
+          return `Dates like 3/4/2030: ${cursor === fields.length + index ? `◂ ${order} ▸` : order}`;
         })}
       />
       <Text> </Text>
@@ -62,7 +62,7 @@ function ColumnsStep({ state, means, width, lines }: StepProps) {
         {cursor >= fields.length || field === undefined
           ? ' '
           : field === null
-            ? words.notUsedMeans
+            ? 'Not used: the column is carried along into the results.'
             : `${field}: ${means[field] ?? ''}`}
       </Text>
       <Text wrap="truncate-end" dimColor>
@@ -75,7 +75,7 @@ function ColumnsStep({ state, means, width, lines }: StepProps) {
 }
 
 function valuesOf(values: readonly string[] | undefined, width: number): string {
-  if (values === undefined || values.length === 0) return words.empty;
+  if (values === undefined || values.length === 0) return '(empty)';
   const [line = ''] = series(
     values.map((value) => sanitise(value, 40)),
     width,
@@ -84,19 +84,13 @@ function valuesOf(values: readonly string[] | undefined, width: number): string 
   return line;
 }
 
-const words = {
-  notUsed: 'not used',
-  notUsedMeans: 'Not used: the column is carried along into the results.',
-  empty: '(empty)',
-  noHeader: '(no header)',
-  country: 'Numbers without +',
-  countryOf: (country: string) =>
-    country === '' ? 'are refused; type two letters, such as US or GB' : `are read as numbers of ${country}`,
-  dateOrder: 'Dates like 3/4/2030',
-  dateOrders: {
-    '': 'only where the column itself tells the order',
-    dmy: 'day first',
-    mdy: 'month first',
-    ymd: 'year first',
-  } as Readonly<Record<string, string>>,
-} as const;
+function countryWords(country: string): string {
+  return country === '' ? 'are refused; type two letters, such as US or GB' : `are read as numbers of ${country}`;
+}
+
+const dateOrders: Readonly<Record<string, string>> = {
+  '': 'only where the column itself tells the order',
+  dmy: 'day first',
+  mdy: 'month first',
+  ymd: 'year first',
+};

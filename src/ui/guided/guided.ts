@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { emptyView, fold, type Emit } from '../../events.ts';
 import { newsOf } from '../../flow/effects.ts';
-import { initialState, type Action, type Effect, type FlowState, type Next } from '../../flow/flow.ts';
+import { initialState, type Action, type FlowState, type Next } from '../../flow/flow.ts';
 import { begin, flowReducer } from '../../flow/reducer.ts';
 import type { FlowOptions, Services } from '../../flow/services.ts';
 import type { Here } from '../../text/path.ts';
@@ -67,7 +67,7 @@ export async function runFlow(services: Services, start: FlowStart): Promise<Flo
     if (state.step !== 'over') take(flowReducer(state, action, context));
   }
 
-  async function carryOut(effect: Effect, stop: AbortSignal): Promise<void> {
+  async function carryOut(effect: NonNullable<Next['effect']>, stop: AbortSignal): Promise<void> {
     const { ticket } = effect;
     let view = emptyView;
     const emit: Emit = (event) => {

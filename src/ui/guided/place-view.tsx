@@ -19,21 +19,21 @@ function PlaceStep({ state, width, lines }: StepProps) {
     <Box flexDirection="column">
       {live === null && (
         <>
-          <Paragraph width={width}>{words.noKey.where}</Paragraph>
-          <Text bold>{`  ${words.noKey.line}`}</Text>
-          <Paragraph width={width}>{words.noKey.instead}</Paragraph>
+          <Paragraph width={width}>{noKey.where}</Paragraph>
+          <Text bold>{`  ${noKey.line}`}</Text>
+          <Paragraph width={width}>{noKey.instead}</Paragraph>
           <Text> </Text>
         </>
       )}
-      {live?.systems.length === 0 && <Paragraph width={width}>{words.noSystems}</Paragraph>}
+      {live?.systems.length === 0 && <Paragraph width={width}>{noSystems}</Paragraph>}
       <List
         cursor={state.cursor}
         lines={lines - (live === null ? 6 : 0)}
         items={items.map((item) =>
           item.is === 'practice' ? (
-            words.practice
+            'The practice system: no key, nothing real happens'
           ) : item.is === 'again' ? (
-            words.again
+            'Look again: I have put the key in place'
           ) : (
             <Text key={item.system.id} wrap="truncate-end">
               {sanitise(item.system.name, 60)}
@@ -47,14 +47,10 @@ function PlaceStep({ state, width, lines }: StepProps) {
   );
 }
 
-const words = {
-  noKey: {
-    where:
-      'There is no API key yet. Create one in the Seam Console (console.seam.co, under Developer > API Keys) and put it into a file named .env in this folder:',
-    line: 'SEAM_API_KEY=seam_...',
-    instead: 'Or try everything first with the practice system: it needs no key, and is not real.',
-  },
-  practice: 'The practice system: no key, nothing real happens',
-  again: 'Look again: I have put the key in place',
-  noSystems: 'The key sees no access system. Connect one in the Seam Console first.',
-} as const;
+const noKey = {
+  where:
+    'There is no API key yet. Create one in the Seam Console (console.seam.co, under Developer > API Keys) and put it into a file named .env in this folder:',
+  line: 'SEAM_API_KEY=seam_...',
+  instead: 'Or try everything first with the practice system: it needs no key, and is not real.',
+};
+const noSystems = 'The key sees no access system. Connect one in the Seam Console first.';

@@ -29,14 +29,15 @@ function PlanStep({ state, width, lines }: StepProps) {
       {kinds.map((kind) => (
         <Text key={kind} wrap="truncate-end">
           <Mark tone={statuses[kind].tone} /> {figure(plan.counts[kind] ?? 0).padStart(wide)} {statusNamed(kind)?.inPlan?.long}
-          {kind === 'rejected' && more > 0 && <Text dimColor> ({words.planMore(more)})</Text>}
+          {kind === 'rejected' && more > 0 && <Text dimColor> ({figure(more)} found by the access system)</Text>}
         </Text>
       ))}
       {differences.length > 0 && <Text> </Text>}
       {differences.map(({ row, who, field, theirs, ours }, index) => (
         <Text key={index} wrap="truncate-end" dimColor>
           {'  '}
-          {words.difference(row, sanitise(who, 40), field, sanitise(theirs, 60), sanitise(ours, 60))}
+          row {figure(row)} {sanitise(who, 40)}: {codeWords(field)} is {sanitise(theirs, 60) || '(nothing)'}, the roster says{' '}
+          {sanitise(ours, 60) || '(nothing)'}
         </Text>
       ))}
       {plan.refused !== undefined && <Paragraph width={width}>{sanitise(plan.refused, 600)}</Paragraph>}
@@ -47,31 +48,16 @@ function PlanStep({ state, width, lines }: StepProps) {
         items={items.map((item) => {
           switch (item) {
             case 'go':
-              return words.planGo(plan.counts['create'] ?? 0, plan.counts['update'] ?? 0);
+              return `Do it: ${(['create', 'update'] as const).flatMap((kind) => (plan.counts[kind] ? `${kind} ${figure(plan.counts[kind])}` : [])).join(', ')}`;
             case 'table':
-              return words.planTable;
+              return 'Look at every row';
             case 'existing':
-              return words.planExisting[existing];
+              return `People who are there but different: ${existing === 'skip' ? 'leave them as they are' : 'bring them in line'}`;
             case 'stop':
-              return work(plan.counts) === 0 ? words.planNothing : words.planStop;
+              return work(plan.counts) === 0 ? 'Nothing to do. Leave' : 'Stop here: the plan is kept';
           }
         })}
       />
     </Box>
   );
 }
-
-const words = {
-  difference: (row: number, who: string, field: string, theirs: string, ours: string) =>
-    `row ${figure(row)} ${who}: ${codeWords(field)} is ${theirs === '' ? '(nothing)' : theirs}, the roster says ${ours === '' ? '(nothing)' : ours}`,
-  planMore: (rows: number) => `${figure(rows)} found by the access system`,
-  planGo: (create: number, update: number) =>
-    `Do it: ${[create > 0 ? `create ${figure(create)}` : '', update > 0 ? `update ${figure(update)}` : ''].filter(Boolean).join(', ')}`,
-  planTable: 'Look at every row',
-  planExisting: {
-    skip: 'People who are there but different: leave them as they are',
-    update: 'People who are there but different: bring them in line',
-  },
-  planStop: 'Stop here: the plan is kept',
-  planNothing: 'Nothing to do. Leave',
-} as const;

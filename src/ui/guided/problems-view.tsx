@@ -23,7 +23,7 @@ function ProblemsStep({ state, width, lines }: StepProps) {
   const kinds = roster.problems;
   const kind = kinds[Math.max(0, cursor - choices.length)];
   const shown = Math.max(2, Math.min(kinds.length, lines - choices.length - 7));
-  const cure = kind === undefined ? [] : wrapped(`${words.mendBy} ${sanitise(kind.cure, 300)}`, width);
+  const cure = kind === undefined ? [] : wrapped(`Cure: ${sanitise(kind.cure, 300)}`, width);
   const room = lines - choices.length - shown - cure.length - 2;
   const examples = (kind?.examples ?? []).map(({ row, line, column, message }) =>
     wrapped(
@@ -36,7 +36,7 @@ function ProblemsStep({ state, width, lines }: StepProps) {
       <List
         cursor={cursor}
         lines={choices.length}
-        items={choices.map((choice) => (choice === 'go' ? words.problemGo(roster.valid) : words.problemMend))}
+        items={choices.map((choice) => (choice === 'go' ? `Go on with the other ${count(roster.valid, 'row')}` : mend))}
       />
       <Text> </Text>
       <List
@@ -44,10 +44,8 @@ function ProblemsStep({ state, width, lines }: StepProps) {
         lines={shown}
         items={kinds.map(({ code, means, rows }) => (
           <Text key={code} wrap="truncate-end">
-            <Mark tone="bad" /> {words.kind(rows, sanitise(code))}{' '}
-            <Text dimColor>
-              {cutAtWord(firstSentence(sanitise(means, 300)), width - 5 - stringWidth(words.kind(rows, sanitise(code))))}
-            </Text>
+            <Mark tone="bad" /> {kindOf(rows, code)}{' '}
+            <Text dimColor>{cutAtWord(firstSentence(sanitise(means, 300)), width - 5 - stringWidth(kindOf(rows, code)))}</Text>
           </Text>
         ))}
       />
@@ -78,9 +76,8 @@ function firstSentence(text: string): string {
   return text.split(/(?<=\.) /, 1)[0] ?? '';
 }
 
-const words = {
-  problemGo: (rows: number) => `Go on with the other ${count(rows, 'row')}`,
-  problemMend: 'Mend them first: write them into a file with what is wrong, and stop here',
-  kind: (rows: number, code: string) => `${figure(rows)} × ${codeWords(code)}`,
-  mendBy: 'Cure:',
-} as const;
+function kindOf(rows: number, code: string): string {
+  return `${figure(rows)} × ${codeWords(sanitise(code))}`;
+}
+
+const mend = 'Mend them first: write them into a file with what is wrong, and stop here';

@@ -8,11 +8,7 @@ import { series } from './fitting.tsx';
 import { List } from './list.tsx';
 import { keyWords as k, type StepProps, type StepView } from './step-view.ts';
 
-export const sameView: StepView = {
-  title: 'As last time?',
-  View: SameStep,
-  keys: [k.choose, k.go, k.back, k.quit],
-};
+export const sameView: StepView = { title: 'As last time?', View: SameStep, keys: [k.choose, k.go, k.back, k.quit] };
 
 function SameStep({ state, width, lines }: StepProps) {
   const { roster, chosen, cursor } = state;
@@ -24,7 +20,7 @@ function SameStep({ state, width, lines }: StepProps) {
   return (
     <Box flexDirection="column">
       <Text wrap="truncate-end">
-        {sanitise(roster.name, 60)}: {words.read(roster.rows, roster.valid)}
+        {sanitise(roster.name, 60)}: {count(roster.rows, 'row')}, {figure(roster.valid)} can be sent
       </Text>
       {chosen && (
         <Text wrap="truncate-end">
@@ -36,7 +32,9 @@ function SameStep({ state, width, lines }: StepProps) {
       <List
         cursor={cursor}
         lines={items.length}
-        items={items.map((item) => (item === 'problems' ? words.same.problems(roster.rejected) : words.same[item]))}
+        items={items.map((item) =>
+          item === 'problems' ? `Look at the ${count(roster.rejected, 'row')} that cannot be sent` : sameWords[item],
+        )}
       />
     </Box>
   );
@@ -44,16 +42,11 @@ function SameStep({ state, width, lines }: StepProps) {
 
 function placeWords({ workspace, isSandbox, practice }: Chosen): string {
   if (practice) return kindWords.practice;
-  return words.inWorkspace(sanitise(workspace, 60), isSandbox ? kindWords.sandbox : kindWords.production);
+  return `${sanitise(workspace, 60)}, ${isSandbox ? kindWords.sandbox : kindWords.production}`;
 }
 
-const words = {
-  read: (rows: number, valid: number) => `${count(rows, 'row')}, ${figure(valid)} can be sent`,
-  same: {
-    go: 'Yes: read it like this and show the plan',
-    place: 'Another system',
-    columns: 'Look at the columns',
-    problems: (rows: number) => `Look at the ${count(rows, 'row')} that cannot be sent`,
-  },
-  inWorkspace: (workspace: string, kind: string) => `${workspace}, ${kind}`,
-} as const;
+const sameWords = {
+  go: 'Yes: read it like this and show the plan',
+  place: 'Another system',
+  columns: 'Look at the columns',
+};

@@ -31,7 +31,8 @@ function TableStep({ state, width, lines }: StepProps) {
   return (
     <Box flexDirection="column">
       <Text dimColor wrap="truncate-end">
-        {words.tableShows(Math.min(of, table.from + 1), table.from + table.rows.length, of, table.kind ?? words.tableAll)}
+        {figure(Math.min(of, table.from + 1))}-{figure(table.from + table.rows.length)} of {figure(of)},{' '}
+        {table.kind ?? 'all rows'}
       </Text>
       <List
         cursor={state.cursor - table.from}
@@ -72,8 +73,3 @@ function TableStep({ state, width, lines }: StepProps) {
     </Box>
   );
 }
-
-const words = {
-  tableAll: 'all rows',
-  tableShows: (from: number, to: number, of: number, kind: string) => `${figure(from)}-${figure(to)} of ${figure(of)}, ${kind}`,
-} as const;
