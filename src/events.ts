@@ -1,5 +1,5 @@
 import type { RowEvent } from './journal/row-event.ts';
-import { importStatuses, mayChange, statuses, zeros, type ImportStatus, type StatusEntry } from './journal/status.ts';
+import { importStatuses, mayChange, statuses, zeros, type ImportStatus } from './journal/status.ts';
 
 // The screens import nothing of the journal's: what they show a status by comes to them with the events.
 export { besidesOf, namesOf, providers, signs, statuses, statusNamed } from './journal/status.ts';
@@ -161,8 +161,7 @@ export function fold(view: RunView, event: RunEvent, now: number): RunView {
 export function countsOf({ plan, reported, unsettled }: RunView): Readonly<Record<ImportStatus, number>> {
   const counts = { ...reported, unknown: unsettled.size };
   for (const status of importStatuses) {
-    const { isCountedFromPlan }: StatusEntry = statuses[status];
-    if (isCountedFromPlan) counts[status] = Math.max(plan?.counts[status] ?? 0, reported[status]);
+    if ('inPlan' in statuses[status]) counts[status] = Math.max(plan?.counts[status] ?? 0, reported[status]);
   }
   return counts;
 }

@@ -33,14 +33,12 @@ export interface StatusEntry {
   readonly needsPerson: boolean;
   /** Beside the number of rows, in the summary on the terminal. */
   readonly means: string;
-  /** Beside the number of rows, in report.html. */
-  readonly inReport: string;
+  /** Beside the number of rows in report.html, where it says it in other words. */
+  readonly inReport?: string;
   /** For what a plan decides: behind the number of rows in one sentence (default: the status itself), and on the flow's screen. */
   readonly inPlan?: { readonly short?: string; readonly long: string };
   /** The status by which a plan forecasts this one, where it has a name of its own. */
   readonly planned?: PlanStatus;
-  /** Rows with this status are counted from the plan as well: not every one is announced by an event of its own. */
-  readonly isCountedFromPlan?: true;
 }
 
 /** Every status of a row, in the order in which a person is told of them. */
@@ -79,7 +77,6 @@ export const statuses = {
     means: 'there already, nothing to do',
     inReport: 'already there, and in agreement',
     inPlan: { short: 'already there', long: 'are there already, nothing to do' },
-    isCountedFromPlan: true,
   },
   differs: {
     tone: 'attention',
@@ -87,7 +84,6 @@ export const statuses = {
     means: 'there already, different, left alone',
     inReport: 'already there, different, left alone',
     inPlan: { short: 'different, to be left alone', long: 'are there but different, and stay as they are' },
-    isCountedFromPlan: true,
   },
   conflict: {
     tone: 'attention',
@@ -95,15 +91,12 @@ export const statuses = {
     means: 'not clear who this is; nothing was done',
     inReport: 'who it is cannot be told',
     inPlan: { long: 'are not clear: somebody has to decide' },
-    isCountedFromPlan: true,
   },
   rejected: {
     tone: 'bad',
     needsPerson: true,
     means: 'not valid; nothing was sent',
-    inReport: 'not valid; nothing was sent',
     inPlan: { long: 'are not valid and stay out' },
-    isCountedFromPlan: true,
   },
   failed: { tone: 'bad', needsPerson: true, means: 'refused by the API', inReport: 'refused by the access system' },
   unknown: {
@@ -112,15 +105,8 @@ export const statuses = {
     means: 'sent, and the answer is still missing',
     inReport: 'sent; the answer was lost',
   },
-  pending: { tone: 'rest', needsPerson: false, means: 'not attempted yet', inReport: 'not attempted yet' },
-  skipped: {
-    tone: 'rest',
-    needsPerson: false,
-    means: 'left out, as asked',
-    inReport: 'left out, as asked',
-    inPlan: { long: 'are left out, as asked' },
-    isCountedFromPlan: true,
-  },
+  pending: { tone: 'rest', needsPerson: false, means: 'not attempted yet' },
+  skipped: { tone: 'rest', needsPerson: false, means: 'left out, as asked', inPlan: { long: 'are left out, as asked' } },
 } as const satisfies Readonly<Record<RowStatus, StatusEntry>>;
 
 /** The entry of a status that is known as text only, such as a key of a plan's counts. */

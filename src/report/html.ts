@@ -103,6 +103,11 @@ ${alarms.map((alarm) => `<p class="alarm" role="alert">${prose(alarm)}</p>`).joi
 </header>`;
 }
 
+function inReport(status: string): string {
+  const entry = statusNamed(status);
+  return entry?.inReport ?? entry?.means ?? '';
+}
+
 /** The arithmetic from rows to outcomes: each bar begins where the one above it ended, and the last is all of them. */
 function sum(model: Reconciliation): string {
   const { rows, statuses, needPersonBy } = model;
@@ -117,7 +122,7 @@ function sum(model: Reconciliation): string {
         [status === 'pending' ? 'open' : 'well', value - trouble],
         ['need', trouble],
       ] as const;
-      const label = `<th scope="row">${status}<span>${statusNamed(status)?.inReport ?? ''}</span></th>`;
+      const label = `<th scope="row">${status}<span>${inReport(status)}</span></th>`;
       const line = sumLine(label, trouble, parts, before, rows);
       before += value;
       return `<tr data-status="${status}">${line}</tr>`;

@@ -1,4 +1,4 @@
-import { countsOf, emptyView, fold, rateOf, secondsLeft, type RunEvent, type RunView } from '../events.ts';
+import { countsOf, emptyView, fold, rateOf, secondsLeft, type RowEvent, type RunEvent, type RunView } from '../events.ts';
 import { figure } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
 import { duration, kindWords, phaseWords, planWords, runWords, taskWords } from './run-words.ts';
@@ -32,17 +32,17 @@ export function openLines(stream: NodeJS.WritableStream): Ui {
         return say(planWords(event.rows, event.counts));
       case 'row':
         if (!event.needsPerson || named > NAMED_ROWS) return;
-        say(named < NAMED_ROWS ? words.row(event.row, event.status, sanitise(event.code ?? '')) : words.moreRows);
+        say(named < NAMED_ROWS ? rowLine(event) : '! more rows need a person; all of them stand in rejects.csv');
         named += 1;
         return;
       case 'outage':
-        if (before.outage === undefined) say(words.outage(event.until - event.since));
-        return;
+        if (before.outage) return;
+        return say(`The API does not answer. Waiting for it, for ${duration(event.until - event.since)} at most.`);
       case 'outage-over':
         if (before.outage) say(runWords.outageOver(now - before.outage.since));
         return;
       case 'stopping':
-        return say(words.stopping(sanitise(event.reason)));
+        return say(`Stopping safely (${sanitise(event.reason)}): what was begun will finish.`);
       case 'notice':
         return say(`${event.needsPerson ? '! ' : ''}${sanitise(event.message, 600)}`);
       case 'progress':
@@ -66,63 +66,33 @@ export function openLines(stream: NodeJS.WritableStream): Ui {
 
 function headingOf({ run }: RunView): string {
   if (run === undefined) return '';
-  const kind = run.practice ? 'practice' : run.workspace && (run.workspace.isSandbox ? 'sandbox' : 'production');
-  return words.heading({
-    task: taskWords(run.command, sanitise(run.roster)),
-    ...(run.system && { system: sanitise(run.system.name) }),
-    ...(run.workspace && { workspace: sanitise(run.workspace.name) }),
-    ...(run.host === undefined ? {} : { host: sanitise(run.host) }),
-    ...(kind && { kind }),
-  });
+  const { practice, workspace, system, host } = run;
+  const kind = practice ? 'practice' : workspace && (workspace.isSandbox ? 'sandbox' : 'production');
+  return [
+    taskWords(run.command, sanitise(run.roster)),
+    system === undefined ? '' : ` into ${sanitise(system.name)}`,
+    workspace === undefined || practice ? '' : `, workspace ${sanitise(workspace.name)}`,
+    kind === undefined ? '' : ` (${kindWords[kind]}${host === undefined ? '' : `, ${sanitise(host)}`})`,
+  ].join('');
 }
 
 function progressLine(view: RunView): string {
   const { phase } = view;
-  if (phase === undefined) return words.waiting;
+  if (phase === undefined) return 'Waiting ...';
+  const { total, done } = phase;
+  const { doing, unit } = phaseWords[phase.phase];
   const rate = rateOf(view);
   const left = secondsLeft(view);
-  const [, unit] = phaseWords[phase.phase].unit ?? [];
   const counts = Object.entries(countsOf(view)).filter(([, number]) => number > 0);
-  return words.progress({
-    doing: phaseWords[phase.phase].doing,
-    done: phase.done,
-    ...(phase.total === undefined ? {} : { total: phase.total }),
-    details: [
-      ...(rate === undefined || unit === undefined ? [] : [runWords.rate(rate, unit)]),
-      ...(left === undefined ? [] : [runWords.left(left)]),
-    ],
-    counts,
-  });
+  return [
+    `${doing}: ${figure(done)}`,
+    total === undefined ? '' : ` of ${figure(total)} (${Math.floor((done / Math.max(1, total)) * 100)}%)`,
+    rate === undefined || unit === undefined ? '' : `, ${runWords.rate(rate, unit[1])}`,
+    left === undefined ? '' : `, ${runWords.left(left)}`,
+    counts.length === 0 ? '' : `; ${counts.map(([status, number]) => `${figure(number)} ${status}`).join(', ')}`,
+  ].join('');
 }
 
-const words = {
-  heading: (about: { task: string; system?: string; workspace?: string; host?: string; kind?: keyof typeof kindWords }) => {
-    const place = about.kind === 'practice' ? undefined : about.workspace;
-    return [
-      about.task,
-      about.system === undefined ? '' : ` into ${about.system}`,
-      place === undefined ? '' : `, workspace ${place}`,
-      about.kind === undefined ? '' : ` (${kindWords[about.kind]}${about.host === undefined ? '' : `, ${about.host}`})`,
-    ].join('');
-  },
-  progress: (about: {
-    doing: string;
-    done: number;
-    total?: number;
-    details: readonly string[];
-    counts: readonly (readonly [string, number])[];
-  }) =>
-    [
-      `${about.doing}: ${figure(about.done)}`,
-      about.total === undefined
-        ? ''
-        : ` of ${figure(about.total)} (${Math.floor((about.done / Math.max(1, about.total)) * 100)}%)`,
-      about.details.length === 0 ? '' : `, ${about.details.join(', ')}`,
-      about.counts.length === 0 ? '' : `; ${about.counts.map(([status, number]) => `${figure(number)} ${status}`).join(', ')}`,
-    ].join(''),
-  row: (row: number, status: string, code: string) => `! row ${figure(row)}: ${status}${code === '' ? '' : ` (${code})`}`,
-  moreRows: '! more rows need a person; all of them stand in rejects.csv',
-  outage: (ms: number) => `The API does not answer. Waiting for it, for ${duration(ms)} at most.`,
-  stopping: (reason: string) => `Stopping safely (${reason}): what was begun will finish.`,
-  waiting: 'Waiting ...',
-} as const;
+function rowLine({ row, status, code = '' }: RowEvent): string {
+  return `! row ${figure(row)}: ${status}${code === '' ? '' : ` (${sanitise(code)})`}`;
+}

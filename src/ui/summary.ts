@@ -50,7 +50,7 @@ export async function summaryLines(summary: SummaryEvent, look: SummaryLook): Pr
 
 /** The command that finishes a run, and what it is for. */
 export function resumeLines(run: string, here: Here): readonly string[] {
-  return words.resume(commandLine(['doorlist', 'resume', pathFrom(run, here)], here.platform));
+  return ['Finish it with', `  ${commandLine(['doorlist', 'resume', pathFrom(run, here)], here.platform)}`];
 }
 
 function pathFrom(path: string, here: Here): string {
@@ -63,7 +63,7 @@ function numberIn(summary: SummaryEvent, key: string): number {
 
 function statusLines(summary: SummaryEvent, room: number, paint: Paint): string[] {
   const known: Readonly<Record<string, Pick<StatusEntry, 'tone' | 'means'>>> = {
-    valid: { tone: 'good', means: words.valid },
+    valid: { tone: 'good', means: 'can be sent' },
     ...statuses,
   };
   const told = Object.entries(known).filter(([status]) => numberIn(summary, status) > 0);
@@ -86,10 +86,14 @@ function facts(summary: SummaryEvent, kind: Kind, paint: Paint): string[] {
   });
   const [enrolled, absent] = [numberIn(summary, 'enrolled'), numberIn(summary, 'absent')];
   return [
-    ...(enrolled > 0 ? [words.enrolled(enrolled)] : []),
-    ...(standings.length > 0 && kind === 'import' ? [words.readBack(standings)] : []),
-    ...(absent > 0 ? [words.absent(absent)] : []),
-    ...(summary.balanced ? [] : [paint(['bold', 'red'], words.unbalanced)]),
+    ...(enrolled > 0 ? [`${count(enrolled, 'person was', 'people were')} enrolled for a mobile credential.`] : []),
+    ...(standings.length > 0 && kind === 'import' ? [`Read back from the system: ${standings.join(', ')}.`] : []),
+    ...(absent > 0
+      ? [`${count(absent, 'person', 'people')} in the system and in no row: see absent.csv. Nobody was removed.`]
+      : []),
+    ...(summary.balanced
+      ? []
+      : [paint(['bold', 'red'], 'The rows do not add up. Please keep the run folder and report this.')]),
   ];
 }
 
@@ -100,10 +104,10 @@ function fileLines({ run, files: written }: SummaryEvent, here: Here, room: numb
   if (files.length === 0) return [];
   const fileWidth = Math.max(...files.map((file) => file.length));
   const listed = files.map((file) => {
-    const means = words.files[file] ?? '';
+    const means = fileWords[file] ?? '';
     return fileWidth + means.length + 4 > room ? `  ${file}` : `  ${file.padEnd(fileWidth)}  ${paint('dim', means)}`.trimEnd();
   });
-  return [words.filesIn(pathFrom(run, here)), ...listed];
+  return [`Files in ${pathFrom(run, here)}`, ...listed];
 }
 
 function nextLines(summary: SummaryEvent, kind: Kind, look: SummaryLook): readonly string[] {
@@ -114,61 +118,42 @@ function nextLines(summary: SummaryEvent, kind: Kind, look: SummaryLook): readon
   const command = (...said: string[]) => commandLine(['doorlist', ...said], here.platform, width - 2);
   const mend = Object.values(files).find((path) => basename(path) === 'rejects.xlsx') ?? files['rejects.csv'];
   const sandbox = practice === true ? ['--sandbox'] : [];
+  const canApply = kind === 'plan' && numberIn(summary, 'create') + numberIn(summary, 'update') > 0;
+  const applying = canApply ? ['Next: do exactly this with', `  ${command('import', '--plan', pathFrom(run, here))}`] : [];
+  if (needPerson === 0 || mend === undefined || isGuided) return applying;
   return [
-    ...(needPerson > 0 && mend !== undefined && isGuided !== true
-      ? words.mend(needPerson, basename(mend), command('import', pathFrom(mend, here), ...sandbox))
-      : []),
-    ...(kind === 'plan' && numberIn(summary, 'create') + numberIn(summary, 'update') > 0
-      ? words.applyPlan(command('import', '--plan', pathFrom(run, here)))
-      : []),
+    `Next: mend ${needPerson === 1 ? 'the row' : 'the rows'} in ${basename(mend)} and import just that file:`,
+    `  ${command('import', pathFrom(mend, here), ...sandbox)}`,
+    ...applying,
   ];
 }
 
 function headline(exit: number, kind: Kind, rows: number, needPerson: number): [Style, string] {
-  if (exit === 130) return ['yellow', words.interrupted];
-  if (exit === 4) return ['yellow', words.stopped];
-  if (exit === 3) return ['yellow', words.refused];
-  const done = words.done[kind](count(rows, 'row'));
-  if (exit === 0) return ['green', `${done} ${words.allWell[kind]}`];
-  return ['yellow', needPerson === 0 ? `${done} ${words.seeReport}` : `${done} ${words.needPerson(needPerson)}`];
+  if (exit === 130) return ['yellow', 'Interrupted. Nothing is lost, and nothing will be done twice.'];
+  if (exit === 4) return ['yellow', 'Stopped before the end. Nothing is lost, and nothing will be done twice.'];
+  if (exit === 3) return ['yellow', 'Refused: nothing was sent.'];
+  const [before, after, allWell] = doneWords[kind];
+  const done = `${before}: ${count(rows, 'row')}${after}`;
+  if (exit === 0) return ['green', `${done} ${allWell}`];
+  if (needPerson === 0) return ['yellow', `${done} Something needs a person: see report.html.`];
+  return ['yellow', `${done} ${count(needPerson, 'row needs', 'rows need')} a person.`];
 }
+
+const doneWords = {
+  import: ['Done', ', each accounted for.', 'All is well.'],
+  plan: ['Planned', '. Nothing was changed.', 'All can be done.'],
+  check: ['Checked', '. Nothing was sent.', 'All can be sent.'],
+} as const;
 
 function paragraphs(parts: readonly (readonly string[])[]): string[] {
   return parts.filter((part) => part.length > 0).flatMap((part, index) => (index === 0 ? part : ['', ...part]));
 }
 
-const words = {
-  valid: 'can be sent',
-  done: {
-    import: (rows: string) => `Done: ${rows}, each accounted for.`,
-    plan: (rows: string) => `Planned: ${rows}. Nothing was changed.`,
-    check: (rows: string) => `Checked: ${rows}. Nothing was sent.`,
-  },
-  allWell: { import: 'All is well.', plan: 'All can be done.', check: 'All can be sent.' },
-  needPerson: (rows: number) => `${count(rows, 'row needs', 'rows need')} a person.`,
-  seeReport: 'Something needs a person: see report.html.',
-  interrupted: 'Interrupted. Nothing is lost, and nothing will be done twice.',
-  stopped: 'Stopped before the end. Nothing is lost, and nothing will be done twice.',
-  refused: 'Refused: nothing was sent.',
-  unbalanced: 'The rows do not add up. Please keep the run folder and report this.',
-  enrolled: (people: number) => `${count(people, 'person was', 'people were')} enrolled for a mobile credential.`,
-  readBack: (parts: readonly string[]) => `Read back from the system: ${parts.join(', ')}.`,
-  absent: (people: number) =>
-    `${count(people, 'person', 'people')} in the system and in no row: see absent.csv. Nobody was removed.`,
-  filesIn: (run: string) => `Files in ${run}`,
-  files: {
-    'result.csv': 'every row, and what became of it',
-    'rejects.csv': 'the rows that need a person',
-    'rejects.xlsx': 'the rows that need a person: what is wrong, and its cure',
-    'absent.csv': 'who is in the system and in no row',
-    'report.html': 'the report for people',
-    'report.json': 'the report for programs',
-    'plan.csv': 'what each row would do',
-  } as Readonly<Record<string, string>>,
-  mend: (rows: number, file: string, command: string) => [
-    `Next: mend ${rows === 1 ? 'the row' : 'the rows'} in ${file} and import just that file:`,
-    `  ${command}`,
-  ],
-  applyPlan: (command: string) => ['Next: do exactly this with', `  ${command}`],
-  resume: (command: string) => ['Finish it with', `  ${command}`],
-} as const;
+const fileWords: Readonly<Record<string, string>> = {
+  'result.csv': 'every row, and what became of it',
+  'rejects.csv': 'the rows that need a person',
+  'rejects.xlsx': 'the rows that need a person: what is wrong, and its cure',
+  'absent.csv': 'who is in the system and in no row',
+  'report.html': 'the report for people',
+  'plan.csv': 'what each row would do',
+};

@@ -18,7 +18,6 @@ import type { Room } from '../terminal.tsx';
 import { Mark, shares } from '../tone.tsx';
 import { Bar } from './bar.tsx';
 import type { Keys } from './keys.ts';
-import { screenWords as words } from './screen-words.ts';
 
 interface FrameProps extends Room {
   readonly view: RunView;
@@ -34,6 +33,13 @@ const LISTED = 3;
 const LONGEST_BAR = 60;
 /** From here on people and problems fit side by side. */
 const TWO_COLUMNS = 76;
+
+const noProblems = 'No problems so far.';
+const help = [
+  'p  take nobody new until p is pressed again',
+  'f  the last rows that need a person',
+  'q  stop safely: what was begun is finished; resume later',
+];
 
 /** The live part: ten lines on a terminal of usual height, fewer on a low one, and always as many while nothing is resized. */
 export function Frame({ view, now, keys, columns, rows, hasKeys, canPause }: FrameProps) {
@@ -65,7 +71,7 @@ export function SpokenFrame({ view, now, keys }: Pick<FrameProps, 'view' | 'now'
       {[
         `${phaseOf(view)}: ${progressWords(view)}`,
         left === undefined ? '' : runWords.left(left),
-        problems === 0 ? words.noProblems : count(problems, 'problem'),
+        problems === 0 ? noProblems : count(problems, 'problem'),
         ...(waiting?.sentences ?? []),
       ]
         .filter((part) => part !== '')
@@ -125,7 +131,7 @@ function Line({ mark, width, children }: { mark: Parameters<typeof Mark>[0]['ton
 function Heading({ view: { run }, width }: { readonly view: RunView; readonly width: number }) {
   if (run === undefined) return <Text> </Text>;
   const { label, color } = kindOf(run);
-  const into = run.system === undefined ? '' : `${words.into} ${sanitise(run.system.name, 60)}`;
+  const into = run.system === undefined ? '' : `into ${sanitise(run.system.name, 60)}`;
   const workspace = run.workspace === undefined || run.practice ? '' : `(${sanitise(run.workspace.name, 60)})`;
   const task = taskWords(run.command, sanitise(run.roster, 60));
   // Which system it is matters more than which file.
@@ -193,7 +199,7 @@ function phaseOf({ phase }: RunView): string {
 function progressWords({ phase }: RunView): string {
   if (phase === undefined) return '';
   if (phase.total === undefined) return phase.done === 0 ? '' : figure(phase.done);
-  return `${figure(Math.min(phase.done, phase.total))} ${words.of} ${figure(phase.total)}`;
+  return `${figure(Math.min(phase.done, phase.total))} of ${figure(phase.total)}`;
 }
 
 function Counts({ view, width }: { readonly view: RunView; readonly width: number }) {
@@ -206,9 +212,9 @@ function Counts({ view, width }: { readonly view: RunView; readonly width: numbe
   ];
   const { good, attention, bad } = shares(counts);
   const short = [
-    { tone: 'good' as const, number: good, word: words.well },
-    { tone: 'attention' as const, number: attention, word: words.notSure },
-    { tone: 'bad' as const, number: bad, word: words.bad },
+    { tone: 'good' as const, number: good, word: 'well' },
+    { tone: 'attention' as const, number: attention, word: 'to look at' },
+    { tone: 'bad' as const, number: bad, word: 'not done' },
   ].filter(({ number }) => number > 0);
   const widthOf = (items: typeof long) =>
     items.reduce((sum, { number, word }) => sum + figure(number).length + word.length + 6, 0);
@@ -236,10 +242,15 @@ function Pace({ view, width }: { readonly view: RunView; readonly width: number 
   const parts = [
     left === undefined ? undefined : runWords.left(left),
     rate === undefined || unit === undefined ? undefined : runWords.rate(rate, unit),
-    pace === undefined ? undefined : words.requestRate(pace.sent, pace.rate),
-    pace === undefined ? undefined : words.inFlight(pace.inFlight),
+    pace === undefined ? undefined : requestsOf(pace),
+    pace === undefined ? undefined : `${figure(pace.inFlight)} in flight`,
   ];
   return <Text dimColor>{fitting(parts, ' · ', width) || ' '}</Text>;
+}
+
+function requestsOf({ sent, rate }: NonNullable<RunView['pace']>): string {
+  const most = figure(Math.round(rate));
+  return sent === undefined ? `limit ${most} requests/s` : `${figure(Math.round(sent))} of ${most} requests/s`;
 }
 
 function Waiting({ view, now, keys, width }: Pick<FrameProps, 'view' | 'now' | 'keys'> & { readonly width: number }) {
@@ -257,15 +268,20 @@ function waitingWords(
   now: number,
   keys: Keys,
 ): { tone: 'attention' | 'rest'; sentences: readonly string[] } | undefined {
-  if (keys.stops > 1) return { tone: 'attention', sentences: [words.leaving] };
-  if (stopping !== undefined || keys.stops > 0) return { tone: 'attention', sentences: words.stopping(pace?.inFlight ?? 0) };
+  if (keys.stops > 1) return { tone: 'attention', sentences: ['Leaving at once.'] };
+  if (stopping !== undefined || keys.stops > 0) {
+    const requests = pace?.inFlight ?? 0;
+    const rest = requests > 0 ? `Finishing ${count(requests, 'request')}.` : 'Finishing what was begun.';
+    return { tone: 'attention', sentences: ['Stopping safely.', 'Press q again to leave at once.', rest] };
+  }
   if (outage) {
     const { since, nextProbe, until } = outage;
-    return { tone: 'attention', sentences: words.outage(now - since, nextProbe - now, until - now) };
+    const tries = [`Next try in ${duration(nextProbe - now)},`, `giving up in ${duration(until - now)}.`];
+    return { tone: 'attention', sentences: [`No answer from the API for ${duration(now - since)}.`, ...tries] };
   }
-  if (keys.isPaused) return { tone: 'rest', sentences: words.paused };
+  if (keys.isPaused) return { tone: 'rest', sentences: ['Paused.', 'Press p to go on.', 'Nobody new is taken until then.'] };
   if (pace?.waitUntil !== undefined && pace.waitUntil - now > 500) {
-    return { tone: 'rest', sentences: [words.waiting(pace.waitUntil - now)] };
+    return { tone: 'rest', sentences: [`The API asks for patience: going on in ${duration(pace.waitUntil - now)}.`] };
   }
   return undefined;
 }
@@ -274,9 +290,9 @@ function Pane({ view, keys, width, lines }: { view: RunView; keys: Keys; width: 
   const whole = (nodes: readonly ReactNode[]) => <Lines nodes={nodes} lines={lines} width={width} />;
   switch (keys.pane) {
     case 'help':
-      return whole(words.help);
+      return whole(help);
     case 'problems':
-      return whole(view.problems.length === 0 ? [words.noProblems] : view.problems.map(problemLine));
+      return whole(view.problems.length === 0 ? [noProblems] : view.problems.map(problemLine));
     case 'people': {
       const people = view.recent.filter((row) => !row.needsPerson).map(personLine);
       const problems = view.problems.map(problemLine);
@@ -309,7 +325,7 @@ function Lines({ nodes, lines, width }: { nodes: readonly ReactNode[]; lines: nu
 function personLine(row: RowEvent) {
   return (
     <>
-      <Mark tone={statuses[row.status].tone} /> {nameOf(row) ?? words.row(row.row)} <Text dimColor>{fateWords(row)}</Text>
+      <Mark tone={statuses[row.status].tone} /> {nameOf(row) ?? rowWords(row)} <Text dimColor>{fateWords(row)}</Text>
     </>
   );
 }
@@ -319,14 +335,17 @@ function problemLine(row: RowEvent) {
   const { tone } = statuses[row.status];
   return (
     <>
-      <Mark tone={tone === 'good' ? 'attention' : tone} /> {words.row(row.row)} {fateWords(row)}{' '}
-      <Text dimColor>{nameOf(row)}</Text>
+      <Mark tone={tone === 'good' ? 'attention' : tone} /> {rowWords(row)} {fateWords(row)} <Text dimColor>{nameOf(row)}</Text>
     </>
   );
 }
 
 function nameOf({ who }: RowEvent): string | undefined {
   return who === undefined || who === '' ? undefined : sanitise(who, 60);
+}
+
+function rowWords({ row }: RowEvent): string {
+  return `row ${figure(row)}`;
 }
 
 function fateWords(row: RowEvent): string {
@@ -338,10 +357,10 @@ function fateWords(row: RowEvent): string {
 function KeyLine({ keys, isStopping, canPause }: { keys: Keys; isStopping: boolean; canPause: boolean }) {
   const stopping = isStopping || keys.stops > 0;
   const offers = [
-    ...(canPause && !stopping ? [['p', keys.isPaused ? words.keys.goOn : words.keys.pause]] : []),
-    ['f', keys.pane === 'problems' ? words.keys.people : words.keys.problems],
-    ['?', keys.pane === 'help' ? words.keys.close : words.keys.keys],
-    ['q', stopping ? words.keys.leave : words.keys.stop],
+    ...(canPause && !stopping ? [['p', keys.isPaused ? 'go on' : 'pause']] : []),
+    ['f', keys.pane === 'problems' ? 'people' : 'problems'],
+    ['?', keys.pane === 'help' ? 'close' : 'keys'],
+    ['q', stopping ? 'leave now' : 'stop'],
   ];
   return (
     <Text wrap="truncate-end">
