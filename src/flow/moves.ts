@@ -1,4 +1,4 @@
-import type { Effect, FlowState, KeyName, Next, Step } from './flow.ts';
+import type { Effect, FlowState, KeyName, Next, Step, StepKeys } from './flow.ts';
 
 export function ask(state: FlowState, effect: Effect): Next {
   const ticket = state.ticket + 1;
@@ -27,6 +27,11 @@ export function on(state: FlowState, step: Step): FlowState {
 /** Moves the cursor in a list of so many lines. */
 export function moved(state: FlowState, name: KeyName, length: number): FlowState {
   return { ...state, cursor: cursorAfter(state.cursor, name, length, state.lines) };
+}
+
+/** The keys of a step that is one list: Enter takes the chosen line. */
+export function listKeys(length: (state: FlowState) => number, enter: (state: FlowState) => Next): StepKeys {
+  return { key: (state, name) => (name === 'enter' ? enter(state) : { state: moved(state, name, length(state)) }) };
 }
 
 /** @param page lines that the page keys move by. */

@@ -3,9 +3,9 @@ import type { JournalReader, RowRecord } from '../journal/journal.ts';
 import type { Outcome } from '../journal/outcome.ts';
 import { count, figure } from '../text/figures.ts';
 import { enrollments, namesOf, providers, statusNamed, type RowStatus } from '../journal/status.ts';
-import { adviceFor } from './advice.ts';
+import { adviceFor, causeEntries, rowsByCause } from './advice.ts';
 import { script, style } from './html-assets.ts';
-import { causeOf, rowsThatNeedPerson, type Cause, type Reconciliation } from './reconcile.ts';
+import { causeOf, rowsThatNeedPerson, type Reconciliation } from './reconcile.ts';
 import { whoIs } from './who.ts';
 
 /** Rows that are laid out at once. The rest is in the page too, and laid out when it is asked for, found or sorted to the top. */
@@ -185,27 +185,9 @@ ${advice.length === 0 ? `<p>${model.exit === 0 ? 'Nothing. Every row is where it
 </section>`;
 }
 
-const causeWords: Readonly<Record<Cause, string>> = {
-  rejected: 'rejected',
-  conflict: 'conflict',
-  differs: 'differs',
-  name_mismatch: 'another name',
-  suspended: 'suspended',
-  cannot_update: 'cannot be updated',
-  failed: 'refused',
-  unknown: 'answer lost',
-  error: 'system error',
-  missing: 'missing',
-  drifted: 'drifted',
-  inactive: 'inactive',
-  enrollment: 'not enrolled',
-};
-
 function tableHead(model: Reconciliation): string {
-  const causes = new Map<Cause, number>();
-  for (const { cause, rows } of model.reasons) causes.set(cause, (causes.get(cause) ?? 0) + rows);
-  const options = [...causes].map(
-    ([cause, rows]) => `<option value="${cause}">${causeWords[cause]} (${figure(rows)})</option>`,
+  const options = [...rowsByCause(model)].map(
+    ([cause, rows]) => `<option value="${cause}">${causeEntries[cause].word} (${figure(rows)})</option>`,
   );
   const column = (key: string, title: string) => `<th scope="col" data-sort="${key}">${title}</th>`;
   return `<section aria-labelledby="rows">
@@ -225,7 +207,7 @@ function tableRow(record: RowRecord, outcome: Outcome<RowStatus>, fields: readon
   const who = whoIs(record, fields);
   const cause = causeOf(outcome);
   const also = outcome.status !== cause && cause !== 'name_mismatch' && cause !== 'suspended' && cause !== 'cannot_update';
-  return `<tr data-cause="${cause}"><td>${record.row}</td><td>${who === '' ? '<i>no name</i>' : `<bdi>${text(who)}</bdi>`}</td><td>${causeWords[cause]}${also ? ` <small>${outcome.status}</small>` : ''}</td><td><bdi>${prose(outcome.message || outcome.code)}</bdi>${outcome.acsUserId === '' ? '' : ` <small>ACS user ${text(outcome.acsUserId)}</small>`}</td></tr>
+  return `<tr data-cause="${cause}"><td>${record.row}</td><td>${who === '' ? '<i>no name</i>' : `<bdi>${text(who)}</bdi>`}</td><td>${causeEntries[cause].word}${also ? ` <small>${outcome.status}</small>` : ''}</td><td><bdi>${prose(outcome.message || outcome.code)}</bdi>${outcome.acsUserId === '' ? '' : ` <small>ACS user ${text(outcome.acsUserId)}</small>`}</td></tr>
 `;
 }
 

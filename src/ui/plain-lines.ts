@@ -1,7 +1,7 @@
 import { countsOf, emptyView, fold, rateOf, secondsLeft, type RowEvent, type RunEvent, type RunView } from '../events.ts';
 import { figure } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
-import { duration, kindWords, phaseWords, planWords, runWords, taskWords } from './run-words.ts';
+import { duration, kindOf, phaseWords, planWords, runWords, taskWords } from './run-words.ts';
 import type { Ui } from './ui.ts';
 
 const PROGRESS_MS = 5000;
@@ -67,12 +67,12 @@ export function openLines(stream: NodeJS.WritableStream): Ui {
 function headingOf({ run }: RunView): string {
   if (run === undefined) return '';
   const { practice, workspace, system, host } = run;
-  const kind = practice ? 'practice' : workspace && (workspace.isSandbox ? 'sandbox' : 'production');
+  const { label } = kindOf({ ...workspace, practice });
   return [
     taskWords(run.command, sanitise(run.roster)),
     system === undefined ? '' : ` into ${sanitise(system.name)}`,
     workspace === undefined || practice ? '' : `, workspace ${sanitise(workspace.name)}`,
-    kind === undefined ? '' : ` (${kindWords[kind]}${host === undefined ? '' : `, ${sanitise(host)}`})`,
+    label === '' ? '' : ` (${label}${host === undefined ? '' : `, ${sanitise(host)}`})`,
   ].join('');
 }
 

@@ -44,12 +44,16 @@ export const phaseWords: Readonly<Record<Phase, PhaseWords>> = {
   undoing: { doing: 'Taking back', done: 'Took back', unit: people },
 };
 
-/** `Reading the roster: 1,200 of 5,000`; empty before anything is known. */
-export function progressWords({ phase }: RunView): string {
+/** `1,200 of 5,000`, or `1,200` where the end is not known; empty before anything is. */
+export function doneWords({ phase }: RunView): string {
   if (phase === undefined) return '';
-  const { doing } = phaseWords[phase.phase];
-  if (phase.total === undefined) return phase.done === 0 ? doing : `${doing}: ${figure(phase.done)}`;
-  return `${doing}: ${figure(Math.min(phase.done, phase.total))} of ${figure(phase.total)}`;
+  if (phase.total === undefined) return phase.done === 0 ? '' : figure(phase.done);
+  return `${figure(Math.min(phase.done, phase.total))} of ${figure(phase.total)}`;
+}
+
+/** `Reading the roster: 1,200 of 5,000`; empty before anything is known. */
+export function progressWords(view: RunView): string {
+  return view.phase === undefined ? '' : [phaseWords[view.phase.phase].doing, doneWords(view)].filter(Boolean).join(': ');
 }
 
 const doing: Readonly<Record<string, string>> = {
@@ -66,7 +70,12 @@ export function taskWords(command: string, roster: string): string {
   return `${doing[command] ?? command} ${roster}`.trimEnd();
 }
 
-export const kindWords = { practice: 'PRACTICE', sandbox: 'SANDBOX', production: 'PRODUCTION' } as const;
+/** The kind of an access system, and the colour that its name is shown in; no label before it is known. */
+export function kindOf(about: { readonly practice?: boolean | undefined; readonly isSandbox?: boolean }) {
+  if (about.practice) return { label: 'PRACTICE', color: 'cyan' } as const;
+  if (about.isSandbox === undefined) return { label: '', color: '' } as const;
+  return about.isSandbox ? ({ label: 'SANDBOX', color: 'cyan' } as const) : ({ label: 'PRODUCTION', color: 'red' } as const);
+}
 
 /** What the live screen and the plain lines say alike. */
 export const runWords = {

@@ -1,6 +1,6 @@
 import { optionsOf } from '../chosen-options.ts';
-import type { FlowState, Next, StepKeys } from '../flow.ts';
-import { ask, moved, to } from '../moves.ts';
+import type { FlowState, Next } from '../flow.ts';
+import { ask, listKeys, to } from '../moves.ts';
 import { listRosters } from './file-step.ts';
 
 export type NextItem = 'resume' | 'rejects' | 'report' | 'again' | 'leave';
@@ -24,9 +24,7 @@ export function rejectsOf(files: Readonly<Record<string, string>>): string | und
   return files['rejects.xlsx'] ?? files['rejects.csv'];
 }
 
-export const nextStep: StepKeys = {
-  key: (state, name) => (name === 'enter' ? enter(state) : { state: moved(state, name, nextItems(state).length) }),
-};
+export const nextStep = listKeys((state) => nextItems(state).length, enter);
 
 function enter(state: FlowState): Next {
   const files = state.ended?.files ?? state.mended?.files ?? {};

@@ -1,5 +1,5 @@
-import type { FlowState, Next, StepKeys } from '../flow.ts';
-import { ask, moved, on, to } from '../moves.ts';
+import type { FlowState, Next } from '../flow.ts';
+import { ask, listKeys, on, to } from '../moves.ts';
 import type { Place, SystemChoice } from '../services.ts';
 
 export type PlaceItem =
@@ -17,9 +17,7 @@ export function placeItems({ live }: FlowState): PlaceItem[] {
   ];
 }
 
-export const placeStep: StepKeys = {
-  key: (state, name) => (name === 'enter' ? enter(state) : { state: moved(state, name, placeItems(state).length) }),
-};
+export const placeStep = listKeys((state) => placeItems(state).length, enter);
 
 function enter(state: FlowState): Next {
   const item = placeItems(state)[state.cursor];

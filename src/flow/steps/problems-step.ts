@@ -1,7 +1,7 @@
 import { plan } from '../asking.ts';
 import { optionsOf } from '../chosen-options.ts';
-import type { FlowState, Next, StepKeys } from '../flow.ts';
-import { ask, moved } from '../moves.ts';
+import type { FlowState, Next } from '../flow.ts';
+import { ask, listKeys } from '../moves.ts';
 
 export type ProblemItem = 'go' | 'mend';
 
@@ -10,12 +10,7 @@ export function problemItems({ roster }: FlowState): ProblemItem[] {
   return (roster?.valid ?? 0) > 0 ? ['go', 'mend'] : ['mend'];
 }
 
-export const problemsStep: StepKeys = {
-  key(state, name) {
-    if (name === 'enter') return enter(state);
-    return { state: moved(state, name, problemItems(state).length + (state.roster?.problems.length ?? 0)) };
-  },
-};
+export const problemsStep = listKeys((state) => problemItems(state).length + (state.roster?.problems.length ?? 0), enter);
 
 function enter(state: FlowState): Next {
   switch (problemItems(state)[state.cursor]) {

@@ -1,10 +1,8 @@
 import { inspect } from '../asking.ts';
-import type { FlowState, Next, StepKeys } from '../flow.ts';
-import { moved } from '../moves.ts';
+import type { FlowState, Next } from '../flow.ts';
+import { listKeys } from '../moves.ts';
 
-export const questionStep: StepKeys = {
-  key: (state, name) => (name === 'enter' ? answer(state) : { state: moved(state, name, state.question?.choices.length ?? 0) }),
-};
+export const questionStep = listKeys((state) => state.question?.choices.length ?? 0, answer);
 
 function answer(state: FlowState): Next {
   const { question, answers, cursor } = state;

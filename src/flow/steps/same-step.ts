@@ -1,6 +1,6 @@
 import { plan } from '../asking.ts';
-import type { FlowState, Next, StepKeys } from '../flow.ts';
-import { moved, on } from '../moves.ts';
+import type { FlowState, Next } from '../flow.ts';
+import { listKeys, on } from '../moves.ts';
 import { askWhere } from './place-step.ts';
 
 export type SameItem = 'go' | 'place' | 'columns' | 'problems';
@@ -9,9 +9,7 @@ export function sameItems({ roster }: FlowState): SameItem[] {
   return ['go', 'place', 'columns', ...((roster?.rejected ?? 0) > 0 ? (['problems'] as const) : [])];
 }
 
-export const sameStep: StepKeys = {
-  key: (state, name) => (name === 'enter' ? enter(state) : { state: moved(state, name, sameItems(state).length) }),
-};
+export const sameStep = listKeys((state) => sameItems(state).length, enter);
 
 function enter(state: FlowState): Next {
   switch (sameItems(state)[state.cursor]) {

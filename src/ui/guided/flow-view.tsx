@@ -8,6 +8,7 @@ import { pathChosen } from '../../flow/steps/file-step.ts';
 import { rejectsOf } from '../../flow/steps/next-step.ts';
 import { fromHere } from '../../text/path.ts';
 import { sanitise } from '../../text/sanitise.ts';
+import { KeyLine, type KeyHint } from '../key-line.tsx';
 import { Mark } from '../tone.tsx';
 import { columnsView } from './columns-view.tsx';
 import { confirmView } from './confirm-view.tsx';
@@ -21,7 +22,7 @@ import { planView } from './plan-view.tsx';
 import { problemsView } from './problems-view.tsx';
 import { questionView } from './question-view.tsx';
 import { sameView } from './same-view.tsx';
-import { keyWords as k, type KeyHint, type StepView } from './step-view.ts';
+import { keyWords as k, type StepView } from './step-view.ts';
 import { tableView } from './table-view.tsx';
 
 const views: Readonly<Record<Step, StepView>> = {
@@ -67,7 +68,7 @@ export function FlowView({ state, columns, rows, means }: FlowViewProps) {
         <Text bold>{title}</Text>
         <View state={state} means={means} width={width} lines={linesIn(rows)} />
         {(state.error !== undefined || state.busy !== undefined) && <Trouble state={state} width={width} />}
-        <Keys state={state} width={width} />
+        <KeyLine hints={keysOf(state, width)} />
       </Box>
     );
   }
@@ -82,7 +83,7 @@ export function FlowView({ state, columns, rows, means }: FlowViewProps) {
       <View state={state} means={means} width={width} lines={linesIn(rows)} />
       <Trouble state={state} width={width} />
       <CommandLine state={state} width={width} />
-      <Keys state={state} width={width} />
+      <KeyLine hints={keysOf(state, width)} />
     </Box>
   );
 }
@@ -165,25 +166,13 @@ function CommandLine({ state, width }: { readonly state: FlowState; readonly wid
   );
 }
 
-function Keys({ state, width }: { readonly state: FlowState; readonly width: number }) {
-  const isWaiting = state.busy !== undefined && state.busy !== 'rows';
-  const keys: readonly KeyHint[] = isWaiting ? [k.cancel, k.quit] : views[state.step].keys;
-  return (
-    <Text wrap="truncate-end">
-      {fitting(keys, width).map(([key, does], index) => (
-        <Text key={key}>
-          {index > 0 && '   '}
-          <Text bold>{key}</Text> <Text dimColor>{does}</Text>
-        </Text>
-      ))}
-    </Text>
-  );
-}
-
 /** As many keys as fit side by side, the first ones first. */
-function fitting(keys: readonly KeyHint[], width: number): readonly KeyHint[] {
+function keysOf({ busy, step }: FlowState, width: number): readonly KeyHint[] {
+  const isWaiting = busy !== undefined && busy !== 'rows';
   let used = -3;
-  return keys.filter(([key, does]) => (used += key.length + does.length + 4) <= width);
+  return (isWaiting ? [k.cancel, k.quit] : views[step].keys).filter(
+    ([key, does]) => (used += key.length + does.length + 4) <= width,
+  );
 }
 
 function Mended({ state, width }: { readonly state: FlowState; readonly width: number }) {

@@ -1,9 +1,8 @@
 import { Box, Text } from 'ink';
-import type { Chosen } from '../../flow/flow.ts';
 import { sameItems } from '../../flow/steps/same-step.ts';
 import { count, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
-import { kindWords } from '../run-words.ts';
+import { kindOf } from '../run-words.ts';
 import { series } from './fitting.tsx';
 import { List } from './list.tsx';
 import { keyWords as k, type StepProps, type StepView } from './step-view.ts';
@@ -24,7 +23,8 @@ function SameStep({ state, width, lines }: StepProps) {
       </Text>
       {chosen && (
         <Text wrap="truncate-end">
-          {sanitise(chosen.systemName, 60)}, {placeWords(chosen)}
+          {sanitise(chosen.systemName, 60)}, {!chosen.practice && `${sanitise(chosen.workspace, 60)}, `}
+          {kindOf(chosen).label}
         </Text>
       )}
       <Text dimColor>{series(read, width, Math.max(1, lines - 3 - items.length)).join('\n')}</Text>
@@ -38,11 +38,6 @@ function SameStep({ state, width, lines }: StepProps) {
       />
     </Box>
   );
-}
-
-function placeWords({ workspace, isSandbox, practice }: Chosen): string {
-  if (practice) return kindWords.practice;
-  return `${sanitise(workspace, 60)}, ${isSandbox ? kindWords.sandbox : kindWords.production}`;
 }
 
 const sameWords = {

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { FlowState } from '../../flow/flow.ts';
+import type { KeyHint } from '../key-line.tsx';
 
 /** What a step's view is given. */
 export interface StepProps {
@@ -17,9 +18,6 @@ export interface StepView {
   readonly View: (props: StepProps) => ReactNode;
   readonly keys: readonly KeyHint[];
 }
-
-/** A key and what it does. */
-export type KeyHint = readonly [key: string, does: string];
 
 export const keyWords = {
   choose: ['↑↓', 'choose'],

@@ -13,7 +13,8 @@ import {
 } from '../../events.ts';
 import { count, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
-import { codeWords, duration, kindWords, phaseWords, planWords, runWords, taskWords } from '../run-words.ts';
+import { codeWords, doneWords, duration, kindOf, phaseWords, planWords, runWords, taskWords } from '../run-words.ts';
+import { KeyLine, type KeyHint } from '../key-line.tsx';
 import type { Room } from '../terminal.tsx';
 import { Mark, shares } from '../tone.tsx';
 import { Bar } from './bar.tsx';
@@ -56,7 +57,7 @@ export function Frame({ view, now, keys, columns, rows, hasKeys, canPause }: Fra
       {keys.isPaused ? <Text> </Text> : <Pace view={view} width={width} />}
       <Waiting view={view} now={now} keys={keys} width={width} />
       {listed > 0 && <Pane view={view} keys={keys} width={width} lines={listed} />}
-      {hasKeys ? <KeyLine keys={keys} isStopping={view.stopping !== undefined} canPause={canPause} /> : <Text> </Text>}
+      {hasKeys ? <KeyLine hints={keysOf(keys, view.stopping !== undefined, canPause)} /> : <Text> </Text>}
     </Box>
   );
 }
@@ -69,7 +70,7 @@ export function SpokenFrame({ view, now, keys }: Pick<FrameProps, 'view' | 'now'
   return (
     <Text>
       {[
-        `${phaseOf(view)}: ${progressWords(view)}`,
+        `${phaseOf(view)}: ${doneWords(view)}`,
         left === undefined ? '' : runWords.left(left),
         problems === 0 ? noProblems : count(problems, 'problem'),
         ...(waiting?.sentences ?? []),
@@ -130,7 +131,7 @@ function Line({ mark, width, children }: { mark: Parameters<typeof Mark>[0]['ton
 
 function Heading({ view: { run }, width }: { readonly view: RunView; readonly width: number }) {
   if (run === undefined) return <Text> </Text>;
-  const { label, color } = kindOf(run);
+  const { label, color } = kindOf({ ...run.workspace, practice: run.practice });
   const into = run.system === undefined ? '' : `into ${sanitise(run.system.name, 60)}`;
   const workspace = run.workspace === undefined || run.practice ? '' : `(${sanitise(run.workspace.name, 60)})`;
   const task = taskWords(run.command, sanitise(run.roster, 60));
@@ -146,18 +147,12 @@ function Heading({ view: { run }, width }: { readonly view: RunView; readonly wi
     <Text wrap="truncate-end">
       {label !== '' && (
         <>
-          <Text bold inverse {...(color === undefined ? {} : { color })}>{` ${label} `}</Text>{' '}
+          <Text bold inverse color={color}>{` ${label} `}</Text>{' '}
         </>
       )}
       <Text bold>{what}</Text> {where}
     </Text>
   );
-}
-
-function kindOf({ practice, workspace }: NonNullable<RunView['run']>): { label: string; color?: string } {
-  if (practice) return { label: kindWords.practice, color: 'cyan' };
-  if (workspace === undefined) return { label: '' };
-  return workspace.isSandbox ? { label: kindWords.sandbox, color: 'cyan' } : { label: kindWords.production, color: 'red' };
 }
 
 /** As many of the parts as fit side by side, the first ones first: what does not fit is left out whole. */
@@ -175,7 +170,7 @@ function Progress({ view, width }: { readonly view: RunView; readonly width: num
   const { phase } = view;
   if (phase === undefined) return <Text> </Text>;
   const label = phaseOf(view);
-  const done = progressWords(view);
+  const done = doneWords(view);
   const barWidth = Math.min(LONGEST_BAR, width - label.length - done.length - 4);
   return (
     <Text wrap="truncate-end">
@@ -194,12 +189,6 @@ function Progress({ view, width }: { readonly view: RunView; readonly width: num
 
 function phaseOf({ phase }: RunView): string {
   return phase === undefined ? '' : phaseWords[phase.phase].doing;
-}
-
-function progressWords({ phase }: RunView): string {
-  if (phase === undefined) return '';
-  if (phase.total === undefined) return phase.done === 0 ? '' : figure(phase.done);
-  return `${figure(Math.min(phase.done, phase.total))} of ${figure(phase.total)}`;
 }
 
 function Counts({ view, width }: { readonly view: RunView; readonly width: number }) {
@@ -354,24 +343,14 @@ function fateWords(row: RowEvent): string {
   return code === undefined || code === '' ? fate : `${fate}: ${codeWords(sanitise(code, 60))}`;
 }
 
-function KeyLine({ keys, isStopping, canPause }: { keys: Keys; isStopping: boolean; canPause: boolean }) {
-  const stopping = isStopping || keys.stops > 0;
-  const offers = [
-    ...(canPause && !stopping ? [['p', keys.isPaused ? 'go on' : 'pause']] : []),
-    ['f', keys.pane === 'problems' ? 'people' : 'problems'],
-    ['?', keys.pane === 'help' ? 'close' : 'keys'],
+function keysOf({ isPaused, pane, stops }: Keys, isStopping: boolean, canPause: boolean): readonly KeyHint[] {
+  const stopping = isStopping || stops > 0;
+  return [
+    ...(canPause && !stopping ? [['p', isPaused ? 'go on' : 'pause'] as const] : []),
+    ['f', pane === 'problems' ? 'people' : 'problems'],
+    ['?', pane === 'help' ? 'close' : 'keys'],
     ['q', stopping ? 'leave now' : 'stop'],
   ];
-  return (
-    <Text wrap="truncate-end">
-      {offers.map(([key, does], index) => (
-        <Text key={key}>
-          {index > 0 && '   '}
-          <Text bold>{key}</Text> <Text dimColor>{does}</Text>
-        </Text>
-      ))}
-    </Text>
-  );
 }
 
 function attention(view: RunView): number {
