@@ -1,7 +1,7 @@
 import type { RowEvent } from './journal/row-event.ts';
 import { importStatuses, mayChange, statuses, zeros, type ImportStatus } from './journal/status.ts';
 
-// The screens import nothing of the journal's: what they show a status by comes to them with the events.
+// ui/ imports nothing of the journal's: the table of statuses reaches it through here.
 export { besidesOf, namesOf, providers, signs, statuses, statusNamed } from './journal/status.ts';
 export type { ImportStatus, ProviderEntry, StatusEntry, Tone } from './journal/status.ts';
 export type { RowEvent } from './journal/row-event.ts';
@@ -9,7 +9,7 @@ export type { RowEvent } from './journal/row-event.ts';
 export type Phase = 'reading' | 'looking' | 'planning' | 'applying' | 'settling' | 'verifying' | 'reporting' | 'undoing';
 
 /**
- * Everything that a run tells the world while it goes on. Rows are named by number; `who` is for the live screen alone and is
+ * What a run tells its listeners while it goes on. Rows are named by number; `who` is for the live screen alone and is
  * dropped by every other listener. All texts are untrusted until they passed the terminal's sanitiser.
  */
 export type RunEvent =
@@ -39,7 +39,7 @@ export type RunEvent =
       /** Requests a second that were really sent over the last second. */
       readonly sent?: number;
     }
-  /** The API does not answer. `since`, `until` and `nextProbe` are epoch ms; `until` is when we give up. */
+  /** The API does not answer. `since`, `until` and `nextProbe` are epoch ms; at `until` the run stops. */
   | { readonly type: 'outage'; readonly since: number; readonly until: number; readonly nextProbe: number }
   | { readonly type: 'outage-over' }
   /** Told to stop: no new rows are taken, those in flight finish. */
@@ -65,7 +65,7 @@ export function printedSummary(summary: SummaryEvent): Readonly<Record<string, u
   return Object.fromEntries(Object.entries(summary).filter(([name]) => name !== 'needPerson'));
 }
 
-/** Receives events as they happen. Listeners draw; they start nothing, retry nothing, count nothing. */
+/** Receives events as they happen. Listeners draw; they start, retry and count nothing. */
 export type Emit = (event: RunEvent) => void;
 
 /** Something that is over and stays on the screen, above the live part. */
@@ -94,7 +94,7 @@ export interface RunView {
   readonly recent: readonly RowEvent[];
   /** The last rows that need a person, newest first, at most {@link KEPT_ROWS}. */
   readonly problems: readonly RowEvent[];
-  /** In order, at most {@link KEPT_LOG}; whatever comes later stands in the report alone. */
+  /** In order, at most {@link KEPT_LOG}; later entries stand in the report alone. */
   readonly log: readonly LogEntry[];
   /** Units done and seconds passed in this phase, both fading with age: their quotient is the rate. */
   readonly speed: { readonly units: number; readonly seconds: number; readonly at: number; readonly done: number };
@@ -103,7 +103,7 @@ export interface RunView {
 const KEPT_ROWS = 8;
 const KEPT_LOG = 200;
 const KEPT_UNSETTLED = 1000;
-/** Seconds after which what was measured counts for a third: long enough that the time left does not jump about. */
+/** Seconds after which a measurement counts for a third: long enough for a steady estimate of the time left. */
 const SPEED_MEMORY = 15;
 const SPEED_STEP_MS = 250;
 
@@ -143,7 +143,7 @@ export function fold(view: RunView, event: RunEvent, now: number): RunView {
     case 'outage-over': {
       const { outage, ...rest } = view;
       if (outage === undefined) return view;
-      // What the outage took is no sign of how fast it goes on.
+      // The time of the outage does not count for the rate.
       const resumed = { ...rest, speed: { ...view.speed, at: now } };
       return logged(resumed, { kind: 'outage', tookMs: now - outage.since });
     }
@@ -187,7 +187,7 @@ function beginPhase(view: RunView, event: EventOf<'phase'>, now: number): RunVie
   return {
     ...endPhase(view, now),
     phase: { phase: event.phase, ...total, done: 0, startedAt: now },
-    // Whoever is not settled by then is told of anew.
+    // A row that is still unsettled is announced again in this phase.
     ...(event.phase === 'applying' && { unsettled: new Set<number>() }),
     speed: { units: 0, seconds: 0, at: now, done: 0 },
   };
@@ -196,7 +196,7 @@ function beginPhase(view: RunView, event: EventOf<'phase'>, now: number): RunVie
 function endPhase(view: RunView, now: number): RunView {
   const { phase, ...rest } = view;
   if (phase === undefined) return view;
-  // The plan's own entry says more, and mostly there is nothing to settle.
+  // The plan has an entry of its own, and an empty settling phase needs none.
   if (phase.phase === 'planning' || (phase.phase === 'settling' && phase.done === 0)) return rest;
   return logged(rest, { kind: 'phase', phase: phase.phase, done: phase.done, tookMs: now - phase.startedAt });
 }

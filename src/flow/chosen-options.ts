@@ -25,8 +25,8 @@ export function optionsOf(state: FlowState): FlowOptions {
 }
 
 /**
- * `--map` for each column that is not as it would be guessed: `field=Header`, `field=#3` where the header does not tell the column, and
- * `field=` where a guessed column is not to be used.
+ * `--map` for each column that is not as it would be guessed: `field=Header`, `field=#3` where the header is empty or stands twice,
+ * and `field=` where a guessed column is not to be used.
  */
 function mapOf(columns: readonly Column[], fields: readonly (string | null)[]): string[] {
   const guesses = columns.map(({ guess }) => guess);

@@ -25,9 +25,9 @@ export interface FlowState {
   readonly trail: readonly Step[];
   /** What is waited for. */
   readonly busy: Effect['do'] | undefined;
-  /** How far what is waited for has come, in words. */
+  /** Progress of what is waited for, in words. */
   readonly progress: string | undefined;
-  /** Number of the last effect: what an older one brings comes too late. */
+  /** Number of the last effect: what an older one brings is dropped. */
   readonly ticket: number;
   readonly error: string | undefined;
   /** The line that is chosen in this step's list. */
@@ -38,7 +38,7 @@ export interface FlowState {
   readonly file: { readonly choices: readonly RosterChoice[]; readonly cursor: number; readonly typed: string };
   readonly path: string | undefined;
   readonly question: Question | undefined;
-  /** What was asked about the file and answered, in order. */
+  /** The options of the questions about the file that were answered, in order. */
   readonly asked: readonly Question['option'][];
   /** Options without a place of their own here: what was answered to questions about the file, remembered, or given. */
   readonly answers: FlowOptions;
@@ -50,7 +50,7 @@ export interface FlowState {
   readonly country: string;
   readonly dateOrder: string | undefined;
 
-  /** What the key opens; null: there is no key. */
+  /** The workspace that the API key belongs to; null: there is no key; undefined: not asked yet. */
   readonly live: Place | null | undefined;
   readonly practice: Place | undefined;
   readonly chosen: Chosen | undefined;
@@ -70,7 +70,7 @@ export interface Chosen {
   readonly isSandbox: boolean;
   readonly host: string;
   readonly systemId: string;
-  /** Its name, or its id where the name does not tell it. */
+  /** Its name, or its id where several systems have that name. */
   readonly systemName: string;
 }
 
@@ -131,7 +131,7 @@ export interface Next {
 }
 
 export interface FlowContext {
-  /** What a column can feed. */
+  /** The fields that a column can feed. */
   readonly fields: readonly string[];
 }
 

@@ -67,7 +67,7 @@ export interface Column {
   readonly header: string;
   /** The field it feeds; null: it is carried along. */
   readonly field: string | null;
-  /** The field it would feed if nobody said anything. */
+  /** The field that it feeds without `--map`. */
   readonly guess: string | null;
   /** Up to three cells that are not empty. */
   readonly values: readonly string[];
@@ -115,7 +115,7 @@ export interface Plan {
   readonly rows: number;
   /** By what the plan does: `create`, `update`, `present`, `differs`, `conflict`, `rejected`, `skipped`. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Some of the people who are there and differ. */
+  /** Differences of some of the users who are there already. */
   readonly differences: readonly {
     readonly row: number;
     readonly who: string;

@@ -167,7 +167,7 @@ export function causeOf({ status, code, provider, enrollment }: Outcome<RowStatu
     return code === 'name_mismatch' || code === 'suspended' || code === 'cannot_update' ? code : status;
   }
   if (isTrouble(table, status)) return status;
-  // An inactive user explains why an enrollment failed, and not the other way round.
+  // A failed enrollment comes before an inactive user: it is what the person mends.
   if (isTrouble(providers, provider) && provider !== 'inactive') return provider;
   return enrollments[enrollment].needsPerson ? 'enrollment' : 'inactive';
 }
@@ -180,7 +180,7 @@ function isTrouble<Table extends Readonly<Record<string, { readonly needsPerson:
   return entries[status]?.needsPerson === true;
 }
 
-/** The exit status of a run that has not come to its end; a run that nobody ended (a crash) was stopped all the same. */
+/** The exit status of a run that was stopped before its end; a run without an ending (a crash) counts as stopped. */
 function stoppedWith(phase: RunPhase, ending: RunEnding | undefined): number | undefined {
   if (phase === 'finished') return undefined;
   if (ending === undefined) return phase === 'applying' ? 4 : undefined;

@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Nearly everything: the other patterns take long to make, and are made when they are first asked. */
+/** Text that needs no cleaning, tested first: the other patterns are slow to compile, and compile when first used. */
 const PLAIN = /^[ -~]*$/;
 const BREAKS = /\r\n|[\t\n\v\f\r\u0085\u2028\u2029]/g;
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/g;
 /**
- * What draws nothing: zero-width characters and fillers, and the bidi controls, with which a name could rewrite the line that it
+ * Characters that draw nothing: zero-width characters, fillers, and the bidi controls, which can reorder the whole line that a name
  * stands in. Joiners, variation selectors and tags have rules of their own.
  */
 const INVISIBLE =
@@ -37,7 +37,7 @@ export function sanitise(text: string, longest = 200): string {
   return safe.length <= longest ? safe : `${head(safe, longest - 1).replace(STRAY_JOINERS, '')}…`;
 }
 
-/** The most whole graphemes that fit. */
+/** As many whole graphemes as fit. */
 function head(text: string, longest: number): string {
   let end = 0;
   const graphemes = new Intl.Segmenter('en');

@@ -1,6 +1,6 @@
 import type { Tone } from '../events.ts';
 
-/** The terminal's own colours, for they are chosen to be read on its own background; without one, text is dimmed. */
+/** By name, so that the terminal shows the shade that can be read on its background; undefined: dimmed. */
 export const colours: Readonly<Record<Tone, 'green' | 'yellow' | 'red' | undefined>> = {
   good: 'green',
   attention: 'yellow',

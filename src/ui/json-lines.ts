@@ -1,7 +1,7 @@
 import type { RunEvent } from '../events.ts';
 import type { Ui } from './ui.ts';
 
-/** What of each event leaves the program: rows by number, never by person. What is not listed here stays inside. */
+/** The fields of each event that are printed: rows by number, never by person. A field that is not listed is not printed. */
 const fields = {
   run: ['command', 'roster', 'run', 'host', 'workspace', 'system', 'practice'],
   phase: ['phase', 'total'],
@@ -34,7 +34,7 @@ function jsonLine(event: RunEvent): string {
   return printable(open);
 }
 
-/** JSON that does no harm on a terminal either, and still reads as the same text. */
+/** JSON in which control characters of a terminal are escaped too; it parses to the same text. */
 function printable(value: object): string {
   return JSON.stringify(value).replace(
     /[\u007f-\u009f\u2028\u2029\p{Bidi_Control}]/gu,

@@ -5,7 +5,7 @@ import { duration, kindOf, phaseWords, planWords, runWords, taskWords } from './
 import type { Ui } from './ui.ts';
 
 const PROGRESS_MS = 5000;
-/** Rows that are named one by one; a log of fifty thousand lines tells nobody anything. */
+/** Most rows that get a line of their own; the log says that there are more, and rejects.csv has all. */
 const NAMED_ROWS = 20;
 
 /** Plain lines for where there is no terminal: what is done to which system, the phases, how far they are, what went wrong. */

@@ -1,7 +1,7 @@
 import { statusNamed, type Phase, type RunView } from '../events.ts';
 import { count, figure } from '../text/figures.ts';
 
-/** `8 s`, `3 min`, `1 h 5 min`: as exact as a person cares. */
+/** `8 s`, `3 min`, `1 h 5 min` */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 90) return `${seconds} s`;
@@ -10,7 +10,7 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** `10 s`, `2 min`, `1 h 10 min`: an estimate, in steps that do not flicker. */
+/** `10 s`, `2 min`, `1 h 10 min`: in steps so large that the text does not change at every drawing. */
 function estimate(seconds: number): string {
   if (seconds < 60) return `${Math.max(5, Math.ceil(seconds / 5) * 5)} s`;
   if (seconds < 5400) return `${Math.ceil(seconds / 60)} min`;

@@ -22,7 +22,7 @@ type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red';
 type Paint = (style: Style | Style[], text: string) => string;
 type Kind = 'check' | 'plan' | 'import';
 
-/** Longer than any path: a path that was cut off would be of no use. */
+/** Longer than any path: `sanitise` must not cut one off. */
 const WHOLE = 4096;
 
 /**
@@ -34,7 +34,7 @@ export async function summaryLines(summary: SummaryEvent, look: SummaryLook): Pr
   const room = width ?? Number.POSITIVE_INFINITY;
   const paint: Paint = (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);
   const kind = 'valid' in summary ? 'check' : 'create' in summary ? 'plan' : 'import';
-  // Off a terminal nothing wraps, and nothing waits for the tables of how wide a character is.
+  // Off a terminal nothing wraps, and wrap-ansi, which is slow to load, is not needed.
   const wrapAnsi = width === undefined ? undefined : (await import('wrap-ansi')).default;
   const wrapped = (text: string) => wrapAnsi?.(text, room).split('\n') ?? [text];
   const [headStyle, head] = headline(summary.exit, kind, summary.rows, summary.needPerson);
@@ -43,7 +43,7 @@ export async function summaryLines(summary: SummaryEvent, look: SummaryLook): Pr
     statusLines(summary, room, paint),
     facts(summary, kind, paint).flatMap(wrapped),
     fileLines(summary, look.here, room, paint),
-    // A command has to stay whole.
+    // Indented lines are commands, which are not wrapped.
     nextLines(summary, kind, look).flatMap((line) => (line.startsWith(' ') ? [line] : wrapped(line))),
   ]);
 }
@@ -99,7 +99,7 @@ function facts(summary: SummaryEvent, kind: Kind, paint: Paint): string[] {
 
 function fileLines({ run, files: written }: SummaryEvent, here: Here, room: number, paint: Paint): string[] {
   const names = Object.values(written).map((path) => basename(sanitise(path, WHOLE)));
-  // rejects.csv, beside rejects.xlsx, and report.json are for scripts: they are in the folder all the same.
+  // report.json, and rejects.csv where there is rejects.xlsx, are for scripts: in the folder, but not listed.
   const files = names.filter((name) => name !== 'report.json' && (name !== 'rejects.csv' || !names.includes('rejects.xlsx')));
   if (files.length === 0) return [];
   const fileWidth = Math.max(...files.map((file) => file.length));
@@ -113,7 +113,7 @@ function fileLines({ run, files: written }: SummaryEvent, here: Here, room: numb
 function nextLines(summary: SummaryEvent, kind: Kind, look: SummaryLook): readonly string[] {
   const { exit, run, files, needPerson } = summary;
   const { here, width = Number.POSITIVE_INFINITY, practice, isGuided } = look;
-  // What is unknown at the end can be settled later: the person mends nothing before that.
+  // What is unknown at the end is settled first: only then is it known which rows are to be mended.
   if (exit === 4 || exit === 130 || numberIn(summary, 'unknown') > 0) return resumeLines(run, here);
   const command = (...said: string[]) => commandLine(['doorlist', ...said], here.platform, width - 2);
   const mend = Object.values(files).find((path) => basename(path) === 'rejects.xlsx') ?? files['rejects.csv'];

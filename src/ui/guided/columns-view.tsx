@@ -6,7 +6,7 @@ import { Cell, series } from './fitting.tsx';
 import { List } from './list.tsx';
 import { keyWords as k, type StepProps, type StepView } from './step-view.ts';
 
-/** The longest name of a field that is often used, between its arrows. */
+/** Columns for the longest common field name, between its arrows. */
 const FIELD_WIDTH = 19;
 
 export const columnsView: StepView = {

@@ -47,7 +47,7 @@ interface FlowViewProps {
   readonly means: Readonly<Record<string, string>>;
 }
 
-/** Lines around a step's own: where we are, the title, what is waited for or wrong, the command, the keys, and blanks between. */
+/** Lines of the frame besides the step's own: crumbs, title, trouble, command, keys, and blanks between. */
 const AROUND = 10;
 
 /** Lines that a step has in a window of so many rows. */
@@ -55,12 +55,12 @@ export function linesIn(rows: number): number {
   return Math.max(4, rows - 1 - AROUND);
 }
 
-/** One step of the guided flow: where am I, what will happen, what can I press. */
+/** The frame of a step: the way so far, the step itself, what is waited for or wrong, the same as a command, and the keys. */
 export function FlowView({ state, columns, rows, means }: FlowViewProps) {
   // The last column stays free: some terminals wrap when it is written.
   const width = Math.max(20, columns - 1);
   const { View, title } = views[state.step];
-  // Below what a run has said, which is more important.
+  // Drawn below what the run has printed, and so without crumbs and command.
   if (state.step === 'next') {
     return (
       <Box flexDirection="column" width={width}>
@@ -154,7 +154,7 @@ function Trouble({ state, width }: { readonly state: FlowState; readonly width: 
   );
 }
 
-/** Thirteen columns that are mapped by hand would fill the window. */
+/** Most lines of the command: with thirteen columns mapped by hand it would fill the window. */
 const COMMAND_LINES = 3;
 
 function CommandLine({ state, width }: { readonly state: FlowState; readonly width: number }) {

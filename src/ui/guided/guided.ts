@@ -10,7 +10,7 @@ import { withInk } from '../ink.ts';
 import { progressWords } from '../run-words.ts';
 import { farewell } from './farewell.ts';
 
-/** At the end, what still goes on is waited for no longer than this. */
+/** Milliseconds that leaving waits for an effect that was told to stop. */
 const MOST_TIDYING_MS = 3000;
 
 export interface FlowStart {
@@ -32,7 +32,7 @@ export interface FlowEnd {
   readonly isInterrupted: boolean;
 }
 
-/** Leads a person from a roster to a finished import. Resolves when they leave. */
+/** Leads a person from a roster to a finished import. Resolves when the person leaves. */
 export async function runFlow(services: Services, start: FlowStart): Promise<FlowEnd> {
   const { stream, input, here, options = {}, roster } = start;
   const { mount } = await withInk(stream, () => import('./keyboard.tsx'));
@@ -45,7 +45,7 @@ export async function runFlow(services: Services, start: FlowStart): Promise<Flo
   const { promise: over, resolve: leave } = Promise.withResolvers<void>();
 
   const open = () => {
-    // What a run has said stays in sight while it is chosen what comes next.
+    // Below what a run has printed, so that it stays in sight at the last step.
     screen = mount(stream, input, means, dispatch, state.step === 'file' ? 'instead' : 'below');
   };
   const close = async () => {
@@ -54,7 +54,7 @@ export async function runFlow(services: Services, start: FlowStart): Promise<Flo
   };
   const take = ({ state: next, effect }: Next) => {
     state = next;
-    // Escape while something is waited for: it must not go on by itself.
+    // Escape while something is waited for: the effect is told to stop.
     if (state.ticket !== waited?.ticket || state.step === 'over') waited?.stop.abort();
     if (state.step === 'over') return leave();
     screen?.draw(state);
@@ -91,7 +91,7 @@ export async function runFlow(services: Services, start: FlowStart): Promise<Flo
   take(begin(state));
   await over;
   await close();
-  // What was told to stop takes away what it has begun to write.
+  // An effect that was told to stop removes what it has begun to write.
   await Promise.race([waited?.done, sleep(MOST_TIDYING_MS)]);
   for (const line of farewell(state, stream.columns)) stream.write(`${line}\n`);
   const { ended, isInterrupted } = state;

@@ -13,7 +13,7 @@ export function mount(
   where: 'below' | 'instead',
 ): { draw(state: FlowState): void; close(): Promise<void> } {
   const resized = () => dispatch({ type: 'resize', lines: linesIn(stream.rows) });
-  // Keys that come faster than they are read come as one text.
+  // Keys that are pressed fast arrive as one text.
   const type = (text: string) => {
     for (const part of text.split(/(\r)/)) {
       if (part === '\r') dispatch({ type: 'key', key: 'enter' });

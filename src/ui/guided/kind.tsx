@@ -1,7 +1,7 @@
 import { Text } from 'ink';
 import { kindOf } from '../run-words.ts';
 
-/** Which kind of system it is, so that it cannot be overlooked. */
+/** The kind of a system in inverse letters. */
 export function Kind(about: { readonly isSandbox: boolean; readonly practice: boolean }) {
   const { label, color } = kindOf(about);
   return (

@@ -20,6 +20,7 @@ function PlanStep({ state, width, lines }: StepProps) {
   const { plan, cursor, existing } = state;
   if (plan === undefined) return null;
   const kinds = namesOf(statuses).filter((kind) => (plan.counts[kind] ?? 0) > 0);
+  const todo = ['create', 'update'].flatMap((kind) => (plan.counts[kind] ? [`${kind} ${figure(plan.counts[kind])}`] : []));
   const items = planItems(state);
   const more = (plan.counts['rejected'] ?? 0) - (state.roster?.rejected ?? 0);
   const wide = Math.max(...kinds.map((kind) => figure(plan.counts[kind] ?? 0).length));
@@ -48,7 +49,7 @@ function PlanStep({ state, width, lines }: StepProps) {
         items={items.map((item) => {
           switch (item) {
             case 'go':
-              return `Do it: ${(['create', 'update'] as const).flatMap((kind) => (plan.counts[kind] ? `${kind} ${figure(plan.counts[kind])}` : [])).join(', ')}`;
+              return `Do it: ${todo.join(', ')}`;
             case 'table':
               return 'Look at every row';
             case 'existing':

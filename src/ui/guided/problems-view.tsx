@@ -61,7 +61,7 @@ function ProblemsStep({ state, width, lines }: StepProps) {
   );
 }
 
-/** As many of the paragraphs as have room, none but the first of them in part. */
+/** As many whole paragraphs as have room; only the first is cut where it has not. */
 function whole(paragraphs: readonly (readonly string[])[], lines: number): string[] {
   const [first = [], ...others] = paragraphs;
   const shown = first.slice(0, lines);

@@ -13,7 +13,7 @@ function SameStep({ state, width, lines }: StepProps) {
   const { roster, chosen, cursor } = state;
   if (roster === undefined) return null;
   const used = roster.columns.filter(({ field }) => field !== null);
-  // Before it is known whether that system is still there, there is nothing to say yes to.
+  // The choices come only when it is known that the system is still there.
   const items = chosen === undefined ? [] : sameItems(state);
   const read = used.map(({ header, field }) => `${sanitise(header, 30).trim()} → ${field ?? ''}`);
   return (

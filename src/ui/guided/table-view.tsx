@@ -9,7 +9,7 @@ import { List } from './list.tsx';
 import { rowWords } from './row-words.ts';
 import { keyWords as k, type StepProps, type StepView } from './step-view.ts';
 
-/** A mark, and the longest kind of row. */
+/** Columns for a mark and the longest status. */
 const KIND_WIDTH = 12;
 
 export const tableView: StepView = {
@@ -25,7 +25,7 @@ function TableStep({ state, width, lines }: StepProps) {
   const numbers = figure(plan.rows).length;
   const who = Math.max(12, Math.min(28, Math.floor(width * 0.3)));
   const about = width - 2 - (numbers + 1) - KIND_WIDTH - who;
-  // Before the rows are there, their places are.
+  // Rows that are not loaded yet have an empty line each.
   const places = Array.from({ length: Math.min(tableRows(lines), of) }, (_, index) => table.rows[index]);
   const chosen = places[state.cursor - table.from];
   return (

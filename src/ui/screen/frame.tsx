@@ -10,6 +10,7 @@ import {
   type LogEntry,
   type RowEvent,
   type RunView,
+  type Tone,
 } from '../../events.ts';
 import { count, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
@@ -32,7 +33,7 @@ interface FrameProps extends Room {
 const FIXED_LINES = 7;
 const LISTED = 3;
 const LONGEST_BAR = 60;
-/** From here on people and problems fit side by side. */
+/** From this width on, people and problems stand side by side. */
 const TWO_COLUMNS = 76;
 
 const noProblems = 'No problems so far.';
@@ -42,7 +43,7 @@ const help = [
   'q  stop safely: what was begun is finished; resume later',
 ];
 
-/** The live part: ten lines on a terminal of usual height, fewer on a low one, and always as many while nothing is resized. */
+/** The live part: ten lines, or fewer on a low terminal; the number changes only with the terminal's size. */
 export function Frame({ view, now, keys, columns, rows, hasKeys, canPause }: FrameProps) {
   // The last column stays free: some terminals wrap when it is written.
   const width = Math.max(20, columns - 1);
@@ -84,49 +85,32 @@ export function SpokenFrame({ view, now, keys }: Pick<FrameProps, 'view' | 'now'
 
 /** A line that stays above the live part for good. */
 export function LogLine({ entry, columns }: { readonly entry: LogEntry; readonly columns: number }) {
-  const width = Math.max(20, columns - 1);
+  const [tone, words] = logged(entry);
+  return (
+    <Box width={Math.max(20, columns - 1)}>
+      <Box flexShrink={0}>
+        <Mark tone={tone} />
+        <Text> </Text>
+      </Box>
+      <Text wrap="wrap">{words}</Text>
+    </Box>
+  );
+}
+
+function logged(entry: LogEntry): [Tone, ReactNode] {
   switch (entry.kind) {
     case 'phase': {
       const { done, unit } = phaseWords[entry.phase];
       const many = unit === undefined || entry.done === 0 ? '' : `: ${count(entry.done, ...unit)}`;
-      return (
-        <Line mark="good" width={width}>
-          {done}
-          {many} <Text dimColor>({duration(entry.tookMs)})</Text>
-        </Line>
-      );
+      return ['good', [done, many, ' ', <Text key="took" dimColor>{`(${duration(entry.tookMs)})`}</Text>]];
     }
     case 'plan':
-      return (
-        <Line mark="rest" width={width}>
-          {planWords(entry.rows, entry.counts)}
-        </Line>
-      );
+      return ['rest', planWords(entry.rows, entry.counts)];
     case 'notice':
-      return (
-        <Line mark={entry.needsPerson ? 'attention' : 'rest'} width={width}>
-          {sanitise(entry.message, 600)}
-        </Line>
-      );
+      return [entry.needsPerson ? 'attention' : 'rest', sanitise(entry.message, 600)];
     case 'outage':
-      return (
-        <Line mark="attention" width={width}>
-          {runWords.outageOver(entry.tookMs)}
-        </Line>
-      );
+      return ['attention', runWords.outageOver(entry.tookMs)];
   }
-}
-
-function Line({ mark, width, children }: { mark: Parameters<typeof Mark>[0]['tone']; width: number; children: ReactNode }) {
-  return (
-    <Box width={width}>
-      <Box flexShrink={0}>
-        <Mark tone={mark} />
-        <Text> </Text>
-      </Box>
-      <Text wrap="wrap">{children}</Text>
-    </Box>
-  );
 }
 
 function Heading({ view: { run }, width }: { readonly view: RunView; readonly width: number }) {
@@ -226,7 +210,6 @@ function Pace({ view, width }: { readonly view: RunView; readonly width: number 
   const { pace, phase } = view;
   const rate = rateOf(view);
   const left = secondsLeft(view);
-  // The most important first: what does not fit is left out whole.
   const unit = phase && phaseWords[phase.phase].unit?.[1];
   const parts = [
     left === undefined ? undefined : runWords.left(left),
@@ -298,7 +281,7 @@ function Pane({ view, keys, width, lines }: { view: RunView; keys: Keys; width: 
   }
 }
 
-/** Exactly so many lines, whatever there is to fill them: the frame does not jump. */
+/** Exactly `lines` lines, blank where there are fewer nodes, so that the frame keeps its height. */
 function Lines({ nodes, lines, width }: { nodes: readonly ReactNode[]; lines: number; width: number }) {
   return (
     <Box flexDirection="column" width={width} height={lines}>

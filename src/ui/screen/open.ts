@@ -16,20 +16,20 @@ export interface ScreenOptions {
   readonly onPause?: (isPaused: boolean) => void;
 }
 
-/** News are looked for so often (milliseconds), and drawn at once where they change what a person would do. */
+/** Milliseconds between two looks whether a drawing is due; a new phase, log line or stop is drawn at the next look. */
 const TICK_MS = 100;
-/** Counts and names that pass by are drawn at least every other second; oftener while drawing costs less than its share (bench/screen.ts). */
+/** Milliseconds after which changed counts and names are drawn; the shorter while drawing costs less than its share (bench/screen.ts). */
 const FRAME_MS = 2000;
 const QUICK_FRAME_MS = 300;
 /** Processor time of one drawing in milliseconds, and the share of the whole process's that all of them may take. */
 const FRAME_COST_MS = 10;
 const SHARE = 0.03;
-/** Countdowns go on even where nothing happens. */
+/** Milliseconds after which an unchanged view is drawn again, for its countdowns. */
 const STILL_MS = 1000;
-/** A reader that speaks every change aloud wants few of them. */
+/** Milliseconds between two drawings for a screen reader, which speaks every change aloud. */
 const SPOKEN_MS = 10_000;
 
-/** The live screen. Draws at most ten times a second: at once what is news, all else as often as its share of the work allows. */
+/** The live screen. Draws at most ten times a second; how soon, depends on what has changed and on what drawing costs. */
 export async function openScreen(options: ScreenOptions): Promise<Ui> {
   const { mount } = await withInk(options.stream, () => import('./mount.tsx'));
   const spoken = isSpoken();
