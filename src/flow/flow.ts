@@ -68,8 +68,6 @@ export interface Chosen {
   readonly practice: boolean;
   readonly workspace: string;
   readonly isSandbox: boolean;
-  readonly host: string;
-  readonly systemId: string;
   /** Its name, or its id where several systems have that name. */
   readonly systemName: string;
 }

@@ -41,72 +41,55 @@ export interface StatusEntry {
   readonly planned?: PlanStatus;
 }
 
+const good = { tone: 'good', needsPerson: false } as const;
+const attention = { tone: 'attention', needsPerson: true } as const;
+const bad = { tone: 'bad', needsPerson: true } as const;
+const rest = { tone: 'rest', needsPerson: false } as const;
+
 /** Every status of a row, in the order in which a person is told of them. */
 export const statuses = {
   create: {
-    tone: 'good',
-    needsPerson: false,
+    ...good,
     means: 'will be new in the access system',
     inReport: 'will be created',
     inPlan: { short: 'to create', long: 'will be new in the access system' },
   },
   update: {
-    tone: 'good',
-    needsPerson: false,
+    ...good,
     means: 'there already, will be brought in line',
     inReport: 'already there, will be brought into line',
     inPlan: { short: 'to update', long: 'are there and will be brought in line' },
   },
-  created: {
-    tone: 'good',
-    needsPerson: false,
-    means: 'new in the access system',
-    inReport: 'created by this run',
-    planned: 'create',
-  },
+  created: { ...good, means: 'new in the access system', inReport: 'created by this run', planned: 'create' },
   updated: {
-    tone: 'good',
-    needsPerson: false,
+    ...good,
     means: 'there already, brought in line',
     inReport: 'already there, brought into line',
     planned: 'update',
   },
   present: {
-    tone: 'good',
-    needsPerson: false,
+    ...good,
     means: 'there already, nothing to do',
     inReport: 'already there, and in agreement',
     inPlan: { short: 'already there', long: 'are there already, nothing to do' },
   },
   differs: {
-    tone: 'attention',
-    needsPerson: true,
+    ...attention,
     means: 'there already, different, left alone',
     inReport: 'already there, different, left alone',
     inPlan: { short: 'different, to be left alone', long: 'are there but different, and stay as they are' },
   },
   conflict: {
-    tone: 'attention',
-    needsPerson: true,
+    ...attention,
     means: 'not clear who this is; nothing was done',
     inReport: 'who it is cannot be told',
     inPlan: { long: 'are not clear: somebody has to decide' },
   },
-  rejected: {
-    tone: 'bad',
-    needsPerson: true,
-    means: 'not valid; nothing was sent',
-    inPlan: { long: 'are not valid and stay out' },
-  },
-  failed: { tone: 'bad', needsPerson: true, means: 'refused by the API', inReport: 'refused by the access system' },
-  unknown: {
-    tone: 'attention',
-    needsPerson: true,
-    means: 'sent, and the answer is still missing',
-    inReport: 'sent; the answer was lost',
-  },
-  pending: { tone: 'rest', needsPerson: false, means: 'not attempted yet' },
-  skipped: { tone: 'rest', needsPerson: false, means: 'left out, as asked', inPlan: { long: 'are left out, as asked' } },
+  rejected: { ...bad, means: 'not valid; nothing was sent', inPlan: { long: 'are not valid and stay out' } },
+  failed: { ...bad, means: 'refused by the API', inReport: 'refused by the access system' },
+  unknown: { ...attention, means: 'sent, and the answer is still missing', inReport: 'sent; the answer was lost' },
+  pending: { ...rest, means: 'not attempted yet' },
+  skipped: { ...rest, means: 'left out, as asked', inPlan: { long: 'are left out, as asked' } },
 } as const satisfies Readonly<Record<RowStatus, StatusEntry>>;
 
 /** The entry of a status that is known as text only, such as a key of a plan's counts. */

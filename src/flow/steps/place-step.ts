@@ -61,8 +61,6 @@ function choose(state: FlowState, practice: boolean, place: Place, system: Syste
       practice,
       workspace: place.workspace,
       isSandbox: place.isSandbox,
-      host: place.host,
-      systemId: system.id,
       systemName: isOnlyName ? system.name : system.id,
     },
   };
