@@ -65,6 +65,7 @@ test.each([
   ['cli/plan.ts', "await import(`../run/${'plan'}.ts`);"],
   ['desk/server.ts', "import { Session } from '../cli/session.ts';"],
   ['errors.ts', "import type { Emit } from './events.ts';"],
+  ['text/sanitise.ts', "import { count } from '../ui/words.ts';"],
   ['attic/thing.ts', "import { outcomeOf } from '../journal/outcome.ts';"],
   ['run/plan.ts', "import { api } from '../../test/faults/api.ts';"],
 ])('caught: %s with %s', (file, source) => {

@@ -1,7 +1,8 @@
 import pLimit from 'p-limit';
 import { DirectoryError } from '../directory/directory.ts';
 import { JournalError, type RowRecord, type StepRecord } from '../journal/journal.ts';
-import { isUnknown, outcomeOf } from '../journal/outcome.ts';
+import { isUnknown } from '../journal/outcome.ts';
+import { rowEvent, unansweredEvent } from '../journal/row-event.ts';
 import { enrollmentWays } from './enrollment.ts';
 import { SharedLook } from './look.ts';
 import { settle } from './settle.ts';
@@ -103,7 +104,6 @@ class Engine {
   async #walk(first: RowRecord | undefined, isOld: boolean): Promise<StepRecord | undefined> {
     const { emit, now } = this.#world;
     if (first === undefined) return undefined;
-    const { row } = first;
     for (let record = first; ;) {
       const unknown = record.steps.findLast((step) => isUnknown(step) && isNewest(record, step));
       if (unknown !== undefined) return this.#stopped() ? undefined : unknown;
@@ -111,9 +111,7 @@ class Engine {
       if (step === undefined) {
         // A row that was not begun is not reported.
         if (this.#settleOnly || (this.#stopped() && record.steps.length === 0)) return undefined;
-        const { status, code, enrollment, provider } = outcomeOf(record, now());
-        const who = record.person?.fullName ?? '';
-        emit({ type: 'row', row, status, code, enrollment, provider, who, ...(isOld && record === first && { isOld }) });
+        emit({ ...rowEvent(record, now()), ...(isOld && record === first && { isOld }) });
         return undefined;
       }
       const taken = await this.#take(record, step);
@@ -242,7 +240,7 @@ class Engine {
     const { journal, emit, now } = this.#world;
     const record = journal.row(row);
     if (record === undefined) return false;
-    emit({ type: 'row', row, status: outcomeOf(record, now()).status, code: 'unanswered', who: record.person?.fullName ?? '' });
+    emit(unansweredEvent(record, now()));
     try {
       const verdict = await settle(record, step, this.#world, this.#whole);
       if (this.#settleOnly) emit({ type: 'progress', phase: 'settling', done: ++this.#settled });

@@ -1,6 +1,8 @@
 import { DirectoryError, type AcsUser } from '../directory/directory.ts';
 import type { ReadBack, RowRecord } from '../journal/journal.ts';
 import { outcomeOf } from '../journal/outcome.ts';
+import { rowEvent } from '../journal/row-event.ts';
+import { mayChange } from '../journal/status.ts';
 import type { Difference } from '../plan/change.ts';
 import { compare } from '../plan/diff.ts';
 import { fromSent, isMadeOf, readFields } from '../plan/fields.ts';
@@ -60,7 +62,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
         const user = live.user(userIdOf(record) ?? '');
         const back = readBackOf(record, user, user !== undefined && withGroups ? live.groupsOf(user.id) : undefined, world);
         saving.push(save(record, back, which, world));
-        if (mayChange(back)) left.push(row);
+        if (isOpen(back)) left.push(row);
         if (saving.length >= 500) {
           await Promise.all(saving);
           saving = [];
@@ -83,7 +85,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
       const groups = user !== undefined && withGroups ? await world.directory.groupsOf(userId) : undefined;
       const back = readBackOf(record, user, groups, world);
       await save(record, back, which, world);
-      return mayChange(back) ? row : undefined;
+      return isOpen(back) ? row : undefined;
     } catch (error) {
       if (!(error instanceof DirectoryError) || error.kind !== 'unanswered') throw error;
       // One person that cannot be read must not leave the run unfinished: the row keeps what was known of it.
@@ -94,8 +96,8 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   }
 
   /** Whether another look could still change the verdict. */
-  function mayChange({ status }: ReadBack): boolean {
-    return status === 'pending' || ((status === 'missing' || status === 'drifted') && now() < lateUntil);
+  function isOpen({ status }: ReadBack): boolean {
+    return status === 'pending' || (mayChange(status) && now() < lateUntil);
   }
 }
 
@@ -107,11 +109,10 @@ async function save(
 ): Promise<void> {
   // What undo compares with is what the run left behind: a later look must not take a change by hand for it.
   const earlier = record.readBack;
-  const stays = earlier !== undefined && (which === 'all' ? earlier.status !== 'pending' : isSettled(earlier));
+  const stays = earlier !== undefined && (which === 'all' ? earlier.status !== 'pending' : !mayChange(earlier.status));
   const back = stays && earlier.seen !== undefined ? { ...looked, seen: earlier.seen } : looked;
   await journal.saveReadBack(record.row, back);
-  const { status, code, enrollment, provider } = outcomeOf({ ...record, readBack: back }, now());
-  emit({ type: 'row', row: record.row, status, code, enrollment, provider, who: record.person?.fullName ?? '' });
+  emit(rowEvent({ ...record, readBack: back }, now()));
 }
 
 /** Reports a second user of a row's person, with both ids. */
@@ -142,11 +143,6 @@ function isWanted(record: RowRecord, which: 'touched' | 'all', now: number): boo
   if (status === 'created' || status === 'updated') return true;
   if (which === 'all') return status === 'present' || status === 'differs' || record.steps.length > 0;
   return record.steps.some(({ kind }) => kind === 'link' || kind === 'add_group' || kind === 'update');
-}
-
-/** Whether provisioning has come to its end. */
-function isSettled({ status }: ReadBack): boolean {
-  return status === 'provisioned' || status === 'deferred' || status === 'inactive' || status === 'error';
 }
 
 /** What a look at a row's user says; `drifted` where it reads differently from what the row asked for. */

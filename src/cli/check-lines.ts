@@ -1,5 +1,5 @@
 import type { Survey } from '../run/survey.ts';
-import { sanitise } from '../sanitise.ts';
+import { sanitise } from '../text/sanitise.ts';
 
 /** Examples of a kind that are shown; the rest are counted. */
 const examples = 3;

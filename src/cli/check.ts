@@ -1,4 +1,5 @@
 import { usage } from '../errors.ts';
+import { printedSummary } from '../events.ts';
 import { check } from '../run/check.ts';
 import { checkLines } from './check-lines.ts';
 import { summaryLines } from '../ui/summary.ts';
@@ -18,7 +19,7 @@ export const run: Command = async ({ arguments: [named], ...call }) => {
     }
   });
   await watcher.hide();
-  if (settings.json) watcher.print(JSON.stringify(summary));
+  if (settings.json) watcher.print(JSON.stringify(printedSummary(summary)));
   else watcher.print(...checkLines(name, reading, found), ...(await summaryLines(summary, lookOf(call))));
   return summary.exit;
 };

@@ -1,9 +1,8 @@
+import { printedSummary } from '../events.ts';
 import type { Ended } from '../run/finish.ts';
-import { sanitise } from '../sanitise.ts';
-import { summaryLines } from '../ui/summary.ts';
-import { summaryWords as words } from '../ui/words.ts';
+import { sanitise } from '../text/sanitise.ts';
+import { resumeLines, summaryLines } from '../ui/summary.ts';
 import type { Call } from './main.ts';
-import { resumeCommand } from './session.ts';
 
 /** Tells how a run ended, on standard output, and why it stopped, on standard error. @returns the exit status. */
 export async function tell(
@@ -12,10 +11,10 @@ export async function tell(
 ): Promise<number> {
   const { exit } = summary;
   const complain = (message: string) => shell.stderr.write(`doorlist: ${sanitise(message, 2000)}\n`);
-  const resume = words.resume(resumeCommand(summary.run, shell));
+  const resume = resumeLines(summary.run, shell);
   await watcher.hide();
   if (watcher.json) {
-    watcher.print(JSON.stringify(summary));
+    watcher.print(JSON.stringify(printedSummary(summary)));
     if (stopped !== undefined) complain(stopped);
     if (isResumable) shell.stderr.write(`${resume.join('\n')}\n`);
     return exit;
@@ -33,5 +32,5 @@ export async function tell(
 export function lookOf({ watcher, shell }: Pick<Call, 'watcher' | 'shell'>): Parameters<typeof summaryLines>[1] {
   const { stdout, env } = shell;
   const color = stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '';
-  return { color, width: stdout.columns, practice: watcher.practice, isGuided: watcher.isGuided };
+  return { color, width: stdout.columns, practice: watcher.practice, isGuided: watcher.isGuided, here: shell };
 }

@@ -1,6 +1,6 @@
 import { usage } from '../errors.ts';
 import { forget } from '../run/forget.ts';
-import { sanitise } from '../sanitise.ts';
+import { sanitise } from '../text/sanitise.ts';
 import type { Command } from './main.ts';
 
 /** `doorlist forget <run>`: deletes a run folder, people's data and all. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { ExitError } from '../errors.ts';
 import type { Emit } from '../events.ts';
-import { fromHere } from '../from-here.ts';
+import { fromHere } from '../text/path.ts';
 import { check } from '../run/check.ts';
 import { choices } from '../run/choices.ts';
 import { connect } from '../run/connect.ts';
@@ -15,8 +15,7 @@ import { rememberOptions, touched } from '../run/remembered.ts';
 import { resume } from '../run/resume.ts';
 import { rosterFields, rosterQuestion } from '../run/roster.ts';
 import type { OptionValues, Settings } from '../run/settings.ts';
-import type { FlowOptions, FlowWorld } from '../ui/flow/world.ts';
-import { flowWords } from '../ui/words.ts';
+import type { Ended, FlowOptions, Services } from '../flow/services.ts';
 import { tell } from './ending.ts';
 import { openFile } from './open-file.ts';
 import { Session } from './session.ts';
@@ -24,7 +23,7 @@ import { Session } from './session.ts';
 const mostDifferences = 100;
 
 /** What the guided flow needs of the program: the same use cases that the commands call. */
-export function guidedServices(shell: Shell, settingsFor: (values: OptionValues) => Settings): FlowWorld {
+export function guidedServices(shell: Shell, settingsFor: (values: OptionValues) => Settings): Services {
   /** A step of the flow shows nothing by itself, and only the flow tells it to stop. */
   const quiet = (options: FlowOptions, emit: Emit, stop: AbortSignal): Context => {
     const watcher: Watcher = {
@@ -38,7 +37,7 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
   };
   const means = Object.fromEntries(rosterFields.map(({ name, means: text }) => [name, text]));
   /** Runs with the terminal to itself. The person has agreed already. */
-  const ended = async (folder: string, options: FlowOptions, work: typeof importPlan): ReturnType<FlowWorld['run']> => {
+  const ended = async (folder: string, options: FlowOptions, work: typeof importPlan): Promise<Ended> => {
     const settings = { ...settingsFor(options), yes: true, json: false, plain: false };
     await using watcher = new Session(settings, shell, true);
     const exit = await tell({ watcher, shell }, await work(folder, { settings, watcher, shell }));
@@ -63,7 +62,7 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
         // About the file, and not about the command line. Readings that look the same are one choice.
         return {
           kind: 'question',
-          message: flowWords.questions[option](means[field ?? ''] ?? ''),
+          message: questionWords[option](means[field ?? ''] ?? ''),
           option,
           choices: answers
             .filter(({ label }, index) => answers.findIndex((other) => other.label === label) === index)
@@ -128,7 +127,7 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
       const outcome = await openFile(path);
       if (outcome === 'opened') return;
       const why = outcome === 'no program' ? 'No program to open it with was found' : 'It could not be opened from here';
-      throw new Error(`${why}. The file is ${fromHere(path, shell.cwd)}`);
+      throw new Error(`${why}. The file is ${fromHere(path, shell)}`);
     },
 
     remember(roster, options) {
@@ -141,6 +140,14 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
     },
   };
 }
+
+/** What the person is asked about a file that can be read in more than one way, by the option that answers it. */
+const questionWords = {
+  encoding: () => 'The file does not say which letters its characters stand for. Which of these lines is spelled right?',
+  delimiter: () => 'The header can be split into columns in more than one way. Which is right?',
+  sheet: () => 'Several sheets have something in them. Which one has the people?',
+  map: (field: string) => `Which column is ${field}?`,
+} as const;
 
 /** The rows to mend are the next roster that is likely to be wanted. */
 function toMend(files: Readonly<Record<string, string>>, { cwd, env }: Shell): void {

@@ -1,6 +1,6 @@
 import type { WriteStream, ReadStream } from 'node:tty';
 import { usage } from '../errors.ts';
-import { runFlow } from '../ui/flow/flow.ts';
+import { runFlow } from '../ui/guided/guided.ts';
 import { guidedServices } from './guided-services.ts';
 import type { Command } from './main.ts';
 import { canDraw } from './session.ts';
@@ -17,6 +17,7 @@ export const run: Command = async ({ arguments: [roster], values, shell, setting
   const { isInterrupted, exit } = await runFlow(guidedServices(shell, settingsFor), {
     stream: shell.stderr as WriteStream,
     input: shell.stdin as ReadStream,
+    here: shell,
     ...(roster === undefined ? {} : { roster }),
     options: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Record<string, string>,
   });

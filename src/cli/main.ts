@@ -90,7 +90,7 @@ async function dispatch(invocation: Invocation, shell: Shell): Promise<number> {
 async function explain(error: unknown, { stderr, env }: Shell): Promise<number> {
   const [exit, message] = meaningOf(error, env['DOORLIST_DEBUG'] === '1');
   if (message !== '') {
-    const { sanitise } = await import('../sanitise.ts');
+    const { sanitise } = await import('../text/sanitise.ts');
     const lines = message.split('\n').map((line) => sanitise(line, 4000));
     stderr.write(`doorlist: ${lines.join('\n')}\n`);
   }

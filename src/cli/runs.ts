@@ -1,6 +1,6 @@
-import { fromHere } from '../from-here.ts';
+import { fromHere } from '../text/path.ts';
 import { runs } from '../run/runs.ts';
-import { sanitise } from '../sanitise.ts';
+import { sanitise } from '../text/sanitise.ts';
 import type { Command } from './main.ts';
 
 /** `doorlist runs`: when, roster, system, outcome, resumable. */
@@ -20,7 +20,7 @@ export const run: Command = (call) => {
     ])
     .toArray();
   if (rows.length === 0) {
-    const out = sanitise(fromHere(settings.out, shell.cwd), 4096);
+    const out = sanitise(fromHere(settings.out, shell), 4096);
     watcher.print(`There is no run in ${out} yet. \`doorlist plan <roster>\` or \`doorlist import <roster>\` makes one.`);
     return Promise.resolve(0);
   }

@@ -1,16 +1,15 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { Emit, RunEvent } from '../events.ts';
-import { fromHere } from '../from-here.ts';
 import type { Ask, Shell, Watcher } from '../run/context.ts';
 import type { Settings } from '../run/settings.ts';
-import { sanitise } from '../sanitise.ts';
+import { sanitise } from '../text/sanitise.ts';
 import { ask } from '../ui/ask.ts';
 import { askConfirmation } from '../ui/confirm.ts';
-import { openJson } from '../ui/json.ts';
-import { openLines } from '../ui/lines.ts';
-import { openScreen } from '../ui/screen.ts';
+import { openJson } from '../ui/json-lines.ts';
+import { openLines } from '../ui/plain-lines.ts';
+import { openScreen } from '../ui/screen/open.ts';
+import { resumeLines } from '../ui/summary.ts';
 import type { Ui } from '../ui/ui.ts';
-import { commandLine, summaryWords as words } from '../ui/words.ts';
 
 /** What one command shares with the person at the terminal: how it shows itself, how it asks, and how it is told to stop. */
 export class Session implements Watcher, AsyncDisposable {
@@ -57,7 +56,7 @@ export class Session implements Watcher, AsyncDisposable {
   #leave(): never {
     const { stderr, exit } = this.#shell;
     if (stderr.isTTY === true) stderr.write('\u001B[?25h\n');
-    if (this.#begun !== undefined) stderr.write(`${words.resume(resumeCommand(this.#begun, this.#shell)).join('\n')}\n`);
+    if (this.#begun !== undefined) stderr.write(`${resumeLines(this.#begun, this.#shell).join('\n')}\n`);
     return exit(130);
   }
 
@@ -146,11 +145,6 @@ export class Session implements Watcher, AsyncDisposable {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#resting = { promise, end: resolve };
   }
-}
-
-/** The command that finishes a run, as it is typed in the working folder. */
-export function resumeCommand(folder: string, { cwd }: Pick<Shell, 'cwd'>): string {
-  return commandLine(['doorlist', 'resume', sanitise(fromHere(folder, cwd), 4096)]);
 }
 
 /** Whether there is a terminal to draw on: a dumb one cannot take back what was written. */

@@ -10,6 +10,7 @@ export function processShell(): Shell {
     stderr: process.stderr,
     env: process.env,
     cwd: process.cwd(),
+    platform: process.platform,
     now: Date.now,
     onSignal(listener) {
       for (const signal of signals) process.on(signal, listener);

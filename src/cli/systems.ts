@@ -1,5 +1,5 @@
 import { systems, type SeenSystem } from '../run/systems.ts';
-import { sanitise } from '../sanitise.ts';
+import { sanitise } from '../text/sanitise.ts';
 import type { Command } from './main.ts';
 
 /** `doorlist systems`: the access systems, groups, credential managers and pools that the key can see. */

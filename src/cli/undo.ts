@@ -1,7 +1,8 @@
 import { usage } from '../errors.ts';
-import { fromHere } from '../from-here.ts';
+import { printedSummary } from '../events.ts';
+import { fromHere } from '../text/path.ts';
 import { undo } from '../run/undo.ts';
-import { sanitise } from '../sanitise.ts';
+import { sanitise } from '../text/sanitise.ts';
 import type { Command } from './main.ts';
 
 /** `doorlist undo [run]`: takes back what that run added and what is unchanged and unused since, and nothing else. */
@@ -11,7 +12,7 @@ export const run: Command = async ({ arguments: [named], ...call }) => {
     throw usage('Nobody can be asked here (no terminal): add --yes to undo without a question.');
   const { folder, preview, rows, left, summary, stopped } = await undo(named, call);
   await watcher.hide();
-  const here = fromHere(folder, shell.cwd);
+  const here = fromHere(folder, shell);
   if (settings.yes && !settings.json) watcher.print(...preview);
   if (stopped !== undefined) {
     shell.stderr.write(`doorlist: ${sanitise(stopped.message, 2000)}\nTo go on: doorlist undo ${here}\n`);
@@ -20,7 +21,7 @@ export const run: Command = async ({ arguments: [named], ...call }) => {
   const exit = left.length === 0 ? 0 : 1;
   if (settings.json) {
     const undone = { type: 'undo', run: folder, taken_back: rows, left: left.length };
-    watcher.print(JSON.stringify(undone), JSON.stringify({ ...summary, exit }));
+    watcher.print(JSON.stringify(undone), JSON.stringify({ ...(summary === undefined ? {} : printedSummary(summary)), exit }));
   } else {
     const rest = left.length === 0 ? 'nothing was left' : `${left.length} left alone`;
     watcher.print(`Taken back for ${rows} row(s); ${rest}. The results in ${here} say so.`);

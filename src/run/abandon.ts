@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { settleAll } from '../apply/apply.ts';
 import { ExitError } from '../errors.ts';
-import { fromHere } from '../from-here.ts';
+import { fromHere } from '../text/path.ts';
 import { type Journal, JournalError } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import type { Connection } from './connect.ts';
@@ -25,7 +25,7 @@ export async function clearTheWay(lock: Lock, connection: Connection, systemId: 
     const [folder] = unfinishedRuns(lock, connection, systemId, context);
     if (folder === undefined) return;
     if (!settings.abandon) {
-      const here = fromHere(folder, shell.cwd);
+      const here = fromHere(folder, shell);
       const said = `Run ${basename(folder)} on this access system is not finished (${folder}).`;
       const ways = [
         `  doorlist resume ${here}      finishes it (then start this again)`,

@@ -47,6 +47,7 @@ export async function check(
       valid,
       rejected,
       skipped,
+      needPerson: rejected,
       balanced,
       exit: rejected > 0 || !balanced ? 1 : 0,
       files,

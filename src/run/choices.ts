@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, extname, join, relative } from 'node:path';
-import { fromHere } from '../from-here.ts';
+import { fromHere } from '../text/path.ts';
 import type { Shell } from './context.ts';
 import { recall } from './remembered.ts';
 
@@ -57,7 +57,7 @@ function rostersIn(folder: string): string[] {
 }
 
 function shortened(path: string, cwd: string): string {
-  const here = fromHere(path, cwd);
+  const here = fromHere(path, { cwd });
   if (here !== path) return here;
   const home = relative(homedir(), path);
   return home.startsWith('..') ? path : join('~', home);

@@ -2,7 +2,7 @@ import type { AccessSystem, Directory, Workspace } from '../directory/directory.
 import { ExitError } from '../errors.ts';
 import type { RunHeader } from '../journal/journal.ts';
 import type { Sandbox } from '../sandbox/server.ts';
-import { sanitise } from '../sanitise.ts';
+import { sanitise } from '../text/sanitise.ts';
 import type { Context } from './context.ts';
 import { practiceFile } from './folder.ts';
 import { readCredentials } from './credentials.ts';

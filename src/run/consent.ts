@@ -1,8 +1,8 @@
 import { ExitError, interrupted } from '../errors.ts';
-import { fromHere } from '../from-here.ts';
+import { fromHere } from '../text/path.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import { tooMuchChange } from '../plan/safety.ts';
-import { sanitise } from '../sanitise.ts';
+import { sanitise } from '../text/sanitise.ts';
 import type { Run, Site } from './run.ts';
 import { writeRunFiles } from './write-files.ts';
 
@@ -52,7 +52,7 @@ function placeWords({ connection: { workspace, practice, host }, target }: Site)
 async function refuse({ journal, folder, context: { shell } }: Run, code: string, message: string): Promise<never> {
   await journal.setEnding({ at: new Date(shell.now()).toISOString(), exit: 3, stopped: message });
   await writeRunFiles(folder, journal, { now: shell.now() });
-  throw new ExitError(3, code, `${message}\nNothing was sent. What each row would do: ${fromHere(folder, shell.cwd)}`);
+  throw new ExitError(3, code, `${message}\nNothing was sent. What each row would do: ${fromHere(folder, shell)}`);
 }
 
 /** How many people the plan would enroll, and how many who are there already it would link to a user identity. */

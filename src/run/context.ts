@@ -10,6 +10,7 @@ export interface Shell {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The working folder, absolute. */
   readonly cwd: string;
+  readonly platform: NodeJS.Platform;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Calls back at each Ctrl-C, SIGTERM or SIGHUP. @returns what ends that. */

@@ -5,9 +5,10 @@ import { Halt, type World } from '../apply/world.ts';
 import { DirectoryError } from '../directory/directory.ts';
 import { ExitError } from '../errors.ts';
 import type { SummaryEvent } from '../events.ts';
-import { fromHere } from '../from-here.ts';
+import { fromHere } from '../text/path.ts';
 import { type Journal, JournalError, type RunNotice } from '../journal/journal.ts';
 import { isUnknown, outcomeOf } from '../journal/outcome.ts';
+import { rowEvent } from '../journal/row-event.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
 import { askInstantKeyUrls } from './instant-keys.ts';
 import type { Run, Site } from './run.ts';
@@ -40,7 +41,7 @@ export async function finish(run: Run, site: Site, again: boolean): Promise<Ende
   if (again && halt === undefined) await askInstantKeyUrls(journal, site.connection.directory, urls);
   const summary = await conclude(run, halt).catch((error: unknown) => {
     if (halt === undefined || !(error instanceof ExitError)) throw error;
-    const here = fromHere(folder, run.context.shell.cwd);
+    const here = fromHere(folder, run.context.shell);
     throw new ExitError(4, error.code, `${halt.message}\n${error.message}\nTo go on: doorlist resume ${here}`);
   });
   return endedWith(run, summary, halt);
@@ -62,8 +63,7 @@ function tellDecided({ journal, context: { watcher, shell } }: Run): void {
   for (const record of journal.rows()) {
     const { kind } = record.change;
     if (kind !== 'rejected' && kind !== 'conflict' && kind !== 'differs') continue;
-    const { status, code, enrollment, provider } = outcomeOf(record, shell.now());
-    watcher.emit({ type: 'row', row: record.row, status, code, enrollment, provider, who: record.person?.fullName ?? '' });
+    watcher.emit(rowEvent(record, shell.now()));
   }
 }
 

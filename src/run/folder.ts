@@ -4,7 +4,7 @@ import { basename, extname, join, resolve } from 'node:path';
 import { type Journal, JournalError } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { ExitError, usage } from '../errors.ts';
-import { fromHere } from '../from-here.ts';
+import { fromHere } from '../text/path.ts';
 
 /** Makes the folder of a new run, `<UTC stamp>-<stem>`, 0700. @returns its absolute path. */
 export function makeRunFolder(out: string, rosterName: string, now: number): string {
@@ -138,10 +138,10 @@ export function findRun(
         throw usage(`${candidate} holds no run (no run.sqlite): nothing was sent from there.`);
       }
     }
-    throw usage(`There is no run "${named}" here or in ${fromHere(out, cwd)}. \`doorlist runs\` lists them.`);
+    throw usage(`There is no run "${named}" here or in ${fromHere(out, { cwd })}. \`doorlist runs\` lists them.`);
   }
   for (const { folder, journal } of readRuns(out)) if (journal !== undefined && fits(journal)) return folder;
-  throw usage(none(fromHere(out, cwd)));
+  throw usage(none(fromHere(out, { cwd })));
 }
 
 /** SHA-256 of a file, in hexadecimal; undefined where it cannot be read. */

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { ExitError } from '../errors.ts';
-import { fromHere } from '../from-here.ts';
+import { fromHere } from '../text/path.ts';
 import { type Journal, JournalError } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import type { Context } from './context.ts';
@@ -19,7 +19,7 @@ export async function forget(named: string, { settings, shell, watcher }: Contex
   const loose = whyLoose(folder);
   if (loose !== undefined && !settings.yes) {
     const said = `The run ${basename(folder)} is ${loose}: its journal alone knows what became of what was sent.`;
-    const finishing = loose === 'not finished' ? `\`doorlist resume ${fromHere(folder, shell.cwd)}\` finishes it; ` : '';
+    const finishing = loose === 'not finished' ? `\`doorlist resume ${fromHere(folder, shell)}\` finishes it; ` : '';
     const ways = `${finishing}--yes forgets it all the same.`;
     if (watcher.ask === undefined) throw new ExitError(2, 'unfinished_run', `${said} ${ways}`);
     if (!(await watcher.ask.confirm([said, ways, 'Forget it?']))) return undefined;

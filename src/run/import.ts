@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { outdated } from '../apply/replan.ts';
 import { ExitError, usage } from '../errors.ts';
-import { fromHere } from '../from-here.ts';
+import { fromHere } from '../text/path.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
 import { clearTheWay } from './abandon.ts';
 import { connect } from './connect.ts';
@@ -39,7 +39,7 @@ export async function importPlan(named: string, context: Context): Promise<Ended
   if (journal.phase() !== 'planned') {
     const next =
       journal.phase() === 'applying'
-        ? `\`doorlist resume ${fromHere(folder, shell.cwd)}\` finishes it.`
+        ? `\`doorlist resume ${fromHere(folder, shell)}\` finishes it.`
         : 'Plan the roster again to see what is left.';
     throw usage(`The plan ${run.name} has been applied already. ${next}`);
   }
@@ -72,7 +72,7 @@ async function refuseOutdated(run: Run, site: Site): Promise<void> {
     [
       `The access system has changed since the plan was made, in a way that matters to ${changes.length} row(s). Nothing was sent.`,
       ...changes.slice(0, 5).map((line) => `  ${line}`),
-      `Plan again: doorlist plan ${path === undefined ? '<roster>' : fromHere(path, run.context.shell.cwd)}`,
+      `Plan again: doorlist plan ${path === undefined ? '<roster>' : fromHere(path, run.context.shell)}`,
     ].join('\n'),
   );
 }

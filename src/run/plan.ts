@@ -1,7 +1,7 @@
 import type { SummaryEvent } from '../events.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import { tooMuchChange } from '../plan/safety.ts';
-import { sanitise } from '../sanitise.ts';
+import { sanitise } from '../text/sanitise.ts';
 import { connect } from './connect.ts';
 import type { Context } from './context.ts';
 import { prepare, type Prepared } from './prepare.ts';

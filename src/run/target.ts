@@ -1,7 +1,7 @@
 import type { AccessSystem, CredentialPool, Directory } from '../directory/directory.ts';
 import { ExitError } from '../errors.ts';
 import { indexGroups, type GroupIndex } from '../plan/group-index.ts';
-import { sanitise } from '../sanitise.ts';
+import { sanitise } from '../text/sanitise.ts';
 import type { Connection } from './connect.ts';
 import type { Ask } from './context.ts';
 import type { Settings } from './settings.ts';

@@ -46,7 +46,7 @@ export async function writeRunFiles(
     'rejects.csv': () => rejectsCsv(journal, model, now),
     'rejects.xlsx': () => rejectsXlsx(journal, model, now),
     'absent.csv': () => absentCsv(journal),
-    'report.html': () => reportHtml(journal, model, now, dir),
+    'report.html': () => reportHtml(journal, model, now, dir, process.platform),
     'report.json': () => reportJson(journal, model, now, summary),
   };
   for (const name of names) await writeWhole(dir, name, contents[name]());

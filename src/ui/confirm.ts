@@ -1,5 +1,4 @@
 import { ask, type Question } from './ask.ts';
-import { confirmWords as words } from './words.ts';
 
 export interface Confirmation extends Omit<Question, 'prompt'> {
   /** What has to be typed to say yes, for what must not happen by habit; default: `y`. */
@@ -8,7 +7,7 @@ export interface Confirmation extends Omit<Question, 'prompt'> {
 
 /** Asks once. Only a plain yes is a yes: another answer, an empty one, the end of input and Ctrl-C are a no. */
 export async function askConfirmation({ expected, ...question }: Confirmation): Promise<boolean> {
-  const prompt = expected === undefined ? words.yesOrNo : words.type(expected);
+  const prompt = expected === undefined ? 'Go on? [y/N] ' : `Type ${expected} to go on, anything else to leave: `;
   const answer = await ask({ ...question, prompt });
   if (expected !== undefined) return answer?.replaceAll(',', '') === expected;
   return ['y', 'yes'].includes(answer?.toLowerCase() ?? '');

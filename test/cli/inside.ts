@@ -30,6 +30,7 @@ export async function runInside(args: readonly string[], env: Readonly<Record<st
     stderr: into('stderr'),
     env,
     cwd,
+    platform: process.platform,
     now: Date.now,
     onSignal: () => () => undefined,
     exit: (status) => {
