@@ -3,7 +3,7 @@ import type { RowRecord, StepKind, StepOutcome } from '../journal/journal.ts';
 import { isMade, lastStep, plannedUpdateSteps } from '../journal/outcome.ts';
 import { createOf, toSent } from '../plan/fields.ts';
 import { contradictions } from '../plan/identity.ts';
-import { asciiEmail, emailKey, phoneKey } from '../plan/keys.ts';
+import { asciiEmail, emailKey, ids, phoneKey } from '../plan/keys.ts';
 import { enrollmentWays } from './enrollment.ts';
 import type { World } from './world.ts';
 
@@ -260,11 +260,4 @@ function enrollStep(record: RowRecord, world: World): Step | undefined {
       return id === undefined ? undefined : { outcome: 'already', id };
     },
   };
-}
-
-function ids(things: readonly { id: string }[]): string {
-  return things
-    .map(({ id }) => id)
-    .sort()
-    .join(', ');
 }

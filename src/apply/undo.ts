@@ -82,13 +82,8 @@ export async function planUndo(record: RowRecord, world: World, includeClaimed: 
   takeBackAdded(plan, record, world, includeClaimed);
   if (ownUser && user.id !== undefined) {
     const id = user.id;
-    steps.push({
-      row,
-      kind: 'undo_user',
-      target: '',
-      sent: { acs_user_id: id },
-      call: ({ directory: live }, beforeSend) => live.deleteUser(id, beforeSend),
-    });
+    const call: UndoStep['call'] = ({ directory: live }, intend) => live.deleteUser(id, intend);
+    steps.push({ row, kind: 'undo_user', target: '', sent: { acs_user_id: id }, call });
   }
   if (ownIdentity && identity.id !== undefined) await takeBackIdentity(plan, identity.id, userId, directory);
   return plan;
@@ -105,13 +100,9 @@ function takeBackAdded({ row, steps, left }: UndoDraft, record: RowRecord, world
       left.push(`Row ${row}: ${what} stays: its answer was lost, so it is only very likely ours (--include-claimed).`);
     }
     if (step.kind === 'add_group' && isOurs(step) && userId !== undefined && !isDone(record, 'undo_group', step.target)) {
-      steps.push({
-        row,
-        kind: 'undo_group',
-        target: step.target,
-        sent: { acs_user_id: userId, acs_access_group_id: step.target },
-        call: ({ directory: live }, beforeSend) => live.removeFromGroup(userId, step.target, beforeSend),
-      });
+      const sent = { acs_user_id: userId, acs_access_group_id: step.target };
+      const call: UndoStep['call'] = ({ directory }, intend) => directory.removeFromGroup(userId, step.target, intend);
+      steps.push({ row, kind: 'undo_group', target: step.target, sent, call });
     }
     if (step.kind === 'update' && isMade(step) && change.kind === 'update') {
       const said = change.differences.map(({ field, theirs }) => `${field} was ${theirs === '' ? 'empty' : `"${theirs}"`}`);
@@ -124,13 +115,9 @@ function takeBackAdded({ row, steps, left }: UndoDraft, record: RowRecord, world
   const link = lastStep(record, 'link');
   if (link !== undefined && isOurs(link) && userId !== undefined && link.id !== undefined && !isDone(record, 'undo_link')) {
     const identityId = link.id;
-    steps.push({
-      row,
-      kind: 'undo_link',
-      target: '',
-      sent: { acs_user_id: userId, user_identity_id: identityId },
-      call: ({ directory: live }, beforeSend) => live.unlinkUser(identityId, userId, beforeSend),
-    });
+    const sent = { acs_user_id: userId, user_identity_id: identityId };
+    const call: UndoStep['call'] = ({ directory }, intend) => directory.unlinkUser(identityId, userId, intend);
+    steps.push({ row, kind: 'undo_link', target: '', sent, call });
   }
 }
 

@@ -34,14 +34,15 @@ const workspace = z
     isSuspended: found.is_suspended,
   }));
 
-const errors = z
-  .array(z.object({ error_code: z.string().catch('unknown'), message: z.string().catch('') }))
-  .nullish()
-  .transform((list) => (list ?? []).map((item): Trouble => ({ code: item.error_code, message: item.message })));
-const warnings = z
-  .array(z.object({ warning_code: z.string().catch('unknown'), message: z.string().catch('') }))
-  .nullish()
-  .transform((list) => (list ?? []).map((item): Trouble => ({ code: item.warning_code, message: item.message })));
+const troubles = (code: 'error_code' | 'warning_code') =>
+  z
+    .array(z.looseObject({ message: z.string().catch('') }))
+    .nullish()
+    .transform((list) =>
+      (list ?? []).map((item): Trouble => ({ code: String(item[code] ?? 'unknown'), message: item.message })),
+    );
+const errors = troubles('error_code');
+const warnings = troubles('warning_code');
 
 const accessSystem = z
   .object({

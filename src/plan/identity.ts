@@ -1,7 +1,8 @@
 import type { AcsUser, UserIdentity } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
 import type { IdentityPlan } from './change.ts';
-import { emailKey, nameKey, phoneKey } from './keys.ts';
+import { emailKey, ids, nameKey, phoneKey } from './keys.ts';
+import { emailsDisagree, phonesDisagree } from './match.ts';
 import type { Others, Snapshot } from './snapshot.ts';
 
 /**
@@ -70,27 +71,11 @@ export function contradictions(identity: UserIdentity, person: Person, phoneCoun
   if (identity.name !== undefined && identity.name !== '' && nameKey(identity.name) !== nameKey(person.fullName)) {
     against.push('name');
   }
-  if (identity.email !== undefined && person.email !== undefined && emailKey(identity.email) !== emailKey(person.email)) {
-    against.push('email');
-  }
-  if (
-    phoneCounts &&
-    identity.phone !== undefined &&
-    person.phone !== undefined &&
-    phoneKey(identity.phone) !== phoneKey(person.phone)
-  ) {
-    against.push('phone');
-  }
+  if (emailsDisagree(identity, person)) against.push('email');
+  if (phoneCounts && phonesDisagree(identity, person)) against.push('phone');
   return against;
 }
 
 function conflict(code: string, message: string): IdentityPlan {
   return { kind: 'conflict', code, message: `${message} A person has to decide: fill user_identity_id, or mend the identity.` };
-}
-
-function ids(identities: readonly UserIdentity[]): string {
-  return identities
-    .map(({ id }) => id)
-    .sort()
-    .join(', ');
 }

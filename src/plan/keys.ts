@@ -22,3 +22,11 @@ export function nameKey(name: string): string {
 export function phoneKey(phone: string): string {
   return phone.replace(/[^\d+]/gu, '');
 }
+
+/** Ids as a message lists them. */
+export function ids(things: readonly { readonly id: string }[]): string {
+  return things
+    .map(({ id }) => id)
+    .sort()
+    .join(', ');
+}

@@ -1,6 +1,6 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
-import { emailKey, nameKey, phoneKey } from './keys.ts';
+import { emailKey, ids, nameKey, phoneKey } from './keys.ts';
 import type { Others, Snapshot } from './snapshot.ts';
 
 export type Match =
@@ -124,13 +124,6 @@ const wayOut = 'Fill acs_user_id with the right user, or put import_as = new for
 
 function doubt(code: string, message: string, candidates: readonly AcsUser[]): Match {
   return { kind: 'doubt', code, message: `${message} ${wayOut}`, candidates };
-}
-
-function ids(users: readonly AcsUser[]): string {
-  return users
-    .map(({ id }) => id)
-    .sort()
-    .join(', ');
 }
 
 export function namesAgree(user: AcsUser | undefined, person: Pick<Person, 'fullName'>): boolean {
