@@ -34,13 +34,12 @@ const workspace = z
     isSuspended: found.is_suspended,
   }));
 
-const troubles = (code: 'error_code' | 'warning_code') =>
+const code = z.string().optional().catch(undefined);
+const troubles = (name: 'error_code' | 'warning_code') =>
   z
-    .array(z.looseObject({ message: z.string().catch('') }))
+    .array(z.object({ error_code: code, warning_code: code, message: z.string().catch('') }))
     .nullish()
-    .transform((list) =>
-      (list ?? []).map((item): Trouble => ({ code: String(item[code] ?? 'unknown'), message: item.message })),
-    );
+    .transform((list) => (list ?? []).map((item): Trouble => ({ code: item[name] ?? 'unknown', message: item.message })));
 const errors = troubles('error_code');
 const warnings = troubles('warning_code');
 
