@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
+import { printedSummary } from '../../src/events.ts';
 import { writeRunFiles } from '../../src/run/write-files.ts';
 import { openRoster } from '../../src/roster/read.ts';
 import { anyJournal, header, journalOf, rejected, rowOf, stepOf, userId } from '../report/memory-journal.ts';
@@ -43,7 +44,7 @@ test('a run gets its files, private and whole; what a crash left behind is swept
   }
   expect(readFileSync(elsewhere, 'utf8')).toBe('mine');
   expect(summary).toMatchObject({ run: dir, rows: 2, created: 1, rejected: 1, exit: 1, files });
-  expect(JSON.parse(readFileSync(join(dir, 'report.json'), 'utf8'))).toMatchObject({ summary });
+  expect(JSON.parse(readFileSync(join(dir, 'report.json'), 'utf8'))).toMatchObject({ summary: printedSummary(summary) });
 });
 
 test('a plan gets plan.csv for result.csv', async () => {
