@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Row } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
 import { scene, workshop } from '../cli/scene.ts';
+import { sleep } from '../faults/server.ts';
 import { doubles, expectNoSilentDoubles, onCreate } from './said.ts';
 
 const plain = (count: number): Row[] =>
@@ -104,6 +105,38 @@ describe('after the last call the whole list is read, and everybody of this run 
     door.roster(rows.slice(1));
     server.meanwhile('/acs/users/list', 2, () => server.removeUser(leaver?.acs_user_id ?? ''));
     const ended = await door.run('import', 'roster.csv', '--yes');
+    expectNoSilentDoubles(door, server, ended);
+  });
+
+  test.fails('killed when all was sent and nothing was read back, and another admin adds one of the people: resume looks too', async () => {
+    const { door, server } = await workshop({ emailUniqueness: 'none' });
+    const rows = plain(3);
+    door.roster(rows);
+    server.settings.hold = ({ route }) => (route === '/acs/users/get' ? sleep(3000) : undefined);
+    const running = door.start(['import', 'roster.csv', '--yes']);
+    await server.arrival('/acs/users/get', 1);
+    running.kill('SIGKILL');
+    await running.ended;
+    delete server.settings.hold;
+    server.addUser({ full_name: rows[1]?.['full_name'] ?? '', email_address: rows[1]?.['email_address'] ?? '' });
+    const ended = await door.run('resume');
+    expect(doubles(server)).toHaveLength(1);
+    expectNoSilentDoubles(door, server, ended);
+  });
+
+  test.fails('an earlier run is abandoned, its lost create shows late, and the next run makes the person again: said', async () => {
+    const { door, server } = await workshop({
+      emailUniqueness: 'none',
+      listLag: 3400,
+      decide: onCreate('person.2@example.com', 'hang-after' as const),
+    });
+    door.roster(plain(3));
+    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '2']);
+    await server.arrival('/acs/users/create', 3);
+    running.kill('SIGKILL');
+    await running.ended;
+    delete server.settings.decide;
+    const ended = await door.run('import', 'roster.csv', '--yes', '--abandon', '--settle-timeout', '2');
     expectNoSilentDoubles(door, server, ended);
   });
 
