@@ -10,6 +10,8 @@ export interface ApiOptions {
   pageSize?: number;
   /** How long, in ms, a new object does not stand in list answers. */
   listLag?: number;
+  /** The same for enrollment automations and instant keys alone; without it, as long. */
+  enrollmentLag?: number;
   /** How long, in ms, a new user is not found by users/get through its identity. */
   getLag?: number;
   /** How long, in ms, a new user is not found by users/get through its own id either. */
@@ -198,6 +200,7 @@ export class Api {
     this.options = {
       pageSize: options.pageSize ?? 500,
       listLag: options.listLag ?? 0,
+      enrollmentLag: options.enrollmentLag ?? options.listLag ?? 0,
       getLag: options.getLag ?? 0,
       getByIdLag: options.getByIdLag ?? 0,
       cursors: options.cursors ?? 'after',
@@ -732,7 +735,7 @@ export class Api {
         : { create_credential_manager_user: params['create_credential_manager_user'] === true }),
       ...(managerUserId === undefined ? {} : { credential_manager_acs_user_id: text(managerUserId) }),
     };
-    this.#store(this.automations, automation.enrollment_automation_id, automation, this.options.listLag);
+    this.#store(this.automations, automation.enrollment_automation_id, automation, this.options.enrollmentLag);
     if (automation.create_credential_manager_user === true) {
       this.addUser({
         full_name: identity.full_name ?? '',
@@ -753,7 +756,7 @@ export class Api {
       created_at: new Date(this.#now()).toISOString(),
       expires_at: new Date(this.#now() + 7 * 86_400_000).toISOString(),
     };
-    this.#store(this.instantKeys, id, key, this.options.listLag);
+    this.#store(this.instantKeys, id, key, this.options.enrollmentLag);
     return { instant_key: this.#wireKey(key) };
   };
 
