@@ -27,16 +27,6 @@ async function yesToAll(terminal: Terminal): Promise<{ exit: number; asked: numb
   }
 }
 
-test.skipIf(isWindows).fails('the question waits for its answer at a live screen too, with nothing else going on', async () => {
-  const { door, server } = await scene();
-  door.roster(plain(2));
-  const terminal = atTerminal(door, 'import', 'roster.csv');
-  await terminal.sees(/\[y\/N\]/);
-  await new Promise((resolve) => setTimeout(resolve, 1000));
-  terminal.press('y\r');
-  expect([await terminal.exited, server.usersOf().length]).toEqual([0, 2]);
-});
-
 // Issue 14, 2. With plain lines: what is asked for is the same.
 describe.skipIf(isWindows)('after a question that has waited, the system is read again', () => {
   test.fails('somebody added one of the people meanwhile: nobody is doubled, and the new sums are asked for', async () => {
