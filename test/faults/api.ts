@@ -79,7 +79,6 @@ export interface Identity {
   phone_number: string | null;
   created_at: string;
   is_managed: boolean;
-  errors: Trouble[];
   warnings: Trouble[];
 }
 
@@ -116,7 +115,6 @@ export interface Group {
   acs_access_group_id: string;
   acs_system_id: string;
   name: string;
-  errors: Trouble[];
   warnings: Trouble[];
   pending: string[];
 }
@@ -250,7 +248,7 @@ export class Api {
   }
 
   addGroup(name: string, systemId = this.system.acs_system_id): Group {
-    const group = { acs_access_group_id: randomUUID(), acs_system_id: systemId, name, errors: [], warnings: [], pending: [] };
+    const group = { acs_access_group_id: randomUUID(), acs_system_id: systemId, name, warnings: [], pending: [] };
     this.groups.set(group.acs_access_group_id, group);
     this.memberships.set(group.acs_access_group_id, new Set());
     return group;
@@ -262,10 +260,10 @@ export class Api {
     return found;
   }
 
-  /** A group whose deletion has begun: it still stands in lists. */
-  beginGroupDeletion(group: Group): void {
-    group.warnings.push(beingDeleted);
-    group.pending.push('deleting');
+  /** A group whose deletion has begun: it still stands in lists. Newer answers say so by a pending mutation as well. */
+  beginGroupDeletion(group: Group, sign: 'warning' | 'mutation' = 'warning'): void {
+    if (sign === 'warning') group.warnings.push(beingDeleted);
+    else group.pending.push('deleting');
   }
 
   /** Somebody adds a person by hand: provisioned at once, and at once in lists unless `listedIn` (ms) says otherwise. */
@@ -295,7 +293,6 @@ export class Api {
       phone_number: null,
       created_at: new Date(this.#now()).toISOString(),
       is_managed: true,
-      errors: [],
       warnings: [],
       ...identity,
     };
@@ -304,9 +301,8 @@ export class Api {
   }
 
   /** From now on the identity is `being_deleted`. It can still be read, linked and enrolled, until {@link endIdentityDeletion}. */
-  beginIdentityDeletion(id: string, sign: 'warning' | 'error' = 'warning'): void {
-    const identity = this.identities.get(id);
-    identity?.[sign === 'warning' ? 'warnings' : 'errors'].push(beingDeleted);
+  beginIdentityDeletion(id: string): void {
+    this.identities.get(id)?.warnings.push(beingDeleted);
   }
 
   /** An identity goes, and takes its users along, its automations and its keys. */
@@ -446,12 +442,13 @@ export class Api {
         mutation_code: code,
         message: `The system is ${code.replaceAll('_', ' ')}`,
         created_at: user.created_at,
+        ...(code.startsWith('updating_') ? { from: {}, to: {} } : {}),
       })),
     };
   };
 
   #wireIdentity = (identity: Identity): Record<string, unknown> => {
-    const { is_managed: _, errors, warnings, ...fields } = identity;
+    const { is_managed: _, warnings, ...fields } = identity;
     return {
       ...fields,
       workspace_id: this.workspace.workspace_id,
@@ -459,7 +456,7 @@ export class Api {
       acs_user_ids: [...this.users.values()]
         .filter((user) => user.user_identity_id === identity.user_identity_id)
         .map((user) => user.acs_user_id),
-      errors: errors.map(({ code, message }) => ({ error_code: code, message, created_at: identity.created_at })),
+      errors: [],
       warnings: warnings.map(({ code, message }) => ({ warning_code: code, message, created_at: identity.created_at })),
     };
   };
@@ -480,7 +477,7 @@ export class Api {
     };
   };
 
-  #wireGroup = ({ errors, warnings, pending, ...group }: Group): Record<string, unknown> => ({
+  #wireGroup = ({ warnings, pending, ...group }: Group): Record<string, unknown> => ({
     ...group,
     display_name: group.name,
     access_group_type: 'salto_ks_access_group',
@@ -491,13 +488,16 @@ export class Api {
     workspace_id: this.workspace.workspace_id,
     created_at: '2025-01-01T00:00:00.000Z',
     is_managed: true,
-    errors: errors.map(({ code, message }) => ({ error_code: code, message, created_at: '2025-01-01T00:00:00.000Z' })),
     warnings: warnings.map(({ code, message }) => ({ warning_code: code, message, created_at: '2025-01-01T00:00:00.000Z' })),
-    pending_mutations: pending.map((code) => ({
-      mutation_code: code,
-      message: `The group is ${code}`,
-      created_at: '2025-01-01T00:00:00.000Z',
-    })),
+    ...(pending.length === 0
+      ? {}
+      : {
+          pending_mutations: pending.map((code) => ({
+            mutation_code: code,
+            message: `The group is ${code}`,
+            created_at: '2025-01-01T00:00:00.000Z',
+          })),
+        }),
   });
 
   #wireAutomation = (automation: Automation): Record<string, unknown> => ({
@@ -662,7 +662,6 @@ export class Api {
       phone_number: (params['phone_number'] as string | null | undefined) ?? null,
       created_at: new Date(this.#now()).toISOString(),
       is_managed: true,
-      errors: [],
       warnings: [],
     };
     this.#store(this.identities, identity.user_identity_id, identity, this.options.listLag);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Doorlist, Row } from '../cli/doorlist.ts';
 import { workshop } from '../cli/scene.ts';
-import type { FakeSeam, ServerOptions } from '../faults/server.ts';
+import type { FakeSeam } from '../faults/server.ts';
 import { everythingSaid } from './said.ts';
 
 const ann: Row = { full_name: 'Ann Lee', email_address: 'ann@example.com' };
@@ -10,10 +10,10 @@ const known = (row: Row) => ({ full_name: row['full_name'] ?? '', email_address:
 
 // Issue 14, 14.
 describe('an identity that is being deleted', () => {
-  const going = async (sign: 'warning' | 'error', options: ServerOptions = {}) => {
-    const made = await workshop(options);
+  const going = async () => {
+    const made = await workshop();
     const identity = made.server.addIdentity({ full_name: 'Ann Lee', email_address: 'ann@example.com' });
-    made.server.beginIdentityDeletion(identity.user_identity_id, sign);
+    made.server.beginIdentityDeletion(identity.user_identity_id);
     return { ...made, identity };
   };
   /** The deletion ends; everybody whom the run calls well is still there. */
@@ -24,21 +24,18 @@ describe('an identity that is being deleted', () => {
     expect(gone, 'said to be well and taken along by the identity').toEqual([]);
   };
 
-  test.fails.for(['warning', 'error'] as const)(
-    'whose %s says so is not used for a new user, and that is said',
-    async (sign) => {
-      const { door, server, identity } = await going(sign);
-      door.roster([ann, bob]);
-      const ended = await door.run('import', 'roster.csv', '--yes', '--identities');
-      expectNobodyGone(door, server, identity.user_identity_id);
-      ended.expectExit(1);
-      expect(everythingSaid(door, ended)).toContain(identity.user_identity_id);
-      expect(door.results()[1]).toMatchObject({ import_status: 'created' });
-    },
-  );
+  test.fails('is not used for a new user, and that is said', async () => {
+    const { door, server, identity } = await going();
+    door.roster([ann, bob]);
+    const ended = await door.run('import', 'roster.csv', '--yes', '--identities');
+    expectNobodyGone(door, server, identity.user_identity_id);
+    ended.expectExit(1);
+    expect(everythingSaid(door, ended)).toContain(identity.user_identity_id);
+    expect(door.results()[1]).toMatchObject({ import_status: 'created' });
+  });
 
   test.fails('is not used where the row names it by its id', async () => {
-    const { door, server, identity } = await going('warning');
+    const { door, server, identity } = await going();
     door.roster([{ ...ann, user_identity_id: identity.user_identity_id }]);
     const ended = await door.run('import', 'roster.csv', '--yes');
     expectNobodyGone(door, server, identity.user_identity_id);
@@ -46,7 +43,7 @@ describe('an identity that is being deleted', () => {
   });
 
   test.fails('is not given to somebody who is there already', async () => {
-    const { door, server, identity } = await going('warning');
+    const { door, server, identity } = await going();
     const user = server.addUser(known(ann));
     door.roster([ann]);
     await door.run('import', 'roster.csv', '--yes', '--identities');
@@ -55,7 +52,7 @@ describe('an identity that is being deleted', () => {
   });
 
   test.fails('somebody who belongs to one is not enrolled on it and not called present: the user goes with it', async () => {
-    const { door, server, identity } = await going('warning');
+    const { door, server, identity } = await going();
     server.addUser({ ...known(ann), user_identity_id: identity.user_identity_id });
     door.roster([ann]);
     const ended = await door.run('import', 'roster.csv', '--yes', '--enroll');
@@ -87,9 +84,9 @@ describe('an identity that is being deleted', () => {
 
 // Issue 14, 14.
 describe('a group that is being deleted', () => {
-  test.fails('is not used: the row is rejected and says so', async () => {
+  test.fails.for(['warning', 'mutation'] as const)('(a %s says so) is not used: the row is rejected', async (sign) => {
     const { door, server } = await workshop();
-    server.beginGroupDeletion(server.group('Staff'));
+    server.beginGroupDeletion(server.group('Staff'), sign);
     door.roster([{ ...ann, groups: 'Staff' }, bob]);
     const ended = await door.run('import', 'roster.csv', '--yes');
     ended.expectExit(1);
