@@ -5,7 +5,7 @@ import type { User } from './api.ts';
 import { startServer, type FakeSeam, type ServerOptions } from './server.ts';
 
 /** Options that can be sent to another process. */
-type PlainOptions = Omit<ServerOptions, 'random' | 'now' | 'decide'>;
+type PlainOptions = Omit<ServerOptions, 'random' | 'now' | 'decide' | 'hold' | 'storeName'>;
 
 interface Report {
   readonly url: string;

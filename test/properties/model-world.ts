@@ -59,6 +59,8 @@ export class ModelDirectory implements Directory {
   readonly #latency: () => number;
   /** Told before and after everything that could be the last thing a process does. */
   readonly #moment: () => void;
+  /** Others who use the system act just before a call that changes something is carried out. */
+  readonly #beside: () => void;
   readonly #stop: AbortSignal;
 
   constructor(
@@ -68,7 +70,9 @@ export class ModelDirectory implements Directory {
     latency: () => number,
     moment: () => void,
     stop: AbortSignal,
+    beside: () => void = () => undefined,
   ) {
+    this.#beside = beside;
     this.#stop = stop;
     this.#api = api;
     this.#time = time;
@@ -253,6 +257,7 @@ export class ModelDirectory implements Directory {
     await beforeSend();
     // From here on the request is on its way, whatever becomes of the process.
     await this.#alive();
+    this.#beside();
     const weather = this.#weather();
     const lost = new DirectoryError('unanswered', 'reset', 'The connection was lost.');
     if (weather === 'carried out late') {
