@@ -1,3 +1,4 @@
+import { enrollmentWays } from './enrollment.ts';
 import type { AcsUser } from '../directory/directory.ts';
 import type { Emit } from '../events.ts';
 import type { AbsentUser, ReadBack } from '../journal/journal.ts';
@@ -102,11 +103,16 @@ export function planAll(preparation: Preparation): void {
   }
 
   function managerUserNote({ person }: RosterRow, { wishes }: PlannedRow): Note | undefined {
-    if (person?.credentialManagerAcsUserId === undefined || wishes.enroll !== 'instant-key') return undefined;
+    if (
+      person?.credentialManagerAcsUserId === undefined ||
+      wishes.enroll === undefined ||
+      enrollmentWays[wishes.enroll].needs === 'credential manager'
+    )
+      return undefined;
     return {
       code: 'manager_user_ignored',
       field: 'credential_manager_acs_user_id',
-      message: 'An instant key has no use for credential_manager_acs_user_id.',
+      message: 'This way of enrolling has no use for credential_manager_acs_user_id.',
     };
   }
 

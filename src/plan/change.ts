@@ -33,10 +33,15 @@ export type IdentityPlan =
   /** The user is there, but which identity is theirs cannot be told: no linking and no enrolling. */
   | { readonly kind: 'conflict'; readonly code: string; readonly message: string };
 
+/** The ways of enrolling, the default first. What each does stands in apply/. */
+export const enrollWays = ['automation', 'instant-key'] as const;
+
+export type EnrollWay = (typeof enrollWays)[number];
+
 /** What is to be done for a row besides its change. */
 export interface Wishes {
   /** Access group ids that the row's names stand for. */
   readonly groupIds?: readonly string[];
   readonly identity?: IdentityPlan;
-  readonly enroll?: 'automation' | 'instant-key';
+  readonly enroll?: EnrollWay;
 }

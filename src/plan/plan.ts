@@ -1,7 +1,7 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
 import type { Problem } from '../roster/problems.ts';
-import type { Change, Difference, IdentityPlan, Wishes } from './change.ts';
+import type { EnrollWay, Change, Difference, IdentityPlan, Wishes } from './change.ts';
 import { compare, type DiffContext } from './diff.ts';
 import type { GroupIndex } from './group-index.ts';
 import { planIdentity } from './identity.ts';
@@ -17,7 +17,7 @@ export interface Policy {
   readonly identities: boolean;
   /** Enroll every person whose row does not say otherwise. */
   readonly enroll: boolean;
-  readonly enrollWith: 'automation' | 'instant-key';
+  readonly enrollWith: EnrollWay;
   readonly createCredentialManagerUser: boolean;
 }
 

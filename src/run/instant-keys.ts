@@ -1,5 +1,6 @@
+import { enrollmentWays } from '../apply/enrollment.ts';
 import { DirectoryError, type Directory } from '../directory/directory.ts';
-import type { JournalReader } from '../journal/journal.ts';
+import type { JournalReader, RowRecord } from '../journal/journal.ts';
 import { isMade, lastStep, outcomeOf } from '../journal/outcome.ts';
 
 /** Questions that wait at the gate at a time; how many are in flight, and how fast they go, is the gate's to say. */
@@ -43,7 +44,7 @@ function* withoutUrl(
 ): Generator<{ row: number; keyId: string | undefined; identityId: string }, undefined> {
   for (const record of journal.rows()) {
     const step = lastStep(record, 'enroll');
-    if (record.wishes.enroll !== 'instant-key' || !isMade(step) || urls.has(record.row)) continue;
+    if (!givesUrl(record) || !isMade(step) || urls.has(record.row)) continue;
     const { userIdentityId: identityId } = outcomeOf(record, now);
     if (identityId !== '') yield { row: record.row, keyId: step?.id, identityId };
   }
@@ -52,7 +53,11 @@ function* withoutUrl(
 /** Whether a run has instant keys, so that its result file needs the network. */
 export function hasInstantKeys(journal: JournalReader): boolean {
   for (const record of journal.rows()) {
-    if (record.wishes.enroll === 'instant-key' && isMade(lastStep(record, 'enroll'))) return true;
+    if (givesUrl(record) && isMade(lastStep(record, 'enroll'))) return true;
   }
   return false;
+}
+
+function givesUrl({ wishes: { enroll } }: RowRecord): boolean {
+  return enroll !== undefined && enrollmentWays[enroll].givesUrl;
 }

@@ -5,11 +5,14 @@ import { interrupted } from '../errors.ts';
 import { LiveSnapshot } from '../journal/live.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
 import { StagedJournal } from '../journal/staging.ts';
+import type { RunHeader } from '../journal/journal.ts';
+import type { RosterRow } from '../roster/interpreter.ts';
 import type { Roster } from '../roster/read.ts';
 import type { Connection } from './connect.ts';
 import type { Context } from './context.ts';
 import { dropFolder, makeRunFolder } from './folder.ts';
 import { interpreted } from './roster.ts';
+import type { Settings } from './settings.ts';
 import { aim, chooseSystem, type Target } from './target.ts';
 import { whoRuns } from './machine.ts';
 import { version } from './version.ts';
@@ -60,33 +63,18 @@ export async function prepare(
     staged = new StagedJournal(folder);
     emit({ type: 'phase', phase: 'reading' });
     const { rows, reading } = await interpreted(roster, context, system.timeZone);
-    let asksToEnroll = false;
-    let namesIdentities = false;
-    const count = await stage({
-      rows: (async function* () {
-        for await (const batch of rows) {
-          if (watcher.stop.aborted) throw interrupted();
-          for (const { person } of batch) {
-            if (person?.enroll === true) asksToEnroll = true;
-            if (person?.userIdentityId !== undefined) namesIdentities = true;
-          }
-          yield batch;
-        }
-      })(),
-      staged,
-      keys,
-      emit,
-    });
+    const asked = { enroll: false, identity: false };
+    const count = await stage({ rows: noting(asked, rows, watcher.stop), staged, keys, emit });
 
     emit({ type: 'phase', phase: 'looking' });
-    const target = await aim(connection, system, settings, asksToEnroll);
+    const target = await aim(connection, system, settings, asked.enroll);
     await look(
       directory,
       {
         systemId: system.id,
         // Memberships cost a request for each group: only where the roster speaks of groups.
         groupIds: roster.fields.includes('groups') ? target.groupIds : [],
-        identities: asksToEnroll || namesIdentities || settings.policy.enroll || settings.policy.identities,
+        identities: asked.enroll || asked.identity || settings.policy.enroll || settings.policy.identities,
       },
       live,
       emit,
@@ -108,22 +96,13 @@ export async function prepare(
       emit,
     });
     const counts = staged.counts();
-    const options = { ...settings.said, sandbox: practice } as Record<string, string | boolean | readonly string[]>;
-    if (target.manager !== undefined) options['credential-manager'] = target.manager.id;
-    if (target.pool !== undefined) options['credential-pool'] = target.pool.id;
     staged.publish({
-      doorlistVersion: version,
+      ...headerOf(command, connection, target, settings),
       startedAt: new Date(startedAt).toISOString(),
-      command,
-      ...whoRuns(),
       roster: { name: roster.name, ...(roster.path === undefined ? {} : { path: roster.path }), sha256: await roster.sha256() },
       header: roster.header,
       fields: roster.fields,
       reading: reading(),
-      endpointHost: host,
-      workspace: { id: workspace.id, name: workspace.name, isSandbox: workspace.isSandbox },
-      system: { id: system.id, name: system.name },
-      options,
     });
     return { folder, target, counts, rows: count };
   } catch (error) {
@@ -134,4 +113,43 @@ export async function prepare(
     live.close();
     keys.close();
   }
+}
+
+/** Passes rows on, and notes what they ask for: it decides what has to be read of the system. */
+async function* noting(
+  asked: { enroll: boolean; identity: boolean },
+  rows: AsyncIterable<readonly RosterRow[]>,
+  stop: AbortSignal,
+): AsyncGenerator<readonly RosterRow[]> {
+  for await (const batch of rows) {
+    if (stop.aborted) throw interrupted();
+    for (const { person } of batch) {
+      asked.enroll ||= person?.enroll === true;
+      asked.identity ||= person?.userIdentityId !== undefined;
+    }
+    yield batch;
+  }
+}
+
+/** What a run is bound to, besides its roster. */
+function headerOf(
+  command: 'plan' | 'import',
+  { workspace, host, practice }: Connection,
+  { system, manager, pool }: Target,
+  { said }: Settings,
+): Pick<RunHeader, 'doorlistVersion' | 'command' | 'startedBy' | 'endpointHost' | 'workspace' | 'system' | 'options'> {
+  return {
+    doorlistVersion: version,
+    command,
+    ...whoRuns(),
+    endpointHost: host,
+    workspace: { id: workspace.id, name: workspace.name, isSandbox: workspace.isSandbox },
+    system: { id: system.id, name: system.name },
+    options: {
+      ...said,
+      sandbox: practice,
+      ...(manager === undefined ? {} : { 'credential-manager': manager.id }),
+      ...(pool === undefined ? {} : { 'credential-pool': pool.id }),
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { usage } from '../errors.ts';
 import type { RunHeader } from '../journal/journal.ts';
+import { enrollWays, type EnrollWay } from '../plan/change.ts';
 import type { Policy } from '../plan/plan.ts';
 import { type Limit, parseLimit, type SafetyLimits } from '../plan/safety.ts';
 
@@ -96,15 +97,7 @@ export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: str
     json: on('json'),
     plain: on('plain'),
     ...optional('plan', text('plan')),
-    policy: {
-      existing: (text('existing') ?? 'skip') as Policy['existing'],
-      allowRenames: on('allow-renames'),
-      groups: (text('groups') ?? 'add') as Policy['groups'],
-      identities: on('identities'),
-      enroll: on('enroll'),
-      enrollWith: (text('enroll-with') ?? 'automation') as Policy['enrollWith'],
-      createCredentialManagerUser: on('create-credential-manager-user'),
-    },
+    policy: policyFrom(text, on),
     limits: {
       ...optional('maxCreates', maxCreates),
       maxUpdates: limit('max-updates') ?? { value: 30, unit: 'percent' },
@@ -138,6 +131,18 @@ export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: str
   };
 }
 
+function policyFrom(text: (name: string) => string | undefined, on: (name: string) => boolean): Policy {
+  return {
+    existing: (text('existing') ?? 'skip') as Policy['existing'],
+    allowRenames: on('allow-renames'),
+    groups: (text('groups') ?? 'add') as Policy['groups'],
+    identities: on('identities'),
+    enroll: on('enroll'),
+    enrollWith: (text('enroll-with') ?? enrollWays[0]) as EnrollWay,
+    createCredentialManagerUser: on('create-credential-manager-user'),
+  };
+}
+
 /** The settings that a run was planned with, from its journal. */
 export function plannedSettings({ options }: RunHeader): Settings {
   const values = Object.fromEntries(Object.entries(options).filter(([, value]) => typeof value !== 'number'));
@@ -165,3 +170,5 @@ function isTimeZone(name: string): boolean {
     return false;
   }
 }
+
+export { enrollWays } from '../plan/change.ts';

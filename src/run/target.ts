@@ -1,3 +1,4 @@
+import { enrollmentWays } from '../apply/enrollment.ts';
 import type { AccessSystem, CredentialPool, Directory } from '../directory/directory.ts';
 import { ExitError } from '../errors.ts';
 import { indexGroups, type GroupIndex } from '../plan/group-index.ts';
@@ -25,7 +26,7 @@ export async function aim(
   const groups = await directory.groups(system.id);
   const enrolls = settings.policy.enroll || rosterAsksToEnroll;
   const chosen =
-    enrolls && settings.policy.enrollWith === 'automation'
+    enrolls && enrollmentWays[settings.policy.enrollWith].needs === 'credential manager'
       ? await chooseManager(directory, system, settings.credentialManager, settings.credentialPool)
       : undefined;
   return {
