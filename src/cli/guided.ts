@@ -263,7 +263,11 @@ function asQuestion({ option, field, choices: answers }: RosterQuestion): Questi
     option,
     choices: answers
       .filter(({ label }, index) => answers.findIndex((other) => other.label === label) === index)
-      .map(({ value, label }) => ({ value: option === 'map' && field !== undefined ? `${field}=${value}` : value, label })),
+      .map(({ value, label, option: own }) => ({
+        value: option === 'map' && field !== undefined ? `${field}=${value}` : value,
+        label,
+        ...(own === undefined ? {} : { option: own }),
+      })),
   };
 }
 
@@ -388,4 +392,5 @@ const fieldMeans: Readonly<Record<(typeof fields)[number], string>> = {
   enroll: 'enroll for a mobile key: yes or no',
   credential_manager_acs_user_id: "the id of the credential manager's user",
   import_as: 'new or skip, to settle a conflict',
+  status: 'whether the person belongs in: active or inactive',
 };

@@ -316,7 +316,8 @@ export const flowWords = {
     encoding: () => 'The file does not say which letters its characters stand for. Which of these lines is spelled right?',
     delimiter: () => 'The header can be split into columns in more than one way. Which is right?',
     sheet: () => 'Several sheets have something in them. Which one has the people?',
-    map: (field: string) => `Which column is ${field}?`,
+    map: (field: string) => (field === '' ? 'What is in this column?' : `Which column is ${field}?`),
+    'header-row': () => 'Which line names the columns?',
   },
 
   noKey: {
