@@ -46,31 +46,34 @@ export function isResultFile(header: readonly string[]): boolean {
 
 type Named = { readonly meaning: Meaning; readonly languages: ReadonlySet<string> };
 
-/** Folded word -> what it says, and in which languages. */
-const named = new Map<string, Named>();
-for (const field of fields) named.set(letters(field), { meaning: field, languages: new Set() });
-for (const [language, { words }] of Object.entries<Language>(languages)) {
-  for (const [meaning, list] of Object.entries(words) as [Meaning, string][]) {
-    for (const word of list.split(',')) {
-      for (const spelled of spellings(word)) {
-        const before = named.get(spelled);
-        named.set(spelled, {
-          meaning: before?.meaning ?? meaning,
-          languages: new Set([...(before?.languages ?? []), language]),
-        });
+/** Folded word -> what it says, and in which languages. Made when the first header is looked at. */
+let words: ReadonlyMap<string, Named> | undefined;
+
+function dictionary(): ReadonlyMap<string, Named> {
+  if (words !== undefined) return words;
+  const made = new Map<string, Named>(fields.map((field) => [letters(field), { meaning: field, languages: new Set() }]));
+  for (const [language, { words: lists }] of Object.entries<Language>(languages)) {
+    for (const [meaning, list] of Object.entries(lists) as [Meaning, string][]) {
+      for (const spelled of list.split(',').flatMap(spellings)) {
+        const before = made.get(spelled);
+        const spoken = new Set([...(before?.languages ?? []), language]);
+        made.set(spelled, { meaning: before?.meaning ?? meaning, languages: spoken });
       }
     }
   }
+  words = made;
+  return made;
 }
+
 /** The plain words for a name, which can mean one half of it. */
-const bareNames = new Set(['name', 'nom', 'nombre', 'nome', 'naam', 'namn'].map((word) => named.get(word)));
+const bareNames: ReadonlySet<string> = new Set(['name', 'nom', 'nombre', 'nome', 'naam', 'namn']);
 const beforeFields = new RegExp(`^(?:${personWords.split(',').map(letters).join('|')})(?=.)`, 'u');
 
 /** A word of the table as headers may spell it: "Gültig" also as "Gueltig". */
-function spellings(word: string): Set<string> {
+function spellings(word: string): string[] {
   const lower = word.toLowerCase();
   const spread = lower.replaceAll('ä', 'ae').replaceAll('ö', 'oe').replaceAll('ü', 'ue');
-  return new Set([letters(lower), letters(spread)].filter((spelled) => spelled !== ''));
+  return [letters(lower), ...(spread === lower ? [] : [letters(spread)])];
 }
 
 /** Letters and digits only, lower case, without accents. */
@@ -96,11 +99,12 @@ function fold(header: string): string {
 /** What a header says: as it stands, without remarks, without a word for the person before it, else in square brackets. */
 function meant(header: string): Named | undefined {
   const folded = fold(header);
+  const known = dictionary();
   return (
-    named.get(letters(header)) ??
-    named.get(folded) ??
-    named.get(folded.replace(beforeFields, '')) ??
-    named.get(letters(/\[([^\]]+)\]/u.exec(header.slice(0, 200))?.[1] ?? ''))
+    known.get(letters(header)) ??
+    known.get(folded) ??
+    known.get(folded.replace(beforeFields, '')) ??
+    known.get(letters(/\[([^\]]+)\]/u.exec(header.slice(0, 200))?.[1] ?? ''))
   );
 }
 
@@ -176,7 +180,7 @@ export function resolveColumns(
     const field = isWeak ? undefined : fieldNamed(name, guess);
     return field === undefined || mapped.fields.has(field) ? null : field;
   });
-  halveWholes(resolved, said);
+  halveWholes(resolved, said, header);
   for (const field of fields) {
     const columns = resolved.flatMap((one, column) => (one === field ? [column] : []));
     if (columns.length > 1 && field !== 'status') throw twoColumns(field, columns, header);
@@ -199,13 +203,13 @@ export function resolveColumns(
 }
 
 /** Where one half of the name stands alone, a plain word for the name may mean the other half, as its language has it. */
-function halveWholes(resolved: (Field | null)[], said: readonly (Named | undefined)[]): void {
+function halveWholes(resolved: (Field | null)[], said: readonly (Named | undefined)[], header: readonly string[]): void {
   const halves = (['first_name', 'last_name'] as const).filter((field) => resolved.includes(field));
   const [half] = halves;
   if (half === undefined || halves.length > 1) return;
   const spoken = said[resolved.indexOf(half)]?.languages;
   for (const [column, one] of said.entries()) {
-    if (one === undefined || resolved[column] !== 'full_name' || !bareNames.has(one)) continue;
+    if (one === undefined || resolved[column] !== 'full_name' || !bareNames.has(fold(header[column] ?? ''))) continue;
     const other = Object.entries<Language>(languages)
       .filter(([language]) => spoken?.has(language) === true && one.languages.has(language))
       .map(([, { beside }]) => beside?.[half])
@@ -220,8 +224,8 @@ export function unusedColumns(header: readonly string[], resolved: readonly (str
   const unused = header.filter((name, column) => resolved[column] === null && name.trim() !== '' && !ours.has(name));
   const near = unused.flatMap((name) => {
     const folded = fold(name);
-    if (folded.length < 4 || named.has(folded)) return [];
-    const meaning = [...named].find(
+    if (folded.length < 4 || dictionary().has(folded)) return [];
+    const meaning = [...dictionary()].find(
       ([known, { meaning: one }]) =>
         known.length > 4 && !resolved.includes(one) && (distance(known, folded) === 1 || sorted(known) === sorted(folded)),
     )?.[1].meaning;

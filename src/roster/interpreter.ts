@@ -10,7 +10,7 @@ import { Fault, Interpreted, quote, type Code, type Note, type Problem } from '.
 import type { RawRow } from './raw-row.ts';
 import type { Roster } from './read.ts';
 import { RosterError } from './roster-error.ts';
-import { isExchanged, readDate, tellingDate, toIso, weigh, Zone, type DateEvidence, type DateOrder } from './schedule.ts';
+import { isExchanged, mayTellDates, readDate, toIso, weigh, Zone, type DateEvidence, type DateOrder } from './schedule.ts';
 import { SecondTable } from './second-table.ts';
 import { readStatus, statusSaid } from './status.ts';
 import { disagree } from './whole-name.ts';
@@ -59,6 +59,7 @@ export interface Interpreter {
 type Draft = { -readonly [Key in keyof Person]: Person[Key] };
 
 const none: readonly never[] = [];
+const readHalf = (text: string) => readName(text, true, false);
 /** What stands for an end that there is not, until the person is made. */
 const endless = '';
 
@@ -80,7 +81,7 @@ async function dateEvidence(roster: Roster): Promise<Map<number, DateEvidence>> 
   const columns = new Map<number, DateEvidence>();
   for (const [column, field] of roster.fields.entries())
     if (field === 'starts_at' || field === 'ends_at') columns.set(column, {});
-  if (columns.size === 0 || !(await roster.mayHold(tellingDate))) return columns;
+  if (columns.size === 0 || !(await roster.mayHold(mayTellDates))) return columns;
   for await (const batch of roster.rows()) {
     for (const { row, cells, problems } of batch) {
       if (problems !== undefined) continue;
@@ -133,9 +134,13 @@ class RowInterpreter implements Interpreter {
   readonly #nameColumns: readonly number[];
   /** Whether first, last and whole name are all there and nobody has said which of them counts. */
   readonly #comparesNames: boolean;
+  /** What headers say of the order of day and month. */
+  readonly #orders: ReadonlyMap<number, DateOrder | undefined>;
   /** Whether rows hold more than a name, as far as is known. */
   #holdsMore: boolean;
   readonly #isFirstLast: boolean;
+  readonly #readWhole: (text: string) => ReturnType<typeof readName>;
+  readonly #isOurs: boolean;
   readonly #second: SecondTable;
   readonly #name: string;
   readonly #now: string;
@@ -174,9 +179,12 @@ class RowInterpreter implements Interpreter {
     this.#nameColumns = [whole, this.#column.first_name, this.#column.last_name].filter((column) => column >= 0);
     this.#comparesNames = whole >= 0 && !roster.isMapped(whole) && this.#column.first_name >= 0 && this.#column.last_name >= 0;
     const results = new Set<string>(isResultFile(roster.header) ? resultColumns : []);
+    this.#orders = new Map([...evidence.keys()].map((column) => [column, orderSaid(roster.header[column] ?? '')]));
     this.#own = [...roster.header.keys()].filter((column) => !results.has(roster.header[column] ?? ''));
     this.#holdsMore = roster.sample.some((cells) => this.#filledIn(cells) > 1);
     this.#isFirstLast = whole >= 0 && roster.sample.some((cells) => isFirstLast(cells[whole] ?? ''));
+    this.#readWhole = (text) => readName(text, false, this.#isFirstLast);
+    this.#isOurs = isResultFile(roster.header);
     this.#second = new SecondTable(roster.header);
     this.#filled = new Uint32Array(roster.header.length);
     this.#interpreted = new Uint32Array(roster.header.length);
@@ -243,7 +251,7 @@ class RowInterpreter implements Interpreter {
     }
     const below = this.#second.fault();
     if (below !== undefined) return below;
-    if (/[:：\d]|^\S*$/u.test(fullName) && isPlaceholder(fullName)) {
+    if (isPlaceholder(fullName)) {
       return new Fault('not_a_person', `${quote(fullName)} is a placeholder or an example, not a person.`);
     }
     if (!isBare) {
@@ -332,7 +340,7 @@ class RowInterpreter implements Interpreter {
   /** How day and month are told apart in a date column, where there is something to tell. */
   #order(index: number): string[] {
     if (this.#options.dateOrder !== undefined) return [`date order ${this.#options.dateOrder}, as --date-order says`];
-    const named = orderSaid(this.#header[index] ?? '');
+    const named = this.#orders.get(index);
     if (named !== undefined) return [`date order ${named}, as the header says`];
     const { dayFirst, monthFirst } = this.#evidence.get(index) ?? {};
     const said = (found: { text: string; row: number }) => `${quote(found.text)} in row ${found.row}`;
@@ -379,12 +387,11 @@ class RowInterpreter implements Interpreter {
 
   #nameOf(cells: readonly string[], row: number): string {
     const problemsBefore = this.#problems.length;
-    const read = (isHalf: boolean) => (text: string) =>
-      readName(text, { isHalf, isFirstLast: this.#isFirstLast || this.#wasRefused('name_unclear', text, cells) });
-    const full = this.#value('full_name', cells, read(false));
-    const first = this.#value('first_name', cells, read(true));
-    const last = this.#value('last_name', cells, read(true));
-    const joined = [first, last].filter((part) => part !== undefined && part !== '').join(' ');
+    const full = this.#value('full_name', cells, this.#isOurs ? (text) => this.#nameAgain(text, cells) : this.#readWhole);
+    const first = this.#value('first_name', cells, readHalf);
+    const last = this.#value('last_name', cells, readHalf);
+    const joined =
+      first === undefined || first === '' ? (last ?? '') : last === undefined || last === '' ? first : `${first} ${last}`;
     if (full !== undefined && full !== '') {
       if (this.#comparesNames && joined !== '' && disagree(full, joined)) throw this.#wholeAgainstHalves(full, joined, row);
       return full;
@@ -395,6 +402,11 @@ class RowInterpreter implements Interpreter {
       this.#fault(new Fault('name_missing', 'The row has no name.'), 'full_name', column, cells[column] ?? '');
     }
     return '';
+  }
+
+  /** The name of a result file's row: what could not be told among others cannot be told without them. */
+  #nameAgain(text: string, cells: readonly string[]): ReturnType<typeof readName> {
+    return readName(text, false, this.#isFirstLast || this.#wasRefused('name_unclear', text, cells));
   }
 
   /** The column to which it is put down that a row has no name. */
@@ -488,7 +500,7 @@ class RowInterpreter implements Interpreter {
   }
 
   #orderOf(column: number): DateOrder | undefined {
-    return this.#options.dateOrder ?? orderSaid(this.#header[column] ?? '') ?? this.#told(column)?.order;
+    return this.#options.dateOrder ?? this.#orders.get(column) ?? this.#told(column)?.order;
   }
 
   /** What the column's own dates tell about day and month, else those of the other date columns where they agree. */

@@ -33,18 +33,14 @@ const particles = new Set(
   ),
 );
 
-export interface NameOptions {
-  /** Whether the cell holds one half of the name. */
-  readonly isHalf: boolean;
-  /** Whether other names of the column stand with the first name first: then a comma after two words may be anything. */
-  readonly isFirstLast: boolean;
-}
-
 /**
  * A name as it will be stored: NFC, trimmed, inner spaces folded, invisible characters and quotes around it taken out. "Smith, Jane"
  * is read as "Jane Smith" and says so; a degree behind a comma stays there. An empty cell gives an empty string.
+ *
+ * @param isHalf whether the cell holds one half of the name.
+ * @param hasFirstLast whether other names of the column stand with the first name first: then a comma after two words may be anything.
  */
-export function readName(text: string, options: NameOptions): string | Interpreted<string> | Fault {
+export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): string | Interpreted<string> | Fault {
   if (text.length <= longest && plain.test(text)) return text;
   if (text.length > endless) return tooLong(text);
   if (control.test(text.trim())) return new Fault('control_character', `The name ${quote(text)} holds a control character.`);
@@ -59,7 +55,7 @@ export function readName(text: string, options: NameOptions): string | Interpret
   if (/^[\d\s.,/#-]+$/u.test(name)) return new Fault('name_unreadable', `The name ${quote(name)} is a number.`);
   if (/@[^\s@]+\.[^\s@]+$/u.test(name)) return new Fault('name_unclear', `${quote(name)} holds an email address, and no name.`);
   if (name.length > longest && Array.from(name).length > longest) return tooLong(name);
-  if (name.includes(',')) return withComma(name, options);
+  if (name.includes(',')) return withComma(name, isHalf, hasFirstLast);
   if (name !== spaced) return new Interpreted(name, 'name_cleaned', `Signs around the name ${quote(name)} were left out.`);
   if (visible.length !== composed.length) {
     return new Interpreted(name, 'name_cleaned', `Invisible characters were taken out of the name ${quote(name)}.`);
@@ -90,7 +86,7 @@ function isSuffix(part: string): boolean {
 }
 
 /** A name with a comma: last name first, a suffix behind it, or neither that can be told. */
-function withComma(name: string, { isHalf, isFirstLast }: NameOptions): string | Interpreted<string> | Fault {
+function withComma(name: string, isHalf: boolean, hasFirstLast: boolean): string | Interpreted<string> | Fault {
   const unclear = new Fault('name_unclear', `It cannot be told what stands behind the comma of ${quote(name)}.`);
   const parts = name.split(',').map((part) => part.trim());
   if (parts.includes('')) return unclear;
@@ -116,7 +112,7 @@ function withComma(name: string, { isHalf, isFirstLast }: NameOptions): string |
     !/[\d@:;/]/u.test(first) &&
     first.split(' ').length <= 4;
   const words = last.toLowerCase().split(' ');
-  const isLastName = words.length === 1 || !isFirstLast || words.slice(0, -1).every((word) => particles.has(word));
+  const isLastName = words.length === 1 || !hasFirstLast || words.slice(0, -1).every((word) => particles.has(word));
   if (!isFirstName || !isLastName || isSuffix(last)) return unclear;
   const turned = `${first} ${last}${remark === '' ? '' : ` ${remark}`}${suffix}`;
   return new Interpreted(turned, 'name_reordered', `${quote(name)} was read as ${quote(turned)}.`);
@@ -130,8 +126,7 @@ export function isFirstLast(text: string): boolean {
 
 /** What stands in the name's column of rows that are no people. */
 const placeholder =
-  /^[\s*#([<-]*(?:n\s?[/.]\s?a\.?|tba|tbd|tbc|vacant|vacancy|vakant|unbesetzt|vacante|vacature|wakat|open position|unassigned|not assigned|unknown|none|dummy|xxx+|-+|空席|未定|欠番|なし)[\s*#)\]>-]*$/iu;
-const example = /^[\s*(]*(?:example|beispiel|exemple|ejemplo|esempio|voorbeeld|exemplo|przykład|exempel|記入例|例)\s*[:：]/iu;
+  /^[\s*#([<-]*(?:n\s?[/.]\s?a\.?|tba|tbd|tbc|vacant|vacancy|vakant|unbesetzt|vacante|vacature|wakat|open position|unassigned|not assigned|unknown|none|dummy|xxx+|-+|空席|未定|欠番|なし)[\s*#)\]>-]*$|^[\s*(]*(?:example|beispiel|exemple|ejemplo|esempio|voorbeeld|exemplo|przykład|exempel|記入例|例)\s*[:：]/iu;
 const totals =
   /^[\s*]*(?:(?:grand |sub)?total|summe|gesamt|gesamtsumme|insgesamt|anzahl|somme|suma|totale|totaal|som|aantal|razem|ogółem|łącznie|summa|totalt|antal|合計|総計|小計|計|count|sum|subtotal|cantidad|quantità|headcount)(?=$|[\s:=(.,\d])[\s:=(.,\d)]*(?:(?:of |de |di |der |von )?(?:people|persons|employees|staff|users|members|rows|records|entries|personen|mitarbeiter|personnes|employés|personas|empleados|persone|dipendenti|medewerkers|pessoas|osób|personer|名|人|件)[\s:\d]*)?$/iu;
 const remark =
@@ -139,7 +134,7 @@ const remark =
 
 /** Whether a name is a placeholder or an example, whatever else the row holds. */
 export function isPlaceholder(name: string): boolean {
-  return name.length <= 200 && (placeholder.test(name) || example.test(name));
+  return placeholder.test(name);
 }
 
 /** Whether a name reads like a total, or like a remark of whoever printed the list. */

@@ -53,8 +53,8 @@ export interface Roster {
    * @throws {RosterError} where the file cannot be read on, after the rows before that place.
    */
   rows(): AsyncIterable<readonly RawRow[]>;
-  /** Whether the file could have text that matches: a quick look at its bytes, right for patterns of ASCII text without line breaks. */
-  mayHold(pattern: RegExp): Promise<boolean>;
+  /** Whether some part of the file's text passes a test: a quick look at its bytes, right for short ASCII text without line breaks. */
+  mayHold(test: (text: string) => boolean): Promise<boolean>;
   /** Hex SHA-256 of the file's bytes. */
   sha256(): Promise<string>;
   /** Gives the file back. Standard input's copy is gone then. */
@@ -207,7 +207,7 @@ interface Table {
   readonly isSheet?: true;
   readonly reading: readonly string[];
   rows(fields: readonly (Field | null)[]): AsyncIterable<readonly TableRow[]>;
-  mayHold(pattern: RegExp): Promise<boolean>;
+  mayHold(test: (text: string) => boolean): Promise<boolean>;
 }
 
 async function openTable(file: RosterFile, options: ReadOptions): Promise<Table> {
@@ -235,11 +235,11 @@ function textTable(file: RosterFile, head: Buffer, options: ReadOptions): Table 
       ...(format.ltrim ? ['blanks before quoted cells left out'] : []),
     ],
     rows: () => new RecordReader(file.name, format).batches(text),
-    async mayHold(pattern) {
+    async mayHold(test) {
       let tail = '';
       for await (const chunk of text()) {
         const joined = tail + chunk.toString('latin1');
-        if (pattern.test(joined)) return true;
+        if (test(joined)) return true;
         tail = joined.slice(-64);
       }
       return false;
@@ -259,8 +259,8 @@ async function workbookTable(file: RosterFile, options: ReadOptions): Promise<Ta
     async *rows(fields) {
       for (const row of sheet.rows(fields)) yield [row];
     },
-    async mayHold(pattern) {
-      for (const { cells } of sheet.rows([])) if (cells.some((cell) => pattern.test(cell))) return true;
+    async mayHold(test) {
+      for (const { cells } of sheet.rows([])) if (cells.some(test)) return true;
       return false;
     },
   };
@@ -332,7 +332,7 @@ function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster 
       }
       unused.ask(file.name);
     },
-    mayHold: (pattern) => table.mayHold(pattern),
+    mayHold: (test) => table.mayHold(test),
     sha256: () => sha256(file),
     close: () => file.close(),
   };

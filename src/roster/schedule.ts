@@ -72,8 +72,13 @@ const monthNames = [
 ];
 const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
-/** ASCII text that a date with day and month in figures and the year last has in it, or a midnight. */
-export const tellingDate = /\d[ ]?[./-][ ]?\d{1,2}[ ]?[./-][ ]?\d{4}|[ T]0?0:00|12:00(?::00)? ?[aA]/u;
+const figureDate = /\d[ ]?[./-][ ]?\d{1,2}[ ]?[./-][ ]?\d{4}/u;
+
+/** Whether a text has something like a date with day and month in figures and the year last, or a midnight: quick, and right for ASCII. */
+export function mayTellDates(text: string): boolean {
+  if (text.includes(' 00:00') || text.includes('T00:00') || text.includes(' 0:00') || figureDate.test(text)) return true;
+  return text.includes('12:00') && /12:00(?::00)? ?a/iu.test(text);
+}
 
 const time = /(?:[T,]| (?:at )?) ?(\d{1,2})[:h](\d\d)(?:[:.](\d\d))?(?:[.,]\d{1,9})?(?: ?([ap])\.? ?m)?/iu;
 
