@@ -367,8 +367,13 @@ function noName(
   const half = resolved.includes('first_name') ? 'last_name' : resolved.includes('last_name') ? 'first_name' : undefined;
   const field = half ?? 'full_name';
   const columns = header.map((name, column) => {
-    const values = sample.map((cells) => cells[column] ?? '').filter((cell) => cell.trim() !== '');
-    const names = values.filter(isNameLike);
+    const values = sample
+      .map((cells) => cells[column] ?? '')
+      .filter((cell) => cell.trim() !== '')
+      .slice(0, 30);
+    // Departments and countries are capitalised words too, but the same ones again and again.
+    const isVaried = values.length < 6 || new Set(values).size * 2 > values.length;
+    const names = isVaried ? values.filter(isNameLike) : [];
     const isFree = (resolved[column] ?? null) === null && !(resultColumns as readonly string[]).includes(name);
     return {
       value: columnWord(header, column),

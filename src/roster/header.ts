@@ -107,11 +107,16 @@ export function headerUnclear(
   lineOf: (index: number) => number,
 ): RosterError {
   const all = rows.map((cells, index) => ({ cells, index, ...candidate(cells, new Set()) }));
-  const likely = all.filter(({ fields, filled }) => fields.size > 0 && filled > 0);
-  const possible = all.filter(
-    ({ fields, filled, isData, cells }) => fields.size === 0 && filled > 1 && !isData && !cells.some(isWholeLike),
-  );
-  const choices = [...likely.slice(0, 5), ...(likely.length > 0 ? [] : possible.slice(0, 3))].map(({ cells, index }) => ({
+  const likely = all.filter(({ fields, isData }) => fields.size > 0 && !isData);
+  // In a language that is not known: the first line alone, and only if it can be nobody's name.
+  const [first] = all.filter(({ filled }) => filled > 0);
+  const isPossible =
+    first !== undefined &&
+    first.filled > 1 &&
+    !first.isData &&
+    !first.cells.some(isWholeLike) &&
+    !first.cells.every(isNameLike);
+  const choices = [...likely.slice(0, 5), ...(likely.length === 0 && isPossible ? [first] : [])].map(({ cells, index }) => ({
     value: String(lineOf(index)),
     label: `line ${lineOf(index)}: ${cells
       .filter((cell) => cell.trim() !== '')

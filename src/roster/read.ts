@@ -312,7 +312,7 @@ function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster 
     async *rows() {
       emptyRows = 0;
       let row = 0;
-      const unused = new UnusedColumns(header, fields, isIgnored);
+      const unused = new UnusedColumns(header, fields, isIgnored, Object.keys(map ?? {}));
       for await (const batch of table.rows(fields)) {
         const rows: RawRow[] = [];
         for (const found of batch) {

@@ -221,9 +221,11 @@ function wholeCharacters(bytes: Buffer): number {
 function notUtf8(name: string, bytes: Buffer, line: number): RosterError {
   const { words, offset } = wordsBeyondAscii(bytes);
   const found = new Map<string, { value: string; label: string; others: string[] }>();
-  for (const value of legacy) {
-    const readings = words.map((word) => read(word, value));
-    if (readings.includes(undefined)) continue;
+  const all = legacy.map((value) => ({ value, readings: words.map((word) => read(word, value)) }));
+  // One word that is misspelled in every reading is no reason to propose none of them.
+  const fewest = Math.min(...all.map(({ readings }) => readings.filter((reading) => reading === undefined).length));
+  for (const { value, readings } of all) {
+    if (fewest === words.length || readings.filter((reading) => reading === undefined).length > fewest) continue;
     const same = found.get(readings.join('\n'));
     if (same === undefined) found.set(readings.join('\n'), { value, label: telling(readings).join(', '), others: [] });
     else same.others.push(value);
@@ -246,7 +248,8 @@ function notUtf8(name: string, bytes: Buffer, line: number): RosterError {
 
 /** Three words, no two of which begin alike. */
 function telling(readings: readonly (string | undefined)[]): string[] {
-  return [...new Map(readings.map((reading) => [reading?.slice(0, 3), reading ?? ''])).values()].slice(0, 3);
+  const told = readings.filter((reading) => reading !== undefined);
+  return [...new Map(told.map((reading) => [reading.slice(0, 3), reading])).values()].slice(0, 3);
 }
 
 /** Cells that are not UTF-8, some dozens of them, and where the first of them is. */

@@ -22,18 +22,27 @@ const words: Readonly<Record<Content, string>> = { date: 'dates', phone: 'phone 
 /** Watches the columns that are not used: what nothing but dates stand in may be the end of access, whatever its header says. */
 export class UnusedColumns {
   readonly #header: readonly string[];
-  readonly #fields: readonly (Field | null)[];
+  /** The fields that a column of each kind could be. */
+  readonly #open: Readonly<Record<Content, readonly Field[]>>;
   /** Those that hold nothing else so far. */
   #watched: Watched[];
 
-  /** @param ignored whether a column is left alone on purpose. */
-  constructor(header: readonly string[], fields: readonly (Field | null)[], ignored: (column: number) => boolean) {
+  /**
+   * @param isIgnored whether a column is left alone on purpose.
+   * @param spoken fields of which `--map` has said that there is no column.
+   */
+  constructor(
+    header: readonly string[],
+    fields: readonly (Field | null)[],
+    isIgnored: (column: number) => boolean,
+    spoken: readonly string[],
+  ) {
     this.#header = header;
-    this.#fields = fields;
-    const isFree = (content: Content) => fieldsOf[content].some((field) => !fields.includes(field));
-    const isAny = isFree('date') || isFree('phone') || isFree('email');
+    const open = (content: Content) => fieldsOf[content].filter((field) => !fields.includes(field) && !spoken.includes(field));
+    this.#open = { date: open('date'), phone: open('phone'), email: open('email') };
+    const isAny = Object.values(this.#open).some((free) => free.length > 0);
     this.#watched = header.flatMap((name, column) =>
-      isAny && fields[column] === null && !ignored(column) && !saysOther(name)
+      isAny && fields[column] === null && !isIgnored(column) && !saysOther(name)
         ? [{ column, content: undefined, isOver: false, values: [] }]
         : [],
     );
@@ -61,7 +70,7 @@ export class UnusedColumns {
   ask(name: string): void {
     for (const { column, content, values } of this.#watched) {
       if (content === undefined) continue;
-      const open = fieldsOf[content].filter((field) => !this.#fields.includes(field));
+      const open = this.#open[content];
       if (open.length === 0) continue;
       const word = columnWord(this.#header, column);
       const choices = [
