@@ -1,6 +1,6 @@
 import type { Directory } from '../directory/directory.ts';
 import type { Emit } from '../events.ts';
-import type { LiveSnapshot } from '../journal/live.ts';
+import type { SnapshotStore } from '../journal/ports.ts';
 
 export interface LookAt {
   readonly systemId: string;
@@ -10,7 +10,7 @@ export interface LookAt {
 }
 
 /** Reads the live system into a snapshot: all users page by page, then memberships and identities where they matter. */
-export async function look(directory: Directory, at: LookAt, live: LiveSnapshot, emit?: Emit): Promise<void> {
+export async function look(directory: Directory, at: LookAt, live: SnapshotStore, emit?: Emit): Promise<void> {
   let done = 0;
   for await (const page of directory.users(at.systemId)) {
     live.addUsers(page);
@@ -23,24 +23,24 @@ export async function look(directory: Directory, at: LookAt, live: LiveSnapshot,
 }
 
 /**
- * Looks over the whole list, shared by all who ask for one: whoever asks joins the look that has not begun yet, so that a look
- * always begins after the question, and a hundred questions cost one list.
+ * Reads of the whole list, shared between questions: a question joins the read that has not begun yet. So a read always begins after
+ * its questions, and a hundred questions cost one list.
  */
 export class SharedLook {
   readonly #directory: Directory;
   readonly #systemId: string;
-  readonly #open: () => LiveSnapshot;
-  #waiting: { ask: (live: LiveSnapshot) => void; fail: (error: unknown) => void }[] = [];
+  readonly #open: () => SnapshotStore;
+  #waiting: { ask: (live: SnapshotStore) => void; fail: (error: unknown) => void }[] = [];
   #running = false;
 
-  constructor(directory: Directory, systemId: string, open: () => LiveSnapshot) {
+  constructor(directory: Directory, systemId: string, open: () => SnapshotStore) {
     this.#directory = directory;
     this.#systemId = systemId;
     this.#open = open;
   }
 
   /** Asks a snapshot that was begun after this call. */
-  ask<T>(question: (live: LiveSnapshot) => T): Promise<T> {
+  ask<T>(question: (live: SnapshotStore) => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({
         ask: (live) => resolve(question(live)),
@@ -52,7 +52,7 @@ export class SharedLook {
 
   async #run(): Promise<void> {
     this.#running = true;
-    // Those who ask in the same moment share the first look.
+    // Questions of the same turn share the first read.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
       const asking = this.#waiting;

@@ -1,8 +1,7 @@
 import type { RowRecord } from '../journal/journal.ts';
-import type { RosterKeys } from '../journal/roster-keys.ts';
+import type { RosterIndex } from '../journal/ports.ts';
 import { isMade, isUnknown, lastStep } from '../journal/outcome.ts';
 import { planRow } from '../plan/plan.ts';
-import type { Others } from '../plan/snapshot.ts';
 import { look } from './look.ts';
 import type { World } from './world.ts';
 
@@ -12,8 +11,8 @@ import type { World } from './world.ts';
  *
  * @returns how many rows are decided differently now.
  */
-export async function replan(world: World, keys: RosterKeys): Promise<number> {
-  const { journal, emit } = world;
+export async function replan(world: World, keys: RosterIndex): Promise<number> {
+  const { journal, emit, groups, policy } = world;
   const open: number[] = [];
   for (const record of journal.openRows()) if (isUntouched(record)) open.push(record.row);
   for (const { row, person } of journal.rows()) if (person !== undefined) keys.add(row, person);
@@ -25,22 +24,18 @@ export async function replan(world: World, keys: RosterKeys): Promise<number> {
   try {
     const identities = world.policy.identities || open.some((row) => journal.row(row)?.wishes.identity !== undefined);
     await look(world.directory, { systemId: world.systemId, groupIds: world.groupIds, identities }, live, emit);
-    const others: Others = {
-      sharesPhone: (phone) => keys.sharesPhone(phone),
-      namesake: (row, name) => keys.namesake(row, name),
-      holder: (userId) => journal.rowOfUser(userId),
-    };
+    const others = keys.others((userId) => journal.rowOfUser(userId));
     let changed = 0;
     for (const row of open) {
       const record = journal.row(row);
       if (record?.person === undefined) continue;
       const identity = lastStep(record, 'identity');
       const made = isMade(identity) ? identity?.id : undefined;
-      // A list that does not show our own identity yet knows no better than the plan.
+      // A list that does not show the run's own identity yet is older than the plan.
       if (made !== undefined && live.identity(made) === undefined) continue;
-      // The identity that this run made for the person is the person's: whoever is linked to it is the user.
+      // The identity that this run made for the person is the person's, and so is a user that is linked to it.
       const person = made === undefined ? record.person : { ...record.person, userIdentityId: made };
-      const planned = planRow(row, person, live, others, world.groups, world.policy, world.now());
+      const planned = planRow(row, person, { live, others, groups, policy, now: world.now() });
       if (planned.change.kind === 'rejected') continue;
       if (JSON.stringify(planned.change) === JSON.stringify(record.change)) continue;
       changed += 1;
@@ -52,9 +47,9 @@ export async function replan(world: World, keys: RosterKeys): Promise<number> {
   }
 }
 
-/** Rows that the system as it is now would have planned otherwise, in sentences: the plan of another moment does not hold for them. */
-export async function outdated(world: World, keys: RosterKeys): Promise<string[]> {
-  const { journal } = world;
+/** Rows that the system as it is now would have planned otherwise, in sentences. */
+export async function outdated(world: World, keys: RosterIndex): Promise<string[]> {
+  const { journal, groups, policy } = world;
   let identities = false;
   for (const { row, person, wishes } of journal.rows()) {
     if (person !== undefined) keys.add(row, person);
@@ -64,17 +59,13 @@ export async function outdated(world: World, keys: RosterKeys): Promise<string[]
   const live = world.openSnapshot();
   try {
     await look(world.directory, { systemId: world.systemId, groupIds: world.groupIds, identities }, live);
-    const others: Others = {
-      sharesPhone: (phone) => keys.sharesPhone(phone),
-      namesake: (row, name) => keys.namesake(row, name),
-      holder: () => undefined,
-    };
+    const others = keys.others(() => undefined);
     const found: string[] = [];
     for (const { row, person, change } of journal.rows()) {
-      // A row that nothing would have been done for, and a conflict that another row's match made, have nothing to lose.
+      // Nothing is sent for these rows, and a conflict may come from another row's match, which is not looked at here.
       if (person === undefined || change.kind === 'skipped' || change.kind === 'rejected' || change.kind === 'conflict')
         continue;
-      const now = planRow(row, person, live, others, world.groups, world.policy, world.now()).change;
+      const now = planRow(row, person, { live, others, groups, policy, now: world.now() }).change;
       if (JSON.stringify(now) !== JSON.stringify(change)) found.push(`row ${row}: planned ${change.kind}, now ${now.kind}`);
     }
     return found;

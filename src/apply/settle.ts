@@ -1,10 +1,9 @@
-import type { AcsUser, UserPatch } from '../directory/directory.ts';
+import type { AcsUser } from '../directory/directory.ts';
 import type { RowRecord, StepRecord } from '../journal/journal.ts';
-import type { LiveSnapshot } from '../journal/live.ts';
-import { sameInstant } from '../plan/diff.ts';
+import { type FieldValues, fromSent, hasPatch, isMadeOf } from '../plan/fields.ts';
 import { emailKey, nameKey, phoneKey } from '../plan/keys.ts';
 import { emailsDisagree, namesAgree, phonesDisagree } from '../plan/match.ts';
-import type { Person } from '../roster/person.ts';
+import type { Snapshot } from '../plan/snapshot.ts';
 import { enrollmentWays } from './enrollment.ts';
 import type { SharedLook } from './look.ts';
 import { userIdOf } from './steps.ts';
@@ -29,7 +28,7 @@ const firstPause = 200;
  * show a new user late. What a repetition cannot double (a key, a link, a membership, a field, a deletion) needs one look only.
  */
 export async function settle(record: RowRecord, step: StepRecord, world: World, whole: SharedLook): Promise<Verdict> {
-  const { directory, settings, policy } = world;
+  const { directory, settings, policy, now } = world;
   switch (step.kind) {
     case 'identity': {
       const identity = await directory.identityByKey(String(step.sent['user_identity_key']));
@@ -49,10 +48,10 @@ export async function settle(record: RowRecord, step: StepRecord, world: World, 
         return id === undefined ? undefined : { kind: 'claimed', id };
       });
     }
-    // Setting a field or a membership once more comes to the same; but what is there already was this run's doing.
+    // Repeating these is harmless; but what is there already was done by this run.
     case 'update': {
       const user = await directory.user(String(step.sent['acs_user_id']));
-      return user !== undefined && isAsSent(user, step.sent) ? { kind: 'claimed' } : { kind: 'absent' };
+      return user !== undefined && hasPatch(user, step.sent, now()) ? { kind: 'claimed' } : { kind: 'absent' };
     }
     case 'add_group':
     case 'remove_group': {
@@ -87,25 +86,15 @@ async function settleUser(record: RowRecord, step: StepRecord, world: World, who
       return { kind: 'claimed', id: user.id };
     });
   }
-  const sent = sentPerson(step);
+  const sent = fromSent(step.sent);
   const text = sent.email ?? sent.phone ?? sent.fullName;
   const searched = await repeatedly(settings.settleTimeoutMs, world, async () => {
     const verdict = await judge(await directory.searchUsers(systemId, text), record, step, world);
     return verdict.kind === 'claimed' ? verdict : undefined;
   });
   if (searched.kind !== 'absent') return searched;
-  // The last word before it is sent again has the whole list, compared exactly: a search may know fewer fields than we think.
+  // Before it is sent again the whole list is compared exactly: a search may cover fewer fields than expected.
   return judge(await whole.ask((live) => candidates(live, sent)), record, step, world);
-}
-
-/** Whether a user has every field that an update sent. */
-function isAsSent(user: AcsUser, { name, email, phone, schedule }: Readonly<UserPatch>): boolean {
-  return (
-    (name === undefined || nameKey(user.name) === nameKey(name)) &&
-    (email === undefined || (user.email !== undefined && emailKey(user.email) === emailKey(email))) &&
-    (phone === undefined || (user.phone !== undefined && phoneKey(user.phone) === phoneKey(phone))) &&
-    (!schedule || (sameInstant(user.startsAt, schedule.startsAt) && sameInstant(user.endsAt, schedule.endsAt)))
-  );
 }
 
 /** Looks again and again until something is found or the time is up; the last look comes after the time is up. */
@@ -122,7 +111,7 @@ async function repeatedly(timeoutMs: number, world: World, find: () => Promise<V
   }
 }
 
-function candidates(live: LiveSnapshot, sent: Person): AcsUser[] {
+function candidates(live: Snapshot, sent: FieldValues): AcsUser[] {
   const found = new Map<string, AcsUser>();
   const add = (users: readonly AcsUser[]): void => {
     for (const user of users) found.set(user.id, user);
@@ -135,11 +124,11 @@ function candidates(live: LiveSnapshot, sent: Person): AcsUser[] {
 
 /**
  * Claims only what was not there before the run, equals all that was sent, and is no other row's. What looks like the person and is
- * not equal leaves a doubt: somebody may have changed it by hand, or made it by hand.
+ * not equal leaves a doubt: it may have been changed or made by hand.
  */
 async function judge(users: readonly AcsUser[], record: RowRecord, step: StepRecord, world: World): Promise<Verdict> {
   const { journal } = world;
-  const sent = sentPerson(step);
+  const sent = fromSent(step.sent);
   const fresh = users.filter((user) => {
     if (journal.wasThereBefore(user.id) || user.isBeingDeleted) return false;
     const holder = journal.rowOfUser(user.id);
@@ -172,18 +161,8 @@ async function judge(users: readonly AcsUser[], record: RowRecord, step: StepRec
   return { kind: 'absent' };
 }
 
-async function equalsSent(user: AcsUser, sent: Person, step: StepRecord, world: World): Promise<boolean> {
-  if (!namesAgree(user, sent)) return false;
-  if (sent.email === undefined ? user.email !== undefined : user.email === undefined || emailsDisagree(user, sent))
-    return false;
-  if (sent.phone === undefined ? user.phone !== undefined : user.phone === undefined || phonesDisagree(user, sent))
-    return false;
-  if (sent.endsAt === undefined ? false : !sameInstant(user.endsAt, sent.endsAt)) return false;
-  if (sent.startsAt !== undefined && !sameInstant(user.startsAt, sent.startsAt)) {
-    // The API may answer a start that lay in the past when it was sent with another one.
-    const past = Math.max(world.now(), Date.parse(step.intentAt));
-    if (!(user.startsAt === undefined || Date.parse(user.startsAt) <= past) || Date.parse(sent.startsAt) > past) return false;
-  }
+async function equalsSent(user: AcsUser, sent: FieldValues, step: StepRecord, world: World): Promise<boolean> {
+  if (!isMadeOf(user, sent, Math.max(world.now(), Date.parse(step.intentAt)))) return false;
   const groupIds = step.sent['acs_access_group_ids'];
   if (Array.isArray(groupIds) && groupIds.length > 0) {
     const theirs = new Set(await world.directory.groupsOf(user.id));
@@ -193,27 +172,8 @@ async function equalsSent(user: AcsUser, sent: Person, step: StepRecord, world: 
 }
 
 /** Another row that asks for the very same person and has no user yet, so that a found user could be either's. */
-function alikeRow(record: RowRecord, sent: Person, { journal }: World): number | undefined {
+function alikeRow(record: RowRecord, sent: FieldValues, { journal }: World): number | undefined {
   return journal
     .rowsAlike(sent.fullName, sent.email, sent.phone)
     .find((row) => row !== record.row && userIdOf(journal.row(row) ?? record) === undefined);
-}
-
-/** The person as a create step sent them. */
-export function sentPerson(step: StepRecord): Person {
-  const text = (key: string): string | undefined => {
-    const value = step.sent[key];
-    return typeof value === 'string' ? value : undefined;
-  };
-  const email = text('email_address');
-  const phone = text('phone_number');
-  const startsAt = text('starts_at');
-  const endsAt = text('ends_at');
-  return {
-    fullName: text('full_name') ?? '',
-    ...(email === undefined ? {} : { email }),
-    ...(phone === undefined ? {} : { phone }),
-    ...(startsAt === undefined ? {} : { startsAt }),
-    ...(endsAt === undefined ? {} : { endsAt }),
-  };
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { distance } from 'fastest-levenshtein';
-import { usage } from './errors.ts';
+import { enrollWays } from '../run/settings.ts';
+import { usage } from '../errors.ts';
 
 /** One row of the table that parsing, `--help`, README's option table and doorlist.config.json are made of. */
 export interface OptionSpec {
@@ -126,8 +127,8 @@ export const options = [
   { name: 'enroll', group: 'Enrollment', help: 'Enroll every person whose `enroll` column does not say otherwise.' },
   {
     name: 'enroll-with',
-    value: 'automation|instant-key',
-    oneOf: ['automation', 'instant-key'],
+    value: enrollWays.join('|'),
+    oneOf: enrollWays,
     group: 'Enrollment',
     help: 'How to enroll (default automation).',
   },

@@ -1,6 +1,6 @@
+import { ExitError } from '../errors.ts';
 import type { Change, Difference, Wishes } from '../plan/change.ts';
-import type { Person } from '../roster/person.ts';
-import type { Note, Problem } from '../roster/problems.ts';
+import type { RosterRow } from '../roster/interpreter.ts';
 
 /** What a run is bound to. Written once, checked before any call of a later command. */
 export interface RunHeader {
@@ -8,7 +8,7 @@ export interface RunHeader {
   /** ISO 8601 UTC. */
   readonly startedAt: string;
   readonly command: 'plan' | 'import';
-  /** Login name of whoever ran it, where the machine knows. */
+  /** Login name of the account that ran it, where the machine knows it. */
   readonly startedBy?: string;
   readonly roster: {
     /** File name without folders; `-` for standard input. */
@@ -36,22 +36,6 @@ export interface RunHeader {
  */
 export type RunPhase = 'planned' | 'applying' | 'finished';
 
-/** A row with its cells and what the plan decided for it. */
-export interface JournalRow {
-  /** 1-based data row. */
-  readonly row: number;
-  /** Physical line (or sheet row) where the row starts. */
-  readonly line: number;
-  /** Exactly the roster's cells, as many as the row has. */
-  readonly cells: readonly string[];
-  /** Absent where the row is not valid. */
-  readonly person?: Person;
-  readonly problems: readonly Problem[];
-  readonly notes: readonly Note[];
-  readonly change: Change;
-  readonly wishes: Wishes;
-}
-
 export type StepKind =
   | 'identity'
   | 'user'
@@ -72,7 +56,7 @@ export type StepKind =
  * - `already`: it was there before; nothing was sent.
  * - `refused`: a definite no (or, with code `ended`, our own look at the clock); it was not carried out.
  * - `conflict`: it cannot be told safely; nothing was done; a person has to decide.
- * - `unanswered`: sent, and nobody can say yet what became of it.
+ * - `unanswered`: sent, and its result is not known yet.
  * - `absent`: it was unanswered, was looked for until the settle timeout, and did not happen: it may be tried again.
  * A step with no outcome at all (a crash) counts as `unanswered`.
  */
@@ -116,18 +100,20 @@ export interface ReadBack {
   readonly message?: string;
   /** For `drifted`: what reads differently from what was asked. */
   readonly differences?: readonly Difference[];
-  /** Fields, groups and suspension as read, for undo's "nobody has changed it since". */
+  /** Fields, groups and suspension as read, for undo's check that they are unchanged. */
   readonly seen?: Readonly<Record<string, unknown>>;
 }
 
-/** A row with all that happened to it: what reports are made of. */
-export interface RowRecord extends JournalRow {
+/** A row of the roster, what the plan decided for it, and all that happened to it. */
+export interface RowRecord extends RosterRow {
+  readonly change: Change;
+  readonly wishes: Wishes;
   /** In the order of their intents. */
   readonly steps: readonly StepRecord[];
   readonly readBack?: ReadBack;
 }
 
-/** A person of the access system whom no row names. */
+/** A user of the access system that no row names. */
 export interface AbsentUser {
   readonly id: string;
   readonly name: string;
@@ -209,12 +195,10 @@ export interface Journal extends JournalReader {
 }
 
 /** The journal cannot be written or read. `full`: no space left; `damaged`: not a journal of ours; `newer`: made by a later doorlist. */
-export class JournalError extends Error {
+export class JournalError extends ExitError {
   override readonly name = 'JournalError';
-  readonly code: 'full' | 'damaged' | 'newer' | 'io';
 
-  constructor(code: JournalError['code'], message: string) {
-    super(message);
-    this.code = code;
+  constructor(code: 'full' | 'damaged' | 'newer' | 'io', message: string) {
+    super(code === 'full' ? 4 : 2, code, message);
   }
 }

@@ -1,16 +1,16 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import type { AcsUser, UserIdentity } from '../directory/directory.ts';
 import { emailKey, nameKey, phoneKey } from '../plan/keys.ts';
-import type { Snapshot } from '../plan/snapshot.ts';
+import type { SnapshotStore } from './ports.ts';
+import { pagesOf, statementsOf } from './statements.ts';
 
 /**
- * The live system at one moment, kept in a private temporary database that goes with its connection: people's data of a whole
- * system neither grows in memory nor stays on disk.
+ * The live system at one moment, in a private temporary database that is deleted with its connection: the data of a whole system
+ * neither grows in memory nor stays on disk.
  */
-export class LiveSnapshot implements Snapshot {
+export class LiveSnapshot implements SnapshotStore {
   readonly #db = new DatabaseSync('');
-  readonly #statements = new Map<string, StatementSync>();
-  #users = 0;
+  readonly #sql = statementsOf(this.#db);
 
   constructor() {
     this.#db.exec(`
@@ -37,7 +37,6 @@ export class LiveSnapshot implements Snapshot {
         JSON.stringify(user),
       );
     }
-    this.#users += users.length;
   }
 
   addMembers(groupId: string, userIds: readonly string[]): void {
@@ -57,7 +56,7 @@ export class LiveSnapshot implements Snapshot {
     }
   }
 
-  /** After the last page: makes the questions quick. All of them stand in one transaction, or each would be one of its own. */
+  /** Makes the indexes after the last page. All questions stand in one transaction, or each would be one of its own. */
   index(): void {
     this.#db.exec(`
       COMMIT;
@@ -71,19 +70,10 @@ export class LiveSnapshot implements Snapshot {
     `);
   }
 
-  /** How many users were read. */
-  get size(): number {
-    return this.#users;
-  }
-
   *users(): Generator<AcsUser> {
-    const page = this.#sql('SELECT id, value FROM users WHERE id > ? ORDER BY id LIMIT 500');
-    for (let last = ''; ;) {
-      const found = page.all(last) as unknown as { id: string; value: string }[];
-      for (const { value } of found) yield JSON.parse(value) as AcsUser;
-      const end = found.at(-1)?.id;
-      if (end === undefined) return;
-      last = end;
+    const query = this.#sql('SELECT id, value FROM users WHERE id > ? ORDER BY id LIMIT ?');
+    for (const page of pagesOf<{ id: string; value: string }>(query, '', ({ id }) => id)) {
+      for (const { value } of page) yield JSON.parse(value) as AcsUser;
     }
   }
 
@@ -124,12 +114,10 @@ export class LiveSnapshot implements Snapshot {
     return this.#parsed('SELECT value FROM identities WHERE phone = ? ORDER BY id', key);
   }
 
-  /** Marks a user as named by some row of the roster, however doubtfully. */
   name(userId: string): void {
     this.#sql('INSERT OR IGNORE INTO named (id) VALUES (?)').run(userId);
   }
 
-  /** Users whom no row names, by name. */
   *unnamed(): Generator<AcsUser> {
     const all = this.#sql('SELECT value FROM users WHERE id NOT IN (SELECT id FROM named) ORDER BY name, id');
     for (const { value } of all.iterate() as Iterable<{ value: string }>) yield JSON.parse(value) as AcsUser;
@@ -141,14 +129,5 @@ export class LiveSnapshot implements Snapshot {
 
   #parsed<T>(sql: string, key: string): T[] {
     return (this.#sql(sql).all(key) as { value: string }[]).map(({ value }) => JSON.parse(value) as T);
-  }
-
-  #sql(text: string): StatementSync {
-    let statement = this.#statements.get(text);
-    if (statement === undefined) {
-      statement = this.#db.prepare(text);
-      this.#statements.set(text, statement);
-    }
-    return statement;
   }
 }

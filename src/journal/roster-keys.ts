@@ -1,14 +1,14 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { nameKey, phoneKey } from '../plan/keys.ts';
 import type { Others } from '../plan/snapshot.ts';
 import type { Person } from '../roster/person.ts';
+import type { RosterIndex } from './ports.ts';
+import { statementsOf } from './statements.ts';
 
-/** What rows have to know about each other, in a private temporary database: phones that several bear, and namesakes. */
-export class RosterKeys implements Pick<Others, 'sharesPhone' | 'namesake'> {
+/** Phones and names of all rows in a private temporary database: shared phones and namesakes. */
+export class RosterKeys implements RosterIndex {
   readonly #db = new DatabaseSync('');
-  readonly #insert: StatementSync;
-  #sharers: StatementSync | undefined;
-  #namesakes: StatementSync | undefined;
+  readonly #sql = statementsOf(this.#db);
 
   constructor() {
     this.#db.exec(`
@@ -16,15 +16,14 @@ export class RosterKeys implements Pick<Others, 'sharesPhone' | 'namesake'> {
       CREATE TABLE keys (row INTEGER PRIMARY KEY, phone TEXT, name TEXT NOT NULL, bare INTEGER NOT NULL);
       BEGIN;
     `);
-    this.#insert = this.#db.prepare('INSERT INTO keys (row, phone, name, bare) VALUES (?, ?, ?, ?)');
   }
 
   add(row: number, person: Person): void {
     if (person.importAs === 'skip') return;
-    // Whoever is said to be new is told apart from everybody by that word.
+    // `import_as = new` tells the row apart from every namesake.
     const isNew = person.importAs === 'new';
     const bare = person.email === undefined && person.userIdentityId === undefined && person.acsUserId === undefined;
-    this.#insert.run(
+    this.#sql('INSERT INTO keys (row, phone, name, bare) VALUES (?, ?, ?, ?)').run(
       row,
       person.phone === undefined ? null : phoneKey(person.phone),
       isNew ? '' : nameKey(person.fullName),
@@ -32,23 +31,15 @@ export class RosterKeys implements Pick<Others, 'sharesPhone' | 'namesake'> {
     );
   }
 
-  /** After the last `add`. */
   index(): void {
     this.#db.exec(
       'COMMIT; CREATE INDEX by_phone ON keys (phone) WHERE phone IS NOT NULL; CREATE INDEX by_name ON keys (name); BEGIN;',
     );
-    this.#sharers = this.#db.prepare('SELECT row FROM keys WHERE phone = ? ORDER BY row LIMIT 3');
-    // A row that nothing but its name tells apart gives way to any row that says more, and to the first of its own kind.
-    this.#namesakes = this.#db.prepare(
-      `SELECT row FROM keys AS other WHERE name = ? AND row <> ?
-         AND (row < ? OR NOT (bare AND (phone IS NULL OR (SELECT count(*) FROM keys AS k WHERE k.phone = other.phone) > 1)))
-       ORDER BY row LIMIT 1`,
-    );
   }
 
-  /** The first rows that bear the phone, three at most. */
   sharers(phone: string): number[] {
-    return ((this.#sharers?.all(phone) ?? []) as { row: number }[]).map(({ row }) => row);
+    const found = this.#sql('SELECT row FROM keys WHERE phone = ? ORDER BY row LIMIT 3').all(phone);
+    return (found as { row: number }[]).map(({ row }) => row);
   }
 
   sharesPhone(phone: string): boolean {
@@ -56,7 +47,17 @@ export class RosterKeys implements Pick<Others, 'sharesPhone' | 'namesake'> {
   }
 
   namesake(row: number, name: string): number | undefined {
-    return (this.#namesakes?.get(name, row, row) as { row: number } | undefined)?.row;
+    // A row that is known by its name alone gives way to any row that says more, and to the first of its own kind.
+    const found = this.#sql(
+      `SELECT row FROM keys AS other WHERE name = ? AND row <> ?
+         AND (row < ? OR NOT (bare AND (phone IS NULL OR (SELECT count(*) FROM keys AS k WHERE k.phone = other.phone) > 1)))
+       ORDER BY row LIMIT 1`,
+    ).get(name, row, row);
+    return (found as { row: number } | undefined)?.row;
+  }
+
+  others(holder: Others['holder']): Others {
+    return { sharesPhone: (phone) => this.sharesPhone(phone), namesake: (row, name) => this.namesake(row, name), holder };
   }
 
   close(): void {

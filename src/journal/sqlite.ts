@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Change, Wishes } from '../plan/change.ts';
+import type { RosterRow } from '../roster/interpreter.ts';
 import {
   type AbsentUser,
   type Journal,
@@ -15,17 +16,19 @@ import {
   type StepRecord,
 } from './journal.ts';
 import { applicationId, schemaVersion } from './schema.ts';
+import { pagesOf, statementsOf } from './statements.ts';
 
-/** How many rows are read at a time: results stream, nothing grows with the roster. */
-const batch = 500;
-
-interface RowColumns {
+/** The columns that hold a row of the roster. */
+export interface RosterColumns {
   row: number;
   line: number;
   cells: string;
   person: string | null;
   problems: string;
   notes: string;
+}
+
+interface RowColumns extends RosterColumns {
   change: string;
   wishes: string;
   read_back: string | null;
@@ -64,7 +67,7 @@ export function openJournal(file: string, mode: 'read' | 'write'): Journal {
     if (mode === 'write') db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
     return new SqliteJournal(db, file);
   } catch (error) {
-    // Else nobody could delete the file on Windows.
+    // An open file cannot be deleted on Windows.
     db?.close();
     throw asJournalError(error, file);
   }
@@ -80,13 +83,14 @@ class SqliteJournal implements Journal {
   readonly header: RunHeader;
   readonly #db: DatabaseSync;
   readonly #file: string;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #sql: (text: string) => StatementSync;
   readonly #indexes = new Set<string>();
   #queue: Write[] = [];
   #broken: JournalError | undefined;
 
   constructor(db: DatabaseSync, file: string) {
     this.#db = db;
+    this.#sql = statementsOf(db);
     this.#file = file;
     const header = this.#meta('header');
     if (header === undefined)
@@ -115,15 +119,14 @@ class SqliteJournal implements Journal {
   }
 
   *#pages(sql: string): Generator<RowRecord> {
-    const page = this.#sql(sql);
     const stepsOf = this.#sql('SELECT * FROM steps WHERE row > ? AND row <= ? ORDER BY row, seq');
-    for (let last = -1; ;) {
-      const found = page.all(last, batch) as unknown as RowColumns[];
-      const end = found.at(-1)?.row;
-      if (end === undefined) return;
+    let last = -1;
+    for (const page of pagesOf<RowColumns>(this.#sql(sql), last, ({ row }) => row)) {
+      const end = page.at(-1)?.row ?? last;
       const steps = stepsOf.all(last, end) as unknown as StepColumns[];
+      last = end;
       let next = 0;
-      for (const columns of found) {
+      for (const columns of page) {
         const own: StepRecord[] = [];
         for (let step = steps[next]; step !== undefined && step.row === columns.row; step = steps[next]) {
           own.push(asStep(step));
@@ -131,7 +134,6 @@ class SqliteJournal implements Journal {
         }
         yield asRow(columns, own);
       }
-      last = end;
     }
   }
 
@@ -143,13 +145,9 @@ class SqliteJournal implements Journal {
   }
 
   *absent(): Generator<AbsentUser> {
-    const page = this.#sql('SELECT seq, value FROM absent WHERE seq > ? ORDER BY seq LIMIT ?');
-    for (let last = 0; ;) {
-      const found = page.all(last, batch) as unknown as { seq: number; value: string }[];
-      for (const { value } of found) yield JSON.parse(value) as AbsentUser;
-      const end = found.at(-1)?.seq;
-      if (end === undefined) return;
-      last = end;
+    const query = this.#sql('SELECT seq, value FROM absent WHERE seq > ? ORDER BY seq LIMIT ?');
+    for (const page of pagesOf<{ seq: number; value: string }>(query, 0, ({ seq }) => seq)) {
+      for (const { value } of page) yield JSON.parse(value) as AbsentUser;
     }
   }
 
@@ -283,7 +281,7 @@ class SqliteJournal implements Journal {
 
   #write<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      // One turn more than the next: answers that have come in meanwhile share the commit, which saves a fifth of all commits.
+      // Two turns: answers that come in meanwhile share the commit, which saves a fifth of all commits.
       if (this.#queue.length === 0) setImmediate(() => setImmediate(() => this.#flush()));
       this.#queue.push({ work, resolve, reject });
     });
@@ -313,7 +311,7 @@ class SqliteJournal implements Journal {
     for (const [at, { resolve }] of queue.entries()) resolve(results[at] as never);
   }
 
-  /** Made when it is first needed: most runs never ask, and each of them would make every commit a sixth dearer. */
+  /** Made at its first use: most runs need none, and each index makes every commit a sixth slower. */
   #index(name: string, on: string): void {
     if (this.#indexes.has(name)) return;
     this.#indexes.add(name);
@@ -322,15 +320,6 @@ class SqliteJournal implements Journal {
     } catch {
       // Slower without it. A disk that takes nothing more stops the run at the next write.
     }
-  }
-
-  #sql(text: string): StatementSync {
-    let statement = this.#statements.get(text);
-    if (statement === undefined) {
-      statement = this.#db.prepare(text);
-      this.#statements.set(text, statement);
-    }
-    return statement;
   }
 
   #meta(key: string): string | undefined {
@@ -347,16 +336,22 @@ class SqliteJournal implements Journal {
 
 function asRow(columns: RowColumns, steps: StepRecord[]): RowRecord {
   return {
-    row: columns.row,
-    line: columns.line,
-    cells: JSON.parse(columns.cells) as string[],
-    problems: listOf(columns.problems),
-    notes: listOf(columns.notes),
+    ...asRosterRow(columns),
     change: JSON.parse(columns.change) as Change,
     wishes: JSON.parse(columns.wishes) as Wishes,
     steps,
-    ...(columns.person === null ? {} : { person: JSON.parse(columns.person) as NonNullable<RowRecord['person']> }),
     ...(columns.read_back === null ? {} : { readBack: JSON.parse(columns.read_back) as ReadBack }),
+  };
+}
+
+export function asRosterRow({ row, line, cells, person, problems, notes }: RosterColumns): RosterRow {
+  return {
+    row,
+    line,
+    cells: JSON.parse(cells) as string[],
+    problems: listOf(problems),
+    notes: listOf(notes),
+    ...(person === null ? {} : { person: JSON.parse(person) as NonNullable<RosterRow['person']> }),
   };
 }
 

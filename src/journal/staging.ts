@@ -1,41 +1,22 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { Change, Wishes } from '../plan/change.ts';
-import type { Person } from '../roster/person.ts';
-import type { Note, Problem } from '../roster/problems.ts';
-import type { AbsentUser, ReadBack, RunHeader } from './journal.ts';
+import type { RosterRow } from '../roster/interpreter.ts';
+import type { AbsentUser, RunHeader } from './journal.ts';
+import type { StagedPlan, Staging } from './ports.ts';
 import { schema } from './schema.ts';
-import { asJournalError } from './sqlite.ts';
-
-/** A roster row before it is planned. */
-export interface StagedRow {
-  readonly row: number;
-  readonly line: number;
-  readonly cells: readonly string[];
-  readonly person?: Person;
-  readonly problems: readonly Problem[];
-  readonly notes: readonly Note[];
-}
-
-/** What planning found for a row. */
-export interface StagedPlan {
-  readonly change: Change;
-  readonly wishes: Wishes;
-  readonly problems?: readonly Problem[];
-  readonly notes?: readonly Note[];
-  readonly readBack?: ReadBack;
-}
+import { asJournalError, asRosterRow, type RosterColumns } from './sqlite.ts';
+import { pagesOf, statementsOf } from './statements.ts';
 
 /**
  * A journal in the making: `run.sqlite.partial`, fast and not durable, for nothing is sent before it is `publish`ed, which makes it
  * durable and gives it its name in one step.
  */
-export class StagedJournal {
+export class StagedJournal implements Staging {
   readonly #db: DatabaseSync;
   readonly #partial: string;
   readonly #file: string;
-  readonly #insert: StatementSync;
+  readonly #sql: (text: string) => StatementSync;
   #open = true;
   #pending = 0;
 
@@ -47,24 +28,22 @@ export class StagedJournal {
       // SQLite gives its own files the mode of the database.
       closeSync(openSync(this.#partial, 'wx', 0o600));
       this.#db = new DatabaseSync(this.#partial);
-      this.#db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; ');
+      this.#db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
       this.#db.exec(schema);
-      this.#db.exec(
-        'CREATE TEMP TABLE keys (row INTEGER PRIMARY KEY, phone TEXT, name TEXT, email TEXT, bare INTEGER NOT NULL)',
-      );
       this.#db.exec('BEGIN');
-      this.#insert = this.#db.prepare(
-        "INSERT INTO rows (row, line, cells, person, problems, notes, kind, change, wishes) VALUES (?, ?, ?, ?, ?, ?, 'rejected', '{\"kind\":\"rejected\"}', '{}')",
-      );
+      this.#sql = statementsOf(this.#db);
     } catch (error) {
       throw asJournalError(error, this.#partial);
     }
   }
 
-  add(row: StagedRow): void {
+  add(row: RosterRow): void {
     this.#guard(() => {
       const { person } = row;
-      this.#insert.run(
+      this.#sql(
+        `INSERT INTO rows (row, line, cells, person, problems, notes, kind, change, wishes)
+           VALUES (?, ?, ?, ?, ?, ?, 'rejected', '{"kind":"rejected"}', '{}')`,
+      ).run(
         row.row,
         row.line,
         JSON.stringify(row.cells),
@@ -76,43 +55,16 @@ export class StagedJournal {
     });
   }
 
-  rowCount(): number {
-    return (this.#db.prepare('SELECT count(*) AS n FROM rows').get() as { n: number }).n;
-  }
-
-  *staged(): Generator<StagedRow> {
-    const page = this.#db.prepare(
-      'SELECT row, line, cells, person, problems, notes FROM rows WHERE row > ? ORDER BY row LIMIT 500',
-    );
-    for (let last = -1; ;) {
-      const found = page.all(last) as unknown as {
-        row: number;
-        line: number;
-        cells: string;
-        person: string | null;
-        problems: string;
-        notes: string;
-      }[];
-      for (const { row, line, cells, person, problems, notes } of found) {
-        yield {
-          row,
-          line,
-          cells: JSON.parse(cells) as string[],
-          problems: JSON.parse(problems) as Problem[],
-          notes: JSON.parse(notes) as Note[],
-          ...(person === null ? {} : { person: JSON.parse(person) as Person }),
-        };
-      }
-      const end = found.at(-1)?.row;
-      if (end === undefined) return;
-      last = end;
-    }
+  *staged(): Generator<RosterRow> {
+    const query = this.#sql('SELECT row, line, cells, person, problems, notes FROM rows WHERE row > ? ORDER BY row LIMIT ?');
+    for (const page of pagesOf<RosterColumns>(query, -1, ({ row }) => row))
+      for (const columns of page) yield asRosterRow(columns);
   }
 
   plan(row: number, plan: StagedPlan): void {
     this.#guard(() => {
       const { change, wishes, problems, notes, readBack } = plan;
-      this.#prepared(
+      this.#sql(
         `UPDATE rows SET kind = ?, user_id = ?, change = ?, wishes = ?,
            problems = coalesce(?, problems), notes = coalesce(?, notes), read_back = ? WHERE row = ?`,
       ).run(
@@ -129,10 +81,6 @@ export class StagedJournal {
     });
   }
 
-  /**
-   * Rows that were matched with a user whom another row was matched with too, and rows that would bring one user identity to two
-   * users of the system.
-   */
   claimedTwice(): { what: 'User' | 'Identity'; id: string; rows: number[] }[] {
     const found = this.#db
       .prepare(
@@ -155,11 +103,11 @@ export class StagedJournal {
   }
 
   before(userId: string): void {
-    this.#guard(() => this.#prepared('INSERT OR IGNORE INTO before_run (id) VALUES (?)').run(userId));
+    this.#guard(() => this.#sql('INSERT OR IGNORE INTO before_run (id) VALUES (?)').run(userId));
   }
 
   absent(user: AbsentUser): void {
-    this.#guard(() => this.#prepared('INSERT INTO absent (value) VALUES (?)').run(JSON.stringify(user)));
+    this.#guard(() => this.#sql('INSERT INTO absent (value) VALUES (?)').run(JSON.stringify(user)));
   }
 
   /** Makes the journal durable under its own name. Nothing may be sent before this returned. */
@@ -183,17 +131,6 @@ export class StagedJournal {
     if (this.#open) this.#db.close();
     this.#open = false;
     if (existsSync(this.#partial)) rmSync(this.#partial, { force: true });
-  }
-
-  readonly #statements = new Map<string, StatementSync>();
-
-  #prepared(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.#db.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
   }
 
   /** A transaction now and then keeps its bookkeeping small. */

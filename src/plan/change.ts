@@ -1,4 +1,5 @@
 import type { UserPatch } from '../directory/directory.ts';
+import type { FieldColumn } from './fields.ts';
 
 /** What the plan decides for one row. A value: computed from the row and one snapshot, printable, the same on every run. */
 export type Change =
@@ -20,15 +21,7 @@ export type Change =
 
 /** One field on which the access system and the row do not agree. Values as a person reads them. */
 export interface Difference {
-  readonly field:
-    | 'full_name'
-    | 'email_address'
-    | 'phone_number'
-    | 'starts_at'
-    | 'ends_at'
-    | 'groups'
-    | 'suspended'
-    | 'user_identity_id';
+  readonly field: FieldColumn | 'groups' | 'suspended' | 'user_identity_id';
   readonly theirs: string;
   readonly ours: string;
 }
@@ -40,10 +33,15 @@ export type IdentityPlan =
   /** The user is there, but which identity is theirs cannot be told: no linking and no enrolling. */
   | { readonly kind: 'conflict'; readonly code: string; readonly message: string };
 
+/** The ways of enrolling, the default first. What each does stands in apply/. */
+export const enrollWays = ['automation', 'instant-key'] as const;
+
+export type EnrollWay = (typeof enrollWays)[number];
+
 /** What is to be done for a row besides its change. */
 export interface Wishes {
   /** Access group ids that the row's names stand for. */
   readonly groupIds?: readonly string[];
   readonly identity?: IdentityPlan;
-  readonly enroll?: 'automation' | 'instant-key';
+  readonly enroll?: EnrollWay;
 }

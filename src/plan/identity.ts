@@ -1,12 +1,13 @@
 import type { AcsUser, UserIdentity } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
 import type { IdentityPlan } from './change.ts';
-import { emailKey, nameKey, phoneKey } from './keys.ts';
+import { emailKey, ids, nameKey, phoneKey } from './keys.ts';
+import { emailsDisagree, phonesDisagree } from './match.ts';
 import type { Others, Snapshot } from './snapshot.ts';
 
 /**
  * Which user identity a person gets: the row's own or the user's own, else the one with the row's email, else the one with the
- * row's phone where nobody else has that phone, else a new one. An identity that contradicts the row is a conflict.
+ * row's phone where no other user has that phone, else a new one. An identity that contradicts the row is a conflict.
  */
 export function planIdentity(person: Person, user: AcsUser | undefined, live: Snapshot, others: Others): IdentityPlan {
   const phone = person.phone === undefined ? undefined : phoneKey(person.phone);
@@ -70,27 +71,11 @@ export function contradictions(identity: UserIdentity, person: Person, phoneCoun
   if (identity.name !== undefined && identity.name !== '' && nameKey(identity.name) !== nameKey(person.fullName)) {
     against.push('name');
   }
-  if (identity.email !== undefined && person.email !== undefined && emailKey(identity.email) !== emailKey(person.email)) {
-    against.push('email');
-  }
-  if (
-    phoneCounts &&
-    identity.phone !== undefined &&
-    person.phone !== undefined &&
-    phoneKey(identity.phone) !== phoneKey(person.phone)
-  ) {
-    against.push('phone');
-  }
+  if (emailsDisagree(identity, person)) against.push('email');
+  if (phoneCounts && phonesDisagree(identity, person)) against.push('phone');
   return against;
 }
 
 function conflict(code: string, message: string): IdentityPlan {
   return { kind: 'conflict', code, message: `${message} A person has to decide: fill user_identity_id, or mend the identity.` };
-}
-
-function ids(identities: readonly UserIdentity[]): string {
-  return identities
-    .map(({ id }) => id)
-    .sort()
-    .join(', ');
 }

@@ -1,20 +1,17 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
-import { emailKey, nameKey, phoneKey } from './keys.ts';
+import { emailKey, ids, nameKey, phoneKey } from './keys.ts';
 import type { Others, Snapshot } from './snapshot.ts';
-
-/** How a row found its user; the smaller number is the stronger evidence. */
-export type Evidence = 'acs_user_id' | 'user_identity_id' | 'email' | 'phone';
 
 export type Match =
   | { readonly kind: 'nobody' }
-  | { readonly kind: 'user'; readonly user: AcsUser; readonly by: Evidence }
+  | { readonly kind: 'user'; readonly user: AcsUser }
   | { readonly kind: 'doubt'; readonly code: string; readonly message: string; readonly candidates: readonly AcsUser[] };
 
 /**
- * Which user of the live system a person is. Whoever gets this wrong hands one person's access to another, so it is conservative:
- * by the row's own id or identity, else by email; a phone decides only where the emails do not disagree and the names agree; a
- * name never decides. Whatever points at somebody without deciding is a doubt, and nobody is created while there is one.
+ * Which user of the live system a person is. A wrong match hands one person's access to another, so matching is conservative: by the
+ * row's own id or identity, else by email; a phone decides only where the emails do not disagree and the names agree; a name never
+ * decides. A user that may be the person but need not be is a doubt, and nothing is created while there is one.
  */
 export function match(person: Person, row: number, live: Snapshot, others: Others): Match {
   if (person.acsUserId !== undefined) {
@@ -22,7 +19,7 @@ export function match(person: Person, row: number, live: Snapshot, others: Other
     if (user === undefined) {
       return doubt('user_not_found', `The access system has no user ${person.acsUserId}.`, []);
     }
-    return usable(user, 'acs_user_id', row, others);
+    return usable(user, row, others);
   }
   if (person.importAs === 'new') return { kind: 'nobody' };
 
@@ -30,112 +27,103 @@ export function match(person: Person, row: number, live: Snapshot, others: Other
   const phone = person.phone === undefined ? undefined : phoneKey(person.phone);
   const phoneDecides = phone !== undefined && !others.sharesPhone(phone);
   const byPhone = phoneDecides ? live.usersByPhone(phone) : [];
+  return (
+    matchIdentity(person, byEmail, row, live, others) ??
+    matchEmail(person, byEmail, byPhone, row, others) ??
+    matchPhone(person, byPhone, row, others) ??
+    doubtNamesake(person, phoneDecides, row, live, others) ?? { kind: 'nobody' }
+  );
+}
 
-  if (person.userIdentityId !== undefined) {
-    const linked = live.usersByIdentity(person.userIdentityId);
-    if (linked.length > 1) {
-      return doubt(
-        'several_users',
-        `Identity ${person.userIdentityId} has several users in this system: ${ids(linked)}.`,
-        linked,
-      );
-    }
-    const [user] = linked;
-    if (user !== undefined) {
-      const other = byEmail.find(({ id }) => id !== user.id);
-      if (other) {
-        return doubt(
-          'identity_email_disagree',
-          `The row's identity belongs to user ${user.id} and its email to user ${other.id}.`,
-          [user, other],
-        );
-      }
-      return usable(user, 'user_identity_id', row, others);
-    }
+function matchIdentity(
+  { userIdentityId }: Person,
+  byEmail: readonly AcsUser[],
+  row: number,
+  live: Snapshot,
+  others: Others,
+): Match | undefined {
+  if (userIdentityId === undefined) return undefined;
+  const linked = live.usersByIdentity(userIdentityId);
+  if (linked.length > 1) {
+    return doubt('several_users', `Identity ${userIdentityId} has several users in this system: ${ids(linked)}.`, linked);
   }
+  const [user] = linked;
+  if (user === undefined) return undefined;
+  const other = byEmail.find(({ id }) => id !== user.id);
+  if (other === undefined) return usable(user, row, others);
+  const message = `The row's identity belongs to user ${user.id} and its email to user ${other.id}.`;
+  return doubt('identity_email_disagree', message, [user, other]);
+}
 
+function matchEmail(
+  person: Person,
+  byEmail: readonly AcsUser[],
+  byPhone: readonly AcsUser[],
+  row: number,
+  others: Others,
+): Match | undefined {
   if (byEmail.length > 1) return doubt('several_users', `Several users have this email: ${ids(byEmail)}.`, byEmail);
-  const [mailed] = byEmail;
-  if (mailed !== undefined) {
-    // Somebody else's phone on this row: one of the two is wrong, and a person has to say which.
-    const theirs = byPhone.filter(({ id }) => id !== mailed.id);
-    if (theirs.length > 0 && !byPhone.some(({ id }) => id === mailed.id)) {
-      return doubt('email_phone_disagree', `The email is user ${mailed.id}'s and the phone is user ${ids(theirs)}'s.`, [
-        mailed,
-        ...theirs,
-      ]);
-    }
-    if (person.userIdentityId !== undefined && mailed.identityId !== undefined && mailed.identityId !== person.userIdentityId) {
-      return doubt('other_identity', `User ${mailed.id} has the row's email but belongs to identity ${mailed.identityId}.`, [
-        mailed,
-      ]);
-    }
-    return usable(mailed, 'email', row, others);
+  const [user] = byEmail;
+  if (user === undefined) return undefined;
+  const bearers = byPhone.filter(({ id }) => id !== user.id);
+  // The phone is another user's alone: the row's email or its phone is wrong, and only a person can say which.
+  if (bearers.length > 0 && bearers.length === byPhone.length) {
+    const message = `The email is user ${user.id}'s and the phone is user ${ids(bearers)}'s.`;
+    return doubt('email_phone_disagree', message, [user, ...bearers]);
   }
+  return ofOtherIdentity(person, user, 'email') ?? usable(user, row, others);
+}
 
-  // Nobody has the email. Whoever has the phone is this person, a relative, or the front desk.
+/** By phone, where no user has the row's email: a user with the phone is this person, a relative, or a shared desk. */
+function matchPhone(person: Person, byPhone: readonly AcsUser[], row: number, others: Others): Match | undefined {
   const agreeing = byPhone.filter((user) => namesAgree(user, person) && !emailsDisagree(user, person));
   if (agreeing.length > 1) return doubt('several_users', `Several users have this phone and name: ${ids(agreeing)}.`, agreeing);
-  const [phoned] = agreeing;
-  if (phoned !== undefined) {
-    if (person.userIdentityId !== undefined && phoned.identityId !== undefined && phoned.identityId !== person.userIdentityId) {
-      return doubt('other_identity', `User ${phoned.id} has the row's phone but belongs to identity ${phoned.identityId}.`, [
-        phoned,
-      ]);
-    }
-    return usable(phoned, 'phone', row, others);
-  }
-  // Another name and another email: a relative or the front desk. One of the two alike, and the other silent or different: in doubt.
-  const phoneDoubt = byPhone.filter((user) => namesAgree(user, person) || !emailsDisagree(user, person));
-  if (phoneDoubt.length > 0) {
-    return namesAgree(phoneDoubt[0], person)
-      ? doubt('phone_email_differs', `User ${ids(phoneDoubt)} has this name and phone, but another email.`, phoneDoubt)
-      : doubt('phone_name_differs', `User ${ids(phoneDoubt)} has this phone, but another name.`, phoneDoubt);
-  }
+  const [user] = agreeing;
+  if (user !== undefined) return ofOtherIdentity(person, user, 'phone') ?? usable(user, row, others);
+  // Another name and another email: another person. Only one of the two alike, or the email unknown: in doubt.
+  const unsure = byPhone.filter((other) => namesAgree(other, person) || !emailsDisagree(other, person));
+  if (unsure.length === 0) return undefined;
+  return namesAgree(unsure[0], person)
+    ? doubt('phone_email_differs', `User ${ids(unsure)} has this name and phone, but another email.`, unsure)
+    : doubt('phone_name_differs', `User ${ids(unsure)} has this phone, but another name.`, unsure);
+}
 
-  // A namesake decides nothing, but where nothing tells the two apart, creating might double them.
-  // Whoever is another row's user already is no doubt: that row was planned beside this one.
+/** A namesake is never a match; but where nothing else tells the two apart, creating might double the person. */
+function doubtNamesake(person: Person, phoneDecides: boolean, row: number, live: Snapshot, others: Others): Match | undefined {
   const namesakes = live
     .usersByName(nameKey(person.fullName))
+    // A user of another row is no doubt: the two rows are two people.
     .filter((user) => [undefined, row].includes(others.holder(user.id)))
     .filter((user) => !emailsDisagree(user, person) && !(phoneDecides && phonesDisagree(user, person)));
   if (namesakes.length > 0) {
-    return doubt(
-      'same_name',
-      `User ${ids(namesakes)} has this name, and nothing tells whether it is the same person.`,
-      namesakes,
-    );
+    const message = `User ${ids(namesakes)} has this name, and nothing tells whether it is the same person.`;
+    return doubt('same_name', message, namesakes);
   }
-  if (person.email === undefined && !phoneDecides && person.userIdentityId === undefined) {
-    const namesake = others.namesake(row, nameKey(person.fullName));
-    if (namesake !== undefined) {
-      return doubt('same_name_in_roster', `Row ${namesake} has this name too, and nothing tells the two apart.`, []);
-    }
-  }
-  return { kind: 'nobody' };
+  if (person.email !== undefined || phoneDecides || person.userIdentityId !== undefined) return undefined;
+  const namesake = others.namesake(row, nameKey(person.fullName));
+  if (namesake === undefined) return undefined;
+  return doubt('same_name_in_roster', `Row ${namesake} has this name too, and nothing tells the two apart.`, []);
 }
 
-function usable(user: AcsUser, by: Evidence, row: number, others: Others): Match {
+function ofOtherIdentity({ userIdentityId }: Person, user: AcsUser, by: 'email' | 'phone'): Match | undefined {
+  if (userIdentityId === undefined || user.identityId === undefined || user.identityId === userIdentityId) return undefined;
+  return doubt('other_identity', `User ${user.id} has the row's ${by} but belongs to identity ${user.identityId}.`, [user]);
+}
+
+function usable(user: AcsUser, row: number, others: Others): Match {
   if (user.isBeingDeleted) return doubt('being_deleted', `User ${user.id} is being deleted.`, [user]);
   const holder = others.holder(user.id);
   if (holder !== undefined && holder !== row) {
     return doubt('claimed_twice', `User ${user.id} is already the user of row ${holder}.`, [user]);
   }
-  return { kind: 'user', user, by };
+  return { kind: 'user', user };
 }
 
-/** What a person can do about any doubt. */
+/** How a person settles any doubt. */
 const wayOut = 'Fill acs_user_id with the right user, or put import_as = new for a new person, or skip.';
 
 function doubt(code: string, message: string, candidates: readonly AcsUser[]): Match {
   return { kind: 'doubt', code, message: `${message} ${wayOut}`, candidates };
-}
-
-function ids(users: readonly AcsUser[]): string {
-  return users
-    .map(({ id }) => id)
-    .sort()
-    .join(', ');
 }
 
 export function namesAgree(user: AcsUser | undefined, person: Pick<Person, 'fullName'>): boolean {

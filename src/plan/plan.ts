@@ -1,9 +1,9 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
 import type { Problem } from '../roster/problems.ts';
-import type { Change, Difference, IdentityPlan, Wishes } from './change.ts';
+import type { EnrollWay, Change, Difference, IdentityPlan, Wishes } from './change.ts';
 import { compare, type DiffContext } from './diff.ts';
-import type { GroupIndex } from './groups.ts';
+import type { GroupIndex } from './group-index.ts';
 import { planIdentity } from './identity.ts';
 import { match } from './match.ts';
 import type { Others, Snapshot } from './snapshot.ts';
@@ -13,11 +13,11 @@ export interface Policy {
   readonly existing: 'skip' | 'update' | 'fail';
   readonly allowRenames: boolean;
   readonly groups: 'add' | 'exact';
-  /** Link everybody to a user identity, also those who are not enrolled. */
+  /** Link every person to a user identity, enrolled or not. */
   readonly identities: boolean;
-  /** Enroll whoever's row does not say otherwise. */
+  /** Enroll every person whose row does not say otherwise. */
   readonly enroll: boolean;
-  readonly enrollWith: 'automation' | 'instant-key';
+  readonly enrollWith: EnrollWay;
   readonly createCredentialManagerUser: boolean;
 }
 
@@ -30,16 +30,18 @@ export interface PlannedRow {
   readonly user?: AcsUser;
 }
 
-/** Decides one row against the snapshot. Pure: the same row, snapshot and policy give the same plan. */
-export function planRow(
-  row: number,
-  person: Person,
-  live: Snapshot,
-  others: Others,
-  groups: GroupIndex,
-  policy: Policy,
-  now: number,
-): PlannedRow {
+/** What a row is decided against. */
+export interface PlanContext {
+  readonly live: Snapshot;
+  readonly others: Others;
+  readonly groups: GroupIndex;
+  readonly policy: Policy;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** Decides one row. Pure: the same row, snapshot and policy give the same plan. */
+export function planRow(row: number, person: Person, { live, others, groups, policy, now }: PlanContext): PlannedRow {
   if (person.importAs === 'skip') return { change: { kind: 'skipped', code: 'skip_row' }, wishes: {}, problems: [] };
 
   const problems: Problem[] = [];

@@ -16,7 +16,7 @@ export interface Snapshot {
 
 /** What a row has to know about the other rows of its roster. */
 export interface Others {
-  /** Whether two or more rows with different people bear this phone: it is then never used to find or enroll anybody. */
+  /** Whether two or more rows bear this phone: it is then not used for matching or enrolling. */
   sharesPhone(phoneKey: string): boolean;
   /**
    * The row that keeps this one, which has neither email nor a phone of its own, from being told apart: an earlier such row of the

@@ -37,7 +37,7 @@ export function* rejectsCsv(journal: JournalReader, model: Reconciliation, now: 
   }
 }
 
-/** absent.csv: who is in the access system and in no row. */
+/** absent.csv: the users of the access system whom no row names. */
 export function* absentCsv(journal: JournalReader): Generator<string> {
   yield* csv(['acs_user_id', 'full_name', 'email_address', 'phone_number', 'state'], lines());
 

@@ -1,0 +1,60 @@
+import type { AcsUser, UserIdentity } from '../directory/directory.ts';
+import type { Change, Wishes } from '../plan/change.ts';
+import type { Others, Snapshot } from '../plan/snapshot.ts';
+import type { Person } from '../roster/person.ts';
+import type { RosterRow } from '../roster/interpreter.ts';
+import type { Note, Problem } from '../roster/problems.ts';
+import type { AbsentUser, ReadBack } from './journal.ts';
+
+// What planning and applying need beside the journal itself.
+
+/** A snapshot that is filled page by page: first all `add` calls, then `index`, then questions. */
+export interface SnapshotStore extends Snapshot {
+  addUsers(users: readonly AcsUser[]): void;
+  addMembers(groupId: string, userIds: readonly string[]): void;
+  addIdentities(identities: readonly UserIdentity[]): void;
+  index(): void;
+  /** Every user, by id. */
+  users(): Iterable<AcsUser>;
+  /** Marks a user as named by some row of the roster, however doubtfully. */
+  name(userId: string): void;
+  /** Users that no row names, by name. */
+  unnamed(): Iterable<AcsUser>;
+  close(): void;
+}
+
+/** Shared phones and namesakes among the rows. First all `add` calls, then `index`, then questions. */
+export interface RosterIndex extends Omit<Others, 'holder'> {
+  add(row: number, person: Person): void;
+  index(): void;
+  /** The first rows that bear the phone, three at most. */
+  sharers(phoneKey: string): number[];
+  /** The other rows as a row's plan has to know them; `holder` is {@link Others.holder}. */
+  others(holder: Others['holder']): Others;
+}
+
+/** What planning found for a row. */
+export interface StagedPlan {
+  readonly change: Change;
+  readonly wishes: Wishes;
+  readonly problems?: readonly Problem[];
+  readonly notes?: readonly Note[];
+  readonly readBack?: ReadBack;
+}
+
+/** A journal that is being planned. Nothing in it is durable yet. */
+export interface Staging {
+  add(row: RosterRow): void;
+  /** In roster order; `plan` may be called meanwhile. */
+  staged(): Iterable<RosterRow>;
+  /** Replaces what was planned for the row before. */
+  plan(row: number, plan: StagedPlan): void;
+  /**
+   * Rows that were matched with a user that another row was matched with too, and rows that would bring one user identity to two
+   * users of the system.
+   */
+  claimedTwice(): { what: 'User' | 'Identity'; id: string; rows: number[] }[];
+  /** Notes that a user stood in the system before the run. */
+  before(userId: string): void;
+  absent(user: AbsentUser): void;
+}

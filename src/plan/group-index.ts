@@ -1,0 +1,65 @@
+import { distance } from 'fastest-levenshtein';
+import type { AccessGroup } from '../directory/directory.ts';
+import type { Problem } from '../roster/problems.ts';
+import { nameKey } from './keys.ts';
+
+export interface GroupIndex {
+  /** Ids that a row's group names or ids stand for, or the problems with them. */
+  resolve(named: readonly string[]): { readonly ids: readonly string[]; readonly problems: readonly Problem[] };
+  name(id: string): string;
+}
+
+/** An index of the system's access groups by id and by name, names blind to case and spacing. */
+export function indexGroups(groups: readonly AccessGroup[]): GroupIndex {
+  const byId = new Map(groups.map((group) => [group.id, group]));
+  const byName = new Map<string, AccessGroup[]>();
+  for (const group of groups) {
+    const key = nameKey(group.name);
+    byName.set(key, [...(byName.get(key) ?? []), group]);
+  }
+  return {
+    name: (id) => byId.get(id)?.name ?? id,
+    resolve(named) {
+      const ids = new Set<string>();
+      const problems: Problem[] = [];
+      for (const value of named) {
+        const found = byId.has(value.toLowerCase()) ? [{ id: value.toLowerCase() }] : (byName.get(nameKey(value)) ?? []);
+        const [only] = found;
+        if (found.length === 1 && only !== undefined) {
+          ids.add(only.id);
+        } else if (found.length === 0) {
+          const nearest = nearestNames(value, groups);
+          problems.push({
+            code: 'unknown_group',
+            field: 'groups',
+            value,
+            message: `The access system has no group "${value}".`,
+            cure:
+              nearest.length > 0
+                ? `Did you mean ${nearest.map((name) => `"${name}"`).join(' or ')}? \`doorlist systems\` lists them all.`
+                : 'Use the name or the id of a group that the system has; `doorlist systems` lists them.',
+          });
+        } else {
+          problems.push({
+            code: 'ambiguous_group',
+            field: 'groups',
+            value,
+            message: `Several groups are named "${value}": ${found.map(({ id }) => id).join(', ')}.`,
+            cure: 'Put the id of the right one in the cell.',
+          });
+        }
+      }
+      return { ids: [...ids], problems };
+    },
+  };
+}
+
+function nearestNames(value: string, groups: readonly AccessGroup[]): string[] {
+  const key = nameKey(value);
+  return [...new Set(groups.map(({ name }) => name))]
+    .map((name) => ({ name, far: distance(key, nameKey(name)) }))
+    .filter(({ name, far }) => far <= Math.max(2, Math.ceil(nameKey(name).length / 3)) || nameKey(name).includes(key))
+    .sort((a, b) => a.far - b.far || a.name.localeCompare(b.name))
+    .slice(0, 2)
+    .map(({ name }) => name);
+}

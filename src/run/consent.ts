@@ -1,0 +1,69 @@
+import { ExitError, interrupted } from '../errors.ts';
+import { fromHere } from '../text/path.ts';
+import type { JournalReader } from '../journal/journal.ts';
+import { tooMuchChange } from '../plan/safety.ts';
+import { sanitise } from '../text/sanitise.ts';
+import type { Run, Site } from './run.ts';
+import { writeRunFiles } from './write-files.ts';
+
+type Counts = Readonly<Record<string, number>>;
+
+/**
+ * The safety limits, `--existing fail`, and the person: returns where a run may send what it planned.
+ *
+ * @throws {ExitError} (3) where the answer is no, (130) where it was interrupted. Either way the plan's files are written.
+ */
+export async function consent(run: Run, site: Site, rows: number, counts: Counts): Promise<void> {
+  const { settings, watcher } = run.context;
+  const of = (kind: string): number => counts[kind] ?? 0;
+  const excess = tooMuchChange(rows, counts, settings.limits);
+  if (excess.length > 0) return refuse(run, 'too_much_change', excess.join('\n'));
+  const there = of('present') + of('differs') + of('update');
+  if (run.settings.policy.existing === 'fail' && there > 0) {
+    const said = `${there} of ${rows} rows are people who are already there, and --existing fail refuses that.`;
+    return refuse(run, 'existing', said);
+  }
+  if (watcher.stop.aborted) throw interrupted();
+  const { enroll, link } = enrollmentsAndLinks(run.journal);
+  if (!settings.yes && of('create') + of('update') + enroll + link > 0) {
+    const todo = [
+      `create ${of('create')}`,
+      `update ${of('update')}`,
+      ...(enroll > 0 ? [`enroll ${enroll}`] : []),
+      ...(link > 0 ? [`link ${link} to their identities`] : []),
+    ];
+    const left = `${of('present') + of('differs')} there already, ${of('conflict')} conflicts, ${of('rejected')} rejected, ${of('skipped')} skipped`;
+    const lines = ['', placeWords(site), `To do: ${todo.join(', ')}. Left alone: ${left}.`];
+    // In production, what must not happen by habit takes more than a y.
+    const typed = site.connection.workspace.isSandbox || of('create') === 0 ? undefined : String(of('create'));
+    const agreed = await watcher.ask?.confirm(lines, typed);
+    if (watcher.stop.aborted) throw interrupted();
+    if (agreed !== true) return refuse(run, 'declined', 'Not confirmed.');
+  }
+  watcher.emit({ type: 'plan', rows, counts });
+}
+
+/** Which system is about to be changed, and whether people really depend on it. */
+function placeWords({ connection: { workspace, practice, host }, target }: Site): string {
+  const kind = workspace.isSandbox ? 'a SANDBOX workspace' : 'a PRODUCTION workspace';
+  return `${sanitise(workspace.name)} is ${kind}${practice ? '' : ` at ${host}`}; the access system is ${sanitise(target.system.name)}.`;
+}
+
+async function refuse({ journal, folder, context: { shell } }: Run, code: string, message: string): Promise<never> {
+  await journal.setEnding({ at: new Date(shell.now()).toISOString(), exit: 3, stopped: message });
+  await writeRunFiles(folder, journal, { now: shell.now() });
+  throw new ExitError(3, code, `${message}\nNothing was sent. What each row would do: ${fromHere(folder, shell)}`);
+}
+
+/** How many people the plan would enroll, and how many who are there already it would link to a user identity. */
+function enrollmentsAndLinks(journal: JournalReader): { enroll: number; link: number } {
+  const found = { enroll: 0, link: 0 };
+  for (const { change, wishes } of journal.rows()) {
+    const { identity, enroll } = wishes;
+    const isThere = change.kind === 'present' || change.kind === 'update';
+    if (identity?.kind === 'conflict' || !(isThere || change.kind === 'create')) continue;
+    if (enroll !== undefined) found.enroll += 1;
+    if (isThere && identity !== undefined && (identity.kind === 'create' || identity.link)) found.link += 1;
+  }
+  return found;
+}

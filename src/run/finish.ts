@@ -1,0 +1,167 @@
+import { replan } from '../apply/replan.ts';
+import { apply, settleAll } from '../apply/apply.ts';
+import { verify } from '../apply/verify.ts';
+import { Halt, type World } from '../apply/world.ts';
+import { DirectoryError } from '../directory/directory.ts';
+import { ExitError } from '../errors.ts';
+import type { SummaryEvent } from '../events.ts';
+import { fromHere } from '../text/path.ts';
+import { type Journal, JournalError, type RunNotice } from '../journal/journal.ts';
+import { isUnknown, outcomeOf } from '../journal/outcome.ts';
+import { rowEvent } from '../journal/row-event.ts';
+import { RosterKeys } from '../journal/roster-keys.ts';
+import { askInstantKeyUrls } from './instant-keys.ts';
+import type { Run, Site } from './run.ts';
+import { writeRunFiles } from './write-files.ts';
+
+/** How a command on a run ended. The exit status is the summary's. */
+export interface Ended {
+  readonly summary: SummaryEvent;
+  /** Why it stopped early, in words. */
+  readonly stopped?: string;
+  readonly notices: readonly RunNotice[];
+  readonly isResumable: boolean;
+}
+
+/**
+ * Brings a planned run to its end: applies it, reads it back, writes the results. The one road that import, `import --plan` and
+ * resume share.
+ *
+ * @param again whether an earlier process began the run: see {@link execute}.
+ */
+export async function finish(run: Run, site: Site, again: boolean): Promise<Ended> {
+  const { journal, folder, urls } = run;
+  const { watcher } = run.context;
+  site.lock?.begin(folder);
+  watcher.begun(folder);
+  tellDecided(run);
+  const halt = await execute(run.world(site), again);
+  if (halt === undefined && journal.phase() === 'finished') site.lock?.finish(folder);
+  watcher.emit({ type: 'phase', phase: 'reporting' });
+  if (again && halt === undefined) await askInstantKeyUrls(journal, site.connection.directory, urls);
+  const summary = await conclude(run, halt).catch((error: unknown) => {
+    if (halt === undefined || !(error instanceof ExitError)) throw error;
+    const here = fromHere(folder, run.context.shell);
+    throw new ExitError(4, error.code, `${halt.message}\n${error.message}\nTo go on: doorlist resume ${here}`);
+  });
+  return endedWith(run, summary, halt);
+}
+
+/** The ending of a command, for the person. */
+export function endedWith({ journal }: Run, summary: SummaryEvent, halt?: Halt): Ended {
+  const { exit } = summary;
+  return {
+    summary,
+    ...(halt === undefined ? {} : { stopped: halt.message }),
+    notices: journal.notices(),
+    isResumable: exit === 4 || exit === 130 || (exit === 1 && journal.phase() === 'applying'),
+  };
+}
+
+/** Rows that came to rest with the plan: each row of a run is told once. */
+function tellDecided({ journal, context: { watcher, shell } }: Run): void {
+  for (const record of journal.rows()) {
+    const { kind } = record.change;
+    if (kind !== 'rejected' && kind !== 'conflict' && kind !== 'differs') continue;
+    watcher.emit(rowEvent(record, shell.now()));
+  }
+}
+
+/**
+ * Applies a planned run to its end and reads it back.
+ *
+ * @param again whether the run was begun by an earlier process: then what is unknown is settled first, and what is not yet
+ *   attempted is decided anew against the system as it is now.
+ * @returns why it stopped, or undefined where it went to its end.
+ */
+export async function execute(world: World, again: boolean): Promise<Halt | undefined> {
+  const { journal, emit, settings } = world;
+  try {
+    await journal.setPhase('applying');
+    if (again) {
+      await retryEnrollments(journal);
+      emit({ type: 'phase', phase: 'settling' });
+      const halted = await settleAll(world);
+      if (halted !== undefined) return halted;
+      const keys = new RosterKeys();
+      try {
+        const changed = await replan(world, keys);
+        if (changed > 0) {
+          emit({
+            type: 'notice',
+            code: 'replanned',
+            message: `${changed} row(s) are decided differently now, since the access system has changed in between.`,
+            needsPerson: false,
+          });
+        }
+      } finally {
+        keys.close();
+      }
+    }
+    let total = 0;
+    for (const _ of journal.openRows()) total += 1;
+    emit({ type: 'phase', phase: 'applying', total });
+    const halted = await apply(world);
+    if (halted !== undefined) return halted;
+    await verify(world, 'touched', settings.verifyTimeoutMs);
+    if (world.stop.aborted) return new Halt(130, 'Interrupted.');
+    if (!hasLoose(journal, world.now())) await journal.setPhase('finished');
+    return undefined;
+  } catch (error) {
+    return haltOf(error);
+  }
+}
+
+/** What ends a run early, as a {@link Halt}; anything else is a fault of ours and passes through. */
+export function haltOf(error: unknown): Halt {
+  if (error instanceof Halt) return error;
+  if (error instanceof JournalError) return new Halt(4, error.message);
+  if (error instanceof DirectoryError) {
+    if (error.kind === 'stopped') return new Halt(130, 'Interrupted.');
+    if (error.kind === 'unauthorized') return new Halt(4, `The key was refused: ${error.message}`);
+    return new Halt(4, error.message);
+  }
+  throw error;
+}
+
+/** Whether a row is still on its way: a run with one is not finished. */
+function hasLoose(journal: Journal, now: number): boolean {
+  for (const record of journal.rows()) {
+    const { status, enrollment } = outcomeOf(record, now);
+    if (status === 'pending' || status === 'unknown' || enrollment === 'unknown') return true;
+    if (record.steps.some((step) => isUnknown(step) && step === record.steps.at(-1))) return true;
+  }
+  return false;
+}
+
+/** A failed enrollment is tried again alone, by the resume that a person asks for. */
+async function retryEnrollments(journal: Journal): Promise<void> {
+  for (const record of journal.rows()) {
+    const step = record.steps.findLast(({ kind }) => kind === 'enroll');
+    if (step?.outcome === 'refused') {
+      await journal.conclude(step.seq, 'absent', {
+        ...(step.code === undefined ? {} : { code: step.code }),
+        ...(step.message === undefined ? {} : { message: step.message }),
+      });
+    }
+  }
+}
+
+/** Writes down how the command ended, then every result file. @returns the summary, whose `exit` is the exit status. */
+export async function conclude({ folder, journal, urls, context }: Run, halt?: Halt): Promise<SummaryEvent> {
+  const now = context.shell.now();
+  const at = new Date(now).toISOString();
+  const write = async (): Promise<SummaryEvent> =>
+    (await writeRunFiles(folder, journal, { now, instantKeyUrls: urls })).summary;
+  try {
+    await journal.setEnding(halt === undefined ? { at, exit: 0 } : { at, exit: halt.exit, stopped: halt.message });
+  } catch (error) {
+    if (halt === undefined || !(error instanceof JournalError)) throw error;
+    // A journal that takes nothing any more is why it stopped: a run without an ending was stopped, and says so by that.
+    return write();
+  }
+  const summary = await write();
+  if (halt === undefined && summary.exit !== 0) await journal.setEnding({ at, exit: summary.exit });
+  await journal.markWritten();
+  return summary;
+}

@@ -1,0 +1,78 @@
+import { basename } from 'node:path';
+import { outdated } from '../apply/replan.ts';
+import { ExitError, usage } from '../errors.ts';
+import { fromHere } from '../text/path.ts';
+import { RosterKeys } from '../journal/roster-keys.ts';
+import { clearTheWay } from './abandon.ts';
+import { connect } from './connect.ts';
+import { consent } from './consent.ts';
+import type { Context } from './context.ts';
+import { type Ended, finish } from './finish.ts';
+import { findRun } from './folder.ts';
+import { type Lock, lockSystem } from './locks.ts';
+import { prepare } from './prepare.ts';
+import { openNamed } from './roster.ts';
+import { Run, type Site } from './run.ts';
+
+/** Plans a roster, asks, creates, enrolls, reads back, writes the results. */
+export async function importRoster(named: string, context: Context): Promise<Ended> {
+  await using held = new AsyncDisposableStack();
+  const roster = held.adopt(await openNamed(named, context), (each) => each.close());
+  const connection = held.use(await connect(context.settings.sandbox, context));
+  let lock: Lock | undefined;
+  const { folder, target, counts, rows } = await prepare('import', roster, connection, context, async (system) => {
+    lock = held.use(lockSystem(connection, system, 'import', basename(named), context.shell));
+    await clearTheWay(lock, connection, system.id, context);
+  });
+  await using run = await Run.open(folder, 'import', context);
+  const site: Site = { connection, target, ...(lock === undefined ? {} : { lock }) };
+  await consent(run, site, rows, counts);
+  return await finish(run, site, false);
+}
+
+/** Applies exactly a saved plan, or refuses where the system has changed in a way that matters to it. */
+export async function importPlan(named: string, context: Context): Promise<Ended> {
+  const { settings, shell } = context;
+  const folder = findRun({ out: settings.out, cwd: shell.cwd }, named, () => true, String);
+  await using run = await Run.open(folder, 'import', context);
+  const { journal } = run;
+  if (journal.phase() !== 'planned') {
+    const next =
+      journal.phase() === 'applying'
+        ? `\`doorlist resume ${fromHere(folder, shell)}\` finishes it.`
+        : 'Plan the roster again to see what is left.';
+    throw usage(`The plan ${run.name} has been applied already. ${next}`);
+  }
+  const counts: Record<string, number> = {};
+  let rows = 0;
+  let enrolls = false;
+  for (const { change, wishes } of journal.rows()) {
+    counts[change.kind] = (counts[change.kind] ?? 0) + 1;
+    rows += 1;
+    enrolls ||= wishes.enroll !== undefined;
+  }
+  const site = await run.reach({ writes: true, enrolls }, (connection, lock) =>
+    clearTheWay(lock, connection, run.header.system.id, context),
+  );
+  await refuseOutdated(run, site);
+  await consent(run, site, rows, counts);
+  return await finish(run, site, false);
+}
+
+/** @throws {ExitError} (3) where the system would have a row planned otherwise by now. */
+async function refuseOutdated(run: Run, site: Site): Promise<void> {
+  using held = new DisposableStack();
+  const keys = held.adopt(new RosterKeys(), (each) => each.close());
+  const changes = await outdated(run.world(site), keys);
+  if (changes.length === 0) return;
+  const { path } = run.header.roster;
+  throw new ExitError(
+    3,
+    'plan_outdated',
+    [
+      `The access system has changed since the plan was made, in a way that matters to ${changes.length} row(s). Nothing was sent.`,
+      ...changes.slice(0, 5).map((line) => `  ${line}`),
+      `Plan again: doorlist plan ${path === undefined ? '<roster>' : fromHere(path, run.context.shell)}`,
+    ].join('\n'),
+  );
+}

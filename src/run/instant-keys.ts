@@ -1,0 +1,63 @@
+import { enrollmentWays } from '../apply/enrollment.ts';
+import { DirectoryError, type Directory } from '../directory/directory.ts';
+import type { JournalReader, RowRecord } from '../journal/journal.ts';
+import { isMade, lastStep, outcomeOf } from '../journal/outcome.ts';
+
+/** Questions that wait at the gate at a time; how many are in flight, and how fast they go, is the gate's to say. */
+const atOnce = 16;
+
+/**
+ * Adds the URLs of a run's instant keys that are not among `urls` yet, asked for again: they are bearer secrets that no journal
+ * holds. A key that cannot be had any more is simply left out.
+ *
+ * @returns why the rest could not be asked for; everything else can be written all the same.
+ */
+export async function askInstantKeyUrls(
+  journal: JournalReader,
+  directory: Directory,
+  urls: Map<number, string>,
+): Promise<DirectoryError | undefined> {
+  const now = Date.now();
+  const wanted = withoutUrl(journal, urls, now);
+  let failed: DirectoryError | undefined;
+  const ask = async (): Promise<void> => {
+    for (let next = wanted.next(); next.done !== true && failed === undefined; next = wanted.next()) {
+      const { row, keyId, identityId } = next.value;
+      try {
+        const keys = await directory.instantKeys(identityId);
+        const key = keys.find(({ id }) => id === keyId) ?? keys.find(({ expiresAt }) => !(Date.parse(expiresAt) <= now));
+        if (key !== undefined) urls.set(row, key.url);
+      } catch (error) {
+        if (!(error instanceof DirectoryError)) throw error;
+        if (error.kind !== 'refused' && error.kind !== 'not_found') failed ??= error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, ask));
+  return failed;
+}
+
+function* withoutUrl(
+  journal: JournalReader,
+  urls: ReadonlyMap<number, string>,
+  now: number,
+): Generator<{ row: number; keyId: string | undefined; identityId: string }, undefined> {
+  for (const record of journal.rows()) {
+    const step = lastStep(record, 'enroll');
+    if (!givesUrl(record) || !isMade(step) || urls.has(record.row)) continue;
+    const { userIdentityId: identityId } = outcomeOf(record, now);
+    if (identityId !== '') yield { row: record.row, keyId: step?.id, identityId };
+  }
+}
+
+/** Whether a run has instant keys, so that its result file needs the network. */
+export function hasInstantKeys(journal: JournalReader): boolean {
+  for (const record of journal.rows()) {
+    if (givesUrl(record) && isMade(lastStep(record, 'enroll'))) return true;
+  }
+  return false;
+}
+
+function givesUrl({ wishes: { enroll } }: RowRecord): boolean {
+  return enroll !== undefined && enrollmentWays[enroll].givesUrl;
+}
