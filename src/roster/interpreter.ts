@@ -219,10 +219,7 @@ class RowInterpreter implements Interpreter {
     const manager = this.#value('credential_manager_acs_user_id', cells, readUuid);
     if (manager !== undefined) person.credentialManagerAcsUserId = manager;
     if (importAs !== undefined) person.importAs = importAs;
-    if (isLeaver) {
-      person.belongs = false;
-      person.importAs = 'skip';
-    }
+    if (isLeaver) person.belongs = false;
 
     if (importAs === 'skip') {
       // Nothing is done for the row, so nothing about it needs mending.
