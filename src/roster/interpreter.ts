@@ -1,4 +1,5 @@
 import { FirstRows, hash } from './duplicates.ts';
+import { isNameLike } from './content.ts';
 import { emailKey, readEmail } from './email.ts';
 import { columnWord, fields, isResultFile, orderSaid, resultColumns, saysBarred, shellWord, type Field } from './columns.ts';
 import { readGroups } from './groups.ts';
@@ -139,6 +140,8 @@ class RowInterpreter implements Interpreter {
   /** Whether rows hold more than a name, as far as is known. */
   #holdsMore: boolean;
   readonly #isFirstLast: boolean;
+  /** Whether a blank at the start of the cell beside the name is an exception. */
+  readonly #isCut: boolean;
   readonly #readWhole: (text: string) => ReturnType<typeof readName>;
   readonly #isOurs: boolean;
   readonly #second: SecondTable;
@@ -183,6 +186,11 @@ class RowInterpreter implements Interpreter {
     this.#own = [...roster.header.keys()].filter((column) => !results.has(roster.header[column] ?? ''));
     this.#holdsMore = roster.sample.some((cells) => this.#filledIn(cells) > 1);
     this.#isFirstLast = whole >= 0 && roster.sample.some((cells) => isFirstLast(cells[whole] ?? ''));
+    const beside = roster.sample.map((cells) => cells[whole + 1] ?? '').filter((cell) => cell !== '');
+    this.#isCut =
+      whole >= 0 &&
+      !(roster.header[whole + 1] ?? ' ').startsWith(' ') &&
+      beside.filter((cell) => cell.startsWith(' ')).length * 2 <= beside.length;
     this.#readWhole = (text) => readName(text, false, this.#isFirstLast);
     this.#isOurs = isResultFile(roster.header);
     this.#second = new SecondTable(roster.header);
@@ -226,6 +234,7 @@ class RowInterpreter implements Interpreter {
       person.fullName ||= person.email ?? `row ${row}`;
       return { row, line, cells, person, problems: none, notes: none };
     }
+    if (this.#isCut && (cells[this.#column.full_name + 1] ?? '').startsWith(' ')) this.#cutName(person.fullName, cells);
     const other = this.#otherThanPerson(person, cells);
     if (other !== undefined) {
       this.#problems = [];
@@ -252,7 +261,8 @@ class RowInterpreter implements Interpreter {
       return new Fault('not_a_person', `${quote(fullName)} is a placeholder or an example, not a person.`);
     }
     if (!isBare) {
-      this.#holdsMore = true;
+      // An id may be what an earlier run added.
+      this.#holdsMore ||= email !== undefined || phone !== undefined;
       return undefined;
     }
     if (fullName !== '' && isTotalOrRemark(fullName)) {
@@ -266,7 +276,8 @@ class RowInterpreter implements Interpreter {
       return undefined;
     }
     const isMore = this.#holdsMore || this.#wasRefused('not_a_person', cells[this.#nameColumn()] ?? '', cells);
-    if (!isMore || (parts === 0 && own > 1)) return undefined;
+    // What is wrong with the name itself says more.
+    if (!isMore || (parts === 0 ? own > 1 : this.#problems.length > 0)) return undefined;
     if (parts === 0)
       return new Fault('not_a_person', `The row holds nothing but ${quote(cells.find((cell) => cell.trim() !== '') ?? '')}.`);
     return new Fault(
@@ -280,6 +291,18 @@ class RowInterpreter implements Interpreter {
     return (
       this.#codeColumn >= 0 && cells[this.#codeColumn] === code && (cells[this.#messageColumn] ?? '').includes(quote(text))
     );
+  }
+
+  /** A name without quotes is cut at its comma ("Quill, Tara,Sales"): its second half stands in the next cell, behind a blank. */
+  #cutName(name: string, cells: readonly string[]): void {
+    const column = this.#column.full_name;
+    const next = (cells[column + 1] ?? '').trim();
+    if (name.includes(' ') || !isNameLike(name) || !isNameLike(next)) return;
+    const fault = new Fault(
+      'name_unclear',
+      `${quote(name)} and ${quote(next)} in the next column look like one name, cut at a comma.`,
+    );
+    this.#fault(fault, 'full_name', column, cells[column] ?? '');
   }
 
   /** How many cells are filled, those of an earlier result left out. */

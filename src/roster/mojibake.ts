@@ -47,6 +47,7 @@ function ungarbled(text: string): string | undefined {
 /** What other kinds of damage leave behind in a name, and what it is called. */
 const damage: readonly (readonly [found: RegExp, what: string])[] = [
   [/[\p{Cs}\u{FFFD}]/u, 'has lost some of its letters'],
+  [/[\u{2500}-\u{259F}√¬≈]/u, 'has signs instead of letters'],
   [/\?/u, 'has a question mark, which often stands for a letter that was lost'],
   [/&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8});/iu, 'holds the codes of a web page (like &uuml;) instead of letters'],
   [/=[\dA-F]{2}=[\dA-F]{2}|%[CD][\dA-F]%[89AB][\dA-F]|\\u[\da-f]{4}|\\x[\da-f]{2}/u, 'holds codes instead of letters'],
@@ -54,10 +55,11 @@ const damage: readonly (readonly [found: RegExp, what: string])[] = [
 
 /** How a name was damaged on its way, in words; undefined where it was not. */
 export function damageOf(text: string): string | undefined {
-  const found = damage.find(([pattern]) => pattern.test(text));
-  if (found !== undefined) return found[1];
-  const meant = ungarbled(text);
-  return meant === undefined ? undefined : `is garbled; it probably was ${quote(meant)}`;
+  // Word by word: one of them may have been typed anew since.
+  const words = text.split(' ');
+  const meant = words.map((word) => ungarbled(word) ?? word);
+  if (meant.some((word, at) => word !== words[at])) return `is garbled; it probably was ${quote(meant.join(' '))}`;
+  return damage.find(([pattern]) => pattern.test(text))?.[1];
 }
 
 /** A row of a garbled file, put right. A cell that something was lost of is at fault, where its column feeds a field. */
