@@ -63,7 +63,13 @@ export async function outdated(world: World, keys: RosterIndex): Promise<string[
     const found: string[] = [];
     for (const { row, person, change } of journal.rows()) {
       // Nothing is sent for these rows, and a conflict may come from another row's match, which is not looked at here.
-      if (person === undefined || change.kind === 'skipped' || change.kind === 'rejected' || change.kind === 'conflict')
+      if (
+        person === undefined ||
+        change.kind === 'skipped' ||
+        change.kind === 'leaver' ||
+        change.kind === 'rejected' ||
+        change.kind === 'conflict'
+      )
         continue;
       const now = planRow(row, person, { live, others, groups, policy, now: world.now() }).change;
       if (JSON.stringify(now) !== JSON.stringify(change)) found.push(`row ${row}: planned ${change.kind}, now ${now.kind}`);

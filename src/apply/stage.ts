@@ -7,7 +7,7 @@ import type { GroupIndex } from '../plan/group-index.ts';
 import { emailKey, nameKey } from '../plan/keys.ts';
 import { planRow, type PlannedRow, type Policy } from '../plan/plan.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
-import type { Note } from '../roster/problems.ts';
+import type { Note, Problem } from '../roster/problems.ts';
 
 export interface Preparation {
   readonly staged: Staging;
@@ -57,7 +57,7 @@ export function planAll(preparation: Preparation): void {
   }
   planClaimedTwice(staged);
   for (const user of live.users()) staged.before(user.id);
-  for (const user of live.unnamed()) staged.absent(asAbsent(user));
+  for (const { user, row } of live.unnamed()) staged.absent(asAbsent(user, row));
 
   function decide(row: RosterRow): StagedPlan {
     if (!inPilot(row.row)) {
@@ -70,8 +70,11 @@ export function planAll(preparation: Preparation): void {
     }
     const planned = planRow(row.row, row.person, context);
     if (planned.change.kind === 'rejected' || planned.change.kind === 'skipped') nameByCells(row, preparation);
-    name(planned);
-    const notes = [sharedPhoneNote(row), managerUserNote(row, planned)].filter((note) => note !== undefined);
+    if (planned.change.kind === 'leaver') live.leaves(planned.change.userId, row.row);
+    else name(planned);
+    const notes = [sharedPhoneNote(row), managerUserNote(row, planned), ...(planned.notes ?? []).map(withColumn)].filter(
+      (note) => note !== undefined,
+    );
     return {
       change: planned.change,
       wishes: planned.wishes,
@@ -114,9 +117,9 @@ export function planAll(preparation: Preparation): void {
     };
   }
 
-  function withColumn(problem: PlannedRow['problems'][number]): PlannedRow['problems'][number] {
-    const at = problem.field === undefined ? -1 : fields.indexOf(problem.field);
-    return at < 0 ? problem : { ...problem, column: preparation.header[at] ?? '' };
+  function withColumn<Said extends Problem | Note>(said: Said): Said {
+    const at = said.field === undefined ? -1 : fields.indexOf(said.field);
+    return at < 0 ? said : { ...said, column: preparation.header[at] ?? '' };
   }
 }
 
@@ -166,12 +169,13 @@ function stateOf(user: AcsUser, now: number): ReadBack {
   };
 }
 
-function asAbsent(user: AcsUser): AbsentUser {
+function asAbsent(user: AcsUser, row: number | undefined): AbsentUser {
   return {
     id: user.id,
     name: user.name,
     ...(user.email === undefined ? {} : { email: user.email }),
     ...(user.phone === undefined ? {} : { phone: user.phone }),
+    ...(row === undefined ? {} : { row }),
     state: user.isBeingDeleted ? 'being deleted' : user.isSuspended ? 'suspended' : user.provisioning,
   };
 }

@@ -17,6 +17,8 @@ export type Change =
   | { readonly kind: 'differs'; readonly userId: string; readonly code: string; readonly differences: readonly Difference[] }
   | { readonly kind: 'conflict'; readonly code: string; readonly message: string; readonly candidates: readonly string[] }
   | { readonly kind: 'rejected' }
+  /** The row's person does not belong in: nothing is sent; `userId` is who they are in the system, where they are there. */
+  | { readonly kind: 'leaver'; readonly userId?: string }
   | { readonly kind: 'skipped'; readonly code: 'skip_row' | 'not_in_pilot' };
 
 /** One field on which the access system and the row do not agree. Values as a person reads them. */
