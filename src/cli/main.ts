@@ -35,17 +35,28 @@ const commands: Record<CommandName, () => Promise<{ run: Command }>> = {
 
 /** The one way in: argv -> command; any error -> one clear message and the exit status. */
 export async function main(argv: readonly string[]): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) {
-    // `| head` closes the pipe when it has read enough. The work goes on: an import is not done when its output is not read.
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+  process.stdout.on('error', onLostOutput);
+  // A terminal that is gone cannot be told so.
+  for (const stream of [process.stderr, process.stdin]) stream.on('error', () => {});
   const exit = await statusOf(argv, processShell());
   process.exitCode = exit;
   // What is still open (idle connections, a terminal's raw mode) must not keep the process; what is written must be out first.
   await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))));
   process.exit(exit);
+}
+
+let isOutputLost = false;
+
+/**
+ * The work goes on where its output is not read or not kept: the journal and the results are the run, and not what is printed.
+ * `| head` closes the pipe when it has read enough, which is not worth a word; that a log is cut short is said once.
+ */
+function onLostOutput({ code = 'unknown' }: NodeJS.ErrnoException): void {
+  if (isOutputLost || code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') return;
+  isOutputLost = true;
+  process.stderr.write(
+    `doorlist: standard output cannot be written (${code}), and what stands there is cut short. The work goes on.\n`,
+  );
 }
 
 /** Carries a command line out. Whatever goes wrong is said on standard error. @returns the exit status. */

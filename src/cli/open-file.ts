@@ -11,10 +11,11 @@ const PATIENCE_MS = 1000;
 export function openFile(
   path: string,
   platform: NodeJS.Platform = process.platform,
+  env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<'opened' | 'no program' | 'failed'> {
   const program = platform === 'darwin' ? 'open' : platform === 'win32' ? 'explorer.exe' : 'xdg-open';
   return new Promise((resolve) => {
-    const child = spawn(program, [path], { stdio: 'ignore', detached: true });
+    const child = spawn(program, [path], { stdio: 'ignore', detached: true, env: withoutSecrets(env) });
     child.once('error', () => resolve('no program'));
     // explorer.exe ends with 1 when all is well; the others tell at once where they have nothing to open it with.
     const isWell = setTimeout(resolve, PATIENCE_MS, 'opened');
@@ -24,4 +25,12 @@ export function openFile(
     });
     child.unref();
   });
+}
+
+/** A program that opens files has no use for what opens an access system. */
+function withoutSecrets(env: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
+  // A proxy's address may hold a password.
+  const isSecret = (name: string, value = '') =>
+    /^SEAM_|TOKEN|SECRET|PASSWORD|API_?KEY/iu.test(name) || /:\/\/[^/]*@/u.test(value);
+  return Object.fromEntries(Object.entries(env).filter(([name, value]) => !isSecret(name, value)));
 }

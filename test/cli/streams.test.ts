@@ -1,0 +1,58 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openFile } from '../../src/cli/open-file.ts';
+import { tally } from './doorlist.ts';
+import { people } from './people.ts';
+import { offline, scene } from './scene.ts';
+import { expectNoInsides } from './speech.ts';
+
+// /dev/full is a disk that is full: every write to it ends with ENOSPC.
+const isLinux = existsSync('/dev/full');
+
+test.runIf(isLinux).for([
+  ['standard output', '"$@" > /dev/full', 1],
+  ['standard error', '"$@" 2> /dev/full', 0],
+  ['both', '"$@" > /dev/full 2>&1', 0],
+] as const)('an import goes on where %s is a full disk, and ends as ever', async ([, shell, lines]) => {
+  const { door, server } = await scene();
+  door.roster([...people(8), { full_name: '', email_address: 'x@example.com' }]);
+  for (const more of [['--json'], ['--plain']]) {
+    const ended = await door.runWith({ shell }, 'import', 'roster.csv', '--yes', ...more);
+    ended.expectExit(1);
+    expectNoInsides(ended);
+    expect(ended.stderr.match(/ENOSPC/g) ?? []).toHaveLength(lines);
+  }
+  expect(server.usersOf()).toHaveLength(8);
+  const [first = '', second] = door.runs();
+  expect(tally(door.results(first), 'import_status')).toEqual({ created: 8, rejected: 1 });
+  expect(tally(door.results(second), 'import_status')).toEqual({ present: 8, rejected: 1 });
+});
+
+test('closed streams end nothing', async () => {
+  const { door, server } = await scene();
+  door.roster(people(8));
+  (await door.runWith({ shell: '"$@" <&- >&- 2>&-' }, 'import', 'roster.csv', '--yes')).expectExit(0);
+  expect(server.usersOf()).toHaveLength(8);
+});
+
+test.skipIf(process.platform === 'win32')('a program that opens files learns no secret', async () => {
+  const door = offline();
+  const bin = join(door.folder, 'bin');
+  mkdirSync(bin);
+  const told = join(door.folder, 'told');
+  writeFileSync(join(bin, 'xdg-open'), `#!/bin/sh\nenv > '${told}'\n`);
+  chmodSync(join(bin, 'xdg-open'), 0o700);
+  const secrets = {
+    SEAM_API_KEY: 'seam_marked_1',
+    SEAM_PERSONAL_ACCESS_TOKEN: 'seam_at_marked_2',
+    GITHUB_TOKEN: 'marked_3',
+    DB_PASSWORD: 'marked_4',
+    HTTPS_PROXY: 'http://user:marked_5@proxy.example',
+  };
+  const env = { PATH: `${bin}:${process.env['PATH'] ?? ''}`, DISPLAY: ':0', ...secrets };
+  expect(await openFile('report.html', 'linux', env)).toBe('opened');
+  const said = readFileSync(told, 'utf8');
+  expect(said).toContain('DISPLAY=:0');
+  expect(said).not.toContain('marked_');
+});
