@@ -13,13 +13,11 @@ export const run: Command = async ({ arguments: [named], ...call }) => {
   // A check of an everyday roster is over before a screen could be read.
   if (settings.json) await watcher.show();
   const { summary, found, name, reading } = await check(named, call, ({ row, line }, problems) => {
-    // The message may quote the cell, and events are without personal data: row, column and code say where to look.
-    for (const { code, field, column, cure } of settings.json ? problems : []) {
-      watcher.print(JSON.stringify({ type: 'problem', row, line, code, field, column, cure }));
-    }
+    // Events are without personal data. Message and cure may quote the cell, and what is taken for a header may be a person.
+    for (const { code, field } of settings.json ? problems : []) watcher.printJson({ type: 'problem', row, line, code, field });
   });
   await watcher.hide();
-  if (settings.json) watcher.print(JSON.stringify(printedSummary(summary)));
+  if (settings.json) watcher.printJson(printedSummary(summary));
   else watcher.print(...checkLines(name, reading, found), ...(await summaryLines(summary, lookOf(call))));
   return summary.exit;
 };

@@ -7,14 +7,14 @@ import type { Call } from './main.ts';
 /** Tells how a run ended, on standard output, and why it stopped, on standard error. @returns the exit status. */
 export async function tell(
   { watcher, shell }: Pick<Call, 'watcher' | 'shell'>,
-  { summary, stopped, notices, isResumable }: Ended,
+  { summary, stopped, notices, isResumable, isDamaged = false }: Ended,
 ): Promise<number> {
   const { exit } = summary;
   const complain = (message: string) => shell.stderr.write(`doorlist: ${sanitise(message, 2000)}\n`);
   const resume = resumeLines(summary.run, shell);
   await watcher.hide();
   if (watcher.json) {
-    watcher.print(JSON.stringify(printedSummary(summary)));
+    watcher.printJson(printedSummary(summary));
     if (stopped !== undefined) complain(stopped);
     if (isResumable) shell.stderr.write(`${resume.join('\n')}\n`);
     return exit;
@@ -22,7 +22,7 @@ export async function tell(
   // That it was interrupted is the first thing that the summary says.
   if (stopped !== undefined && exit !== 130) complain(stopped);
   for (const { code, message } of notices) if (code === 'doubled' || code === 'abandoned') complain(message);
-  watcher.print(...(await summaryLines(summary, lookOf({ watcher, shell }))));
+  watcher.print(...(await summaryLines(summary, { ...lookOf({ watcher, shell }), isDamaged })));
   // At its end, and yet not done: what is unknown can be looked for again.
   if (exit === 1 && isResumable) watcher.print('', ...resume);
   return exit;

@@ -6,9 +6,14 @@ import type { Command } from './main.ts';
 /** `doorlist forget <run>`: deletes a run folder, people's data and all. */
 export const run: Command = async ({ arguments: [named], ...call }) => {
   if (named === undefined) throw usage('Which run? `doorlist forget <run>`; `doorlist runs` lists them.');
-  const folder = await forget(named, call);
-  if (folder === undefined) return 3;
+  const forgotten = await forget(named, call);
+  if (forgotten === undefined) return 3;
   const { settings, watcher } = call;
-  watcher.print(settings.json ? JSON.stringify({ type: 'forgotten', run: folder }) : `Forgotten: ${sanitise(folder, 4096)}`);
+  const { folder, left } = forgotten;
+  if (settings.json) watcher.printJson({ type: 'forgotten', run: folder, left });
+  else {
+    const kept = left.length === 0 ? '' : ` The folder stays, with what is not doorlist's own: ${left.join(', ')}.`;
+    watcher.print(sanitise(`Forgotten: ${folder}.${kept}`, 4096));
+  }
   return 0;
 };

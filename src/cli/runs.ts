@@ -7,7 +7,7 @@ import type { Command } from './main.ts';
 export const run: Command = (call) => {
   const { settings, watcher, shell } = call;
   if (settings.json) {
-    for (const each of runs(call)) watcher.print(JSON.stringify({ type: 'run', ...each }));
+    for (const each of runs(call)) watcher.printJson({ type: 'run', ...each });
     return Promise.resolve(0);
   }
   const rows = runs(call)

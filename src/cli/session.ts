@@ -2,7 +2,7 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import type { Emit, RunEvent } from '../events.ts';
 import type { Ask, Shell, Watcher } from '../run/context.ts';
 import type { Settings } from '../run/settings.ts';
-import { sanitise } from '../text/sanitise.ts';
+import { printable, sanitise } from '../text/sanitise.ts';
 import { ask } from '../ui/ask.ts';
 import { askConfirmation } from '../ui/confirm.ts';
 import { openJson } from '../ui/json-lines.ts';
@@ -107,6 +107,11 @@ export class Session implements Watcher, AsyncDisposable {
   /** Writes lines for a person to standard output. Foreign text in them has to be sanitised by the caller. */
   print(...lines: readonly string[]): void {
     this.#shell.stdout.write(`${lines.join('\n')}\n`);
+  }
+
+  /** Writes JSON to standard output, an object a line; it bears foreign text. */
+  printJson(...values: readonly object[]): void {
+    this.print(...values.map(printable));
   }
 
   /** Gives terminal and signals back. */

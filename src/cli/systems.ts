@@ -7,7 +7,7 @@ export const run: Command = async (call) => {
   const { watcher, settings } = call;
   const { workspace, host, systems: seen } = await systems(call);
   if (settings.json) {
-    for (const each of seen) watcher.print(jsonLine(each));
+    for (const each of seen) watcher.printJson(jsonOf(each));
     return 0;
   }
   watcher.print(`${sanitise(workspace.name)} (${workspace.isSandbox ? 'sandbox' : 'production'} workspace at ${host})`);
@@ -16,14 +16,14 @@ export const run: Command = async (call) => {
   return 0;
 };
 
-function jsonLine({ system, groups, pools, managers }: SeenSystem): string {
-  return JSON.stringify({
+function jsonOf({ system, groups, pools, managers }: SeenSystem): object {
+  return {
     type: 'system',
     ...system,
     groups,
     credential_pools: pools,
     credential_managers: managers.map(({ id, name }) => ({ id, name })),
-  });
+  };
 }
 
 function linesOf({ system, groups, pools, managers }: SeenSystem): string[] {

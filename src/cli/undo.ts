@@ -21,7 +21,7 @@ export const run: Command = async ({ arguments: [named], ...call }) => {
   const exit = left.length === 0 ? 0 : 1;
   if (settings.json) {
     const undone = { type: 'undo', run: folder, taken_back: rows, left: left.length };
-    watcher.print(JSON.stringify(undone), JSON.stringify({ ...(summary === undefined ? {} : printedSummary(summary)), exit }));
+    watcher.printJson(undone, { ...(summary === undefined ? {} : printedSummary(summary)), exit });
   } else {
     const rest = left.length === 0 ? 'nothing was left' : `${left.length} left alone`;
     watcher.print(`Taken back for ${rows} row(s); ${rest}. The results in ${here} say so.`);

@@ -153,11 +153,17 @@ export interface JournalReader {
   notices(): RunNotice[];
 }
 
+/** A journal of which some part may be damaged. */
+export interface DamagedJournal extends JournalReader {
+  /** A row as it was planned, without its steps. */
+  planned(row: number): RowRecord | undefined;
+}
+
 /**
  * What applying needs. Every promise resolves only when its write is durable; writes of one moment share one commit.
  * A write that cannot be made durable rejects with {@link JournalError}: nothing may be sent after that.
  */
-export interface Journal extends JournalReader {
+export interface Journal extends DamagedJournal {
   /** `applying` also means that result files written before are out of date. */
   setPhase(phase: RunPhase): Promise<void>;
   markWritten(): Promise<void>;

@@ -1,4 +1,6 @@
+import { copyFileSync, existsSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import type { Change, Wishes } from '../plan/change.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
 import {
@@ -48,23 +50,30 @@ interface StepColumns {
   message: string | null;
 }
 
+/** `frozen`: a file that does not change while it is read; nothing is made beside it. */
+type Mode = 'read' | 'write' | 'frozen';
+
 /**
  * Opens the journal of a run. Writes are durable (WAL, synchronous=FULL set at every open) and share a commit: all that is asked
  * for in two turns of the event loop goes into one transaction, so that durability does not cost one fsync a write.
  *
  * @throws {JournalError} `damaged` where the file is no journal of ours, `newer` where a later doorlist made it, `io` else.
  */
-export function openJournal(file: string, mode: 'read' | 'write'): Journal {
+export function openJournal(file: string, mode: Mode): Journal {
   let db: DatabaseSync | undefined;
   try {
-    db = new DatabaseSync(file, { readOnly: mode === 'read', timeout: 5000 });
+    db = openDatabase(file, mode);
     const id = (db.prepare('PRAGMA application_id').get() as { application_id: number }).application_id;
     const version = (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
-    if (id !== applicationId) throw new JournalError('damaged', `${file} is not the journal of a doorlist run.`);
+    if (id !== applicationId) throw damaged(file, 'is damaged, or is not a doorlist journal');
     if (version > schemaVersion) {
       throw new JournalError('newer', `${file} was made by a newer doorlist. Update doorlist, then try again.`);
     }
-    if (mode === 'write') db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    if (mode === 'write') {
+      // What is sent is decided by what the journal says: all of it has to be sound.
+      if (db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] !== 'ok') throw damaged(file);
+      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    }
     return new SqliteJournal(db, file);
   } catch (error) {
     // An open file cannot be deleted on Windows.
@@ -72,6 +81,55 @@ export function openJournal(file: string, mode: 'read' | 'write'): Journal {
     throw asJournalError(error, file);
   }
 }
+
+/** A journal that is only read can be on a disk that takes nothing, not even SQLite's own files beside it. */
+function openDatabase(file: string, mode: Mode): DatabaseSync {
+  if (mode === 'frozen') return openFrozen(file);
+  const db = new DatabaseSync(file, { readOnly: mode === 'read', timeout: 5000 });
+  if (mode === 'write') return db;
+  try {
+    db.prepare('PRAGMA user_version').get();
+    return db;
+  } catch (error) {
+    db.close();
+    if (primaryCode(error) !== 14 || existsSync(`${file}-wal`)) throw error;
+    return openFrozen(file);
+  }
+}
+
+function openFrozen(file: string): DatabaseSync {
+  const address = pathToFileURL(file);
+  address.searchParams.set('immutable', '1');
+  return new DatabaseSync(address, { readOnly: true });
+}
+
+/**
+ * Opens a journal whose file is shorter than it says of itself, which SQLite refuses altogether, as far as it goes: what is missing
+ * reads as damaged pages.
+ *
+ * @throws {JournalError} `damaged` where that is not what it lacks, or where not even its header can be read.
+ */
+export function openCutJournal(file: string): Journal {
+  const copy = `${file}.tmp`;
+  try {
+    const head = readFileSync(file).subarray(0, 32);
+    // Of SQLite's file format: the size of a page, where 1 means 65,536, and the number of pages.
+    const said = head.length < 32 ? 0 : (head.readUInt16BE(16) === 1 ? 65_536 : head.readUInt16BE(16)) * head.readUInt32BE(28);
+    if (said <= statSync(file).size || said > mostBytes) throw damaged(file);
+    copyFileSync(file, copy);
+    truncateSync(copy, said);
+    return openJournal(copy, 'frozen');
+  } catch (error) {
+    const { code, message } = asJournalError(error, file);
+    throw code === 'damaged' ? damaged(file) : new JournalError('io', message);
+  } finally {
+    // An open file goes on without its name; Windows keeps it, and `forget` deletes it.
+    if (process.platform !== 'win32') rmSync(copy, { force: true });
+  }
+}
+
+/** No journal is longer: a length beyond it is damage too. */
+const mostBytes = 20_000_000_000;
 
 interface Write {
   readonly work: () => unknown;
@@ -93,28 +151,31 @@ class SqliteJournal implements Journal {
     this.#sql = statementsOf(db);
     this.#file = file;
     const header = this.#meta('header');
-    if (header === undefined)
-      throw new JournalError('damaged', `${file} has no header: it is not the journal of a finished plan.`);
-    this.header = JSON.parse(header) as RunHeader;
+    if (header === undefined) throw damaged(file, 'has no header: it is not the journal of a finished plan');
+    this.header = this.#sound(() => asHeader(header));
   }
 
   phase(): RunPhase {
-    return (this.#meta('phase') ?? 'planned') as RunPhase;
+    const phase = this.#meta('phase') ?? 'planned';
+    if (phase === 'planned' || phase === 'applying' || phase === 'finished') return phase;
+    throw damaged(this.#file);
   }
 
   ending(): RunEnding | undefined {
     const ending = this.#meta('ending');
-    return ending === undefined ? undefined : (JSON.parse(ending) as RunEnding);
+    return ending === undefined ? undefined : this.#sound(() => JSON.parse(ending) as RunEnding);
   }
 
-  *rows(): Generator<RowRecord> {
-    yield* this.#pages('SELECT * FROM rows WHERE row > ? ORDER BY row LIMIT ?');
+  rows(): Generator<RowRecord> {
+    return this.#each(this.#pages('SELECT * FROM rows WHERE row > ? ORDER BY row LIMIT ?'));
   }
 
-  *openRows(): Generator<RowRecord> {
-    yield* this.#pages(
-      `SELECT * FROM rows WHERE row > ? AND (kind IN ('create', 'update') OR (kind = 'present' AND wishes <> '{}'))
-       ORDER BY row LIMIT ?`,
+  openRows(): Generator<RowRecord> {
+    return this.#each(
+      this.#pages(
+        `SELECT * FROM rows WHERE row > ? AND (kind IN ('create', 'update') OR (kind = 'present' AND wishes <> '{}'))
+         ORDER BY row LIMIT ?`,
+      ),
     );
   }
 
@@ -138,13 +199,26 @@ class SqliteJournal implements Journal {
   }
 
   row(row: number): RowRecord | undefined {
-    const columns = this.#sql('SELECT * FROM rows WHERE row = ?').get(row) as unknown as RowColumns | undefined;
-    if (columns === undefined) return undefined;
-    const steps = this.#sql('SELECT * FROM steps WHERE row = ? ORDER BY seq').all(row) as unknown as StepColumns[];
-    return asRow(columns, steps.map(asStep));
+    return this.#sound(() => {
+      const columns = this.#sql('SELECT * FROM rows WHERE row = ?').get(row) as unknown as RowColumns | undefined;
+      if (columns === undefined) return undefined;
+      const steps = this.#sql('SELECT * FROM steps WHERE row = ? ORDER BY seq').all(row) as unknown as StepColumns[];
+      return asRow(columns, steps.map(asStep));
+    });
   }
 
-  *absent(): Generator<AbsentUser> {
+  planned(row: number): RowRecord | undefined {
+    return this.#sound(() => {
+      const columns = this.#sql('SELECT * FROM rows WHERE row = ?').get(row) as unknown as RowColumns | undefined;
+      return columns === undefined ? undefined : asRow(columns, []);
+    });
+  }
+
+  absent(): Generator<AbsentUser> {
+    return this.#each(this.#absent());
+  }
+
+  *#absent(): Generator<AbsentUser> {
     const query = this.#sql('SELECT seq, value FROM absent WHERE seq > ? ORDER BY seq LIMIT ?');
     for (const page of pagesOf<{ seq: number; value: string }>(query, 0, ({ seq }) => seq)) {
       for (const { value } of page) yield JSON.parse(value) as AbsentUser;
@@ -152,27 +226,26 @@ class SqliteJournal implements Journal {
   }
 
   absentCount(): number {
-    return (this.#sql('SELECT count(*) AS n FROM absent').get() as { n: number }).n;
+    return this.#sound(() => (this.#sql('SELECT count(*) AS n FROM absent').get() as { n: number }).n);
   }
 
   notices(): RunNotice[] {
-    const found = this.#sql('SELECT code, message, needs_person FROM notices ORDER BY seq').all() as unknown as {
-      code: string;
-      message: string;
-      needs_person: number;
-    }[];
+    const sql = 'SELECT code, message, needs_person FROM notices ORDER BY seq';
+    const found = this.#sound(() => this.#sql(sql).all()) as { code: string; message: string; needs_person: number }[];
     return found.map(({ code, message, needs_person }) => ({ code, message, needsPerson: needs_person === 1 }));
   }
 
   wasThereBefore(userId: string): boolean {
-    return this.#sql('SELECT 1 FROM before_run WHERE id = ?').get(userId) !== undefined;
+    return this.#sound(() => this.#sql('SELECT 1 FROM before_run WHERE id = ?').get(userId) !== undefined);
   }
 
   rowOfUser(userId: string): number | undefined {
     this.#index('steps_by_user', "steps (id) WHERE kind = 'user' AND id IS NOT NULL");
-    const found =
-      this.#sql("SELECT row FROM steps WHERE kind = 'user' AND id = ? ORDER BY seq DESC LIMIT 1").get(userId) ??
-      this.#sql('SELECT row FROM rows WHERE user_id = ? LIMIT 1').get(userId);
+    const found = this.#sound(
+      () =>
+        this.#sql("SELECT row FROM steps WHERE kind = 'user' AND id = ? ORDER BY seq DESC LIMIT 1").get(userId) ??
+        this.#sql('SELECT row FROM rows WHERE user_id = ? LIMIT 1').get(userId),
+    );
     return (found as { row: number } | undefined)?.row;
   }
 
@@ -193,10 +266,12 @@ class SqliteJournal implements Journal {
   }
 
   setPhase(phase: RunPhase): Promise<void> {
-    return this.#write(() => {
+    const written = this.#write(() => {
       this.#setMeta('phase', phase);
       if (phase === 'applying') this.#setMeta('written', 'no');
     });
+    // That something may be sent stands in the file itself: without the one beside it, it must not read as if nothing was.
+    return phase === 'applying' ? written.then(() => this.#sound(() => this.#db.exec('PRAGMA wal_checkpoint(FULL)'))) : written;
   }
 
   isWritten(): boolean {
@@ -270,7 +345,7 @@ class SqliteJournal implements Journal {
   }
 
   hasSteps(): boolean {
-    return this.#sql('SELECT 1 FROM steps LIMIT 1').get() !== undefined;
+    return this.#sound(() => this.#sql('SELECT 1 FROM steps LIMIT 1').get() !== undefined);
   }
 
   close(): void {
@@ -323,7 +398,24 @@ class SqliteJournal implements Journal {
   }
 
   #meta(key: string): string | undefined {
-    return (this.#sql('SELECT value FROM meta WHERE key = ?').get(key) as { value: string } | undefined)?.value;
+    const found = this.#sound(() => this.#sql('SELECT value FROM meta WHERE key = ?').get(key));
+    return (found as { value: string } | undefined)?.value;
+  }
+
+  #sound<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw asJournalError(error, this.#file);
+    }
+  }
+
+  *#each<T>(found: Generator<T>): Generator<T> {
+    try {
+      yield* found;
+    } catch (error) {
+      throw asJournalError(error, this.#file);
+    }
   }
 
   #setMeta(key: string, value: string): void {
@@ -334,10 +426,35 @@ class SqliteJournal implements Journal {
   }
 }
 
+const changeKinds = new Set<unknown>([
+  'rejected',
+  'skipped',
+  'leaver',
+  'conflict',
+  'differs',
+  'present',
+  'create',
+  'update',
+] satisfies Change['kind'][]);
+
+/** What the header of every journal has. */
+function asHeader(text: string): RunHeader {
+  const header = JSON.parse(text) as RunHeader;
+  for (const part of [header.roster, header.workspace, header.system, header.options] as unknown[]) {
+    if (typeof part !== 'object' || part === null) throw new SyntaxError('a part is missing');
+  }
+  for (const list of [header.header, header.fields, header.reading]) {
+    if (!Array.isArray(list)) throw new SyntaxError('a list is missing');
+  }
+  return header;
+}
+
 function asRow(columns: RowColumns, steps: StepRecord[]): RowRecord {
+  const change = JSON.parse(columns.change) as Change | null;
+  if (change === null || !changeKinds.has(change.kind)) throw new SyntaxError('an unknown decision');
   return {
     ...asRosterRow(columns),
-    change: JSON.parse(columns.change) as Change,
+    change,
     wishes: JSON.parse(columns.wishes) as Wishes,
     steps,
     ...(columns.read_back === null ? {} : { readBack: JSON.parse(columns.read_back) as ReadBack }),
@@ -345,10 +462,12 @@ function asRow(columns: RowColumns, steps: StepRecord[]): RowRecord {
 }
 
 export function asRosterRow({ row, line, cells, person, problems, notes }: RosterColumns): RosterRow {
+  const parsed: unknown = JSON.parse(cells);
+  if (!Array.isArray(parsed)) throw new SyntaxError('no cells');
   return {
     row,
     line,
-    cells: JSON.parse(cells) as string[],
+    cells: parsed as string[],
     problems: listOf(problems),
     notes: listOf(notes),
     ...(person === null ? {} : { person: JSON.parse(person) as NonNullable<RosterRow['person']> }),
@@ -377,13 +496,29 @@ function asStep(columns: StepColumns): StepRecord {
   };
 }
 
-/** SQLite's own result codes, from its manual: 13 full, 11 corrupt, 26 not a database, 14 cannot open. */
+function damaged(file: string, what = 'is damaged'): JournalError {
+  return new JournalError(
+    'damaged',
+    `${file} ${what}. Nothing is sent from it. \`doorlist report\` with its folder writes what can still be read; \`doorlist import\` with the roster goes on: who is in the system already is found there, and not created again; \`doorlist forget\` deletes the folder.`,
+  );
+}
+
+/** SQLite's own result codes, from its manual: 13 full, 11 corrupt, 26 not a database, 14 cannot open, 8 read-only, 10 disk. */
 export function asJournalError(error: unknown, file: string): JournalError {
   if (error instanceof JournalError) return error;
-  const code = (error as { errcode?: number }).errcode;
-  const primary = code === undefined ? undefined : code & 0xff;
+  const primary = primaryCode(error);
   if (primary === 13) return new JournalError('full', `No space left on the disk for ${file}. Make room, then resume the run.`);
-  if (primary === 11 || primary === 26) return new JournalError('damaged', `${file} is damaged, or is not a doorlist journal.`);
+  // What is no JSON any more was written as such.
+  if (primary === 11 || primary === 26 || error instanceof SyntaxError) return damaged(file);
+  if (primary === 1 && /^no such (?:table|column)/u.test((error as Error).message)) return damaged(file);
   const reason = error instanceof Error ? error.message : String(error);
-  return new JournalError('io', `${file} cannot be read or written (${reason}).`);
+  return new JournalError(
+    'io',
+    `${file} cannot be read or written (${reason}). See whether it is yours to write, whether its disk takes writes, and whether another program has it open.`,
+  );
+}
+
+function primaryCode(error: unknown): number | undefined {
+  const code = (error as { errcode?: number }).errcode;
+  return code === undefined ? undefined : code & 0xff;
 }

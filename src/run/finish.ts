@@ -21,6 +21,8 @@ export interface Ended {
   readonly stopped?: string;
   readonly notices: readonly RunNotice[];
   readonly isResumable: boolean;
+  /** The journal is damaged: what is unknown stays so. */
+  readonly isDamaged?: boolean;
 }
 
 /**

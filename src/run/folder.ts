@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import {
+  createReadStream,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { type Journal, JournalError } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
@@ -41,9 +52,46 @@ function safeStem(rosterName: string): string {
   return safe === '' ? 'roster' : safe;
 }
 
-/** Removes a folder whose run came to nothing. */
-export function dropFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
+const resultNames = [
+  'result.csv',
+  'result.xlsx',
+  'rejects.csv',
+  'rejects.xlsx',
+  'absent.csv',
+  'absent.xlsx',
+  'report.html',
+  'report.json',
+  'plan.csv',
+];
+const earlierName = 'result.earlier.csv';
+const journalName = 'run.sqlite';
+
+/** Every file that doorlist makes in a run folder. The journal is the last: what is left of a deletion cut short is still a run. */
+const ownNames = [
+  ...[...resultNames, earlierName].flatMap((name) => [name, `${name}.tmp`]),
+  ...['.tmp', '.partial', '.partial-journal', '-journal', '-shm', '-wal', ''].map((end) => `${journalName}${end}`),
+];
+
+/** The files of doorlist's own that a run folder has. */
+export function ownFiles(folder: string): string[] {
+  // What is not a file is not ours, whatever its name; a link is deleted, and not what it leads to.
+  return ownNames.filter((name) => lstatSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory() === false);
+}
+
+/** Deletes a run folder's own files, and the folder where it is empty then. @returns the names of what is left in it. */
+export function dropFolder(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  for (const name of ownFiles(folder)) rmSync(join(folder, name), { force: true });
+  const left = readdirSync(folder);
+  if (left.length === 0) rmdirSync(folder);
+  return left;
+}
+
+/** Keeps a result.csv from being written over, once. @returns its new name; undefined where there is none to keep. */
+export function keepEarlier(folder: string): string | undefined {
+  const [file, earlier] = [join(folder, 'result.csv'), join(folder, earlierName)];
+  if (existsSync(file) && !existsSync(earlier)) renameSync(file, earlier);
+  return existsSync(earlier) ? earlierName : undefined;
 }
 
 /** The practice system's state stays in the out folder, so that a later command finds the same people. */
@@ -96,7 +144,7 @@ export function isUnfinished(journal: Journal): boolean {
 
 /** The journal of a run folder. */
 export function journalFile(folder: string): string {
-  return join(folder, 'run.sqlite');
+  return join(folder, journalName);
 }
 
 /** Where runs are looked for: the out folder, and the working folder; both absolute. */
@@ -140,8 +188,17 @@ export function findRun(
     }
     throw usage(`There is no run "${named}" here or in ${fromHere(out, { cwd })}. \`doorlist runs\` lists them.`);
   }
-  for (const { folder, journal } of readRuns(out)) if (journal !== undefined && fits(journal)) return folder;
-  throw usage(none(fromHere(out, { cwd })));
+  let unreadable: JournalError | undefined;
+  for (const { folder, journal, error } of readRuns(out)) {
+    try {
+      if (journal !== undefined && fits(journal)) return folder;
+      unreadable ??= error;
+    } catch (fault) {
+      if (!(fault instanceof JournalError)) throw fault;
+      unreadable ??= fault;
+    }
+  }
+  throw usage([none(fromHere(out, { cwd })), ...(unreadable === undefined ? [] : [unreadable.message])].join('\n'));
 }
 
 /** SHA-256 of a file, in hexadecimal; undefined where it cannot be read. */
@@ -154,8 +211,6 @@ export async function fileHash(path: string): Promise<string | undefined> {
   }
   return hash.digest('hex');
 }
-
-const resultNames = ['result.csv', 'rejects.csv', 'rejects.xlsx', 'absent.csv', 'report.html', 'report.json'];
 
 /** The result files that a run folder has, by name. */
 export function resultFiles(folder: string): Record<string, string> {

@@ -1,31 +1,43 @@
 import { basename } from 'node:path';
 import { ExitError } from '../errors.ts';
+import { count } from '../text/figures.ts';
 import { fromHere } from '../text/path.ts';
 import { type Journal, JournalError } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
+import { sanitise } from '../text/sanitise.ts';
 import type { Context } from './context.ts';
-import { dropFolder, findRemains, findRun, holdsRun, isUnfinished, journalFile } from './folder.ts';
+import { dropFolder, findRemains, findRun, holdsRun, isUnfinished, journalFile, ownFiles } from './folder.ts';
 import { lockRun } from './locks.ts';
 
+export interface Forgotten {
+  readonly folder: string;
+  /** What is not doorlist's own, and keeps the folder. */
+  readonly left: readonly string[];
+}
+
 /**
- * Deletes a run folder, people's data and all; an unfinished run only where that is said twice.
+ * Deletes what doorlist has made in a run folder, people's data and all, and the folder where nothing else is in it.
  *
- * @returns the folder that was deleted; undefined where the person said no.
+ * @returns undefined where the person said no.
+ * @throws {ExitError} (2) where no person can be asked and nothing says yes.
  */
-export async function forget(named: string, { settings, shell, watcher }: Context): Promise<string | undefined> {
+export async function forget(named: string, { settings, shell, watcher }: Context): Promise<Forgotten | undefined> {
   const places = { out: settings.out, cwd: shell.cwd };
   const folder = findRemains(places, named) ?? findRun(places, named, () => true, String);
   using _ = await lockRun(folder, 'forget', shell);
-  const loose = whyLoose(folder);
-  if (loose !== undefined && !settings.yes) {
-    const said = `The run ${basename(folder)} is ${loose}: its journal alone knows what became of what was sent.`;
-    const finishing = loose === 'not finished' ? `\`doorlist resume ${fromHere(folder, shell)}\` finishes it; ` : '';
-    const ways = `${finishing}--yes forgets it all the same.`;
-    if (watcher.ask === undefined) throw new ExitError(2, 'unfinished_run', `${said} ${ways}`);
-    if (!(await watcher.ask.confirm([said, ways, 'Forget it?']))) return undefined;
+  if (!settings.yes) {
+    const loose = whyLoose(folder);
+    const name = sanitise(basename(folder), 200);
+    const here = sanitise(fromHere(folder, shell), 4096);
+    const lines = [
+      ...(loose === undefined ? [] : [`The run ${name} is ${loose}: its journal alone knows what became of what was sent.`]),
+      ...(loose === 'not finished' ? [`\`doorlist resume ${here}\` finishes it.`] : []),
+      `Delete ${count(ownFiles(folder).length, 'file')} of doorlist's own in ${here}? They cannot be brought back.`,
+    ];
+    if (watcher.ask === undefined) throw new ExitError(2, 'consent', `${lines.join('\n')}\n--yes deletes without asking.`);
+    if (!(await watcher.ask.confirm(lines))) return undefined;
   }
-  dropFolder(folder);
-  return folder;
+  return { folder, left: dropFolder(folder) };
 }
 
 /** Why the run is not one to forget lightly; undefined where nothing is lost with it. */
@@ -34,7 +46,7 @@ function whyLoose(folder: string): 'not finished' | 'not readable' | undefined {
   let journal: Journal | undefined;
   try {
     journal = openJournal(journalFile(folder), 'read');
-    return isUnfinished(journal) && journal.hasSteps() ? 'not finished' : undefined;
+    return isUnfinished(journal) ? 'not finished' : undefined;
   } catch (error) {
     if (error instanceof JournalError) return 'not readable';
     throw error;

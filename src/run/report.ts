@@ -1,15 +1,17 @@
 import { DirectoryError } from '../directory/directory.ts';
 import { ExitError } from '../errors.ts';
-import type { Journal } from '../journal/journal.ts';
-import { openJournal } from '../journal/sqlite.ts';
+import { count } from '../text/figures.ts';
+import { type Journal, JournalError } from '../journal/journal.ts';
+import { salvage } from '../journal/salvage.ts';
+import { openCutJournal, openJournal } from '../journal/sqlite.ts';
 import { connect, practiceHost, sameSystem } from './connect.ts';
 import type { Context } from './context.ts';
 import type { Ended } from './finish.ts';
-import { findRun, journalFile } from './folder.ts';
+import { findRun, journalFile, keepEarlier } from './folder.ts';
 import { askInstantKeyUrls, hasInstantKeys } from './instant-keys.ts';
 import { writeRunFiles } from './write-files.ts';
 
-/** Writes a run's result files again, from its journal alone; only instant key URLs are asked for again. */
+/** Writes a run's result files again, from its journal alone, or from what can be read of it; instant key URLs are asked for again. */
 export async function report(named: string | undefined, context: Context): Promise<Ended> {
   const { settings, shell } = context;
   const folder = findRun(
@@ -19,7 +21,26 @@ export async function report(named: string | undefined, context: Context): Promi
     (out) => `There is no run in ${out} yet.`,
   );
   using held = new DisposableStack();
-  const journal = held.adopt(openJournal(journalFile(folder), 'read'), (each) => each.close());
+  const journal = held.adopt(openWhatIsThere(journalFile(folder)), (each) => each.close());
+  try {
+    return await whole(folder, journal, context);
+  } catch (error) {
+    if (!(error instanceof JournalError) || error.code !== 'damaged') throw error;
+    return await remains(folder, journal, shell.now());
+  }
+}
+
+function openWhatIsThere(file: string): Journal {
+  try {
+    return openJournal(file, 'read');
+  } catch (error) {
+    if (!(error instanceof JournalError) || error.code !== 'damaged') throw error;
+    return openCutJournal(file);
+  }
+}
+
+async function whole(folder: string, journal: Journal, context: Context): Promise<Ended> {
+  const { shell } = context;
   const urls = new Map<number, string>();
   const failed = hasInstantKeys(journal) ? await askAgain(journal, urls, context) : undefined;
   const { summary } = await writeRunFiles(folder, journal, { now: shell.now(), instantKeyUrls: urls });
@@ -28,6 +49,31 @@ export async function report(named: string | undefined, context: Context): Promi
     notices: journal.notices(),
     isResumable: false,
     ...(failed === undefined ? {} : { stopped: `${withoutUrls}: ${failed.message}` }),
+  };
+}
+
+/** What can still be read of a damaged journal. A result.csv of better days is kept beside it. */
+async function remains(folder: string, damaged: Journal, now: number): Promise<Ended> {
+  const { journal, lost, isOpenEnded } = salvage(damaged);
+  const earlier = keepEarlier(folder);
+  const { summary } = await writeRunFiles(folder, journal, { now });
+  const missing = [
+    ...(lost.length === 0
+      ? []
+      : [`${count(lost.length, 'row')} of it cannot be read, and ${lost.length === 1 ? 'is' : 'are'} unknown`]),
+    ...(isOpenEnded ? ['rows at its end may be missing'] : []),
+  ];
+  const said = [
+    `${journalFile(folder)} is damaged: ${missing.length === 0 ? 'every row can be read' : missing.join('; ')}. The result files hold what can still be read.`,
+    ...(earlier === undefined ? [] : [`The earlier result.csv is kept as ${earlier}.`]),
+    'The run cannot be resumed. `doorlist import` with the roster goes on: who is in the system already is found there, and not created again.',
+  ];
+  return {
+    summary: { ...summary, exit: 1 },
+    notices: journal.notices(),
+    isResumable: false,
+    isDamaged: true,
+    stopped: said.join(' '),
   };
 }
 

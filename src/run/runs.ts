@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Journal } from '../journal/journal.ts';
+import { type Journal, JournalError } from '../journal/journal.ts';
 import type { Context } from './context.ts';
 import { isUnfinished, readRuns } from './folder.ts';
 
@@ -23,7 +23,16 @@ export function* runs({ settings }: Pick<Context, 'settings'>): Generator<RunLin
     const named = { folder, name: basename(folder) };
     yield journal === undefined
       ? { ...named, outcome: error?.message ?? 'unreadable', resumable: false }
-      : { ...named, ...described(journal) };
+      : { ...named, ...describedOr(journal) };
+  }
+}
+
+function describedOr(journal: Journal): Omit<RunLine, 'folder' | 'name'> {
+  try {
+    return described(journal);
+  } catch (error) {
+    if (!(error instanceof JournalError)) throw error;
+    return { outcome: error.message, resumable: false };
   }
 }
 

@@ -12,6 +12,8 @@ const INVISIBLE =
   /[[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]--[\u200c\u200d\p{Variation_Selector}\u{e0000}-\u{e007f}]]/gv;
 /** Tags are invisible text, but for the flags of England, Scotland and Wales, which are spelt with them. */
 const STRAY_TAGS = /(?<!\u{1f3f4}[\u{e0020}-\u{e007e}]*)[\u{e0000}-\u{e007f}]/gu;
+/** Characters that act on a terminal and that JSON leaves as they are. */
+const ESCAPED = /[\u007f-\u009f\u2028\u2029\p{Bidi_Control}\ufff9-\ufffb]/gu;
 const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
 /** Joiners mean something inside a word or an emoji only. */
 const STRAY_JOINERS =
@@ -35,6 +37,11 @@ export function sanitise(text: string, longest = 200): string {
     .replace(STACKED_MARKS, '$1')
     .replace(STRAY_JOINERS, '');
   return safe.length <= longest ? safe : `${head(safe, longest - 1).replace(STRAY_JOINERS, '')}…`;
+}
+
+/** JSON in which the characters that {@link sanitise} takes out of a line are escaped; it parses to the same text. */
+export function printable(value: object): string {
+  return JSON.stringify(value).replace(ESCAPED, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** As many whole graphemes as fit. */

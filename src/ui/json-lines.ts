@@ -1,4 +1,5 @@
 import type { RunEvent } from '../events.ts';
+import { printable } from '../text/sanitise.ts';
 import type { Ui } from './ui.ts';
 
 /** The fields of each event that are printed: rows by number, never by person. A field that is not listed is not printed. */
@@ -32,12 +33,4 @@ function jsonLine(event: RunEvent): string {
   const values = event as unknown as Readonly<Record<string, unknown>>;
   for (const field of fields[event.type]) if (values[field] !== undefined) open[field] = values[field];
   return printable(open);
-}
-
-/** JSON in which control characters of a terminal are escaped too; it parses to the same text. */
-function printable(value: object): string {
-  return JSON.stringify(value).replace(
-    /[\u007f-\u009f\u2028\u2029\p{Bidi_Control}]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

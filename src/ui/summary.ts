@@ -16,6 +16,8 @@ export interface SummaryLook {
   readonly practice?: boolean;
   /** A menu follows, which offers what is to be done next. */
   readonly isGuided?: boolean;
+  /** The journal is damaged: nothing can be resumed. */
+  readonly isDamaged?: boolean;
 }
 
 type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red';
@@ -112,6 +114,7 @@ function fileLines({ run, files: written }: SummaryEvent, here: Here, room: numb
 
 function nextLines(summary: SummaryEvent, kind: Kind, look: SummaryLook): readonly string[] {
   const { exit, run, files, needPerson } = summary;
+  if (look.isDamaged === true) return [];
   const { here, width = Number.POSITIVE_INFINITY, practice, isGuided } = look;
   // What is unknown at the end is settled first: only then is it known which rows are to be mended.
   if (exit === 4 || exit === 130 || numberIn(summary, 'unknown') > 0) return resumeLines(run, here);
