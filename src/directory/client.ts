@@ -66,8 +66,17 @@ export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_
     try {
       const response = await seam.client.post<unknown>(path, body ?? {}, { transport: line });
       const { headers } = response as { headers: AnswerHeaders };
-      const { status, data } = response;
-      return judge({ path, status, headers, serverNow: serverTime.hear(headers), data, schema, secret });
+      const { status } = response;
+      // The one place where answers come in: what they say of the key goes no further.
+      const data = masked(response.data, secret);
+      return judge({
+        path,
+        status,
+        headers: masked({ ...headers }, secret),
+        serverNow: serverTime.hear(headers),
+        data,
+        schema,
+      });
     } catch (error) {
       return unheard(error, line, url.host);
     } finally {
@@ -209,14 +218,13 @@ function judge<T>(heard: {
   serverNow: number;
   data: unknown;
   schema: z.ZodType<T>;
-  secret: string;
 }): Reply<T> {
-  const { path, status, headers, serverNow, data, schema, secret } = heard;
+  const { path, status, headers, serverNow, data, schema } = heard;
   const requestId = headers['seam-request-id'];
   const more = { status, ...(requestId === undefined ? {} : { requestId }) };
   const trouble = status < 300 ? undefined : errorBody.safeParse(data).data?.error;
   const isJson = typeof data === 'object' && data !== null;
-  const words = trouble ? tidy(sayTrouble(trouble), secret) : `HTTP ${status}`;
+  const words = trouble ? tidy(sayTrouble(trouble)) : `HTTP ${status}`;
   const code = trouble?.type ?? `http_${status}`;
 
   if (status === 429) {
@@ -359,8 +367,17 @@ const problemWords = z.object({ _errors: z.array(z.string()) });
 
 const MAX_WORDS = 400;
 
-/** Foreign words, cut to a length that a table bears, and never with the key in them. */
-function tidy(text: string, secret: string): string {
-  const safe = text.replaceAll(secret, '***').replace(/[.\s]+$/, '');
+/** An answer without the key, in whatever field or name it was. */
+function masked<T>(value: T, secret: string): T;
+function masked(value: unknown, secret: string): unknown {
+  if (typeof value === 'string') return value.includes(secret) ? value.replaceAll(secret, '***') : value;
+  if (Array.isArray(value)) return value.map((each: unknown) => masked(each, secret));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [masked(name, secret), masked(each, secret)]));
+}
+
+/** Foreign words, cut to a length that a table bears. */
+function tidy(text: string): string {
+  const safe = text.replace(/[.\s]+$/, '');
   return safe.length > MAX_WORDS ? `${safe.slice(0, MAX_WORDS)}...` : safe;
 }

@@ -53,7 +53,7 @@ export class Front {
     this.#serving = serving;
     // Longer than any client keeps an idle connection, so that no request meets one that is being closed.
     this.server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
-      this.#serve(request, response).catch(() => request.socket.destroy());
+      this.#serve(request, response).catch(() => request.destroy());
     });
   }
 
@@ -74,10 +74,20 @@ export class Front {
     const { faults, onRequest } = this.#serving;
     const { signal } = this.#closing;
     const at = Date.now();
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-    const text = await bodyOf(request);
     const requestId = randomUUID();
     const send = (answer: Answer): void => write(response, requestId, answer);
+    // A page whose name was bound to this machine's address sends that name, and is of no business here.
+    if (!isLoopback(request.headers.host)) return send(errorAnswer(403, 'forbidden', 'This address is for this machine only'));
+    const text = await bodyOf(request);
+    if (text === undefined) {
+      // What is still coming is let go by: a connection that is cut would hide the answer.
+      request.resume();
+      return send({ ...errorAnswer(413, 'payload_too_large', 'The body is too large'), headers: { connection: 'close' } });
+    }
+    const target = request.url ?? '/';
+    const base = 'http://127.0.0.1';
+    if (!URL.canParse(target, base)) return send(errorAnswer(400, 'invalid_input', 'The address cannot be read'));
+    const url = new URL(target, base);
 
     if (url.pathname === '/_practice/faults') return send(this.#order(request, text));
 
@@ -224,15 +234,20 @@ function carryOut(route: Route, record: RequestRecord, world: World): object {
   return result;
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+/** Undefined for a body that is too large. */
+async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBodyBytes) throw new Error('body too large');
+    if (size > maxBodyBytes) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
+}
+
+function isLoopback(host: string | undefined): boolean {
+  return host !== undefined && /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?::\d+)?$/iu.test(host);
 }
 
 /** Query string and JSON body together; `trouble` where the body is not what it should be. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { type FaultOrder, Faults, seededRandom, type Settings } from './faults.ts';
 import { Front, type RequestRecord } from './http.ts';
@@ -14,6 +15,7 @@ export interface SandboxOptions extends Partial<Settings> {
   readonly file: string;
   /** Port on 127.0.0.1; by default one that is free. */
   readonly port?: number;
+  /** By default one of its own for each start: other accounts of the machine and pages in a browser reach the port too. */
   readonly apiKey?: string;
   /** Of everything that goes by chance: `failShare` and the faults' probabilities. */
   readonly seed?: number;
@@ -62,13 +64,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const {
     file,
     port = 0,
-    apiKey = 'seam_practice_key_opens_nothing',
+    apiKey = `seam_practice_${randomBytes(18).toString('base64url')}`,
     seed = 1,
     logSize = 20_000,
     onRequest,
     ...settings
   } = options;
-  const personalAccessToken = 'seam_at_practice_token_opens_nothing';
+  const personalAccessToken = `seam_at_practice_${randomBytes(18).toString('base64url')}`;
   const random = seededRandom(seed);
   const faults = new Faults({ ...defaults, ...settings }, random);
   const state = new State(file, fill);

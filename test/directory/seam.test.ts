@@ -99,6 +99,37 @@ test('a refusal carries the words of the API, the parameter, the request id, and
   expect(error.requestId).toBe('b1c6f9d0');
 });
 
+test('a key that the server echoes is masked in whatever field and name it comes back', async () => {
+  const echo = `so ${apiKey}`;
+  const { directory } = await answering((request) =>
+    request.path === '/workspaces/get'
+      ? { body: { workspace: { workspace_id: echo, name: echo, is_sandbox: true }, ok: true } }
+      : request.path === '/acs/systems/list'
+        ? {
+            body: {
+              acs_systems: [
+                {
+                  acs_system_id: echo,
+                  name: echo,
+                  location: { time_zone: echo },
+                  errors: [{ error_code: echo, message: echo }],
+                },
+              ],
+              ok: true,
+            },
+          }
+        : {
+            status: 400,
+            headers: { 'seam-request-id': apiKey },
+            body: refusal(`type_${apiKey}`, echo, { validation_errors: { [apiKey]: { _errors: [echo] } } }),
+          },
+  );
+  const seen = [await directory.workspace(), await directory.systems()];
+  expect(JSON.stringify(seen)).not.toContain(apiKey);
+  expect(JSON.stringify(seen)).toContain('so ***');
+  expect((await failed(directory.createUser(ann, noIntent))).message).toBe('so ***; ***: so ***');
+});
+
 describe('routes of the enrollment', () => {
   const launch = (directory: Directory) =>
     directory.launchEnrollmentAutomation({ identityId: userId, credentialManagerId: systemId }, noIntent);

@@ -29,7 +29,7 @@ afterEach(async () => {
 async function serve(): Promise<{ call: Client; child: ChildProcess }> {
   const server = JSON.stringify(new URL('../../src/sandbox/server.ts', import.meta.url));
   const script = `const { startSandbox } = await import(${server});
-    const { url } = await startSandbox(${JSON.stringify({ file, ...quick })});
+    const { url } = await startSandbox(${JSON.stringify({ file, apiKey, ...quick })});
     console.log(url);`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
