@@ -35,11 +35,18 @@ const workspace = z
   }));
 
 const code = z.string().optional().catch(undefined);
+const trouble = z.object({ error_code: code, warning_code: code, message: z.string().catch('') });
 const troubles = (name: 'error_code' | 'warning_code') =>
   z
-    .array(z.object({ error_code: code, warning_code: code, message: z.string().catch('') }))
-    .nullish()
-    .transform((list) => (list ?? []).map((item): Trouble => ({ code: item[name] ?? 'unknown', message: item.message })));
+    .unknown()
+    .optional()
+    .transform((list) =>
+      // One that cannot be read is a trouble all the same.
+      (Array.isArray(list) ? (list as unknown[]) : list === undefined || list === null ? [] : [list]).map((item): Trouble => {
+        const { data } = trouble.safeParse(item);
+        return { code: data?.[name] ?? 'unknown', message: data?.message ?? '' };
+      }),
+    );
 const errors = troubles('error_code');
 const warnings = troubles('warning_code');
 

@@ -78,7 +78,7 @@ export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_
         schema,
       });
     } catch (error) {
-      return unheard(error, line, url.host);
+      return unheard(error, line, url.host, url.protocol === 'https:' ? proxyFor(url.hostname) : undefined);
     } finally {
       line.end();
     }
@@ -151,12 +151,18 @@ function createSdk(endpoint: string, auth: ClientOptions['auth']): SeamHttp {
       adapter: 'http',
       httpAgent: new http.Agent(pool),
       // Plain http is for loopback, which no proxy can reach. For https the usual HTTPS_PROXY and NO_PROXY hold.
-      httpsAgent: new https.Agent({ ...pool, proxyEnv: process.env }),
+      httpsAgent: new https.Agent({ ...pool, proxyEnv: proxyVariables(process.env) }),
       ...(endpoint.startsWith('http:') ? { proxy: false as const } : {}),
       // Every status comes back as an answer and is judged here, so that no SDK error with its request inside is ever made.
       validateStatus: () => true,
     },
   });
+}
+
+/** The proxy of the environment as Node takes it: with its scheme, which many leave out, as curl lets them. */
+function proxyVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const named = env['https_proxy'] ?? env['HTTPS_PROXY'] ?? '';
+  return named === '' || named.includes('://') ? env : { ...env, https_proxy: `http://${named}` };
 }
 
 /** Of an answer's headers, those that mean something to us. */
@@ -279,8 +285,19 @@ function judge<T>(heard: {
   return refused('refused', words);
 }
 
+/** What the environment names as the proxy for this host, without a user name and password; undefined where nothing does. */
+function proxyFor(host: string): string | undefined {
+  const { env } = process;
+  const named = env['https_proxy'] ?? env['HTTPS_PROXY'] ?? '';
+  const past = (env['no_proxy'] ?? env['NO_PROXY'] ?? '').split(/[\s,]+/);
+  const isPast = past.some(
+    (each) => each === '*' || (each !== '' && (host === each || host.endsWith(`.${each.replace(/^\*?\./, '')}`))),
+  );
+  return named === '' || isPast ? undefined : named.replace(/^.*@/, '').slice(0, 100);
+}
+
 /** Sorts a fault of the network: whatever happened before the connection stood was not sent. */
-function unheard<T>(fault: unknown, { isOpen, isLate }: Line, host: string): Reply<T> {
+function unheard<T>(fault: unknown, { isOpen, isLate }: Line, host: string, proxy: string | undefined): Reply<T> {
   const { code = 'ERR_UNKNOWN', cause } = fault as { code?: string; cause?: { code?: string } };
   const reason = cause?.code ?? code;
   if (isOpen) {
@@ -288,6 +305,13 @@ function unheard<T>(fault: unknown, { isOpen, isLate }: Line, host: string): Rep
       ? (['timeout', 'The API did not answer in time.'] as const)
       : (['reset', `The connection broke before the API answered (${reason}).`] as const);
     return { fate: 'unanswered', error: new DirectoryError('unanswered', ours, message) };
+  }
+  if (proxy !== undefined && !/CERT|SELF_SIGNED|UNABLE_TO/.test(reason)) {
+    const said = (fault as Error).message;
+    const needsLogin = /\b407\b/.test(said) || /\b407\b/.test(String((cause as Error | undefined)?.message));
+    const why = needsLogin ? 'it asks for a user name and password (407)' : reason;
+    const message = `No connection to ${host} through the proxy ${proxy} (${why}). Check HTTPS_PROXY, which is http://[user:password@]host:port; NO_PROXY=${host} goes past it.`;
+    return { fate: 'unsent', error: new DirectoryError('unreachable', 'proxy', message), isHopeless: needsLogin };
   }
   const isCertificate = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|EPROTO/.test(reason);
   const message = isCertificate

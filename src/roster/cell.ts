@@ -1,5 +1,8 @@
-/** What a spreadsheet may run or swallow at the start of a cell: formula signs (also full-width), tab, line breaks. */
-const dangerous = /^'*(?:[\t\r\n]|[\p{White_Space}\p{Cf}]*[=+\-@＝＋－＠])/u;
+/**
+ * What a spreadsheet may run or swallow at the start of a cell: formula signs (also full-width), tab, line breaks. Blanks and control
+ * characters before a sign are dropped by some, and where a semicolon parts cells, what follows one begins a cell.
+ */
+const dangerous = /^'*(?:[\t\r\n]|[\p{White_Space}\p{Cf}\p{Cc};]*[=+\-@＝＋－＠])/u;
 
 /** Cells that begin with a sign and are harmless: a phone in E.164 and a plain number. */
 const harmless = /^(?:\+\d{7,15}|-?\d+(?:\.\d+)?)$/u;

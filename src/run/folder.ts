@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import {
+  closeSync,
   createReadStream,
   existsSync,
+  fsyncSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   realpathSync,
   renameSync,
@@ -11,7 +14,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { basename, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { type Journal, JournalError } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { ExitError, usage } from '../errors.ts';
@@ -26,6 +29,9 @@ export function makeRunFolder(out: string, rosterName: string, now: number): str
       const folder = join(out, `${stamp}Z-${safeStem(rosterName)}${again === 1 ? '' : `-${again}`}`);
       try {
         mkdirSync(folder, { mode: 0o700 });
+        // A journal in a folder that a power cut takes away remembers nothing.
+        syncFolder(out);
+        syncFolder(dirname(out));
         // The name that every later command finds it by: locks are kept under it.
         return realpathSync(folder);
       } catch (error) {
@@ -38,6 +44,21 @@ export function makeRunFolder(out: string, rosterName: string, now: number): str
       'out_folder',
       `The out folder ${out} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`,
     );
+  }
+}
+
+function syncFolder(folder: string): void {
+  // Windows can neither open nor sync a folder.
+  if (process.platform === 'win32') return;
+  let handle: number | undefined;
+  try {
+    handle = openSync(folder, 'r');
+    fsyncSync(handle);
+  } catch (error) {
+    // A folder above ours may not be ours to open.
+    if (!['EACCES', 'EPERM', 'EINVAL'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  } finally {
+    if (handle !== undefined) closeSync(handle);
   }
 }
 

@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
-import { usage } from '../errors.ts';
+import { ExitError, usage } from '../errors.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
 import { fields } from '../roster/columns.ts';
 import { createInterpreter } from '../roster/interpreter.ts';
 import { isCountry } from '../roster/phone.ts';
 import { openRoster, type Roster } from '../roster/read.ts';
 import { RosterError, type RosterQuestion } from '../roster/roster-error.ts';
+import { sanitise } from '../text/sanitise.ts';
 import type { Context } from './context.ts';
 import { saveMap, savedMap } from './remembered.ts';
+import { isTimeZone } from './settings.ts';
 
 /**
  * Opens the roster that was named on the command line.
@@ -40,8 +42,16 @@ export async function interpreted(
     throw usage(`--country takes two letters like GB or DE, not "${country}".`);
   }
   const hasDates = roster.fields.some((field) => field === 'starts_at' || field === 'ends_at');
+  // A guess would move everybody's access by hours.
+  if (hasDates && timeZone === undefined && systemZone !== undefined && !isTimeZone(systemZone)) {
+    throw new ExitError(
+      2,
+      'unknown_zone',
+      `The access system's time zone is "${sanitise(systemZone, 60)}", which this machine does not know. Say which one is meant: --timezone <IANA>, like Europe/London. Nothing was sent.`,
+    );
+  }
   // The first question about zones takes long to answer.
-  const zone = timeZone ?? systemZone ?? (hasDates ? Intl.DateTimeFormat().resolvedOptions().timeZone : 'UTC');
+  const zone = hasDates ? (timeZone ?? systemZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone) : 'UTC';
   const interpreter = await createInterpreter(roster, {
     timeZone: zone,
     strictPhones,

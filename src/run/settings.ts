@@ -175,7 +175,8 @@ function headerRowOf(line: string | undefined, none: boolean): number | 'none' |
   return Number(line);
 }
 
-function isTimeZone(name: string): boolean {
+/** Whether this machine knows the IANA name. */
+export function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {

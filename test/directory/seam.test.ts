@@ -99,6 +99,14 @@ test('a refusal carries the words of the API, the parameter, the request id, and
   expect(error.requestId).toBe('b1c6f9d0');
 });
 
+test('errors that are no errors of the reference are troubles all the same, and stop nothing', async () => {
+  const odd = [null, 'text', 7, { error_code: 3 }, { error_code: 'known', message: 'Words' }];
+  const { directory } = await answering({ body: { acs_user: userAnswer({ errors: odd, warnings: 'odd' }), ok: true } });
+  const { provisioning, troubles } = await directory.createUser(ann, noIntent);
+  expect(provisioning).toBe('error');
+  expect(troubles.map(({ code }) => code)).toEqual(['unknown', 'unknown', 'unknown', 'unknown', 'known']);
+});
+
 test('a key that the server echoes is masked in whatever field and name it comes back', async () => {
   const echo = `so ${apiKey}`;
   const { directory } = await answering((request) =>
@@ -426,6 +434,31 @@ describe('the connection', () => {
     expect(asked.join('')).not.toContain(apiKey);
     expect(proxy.heard).toEqual([]);
   });
+
+  test.for(['with a scheme', 'without one', 'down'] as const)(
+    'a proxy that refuses is named, and never its password: %s',
+    async (kind) => {
+      const { createServer } = await import('node:net');
+      let asked = 0;
+      const proxy = createServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.once('data', () => {
+          asked += 1;
+          socket.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
+        });
+      });
+      await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+      const place = `127.0.0.1:${(proxy.address() as { port: number }).port}`;
+      if (kind === 'down') proxy.close();
+      vi.stubEnv('HTTPS_PROXY', `${kind === 'without one' ? '' : 'http://'}user:hunter2@${place}`);
+      const error = await failed(directoryAt('https://seam.example.com', { outageTimeoutMs: 300 }).workspace());
+      proxy.close();
+      expect(error.message).toContain(`the proxy ${place}`);
+      expect(error.message).toMatch(kind === 'down' ? /ECONNREFUSED/ : /407/);
+      expect(error.message).not.toContain('hunter2');
+      expect(asked > 0).toBe(kind !== 'down');
+    },
+  );
 
   test('is kept, and used again', async () => {
     const { directory, sockets } = await answering({ body: { acs_user: userAnswer(), ok: true } });

@@ -7,9 +7,31 @@ const cell = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc
     .tuple(
-      fc.array(fc.constantFrom("'", '=', '+', '-', '@', '\t', '\r', '\n', ' ', '\u00A0', '\u200B', '＝', '＋', '1', '.', 'a'), {
-        maxLength: 6,
-      }),
+      fc.array(
+        fc.constantFrom(
+          "'",
+          '=',
+          '+',
+          '-',
+          '@',
+          '\t',
+          '\r',
+          '\n',
+          ' ',
+          '\u00A0',
+          '\u200B',
+          '\u0000',
+          ';',
+          '＝',
+          '＋',
+          '1',
+          '.',
+          'a',
+        ),
+        {
+          maxLength: 6,
+        },
+      ),
       fc.string(),
     )
     .map(([start, rest]) => start.join('') + rest),
@@ -30,7 +52,7 @@ test('nothing that a spreadsheet could run is left at the start, but for phones 
   fc.assert(
     fc.property(cell, (text) => {
       const written = neutraliseCell(text);
-      const starts = /^[\s\u200B]*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(written);
+      const starts = /^[\s\u200B\u0000;]*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(written);
       expect(starts && !/^(?:\+\d{7,15}|-?\d+(?:\.\d+)?)$/u.test(written)).toBe(false);
     }),
     { numRuns: 5000 },
@@ -39,6 +61,8 @@ test('nothing that a spreadsheet could run is left at the start, but for phones 
 
 test.each([
   ['=1+1', "'=1+1"],
+  ['\u0000=1', "'\u0000=1"],
+  [';=1', "';=1"],
   ["'=1", "''=1"],
   ['+15555550100', '+15555550100'],
   ['+1 555 555 0100', "'+1 555 555 0100"],
