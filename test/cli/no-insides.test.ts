@@ -43,7 +43,7 @@ const troubles: Readonly<Record<string, Trouble>> = {
   'a full standard output': { options: () => ({ shell: '"$@" >/dev/full' }) },
   'no roster': { set: (door) => rmSync(join(door.cwd, 'roster.csv')) },
   'a configuration of garbage': { set: (door) => void door.write('doorlist.config.json', '{"system": [}') },
-  'a configuration that is a folder': { set: (door) => void mkdirSync(join(door.cwd, 'doorlist.config.json')) },
+  'a configuration that is a folder': { set: (door) => mkdirSync(join(door.cwd, 'doorlist.config.json')) },
   'an .env of garbage': { set: (door) => void door.write('.env', Buffer.from([0, 255, 254])) },
   'an unknown time zone': {
     set: (_, server) => void Object.assign(server.system, { location: { time_zone: 'Mars/\u001b[2JOlympus' } }),
