@@ -78,7 +78,8 @@ test('what a check left behind can be forgotten too, and nothing that is not our
   door.roster([{ full_name: 'Ann Smith', email_address: 'no address' }]);
   (await door.run('check', 'roster.csv')).expectExit(1);
   const left = door.lastRun();
-  (await door.run('forget', basename(left))).expectExit(0);
+  expectPlainRefusal(await door.run('forget', basename(left)), 2, /--yes/);
+  (await door.run('forget', basename(left), '--yes')).expectExit(0);
   expect(door.runs()).toEqual([]);
   expectPlainRefusal(await door.run('forget', door.cwd), 2, /no run/);
 });

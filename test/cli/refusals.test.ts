@@ -138,6 +138,15 @@ describe('refused with one clear message, and nothing sent', () => {
     expect(server.seen('changes')).toEqual([]);
   });
 
+  test('a system in a time zone that nobody knows, for dates that lean on it', async () => {
+    const { door, server } = await workshop();
+    Object.assign(server.system, { location: { time_zone: 'Mars/Olympus' } });
+    door.roster([{ full_name: 'Ann Lee', email_address: 'ann@example.com', ends_at: '2031-03-01' }]);
+    expectPlainRefusal(await door.run(...importing), 2, /Mars\/Olympus/, /--timezone/);
+    expect(server.seen('changes')).toEqual([]);
+    (await door.run(...importing, '--timezone', 'Europe/London')).expectExit(0);
+  });
+
   test('a suspended workspace', async () => {
     const { door, server } = await workshop({ isSuspendedWorkspace: true });
     door.roster(people(5));
