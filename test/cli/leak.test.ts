@@ -38,7 +38,7 @@ test(
       const mark = `${server.apiKey} ${clear}`;
       server.workspace.name = `Home ${mark}`;
       server.system.name = `Main ${mark}`;
-      Object.assign(server.system, { location: { time_zone: 'UTC' }, warnings: [{ warning_code: mark, message: mark }] });
+      Object.assign(server.system, { time_zone: `UTC ${mark}`, warnings: [{ warning_code: mark, message: mark }] });
       server.addUser({ full_name: `Markedname Standing ${mark}`, email_address: 'markedmail.there@example.com' });
       door.roster(people);
       if (failure === 'none') writeFileSync(join(door.cwd, `odd${clear}.csv`), readFileSync(join(door.cwd, 'roster.csv')));

@@ -46,7 +46,7 @@ const troubles: Readonly<Record<string, Trouble>> = {
   'a configuration that is a folder': { set: (door) => mkdirSync(join(door.cwd, 'doorlist.config.json')) },
   'an .env of garbage': { set: (door) => void door.write('.env', Buffer.from([0, 255, 254])) },
   'an unknown time zone': {
-    set: (_, server) => void Object.assign(server.system, { location: { time_zone: 'Mars/\u001b[2JOlympus' } }),
+    set: (_, server) => void (server.system.time_zone = 'Mars/\u001b[2JOlympus'),
   },
   'numbers as answers': oddAnswers(7),
   'nothing as answers': oddAnswers(null),

@@ -139,8 +139,7 @@ describe('refused with one clear message, and nothing sent', () => {
   });
 
   test('a system in a time zone that nobody knows, for dates that lean on it', async () => {
-    const { door, server } = await workshop();
-    Object.assign(server.system, { location: { time_zone: 'Mars/Olympus' } });
+    const { door, server } = await workshop({ timeZone: 'Mars/Olympus' });
     door.roster([{ full_name: 'Ann Lee', email_address: 'ann@example.com', ends_at: '2031-03-01' }]);
     expectPlainRefusal(await door.run(...importing), 2, /Mars\/Olympus/, /--timezone/);
     expect(server.seen('changes')).toEqual([]);
