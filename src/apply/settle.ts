@@ -99,14 +99,14 @@ async function settleUser(record: RowRecord, step: StepRecord, world: World, who
 
 /** Looks again and again until something is found or the time is up; the last look comes after the time is up. */
 async function repeatedly(timeoutMs: number, world: World, find: () => Promise<Verdict | undefined>): Promise<Verdict> {
-  const { now, sleep, stop } = world;
-  const until = now() + timeoutMs;
+  const { elapsed, sleep, stop } = world;
+  const until = elapsed() + timeoutMs;
   for (let pause = firstPause; ; pause *= 1.5) {
-    const isLast = now() >= until;
+    const isLast = elapsed() >= until;
     const verdict = await find();
     if (verdict !== undefined) return verdict;
     if (isLast) return { kind: 'absent' };
-    await sleep(Math.max(1, Math.min(pause, until - now())));
+    await sleep(Math.max(1, Math.min(pause, until - elapsed())));
     if (stop.aborted) return { kind: 'stopped' };
   }
 }

@@ -24,7 +24,7 @@ const oneByOne = 40;
  * @param timeoutMs 0 = one look.
  */
 export async function verify(world: World, which: 'touched' | 'all', timeoutMs: number): Promise<void> {
-  const { journal, emit, now, sleep, stop } = world;
+  const { journal, emit, now, elapsed, sleep, stop } = world;
   const wanted: number[] = [];
   let withGroups = world.policy.groups === 'exact';
   for (const record of journal.rows()) {
@@ -36,12 +36,12 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   emit({ type: 'phase', phase: 'verifying', total: wanted.length });
   if (wanted.length === 0) return;
 
-  const until = now() + timeoutMs;
+  const until = elapsed() + timeoutMs;
   // A list may show a new user or a change late; after the settle timeout it is believed.
-  const lateUntil = now() + Math.min(timeoutMs, world.settings.settleTimeoutMs);
+  const lateUntil = elapsed() + Math.min(timeoutMs, world.settings.settleTimeoutMs);
   let open = await once(wanted, lostAnswers);
-  for (let pause = 250; open.length > 0 && now() < until && !stop.aborted; pause = Math.min(pause * 1.6, 10_000)) {
-    await sleep(Math.max(1, Math.min(pause, until - now())));
+  for (let pause = 250; open.length > 0 && elapsed() < until && !stop.aborted; pause = Math.min(pause * 1.6, 10_000)) {
+    await sleep(Math.max(1, Math.min(pause, until - elapsed())));
     open = await once(open, new Set());
   }
 
@@ -97,7 +97,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
 
   /** Whether another look could still change the verdict. */
   function isOpen({ status }: ReadBack): boolean {
-    return status === 'pending' || (mayChange(status) && now() < lateUntil);
+    return status === 'pending' || (mayChange(status) && elapsed() < lateUntil);
   }
 }
 
