@@ -122,6 +122,13 @@ function identityStep(
             'An unmanaged identity of the workspace is a likely cause: make it managed, or change the email, then import the row again.',
         };
       }
+      if (only.isBeingDeleted) {
+        return {
+          outcome: 'conflict',
+          code: 'being_deleted',
+          message: `Identity ${only.id} has this email or phone and is being deleted. When it is gone, import the row again.`,
+        };
+      }
       const against = contradictions(only, person, body.phone !== undefined);
       const byEmail = only.email !== undefined && body.email !== undefined && emailKey(only.email) === emailKey(body.email);
       if (against.length > 0 || (!byEmail && only.name === undefined)) {

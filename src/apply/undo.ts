@@ -191,7 +191,7 @@ export async function undo(planned: UndoPlan, world: World, includeClaimed: bool
     let seq: number | undefined;
     try {
       await step.call(world, async () => {
-        seq = await journal.intend(step.row, step.kind, step.target, step.sent);
+        seq = await journal.intend(step.row, step.kind, step.target, step.sent, world.directory.now());
       });
       if (seq !== undefined) await journal.conclude(seq, 'done');
     } catch (error) {
