@@ -163,6 +163,7 @@ const userIdentity = z
     full_name: text,
     email_address: text,
     phone_number: text,
+    acs_user_ids: z.array(id).nullish().catch(undefined),
     warnings,
   })
   .transform((found): UserIdentity => ({
@@ -170,6 +171,7 @@ const userIdentity = z
     isBeingDeleted: beingDeleted(found.warnings).length > 0,
     ...given<UserIdentity>({
       key: found.user_identity_key,
+      userIds: found.acs_user_ids ?? undefined,
       name: found.full_name,
       email: found.email_address,
       phone: found.phone_number,

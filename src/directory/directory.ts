@@ -155,6 +155,8 @@ export interface UserIdentity {
   readonly name?: string;
   readonly email?: string;
   readonly phone?: string;
+  /** Ids of its ACS users in all systems, where the API says so. */
+  readonly userIds?: readonly string[];
   /** A deletion is under way, which takes along every user that is linked to the identity: not usable. */
   readonly isBeingDeleted: boolean;
 }
