@@ -7,6 +7,8 @@ export interface GroupIndex {
   /** Ids that a row's group names or ids stand for, or the problems with them. */
   resolve(named: readonly string[]): { readonly ids: readonly string[]; readonly problems: readonly Problem[] };
   name(id: string): string;
+  /** Whether the system has the group, and it is not being deleted. */
+  isUsable(id: string): boolean;
 }
 
 /** An index of the system's access groups by id and by name, names blind to case and spacing. */
@@ -17,15 +19,32 @@ export function indexGroups(groups: readonly AccessGroup[]): GroupIndex {
     const key = nameKey(group.name);
     byName.set(key, [...(byName.get(key) ?? []), group]);
   }
+  /** Groups of this id or name; one that is being deleted only where there is no other. */
+  const find = (value: string): readonly AccessGroup[] => {
+    const own = byId.get(value.toLowerCase());
+    if (own !== undefined) return [own];
+    const named = byName.get(nameKey(value)) ?? [];
+    const stay = named.filter((group) => !group.isBeingDeleted);
+    return stay.length > 0 ? stay : named.slice(0, 1);
+  };
   return {
     name: (id) => byId.get(id)?.name ?? id,
+    isUsable: (id) => byId.get(id)?.isBeingDeleted === false,
     resolve(named) {
       const ids = new Set<string>();
       const problems: Problem[] = [];
       for (const value of named) {
-        const found = byId.has(value.toLowerCase()) ? [{ id: value.toLowerCase() }] : (byName.get(nameKey(value)) ?? []);
+        const found = find(value);
         const [only] = found;
-        if (found.length === 1 && only !== undefined) {
+        if (only?.isBeingDeleted) {
+          problems.push({
+            code: 'group_being_deleted',
+            field: 'groups',
+            value,
+            message: `The group "${value}" (${only.id}) is being deleted in the access system.`,
+            cure: 'Name another group, or take it out of the cell.',
+          });
+        } else if (found.length === 1 && only !== undefined) {
           ids.add(only.id);
         } else if (found.length === 0) {
           const nearest = nearestNames(value, groups);

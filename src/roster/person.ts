@@ -15,5 +15,5 @@ export interface Person {
   readonly userIdentityId?: string;
   readonly enroll?: boolean;
   readonly credentialManagerAcsUserId?: string;
-  readonly importAs?: 'new' | 'skip';
+  readonly importAs?: 'new' | 'same' | 'skip';
 }

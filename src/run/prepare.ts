@@ -86,7 +86,7 @@ export async function prepare(
         systemId: system.id,
         // Memberships cost a request for each group: only where the roster speaks of groups.
         groupIds: roster.fields.includes('groups') ? target.groupIds : [],
-        identities: asksToEnroll || namesIdentities || settings.policy.enroll || settings.policy.identities,
+        identities: asksToEnroll || namesIdentities || settings.policy.enroll || settings.policy.identities || 'where linked',
       },
       live,
       emit,
