@@ -9,7 +9,7 @@ import { type Context, sleepUnless } from './context.ts';
 import { journalFile } from './folder.ts';
 import { lockRun, lockSystem, type SystemLock } from './locks.ts';
 import { plannedSettings, type Settings } from './settings.ts';
-import { aim, type Target } from './target.ts';
+import { aim, groupsToRead, heedTrouble, type Target } from './target.ts';
 
 /** Where a run works: an open connection and what was read of the access system. */
 export interface Site {
@@ -99,6 +99,7 @@ export class Run implements AsyncDisposable {
       practice,
     });
     const policy = enrolls ? this.settings.policy : { ...this.settings.policy, enroll: false };
+    heedTrouble(system, writes, watcher);
     const target = await aim(connection, system, { ...this.settings, policy }, enrolls);
     return { connection, target, ...(lock === undefined ? {} : { lock }) };
   }
@@ -113,7 +114,7 @@ export class Run implements AsyncDisposable {
       emit: watcher.emit,
       systemId: target.system.id,
       groups: target.groups,
-      groupIds: journal.header.fields.includes('groups') ? target.groupIds : [],
+      groupIds: journal.header.fields.includes('groups') ? groupsToRead(target, settings.policy, this.#groupsNamed()) : [],
       policy: settings.policy,
       settings: {
         settleTimeoutMs: settings.settleTimeoutMs,
@@ -131,6 +132,12 @@ export class Run implements AsyncDisposable {
       newKey: () => `doorlist-${randomUUID()}`,
       instantKeyUrl: (row, url) => this.urls.set(row, url),
     };
+  }
+
+  #groupsNamed(): Set<string> {
+    const names = new Set<string>();
+    for (const { person } of this.journal.rows()) for (const name of person?.groups ?? []) names.add(name);
+    return names;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
