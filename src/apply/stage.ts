@@ -10,8 +10,6 @@ import type { RosterRow } from '../roster/interpreter.ts';
 import type { Note, Problem } from '../roster/problems.ts';
 
 export interface Preparation {
-  /** In batches. */
-  readonly rows: AsyncIterable<readonly RosterRow[]>;
   readonly staged: Staging;
   readonly keys: RosterIndex;
   readonly live: SnapshotStore;
@@ -28,13 +26,13 @@ export interface Preparation {
   readonly emit: Emit;
 }
 
-/** Reads all rows into the staged journal. Nothing in memory grows with the roster. */
+/** Reads all rows, in batches, into the staged journal. Nothing in memory grows with the roster. */
 export async function stage({
   rows,
   staged,
   keys,
   emit,
-}: Pick<Preparation, 'rows' | 'staged' | 'keys' | 'emit'>): Promise<number> {
+}: Pick<Preparation, 'staged' | 'keys' | 'emit'> & { readonly rows: AsyncIterable<readonly RosterRow[]> }): Promise<void> {
   let done = 0;
   for await (const batch of rows) {
     for (const row of batch) {
@@ -45,7 +43,6 @@ export async function stage({
     emit({ type: 'progress', phase: 'reading', done });
   }
   keys.index();
-  return done;
 }
 
 /** Plans every staged row against the snapshot, and notes the users of the system that no row names. */
@@ -81,8 +78,9 @@ export function planAll(preparation: Preparation): void {
     return {
       change: planned.change,
       wishes: planned.wishes,
-      ...(planned.problems.length > 0 ? { problems: [...row.problems, ...planned.problems.map(withColumn)] } : {}),
-      ...(notes.length === 0 ? {} : { notes: [...row.notes, ...notes] }),
+      // A row that is valid in itself has the problems of its plan alone; a row may be planned more than once.
+      problems: planned.problems.map(withColumn),
+      ...(notes.length === 0 ? {} : { notes: [...row.notes.filter(({ code }) => code !== 'manager_user_ignored'), ...notes] }),
       ...(planned.user === undefined ? {} : { readBack: stateOf(planned.user, now) }),
     };
   }
