@@ -1,5 +1,5 @@
 import type { RowRecord, StepRecord } from '../journal/journal.ts';
-import type { Policy } from '../plan/plan.ts';
+import type { EnrollWay } from '../plan/change.ts';
 import { automation } from './enroll-automation.ts';
 import { instantKey } from './enroll-instant-key.ts';
 import type { Step } from './steps.ts';
@@ -8,6 +8,12 @@ import type { World } from './world.ts';
 
 /** A way of enrolling: it gives a mobile credential to a person with a user and an identity. One file each, and a line in {@link enrollmentWays}. */
 export interface EnrollmentWay {
+  /** `credential manager`: one has to be chosen, and its users may be named in the roster. */
+  readonly needs: 'credential manager' | 'nothing';
+  /** Gives a URL that enrolls the phone that opens it: a bearer secret, which is asked for again where it is needed. */
+  readonly givesUrl: boolean;
+  /** What each person gets, in words; with the names of the credential manager and the pool where there are. */
+  readonly means: (manager: string, pool: string | undefined) => string;
   /** What is sent to enroll, and the call; undefined where the run has nothing to enroll with. */
   readonly enroll: (record: RowRecord, identityId: string, world: World) => Pick<Step, 'sent' | 'call'> | undefined;
   /**
@@ -21,7 +27,7 @@ export interface EnrollmentWay {
   readonly gone: string;
 }
 
-export const enrollmentWays: Readonly<Record<Policy['enrollWith'], EnrollmentWay>> = {
+export const enrollmentWays: Readonly<Record<EnrollWay, EnrollmentWay>> = {
   automation,
   'instant-key': instantKey,
 };

@@ -9,21 +9,18 @@ import { stateOf, withColumn } from './stage.ts';
 import type { World } from './world.ts';
 
 /**
- * Looks again before a run goes on: between the end of one process and the start of the next, or while a question waits, people may
- * have been created, changed or deleted by hand. Every row for which nothing has been made yet is decided anew against the system as
- * it is now. A row that has begun keeps its decision; what it still asks of a group that is gone is refused, since it would be
- * refused for ever.
+ * Looks again before a run goes on: between the end of one process and the start of the next, people may have been created, changed
+ * or deleted by hand. Every row that has nothing made yet is decided anew against the system as it is now. A row that has begun keeps
+ * its decision; what it still asks of a group that is gone is refused, since it would be refused for ever.
  *
- * @param which `open`: rows that have something left to do; `all`: rows that came to rest with the plan as well.
  * @returns how many rows are decided differently now.
  */
-export async function replan(world: World, keys: RosterIndex, which: 'open' | 'all' = 'open'): Promise<number> {
+export async function replan(world: World, keys: RosterIndex): Promise<number> {
   const { journal, emit } = world;
   const untouched: number[] = [];
-  for (const record of which === 'all' ? journal.rows() : journal.openRows()) {
-    if (isUntouched(record)) {
-      if (isDecidable(record)) untouched.push(record.row);
-    } else await refuseLostGroups(record, world);
+  for (const record of journal.openRows()) {
+    if (isUntouched(record)) untouched.push(record.row);
+    else await refuseLostGroups(record, world);
   }
   if (untouched.length === 0) return 0;
 

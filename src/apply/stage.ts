@@ -1,3 +1,4 @@
+import { enrollmentWays } from './enrollment.ts';
 import type { AcsUser } from '../directory/directory.ts';
 import type { Emit } from '../events.ts';
 import type { AbsentUser, ReadBack } from '../journal/journal.ts';
@@ -9,8 +10,6 @@ import type { RosterRow } from '../roster/interpreter.ts';
 import type { Note, Problem } from '../roster/problems.ts';
 
 export interface Preparation {
-  /** In batches. */
-  readonly rows: AsyncIterable<readonly RosterRow[]>;
   readonly staged: Staging;
   readonly keys: RosterIndex;
   readonly live: SnapshotStore;
@@ -27,13 +26,13 @@ export interface Preparation {
   readonly emit: Emit;
 }
 
-/** Reads all rows into the staged journal. Nothing in memory grows with the roster. */
+/** Reads all rows, in batches, into the staged journal. Nothing in memory grows with the roster. */
 export async function stage({
   rows,
   staged,
   keys,
   emit,
-}: Pick<Preparation, 'rows' | 'staged' | 'keys' | 'emit'>): Promise<number> {
+}: Pick<Preparation, 'staged' | 'keys' | 'emit'> & { readonly rows: AsyncIterable<readonly RosterRow[]> }): Promise<void> {
   let done = 0;
   for await (const batch of rows) {
     for (const row of batch) {
@@ -44,7 +43,6 @@ export async function stage({
     emit({ type: 'progress', phase: 'reading', done });
   }
   keys.index();
-  return done;
 }
 
 /** Plans every staged row against the snapshot, and notes the users of the system that no row names. */
@@ -59,7 +57,7 @@ export function planAll(preparation: Preparation): void {
   }
   planClaimedTwice(staged, keys);
   for (const user of live.users()) staged.before(user.id);
-  for (const user of live.unnamed()) staged.absent(asAbsent(user));
+  for (const { user, row } of live.unnamed()) staged.absent(asAbsent(user, row));
 
   function decide(row: RosterRow): StagedPlan {
     if (!inPilot(row.row)) {
@@ -72,16 +70,17 @@ export function planAll(preparation: Preparation): void {
     }
     const planned = planRow(row.row, row.person, context);
     if (planned.change.kind === 'rejected' || planned.change.kind === 'skipped') nameByCells(row, preparation);
-    name(planned);
+    if (planned.change.kind === 'leaver') live.leaves(planned.change.userId, row.row);
+    else name(planned);
     keys.claim(row.row, claimsOf(planned));
-    const notes = [sharedPhoneNote(row), managerUserNote(row, planned)].filter((note) => note !== undefined);
+    const said = (planned.notes ?? []).map((note) => withColumn(note, preparation));
+    const notes = [sharedPhoneNote(row), managerUserNote(row, planned), ...said].filter((note) => note !== undefined);
     return {
       change: planned.change,
       wishes: planned.wishes,
-      ...(planned.problems.length > 0
-        ? { problems: [...row.problems, ...planned.problems.map((problem) => withColumn(problem, preparation))] }
-        : {}),
-      ...(notes.length === 0 ? {} : { notes: [...row.notes, ...notes] }),
+      // A row that is valid in itself has the problems of its plan alone; a row may be planned more than once.
+      problems: planned.problems.map((problem) => withColumn(problem, preparation)),
+      ...(notes.length === 0 ? {} : { notes: [...row.notes.filter(({ code }) => code !== 'manager_user_ignored'), ...notes] }),
       ...(planned.user === undefined ? {} : { readBack: stateOf(planned.user, now) }),
     };
   }
@@ -105,19 +104,27 @@ export function planAll(preparation: Preparation): void {
   }
 
   function managerUserNote({ person }: RosterRow, { wishes }: PlannedRow): Note | undefined {
-    if (person?.credentialManagerAcsUserId === undefined || wishes.enroll !== 'instant-key') return undefined;
+    if (
+      person?.credentialManagerAcsUserId === undefined ||
+      wishes.enroll === undefined ||
+      enrollmentWays[wishes.enroll].needs === 'credential manager'
+    )
+      return undefined;
     return {
       code: 'manager_user_ignored',
       field: 'credential_manager_acs_user_id',
-      message: 'An instant key has no use for credential_manager_acs_user_id.',
+      message: 'This way of enrolling has no use for credential_manager_acs_user_id.',
     };
   }
 }
 
-/** A problem that only the live system could show, with the roster's own header of the cell at fault. */
-export function withColumn(problem: Problem, { fields, header }: Pick<Preparation, 'fields' | 'header'>): Problem {
-  const at = problem.field === undefined ? -1 : fields.indexOf(problem.field);
-  return at < 0 ? problem : { ...problem, column: header[at] ?? '' };
+/** What only the live system could show of a cell, with the roster's own header. */
+export function withColumn<Said extends Problem | Note>(
+  said: Said,
+  { fields, header }: Pick<Preparation, 'fields' | 'header'>,
+): Said {
+  const at = said.field === undefined ? -1 : fields.indexOf(said.field);
+  return at < 0 ? said : { ...said, column: header[at] ?? '' };
 }
 
 /** One user is one person's: rows that share a user, or an identity for two users, are in conflict. */
@@ -150,12 +157,13 @@ export function stateOf(user: AcsUser, now: number): ReadBack {
   };
 }
 
-function asAbsent(user: AcsUser): AbsentUser {
+function asAbsent(user: AcsUser, row: number | undefined): AbsentUser {
   return {
     id: user.id,
     name: user.name,
     ...(user.email === undefined ? {} : { email: user.email }),
     ...(user.phone === undefined ? {} : { phone: user.phone }),
+    ...(row === undefined ? {} : { row }),
     state: user.isBeingDeleted ? 'being deleted' : user.isSuspended ? 'suspended' : user.provisioning,
   };
 }

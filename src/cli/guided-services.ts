@@ -15,7 +15,7 @@ import { rememberOptions, touched } from '../run/remembered.ts';
 import { resume } from '../run/resume.ts';
 import { rosterFields, rosterQuestion } from '../run/roster.ts';
 import type { OptionValues, Settings } from '../run/settings.ts';
-import type { Ended, FlowOptions, Services } from '../flow/services.ts';
+import type { Ended, FlowOptions, Inspection, Place, Question, Services } from '../flow/services.ts';
 import { tell } from './ending.ts';
 import { openFile } from './open-file.ts';
 import { Session } from './session.ts';
@@ -35,7 +35,6 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
     };
     return { settings: settingsFor(options), watcher, shell };
   };
-  const means = Object.fromEntries(rosterFields.map(({ name, means: text }) => [name, text]));
   /** Runs with the terminal to itself. The person has agreed already. */
   const ended = async (folder: string, options: FlowOptions, work: typeof importPlan): Promise<Ended> => {
     const settings = { ...settingsFor(options), yes: true, json: false, plain: false };
@@ -50,53 +49,17 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
     fields: rosterFields,
     rosters: () => Promise.resolve(choices(shell)),
 
-    async inspect(path, options, emit, stop) {
-      try {
-        const known = await remembered(path, options, shell, settingsFor);
-        const found = await inspect(path, quiet({ ...known, ...options } as FlowOptions, emit, stop));
-        return { kind: 'roster', ...found, ...(known === undefined ? {} : { remembered: known as FlowOptions }) };
-      } catch (error) {
-        const question = rosterQuestion(error);
-        if (question === undefined) throw error;
-        const { option, field, choices: answers } = question;
-        // About the file, and not about the command line. Readings that look the same are one choice.
-        return {
-          kind: 'question',
-          message: questionWords[option](means[field ?? ''] ?? ''),
-          option,
-          choices: answers
-            .filter(({ label }, index) => answers.findIndex((other) => other.label === label) === index)
-            .map(({ value, label }) => ({
-              value: option === 'map' && field !== undefined ? `${field}=${value}` : value,
-              label,
-            })),
-        };
-      }
+    inspect: async (path, options, emit, stop) => {
+      const known = await remembered(path, options, shell, settingsFor);
+      const found = await inspectOrAsk(path, quiet({ ...known, ...options } as FlowOptions, emit, stop));
+      return found.kind === 'roster' && known !== undefined ? { ...found, remembered: known as FlowOptions } : found;
     },
 
-    async connect(practice, stop) {
-      const context = quiet({}, () => {}, stop);
-      try {
-        const impatient = { ...context, settings: { ...context.settings, outageTimeoutMs: 10_000 } };
-        await using connection = await connect(practice, impatient);
-        const systems = await connection.directory.systems();
-        return {
-          workspace: connection.workspace.name,
-          isSandbox: connection.workspace.isSandbox,
-          host: connection.host,
-          systems: systems
-            .filter(({ isCredentialManager }) => !isCredentialManager)
-            .map(({ id, name, errors: [trouble] }) => ({
-              id,
-              name,
-              ...(trouble === undefined ? {} : { trouble: `${trouble.code}: ${trouble.message}` }),
-            })),
-        };
-      } catch (error) {
-        if (error instanceof ExitError && error.code === 'no_key') return undefined;
-        throw error;
-      }
-    },
+    connect: (practice, stop) =>
+      placeOf(
+        practice,
+        quiet({}, () => {}, stop),
+      ),
 
     async plan(path, options, emit, stop) {
       touched(shell.env, resolve(shell.cwd, path));
@@ -141,12 +104,61 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
   };
 }
 
+/** The roster as it is read, or the question about the file (and not about the command line) that stands before that. */
+async function inspectOrAsk(path: string, context: Context): Promise<Inspection | Question> {
+  try {
+    return { kind: 'roster', ...(await inspect(path, context)) };
+  } catch (error) {
+    const question = rosterQuestion(error);
+    if (question === undefined) throw error;
+    const { option, field, choices: answers } = question;
+    return {
+      kind: 'question',
+      message: questionWords[option](rosterFields.find(({ name }) => name === field)?.means ?? ''),
+      option,
+      // Readings that look the same are one choice.
+      choices: answers
+        .filter(({ label }, index) => answers.findIndex((other) => other.label === label) === index)
+        .map(({ value, label, option: own }) => ({
+          value: option === 'map' && field !== undefined ? `${field}=${value}` : value,
+          label,
+          ...(own === undefined ? {} : { option: own }),
+        })),
+    };
+  }
+}
+
+/** Where the key leads; undefined where there is no key. */
+async function placeOf(practice: boolean, context: Context): Promise<Place | undefined> {
+  try {
+    const impatient = { ...context, settings: { ...context.settings, outageTimeoutMs: 10_000 } };
+    await using connection = await connect(practice, impatient);
+    const systems = await connection.directory.systems();
+    return {
+      workspace: connection.workspace.name,
+      isSandbox: connection.workspace.isSandbox,
+      host: connection.host,
+      systems: systems
+        .filter(({ isCredentialManager }) => !isCredentialManager)
+        .map(({ id, name, errors: [trouble] }) => ({
+          id,
+          name,
+          ...(trouble === undefined ? {} : { trouble: `${trouble.code}: ${trouble.message}` }),
+        })),
+    };
+  } catch (error) {
+    if (error instanceof ExitError && error.code === 'no_key') return undefined;
+    throw error;
+  }
+}
+
 /** What the person is asked about a file that can be read in more than one way, by the option that answers it. */
 const questionWords = {
   encoding: () => 'The file does not say which letters its characters stand for. Which of these lines is spelled right?',
   delimiter: () => 'The header can be split into columns in more than one way. Which is right?',
   sheet: () => 'Several sheets have something in them. Which one has the people?',
-  map: (field: string) => `Which column is ${field}?`,
+  map: (field: string) => (field === '' ? 'What is in this column?' : `Which column is ${field}?`),
+  'header-row': () => 'Which line names the columns?',
 } as const;
 
 /** The rows to mend are the next roster that is likely to be wanted. */

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { distance } from 'fastest-levenshtein';
+import { enrollWays } from '../run/settings.ts';
 import { usage } from '../errors.ts';
 
 /** One row of the table that parsing, `--help`, README's option table and doorlist.config.json are made of. */
@@ -126,8 +127,8 @@ export const options = [
   { name: 'enroll', group: 'Enrollment', help: 'Enroll every person whose `enroll` column does not say otherwise.' },
   {
     name: 'enroll-with',
-    value: 'automation|instant-key',
-    oneOf: ['automation', 'instant-key'],
+    value: enrollWays.join('|'),
+    oneOf: enrollWays,
     group: 'Enrollment',
     help: 'How to enroll (default automation).',
   },
@@ -148,8 +149,22 @@ export const options = [
     value: 'field=Header',
     repeatable: true,
     group: 'Reading the roster',
-    help: 'Say which column is what, for example --map email_address="Work mail".',
+    help: 'Say which column is what, for example --map email_address="Work mail" (#3 is the third column).',
   },
+  {
+    name: 'ignore',
+    value: 'Header',
+    repeatable: true,
+    group: 'Reading the roster',
+    help: 'Leave this column alone on purpose.',
+  },
+  {
+    name: 'header-row',
+    value: 'n',
+    group: 'Reading the roster',
+    help: 'The line of the header, 1 for the first of the file or sheet.',
+  },
+  { name: 'no-header', group: 'Reading the roster', help: 'The roster has no header: columns go by their number, #1, #2, ...' },
   {
     name: 'save-map',
     group: 'Reading the roster',
@@ -207,6 +222,9 @@ export interface CommandSpec {
 
 const reading: OptionName[] = [
   'map',
+  'ignore',
+  'header-row',
+  'no-header',
   'save-map',
   'no-guess',
   'sheet',

@@ -1,4 +1,7 @@
 import type { Emit } from '../events.ts';
+import type { RosterChoice } from '../run/choices.ts';
+import type { Inspected } from '../run/inspect.ts';
+import type { PlannedDifference, PlannedRow } from '../run/planned-rows.ts';
 
 /** Options of the command line by their long names: what a choice in the flow amounts to. */
 export type FlowOptions = Readonly<Record<string, string | boolean | readonly string[]>>;
@@ -36,63 +39,26 @@ export interface Services {
   remember(roster: Inspection, options: FlowOptions): Promise<void>;
 }
 
-export interface RosterChoice {
-  readonly path: string;
-  /** How it is named in the list. */
-  readonly name: string;
-  readonly where: 'mend' | 'recent' | 'here' | 'downloads';
-  /** What helps to recognise it: its age and size, or when and where it was imported. */
-  readonly about: string;
-}
+export type { RosterChoice };
 
 /** A roster as it was read. */
-export interface Inspection {
+export interface Inspection extends Inspected {
   readonly kind: 'roster';
-  readonly name: string;
-  readonly rows: number;
-  /** Rows that could be sent; the rest is rejected or skipped. */
-  readonly valid: number;
-  readonly rejected: number;
-  readonly skipped: number;
-  /** How it was read, in words. */
-  readonly reading: readonly string[];
-  readonly columns: readonly Column[];
-  /** Most frequent first. */
-  readonly problems: readonly ProblemKind[];
   /** The options that a roster with this header was last imported with, and with which it has now been read. */
   readonly remembered?: FlowOptions;
 }
 
-export interface Column {
-  readonly header: string;
-  /** The field it feeds; null: it is carried along. */
-  readonly field: string | null;
-  /** The field that it feeds without `--map`. */
-  readonly guess: string | null;
-  /** Up to three cells that are not empty. */
-  readonly values: readonly string[];
-}
+export type Column = Inspected['columns'][number];
 
-export interface ProblemKind {
-  readonly code: string;
-  readonly means: string;
-  readonly cure: string;
-  readonly rows: number;
-  readonly examples: readonly {
-    readonly row: number;
-    readonly line: number;
-    readonly column?: string;
-    readonly message: string;
-  }[];
-}
+export type ProblemKind = Inspected['problems'][number];
 
 /** The roster can be read in more than one way. */
 export interface Question {
   readonly kind: 'question';
   readonly message: string;
   readonly option: string;
-  /** `value` is what the option takes, for `map` the whole `field=Header`. */
-  readonly choices: readonly { readonly value: string; readonly label: string }[];
+  /** `value` is what the option takes, for `map` the whole `field=Header`; `option` is the choice's own, where it has one. */
+  readonly choices: readonly { readonly value: string; readonly label: string; readonly option?: string }[];
 }
 
 export interface Place {
@@ -116,26 +82,12 @@ export interface Plan {
   /** By what the plan does: `create`, `update`, `present`, `differs`, `conflict`, `rejected`, `skipped`. */
   readonly counts: Readonly<Record<string, number>>;
   /** Differences of some of the users who are there already. */
-  readonly differences: readonly {
-    readonly row: number;
-    readonly who: string;
-    readonly field: string;
-    readonly theirs: string;
-    readonly ours: string;
-  }[];
+  readonly differences: readonly PlannedDifference[];
   /** Why the plan must not be applied: a safety limit, in words. */
   readonly refused?: string;
 }
 
-export interface PlanRow {
-  readonly row: number;
-  /** Physical line, or sheet row, where it starts: what a spreadsheet program calls its row. */
-  readonly line: number;
-  readonly kind: string;
-  readonly who: string;
-  /** The reason, the differences; may be empty. */
-  readonly about: string;
-}
+export type PlanRow = PlannedRow;
 
 export interface Written {
   readonly run: string;

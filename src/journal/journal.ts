@@ -121,6 +121,8 @@ export interface AbsentUser {
   readonly email?: string;
   readonly phone?: string;
   readonly state: string;
+  /** The roster's row that says that the person does not belong in; absent: no row names them. */
+  readonly row?: number;
 }
 
 /** Something that concerns the run and not one row: a double, a vanished route, a changed roster file. */

@@ -22,6 +22,7 @@ export class LiveSnapshot implements SnapshotStore {
       CREATE TABLE members (user_id TEXT, group_id TEXT, PRIMARY KEY (user_id, group_id)) WITHOUT ROWID;
       CREATE TABLE identities (id TEXT PRIMARY KEY, email TEXT, phone TEXT, value TEXT NOT NULL) WITHOUT ROWID;
       CREATE TABLE named (id TEXT PRIMARY KEY) WITHOUT ROWID;
+      CREATE TABLE leavers (id TEXT PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID;
       BEGIN;
     `);
   }
@@ -133,9 +134,17 @@ export class LiveSnapshot implements SnapshotStore {
     this.#sql('INSERT OR IGNORE INTO named (id) VALUES (?)').run(userId);
   }
 
-  *unnamed(): Generator<AcsUser> {
-    const all = this.#sql('SELECT value FROM users WHERE id NOT IN (SELECT id FROM named) ORDER BY name, id');
-    for (const { value } of all.iterate() as Iterable<{ value: string }>) yield JSON.parse(value) as AcsUser;
+  leaves(userId: string | undefined, row: number): void {
+    if (userId !== undefined) this.#sql('INSERT OR IGNORE INTO leavers (id, row) VALUES (?, ?)').run(userId, row);
+  }
+
+  *unnamed(): Generator<{ user: AcsUser; row: number | undefined }> {
+    const all = this.#sql(
+      'SELECT value, row FROM users LEFT JOIN leavers USING (id) WHERE id NOT IN (SELECT id FROM named) ORDER BY name, id',
+    );
+    for (const { value, row } of all.iterate() as Iterable<{ value: string; row: number | null }>) {
+      yield { user: JSON.parse(value) as AcsUser, row: row ?? undefined };
+    }
   }
 
   close(): void {

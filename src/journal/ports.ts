@@ -21,7 +21,9 @@ export interface SnapshotStore extends Snapshot {
   /** Marks a user as named by some row of the roster, however doubtfully. */
   name(userId: string): void;
   /** Users that no row names, by name. */
-  unnamed(): Iterable<AcsUser>;
+  unnamed(): Iterable<{ readonly user: AcsUser; readonly row: number | undefined }>;
+  /** Notes the row that says of a user that they do not belong in. */
+  leaves(userId: string | undefined, row: number): void;
   close(): void;
 }
 

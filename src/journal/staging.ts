@@ -5,7 +5,7 @@ import type { RosterRow } from '../roster/interpreter.ts';
 import type { AbsentUser, RunHeader } from './journal.ts';
 import type { StagedPlan, Staging } from './ports.ts';
 import { schema } from './schema.ts';
-import { asJournalError, asRosterRow, type RosterColumns, savePlan } from './sqlite.ts';
+import { asJournalError, asRosterRow, openJournal, type RosterColumns, savePlan } from './sqlite.ts';
 import { pagesOf, statementsOf } from './statements.ts';
 
 /**
@@ -20,21 +20,32 @@ export class StagedJournal implements Staging {
   #open = true;
   #pending = 0;
 
-  constructor(folder: string) {
+  /** @param again takes the published journal of a run of which nothing was sent, instead of beginning with an empty one. */
+  constructor(folder: string, again = false) {
     this.#file = join(folder, 'run.sqlite');
     this.#partial = `${this.#file}.partial`;
     rmSync(this.#partial, { force: true });
     try {
+      if (again) renameSync(this.#file, this.#partial);
       // SQLite gives its own files the mode of the database.
-      closeSync(openSync(this.#partial, 'wx', 0o600));
+      else closeSync(openSync(this.#partial, 'wx', 0o600));
       this.#db = new DatabaseSync(this.#partial);
       this.#db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
-      this.#db.exec(schema);
+      if (!again) this.#db.exec(schema);
       this.#db.exec('BEGIN');
+      if (again) this.#db.exec('DELETE FROM before_run; DELETE FROM absent;');
       this.#sql = statementsOf(this.#db);
     } catch (error) {
       throw asJournalError(error, this.#partial);
     }
+  }
+
+  /** Takes a published plan back to be planned anew. Until it is published again the folder holds no run. */
+  static reopen(folder: string): { staged: StagedJournal; header: RunHeader } {
+    const journal = openJournal(join(folder, 'run.sqlite'), 'read');
+    const { header } = journal;
+    journal.close();
+    return { staged: new StagedJournal(folder, true), header };
   }
 
   add(row: RosterRow): void {
@@ -84,7 +95,7 @@ export class StagedJournal implements Staging {
   /** Makes the journal durable under its own name. Nothing may be sent before this returned. */
   publish(header: RunHeader): string {
     return this.#guard(() => {
-      const meta = this.#db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
+      const meta = this.#db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)');
       meta.run('header', JSON.stringify(header));
       meta.run('phase', 'planned');
       this.#db.exec('COMMIT');

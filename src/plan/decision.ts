@@ -54,7 +54,7 @@ function facets({ change, wishes }: Decision, groupName: (id: string) => string)
   const isNamesake = change.kind === 'create' && change.namesakes !== undefined;
   const { identity, enroll, groupIds } = wishes;
   // Nothing is done for a row that comes to rest, whatever its reason is by now.
-  const rests = kind === 'conflict' || kind === 'rejected' || kind === 'skipped';
+  const rests = kind === 'conflict' || kind === 'rejected' || kind === 'skipped' || kind === 'leaver';
   const outcome = rests ? kind : [kind, userId, isNamesake];
   const whose = userId === '' ? '' : ` of user ${userId}`;
   return [

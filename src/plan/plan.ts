@@ -1,10 +1,11 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
-import type { Problem } from '../roster/problems.ts';
-import type { Change, Difference, IdentityPlan, Wishes } from './change.ts';
+import type { Note, Problem } from '../roster/problems.ts';
+import type { EnrollWay, Change, Difference, IdentityPlan, Wishes } from './change.ts';
 import { compare, type DiffContext } from './diff.ts';
 import type { GroupIndex } from './group-index.ts';
 import { planIdentity } from './identity.ts';
+import { nameKey } from './keys.ts';
 import { match } from './match.ts';
 import type { Others, Snapshot } from './snapshot.ts';
 
@@ -17,7 +18,7 @@ export interface Policy {
   readonly identities: boolean;
   /** Enroll every person whose row does not say otherwise. */
   readonly enroll: boolean;
-  readonly enrollWith: 'automation' | 'instant-key';
+  readonly enrollWith: EnrollWay;
   readonly createCredentialManagerUser: boolean;
 }
 
@@ -26,6 +27,8 @@ export interface PlannedRow {
   readonly wishes: Wishes;
   /** Problems that only the live system could show: an unknown group. The row is rejected for them. */
   readonly problems: readonly Problem[];
+  /** How cells were understood that only the live system could tell: a cell that is several groups. */
+  readonly notes?: readonly Note[];
   /** The user the row was matched with, for its state. */
   readonly user?: AcsUser;
 }
@@ -41,11 +44,23 @@ export interface PlanContext {
 }
 
 /** Decides one row. Pure: the same row, snapshot and policy give the same plan. */
-export function planRow(row: number, person: Person, { live, others, groups, policy, now }: PlanContext): PlannedRow {
+export function planRow(row: number, person: Person, context: PlanContext): PlannedRow {
+  const resolved = person.groups === undefined ? undefined : context.groups.resolve(person.groups);
+  const planned = decide(row, person, resolved, context);
+  return resolved === undefined || resolved.notes.length === 0 ? planned : { ...planned, notes: resolved.notes };
+}
+
+function decide(
+  row: number,
+  person: Person,
+  resolved: ReturnType<GroupIndex['resolve']> | undefined,
+  { live, others, groups, policy, now }: PlanContext,
+): PlannedRow {
   if (person.importAs === 'skip') return { change: { kind: 'skipped', code: 'skip_row' }, wishes: {}, problems: [] };
 
+  if (person.belongs === false) return { change: leaver(person, match(person, row, live, others)), wishes: {}, problems: [] };
+
   const problems: Problem[] = [];
-  const resolved = person.groups === undefined ? undefined : groups.resolve(person.groups);
   if (resolved) problems.push(...resolved.problems);
   if (person.credentialManagerAcsUserId !== undefined && policy.createCredentialManagerUser) {
     problems.push({
@@ -160,6 +175,20 @@ function withUnlinked(change: Change, user: AcsUser, identity: IdentityPlan & { 
 function without(wishes: Wishes, key: keyof Wishes): Wishes {
   const { [key]: _, ...rest } = wishes;
   return rest;
+}
+
+/** Who a person that does not belong in is in the system: a person of another name is not listed as theirs. */
+function leaver(person: Person, found: ReturnType<typeof match>): Change {
+  if (found.kind === 'doubt') {
+    return { kind: 'conflict', code: found.code, message: found.message, candidates: found.candidates.map(({ id }) => id) };
+  }
+  if (found.kind !== 'user') return { kind: 'leaver' };
+  const { id, name } = found.user;
+  if (person.acsUserId === undefined && nameKey(name) !== nameKey(person.fullName)) {
+    const message = `The row's person is to leave, and the user who matches is ${name}. Fill acs_user_id if it is the same person.`;
+    return { kind: 'conflict', code: 'name_mismatch', message, candidates: [id] };
+  }
+  return { kind: 'leaver', userId: id };
 }
 
 function conflict(code: string, message: string, candidates: readonly string[]): PlannedRow {

@@ -1,5 +1,7 @@
+import { enrollmentWays } from '../apply/enrollment.ts';
 import type { SummaryEvent } from '../events.ts';
 import type { JournalReader } from '../journal/journal.ts';
+import type { EnrollWay } from '../plan/change.ts';
 import { tooMuchChange } from '../plan/safety.ts';
 import { sanitise } from '../text/sanitise.ts';
 import { connect } from './connect.ts';
@@ -32,7 +34,7 @@ export async function plan(named: string, context: Context): Promise<Planned> {
   return { folder, rows, counts, summary, enrolling: enrollingWords(run.journal, settings.policy.enrollWith, target) };
 }
 
-function enrollingWords(journal: JournalReader, way: string, { manager, pool }: Target): string {
+function enrollingWords(journal: JournalReader, way: EnrollWay, { manager, pool }: Target): string {
   let enrolls = 0;
   let blocked = 0;
   let first = '';
@@ -45,10 +47,7 @@ function enrollingWords(journal: JournalReader, way: string, { manager, pool }: 
     }
   }
   if (enrolls + blocked === 0) return '';
-  const by =
-    way === 'instant-key'
-      ? 'an instant key each'
-      : `an enrollment automation of "${sanitise(manager?.name ?? '')}"${pool === undefined ? '' : `, pool "${sanitise(pool.name)}"`}`;
+  const by = enrollmentWays[way].means(sanitise(manager?.name ?? ''), pool === undefined ? undefined : sanitise(pool.name));
   const stands = blocked === 0 ? '' : ` In the way of ${blocked}: ${sanitise(first, 300)}`;
   return `To be enrolled: ${enrolls}, with ${by} (where not enrolled already).${stands}`;
 }

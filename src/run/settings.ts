@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { usage } from '../errors.ts';
 import type { RunHeader } from '../journal/journal.ts';
+import { enrollWays, type EnrollWay } from '../plan/change.ts';
 import type { Policy } from '../plan/plan.ts';
 import { type Limit, parseLimit, type SafetyLimits } from '../plan/safety.ts';
 
@@ -34,6 +35,8 @@ export interface Settings {
   readonly reading: {
     readonly map: Readonly<Record<string, string>>;
     readonly guess: boolean;
+    readonly ignore: readonly string[];
+    readonly headerRow?: number | 'none';
     readonly sheet?: string;
     readonly delimiter?: string;
     readonly encoding?: string;
@@ -96,15 +99,7 @@ export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: str
     json: on('json'),
     plain: on('plain'),
     ...optional('plan', text('plan')),
-    policy: {
-      existing: (text('existing') ?? 'skip') as Policy['existing'],
-      allowRenames: on('allow-renames'),
-      groups: (text('groups') ?? 'add') as Policy['groups'],
-      identities: on('identities'),
-      enroll: on('enroll'),
-      enrollWith: (text('enroll-with') ?? 'automation') as Policy['enrollWith'],
-      createCredentialManagerUser: on('create-credential-manager-user'),
-    },
+    policy: policyFrom(text, on),
     limits: {
       ...optional('maxCreates', maxCreates),
       maxUpdates: limit('max-updates') ?? { value: 30, unit: 'percent' },
@@ -124,6 +119,8 @@ export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: str
     reading: {
       map,
       guess: !on('no-guess'),
+      ignore: Array.isArray(values.ignore) ? values.ignore : [],
+      ...optional('headerRow', headerRowOf(text('header-row'), on('no-header'))),
       ...optional('sheet', text('sheet')),
       ...optional('delimiter', text('delimiter')),
       ...optional('encoding', text('encoding')),
@@ -135,6 +132,18 @@ export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: str
       strictPhones: on('strict-phones'),
     },
     said,
+  };
+}
+
+function policyFrom(text: (name: string) => string | undefined, on: (name: string) => boolean): Policy {
+  return {
+    existing: (text('existing') ?? 'skip') as Policy['existing'],
+    allowRenames: on('allow-renames'),
+    groups: (text('groups') ?? 'add') as Policy['groups'],
+    identities: on('identities'),
+    enroll: on('enroll'),
+    enrollWith: (text('enroll-with') ?? enrollWays[0]) as EnrollWay,
+    createCredentialManagerUser: on('create-credential-manager-user'),
   };
 }
 
@@ -158,6 +167,14 @@ function pilotOf(limit: string | undefined, rows: string | undefined): Settings[
   return { from, to };
 }
 
+/** The line of the header; `none` is what --no-header says, and answers a question with. */
+function headerRowOf(line: string | undefined, none: boolean): number | 'none' | undefined {
+  if (none || line === 'none') return 'none';
+  if (line === undefined) return undefined;
+  if (!/^[1-9]\d{0,6}$/u.test(line)) throw usage(`--header-row takes the number of a line, 1 for the first, not "${line}".`);
+  return Number(line);
+}
+
 function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
@@ -165,3 +182,5 @@ function isTimeZone(name: string): boolean {
     return false;
   }
 }
+
+export { enrollWays } from '../plan/change.ts';
