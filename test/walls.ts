@@ -89,6 +89,7 @@ export const edges = [
   'cli/',
   'run/folder.ts',
   'run/locks.ts',
+  'run/machine-lock.ts',
   'run/credentials.ts',
   'run/write-files.ts',
   'run/remembered.ts',

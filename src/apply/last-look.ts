@@ -1,6 +1,7 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { RowRecord, RunNotice } from '../journal/journal.ts';
 import type { SnapshotStore } from '../journal/ports.ts';
+import { knownBy } from '../plan/fields.ts';
 import { emailKey, nameKey, phoneKey } from '../plan/keys.ts';
 import { emailsDisagree } from '../plan/match.ts';
 import { look, type LookAt } from './look.ts';
@@ -110,8 +111,8 @@ function othersOf(
 ): string[] {
   const { row, person } = record;
   if (person === undefined) return [];
-  const email = person.email ?? mine?.email;
-  const phone = person.phone ?? mine?.phone;
+  const known = mine === undefined ? {} : knownBy(mine);
+  const { email = known.email, phone = known.phone } = person;
   const names = new Set([nameKey(person.fullName), ...(mine === undefined ? [] : [nameKey(mine.name)])]);
   const hasName = (user: AcsUser): boolean => names.has(nameKey(user.name));
   const identityId = identityOf(record);
@@ -126,9 +127,7 @@ function othersOf(
           .filter((user) => hasName(user) && !emailsDisagree(user, { ...(email && { email }) }))),
     ...(email !== undefined || phone !== undefined
       ? []
-      : [...names]
-          .flatMap((name) => live.usersByName(name))
-          .filter((user) => user.email === undefined && user.phone === undefined)),
+      : [...names].flatMap((name) => live.usersByName(name)).filter((user) => Object.keys(knownBy(user)).length === 0)),
   ];
   const ids = found.filter(({ id, isBeingDeleted }) => {
     if (id === own || isBeingDeleted || journal.wasThereBefore(id, row)) return false;

@@ -1,7 +1,7 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { RowRecord, StepRecord } from '../journal/journal.ts';
-import { type FieldValues, fromSent, hasPatch, isMadeOf } from '../plan/fields.ts';
-import { emailKey, ids } from '../plan/keys.ts';
+import { type FieldValues, fromSent, hasPatch, isMadeOf, knownBy } from '../plan/fields.ts';
+import { ids } from '../plan/keys.ts';
 import { emailsDisagree, namesAgree, phonesDisagree } from '../plan/match.ts';
 import { mayBeStoredAs } from '../plan/names.ts';
 import { enrollmentWays } from './enrollment.ts';
@@ -136,7 +136,7 @@ async function asRefusal(verdict: Verdict, step: StepRecord, { directory, system
     if (text === undefined) continue;
     for (const user of await directory.searchUsers(systemId, text)) {
       const isLike =
-        hasEmail(user, email) || (phone !== undefined && user.phone !== undefined && !phonesDisagree(user, { phone }));
+        hasEmail(user, email) || (phone !== undefined && knownBy(user).phone !== undefined && !phonesDisagree(user, { phone }));
       if (isLike) there.add(user.id);
     }
   }
@@ -219,7 +219,7 @@ function isLike(user: AcsUser, sent: FieldValues, row: number, world: World): bo
 }
 
 function hasEmail(user: AcsUser, email: string | undefined): boolean {
-  return email !== undefined && user.email !== undefined && emailKey(user.email) === emailKey(email);
+  return email !== undefined && knownBy(user).email !== undefined && !emailsDisagree(user, { email });
 }
 
 async function equalsSent(user: AcsUser, sent: FieldValues, step: StepRecord, world: World): Promise<boolean> {

@@ -119,7 +119,11 @@ async function inspectOrAsk(path: string, context: Context): Promise<Inspection 
       // Readings that look the same are one choice.
       choices: answers
         .filter(({ label }, index) => answers.findIndex((other) => other.label === label) === index)
-        .map(({ value, label }) => ({ value: option === 'map' && field !== undefined ? `${field}=${value}` : value, label })),
+        .map(({ value, label, option: own }) => ({
+          value: option === 'map' && field !== undefined ? `${field}=${value}` : value,
+          label,
+          ...(own === undefined ? {} : { option: own }),
+        })),
     };
   }
 }
@@ -153,7 +157,8 @@ const questionWords = {
   encoding: () => 'The file does not say which letters its characters stand for. Which of these lines is spelled right?',
   delimiter: () => 'The header can be split into columns in more than one way. Which is right?',
   sheet: () => 'Several sheets have something in them. Which one has the people?',
-  map: (field: string) => `Which column is ${field}?`,
+  map: (field: string) => (field === '' ? 'What is in this column?' : `Which column is ${field}?`),
+  'header-row': () => 'Which line names the columns?',
 } as const;
 
 /** The rows to mend are the next roster that is likely to be wanted. */

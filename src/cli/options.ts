@@ -149,8 +149,22 @@ export const options = [
     value: 'field=Header',
     repeatable: true,
     group: 'Reading the roster',
-    help: 'Say which column is what, for example --map email_address="Work mail".',
+    help: 'Say which column is what, for example --map email_address="Work mail" (#3 is the third column).',
   },
+  {
+    name: 'ignore',
+    value: 'Header',
+    repeatable: true,
+    group: 'Reading the roster',
+    help: 'Leave this column alone on purpose.',
+  },
+  {
+    name: 'header-row',
+    value: 'n',
+    group: 'Reading the roster',
+    help: 'The line of the header, 1 for the first of the file or sheet.',
+  },
+  { name: 'no-header', group: 'Reading the roster', help: 'The roster has no header: columns go by their number, #1, #2, ...' },
   {
     name: 'save-map',
     group: 'Reading the roster',
@@ -208,6 +222,9 @@ export interface CommandSpec {
 
 const reading: OptionName[] = [
   'map',
+  'ignore',
+  'header-row',
+  'no-header',
   'save-map',
   'no-guess',
   'sheet',

@@ -57,8 +57,8 @@ export interface Question {
   readonly kind: 'question';
   readonly message: string;
   readonly option: string;
-  /** `value` is what the option takes, for `map` the whole `field=Header`. */
-  readonly choices: readonly { readonly value: string; readonly label: string }[];
+  /** `value` is what the option takes, for `map` the whole `field=Header`; `option` is the choice's own, where it has one. */
+  readonly choices: readonly { readonly value: string; readonly label: string; readonly option?: string }[];
 }
 
 export interface Place {

@@ -124,7 +124,7 @@ const undoneWords: Readonly<Partial<Record<StepKind, string>>> = {
 };
 
 function userOf(change: Change): string | undefined {
-  if (change.kind === 'present' || change.kind === 'update') return change.userId;
+  if (change.kind === 'present' || change.kind === 'update' || change.kind === 'leaver') return change.userId;
   // The name does not agree, so it may be another person: a filled acs_user_id would decide that it is not.
   if (change.kind === 'differs' && change.code !== 'name_mismatch') return change.userId;
   return undefined;
@@ -145,6 +145,14 @@ function statusOf(record: RowRecord): [ImportStatus, string, string] {
       return change.code === 'skip_row'
         ? ['skipped', change.code, 'The row says import_as = skip.']
         : ['skipped', change.code, 'Not among the rows that --limit or --rows chose.'];
+    case 'leaver':
+      return [
+        'leaver',
+        '',
+        change.userId === undefined
+          ? 'The row says that the person does not belong in, and nobody in the system matches.'
+          : 'The row says that the person does not belong in. Nothing was done; absent.csv lists them.',
+      ];
     case 'conflict':
       return ['conflict', change.code, change.message];
     case 'differs':

@@ -5,7 +5,7 @@ import type { RosterRow } from '../roster/interpreter.ts';
 import type { AbsentUser, RunHeader } from './journal.ts';
 import type { StagedPlan, Staging } from './ports.ts';
 import { schema } from './schema.ts';
-import { asJournalError, asRosterRow, type RosterColumns } from './sqlite.ts';
+import { asJournalError, asRosterRow, openJournal, type RosterColumns, savePlan } from './sqlite.ts';
 import { pagesOf, statementsOf } from './statements.ts';
 
 /**
@@ -20,21 +20,32 @@ export class StagedJournal implements Staging {
   #open = true;
   #pending = 0;
 
-  constructor(folder: string) {
+  /** @param again takes the published journal of a run of which nothing was sent, instead of beginning with an empty one. */
+  constructor(folder: string, again = false) {
     this.#file = join(folder, 'run.sqlite');
     this.#partial = `${this.#file}.partial`;
     rmSync(this.#partial, { force: true });
     try {
+      if (again) renameSync(this.#file, this.#partial);
       // SQLite gives its own files the mode of the database.
-      closeSync(openSync(this.#partial, 'wx', 0o600));
+      else closeSync(openSync(this.#partial, 'wx', 0o600));
       this.#db = new DatabaseSync(this.#partial);
       this.#db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
-      this.#db.exec(schema);
+      if (!again) this.#db.exec(schema);
       this.#db.exec('BEGIN');
+      if (again) this.#db.exec('DELETE FROM before_run; DELETE FROM absent;');
       this.#sql = statementsOf(this.#db);
     } catch (error) {
       throw asJournalError(error, this.#partial);
     }
+  }
+
+  /** Takes a published plan back to be planned anew. Until it is published again the folder holds no run. */
+  static reopen(folder: string): { staged: StagedJournal; header: RunHeader } {
+    const journal = openJournal(join(folder, 'run.sqlite'), 'read');
+    const { header } = journal;
+    journal.close();
+    return { staged: new StagedJournal(folder, true), header };
   }
 
   add(row: RosterRow): void {
@@ -63,38 +74,9 @@ export class StagedJournal implements Staging {
 
   plan(row: number, plan: StagedPlan): void {
     this.#guard(() => {
-      const { change, wishes, problems, notes, readBack } = plan;
-      this.#sql(
-        `UPDATE rows SET kind = ?, user_id = ?, change = ?, wishes = ?,
-           problems = coalesce(?, problems), notes = coalesce(?, notes), read_back = ? WHERE row = ?`,
-      ).run(
-        change.kind,
-        'userId' in change ? change.userId : null,
-        JSON.stringify(change),
-        JSON.stringify(wishes),
-        problems === undefined ? null : JSON.stringify(problems),
-        notes === undefined ? null : JSON.stringify(notes),
-        readBack === undefined ? null : JSON.stringify(readBack),
-        row,
-      );
+      savePlan(this.#sql, row, plan);
       this.#breathe();
     });
-  }
-
-  claimedTwice(): { what: 'User' | 'Identity'; id: string; rows: number[] }[] {
-    const found = this.#db
-      .prepare(
-        `SELECT what, id, group_concat(row) AS rows FROM (
-           SELECT 'User' AS what, user_id AS id, row FROM rows WHERE user_id IS NOT NULL
-           UNION ALL
-           SELECT 'Identity', json_extract(wishes, '$.identity.identityId'), row FROM rows
-             WHERE json_extract(wishes, '$.identity.identityId') IS NOT NULL
-               AND (kind = 'create' OR (kind IN ('present', 'update') AND json_extract(wishes, '$.identity.link')))
-           ORDER BY row)
-         GROUP BY what, id HAVING count(*) > 1`,
-      )
-      .all() as { what: 'User' | 'Identity'; id: string; rows: string }[];
-    return found.map(({ what, id, rows }) => ({ what, id, rows: rows.split(',').map(Number) }));
   }
 
   counts(): Record<string, number> {
@@ -113,7 +95,7 @@ export class StagedJournal implements Staging {
   /** Makes the journal durable under its own name. Nothing may be sent before this returned. */
   publish(header: RunHeader): string {
     return this.#guard(() => {
-      const meta = this.#db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
+      const meta = this.#db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)');
       meta.run('header', JSON.stringify(header));
       meta.run('phase', 'planned');
       this.#db.exec('COMMIT');

@@ -16,6 +16,7 @@ export const importStatuses = [
   'rejected',
   'failed',
   'skipped',
+  'leaver',
   'pending',
   'unknown',
 ] as const;
@@ -89,6 +90,11 @@ export const statuses = {
   failed: { ...bad, means: 'refused by the API', inReport: 'refused by the access system' },
   unknown: { ...attention, means: 'sent, and the answer is still missing', inReport: 'sent; the answer was lost' },
   pending: { ...rest, means: 'not attempted yet' },
+  leaver: {
+    ...rest,
+    means: 'do not belong in, as the roster says; nothing was sent',
+    inPlan: { long: 'do not belong in, as the roster says: nothing is sent' },
+  },
   skipped: { ...rest, means: 'left out, as asked', inPlan: { long: 'are left out, as asked' } },
 } as const satisfies Readonly<Record<RowStatus, StatusEntry>>;
 

@@ -3,7 +3,8 @@ import type { FieldColumn } from './fields.ts';
 
 /** What the plan decides for one row. A value: computed from the row and one snapshot, printable, the same on every run. */
 export type Change =
-  | { readonly kind: 'create' }
+  /** `namesakes`: ids of users of this name who are there under another email or phone. */
+  | { readonly kind: 'create'; readonly namesakes?: readonly string[] }
   | { readonly kind: 'present'; readonly userId: string }
   | {
       readonly kind: 'update';
@@ -17,6 +18,8 @@ export type Change =
   | { readonly kind: 'differs'; readonly userId: string; readonly code: string; readonly differences: readonly Difference[] }
   | { readonly kind: 'conflict'; readonly code: string; readonly message: string; readonly candidates: readonly string[] }
   | { readonly kind: 'rejected' }
+  /** The row's person does not belong in: nothing is sent; `userId` is who they are in the system, where they are there. */
+  | { readonly kind: 'leaver'; readonly userId?: string }
   | { readonly kind: 'skipped'; readonly code: 'skip_row' | 'not_in_pilot' };
 
 /** One field on which the access system and the row do not agree. Values as a person reads them. */

@@ -2,11 +2,11 @@ import { ExitError } from '../errors.ts';
 
 /** What a person is asked where a roster can be read in more than one way: the option that answers, and the answers there are. */
 export interface RosterQuestion {
-  readonly option: 'map' | 'sheet' | 'delimiter' | 'encoding';
-  /** For `map`: the canonical field that is asked about. */
+  readonly option: 'map' | 'sheet' | 'delimiter' | 'encoding' | 'header-row';
+  /** For `map`: the canonical field that is asked about; where it is absent, the choices name theirs (`ends_at=Until`). */
   readonly field?: string;
-  /** `value` is what the option takes; `label` shows a person what it would mean. */
-  readonly choices: readonly { readonly value: string; readonly label: string }[];
+  /** `value` is what the option takes, or the option of the choice's own; `label` shows a person what it would mean. */
+  readonly choices: readonly { readonly value: string; readonly label: string; readonly option?: 'ignore' }[];
 }
 
 /**

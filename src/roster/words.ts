@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isNothing } from './nothing.ts';
 import { Fault, quote } from './problems.ts';
 
 const uuid = z.guid();
@@ -14,6 +15,7 @@ export function readUuid(text: string): string | Fault {
 /** An id of the access system: a UUID in the Seam API, but nothing depends on that. */
 export function readId(text: string): string | Fault {
   const id = text.trim();
+  if (isNothing(id)) return new Fault('id_invalid', `${quote(text)} is not an id.`);
   if (uuid.safeParse(id).success) return id.toLowerCase();
   return /^[\w.:-]{1,100}$/u.test(id) ? id : new Fault('id_invalid', `${quote(text)} is not an id.`);
 }

@@ -10,7 +10,7 @@ import type { Context } from './context.ts';
 import { conclude } from './finish.ts';
 import { holdsRun, isUnfinished, journalFile, readRuns } from './folder.ts';
 import { askInstantKeyUrls } from './instant-keys.ts';
-import type { Lock } from './locks.ts';
+import type { SystemLock } from './locks.ts';
 import { Run } from './run.ts';
 import { aim } from './target.ts';
 
@@ -20,7 +20,7 @@ import { aim } from './target.ts';
  *
  * @throws {ExitError} (2 or 3) where the earlier run stays in the way.
  */
-export async function clearTheWay(lock: Lock, connection: Connection, systemId: string, context: Context): Promise<void> {
+export async function clearTheWay(lock: SystemLock, connection: Connection, systemId: string, context: Context): Promise<void> {
   const { settings, watcher, shell } = context;
   for (;;) {
     const [folder] = unfinishedRuns(lock, connection, systemId, context);
@@ -46,7 +46,7 @@ export async function clearTheWay(lock: Lock, connection: Connection, systemId: 
 }
 
 /** Runs of this very system that were begun and not finished: from the lock's own list, and from the out folder. */
-function unfinishedRuns(lock: Lock, connection: Connection, systemId: string, { settings }: Context): string[] {
+function unfinishedRuns(lock: SystemLock, connection: Connection, systemId: string, { settings }: Context): string[] {
   const found = new Set<string>();
   for (const folder of lock.unfinished()) {
     if (holdsRun(folder)) found.add(folder);
@@ -55,17 +55,14 @@ function unfinishedRuns(lock: Lock, connection: Connection, systemId: string, { 
   for (const { folder, journal } of readRuns(settings.out)) {
     if (journal === undefined) continue;
     const { header } = journal;
-    const same =
-      header.endpointHost === connection.host &&
-      header.workspace.id === connection.workspace.id &&
-      header.system.id === systemId;
+    const same = header.workspace.id === connection.workspace.id && header.system.id === systemId;
     if (same && isUnfinished(journal)) found.add(folder);
   }
   return [...found].filter((folder) => isInTheWay(folder, lock, settings.abandon));
 }
 
 /** @throws {ExitError} (2) where its journal cannot be read, unless it is abandoned. */
-function isInTheWay(folder: string, lock: Lock, isAbandoned: boolean): boolean {
+function isInTheWay(folder: string, lock: SystemLock, isAbandoned: boolean): boolean {
   using held = new DisposableStack();
   let journal: Journal;
   try {

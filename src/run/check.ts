@@ -38,8 +38,8 @@ export async function check(
       onRejected?.(row, problems);
     });
     const files = await rejects.finish(roster, reading(), shell.now());
-    const { valid, rejected, skipped } = found;
-    const balanced = found.rows === valid + rejected + skipped;
+    const { valid, rejected, skipped, leaver } = found;
+    const balanced = found.rows === valid + rejected + skipped + leaver;
     const summary: SummaryEvent = {
       type: 'summary',
       run: rejects.folder ?? '',
@@ -47,6 +47,7 @@ export async function check(
       valid,
       rejected,
       skipped,
+      leaver,
       needPerson: rejected,
       balanced,
       exit: rejected > 0 || !balanced ? 1 : 0,

@@ -74,7 +74,7 @@ export async function connect(sandbox: boolean, { settings, watcher: { emit, sto
   };
 }
 
-/** The system that a run is bound to. @throws {ExitError} (2) where the key leads elsewhere, (4) where the system has errors. */
+/** The system that a run is bound to. @throws {ExitError} (2) where the key leads elsewhere. */
 export async function sameSystem(connection: Connection, header: RunHeader): Promise<AccessSystem> {
   if (header.endpointHost !== connection.host) {
     throw new ExitError(
@@ -96,14 +96,6 @@ export async function sameSystem(connection: Connection, header: RunHeader): Pro
       2,
       'unknown_system',
       `The run's access system "${sanitise(header.system.name)}" is not there any more. Nothing was sent.`,
-    );
-  }
-  const [trouble] = system.errors;
-  if (trouble !== undefined) {
-    throw new ExitError(
-      4,
-      'system_error',
-      `The access system "${sanitise(system.name)}" reports ${sanitise(trouble.code)}: ${sanitise(trouble.message)} Nothing was sent.`,
     );
   }
   return system;

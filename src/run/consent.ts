@@ -1,19 +1,29 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ExitError, interrupted } from '../errors.ts';
 import { fromHere } from '../text/path.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import { tooMuchChange } from '../plan/safety.ts';
 import { sanitise } from '../text/sanitise.ts';
+import type { Prepared } from './prepare.ts';
 import type { Run, Site } from './run.ts';
 import { writeRunFiles } from './write-files.ts';
 
-type Counts = Readonly<Record<string, number>>;
+/** What was agreed to: rows by what the plan does with them, and what it does besides. */
+export type Sums = Readonly<Record<string, number>>;
 
 /**
  * The safety limits, `--existing fail`, and the person: returns where a run may send what it planned.
  *
+ * @param agreed sums that the person has agreed to already: the same ones are not asked about again.
+ * @returns the sums, where the person was asked about them; undefined where there was no question.
  * @throws {ExitError} (3) where the answer is no, (130) where it was interrupted. Either way the plan's files are written.
  */
-export async function consent(run: Run, site: Site, rows: number, counts: Counts): Promise<void> {
+export async function consent(
+  run: Run,
+  site: Site,
+  { rows, counts }: Pick<Prepared, 'rows' | 'counts'>,
+  agreed?: Sums,
+): Promise<Sums | undefined> {
   const { settings, watcher } = run.context;
   const of = (kind: string): number => counts[kind] ?? 0;
   const excess = tooMuchChange(rows, counts, settings.limits);
@@ -25,7 +35,9 @@ export async function consent(run: Run, site: Site, rows: number, counts: Counts
   }
   if (watcher.stop.aborted) throw interrupted();
   const { enroll, link } = enrollmentsAndLinks(run.journal);
-  if (!settings.yes && of('create') + of('update') + enroll + link > 0) {
+  const sums = { ...counts, enroll, link };
+  const isAsked = !settings.yes && of('create') + of('update') + enroll + link > 0 && !isDeepStrictEqual(sums, agreed);
+  if (isAsked) {
     const todo = [
       `create ${of('create')}`,
       `update ${of('update')}`,
@@ -33,14 +45,16 @@ export async function consent(run: Run, site: Site, rows: number, counts: Counts
       ...(link > 0 ? [`link ${link} to their identities`] : []),
     ];
     const left = `${of('present') + of('differs')} there already, ${of('conflict')} conflicts, ${of('rejected')} rejected, ${of('skipped')} skipped`;
-    const lines = ['', placeWords(site), `To do: ${todo.join(', ')}. Left alone: ${left}.`];
+    const changed = agreed === undefined ? [] : ['The access system has changed meanwhile.'];
+    const lines = ['', ...changed, placeWords(site), `To do: ${todo.join(', ')}. Left alone: ${left}.`];
     // In production, what must not happen by habit takes more than a y.
     const typed = site.connection.workspace.isSandbox || of('create') === 0 ? undefined : String(of('create'));
-    const agreed = await watcher.ask?.confirm(lines, typed);
+    const answer = await watcher.ask?.confirm(lines, typed);
     if (watcher.stop.aborted) throw interrupted();
-    if (agreed !== true) return refuse(run, 'declined', 'Not confirmed.');
+    if (answer !== true) return refuse(run, 'declined', 'Not confirmed.');
   }
-  watcher.emit({ type: 'plan', rows, counts });
+  if (!isAsked) watcher.emit({ type: 'plan', rows, counts });
+  return isAsked ? sums : undefined;
 }
 
 /** Which system is about to be changed, and whether people really depend on it. */

@@ -15,7 +15,7 @@ import { lockRun } from './locks.ts';
 export async function forget(named: string, { settings, shell, watcher }: Context): Promise<string | undefined> {
   const places = { out: settings.out, cwd: shell.cwd };
   const folder = findRemains(places, named) ?? findRun(places, named, () => true, String);
-  using _ = lockRun(folder, 'forget', shell);
+  using _ = await lockRun(folder, 'forget', shell);
   const loose = whyLoose(folder);
   if (loose !== undefined && !settings.yes) {
     const said = `The run ${basename(folder)} is ${loose}: its journal alone knows what became of what was sent.`;

@@ -5,12 +5,12 @@ import { fromHere } from '../text/path.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
 import { clearTheWay } from './abandon.ts';
 import { connect } from './connect.ts';
-import { consent } from './consent.ts';
+import { consent, type Sums } from './consent.ts';
 import type { Context } from './context.ts';
 import { type Ended, finish } from './finish.ts';
 import { findRun } from './folder.ts';
-import { type Lock, lockSystem } from './locks.ts';
-import { prepare } from './prepare.ts';
+import { lockSystem, type SystemLock } from './locks.ts';
+import { planAgain, prepare } from './prepare.ts';
 import { openNamed } from './roster.ts';
 import { Run, type Site } from './run.ts';
 
@@ -19,15 +19,20 @@ export async function importRoster(named: string, context: Context): Promise<End
   await using held = new AsyncDisposableStack();
   const roster = held.adopt(await openNamed(named, context), (each) => each.close());
   const connection = held.use(await connect(context.settings.sandbox, context));
-  let lock: Lock | undefined;
-  const { folder, target, counts, rows } = await prepare('import', roster, connection, context, async (system) => {
-    lock = held.use(lockSystem(connection, system, 'import', basename(named), context.shell));
+  let lock: SystemLock | undefined;
+  let plan = await prepare('import', roster, connection, context, async (system) => {
+    lock = held.use(await lockSystem(connection, system, 'import', basename(named), context.shell));
     await clearTheWay(lock, connection, system.id, context);
   });
-  await using run = await Run.open(folder, 'import', context);
-  const site: Site = { connection, target, ...(lock === undefined ? {} : { lock }) };
-  await consent(run, site, rows, counts);
-  return await finish(run, site, false);
+  for (let agreed: Sums | undefined; ;) {
+    const site: Site = { connection, target: plan.target, ...(lock === undefined ? {} : { lock }) };
+    await using run = await Run.open(plan.folder, 'import', context);
+    agreed = await consent(run, site, plan, agreed);
+    if (agreed === undefined) return await finish(run, site, false);
+    // The question has waited for its answer: what is agreed to has to hold now.
+    await run[Symbol.asyncDispose]();
+    plan = await planAgain(plan.folder, site, context);
+  }
 }
 
 /** Applies exactly a saved plan, or refuses where the system has changed in a way that matters to it. */
@@ -55,7 +60,12 @@ export async function importPlan(named: string, context: Context): Promise<Ended
     clearTheWay(lock, connection, run.header.system.id, context),
   );
   await refuseOutdated(run, site);
-  await consent(run, site, rows, counts);
+  const asked = await consent(run, site, { rows, counts });
+  if (asked !== undefined) {
+    // The question has waited for its answer.
+    await refuseOutdated(run, site);
+    context.watcher.emit({ type: 'plan', rows, counts });
+  }
   return await finish(run, site, false);
 }
 

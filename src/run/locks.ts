@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { AccessSystem } from '../directory/directory.ts';
@@ -8,58 +8,19 @@ import { sanitise } from '../text/sanitise.ts';
 import type { Connection } from './connect.ts';
 import type { Shell } from './context.ts';
 import { stateFolder } from './machine.ts';
+import { holdOnMachine } from './machine-lock.ts';
 
-/** Who holds a lock: shown to whoever is refused. */
-export interface Holder {
-  readonly command: string;
-  readonly run: string;
-}
-
-/**
- * A lock that the operating system holds and drops with its process: an exclusive SQLite lock on a file of the state folder. PID
- * files lie after a power cut; this one cannot. The file also remembers the unfinished runs of its access system.
- */
-export class Lock implements Disposable {
+/** One run for an access system at a time, and the list of the runs that were begun there and not finished. */
+export class SystemLock implements Disposable {
+  readonly #held: Disposable;
   readonly #db: DatabaseSync;
-  readonly #note: string;
 
-  private constructor(db: DatabaseSync, note: string) {
+  constructor(held: Disposable, db: DatabaseSync) {
+    this.#held = held;
     this.#db = db;
-    this.#note = note;
   }
 
-  /**
-   * @param key what is locked, for example a run folder, or endpoint, workspace and system.
-   * @throws ExitError (2) that names the holder.
-   */
-  static take(what: string, key: readonly string[], holder: Holder, env: Shell['env']): Lock {
-    const folder = join(stateFolder(env), 'locks');
-    const name = createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 32);
-    const note = join(folder, `${name}.json`);
-    let db: DatabaseSync | undefined;
-    try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      db = new DatabaseSync(join(folder, `${name}.sqlite`), { timeout: 200 });
-      // Kept from the first write until the connection closes, and with a rollback journal, so that nobody else can even read.
-      db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;');
-      db.exec('BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS unfinished (run TEXT PRIMARY KEY) WITHOUT ROWID; COMMIT;');
-      writeFileSync(note, JSON.stringify({ ...holder, pid: process.pid }), { mode: 0o600 });
-    } catch (error) {
-      if (db?.isOpen === true) db.close();
-      if (((error as { errcode?: number }).errcode ?? 0) % 256 === 5) {
-        throw new ExitError(
-          2,
-          'in_use',
-          `${what} is in use by another doorlist${described(note)}. Wait for it, or stop it there.`,
-        );
-      }
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new ExitError(2, 'state_folder', `The state folder ${folder} cannot be used (${reason}).`);
-    }
-    return new Lock(db, note);
-  }
-
-  /** Run folders that were begun on this system and not finished. */
+  /** Run folders that were begun on this system, by this account, and not finished. */
   unfinished(): string[] {
     return (this.#db.prepare('SELECT run FROM unfinished ORDER BY run').all() as { run: string }[]).map(({ run }) => run);
   }
@@ -73,35 +34,71 @@ export class Lock implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    if (!this.#db.isOpen) return;
-    rmSync(this.#note, { force: true });
-    this.#db.close();
+    if (this.#db.isOpen) this.#db.close();
+    this.#held[Symbol.dispose]();
   }
 }
 
-function described(note: string): string {
-  try {
-    const { command, run, pid } = JSON.parse(readFileSync(note, 'utf8')) as Holder & { pid: number };
-    return ` (process ${pid}: \`doorlist ${command}\`, run ${run})`;
-  } catch {
-    return '';
-  }
-}
-
-/** One run for an access system at a time. */
-export function lockSystem(
-  connection: Connection,
+/**
+ * Locks an access system, by the ids of its workspace and its own: one server may have many names.
+ *
+ * @throws {ExitError} (2) that names the holder.
+ */
+export async function lockSystem(
+  connection: Pick<Connection, 'workspace'>,
   system: Pick<AccessSystem, 'id' | 'name'>,
   command: string,
-  name: string,
-  { env }: Pick<Shell, 'env'>,
-): Lock {
-  const key = ['system', connection.host, connection.workspace.id, system.id];
-  return Lock.take(`The access system "${sanitise(system.name)}"`, key, { command, run: name }, env);
+  run: string,
+  shell: Shell,
+): Promise<SystemLock> {
+  const name = nameOf(['system', connection.workspace.id, system.id]);
+  const held = await hold(`The access system "${sanitise(system.name)}"`, name, command, run, shell);
+  try {
+    return new SystemLock(held, openUnfinished(join(stateFolder(shell.env), 'unfinished'), name));
+  } catch (error) {
+    held[Symbol.dispose]();
+    throw error;
+  }
 }
 
-/** One process for a run. */
-export function lockRun(folder: string, command: string, { env }: Pick<Shell, 'env'>): Lock {
-  const name = basename(folder);
-  return Lock.take(`The run ${name}`, ['run', folder], { command, run: name }, env);
+/** One process for a run. @throws {ExitError} (2) that names the holder. */
+export async function lockRun(folder: string, command: string, shell: Shell): Promise<Disposable> {
+  const run = basename(folder);
+  return hold(`The run ${run}`, nameOf(['run', folder]), command, run, shell);
+}
+
+async function hold(what: string, name: string, command: string, run: string, { platform }: Shell): Promise<Disposable> {
+  const holder = { command, run, pid: process.pid };
+  const taken = await holdOnMachine(name, holder, platform).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ExitError(
+      2,
+      'lock',
+      `${what} cannot be locked against other runs on this machine (${reason}). Nothing was sent.`,
+    );
+  });
+  if ('held' in taken) return taken.held;
+  const by =
+    taken.by === undefined
+      ? ''
+      : ` (process ${taken.by.pid}: \`doorlist ${sanitise(taken.by.command, 40)}\`, run ${sanitise(taken.by.run, 120)})`;
+  throw new ExitError(2, 'in_use', `${what} is in use by another doorlist${by}. Wait for it, or stop it there.`);
+}
+
+function nameOf(key: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 32);
+}
+
+function openUnfinished(folder: string, name: string): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    db = new DatabaseSync(join(folder, `${name}.sqlite`), { timeout: 5000 });
+    db.exec('PRAGMA synchronous = FULL; CREATE TABLE IF NOT EXISTS unfinished (run TEXT PRIMARY KEY) WITHOUT ROWID;');
+    return db;
+  } catch (error) {
+    if (db?.isOpen === true) db.close();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ExitError(2, 'state_folder', `The state folder ${folder} cannot be used (${reason}). Nothing was sent.`);
+  }
 }

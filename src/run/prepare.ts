@@ -6,14 +6,16 @@ import { LiveSnapshot } from '../journal/live.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
 import { StagedJournal } from '../journal/staging.ts';
 import type { RunHeader } from '../journal/journal.ts';
+import type { Person } from '../roster/person.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
 import type { Roster } from '../roster/read.ts';
 import type { Connection } from './connect.ts';
 import type { Context } from './context.ts';
 import { dropFolder, makeRunFolder } from './folder.ts';
 import { interpreted } from './roster.ts';
+import type { Site } from './run.ts';
 import type { Settings } from './settings.ts';
-import { aim, chooseSystem, type Target } from './target.ts';
+import { aim, chooseSystem, groupsToRead, heedTrouble, type Target } from './target.ts';
 import { whoRuns } from './machine.ts';
 import { version } from './version.ts';
 
@@ -54,81 +56,133 @@ export async function prepare(
     practice,
   });
 
+  heedTrouble(system, command === 'import', watcher);
   const startedAt = shell.now();
   const folder = makeRunFolder(settings.out, roster.name, startedAt);
-  let staged: StagedJournal | undefined;
-  const live = new LiveSnapshot();
-  const keys = new RosterKeys();
-  try {
-    staged = new StagedJournal(folder);
+  return planned(folder, new StagedJournal(folder), async (staged, keys) => {
     emit({ type: 'phase', phase: 'reading' });
     const { rows, reading } = await interpreted(roster, context, system.timeZone);
-    const asked = { enroll: false, identity: false };
-    const count = await stage({ rows: noting(asked, rows, watcher.stop), staged, keys, emit });
-
-    emit({ type: 'phase', phase: 'looking' });
-    const target = await aim(connection, system, settings, asked.enroll);
-    await look(
-      directory,
-      {
-        systemId: system.id,
-        // Memberships cost a request for each group: only where the roster speaks of groups.
-        groupIds: roster.fields.includes('groups') ? target.groupIds : [],
-        identities: asked.enroll || asked.identity || settings.policy.enroll || settings.policy.identities,
-      },
-      live,
-      emit,
-    );
-
-    emit({ type: 'phase', phase: 'planning', total: count });
-    const { pilot } = settings;
-    planAll({
-      rows,
-      staged,
-      keys,
-      live,
-      groups: target.groups,
-      policy: settings.policy,
-      inPilot: (row) => pilot === undefined || (row >= pilot.from && row <= pilot.to),
-      fields: roster.fields,
-      header: roster.header,
-      now: shell.now(),
-      emit,
-    });
-    const counts = staged.counts();
-    staged.publish({
+    const asked: Asked = { enroll: false, identity: false, groups: new Set() };
+    await stage({ rows: noting(asked, rows, watcher.stop), staged, keys, emit });
+    const { fields, header } = roster;
+    const target = await lookAndPlan(staged, keys, { fields, header }, asked, connection, system, context);
+    const { name, path } = roster;
+    const bound: RunHeader = {
       ...headerOf(command, connection, target, settings),
       startedAt: new Date(startedAt).toISOString(),
-      roster: { name: roster.name, ...(roster.path === undefined ? {} : { path: roster.path }), sha256: await roster.sha256() },
-      header: roster.header,
-      fields: roster.fields,
+      roster: { name, ...(path === undefined ? {} : { path }), sha256: await roster.sha256() },
+      header,
+      fields,
       reading: reading(),
-    });
-    return { folder, target, counts, rows: count };
+    };
+    return { target, bound };
+  });
+}
+
+/**
+ * Looks at the live system again and plans every row of a run anew of which nothing has been sent: a question has waited for its
+ * answer, and other people use the system too.
+ */
+export async function planAgain(folder: string, { connection, target }: Site, context: Context): Promise<Prepared> {
+  const { staged: opened, header } = StagedJournal.reopen(folder);
+  return planned(folder, opened, async (staged, keys) => {
+    const asked: Asked = { enroll: false, identity: false, groups: new Set() };
+    for (const { row, person } of staged.staged()) {
+      if (person === undefined) continue;
+      keys.add(row, person);
+      note(asked, person);
+    }
+    keys.index();
+    const again = await lookAndPlan(staged, keys, header, asked, connection, target.system, context);
+    return { target: again, bound: header };
+  });
+}
+
+/** Publishes what `work` plans; whatever goes wrong before leaves no folder behind. */
+async function planned(
+  folder: string,
+  staged: StagedJournal,
+  work: (staged: StagedJournal, keys: RosterKeys) => Promise<{ target: Target; bound: RunHeader }>,
+): Promise<Prepared> {
+  const keys = new RosterKeys();
+  try {
+    const { target, bound } = await work(staged, keys);
+    const counts = staged.counts();
+    staged.publish(bound);
+    return { folder, target, counts, rows: Object.values(counts).reduce((sum, count) => sum + count, 0) };
   } catch (error) {
-    staged?.discard();
+    staged.discard();
     dropFolder(folder);
     throw error;
   } finally {
-    live.close();
     keys.close();
   }
 }
 
+async function lookAndPlan(
+  staged: StagedJournal,
+  keys: RosterKeys,
+  { fields, header }: Pick<RunHeader, 'fields' | 'header'>,
+  asked: Asked,
+  connection: Connection,
+  system: AccessSystem,
+  { settings, watcher: { emit }, shell }: Context,
+): Promise<Target> {
+  const { policy, pilot } = settings;
+  emit({ type: 'phase', phase: 'looking' });
+  const target = await aim(connection, system, settings, asked.enroll);
+  const at = {
+    systemId: system.id,
+    groupIds: fields.includes('groups') ? groupsToRead(target, policy, asked.groups) : [],
+    identities: asked.enroll || asked.identity || policy.enroll || policy.identities || ('where linked' as const),
+  };
+  const live = new LiveSnapshot();
+  try {
+    await look(connection.directory, at, live, emit);
+    emit({ type: 'phase', phase: 'planning' });
+    planAll({
+      staged,
+      keys,
+      live,
+      groups: target.groups,
+      policy,
+      inPilot: (row) => pilot === undefined || (row >= pilot.from && row <= pilot.to),
+      fields,
+      header,
+      now: shell.now(),
+      emit,
+    });
+    return target;
+  } finally {
+    live.close();
+  }
+}
+
+/** What the rows ask for, as far as it decides what has to be read of the system. */
+interface Asked {
+  enroll: boolean;
+  identity: boolean;
+  /** Names or ids of groups. */
+  readonly groups: Set<string>;
+}
+
 /** Passes rows on, and notes what they ask for: it decides what has to be read of the system. */
 async function* noting(
-  asked: { enroll: boolean; identity: boolean },
+  asked: Asked,
   rows: AsyncIterable<readonly RosterRow[]>,
   stop: AbortSignal,
 ): AsyncGenerator<readonly RosterRow[]> {
   for await (const batch of rows) {
     if (stop.aborted) throw interrupted();
-    for (const { person } of batch) {
-      asked.enroll ||= person?.enroll === true;
-      asked.identity ||= person?.userIdentityId !== undefined;
-    }
+    for (const { person } of batch) if (person !== undefined) note(asked, person);
     yield batch;
   }
+}
+
+function note(asked: Asked, { enroll, userIdentityId, groups = [] }: Person): void {
+  for (const name of groups) asked.groups.add(name);
+  asked.enroll ||= enroll === true;
+  asked.identity ||= userIdentityId !== undefined;
 }
 
 /** What a run is bound to, besides its roster. */

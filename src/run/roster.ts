@@ -85,6 +85,7 @@ const means: Readonly<Record<(typeof fields)[number], string>> = {
   enroll: 'enroll for a mobile key: yes or no',
   credential_manager_acs_user_id: "the id of the credential manager's user",
   import_as: 'new or skip, to settle a conflict',
+  status: 'whether the person belongs in: active or inactive',
 };
 
 /** The fields that a column can feed, with what each means to a person. */

@@ -7,16 +7,16 @@ import { openJournal } from '../journal/sqlite.ts';
 import { connect, type Connection, practiceHost, sameSystem } from './connect.ts';
 import { type Context, sleepUnless } from './context.ts';
 import { journalFile } from './folder.ts';
-import { type Lock, lockRun, lockSystem } from './locks.ts';
+import { lockRun, lockSystem, type SystemLock } from './locks.ts';
 import { plannedSettings, type Settings } from './settings.ts';
-import { aim, type Target } from './target.ts';
+import { aim, groupsToRead, heedTrouble, type Target } from './target.ts';
 
 /** Where a run works: an open connection and what was read of the access system. */
 export interface Site {
   readonly connection: Connection;
   readonly target: Target;
   /** The lock on the access system; absent for a command that changes nothing in it. */
-  readonly lock?: Lock;
+  readonly lock?: SystemLock;
 }
 
 /**
@@ -55,7 +55,7 @@ export class Run implements AsyncDisposable {
   /** @throws {ExitError} (2) where another process has the run, or its journal cannot be read. */
   static async open(folder: string, command: string, context: Context): Promise<Run> {
     await using held = new AsyncDisposableStack();
-    held.use(lockRun(folder, command, context.shell));
+    held.use(await lockRun(folder, command, context.shell));
     const journal = held.adopt(openJournal(journalFile(folder), 'write'), (each) => each.close());
     return new Run(folder, journal, command, context, held.move());
   }
@@ -77,14 +77,14 @@ export class Run implements AsyncDisposable {
    */
   async reach(
     { writes, enrolls }: { readonly writes: boolean; readonly enrolls: boolean },
-    onSystem?: (connection: Connection, lock: Lock) => Promise<void>,
+    onSystem?: (connection: Connection, lock: SystemLock) => Promise<void>,
   ): Promise<Site> {
     const { header } = this;
     const { watcher } = this.context;
     const connection = this.#held.use(await connect(header.endpointHost === practiceHost, this.context));
     const system = await sameSystem(connection, header);
     const lock = writes
-      ? this.#held.use(lockSystem(connection, system, this.#command, this.name, this.context.shell))
+      ? this.#held.use(await lockSystem(connection, system, this.#command, this.name, this.context.shell))
       : undefined;
     if (lock !== undefined) await onSystem?.(connection, lock);
     const { host, workspace, practice } = connection;
@@ -99,6 +99,7 @@ export class Run implements AsyncDisposable {
       practice,
     });
     const policy = enrolls ? this.settings.policy : { ...this.settings.policy, enroll: false };
+    heedTrouble(system, writes, watcher);
     const target = await aim(connection, system, { ...this.settings, policy }, enrolls);
     return { connection, target, ...(lock === undefined ? {} : { lock }) };
   }
@@ -113,7 +114,7 @@ export class Run implements AsyncDisposable {
       emit: watcher.emit,
       systemId: target.system.id,
       groups: target.groups,
-      groupIds: journal.header.fields.includes('groups') ? target.groupIds : [],
+      groupIds: journal.header.fields.includes('groups') ? groupsToRead(target, settings.policy, this.#groupsNamed()) : [],
       policy: settings.policy,
       settings: {
         settleTimeoutMs: settings.settleTimeoutMs,
@@ -132,6 +133,12 @@ export class Run implements AsyncDisposable {
       newKey: () => `doorlist-${randomUUID()}`,
       instantKeyUrl: (row, url) => this.urls.set(row, url),
     };
+  }
+
+  #groupsNamed(): Set<string> {
+    const names = new Set<string>();
+    for (const { person } of this.journal.rows()) for (const name of person?.groups ?? []) names.add(name);
+    return names;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

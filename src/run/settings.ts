@@ -35,6 +35,8 @@ export interface Settings {
   readonly reading: {
     readonly map: Readonly<Record<string, string>>;
     readonly guess: boolean;
+    readonly ignore: readonly string[];
+    readonly headerRow?: number | 'none';
     readonly sheet?: string;
     readonly delimiter?: string;
     readonly encoding?: string;
@@ -117,6 +119,8 @@ export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: str
     reading: {
       map,
       guess: !on('no-guess'),
+      ignore: Array.isArray(values.ignore) ? values.ignore : [],
+      ...optional('headerRow', headerRowOf(text('header-row'), on('no-header'))),
       ...optional('sheet', text('sheet')),
       ...optional('delimiter', text('delimiter')),
       ...optional('encoding', text('encoding')),
@@ -161,6 +165,14 @@ function pilotOf(limit: string | undefined, rows: string | undefined): Settings[
   const [from = 0, to = 0] = rows.split('-').map(Number);
   if (from > to) throw usage(`--rows ${rows} holds no row: the first number is the smaller one.`);
   return { from, to };
+}
+
+/** The line of the header; `none` is what --no-header says, and answers a question with. */
+function headerRowOf(line: string | undefined, none: boolean): number | 'none' | undefined {
+  if (none || line === 'none') return 'none';
+  if (line === undefined) return undefined;
+  if (!/^[1-9]\d{0,6}$/u.test(line)) throw usage(`--header-row takes the number of a line, 1 for the first, not "${line}".`);
+  return Number(line);
 }
 
 function isTimeZone(name: string): boolean {

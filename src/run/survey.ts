@@ -21,6 +21,8 @@ export interface Survey {
   valid: number;
   rejected: number;
   skipped: number;
+  /** Rows whose status says that the person does not belong in. */
+  leaver: number;
   /** Of the valid ones, those who would be enrolled. */
   enrolls: number;
   /** By code. */
@@ -43,7 +45,16 @@ export async function survey(
   { pilot, policy }: Pick<Settings, 'pilot' | 'policy'>,
   onRow: (row: RosterRow, problems: readonly Problem[] | undefined) => void,
 ): Promise<Survey> {
-  const found: Survey = { rows: 0, valid: 0, rejected: 0, skipped: 0, enrolls: 0, problems: new Map(), notes: new Map() };
+  const found: Survey = {
+    rows: 0,
+    valid: 0,
+    rejected: 0,
+    skipped: 0,
+    leaver: 0,
+    enrolls: 0,
+    problems: new Map(),
+    notes: new Map(),
+  };
   for await (const batch of rows) {
     for (const row of batch) {
       found.rows += 1;
@@ -57,6 +68,7 @@ export async function survey(
       const problems =
         outside || row.person?.importAs === 'skip' ? undefined : problemsOf(row, policy.createCredentialManagerUser);
       if (outside || row.person?.importAs === 'skip') found.skipped += 1;
+      else if (row.person?.belongs === false) found.leaver += 1;
       else if (problems === undefined) {
         found.valid += 1;
         if (row.person?.enroll ?? policy.enroll) found.enrolls += 1;

@@ -78,9 +78,9 @@ describe('after the last call the whole list is read, and everybody of this run 
   });
 
   test('a pilot under another out folder is followed at once by the whole roster while the list lags', async () => {
-    const { door, server } = await scene({ emailUniqueness: 'none', listLag: 4000 });
+    const { door, server } = await scene({ emailUniqueness: 'none', listLag: 9000 });
     door.roster(plain(6));
-    const settling = ['--settle-timeout', '5'];
+    const settling = ['--settle-timeout', '10'];
     (await door.run('import', 'roster.csv', '--yes', '--limit', '3', '--out', 'pilot', ...settling)).expectExit(0);
     const ended = await door.run('import', 'roster.csv', '--yes', ...settling);
     expectNoSilentDoubles(door, server, ended);
@@ -127,7 +127,7 @@ describe('after the last call the whole list is read, and everybody of this run 
   test('an earlier run is abandoned, its lost create shows late, and the next run makes the person again: said', async () => {
     const { door, server } = await workshop({
       emailUniqueness: 'none',
-      listLag: 3400,
+      listLag: 7200,
       decide: onCreate('person.2@example.com', 'hang-after' as const),
     });
     door.roster(plain(3));
@@ -136,7 +136,7 @@ describe('after the last call the whole list is read, and everybody of this run 
     running.kill('SIGKILL');
     await running.ended;
     delete server.settings.decide;
-    const ended = await door.run('import', 'roster.csv', '--yes', '--abandon', '--settle-timeout', '2');
+    const ended = await door.run('import', 'roster.csv', '--yes', '--abandon', '--settle-timeout', '4');
     expectNoSilentDoubles(door, server, ended);
   });
 
@@ -151,11 +151,11 @@ describe('after the last call the whole list is read, and everybody of this run 
   test.for(Object.entries(moments))(
     'a create is lost, the list is late, and the process is killed %s: resume names both',
     async ([, [route, nth]]) => {
-      const { door, server } = await workshop({ emailUniqueness: 'none', listLag: 3600, latency: 20 });
+      const { door, server } = await workshop({ emailUniqueness: 'none', listLag: 7200, latency: 20 });
       const lose = onCreate('person.2@example.com', 'reset-after' as const);
       server.settings.decide = lose;
       door.roster(plain(3));
-      const options = ['--settle-timeout', '2', '--verify-timeout', '1'];
+      const options = ['--settle-timeout', '4', '--verify-timeout', '1'];
       const running = door.start(['import', 'roster.csv', '--yes', '--concurrency', '1', ...options]);
       void server.arrival(route, nth).then(() => running.kill('SIGKILL'));
       let ended = await running.ended;

@@ -36,12 +36,6 @@ describe('undo leaves those who were there before the run', () => {
     },
   );
 
-  test('the link whose answer is lost is carried out a moment later', async () => {
-    const { door, everybodyIsThere } = await linking({ decide: toLink('late'), lateBy: 100 });
-    const undone = await door.run('undo', '--yes', ...quick);
-    everybodyIsThere(`undo: exit ${undone.code ?? '?'}`);
-  });
-
   test('with --include-claimed the link is undone first and the identity goes; the person stays', async () => {
     const { door, server, everybodyIsThere } = await linking({ decide: toLink('reset-after') });
     await door.run('undo', '--yes', '--include-claimed', ...quick);

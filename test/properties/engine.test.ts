@@ -159,7 +159,6 @@ class Reality {
     const looking = look(directory, { systemId: this.api.system.acs_system_id, groupIds: [], identities: true }, live);
     await this.time.until(looking, () => false);
     planAll({
-      rows: (async function* () {})(),
       staged,
       keys,
       live,

@@ -8,10 +8,11 @@ function answer(state: FlowState): Next {
   const { question, answers, cursor } = state;
   const choice = question?.choices[cursor];
   if (question === undefined || choice === undefined) return { state };
-  const earlier = answers[question.option];
-  const value =
-    question.option === 'map' ? [...new Set([...(Array.isArray(earlier) ? earlier : []), choice.value])] : choice.value;
-  return inspect({ ...state, asked: [...state.asked, question.option], answers: { ...answers, [question.option]: value } });
+  const { option = question.option } = choice;
+  const earlier = answers[option];
+  const isList = option === 'map' || option === 'ignore';
+  const value = isList ? [...new Set([...(Array.isArray(earlier) ? earlier : []), choice.value])] : choice.value;
+  return inspect({ ...state, asked: [...state.asked, option], answers: { ...answers, [option]: value } });
 }
 
 /** Takes the last answer about the file back, which makes it a question again. */

@@ -1,0 +1,122 @@
+import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** Who holds a lock: shown to the person who is refused. */
+export interface Holder {
+  readonly command: string;
+  readonly run: string;
+  readonly pid: number;
+}
+
+/** A holder that does not answer within so many milliseconds is not waited for. */
+const PATIENCE_MS = 1000;
+
+/**
+ * Takes a lock that every account of this machine meets and that the operating system drops with the process that holds it, however
+ * that ends: on Linux a socket in the abstract namespace, on Windows a named pipe, elsewhere a lock on a file of a folder that all
+ * accounts share. A file with a process id would still be there after a power cut; none of these is.
+ *
+ * @param name letters and digits.
+ * @returns what gives it back, or who holds it.
+ * @throws where it can neither be taken nor is held: the folder cannot be written, or sockets cannot be made.
+ */
+export async function holdOnMachine(
+  name: string,
+  holder: Holder,
+  platform: NodeJS.Platform,
+  sharedFolder: string = platform === 'darwin' ? '/Users/Shared/doorlist' : '/var/tmp/doorlist',
+): Promise<{ readonly held: Disposable } | { readonly by: Holder | undefined }> {
+  if (platform === 'win32') return holdSocket(String.raw`\\.\pipe\doorlist-${name}`, holder);
+  if (platform === 'linux' || platform === 'android') return holdSocket(`\0doorlist-${name}`, holder);
+  return holdFile(sharedFolder, name, holder);
+}
+
+/** The listening socket is the lock; a process that is refused asks it who holds it. */
+async function holdSocket(path: string, holder: Holder): ReturnType<typeof holdOnMachine> {
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.end(JSON.stringify(holder));
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<boolean>();
+  server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error)));
+  server.listen({ path }, () => resolve(true));
+  if (!(await promise)) return { by: await askHolder(path) };
+  server.unref();
+  return { held: { [Symbol.dispose]: () => void server.close() } };
+}
+
+function askHolder(path: string): Promise<Holder | undefined> {
+  return new Promise((resolve) => {
+    let said = '';
+    const socket = connect({ path });
+    socket.setEncoding('utf8').setTimeout(PATIENCE_MS, () => socket.destroy());
+    socket.on('data', (text: string) => {
+      said += text;
+    });
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => resolve(holderIn(said)));
+  });
+}
+
+/** The lock is on the file's bytes, and lies where each account may open it. */
+function holdFile(folder: string, name: string, holder: Holder): Awaited<ReturnType<typeof holdOnMachine>> {
+  const note = join(folder, `${name}.json`);
+  const file = join(folder, `${name}.lock`);
+  let db: DatabaseSync | undefined;
+  try {
+    mkdirSync(folder, { recursive: true });
+    openToAll(folder, 0o777);
+    closeSync(openSync(file, 'a'));
+    openToAll(file, 0o666);
+    db = new DatabaseSync(file, { timeout: 200 });
+    // Kept from the first write until the connection closes.
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE;');
+    db.exec('CREATE TABLE IF NOT EXISTS lock (held INTEGER); COMMIT;');
+    rmSync(note, { force: true });
+    writeFileSync(note, JSON.stringify(holder), { mode: 0o644 });
+  } catch (error) {
+    if (db?.isOpen === true) db.close();
+    if (((error as { errcode?: number }).errcode ?? 0) % 256 === 5) return { by: holderIn(readNote(note)) };
+    throw error;
+  }
+  const open = db;
+  return {
+    held: {
+      [Symbol.dispose]() {
+        if (!open.isOpen) return;
+        rmSync(note, { force: true });
+        open.close();
+      },
+    },
+  };
+}
+
+/** What another account has made has its mode already. */
+function openToAll(path: string, mode: number): void {
+  try {
+    chmodSync(path, mode);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+  }
+}
+
+function readNote(note: string): string {
+  try {
+    return readFileSync(note, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function holderIn(text: string): Holder | undefined {
+  try {
+    const { command, run, pid } = JSON.parse(text) as Partial<Holder>;
+    return typeof command === 'string' && typeof run === 'string' && typeof pid === 'number'
+      ? { command, run, pid }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
