@@ -231,7 +231,8 @@ class Reality {
       now: this.time.now,
       elapsed: this.time.now,
       sleep: async (ms) => {
-        await this.time.sleep(ms);
+        // A dead process neither sleeps nor wakes.
+        if (!state.isDead) await this.time.sleep(ms);
         if (state.isDead) await new Promise(() => undefined);
       },
       newKey: () => `key-${this.#lives}-${this.#random()}`,
