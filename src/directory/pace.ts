@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { DirectoryError } from './directory.ts';
 import type { BeforeSend } from './directory.ts';
 import { createRateFinder } from './rate.ts';
@@ -98,7 +97,6 @@ export function createGate(options: {
   readonly random?: () => number;
 }): Gate {
   const { concurrency, outageTimeoutMs, signal, clock = systemClock, random = Math.random } = options;
-  const limit = pLimit(concurrency);
   const rate = createRateFinder(options.rate, random);
   const tickets = new Set<Ticket>();
   let queue: (() => void)[] = [];
@@ -151,7 +149,7 @@ export function createGate(options: {
       const first = queue[0];
       if (first === undefined) return;
       const now = clock.now();
-      const at = rate.nextAt(inFlight);
+      const at = inFlight < concurrency ? rate.nextAt(inFlight, now) : Number.POSITIVE_INFINITY;
       if (at > now) {
         if (at !== Number.POSITIVE_INFINITY) cancelTimer = clock.after(at - now, pump);
         return;
@@ -209,7 +207,7 @@ export function createGate(options: {
     lastPaceEvent = now;
     const sent = rate.sentLately(now);
     const waitUntil = rate.holdUntil();
-    options.onPace?.({ rate: rate.allowed() ?? sent, inFlight, sent, ...(waitUntil > now ? { waitUntil } : {}) });
+    options.onPace?.({ rate: rate.pace(), inFlight, sent, ...(waitUntil > now ? { waitUntil } : {}) });
   }
 
   function noteLife(isAnswer: boolean): void {
@@ -353,7 +351,7 @@ export function createGate(options: {
       return await new Promise((resolve, reject) => {
         const ticket: Ticket = { isCommitted: false, isCancelled: false, reject };
         tickets.add(ticket);
-        limit(async () => await carry(call, ticket))
+        carry(call, ticket)
           .then(resolve, reject)
           .finally(() => tickets.delete(ticket));
       });
