@@ -40,7 +40,7 @@ export type RunEvent =
       /** It came to rest in an earlier process: no sign of how fast this one is. */
       readonly isOld?: true;
     }
-  /** About twice a second while requests flow. `rate`: requests a second now allowed; `waitUntil`: epoch ms while a limit holds. */
+  /** About twice a second while requests flow. `rate`: requests a second now allowed; `waitUntil`: epoch ms while a limit holds, `why`: the server asked for it, or refused without saying how long. */
   | {
       readonly type: 'pace';
       readonly rate: number;
@@ -48,6 +48,11 @@ export type RunEvent =
       readonly waitUntil?: number;
       /** Requests a second that were really sent over the last second. */
       readonly sent?: number;
+      /** The API's limit in requests a second, once refusals have shown it. */
+      readonly limit?: number;
+      /** Requests in flight at most, as found. */
+      readonly mostInFlight?: number;
+      readonly why?: 'asked' | 'refused';
     }
   /** The API does not answer. `since`, `until` and `nextProbe` are epoch ms; `until` is when we give up. */
   | { readonly type: 'outage'; readonly since: number; readonly until: number; readonly nextProbe: number }

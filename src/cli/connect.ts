@@ -25,6 +25,9 @@ export interface ConnectOptions {
   readonly stop: AbortSignal;
 }
 
+/** The practice system is this machine's own: there is no limit to be careful of, in requests a second. */
+const PRACTICE_PACE = 500;
+
 export const practiceHost = 'practice system';
 
 /** The practice system's state stays in the out folder, so that a later command finds the same people. */
@@ -56,6 +59,7 @@ export async function connect({ sandbox, settings, emit, stop }: ConnectOptions)
   const gate = createGate({
     concurrency: settings.concurrency,
     ...(settings.rate === undefined ? {} : { rate: settings.rate }),
+    ...(practice === undefined ? {} : { firstPace: PRACTICE_PACE }),
     outageTimeoutMs: settings.outageTimeoutMs,
     signal: stop,
     onPace: (pace) => emit({ type: 'pace', ...pace }),

@@ -155,7 +155,7 @@ export function settle(flags: OptionValues, config: OptionValues): Settings {
       maxRejects: limit('max-rejects') ?? { value: 100, unit: 'percent' },
     },
     ...optional('pilot', pilot),
-    concurrency: Number(text('concurrency') ?? 8),
+    concurrency: Number(text('concurrency') ?? 64),
     ...optional('rate', text('rate') === undefined ? undefined : Number(text('rate'))),
     settleTimeoutMs: seconds('settle-timeout', 10),
     outageTimeoutMs: seconds('outage-timeout', 900),

@@ -22,6 +22,8 @@ export interface RateFinder {
   refused(send: Send, now: number, retryAfterMs: number | undefined): void;
   /** Nothing may be sent before. */
   holdUntil(): number;
+  /** Whether the server itself named that time. */
+  isHoldAsked(): boolean;
   /** Requests a second now allowed. */
   pace(): number;
   /** The server's limit in requests a second, as far as refusals have shown it. */
@@ -45,6 +47,8 @@ const LONGEST_CLIMB_MS = 90_000;
 const QUICK_MS = 20_000;
 const QUICK_WALLS = 4;
 const LARGEST_STRAY_SHARE = 1 / 12;
+/** Two counts of a second that differ by no more than this share, and one, are the same: a window of a second is that. */
+const SAME_COUNT = 0.03;
 const FIRST_BACKOFF_MS = 250;
 const LAST_BACKOFF_MS = 15_000;
 /** The nth last request is older than a second by this where the pace is capped: requests travel at uneven speed. */
@@ -57,27 +61,35 @@ interface Wall {
   at: number;
   pace: number;
   readonly learnt: number;
+  /** What was taken in the second before it. */
+  count: number;
 }
 
 /**
  * The control law. **Requests are always evenly spaced; only the pace changes**, for an evenly spaced sender below the limit is
  * refused by no kind of limit. The pace starts at 6/s and doubles in less than a second, until the first refusal (a wall). After
- * every wall it stands still as long as the server says (or 250 ms, doubled while nothing is taken), goes back to a base that the
+ * every wall it stands still as long as the server says (and 250 ms at least, doubled while nothing is taken), goes back to a base that the
  * server is known to bear, and climbs from there, fast at first and then ever more gently, to the pace that was refused and
  * beyond: so it stays just under the limit, and finds one that was raised. The base is three quarters of what was taken in the
  * second before the first wall. After a later one, what was taken since is poured through a bucket that leaks: the fastest leak
  * with which the bucket was as full at this wall as at the one before is the limit, if the limit is a bucket's; the more that
- * bucket holds, the likelier it is a window instead, whose limit is the count of its last second. Where walls come in quick
- * succession however far the pace fell, those refusals are strays, which come at any pace: then it does not fall but climbs,
- * until they become twice as frequent.
+ * bucket holds, the likelier it is a window instead, whose limit is the count of its last second; the same count at two walls is
+ * one for sure. Where walls come in quick succession however far the pace fell, those refusals are strays, which come at any pace:
+ * then it does not fall but climbs, until they become twice as frequent.
  *
+ * @param firstPace requests a second to begin with
  * @param ceiling requests in any one second at most, whatever the server would take
  */
-export function createRateFinder(ceiling = Number.POSITIVE_INFINITY, random: () => number = Math.random): RateFinder {
+export function createRateFinder(
+  ceiling = Number.POSITIVE_INFINITY,
+  random: () => number = Math.random,
+  firstPace = FIRST_PACE,
+): RateFinder {
   let sends: Send[] = [];
   let latency = 0;
   let slot = 0;
   let hold = 0;
+  let asked = 0;
   let backoff = FIRST_BACKOFF_MS;
   let walls: Wall[] = [];
   /** Nothing was taken since the last wall. */
@@ -87,7 +99,7 @@ export function createRateFinder(ceiling = Number.POSITIVE_INFINITY, random: () 
 
   /** The climb: from base to top in `length` ms of used time, and how much of it has passed. */
   let base = 0;
-  let top = FIRST_PACE;
+  let top = firstPace;
   let length = 0;
   let used = 0;
   let usedAt = 0;
@@ -119,19 +131,25 @@ export function createRateFinder(ceiling = Number.POSITIVE_INFINITY, random: () 
   /** What a wall says about the limit, once all that was in flight is answered. */
   function decide(wall: Wall, before: Wall | undefined): void {
     isDecided = true;
-    const count = Math.min(wall.pace, takenBetween(wall.at - SECOND, wall.at).length);
+    const count = takenBetween(wall.at - SECOND, wall.at).length;
+    wall.count = count;
     if (before === undefined) {
-      climb(Math.max(0.3, 0.75 * count), wall.pace, FIRST_CLIMB_MS);
+      climb(Math.max(0.3, 0.75 * Math.min(count, wall.pace)), wall.pace, FIRST_CLIMB_MS);
       return;
     }
     const taken = takenBetween(before.at, wall.at).length;
     const mean = (taken / (wall.at - before.at)) * SECOND;
-    if (areStrays(wall, before, taken, mean)) return;
+    const isSame = Math.abs(count - before.count) <= SAME_COUNT * count + 1;
+    // The pace was higher, and yet as many were taken as before: these are no strays.
+    const isWindow = isSame && count < 0.9 * wall.pace;
+    if (!isWindow && areStrays(wall, before, taken, mean)) return;
     const { leak, fill } = replay(wall, before, Math.min(0.995 * wall.pace, Math.max(mean, wall.pace / 50)));
     limit = leak;
     // A bucket that would not drain in a hold may as well be a window.
-    const doubt = Math.min(0.8, Math.max(0, fill / (leak * ((hold - wall.learnt) / SECOND)) - 0.25));
-    const from = Math.min(0.98 * wall.pace, Math.max(0.75 * wall.pace, leak + doubt * (count - leak)));
+    const isLikeWindow = fill / (leak * ((hold - wall.learnt) / SECOND)) - 0.25;
+    const doubt = Math.min(isSame ? 0.8 : 0.4, Math.max(0, isLikeWindow));
+    const guess = leak + doubt * (Math.min(count, wall.pace) - leak);
+    const from = Math.min(0.98 * wall.pace, Math.max(0.75 * wall.pace, guess, isSame ? 0.96 * count : 0));
     const longest = Math.max(CLIMB_MS, Math.min(LONGEST_CLIMB_MS, 8 * (wall.at - before.at)));
     climb(from, Math.max(from * 1.03, from + doubt * (wall.pace - from)), longest);
   }
@@ -179,7 +197,7 @@ export function createRateFinder(ceiling = Number.POSITIVE_INFINITY, random: () 
       if (isAtWall && inFlight > 0) return Number.POSITIVE_INFINITY;
       const wall = walls.at(-1);
       if (wall !== undefined && !isDecided) {
-        const isOut = sends.some(({ at, isAnswered }) => !isAnswered && at <= wall.learnt);
+        const isOut = sends.slice(-200).some(({ at, isAnswered }) => !isAnswered && at <= wall.learnt);
         const decideAt = Math.max(hold, isOut ? wall.learnt + 2 * latency : 0);
         if (now < decideAt) return decideAt;
         decide(wall, walls.at(-2));
@@ -222,21 +240,23 @@ export function createRateFinder(ceiling = Number.POSITIVE_INFINITY, random: () 
       const wall = walls.at(-1);
       if (wall === undefined || send.at > wall.learnt) {
         if (!isAtWall) {
-          walls = [...walls.slice(-2), { at: send.at, pace: send.pace, learnt: now }];
+          walls = [...walls.slice(-2), { at: send.at, pace: send.pace, learnt: now, count: 0 }];
           isDecided = false;
         }
         isAtWall = true;
-        if (retryAfterMs === undefined) hold = Math.max(hold, now + backoff * (0.75 + random() / 2));
+        hold = Math.max(hold, now + backoff * (0.75 + random() / 2));
         backoff = Math.min(backoff * 2, LAST_BACKOFF_MS);
       } else if (send.at < wall.at && !isDecided) {
         wall.at = send.at;
         wall.pace = send.pace;
       }
-      if (retryAfterMs !== undefined) hold = Math.max(hold, now + retryAfterMs);
+      if (retryAfterMs !== undefined) asked = Math.max(asked, now + retryAfterMs);
+      hold = Math.max(hold, asked);
       slot = Math.max(slot, hold);
     },
 
     holdUntil: () => hold,
+    isHoldAsked: () => hold === asked,
     pace,
     limit: () => limit,
     sentLately,

@@ -96,6 +96,7 @@ export const screenWords = {
     sent === undefined
       ? `limit ${figure(Math.round(rate))} requests/s`
       : `${figure(Math.round(sent))} of ${figure(Math.round(rate))} requests/s`,
+  foundLimit: (limit: number) => `limit about ${figure(Math.round(limit))}/s`,
   inFlight: (requests: number) => `${figure(requests)} in flight`,
   left: (seconds: number) => `about ${estimate(seconds)} left`,
   fate: (status: string, enrollment?: string, provider?: string) => {
@@ -107,7 +108,8 @@ export const screenWords = {
   },
   noProblems: 'No problems so far.',
   paused: ['Paused.', 'Press p to go on.', 'Nobody new is taken until then.'],
-  waiting: (ms: number) => `The API asks for patience: going on in ${duration(ms)}.`,
+  waiting: (ms: number, why: 'asked' | 'refused' = 'asked') =>
+    `${why === 'asked' ? 'The API asks for patience' : 'The API refuses more for the moment'}: going on in ${duration(ms)}.`,
   outage: (sinceMs: number, probeMs: number, untilMs: number) => [
     `No answer from the API for ${duration(sinceMs)}.`,
     `Next try in ${duration(probeMs)},`,

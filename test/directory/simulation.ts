@@ -101,8 +101,8 @@ export interface Limit {
 export interface Travel {
   readonly ms: readonly [number, number];
   readonly uneven: 'before' | 'after';
-  /** Answers are slower the more requests are in the server's hands: by this share for each. */
-  readonly crowding?: number;
+  /** So many requests the server works on at a time; the others wait in its own queue. */
+  readonly workers?: number;
 }
 
 interface Verdict {
@@ -132,6 +132,7 @@ export class LimitedServer {
   #tokens: number;
   #filledAt: number;
   #nextOther: number;
+  readonly #freeAt: number[] = [];
 
   /** @param isWarm whether a bucket has nothing left of its first filling */
   constructor(clock: VirtualClock, limit: Limit, travel: Travel, random: () => number, isWarm = false) {
@@ -150,7 +151,7 @@ export class LimitedServer {
   /** A request: on its way, counted when it arrives, answered. */
   send(answered: (verdict: Verdict) => void): void {
     const [low, high] = this.#travel.ms;
-    const latency = (low + this.#random() * (high - low)) * (1 + (this.#travel.crowding ?? 0) * this.#inFlight);
+    const latency = low + this.#random() * (high - low);
     const before = this.#travel.uneven === 'before' ? latency - low * 0.5 : low * 0.4 + Math.min(2, low * 0.1) * this.#random();
     if (this.#clock.now() < this.#knownHold) this.sentWhileHeld += 1;
     this.#inFlight += 1;
@@ -162,7 +163,9 @@ export class LimitedServer {
       const wait = isStray ? 1000 : this.#count(now);
       (wait === 0 ? this.taken : this.refused).push(now);
       if (wait === 0) this.#atServer += 1;
-      this.#clock.after(wait > 0 && this.#isQuickToRefuse ? Math.min(latency - before, 2) : latency - before, () => {
+      const work = wait > 0 && this.#isQuickToRefuse ? Math.min(latency - before, 2) : latency - before;
+      const queued = wait === 0 ? this.#queued(now, work) : 0;
+      this.#clock.after(queued + work, () => {
         this.#inFlight -= 1;
         if (wait === 0) this.#atServer -= 1;
         answered(wait === 0 ? { isTaken: true } : { isTaken: false, ...this.#refusal(now, wait) });
@@ -183,6 +186,15 @@ export class LimitedServer {
   /** Requests a second that were taken from one time to another. */
   pace(from: number, to: number): number {
     return this.taken.filter((at) => at >= from && at < to).length / ((to - from) / 1000);
+  }
+
+  /** How long a request waits for one of the workers. */
+  #queued(now: number, work: number): number {
+    if (this.#travel.workers === undefined) return 0;
+    this.#freeAt.sort((a, b) => a - b);
+    const free = this.#freeAt.length < this.#travel.workers ? now : Math.max(now, this.#freeAt.shift() ?? now);
+    this.#freeAt.push(free + work);
+    return free - now;
   }
 
   #refusal(at: number, wait: number): { retryAfterMs?: number } {

@@ -234,6 +234,7 @@ function Pace({ view, width }: { readonly view: RunView; readonly width: number 
     left === undefined ? undefined : words.left(left),
     rate === undefined || unit === undefined ? undefined : words.rate(rate, unit),
     pace === undefined ? undefined : words.requestRate(pace.sent, pace.rate),
+    pace?.limit === undefined ? undefined : words.foundLimit(pace.limit),
     pace === undefined ? undefined : words.inFlight(pace.inFlight),
   ];
   return <Text dimColor>{fitting(parts, ' · ', width) || ' '}</Text>;
@@ -262,7 +263,7 @@ function waitingWords(
   }
   if (keys.isPaused) return { tone: 'rest', sentences: words.paused };
   if (pace?.waitUntil !== undefined && pace.waitUntil - now > 500) {
-    return { tone: 'rest', sentences: [words.waiting(pace.waitUntil - now)] };
+    return { tone: 'rest', sentences: [words.waiting(pace.waitUntil - now, pace.why)] };
   }
   return undefined;
 }
