@@ -120,7 +120,7 @@ export class Run implements AsyncDisposable {
         settleTimeoutMs: settings.settleTimeoutMs,
         verifyTimeoutMs: settings.verifyTimeoutMs,
         // More people than requests: while some wait for the journal or for a verdict, the others keep the line busy.
-        walkers: settings.concurrency * 2,
+        walkers: settings.concurrency + 16,
         ...(target.manager === undefined ? {} : { credentialManagerId: target.manager.id }),
         ...(target.pool === undefined ? {} : { credentialPoolId: target.pool.id }),
       },
