@@ -128,6 +128,7 @@ export class Run implements AsyncDisposable {
       paused: () => watcher.paused(),
       openSnapshot: () => new LiveSnapshot(),
       now: shell.now,
+      elapsed: () => performance.now(),
       sleep: (ms) => sleepUnless(watcher.stop, ms),
       newKey: () => `doorlist-${randomUUID()}`,
       instantKeyUrl: (row, url) => this.urls.set(row, url),
