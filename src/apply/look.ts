@@ -9,7 +9,8 @@ export interface LookAt {
   readonly journal?: Pick<Journal, 'saw'>;
   /** Groups whose members are to be read: one request for each. */
   readonly groupIds: readonly string[];
-  readonly identities: boolean;
+  /** `where linked`: only where a user is linked to one, to know whether the identity is being deleted and takes the user along. */
+  readonly identities: boolean | 'where linked';
 }
 
 /** Reads the live system into a snapshot: all users page by page, then memberships and identities where they matter. */
@@ -22,7 +23,8 @@ export async function look(directory: Directory, at: LookAt, live: SnapshotStore
     emit?.({ type: 'progress', phase: 'looking', done });
   }
   await Promise.all(at.groupIds.map(async (id) => live.addMembers(id, await directory.groupMembers(id))));
-  if (at.identities) for await (const page of directory.identities()) live.addIdentities(page);
+  const identities = at.identities === 'where linked' ? live.hasLinks() : at.identities;
+  if (identities) for await (const page of directory.identities()) live.addIdentities(page);
   live.index();
 }
 

@@ -1,6 +1,7 @@
 import { ExitError } from '../errors.ts';
 import type { Change, Difference, Wishes } from '../plan/change.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
+import type { StagedPlan } from './ports.ts';
 
 /** What a run is bound to. Written once, checked before any call of a later command. */
 export interface RunHeader {
@@ -185,7 +186,7 @@ export interface Journal extends JournalReader {
     more?: { id?: string; code?: string; message?: string },
   ): Promise<StepRecord>;
   /** A new decision for a row that was not attempted yet (resume looks again). */
-  replan(row: number, change: Change, wishes: Wishes): Promise<void>;
+  replan(row: number, plan: StagedPlan): Promise<void>;
   saveReadBack(row: number, readBack: ReadBack): Promise<void>;
   notice(notice: RunNotice): Promise<void>;
   /** Puts these notices in the place of all that have the code. */

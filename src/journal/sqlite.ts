@@ -15,6 +15,7 @@ import {
   type StepOutcome,
   type StepRecord,
 } from './journal.ts';
+import type { StagedPlan } from './ports.ts';
 import { applicationId, fromVersion1, schemaVersion } from './schema.ts';
 import { pagesOf, statementsOf } from './statements.ts';
 
@@ -278,12 +279,8 @@ class SqliteJournal implements Journal {
     });
   }
 
-  replan(row: number, change: Change, wishes: Wishes): Promise<void> {
-    const sql = 'UPDATE rows SET kind = ?, user_id = ?, change = ?, wishes = ? WHERE row = ?';
-    return this.#write(() => {
-      const userId = 'userId' in change ? change.userId : null;
-      this.#sql(sql).run(change.kind, userId, JSON.stringify(change), JSON.stringify(wishes), row);
-    });
+  replan(row: number, plan: StagedPlan): Promise<void> {
+    return this.#write(() => savePlan(this.#sql, row, plan));
   }
 
   saveReadBack(row: number, readBack: ReadBack): Promise<void> {
@@ -381,6 +378,24 @@ class SqliteJournal implements Journal {
       value,
     );
   }
+}
+
+/** Replaces what was planned for a row before. */
+export function savePlan(sql: (text: string) => StatementSync, row: number, plan: StagedPlan): void {
+  const { change, wishes, problems, notes, readBack } = plan;
+  sql(
+    `UPDATE rows SET kind = ?, user_id = ?, change = ?, wishes = ?,
+       problems = coalesce(?, problems), notes = coalesce(?, notes), read_back = ? WHERE row = ?`,
+  ).run(
+    change.kind,
+    'userId' in change ? change.userId : null,
+    JSON.stringify(change),
+    JSON.stringify(wishes),
+    problems === undefined ? null : JSON.stringify(problems),
+    notes === undefined ? null : JSON.stringify(notes),
+    readBack === undefined ? null : JSON.stringify(readBack),
+    row,
+  );
 }
 
 function asRow(columns: RowColumns, steps: StepRecord[]): RowRecord {

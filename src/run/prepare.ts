@@ -134,7 +134,7 @@ async function lookAndPlan(
   const at = {
     systemId: system.id,
     groupIds: fields.includes('groups') ? groupsToRead(target, policy, asked.groups) : [],
-    identities: asked.enroll || asked.identity || policy.enroll || policy.identities,
+    identities: asked.enroll || asked.identity || policy.enroll || policy.identities || ('where linked' as const),
   };
   const live = new LiveSnapshot();
   try {

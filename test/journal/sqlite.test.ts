@@ -133,16 +133,6 @@ test('after a write that fails nothing more is accepted, not even what would suc
   expect(journal.hasSteps()).toBe(false);
 });
 
-test('one user matched by two rows is found before anything is published', () => {
-  const staged = new StagedJournal(folder());
-  for (const row of [1, 2, 3]) {
-    staged.add(rowOf(row));
-    staged.plan(row, { change: { kind: 'present', userId: userId(row === 3 ? 3 : 1) }, wishes: {} });
-  }
-  expect(staged.claimedTwice()).toEqual([{ what: 'User', id: userId(1), rows: [1, 2] }]);
-  staged.discard();
-});
-
 describe('the file', () => {
   test('has its name only when it is whole, and is for its owner alone', () => {
     const path = folder();
