@@ -7,11 +7,11 @@ import type { Context } from './context.ts';
 import { practiceFile } from './folder.ts';
 import { readCredentials } from './credentials.ts';
 
-/** An open way to a workspace. */
+/** An open connection to a workspace. */
 export interface Connection extends AsyncDisposable {
   readonly directory: Directory;
   readonly workspace: Workspace;
-  /** What the confirmation and the journal call the endpoint; `practice system` for the embedded one. */
+  /** The endpoint's name in the confirmation and the journal; `practice system` for the embedded one. */
   readonly host: string;
   readonly practice: boolean;
 }
@@ -74,7 +74,7 @@ export async function connect(sandbox: boolean, { settings, watcher: { emit, sto
   };
 }
 
-/** The system that a run is bound to. @throws {ExitError} (2) where the key leads elsewhere. */
+/** Finds the access system that a run was planned for. @throws {ExitError} (2) where the key leads elsewhere. */
 export async function sameSystem(connection: Connection, header: RunHeader): Promise<AccessSystem> {
   if (header.endpointHost !== connection.host) {
     throw new ExitError(

@@ -3,14 +3,14 @@ import { DirectoryError, type Directory } from '../directory/directory.ts';
 import type { JournalReader, RowRecord } from '../journal/journal.ts';
 import { isMade, lastStep, outcomeOf } from '../journal/outcome.ts';
 
-/** Questions that wait at the gate at a time; how many are in flight, and how fast they go, is the gate's to say. */
+/** Requests queued at the pace gate at a time. The gate decides how many are in flight and how fast they are sent. */
 const atOnce = 16;
 
 /**
- * Adds the URLs of a run's instant keys that are not among `urls` yet, asked for again: they are bearer secrets that no journal
- * holds. A key that cannot be had any more is simply left out.
+ * Requests the instant key URLs of a run that are missing from `urls` and adds them. The URLs are bearer secrets, so the journal
+ * does not hold them. A key that no longer exists is left out.
  *
- * @returns why the rest could not be asked for; everything else can be written all the same.
+ * @returns the error that ended the requests early; the result files can be written without the missing URLs.
  */
 export async function askInstantKeyUrls(
   journal: JournalReader,

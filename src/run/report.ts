@@ -33,7 +33,7 @@ export async function report(named: string | undefined, context: Context): Promi
 
 const withoutUrls = 'The instant key URLs could not be asked for again, and result.csv is written without them';
 
-/** @returns why it could not be done: the journal knows all the rest, which needs no network. */
+/** @returns the error, where the URLs could not be requested; everything else comes from the journal, without the network. */
 async function askAgain(journal: Journal, urls: Map<number, string>, context: Context): Promise<Error | undefined> {
   try {
     await using connection = await connect(journal.header.endpointHost === practiceHost, context);
