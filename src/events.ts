@@ -30,7 +30,10 @@ export type RunEvent =
   /** What the plan would do, as sums over all rows. */
   | { readonly type: 'plan'; readonly rows: number; readonly counts: Readonly<Record<string, number>> }
   | RowEvent
-  /** About twice a second while requests flow. `rate`: requests a second now allowed; `waitUntil`: epoch ms while a limit holds. */
+  /**
+   * About twice a second while requests flow. `rate`: requests a second now allowed; `waitUntil`: epoch ms while a limit holds; `why`: the
+   * server asked for it, or refused without saying how long.
+   */
   | {
       readonly type: 'pace';
       readonly rate: number;
@@ -38,6 +41,11 @@ export type RunEvent =
       readonly waitUntil?: number;
       /** Requests a second that were really sent over the last second. */
       readonly sent?: number;
+      /** The API's limit in requests a second, once refusals have shown it. */
+      readonly limit?: number;
+      /** Requests in flight at most, as found. */
+      readonly mostInFlight?: number;
+      readonly why?: 'asked' | 'refused';
     }
   /** The API does not answer. `since`, `until` and `nextProbe` are epoch ms; at `until` the run stops. */
   | { readonly type: 'outage'; readonly since: number; readonly until: number; readonly nextProbe: number }

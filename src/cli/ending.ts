@@ -4,6 +4,9 @@ import { sanitise } from '../text/sanitise.ts';
 import { resumeLines, summaryLines } from '../ui/summary.ts';
 import type { Call } from './main.ts';
 
+/** Codes of the notices that concern the whole run and are not in the summary. */
+const saidAtTheEnd: readonly string[] = ['doubled', 'abandoned', 'instant_key_urls'];
+
 /** Prints how a run ended to standard output, and why it stopped to standard error. @returns the exit status. */
 export async function tell(
   { watcher, shell }: Pick<Call, 'watcher' | 'shell'>,
@@ -13,15 +16,17 @@ export async function tell(
   const complain = (message: string) => shell.stderr.write(`doorlist: ${sanitise(message, 2000)}\n`);
   const resume = resumeLines(summary.run, shell);
   await watcher.hide();
+  const told = notices.filter(({ code }) => saidAtTheEnd.includes(code));
   if (watcher.json) {
     watcher.print(JSON.stringify(printedSummary(summary)));
     if (stopped !== undefined) complain(stopped);
+    for (const { message } of told) complain(message);
     if (isResumable) shell.stderr.write(`${resume.join('\n')}\n`);
     return exit;
   }
   // The summary itself begins with the interruption.
   if (stopped !== undefined && exit !== 130) complain(stopped);
-  for (const { code, message } of notices) if (code === 'doubled' || code === 'abandoned') complain(message);
+  for (const { message } of told) complain(message);
   watcher.print(...(await summaryLines(summary, lookOf({ watcher, shell }))));
   // The run finished with unknown rows: `resume` looks for their results again.
   if (exit === 1 && isResumable) watcher.print('', ...resume);

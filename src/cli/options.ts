@@ -65,7 +65,13 @@ export const options = [
     group: 'How',
     help: 'Add missing groups only (default), or also remove those that the row does not name.',
   },
-  { name: 'concurrency', value: 'n', kind: 'count', group: 'How', help: 'Requests in flight at most (default 8).' },
+  {
+    name: 'concurrency',
+    value: 'n',
+    kind: 'count',
+    group: 'How',
+    help: 'Requests in flight at most (default: as many as the pace needs, 64 at most).',
+  },
   { name: 'rate', value: 'n', kind: 'rate', group: 'How', help: 'Requests a second at most (default: found by itself).' },
   {
     name: 'settle-timeout',

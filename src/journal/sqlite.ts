@@ -15,7 +15,7 @@ import {
   type StepOutcome,
   type StepRecord,
 } from './journal.ts';
-import { applicationId, schemaVersion } from './schema.ts';
+import { applicationId, fromVersion1, schemaVersion } from './schema.ts';
 import { pagesOf, statementsOf } from './statements.ts';
 
 /** The columns that hold a row of the roster. */
@@ -64,7 +64,10 @@ export function openJournal(file: string, mode: 'read' | 'write'): Journal {
     if (version > schemaVersion) {
       throw new JournalError('newer', `${file} was made by a newer doorlist. Update doorlist, then try again.`);
     }
-    if (mode === 'write') db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    if (mode === 'write') {
+      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+      if (version === 1) db.exec(`BEGIN IMMEDIATE; ${fromVersion1} COMMIT;`);
+    }
     return new SqliteJournal(db, file);
   } catch (error) {
     // An open file cannot be deleted on Windows.
@@ -164,8 +167,26 @@ class SqliteJournal implements Journal {
     return found.map(({ code, message, needs_person }) => ({ code, message, needsPerson: needs_person === 1 }));
   }
 
-  wasThereBefore(userId: string): boolean {
-    return this.#sql('SELECT 1 FROM before_run WHERE id = ?').get(userId) !== undefined;
+  sharedUsers(): { id: string; rows: number[] }[] {
+    const found = this.#sql(
+      `SELECT id, group_concat(row) AS rows FROM (
+         SELECT id, row FROM steps WHERE kind = 'user' AND outcome IN ('done', 'claimed') AND id IS NOT NULL
+         UNION
+         SELECT user_id, row FROM rows WHERE user_id IS NOT NULL AND kind IN ('present', 'update')
+         ORDER BY row)
+       GROUP BY id HAVING count(*) > 1`,
+    ).all() as { id: string; rows: string }[];
+    return found.map(({ id, rows }) => ({ id, rows: rows.split(',').map(Number) }));
+  }
+
+  *seen(): Generator<string> {
+    const query = this.#sql('SELECT id FROM before_run WHERE id > ? ORDER BY id LIMIT ?');
+    for (const page of pagesOf<{ id: string }>(query, '', ({ id }) => id)) for (const { id } of page) yield id;
+  }
+
+  wasThereBefore(userId: string, row: number): boolean {
+    const sql = `SELECT 1 FROM before_run WHERE id = ? AND seq < coalesce((SELECT min(seq) FROM steps WHERE row = ? AND kind = 'user'), 1)`;
+    return this.#sql(sql).get(userId, row) !== undefined;
   }
 
   rowOfUser(userId: string): number | undefined {
@@ -176,20 +197,19 @@ class SqliteJournal implements Journal {
     return (found as { row: number } | undefined)?.row;
   }
 
-  rowsAlike(fullName: string, email: string | undefined, phone: string | undefined): number[] {
-    this.#index('steps_alike', "steps (json_extract(sent, '$.full_name')) WHERE kind = 'user'");
+  openCreates(): StepRecord[] {
+    const open = "kind = 'user' AND (outcome IS NULL OR outcome IN ('unanswered', 'absent'))";
+    this.#index('steps_open', `steps (row) WHERE ${open}`);
     const found = this.#sql(
-      `SELECT DISTINCT row FROM steps WHERE kind = 'user' AND json_extract(sent, '$.full_name') = ?
-         AND json_extract(sent, '$.email_address') IS ? AND json_extract(sent, '$.phone_number') IS ? ORDER BY row`,
-    ).all(fullName, email ?? null, phone ?? null);
-    return (found as { row: number }[]).map(({ row }) => row);
+      `SELECT * FROM steps AS step WHERE ${open}
+         AND NOT EXISTS (SELECT 1 FROM steps AS later WHERE later.row = step.row AND later.kind = 'user' AND later.seq > step.seq)`,
+    ).all();
+    return (found as unknown as StepColumns[]).map(asStep);
   }
 
-  rowsOnceUnanswered(): number[] {
-    const found = this.#sql(
-      "SELECT DISTINCT row FROM steps WHERE kind = 'user' AND (outcome IS NULL OR outcome IN ('claimed', 'unanswered', 'absent')) ORDER BY row",
-    ).all();
-    return (found as { row: number }[]).map(({ row }) => row);
+  wasAnswerLost(): boolean {
+    const lost = "kind = 'user' AND (outcome IS NULL OR outcome IN ('claimed', 'unanswered', 'absent'))";
+    return this.#sql(`SELECT 1 FROM steps WHERE ${lost} LIMIT 1`).get() !== undefined;
   }
 
   setPhase(phase: RunPhase): Promise<void> {
@@ -211,10 +231,10 @@ class SqliteJournal implements Journal {
     return this.#write(() => this.#setMeta('ending', JSON.stringify(ending)));
   }
 
-  intend(row: number, kind: StepKind, target: string, sent: Record<string, unknown>): Promise<number> {
+  intend(row: number, kind: StepKind, target: string, sent: Record<string, unknown>, at: number): Promise<number> {
     const sql = 'INSERT INTO steps (row, kind, target, sent, intent_at) VALUES (?, ?, ?, ?, ?)';
     return this.#write(() =>
-      Number(this.#sql(sql).run(row, kind, target, JSON.stringify(sent), new Date().toISOString()).lastInsertRowid),
+      Number(this.#sql(sql).run(row, kind, target, JSON.stringify(sent), new Date(at).toISOString()).lastInsertRowid),
     );
   }
 
@@ -223,11 +243,22 @@ class SqliteJournal implements Journal {
     outcome: StepOutcome,
     more: { id?: string; code?: string; message?: string } = {},
   ): Promise<StepRecord> {
-    const sql = 'UPDATE steps SET outcome = ?, outcome_at = ?, id = ?, code = ?, message = ? WHERE seq = ? RETURNING *';
+    return this.#write(() => this.#conclude(seq, outcome, more));
+  }
+
+  own(seq: number, outcome: 'done' | 'claimed', userId: string): Promise<StepRecord | undefined> {
     return this.#write(() => {
-      const { id = null, code = null, message = null } = more;
-      return asStep(this.#sql(sql).get(outcome, new Date().toISOString(), id, code, message, seq) as unknown as StepColumns);
+      const { row } = this.#sql('SELECT row FROM steps WHERE seq = ?').get(seq) as { row: number };
+      const holder = this.rowOfUser(userId) ?? row;
+      if (holder !== row || this.wasThereBefore(userId, row)) return undefined;
+      return this.#conclude(seq, outcome, { id: userId });
     });
+  }
+
+  #conclude(seq: number, outcome: StepOutcome, more: { id?: string; code?: string; message?: string }): StepRecord {
+    const sql = 'UPDATE steps SET outcome = ?, outcome_at = ?, id = ?, code = ?, message = ? WHERE seq = ? RETURNING *';
+    const { id = null, code = null, message = null } = more;
+    return asStep(this.#sql(sql).get(outcome, new Date().toISOString(), id, code, message, seq) as unknown as StepColumns);
   }
 
   record(
@@ -266,6 +297,24 @@ class SqliteJournal implements Journal {
       const known = this.#sql('SELECT 1 FROM notices WHERE code = ? AND message = ?').get(code, message);
       if (known !== undefined) return;
       this.#sql('INSERT INTO notices (code, message, needs_person) VALUES (?, ?, ?)').run(code, message, needsPerson ? 1 : 0);
+    });
+  }
+
+  renewNotices(code: string, notices: readonly RunNotice[]): Promise<void> {
+    return this.#write(() => {
+      this.#sql('DELETE FROM notices WHERE code = ?').run(code);
+      for (const { message, needsPerson } of notices) {
+        const sql = 'INSERT INTO notices (code, message, needs_person) VALUES (?, ?, ?)';
+        this.#sql(sql).run(code, message, needsPerson ? 1 : 0);
+      }
+    });
+  }
+
+  saw(userIds: readonly string[]): Promise<void> {
+    return this.#write(() => {
+      const { seq } = this.#sql('SELECT coalesce(max(seq), 0) AS seq FROM steps').get() as { seq: number };
+      const insert = this.#sql('INSERT OR IGNORE INTO before_run (id, seq) VALUES (?, ?)');
+      for (const id of userIds) insert.run(id, seq);
     });
   }
 

@@ -16,7 +16,16 @@ export type FieldValues = Pick<Person, FieldKey>;
 
 type UserKey = Exclude<
   keyof AcsUser,
-  'id' | 'systemId' | 'identityId' | 'isSuspended' | 'createdAt' | 'provisioning' | 'isBeingDeleted' | 'troubles'
+  | 'id'
+  | 'systemId'
+  | 'identityId'
+  | 'identityEmail'
+  | 'identityPhone'
+  | 'isSuspended'
+  | 'createdAt'
+  | 'provisioning'
+  | 'isBeingDeleted'
+  | 'troubles'
 >;
 type CreateKey = Exclude<keyof NewUser, 'systemId' | 'identityId' | 'groupIds'>;
 type TextKey = UserKey & CreateKey & keyof UserPatch;

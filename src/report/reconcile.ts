@@ -134,6 +134,8 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
 
   const sum = Object.values<number>(statuses).reduce((total, count) => total + count, 0);
   if (sum !== rows) imbalance ||= `The statuses add up to ${sum}, and there are ${rows} rows.`;
+  const [shared] = journal.sharedUsers();
+  if (shared !== undefined) imbalance ||= `Rows ${shared.rows.join(' and ')} have the same user, ${shared.id}.`;
   const balanced = imbalance === '';
   const phase = journal.phase();
   const ending = journal.ending();

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { settleAll } from '../apply/apply.ts';
+import { verify } from '../apply/verify.ts';
 import { ExitError } from '../errors.ts';
 import { fromHere } from '../text/path.ts';
 import { type Journal, JournalError } from '../journal/journal.ts';
@@ -94,8 +95,10 @@ async function abandon(folder: string, connection: Connection, context: Context)
   }
   const enrolls = journal.openRows().some(({ wishes }) => wishes.enroll !== undefined);
   const target = await aim(connection, system, run.settings, enrolls);
-  const halted = await settleAll(run.world({ connection, target }));
+  const world = run.world({ connection, target });
+  const halted = await settleAll(world);
   if (halted !== undefined) throw halted;
+  await verify(world, 'touched', 0);
   const message = 'This run was abandoned for a later one; what was pending in it stays undone.';
   await journal.notice({ code: 'abandoned', message, needsPerson: false });
   await journal.setPhase('finished');

@@ -16,6 +16,9 @@ export interface Connection extends AsyncDisposable {
   readonly practice: boolean;
 }
 
+/** The practice system is this machine's own, without a limit to be careful of: requests a second at the start. */
+const PRACTICE_PACE = 500;
+
 export const practiceHost = 'practice system';
 
 /** Starts the practice system in this process. @throws ExitError (2) where its file or its port cannot be used. */
@@ -42,6 +45,7 @@ export async function connect(sandbox: boolean, { settings, watcher: { emit, sto
   const gate = createGate({
     concurrency: settings.concurrency,
     ...(settings.rate === undefined ? {} : { rate: settings.rate }),
+    ...(practice === undefined ? {} : { firstPace: PRACTICE_PACE }),
     outageTimeoutMs: settings.outageTimeoutMs,
     signal: stop,
     onPace: (pace) => emit({ type: 'pace', ...pace }),

@@ -37,22 +37,26 @@ export async function finish(run: Run, site: Site, again: boolean): Promise<Ende
   const halt = await execute(run.world(site), again);
   if (halt === undefined && journal.phase() === 'finished') site.lock?.finish(folder);
   watcher.emit({ type: 'phase', phase: 'reporting' });
-  if (again && halt === undefined) await askInstantKeyUrls(journal, site.connection.directory, urls);
+  const missing = halt === undefined ? await askInstantKeyUrls(journal, site.connection.directory, urls) : undefined;
   const summary = await conclude(run, halt).catch((error: unknown) => {
     if (halt === undefined || !(error instanceof ExitError)) throw error;
     const here = fromHere(folder, run.context.shell);
     throw new ExitError(4, error.code, `${halt.message}\n${error.message}\nTo go on: doorlist resume ${here}`);
   });
-  return endedWith(run, summary, halt);
+  return endedWith(run, summary, { halt, missing });
 }
 
 /** The result of a command, for display. */
-export function endedWith({ journal }: Run, summary: SummaryEvent, halt?: Halt): Ended {
+export function endedWith(
+  { journal }: Run,
+  summary: SummaryEvent,
+  { halt, missing }: { halt?: Halt | undefined; missing?: RunNotice | undefined } = {},
+): Ended {
   const { exit } = summary;
   return {
     summary,
     ...(halt === undefined ? {} : { stopped: halt.message }),
-    notices: journal.notices(),
+    notices: [...journal.notices(), ...(missing === undefined ? [] : [missing])],
     isResumable: exit === 4 || exit === 130 || (exit === 1 && journal.phase() === 'applying'),
   };
 }

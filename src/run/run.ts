@@ -120,7 +120,7 @@ export class Run implements AsyncDisposable {
         settleTimeoutMs: settings.settleTimeoutMs,
         verifyTimeoutMs: settings.verifyTimeoutMs,
         // More rows than requests: while some rows wait for the journal or for settling, the others keep the connection busy.
-        walkers: settings.concurrency * 2,
+        walkers: settings.concurrency + 16,
         ...(target.manager === undefined ? {} : { credentialManagerId: target.manager.id }),
         ...(target.pool === undefined ? {} : { credentialPoolId: target.pool.id }),
       },
@@ -128,6 +128,7 @@ export class Run implements AsyncDisposable {
       paused: () => watcher.paused(),
       openSnapshot: () => new LiveSnapshot(),
       now: shell.now,
+      elapsed: () => performance.now(),
       sleep: (ms) => sleepUnless(watcher.stop, ms),
       newKey: () => `doorlist-${randomUUID()}`,
       instantKeyUrl: (row, url) => this.urls.set(row, url),

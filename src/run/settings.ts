@@ -106,7 +106,7 @@ export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: str
       maxRejects: limit('max-rejects') ?? { value: 100, unit: 'percent' },
     },
     ...optional('pilot', pilot),
-    concurrency: Number(text('concurrency') ?? 8),
+    concurrency: Number(text('concurrency') ?? 64),
     ...optional('rate', text('rate') === undefined ? undefined : Number(text('rate'))),
     settleTimeoutMs: seconds('settle-timeout', 10),
     outageTimeoutMs: seconds('outage-timeout', 900),

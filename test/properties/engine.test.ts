@@ -229,6 +229,7 @@ class Reality {
       stop: stopping.signal,
       openSnapshot: () => new LiveSnapshot(),
       now: this.time.now,
+      elapsed: this.time.now,
       sleep: async (ms) => {
         await this.time.sleep(ms);
         if (state.isDead) await new Promise(() => undefined);

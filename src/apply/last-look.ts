@@ -1,0 +1,124 @@
+import type { AcsUser } from '../directory/directory.ts';
+import type { RowRecord, RunNotice } from '../journal/journal.ts';
+import type { SnapshotStore } from '../journal/ports.ts';
+import { emailKey, nameKey, phoneKey } from '../plan/keys.ts';
+import { emailsDisagree } from '../plan/match.ts';
+import { look, type LookAt } from './look.ts';
+import { identityOf, userIdOf } from './steps.ts';
+import type { World } from './world.ts';
+
+/** Reads of a list that goes on changing, after which the last one is taken as it is. */
+const mostReads = 5;
+/** The first pause between two reads, in milliseconds. */
+const firstPause = 400;
+
+/**
+ * Reads the whole list after the last call, until it can be believed: it shows every user of this run, or the settle timeout has passed
+ * since the last create (where an answer was lost, that is waited for in any case); and it lacks as many of those who are known as
+ * the read before, for whoever is deleted while pages are read may push somebody else off them.
+ *
+ * @param since when the last create may have been sent, by `elapsed`; absent where that is long ago.
+ * @returns undefined where we were told to stop.
+ */
+export async function readToTheEnd(world: World, at: LookAt, since?: number): Promise<SnapshotStore | undefined> {
+  const { directory, journal, settings, elapsed, sleep, stop } = world;
+  const until = since === undefined ? elapsed() : since + settings.settleTimeoutMs;
+  if (journal.wasAnswerLost()) await sleep(Math.max(0, until - elapsed()));
+  let lackedBefore = 0;
+  for (let reads = 1, pause = firstPause; !stop.aborted; reads += 1) {
+    const isLate = elapsed() >= until;
+    const live = world.openSnapshot();
+    try {
+      await look(directory, at, live);
+      const lacked = lackedBy(live, world);
+      const isShown = isLate || !lacked.own;
+      if (isShown && (lacked.count === lackedBefore || reads >= mostReads)) return live;
+      lackedBefore = lacked.count;
+      live.close();
+      if (isShown) continue;
+      await sleep(Math.max(1, Math.min(pause, until - elapsed())));
+      pause *= 1.6;
+    } catch (error) {
+      live.close();
+      throw error;
+    }
+  }
+  return undefined;
+}
+
+/** How many of the users that are known by an earlier look or as the run's own a list does not show, and whether one of its own is among them. */
+function lackedBy(live: SnapshotStore, { journal }: World): { count: number; own: boolean } {
+  let count = 0;
+  for (const id of journal.seen()) if (live.user(id) === undefined) count += 1;
+  let own = 0;
+  for (const record of journal.rows()) {
+    const id = userIdOf(record);
+    if (id !== undefined && record.readBack?.status !== 'missing' && live.user(id) === undefined) own += 1;
+  }
+  return { count: count + own, own: own > 0 };
+}
+
+/** Names every person of the run who is there twice, whoever made the other user; a double that is mended is named no more. */
+export async function nameDoubles(live: SnapshotStore, world: World): Promise<void> {
+  const { directory, journal, emit } = world;
+  const found: RunNotice[] = [];
+  for (const record of journal.rows()) {
+    const own = userIdOf(record);
+    if (own === undefined || record.change.kind === 'differs') continue;
+    const others = othersOf(record, own, live, world);
+    if (others.length === 0) continue;
+    // A list that is late does not tell that the row's own user is gone.
+    const mine = live.user(own) ?? (await directory.user(own));
+    if (mine !== undefined && !mine.isBeingDeleted) found.push(doubleNotice(record.row, [own, ...others]));
+  }
+  await journal.renewNotices('doubled', found);
+  for (const notice of found) emit({ type: 'notice', ...notice });
+}
+
+function doubleNotice(row: number, userIds: readonly string[]): RunNotice {
+  return {
+    code: 'doubled',
+    message:
+      `Row ${row}: the person has more than one user in the access system: ${userIds.toSorted().join(' and ')}. ` +
+      'Keep one and delete the other there, then run `doorlist verify`.',
+    needsPerson: true,
+  };
+}
+
+/**
+ * Users who are the row's person too: of the same email (their own or their identity's) or identity; of the same name and phone, unless
+ * their emails disagree; of the same name, where neither an email nor a phone can tell. Users of other rows are other people, and so
+ * are those whom the plan knew when it decided.
+ */
+function othersOf(record: RowRecord, own: string, live: SnapshotStore, { journal }: World): string[] {
+  const { row, person, readBack } = record;
+  if (person === undefined) return [];
+  const mine = live.user(own);
+  const email = person.email ?? mine?.email;
+  const phone = person.phone ?? mine?.phone;
+  // The system may keep the name another way than it was sent.
+  const stored = mine?.name ?? readBack?.seen?.['full_name'];
+  const names = new Set([nameKey(person.fullName), ...(typeof stored === 'string' ? [nameKey(stored)] : [])]);
+  const hasName = (user: AcsUser): boolean => names.has(nameKey(user.name));
+  const identityId = identityOf(record);
+
+  const found = [
+    ...(email === undefined ? [] : live.usersByEmail(emailKey(email))),
+    ...(identityId === undefined ? [] : live.usersByIdentity(identityId)),
+    ...(phone === undefined
+      ? []
+      : live
+          .usersByPhone(phoneKey(phone))
+          .filter((user) => hasName(user) && !emailsDisagree(user, { ...(email && { email }) }))),
+    ...(email !== undefined || phone !== undefined
+      ? []
+      : [...names]
+          .flatMap((name) => live.usersByName(name))
+          .filter((user) => user.email === undefined && user.phone === undefined)),
+  ];
+  const ids = found.filter(({ id, isBeingDeleted }) => {
+    if (id === own || isBeingDeleted || journal.wasThereBefore(id, row)) return false;
+    return (journal.rowOfUser(id) ?? row) === row;
+  });
+  return [...new Set(ids.map(({ id }) => id))];
+}
