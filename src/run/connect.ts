@@ -16,7 +16,7 @@ export interface Connection extends AsyncDisposable {
   readonly practice: boolean;
 }
 
-/** The practice system is this machine's own, without a limit to be careful of: requests a second at the start. */
+/** Requests a second at the start with the practice system, which runs on this machine and needs no careful start. */
 const PRACTICE_PACE = 500;
 
 export const practiceHost = 'practice system';

@@ -37,7 +37,7 @@ export async function askInstantKeyUrls(
     }
   };
   await Promise.all(Array.from({ length: atOnce }, ask));
-  // After a failure that is not one key's, the rest is not asked for.
+  // An error that concerns more than one key ends the requests.
   for (const _ of wanted) missing += 1;
   return missing === 0 ? undefined : missingUrls(`${missing} of the instant key URLs`, failed?.message);
 }

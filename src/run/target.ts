@@ -80,8 +80,8 @@ export async function chooseSystem(directory: Directory, named: string | undefin
 }
 
 /**
- * The access groups whose members have to be read, one request each: all of them where a row's groups are to be exactly its own, else
- * those that some row names.
+ * The access groups whose members have to be read, one request each: all groups with `--groups exact`, else the groups that some row
+ * names.
  */
 export function groupsToRead({ groups, groupIds }: Target, policy: Policy, names: ReadonlySet<string>): readonly string[] {
   return policy.groups === 'exact' ? groupIds : groups.resolve([...names]).ids;
