@@ -7,16 +7,16 @@ import type { Context } from './context.ts';
 import { practiceFile } from './folder.ts';
 import { readCredentials } from './credentials.ts';
 
-/** An open way to a workspace. */
+/** An open connection to a workspace. */
 export interface Connection extends AsyncDisposable {
   readonly directory: Directory;
   readonly workspace: Workspace;
-  /** What the confirmation and the journal call the endpoint; `practice system` for the embedded one. */
+  /** The endpoint's name in the confirmation and the journal; `practice system` for the embedded one. */
   readonly host: string;
   readonly practice: boolean;
 }
 
-/** The practice system is this machine's own, without a limit to be careful of: requests a second at the start. */
+/** Requests a second at the start with the practice system, which runs on this machine and needs no careful start. */
 const PRACTICE_PACE = 500;
 
 export const practiceHost = 'practice system';
@@ -78,7 +78,7 @@ export async function connect(sandbox: boolean, { settings, watcher: { emit, sto
   };
 }
 
-/** The system that a run is bound to. @throws {ExitError} (2) where the key leads elsewhere. */
+/** Finds the access system that a run was planned for. @throws {ExitError} (2) where the key leads elsewhere. */
 export async function sameSystem(connection: Connection, header: RunHeader): Promise<AccessSystem> {
   if (header.endpointHost !== connection.host) {
     throw new ExitError(

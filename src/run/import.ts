@@ -29,7 +29,7 @@ export async function importRoster(named: string, context: Context): Promise<End
     await using run = await Run.open(plan.folder, 'import', context);
     agreed = await consent(run, site, plan, agreed);
     if (agreed === undefined) return await finish(run, site, false);
-    // The question has waited for its answer: what is agreed to has to hold now.
+    // The system may have changed while the question was open: the plan is made again before it is applied.
     await run[Symbol.asyncDispose]();
     plan = await planAgain(plan.folder, site, context);
   }
@@ -62,14 +62,14 @@ export async function importPlan(named: string, context: Context): Promise<Ended
   await refuseOutdated(run, site);
   const asked = await consent(run, site, { rows, counts });
   if (asked !== undefined) {
-    // The question has waited for its answer.
+    // The system may have changed while the question was open.
     await refuseOutdated(run, site);
     context.watcher.emit({ type: 'plan', rows, counts });
   }
   return await finish(run, site, false);
 }
 
-/** @throws {ExitError} (3) where the system would have a row planned otherwise by now. */
+/** @throws {ExitError} (3) where the current state of the system would lead to another plan for some row. */
 async function refuseOutdated(run: Run, site: Site): Promise<void> {
   using held = new DisposableStack();
   const keys = held.adopt(new RosterKeys(), (each) => each.close());

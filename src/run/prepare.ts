@@ -29,10 +29,10 @@ export interface Prepared {
 }
 
 /**
- * Reads the roster, looks at the live system and plans every row. The journal is published only at the end; whatever goes wrong
- * before leaves no folder behind.
+ * Reads the roster and the live system, and plans every row. The journal gets its final name only at the end; an earlier error
+ * leaves no folder behind.
  *
- * @param onSystem called as soon as the system is known and before anything of it is read: the place to take its lock.
+ * @param onSystem called as soon as the system is known and before its data is read; the caller takes the lock here.
  */
 export async function prepare(
   command: 'plan' | 'import',
