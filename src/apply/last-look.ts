@@ -1,6 +1,7 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { RowRecord, RunNotice } from '../journal/journal.ts';
 import type { SnapshotStore } from '../journal/ports.ts';
+import { knownBy } from '../plan/fields.ts';
 import { emailKey, nameKey, phoneKey } from '../plan/keys.ts';
 import { emailsDisagree } from '../plan/match.ts';
 import { look, type LookAt } from './look.ts';
@@ -61,21 +62,26 @@ function lackedBy(live: SnapshotStore, { journal }: World): { count: number; own
 /** Names every person of the run who is there twice, whoever made the other user; a double that is mended is named no more. */
 export async function nameDoubles(live: SnapshotStore, world: World): Promise<void> {
   const { directory, journal, emit } = world;
-  const found: RunNotice[] = [];
+  const doubled: RunNotice[] = [];
+  const replaced: RunNotice[] = [];
   for (const record of journal.rows()) {
     const own = userIdOf(record);
     if (own === undefined || record.change.kind === 'differs') continue;
-    const others = othersOf(record, own, live, world);
+    // A list may be late for the row's own user. Without an email, what is compared is the name as the system keeps it.
+    let mine = live.user(own);
+    if (mine === undefined && record.person?.email === undefined) mine = await directory.user(own);
+    const others = othersOf(record, own, mine, live, world);
     if (others.length === 0) continue;
-    // A list that is late does not tell that the row's own user is gone.
-    const mine = live.user(own) ?? (await directory.user(own));
-    if (mine !== undefined && !mine.isBeingDeleted) found.push(doubleNotice(record.row, [own, ...others]));
+    mine ??= await directory.user(own);
+    if (mine === undefined || mine.isBeingDeleted) replaced.push(replacedNotice(record.row, own, others));
+    else doubled.push(doubledNotice(record.row, [own, ...others]));
   }
-  await journal.renewNotices('doubled', found);
-  for (const notice of found) emit({ type: 'notice', ...notice });
+  await journal.renewNotices('doubled', doubled);
+  await journal.renewNotices('replaced', replaced);
+  for (const notice of [...doubled, ...replaced]) emit({ type: 'notice', ...notice });
 }
 
-function doubleNotice(row: number, userIds: readonly string[]): RunNotice {
+function doubledNotice(row: number, userIds: readonly string[]): RunNotice {
   return {
     code: 'doubled',
     message:
@@ -85,20 +91,29 @@ function doubleNotice(row: number, userIds: readonly string[]): RunNotice {
   };
 }
 
+/** The row itself needs a person: its user is missing. */
+function replacedNotice(row: number, own: string, others: readonly string[]): RunNotice {
+  const message = `Row ${row}: its user ${own} is gone, and the person is there as ${others.toSorted().join(' and ')}.`;
+  return { code: 'replaced', message, needsPerson: false };
+}
+
 /**
  * Users who are the row's person too: of the same email (their own or their identity's) or identity; of the same name and phone, unless
  * their emails disagree; of the same name, where neither an email nor a phone can tell. Users of other rows are other people, and so
  * are those whom the plan knew when it decided.
  */
-function othersOf(record: RowRecord, own: string, live: SnapshotStore, { journal }: World): string[] {
-  const { row, person, readBack } = record;
+function othersOf(
+  record: RowRecord,
+  own: string,
+  mine: AcsUser | undefined,
+  live: SnapshotStore,
+  { journal }: World,
+): string[] {
+  const { row, person } = record;
   if (person === undefined) return [];
-  const mine = live.user(own);
-  const email = person.email ?? mine?.email;
-  const phone = person.phone ?? mine?.phone;
-  // The system may keep the name another way than it was sent.
-  const stored = mine?.name ?? readBack?.seen?.['full_name'];
-  const names = new Set([nameKey(person.fullName), ...(typeof stored === 'string' ? [nameKey(stored)] : [])]);
+  const known = mine === undefined ? {} : knownBy(mine);
+  const { email = known.email, phone = known.phone } = person;
+  const names = new Set([nameKey(person.fullName), ...(mine === undefined ? [] : [nameKey(mine.name)])]);
   const hasName = (user: AcsUser): boolean => names.has(nameKey(user.name));
   const identityId = identityOf(record);
 
@@ -112,9 +127,7 @@ function othersOf(record: RowRecord, own: string, live: SnapshotStore, { journal
           .filter((user) => hasName(user) && !emailsDisagree(user, { ...(email && { email }) }))),
     ...(email !== undefined || phone !== undefined
       ? []
-      : [...names]
-          .flatMap((name) => live.usersByName(name))
-          .filter((user) => user.email === undefined && user.phone === undefined)),
+      : [...names].flatMap((name) => live.usersByName(name)).filter((user) => Object.keys(knownBy(user)).length === 0)),
   ];
   const ids = found.filter(({ id, isBeingDeleted }) => {
     if (id === own || isBeingDeleted || journal.wasThereBefore(id, row)) return false;

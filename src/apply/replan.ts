@@ -65,7 +65,12 @@ async function* decideAnew(
   keys.index();
   const live = world.openSnapshot();
   try {
-    const at = { systemId: world.systemId, groupIds: world.groupIds, identities: identities || ('where linked' as const) };
+    const at = {
+      systemId: world.systemId,
+      journal,
+      groupIds: world.groupIds,
+      identities: identities || ('where linked' as const),
+    };
     await look(world.directory, at, live, world.emit);
     const anew = new Set(rows);
     const others = keys.others((userId) => {

@@ -1,7 +1,7 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { RowRecord, StepRecord } from '../journal/journal.ts';
-import { type FieldValues, fromSent, hasPatch, isMadeOf } from '../plan/fields.ts';
-import { emailKey, ids } from '../plan/keys.ts';
+import { type FieldValues, fromSent, hasPatch, isMadeOf, knownBy } from '../plan/fields.ts';
+import { ids } from '../plan/keys.ts';
 import { emailsDisagree, namesAgree, phonesDisagree } from '../plan/match.ts';
 import { mayBeStoredAs } from '../plan/names.ts';
 import { enrollmentWays } from './enrollment.ts';
@@ -20,6 +20,9 @@ export type Verdict =
   | { readonly kind: 'conflict' | 'refused'; readonly code: string; readonly message: string }
   /** We were told to stop before it could be told. */
   | { readonly kind: 'stopped' };
+
+/** A verdict on a list; `isOfLastSending`: whether it shows somebody whom the last try can have made, and not only an earlier one. */
+type Judgement = Exclude<Verdict, { kind: 'claimed' }> | { kind: 'claimed'; id: string; isOfLastSending: boolean };
 
 /** The first pause between two looks, in milliseconds; each further one is half as long again. */
 const firstPause = 200;
@@ -94,7 +97,7 @@ async function settleUser(record: RowRecord, step: StepRecord, world: World, who
     return repeatedly(settings.settleTimeoutMs, world, async () => {
       const user = await directory.userOfIdentity(identityId, systemId);
       if (user === undefined) return undefined;
-      if (isFresh(user, record, world) && isYounger(user, record)) return { kind: 'claimed', id: user.id };
+      if (isFresh(user, record, world) && isYounger(user, firstSending(record))) return { kind: 'claimed', id: user.id };
       const holder = world.journal.rowOfUser(user.id);
       const whose = holder === undefined || holder === record.row ? 'was there before it was sent' : `is row ${holder}'s`;
       return {
@@ -105,9 +108,12 @@ async function settleUser(record: RowRecord, step: StepRecord, world: World, who
   }
   const sent = fromSent(step.sent);
   const text = sent.email ?? sent.phone ?? sent.fullName;
-  const searched = await repeatedly(settings.settleTimeoutMs, world, async () => {
+  const attempts = record.steps.filter(({ kind }) => kind === 'user');
+  // Whoever is sent again may have been made before, and show late: then the last sending may have made another, and show later still.
+  const patience = settings.settleTimeoutMs * (attempts.length > 1 ? 2 : 1);
+  const searched = await repeatedly(patience, world, async (isLast) => {
     const verdict = await judge(await directory.searchUsers(systemId, text), record, step, world);
-    return verdict.kind === 'claimed' ? verdict : undefined;
+    return verdict.kind === 'claimed' && (isLast || verdict.isOfLastSending) ? verdict : undefined;
   });
   if (searched.kind !== 'absent') return searched;
   // Before it is sent again the whole list is compared: a search may cover fewer fields than expected, and names are kept otherwise.
@@ -130,7 +136,7 @@ async function asRefusal(verdict: Verdict, step: StepRecord, { directory, system
     if (text === undefined) continue;
     for (const user of await directory.searchUsers(systemId, text)) {
       const isLike =
-        hasEmail(user, email) || (phone !== undefined && user.phone !== undefined && !phonesDisagree(user, { phone }));
+        hasEmail(user, email) || (phone !== undefined && knownBy(user).phone !== undefined && !phonesDisagree(user, { phone }));
       if (isLike) there.add(user.id);
     }
   }
@@ -144,12 +150,16 @@ async function asRefusal(verdict: Verdict, step: StepRecord, { directory, system
 }
 
 /** Looks again and again until something is found or the time is up; the last look comes after the time is up. */
-async function repeatedly(timeoutMs: number, world: World, find: () => Promise<Verdict | undefined>): Promise<Verdict> {
+async function repeatedly(
+  timeoutMs: number,
+  world: World,
+  find: (isLast: boolean) => Promise<Verdict | undefined>,
+): Promise<Verdict> {
   const { elapsed, sleep, stop } = world;
   const until = elapsed() + timeoutMs;
   for (let pause = firstPause; ; pause *= 1.5) {
     const isLast = elapsed() >= until;
-    const verdict = await find();
+    const verdict = await find(isLast);
     if (verdict !== undefined) return verdict;
     if (isLast) return { kind: 'absent' };
     await sleep(Math.max(1, Math.min(pause, until - elapsed())));
@@ -162,18 +172,20 @@ async function repeatedly(timeoutMs: number, world: World, find: () => Promise<V
  * was sent; then an email or a phone has to say who it is. What looks like the person and is not equal leaves a doubt: it may have been
  * changed or made by hand.
  */
-async function judge(users: readonly AcsUser[], record: RowRecord, step: StepRecord, world: World): Promise<Verdict> {
+async function judge(users: readonly AcsUser[], record: RowRecord, step: StepRecord, world: World): Promise<Judgement> {
   const sent = fromSent(step.sent);
   const like = users.filter((user) => isFresh(user, record, world) && isLike(user, sent, record.row, world));
   const equal: AcsUser[] = [];
-  for (const user of like) if (isYounger(user, record) && (await equalsSent(user, sent, step, world))) equal.push(user);
+  for (const user of like)
+    if (isYounger(user, firstSending(record)) && (await equalsSent(user, sent, step, world))) equal.push(user);
   equal.sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id));
   const [first] = equal.filter((user) => namesAgree(user, sent));
   const only = equal.length === 1 && (sent.email ?? sent.phone) !== undefined ? equal[0] : undefined;
   const found = first ?? only;
   if (found !== undefined) {
     const alike = alikeRow(found, record.row, namesAgree(found, sent), world);
-    if (alike === undefined) return { kind: 'claimed', id: found.id };
+    const isOfLastSending = equal.some((user) => isYounger(user, step));
+    if (alike === undefined) return { kind: 'claimed', id: found.id, isOfLastSending };
     return { kind: 'doubt', message: `User ${found.id} may be this row's or row ${alike}'s: nothing tells the two apart.` };
   }
   if (like.length === 0) return { kind: 'absent' };
@@ -189,10 +201,13 @@ function isFresh(user: AcsUser, { row }: RowRecord, { journal }: World): boolean
   return (journal.rowOfUser(user.id) ?? row) === row;
 }
 
-/** Whether the API made a user when the row had been sent, or later: by its own clock, which may be told in whole seconds. */
-function isYounger({ createdAt }: AcsUser, { steps }: RowRecord): boolean {
-  const first = steps.find(({ kind }) => kind === 'user');
-  return first !== undefined && Date.parse(createdAt) >= Math.floor(Date.parse(first.intentAt) / 1000) * 1000;
+/** Whether the API made a user when this had been sent, or later: by its own clock, which may be told in whole seconds. */
+function isYounger({ createdAt }: AcsUser, sending: StepRecord | undefined): boolean {
+  return sending !== undefined && Date.parse(createdAt) >= Math.floor(Date.parse(sending.intentAt) / 1000) * 1000;
+}
+
+function firstSending({ steps }: RowRecord): StepRecord | undefined {
+  return steps.find(({ kind }) => kind === 'user');
 }
 
 /** Whether a user may be the person, however the system keeps names, and is not plainly another row's that waits for its answer. */
@@ -204,7 +219,7 @@ function isLike(user: AcsUser, sent: FieldValues, row: number, world: World): bo
 }
 
 function hasEmail(user: AcsUser, email: string | undefined): boolean {
-  return email !== undefined && user.email !== undefined && emailKey(user.email) === emailKey(email);
+  return email !== undefined && knownBy(user).email !== undefined && !emailsDisagree(user, { email });
 }
 
 async function equalsSent(user: AcsUser, sent: FieldValues, step: StepRecord, world: World): Promise<boolean> {
