@@ -246,8 +246,9 @@ export const catalogue = {
   },
   import_as_unknown: {
     by: 'roster',
-    means: 'import_as takes only "new" (a new person although somebody matches) and "skip" (do nothing).',
-    mend: 'Write new or skip, or leave the cell empty.',
+    means:
+      'import_as takes only "new" (a new person although somebody matches), "same" (the one who matches, whatever the name) and "skip" (do nothing).',
+    mend: 'Write new, same or skip, or leave the cell empty.',
   },
 
   unknown_group: {

@@ -137,6 +137,6 @@ test.for([
   expect(advised.map(({ rows, command }) => [rows, command])).toEqual([
     [1, `doorlist resume ${quote}reports/my run${quote}`],
     [1, `doorlist import ${quote}reports/my run/rejects.xlsx${quote} --sandbox`],
-    [1, `doorlist import ${quote}reports/my run/rejects.xlsx${quote} --sandbox --existing update --allow-renames`],
+    [1, `doorlist import ${quote}reports/my run/rejects.xlsx${quote} --sandbox --existing update`],
   ]);
 });
