@@ -120,6 +120,14 @@ export const options = [
     help: 'Refuse a run that rejects more (default 100%).',
   },
   {
+    name: 'max-namesakes',
+    value: 'n|n%',
+    kind: 'limit',
+    group: 'Safety',
+    flagOnly: true,
+    help: 'Refuse a run that creates more people whose name is there under another email (default 5%, never fewer than 3).',
+  },
+  {
     name: 'abandon',
     group: 'Safety',
     flagOnly: true,
@@ -261,7 +269,7 @@ export const shape: readonly OptionName[] = [
   ...reading,
 ];
 /** Options of check, plan and import: a roster is checked, planned and imported with the same options. */
-const planning: OptionName[] = [...shape, 'max-creates', 'max-updates', 'max-rejects', 'abandon', ...anywhere];
+const planning: OptionName[] = [...shape, 'max-creates', 'max-updates', 'max-rejects', 'max-namesakes', 'abandon', ...anywhere];
 
 export const commands = [
   {

@@ -45,8 +45,12 @@ export async function consent(
       ...(link > 0 ? [`link ${link} to their identities`] : []),
     ];
     const left = `${of('present') + of('differs')} there already, ${of('conflict')} conflicts, ${of('rejected')} rejected, ${of('skipped')} skipped`;
+    const namesakes =
+      of('namesakes') === 0
+        ? []
+        : [`${of('namesakes')} of those to create bear the name of somebody who is there under another email or phone.`];
     const changed = agreed === undefined ? [] : ['The access system has changed meanwhile.'];
-    const lines = ['', ...changed, placeWords(site), `To do: ${todo.join(', ')}. Left alone: ${left}.`];
+    const lines = ['', ...changed, placeWords(site), `To do: ${todo.join(', ')}. Left alone: ${left}.`, ...namesakes];
     // For production the user types the number, because a `y` is typed out of habit.
     const typed = site.connection.workspace.isSandbox || of('create') === 0 ? undefined : String(of('create'));
     const answer = await watcher.ask?.confirm(lines, typed);

@@ -28,7 +28,7 @@ export function plannedRows(folder: string, kind: string | undefined, from: numb
   const journal = openJournal(journalFile(folder), 'read');
   try {
     return Iterator.from(journal.rows())
-      .filter(({ change }) => kind === undefined || change.kind === kind)
+      .filter(({ change }) => kind === undefined || change.kind === kind || (kind === 'namesakes' && kind in change))
       .drop(from)
       .take(count)
       .map((record) => {

@@ -23,7 +23,7 @@ import { version } from './version.ts';
 export interface Prepared {
   readonly folder: string;
   readonly target: Target;
-  /** Rows by what the plan does with them: `create`, `present`, `rejected`, ... */
+  /** Rows by what the plan does with them: `create`, `present`, `rejected`, ...; and `namesakes`, which are among the creates. */
   readonly counts: Readonly<Record<string, number>>;
   readonly rows: number;
 }
@@ -107,9 +107,10 @@ async function planned(
   const keys = new RosterKeys();
   try {
     const { target, bound } = await work(staged, keys);
-    const counts = staged.counts();
+    const kinds = staged.counts();
+    const counts = { ...kinds, namesakes: staged.namesakes() };
     staged.publish(bound);
-    return { folder, target, counts, rows: Object.values(counts).reduce((sum, count) => sum + count, 0) };
+    return { folder, target, counts, rows: Object.values(kinds).reduce((sum, count) => sum + count, 0) };
   } catch (error) {
     staged.discard();
     dropFolder(folder);

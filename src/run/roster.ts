@@ -84,7 +84,7 @@ const means: Readonly<Record<(typeof fields)[number], string>> = {
   user_identity_id: 'the id of the user identity',
   enroll: 'enroll for a mobile key: yes or no',
   credential_manager_acs_user_id: "the id of the credential manager's user",
-  import_as: 'new or skip, to settle a conflict',
+  import_as: 'new, same or skip, to settle a conflict',
   status: 'whether the person belongs in: active or inactive',
 };
 

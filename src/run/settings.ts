@@ -103,6 +103,7 @@ export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: str
     limits: {
       ...optional('maxCreates', maxCreates),
       maxUpdates: limit('max-updates') ?? { value: 30, unit: 'percent' },
+      ...optional('maxNamesakes', limit('max-namesakes')),
       maxRejects: limit('max-rejects') ?? { value: 100, unit: 'percent' },
     },
     ...optional('pilot', pilot),
