@@ -10,10 +10,10 @@ import type { Command } from './main.ts';
 export const run: Command = async ({ arguments: [named], ...call }) => {
   if (named === undefined) throw usage('Which roster? `doorlist check <roster>`.');
   const { watcher, settings } = call;
-  // A check of an everyday roster is over before a screen could be read.
+  // No live screen: checking a usual roster takes less time than reading a screen.
   if (settings.json) await watcher.show();
   const { summary, found, name, reading } = await check(named, call, ({ row, line }, problems) => {
-    // The message may quote the cell, and events are without personal data: row, column and code say where to look.
+    // The message may quote the cell, and events contain no personal data: they give row, column and code instead.
     for (const { code, field, column, cure } of settings.json ? problems : []) {
       watcher.print(JSON.stringify({ type: 'problem', row, line, code, field, column, cure }));
     }

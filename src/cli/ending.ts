@@ -4,10 +4,10 @@ import { sanitise } from '../text/sanitise.ts';
 import { resumeLines, summaryLines } from '../ui/summary.ts';
 import type { Call } from './main.ts';
 
-/** Notices that concern the whole run and that no summary has. */
+/** Codes of the notices that concern the whole run and are not in the summary. */
 const saidAtTheEnd: readonly string[] = ['doubled', 'abandoned', 'instant_key_urls'];
 
-/** Tells how a run ended, on standard output, and why it stopped, on standard error. @returns the exit status. */
+/** Prints how a run ended to standard output, and why it stopped to standard error. @returns the exit status. */
 export async function tell(
   { watcher, shell }: Pick<Call, 'watcher' | 'shell'>,
   { summary, stopped, notices, isResumable }: Ended,
@@ -24,16 +24,16 @@ export async function tell(
     if (isResumable) shell.stderr.write(`${resume.join('\n')}\n`);
     return exit;
   }
-  // That it was interrupted is the first thing that the summary says.
+  // The summary itself begins with the interruption.
   if (stopped !== undefined && exit !== 130) complain(stopped);
   for (const { message } of told) complain(message);
   watcher.print(...(await summaryLines(summary, lookOf({ watcher, shell }))));
-  // At its end, and yet not done: what is unknown can be looked for again.
+  // The run finished with unknown rows: `resume` looks for their results again.
   if (exit === 1 && isResumable) watcher.print('', ...resume);
   return exit;
 }
 
-/** How the summary is to look on this standard output. */
+/** Colour and width of the summary on this standard output. */
 export function lookOf({ watcher, shell }: Pick<Call, 'watcher' | 'shell'>): Parameters<typeof summaryLines>[1] {
   const { stdout, env } = shell;
   const color = stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '';

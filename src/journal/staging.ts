@@ -84,6 +84,14 @@ export class StagedJournal implements Staging {
     return Object.fromEntries(found.map(({ kind, n }) => [kind, n]));
   }
 
+  /** Rows that create somebody whose name is there already, see {@link Change}. */
+  namesakes(): number {
+    const found = this.#db
+      .prepare("SELECT count(*) AS n FROM rows WHERE kind = 'create' AND change LIKE '%\"namesakes\"%'")
+      .get();
+    return (found as { n: number }).n;
+  }
+
   before(userId: string): void {
     this.#guard(() => this.#sql('INSERT OR IGNORE INTO before_run (id) VALUES (?)').run(userId));
   }

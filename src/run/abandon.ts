@@ -15,10 +15,10 @@ import { Run } from './run.ts';
 import { aim } from './target.ts';
 
 /**
- * An unfinished run is settled or resumed before a new one starts on its system, for its unanswered creates may be about the same
- * people: at a terminal a question, else exit 2 with the commands.
+ * Makes sure that no unfinished run is left on the access system before a new one starts, because its unanswered creates may
+ * concern the same people. At a terminal the user is asked; otherwise the command exits with 2 and names the commands.
  *
- * @throws {ExitError} (2 or 3) where the earlier run stays in the way.
+ * @throws {ExitError} (2 or 3) where the earlier run stays unfinished.
  */
 export async function clearTheWay(lock: SystemLock, connection: Connection, systemId: string, context: Context): Promise<void> {
   const { settings, watcher, shell } = context;
@@ -81,11 +81,11 @@ function isInTheWay(folder: string, lock: SystemLock, isAbandoned: boolean): boo
     );
   }
   if (!isUnfinished(journal)) lock.finish(folder);
-  // A run that sent nothing is not unfinished.
+  // A run that sent nothing does not block.
   return isUnfinished(journal) && journal.hasSteps();
 }
 
-/** Settles what is unknown in an earlier run, and ends it. */
+/** Settles the unanswered steps of an earlier run, and ends it. */
 async function abandon(folder: string, connection: Connection, context: Context): Promise<void> {
   await using run = await Run.open(folder, 'import', context);
   const { journal, header, urls } = run;

@@ -8,9 +8,9 @@ import { dropFolder, findRemains, findRun, holdsRun, isUnfinished, journalFile }
 import { lockRun } from './locks.ts';
 
 /**
- * Deletes a run folder, people's data and all; an unfinished run only where that is said twice.
+ * Deletes a run folder with all its personal data; an unfinished run only after a confirmation or with `--yes`.
  *
- * @returns the folder that was deleted; undefined where the person said no.
+ * @returns the deleted folder; undefined where the user declined.
  */
 export async function forget(named: string, { settings, shell, watcher }: Context): Promise<string | undefined> {
   const places = { out: settings.out, cwd: shell.cwd };
@@ -28,7 +28,7 @@ export async function forget(named: string, { settings, shell, watcher }: Contex
   return folder;
 }
 
-/** Why the run is not one to forget lightly; undefined where nothing is lost with it. */
+/** Why deleting the run needs a confirmation; undefined where it needs none. */
 function whyLoose(folder: string): 'not finished' | 'not readable' | undefined {
   if (!holdsRun(folder)) return undefined;
   let journal: Journal | undefined;

@@ -3,14 +3,14 @@ import { DirectoryError, type Directory } from '../directory/directory.ts';
 import type { JournalReader, RowRecord, RunNotice } from '../journal/journal.ts';
 import { isMade, lastStep, outcomeOf } from '../journal/outcome.ts';
 
-/** Questions that wait at the gate at a time; how many are in flight, and how fast they go, is the gate's to say. */
+/** Requests queued at the pace gate at a time. The gate decides how many are in flight and how fast they are sent. */
 const atOnce = 16;
 
 /**
- * Adds the URLs of a run's instant keys that are not among `urls` yet, asked for again: they are bearer secrets that no journal
- * holds.
+ * Requests the instant key URLs of a run that are missing from `urls` and adds them. The URLs are bearer secrets, so the journal
+ * does not hold them.
  *
- * @returns how many could not be had, and why, as a notice; everything else can be written all the same.
+ * @returns a notice that says how many URLs are missing and why; the result files can be written without them.
  */
 export async function askInstantKeyUrls(
   journal: JournalReader,
@@ -37,7 +37,7 @@ export async function askInstantKeyUrls(
     }
   };
   await Promise.all(Array.from({ length: atOnce }, ask));
-  // After a failure that is not one key's, the rest is not asked for.
+  // An error that concerns more than one key ends the requests.
   for (const _ of wanted) missing += 1;
   return missing === 0 ? undefined : missingUrls(`${missing} of the instant key URLs`, failed?.message);
 }

@@ -3,24 +3,24 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** Who holds a lock: shown to the person who is refused. */
+/** The holder of a lock, as shown to the user who is refused. */
 export interface Holder {
   readonly command: string;
   readonly run: string;
   readonly pid: number;
 }
 
-/** A holder that does not answer within so many milliseconds is not waited for. */
+/** Milliseconds to wait for the holder's answer. */
 const PATIENCE_MS = 1000;
 
 /**
- * Takes a lock that every account of this machine meets and that the operating system drops with the process that holds it, however
- * that ends: on Linux a socket in the abstract namespace, on Windows a named pipe, elsewhere a lock on a file of a folder that all
- * accounts share. A file with a process id would still be there after a power cut; none of these is.
+ * Takes a lock that is visible to every account of this machine and that the operating system releases when the holding process
+ * ends, even by a crash: on Linux a socket in the abstract namespace, on Windows a named pipe, elsewhere a lock on a file in a
+ * folder that all accounts share. Unlike a file with a process id, none of these remains after a power cut.
  *
  * @param name letters and digits.
- * @returns what gives it back, or who holds it.
- * @throws where it can neither be taken nor is held: the folder cannot be written, or sockets cannot be made.
+ * @returns the lock, which disposing releases, or its holder.
+ * @throws where locking is impossible: the folder cannot be written, or no socket can be opened.
  */
 export async function holdOnMachine(
   name: string,

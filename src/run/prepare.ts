@@ -23,16 +23,16 @@ import { version } from './version.ts';
 export interface Prepared {
   readonly folder: string;
   readonly target: Target;
-  /** Rows by what the plan does with them: `create`, `present`, `rejected`, ... */
+  /** Rows by what the plan does with them: `create`, `present`, `rejected`, ...; and `namesakes`, which are among the creates. */
   readonly counts: Readonly<Record<string, number>>;
   readonly rows: number;
 }
 
 /**
- * Reads the roster, looks at the live system and plans every row. The journal is published only at the end; whatever goes wrong
- * before leaves no folder behind.
+ * Reads the roster and the live system, and plans every row. The journal gets its final name only at the end; an earlier error
+ * leaves no folder behind.
  *
- * @param onSystem called as soon as the system is known and before anything of it is read: the place to take its lock.
+ * @param onSystem called as soon as the system is known and before its data is read; the caller takes the lock here.
  */
 export async function prepare(
   command: 'plan' | 'import',
@@ -107,9 +107,10 @@ async function planned(
   const keys = new RosterKeys();
   try {
     const { target, bound } = await work(staged, keys);
-    const counts = staged.counts();
+    const kinds = staged.counts();
+    const counts = { ...kinds, namesakes: staged.namesakes() };
     staged.publish(bound);
-    return { folder, target, counts, rows: Object.values(counts).reduce((sum, count) => sum + count, 0) };
+    return { folder, target, counts, rows: Object.values(kinds).reduce((sum, count) => sum + count, 0) };
   } catch (error) {
     staged.discard();
     dropFolder(folder);

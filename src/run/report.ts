@@ -29,7 +29,7 @@ export async function report(named: string | undefined, context: Context): Promi
   };
 }
 
-/** @returns why it could not be done: the journal knows all the rest, which needs no network. */
+/** @returns a notice, where URLs could not be requested; everything else comes from the journal, without the network. */
 async function askAgain(journal: Journal, urls: Map<number, string>, context: Context): Promise<RunNotice | undefined> {
   try {
     await using connection = await connect(journal.header.endpointHost === practiceHost, context);

@@ -8,7 +8,7 @@ import type { Connection } from './connect.ts';
 import type { Ask, Watcher } from './context.ts';
 import type { Settings } from './settings.ts';
 
-/** What a run is aimed at. */
+/** The access system of a run, with its groups, credential manager and pool. */
 export interface Target {
   readonly system: AccessSystem;
   readonly groups: GroupIndex;
@@ -17,7 +17,7 @@ export interface Target {
   readonly pool?: CredentialPool;
 }
 
-/** Reads what a plan needs to know of the system besides its people. */
+/** Reads the data a plan needs from the system, except its users. */
 export async function aim(
   { directory }: Connection,
   system: AccessSystem,
@@ -39,7 +39,7 @@ export async function aim(
 }
 
 /**
- * The access system that is meant: by id or name, or the only one that is not a credential manager.
+ * Finds the access system: by id or name, or the only one that is not a credential manager.
  *
  * @param ask who decides where several could be meant; without it, several are a question for the command line.
  * @throws {ExitError} (2) that lists what there is.
@@ -80,15 +80,15 @@ export async function chooseSystem(directory: Directory, named: string | undefin
 }
 
 /**
- * The access groups whose members have to be read, one request each: all of them where a row's groups are to be exactly its own, else
- * those that some row names.
+ * The access groups whose members have to be read, one request each: all groups with `--groups exact`, else the groups that some row
+ * names.
  */
 export function groupsToRead({ groups, groupIds }: Target, policy: Policy, names: ReadonlySet<string>): readonly string[] {
   return policy.groups === 'exact' ? groupIds : groups.resolve([...names]).ids;
 }
 
 /**
- * An access system that reports errors of its own is not written to; reading goes on, and says so.
+ * Refuses to write to an access system that reports errors of its own; a command that only reads warns and continues.
  *
  * @throws {ExitError} (4) where something would be written.
  */
@@ -100,7 +100,7 @@ export function heedTrouble({ name, errors: [trouble] }: AccessSystem, writes: b
 }
 
 /**
- * The credential manager and the pool that people are enrolled with.
+ * Finds the credential manager and the pool to enroll with.
  *
  * @throws ExitError (2) for a system that is no credential manager, is not compatible, or a pool that it does not have.
  */

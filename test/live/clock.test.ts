@@ -19,7 +19,7 @@ async function clocked(options: Parameters<typeof scene>[0]) {
   return {
     ...made,
     set: (ms: number) => writeFileSync(file, String(ms)),
-    start: (...args: string[]) => made.door.start(args, { env, patience: 15_000 }),
+    start: (...args: string[]) => made.door.start(args, { env, patience: 45_000 }),
   };
 }
 

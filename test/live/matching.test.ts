@@ -193,3 +193,75 @@ describe('a row whose acs_user_id is another person', () => {
     expect(door.results().map((row) => row['import_status'])).toEqual(['updated', 'created']);
   });
 });
+
+// Issue 15, 5.
+describe('a name that is written otherwise', () => {
+  const married = async (importAs: string, ...options: string[]) => {
+    const made = await workshop();
+    const user = made.server.addUser({ full_name: 'Ann Lee', email_address: 'ann@example.com' });
+    made.door.roster([{ full_name: 'Ann Ray', email_address: 'ann@example.com', import_as: importAs }, ...plain(3)]);
+    const ended = await made.door.run('import', 'roster.csv', '--yes', ...options);
+    return { ...made, user, ended };
+  };
+
+  test('import_as = same accepts one rename, and --existing update carries it out', async () => {
+    const { door, server, user, ended } = await married('same', '--existing', 'update');
+    ended.expectExit(0);
+    expect(server.users.get(user.acs_user_id)?.full_name).toBe('Ann Ray');
+    expect(door.results()[0]).toMatchObject({ import_status: 'updated', acs_user_id: user.acs_user_id });
+  });
+
+  test('without it the same row is left alone', async () => {
+    const { door, server, user } = await married('', '--existing', 'update');
+    expect(server.users.get(user.acs_user_id)?.full_name).toBe('Ann Lee');
+    expect(door.results()[0]).toMatchObject({ import_status: 'differs', import_code: 'name_mismatch' });
+  });
+
+  test('without --existing update it is that user, and left as it is', async () => {
+    const { door, server, user } = await married('same');
+    expect(server.users.get(user.acs_user_id)?.full_name).toBe('Ann Lee');
+    expect(door.results()[0]).toMatchObject({
+      import_status: 'differs',
+      import_code: 'differs',
+      acs_user_id: user.acs_user_id,
+    });
+  });
+
+  test('import_as = same where nobody matches creates nobody', async () => {
+    const { door, server } = await workshop();
+    door.roster([{ ...ann, import_as: 'same' }]);
+    (await door.run('import', 'roster.csv', '--yes')).expectExit(1);
+    expect(server.usersOf()).toEqual([]);
+    expect(door.results()[0]).toMatchObject({ import_status: 'conflict', import_code: 'nobody_matches' });
+  });
+
+  test('apostrophes, hyphens and what nobody sees do not make another name', async () => {
+    const { door, server } = await workshop();
+    server.addUser({ full_name: 'Siobh\u{E1}n O\u{2019}Neil\u{2011}Stra\u{DF}e', email_address: 'ann@example.com' });
+    door.roster([{ full_name: "Siobha\u{301}n O'Neil-STRASSE", email_address: 'ann@example.com' }]);
+    (await door.run('import', 'roster.csv', '--yes')).expectExit(0);
+    expect(door.results()[0]).toMatchObject({ import_status: 'present' });
+  });
+});
+
+// Issue 15, 7.
+describe('several users of one email', () => {
+  test('one of them is being deleted: the other one is the match', async () => {
+    const { door, server } = await workshop({ emailUniqueness: 'none' });
+    const going = server.addUser({ full_name: 'Ann Lee', email_address: 'ann@example.com' });
+    going.pending.push('deleting');
+    const stays = server.addUser({ full_name: 'Ann Lee', email_address: 'ann@example.com' });
+    door.roster([ann]);
+    (await door.run('import', 'roster.csv', '--yes')).expectExit(0);
+    expect(door.results()[0]).toMatchObject({ import_status: 'present', acs_user_id: stays.acs_user_id });
+  });
+
+  test('one of them alone bears the name of the row: that is the match', async () => {
+    const { door, server } = await workshop({ emailUniqueness: 'none' });
+    server.addUser({ full_name: 'Front Desk', email_address: 'ann@example.com' });
+    const own = server.addUser({ full_name: 'Ann Lee', email_address: 'ann@example.com' });
+    door.roster([ann]);
+    (await door.run('import', 'roster.csv', '--yes')).expectExit(0);
+    expect(door.results()[0]).toMatchObject({ import_status: 'present', acs_user_id: own.acs_user_id });
+  });
+});
