@@ -5,6 +5,7 @@ import { knownBy } from '../plan/fields.ts';
 import { emailKey, nameKey, phoneKey } from '../plan/keys.ts';
 import { emailsDisagree, phonesDisagree } from '../plan/match.ts';
 import { mayBeStoredAs } from '../plan/names.ts';
+import { lastStep } from '../journal/outcome.ts';
 import { look, type LookAt } from './look.ts';
 import { identityOf, userIdOf } from './steps.ts';
 import type { World } from './world.ts';
@@ -70,17 +71,20 @@ export async function nameDoubles(live: SnapshotStore, world: World): Promise<vo
   const isUnheld = (id: string): boolean => !journal.wasThereBefore(id, 0) && journal.rowOfUser(id) === undefined;
   for (const record of journal.rows()) {
     const own = userIdOf(record);
-    if (own === undefined || record.change.kind === 'differs') continue;
+    const sent = lastStep(record, 'user');
+    if ((own === undefined && sent === undefined) || record.change.kind === 'differs') continue;
     // A list may be late for the row's own user. Without an email, what is compared is the name as the system keeps it.
-    let mine = live.user(own);
-    if (mine === undefined && record.person?.email === undefined) mine = await directory.user(own);
+    let mine = own === undefined ? undefined : live.user(own);
+    if (mine === undefined && own !== undefined && record.person?.email === undefined) mine = await directory.user(own);
     // Where that cannot be read any more, the name may have been kept in any way.
-    if (mine === undefined && record.person?.email === undefined) unheld ??= [...live.users()].filter(({ id }) => isUnheld(id));
+    const isGuess = mine === undefined && record.person?.email === undefined;
+    if (isGuess) unheld ??= [...live.users()].filter(({ id }) => isUnheld(id));
     const others = othersOf(record, own, mine, live, unheld ?? [], world);
     if (others.length === 0) continue;
-    mine ??= await directory.user(own);
-    if (mine === undefined || mine.isBeingDeleted) replaced.push(replacedNotice(record.row, own, others));
-    else doubled.push(doubledNotice(record.row, [own, ...others]));
+    if (own !== undefined) mine ??= await directory.user(own);
+    const users = own !== undefined && mine?.isBeingDeleted === false ? [own, ...others] : others;
+    if (users.length > 1 && !isGuess) doubled.push(doubledNotice(record.row, users));
+    else if (!users.every((id) => sent?.message?.includes(id) === true)) replaced.push(replacedNotice(record.row, own, users));
   }
   await journal.renewNotices('doubled', doubled);
   await journal.renewNotices('replaced', replaced);
@@ -97,9 +101,10 @@ function doubledNotice(row: number, userIds: readonly string[]): RunNotice {
   };
 }
 
-/** The row itself needs a person: its user is missing. */
-function replacedNotice(row: number, own: string, others: readonly string[]): RunNotice {
-  const message = `Row ${row}: its user ${own} is gone, and the person may be there as ${others.toSorted().join(' and ')}.`;
+/** The row itself needs a person: its user is missing, or it was never known. */
+function replacedNotice(row: number, own: string | undefined, others: readonly string[]): RunNotice {
+  const what = own === undefined ? 'it has no user of its own' : `its user ${own} is gone`;
+  const message = `Row ${row}: ${what}, and the person may be there as ${others.join(', ')}.`;
   return { code: 'replaced', message, needsPerson: false };
 }
 
@@ -110,7 +115,7 @@ function replacedNotice(row: number, own: string, others: readonly string[]): Ru
  */
 function othersOf(
   record: RowRecord,
-  own: string,
+  own: string | undefined,
   mine: AcsUser | undefined,
   live: SnapshotStore,
   unheld: readonly AcsUser[],

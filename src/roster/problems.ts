@@ -421,6 +421,16 @@ export const catalogue = {
     means: 'The answer was lost, and what was found does not prove that it is this person.',
     mend: 'Look at the user in the access system, then doorlist resume.',
   },
+  already_exists: {
+    by: 'import',
+    means: 'The API refused to create the person as already there, and who is there is not what was sent.',
+    mend: 'Look at the user that is named, fill acs_user_id with the right one, and import the row again.',
+  },
+  not_made: {
+    by: 'import',
+    means: 'The API answered the creation with a user who was there before, or who is another row’s.',
+    mend: 'Look at the user that is named in the access system: whose it is decides what acs_user_id the row needs.',
+  },
   look_failed: {
     by: 'import',
     means: 'The answer was lost, and looking for the result failed too.',
