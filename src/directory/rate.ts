@@ -43,9 +43,10 @@ const STRAY_DOUBLING_MS = 4000;
 const FIRST_CLIMB_MS = 12_000;
 const CLIMB_MS = 60_000;
 const LONGEST_CLIMB_MS = 90_000;
-/** Refused sooner than this after the last time, so many times in a row, at most one request in so many: these are strays. */
+/** Refused sooner than this, or after fewer taken, more than so many times in a row, but not more than this share: strays. */
 const QUICK_MS = 20_000;
-const QUICK_WALLS = 4;
+const QUICK_TAKEN = 50;
+const QUICK_WALLS = 3;
 const LARGEST_STRAY_SHARE = 1 / 12;
 /** Two counts of a second that differ by no more than this share, and one, are the same: a window of a second is that. */
 const SAME_COUNT = 0.03;
@@ -141,7 +142,7 @@ export function createRateFinder(
     const mean = (taken / (wall.at - before.at)) * SECOND;
     const isSame = Math.abs(count - before.count) <= SAME_COUNT * count + 1;
     // The pace was higher, and yet as many were taken as before: these are no strays.
-    const isWindow = isSame && count < 0.9 * wall.pace;
+    const isWindow = isSame && count < 0.8 * wall.pace - 2;
     if (!isWindow && areStrays(wall, before, taken, mean)) return;
     const { leak, fill } = replay(wall, before, Math.min(0.995 * wall.pace, Math.max(mean, wall.pace / 50)));
     limit = leak;
@@ -175,7 +176,7 @@ export function createRateFinder(
   /** Whether refusals are strays; if so, the pace goes on from here. */
   function areStrays(wall: Wall, before: Wall, taken: number, mean: number): boolean {
     const refused = sends.filter(({ at, isRefused }) => at >= wall.at && isRefused).length;
-    quickWalls = wall.at - before.at < QUICK_MS ? quickWalls + 1 : Math.floor(quickWalls / 2);
+    quickWalls = wall.at - before.at < QUICK_MS || taken < QUICK_TAKEN ? quickWalls + 1 : Math.floor(quickWalls / 2);
     lately = quickWalls <= 1 ? taken / refused : lately + (taken / refused - lately) * Math.max(0.2, 1 / quickWalls);
     // What is taken from wall to wall, whatever the pace, is a bucket's rate.
     means = [...means.slice(-2), mean];

@@ -63,7 +63,7 @@ test('whatever the limit: no Retry-After is broken, and no more in flight or in 
       const { server } = await runGate(each, createGate, { concurrency });
       expect(server.sentWhileHeld).toBe(0);
       expect(server.mostInFlight).toBeLessThanOrEqual(concurrency);
-      expect(server.taken.length).toBeGreaterThan(0);
+      if (each.limit.strays === 0) expect(server.taken.length).toBeGreaterThan(0);
     }),
     { numRuns: 40 },
   );
