@@ -3,7 +3,8 @@ import type { RowRecord, RunNotice } from '../journal/journal.ts';
 import type { SnapshotStore } from '../journal/ports.ts';
 import { knownBy } from '../plan/fields.ts';
 import { emailKey, nameKey, phoneKey } from '../plan/keys.ts';
-import { emailsDisagree } from '../plan/match.ts';
+import { emailsDisagree, phonesDisagree } from '../plan/match.ts';
+import { mayBeStoredAs } from '../plan/names.ts';
 import { look, type LookAt } from './look.ts';
 import { identityOf, userIdOf } from './steps.ts';
 import type { World } from './world.ts';
@@ -18,12 +19,13 @@ const firstPause = 400;
  * since the last create (where an answer was lost, that is waited for in any case); and it lacks as many of those who are known as
  * the read before, for whoever is deleted while pages are read may push somebody else off them.
  *
- * @param since when the last create may have been sent, by `elapsed`; absent where that is long ago.
  * @returns undefined where we were told to stop.
  */
-export async function readToTheEnd(world: World, at: LookAt, since?: number): Promise<SnapshotStore | undefined> {
+export async function readToTheEnd(world: World, at: LookAt): Promise<SnapshotStore | undefined> {
   const { directory, journal, settings, elapsed, sleep, stop } = world;
-  const until = since === undefined ? elapsed() : since + settings.settleTimeoutMs;
+  // By the API's clock: an earlier process may have sent it.
+  const sentAgo = directory.now() - (journal.lastCreateAt() ?? Number.NEGATIVE_INFINITY);
+  const until = elapsed() + Math.min(Math.max(0, settings.settleTimeoutMs - sentAgo), settings.settleTimeoutMs);
   if (journal.wasAnswerLost()) await sleep(Math.max(0, until - elapsed()));
   let lackedBefore = 0;
   for (let reads = 1, pause = firstPause; !stop.aborted; reads += 1) {
@@ -64,13 +66,17 @@ export async function nameDoubles(live: SnapshotStore, world: World): Promise<vo
   const { directory, journal, emit } = world;
   const doubled: RunNotice[] = [];
   const replaced: RunNotice[] = [];
+  let unheld: AcsUser[] | undefined;
+  const isUnheld = (id: string): boolean => !journal.wasThereBefore(id, 0) && journal.rowOfUser(id) === undefined;
   for (const record of journal.rows()) {
     const own = userIdOf(record);
     if (own === undefined || record.change.kind === 'differs') continue;
     // A list may be late for the row's own user. Without an email, what is compared is the name as the system keeps it.
     let mine = live.user(own);
     if (mine === undefined && record.person?.email === undefined) mine = await directory.user(own);
-    const others = othersOf(record, own, mine, live, world);
+    // Where that cannot be read any more, the name may have been kept in any way.
+    if (mine === undefined && record.person?.email === undefined) unheld ??= [...live.users()].filter(({ id }) => isUnheld(id));
+    const others = othersOf(record, own, mine, live, unheld ?? [], world);
     if (others.length === 0) continue;
     mine ??= await directory.user(own);
     if (mine === undefined || mine.isBeingDeleted) replaced.push(replacedNotice(record.row, own, others));
@@ -93,7 +99,7 @@ function doubledNotice(row: number, userIds: readonly string[]): RunNotice {
 
 /** The row itself needs a person: its user is missing. */
 function replacedNotice(row: number, own: string, others: readonly string[]): RunNotice {
-  const message = `Row ${row}: its user ${own} is gone, and the person is there as ${others.toSorted().join(' and ')}.`;
+  const message = `Row ${row}: its user ${own} is gone, and the person may be there as ${others.toSorted().join(' and ')}.`;
   return { code: 'replaced', message, needsPerson: false };
 }
 
@@ -107,6 +113,7 @@ function othersOf(
   own: string,
   mine: AcsUser | undefined,
   live: SnapshotStore,
+  unheld: readonly AcsUser[],
   { journal }: World,
 ): string[] {
   const { row, person } = record;
@@ -129,6 +136,10 @@ function othersOf(
       ? []
       : [...names].flatMap((name) => live.usersByName(name)).filter((user) => Object.keys(knownBy(user)).length === 0)),
   ];
+  if (mine === undefined && email === undefined) {
+    const isLike = (user: AcsUser): boolean => knownBy(user).email === undefined && !phonesDisagree(user, person);
+    found.push(...unheld.filter((user) => isLike(user) && mayBeStoredAs(person.fullName, user.name)));
+  }
   const ids = found.filter(({ id, isBeingDeleted }) => {
     if (id === own || isBeingDeleted || journal.wasThereBefore(id, row)) return false;
     return (journal.rowOfUser(id) ?? row) === row;

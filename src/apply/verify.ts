@@ -20,12 +20,11 @@ const oneByOne = 40;
  * rows say, groups included. A 200 is not provisioning: what is still on its way is read again until it has arrived, failed, or the time
  * is up.
  *
- * @param which `touched`: users that the run created or changed, right after it did; `all`: the users of all rows, some time later.
+ * @param which `touched`: users that the run created or changed, `all`: the users of all rows.
  * @param timeoutMs 0 = one look.
  */
 export async function verify(world: World, which: 'touched' | 'all', timeoutMs: number): Promise<void> {
   const { journal, emit, now, elapsed, sleep, stop } = world;
-  const began = elapsed();
   const wanted: number[] = [];
   let withGroups = world.policy.groups === 'exact';
   let identities = false;
@@ -44,7 +43,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
     groupIds: withGroups && isList ? world.groupIds : [],
     identities: identities && isList,
   });
-  const last = await readToTheEnd(world, at(inList), which === 'touched' ? began : undefined);
+  const last = await readToTheEnd(world, at(inList));
   if (last === undefined) return;
   const until = elapsed() + timeoutMs;
   // A list may show a new user or a change late; after the settle timeout it is believed.

@@ -201,6 +201,8 @@ export interface Journal extends JournalReader {
   rowOfUser(userId: string): number | undefined;
   /** What was sent by rows whose creation is under way or without an answer, or did not happen so far. */
   openCreates(): Iterable<Pick<StepRecord, 'row' | 'sent'>>;
+  /** When the last creation was sent, in epoch ms by the API's clock. */
+  lastCreateAt(): number | undefined;
   /** Whether any creation was ever without an answer, settled since or not. */
   wasAnswerLost(): boolean;
   /** Rows that have something left to do, in roster order: not yet attempted, half done, or unknown. Streamed. */

@@ -208,6 +208,11 @@ class SqliteJournal implements Journal {
     return (found as unknown as StepColumns[]).map(asStep);
   }
 
+  lastCreateAt(): number | undefined {
+    const last = this.#sql("SELECT intent_at FROM steps WHERE kind = 'user' ORDER BY seq DESC LIMIT 1").get();
+    return last === undefined ? undefined : Date.parse((last as { intent_at: string }).intent_at);
+  }
+
   wasAnswerLost(): boolean {
     const lost = "kind = 'user' AND (outcome IS NULL OR outcome IN ('claimed', 'unanswered', 'absent'))";
     return this.#sql(`SELECT 1 FROM steps WHERE ${lost} LIMIT 1`).get() !== undefined;
