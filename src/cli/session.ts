@@ -127,7 +127,20 @@ export class Session implements Watcher, AsyncDisposable {
     };
     return {
       confirm: (lines, expected) =>
-        put(() => askConfirmation({ input, stream, lines, onInterrupt, ...(expected === undefined ? {} : { expected }) })),
+        put(async () => {
+          const { default: wrap } = await import('wrap-ansi');
+          // Sentences are broken between words; an indented line is a command or a table, and stays whole.
+          const fitted = lines.flatMap((line) =>
+            line.startsWith(' ') ? [line] : wrap(line, stream.columns ?? 80).split('\n'),
+          );
+          return askConfirmation({
+            input,
+            stream,
+            lines: fitted,
+            onInterrupt,
+            ...(expected === undefined ? {} : { expected }),
+          });
+        }),
       system: (systems) =>
         put(async () => {
           const listed = systems.map(({ name, id }, at) => `  ${at + 1}  ${sanitise(name)}  (${id})`);

@@ -43,9 +43,10 @@ const STRAY_DOUBLING_MS = 4000;
 const FIRST_CLIMB_MS = 12_000;
 const CLIMB_MS = 60_000;
 const LONGEST_CLIMB_MS = 90_000;
-/** Refused sooner than this after the last time, so many times in a row, at most one request in so many: these are strays. */
+/** Refused sooner than this, or after fewer taken, more than so many times in a row, but not more than this share: strays. */
 const QUICK_MS = 20_000;
-const QUICK_WALLS = 4;
+const QUICK_TAKEN = 50;
+const QUICK_WALLS = 3;
 const LARGEST_STRAY_SHARE = 1 / 12;
 /** Two counts of a second that differ by no more than this share, and one, are the same: a window of a second is that. */
 const SAME_COUNT = 0.03;
@@ -141,17 +142,18 @@ export function createRateFinder(
     const mean = (taken / (wall.at - before.at)) * SECOND;
     const isSame = Math.abs(count - before.count) <= SAME_COUNT * count + 1;
     // The pace was higher, and yet as many were taken as before: these are no strays.
-    const isWindow = isSame && count < 0.9 * wall.pace;
+    const isWindow = isSame && count < 0.8 * wall.pace - 2;
     if (!isWindow && areStrays(wall, before, taken, mean)) return;
     const { leak, fill } = replay(wall, before, Math.min(0.995 * wall.pace, Math.max(mean, wall.pace / 50)));
-    limit = leak;
+    limit = isSame ? Math.max(leak, Math.min(count, wall.pace)) : leak;
     // A bucket that would not drain in a hold may as well be a window.
     const isLikeWindow = fill / (leak * ((hold - wall.learnt) / SECOND)) - 0.25;
     const doubt = Math.min(isSame ? 0.8 : 0.4, Math.max(0, isLikeWindow));
-    const guess = leak + doubt * (Math.min(count, wall.pace) - leak);
-    const from = Math.min(0.98 * wall.pace, Math.max(0.75 * wall.pace, guess, isSame ? 0.96 * count : 0));
+    const guess = isWindow ? 0.96 * count : leak + doubt * (Math.min(count, wall.pace) - leak);
+    const least = isWindow ? 0 : 0.75 * wall.pace;
+    const from = Math.min(0.98 * wall.pace, Math.max(least, guess, isSame ? 0.96 * count : 0));
     const longest = Math.max(CLIMB_MS, Math.min(LONGEST_CLIMB_MS, 8 * (wall.at - before.at)));
-    climb(from, Math.max(from * 1.03, from + doubt * (wall.pace - from)), longest);
+    climb(from, Math.max(from * 1.03, from + (isWindow ? 0 : doubt) * (wall.pace - from)), longest);
   }
 
   /** The fastest leak, down to the least, with which a bucket was as full at this wall as at the one before. */
@@ -175,7 +177,7 @@ export function createRateFinder(
   /** Whether refusals are strays; if so, the pace goes on from here. */
   function areStrays(wall: Wall, before: Wall, taken: number, mean: number): boolean {
     const refused = sends.filter(({ at, isRefused }) => at >= wall.at && isRefused).length;
-    quickWalls = wall.at - before.at < QUICK_MS ? quickWalls + 1 : Math.floor(quickWalls / 2);
+    quickWalls = wall.at - before.at < QUICK_MS || taken < QUICK_TAKEN ? quickWalls + 1 : Math.floor(quickWalls / 2);
     lately = quickWalls <= 1 ? taken / refused : lately + (taken / refused - lately) * Math.max(0.2, 1 / quickWalls);
     // What is taken from wall to wall, whatever the pace, is a bucket's rate.
     means = [...means.slice(-2), mean];

@@ -38,7 +38,7 @@ export function match(person: Person, row: number, live: Snapshot, others: Other
     live,
     others,
     byEmail: person.email === undefined ? [] : staying(live.usersByEmail(emailKey(person.email)), live),
-    byPhone: phoneDecides ? staying(live.usersByPhone(phone), live) : [],
+    byPhone: phoneDecides ? live.usersByPhone(phone) : [],
     phoneDecides,
   };
   if (person.acsUserId !== undefined) return matchId(known, person.acsUserId);
@@ -121,7 +121,8 @@ function matchIdentity(known: Case): Match | undefined {
 }
 
 function matchEmail(known: Case): Match | undefined {
-  const { person, byEmail, byPhone } = known;
+  const { person, live, byEmail } = known;
+  const byPhone = known.byPhone.filter((bearer) => !isGoing(bearer, live));
   const [user, ...more] = theOneOfTheName(byEmail, person);
   if (user === undefined) return undefined;
   if (more.length > 0) return doubt('several_users', `Several users have this email: ${ids(byEmail)}.`, byEmail);
@@ -157,14 +158,19 @@ function matchIdentityEmail(known: Case): Match | undefined {
 /** By phone, where no user has the row's email: a user with the phone is this person, a relative, or a shared desk. */
 function matchPhone(known: Case): Match | undefined {
   const { person, live, byPhone, phoneDecides } = known;
-  const agreeing = byPhone.filter((user) => namesAgree(user, person) && !emailsDisagree(user, person));
+  const agreeing = staying(
+    byPhone.filter((user) => namesAgree(user, person) && !emailsDisagree(user, person)),
+    live,
+  );
   if (agreeing.length > 1) return doubt('several_users', `Several users have this phone and name: ${ids(agreeing)}.`, agreeing);
   const [user] = agreeing;
   if (user !== undefined) return ofOtherIdentity(person, user, 'phone') ?? usable(user, known);
   // Whoever shares the phone, one name on one phone is more likely one person with two addresses than two people.
-  const bearers =
-    person.phone === undefined || phoneDecides ? byPhone : staying(live.usersByPhone(phoneKey(person.phone)), live);
-  const ofName = bearers.filter((other) => namesAgree(other, person) && emailsDisagree(other, person) && isFree(other, known));
+  const bearers = person.phone === undefined || phoneDecides ? byPhone : live.usersByPhone(phoneKey(person.phone));
+  const ofName = staying(
+    bearers.filter((other) => namesAgree(other, person) && emailsDisagree(other, person) && isFree(other, known)),
+    live,
+  );
   const differs = unsure(
     'phone_email_differs',
     `User ${ids(ofName)} has this name and phone, but another email.`,
@@ -173,7 +179,10 @@ function matchPhone(known: Case): Match | undefined {
   );
   if (differs !== undefined) return differs;
   // Another name and another email: another person. Another name, and the email unknown: in doubt.
-  const others = byPhone.filter((other) => !emailsDisagree(other, person));
+  const others = staying(
+    byPhone.filter((other) => !emailsDisagree(other, person)),
+    live,
+  );
   return unsure('phone_name_differs', `User ${ids(others)} has this phone, but another name.`, others, known);
 }
 
@@ -181,10 +190,14 @@ function matchPhone(known: Case): Match | undefined {
 function doubtAlike(known: Case): Match | undefined {
   const { person, row, live, others, phoneDecides } = known;
   const name = nameKey(person.fullName);
-  const alike = staying(live.usersByName(name), live)
-    // A user of another row is no doubt: the two rows are two people.
-    .filter((user) => isFree(user, known))
-    .filter((user) => !emailsDisagree(user, person) && !(phoneDecides && phonesDisagree(user, person)));
+  const alike = staying(
+    live.usersByName(name).filter(
+      (user) =>
+        // A user of another row is no doubt: the two rows are two people.
+        isFree(user, known) && !emailsDisagree(user, person) && !(phoneDecides && phonesDisagree(user, person)),
+    ),
+    live,
+  );
   const found = unsure(
     'same_name',
     `User ${ids(alike)} has this name, and nothing tells whether it is the same person.`,

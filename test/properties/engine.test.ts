@@ -117,6 +117,8 @@ class Reality {
       ...(bare ? {} : { email: `p${n}@example.com` }),
       ...(family ? { phone: '+15555550100' } : n % 2 === 0 ? { phone: `+1555555020${n}` } : {}),
       ...(spared ? { enroll: false } : {}),
+      // One name on one phone is one person, unless the row says otherwise.
+      ...(family && namesake && setting.people[n - 1]?.family ? { importAs: 'new' as const } : {}),
     }));
     this.api.addUser({ full_name: 'A Stranger', email_address: 'stranger@example.com' });
     setting.live?.people.forEach(({ there, going }, n) => {
