@@ -175,7 +175,7 @@ class Engine {
         throw error.kind === 'stopped' ? new Halt(130, 'Interrupted.') : new Halt(4, message);
       case 'unauthorized':
         if (seq !== undefined) await journal.conclude(seq, 'absent', { code, message });
-        throw new Halt(4, `The key was refused: ${message}`);
+        throw new Halt(4, message);
       case 'no_route':
         if (step.kind === 'enroll') {
           await this.#enrollmentIsGone();
@@ -299,7 +299,7 @@ class Engine {
       if (!(error instanceof DirectoryError)) throw error;
       if (error.kind === 'stopped') throw new Halt(130, 'Interrupted.');
       if (error.kind === 'unreachable') throw new Halt(4, error.message);
-      if (error.kind === 'unauthorized') throw new Halt(4, `The key was refused: ${error.message}`);
+      if (error.kind === 'unauthorized') throw new Halt(4, error.message);
       // A look that fails settles nothing: the row stays unknown, with this reason.
       await journal.conclude(step.seq, 'unanswered', {
         code: 'look_failed',

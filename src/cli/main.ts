@@ -35,16 +35,15 @@ const commands: Record<CommandName, () => Promise<{ run: Command }>> = {
 
 /** The entry point: runs the command line and exits with its status. */
 export async function main(argv: readonly string[]): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) {
-    // `| head` closes the pipe early. The import continues although its output is no longer read.
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+  // A pipe that is closed (`| head`), a full disk under a redirected output, a terminal that is gone: what cannot be written any more is
+  // not read either, and the work goes on. Journal, result files and exit status say how it ended.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const exit = await statusOf(argv, processShell());
   process.exitCode = exit;
   // Open handles (idle connections, a terminal in raw mode) must not keep the process alive; pending output is flushed first.
-  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))));
+  await Promise.all(
+    [process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', () => resolve(undefined)))),
+  );
   process.exit(exit);
 }
 

@@ -14,7 +14,7 @@ export function openFile(
 ): Promise<'opened' | 'no program' | 'failed'> {
   const program = platform === 'darwin' ? 'open' : platform === 'win32' ? 'explorer.exe' : 'xdg-open';
   return new Promise((resolve) => {
-    const child = spawn(program, [path], { stdio: 'ignore', detached: true });
+    const child = spawn(program, [path], { stdio: 'ignore', detached: true, env: withoutSecrets(process.env) });
     child.once('error', () => resolve('no program'));
     // explorer.exe exits with 1 on success; the others exit with an error at once where no program is found.
     const isWell = setTimeout(resolve, PATIENCE_MS, 'opened');
@@ -24,4 +24,9 @@ export function openFile(
     });
     child.unref();
   });
+}
+
+/** No other program has a use for the key. */
+function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('SEAM_')));
 }

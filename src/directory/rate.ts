@@ -145,14 +145,15 @@ export function createRateFinder(
     const isWindow = isSame && count < 0.8 * wall.pace - 2;
     if (!isWindow && areStrays(wall, before, taken, mean)) return;
     const { leak, fill } = replay(wall, before, Math.min(0.995 * wall.pace, Math.max(mean, wall.pace / 50)));
-    limit = leak;
+    limit = isSame ? Math.max(leak, Math.min(count, wall.pace)) : leak;
     // A bucket that would not drain in a hold may as well be a window.
     const isLikeWindow = fill / (leak * ((hold - wall.learnt) / SECOND)) - 0.25;
     const doubt = Math.min(isSame ? 0.8 : 0.4, Math.max(0, isLikeWindow));
-    const guess = leak + doubt * (Math.min(count, wall.pace) - leak);
-    const from = Math.min(0.98 * wall.pace, Math.max(0.75 * wall.pace, guess, isSame ? 0.96 * count : 0));
+    const guess = isWindow ? 0.96 * count : leak + doubt * (Math.min(count, wall.pace) - leak);
+    const least = isWindow ? 0 : 0.75 * wall.pace;
+    const from = Math.min(0.98 * wall.pace, Math.max(least, guess, isSame ? 0.96 * count : 0));
     const longest = Math.max(CLIMB_MS, Math.min(LONGEST_CLIMB_MS, 8 * (wall.at - before.at)));
-    climb(from, Math.max(from * 1.03, from + doubt * (wall.pace - from)), longest);
+    climb(from, Math.max(from * 1.03, from + (isWindow ? 0 : doubt) * (wall.pace - from)), longest);
   }
 
   /** The fastest leak, down to the least, with which a bucket was as full at this wall as at the one before. */

@@ -2,7 +2,6 @@ import { replan } from '../apply/replan.ts';
 import { apply, settleAll } from '../apply/apply.ts';
 import { verify } from '../apply/verify.ts';
 import { Halt, type World } from '../apply/world.ts';
-import { DirectoryError } from '../directory/directory.ts';
 import { ExitError } from '../errors.ts';
 import type { SummaryEvent } from '../events.ts';
 import { fromHere } from '../text/path.ts';
@@ -118,13 +117,8 @@ export async function execute(world: World, again: boolean): Promise<Halt | unde
 /** Turns an error that ends a run early into a {@link Halt}; any other error is a bug and is thrown again. */
 export function haltOf(error: unknown): Halt {
   if (error instanceof Halt) return error;
-  if (error instanceof JournalError) return new Halt(4, error.message);
-  if (error instanceof DirectoryError) {
-    if (error.kind === 'stopped') return new Halt(130, 'Interrupted.');
-    if (error.kind === 'unauthorized') return new Halt(4, `The key was refused: ${error.message}`);
-    return new Halt(4, error.message);
-  }
-  throw error;
+  if (!(error instanceof ExitError)) throw error;
+  return error.exit === 130 ? new Halt(130, 'Interrupted.') : new Halt(4, error.message);
 }
 
 /** Whether a row is still pending or unknown: a run with such a row is not finished. */
