@@ -8,6 +8,7 @@ import path from 'node:path';
 import { measure as check } from './check.ts';
 import { measure as importing } from './import.ts';
 import { measure as journal } from './journal.ts';
+import { measure as lastLook } from './last-look.ts';
 import { measure as memory } from './memory.ts';
 import { measure as plan } from './plan.ts';
 import { measure as report } from './report.ts';
@@ -27,6 +28,7 @@ const benches: Record<string, () => Promise<string>> = {
   import: async () => markdown(await importing([20_000])),
   pace: async () => `### import at a limit\n\n${(await runNode([path.join(repository, 'bench/pace.ts')])).stdout}`,
   screen: async () => markdown(await screen(2000)),
+  'last-look': async () => markdown(await lastLook([50_000])),
   journal: async () => markdown(await journal(10_000)),
   report: async () => markdown(await report([50_000])),
   xlsx: async () => markdown(await xlsx([100_000])),

@@ -1,7 +1,7 @@
 import type { RowEvent } from './journal/row-event.ts';
 import { importStatuses, mayChange, statuses, zeros, type ImportStatus } from './journal/status.ts';
 
-// ui/ imports nothing of the journal's: the table of statuses reaches it through here.
+// ui/ may not import journal/, so the table of statuses is passed on from here.
 export { besidesOf, namesOf, providers, signs, statuses, statusNamed } from './journal/status.ts';
 export type { ImportStatus, ProviderEntry, StatusEntry, Tone } from './journal/status.ts';
 export type { RowEvent } from './journal/row-event.ts';
@@ -9,8 +9,8 @@ export type { RowEvent } from './journal/row-event.ts';
 export type Phase = 'reading' | 'looking' | 'planning' | 'applying' | 'settling' | 'verifying' | 'reporting' | 'undoing';
 
 /**
- * What a run tells its listeners while it goes on. Rows are named by number; `who` is for the live screen alone and is
- * dropped by every other listener. All texts are untrusted until they passed the terminal's sanitiser.
+ * Events that a run sends to its listeners. Rows are identified by number; `who` is for the live screen only, every other
+ * listener drops it. All texts are untrusted until the terminal's sanitiser has cleaned them.
  */
 export type RunEvent =
   | {
@@ -30,7 +30,10 @@ export type RunEvent =
   /** What the plan would do, as sums over all rows. */
   | { readonly type: 'plan'; readonly rows: number; readonly counts: Readonly<Record<string, number>> }
   | RowEvent
-  /** About twice a second while requests flow. `rate`: requests a second now allowed; `waitUntil`: epoch ms while a limit holds. */
+  /**
+   * About twice a second while requests flow. `rate`: requests a second now allowed; `waitUntil`: epoch ms while a limit holds; `why`: the
+   * server asked for it, or refused without saying how long.
+   */
   | {
       readonly type: 'pace';
       readonly rate: number;
@@ -38,11 +41,16 @@ export type RunEvent =
       readonly waitUntil?: number;
       /** Requests a second that were really sent over the last second. */
       readonly sent?: number;
+      /** The API's limit in requests a second, once refusals have shown it. */
+      readonly limit?: number;
+      /** Requests in flight at most, as found. */
+      readonly mostInFlight?: number;
+      readonly why?: 'asked' | 'refused';
     }
   /** The API does not answer. `since`, `until` and `nextProbe` are epoch ms; at `until` the run stops. */
   | { readonly type: 'outage'; readonly since: number; readonly until: number; readonly nextProbe: number }
   | { readonly type: 'outage-over' }
-  /** Told to stop: no new rows are taken, those in flight finish. */
+  /** The run was asked to stop: it takes no new rows and finishes those in flight. */
   | { readonly type: 'stopping'; readonly reason: string }
   /** A sentence for a person that concerns the run, not one row. */
   | { readonly type: 'notice'; readonly code: string; readonly message: string; readonly needsPerson: boolean };
@@ -65,10 +73,10 @@ export function printedSummary(summary: SummaryEvent): Readonly<Record<string, u
   return Object.fromEntries(Object.entries(summary).filter(([name]) => name !== 'needPerson'));
 }
 
-/** Receives events as they happen. Listeners draw; they start, retry and count nothing. */
+/** Receives events as they happen. Listeners only display; they start, retry and count nothing. */
 export type Emit = (event: RunEvent) => void;
 
-/** Something that is over and stays on the screen, above the live part. */
+/** A finished item that stays on the screen, above the live part. */
 export type LogEntry =
   | { readonly kind: 'phase'; readonly phase: Phase; readonly done: number; readonly tookMs: number }
   | { readonly kind: 'plan'; readonly rows: number; readonly counts: Readonly<Record<string, number>> }
@@ -82,28 +90,28 @@ export interface RunView {
   readonly run?: EventOf<'run'>;
   readonly phase?: { readonly phase: Phase; readonly total?: number; readonly done: number; readonly startedAt: number };
   readonly plan?: EventOf<'plan'>;
-  /** Rows that came to rest, by status. */
+  /** Rows with a final status, by status. */
   readonly reported: Readonly<Record<ImportStatus, number>>;
   readonly enrolled: number;
-  /** Rows whose answer was lost and is being looked for, at most {@link KEPT_UNSETTLED}. */
+  /** Rows whose answer was lost and whose result is being looked up, at most {@link KEPT_UNSETTLED}. */
   readonly unsettled: ReadonlySet<number>;
   readonly pace?: EventOf<'pace'>;
   readonly outage?: EventOf<'outage'>;
   readonly stopping?: string;
-  /** The last rows that came to rest, newest first, at most {@link KEPT_ROWS}. */
+  /** The last rows with a final status, newest first, at most {@link KEPT_ROWS}. */
   readonly recent: readonly RowEvent[];
   /** The last rows that need a person, newest first, at most {@link KEPT_ROWS}. */
   readonly problems: readonly RowEvent[];
   /** In order, at most {@link KEPT_LOG}; later entries stand in the report alone. */
   readonly log: readonly LogEntry[];
-  /** Units done and seconds passed in this phase, both fading with age: their quotient is the rate. */
+  /** Units done and seconds passed in this phase, both decaying exponentially: their quotient is the rate. */
   readonly speed: { readonly units: number; readonly seconds: number; readonly at: number; readonly done: number };
 }
 
 const KEPT_ROWS = 8;
 const KEPT_LOG = 200;
 const KEPT_UNSETTLED = 1000;
-/** Seconds after which a measurement counts for a third: long enough for a steady estimate of the time left. */
+/** Time constant of the decay in seconds (weight 1/e): long enough for a steady estimate of the time left. */
 const SPEED_MEMORY = 15;
 const SPEED_STEP_MS = 250;
 
@@ -118,7 +126,7 @@ export const emptyView: RunView = {
 };
 
 /**
- * What the screen knows after one more event. Pure: the clock comes in from outside.
+ * Returns the state of the screen after one more event. Pure: the caller passes the time in.
  *
  * @param now epoch ms at which the event happened.
  */
@@ -143,7 +151,7 @@ export function fold(view: RunView, event: RunEvent, now: number): RunView {
     case 'outage-over': {
       const { outage, ...rest } = view;
       if (outage === undefined) return view;
-      // The time of the outage does not count for the rate.
+      // Time spent in an outage does not count for the rate.
       const resumed = { ...rest, speed: { ...view.speed, at: now } };
       return logged(resumed, { kind: 'outage', tookMs: now - outage.since });
     }
@@ -155,8 +163,7 @@ export function fold(view: RunView, event: RunEvent, now: number): RunView {
 }
 
 /**
- * Rows by status as far as the run has come. What the plan decides is counted from the plan where its rows are not announced
- * one by one.
+ * Rows by status so far. Statuses that the plan decides are counted from the plan, because not each of their rows is announced.
  */
 export function countsOf({ plan, reported, unsettled }: RunView): Readonly<Record<ImportStatus, number>> {
   const counts = { ...reported, unknown: unsettled.size };
@@ -166,12 +173,12 @@ export function countsOf({ plan, reported, unsettled }: RunView): Readonly<Recor
   return counts;
 }
 
-/** Units (people, in the phases that touch people) a second in this phase, lately; undefined until it can be told. */
+/** Units (people, in the phases that touch people) a second in this phase, recently; undefined until there are enough measurements. */
 export function rateOf({ speed }: RunView): number | undefined {
   return speed.seconds < 1 || speed.units === 0 ? undefined : speed.units / speed.seconds;
 }
 
-/** Seconds until this phase is done, if it goes on as lately; undefined while that cannot be told. */
+/** Seconds until this phase is done at the recent rate; undefined while there is no rate. */
 export function secondsLeft(view: RunView): number | undefined {
   const rate = rateOf(view);
   const total = view.phase?.total;

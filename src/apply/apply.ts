@@ -1,11 +1,11 @@
 import pLimit from 'p-limit';
-import { DirectoryError } from '../directory/directory.ts';
-import { JournalError, type RowRecord, type StepRecord } from '../journal/journal.ts';
+import { type AcsUser, DirectoryError } from '../directory/directory.ts';
+import { JournalError, type RowRecord, type StepKind, type StepRecord } from '../journal/journal.ts';
 import { isUnknown } from '../journal/outcome.ts';
 import { rowEvent, unansweredEvent } from '../journal/row-event.ts';
 import { enrollmentWays } from './enrollment.ts';
 import { SharedLook } from './look.ts';
-import { settle } from './settle.ts';
+import { saysExists, settle, unheldUsers } from './settle.ts';
 import { nextStep, type Decided, type Step } from './steps.ts';
 import { Halt, type World } from './world.ts';
 
@@ -34,7 +34,7 @@ export async function settleAll(world: World): Promise<Halt | undefined> {
 
 class Engine {
   readonly #world: World;
-  readonly #whole: SharedLook;
+  readonly #whole: SharedLook<AcsUser[]>;
   readonly #settleOnly: boolean;
   /** Unanswered steps that were settled. */
   #settled = 0;
@@ -47,7 +47,7 @@ class Engine {
   constructor(world: World, settleOnly: boolean) {
     this.#world = world;
     this.#settleOnly = settleOnly;
-    this.#whole = new SharedLook(world.directory, world.systemId, world.openSnapshot);
+    this.#whole = new SharedLook(() => unheldUsers(world));
   }
 
   async run(): Promise<Halt | undefined> {
@@ -121,7 +121,7 @@ class Engine {
 
   /** Returns the step as the journal has it then. */
   async #take(record: RowRecord, step: Step): Promise<StepRecord> {
-    const { journal } = this.#world;
+    const { journal, directory } = this.#world;
     const { row } = record;
     if (step.kind === 'enroll' && this.#enrollmentGone !== undefined) {
       return journal.record(row, 'enroll', '', 'refused', { code: 'enrollment_route_gone', message: this.#enrollmentGone });
@@ -133,11 +133,13 @@ class Engine {
       const id = await step.call(async () => {
         // Rejecting here keeps the request from being sent; the step is then refused like one that the API refuses.
         if (this.#hasEnded(record, step)) throw new Ended();
-        seq = await journal.intend(row, step.kind, step.target, step.sent);
+        seq = await journal.intend(row, step.kind, step.target, step.sent, directory.now());
       });
       if (seq === undefined) throw new Error(`The step ${step.kind} was carried out without an intent.`);
       this.#streaks.delete(step.kind);
-      return await journal.conclude(seq, 'done', id === undefined ? {} : { id });
+      if (step.kind !== 'user' || id === undefined) return await journal.conclude(seq, 'done', id === undefined ? {} : { id });
+      const message = `The API answered the creation with user ${id}, who is another row's or was there before. Look whom it means.`;
+      return (await journal.own(seq, 'done', id)) ?? (await journal.conclude(seq, 'conflict', { code: 'not_made', message }));
     } catch (error) {
       if (error instanceof Ended) {
         return journal.record(row, step.kind, step.target, 'refused', {
@@ -173,7 +175,7 @@ class Engine {
         throw error.kind === 'stopped' ? new Halt(130, 'Interrupted.') : new Halt(4, message);
       case 'unauthorized':
         if (seq !== undefined) await journal.conclude(seq, 'absent', { code, message });
-        throw new Halt(4, `The key was refused: ${message}`);
+        throw new Halt(4, message);
       case 'no_route':
         if (step.kind === 'enroll') {
           await this.#enrollmentIsGone();
@@ -192,6 +194,8 @@ class Engine {
     const { journal } = this.#world;
     const { code, message } = error;
     if (seq === undefined) return journal.record(row, step.kind, step.target, 'refused', { code, message });
+    // Who is there may be what this very call has made, passed on twice by something in between: it is looked for like any other.
+    if (step.kind === 'user' && saysExists(error)) return journal.conclude(seq, 'unanswered', { code, message });
     let decided: Decided | undefined;
     try {
       decided = await step.refused?.(error);
@@ -207,14 +211,24 @@ class Engine {
       if (outcome !== 'conflict') this.#streaks.delete(step.kind);
       return journal.conclude(seq, outcome, more);
     }
-    const what = `${error.status ?? ''} ${code} ${message}`;
-    let streak = this.#streaks.get(step.kind);
+    return this.#concludeRefusal(step.kind, seq, decided ?? { outcome: 'refused', code, message }, { code, message });
+  }
+
+  /** Counts equal refusals, and stops the run where they do not end. */
+  async #concludeRefusal(
+    kind: StepKind,
+    seq: number,
+    { outcome, ...more }: Decided,
+    { code, message }: { readonly code: string; readonly message: string },
+  ): Promise<StepRecord> {
+    const { journal } = this.#world;
+    const what = `${code} ${message}`;
+    let streak = this.#streaks.get(kind);
     // The run stops for this cause already: rows that were in flight stay pending with the others.
     if (this.#halt !== undefined && streak?.what === what) return journal.conclude(seq, 'absent', { code, message });
     // Counted before anything is awaited: refusals arrive side by side.
-    if (streak?.what !== what) this.#streaks.set(step.kind, (streak = { what, seqs: [] }));
+    if (streak?.what !== what) this.#streaks.set(kind, (streak = { what, seqs: [] }));
     streak.seqs.push(seq);
-    const { outcome, ...more } = decided ?? { outcome: 'refused' as const, code, message };
     if (streak.seqs.length < refusalsInARow) return journal.conclude(seq, outcome, more);
     // One cause is not the rows' fault: all of them stay pending for a resume, once the cause is mended.
     this.#halt ??= new Halt(4, `${refusalsInARow} equal refusals in a row, without one success: ${message}`);
@@ -246,8 +260,12 @@ class Engine {
       if (this.#settleOnly) emit({ type: 'progress', phase: 'settling', done: ++this.#settled });
       switch (verdict.kind) {
         case 'claimed':
-          if (verdict.doubles !== undefined) await this.#doubled(row, [verdict.id ?? '', ...verdict.doubles]);
-          await journal.conclude(step.seq, 'claimed', verdict.id === undefined ? {} : { id: verdict.id });
+          if (step.kind !== 'user' || verdict.id === undefined) {
+            await journal.conclude(step.seq, 'claimed', verdict.id === undefined ? {} : { id: verdict.id });
+          } else if ((await journal.own(step.seq, 'claimed', verdict.id)) === undefined) {
+            // Another row's answer came in while this one compared.
+            return await this.#settle(row, step);
+          }
           return true;
         case 'absent': {
           const tries = record.steps.filter(({ kind, target }) => kind === step.kind && target === step.target).length;
@@ -263,6 +281,17 @@ class Engine {
         case 'doubt':
           await journal.conclude(step.seq, 'unanswered', { code: 'in_doubt', message: verdict.message });
           return false;
+        case 'conflict':
+          await journal.conclude(step.seq, 'conflict', { code: verdict.code, message: verdict.message });
+          return true;
+        case 'refused':
+          await this.#concludeRefusal(
+            step.kind,
+            step.seq,
+            { outcome: 'refused', code: verdict.code, message: verdict.message },
+            verdict,
+          );
+          return true;
         case 'stopped':
           return false;
       }
@@ -270,7 +299,7 @@ class Engine {
       if (!(error instanceof DirectoryError)) throw error;
       if (error.kind === 'stopped') throw new Halt(130, 'Interrupted.');
       if (error.kind === 'unreachable') throw new Halt(4, error.message);
-      if (error.kind === 'unauthorized') throw new Halt(4, `The key was refused: ${error.message}`);
+      if (error.kind === 'unauthorized') throw new Halt(4, error.message);
       // A look that fails settles nothing: the row stays unknown, with this reason.
       await journal.conclude(step.seq, 'unanswered', {
         code: 'look_failed',
@@ -278,12 +307,6 @@ class Engine {
       });
       return false;
     }
-  }
-
-  async #doubled(row: number, userIds: readonly string[]): Promise<void> {
-    const notice = doubleNotice(row, userIds);
-    await this.#world.journal.notice(notice);
-    this.#world.emit({ type: 'notice', ...notice });
   }
 
   #hasEnded(record: RowRecord, step: Step): boolean {
@@ -296,15 +319,6 @@ class Engine {
 
 class Ended extends Error {
   override readonly name = 'Ended';
-}
-
-export function doubleNotice(row: number, userIds: readonly string[]): { code: string; message: string; needsPerson: true } {
-  const named = [...userIds].sort().join(' and ');
-  return {
-    code: 'doubled',
-    message: `Row ${row} has more than one user in the access system: ${named}. Keep one and delete the other there.`,
-    needsPerson: true,
-  };
 }
 
 /** Whether no later step of the same kind and target replaced it. */

@@ -5,7 +5,7 @@ import type { AbsentUser, ReadBack } from '../journal/journal.ts';
 import type { RosterIndex, SnapshotStore, StagedPlan, Staging } from '../journal/ports.ts';
 import type { GroupIndex } from '../plan/group-index.ts';
 import { emailKey, nameKey } from '../plan/keys.ts';
-import { planRow, type PlannedRow, type Policy } from '../plan/plan.ts';
+import { claimedTwice, claimsOf, planRow, type PlannedRow, type Policy } from '../plan/plan.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
 import type { Note, Problem } from '../roster/problems.ts';
 
@@ -47,7 +47,7 @@ export async function stage({
 
 /** Plans every staged row against the snapshot, and notes the users of the system that no row names. */
 export function planAll(preparation: Preparation): void {
-  const { staged, keys, live, groups, policy, inPilot, fields, now, emit } = preparation;
+  const { staged, keys, live, groups, policy, inPilot, now, emit } = preparation;
   const context = { live, others: keys.others(() => undefined), groups, policy, now };
   let done = 0;
   for (const row of staged.staged()) {
@@ -55,7 +55,7 @@ export function planAll(preparation: Preparation): void {
     done += 1;
     if (done % 1000 === 0) emit({ type: 'progress', phase: 'planning', done });
   }
-  planClaimedTwice(staged);
+  planClaimedTwice(staged, keys);
   for (const user of live.users()) staged.before(user.id);
   for (const { user, row } of live.unnamed()) staged.absent(asAbsent(user, row));
 
@@ -72,14 +72,14 @@ export function planAll(preparation: Preparation): void {
     if (planned.change.kind === 'rejected' || planned.change.kind === 'skipped') nameByCells(row, preparation);
     if (planned.change.kind === 'leaver') live.leaves(planned.change.userId, row.row);
     else name(planned);
-    const notes = [sharedPhoneNote(row), managerUserNote(row, planned), ...(planned.notes ?? []).map(withColumn)].filter(
-      (note) => note !== undefined,
-    );
+    keys.claim(row.row, claimsOf(planned));
+    const said = (planned.notes ?? []).map((note) => withColumn(note, preparation));
+    const notes = [sharedPhoneNote(row), managerUserNote(row, planned), ...said].filter((note) => note !== undefined);
     return {
       change: planned.change,
       wishes: planned.wishes,
       // A row that is valid in itself has the problems of its plan alone; a row may be planned more than once.
-      problems: planned.problems.map(withColumn),
+      problems: planned.problems.map((problem) => withColumn(problem, preparation)),
       ...(notes.length === 0 ? {} : { notes: [...row.notes.filter(({ code }) => code !== 'manager_user_ignored'), ...notes] }),
       ...(planned.user === undefined ? {} : { readBack: stateOf(planned.user, now) }),
     };
@@ -116,32 +116,20 @@ export function planAll(preparation: Preparation): void {
       message: 'This way of enrolling has no use for credential_manager_acs_user_id.',
     };
   }
+}
 
-  function withColumn<Said extends Problem | Note>(said: Said): Said {
-    const at = said.field === undefined ? -1 : fields.indexOf(said.field);
-    return at < 0 ? said : { ...said, column: preparation.header[at] ?? '' };
-  }
+/** What only the live system could show of a cell, with the roster's own header. */
+export function withColumn<Said extends Problem | Note>(
+  said: Said,
+  { fields, header }: Pick<Preparation, 'fields' | 'header'>,
+): Said {
+  const at = said.field === undefined ? -1 : fields.indexOf(said.field);
+  return at < 0 ? said : { ...said, column: header[at] ?? '' };
 }
 
 /** One user is one person's: rows that share a user, or an identity for two users, are in conflict. */
-function planClaimedTwice(staged: Staging): void {
-  for (const { what, id, rows } of staged.claimedTwice()) {
-    for (const row of rows) {
-      const rest = rows.filter((other) => other !== row).join(', ');
-      staged.plan(row, {
-        change: {
-          kind: 'conflict',
-          code: 'claimed_twice',
-          message:
-            what === 'User'
-              ? `User ${id} matches row ${rest} too, and one user is one person. Fill acs_user_id in the right row.`
-              : `Identity ${id} would be row ${rest}'s too, and one identity is one person. Fill user_identity_id in the right row alone.`,
-          candidates: what === 'User' ? [id] : [],
-        },
-        wishes: {},
-      });
-    }
-  }
+function planClaimedTwice(staged: Staging, keys: RosterIndex): void {
+  for (const rival of keys.claimedTwice()) for (const row of rival.rows) staged.plan(row, claimedTwice(row, rival));
 }
 
 /** A row that is not sent still names its person: users that its cells may mean must not be listed as leavers. */
@@ -160,7 +148,7 @@ function nameByCells(row: RosterRow, { fields, live }: Pick<Preparation, 'fields
 }
 
 /** What a snapshot says of a user's provisioning. */
-function stateOf(user: AcsUser, now: number): ReadBack {
+export function stateOf(user: AcsUser, now: number): ReadBack {
   const [trouble] = user.troubles;
   return {
     at: new Date(now).toISOString(),

@@ -70,7 +70,10 @@ export function userIdOf(record: RowRecord): string | undefined {
   return 'userId' in record.change ? record.change.userId : undefined;
 }
 
-function identityStep(record: RowRecord, { directory, systemId, newKey, settings, now, sleep, stop }: World): Step | undefined {
+function identityStep(
+  record: RowRecord,
+  { directory, systemId, newKey, settings, elapsed, sleep, stop }: World,
+): Step | undefined {
   const { person, wishes } = record;
   const { identity } = wishes;
   if (person === undefined || identity === undefined || identity.kind === 'use' || !isOpen(record, 'identity'))
@@ -94,11 +97,11 @@ function identityStep(record: RowRecord, { directory, systemId, newKey, settings
     call: async (beforeSend) => (await directory.createIdentity(body, beforeSend)).id,
     refused: async (error) => {
       // A clash with an earlier try of our own, which the API may be slow to show.
-      const until = typeof earlier === 'string' ? now() + settings.settleTimeoutMs : 0;
+      const until = typeof earlier === 'string' ? elapsed() + settings.settleTimeoutMs : 0;
       for (let pause = 200; ; pause *= 1.5) {
         const mine = await directory.identityByKey(body.key);
         if (mine) return { outcome: 'claimed', id: mine.id };
-        if (now() >= until || stop.aborted) break;
+        if (elapsed() >= until || stop.aborted) break;
         await sleep(pause);
       }
       const found = await identitiesLike(body, directory);
@@ -117,6 +120,13 @@ function identityStep(record: RowRecord, { directory, systemId, newKey, settings
           message:
             `The API refused the user identity (${error.message}) and shows none with this email or phone. ` +
             'An unmanaged identity of the workspace is a likely cause: make it managed, or change the email, then import the row again.',
+        };
+      }
+      if (only.isBeingDeleted) {
+        return {
+          outcome: 'conflict',
+          code: 'being_deleted',
+          message: `Identity ${only.id} has this email or phone and is being deleted. When it is gone, import the row again.`,
         };
       }
       const against = contradictions(only, person, body.phone !== undefined);

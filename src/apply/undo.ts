@@ -42,7 +42,6 @@ export async function planUndo(record: RowRecord, world: World, includeClaimed: 
   const enroll = lastStep(record, 'enroll');
   const user = lastStep(record, 'user');
   const identity = lastStep(record, 'identity');
-  const userId = userIdOf(record);
 
   for (const [kind, step] of [
     ['user', user],
@@ -85,7 +84,7 @@ export async function planUndo(record: RowRecord, world: World, includeClaimed: 
     const call: UndoStep['call'] = ({ directory: live }, intend) => live.deleteUser(id, intend);
     steps.push({ row, kind: 'undo_user', target: '', sent: { acs_user_id: id }, call });
   }
-  if (ownIdentity && identity.id !== undefined) await takeBackIdentity(plan, identity.id, userId, directory);
+  if (ownIdentity && identity.id !== undefined) await takeBackIdentity(plan, record, identity.id, directory);
   return plan;
 }
 
@@ -121,32 +120,51 @@ function takeBackAdded({ row, steps, left }: UndoDraft, record: RowRecord, world
   }
 }
 
-/** Deleting an identity takes its users with it: an identity with another user stays. */
+/** Deleting an identity takes its users along: it goes only where each of them is this run's own and goes, or is no longer linked to it. */
 async function takeBackIdentity(
   { row, steps, left }: UndoDraft,
+  record: RowRecord,
   id: string,
-  userId: string | undefined,
   directory: Directory,
 ): Promise<void> {
-  const strangers = (await directory.usersOfIdentity(id)).filter((other) => other.id !== userId);
-  if (strangers.length > 0) {
-    left.push(
-      `Row ${row}: identity ${id} stays, since user ${strangers.map((other) => other.id).join(', ')} belongs to it too.`,
-    );
-  } else {
-    steps.push({
-      row,
-      kind: 'undo_identity',
-      target: '',
-      sent: { user_identity_id: id },
-      call: async ({ directory: live }, beforeSend) => {
-        // Read once more at the last moment: a user may have been linked since the question.
-        const now = (await live.usersOfIdentity(id)).filter((other) => other.id !== userId);
-        if (now.length > 0) throw new Kept(`identity ${id} has got another user`);
-        await live.deleteIdentity(id, beforeSend);
-      },
-    });
+  const goes = steps.some(({ kind }) => kind === 'undo_user' || kind === 'undo_link');
+  const staying = (await usersOf(id, userIdOf(record), directory)).filter((userId) => !goes || userId !== userIdOf(record));
+  if (staying.length > 0) {
+    left.push(`Row ${row}: identity ${id} stays, since user ${staying.join(', ')} belongs to it.`);
+    return;
   }
+  steps.push({
+    row,
+    kind: 'undo_identity',
+    target: '',
+    sent: { user_identity_id: id },
+    call: async (world, beforeSend) => {
+      // At the last moment, and more than once: a removal that was answered may be carried out a little later.
+      const { elapsed, sleep, stop, settings } = world;
+      const until = elapsed() + settings.settleTimeoutMs;
+      for (let pause = 200; ; pause *= 1.5) {
+        const now = await usersOf(id, userIdOf(record), world.directory);
+        if (now.length === 0) break;
+        if (elapsed() >= until || stop.aborted) throw new Kept(`user ${now.join(', ')} belongs to identity ${id}`);
+        await sleep(pause);
+      }
+      await world.directory.deleteIdentity(id, beforeSend);
+    },
+  });
+}
+
+/** Ids of the users that an identity has: by the list, by what the identity says itself, and by what the row's own user says. */
+async function usersOf(id: string, userId: string | undefined, directory: Directory): Promise<string[]> {
+  const listed = await directory.usersOfIdentity(id);
+  const named = (await directory.identity(id))?.userIds ?? [];
+  const found = new Set([...listed.map((user) => user.id), ...named]);
+  if (userId !== undefined) {
+    const user = await directory.user(userId);
+    // Exact, where lists may be late; whoever is being deleted goes anyway.
+    if (user === undefined || user.isBeingDeleted || user.identityId !== id) found.delete(userId);
+    else found.add(userId);
+  }
+  return [...found].sort();
 }
 
 /** Why a user that this run made must stay, or undefined where it may go. */
@@ -191,7 +209,7 @@ export async function undo(planned: UndoPlan, world: World, includeClaimed: bool
     let seq: number | undefined;
     try {
       await step.call(world, async () => {
-        seq = await journal.intend(step.row, step.kind, step.target, step.sent);
+        seq = await journal.intend(step.row, step.kind, step.target, step.sent, world.directory.now());
       });
       if (seq !== undefined) await journal.conclude(seq, 'done');
     } catch (error) {

@@ -1,15 +1,14 @@
-import { DirectoryError, type AcsUser } from '../directory/directory.ts';
+import { DirectoryError, type AcsUser, type UserIdentity } from '../directory/directory.ts';
 import type { ReadBack, RowRecord } from '../journal/journal.ts';
 import { outcomeOf } from '../journal/outcome.ts';
 import { rowEvent } from '../journal/row-event.ts';
 import { mayChange } from '../journal/status.ts';
 import type { Difference } from '../plan/change.ts';
 import { compare } from '../plan/diff.ts';
-import { fromSent, isMadeOf, readFields } from '../plan/fields.ts';
-import { emailKey, nameKey } from '../plan/keys.ts';
+import { readFields } from '../plan/fields.ts';
 import type { Snapshot } from '../plan/snapshot.ts';
-import { look } from './look.ts';
-import { doubleNotice } from './apply.ts';
+import { nameDoubles, readToTheEnd } from './last-look.ts';
+import { look, type LookAt } from './look.ts';
 import { identityOf, userIdOf } from './steps.ts';
 import type { World } from './world.ts';
 
@@ -17,63 +16,84 @@ import type { World } from './world.ts';
 const oneByOne = 40;
 
 /**
- * Reads the users back and compares them field by field with what the rows say, groups included. A 200 is not provisioning: what is
- * still on its way is read again until it has arrived, failed, or the time is up. Looks for doubles where answers had been lost.
+ * Reads the whole list once more and names who is there twice, then reads the users back and compares them field by field with what the
+ * rows say, groups included. A 200 is not provisioning: what is still on its way is read again until it has arrived, failed, or the time
+ * is up.
  *
- * @param which `touched`: users that the run created or changed; `all`: the users of all rows.
+ * @param which `touched`: users that the run created or changed, `all`: the users of all rows.
  * @param timeoutMs 0 = one look.
  */
 export async function verify(world: World, which: 'touched' | 'all', timeoutMs: number): Promise<void> {
-  const { journal, emit, now, sleep, stop } = world;
+  const { journal, emit, now, elapsed, sleep, stop } = world;
   const wanted: number[] = [];
   let withGroups = world.policy.groups === 'exact';
+  let identities = false;
   for (const record of journal.rows()) {
     if (!isWanted(record, which, now())) continue;
     wanted.push(record.row);
     withGroups ||= (record.wishes.groupIds?.length ?? 0) > 0;
+    identities ||= identityOf(record) !== undefined;
   }
-  const lostAnswers = new Set(journal.rowsOnceUnanswered());
   emit({ type: 'phase', phase: 'verifying', total: wanted.length });
-  if (wanted.length === 0) return;
+  if (!journal.hasSteps() && wanted.length === 0) return;
 
-  const until = now() + timeoutMs;
+  const inList = wanted.length > oneByOne;
+  const at = (isList: boolean): LookAt => ({
+    systemId: world.systemId,
+    groupIds: withGroups && isList ? world.groupIds : [],
+    identities: identities && isList,
+  });
+  const last = await readToTheEnd(world, at(inList));
+  if (last === undefined) return;
+  const until = elapsed() + timeoutMs;
   // A list may show a new user or a change late; after the settle timeout it is believed.
-  const lateUntil = now() + Math.min(timeoutMs, world.settings.settleTimeoutMs);
-  let open = await once(wanted, lostAnswers);
-  for (let pause = 250; open.length > 0 && now() < until && !stop.aborted; pause = Math.min(pause * 1.6, 10_000)) {
-    await sleep(Math.max(1, Math.min(pause, until - now())));
-    open = await once(open, new Set());
+  const lateUntil = elapsed() + Math.min(timeoutMs, world.settings.settleTimeoutMs);
+  let open: number[];
+  try {
+    await nameDoubles(last, world);
+    open = inList ? await readAll(wanted, last) : await readEach(wanted);
+  } finally {
+    last.close();
   }
 
-  async function once(rows: readonly number[], doublesOf: ReadonlySet<number>): Promise<number[]> {
-    if (rows.length <= oneByOne && doublesOf.size === 0) {
-      const left = await Promise.all(rows.map((row) => readOne(row)));
-      return left.filter((row) => row !== undefined);
-    }
+  for (let pause = 250; open.length > 0 && elapsed() < until && !stop.aborted; pause = Math.min(pause * 1.6, 10_000)) {
+    await sleep(Math.max(1, Math.min(pause, until - elapsed())));
+    open = open.length > oneByOne ? await readList(open) : await readEach(open);
+  }
+
+  async function readList(rows: readonly number[]): Promise<number[]> {
     const live = world.openSnapshot();
     try {
-      const at = { systemId: world.systemId, groupIds: withGroups ? world.groupIds : [], identities: false };
-      await look(world.directory, at, live);
-      const left: number[] = [];
-      let saving: Promise<void>[] = [];
-      for (const row of rows) {
-        const record = journal.row(row);
-        if (record === undefined) continue;
-        const user = live.user(userIdOf(record) ?? '');
-        const back = readBackOf(record, user, user !== undefined && withGroups ? live.groupsOf(user.id) : undefined, world);
-        saving.push(save(record, back, which, world));
-        if (isOpen(back)) left.push(row);
-        if (saving.length >= 500) {
-          await Promise.all(saving);
-          saving = [];
-        }
-      }
-      await Promise.all(saving);
-      for (const row of doublesOf) await sayDoubles(row, live, world);
-      return left;
+      await look(world.directory, at(true), live);
+      return await readAll(rows, live);
     } finally {
       live.close();
     }
+  }
+
+  async function readAll(rows: readonly number[], live: Snapshot): Promise<number[]> {
+    const left: number[] = [];
+    let saving: Promise<void>[] = [];
+    for (const row of rows) {
+      const record = journal.row(row);
+      if (record === undefined) continue;
+      const user = live.user(userIdOf(record) ?? '');
+      const groups = user !== undefined && withGroups ? live.groupsOf(user.id) : undefined;
+      const back = readBackOf(record, user, groups, live.identity(identityOf(record) ?? ''), world);
+      saving.push(save(record, back, which, world));
+      if (isOpen(back)) left.push(row);
+      if (saving.length >= 500) {
+        await Promise.all(saving);
+        saving = [];
+      }
+    }
+    await Promise.all(saving);
+    return left;
+  }
+
+  async function readEach(rows: readonly number[]): Promise<number[]> {
+    const left = await Promise.all(rows.map((row) => readOne(row)));
+    return left.filter((row) => row !== undefined);
   }
 
   async function readOne(row: number): Promise<number | undefined> {
@@ -83,7 +103,9 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
     try {
       const user = await world.directory.user(userId);
       const groups = user !== undefined && withGroups ? await world.directory.groupsOf(userId) : undefined;
-      const back = readBackOf(record, user, groups, world);
+      const identityId = identityOf(record);
+      const identity = identityId === undefined ? undefined : await world.directory.identity(identityId);
+      const back = readBackOf(record, user, groups, identity, world);
       await save(record, back, which, world);
       return isOpen(back) ? row : undefined;
     } catch (error) {
@@ -97,7 +119,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
 
   /** Whether another look could still change the verdict. */
   function isOpen({ status }: ReadBack): boolean {
-    return status === 'pending' || (mayChange(status) && now() < lateUntil);
+    return status === 'pending' || (mayChange(status) && elapsed() < lateUntil);
   }
 }
 
@@ -115,28 +137,6 @@ async function save(
   emit(rowEvent({ ...record, readBack: back }, now()));
 }
 
-/** Reports a second user of a row's person, with both ids. */
-async function sayDoubles(row: number, live: Snapshot, { journal, emit }: World): Promise<void> {
-  const record = journal.row(row);
-  const sent = record?.steps.findLast(({ kind }) => kind === 'user');
-  const own = record === undefined ? undefined : userIdOf(record);
-  if (record === undefined || sent === undefined || own === undefined) return;
-  const person = fromSent(sent.sent);
-  const found = new Map<string, AcsUser>();
-  const near =
-    person.email === undefined ? live.usersByName(nameKey(person.fullName)) : live.usersByEmail(emailKey(person.email));
-  for (const user of near) {
-    const holder = journal.rowOfUser(user.id);
-    if (isMadeOf(user, person) && !journal.wasThereBefore(user.id) && (holder === undefined || holder === row))
-      found.set(user.id, user);
-  }
-  found.delete(own);
-  if (found.size === 0) return;
-  const notice = doubleNotice(row, [own, ...found.keys()]);
-  await journal.notice(notice);
-  emit({ type: 'notice', ...notice });
-}
-
 function isWanted(record: RowRecord, which: 'touched' | 'all', now: number): boolean {
   if (userIdOf(record) === undefined) return false;
   const { status } = outcomeOf(record, now);
@@ -150,12 +150,17 @@ function readBackOf(
   record: RowRecord,
   user: AcsUser | undefined,
   groups: readonly string[] | undefined,
+  identity: UserIdentity | undefined,
   world: World,
 ): ReadBack {
   const { now, policy } = world;
   const at = new Date(now()).toISOString();
   const { person, change, wishes } = record;
   if (user === undefined || person === undefined || user.isBeingDeleted) return { at, status: 'missing' };
+  if (identity?.isBeingDeleted === true) {
+    const message = `User identity ${identity.id} is being deleted, and takes the user along. When it is gone, empty acs_user_id and user_identity_id in this row and import it.`;
+    return { at, status: 'error', code: 'being_deleted', message };
+  }
   const context = { now: now(), groupPolicy: policy.groups, groupName: (id: string) => world.groups.name(id) };
   const differences: Difference[] = [...compare(person, wishes.groupIds, user, groups ?? [], context).differences];
   const identityId = identityOf(record);

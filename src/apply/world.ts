@@ -21,8 +21,10 @@ export interface World {
   /** Awaited before each new row: the screen's pause. */
   readonly paused?: () => Promise<void>;
   readonly openSnapshot: () => SnapshotStore;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds: for dates. It jumps when this machine's clock is set. */
   readonly now: () => number;
+  /** Milliseconds since some moment, on a clock that cannot be set: for waiting. */
+  readonly elapsed: () => number;
   /** Resolves early when `stop` is aborted. */
   readonly sleep: (ms: number) => Promise<void>;
   /** A random user identity key. */

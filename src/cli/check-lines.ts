@@ -1,10 +1,10 @@
 import type { Survey } from '../run/survey.ts';
 import { sanitise } from '../text/sanitise.ts';
 
-/** Examples of a kind that are shown; the rest are counted. */
+/** Examples shown of each kind of problem; the others are only counted. */
 const examples = 3;
 
-/** What `check` found, for a person: how the roster was read, its problems by kind with their cures, and what was interpreted. */
+/** The result of `check` as lines of text: how the roster was read, its problems by kind with their cures, and what was interpreted. */
 export function checkLines(name: string, reading: readonly string[], { problems, notes, enrolls }: Survey): string[] {
   const lines = [`${sanitise(name)}: how it was read`, ...reading.map((line) => `  ${sanitise(line, 400)}`), ''];
   for (const [code, { rows, examples: all }] of [...problems].toSorted(([, a], [, b]) => b.rows - a.rows)) {

@@ -10,7 +10,7 @@ import type { Command } from './main.ts';
 export const run: Command = async ({ arguments: [named], ...call }) => {
   if (named === undefined) throw usage('Which roster? `doorlist check <roster>`.');
   const { watcher, settings } = call;
-  // A check of an everyday roster is over before a screen could be read.
+  // No live screen: checking a usual roster takes less time than reading a screen.
   if (settings.json) await watcher.show();
   const { summary, found, name, reading } = await check(named, call, ({ row, line }, problems) => {
     // Events are without personal data. Message and cure may quote the cell, and what is taken for a header may be a person.

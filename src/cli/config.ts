@@ -7,7 +7,7 @@ const configFile = 'doorlist.config.json';
 
 type ConfigValue = string | number | boolean | string[] | Record<string, string>;
 
-/** Options of `doorlist.config.json` in the working folder. @throws ExitError (2) that names the file and the key at fault. */
+/** Options of `doorlist.config.json` in the working folder. @throws ExitError (2) that names the file and the invalid key. */
 export async function readConfig(cwd: string): Promise<OptionValues> {
   let text: string;
   try {
@@ -16,7 +16,7 @@ export async function readConfig(cwd: string): Promise<OptionValues> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw usage(`${configFile} cannot be read.`);
   }
-  // Loaded only where there is a file to be read.
+  // zod is loaded only where there is a file to read.
   const { z } = await import('zod');
   const configValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.record(z.string(), z.string())]);
   let parsed: Record<string, ConfigValue>;

@@ -4,7 +4,10 @@ import { sanitise } from '../text/sanitise.ts';
 import { resumeLines, summaryLines } from '../ui/summary.ts';
 import type { Call } from './main.ts';
 
-/** Tells how a run ended, on standard output, and why it stopped, on standard error. @returns the exit status. */
+/** Codes of the notices that concern the whole run and are not in the summary. */
+const saidAtTheEnd: readonly string[] = ['doubled', 'abandoned', 'instant_key_urls'];
+
+/** Prints how a run ended to standard output, and why it stopped to standard error. @returns the exit status. */
 export async function tell(
   { watcher, shell }: Pick<Call, 'watcher' | 'shell'>,
   { summary, stopped, notices, isResumable, isDamaged = false }: Ended,
@@ -13,22 +16,24 @@ export async function tell(
   const complain = (message: string) => shell.stderr.write(`doorlist: ${sanitise(message, 2000)}\n`);
   const resume = resumeLines(summary.run, shell);
   await watcher.hide();
+  const told = notices.filter(({ code }) => saidAtTheEnd.includes(code));
   if (watcher.json) {
     watcher.printJson(printedSummary(summary));
     if (stopped !== undefined) complain(stopped);
+    for (const { message } of told) complain(message);
     if (isResumable) shell.stderr.write(`${resume.join('\n')}\n`);
     return exit;
   }
-  // That it was interrupted is the first thing that the summary says.
+  // The summary itself begins with the interruption.
   if (stopped !== undefined && exit !== 130) complain(stopped);
-  for (const { code, message } of notices) if (code === 'doubled' || code === 'abandoned') complain(message);
+  for (const { message } of told) complain(message);
   watcher.print(...(await summaryLines(summary, { ...lookOf({ watcher, shell }), isDamaged })));
-  // At its end, and yet not done: what is unknown can be looked for again.
+  // The run finished with unknown rows: `resume` looks for their results again.
   if (exit === 1 && isResumable) watcher.print('', ...resume);
   return exit;
 }
 
-/** How the summary is to look on this standard output. */
+/** Colour and width of the summary on this standard output. */
 export function lookOf({ watcher, shell }: Pick<Call, 'watcher' | 'shell'>): Parameters<typeof summaryLines>[1] {
   const { stdout, env } = shell;
   const color = stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '';

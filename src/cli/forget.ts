@@ -3,7 +3,7 @@ import { forget } from '../run/forget.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Command } from './main.ts';
 
-/** `doorlist forget <run>`: deletes a run folder, people's data and all. */
+/** `doorlist forget <run>`: deletes a run folder with all its personal data. */
 export const run: Command = async ({ arguments: [named], ...call }) => {
   if (named === undefined) throw usage('Which run? `doorlist forget <run>`; `doorlist runs` lists them.');
   const forgotten = await forget(named, call);

@@ -22,9 +22,9 @@ import { Session } from './session.ts';
 
 const mostDifferences = 100;
 
-/** What the guided flow needs of the program: the same use cases that the commands call. */
+/** The services of the guided flow: the same use cases that the commands call. */
 export function guidedServices(shell: Shell, settingsFor: (values: OptionValues) => Settings): Services {
-  /** A step of the flow shows nothing by itself, and only the flow tells it to stop. */
+  /** A use case called by a step displays nothing, and only the flow can stop it. */
   const quiet = (options: FlowOptions, emit: Emit, stop: AbortSignal): Context => {
     const watcher: Watcher = {
       emit,
@@ -35,7 +35,7 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
     };
     return { settings: settingsFor(options), watcher, shell };
   };
-  /** Runs with the terminal to itself. The person has agreed already. */
+  /** Runs with its own display. The user has confirmed in the flow already. */
   const ended = async (folder: string, options: FlowOptions, work: typeof importPlan): Promise<Ended> => {
     const settings = { ...settingsFor(options), yes: true, json: false, plain: false };
     await using watcher = new Session(settings, shell, true);
@@ -104,7 +104,7 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
   };
 }
 
-/** The roster as it is read, or the question about the file (and not about the command line) that stands before that. */
+/** The roster as read, or the question about the file that has to be answered before it can be read. */
 async function inspectOrAsk(path: string, context: Context): Promise<Inspection | Question> {
   try {
     return { kind: 'roster', ...(await inspect(path, context)) };
@@ -116,7 +116,7 @@ async function inspectOrAsk(path: string, context: Context): Promise<Inspection 
       kind: 'question',
       message: questionWords[option](rosterFields.find(({ name }) => name === field)?.means ?? ''),
       option,
-      // Readings that look the same are one choice.
+      // Encodings that give the same text are one choice.
       choices: answers
         .filter(({ label }, index) => answers.findIndex((other) => other.label === label) === index)
         .map(({ value, label, option: own }) => ({
@@ -128,7 +128,7 @@ async function inspectOrAsk(path: string, context: Context): Promise<Inspection 
   }
 }
 
-/** Where the key leads; undefined where there is no key. */
+/** The workspace that the key belongs to; undefined where there is no key. */
 async function placeOf(practice: boolean, context: Context): Promise<Place | undefined> {
   try {
     const impatient = { ...context, settings: { ...context.settings, outageTimeoutMs: 10_000 } };
@@ -152,7 +152,7 @@ async function placeOf(practice: boolean, context: Context): Promise<Place | und
   }
 }
 
-/** What the person is asked about a file that can be read in more than one way, by the option that answers it. */
+/** The question to the user for each option that says how an ambiguous file is read. */
 const questionWords = {
   encoding: () => 'The file does not say which letters its characters stand for. Which of these lines is spelled right?',
   delimiter: () => 'The header can be split into columns in more than one way. Which is right?',
@@ -161,7 +161,7 @@ const questionWords = {
   'header-row': () => 'Which line names the columns?',
 } as const;
 
-/** The rows to mend are the next roster that is likely to be wanted. */
+/** Remembers the file of rejected rows, which is probably the next roster. */
 function toMend(files: Readonly<Record<string, string>>, { cwd, env }: Shell): void {
   const path = files['rejects.xlsx'];
   if (path !== undefined) touched(env, resolve(cwd, path), 'mend');

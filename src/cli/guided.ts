@@ -12,7 +12,7 @@ export const run: Command = async ({ arguments: [roster], values, shell, setting
       'This terminal (TERM=dumb) cannot show the guided flow. `doorlist --help` lists the commands that do the same.',
     );
   }
-  // The flow takes Ctrl-C as a key, and each run in it has a session of its own.
+  // The flow handles Ctrl-C as a key, and each run in it opens its own session.
   await watcher[Symbol.asyncDispose]();
   const { isInterrupted, exit } = await runFlow(guidedServices(shell, settingsFor), {
     stream: shell.stderr as WriteStream,

@@ -5,19 +5,19 @@ import { type CommandName, help, type Invocation, parseCommandLine } from './opt
 import type { Session } from './session.ts';
 import { processShell } from './shell.ts';
 
-/** What a command gets: its words, and the one context that its use case gets as well. */
+/** What a command receives: its arguments and options, and the context that it passes to its use case. */
 export interface Call extends Context {
   readonly arguments: readonly string[];
   readonly values: OptionValues;
   readonly watcher: Session;
-  /** Settings of other options, under the same config file. */
+  /** Makes settings from other options and the same config file. */
   readonly settingsFor: (values: OptionValues) => Settings;
 }
 
 /** Every command resolves to its exit status. */
 export type Command = (call: Call) => Promise<number>;
 
-/** A file for each command, loaded only when it is meant: `--help` must not wait for what it does not need. */
+/** One module for each command, loaded only for that command, so that `--help` starts fast. */
 const commands: Record<CommandName, () => Promise<{ run: Command }>> = {
   check: () => import('./check.ts'),
   plan: () => import('./plan.ts'),
@@ -33,15 +33,17 @@ const commands: Record<CommandName, () => Promise<{ run: Command }>> = {
   template: () => import('./template.ts'),
 };
 
-/** The one way in: argv -> command; any error -> one clear message and the exit status. */
+/** The entry point: runs the command line and exits with its status. */
 export async function main(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', onLostOutput);
   // A terminal that is gone cannot be told so.
   for (const stream of [process.stderr, process.stdin]) stream.on('error', () => {});
   const exit = await statusOf(argv, processShell());
   process.exitCode = exit;
-  // What is still open (idle connections, a terminal's raw mode) must not keep the process; what is written must be out first.
-  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))));
+  // Open handles (idle connections, a terminal in raw mode) must not keep the process alive; pending output is flushed first.
+  await Promise.all(
+    [process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', () => resolve(undefined)))),
+  );
   process.exit(exit);
 }
 
@@ -59,7 +61,7 @@ function onLostOutput({ code = 'unknown' }: NodeJS.ErrnoException): void {
   );
 }
 
-/** Carries a command line out. Whatever goes wrong is said on standard error. @returns the exit status. */
+/** Runs a command line; an error is printed to standard error. @returns the exit status. */
 export async function statusOf(argv: readonly string[], shell: Shell): Promise<number> {
   try {
     return await dispatch(parseCommandLine(argv), shell);
@@ -97,7 +99,7 @@ async function dispatch(invocation: Invocation, shell: Shell): Promise<number> {
   return await run({ arguments: invocation.arguments, values, settings, settingsFor, watcher, shell });
 }
 
-/** One clear message and the exit status; never a stack trace, never a secret. */
+/** Prints one message for an error, without a stack trace and without secrets. @returns the exit status. */
 async function explain(error: unknown, { stderr, env }: Shell): Promise<number> {
   const [exit, message] = meaningOf(error, env['DOORLIST_DEBUG'] === '1');
   if (message !== '') {

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 
-/** A program that opens files and still runs after so many milliseconds has found one to open it with. */
+/** An opener that still runs after this many milliseconds counts as successful. */
 const PATIENCE_MS = 1000;
 
 /**
- * Opens a file with the program that the person uses for such files.
+ * Opens a file with the user's default program for its type.
  *
- * @returns whether one was found, as far as that can be told.
+ * @returns whether a program was found, as far as the opener's exit shows.
  */
 export function openFile(
   path: string,
@@ -17,7 +17,7 @@ export function openFile(
   return new Promise((resolve) => {
     const child = spawn(program, [path], { stdio: 'ignore', detached: true, env: withoutSecrets(env) });
     child.once('error', () => resolve('no program'));
-    // explorer.exe ends with 1 when all is well; the others tell at once where they have nothing to open it with.
+    // explorer.exe exits with 1 on success; the others exit with an error at once where no program is found.
     const isWell = setTimeout(resolve, PATIENCE_MS, 'opened');
     child.once('exit', (code) => {
       clearTimeout(isWell);

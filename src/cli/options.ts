@@ -3,15 +3,15 @@ import { distance } from 'fastest-levenshtein';
 import { enrollWays } from '../run/settings.ts';
 import { usage } from '../errors.ts';
 
-/** One row of the table that parsing, `--help`, README's option table and doorlist.config.json are made of. */
+/** One option. Parsing, `--help`, README's option table and doorlist.config.json are all made from the table of these. */
 export interface OptionSpec {
   readonly name: string;
-  /** What the value is called; absent for a switch. */
+  /** Placeholder of the value in help; absent for a switch. */
   readonly value?: string;
   readonly repeatable?: true;
   readonly help: string;
   readonly group: 'What' | 'How' | 'Safety' | 'Enrollment' | 'Reading the roster' | 'Output' | 'Undo' | 'Other';
-  /** Not accepted in doorlist.config.json: consent and safety belong to the command line. */
+  /** Not accepted in doorlist.config.json: consent and safety have to be given on the command line. */
   readonly flagOnly?: true;
   /** Allowed values. */
   readonly oneOf?: readonly string[];
@@ -65,7 +65,13 @@ export const options = [
     group: 'How',
     help: 'Add missing groups only (default), or also remove those that the row does not name.',
   },
-  { name: 'concurrency', value: 'n', kind: 'count', group: 'How', help: 'Requests in flight at most (default 8).' },
+  {
+    name: 'concurrency',
+    value: 'n',
+    kind: 'count',
+    group: 'How',
+    help: 'Requests in flight at most (default: as many as the pace needs, 64 at most).',
+  },
   { name: 'rate', value: 'n', kind: 'rate', group: 'How', help: 'Requests a second at most (default: found by itself).' },
   {
     name: 'settle-timeout',
@@ -112,6 +118,14 @@ export const options = [
     group: 'Safety',
     flagOnly: true,
     help: 'Refuse a run that rejects more (default 100%).',
+  },
+  {
+    name: 'max-namesakes',
+    value: 'n|n%',
+    kind: 'limit',
+    group: 'Safety',
+    flagOnly: true,
+    help: 'Refuse a run that creates more people whose name is there under another email (default 5%, never fewer than 3).',
   },
   {
     name: 'abandon',
@@ -216,7 +230,7 @@ export interface CommandSpec {
   readonly name: string;
   readonly arguments: string;
   readonly help: string;
-  /** Options that mean something to it, besides --help. */
+  /** Options that the command accepts, besides --help. */
   readonly takes: readonly OptionName[];
 }
 
@@ -236,9 +250,9 @@ const reading: OptionName[] = [
   'strict-phones',
 ];
 const pace: OptionName[] = ['concurrency', 'rate', 'settle-timeout', 'outage-timeout', 'verify-timeout'];
-/** What any command takes: the same words before and after another command's name do no harm. */
+/** Options that every command accepts, so that one set of options works with all of them. */
 const anywhere: OptionName[] = ['out', 'sandbox', 'json', 'plain', 'yes', ...pace];
-/** What shapes a plan, and means nothing any more once it is made. */
+/** Options that shape a plan and have no effect on a plan that exists. */
 export const shape: readonly OptionName[] = [
   'system',
   'existing',
@@ -254,8 +268,8 @@ export const shape: readonly OptionName[] = [
   'create-credential-manager-user',
   ...reading,
 ];
-/** Whatever can be imported can be checked and planned with the same words. */
-const planning: OptionName[] = [...shape, 'max-creates', 'max-updates', 'max-rejects', 'abandon', ...anywhere];
+/** Options of check, plan and import: a roster is checked, planned and imported with the same options. */
+const planning: OptionName[] = [...shape, 'max-creates', 'max-updates', 'max-rejects', 'max-namesakes', 'abandon', ...anywhere];
 
 export const commands = [
   {
@@ -323,7 +337,7 @@ export interface Invocation {
   readonly values: OptionValues;
 }
 
-/** Reads the command line. @throws ExitError (2) that names the word at fault and the nearest that exists. */
+/** Reads the command line. @throws ExitError (2) that names the unknown word and the nearest known one. */
 export function parseCommandLine(argv: readonly string[]): Invocation {
   const parsed = parseArgs({
     args: [...argv],
@@ -362,7 +376,7 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
   if (word === undefined) return { arguments: [], values };
   const command = commands.find(({ name }) => name === word);
   if (command === undefined) {
-    // A file instead of a command is the guided flow with that file.
+    // A file name instead of a command starts the guided flow with that file.
     if (/[./\\]|^-$/u.test(word) && rest.length === 0) return { arguments: [word], values };
     const near = nearest(
       word,
@@ -383,7 +397,7 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
   return { command: command.name, arguments: rest, values };
 }
 
-/** Whether a text can be the option's value. @param said how the option was named, for the message. */
+/** Checks the value of an option. @param said the option as the user wrote it, for the message. @throws ExitError (2). */
 export function checkValue(spec: OptionSpec, text: string, said: string): void {
   if (spec.oneOf !== undefined && !spec.oneOf.includes(text))
     throw usage(`${said} takes ${spec.oneOf.join(', ')}, not "${text}".`);
@@ -403,7 +417,7 @@ function nearest(word: string, words: readonly string[]): string | undefined {
   return best !== undefined && best.far <= Math.max(1, Math.floor(word.length / 3)) ? best.each : undefined;
 }
 
-/** The help of the program, or of one command. */
+/** The help text of the program, or of one command. */
 export function help(command?: CommandName): string {
   const spec: CommandSpec | undefined = commands.find(({ name }) => name === command);
   const lines: string[] = [];

@@ -11,14 +11,14 @@ import { openScreen } from '../ui/screen/open.ts';
 import { resumeLines } from '../ui/summary.ts';
 import type { Ui } from '../ui/ui.ts';
 
-/** What one command shares with the person at the terminal: how it shows itself, how it asks, and how it is told to stop. */
+/** The terminal side of one command: its display, its questions, and its stop signal. */
 export class Session implements Watcher, AsyncDisposable {
   readonly #shell: Shell;
   readonly #stop = new AbortController();
   readonly #ignoreSignals: () => void;
   readonly #plain: boolean;
   readonly json: boolean;
-  /** Whether the guided flow goes on when the command has ended. */
+  /** Whether the command runs inside the guided flow, which continues afterwards. */
   readonly isGuided: boolean;
   readonly ask?: Ask;
   #ui: Ui | undefined;
@@ -40,12 +40,12 @@ export class Session implements Watcher, AsyncDisposable {
     return this.#stop.signal;
   }
 
-  /** Whether what goes on is with the practice system. */
+  /** Whether the command works on the practice system. */
   get practice(): boolean {
     return this.#about?.type === 'run' && this.#about.practice === true;
   }
 
-  /** The first stops safely; the second leaves at once, which is as safe as a kill. */
+  /** The first signal stops safely; the second exits at once, which is as safe as a kill. */
   interrupt(): void {
     if (this.#stop.signal.aborted) this.#leave();
     this.#resting?.end();
@@ -73,7 +73,7 @@ export class Session implements Watcher, AsyncDisposable {
     await this.show();
   }
 
-  /** Opens what shows the run: the live screen at a terminal, JSON or plain lines elsewhere. */
+  /** Opens the display: the live screen at a terminal, JSON or plain lines elsewhere. */
   async show(): Promise<void> {
     if (this.#ui !== undefined) return;
     const { stdin, stdout, stderr } = this.#shell;
@@ -91,7 +91,7 @@ export class Session implements Watcher, AsyncDisposable {
     if (this.#about !== undefined) this.#ui.emit(this.#about);
   }
 
-  /** Puts the terminal back, so that a question can be asked or the end be told. */
+  /** Closes the display and restores the terminal, for a question or the final summary. */
   async hide(): Promise<void> {
     const ui = this.#ui;
     this.#ui = undefined;
@@ -99,12 +99,12 @@ export class Session implements Watcher, AsyncDisposable {
   }
 
   readonly emit: Emit = (event) => {
-    // The screen is closed for a question and opened again: what it is about has to be told to it once more.
+    // The screen is closed for a question and opened again; the new screen needs the event that says what the run is.
     if (event.type === 'run') this.#about = event;
     this.#ui?.emit(event);
   };
 
-  /** Writes lines for a person to standard output. Foreign text in them has to be sanitised by the caller. */
+  /** Writes lines to standard output. The caller sanitises foreign text in them. */
   print(...lines: readonly string[]): void {
     this.#shell.stdout.write(`${lines.join('\n')}\n`);
   }
@@ -114,7 +114,7 @@ export class Session implements Watcher, AsyncDisposable {
     this.print(...values.map(printable));
   }
 
-  /** Gives terminal and signals back. */
+  /** Restores the terminal and removes the signal listeners. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.hide();
     this.#ignoreSignals();
@@ -132,7 +132,20 @@ export class Session implements Watcher, AsyncDisposable {
     };
     return {
       confirm: (lines, expected) =>
-        put(() => askConfirmation({ input, stream, lines, onInterrupt, ...(expected === undefined ? {} : { expected }) })),
+        put(async () => {
+          const { default: wrap } = await import('wrap-ansi');
+          // Sentences are broken between words; an indented line is a command or a table, and stays whole.
+          const fitted = lines.flatMap((line) =>
+            line.startsWith(' ') ? [line] : wrap(line, stream.columns ?? 80).split('\n'),
+          );
+          return askConfirmation({
+            input,
+            stream,
+            lines: fitted,
+            onInterrupt,
+            ...(expected === undefined ? {} : { expected }),
+          });
+        }),
       system: (systems) =>
         put(async () => {
           const listed = systems.map(({ name, id }, at) => `  ${at + 1}  ${sanitise(name)}  (${id})`);
@@ -152,7 +165,7 @@ export class Session implements Watcher, AsyncDisposable {
   }
 }
 
-/** Whether there is a terminal to draw on: a dumb one cannot take back what was written. */
+/** Whether the terminal can show a live screen: a dumb one cannot erase written lines. */
 export function canDraw({ stderr, env }: Pick<Shell, 'stderr' | 'env'>): boolean {
   return stderr.isTTY === true && env['TERM'] !== 'dumb';
 }

@@ -5,7 +5,7 @@ import { undo } from '../run/undo.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Command } from './main.ts';
 
-/** `doorlist undo [run]`: takes back what that run added and what is unchanged and unused since, and nothing else. */
+/** `doorlist undo [run]`: takes back what that run added, where it is unchanged and unused since, and nothing else. */
 export const run: Command = async ({ arguments: [named], ...call }) => {
   const { settings, watcher, shell } = call;
   if (!settings.yes && watcher.ask === undefined)

@@ -72,10 +72,21 @@ const accessSystem = z
     warnings: found.warnings,
   }));
 
-const accessGroup = z.object({ acs_access_group_id: id, name: text, display_name: text }).transform((found): AccessGroup => ({
-  id: found.acs_access_group_id,
-  name: found.name ?? found.display_name ?? found.acs_access_group_id,
-}));
+const pendingMutations = z
+  .array(z.object({ mutation_code: z.string().catch('unknown') }))
+  .nullish()
+  .transform((list) => (list ?? []).map((item) => item.mutation_code));
+
+const beingDeleted = (warnings: readonly Trouble[]): readonly Trouble[] =>
+  warnings.filter((each) => each.code === 'being_deleted');
+
+const accessGroup = z
+  .object({ acs_access_group_id: id, name: text, display_name: text, warnings, pending_mutations: pendingMutations })
+  .transform((found): AccessGroup => ({
+    id: found.acs_access_group_id,
+    name: found.name ?? found.display_name ?? found.acs_access_group_id,
+    isBeingDeleted: beingDeleted(found.warnings).length > 0 || found.pending_mutations.includes('deleting'),
+  }));
 
 const credentialPool = z.object({ acs_credential_pool_id: id, display_name: text }).transform((found): CredentialPool => ({
   id: found.acs_credential_pool_id,
@@ -96,20 +107,19 @@ const acsUser = z
     email: text,
     phone_number: text,
     user_identity_id: text,
+    user_identity_email_address: text,
+    user_identity_phone_number: text,
     access_schedule: z.object({ starts_at: text, ends_at: text }).nullish(),
     is_suspended: z.boolean().nullish(),
     created_at: z.string().catch(''),
     errors,
     warnings,
-    pending_mutations: z
-      .array(z.object({ mutation_code: z.string().catch('unknown') }))
-      .nullish()
-      .transform((list) => (list ?? []).map((item) => item.mutation_code)),
+    pending_mutations: pendingMutations,
     is_latest_desired_state_synced_with_provider: z.boolean().nullish(),
   })
   .transform((found): AcsUser => {
     const inactive = found.warnings.filter((warning) => INACTIVE.has(warning.code));
-    const deletion = found.warnings.filter((warning) => warning.code === 'being_deleted');
+    const deletion = beingDeleted(found.warnings);
     const isSynced = found.is_latest_desired_state_synced_with_provider !== false;
     return {
       id: found.acs_user_id,
@@ -119,6 +129,8 @@ const acsUser = z
         email: found.email_address ?? found.email,
         phone: found.phone_number,
         identityId: found.user_identity_id,
+        identityEmail: found.user_identity_email_address,
+        identityPhone: found.user_identity_phone_number,
         startsAt: found.access_schedule?.starts_at,
         endsAt: found.access_schedule?.ends_at,
       }),
@@ -152,11 +164,21 @@ const credential = z
   }));
 
 const userIdentity = z
-  .object({ user_identity_id: id, user_identity_key: text, full_name: text, email_address: text, phone_number: text })
+  .object({
+    user_identity_id: id,
+    user_identity_key: text,
+    full_name: text,
+    email_address: text,
+    phone_number: text,
+    acs_user_ids: z.array(id).nullish().catch(undefined),
+    warnings,
+  })
   .transform((found): UserIdentity => ({
     id: found.user_identity_id,
+    isBeingDeleted: beingDeleted(found.warnings).length > 0,
     ...given<UserIdentity>({
       key: found.user_identity_key,
+      userIds: found.acs_user_ids ?? undefined,
       name: found.full_name,
       email: found.email_address,
       phone: found.phone_number,

@@ -87,6 +87,8 @@ export interface Trouble {
 export interface AccessGroup {
   readonly id: string;
   readonly name: string;
+  /** A deletion is under way: not usable. */
+  readonly isBeingDeleted: boolean;
 }
 
 export interface CredentialPool {
@@ -112,6 +114,9 @@ export interface AcsUser {
   readonly email?: string;
   readonly phone?: string;
   readonly identityId?: string;
+  /** Email and phone of the linked identity: a user without its own is known by them. */
+  readonly identityEmail?: string;
+  readonly identityPhone?: string;
   /** ISO 8601 as the API gave them. */
   readonly startsAt?: string;
   readonly endsAt?: string;
@@ -150,6 +155,10 @@ export interface UserIdentity {
   readonly name?: string;
   readonly email?: string;
   readonly phone?: string;
+  /** Ids of its ACS users in all systems, where the API says so. */
+  readonly userIds?: readonly string[];
+  /** A deletion is under way, which takes along every user that is linked to the identity: not usable. */
+  readonly isBeingDeleted: boolean;
 }
 
 export interface NewIdentity {

@@ -1,6 +1,6 @@
-import pLimit from 'p-limit';
 import { DirectoryError } from './directory.ts';
 import type { BeforeSend } from './directory.ts';
+import { createFlightFinder } from './flight.ts';
 import { createRateFinder } from './rate.ts';
 
 /** What became of one request, as the gate has to know it. */
@@ -21,6 +21,17 @@ interface Call<T> {
   /** Sends the request once. Never rejects. */
   send(this: void): Promise<Reply<T>>;
   readonly beforeSend?: BeforeSend;
+}
+
+/** How fast requests flow. */
+interface Pace {
+  readonly rate: number;
+  readonly limit?: number;
+  readonly sent: number;
+  readonly inFlight: number;
+  readonly mostInFlight: number;
+  readonly waitUntil?: number;
+  readonly why?: 'asked' | 'refused';
 }
 
 /** The one gate that every request passes, reads and repetitions too. */
@@ -60,6 +71,7 @@ const LAST_PROBE_MS = 15_000;
 /** Patience with an endpoint that has never answered: a mistyped one must not hang for the length of an outage. */
 const FIRST_ANSWER_MS = 8_000;
 const PACE_EVENT_MS = 500;
+const MOST_IN_FLIGHT = 64;
 
 interface Ticket {
   /** From when the intent is about to be written until the answer: such a call is not called back. */
@@ -71,7 +83,8 @@ interface Ticket {
 }
 
 /**
- * Opens a gate. It lets requests through at the pace that {@link createRateFinder} finds, sends again what was definitely not
+ * Opens a gate. It lets requests through at the pace that {@link createRateFinder} finds, no more in flight at once than
+ * {@link createFlightFinder} finds useful, sends again what was definitely not
  * carried out (429, no connection) and reads without an answer, and never a write without an answer.
  *
  * Slots are given out one by one, in the order of asking, each at the moment its request is sent; whoever waits, waits in one
@@ -81,25 +94,28 @@ interface Ticket {
  * on when anything is answered. After `outageTimeoutMs` (8 s if nothing was ever answered; at once if the host is unknown or its
  * certificate is not trusted) every waiting call is rejected with kind `unreachable`, and so is every later one.
  *
- * @param options.concurrency requests in flight at most
+ * @param options.concurrency requests in flight at most; 64 if not given
  * @param options.rate requests in any one second at most
+ * @param options.firstPace requests a second to begin with, where it is known that the server takes more than 6
  * @param options.signal when aborted, calls that are not sent are rejected with kind `stopped` at once; those in flight finish
- * @param options.onPace about twice a second while requests flow; `waitUntil` is epoch ms, `sent` requests in the last second
+ * @param options.onPace about twice a second while requests flow: the `rate` now allowed and the found `limit` in requests a second,
+ *   `sent` in the last second, in flight now and at most; `waitUntil` is epoch ms, `why` whether the server asked for it
  * @param options.onOutage times in epoch ms; undefined when the outage is over, not when it is given up
  */
 export function createGate(options: {
-  readonly concurrency: number;
+  readonly concurrency?: number;
   readonly rate?: number;
+  readonly firstPace?: number;
   readonly outageTimeoutMs: number;
   readonly signal: AbortSignal;
-  onPace?(this: void, pace: { rate: number; inFlight: number; waitUntil?: number; sent?: number }): void;
+  onPace?(this: void, pace: Pace): void;
   onOutage?(this: void, outage: { since: number; until: number; nextProbe: number } | undefined): void;
   readonly clock?: Clock;
   readonly random?: () => number;
 }): Gate {
-  const { concurrency, outageTimeoutMs, signal, clock = systemClock, random = Math.random } = options;
-  const limit = pLimit(concurrency);
-  const rate = createRateFinder(options.rate, random);
+  const { concurrency = MOST_IN_FLIGHT, outageTimeoutMs, signal, clock = systemClock, random = Math.random } = options;
+  const flight = createFlightFinder(concurrency);
+  const rate = createRateFinder(options.rate, random, options.firstPace);
   const tickets = new Set<Ticket>();
   let queue: (() => void)[] = [];
   let cancelTimer: (() => void) | undefined;
@@ -151,7 +167,7 @@ export function createGate(options: {
       const first = queue[0];
       if (first === undefined) return;
       const now = clock.now();
-      const at = rate.nextAt(inFlight);
+      const at = inFlight < flight.most() ? rate.nextAt(inFlight, now) : Number.POSITIVE_INFINITY;
       if (at > now) {
         if (at !== Number.POSITIVE_INFINITY) cancelTimer = clock.after(at - now, pump);
         return;
@@ -162,11 +178,14 @@ export function createGate(options: {
   }
 
   /** Waits for a slot and takes it. Undefined for a ticket that was cancelled meanwhile. */
-  async function slot(ticket: Ticket) {
+  async function slot(ticket: Ticket, isSentBack: boolean) {
     return await new Promise<ReturnType<typeof take> | undefined>((resolve) => {
-      queue.push(() => {
+      const letThrough = () => {
         resolve(take());
-      });
+      };
+      // What was sent back has waited once already.
+      if (isSentBack) queue.unshift(letThrough);
+      else queue.push(letThrough);
       ticket.wake = () => {
         resolve(undefined);
       };
@@ -188,8 +207,9 @@ export function createGate(options: {
         send.at = clock.now();
         tellPace(send.at);
         const reply = await request();
-        inFlight -= 1;
         const now = clock.now();
+        if (reply.fate === 'answered') flight.answered(now - send.at, inFlight);
+        inFlight -= 1;
         if (reply.fate === 'limited') {
           rate.refused(send, now, reply.retryAfterMs);
           limitedSince ??= now;
@@ -209,7 +229,15 @@ export function createGate(options: {
     lastPaceEvent = now;
     const sent = rate.sentLately(now);
     const waitUntil = rate.holdUntil();
-    options.onPace?.({ rate: rate.allowed() ?? sent, inFlight, sent, ...(waitUntil > now ? { waitUntil } : {}) });
+    const limit = rate.limit();
+    options.onPace?.({
+      rate: rate.pace(),
+      ...(limit === undefined ? {} : { limit }),
+      sent,
+      inFlight,
+      mostInFlight: flight.most(),
+      ...(waitUntil > now ? { waitUntil, why: rate.isHoldAsked() ? 'asked' : 'refused' } : {}),
+    });
   }
 
   function noteLife(isAnswer: boolean): void {
@@ -284,8 +312,10 @@ export function createGate(options: {
 
   async function carry<T>(call: Call<T>, ticket: Ticket): Promise<T> {
     let isIntentWritten = call.beforeSend === undefined;
+    let isSentBack = false;
     for (let tries = 0; !ticket.isCancelled;) {
-      const taken = await slot(ticket);
+      const taken = await slot(ticket, isSentBack);
+      isSentBack = true;
       if (taken === undefined) break;
       if (ticket.isCancelled) {
         taken.drop();
@@ -353,7 +383,7 @@ export function createGate(options: {
       return await new Promise((resolve, reject) => {
         const ticket: Ticket = { isCommitted: false, isCancelled: false, reject };
         tickets.add(ticket);
-        limit(async () => await carry(call, ticket))
+        carry(call, ticket)
           .then(resolve, reject)
           .finally(() => tickets.delete(ticket));
       });

@@ -1,6 +1,7 @@
 import { ExitError } from '../errors.ts';
 import type { Change, Difference, Wishes } from '../plan/change.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
+import type { StagedPlan } from './ports.ts';
 
 /** What a run is bound to. Written once, checked before any call of a later command. */
 export interface RunHeader {
@@ -71,6 +72,7 @@ export interface StepRecord {
   readonly target: string;
   /** What was sent, without secrets: enough to recognise it when it is found again. */
   readonly sent: Readonly<Record<string, unknown>>;
+  /** By the API's clock. */
   readonly intentAt: string;
   readonly outcome?: StepOutcome;
   readonly outcomeAt?: string;
@@ -151,6 +153,8 @@ export interface JournalReader {
   absent(): Iterable<AbsentUser>;
   absentCount(): number;
   notices(): RunNotice[];
+  /** Users that more than one row has, made or matched: there must be none. */
+  sharedUsers(): { id: string; rows: number[] }[];
 }
 
 /** A journal of which some part may be damaged. */
@@ -170,10 +174,15 @@ export interface Journal extends DamagedJournal {
   /** Whether the result files have been written since anything was last applied. */
   isWritten(): boolean;
   setEnding(ending: RunEnding): Promise<void>;
-  /** Before the call. Returns the step's `seq`. */
-  intend(row: number, kind: StepKind, target: string, sent: Record<string, unknown>): Promise<number>;
+  /** Before the call; `at` in epoch ms by the API's clock. Returns the step's `seq`. */
+  intend(row: number, kind: StepKind, target: string, sent: Record<string, unknown>, at: number): Promise<number>;
   /** After the answer, or after settling. Returns the step as it now stands. */
   conclude(seq: number, outcome: StepOutcome, more?: { id?: string; code?: string; message?: string }): Promise<StepRecord>;
+  /**
+   * Concludes a creation with the user that it made. Checked and written in one transaction: a user who was there before the row was
+   * first sent, or who is another row's, is not this row's. Returns undefined then, and the step stays as it was.
+   */
+  own(seq: number, outcome: 'done' | 'claimed', userId: string): Promise<StepRecord | undefined>;
   /** A step that was decided without a call (`already`, `conflict`, `refused` with code `ended`), as it now stands. */
   record(
     row: number,
@@ -183,17 +192,25 @@ export interface Journal extends DamagedJournal {
     more?: { id?: string; code?: string; message?: string },
   ): Promise<StepRecord>;
   /** A new decision for a row that was not attempted yet (resume looks again). */
-  replan(row: number, change: Change, wishes: Wishes): Promise<void>;
+  replan(row: number, plan: StagedPlan): Promise<void>;
   saveReadBack(row: number, readBack: ReadBack): Promise<void>;
   notice(notice: RunNotice): Promise<void>;
-  /** Whether a user stood in the system before the run. */
-  wasThereBefore(userId: string): boolean;
+  /** Puts these notices in the place of all that have the code. */
+  renewNotices(code: string, notices: readonly RunNotice[]): Promise<void>;
+  /** Notes users that a look has shown, between two calls that change something. */
+  saw(userIds: readonly string[]): Promise<void>;
+  /** Every user that a look has shown. */
+  seen(): Iterable<string>;
+  /** Whether a look has shown a user before the row's person was first sent; for a row that sent none, before anything was. */
+  wasThereBefore(userId: string, row: number): boolean;
   /** The row whose user this is, by match or by creation. */
   rowOfUser(userId: string): number | undefined;
-  /** Rows that were attempted (have a `user` step) and sent exactly this name, email and phone. */
-  rowsAlike(fullName: string, email: string | undefined, phone: string | undefined): number[];
-  /** Rows whose creation was once without an answer (settled since or not). */
-  rowsOnceUnanswered(): number[];
+  /** What was sent by rows whose creation is under way or without an answer, or did not happen so far. */
+  openCreates(): Iterable<Pick<StepRecord, 'row' | 'sent'>>;
+  /** When the last creation was sent, in epoch ms by the API's clock. */
+  lastCreateAt(): number | undefined;
+  /** Whether any creation was ever without an answer, settled since or not. */
+  wasAnswerLost(): boolean;
   /** Rows that have something left to do, in roster order: not yet attempted, half done, or unknown. Streamed. */
   openRows(): Generator<RowRecord>;
   /** Whether anything was ever sent, or was about to be. */

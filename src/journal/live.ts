@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { AcsUser, UserIdentity } from '../directory/directory.ts';
 import { emailKey, nameKey, phoneKey } from '../plan/keys.ts';
+import { knownBy } from '../plan/fields.ts';
 import type { SnapshotStore } from './ports.ts';
 import { pagesOf, statementsOf } from './statements.ts';
 
@@ -15,7 +16,9 @@ export class LiveSnapshot implements SnapshotStore {
   constructor() {
     this.#db.exec(`
       PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;
-      CREATE TABLE users (id TEXT PRIMARY KEY, email TEXT, phone TEXT, name TEXT, identity TEXT, value TEXT NOT NULL) WITHOUT ROWID;
+      CREATE TABLE users (
+        id TEXT PRIMARY KEY, email TEXT, phone TEXT, name TEXT, identity TEXT, identity_email TEXT, value TEXT NOT NULL
+      ) WITHOUT ROWID;
       CREATE TABLE members (user_id TEXT, group_id TEXT, PRIMARY KEY (user_id, group_id)) WITHOUT ROWID;
       CREATE TABLE identities (id TEXT PRIMARY KEY, email TEXT, phone TEXT, value TEXT NOT NULL) WITHOUT ROWID;
       CREATE TABLE named (id TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -26,15 +29,17 @@ export class LiveSnapshot implements SnapshotStore {
 
   addUsers(users: readonly AcsUser[]): void {
     const insert = this.#sql(
-      'INSERT OR REPLACE INTO users (id, email, phone, name, identity, value) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO users (id, email, phone, name, identity, identity_email, value) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
     for (const user of users) {
+      const { email, phone } = knownBy(user);
       insert.run(
         user.id,
-        user.email === undefined ? null : emailKey(user.email),
-        user.phone === undefined ? null : phoneKey(user.phone),
+        email === undefined ? null : emailKey(email),
+        phone === undefined ? null : phoneKey(phone),
         nameKey(user.name),
         user.identityId ?? null,
+        user.email === undefined || user.identityEmail === undefined ? null : emailKey(user.identityEmail),
         JSON.stringify(user),
       );
     }
@@ -57,6 +62,11 @@ export class LiveSnapshot implements SnapshotStore {
     }
   }
 
+  /** Whether any user is linked to a user identity. */
+  hasLinks(): boolean {
+    return this.#sql('SELECT 1 FROM users WHERE identity IS NOT NULL LIMIT 1').get() !== undefined;
+  }
+
   /** Makes the indexes after the last page. All questions stand in one transaction, or each would be one of its own. */
   index(): void {
     this.#db.exec(`
@@ -64,6 +74,7 @@ export class LiveSnapshot implements SnapshotStore {
       CREATE INDEX users_by_email ON users (email) WHERE email IS NOT NULL;
       CREATE INDEX users_by_phone ON users (phone) WHERE phone IS NOT NULL;
       CREATE INDEX users_by_name ON users (name);
+      CREATE INDEX users_by_identity_email ON users (identity_email) WHERE identity_email IS NOT NULL;
       CREATE INDEX users_by_identity ON users (identity) WHERE identity IS NOT NULL;
       CREATE INDEX identities_by_email ON identities (email) WHERE email IS NOT NULL;
       CREATE INDEX identities_by_phone ON identities (phone) WHERE phone IS NOT NULL;
@@ -88,6 +99,10 @@ export class LiveSnapshot implements SnapshotStore {
 
   usersByEmail(key: string): AcsUser[] {
     return this.#parsed('SELECT value FROM users WHERE email = ? ORDER BY id', key);
+  }
+
+  usersByIdentityEmail(key: string): AcsUser[] {
+    return this.#parsed('SELECT value FROM users WHERE identity_email = ? AND email <> identity_email ORDER BY id', key);
   }
 
   usersByPhone(key: string): AcsUser[] {

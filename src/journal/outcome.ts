@@ -23,6 +23,8 @@ export interface Outcome<Status = ImportStatus> {
   readonly enrollment: EnrollmentStatus;
   readonly automationId: string;
   readonly provider: ProviderStatus;
+  /** Whether the row creates, or created, a person whose name was there already under another email or phone. */
+  readonly isNamesake: boolean;
   /** Whether the row makes the exit status 1 and stands in rejects.csv. */
   readonly needsPerson: boolean;
 }
@@ -96,14 +98,29 @@ function readOutcome<Status extends RowStatus>(
       enrollment: enrolled ? enrollment : 'not_requested',
       automationId: enrolled ? automationId : '',
       provider: 'not_checked',
+      isNamesake: false,
       needsPerson: false,
     };
   }
   const providerMessage = providerTrouble ? providerWords(record) : '';
+  const namesakes = change.kind === 'create' ? (change.namesakes ?? []) : [];
+  // A person whom the import met a reason not to create is none.
+  const isNamesake = namesakes.length > 0 && !['conflict', 'rejected', 'failed'].includes(status);
   return {
     status,
-    code: code || (providerTrouble ? (readBack?.code ?? provider) : '') || enrollmentTrouble?.code || '',
-    message: [message, providerMessage, enrollmentTrouble?.message ?? '', ...notes.map((note) => note.message)]
+    // A settled answer needs nobody's attention; a namesake may be the same person.
+    code:
+      (isNamesake && code === 'settled' ? 'namesake' : code) ||
+      (providerTrouble ? (readBack?.code ?? provider) : '') ||
+      enrollmentTrouble?.code ||
+      (isNamesake ? 'namesake' : ''),
+    message: [
+      message,
+      isNamesake ? namesakeWords(namesakes) : '',
+      providerMessage,
+      enrollmentTrouble?.message ?? '',
+      ...notes.map((note) => note.message),
+    ]
       .filter((words) => words !== '')
       .join(' '),
     acsUserId,
@@ -111,8 +128,15 @@ function readOutcome<Status extends RowStatus>(
     enrollment,
     automationId,
     provider,
+    isNamesake,
     needsPerson: statuses[status].needsPerson || enrollments[enrollment].needsPerson || providerTrouble,
   };
+}
+
+function namesakeWords(ids: readonly string[]): string {
+  const some = ids.slice(0, 3).join(', ');
+  const more = ids.length > 3 ? ` and ${ids.length - 3} more` : '';
+  return `User ${some}${more} has this name, under another email or phone.`;
 }
 
 const undoneWords: Readonly<Partial<Record<StepKind, string>>> = {

@@ -14,6 +14,8 @@ export interface SnapshotStore extends Snapshot {
   addMembers(groupId: string, userIds: readonly string[]): void;
   addIdentities(identities: readonly UserIdentity[]): void;
   index(): void;
+  /** Whether any user is linked to a user identity. */
+  hasLinks(): boolean;
   /** Every user, by id. */
   users(): Iterable<AcsUser>;
   /** Marks a user as named by some row of the roster, however doubtfully. */
@@ -25,7 +27,23 @@ export interface SnapshotStore extends Snapshot {
   close(): void;
 }
 
-/** Shared phones and namesakes among the rows. First all `add` calls, then `index`, then questions. */
+/** What a row's plan takes for its own. */
+export interface Claims {
+  /** The user that the row was matched with. */
+  readonly userId?: string;
+  /** The identity that a user is to be linked to. */
+  readonly identityId?: string;
+}
+
+/** A user that several rows were matched with, or an identity that they would bring to several users. */
+export interface ClaimedTwice {
+  readonly what: 'User' | 'Identity';
+  readonly id: string;
+  /** In roster order. */
+  readonly rows: readonly number[];
+}
+
+/** What the rows of a roster have in common. First all `add` calls, then `index`, then questions; claims come while planning. */
 export interface RosterIndex extends Omit<Others, 'holder'> {
   add(row: number, person: Person): void;
   index(): void;
@@ -33,6 +51,8 @@ export interface RosterIndex extends Omit<Others, 'holder'> {
   sharers(phoneKey: string): number[];
   /** The other rows as a row's plan has to know them; `holder` is {@link Others.holder}. */
   others(holder: Others['holder']): Others;
+  claim(row: number, claims: Claims): void;
+  claimedTwice(): ClaimedTwice[];
 }
 
 /** What planning found for a row. */
@@ -51,11 +71,6 @@ export interface Staging {
   staged(): Iterable<RosterRow>;
   /** Replaces what was planned for the row before. */
   plan(row: number, plan: StagedPlan): void;
-  /**
-   * Rows that were matched with a user that another row was matched with too, and rows that would bring one user identity to two
-   * users of the system.
-   */
-  claimedTwice(): { what: 'User' | 'Identity'; id: string; rows: number[] }[];
   /** Notes that a user stood in the system before the run. */
   before(userId: string): void;
   absent(user: AbsentUser): void;

@@ -47,6 +47,7 @@ export function salvage(damaged: DamagedJournal): Salvage {
       header: damaged.header,
       phase: () => orElse('applying', () => damaged.phase()),
       ending: () => orElse(undefined, () => damaged.ending()),
+      sharedUsers: () => orElse([], () => damaged.sharedUsers()),
       notices: () => orElse([], () => damaged.notices()),
       row: read,
       *rows() {

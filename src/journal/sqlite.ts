@@ -17,7 +17,8 @@ import {
   type StepOutcome,
   type StepRecord,
 } from './journal.ts';
-import { applicationId, schemaVersion } from './schema.ts';
+import type { StagedPlan } from './ports.ts';
+import { applicationId, fromVersion1, schemaVersion } from './schema.ts';
 import { pagesOf, statementsOf } from './statements.ts';
 
 /** The columns that hold a row of the roster. */
@@ -73,6 +74,7 @@ export function openJournal(file: string, mode: Mode): Journal {
       // What is sent is decided by what the journal says: all of it has to be sound.
       if (db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] !== 'ok') throw damaged(file);
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+      if (version === 1) db.exec(`BEGIN IMMEDIATE; ${fromVersion1} COMMIT;`);
     }
     return new SqliteJournal(db, file);
   } catch (error) {
@@ -235,8 +237,32 @@ class SqliteJournal implements Journal {
     return found.map(({ code, message, needs_person }) => ({ code, message, needsPerson: needs_person === 1 }));
   }
 
-  wasThereBefore(userId: string): boolean {
-    return this.#sound(() => this.#sql('SELECT 1 FROM before_run WHERE id = ?').get(userId) !== undefined);
+  sharedUsers(): { id: string; rows: number[] }[] {
+    const found = this.#sound(() =>
+      this.#sql(
+        `SELECT id, group_concat(row) AS rows FROM (
+         SELECT id, row FROM steps WHERE kind = 'user' AND outcome IN ('done', 'claimed') AND id IS NOT NULL
+         UNION
+         SELECT user_id, row FROM rows WHERE user_id IS NOT NULL AND kind IN ('present', 'update')
+         ORDER BY row)
+       GROUP BY id HAVING count(*) > 1`,
+      ).all(),
+    ) as { id: string; rows: string }[];
+    return found.map(({ id, rows }) => ({ id, rows: rows.split(',').map(Number) }));
+  }
+
+  seen(): Generator<string> {
+    return this.#each(this.#seen());
+  }
+
+  *#seen(): Generator<string> {
+    const query = this.#sql('SELECT id FROM before_run WHERE id > ? ORDER BY id LIMIT ?');
+    for (const page of pagesOf<{ id: string }>(query, '', ({ id }) => id)) for (const { id } of page) yield id;
+  }
+
+  wasThereBefore(userId: string, row: number): boolean {
+    const sql = `SELECT 1 FROM before_run WHERE id = ? AND seq < coalesce((SELECT min(seq) FROM steps WHERE row = ? AND kind = 'user'), 1)`;
+    return this.#sound(() => this.#sql(sql).get(userId, row) !== undefined);
   }
 
   rowOfUser(userId: string): number | undefined {
@@ -249,20 +275,24 @@ class SqliteJournal implements Journal {
     return (found as { row: number } | undefined)?.row;
   }
 
-  rowsAlike(fullName: string, email: string | undefined, phone: string | undefined): number[] {
-    this.#index('steps_alike', "steps (json_extract(sent, '$.full_name')) WHERE kind = 'user'");
+  openCreates(): StepRecord[] {
+    const open = "kind = 'user' AND (outcome IS NULL OR outcome IN ('unanswered', 'absent'))";
+    this.#index('steps_open', `steps (row) WHERE ${open}`);
     const found = this.#sql(
-      `SELECT DISTINCT row FROM steps WHERE kind = 'user' AND json_extract(sent, '$.full_name') = ?
-         AND json_extract(sent, '$.email_address') IS ? AND json_extract(sent, '$.phone_number') IS ? ORDER BY row`,
-    ).all(fullName, email ?? null, phone ?? null);
-    return (found as { row: number }[]).map(({ row }) => row);
+      `SELECT * FROM steps AS step WHERE ${open}
+         AND NOT EXISTS (SELECT 1 FROM steps AS later WHERE later.row = step.row AND later.kind = 'user' AND later.seq > step.seq)`,
+    ).all();
+    return (found as unknown as StepColumns[]).map(asStep);
   }
 
-  rowsOnceUnanswered(): number[] {
-    const found = this.#sql(
-      "SELECT DISTINCT row FROM steps WHERE kind = 'user' AND (outcome IS NULL OR outcome IN ('claimed', 'unanswered', 'absent')) ORDER BY row",
-    ).all();
-    return (found as { row: number }[]).map(({ row }) => row);
+  lastCreateAt(): number | undefined {
+    const last = this.#sql("SELECT intent_at FROM steps WHERE kind = 'user' ORDER BY seq DESC LIMIT 1").get();
+    return last === undefined ? undefined : Date.parse((last as { intent_at: string }).intent_at);
+  }
+
+  wasAnswerLost(): boolean {
+    const lost = "kind = 'user' AND (outcome IS NULL OR outcome IN ('claimed', 'unanswered', 'absent'))";
+    return this.#sql(`SELECT 1 FROM steps WHERE ${lost} LIMIT 1`).get() !== undefined;
   }
 
   setPhase(phase: RunPhase): Promise<void> {
@@ -286,10 +316,10 @@ class SqliteJournal implements Journal {
     return this.#write(() => this.#setMeta('ending', JSON.stringify(ending)));
   }
 
-  intend(row: number, kind: StepKind, target: string, sent: Record<string, unknown>): Promise<number> {
+  intend(row: number, kind: StepKind, target: string, sent: Record<string, unknown>, at: number): Promise<number> {
     const sql = 'INSERT INTO steps (row, kind, target, sent, intent_at) VALUES (?, ?, ?, ?, ?)';
     return this.#write(() =>
-      Number(this.#sql(sql).run(row, kind, target, JSON.stringify(sent), new Date().toISOString()).lastInsertRowid),
+      Number(this.#sql(sql).run(row, kind, target, JSON.stringify(sent), new Date(at).toISOString()).lastInsertRowid),
     );
   }
 
@@ -298,11 +328,22 @@ class SqliteJournal implements Journal {
     outcome: StepOutcome,
     more: { id?: string; code?: string; message?: string } = {},
   ): Promise<StepRecord> {
-    const sql = 'UPDATE steps SET outcome = ?, outcome_at = ?, id = ?, code = ?, message = ? WHERE seq = ? RETURNING *';
+    return this.#write(() => this.#conclude(seq, outcome, more));
+  }
+
+  own(seq: number, outcome: 'done' | 'claimed', userId: string): Promise<StepRecord | undefined> {
     return this.#write(() => {
-      const { id = null, code = null, message = null } = more;
-      return asStep(this.#sql(sql).get(outcome, new Date().toISOString(), id, code, message, seq) as unknown as StepColumns);
+      const { row } = this.#sql('SELECT row FROM steps WHERE seq = ?').get(seq) as { row: number };
+      const holder = this.rowOfUser(userId) ?? row;
+      if (holder !== row || this.wasThereBefore(userId, row)) return undefined;
+      return this.#conclude(seq, outcome, { id: userId });
     });
+  }
+
+  #conclude(seq: number, outcome: StepOutcome, more: { id?: string; code?: string; message?: string }): StepRecord {
+    const sql = 'UPDATE steps SET outcome = ?, outcome_at = ?, id = ?, code = ?, message = ? WHERE seq = ? RETURNING *';
+    const { id = null, code = null, message = null } = more;
+    return asStep(this.#sql(sql).get(outcome, new Date().toISOString(), id, code, message, seq) as unknown as StepColumns);
   }
 
   record(
@@ -322,12 +363,8 @@ class SqliteJournal implements Journal {
     });
   }
 
-  replan(row: number, change: Change, wishes: Wishes): Promise<void> {
-    const sql = 'UPDATE rows SET kind = ?, user_id = ?, change = ?, wishes = ? WHERE row = ?';
-    return this.#write(() => {
-      const userId = 'userId' in change ? change.userId : null;
-      this.#sql(sql).run(change.kind, userId, JSON.stringify(change), JSON.stringify(wishes), row);
-    });
+  replan(row: number, plan: StagedPlan): Promise<void> {
+    return this.#write(() => savePlan(this.#sql, row, plan));
   }
 
   saveReadBack(row: number, readBack: ReadBack): Promise<void> {
@@ -341,6 +378,24 @@ class SqliteJournal implements Journal {
       const known = this.#sql('SELECT 1 FROM notices WHERE code = ? AND message = ?').get(code, message);
       if (known !== undefined) return;
       this.#sql('INSERT INTO notices (code, message, needs_person) VALUES (?, ?, ?)').run(code, message, needsPerson ? 1 : 0);
+    });
+  }
+
+  renewNotices(code: string, notices: readonly RunNotice[]): Promise<void> {
+    return this.#write(() => {
+      this.#sql('DELETE FROM notices WHERE code = ?').run(code);
+      for (const { message, needsPerson } of notices) {
+        const sql = 'INSERT INTO notices (code, message, needs_person) VALUES (?, ?, ?)';
+        this.#sql(sql).run(code, message, needsPerson ? 1 : 0);
+      }
+    });
+  }
+
+  saw(userIds: readonly string[]): Promise<void> {
+    return this.#write(() => {
+      const { seq } = this.#sql('SELECT coalesce(max(seq), 0) AS seq FROM steps').get() as { seq: number };
+      const insert = this.#sql('INSERT OR IGNORE INTO before_run (id, seq) VALUES (?, ?)');
+      for (const id of userIds) insert.run(id, seq);
     });
   }
 
@@ -447,6 +502,24 @@ function asHeader(text: string): RunHeader {
     if (!Array.isArray(list)) throw new SyntaxError('a list is missing');
   }
   return header;
+}
+
+/** Replaces what was planned for a row before. */
+export function savePlan(sql: (text: string) => StatementSync, row: number, plan: StagedPlan): void {
+  const { change, wishes, problems, notes, readBack } = plan;
+  sql(
+    `UPDATE rows SET kind = ?, user_id = ?, change = ?, wishes = ?,
+       problems = coalesce(?, problems), notes = coalesce(?, notes), read_back = ? WHERE row = ?`,
+  ).run(
+    change.kind,
+    'userId' in change ? change.userId : null,
+    JSON.stringify(change),
+    JSON.stringify(wishes),
+    problems === undefined ? null : JSON.stringify(problems),
+    notes === undefined ? null : JSON.stringify(notes),
+    readBack === undefined ? null : JSON.stringify(readBack),
+    row,
+  );
 }
 
 function asRow(columns: RowColumns, steps: StepRecord[]): RowRecord {

@@ -5,7 +5,7 @@ import type { RosterRow } from '../roster/interpreter.ts';
 import type { AbsentUser, RunHeader } from './journal.ts';
 import type { StagedPlan, Staging } from './ports.ts';
 import { schema } from './schema.ts';
-import { asJournalError, asRosterRow, openJournal, type RosterColumns } from './sqlite.ts';
+import { asJournalError, asRosterRow, openJournal, type RosterColumns, savePlan } from './sqlite.ts';
 import { pagesOf, statementsOf } from './statements.ts';
 
 /**
@@ -74,43 +74,22 @@ export class StagedJournal implements Staging {
 
   plan(row: number, plan: StagedPlan): void {
     this.#guard(() => {
-      const { change, wishes, problems, notes, readBack } = plan;
-      this.#sql(
-        `UPDATE rows SET kind = ?, user_id = ?, change = ?, wishes = ?,
-           problems = coalesce(?, problems), notes = coalesce(?, notes), read_back = ? WHERE row = ?`,
-      ).run(
-        change.kind,
-        'userId' in change ? change.userId : null,
-        JSON.stringify(change),
-        JSON.stringify(wishes),
-        problems === undefined ? null : JSON.stringify(problems),
-        notes === undefined ? null : JSON.stringify(notes),
-        readBack === undefined ? null : JSON.stringify(readBack),
-        row,
-      );
+      savePlan(this.#sql, row, plan);
       this.#breathe();
     });
-  }
-
-  claimedTwice(): { what: 'User' | 'Identity'; id: string; rows: number[] }[] {
-    const found = this.#db
-      .prepare(
-        `SELECT what, id, group_concat(row) AS rows FROM (
-           SELECT 'User' AS what, user_id AS id, row FROM rows WHERE user_id IS NOT NULL
-           UNION ALL
-           SELECT 'Identity', json_extract(wishes, '$.identity.identityId'), row FROM rows
-             WHERE json_extract(wishes, '$.identity.identityId') IS NOT NULL
-               AND (kind = 'create' OR (kind IN ('present', 'update') AND json_extract(wishes, '$.identity.link')))
-           ORDER BY row)
-         GROUP BY what, id HAVING count(*) > 1`,
-      )
-      .all() as { what: 'User' | 'Identity'; id: string; rows: string }[];
-    return found.map(({ what, id, rows }) => ({ what, id, rows: rows.split(',').map(Number) }));
   }
 
   counts(): Record<string, number> {
     const found = this.#db.prepare('SELECT kind, count(*) AS n FROM rows GROUP BY kind').all() as { kind: string; n: number }[];
     return Object.fromEntries(found.map(({ kind, n }) => [kind, n]));
+  }
+
+  /** Rows that create somebody whose name is there already, see {@link Change}. */
+  namesakes(): number {
+    const found = this.#db
+      .prepare("SELECT count(*) AS n FROM rows WHERE kind = 'create' AND change LIKE '%\"namesakes\"%'")
+      .get();
+    return (found as { n: number }).n;
   }
 
   before(userId: string): void {

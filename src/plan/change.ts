@@ -3,7 +3,8 @@ import type { FieldColumn } from './fields.ts';
 
 /** What the plan decides for one row. A value: computed from the row and one snapshot, printable, the same on every run. */
 export type Change =
-  | { readonly kind: 'create' }
+  /** `namesakes`: ids of users of this name who are there under another email or phone. */
+  | { readonly kind: 'create'; readonly namesakes?: readonly string[] }
   | { readonly kind: 'present'; readonly userId: string }
   | {
       readonly kind: 'update';

@@ -16,7 +16,16 @@ export type FieldValues = Pick<Person, FieldKey>;
 
 type UserKey = Exclude<
   keyof AcsUser,
-  'id' | 'systemId' | 'identityId' | 'isSuspended' | 'createdAt' | 'provisioning' | 'isBeingDeleted' | 'troubles'
+  | 'id'
+  | 'systemId'
+  | 'identityId'
+  | 'identityEmail'
+  | 'identityPhone'
+  | 'isSuspended'
+  | 'createdAt'
+  | 'provisioning'
+  | 'isBeingDeleted'
+  | 'troubles'
 >;
 type CreateKey = Exclude<keyof NewUser, 'systemId' | 'identityId' | 'groupIds'>;
 type TextKey = UserKey & CreateKey & keyof UserPatch;
@@ -114,6 +123,16 @@ function instant<Column extends string, End extends 'startsAt' | 'endsAt'>(
   };
 }
 
+/** The email and the phone that a user is known by: its own, or its identity's where it has none of its own. */
+export function knownBy(user: Pick<AcsUser, 'email' | 'phone' | 'identityEmail' | 'identityPhone'>): {
+  readonly email?: string;
+  readonly phone?: string;
+} {
+  const email = user.email ?? user.identityEmail;
+  const phone = user.phone ?? user.identityPhone;
+  return { ...(email === undefined ? {} : { email }), ...(phone === undefined ? {} : { phone }) };
+}
+
 /** What a create has to say of a person: the part of users/create that the row decides. */
 export function createOf(values: FieldValues): Pick<NewUser, CreateKey> {
   const parts = entries.map(([key, field]) => (values[key] === undefined ? {} : field.inCreate(values[key], values)));
@@ -141,9 +160,10 @@ export function compareFields(
   const differences: Difference[] = [];
   const unmendable: Difference[] = [];
   const patch: UserPatch = {};
+  const known = { ...user, ...knownBy(user) };
   for (const [key, field] of entries) {
     const ours = values[key];
-    const theirs = user[field.user];
+    const theirs = known[field.user];
     if (ours === undefined || field.isSame(theirs, ours, now)) continue;
     const difference = { field: field.column, theirs: theirs ?? '', ours };
     differences.push(difference);

@@ -11,6 +11,8 @@ export interface GroupIndex {
     readonly notes: readonly Note[];
   };
   name(id: string): string;
+  /** Whether the system has the group, and it is not being deleted. */
+  isUsable(id: string): boolean;
 }
 
 /** An index of the system's access groups by id and by name, names blind to case and spacing. */
@@ -21,25 +23,44 @@ export function indexGroups(groups: readonly AccessGroup[]): GroupIndex {
     const key = nameKey(group.name);
     byName.set(key, [...(byName.get(key) ?? []), group]);
   }
-  const find = (value: string): readonly Pick<AccessGroup, 'id'>[] =>
-    byId.has(value.toLowerCase()) ? [{ id: value.toLowerCase() }] : (byName.get(nameKey(value)) ?? []);
+  /** Groups of this id or name; one that is being deleted only where there is no other. */
+  const find = (value: string): readonly AccessGroup[] => {
+    const own = byId.get(value.toLowerCase());
+    if (own !== undefined) return [own];
+    const named = byName.get(nameKey(value)) ?? [];
+    const stay = named.filter((group) => !group.isBeingDeleted);
+    return stay.length > 0 ? stay : named.slice(0, 1);
+  };
   return {
     name: (id) => byId.get(id)?.name ?? id,
+    isUsable: (id) => byId.get(id)?.isBeingDeleted === false,
     resolve(named) {
       const ids = new Set<string>();
       const problems: Problem[] = [];
       const notes: Note[] = [];
+      const take = ({ id, isBeingDeleted }: AccessGroup, value: string): void => {
+        if (!isBeingDeleted) ids.add(id);
+        else {
+          problems.push({
+            code: 'group_being_deleted',
+            field: 'groups',
+            value,
+            message: `The group "${value}" (${id}) is being deleted in the access system.`,
+            cure: 'Name another group, or take it out of the cell.',
+          });
+        }
+      };
       for (const value of named) {
         const found = find(value);
         const [only] = found;
         if (found.length === 1 && only !== undefined) {
-          ids.add(only.id);
+          take(only, value);
         } else if (found.length === 0) {
           // No group as a whole: several, where each part is one.
           const parts = separators.map((separator) => partsOf(value, separator));
           const several = parts.find((names) => names.length > 1 && names.every((name) => find(name).length === 1));
           if (several !== undefined) {
-            for (const name of several) for (const { id } of find(name)) ids.add(id);
+            for (const name of several) for (const group of find(name)) take(group, name);
             notes.push({
               code: 'groups_interpreted',
               field: 'groups',

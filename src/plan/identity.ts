@@ -35,13 +35,13 @@ export function planIdentity(person: Person, user: AcsUser | undefined, live: Sn
     }
     return use(identity);
   }
-  const byEmail = person.email === undefined ? [] : live.identitiesByEmail(emailKey(person.email));
+  const byEmail = person.email === undefined ? [] : staying(live.identitiesByEmail(emailKey(person.email)));
   if (byEmail.length > 1) return conflict('several_identities', `Several identities have this email: ${ids(byEmail)}.`);
   const [mailed] = byEmail;
   if (mailed !== undefined) return use(mailed);
 
   if (ownPhone) {
-    const byPhone = live.identitiesByPhone(phone);
+    const byPhone = staying(live.identitiesByPhone(phone));
     const bearers = live.usersByPhone(phone).filter(({ id }) => id !== user?.id);
     const [phoned] = byPhone;
     if (byPhone.length > 1 || (phoned !== undefined && bearers.length > 0)) {
@@ -53,6 +53,10 @@ export function planIdentity(person: Person, user: AcsUser | undefined, live: Sn
   return { kind: 'create', withPhone: false };
 
   function use(identity: UserIdentity): IdentityPlan {
+    if (identity.isBeingDeleted) {
+      const message = `Identity ${identity.id} is being deleted, and takes along every user that is linked to it.`;
+      return { kind: 'conflict', code: 'being_deleted', message: `${message} Import the row again when it is gone.` };
+    }
     const against = contradictions(identity, person, ownPhone);
     if (against.length > 0) {
       return conflict('identity_contradicts', `Identity ${identity.id} has another ${against.join(' and ')}.`);
@@ -63,6 +67,12 @@ export function planIdentity(person: Person, user: AcsUser | undefined, live: Sn
     }
     return { kind: 'use', identityId: identity.id, link: user !== undefined };
   }
+}
+
+/** Identities that are there to stay; those that are being deleted only where there is no other. */
+function staying(identities: readonly UserIdentity[]): readonly UserIdentity[] {
+  const stay = identities.filter((identity) => !identity.isBeingDeleted);
+  return stay.length > 0 ? stay : identities;
 }
 
 /** The fields of an identity that say something else than the row does. A shared phone says nothing. */

@@ -95,10 +95,11 @@ function decide(
 
   if (user === undefined) {
     if (identity?.kind === 'conflict') return conflict(identity.code, identity.message, []);
-    return { change: { kind: 'create' }, wishes, problems: [] };
+    const namesakes = found.kind === 'nobody' ? found.namesakes.map(({ id }) => id) : [];
+    return { change: { kind: 'create', ...(namesakes.length === 0 ? {} : { namesakes }) }, wishes, problems: [] };
   }
   const context: DiffContext = { now, groupPolicy: policy.groups, groupName: (id) => groups.name(id) };
-  const change = changeFor(user, compare(person, groupIds, user, live.groupsOf(user.id), context), policy);
+  const change = changeFor(user, compare(person, groupIds, user, live.groupsOf(user.id), context), person, policy);
   // The row itself names an identity that the user does not have: a difference, unless linking is what was asked for.
   const linkOnly = identity?.kind === 'use' && identity.link && !wantsEnrollment && !policy.identities;
   if (linkOnly && policy.existing !== 'update') {
@@ -108,11 +109,11 @@ function decide(
 }
 
 /** Puts what the comparison found under the policy. */
-function changeFor(user: AcsUser, found: ReturnType<typeof compare>, policy: Policy): Change {
+function changeFor(user: AcsUser, found: ReturnType<typeof compare>, { importAs }: Person, policy: Policy): Change {
   const { differences, patch, addGroups, removeGroups, unmendable } = found;
   const userId = user.id;
   if (differences.length === 0) return { kind: 'present', userId };
-  const renames = differences.some(({ field }) => field === 'full_name');
+  const renames = differences.some(({ field }) => field === 'full_name') && importAs !== 'same';
   if (renames && !(policy.existing === 'update' && policy.allowRenames)) {
     // Addresses are recycled: a matched user of another name may be another person, so nothing of theirs is touched.
     return { kind: 'differs', userId, code: 'name_mismatch', differences };
@@ -127,6 +128,41 @@ function changeFor(user: AcsUser, found: ReturnType<typeof compare>, policy: Pol
     return { kind: 'differs', userId, code: suspended ? 'suspended' : 'cannot_update', differences };
   }
   return { kind: 'update', userId, differences, ...(patch === undefined ? {} : { patch }), addGroups, removeGroups };
+}
+
+/** Another row that takes the same user, or the same identity, for its own. */
+export interface Rival {
+  readonly what: 'User' | 'Identity';
+  readonly id: string;
+  readonly rows: readonly number[];
+}
+
+/** What a planned row takes for its own: one user, and one identity that is to be linked, are one person's. */
+export function claimsOf({ change, wishes }: Pick<PlannedRow, 'change' | 'wishes'>): { userId?: string; identityId?: string } {
+  const { identity } = wishes;
+  const links =
+    change.kind === 'create' ||
+    ((change.kind === 'present' || change.kind === 'update') && identity?.kind === 'use' && identity.link);
+  return {
+    ...('userId' in change ? { userId: change.userId } : {}),
+    ...(links && identity?.kind === 'use' ? { identityId: identity.identityId } : {}),
+  };
+}
+
+/** What becomes of a row that shares its user, or an identity for two users, with other rows. */
+export function claimedTwice(row: number, { what, id, rows }: Rival): PlannedRow {
+  const rest = rows.filter((other) => other !== row).join(', ');
+  return what === 'User'
+    ? conflict(
+        'claimed_twice',
+        `User ${id} matches row ${rest} too, and one user is one person. Fill acs_user_id in the right row.`,
+        [id],
+      )
+    : conflict(
+        'claimed_twice',
+        `Identity ${id} would be row ${rest}'s too, and one identity is one person. Fill user_identity_id in the right row alone.`,
+        [],
+      );
 }
 
 function withUnlinked(change: Change, user: AcsUser, identity: IdentityPlan & { kind: 'use' }): Change {

@@ -4,7 +4,11 @@ import type { AcsUser, UserIdentity } from '../directory/directory.ts';
 export interface Snapshot {
   user(id: string): AcsUser | undefined;
   usersByIdentity(identityId: string): AcsUser[];
+  /** Users with this email: their own, or their identity's where they have none of their own. */
   usersByEmail(emailKey: string): AcsUser[];
+  /** Users with another email of their own whose identity has this one. */
+  usersByIdentityEmail(emailKey: string): AcsUser[];
+  /** Users with this phone: their own, or their identity's where they have none of their own. */
   usersByPhone(phoneKey: string): AcsUser[];
   usersByName(nameKey: string): AcsUser[];
   /** Access group ids of a user; only where memberships were read. */
@@ -23,6 +27,14 @@ export interface Others {
    * same name, or any other row of the same name.
    */
   namesake(row: number, nameKey: string): number | undefined;
+  /** The first other row that an email address stands in. */
+  rowOfEmail(row: number, emailKey: string): number | undefined;
+  /** The first other row of this name. */
+  rowOfName(row: number, nameKey: string): number | undefined;
+  /** The first other row that names this user in its `acs_user_id`. */
+  rowOfUserId(row: number, userId: string): number | undefined;
+  /** An earlier row with this name, this phone and an email address. */
+  twin(row: number, nameKey: string, phoneKey: string): number | undefined;
   /** The row that made or holds this user already (resume). */
   holder(userId: string): number | undefined;
 }

@@ -84,8 +84,8 @@ export const causeEntries: Readonly<Record<Cause, CauseEntry>> = {
     word: 'conflict',
     matter: 'could be several people, or somebody else',
     how:
-      'Decide who it is, in rejects.xlsx: the id of the right user in `acs_user_id`; or in `import_as` either `new` for a new person or `skip` to leave ' +
-      'the row alone. Then import that file.',
+      'Decide who it is, in rejects.xlsx: the id of the right user in `acs_user_id`; or in `import_as` `new` for a new person, `same` for ' +
+      'the one who is named, or `skip` to leave the row alone. Then import that file.',
     command: (_, rejects) => rejects,
   },
   failed: {
@@ -105,8 +105,8 @@ export const causeEntries: Readonly<Record<Cause, CauseEntry>> = {
     matter: 'already there under another name',
     how:
       'Addresses are handed on, so this may be somebody else. For another person, write `new` in the column `import_as`; for the same ' +
-      'person under a new name, import with `--existing update --allow-renames`.',
-    command: (_, rejects) => `${rejects} --existing update --allow-renames`,
+      'person under a new name, write `same` there and import with `--existing update`.',
+    command: (_, rejects) => `${rejects} --existing update`,
   },
   suspended: {
     word: 'suspended',

@@ -174,6 +174,12 @@ function next(model: Reconciliation, run: string, platform: NodeJS.Platform): st
     ({ rows, matter, how, command }) =>
       `<li><p><strong>${count(rows, 'row')}: ${text(matter)}.</strong> ${prose(how)}</p>${command === undefined ? '' : `<pre><code>${text(command)}</code></pre>`}</li>`,
   );
+  if (model.namesakes > 0) {
+    const what = model.isPlan ? 'would be created' : 'created or to be created';
+    advice.push(
+      `<li><p><strong>${count(model.namesakes, 'person', 'people')} ${what}, although somebody of that name is there.</strong> They have another email or phone there. Code namesake marks the rows in ${model.isPlan ? 'plan.csv' : 'result.csv'}, with the ids: if they are the same people (a mail domain has moved), put those ids in acs_user_id.</p></li>`,
+    );
+  }
   if (model.absent > 0) {
     advice.push(
       `<li><p><strong>${count(model.absent, 'person', 'people')} in the access system ${model.absent === 1 ? 'is' : 'are'} in no row.</strong> Nothing was done to them. If they have left, take their access away in the system; absent.csv lists them.</p></li>`,

@@ -13,6 +13,9 @@ const summary = {
 };
 const others = {
   ...counts(importStatuses.filter((status) => status !== 'created' && status !== 'updated')),
+  namesakes: count.describe(
+    'Of those created or to be created: people whose name was there already under another email or phone.',
+  ),
   enrolled: count.describe('Enrollments that were launched.'),
   absent: count.describe('People in the access system whom no row names.'),
   provider: z.strictObject(counts(providerStatuses)).describe('Rows by provider_status.'),

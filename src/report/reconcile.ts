@@ -61,6 +61,8 @@ export interface Reconciliation {
   readonly enrollment: Readonly<Record<EnrollmentStatus, number>>;
   readonly provider: Readonly<Record<ProviderStatus, number>>;
   readonly absent: number;
+  /** Rows that create, or created, somebody whose name was there already under another email or phone. */
+  readonly namesakes: number;
   /** Row numbers, in roster order, of the rows that make the exit status 1. */
   readonly needPerson: readonly number[];
   /** The same rows by status. */
@@ -112,6 +114,7 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
   let last = 0;
   let extraCells = 0;
   let imbalance = '';
+  let namesakes = 0;
 
   for (const record of journal.rows()) {
     rows += 1;
@@ -123,6 +126,7 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
     statuses[outcome.status] += 1;
     enrollment[outcome.enrollment] += 1;
     provider[outcome.provider] += 1;
+    if (outcome.isNamesake) namesakes += 1;
     for (const code of new Set(record.notes.map((note) => note.code))) notes.set(code, (notes.get(code) ?? 0) + 1);
     if (!outcome.needsPerson) continue;
     needPerson.push(record.row);
@@ -134,6 +138,8 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
 
   const sum = Object.values<number>(statuses).reduce((total, count) => total + count, 0);
   if (sum !== rows) imbalance ||= `The statuses add up to ${sum}, and there are ${rows} rows.`;
+  const [shared] = journal.sharedUsers();
+  if (shared !== undefined) imbalance ||= `Rows ${shared.rows.join(' and ')} have the same user, ${shared.id}.`;
   const balanced = imbalance === '';
   const phase = journal.phase();
   const ending = journal.ending();
@@ -149,6 +155,7 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
     enrollment,
     provider,
     absent: journal.absentCount(),
+    namesakes,
     needPerson,
     needPersonBy,
     reasons: [...reasons.values()].sort((a, b) => b.rows - a.rows),
@@ -208,6 +215,7 @@ export function summaryOf(model: Reconciliation, run: string, files: Readonly<Re
     rows: model.rows,
     needPerson: model.needPerson.length,
     ...model.statuses,
+    namesakes: model.namesakes,
     enrolled: model.enrollment.enrolled,
     absent: model.absent,
     provider: model.provider,

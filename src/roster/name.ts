@@ -134,7 +134,7 @@ const remark =
 
 /** Whether a name is a placeholder or an example, whatever else the row holds. */
 export function isPlaceholder(name: string): boolean {
-  return placeholder.test(name);
+  return (name.length < 20 || name.includes(':') || name.includes('：')) && placeholder.test(name);
 }
 
 /** Whether a name reads like a total, or like a remark of whoever printed the list. */

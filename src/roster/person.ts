@@ -17,7 +17,7 @@ export interface Person {
   readonly userIdentityId?: string;
   readonly enroll?: boolean;
   readonly credentialManagerAcsUserId?: string;
-  readonly importAs?: 'new' | 'skip';
+  readonly importAs?: 'new' | 'same' | 'skip';
   /** False: the row's status says that the person does not belong in, and nothing is to be sent. Absent: they belong in. */
   readonly belongs?: false;
 }

@@ -246,8 +246,9 @@ export const catalogue = {
   },
   import_as_unknown: {
     by: 'roster',
-    means: 'import_as takes only "new" (a new person although somebody matches) and "skip" (do nothing).',
-    mend: 'Write new or skip, or leave the cell empty.',
+    means:
+      'import_as takes only "new" (a new person although somebody matches), "same" (the one who matches, whatever the name) and "skip" (do nothing).',
+    mend: 'Write new, same or skip, or leave the cell empty.',
   },
 
   unknown_group: {
@@ -273,7 +274,7 @@ export const catalogue = {
   name_mismatch: {
     by: 'plan',
     means: 'The user who matches bears another name. Addresses are handed on, so it may be another person.',
-    mend: 'The same person: --existing update --allow-renames. Another person: give them an address of their own, or write new in import_as.',
+    mend: 'The same person: write same in import_as and import with --existing update (for all rows: --allow-renames). Another person: give them an address of their own, or write new in import_as.',
   },
   suspended: {
     by: 'plan',
@@ -314,17 +315,17 @@ export const catalogue = {
   phone_email_differs: {
     by: 'plan',
     means: 'A user has this name and phone number, but another email address.',
-    mend: 'The same person: put their id in acs_user_id. Another person: write new in import_as.',
+    mend: 'The same person: write same in import_as, or put their id in acs_user_id. Another person: write new in import_as.',
   },
   phone_name_differs: {
     by: 'plan',
     means: 'A user has this phone number, but another name.',
-    mend: 'The same person: put their id in acs_user_id. Another person: write new in import_as.',
+    mend: 'The same person: write same in import_as, or put their id in acs_user_id. Another person: write new in import_as.',
   },
   same_name: {
     by: 'plan',
     means: 'A user bears this name, and nothing tells whether it is the same person.',
-    mend: 'The same person: put their id in acs_user_id. Another person: write new in import_as, or add an email address.',
+    mend: 'The same person: write same in import_as, or put their id in acs_user_id. Another person: write new in import_as, or add an email address.',
   },
   same_name_in_roster: {
     by: 'plan',
@@ -333,8 +334,9 @@ export const catalogue = {
   },
   being_deleted: {
     by: 'plan',
-    means: 'The user who matches is just being deleted in the access system.',
-    mend: 'Wait until the user is gone, then import the row again.',
+    means:
+      'The user who matches, or the user identity, is just being deleted in the access system. An identity takes its users along.',
+    mend: 'Wait until it is gone, then import the row again.',
   },
   claimed_twice: {
     by: 'plan',
@@ -371,6 +373,38 @@ export const catalogue = {
     means: "The phone number is also that of somebody else's user identity.",
     mend: 'Give the person a number of their own, or fill user_identity_id.',
   },
+  id_contradicts: {
+    by: 'plan',
+    means:
+      'The row names an ACS user, but its email address or phone number belongs to another user, or that user is another row of the roster.',
+    mend: 'Mend acs_user_id or the cell that is wrong; often one column was sorted alone. Where only the name speaks against it and the id is right: import_as = same.',
+  },
+  email_of_identity: {
+    by: 'plan',
+    means: 'A user with another email address belongs to a user identity with the row’s.',
+    mend: 'The same person: write same in import_as, or put their id in acs_user_id. Another person: write new in import_as.',
+  },
+  same_phone_in_roster: {
+    by: 'plan',
+    means: 'An earlier row has the same name and phone number under another email address.',
+    mend: 'Delete the row that is too many; for two people of one name on one phone write new in import_as of the later row.',
+  },
+  nobody_matches: {
+    by: 'plan',
+    means: 'The row says import_as = same, and nobody in the access system matches it.',
+    mend: 'Empty import_as if the person is to be created, or put the right id in acs_user_id.',
+  },
+  group_being_deleted: {
+    by: 'plan',
+    means: 'The group is just being deleted in the access system.',
+    mend: 'Name another group, or take it out of the cell.',
+  },
+  namesake: {
+    by: 'plan',
+    means:
+      'The person is created although somebody of that name is there under another email address or phone number. Many of them at once are refused (--max-namesakes): a mail domain may have moved.',
+    mend: 'Nothing, if it is another person. The same person: put their id in acs_user_id before the import; afterwards doorlist undo takes the new one back.',
+  },
 
   settled: {
     by: 'import',
@@ -386,6 +420,16 @@ export const catalogue = {
     by: 'import',
     means: 'The answer was lost, and what was found does not prove that it is this person.',
     mend: 'Look at the user in the access system, then doorlist resume.',
+  },
+  already_exists: {
+    by: 'import',
+    means: 'The API refused to create the person as already there, and who is there is not what was sent.',
+    mend: 'Look at the user that is named, fill acs_user_id with the right one, and import the row again.',
+  },
+  not_made: {
+    by: 'import',
+    means: 'The API answered the creation with a user who was there before, or who is another row’s.',
+    mend: 'Look at the user that is named in the access system: whose it is decides what acs_user_id the row needs.',
   },
   look_failed: {
     by: 'import',

@@ -76,8 +76,9 @@ const figureDate = /\d[ ]?[./-][ ]?\d{1,2}[ ]?[./-][ ]?\d{4}/u;
 
 /** Whether a text has something like a date with day and month in figures and the year last, or a midnight: quick, and right for ASCII. */
 export function mayTellDates(text: string): boolean {
-  if (text.includes(' 00:00') || text.includes('T00:00') || text.includes(' 0:00') || figureDate.test(text)) return true;
-  return text.includes('12:00') && /12:00(?::00)? ?a/iu.test(text);
+  // Plain searches first: they are many times as fast as the pattern.
+  if (text.includes('0:00') && /[ T]0?0:00/u.test(text)) return true;
+  return figureDate.test(text) || (text.includes('12:00') && /12:00(?::00)? ?a/iu.test(text));
 }
 
 const time = /(?:[T,]| (?:at )?) ?(\d{1,2})[:h](\d\d)(?:[:.](\d\d))?(?:[.,]\d{1,9})?(?: ?([ap])\.? ?m)?/iu;

@@ -309,7 +309,8 @@ export function csvFormatOf(
 ): CsvFormat {
   const text = Buffer.from(decoderOf(label, false).decode(head.subarray(bom), { stream: true }));
   const asked = options.delimiter === undefined ? sepLine(text) : delimiterNamed(options.delimiter);
-  const candidates = asked === undefined ? Object.keys(delimiterNames) : [asked];
+  const there = Object.keys(delimiterNames).filter((delimiter) => delimiter === ',' || text.includes(delimiter));
+  const candidates = asked === undefined ? there : [asked];
   const tried = candidates.map((delimiter) => {
     const records = firstRecords(text, delimiter);
     return { delimiter, records, ...findHeader(records, { ...options, headerRow: recordOf(records, options.headerRow) }) };

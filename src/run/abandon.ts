@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { settleAll } from '../apply/apply.ts';
+import { verify } from '../apply/verify.ts';
 import { ExitError } from '../errors.ts';
 import { fromHere } from '../text/path.ts';
 import { type Journal, JournalError } from '../journal/journal.ts';
@@ -14,10 +15,10 @@ import { Run } from './run.ts';
 import { aim } from './target.ts';
 
 /**
- * An unfinished run is settled or resumed before a new one starts on its system, for its unanswered creates may be about the same
- * people: at a terminal a question, else exit 2 with the commands.
+ * Makes sure that no unfinished run is left on the access system before a new one starts, because its unanswered creates may
+ * concern the same people. At a terminal the user is asked; otherwise the command exits with 2 and names the commands.
  *
- * @throws {ExitError} (2 or 3) where the earlier run stays in the way.
+ * @throws {ExitError} (2 or 3) where the earlier run stays unfinished.
  */
 export async function clearTheWay(lock: SystemLock, connection: Connection, systemId: string, context: Context): Promise<void> {
   const { settings, watcher, shell } = context;
@@ -80,11 +81,11 @@ function isInTheWay(folder: string, lock: SystemLock, isAbandoned: boolean): boo
     );
   }
   if (!isUnfinished(journal)) lock.finish(folder);
-  // A run that sent nothing is not unfinished.
+  // A run that sent nothing does not block.
   return isUnfinished(journal) && journal.hasSteps();
 }
 
-/** Settles what is unknown in an earlier run, and ends it. */
+/** Settles the unanswered steps of an earlier run, and ends it. */
 async function abandon(folder: string, connection: Connection, context: Context): Promise<void> {
   await using run = await Run.open(folder, 'import', context);
   const { journal, header, urls } = run;
@@ -94,8 +95,10 @@ async function abandon(folder: string, connection: Connection, context: Context)
   }
   const enrolls = journal.openRows().some(({ wishes }) => wishes.enroll !== undefined);
   const target = await aim(connection, system, run.settings, enrolls);
-  const halted = await settleAll(run.world({ connection, target }));
+  const world = run.world({ connection, target });
+  const halted = await settleAll(world);
   if (halted !== undefined) throw halted;
+  await verify(world, 'touched', 0);
   const message = 'This run was abandoned for a later one; what was pending in it stays undone.';
   await journal.notice({ code: 'abandoned', message, needsPerson: false });
   await journal.setPhase('finished');

@@ -18,7 +18,7 @@ export interface Checked {
   readonly reading: readonly string[];
 }
 
-/** Surveys a roster and writes the rows to mend, where there are some. */
+/** Validates a roster offline and writes the rejected rows, if there are any. */
 export async function check(
   named: string,
   context: Context,
@@ -60,7 +60,7 @@ export async function check(
   }
 }
 
-/** The rows to mend, written into a run folder that exists only where there are some. */
+/** Writes the rejected rows into a run folder, which is created with the first of them. */
 class Rejects {
   folder: string | undefined;
   readonly #make: () => string;
@@ -110,7 +110,7 @@ class Rejects {
     this.#staged?.discard();
   }
 
-  /** A check is no run: nothing of it can be resumed. */
+  /** A check is not a run and cannot be resumed. */
   #removeJournal(): void {
     if (this.folder !== undefined) dropJournal(this.folder);
   }

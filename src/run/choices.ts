@@ -9,13 +9,13 @@ const rosterEndings = new Set(['.csv', '.tsv', '.txt', '.xlsx']);
 const mostChoices = 30;
 const mostRecent = 8;
 
-/** A roster that may be meant. */
+/** A roster offered for choice. */
 export interface RosterChoice {
   readonly path: string;
-  /** How it is named in a list. */
+  /** Its name in the list. */
   readonly name: string;
   readonly where: 'mend' | 'recent' | 'here' | 'downloads';
-  /** What helps to recognise it: its size and age. */
+  /** Size and age, to recognise the file by. */
   readonly about: string;
 }
 
@@ -30,7 +30,7 @@ export function choices({ cwd, now, env }: Pick<Shell, 'cwd' | 'now' | 'env'>): 
       const name = where === 'here' ? basename(path) : shortened(path, cwd);
       found.set(path, { path, name, where, about: `${sized(about.size)}, ${aged(now() - about.mtimeMs)}` });
     } catch {
-      // Gone, or not ours to read.
+      // The file is gone, or not readable by this account.
     }
   };
   const { recent } = recall(env);

@@ -7,14 +7,17 @@ import type { Context } from './context.ts';
 import { practiceFile } from './folder.ts';
 import { readCredentials } from './credentials.ts';
 
-/** An open way to a workspace. */
+/** An open connection to a workspace. */
 export interface Connection extends AsyncDisposable {
   readonly directory: Directory;
   readonly workspace: Workspace;
-  /** What the confirmation and the journal call the endpoint; `practice system` for the embedded one. */
+  /** The endpoint's name in the confirmation and the journal; `practice system` for the embedded one. */
   readonly host: string;
   readonly practice: boolean;
 }
+
+/** Requests a second at the start with the practice system, which runs on this machine and needs no careful start. */
+const PRACTICE_PACE = 500;
 
 export const practiceHost = 'practice system';
 
@@ -42,6 +45,7 @@ export async function connect(sandbox: boolean, { settings, watcher: { emit, sto
   const gate = createGate({
     concurrency: settings.concurrency,
     ...(settings.rate === undefined ? {} : { rate: settings.rate }),
+    ...(practice === undefined ? {} : { firstPace: PRACTICE_PACE }),
     outageTimeoutMs: settings.outageTimeoutMs,
     signal: stop,
     onPace: (pace) => emit({ type: 'pace', ...pace }),
@@ -74,7 +78,7 @@ export async function connect(sandbox: boolean, { settings, watcher: { emit, sto
   };
 }
 
-/** The system that a run is bound to. @throws {ExitError} (2) where the key leads elsewhere, (4) where the system has errors. */
+/** Finds the access system that a run was planned for. @throws {ExitError} (2) where the key leads elsewhere. */
 export async function sameSystem(connection: Connection, header: RunHeader): Promise<AccessSystem> {
   if (header.endpointHost !== connection.host) {
     throw new ExitError(
@@ -96,14 +100,6 @@ export async function sameSystem(connection: Connection, header: RunHeader): Pro
       2,
       'unknown_system',
       `The run's access system "${sanitise(header.system.name)}" is not there any more. Nothing was sent.`,
-    );
-  }
-  const [trouble] = system.errors;
-  if (trouble !== undefined) {
-    throw new ExitError(
-      4,
-      'system_error',
-      `The access system "${sanitise(system.name)}" reports ${sanitise(trouble.code)}: ${sanitise(trouble.message)} Nothing was sent.`,
     );
   }
   return system;

@@ -8,15 +8,15 @@ import type { Prepared } from './prepare.ts';
 import type { Run, Site } from './run.ts';
 import { writeRunFiles } from './write-files.ts';
 
-/** What was agreed to: rows by what the plan does with them, and what it does besides. */
+/** The numbers the user agreed to: rows by kind of change, plus enrollments and links. */
 export type Sums = Readonly<Record<string, number>>;
 
 /**
- * The safety limits, `--existing fail`, and the person: returns where a run may send what it planned.
+ * Checks the safety limits and `--existing fail`, then asks the user. Returns only where the run may be applied.
  *
- * @param agreed sums that the person has agreed to already: the same ones are not asked about again.
- * @returns the sums, where the person was asked about them; undefined where there was no question.
- * @throws {ExitError} (3) where the answer is no, (130) where it was interrupted. Either way the plan's files are written.
+ * @param agreed sums that the user has agreed to already: the same sums are not asked about again.
+ * @returns the sums, where the user was asked about them; undefined where there was no question.
+ * @throws {ExitError} (3) where the run is refused, (130) where it is interrupted. A refused plan's files are written.
  */
 export async function consent(
   run: Run,
@@ -45,9 +45,13 @@ export async function consent(
       ...(link > 0 ? [`link ${link} to their identities`] : []),
     ];
     const left = `${of('present') + of('differs')} there already, ${of('conflict')} conflicts, ${of('rejected')} rejected, ${of('skipped')} skipped`;
+    const namesakes =
+      of('namesakes') === 0
+        ? []
+        : [`${of('namesakes')} of those to create bear the name of somebody who is there under another email or phone.`];
     const changed = agreed === undefined ? [] : ['The access system has changed meanwhile.'];
-    const lines = ['', ...changed, placeWords(site), `To do: ${todo.join(', ')}. Left alone: ${left}.`];
-    // In production, what must not happen by habit takes more than a y.
+    const lines = ['', ...changed, placeWords(site), `To do: ${todo.join(', ')}. Left alone: ${left}.`, ...namesakes];
+    // For production the user types the number, because a `y` is typed out of habit.
     const typed = site.connection.workspace.isSandbox || of('create') === 0 ? undefined : String(of('create'));
     const answer = await watcher.ask?.confirm(lines, typed);
     if (watcher.stop.aborted) throw interrupted();
@@ -57,7 +61,7 @@ export async function consent(
   return isAsked ? sums : undefined;
 }
 
-/** Which system is about to be changed, and whether people really depend on it. */
+/** Names the system that will be changed, and whether it is practice, sandbox or production. */
 function placeWords({ connection: { workspace, practice, host }, target }: Site): string {
   const kind = workspace.isSandbox ? 'a SANDBOX workspace' : 'a PRODUCTION workspace';
   return `${sanitise(workspace.name)} is ${kind}${practice ? '' : ` at ${host}`}; the access system is ${sanitise(target.system.name)}.`;
@@ -69,7 +73,7 @@ async function refuse({ journal, folder, context: { shell } }: Run, code: string
   throw new ExitError(3, code, `${message}\nNothing was sent. What each row would do: ${fromHere(folder, shell)}`);
 }
 
-/** How many people the plan would enroll, and how many who are there already it would link to a user identity. */
+/** Number of people the plan would enroll, and number of existing users it would link to a user identity. */
 function enrollmentsAndLinks(journal: JournalReader): { enroll: number; link: number } {
   const found = { enroll: 0, link: 0 };
   for (const { change, wishes } of journal.rows()) {

@@ -2,7 +2,7 @@ import type { AccessSystem } from '../directory/directory.ts';
 import type { Emit, RunEvent } from '../events.ts';
 import type { Settings } from './settings.ts';
 
-/** What the machine hands to a command: the program passes its process in, a test passes in what it likes. */
+/** The process as a command sees it. The program passes the real one in, tests pass their own. */
 export interface Shell {
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly stdout: OutputStream;
@@ -13,7 +13,7 @@ export interface Shell {
   readonly platform: NodeJS.Platform;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Calls back at each Ctrl-C, SIGTERM or SIGHUP. @returns what ends that. */
+  /** Calls `listener` at each Ctrl-C, SIGTERM or SIGHUP. @returns a function that removes the listener. */
   readonly onSignal: (listener: () => void) => () => void;
   /** Ends the process at once. */
   readonly exit: (status: number) => never;
@@ -21,33 +21,33 @@ export interface Shell {
 
 type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** Who watches a command: events are told to it, questions are put to it, and it says when to stop. */
+/** The receiver of a command's events and questions; it also signals when to stop. */
 export interface Watcher {
   readonly emit: Emit;
-  /** Tells what is done to which system, and opens what shows it. */
+  /** Announces the command, its roster and its access system, and opens the display. */
   announce(about: Extract<RunEvent, { type: 'run' }>): Promise<void>;
-  /** From now on the run in this folder can be resumed. */
+  /** Records that the run in this folder can be resumed from now on. */
   begun(folder: string): void;
-  /** Aborted when the command is told to stop. */
+  /** Aborted when the command is asked to stop. */
   readonly stop: AbortSignal;
-  /** Awaited before each new row: resolves at once unless the person has paused the run. */
+  /** Awaited before each new row: resolves at once unless the user has paused the run. */
   paused(): Promise<void>;
-  /** Absent where no person can be asked. */
+  /** Absent where there is no terminal to ask at, and with `--json`. */
   readonly ask?: Ask;
 }
 
-/** Questions to the person. */
+/** Questions to the user. */
 export interface Ask {
   /**
-   * @param lines what the person should know before answering.
-   * @param expected what has to be typed to say yes, for what must not happen by habit; default: `y`.
+   * @param lines shown before the question; the last one is the question.
+   * @param expected the text that confirms; default: `y`. A number is asked for where a habitual `y` would be dangerous.
    */
   confirm(lines: readonly string[], expected?: string): Promise<boolean>;
-  /** Which of several access systems is meant; undefined for none of them. */
+  /** Lets the user choose one of several access systems; undefined if none was chosen. */
   system(systems: readonly AccessSystem[]): Promise<AccessSystem | undefined>;
 }
 
-/** All that a use case gets. */
+/** Everything a use case receives from its command. */
 export interface Context {
   readonly settings: Settings;
   readonly watcher: Watcher;

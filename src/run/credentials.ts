@@ -17,8 +17,8 @@ const NAMES = ['SEAM_API_KEY', 'SEAM_PERSONAL_ACCESS_TOKEN', 'SEAM_WORKSPACE_ID'
 /**
  * The key and the endpoint, from the environment or else from `.env` in the working folder, under the SDK's own names.
  *
- * A key from the environment takes nothing from `.env`: a folder that somebody sent along must not lead it to another server or
- * another workspace.
+ * With a key from the environment, `.env` is ignored: an `.env` in a folder from elsewhere must not send the user's key to
+ * another server or another workspace.
  *
  * @throws ExitError (2) that says what is missing or wrong and how to mend it, never the key itself
  */
@@ -59,7 +59,7 @@ export function readCredentials(env: Variables, cwd: string): Credentials {
   return { endpoint, auth: { personalAccessToken: SEAM_PERSONAL_ACCESS_TOKEN ?? '', workspaceId: SEAM_WORKSPACE_ID } };
 }
 
-/** Our names alone, without the blanks that pasting leaves; an empty value is an unset one. */
+/** Only the variables that doorlist knows, trimmed of pasted blanks; an empty value counts as unset. */
 function pick(variables: Variables): Variables {
   return Object.fromEntries(
     NAMES.map((name) => [name, variables[name]?.trim()] as const).filter(([, value]) => value !== undefined && value !== ''),
@@ -82,7 +82,7 @@ function readDotenv(cwd: string): Variables {
 
 const PRINTABLE = /^[\x21-\x7E]+$/u;
 
-/** What kinds of tokens there are, and what each is good for: the wrong one is said here rather than by a 401. */
+/** Refuses a token of the wrong kind with a clear message, instead of waiting for the API's 401. @throws ExitError (2). */
 function checkToken(name: 'SEAM_API_KEY' | 'SEAM_PERSONAL_ACCESS_TOKEN', token: string): void {
   const isPersonal = token.startsWith('seam_at');
   const fits =

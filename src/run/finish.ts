@@ -2,7 +2,6 @@ import { replan } from '../apply/replan.ts';
 import { apply, settleAll } from '../apply/apply.ts';
 import { verify } from '../apply/verify.ts';
 import { Halt, type World } from '../apply/world.ts';
-import { DirectoryError } from '../directory/directory.ts';
 import { ExitError } from '../errors.ts';
 import type { SummaryEvent } from '../events.ts';
 import { fromHere } from '../text/path.ts';
@@ -14,10 +13,10 @@ import { askInstantKeyUrls } from './instant-keys.ts';
 import type { Run, Site } from './run.ts';
 import { writeRunFiles } from './write-files.ts';
 
-/** How a command on a run ended. The exit status is the summary's. */
+/** The result of a command on a run. The exit status is in the summary. */
 export interface Ended {
   readonly summary: SummaryEvent;
-  /** Why it stopped early, in words. */
+  /** Why the command stopped early, as a sentence. */
   readonly stopped?: string;
   readonly notices: readonly RunNotice[];
   readonly isResumable: boolean;
@@ -26,8 +25,7 @@ export interface Ended {
 }
 
 /**
- * Brings a planned run to its end: applies it, reads it back, writes the results. The one road that import, `import --plan` and
- * resume share.
+ * Applies a planned run, reads it back and writes the results. Shared by import, `import --plan` and resume.
  *
  * @param again whether an earlier process began the run: see {@link execute}.
  */
@@ -40,27 +38,31 @@ export async function finish(run: Run, site: Site, again: boolean): Promise<Ende
   const halt = await execute(run.world(site), again);
   if (halt === undefined && journal.phase() === 'finished') site.lock?.finish(folder);
   watcher.emit({ type: 'phase', phase: 'reporting' });
-  if (again && halt === undefined) await askInstantKeyUrls(journal, site.connection.directory, urls);
+  const missing = halt === undefined ? await askInstantKeyUrls(journal, site.connection.directory, urls) : undefined;
   const summary = await conclude(run, halt).catch((error: unknown) => {
     if (halt === undefined || !(error instanceof ExitError)) throw error;
     const here = fromHere(folder, run.context.shell);
     throw new ExitError(4, error.code, `${halt.message}\n${error.message}\nTo go on: doorlist resume ${here}`);
   });
-  return endedWith(run, summary, halt);
+  return endedWith(run, summary, { halt, missing });
 }
 
-/** The ending of a command, for the person. */
-export function endedWith({ journal }: Run, summary: SummaryEvent, halt?: Halt): Ended {
+/** The result of a command, for display. */
+export function endedWith(
+  { journal }: Run,
+  summary: SummaryEvent,
+  { halt, missing }: { halt?: Halt | undefined; missing?: RunNotice | undefined } = {},
+): Ended {
   const { exit } = summary;
   return {
     summary,
     ...(halt === undefined ? {} : { stopped: halt.message }),
-    notices: journal.notices(),
+    notices: [...journal.notices(), ...(missing === undefined ? [] : [missing])],
     isResumable: exit === 4 || exit === 130 || (exit === 1 && journal.phase() === 'applying'),
   };
 }
 
-/** Rows that came to rest with the plan: each row of a run is told once. */
+/** Sends the events of the rows that the plan already decided, so that each row of a run is announced exactly once. */
 function tellDecided({ journal, context: { watcher, shell } }: Run): void {
   for (const record of journal.rows()) {
     const { kind } = record.change;
@@ -70,11 +72,11 @@ function tellDecided({ journal, context: { watcher, shell } }: Run): void {
 }
 
 /**
- * Applies a planned run to its end and reads it back.
+ * Applies all rows of a planned run and reads them back.
  *
- * @param again whether the run was begun by an earlier process: then what is unknown is settled first, and what is not yet
- *   attempted is decided anew against the system as it is now.
- * @returns why it stopped, or undefined where it went to its end.
+ * @param again whether an earlier process began the run: then unanswered steps are settled first, and rows that were not
+ *   attempted yet are planned again against the current state of the system.
+ * @returns why the run stopped, or undefined where it finished.
  */
 export async function execute(world: World, again: boolean): Promise<Halt | undefined> {
   const { journal, emit, settings } = world;
@@ -114,19 +116,14 @@ export async function execute(world: World, again: boolean): Promise<Halt | unde
   }
 }
 
-/** What ends a run early, as a {@link Halt}; anything else is a fault of ours and passes through. */
+/** Turns an error that ends a run early into a {@link Halt}; any other error is a bug and is thrown again. */
 export function haltOf(error: unknown): Halt {
   if (error instanceof Halt) return error;
-  if (error instanceof JournalError) return new Halt(4, error.message);
-  if (error instanceof DirectoryError) {
-    if (error.kind === 'stopped') return new Halt(130, 'Interrupted.');
-    if (error.kind === 'unauthorized') return new Halt(4, `The key was refused: ${error.message}`);
-    return new Halt(4, error.message);
-  }
-  throw error;
+  if (!(error instanceof ExitError)) throw error;
+  return error.exit === 130 ? new Halt(130, 'Interrupted.') : new Halt(4, error.message);
 }
 
-/** Whether a row is still on its way: a run with one is not finished. */
+/** Whether a row is still pending or unknown: a run with such a row is not finished. */
 function hasLoose(journal: Journal, now: number): boolean {
   for (const record of journal.rows()) {
     const { status, enrollment } = outcomeOf(record, now);
@@ -136,7 +133,7 @@ function hasLoose(journal: Journal, now: number): boolean {
   return false;
 }
 
-/** A failed enrollment is tried again alone, by the resume that a person asks for. */
+/** Marks refused enrollments as not done, so that `resume` tries them again without touching the user. */
 async function retryEnrollments(journal: Journal): Promise<void> {
   for (const record of journal.rows()) {
     const step = record.steps.findLast(({ kind }) => kind === 'enroll');
@@ -149,7 +146,7 @@ async function retryEnrollments(journal: Journal): Promise<void> {
   }
 }
 
-/** Writes down how the command ended, then every result file. @returns the summary, whose `exit` is the exit status. */
+/** Records the ending in the journal, then writes every result file. @returns the summary, whose `exit` is the exit status. */
 export async function conclude({ folder, journal, urls, context }: Run, halt?: Halt): Promise<SummaryEvent> {
   const now = context.shell.now();
   const at = new Date(now).toISOString();
@@ -159,7 +156,7 @@ export async function conclude({ folder, journal, urls, context }: Run, halt?: H
     await journal.setEnding(halt === undefined ? { at, exit: 0 } : { at, exit: halt.exit, stopped: halt.message });
   } catch (error) {
     if (halt === undefined || !(error instanceof JournalError)) throw error;
-    // A journal that takes nothing any more is why it stopped: a run without an ending was stopped, and says so by that.
+    // The run stopped because the journal cannot be written. A run without a recorded ending counts as stopped.
     return write();
   }
   const summary = await write();

@@ -32,7 +32,7 @@ export function makeRunFolder(out: string, rosterName: string, now: number): str
         // A journal in a folder that a power cut takes away remembers nothing.
         syncFolder(out);
         syncFolder(dirname(out));
-        // The name that every later command finds it by: locks are kept under it.
+        // Locks are named by the real path, which every later command resolves to.
         return realpathSync(folder);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -62,7 +62,7 @@ function syncFolder(folder: string): void {
   }
 }
 
-/** A file name that no shell, file system or terminal can stumble over. */
+/** The roster's name as a file name that is safe in every shell, file system and terminal. */
 function safeStem(rosterName: string): string {
   const stem = rosterName === '-' ? 'stdin' : basename(rosterName, extname(rosterName));
   const safe = stem
@@ -115,7 +115,7 @@ export function keepEarlier(folder: string): string | undefined {
   return existsSync(earlier) ? earlierName : undefined;
 }
 
-/** The practice system's state stays in the out folder, so that a later command finds the same people. */
+/** The file of the practice system's state: in the out folder, so that a later command finds the same people. */
 export function practiceFile(out: string): string {
   mkdirSync(out, { recursive: true, mode: 0o700 });
   return join(out, 'practice.sqlite');
@@ -126,7 +126,7 @@ export function holdsRun(folder: string): boolean {
   return existsSync(journalFile(folder));
 }
 
-/** Takes the journal out of a folder that holds files for mending alone. */
+/** Deletes the journal from a folder of `check`, which keeps only the files of rejected rows. */
 export function dropJournal(folder: string): void {
   rmSync(journalFile(folder), { force: true });
 }
@@ -159,7 +159,7 @@ export function* readRuns(out: string): Generator<{ folder: string; journal?: Jo
 
 /** Whether `resume` has something to do. */
 export function isUnfinished(journal: Journal): boolean {
-  // Killed while it wrote its results: every person is in place, and nobody can read that yet.
+  // Finished but not written: the process was killed while it wrote the result files. All people are imported already.
   return journal.phase() === 'applying' || (journal.phase() === 'finished' && !journal.isWritten());
 }
 
@@ -168,16 +168,16 @@ export function journalFile(folder: string): string {
   return join(folder, journalName);
 }
 
-/** Where runs are looked for: the out folder, and the working folder; both absolute. */
+/** The folders in which a run is searched for: the out folder and the working folder; both absolute. */
 interface Places {
   readonly out: string;
   readonly cwd: string;
 }
 
 /**
- * A folder of doorlist's that holds people's data and no run: what `check` leaves for mending, or what a killed plan leaves behind.
+ * A doorlist folder with people's data but no run: the rejected rows of a `check`, or the remains of a killed plan.
  *
- * @returns its path, or undefined where what was named is no such folder.
+ * @returns its path, or undefined where `named` is no such folder.
  */
 export function findRemains({ out, cwd }: Places, named: string): string | undefined {
   const ours = ['run.sqlite.partial', 'rejects.csv'];
@@ -190,7 +190,7 @@ export function findRemains({ out, cwd }: Places, named: string): string | undef
 }
 
 /**
- * The run that a command means: a folder, the name of one in the out folder, or the newest that fits.
+ * Finds the run for a command: by its folder, by its name in the out folder, or the newest for which `fits` holds.
  *
  * @throws {ExitError} (2) where there is none.
  */

@@ -40,7 +40,7 @@ export async function forget(named: string, { settings, shell, watcher }: Contex
   return { folder, left: dropFolder(folder) };
 }
 
-/** Why the run is not one to forget lightly; undefined where nothing is lost with it. */
+/** Why deleting the run needs a confirmation; undefined where it needs none. */
 function whyLoose(folder: string): 'not finished' | 'not readable' | undefined {
   if (!holdsRun(folder)) return undefined;
   let journal: Journal | undefined;

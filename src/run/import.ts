@@ -29,7 +29,7 @@ export async function importRoster(named: string, context: Context): Promise<End
     await using run = await Run.open(plan.folder, 'import', context);
     agreed = await consent(run, site, plan, agreed);
     if (agreed === undefined) return await finish(run, site, false);
-    // The question has waited for its answer: what is agreed to has to hold now.
+    // The system may have changed while the question was open: the plan is made again before it is applied.
     await run[Symbol.asyncDispose]();
     plan = await planAgain(plan.folder, site, context);
   }
@@ -48,11 +48,12 @@ export async function importPlan(named: string, context: Context): Promise<Ended
         : 'Plan the roster again to see what is left.';
     throw usage(`The plan ${run.name} has been applied already. ${next}`);
   }
-  const counts: Record<string, number> = {};
+  const counts: Record<string, number> = { namesakes: 0 };
   let rows = 0;
   let enrolls = false;
   for (const { change, wishes } of journal.rows()) {
     counts[change.kind] = (counts[change.kind] ?? 0) + 1;
+    if (change.kind === 'create' && change.namesakes !== undefined) counts['namesakes'] = (counts['namesakes'] ?? 0) + 1;
     rows += 1;
     enrolls ||= wishes.enroll !== undefined;
   }
@@ -62,14 +63,14 @@ export async function importPlan(named: string, context: Context): Promise<Ended
   await refuseOutdated(run, site);
   const asked = await consent(run, site, { rows, counts });
   if (asked !== undefined) {
-    // The question has waited for its answer.
+    // The system may have changed while the question was open.
     await refuseOutdated(run, site);
     context.watcher.emit({ type: 'plan', rows, counts });
   }
   return await finish(run, site, false);
 }
 
-/** @throws {ExitError} (3) where the system would have a row planned otherwise by now. */
+/** @throws {ExitError} (3) where the current state of the system would lead to another plan for some row. */
 async function refuseOutdated(run: Run, site: Site): Promise<void> {
   using held = new DisposableStack();
   const keys = held.adopt(new RosterKeys(), (each) => each.close());

@@ -10,7 +10,7 @@ import { survey } from './survey.ts';
 /** Values of a column that are shown as examples. */
 const mostValues = 3;
 
-/** A roster as it was read offline. */
+/** A roster, read and validated offline. */
 export interface Inspected {
   readonly name: string;
   readonly rows: number;
@@ -21,9 +21,9 @@ export interface Inspected {
   readonly reading: readonly string[];
   readonly columns: readonly {
     readonly header: string;
-    /** The field it feeds; null: it is carried along. */
+    /** The field it is mapped to; null: the column is not used, only kept. */
     readonly field: string | null;
-    /** The field it would feed if nothing were said about it. */
+    /** The field it would be mapped to without `--map`. */
     readonly guess: string | null;
     readonly values: readonly string[];
   }[];
@@ -93,9 +93,9 @@ export async function inspect(path: string, context: Context): Promise<Inspected
 }
 
 /**
- * The options that a roster of this shape was last imported with, where nothing was said about its columns.
+ * The options of the last import of a roster with this header, where no option about its columns is given.
  *
- * @param options what was said now.
+ * @param options the options given now.
  */
 export async function remembered(
   path: string,
@@ -117,7 +117,7 @@ export async function remembered(
   } catch (error) {
     if (!(error instanceof RosterError)) throw error;
     const { question } = error;
-    // Before its header can be read it has to be known how: perhaps as another one was, whose header is the same then.
+    // The header cannot be read without options such as the sheet: those of earlier rosters are tried until a header matches.
     if (found === undefined && question !== undefined && question.option !== 'map') {
       const said = new Set(Object.values(shapes).map((shape) => shape.options[question.option]));
       for (const { value } of question.choices.filter((choice) => said.has(choice.value))) {

@@ -1,23 +1,24 @@
 import { enrollmentWays } from '../apply/enrollment.ts';
 import { DirectoryError, type Directory } from '../directory/directory.ts';
-import type { JournalReader, RowRecord } from '../journal/journal.ts';
+import type { JournalReader, RowRecord, RunNotice } from '../journal/journal.ts';
 import { isMade, lastStep, outcomeOf } from '../journal/outcome.ts';
 
-/** Questions that wait at the gate at a time; how many are in flight, and how fast they go, is the gate's to say. */
+/** Requests queued at the pace gate at a time. The gate decides how many are in flight and how fast they are sent. */
 const atOnce = 16;
 
 /**
- * Adds the URLs of a run's instant keys that are not among `urls` yet, asked for again: they are bearer secrets that no journal
- * holds. A key that cannot be had any more is simply left out.
+ * Requests the instant key URLs of a run that are missing from `urls` and adds them. The URLs are bearer secrets, so the journal
+ * does not hold them.
  *
- * @returns why the rest could not be asked for; everything else can be written all the same.
+ * @returns a notice that says how many URLs are missing and why; the result files can be written without them.
  */
 export async function askInstantKeyUrls(
   journal: JournalReader,
   directory: Directory,
   urls: Map<number, string>,
-): Promise<DirectoryError | undefined> {
+): Promise<RunNotice | undefined> {
   const now = Date.now();
+  let missing = 0;
   const wanted = withoutUrl(journal, urls, now);
   let failed: DirectoryError | undefined;
   const ask = async (): Promise<void> => {
@@ -26,15 +27,25 @@ export async function askInstantKeyUrls(
       try {
         const keys = await directory.instantKeys(identityId);
         const key = keys.find(({ id }) => id === keyId) ?? keys.find(({ expiresAt }) => !(Date.parse(expiresAt) <= now));
-        if (key !== undefined) urls.set(row, key.url);
+        if (key === undefined) missing += 1;
+        else urls.set(row, key.url);
       } catch (error) {
         if (!(error instanceof DirectoryError)) throw error;
+        missing += 1;
         if (error.kind !== 'refused' && error.kind !== 'not_found') failed ??= error;
       }
     }
   };
   await Promise.all(Array.from({ length: atOnce }, ask));
-  return failed;
+  // An error that concerns more than one key ends the requests.
+  for (const _ of wanted) missing += 1;
+  return missing === 0 ? undefined : missingUrls(`${missing} of the instant key URLs`, failed?.message);
+}
+
+/** Says that result.csv lacks URLs, and how they are asked for again. */
+export function missingUrls(which: string, why = 'they have expired or are gone.'): RunNotice {
+  const message = `${which} could not be fetched, and result.csv is written without them: ${why} \`doorlist report\` asks for them again.`;
+  return { code: 'instant_key_urls', message, needsPerson: false };
 }
 
 function* withoutUrl(

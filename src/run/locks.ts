@@ -10,7 +10,7 @@ import type { Shell } from './context.ts';
 import { stateFolder } from './machine.ts';
 import { holdOnMachine } from './machine-lock.ts';
 
-/** One run for an access system at a time, and the list of the runs that were begun there and not finished. */
+/** Allows one run on an access system at a time, and holds the list of unfinished runs on it. */
 export class SystemLock implements Disposable {
   readonly #held: Disposable;
   readonly #db: DatabaseSync;
@@ -20,7 +20,7 @@ export class SystemLock implements Disposable {
     this.#db = db;
   }
 
-  /** Run folders that were begun on this system, by this account, and not finished. */
+  /** Folders of the runs that this account began on this system and did not finish. */
   unfinished(): string[] {
     return (this.#db.prepare('SELECT run FROM unfinished ORDER BY run').all() as { run: string }[]).map(({ run }) => run);
   }
@@ -40,7 +40,7 @@ export class SystemLock implements Disposable {
 }
 
 /**
- * Locks an access system, by the ids of its workspace and its own: one server may have many names.
+ * Locks an access system by workspace id and system id, not by host: one server may have several names.
  *
  * @throws {ExitError} (2) that names the holder.
  */

@@ -1,26 +1,30 @@
 import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Who holds a lock: shown to the person who is refused. */
+/** The holder of a lock, as shown to the user who is refused. */
 export interface Holder {
   readonly command: string;
   readonly run: string;
   readonly pid: number;
 }
 
-/** A holder that does not answer within so many milliseconds is not waited for. */
+/** Milliseconds to wait for the holder's answer. */
 const PATIENCE_MS = 1000;
+/** How often, and after how many milliseconds each, a name that nothing answers to is tried again. */
+const MOST_TRIES = 20;
+const PAUSE_MS = 25;
 
 /**
- * Takes a lock that every account of this machine meets and that the operating system drops with the process that holds it, however
- * that ends: on Linux a socket in the abstract namespace, on Windows a named pipe, elsewhere a lock on a file of a folder that all
- * accounts share. A file with a process id would still be there after a power cut; none of these is.
+ * Takes a lock that is visible to every account of this machine and that the operating system releases when the holding process
+ * ends, even by a crash: on Linux a socket in the abstract namespace, on Windows a named pipe, elsewhere a lock on a file in a
+ * folder that all accounts share. Unlike a file with a process id, none of these remains after a power cut.
  *
  * @param name letters and digits.
- * @returns what gives it back, or who holds it.
- * @throws where it can neither be taken nor is held: the folder cannot be written, or sockets cannot be made.
+ * @returns the lock, which disposing releases, or its holder.
+ * @throws where locking is impossible: the folder cannot be written, or no socket can be opened.
  */
 export async function holdOnMachine(
   name: string,
@@ -35,19 +39,30 @@ export async function holdOnMachine(
 
 /** The listening socket is the lock; a process that is refused asks it who holds it. */
 async function holdSocket(path: string, holder: Holder): ReturnType<typeof holdOnMachine> {
+  for (let again = 0; ; again += 1) {
+    const server = await listen(path, holder);
+    if (server !== undefined) return { held: { [Symbol.dispose]: () => void server.close() } };
+    const by = await askHolder(path);
+    if (by !== 'gone') return { by };
+    // The name is taken and nothing answers to it: its holder is giving it back at this moment.
+    if (again === MOST_TRIES) return { by: undefined };
+    await sleep(PAUSE_MS);
+  }
+}
+
+/** @returns undefined where the name is taken. */
+async function listen(path: string, holder: Holder): Promise<Server | undefined> {
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
     socket.end(JSON.stringify(holder));
   });
-  const { promise, resolve, reject } = Promise.withResolvers<boolean>();
-  server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error)));
-  server.listen({ path }, () => resolve(true));
-  if (!(await promise)) return { by: await askHolder(path) };
-  server.unref();
-  return { held: { [Symbol.dispose]: () => void server.close() } };
+  const { promise, resolve, reject } = Promise.withResolvers<Server | undefined>();
+  server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error)));
+  server.listen({ path }, () => resolve(server.unref()));
+  return promise;
 }
 
-function askHolder(path: string): Promise<Holder | undefined> {
+function askHolder(path: string): Promise<Holder | 'gone' | undefined> {
   return new Promise((resolve) => {
     let said = '';
     const socket = connect({ path });
@@ -55,7 +70,10 @@ function askHolder(path: string): Promise<Holder | undefined> {
     socket.on('data', (text: string) => {
       said += text;
     });
-    socket.on('error', () => socket.destroy());
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+      if (code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ECONNRESET') resolve('gone');
+      socket.destroy();
+    });
     socket.once('close', () => resolve(holderIn(said)));
   });
 }

@@ -4,12 +4,12 @@ import envPaths from 'env-paths';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Where the user's locks and the list of unfinished runs are kept, whatever the out folder. */
+/** The folder of the user's locks and of the list of unfinished runs; it does not depend on the out folder. */
 export function stateFolder({ XDG_STATE_HOME: named }: Variables): string {
   return isNamed(named) ? join(named, 'doorlist') : envPaths('doorlist', { suffix: '' }).log;
 }
 
-/** Where what the user has answered before is kept. */
+/** The folder of the user's remembered answers. */
 export function configFolder({ XDG_CONFIG_HOME: named }: Variables): string {
   return isNamed(named) ? join(named, 'doorlist') : envPaths('doorlist', { suffix: '' }).config;
 }
@@ -18,7 +18,7 @@ function isNamed(folder: string | undefined): folder is string {
   return folder !== undefined && folder !== '';
 }
 
-/** Login name of the person, where the machine knows it. */
+/** Login name of the user, if the machine has one. */
 export function whoRuns(): { startedBy?: string } {
   try {
     return { startedBy: userInfo().username };

@@ -15,7 +15,7 @@ import { writeRunFiles } from './write-files.ts';
 
 export interface Planned extends Pick<Prepared, 'folder' | 'rows' | 'counts'> {
   readonly summary: SummaryEvent;
-  /** Who would be enrolled, how, and what stands in the way; empty where nobody is. */
+  /** How many people would be enrolled, how, and what prevents it for others; empty where there is no enrollment. */
   readonly enrolling: string;
 }
 
@@ -52,7 +52,7 @@ function enrollingWords(journal: JournalReader, way: EnrollWay, { manager, pool 
   return `To be enrolled: ${enrolls}, with ${by} (where not enrolled already).${stands}`;
 }
 
-/** Why the safety limits refuse a plan, in words; empty where they do not. */
+/** Sentences that say why the safety limits refuse a plan; empty where they allow it. */
 export function refusal(rows: number, counts: Planned['counts'], { limits }: Settings): string {
   return tooMuchChange(rows, counts, limits).join(' ');
 }

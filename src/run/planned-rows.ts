@@ -6,15 +6,15 @@ import { journalFile } from './folder.ts';
 /** A row of a saved plan. */
 export interface PlannedRow {
   readonly row: number;
-  /** Physical line, or sheet row, where it starts: what a spreadsheet program calls its row. */
+  /** Line of the file or row of the sheet where it starts, as a spreadsheet program counts. */
   readonly line: number;
   readonly kind: string;
   readonly who: string;
-  /** The reason, the differences; may be empty. */
+  /** The reason or the differences; may be empty. */
   readonly about: string;
 }
 
-/** A field of a person who is there already that the row has otherwise. */
+/** A field in which an existing user differs from the row. */
 export interface PlannedDifference {
   readonly row: number;
   readonly who: string;
@@ -28,7 +28,7 @@ export function plannedRows(folder: string, kind: string | undefined, from: numb
   const journal = openJournal(journalFile(folder), 'read');
   try {
     return Iterator.from(journal.rows())
-      .filter(({ change }) => kind === undefined || change.kind === kind)
+      .filter(({ change }) => kind === undefined || change.kind === kind || (kind === 'namesakes' && kind in change))
       .drop(from)
       .take(count)
       .map((record) => {
@@ -42,7 +42,7 @@ export function plannedRows(folder: string, kind: string | undefined, from: numb
   }
 }
 
-/** Some of the people who are there and differ: at most about `most` fields. */
+/** Existing users who differ from their rows, as examples: at most about `most` fields. */
 export function plannedDifferences(folder: string, most: number): PlannedDifference[] {
   const found: PlannedDifference[] = [];
   const journal = openJournal(journalFile(folder), 'read');

@@ -15,7 +15,7 @@ import { dropFolder, makeRunFolder } from './folder.ts';
 import { interpreted } from './roster.ts';
 import type { Site } from './run.ts';
 import type { Settings } from './settings.ts';
-import { aim, chooseSystem, type Target } from './target.ts';
+import { aim, chooseSystem, groupsToRead, heedTrouble, type Target } from './target.ts';
 import { whoRuns } from './machine.ts';
 import { version } from './version.ts';
 
@@ -23,16 +23,16 @@ import { version } from './version.ts';
 export interface Prepared {
   readonly folder: string;
   readonly target: Target;
-  /** Rows by what the plan does with them: `create`, `present`, `rejected`, ... */
+  /** Rows by what the plan does with them: `create`, `present`, `rejected`, ...; and `namesakes`, which are among the creates. */
   readonly counts: Readonly<Record<string, number>>;
   readonly rows: number;
 }
 
 /**
- * Reads the roster, looks at the live system and plans every row. The journal is published only at the end; whatever goes wrong
- * before leaves no folder behind.
+ * Reads the roster and the live system, and plans every row. The journal gets its final name only at the end; an earlier error
+ * leaves no folder behind.
  *
- * @param onSystem called as soon as the system is known and before anything of it is read: the place to take its lock.
+ * @param onSystem called as soon as the system is known and before its data is read; the caller takes the lock here.
  */
 export async function prepare(
   command: 'plan' | 'import',
@@ -56,12 +56,13 @@ export async function prepare(
     practice,
   });
 
+  heedTrouble(system, command === 'import', watcher);
   const startedAt = shell.now();
   const folder = makeRunFolder(settings.out, roster.name, startedAt);
   return planned(folder, new StagedJournal(folder), async (staged, keys) => {
     emit({ type: 'phase', phase: 'reading' });
     const { rows, reading } = await interpreted(roster, context, system.timeZone);
-    const asked = { enroll: false, identity: false };
+    const asked: Asked = { enroll: false, identity: false, groups: new Set() };
     await stage({ rows: noting(asked, rows, watcher.stop), staged, keys, emit });
     const { fields, header } = roster;
     const target = await lookAndPlan(staged, keys, { fields, header }, asked, connection, system, context);
@@ -85,7 +86,7 @@ export async function prepare(
 export async function planAgain(folder: string, { connection, target }: Site, context: Context): Promise<Prepared> {
   const { staged: opened, header } = StagedJournal.reopen(folder);
   return planned(folder, opened, async (staged, keys) => {
-    const asked = { enroll: false, identity: false };
+    const asked: Asked = { enroll: false, identity: false, groups: new Set() };
     for (const { row, person } of staged.staged()) {
       if (person === undefined) continue;
       keys.add(row, person);
@@ -106,9 +107,10 @@ async function planned(
   const keys = new RosterKeys();
   try {
     const { target, bound } = await work(staged, keys);
-    const counts = staged.counts();
+    const kinds = staged.counts();
+    const counts = { ...kinds, namesakes: staged.namesakes() };
     staged.publish(bound);
-    return { folder, target, counts, rows: Object.values(counts).reduce((sum, count) => sum + count, 0) };
+    return { folder, target, counts, rows: Object.values(kinds).reduce((sum, count) => sum + count, 0) };
   } catch (error) {
     staged.discard();
     dropFolder(folder);
@@ -132,9 +134,8 @@ async function lookAndPlan(
   const target = await aim(connection, system, settings, asked.enroll);
   const at = {
     systemId: system.id,
-    // Memberships cost a request for each group: only where the roster speaks of groups.
-    groupIds: fields.includes('groups') ? target.groupIds : [],
-    identities: asked.enroll || asked.identity || policy.enroll || policy.identities,
+    groupIds: fields.includes('groups') ? groupsToRead(target, policy, asked.groups) : [],
+    identities: asked.enroll || asked.identity || policy.enroll || policy.identities || ('where linked' as const),
   };
   const live = new LiveSnapshot();
   try {
@@ -158,9 +159,12 @@ async function lookAndPlan(
   }
 }
 
+/** What the rows ask for, as far as it decides what has to be read of the system. */
 interface Asked {
   enroll: boolean;
   identity: boolean;
+  /** Names or ids of groups. */
+  readonly groups: Set<string>;
 }
 
 /** Passes rows on, and notes what they ask for: it decides what has to be read of the system. */
@@ -176,7 +180,8 @@ async function* noting(
   }
 }
 
-function note(asked: Asked, { enroll, userIdentityId }: Person): void {
+function note(asked: Asked, { enroll, userIdentityId, groups = [] }: Person): void {
+  for (const name of groups) asked.groups.add(name);
   asked.enroll ||= enroll === true;
   asked.identity ||= userIdentityId !== undefined;
 }

@@ -7,13 +7,13 @@ import type { Shell } from './context.ts';
 
 const options = z.record(z.string(), z.union([z.string(), z.boolean(), z.array(z.string())]));
 const shape = z.object({
-  /** By hash of the header: what a roster of this shape was last imported with. */
+  /** By hash of the header: the options of the last import with that header. */
   shapes: z.record(z.string(), z.object({ at: z.string(), options, map: z.record(z.string(), z.string()).optional() })),
   recent: z.array(
     z.object({
       path: z.string(),
       at: z.string(),
-      /** Made by a run for a person to mend, and not imported yet. */
+      /** A file of rejected rows that has not been imported yet. */
       mend: z.boolean().optional(),
     }),
   ),
@@ -21,7 +21,7 @@ const shape = z.object({
 
 export type Remembered = z.output<typeof shape>;
 
-/** How many shapes and files are kept: a person's own, not a history. */
+/** How many headers and files are kept; older ones are dropped. */
 const most = 50;
 
 type Env = Shell['env'];
@@ -30,7 +30,7 @@ function fileOf(env: Env): string {
   return join(configFolder(env), 'remembered.json');
 }
 
-/** What the user's config folder remembers; nothing where it cannot be read. */
+/** Reads the remembered answers; empty where the file cannot be read. */
 export function recall(env: Env): Remembered {
   try {
     return shape.parse(JSON.parse(readFileSync(fileOf(env), 'utf8')));
@@ -39,7 +39,7 @@ export function recall(env: Env): Remembered {
   }
 }
 
-/** Changes what is remembered. Never a secret, never a row. Where the folder cannot be written, nothing is remembered. */
+/** Changes the remembered answers, which hold no secret and no row. A folder that cannot be written is ignored. */
 function remember(env: Env, change: (remembered: Remembered) => void): void {
   const remembered = recall(env);
   change(remembered);
@@ -52,16 +52,16 @@ function remember(env: Env, change: (remembered: Remembered) => void): void {
     writeFileSync(temporary, JSON.stringify(remembered), { mode: 0o600 });
     renameSync(temporary, fileOf(env));
   } catch {
-    // A convenience: an import must not fail for it.
+    // Remembering is a convenience: an import must not fail because of it.
   }
 }
 
-/** Rosters with the same headers in the same order are of one shape. */
+/** Hash of a header: the same names in the same order give the same hash. */
 export function shapeOf(header: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(header)).digest('hex').slice(0, 32);
 }
 
-/** The mapping that `--save-map` kept for rosters of this shape. */
+/** The mapping saved by `--save-map` for this header. */
 export function savedMap(env: Env, header: readonly string[]): Readonly<Record<string, string>> | undefined {
   return recall(env).shapes[shapeOf(header)]?.map;
 }
@@ -86,7 +86,7 @@ export function rememberOptions(
   });
 }
 
-/** A roster that was used, or the rows of one that were written down to be mended: the next to be offered. */
+/** Remembers a roster or a file of rejected rows, to be offered next time. */
 export function touched(env: Env, path: string, how: 'used' | 'mend' = 'used'): void {
   remember(env, (remembered) => {
     const rest = remembered.recent.filter((each) => each.path !== path);

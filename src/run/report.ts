@@ -1,14 +1,13 @@
-import { DirectoryError } from '../directory/directory.ts';
 import { ExitError } from '../errors.ts';
 import { count } from '../text/figures.ts';
-import { type Journal, JournalError } from '../journal/journal.ts';
+import { type Journal, JournalError, type RunNotice } from '../journal/journal.ts';
 import { salvage } from '../journal/salvage.ts';
 import { openCutJournal, openJournal } from '../journal/sqlite.ts';
 import { connect, practiceHost, sameSystem } from './connect.ts';
 import type { Context } from './context.ts';
 import type { Ended } from './finish.ts';
 import { findRun, journalFile, keepEarlier } from './folder.ts';
-import { askInstantKeyUrls, hasInstantKeys } from './instant-keys.ts';
+import { askInstantKeyUrls, hasInstantKeys, missingUrls } from './instant-keys.ts';
 import { writeRunFiles } from './write-files.ts';
 
 /** Writes a run's result files again, from its journal alone, or from what can be read of it; instant key URLs are asked for again. */
@@ -42,13 +41,12 @@ function openWhatIsThere(file: string): Journal {
 async function whole(folder: string, journal: Journal, context: Context): Promise<Ended> {
   const { shell } = context;
   const urls = new Map<number, string>();
-  const failed = hasInstantKeys(journal) ? await askAgain(journal, urls, context) : undefined;
+  const missing = hasInstantKeys(journal) ? await askAgain(journal, urls, context) : undefined;
   const { summary } = await writeRunFiles(folder, journal, { now: shell.now(), instantKeyUrls: urls });
   return {
     summary,
-    notices: journal.notices(),
+    notices: [...journal.notices(), ...(missing === undefined ? [] : [missing])],
     isResumable: false,
-    ...(failed === undefined ? {} : { stopped: `${withoutUrls}: ${failed.message}` }),
   };
 }
 
@@ -77,16 +75,14 @@ async function remains(folder: string, damaged: Journal, now: number): Promise<E
   };
 }
 
-const withoutUrls = 'The instant key URLs could not be asked for again, and result.csv is written without them';
-
-/** @returns why it could not be done: the journal knows all the rest, which needs no network. */
-async function askAgain(journal: Journal, urls: Map<number, string>, context: Context): Promise<Error | undefined> {
+/** @returns a notice, where URLs could not be requested; everything else comes from the journal, without the network. */
+async function askAgain(journal: Journal, urls: Map<number, string>, context: Context): Promise<RunNotice | undefined> {
   try {
     await using connection = await connect(journal.header.endpointHost === practiceHost, context);
     await sameSystem(connection, journal.header);
     return await askInstantKeyUrls(journal, connection.directory, urls);
   } catch (error) {
-    if (error instanceof ExitError || error instanceof DirectoryError) return error;
+    if (error instanceof ExitError) return missingUrls('The instant key URLs', error.message);
     throw error;
   }
 }

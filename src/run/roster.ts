@@ -14,7 +14,7 @@ import { isTimeZone } from './settings.ts';
 /**
  * Opens the roster that was named on the command line.
  *
- * @param shaped the mapping to read a roster of this header with, where none was said; by default what `--save-map` kept.
+ * @param shaped returns the mapping for a header where none was given; by default the one saved by `--save-map`.
  */
 export async function openNamed(
   roster: string,
@@ -31,7 +31,7 @@ export async function openNamed(
   return opened;
 }
 
-/** Reads the roster's rows, batch by batch, as the options and the place say. Local times without a zone are the system's, else this machine's. */
+/** Reads and interprets the roster's rows, batch by batch. Times without a zone are in the zone of `--timezone`, else the system's, else this machine's. */
 export async function interpreted(
   roster: Roster,
   { settings, shell }: Pick<Context, 'settings' | 'shell'>,
@@ -50,7 +50,7 @@ export async function interpreted(
       `The access system's time zone is "${sanitise(systemZone, 60)}", which this machine does not know. Say which one is meant: --timezone <IANA>, like Europe/London. Nothing was sent.`,
     );
   }
-  // The first question about zones takes long to answer.
+  // The first call of Intl is slow: it is skipped where no column has dates.
   const zone = hasDates ? (timeZone ?? systemZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone) : 'UTC';
   const interpreter = await createInterpreter(roster, {
     timeZone: zone,
@@ -76,7 +76,7 @@ export async function interpreted(
   };
 }
 
-/** What makes a roster readable in more than one way; undefined for any other error. */
+/** The question to the user, where the error says that the roster can be read in more than one way; else undefined. */
 export function rosterQuestion(error: unknown): RosterQuestion | undefined {
   return error instanceof RosterError ? error.question : undefined;
 }
@@ -94,9 +94,9 @@ const means: Readonly<Record<(typeof fields)[number], string>> = {
   user_identity_id: 'the id of the user identity',
   enroll: 'enroll for a mobile key: yes or no',
   credential_manager_acs_user_id: "the id of the credential manager's user",
-  import_as: 'new or skip, to settle a conflict',
+  import_as: 'new, same or skip, to settle a conflict',
   status: 'whether the person belongs in: active or inactive',
 };
 
-/** The fields that a column can feed, with what each means to a person. */
+/** The fields that a column can be mapped to, each with its meaning in words for the user. */
 export const rosterFields = fields.map((name) => ({ name, means: means[name] }));

@@ -9,9 +9,9 @@ import { type Context, sleepUnless } from './context.ts';
 import { journalFile } from './folder.ts';
 import { lockRun, lockSystem, type SystemLock } from './locks.ts';
 import { plannedSettings, type Settings } from './settings.ts';
-import { aim, type Target } from './target.ts';
+import { aim, groupsToRead, heedTrouble, type Target } from './target.ts';
 
-/** Where a run works: an open connection and what was read of the access system. */
+/** The connection of a run, and the data read from its access system. */
 export interface Site {
   readonly connection: Connection;
   readonly target: Target;
@@ -20,13 +20,13 @@ export interface Site {
 }
 
 /**
- * A run that one command has opened: its folder is locked, its journal is open. What it opens besides (connection, lock of the
- * access system) is given back with it, in reverse order.
+ * A run opened by one command: its folder is locked, its journal is open. Disposing of it also closes the connection and releases
+ * the lock of the access system, in reverse order of opening.
  */
 export class Run implements AsyncDisposable {
   readonly folder: string;
   readonly journal: Journal;
-  /** What shapes the run comes from its plan; pace, patience and consent from this command. */
+  /** Options that shape the plan come from the journal; pace, timeouts and consent come from this command. */
   readonly settings: Settings;
   readonly context: Context;
   /** Instant key URLs by row number: bearer secrets that go to result.csv and nowhere else. */
@@ -45,14 +45,14 @@ export class Run implements AsyncDisposable {
     this.settings = {
       ...patience,
       policy: planned.policy,
-      // A system that was known to be slow then must not be taken for a fast one now.
+      // Where the plan was made with a longer settle timeout, the system is known to be slow: the longer one is kept.
       settleTimeoutMs: Math.max(patience.settleTimeoutMs, planned.settleTimeoutMs),
       ...(planned.credentialManager === undefined ? {} : { credentialManager: planned.credentialManager }),
       ...(planned.credentialPool === undefined ? {} : { credentialPool: planned.credentialPool }),
     };
   }
 
-  /** @throws {ExitError} (2) where another process has the run, or its journal cannot be read. */
+  /** @throws {ExitError} (2) where another process holds the run, or its journal cannot be read. */
   static async open(folder: string, command: string, context: Context): Promise<Run> {
     await using held = new AsyncDisposableStack();
     held.use(await lockRun(folder, command, context.shell));
@@ -69,11 +69,11 @@ export class Run implements AsyncDisposable {
   }
 
   /**
-   * Connects with the system that the run is bound to, tells it, and reads what the run needs to know of it.
+   * Connects to the run's access system, announces it, and reads its groups and the other data that the run needs.
    *
-   * @param writes whether the command will change something there: then no other run may.
+   * @param writes whether the command changes the system: then the system is locked against other runs.
    * @param enrolls whether the credential manager is needed.
-   * @param onSystem called with the lock, before anything is told or read.
+   * @param onSystem called with the lock, before the system is announced or read.
    */
   async reach(
     { writes, enrolls }: { readonly writes: boolean; readonly enrolls: boolean },
@@ -99,11 +99,12 @@ export class Run implements AsyncDisposable {
       practice,
     });
     const policy = enrolls ? this.settings.policy : { ...this.settings.policy, enroll: false };
+    heedTrouble(system, writes, watcher);
     const target = await aim(connection, system, { ...this.settings, policy }, enrolls);
     return { connection, target, ...(lock === undefined ? {} : { lock }) };
   }
 
-  /** Everything that applying touches. */
+  /** Everything that apply/ reads and writes. */
   world({ connection, target }: Site): World {
     const { watcher, shell } = this.context;
     const { settings, journal } = this;
@@ -113,13 +114,13 @@ export class Run implements AsyncDisposable {
       emit: watcher.emit,
       systemId: target.system.id,
       groups: target.groups,
-      groupIds: journal.header.fields.includes('groups') ? target.groupIds : [],
+      groupIds: journal.header.fields.includes('groups') ? groupsToRead(target, settings.policy, this.#groupsNamed()) : [],
       policy: settings.policy,
       settings: {
         settleTimeoutMs: settings.settleTimeoutMs,
         verifyTimeoutMs: settings.verifyTimeoutMs,
-        // More people than requests: while some wait for the journal or for a verdict, the others keep the line busy.
-        walkers: settings.concurrency * 2,
+        // More rows than requests: while some rows wait for the journal or for settling, the others keep the connection busy.
+        walkers: settings.concurrency + 16,
         ...(target.manager === undefined ? {} : { credentialManagerId: target.manager.id }),
         ...(target.pool === undefined ? {} : { credentialPoolId: target.pool.id }),
       },
@@ -127,10 +128,17 @@ export class Run implements AsyncDisposable {
       paused: () => watcher.paused(),
       openSnapshot: () => new LiveSnapshot(),
       now: shell.now,
+      elapsed: () => performance.now(),
       sleep: (ms) => sleepUnless(watcher.stop, ms),
       newKey: () => `doorlist-${randomUUID()}`,
       instantKeyUrl: (row, url) => this.urls.set(row, url),
     };
+  }
+
+  #groupsNamed(): Set<string> {
+    const names = new Set<string>();
+    for (const { person } of this.journal.rows()) for (const name of person?.groups ?? []) names.add(name);
+    return names;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

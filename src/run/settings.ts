@@ -5,7 +5,7 @@ import { enrollWays, type EnrollWay } from '../plan/change.ts';
 import type { Policy } from '../plan/plan.ts';
 import { type Limit, parseLimit, type SafetyLimits } from '../plan/safety.ts';
 
-/** Options by their long names, as they stand on the command line, in the config file or in a journal. */
+/** Options by long name, from the command line, the config file or a journal. */
 export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 /** The options of one command, read and with their defaults. Times are in milliseconds. */
@@ -30,7 +30,7 @@ export interface Settings {
   readonly includeClaimed: boolean;
   readonly credentialManager?: string;
   readonly credentialPool?: string;
-  /** Keep the mapping for rosters with this header. */
+  /** Save the mapping for later rosters with this header. */
   readonly saveMap: boolean;
   readonly reading: {
     readonly map: Readonly<Record<string, string>>;
@@ -47,14 +47,14 @@ export interface Settings {
     readonly dateOrder?: 'dmy' | 'mdy' | 'ymd';
     readonly strictPhones: boolean;
   };
-  /** What was asked for, by long name, for the report. */
+  /** The options given, by long name, for the report. */
   readonly said: Readonly<Record<string, string | boolean | readonly string[]>>;
 }
 
 /**
- * Puts defaults under the config file under the flags.
+ * Merges the sources of options: a flag wins over the config file, and the config file over the default.
  *
- * @param cwd absolute: what a relative out folder is relative to.
+ * @param cwd absolute path; a relative out folder is resolved against it.
  * @throws {ExitError} (2) for a value that cannot be used.
  */
 export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: string): Settings {
@@ -83,7 +83,7 @@ export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: str
     map[each.slice(0, at)] = each.slice(at + 1);
   }
   const maxCreates = limit('max-creates');
-  // Two names for one thing: a flag wins over the file here too.
+  // Here too a flag wins over the config file, although the two options have different names.
   if (flags['rows'] !== undefined && flags['limit'] === undefined) delete values['limit'];
   if (flags['limit'] !== undefined && flags['rows'] === undefined) delete values['rows'];
   const pilot = pilotOf(text('limit'), text('rows'));
@@ -103,10 +103,11 @@ export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: str
     limits: {
       ...optional('maxCreates', maxCreates),
       maxUpdates: limit('max-updates') ?? { value: 30, unit: 'percent' },
+      ...optional('maxNamesakes', limit('max-namesakes')),
       maxRejects: limit('max-rejects') ?? { value: 100, unit: 'percent' },
     },
     ...optional('pilot', pilot),
-    concurrency: Number(text('concurrency') ?? 8),
+    concurrency: Number(text('concurrency') ?? 64),
     ...optional('rate', text('rate') === undefined ? undefined : Number(text('rate'))),
     settleTimeoutMs: seconds('settle-timeout', 10),
     outageTimeoutMs: seconds('outage-timeout', 900),

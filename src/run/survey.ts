@@ -14,7 +14,7 @@ export interface NoteRows {
   readonly examples: { readonly row: number; readonly note: Note }[];
 }
 
-/** What a roster holds, as far as that can be told offline. */
+/** What is known of a roster offline, without the access system. */
 export interface Survey {
   rows: number;
   /** Rows that could be sent. */
@@ -23,7 +23,7 @@ export interface Survey {
   skipped: number;
   /** Rows whose status says that the person does not belong in. */
   leaver: number;
-  /** Of the valid ones, those who would be enrolled. */
+  /** Valid rows whose person would be enrolled. */
   enrolls: number;
   /** By code. */
   readonly problems: Map<string, ProblemRows>;
@@ -35,7 +35,7 @@ export interface Survey {
 const examples = 5;
 
 /**
- * Counts what becomes of each row offline.
+ * Counts the rows of a roster offline: valid, rejected, skipped, by problem and by note.
  *
  * @param rows in batches.
  * @param onRow called for every row, with its problems where it is rejected.

@@ -2,7 +2,7 @@ import type { AccessGroup, AccessSystem, CredentialPool, Workspace } from '../di
 import { connect } from './connect.ts';
 import type { Context } from './context.ts';
 
-/** An access system with what can be chosen in it. */
+/** An access system with its groups, credential managers and pools. */
 export interface SeenSystem {
   readonly system: AccessSystem;
   readonly groups: readonly AccessGroup[];
@@ -11,7 +11,7 @@ export interface SeenSystem {
   readonly managers: readonly AccessSystem[];
 }
 
-/** What the key can see. */
+/** Everything the API key has access to. */
 export interface Seen {
   readonly workspace: Workspace;
   readonly host: string;

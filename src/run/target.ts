@@ -2,12 +2,13 @@ import { enrollmentWays } from '../apply/enrollment.ts';
 import type { AccessSystem, CredentialPool, Directory } from '../directory/directory.ts';
 import { ExitError } from '../errors.ts';
 import { indexGroups, type GroupIndex } from '../plan/group-index.ts';
+import type { Policy } from '../plan/plan.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Connection } from './connect.ts';
-import type { Ask } from './context.ts';
+import type { Ask, Watcher } from './context.ts';
 import type { Settings } from './settings.ts';
 
-/** What a run is aimed at. */
+/** The access system of a run, with its groups, credential manager and pool. */
 export interface Target {
   readonly system: AccessSystem;
   readonly groups: GroupIndex;
@@ -16,7 +17,7 @@ export interface Target {
   readonly pool?: CredentialPool;
 }
 
-/** Reads what a plan needs to know of the system besides its people. */
+/** Reads the data a plan needs from the system, except its users. */
 export async function aim(
   { directory }: Connection,
   system: AccessSystem,
@@ -38,10 +39,10 @@ export async function aim(
 }
 
 /**
- * The access system that is meant: by id or name, or the only one that is not a credential manager.
+ * Finds the access system: by id or name, or the only one that is not a credential manager.
  *
  * @param ask who decides where several could be meant; without it, several are a question for the command line.
- * @throws ExitError (2) that lists what there is, (4) where the system reports errors of its own.
+ * @throws {ExitError} (2) that lists what there is.
  */
 export async function chooseSystem(directory: Directory, named: string | undefined, ask?: Ask): Promise<AccessSystem> {
   const all = await directory.systems();
@@ -75,19 +76,31 @@ export async function chooseSystem(directory: Directory, named: string | undefin
         'Name the access system; --credential-manager is the place for this one.',
     );
   }
-  const [trouble] = system.errors;
-  if (trouble !== undefined) {
-    throw new ExitError(
-      4,
-      'system_error',
-      `The access system "${sanitise(system.name)}" reports ${sanitise(trouble.code)}: ${sanitise(trouble.message)} Nothing was sent; mend that first.`,
-    );
-  }
   return system;
 }
 
 /**
- * The credential manager and the pool that people are enrolled with.
+ * The access groups whose members have to be read, one request each: all groups with `--groups exact`, else the groups that some row
+ * names.
+ */
+export function groupsToRead({ groups, groupIds }: Target, policy: Policy, names: ReadonlySet<string>): readonly string[] {
+  return policy.groups === 'exact' ? groupIds : groups.resolve([...names]).ids;
+}
+
+/**
+ * Refuses to write to an access system that reports errors of its own; a command that only reads warns and continues.
+ *
+ * @throws {ExitError} (4) where something would be written.
+ */
+export function heedTrouble({ name, errors: [trouble] }: AccessSystem, writes: boolean, { emit }: Pick<Watcher, 'emit'>): void {
+  if (trouble === undefined) return;
+  const said = `The access system "${sanitise(name)}" reports ${sanitise(trouble.code)}: ${sanitise(trouble.message)}`;
+  if (writes) throw new ExitError(4, 'system_error', `${said} Nothing was sent; mend that first.`);
+  emit({ type: 'notice', code: 'system_error', message: `${said} It is only read.`, needsPerson: false });
+}
+
+/**
+ * Finds the credential manager and the pool to enroll with.
  *
  * @throws ExitError (2) for a system that is no credential manager, is not compatible, or a pool that it does not have.
  */

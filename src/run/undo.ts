@@ -12,11 +12,11 @@ import { Run, type Site } from './run.ts';
 
 export interface Undone {
   readonly folder: string;
-  /** What was to be taken back and what not, in lines; the person has seen them where there was a question. */
+  /** Lines that say what will be taken back and what will not; shown before the question, where there was one. */
   readonly preview: readonly string[];
   /** Rows for which something was taken back. */
   readonly rows: number;
-  /** What was not taken back, and why, in sentences. */
+  /** Sentences that say what was not taken back, and why. */
   readonly left: readonly string[];
   /** Absent where it stopped early. */
   readonly summary?: SummaryEvent;
@@ -28,7 +28,7 @@ interface Plans {
   readonly left: string[];
 }
 
-/** Takes back what a run added and what is unchanged and unused since, and nothing else. */
+/** Takes back what a run added, where it is unchanged and unused since, and nothing else. */
 export async function undo(named: string | undefined, context: Context): Promise<Undone> {
   const { settings, shell, watcher } = context;
   const folder = findRun(
@@ -40,7 +40,7 @@ export async function undo(named: string | undefined, context: Context): Promise
   await using run = await Run.open(folder, 'undo', context);
   const site = await run.reach({ writes: true, enrolls: false });
   const world = run.world(site);
-  // A run that broke off may have made more than it knows of.
+  // A run that was interrupted may have created objects whose answers were lost: they are settled first.
   const halted = await settleAll(world);
   if (halted !== undefined) throw halted;
   const found = await lookWhatToTake(run, world);
@@ -100,7 +100,7 @@ async function agree(
   const kind = workspace.isSandbox ? 'a SANDBOX workspace' : 'a PRODUCTION workspace';
   const where = practice ? 'the practice system' : `${sanitise(workspace.name)}, ${kind}`;
   const lines = [...preview, `Take it back for ${plans.length} row(s), from ${where}?`];
-  // In production, what must not happen by habit takes more than a y.
+  // For production the user types the number, because a `y` is typed out of habit.
   const sure = await watcher.ask?.confirm(lines, workspace.isSandbox ? undefined : String(plans.length));
   if (watcher.stop.aborted) throw interrupted('Interrupted. Nothing was taken back.');
   if (sure !== true) throw new ExitError(3, 'declined', 'Not confirmed. Nothing was taken back.');
@@ -111,7 +111,7 @@ async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plan
   const { emit } = context.watcher;
   emit({ type: 'phase', phase: 'undoing', total: plans.length });
   if (journal.phase() === 'applying' && plans.length > 0) {
-    // Or a resume would make again what is being taken back.
+    // Otherwise `resume` would create again what undo deletes.
     const message = 'This run was taken back before its end; what was pending in it stays undone.';
     await journal.notice({ code: 'undone', message, needsPerson: false });
     await journal.setPhase('finished');

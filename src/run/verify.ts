@@ -26,11 +26,11 @@ export async function verify(named: string | undefined, context: Context): Promi
   }
   await readBack(run.world(site), 'all', settings.verifyTimeoutMs);
   watcher.emit({ type: 'phase', phase: 'reporting' });
-  await askInstantKeyUrls(journal, site.connection.directory, urls);
-  // Looking does not end a run that was stopped: it stays as resumable as it was.
+  const missing = await askInstantKeyUrls(journal, site.connection.directory, urls);
+  // Verifying does not finish a stopped run: it can still be resumed.
   const summary =
     journal.phase() === 'applying'
       ? (await writeRunFiles(folder, journal, { now: shell.now(), instantKeyUrls: urls })).summary
       : await conclude(run);
-  return endedWith(run, summary);
+  return endedWith(run, summary, { missing });
 }

@@ -10,19 +10,19 @@ import { rejectsXlsx } from '../report/rejects-xlsx.ts';
 import { ExitError } from '../errors.ts';
 
 export interface WriteExtras {
-  /** Instant in milliseconds: the moment the files speak of. */
+  /** Epoch milliseconds: the time that the files report on. */
   readonly now: number;
-  /** Bearer secrets by row number, for result.csv alone. */
+  /** Instant key URLs (bearer secrets) by row number; written to result.csv only. */
   readonly instantKeyUrls?: ReadonlyMap<number, string>;
 }
 
 /**
- * Writes a run's result files from its journal, each one whole or not at all: a reader sees the earlier file or the new one.
- * Rows stream; nothing in memory grows with the roster but row numbers.
+ * Writes a run's result files from its journal, each atomically: a reader sees the earlier file or the new one. Rows are streamed;
+ * memory grows with the roster only by row numbers.
  *
  * @param dir the run folder.
  * @returns the files by name, as paths under `dir`, and the summary.
- * @throws {ExitError} (4) where a file cannot be written; the journal has everything all the same.
+ * @throws {ExitError} (4) where a file cannot be written; the journal is complete nevertheless.
  */
 export async function writeRunFiles(
   dir: string,
@@ -53,7 +53,7 @@ export async function writeRunFiles(
   return { files, summary };
 }
 
-/** Writes the files of rows to mend alone: what `check` leaves behind. @returns the files by name. */
+/** Writes only the files of rejected rows, for `check`. @returns the files by name. */
 export async function writeRejects(dir: string, journal: JournalReader, now: number): Promise<Record<string, string>> {
   const model = reconcile(journal, now);
   await writeWhole(dir, 'rejects.csv', rejectsCsv(journal, model, now));
@@ -61,12 +61,12 @@ export async function writeRejects(dir: string, journal: JournalReader, now: num
   return { 'rejects.csv': join(dir, 'rejects.csv'), 'rejects.xlsx': join(dir, 'rejects.xlsx') };
 }
 
-/** Temporary file in the same folder, fsync, rename, fsync of the folder: after a power cut there is a whole file or none. */
+/** Writes atomically (temporary file in the same folder, fsync, rename, fsync of the folder): a power cut leaves a whole file or none. */
 async function writeWhole(dir: string, name: string, content: Iterable<string> | AsyncIterable<Uint8Array>): Promise<void> {
   const file = join(dir, name);
   const temporary = `${file}.tmp`;
   try {
-    // A leftover of a crash may have been a link, or readable by others.
+    // A file left by a crash may be a symbolic link, or readable by other accounts.
     await rm(temporary, { force: true });
     const handle = await open(temporary, 'wx', 0o600);
     try {
@@ -83,7 +83,7 @@ async function writeWhole(dir: string, name: string, content: Iterable<string> |
   }
 }
 
-/** Joins small pieces: one write for each would take longer than making them. */
+/** Joins small pieces into larger writes, since one write for each would be slow. */
 function* inBlocks(pieces: Iterable<string>): Generator<string> {
   let block = '';
   for (const piece of pieces) {
@@ -96,7 +96,7 @@ function* inBlocks(pieces: Iterable<string>): Generator<string> {
 }
 
 async function syncFolder(dir: string): Promise<void> {
-  // Windows can neither open nor sync a folder; there the file system orders a rename itself.
+  // Windows cannot open or sync a folder; its file system orders the rename itself.
   if (process.platform === 'win32') return;
   const folder = await open(dir, 'r');
   try {

@@ -9,7 +9,7 @@ const fields = {
   progress: ['phase', 'done'],
   plan: ['rows', 'counts'],
   row: ['row', 'status', 'code', 'enrollment', 'provider'],
-  pace: ['rate', 'inFlight', 'waitUntil', 'sent'],
+  pace: ['rate', 'inFlight', 'waitUntil', 'sent', 'limit', 'mostInFlight', 'why'],
   outage: ['since', 'until', 'nextProbe'],
   'outage-over': [],
   stopping: ['reason'],

@@ -87,9 +87,15 @@ function facts(summary: SummaryEvent, kind: Kind, paint: Paint): string[] {
     return users === 0 || means === undefined ? [] : [`${figure(users)} ${means}`];
   });
   const [enrolled, absent] = [numberIn(summary, 'enrolled'), numberIn(summary, 'absent')];
+  const namesakes = numberIn(summary, 'namesakes');
   return [
     ...(enrolled > 0 ? [`${count(enrolled, 'person was', 'people were')} enrolled for a mobile credential.`] : []),
     ...(standings.length > 0 && kind === 'import' ? [`Read back from the system: ${standings.join(', ')}.`] : []),
+    ...(namesakes > 0
+      ? [
+          `${count(namesakes, 'new person bears', 'new people bear')} the name of somebody who is there under another email or phone: see code namesake.`,
+        ]
+      : []),
     ...(absent > 0
       ? [`${count(absent, 'person', 'people')} in the system and in no row: see absent.csv. Nobody was removed.`]
       : []),

@@ -27,7 +27,7 @@ function crowd(server: FakeSeam, size: number): Row[] {
     { full_name: 'Same  Person', email_address: 'SAME.Person@Example.COM', groups: '' },
     { full_name: 'New Name', email_address: 'renamed@example.com' },
     { full_name: 'Few Groups', email_address: 'groups@example.com', groups: 'Staff; Visitors' },
-    { full_name: 'Twin One', email_address: 'twin@example.com' },
+    { full_name: 'Twin Three', email_address: 'twin@example.com' },
     { full_name: 'Email Owner', email_address: 'owner@example.com', phone_number: '+15555550302' },
     { full_name: 'Only Name', groups: 'Visitors' },
     { full_name: 'Brand New', email_address: 'brand.new@example.com', groups: 'staff' },

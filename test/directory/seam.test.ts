@@ -341,6 +341,31 @@ describe('a user as the API tells of it', () => {
     expect((await read({})).isBeingDeleted).toBe(false);
   });
 
+  test('groups and identities say so in the same ways', async () => {
+    const going = { warnings: [{ warning_code: 'being_deleted', message: 'Soon.' }] };
+    const groups = [{}, going, { pending_mutations: mutation('deleting') }];
+    const { directory } = await answering({
+      body: { acs_access_groups: groups.map((more, n) => ({ acs_access_group_id: `g${n}`, name: 'G', ...more })), ok: true },
+    });
+    expect((await directory.groups(systemId)).map((group) => group.isBeingDeleted)).toEqual([false, true, true]);
+    const other = await answering({
+      body: { user_identities: [{}, going].map((more, n) => ({ user_identity_id: `i${n}`, ...more })), ok: true },
+    });
+    const found: boolean[] = [];
+    for await (const page of other.directory.identities()) found.push(...page.map((each) => each.isBeingDeleted));
+    expect(found).toEqual([false, true]);
+  });
+
+  test('email and phone of the linked identity are told apart from the user’s own', async () => {
+    const user = await read({
+      user_identity_id: 'i1',
+      user_identity_email_address: 'a@b.example',
+      user_identity_phone_number: '+15555550100',
+    });
+    expect(user).toMatchObject({ identityEmail: 'a@b.example', identityPhone: '+15555550100' });
+    expect(user).not.toHaveProperty('email');
+  });
+
   test('the system’s own words are kept, the older names are read, blanks are nothing', async () => {
     const user = await read({
       errors: [error],

@@ -1,4 +1,5 @@
-import type { Clock, Reply } from '../../src/directory/pace.ts';
+import { createGate, type Clock, type Reply } from '../../src/directory/pace.ts';
+import { seeded } from '../faults/server.ts';
 
 /** A clock whose time passes only when everybody waits, with what is to happen in a queue. */
 export class VirtualClock implements Clock {
@@ -53,6 +54,14 @@ export class VirtualClock implements Clock {
     }
   }
 
+  /** Lets time pass until nothing more is going to happen; for callers without promises. */
+  run(): void {
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      this.#now = Math.max(this.#now, next.at);
+      next.run();
+    }
+  }
+
   async pass(ms: number): Promise<void> {
     await this.until(this.sleep(ms));
   }
@@ -70,19 +79,39 @@ async function settled(): Promise<void> {
   });
 }
 
+/** What a server counts, and what it does with what is too much. Times are ms, rates requests a second. */
 export interface Limit {
-  /** Requests a second. */
+  readonly counts:
+    | { readonly by: 'bucket'; readonly depth: number }
+    | { readonly by: 'window'; readonly ms: number; readonly kind: 'fixed' | 'sliding' | 'counter' }
+    | { readonly by: 'in flight'; readonly most: number };
   readonly rate: number;
-  readonly counts: 'fixed' | 'sliding' | 'bucket';
-  /** Depth of the bucket; a second's worth if not given. */
-  readonly depth?: number;
-  readonly retryAfter: 'seconds' | 'date' | 'none';
-  /** From then on (ms after the start) the rate is another one. */
-  readonly change?: { readonly after: number; readonly rate: number };
+  readonly retryAfter: 'seconds' | 'date' | 'exact' | 'none' | 'zero' | { readonly ms: number };
+  /** From then on (ms after the start) the limit is so many times as high. */
+  readonly change?: { readonly after: number; readonly factor: number };
+  /** Another client takes this share of the limit, evenly, or all of it in every other `turn` (ms). */
+  readonly shared?: { readonly share: number } | { readonly turn: number };
+  /** A refused request counts as well. */
+  readonly refusalsCost?: boolean;
+  /** This share of all requests is refused whatever their pace. */
+  readonly strays?: number;
 }
 
-/** A server that counts requests as servers do, and remembers what it was sent. All times are ms. */
-export class LimitedServer {
+/** How long requests travel: ms from sending to the answer, between two, and where the unevenness lies. */
+export interface Travel {
+  readonly ms: readonly [number, number];
+  readonly uneven: 'before' | 'after';
+  /** So many requests the server works on at a time; the others wait in its own queue. */
+  readonly workers?: number;
+}
+
+interface Verdict {
+  readonly isTaken: boolean;
+  readonly retryAfterMs?: number;
+}
+
+/** A server that counts requests as servers do, and remembers what it was sent. */
+class LimitedServer {
   readonly taken: number[] = [];
   readonly refused: number[] = [];
   /** Requests that were sent although a Retry-After, known to the sender, still held. */
@@ -90,84 +119,257 @@ export class LimitedServer {
   mostInFlight = 0;
   readonly #clock: VirtualClock;
   readonly #limit: Limit;
-  readonly #latency: readonly [number, number];
+  readonly #travel: Travel;
   readonly #random: () => number;
   readonly #start: number;
-  /** Where in our second a window of the server's begins. */
+  /** Where in our second a window of the server's, and a second of its clock, begins. */
   readonly #phase: number;
+  readonly #isQuickToRefuse: boolean;
   #inFlight = 0;
+  #atServer = 0;
   #knownHold = 0;
-  #window: number[] = [];
+  #counted: number[] = [];
   #tokens: number;
   #filledAt: number;
+  #nextOther: number;
+  readonly #freeAt: number[] = [];
 
-  constructor(clock: VirtualClock, limit: Limit, latency: readonly [number, number], random: () => number) {
+  /** @param isWarm whether a bucket has nothing left of its first filling */
+  constructor(clock: VirtualClock, limit: Limit, travel: Travel, random: () => number, isWarm = false) {
     this.#clock = clock;
     this.#limit = limit;
-    this.#latency = latency;
+    this.#travel = travel;
     this.#random = random;
     this.#start = clock.now();
-    this.#phase = random() * 1000;
-    this.#tokens = limit.depth ?? limit.rate;
+    this.#phase = random() * (limit.counts.by === 'window' ? limit.counts.ms : 1000);
+    this.#isQuickToRefuse = random() < 0.5;
+    this.#tokens = limit.counts.by === 'bucket' && !isWarm ? limit.counts.depth : 1;
     this.#filledAt = clock.now();
+    this.#nextOther = clock.now();
   }
 
-  /** A request: on its way, counted when it arrives, answered. Networks are uneven: up to 6 ms on the way there. */
-  async request(): Promise<Reply<void>> {
-    const [low, high] = this.#latency;
+  /** A request: on its way, counted when it arrives, answered. */
+  send(answered: (verdict: Verdict) => void): void {
+    const [low, high] = this.#travel.ms;
     const latency = low + this.#random() * (high - low);
-    if (this.#clock.now() < this.#knownHold) this.sentWhileHeld += 1;
+    const before = this.#travel.uneven === 'before' ? latency - low * 0.5 : low * 0.4 + Math.min(2, low * 0.1) * this.#random();
+    // Epoch ms have no more than four decimal places.
+    if (this.#clock.now() < this.#knownHold - 0.01) this.sentWhileHeld += 1;
     this.#inFlight += 1;
     this.mostInFlight = Math.max(this.mostInFlight, this.#inFlight);
-    await this.#clock.sleep(0.2 + Math.min(6, latency * 0.2) * this.#random());
-    const now = this.#clock.now();
-    const wait = this.#count(now);
-    await this.#clock.sleep(wait > 0 ? Math.min(latency, 2) : latency);
-    this.#inFlight -= 1;
-    if (wait === 0) {
-      this.taken.push(now);
-      return { fate: 'answered', value: undefined };
-    }
-    this.refused.push(now);
-    if (this.#limit.retryAfter === 'none') return { fate: 'limited' };
-    // A date has whole seconds, of the server's own clock.
-    const until =
-      this.#limit.retryAfter === 'seconds'
-        ? now + Math.ceil(wait / 1000) * 1000
-        : Math.ceil((now + wait - this.#phase) / 1000) * 1000 + this.#phase;
-    this.#knownHold = Math.max(this.#knownHold, until);
-    const retryAfterMs = until - this.#clock.now();
-    return retryAfterMs > 0 ? { fate: 'limited', retryAfterMs } : { fate: 'limited' };
+    this.#clock.after(before, () => {
+      const now = this.#clock.now();
+      this.#others(now);
+      const isStray = this.#random() < (this.#limit.strays ?? 0);
+      const wait = isStray ? 1000 : this.#count(now);
+      (wait === 0 ? this.taken : this.refused).push(now);
+      if (wait === 0) this.#atServer += 1;
+      const work = wait > 0 && this.#isQuickToRefuse ? Math.min(latency - before, 2) : latency - before;
+      const queued = wait === 0 ? this.#queued(now, work) : 0;
+      this.#clock.after(queued + work, () => {
+        this.#inFlight -= 1;
+        if (wait === 0) this.#atServer -= 1;
+        answered(wait === 0 ? { isTaken: true } : { isTaken: false, ...this.#refusal(now, wait) });
+      });
+    });
   }
 
-  /** The share of the limit that was used from one time to another. */
-  goodput(from: number, to: number): number {
-    const taken = this.taken.filter((at) => at >= from && at < to).length;
-    return taken / ((to - from) / 1000) / this.#rate(to);
+  /** The same as a reply to the gate. */
+  async request(): Promise<Reply<void>> {
+    return await new Promise((resolve) => {
+      this.send(({ isTaken, retryAfterMs }) => {
+        if (isTaken) resolve({ fate: 'answered', value: undefined });
+        else resolve({ fate: 'limited', ...(retryAfterMs !== undefined && retryAfterMs > 0 ? { retryAfterMs } : {}) });
+      });
+    });
+  }
+
+  /** Requests a second that were taken from one time to another. */
+  pace(from: number, to: number): number {
+    return this.taken.filter((at) => at >= from && at < to).length / ((to - from) / 1000);
+  }
+
+  /** How long a request waits for one of the workers. */
+  #queued(now: number, work: number): number {
+    if (this.#travel.workers === undefined) return 0;
+    this.#freeAt.sort((a, b) => a - b);
+    const free = this.#freeAt.length < this.#travel.workers ? now : Math.max(now, this.#freeAt.shift() ?? now);
+    this.#freeAt.push(free + work);
+    return free - now;
+  }
+
+  #refusal(at: number, wait: number): { retryAfterMs?: number } {
+    const way = this.#limit.retryAfter;
+    if (way === 'none') return {};
+    const until =
+      typeof way === 'object'
+        ? at + way.ms
+        : way === 'zero'
+          ? at
+          : way === 'exact'
+            ? at + wait
+            : way === 'seconds'
+              ? at + Math.ceil(wait / 1000) * 1000
+              : // A date has whole seconds, of the server's own clock.
+                Math.ceil((at + wait - this.#phase) / 1000) * 1000 + this.#phase;
+    this.#knownHold = Math.max(this.#knownHold, until);
+    return { retryAfterMs: until - this.#clock.now() };
   }
 
   #rate(now: number): number {
     const { change, rate } = this.#limit;
-    return change !== undefined && now - this.#start >= change.after ? change.rate : rate;
+    return change !== undefined && now - this.#start >= change.after ? rate * change.factor : rate;
+  }
+
+  /** What another client was given meanwhile. */
+  #others(now: number): void {
+    const { shared, rate } = this.#limit;
+    if (shared === undefined) return;
+    for (; this.#nextOther < now; this.#nextOther += 1000 / (rate * ('share' in shared ? shared.share : 1))) {
+      const isTurn = 'share' in shared || Math.floor((this.#nextOther - this.#start) / shared.turn) % 2 === 0;
+      if (isTurn) this.#count(this.#nextOther);
+    }
   }
 
   /** Counts the request, or says how many ms are to be waited. */
   #count(now: number): number {
+    const { counts, refusalsCost = false } = this.#limit;
     const rate = this.#rate(now);
-    if (this.#limit.counts === 'bucket') {
-      this.#tokens = Math.min(this.#limit.depth ?? rate, this.#tokens + ((now - this.#filledAt) / 1000) * rate);
+    if (counts.by === 'in flight') return this.#atServer >= counts.most ? 20 : 0;
+    if (counts.by === 'bucket') {
+      this.#tokens = Math.min(counts.depth, this.#tokens + ((now - this.#filledAt) / 1000) * rate);
       this.#filledAt = now;
-      if (this.#tokens < 1) return ((1 - this.#tokens) / rate) * 1000;
-      this.#tokens -= 1;
-      return 0;
+      const wait = this.#tokens < 1 ? ((1 - this.#tokens) / rate) * 1000 : 0;
+      if (wait === 0) this.#tokens -= 1;
+      else if (refusalsCost) this.#tokens = Math.max(0, this.#tokens - 0.5);
+      return wait;
     }
-    const isFixed = this.#limit.counts === 'fixed';
-    const start = isFixed ? Math.floor((now - this.#phase) / 1000) * 1000 + this.#phase : now - 1000;
-    this.#window = this.#window.filter((at) => at > start);
-    if (this.#window.length >= rate) return Math.max(0.001, (isFixed ? start : (this.#window[0] ?? now)) + 1000 - now);
-    this.#window.push(now);
-    return 0;
+    const { ms, kind } = counts;
+    const most = (rate * ms) / 1000;
+    const start = kind === 'sliding' ? now - ms : Math.floor((now - this.#phase) / ms) * ms + this.#phase;
+    let gone = 0;
+    while ((this.#counted[gone] ?? Number.POSITIVE_INFINITY) <= start - (kind === 'counter' ? ms : 0)) gone += 1;
+    this.#counted.splice(0, gone);
+    let used = this.#counted.length;
+    if (kind === 'counter') {
+      // The part of the window before that still lies within one length, as if it had been taken evenly.
+      const before = this.#counted.filter((at) => at <= start).length;
+      used = used - before + before * (1 - (now - start) / ms);
+    }
+    const isTaken = used + 1 <= Math.max(1, most) + 1e-9;
+    if (isTaken || refusalsCost) this.#counted.push(now);
+    if (isTaken) return 0;
+    return Math.max(0.001, (kind === 'sliding' ? (this.#counted[0] ?? now) : start) + ms - now);
   }
+}
+
+/** One server, one way there, one length. */
+export interface Case {
+  readonly limit: Limit;
+  readonly travel: Travel;
+  readonly seconds: number;
+  readonly seed: number;
+  /** Timers of the sender come up to so many ms late. */
+  readonly lateMs?: number;
+  /** What the sender writes before each request takes up to so many ms. */
+  readonly writeMs?: number;
+}
+
+/** What a sender made of a server. Paces are requests a second that were taken. */
+export interface Outcome {
+  readonly server: LimitedServer;
+  readonly start: number;
+  /** From one second of the run to another. */
+  pace(from: number, to?: number): number;
+  /** Share of all requests that were refused. */
+  readonly refused: number;
+}
+
+function outcome(server: LimitedServer, start: number, seconds: number): Outcome {
+  const refused = server.refused.length;
+  return {
+    server,
+    start,
+    pace: (from, to = seconds) => server.pace(start + from * 1000, start + to * 1000),
+    refused: refused === 0 ? 0 : refused / (refused + server.taken.length),
+  };
+}
+
+/** As many people as there is time for, through one gate. */
+export async function runGate(
+  { limit, travel, seconds, seed, lateMs = 0, writeMs = 0 }: Case,
+  openGate: typeof createGate = createGate,
+  options: { readonly concurrency?: number; readonly rate?: number } = {},
+): Promise<Outcome> {
+  const random = seeded(seed);
+  const clock = new VirtualClock(1_800_000_000_000 + random() * 10_000);
+  const server = new LimitedServer(clock, limit, travel, random);
+  const stop = new AbortController();
+  const lateness = seeded(seed + 1);
+  const gate = openGate({
+    concurrency: 64,
+    ...options,
+    outageTimeoutMs: 900_000,
+    signal: stop.signal,
+    clock: { now: () => clock.now(), after: (ms, callback) => clock.after(ms + lateness() ** 3 * lateMs, callback) },
+    random,
+  });
+  const start = clock.now();
+  const walk = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      const beforeSend = writeMs > 0 ? { beforeSend: async () => clock.sleep(lateness() * writeMs) } : {};
+      await gate.pass({ kind: 'write', send: () => server.request(), ...beforeSend }).catch(() => undefined);
+    }
+  };
+  const walkers = Array.from({ length: 80 }, walk);
+  await clock.pass(seconds * 1000);
+  stop.abort();
+  await clock.until(Promise.all(walkers));
+  return outcome(server, start, seconds);
+}
+
+/**
+ * The best that an evenly spaced sender does at one pace that never changes, on the same server, with at most 1% refused (beside
+ * the strays), holding as it is told. It need not find that pace, and its bucket begins empty: what a bucket gives once is no pace.
+ */
+export function oracle(each: Case): Outcome {
+  let best: Outcome | undefined;
+  const { counts, rate, change, strays = 0 } = each.limit;
+  const [low, high] = each.travel.ms;
+  const top = counts.by === 'in flight' ? (counts.most * 2000) / (low + high) : rate * Math.max(1, change?.factor ?? 1);
+  for (let pace = top * 1.02; pace > top / 20; pace *= 0.985) {
+    const found = sendEvenly(each, pace);
+    if (found.refused <= 0.01 + strays) return found;
+    if (best === undefined || found.server.taken.length > best.server.taken.length) best = found;
+  }
+  return best ?? sendEvenly(each, top);
+}
+
+function sendEvenly({ limit, travel, seconds, seed }: Case, pace: number): Outcome {
+  const random = seeded(seed);
+  const clock = new VirtualClock(1_800_000_000_000 + random() * 10_000);
+  const server = new LimitedServer(clock, limit, travel, random, true);
+  const start = clock.now();
+  const end = start + seconds * 1000;
+  let hold = 0;
+  let inFlight = 0;
+  const next = (): void => {
+    const now = clock.now();
+    if (now >= end) return;
+    if (now < hold || inFlight >= 64) {
+      clock.after(Math.max(1, hold - now), next);
+      return;
+    }
+    inFlight += 1;
+    server.send(({ isTaken, retryAfterMs = 0 }) => {
+      inFlight -= 1;
+      if (!isTaken) hold = Math.max(hold, clock.now() + (retryAfterMs > 0 ? retryAfterMs : 250));
+    });
+    clock.after(1000 / pace, next);
+  };
+  next();
+  clock.run();
+  return outcome(server, start, seconds);
 }
 
 /** Most of the times that lie in any one second. */

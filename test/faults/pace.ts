@@ -8,6 +8,8 @@ export interface PaceOptions {
   limit: number;
   retryAfter: 'seconds' | 'date' | 'none';
   window?: 'sliding' | 'fixed';
+  /** A bucket instead of a window, which takes so many at once. */
+  atOnce?: number;
   latency?: [number, number];
   /** Requests in flight at most; doorlist's own default where it is left out. */
   concurrency?: number;
@@ -32,11 +34,16 @@ export async function measurePace({
   limit,
   retryAfter,
   window = 'sliding',
+  atOnce,
   latency = [20, 60],
   concurrency,
 }: PaceOptions): Promise<PaceResult> {
   // Without the search for emails among all users, which would make the server slower with each person it has.
-  const server = await startServer({ limit: { rate: limit, retryAfter, window }, latency, emailUniqueness: 'none' });
+  const server = await startServer({
+    limit: { rate: limit, retryAfter, window, ...(atOnce === undefined ? {} : { atOnce }) },
+    latency,
+    emailUniqueness: 'none',
+  });
   const door = new Doorlist(server);
   try {
     door.roster(everybody(count));

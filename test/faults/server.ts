@@ -30,6 +30,8 @@ interface Limit {
   /** Requests in a window of one second. */
   rate: number;
   window?: 'sliding' | 'fixed';
+  /** A bucket of tokens instead of a window: so many requests at once. */
+  atOnce?: number;
   retryAfter?: 'seconds' | 'date' | 'none';
 }
 
@@ -82,6 +84,7 @@ export class FakeSeam extends Api {
   #port = 0;
   #inFlight = 0;
   #granted: number[] = [];
+  #fullAt = 0;
   #held: { from: number; until: number } = { from: 0, until: 0 };
   #rng: () => number;
   #clock: () => number;
@@ -345,6 +348,13 @@ export class FakeSeam extends Api {
   #limited(at: number): number {
     const { limit } = this.settings;
     if (limit === undefined) return 0;
+    if (limit.atOnce !== undefined) {
+      // The time at which the bucket was, or will be, full.
+      const full = Math.max(this.#fullAt, at) + 1000 / limit.rate;
+      const wait = full - at - (limit.atOnce * 1000) / limit.rate;
+      if (wait <= 0) this.#fullAt = full;
+      return Math.max(0, wait / 1000);
+    }
     const start = limit.window === 'fixed' ? Math.floor(at / 1000) * 1000 : at - 1000;
     this.#granted = this.#granted.filter((granted) => granted > start);
     if (this.#granted.length < limit.rate) {

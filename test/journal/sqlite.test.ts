@@ -69,7 +69,7 @@ test('rows are read page by page, each once, while steps are written', async () 
   const seen: number[] = [];
   for (const { row } of journal.openRows()) {
     seen.push(row);
-    if (row % 400 === 0) await journal.intend(row, 'user', '', {});
+    if (row % 400 === 0) await journal.intend(row, 'user', '', {}, 0);
   }
   expect(seen).toEqual(Array.from({ length: 1203 }, (_, at) => at + 1));
   const withSteps = Array.from(journal.rows()).filter(({ steps }) => steps.length > 0);
@@ -81,24 +81,46 @@ test('rows are read page by page, each once, while steps are written', async () 
 test('an intent and its outcome outlive the process; an intent alone stays without an outcome', async () => {
   const file = published(2);
   const first = openJournal(file, 'write');
-  const seq = await first.intend(1, 'user', '', { full_name: 'Person 1', email_address: 'p1@example.com' });
+  const seq = await first.intend(1, 'user', '', { full_name: 'Person 1', email_address: 'p1@example.com' }, 0);
   await first.conclude(seq, 'done', { id: userId(1) });
-  await first.intend(2, 'user', '', { full_name: 'Person 2' });
+  await first.intend(2, 'user', '', { full_name: 'Person 2' }, 0);
   first.close();
   const later = opened(file, 'read');
   expect(later.row(1)?.steps).toMatchObject([
     { kind: 'user', outcome: 'done', id: userId(1), sent: { full_name: 'Person 1' } },
   ]);
   expect(later.row(2)?.steps[0]).not.toHaveProperty('outcome');
-  expect(later.rowsOnceUnanswered()).toEqual([2]);
+  expect(later.wasAnswerLost()).toBe(true);
   expect(later.rowOfUser(userId(1))).toBe(1);
-  expect(later.rowsAlike('Person 1', 'p1@example.com', undefined)).toEqual([1]);
-  expect(later.rowsAlike('Person 1', undefined, undefined)).toEqual([]);
+  expect(later.openCreates()).toMatchObject([{ row: 2, sent: { full_name: 'Person 2' } }]);
+});
+
+test('a user is one row’s, and was not there at a look before the row was first sent', async () => {
+  const journal = opened(published(4));
+  const [first, second] = [await journal.intend(1, 'user', '', {}, 0), await journal.intend(2, 'user', '', {}, 0)];
+  const claims = [journal.own(first, 'done', userId(1)), journal.own(second, 'claimed', userId(1))];
+  expect((await Promise.all(claims)).map((step) => step?.outcome)).toEqual(['done', undefined]);
+  await journal.saw([userId(2), userId(3)]);
+  const third = await journal.intend(3, 'user', '', {}, 0);
+  expect(await journal.own(third, 'done', userId(2))).toBeUndefined();
+  // Row 2 was sent before that look: what the look showed may be its own.
+  expect(await journal.own(second, 'claimed', userId(2))).toMatchObject({ outcome: 'claimed', id: userId(2) });
+  expect(journal.sharedUsers()).toEqual([]);
+});
+
+test('a journal of version 1 is brought to this one when it is written, and read as it is', async () => {
+  const file = published(2);
+  change(file, 'ALTER TABLE before_run DROP COLUMN seq');
+  change(file, 'PRAGMA user_version = 1');
+  expect([...opened(file, 'read').rows()]).toHaveLength(2);
+  const journal = opened(file);
+  await journal.saw([userId(1)]);
+  expect(journal.wasThereBefore(userId(1), 1)).toBe(true);
 });
 
 test('writes of one moment share a commit, and all of them are kept in their order', async () => {
   const journal = opened(published(50));
-  const seqs = await Promise.all(Array.from({ length: 50 }, (_, at) => journal.intend(at + 1, 'user', '', {})));
+  const seqs = await Promise.all(Array.from({ length: 50 }, (_, at) => journal.intend(at + 1, 'user', '', {}, 0)));
   expect(seqs).toEqual(Array.from({ length: 50 }, (_, at) => at + 1));
 });
 
@@ -106,19 +128,9 @@ test('after a write that fails nothing more is accepted, not even what would suc
   const file = published(2);
   change(file, "CREATE TRIGGER full BEFORE INSERT ON steps WHEN new.row = 1 BEGIN SELECT RAISE(ABORT, 'full'); END");
   const journal = opened(file);
-  await expect(journal.intend(1, 'user', '', {})).rejects.toBeInstanceOf(JournalError);
-  await expect(journal.intend(2, 'user', '', {})).rejects.toBeInstanceOf(JournalError);
+  await expect(journal.intend(1, 'user', '', {}, 0)).rejects.toBeInstanceOf(JournalError);
+  await expect(journal.intend(2, 'user', '', {}, 0)).rejects.toBeInstanceOf(JournalError);
   expect(journal.hasSteps()).toBe(false);
-});
-
-test('one user matched by two rows is found before anything is published', () => {
-  const staged = new StagedJournal(folder());
-  for (const row of [1, 2, 3]) {
-    staged.add(rowOf(row));
-    staged.plan(row, { change: { kind: 'present', userId: userId(row === 3 ? 3 : 1) }, wishes: {} });
-  }
-  expect(staged.claimedTwice()).toEqual([{ what: 'User', id: userId(1), rows: [1, 2] }]);
-  staged.discard();
 });
 
 describe('the file', () => {

@@ -8,7 +8,7 @@ const quick = ['--settle-timeout', '1', '--verify-timeout', '0'];
 const plain = (count: number) => people(count).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
 
 // Issue 14, 16.
-test.fails('a create that was carried out is answered "already exists": it is looked for, found and this run’s', async () => {
+test('a create that was carried out is answered "already exists": it is looked for, found and this run’s', async () => {
   const { door, server } = await workshop({ decide: onCreate('person.2@example.com', 'exists-after' as const) });
   door.roster(plain(3));
   const ended = await door.run('import', 'roster.csv', '--yes', ...quick);
@@ -17,7 +17,7 @@ test.fails('a create that was carried out is answered "already exists": it is lo
   ended.expectExit(0);
 });
 
-test.fails('a proxy repeats every create, and the second answer is "already exists": everybody is found', async () => {
+test('a proxy repeats every create, and the second answer is "already exists": everybody is found', async () => {
   const { door, server } = await workshop({
     emailUniqueness: 'create',
     decide: ({ route }) => (route === '/acs/users/create' ? 'twice' : undefined),
@@ -28,7 +28,7 @@ test.fails('a proxy repeats every create, and the second answer is "already exis
   expect(server.usersOf()).toHaveLength(25);
 });
 
-test.fails('the list lags: the create that "already exists" is looked for until the settle timeout', async () => {
+test('the list lags: the create that "already exists" is looked for until the settle timeout', async () => {
   const { door, server } = await workshop({ listLag: 1000, decide: onCreate('person.2@example.com', 'exists-after' as const) });
   door.roster(plain(3));
   const ended = await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '3', '--verify-timeout', '0');
@@ -36,7 +36,7 @@ test.fails('the list lags: the create that "already exists" is looked for until 
   expect(door.results()[1], `exit ${ended.code ?? '?'}`).toMatchObject({ import_status: 'created' });
 });
 
-test.fails('somebody else was faster: the row names the user who is there, and is not called created', async () => {
+test('somebody else was faster: the row names the user who is there, and is not called created', async () => {
   const { door, server } = await workshop({ emailUniqueness: 'create' });
   const rows = plain(3);
   door.roster(rows);
@@ -88,4 +88,4 @@ const killedAfter = async (ms: number): Promise<void> => {
   expect(door.results()[1], `exit ${ended.code ?? '?'}`).toMatchObject({ import_status: 'created' });
 };
 test('killed before the answer, and resumed: one user, and the row is created', () => killedAfter(0));
-test.fails('killed after the answer, and resumed: one user, and the row is created', () => killedAfter(500));
+test('killed after the answer, and resumed: one user, and the row is created', () => killedAfter(500));

@@ -24,7 +24,7 @@ describe('an identity that is being deleted', () => {
     expect(gone, 'said to be well and taken along by the identity').toEqual([]);
   };
 
-  test.fails('is not used for a new user, and that is said', async () => {
+  test('is not used for a new user, and that is said', async () => {
     const { door, server, identity } = await going();
     door.roster([ann, bob]);
     const ended = await door.run('import', 'roster.csv', '--yes', '--identities');
@@ -34,7 +34,7 @@ describe('an identity that is being deleted', () => {
     expect(door.results()[1]).toMatchObject({ import_status: 'created' });
   });
 
-  test.fails('is not used where the row names it by its id', async () => {
+  test('is not used where the row names it by its id', async () => {
     const { door, server, identity } = await going();
     door.roster([{ ...ann, user_identity_id: identity.user_identity_id }]);
     const ended = await door.run('import', 'roster.csv', '--yes');
@@ -42,7 +42,7 @@ describe('an identity that is being deleted', () => {
     ended.expectExit(1);
   });
 
-  test.fails('is not given to somebody who is there already', async () => {
+  test('is not given to somebody who is there already', async () => {
     const { door, server, identity } = await going();
     const user = server.addUser(known(ann));
     door.roster([ann]);
@@ -51,7 +51,7 @@ describe('an identity that is being deleted', () => {
     expect(server.users.has(user.acs_user_id), 'linked to it, and taken along').toBe(true);
   });
 
-  test.fails('somebody who belongs to one is not enrolled on it and not called present: the user goes with it', async () => {
+  test('somebody who belongs to one is not enrolled on it and not called present: the user goes with it', async () => {
     const { door, server, identity } = await going();
     server.addUser({ ...known(ann), user_identity_id: identity.user_identity_id });
     door.roster([ann]);
@@ -61,7 +61,7 @@ describe('an identity that is being deleted', () => {
     expectNobodyGone(door, server, identity.user_identity_id);
   });
 
-  test.fails('begins to be deleted between the look and the create: that is said in the end', async () => {
+  test('begins to be deleted between the look and the create: that is said in the end', async () => {
     const { door, server } = await workshop();
     const identity = server.addIdentity({ full_name: 'Ann Lee', email_address: 'ann@example.com' });
     server.meanwhile('/acs/users/create', 1, () => server.beginIdentityDeletion(identity.user_identity_id));
@@ -71,7 +71,7 @@ describe('an identity that is being deleted', () => {
     expect(everythingSaid(door, ended)).toContain(identity.user_identity_id);
   });
 
-  test.fails('is what undo has left behind a moment ago: the next import does not use it', async () => {
+  test('is what undo has left behind a moment ago: the next import does not use it', async () => {
     const { door, server } = await workshop({ identityDeletion: 4000 });
     door.roster([ann]);
     (await door.run('import', 'roster.csv', '--yes', '--identities')).expectExit(0);
@@ -84,7 +84,7 @@ describe('an identity that is being deleted', () => {
 
 // Issue 14, 14.
 describe('a group that is being deleted', () => {
-  test.fails.for(['warning', 'mutation'] as const)('(a %s says so) is not used: the row is rejected', async (sign) => {
+  test.for(['warning', 'mutation'] as const)('(a %s says so) is not used: the row is rejected', async (sign) => {
     const { door, server } = await workshop();
     server.beginGroupDeletion(server.group('Staff'), sign);
     door.roster([{ ...ann, groups: 'Staff' }, bob]);
@@ -95,7 +95,7 @@ describe('a group that is being deleted', () => {
     expect(door.results()[0]?.['import_message']).toMatch(/being deleted/i);
   });
 
-  test.fails('is no second bearer of its name: a new group of that name is meant', async () => {
+  test('is no second bearer of its name: a new group of that name is meant', async () => {
     const { door, server } = await workshop();
     server.beginGroupDeletion(server.group('Staff'));
     const fresh = server.addGroup('Staff');

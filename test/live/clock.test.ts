@@ -19,12 +19,12 @@ async function clocked(options: Parameters<typeof scene>[0]) {
   return {
     ...made,
     set: (ms: number) => writeFileSync(file, String(ms)),
-    start: (...args: string[]) => made.door.start(args, { env, patience: 15_000 }),
+    start: (...args: string[]) => made.door.start(args, { env, patience: 45_000 }),
   };
 }
 
 // Issue 14, 4.
-test.fails('the clock is put an hour forward while an answer is looked for: the waiting goes on, and nobody is sent twice', async () => {
+test('the clock is put an hour forward while an answer is looked for: the waiting goes on, and nobody is sent twice', async () => {
   const { server, set, start } = await clocked({
     listLag: 2500,
     decide: onCreate('person.2@example.com', 'reset-after' as const),
@@ -37,7 +37,7 @@ test.fails('the clock is put an hour forward while an answer is looked for: the 
   expect([server.usersOf().length, ended.code]).toEqual([3, 0]);
 });
 
-test.fails('the clock is put forward in a resume after a kill: the waiting goes on, and nobody is sent twice', async () => {
+test('the clock is put forward in a resume after a kill: the waiting goes on, and nobody is sent twice', async () => {
   const { server, set, start } = await clocked({ listLag: 6000, latency: 20 });
   server.settings.decide = onCreate('person.2@example.com', 'hang-after' as const);
   const first = start('import', 'roster.csv', '--yes', '--settle-timeout', '9');
@@ -53,7 +53,7 @@ test.fails('the clock is put forward in a resume after a kill: the waiting goes 
   expect([server.usersOf().length, ended.code]).toEqual([3, 0]);
 });
 
-test.fails('the clock is put an hour forward while the system still provisions: it is waited for as long as was asked', async () => {
+test('the clock is put an hour forward while the system still provisions: it is waited for as long as was asked', async () => {
   const { door, server, set, start } = await clocked({ provisioningDelay: 3000 });
   const running = start('import', 'roster.csv', '--yes', '--verify-timeout', '20');
   await server.arrival('/acs/users/get', 1);
@@ -62,7 +62,7 @@ test.fails('the clock is put an hour forward while the system still provisions: 
   expect(door.results().map((row) => row['provider_status'])).toEqual(['provisioned', 'provisioned', 'provisioned']);
 });
 
-test.fails('the clock is put an hour back while an answer is looked for: the waiting does not last an hour', async () => {
+test('the clock is put an hour back while an answer is looked for: the waiting does not last an hour', async () => {
   const { server, set, start } = await clocked({ decide: onCreate('person.2@example.com', 'reset-before' as const) });
   const running = start('import', 'roster.csv', '--yes', '--settle-timeout', '3', '--verify-timeout', '3');
   await server.arrival('/acs/users/create', 3);

@@ -10,7 +10,7 @@ const plain = (count: number): Row[] =>
 
 // Issue 14, 1.
 describe('after the last call the whole list is read, and everybody of this run who is there twice is named with both ids', () => {
-  test.fails.for([3, 60])('another admin adds one of %i people during the run', async (count) => {
+  test.for([3, 60])('another admin adds one of %i people during the run', async (count) => {
     const { door, server } = await workshop({ emailUniqueness: 'none' });
     const rows = plain(count);
     door.roster(rows);
@@ -21,10 +21,10 @@ describe('after the last call the whole list is read, and everybody of this run 
     const ended = await door.run('import', 'roster.csv', '--yes');
     expect(doubles(server)).toHaveLength(1);
     expectNoSilentDoubles(door, server, ended);
-    expect(door.report()).toHaveProperty('exit', 1);
+    expect(door.report()).toHaveProperty('summary.exit', 1);
   });
 
-  test.fails('the other admin spells the name another way, and writes the email in capitals', async () => {
+  test('the other admin spells the name another way, and writes the email in capitals', async () => {
     const { door, server } = await workshop({ emailUniqueness: 'none' });
     door.roster([{ full_name: 'Robert Lee', email_address: 'bob.lee@example.com', phone_number: '+15555550101' }]);
     server.meanwhile('/acs/users/create', 1, () => {
@@ -34,7 +34,7 @@ describe('after the last call the whole list is read, and everybody of this run 
     expectNoSilentDoubles(door, server, ended);
   });
 
-  test.fails('another admin adds somebody of the same name and phone who has no email', async () => {
+  test('another admin adds somebody of the same name and phone who has no email', async () => {
     const { door, server } = await workshop();
     door.roster([{ full_name: 'Ann Lee', phone_number: '+15555550101' }]);
     server.meanwhile('/acs/users/create', 1, () => {
@@ -44,7 +44,7 @@ describe('after the last call the whole list is read, and everybody of this run 
     expectNoSilentDoubles(door, server, ended);
   });
 
-  test.fails('another admin adds the person a moment after the create was answered', async () => {
+  test('another admin adds the person a moment after the create was answered', async () => {
     const { door, server } = await workshop({ emailUniqueness: 'none' });
     const rows = plain(3);
     door.roster(rows);
@@ -57,7 +57,7 @@ describe('after the last call the whole list is read, and everybody of this run 
     expectNoSilentDoubles(door, server, ended);
   });
 
-  test.fails('a proxy sends a create twice and passes the second answer on', async () => {
+  test('a proxy sends a create twice and passes the second answer on', async () => {
     const { door, server } = await workshop({
       emailUniqueness: 'none',
       decide: onCreate('person.2@example.com', 'twice' as const),
@@ -68,7 +68,7 @@ describe('after the last call the whole list is read, and everybody of this run 
     expectNoSilentDoubles(door, server, ended);
   });
 
-  test.fails('a pilot is followed at once by the whole roster while the list lags', async () => {
+  test('a pilot is followed at once by the whole roster while the list lags', async () => {
     const { door, server } = await workshop({ emailUniqueness: 'none', listLag: 3000 });
     door.roster(plain(6));
     (await door.run('import', 'roster.csv', '--yes', '--limit', '3', '--settle-timeout', '4')).expectExit(0);
@@ -77,7 +77,7 @@ describe('after the last call the whole list is read, and everybody of this run 
     expect(new Set(server.usersOf().map((user) => user.email_address)).size).toBe(6);
   });
 
-  test.fails('a pilot under another out folder is followed at once by the whole roster while the list lags', async () => {
+  test('a pilot under another out folder is followed at once by the whole roster while the list lags', async () => {
     const { door, server } = await scene({ emailUniqueness: 'none', listLag: 9000 });
     door.roster(plain(6));
     const settling = ['--settle-timeout', '10'];
@@ -86,7 +86,7 @@ describe('after the last call the whole list is read, and everybody of this run 
     expectNoSilentDoubles(door, server, ended);
   });
 
-  test.fails('the list shows a created user only after the settle timeout: it was sent again, and that is said', async () => {
+  test('the list shows a created user only after the settle timeout: it was sent again, and that is said', async () => {
     const { door, server } = await workshop({
       emailUniqueness: 'none',
       listLag: 3400,
@@ -97,7 +97,7 @@ describe('after the last call the whole list is read, and everybody of this run 
     expectNoSilentDoubles(door, server, ended);
   });
 
-  test.fails('somebody is deleted while the pages are read, and whoever moved up to the page before is skipped', async () => {
+  test('somebody is deleted while the pages are read, and whoever moved up to the page before is skipped', async () => {
     const { door, server } = await workshop({ emailUniqueness: 'none', cursors: 'offset', pageSize: 3 });
     const rows = plain(9);
     for (const { full_name = '', email_address = '' } of rows) server.addUser({ full_name, email_address });
@@ -108,7 +108,7 @@ describe('after the last call the whole list is read, and everybody of this run 
     expectNoSilentDoubles(door, server, ended);
   });
 
-  test.fails('killed when all was sent and nothing was read back, and another admin adds one of the people: resume looks too', async () => {
+  test('killed when all was sent and nothing was read back, and another admin adds one of the people: resume looks too', async () => {
     const { door, server } = await workshop({ emailUniqueness: 'none' });
     const rows = plain(3);
     door.roster(rows);
@@ -124,7 +124,7 @@ describe('after the last call the whole list is read, and everybody of this run 
     expectNoSilentDoubles(door, server, ended);
   });
 
-  test.fails('an earlier run is abandoned, its lost create shows late, and the next run makes the person again: said', async () => {
+  test('an earlier run is abandoned, its lost create shows late, and the next run makes the person again: said', async () => {
     const { door, server } = await workshop({
       emailUniqueness: 'none',
       listLag: 7200,
@@ -148,7 +148,7 @@ describe('after the last call the whole list is read, and everybody of this run 
     'when it is sent again': ['/acs/users/create', 4],
     'at the read-back': ['/acs/users/get', 1],
   } as const;
-  test.fails.for(Object.entries(moments))(
+  test.for(Object.entries(moments))(
     'a create is lost, the list is late, and the process is killed %s: resume names both',
     async ([, [route, nth]]) => {
       const { door, server } = await workshop({ emailUniqueness: 'none', listLag: 7200, latency: 20 });

@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { indexGroups } from '../../src/plan/group-index.ts';
 
 const groups = indexGroups(
-  ['Main Entrance', 'Lab', 'Offices', 'R&D / Lab', 'Berlin, Mitte'].map((name, at) => ({ id: `g${at}`, name })),
+  ['Main Entrance', 'Lab', 'Offices', 'R&D / Lab', 'Berlin, Mitte'].map((name, at) => ({
+    id: `g${at}`,
+    name,
+    isBeingDeleted: false,
+  })),
 );
 
 test.each([
@@ -27,4 +31,17 @@ test('a cell of which only a part is a group is refused, and says how groups are
     expect(ids).toEqual([]);
     expect(problems).toMatchObject([{ code: 'unknown_group', value: cell, cure: expect.stringContaining('semicolon') }]);
   }
+});
+
+test('a group that is being deleted is no group, alone, among several, by name or by id', () => {
+  const going = indexGroups([
+    { id: 'g0', name: 'Lab', isBeingDeleted: true },
+    { id: 'g1', name: 'Offices', isBeingDeleted: false },
+    { id: 'g2', name: 'Roof', isBeingDeleted: true },
+    { id: 'g3', name: 'Roof', isBeingDeleted: false },
+  ]);
+  const codes = (cell: string) => going.resolve([cell]).problems.map(({ code }) => code);
+  for (const cell of ['Lab', 'lab', 'g0', 'g2', 'Offices, Lab']) expect(codes(cell), cell).toEqual(['group_being_deleted']);
+  expect(going.resolve(['Roof'])).toEqual({ ids: ['g3'], problems: [], notes: [] });
+  expect([going.isUsable('g0'), going.isUsable('g1'), going.isUsable('gone')]).toEqual([false, true, false]);
 });

@@ -99,6 +99,7 @@ export class ModelDirectory implements Directory {
     return list(found, 'acs_access_groups').map((group) => ({
       id: text(group, 'acs_access_group_id') ?? '',
       name: text(group, 'name') ?? '',
+      isBeingDeleted: isBeingDeleted(group),
     }));
   }
   async groupMembers(groupId: string): Promise<string[]> {
@@ -313,6 +314,10 @@ function text(wire: Wire, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+function isBeingDeleted(wire: Wire): boolean {
+  return list(wire, 'warnings').some((warning) => text(warning, 'warning_code') === 'being_deleted');
+}
+
 function asUser(wire: Wire): AcsUser {
   const schedule = (wire['access_schedule'] ?? {}) as Wire;
   return {
@@ -322,11 +327,13 @@ function asUser(wire: Wire): AcsUser {
     isSuspended: wire['is_suspended'] === true,
     createdAt: text(wire, 'created_at') ?? '',
     provisioning: 'provisioned',
-    isBeingDeleted: false,
+    isBeingDeleted: isBeingDeleted(wire),
     troubles: [],
     ...(given('email', text(wire, 'email_address')) as { email?: string }),
     ...(given('phone', text(wire, 'phone_number')) as { phone?: string }),
     ...(given('identityId', text(wire, 'user_identity_id')) as { identityId?: string }),
+    ...(given('identityEmail', text(wire, 'user_identity_email_address')) as { identityEmail?: string }),
+    ...(given('identityPhone', text(wire, 'user_identity_phone_number')) as { identityPhone?: string }),
     ...(given('startsAt', text(schedule, 'starts_at')) as { startsAt?: string }),
     ...(given('endsAt', text(schedule, 'ends_at')) as { endsAt?: string }),
   };
@@ -335,6 +342,7 @@ function asUser(wire: Wire): AcsUser {
 function asIdentity(wire: Wire): UserIdentity {
   return {
     id: text(wire, 'user_identity_id') ?? '',
+    isBeingDeleted: isBeingDeleted(wire),
     ...(given('key', text(wire, 'user_identity_key')) as { key?: string }),
     ...(given('name', text(wire, 'full_name')) as { name?: string }),
     ...(given('email', text(wire, 'email_address')) as { email?: string }),

@@ -71,7 +71,7 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
   });
 
   it('asks about a file as Excel writes it in its own words, and takes three Enters the next time', async () => {
-    const excel = 'Vorname;Last Name;E-Mail;Mobile\r\nJürgen;Müller;juergen@example.com;0151 23456789\r\n';
+    const excel = 'Etunimi;Last Name;E-Mail;Mobile\r\nJürgen;Müller;juergen@example.com;0151 23456789\r\n';
     writeFileSync(join(home, 'excel.csv'), excel, 'latin1');
     const first = doorlist('excel.csv', '--sandbox');
     const question = await first.sees('❯ Jürgen, Müller');

@@ -56,6 +56,7 @@ export function journalOf({
     absent: () => absent.values(),
     absentCount: () => absent.length,
     notices: () => [...notices],
+    sharedUsers: () => [],
   };
 }
 

@@ -215,6 +215,7 @@ function Pace({ view, width }: { readonly view: RunView; readonly width: number 
     left === undefined ? undefined : runWords.left(left),
     rate === undefined || unit === undefined ? undefined : runWords.rate(rate, unit),
     pace === undefined ? undefined : requestsOf(pace),
+    pace?.limit === undefined ? undefined : `limit about ${figure(Math.round(pace.limit))}/s`,
     pace === undefined ? undefined : `${figure(pace.inFlight)} in flight`,
   ];
   return <Text dimColor>{fitting(parts, ' · ', width) || ' '}</Text>;
@@ -253,7 +254,8 @@ function waitingWords(
   }
   if (keys.isPaused) return { tone: 'rest', sentences: ['Paused.', 'Press p to go on.', 'Nobody new is taken until then.'] };
   if (pace?.waitUntil !== undefined && pace.waitUntil - now > 500) {
-    return { tone: 'rest', sentences: [`The API asks for patience: going on in ${duration(pace.waitUntil - now)}.`] };
+    const why = pace.why === 'refused' ? 'The API refuses more for the moment' : 'The API asks for patience';
+    return { tone: 'rest', sentences: [`${why}: going on in ${duration(pace.waitUntil - now)}.`] };
   }
   return undefined;
 }
