@@ -12,7 +12,7 @@ export const run: Command = async ({ arguments: [named], ...call }) => {
     throw usage('Nobody can be asked here (no terminal): add --yes to undo without a question.');
   const { folder, preview, rows, left, summary, stopped } = await undo(named, call);
   await watcher.hide();
-  const here = fromHere(folder, shell);
+  const here = sanitise(fromHere(folder, shell), 4096);
   if (settings.yes && !settings.json) watcher.print(...preview);
   if (stopped !== undefined) {
     shell.stderr.write(`doorlist: ${sanitise(stopped.message, 2000)}\nTo go on: doorlist undo ${here}\n`);

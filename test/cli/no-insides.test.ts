@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { FakeSeam } from '../faults/server.ts';
@@ -32,6 +32,10 @@ const oddAnswers = (odd: unknown): Trouble => ({
 const troubles: Readonly<Record<string, Trouble>> = {
   'an out path that is a file': { args: ['--out', 'roster.csv'] },
   'an out path below a file': { args: ['--out', 'roster.csv/deeper'] },
+  'an out path that acts on a terminal': {
+    args: ['--out', 'odd\u001b[2J'],
+    set: (door) => renameSync(join(door.cwd, 'reports'), join(door.cwd, 'odd\u001b[2J')),
+  },
   'an out path that is too long': { args: ['--out', 'x'.repeat(300)] },
   'a TMPDIR that is not there': { options: () => ({ env: { TMPDIR: '/nowhere', SQLITE_TMPDIR: '/nowhere' } }) },
   'a home that is a file': {
