@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Row } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
@@ -45,12 +47,26 @@ describe('a mail domain has moved', () => {
       ...Array<string>(7).fill(''),
     ]);
     expect(door.results()[0]?.['import_message']).toContain(server.usersOf()[0]?.acs_user_id);
+    expect(readFileSync(join(door.lastRun(), 'report.html'), 'utf8')).toMatch(
+      /3 people created.*although somebody of that name/,
+    );
   });
 
   test('four of ten are more than three and more than 5%: refused', async () => {
     const { door, server } = await moved(4, 10);
     (await door.run('import', 'roster.csv', '--yes')).expectExit(3);
     expect(server.usersOf()).toHaveLength(4);
+  });
+
+  test('the option lifts the limit, and lowers it; import_as = new is a decision and counts as none', async () => {
+    const many = await moved(40, 40);
+    (await many.door.run('import', 'roster.csv', '--yes', '--max-namesakes', '100%')).expectExit(0);
+    expect(many.server.usersOf()).toHaveLength(80);
+    const few = await moved(1, 10);
+    (await few.door.run('import', 'roster.csv', '--yes', '--max-namesakes', '0')).expectExit(3);
+    few.door.roster(plain(10).map((row) => ({ ...row, import_as: 'new' })));
+    const ended = await few.door.run('import', 'roster.csv', '--yes', '--json', '--max-namesakes', '0');
+    expect(ended.summary).toMatchObject({ created: 10, namesakes: 0, exit: 0 });
   });
 
   test('the question counts those who bear the name of somebody who is there under another email', async () => {

@@ -16,10 +16,13 @@ function ConfirmStep({ state, width }: StepProps) {
     ...(creates > 0 ? [`${count(creates, 'person', 'people')} will be created`] : []),
     ...(updates > 0 ? [`${count(updates, 'person', 'people')} will be changed`] : []),
   ];
+  const namesakes = plan.counts['namesakes'] ?? 0;
+  const also =
+    namesakes === 0 ? '' : ` ${count(namesakes, 'of them bears', 'of them bear')} the name of somebody who is there.`;
   const where = `${sanitise(chosen.systemName, 60)}, workspace ${sanitise(chosen.workspace, 60)}`;
   return (
     <Box flexDirection="column">
-      <Paragraph width={width}>{`${what.join(' and ')} in ${where}. These are real doors.`}</Paragraph>
+      <Paragraph width={width}>{`${what.join(' and ')} in ${where}.${also} These are real doors.`}</Paragraph>
       <Text> </Text>
       <Text>
         Type {expected} and press Enter to do it: {typed}

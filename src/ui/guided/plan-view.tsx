@@ -24,7 +24,8 @@ function PlanStep({ state, width, lines }: StepProps) {
   const items = planItems(state);
   const more = (plan.counts['rejected'] ?? 0) - (state.roster?.rejected ?? 0);
   const wide = Math.max(...kinds.map((kind) => figure(plan.counts[kind] ?? 0).length));
-  const differences = plan.differences.slice(0, Math.max(0, lines - kinds.length - items.length - 3));
+  const namesakes = plan.counts['namesakes'] ?? 0;
+  const differences = plan.differences.slice(0, Math.max(0, lines - kinds.length - (namesakes > 0 ? 1 : 0) - items.length - 3));
   return (
     <Box flexDirection="column">
       {kinds.map((kind) => (
@@ -33,6 +34,11 @@ function PlanStep({ state, width, lines }: StepProps) {
           {kind === 'rejected' && more > 0 && <Text dimColor> ({figure(more)} found by the access system)</Text>}
         </Text>
       ))}
+      {namesakes > 0 && (
+        <Text wrap="truncate-end">
+          <Mark tone="attention" /> {figure(namesakes).padStart(wide)} of those new bear the name of somebody who is there
+        </Text>
+      )}
       {differences.length > 0 && <Text> </Text>}
       {differences.map(({ row, who, field, theirs, ours }, index) => (
         <Text key={index} wrap="truncate-end" dimColor>
