@@ -24,11 +24,13 @@ export function mayBeStoredAs(sent: string, theirs: string): boolean {
   if (isLatin(ours) !== isLatin(stored)) return true;
   // The longest first, each for the shortest word that begins with it: so none takes the word that only another can be.
   const left = ours.toSorted((a, b) => a.length - b.length);
-  return stored.toSorted((a, b) => b.length - a.length).every((word) => {
-    const at = left.findIndex((own) => own.startsWith(word));
-    if (at >= 0) left.splice(at, 1);
-    return at >= 0;
-  });
+  return stored
+    .toSorted((a, b) => b.length - a.length)
+    .every((word) => {
+      const at = left.findIndex((own) => own.startsWith(word));
+      if (at >= 0) left.splice(at, 1);
+      return at >= 0;
+    });
 }
 
 function words(name: string): string[] {
