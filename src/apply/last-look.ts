@@ -72,7 +72,7 @@ export async function nameDoubles(live: SnapshotStore, world: World): Promise<vo
   for (const record of journal.rows()) {
     const own = userIdOf(record);
     const sent = lastStep(record, 'user');
-    if ((own === undefined && sent === undefined) || record.change.kind === 'differs') continue;
+    if (own === undefined && sent === undefined) continue;
     // A list may be late for the row's own user. Without an email, what is compared is the name as the system keeps it.
     let mine = own === undefined ? undefined : live.user(own);
     if (mine === undefined && own !== undefined && record.person?.email === undefined) mine = await directory.user(own);
@@ -111,7 +111,7 @@ function replacedNotice(row: number, own: string | undefined, others: readonly s
 /**
  * Users who are the row's person too: of the same email (their own or their identity's) or identity; of the same name and phone, unless
  * their emails disagree; of the same name, where neither an email nor a phone can tell. Users of other rows are other people, and so
- * are those whom the plan knew when it decided.
+ * are those whom the plan knew where it decided for a matched user, or where the row says `import_as = new`.
  */
 function othersOf(
   record: RowRecord,
@@ -145,8 +145,10 @@ function othersOf(
     const isLike = (user: AcsUser): boolean => knownBy(user).email === undefined && !phonesDisagree(user, person);
     found.push(...unheld.filter((user) => isLike(user) && mayBeStoredAs(person.fullName, user.name)));
   }
+  // Another row is never created beside such a user knowingly; but a resume leaves it undecided where the list lacks its identity yet.
+  const knewThem = person.importAs === 'new' || lastStep(record, 'user') === undefined;
   const ids = found.filter(({ id, isBeingDeleted }) => {
-    if (id === own || isBeingDeleted || journal.wasThereBefore(id, row)) return false;
+    if (id === own || isBeingDeleted || (knewThem && journal.wasThereBefore(id, row))) return false;
     return (journal.rowOfUser(id) ?? row) === row;
   });
   return [...new Set(ids.map(({ id }) => id))];

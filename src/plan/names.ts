@@ -22,12 +22,15 @@ export function mayBeStoredAs(sent: string, theirs: string): boolean {
   const [ours, stored] = [words(sent), words(theirs)];
   // Another script cannot be compared letter by letter.
   if (isLatin(ours) !== isLatin(stored)) return true;
-  const left = [...ours];
-  return stored.every((word) => {
-    const at = left.findIndex((own) => own.startsWith(word));
-    if (at >= 0) left.splice(at, 1);
-    return at >= 0;
-  });
+  // The longest first, each for the shortest word that begins with it: so none takes the word that only another can be.
+  const left = ours.toSorted((a, b) => a.length - b.length);
+  return stored
+    .toSorted((a, b) => b.length - a.length)
+    .every((word) => {
+      const at = left.findIndex((own) => own.startsWith(word));
+      if (at >= 0) left.splice(at, 1);
+      return at >= 0;
+    });
 }
 
 function words(name: string): string[] {

@@ -92,6 +92,22 @@ describe('what is claimed was not there before it was sent', () => {
   });
 });
 
+test('the API answers a create with somebody who was there before: not called created, said, and left by undo', async () => {
+  const { door, server } = await workshop({ emailUniqueness: 'none' });
+  const there = server.addUser(known(bob));
+  const wire = { acs_user_id: there.acs_user_id, acs_system_id: there.acs_system_id, full_name: there.full_name };
+  server.settings.decide = ({ route }) =>
+    route === '/acs/users/create'
+      ? { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ acs_user: wire, ok: true }) }
+      : undefined;
+  door.roster([ann]);
+  (await door.run('import', 'roster.csv', '--yes', ...quick)).expectExit(1);
+  expect(door.results()[0]).toMatchObject({ import_status: 'conflict', import_code: 'not_made' });
+  expect(door.results()[0]?.['import_message']).toContain(there.acs_user_id);
+  await door.run('undo', '--yes', '--include-claimed', ...quick);
+  expect(server.users.has(there.acs_user_id)).toBe(true);
+});
+
 // Issue 14, 12.
 describe('no two rows end with one user', () => {
   const alike: Row = { full_name: 'Kim Park', ends_at: '2041-12-31T00:00:00Z', groups: 'Staff', import_as: 'new' };

@@ -169,4 +169,44 @@ describe('after the last call the whole list is read, and everybody of this run 
       expect(new Set(server.usersOf().map((user) => user.email_address)).size).toBe(3);
     },
   );
+
+  test('a double that was mended is named no more when verify has looked', async () => {
+    const { door, server } = await workshop({ emailUniqueness: 'none' });
+    const rows = plain(2);
+    door.roster(rows);
+    let other = '';
+    server.meanwhile('/acs/users/create', 1, () => {
+      const { full_name = '', email_address = '' } = rows[1] ?? {};
+      other = server.addUser({ full_name, email_address }).acs_user_id;
+    });
+    (await door.run('import', 'roster.csv', '--yes')).expectExit(1);
+    expect(JSON.stringify(door.report())).toContain('doubled');
+    (await door.run('verify')).expectExit(1);
+    server.removeUser(other);
+    (await door.run('verify')).expectExit(0);
+    expect(JSON.stringify(door.report())).not.toContain('doubled');
+  });
+
+  test('families, namesakes and people who are planned as new on purpose are not accused', async () => {
+    const { door, server } = await workshop({ emailUniqueness: 'none' });
+    server.addUser({ full_name: 'Kim Park', email_address: 'kim.other@example.com' });
+    server.addUser({ full_name: 'Lee Moon' });
+    server.addUser({ full_name: 'Father Stone', phone_number: '+15555550150' });
+    door.roster([
+      { full_name: 'Kim Park', email_address: 'kim@example.com' },
+      { full_name: 'Lee Moon', import_as: 'new' },
+      { full_name: 'Lee Moon', import_as: 'new' },
+      { full_name: 'Daughter Stone', email_address: 'daughter@example.com', phone_number: '+15555550150' },
+      { full_name: 'Ann Hill', phone_number: '+15555550160' },
+      { full_name: 'Bob Hill', phone_number: '+15555550160' },
+    ]);
+    // Somebody else's child, who has come in by another way meanwhile.
+    server.meanwhile('/acs/users/create', 2, () => {
+      server.addUser({ full_name: 'Cleo Hill', phone_number: '+15555550160' });
+    });
+    const ended = await door.run('import', 'roster.csv', '--yes', '--json');
+    expect(JSON.stringify(door.report())).not.toContain('doubled');
+    expect(ended.summary).toMatchObject({ balanced: true });
+    expect(door.results().filter((row) => row['import_status'] === 'created').length).toBeGreaterThanOrEqual(5);
+  });
 });
