@@ -8,6 +8,7 @@ import path from 'node:path';
 import { measure as check } from './check.ts';
 import { measure as importing } from './import.ts';
 import { measure as journal } from './journal.ts';
+import { measure as lastLook } from './last-look.ts';
 import { measure as memory } from './memory.ts';
 import { measure as plan } from './plan.ts';
 import { measure as report } from './report.ts';
@@ -28,6 +29,7 @@ const benches: Record<string, () => Promise<string>> = {
   pace: async () => `### import at a limit\n\n${(await runNode([path.join(repository, 'bench/pace.ts')])).stdout}`,
   limits: async () => `### every kind of limit\n\n${(await runNode([path.join(repository, 'bench/limits.ts'), '12'])).stdout}`,
   screen: async () => markdown(await screen(2000)),
+  'last-look': async () => markdown(await lastLook([50_000])),
   journal: async () => markdown(await journal(10_000)),
   report: async () => markdown(await report([50_000])),
   xlsx: async () => markdown(await xlsx([100_000])),

@@ -70,8 +70,8 @@ async function walk(file: string, rows: number): Promise<void> {
     while (next <= rows) {
       const row = next;
       next += 1;
-      const seq = await journal.intend(row, 'user', '', { ...person(row) });
-      await journal.conclude(seq, 'done', { id: `user-${row}` });
+      const seq = await journal.intend(row, 'user', '', { ...person(row) }, Date.now());
+      await journal.own(seq, 'done', `user-${row}`);
     }
   };
   await Promise.all(Array.from({ length: walkers }, walker));

@@ -12,6 +12,8 @@ const kinds = [
   { name: 'users alone', enroll: 'no', people: 120, kills: 12, faults: 0.2 },
   { name: 'enrollment automations', enroll: 'automation', people: 120, kills: 12, faults: 0.2 },
   { name: 'instant keys', enroll: 'instant-key', people: 60, kills: 8, faults: 0.2 },
+  { name: 'in use by others', enroll: 'no', people: 60, kills: 8, faults: 0.2, live: true },
+  { name: 'in use by others, enrolled', enroll: 'automation', people: 60, kills: 8, faults: 0.2, live: true },
 ] as const satisfies (Omit<TrialOptions, 'seed' | 'settle'> & { name: string })[];
 
 const results = new Map<string, TrialResult[]>(kinds.map(({ name }) => [name, []]));
@@ -47,9 +49,9 @@ for (const error of fallen) console.error(error);
 const sum = (of: readonly TrialResult[], pick: (result: TrialResult) => number): string =>
   of.reduce((all, result) => all + pick(result), 0).toLocaleString('en');
 console.log(
-  '| | runs | people | kills | processes | requests | false answers | of these carried out | added by hand | broken |',
+  '| | runs | people | kills | processes | requests | false answers | of these carried out | by others | doubles said | broken |',
 );
-console.log('| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |');
+console.log('| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |');
 for (const [name, of] of [...results, ['all', [...results.values()].flat()] as const]) {
   console.log(
     `| ${[
@@ -62,6 +64,7 @@ for (const [name, of] of [...results, ['all', [...results.values()].flat()] as c
       sum(of, (result) => result.falseAnswers),
       sum(of, (result) => result.falseButDone),
       sum(of, (result) => result.addedByHand),
+      sum(of, (result) => result.doublesSaid),
       sum(of, (result) => result.broken.length),
     ].join(' | ')} |`,
   );
@@ -70,6 +73,15 @@ const ways = [...results.values()].flat().reduce<Record<string, number>>((all, {
   for (const [way, count] of Object.entries(kills)) all[way] = (all[way] ?? 0) + count;
   return all;
 }, {});
+const taken = [...results.values()].flat().reduce<Record<string, number>>((all, { ways: each }) => {
+  for (const way of each) all[way] = (all[way] ?? 0) + 1;
+  return all;
+}, {});
+console.log(
+  `\nWays of the trials in use by others: ${Object.entries(taken)
+    .map(([way, count]) => `${way} ${count}`)
+    .join(', ')}.`,
+);
 console.log(
   `\nKills by way: ${Object.entries(ways)
     .map(([way, count]) => `${way} ${count}`)

@@ -1,11 +1,16 @@
-import type { EnrollmentStatus, ImportStatus } from './journal/outcome.ts';
-import type { ProviderStatus } from './journal/journal.ts';
+import type { RowEvent } from './journal/row-event.ts';
+import { importStatuses, mayChange, statuses, zeros, type ImportStatus } from './journal/status.ts';
+
+// ui/ may not import journal/, so the table of statuses is passed on from here.
+export { besidesOf, namesOf, providers, signs, statuses, statusNamed } from './journal/status.ts';
+export type { ImportStatus, ProviderEntry, StatusEntry, Tone } from './journal/status.ts';
+export type { RowEvent } from './journal/row-event.ts';
 
 export type Phase = 'reading' | 'looking' | 'planning' | 'applying' | 'settling' | 'verifying' | 'reporting' | 'undoing';
 
 /**
- * Everything that a run tells the world while it goes on. Rows are named by number; `who` is for the live screen alone and is
- * dropped by every other listener. All texts are untrusted until they passed the terminal's sanitiser.
+ * Events that a run sends to its listeners. Rows are identified by number; `who` is for the live screen only, every other
+ * listener drops it. All texts are untrusted until the terminal's sanitiser has cleaned them.
  */
 export type RunEvent =
   | {
@@ -24,23 +29,11 @@ export type RunEvent =
   | { readonly type: 'progress'; readonly phase: Phase; readonly done: number }
   /** What the plan would do, as sums over all rows. */
   | { readonly type: 'plan'; readonly rows: number; readonly counts: Readonly<Record<string, number>> }
+  | RowEvent
   /**
-   * A row has come to rest, or was read back (`verifying`), which changes nothing about its status. With status `unknown` or
-   * code `unanswered` it is not at rest: it is being settled, and a later event says how that ended.
+   * About twice a second while requests flow. `rate`: requests a second now allowed; `waitUntil`: epoch ms while a limit holds; `why`: the
+   * server asked for it, or refused without saying how long.
    */
-  | {
-      readonly type: 'row';
-      readonly row: number;
-      readonly status: ImportStatus;
-      readonly code?: string;
-      readonly enrollment?: EnrollmentStatus;
-      readonly provider?: ProviderStatus;
-      /** The person's name, for the live screen alone. */
-      readonly who?: string;
-      /** It came to rest in an earlier process: no sign of how fast this one is. */
-      readonly isOld?: true;
-    }
-  /** About twice a second while requests flow. `rate`: requests a second now allowed; `waitUntil`: epoch ms while a limit holds, `why`: the server asked for it, or refused without saying how long. */
   | {
       readonly type: 'pace';
       readonly rate: number;
@@ -54,30 +47,36 @@ export type RunEvent =
       readonly mostInFlight?: number;
       readonly why?: 'asked' | 'refused';
     }
-  /** The API does not answer. `since`, `until` and `nextProbe` are epoch ms; `until` is when we give up. */
+  /** The API does not answer. `since`, `until` and `nextProbe` are epoch ms; at `until` the run stops. */
   | { readonly type: 'outage'; readonly since: number; readonly until: number; readonly nextProbe: number }
   | { readonly type: 'outage-over' }
-  /** Told to stop: no new rows are taken, those in flight finish. */
+  /** The run was asked to stop: it takes no new rows and finishes those in flight. */
   | { readonly type: 'stopping'; readonly reason: string }
   /** A sentence for a person that concerns the run, not one row. */
-  | { readonly type: 'notice'; readonly code: string; readonly message: string; readonly needsPerson: boolean }
-  | SummaryEvent;
+  | { readonly type: 'notice'; readonly code: string; readonly message: string; readonly needsPerson: boolean };
 
-/** The last line of `--json` and the head of report.json. */
+/** How a run ended, in numbers. {@link printedSummary} is the last line of `--json` and the head of report.json. */
 export interface SummaryEvent {
   readonly type: 'summary';
   readonly run: string;
   readonly rows: number;
+  /** Rows that need a person, as the report counts them; for the screens alone. */
+  readonly needPerson: number;
   readonly [status: string]: unknown;
   readonly balanced: boolean;
   readonly exit: number;
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Receives events as they happen. Listeners draw; they start nothing, retry nothing, count nothing. */
+/** The summary in the shape that scripts rely on. */
+export function printedSummary(summary: SummaryEvent): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(summary).filter(([name]) => name !== 'needPerson'));
+}
+
+/** Receives events as they happen. Listeners only display; they start, retry and count nothing. */
 export type Emit = (event: RunEvent) => void;
 
-/** Something that is over and stays on the screen, above the live part. */
+/** A finished item that stays on the screen, above the live part. */
 export type LogEntry =
   | { readonly kind: 'phase'; readonly phase: Phase; readonly done: number; readonly tookMs: number }
   | { readonly kind: 'plan'; readonly rows: number; readonly counts: Readonly<Record<string, number>> }
@@ -85,52 +84,39 @@ export type LogEntry =
   | { readonly kind: 'outage'; readonly tookMs: number };
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
-export type RowEvent = EventOf<'row'>;
 
 /** Everything the screen knows of a run. Its size does not depend on the roster's. */
 export interface RunView {
   readonly run?: EventOf<'run'>;
   readonly phase?: { readonly phase: Phase; readonly total?: number; readonly done: number; readonly startedAt: number };
   readonly plan?: EventOf<'plan'>;
-  /** Rows that came to rest, by status. */
+  /** Rows with a final status, by status. */
   readonly reported: Readonly<Record<ImportStatus, number>>;
   readonly enrolled: number;
-  /** Rows whose answer was lost and is being looked for, at most {@link KEPT_UNSETTLED}. */
+  /** Rows whose answer was lost and whose result is being looked up, at most {@link KEPT_UNSETTLED}. */
   readonly unsettled: ReadonlySet<number>;
   readonly pace?: EventOf<'pace'>;
   readonly outage?: EventOf<'outage'>;
   readonly stopping?: string;
-  /** The last rows that came to rest, newest first, at most {@link KEPT_ROWS}. */
+  /** The last rows with a final status, newest first, at most {@link KEPT_ROWS}. */
   readonly recent: readonly RowEvent[];
   /** The last rows that need a person, newest first, at most {@link KEPT_ROWS}. */
   readonly problems: readonly RowEvent[];
-  /** In order, at most {@link KEPT_LOG}; whatever comes later stands in the report alone. */
+  /** In order, at most {@link KEPT_LOG}; later entries stand in the report alone. */
   readonly log: readonly LogEntry[];
-  readonly summary?: SummaryEvent;
-  /** Units done and seconds passed in this phase, both fading with age: their quotient is the rate. */
+  /** Units done and seconds passed in this phase, both decaying exponentially: their quotient is the rate. */
   readonly speed: { readonly units: number; readonly seconds: number; readonly at: number; readonly done: number };
 }
 
 const KEPT_ROWS = 8;
 const KEPT_LOG = 200;
 const KEPT_UNSETTLED = 1000;
-/** Seconds after which what was measured counts for a third: long enough that the time left does not jump about. */
+/** Time constant of the decay in seconds (weight 1/e): long enough for a steady estimate of the time left. */
 const SPEED_MEMORY = 15;
 const SPEED_STEP_MS = 250;
 
 export const emptyView: RunView = {
-  reported: {
-    created: 0,
-    present: 0,
-    updated: 0,
-    differs: 0,
-    conflict: 0,
-    rejected: 0,
-    failed: 0,
-    skipped: 0,
-    pending: 0,
-    unknown: 0,
-  },
+  reported: zeros(importStatuses),
   enrolled: 0,
   unsettled: new Set(),
   recent: [],
@@ -140,7 +126,7 @@ export const emptyView: RunView = {
 };
 
 /**
- * What the screen knows after one more event. Pure: the clock comes in from outside.
+ * Returns the state of the screen after one more event. Pure: the caller passes the time in.
  *
  * @param now epoch ms at which the event happened.
  */
@@ -165,7 +151,7 @@ export function fold(view: RunView, event: RunEvent, now: number): RunView {
     case 'outage-over': {
       const { outage, ...rest } = view;
       if (outage === undefined) return view;
-      // What the outage took is no sign of how fast it goes on.
+      // Time spent in an outage does not count for the rate.
       const resumed = { ...rest, speed: { ...view.speed, at: now } };
       return logged(resumed, { kind: 'outage', tookMs: now - outage.since });
     }
@@ -173,49 +159,31 @@ export function fold(view: RunView, event: RunEvent, now: number): RunView {
       return { ...view, stopping: event.reason };
     case 'notice':
       return logged(view, { kind: 'notice', message: event.message, needsPerson: event.needsPerson });
-    case 'summary':
-      return { ...endPhase(view, now), summary: event };
   }
 }
 
 /**
- * Rows by status as far as the run has come. What only a plan decides is counted from the plan where its rows are not
- * announced one by one.
+ * Rows by status so far. Statuses that the plan decides are counted from the plan, because not each of their rows is announced.
  */
 export function countsOf({ plan, reported, unsettled }: RunView): Readonly<Record<ImportStatus, number>> {
-  const planned = (status: ImportStatus) => Math.max(plan?.counts[status] ?? 0, reported[status]);
-  return {
-    ...reported,
-    unknown: unsettled.size,
-    present: planned('present'),
-    differs: planned('differs'),
-    conflict: planned('conflict'),
-    rejected: planned('rejected'),
-    skipped: planned('skipped'),
-  };
+  const counts = { ...reported, unknown: unsettled.size };
+  for (const status of importStatuses) {
+    if ('inPlan' in statuses[status]) counts[status] = Math.max(plan?.counts[status] ?? 0, reported[status]);
+  }
+  return counts;
 }
 
-/** Units (people, in the phases that touch people) a second in this phase, lately; undefined until it can be told. */
+/** Units (people, in the phases that touch people) a second in this phase, recently; undefined until there are enough measurements. */
 export function rateOf({ speed }: RunView): number | undefined {
   return speed.seconds < 1 || speed.units === 0 ? undefined : speed.units / speed.seconds;
 }
 
-/** Seconds until this phase is done, if it goes on as lately; undefined while that cannot be told. */
+/** Seconds until this phase is done at the recent rate; undefined while there is no rate. */
 export function secondsLeft(view: RunView): number | undefined {
   const rate = rateOf(view);
   const total = view.phase?.total;
   if (rate === undefined || total === undefined || view.outage || view.speed.seconds < 3) return undefined;
   return Math.max(0, total - (view.phase?.done ?? 0)) / rate;
-}
-
-/** Whether a row, as reported, needs a person. */
-export function needsPerson(row: Pick<RowEvent, 'status' | 'enrollment' | 'provider'>): boolean {
-  return (
-    ['differs', 'conflict', 'rejected', 'failed', 'unknown'].includes(row.status) ||
-    row.enrollment === 'failed' ||
-    row.enrollment === 'unknown' ||
-    ['error', 'missing', 'drifted'].includes(row.provider ?? '')
-  );
 }
 
 function beginPhase(view: RunView, event: EventOf<'phase'>, now: number): RunView {
@@ -226,7 +194,7 @@ function beginPhase(view: RunView, event: EventOf<'phase'>, now: number): RunVie
   return {
     ...endPhase(view, now),
     phase: { phase: event.phase, ...total, done: 0, startedAt: now },
-    // Whoever is not settled by then is told of anew.
+    // A row that is still unsettled is announced again in this phase.
     ...(event.phase === 'applying' && { unsettled: new Set<number>() }),
     speed: { units: 0, seconds: 0, at: now, done: 0 },
   };
@@ -235,7 +203,7 @@ function beginPhase(view: RunView, event: EventOf<'phase'>, now: number): RunVie
 function endPhase(view: RunView, now: number): RunView {
   const { phase, ...rest } = view;
   if (phase === undefined) return view;
-  // The plan's own entry says more, and mostly there is nothing to settle.
+  // The plan has an entry of its own, and an empty settling phase needs none.
   if (phase.phase === 'planning' || (phase.phase === 'settling' && phase.done === 0)) return rest;
   return logged(rest, { kind: 'phase', phase: phase.phase, done: phase.done, tookMs: now - phase.startedAt });
 }
@@ -266,10 +234,10 @@ function measured(view: RunView, now: number): RunView {
 function foldRow(view: RunView, row: RowEvent, now: number): RunView {
   const listed = {
     recent: row.status === 'pending' ? view.recent : newest(row, view.recent),
-    problems: needsPerson(row) ? newest(row, view.problems) : view.problems.filter((other) => other.row !== row.row),
+    problems: row.needsPerson ? newest(row, view.problems) : view.problems.filter((other) => other.row !== row.row),
   };
   if (view.phase?.phase === 'verifying') {
-    const isLast = row.provider !== 'pending' && row.provider !== 'missing' && row.provider !== 'drifted';
+    const isLast = row.provider === undefined || !mayChange(row.provider);
     return advance({ ...view, ...listed }, isLast ? 1 : 0, now);
   }
   if (row.status === 'unknown' || row.code === 'unanswered') {

@@ -2,6 +2,10 @@ import type { EnrollmentWay } from './enrollment.ts';
 
 /** A credential manager's automation for the identity; one for an identity and a manager. */
 export const automation: EnrollmentWay = {
+  needs: 'credential manager',
+  givesUrl: false,
+  means: (manager, pool) => `an enrollment automation of "${manager}"${pool === undefined ? '' : `, pool "${pool}"`}`,
+
   enroll({ person }, identityId, { directory, settings, policy }) {
     const { credentialManagerId, credentialPoolId } = settings;
     if (credentialManagerId === undefined) return undefined;

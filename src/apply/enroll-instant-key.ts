@@ -1,7 +1,11 @@
 import type { EnrollmentWay } from './enrollment.ts';
 
-/** A key that enrolls whoever opens its URL. The URL is a bearer secret: it goes to `instantKeyUrl` and not into the journal. */
+/** A key whose URL enrolls the phone that opens it. The URL is a bearer secret: it goes to `instantKeyUrl` and not into the journal. */
 export const instantKey: EnrollmentWay = {
+  needs: 'nothing',
+  givesUrl: true,
+  means: () => 'an instant key each',
+
   enroll: ({ row }, identityId, { directory, instantKeyUrl }) => ({
     sent: { user_identity_id: identityId, instant_key: true },
     call: async (beforeSend) => {

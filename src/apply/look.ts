@@ -1,76 +1,66 @@
 import type { Directory } from '../directory/directory.ts';
 import type { Emit } from '../events.ts';
-import type { LiveSnapshot } from '../journal/live.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { SnapshotStore } from '../journal/ports.ts';
 
 export interface LookAt {
   readonly systemId: string;
+  /** Notes who is shown: what was there before a call was not made by it. */
+  readonly journal?: Pick<Journal, 'saw'>;
   /** Groups whose members are to be read: one request for each. */
   readonly groupIds: readonly string[];
-  readonly identities: boolean;
+  /** `where linked`: only where a user is linked to one, to know whether the identity is being deleted and takes the user along. */
+  readonly identities: boolean | 'where linked';
 }
 
 /** Reads the live system into a snapshot: all users page by page, then memberships and identities where they matter. */
-export async function look(directory: Directory, at: LookAt, live: LiveSnapshot, emit?: Emit): Promise<void> {
+export async function look(directory: Directory, at: LookAt, live: SnapshotStore, emit?: Emit): Promise<void> {
   let done = 0;
   for await (const page of directory.users(at.systemId)) {
     live.addUsers(page);
+    await at.journal?.saw(page.map(({ id }) => id));
     done += page.length;
     emit?.({ type: 'progress', phase: 'looking', done });
   }
   await Promise.all(at.groupIds.map(async (id) => live.addMembers(id, await directory.groupMembers(id))));
-  if (at.identities) for await (const page of directory.identities()) live.addIdentities(page);
+  const identities = at.identities === 'where linked' ? live.hasLinks() : at.identities;
+  if (identities) for await (const page of directory.identities()) live.addIdentities(page);
   live.index();
 }
 
 /**
- * Looks over the whole list, shared by all who ask for one: whoever asks joins the look that has not begun yet, so that a look
- * always begins after the question, and a hundred questions cost one list.
+ * Reads that are shared between questions: a question joins the read that has not begun yet. So a read always begins after its
+ * questions, and a hundred questions cost one list.
  */
-export class SharedLook {
-  readonly #directory: Directory;
-  readonly #systemId: string;
-  readonly #open: () => LiveSnapshot;
-  #waiting: { ask: (live: LiveSnapshot) => void; fail: (error: unknown) => void }[] = [];
+export class SharedLook<T> {
+  readonly #read: () => Promise<T>;
+  #waiting: PromiseWithResolvers<T>[] = [];
   #running = false;
 
-  constructor(directory: Directory, systemId: string, open: () => LiveSnapshot) {
-    this.#directory = directory;
-    this.#systemId = systemId;
-    this.#open = open;
+  constructor(read: () => Promise<T>) {
+    this.#read = read;
   }
 
-  /** Asks a snapshot that was begun after this call. */
-  ask<T>(question: (live: LiveSnapshot) => T): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({
-        ask: (live) => resolve(question(live)),
-        fail: reject,
-      });
-      if (!this.#running) void this.#run();
-    });
+  /** What a read shows that is begun after this call. */
+  ask(): Promise<T> {
+    const asking = Promise.withResolvers<T>();
+    this.#waiting.push(asking);
+    if (!this.#running) void this.#run();
+    return asking.promise;
   }
 
   async #run(): Promise<void> {
     this.#running = true;
-    // Those who ask in the same moment share the first look.
+    // Questions of the same turn share the first read.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
       const asking = this.#waiting;
       this.#waiting = [];
-      const live = this.#open();
       try {
-        await look(this.#directory, { systemId: this.#systemId, groupIds: [], identities: false }, live);
-        for (const { ask, fail } of asking) {
-          try {
-            ask(live);
-          } catch (error) {
-            fail(error);
-          }
-        }
+        const shown = await this.#read();
+        for (const { resolve } of asking) resolve(shown);
       } catch (error) {
-        for (const { fail } of asking) fail(error);
-      } finally {
-        live.close();
+        for (const { reject } of asking) reject(error);
       }
     }
     this.#running = false;

@@ -1,89 +1,127 @@
 import type { RowRecord } from '../journal/journal.ts';
-import type { RosterKeys } from '../journal/roster-keys.ts';
-import { isMade, isUnknown, lastStep } from '../journal/outcome.ts';
-import { planRow } from '../plan/plan.ts';
-import type { Others } from '../plan/snapshot.ts';
+import type { RosterIndex } from '../journal/ports.ts';
+import { isMade, isUnknown, lastStep, plannedUpdateSteps } from '../journal/outcome.ts';
+import { sameDecision, whatDiffers } from '../plan/decision.ts';
+import { claimedTwice, claimsOf, planRow, type PlannedRow } from '../plan/plan.ts';
+import type { Person } from '../roster/person.ts';
 import { look } from './look.ts';
+import { stateOf, withColumn } from './stage.ts';
 import type { World } from './world.ts';
 
 /**
  * Looks again before a run goes on: between the end of one process and the start of the next, people may have been created, changed
- * or deleted by hand. Every row that has nothing made yet is decided anew against the system as it is now.
+ * or deleted by hand. Every row that has nothing made yet is decided anew against the system as it is now. A row that has begun keeps
+ * its decision; what it still asks of a group that is gone is refused, since it would be refused for ever.
  *
  * @returns how many rows are decided differently now.
  */
-export async function replan(world: World, keys: RosterKeys): Promise<number> {
+export async function replan(world: World, keys: RosterIndex): Promise<number> {
   const { journal, emit } = world;
-  const open: number[] = [];
-  for (const record of journal.openRows()) if (isUntouched(record)) open.push(record.row);
-  for (const { row, person } of journal.rows()) if (person !== undefined) keys.add(row, person);
-  keys.index();
-  if (open.length === 0) return 0;
+  const untouched: number[] = [];
+  for (const record of journal.openRows()) {
+    if (isUntouched(record)) untouched.push(record.row);
+    else await refuseLostGroups(record, world);
+  }
+  if (untouched.length === 0) return 0;
 
   emit({ type: 'phase', phase: 'looking' });
+  let changed = 0;
+  for await (const [record, planned] of decideAnew(world, keys, untouched)) {
+    if (sameDecision(record, planned) && JSON.stringify(record.change) === JSON.stringify(planned.change)) continue;
+    if (!sameDecision(record, planned)) changed += 1;
+    const { change, wishes, user } = planned;
+    const problems = planned.problems.map((problem) => withColumn(problem, journal.header));
+    const readBack = user === undefined ? undefined : stateOf(user, world.now());
+    await journal.replan(record.row, { change, wishes, problems, ...(readBack === undefined ? {} : { readBack }) });
+  }
+  return changed;
+}
+
+/** Rows that the system as it is now would have planned otherwise, in sentences that say what is different. */
+export async function outdated(world: World, keys: RosterIndex): Promise<string[]> {
+  const { journal, groups } = world;
+  const rows: number[] = [];
+  for (const record of journal.rows()) if (isDecidable(record)) rows.push(record.row);
+  const found: string[] = [];
+  for await (const [record, planned] of decideAnew(world, keys, rows)) {
+    if (sameDecision(record, planned)) continue;
+    found.push(`row ${record.row}: ${whatDiffers(record, planned, (id) => groups.name(id))}`);
+  }
+  return found;
+}
+
+/** Plans rows against the system as it is now. Nothing in memory grows with them but their numbers. */
+async function* decideAnew(
+  world: World,
+  keys: RosterIndex,
+  rows: readonly number[],
+): AsyncGenerator<readonly [RowRecord, PlannedRow]> {
+  const { journal, groups, policy, now } = world;
+  let identities = policy.identities || policy.enroll;
+  for (const { row, person, wishes } of journal.rows()) {
+    if (person !== undefined) keys.add(row, person);
+    identities ||= wishes.identity !== undefined || person?.userIdentityId !== undefined || person?.enroll === true;
+  }
+  keys.index();
   const live = world.openSnapshot();
   try {
-    const identities = world.policy.identities || open.some((row) => journal.row(row)?.wishes.identity !== undefined);
-    await look(world.directory, { systemId: world.systemId, groupIds: world.groupIds, identities }, live, emit);
-    const others: Others = {
-      sharesPhone: (phone) => keys.sharesPhone(phone),
-      namesake: (row, name) => keys.namesake(row, name),
-      holder: (userId) => journal.rowOfUser(userId),
+    const at = {
+      systemId: world.systemId,
+      journal,
+      groupIds: world.groupIds,
+      identities: identities || ('where linked' as const),
     };
-    let changed = 0;
-    for (const row of open) {
-      const record = journal.row(row);
-      if (record?.person === undefined) continue;
+    await look(world.directory, at, live, world.emit);
+    const anew = new Set(rows);
+    const others = keys.others((userId) => {
+      // What the rows in question were matched with before is no longer theirs.
+      const holder = journal.rowOfUser(userId);
+      return holder === undefined || anew.has(holder) ? undefined : holder;
+    });
+    const context = { live, others, groups, policy, now: now() };
+    const decide = (record: RowRecord): PlannedRow | undefined => {
       const identity = lastStep(record, 'identity');
       const made = isMade(identity) ? identity?.id : undefined;
-      // A list that does not show our own identity yet knows no better than the plan.
-      if (made !== undefined && live.identity(made) === undefined) continue;
-      // The identity that this run made for the person is the person's: whoever is linked to it is the user.
-      const person = made === undefined ? record.person : { ...record.person, userIdentityId: made };
-      const planned = planRow(row, person, live, others, world.groups, world.policy, world.now());
-      if (planned.change.kind === 'rejected') continue;
-      if (JSON.stringify(planned.change) === JSON.stringify(record.change)) continue;
-      changed += 1;
-      await journal.replan(row, planned.change, planned.wishes);
+      // A list that does not show the run's own identity yet is older than the plan.
+      if (record.person === undefined || (made !== undefined && live.identity(made) === undefined)) return undefined;
+      // The identity that this run made for the person is the person's, and so is a user that is linked to it.
+      const person: Person = made === undefined ? record.person : { ...record.person, userIdentityId: made };
+      return planRow(record.row, person, context);
+    };
+    for (const row of rows) {
+      const record = journal.row(row);
+      const planned = record === undefined ? undefined : decide(record);
+      if (planned !== undefined) keys.claim(row, claimsOf(planned));
     }
-    return changed;
+    const rivals = new Map(keys.claimedTwice().flatMap((rival) => rival.rows.map((row) => [row, rival] as const)));
+    for (const row of rows) {
+      const record = journal.row(row);
+      const rival = rivals.get(row);
+      const planned = record === undefined ? undefined : decide(record);
+      if (record === undefined || planned === undefined) continue;
+      yield [record, rival === undefined ? planned : claimedTwice(row, rival)];
+    }
   } finally {
     live.close();
   }
 }
 
-/** Rows that the system as it is now would have planned otherwise, in sentences: the plan of another moment does not hold for them. */
-export async function outdated(world: World, keys: RosterKeys): Promise<string[]> {
-  const { journal } = world;
-  let identities = false;
-  for (const { row, person, wishes } of journal.rows()) {
-    if (person !== undefined) keys.add(row, person);
-    if (wishes.identity !== undefined) identities = true;
-  }
-  keys.index();
-  const live = world.openSnapshot();
-  try {
-    await look(world.directory, { systemId: world.systemId, groupIds: world.groupIds, identities }, live);
-    const others: Others = {
-      sharesPhone: (phone) => keys.sharesPhone(phone),
-      namesake: (row, name) => keys.namesake(row, name),
-      holder: () => undefined,
-    };
-    const found: string[] = [];
-    for (const { row, person, change } of journal.rows()) {
-      // A row that nothing would have been done for, and a conflict that another row's match made, have nothing to lose.
-      if (person === undefined || change.kind === 'skipped' || change.kind === 'rejected' || change.kind === 'conflict')
-        continue;
-      const now = planRow(row, person, live, others, world.groups, world.policy, world.now()).change;
-      if (JSON.stringify(now) !== JSON.stringify(change)) found.push(`row ${row}: planned ${change.kind}, now ${now.kind}`);
-    }
-    return found;
-  } finally {
-    live.close();
+/** A row whose steps ask for a group that is gone says so, instead of asking again at every resume. */
+async function refuseLostGroups(record: RowRecord, { journal, groups }: World): Promise<void> {
+  for (const { kind, target } of plannedUpdateSteps(record)) {
+    const step = lastStep(record, kind, target);
+    if (kind !== 'add_group' || groups.isUsable(target) || (step !== undefined && step.outcome !== 'absent')) continue;
+    const message = `The access system no longer has the group ${groups.name(target)}. Name another one in the row, then import it again.`;
+    await journal.record(record.row, kind, target, 'refused', { code: 'unknown_group', message });
   }
 }
 
 /** Nothing of the person has been made or changed yet in the access system, and nothing is in doubt. */
 function isUntouched(record: RowRecord): boolean {
   return record.steps.every((step) => (step.kind === 'identity' ? !isUnknown(step) : step.outcome === 'absent'));
+}
+
+/** A row that the system has a say in: it could be read, and it was not left out by option. */
+function isDecidable({ person, change }: RowRecord): boolean {
+  return person !== undefined && !(change.kind === 'skipped' && change.code === 'not_in_pilot');
 }

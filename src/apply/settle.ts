@@ -1,25 +1,28 @@
-import type { AcsUser, UserPatch } from '../directory/directory.ts';
+import type { AcsUser } from '../directory/directory.ts';
 import type { RowRecord, StepRecord } from '../journal/journal.ts';
-import type { LiveSnapshot } from '../journal/live.ts';
-import { sameInstant } from '../plan/diff.ts';
-import { emailKey, nameKey, phoneKey } from '../plan/keys.ts';
+import { type FieldValues, fromSent, hasPatch, isMadeOf, knownBy } from '../plan/fields.ts';
+import { ids } from '../plan/keys.ts';
 import { emailsDisagree, namesAgree, phonesDisagree } from '../plan/match.ts';
-import type { Person } from '../roster/person.ts';
+import { mayBeStoredAs } from '../plan/names.ts';
 import { enrollmentWays } from './enrollment.ts';
 import type { SharedLook } from './look.ts';
-import { userIdOf } from './steps.ts';
 import type { World } from './world.ts';
 
 /** What looking found out about a call without an answer. */
 export type Verdict =
   /** It was carried out: this is what it made. */
-  | { readonly kind: 'claimed'; readonly id?: string; readonly doubles?: readonly string[] }
+  | { readonly kind: 'claimed'; readonly id?: string }
   /** The settle timeout passed without a trace: it was not carried out, and may be tried again. */
   | { readonly kind: 'absent' }
   /** It cannot be told; never guessed, never sent again. */
   | { readonly kind: 'doubt'; readonly message: string }
+  /** It was refused as existing already, and what is there is not what was sent; or nothing is there. */
+  | { readonly kind: 'conflict' | 'refused'; readonly code: string; readonly message: string }
   /** We were told to stop before it could be told. */
   | { readonly kind: 'stopped' };
+
+/** A verdict on a list; `isOfLastSending`: whether it shows somebody whom the last try can have made, and not only an earlier one. */
+type Judgement = Exclude<Verdict, { kind: 'claimed' }> | { kind: 'claimed'; id: string; isOfLastSending: boolean };
 
 /** The first pause between two looks, in milliseconds; each further one is half as long again. */
 const firstPause = 200;
@@ -28,15 +31,22 @@ const firstPause = 200;
  * Finds out what became of an unanswered step by looking at the live system, more than once with growing pauses, since a list may
  * show a new user late. What a repetition cannot double (a key, a link, a membership, a field, a deletion) needs one look only.
  */
-export async function settle(record: RowRecord, step: StepRecord, world: World, whole: SharedLook): Promise<Verdict> {
-  const { directory, settings, policy } = world;
+export async function settle(
+  record: RowRecord,
+  step: StepRecord,
+  world: World,
+  whole: SharedLook<AcsUser[]>,
+): Promise<Verdict> {
+  const { directory, settings, policy, now } = world;
   switch (step.kind) {
     case 'identity': {
       const identity = await directory.identityByKey(String(step.sent['user_identity_key']));
       return identity === undefined ? { kind: 'absent' } : { kind: 'claimed', id: identity.id };
     }
-    case 'user':
-      return settleUser(record, step, world, whole);
+    case 'user': {
+      const verdict = await settleUser(record, step, world, whole);
+      return saysExists(step) ? asRefusal(verdict, step, world) : verdict;
+    }
     case 'link': {
       const user = await directory.user(String(step.sent['acs_user_id']));
       const identityId = String(step.sent['user_identity_id']);
@@ -49,10 +59,10 @@ export async function settle(record: RowRecord, step: StepRecord, world: World, 
         return id === undefined ? undefined : { kind: 'claimed', id };
       });
     }
-    // Setting a field or a membership once more comes to the same; but what is there already was this run's doing.
+    // Repeating these is harmless; but what is there already was done by this run.
     case 'update': {
       const user = await directory.user(String(step.sent['acs_user_id']));
-      return user !== undefined && isAsSent(user, step.sent) ? { kind: 'claimed' } : { kind: 'absent' };
+      return user !== undefined && hasPatch(user, step.sent, now()) ? { kind: 'claimed' } : { kind: 'absent' };
     }
     case 'add_group':
     case 'remove_group': {
@@ -68,122 +78,153 @@ export async function settle(record: RowRecord, step: StepRecord, world: World, 
   }
 }
 
-async function settleUser(record: RowRecord, step: StepRecord, world: World, whole: SharedLook): Promise<Verdict> {
-  const { directory, journal, settings, systemId } = world;
+/** Users who may be what a create without an answer has made: seen by no look before it, and no row's. */
+export async function unheldUsers({ directory, journal, systemId }: World): Promise<AcsUser[]> {
+  const found: AcsUser[] = [];
+  for await (const page of directory.users(systemId)) {
+    for (const user of page) {
+      if (!journal.wasThereBefore(user.id, 0) && journal.rowOfUser(user.id) === undefined) found.push(user);
+    }
+  }
+  return found;
+}
+
+async function settleUser(record: RowRecord, step: StepRecord, world: World, whole: SharedLook<AcsUser[]>): Promise<Verdict> {
+  const { directory, settings, systemId } = world;
   const identityId = step.sent['user_identity_id'];
   if (typeof identityId === 'string') {
     // With an identity the look is exact.
     return repeatedly(settings.settleTimeoutMs, world, async () => {
       const user = await directory.userOfIdentity(identityId, systemId);
       if (user === undefined) return undefined;
-      const holder = journal.rowOfUser(user.id);
-      if (journal.wasThereBefore(user.id) || (holder !== undefined && holder !== record.row)) {
-        const whose = holder === undefined || holder === record.row ? 'was there before the run' : `is row ${holder}'s`;
-        return {
-          kind: 'doubt',
-          message: `The answer was lost, and user ${user.id} of identity ${identityId} ${whose}. Nothing was sent again.`,
-        };
-      }
-      return { kind: 'claimed', id: user.id };
+      if (isFresh(user, record, world) && isYounger(user, firstSending(record))) return { kind: 'claimed', id: user.id };
+      const holder = world.journal.rowOfUser(user.id);
+      const whose = holder === undefined || holder === record.row ? 'was there before it was sent' : `is row ${holder}'s`;
+      return {
+        kind: 'doubt',
+        message: `The answer was lost, and user ${user.id} of identity ${identityId} ${whose}. Nothing was sent again.`,
+      };
     });
   }
-  const sent = sentPerson(step);
+  const sent = fromSent(step.sent);
   const text = sent.email ?? sent.phone ?? sent.fullName;
-  const searched = await repeatedly(settings.settleTimeoutMs, world, async () => {
+  const attempts = record.steps.filter(({ kind }) => kind === 'user');
+  // Whoever is sent again may have been made before, and show late: then the last sending may have made another, and show later still.
+  const patience = settings.settleTimeoutMs * (attempts.length > 1 ? 2 : 1);
+  const searched = await repeatedly(patience, world, async (isLast) => {
     const verdict = await judge(await directory.searchUsers(systemId, text), record, step, world);
-    return verdict.kind === 'claimed' ? verdict : undefined;
+    return verdict.kind === 'claimed' && (isLast || verdict.isOfLastSending) ? verdict : undefined;
   });
   if (searched.kind !== 'absent') return searched;
-  // The last word before it is sent again has the whole list, compared exactly: a search may know fewer fields than we think.
-  return judge(await whole.ask((live) => candidates(live, sent)), record, step, world);
+  // Before it is sent again the whole list is compared: a search may cover fewer fields than expected, and names are kept otherwise.
+  return judge(await whole.ask(), record, step, world);
 }
 
-/** Whether a user has every field that an update sent. */
-function isAsSent(user: AcsUser, { name, email, phone, schedule }: Readonly<UserPatch>): boolean {
-  return (
-    (name === undefined || nameKey(user.name) === nameKey(name)) &&
-    (email === undefined || (user.email !== undefined && emailKey(user.email) === emailKey(email))) &&
-    (phone === undefined || (user.phone !== undefined && phoneKey(user.phone) === phoneKey(phone))) &&
-    (!schedule || (sameInstant(user.startsAt, schedule.startsAt) && sameInstant(user.endsAt, schedule.endsAt)))
-  );
+/** Whether a refusal of a create says that the person is there already: it leads to a look. */
+export function saysExists({ code = '', message = '' }: { readonly code?: string; readonly message?: string }): boolean {
+  const words = `${code} ${message}`;
+  return /exist|already|duplicate|conflict|in.use|taken|unique/i.test(words) && !/not.exist/i.test(words);
+}
+
+/** A create that was refused as existing already was not carried out, unless an earlier passing on of the same request was. */
+async function asRefusal(verdict: Verdict, step: StepRecord, { directory, systemId }: World): Promise<Verdict> {
+  if (verdict.kind !== 'absent' && verdict.kind !== 'doubt') return verdict;
+  const { code = 'refused', message = '' } = step;
+  const { email, phone } = fromSent(step.sent);
+  const there = new Set<string>();
+  for (const text of [email, phone]) {
+    if (text === undefined) continue;
+    for (const user of await directory.searchUsers(systemId, text)) {
+      const isLike =
+        hasEmail(user, email) || (phone !== undefined && knownBy(user).phone !== undefined && !phonesDisagree(user, { phone }));
+      if (isLike) there.add(user.id);
+    }
+  }
+  if (verdict.kind === 'absent' && there.size === 0) return { kind: 'refused', code, message };
+  const who = there.size === 0 && verdict.kind === 'doubt' ? verdict.message : `User ${[...there].sort().join(', ')} is there.`;
+  return {
+    kind: 'conflict',
+    code: 'already_exists',
+    message: `The access system refused the person as already there (${message}). ${who} Fill acs_user_id with the right user, then import the row again.`,
+  };
 }
 
 /** Looks again and again until something is found or the time is up; the last look comes after the time is up. */
-async function repeatedly(timeoutMs: number, world: World, find: () => Promise<Verdict | undefined>): Promise<Verdict> {
-  const { now, sleep, stop } = world;
-  const until = now() + timeoutMs;
+async function repeatedly(
+  timeoutMs: number,
+  world: World,
+  find: (isLast: boolean) => Promise<Verdict | undefined>,
+): Promise<Verdict> {
+  const { elapsed, sleep, stop } = world;
+  const until = elapsed() + timeoutMs;
   for (let pause = firstPause; ; pause *= 1.5) {
-    const isLast = now() >= until;
-    const verdict = await find();
+    const isLast = elapsed() >= until;
+    const verdict = await find(isLast);
     if (verdict !== undefined) return verdict;
     if (isLast) return { kind: 'absent' };
-    await sleep(Math.max(1, Math.min(pause, until - now())));
+    await sleep(Math.max(1, Math.min(pause, until - elapsed())));
     if (stop.aborted) return { kind: 'stopped' };
   }
 }
 
-function candidates(live: LiveSnapshot, sent: Person): AcsUser[] {
-  const found = new Map<string, AcsUser>();
-  const add = (users: readonly AcsUser[]): void => {
-    for (const user of users) found.set(user.id, user);
-  };
-  if (sent.email !== undefined) add(live.usersByEmail(emailKey(sent.email)));
-  if (sent.phone !== undefined) add(live.usersByPhone(phoneKey(sent.phone)));
-  add(live.usersByName(nameKey(sent.fullName)));
-  return [...found.values()];
-}
-
 /**
- * Claims only what was not there before the run, equals all that was sent, and is no other row's. What looks like the person and is
- * not equal leaves a doubt: somebody may have changed it by hand, or made it by hand.
+ * Claims only what is younger than the create, equals all that was sent, and is no other row's. A name may be kept another way than it
+ * was sent; then an email or a phone has to say who it is. What looks like the person and is not equal leaves a doubt: it may have been
+ * changed or made by hand.
  */
-async function judge(users: readonly AcsUser[], record: RowRecord, step: StepRecord, world: World): Promise<Verdict> {
-  const { journal } = world;
-  const sent = sentPerson(step);
-  const fresh = users.filter((user) => {
-    if (journal.wasThereBefore(user.id) || user.isBeingDeleted) return false;
-    const holder = journal.rowOfUser(user.id);
-    return holder === undefined || holder === record.row;
-  });
+async function judge(users: readonly AcsUser[], record: RowRecord, step: StepRecord, world: World): Promise<Judgement> {
+  const sent = fromSent(step.sent);
+  const like = users.filter((user) => isFresh(user, record, world) && isLike(user, sent, record.row, world));
   const equal: AcsUser[] = [];
-  for (const user of fresh) if (await equalsSent(user, sent, step, world)) equal.push(user);
+  for (const user of like)
+    if (isYounger(user, firstSending(record)) && (await equalsSent(user, sent, step, world))) equal.push(user);
   equal.sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id));
-  const [first] = equal;
-  if (first !== undefined) {
-    const alike = alikeRow(record, sent, world);
-    if (alike !== undefined) {
-      return { kind: 'doubt', message: `User ${first.id} may be this row's or row ${alike}'s: nothing tells the two apart.` };
-    }
-    const doubles = equal.slice(1).map(({ id }) => id);
-    return { kind: 'claimed', id: first.id, ...(doubles.length === 0 ? {} : { doubles }) };
+  const [first] = equal.filter((user) => namesAgree(user, sent));
+  const only = equal.length === 1 && (sent.email ?? sent.phone) !== undefined ? equal[0] : undefined;
+  const found = first ?? only;
+  if (found !== undefined) {
+    const alike = alikeRow(found, record.row, namesAgree(found, sent), world);
+    const isOfLastSending = equal.some((user) => isYounger(user, step));
+    if (alike === undefined) return { kind: 'claimed', id: found.id, isOfLastSending };
+    return { kind: 'doubt', message: `User ${found.id} may be this row's or row ${alike}'s: nothing tells the two apart.` };
   }
-  const similar = fresh.filter(
-    (user) =>
-      (user.email !== undefined && sent.email !== undefined && emailKey(user.email) === emailKey(sent.email)) ||
-      (namesAgree(user, sent) && !emailsDisagree(user, sent) && !phonesDisagree(user, sent)),
-  );
-  if (similar.length > 0) {
-    const named = similar.map(({ id }) => id).join(', ');
-    return {
-      kind: 'doubt',
-      message: `The answer was lost, and user ${named} is like this person but not equal to what was sent. Nothing was sent again.`,
-    };
-  }
-  return { kind: 'absent' };
+  if (like.length === 0) return { kind: 'absent' };
+  return {
+    kind: 'doubt',
+    message: `The answer was lost, and user ${ids(like)} is like this person but need not be what was sent. Nothing was sent again.`,
+  };
 }
 
-async function equalsSent(user: AcsUser, sent: Person, step: StepRecord, world: World): Promise<boolean> {
-  if (!namesAgree(user, sent)) return false;
-  if (sent.email === undefined ? user.email !== undefined : user.email === undefined || emailsDisagree(user, sent))
-    return false;
-  if (sent.phone === undefined ? user.phone !== undefined : user.phone === undefined || phonesDisagree(user, sent))
-    return false;
-  if (sent.endsAt === undefined ? false : !sameInstant(user.endsAt, sent.endsAt)) return false;
-  if (sent.startsAt !== undefined && !sameInstant(user.startsAt, sent.startsAt)) {
-    // The API may answer a start that lay in the past when it was sent with another one.
-    const past = Math.max(world.now(), Date.parse(step.intentAt));
-    if (!(user.startsAt === undefined || Date.parse(user.startsAt) <= past) || Date.parse(sent.startsAt) > past) return false;
-  }
+/** Whether the row may have made a user, as far as the journal can tell. */
+function isFresh(user: AcsUser, { row }: RowRecord, { journal }: World): boolean {
+  if (user.isBeingDeleted || journal.wasThereBefore(user.id, row)) return false;
+  return (journal.rowOfUser(user.id) ?? row) === row;
+}
+
+/** Whether the API made a user when this had been sent, or later: by its own clock, which may be told in whole seconds. */
+function isYounger({ createdAt }: AcsUser, sending: StepRecord | undefined): boolean {
+  return sending !== undefined && Date.parse(createdAt) >= Math.floor(Date.parse(sending.intentAt) / 1000) * 1000;
+}
+
+function firstSending({ steps }: RowRecord): StepRecord | undefined {
+  return steps.find(({ kind }) => kind === 'user');
+}
+
+/** Whether a user may be the person, however the system keeps names, and is not plainly another row's that waits for its answer. */
+function isLike(user: AcsUser, sent: FieldValues, row: number, world: World): boolean {
+  if (hasEmail(user, sent.email)) return true;
+  if (emailsDisagree(user, sent) || phonesDisagree(user, sent)) return false;
+  if (namesAgree(user, sent)) return true;
+  return mayBeStoredAs(sent.fullName, user.name) && alikeRow(user, row, true, world) === undefined;
+}
+
+function hasEmail(user: AcsUser, email: string | undefined): boolean {
+  return email !== undefined && knownBy(user).email !== undefined && !emailsDisagree(user, { email });
+}
+
+async function equalsSent(user: AcsUser, sent: FieldValues, step: StepRecord, world: World): Promise<boolean> {
+  const past = Math.max(world.now(), Date.parse(step.intentAt));
+  if (!mayBeStoredAs(sent.fullName, user.name) || !isMadeOf({ ...user, name: sent.fullName }, sent, past)) return false;
   const groupIds = step.sent['acs_access_group_ids'];
   if (Array.isArray(groupIds) && groupIds.length > 0) {
     const theirs = new Set(await world.directory.groupsOf(user.id));
@@ -192,28 +233,14 @@ async function equalsSent(user: AcsUser, sent: Person, step: StepRecord, world: 
   return true;
 }
 
-/** Another row that asks for the very same person and has no user yet, so that a found user could be either's. */
-function alikeRow(record: RowRecord, sent: Person, { journal }: World): number | undefined {
-  return journal
-    .rowsAlike(sent.fullName, sent.email, sent.phone)
-    .find((row) => row !== record.row && userIdOf(journal.row(row) ?? record) === undefined);
-}
-
-/** The person as a create step sent them. */
-export function sentPerson(step: StepRecord): Person {
-  const text = (key: string): string | undefined => {
-    const value = step.sent[key];
-    return typeof value === 'string' ? value : undefined;
-  };
-  const email = text('email_address');
-  const phone = text('phone_number');
-  const startsAt = text('starts_at');
-  const endsAt = text('ends_at');
-  return {
-    fullName: text('full_name') ?? '',
-    ...(email === undefined ? {} : { email }),
-    ...(phone === undefined ? {} : { phone }),
-    ...(startsAt === undefined ? {} : { startsAt }),
-    ...(endsAt === undefined ? {} : { endsAt }),
-  };
+/** Another row without a user that may have made this one as well; `isSpelled`: only one that sent the name just so. */
+function alikeRow(user: AcsUser, row: number, isSpelled: boolean, { journal }: World): number | undefined {
+  // An email is one row's alone.
+  if (user.email !== undefined) return undefined;
+  for (const other of journal.openCreates()) {
+    const sent = fromSent(other.sent);
+    const agrees = isSpelled ? namesAgree(user, sent) : mayBeStoredAs(sent.fullName, user.name);
+    if (other.row !== row && agrees && isMadeOf({ ...user, name: sent.fullName }, sent)) return other.row;
+  }
+  return undefined;
 }

@@ -1,12 +1,13 @@
 import type { BeforeSend, DirectoryError, NewIdentity, NewUser, UserIdentity } from '../directory/directory.ts';
 import type { RowRecord, StepKind, StepOutcome } from '../journal/journal.ts';
 import { isMade, lastStep, plannedUpdateSteps } from '../journal/outcome.ts';
+import { createOf, toSent } from '../plan/fields.ts';
 import { contradictions } from '../plan/identity.ts';
-import { asciiEmail, emailKey, phoneKey } from '../plan/keys.ts';
+import { asciiEmail, emailKey, ids, phoneKey } from '../plan/keys.ts';
 import { enrollmentWays } from './enrollment.ts';
 import type { World } from './world.ts';
 
-/** What a step came to without a call of its own, or after looking around. */
+/** The outcome of a step that needed no call, or of a look after a refusal. */
 export interface Decided {
   readonly outcome: StepOutcome;
   readonly id?: string;
@@ -29,8 +30,8 @@ export interface Step {
 }
 
 /**
- * The one missing step that comes next for a row, or undefined where nothing is left to do. Progress is each row's own: a person
- * with a user and no enrollment is a person with one step left.
+ * The one missing step that comes next for a row, or undefined where nothing is left to do. It follows from the
+ * row's own steps: a person with a user and without the wanted enrollment has one step left.
  */
 export function nextStep(record: RowRecord, world: World): Step | undefined {
   const { change } = record;
@@ -69,7 +70,10 @@ export function userIdOf(record: RowRecord): string | undefined {
   return 'userId' in record.change ? record.change.userId : undefined;
 }
 
-function identityStep(record: RowRecord, { directory, systemId, newKey, settings, now, sleep, stop }: World): Step | undefined {
+function identityStep(
+  record: RowRecord,
+  { directory, systemId, newKey, settings, elapsed, sleep, stop }: World,
+): Step | undefined {
   const { person, wishes } = record;
   const { identity } = wishes;
   if (person === undefined || identity === undefined || identity.kind === 'use' || !isOpen(record, 'identity'))
@@ -93,11 +97,11 @@ function identityStep(record: RowRecord, { directory, systemId, newKey, settings
     call: async (beforeSend) => (await directory.createIdentity(body, beforeSend)).id,
     refused: async (error) => {
       // A clash with an earlier try of our own, which the API may be slow to show.
-      const until = typeof earlier === 'string' ? now() + settings.settleTimeoutMs : 0;
+      const until = typeof earlier === 'string' ? elapsed() + settings.settleTimeoutMs : 0;
       for (let pause = 200; ; pause *= 1.5) {
         const mine = await directory.identityByKey(body.key);
         if (mine) return { outcome: 'claimed', id: mine.id };
-        if (now() >= until || stop.aborted) break;
+        if (elapsed() >= until || stop.aborted) break;
         await sleep(pause);
       }
       const found = await identitiesLike(body, directory);
@@ -116,6 +120,13 @@ function identityStep(record: RowRecord, { directory, systemId, newKey, settings
           message:
             `The API refused the user identity (${error.message}) and shows none with this email or phone. ` +
             'An unmanaged identity of the workspace is a likely cause: make it managed, or change the email, then import the row again.',
+        };
+      }
+      if (only.isBeingDeleted) {
+        return {
+          outcome: 'conflict',
+          code: 'being_deleted',
+          message: `Identity ${only.id} has this email or phone and is being deleted. When it is gone, import the row again.`,
         };
       }
       const against = contradictions(only, person, body.phone !== undefined);
@@ -162,36 +173,18 @@ function userStep(record: RowRecord, { directory, systemId }: World): Step | und
   const { person, wishes } = record;
   if (person === undefined || !isOpen(record, 'user')) return undefined;
   const identityId = identityOf(record);
-  // An identity that is wanted and cannot be had has said so already.
+  // The identity step that failed is the row's outcome already.
   if (wishes.identity !== undefined && identityId === undefined) return undefined;
   const body: NewUser = {
     systemId,
-    name: person.fullName,
-    ...(person.email === undefined ? {} : { email: asciiEmail(person.email) }),
-    ...(person.phone === undefined ? {} : { phone: person.phone }),
+    ...createOf(person),
     ...(identityId === undefined ? {} : { identityId }),
     ...(wishes.groupIds === undefined || wishes.groupIds.length === 0 ? {} : { groupIds: wishes.groupIds }),
-    ...(person.startsAt === undefined && person.endsAt === undefined
-      ? {}
-      : {
-          schedule: {
-            ...(person.startsAt === undefined ? {} : { startsAt: person.startsAt }),
-            ...(person.endsAt === undefined ? {} : { endsAt: person.endsAt }),
-          },
-        }),
   };
   return {
     kind: 'user',
     target: '',
-    sent: {
-      full_name: body.name,
-      email_address: body.email,
-      phone_number: body.phone,
-      user_identity_id: body.identityId,
-      acs_access_group_ids: body.groupIds,
-      starts_at: person.startsAt,
-      ends_at: person.endsAt,
-    },
+    sent: { ...toSent(person), user_identity_id: body.identityId, acs_access_group_ids: body.groupIds },
     call: async (beforeSend) => (await directory.createUser(body, beforeSend)).id,
   };
 }
@@ -262,7 +255,7 @@ function enrollStep(record: RowRecord, world: World): Step | undefined {
     return undefined;
   const link = lastStep(record, 'link');
   if (link !== undefined && !isMade(link)) return undefined;
-  // An identity of this very run's making has no enrollment but our own.
+  // An identity that this run made has no enrollment from elsewhere.
   const isNew = lastStep(record, 'identity')?.outcome === 'done';
   const way = enrollmentWays[wishes.enroll];
   const enrolling = way.enroll(record, identityId, world);
@@ -277,11 +270,4 @@ function enrollStep(record: RowRecord, world: World): Step | undefined {
       return id === undefined ? undefined : { outcome: 'already', id };
     },
   };
-}
-
-function ids(things: readonly { id: string }[]): string {
-  return things
-    .map(({ id }) => id)
-    .sort()
-    .join(', ');
 }

@@ -1,4 +1,4 @@
-import { DirectoryError } from '../directory/directory.ts';
+import { type Directory, DirectoryError } from '../directory/directory.ts';
 import type { RowRecord, StepKind, StepRecord } from '../journal/journal.ts';
 import { isMade, isUnknown, lastStep } from '../journal/outcome.ts';
 import { enrollmentWays } from './enrollment.ts';
@@ -23,21 +23,25 @@ export interface UndoPlan {
   readonly left: readonly string[];
 }
 
+interface UndoDraft extends UndoPlan {
+  readonly steps: UndoStep[];
+  readonly left: string[];
+}
+
 /**
- * What can be taken back for a row: what this run added, and nobody has changed or used since. Unchanged means: fields, groups and
- * suspension equal to the journalled read-back, and no credentials but what our own enrollment made.
+ * What can be taken back for a row: what this run added and what has not been changed or used since. Unchanged means: fields, groups
+ * and suspension equal to the journalled read-back, and no credentials but what our own enrollment made.
  */
 export async function planUndo(record: RowRecord, world: World, includeClaimed: boolean): Promise<UndoPlan> {
   const { directory } = world;
-  const { row, change } = record;
+  const { row } = record;
   const steps: UndoStep[] = [];
   const left: string[] = [];
-  const plan: UndoPlan = { row, steps, left };
+  const plan: UndoDraft = { row, steps, left };
 
   const enroll = lastStep(record, 'enroll');
   const user = lastStep(record, 'user');
   const identity = lastStep(record, 'identity');
-  const userId = userIdOf(record);
 
   for (const [kind, step] of [
     ['user', user],
@@ -74,6 +78,20 @@ export async function planUndo(record: RowRecord, world: World, includeClaimed: 
     if (typeof back !== 'string') steps.push({ row, kind: 'undo_enroll', target: '', ...back });
     else if (!ownIdentity) left.push(`Row ${row}: ${back}`);
   }
+  takeBackAdded(plan, record, world, includeClaimed);
+  if (ownUser && user.id !== undefined) {
+    const id = user.id;
+    const call: UndoStep['call'] = ({ directory: live }, intend) => live.deleteUser(id, intend);
+    steps.push({ row, kind: 'undo_user', target: '', sent: { acs_user_id: id }, call });
+  }
+  if (ownIdentity && identity.id !== undefined) await takeBackIdentity(plan, record, identity.id, directory);
+  return plan;
+}
+
+/** Memberships and the link that this run added to a user, and what it did that is not taken back. */
+function takeBackAdded({ row, steps, left }: UndoDraft, record: RowRecord, world: World, includeClaimed: boolean): void {
+  const { change } = record;
+  const userId = userIdOf(record);
   const isOurs = (step: StepRecord): boolean => step.outcome === 'done' || (step.outcome === 'claimed' && includeClaimed);
   for (const step of record.steps) {
     if ((step.kind === 'add_group' || step.kind === 'link') && step.outcome === 'claimed' && !includeClaimed) {
@@ -81,13 +99,9 @@ export async function planUndo(record: RowRecord, world: World, includeClaimed: 
       left.push(`Row ${row}: ${what} stays: its answer was lost, so it is only very likely ours (--include-claimed).`);
     }
     if (step.kind === 'add_group' && isOurs(step) && userId !== undefined && !isDone(record, 'undo_group', step.target)) {
-      steps.push({
-        row,
-        kind: 'undo_group',
-        target: step.target,
-        sent: { acs_user_id: userId, acs_access_group_id: step.target },
-        call: ({ directory: live }, beforeSend) => live.removeFromGroup(userId, step.target, beforeSend),
-      });
+      const sent = { acs_user_id: userId, acs_access_group_id: step.target };
+      const call: UndoStep['call'] = ({ directory }, intend) => directory.removeFromGroup(userId, step.target, intend);
+      steps.push({ row, kind: 'undo_group', target: step.target, sent, call });
     }
     if (step.kind === 'update' && isMade(step) && change.kind === 'update') {
       const said = change.differences.map(({ field, theirs }) => `${field} was ${theirs === '' ? 'empty' : `"${theirs}"`}`);
@@ -100,48 +114,57 @@ export async function planUndo(record: RowRecord, world: World, includeClaimed: 
   const link = lastStep(record, 'link');
   if (link !== undefined && isOurs(link) && userId !== undefined && link.id !== undefined && !isDone(record, 'undo_link')) {
     const identityId = link.id;
-    steps.push({
-      row,
-      kind: 'undo_link',
-      target: '',
-      sent: { acs_user_id: userId, user_identity_id: identityId },
-      call: ({ directory: live }, beforeSend) => live.unlinkUser(identityId, userId, beforeSend),
-    });
+    const sent = { acs_user_id: userId, user_identity_id: identityId };
+    const call: UndoStep['call'] = ({ directory }, intend) => directory.unlinkUser(identityId, userId, intend);
+    steps.push({ row, kind: 'undo_link', target: '', sent, call });
   }
-  if (ownUser && user.id !== undefined) {
-    const id = user.id;
-    steps.push({
-      row,
-      kind: 'undo_user',
-      target: '',
-      sent: { acs_user_id: id },
-      call: ({ directory: live }, beforeSend) => live.deleteUser(id, beforeSend),
-    });
+}
+
+/** Deleting an identity takes its users along: it goes only where each of them is this run's own and goes, or is no longer linked to it. */
+async function takeBackIdentity(
+  { row, steps, left }: UndoDraft,
+  record: RowRecord,
+  id: string,
+  directory: Directory,
+): Promise<void> {
+  const goes = steps.some(({ kind }) => kind === 'undo_user' || kind === 'undo_link');
+  const staying = (await usersOf(id, userIdOf(record), directory)).filter((userId) => !goes || userId !== userIdOf(record));
+  if (staying.length > 0) {
+    left.push(`Row ${row}: identity ${id} stays, since user ${staying.join(', ')} belongs to it.`);
+    return;
   }
-  if (ownIdentity && identity.id !== undefined) {
-    const id = identity.id;
-    // Deleting an identity takes its users with it: never one with a user that is not ours.
-    const strangers = (await directory.usersOfIdentity(id)).filter((other) => other.id !== userId);
-    if (strangers.length > 0) {
-      left.push(
-        `Row ${row}: identity ${id} stays, since user ${strangers.map((other) => other.id).join(', ')} belongs to it too.`,
-      );
-    } else {
-      steps.push({
-        row,
-        kind: 'undo_identity',
-        target: '',
-        sent: { user_identity_id: id },
-        call: async ({ directory: live }, beforeSend) => {
-          // Once more at the last moment: somebody may have linked a user since the question.
-          const now = (await live.usersOfIdentity(id)).filter((other) => other.id !== userId);
-          if (now.length > 0) throw new Kept(`identity ${id} has got another user`);
-          await live.deleteIdentity(id, beforeSend);
-        },
-      });
-    }
+  steps.push({
+    row,
+    kind: 'undo_identity',
+    target: '',
+    sent: { user_identity_id: id },
+    call: async (world, beforeSend) => {
+      // At the last moment, and more than once: a removal that was answered may be carried out a little later.
+      const { elapsed, sleep, stop, settings } = world;
+      const until = elapsed() + settings.settleTimeoutMs;
+      for (let pause = 200; ; pause *= 1.5) {
+        const now = await usersOf(id, userIdOf(record), world.directory);
+        if (now.length === 0) break;
+        if (elapsed() >= until || stop.aborted) throw new Kept(`user ${now.join(', ')} belongs to identity ${id}`);
+        await sleep(pause);
+      }
+      await world.directory.deleteIdentity(id, beforeSend);
+    },
+  });
+}
+
+/** Ids of the users that an identity has: by the list, by what the identity says itself, and by what the row's own user says. */
+async function usersOf(id: string, userId: string | undefined, directory: Directory): Promise<string[]> {
+  const listed = await directory.usersOfIdentity(id);
+  const named = (await directory.identity(id))?.userIds ?? [];
+  const found = new Set([...listed.map((user) => user.id), ...named]);
+  if (userId !== undefined) {
+    const user = await directory.user(userId);
+    // Exact, where lists may be late; whoever is being deleted goes anyway.
+    if (user === undefined || user.isBeingDeleted || user.identityId !== id) found.delete(userId);
+    else found.add(userId);
   }
-  return plan;
+  return [...found].sort();
 }
 
 /** Why a user that this run made must stay, or undefined where it may go. */
@@ -149,7 +172,7 @@ async function whyKeep(record: RowRecord, { directory }: World): Promise<string 
   const userId = userIdOf(record);
   if (userId === undefined) return undefined;
   const user = await directory.user(userId);
-  // Gone already: nothing to take back but what is around it.
+  // Gone already: only what belongs to it is left to take back.
   if (user === undefined || user.isBeingDeleted) return undefined;
   const seen = record.readBack?.seen;
   if (seen === undefined)
@@ -186,7 +209,7 @@ export async function undo(planned: UndoPlan, world: World, includeClaimed: bool
     let seq: number | undefined;
     try {
       await step.call(world, async () => {
-        seq = await journal.intend(step.row, step.kind, step.target, step.sent);
+        seq = await journal.intend(step.row, step.kind, step.target, step.sent, world.directory.now());
       });
       if (seq !== undefined) await journal.conclude(seq, 'done');
     } catch (error) {
@@ -195,7 +218,7 @@ export async function undo(planned: UndoPlan, world: World, includeClaimed: bool
         return left;
       }
       if (!(error instanceof DirectoryError)) throw error;
-      // Gone already is what was wanted.
+      // Not found: it is gone already, as wanted.
       if (error.kind === 'not_found') {
         if (seq !== undefined) await journal.conclude(seq, 'claimed');
         continue;
@@ -209,7 +232,7 @@ export async function undo(planned: UndoPlan, world: World, includeClaimed: bool
       if (error.kind === 'stopped') throw new Halt(130, 'Interrupted.');
       if (error.kind === 'unreachable' || error.kind === 'unauthorized') throw new Halt(4, error.message);
       left.push(`Row ${step.row}: ${step.kind.replace('undo_', '')} could not be taken back: ${error.message}`);
-      // What comes after it stands on it: an identity is not deleted under a user who is still there.
+      // The later steps depend on this one: an identity is not deleted while its user is there.
       return left;
     }
   }

@@ -1,78 +1,99 @@
-import { DirectoryError, type AcsUser } from '../directory/directory.ts';
+import { DirectoryError, type AcsUser, type UserIdentity } from '../directory/directory.ts';
 import type { ReadBack, RowRecord } from '../journal/journal.ts';
-import type { LiveSnapshot } from '../journal/live.ts';
 import { outcomeOf } from '../journal/outcome.ts';
+import { rowEvent } from '../journal/row-event.ts';
+import { mayChange } from '../journal/status.ts';
 import type { Difference } from '../plan/change.ts';
 import { compare } from '../plan/diff.ts';
-import { emailKey, nameKey } from '../plan/keys.ts';
-import { emailsDisagree, namesAgree, phonesDisagree } from '../plan/match.ts';
-import { look } from './look.ts';
-import { doubleNotice } from './run.ts';
-import { sentPerson } from './settle.ts';
+import { readFields } from '../plan/fields.ts';
+import type { Snapshot } from '../plan/snapshot.ts';
+import { nameDoubles, readToTheEnd } from './last-look.ts';
+import { look, type LookAt } from './look.ts';
 import { identityOf, userIdOf } from './steps.ts';
 import type { World } from './world.ts';
 
-/** Up to so many users are read one by one; beyond that, the whole list is cheaper. */
+/** Up to this number users are read one by one; for more, the whole list is cheaper. */
 const oneByOne = 40;
 
 /**
- * Reads the users back and compares them field by field with what the rows say, groups included. A 200 is not provisioning: what is
- * still on its way is read again until it has arrived, failed, or the time is up. Looks for doubles where answers had been lost.
+ * Reads the whole list once more and names who is there twice, then reads the users back and compares them field by field with what the
+ * rows say, groups included. A 200 is not provisioning: what is still on its way is read again until it has arrived, failed, or the time
+ * is up.
  *
- * @param which `touched`: users that the run created or changed; `all`: the users of all rows.
+ * @param which `touched`: users that the run created or changed, `all`: the users of all rows.
  * @param timeoutMs 0 = one look.
  */
 export async function verify(world: World, which: 'touched' | 'all', timeoutMs: number): Promise<void> {
-  const { journal, emit, now, sleep, stop } = world;
+  const { journal, emit, now, elapsed, sleep, stop } = world;
   const wanted: number[] = [];
   let withGroups = world.policy.groups === 'exact';
+  let identities = false;
   for (const record of journal.rows()) {
     if (!isWanted(record, which, now())) continue;
     wanted.push(record.row);
     withGroups ||= (record.wishes.groupIds?.length ?? 0) > 0;
+    identities ||= identityOf(record) !== undefined;
   }
-  const lostAnswers = new Set(journal.rowsOnceUnanswered());
   emit({ type: 'phase', phase: 'verifying', total: wanted.length });
-  if (wanted.length === 0) return;
+  if (!journal.hasSteps() && wanted.length === 0) return;
 
-  const until = now() + timeoutMs;
-  // A list may be late with somebody new or with a change; after the settle timeout it is believed.
-  const lateUntil = now() + Math.min(timeoutMs, world.settings.settleTimeoutMs);
-  let open = await once(wanted, lostAnswers);
-  for (let pause = 250; open.length > 0 && now() < until && !stop.aborted; pause = Math.min(pause * 1.6, 10_000)) {
-    await sleep(Math.max(1, Math.min(pause, until - now())));
-    open = await once(open, new Set());
+  const inList = wanted.length > oneByOne;
+  const at = (isList: boolean): LookAt => ({
+    systemId: world.systemId,
+    groupIds: withGroups && isList ? world.groupIds : [],
+    identities: identities && isList,
+  });
+  const last = await readToTheEnd(world, at(inList));
+  if (last === undefined) return;
+  const until = elapsed() + timeoutMs;
+  // A list may show a new user or a change late; after the settle timeout it is believed.
+  const lateUntil = elapsed() + Math.min(timeoutMs, world.settings.settleTimeoutMs);
+  let open: number[];
+  try {
+    await nameDoubles(last, world);
+    open = inList ? await readAll(wanted, last) : await readEach(wanted);
+  } finally {
+    last.close();
   }
 
-  async function once(rows: readonly number[], doublesOf: ReadonlySet<number>): Promise<number[]> {
-    if (rows.length <= oneByOne && doublesOf.size === 0) {
-      const left = await Promise.all(rows.map((row) => readOne(row)));
-      return left.filter((row) => row !== undefined);
-    }
+  for (let pause = 250; open.length > 0 && elapsed() < until && !stop.aborted; pause = Math.min(pause * 1.6, 10_000)) {
+    await sleep(Math.max(1, Math.min(pause, until - elapsed())));
+    open = open.length > oneByOne ? await readList(open) : await readEach(open);
+  }
+
+  async function readList(rows: readonly number[]): Promise<number[]> {
     const live = world.openSnapshot();
     try {
-      const at = { systemId: world.systemId, groupIds: withGroups ? world.groupIds : [], identities: false };
-      await look(world.directory, at, live);
-      const left: number[] = [];
-      let saving: Promise<void>[] = [];
-      for (const row of rows) {
-        const record = journal.row(row);
-        if (record === undefined) continue;
-        const user = live.user(userIdOf(record) ?? '');
-        const back = readBackOf(record, user, user !== undefined && withGroups ? live.groupsOf(user.id) : undefined, world);
-        saving.push(save(record, back));
-        if (mayChange(back)) left.push(row);
-        if (saving.length >= 500) {
-          await Promise.all(saving);
-          saving = [];
-        }
-      }
-      await Promise.all(saving);
-      for (const row of doublesOf) await sayDoubles(row, live);
-      return left;
+      await look(world.directory, at(true), live);
+      return await readAll(rows, live);
     } finally {
       live.close();
     }
+  }
+
+  async function readAll(rows: readonly number[], live: Snapshot): Promise<number[]> {
+    const left: number[] = [];
+    let saving: Promise<void>[] = [];
+    for (const row of rows) {
+      const record = journal.row(row);
+      if (record === undefined) continue;
+      const user = live.user(userIdOf(record) ?? '');
+      const groups = user !== undefined && withGroups ? live.groupsOf(user.id) : undefined;
+      const back = readBackOf(record, user, groups, live.identity(identityOf(record) ?? ''), world);
+      saving.push(save(record, back, which, world));
+      if (isOpen(back)) left.push(row);
+      if (saving.length >= 500) {
+        await Promise.all(saving);
+        saving = [];
+      }
+    }
+    await Promise.all(saving);
+    return left;
+  }
+
+  async function readEach(rows: readonly number[]): Promise<number[]> {
+    const left = await Promise.all(rows.map((row) => readOne(row)));
+    return left.filter((row) => row !== undefined);
   }
 
   async function readOne(row: number): Promise<number | undefined> {
@@ -82,12 +103,14 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
     try {
       const user = await world.directory.user(userId);
       const groups = user !== undefined && withGroups ? await world.directory.groupsOf(userId) : undefined;
-      const back = readBackOf(record, user, groups, world);
-      await save(record, back);
-      return mayChange(back) ? row : undefined;
+      const identityId = identityOf(record);
+      const identity = identityId === undefined ? undefined : await world.directory.identity(identityId);
+      const back = readBackOf(record, user, groups, identity, world);
+      await save(record, back, which, world);
+      return isOpen(back) ? row : undefined;
     } catch (error) {
       if (!(error instanceof DirectoryError) || error.kind !== 'unanswered') throw error;
-      // One person who cannot be read is no reason to leave the run unfinished: the row stays as it is known.
+      // One person that cannot be read must not leave the run unfinished: the row keeps what was known of it.
       const message = `Row ${row} could not be read back: ${error.message} \`doorlist verify\` looks again.`;
       emit({ type: 'notice', code: 'not_read_back', message, needsPerson: false });
       return undefined;
@@ -95,46 +118,23 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   }
 
   /** Whether another look could still change the verdict. */
-  function mayChange({ status }: ReadBack): boolean {
-    return status === 'pending' || ((status === 'missing' || status === 'drifted') && now() < lateUntil);
+  function isOpen({ status }: ReadBack): boolean {
+    return status === 'pending' || (mayChange(status) && elapsed() < lateUntil);
   }
+}
 
-  async function save(record: RowRecord, looked: ReadBack): Promise<void> {
-    // What undo compares with is what the run left behind: a later look must not take a change by hand for it.
-    const earlier = record.readBack;
-    const stays = earlier !== undefined && (which === 'all' ? earlier.status !== 'pending' : isSettled(earlier));
-    const back = stays && earlier.seen !== undefined ? { ...looked, seen: earlier.seen } : looked;
-    await journal.saveReadBack(record.row, back);
-    const { status, code, enrollment, provider } = outcomeOf({ ...record, readBack: back }, now());
-    emit({ type: 'row', row: record.row, status, code, enrollment, provider, who: record.person?.fullName ?? '' });
-  }
-
-  /** One user for every person: says with both ids where there are two. */
-  async function sayDoubles(row: number, live: LiveSnapshot): Promise<void> {
-    const record = journal.row(row);
-    const sent = record?.steps.findLast(({ kind }) => kind === 'user');
-    const own = record === undefined ? undefined : userIdOf(record);
-    if (record === undefined || sent === undefined || own === undefined) return;
-    const person = sentPerson(sent);
-    const found = new Map<string, AcsUser>();
-    const near =
-      person.email === undefined ? live.usersByName(nameKey(person.fullName)) : live.usersByEmail(emailKey(person.email));
-    for (const user of near) {
-      const same =
-        namesAgree(user, person) &&
-        !emailsDisagree(user, person) &&
-        !phonesDisagree(user, person) &&
-        (user.email === undefined) === (person.email === undefined) &&
-        (user.phone === undefined) === (person.phone === undefined);
-      const holder = journal.rowOfUser(user.id);
-      if (same && !journal.wasThereBefore(user.id) && (holder === undefined || holder === row)) found.set(user.id, user);
-    }
-    found.delete(own);
-    if (found.size === 0) return;
-    const notice = doubleNotice(row, [own, ...found.keys()]);
-    await journal.notice(notice);
-    emit({ type: 'notice', ...notice });
-  }
+async function save(
+  record: RowRecord,
+  looked: ReadBack,
+  which: 'touched' | 'all',
+  { journal, emit, now }: World,
+): Promise<void> {
+  // What undo compares with is what the run left behind: a later look must not take a change by hand for it.
+  const earlier = record.readBack;
+  const stays = earlier !== undefined && (which === 'all' ? earlier.status !== 'pending' : !mayChange(earlier.status));
+  const back = stays && earlier.seen !== undefined ? { ...looked, seen: earlier.seen } : looked;
+  await journal.saveReadBack(record.row, back);
+  emit(rowEvent({ ...record, readBack: back }, now()));
 }
 
 function isWanted(record: RowRecord, which: 'touched' | 'all', now: number): boolean {
@@ -145,29 +145,29 @@ function isWanted(record: RowRecord, which: 'touched' | 'all', now: number): boo
   return record.steps.some(({ kind }) => kind === 'link' || kind === 'add_group' || kind === 'update');
 }
 
-/** Whether provisioning has come to its end. */
-function isSettled({ status }: ReadBack): boolean {
-  return status === 'provisioned' || status === 'deferred' || status === 'inactive' || status === 'error';
-}
-
 /** What a look at a row's user says; `drifted` where it reads differently from what the row asked for. */
 function readBackOf(
   record: RowRecord,
   user: AcsUser | undefined,
   groups: readonly string[] | undefined,
+  identity: UserIdentity | undefined,
   world: World,
 ): ReadBack {
   const { now, policy } = world;
   const at = new Date(now()).toISOString();
   const { person, change, wishes } = record;
   if (user === undefined || person === undefined || user.isBeingDeleted) return { at, status: 'missing' };
+  if (identity?.isBeingDeleted === true) {
+    const message = `User identity ${identity.id} is being deleted, and takes the user along. When it is gone, empty acs_user_id and user_identity_id in this row and import it.`;
+    return { at, status: 'error', code: 'being_deleted', message };
+  }
   const context = { now: now(), groupPolicy: policy.groups, groupName: (id: string) => world.groups.name(id) };
   const differences: Difference[] = [...compare(person, wishes.groupIds, user, groups ?? [], context).differences];
   const identityId = identityOf(record);
   if (identityId !== undefined && user.identityId !== identityId) {
     differences.push({ field: 'user_identity_id', theirs: user.identityId ?? '', ours: identityId });
   }
-  // What was left alone on purpose has been said by its own status.
+  // Differences that the plan left alone have the row's status `differs` and are no drift.
   const left = change.kind === 'differs' ? new Set(change.differences.map(({ field }) => field)) : new Set<string>();
   const drifted = differences.filter(({ field }) => !left.has(field));
   const [trouble] = user.troubles;
@@ -184,14 +184,10 @@ function readBackOf(
   };
 }
 
-/** What undo compares: everything about a user that a person may have changed since; no `groups` where they were not read. */
+/** What undo compares: all that can be changed by hand on a user; no `groups` where they were not read. */
 export function seenOf(user: AcsUser, groups: readonly string[] | undefined): Record<string, unknown> {
   return {
-    full_name: user.name,
-    email_address: user.email ?? null,
-    phone_number: user.phone ?? null,
-    starts_at: user.startsAt ?? null,
-    ends_at: user.endsAt ?? null,
+    ...readFields(user),
     user_identity_id: user.identityId ?? null,
     is_suspended: user.isSuspended,
     ...(groups === undefined ? {} : { groups: [...groups].sort() }),

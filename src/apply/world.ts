@@ -1,11 +1,12 @@
 import type { Directory } from '../directory/directory.ts';
+import { ExitError } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { LiveSnapshot } from '../journal/live.ts';
-import type { GroupIndex } from '../plan/groups.ts';
+import type { SnapshotStore } from '../journal/ports.ts';
+import type { GroupIndex } from '../plan/group-index.ts';
 import type { Policy } from '../plan/plan.ts';
 
-/** Everything that applying touches comes in here, so that a test can hand in a world of its own. */
+/** All that applying reads and writes, as values: a test can replace each of them. */
 export interface World {
   readonly directory: Directory;
   readonly journal: Journal;
@@ -19,9 +20,11 @@ export interface World {
   readonly stop: AbortSignal;
   /** Awaited before each new row: the screen's pause. */
   readonly paused?: () => Promise<void>;
-  readonly openSnapshot: () => LiveSnapshot;
-  /** Epoch milliseconds. */
+  readonly openSnapshot: () => SnapshotStore;
+  /** Epoch milliseconds: for dates. It jumps when this machine's clock is set. */
   readonly now: () => number;
+  /** Milliseconds since some moment, on a clock that cannot be set: for waiting. */
+  readonly elapsed: () => number;
   /** Resolves early when `stop` is aborted. */
   readonly sleep: (ms: number) => Promise<void>;
   /** A random user identity key. */
@@ -33,19 +36,15 @@ export interface World {
 export interface ApplySettings {
   readonly settleTimeoutMs: number;
   readonly verifyTimeoutMs: number;
-  /** People walked at the same time; requests in flight are the gate's business. */
+  /** Rows that are worked on at the same time. Requests in flight are limited by the gate. */
   readonly walkers: number;
   readonly credentialManagerId?: string;
   readonly credentialPoolId?: string;
 }
 
 /** Why a run stops before its end, and with which exit status. */
-export class Halt extends Error {
-  override readonly name = 'Halt';
-  readonly exit: 4 | 130;
-
+export class Halt extends ExitError {
   constructor(exit: 4 | 130, message: string) {
-    super(message);
-    this.exit = exit;
+    super(exit, exit === 130 ? 'interrupted' : 'stopped', message);
   }
 }

@@ -1,34 +1,41 @@
-import type { Halt } from '../apply/world.ts';
-import type { SummaryEvent } from '../events.ts';
-import type { JournalReader } from '../journal/journal.ts';
-import { fromHere } from '../ui/from-here.ts';
-import { sanitise } from '../ui/sanitise.ts';
-import { summaryLines } from '../ui/summary.ts';
-import { commandLine, summaryWords as words } from '../ui/words.ts';
-import { print, type Session } from './session.ts';
+import { printedSummary } from '../events.ts';
+import type { Ended } from '../run/finish.ts';
+import { sanitise } from '../text/sanitise.ts';
+import { resumeLines, summaryLines } from '../ui/summary.ts';
+import type { Call } from './main.ts';
 
-/** Tells how a run ended, on standard output, and why it stopped, on standard error. @returns the exit status. */
+/** Codes of the notices that concern the whole run and are not in the summary. */
+const saidAtTheEnd: readonly string[] = ['doubled', 'abandoned', 'instant_key_urls'];
+
+/** Prints how a run ended to standard output, and why it stopped to standard error. @returns the exit status. */
 export async function tell(
-  session: Session,
-  summary: SummaryEvent,
-  halt?: Halt,
-  journal?: Pick<JournalReader, 'notices' | 'phase'>,
+  { watcher, shell }: Pick<Call, 'watcher' | 'shell'>,
+  { summary, stopped, notices, isResumable }: Ended,
 ): Promise<number> {
-  if (session.json) {
-    process.stdout.write(`${JSON.stringify(summary)}\n`);
-    if (halt !== undefined) process.stderr.write(`doorlist: ${sanitise(halt.message, 2000)}\n`);
-    return summary.exit;
+  const { exit } = summary;
+  const complain = (message: string) => shell.stderr.write(`doorlist: ${sanitise(message, 2000)}\n`);
+  const resume = resumeLines(summary.run, shell);
+  await watcher.hide();
+  const told = notices.filter(({ code }) => saidAtTheEnd.includes(code));
+  if (watcher.json) {
+    watcher.print(JSON.stringify(printedSummary(summary)));
+    if (stopped !== undefined) complain(stopped);
+    for (const { message } of told) complain(message);
+    if (isResumable) shell.stderr.write(`${resume.join('\n')}\n`);
+    return exit;
   }
-  // That it was interrupted is the first thing that the summary says.
-  if (halt !== undefined && halt.exit !== 130) process.stderr.write(`doorlist: ${sanitise(halt.message, 2000)}\n`);
-  for (const { code, message } of journal?.notices() ?? []) {
-    if (code === 'doubled' || code === 'abandoned') process.stderr.write(`doorlist: ${sanitise(message, 2000)}\n`);
-  }
-  const color = process.stdout.isTTY && !process.env['NO_COLOR'];
-  const width = process.stdout.columns;
-  print(...(await summaryLines(summary, { color, width, practice: session.practice, isGuided: session.isGuided })));
-  // At its end, and yet not done: whoever is unknown can be looked for again.
-  if (summary.exit === 1 && journal?.phase() === 'applying')
-    print('', ...words.resume(commandLine(['doorlist', 'resume', sanitise(fromHere(summary.run), 4096)])));
-  return summary.exit;
+  // The summary itself begins with the interruption.
+  if (stopped !== undefined && exit !== 130) complain(stopped);
+  for (const { message } of told) complain(message);
+  watcher.print(...(await summaryLines(summary, lookOf({ watcher, shell }))));
+  // The run finished with unknown rows: `resume` looks for their results again.
+  if (exit === 1 && isResumable) watcher.print('', ...resume);
+  return exit;
+}
+
+/** Colour and width of the summary on this standard output. */
+export function lookOf({ watcher, shell }: Pick<Call, 'watcher' | 'shell'>): Parameters<typeof summaryLines>[1] {
+  const { stdout, env } = shell;
+  const color = stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '';
+  return { color, width: stdout.columns, practice: watcher.practice, isGuided: watcher.isGuided, here: shell };
 }

@@ -1,11 +1,23 @@
-import { ExitError } from './errors.ts';
+import { ExitError } from '../errors.ts';
+import type { Context, Shell } from '../run/context.ts';
+import type { OptionValues, Settings } from '../run/settings.ts';
 import { type CommandName, help, type Invocation, parseCommandLine } from './options.ts';
-import { version } from './version.ts';
+import type { Session } from './session.ts';
+import { processShell } from './shell.ts';
 
-/** What a command gets. Every command resolves to its exit status. */
-export type Command = (invocation: Invocation) => Promise<number>;
+/** What a command receives: its arguments and options, and the context that it passes to its use case. */
+export interface Call extends Context {
+  readonly arguments: readonly string[];
+  readonly values: OptionValues;
+  readonly watcher: Session;
+  /** Makes settings from other options and the same config file. */
+  readonly settingsFor: (values: OptionValues) => Settings;
+}
 
-/** A file for each command, loaded only when it is meant: `--help` must not wait for what it does not need. */
+/** Every command resolves to its exit status. */
+export type Command = (call: Call) => Promise<number>;
+
+/** One module for each command, loaded only for that command, so that `--help` starts fast. */
 const commands: Record<CommandName, () => Promise<{ run: Command }>> = {
   check: () => import('./check.ts'),
   plan: () => import('./plan.ts'),
@@ -21,81 +33,74 @@ const commands: Record<CommandName, () => Promise<{ run: Command }>> = {
   template: () => import('./template.ts'),
 };
 
-/** The one way in: argv -> command; any error -> one clear message and the exit status. */
+/** The entry point: runs the command line and exits with its status. */
 export async function main(argv: readonly string[]): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) {
-    // `| head` closes the pipe: whoever reads has seen enough. The work goes on, for an import is not done when nobody looks.
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
-  const exit = await statusOf(argv);
+  // A pipe that is closed (`| head`), a full disk under a redirected output, a terminal that is gone: what cannot be written any more is
+  // not read either, and the work goes on. Journal, result files and exit status say how it ended.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  const exit = await statusOf(argv, processShell());
   process.exitCode = exit;
-  // What is still open (idle connections, a terminal's raw mode) must not keep the process; what is written must be out first.
-  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))));
+  // Open handles (idle connections, a terminal in raw mode) must not keep the process alive; pending output is flushed first.
+  await Promise.all(
+    [process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', () => resolve(undefined)))),
+  );
   process.exit(exit);
 }
 
-/** Carries a command line out. Whatever goes wrong is said on standard error. @returns the exit status. */
-export async function statusOf(argv: readonly string[]): Promise<number> {
+/** Runs a command line; an error is printed to standard error. @returns the exit status. */
+export async function statusOf(argv: readonly string[], shell: Shell): Promise<number> {
   try {
-    return await dispatch(argv);
+    return await dispatch(parseCommandLine(argv), shell);
   } catch (error) {
-    return explain(error);
+    return explain(error, shell);
   }
 }
 
-async function dispatch(argv: readonly string[]): Promise<number> {
-  const invocation = parseCommandLine(argv);
-  if (invocation.values.version === true) {
-    process.stdout.write(`${version}\n`);
+async function dispatch(invocation: Invocation, shell: Shell): Promise<number> {
+  const { command, values } = invocation;
+  if (values.version === true) {
+    const { version } = await import('../run/version.ts');
+    shell.stdout.write(`${version}\n`);
     return 0;
   }
-  if (invocation.values.help === true) {
-    process.stdout.write(help(invocation.command));
+  if (values.help === true) {
+    shell.stdout.write(help(command));
     return 0;
   }
-  if (invocation.command === undefined) {
-    if (process.stdin.isTTY && process.stderr.isTTY) {
-      const { run } = await import('./guided.ts');
-      return run(invocation);
-    }
-    process.stderr.write(help());
+  const isGuided = command === undefined && shell.stdin.isTTY === true && shell.stderr.isTTY === true;
+  if (command === undefined && !isGuided) {
+    shell.stderr.write(help());
     return 2;
   }
-  const { run } = await commands[invocation.command]();
-  return run(invocation);
+  const [{ settingsFrom }, { readConfig }, { Session }] = await Promise.all([
+    import('../run/settings.ts'),
+    import('./config.ts'),
+    import('./session.ts'),
+  ]);
+  const { run } = command === undefined ? await import('./guided.ts') : await commands[command]();
+  const config = await readConfig(shell.cwd);
+  const settingsFor = (said: OptionValues): Settings => settingsFrom(said, config, shell.cwd);
+  const settings = settingsFor(values);
+  await using watcher = new Session(settings, shell);
+  return await run({ arguments: invocation.arguments, values, settings, settingsFor, watcher, shell });
 }
 
-/** One clear message and the exit status; never a stack trace, never a secret. */
-async function explain(error: unknown): Promise<number> {
-  const [exit, message] = await meaningOf(error);
+/** Prints one message for an error, without a stack trace and without secrets. @returns the exit status. */
+async function explain(error: unknown, { stderr, env }: Shell): Promise<number> {
+  const [exit, message] = meaningOf(error, env['DOORLIST_DEBUG'] === '1');
   if (message !== '') {
-    const { sanitise } = await import('../ui/sanitise.ts');
+    const { sanitise } = await import('../text/sanitise.ts');
     const lines = message.split('\n').map((line) => sanitise(line, 4000));
-    process.stderr.write(`doorlist: ${lines.join('\n')}\n`);
+    stderr.write(`doorlist: ${lines.join('\n')}\n`);
   }
   return exit;
 }
 
-async function meaningOf(error: unknown): Promise<[number, string]> {
+function meaningOf(error: unknown, isDebugging: boolean): [number, string] {
   if (error instanceof ExitError) return [error.exit, error.message];
-  const name = error instanceof Error ? error.name : '';
   const message = error instanceof Error ? error.message : String(error);
-  // By name, so that this file does not load the rooms that throw them.
-  if (name === 'RosterError' || name === 'CredentialsError') return [2, message];
-  if (name === 'JournalError') return [(error as { code?: string }).code === 'full' ? 4 : 2, message];
-  if (name === 'WriteError' || name === 'Halt') return [(error as { exit?: number }).exit ?? 4, message];
-  if (name === 'Stopped') return [130, 'Interrupted. Nothing was sent.'];
-  if (name === 'DirectoryError') {
-    const { kind } = error as { kind?: string };
-    if (kind === 'stopped') return [130, 'Interrupted. Nothing was sent.'];
-    if (kind === 'unauthorized')
-      return [4, `The key was refused: ${message} Nothing was sent. Check SEAM_API_KEY and the workspace it belongs to.`];
-    return [4, message];
-  }
   if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return [4, 'No space left on the disk. Make room, then try again.'];
-  const detail = process.env['DOORLIST_DEBUG'] === '1' && error instanceof Error ? `\n${error.stack ?? ''}` : '';
+  const detail = isDebugging && error instanceof Error ? `\n${error.stack ?? ''}` : '';
   return [
     4,
     `Something is wrong inside doorlist itself (${message}). Please report it; a run that was begun can be resumed.${detail}`,

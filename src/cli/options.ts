@@ -1,16 +1,17 @@
 import { parseArgs } from 'node:util';
 import { distance } from 'fastest-levenshtein';
-import { usage } from './errors.ts';
+import { enrollWays } from '../run/settings.ts';
+import { usage } from '../errors.ts';
 
-/** One row of the table that parsing, `--help`, README's option table and doorlist.config.json are made of. */
+/** One option. Parsing, `--help`, README's option table and doorlist.config.json are all made from the table of these. */
 export interface OptionSpec {
   readonly name: string;
-  /** What the value is called; absent for a switch. */
+  /** Placeholder of the value in help; absent for a switch. */
   readonly value?: string;
   readonly repeatable?: true;
   readonly help: string;
   readonly group: 'What' | 'How' | 'Safety' | 'Enrollment' | 'Reading the roster' | 'Output' | 'Undo' | 'Other';
-  /** Not accepted in doorlist.config.json: consent and safety belong to the command line. */
+  /** Not accepted in doorlist.config.json: consent and safety have to be given on the command line. */
   readonly flagOnly?: true;
   /** Allowed values. */
   readonly oneOf?: readonly string[];
@@ -119,6 +120,14 @@ export const options = [
     help: 'Refuse a run that rejects more (default 100%).',
   },
   {
+    name: 'max-namesakes',
+    value: 'n|n%',
+    kind: 'limit',
+    group: 'Safety',
+    flagOnly: true,
+    help: 'Refuse a run that creates more people whose name is there under another email (default 5%, never fewer than 3).',
+  },
+  {
     name: 'abandon',
     group: 'Safety',
     flagOnly: true,
@@ -132,8 +141,8 @@ export const options = [
   { name: 'enroll', group: 'Enrollment', help: 'Enroll every person whose `enroll` column does not say otherwise.' },
   {
     name: 'enroll-with',
-    value: 'automation|instant-key',
-    oneOf: ['automation', 'instant-key'],
+    value: enrollWays.join('|'),
+    oneOf: enrollWays,
     group: 'Enrollment',
     help: 'How to enroll (default automation).',
   },
@@ -154,8 +163,22 @@ export const options = [
     value: 'field=Header',
     repeatable: true,
     group: 'Reading the roster',
-    help: 'Say which column is what, for example --map email_address="Work mail".',
+    help: 'Say which column is what, for example --map email_address="Work mail" (#3 is the third column).',
   },
+  {
+    name: 'ignore',
+    value: 'Header',
+    repeatable: true,
+    group: 'Reading the roster',
+    help: 'Leave this column alone on purpose.',
+  },
+  {
+    name: 'header-row',
+    value: 'n',
+    group: 'Reading the roster',
+    help: 'The line of the header, 1 for the first of the file or sheet.',
+  },
+  { name: 'no-header', group: 'Reading the roster', help: 'The roster has no header: columns go by their number, #1, #2, ...' },
   {
     name: 'save-map',
     group: 'Reading the roster',
@@ -207,12 +230,15 @@ export interface CommandSpec {
   readonly name: string;
   readonly arguments: string;
   readonly help: string;
-  /** Options that mean something to it, besides --help. */
+  /** Options that the command accepts, besides --help. */
   readonly takes: readonly OptionName[];
 }
 
 const reading: OptionName[] = [
   'map',
+  'ignore',
+  'header-row',
+  'no-header',
   'save-map',
   'no-guess',
   'sheet',
@@ -224,9 +250,9 @@ const reading: OptionName[] = [
   'strict-phones',
 ];
 const pace: OptionName[] = ['concurrency', 'rate', 'settle-timeout', 'outage-timeout', 'verify-timeout'];
-/** What any command takes: the same words before and after another command's name do no harm. */
+/** Options that every command accepts, so that one set of options works with all of them. */
 const anywhere: OptionName[] = ['out', 'sandbox', 'json', 'plain', 'yes', ...pace];
-/** What shapes a plan, and means nothing any more once it is made. */
+/** Options that shape a plan and have no effect on a plan that exists. */
 export const shape: readonly OptionName[] = [
   'system',
   'existing',
@@ -242,8 +268,8 @@ export const shape: readonly OptionName[] = [
   'create-credential-manager-user',
   ...reading,
 ];
-/** Whatever can be imported can be checked and planned with the same words. */
-const planning: OptionName[] = [...shape, 'max-creates', 'max-updates', 'max-rejects', 'abandon', ...anywhere];
+/** Options of check, plan and import: a roster is checked, planned and imported with the same options. */
+const planning: OptionName[] = [...shape, 'max-creates', 'max-updates', 'max-rejects', 'max-namesakes', 'abandon', ...anywhere];
 
 export const commands = [
   {
@@ -311,7 +337,7 @@ export interface Invocation {
   readonly values: OptionValues;
 }
 
-/** Reads the command line. @throws ExitError (2) that names the word at fault and the nearest that exists. */
+/** Reads the command line. @throws ExitError (2) that names the unknown word and the nearest known one. */
 export function parseCommandLine(argv: readonly string[]): Invocation {
   const parsed = parseArgs({
     args: [...argv],
@@ -350,7 +376,7 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
   if (word === undefined) return { arguments: [], values };
   const command = commands.find(({ name }) => name === word);
   if (command === undefined) {
-    // A file instead of a command is the guided flow with that file.
+    // A file name instead of a command starts the guided flow with that file.
     if (/[./\\]|^-$/u.test(word) && rest.length === 0) return { arguments: [word], values };
     const near = nearest(
       word,
@@ -371,7 +397,7 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
   return { command: command.name, arguments: rest, values };
 }
 
-/** Whether a text can be the option's value. @param said how the option was named, for the message. */
+/** Checks the value of an option. @param said the option as the user wrote it, for the message. @throws ExitError (2). */
 export function checkValue(spec: OptionSpec, text: string, said: string): void {
   if (spec.oneOf !== undefined && !spec.oneOf.includes(text))
     throw usage(`${said} takes ${spec.oneOf.join(', ')}, not "${text}".`);
@@ -391,7 +417,7 @@ function nearest(word: string, words: readonly string[]): string | undefined {
   return best !== undefined && best.far <= Math.max(1, Math.floor(word.length / 3)) ? best.each : undefined;
 }
 
-/** The help of the program, or of one command. */
+/** The help text of the program, or of one command. */
 export function help(command?: CommandName): string {
   const spec: CommandSpec | undefined = commands.find(({ name }) => name === command);
   const lines: string[] = [];

@@ -1,34 +1,38 @@
+import type { ReadStream, WriteStream } from 'node:tty';
 import type { Emit, RunEvent } from '../events.ts';
-import { openJson } from '../ui/json.ts';
-import { openLines } from '../ui/lines.ts';
-import { openScreen } from '../ui/screen.ts';
+import type { Ask, Shell, Watcher } from '../run/context.ts';
+import type { Settings } from '../run/settings.ts';
+import { sanitise } from '../text/sanitise.ts';
+import { ask } from '../ui/ask.ts';
+import { askConfirmation } from '../ui/confirm.ts';
+import { openJson } from '../ui/json-lines.ts';
+import { openLines } from '../ui/plain-lines.ts';
+import { openScreen } from '../ui/screen/open.ts';
+import { resumeLines } from '../ui/summary.ts';
 import type { Ui } from '../ui/ui.ts';
-import type { Settings } from './settings.ts';
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** What one command shares with the person at the terminal: how it shows itself, and how it is told to stop. */
-export class Session {
+/** The terminal side of one command: its display, its questions, and its stop signal. */
+export class Session implements Watcher, AsyncDisposable {
+  readonly #shell: Shell;
   readonly #stop = new AbortController();
+  readonly #ignoreSignals: () => void;
+  readonly #plain: boolean;
+  readonly json: boolean;
+  /** Whether the command runs inside the guided flow, which continues afterwards. */
+  readonly isGuided: boolean;
+  readonly ask?: Ask;
   #ui: Ui | undefined;
   #resting: { promise: Promise<void>; end: () => void } | undefined;
   #about: RunEvent | undefined;
-  readonly #onSignal = (): void => this.interrupt();
-  readonly json: boolean;
-  readonly isGuided: boolean;
-  readonly #plain: boolean;
+  #begun: string | undefined;
 
-  /** @param guided whether the guided flow goes on when the command has ended. */
-  constructor({ json, plain }: Pick<Settings, 'json' | 'plain'>, guided?: 'guided') {
+  constructor({ json, plain }: Pick<Settings, 'json' | 'plain'>, shell: Shell, isGuided = false) {
+    this.#shell = shell;
     this.json = json;
     this.#plain = plain;
-    this.isGuided = guided !== undefined;
-    for (const signal of signals) process.on(signal, this.#onSignal);
-  }
-
-  /** Where another session follows in the same process: signals are that one's. */
-  end(): void {
-    for (const signal of signals) process.off(signal, this.#onSignal);
+    this.isGuided = isGuided;
+    this.#ignoreSignals = shell.onSignal(() => this.interrupt());
+    if (shell.stdin.isTTY === true && shell.stderr.isTTY === true && !json) this.ask = this.#questions();
   }
 
   /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */
@@ -36,46 +40,58 @@ export class Session {
     return this.#stop.signal;
   }
 
-  /** Whether what goes on is with the practice system. */
+  /** Whether the command works on the practice system. */
   get practice(): boolean {
     return this.#about?.type === 'run' && this.#about.practice === true;
   }
 
-  /** The first stops safely; the second leaves at once, which is as safe as a kill. */
+  /** The first signal stops safely; the second exits at once, which is as safe as a kill. */
   interrupt(): void {
-    if (this.#stop.signal.aborted) this.leave();
+    if (this.#stop.signal.aborted) this.#leave();
     this.#resting?.end();
     this.emit({ type: 'stopping', reason: 'Interrupted. Finishing what is in flight; once more leaves at once.' });
     this.#stop.abort();
   }
 
-  leave(): never {
-    if (process.stderr.isTTY) process.stderr.write('\u001B[?25h\n');
-    process.exit(130);
+  #leave(): never {
+    const { stderr, exit } = this.#shell;
+    if (stderr.isTTY === true) stderr.write('\u001B[?25h\n');
+    if (this.#begun !== undefined) stderr.write(`${resumeLines(this.#begun, this.#shell).join('\n')}\n`);
+    return exit(130);
   }
 
-  /** Awaited before each new row: resolves at once unless the screen's pause is on. */
-  paused(): Promise<void> | undefined {
-    return this.#resting?.promise;
+  begun(folder: string): void {
+    this.#begun = folder;
   }
 
-  /** Opens what shows the run: the live screen at a terminal, JSON or plain lines elsewhere. */
+  paused(): Promise<void> {
+    return this.#resting?.promise ?? Promise.resolve();
+  }
+
+  async announce(about: Extract<RunEvent, { type: 'run' }>): Promise<void> {
+    this.emit(about);
+    await this.show();
+  }
+
+  /** Opens the display: the live screen at a terminal, JSON or plain lines elsewhere. */
   async show(): Promise<void> {
     if (this.#ui !== undefined) return;
-    if (this.json) this.#ui = openJson(process.stdout);
-    else if (this.#plain || !canDraw()) this.#ui = openLines(process.stderr);
+    const { stdin, stdout, stderr } = this.#shell;
+    if (this.json) this.#ui = openJson(stdout);
+    else if (this.#plain || !canDraw(this.#shell)) this.#ui = openLines(stderr);
     else {
       this.#ui = await openScreen({
-        stream: process.stderr,
+        stream: stderr as WriteStream,
+        input: stdin as ReadStream,
         onStop: () => this.interrupt(),
-        onAbort: () => this.leave(),
+        onAbort: () => this.#leave(),
         onPause: (isPaused) => this.#pause(isPaused),
       });
     }
     if (this.#about !== undefined) this.#ui.emit(this.#about);
   }
 
-  /** Puts the terminal back, so that a question can be asked or the end be told. */
+  /** Closes the display and restores the terminal, for a question or the final summary. */
   async hide(): Promise<void> {
     const ui = this.#ui;
     this.#ui = undefined;
@@ -83,42 +99,68 @@ export class Session {
   }
 
   readonly emit: Emit = (event) => {
-    // The screen is closed for a question and opened again: what it is about has to be told to it once more.
+    // The screen is closed for a question and opened again; the new screen needs the event that says what the run is.
     if (event.type === 'run') this.#about = event;
     this.#ui?.emit(event);
   };
+
+  /** Writes lines to standard output. The caller sanitises foreign text in them. */
+  print(...lines: readonly string[]): void {
+    this.#shell.stdout.write(`${lines.join('\n')}\n`);
+  }
+
+  /** Restores the terminal and removes the signal listeners. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.hide();
+    this.#ignoreSignals();
+  }
+
+  #questions(): Ask {
+    const { stdin: input, stderr: stream } = this.#shell;
+    const onInterrupt = (): void => this.interrupt();
+    const put = async <Answer>(question: () => Promise<Answer>): Promise<Answer> => {
+      const wasShown = this.#ui !== undefined;
+      await this.hide();
+      const answer = await question();
+      if (wasShown && !this.stop.aborted) await this.show();
+      return answer;
+    };
+    return {
+      confirm: (lines, expected) =>
+        put(async () => {
+          const { default: wrap } = await import('wrap-ansi');
+          // Sentences are broken between words; an indented line is a command or a table, and stays whole.
+          const fitted = lines.flatMap((line) =>
+            line.startsWith(' ') ? [line] : wrap(line, stream.columns ?? 80).split('\n'),
+          );
+          return askConfirmation({
+            input,
+            stream,
+            lines: fitted,
+            onInterrupt,
+            ...(expected === undefined ? {} : { expected }),
+          });
+        }),
+      system: (systems) =>
+        put(async () => {
+          const listed = systems.map(({ name, id }, at) => `  ${at + 1}  ${sanitise(name)}  (${id})`);
+          const lines = ['Which access system is meant?', ...listed];
+          const answer = await ask({ input, stream, lines, prompt: 'Its number (Enter leaves): ', onInterrupt });
+          return systems[Number(answer) - 1];
+        }),
+    };
+  }
 
   #pause(isPaused: boolean): void {
     this.#resting?.end();
     this.#resting = undefined;
     if (!isPaused) return;
-    let end = (): void => {};
-    const promise = new Promise<void>((resolve) => {
-      end = resolve;
-    });
-    this.#resting = { promise, end };
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#resting = { promise, end: resolve };
   }
-
-  /** Resolves after `ms`, or as soon as the session is told to stop. */
-  readonly sleep = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      if (this.stop.aborted) return resolve();
-      const done = (): void => {
-        clearTimeout(timer);
-        this.stop.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      this.stop.addEventListener('abort', done);
-    });
 }
 
-/** Whether there is a terminal to draw on: a dumb one cannot take back what was written. */
-export function canDraw(): boolean {
-  return process.stderr.isTTY && process.env['TERM'] !== 'dumb';
-}
-
-/** Writes lines for a person to standard output. Foreign text in them has to be sanitised by the caller. */
-export function print(...lines: readonly string[]): void {
-  process.stdout.write(`${lines.join('\n')}\n`);
+/** Whether the terminal can show a live screen: a dumb one cannot erase written lines. */
+export function canDraw({ stderr, env }: Pick<Shell, 'stderr' | 'env'>): boolean {
+  return stderr.isTTY === true && env['TERM'] !== 'dumb';
 }

@@ -1,6 +1,8 @@
+import { ExitError } from '../errors.ts';
+
 /**
  * The port: what doorlist needs of an access control system. `seam.ts` is its adapter to the Seam API.
- * Every method may throw {@link DirectoryError} and nothing else (but for what a {@link BeforeSend} of the caller's throws).
+ * Every method rejects with {@link DirectoryError} only, or with what the caller's {@link BeforeSend} rejects with.
  */
 export interface Directory {
   /** Host of the endpoint, as the confirmation shows it. */
@@ -19,36 +21,36 @@ export interface Directory {
 
   /** Every ACS user of the system, page by page. */
   users(systemId: string): AsyncIterable<AcsUser[]>;
-  /** Users for whom `search` (a partial match on several fields) finds the text, all pages. Compare exactly afterwards. */
+  /** Users that `search` (a partial match on several fields) finds, all pages. Compare exactly afterwards. */
   searchUsers(systemId: string, text: string): Promise<AcsUser[]>;
   user(userId: string): Promise<AcsUser | undefined>;
   userOfIdentity(identityId: string, systemId: string): Promise<AcsUser | undefined>;
-  createUser(user: NewUser, beforeSend?: BeforeSend): Promise<AcsUser>;
-  updateUser(userId: string, patch: UserPatch, beforeSend?: BeforeSend): Promise<void>;
-  deleteUser(userId: string, beforeSend?: BeforeSend): Promise<void>;
-  addToGroup(userId: string, groupId: string, beforeSend?: BeforeSend): Promise<void>;
-  removeFromGroup(userId: string, groupId: string, beforeSend?: BeforeSend): Promise<void>;
-  /** Credentials of a user: what undo looks at before it deletes anybody. */
+  createUser(user: NewUser, beforeSend: BeforeSend): Promise<AcsUser>;
+  updateUser(userId: string, patch: UserPatch, beforeSend: BeforeSend): Promise<void>;
+  deleteUser(userId: string, beforeSend: BeforeSend): Promise<void>;
+  addToGroup(userId: string, groupId: string, beforeSend: BeforeSend): Promise<void>;
+  removeFromGroup(userId: string, groupId: string, beforeSend: BeforeSend): Promise<void>;
+  /** Credentials of a user: what undo looks at before it deletes a user. */
   credentials(userId: string): Promise<Credential[]>;
 
   /** Every managed user identity of the workspace, page by page. */
   identities(): AsyncIterable<UserIdentity[]>;
-  /** Identities for whom `search` finds the text, all pages. Compare exactly afterwards. */
+  /** Identities that `search` finds, all pages. Compare exactly afterwards. */
   searchIdentities(text: string): Promise<UserIdentity[]>;
   identity(identityId: string): Promise<UserIdentity | undefined>;
   identityByKey(key: string): Promise<UserIdentity | undefined>;
-  createIdentity(identity: NewIdentity, beforeSend?: BeforeSend): Promise<UserIdentity>;
-  deleteIdentity(identityId: string, beforeSend?: BeforeSend): Promise<void>;
+  createIdentity(identity: NewIdentity, beforeSend: BeforeSend): Promise<UserIdentity>;
+  deleteIdentity(identityId: string, beforeSend: BeforeSend): Promise<void>;
   /** ACS users linked to an identity, in any system. */
   usersOfIdentity(identityId: string): Promise<AcsUser[]>;
-  linkUser(identityId: string, userId: string, beforeSend?: BeforeSend): Promise<void>;
-  unlinkUser(identityId: string, userId: string, beforeSend?: BeforeSend): Promise<void>;
+  linkUser(identityId: string, userId: string, beforeSend: BeforeSend): Promise<void>;
+  unlinkUser(identityId: string, userId: string, beforeSend: BeforeSend): Promise<void>;
 
   enrollmentAutomations(identityId: string): Promise<EnrollmentAutomation[]>;
-  launchEnrollmentAutomation(launch: NewEnrollmentAutomation, beforeSend?: BeforeSend): Promise<EnrollmentAutomation>;
-  deleteEnrollmentAutomation(automationId: string, beforeSend?: BeforeSend): Promise<void>;
+  launchEnrollmentAutomation(launch: NewEnrollmentAutomation, beforeSend: BeforeSend): Promise<EnrollmentAutomation>;
+  deleteEnrollmentAutomation(automationId: string, beforeSend: BeforeSend): Promise<void>;
   instantKeys(identityId: string): Promise<InstantKey[]>;
-  generateInstantKey(identityId: string, beforeSend?: BeforeSend): Promise<InstantKey>;
+  generateInstantKey(identityId: string, beforeSend: BeforeSend): Promise<InstantKey>;
 }
 
 /**
@@ -85,6 +87,8 @@ export interface Trouble {
 export interface AccessGroup {
   readonly id: string;
   readonly name: string;
+  /** A deletion is under way: not usable. */
+  readonly isBeingDeleted: boolean;
 }
 
 export interface CredentialPool {
@@ -110,6 +114,9 @@ export interface AcsUser {
   readonly email?: string;
   readonly phone?: string;
   readonly identityId?: string;
+  /** Email and phone of the linked identity: a user without its own is known by them. */
+  readonly identityEmail?: string;
+  readonly identityPhone?: string;
   /** ISO 8601 as the API gave them. */
   readonly startsAt?: string;
   readonly endsAt?: string;
@@ -148,6 +155,10 @@ export interface UserIdentity {
   readonly name?: string;
   readonly email?: string;
   readonly phone?: string;
+  /** Ids of its ACS users in all systems, where the API says so. */
+  readonly userIds?: readonly string[];
+  /** A deletion is under way, which takes along every user that is linked to the identity: not usable. */
+  readonly isBeingDeleted: boolean;
 }
 
 export interface NewIdentity {
@@ -199,18 +210,16 @@ export type DirectoryErrorKind =
   | 'stopped';
 
 /** The only error that leaves the directory room: no SDK error, no cause, no key, no body. */
-export class DirectoryError extends Error {
+export class DirectoryError extends ExitError {
   override readonly name = 'DirectoryError';
   readonly kind: DirectoryErrorKind;
-  /** The API's own error type, or ours where there was no answer (`timeout`, `reset`, `not_json`, ...). */
-  readonly code: string;
   readonly status?: number;
   readonly requestId?: string;
 
+  /** @param code the API's own error type, or ours where there was no answer (`timeout`, `reset`, `not_json`, ...). */
   constructor(kind: DirectoryErrorKind, code: string, message: string, more: { status?: number; requestId?: string } = {}) {
-    super(message);
+    super(kind === 'stopped' ? 130 : 4, code, message);
     this.kind = kind;
-    this.code = code;
     if (more.status !== undefined) this.status = more.status;
     if (more.requestId !== undefined) this.requestId = more.requestId;
   }

@@ -1,6 +1,7 @@
+import { ExitError } from '../errors.ts';
 import type { Change, Difference, Wishes } from '../plan/change.ts';
-import type { Person } from '../roster/person.ts';
-import type { Note, Problem } from '../roster/problems.ts';
+import type { RosterRow } from '../roster/interpreter.ts';
+import type { StagedPlan } from './ports.ts';
 
 /** What a run is bound to. Written once, checked before any call of a later command. */
 export interface RunHeader {
@@ -8,7 +9,7 @@ export interface RunHeader {
   /** ISO 8601 UTC. */
   readonly startedAt: string;
   readonly command: 'plan' | 'import';
-  /** Login name of whoever ran it, where the machine knows. */
+  /** Login name of the account that ran it, where the machine knows it. */
   readonly startedBy?: string;
   readonly roster: {
     /** File name without folders; `-` for standard input. */
@@ -36,22 +37,6 @@ export interface RunHeader {
  */
 export type RunPhase = 'planned' | 'applying' | 'finished';
 
-/** A row with its cells and what the plan decided for it. */
-export interface JournalRow {
-  /** 1-based data row. */
-  readonly row: number;
-  /** Physical line (or sheet row) where the row starts. */
-  readonly line: number;
-  /** Exactly the roster's cells, as many as the row has. */
-  readonly cells: readonly string[];
-  /** Absent where the row is not valid. */
-  readonly person?: Person;
-  readonly problems: readonly Problem[];
-  readonly notes: readonly Note[];
-  readonly change: Change;
-  readonly wishes: Wishes;
-}
-
 export type StepKind =
   | 'identity'
   | 'user'
@@ -72,7 +57,7 @@ export type StepKind =
  * - `already`: it was there before; nothing was sent.
  * - `refused`: a definite no (or, with code `ended`, our own look at the clock); it was not carried out.
  * - `conflict`: it cannot be told safely; nothing was done; a person has to decide.
- * - `unanswered`: sent, and nobody can say yet what became of it.
+ * - `unanswered`: sent, and its result is not known yet.
  * - `absent`: it was unanswered, was looked for until the settle timeout, and did not happen: it may be tried again.
  * A step with no outcome at all (a crash) counts as `unanswered`.
  */
@@ -87,6 +72,7 @@ export interface StepRecord {
   readonly target: string;
   /** What was sent, without secrets: enough to recognise it when it is found again. */
   readonly sent: Readonly<Record<string, unknown>>;
+  /** By the API's clock. */
   readonly intentAt: string;
   readonly outcome?: StepOutcome;
   readonly outcomeAt?: string;
@@ -116,24 +102,28 @@ export interface ReadBack {
   readonly message?: string;
   /** For `drifted`: what reads differently from what was asked. */
   readonly differences?: readonly Difference[];
-  /** Fields, groups and suspension as read, for undo's "nobody has changed it since". */
+  /** Fields, groups and suspension as read, for undo's check that they are unchanged. */
   readonly seen?: Readonly<Record<string, unknown>>;
 }
 
-/** A row with all that happened to it: what reports are made of. */
-export interface RowRecord extends JournalRow {
+/** A row of the roster, what the plan decided for it, and all that happened to it. */
+export interface RowRecord extends RosterRow {
+  readonly change: Change;
+  readonly wishes: Wishes;
   /** In the order of their intents. */
   readonly steps: readonly StepRecord[];
   readonly readBack?: ReadBack;
 }
 
-/** A person of the access system whom no row names. */
+/** A user of the access system that no row names. */
 export interface AbsentUser {
   readonly id: string;
   readonly name: string;
   readonly email?: string;
   readonly phone?: string;
   readonly state: string;
+  /** The roster's row that says that the person does not belong in; absent: no row names them. */
+  readonly row?: number;
 }
 
 /** Something that concerns the run and not one row: a double, a vanished route, a changed roster file. */
@@ -163,6 +153,8 @@ export interface JournalReader {
   absent(): Iterable<AbsentUser>;
   absentCount(): number;
   notices(): RunNotice[];
+  /** Users that more than one row has, made or matched: there must be none. */
+  sharedUsers(): { id: string; rows: number[] }[];
 }
 
 /**
@@ -176,10 +168,15 @@ export interface Journal extends JournalReader {
   /** Whether the result files have been written since anything was last applied. */
   isWritten(): boolean;
   setEnding(ending: RunEnding): Promise<void>;
-  /** Before the call. Returns the step's `seq`. */
-  intend(row: number, kind: StepKind, target: string, sent: Record<string, unknown>): Promise<number>;
+  /** Before the call; `at` in epoch ms by the API's clock. Returns the step's `seq`. */
+  intend(row: number, kind: StepKind, target: string, sent: Record<string, unknown>, at: number): Promise<number>;
   /** After the answer, or after settling. Returns the step as it now stands. */
   conclude(seq: number, outcome: StepOutcome, more?: { id?: string; code?: string; message?: string }): Promise<StepRecord>;
+  /**
+   * Concludes a creation with the user that it made. Checked and written in one transaction: a user who was there before the row was
+   * first sent, or who is another row's, is not this row's. Returns undefined then, and the step stays as it was.
+   */
+  own(seq: number, outcome: 'done' | 'claimed', userId: string): Promise<StepRecord | undefined>;
   /** A step that was decided without a call (`already`, `conflict`, `refused` with code `ended`), as it now stands. */
   record(
     row: number,
@@ -189,17 +186,25 @@ export interface Journal extends JournalReader {
     more?: { id?: string; code?: string; message?: string },
   ): Promise<StepRecord>;
   /** A new decision for a row that was not attempted yet (resume looks again). */
-  replan(row: number, change: Change, wishes: Wishes): Promise<void>;
+  replan(row: number, plan: StagedPlan): Promise<void>;
   saveReadBack(row: number, readBack: ReadBack): Promise<void>;
   notice(notice: RunNotice): Promise<void>;
-  /** Whether a user stood in the system before the run. */
-  wasThereBefore(userId: string): boolean;
+  /** Puts these notices in the place of all that have the code. */
+  renewNotices(code: string, notices: readonly RunNotice[]): Promise<void>;
+  /** Notes users that a look has shown, between two calls that change something. */
+  saw(userIds: readonly string[]): Promise<void>;
+  /** Every user that a look has shown. */
+  seen(): Iterable<string>;
+  /** Whether a look has shown a user before the row's person was first sent; for a row that sent none, before anything was. */
+  wasThereBefore(userId: string, row: number): boolean;
   /** The row whose user this is, by match or by creation. */
   rowOfUser(userId: string): number | undefined;
-  /** Rows that were attempted (have a `user` step) and sent exactly this name, email and phone. */
-  rowsAlike(fullName: string, email: string | undefined, phone: string | undefined): number[];
-  /** Rows whose creation was once without an answer (settled since or not). */
-  rowsOnceUnanswered(): number[];
+  /** What was sent by rows whose creation is under way or without an answer, or did not happen so far. */
+  openCreates(): Iterable<Pick<StepRecord, 'row' | 'sent'>>;
+  /** When the last creation was sent, in epoch ms by the API's clock. */
+  lastCreateAt(): number | undefined;
+  /** Whether any creation was ever without an answer, settled since or not. */
+  wasAnswerLost(): boolean;
   /** Rows that have something left to do, in roster order: not yet attempted, half done, or unknown. Streamed. */
   openRows(): Generator<RowRecord>;
   /** Whether anything was ever sent, or was about to be. */
@@ -209,12 +214,10 @@ export interface Journal extends JournalReader {
 }
 
 /** The journal cannot be written or read. `full`: no space left; `damaged`: not a journal of ours; `newer`: made by a later doorlist. */
-export class JournalError extends Error {
+export class JournalError extends ExitError {
   override readonly name = 'JournalError';
-  readonly code: 'full' | 'damaged' | 'newer' | 'io';
 
-  constructor(code: JournalError['code'], message: string) {
-    super(message);
-    this.code = code;
+  constructor(code: 'full' | 'damaged' | 'newer' | 'io', message: string) {
+    super(code === 'full' ? 4 : 2, code, message);
   }
 }

@@ -1,43 +1,48 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import type { AcsUser, UserIdentity } from '../directory/directory.ts';
 import { emailKey, nameKey, phoneKey } from '../plan/keys.ts';
-import type { Snapshot } from '../plan/snapshot.ts';
+import { knownBy } from '../plan/fields.ts';
+import type { SnapshotStore } from './ports.ts';
+import { pagesOf, statementsOf } from './statements.ts';
 
 /**
- * The live system at one moment, kept in a private temporary database that goes with its connection: people's data of a whole
- * system neither grows in memory nor stays on disk.
+ * The live system at one moment, in a private temporary database that is deleted with its connection: the data of a whole system
+ * neither grows in memory nor stays on disk.
  */
-export class LiveSnapshot implements Snapshot {
+export class LiveSnapshot implements SnapshotStore {
   readonly #db = new DatabaseSync('');
-  readonly #statements = new Map<string, StatementSync>();
-  #users = 0;
+  readonly #sql = statementsOf(this.#db);
 
   constructor() {
     this.#db.exec(`
       PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;
-      CREATE TABLE users (id TEXT PRIMARY KEY, email TEXT, phone TEXT, name TEXT, identity TEXT, value TEXT NOT NULL) WITHOUT ROWID;
+      CREATE TABLE users (
+        id TEXT PRIMARY KEY, email TEXT, phone TEXT, name TEXT, identity TEXT, identity_email TEXT, value TEXT NOT NULL
+      ) WITHOUT ROWID;
       CREATE TABLE members (user_id TEXT, group_id TEXT, PRIMARY KEY (user_id, group_id)) WITHOUT ROWID;
       CREATE TABLE identities (id TEXT PRIMARY KEY, email TEXT, phone TEXT, value TEXT NOT NULL) WITHOUT ROWID;
       CREATE TABLE named (id TEXT PRIMARY KEY) WITHOUT ROWID;
+      CREATE TABLE leavers (id TEXT PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID;
       BEGIN;
     `);
   }
 
   addUsers(users: readonly AcsUser[]): void {
     const insert = this.#sql(
-      'INSERT OR REPLACE INTO users (id, email, phone, name, identity, value) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO users (id, email, phone, name, identity, identity_email, value) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
     for (const user of users) {
+      const { email, phone } = knownBy(user);
       insert.run(
         user.id,
-        user.email === undefined ? null : emailKey(user.email),
-        user.phone === undefined ? null : phoneKey(user.phone),
+        email === undefined ? null : emailKey(email),
+        phone === undefined ? null : phoneKey(phone),
         nameKey(user.name),
         user.identityId ?? null,
+        user.email === undefined || user.identityEmail === undefined ? null : emailKey(user.identityEmail),
         JSON.stringify(user),
       );
     }
-    this.#users += users.length;
   }
 
   addMembers(groupId: string, userIds: readonly string[]): void {
@@ -57,13 +62,19 @@ export class LiveSnapshot implements Snapshot {
     }
   }
 
-  /** After the last page: makes the questions quick. All of them stand in one transaction, or each would be one of its own. */
+  /** Whether any user is linked to a user identity. */
+  hasLinks(): boolean {
+    return this.#sql('SELECT 1 FROM users WHERE identity IS NOT NULL LIMIT 1').get() !== undefined;
+  }
+
+  /** Makes the indexes after the last page. All questions stand in one transaction, or each would be one of its own. */
   index(): void {
     this.#db.exec(`
       COMMIT;
       CREATE INDEX users_by_email ON users (email) WHERE email IS NOT NULL;
       CREATE INDEX users_by_phone ON users (phone) WHERE phone IS NOT NULL;
       CREATE INDEX users_by_name ON users (name);
+      CREATE INDEX users_by_identity_email ON users (identity_email) WHERE identity_email IS NOT NULL;
       CREATE INDEX users_by_identity ON users (identity) WHERE identity IS NOT NULL;
       CREATE INDEX identities_by_email ON identities (email) WHERE email IS NOT NULL;
       CREATE INDEX identities_by_phone ON identities (phone) WHERE phone IS NOT NULL;
@@ -71,19 +82,10 @@ export class LiveSnapshot implements Snapshot {
     `);
   }
 
-  /** How many users were read. */
-  get size(): number {
-    return this.#users;
-  }
-
   *users(): Generator<AcsUser> {
-    const page = this.#sql('SELECT id, value FROM users WHERE id > ? ORDER BY id LIMIT 500');
-    for (let last = ''; ;) {
-      const found = page.all(last) as unknown as { id: string; value: string }[];
-      for (const { value } of found) yield JSON.parse(value) as AcsUser;
-      const end = found.at(-1)?.id;
-      if (end === undefined) return;
-      last = end;
+    const query = this.#sql('SELECT id, value FROM users WHERE id > ? ORDER BY id LIMIT ?');
+    for (const page of pagesOf<{ id: string; value: string }>(query, '', ({ id }) => id)) {
+      for (const { value } of page) yield JSON.parse(value) as AcsUser;
     }
   }
 
@@ -97,6 +99,10 @@ export class LiveSnapshot implements Snapshot {
 
   usersByEmail(key: string): AcsUser[] {
     return this.#parsed('SELECT value FROM users WHERE email = ? ORDER BY id', key);
+  }
+
+  usersByIdentityEmail(key: string): AcsUser[] {
+    return this.#parsed('SELECT value FROM users WHERE identity_email = ? AND email <> identity_email ORDER BY id', key);
   }
 
   usersByPhone(key: string): AcsUser[] {
@@ -124,15 +130,21 @@ export class LiveSnapshot implements Snapshot {
     return this.#parsed('SELECT value FROM identities WHERE phone = ? ORDER BY id', key);
   }
 
-  /** Marks a user as named by some row of the roster, however doubtfully. */
   name(userId: string): void {
     this.#sql('INSERT OR IGNORE INTO named (id) VALUES (?)').run(userId);
   }
 
-  /** Users whom no row names, by name. */
-  *unnamed(): Generator<AcsUser> {
-    const all = this.#sql('SELECT value FROM users WHERE id NOT IN (SELECT id FROM named) ORDER BY name, id');
-    for (const { value } of all.iterate() as Iterable<{ value: string }>) yield JSON.parse(value) as AcsUser;
+  leaves(userId: string | undefined, row: number): void {
+    if (userId !== undefined) this.#sql('INSERT OR IGNORE INTO leavers (id, row) VALUES (?, ?)').run(userId, row);
+  }
+
+  *unnamed(): Generator<{ user: AcsUser; row: number | undefined }> {
+    const all = this.#sql(
+      'SELECT value, row FROM users LEFT JOIN leavers USING (id) WHERE id NOT IN (SELECT id FROM named) ORDER BY name, id',
+    );
+    for (const { value, row } of all.iterate() as Iterable<{ value: string; row: number | null }>) {
+      yield { user: JSON.parse(value) as AcsUser, row: row ?? undefined };
+    }
   }
 
   close(): void {
@@ -141,14 +153,5 @@ export class LiveSnapshot implements Snapshot {
 
   #parsed<T>(sql: string, key: string): T[] {
     return (this.#sql(sql).all(key) as { value: string }[]).map(({ value }) => JSON.parse(value) as T);
-  }
-
-  #sql(text: string): StatementSync {
-    let statement = this.#statements.get(text);
-    if (statement === undefined) {
-      statement = this.#db.prepare(text);
-      this.#statements.set(text, statement);
-    }
-    return statement;
   }
 }

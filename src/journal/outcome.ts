@@ -1,25 +1,15 @@
 import type { Change, Difference } from '../plan/change.ts';
+import { columnsOf } from '../plan/fields.ts';
 import type { ProviderStatus, RowRecord, StepKind, StepRecord } from './journal.ts';
-
-export const importStatuses = [
-  'created',
-  'present',
-  'updated',
-  'differs',
-  'conflict',
-  'rejected',
-  'failed',
-  'skipped',
-  'pending',
-  'unknown',
-] as const;
-
-export type ImportStatus = (typeof importStatuses)[number];
-
-export type EnrollmentStatus = 'enrolled' | 'already' | 'failed' | 'pending' | 'unknown' | 'not_requested';
-
-/** What `plan` says of a row: `create` and `update` for what `import` would report as `created` and `updated`. */
-export type PlanStatus = Exclude<ImportStatus, 'created' | 'updated'> | 'create' | 'update';
+import {
+  enrollments,
+  providers,
+  statuses,
+  type EnrollmentStatus,
+  type ImportStatus,
+  type PlanStatus,
+  type RowStatus,
+} from './status.ts';
 
 /** Where a row stands, in the words of the result columns. */
 export interface Outcome<Status = ImportStatus> {
@@ -33,6 +23,8 @@ export interface Outcome<Status = ImportStatus> {
   readonly enrollment: EnrollmentStatus;
   readonly automationId: string;
   readonly provider: ProviderStatus;
+  /** Whether the row creates, or created, a person whose name was there already under another email or phone. */
+  readonly isNamesake: boolean;
   /** Whether the row makes the exit status 1 and stands in rejects.csv. */
   readonly needsPerson: boolean;
 }
@@ -42,7 +34,7 @@ export function lastStep(record: Pick<RowRecord, 'steps'>, kind: StepKind, targe
   return record.steps.findLast((step) => step.kind === kind && step.target === target);
 }
 
-/** Whether nobody can say yet what became of a step: a crash between intent and outcome, or a call without an answer. */
+/** Whether the result of a step is not known yet: a crash between intent and outcome, or a call without an answer. */
 export function isUnknown(step: StepRecord | undefined): boolean {
   return step !== undefined && (step.outcome === undefined || step.outcome === 'unanswered');
 }
@@ -67,13 +59,13 @@ export function forecastOf(record: RowRecord, now: number): Outcome<PlanStatus> 
   const { change } = record;
   if (change.kind === 'create') return readOutcome(record, now, ['create', '', '']);
   if (change.kind === 'update') return readOutcome(record, now, ['update', '', sideBySide(change.differences)]);
-  // A link that is still to be made is no trouble yet; one that cannot be made is.
+  // A link that is still to be made is planned work; one that cannot be made is a conflict.
   if (change.kind === 'present' && record.wishes.identity?.kind !== 'conflict')
     return readOutcome(record, now, ['present', '', '']);
   return readOutcome(record, now, statusOf(record) as [PlanStatus, string, string]);
 }
 
-function readOutcome<Status extends ImportStatus | PlanStatus>(
+function readOutcome<Status extends RowStatus>(
   record: RowRecord,
   now: number,
   [status, code, message]: [Status, string, string],
@@ -90,8 +82,7 @@ function readOutcome<Status extends ImportStatus | PlanStatus>(
   const [enrollment, automationId, enrollmentTrouble] = enrollmentOf(record);
   const provider = readBack?.status ?? 'not_checked';
   const startsLater = person?.startsAt !== undefined && Date.parse(person.startsAt) > now;
-  const providerTrouble =
-    provider === 'error' || provider === 'missing' || provider === 'drifted' || (provider === 'inactive' && !startsLater);
+  const providerTrouble = providers[provider].needsPerson && !(provider === 'inactive' && startsLater);
 
   const undone = new Set(steps.filter((step) => step.kind.startsWith('undo_') && isMade(step)).map(({ kind }) => kind));
   if (undone.size > 0) {
@@ -101,30 +92,35 @@ function readOutcome<Status extends ImportStatus | PlanStatus>(
       status,
       code: 'undone',
       message: `Taken back by \`doorlist undo\`: ${[...undone].map((kind) => undoneWords[kind]).join(', ')}.`,
-      // The user is gone: a result file that still named it would come back as "this row is that user".
+      // The user is gone: an id in the result file would claim the row for that user when it is imported again.
       acsUserId: undone.has('undo_user') ? '' : acsUserId,
       userIdentityId: undone.has('undo_identity') || undone.has('undo_link') ? '' : userIdentityId,
       enrollment: enrolled ? enrollment : 'not_requested',
       automationId: enrolled ? automationId : '',
       provider: 'not_checked',
+      isNamesake: false,
       needsPerson: false,
     };
   }
   const providerMessage = providerTrouble ? providerWords(record) : '';
-  const needsPerson =
-    status === 'differs' ||
-    status === 'conflict' ||
-    status === 'rejected' ||
-    status === 'failed' ||
-    status === 'unknown' ||
-    enrollment === 'failed' ||
-    enrollment === 'unknown' ||
-    providerTrouble;
-
+  const namesakes = change.kind === 'create' ? (change.namesakes ?? []) : [];
+  // A person whom the import met a reason not to create is none.
+  const isNamesake = namesakes.length > 0 && !['conflict', 'rejected', 'failed'].includes(status);
   return {
     status,
-    code: code || (providerTrouble ? (readBack?.code ?? provider) : '') || enrollmentTrouble?.code || '',
-    message: [message, providerMessage, enrollmentTrouble?.message ?? '', ...notes.map((note) => note.message)]
+    // A settled answer needs nobody's attention; a namesake may be the same person.
+    code:
+      (isNamesake && code === 'settled' ? 'namesake' : code) ||
+      (providerTrouble ? (readBack?.code ?? provider) : '') ||
+      enrollmentTrouble?.code ||
+      (isNamesake ? 'namesake' : ''),
+    message: [
+      message,
+      isNamesake ? namesakeWords(namesakes) : '',
+      providerMessage,
+      enrollmentTrouble?.message ?? '',
+      ...notes.map((note) => note.message),
+    ]
       .filter((words) => words !== '')
       .join(' '),
     acsUserId,
@@ -132,8 +128,15 @@ function readOutcome<Status extends ImportStatus | PlanStatus>(
     enrollment,
     automationId,
     provider,
-    needsPerson,
+    isNamesake,
+    needsPerson: statuses[status].needsPerson || enrollments[enrollment].needsPerson || providerTrouble,
   };
+}
+
+function namesakeWords(ids: readonly string[]): string {
+  const some = ids.slice(0, 3).join(', ');
+  const more = ids.length > 3 ? ` and ${ids.length - 3} more` : '';
+  return `User ${some}${more} has this name, under another email or phone.`;
 }
 
 const undoneWords: Readonly<Partial<Record<StepKind, string>>> = {
@@ -145,8 +148,8 @@ const undoneWords: Readonly<Partial<Record<StepKind, string>>> = {
 };
 
 function userOf(change: Change): string | undefined {
-  if (change.kind === 'present' || change.kind === 'update') return change.userId;
-  // The name does not agree: it may be another person, and a filled acs_user_id would say it is this one.
+  if (change.kind === 'present' || change.kind === 'update' || change.kind === 'leaver') return change.userId;
+  // The name does not agree, so it may be another person: a filled acs_user_id would decide that it is not.
   if (change.kind === 'differs' && change.code !== 'name_mismatch') return change.userId;
   return undefined;
 }
@@ -166,6 +169,14 @@ function statusOf(record: RowRecord): [ImportStatus, string, string] {
       return change.code === 'skip_row'
         ? ['skipped', change.code, 'The row says import_as = skip.']
         : ['skipped', change.code, 'Not among the rows that --limit or --rows chose.'];
+    case 'leaver':
+      return [
+        'leaver',
+        '',
+        change.userId === undefined
+          ? 'The row says that the person does not belong in, and nobody in the system matches.'
+          : 'The row says that the person does not belong in. Nothing was done; absent.csv lists them.',
+      ];
     case 'conflict':
       return ['conflict', change.code, change.message];
     case 'differs':
@@ -214,10 +225,7 @@ function saidOfUpdate({ change }: Pick<RowRecord, 'change'>): [code: string, mes
   if (change.kind !== 'update') return ['', ''];
   const { patch = {}, addGroups, removeGroups } = change;
   const mended = new Set<Difference['field']>([
-    ...(patch.name === undefined ? [] : ['full_name' as const]),
-    ...(patch.email === undefined ? [] : ['email_address' as const]),
-    ...(patch.phone === undefined ? [] : ['phone_number' as const]),
-    ...(patch.schedule === undefined ? [] : (['starts_at', 'ends_at'] as const)),
+    ...columnsOf(patch),
     ...(addGroups.length + removeGroups.length === 0 ? [] : ['groups' as const]),
   ]);
   const left = change.differences.filter(({ field }) => !mended.has(field));
@@ -229,7 +237,7 @@ function saidOfUpdate({ change }: Pick<RowRecord, 'change'>): [code: string, mes
   return [code, `${said.join(' ')} Left as it is: ${sideBySide(left)}`];
 }
 
-/** A link to a user identity that was wanted for its own sake and is not there. Where somebody is enrolled, the enrollment says so. */
+/** A link to a user identity that is missing, where the row asks for the link alone: with an enrollment, the enrollment says so. */
 function linkTrouble(record: RowRecord): [ImportStatus, string, string] | undefined {
   const { identity, enroll } = record.wishes;
   if (enroll !== undefined || identity === undefined || (identity.kind === 'use' && !identity.link)) return undefined;
@@ -262,7 +270,7 @@ function enrollmentOf(record: RowRecord): [EnrollmentStatus, string, { code: str
   const step = lastStep(record, 'enroll');
   const automationId = record.wishes.enroll === 'automation' ? (step?.id ?? '') : '';
   if (step === undefined || step.outcome === 'absent') {
-    // A person who is there, and whose identity could not be had, cannot be enrolled; a person who is not there has said so already.
+    // Without an identity there is no enrollment. A row whose user was not created says so by its status.
     const way = [lastStep(record, 'identity'), lastStep(record, 'link')].find(
       (before) => before?.outcome === 'refused' || before?.outcome === 'conflict',
     );

@@ -1,8 +1,15 @@
 /** Marks a file as a doorlist journal ("door"). */
 export const applicationId = 0x64_6f_6f_72;
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
-/** JSON columns hold the shapes of journal.ts. `kind` and `user_id` repeat what `change` says, to be asked by SQL. */
+/** Brings a journal of version 1 to this version. */
+export const fromVersion1 = `
+  ALTER TABLE before_run ADD COLUMN seq INTEGER NOT NULL DEFAULT 0;
+  PRAGMA user_version = 2;
+`;
+
+/** JSON columns hold the shapes of journal.ts. `kind` and `user_id` repeat what `change` says, to be asked by SQL; `before_run.seq` is the last step before the look
+ * that first showed the user. */
 export const schema = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE rows (
@@ -33,7 +40,7 @@ export const schema = `
     message TEXT
   );
   CREATE INDEX steps_by_row ON steps (row, seq);
-  CREATE TABLE before_run (id TEXT PRIMARY KEY) WITHOUT ROWID;
+  CREATE TABLE before_run (id TEXT PRIMARY KEY, seq INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
   CREATE TABLE absent (seq INTEGER PRIMARY KEY, value TEXT NOT NULL);
   CREATE TABLE notices (seq INTEGER PRIMARY KEY, code TEXT NOT NULL, message TEXT NOT NULL, needs_person INTEGER NOT NULL);
   PRAGMA application_id = ${applicationId};

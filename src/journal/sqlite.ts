@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Change, Wishes } from '../plan/change.ts';
+import type { RosterRow } from '../roster/interpreter.ts';
 import {
   type AbsentUser,
   type Journal,
@@ -14,18 +15,21 @@ import {
   type StepOutcome,
   type StepRecord,
 } from './journal.ts';
-import { applicationId, schemaVersion } from './schema.ts';
+import type { StagedPlan } from './ports.ts';
+import { applicationId, fromVersion1, schemaVersion } from './schema.ts';
+import { pagesOf, statementsOf } from './statements.ts';
 
-/** How many rows are read at a time: results stream, nothing grows with the roster. */
-const batch = 500;
-
-interface RowColumns {
+/** The columns that hold a row of the roster. */
+export interface RosterColumns {
   row: number;
   line: number;
   cells: string;
   person: string | null;
   problems: string;
   notes: string;
+}
+
+interface RowColumns extends RosterColumns {
   change: string;
   wishes: string;
   read_back: string | null;
@@ -61,10 +65,13 @@ export function openJournal(file: string, mode: 'read' | 'write'): Journal {
     if (version > schemaVersion) {
       throw new JournalError('newer', `${file} was made by a newer doorlist. Update doorlist, then try again.`);
     }
-    if (mode === 'write') db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    if (mode === 'write') {
+      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+      if (version === 1) db.exec(`BEGIN IMMEDIATE; ${fromVersion1} COMMIT;`);
+    }
     return new SqliteJournal(db, file);
   } catch (error) {
-    // Else nobody could delete the file on Windows.
+    // An open file cannot be deleted on Windows.
     db?.close();
     throw asJournalError(error, file);
   }
@@ -80,13 +87,14 @@ class SqliteJournal implements Journal {
   readonly header: RunHeader;
   readonly #db: DatabaseSync;
   readonly #file: string;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #sql: (text: string) => StatementSync;
   readonly #indexes = new Set<string>();
   #queue: Write[] = [];
   #broken: JournalError | undefined;
 
   constructor(db: DatabaseSync, file: string) {
     this.#db = db;
+    this.#sql = statementsOf(db);
     this.#file = file;
     const header = this.#meta('header');
     if (header === undefined)
@@ -115,15 +123,14 @@ class SqliteJournal implements Journal {
   }
 
   *#pages(sql: string): Generator<RowRecord> {
-    const page = this.#sql(sql);
     const stepsOf = this.#sql('SELECT * FROM steps WHERE row > ? AND row <= ? ORDER BY row, seq');
-    for (let last = -1; ;) {
-      const found = page.all(last, batch) as unknown as RowColumns[];
-      const end = found.at(-1)?.row;
-      if (end === undefined) return;
+    let last = -1;
+    for (const page of pagesOf<RowColumns>(this.#sql(sql), last, ({ row }) => row)) {
+      const end = page.at(-1)?.row ?? last;
       const steps = stepsOf.all(last, end) as unknown as StepColumns[];
+      last = end;
       let next = 0;
-      for (const columns of found) {
+      for (const columns of page) {
         const own: StepRecord[] = [];
         for (let step = steps[next]; step !== undefined && step.row === columns.row; step = steps[next]) {
           own.push(asStep(step));
@@ -131,7 +138,6 @@ class SqliteJournal implements Journal {
         }
         yield asRow(columns, own);
       }
-      last = end;
     }
   }
 
@@ -143,13 +149,9 @@ class SqliteJournal implements Journal {
   }
 
   *absent(): Generator<AbsentUser> {
-    const page = this.#sql('SELECT seq, value FROM absent WHERE seq > ? ORDER BY seq LIMIT ?');
-    for (let last = 0; ;) {
-      const found = page.all(last, batch) as unknown as { seq: number; value: string }[];
-      for (const { value } of found) yield JSON.parse(value) as AbsentUser;
-      const end = found.at(-1)?.seq;
-      if (end === undefined) return;
-      last = end;
+    const query = this.#sql('SELECT seq, value FROM absent WHERE seq > ? ORDER BY seq LIMIT ?');
+    for (const page of pagesOf<{ seq: number; value: string }>(query, 0, ({ seq }) => seq)) {
+      for (const { value } of page) yield JSON.parse(value) as AbsentUser;
     }
   }
 
@@ -166,8 +168,26 @@ class SqliteJournal implements Journal {
     return found.map(({ code, message, needs_person }) => ({ code, message, needsPerson: needs_person === 1 }));
   }
 
-  wasThereBefore(userId: string): boolean {
-    return this.#sql('SELECT 1 FROM before_run WHERE id = ?').get(userId) !== undefined;
+  sharedUsers(): { id: string; rows: number[] }[] {
+    const found = this.#sql(
+      `SELECT id, group_concat(row) AS rows FROM (
+         SELECT id, row FROM steps WHERE kind = 'user' AND outcome IN ('done', 'claimed') AND id IS NOT NULL
+         UNION
+         SELECT user_id, row FROM rows WHERE user_id IS NOT NULL AND kind IN ('present', 'update')
+         ORDER BY row)
+       GROUP BY id HAVING count(*) > 1`,
+    ).all() as { id: string; rows: string }[];
+    return found.map(({ id, rows }) => ({ id, rows: rows.split(',').map(Number) }));
+  }
+
+  *seen(): Generator<string> {
+    const query = this.#sql('SELECT id FROM before_run WHERE id > ? ORDER BY id LIMIT ?');
+    for (const page of pagesOf<{ id: string }>(query, '', ({ id }) => id)) for (const { id } of page) yield id;
+  }
+
+  wasThereBefore(userId: string, row: number): boolean {
+    const sql = `SELECT 1 FROM before_run WHERE id = ? AND seq < coalesce((SELECT min(seq) FROM steps WHERE row = ? AND kind = 'user'), 1)`;
+    return this.#sql(sql).get(userId, row) !== undefined;
   }
 
   rowOfUser(userId: string): number | undefined {
@@ -178,20 +198,24 @@ class SqliteJournal implements Journal {
     return (found as { row: number } | undefined)?.row;
   }
 
-  rowsAlike(fullName: string, email: string | undefined, phone: string | undefined): number[] {
-    this.#index('steps_alike', "steps (json_extract(sent, '$.full_name')) WHERE kind = 'user'");
+  openCreates(): StepRecord[] {
+    const open = "kind = 'user' AND (outcome IS NULL OR outcome IN ('unanswered', 'absent'))";
+    this.#index('steps_open', `steps (row) WHERE ${open}`);
     const found = this.#sql(
-      `SELECT DISTINCT row FROM steps WHERE kind = 'user' AND json_extract(sent, '$.full_name') = ?
-         AND json_extract(sent, '$.email_address') IS ? AND json_extract(sent, '$.phone_number') IS ? ORDER BY row`,
-    ).all(fullName, email ?? null, phone ?? null);
-    return (found as { row: number }[]).map(({ row }) => row);
+      `SELECT * FROM steps AS step WHERE ${open}
+         AND NOT EXISTS (SELECT 1 FROM steps AS later WHERE later.row = step.row AND later.kind = 'user' AND later.seq > step.seq)`,
+    ).all();
+    return (found as unknown as StepColumns[]).map(asStep);
   }
 
-  rowsOnceUnanswered(): number[] {
-    const found = this.#sql(
-      "SELECT DISTINCT row FROM steps WHERE kind = 'user' AND (outcome IS NULL OR outcome IN ('claimed', 'unanswered', 'absent')) ORDER BY row",
-    ).all();
-    return (found as { row: number }[]).map(({ row }) => row);
+  lastCreateAt(): number | undefined {
+    const last = this.#sql("SELECT intent_at FROM steps WHERE kind = 'user' ORDER BY seq DESC LIMIT 1").get();
+    return last === undefined ? undefined : Date.parse((last as { intent_at: string }).intent_at);
+  }
+
+  wasAnswerLost(): boolean {
+    const lost = "kind = 'user' AND (outcome IS NULL OR outcome IN ('claimed', 'unanswered', 'absent'))";
+    return this.#sql(`SELECT 1 FROM steps WHERE ${lost} LIMIT 1`).get() !== undefined;
   }
 
   setPhase(phase: RunPhase): Promise<void> {
@@ -213,10 +237,10 @@ class SqliteJournal implements Journal {
     return this.#write(() => this.#setMeta('ending', JSON.stringify(ending)));
   }
 
-  intend(row: number, kind: StepKind, target: string, sent: Record<string, unknown>): Promise<number> {
+  intend(row: number, kind: StepKind, target: string, sent: Record<string, unknown>, at: number): Promise<number> {
     const sql = 'INSERT INTO steps (row, kind, target, sent, intent_at) VALUES (?, ?, ?, ?, ?)';
     return this.#write(() =>
-      Number(this.#sql(sql).run(row, kind, target, JSON.stringify(sent), new Date().toISOString()).lastInsertRowid),
+      Number(this.#sql(sql).run(row, kind, target, JSON.stringify(sent), new Date(at).toISOString()).lastInsertRowid),
     );
   }
 
@@ -225,11 +249,22 @@ class SqliteJournal implements Journal {
     outcome: StepOutcome,
     more: { id?: string; code?: string; message?: string } = {},
   ): Promise<StepRecord> {
-    const sql = 'UPDATE steps SET outcome = ?, outcome_at = ?, id = ?, code = ?, message = ? WHERE seq = ? RETURNING *';
+    return this.#write(() => this.#conclude(seq, outcome, more));
+  }
+
+  own(seq: number, outcome: 'done' | 'claimed', userId: string): Promise<StepRecord | undefined> {
     return this.#write(() => {
-      const { id = null, code = null, message = null } = more;
-      return asStep(this.#sql(sql).get(outcome, new Date().toISOString(), id, code, message, seq) as unknown as StepColumns);
+      const { row } = this.#sql('SELECT row FROM steps WHERE seq = ?').get(seq) as { row: number };
+      const holder = this.rowOfUser(userId) ?? row;
+      if (holder !== row || this.wasThereBefore(userId, row)) return undefined;
+      return this.#conclude(seq, outcome, { id: userId });
     });
+  }
+
+  #conclude(seq: number, outcome: StepOutcome, more: { id?: string; code?: string; message?: string }): StepRecord {
+    const sql = 'UPDATE steps SET outcome = ?, outcome_at = ?, id = ?, code = ?, message = ? WHERE seq = ? RETURNING *';
+    const { id = null, code = null, message = null } = more;
+    return asStep(this.#sql(sql).get(outcome, new Date().toISOString(), id, code, message, seq) as unknown as StepColumns);
   }
 
   record(
@@ -249,12 +284,8 @@ class SqliteJournal implements Journal {
     });
   }
 
-  replan(row: number, change: Change, wishes: Wishes): Promise<void> {
-    const sql = 'UPDATE rows SET kind = ?, user_id = ?, change = ?, wishes = ? WHERE row = ?';
-    return this.#write(() => {
-      const userId = 'userId' in change ? change.userId : null;
-      this.#sql(sql).run(change.kind, userId, JSON.stringify(change), JSON.stringify(wishes), row);
-    });
+  replan(row: number, plan: StagedPlan): Promise<void> {
+    return this.#write(() => savePlan(this.#sql, row, plan));
   }
 
   saveReadBack(row: number, readBack: ReadBack): Promise<void> {
@@ -271,6 +302,24 @@ class SqliteJournal implements Journal {
     });
   }
 
+  renewNotices(code: string, notices: readonly RunNotice[]): Promise<void> {
+    return this.#write(() => {
+      this.#sql('DELETE FROM notices WHERE code = ?').run(code);
+      for (const { message, needsPerson } of notices) {
+        const sql = 'INSERT INTO notices (code, message, needs_person) VALUES (?, ?, ?)';
+        this.#sql(sql).run(code, message, needsPerson ? 1 : 0);
+      }
+    });
+  }
+
+  saw(userIds: readonly string[]): Promise<void> {
+    return this.#write(() => {
+      const { seq } = this.#sql('SELECT coalesce(max(seq), 0) AS seq FROM steps').get() as { seq: number };
+      const insert = this.#sql('INSERT OR IGNORE INTO before_run (id, seq) VALUES (?, ?)');
+      for (const id of userIds) insert.run(id, seq);
+    });
+  }
+
   hasSteps(): boolean {
     return this.#sql('SELECT 1 FROM steps LIMIT 1').get() !== undefined;
   }
@@ -283,7 +332,7 @@ class SqliteJournal implements Journal {
 
   #write<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      // One turn more than the next: answers that have come in meanwhile share the commit, which saves a fifth of all commits.
+      // Two turns: answers that come in meanwhile share the commit, which saves a fifth of all commits.
       if (this.#queue.length === 0) setImmediate(() => setImmediate(() => this.#flush()));
       this.#queue.push({ work, resolve, reject });
     });
@@ -313,7 +362,7 @@ class SqliteJournal implements Journal {
     for (const [at, { resolve }] of queue.entries()) resolve(results[at] as never);
   }
 
-  /** Made when it is first needed: most runs never ask, and each of them would make every commit a sixth dearer. */
+  /** Made at its first use: most runs need none, and each index makes every commit a sixth slower. */
   #index(name: string, on: string): void {
     if (this.#indexes.has(name)) return;
     this.#indexes.add(name);
@@ -322,15 +371,6 @@ class SqliteJournal implements Journal {
     } catch {
       // Slower without it. A disk that takes nothing more stops the run at the next write.
     }
-  }
-
-  #sql(text: string): StatementSync {
-    let statement = this.#statements.get(text);
-    if (statement === undefined) {
-      statement = this.#db.prepare(text);
-      this.#statements.set(text, statement);
-    }
-    return statement;
   }
 
   #meta(key: string): string | undefined {
@@ -345,18 +385,42 @@ class SqliteJournal implements Journal {
   }
 }
 
+/** Replaces what was planned for a row before. */
+export function savePlan(sql: (text: string) => StatementSync, row: number, plan: StagedPlan): void {
+  const { change, wishes, problems, notes, readBack } = plan;
+  sql(
+    `UPDATE rows SET kind = ?, user_id = ?, change = ?, wishes = ?,
+       problems = coalesce(?, problems), notes = coalesce(?, notes), read_back = ? WHERE row = ?`,
+  ).run(
+    change.kind,
+    'userId' in change ? change.userId : null,
+    JSON.stringify(change),
+    JSON.stringify(wishes),
+    problems === undefined ? null : JSON.stringify(problems),
+    notes === undefined ? null : JSON.stringify(notes),
+    readBack === undefined ? null : JSON.stringify(readBack),
+    row,
+  );
+}
+
 function asRow(columns: RowColumns, steps: StepRecord[]): RowRecord {
   return {
-    row: columns.row,
-    line: columns.line,
-    cells: JSON.parse(columns.cells) as string[],
-    problems: listOf(columns.problems),
-    notes: listOf(columns.notes),
+    ...asRosterRow(columns),
     change: JSON.parse(columns.change) as Change,
     wishes: JSON.parse(columns.wishes) as Wishes,
     steps,
-    ...(columns.person === null ? {} : { person: JSON.parse(columns.person) as NonNullable<RowRecord['person']> }),
     ...(columns.read_back === null ? {} : { readBack: JSON.parse(columns.read_back) as ReadBack }),
+  };
+}
+
+export function asRosterRow({ row, line, cells, person, problems, notes }: RosterColumns): RosterRow {
+  return {
+    row,
+    line,
+    cells: JSON.parse(cells) as string[],
+    problems: listOf(problems),
+    notes: listOf(notes),
+    ...(person === null ? {} : { person: JSON.parse(person) as NonNullable<RosterRow['person']> }),
   };
 }
 

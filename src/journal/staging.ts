@@ -1,70 +1,60 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { Change, Wishes } from '../plan/change.ts';
-import type { Person } from '../roster/person.ts';
-import type { Note, Problem } from '../roster/problems.ts';
-import type { AbsentUser, ReadBack, RunHeader } from './journal.ts';
+import type { RosterRow } from '../roster/interpreter.ts';
+import type { AbsentUser, RunHeader } from './journal.ts';
+import type { StagedPlan, Staging } from './ports.ts';
 import { schema } from './schema.ts';
-import { asJournalError } from './sqlite.ts';
-
-/** A roster row before it is planned. */
-export interface StagedRow {
-  readonly row: number;
-  readonly line: number;
-  readonly cells: readonly string[];
-  readonly person?: Person;
-  readonly problems: readonly Problem[];
-  readonly notes: readonly Note[];
-}
-
-/** What planning found for a row. */
-export interface StagedPlan {
-  readonly change: Change;
-  readonly wishes: Wishes;
-  readonly problems?: readonly Problem[];
-  readonly notes?: readonly Note[];
-  readonly readBack?: ReadBack;
-}
+import { asJournalError, asRosterRow, openJournal, type RosterColumns, savePlan } from './sqlite.ts';
+import { pagesOf, statementsOf } from './statements.ts';
 
 /**
  * A journal in the making: `run.sqlite.partial`, fast and not durable, for nothing is sent before it is `publish`ed, which makes it
  * durable and gives it its name in one step.
  */
-export class StagedJournal {
+export class StagedJournal implements Staging {
   readonly #db: DatabaseSync;
   readonly #partial: string;
   readonly #file: string;
-  readonly #insert: StatementSync;
+  readonly #sql: (text: string) => StatementSync;
   #open = true;
   #pending = 0;
 
-  constructor(folder: string) {
+  /** @param again takes the published journal of a run of which nothing was sent, instead of beginning with an empty one. */
+  constructor(folder: string, again = false) {
     this.#file = join(folder, 'run.sqlite');
     this.#partial = `${this.#file}.partial`;
     rmSync(this.#partial, { force: true });
     try {
+      if (again) renameSync(this.#file, this.#partial);
       // SQLite gives its own files the mode of the database.
-      closeSync(openSync(this.#partial, 'wx', 0o600));
+      else closeSync(openSync(this.#partial, 'wx', 0o600));
       this.#db = new DatabaseSync(this.#partial);
-      this.#db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; ');
-      this.#db.exec(schema);
-      this.#db.exec(
-        'CREATE TEMP TABLE keys (row INTEGER PRIMARY KEY, phone TEXT, name TEXT, email TEXT, bare INTEGER NOT NULL)',
-      );
+      this.#db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
+      if (!again) this.#db.exec(schema);
       this.#db.exec('BEGIN');
-      this.#insert = this.#db.prepare(
-        "INSERT INTO rows (row, line, cells, person, problems, notes, kind, change, wishes) VALUES (?, ?, ?, ?, ?, ?, 'rejected', '{\"kind\":\"rejected\"}', '{}')",
-      );
+      if (again) this.#db.exec('DELETE FROM before_run; DELETE FROM absent;');
+      this.#sql = statementsOf(this.#db);
     } catch (error) {
       throw asJournalError(error, this.#partial);
     }
   }
 
-  add(row: StagedRow): void {
+  /** Takes a published plan back to be planned anew. Until it is published again the folder holds no run. */
+  static reopen(folder: string): { staged: StagedJournal; header: RunHeader } {
+    const journal = openJournal(join(folder, 'run.sqlite'), 'read');
+    const { header } = journal;
+    journal.close();
+    return { staged: new StagedJournal(folder, true), header };
+  }
+
+  add(row: RosterRow): void {
     this.#guard(() => {
       const { person } = row;
-      this.#insert.run(
+      this.#sql(
+        `INSERT INTO rows (row, line, cells, person, problems, notes, kind, change, wishes)
+           VALUES (?, ?, ?, ?, ?, ?, 'rejected', '{"kind":"rejected"}', '{}')`,
+      ).run(
         row.row,
         row.line,
         JSON.stringify(row.cells),
@@ -76,77 +66,17 @@ export class StagedJournal {
     });
   }
 
-  rowCount(): number {
-    return (this.#db.prepare('SELECT count(*) AS n FROM rows').get() as { n: number }).n;
-  }
-
-  *staged(): Generator<StagedRow> {
-    const page = this.#db.prepare(
-      'SELECT row, line, cells, person, problems, notes FROM rows WHERE row > ? ORDER BY row LIMIT 500',
-    );
-    for (let last = -1; ;) {
-      const found = page.all(last) as unknown as {
-        row: number;
-        line: number;
-        cells: string;
-        person: string | null;
-        problems: string;
-        notes: string;
-      }[];
-      for (const { row, line, cells, person, problems, notes } of found) {
-        yield {
-          row,
-          line,
-          cells: JSON.parse(cells) as string[],
-          problems: JSON.parse(problems) as Problem[],
-          notes: JSON.parse(notes) as Note[],
-          ...(person === null ? {} : { person: JSON.parse(person) as Person }),
-        };
-      }
-      const end = found.at(-1)?.row;
-      if (end === undefined) return;
-      last = end;
-    }
+  *staged(): Generator<RosterRow> {
+    const query = this.#sql('SELECT row, line, cells, person, problems, notes FROM rows WHERE row > ? ORDER BY row LIMIT ?');
+    for (const page of pagesOf<RosterColumns>(query, -1, ({ row }) => row))
+      for (const columns of page) yield asRosterRow(columns);
   }
 
   plan(row: number, plan: StagedPlan): void {
     this.#guard(() => {
-      const { change, wishes, problems, notes, readBack } = plan;
-      this.#prepared(
-        `UPDATE rows SET kind = ?, user_id = ?, change = ?, wishes = ?,
-           problems = coalesce(?, problems), notes = coalesce(?, notes), read_back = ? WHERE row = ?`,
-      ).run(
-        change.kind,
-        'userId' in change ? change.userId : null,
-        JSON.stringify(change),
-        JSON.stringify(wishes),
-        problems === undefined ? null : JSON.stringify(problems),
-        notes === undefined ? null : JSON.stringify(notes),
-        readBack === undefined ? null : JSON.stringify(readBack),
-        row,
-      );
+      savePlan(this.#sql, row, plan);
       this.#breathe();
     });
-  }
-
-  /**
-   * Rows that were matched with a user whom another row was matched with too, and rows that would bring one user identity to two
-   * users of the system.
-   */
-  claimedTwice(): { what: 'User' | 'Identity'; id: string; rows: number[] }[] {
-    const found = this.#db
-      .prepare(
-        `SELECT what, id, group_concat(row) AS rows FROM (
-           SELECT 'User' AS what, user_id AS id, row FROM rows WHERE user_id IS NOT NULL
-           UNION ALL
-           SELECT 'Identity', json_extract(wishes, '$.identity.identityId'), row FROM rows
-             WHERE json_extract(wishes, '$.identity.identityId') IS NOT NULL
-               AND (kind = 'create' OR (kind IN ('present', 'update') AND json_extract(wishes, '$.identity.link')))
-           ORDER BY row)
-         GROUP BY what, id HAVING count(*) > 1`,
-      )
-      .all() as { what: 'User' | 'Identity'; id: string; rows: string }[];
-    return found.map(({ what, id, rows }) => ({ what, id, rows: rows.split(',').map(Number) }));
   }
 
   counts(): Record<string, number> {
@@ -154,18 +84,26 @@ export class StagedJournal {
     return Object.fromEntries(found.map(({ kind, n }) => [kind, n]));
   }
 
+  /** Rows that create somebody whose name is there already, see {@link Change}. */
+  namesakes(): number {
+    const found = this.#db
+      .prepare("SELECT count(*) AS n FROM rows WHERE kind = 'create' AND change LIKE '%\"namesakes\"%'")
+      .get();
+    return (found as { n: number }).n;
+  }
+
   before(userId: string): void {
-    this.#guard(() => this.#prepared('INSERT OR IGNORE INTO before_run (id) VALUES (?)').run(userId));
+    this.#guard(() => this.#sql('INSERT OR IGNORE INTO before_run (id) VALUES (?)').run(userId));
   }
 
   absent(user: AbsentUser): void {
-    this.#guard(() => this.#prepared('INSERT INTO absent (value) VALUES (?)').run(JSON.stringify(user)));
+    this.#guard(() => this.#sql('INSERT INTO absent (value) VALUES (?)').run(JSON.stringify(user)));
   }
 
   /** Makes the journal durable under its own name. Nothing may be sent before this returned. */
   publish(header: RunHeader): string {
     return this.#guard(() => {
-      const meta = this.#db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
+      const meta = this.#db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)');
       meta.run('header', JSON.stringify(header));
       meta.run('phase', 'planned');
       this.#db.exec('COMMIT');
@@ -183,17 +121,6 @@ export class StagedJournal {
     if (this.#open) this.#db.close();
     this.#open = false;
     if (existsSync(this.#partial)) rmSync(this.#partial, { force: true });
-  }
-
-  readonly #statements = new Map<string, StatementSync>();
-
-  #prepared(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.#db.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
   }
 
   /** A transaction now and then keeps its bookkeeping small. */

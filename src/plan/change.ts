@@ -1,8 +1,10 @@
 import type { UserPatch } from '../directory/directory.ts';
+import type { FieldColumn } from './fields.ts';
 
 /** What the plan decides for one row. A value: computed from the row and one snapshot, printable, the same on every run. */
 export type Change =
-  | { readonly kind: 'create' }
+  /** `namesakes`: ids of users of this name who are there under another email or phone. */
+  | { readonly kind: 'create'; readonly namesakes?: readonly string[] }
   | { readonly kind: 'present'; readonly userId: string }
   | {
       readonly kind: 'update';
@@ -16,19 +18,13 @@ export type Change =
   | { readonly kind: 'differs'; readonly userId: string; readonly code: string; readonly differences: readonly Difference[] }
   | { readonly kind: 'conflict'; readonly code: string; readonly message: string; readonly candidates: readonly string[] }
   | { readonly kind: 'rejected' }
+  /** The row's person does not belong in: nothing is sent; `userId` is who they are in the system, where they are there. */
+  | { readonly kind: 'leaver'; readonly userId?: string }
   | { readonly kind: 'skipped'; readonly code: 'skip_row' | 'not_in_pilot' };
 
 /** One field on which the access system and the row do not agree. Values as a person reads them. */
 export interface Difference {
-  readonly field:
-    | 'full_name'
-    | 'email_address'
-    | 'phone_number'
-    | 'starts_at'
-    | 'ends_at'
-    | 'groups'
-    | 'suspended'
-    | 'user_identity_id';
+  readonly field: FieldColumn | 'groups' | 'suspended' | 'user_identity_id';
   readonly theirs: string;
   readonly ours: string;
 }
@@ -40,10 +36,15 @@ export type IdentityPlan =
   /** The user is there, but which identity is theirs cannot be told: no linking and no enrolling. */
   | { readonly kind: 'conflict'; readonly code: string; readonly message: string };
 
+/** The ways of enrolling, the default first. What each does stands in apply/. */
+export const enrollWays = ['automation', 'instant-key'] as const;
+
+export type EnrollWay = (typeof enrollWays)[number];
+
 /** What is to be done for a row besides its change. */
 export interface Wishes {
   /** Access group ids that the row's names stand for. */
   readonly groupIds?: readonly string[];
   readonly identity?: IdentityPlan;
-  readonly enroll?: 'automation' | 'instant-key';
+  readonly enroll?: EnrollWay;
 }

@@ -1,7 +1,7 @@
 import type { AcsUser, UserPatch } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
 import type { Difference } from './change.ts';
-import { asciiEmail, emailKey, nameKey, phoneKey } from './keys.ts';
+import { compareFields } from './fields.ts';
 
 export interface Comparison {
   readonly differences: readonly Difference[];
@@ -34,41 +34,9 @@ export function compare(
   theirGroups: readonly string[],
   context: DiffContext,
 ): Comparison {
-  const differences: Difference[] = [];
-  const unmendable: Difference[] = [];
-  const patch: { -readonly [K in keyof UserPatch]: UserPatch[K] } = {};
-
-  if (nameKey(user.name) !== nameKey(person.fullName)) {
-    differences.push({ field: 'full_name', theirs: user.name, ours: person.fullName });
-    patch.name = person.fullName;
-  }
-  if (person.email !== undefined && (user.email === undefined || emailKey(user.email) !== emailKey(person.email))) {
-    differences.push({ field: 'email_address', theirs: user.email ?? '', ours: person.email });
-    patch.email = asciiEmail(person.email);
-  }
-  if (person.phone !== undefined && (user.phone === undefined || phoneKey(user.phone) !== phoneKey(person.phone))) {
-    differences.push({ field: 'phone_number', theirs: user.phone ?? '', ours: person.phone });
-    patch.phone = person.phone;
-  }
-
-  const start = person.startsAt !== undefined && !sameStart(user.startsAt, person.startsAt, context.now);
-  const end = person.endsAt !== undefined && !sameInstant(user.endsAt, person.endsAt);
-  if (start) differences.push({ field: 'starts_at', theirs: user.startsAt ?? '', ours: person.startsAt ?? '' });
-  if (end) differences.push({ field: 'ends_at', theirs: user.endsAt ?? '', ours: person.endsAt ?? '' });
-  if (start || end) {
-    // The API takes both ends or none: an end that the row does not give stays as it is. Who has no start has been there since they
-    // were made; "now" would be another plan at every look.
-    const startsAt = person.startsAt ?? user.startsAt ?? isoSeconds(Date.parse(user.createdAt) || context.now);
-    const endsAt = person.endsAt ?? user.endsAt;
-    if (endsAt !== undefined && Date.parse(endsAt) > Math.max(Date.parse(startsAt), context.now)) {
-      patch.schedule = { startsAt, endsAt };
-    } else {
-      unmendable.push(...differences.filter(({ field }) => field === 'starts_at' || field === 'ends_at'));
-    }
-  }
-
+  const { differences, patch, unmendable } = compareFields(person, user, context.now);
   if (user.isSuspended) {
-    // Somebody suspended this person for a reason that no roster knows: said, never lifted by us.
+    // A suspension has a reason that the roster does not know: it is reported and never lifted.
     const suspended: Difference = { field: 'suspended', theirs: 'suspended', ours: 'active' };
     differences.push(suspended);
     unmendable.push(suspended);
@@ -89,19 +57,4 @@ export function compare(
   }
 
   return { differences, ...(Object.keys(patch).length === 0 ? {} : { patch }), addGroups, removeGroups, unmendable };
-}
-
-/** Instants are compared to the second: the system may add or drop milliseconds and zones. */
-export function sameInstant(theirs: string | undefined, ours: string): boolean {
-  return theirs !== undefined && Math.floor(Date.parse(theirs) / 1000) === Math.floor(Date.parse(ours) / 1000);
-}
-
-/** Two starts in the past are equal: the API may answer a start long past with another one. */
-function sameStart(theirs: string | undefined, ours: string, now: number): boolean {
-  if (sameInstant(theirs, ours)) return true;
-  return theirs !== undefined && Date.parse(theirs) <= now && Date.parse(ours) <= now;
-}
-
-function isoSeconds(epoch: number): string {
-  return `${new Date(epoch).toISOString().slice(0, 19)}Z`;
 }

@@ -1,12 +1,13 @@
 import type { AcsUser, UserIdentity } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
 import type { IdentityPlan } from './change.ts';
-import { emailKey, nameKey, phoneKey } from './keys.ts';
+import { emailKey, ids, nameKey, phoneKey } from './keys.ts';
+import { emailsDisagree, phonesDisagree } from './match.ts';
 import type { Others, Snapshot } from './snapshot.ts';
 
 /**
  * Which user identity a person gets: the row's own or the user's own, else the one with the row's email, else the one with the
- * row's phone where nobody else has that phone, else a new one. An identity that contradicts the row is a conflict.
+ * row's phone where no other user has that phone, else a new one. An identity that contradicts the row is a conflict.
  */
 export function planIdentity(person: Person, user: AcsUser | undefined, live: Snapshot, others: Others): IdentityPlan {
   const phone = person.phone === undefined ? undefined : phoneKey(person.phone);
@@ -34,13 +35,13 @@ export function planIdentity(person: Person, user: AcsUser | undefined, live: Sn
     }
     return use(identity);
   }
-  const byEmail = person.email === undefined ? [] : live.identitiesByEmail(emailKey(person.email));
+  const byEmail = person.email === undefined ? [] : staying(live.identitiesByEmail(emailKey(person.email)));
   if (byEmail.length > 1) return conflict('several_identities', `Several identities have this email: ${ids(byEmail)}.`);
   const [mailed] = byEmail;
   if (mailed !== undefined) return use(mailed);
 
   if (ownPhone) {
-    const byPhone = live.identitiesByPhone(phone);
+    const byPhone = staying(live.identitiesByPhone(phone));
     const bearers = live.usersByPhone(phone).filter(({ id }) => id !== user?.id);
     const [phoned] = byPhone;
     if (byPhone.length > 1 || (phoned !== undefined && bearers.length > 0)) {
@@ -52,6 +53,10 @@ export function planIdentity(person: Person, user: AcsUser | undefined, live: Sn
   return { kind: 'create', withPhone: false };
 
   function use(identity: UserIdentity): IdentityPlan {
+    if (identity.isBeingDeleted) {
+      const message = `Identity ${identity.id} is being deleted, and takes along every user that is linked to it.`;
+      return { kind: 'conflict', code: 'being_deleted', message: `${message} Import the row again when it is gone.` };
+    }
     const against = contradictions(identity, person, ownPhone);
     if (against.length > 0) {
       return conflict('identity_contradicts', `Identity ${identity.id} has another ${against.join(' and ')}.`);
@@ -64,33 +69,23 @@ export function planIdentity(person: Person, user: AcsUser | undefined, live: Sn
   }
 }
 
+/** Identities that are there to stay; those that are being deleted only where there is no other. */
+function staying(identities: readonly UserIdentity[]): readonly UserIdentity[] {
+  const stay = identities.filter((identity) => !identity.isBeingDeleted);
+  return stay.length > 0 ? stay : identities;
+}
+
 /** The fields of an identity that say something else than the row does. A shared phone says nothing. */
 export function contradictions(identity: UserIdentity, person: Person, phoneCounts: boolean): string[] {
   const against: string[] = [];
   if (identity.name !== undefined && identity.name !== '' && nameKey(identity.name) !== nameKey(person.fullName)) {
     against.push('name');
   }
-  if (identity.email !== undefined && person.email !== undefined && emailKey(identity.email) !== emailKey(person.email)) {
-    against.push('email');
-  }
-  if (
-    phoneCounts &&
-    identity.phone !== undefined &&
-    person.phone !== undefined &&
-    phoneKey(identity.phone) !== phoneKey(person.phone)
-  ) {
-    against.push('phone');
-  }
+  if (emailsDisagree(identity, person)) against.push('email');
+  if (phoneCounts && phonesDisagree(identity, person)) against.push('phone');
   return against;
 }
 
 function conflict(code: string, message: string): IdentityPlan {
   return { kind: 'conflict', code, message: `${message} A person has to decide: fill user_identity_id, or mend the identity.` };
-}
-
-function ids(identities: readonly UserIdentity[]): string {
-  return identities
-    .map(({ id }) => id)
-    .sort()
-    .join(', ');
 }

@@ -2,26 +2,43 @@ import { domainToASCII } from 'node:url';
 
 /** Email addresses that compare equal name one mailbox: blind to case, NFC, and the domain in punycode. */
 export function emailKey(email: string): string {
-  const folded = email.trim().normalize('NFC').toLowerCase();
-  const at = folded.lastIndexOf('@');
-  if (at < 0) return folded;
-  const domain = folded.slice(at + 1);
-  return `${folded.slice(0, at)}@${domainToASCII(domain) || domain}`;
+  return asciiEmail(email.trim().normalize('NFC').toLowerCase());
 }
 
 /** An address as the API takes it (`format: email`): the domain in punycode, the rest as spelled. */
 export function asciiEmail(email: string): string {
   const at = email.lastIndexOf('@');
+  if (at < 0) return email;
   const domain = email.slice(at + 1);
   return `${email.slice(0, at)}@${domainToASCII(domain) || domain}`;
 }
 
-/** Names that compare equal are spelled alike: blind to case, spacing and Unicode form. */
+/** Printable ASCII with words one space apart, and neither an accent nor a mark that is written in several ways. */
+const plain = /^[!-_a-~]+(?: [!-_a-~]+)*$/u;
+const apostrophes = /[`\u{B4}\u{2B9}\u{2BB}-\u{2BD}\u{2018}-\u{201B}\u{2032}\u{2035}\u{FF07}]/gu;
+const dashes = /[\p{Dash_Punctuation}\u{2212}]/gu;
+const invisible = /\p{Default_Ignorable_Code_Point}/gu;
+
+/**
+ * Names that compare equal are spelled alike: blind to case, spacing and Unicode form, to what no reader sees, and to the ways in
+ * which apostrophes and hyphens are typed.
+ */
 export function nameKey(name: string): string {
-  return name.normalize('NFKC').replace(/\s+/gu, ' ').trim().toLowerCase();
+  if (plain.test(name)) return name.toLowerCase();
+  const marks = name.replace(invisible, '').replace(apostrophes, "'").replace(dashes, '-');
+  // By way of capitals: some letters have no lower case that is theirs alone (ß is SS).
+  return marks.normalize('NFKC').replace(/\s+/gu, ' ').trim().toUpperCase().toLowerCase();
 }
 
 /** Phones compare as the E.164 digits they stand for: the system may keep spaces or dashes. */
 export function phoneKey(phone: string): string {
   return phone.replace(/[^\d+]/gu, '');
+}
+
+/** Ids as a message lists them. */
+export function ids(things: readonly { readonly id: string }[]): string {
+  return things
+    .map(({ id }) => id)
+    .sort()
+    .join(', ');
 }

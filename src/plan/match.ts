@@ -1,153 +1,305 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
-import { emailKey, nameKey, phoneKey } from './keys.ts';
+import { knownBy } from './fields.ts';
+import { emailKey, ids, nameKey, phoneKey } from './keys.ts';
 import type { Others, Snapshot } from './snapshot.ts';
 
-/** How a row found its user; the smaller number is the stronger evidence. */
-export type Evidence = 'acs_user_id' | 'user_identity_id' | 'email' | 'phone';
-
 export type Match =
-  | { readonly kind: 'nobody' }
-  | { readonly kind: 'user'; readonly user: AcsUser; readonly by: Evidence }
+  /** `namesakes`: users of this name who are known to be others by their email or phone alone. */
+  | { readonly kind: 'nobody'; readonly namesakes: readonly AcsUser[] }
+  | { readonly kind: 'user'; readonly user: AcsUser }
   | { readonly kind: 'doubt'; readonly code: string; readonly message: string; readonly candidates: readonly AcsUser[] };
 
-/**
- * Which user of the live system a person is. Whoever gets this wrong hands one person's access to another, so it is conservative:
- * by the row's own id or identity, else by email; a phone decides only where the emails do not disagree and the names agree; a
- * name never decides. Whatever points at somebody without deciding is a doubt, and nobody is created while there is one.
- */
-export function match(person: Person, row: number, live: Snapshot, others: Others): Match {
-  if (person.acsUserId !== undefined) {
-    const user = live.user(person.acsUserId);
-    if (user === undefined) {
-      return doubt('user_not_found', `The access system has no user ${person.acsUserId}.`, []);
-    }
-    return usable(user, 'acs_user_id', row, others);
-  }
-  if (person.importAs === 'new') return { kind: 'nobody' };
-
-  const byEmail = person.email === undefined ? [] : live.usersByEmail(emailKey(person.email));
-  const phone = person.phone === undefined ? undefined : phoneKey(person.phone);
-  const phoneDecides = phone !== undefined && !others.sharesPhone(phone);
-  const byPhone = phoneDecides ? live.usersByPhone(phone) : [];
-
-  if (person.userIdentityId !== undefined) {
-    const linked = live.usersByIdentity(person.userIdentityId);
-    if (linked.length > 1) {
-      return doubt(
-        'several_users',
-        `Identity ${person.userIdentityId} has several users in this system: ${ids(linked)}.`,
-        linked,
-      );
-    }
-    const [user] = linked;
-    if (user !== undefined) {
-      const other = byEmail.find(({ id }) => id !== user.id);
-      if (other) {
-        return doubt(
-          'identity_email_disagree',
-          `The row's identity belongs to user ${user.id} and its email to user ${other.id}.`,
-          [user, other],
-        );
-      }
-      return usable(user, 'user_identity_id', row, others);
-    }
-  }
-
-  if (byEmail.length > 1) return doubt('several_users', `Several users have this email: ${ids(byEmail)}.`, byEmail);
-  const [mailed] = byEmail;
-  if (mailed !== undefined) {
-    // Somebody else's phone on this row: one of the two is wrong, and a person has to say which.
-    const theirs = byPhone.filter(({ id }) => id !== mailed.id);
-    if (theirs.length > 0 && !byPhone.some(({ id }) => id === mailed.id)) {
-      return doubt('email_phone_disagree', `The email is user ${mailed.id}'s and the phone is user ${ids(theirs)}'s.`, [
-        mailed,
-        ...theirs,
-      ]);
-    }
-    if (person.userIdentityId !== undefined && mailed.identityId !== undefined && mailed.identityId !== person.userIdentityId) {
-      return doubt('other_identity', `User ${mailed.id} has the row's email but belongs to identity ${mailed.identityId}.`, [
-        mailed,
-      ]);
-    }
-    return usable(mailed, 'email', row, others);
-  }
-
-  // Nobody has the email. Whoever has the phone is this person, a relative, or the front desk.
-  const agreeing = byPhone.filter((user) => namesAgree(user, person) && !emailsDisagree(user, person));
-  if (agreeing.length > 1) return doubt('several_users', `Several users have this phone and name: ${ids(agreeing)}.`, agreeing);
-  const [phoned] = agreeing;
-  if (phoned !== undefined) {
-    if (person.userIdentityId !== undefined && phoned.identityId !== undefined && phoned.identityId !== person.userIdentityId) {
-      return doubt('other_identity', `User ${phoned.id} has the row's phone but belongs to identity ${phoned.identityId}.`, [
-        phoned,
-      ]);
-    }
-    return usable(phoned, 'phone', row, others);
-  }
-  // Another name and another email: a relative or the front desk. One of the two alike, and the other silent or different: in doubt.
-  const phoneDoubt = byPhone.filter((user) => namesAgree(user, person) || !emailsDisagree(user, person));
-  if (phoneDoubt.length > 0) {
-    return namesAgree(phoneDoubt[0], person)
-      ? doubt('phone_email_differs', `User ${ids(phoneDoubt)} has this name and phone, but another email.`, phoneDoubt)
-      : doubt('phone_name_differs', `User ${ids(phoneDoubt)} has this phone, but another name.`, phoneDoubt);
-  }
-
-  // A namesake decides nothing, but where nothing tells the two apart, creating might double them.
-  // Whoever is another row's user already is no doubt: that row was planned beside this one.
-  const namesakes = live
-    .usersByName(nameKey(person.fullName))
-    .filter((user) => [undefined, row].includes(others.holder(user.id)))
-    .filter((user) => !emailsDisagree(user, person) && !(phoneDecides && phonesDisagree(user, person)));
-  if (namesakes.length > 0) {
-    return doubt(
-      'same_name',
-      `User ${ids(namesakes)} has this name, and nothing tells whether it is the same person.`,
-      namesakes,
-    );
-  }
-  if (person.email === undefined && !phoneDecides && person.userIdentityId === undefined) {
-    const namesake = others.namesake(row, nameKey(person.fullName));
-    if (namesake !== undefined) {
-      return doubt('same_name_in_roster', `Row ${namesake} has this name too, and nothing tells the two apart.`, []);
-    }
-  }
-  return { kind: 'nobody' };
+/** A row, and what is there that could be its person. */
+interface Case {
+  readonly person: Person;
+  readonly row: number;
+  readonly live: Snapshot;
+  readonly others: Others;
+  /** Users with the row's email. */
+  readonly byEmail: readonly AcsUser[];
+  /** Users with the row's phone; none where several rows bear it: it is then one of a family or of a desk. */
+  readonly byPhone: readonly AcsUser[];
+  readonly phoneDecides: boolean;
 }
 
-function usable(user: AcsUser, by: Evidence, row: number, others: Others): Match {
-  if (user.isBeingDeleted) return doubt('being_deleted', `User ${user.id} is being deleted.`, [user]);
+/**
+ * Which user of the live system a person is. A wrong match hands one person's access to another, so matching is conservative: by the
+ * row's own id or identity, else by email; a phone decides only where the emails do not disagree and the names agree; a name never
+ * decides. A user that may be the person but need not be is a doubt, and nothing is created while there is one. `import_as` settles
+ * a doubt: `same` takes the only candidate, `new` takes nobody but a user who is alike in name and email.
+ */
+export function match(person: Person, row: number, live: Snapshot, others: Others): Match {
+  const phone = person.phone === undefined ? undefined : phoneKey(person.phone);
+  const phoneDecides = phone !== undefined && !others.sharesPhone(phone);
+  const known: Case = {
+    person,
+    row,
+    live,
+    others,
+    byEmail: person.email === undefined ? [] : staying(live.usersByEmail(emailKey(person.email)), live),
+    byPhone: phoneDecides ? live.usersByPhone(phone) : [],
+    phoneDecides,
+  };
+  if (person.acsUserId !== undefined) return matchId(known, person.acsUserId);
+  if (person.importAs === 'new') return matchNew(known);
+  const found =
+    matchIdentity(known) ?? matchEmail(known) ?? matchIdentityEmail(known) ?? matchPhone(known) ?? doubtAlike(known);
+  if (found !== undefined) return found;
+  if (person.importAs === 'same') {
+    return doubt(
+      'nobody_matches',
+      'The row says import_as = same, and nobody matches.',
+      [],
+      'Empty import_as for a new person.',
+    );
+  }
+  return { kind: 'nobody', namesakes: namesakes(known) };
+}
+
+/** The row's own id decides, unless the row or the roster shows that it is another person's: one column may have been sorted alone. */
+function matchId(known: Case, id: string): Match {
+  const { person, row, live, others, byEmail, byPhone } = known;
+  const user = live.user(id);
+  if (user === undefined) return doubt('user_not_found', `The access system has no user ${id}.`, []);
+  const contradicts = (why: string, more: readonly AcsUser[] = []): Match =>
+    doubt(
+      'id_contradicts',
+      `The row names user ${id}, but ${why}.`,
+      [user, ...more],
+      'Mend acs_user_id, or the cell that is wrong.',
+    );
+  for (const [what, bearers] of [
+    ['email', byEmail],
+    ['phone', byPhone],
+  ] as const) {
+    const strangers = bearers.filter((bearer) => !isGoing(bearer, live));
+    if (strangers.length > 0 && !bearers.some((bearer) => bearer.id === id)) {
+      return contradicts(`its ${what} is user ${ids(strangers)}'s`, strangers);
+    }
+  }
+  const { email } = knownBy(user);
+  if (email !== undefined && (person.email === undefined || emailsDisagree(user, person))) {
+    const other = others.rowOfEmail(row, emailKey(email));
+    if (other !== undefined) return contradicts(`that user's email stands in row ${other}`);
+  }
+  if (!namesAgree(user, person) && person.importAs !== 'same') {
+    const other = others.rowOfName(row, nameKey(user.name));
+    if (other !== undefined)
+      return contradicts(`that user bears the name of row ${other}; if it is right, put import_as = same`);
+  }
+  return usable(user, known);
+}
+
+/** A new person although somebody matches: but `new` left in a sheet must not make the same person again every time. */
+function matchNew(known: Case): Match {
+  const { person, row, live, others } = known;
+  const alike = live
+    .usersByName(nameKey(person.fullName))
+    .filter((user) => isSamePerson(user, person) && isFree(user, known) && others.rowOfUserId(row, user.id) === undefined);
+  const [user, ...more] = staying(alike, live);
+  if (user === undefined) return { kind: 'nobody', namesakes: [] };
+  if (more.length === 0) return usable(user, known);
+  const message = `Several users have this name and ${person.email === undefined ? 'phone' : 'email'}: ${ids(alike)}.`;
+  return doubt('several_users', message, alike, 'Fill acs_user_id with the right user, or put import_as = skip.');
+}
+
+function matchIdentity(known: Case): Match | undefined {
+  const { person, live, byEmail } = known;
+  const { userIdentityId } = person;
+  if (userIdentityId === undefined) return undefined;
+  const linked = staying(live.usersByIdentity(userIdentityId), live);
+  if (linked.length > 1) {
+    return doubt('several_users', `Identity ${userIdentityId} has several users in this system: ${ids(linked)}.`, linked);
+  }
+  const [user] = linked;
+  if (user === undefined) return undefined;
+  const other = byEmail.find(({ id }) => id !== user.id);
+  if (other === undefined) return usable(user, known);
+  const message = `The row's identity belongs to user ${user.id} and its email to user ${other.id}.`;
+  return doubt('identity_email_disagree', message, [user, other]);
+}
+
+function matchEmail(known: Case): Match | undefined {
+  const { person, live, byEmail } = known;
+  const byPhone = known.byPhone.filter((bearer) => !isGoing(bearer, live));
+  const [user, ...more] = theOneOfTheName(byEmail, person);
+  if (user === undefined) return undefined;
+  if (more.length > 0) return doubt('several_users', `Several users have this email: ${ids(byEmail)}.`, byEmail);
+  const bearers = byPhone.filter(({ id }) => id !== user.id);
+  // The phone is another user's alone: the row's email or its phone is wrong, and only a person can say which.
+  if (bearers.length > 0 && bearers.length === byPhone.length) {
+    const message = `The email is user ${user.id}'s and the phone is user ${ids(bearers)}'s.`;
+    return doubt('email_phone_disagree', message, [user, ...bearers]);
+  }
+  return ofOtherIdentity(person, user, 'email') ?? usable(user, known);
+}
+
+/** Of several users with one address, the only one that bears the row's name, where all others bear another. */
+function theOneOfTheName(users: readonly AcsUser[], person: Person): readonly AcsUser[] {
+  const namesakes = users.filter((user) => namesAgree(user, person));
+  const isClear = namesakes.length === 1 && users.every((user) => nameKey(user.name) !== '');
+  return isClear ? namesakes : users;
+}
+
+/** Where no user is known by the row's email: a user with an address of its own may belong to an identity with the row's. */
+function matchIdentityEmail(known: Case): Match | undefined {
+  const { person, live } = known;
+  if (person.email === undefined) return undefined;
+  const users = staying(live.usersByIdentityEmail(emailKey(person.email)), live);
+  return unsure(
+    'email_of_identity',
+    `The identity of user ${ids(users)} has this email, and the user another one.`,
+    users,
+    known,
+  );
+}
+
+/** By phone, where no user has the row's email: a user with the phone is this person, a relative, or a shared desk. */
+function matchPhone(known: Case): Match | undefined {
+  const { person, live, byPhone, phoneDecides } = known;
+  const agreeing = staying(
+    byPhone.filter((user) => namesAgree(user, person) && !emailsDisagree(user, person)),
+    live,
+  );
+  if (agreeing.length > 1) return doubt('several_users', `Several users have this phone and name: ${ids(agreeing)}.`, agreeing);
+  const [user] = agreeing;
+  if (user !== undefined) return ofOtherIdentity(person, user, 'phone') ?? usable(user, known);
+  // Whoever shares the phone, one name on one phone is more likely one person with two addresses than two people.
+  const bearers = person.phone === undefined || phoneDecides ? byPhone : live.usersByPhone(phoneKey(person.phone));
+  const ofName = staying(
+    bearers.filter((other) => namesAgree(other, person) && emailsDisagree(other, person) && isFree(other, known)),
+    live,
+  );
+  const differs = unsure(
+    'phone_email_differs',
+    `User ${ids(ofName)} has this name and phone, but another email.`,
+    ofName,
+    known,
+  );
+  if (differs !== undefined) return differs;
+  // Another name and another email: another person. Another name, and the email unknown: in doubt.
+  const others = staying(
+    byPhone.filter((other) => !emailsDisagree(other, person)),
+    live,
+  );
+  return unsure('phone_name_differs', `User ${ids(others)} has this phone, but another name.`, others, known);
+}
+
+/** A namesake is never a match; but where nothing else tells the two apart, creating might double the person. */
+function doubtAlike(known: Case): Match | undefined {
+  const { person, row, live, others, phoneDecides } = known;
+  const name = nameKey(person.fullName);
+  const alike = staying(
+    live.usersByName(name).filter(
+      (user) =>
+        // A user of another row is no doubt: the two rows are two people.
+        isFree(user, known) && !emailsDisagree(user, person) && !(phoneDecides && phonesDisagree(user, person)),
+    ),
+    live,
+  );
+  const found = unsure(
+    'same_name',
+    `User ${ids(alike)} has this name, and nothing tells whether it is the same person.`,
+    alike,
+    known,
+  );
+  if (found !== undefined) return found;
+  if (person.email !== undefined) {
+    const twin = person.phone === undefined ? undefined : others.twin(row, name, phoneKey(person.phone));
+    if (twin === undefined) return undefined;
+    const message = `Row ${twin} has this name and phone number too, under another email address.`;
+    return doubt(
+      'same_phone_in_roster',
+      message,
+      [],
+      'Delete the row that is too many, or put import_as = new in it for a new person.',
+    );
+  }
+  if (phoneDecides || person.userIdentityId !== undefined) return undefined;
+  const namesake = others.namesake(row, name);
+  if (namesake === undefined) return undefined;
+  return doubt('same_name_in_roster', `Row ${namesake} has this name too, and nothing tells the two apart.`, []);
+}
+
+function namesakes(known: Case): readonly AcsUser[] {
+  const { person, live } = known;
+  return live.usersByName(nameKey(person.fullName)).filter((user) => isFree(user, known) && !isGoing(user, live));
+}
+
+function ofOtherIdentity({ userIdentityId }: Person, user: AcsUser, by: 'email' | 'phone'): Match | undefined {
+  if (userIdentityId === undefined || user.identityId === undefined || user.identityId === userIdentityId) return undefined;
+  return doubt('other_identity', `User ${user.id} has the row's ${by} but belongs to identity ${user.identityId}.`, [user]);
+}
+
+function usable(user: AcsUser, { row, live, others }: Case): Match {
+  if (isGoing(user, live)) {
+    const what = user.isBeingDeleted ? '' : ` with identity ${user.identityId ?? ''}`;
+    const message = `User ${user.id} is being deleted${what}.`;
+    return doubt('being_deleted', message, [user], 'Wait until the user is gone, then import the row again.');
+  }
   const holder = others.holder(user.id);
   if (holder !== undefined && holder !== row) {
     return doubt('claimed_twice', `User ${user.id} is already the user of row ${holder}.`, [user]);
   }
-  return { kind: 'user', user, by };
+  return { kind: 'user', user };
 }
 
-/** What a person can do about any doubt. */
-const wayOut = 'Fill acs_user_id with the right user, or put import_as = new for a new person, or skip.';
+/** Users that may be the person and need not be: a doubt, unless the row says that the only one of them is. */
+function unsure(code: string, message: string, users: readonly AcsUser[], known: Case): Match | undefined {
+  const [user, ...more] = users;
+  if (user === undefined) return undefined;
+  const isSaid = known.person.importAs === 'same' && more.length === 0;
+  return isSaid ? (ofOtherIdentity(known.person, user, 'email') ?? usable(user, known)) : doubt(code, message, users);
+}
 
-function doubt(code: string, message: string, candidates: readonly AcsUser[]): Match {
+/** How a person settles any doubt. */
+const anyWay =
+  'Fill acs_user_id with the right user, or put import_as = new for a new person, same where the one named is this person, or skip.';
+
+function doubt(code: string, message: string, candidates: readonly AcsUser[], wayOut = anyWay): Match {
   return { kind: 'doubt', code, message: `${message} ${wayOut}`, candidates };
 }
 
-function ids(users: readonly AcsUser[]): string {
-  return users
-    .map(({ id }) => id)
-    .sort()
-    .join(', ');
+/** Users that are there to stay; those whose deletion has begun only where there is no other. */
+function staying(users: readonly AcsUser[], live: Snapshot): readonly AcsUser[] {
+  const stay = users.filter((user) => !isGoing(user, live));
+  return stay.length > 0 ? stay : users;
 }
+
+/** A deletion is under way: the user's own, or that of its identity, which takes the user along. */
+function isGoing(user: AcsUser, live: Snapshot): boolean {
+  if (user.isBeingDeleted) return true;
+  return user.identityId !== undefined && live.identity(user.identityId)?.isBeingDeleted === true;
+}
+
+/** Whether no other row made or holds the user. */
+function isFree(user: AcsUser, { row, others }: Case): boolean {
+  return [undefined, row].includes(others.holder(user.id));
+}
+
+/** Alike in email or, where neither has one, in phone. */
+function isSamePerson(user: AcsUser, person: Person): boolean {
+  const theirs = knownBy(user);
+  if (theirs.email !== undefined && person.email !== undefined) return !emailsDisagree(user, person);
+  if (theirs.email !== undefined || person.email !== undefined) return false;
+  return theirs.phone !== undefined && person.phone !== undefined && !phonesDisagree(user, person);
+}
+
+type Known = Pick<AcsUser, 'email' | 'phone' | 'identityEmail' | 'identityPhone'>;
 
 export function namesAgree(user: AcsUser | undefined, person: Pick<Person, 'fullName'>): boolean {
   return user !== undefined && nameKey(user.name) === nameKey(person.fullName);
 }
 
-/** Both have one, and they are not the same. */
-export function emailsDisagree(user: Pick<AcsUser, 'email'>, person: Pick<Person, 'email'>): boolean {
-  return user.email !== undefined && person.email !== undefined && emailKey(user.email) !== emailKey(person.email);
+/** Both are known by one, and they are not the same. */
+export function emailsDisagree(user: Known, person: Pick<Person, 'email'>): boolean {
+  const { email } = knownBy(user);
+  return email !== undefined && person.email !== undefined && emailKey(email) !== emailKey(person.email);
 }
 
-/** Both have one, and they are not the same. */
-export function phonesDisagree(user: Pick<AcsUser, 'phone'>, person: Pick<Person, 'phone'>): boolean {
-  return user.phone !== undefined && person.phone !== undefined && phoneKey(user.phone) !== phoneKey(person.phone);
+/** Both are known by one, and they are not the same. */
+export function phonesDisagree(user: Known, person: Pick<Person, 'phone'>): boolean {
+  const { phone } = knownBy(user);
+  return phone !== undefined && person.phone !== undefined && phoneKey(phone) !== phoneKey(person.phone);
 }

@@ -1,10 +1,11 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
-import type { Problem } from '../roster/problems.ts';
-import type { Change, Difference, IdentityPlan, Wishes } from './change.ts';
+import type { Note, Problem } from '../roster/problems.ts';
+import type { EnrollWay, Change, Difference, IdentityPlan, Wishes } from './change.ts';
 import { compare, type DiffContext } from './diff.ts';
-import type { GroupIndex } from './groups.ts';
+import type { GroupIndex } from './group-index.ts';
 import { planIdentity } from './identity.ts';
+import { nameKey } from './keys.ts';
 import { match } from './match.ts';
 import type { Others, Snapshot } from './snapshot.ts';
 
@@ -13,11 +14,11 @@ export interface Policy {
   readonly existing: 'skip' | 'update' | 'fail';
   readonly allowRenames: boolean;
   readonly groups: 'add' | 'exact';
-  /** Link everybody to a user identity, also those who are not enrolled. */
+  /** Link every person to a user identity, enrolled or not. */
   readonly identities: boolean;
-  /** Enroll whoever's row does not say otherwise. */
+  /** Enroll every person whose row does not say otherwise. */
   readonly enroll: boolean;
-  readonly enrollWith: 'automation' | 'instant-key';
+  readonly enrollWith: EnrollWay;
   readonly createCredentialManagerUser: boolean;
 }
 
@@ -26,24 +27,40 @@ export interface PlannedRow {
   readonly wishes: Wishes;
   /** Problems that only the live system could show: an unknown group. The row is rejected for them. */
   readonly problems: readonly Problem[];
+  /** How cells were understood that only the live system could tell: a cell that is several groups. */
+  readonly notes?: readonly Note[];
   /** The user the row was matched with, for its state. */
   readonly user?: AcsUser;
 }
 
-/** Decides one row against the snapshot. Pure: the same row, snapshot and policy give the same plan. */
-export function planRow(
+/** What a row is decided against. */
+export interface PlanContext {
+  readonly live: Snapshot;
+  readonly others: Others;
+  readonly groups: GroupIndex;
+  readonly policy: Policy;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** Decides one row. Pure: the same row, snapshot and policy give the same plan. */
+export function planRow(row: number, person: Person, context: PlanContext): PlannedRow {
+  const resolved = person.groups === undefined ? undefined : context.groups.resolve(person.groups);
+  const planned = decide(row, person, resolved, context);
+  return resolved === undefined || resolved.notes.length === 0 ? planned : { ...planned, notes: resolved.notes };
+}
+
+function decide(
   row: number,
   person: Person,
-  live: Snapshot,
-  others: Others,
-  groups: GroupIndex,
-  policy: Policy,
-  now: number,
+  resolved: ReturnType<GroupIndex['resolve']> | undefined,
+  { live, others, groups, policy, now }: PlanContext,
 ): PlannedRow {
   if (person.importAs === 'skip') return { change: { kind: 'skipped', code: 'skip_row' }, wishes: {}, problems: [] };
 
+  if (person.belongs === false) return { change: leaver(person, match(person, row, live, others)), wishes: {}, problems: [] };
+
   const problems: Problem[] = [];
-  const resolved = person.groups === undefined ? undefined : groups.resolve(person.groups);
   if (resolved) problems.push(...resolved.problems);
   if (person.credentialManagerAcsUserId !== undefined && policy.createCredentialManagerUser) {
     problems.push({
@@ -78,10 +95,11 @@ export function planRow(
 
   if (user === undefined) {
     if (identity?.kind === 'conflict') return conflict(identity.code, identity.message, []);
-    return { change: { kind: 'create' }, wishes, problems: [] };
+    const namesakes = found.kind === 'nobody' ? found.namesakes.map(({ id }) => id) : [];
+    return { change: { kind: 'create', ...(namesakes.length === 0 ? {} : { namesakes }) }, wishes, problems: [] };
   }
   const context: DiffContext = { now, groupPolicy: policy.groups, groupName: (id) => groups.name(id) };
-  const change = changeFor(user, compare(person, groupIds, user, live.groupsOf(user.id), context), policy);
+  const change = changeFor(user, compare(person, groupIds, user, live.groupsOf(user.id), context), person, policy);
   // The row itself names an identity that the user does not have: a difference, unless linking is what was asked for.
   const linkOnly = identity?.kind === 'use' && identity.link && !wantsEnrollment && !policy.identities;
   if (linkOnly && policy.existing !== 'update') {
@@ -91,11 +109,11 @@ export function planRow(
 }
 
 /** Puts what the comparison found under the policy. */
-function changeFor(user: AcsUser, found: ReturnType<typeof compare>, policy: Policy): Change {
+function changeFor(user: AcsUser, found: ReturnType<typeof compare>, { importAs }: Person, policy: Policy): Change {
   const { differences, patch, addGroups, removeGroups, unmendable } = found;
   const userId = user.id;
   if (differences.length === 0) return { kind: 'present', userId };
-  const renames = differences.some(({ field }) => field === 'full_name');
+  const renames = differences.some(({ field }) => field === 'full_name') && importAs !== 'same';
   if (renames && !(policy.existing === 'update' && policy.allowRenames)) {
     // Addresses are recycled: a matched user of another name may be another person, so nothing of theirs is touched.
     return { kind: 'differs', userId, code: 'name_mismatch', differences };
@@ -112,6 +130,41 @@ function changeFor(user: AcsUser, found: ReturnType<typeof compare>, policy: Pol
   return { kind: 'update', userId, differences, ...(patch === undefined ? {} : { patch }), addGroups, removeGroups };
 }
 
+/** Another row that takes the same user, or the same identity, for its own. */
+export interface Rival {
+  readonly what: 'User' | 'Identity';
+  readonly id: string;
+  readonly rows: readonly number[];
+}
+
+/** What a planned row takes for its own: one user, and one identity that is to be linked, are one person's. */
+export function claimsOf({ change, wishes }: Pick<PlannedRow, 'change' | 'wishes'>): { userId?: string; identityId?: string } {
+  const { identity } = wishes;
+  const links =
+    change.kind === 'create' ||
+    ((change.kind === 'present' || change.kind === 'update') && identity?.kind === 'use' && identity.link);
+  return {
+    ...('userId' in change ? { userId: change.userId } : {}),
+    ...(links && identity?.kind === 'use' ? { identityId: identity.identityId } : {}),
+  };
+}
+
+/** What becomes of a row that shares its user, or an identity for two users, with other rows. */
+export function claimedTwice(row: number, { what, id, rows }: Rival): PlannedRow {
+  const rest = rows.filter((other) => other !== row).join(', ');
+  return what === 'User'
+    ? conflict(
+        'claimed_twice',
+        `User ${id} matches row ${rest} too, and one user is one person. Fill acs_user_id in the right row.`,
+        [id],
+      )
+    : conflict(
+        'claimed_twice',
+        `Identity ${id} would be row ${rest}'s too, and one identity is one person. Fill user_identity_id in the right row alone.`,
+        [],
+      );
+}
+
 function withUnlinked(change: Change, user: AcsUser, identity: IdentityPlan & { kind: 'use' }): Change {
   const unlinked: Difference = { field: 'user_identity_id', theirs: '', ours: identity.identityId };
   if (change.kind === 'present') return { kind: 'differs', userId: user.id, code: 'differs', differences: [unlinked] };
@@ -122,6 +175,20 @@ function withUnlinked(change: Change, user: AcsUser, identity: IdentityPlan & { 
 function without(wishes: Wishes, key: keyof Wishes): Wishes {
   const { [key]: _, ...rest } = wishes;
   return rest;
+}
+
+/** Who a person that does not belong in is in the system: a person of another name is not listed as theirs. */
+function leaver(person: Person, found: ReturnType<typeof match>): Change {
+  if (found.kind === 'doubt') {
+    return { kind: 'conflict', code: found.code, message: found.message, candidates: found.candidates.map(({ id }) => id) };
+  }
+  if (found.kind !== 'user') return { kind: 'leaver' };
+  const { id, name } = found.user;
+  if (person.acsUserId === undefined && nameKey(name) !== nameKey(person.fullName)) {
+    const message = `The row's person is to leave, and the user who matches is ${name}. Fill acs_user_id if it is the same person.`;
+    return { kind: 'conflict', code: 'name_mismatch', message, candidates: [id] };
+  }
+  return { kind: 'leaver', userId: id };
 }
 
 function conflict(code: string, message: string, candidates: readonly string[]): PlannedRow {

@@ -8,7 +8,13 @@ export interface SafetyLimits {
   readonly maxCreates?: Limit;
   readonly maxUpdates: Limit;
   readonly maxRejects: Limit;
+  /** Without it: {@link usualNamesakes}. */
+  readonly maxNamesakes?: Limit;
 }
+
+/** Namesakes that a run may create without being asked: 5% of the rows, and so many in any case. */
+const usualNamesakes: Limit = { value: 5, unit: 'percent' };
+const fewNamesakes = 3;
 
 /** `30%` and `200` -> a limit; undefined for anything else. */
 export function parseLimit(text: string): Limit | undefined {
@@ -22,14 +28,22 @@ export function parseLimit(text: string): Limit | undefined {
 /**
  * Why the plan is too much change, in sentences that give the figure, the limit and the option that lifts it. Empty: it may run.
  *
- * @param counts rows by what the plan does: `create`, `update`, `rejected`.
+ * @param counts rows by what the plan does: `create`, `update`, `rejected`; and `namesakes`, see {@link Change}.
  */
 export function tooMuchChange(rows: number, counts: Readonly<Record<string, number>>, limits: SafetyLimits): string[] {
   return [
     excess('creates', counts['create'] ?? 0, limits.maxCreates, '--max-creates'),
     excess('updates', counts['update'] ?? 0, limits.maxUpdates, '--max-updates'),
     excess('rejects', counts['rejected'] ?? 0, limits.maxRejects, '--max-rejects'),
+    namesakes(counts['namesakes'] ?? 0),
   ].filter((sentence) => sentence !== '');
+
+  function namesakes(count: number): string {
+    const asked = limits.maxNamesakes;
+    if (asked === undefined && count <= fewNamesakes) return '';
+    const what = 'creates of people whose name is there already under another email or phone';
+    return excess(what, count, asked ?? usualNamesakes, '--max-namesakes');
+  }
 
   function excess(what: string, count: number, limit: Limit | undefined, option: string): string {
     if (limit === undefined) return '';

@@ -4,7 +4,11 @@ import type { AcsUser, UserIdentity } from '../directory/directory.ts';
 export interface Snapshot {
   user(id: string): AcsUser | undefined;
   usersByIdentity(identityId: string): AcsUser[];
+  /** Users with this email: their own, or their identity's where they have none of their own. */
   usersByEmail(emailKey: string): AcsUser[];
+  /** Users with another email of their own whose identity has this one. */
+  usersByIdentityEmail(emailKey: string): AcsUser[];
+  /** Users with this phone: their own, or their identity's where they have none of their own. */
   usersByPhone(phoneKey: string): AcsUser[];
   usersByName(nameKey: string): AcsUser[];
   /** Access group ids of a user; only where memberships were read. */
@@ -16,13 +20,21 @@ export interface Snapshot {
 
 /** What a row has to know about the other rows of its roster. */
 export interface Others {
-  /** Whether two or more rows with different people bear this phone: it is then never used to find or enroll anybody. */
+  /** Whether two or more rows bear this phone: it is then not used for matching or enrolling. */
   sharesPhone(phoneKey: string): boolean;
   /**
    * The row that keeps this one, which has neither email nor a phone of its own, from being told apart: an earlier such row of the
    * same name, or any other row of the same name.
    */
   namesake(row: number, nameKey: string): number | undefined;
+  /** The first other row that an email address stands in. */
+  rowOfEmail(row: number, emailKey: string): number | undefined;
+  /** The first other row of this name. */
+  rowOfName(row: number, nameKey: string): number | undefined;
+  /** The first other row that names this user in its `acs_user_id`. */
+  rowOfUserId(row: number, userId: string): number | undefined;
+  /** An earlier row with this name, this phone and an email address. */
+  twin(row: number, nameKey: string, phoneKey: string): number | undefined;
   /** The row that made or holds this user already (resume). */
   holder(userId: string): number | undefined;
 }

@@ -1,3 +1,5 @@
+import { namesOf } from '../journal/status.ts';
+import { shellWord } from '../text/command-line.ts';
 import type { Cause, Reconciliation } from './reconcile.ts';
 
 /** One thing to do next: for how many rows, what is the matter, how to go on, and the command that does it. */
@@ -12,13 +14,13 @@ export interface Advice {
  * What a person does next, in this order. Besides what is left to be done, the rows add up to those that need a person.
  *
  * @param run the run folder, as the commands name it.
+ * @param platform whose shells take the commands.
  */
-export function adviceFor(model: Reconciliation, run: string): Advice[] {
-  const folder = shellWord(run);
+export function adviceFor(model: Reconciliation, run: string, platform: NodeJS.Platform): Advice[] {
+  const folder = shellWord(run, platform);
   const sandbox = model.header.options['sandbox'] === true ? ' --sandbox' : '';
-  const rejects = `doorlist import ${shellWord(`${run}/rejects.xlsx`)}${sandbox}`;
-  const byCause = new Map<Cause, number>();
-  for (const { cause, rows } of model.reasons) byCause.set(cause, (byCause.get(cause) ?? 0) + rows);
+  const rejects = `doorlist import ${shellWord(`${run}/rejects.xlsx`, platform)}${sandbox}`;
+  const byCause = rowsByCause(model);
   const { pending = 0, create = 0, update = 0 } = model.statuses;
 
   const advice: Advice[] = [];
@@ -30,9 +32,10 @@ export function adviceFor(model: Reconciliation, run: string): Advice[] {
       command: `doorlist resume ${folder}`,
     });
   }
-  for (const [cause, matter, how, command] of causes) {
+  for (const cause of namesOf(causeEntries)) {
+    const { matter, how, command } = causeEntries[cause];
     const rows = byCause.get(cause) ?? 0;
-    if (rows > 0) advice.push({ rows, matter, how, ...(command === undefined ? {} : { command: command(folder, rejects) }) });
+    if (rows > 0) advice.push({ rows, matter, how, ...(command && { command: command(folder, rejects) }) });
   }
   if (create + update > 0) {
     advice.push({
@@ -45,89 +48,104 @@ export function adviceFor(model: Reconciliation, run: string): Advice[] {
   return advice;
 }
 
-const causes: readonly (readonly [Cause, string, string, ((folder: string, rejects: string) => string)?])[] = [
-  [
-    'unknown',
-    'sent, and the answer was lost',
-    'Look again: the run finds out what became of them before anything else is sent.',
-    (folder) => `doorlist resume ${folder}`,
-  ],
-  [
-    'rejected',
-    'not valid, nothing was sent',
-    'Open rejects.xlsx in the run folder. The cell at fault is marked, what is wrong and how to mend it stands in the first column. ' +
-      'Mend the cells, save, and import that file.',
-    (_, rejects) => rejects,
-  ],
-  [
-    'conflict',
-    'could be several people, or somebody else',
-    'Decide who it is, in rejects.xlsx: the id of the right user in `acs_user_id`; or in `import_as` either `new` for a new person or `skip` to leave ' +
-      'the row alone. Then import that file.',
-    (_, rejects) => rejects,
-  ],
-  [
-    'failed',
-    'refused by the system',
-    'The reason stands with each row. Mend it in rejects.xlsx, or in the system, and import that file.',
-    (_, rejects) => rejects,
-  ],
-  [
-    'differs',
-    'already there, and different',
-    'Nothing was changed. If the roster is right, import with `--existing update`; if the system is right, mend the roster.',
-    (_, rejects) => `${rejects} --existing update`,
-  ],
-  [
-    'name_mismatch',
-    'already there under another name',
-    'Addresses are handed on, so this may be somebody else. For another person, write `new` in the column `import_as`; for the same ' +
-      'person under a new name, import with `--existing update --allow-renames`.',
-    (_, rejects) => `${rejects} --existing update --allow-renames`,
-  ],
-  [
-    'suspended',
-    'already there, and suspended',
-    'Nothing was changed, and doorlist never lifts a suspension. Lift it in the access system, or leave the person out of the roster.',
-  ],
-  [
-    'cannot_update',
-    'already there, and different in a way that cannot be updated',
-    'The Seam API cannot make this change. Make it in the access system, or mend the roster.',
-  ],
-  [
-    'error',
-    'reported as faulty by the access system',
-    "The system's own words stand with each row. Mend the cause there or in the row, then look again.",
-    (folder) => `doorlist verify ${folder}`,
-  ],
-  [
-    'missing',
-    'gone from the access system',
-    'Somebody or something deleted them since. To create them again, empty `acs_user_id` in rejects.xlsx and import that file.',
-    (_, rejects) => rejects,
-  ],
-  [
-    'drifted',
-    'changed in the access system since',
-    'What reads differently stands with each row. If the roster is right, import with `--existing update`.',
-    (_, rejects) => `${rejects} --existing update`,
-  ],
-  [
-    'inactive',
-    'inactive in the access system',
-    'Activate them in the access system, then look again.',
-    (folder) => `doorlist verify ${folder}`,
-  ],
-  [
-    'enrollment',
-    'there, but not enrolled for a mobile credential',
-    'The reason stands with each row. Mend it, and import that file: whoever is there is only enrolled.',
-    (_, rejects) => rejects,
-  ],
-];
-
-/** A path as a shell takes it. */
-function shellWord(path: string): string {
-  return /^[\w./:\\@%+-]+$/u.test(path) ? path : `"${path.replaceAll(/["$`]/gu, String.raw`\$&`)}"`;
+/** How many rows need a person for each cause that occurs. */
+export function rowsByCause({ reasons }: Reconciliation): ReadonlyMap<Cause, number> {
+  const sums = new Map<Cause, number>();
+  for (const { cause, rows } of reasons) sums.set(cause, (sums.get(cause) ?? 0) + rows);
+  return sums;
 }
+
+interface CauseEntry {
+  /** In the list of rows. */
+  readonly word: string;
+  /** Behind the number of rows. */
+  readonly matter: string;
+  readonly how: string;
+  readonly command?: (folder: string, rejects: string) => string;
+}
+
+/** Every cause, in the order in which a person is advised. */
+export const causeEntries: Readonly<Record<Cause, CauseEntry>> = {
+  unknown: {
+    word: 'answer lost',
+    matter: 'sent, and the answer was lost',
+    how: 'Look again: the run finds out what became of them before anything else is sent.',
+    command: (folder) => `doorlist resume ${folder}`,
+  },
+  rejected: {
+    word: 'rejected',
+    matter: 'not valid, nothing was sent',
+    how:
+      'Open rejects.xlsx in the run folder. The cell at fault is marked, what is wrong and how to mend it stands in the first column. ' +
+      'Mend the cells, save, and import that file.',
+    command: (_, rejects) => rejects,
+  },
+  conflict: {
+    word: 'conflict',
+    matter: 'could be several people, or somebody else',
+    how:
+      'Decide who it is, in rejects.xlsx: the id of the right user in `acs_user_id`; or in `import_as` `new` for a new person, `same` for ' +
+      'the one who is named, or `skip` to leave the row alone. Then import that file.',
+    command: (_, rejects) => rejects,
+  },
+  failed: {
+    word: 'refused',
+    matter: 'refused by the system',
+    how: 'The reason stands with each row. Mend it in rejects.xlsx, or in the system, and import that file.',
+    command: (_, rejects) => rejects,
+  },
+  differs: {
+    word: 'differs',
+    matter: 'already there, and different',
+    how: 'Nothing was changed. If the roster is right, import with `--existing update`; if the system is right, mend the roster.',
+    command: (_, rejects) => `${rejects} --existing update`,
+  },
+  name_mismatch: {
+    word: 'another name',
+    matter: 'already there under another name',
+    how:
+      'Addresses are handed on, so this may be somebody else. For another person, write `new` in the column `import_as`; for the same ' +
+      'person under a new name, write `same` there and import with `--existing update`.',
+    command: (_, rejects) => `${rejects} --existing update`,
+  },
+  suspended: {
+    word: 'suspended',
+    matter: 'already there, and suspended',
+    how: 'Nothing was changed, and doorlist never lifts a suspension. Lift it in the access system, or leave the person out of the roster.',
+  },
+  cannot_update: {
+    word: 'cannot be updated',
+    matter: 'already there, and different in a way that cannot be updated',
+    how: 'The Seam API cannot make this change. Make it in the access system, or mend the roster.',
+  },
+  error: {
+    word: 'system error',
+    matter: 'reported as faulty by the access system',
+    how: "The system's own words stand with each row. Mend the cause there or in the row, then look again.",
+    command: (folder) => `doorlist verify ${folder}`,
+  },
+  missing: {
+    word: 'missing',
+    matter: 'gone from the access system',
+    how: 'Somebody or something deleted them since. To create them again, empty `acs_user_id` in rejects.xlsx and import that file.',
+    command: (_, rejects) => rejects,
+  },
+  drifted: {
+    word: 'drifted',
+    matter: 'changed in the access system since',
+    how: 'What reads differently stands with each row. If the roster is right, import with `--existing update`.',
+    command: (_, rejects) => `${rejects} --existing update`,
+  },
+  inactive: {
+    word: 'inactive',
+    matter: 'inactive in the access system',
+    how: 'Activate them in the access system, then look again.',
+    command: (folder) => `doorlist verify ${folder}`,
+  },
+  enrollment: {
+    word: 'not enrolled',
+    matter: 'there, but not enrolled for a mobile credential',
+    how: 'The reason stands with each row. Mend it, and import that file: whoever is there is only enrolled.',
+    command: (_, rejects) => rejects,
+  },
+};

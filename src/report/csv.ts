@@ -37,12 +37,14 @@ export function* rejectsCsv(journal: JournalReader, model: Reconciliation, now: 
   }
 }
 
-/** absent.csv: who is in the access system and in no row. */
+/** absent.csv: the users of the access system whom no row names, or whose row says that they do not belong in. */
 export function* absentCsv(journal: JournalReader): Generator<string> {
-  yield* csv(['acs_user_id', 'full_name', 'email_address', 'phone_number', 'state'], lines());
+  yield* csv(['acs_user_id', 'full_name', 'email_address', 'phone_number', 'state', 'import_row'], lines());
 
   function* lines(): Generator<string[]> {
-    for (const { id, name, email = '', phone = '', state } of journal.absent()) yield [id, name, email, phone, state];
+    for (const { id, name, email = '', phone = '', state, row } of journal.absent()) {
+      yield [id, name, email, phone, state, row === undefined ? '' : String(row)];
+    }
   }
 }
 

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { JournalReader, RowRecord } from '../journal/journal.ts';
 import type { Outcome } from '../journal/outcome.ts';
-import { adviceFor } from './advice.ts';
+import { count, figure } from '../text/figures.ts';
+import { enrollments, namesOf, providers, statusNamed, type RowStatus } from '../journal/status.ts';
+import { adviceFor, causeEntries, rowsByCause } from './advice.ts';
 import { script, style } from './html-assets.ts';
-import { causeOf, rowsThatNeedPerson, type Cause, type Reconciliation, type RowStatus } from './reconcile.ts';
+import { causeOf, rowsThatNeedPerson, type Reconciliation } from './reconcile.ts';
 import { whoIs } from './who.ts';
 
 /** Rows that are laid out at once. The rest is in the page too, and laid out when it is asked for, found or sorted to the top. */
@@ -25,8 +27,15 @@ const policy = [
  * escaped text. All rows that need a person are in the page; of the others it says how many there are.
  *
  * @param run the run folder, as commands name it.
+ * @param platform whose shells take these commands.
  */
-export function* reportHtml(journal: JournalReader, model: Reconciliation, now: number, run: string): Generator<string> {
+export function* reportHtml(
+  journal: JournalReader,
+  model: Reconciliation,
+  now: number,
+  run: string,
+  platform: NodeJS.Platform,
+): Generator<string> {
   const { roster, system } = model.header;
   yield `<!doctype html>
 <html lang="en">
@@ -45,7 +54,7 @@ export function* reportHtml(journal: JournalReader, model: Reconciliation, now: 
 <main>
 ${headline(model)}
 ${sum(model)}
-${next(model, run)}
+${next(model, run, platform)}
 ${model.needPerson.length === 0 ? '' : tableHead(model)}`;
   if (model.needPerson.length > 0) {
     let shown = 0;
@@ -94,20 +103,10 @@ ${alarms.map((alarm) => `<p class="alarm" role="alert">${prose(alarm)}</p>`).joi
 </header>`;
 }
 
-const meanings: Readonly<Record<string, string>> = {
-  create: 'will be created',
-  created: 'created by this run',
-  present: 'already there, and in agreement',
-  update: 'already there, will be brought into line',
-  updated: 'already there, brought into line',
-  differs: 'already there, different, left alone',
-  conflict: 'who it is cannot be told',
-  rejected: 'not valid; nothing was sent',
-  failed: 'refused by the access system',
-  skipped: 'left out, as asked',
-  pending: 'not attempted yet',
-  unknown: 'sent; the answer was lost',
-};
+function inReport(status: string): string {
+  const entry = statusNamed(status);
+  return entry?.inReport ?? entry?.means ?? '';
+}
 
 /** The arithmetic from rows to outcomes: each bar begins where the one above it ended, and the last is all of them. */
 function sum(model: Reconciliation): string {
@@ -123,7 +122,7 @@ function sum(model: Reconciliation): string {
         [status === 'pending' ? 'open' : 'well', value - trouble],
         ['need', trouble],
       ] as const;
-      const label = `<th scope="row">${status}<span>${meanings[status] ?? ''}</span></th>`;
+      const label = `<th scope="row">${status}<span>${inReport(status)}</span></th>`;
       const line = sumLine(label, trouble, parts, before, rows);
       before += value;
       return `<tr data-status="${status}">${line}</tr>`;
@@ -170,11 +169,17 @@ function sumLine(
   return `${label}<td class="figure">${figure(x - start)}</td><td class="figure">${need === 0 ? '' : figure(need)}</td><td class="bar"><svg viewBox="0 0 ${Math.max(rows, 1)} 1" preserveAspectRatio="none" aria-hidden="true">${rects.join('')}</svg></td>`;
 }
 
-function next(model: Reconciliation, run: string): string {
-  const advice = adviceFor(model, run).map(
+function next(model: Reconciliation, run: string, platform: NodeJS.Platform): string {
+  const advice = adviceFor(model, run, platform).map(
     ({ rows, matter, how, command }) =>
       `<li><p><strong>${count(rows, 'row')}: ${text(matter)}.</strong> ${prose(how)}</p>${command === undefined ? '' : `<pre><code>${text(command)}</code></pre>`}</li>`,
   );
+  if (model.namesakes > 0) {
+    const what = model.isPlan ? 'would be created' : 'created or to be created';
+    advice.push(
+      `<li><p><strong>${count(model.namesakes, 'person', 'people')} ${what}, although somebody of that name is there.</strong> They have another email or phone there. Code namesake marks the rows in ${model.isPlan ? 'plan.csv' : 'result.csv'}, with the ids: if they are the same people (a mail domain has moved), put those ids in acs_user_id.</p></li>`,
+    );
+  }
   if (model.absent > 0) {
     advice.push(
       `<li><p><strong>${count(model.absent, 'person', 'people')} in the access system ${model.absent === 1 ? 'is' : 'are'} in no row.</strong> Nothing was done to them. If they have left, take their access away in the system; absent.csv lists them.</p></li>`,
@@ -186,27 +191,9 @@ ${advice.length === 0 ? `<p>${model.exit === 0 ? 'Nothing. Every row is where it
 </section>`;
 }
 
-const causeWords: Readonly<Record<Cause, string>> = {
-  rejected: 'rejected',
-  conflict: 'conflict',
-  differs: 'differs',
-  name_mismatch: 'another name',
-  suspended: 'suspended',
-  cannot_update: 'cannot be updated',
-  failed: 'refused',
-  unknown: 'answer lost',
-  error: 'system error',
-  missing: 'missing',
-  drifted: 'drifted',
-  inactive: 'inactive',
-  enrollment: 'not enrolled',
-};
-
 function tableHead(model: Reconciliation): string {
-  const causes = new Map<Cause, number>();
-  for (const { cause, rows } of model.reasons) causes.set(cause, (causes.get(cause) ?? 0) + rows);
-  const options = [...causes].map(
-    ([cause, rows]) => `<option value="${cause}">${causeWords[cause]} (${figure(rows)})</option>`,
+  const options = [...rowsByCause(model)].map(
+    ([cause, rows]) => `<option value="${cause}">${causeEntries[cause].word} (${figure(rows)})</option>`,
   );
   const column = (key: string, title: string) => `<th scope="col" data-sort="${key}">${title}</th>`;
   return `<section aria-labelledby="rows">
@@ -226,7 +213,7 @@ function tableRow(record: RowRecord, outcome: Outcome<RowStatus>, fields: readon
   const who = whoIs(record, fields);
   const cause = causeOf(outcome);
   const also = outcome.status !== cause && cause !== 'name_mismatch' && cause !== 'suspended' && cause !== 'cannot_update';
-  return `<tr data-cause="${cause}"><td>${record.row}</td><td>${who === '' ? '<i>no name</i>' : `<bdi>${text(who)}</bdi>`}</td><td>${causeWords[cause]}${also ? ` <small>${outcome.status}</small>` : ''}</td><td><bdi>${prose(outcome.message || outcome.code)}</bdi>${outcome.acsUserId === '' ? '' : ` <small>ACS user ${text(outcome.acsUserId)}</small>`}</td></tr>
+  return `<tr data-cause="${cause}"><td>${record.row}</td><td>${who === '' ? '<i>no name</i>' : `<bdi>${text(who)}</bdi>`}</td><td>${causeEntries[cause].word}${also ? ` <small>${outcome.status}</small>` : ''}</td><td><bdi>${prose(outcome.message || outcome.code)}</bdi>${outcome.acsUserId === '' ? '' : ` <small>ACS user ${text(outcome.acsUserId)}</small>`}</td></tr>
 `;
 }
 
@@ -239,32 +226,21 @@ function tableFoot(rows: number): string {
 /** What the system says of the users, and how enrollment went; nothing where neither was asked for. */
 function standing({ provider, enrollment }: Reconciliation): string {
   const lists = [
-    standingList('In the access system, at the last look', provider, 'not_checked'),
-    standingList('Enrollment for mobile credentials', enrollment, 'not_requested'),
+    standingList('In the access system, at the last look', providers, provider, 'not_checked'),
+    standingList('Enrollment for mobile credentials', enrollments, enrollment, 'not_requested'),
   ].filter((list) => list !== '');
   return lists.length === 0 ? '' : `<section class="standing">\n${lists.join('\n')}\n</section>`;
 }
 
-const standingWords: Readonly<Record<string, string>> = {
-  provisioned: 'provisioned',
-  pending: 'pending',
-  deferred: 'deferred until a credential is issued',
-  inactive: 'inactive',
-  error: 'in error',
-  missing: 'missing',
-  drifted: 'changed since',
-  not_checked: 'not looked at',
-  enrolled: 'enrollment launched',
-  already: 'enrolled before',
-  failed: 'failed',
-  unknown: 'not known yet',
-  not_requested: 'not asked for',
-};
-
-function standingList(title: string, counts: Readonly<Record<string, number>>, none: string): string {
-  const present = Object.entries(counts).filter(([, value]) => value > 0);
-  if (present.every(([word]) => word === none)) return '';
-  const items = present.map(([word, value]) => `<dt>${standingWords[word] ?? word}</dt><dd>${figure(value)}</dd>`);
+function standingList<Status extends string>(
+  title: string,
+  table: Readonly<Record<Status, { readonly inReport: string }>>,
+  counts: Readonly<Record<Status, number>>,
+  none: Status,
+): string {
+  const present = namesOf(table).filter((status) => counts[status] > 0);
+  if (present.every((status) => status === none)) return '';
+  const items = present.map((status) => `<dt>${table[status].inReport}</dt><dd>${figure(counts[status])}</dd>`);
   return `<div><h2>${title}</h2><dl class="counts">${items.join('')}</dl></div>`;
 }
 
@@ -335,15 +311,6 @@ function instantWords(iso: string): string {
   const at = Date.parse(iso);
   // `Sun, 22 Nov 2026 07:25:31 GMT`, of which the page shows the middle.
   return Number.isNaN(at) ? text(iso) : `${new Date(at).toUTCString().slice(5, 22)} UTC`;
-}
-
-function figure(value: number): string {
-  // The first formatter takes long to make, and a small figure needs none.
-  return value < 1000 ? String(value) : value.toLocaleString('en-US');
-}
-
-function count(value: number, one: string, many = `${one}s`): string {
-  return `${figure(value)} ${value === 1 ? one : many}`;
 }
 
 function hashOf(content: string): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { importStatuses } from '../journal/outcome.ts';
-import { causes, enrollmentStatuses, providerStatuses } from './reconcile.ts';
+import { enrollmentStatuses, importStatuses, providerStatuses } from '../journal/status.ts';
+import { causes } from './reconcile.ts';
 
 const count = z.int().nonnegative();
 const named = z.strictObject({ id: z.string(), name: z.string() });
@@ -12,14 +12,10 @@ const summary = {
   rows: count.describe('Rows of the roster: the sum of the statuses.'),
 };
 const others = {
-  present: count,
-  differs: count,
-  conflict: count,
-  rejected: count,
-  failed: count,
-  skipped: count,
-  pending: count,
-  unknown: count,
+  ...counts(importStatuses.filter((status) => status !== 'created' && status !== 'updated')),
+  namesakes: count.describe(
+    'Of those created or to be created: people whose name was there already under another email or phone.',
+  ),
   enrolled: count.describe('Enrollments that were launched.'),
   absent: count.describe('People in the access system whom no row names.'),
   provider: z.strictObject(counts(providerStatuses)).describe('Rows by provider_status.'),

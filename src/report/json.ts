@@ -1,8 +1,9 @@
-import type { SummaryEvent } from '../events.ts';
+import { printedSummary, type SummaryEvent } from '../events.ts';
 import type { JournalReader, RowRecord } from '../journal/journal.ts';
 import type { Outcome } from '../journal/outcome.ts';
 import type { Report, ReportRow } from './json-schema.ts';
-import { causeOf, rowsThatNeedPerson, type Reconciliation, type RowStatus } from './reconcile.ts';
+import type { RowStatus } from '../journal/status.ts';
+import { causeOf, rowsThatNeedPerson, type Reconciliation } from './reconcile.ts';
 import { whoIs } from './who.ts';
 
 /** report.json, in pieces: the summary first, then what the run was, then every row that needs a person. */
@@ -13,8 +14,8 @@ export function* reportJson(
   summary: SummaryEvent,
 ): Generator<string> {
   const { header, ending } = model;
-  const head: Omit<Report, 'summary' | 'rows'> & { summary: SummaryEvent } = {
-    summary,
+  const head: Omit<Report, 'summary' | 'rows'> & { summary: object } = {
+    summary: printedSummary(summary),
     run: {
       command: header.command,
       phase: model.phase,

@@ -7,37 +7,20 @@ import type {
   RunNotice,
   RunPhase,
 } from '../journal/journal.ts';
+import { forecastOf, outcomeOf, type Outcome } from '../journal/outcome.ts';
 import {
-  forecastOf,
+  enrollments,
+  enrollmentStatuses,
   importStatuses,
-  outcomeOf,
+  planned,
+  providers,
+  providerStatuses,
+  statuses as table,
+  zeros,
   type EnrollmentStatus,
-  type ImportStatus,
-  type Outcome,
-  type PlanStatus,
-} from '../journal/outcome.ts';
+  type RowStatus,
+} from '../journal/status.ts';
 import type { SummaryEvent } from '../events.ts';
-
-export type RowStatus = ImportStatus | PlanStatus;
-
-export const enrollmentStatuses = [
-  'enrolled',
-  'already',
-  'failed',
-  'pending',
-  'unknown',
-  'not_requested',
-] as const satisfies readonly EnrollmentStatus[];
-export const providerStatuses = [
-  'provisioned',
-  'pending',
-  'deferred',
-  'inactive',
-  'error',
-  'missing',
-  'drifted',
-  'not_checked',
-] as const satisfies readonly ProviderStatus[];
 
 /** The first thing that makes a row need a person: its status, else what the access system says, else the enrollment. */
 export const causes = [
@@ -78,6 +61,8 @@ export interface Reconciliation {
   readonly enrollment: Readonly<Record<EnrollmentStatus, number>>;
   readonly provider: Readonly<Record<ProviderStatus, number>>;
   readonly absent: number;
+  /** Rows that create, or created, somebody whose name was there already under another email or phone. */
+  readonly namesakes: number;
   /** Row numbers, in roster order, of the rows that make the exit status 1. */
   readonly needPerson: readonly number[];
   /** The same rows by status. */
@@ -116,12 +101,10 @@ function isPlan(journal: Pick<JournalReader, 'header' | 'phase'>): boolean {
 export function reconcile(journal: JournalReader, now: number): Reconciliation {
   const plan = isPlan(journal);
   const read = reader(journal, now);
-  const words = importStatuses.map((word) =>
-    !plan ? word : word === 'created' ? 'create' : word === 'updated' ? 'update' : word,
-  );
+  const words = importStatuses.map((status) => (plan ? planned(status) : status));
   const statuses = zeros<RowStatus>(words);
-  const enrollment = zeros<EnrollmentStatus>(enrollmentStatuses);
-  const provider = zeros<ProviderStatus>(providerStatuses);
+  const enrollment = zeros(enrollmentStatuses);
+  const provider = zeros(providerStatuses);
   const needPerson: number[] = [];
   const needPersonBy = zeros<RowStatus>(words);
   const reasons = new Map<string, Reason>();
@@ -131,6 +114,7 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
   let last = 0;
   let extraCells = 0;
   let imbalance = '';
+  let namesakes = 0;
 
   for (const record of journal.rows()) {
     rows += 1;
@@ -142,6 +126,7 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
     statuses[outcome.status] += 1;
     enrollment[outcome.enrollment] += 1;
     provider[outcome.provider] += 1;
+    if (outcome.isNamesake) namesakes += 1;
     for (const code of new Set(record.notes.map((note) => note.code))) notes.set(code, (notes.get(code) ?? 0) + 1);
     if (!outcome.needsPerson) continue;
     needPerson.push(record.row);
@@ -153,6 +138,8 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
 
   const sum = Object.values<number>(statuses).reduce((total, count) => total + count, 0);
   if (sum !== rows) imbalance ||= `The statuses add up to ${sum}, and there are ${rows} rows.`;
+  const [shared] = journal.sharedUsers();
+  if (shared !== undefined) imbalance ||= `Rows ${shared.rows.join(' and ')} have the same user, ${shared.id}.`;
   const balanced = imbalance === '';
   const phase = journal.phase();
   const ending = journal.ending();
@@ -168,6 +155,7 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
     enrollment,
     provider,
     absent: journal.absentCount(),
+    namesakes,
     needPerson,
     needPersonBy,
     reasons: [...reasons.values()].sort((a, b) => b.rows - a.rows),
@@ -182,21 +170,24 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
 
 /** Why a row that needs a person needs one. */
 export function causeOf({ status, code, provider, enrollment }: Outcome<RowStatus>): Cause {
-  switch (status) {
-    case 'differs':
-      return code === 'name_mismatch' || code === 'suspended' || code === 'cannot_update' ? code : 'differs';
-    case 'rejected':
-    case 'conflict':
-    case 'failed':
-    case 'unknown':
-      return status;
-    default:
-      if (provider === 'error' || provider === 'missing' || provider === 'drifted') return provider;
-      return enrollment === 'failed' || enrollment === 'unknown' ? 'enrollment' : 'inactive';
+  if (status === 'differs') {
+    return code === 'name_mismatch' || code === 'suspended' || code === 'cannot_update' ? code : status;
   }
+  if (isTrouble(table, status)) return status;
+  // A failed enrollment comes before an inactive user: it is what the person mends.
+  if (isTrouble(providers, provider) && provider !== 'inactive') return provider;
+  return enrollments[enrollment].needsPerson ? 'enrollment' : 'inactive';
 }
 
-/** The exit status of a run that has not come to its end; a run that nobody ended (a crash) was stopped all the same. */
+/** Narrows to the statuses that need a person: one without a {@link Cause} does not compile. */
+function isTrouble<Table extends Readonly<Record<string, { readonly needsPerson: boolean }>>>(
+  entries: Table,
+  status: keyof Table,
+): status is { [Status in keyof Table]: Table[Status]['needsPerson'] extends true ? Status : never }[keyof Table] {
+  return entries[status]?.needsPerson === true;
+}
+
+/** The exit status of a run that was stopped before its end; a run without an ending (a crash) counts as stopped. */
 function stoppedWith(phase: RunPhase, ending: RunEnding | undefined): number | undefined {
   if (phase === 'finished') return undefined;
   if (ending === undefined) return phase === 'applying' ? 4 : undefined;
@@ -216,13 +207,15 @@ export function* rowsThatNeedPerson(
   }
 }
 
-/** The summary as `--json` prints it last and report.json holds it. */
+/** What the run came to, in numbers. */
 export function summaryOf(model: Reconciliation, run: string, files: Readonly<Record<string, string>>): SummaryEvent {
   return {
     type: 'summary',
     run,
     rows: model.rows,
+    needPerson: model.needPerson.length,
     ...model.statuses,
+    namesakes: model.namesakes,
     enrolled: model.enrollment.enrolled,
     absent: model.absent,
     provider: model.provider,
@@ -230,8 +223,4 @@ export function summaryOf(model: Reconciliation, run: string, files: Readonly<Re
     exit: model.exit,
     files,
   };
-}
-
-function zeros<Word extends string>(words: readonly Word[]): Record<Word, number> {
-  return Object.fromEntries(words.map((word) => [word, 0])) as Record<Word, number>;
 }

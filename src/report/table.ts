@@ -1,7 +1,7 @@
 import type { RowRecord, RunHeader } from '../journal/journal.ts';
 import type { Outcome } from '../journal/outcome.ts';
 import { isResultFile, resultColumns } from '../roster/columns.ts';
-import type { RowStatus } from './reconcile.ts';
+import type { RowStatus } from '../journal/status.ts';
 
 type ResultColumn = (typeof resultColumns)[number];
 
@@ -27,7 +27,7 @@ export function tableOf({ header, fields }: RunHeader, extraCells: number): Tabl
   const earlier = isResultFile(header);
   for (const column of resultColumns) {
     const isField = column === 'acs_user_id' || column === 'user_identity_id';
-    // Whatever became of the other columns, a key of an earlier run is not carried on.
+    // An instant key's URL of an earlier run is never carried on, even where the roster is not a result file.
     const isAnew = earlier || column === 'instant_key_url';
     const there = isField ? fields.indexOf(column) : isAnew ? header.lastIndexOf(column) : -1;
     at[column] = there < 0 ? headers.push(column) - 1 : there;

@@ -1,6 +1,6 @@
 import type { RowRecord } from '../journal/journal.ts';
 
-/** A row's person by name: as understood, else as the cells have it; empty where the row names nobody. */
+/** The name of a row's person: as understood, else as the cells have it; empty where there is none. */
 export function whoIs(record: RowRecord, fields: readonly (string | null)[]): string {
   const cell = (field: string): string => record.cells[fields.indexOf(field)]?.trim() ?? '';
   return record.person?.fullName ?? (cell('full_name') || `${cell('first_name')} ${cell('last_name')}`.trim());

@@ -1,6 +1,9 @@
 import { distance } from 'fastest-levenshtein';
 import { RosterError } from './roster-error.ts';
+import { languages, personWords, type Language, type Meaning } from './header-words.ts';
+import { isNameLike, isWholeLike } from './content.ts';
 import { quote } from './problems.ts';
+import type { DateOrder } from './schedule.ts';
 
 /** The canonical fields, in the order in which people expect the columns. */
 export const fields = [
@@ -17,6 +20,7 @@ export const fields = [
   'enroll',
   'credential_manager_acs_user_id',
   'import_as',
+  'status',
 ] as const;
 
 export type Field = (typeof fields)[number];
@@ -40,95 +44,146 @@ export function isResultFile(header: readonly string[]): boolean {
   return header.includes('import_row') && header.includes('import_status');
 }
 
-/** What HR systems, spreadsheet templates and access control systems call the fields; written as {@link fold} leaves them. */
-const otherNames: Readonly<Record<Field, string>> = {
-  full_name: `name nameandsurname displayname personname employeename cardholder cardholdername holdername membername
-    contactname residentname tenantname visitorname guestname staffname workername studentname teammember nameofperson
-    completename commonname legalname legalfullname namefull person employee`,
-  first_name: `first firstnames givenname givennames given forename forenames fname christianname namefirst legalfirstname
-    cardholderfirstname employeefirstname userfirstname`,
-  last_name: `last lastnames surname surnames familyname familynames family lname namelast legallastname cardholderlastname
-    employeelastname userlastname`,
-  email_address: `email emails mail mailaddress emailid emailaddr eaddress workemail workemailaddress businessemail
-    businessemailaddress companyemail corporateemail officialemail primaryemail primaryemailaddress personalemail
-    personalemailaddress privateemail homeemail homeemailaddress useremail useremailaddress contactemail emailwork
-    emailhome emailprimary emailpersonal employeeemail employeeemailaddress cardholderemail cardholderemailaddress
-    email1 email1value emailaddress1 workmail`,
-  phone_number: `phone phoneno phonenr phonenum phones mobile mobilephone mobilephonenumber mobilenumber mobileno mobilenr
-    mobiletelephone mobiletelephonenumber cell cellphone cellphonenumber cellnumber cellno cellular handphone telephone
-    telephonenumber telephoneno tel telno telnumber contactphone contactphonenumber contactnumber contactno workphone
-    workphonenumber workmobile workmobilenumber worktelephone businessphone businessphonenumber officephone homephone
-    homephonenumber primaryphone primaryphonenumber primarymobile personalmobile personalphone privatephone phonemobile
-    phonework phonehome phoneprimary employeephone cardholderphone cardholderphonenumber userphone msisdn smsnumber sms
-    phone1 phone1value phonenumber1`,
-  starts_at: `start starts startdate startdatetime starttime starttimestamp startson startingdate startday from fromdate
-    datefrom validfrom validfromdate validstart validitystart validsince activefrom activestart activationdate activationtime
-    activateon activates accessstart accessstarts accessstartdate accessfrom accessbegins accessstartsat effectivedate
-    effectivefrom effectivestartdate begin begins begindate beginsat beginning beginningdate enabledfrom enabledate
-    arrival arrivaldate checkin checkindate movein moveindate leasestart leasestartdate cardstartdate cardactivationdate
-    credentialstartdate membershipstart membershipstartdate visitstart`,
-  ends_at: `end ends enddate enddatetime endtime endtimestamp endson endingdate endday to todate dateto until till untildate
-    validto validtodate validuntil validuntildate validtill validthrough validthru validend validityend activeto activeuntil
-    activeend deactivationdate deactivationtime deactivateon deactivates accessend accessends accessenddate accessuntil
-    accessto accessexpires accessexpiry accessendsat effectiveto effectiveuntil effectiveenddate expires expiry expiration
-    expireson expiresat expirydate expiredate expirationdate expirydatetime expirationdatetime enabledto enableduntil
-    disabledate departure departuredate checkout checkoutdate moveout moveoutdate leaseend leaseenddate cardenddate
-    cardexpiry cardexpirydate cardexpiration cardexpirationdate credentialenddate credentialexpirationdate membershipend
-    membershipenddate membershipexpiry visitend`,
-  groups: `group groupname groupnames accessgroup accessgroups accessgroupname accessgroupnames accessgroupids groupids
-    acsaccessgroups acsaccessgroupids accesslevel accesslevels accesslevelnames accessright accessrights accessprofile
-    accessprofiles accesspolicy accesspolicies accesslist accesslists accessroles accessrole accessplan accessplans
-    accesspermissions permissiongroup permissiongroups securitygroup securitygroups doorgroup doorgroups doorlist clearance
-    clearances usergroup usergroups cardholdergroup cardholdergroups`,
-  acs_user_id: 'acsuser seamacsuserid',
-  user_identity_id: 'useridentity identityid seamuseridentityid',
-  enroll: 'enrol enrollmobile enrolmobile enrollmobilekey mobilecredential mobilecredentials mobileaccess mobilekey mobilekeys',
-  credential_manager_acs_user_id: 'credentialmanageruserid credentialmanageruser credentialmanageracsuser',
-  import_as: '',
-};
+type Named = { readonly meaning: Meaning; readonly languages: ReadonlySet<string> };
 
-const fieldOf = new Map<string, Field>();
-for (const field of fields) {
-  fieldOf.set(fold(field), field);
-  for (const name of otherNames[field].split(/\s+/u)) if (name !== '') fieldOf.set(name, field);
+/** Folded word -> what it says, and in which languages. Made when the first header is looked at. */
+let words: ReadonlyMap<string, Named> | undefined;
+
+function dictionary(): ReadonlyMap<string, Named> {
+  if (words !== undefined) return words;
+  const made = new Map<string, Named>(fields.map((field) => [letters(field), { meaning: field, languages: new Set() }]));
+  for (const [language, { words: lists }] of Object.entries<Language>(languages)) {
+    for (const [meaning, list] of Object.entries(lists) as [Meaning, string][]) {
+      for (const spelled of list.split(',').flatMap(spellings)) {
+        const before = made.get(spelled);
+        const spoken = new Set([...(before?.languages ?? []), language]);
+        made.set(spelled, { meaning: before?.meaning ?? meaning, languages: spoken });
+      }
+    }
+  }
+  words = made;
+  return made;
 }
 
-/** Letters and digits only, lower case, without a trailing remark like "(required)". */
-function fold(header: string): string {
-  return header
+/** The plain words for a name, which can mean one half of it. */
+const bareNames: ReadonlySet<string> = new Set(['name', 'nom', 'nombre', 'nome', 'naam', 'namn']);
+const beforeFields = new RegExp(`^(?:${personWords.split(',').map(letters).join('|')})(?=.)`, 'u');
+
+/** A word of the table as headers may spell it: "Gültig" also as "Gueltig". */
+function spellings(word: string): string[] {
+  const lower = word.toLowerCase();
+  const spread = lower.replaceAll('ä', 'ae').replaceAll('ö', 'oe').replaceAll('ü', 'ue');
+  return [letters(lower), ...(spread === lower ? [] : [letters(spread)])];
+}
+
+/** Letters and digits only, lower case, without accents. */
+function letters(text: string): string {
+  return text
+    .slice(0, 200)
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[([](?:required|optional|mandatory)[)\]]/u, '')
+    .replace(/[łøßæœ]/gu, (letter) => ({ ł: 'l', ø: 'o', ß: 'ss', æ: 'ae', œ: 'oe' })[letter] ?? letter)
+    .normalize('NFD')
     .replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+const brackets = /[([{（［【][^)\]}）］】]*[)\]}）］】]/gu;
+const remarks =
+  /\b(?:required|optional|mandatory|pflichtfeld|obligatoire|obligatorio|obbligatorio|verplicht|必須|任意)\b|必須|任意/giu;
+
+/** Without remarks, in brackets or not; where nothing else is left, with them. */
+function fold(header: string): string {
+  return letters(header.slice(0, 200).replace(brackets, ' ').replace(remarks, ' ')) || letters(header);
+}
+
+/** What a header says: as it stands, without remarks, without a word for the person before it, else in square brackets. */
+function meant(header: string): Named | undefined {
+  const folded = fold(header);
+  const known = dictionary();
+  return (
+    known.get(letters(header)) ??
+    known.get(folded) ??
+    known.get(folded.replace(beforeFields, '')) ??
+    known.get(letters(/\[([^\]]+)\]/u.exec(header.slice(0, 200))?.[1] ?? ''))
+  );
 }
 
 /** The field that a header names, or undefined. Without `guess`, only the canonical names count. */
 export function fieldNamed(header: string, guess: boolean): Field | undefined {
-  if (guess) return fieldOf.get(fold(header));
-  return fields.find((field) => field === header.trim());
+  if (!guess) return fields.find((field) => field === header.trim());
+  const meaning = meant(header)?.meaning;
+  if (meaning === undefined || meaning === 'other') return undefined;
+  return meaning === 'person'
+    ? 'full_name'
+    : meaning === 'barred'
+      ? 'status'
+      : meaning === 'sign_in'
+        ? 'email_address'
+        : meaning;
+}
+
+/** Whether a yes under this header means that the person does not belong in ("Block sign in"). */
+export function saysBarred(header: string): boolean {
+  return meant(header)?.meaning === 'barred';
+}
+
+/** Whether a header is known to be none of the fields, whatever stands below it ("Date of birth"). */
+export function saysOther(header: string): boolean {
+  return meant(header)?.meaning === 'other';
+}
+
+/** The order of day and month that a remark in a header names: "(MM/DD/YYYY)". */
+export function orderSaid(header: string): DateOrder | undefined {
+  const order = header
+    .toLowerCase()
+    .match(/\b(?:d{1,2}|t{2}|j{1,2}|m{1,2}|[yjaå]{2,4})(?:\s?[./-]\s?(?:d{1,2}|t{2}|j{1,2}|m{1,2}|[yjaå]{2,4})){2}/u)?.[0]
+    .split(/[\s./-]+/u)
+    .map((part) => (part.startsWith('m') ? 'm' : /^(?:d|t|jj?$)/u.test(part) ? 'd' : 'y'))
+    .join('');
+  return order === 'dmy' || order === 'mdy' || order === 'ymd' ? order : undefined;
 }
 
 export interface ColumnOptions {
   /** Field -> the header of its column, or `#3` for the third column, or empty: the roster has no such column. */
   readonly map?: Readonly<Record<string, string>>;
+  /** Headers (or `#3`) of columns that are left alone. */
+  readonly ignore?: readonly string[];
   /** Whether the usual other names of headers count. */
   readonly guess: boolean;
+  /** Some of the first rows: what stands in a column tells what it may be proposed for. */
+  readonly sample?: readonly (readonly string[])[];
 }
 
 /**
- * For each column the canonical field it feeds, or null.
+ * For each column the canonical field it feeds, or null. Only `status` can have several columns.
  *
- * @throws {RosterError} where two columns claim one field, none gives a name, or `map` names a field or a header that is not there.
+ * @throws {RosterError} where two columns claim one field, none gives a name, or `map` or `ignore` name what is not there.
  */
-export function resolveColumns(header: readonly string[], { map = {}, guess }: ColumnOptions): (Field | null)[] {
+export function resolveColumns(
+  header: readonly string[],
+  { map = {}, ignore = [], guess, sample = [] }: ColumnOptions,
+): (Field | null)[] {
   const mapped = mappedColumns(header, map);
-  const resolved = header.map((name, column) => {
-    const field = fieldNamed(name, guess) ?? null;
-    return mapped.byColumn.get(column) ?? (field !== null && mapped.fields.has(field) ? null : field);
+  const isIgnored = ignoredBy(header, ignore);
+  const said = header.map((name, column) =>
+    guess && !mapped.byColumn.has(column) && !isIgnored(column) ? meant(name) : undefined,
+  );
+  const has = (field: Field) => said.some((one) => one?.meaning === field) || mapped.fields.has(field);
+  const resolved = header.map((name, column): Field | null => {
+    const byMap = mapped.byColumn.get(column);
+    if (byMap !== undefined) return byMap;
+    if (isIgnored(column)) return null;
+    const meaning = said[column]?.meaning;
+    const isWeak =
+      (meaning === 'person' && (has('full_name') || (has('first_name') && has('last_name')))) ||
+      (meaning === 'sign_in' && has('email_address'));
+    const field = isWeak ? undefined : fieldNamed(name, guess);
+    return field === undefined || mapped.fields.has(field) ? null : field;
   });
+  halveWholes(resolved, said, header);
   for (const field of fields) {
     const columns = resolved.flatMap((one, column) => (one === field ? [column] : []));
-    if (columns.length > 1) throw twoColumns(field, columns, header);
+    if (columns.length > 1 && field !== 'status') throw twoColumns(field, columns, header);
   }
   const whole = resolved.indexOf('full_name');
   const half = (['first_name', 'last_name'] as const).filter((field) => resolved.includes(field));
@@ -139,12 +194,28 @@ export function resolveColumns(header: readonly string[], { map = {}, guess }: C
     !saysWhole(header[whole] ?? '') &&
     !mapped.fields.has('full_name')
   ) {
-    throw wholeOrHalf(header[whole] ?? '', half[0], header[resolved.indexOf(half[0])] ?? '');
+    throw wholeOrHalf(header, whole, half[0], resolved.indexOf(half[0]));
   }
   if (!resolved.includes('full_name') && !(resolved.includes('first_name') && resolved.includes('last_name'))) {
-    throw noName(resolved, header);
+    throw noName(resolved, header, sample);
   }
   return resolved;
+}
+
+/** Where one half of the name stands alone, a plain word for the name may mean the other half, as its language has it. */
+function halveWholes(resolved: (Field | null)[], said: readonly (Named | undefined)[], header: readonly string[]): void {
+  const halves = (['first_name', 'last_name'] as const).filter((field) => resolved.includes(field));
+  const [half] = halves;
+  if (half === undefined || halves.length > 1) return;
+  const spoken = said[resolved.indexOf(half)]?.languages;
+  for (const [column, one] of said.entries()) {
+    if (one === undefined || resolved[column] !== 'full_name' || !bareNames.has(fold(header[column] ?? ''))) continue;
+    const other = Object.entries<Language>(languages)
+      .filter(([language]) => spoken?.has(language) === true && one.languages.has(language))
+      .map(([, { beside }]) => beside?.[half])
+      .find((field) => field !== undefined);
+    if (other !== undefined) resolved[column] = other;
+  }
 }
 
 /** What a person should know of the columns that are not used: which they are, and which of them look like a field. */
@@ -153,21 +224,28 @@ export function unusedColumns(header: readonly string[], resolved: readonly (str
   const unused = header.filter((name, column) => resolved[column] === null && name.trim() !== '' && !ours.has(name));
   const near = unused.flatMap((name) => {
     const folded = fold(name);
-    if (folded.length < 4) return [];
-    const meant = [...fieldOf].find(
-      ([known, field]) =>
-        known.length > 4 && !resolved.includes(field) && (distance(known, folded) === 1 || letters(known) === letters(folded)),
-    )?.[1];
-    return meant === undefined
+    if (folded.length < 4 || dictionary().has(folded)) return [];
+    const meaning = [...dictionary()].find(
+      ([known, { meaning: one }]) =>
+        known.length > 4 && !resolved.includes(one) && (distance(known, folded) === 1 || sorted(known) === sorted(folded)),
+    )?.[1].meaning;
+    const field = fields.find((one) => one === meaning);
+    return field === undefined
       ? []
-      : [`column ${quote(name)} is not used; if it is ${meant}, say --map ${meant}=${shellWord(name)}`];
+      : [`column ${quote(name)} is not used; if it is ${field}, say --map ${field}=${shellWord(name)}`];
   });
   return [...(unused.length > 0 ? [`not used, only kept: ${listed(unused)}`] : []), ...near];
 }
 
 /** The letters in order: two that were exchanged in typing do not matter. */
-function letters(word: string): string {
+function sorted(word: string): string {
   return Array.from(word).sort().join('');
+}
+
+/** Whether `--map` speaks of a column. */
+export function isMappedBy(header: readonly string[], map: Readonly<Record<string, string>>): (column: number) => boolean {
+  const { byColumn } = mappedColumns(header, map);
+  return (column) => byColumn.has(column);
 }
 
 /** What `--map` says: the field of each column it names, and all fields it speaks of (an empty header: there is no such column). */
@@ -202,13 +280,44 @@ function mappedColumns(header: readonly string[], map: Readonly<Record<string, s
   return { byColumn, fields: spokenOf };
 }
 
+/**
+ * Whether a column is one of those that `--ignore` names.
+ *
+ * @throws {RosterError} where there is no such column.
+ */
+export function ignoredBy(header: readonly string[], ignore: readonly string[]): (column: number) => boolean {
+  const ignored = new Set(
+    ignore.flatMap((name) => {
+      const columns = columnsNamed(header, name);
+      if (columns.length > 0) return columns;
+      throw new RosterError(
+        'ignore_unknown_header',
+        `--ignore ${name}: the roster has no column ${quote(name)}. Its columns are ${listed(header)}.`,
+      );
+    }),
+  );
+  return (column) => ignored.has(column);
+}
+
 /** Indexes of the columns with this header: as it is written, else blind to case and punctuation, else `#3` for the third. */
 function columnsNamed(header: readonly string[], name: string): number[] {
   const exact = header.flatMap((one, column) => (one === name ? [column] : []));
   if (exact.length > 0) return exact;
-  const loose = header.flatMap((one, column) => (fold(name) !== '' && fold(one) === fold(name) ? [column] : []));
-  if (loose.length > 0) return loose;
-  return [Number(/^#(\d+)$/u.exec(name)?.[1] ?? 0) - 1].filter((column) => column in header);
+  const number = /^#(\d+)$/u.exec(name)?.[1];
+  if (number !== undefined) return [Number(number) - 1].filter((column) => column in header);
+  return header.flatMap((one, column) => (letters(name) !== '' && letters(one) === letters(name) ? [column] : []));
+}
+
+/** How an option names a column: by its header where that is enough, else by its number. */
+export function columnWord(header: readonly string[], column: number): string {
+  const name = header[column] ?? '';
+  return name.trim() === '' || columnsNamed(header, name).length > 1 ? `#${column + 1}` : name;
+}
+
+/** A column with some of its values, for a person. */
+export function columnLabel(header: readonly string[], column: number, values: readonly string[]): string {
+  const shown = [...new Set(values)].slice(0, 3).map(quote).join(', ');
+  return `${quote(header[column] ?? '')} (column ${column + 1})${shown === '' ? '' : `: ${shown}`}`;
 }
 
 function twoColumns(field: Field, columns: readonly number[], header: readonly string[]): RosterError {
@@ -227,42 +336,79 @@ function twoColumns(field: Field, columns: readonly number[], header: readonly s
 
 /** Whether a header leaves no doubt that it is the whole name, even beside a column for one half of it. */
 function saysWhole(name: string): boolean {
-  return /full|whole|complete|display/u.test(fold(name));
+  return /full|whole|complet|display|anzeige|vollstandig|volledig|affichage|フルネーム/u.test(fold(name));
 }
 
 /** "Name" beside "Surname" is a first name in some files, and the whole name in others. */
-function wholeOrHalf(name: string, known: 'first_name' | 'last_name', other: string): RosterError {
+function wholeOrHalf(header: readonly string[], whole: number, known: 'first_name' | 'last_name', other: number): RosterError {
   const missing = known === 'first_name' ? 'last_name' : 'first_name';
+  const name = quote(header[whole] ?? '');
+  const word = columnWord(header, whole);
+  const half = missing.replace('_', ' ');
   return new RosterError(
     'column_conflict',
-    `${quote(name)} stands beside ${quote(other)}: it may be the whole name (--map full_name=${shellWord(name)}) ` +
-      `or only the ${missing.replace('_', ' ')} (--map ${missing}=${shellWord(name)}). Say which.`,
+    `${name} stands beside ${quote(header[other] ?? '')}: it may be the whole name (--map full_name=${shellWord(word)}) ` +
+      `or only the ${half} (--map ${missing}=${shellWord(word)}). Say which.`,
     {
       option: 'map',
-      field: 'full_name',
       choices: [
-        { value: name, label: `${quote(name)} is the whole name` },
-        { value: '', label: `${quote(name)} is only a part of the name` },
+        { value: `full_name=${word}`, label: `${name} is the whole name` },
+        { value: `${missing}=${word}`, label: `${name} is only the ${half}` },
       ],
     },
   );
 }
 
-function noName(resolved: readonly (Field | null)[], header: readonly string[]): RosterError {
+function noName(
+  resolved: readonly (Field | null)[],
+  header: readonly string[],
+  sample: readonly (readonly string[])[],
+): RosterError {
   const half = resolved.includes('first_name') ? 'last_name' : resolved.includes('last_name') ? 'first_name' : undefined;
   const field = half ?? 'full_name';
-  const choices = header.flatMap((name, column) =>
-    resolved[column] === null && name.trim() !== '' && !(resultColumns as readonly string[]).includes(name)
-      ? [{ value: name, label: `${quote(name)} (column ${column + 1})` }]
-      : [],
-  );
-  const known = half === undefined ? undefined : header[resolved.indexOf(half === 'first_name' ? 'last_name' : 'first_name')];
-  const whole = known === undefined ? '' : `, or that ${quote(known)} is the whole name: --map full_name=${shellWord(known)}`;
+  const columns = header.map((name, column) => {
+    const values = sample
+      .map((cells) => cells[column] ?? '')
+      .filter((cell) => cell.trim() !== '')
+      .slice(0, 30);
+    // Departments and countries are capitalised words too, but the same ones again and again.
+    const isVaried = values.length < 6 || new Set(values).size * 2 > values.length;
+    const names = isVaried ? values.filter(isNameLike) : [];
+    const isFree = (resolved[column] ?? null) === null && !(resultColumns as readonly string[]).includes(name);
+    return {
+      value: columnWord(header, column),
+      label: columnLabel(header, column, values),
+      // A column of dates or numbers is not proposed as a name.
+      isName: isFree && (values.length === 0 ? name.trim() !== '' : names.length * 2 > values.length),
+      isWhole: names.filter(isWholeLike).length * 2 > values.length,
+    };
+  });
+  const free = columns.filter(({ isName }) => isName);
+  const wholes = free.filter(({ isWhole }) => isWhole);
+  // Nor is one half of a name proposed as the whole.
+  const choices = half === undefined && wholes.length > 0 ? wholes : free;
+  const [first, second] = choices;
+  const areHalves =
+    half === undefined && wholes.length === 0 && first !== undefined && second !== undefined && sample.length > 0;
+  const say = areHalves
+    ? `--map first_name=${shellWord(first.value)} --map last_name=${shellWord(second.value)}`
+    : `--map ${field}=${shellWord(first?.value ?? 'Header')}`;
+  const known = half === undefined ? -1 : resolved.indexOf(half === 'first_name' ? 'last_name' : 'first_name');
+  const whole =
+    columns[known]?.isWhole === true
+      ? `, or that ${quote(header[known] ?? '')} is the whole name: --map full_name=${shellWord(columnWord(header, known))}`
+      : '';
   return new RosterError(
     'no_name_column',
     `No column is recognised as ${half ?? 'a name (full_name, or first_name and last_name)'}. The columns are ${listed(header)}. ` +
-      `Say which one it is, like --map ${field}=${shellWord(choices[0]?.value ?? 'Header')}${whole}.`,
-    { option: 'map', field, choices },
+      `Say which one it is, like ${say}${whole}.`,
+    choices.length === 0
+      ? undefined
+      : {
+          option: 'map',
+          field: areHalves ? 'first_name' : field,
+          choices: choices.map(({ value, label }) => ({ value, label })),
+        },
   );
 }
 
@@ -271,6 +417,6 @@ function listed(header: readonly string[]): string {
   return header.length > 20 ? `${shown} and ${header.length - 20} more` : shown;
 }
 
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w.@:+-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,5 +1,9 @@
 import { domainToASCII } from 'node:url';
-import { Fault, quote } from './problems.ts';
+import { withoutSigns } from './name.ts';
+import { Fault, Interpreted, quote } from './problems.ts';
+
+/** No address comes from so long a cell, and nothing needs to be made of it. */
+const endless = 2000;
 
 const atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
 const label = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
@@ -10,9 +14,18 @@ const hidden = /[\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u{2
  * One email address as the row spells it, trimmed and NFC. The domain may be international; before the @ only ASCII, because
  * other letters may only look like the right ones.
  */
-export function readEmail(text: string): string | Fault {
-  if (text.length <= 254 && ascii.test(text) && text.indexOf('@') <= 64) return text;
-  const address = text.trim().normalize('NFC');
+export function readEmail(text: string): string | Interpreted<string> | Fault {
+  if (text.length <= 254 && text.charCodeAt(0) > 47 && ascii.test(text) && text.indexOf('@') <= 64) return text;
+  if (text.length > endless) return new Fault('email_too_long', `The email address ${quote(text)} is too long.`);
+  const written = text.trim().normalize('NFC');
+  const address = withoutSigns(written).replace(/^mailto:/iu, '');
+  const found = addressOf(address);
+  return address === written || found instanceof Fault
+    ? found
+    : new Interpreted(found, 'email_cleaned', `${quote(written)} was read as ${found}.`);
+}
+
+function addressOf(address: string): string | Fault {
   const addresses = address.match(/[^\s<>,;:"]+@[^\s<>,;:"]+/gu) ?? [];
   if (addresses.length > 1) return new Fault('email_invalid', `${quote(address)} holds more than one email address.`);
   if (address.endsWith('>') && addresses[0] !== undefined) {

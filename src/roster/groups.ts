@@ -1,18 +1,40 @@
-import { Fault, quote } from './problems.ts';
+import { Fault, Interpreted, quote } from './problems.ts';
 
 /**
  * Group names or ids of a cell, in its order, blind to spacing, without repeats (blind to case). Separated by `;` or `|`; a name
- * that holds a separator stands in double quotes (a quote inside doubled) or has a backslash before the separator.
+ * that holds a separator stands in double quotes (a quote inside doubled) or has a backslash before the separator. A list in JSON
+ * is read as such. A line break stays in its name: only the access system can tell whether it separates two.
  */
-export function readGroups(text: string): readonly string[] | Fault {
-  const parts = /["\\]/u.test(text) ? split(text) : text.split(/[;|]/u);
+export function readGroups(text: string): readonly string[] | Interpreted<readonly string[]> | Fault {
+  const list = jsonList(text);
+  if (list !== undefined) {
+    const names = tidied(list);
+    return new Interpreted(names, 'groups_interpreted', `${quote(text)} was read as ${names.map(quote).join(' and ')}.`);
+  }
+  const bare = /^\s*'([^']*)'\s*$/u.exec(text)?.[1] ?? text;
+  const parts = /["\\]/u.test(bare) ? split(bare) : bare.split(/[;|]/u);
   if (parts === undefined) return new Fault('groups_quote', `A quote in ${quote(text)} is not closed.`);
+  return tidied(parts);
+}
+
+function jsonList(text: string): string[] | undefined {
+  if (!/^\s*\[.*\]\s*$/su.test(text)) return undefined;
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) && list.every((one) => typeof one === 'string') ? list : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function tidied(parts: readonly string[]): string[] {
   const names: string[] = [];
   const seen = new Set<string>();
   for (const part of parts) {
     const name = part
       .normalize('NFC')
-      .replace(/\p{White_Space}+/gu, ' ')
+      .replace(/[^\P{White_Space}\n\r]+/gu, ' ')
+      .replace(/ ?[\r\n][\r\n ]*/gu, '\n')
       .trim();
     const key = name.toLowerCase();
     if (name === '' || seen.has(key)) continue;

@@ -1,29 +1,135 @@
-import { fieldNamed } from './columns.ts';
+import { fieldNamed, shellWord } from './columns.ts';
+import { contentOf, isNameLike, isWholeLike } from './content.ts';
+import { quote } from './problems.ts';
+import { RosterError } from './roster-error.ts';
 
 export interface HeaderOptions {
   /** Field -> header of its column. */
   readonly map?: Readonly<Record<string, string>>;
-  readonly guess?: boolean;
+  /** The line of the header, from 1, or `none`: the roster has none. */
+  readonly headerRow?: number | 'none' | undefined;
+}
+
+/** A row that may be the header. */
+interface Candidate {
+  /** Fields that its cells name. */
+  readonly fields: ReadonlySet<string>;
+  readonly filled: number;
+  /** Whether a cell holds what no header does: an address, a number, a date. */
+  readonly isData: boolean;
+}
+
+export interface FoundHeader {
+  /** Index of the header among the rows; -1: there is none. */
+  readonly index: number;
+  /** How many fields it names. */
+  readonly score: number;
+  /** Why another line may be meant; absent where the header is certain. */
+  readonly doubt?: string;
 }
 
 /**
- * The header among the first rows, and how many fields it names: the first row that is not empty, unless a later one names more,
- * and at least two (in a row of data a cell like "Employee" may look like a header).
+ * The header among the first rows: the first row that names the most fields, and at least two (in a row of data a cell like
+ * "Employee" may look like a header). It is in doubt where nothing but its place speaks for it, or where the rows above it may be
+ * people.
  */
-export function findHeader(
-  rows: readonly (readonly string[])[],
-  { map = {}, guess = true }: HeaderOptions,
-): { readonly index: number; readonly score: number } {
-  const mapped = new Set(Object.values(map));
-  const scores = rows.map((cells) => {
-    const named = cells.map((cell) => fieldNamed(cell, guess) ?? (cell !== '' && mapped.has(cell) ? cell : undefined));
-    return new Set(named.filter((field) => field !== undefined)).size;
-  });
-  const first = Math.max(
-    0,
-    rows.findIndex((cells) => cells.some((cell) => cell.trim() !== '')),
-  );
+export function findHeader(rows: readonly (readonly string[])[], { map = {}, headerRow }: HeaderOptions): FoundHeader {
+  const mapped = new Set(Object.values(map).map((name) => name.trim().toLowerCase()));
+  const all = rows.map((cells) => candidate(cells, mapped));
+  if (headerRow === 'none') return { index: -1, score: 0 };
+  const scores = all.map(({ fields }) => fields.size);
+  if (headerRow !== undefined) return { index: headerRow - 1, score: scores[headerRow - 1] ?? 0 };
+  const first = all.findIndex(({ filled }) => filled > 0);
   const most = Math.max(0, ...scores);
-  const index = most >= 2 ? scores.indexOf(most) : first;
-  return { index, score: scores[index] ?? 0 };
+  if (first < 0) return { index: 0, score: 0 };
+  if (most >= 2) {
+    const index = scores.indexOf(most);
+    const person = rows.slice(0, index).findIndex((_, at) => mayBePerson(rows, all, at, index));
+    return person < 0 ? { index, score: most } : { index, score: most, doubt: 'the lines above it may be people' };
+  }
+  const { filled = 0, isData = false } = all[first] ?? {};
+  // Words over addresses and numbers are a header in whatever language; a known word may then stand in a row of data.
+  const isAbove = !isData && rows.some((cells, at) => at > first && isUnlike(rows[first] ?? [], cells));
+  if (most === 0 || (isAbove && filled > 1 && all.every((one, at) => one.fields.size === 0 || at === first || one.isData))) {
+    if (isAbove || mapped.size > 0) return { index: first, score: scores[first] ?? 0 };
+    return { index: first, score: 0, doubt: 'no line has words that are known as a header' };
+  }
+  const index = scores.indexOf(1);
+  if (index !== first)
+    return { index: first, score: 1, doubt: `only one word of line ${index + 1} is known, and it is not the first` };
+  const isWider = all.some((other, at) => at > first && other.filled > filled);
+  if (filled === 1 && isWider) return { index, score: 1, doubt: `line ${first + 1} has one cell, and may be a title` };
+  return isData ? { index, score: 1, doubt: 'the first line holds what no header does' } : { index, score: 1 };
+}
+
+function candidate(cells: readonly string[], mapped: ReadonlySet<string>): Candidate {
+  const fields = new Set<string>();
+  let filled = 0;
+  let isData = false;
+  for (const cell of cells) {
+    const text = cell.trim();
+    if (text === '') continue;
+    filled += 1;
+    const field = fieldNamed(text, true) ?? (mapped.has(text.toLowerCase()) ? text : undefined);
+    if (field !== undefined) fields.add(field);
+    else isData ||= contentOf(text) !== undefined || /^[\d.,+\-/ ]+$/u.test(text);
+  }
+  return { fields, filled, isData };
+}
+
+/** Whether a row has an address, a number or a date where the row above it has a word. */
+function isUnlike(above: readonly string[], below: readonly string[]): boolean {
+  return below.some(
+    (cell, at) => (above[at] ?? '').trim() !== '' && (contentOf(cell) !== undefined || /^\d{4,}$/u.test(cell.trim())),
+  );
+}
+
+/** Whether a row above the header may be somebody whom it would leave out. */
+function mayBePerson(rows: readonly (readonly string[])[], all: readonly Candidate[], at: number, header: number): boolean {
+  const cells = (rows[at] ?? []).map((cell) => cell.trim()).filter((cell) => cell !== '');
+  const { filled, fields } = all[at] ?? { filled: 0, fields: new Set() };
+  if (filled === 0) return false;
+  if (cells.some((cell) => contentOf(cell) === 'email' || contentOf(cell) === 'phone')) return true;
+  // Another table, with a header of its own.
+  const other = all.findIndex((one, row) => row < at && one.fields.size > 0);
+  if (other >= 0 && ((all[other]?.filled ?? 0) > 1 ? filled > 1 || cells.some(isNameLike) : cells.some(isWholeLike)))
+    return true;
+  if (fields.size > 0 || filled < 2 || cells.some((cell) => cell.endsWith(':'))) return false;
+  return cells.some(isWholeLike) || filled >= Math.max(3, (all[header]?.filled ?? 0) - 1);
+}
+
+/** The question which line is the header. Lines that may be people are not proposed. */
+export function headerUnclear(
+  name: string,
+  rows: readonly (readonly string[])[],
+  { doubt = '' }: FoundHeader,
+  /** The number by which `--header-row` names a row. */
+  lineOf: (index: number) => number,
+): RosterError {
+  const all = rows.map((cells, index) => ({ cells, index, ...candidate(cells, new Set()) }));
+  const likely = all.filter(({ fields, isData }) => fields.size > 0 && !isData);
+  // In a language that is not known: the first line alone, and only if it can be nobody's name.
+  const [first] = all.filter(({ filled }) => filled > 0);
+  const isPossible =
+    first !== undefined &&
+    first.filled > 1 &&
+    !first.isData &&
+    !first.cells.some(isWholeLike) &&
+    !first.cells.every(isNameLike);
+  const choices = [...likely.slice(0, 5), ...(likely.length === 0 && isPossible ? [first] : [])].map(({ cells, index }) => ({
+    value: String(lineOf(index)),
+    label: `line ${lineOf(index)}: ${cells
+      .filter((cell) => cell.trim() !== '')
+      .slice(0, 8)
+      .map((cell) => quote(cell.replace(/\s+/gu, ' ')))
+      .join(' ')}`,
+  }));
+  const none = { value: 'none', label: 'no line: the file has no header' };
+  const shown = choices.map(({ value, label }) => `  --header-row ${shellWord(value).padEnd(4)} ${label}`).join('\n');
+  return new RosterError(
+    'header_unclear',
+    `${quote(name)}: it is not certain which line is the header: ${doubt}. Say which one it is:\n` +
+      `${shown === '' ? '' : `${shown}\n`}  --no-header        where there is none; then columns go by their number, like --map full_name=#1`,
+    { option: 'header-row', choices: [...choices, none] },
+  );
 }

@@ -1,15 +1,20 @@
 import { FirstRows, hash } from './duplicates.ts';
+import { isNameLike } from './content.ts';
 import { emailKey, readEmail } from './email.ts';
-import { fields, isResultFile, type Field } from './columns.ts';
+import { columnWord, fields, isResultFile, orderSaid, resultColumns, saysBarred, shellWord, type Field } from './columns.ts';
 import { readGroups } from './groups.ts';
-import { readName } from './name.ts';
+import { isFirstLast, isPlaceholder, isTotalOrRemark, readName } from './name.ts';
+import { isEndless, isNothing } from './nothing.ts';
 import type { Person } from './person.ts';
 import { isCountry, readPhone } from './phone.ts';
 import { Fault, Interpreted, quote, type Code, type Note, type Problem } from './problems.ts';
 import type { RawRow } from './raw-row.ts';
 import type { Roster } from './read.ts';
 import { RosterError } from './roster-error.ts';
-import { figureDate, readDate, toIso, weigh, Zone, type DateOrder, type OrderEvidence } from './schedule.ts';
+import { isExchanged, mayTellDates, readDate, toIso, weigh, Zone, type DateEvidence, type DateOrder } from './schedule.ts';
+import { SecondTable } from './second-table.ts';
+import { readStatus, statusSaid } from './status.ts';
+import { disagree } from './whole-name.ts';
 import { readId, readImportAs, readUuid, readYesNo } from './words.ts';
 
 export interface InterpretOptions {
@@ -55,6 +60,9 @@ export interface Interpreter {
 type Draft = { -readonly [Key in keyof Person]: Person[Key] };
 
 const none: readonly never[] = [];
+const readHalf = (text: string) => readName(text, true, false);
+/** What stands for an end that there is not, until the person is made. */
+const endless = '';
 
 /**
  * Makes people of a roster's rows. Where dates like 1/3/2031 need it, the whole column is looked through first, for a date that
@@ -66,16 +74,15 @@ export async function createInterpreter(roster: Roster, options: InterpretOption
   if (options.country !== undefined && !isCountry(options.country)) {
     throw new RosterError('country_unknown', `--country ${options.country}: a country is two letters, like GB, US or DE.`);
   }
-  const zone = new Zone(options.timeZone);
-  const evidence = options.dateOrder === undefined ? await dateEvidence(roster) : new Map<number, OrderEvidence>();
-  return new RowInterpreter(roster, options, zone, evidence);
+  askStatus(roster);
+  return new RowInterpreter(roster, options, new Zone(options.timeZone), await dateEvidence(roster));
 }
 
-async function dateEvidence(roster: Roster): Promise<Map<number, OrderEvidence>> {
-  const columns = new Map<number, OrderEvidence>();
+async function dateEvidence(roster: Roster): Promise<Map<number, DateEvidence>> {
+  const columns = new Map<number, DateEvidence>();
   for (const [column, field] of roster.fields.entries())
     if (field === 'starts_at' || field === 'ends_at') columns.set(column, {});
-  if (columns.size === 0 || !(await roster.mayHold(figureDate))) return columns;
+  if (columns.size === 0 || !(await roster.mayHold(mayTellDates))) return columns;
   for await (const batch of roster.rows()) {
     for (const { row, cells, problems } of batch) {
       if (problems !== undefined) continue;
@@ -85,15 +92,60 @@ async function dateEvidence(roster: Roster): Promise<Map<number, OrderEvidence>>
   return columns;
 }
 
+/** @throws {RosterError} the question whether a column is a status at all, where none of its words says so. */
+function askStatus({ name, header, fields: resolved, sample, isMapped }: Roster): void {
+  for (const [column, field] of resolved.entries()) {
+    if (field !== 'status' || isMapped(column)) continue;
+    const words = [
+      ...new Set(sample.map((cells) => (cells[column] ?? '').trim()).filter((word) => word !== '' && !isNothing(word))),
+    ];
+    if (words.length === 0 || words.some((word) => statusSaid(word) !== undefined)) continue;
+    const word = columnWord(header, column);
+    const label = `${quote(header[column] ?? '')} (${words.slice(0, 3).map(quote).join(', ')})`;
+    throw new RosterError(
+      'status_unclear',
+      `${quote(name)}: the column ${label} does not say who belongs in. ` +
+        `If it is no status, say --ignore ${shellWord(word)}; if it is, --map status=${shellWord(word)}, and mend its words.`,
+      {
+        option: 'map',
+        choices: [
+          { value: word, label: `${label}: it is no status, leave it alone`, option: 'ignore' },
+          { value: `status=${word}`, label: `${label}: it is a status, and its rows are to be mended` },
+        ],
+      },
+    );
+  }
+}
+
 class RowInterpreter implements Interpreter {
   readonly #header: readonly string[];
   readonly #fields: readonly (Field | null)[];
   readonly #column: Record<Field, number>;
   /** Where an earlier run's messages stand, in a result file of ours; else -1. */
   readonly #messageColumn: number;
+  readonly #codeColumn: number;
   readonly #options: InterpretOptions;
   readonly #zone: Zone;
-  readonly #evidence: ReadonlyMap<number, OrderEvidence>;
+  readonly #evidence: ReadonlyMap<number, DateEvidence>;
+  /** The columns of a status, and whether a yes in each means that the person does not belong in. */
+  readonly #status: readonly { readonly column: number; readonly isBarred: boolean }[];
+  /** The roster's own columns, without those that an earlier run added. */
+  readonly #own: readonly number[];
+  /** Columns of the name. */
+  readonly #nameColumns: readonly number[];
+  /** Whether first, last and whole name are all there and nobody has said which of them counts. */
+  readonly #comparesNames: boolean;
+  /** What headers say of the order of day and month. */
+  readonly #orders: ReadonlyMap<number, DateOrder | undefined>;
+  /** Whether rows hold more than a name, as far as is known. */
+  #holdsMore: boolean;
+  readonly #isFirstLast: boolean;
+  /** Whether a blank at the start of the cell beside the name is an exception. */
+  readonly #isCut: boolean;
+  readonly #readWhole: (text: string) => ReturnType<typeof readName>;
+  readonly #isOurs: boolean;
+  readonly #second: SecondTable;
+  readonly #name: string;
   readonly #now: string;
   readonly #emails = new FirstRows();
   readonly #phones = new FirstRows();
@@ -107,20 +159,41 @@ class RowInterpreter implements Interpreter {
     end: new Map(),
   };
   /** So do groups. */
-  readonly #groups = new Map<string, readonly string[] | Fault>();
+  readonly #groups = new Map<string, ReturnType<typeof readGroups>>();
   /** Of the row that is being read. */
   #problems: Problem[] = [];
   #notes: Note[] = [];
 
-  constructor(roster: Roster, options: InterpretOptions, zone: Zone, evidence: ReadonlyMap<number, OrderEvidence>) {
+  constructor(roster: Roster, options: InterpretOptions, zone: Zone, evidence: ReadonlyMap<number, DateEvidence>) {
+    this.#name = roster.name;
     this.#header = roster.header;
     this.#fields = roster.fields;
     this.#column = Object.fromEntries(fields.map((field) => [field, roster.fields.indexOf(field)])) as Record<Field, number>;
     this.#messageColumn = isResultFile(roster.header) ? roster.header.indexOf('import_message') : -1;
+    this.#codeColumn = isResultFile(roster.header) ? roster.header.indexOf('import_code') : -1;
     this.#options = options;
     this.#zone = zone;
     this.#evidence = evidence;
     this.#now = toIso(options.now);
+    this.#status = roster.fields.flatMap((field, column) =>
+      field === 'status' ? [{ column, isBarred: saysBarred(roster.header[column] ?? '') }] : [],
+    );
+    const whole = this.#column.full_name;
+    this.#nameColumns = [whole, this.#column.first_name, this.#column.last_name].filter((column) => column >= 0);
+    this.#comparesNames = whole >= 0 && !roster.isMapped(whole) && this.#column.first_name >= 0 && this.#column.last_name >= 0;
+    const results = new Set<string>(isResultFile(roster.header) ? resultColumns : []);
+    this.#orders = new Map([...evidence.keys()].map((column) => [column, orderSaid(roster.header[column] ?? '')]));
+    this.#own = [...roster.header.keys()].filter((column) => !results.has(roster.header[column] ?? ''));
+    this.#holdsMore = roster.sample.some((cells) => this.#filledIn(cells) > 1);
+    this.#isFirstLast = whole >= 0 && roster.sample.some((cells) => isFirstLast(cells[whole] ?? ''));
+    const beside = roster.sample.map((cells) => cells[whole + 1] ?? '').filter((cell) => cell !== '');
+    this.#isCut =
+      whole >= 0 &&
+      !(roster.header[whole + 1] ?? ' ').startsWith(' ') &&
+      beside.filter((cell) => cell.startsWith(' ')).length * 2 <= beside.length;
+    this.#readWhole = (text) => readName(text, false, this.#isFirstLast);
+    this.#isOurs = isResultFile(roster.header);
+    this.#second = new SecondTable(roster.header);
     this.#filled = new Uint32Array(roster.header.length);
     this.#interpreted = new Uint32Array(roster.header.length);
     this.#faulty = new Uint32Array(roster.header.length);
@@ -136,12 +209,13 @@ class RowInterpreter implements Interpreter {
     this.#notes = notes === undefined ? [] : [...notes];
 
     const importAs = this.#value('import_as', cells, readImportAs);
-    const person: Draft = { fullName: this.#name(cells) };
+    const person: Draft = { fullName: this.#nameOf(cells, row) };
     const email = this.#value('email_address', cells, readEmail);
     if (email !== undefined) person.email = email;
     const phone = this.#value('phone_number', cells, (text) => this.#phone(text, cells));
     if (phone !== undefined) person.phone = phone;
-    this.#schedule(person, cells);
+    const isLeaver = this.#leaves(cells);
+    this.#schedule(person, cells, isLeaver);
     const groups = this.#value('groups', cells, (text) => this.#groupsOf(text));
     if (groups !== undefined && groups.length > 0) person.groups = groups;
     const acsUserId = this.#value('acs_user_id', cells, readId);
@@ -153,16 +227,106 @@ class RowInterpreter implements Interpreter {
     const manager = this.#value('credential_manager_acs_user_id', cells, readUuid);
     if (manager !== undefined) person.credentialManagerAcsUserId = manager;
     if (importAs !== undefined) person.importAs = importAs;
+    if (isLeaver) person.belongs = false;
 
     if (importAs === 'skip') {
       // Nothing is done for the row, so nothing about it needs mending.
       person.fullName ||= person.email ?? `row ${row}`;
       return { row, line, cells, person, problems: none, notes: none };
     }
+    if (this.#isCut && (cells[this.#column.full_name + 1] ?? '').startsWith(' ')) this.#cutName(person.fullName, cells);
+    const other = this.#otherThanPerson(person, cells);
+    if (other !== undefined) {
+      this.#problems = [];
+      this.#fault(other, 'full_name', this.#nameColumn(), cells[this.#nameColumn()] ?? '');
+      return { row, line, cells, problems: this.#problems, notes: this.#notes };
+    }
     this.#repeats(person, row, cells);
     return this.#problems.length > 0
       ? { row, line, cells, problems: this.#problems, notes: this.#notes }
       : { row, line, cells, person, problems: none, notes: this.#notes };
+  }
+
+  /** Why a row is no person: a heading, a total, a placeholder, a second table; undefined where it is one. */
+  #otherThanPerson(person: Draft, cells: readonly string[]): Fault | undefined {
+    const { fullName, email, phone, acsUserId, startsAt } = person;
+    const isBare = email === undefined && phone === undefined && acsUserId === undefined;
+    if (isBare || this.#problems.length > 0) {
+      const table = this.#second.see(cells);
+      if (table !== undefined) return table;
+    }
+    const below = this.#second.fault();
+    if (below !== undefined) return below;
+    if (isPlaceholder(fullName)) {
+      return new Fault('not_a_person', `${quote(fullName)} is a placeholder or an example, not a person.`);
+    }
+    if (!isBare) {
+      // An id may be what an earlier run added.
+      this.#holdsMore ||= email !== undefined || phone !== undefined;
+      return undefined;
+    }
+    if (fullName !== '' && isTotalOrRemark(fullName)) {
+      return new Fault('not_a_person', `${quote(fullName)} is a total or a remark, not a person.`);
+    }
+    if (startsAt !== undefined) return undefined;
+    const own = this.#filledIn(cells);
+    const parts = this.#nameColumns.reduce((count, column) => count + ((cells[column] ?? '').trim() === '' ? 0 : 1), 0);
+    if (own > parts) {
+      this.#holdsMore ||= parts > 0;
+      return undefined;
+    }
+    const isMore = this.#holdsMore || this.#wasRefused('not_a_person', cells[this.#nameColumn()] ?? '', cells);
+    // What is wrong with the name itself says more.
+    if (!isMore || (parts === 0 ? own > 1 : this.#problems.length > 0)) return undefined;
+    if (parts === 0)
+      return new Fault('not_a_person', `The row holds nothing but ${quote(cells.find((cell) => cell.trim() !== '') ?? '')}.`);
+    return new Fault(
+      'not_a_person',
+      `The row holds nothing but ${quote(fullName || (cells[this.#nameColumn()] ?? ''))}, and other rows hold more.`,
+    );
+  }
+
+  /** Whether an earlier run refused a cell, which stands there still, for what its other rows were like. */
+  #wasRefused(code: Code, text: string, cells: readonly string[]): boolean {
+    return (
+      this.#codeColumn >= 0 && cells[this.#codeColumn] === code && (cells[this.#messageColumn] ?? '').includes(quote(text))
+    );
+  }
+
+  /** A name without quotes is cut at its comma ("Quill, Tara,Sales"): its second half stands in the next cell, behind a blank. */
+  #cutName(name: string, cells: readonly string[]): void {
+    const column = this.#column.full_name;
+    const next = (cells[column + 1] ?? '').trim();
+    if (name.includes(' ') || !isNameLike(name) || !isNameLike(next)) return;
+    const fault = new Fault(
+      'name_unclear',
+      `${quote(name)} and ${quote(next)} in the next column look like one name, cut at a comma.`,
+    );
+    this.#fault(fault, 'full_name', column, cells[column] ?? '');
+  }
+
+  /** How many cells are filled, those of an earlier result left out. */
+  #filledIn(cells: readonly string[]): number {
+    return this.#own.reduce((count, column) => count + ((cells[column] ?? '').trim() === '' ? 0 : 1), 0);
+  }
+
+  /** Whether the row's status says that the person does not belong in. */
+  #leaves(cells: readonly string[]): boolean {
+    let said: boolean | undefined;
+    for (const { column, isBarred } of this.#status) {
+      const found = this.#value('status', cells, (text) => readStatus(text, isBarred), column);
+      if (found === undefined) continue;
+      if (said !== undefined && said !== found) {
+        this.#fault(
+          new Fault('status_contradicts', `${quote(cells[column] ?? '')} says otherwise than another column.`),
+          'status',
+          column,
+          cells[column] ?? '',
+        );
+      }
+      said = found;
+    }
+    return said === false;
   }
 
   summary(): { readonly columns: readonly ColumnReading[] } {
@@ -196,11 +360,15 @@ class RowInterpreter implements Interpreter {
   /** How day and month are told apart in a date column, where there is something to tell. */
   #order(index: number): string[] {
     if (this.#options.dateOrder !== undefined) return [`date order ${this.#options.dateOrder}, as --date-order says`];
+    const named = this.#orders.get(index);
+    if (named !== undefined) return [`date order ${named}, as the header says`];
     const { dayFirst, monthFirst } = this.#evidence.get(index) ?? {};
     const said = (found: { text: string; row: number }) => `${quote(found.text)} in row ${found.row}`;
     if (dayFirst && monthFirst) return [`day and month stand both ways (${said(dayFirst)}, ${said(monthFirst)})`];
-    if (dayFirst) return [`day first, as ${said(dayFirst)} tells`];
-    return monthFirst ? [`month first, as ${said(monthFirst)} tells`] : [];
+    const told = this.#told(index);
+    if (told === undefined) return [];
+    const of = told.column === index ? '' : ` of ${quote(this.#header[told.column] ?? '')}`;
+    return [`${told.order === 'dmy' ? 'day' : 'month'} first, as ${said(told)}${of} tells`];
   }
 
   /** Reads one cell; undefined where the column is not there, the cell is empty, or it is at fault. */
@@ -208,14 +376,16 @@ class RowInterpreter implements Interpreter {
     field: Field,
     cells: readonly string[],
     read: (text: string) => Value | Interpreted<Value> | Fault,
+    column = this.#column[field],
   ): Value | undefined {
-    const column = this.#column[field];
     const text = column < 0 ? '' : (cells[column] ?? '');
     if (text === '' || isBlank(text)) return undefined;
     this.#filled[column] = (this.#filled[column] ?? 0) + 1;
     const found = isError(text) ? new Fault('error_cell', `The cell holds the error ${text.trim()}.`) : read(text);
     if (found instanceof Fault) {
-      this.#fault(found, field, column, text);
+      if (isNothing(text) && !this.#nameColumns.includes(column)) {
+        this.#note('empty_word', `${quote(text)} was read as an empty cell.`, field, column, text);
+      } else this.#fault(found, field, column, text);
       return undefined;
     }
     if (!(found instanceof Interpreted)) return found;
@@ -235,19 +405,51 @@ class RowInterpreter implements Interpreter {
     this.#notes.push({ code, field, ...(header === undefined ? {} : { column: header, value }), message });
   }
 
-  #name(cells: readonly string[]): string {
+  #nameOf(cells: readonly string[], row: number): string {
     const problemsBefore = this.#problems.length;
-    const full = this.#value('full_name', cells, readName);
-    const first = this.#value('first_name', cells, readName);
-    const last = this.#value('last_name', cells, readName);
-    if (full !== undefined && full !== '') return full;
-    const joined = [first, last].filter((part) => part !== undefined && part !== '').join(' ');
+    const full = this.#value('full_name', cells, this.#isOurs ? (text) => this.#nameAgain(text, cells) : this.#readWhole);
+    const first = this.#value('first_name', cells, readHalf);
+    const last = this.#value('last_name', cells, readHalf);
+    const joined =
+      first === undefined || first === '' ? (last ?? '') : last === undefined || last === '' ? first : `${first} ${last}`;
+    if (full !== undefined && full !== '') {
+      if (this.#comparesNames && joined !== '' && disagree(full, joined)) throw this.#wholeAgainstHalves(full, joined, row);
+      return full;
+    }
     if (joined !== '') return joined;
     if (this.#problems.length === problemsBefore) {
-      const column = [this.#column.full_name, this.#column.last_name, this.#column.first_name].find((one) => one >= 0) ?? -1;
+      const column = this.#nameColumn();
       this.#fault(new Fault('name_missing', 'The row has no name.'), 'full_name', column, cells[column] ?? '');
     }
     return '';
+  }
+
+  /** The name of a result file's row: what could not be told among others cannot be told without them. */
+  #nameAgain(text: string, cells: readonly string[]): ReturnType<typeof readName> {
+    return readName(text, false, this.#isFirstLast || this.#wasRefused('name_unclear', text, cells));
+  }
+
+  /** The column to which it is put down that a row has no name. */
+  #nameColumn(): number {
+    return [this.#column.full_name, this.#column.last_name, this.#column.first_name].find((one) => one >= 0) ?? -1;
+  }
+
+  /** The question which of the names counts. */
+  #wholeAgainstHalves(full: string, joined: string, row: number): RosterError {
+    const word = columnWord(this.#header, this.#column.full_name);
+    const label = quote(this.#header[this.#column.full_name] ?? '');
+    return new RosterError(
+      'names_disagree',
+      `${quote(this.#name)}, row ${row}: the column ${label} says ${quote(full)}, and first and last name say ${quote(joined)}. ` +
+        `Say which counts: --map full_name=${shellWord(word)}, or --ignore ${shellWord(word)} for first and last name.`,
+      {
+        option: 'map',
+        choices: [
+          { value: word, label: `first and last name: ${quote(joined)}`, option: 'ignore' },
+          { value: `full_name=${word}`, label: `${label}: ${quote(full)}` },
+        ],
+      },
+    );
   }
 
   #phone(text: string, cells: readonly string[]): string | Interpreted<string> | Fault {
@@ -256,14 +458,20 @@ class RowInterpreter implements Interpreter {
     return readPhone(text, { ...(country === undefined ? {} : { country }), strict: strictPhones ?? false, lostPlus });
   }
 
-  #schedule(person: Draft, cells: readonly string[]): void {
+  #schedule(person: Draft, cells: readonly string[], isLeaver: boolean): void {
     const startsAt = this.#value('starts_at', cells, (text) => this.#date(text, 'start', this.#column.starts_at));
     const endsAt = this.#value('ends_at', cells, (text) => this.#date(text, 'end', this.#column.ends_at));
     if (startsAt !== undefined) person.startsAt = startsAt;
     if (endsAt === undefined) return;
+    if (endsAt === endless) {
+      person.isEndless = true;
+      return;
+    }
     person.endsAt = endsAt;
     const column = this.#column.ends_at;
     const text = cells[column] ?? '';
+    // That the access of somebody who left is over is no fault.
+    if (isLeaver) return;
     if (startsAt !== undefined && endsAt <= startsAt) {
       const fault = new Fault(
         'ends_before_start',
@@ -275,10 +483,12 @@ class RowInterpreter implements Interpreter {
     }
   }
 
-  #groupsOf(text: string): readonly string[] | Fault {
+  #groupsOf(text: string): ReturnType<typeof readGroups> {
     const before = this.#groups.get(text);
     if (before !== undefined) return before;
-    const read = readGroups(text);
+    const read = isNothing(text)
+      ? new Interpreted<readonly string[]>([], 'empty_word', `${quote(text)} was read as an empty cell.`)
+      : readGroups(text);
     if (this.#groups.size < 4096) this.#groups.set(text, read);
     return read;
   }
@@ -287,11 +497,43 @@ class RowInterpreter implements Interpreter {
     const known = this.#dates[edge];
     const before = known.get(text);
     if (before !== undefined) return before;
-    const { dayFirst, monthFirst } = this.#evidence.get(column) ?? {};
-    const told = (dayFirst === undefined) === (monthFirst === undefined) ? undefined : dayFirst === undefined ? 'mdy' : 'dmy';
-    const read = readDate(text, edge, this.#options.dateOrder ?? told, this.#zone);
+    const read = this.#readDate(text, edge, column);
     if (known.size < 4096) known.set(text, read);
     return read;
+  }
+
+  #readDate(text: string, edge: 'start' | 'end', column: number): string | Interpreted<string> | Fault {
+    if (edge === 'end' && isEndless(text)) {
+      return new Interpreted(endless, 'no_end', `${quote(text)} was read as: access does not end.`);
+    }
+    const evidence = this.#evidence.get(column) ?? {};
+    if (isExchanged(evidence) && !isNothing(text)) {
+      const { lowDay, dayFirst, monthFirst } = evidence;
+      const example = dayFirst ?? monthFirst;
+      return new Fault(
+        'date_exchanged',
+        `Some days and months of the column were exchanged by a program that opened the list: row ${lowDay?.row} has the date ` +
+          `${quote(lowDay?.text ?? '')} and row ${example?.row} the text ${quote(example?.text ?? '')}, and no date has a day above 12.`,
+      );
+    }
+    return readDate(text, edge, { order: this.#orderOf(column), isDays: !evidence.hasTime }, this.#zone);
+  }
+
+  #orderOf(column: number): DateOrder | undefined {
+    return this.#options.dateOrder ?? this.#orders.get(column) ?? this.#told(column)?.order;
+  }
+
+  /** What the column's own dates tell about day and month, else those of the other date columns where they agree. */
+  #told(
+    column: number,
+  ): { readonly order: DateOrder; readonly text: string; readonly row: number; readonly column: number } | undefined {
+    const telling = [...this.#evidence].flatMap(([of, { dayFirst, monthFirst }]) => [
+      ...(dayFirst === undefined ? [] : [{ order: 'dmy' as const, column: of, ...dayFirst }]),
+      ...(monthFirst === undefined ? [] : [{ order: 'mdy' as const, column: of, ...monthFirst }]),
+    ]);
+    const own = telling.filter((one) => one.column === column);
+    const [first, ...others] = own.length > 0 ? own : telling;
+    return others.every(({ order }) => order === first?.order) ? first : undefined;
   }
 
   #repeats({ email, phone, acsUserId }: Draft, row: number, cells: readonly string[]): void {

@@ -1,27 +1,65 @@
+import { isUtf8 } from 'node:buffer';
 import { Fault, quote } from './problems.ts';
 import type { TableRow } from './table-row.ts';
 
-/** What windows-1252 makes of the bytes from 0x80 on, and back. */
-const western = new Map(
-  Array.from(new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 128 }, (_, at) => at + 128)), (letter, at) => [
-    letter,
-    at + 128,
-  ]),
-);
+/** What the bytes from 0x80 on are in the code pages of DOS, which TextDecoder does not know. */
+export const dosLetters = {
+  cp437:
+    'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{A0}',
+  cp850:
+    'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{AD}±‗¾¶§÷¸°¨·¹³²■\u{A0}',
+} as const;
+
+/** What programs take UTF-8 for: letter -> byte, and what a letter beyond ASCII looks like then, at least in its first two bytes. */
+const readings = [
+  ...['windows-1252', 'macintosh', 'windows-1250', 'windows-1251'].map((label) =>
+    new TextDecoder(label).decode(Uint8Array.from({ length: 128 }, (_, at) => at + 128)),
+  ),
+  ...Object.values(dosLetters),
+].map((text) => {
+  const letters = Array.from(text);
+  return {
+    bytes: new Map(letters.map((letter, at) => [letter, at + 128])),
+    pair: new RegExp(`[${letters.slice(0x42, 0x75).join('')}][${letters.slice(0, 0x40).join('')}]`, 'u'),
+  };
+});
 
 /** A byte order mark that was taken for windows-1252: proof that the whole file was. */
 export const garbledMark = 'ï»¿';
 
-/** The text that was UTF-8 once and was then read as windows-1252 ("MÃ¼ller"), as it was; undefined where it was not. */
-export function ungarbled(text: string): string | undefined {
-  if (!/[\u{C2}-\u{F4}]/u.test(text)) return undefined;
-  const bytes = Array.from(text, (letter) => (letter < '\u{80}' ? letter.charCodeAt(0) : western.get(letter)));
-  if (bytes.includes(undefined)) return undefined;
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes as number[]));
-  } catch {
-    return undefined;
+/**
+ * The text that was UTF-8 once and was then read as another encoding ("MÃ¼ller", "M√ºller", "M├╝ller"), as it was; undefined where
+ * it was not.
+ */
+function ungarbled(text: string): string | undefined {
+  for (const { bytes, pair } of readings) {
+    if (!pair.test(text)) continue;
+    const encoded = Array.from(text, (letter) => (letter < '\u{80}' ? letter.charCodeAt(0) : bytes.get(letter)));
+    if (encoded.includes(undefined)) continue;
+    const utf8 = Buffer.from(encoded as number[]);
+    // What chance makes of well-formed text has characters that no text has.
+    const meant = isUtf8(utf8) ? utf8.toString('utf8') : text;
+    if (meant !== text && !/[\p{Cc}\p{Cn}\p{Co}]/u.test(meant)) return meant;
   }
+  return undefined;
+}
+
+/** What other kinds of damage leave behind in a name, and what it is called. */
+const damage: readonly (readonly [found: RegExp, what: string])[] = [
+  [/[\p{Cs}\u{FFFD}]/u, 'has lost some of its letters'],
+  [/[\u{2500}-\u{259F}√¬≈]/u, 'has signs instead of letters'],
+  [/\?/u, 'has a question mark, which often stands for a letter that was lost'],
+  [/&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8});/iu, 'holds the codes of a web page (like &uuml;) instead of letters'],
+  [/=[\dA-F]{2}=[\dA-F]{2}|%[CD][\dA-F]%[89AB][\dA-F]|\\u[\da-f]{4}|\\x[\da-f]{2}/u, 'holds codes instead of letters'],
+];
+
+/** How a name was damaged on its way, in words; undefined where it was not. */
+export function damageOf(text: string): string | undefined {
+  // Word by word: one of them may have been typed anew since.
+  const words = text.split(' ');
+  const meant = words.map((word) => ungarbled(word) ?? word);
+  if (meant.some((word, at) => word !== words[at])) return `is garbled; it probably was ${quote(meant.join(' '))}`;
+  return damage.find(([pattern]) => pattern.test(text))?.[1];
 }
 
 /** A row of a garbled file, put right. A cell that something was lost of is at fault, where its column feeds a field. */

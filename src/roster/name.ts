@@ -1,50 +1,143 @@
-import { ungarbled } from './mojibake.ts';
+import { damageOf } from './mojibake.ts';
 import { Fault, Interpreted, quote } from './problems.ts';
 
 const longest = 255;
-/** Printable ASCII, words one space apart, no comma: nothing to clean and nothing to interpret. */
-const plain = /^(?=.*[A-Za-z0-9])[!-+\--~]+(?: [!-+\--~]+)*$/u;
+/** No name comes from so long a cell, and nothing needs to be made of it. */
+const endless = 4000;
+/** ASCII words one space apart without a sign that means something else: nothing to clean and nothing to interpret. */
+const plain = /^[A-Za-z][\w.'()-]*(?: [\w.'("][\w.'()"-]*)*$/u;
 const control = /[\p{Cc}\p{Zl}\p{Zp}]/u;
-/** What is left of characters that could not be decoded, or of half a character. */
-const lost = /[\p{Cs}\u{FFFD}]/u;
 /** Format characters, fillers and blanks that no reader sees. Joiners and variation selectors are looked at apart. */
 const invisible = /[[\p{Cf}\p{Default_Ignorable_Code_Point}\u{2800}]--[\u{200C}\u{200D}\p{Variation_Selector}]]/gv;
 /** ZWNJ and ZWJ at the edge of a word: inside a word they shape letters and emoji. */
 const looseJoiner = /(?<=^|\s)[\u{200C}\u{200D}]+|[\u{200C}\u{200D}]+(?=\s|$)/gu;
 const telling = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
-/** What may follow a name after a comma without being a first name. */
-const suffix = /^(?:[Jj]r|[Ss]r|II|III|IV|V|[Pp]h\.?[Dd]|M\.?D|D\.?D\.?S|R\.?N|MBA|Esq|CPA|[Ii]nc|LLC|[Ll]td|GmbH|Corp)\.?$/u;
+
+/** Generations, degrees, titles, orders and kinds of company, without dots and dashes: what follows a comma without being a first name. */
+const suffixes = new Set(
+  (
+    'jr jnr junior sr snr senior ii iii iv v vi 1st 2nd 3rd 4th esq esquire ' +
+    'phd dphil md do dds dmd dvm od dc dpm dnp dpt psyd edd scd jd llb llm lld pharmd rph ' +
+    'ba bs bsc bsn beng bed bba ma ms msc msn meng med mba mpa mph mphil mres msw mfa med aa as aas bas be btech mtech ' +
+    'rn lpn lvn np fnp aprn crna cnm cna pa pac pt ot otr slp ccc cccslp rd rdn rt lcsw lmft lmhc lpc lmsw ccrn emt emtp ' +
+    'pe peng eit ceng ieng cpa ca cfa cfp cma cia cisa cism cissp pmp prince2 phr sphr shrm leed aia riba faia pls gisp csp ' +
+    'facs facp faan frcs frcp mrcp mrcs frs obe mbe cbe kbe dbe kc qc mp mep dl ' +
+    'dr drs prof profdr drmed drjur drphil dring diplinghabil dipling diplkfm diplpsych diplpäd ing mag di bakk bscmed msceng magister ir drir mr mrs ms miss mx hr frau herr ' +
+    'inc llc ltd llp plc gmbh ag corp co sa sarl bv kg usa usn usaf usmc ret retd'
+  ).split(' '),
+);
+/** Words that belong to a last name before it. */
+const particles = new Set(
+  "van von der den de del della di da das dos do du des la le les el al bin ibn ben abu ter ten te zu zum zur af av st mac mc o' d' l' 't san santa vander vanden".split(
+    ' ',
+  ),
+);
 
 /**
- * A name as it will be stored: NFC, trimmed, inner spaces folded, invisible characters taken out. "Smith, Jane" is read as
- * "Jane Smith" and says so. An empty cell gives an empty string.
+ * A name as it will be stored: NFC, trimmed, inner spaces folded, invisible characters and quotes around it taken out. "Smith, Jane"
+ * is read as "Jane Smith" and says so; a degree behind a comma stays there. An empty cell gives an empty string.
+ *
+ * @param isHalf whether the cell holds one half of the name.
+ * @param hasFirstLast whether other names of the column stand with the first name first: then a comma after two words may be anything.
  */
-export function readName(text: string): string | Interpreted<string> | Fault {
+export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): string | Interpreted<string> | Fault {
   if (text.length <= longest && plain.test(text)) return text;
+  if (text.length > endless) return tooLong(text);
   if (control.test(text.trim())) return new Fault('control_character', `The name ${quote(text)} holds a control character.`);
-  if (lost.test(text)) return new Fault('garbled', `The name ${quote(text)} has lost some of its letters.`);
-  const meant = ungarbled(text);
-  if (meant !== undefined) return new Fault('garbled', `The name ${quote(text)} is garbled; it probably was ${quote(meant)}.`);
-  const visible = text.normalize('NFC').replace(invisible, '').replace(looseJoiner, '');
-  const name = visible.replace(/\p{White_Space}+/gu, ' ').trim();
+  const damaged = damageOf(text);
+  if (damaged !== undefined) return new Fault('garbled', `The name ${quote(text)} ${damaged}.`);
+  const composed = text.normalize('NFC');
+  const visible = composed.replace(invisible, '').replace(looseJoiner, '');
+  const spaced = visible.replace(/\p{White_Space}+/gu, ' ').trim();
+  const name = withoutSigns(spaced);
   if (name === '') return '';
   if (!telling.test(name)) return new Fault('name_unreadable', `The name ${quote(name)} has no letter in it.`);
-  if (name.length > longest && Array.from(name).length > longest) {
-    return new Fault('name_too_long', `The name ${quote(name)} has more than ${longest} characters.`);
-  }
-  const turned = turnRound(name);
-  if (turned !== undefined) return new Interpreted(turned, 'name_reordered', `${quote(name)} was read as ${quote(turned)}.`);
-  if (visible.length !== text.normalize('NFC').length) {
+  if (/^[\d\s.,/#-]+$/u.test(name)) return new Fault('name_unreadable', `The name ${quote(name)} is a number.`);
+  if (/@[^\s@]+\.[^\s@]+$/u.test(name)) return new Fault('name_unclear', `${quote(name)} holds an email address, and no name.`);
+  if (name.length > longest && Array.from(name).length > longest) return tooLong(name);
+  if (name.includes(',')) return withComma(name, isHalf, hasFirstLast);
+  if (name !== spaced) return new Interpreted(name, 'name_cleaned', `Signs around the name ${quote(name)} were left out.`);
+  if (visible.length !== composed.length) {
     return new Interpreted(name, 'name_cleaned', `Invisible characters were taken out of the name ${quote(name)}.`);
   }
   return name;
 }
 
-/** "Smith, Jane" -> "Jane Smith"; undefined where there is no comma, more than one, or only a suffix after it. */
-function turnRound(name: string): string | undefined {
-  const parts = name.split(',');
-  if (parts.length !== 2) return undefined;
-  const [last = '', first = ''] = parts.map((part) => part.trim());
-  if (last === '' || first === '' || suffix.test(first)) return undefined;
-  return `${first} ${last}`;
+function tooLong(name: string): Fault {
+  return new Fault('name_too_long', `The name ${quote(name)} has more than ${longest} characters.`);
+}
+
+/** Without the quotes around a cell, and the signs before it, that exports and spreadsheet programs leave; "'t Hooft" is a name. */
+export function withoutSigns(text: string): string {
+  const inner = /^=?"([^"]*)"$|^'([^']*)'$|^[“„«]([^“”„«»]*)[”“»]$/u.exec(text);
+  const found = inner === null ? text : (inner[1] ?? inner[2] ?? inner[3] ?? '');
+  if (/^['’][stn][\s-]/u.test(found)) return found;
+  // An equals sign before anything but words is a formula, and stays to be seen.
+  return found.replace(/^(?:=(?=[^|!(]*$)|['*’‘`])+\s*/u, '').trim();
+}
+
+function isSuffix(part: string): boolean {
+  const words = part
+    .toLowerCase()
+    .replace(/[.()]/gu, '')
+    .replace(/(?<=\p{L})-(?=\p{L})/gu, '')
+    .split(' ');
+  return words.every((word) => suffixes.has(word)) || suffixes.has(words.join(''));
+}
+
+/** A name with a comma: last name first, a suffix behind it, or neither that can be told. */
+function withComma(name: string, isHalf: boolean, hasFirstLast: boolean): string | Interpreted<string> | Fault {
+  const unclear = new Fault('name_unclear', `It cannot be told what stands behind the comma of ${quote(name)}.`);
+  const parts = name.split(',').map((part) => part.trim());
+  if (parts.includes('')) return unclear;
+  const tail = parts.findLastIndex((part) => !isSuffix(part)) + 1;
+  const [last = '', rest = ''] = parts;
+  const suffix = parts
+    .slice(tail)
+    .map((part) => `, ${part}`)
+    .join('');
+  if (tail === 1) {
+    // A last name and a degree are no whole name.
+    if (!isHalf && !last.includes(' ')) return unclear;
+    return new Interpreted(
+      name,
+      'name_suffix',
+      `${quote(parts.slice(1).join(', '))} in ${quote(name)} was kept as a degree or suffix.`,
+    );
+  }
+  if (tail !== 2 || isHalf) return unclear;
+  const [, first = '', remark = ''] = /^([^(]*?)\s*(\([^)]*\))?$/u.exec(rest) ?? [];
+  const isFirstName =
+    (/^[\p{Lu}\p{Lt}\p{Lo}]/u.test(first) || /^\p{Ll}+$/u.test(last)) &&
+    !/[\d@:;/]/u.test(first) &&
+    first.split(' ').length <= 4;
+  const words = last.toLowerCase().split(' ');
+  const isLastName = words.length === 1 || !hasFirstLast || words.slice(0, -1).every((word) => particles.has(word));
+  if (!isFirstName || !isLastName || isSuffix(last)) return unclear;
+  const turned = `${first} ${last}${remark === '' ? '' : ` ${remark}`}${suffix}`;
+  return new Interpreted(turned, 'name_reordered', `${quote(name)} was read as ${quote(turned)}.`);
+}
+
+/** Whether a cell has the first name first, so that in its column a comma after two words need not mean the last name. */
+export function isFirstLast(text: string): boolean {
+  const [before = '', ...after] = text.slice(0, longest).trim().split(',');
+  return /\S \S/u.test(before) && after.every((part) => isSuffix(part.trim()));
+}
+
+/** What stands in the name's column of rows that are no people. */
+const placeholder =
+  /^[\s*#([<-]*(?:n\s?[/.]\s?a\.?|tba|tbd|tbc|vacant|vacancy|vakant|unbesetzt|vacante|vacature|wakat|open position|unassigned|not assigned|unknown|none|dummy|xxx+|-+|空席|未定|欠番|なし)[\s*#)\]>-]*$|^[\s*(]*(?:example|beispiel|exemple|ejemplo|esempio|voorbeeld|exemplo|przykład|exempel|記入例|例)\s*[:：]/iu;
+const totals =
+  /^[\s*]*(?:(?:grand |sub)?total|summe|gesamt|gesamtsumme|insgesamt|anzahl|somme|suma|totale|totaal|som|aantal|razem|ogółem|łącznie|summa|totalt|antal|合計|総計|小計|計|count|sum|subtotal|cantidad|quantità|headcount)(?=$|[\s:=(.,\d])[\s:=(.,\d)]*(?:(?:of |de |di |der |von )?(?:people|persons|employees|staff|users|members|rows|records|entries|personen|mitarbeiter|personnes|employés|personas|empleados|persone|dipendenti|medewerkers|pessoas|osób|personer|名|人|件)[\s:\d]*)?$/iu;
+const remark =
+  /^[\s*(]*(?:printed|generated|exported|created|report|run|as of|last updated|updated|prepared|page|seite|página|pagina|end of|confidential|notes?|hinweis|stand|gedruckt|erstellt|exportiert|imprimé|édité|généré|impreso|generado|stampato|generato|afgedrukt|gegenereerd|impresso|gerado|wydrukowano|wygenerowano|utskriven|skapad|legend|legende|key|作成日|印刷日)(?:[:：]|\s(?:.{0,60}\d|by\s|on\s|at\s|von\s|am\s|par\s|le\s|por\s|el\s|il\s|door\s|op\s|przez\s|av\s|den\s|report|list|file))/iu;
+
+/** Whether a name is a placeholder or an example, whatever else the row holds. */
+export function isPlaceholder(name: string): boolean {
+  return (name.length < 20 || name.includes(':') || name.includes('：')) && placeholder.test(name);
+}
+
+/** Whether a name reads like a total, or like a remark of whoever printed the list. */
+export function isTotalOrRemark(name: string): boolean {
+  return name.length <= 200 && (totals.test(name) || remark.test(name));
 }

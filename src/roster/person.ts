@@ -9,11 +9,15 @@ export interface Person {
   readonly startsAt?: string;
   /** UTC instant, ISO 8601 with `Z`, whole seconds. */
   readonly endsAt?: string;
+  /** The row says in words that there is no end: an end that is there is to go. Never together with `endsAt`. */
+  readonly isEndless?: true;
   /** Access group names or ids as the row spells them, in row order, without repeats; absent when the cell is empty. */
   readonly groups?: readonly string[];
   readonly acsUserId?: string;
   readonly userIdentityId?: string;
   readonly enroll?: boolean;
   readonly credentialManagerAcsUserId?: string;
-  readonly importAs?: 'new' | 'skip';
+  readonly importAs?: 'new' | 'same' | 'skip';
+  /** False: the row's status says that the person does not belong in, and nothing is to be sent. Absent: they belong in. */
+  readonly belongs?: false;
 }

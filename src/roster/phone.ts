@@ -18,7 +18,11 @@ export interface PhoneOptions {
 }
 
 const e164 = /^\+[1-9]\d{6,14}$/u;
-const extension = /\s*(?:;?\s*ext(?:ension)?[.:=]?|x|#|durchwahl|poste|p\.)\s*\d{1,7}$/iu;
+const extension = /(?:;? ?ext(?:ension)?[.:=]?| x|\dx|#|durchwahl|poste|p\.) ?\d{1,7}$/iu;
+/** What stands between two numbers. A slash may also stand behind an area code, and a dash before an extension. */
+const between = /[;,&~|]|:::| (?:or|und|oder|and|ou|et|o|y|e|of|en|lub|i|eller|och) |\d\)? *\+/iu;
+/** No number is longer, however it is written. */
+const longest = 100;
 
 /** Whether `--country` names a country that has phone numbers. */
 export function isCountry(code: string): boolean {
@@ -28,25 +32,39 @@ export function isCountry(code: string): boolean {
 /** A phone number in E.164, for example `+15555550100`. */
 export function readPhone(text: string, options: PhoneOptions): string | Interpreted<string> | Fault {
   if (!options.strict && e164.test(text) && isPlainlyPossible(text)) return text;
-  // Full-width digits and the marks that copying brings along; a leading apostrophe is a spreadsheet's sign for text.
+  if (text.length > longest) return new Fault('phone_not_e164', `${quote(text)} is not a phone number.`);
+  // Full-width digits and the marks that copying brings along; signs that exports and spreadsheet programs put before a text.
   const written = text
     .normalize('NFKC')
     .replace(/\p{Cf}/gu, '')
     .replace(/\p{White_Space}+/gu, ' ')
     .trim()
-    .replace(/^['’`]+\s*/u, '')
-    .replace(/^tel:\s*/iu, '');
+    .replace(/^="([^"]*)"$/u, '$1')
+    .replace(/^['"([]*([^'"]*)['"]$/u, '$1')
+    .replace(/^(?:['’`*]|=(?=[+\d(]))+ ?/u, '')
+    .replace(/^tel: ?/iu, '')
+    .replace(/^\((\+\d{1,3})\)/u, '$1');
   if (/^[+-]?\d+(?:[.,]\d+)?\s*e\s*\+?\d+$/iu.test(written)) {
     return new Fault('phone_scientific', `A spreadsheet program has shortened the phone number to ${quote(text)}.`);
   }
   if (extension.test(written)) return new Fault('phone_extension', `The phone number ${quote(text)} has an extension.`);
-  if (/\d.*(?:[/;,&]|\bor\b).*\d/iu.test(written) && written.replace(/\D/gu, '').length > 15) {
-    return new Fault('phone_several', `${quote(text)} holds more than one phone number.`);
-  }
-  if (!/^\+?[\d\s().\-‐-―−/~]+$/u.test(written) || !/\d/u.test(written)) {
+  if (areSeveral(written)) return new Fault('phone_several', `${quote(text)} holds more than one phone number.`);
+  if (!/^\+?[\d\s().\-‐-―−/]+$/u.test(written) || !/\d/u.test(written)) {
     return new Fault('phone_not_e164', `${quote(text)} is not a phone number.`);
   }
   return written.startsWith('+') ? international(text, written, options) : national(text, written, options);
+}
+
+/** Whether a cell has more than one number: what follows the separator need not be a whole one ("555 0100 / 0101"). */
+function areSeveral(written: string): boolean {
+  const separator = between.exec(written);
+  if (separator !== null && /\d/u.test(written.slice(0, separator.index + 1)) && /\d/u.test(written.slice(separator.index + 1)))
+    return true;
+  const [before = '', after, ...more] = written.split('/');
+  if (after === undefined || !/\d/u.test(before) || !/\d/u.test(after)) return false;
+  // "030/1234567": digits too few for a number of its own are an area code.
+  const digits = before.replace(/^\+\d{1,3}[ (]/u, '').replace(/\D/gu, '').length;
+  return more.length > 0 || digits > 5 || after.replace(/\D/gu, '').length < 5;
 }
 
 function international(text: string, written: string, options: PhoneOptions): string | Interpreted<string> | Fault {
@@ -63,7 +81,9 @@ function international(text: string, written: string, options: PhoneOptions): st
       `The phone number ${quote(text)} is too short or too long for +${parsed.countryCallingCode}.`,
     );
   }
-  if (options.strict && !parsed.isValid()) {
+  // "(0)" is how a trunk prefix is written beside a country code; any other reading must be a number that there is.
+  const isInterpreted = parsed.number !== `+${written.replace('(0)', '').replace(/\D/gu, '')}` || written.includes('/');
+  if ((options.strict || isInterpreted) && !parsed.isValid()) {
     return new Fault('phone_not_assigned', `The phone number ${quote(text)} is not one that is given out.`);
   }
   return parsed.number === number
@@ -77,28 +97,33 @@ function national(text: string, written: string, options: PhoneOptions): Interpr
     country === undefined
       ? undefined
       : possible(parsePhoneNumberFromString(written, { defaultCountry: country, extract: false }));
-  // A number that begins with the country's own code may be the whole number without its plus.
-  const mayLackPlus =
-    options.lostPlus ||
-    (country !== undefined && written.replace(/\D/gu, '').startsWith(getCountryCallingCode(country)) && found !== undefined);
+  // Digits without a trunk prefix or brackets may be a whole number that lost its plus: the country's own, or another one's.
+  const mayLackPlus = options.lostPlus || (country !== undefined && /^[1-9][\d\s.-]*$/u.test(written));
   const restored = mayLackPlus ? possible(parsePhoneNumberFromString(`+${written}`, { extract: false })) : undefined;
+  const isOwn =
+    country !== undefined && found !== undefined && written.replace(/\D/gu, '').startsWith(getCountryCallingCode(country));
+  const isForeign = !options.lostPlus && !isOwn && restored?.isValid() === true;
   const isEither = found !== undefined && restored !== undefined && found.number !== restored.number;
-  if (isEither && (options.lostPlus || found.isValid() === restored.isValid())) {
+  const isUndecided = isEither && (options.lostPlus || (isOwn && found.isValid() === restored.isValid()));
+  if (isForeign || isUndecided) {
+    const readings = [...new Set([found?.number, restored?.number].filter((number) => number !== undefined))];
     return new Fault(
       'phone_not_e164',
-      `${quote(text)} may be ${found.number} or ${restored.number}.`,
+      `${quote(text)} may be ${readings.join(' or ')}${isForeign ? ', without its plus' : ''}.`,
       'Write the right one with its plus.',
     );
   }
-  const number = isEither && restored.isValid() ? restored : (found ?? restored);
+  const number = isOwn && restored?.isValid() === true ? restored : (found ?? (options.lostPlus ? restored : undefined));
   if (number === undefined) {
     const why = country === undefined ? 'does not say its country' : `is not a phone number of ${country}`;
     return new Fault('phone_not_e164', `${quote(text)} ${why}.`, likely(written));
   }
-  if (options.strict && !number.isValid()) {
+  // A number whose plus is put back was accepted as it is before; any other is a guess unless there is such a number.
+  if ((options.strict || !options.lostPlus) && !number.isValid()) {
     return new Fault(
       'phone_not_assigned',
       `${quote(text)} would be ${number.number}, which is not a number that is given out.`,
+      'Check the number, or write it with a plus and its country code.',
     );
   }
   const why = found === undefined ? 'a spreadsheet program took the plus away' : `a number of ${country}`;

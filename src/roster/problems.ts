@@ -63,8 +63,29 @@ export const catalogue = {
   },
   garbled: {
     by: 'roster',
-    means: 'Letters of the cell were ruined when the file was saved or opened in the wrong encoding ("MÃ¼ller" for "Müller").',
+    means:
+      'Letters of the cell were ruined when the file was saved or opened in the wrong encoding ("MÃ¼ller" or "M?ller" for "Müller").',
     mend: 'Export the roster again as CSV UTF-8 or .xlsx; cells that were ruined before have to be typed again.',
+  },
+  merged_cell: {
+    by: 'roster',
+    means: 'The name, email address or phone number of the row is hidden by a merged cell of the workbook.',
+    mend: 'Unmerge the cells (Home > Merge & Center) and fill each row in.',
+  },
+  not_a_person: {
+    by: 'roster',
+    means: 'The row is a heading, a total, a remark or a placeholder, or holds nothing but a name where other rows hold more.',
+    mend: 'Delete the row; if it is a person, fill in another cell, for example new in a column import_as.',
+  },
+  second_table: {
+    by: 'roster',
+    means: 'Above the row stands another header: the row belongs to a second table, whose columns are others.',
+    mend: 'Put each table into a file (or a sheet) of its own.',
+  },
+  name_unclear: {
+    by: 'roster',
+    means: 'It cannot be told which part of the name is the first name, the last name, a title or a remark.',
+    mend: 'Write the name as it should appear, without a comma: first name, last name.',
   },
   name_missing: {
     by: 'roster',
@@ -143,8 +164,9 @@ export const catalogue = {
   },
   phone_not_assigned: {
     by: 'roster',
-    means: 'The phone number is well formed, but no such number is given out in its country (--strict-phones refuses it).',
-    mend: 'Check the number, or leave --strict-phones out.',
+    means:
+      'No such number is given out in its country. Of numbers that are written in full, with plus and country code, only --strict-phones asks it.',
+    mend: 'Check the number; or write it with a plus and its country code, and leave --strict-phones out.',
   },
   date_invalid: {
     by: 'roster',
@@ -170,6 +192,12 @@ export const catalogue = {
     by: 'roster',
     means: "The cell holds a spreadsheet's day number instead of a date.",
     mend: 'Format the column as a date (best: 2031-03-01) before saving as CSV, or hand in the .xlsx itself.',
+  },
+  date_exchanged: {
+    by: 'roster',
+    means:
+      'In some cells of the column a spreadsheet program has exchanged day and month: those whose day is 12 or less became dates, the others stayed text.',
+    mend: 'Take the dates from their source again, into a column formatted as text; or write each as year-month-day, like 2031-03-01.',
   },
   date_no_such_time: {
     by: 'roster',
@@ -206,10 +234,21 @@ export const catalogue = {
     means: 'The cell says neither yes nor no.',
     mend: 'Write yes or no, or leave the cell empty.',
   },
+  status_unknown: {
+    by: 'roster',
+    means: 'The status does not say whether the person belongs in.',
+    mend: 'Write active or inactive, or leave the cell empty; if the column is no status, say --ignore with its header.',
+  },
+  status_contradicts: {
+    by: 'roster',
+    means: 'One column says that the person belongs in, and another that they do not.',
+    mend: 'Correct the cell that is wrong, or name the column that counts: --map status=Header.',
+  },
   import_as_unknown: {
     by: 'roster',
-    means: 'import_as takes only "new" (a new person although somebody matches) and "skip" (do nothing).',
-    mend: 'Write new or skip, or leave the cell empty.',
+    means:
+      'import_as takes only "new" (a new person although somebody matches), "same" (the one who matches, whatever the name) and "skip" (do nothing).',
+    mend: 'Write new, same or skip, or leave the cell empty.',
   },
 
   unknown_group: {
@@ -235,7 +274,7 @@ export const catalogue = {
   name_mismatch: {
     by: 'plan',
     means: 'The user who matches bears another name. Addresses are handed on, so it may be another person.',
-    mend: 'The same person: --existing update --allow-renames. Another person: give them an address of their own, or write new in import_as.',
+    mend: 'The same person: write same in import_as and import with --existing update (for all rows: --allow-renames). Another person: give them an address of their own, or write new in import_as.',
   },
   suspended: {
     by: 'plan',
@@ -276,17 +315,17 @@ export const catalogue = {
   phone_email_differs: {
     by: 'plan',
     means: 'A user has this name and phone number, but another email address.',
-    mend: 'The same person: put their id in acs_user_id. Another person: write new in import_as.',
+    mend: 'The same person: write same in import_as, or put their id in acs_user_id. Another person: write new in import_as.',
   },
   phone_name_differs: {
     by: 'plan',
     means: 'A user has this phone number, but another name.',
-    mend: 'The same person: put their id in acs_user_id. Another person: write new in import_as.',
+    mend: 'The same person: write same in import_as, or put their id in acs_user_id. Another person: write new in import_as.',
   },
   same_name: {
     by: 'plan',
     means: 'A user bears this name, and nothing tells whether it is the same person.',
-    mend: 'The same person: put their id in acs_user_id. Another person: write new in import_as, or add an email address.',
+    mend: 'The same person: write same in import_as, or put their id in acs_user_id. Another person: write new in import_as, or add an email address.',
   },
   same_name_in_roster: {
     by: 'plan',
@@ -295,8 +334,9 @@ export const catalogue = {
   },
   being_deleted: {
     by: 'plan',
-    means: 'The user who matches is just being deleted in the access system.',
-    mend: 'Wait until the user is gone, then import the row again.',
+    means:
+      'The user who matches, or the user identity, is just being deleted in the access system. An identity takes its users along.',
+    mend: 'Wait until it is gone, then import the row again.',
   },
   claimed_twice: {
     by: 'plan',
@@ -333,6 +373,38 @@ export const catalogue = {
     means: "The phone number is also that of somebody else's user identity.",
     mend: 'Give the person a number of their own, or fill user_identity_id.',
   },
+  id_contradicts: {
+    by: 'plan',
+    means:
+      'The row names an ACS user, but its email address or phone number belongs to another user, or that user is another row of the roster.',
+    mend: 'Mend acs_user_id or the cell that is wrong; often one column was sorted alone. Where only the name speaks against it and the id is right: import_as = same.',
+  },
+  email_of_identity: {
+    by: 'plan',
+    means: 'A user with another email address belongs to a user identity with the row’s.',
+    mend: 'The same person: write same in import_as, or put their id in acs_user_id. Another person: write new in import_as.',
+  },
+  same_phone_in_roster: {
+    by: 'plan',
+    means: 'An earlier row has the same name and phone number under another email address.',
+    mend: 'Delete the row that is too many; for two people of one name on one phone write new in import_as of the later row.',
+  },
+  nobody_matches: {
+    by: 'plan',
+    means: 'The row says import_as = same, and nobody in the access system matches it.',
+    mend: 'Empty import_as if the person is to be created, or put the right id in acs_user_id.',
+  },
+  group_being_deleted: {
+    by: 'plan',
+    means: 'The group is just being deleted in the access system.',
+    mend: 'Name another group, or take it out of the cell.',
+  },
+  namesake: {
+    by: 'plan',
+    means:
+      'The person is created although somebody of that name is there under another email address or phone number. Many of them at once are refused (--max-namesakes): a mail domain may have moved.',
+    mend: 'Nothing, if it is another person. The same person: put their id in acs_user_id before the import; afterwards doorlist undo takes the new one back.',
+  },
 
   settled: {
     by: 'import',
@@ -348,6 +420,16 @@ export const catalogue = {
     by: 'import',
     means: 'The answer was lost, and what was found does not prove that it is this person.',
     mend: 'Look at the user in the access system, then doorlist resume.',
+  },
+  already_exists: {
+    by: 'import',
+    means: 'The API refused to create the person as already there, and who is there is not what was sent.',
+    mend: 'Look at the user that is named, fill acs_user_id with the right one, and import the row again.',
+  },
+  not_made: {
+    by: 'import',
+    means: 'The API answered the creation with a user who was there before, or who is another row’s.',
+    mend: 'Look at the user that is named in the access system: whose it is decides what acs_user_id the row needs.',
   },
   look_failed: {
     by: 'import',
@@ -410,6 +492,16 @@ export const catalogue = {
     means: 'Invisible characters were taken out of the name.',
     mend: 'Nothing; the name is stored without them.',
   },
+  name_suffix: {
+    by: 'note',
+    means: 'What stands behind the comma of the name is a degree or a suffix, not a first name; it is kept where it is.',
+    mend: 'Delete it if it is not to be in the name.',
+  },
+  email_cleaned: {
+    by: 'note',
+    means: 'Quotes or signs around the email address were left out.',
+    mend: 'Nothing; the address is stored without them.',
+  },
   phone_interpreted: {
     by: 'note',
     means: 'The phone number was not written in E.164 and was read as the number named.',
@@ -419,6 +511,26 @@ export const catalogue = {
     by: 'note',
     means: 'The date was not written in ISO 8601 and was read as the day or time named.',
     mend: 'Write it like 2031-03-01 09:00 if another day is meant, or give --date-order.',
+  },
+  no_end: {
+    by: 'note',
+    means: 'The cell says in words that there is no end ("never", "permanent", ...). With --existing update an end is removed.',
+    mend: 'Write the last day if there is one.',
+  },
+  empty_word: {
+    by: 'note',
+    means: 'The cell says in words or by a sign that it is empty ("n/a", "-", ...), and was read as an empty cell.',
+    mend: 'Fill in the value if there is one.',
+  },
+  groups_interpreted: {
+    by: 'note',
+    means: 'The groups were not separated by ; or | and were read as the groups named.',
+    mend: 'Separate groups by a semicolon.',
+  },
+  merged_value: {
+    by: 'note',
+    means: 'The cell is merged with those above it in the workbook; their value counts for this row too.',
+    mend: 'Unmerge the cells if the value is not meant for each row.',
   },
   manager_user_ignored: {
     by: 'note',

@@ -61,7 +61,8 @@ function ragged(cells: number, width: number): Fault {
 
 /**
  * A row that was rejected before because its cells could not be placed, and that nobody has touched since. In a result file it is
- * as wide as the header: filled up with empty cells, or with columns of its own for what was too much.
+ * as wide as the header: filled up with empty cells, or with columns of its own for what was too much. So is a row that was rejected
+ * for what stood above it, which is not there any more.
  */
 function unmended(cells: readonly string[], header: readonly string[]): Fault | undefined {
   const code = cells[header.indexOf('import_code')];
@@ -74,6 +75,13 @@ function unmended(cells: readonly string[], header: readonly string[]): Fault | 
       'ragged_row',
       'The row had too few or too many cells, and still has.',
       `Put each value under its own header. ${done}`,
+    );
+  }
+  if (code === 'merged_cell' || code === 'second_table') {
+    return new Fault(
+      code,
+      code === 'merged_cell' ? 'A merged cell hid whose row this is.' : 'The row stood in a second table.',
+      `Check its cells. ${done}`,
     );
   }
   const stray = code === 'stray_quote' ? cells.find((cell) => cell.startsWith('"')) : undefined;

@@ -3,7 +3,7 @@ import { open, mkdtemp, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { restoreCell } from './cell.ts';
-import { isResultFile, unusedColumns, resolveColumns, type Field } from './columns.ts';
+import { ignoredBy, isMappedBy, isResultFile, resolveColumns, unusedColumns, type Field } from './columns.ts';
 import { isOle, isZip, refuseForeign, refuseOle } from './foreign.ts';
 import { csvFormatOf, encodingOf, textChunks } from './text.ts';
 import { garbledMark, legibleRow } from './mojibake.ts';
@@ -12,6 +12,7 @@ import { rowMaker, withoutGhosts, type RawRow } from './raw-row.ts';
 import { RecordReader } from './records.ts';
 import { RosterError } from './roster-error.ts';
 import type { TableRow } from './table-row.ts';
+import { UnusedColumns } from './unused.ts';
 
 export interface ReadOptions {
   /** Sheet of a workbook: its name, or its number from 1. */
@@ -21,6 +22,10 @@ export interface ReadOptions {
   readonly encoding?: string;
   /** Field -> header of its column. */
   readonly map?: Readonly<Record<string, string>>;
+  /** Headers of columns that are left alone on purpose. */
+  readonly ignore?: readonly string[];
+  /** The line of the header, from 1, or `none`: the roster has none. */
+  readonly headerRow?: number | 'none';
   /** The mapping that was kept for rosters with this header, where there is one; asked only where `map` says nothing. */
   readonly savedMap?: (header: readonly string[]) => Readonly<Record<string, string>> | undefined;
   /** Whether the usual other names of headers count; true where it is left out. */
@@ -36,6 +41,10 @@ export interface Roster {
   readonly header: readonly string[];
   /** For each column the canonical field it feeds, or null. */
   readonly fields: readonly (Field | null)[];
+  /** Whether `--map` has said what a column is. */
+  readonly isMapped: (column: number) => boolean;
+  /** Some of the first data rows: what stands in them tells how others are meant. */
+  readonly sample: readonly (readonly string[])[];
   /** How the file was read, in words for a person. Complete once {@link rows} was read to its end. */
   readonly reading: readonly string[];
   /**
@@ -44,8 +53,8 @@ export interface Roster {
    * @throws {RosterError} where the file cannot be read on, after the rows before that place.
    */
   rows(): AsyncIterable<readonly RawRow[]>;
-  /** Whether the file could have text that matches: a quick look at its bytes, right for patterns of ASCII text without line breaks. */
-  mayHold(pattern: RegExp): Promise<boolean>;
+  /** Whether some part of the file's text passes a test: a quick look at its bytes, right for short ASCII text without line breaks. */
+  mayHold(test: (text: string) => boolean): Promise<boolean>;
   /** Hex SHA-256 of the file's bytes. */
   sha256(): Promise<string>;
   /** Gives the file back. Standard input's copy is gone then. */
@@ -192,9 +201,13 @@ async function sha256(file: RosterFile): Promise<string> {
 /** A roster's rows before columns mean anything: what text files and workbooks have in common. */
 interface Table {
   readonly header: readonly string[];
+  /** Some of the first rows. */
+  readonly sample: readonly (readonly string[])[];
+  /** Whether rows are placed by their columns, so that what stands beyond the header shifts nothing. */
+  readonly isSheet?: true;
   readonly reading: readonly string[];
   rows(fields: readonly (Field | null)[]): AsyncIterable<readonly TableRow[]>;
-  mayHold(pattern: RegExp): Promise<boolean>;
+  mayHold(test: (text: string) => boolean): Promise<boolean>;
 }
 
 async function openTable(file: RosterFile, options: ReadOptions): Promise<Table> {
@@ -214,16 +227,19 @@ function textTable(file: RosterFile, head: Buffer, options: ReadOptions): Table 
   const text = () => textChunks(file, encoding);
   return {
     header: format.header,
+    sample: format.sample,
     reading: [
       `${encoding.name}, ${format.delimiterName}`,
       ...(format.line > 1 ? [`header in line ${format.line}; the lines above it left out`] : []),
+      ...(format.line === 0 ? ['no header, as --no-header says'] : []),
+      ...(format.ltrim ? ['blanks before quoted cells left out'] : []),
     ],
     rows: () => new RecordReader(file.name, format).batches(text),
-    async mayHold(pattern) {
+    async mayHold(test) {
       let tail = '';
       for await (const chunk of text()) {
         const joined = tail + chunk.toString('latin1');
-        if (pattern.test(joined)) return true;
+        if (test(joined)) return true;
         tail = joined.slice(-64);
       }
       return false;
@@ -243,8 +259,8 @@ async function workbookTable(file: RosterFile, options: ReadOptions): Promise<Ta
     async *rows(fields) {
       for (const row of sheet.rows(fields)) yield [row];
     },
-    async mayHold(pattern) {
-      for (const { cells } of sheet.rows([])) if (cells.some((cell) => pattern.test(cell))) return true;
+    async mayHold(test) {
+      for (const { cells } of sheet.rows([])) if (cells.some(test)) return true;
       return false;
     },
   };
@@ -266,11 +282,14 @@ function legible(table: Table): Table {
 function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster {
   const isOurs = isResultFile(table.header);
   const restored = (cells: readonly string[]) => (isOurs ? cells.map(restoreCell) : cells);
-  const header = withoutGhosts(restored(table.header));
+  const header = table.isSheet ? table.header : withoutGhosts(restored(table.header));
   const ghostColumns = table.header.length - header.length;
+  const sample = table.sample.map(restored);
   const saved = options.map === undefined ? options.savedMap?.(header) : undefined;
   const map = options.map ?? saved;
-  const fields = resolveColumns(header, { guess: options.guess ?? true, ...(map ? { map } : {}) });
+  const ignore = options.ignore ?? [];
+  const fields = resolveColumns(header, { guess: options.guess ?? true, ignore, sample, ...(map ? { map } : {}) });
+  const isIgnored = ignoredBy(header, ignore);
   const numbered = rowMaker(header, fields, isOurs);
   let emptyRows = 0;
   return {
@@ -278,6 +297,8 @@ function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster 
     ...(file.path === undefined ? {} : { path: file.path }),
     header,
     fields,
+    isMapped: isMappedBy(header, map ?? {}),
+    sample,
     get reading() {
       return [
         ...table.reading,
@@ -291,6 +312,7 @@ function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster 
     async *rows() {
       emptyRows = 0;
       let row = 0;
+      const unused = new UnusedColumns(header, fields, isIgnored, Object.keys(map ?? {}));
       for await (const batch of table.rows(fields)) {
         const rows: RawRow[] = [];
         for (const found of batch) {
@@ -299,15 +321,18 @@ function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster 
             continue;
           }
           row += 1;
-          rows.push(numbered(row, isOurs ? { ...found, cells: restored(found.cells) } : found));
+          const raw = numbered(row, isOurs ? { ...found, cells: restored(found.cells) } : found);
+          unused.see(raw.cells);
+          rows.push(raw);
         }
         yield rows;
       }
       if (row === 0) {
         throw new RosterError('no_rows', `${quote(file.name)} has a header and no rows below it. Nothing is there to import.`);
       }
+      unused.ask(file.name);
     },
-    mayHold: (pattern) => table.mayHold(pattern),
+    mayHold: (test) => table.mayHold(test),
     sha256: () => sha256(file),
     close: () => file.close(),
   };

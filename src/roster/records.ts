@@ -5,8 +5,10 @@ import type { TableRow } from './table-row.ts';
 
 export interface RecordFormat {
   readonly delimiter: string;
-  /** Index of the header's record; what stands up to it is not handed out. */
+  /** Index of the header's record; what stands up to it is not handed out. -1: there is none. */
   readonly index: number;
+  /** Whether blanks before a cell are left out, so that a quote behind them opens the cell. */
+  readonly ltrim: boolean;
 }
 
 const longestRecord = 1024 * 1024;
@@ -26,9 +28,10 @@ class Collector extends Parser {
   }
 }
 
-export function csvOptions(delimiter: string, relaxed: boolean) {
+export function csvOptions({ delimiter, ltrim }: Pick<RecordFormat, 'delimiter' | 'ltrim'>, relaxed: boolean) {
   return {
     delimiter,
+    ltrim,
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     relax_quotes: relaxed,
@@ -69,7 +72,7 @@ export class RecordReader {
   async *#pass(open: () => AsyncIterable<Buffer>, relaxed: boolean, from: number): AsyncGenerator<TableRow[], 'done' | number> {
     this.#line = 1;
     this.#index = 0;
-    const parser = new Collector(csvOptions(this.#format.delimiter, relaxed));
+    const parser = new Collector(csvOptions(this.#format, relaxed));
     let failure: CsvError | undefined;
     parser.on('error', (error: CsvError) => (failure ??= error));
     try {
@@ -109,7 +112,7 @@ export class RecordReader {
       this.#line += 1;
       if (this.#isQuoted) this.#line += lineBreaks(cells);
       if (!isWanted) continue;
-      const stray = relaxed ? cells.findIndex((cell) => cell.startsWith('"')) : -1;
+      const stray = relaxed ? cells.findIndex((cell) => /^[ \t]*"/u.test(cell)) : -1;
       const text = cells[stray] ?? '';
       if (/[\r\n]/u.test(text)) {
         // It swallowed the rows below it; those above are handed out first.

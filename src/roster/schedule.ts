@@ -3,10 +3,27 @@ import { Fault, Interpreted, quote } from './problems.ts';
 
 export type DateOrder = 'dmy' | 'mdy' | 'ymd';
 
-/** What the cells of a date column that can be read only one way say about day and month; texts are such cells. */
-export interface OrderEvidence {
+/** What the cells of a date column tell about each other; texts are cells. */
+export interface DateEvidence {
+  /** Cells that can be read only with the day, or only with the month, first. */
   dayFirst?: { readonly text: string; readonly row: number };
   monthFirst?: { readonly text: string; readonly row: number };
+  /** A cell like 5/4/2031 that can be read either way. */
+  hasUnclear?: true;
+  /** A date that needs no order (2031-04-05, a date cell of a workbook): whose day is 12 or less, or more. */
+  lowDay?: { readonly text: string; readonly row: number };
+  hasHighDay?: true;
+  /** A time of day that is not midnight. */
+  hasTime?: true;
+}
+
+/**
+ * Whether a program took the dates for those of a country that writes them the other way: it made dates of those whose day and
+ * month could be exchanged, and left the others as texts.
+ */
+export function isExchanged({ dayFirst, monthFirst, hasUnclear, lowDay, hasHighDay }: DateEvidence): boolean {
+  const isOneWay = (dayFirst === undefined) !== (monthFirst === undefined);
+  return isOneWay && !hasUnclear && lowDay !== undefined && !hasHighDay;
 }
 
 interface Written {
@@ -21,6 +38,8 @@ interface Written {
   readonly how?: string;
 }
 
+/** No date is longer, however it is written. */
+const longest = 80;
 const iso = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?\s?(Z|z|[+-]\d\d(?::?\d\d)?)?)?$/u;
 const basic = /^((?:19|20|21)\d\d)(\d\d)(\d\d)(?:[Tt](\d\d)(\d\d)(\d\d)?(Z|z|[+-]\d\d(?::?\d\d)?)?)?$/u;
 /** Hour, minute, second, am or pm, offset: behind a date in words or with slashes. */
@@ -53,19 +72,43 @@ const monthNames = [
 ];
 const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
-/** ASCII text that a date with day and month in figures and the year last has in it. */
-export const figureDate = /\d[ ]?[./-][ ]?\d{1,2}[ ]?[./-][ ]?\d{4}/u;
+const figureDate = /\d[ ]?[./-][ ]?\d{1,2}[ ]?[./-][ ]?\d{4}/u;
 
-/** Takes note of a cell that can be read only one way. */
-export function weigh(evidence: OrderEvidence, text: string, row: number): void {
-  const found = figures.exec(text.trim());
+/** Whether a text has something like a date with day and month in figures and the year last, or a midnight: quick, and right for ASCII. */
+export function mayTellDates(text: string): boolean {
+  // Plain searches first: they are many times as fast as the pattern.
+  if (text.includes('0:00') && /[ T]0?0:00/u.test(text)) return true;
+  return figureDate.test(text) || (text.includes('12:00') && /12:00(?::00)? ?a/iu.test(text));
+}
+
+const time = /(?:[T,]| (?:at )?) ?(\d{1,2})[:h](\d\d)(?:[:.](\d\d))?(?:[.,]\d{1,9})?(?: ?([ap])\.? ?m)?/iu;
+
+/** Takes note of what a cell tells about the others of its column. */
+export function weigh(evidence: DateEvidence, cell: string, row: number): void {
+  const text = cell.trim();
+  if (text.length > longest) return;
+  const clock = time.exec(text);
+  if (clock !== null) {
+    const [, hour = '', minute, second, half] = clock;
+    const isMidnight =
+      (half?.toLowerCase() === 'a' ? hour === '12' : Number(hour) === 0) && minute === '00' && (second ?? '00') === '00';
+    if (!isMidnight) evidence.hasTime = true;
+  }
+  const plainIso = iso.exec(text);
+  if (plainIso !== null) {
+    if (Number(plainIso[3]) > 12) evidence.hasHighDay = true;
+    else evidence.lowDay ??= { text, row };
+    return;
+  }
+  const found = figures.exec(text);
   if (found === null) return;
   const [, first = '', , second = '', year = ''] = found;
   if (year.length !== 4 || first.length > 2) return;
   const [a, b, c] = [Number(first), Number(second), Number(year)];
   const isDayFirst = isDay(c, b, a);
-  if (isDayFirst === isDay(c, a, b)) return;
-  if (isDayFirst) evidence.dayFirst ??= { text, row };
+  if (isDayFirst === isDay(c, a, b)) {
+    if (isDayFirst) evidence.hasUnclear = true;
+  } else if (isDayFirst) evidence.dayFirst ??= { text, row };
   else evidence.monthFirst ??= { text, row };
 }
 
@@ -116,17 +159,21 @@ function plain(wall: number): Temporal.PlainDateTime {
 /**
  * A start or an end as a UTC instant (`2031-03-01T08:00:00Z`). A date alone is the first second of that day, as an end its last.
  *
- * @param order of day and month in dates like 1/3/2031; undefined where nothing tells it.
+ * @param column `order` of day and month in dates like 1/3/2031, undefined where nothing tells it; `isDays`, whether its midnights
+ *   are days.
  */
 export function readDate(
   text: string,
   edge: 'start' | 'end',
-  order: DateOrder | undefined,
+  column: { readonly order: DateOrder | undefined; readonly isDays: boolean },
   zone: Zone,
 ): string | Interpreted<string> | Fault {
-  const written = parse(text, order);
+  if (text.length > longest) return new Fault('date_invalid', `${quote(text)} is not a date.`);
+  const written = parse(text, column.order);
   if (written instanceof Fault) return written;
-  const { year, month, day, time, offset, how } = written;
+  const { year, month, day, offset, how } = written;
+  const isMidnight = written.time?.hour === 0 && written.time.minute === 0 && written.time.second === 0;
+  const time = column.isDays && isMidnight && offset === undefined ? undefined : written.time;
   const wall = Date.UTC(year, month - 1, day, time?.hour ?? 0, time?.minute ?? 0, time?.second ?? 0);
   const instant =
     time === undefined ? dayEdge(wall, edge, zone) : offset === undefined ? zone.instant(wall) : wall - offset * 60_000;

@@ -1,13 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
-import { findHeader, type HeaderOptions } from './header.ts';
+import { findHeader, headerUnclear, type HeaderOptions } from './header.ts';
+import { dosLetters } from './mojibake.ts';
 import { quote } from './problems.ts';
 import { csvOptions, type RecordFormat } from './records.ts';
 import { RosterError } from './roster-error.ts';
 
 /** How the bytes of a text file become text. */
 export interface Encoding {
-  /** As TextDecoder names it. */
+  /** As TextDecoder names it, or `cp437` or `cp850`. */
   readonly label: string;
   /** Length of the byte order mark. */
   readonly bom: number;
@@ -18,23 +19,35 @@ export interface Encoding {
 /** How a CSV file is read. */
 export interface CsvFormat extends RecordFormat {
   readonly header: readonly string[];
-  /** Physical line of the header. */
+  /** Physical line of the header; 0 where there is none. */
   readonly line: number;
+  /** The first rows below the header. */
+  readonly sample: readonly (readonly string[])[];
   readonly delimiterName: string;
 }
 
 const delimiterNames: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'vertical bar' };
 
-/** Encodings that rosters come in, besides Unicode, and what writes them. Only these are proposed; `--encoding` takes more. */
+/**
+ * Encodings that rosters come in, besides Unicode, the more usual ones first. Only these are proposed, and of them only those in
+ * which the file's words look like words; `--encoding` takes every other that TextDecoder knows.
+ */
 const legacy = [
   'windows-1252',
   'windows-1250',
   'windows-1251',
   'windows-1253',
   'windows-1254',
+  'windows-1255',
+  'windows-1256',
+  'windows-874',
+  'cp850',
+  'cp437',
   'macintosh',
   'shift_jis',
   'gb18030',
+  'big5',
+  'euc-kr',
 ];
 
 /** Bytes that no text has: control characters beyond tab, line feed, vertical tab, form feed, carriage return and escape. */
@@ -67,14 +80,31 @@ export function encodingOf(head: Buffer, name: string, asked: string | undefined
 }
 
 function known(label: string): string {
+  const dos = /^(?:cp|ibm|dos-?)?(437|850)$/iu.exec(label.trim())?.[1];
+  if (dos !== undefined) return `cp${dos}`;
   try {
     return new TextDecoder(label).encoding;
   } catch {
     throw new RosterError(
       'encoding_unknown',
-      `--encoding ${label}: there is no such encoding. Usual ones are utf-8, utf-16le, ${legacy.join(', ')}.`,
+      label === 'none'
+        ? 'Then the letters of this file cannot be told. Open it in the program that it comes from, and save it as "CSV UTF-8" or .xlsx.'
+        : `--encoding ${label}: there is no such encoding. Usual ones are utf-8, utf-16le, ${legacy.join(', ')}.`,
     );
   }
+}
+
+/** What turns bytes of an encoding into text, chunk by chunk. It throws a TypeError where they are not in it. */
+function decoderOf(label: string, fatal: boolean): { decode(bytes?: Uint8Array, options?: { stream?: boolean }): string } {
+  if (label !== 'cp437' && label !== 'cp850') return new TextDecoder(label, { fatal, ignoreBOM: true });
+  // One byte is one letter: no character is cut where a chunk ends.
+  const letters = dosLetters[label];
+  return {
+    decode: (bytes = new Uint8Array()) =>
+      Buffer.from(bytes)
+        .toString('latin1')
+        .replace(/[\x80-\xFF]/gu, (byte) => letters.charAt(byte.charCodeAt(0) - 128)),
+  };
 }
 
 function byteOrderMark(head: Buffer, name: string): Encoding | undefined {
@@ -149,7 +179,7 @@ function linesIn(bytes: Buffer): number {
 }
 
 async function* decoded(file: Bytes, { label, bom }: Encoding): AsyncGenerator<Buffer> {
-  const decoder = new TextDecoder(label, { fatal: true, ignoreBOM: true });
+  const decoder = decoderOf(label, true);
   let skip = bom;
   let before = 0;
   try {
@@ -183,28 +213,46 @@ function wholeCharacters(bytes: Buffer): number {
 }
 
 /**
- * The question which encoding a file has, with its first words that are not UTF-8 as each of the likely ones reads them.
+ * The question which encoding a file has, with its first words that are not UTF-8 as each of the likely ones reads them. Those in
+ * which all words look the same are one answer.
  *
  * @param line physical line of the first of the bytes.
  */
 function notUtf8(name: string, bytes: Buffer, line: number): RosterError {
   const { words, offset } = wordsBeyondAscii(bytes);
-  const choices = legacy.flatMap((value) => {
-    const readings = words.map((word) => read(word, value));
-    return readings.every((reading) => reading !== undefined) ? [{ value, label: readings.join(', ') }] : [];
-  });
+  const found = new Map<string, { value: string; label: string; others: string[] }>();
+  const all = legacy.map((value) => ({ value, readings: words.map((word) => read(word, value)) }));
+  // One word that is misspelled in every reading is no reason to propose none of them.
+  const fewest = Math.min(...all.map(({ readings }) => readings.filter((reading) => reading === undefined).length));
+  for (const { value, readings } of all) {
+    if (fewest === words.length || readings.filter((reading) => reading === undefined).length > fewest) continue;
+    const same = found.get(readings.join('\n'));
+    if (same === undefined) found.set(readings.join('\n'), { value, label: telling(readings).join(', '), others: [] });
+    else same.others.push(value);
+  }
+  const choices = [...found.values()].map(({ value, label, others }) => ({
+    value,
+    label: others.length > 0 ? `${label} (so does ${others.join(', ')})` : label,
+  }));
   const shown = choices.map(({ value, label }) => `  --encoding ${value.padEnd(13)} ${label}`).join('\n');
   const where = `${quote(name)} is not UTF-8, first in line ${line + linesIn(bytes.subarray(0, offset))}.`;
   return choices.length > 0
     ? new RosterError(
         'not_utf8',
-        `${where} Say which encoding it has; this is how it would read:\n${shown}\nOr save it as "CSV UTF-8" and use that.`,
-        { option: 'encoding', choices },
+        `${where} Say which encoding it has; this is how it would read:\n${shown}\n` +
+          'Or, where none of these is spelled right, save it as "CSV UTF-8" and use that.',
+        { option: 'encoding', choices: [...choices, { value: 'none', label: 'none of these' }] },
       )
     : new RosterError('not_utf8', `${where} Save it as "CSV UTF-8" or .xlsx and use that.`);
 }
 
-/** Up to three cells that are not UTF-8, and where the first of them is. */
+/** Three words, no two of which begin alike. */
+function telling(readings: readonly (string | undefined)[]): string[] {
+  const told = readings.filter((reading) => reading !== undefined);
+  return [...new Map(told.map((reading) => [reading.slice(0, 3), reading])).values()].slice(0, 3);
+}
+
+/** Cells that are not UTF-8, some dozens of them, and where the first of them is. */
 function wordsBeyondAscii(bytes: Buffer): { words: Buffer[]; offset: number } {
   const words: Buffer[] = [];
   let offset = 0;
@@ -213,19 +261,39 @@ function wordsBeyondAscii(bytes: Buffer): { words: Buffer[]; offset: number } {
     if (isUtf8(word)) continue;
     if (words.length === 0) offset = index;
     words.push(word);
-    if (words.length === 3) break;
+    if (words.length === 60) break;
   }
   return { words, offset };
 }
 
-/** A word in a legacy encoding; undefined where it is none, or has a character that no word has. */
+/** Letters that stand together in a word: one script, kana and Han, or Hangul and Han. */
+const alike = [
+  /^[\p{Script=Latin}\p{M}]+$/u,
+  /^\p{Script=Greek}+$/u,
+  /^\p{Script=Cyrillic}+$/u,
+  /^[\p{Script=Hebrew}\p{M}]+$/u,
+  /^[\p{Script=Arabic}\p{M}]+$/u,
+  /^[\p{Script=Thai}\p{M}]+$/u,
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々]+$/u,
+  /^[\p{Script=Hangul}\p{Script=Han}]+$/u,
+];
+
+/** A word in a legacy encoding; undefined where it is none, or does not look like words. */
 function read(word: Buffer, encoding: string): string | undefined {
+  let text: string;
   try {
-    const text = new TextDecoder(encoding, { fatal: true }).decode(word);
-    return /[\x80-\x9F\p{Co}\p{Cn}]/u.test(text) ? undefined : text;
+    text = decoderOf(encoding, true).decode(word);
   } catch {
     return undefined;
   }
+  if (/[\x80-\x9F\p{Co}\p{Cn}]/u.test(text) || !/\p{L}/u.test(text)) return undefined;
+  const isWord = (text.match(/[\p{L}\p{M}]+/gu) ?? []).every((part) => alike.some((script) => script.test(part)));
+  // A sign or a capital between the letters of a word is another letter, read wrong.
+  const isBroken =
+    /\p{L}[^\p{L}\p{M}\p{N}\s\0-\x7F’‘–—·]|[^\p{L}\p{M}\p{N}\s\0-\x7F’‘“„«¿¡–—·º°ª№]\p{L}|\p{Ll}(?![A-Z])\p{Lu}|[\u{FF61}-\u{FF9F}]/u.test(
+      text,
+    );
+  return isWord && !isBroken ? text : undefined;
 }
 
 /**
@@ -239,18 +307,79 @@ export function csvFormatOf(
   { label, bom }: Encoding,
   options: HeaderOptions & { readonly delimiter?: string },
 ): CsvFormat {
-  const text = Buffer.from(new TextDecoder(label, { ignoreBOM: true }).decode(head.subarray(bom), { stream: true }));
+  const text = Buffer.from(decoderOf(label, false).decode(head.subarray(bom), { stream: true }));
   const asked = options.delimiter === undefined ? sepLine(text) : delimiterNamed(options.delimiter);
-  const candidates = asked === undefined ? Object.keys(delimiterNames) : [asked];
-  const tried = candidates.map((delimiter) => ({ delimiter, ...headerRow(firstRecords(text, delimiter), options) }));
+  const there = Object.keys(delimiterNames).filter((delimiter) => delimiter === ',' || text.includes(delimiter));
+  const candidates = asked === undefined ? there : [asked];
+  const tried = candidates.map((delimiter) => {
+    const records = firstRecords(text, delimiter);
+    return { delimiter, records, ...findHeader(records, { ...options, headerRow: recordOf(records, options.headerRow) }) };
+  });
   const most = Math.max(...tried.map(({ score }) => score));
-  const best = tried.filter(({ score }) => score === most).sort((a, b) => b.header.length - a.header.length);
+  const width = (one: (typeof tried)[number]) => (one.records[Math.max(0, one.index)] ?? []).length;
+  const best = tried.filter(({ score }) => score === most).sort((a, b) => width(b) - width(a));
   const [found, another] = best;
-  if (found === undefined || found.header.every((cell) => cell.trim() === '')) {
+  if (found === undefined || found.records.every((cells) => cells.every((cell) => cell.trim() === ''))) {
     throw new RosterError('empty', `${quote(name)} is empty.`);
   }
-  if (most > 0 && another !== undefined && another.header.length > 1) throw delimiterUnclear(name, best);
-  return { ...found, delimiterName: `${delimiterNames[found.delimiter] ?? quote(found.delimiter)}-separated` };
+  if (most > 0 && another !== undefined && width(another) > 1)
+    throw delimiterUnclear(
+      name,
+      best.map((one) => ({ delimiter: one.delimiter, header: one.records[one.index] ?? [] })),
+    );
+  const { delimiter, records, index } = found;
+  if (found.doubt !== undefined) throw headerUnclear(name, records, found, (at) => lineOf(records, at));
+  const header = index < 0 ? numbered(records) : (records[index] ?? []);
+  if (header.every((cell) => cell.trim() === '')) {
+    throw new RosterError(
+      'header_empty',
+      `${quote(name)}: line ${options.headerRow ?? 1} is empty, and no header. Say which line is: --header-row.`,
+    );
+  }
+  return {
+    delimiter,
+    index,
+    header,
+    line: index < 0 ? 0 : lineOf(records, index),
+    // The last of many may be cut where the first bytes end.
+    sample: records.slice(index + 1, records.length > 100 ? -1 : undefined),
+    ltrim: isPadded(text, delimiter),
+    delimiterName: `${delimiterNames[delimiter] ?? quote(delimiter)}-separated`,
+  };
+}
+
+/** Names for the columns of a table without a header. */
+function numbered(records: readonly (readonly string[])[]): string[] {
+  const width = Math.max(0, ...records.map((cells) => cells.length));
+  return Array.from({ length: width }, (_, column) => `Column ${column + 1}`);
+}
+
+/** The record that a physical line belongs to, counted from 1. */
+function recordOf(records: readonly (readonly string[])[], line: HeaderOptions['headerRow']): HeaderOptions['headerRow'] {
+  if (typeof line !== 'number') return line;
+  let at = 0;
+  while (at < records.length && lineOf(records, at + 1) <= line) at += 1;
+  return at + 1;
+}
+
+/** The physical line where a record begins. */
+function lineOf(records: readonly (readonly string[])[], index: number): number {
+  return records.slice(0, index).reduce((lines, cells) => lines + cells.join('').split(/\r\n|\n|\r/u).length, 1);
+}
+
+/** Whether cells are quoted behind a blank (`Id, "Quill, Tara"`), where the quote would be taken for a part of the cell. */
+function isPadded(text: Buffer, delimiter: string): boolean {
+  if (!text.includes(`${delimiter} `) || !text.includes(' "')) return false;
+  const fault = (ltrim: boolean) => {
+    try {
+      parse(text, { ...csvOptions({ delimiter, ltrim }, false), to: peek });
+      return undefined;
+    } catch (error) {
+      return (error as { code?: string }).code;
+    }
+  };
+  // A quote may be open where the first bytes end.
+  return fault(false) === 'INVALID_OPENING_QUOTE' && [undefined, 'CSV_QUOTE_NOT_CLOSED'].includes(fault(true));
 }
 
 /** The delimiter that Excel's own first line (`sep=;`) names. */
@@ -264,14 +393,6 @@ function delimiterNamed(asked: string): string {
   throw new RosterError('delimiter_unknown', `--delimiter ${quote(asked)}: a delimiter is one character, or the word "tab".`);
 }
 
-type HeaderRow = Omit<CsvFormat, 'delimiter' | 'delimiterName'> & { readonly score: number };
-
-function headerRow(records: readonly (readonly string[])[], options: HeaderOptions): HeaderRow {
-  const { index, score } = findHeader(records, options);
-  const line = records.slice(0, index).reduce((lines, cells) => lines + cells.join('').split(/\r\n|\n|\r/u).length, 1);
-  return { score, index, line, header: records[index] ?? [] };
-}
-
 function delimiterUnclear(name: string, found: readonly { delimiter: string; header: readonly string[] }[]): RosterError {
   const choices = found.map(({ delimiter, header }) => ({ value: delimiter, label: header.map(quote).join(' ') }));
   return new RosterError(
@@ -282,12 +403,15 @@ function delimiterUnclear(name: string, found: readonly { delimiter: string; hea
   );
 }
 
+/** Rows that are looked at for a header, and for what stands in the columns. */
+const peek = 1000;
+
 function firstRecords(text: Buffer, delimiter: string): string[][] {
   const records: string[][] = [];
   try {
     parse(text, {
-      ...csvOptions(delimiter, true),
-      to: 20,
+      ...csvOptions({ delimiter, ltrim: isPadded(text, delimiter) }, true),
+      to: peek,
       on_record: (record: string[]) => {
         records.push(record);
         return null;

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
+import { isNothing } from './nothing.ts';
 import { Fault, quote } from './problems.ts';
 
 const uuid = z.guid();
 const yesNo = z.stringbool({ truthy: ['yes', 'y', 'true', 'on', '1', 'x'], falsy: ['no', 'n', 'false', 'off', '0'] });
-const importAs = z.enum(['new', 'skip']);
+const importAs = z.enum(['new', 'same', 'skip']);
 
 /** A UUID in lower case, as the API writes them. */
 export function readUuid(text: string): string | Fault {
@@ -14,6 +15,7 @@ export function readUuid(text: string): string | Fault {
 /** An id of the access system: a UUID in the Seam API, but nothing depends on that. */
 export function readId(text: string): string | Fault {
   const id = text.trim();
+  if (isNothing(id)) return new Fault('id_invalid', `${quote(text)} is not an id.`);
   if (uuid.safeParse(id).success) return id.toLowerCase();
   return /^[\w.:-]{1,100}$/u.test(id) ? id : new Fault('id_invalid', `${quote(text)} is not an id.`);
 }
@@ -23,7 +25,7 @@ export function readYesNo(text: string): boolean | Fault {
   return found.success ? found.data : new Fault('yes_or_no', `${quote(text)} is neither yes nor no.`);
 }
 
-export function readImportAs(text: string): 'new' | 'skip' | Fault {
+export function readImportAs(text: string): 'new' | 'same' | 'skip' | Fault {
   const found = importAs.safeParse(text.trim().toLowerCase());
-  return found.success ? found.data : new Fault('import_as_unknown', `${quote(text)} is neither new nor skip.`);
+  return found.success ? found.data : new Fault('import_as_unknown', `${quote(text)} is none of new, same and skip.`);
 }

@@ -1,15 +1,18 @@
 import { readXlsx, type Sheet } from 'hucre/xlsx';
-import { serialToDate } from 'hucre';
-import { fromBufferPromise } from 'yauzl';
+import { formatValue, serialToDate, type MergeRange } from 'hucre';
+import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
 import type { Field } from './columns.ts';
 import { Fault, Interpreted, quote } from './problems.ts';
 import type { TableRow } from './table-row.ts';
 import { RosterError } from './roster-error.ts';
-import { findHeader, type HeaderOptions } from './header.ts';
+import { findHeader, headerUnclear, type HeaderOptions } from './header.ts';
+import { withoutGhosts } from './raw-row.ts';
 
 /** A sheet of a workbook, ready to be read as a table. */
 export interface SheetTable {
   readonly header: readonly string[];
+  readonly sample: readonly (readonly string[])[];
+  readonly isSheet: true;
   readonly reading: readonly string[];
   rows(fields: readonly (Field | null)[]): Generator<TableRow>;
 }
@@ -19,8 +22,8 @@ const megabyte = 1024 * 1024;
 const largest = 250 * megabyte;
 /** Spreadsheet XML shrinks to a tenth or a twentieth; a hundredth is somebody's trap. */
 const steepest = 100;
-/** Rows that are looked at for a header. */
-const peek = 20;
+/** Rows that are looked at for a header, and for what stands in the columns. */
+const peek = 1000;
 
 /**
  * Chooses the sheet and finds its header.
@@ -34,23 +37,36 @@ export async function openWorkbook(
   const { name, size } = file;
   if (size > largest) throw tooBig(name, size);
   const bytes = await file.all();
-  await guard(bytes, name);
-  try {
+  const { isFormatted } = await guard(bytes, name);
+  const others: string[] = [];
+  for (;;) {
     const found: SheetInfo[] = [];
-    const workbook = await readXlsx(bytes, {
-      sheets: (info) => {
-        found.push(info);
-        return options.sheet === undefined ? !isHidden(info) : isNamed(info, options.sheet);
-      },
-    });
-    const { sheet, words } = chooseSheet(workbook.sheets, found, name, options.sheet);
-    return asTable(sheet, workbook.dateSystem === '1904', name, words, options);
-  } catch (error) {
-    if (error instanceof RosterError) throw error;
-    const { message } = error as Error;
-    // Two cells at opposite ends of a sheet span billions of empty ones.
-    if (/ spans .* over the .* limit/u.test(message)) throw farOff(name);
-    throw new RosterError('damaged', `${quote(name)} is damaged (${message}). ${reopen}`);
+    try {
+      const workbook = await readXlsx(bytes, {
+        // Styles take memory for each cell: only where a number format shows more than the number.
+        readStyles: isFormatted,
+        sheets: (info) => {
+          if (others.includes(info.name)) return false;
+          found.push(info);
+          return options.sheet === undefined || isNamed(info, options.sheet);
+        },
+      });
+      const { sheet, words } = chooseSheet(workbook.sheets, found, name, options);
+      const said = others.length > 0 ? [`left out, because they hold no cells: ${others.map(quote).join(', ')}`] : [];
+      return asTable(sheet, workbook.dateSystem === '1904', name, [...words, ...said], options);
+    } catch (error) {
+      if (error instanceof RosterError) throw error;
+      const { message } = error as Error;
+      // A sheet of charts, macros or dialogs has no cells, and the reader library looks for them.
+      const other = /missing worksheet file for sheet "(.*)"$/su.exec(message)?.[1];
+      if (other !== undefined && !others.includes(other)) {
+        others.push(other);
+        continue;
+      }
+      // Two cells at opposite ends of a sheet span billions of empty ones.
+      if (/ spans .* over the .* limit/u.test(message)) throw farOff(name);
+      throw new RosterError('damaged', `${quote(name)} is damaged (${message}). ${reopen}`);
+    }
   }
 }
 
@@ -71,18 +87,26 @@ function farOff(name: string): RosterError {
   );
 }
 
-/** Looks at the archive's own directory, before anything is unpacked. */
-async function guard(bytes: Buffer, name: string): Promise<void> {
+/** Number formats that show more than the number itself: leading zeros, a plus, digits in groups. */
+const telling = /formatCode="(?!General)[^"]*(?:0{3,}|\+|&quot;|[#0][-/ ()\\]+[#0])/iu;
+
+/** Looks at the archive's own directory, before anything is unpacked, and then whether number formats say something. */
+async function guard(bytes: Buffer, name: string): Promise<{ isFormatted: boolean }> {
   const names = new Set<string>();
   let total = 0;
+  let isFormatted = false;
   try {
     const archive = await fromBufferPromise(bytes);
-    for await (const { fileName, compressedSize, uncompressedSize } of archive.eachEntry()) {
+    for await (const entry of archive.eachEntry()) {
+      const { fileName, compressedSize, uncompressedSize } = entry;
       total += uncompressedSize;
       const isTrap = uncompressedSize > Math.max(10 * megabyte, compressedSize * steepest);
       const isLying = (uncompressedSize === 0 && compressedSize > 2) || names.has(fileName) || names.size > 10_000;
       if (isTrap || isLying || total > largest) throw tooBig(name, total);
       names.add(fileName);
+      if (fileName === 'xl/styles.xml' && uncompressedSize <= 10 * megabyte) {
+        isFormatted = telling.test(await textOfEntry(archive, entry));
+      }
     }
   } catch (error) {
     if (error instanceof RosterError) throw error;
@@ -91,7 +115,7 @@ async function guard(bytes: Buffer, name: string): Promise<void> {
       `${quote(name)} is a damaged archive. Open it in a spreadsheet program and save it again.`,
     );
   }
-  if (names.has('xl/workbook.xml')) return;
+  if (names.has('xl/workbook.xml')) return { isFormatted };
   const what = names.has('word/document.xml')
     ? 'a Word document'
     : names.has('ppt/presentation.xml')
@@ -105,9 +129,16 @@ async function guard(bytes: Buffer, name: string): Promise<void> {
             : [...names].some((entry) => entry.startsWith('xl/'))
               ? undefined
               : 'a ZIP archive';
-  if (what === undefined) return;
+  if (what === undefined) return { isFormatted };
   const cure = what === 'a ZIP archive' ? 'Unpack it first.' : 'Open it there and save its table as .xlsx or CSV UTF-8.';
   throw new RosterError('wrong_kind', `${quote(name)} is ${what}, not a roster. ${cure}`);
+}
+
+async function textOfEntry(archive: ZipFile, entry: Entry): Promise<string> {
+  const stream = await archive.openReadStreamPromise(entry);
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 interface SheetInfo {
@@ -117,7 +148,7 @@ interface SheetInfo {
   readonly veryHidden?: boolean;
 }
 
-function isHidden({ hidden, veryHidden }: SheetInfo): boolean {
+function isHidden({ hidden, veryHidden }: Pick<SheetInfo, 'hidden' | 'veryHidden'>): boolean {
   return hidden === true || veryHidden === true;
 }
 
@@ -131,25 +162,42 @@ function chooseSheet(
   read: readonly Sheet[],
   all: readonly SheetInfo[],
   name: string,
-  asked: string | undefined,
+  options: HeaderOptions & { readonly sheet?: string },
 ): { sheet: Sheet; words: string[] } {
+  const asked = options.sheet;
   if (asked !== undefined) {
     const sheet = read.find((one) => one.name === asked) ?? read[0];
     if (sheet === undefined) throw sheetQuestion('sheet_unknown', `${quote(name)} has no sheet ${quote(asked)}.`, all);
     return { sheet, words: [] };
   }
   const filled = read.filter(({ rows }) => rows.some((row) => row.some((value) => value !== null && value !== '')));
-  const [sheet] = filled;
-  if (sheet === undefined) throw new RosterError('empty', `${quote(name)} has no visible sheet with anything in it.`);
-  if (filled.length > 1) throw sheetQuestion('sheet_unclear', `${quote(name)} has several sheets with data.`, filled);
-  const hidden = all.filter(isHidden).length;
+  const visible = filled.filter((one) => !isHidden(one));
+  const hidden = filled.filter((one) => isHidden(one));
+  const [sheet] = visible;
+  // What is hidden is not taken unasked, and not passed over where nothing else has people.
+  if (hidden.length > 0 && !visible.some((one) => hasPeople(one, options))) {
+    throw sheetQuestion('sheet_hidden', `${quote(name)} has people only on hidden sheets, it seems.`, filled);
+  }
+  if (sheet === undefined) throw new RosterError('empty', `${quote(name)} has no sheet with anything in it.`);
+  if (visible.length > 1) throw sheetQuestion('sheet_unclear', `${quote(name)} has several sheets with data.`, visible);
+  const hiddenNames = all.filter(isHidden).map((one) => quote(one.name));
+  const empty = read.filter((one) => !isHidden(one)).length - 1;
   return {
     sheet,
     words: [
-      ...(hidden > 0 ? [`${hidden} hidden sheets not looked at`] : []),
-      ...(read.length > 1 ? [`${read.length - 1} empty sheets left out`] : []),
+      ...(hiddenNames.length > 0 ? [`${hiddenNames.length} hidden sheets not looked at: ${hiddenNames.join(', ')}`] : []),
+      ...(empty > 0 ? [`${empty} empty sheets left out`] : []),
     ],
   };
+}
+
+/** Whether a sheet has a line that is known as a header. */
+function hasPeople(sheet: Sheet, options: HeaderOptions): boolean {
+  return findHeader(firstRows(sheet), options).score > 0;
+}
+
+function firstRows(sheet: Sheet): string[][] {
+  return sheet.rows.slice(0, peek).map((row) => row.map((value) => textOf(value)));
 }
 
 function sheetQuestion(code: string, message: string, sheets: readonly { readonly name: string }[]): RosterError {
@@ -165,48 +213,153 @@ function asTable(
   words: readonly string[],
   options: HeaderOptions,
 ): SheetTable {
-  const { index } = findHeader(
-    sheet.rows.slice(0, peek).map((row) => row.map((value) => textOf(value))),
-    options,
+  const merges = (sheet.merges ?? []).filter(
+    ({ endRow, startRow, endCol, startCol }) => endRow > startRow || endCol > startCol,
   );
-  const header = (sheet.rows[index] ?? []).map((value) => textOf(value));
-  if (header.every((cell) => cell.trim() === ''))
+  const first = firstRows(sheet);
+  // A header of two lines: what is merged downwards names its column in the lower one too.
+  for (const { startRow, endRow, startCol } of merges) {
+    for (let row = startRow + 1; row <= Math.min(endRow, startRow + 3, first.length - 1); row += 1) {
+      const cells = first[row];
+      if (cells !== undefined && (first[startRow]?.[startCol] ?? '') !== '')
+        cells[startCol] = first[startRow]?.[startCol] ?? '';
+    }
+  }
+  if (first.every((cells) => cells.every((cell) => cell.trim() === '')))
     throw new RosterError('empty', `${quote(name)}, sheet ${quote(sheet.name)}: the sheet is empty.`);
+  const found = findHeader(first, options);
+  if (found.doubt !== undefined) throw headerUnclear(`${name}, sheet ${sheet.name}`, first, found, (at) => at + 1);
+  const { index } = found;
+  const below = sheet.rows.slice(index + 1).filter((row) => row.some((value) => value !== null && value !== ''));
+  const header = [...(index < 0 ? [] : withoutGhosts(first[index] ?? []))].map((cell) => cell ?? '');
+  for (const { startRow, endRow, startCol, endCol } of merges) {
+    // A merged header covers its columns.
+    if (startRow > index || endRow < index) continue;
+    for (let column = startCol + 1; column <= Math.min(endCol, 200); column += 1) header[column] = header[startCol] ?? '';
+  }
+  if (index >= 0 && header.every((cell) => cell.trim() === '')) {
+    throw new RosterError(
+      'header_empty',
+      `${quote(name)}, sheet ${quote(sheet.name)}: row ${index + 1} is empty, and no header.`,
+    );
+  }
+  // A column without a header is one all the same if more than a note stands in it.
+  const beyond = below.reduce((width, row) => Math.max(width, row.length), 0);
+  const filled = (column: number) => below.reduce((count, row) => count + ((row[column] ?? '') === '' ? 0 : 1), 0);
+  for (let column = Math.min(beyond, header.length + 50) - 1; column >= header.length; column -= 1) {
+    if (filled(column) >= Math.max(2, below.length / 4)) while (header.length <= column) header.push('');
+  }
+  if (index < 0) for (let column = 0; column < Math.min(beyond, 200); column += 1) header[column] = `Column ${column + 1}`;
+  for (let column = 0; column < header.length; column += 1) header[column] ??= '';
+  const notes = below.filter((row) => row.slice(header.length).some((value) => value !== null && value !== '')).length;
   const hidden = [...(sheet.rowDefs ?? [])].filter(([row, { hidden: isHidden }]) => isHidden === true && row > index).length;
+  const view: SheetView = {
+    sheet,
+    width: header.length,
+    counts1904,
+    covered: coveredCells(merges, index, sheet.rows.length),
+    totals: totalRows(sheet),
+  };
   return {
     header,
+    sample: first.slice(index + 1),
+    isSheet: true,
     reading: [
       `workbook, sheet ${quote(sheet.name)}`,
       ...words,
+      ...(index < 0 ? ['no header, as --no-header says'] : []),
       ...(index > 0 ? [`header in row ${index + 1}; the rows above it left out`] : []),
       ...(hidden > 0 ? [`${hidden} hidden rows are read like all others`] : []),
+      ...(notes > 0 ? [`cells right of the table left out, in ${notes} ${notes === 1 ? 'row' : 'rows'}`] : []),
       ...(counts1904 ? ['dates count from 1904, as the workbook says'] : []),
     ],
     *rows(fields) {
-      for (let row = index + 1; row < sheet.rows.length; row += 1)
-        yield sheetRow(sheet, row, header.length, fields, counts1904);
+      for (let row = index + 1; row < sheet.rows.length; row += 1) yield sheetRow(view, row, fields);
     },
   };
 }
 
-function sheetRow(sheet: Sheet, row: number, width: number, fields: readonly (Field | null)[], counts1904: boolean): TableRow {
+/** What is needed to read a sheet's rows. */
+interface SheetView {
+  readonly sheet: Sheet;
+  /** Columns of the table. */
+  readonly width: number;
+  readonly counts1904: boolean;
+  /** Row -> the merged cells above that cover it. */
+  readonly covered: ReadonlyMap<number, readonly MergeRange[]>;
+  /** Rows in which a table of Excel's keeps its totals. */
+  readonly totals: ReadonlySet<number>;
+}
+
+function coveredCells(merges: readonly MergeRange[], header: number, rows: number): Map<number, MergeRange[]> {
+  const covered = new Map<number, MergeRange[]>();
+  for (const merge of merges) {
+    if (merge.startRow <= header) continue;
+    for (let row = merge.startRow + 1; row <= Math.min(merge.endRow, rows - 1); row += 1) {
+      covered.set(row, [...(covered.get(row) ?? []), merge]);
+    }
+  }
+  return covered;
+}
+
+function totalRows({ tables }: Sheet): Set<number> {
+  const ends = (tables ?? []).map(({ showTotalRow, range }) =>
+    showTotalRow === true ? /(\d+)$/u.exec(range ?? '')?.[1] : undefined,
+  );
+  return new Set(ends.flatMap((row) => (row === undefined ? [] : [Number(row) - 1])));
+}
+
+/** Fields that tell who a person is: no merged cell gives them to a second one. */
+const personal: ReadonlySet<string | null> = new Set<Field>([
+  'full_name',
+  'first_name',
+  'last_name',
+  'email_address',
+  'phone_number',
+  'acs_user_id',
+  'user_identity_id',
+  'credential_manager_acs_user_id',
+]);
+
+function sheetRow(
+  { sheet, width, counts1904, covered, totals }: SheetView,
+  row: number,
+  fields: readonly (Field | null)[],
+): TableRow {
   const faults: { column: number; found: Fault }[] = [];
   const notes: { column?: number; found: Interpreted<string> }[] = [];
   const values = sheet.rows[row] ?? [];
-  const cells = Array.from({ length: Math.max(width, values.length) }, (_, column) => {
-    const value = values[column] ?? null;
-    const field = fields[column];
-    if (typeof value === 'number' && (field === 'starts_at' || field === 'ends_at')) {
-      const date = dateText(serialToDate(value, counts1904));
-      const note = new Interpreted(
-        date,
-        'date_interpreted',
-        `The day number ${value} was read as ${date}, as the workbook counts days.`,
-      );
-      notes.push({ column, found: note });
-      return date;
+  const isFilled = values.some((value) => value !== null && value !== '');
+  const merges = isFilled ? (covered.get(row) ?? []) : [];
+  const cells = Array.from({ length: width }, (_, column) => {
+    let value = values[column] ?? null;
+    let at = row;
+    const field = fields[column] ?? null;
+    const merge = field === null ? undefined : merges.find(({ startCol, endCol }) => column >= startCol && column <= endCol);
+    if (merge !== undefined && value === null) {
+      const where = `The cells of rows ${merge.startRow + 1} to ${merge.endRow + 1} are merged`;
+      if (personal.has(field)) {
+        faults.push({ column, found: new Fault('merged_cell', `${where}, and hide whose row this is.`) });
+      } else if (column === merge.startCol) {
+        at = merge.startRow;
+        value = sheet.rows[at]?.[column] ?? null;
+        if (value !== null && value !== '') {
+          const text = quote(textOf(value));
+          notes.push({ column, found: new Interpreted('', 'merged_value', `${where}: ${text} counts for this row too.`) });
+        }
+      }
     }
-    const isUnsaved = value === null && field !== null && sheet.cells?.get(`${row},${column}`)?.type === 'formula';
+    if (typeof value === 'number') {
+      if (field === 'starts_at' || field === 'ends_at') {
+        const day = serialDay(value, counts1904);
+        if (day === undefined) return String(value);
+        const said = `The day number ${value} was read as ${day}, as the workbook counts days.`;
+        notes.push({ column, found: new Interpreted(day, 'date_interpreted', said) });
+        return day;
+      }
+      return formatted(value, sheet.cells?.get(`${at},${column}`)?.style?.numFmt);
+    }
+    const isUnsaved = value === null && field !== null && sheet.cells?.get(`${at},${column}`)?.type === 'formula';
     if (isUnsaved) {
       faults.push({
         column,
@@ -217,6 +370,10 @@ function sheetRow(sheet: Sheet, row: number, width: number, fields: readonly (Fi
     }
     return textOf(value);
   });
+  if (totals.has(row)) {
+    const found = new Fault('not_a_person', `Row ${row + 1} of the sheet holds the totals of its table.`);
+    faults.push({ column: Math.max(0, fields.indexOf('full_name')), found });
+  }
   if (sheet.rowDefs?.get(row)?.hidden === true) {
     notes.push({
       found: new Interpreted('', 'hidden_row', `Row ${row + 1} of the sheet is hidden, and is read like all others.`),
@@ -228,6 +385,22 @@ function sheetRow(sheet: Sheet, row: number, width: number, fields: readonly (Fi
     ...(faults.length > 0 ? { faults } : {}),
     ...(notes.length > 0 ? { notes } : {}),
   };
+}
+
+/** The day that a number stands for, as spreadsheets count them; undefined where it is none of our times. */
+function serialDay(value: number, counts1904: boolean): string | undefined {
+  const date = serialToDate(value, counts1904);
+  const year = date.getUTCFullYear();
+  return year >= 1970 && year < 2200 ? dateText(date) : undefined;
+}
+
+/** A number as its format shows it, where that is more than the number: `00412`, `+15555550100`. */
+function formatted(value: number, format: string | undefined): string {
+  if (format === undefined || !Number.isInteger(value)) return String(value);
+  const bare = format.replace(/\[[^\]]*\]/gu, '');
+  const isTelling =
+    !/[.,%_*eE@ydhs]|general/iu.test(bare.replace(/"[^"]*"|\\./gu, '')) && /0{2}|\+|[#0][^#0;]+[#0]/u.test(bare);
+  return isTelling ? formatValue(value, format) : String(value);
 }
 
 function textOf(value: string | number | boolean | Date | null): string {

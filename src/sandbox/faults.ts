@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * How the practice system behaves, and how it misbehaves on request: `sandbox.faults(order)` in-process, or
+ * Settings and injected faults of the practice system: `sandbox.faults(order)` in-process, or
  * `POST /_practice/faults` with the same object as its JSON body and the same bearer key (it answers `{ok: true, settings}`).
  *
  *     { "clear": true,
@@ -15,17 +15,17 @@ import { z } from 'zod';
 const settings = z.strictObject({
   /** Requests accepted in any one second; 0 for no limit. */
   requestsPerSecond: z.number().min(0),
-  /** How a 429 says when to come back. */
+  /** Form of the Retry-After header of a 429. */
   retryAfter: z.enum(['seconds', 'date', 'none']),
   /** Milliseconds before a request is carried out. */
   latencyMs: z.number().min(0),
-  /** Milliseconds that the access system needs in the background for what the API has accepted. */
+  /** Milliseconds for which an accepted change stays pending in the background. */
   provisionMs: z.number().min(0),
-  /** Milliseconds for which a deleted user still stands in lists, with the warning `being_deleted`. */
+  /** Milliseconds for which a deleted user still appears in lists, with the warning `being_deleted`. */
   deleteMs: z.number().min(0),
   /** Share (0..1) of new users whose creation fails in the background. */
   failShare: z.number().min(0).max(1),
-  /** Answer to an identity whose key, email or phone is taken: the API's own is documented nowhere. */
+  /** Status for an identity whose key, email or phone is taken; the API's own status is undocumented. */
   clashStatus: z.union([z.literal(400), z.literal(409)]),
   /** Milliseconds until new users and identities appear in lists and searches (`get` finds them at once). */
   lateMs: z.number().min(0),
@@ -37,7 +37,7 @@ const fault = z.intersection(
   z.object({
     /** A path, or a prefix that ends in `*`; every route by default. */
     route: z.string().default('*'),
-    /** Only requests whose body or query string holds this text. */
+    /** Only requests whose body or query string contains this text. */
     holding: z.string().optional(),
     /** Lets this many matching requests pass first. */
     skip: z.number().int().min(0).default(0),
@@ -74,7 +74,7 @@ const fault = z.intersection(
 );
 
 const order = z.strictObject({
-  /** Forget the faults of before (settings stay). */
+  /** Remove the faults ordered before (settings stay). */
   clear: z.boolean().default(false),
   settings: settings.partial().default({}),
   add: z.array(fault).default([]),
@@ -100,7 +100,7 @@ export class Faults {
     this.#random = random;
   }
 
-  /** @throws {z.ZodError} where the order is not one. */
+  /** @throws {z.ZodError} where the order is invalid. */
   order(input: unknown): void {
     const { clear, settings: changed, add } = order.parse(input);
     if (clear) this.#active = [];

@@ -6,7 +6,7 @@ import { type Faults, RequestLimit, type Strike } from './faults.ts';
 import type { Method, Route, Routes } from './routes/route.ts';
 import { ApiError, type World } from './world.ts';
 
-/** One request as it came in, for tests. Times are epoch milliseconds. */
+/** One received request, for tests. Times are epoch milliseconds. */
 export interface RequestRecord {
   readonly requestId: string;
   readonly at: number;
@@ -14,10 +14,10 @@ export interface RequestRecord {
   readonly path: string;
   /** The parameters: JSON body and query string together. */
   readonly body: Readonly<Record<string, unknown>>;
-  /** What was answered; nothing where the connection was dropped, or where the answer is still due. */
+  /** Status of the answer; absent where the connection was dropped, or where the answer is not sent yet. */
   status?: number;
   endedAt?: number;
-  /** The fault that struck it. */
+  /** The fault that was applied to it. */
   fault?: string;
   /** Whether it reached its route: a request that was answered with an error may have been carried out. */
   carriedOut: boolean;
@@ -41,7 +41,7 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The HTTP side: auth, limit, faults, validation, and the API's way to answer. */
+/** The HTTP server: authentication, rate limit, faults, validation, and answers in the API's shape. */
 export class Front {
   readonly server: Server;
   readonly #serving: Serving;
@@ -51,7 +51,7 @@ export class Front {
 
   constructor(serving: Serving) {
     this.#serving = serving;
-    // Longer than any client keeps an idle connection, so that no request meets one that is being closed.
+    // Longer than any client keeps an idle connection, so that no request arrives on a connection that is being closed.
     this.server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
       this.#serve(request, response).catch(() => request.socket.destroy());
     });
@@ -125,7 +125,7 @@ export class Front {
     if (this.#log.length > this.#serving.logSize) this.#log.shift();
   }
 
-  /** 401, 400 or 429 before anything else is looked at. */
+  /** The 401, 400 or 429 that comes before all other checks; undefined where the request passes. */
   #refusal(request: IncomingMessage): Answer | undefined {
     const { settings } = this.#serving.faults;
     const denied = this.#denied(request);
@@ -154,7 +154,7 @@ export class Front {
   #tooMany(waitMs: number): Answer {
     const { retryAfter } = this.#serving.faults.settings;
     const seconds = Math.ceil(waitMs / 1000);
-    // A date has whole seconds, so it is rounded up: nobody who waits for it comes too early.
+    // An HTTP date has whole seconds, so it is rounded up: a client that waits for it does not come too early.
     const date = new Date(Math.ceil((Date.now() + waitMs) / 1000) * 1000).toUTCString();
     return {
       ...errorAnswer(429, 'too_many_requests', 'Too many requests. Retry after the appropriate time.'),
@@ -179,7 +179,7 @@ export class Front {
     }
   }
 
-  /** Carries the request out, or says why not. */
+  /** Carries the request out and answers it, with an error where that fails. */
   #answer(record: RequestRecord, trouble: ApiError | undefined): Answer {
     const { routes, world } = this.#serving;
     const route = Object.hasOwn(routes, record.path) ? routes[record.path] : undefined;
@@ -235,7 +235,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** Query string and JSON body together; `trouble` where the body is not what it should be. */
+/** Query string and JSON body together; `trouble` where the body is invalid. */
 function parametersOf(url: URL, text: string, type: string | undefined): { body: Record<string, unknown>; trouble?: ApiError } {
   const query = queryOf(url.searchParams);
   if (text === '') return { body: query };
@@ -257,7 +257,7 @@ function json(text: string): unknown {
   }
 }
 
-/** A query string as a body would say it. `_strict` is the SDK's mark of its way to write one, not a parameter. */
+/** A query string as the equivalent body. `_strict` marks the SDK's encoding and is not a parameter. */
 function queryOf(query: URLSearchParams): Record<string, unknown> {
   const entries = [...new Set(query.keys())]
     .filter((name) => name !== '_strict')

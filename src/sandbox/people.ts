@@ -12,12 +12,12 @@ export interface UserRow {
   /** JSON: `{starts_at, ends_at}`. */
   readonly schedule: string | null;
   readonly suspended: number;
-  /** Epoch milliseconds, as all instants of the table. */
+  /** Epoch milliseconds, like all times of the table. */
   readonly created_at: number;
   readonly gone_at: number | null;
   /** JSON: {@link Pending}[]. */
   readonly pending: string;
-  /** JSON: the error that shows as soon as the creation is no longer pending. */
+  /** JSON: the error that is shown once the creation is no longer pending. */
   readonly failure: string | null;
   readonly identity_name: string | null;
   readonly identity_email: string | null;
@@ -92,7 +92,7 @@ export function userObject(row: UserRow, world: World): object {
   };
 }
 
-/** The oldest user who meets the condition on `u` and is not gone. */
+/** The oldest user that meets the SQL condition on `u` and is not deleted. */
 export function findUser(world: World, condition: string, ...values: string[]): UserRow | undefined {
   return world.state.get<UserRow>(
     `${selectUsers} WHERE ${condition} AND (u.gone_at IS NULL OR u.gone_at > ?) ORDER BY u.seq LIMIT 1`,
@@ -124,7 +124,7 @@ interface NewUserRow {
   readonly schedule?: Schedule | undefined;
 }
 
-/** Adds a user whom the access system takes in, or refuses, in the background. Returns the id. */
+/** Adds a user that the access system provisions or refuses in the background. @returns the id. */
 export function addUser(world: World, user: NewUserRow): string {
   const { state, settings } = world;
   const id = randomUUID();
@@ -204,7 +204,7 @@ export function linkUser({ state }: World, row: UserRow, identity: IdentityRow |
   );
 }
 
-/** Takes a user out, with memberships and credentials: at once, or after `deleteMs`. */
+/** Deletes a user with its memberships and credentials: at once, or after `deleteMs`. */
 export function deleteUser({ state, settings }: World, id: string): void {
   state.run('DELETE FROM memberships WHERE user_id = ?', id);
   state.run("DELETE FROM documents WHERE kind = 'acs_credential' AND owner = ?", id);

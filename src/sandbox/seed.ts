@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { State } from './state.ts';
 import { iso, searchable } from './world.ts';
 
-/** What a new practice system holds: enough to plan against, small enough to know by heart. */
+/** The access groups of a new practice system. */
 const groupNames = ['Main Entrance', 'Offices', 'Warehouse', 'Lab', 'Parking', 'Night Shift'] as const;
 
 type GroupName = (typeof groupNames)[number];
@@ -13,11 +13,11 @@ interface Resident {
   readonly phone?: string;
   readonly groups: readonly GroupName[];
   readonly suspended?: true;
-  /** Has a user identity with the same name, email and phone, and carries a card. */
+  /** Has a user identity with the same name, email and phone, and a card credential. */
   readonly identity?: true;
 }
 
-// Names, addresses and numbers are of the ranges kept free for examples.
+// The people of a new practice system: few, but enough to plan against. Email addresses and phone numbers are from the ranges reserved for examples.
 const residents: readonly Resident[] = [
   {
     name: 'Ada Okafor',
@@ -201,7 +201,7 @@ function addCard(state: State, userId: string, common: object, cardNumber: strin
   });
 }
 
-/** Somebody whom the API knows and does not let us manage: an identity with this address cannot be made. */
+/** An unmanaged identity: the API does not list it, and creating an identity with its email address fails. */
 function addUnmanagedIdentity(state: State, createdAt: number): void {
   const [id, name, email] = [randomUUID(), 'Karim Benali', 'karim.benali@example.com'];
   state.run(

@@ -10,16 +10,16 @@ import { State } from './state.ts';
 
 /** The settings are those that `faults` can change later; see faults.ts for what each does. */
 export interface SandboxOptions extends Partial<Settings> {
-  /** The SQLite file that holds the state, made and filled where there is none; or `:memory:`. */
+  /** The SQLite file of the state, created and filled if it does not exist; or `:memory:`. */
   readonly file: string;
-  /** Port on 127.0.0.1; by default one that is free. */
+  /** Port on 127.0.0.1; by default a free one. */
   readonly port?: number;
   readonly apiKey?: string;
-  /** Of everything that goes by chance: `failShare` and the faults' probabilities. */
+  /** Seed of the random numbers for `failShare` and the faults' probabilities. */
   readonly seed?: number;
   /** How many requests {@link Sandbox.requests} remembers; default 20,000. */
   readonly logSize?: number;
-  /** Awaited when a request has been read and nothing has been done about it yet. */
+  /** Awaited when a request has been read, before it is processed. */
   readonly onRequest?: (record: RequestRecord) => void | Promise<void>;
 }
 
@@ -27,14 +27,14 @@ export interface Sandbox {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
   readonly apiKey: string;
-  /** The other kind of key: it needs the header `seam-workspace`. */
+  /** A personal access token: requests with it need the header `seam-workspace`. */
   readonly personalAccessToken: string;
   readonly workspaceId: string;
   /** Orders faults or other settings; `POST /_practice/faults` does the same. */
   faults(order: FaultOrder): void;
   /** The last requests, oldest first. */
   requests(): readonly RequestRecord[];
-  /** Ends at once, open connections and unanswered requests included. The state stays in its file. */
+  /** Stops at once and drops open connections and unanswered requests. The state stays in its file. */
   close(): Promise<void>;
 }
 
@@ -51,12 +51,12 @@ const defaults: Settings = {
 };
 
 /**
- * Starts the practice system: an access control system behind the Seam API's routes, on loopback. What it answers is held
- * against the API's own OpenAPI in test/contract. Where the reference is silent it takes the side on which a client's mistake
- * shows: two users of one identity, two automations or any number of keys are accepted, and nothing is made unique but what
- * the reference calls so.
+ * Starts the practice system: an access control system behind the Seam API's routes, on loopback. Its answers are checked
+ * against the API's OpenAPI in test/contract. Where the reference is silent, it behaves so that a client's mistake shows: it
+ * accepts two users of one identity, two automations and any number of keys, and enforces only the uniqueness that the
+ * reference documents.
  *
- * @throws {Error} in words for the person, where the file or the port cannot be used.
+ * @throws {Error} with a message for the user, where the file or the port cannot be used.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const {

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 
 /**
- * What the practice system knows, in one SQLite file. Users and identities have columns, since they are searched and counted in
- * thousands; everything else is a document: the API's own object as JSON, found by its id, its kind and its owner.
+ * The state of the practice system, in one SQLite file. Users and identities have columns, since there are thousands to search;
+ * all other objects are documents: the API's object as JSON, found by id, kind and owner.
  */
 const schema = `
   CREATE TABLE documents (
@@ -77,9 +77,9 @@ export class State {
   readonly #statements = new Map<string, StatementSync>();
 
   /**
-   * Opens the file, or makes it (mode 0600: it holds people) and lets `seed` fill it. Several processes may use it at once.
+   * Opens the file, or creates it (mode 0600: it holds personal data) and lets `seed` fill it. Several processes may use it at once.
    *
-   * @throws {Error} in words for the person, where the file is something else or was made by a newer doorlist.
+   * @throws {Error} with a message for the user, where the file is no practice file or was made by another version of doorlist.
    */
   constructor(file: string, seed: (state: State) => void) {
     try {
@@ -107,7 +107,7 @@ export class State {
     this.#statement(sql).run(...values);
   }
 
-  /** Carries out everything in `work`, or nothing where it throws. */
+  /** Runs `work` in a transaction, which is rolled back where it throws. */
   change<Result>(work: () => Result): Result {
     this.#db.exec('BEGIN IMMEDIATE');
     try {
@@ -146,20 +146,20 @@ export class State {
     if (!this.#isOurs() && this.#hasTables()) throw new Error('made by another version of doorlist, or by another program');
     this.#useWal();
     this.change(() => {
-      // Another process may have been quicker.
+      // Another process may have created it first.
       if (this.#isOurs()) return;
       this.#db.exec(`${schema} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`);
       seed(this);
     });
   }
 
-  /** In WAL mode a crash of this process loses nothing; `NORMAL` may only forget the last answers after a power cut. */
+  /** In WAL mode a crash of this process loses nothing; with `NORMAL` a power cut may lose the last answers. */
   #useWal(): void {
     this.#db.exec('PRAGMA synchronous = NORMAL');
     try {
       this.#db.exec('PRAGMA journal_mode = WAL');
     } catch (error) {
-      // For this one statement SQLite does not wait: another process is just making the same change.
+      // SQLite's busy timeout does not apply to this statement; another process is making the same change.
       if ((error as { errcode?: number }).errcode !== sqliteBusy) throw error;
     }
   }

@@ -1,7 +1,7 @@
 import type { Settings } from './faults.ts';
 import type { State } from './state.ts';
 
-/** What routes work with. */
+/** The state and the settings that routes read and change. */
 export interface World {
   readonly state: State;
   readonly settings: Readonly<Settings>;
@@ -25,7 +25,7 @@ export class ApiError extends Error {
   }
 }
 
-/** A 400 that names the parameter at fault, shaped as the API's. */
+/** A 400 that names the invalid parameter, in the API's shape. */
 export function invalid(parameter: string, message: string): ApiError {
   return new ApiError(400, 'invalid_input', `${message} for "${parameter}"`, {
     _errors: [],
@@ -33,7 +33,7 @@ export function invalid(parameter: string, message: string): ApiError {
   });
 }
 
-/** Text as `search` compares it: a part of any field, blind to case. */
+/** The text that `search` looks in: all fields joined, in lower case. */
 export function searchable(...fields: readonly (string | null | undefined)[]): string {
   return fields
     .filter((field) => field !== null && field !== undefined)

@@ -1,39 +1,14 @@
-import { createInterface } from 'node:readline/promises';
-import { confirmWords as words } from './words.ts';
+import { ask, type Question } from './ask.ts';
 
-export interface Confirmation {
-  /** Where the question stands (standard error). */
-  readonly stream: NodeJS.WritableStream;
-  /** Where the answer comes from; default: standard input. */
-  readonly input?: NodeJS.ReadableStream;
-  /** What the person should know before answering. */
-  readonly lines: readonly string[];
+export interface Confirmation extends Omit<Question, 'prompt'> {
   /** What has to be typed to say yes, for what must not happen by habit; default: `y`. */
   readonly expected?: string;
-  /** Ctrl-C at the question, which also counts as no. */
-  readonly onInterrupt?: () => void;
 }
 
-/** Asks once. Whatever is not plainly a yes is a no: another answer, an empty one, the end of input, Ctrl-C. */
-export async function askConfirmation({ stream, input, lines, expected, onInterrupt }: Confirmation): Promise<boolean> {
-  for (const line of lines) stream.write(`${line}\n`);
-  const reader = createInterface({ input: input ?? process.stdin, output: stream });
-  const over = new AbortController();
-  reader.once('SIGINT', () => {
-    stream.write('\n');
-    onInterrupt?.();
-    over.abort();
-  });
-  reader.once('close', () => over.abort());
-  try {
-    const question = expected === undefined ? words.yesOrNo : words.type(expected);
-    const answer = (await reader.question(question, { signal: over.signal })).trim();
-    if (expected !== undefined) return answer.replaceAll(',', '') === expected;
-    return ['y', 'yes'].includes(answer.toLowerCase());
-  } catch (error) {
-    if (over.signal.aborted) return false;
-    throw error;
-  } finally {
-    reader.close();
-  }
+/** Asks once. Only a plain yes is a yes: another answer, an empty one, the end of input and Ctrl-C are a no. */
+export async function askConfirmation({ expected, ...question }: Confirmation): Promise<boolean> {
+  const prompt = expected === undefined ? 'Go on? [y/N] ' : `Type ${expected} to go on, anything else to leave: `;
+  const answer = await ask({ ...question, prompt });
+  if (expected !== undefined) return answer?.replaceAll(',', '') === expected;
+  return ['y', 'yes'].includes(answer?.toLowerCase() ?? '');
 }

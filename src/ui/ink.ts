@@ -3,9 +3,9 @@ import type { WriteStream } from 'node:tty';
 const levels: Readonly<Record<number, string>> = { 1: '0', 4: '1', 8: '2', 24: '3' };
 
 /**
- * Loads modules that draw with Ink. The colours of Ink's libraries are decided once, while they load, and by standard output,
- * which is not where we draw: so they are told beforehand what this stream can show (which heeds NO_COLOR and TERM). React, too,
- * decides while it loads whether it is the slow one for developers.
+ * Loads modules that draw with Ink. Ink's libraries decide about colours while they load, by what standard output can show; the
+ * screen is drawn on another stream, so FORCE_COLOR tells them what that one can show (NO_COLOR and TERM are heeded). React
+ * decides while it loads, by NODE_ENV, whether it is its slower build for developers.
  */
 export async function withInk<Module>(stream: WriteStream, load: () => Promise<Module>): Promise<Module> {
   const { FORCE_COLOR, NODE_ENV } = process.env;
@@ -17,6 +17,11 @@ export async function withInk<Module>(stream: WriteStream, load: () => Promise<M
     restore('FORCE_COLOR', FORCE_COLOR);
     restore('NODE_ENV', NODE_ENV);
   }
+}
+
+/** Whether Ink draws for a screen reader, by Ink's own variable. */
+export function isSpoken(): boolean {
+  return process.env['INK_SCREEN_READER'] === 'true';
 }
 
 /** https://no-color.org: set, and not empty. */

@@ -1,14 +1,17 @@
 import { basename } from 'node:path';
 import { styleText } from 'node:util';
-import type { SummaryEvent } from '../events.ts';
-import { fromHere } from './from-here.ts';
-import { sanitise } from './sanitise.ts';
-import { commandLine, count, figure, summaryWords as words } from './words.ts';
+import { namesOf, providers, signs, statuses, type ProviderEntry, type StatusEntry, type SummaryEvent } from '../events.ts';
+import { commandLine } from '../text/command-line.ts';
+import { count, figure } from '../text/figures.ts';
+import { fromHere, type Here } from '../text/path.ts';
+import { sanitise } from '../text/sanitise.ts';
+import { colours } from './colours.ts';
 
 export interface SummaryLook {
   readonly color: boolean;
   /** Columns of the terminal: sentences wrap, and explanations beside a name are left out where they do not fit. */
   readonly width: number | undefined;
+  readonly here: Here;
   /** The run was with the practice system: the next command says so too. */
   readonly practice?: boolean;
   /** A menu follows, which offers what is to be done next. */
@@ -16,98 +19,147 @@ export interface SummaryLook {
 }
 
 type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red';
+type Paint = (style: Style | Style[], text: string) => string;
+type Kind = 'check' | 'plan' | 'import';
 
-/** Longer than any path: a path that was cut off would be of no use. */
+/** Longer than any path: `sanitise` must not cut one off. */
 const WHOLE = 4096;
 
 /**
- * How a run (or a `plan`, or a `check`) ended, in words for whoever has to act on it: what happened, how many, what needs a
+ * How a run (or a `plan`, or a `check`) ended, in words for the person who acts on it: what happened, how many, what needs a
  * person, where the files are, what to do next. Where the run can be resumed, the last line is the command that does it.
  */
-export async function summaryLines(
-  summary: SummaryEvent,
-  { color, width, practice, isGuided = false }: SummaryLook,
-): Promise<string[]> {
+export async function summaryLines(summary: SummaryEvent, look: SummaryLook): Promise<string[]> {
+  const { color, width } = look;
   const room = width ?? Number.POSITIVE_INFINITY;
-  const paint = (style: Style | Style[], text: string) => (color ? styleText(style, text, { validateStream: false }) : text);
-  const number = (key: string) => (typeof summary[key] === 'number' ? summary[key] : 0);
+  const paint: Paint = (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);
   const kind = 'valid' in summary ? 'check' : 'create' in summary ? 'plan' : 'import';
-  const run = sanitise(fromHere(summary.run), WHOLE);
-  const command = (...said: string[]) => commandLine(['doorlist', ...said], room - 2);
-  const isStopped = summary.exit === 4 || summary.exit === 130;
-
-  const statuses = Object.entries(words.statuses).filter(([status]) => number(status) > 0);
-  const needPerson = ['differs', 'conflict', 'rejected', 'failed', 'unknown'].reduce((sum, status) => sum + number(status), 0);
-  const figures = statuses.map(([status]) => figure(number(status)));
-  const figureWidth = Math.max(0, ...figures.map((text) => text.length));
-  const wordWidth = Math.max(0, ...statuses.map(([status]) => status.length));
-
-  const table = statuses.map(([status, { sign, means }], index) => {
-    const head = `${figures[index]?.padStart(figureWidth)} ${status.padEnd(wordWidth)}`;
-    const tail = head.length + means.length + 6 <= room ? `  ${paint('dim', means)}` : '';
-    return `  ${paint(signStyles[sign], sign)} ${head}${tail}`;
-  });
-
-  const provider = (summary['provider'] ?? {}) as Readonly<Record<string, number>>;
-  const providers = Object.entries(words.provider).filter(([status]) => (provider[status] ?? 0) > 0);
-  const facts = [
-    number('enrolled') > 0 ? words.enrolled(number('enrolled')) : undefined,
-    providers.length > 0 && kind === 'import'
-      ? words.readBack(providers.map(([status, word]) => `${figure(provider[status] ?? 0)} ${word}`))
-      : undefined,
-    number('absent') > 0 ? words.absent(number('absent')) : undefined,
-    summary.balanced ? undefined : paint(['bold', 'red'], words.unbalanced),
-  ];
-
-  const names = Object.values(summary.files).map((path) => basename(sanitise(path, WHOLE)));
-  // Where there is a workbook to mend, the same as CSV is for scripts, and so is report.json: both are in the folder all the same.
-  const files = names.filter((name) => name !== 'report.json' && (name !== 'rejects.csv' || !names.includes('rejects.xlsx')));
-  const fileWidth = Math.max(0, ...files.map((file) => file.length));
-  const listed = files.map((file) => {
-    const means = words.files[file] ?? '';
-    return fileWidth + means.length + 4 > room ? `  ${file}` : `  ${file.padEnd(fileWidth)}  ${paint('dim', means)}`.trimEnd();
-  });
-
-  const mend = Object.values(summary.files).find((path) => basename(path) === 'rejects.xlsx') ?? summary.files['rejects.csv'];
-  const mending =
-    needPerson > 0 && mend !== undefined && !isGuided
-      ? words.mend(
-          needPerson,
-          basename(mend),
-          command('import', sanitise(fromHere(mend), WHOLE), ...(practice === true ? ['--sandbox'] : [])),
-        )
-      : [];
-  const applying =
-    kind === 'plan' && number('create') + number('update') > 0 ? words.applyPlan(command('import', '--plan', run)) : [];
-  // What is unknown at the end can be settled later: the person mends nothing before that.
-  const next =
-    isStopped || number('unknown') > 0 ? words.resume(commandLine(['doorlist', 'resume', run])) : [...mending, ...applying];
-
-  // Off a terminal nothing wraps, and nothing waits for the tables of how wide a character is.
+  // Off a terminal nothing wraps, and wrap-ansi, which is slow to load, is not needed.
   const wrapAnsi = width === undefined ? undefined : (await import('wrap-ansi')).default;
   const wrapped = (text: string) => wrapAnsi?.(text, room).split('\n') ?? [text];
-  const [headStyle, head] = headline(summary.exit, kind, summary.rows, needPerson);
+  const [headStyle, head] = headline(summary.exit, kind, summary.rows, summary.needPerson);
   return paragraphs([
     wrapped(paint(['bold', headStyle], head)),
-    table,
-    facts.filter((fact) => fact !== undefined).flatMap(wrapped),
-    listed.length === 0 ? [] : [words.filesIn(run), ...listed],
-    // A command has to stay whole.
-    next.flatMap((line) => (line.startsWith(' ') ? [line] : wrapped(line))),
+    statusLines(summary, room, paint),
+    facts(summary, kind, paint).flatMap(wrapped),
+    fileLines(summary, look.here, room, paint),
+    // Indented lines are commands, which are not wrapped.
+    nextLines(summary, kind, look).flatMap((line) => (line.startsWith(' ') ? [line] : wrapped(line))),
   ]);
 }
 
-const signStyles = { '✓': 'green', '!': 'yellow', '✗': 'red', '·': 'dim' } as const;
-
-function headline(exit: number, kind: keyof typeof words.done, rows: number, needPerson: number): [Style, string] {
-  if (exit === 130) return ['yellow', words.interrupted];
-  if (exit === 4) return ['yellow', words.stopped];
-  if (exit === 3) return ['yellow', words.refused];
-  const done = words.done[kind](count(rows, 'row'));
-  if (exit === 0) return ['green', `${done} ${words.allWell[kind]}`];
-  return ['yellow', needPerson === 0 ? `${done} ${words.seeReport}` : `${done} ${words.needPerson(needPerson)}`];
+/** The command that finishes a run, and what it is for. */
+export function resumeLines(run: string, here: Here): readonly string[] {
+  return ['Finish it with', `  ${commandLine(['doorlist', 'resume', pathFrom(run, here)], here.platform)}`];
 }
+
+function pathFrom(path: string, here: Here): string {
+  return sanitise(fromHere(path, here), WHOLE);
+}
+
+function numberIn(summary: SummaryEvent, key: string): number {
+  return typeof summary[key] === 'number' ? summary[key] : 0;
+}
+
+function statusLines(summary: SummaryEvent, room: number, paint: Paint): string[] {
+  const known: Readonly<Record<string, Pick<StatusEntry, 'tone' | 'means'>>> = {
+    valid: { tone: 'good', means: 'can be sent' },
+    ...statuses,
+  };
+  const told = Object.entries(known).filter(([status]) => numberIn(summary, status) > 0);
+  const figures = told.map(([status]) => figure(numberIn(summary, status)));
+  const figureWidth = Math.max(0, ...figures.map((text) => text.length));
+  const wordWidth = Math.max(0, ...told.map(([status]) => status.length));
+  return told.map(([status, { tone, means }], index) => {
+    const head = `${figures[index]?.padStart(figureWidth)} ${status.padEnd(wordWidth)}`;
+    const tail = head.length + means.length + 6 <= room ? `  ${paint('dim', means)}` : '';
+    return `  ${paint(colours[tone] ?? 'dim', signs[tone])} ${head}${tail}`;
+  });
+}
+
+function facts(summary: SummaryEvent, kind: Kind, paint: Paint): string[] {
+  const provider = (summary['provider'] ?? {}) as Readonly<Record<string, number>>;
+  const standings = namesOf(providers).flatMap((status) => {
+    const { means }: ProviderEntry = providers[status];
+    const users = provider[status] ?? 0;
+    return users === 0 || means === undefined ? [] : [`${figure(users)} ${means}`];
+  });
+  const [enrolled, absent] = [numberIn(summary, 'enrolled'), numberIn(summary, 'absent')];
+  const namesakes = numberIn(summary, 'namesakes');
+  return [
+    ...(enrolled > 0 ? [`${count(enrolled, 'person was', 'people were')} enrolled for a mobile credential.`] : []),
+    ...(standings.length > 0 && kind === 'import' ? [`Read back from the system: ${standings.join(', ')}.`] : []),
+    ...(namesakes > 0
+      ? [
+          `${count(namesakes, 'new person bears', 'new people bear')} the name of somebody who is there under another email or phone: see code namesake.`,
+        ]
+      : []),
+    ...(absent > 0
+      ? [`${count(absent, 'person', 'people')} in the system and in no row: see absent.csv. Nobody was removed.`]
+      : []),
+    ...(summary.balanced
+      ? []
+      : [paint(['bold', 'red'], 'The rows do not add up. Please keep the run folder and report this.')]),
+  ];
+}
+
+function fileLines({ run, files: written }: SummaryEvent, here: Here, room: number, paint: Paint): string[] {
+  const names = Object.values(written).map((path) => basename(sanitise(path, WHOLE)));
+  // report.json, and rejects.csv where there is rejects.xlsx, are for scripts: in the folder, but not listed.
+  const files = names.filter((name) => name !== 'report.json' && (name !== 'rejects.csv' || !names.includes('rejects.xlsx')));
+  if (files.length === 0) return [];
+  const fileWidth = Math.max(...files.map((file) => file.length));
+  const listed = files.map((file) => {
+    const means = fileWords[file] ?? '';
+    return fileWidth + means.length + 4 > room ? `  ${file}` : `  ${file.padEnd(fileWidth)}  ${paint('dim', means)}`.trimEnd();
+  });
+  return [`Files in ${pathFrom(run, here)}`, ...listed];
+}
+
+function nextLines(summary: SummaryEvent, kind: Kind, look: SummaryLook): readonly string[] {
+  const { exit, run, files, needPerson } = summary;
+  const { here, width = Number.POSITIVE_INFINITY, practice, isGuided } = look;
+  // What is unknown at the end is settled first: only then is it known which rows are to be mended.
+  if (exit === 4 || exit === 130 || numberIn(summary, 'unknown') > 0) return resumeLines(run, here);
+  const command = (...said: string[]) => commandLine(['doorlist', ...said], here.platform, width - 2);
+  const mend = Object.values(files).find((path) => basename(path) === 'rejects.xlsx') ?? files['rejects.csv'];
+  const sandbox = practice === true ? ['--sandbox'] : [];
+  const canApply = kind === 'plan' && numberIn(summary, 'create') + numberIn(summary, 'update') > 0;
+  const applying = canApply ? ['Next: do exactly this with', `  ${command('import', '--plan', pathFrom(run, here))}`] : [];
+  if (needPerson === 0 || mend === undefined || isGuided) return applying;
+  return [
+    `Next: mend ${needPerson === 1 ? 'the row' : 'the rows'} in ${basename(mend)} and import just that file:`,
+    `  ${command('import', pathFrom(mend, here), ...sandbox)}`,
+    ...applying,
+  ];
+}
+
+function headline(exit: number, kind: Kind, rows: number, needPerson: number): [Style, string] {
+  if (exit === 130) return ['yellow', 'Interrupted. Nothing is lost, and nothing will be done twice.'];
+  if (exit === 4) return ['yellow', 'Stopped before the end. Nothing is lost, and nothing will be done twice.'];
+  if (exit === 3) return ['yellow', 'Refused: nothing was sent.'];
+  const [before, after, allWell] = doneWords[kind];
+  const done = `${before}: ${count(rows, 'row')}${after}`;
+  if (exit === 0) return ['green', `${done} ${allWell}`];
+  if (needPerson === 0) return ['yellow', `${done} Something needs a person: see report.html.`];
+  return ['yellow', `${done} ${count(needPerson, 'row needs', 'rows need')} a person.`];
+}
+
+const doneWords = {
+  import: ['Done', ', each accounted for.', 'All is well.'],
+  plan: ['Planned', '. Nothing was changed.', 'All can be done.'],
+  check: ['Checked', '. Nothing was sent.', 'All can be sent.'],
+} as const;
 
 function paragraphs(parts: readonly (readonly string[])[]): string[] {
   return parts.filter((part) => part.length > 0).flatMap((part, index) => (index === 0 ? part : ['', ...part]));
 }
+
+const fileWords: Readonly<Record<string, string>> = {
+  'result.csv': 'every row, and what became of it',
+  'rejects.csv': 'the rows that need a person',
+  'rejects.xlsx': 'the rows that need a person: what is wrong, and its cure',
+  'absent.csv': 'who is in the system and in no row',
+  'report.html': 'the report for people',
+  'plan.csv': 'what each row would do',
+};

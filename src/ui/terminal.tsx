@@ -2,7 +2,6 @@ import { Box, render, renderToString, Static, Text, useApp, useInput, usePaste, 
 import { Component, useEffect, type ReactElement, type ReactNode } from 'react';
 import type { ReadStream, WriteStream } from 'node:tty';
 import stringWidth from 'string-width';
-import { screenWords } from './words.ts';
 
 /** Room for a frame. */
 export interface Room {
@@ -31,13 +30,14 @@ export interface Terminal {
 }
 
 /**
- * Terminals do not agree on how wide some letters and emoji are. A line that comes out wider than Ink reckons must not wrap, for
- * then the frame would be taller than what Ink erases.
+ * Terminals do not agree on how wide some letters and emoji are. A line that is wider than Ink reckons must not wrap: the frame
+ * would have more lines than Ink erases.
  */
 const WRAP_OFF = '\u001b[?7l';
 const WRAP_ON = '\u001b[?7h';
 
 const empty: Scene = { log: [] };
+const broken = 'This cannot be shown. What was begun goes on; Ctrl-C stops it safely.';
 
 /**
  * Takes a terminal over. Draws at most ten times a second. Ctrl-C is a key like others; Ctrl-Z puts the job to sleep.
@@ -56,7 +56,7 @@ export function openTerminal(
     if (where === 'below' && drawn && stream.columns < drawn.columns) stream.write(roomFor(drawn.text(), stream.columns));
   };
   process.once('exit', restore);
-  // Before Ink hears of it.
+  // This listener has to come before Ink's own.
   stream.on('resize', makeRoom);
   stream.write(WRAP_OFF);
 
@@ -74,9 +74,9 @@ export function openTerminal(
     stdout: stream,
     stderr: stream,
     stdin: input,
-    // Ink would leave with status 0 before a run could be brought to rest.
+    // With it, Ink would end the process with status 0 before the run has stopped.
     exitOnCtrlC: false,
-    // Whoever calls this has looked for a terminal; a CI variable does not make it less of one.
+    // The caller has made sure that this is a terminal; Ink would take a CI variable for a sign that it is not.
     interactive: true,
     alternateScreen: where === 'instead',
     maxFps: 10,
@@ -111,7 +111,7 @@ function Root(props: {
   const { suspendTerminal } = useApp();
   useInput(
     (input, key) => {
-      // Raw mode swallows what the terminal would have done. The whole job sleeps, as its shell expects.
+      // In raw mode the terminal does not act on Ctrl-Z: the whole process group is stopped here, as the shell expects.
       if (key.ctrl && input === 'z') void suspendTerminal(() => sleep(stream));
       else listeners.onKey(input, key);
     },
@@ -129,7 +129,7 @@ function Root(props: {
   );
 }
 
-/** A frame that cannot be drawn takes nothing else with it: the run goes on without it, and nobody sees a stack trace. */
+/** Catches an error while a frame is drawn: a sentence takes the frame's place, without a stack trace, and the run goes on. */
 class Unbroken extends Component<{ readonly children: ReactNode }, { readonly isBroken: boolean }> {
   override state = { isBroken: false };
 
@@ -138,13 +138,13 @@ class Unbroken extends Component<{ readonly children: ReactNode }, { readonly is
   }
 
   override render(): ReactNode {
-    return this.state.isBroken ? <Text>{screenWords.broken}</Text> : this.props.children;
+    return this.state.isBroken ? <Text>{broken}</Text> : this.props.children;
   }
 }
 
 /**
- * Terminals break the lines of a frame anew when their window becomes narrower, so that it takes more lines than Ink will erase.
- * Takes the old frame away and leaves as many empty lines as Ink believes there are.
+ * When its window becomes narrower, a terminal breaks the lines of the frame, which then has more lines than Ink will erase. What
+ * this returns erases the old frame and leaves as many empty lines as Ink counts.
  */
 function roomFor(text: string, columns: number): string {
   const lines = text.split('\n');

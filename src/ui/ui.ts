@@ -1,6 +1,6 @@
 import type { RunEvent } from '../events.ts';
 
-/** Whatever shows a run while it goes on: the live screen, plain lines, or JSON lines. */
+/** Shows a run while it goes on: as the live screen, as plain lines, or as JSON lines. */
 export interface Ui {
   /** Takes one event; returns at once and never throws. */
   emit(event: RunEvent): void;

@@ -42,9 +42,9 @@ describe('what a cell may hold', () => {
   const accepted: Row[] = [
     { full_name: 'Ann Lee', phone_number: '+15555550100' },
     { full_name: 'Ben Lee', email_address: 'ben@bücher.example' },
-    { full_name: '李小龍' },
-    { full_name: 'X Æ A-Xii' },
-    { full_name: "D'Arcy O’Neill-Smith, Jr." },
+    { full_name: '李小龍', email_address: 'li@example.com' },
+    { full_name: 'X Æ A-Xii', email_address: 'x@example.com' },
+    { full_name: "D'Arcy O’Neill-Smith, Jr.", email_address: 'darcy@example.com' },
     { full_name: 'Cleo Lee', email_address: 'cleo+doors@example.com' },
     { full_name: 'Dan Lee', starts_at: '2031-02-28', ends_at: '2041-02-28T10:00:00+05:30' },
     { full_name: 'Eve Lee', ends_at: '2041-02-28T10:00Z' },

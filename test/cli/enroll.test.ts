@@ -151,6 +151,18 @@ describe('enrollment automations', () => {
 });
 
 describe('instant keys', () => {
+  test('URLs that cannot be had any more are said by verify and report, and never end without a word', async () => {
+    const { door, server } = await workshop();
+    door.roster(people(2));
+    const enroll = ['--enroll', '--enroll-with', 'instant-key'];
+    (await door.run('import', 'roster.csv', '--yes', ...enroll)).expectExit(0);
+    server.instantKeys.clear();
+    for (const command of ['verify', 'report']) {
+      expect((await door.run(command)).stderr).toMatch(/2 of the instant key URLs could not be fetched.*doorlist report/s);
+      expect((await door.run(command, '--json')).stderr).toMatch(/2 of the instant key URLs could not be fetched/);
+    }
+  });
+
   test('three URLs in result.csv and nowhere else, with a token and its workspace; again: none more', async () => {
     const { door, server } = await workshop();
     delete door.env['SEAM_API_KEY'];

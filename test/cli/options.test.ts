@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/cli/settings.ts';
+import { readConfig } from '../../src/cli/config.ts';
 import type { Seen } from '../faults/server.ts';
 import { people } from './people.ts';
 import { offline, scene, workshop } from './scene.ts';
@@ -66,10 +66,10 @@ describe('doorlist.config.json and .env', () => {
     ['max-creates', '100%'],
     ['endpoint', 'http://127.0.0.1:1'],
     ['shoe-size', 42],
-  ] as const)('it may not hold %s', ([name, value]) => {
+  ] as const)('it may not hold %s', async ([name, value]) => {
     const door = offline();
     door.write('doorlist.config.json', JSON.stringify({ [name]: value }));
-    expect(() => readConfig(door.cwd)).toThrow(
+    await expect(readConfig(door.cwd)).rejects.toThrow(
       expect.objectContaining({ exit: 2, message: expect.stringContaining(`"${name}"`) as string }),
     );
   });

@@ -27,9 +27,9 @@ function crowd(server: FakeSeam, size: number): Row[] {
     { full_name: 'Same  Person', email_address: 'SAME.Person@Example.COM', groups: '' },
     { full_name: 'New Name', email_address: 'renamed@example.com' },
     { full_name: 'Few Groups', email_address: 'groups@example.com', groups: 'Staff; Visitors' },
-    { full_name: 'Twin One', email_address: 'twin@example.com' },
+    { full_name: 'Twin Three', email_address: 'twin@example.com' },
     { full_name: 'Email Owner', email_address: 'owner@example.com', phone_number: '+15555550302' },
-    { full_name: 'Only Name' },
+    { full_name: 'Only Name', groups: 'Visitors' },
     { full_name: 'Brand New', email_address: 'brand.new@example.com', groups: 'staff' },
     { full_name: 'Second Row', email_address: 'Brand.New@example.com' },
   ];
@@ -152,4 +152,30 @@ describe('--existing', () => {
     expect(door.results()[0]?.['acs_user_id']).toBe(second.acs_user_id);
     expect(server.usersOf().filter((user) => user.full_name === 'Only Name')).toHaveLength(2);
   });
+});
+
+test('a row that says that the person left is a leaver: nothing is sent, and whoever it matches is in absent.csv with the row', async () => {
+  const { door, server } = await workshop();
+  const [ada, bob] = ['Ada Sample', 'Bob Sample'].map((name) =>
+    server.addUser({ full_name: name, email_address: `${name.slice(0, 3).toLowerCase()}@example.com` }),
+  );
+  door.roster([
+    { Name: 'Ada Sample', Email: 'ada@example.com', Status: 'Terminated', 'Termination date': '2020-01-31' },
+    { Name: 'Bob Sample', Email: 'bob@example.com', Status: 'Active', 'Termination date': '' },
+    { Name: 'Cid Never There', Email: 'cid@example.com', Status: 'left', 'Termination date': '' },
+    { Name: 'Robert Sample', Email: 'bob@example.com ', Status: 'left', 'Termination date': '' },
+  ]);
+  const ended = (await door.run('import', 'roster.csv', '--json', '--yes')).expectExit(1);
+  expect(ended.summary).toMatchObject({ rows: 4, leaver: 2, present: 1, rejected: 1, created: 0, balanced: true });
+  const run = door.lastRun();
+  expect(readCsv(join(run, 'result.csv')).map((row) => row['import_status'])).toEqual([
+    'leaver',
+    'present',
+    'leaver',
+    'rejected',
+  ]);
+  const absent = readCsv(join(run, 'absent.csv'));
+  const rowOf = (id: string | undefined) => absent.find((row) => row['acs_user_id'] === id)?.['import_row'];
+  expect([rowOf(ada?.acs_user_id), rowOf(bob?.acs_user_id)]).toEqual(['1', undefined]);
+  expect(server.seen('changes')).toEqual([]);
 });

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ExitError } from '../../src/cli/errors.ts';
+import { ExitError } from '../../src/errors.ts';
 import { parseCommandLine } from '../../src/cli/options.ts';
-import { settle } from '../../src/cli/settings.ts';
+import { settingsFrom } from '../../src/run/settings.ts';
 import type { FakeSeam } from '../faults/server.ts';
 import type { Doorlist } from './doorlist.ts';
 import { people } from './people.ts';
@@ -182,7 +182,7 @@ describe('a command line that says something wrong is refused by name, before an
   ])('%s', ([, says, ...args]) => {
     let error: unknown;
     try {
-      settle(parseCommandLine([...importing, ...args]).values, {});
+      settingsFrom(parseCommandLine([...importing, ...args]).values, {}, '/');
     } catch (thrown) {
       error = thrown;
     }

@@ -14,7 +14,7 @@ const spy = `data:text/javascript,${encodeURIComponent(
 /** What scripts rely on, said a second time: an option that gets lost is noticed here. */
 const commands = 'check plan import resume verify report undo runs forget systems sandbox template'.split(' ');
 const options = (
-  'system sandbox out yes json plain existing allow-renames groups max-creates max-updates max-rejects limit rows concurrency rate ' +
+  'system sandbox out yes json plain existing allow-renames groups max-creates max-updates max-rejects max-namesakes limit rows concurrency rate ' +
   'abandon settle-timeout outage-timeout verify-timeout identities enroll enroll-with credential-manager credential-pool ' +
   'create-credential-manager-user map no-guess sheet delimiter encoding country timezone date-order strict-phones'
 ).split(' ');

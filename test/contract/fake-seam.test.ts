@@ -2,7 +2,7 @@ import { type AddressInfo, Server } from 'node:net';
 import { createFake } from '@seamapi/fake-seam-connect';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { AcsUser, Directory, NewUser } from '../../src/directory/directory.ts';
-import { directoryAt } from '../directory/recorder.ts';
+import { directoryAt, noIntent } from '../directory/recorder.ts';
 
 /**
  * A second opinion on `acs/users`: Seam's own fake. It serves neither identities nor enrollment nor pages, its ids are no UUIDs,
@@ -51,11 +51,14 @@ test('a workspace and its system', async () => {
 });
 
 test('a user is created, listed, searched for, read, changed and deleted', async () => {
-  const created = await directory.createUser({
-    ...ann,
-    systemId,
-    schedule: { startsAt: '2030-01-01T00:00:00Z', endsAt: '2031-01-01T00:00:00Z' },
-  });
+  const created = await directory.createUser(
+    {
+      ...ann,
+      systemId,
+      schedule: { startsAt: '2030-01-01T00:00:00Z', endsAt: '2031-01-01T00:00:00Z' },
+    },
+    noIntent,
+  );
   expect(created).toMatchObject({ systemId, name: ann.name, email: ann.email, phone: ann.phone, isSuspended: false });
   expect(Date.parse(created.endsAt ?? '')).toBe(Date.parse('2031-01-01T00:00:00Z'));
   expect((await everybody()).map(({ id }) => id)).toContain(created.id);
@@ -63,26 +66,28 @@ test('a user is created, listed, searched for, read, changed and deleted', async
   expect(await directory.user(created.id)).toEqual(created);
 
   // A changed address goes into the deprecated `email` alone there, so only the others are looked at.
-  await directory.updateUser(created.id, { name: 'Ann Berg', email: 'berg@example.com', phone: '+15555550101' });
+  await directory.updateUser(created.id, { name: 'Ann Berg', email: 'berg@example.com', phone: '+15555550101' }, noIntent);
   expect(await directory.user(created.id)).toMatchObject({ name: 'Ann Berg', phone: '+15555550101' });
 
-  await directory.deleteUser(created.id);
+  await directory.deleteUser(created.id, noIntent);
   expect(await directory.user(created.id)).toBeUndefined();
 });
 
 test('what it refuses is refused for good, in its own words', async () => {
-  await expect(directory.createUser({ ...ann, systemId, email: 'not an address' })).rejects.toMatchObject({
+  await expect(directory.createUser({ ...ann, systemId, email: 'not an address' }, noIntent)).rejects.toMatchObject({
     kind: 'refused',
     status: 400,
     message: expect.stringMatching(/email/) as unknown,
   });
-  await expect(directory.deleteUser('nobody')).rejects.toMatchObject({ kind: 'not_found' });
+  await expect(directory.deleteUser('nobody', noIntent)).rejects.toMatchObject({ kind: 'not_found' });
 });
 
 test('fifty at once, each once', async () => {
   const before = (await everybody()).length;
   await Promise.all(
-    Array.from({ length: 50 }, async (_, n) => directory.createUser({ systemId, name: `P ${n}`, email: `p${n}@example.com` })),
+    Array.from({ length: 50 }, async (_, n) =>
+      directory.createUser({ systemId, name: `P ${n}`, email: `p${n}@example.com` }, noIntent),
+    ),
   );
   const after = await everybody();
   expect(after).toHaveLength(before + 50);

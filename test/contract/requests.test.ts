@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import type { Directory } from '../../src/directory/directory.ts';
-import { answering, type Said } from '../directory/recorder.ts';
+import { answering, noIntent, type Said } from '../directory/recorder.ts';
 import { createOpenApiChecker, type OpenApiChecker } from './openapi.ts';
 
 const id = randomUUID;
@@ -46,19 +46,19 @@ const cases: Record<Exclude<keyof Directory, 'host' | 'now'>, Case> = {
   createUser: [
     '/acs/users/create',
     { acs_user: acsUser },
-    (d) => d.createUser(user),
-    (d) => d.createUser({ systemId: id(), name: 'Zoë' }),
-    (d) => d.createUser({ ...user, schedule: { endsAt: '2031-01-01T00:00:00Z' } }),
+    (d) => d.createUser(user, noIntent),
+    (d) => d.createUser({ systemId: id(), name: 'Zoë' }, noIntent),
+    (d) => d.createUser({ ...user, schedule: { endsAt: '2031-01-01T00:00:00Z' } }, noIntent),
   ],
   updateUser: [
     '/acs/users/update',
     {},
-    (d) => d.updateUser(id(), { name: user.name, email: user.email, phone: user.phone, schedule: user.schedule }),
-    (d) => d.updateUser(id(), { schedule: null }),
+    (d) => d.updateUser(id(), { name: user.name, email: user.email, phone: user.phone, schedule: user.schedule }, noIntent),
+    (d) => d.updateUser(id(), { schedule: null }, noIntent),
   ],
-  deleteUser: ['/acs/users/delete', {}, (d) => d.deleteUser(id())],
-  addToGroup: ['/acs/users/add_to_access_group', {}, (d) => d.addToGroup(id(), id())],
-  removeFromGroup: ['/acs/users/remove_from_access_group', {}, (d) => d.removeFromGroup(id(), id())],
+  deleteUser: ['/acs/users/delete', {}, (d) => d.deleteUser(id(), noIntent)],
+  addToGroup: ['/acs/users/add_to_access_group', {}, (d) => d.addToGroup(id(), id(), noIntent)],
+  removeFromGroup: ['/acs/users/remove_from_access_group', {}, (d) => d.removeFromGroup(id(), id(), noIntent)],
   credentials: ['/acs/credentials/list', { acs_credentials: [] }, (d) => d.credentials(id())],
   identities: ['/user_identities/list', { user_identities: [] }, (d) => first(d.identities())],
   searchIdentities: ['/user_identities/list', { user_identities: [] }, (d) => d.searchIdentities('zoe@example.com')],
@@ -67,13 +67,13 @@ const cases: Record<Exclude<keyof Directory, 'host' | 'now'>, Case> = {
   createIdentity: [
     '/user_identities/create',
     { user_identity: identity },
-    (d) => d.createIdentity({ key: 'doorlist-1', name: user.name, email: user.email, phone: user.phone }),
-    (d) => d.createIdentity({ key: 'doorlist-1', name: user.name }),
+    (d) => d.createIdentity({ key: 'doorlist-1', name: user.name, email: user.email, phone: user.phone }, noIntent),
+    (d) => d.createIdentity({ key: 'doorlist-1', name: user.name }, noIntent),
   ],
-  deleteIdentity: ['/user_identities/delete', {}, (d) => d.deleteIdentity(id())],
+  deleteIdentity: ['/user_identities/delete', {}, (d) => d.deleteIdentity(id(), noIntent)],
   usersOfIdentity: ['/acs/users/list', { acs_users: [] }, (d) => d.usersOfIdentity(id())],
-  linkUser: ['/user_identities/add_acs_user', {}, (d) => d.linkUser(id(), id())],
-  unlinkUser: ['/user_identities/remove_acs_user', {}, (d) => d.unlinkUser(id(), id())],
+  linkUser: ['/user_identities/add_acs_user', {}, (d) => d.linkUser(id(), id(), noIntent)],
+  unlinkUser: ['/user_identities/remove_acs_user', {}, (d) => d.unlinkUser(id(), id(), noIntent)],
   enrollmentAutomations: [
     '/user_identities/enrollment_automations/list',
     { enrollment_automations: [automation] },
@@ -82,12 +82,20 @@ const cases: Record<Exclude<keyof Directory, 'host' | 'now'>, Case> = {
   launchEnrollmentAutomation: [
     '/user_identities/enrollment_automations/launch',
     { enrollment_automation: automation },
-    (d) => d.launchEnrollmentAutomation({ ...launch, createCredentialManagerUser: true }),
-    (d) => d.launchEnrollmentAutomation({ ...launch, credentialManagerAcsUserId: id() }),
+    (d) => d.launchEnrollmentAutomation({ ...launch, createCredentialManagerUser: true }, noIntent),
+    (d) => d.launchEnrollmentAutomation({ ...launch, credentialManagerAcsUserId: id() }, noIntent),
   ],
-  deleteEnrollmentAutomation: ['/user_identities/enrollment_automations/delete', {}, (d) => d.deleteEnrollmentAutomation(id())],
+  deleteEnrollmentAutomation: [
+    '/user_identities/enrollment_automations/delete',
+    {},
+    (d) => d.deleteEnrollmentAutomation(id(), noIntent),
+  ],
   instantKeys: ['/instant_keys/list', { instant_keys: [instantKey] }, (d) => d.instantKeys(id())],
-  generateInstantKey: ['/user_identities/generate_instant_key', { instant_key: instantKey }, (d) => d.generateInstantKey(id())],
+  generateInstantKey: [
+    '/user_identities/generate_instant_key',
+    { instant_key: instantKey },
+    (d) => d.generateInstantKey(id(), noIntent),
+  ],
 };
 
 let checker: OpenApiChecker;
@@ -109,7 +117,7 @@ test.each(Object.entries(cases))('%s', async (_, [route, body, ...calls]) => {
 
 test('a user is created with all that a roster can say, field for field', async () => {
   const { directory, heard } = await answering({ body: { acs_user: acsUser, ok: true } });
-  await directory.createUser(user);
+  await directory.createUser(user, noIntent);
   expect(heard[0]?.body).toEqual({
     acs_system_id: user.systemId,
     full_name: user.name,
@@ -124,8 +132,8 @@ test('a user is created with all that a roster can say, field for field', async 
 test('an automation is launched with all its parameters, field for field', async () => {
   const { directory, heard } = await answering({ body: { enrollment_automation: automation, ok: true } });
   const credentialManagerAcsUserId = id();
-  await directory.launchEnrollmentAutomation({ ...launch, credentialManagerAcsUserId });
-  await directory.launchEnrollmentAutomation({ ...launch, createCredentialManagerUser: true });
+  await directory.launchEnrollmentAutomation({ ...launch, credentialManagerAcsUserId }, noIntent);
+  await directory.launchEnrollmentAutomation({ ...launch, createCredentialManagerUser: true }, noIntent);
   const common = {
     user_identity_id: launch.identityId,
     credential_manager_acs_system_id: launch.credentialManagerId,

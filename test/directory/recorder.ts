@@ -7,6 +7,9 @@ import { connectSeam } from '../../src/directory/seam.ts';
 
 export const apiKey = 'seam_test_8Gd2kQ4xVb';
 
+/** For calls whose intent is of no matter to a test. */
+export const noIntent = (): Promise<void> => Promise.resolve();
+
 /** A request as it came over the wire. */
 interface Heard {
   readonly method: string;

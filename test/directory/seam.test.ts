@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type AcsUser, type Directory, DirectoryError, type NewUser } from '../../src/directory/directory.ts';
-import { answering, apiKey, directoryAt, record, type Said } from './recorder.ts';
+import { answering, apiKey, directoryAt, noIntent, record, type Said } from './recorder.ts';
 
 const systemId = '5b3b1e9c-6a0d-4e4b-9a3f-0f5b0b6f3a01';
 const userId = '5b3b1e9c-6a0d-4e4b-9a3f-0f5b0b6f3a02';
@@ -65,21 +65,24 @@ describe('what an answer means for a write', () => {
   ];
   test.each(cases)('%s', async (_, said, kind, code) => {
     const { directory, heard } = await answering((request) => (request.path === '/workspaces/get' ? {} : said));
-    const error = await failed(directory.createUser(ann));
+    const error = await failed(directory.createUser(ann, noIntent));
     expect(error).toMatchObject({ kind, code, status: said.status ?? 200 });
     expect(heard.filter(({ path }) => path === '/acs/users/create')).toHaveLength(1);
   });
 
   test('a refused key ends it for everybody', async () => {
     const { directory, heard } = await answering({ status: 401, body: refusal('unauthorized') });
-    const calls = await Promise.all(Array.from({ length: 50 }, () => failed(directory.createUser(ann))));
+    const calls = await Promise.all(Array.from({ length: 50 }, () => failed(directory.createUser(ann, noIntent))));
     expect(new Set(calls.map(({ kind }) => kind))).toEqual(new Set(['unauthorized']));
     expect(heard.length).toBeLessThanOrEqual(8);
   });
 
   test('a write that has nothing to answer needs its ok all the same', async () => {
     const { directory } = await answering((request) => (request.path === '/workspaces/get' ? {} : { body: { acs_user: {} } }));
-    expect(await failed(directory.deleteUser(userId))).toMatchObject({ kind: 'unanswered', code: 'unexpected_answer' });
+    expect(await failed(directory.deleteUser(userId, noIntent))).toMatchObject({
+      kind: 'unanswered',
+      code: 'unexpected_answer',
+    });
   });
 });
 
@@ -91,14 +94,14 @@ test('a refusal carries the words of the API, the parameter, the request id, and
       validation_errors: { _errors: [], email_address: { _errors: ['Invalid email'] }, x: 'odd' },
     }),
   });
-  const error = await failed(directory.createUser(ann));
+  const error = await failed(directory.createUser(ann, noIntent));
   expect(error.message).toBe('Key *** sent nonsense; email_address: Invalid email');
   expect(error.requestId).toBe('b1c6f9d0');
 });
 
 describe('routes of the enrollment', () => {
   const launch = (directory: Directory) =>
-    directory.launchEnrollmentAutomation({ identityId: userId, credentialManagerId: systemId });
+    directory.launchEnrollmentAutomation({ identityId: userId, credentialManagerId: systemId }, noIntent);
   test.each<[string, Said, string]>([
     ['a page', { status: 404, body: html }, 'no_route'],
     ['an error of the router', { status: 404, body: refusal('not_found', 'Cannot POST') }, 'no_route'],
@@ -109,7 +112,7 @@ describe('routes of the enrollment', () => {
   ])('%s', async (_, said, kind) => {
     const { directory } = await answering(said);
     expect((await failed(launch(directory))).kind).toBe(kind);
-    expect((await failed(directory.generateInstantKey(userId))).kind).toBe(kind);
+    expect((await failed(directory.generateInstantKey(userId, noIntent))).kind).toBe(kind);
   });
 });
 
@@ -118,7 +121,7 @@ describe('a connection that goes wrong', () => {
     const { directory, heard } = await answering((request) => (request.path === '/workspaces/get' ? {} : undefined), {
       requestTimeoutMs: 150,
     });
-    expect(await failed(directory.createUser(ann))).toMatchObject({ kind: 'unanswered', code: 'timeout' });
+    expect(await failed(directory.createUser(ann, noIntent))).toMatchObject({ kind: 'unanswered', code: 'timeout' });
     expect(heard.filter(({ path }) => path === '/acs/users/create')).toHaveLength(1);
   });
 
@@ -134,7 +137,7 @@ describe('a connection that goes wrong', () => {
       },
       { requestTimeoutMs: 200 },
     );
-    expect(await failed(directory.createUser(ann))).toMatchObject({ kind: 'unanswered', code: 'timeout' });
+    expect(await failed(directory.createUser(ann, noIntent))).toMatchObject({ kind: 'unanswered', code: 'timeout' });
   });
 
   test.each<[string, (response: ServerResponse) => void]>([
@@ -155,7 +158,7 @@ describe('a connection that goes wrong', () => {
       breakIt(response);
       return undefined;
     });
-    expect(await failed(directory.createUser(ann))).toMatchObject({ kind: 'unanswered', code: 'reset' });
+    expect(await failed(directory.createUser(ann, noIntent))).toMatchObject({ kind: 'unanswered', code: 'reset' });
     expect(heard.filter(({ path }) => path === '/acs/users/create')).toHaveLength(1);
   });
 
@@ -163,7 +166,7 @@ describe('a connection that goes wrong', () => {
     const gone = await record(() => ({}));
     await gone.close();
     const directory = directoryAt(gone.url, { outageTimeoutMs: 8000 });
-    const created = directory.createUser(ann);
+    const created = directory.createUser(ann, noIntent);
     await new Promise((resolve) => {
       setTimeout(resolve, 400);
     });
@@ -299,6 +302,31 @@ describe('a user as the API tells of it', () => {
     expect((await read({})).isBeingDeleted).toBe(false);
   });
 
+  test('groups and identities say so in the same ways', async () => {
+    const going = { warnings: [{ warning_code: 'being_deleted', message: 'Soon.' }] };
+    const groups = [{}, going, { pending_mutations: mutation('deleting') }];
+    const { directory } = await answering({
+      body: { acs_access_groups: groups.map((more, n) => ({ acs_access_group_id: `g${n}`, name: 'G', ...more })), ok: true },
+    });
+    expect((await directory.groups(systemId)).map((group) => group.isBeingDeleted)).toEqual([false, true, true]);
+    const other = await answering({
+      body: { user_identities: [{}, going].map((more, n) => ({ user_identity_id: `i${n}`, ...more })), ok: true },
+    });
+    const found: boolean[] = [];
+    for await (const page of other.directory.identities()) found.push(...page.map((each) => each.isBeingDeleted));
+    expect(found).toEqual([false, true]);
+  });
+
+  test('email and phone of the linked identity are told apart from the user’s own', async () => {
+    const user = await read({
+      user_identity_id: 'i1',
+      user_identity_email_address: 'a@b.example',
+      user_identity_phone_number: '+15555550100',
+    });
+    expect(user).toMatchObject({ identityEmail: 'a@b.example', identityPhone: '+15555550100' });
+    expect(user).not.toHaveProperty('email');
+  });
+
   test('the system’s own words are kept, the older names are read, blanks are nothing', async () => {
     const user = await read({
       errors: [error],
@@ -395,7 +423,7 @@ describe('the connection', () => {
 
   test('is kept, and used again', async () => {
     const { directory, sockets } = await answering({ body: { acs_user: userAnswer(), ok: true } });
-    await Promise.all(Array.from({ length: 40 }, () => directory.createUser(ann)));
+    await Promise.all(Array.from({ length: 40 }, () => directory.createUser(ann, noIntent)));
     expect(sockets.size).toBeLessThanOrEqual(8);
   });
 

@@ -111,7 +111,7 @@ interface Verdict {
 }
 
 /** A server that counts requests as servers do, and remembers what it was sent. */
-export class LimitedServer {
+class LimitedServer {
   readonly taken: number[] = [];
   readonly refused: number[] = [];
   /** Requests that were sent although a Retry-After, known to the sender, still held. */

@@ -10,10 +10,25 @@ export interface ApiOptions {
   pageSize?: number;
   /** How long, in ms, a new object does not stand in list answers. */
   listLag?: number;
+  /** The same for enrollment automations and instant keys alone; without it, as long. */
+  enrollmentLag?: number;
   /** How long, in ms, a new user is not found by users/get through its identity. */
   getLag?: number;
-  /** `provisioning`: a second user with an email gets an error on the object later; `none`: doubles are welcome. */
-  emailUniqueness?: 'provisioning' | 'none';
+  /** How long, in ms, a new user is not found by users/get through its own id either. */
+  getByIdLag?: number;
+  /** `after`: a cursor names the last object shown; `offset`: it counts objects, and whoever moves up when one is deleted is skipped. */
+  cursors?: 'after' | 'offset';
+  /** How the system writes a name down: cut, in capitals, without accents ... Without it, as it was sent. */
+  storeName?: (name: string) => string;
+  /**
+   * `create`: a second user with an email is refused at once; `provisioning`: it gets an error on the object later; `none`: doubles
+   * are welcome.
+   */
+  emailUniqueness?: 'create' | 'provisioning' | 'none';
+  /** How long, in ms, an identity is `being_deleted` before it is gone, and its users with it. */
+  identityDeletion?: number;
+  /** How long, in ms, a link stays after its removal was answered. */
+  unlinkLag?: number;
   /** How long, in ms, a user stays `creating` or `updating_*`. */
   provisioningDelay?: number;
   /** Share (0 to 1) of new users whose creation fails in the system after the 200. */
@@ -64,6 +79,7 @@ export interface Identity {
   phone_number: string | null;
   created_at: string;
   is_managed: boolean;
+  warnings: Trouble[];
 }
 
 export interface Automation {
@@ -95,10 +111,12 @@ export interface System {
   compatible: string[];
 }
 
-interface Group {
+export interface Group {
   acs_access_group_id: string;
   acs_system_id: string;
   name: string;
+  warnings: Trouble[];
+  pending: string[];
 }
 
 interface Pool {
@@ -107,7 +125,7 @@ interface Pool {
   display_name: string;
 }
 
-interface Credential {
+export interface Credential {
   acs_credential_id: string;
   acs_system_id: string;
   acs_user_id?: string;
@@ -143,6 +161,9 @@ interface Route {
   readonly run: (params: Params) => Record<string, unknown>;
 }
 
+/** What stands on an object whose deletion has begun. */
+const beingDeleted: Trouble = { code: 'being_deleted', message: 'This object is being deleted' };
+
 const read = ['GET', 'POST'];
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const emailShape = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
@@ -165,10 +186,11 @@ export class Api {
   readonly manager: System;
   readonly pool: Pool;
   readonly routes: ReadonlyMap<string, Route>;
-  readonly options: Required<Omit<ApiOptions, 'groups' | 'secondSystem' | 'timeZone' | 'random' | 'now'>>;
+  readonly options: Required<Omit<ApiOptions, 'groups' | 'secondSystem' | 'timeZone' | 'random' | 'now' | 'storeName'>>;
 
   #random: () => number;
   #now: () => number;
+  #storeName: (name: string) => string;
   #visibleAt = new Map<string, number>();
   #sequence = new Map<string, number>();
 
@@ -176,7 +198,12 @@ export class Api {
     this.options = {
       pageSize: options.pageSize ?? 500,
       listLag: options.listLag ?? 0,
+      enrollmentLag: options.enrollmentLag ?? options.listLag ?? 0,
       getLag: options.getLag ?? 0,
+      getByIdLag: options.getByIdLag ?? 0,
+      cursors: options.cursors ?? 'after',
+      identityDeletion: options.identityDeletion ?? 0,
+      unlinkLag: options.unlinkLag ?? 0,
       emailUniqueness: options.emailUniqueness ?? 'provisioning',
       provisioningDelay: options.provisioningDelay ?? 0,
       provisioningFailures: options.provisioningFailures ?? 0,
@@ -188,6 +215,7 @@ export class Api {
     };
     this.#random = options.random ?? Math.random;
     this.#now = options.now ?? Date.now;
+    this.#storeName = options.storeName ?? ((name) => name);
     this.workspace.is_sandbox = this.options.isSandboxWorkspace;
     this.workspace.is_suspended = this.options.isSuspendedWorkspace;
     this.manager = this.addSystem({ name: 'Phone Passes', is_credential_manager: true });
@@ -220,7 +248,7 @@ export class Api {
   }
 
   addGroup(name: string, systemId = this.system.acs_system_id): Group {
-    const group = { acs_access_group_id: randomUUID(), acs_system_id: systemId, name };
+    const group = { acs_access_group_id: randomUUID(), acs_system_id: systemId, name, warnings: [], pending: [] };
     this.groups.set(group.acs_access_group_id, group);
     this.memberships.set(group.acs_access_group_id, new Set());
     return group;
@@ -232,9 +260,15 @@ export class Api {
     return found;
   }
 
-  /** Somebody adds a person by hand: at once visible and provisioned. */
-  addUser(user: Partial<User> & { full_name: string; groups?: string[] }): User {
-    const { groups = [], ...fields } = user;
+  /** A group whose deletion has begun: it still stands in lists. Newer answers say so by a pending mutation as well. */
+  beginGroupDeletion(group: Group, sign: 'warning' | 'mutation' = 'warning'): void {
+    if (sign === 'warning') group.warnings.push(beingDeleted);
+    else group.pending.push('deleting');
+  }
+
+  /** Somebody adds a person by hand: provisioned at once, and at once in lists unless `listedIn` (ms) says otherwise. */
+  addUser(user: Partial<User> & { full_name: string; groups?: string[]; listedIn?: number }): User {
+    const { groups = [], listedIn = 0, ...fields } = user;
     const full: User = {
       acs_user_id: randomUUID(),
       acs_system_id: this.system.acs_system_id,
@@ -245,7 +279,7 @@ export class Api {
       pending: [],
       ...fields,
     };
-    this.#store(this.users, full.acs_user_id, full, 0);
+    this.#store(this.users, full.acs_user_id, full, listedIn);
     for (const name of groups) this.memberships.get(this.group(name).acs_access_group_id)?.add(full.acs_user_id);
     return full;
   }
@@ -259,9 +293,34 @@ export class Api {
       phone_number: null,
       created_at: new Date(this.#now()).toISOString(),
       is_managed: true,
+      warnings: [],
       ...identity,
     };
     this.#store(this.identities, full.user_identity_id, full, 0);
+    return full;
+  }
+
+  /** From now on the identity is `being_deleted`. It can still be read, linked and enrolled, until {@link endIdentityDeletion}. */
+  beginIdentityDeletion(id: string): void {
+    this.identities.get(id)?.warnings.push(beingDeleted);
+  }
+
+  /** An identity goes, and takes its users along, its automations and its keys. */
+  endIdentityDeletion(id: string): void {
+    for (const user of this.users.values()) if (user.user_identity_id === id) this.removeUser(user.acs_user_id);
+    for (const [key, { user_identity_id: of }] of this.automations) if (of === id) this.automations.delete(key);
+    for (const [key, { user_identity_id: of }] of this.instantKeys) if (of === id) this.instantKeys.delete(key);
+    this.identities.delete(id);
+  }
+
+  addCredential(credential: Partial<Credential>): Credential {
+    const full: Credential = {
+      acs_credential_id: randomUUID(),
+      acs_system_id: this.system.acs_system_id,
+      created_at: new Date(this.#now()).toISOString(),
+      ...credential,
+    };
+    this.#store(this.credentials, full.acs_credential_id, full, 0);
     return full;
   }
 
@@ -290,7 +349,7 @@ export class Api {
       throw new Refusal(404, 'route_not_found', `Route ${path} not found`);
     }
     if (!route.methods.includes(method)) throw new Refusal(405, 'method_not_allowed', `${method} is not allowed on ${path}`);
-    const checked = validate(route, params);
+    const checked = validate(route, params, this.#now());
     return route.run(checked);
   }
 
@@ -315,7 +374,7 @@ export class Api {
   }
 
   #page<T>(objects: T[], idOf: (object: T) => string, params: Params, name: string): Record<string, unknown> {
-    let after = -1;
+    let after = this.options.cursors === 'after' ? -1 : 0;
     if (typeof params['page_cursor'] === 'string') {
       const decoded = /^after:(\d+)$/.exec(Buffer.from(params['page_cursor'], 'base64url').toString());
       if (!decoded)
@@ -323,11 +382,12 @@ export class Api {
       after = Number(decoded[1]);
     }
     const limit = Math.min(Number(params['limit'] ?? 500), this.options.pageSize);
-    const rest = objects.filter((object) => (this.#sequence.get(idOf(object)) ?? 0) > after);
+    const counts = this.options.cursors === 'offset';
+    const rest = counts ? objects.slice(after) : objects.filter((object) => (this.#sequence.get(idOf(object)) ?? 0) > after);
     const page = rest.slice(0, limit);
     const more = rest.length > page.length;
     const last = page.at(-1);
-    const cursor = last === undefined ? -1 : (this.#sequence.get(idOf(last)) ?? 0);
+    const cursor = counts ? after + page.length : last === undefined ? -1 : (this.#sequence.get(idOf(last)) ?? 0);
     return {
       [name]: page,
       pagination: {
@@ -382,12 +442,13 @@ export class Api {
         mutation_code: code,
         message: `The system is ${code.replaceAll('_', ' ')}`,
         created_at: user.created_at,
+        ...(code.startsWith('updating_') ? { from: {}, to: {} } : {}),
       })),
     };
   };
 
   #wireIdentity = (identity: Identity): Record<string, unknown> => {
-    const { is_managed: _, ...fields } = identity;
+    const { is_managed: _, warnings, ...fields } = identity;
     return {
       ...fields,
       workspace_id: this.workspace.workspace_id,
@@ -396,7 +457,7 @@ export class Api {
         .filter((user) => user.user_identity_id === identity.user_identity_id)
         .map((user) => user.acs_user_id),
       errors: [],
-      warnings: [],
+      warnings: warnings.map(({ code, message }) => ({ warning_code: code, message, created_at: identity.created_at })),
     };
   };
 
@@ -416,7 +477,7 @@ export class Api {
     };
   };
 
-  #wireGroup = (group: Group): Record<string, unknown> => ({
+  #wireGroup = ({ warnings, pending, ...group }: Group): Record<string, unknown> => ({
     ...group,
     display_name: group.name,
     access_group_type: 'salto_ks_access_group',
@@ -427,7 +488,16 @@ export class Api {
     workspace_id: this.workspace.workspace_id,
     created_at: '2025-01-01T00:00:00.000Z',
     is_managed: true,
-    warnings: [],
+    warnings: warnings.map(({ code, message }) => ({ warning_code: code, message, created_at: '2025-01-01T00:00:00.000Z' })),
+    ...(pending.length === 0
+      ? {}
+      : {
+          pending_mutations: pending.map((code) => ({
+            mutation_code: code,
+            message: `The group is ${code}`,
+            created_at: '2025-01-01T00:00:00.000Z',
+          })),
+        }),
   });
 
   #wireAutomation = (automation: Automation): Record<string, unknown> => ({
@@ -481,11 +551,18 @@ export class Api {
     }
     if (params['user_identity_id'] !== undefined) this.#need(this.identities, params['user_identity_id'], 'user_identity');
     const email = params['email_address'] ?? params['email'];
+    if (
+      this.options.emailUniqueness === 'create' &&
+      email !== undefined &&
+      this.usersOf(system.acs_system_id).some((user) => user.email_address?.toLowerCase() === text(email).toLowerCase())
+    ) {
+      throw new Refusal(409, 'acs_user_already_exists', 'An ACS user with this email address already exists');
+    }
     const user: User = {
       acs_user_id: randomUUID(),
       acs_system_id: system.acs_system_id,
       created_at: new Date(this.#now()).toISOString(),
-      full_name: text(params['full_name']),
+      full_name: this.#storeName(text(params['full_name'])),
       is_suspended: false,
       errors: [],
       warnings: [],
@@ -493,7 +570,9 @@ export class Api {
       ...(email === undefined ? {} : { email_address: text(email) }),
       ...(params['phone_number'] === undefined ? {} : { phone_number: text(params['phone_number']) }),
       ...(params['user_identity_id'] === undefined ? {} : { user_identity_id: text(params['user_identity_id']) }),
-      ...(params['access_schedule'] === undefined ? {} : { access_schedule: scheduleOf(params['access_schedule']) }),
+      ...(params['access_schedule'] === undefined
+        ? {}
+        : { access_schedule: scheduleOf(params['access_schedule'], this.#now()) }),
     };
     this.#store(this.users, user.acs_user_id, user, this.options.listLag);
     for (const id of groupIds) this.memberships.get(id)?.add(user.acs_user_id);
@@ -541,8 +620,8 @@ export class Api {
       }
     }
     if (schedule === null) delete user.access_schedule;
-    else if (schedule !== undefined) user.access_schedule = scheduleOf(schedule);
-    if (params['full_name'] !== undefined) user.full_name = text(params['full_name']);
+    else if (schedule !== undefined) user.access_schedule = scheduleOf(schedule, this.#now());
+    if (params['full_name'] !== undefined) user.full_name = this.#storeName(text(params['full_name']));
     const email = params['email_address'] ?? params['email'];
     if (email !== undefined) user.email_address = text(email);
     if (params['phone_number'] !== undefined) user.phone_number = text(params['phone_number']);
@@ -583,6 +662,7 @@ export class Api {
       phone_number: (params['phone_number'] as string | null | undefined) ?? null,
       created_at: new Date(this.#now()).toISOString(),
       is_managed: true,
+      warnings: [],
     };
     this.#store(this.identities, identity.user_identity_id, identity, this.options.listLag);
     return { user_identity: this.#wireIdentity(identity) };
@@ -654,7 +734,7 @@ export class Api {
         : { create_credential_manager_user: params['create_credential_manager_user'] === true }),
       ...(managerUserId === undefined ? {} : { credential_manager_acs_user_id: text(managerUserId) }),
     };
-    this.#store(this.automations, automation.enrollment_automation_id, automation, this.options.listLag);
+    this.#store(this.automations, automation.enrollment_automation_id, automation, this.options.enrollmentLag);
     if (automation.create_credential_manager_user === true) {
       this.addUser({
         full_name: identity.full_name ?? '',
@@ -675,7 +755,7 @@ export class Api {
       created_at: new Date(this.#now()).toISOString(),
       expires_at: new Date(this.#now() + 7 * 86_400_000).toISOString(),
     };
-    this.#store(this.instantKeys, id, key, this.options.listLag);
+    this.#store(this.instantKeys, id, key, this.options.enrollmentLag);
     return { instant_key: this.#wireKey(key) };
   };
 
@@ -743,7 +823,19 @@ export class Api {
           run: this.#listUsers,
         }),
       ],
-      ['/acs/users/get', look({ params: userRef, run: (params) => ({ acs_user: this.#wireUser(this.#user(params)) }) })],
+      [
+        '/acs/users/get',
+        look({
+          params: userRef,
+          run: (params) => {
+            const user = this.#user(params);
+            if (Date.parse(user.created_at) + this.options.getByIdLag > this.#now()) {
+              throw new Refusal(404, 'acs_user_not_found', 'No acs_user with this id');
+            }
+            return { acs_user: this.#wireUser(user) };
+          },
+        }),
+      ],
       [
         '/acs/users/update',
         change(['PATCH', 'POST'], {
@@ -972,7 +1064,12 @@ export class Api {
           params: { acs_user_id: 'uuid', user_identity_id: 'uuid' },
           required: ['acs_user_id', 'user_identity_id'],
           run: (params) => {
-            delete this.#user({ acs_user_id: params['acs_user_id'] }).user_identity_id;
+            const user = this.#user({ acs_user_id: params['acs_user_id'] });
+            const unlink = (): void => {
+              delete user.user_identity_id;
+            };
+            if (this.options.unlinkLag === 0) unlink();
+            else setTimeout(unlink, this.options.unlinkLag).unref();
             return {};
           },
         }),
@@ -984,10 +1081,11 @@ export class Api {
           required: ['user_identity_id'],
           run: (params) => {
             const { user_identity_id: id } = this.#identity(params);
-            for (const user of this.users.values()) if (user.user_identity_id === id) this.removeUser(user.acs_user_id);
-            for (const [key, { user_identity_id: of }] of this.automations) if (of === id) this.automations.delete(key);
-            for (const [key, { user_identity_id: of }] of this.instantKeys) if (of === id) this.instantKeys.delete(key);
-            this.identities.delete(id);
+            if (this.options.identityDeletion === 0) this.endIdentityDeletion(id);
+            else {
+              this.beginIdentityDeletion(id);
+              setTimeout(() => this.endIdentityDeletion(id), this.options.identityDeletion).unref();
+            }
             return {};
           },
         }),
@@ -1086,14 +1184,14 @@ function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-function validate(route: Route, params: Params): Params {
+function validate(route: Route, params: Params, now: number): Params {
   const errors: Record<string, string[]> = {};
   for (const [name, value] of Object.entries(params)) {
     const kind = route.params[name];
     if (kind === undefined) errors[name] = ['Unrecognized key'];
     else if (value === null && route.nullable?.includes(name) === true) continue;
     else {
-      const trouble = troubleWith(kind, value);
+      const trouble = troubleWith(kind, value, now);
       if (trouble !== undefined) errors[name] = [trouble];
     }
   }
@@ -1105,7 +1203,7 @@ function validate(route: Route, params: Params): Params {
   return params;
 }
 
-function troubleWith(kind: ParamKind, value: unknown): string | undefined {
+function troubleWith(kind: ParamKind, value: unknown, now: number): string | undefined {
   switch (kind) {
     case 'uuid':
       return typeof value === 'string' && uuidShape.test(value) ? undefined : 'Invalid uuid';
@@ -1128,7 +1226,7 @@ function troubleWith(kind: ParamKind, value: unknown): string | undefined {
     case 'cursor':
       return value === null || typeof value === 'string' ? undefined : 'Expected a string';
     case 'schedule':
-      return scheduleTrouble(value);
+      return scheduleTrouble(value, now);
   }
 }
 
@@ -1136,23 +1234,22 @@ function isInstant(value: unknown): value is string {
   return typeof value === 'string' && instantShape.test(value) && !Number.isNaN(Date.parse(value));
 }
 
-function scheduleTrouble(value: unknown): string | undefined {
+function scheduleTrouble(value: unknown, now: number): string | undefined {
   if (typeof value !== 'object' || value === null) return 'Expected an object';
   const { starts_at: starts, ends_at: ends, ...rest } = value as Record<string, unknown>;
   if (Object.keys(rest).length > 0) return `Unrecognized key ${Object.keys(rest).join(', ')}`;
   if (starts !== undefined && !isInstant(starts)) return 'starts_at: Invalid datetime';
   if (ends !== undefined && ends !== null && !isInstant(ends)) return 'ends_at: Invalid datetime';
   if (typeof ends === 'string') {
-    if (Date.parse(ends) <= Date.now()) return 'ends_at must be in the future';
+    if (Date.parse(ends) <= now) return 'ends_at must be in the future';
     if (typeof starts === 'string' && Date.parse(ends) <= Date.parse(starts)) return 'ends_at must be after starts_at';
   }
   return undefined;
 }
 
 /** As the API does: a start left out or long past reads as now. */
-function scheduleOf(value: unknown): { starts_at: string; ends_at: string | null } {
+function scheduleOf(value: unknown, now: number): { starts_at: string; ends_at: string | null } {
   const { starts_at: starts, ends_at: ends = null } = value as { starts_at?: string; ends_at?: string | null };
-  const now = Date.now();
   const start = starts === undefined || Date.parse(starts) < now - 86_400_000 ? now : Date.parse(starts);
   return { starts_at: new Date(start).toISOString(), ends_at: ends };
 }

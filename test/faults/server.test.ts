@@ -123,6 +123,38 @@ test('lists lag, emails clash in provisioning, identities clash at once and unma
   expect((await ask(server, '/user_identities/list', {})).body['user_identities']).toEqual([]);
 });
 
+test('what live systems do: pages that skip, names kept another way, deletions that take people along, creates that exist', async () => {
+  const server = await started({
+    pageSize: 2,
+    cursors: 'offset',
+    storeName: (name) => name.slice(0, 3),
+    emailUniqueness: 'create',
+    identityDeletion: 60,
+  });
+  const [first] = ['Anna', 'Bob', 'Cid', 'Dora'].map((full_name) => server.addUser({ full_name }));
+  const page = async (more: object): Promise<Answer['body']> => (await ask(server, '/acs/users/list', more)).body;
+  const before = await page({});
+  server.meanwhile('/acs/users/list', 1, () => server.removeUser(first?.acs_user_id ?? ''));
+  const after = await page({ page_cursor: before['pagination']?.['next_page_cursor'] });
+  const names = [before, after].flatMap(({ acs_users: users = [] }) => users.map((user) => user.full_name));
+  expect(names).toEqual(['Anna', 'Bob', 'Dora']);
+
+  server.settings.decide = () => 'twice';
+  const clash = await ask(server, '/acs/users/create', person(server, 'Emil', { email_address: 'emil@example.com' }));
+  expect([clash.status, server.usersOf().at(-1)?.full_name]).toEqual([409, 'Emi']);
+  delete server.settings.decide;
+
+  const identity = server.addIdentity({});
+  const linked = server.addUser({ full_name: 'Finn', user_identity_id: identity.user_identity_id });
+  const id = { user_identity_id: identity.user_identity_id };
+  await ask(server, '/user_identities/delete', id);
+  expect((await ask(server, '/user_identities/get', id)).body['user_identity']).toMatchObject({
+    warnings: [{ warning_code: 'being_deleted' }],
+  });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(server.users.has(linked.acs_user_id)).toBe(false);
+});
+
 test('it serves thousands of requests a second', async () => {
   const server = await started();
   const began = performance.now();

@@ -9,9 +9,10 @@ type FaultWay = (typeof faultWays)[number];
 /**
  * What goes wrong with a request, and whether it was carried out: `html` is a proxy's 502 page, `not-ok` a 200 whose body says
  * `ok: false`, `reset` a closed connection without an answer, `cut` an answer of which half arrives, `hang` no answer at all,
- * `late` a closed connection whose request is carried out a little afterwards.
+ * `late` a closed connection whose request is carried out a little afterwards. `twice` is a proxy that repeats a request and passes
+ * the second answer on, and `exists-after` a request that is carried out and answered as if it had been there already.
  */
-export type Fault = `${FaultWay}-before` | `${FaultWay}-after` | 'late' | '429';
+export type Fault = `${FaultWay}-before` | `${FaultWay}-after` | 'late' | '429' | 'twice' | 'exists-after';
 
 export const faultsWithoutHang: readonly Fault[] = [
   ...faultWays.filter((way) => way !== 'hang').flatMap((way): Fault[] => [`${way}-before`, `${way}-after`]),
@@ -47,6 +48,8 @@ export interface ServerOptions extends ApiOptions {
   hangFor?: number;
   /** Asked before everything else, after the request is recorded: a fault, a dictated answer, or nothing. */
   decide?: (request: Seen) => Fault | Dictated | undefined;
+  /** Awaited after a request was carried out and before it is answered. */
+  hold?: (request: Seen) => Promise<unknown> | undefined;
 }
 
 /** One request as the server saw it. */
@@ -75,7 +78,7 @@ export class FakeSeam extends Api {
   readonly personalAccessToken = `seam_at_${randomUUID().replaceAll('-', '')}`;
   keyIsRevoked = false;
   settings: Required<Pick<ServerOptions, 'latency' | 'faults' | 'lateBy' | 'hangFor'>> &
-    Pick<ServerOptions, 'limit' | 'decide'>;
+    Pick<ServerOptions, 'limit' | 'decide' | 'hold'>;
 
   #http: Server;
   #port = 0;
@@ -86,6 +89,7 @@ export class FakeSeam extends Api {
   #rng: () => number;
   #clock: () => number;
   #waiting: { wanted: (request: Seen) => boolean; left: number; done: () => void }[] = [];
+  #others: { route: string; left: number; act: () => void }[] = [];
 
   constructor(options: ServerOptions = {}) {
     const rng = options.random ?? seeded(options.seed ?? 1);
@@ -99,6 +103,7 @@ export class FakeSeam extends Api {
       hangFor: options.hangFor ?? 60_000,
       ...(options.limit === undefined ? {} : { limit: options.limit }),
       ...(options.decide === undefined ? {} : { decide: options.decide }),
+      ...(options.hold === undefined ? {} : { hold: options.hold }),
     };
     this.#http = createServer((request, response) => {
       this.#serve(request, response).catch((error: unknown) => {
@@ -137,6 +142,11 @@ export class FakeSeam extends Api {
       const wanted = (request: Seen): boolean => (route === 'changes' ? this.changes(request.route) : request.route === route);
       this.#waiting.push({ wanted, left: count, done });
     });
+  }
+
+  /** A second client acts just before the nth further request to the route is carried out. */
+  meanwhile(route: string, nth: number, act: () => void): void {
+    this.#others.push({ route, left: nth, act });
   }
 
   /** Nobody waits for arrivals any more. */
@@ -208,6 +218,9 @@ export class FakeSeam extends Api {
     }
     this.#waiting = this.#waiting.filter(({ left }) => left > 0);
 
+    for (const other of this.#others) if (other.route === seen.route && --other.left === 0) other.act();
+    this.#others = this.#others.filter(({ left }) => left > 0);
+
     const decided = this.settings.decide?.(seen);
     if (typeof decided === 'object') {
       seen.outcome = 'dictated';
@@ -243,11 +256,16 @@ export class FakeSeam extends Api {
     if (pause > 0) await sleep(pause);
 
     const fault = decided ?? this.#fault(seen.route);
-    if (fault === undefined || fault === '429') {
+    if (fault === undefined || fault === '429' || fault === 'twice') {
       try {
+        if (fault === 'twice') {
+          this.call(seen.route, seen.method, seen.params);
+          seen.committed = this.changes(seen.route);
+        }
         const result = this.call(seen.route, seen.method, seen.params);
         seen.committed = this.changes(seen.route);
         seen.outcome = 'ok';
+        await this.settings.hold?.(seen);
         json(200, { ...result, ok: true });
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
@@ -268,6 +286,11 @@ export class FakeSeam extends Api {
         if (!(error instanceof Refusal)) throw error;
       }
     };
+    if (fault === 'exists-after') {
+      carryOut();
+      refuse(409, 'acs_user_already_exists', 'An ACS user with this email address already exists');
+      return;
+    }
     if (fault === 'late') setTimeout(carryOut, this.settings.lateBy);
     else if (fault.endsWith('-after')) carryOut();
     const way = fault === 'late' ? 'reset' : fault.slice(0, fault.lastIndexOf('-'));

@@ -17,3 +17,20 @@ test.concurrent.for(trials)(
     expect(Object.values(result.kills).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0);
   },
 );
+
+// The same while others work in the system beside it. Issue 14.
+const inUse: TrialOptions[] = [
+  { seed: 5, people: 24, kills: 2, enroll: 'automation', faults: 0.2, settle: 2, live: true },
+  { seed: 2, people: 24, kills: 2, enroll: 'no', faults: 0.2, settle: 2, live: true },
+  { seed: 4, people: 24, kills: 2, enroll: 'no', faults: 0.2, settle: 2, live: true },
+];
+
+test.concurrent(
+  'in a system that others use too: nobody lost, nobody doubled in silence, nobody deleted who was there, no user shared',
+  { timeout: 180_000 },
+  async ({ expect }) => {
+    const results = await Promise.all(inUse.map((options) => trial(options)));
+    const broken = results.flatMap((result) => result.broken.map((words) => `seed ${result.seed}: ${words}`));
+    expect(broken, results.map(({ transcript }) => transcript).join('\n')).toEqual([]);
+  },
+);

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { Doorlist, type Ended, type Row, type Summary } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
 import { hook } from './crash.ts';
+import { Others } from './others.ts';
 import { faultsWithoutHang, seeded, sleep, startServer, type Fault, type FakeSeam } from './server.ts';
+import type { User } from './api.ts';
 
 /**
  * One trial of the promise: a roster is imported into a hostile system by a process that is killed again and again at moments of
@@ -17,8 +19,15 @@ export interface TrialOptions {
   enroll: 'no' | 'automation' | 'instant-key';
   /** Share of changing requests that are answered falsely. */
   faults: number;
-  /** Seconds; the server shows everything well within them. */
+  /** Seconds; the server shows everything well within them, unless the trial is `live`. */
   settle: number;
+  /**
+   * The system is in use by others, who add, delete and change people while doorlist works; its list may show somebody later than
+   * `settle`; and the roster comes in by another way each time: from a saved plan, with updates, with exact groups, with an earlier
+   * run abandoned, and it may be taken back in the end. What has to hold then: nobody is lost, nobody is there twice without being
+   * named, nobody who was there before is deleted, no two rows share a user.
+   */
+  live?: boolean;
 }
 
 export interface TrialResult {
@@ -31,8 +40,12 @@ export interface TrialResult {
   /** Changing requests that were answered falsely, and how many of them had been carried out. */
   falseAnswers: number;
   falseButDone: number;
-  /** People whom somebody added by hand between a kill and the resume. */
+  /** People whom somebody added by hand between a kill and the resume; of a live trial, all that others did. */
   addedByHand: number;
+  /** Of a live trial: which ways it took. */
+  ways: string[];
+  /** Of a live trial: people who are there twice and are named with both ids. */
+  doublesSaid: number;
   /** Everything that broke the promise, in words. Empty where it was kept. */
   broken: string[];
   seconds: number;
@@ -50,7 +63,7 @@ interface Cast {
 }
 
 /** A roster with what makes people hard to tell apart: shared phones, pairs of one name, bare names; and rows that are not valid. */
-function cast(count: number, random: () => number, enroll: boolean): Cast {
+function cast(count: number, random: () => number, enroll: boolean, live: boolean): Cast {
   const rows: Row[] = people(count).map((row, n) => {
     const groups = row['groups'] ?? '';
     const plain: Row = { ...row, groups, enroll: enroll && n % 7 === 3 ? 'no' : '' };
@@ -58,7 +71,8 @@ function cast(count: number, random: () => number, enroll: boolean): Cast {
     if (n % 6 === 2) plain['phone_number'] = '';
     return plain;
   });
-  for (let n = 1; n < rows.length; n += 9) {
+  const pairs = live ? 0 : rows.length;
+  for (let n = 1; n < pairs; n += 9) {
     const [first, second] = [rows[n - 1], rows[n]];
     if (first && second) second['full_name'] = first['full_name'] ?? '';
   }
@@ -78,12 +92,15 @@ export async function trial(options: TrialOptions): Promise<TrialResult> {
   const random = seeded(options.seed);
   const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
   const enrolls = options.enroll !== 'no';
-  const lag = options.settle * 1000 * 0.5 * random();
+  const live = options.live === true;
+  const lag = options.settle * 1000 * (live ? 1.8 : 0.5) * random();
   const server = await startServer({
     seed: options.seed + 1,
     latency: [1, 25],
     pageSize: 30,
+    cursors: live && random() < 0.5 ? 'offset' : 'after',
     listLag: lag,
+    enrollmentLag: Math.min(lag, options.settle * 500),
     lateBy: options.settle * 1000 * 0.15,
     hangFor: 1500,
     provisioningDelay: 150,
@@ -93,12 +110,14 @@ export async function trial(options: TrialOptions): Promise<TrialResult> {
     ...(random() < 0.3 ? { limit: { rate: 60, retryAfter: pick(['seconds', 'date', 'none'] as const) } } : {}),
   });
   const door = new Doorlist(server);
-  const { rows, valid } = cast(options.people, random, enrolls);
+  const { rows, valid } = cast(options.people, random, enrolls, live);
   door.roster(rows);
   // Some are there before the run, one of them without being in the roster.
-  const before = [valid[4], valid[17]].flatMap((index) => (index === undefined ? [] : [rows[index] ?? {}]));
-  for (const row of before) {
+  const there = [valid[4], valid[17]].flatMap((index) => (index === undefined ? [] : [rows[index] ?? {}]));
+  for (const row of there) {
     server.addUser({ full_name: row['full_name'] ?? '', email_address: row['email_address'] ?? '' });
+    // Of a live trial they differ from their rows.
+    if (live) continue;
     row['groups'] = '';
     row['phone_number'] = '';
     row['starts_at'] = '';
@@ -107,6 +126,9 @@ export async function trial(options: TrialOptions): Promise<TrialResult> {
   door.roster(rows);
   const stranger = server.addUser({ full_name: 'Not In The Roster', email_address: 'stranger@example.com' });
 
+  const before = server.usersOf();
+  const others = new Others(server, rows, before, seeded(options.seed + 2));
+
   const kills = Object.fromEntries(killWays.map((way) => [way, 0])) as Record<KillWay, number>;
   const broken: string[] = [];
   let processes = 0;
@@ -114,6 +136,15 @@ export async function trial(options: TrialOptions): Promise<TrialResult> {
   const shared = ['--json', '--verify-timeout', '5', '--settle-timeout', String(options.settle)];
   const importing = ['import', 'roster.csv', '--yes', ...shared];
   if (enrolls) importing.push('--enroll', '--enroll-with', options.enroll);
+  const ways: string[] = [];
+  if (live && random() < 0.5) {
+    importing.push('--existing', 'update', '--max-updates', '100%');
+    ways.push('updates');
+    if (random() < 0.5) {
+      importing.push('--groups', 'exact');
+      ways.push('exact groups');
+    }
+  }
 
   const journalled = (): boolean => door.runs().some((run) => existsSync(join(run, 'run.sqlite')));
   const go = async (args: string[], way?: KillWay): Promise<Ended> => {
@@ -146,16 +177,39 @@ export async function trial(options: TrialOptions): Promise<TrialResult> {
   };
 
   let last: Ended | undefined;
+  let doublesSaid = 0;
   try {
+    let command = importing;
+    if (live) {
+      server.settings.decide = ({ route }) => {
+        if (route === '/acs/users/create') others.mayAct();
+        return undefined;
+      };
+      if (random() < 0.4) {
+        ways.push('saved plan');
+        const planning = ['plan', 'roster.csv', '--json', ...importing.slice(importing.indexOf(String(options.settle)) + 1)];
+        const planned = await go(planning);
+        if (planned.code !== 0 && planned.code !== 1) broken.push(`plan: exit ${planned.code ?? '?'}`);
+        if (random() < 0.3) others.act();
+        command = ['import', '--plan', door.lastRun(), '--yes', ...shared];
+      }
+    }
     for (let round = 0; ; round += 1) {
       const way = round < options.kills ? pick(killWays) : undefined;
       const sentBefore = server.seen('changes').length;
       if (!journalled() && sentBefore > 0) broken.push('something was sent before there was a journal to resume from');
-      last = await go(processes === 0 ? importing : ['resume', ...shared], way);
-      if (last.code === 2 && processes > 1) {
+      last = await go(command, way);
+      // The plan does not hold any more, and nothing was sent: it is made anew.
+      if (last.code === 3 && command.includes('--plan')) {
+        command = importing;
+        continue;
+      }
+      if (last.code === 2 && command[0] === 'resume') {
         // A run that sent nothing is not unfinished: then, and only then, the import starts over.
         // Killed while the results were written, it is finished, and its journal writes them again.
-        last = sentBefore > 0 ? await go(['report', '--json']) : await go(importing, way);
+        if (sentBefore === 0) last = await go(importing, way);
+        else if (ways.includes('abandoned')) last = await go([...importing, '--abandon'], way);
+        else last = await go(['report', '--json']);
       }
       const isOver = last.code === 0 || last.code === 1;
       if (isOver) break;
@@ -163,12 +217,48 @@ export async function trial(options: TrialOptions): Promise<TrialResult> {
         broken.push(`it does not come to an end: exit ${last.code ?? last.signal ?? '?'}`);
         break;
       }
-      if (random() < 0.25) addByHand(server, rows, valid, random, byHand);
+      command = ['resume', ...shared];
+      if (live) {
+        if (random() < 0.5) others.act();
+        if (random() < 0.3) {
+          ways.push('abandoned');
+          command = [...importing, '--abandon'];
+        }
+      } else if (random() < 0.25) addByHand(server, rows, valid, random, byHand);
     }
-    broken.push(...(await judge(door, server, { rows, valid }, options, last, byHand, stranger.acs_user_id)));
+    if (live) {
+      const judged = await judgeLive(door, server, { rows, valid }, options, last, others, before);
+      broken.push(...judged.broken);
+      doublesSaid = judged.doublesSaid;
+      if (random() < 0.4) {
+        ways.push('undone');
+        broken.push(...(await takeBack()));
+      }
+    } else broken.push(...(await judge(door, server, { rows, valid }, options, last, byHand, stranger.acs_user_id)));
   } catch (error) {
     broken.push(String(error));
   }
+
+  /** Undoes the last run, killed as often as it was while it was made, and says whom it should not have deleted. */
+  async function takeBack(): Promise<string[]> {
+    const kept = new Map<string, string>(before.map((user) => [user.acs_user_id, user.full_name]));
+    for (const user of server.usersOf()) if (others.made.has(user.acs_user_id)) kept.set(user.acs_user_id, user.full_name);
+    for (const row of door.results()) {
+      if (['present', 'updated', 'differs'].includes(row['import_status'] ?? '')) {
+        const user = server.users.get(row['acs_user_id'] ?? '');
+        if (user !== undefined) kept.set(user.acs_user_id, user.full_name);
+      }
+    }
+    const undoing = ['undo', '--yes', ...shared, ...(random() < 0.5 ? ['--include-claimed'] : [])];
+    for (let round = 0; ; round += 1) {
+      const ended = await go(undoing, round < 2 ? pick(['request', 'moment', 'interrupt'] as const) : undefined);
+      if (ended.code === 0 || ended.code === 1 || round > 4) break;
+    }
+    return [...kept]
+      .filter(([id]) => !server.users.has(id))
+      .map(([id, name]) => `undo deleted somebody whom the run did not make: ${name} ${id}`);
+  }
+
   await server.close();
   const transcript = broken.length === 0 ? '' : door.transcript();
   if (broken.length > 0 && process.env['DOORLIST_KEEP'] === 'yes') console.error(`Kept: ${door.folder}`);
@@ -184,7 +274,9 @@ export async function trial(options: TrialOptions): Promise<TrialResult> {
     requests: server.requests.length,
     falseAnswers: falseAnswers.length,
     falseButDone: falseAnswers.filter(({ committed }) => committed).length,
-    addedByHand: byHand.size,
+    addedByHand: byHand.size + others.changes,
+    ways,
+    doublesSaid,
     broken,
     seconds: (performance.now() - began) / 1000,
     transcript,
@@ -284,6 +376,63 @@ async function judge(
     if (server.identities.size > wanted) broken.push(`${server.identities.size} identities for ${wanted} people`);
   }
   return broken;
+}
+
+/** What has to hold of a live trial: what others did may leave rows to a person, but nothing is silent. */
+async function judgeLive(
+  door: Doorlist,
+  server: FakeSeam,
+  { rows, valid }: Cast,
+  options: TrialOptions,
+  last: Ended,
+  others: Others,
+  before: readonly User[],
+): Promise<{ broken: string[]; doublesSaid: number }> {
+  await sleep(options.settle * 200);
+  const broken: string[] = [];
+  let doublesSaid = 0;
+  for (const user of before) {
+    const isGone = !server.users.has(user.acs_user_id) && others.deleted.get(user.email_address ?? '') !== user.acs_user_id;
+    if (isGone) broken.push(`deleted although there before: ${user.full_name}`);
+  }
+  for (const id of others.made) {
+    if (!server.users.has(id) && ![...others.deleted.values()].includes(id)) broken.push(`deleted although another's: ${id}`);
+  }
+  const summary = last.summary;
+  const run = existsSync(summary.run) ? summary.run : join(door.cwd, summary.run);
+  const said = door.transcript() + JSON.stringify(door.report(run));
+  const results = door.results(run);
+  if (!summary.balanced || results.length !== rows.length) broken.push(`not balanced: ${JSON.stringify(summary)}`);
+  if (last.code !== 1) broken.push(`exit ${last.code ?? '?'} although some rows need a person`);
+
+  const isValid = new Set(valid);
+  const ids = new Set<string>();
+  results.forEach((row, index) => {
+    const { import_status: status = '', acs_user_id: id = '', email_address: email = '' } = row;
+    const what = `row ${index + 1} (${email}, ${status} ${row['import_code'] ?? ''})`;
+    if (!isValid.has(index)) {
+      if (status !== 'rejected') broken.push(`${what}: it is not valid`);
+      return;
+    }
+    const users = server.usersOf().filter((user) => user.email_address === email);
+    if (users.length > 1) {
+      if (users.every((user) => said.includes(user.acs_user_id))) doublesSaid += 1;
+      else broken.push(`${what}: doubled in silence: ${users.map((user) => user.acs_user_id).join(', ')}`);
+    }
+    if (!['created', 'present', 'updated', 'differs'].includes(status)) return;
+    if (ids.has(id)) broken.push(`${what}: shares its user with another row`);
+    ids.add(id);
+    // Others may delete whom they like: of those whom the run made or changed it says so.
+    const isUntouched = status === 'present' || status === 'differs';
+    if (row['provider_status'] === 'missing' || (isUntouched && others.deleted.get(email) === id)) return;
+    if (server.users.get(id)?.email_address !== email) broken.push(`${what}: lost, or another's user: ${id}`);
+    const identityId = server.users.get(id)?.user_identity_id;
+    const enrolled =
+      [...server.automations.values()].filter((automation) => automation.user_identity_id === identityId).length +
+      [...server.instantKeys.values()].filter((key) => key.user_identity_id === identityId).length;
+    if (identityId !== undefined && enrolled > 1) broken.push(`${what}: enrolled ${enrolled} times`);
+  });
+  return { broken, doublesSaid };
 }
 
 function groupNames(cell = ''): string {

@@ -33,13 +33,14 @@ function decide(users: Record<string, Partial<AcsUser>>, rows: Partial<Person>[]
   keys.index();
   const person = people[of - 1];
   if (person === undefined) throw new Error('no such row');
-  const found = match(person, of, live(users), {
-    sharesPhone: (phone) => keys.sharesPhone(phone),
-    namesake: (row, name) => keys.namesake(row, name),
-    holder: () => undefined,
-  });
+  const found = match(
+    person,
+    of,
+    live(users),
+    keys.others(() => undefined),
+  );
   if (found.kind === 'nobody') return 'create';
-  return found.kind === 'user' ? `${found.user.id} by ${found.by}` : found.code;
+  return found.kind === 'user' ? found.user.id : found.code;
 }
 
 const ann = { name: 'Ann Smith', email: 'ann@example.com', phone: '+15555550100' };
@@ -47,9 +48,57 @@ const ann = { name: 'Ann Smith', email: 'ann@example.com', phone: '+15555550100'
 describe('who a row is', () => {
   test.each<[string, string, Record<string, Partial<AcsUser>>, Partial<Person>[]]>([
     ['nobody like it', 'create', { B: { name: 'Bob', email: 'bob@example.com', phone: '+15555550101' } }, [ann]],
-    ['its own id, whatever else matches', 'B by acs_user_id', { A: ann, B: { name: 'Bob' } }, [{ ...ann, acsUserId: 'B' }]],
+    ['its own id, whatever its name', 'B', { A: ann, B: { name: 'Bob' } }, [{ fullName: 'Cleo', acsUserId: 'B' }]],
+    [
+      'its own id, and its email is another user’s',
+      'id_contradicts',
+      { A: ann, B: { name: 'Bob' } },
+      [{ email: ann.email, acsUserId: 'B' }],
+    ],
+    [
+      'its own id, and its phone is another user’s',
+      'id_contradicts',
+      { A: ann, B: { name: 'Bob' } },
+      [{ phone: ann.phone, acsUserId: 'B' }],
+    ],
+    [
+      'its own id, and its email is that of somebody who is being deleted',
+      'B',
+      { A: { ...ann, isBeingDeleted: true }, B: { name: 'Bob' } },
+      [{ ...ann, acsUserId: 'B' }],
+    ],
+    [
+      'its own id, whose email and phone it shares with another user',
+      'B',
+      { A: ann, B: { ...ann, name: 'Ann S.' } },
+      [{ ...ann, acsUserId: 'B' }],
+    ],
+    [
+      'its own id, and that user’s email stands in another row',
+      'id_contradicts',
+      { A: ann },
+      [ann, { fullName: 'Bob', email: 'bob@example.com', acsUserId: 'A' }],
+    ],
+    [
+      'its own id, and that user bears the name of another row',
+      'id_contradicts',
+      { A: { name: 'Ann Smith' } },
+      [{}, { fullName: 'Bob', acsUserId: 'A' }],
+    ],
+    [
+      '... unless it says that it is this one',
+      'A',
+      { A: { name: 'Ann Smith' } },
+      [{}, { fullName: 'Bob', acsUserId: 'A', importAs: 'same' }],
+    ],
+    [
+      'its own id, and a phone that two rows share',
+      'B',
+      { A: ann, B: { name: 'Bob' } },
+      [ann, { fullName: 'Bob', phone: ann.phone, acsUserId: 'B' }],
+    ],
     ['an id that is not there', 'user_not_found', { A: ann }, [{ ...ann, acsUserId: 'C' }]],
-    ['its identity', 'A by user_identity_id', { A: { name: 'A', identityId: 'i' } }, [{ ...ann, userIdentityId: 'i' }]],
+    ['its identity', 'A', { A: { name: 'A', identityId: 'i' } }, [{ ...ann, userIdentityId: 'i' }]],
     [
       'its identity is one, its email another',
       'identity_email_disagree',
@@ -64,7 +113,7 @@ describe('who a row is', () => {
     ],
     [
       'its identity has no user yet, its email belongs to one without an identity',
-      'A by email',
+      'A',
       { A: ann },
       [{ ...ann, userIdentityId: 'i' }],
     ],
@@ -80,20 +129,15 @@ describe('who a row is', () => {
       { A: { name: 'Ann Smith', phone: '+15555550100', identityId: 'j' } },
       [{ ...ann, userIdentityId: 'i' }],
     ],
-    ['its own id, though it says new', 'A by acs_user_id', { A: ann }, [{ ...ann, acsUserId: 'A', importAs: 'new' }]],
-    ['email in capitals', 'A by email', { A: { ...ann, email: 'ANN@Example.COM' } }, [ann]],
+    ['its own id, though it says new', 'A', { A: ann }, [{ ...ann, acsUserId: 'A', importAs: 'new' }]],
+    ['email in capitals', 'A', { A: { ...ann, email: 'ANN@Example.COM' } }, [ann]],
     [
       'email with an IDN domain',
-      'A by email',
+      'A',
       { A: { ...ann, email: 'ann@xn--bcher-kva.example' } },
       [{ ...ann, email: 'ann@bücher.example' }],
     ],
-    [
-      'email matches, name does not: still that user, for the plan to say differs',
-      'A by email',
-      { A: { ...ann, name: 'Bob' } },
-      [ann],
-    ],
+    ['email matches, name does not: still that user, for the plan to say differs', 'A', { A: { ...ann, name: 'Bob' } }, [ann]],
     ['two users with the email', 'several_users', { A: ann, B: { ...ann, phone: '+15555550199' } }, [ann]],
     [
       'email of one, phone of another',
@@ -103,17 +147,12 @@ describe('who a row is', () => {
     ],
     [
       'email of one, who shares the phone with another',
-      'A by email',
+      'A',
       { A: ann, B: { name: 'Bob', phone: '+15555550100', email: 'bob@example.com' } },
       [ann],
     ],
-    [
-      'phone and name agree, the user has no email',
-      'A by phone',
-      { A: { name: 'Ann Smith', phone: '+1 555-555-0100' } },
-      [ann],
-    ],
-    ['phone and name agree, the row has no email', 'A by phone', { A: ann }, [{ phone: '+15555550100' }]],
+    ['phone and name agree, the user has no email', 'A', { A: { name: 'Ann Smith', phone: '+1 555-555-0100' } }, [ann]],
+    ['phone and name agree, the row has no email', 'A', { A: ann }, [{ phone: '+15555550100' }]],
     [
       'phone agrees, name does not, an email is missing',
       'phone_name_differs',
@@ -143,16 +182,113 @@ describe('who a row is', () => {
       [{ phone: '+15555550100' }],
     ],
     ['a namesake, but the row says new', 'create', { A: ann }, [{ importAs: 'new' }]],
-    ['the email is there, but the row says new', 'create', { A: ann }, [{ ...ann, importAs: 'new' }]],
     [
-      'one of the email is being deleted, another is there',
-      'several_users',
-      { A: { ...ann, isBeingDeleted: true }, B: ann },
+      'the email is there under another name, but the row says new',
+      'create',
+      { A: { ...ann, name: 'Bob' } },
+      [{ ...ann, importAs: 'new' }],
+    ],
+    ['the very person is there, and the row still says new', 'A', { A: ann }, [{ ...ann, importAs: 'new' }]],
+    ['... with an email on one side only', 'create', { A: ann }, [{ phone: ann.phone, importAs: 'new' }]],
+    [
+      '... with the same phone and no email on either side',
+      'A',
+      { A: { name: 'Ann Smith', phone: ann.phone } },
+      [{ phone: ann.phone, importAs: 'new' }],
+    ],
+    ['... twice', 'several_users', { A: ann, B: ann }, [{ ...ann, importAs: 'new' }]],
+    [
+      '... but as the user of another row',
+      'create',
+      { A: { name: 'Ann Smith', phone: ann.phone } },
+      [
+        { phone: ann.phone, acsUserId: 'A' },
+        { phone: ann.phone, importAs: 'new' },
+      ],
+    ],
+    ['another name, but the row says same', 'A', { A: { ...ann, name: 'Bob' } }, [{ ...ann, importAs: 'same' }]],
+    ['nobody, and the row says same', 'nobody_matches', {}, [{ ...ann, importAs: 'same' }]],
+    [
+      'a doubt with one candidate, and the row says same',
+      'A',
+      { A: { name: 'Bob', phone: ann.phone } },
+      [{ ...ann, importAs: 'same' }],
+    ],
+    ['a name alone, and the row says same', 'A', { A: ann }, [{ importAs: 'same' }]],
+    [
+      'a doubt with two candidates, and the row says same',
+      'same_name',
+      { A: { name: 'Ann Smith' }, B: { name: 'Ann Smith' } },
+      [{ importAs: 'same' }],
+    ],
+    [
+      'a relative with the phone, and the row says same: nobody is taken for another',
+      'nobody_matches',
+      { A: { name: 'Bob Smith', email: 'bob@example.com', phone: ann.phone } },
+      [{ ...ann, importAs: 'same' }],
+    ],
+    [
+      'two users with the email, of whom one bears the name',
+      'B',
+      { A: { ...ann, name: 'Bob', phone: '+15555550199' }, B: { ...ann, phone: '+15555550198' } },
+      [{ email: ann.email }],
+    ],
+    ['... and the other has no name', 'several_users', { A: { ...ann, name: '' }, B: ann }, [{ email: ann.email }]],
+    [
+      '... and the phone is the other’s',
+      'email_phone_disagree',
+      { A: { ...ann, name: 'Bob' }, B: { name: ann.name, email: ann.email } },
       [ann],
     ],
     [
+      'an email that only its identity bears',
+      'A',
+      { A: { name: 'Bob', identityId: 'i', identityEmail: 'ANN@example.com' } },
+      [ann],
+    ],
+    [
+      'a phone that only its identity bears',
+      'A',
+      { A: { name: 'Ann Smith', identityId: 'i', identityPhone: ann.phone } },
+      [ann],
+    ],
+    [
+      'an email that its identity bears, and the user has another',
+      'email_of_identity',
+      { A: { name: 'Bob', email: 'bob@example.com', identityId: 'i', identityEmail: ann.email } },
+      [ann],
+    ],
+    [
+      'one name and one phone under two emails, the later row',
+      'same_phone_in_roster',
+      {},
+      [{ ...ann, email: 'ann@example.org' }, ann],
+    ],
+    [
+      '... unless it says new',
+      'create',
+      {},
+      [
+        { ...ann, email: 'ann@example.org' },
+        { ...ann, importAs: 'new' },
+      ],
+    ],
+    [
+      '... with the other of them there already',
+      'phone_email_differs',
+      { A: { ...ann, email: 'ann@example.org' } },
+      [ann, { ...ann, email: 'ann@example.org' }].toReversed(),
+    ],
+    [
+      'a name with another apostrophe and another hyphen',
+      'A',
+      { A: { name: 'Ann O’Neil‑Smith', phone: ann.phone } },
+      [{ fullName: "Ann O'Neil-Smith", phone: ann.phone }],
+    ],
+    ['one of the email is being deleted, another is there', 'B', { A: { ...ann, isBeingDeleted: true }, B: ann }, [ann]],
+    [
       'a phone that two users have, of whom one agrees in name',
-      'A by phone',
+      'A',
       { A: { name: 'Ann Smith', phone: '+15555550100' }, B: { name: 'Bob', phone: '+15555550100' } },
       [ann],
     ],
@@ -164,7 +300,7 @@ describe('who a row is', () => {
     ],
     [
       'a phone that two rows share does not contradict the email',
-      'A by email',
+      'A',
       { A: { ...ann, phone: '+15555550199' }, B: { name: 'Bob', phone: '+15555550100' } },
       [{ fullName: 'Cleo', phone: '+15555550100', email: 'cleo@example.com' }, ann],
     ],
@@ -187,6 +323,10 @@ describe('who a row is', () => {
     ['a pair of one name with emails of their own', 'create', {}, [{ email: 'a@example.com' }, { email: 'b@example.com' }]],
   ])('%s: %s', (_, expected, users, rows) => {
     expect(decide(users, rows)).toBe(expected);
+  });
+
+  test('of one name and one phone under two emails the earlier row is created', () => {
+    expect(decide({}, [ann, { ...ann, email: 'ann@example.org' }], 1)).toBe('create');
   });
 
   test('of two rows that only a name tells apart the first is created, and a row that says more always', () => {

@@ -17,19 +17,21 @@ import {
 } from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { look } from '../../src/apply/look.ts';
-import { planAll, stage } from '../../src/apply/prepare.ts';
-import type { World } from '../../src/apply/world.ts';
-import { execute } from '../../src/cli/execute.ts';
+import { settleAll } from '../../src/apply/apply.ts';
+import { planAll, stage } from '../../src/apply/stage.ts';
+import { planUndo, undo } from '../../src/apply/undo.ts';
+import type { Halt, World } from '../../src/apply/world.ts';
+import { execute } from '../../src/run/finish.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { LiveSnapshot } from '../../src/journal/live.ts';
 import { outcomeOf } from '../../src/journal/outcome.ts';
 import { RosterKeys } from '../../src/journal/roster-keys.ts';
 import { openJournal } from '../../src/journal/sqlite.ts';
 import { StagedJournal } from '../../src/journal/staging.ts';
-import { indexGroups } from '../../src/plan/groups.ts';
+import { indexGroups } from '../../src/plan/group-index.ts';
 import type { Policy } from '../../src/plan/plan.ts';
 import type { Person } from '../../src/roster/person.ts';
-import { Api } from '../faults/api.ts';
+import { Api, type User } from '../faults/api.ts';
 import { seeded } from '../faults/server.ts';
 import { ModelDirectory, VirtualTime, type Weather } from './model-world.ts';
 
@@ -41,7 +43,29 @@ interface Setting {
   enrollment: 'none' | 'identities' | 'automation' | 'instant-key';
   badWeather: number;
   seed: number;
+  /** Others use the system at the same time. */
+  live?: Live;
 }
+
+interface Live {
+  /** Per person: is there before the run, and has an identity whose deletion has begun before it. */
+  people: { there: boolean; going: boolean }[];
+  /** How the system keeps names. */
+  habit: keyof typeof habits;
+  /** Milliseconds after which a list shows somebody new: at once, within the settle timeout, or later. */
+  listLag: number;
+  /** Share of the calls before which another client acts. */
+  busy: number;
+  /** How it ends: the run stays, or is taken back, with what it claimed or without. */
+  undo: 'no' | 'own' | 'claimed too';
+}
+
+const habits = {
+  'as sent': (name: string) => name,
+  'in capitals': (name: string) => name.toUpperCase(),
+  cut: (name: string) => name.slice(0, 6),
+  'the last word first': (name: string) => name.split(' ').toReversed().join(', '),
+} as const;
 
 /** The real engine and the real journal, in a modelled access system and in virtual time, one process after another. */
 class Reality {
@@ -52,6 +76,12 @@ class Reality {
   readonly added = new Set<number>();
   readonly deleted = new Set<number>();
   readonly renamed = new Set<number>();
+  /** Ids of users who were there before the run, of users whom others made since, and of users whom others deleted. */
+  readonly before = new Set<string>();
+  readonly byOthers = new Set<string>();
+  readonly goneByOthers = new Set<string>();
+  /** All that the run has told. */
+  said = '';
   readonly #setting: Setting;
   readonly #folder = mkdtempSync(join(tmpdir(), 'doorlist-model-'));
   readonly #random: () => number;
@@ -65,7 +95,9 @@ class Reality {
     this.api = new Api({
       now: this.time.now,
       random: this.#random,
-      listLag: 1500,
+      listLag: setting.live?.listLag ?? 1500,
+      enrollmentLag: 1500,
+      storeName: habits[setting.live?.habit ?? 'as sent'],
       emailUniqueness: 'none',
       clashStatus: setting.seed % 2 === 0 ? 400 : 409,
       groups: [],
@@ -85,8 +117,20 @@ class Reality {
       ...(bare ? {} : { email: `p${n}@example.com` }),
       ...(family ? { phone: '+15555550100' } : n % 2 === 0 ? { phone: `+1555555020${n}` } : {}),
       ...(spared ? { enroll: false } : {}),
+      // One name on one phone is one person, unless the row says otherwise.
+      ...(family && namesake && setting.people[n - 1]?.family ? { importAs: 'new' as const } : {}),
     }));
     this.api.addUser({ full_name: 'A Stranger', email_address: 'stranger@example.com' });
+    setting.live?.people.forEach(({ there, going }, n) => {
+      const person = this.persons[n];
+      if (person?.email === undefined) return;
+      if (there) this.api.addUser({ full_name: person.fullName, email_address: person.email });
+      if (going) {
+        const identity = this.api.addIdentity({ full_name: person.fullName, email_address: person.email });
+        this.api.beginIdentityDeletion(identity.user_identity_id);
+      }
+    });
+    for (const user of this.api.usersOf()) this.before.add(user.acs_user_id);
   }
 
   async plan(): Promise<void> {
@@ -117,7 +161,6 @@ class Reality {
     const looking = look(directory, { systemId: this.api.system.acs_system_id, groupIds: [], identities: true }, live);
     await this.time.until(looking, () => false);
     planAll({
-      rows: (async function* () {})(),
       staged,
       keys,
       live,
@@ -150,7 +193,10 @@ class Reality {
    * One process: it dies or is told to stop after so many moments, or goes to its end.
    * @returns whether the run is over.
    */
-  async process(end?: { after: number; how: 'dies' | 'is stopped' }): Promise<boolean> {
+  async process(
+    end?: { after: number; how: 'dies' | 'is stopped' },
+    work: (world: World, again: boolean) => Promise<Halt | undefined> = execute,
+  ): Promise<boolean> {
     let moments = 0;
     const stopping = new AbortController();
     const state = { isDead: false };
@@ -167,14 +213,16 @@ class Reality {
       this.#random() >= this.#setting.badWeather
         ? 'fine'
         : ((['lost before', 'lost after', 'carried out late'] as const)[Math.floor(this.#random() * 3)] ?? 'fine');
-    const directory = this.#directory(weather, moment, stopping.signal);
+    const directory = this.#directory(weather, moment, stopping.signal, () => this.#beside());
     const journal = openJournal(join(this.#folder, 'run.sqlite'), 'write');
     this.#journals.push(journal);
     this.#lives += 1;
     const world: World = {
       directory,
       journal: mortal(journal, moment, () => state.isDead),
-      emit: () => undefined,
+      emit: (event) => {
+        this.said += JSON.stringify(event);
+      },
       systemId: this.api.system.acs_system_id,
       groups: indexGroups([]),
       groupIds: [],
@@ -183,17 +231,56 @@ class Reality {
       stop: stopping.signal,
       openSnapshot: () => new LiveSnapshot(),
       now: this.time.now,
+      elapsed: this.time.now,
       sleep: async (ms) => {
-        await this.time.sleep(ms);
+        // A dead process neither sleeps nor wakes.
+        if (!state.isDead) await this.time.sleep(ms);
         if (state.isDead) await new Promise(() => undefined);
       },
       newKey: () => `key-${this.#lives}-${this.#random()}`,
       instantKeyUrl: () => undefined,
     };
-    const working = execute(world, this.#lives > 1);
+    const working = work(world, this.#lives > 1);
     await this.time.until(working, () => state.isDead);
     if (state.isDead) return false;
     return (await working) === undefined;
+  }
+
+  /** One process that takes back what the run added, or dies over it. */
+  async takeBack(includeClaimed: boolean, end?: { after: number; how: 'dies' }): Promise<boolean> {
+    return this.process(end, async (world) => {
+      const halted = await settleAll(world);
+      if (halted !== undefined) return halted;
+      for (const record of world.journal.rows()) {
+        if (record.steps.length === 0) continue;
+        await undo(await planUndo(record, world, includeClaimed), world, includeClaimed);
+      }
+      return undefined;
+    });
+  }
+
+  /** Another client adds a person of the roster, or deletes somebody who came in since. */
+  #beside(): void {
+    const busy = this.#setting.live?.busy ?? 0;
+    if (this.#random() >= busy) return;
+    const pick = <T>(of: readonly T[]): T | undefined => of[Math.floor(this.#random() * of.length)];
+    if (this.#random() < 0.7) {
+      const person = pick(this.persons);
+      if (person?.email === undefined || this.api.usersOf().some((user) => user.email_address === person.email)) return;
+      const isOld = this.#random() < 0.5;
+      const user = this.api.addUser({
+        full_name: person.fullName,
+        email_address: person.email,
+        ...(person.phone === undefined ? {} : { phone_number: person.phone }),
+        ...(isOld ? { created_at: new Date(this.time.now() - 60_000).toISOString() } : { full_name: `${person.fullName} II` }),
+      });
+      this.byOthers.add(user.acs_user_id);
+      return;
+    }
+    const user = pick(this.api.usersOf().filter(({ acs_user_id: id }) => !this.before.has(id)));
+    if (user === undefined) return;
+    this.api.removeUser(user.acs_user_id);
+    this.goneByOthers.add(user.acs_user_id);
   }
 
   /** A process has been there and left the row alone: the next one has to look again before it sends it. */
@@ -215,6 +302,14 @@ class Reality {
             ? user.email_address === undefined && user.full_name === person?.fullName
             : user.email_address === person.email),
       );
+  }
+
+  isLike(user: User, person: Person | undefined): boolean {
+    if (person === undefined) return false;
+    if (person.email !== undefined) return user.email_address === person.email;
+    return (
+      user.email_address === undefined && user.full_name === habits[this.#setting.live?.habit ?? 'as sent'](person.fullName)
+    );
   }
 
   userNamed(n: number): ReturnType<Api['usersOf']>[number] | undefined {
@@ -240,8 +335,8 @@ class Reality {
     );
   }
 
-  #directory(weather: () => Weather, moment: () => void, stop: AbortSignal): ModelDirectory {
-    return new ModelDirectory(this.api, this.time, weather, () => 1 + this.#random() * 60, moment, stop);
+  #directory(weather: () => Weather, moment: () => void, stop: AbortSignal, beside?: () => void): ModelDirectory {
+    return new ModelDirectory(this.api, this.time, weather, () => 1 + this.#random() * 60, moment, stop, beside);
   }
 }
 
@@ -349,6 +444,8 @@ async function expectKept(reality: Reality, { enrollment }: Setting): Promise<vo
       expect(users.length, said).toBeLessThanOrEqual(1);
       return;
     }
+    // The same name and phone under another email is asked about, not created.
+    if (outcome?.code === 'same_phone_in_roster') return;
     expect(users.length, said).toBe(outcome?.status === 'conflict' && person.email === undefined ? users.length : 1);
     if (reality.added.has(n)) return;
     if (outcome?.status === 'conflict') {
@@ -401,3 +498,101 @@ test('the engine keeps its promise under any interleaving of faults, crashes and
     },
   );
 });
+
+const liveSetting = setting.chain((given) =>
+  record<Live>({
+    people: array(record({ there: boolean(), going: boolean() }), {
+      minLength: given.people.length,
+      maxLength: given.people.length,
+    }),
+    habit: constantFrom('as sent', 'as sent', 'in capitals', 'cut', 'the last word first'),
+    listLag: constantFrom(0, 1500, settleTimeoutMs * 1.6),
+    busy: constantFrom(0, 0.1, 0.3),
+    undo: constantFrom('no', 'own', 'claimed too'),
+  }).map((live): Setting & { live: Live } => ({ ...given, live })),
+);
+
+const killing = array(integer({ min: 1, max: 150 }), { maxLength: 4 });
+
+/** What has to hold while others use the system: nothing of it is silent. */
+function expectNothingSilent(reality: Reality): void {
+  for (const id of reality.before) expect(reality.api.users.has(id), `there before, and gone: ${id}`).toBe(true);
+  const outcomes = reality.persons.map((_, n) => reality.outcome(n));
+  const said = reality.said + JSON.stringify(outcomes);
+  const ids = new Set<string>();
+  outcomes.forEach((outcome, n) => {
+    const about = `row ${n + 1}: ${JSON.stringify(reality.persons[n])} ${JSON.stringify(outcome)}`;
+    expect(outcome?.status, about).not.toBe('pending');
+    if (outcome === undefined || outcome.acsUserId === '') return;
+    expect(ids.has(outcome.acsUserId), `shares its user: ${about}`).toBe(false);
+    ids.add(outcome.acsUserId);
+    // Nobody is called created who is not there, unless the read-back says so.
+    if (outcome.status !== 'created' || outcome.provider === 'missing') return;
+    expect(reality.api.users.has(outcome.acsUserId), `created, and not there: ${about}`).toBe(true);
+    expect(reality.byOthers.has(outcome.acsUserId), `created by another, not by us: ${about}`).toBe(false);
+  });
+  // Whom the run made is a row's user, or is named; unless the row itself says that nobody knows.
+  const open = outcomes.flatMap((outcome, n) =>
+    outcome?.status === 'unknown' || outcome?.status === 'failed' ? [reality.persons[n]] : [],
+  );
+  for (const user of reality.api.usersOf()) {
+    const id = user.acs_user_id;
+    if (reality.before.has(id) || reality.byOthers.has(id) || ids.has(id)) continue;
+    if (open.some((person) => reality.isLike(user, person))) continue;
+    expect(
+      said.includes(id),
+      `made by the run, no row's and not named: ${user.full_name} <${user.email_address ?? ''}> ${id}`,
+    ).toBe(true);
+  }
+  // Whom others made beside one of ours is named.
+  for (const id of reality.byOthers) {
+    const user = reality.api.users.get(id);
+    const twin = reality.api.usersOf().find((other) => other !== user && other.email_address === user?.email_address);
+    if (user !== undefined && twin !== undefined) {
+      expect(said.includes(id) && said.includes(twin.acs_user_id), `doubled in silence: ${user.email_address ?? ''}`).toBe(
+        true,
+      );
+    }
+  }
+}
+
+// Issue 14.
+test(
+  'in a system that others use, that lags and keeps names its own way, nothing is silent',
+  { timeout: 120_000 },
+  async () => {
+    const open: Reality[] = [];
+    onTestFinished(() => {
+      for (const reality of open) reality.close();
+    });
+    await assert(
+      asyncProperty(liveSetting, killing, killing, async (given, deaths, lateDeaths) => {
+        const reality = new Reality(given);
+        open.push(reality);
+        await reality.plan();
+        for (const after of deaths) await reality.process({ after, how: 'dies' });
+        for (let tries = 0; !(await reality.process()); tries += 1)
+          if (tries > 5) throw new Error('It does not come to an end.');
+        await reality.time.until(reality.time.sleep(10_000), () => false);
+        // What is being deleted is gone in the end, and its users with it.
+        for (const identity of reality.api.identities.values()) {
+          if (identity.warnings.length > 0) reality.api.endIdentityDeletion(identity.user_identity_id);
+        }
+        expectNothingSilent(reality);
+        if (given.live.undo !== 'no') {
+          for (const after of lateDeaths) await reality.takeBack(given.live.undo === 'claimed too', { after, how: 'dies' });
+          await reality.takeBack(given.live.undo === 'claimed too');
+          for (const id of [...reality.before, ...reality.byOthers]) {
+            expect(reality.api.users.has(id) || reality.goneByOthers.has(id), `deleted by undo: ${id}`).toBe(true);
+          }
+        }
+        reality.close();
+        open.pop();
+      }),
+      {
+        numRuns: Number(process.env['MODEL_RUNS'] ?? 60),
+        ...(process.env['MODEL_SEED'] === undefined ? {} : { seed: Number(process.env['MODEL_SEED']) }),
+      },
+    );
+  },
+);

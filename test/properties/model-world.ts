@@ -59,6 +59,8 @@ export class ModelDirectory implements Directory {
   readonly #latency: () => number;
   /** Told before and after everything that could be the last thing a process does. */
   readonly #moment: () => void;
+  /** Others who use the system act just before a call that changes something is carried out. */
+  readonly #beside: () => void;
   readonly #stop: AbortSignal;
 
   constructor(
@@ -68,7 +70,9 @@ export class ModelDirectory implements Directory {
     latency: () => number,
     moment: () => void,
     stop: AbortSignal,
+    beside: () => void = () => undefined,
   ) {
+    this.#beside = beside;
     this.#stop = stop;
     this.#api = api;
     this.#time = time;
@@ -95,6 +99,7 @@ export class ModelDirectory implements Directory {
     return list(found, 'acs_access_groups').map((group) => ({
       id: text(group, 'acs_access_group_id') ?? '',
       name: text(group, 'name') ?? '',
+      isBeingDeleted: isBeingDeleted(group),
     }));
   }
   async groupMembers(groupId: string): Promise<string[]> {
@@ -117,7 +122,7 @@ export class ModelDirectory implements Directory {
   async userOfIdentity(identityId: string, systemId: string): Promise<AcsUser | undefined> {
     return this.#maybe('/acs/users/get', { user_identity_id: identityId, acs_system_id: systemId }, 'acs_user', asUser);
   }
-  async createUser(user: NewUser, beforeSend?: BeforeSend): Promise<AcsUser> {
+  async createUser(user: NewUser, beforeSend: BeforeSend): Promise<AcsUser> {
     const { schedule } = user;
     const answer = await this.#write(
       '/acs/users/create',
@@ -136,7 +141,7 @@ export class ModelDirectory implements Directory {
     );
     return asUser(object(answer, 'acs_user'));
   }
-  async updateUser(userId: string, patch: UserPatch, beforeSend?: BeforeSend): Promise<void> {
+  async updateUser(userId: string, patch: UserPatch, beforeSend: BeforeSend): Promise<void> {
     const params = {
       acs_user_id: userId,
       ...given('full_name', patch.name),
@@ -145,13 +150,13 @@ export class ModelDirectory implements Directory {
     };
     await this.#write('/acs/users/update', params, beforeSend, 'PATCH');
   }
-  async deleteUser(userId: string, beforeSend?: BeforeSend): Promise<void> {
+  async deleteUser(userId: string, beforeSend: BeforeSend): Promise<void> {
     await this.#write('/acs/users/delete', { acs_user_id: userId }, beforeSend);
   }
-  async addToGroup(userId: string, groupId: string, beforeSend?: BeforeSend): Promise<void> {
+  async addToGroup(userId: string, groupId: string, beforeSend: BeforeSend): Promise<void> {
     await this.#write('/acs/users/add_to_access_group', { acs_user_id: userId, acs_access_group_id: groupId }, beforeSend);
   }
-  async removeFromGroup(userId: string, groupId: string, beforeSend?: BeforeSend): Promise<void> {
+  async removeFromGroup(userId: string, groupId: string, beforeSend: BeforeSend): Promise<void> {
     await this.#write('/acs/users/remove_from_access_group', { acs_user_id: userId, acs_access_group_id: groupId }, beforeSend);
   }
   async credentials(): Promise<Credential[]> {
@@ -172,7 +177,7 @@ export class ModelDirectory implements Directory {
   }
   async createIdentity(
     identity: { key: string; name: string; email?: string; phone?: string },
-    beforeSend?: BeforeSend,
+    beforeSend: BeforeSend,
   ): Promise<UserIdentity> {
     const answer = await this.#write(
       '/user_identities/create',
@@ -186,16 +191,16 @@ export class ModelDirectory implements Directory {
     );
     return asIdentity(object(answer, 'user_identity'));
   }
-  async deleteIdentity(identityId: string, beforeSend?: BeforeSend): Promise<void> {
+  async deleteIdentity(identityId: string, beforeSend: BeforeSend): Promise<void> {
     await this.#write('/user_identities/delete', { user_identity_id: identityId }, beforeSend);
   }
   async usersOfIdentity(identityId: string): Promise<AcsUser[]> {
     return list(await this.#read('/user_identities/list_acs_users', { user_identity_id: identityId }), 'acs_users').map(asUser);
   }
-  async linkUser(identityId: string, userId: string, beforeSend?: BeforeSend): Promise<void> {
+  async linkUser(identityId: string, userId: string, beforeSend: BeforeSend): Promise<void> {
     await this.#write('/user_identities/add_acs_user', { user_identity_id: identityId, acs_user_id: userId }, beforeSend);
   }
-  async unlinkUser(identityId: string, userId: string, beforeSend?: BeforeSend): Promise<void> {
+  async unlinkUser(identityId: string, userId: string, beforeSend: BeforeSend): Promise<void> {
     await this.#write('/user_identities/remove_acs_user', { user_identity_id: identityId, acs_user_id: userId }, beforeSend);
   }
 
@@ -205,19 +210,19 @@ export class ModelDirectory implements Directory {
   }
   async launchEnrollmentAutomation(
     launch: { identityId: string; credentialManagerId: string },
-    beforeSend?: BeforeSend,
+    beforeSend: BeforeSend,
   ): Promise<EnrollmentAutomation> {
     const params = { user_identity_id: launch.identityId, credential_manager_acs_system_id: launch.credentialManagerId };
     const answer = await this.#write('/user_identities/enrollment_automations/launch', params, beforeSend);
     return asAutomation(object(answer, 'enrollment_automation'));
   }
-  async deleteEnrollmentAutomation(automationId: string, beforeSend?: BeforeSend): Promise<void> {
+  async deleteEnrollmentAutomation(automationId: string, beforeSend: BeforeSend): Promise<void> {
     await this.#write('/user_identities/enrollment_automations/delete', { enrollment_automation_id: automationId }, beforeSend);
   }
   async instantKeys(identityId: string): Promise<InstantKey[]> {
     return list(await this.#read('/instant_keys/list', { user_identity_id: identityId }), 'instant_keys').map(asKey);
   }
-  async generateInstantKey(identityId: string, beforeSend?: BeforeSend): Promise<InstantKey> {
+  async generateInstantKey(identityId: string, beforeSend: BeforeSend): Promise<InstantKey> {
     const answer = await this.#write('/user_identities/generate_instant_key', { user_identity_id: identityId }, beforeSend);
     return asKey(object(answer, 'instant_key'));
   }
@@ -245,14 +250,15 @@ export class ModelDirectory implements Directory {
     }
   }
 
-  async #write(route: string, params: Params, beforeSend?: BeforeSend, method = 'POST'): Promise<Record<string, unknown>> {
+  async #write(route: string, params: Params, beforeSend: BeforeSend, method = 'POST'): Promise<Record<string, unknown>> {
     await this.#alive();
     await this.#time.sleep(this.#latency());
     await this.#alive();
     if (this.#stop.aborted) throw new DirectoryError('stopped', 'stopped', 'Stopped before this was sent.');
-    await beforeSend?.();
+    await beforeSend();
     // From here on the request is on its way, whatever becomes of the process.
     await this.#alive();
+    this.#beside();
     const weather = this.#weather();
     const lost = new DirectoryError('unanswered', 'reset', 'The connection was lost.');
     if (weather === 'carried out late') {
@@ -308,6 +314,10 @@ function text(wire: Wire, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+function isBeingDeleted(wire: Wire): boolean {
+  return list(wire, 'warnings').some((warning) => text(warning, 'warning_code') === 'being_deleted');
+}
+
 function asUser(wire: Wire): AcsUser {
   const schedule = (wire['access_schedule'] ?? {}) as Wire;
   return {
@@ -317,11 +327,13 @@ function asUser(wire: Wire): AcsUser {
     isSuspended: wire['is_suspended'] === true,
     createdAt: text(wire, 'created_at') ?? '',
     provisioning: 'provisioned',
-    isBeingDeleted: false,
+    isBeingDeleted: isBeingDeleted(wire),
     troubles: [],
     ...(given('email', text(wire, 'email_address')) as { email?: string }),
     ...(given('phone', text(wire, 'phone_number')) as { phone?: string }),
     ...(given('identityId', text(wire, 'user_identity_id')) as { identityId?: string }),
+    ...(given('identityEmail', text(wire, 'user_identity_email_address')) as { identityEmail?: string }),
+    ...(given('identityPhone', text(wire, 'user_identity_phone_number')) as { identityPhone?: string }),
     ...(given('startsAt', text(schedule, 'starts_at')) as { startsAt?: string }),
     ...(given('endsAt', text(schedule, 'ends_at')) as { endsAt?: string }),
   };
@@ -330,6 +342,7 @@ function asUser(wire: Wire): AcsUser {
 function asIdentity(wire: Wire): UserIdentity {
   return {
     id: text(wire, 'user_identity_id') ?? '',
+    isBeingDeleted: isBeingDeleted(wire),
     ...(given('key', text(wire, 'user_identity_key')) as { key?: string }),
     ...(given('name', text(wire, 'full_name')) as { name?: string }),
     ...(given('email', text(wire, 'email_address')) as { email?: string }),

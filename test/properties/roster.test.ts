@@ -84,6 +84,10 @@ function slowly(rows: readonly (readonly string[])[], written: (cells: readonly 
   const emailsBefore = new Set<string>();
   const phonesBefore = new Set<string>();
   let line = 2;
+  const holdsMore = rows.some((cells) => cells.slice(1).some((cell) => cell !== ''));
+  // A column of midnights is one of days.
+  const hasTime = (column: number) => rows.some((cells) => /[ T](?!00:00)\d\d:\d\d/u.test(cells[column] ?? ''));
+  const days = { start: !hasTime(3), end: !hasTime(4) };
   return rows.map(([name = '', email = '', phone = '', starts = '', ends = '', group = '', remark = ''], index) => {
     const faults: string[] = [];
     const notes: string[] = [];
@@ -95,14 +99,16 @@ function slowly(rows: readonly (readonly string[])[], written: (cells: readonly 
     }
     if (phone !== '') {
       const parsed = phone.startsWith('+') ? parsePhoneNumberFromString(phone, { extract: false }) : undefined;
-      if (parsed?.isPossible() !== true || !/^\+[1-9]\d{6,14}$/u.test(parsed.number)) faults.push('phone_number');
+      const isAsWritten = parsed?.number === phone.replaceAll(' ', '');
+      if (parsed?.isPossible() !== true || !(isAsWritten || parsed.isValid()) || !/^\+[1-9]\d{6,14}$/u.test(parsed.number))
+        faults.push('phone_number');
       else {
         person.phone = parsed.number;
-        if (parsed.number !== phone.replaceAll(' ', '')) notes.push('phone_interpreted');
+        if (!isAsWritten) notes.push('phone_interpreted');
       }
     }
-    const startsAt = starts === '' ? undefined : instant(starts, 'start');
-    const endsAt = ends === '' ? undefined : instant(ends, 'end');
+    const startsAt = starts === '' ? undefined : instant(days.start ? starts.replace(/[ T]00:00$/u, '') : starts, 'start');
+    const endsAt = ends === '' ? undefined : instant(days.end ? ends.replace(/[ T]00:00$/u, '') : ends, 'end');
     if (startsAt === 'wrong') faults.push('starts_at');
     else if (startsAt !== undefined) person.startsAt = startsAt;
     if (endsAt === 'wrong') faults.push('ends_at');
@@ -116,6 +122,9 @@ function slowly(rows: readonly (readonly string[])[], written: (cells: readonly 
       (part, at) => part !== '' && wanted.findIndex((other) => other.toLowerCase() === part.toLowerCase()) === at,
     );
     if (named.length > 0) person.groups = named;
+
+    const isBare = holdsMore && [email, phone, starts, ends, group, remark].every((cell) => cell === '');
+    if (isBare) faults.push('full_name');
 
     if (person.email !== undefined) {
       const key = person.email.toLowerCase().replace('bücher', 'xn--bcher-kva');

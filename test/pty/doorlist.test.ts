@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startElsewhere, type Elsewhere } from '../faults/elsewhere.ts';
 import { keys, Terminal } from './terminal.ts';
 
 const roster = `Name,E-mail,Mobile,Access groups,Cost centre
@@ -13,6 +14,14 @@ Bob Li,not an address,,,4714
 
 let home: string;
 let terminal: Terminal;
+/** An access system in another process, and what leads there. */
+let system: Elsewhere | undefined;
+let key: Readonly<Record<string, string>> = {};
+
+async function withKey(): Promise<void> {
+  system = await startElsewhere({ latency: 50 });
+  key = { SEAM_API_KEY: system.apiKey, SEAM_ENDPOINT: system.url };
+}
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'doorlist-guided-'));
@@ -20,6 +29,9 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await terminal.close();
+  await system?.close();
+  system = undefined;
+  key = {};
   rmSync(home, { recursive: true, force: true });
 });
 
@@ -31,7 +43,7 @@ function doorlist(...words: string[]): Terminal {
   const noKey = { SEAM_API_KEY: '', SEAM_PERSONAL_ACCESS_TOKEN: '', SEAM_WORKSPACE_ID: '', SEAM_ENDPOINT: '' };
   terminal = new Terminal(process.execPath, [join(process.cwd(), 'dist/main.js'), ...words], {
     cwd: home,
-    env: { HOME: home, ...places, ...noKey },
+    env: { HOME: home, ...places, ...noKey, ...key },
   });
   return terminal;
 }
@@ -59,7 +71,7 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
   });
 
   it('asks about a file as Excel writes it in its own words, and takes three Enters the next time', async () => {
-    const excel = 'Vorname;Last Name;E-Mail;Mobile\r\nJürgen;Müller;juergen@example.com;0151 23456789\r\n';
+    const excel = 'Etunimi;Last Name;E-Mail;Mobile\r\nJürgen;Müller;juergen@example.com;0151 23456789\r\n';
     writeFileSync(join(home, 'excel.csv'), excel, 'latin1');
     const first = doorlist('excel.csv', '--sandbox');
     const question = await first.sees('❯ Jürgen, Müller');
@@ -83,8 +95,9 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
 
   it('leaves at Ctrl-C in the middle of the run with what it takes to finish', async () => {
     writeFileSync(join(home, 'many.csv'), `Name\n${Array.from({ length: 400 }, (_, index) => `Person ${index}`).join('\n')}\n`);
-    const screen = doorlist('many.csv', '--sandbox');
-    await screen.entersAt('Is every column read right?', 'Do it: create 400');
+    await withKey();
+    const screen = doorlist('many.csv');
+    await screen.entersAt('❯ Main Building', 'Is every column read right?', 'Do it: create 400');
     await screen.sees(/[1-9]\d* of 400/);
     screen.press(keys.ctrlC);
     await screen.sees('Finish it now');
@@ -94,7 +107,9 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
   });
 
   it('changes nothing in the roster', async () => {
-    const screen = doorlist('people.csv', '--sandbox');
+    await withKey();
+    const screen = doorlist('people.csv');
+    await screen.entersAt('❯ Main Building');
     await screen.sees('Is every column read right?');
     screen.press(keys.ctrlC);
     await screen.exited;

@@ -8,7 +8,7 @@ afterEach(() => terminal.close());
 function flow(args = '', options: TerminalOptions = {}): Terminal {
   terminal = new Terminal(
     process.execPath,
-    [fileURLToPath(import.meta.resolve('../ui/flow/demo.ts')), ...args.split(' ').filter(Boolean)],
+    [fileURLToPath(import.meta.resolve('../ui/guided/demo.ts')), ...args.split(' ').filter(Boolean)],
     options,
   );
   return terminal;
@@ -68,7 +68,7 @@ describe.skipIf(process.platform === 'win32')('the guided flow in a real termina
 
   it('leaves without harm at Ctrl-C, from anywhere, with the terminal as it was', async () => {
     terminal = new Terminal('bash', ['--norc', '--noprofile', '-i'], { env: { PS1: 'shell> ' } });
-    terminal.press("node test/ui/flow/demo.ts people.csv; stty -a; echo the 'end'\r");
+    terminal.press("node test/ui/guided/demo.ts people.csv; stty -a; echo the 'end'\r");
     await terminal.sees('Where are these people to go?');
     terminal.press(keys.ctrlC);
     await terminal.sees('the end');

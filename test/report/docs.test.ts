@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { importStatuses } from '../../src/journal/outcome.ts';
+import { enrollmentStatuses, importStatuses, providerStatuses } from '../../src/journal/status.ts';
 import { absentCsv } from '../../src/report/csv.ts';
-import { enrollmentStatuses, providerStatuses } from '../../src/report/reconcile.ts';
 import { resultColumns } from '../../src/roster/columns.ts';
 import { journalOf } from './memory-journal.ts';
 

@@ -14,7 +14,7 @@ import { anyJournal, journalOf, rejected, rowOf, userId } from './memory-journal
 const now = Date.parse('2031-03-01T10:00:00Z');
 
 function pageOf(journal: JournalReader): string {
-  return [...reportHtml(journal, reconcile(journal, now), now, 'reports/run')].join('');
+  return [...reportHtml(journal, reconcile(journal, now), now, 'reports/run', 'linux')].join('');
 }
 
 test('whatever the journal, the page adds up: its lines to the roster, its table to the rows that need a person', () => {

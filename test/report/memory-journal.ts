@@ -56,6 +56,7 @@ export function journalOf({
     absent: () => absent.values(),
     absentCount: () => absent.length,
     notices: () => [...notices],
+    sharedUsers: () => [],
   };
 }
 
@@ -169,6 +170,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
     candidates: fc.constant([userId(4), userId(5)]),
   }),
   fc.constant<Change>({ kind: 'rejected' }),
+  fc.constantFrom<Change>({ kind: 'leaver' }, { kind: 'leaver', userId: userId(6) }),
   fc.constantFrom<Change>({ kind: 'skipped', code: 'skip_row' }, { kind: 'skipped', code: 'not_in_pilot' }),
 );
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RowRecord, RunEnding, RunPhase } from '../../src/journal/journal.ts';
 import { adviceFor } from '../../src/report/advice.ts';
+import { printedSummary } from '../../src/events.ts';
 import { reconcile, rowsThatNeedPerson, summaryOf } from '../../src/report/reconcile.ts';
 import { anyJournal, journalOf, rejected, rowOf, stepOf, userId } from './memory-journal.ts';
 
@@ -18,7 +19,7 @@ test('whatever the journal, every row is counted once, and every way of counting
       expect(sum(model.needPersonBy)).toBe(model.needPerson.length);
       expect(model.reasons.reduce((total, { rows }) => total + rows, 0)).toBe(model.needPerson.length);
       expect([...rowsThatNeedPerson(journal, model, now)].map(({ record }) => record.row)).toEqual(model.needPerson);
-      const advised = adviceFor(model, 'reports/run').filter(
+      const advised = adviceFor(model, 'reports/run', 'linux').filter(
         ({ matter }) => !/^(?:not attempted yet|ready to go ahead)$/u.test(matter),
       );
       expect(advised.reduce((total, { rows }) => total + rows, 0)).toBe(model.needPerson.length);
@@ -31,9 +32,9 @@ test('the summary has the shape that scripts rely on, in its order', () => {
     journalOf({ rows: [rowOf(1), rejected(2)], absent: [{ id: 'u', name: 'Leaver', state: 'provisioned' }] }),
     now,
   );
-  expect(JSON.stringify(summaryOf(model, 'reports/run', { 'result.csv': 'reports/run/result.csv' }))).toBe(
+  expect(JSON.stringify(printedSummary(summaryOf(model, 'reports/run', { 'result.csv': 'reports/run/result.csv' })))).toBe(
     '{"type":"summary","run":"reports/run","rows":2,"created":1,"present":0,"updated":0,"differs":0,"conflict":0,"rejected":1,' +
-      '"failed":0,"skipped":0,"pending":0,"unknown":0,"enrolled":0,"absent":1,"provider":{"provisioned":0,"pending":0,"deferred":0,' +
+      '"failed":0,"skipped":0,"leaver":0,"pending":0,"unknown":0,"namesakes":0,"enrolled":0,"absent":1,"provider":{"provisioned":0,"pending":0,"deferred":0,' +
       '"inactive":0,"error":0,"missing":0,"drifted":0,"not_checked":2},"balanced":true,"exit":1,' +
       '"files":{"result.csv":"reports/run/result.csv"}}',
   );
@@ -64,6 +65,7 @@ describe('exit status', () => {
     ['created, its answer lost and found', rowOf(1, { steps: [stepOf('user', 'claimed', { id: userId(1) })] }), 0],
     ['present', rowOf(1, { change: { kind: 'present', userId: userId(1) }, steps: [] }), 0],
     ['skipped', rowOf(1, { change: { kind: 'skipped', code: 'skip_row' }, steps: [] }), 0],
+    ['leaver', rowOf(1, { change: { kind: 'leaver', userId: userId(1) }, steps: [] }), 0],
     ['rejected', rejected(1), 1],
     ['refused', rowOf(1, { steps: [stepOf('user', 'refused', { code: 'invalid_input' })] }), 1],
     ['still provisioning', readBack('pending'), 0],
@@ -118,7 +120,10 @@ describe('exit status', () => {
   });
 });
 
-test('an instance of every trouble gets its own advice and the command that goes on', () => {
+test.for([
+  ['win32', '"'],
+  ['darwin', "'"],
+] as const)('an instance of every trouble gets its own advice and the command that goes on, on %s', ([platform, quote]) => {
   const rows = [
     rejected(1),
     rowOf(2, {
@@ -128,9 +133,10 @@ test('an instance of every trouble gets its own advice and the command that goes
     rowOf(3, { steps: [] }),
   ];
   const journal = journalOf({ header: { options: { sandbox: true } }, phase: 'applying', rows });
-  expect(adviceFor(reconcile(journal, now), 'reports/my run').map(({ rows, command }) => [rows, command])).toEqual([
-    [1, 'doorlist resume "reports/my run"'],
-    [1, 'doorlist import "reports/my run/rejects.xlsx" --sandbox'],
-    [1, 'doorlist import "reports/my run/rejects.xlsx" --sandbox --existing update --allow-renames'],
+  const advised = adviceFor(reconcile(journal, now), 'reports/my run', platform);
+  expect(advised.map(({ rows, command }) => [rows, command])).toEqual([
+    [1, `doorlist resume ${quote}reports/my run${quote}`],
+    [1, `doorlist import ${quote}reports/my run/rejects.xlsx${quote} --sandbox`],
+    [1, `doorlist import ${quote}reports/my run/rejects.xlsx${quote} --sandbox --existing update`],
   ]);
 });

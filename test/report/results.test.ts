@@ -150,11 +150,15 @@ test('a plan says create and update, and what an update would change', () => {
   });
 });
 
-test('absent.csv names who is in no row', () => {
-  const absent = [{ id: userId(8), name: '=Leaver', phone: '+15555550100', state: 'suspended' }];
+test('absent.csv names who is in no row, and whose row says that they left', () => {
+  const absent = [
+    { id: userId(8), name: '=Leaver', phone: '+15555550100', state: 'suspended' },
+    { id: userId(9), name: 'Ada', state: 'provisioned', row: 3 },
+  ];
   expect(read(absentCsv(journalOf({ absent })))).toEqual([
-    ['acs_user_id', 'full_name', 'email_address', 'phone_number', 'state'],
-    [userId(8), "'=Leaver", '', '+15555550100', 'suspended'],
+    ['acs_user_id', 'full_name', 'email_address', 'phone_number', 'state', 'import_row'],
+    [userId(8), "'=Leaver", '', '+15555550100', 'suspended', ''],
+    [userId(9), 'Ada', '', '', 'provisioned', '3'],
   ]);
 });
 

@@ -31,7 +31,7 @@ test('samples/README.md says of every sample how many rows it has, and how many 
 });
 
 test('the template is a roster whose every column is understood', async () => {
-  const filled = `${templateCsv()}Ana Lima,ana@example.com,+15555550100,2031-01-05,2031-06-30,Lab,,,yes,,\r\n`;
+  const filled = `${templateCsv()}Ana Lima,ana@example.com,+15555550100,2031-01-05,2031-06-30,Lab,,,yes,,,active\r\n`;
   const { fields, lines } = await readText(filled, { guess: false });
   expect(fields).not.toContain(null);
   expect(lines).toEqual([

@@ -54,7 +54,12 @@ test('a local time is what Temporal says it is, and refused where Temporal would
   let refused = 0;
   fc.assert(
     fc.property(moment, ({ id, local }) => {
-      const read = readDate(local.toString({ smallestUnit: 'second' }), 'start', undefined, zoneOf(id));
+      const read = readDate(
+        local.toString({ smallestUnit: 'second' }),
+        'start',
+        { order: undefined, isDays: false },
+        zoneOf(id),
+      );
       const expected = slowly(local, id);
       if (expected === undefined) {
         refused += 1;
@@ -74,8 +79,8 @@ test('a date alone is the whole day, to its last second, however long the day is
       const first = day.toZonedDateTime(id);
       const last = day.add({ days: 1 }).toZonedDateTime(id).subtract({ seconds: 1 });
       const text = day.toString();
-      expect(readDate(text, 'start', undefined, zoneOf(id))).toBe(first.toInstant().toString());
-      expect(readDate(text, 'end', undefined, zoneOf(id))).toBe(last.toInstant().toString());
+      expect(readDate(text, 'start', { order: undefined, isDays: false }, zoneOf(id))).toBe(first.toInstant().toString());
+      expect(readDate(text, 'end', { order: undefined, isDays: false }, zoneOf(id))).toBe(last.toInstant().toString());
     }),
     { numRuns: 1000 },
   );
@@ -104,17 +109,26 @@ test('a date is the same day however it is written', () => {
       const time = `${two(hour)}:${two(minute)}`;
       const half = `${((hour + 11) % 12) + 1}:${two(minute)} ${hour < 12 ? 'am' : 'PM'}`;
       const zone = zoneOf(id);
-      const expected = valueOf(readDate(`${local.toPlainDate().toString()} ${time}`, 'start', undefined, zone));
+      const expected = valueOf(
+        readDate(`${local.toPlainDate().toString()} ${time}`, 'start', { order: undefined, isDays: false }, zone),
+      );
       for (const written of [
         `${d} ${name} ${year} ${time}`,
         `${name} ${d}, ${year} ${half}`,
         `${two(d)}-${name.slice(0, 3)}-${year} ${time}`,
         `${year}/${m}/${d} ${half}`,
       ]) {
-        expect([written, valueOf(readDate(written, 'start', undefined, zone))]).toEqual([written, expected]);
+        expect([written, valueOf(readDate(written, 'start', { order: undefined, isDays: false }, zone))]).toEqual([
+          written,
+          expected,
+        ]);
       }
-      expect(valueOf(readDate([d, m, year].join(mark).concat(' ', time), 'start', 'dmy', zone))).toEqual(expected);
-      expect(valueOf(readDate([two(m), two(d), year].join(mark).concat(' ', half), 'start', 'mdy', zone))).toEqual(expected);
+      expect(
+        valueOf(readDate([d, m, year].join(mark).concat(' ', time), 'start', { order: 'dmy', isDays: false }, zone)),
+      ).toEqual(expected);
+      expect(
+        valueOf(readDate([two(m), two(d), year].join(mark).concat(' ', half), 'start', { order: 'mdy', isDays: false }, zone)),
+      ).toEqual(expected);
     }),
     { numRuns: 500 },
   );

@@ -3,10 +3,11 @@
  * `--hold` stays half-way until it is stopped. The tests drive it through a pty. Prints what the screen asked for (`asked: stop`) once the screen is gone.
  */
 import type { RunEvent } from '../../src/events.ts';
-import type * as Screen from '../../src/ui/screen.ts';
+import type * as Screen from '../../src/ui/screen/open.ts';
+import { rowEvent } from '../made-up-events.ts';
 
 // The compiled screen: Node strips types, but knows no JSX.
-const compiled: typeof Screen = await import(new URL('../../dist/ui/screen.js', import.meta.url).href);
+const compiled: typeof Screen = await import(new URL('../../dist/ui/screen/open.js', import.meta.url).href);
 const { openScreen } = compiled;
 
 const people = Number(process.argv[2] ?? 600);
@@ -16,6 +17,7 @@ const told = { stop: false, rest: false };
 
 const ui = await openScreen({
   stream: process.stderr,
+  input: process.stdin,
   onStop: () => {
     asked.push('stop');
     told.stop = true;
@@ -81,27 +83,25 @@ const creates = people - rejected - present;
 emit({ type: 'progress', phase: 'planning', done: people });
 emit({ type: 'plan', rows: people, counts: { create: creates, present, rejected, conflict: 0 } });
 for (let row = 1; row <= Math.min(rejected, 4); row += 1) {
-  emit({
-    type: 'row',
-    row: row * 20,
-    status: 'rejected',
-    code: codes[row % codes.length] ?? '',
-    who: names[row % names.length] ?? '',
-  });
+  emit(
+    rowEvent(row * 20, 'rejected', {
+      code: codes[row % codes.length] ?? '',
+      who: names[row % names.length] ?? '',
+    }),
+  );
 }
 emit({ type: 'phase', phase: 'applying', total: creates });
 for (let done = 0; done < creates && !told.stop; done += 1) {
   while (told.rest && !told.stop) await sleep(100);
   const name = names[done % names.length] ?? '';
-  if (done % 40 === 37) emit({ type: 'row', row: done + 1, status: 'failed', code: 'invalid_phone_number', who: name });
+  if (done % 40 === 37) emit(rowEvent(done + 1, 'failed', { code: 'invalid_phone_number', who: name }));
   else
-    emit({
-      type: 'row',
-      row: done + 1,
-      status: 'created',
-      enrollment: done % 2 === 0 ? 'enrolled' : 'not_requested',
-      who: name,
-    });
+    emit(
+      rowEvent(done + 1, 'created', {
+        enrollment: done % 2 === 0 ? 'enrolled' : 'not_requested',
+        who: name,
+      }),
+    );
   if (done % 10 === 0) emit({ type: 'pace', rate: 50, sent: 47, inFlight: 8 });
   await sleep(21);
   if (done === 100) await holding();
@@ -132,14 +132,13 @@ if (told.stop) {
 }
 emit({ type: 'phase', phase: 'verifying', total: creates });
 for (let row = 1; row <= creates; row += 1) {
-  emit({
-    type: 'row',
-    row,
-    status: 'created',
-    provider: row % 90 === 0 ? 'error' : 'provisioned',
-    code: row % 90 === 0 ? 'failed_to_create_on_acs_system' : '',
-    who: names[row % names.length] ?? '',
-  });
+  emit(
+    rowEvent(row, 'created', {
+      provider: row % 90 === 0 ? 'error' : 'provisioned',
+      code: row % 90 === 0 ? 'failed_to_create_on_acs_system' : '',
+      who: names[row % names.length] ?? '',
+    }),
+  );
   if (row % 20 === 0) await sleep(100);
 }
 emit({ type: 'phase', phase: 'reporting' });

@@ -11,8 +11,8 @@ const byIdentity = z.strictObject({ user_identity_id: uuid });
 const byAutomation = z.strictObject({ enrollment_automation_id: uuid });
 
 /**
- * Enrollment automations and instant keys. Nothing keeps a client from launching two automations for one identity, or from
- * collecting keys: whether the API does is documented nowhere, and here a mistake should show.
+ * Enrollment automations and instant keys. A client can launch two automations for one identity and create any number of keys:
+ * it is undocumented whether the API prevents that, and without a check a client's mistake shows.
  */
 export const enrollmentRoutes: Routes = {
   '/user_identities/enrollment_automations/launch': route(
@@ -95,7 +95,7 @@ export const enrollmentRoutes: Routes = {
         workspace_id: world.workspaceId,
         user_identity_id: identityId,
         client_session_id: randomUUID(),
-        // The name is reserved: a practice key opens nothing, and its link leads nowhere.
+        // `.invalid` is a reserved domain: the link of a practice key leads nowhere.
         instant_key_url: `https://ik.practice.invalid/${randomBytes(6).toString('base64url')}`,
         created_at: iso(Date.now()),
         expires_at: iso(Date.now() + instantKeyLifeMs),

@@ -128,7 +128,7 @@ export const identityRoutes: Routes = {
     (given, world) => {
       const user = userById(world, given.acs_user_id);
       if (given.user_identity_id === undefined) {
-        // By key the API makes an identity where there is none, which is not what anybody here asks for.
+        // With a key the API creates a missing identity. doorlist never asks for that, so it is not implemented.
         throw invalid('user_identity_id', 'Required by the practice system');
       }
       const identity = identityById(world, given.user_identity_id);
@@ -155,7 +155,7 @@ export const identityRoutes: Routes = {
 
   '/user_identities/delete': route(deletes, z.strictObject({ user_identity_id: uuid }), (given, world) => {
     const { id } = identityById(world, given.user_identity_id);
-    // The API takes the identity's users along, and so all that hangs on them.
+    // The API deletes the identity's users with it, and their memberships and credentials.
     for (const user of world.state.all<{ id: string }>('SELECT id FROM users WHERE identity_id = ?', id)) {
       deleteUser(world, user.id);
     }

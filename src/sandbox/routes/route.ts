@@ -28,11 +28,11 @@ export const updates: readonly Method[] = ['PATCH', 'POST'];
 export const puts: readonly Method[] = ['PUT', 'POST'];
 export const deletes: readonly Method[] = ['DELETE', 'POST'];
 
-/** RFC 5322's dot-atoms in ASCII, which is what `format: email` means: a domain in another script goes as punycode. */
+/** ASCII dot-atoms of RFC 5322, as `format: email` means; an international domain is written in punycode. */
 const emailPattern =
   /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
 
-/** Pieces that the routes' parameters share. */
+/** Schemas of parameters that several routes take. */
 export const uuid = z.guid();
 export const email = z.email({ pattern: emailPattern });
 export const instant = z.iso.datetime({ offset: true });
@@ -48,7 +48,7 @@ interface PageQuery {
   /** The main table's name in `select`. */
   readonly table: string;
   readonly where: readonly (readonly [condition: string, ...values: (string | number)[]])[];
-  /** The route's parameters: a cursor belongs to those it was given for. */
+  /** The route's parameters: a cursor is valid only with the parameters of the first page. */
   readonly params: { readonly limit: number; readonly page_cursor?: string | null | undefined };
 }
 
@@ -78,7 +78,7 @@ export function page<Row extends { seq: number }>(
     pagination: {
       has_next_page: next !== null,
       next_page_cursor: next,
-      // Nobody is to follow it, so it leads nowhere.
+      // Clients page by cursor and must not follow this URL, so it is invalid on purpose.
       next_page_url: next === null ? null : `https://practice.invalid/?page_cursor=${next}`,
     },
   };

@@ -19,13 +19,13 @@ interface CredentialRow {
   readonly json: string;
 }
 
-/** What `search` looks at. */
+/** The fields that `search` compares. */
 const credentialText = `lower(concat_ws(char(10), d.json ->> 'display_name', d.json ->> 'code', d.json ->> 'card_number',
   d.json ->> 'acs_user_id', d.id))`;
 
 const bySystem = z.strictObject({ acs_system_id: uuid });
 
-/** What stands around the users: the workspace, systems, access groups, credential pools and credentials. */
+/** Routes of the workspace, systems, access groups, credential pools and credentials. */
 export const systemRoutes: Routes = {
   '/workspaces/get': route(reads, z.strictObject({}), (_, { state, workspaceId }) => ({
     workspace: state.document<object>('workspace', workspaceId),
@@ -35,7 +35,7 @@ export const systemRoutes: Routes = {
     reads,
     z.strictObject({ connected_account_id: uuid.optional(), customer_key: z.string().optional() }),
     ({ connected_account_id: accountId, customer_key: customer }, { state, connectedAccountId }) => ({
-      // There are no customers here, so a key finds nothing.
+      // The practice system has no customers, so a customer key matches nothing.
       acs_systems:
         customer !== undefined || (accountId !== undefined && accountId !== connectedAccountId)
           ? []

@@ -15,7 +15,7 @@ import {
 import { ApiError, invalid, iso, type World } from '../world.ts';
 import { creates, deletes, email, instant, page, paging, puts, reads, route, type Routes, updates, uuid } from './route.ts';
 
-/** How most routes name a user: by id, or by identity and system. */
+/** The parameters by which most routes identify a user: its id, or identity and system. */
 const named = { acs_user_id: uuid.optional(), user_identity_id: uuid.optional(), acs_system_id: uuid.optional() };
 
 interface Named {
@@ -37,7 +37,7 @@ function namedUser(world: World, { acs_user_id: id, user_identity_id: identityId
   return row;
 }
 
-/** The schedule as it is kept: UTC, and a start in any case. */
+/** The schedule as stored: in UTC, always with a start. */
 function scheduleOf(given: { starts_at?: string | undefined; ends_at?: string | null | undefined }): Schedule {
   const now = Date.now();
   const startsAt = given.starts_at === undefined ? now : Date.parse(given.starts_at);

@@ -1,5 +1,6 @@
 import { Text } from 'ink';
-import { colours, type Tone } from './tone.tsx';
+import type { Tone } from '../../events.ts';
+import { colours } from '../colours.ts';
 
 const drawn = ['good', 'rest', 'attention', 'bad'] as const satisfies readonly Tone[];
 const cells: Readonly<Record<Tone, string>> = { good: '█', rest: '▓', attention: '▒', bad: '×' };
@@ -30,14 +31,14 @@ export function Bar(props: { readonly width: number; readonly done: number; read
 }
 
 /**
- * Shares `length` cells out in proportion to the weights. Whatever is there at all gets a cell, as long as there are enough:
- * three people in fifty thousand who could not be brought in are what somebody watches for.
+ * Shares `length` cells out in proportion to the weights. Each weight above 0 gets at least one cell, as long as there are enough:
+ * three failures among fifty thousand rows have to be seen.
  */
 export function proportions(weights: readonly number[], length: number): number[] {
   const sum = weights.reduce((total, weight) => total + weight, 0);
   if (sum === 0) return weights.map((_, index) => (index === 0 ? length : 0));
   const lengths = weights.map((weight) => (weight === 0 ? 0 : Math.max(1, Math.floor((weight / sum) * length))));
-  // The largest part takes up what rounding left over or took too much.
+  // What rounding leaves over, or takes too much, goes to the largest part.
   const largest = weights.indexOf(Math.max(...weights));
   const others = lengths.reduce((total, part, index) => (index === largest ? total : total + part), 0);
   if (others <= length) return lengths.map((part, index) => (index === largest ? length - others : part));

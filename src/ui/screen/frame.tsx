@@ -1,22 +1,25 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
-import { countsOf, needsPerson, rateOf, secondsLeft, type LogEntry, type RowEvent, type RunView } from '../../events.ts';
-import { sanitise } from '../sanitise.ts';
-import type { Room } from '../terminal.tsx';
 import {
-  codeWords,
-  count,
-  duration,
-  figure,
-  kindWords,
-  phaseWords,
-  planWords,
-  screenWords as words,
-  taskWords,
-} from '../words.ts';
+  besidesOf,
+  countsOf,
+  namesOf,
+  rateOf,
+  secondsLeft,
+  statuses,
+  type LogEntry,
+  type RowEvent,
+  type RunView,
+  type Tone,
+} from '../../events.ts';
+import { count, figure } from '../../text/figures.ts';
+import { sanitise } from '../../text/sanitise.ts';
+import { codeWords, doneWords, duration, kindOf, phaseWords, planWords, runWords, taskWords } from '../run-words.ts';
+import { KeyLine, type KeyHint } from '../key-line.tsx';
+import type { Room } from '../terminal.tsx';
+import { Mark, shares } from '../tone.tsx';
 import { Bar } from './bar.tsx';
 import type { Keys } from './keys.ts';
-import { Mark, shares, toneOf } from './tone.tsx';
 
 interface FrameProps extends Room {
   readonly view: RunView;
@@ -30,10 +33,17 @@ interface FrameProps extends Room {
 const FIXED_LINES = 7;
 const LISTED = 3;
 const LONGEST_BAR = 60;
-/** From here on people and problems fit side by side. */
+/** From this width on, people and problems stand side by side. */
 const TWO_COLUMNS = 76;
 
-/** The live part: ten lines on a terminal of usual height, fewer on a low one, and always as many while nothing is resized. */
+const noProblems = 'No problems so far.';
+const help = [
+  'p  take nobody new until p is pressed again',
+  'f  the last rows that need a person',
+  'q  stop safely: what was begun is finished; resume later',
+];
+
+/** The live part: ten lines, or fewer on a low terminal; the number changes only with the terminal's size. */
 export function Frame({ view, now, keys, columns, rows, hasKeys, canPause }: FrameProps) {
   // The last column stays free: some terminals wrap when it is written.
   const width = Math.max(20, columns - 1);
@@ -48,7 +58,7 @@ export function Frame({ view, now, keys, columns, rows, hasKeys, canPause }: Fra
       {keys.isPaused ? <Text> </Text> : <Pace view={view} width={width} />}
       <Waiting view={view} now={now} keys={keys} width={width} />
       {listed > 0 && <Pane view={view} keys={keys} width={width} lines={listed} />}
-      {hasKeys ? <KeyLine keys={keys} isStopping={view.stopping !== undefined} canPause={canPause} /> : <Text> </Text>}
+      {hasKeys ? <KeyLine hints={keysOf(keys, view.stopping !== undefined, canPause)} /> : <Text> </Text>}
     </Box>
   );
 }
@@ -61,9 +71,9 @@ export function SpokenFrame({ view, now, keys }: Pick<FrameProps, 'view' | 'now'
   return (
     <Text>
       {[
-        `${phaseOf(view)}: ${progressWords(view)}`,
-        left === undefined ? '' : words.left(left),
-        problems === 0 ? words.noProblems : count(problems, 'problem'),
+        `${phaseOf(view)}: ${doneWords(view)}`,
+        left === undefined ? '' : runWords.left(left),
+        problems === 0 ? noProblems : count(problems, 'problem'),
         ...(waiting?.sentences ?? []),
       ]
         .filter((part) => part !== '')
@@ -75,55 +85,38 @@ export function SpokenFrame({ view, now, keys }: Pick<FrameProps, 'view' | 'now'
 
 /** A line that stays above the live part for good. */
 export function LogLine({ entry, columns }: { readonly entry: LogEntry; readonly columns: number }) {
-  const width = Math.max(20, columns - 1);
-  switch (entry.kind) {
-    case 'phase': {
-      const { done, unit } = phaseWords[entry.phase];
-      const many = unit === undefined || entry.done === 0 ? '' : `: ${count(entry.done, ...unit)}`;
-      return (
-        <Line mark="good" width={width}>
-          {done}
-          {many} <Text dimColor>({duration(entry.tookMs)})</Text>
-        </Line>
-      );
-    }
-    case 'plan':
-      return (
-        <Line mark="rest" width={width}>
-          {planWords(entry.rows, entry.counts)}
-        </Line>
-      );
-    case 'notice':
-      return (
-        <Line mark={entry.needsPerson ? 'attention' : 'rest'} width={width}>
-          {sanitise(entry.message, 600)}
-        </Line>
-      );
-    case 'outage':
-      return (
-        <Line mark="attention" width={width}>
-          {words.outageOver(entry.tookMs)}
-        </Line>
-      );
-  }
-}
-
-function Line({ mark, width, children }: { mark: Parameters<typeof Mark>[0]['tone']; width: number; children: ReactNode }) {
+  const [tone, words] = logged(entry);
   return (
-    <Box width={width}>
+    <Box width={Math.max(20, columns - 1)}>
       <Box flexShrink={0}>
-        <Mark tone={mark} />
+        <Mark tone={tone} />
         <Text> </Text>
       </Box>
-      <Text wrap="wrap">{children}</Text>
+      <Text wrap="wrap">{words}</Text>
     </Box>
   );
 }
 
+function logged(entry: LogEntry): [Tone, ReactNode] {
+  switch (entry.kind) {
+    case 'phase': {
+      const { done, unit } = phaseWords[entry.phase];
+      const many = unit === undefined || entry.done === 0 ? '' : `: ${count(entry.done, ...unit)}`;
+      return ['good', [done, many, ' ', <Text key="took" dimColor>{`(${duration(entry.tookMs)})`}</Text>]];
+    }
+    case 'plan':
+      return ['rest', planWords(entry.rows, entry.counts)];
+    case 'notice':
+      return [entry.needsPerson ? 'attention' : 'rest', sanitise(entry.message, 600)];
+    case 'outage':
+      return ['attention', runWords.outageOver(entry.tookMs)];
+  }
+}
+
 function Heading({ view: { run }, width }: { readonly view: RunView; readonly width: number }) {
   if (run === undefined) return <Text> </Text>;
-  const { label, color } = kindOf(run);
-  const into = run.system === undefined ? '' : `${words.into} ${sanitise(run.system.name, 60)}`;
+  const { label, color } = kindOf({ ...run.workspace, practice: run.practice });
+  const into = run.system === undefined ? '' : `into ${sanitise(run.system.name, 60)}`;
   const workspace = run.workspace === undefined || run.practice ? '' : `(${sanitise(run.workspace.name, 60)})`;
   const task = taskWords(run.command, sanitise(run.roster, 60));
   // Which system it is matters more than which file.
@@ -138,18 +131,12 @@ function Heading({ view: { run }, width }: { readonly view: RunView; readonly wi
     <Text wrap="truncate-end">
       {label !== '' && (
         <>
-          <Text bold inverse {...(color === undefined ? {} : { color })}>{` ${label} `}</Text>{' '}
+          <Text bold inverse color={color}>{` ${label} `}</Text>{' '}
         </>
       )}
       <Text bold>{what}</Text> {where}
     </Text>
   );
-}
-
-function kindOf({ practice, workspace }: NonNullable<RunView['run']>): { label: string; color?: string } {
-  if (practice) return { label: kindWords.practice, color: 'cyan' };
-  if (workspace === undefined) return { label: '' };
-  return workspace.isSandbox ? { label: kindWords.sandbox, color: 'cyan' } : { label: kindWords.production, color: 'red' };
 }
 
 /** As many of the parts as fit side by side, the first ones first: what does not fit is left out whole. */
@@ -167,7 +154,7 @@ function Progress({ view, width }: { readonly view: RunView; readonly width: num
   const { phase } = view;
   if (phase === undefined) return <Text> </Text>;
   const label = phaseOf(view);
-  const done = progressWords(view);
+  const done = doneWords(view);
   const barWidth = Math.min(LONGEST_BAR, width - label.length - done.length - 4);
   return (
     <Text wrap="truncate-end">
@@ -188,24 +175,19 @@ function phaseOf({ phase }: RunView): string {
   return phase === undefined ? '' : phaseWords[phase.phase].doing;
 }
 
-function progressWords({ phase }: RunView): string {
-  if (phase === undefined) return '';
-  if (phase.total === undefined) return phase.done === 0 ? '' : figure(phase.done);
-  return `${figure(Math.min(phase.done, phase.total))} ${words.of} ${figure(phase.total)}`;
-}
-
 function Counts({ view, width }: { readonly view: RunView; readonly width: number }) {
   const counts = countsOf(view);
-  const statuses = (Object.keys(counts) as (keyof typeof counts)[]).filter((status) => counts[status] > 0);
   const long = [
-    ...statuses.map((status) => ({ tone: toneOf(status), number: counts[status], word: status as string })),
+    ...namesOf(counts)
+      .filter((status) => counts[status] > 0)
+      .map((status) => ({ tone: statuses[status].tone, number: counts[status], word: status as string })),
     ...(view.enrolled > 0 ? [{ tone: 'good' as const, number: view.enrolled, word: 'enrolled' }] : []),
   ];
   const { good, attention, bad } = shares(counts);
   const short = [
-    { tone: 'good' as const, number: good, word: words.well },
-    { tone: 'attention' as const, number: attention, word: words.notSure },
-    { tone: 'bad' as const, number: bad, word: words.bad },
+    { tone: 'good' as const, number: good, word: 'well' },
+    { tone: 'attention' as const, number: attention, word: 'to look at' },
+    { tone: 'bad' as const, number: bad, word: 'not done' },
   ].filter(({ number }) => number > 0);
   const widthOf = (items: typeof long) =>
     items.reduce((sum, { number, word }) => sum + figure(number).length + word.length + 6, 0);
@@ -228,16 +210,20 @@ function Pace({ view, width }: { readonly view: RunView; readonly width: number 
   const { pace, phase } = view;
   const rate = rateOf(view);
   const left = secondsLeft(view);
-  // The most important first: what does not fit is left out whole.
   const unit = phase && phaseWords[phase.phase].unit?.[1];
   const parts = [
-    left === undefined ? undefined : words.left(left),
-    rate === undefined || unit === undefined ? undefined : words.rate(rate, unit),
-    pace === undefined ? undefined : words.requestRate(pace.sent, pace.rate),
-    pace?.limit === undefined ? undefined : words.foundLimit(pace.limit),
-    pace === undefined ? undefined : words.inFlight(pace.inFlight),
+    left === undefined ? undefined : runWords.left(left),
+    rate === undefined || unit === undefined ? undefined : runWords.rate(rate, unit),
+    pace === undefined ? undefined : requestsOf(pace),
+    pace?.limit === undefined ? undefined : `limit about ${figure(Math.round(pace.limit))}/s`,
+    pace === undefined ? undefined : `${figure(pace.inFlight)} in flight`,
   ];
   return <Text dimColor>{fitting(parts, ' · ', width) || ' '}</Text>;
+}
+
+function requestsOf({ sent, rate }: NonNullable<RunView['pace']>): string {
+  const most = figure(Math.round(rate));
+  return sent === undefined ? `limit ${most} requests/s` : `${figure(Math.round(sent))} of ${most} requests/s`;
 }
 
 function Waiting({ view, now, keys, width }: Pick<FrameProps, 'view' | 'now' | 'keys'> & { readonly width: number }) {
@@ -255,15 +241,21 @@ function waitingWords(
   now: number,
   keys: Keys,
 ): { tone: 'attention' | 'rest'; sentences: readonly string[] } | undefined {
-  if (keys.stops > 1) return { tone: 'attention', sentences: [words.leaving] };
-  if (stopping !== undefined || keys.stops > 0) return { tone: 'attention', sentences: words.stopping(pace?.inFlight ?? 0) };
+  if (keys.stops > 1) return { tone: 'attention', sentences: ['Leaving at once.'] };
+  if (stopping !== undefined || keys.stops > 0) {
+    const requests = pace?.inFlight ?? 0;
+    const rest = requests > 0 ? `Finishing ${count(requests, 'request')}.` : 'Finishing what was begun.';
+    return { tone: 'attention', sentences: ['Stopping safely.', 'Press q again to leave at once.', rest] };
+  }
   if (outage) {
     const { since, nextProbe, until } = outage;
-    return { tone: 'attention', sentences: words.outage(now - since, nextProbe - now, until - now) };
+    const tries = [`Next try in ${duration(nextProbe - now)},`, `giving up in ${duration(until - now)}.`];
+    return { tone: 'attention', sentences: [`No answer from the API for ${duration(now - since)}.`, ...tries] };
   }
-  if (keys.isPaused) return { tone: 'rest', sentences: words.paused };
+  if (keys.isPaused) return { tone: 'rest', sentences: ['Paused.', 'Press p to go on.', 'Nobody new is taken until then.'] };
   if (pace?.waitUntil !== undefined && pace.waitUntil - now > 500) {
-    return { tone: 'rest', sentences: [words.waiting(pace.waitUntil - now, pace.why)] };
+    const why = pace.why === 'refused' ? 'The API refuses more for the moment' : 'The API asks for patience';
+    return { tone: 'rest', sentences: [`${why}: going on in ${duration(pace.waitUntil - now)}.`] };
   }
   return undefined;
 }
@@ -272,11 +264,11 @@ function Pane({ view, keys, width, lines }: { view: RunView; keys: Keys; width: 
   const whole = (nodes: readonly ReactNode[]) => <Lines nodes={nodes} lines={lines} width={width} />;
   switch (keys.pane) {
     case 'help':
-      return whole(words.help);
+      return whole(help);
     case 'problems':
-      return whole(view.problems.length === 0 ? [words.noProblems] : view.problems.map(problemLine));
+      return whole(view.problems.length === 0 ? [noProblems] : view.problems.map(problemLine));
     case 'people': {
-      const people = view.recent.filter((row) => !needsPerson(row)).map(personLine);
+      const people = view.recent.filter((row) => !row.needsPerson).map(personLine);
       const problems = view.problems.map(problemLine);
       if (problems.length === 0) return whole(people);
       if (width < TWO_COLUMNS) return whole([...people.slice(0, 1), ...problems]);
@@ -291,7 +283,7 @@ function Pane({ view, keys, width, lines }: { view: RunView; keys: Keys; width: 
   }
 }
 
-/** Exactly so many lines, whatever there is to fill them: the frame does not jump. */
+/** Exactly `lines` lines, blank where there are fewer nodes, so that the frame keeps its height. */
 function Lines({ nodes, lines, width }: { nodes: readonly ReactNode[]; lines: number; width: number }) {
   return (
     <Box flexDirection="column" width={width} height={lines}>
@@ -307,18 +299,17 @@ function Lines({ nodes, lines, width }: { nodes: readonly ReactNode[]; lines: nu
 function personLine(row: RowEvent) {
   return (
     <>
-      <Mark tone={toneOf(row.status)} /> {nameOf(row) ?? words.row(row.row)} <Text dimColor>{fateWords(row)}</Text>
+      <Mark tone={statuses[row.status].tone} /> {nameOf(row) ?? rowWords(row)} <Text dimColor>{fateWords(row)}</Text>
     </>
   );
 }
 
 /** The row's number and what is wrong come first: a name that is cut off does less harm. */
 function problemLine(row: RowEvent) {
-  const tone = toneOf(row.status);
+  const { tone } = statuses[row.status];
   return (
     <>
-      <Mark tone={tone === 'good' ? 'attention' : tone} /> {words.row(row.row)} {fateWords(row)}{' '}
-      <Text dimColor>{nameOf(row)}</Text>
+      <Mark tone={tone === 'good' ? 'attention' : tone} /> {rowWords(row)} {fateWords(row)} <Text dimColor>{nameOf(row)}</Text>
     </>
   );
 }
@@ -327,29 +318,24 @@ function nameOf({ who }: RowEvent): string | undefined {
   return who === undefined || who === '' ? undefined : sanitise(who, 60);
 }
 
-function fateWords({ status, code, enrollment, provider }: RowEvent): string {
-  const fate = words.fate(status, enrollment, provider);
+function rowWords({ row }: RowEvent): string {
+  return `row ${figure(row)}`;
+}
+
+function fateWords(row: RowEvent): string {
+  const { status, code } = row;
+  const fate = [status, besidesOf(row)].filter((part) => part !== undefined).join(', ');
   return code === undefined || code === '' ? fate : `${fate}: ${codeWords(sanitise(code, 60))}`;
 }
 
-function KeyLine({ keys, isStopping, canPause }: { keys: Keys; isStopping: boolean; canPause: boolean }) {
-  const stopping = isStopping || keys.stops > 0;
-  const offers = [
-    ...(canPause && !stopping ? [['p', keys.isPaused ? words.keys.goOn : words.keys.pause]] : []),
-    ['f', keys.pane === 'problems' ? words.keys.people : words.keys.problems],
-    ['?', keys.pane === 'help' ? words.keys.close : words.keys.keys],
-    ['q', stopping ? words.keys.leave : words.keys.stop],
+function keysOf({ isPaused, pane, stops }: Keys, isStopping: boolean, canPause: boolean): readonly KeyHint[] {
+  const stopping = isStopping || stops > 0;
+  return [
+    ...(canPause && !stopping ? [['p', isPaused ? 'go on' : 'pause'] as const] : []),
+    ['f', pane === 'problems' ? 'people' : 'problems'],
+    ['?', pane === 'help' ? 'close' : 'keys'],
+    ['q', stopping ? 'leave now' : 'stop'],
   ];
-  return (
-    <Text wrap="truncate-end">
-      {offers.map(([key, does], index) => (
-        <Text key={key}>
-          {index > 0 && '   '}
-          <Text bold>{key}</Text> <Text dimColor>{does}</Text>
-        </Text>
-      ))}
-    </Text>
-  );
 }
 
 function attention(view: RunView): number {

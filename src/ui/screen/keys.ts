@@ -8,7 +8,7 @@ export interface Keys {
 
 export const initialKeys: Keys = { pane: 'people', isPaused: false, stops: 0 };
 
-/** What a key asks of the program. */
+/** What a key asks of the run. */
 export type Wish = 'stop' | 'abort' | 'pause' | 'go-on';
 
 export interface Pressed {
@@ -20,7 +20,7 @@ export interface Pressed {
 /**
  * What a key does.
  *
- * @param context `isStopping`: the run was told to stop already, by whomever; `canPause`: somebody listens for it.
+ * @param context `isStopping`: the run was told to stop already, by a key or by a signal; `canPause`: the run can be paused.
  */
 export function press(
   keys: Keys,

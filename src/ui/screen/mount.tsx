@@ -1,5 +1,5 @@
 import { emptyView, type RunView } from '../../events.ts';
-import type { ScreenOptions } from '../screen.ts';
+import type { ScreenOptions } from './open.ts';
 import { openTerminal } from '../terminal.tsx';
 import { Frame, LogLine, SpokenFrame } from './frame.tsx';
 import { initialKeys, press, type Wish } from './keys.ts';
@@ -19,7 +19,7 @@ export function mount(
     'go-on': () => options.onPause?.(false),
   };
 
-  const terminal = openTerminal(options.stream, options.input ?? process.stdin, {
+  const terminal = openTerminal(options.stream, options.input, {
     onKey(input, { ctrl, escape }) {
       const context = { isStopping: view.stopping !== undefined, canPause };
       const [next, wish] = press(keys, { input, ctrl, escape }, context);

@@ -1,0 +1,155 @@
+import type { AcsUser } from '../directory/directory.ts';
+import type { RowRecord, RunNotice } from '../journal/journal.ts';
+import type { SnapshotStore } from '../journal/ports.ts';
+import { knownBy } from '../plan/fields.ts';
+import { emailKey, nameKey, phoneKey } from '../plan/keys.ts';
+import { emailsDisagree, phonesDisagree } from '../plan/match.ts';
+import { mayBeStoredAs } from '../plan/names.ts';
+import { lastStep } from '../journal/outcome.ts';
+import { look, type LookAt } from './look.ts';
+import { identityOf, userIdOf } from './steps.ts';
+import type { World } from './world.ts';
+
+/** Reads of a list that goes on changing, after which the last one is taken as it is. */
+const mostReads = 5;
+/** The first pause between two reads, in milliseconds. */
+const firstPause = 400;
+
+/**
+ * Reads the whole list after the last call, until it can be believed: it shows every user of this run, or the settle timeout has passed
+ * since the last create (where an answer was lost, that is waited for in any case); and it lacks as many of those who are known as
+ * the read before, for whoever is deleted while pages are read may push somebody else off them.
+ *
+ * @returns undefined where we were told to stop.
+ */
+export async function readToTheEnd(world: World, at: LookAt): Promise<SnapshotStore | undefined> {
+  const { directory, journal, settings, elapsed, sleep, stop } = world;
+  // By the API's clock: an earlier process may have sent it.
+  const sentAgo = directory.now() - (journal.lastCreateAt() ?? Number.NEGATIVE_INFINITY);
+  const until = elapsed() + Math.min(Math.max(0, settings.settleTimeoutMs - sentAgo), settings.settleTimeoutMs);
+  if (journal.wasAnswerLost()) await sleep(Math.max(0, until - elapsed()));
+  let lackedBefore = 0;
+  for (let reads = 1, pause = firstPause; !stop.aborted; reads += 1) {
+    const isLate = elapsed() >= until;
+    const live = world.openSnapshot();
+    try {
+      await look(directory, at, live);
+      const lacked = lackedBy(live, world);
+      const isShown = isLate || !lacked.own;
+      if (isShown && (lacked.count === lackedBefore || reads >= mostReads)) return live;
+      lackedBefore = lacked.count;
+      live.close();
+      if (isShown) continue;
+      await sleep(Math.max(1, Math.min(pause, until - elapsed())));
+      pause *= 1.6;
+    } catch (error) {
+      live.close();
+      throw error;
+    }
+  }
+  return undefined;
+}
+
+/** How many of the users that are known by an earlier look or as the run's own a list does not show, and whether one of its own is among them. */
+function lackedBy(live: SnapshotStore, { journal }: World): { count: number; own: boolean } {
+  let count = 0;
+  for (const id of journal.seen()) if (live.user(id) === undefined) count += 1;
+  let own = 0;
+  for (const record of journal.rows()) {
+    const id = userIdOf(record);
+    if (id !== undefined && record.readBack?.status !== 'missing' && live.user(id) === undefined) own += 1;
+  }
+  return { count: count + own, own: own > 0 };
+}
+
+/** Names every person of the run who is there twice, whoever made the other user; a double that is mended is named no more. */
+export async function nameDoubles(live: SnapshotStore, world: World): Promise<void> {
+  const { directory, journal, emit } = world;
+  const doubled: RunNotice[] = [];
+  const replaced: RunNotice[] = [];
+  let unheld: AcsUser[] | undefined;
+  const isUnheld = (id: string): boolean => !journal.wasThereBefore(id, 0) && journal.rowOfUser(id) === undefined;
+  for (const record of journal.rows()) {
+    const own = userIdOf(record);
+    const sent = lastStep(record, 'user');
+    if (own === undefined && sent === undefined) continue;
+    // A list may be late for the row's own user. Without an email, what is compared is the name as the system keeps it.
+    let mine = own === undefined ? undefined : live.user(own);
+    if (mine === undefined && own !== undefined && record.person?.email === undefined) mine = await directory.user(own);
+    // Where that cannot be read any more, the name may have been kept in any way.
+    const isGuess = mine === undefined && record.person?.email === undefined;
+    if (isGuess) unheld ??= [...live.users()].filter(({ id }) => isUnheld(id));
+    const others = othersOf(record, own, mine, live, unheld ?? [], world);
+    if (others.length === 0) continue;
+    if (own !== undefined) mine ??= await directory.user(own);
+    const users = own !== undefined && mine?.isBeingDeleted === false ? [own, ...others] : others;
+    if (users.length > 1 && !isGuess) doubled.push(doubledNotice(record.row, users));
+    else if (!users.every((id) => sent?.message?.includes(id) === true)) replaced.push(replacedNotice(record.row, own, users));
+  }
+  await journal.renewNotices('doubled', doubled);
+  await journal.renewNotices('replaced', replaced);
+  for (const notice of [...doubled, ...replaced]) emit({ type: 'notice', ...notice });
+}
+
+function doubledNotice(row: number, userIds: readonly string[]): RunNotice {
+  return {
+    code: 'doubled',
+    message:
+      `Row ${row}: the person has more than one user in the access system: ${userIds.toSorted().join(' and ')}. ` +
+      'Keep one and delete the other there, then run `doorlist verify`.',
+    needsPerson: true,
+  };
+}
+
+/** The row itself needs a person: its user is missing, or it was never known. */
+function replacedNotice(row: number, own: string | undefined, others: readonly string[]): RunNotice {
+  const what = own === undefined ? 'it has no user of its own' : `its user ${own} is gone`;
+  const message = `Row ${row}: ${what}, and the person may be there as ${others.join(', ')}.`;
+  return { code: 'replaced', message, needsPerson: false };
+}
+
+/**
+ * Users who are the row's person too: of the same email (their own or their identity's) or identity; of the same name and phone, unless
+ * their emails disagree; of the same name, where neither an email nor a phone can tell. Users of other rows are other people, and so
+ * are those whom the plan knew where it decided for a matched user, or where the row says `import_as = new`.
+ */
+function othersOf(
+  record: RowRecord,
+  own: string | undefined,
+  mine: AcsUser | undefined,
+  live: SnapshotStore,
+  unheld: readonly AcsUser[],
+  { journal }: World,
+): string[] {
+  const { row, person } = record;
+  if (person === undefined) return [];
+  const known = mine === undefined ? {} : knownBy(mine);
+  const { email = known.email, phone = known.phone } = person;
+  const names = new Set([nameKey(person.fullName), ...(mine === undefined ? [] : [nameKey(mine.name)])]);
+  const hasName = (user: AcsUser): boolean => names.has(nameKey(user.name));
+  const identityId = identityOf(record);
+
+  const found = [
+    ...(email === undefined ? [] : live.usersByEmail(emailKey(email))),
+    ...(identityId === undefined ? [] : live.usersByIdentity(identityId)),
+    ...(phone === undefined
+      ? []
+      : live
+          .usersByPhone(phoneKey(phone))
+          .filter((user) => hasName(user) && !emailsDisagree(user, { ...(email && { email }) }))),
+    ...(email !== undefined || phone !== undefined
+      ? []
+      : [...names].flatMap((name) => live.usersByName(name)).filter((user) => Object.keys(knownBy(user)).length === 0)),
+  ];
+  if (mine === undefined && email === undefined) {
+    const isLike = (user: AcsUser): boolean => knownBy(user).email === undefined && !phonesDisagree(user, person);
+    found.push(...unheld.filter((user) => isLike(user) && mayBeStoredAs(person.fullName, user.name)));
+  }
+  // Another row is never created beside such a user knowingly; but a resume leaves it undecided where the list lacks its identity yet.
+  const knewThem = person.importAs === 'new' || lastStep(record, 'user') === undefined;
+  const ids = found.filter(({ id, isBeingDeleted }) => {
+    if (id === own || isBeingDeleted || (knewThem && journal.wasThereBefore(id, row))) return false;
+    return (journal.rowOfUser(id) ?? row) === row;
+  });
+  return [...new Set(ids.map(({ id }) => id))];
+}

@@ -1,0 +1,169 @@
+import { enrollmentWays } from './enrollment.ts';
+import type { AcsUser } from '../directory/directory.ts';
+import type { Emit } from '../events.ts';
+import type { AbsentUser, ReadBack } from '../journal/journal.ts';
+import type { RosterIndex, SnapshotStore, StagedPlan, Staging } from '../journal/ports.ts';
+import type { GroupIndex } from '../plan/group-index.ts';
+import { emailKey, nameKey } from '../plan/keys.ts';
+import { claimedTwice, claimsOf, planRow, type PlannedRow, type Policy } from '../plan/plan.ts';
+import type { RosterRow } from '../roster/interpreter.ts';
+import type { Note, Problem } from '../roster/problems.ts';
+
+export interface Preparation {
+  readonly staged: Staging;
+  readonly keys: RosterIndex;
+  readonly live: SnapshotStore;
+  readonly groups: GroupIndex;
+  readonly policy: Policy;
+  /** Whether a row is in the pilot of `--limit` or `--rows`. */
+  readonly inPilot: (row: number) => boolean;
+  /** Canonical field of each column: where a rejected row's email and name would stand. */
+  readonly fields: readonly (string | null)[];
+  /** The roster's own headers. */
+  readonly header: readonly string[];
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly emit: Emit;
+}
+
+/** Reads all rows, in batches, into the staged journal. Nothing in memory grows with the roster. */
+export async function stage({
+  rows,
+  staged,
+  keys,
+  emit,
+}: Pick<Preparation, 'staged' | 'keys' | 'emit'> & { readonly rows: AsyncIterable<readonly RosterRow[]> }): Promise<void> {
+  let done = 0;
+  for await (const batch of rows) {
+    for (const row of batch) {
+      staged.add(row);
+      if (row.person !== undefined) keys.add(row.row, row.person);
+    }
+    done += batch.length;
+    emit({ type: 'progress', phase: 'reading', done });
+  }
+  keys.index();
+}
+
+/** Plans every staged row against the snapshot, and notes the users of the system that no row names. */
+export function planAll(preparation: Preparation): void {
+  const { staged, keys, live, groups, policy, inPilot, now, emit } = preparation;
+  const context = { live, others: keys.others(() => undefined), groups, policy, now };
+  let done = 0;
+  for (const row of staged.staged()) {
+    staged.plan(row.row, decide(row));
+    done += 1;
+    if (done % 1000 === 0) emit({ type: 'progress', phase: 'planning', done });
+  }
+  planClaimedTwice(staged, keys);
+  for (const user of live.users()) staged.before(user.id);
+  for (const { user, row } of live.unnamed()) staged.absent(asAbsent(user, row));
+
+  function decide(row: RosterRow): StagedPlan {
+    if (!inPilot(row.row)) {
+      nameByCells(row, preparation);
+      return { change: { kind: 'skipped', code: 'not_in_pilot' }, wishes: {} };
+    }
+    if (row.person === undefined) {
+      nameByCells(row, preparation);
+      return { change: { kind: 'rejected' }, wishes: {} };
+    }
+    const planned = planRow(row.row, row.person, context);
+    if (planned.change.kind === 'rejected' || planned.change.kind === 'skipped') nameByCells(row, preparation);
+    if (planned.change.kind === 'leaver') live.leaves(planned.change.userId, row.row);
+    else name(planned);
+    keys.claim(row.row, claimsOf(planned));
+    const said = (planned.notes ?? []).map((note) => withColumn(note, preparation));
+    const notes = [sharedPhoneNote(row), managerUserNote(row, planned), ...said].filter((note) => note !== undefined);
+    return {
+      change: planned.change,
+      wishes: planned.wishes,
+      // A row that is valid in itself has the problems of its plan alone; a row may be planned more than once.
+      problems: planned.problems.map((problem) => withColumn(problem, preparation)),
+      ...(notes.length === 0 ? {} : { notes: [...row.notes.filter(({ code }) => code !== 'manager_user_ignored'), ...notes] }),
+      ...(planned.user === undefined ? {} : { readBack: stateOf(planned.user, now) }),
+    };
+  }
+
+  function name({ change }: PlannedRow): void {
+    if ('userId' in change) live.name(change.userId);
+    if (change.kind === 'conflict') for (const id of change.candidates) live.name(id);
+  }
+
+  /** Reading the roster has noted it on the later rows; the first row with the phone is noted only here. */
+  function sharedPhoneNote({ row, person, notes }: RosterRow): Note | undefined {
+    if (person?.phone === undefined || notes.some(({ code }) => code === 'shared_phone')) return undefined;
+    const other = keys.sharers(person.phone).find((sharer) => sharer !== row);
+    if (other === undefined) return undefined;
+    return {
+      code: 'shared_phone',
+      field: 'phone_number',
+      value: person.phone,
+      message: `Row ${other} has this phone too; it is not used to find or enroll anybody.`,
+    };
+  }
+
+  function managerUserNote({ person }: RosterRow, { wishes }: PlannedRow): Note | undefined {
+    if (
+      person?.credentialManagerAcsUserId === undefined ||
+      wishes.enroll === undefined ||
+      enrollmentWays[wishes.enroll].needs === 'credential manager'
+    )
+      return undefined;
+    return {
+      code: 'manager_user_ignored',
+      field: 'credential_manager_acs_user_id',
+      message: 'This way of enrolling has no use for credential_manager_acs_user_id.',
+    };
+  }
+}
+
+/** What only the live system could show of a cell, with the roster's own header. */
+export function withColumn<Said extends Problem | Note>(
+  said: Said,
+  { fields, header }: Pick<Preparation, 'fields' | 'header'>,
+): Said {
+  const at = said.field === undefined ? -1 : fields.indexOf(said.field);
+  return at < 0 ? said : { ...said, column: header[at] ?? '' };
+}
+
+/** One user is one person's: rows that share a user, or an identity for two users, are in conflict. */
+function planClaimedTwice(staged: Staging, keys: RosterIndex): void {
+  for (const rival of keys.claimedTwice()) for (const row of rival.rows) staged.plan(row, claimedTwice(row, rival));
+}
+
+/** A row that is not sent still names its person: users that its cells may mean must not be listed as leavers. */
+function nameByCells(row: RosterRow, { fields, live }: Pick<Preparation, 'fields' | 'live'>): void {
+  for (const [at, field] of fields.entries()) {
+    const cell = row.cells[at]?.trim() ?? '';
+    if (cell === '') continue;
+    if (field === 'email_address') for (const { id } of live.usersByEmail(emailKey(cell))) live.name(id);
+    if (field === 'full_name') for (const { id } of live.usersByName(nameKey(cell))) live.name(id);
+    if (field === 'acs_user_id') live.name(cell);
+  }
+  const parts = ['first_name', 'last_name'].map((part) => row.cells[fields.indexOf(part)] ?? '');
+  if (parts.some((part) => part !== '')) {
+    for (const { id } of live.usersByName(nameKey(parts.join(' ')))) live.name(id);
+  }
+}
+
+/** What a snapshot says of a user's provisioning. */
+export function stateOf(user: AcsUser, now: number): ReadBack {
+  const [trouble] = user.troubles;
+  return {
+    at: new Date(now).toISOString(),
+    status: user.provisioning,
+    ...(trouble === undefined ? {} : { code: trouble.code, message: trouble.message }),
+  };
+}
+
+function asAbsent(user: AcsUser, row: number | undefined): AbsentUser {
+  return {
+    id: user.id,
+    name: user.name,
+    ...(user.email === undefined ? {} : { email: user.email }),
+    ...(user.phone === undefined ? {} : { phone: user.phone }),
+    ...(row === undefined ? {} : { row }),
+    state: user.isBeingDeleted ? 'being deleted' : user.isSuspended ? 'suspended' : user.provisioning,
+  };
+}

@@ -1,0 +1,31 @@
+import type { Survey } from '../run/survey.ts';
+import { sanitise } from '../text/sanitise.ts';
+
+/** Examples shown of each kind of problem; the others are only counted. */
+const examples = 3;
+
+/** The result of `check` as lines of text: how the roster was read, its problems by kind with their cures, and what was interpreted. */
+export function checkLines(name: string, reading: readonly string[], { problems, notes, enrolls }: Survey): string[] {
+  const lines = [`${sanitise(name)}: how it was read`, ...reading.map((line) => `  ${sanitise(line, 400)}`), ''];
+  for (const [code, { rows, examples: all }] of [...problems].toSorted(([, a], [, b]) => b.rows - a.rows)) {
+    lines.push(`${code} (${rows} ${rows === 1 ? 'row' : 'rows'})`);
+    const shown = all.slice(0, examples);
+    for (const { row, line, problem } of shown) {
+      const column = problem.column === undefined ? '' : `, ${sanitise(problem.column.trim(), 40)}`;
+      lines.push(`  row ${row} (line ${line})${column}: ${sanitise(problem.message, 300)}`);
+    }
+    const [first] = shown;
+    if (first !== undefined) lines.push(`  -> ${sanitise(first.problem.cure, 300)}`);
+    if (rows > shown.length) lines.push(`  ... and ${rows - shown.length} more`);
+    lines.push('');
+  }
+  for (const [code, { cells, examples: all }] of notes) {
+    lines.push(`${code.replaceAll('_', ' ')} (${cells} ${cells === 1 ? 'cell' : 'cells'}, taken)`);
+    for (const { row, note } of all.slice(0, examples)) lines.push(`  row ${row}: ${sanitise(note.message, 300)}`);
+    if (cells > examples) lines.push(`  ... and ${cells - examples} more`);
+    lines.push('');
+  }
+  if (enrolls > 0)
+    lines.push(`To be enrolled for a mobile credential: ${enrolls}. \`doorlist plan\` tells what stands in the way.`, '');
+  return lines;
+}

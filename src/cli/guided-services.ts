@@ -1,0 +1,168 @@
+import { resolve } from 'node:path';
+import { ExitError } from '../errors.ts';
+import type { Emit } from '../events.ts';
+import { fromHere } from '../text/path.ts';
+import { check } from '../run/check.ts';
+import { choices } from '../run/choices.ts';
+import { connect } from '../run/connect.ts';
+import type { Context, Shell, Watcher } from '../run/context.ts';
+import { dropFolder, resultFiles } from '../run/folder.ts';
+import { importPlan } from '../run/import.ts';
+import { inspect, remembered } from '../run/inspect.ts';
+import { plan, refusal } from '../run/plan.ts';
+import { plannedDifferences, plannedRows } from '../run/planned-rows.ts';
+import { rememberOptions, touched } from '../run/remembered.ts';
+import { resume } from '../run/resume.ts';
+import { rosterFields, rosterQuestion } from '../run/roster.ts';
+import type { OptionValues, Settings } from '../run/settings.ts';
+import type { Ended, FlowOptions, Inspection, Place, Question, Services } from '../flow/services.ts';
+import { tell } from './ending.ts';
+import { openFile } from './open-file.ts';
+import { Session } from './session.ts';
+
+const mostDifferences = 100;
+
+/** The services of the guided flow: the same use cases that the commands call. */
+export function guidedServices(shell: Shell, settingsFor: (values: OptionValues) => Settings): Services {
+  /** A use case called by a step displays nothing, and only the flow can stop it. */
+  const quiet = (options: FlowOptions, emit: Emit, stop: AbortSignal): Context => {
+    const watcher: Watcher = {
+      emit,
+      stop,
+      announce: (about) => Promise.resolve(emit(about)),
+      begun: () => {},
+      paused: () => Promise.resolve(),
+    };
+    return { settings: settingsFor(options), watcher, shell };
+  };
+  /** Runs with its own display. The user has confirmed in the flow already. */
+  const ended = async (folder: string, options: FlowOptions, work: typeof importPlan): Promise<Ended> => {
+    const settings = { ...settingsFor(options), yes: true, json: false, plain: false };
+    await using watcher = new Session(settings, shell, true);
+    const exit = await tell({ watcher, shell }, await work(folder, { settings, watcher, shell }));
+    const files = resultFiles(folder);
+    if (exit === 1) toMend(files, shell);
+    return { run: folder, exit, files };
+  };
+
+  return {
+    fields: rosterFields,
+    rosters: () => Promise.resolve(choices(shell)),
+
+    inspect: async (path, options, emit, stop) => {
+      const known = await remembered(path, options, shell, settingsFor);
+      const found = await inspectOrAsk(path, quiet({ ...known, ...options } as FlowOptions, emit, stop));
+      return found.kind === 'roster' && known !== undefined ? { ...found, remembered: known as FlowOptions } : found;
+    },
+
+    connect: (practice, stop) =>
+      placeOf(
+        practice,
+        quiet({}, () => {}, stop),
+      ),
+
+    async plan(path, options, emit, stop) {
+      touched(shell.env, resolve(shell.cwd, path));
+      const context = quiet(options, emit, stop);
+      const { folder, rows, counts } = await plan(path, context);
+      if (stop.aborted) dropFolder(folder);
+      stop.throwIfAborted();
+      const refused = refusal(rows, counts, context.settings);
+      const differences = plannedDifferences(folder, mostDifferences);
+      return { run: folder, rows, counts, differences, ...(refused === '' ? {} : { refused }) };
+    },
+
+    rows: (folder, kind, from, count) => Promise.resolve(plannedRows(folder, kind, from, count, shell.now())),
+
+    async mend(path, options) {
+      const { summary } = await check(
+        path,
+        quiet(options, () => {}, new AbortController().signal),
+      );
+      toMend(summary.files, shell);
+      return { run: summary.run, files: summary.files };
+    },
+
+    run: (folder, options) => ended(folder, options, importPlan),
+    resume: (folder, options) => ended(folder, options, resume),
+
+    async open(path) {
+      const outcome = await openFile(path);
+      if (outcome === 'opened') return;
+      const why = outcome === 'no program' ? 'No program to open it with was found' : 'It could not be opened from here';
+      throw new Error(`${why}. The file is ${fromHere(path, shell)}`);
+    },
+
+    remember(roster, options) {
+      rememberOptions(
+        shell.env,
+        roster.columns.map(({ header }) => header),
+        options,
+      );
+      return Promise.resolve();
+    },
+  };
+}
+
+/** The roster as read, or the question about the file that has to be answered before it can be read. */
+async function inspectOrAsk(path: string, context: Context): Promise<Inspection | Question> {
+  try {
+    return { kind: 'roster', ...(await inspect(path, context)) };
+  } catch (error) {
+    const question = rosterQuestion(error);
+    if (question === undefined) throw error;
+    const { option, field, choices: answers } = question;
+    return {
+      kind: 'question',
+      message: questionWords[option](rosterFields.find(({ name }) => name === field)?.means ?? ''),
+      option,
+      // Encodings that give the same text are one choice.
+      choices: answers
+        .filter(({ label }, index) => answers.findIndex((other) => other.label === label) === index)
+        .map(({ value, label, option: own }) => ({
+          value: option === 'map' && field !== undefined ? `${field}=${value}` : value,
+          label,
+          ...(own === undefined ? {} : { option: own }),
+        })),
+    };
+  }
+}
+
+/** The workspace that the key belongs to; undefined where there is no key. */
+async function placeOf(practice: boolean, context: Context): Promise<Place | undefined> {
+  try {
+    const impatient = { ...context, settings: { ...context.settings, outageTimeoutMs: 10_000 } };
+    await using connection = await connect(practice, impatient);
+    const systems = await connection.directory.systems();
+    return {
+      workspace: connection.workspace.name,
+      isSandbox: connection.workspace.isSandbox,
+      host: connection.host,
+      systems: systems
+        .filter(({ isCredentialManager }) => !isCredentialManager)
+        .map(({ id, name, errors: [trouble] }) => ({
+          id,
+          name,
+          ...(trouble === undefined ? {} : { trouble: `${trouble.code}: ${trouble.message}` }),
+        })),
+    };
+  } catch (error) {
+    if (error instanceof ExitError && error.code === 'no_key') return undefined;
+    throw error;
+  }
+}
+
+/** The question to the user for each option that says how an ambiguous file is read. */
+const questionWords = {
+  encoding: () => 'The file does not say which letters its characters stand for. Which of these lines is spelled right?',
+  delimiter: () => 'The header can be split into columns in more than one way. Which is right?',
+  sheet: () => 'Several sheets have something in them. Which one has the people?',
+  map: (field: string) => (field === '' ? 'What is in this column?' : `Which column is ${field}?`),
+  'header-row': () => 'Which line names the columns?',
+} as const;
+
+/** Remembers the file of rejected rows, which is probably the next roster. */
+function toMend(files: Readonly<Record<string, string>>, { cwd, env }: Shell): void {
+  const path = files['rejects.xlsx'];
+  if (path !== undefined) touched(env, resolve(cwd, path), 'mend');
+}

@@ -1,0 +1,297 @@
+import { z } from 'zod';
+import type {
+  AccessGroup,
+  AccessSystem,
+  AcsUser,
+  Credential,
+  CredentialPool,
+  EnrollmentAutomation,
+  InstantKey,
+  NewIdentity,
+  NewUser,
+  Provisioning,
+  Trouble,
+  UserIdentity,
+  UserPatch,
+  Workspace,
+} from './directory.ts';
+
+// What the API answers and what it is sent, in its own names. Answers are read leniently: a property that is not needed may be
+// missing or new; an id may not be missing.
+
+const id = z.string().min(1);
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => (value === null || value === '' ? undefined : value));
+
+const workspace = z
+  .object({ workspace_id: id, name: text, is_sandbox: z.boolean().catch(false), is_suspended: z.boolean().catch(false) })
+  .transform((found): Workspace => ({
+    id: found.workspace_id,
+    name: found.name ?? found.workspace_id,
+    isSandbox: found.is_sandbox,
+    isSuspended: found.is_suspended,
+  }));
+
+const code = z.string().optional().catch(undefined);
+const troubles = (name: 'error_code' | 'warning_code') =>
+  z
+    .array(z.object({ error_code: code, warning_code: code, message: z.string().catch('') }))
+    .nullish()
+    .transform((list) => (list ?? []).map((item): Trouble => ({ code: item[name] ?? 'unknown', message: item.message })));
+const errors = troubles('error_code');
+const warnings = troubles('warning_code');
+
+const accessSystem = z
+  .object({
+    acs_system_id: id,
+    name: text,
+    is_credential_manager: z.boolean().catch(false),
+    default_credential_manager_acs_system_id: text,
+    location: z.object({ time_zone: text }).nullish().catch(undefined),
+    errors,
+    warnings,
+  })
+  .transform((found): AccessSystem => ({
+    id: found.acs_system_id,
+    name: found.name ?? found.acs_system_id,
+    isCredentialManager: found.is_credential_manager,
+    ...given<AccessSystem>({
+      defaultCredentialManagerId: found.default_credential_manager_acs_system_id,
+      timeZone: found.location?.time_zone,
+    }),
+    errors: found.errors,
+    warnings: found.warnings,
+  }));
+
+const pendingMutations = z
+  .array(z.object({ mutation_code: z.string().catch('unknown') }))
+  .nullish()
+  .transform((list) => (list ?? []).map((item) => item.mutation_code));
+
+const beingDeleted = (warnings: readonly Trouble[]): readonly Trouble[] =>
+  warnings.filter((each) => each.code === 'being_deleted');
+
+const accessGroup = z
+  .object({ acs_access_group_id: id, name: text, display_name: text, warnings, pending_mutations: pendingMutations })
+  .transform((found): AccessGroup => ({
+    id: found.acs_access_group_id,
+    name: found.name ?? found.display_name ?? found.acs_access_group_id,
+    isBeingDeleted: beingDeleted(found.warnings).length > 0 || found.pending_mutations.includes('deleting'),
+  }));
+
+const credentialPool = z.object({ acs_credential_pool_id: id, display_name: text }).transform((found): CredentialPool => ({
+  id: found.acs_credential_pool_id,
+  name: found.display_name ?? found.acs_credential_pool_id,
+}));
+
+const acsUserId = z.object({ acs_user_id: id }).transform((found) => found.acs_user_id);
+
+const INACTIVE = new Set(['acs_user_inactive', 'salto_ks_user_not_subscribed']);
+
+const acsUser = z
+  .object({
+    acs_user_id: id,
+    acs_system_id: id,
+    full_name: text,
+    display_name: text,
+    email_address: text,
+    email: text,
+    phone_number: text,
+    user_identity_id: text,
+    user_identity_email_address: text,
+    user_identity_phone_number: text,
+    access_schedule: z.object({ starts_at: text, ends_at: text }).nullish(),
+    is_suspended: z.boolean().nullish(),
+    created_at: z.string().catch(''),
+    errors,
+    warnings,
+    pending_mutations: pendingMutations,
+    is_latest_desired_state_synced_with_provider: z.boolean().nullish(),
+  })
+  .transform((found): AcsUser => {
+    const inactive = found.warnings.filter((warning) => INACTIVE.has(warning.code));
+    const deletion = beingDeleted(found.warnings);
+    const isSynced = found.is_latest_desired_state_synced_with_provider !== false;
+    return {
+      id: found.acs_user_id,
+      systemId: found.acs_system_id,
+      name: found.full_name ?? found.display_name ?? '',
+      ...given<AcsUser>({
+        email: found.email_address ?? found.email,
+        phone: found.phone_number,
+        identityId: found.user_identity_id,
+        identityEmail: found.user_identity_email_address,
+        identityPhone: found.user_identity_phone_number,
+        startsAt: found.access_schedule?.starts_at,
+        endsAt: found.access_schedule?.ends_at,
+      }),
+      isSuspended: found.is_suspended === true,
+      createdAt: found.created_at,
+      provisioning: provisioningOf(found.errors.length > 0, inactive.length > 0, found.pending_mutations, isSynced),
+      isBeingDeleted: deletion.length > 0 || found.pending_mutations.includes('deleting'),
+      troubles: [...found.errors, ...inactive, ...deletion],
+    };
+  });
+
+function provisioningOf(
+  hasErrors: boolean,
+  isInactive: boolean,
+  mutations: readonly string[],
+  isSynced: boolean,
+): Provisioning {
+  if (hasErrors) return 'error';
+  if (isInactive) return 'inactive';
+  if (mutations.some((code) => code === 'creating' || code.startsWith('updating_'))) return 'pending';
+  if (mutations.includes('deferring_creation')) return 'deferred';
+  return isSynced ? 'provisioned' : 'pending';
+}
+
+const credential = z
+  .object({ acs_credential_id: id, created_at: z.string().catch(''), user_identity_id: text, acs_system_id: text })
+  .transform((found): Credential => ({
+    id: found.acs_credential_id,
+    createdAt: found.created_at,
+    ...given<Credential>({ userIdentityId: found.user_identity_id, systemId: found.acs_system_id }),
+  }));
+
+const userIdentity = z
+  .object({
+    user_identity_id: id,
+    user_identity_key: text,
+    full_name: text,
+    email_address: text,
+    phone_number: text,
+    acs_user_ids: z.array(id).nullish().catch(undefined),
+    warnings,
+  })
+  .transform((found): UserIdentity => ({
+    id: found.user_identity_id,
+    isBeingDeleted: beingDeleted(found.warnings).length > 0,
+    ...given<UserIdentity>({
+      key: found.user_identity_key,
+      userIds: found.acs_user_ids ?? undefined,
+      name: found.full_name,
+      email: found.email_address,
+      phone: found.phone_number,
+    }),
+  }));
+const enrollmentAutomation = z
+  .object({
+    enrollment_automation_id: text,
+    acs_credential_provisioning_automation_id: text,
+    user_identity_id: id,
+    credential_manager_acs_system_id: id,
+  })
+  .transform((found, context): EnrollmentAutomation => {
+    // Older answers know the automation by its former name alone.
+    const automationId = found.enrollment_automation_id ?? found.acs_credential_provisioning_automation_id;
+    if (automationId === undefined) {
+      context.addIssue({ code: 'custom', message: 'no id', path: ['enrollment_automation_id'] });
+      return z.NEVER;
+    }
+    return {
+      id: automationId,
+      identityId: found.user_identity_id,
+      credentialManagerId: found.credential_manager_acs_system_id,
+    };
+  });
+
+const instantKey = z
+  .object({ instant_key_id: id, instant_key_url: id, expires_at: z.string().catch('') })
+  .transform((found): InstantKey => ({ id: found.instant_key_id, url: found.instant_key_url, expiresAt: found.expires_at }));
+
+type OptionalKey<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T];
+
+/** The optional properties of T that have a value. All of them must be named, so that a new one cannot be left out. */
+function given<T>(values: { readonly [K in OptionalKey<T>]-?: T[K] | undefined }): Pick<T, OptionalKey<T>> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Pick<T, OptionalKey<T>>;
+}
+
+/** One page of a list. `cursor` asks for the next one; it may be missing although `hasNext` promises a page. */
+export interface Page<T> {
+  readonly items: T[];
+  readonly hasNext: boolean;
+  readonly cursor: string | undefined;
+}
+
+const pagination = z.object({ has_next_page: z.boolean(), next_page_cursor: z.string().nullish() }).nullish();
+/** Older servers leave `ok` out of reads; `ok: false` is no answer. */
+const ok = z.literal(true).optional();
+
+function listOf<T>(name: string, item: z.ZodType<T>): z.ZodType<Page<T>> {
+  return z.object({ ok, [name]: z.array(item), pagination }).transform((found) => {
+    const next = found.pagination as z.infer<typeof pagination>;
+    return {
+      items: found[name] as T[],
+      hasNext: next?.has_next_page === true,
+      cursor: next?.next_page_cursor ?? undefined,
+    };
+  });
+}
+
+function one<T>(name: string, item: z.ZodType<T>): z.ZodType<T> {
+  return z.object({ ok, [name]: item }).transform((found) => found[name] as T);
+}
+
+/** Schemas of whole answers. */
+export const answers = {
+  /** A write that answers nothing but its `ok`, which must be there. */
+  done: z.object({ ok: z.literal(true) }).transform((): void => undefined),
+  workspace: one('workspace', workspace),
+  systems: listOf('acs_systems', accessSystem),
+  pools: listOf('acs_credential_pools', credentialPool),
+  groups: listOf('acs_access_groups', accessGroup),
+  memberIds: listOf('acs_users', acsUserId),
+  user: one('acs_user', acsUser),
+  users: listOf('acs_users', acsUser),
+  credentials: listOf('acs_credentials', credential),
+  identity: one('user_identity', userIdentity),
+  identities: listOf('user_identities', userIdentity),
+  automation: one('enrollment_automation', enrollmentAutomation),
+  automations: listOf('enrollment_automations', enrollmentAutomation),
+  instantKey: one('instant_key', instantKey),
+  instantKeys: listOf('instant_keys', instantKey),
+};
+
+/** How each property of T is sent: its name on the wire, and its value where that has another form. A property cannot be left out. */
+type WireNames<T> = { readonly [K in keyof T]-?: readonly [name: string, form?: (value: NonNullable<T[K]>) => unknown] };
+
+const schedule = ({ startsAt, endsAt }: NonNullable<NewUser['schedule']>): object => ({ starts_at: startsAt, ends_at: endsAt });
+
+const patchNames = {
+  name: ['full_name'],
+  email: ['email_address'],
+  phone: ['phone_number'],
+  schedule: ['access_schedule', schedule],
+} satisfies WireNames<UserPatch>;
+const userNames: WireNames<NewUser> = {
+  ...patchNames,
+  systemId: ['acs_system_id'],
+  identityId: ['user_identity_id'],
+  groupIds: ['acs_access_group_ids'],
+};
+const identityNames: WireNames<NewIdentity> = {
+  key: ['user_identity_key'],
+  name: ['full_name'],
+  email: ['email_address'],
+  phone: ['phone_number'],
+};
+
+/** Body of users/create. */
+export const userBody = (user: NewUser): Record<string, unknown> => toWire(user, userNames);
+/** Body of users/update, without the user's id. */
+export const patchBody = (patch: UserPatch): Record<string, unknown> => toWire(patch, patchNames);
+/** Body of user_identities/create. */
+export const identityBody = (identity: NewIdentity): Record<string, unknown> => toWire(identity, identityNames);
+
+function toWire<T extends object>(value: T, names: WireNames<T>): Record<string, unknown> {
+  const wire: Record<string, unknown> = {};
+  for (const key of Object.keys(names) as (keyof T)[]) {
+    const [name, form] = names[key];
+    const own = value[key];
+    if (own !== undefined) wire[name] = own === null || form === undefined ? own : form(own);
+  }
+  return wire;
+}

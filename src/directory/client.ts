@@ -1,0 +1,366 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Socket } from 'node:net';
+import { SeamHttp } from '@seamapi/http';
+import { z } from 'zod';
+import type { Page } from './answers.ts';
+import { type BeforeSend, DirectoryError } from './directory.ts';
+import type { Gate, Reply } from './pace.ts';
+
+const REQUEST_TIMEOUT_MS = 30_000;
+/** A connection that is not there by then is given up: nothing was sent over it. */
+const CONNECT_TIMEOUT_MS = 5_000;
+/** Idle connections are closed before the usual server does (5 s), so that no request meets a closing one. */
+const IDLE_CONNECTION_MS = 4_000;
+
+/**
+ * @param options.endpoint base URL, without a trailing slash
+ * @param options.requestTimeoutMs limit for one request from its start to its last byte; 30 s as in the SDK
+ */
+export interface ClientOptions {
+  readonly endpoint: string;
+  readonly auth: { apiKey: string } | { personalAccessToken: string; workspaceId: string };
+  readonly gate: Gate;
+  readonly requestTimeoutMs?: number;
+}
+
+/** A request of the SDK, which is built by it and sent by the client. */
+export interface SeamRequest {
+  readonly pathname: string;
+  readonly body?: unknown;
+  readonly params?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Carries requests to the Seam API and sorts what comes back. Every method rejects with a {@link DirectoryError}. */
+export interface SeamClient {
+  readonly host: string;
+  /** The SDK, for building requests. They are sent by this client and never by the SDK. */
+  readonly seam: SeamHttp;
+  /** Epoch ms by the server's clock; by this machine's until the first answer. */
+  now(this: void): number;
+  read<T>(this: void, request: SeamRequest, schema: z.ZodType<T>): Promise<T>;
+  /** A read that resolves to undefined where the API answers that the object does not exist. */
+  find<T>(this: void, request: SeamRequest, schema: z.ZodType<T>): Promise<T | undefined>;
+  write<T>(this: void, request: SeamRequest, schema: z.ZodType<T>, beforeSend: BeforeSend): Promise<T>;
+  /** Every list is read by this: page by page, by the cursor of each answer, until an answer names no further page. */
+  pages<T>(this: void, request: SeamRequest, schema: z.ZodType<Page<T>>): AsyncGenerator<T[]>;
+  /** The items of all pages. */
+  all<T>(this: void, request: SeamRequest, schema: z.ZodType<Page<T>>): Promise<T[]>;
+}
+
+/**
+ * Sets up the transport. Sends nothing yet.
+ *
+ * The SDK builds the requests and holds the connection. Its retries, redirects and environment variables are off: every request
+ * passes `gate`, and every fault becomes a {@link DirectoryError} that carries neither the key nor a request body.
+ * All requests are POSTs: lists and gets answer to it as well, and search texts stay out of URLs and their logs.
+ */
+export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_TIMEOUT_MS }: ClientOptions): SeamClient {
+  const url = new URL(endpoint);
+  const seam = createSdk(endpoint, auth);
+  const secret = 'apiKey' in auth ? auth.apiKey : auth.personalAccessToken;
+  const serverTime = createServerTime();
+
+  async function attempt<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<Reply<T>> {
+    const line = new Line(requestTimeoutMs);
+    try {
+      const response = await seam.client.post<unknown>(path, body ?? {}, { transport: line });
+      const { headers } = response as { headers: AnswerHeaders };
+      const { status, data } = response;
+      return judge({ path, status, headers, serverNow: serverTime.hear(headers), data, schema, secret });
+    } catch (error) {
+      return unheard(error, line, url.host);
+    } finally {
+      line.end();
+    }
+  }
+
+  const send = <T>({ pathname, body, params }: SeamRequest, schema: z.ZodType<T>) => ({
+    send: async () => await attempt(pathname, body ?? params, schema),
+  });
+
+  async function read<T>(request: SeamRequest, schema: z.ZodType<T>): Promise<T> {
+    return await gate.pass({ kind: 'read', ...send(request, schema) });
+  }
+
+  async function find<T>(request: SeamRequest, schema: z.ZodType<T>): Promise<T | undefined> {
+    try {
+      return await read(request, schema);
+    } catch (error) {
+      if (error instanceof DirectoryError && error.kind === 'not_found') return undefined;
+      throw error;
+    }
+  }
+
+  /** `next_page_url` is never followed, since it could lead the key anywhere. */
+  async function* pages<T>({ pathname, body, params }: SeamRequest, schema: z.ZodType<Page<T>>): AsyncGenerator<T[]> {
+    const seen = new Set<string>();
+    let request: SeamRequest = { pathname, body: body ?? params };
+    for (;;) {
+      const { items, hasNext, cursor } = await read(request, schema);
+      yield items;
+      if (!hasNext) return;
+      if (cursor === undefined || seen.has(cursor)) {
+        throw new DirectoryError(
+          'unanswered',
+          'broken_pagination',
+          `The API's list at ${pathname} does not come to an end: it ${cursor === undefined ? 'promises a next page without saying where' : 'repeats a page'}. Try again later; if it stays so, tell Seam's support.`,
+        );
+      }
+      seen.add(cursor);
+      request = { pathname, body: { ...params, ...(body as object | undefined), page_cursor: cursor } };
+    }
+  }
+
+  async function all<T>(request: SeamRequest, schema: z.ZodType<Page<T>>): Promise<T[]> {
+    const found: T[] = [];
+    for await (const items of pages(request, schema)) found.push(...items);
+    return found;
+  }
+
+  gate.probeWith(async () => await attempt('/workspaces/get', undefined, z.object({ ok: z.literal(true).optional() })));
+  return {
+    host: url.host,
+    seam,
+    now: serverTime.now,
+    read,
+    find,
+    write: async (request, schema, beforeSend) => await gate.pass({ kind: 'write', ...send(request, schema), beforeSend }),
+    pages,
+    all,
+  };
+}
+
+function createSdk(endpoint: string, auth: ClientOptions['auth']): SeamHttp {
+  const pool = { keepAlive: true, timeout: IDLE_CONNECTION_MS };
+  return new SeamHttp({
+    endpoint,
+    ...auth,
+    timeout: 0,
+    axiosRetryOptions: { retries: 0 },
+    axiosOptions: {
+      adapter: 'http',
+      httpAgent: new http.Agent(pool),
+      // Plain http is for loopback, which no proxy can reach. For https the usual HTTPS_PROXY and NO_PROXY hold.
+      httpsAgent: new https.Agent({ ...pool, proxyEnv: process.env }),
+      ...(endpoint.startsWith('http:') ? { proxy: false as const } : {}),
+      // Every status comes back as an answer and is judged here, so that no SDK error with its request inside is ever made.
+      validateStatus: () => true,
+    },
+  });
+}
+
+/** Of an answer's headers, those that mean something to us. */
+type AnswerHeaders = Readonly<Partial<Record<'date' | 'retry-after' | 'seam-request-id', string>>>;
+
+/**
+ * The transport of one request. It knows whether the connection ever stood, which is the only thing that tells "was not sent"
+ * from "may have been carried out", and it does not wait for a connection for ever.
+ */
+class Line {
+  isOpen = false;
+  /** The whole request took longer than it may. */
+  isLate = false;
+  readonly #timeoutMs: number;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(timeoutMs: number) {
+    this.#timeoutMs = timeoutMs;
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  request(options: https.RequestOptions, onResponse: (response: http.IncomingMessage) => void): http.ClientRequest {
+    const request = (options.protocol === 'https:' ? https : http).request(options, onResponse);
+    this.#timer = setTimeout(() => {
+      this.isLate = true;
+      request.destroy(new Error('took too long'));
+    }, this.#timeoutMs);
+    request.once('socket', (socket: Socket & { secureConnecting?: boolean }) => {
+      if (!socket.connecting && socket.secureConnecting !== true) {
+        this.isOpen = true;
+        return;
+      }
+      const timer = setTimeout(() => {
+        request.destroy(Object.assign(new Error('connect timeout'), { code: 'ETIMEDOUT' }));
+      }, CONNECT_TIMEOUT_MS);
+      const settle = () => {
+        clearTimeout(timer);
+      };
+      socket.once(options.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+        this.isOpen = true;
+        settle();
+      });
+      socket.once('close', settle);
+    });
+    return request;
+  }
+}
+
+// --- What became of a request ------------------------------------------------------------------------------------------------
+
+/** Sorts an answer into what it means for the call. */
+function judge<T>(heard: {
+  path: string;
+  status: number;
+  headers: AnswerHeaders;
+  serverNow: number;
+  data: unknown;
+  schema: z.ZodType<T>;
+  secret: string;
+}): Reply<T> {
+  const { path, status, headers, serverNow, data, schema, secret } = heard;
+  const requestId = headers['seam-request-id'];
+  const more = { status, ...(requestId === undefined ? {} : { requestId }) };
+  const trouble = status < 300 ? undefined : errorBody.safeParse(data).data?.error;
+  const isJson = typeof data === 'object' && data !== null;
+  const words = trouble ? tidy(sayTrouble(trouble), secret) : `HTTP ${status}`;
+  const code = trouble?.type ?? `http_${status}`;
+
+  if (status === 429) {
+    const wait = retryAfterMs(headers, serverNow);
+    return { fate: 'limited', ...(wait === undefined ? {} : { retryAfterMs: wait }) };
+  }
+  const unanswered = (code: string, message: string): Reply<T> => ({
+    fate: 'unanswered',
+    error: new DirectoryError('unanswered', code, message, more),
+  });
+  if (status === 408 || status >= 500) return unanswered(code, `The API could not answer: ${words}.`);
+  if (status >= 300 && status < 400) {
+    return unanswered(
+      'redirected',
+      'The endpoint sends us elsewhere (a redirect), which doorlist does not follow. Check SEAM_ENDPOINT.',
+    );
+  }
+  if (isEnrollment(path) && status === 404 && !namesAnObject(trouble?.type)) {
+    return {
+      fate: 'refused',
+      error: new DirectoryError('no_route', 'no_route', `The API at this endpoint no longer has the route ${path}.`, more),
+    };
+  }
+  if (!isJson) {
+    return unanswered(
+      'not_json',
+      'The endpoint answers with a web page or a text, not as the Seam API does. A proxy or a login page may stand in between, or SEAM_ENDPOINT may be wrong.',
+    );
+  }
+  if (status < 300) {
+    const parsed = schema.safeParse(data);
+    if (parsed.success) return { fate: 'answered', value: parsed.data };
+    const where = parsed.error.issues[0]?.path.join('.') ?? '';
+    const message = `The API's answer is not as expected${where === '' ? '' : ` (at "${where}")`}.`;
+    const error = new DirectoryError('unanswered', 'unexpected_answer', message, more);
+    // An answer that calls itself a success would only be the same again.
+    return { fate: 'ok' in data && data.ok === true ? 'refused' : 'unanswered', error };
+  }
+  const refused = (kind: 'refused' | 'not_found' | 'no_route' | 'unauthorized', message: string): Reply<T> => ({
+    fate: 'refused',
+    error: new DirectoryError(kind, code, message, more),
+  });
+  // A 403 about an object, or about a feature that the workspace does not have, is not about the key.
+  if (status === 401 || (status === 403 && !namesAnObject(trouble?.type) && !isEnrollment(path))) {
+    return refused('unauthorized', `The API refuses the key: ${words}. Check it in the Seam Console.`);
+  }
+  if (status === 404) {
+    return trouble === undefined || isAboutRoute(trouble.type)
+      ? refused('no_route', `The endpoint does not know ${path}. Check SEAM_ENDPOINT.`)
+      : refused('not_found', words);
+  }
+  return refused('refused', words);
+}
+
+/** Sorts a fault of the network: whatever happened before the connection stood was not sent. */
+function unheard<T>(fault: unknown, { isOpen, isLate }: Line, host: string): Reply<T> {
+  const { code = 'ERR_UNKNOWN', cause } = fault as { code?: string; cause?: { code?: string } };
+  const reason = cause?.code ?? code;
+  if (isOpen) {
+    const [ours, message] = isLate
+      ? (['timeout', 'The API did not answer in time.'] as const)
+      : (['reset', `The connection broke before the API answered (${reason}).`] as const);
+    return { fate: 'unanswered', error: new DirectoryError('unanswered', ours, message) };
+  }
+  const isCertificate = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|EPROTO/.test(reason);
+  const message = isCertificate
+    ? `No trusted connection to ${host}: its certificate or encryption is not accepted (${reason}). Check SEAM_ENDPOINT, this computer's clock, and the certificates of a proxy in between (NODE_EXTRA_CA_CERTS).`
+    : reason === 'ENOTFOUND'
+      ? `There is no host ${host}. Check SEAM_ENDPOINT and the network.`
+      : `No connection to ${host} (${reason}). Check the network and SEAM_ENDPOINT.`;
+  return {
+    fate: 'unsent',
+    error: new DirectoryError('unreachable', isCertificate ? 'certificate' : reason.toLowerCase(), message),
+    isHopeless: isCertificate || reason === 'ENOTFOUND',
+  };
+}
+
+/**
+ * Milliseconds to wait as the answer's Retry-After says, or undefined where it says nothing usable.
+ *
+ * @param serverNow what time it is for the server, since a date means its clock and not ours
+ */
+function retryAfterMs(headers: AnswerHeaders, serverNow: number): number | undefined {
+  const value = headers['retry-after']?.trim();
+  if (value === undefined || value === '') return undefined;
+  const seconds = Number(value);
+  const ms = Number.isNaN(seconds) ? Date.parse(value) - serverNow : seconds * 1000;
+  return Number.isFinite(ms) && ms > 0 ? ms : undefined;
+}
+
+/**
+ * Reads the server's clock off its `Date` headers, to less than the second that each of them is cut to: the one that had just
+ * begun when it reached us tells best. Errs on the side of a server that is behind, so that a wait is never too short.
+ */
+function createServerTime(): { hear(headers: AnswerHeaders): number; now(this: void): number } {
+  let lead = Number.NEGATIVE_INFINITY;
+  return {
+    hear(headers) {
+      const date = Date.parse(headers.date ?? '');
+      if (Number.isNaN(date)) return Date.now();
+      const now = performance.now();
+      lead = Math.max(lead, date - now);
+      return Math.min(now + lead, date + 999);
+    },
+    now: () => (Number.isFinite(lead) ? performance.now() + lead : Date.now()),
+  };
+}
+
+function isEnrollment(path: string): boolean {
+  return path.startsWith('/user_identities/enrollment_automations/') || path === '/user_identities/generate_instant_key';
+}
+
+/** `acs_user_not_found`, `enrollment_automation_forbidden`: an error about an object, not about the route or the key. */
+function namesAnObject(type: string | undefined): boolean {
+  return type !== undefined && /acs_|user|identity|enrollment|credential|access_group|instant_key|pool|phone/.test(type);
+}
+
+function isAboutRoute(type: string): boolean {
+  return /route|path|endpoint|url|page/.test(type);
+}
+
+const errorBody = z.object({
+  error: z.object({
+    type: z.string(),
+    message: z.string().catch(''),
+    validation_errors: z.record(z.string(), z.unknown()).optional().catch(undefined),
+  }),
+});
+
+/** The API's own words, with the parameters it complains about. */
+function sayTrouble(trouble: z.infer<typeof errorBody>['error']): string {
+  const complaints = Object.entries(trouble.validation_errors ?? {})
+    .map(([parameter, problem]) => [parameter, problemWords.safeParse(problem).data?._errors ?? []] as const)
+    .filter(([parameter, words]) => parameter !== '_errors' && words.length > 0)
+    .map(([parameter, words]) => `${parameter}: ${words.join(', ')}`);
+  return [trouble.message === '' ? trouble.type : trouble.message.replace(/[.\s]+$/, ''), ...complaints].join('; ');
+}
+
+const problemWords = z.object({ _errors: z.array(z.string()) });
+
+const MAX_WORDS = 400;
+
+/** Foreign words, cut to a length that a table bears, and never with the key in them. */
+function tidy(text: string, secret: string): string {
+  const safe = text.replaceAll(secret, '***').replace(/[.\s]+$/, '');
+  return safe.length > MAX_WORDS ? `${safe.slice(0, MAX_WORDS)}...` : safe;
+}

@@ -1,0 +1,42 @@
+import type { FlowState } from './flow.ts';
+import type { Column, FlowOptions } from './services.ts';
+
+/** Options that have a place of their own in the state. */
+const own = new Set(['map', 'country', 'date-order', 'system', 'sandbox', 'existing']);
+
+/** The others: sheet, encoding, time zone and the like. */
+export function othersOf(options: FlowOptions): FlowOptions {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !own.has(name)));
+}
+
+/** What has been chosen so far, as options of the command line. */
+export function optionsOf(state: FlowState): FlowOptions {
+  const { given, answers, roster, fields, country, dateOrder, chosen, existing } = state;
+  if (roster === undefined) return { ...given, ...answers };
+  const map = mapOf(roster.columns, fields);
+  return {
+    ...answers,
+    ...(map.length === 0 ? {} : { map }),
+    ...(country.length === 2 ? { country } : {}),
+    ...(dateOrder === undefined ? {} : { 'date-order': dateOrder }),
+    ...(chosen === undefined ? {} : chosen.practice ? { sandbox: true } : { system: chosen.systemName }),
+    ...(existing === 'update' ? { existing } : {}),
+  };
+}
+
+/**
+ * `--map` for each column that is not as it would be guessed: `field=Header`, `field=#3` where the header is empty or stands twice,
+ * and `field=` where a guessed column is not to be used.
+ */
+function mapOf(columns: readonly Column[], fields: readonly (string | null)[]): string[] {
+  const guesses = columns.map(({ guess }) => guess);
+  const maps = columns.flatMap(({ header, guess }, index) => {
+    const field = fields[index] ?? null;
+    if (field === null) return guess === null || fields.includes(guess) ? [] : [`${guess}=`];
+    const isGuessed = guess === field && guesses.indexOf(field) === guesses.lastIndexOf(field);
+    if (isGuessed) return [];
+    const isPlain = header !== '' && !header.startsWith('#') && columns.filter((other) => other.header === header).length === 1;
+    return [`${field}=${isPlain ? header : `#${index + 1}`}`];
+  });
+  return [...new Set(maps)];
+}

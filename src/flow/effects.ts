@@ -1,0 +1,31 @@
+import type { Emit } from '../events.ts';
+import type { Effect, News } from './flow.ts';
+import type { Services } from './services.ts';
+
+/** Carries an effect out. Rejects as the services do. */
+export async function newsOf(services: Services, effect: Effect, emit: Emit, stop: AbortSignal): Promise<News> {
+  switch (effect.do) {
+    case 'rosters':
+      return { of: 'rosters', choices: await services.rosters() };
+    case 'inspect':
+      return { of: 'inspect', found: await services.inspect(effect.path, effect.options, emit, stop) };
+    case 'connect':
+      return { of: 'connect', practice: effect.practice, place: await services.connect(effect.practice, stop) };
+    case 'plan':
+      return { of: 'plan', plan: await services.plan(effect.path, effect.options, emit, stop) };
+    case 'rows': {
+      const { run, kind, from, count } = effect;
+      return { of: 'rows', kind, from, rows: await services.rows(run, kind, from, count) };
+    }
+    case 'mend':
+      return { of: 'mend', written: await services.mend(effect.path, effect.options) };
+    case 'run':
+      if (effect.remember) await services.remember(effect.remember, effect.options);
+      return { of: 'ended', ended: await services.run(effect.run, effect.options) };
+    case 'resume':
+      return { of: 'ended', ended: await services.resume(effect.run, effect.options) };
+    case 'open':
+      await services.open(effect.path);
+      return { of: 'open' };
+  }
+}

@@ -1,0 +1,181 @@
+import type { Here } from '../text/path.ts';
+import type { FlowOptions, Inspection, Ended, Place, Plan, PlanRow, Question, RosterChoice, Written } from './services.ts';
+
+export type Step =
+  | 'file'
+  | 'question'
+  | 'same'
+  | 'place'
+  | 'columns'
+  | 'problems'
+  | 'plan'
+  | 'table'
+  | 'confirm'
+  | 'next'
+  | 'over';
+
+/** Everything that the flow knows, as a plain value: the views draw it, the reducer makes the next one. */
+export interface FlowState {
+  readonly step: Step;
+  /** Where paths and commands are typed. */
+  readonly here: Here;
+  /** What was said on the command line. */
+  readonly given: FlowOptions;
+  /** The steps since the roster was read that led here: Escape goes back over them. */
+  readonly trail: readonly Step[];
+  /** What is waited for. */
+  readonly busy: Effect['do'] | undefined;
+  /** Progress of what is waited for, in words. */
+  readonly progress: string | undefined;
+  /** Number of the last effect: what an older one brings is dropped. */
+  readonly ticket: number;
+  readonly error: string | undefined;
+  /** The line that is chosen in this step's list. */
+  readonly cursor: number;
+  /** Lines that a list can show. */
+  readonly lines: number;
+
+  readonly file: { readonly choices: readonly RosterChoice[]; readonly cursor: number; readonly typed: string };
+  readonly path: string | undefined;
+  readonly question: Question | undefined;
+  /** The options of the questions about the file that were answered, in order. */
+  readonly asked: readonly Question['option'][];
+  /** Options without a place of their own here: what was answered to questions about the file, remembered, or given. */
+  readonly answers: FlowOptions;
+  readonly roster: Inspection | undefined;
+  /** The field of each column, as it now stands. */
+  readonly fields: readonly (string | null)[];
+  /** Whether `fields`, `country` or `dateOrder` differ from what the roster was read with. */
+  readonly isEdited: boolean;
+  readonly country: string;
+  readonly dateOrder: string | undefined;
+
+  /** The workspace that the API key belongs to; null: there is no key; undefined: not asked yet. */
+  readonly live: Place | null | undefined;
+  readonly practice: Place | undefined;
+  readonly chosen: Chosen | undefined;
+  readonly existing: 'skip' | 'update';
+  readonly plan: Plan | undefined;
+  readonly table: { readonly kind: string | undefined; readonly from: number; readonly rows: readonly PlanRow[] };
+  readonly typed: string;
+  readonly ended: Ended | undefined;
+  readonly mended: Written | undefined;
+  /** Ctrl-C, not Escape. */
+  readonly isInterrupted: boolean;
+}
+
+export interface Chosen {
+  readonly practice: boolean;
+  readonly workspace: string;
+  readonly isSandbox: boolean;
+  /** Its name, or its id where several systems have that name. */
+  readonly systemName: string;
+}
+
+export type Action =
+  | { readonly type: 'key'; readonly key: KeyName }
+  /** Letters typed, or text pasted all at once. */
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'interrupt' }
+  | { readonly type: 'resize'; readonly lines: number }
+  | { readonly type: 'progress'; readonly ticket: number; readonly text: string }
+  | { readonly type: 'failed'; readonly ticket: number; readonly message: string }
+  | { readonly type: 'came'; readonly ticket: number; readonly news: News };
+
+export type KeyName =
+  | 'up'
+  | 'down'
+  | 'left'
+  | 'right'
+  | 'pageup'
+  | 'pagedown'
+  | 'home'
+  | 'end'
+  | 'enter'
+  | 'escape'
+  | 'backspace';
+
+/** What an effect brought. */
+export type News =
+  | { readonly of: 'rosters'; readonly choices: readonly RosterChoice[] }
+  | { readonly of: 'inspect'; readonly found: Inspection | Question }
+  | { readonly of: 'connect'; readonly practice: boolean; readonly place: Place | undefined }
+  | { readonly of: 'plan'; readonly plan: Plan }
+  | { readonly of: 'rows'; readonly kind: string | undefined; readonly from: number; readonly rows: readonly PlanRow[] }
+  | { readonly of: 'mend'; readonly written: Written }
+  | { readonly of: 'ended'; readonly ended: Ended }
+  | { readonly of: 'open' };
+
+/** What the reducer asks to be done, as `Services` has it. `run` and `resume` need the terminal for themselves. */
+export type Effect =
+  | { readonly do: 'rosters' }
+  | { readonly do: 'inspect' | 'plan' | 'mend'; readonly path: string; readonly options: FlowOptions }
+  | { readonly do: 'connect'; readonly practice: boolean }
+  | {
+      readonly do: 'rows';
+      readonly run: string;
+      readonly kind: string | undefined;
+      readonly from: number;
+      readonly count: number;
+    }
+  | { readonly do: 'run'; readonly run: string; readonly options: FlowOptions; readonly remember: Inspection | undefined }
+  | { readonly do: 'resume'; readonly run: string; readonly options: FlowOptions }
+  | { readonly do: 'open'; readonly path: string };
+
+export interface Next {
+  readonly state: FlowState;
+  /** At most one at a time; none while something is waited for. What it brings is dispatched with its ticket. */
+  readonly effect?: Effect & { readonly ticket: number };
+}
+
+export interface FlowContext {
+  /** The fields that a column can feed. */
+  readonly fields: readonly string[];
+}
+
+/** What keys and text do in one step. */
+export interface StepKeys {
+  key(state: FlowState, name: KeyName, context: FlowContext): Next;
+  /** Without it, the step takes no text. */
+  text?(state: FlowState, typed: string): FlowState;
+}
+
+/** A file that nothing is known of yet. */
+export const unread = {
+  trail: [],
+  question: undefined,
+  asked: [],
+  answers: {},
+  roster: undefined,
+  fields: [],
+  country: '',
+  dateOrder: undefined,
+  chosen: undefined,
+  existing: 'skip',
+  plan: undefined,
+} as const satisfies Partial<FlowState>;
+
+export function initialState(given: FlowOptions, here: Here, path?: string): FlowState {
+  return {
+    step: 'file',
+    here,
+    given,
+    busy: undefined,
+    progress: undefined,
+    ticket: 0,
+    error: undefined,
+    cursor: 0,
+    lines: 10,
+    file: { choices: [], cursor: 0, typed: path ?? '' },
+    path: undefined,
+    ...unread,
+    isEdited: false,
+    live: undefined,
+    practice: undefined,
+    table: { kind: undefined, from: 0, rows: [] },
+    typed: '',
+    ended: undefined,
+    mended: undefined,
+    isInterrupted: false,
+  };
+}

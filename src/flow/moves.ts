@@ -1,0 +1,62 @@
+import type { Effect, FlowState, KeyName, Next, Step, StepKeys } from './flow.ts';
+
+export function ask(state: FlowState, effect: Effect): Next {
+  const ticket = state.ticket + 1;
+  return { state: { ...state, busy: effect.do, ticket }, effect: { ...effect, ticket } };
+}
+
+/** Nothing is waited for any more. */
+export function idle(state: FlowState): FlowState {
+  return { ...state, busy: undefined, progress: undefined };
+}
+
+/** Takes the last error away. */
+export function calm(state: FlowState): FlowState {
+  return { ...state, error: undefined };
+}
+
+export function to(state: FlowState, step: Step, cursor = 0): FlowState {
+  return { ...calm(state), step, cursor };
+}
+
+/** One step further, from where Escape leads back. */
+export function on(state: FlowState, step: Step): FlowState {
+  return { ...to(state, step), trail: step === state.step ? state.trail : [...state.trail, state.step] };
+}
+
+/** Moves the cursor in a list of so many lines. */
+export function moved(state: FlowState, name: KeyName, length: number): FlowState {
+  return { ...state, cursor: cursorAfter(state.cursor, name, length, state.lines) };
+}
+
+/** The keys of a step that is one list: Enter takes the chosen line. */
+export function listKeys(length: (state: FlowState) => number, enter: (state: FlowState) => Next): StepKeys {
+  return { key: (state, name) => (name === 'enter' ? enter(state) : { state: moved(state, name, length(state)) }) };
+}
+
+/** @param page lines that the page keys move by. */
+export function cursorAfter(cursor: number, name: KeyName, length: number, page: number): number {
+  const last = Math.max(0, length - 1);
+  switch (name) {
+    case 'up':
+      return Math.max(0, cursor - 1);
+    case 'down':
+      return Math.min(last, cursor + 1);
+    case 'pageup':
+      return Math.max(0, cursor - page);
+    case 'pagedown':
+      return Math.min(last, cursor + page);
+    case 'home':
+      return 0;
+    case 'end':
+      return last;
+    default:
+      return cursor;
+  }
+}
+
+/** The value so many places further, past the end from the beginning again. */
+export function turned<Value>(values: readonly Value[], value: Value, by: number): Value {
+  const next = (Math.max(0, values.indexOf(value)) + by + values.length) % values.length;
+  return values[next] as Value;
+}

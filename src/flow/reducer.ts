@@ -1,0 +1,149 @@
+import { othersOf } from './chosen-options.ts';
+import type { Action, FlowContext, FlowState, KeyName, News, Next, Step, StepKeys } from './flow.ts';
+import { ask, calm, idle, to } from './moves.ts';
+import type { Inspection } from './services.ts';
+import { afterColumns, columnsStep } from './steps/columns-step.ts';
+import { confirmStep } from './steps/confirm-step.ts';
+import { fileStep, listRosters } from './steps/file-step.ts';
+import { nextStep } from './steps/next-step.ts';
+import { connected, placeStep } from './steps/place-step.ts';
+import { planItems, planned, planStep } from './steps/plan-step.ts';
+import { problemsStep } from './steps/problems-step.ts';
+import { askAnew, questionStep } from './steps/question-step.ts';
+import { sameStep } from './steps/same-step.ts';
+import { rows, tableStep } from './steps/table-step.ts';
+
+const steps: Readonly<Record<Step, StepKeys>> = {
+  file: fileStep,
+  question: questionStep,
+  same: sameStep,
+  place: placeStep,
+  columns: columnsStep,
+  problems: problemsStep,
+  plan: planStep,
+  // Enter leads back from the table, as Escape does.
+  table: { key: (state, name, context) => (name === 'enter' ? back(state) : tableStep.key(state, name, context)) },
+  confirm: confirmStep,
+  next: nextStep,
+  over: { key: (state) => ({ state }) },
+};
+
+/** The state after an action, and the effect that the flow then waits for. */
+export function flowReducer(state: FlowState, action: Action, context: FlowContext): Next {
+  switch (action.type) {
+    case 'interrupt':
+      return { state: { ...state, step: 'over', isInterrupted: true } };
+    case 'resize': {
+      const resized = { ...state, lines: action.lines };
+      return resized.step === 'table' ? rows(resized, state.table.kind) : { state: resized };
+    }
+    case 'progress':
+      return action.ticket === state.ticket ? { state: { ...state, progress: action.text } } : { state };
+    case 'failed':
+      return action.ticket === state.ticket ? failed(state, action.message) : { state };
+    case 'came':
+      return action.ticket === state.ticket ? came(idle(state), action.news) : { state };
+    case 'key':
+      if (action.key === 'escape') return back(state);
+      return state.busy === undefined || state.busy === 'rows' ? key(calm(state), action.key, context) : { state };
+    case 'text':
+      return state.busy === undefined ? { state: text(calm(state), action.text) } : { state };
+  }
+}
+
+/** The first effect: it reads the file that was named, or looks for files to choose from. */
+export function begin(state: FlowState): Next {
+  return state.file.typed === '' ? ask(state, { do: 'rosters' }) : key(state, 'enter', { fields: [] });
+}
+
+function key(state: FlowState, name: KeyName, context: FlowContext): Next {
+  return steps[state.step].key(state, name, context);
+}
+
+function text(state: FlowState, typed: string): FlowState {
+  // Pasted text may end in a line break; a path has none.
+  return steps[state.step].text?.(state, typed.replaceAll(/[\u0000-\u001f\u007f]/g, '')) ?? state;
+}
+
+/** What was waited for could not be done. */
+function failed(state: FlowState, message: string): Next {
+  const { busy } = state;
+  const shown = { ...idle(state), error: message };
+  if (busy === 'run' || busy === 'resume') return { state: { ...to(shown, 'next'), error: message } };
+  // What was remembered is of no use where the system cannot be reached: it is chosen anew.
+  if (state.step === 'same' && busy === 'connect') return { state: { ...to(shown, 'place'), error: message } };
+  // A file that was named on the command line: what else there is was not looked for yet.
+  if (state.step === 'file' && busy === 'inspect' && state.file.choices.length === 0) {
+    return ask(shown, { do: 'rosters' });
+  }
+  return { state: shown };
+}
+
+/** Escape. */
+function back(state: FlowState): Next {
+  // What was being waited for comes too late then.
+  if (state.busy !== undefined) return { state: { ...idle(calm(state)), ticket: state.ticket + 1 } };
+  const { step, file, trail } = state;
+  if (step === 'next' || step === 'over') return { state: to(state, 'over') };
+  if (step === 'file') {
+    return file.typed === '' ? { state: to(state, 'over') } : { state: { ...calm(state), file: { ...file, typed: '' } } };
+  }
+  const previous = trail.at(-1);
+  if (previous !== undefined) {
+    // Enter, pressed once too often in the table, must not start the import.
+    const cursor = step === 'table' ? planItems(state).indexOf('table') : 0;
+    return { state: { ...to(state, previous, cursor), trail: trail.slice(0, -1) } };
+  }
+  return state.asked.length > 0 && step !== 'same' ? askAnew(state) : listRosters(to(state, 'file'));
+}
+
+/** What was waited for has come. */
+function came(state: FlowState, news: News): Next {
+  switch (news.of) {
+    case 'rosters':
+      return { state: { ...state, file: { ...state.file, choices: news.choices, cursor: 0 } } };
+    case 'inspect':
+      if (news.found.kind === 'question') return { state: { ...to(state, 'question'), question: news.found } };
+      return state.step === 'columns' ? afterColumns(read(state, news.found)) : firstRead(read(state, news.found));
+    case 'connect':
+      return connected(state, news.practice, news.place);
+    case 'plan':
+      return { state: planned(state, news.plan) };
+    case 'rows':
+      return { state: { ...state, table: { kind: news.kind, from: news.from, rows: news.rows } } };
+    case 'mend':
+      return { state: { ...to(state, 'next'), mended: news.written } };
+    case 'ended':
+      return { state: { ...to(state, 'next'), ended: news.ended } };
+    case 'open':
+      return { state };
+  }
+}
+
+/** Takes over how a roster was read. */
+function read(state: FlowState, roster: Inspection): FlowState {
+  const fields = roster.columns.map(({ field }) => field);
+  const now = { ...state, question: undefined, fields, isEdited: false };
+  // Read anew with other columns: what was remembered and given has been taken over already.
+  if (state.roster !== undefined) return { ...now, roster: { ...state.roster, ...roster } };
+  const said = { ...roster.remembered, ...state.given, ...state.answers };
+  const { country, 'date-order': order, existing } = said;
+  return {
+    ...now,
+    roster,
+    answers: othersOf(said),
+    country: typeof country === 'string' ? country : '',
+    dateOrder: typeof order === 'string' ? order : undefined,
+    existing: existing === 'update' ? 'update' : 'skip',
+  };
+}
+
+/** What follows when a roster was read for the first time: the system that it goes to. */
+function firstRead(state: FlowState): Next {
+  const remembered = state.roster?.remembered;
+  const practice = { ...remembered, ...state.given }['sandbox'] === true;
+  const step = remembered === undefined ? 'place' : 'same';
+  const known = practice ? state.practice : state.live;
+  if (known) return connected({ ...state, step, cursor: 0 }, practice, known);
+  return ask(to(state, step), { do: 'connect', practice });
+}

@@ -1,0 +1,100 @@
+import type { Emit } from '../events.ts';
+import type { RosterChoice } from '../run/choices.ts';
+import type { Inspected } from '../run/inspect.ts';
+import type { PlannedDifference, PlannedRow } from '../run/planned-rows.ts';
+
+/** Options of the command line by their long names: what a choice in the flow amounts to. */
+export type FlowOptions = Readonly<Record<string, string | boolean | readonly string[]>>;
+
+/**
+ * What the guided flow needs of the program. The flow decides nothing that the command line could not say: each call gets the
+ * options that it would be given there. A call that fails rejects with an Error whose message is for the person. `stop` is
+ * aborted when the answer is no longer waited for.
+ */
+export interface Services {
+  /** The fields that a column can feed, in the order in which they are offered. */
+  readonly fields: readonly { readonly name: string; readonly means: string }[];
+  /** Rosters to offer, best first: recent ones, those in this folder, those in Downloads; each path once. */
+  rosters(): Promise<readonly RosterChoice[]>;
+  /**
+   * Reads a roster and validates it offline, as `check` does. Where `options.map` is absent (not: empty) and a roster with the
+   * same header was imported before, it is read as it was then, and `remembered` says how.
+   */
+  inspect(path: string, options: FlowOptions, emit: Emit, stop: AbortSignal): Promise<Inspection | Question>;
+  /** The workspace that the key belongs to, or the practice system; undefined where there is no key. */
+  connect(practice: boolean, stop: AbortSignal): Promise<Place | undefined>;
+  /** Plans the roster against the live system and saves the plan, as `plan` does; told to stop, it leaves nothing behind. */
+  plan(path: string, options: FlowOptions, emit: Emit, stop: AbortSignal): Promise<Plan>;
+  /** Rows of a saved plan, in roster order: `count` of them from the `from`th (counted from 0) on, of one kind or of all. */
+  rows(run: string, kind: string | undefined, from: number, count: number): Promise<readonly PlanRow[]>;
+  /** Writes the rows to mend, and stops there. */
+  mend(path: string, options: FlowOptions): Promise<Written>;
+  /** Applies exactly the saved plan, with the terminal to itself, and tells the end there. The person has agreed already. */
+  run(run: string, options: FlowOptions): Promise<Ended>;
+  /** Finishes an interrupted run, with the terminal to itself. */
+  resume(run: string, options: FlowOptions): Promise<Ended>;
+  /** Opens a file with the program that the person uses for such files. */
+  open(path: string): Promise<void>;
+  /** Keeps the options for the next roster with this header. Never a secret, never a row. */
+  remember(roster: Inspection, options: FlowOptions): Promise<void>;
+}
+
+export type { RosterChoice };
+
+/** A roster as it was read. */
+export interface Inspection extends Inspected {
+  readonly kind: 'roster';
+  /** The options that a roster with this header was last imported with, and with which it has now been read. */
+  readonly remembered?: FlowOptions;
+}
+
+export type Column = Inspected['columns'][number];
+
+export type ProblemKind = Inspected['problems'][number];
+
+/** The roster can be read in more than one way. */
+export interface Question {
+  readonly kind: 'question';
+  readonly message: string;
+  readonly option: string;
+  /** `value` is what the option takes, for `map` the whole `field=Header`; `option` is the choice's own, where it has one. */
+  readonly choices: readonly { readonly value: string; readonly label: string; readonly option?: string }[];
+}
+
+export interface Place {
+  readonly workspace: string;
+  readonly isSandbox: boolean;
+  readonly host: string;
+  /** Access systems that people can be imported into. */
+  readonly systems: readonly SystemChoice[];
+}
+
+export interface SystemChoice {
+  readonly id: string;
+  readonly name: string;
+  /** Why it cannot be used now. */
+  readonly trouble?: string;
+}
+
+export interface Plan {
+  readonly run: string;
+  readonly rows: number;
+  /** By what the plan does: `create`, `update`, `present`, `differs`, `conflict`, `rejected`, `skipped`. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Differences of some of the users who are there already. */
+  readonly differences: readonly PlannedDifference[];
+  /** Why the plan must not be applied: a safety limit, in words. */
+  readonly refused?: string;
+}
+
+export type PlanRow = PlannedRow;
+
+export interface Written {
+  readonly run: string;
+  /** By file name. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export interface Ended extends Written {
+  readonly exit: number;
+}

@@ -1,0 +1,33 @@
+import { pathMeant } from '../../text/path.ts';
+import { inspect } from '../asking.ts';
+import { unread, type FlowState, type KeyName, type Next, type StepKeys } from '../flow.ts';
+import { ask, cursorAfter } from '../moves.ts';
+
+/** The file that Enter would take. */
+export function pathChosen({ file, here }: FlowState): string | undefined {
+  return file.typed.trim() === '' ? file.choices[file.cursor]?.path : pathMeant(file.typed, here);
+}
+
+/** Shows the files to choose from, and looks for them where that was not done yet. */
+export function listRosters(state: FlowState): Next {
+  const empty = { ...state, file: { ...state.file, typed: '' } };
+  return state.file.choices.length > 0 ? { state: empty } : ask(empty, { do: 'rosters' });
+}
+
+export const fileStep: StepKeys = {
+  key: fileKey,
+  text: (state, typed) => ({ ...state, file: { ...state.file, typed: state.file.typed + typed } }),
+};
+
+function fileKey(state: FlowState, name: KeyName): Next {
+  const { choices, cursor, typed } = state.file;
+  if (name === 'backspace') return { state: { ...state, file: { ...state.file, typed: typed.replace(/.$/su, '') } } };
+  if (name !== 'enter')
+    return {
+      state: { ...state, file: { choices, typed: '', cursor: cursorAfter(cursor, name, choices.length, state.lines) } },
+    };
+  const path = pathChosen(state);
+  if (path === undefined || path === '') return { state };
+  // Another file: nothing that was said of the last one holds for it.
+  return inspect({ ...state, ...unread, path });
+}

@@ -1,0 +1,25 @@
+import { plan } from '../asking.ts';
+import type { FlowState, Next } from '../flow.ts';
+import { listKeys, on } from '../moves.ts';
+import { askWhere } from './place-step.ts';
+
+export type SameItem = 'go' | 'place' | 'columns' | 'problems';
+
+export function sameItems({ roster }: FlowState): SameItem[] {
+  return ['go', 'place', 'columns', ...((roster?.rejected ?? 0) > 0 ? (['problems'] as const) : [])];
+}
+
+export const sameStep = listKeys((state) => sameItems(state).length, enter);
+
+function enter(state: FlowState): Next {
+  switch (sameItems(state)[state.cursor]) {
+    case 'place':
+      return state.live === undefined ? askWhere(state) : { state: on(state, 'place') };
+    case 'columns':
+      return { state: on(state, 'columns') };
+    case 'problems':
+      return { state: on(state, 'problems') };
+    default:
+      return (state.roster?.valid ?? 0) === 0 ? { state: on(state, 'problems') } : plan(state);
+  }
+}

@@ -1,0 +1,77 @@
+import type { AcsUser, UserIdentity } from '../directory/directory.ts';
+import type { Change, Wishes } from '../plan/change.ts';
+import type { Others, Snapshot } from '../plan/snapshot.ts';
+import type { Person } from '../roster/person.ts';
+import type { RosterRow } from '../roster/interpreter.ts';
+import type { Note, Problem } from '../roster/problems.ts';
+import type { AbsentUser, ReadBack } from './journal.ts';
+
+// What planning and applying need beside the journal itself.
+
+/** A snapshot that is filled page by page: first all `add` calls, then `index`, then questions. */
+export interface SnapshotStore extends Snapshot {
+  addUsers(users: readonly AcsUser[]): void;
+  addMembers(groupId: string, userIds: readonly string[]): void;
+  addIdentities(identities: readonly UserIdentity[]): void;
+  index(): void;
+  /** Whether any user is linked to a user identity. */
+  hasLinks(): boolean;
+  /** Every user, by id. */
+  users(): Iterable<AcsUser>;
+  /** Marks a user as named by some row of the roster, however doubtfully. */
+  name(userId: string): void;
+  /** Users that no row names, by name. */
+  unnamed(): Iterable<{ readonly user: AcsUser; readonly row: number | undefined }>;
+  /** Notes the row that says of a user that they do not belong in. */
+  leaves(userId: string | undefined, row: number): void;
+  close(): void;
+}
+
+/** What a row's plan takes for its own. */
+export interface Claims {
+  /** The user that the row was matched with. */
+  readonly userId?: string;
+  /** The identity that a user is to be linked to. */
+  readonly identityId?: string;
+}
+
+/** A user that several rows were matched with, or an identity that they would bring to several users. */
+export interface ClaimedTwice {
+  readonly what: 'User' | 'Identity';
+  readonly id: string;
+  /** In roster order. */
+  readonly rows: readonly number[];
+}
+
+/** What the rows of a roster have in common. First all `add` calls, then `index`, then questions; claims come while planning. */
+export interface RosterIndex extends Omit<Others, 'holder'> {
+  add(row: number, person: Person): void;
+  index(): void;
+  /** The first rows that bear the phone, three at most. */
+  sharers(phoneKey: string): number[];
+  /** The other rows as a row's plan has to know them; `holder` is {@link Others.holder}. */
+  others(holder: Others['holder']): Others;
+  claim(row: number, claims: Claims): void;
+  claimedTwice(): ClaimedTwice[];
+}
+
+/** What planning found for a row. */
+export interface StagedPlan {
+  readonly change: Change;
+  readonly wishes: Wishes;
+  readonly problems?: readonly Problem[];
+  readonly notes?: readonly Note[];
+  readonly readBack?: ReadBack;
+}
+
+/** A journal that is being planned. Nothing in it is durable yet. */
+export interface Staging {
+  add(row: RosterRow): void;
+  /** In roster order; `plan` may be called meanwhile. */
+  staged(): Iterable<RosterRow>;
+  /** Replaces what was planned for the row before. */
+  plan(row: number, plan: StagedPlan): void;
+  /** Notes that a user stood in the system before the run. */
+  before(userId: string): void;
+  absent(user: AbsentUser): void;
+}

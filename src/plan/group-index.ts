@@ -1,0 +1,118 @@
+import { distance } from 'fastest-levenshtein';
+import type { AccessGroup } from '../directory/directory.ts';
+import type { Note, Problem } from '../roster/problems.ts';
+import { nameKey } from './keys.ts';
+
+export interface GroupIndex {
+  /** Ids that a row's group names or ids stand for, or the problems with them, and notes on names that were taken for several. */
+  resolve(named: readonly string[]): {
+    readonly ids: readonly string[];
+    readonly problems: readonly Problem[];
+    readonly notes: readonly Note[];
+  };
+  name(id: string): string;
+  /** Whether the system has the group, and it is not being deleted. */
+  isUsable(id: string): boolean;
+}
+
+/** An index of the system's access groups by id and by name, names blind to case and spacing. */
+export function indexGroups(groups: readonly AccessGroup[]): GroupIndex {
+  const byId = new Map(groups.map((group) => [group.id, group]));
+  const byName = new Map<string, AccessGroup[]>();
+  for (const group of groups) {
+    const key = nameKey(group.name);
+    byName.set(key, [...(byName.get(key) ?? []), group]);
+  }
+  /** Groups of this id or name; one that is being deleted only where there is no other. */
+  const find = (value: string): readonly AccessGroup[] => {
+    const own = byId.get(value.toLowerCase());
+    if (own !== undefined) return [own];
+    const named = byName.get(nameKey(value)) ?? [];
+    const stay = named.filter((group) => !group.isBeingDeleted);
+    return stay.length > 0 ? stay : named.slice(0, 1);
+  };
+  return {
+    name: (id) => byId.get(id)?.name ?? id,
+    isUsable: (id) => byId.get(id)?.isBeingDeleted === false,
+    resolve(named) {
+      const ids = new Set<string>();
+      const problems: Problem[] = [];
+      const notes: Note[] = [];
+      const take = ({ id, isBeingDeleted }: AccessGroup, value: string): void => {
+        if (!isBeingDeleted) ids.add(id);
+        else {
+          problems.push({
+            code: 'group_being_deleted',
+            field: 'groups',
+            value,
+            message: `The group "${value}" (${id}) is being deleted in the access system.`,
+            cure: 'Name another group, or take it out of the cell.',
+          });
+        }
+      };
+      for (const value of named) {
+        const found = find(value);
+        const [only] = found;
+        if (found.length === 1 && only !== undefined) {
+          take(only, value);
+        } else if (found.length === 0) {
+          // No group as a whole: several, where each part is one.
+          const parts = separators.map((separator) => partsOf(value, separator));
+          const several = parts.find((names) => names.length > 1 && names.every((name) => find(name).length === 1));
+          if (several !== undefined) {
+            for (const name of several) for (const group of find(name)) take(group, name);
+            notes.push({
+              code: 'groups_interpreted',
+              field: 'groups',
+              value,
+              message: `"${value}" was read as the groups ${several.map((name) => `"${name}"`).join(' and ')}.`,
+            });
+            continue;
+          }
+          const isSeveral = parts.some((names) => names.length > 1 && names.some((name) => find(name).length > 0));
+          const nearest = nearestNames(value, groups);
+          problems.push({
+            code: 'unknown_group',
+            field: 'groups',
+            value,
+            message: `The access system has no group "${value}".`,
+            cure: isSeveral
+              ? 'Separate groups by a semicolon, like "Main Entrance; Lab"; `doorlist systems` lists those that there are.'
+              : nearest.length > 0
+                ? `Did you mean ${nearest.map((name) => `"${name}"`).join(' or ')}? \`doorlist systems\` lists them all.`
+                : 'Use the name or the id of a group that the system has; `doorlist systems` lists them.',
+          });
+        } else {
+          problems.push({
+            code: 'ambiguous_group',
+            field: 'groups',
+            value,
+            message: `Several groups are named "${value}": ${found.map(({ id }) => id).join(', ')}.`,
+            cure: 'Put the id of the right one in the cell.',
+          });
+        }
+      }
+      return { ids: [...ids], problems, notes };
+    },
+  };
+}
+
+/** What people separate groups by, besides ; and |. A group may have any of these in its name. */
+const separators = [/\n/u, /[,\n]/u, /[/\n]/u, /[+\n]/u, /[,/+\n]/u];
+
+function partsOf(value: string, separator: RegExp): string[] {
+  return value
+    .split(separator)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function nearestNames(value: string, groups: readonly AccessGroup[]): string[] {
+  const key = nameKey(value);
+  return [...new Set(groups.map(({ name }) => name))]
+    .map((name) => ({ name, far: distance(key, nameKey(name)) }))
+    .filter(({ name, far }) => far <= Math.max(2, Math.ceil(nameKey(name).length / 3)) || nameKey(name).includes(key))
+    .sort((a, b) => a.far - b.far || a.name.localeCompare(b.name))
+    .slice(0, 2)
+    .map(({ name }) => name);
+}

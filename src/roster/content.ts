@@ -1,0 +1,43 @@
+/** What a cell looks like, whatever its header says. */
+export type Content = 'date' | 'phone' | 'email';
+
+const email = /^[^\s@,;<>]{1,64}@[^\s@,;<>]{1,190}\.[^\s@,;<>.\d]{2,}$/u;
+const clock = String.raw`(?:[T ,]+\d{1,2}[:.h]\d\d.{0,25})?`;
+const dayFigures = new RegExp(
+  String.raw`^(?:(?:19|20|21|99)\d\d[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./] ?\d{1,2}[-./] ?(?:\d{4}|\d\d))${clock}$`,
+  'u',
+);
+const dayDigits = /^(?:19|20|21)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/u;
+const dayWords = new RegExp(
+  String.raw`^(?:\p{L}{2,10}\.?,? )?(?:\d{1,2}(?:st|nd|rd|th|\.)?[ -]\p{L}{3,10}\.?|\p{L}{3,10}\.? \d{1,2}(?:st|nd|rd|th)?),?[ -](?:19|20|21)\d\d${clock}$`,
+  'u',
+);
+const international = /^[("']*(?:\+|00)[\d\s().\-/‐-―]{7,25}$/u;
+const national = /^(?=.{9,25}$)(?:\(\d{1,5}\)|\d{1,5})(?:[\s.\-/]+\d{1,5}){1,5}$/u;
+const capitalised = String.raw`(?:\p{Ll}{1,4}['’ ] ?){0,3}[\p{Lu}\p{Lt}\p{Lo}][\p{L}\p{M}'’.-]*`;
+const name = new RegExp(String.raw`^${capitalised}(?:,? ${capitalised}){0,5}$`, 'u');
+
+/** What a cell looks like; undefined for anything else. */
+export function contentOf(cell: string): Content | undefined {
+  const text = cell.trim();
+  if (text.length > 80 || text.length < 6) return undefined;
+  if (text.includes('@')) return email.test(text) ? 'email' : undefined;
+  if (!/\d/u.test(text)) return undefined;
+  if (dayFigures.test(text) || dayDigits.test(text) || dayWords.test(text)) return 'date';
+  const digits = text.replace(/\D/gu, '').length;
+  if (international.test(text) && digits >= 7 && digits <= 16) return 'phone';
+  return national.test(text) && digits <= 15 && (digits >= 10 || (digits === 9 && text.startsWith('0'))) ? 'phone' : undefined;
+}
+
+/** Whether a cell could be a name or a part of one: capitalised words without digits. */
+export function isNameLike(cell: string): boolean {
+  const text = cell.trim();
+  return text.length <= 60 && name.test(text);
+}
+
+/** Whether a cell could be a whole name, not only one half of it. */
+export function isWholeLike(cell: string): boolean {
+  return (
+    isNameLike(cell) && /\S \S|^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]{3,}$/u.test(cell.trim())
+  );
+}

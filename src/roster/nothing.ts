@@ -1,0 +1,39 @@
+/** Words that stand for an empty cell. */
+const empty = new Set(
+  (
+    `-|--|---|–|—|.|/|n/a|n.a.|na|none|nil|null|(none)|(blank)|(empty)|blank|empty|not applicable|not available|not set|no data|''|""|` +
+    `k.a.|k. a.|keine|keine angabe|keiner|entfällt|leer|aucun|aucune|néant|s/o|s.o.|sans objet|vide|ninguno|ninguna|n/d|n.d.|sin datos|no aplica|no procede|vacío|` +
+    `nessuno|nessuna|non disponibile|non applicabile|vuoto|geen|niet van toepassing|n.v.t.|nvt|leeg|nenhum|nenhuma|não aplicável|não se aplica|vazio|` +
+    `brak|nie dotyczy|n.d|puste|inga|ingen|inget|ej tillämpligt|saknas|tom|なし|無し|無|該当なし|未設定|―|ー|－`
+  ).split('|'),
+);
+
+/** Words that say that access does not end. */
+const endless = new Set(
+  (
+    `never|never expires|no end|no end date|no expiry|no expiration|no expiration date|does not expire|doesn't expire|permanent|permanently|unlimited|indefinite|indefinitely|open|open-ended|open ended|` +
+    `endless|forever|perpetual|ongoing|until further notice|` +
+    `nie|niemals|unbefristet|unbegrenzt|unbeschränkt|dauerhaft|dauernd|permanent|ohne ende|kein ende|kein ablauf|offen|bis auf weiteres|` +
+    `jamais|illimité|illimitée|permanente|indéterminé|indéterminée|indéfini|indéfinie|sans fin|sans limite|à durée indéterminée|cdi|n'expire jamais|` +
+    `nunca|indefinido|indefinida|ilimitado|ilimitada|sin fin|sin límite|sin caducidad|sin vencimiento|no caduca|no vence|` +
+    `mai|illimitato|illimitata|indeterminato|indeterminata|tempo indeterminato|a tempo indeterminato|senza scadenza|nessuna scadenza|` +
+    `nooit|onbeperkt|onbepaald|onbepaalde tijd|voor onbepaalde tijd|geen einddatum|geen einde|doorlopend|` +
+    `indeterminado|indeterminada|vitalício|sem fim|sem limite|sem validade|sem data de fim|não expira|prazo indeterminado|` +
+    `nigdy|bezterminowo|bezterminowy|bezterminowa|nieograniczony|bez ograniczeń|na stałe|czas nieokreślony|na czas nieokreślony|stały|` +
+    `aldrig|tillsvidare|tills vidare|obegränsad|obegränsat|permanent|utan slut|inget slutdatum|` +
+    `無期限|期限なし|永久|無制限|永続|なし（無期限）`
+  ).split('|'),
+);
+
+/** Longer cells are no such word; nothing needs to be made of them. */
+const longest = 40;
+
+/** Whether a cell says in a word or a sign that it is empty. */
+export function isNothing(cell: string): boolean {
+  return cell.length <= longest && empty.has(cell.trim().toLowerCase());
+}
+
+/** Whether a cell says that there is no end. */
+export function isEndless(cell: string): boolean {
+  return cell.length <= longest && endless.has(cell.trim().toLowerCase());
+}

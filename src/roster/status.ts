@@ -1,0 +1,61 @@
+import { Fault, quote } from './problems.ts';
+
+/** Words that say that a person belongs in. */
+const inside =
+  'active|activ|a|enabled|enable|current|currently employed|yes|y|true|t|1|on|ok|add|added|create|created|new|insert|update|updated|modify|change|keep|renew|renewed|employed|hired|' +
+  'in|present|valid|allowed|granted|unblocked|activated|activate|reactivate|reinstate|onboard|onboarding|starter|joiner|regular|in service|working|live|' +
+  'aktiv|aktiviert|ja|j|wahr|ein|an|angestellt|beschäftigt|hinzufügen|anlegen|neu|ändern|aktualisieren|gültig|eingestellt|' +
+  'actif|active|activé|activée|oui|o|vrai|ajouter|créer|nouveau|nouvelle|modifier|en poste|présent|présente|valide|salarié|' +
+  'activo|activa|sí|si|s|verdadero|alta|agregar|añadir|crear|nuevo|nueva|modificar|actualizar|vigente|habilitado|habilitada|' +
+  'attivo|attiva|sì|vero|aggiungere|aggiungi|creare|crea|nuovo|nuova|modifica|in forza|in servizio|abilitato|abilitata|' +
+  'actief|ingeschakeld|waar|toevoegen|aanmaken|nieuw|wijzigen|in dienst|werkzaam|geldig|' +
+  'ativo|ativa|sim|verdadeiro|adicionar|incluir|criar|novo|nova|alterar|atualizar|em atividade|trabalhando|admitido|admitida|' +
+  'aktywny|aktywna|aktywne|tak|prawda|dodaj|dodać|utwórz|nowy|nowa|zmień|zatrudniony|zatrudniona|pracuje|włączony|ważny|' +
+  'aktiverad|lägg till|skapa|ny|ändra|uppdatera|anställd|giltig|sann|' +
+  '有効|在籍|在籍中|在職|在職中|はい|追加|新規|登録|更新|変更|利用中|使用中|稼働中|勤務中';
+
+/** Words that say that they do not. */
+const outside =
+  'inactive|i|disabled|disable|terminated|terminate|term|left|leaver|leaving|no|n|false|f|0|off|remove|removed|delete|deleted|deactivated|deactivate|revoke|revoked|expired|former|ex-employee|' +
+  'former employee|resigned|retired|dismissed|fired|departed|gone|out|suspended|suspend|blocked|block|archived|archive|cancelled|canceled|closed|separated|not active|not employed|offboarded|offboard|' +
+  'offboarding|deceased|ended|invalid|denied|drop|quit|' +
+  'inaktiv|deaktiviert|nein|falsch|aus|ausgeschieden|ausgetreten|gekündigt|entlassen|ehemalig|ehemaliger|ehemalige|gesperrt|löschen|gelöscht|entfernen|entfernt|abgelaufen|verlassen|verrentet|pensioniert|ungültig|verstorben|' +
+  'inactif|inactive|désactivé|désactivée|non|faux|supprimer|supprimé|retirer|parti|partie|sorti|sortie|démissionnaire|licencié|licenciée|retraité|retraitée|suspendu|suspendue|bloqué|bloquée|expiré|radié|décédé|' +
+  'inactivo|inactiva|falso|baja|de baja|eliminar|eliminado|borrar|cesado|cesada|despedido|despedida|jubilado|jubilada|suspendido|suspendida|bloqueado|bloqueada|deshabilitado|deshabilitada|desactivado|desactivada|caducado|terminado|' +
+  'inattivo|inattiva|elimina|eliminare|eliminato|rimuovi|rimuovere|cessato|cessata|dimesso|dimessa|licenziato|licenziata|pensionato|pensionata|sospeso|sospesa|bloccato|bloccata|disabilitato|disabilitata|disattivato|disattivata|scaduto|' +
+  'inactief|uitgeschakeld|nee|onwaar|verwijderen|verwijderd|uit dienst|vertrokken|ontslagen|gepensioneerd|geblokkeerd|geschorst|verlopen|gedeactiveerd|' +
+  'inativo|inativa|não|nao|excluir|excluído|remover|removido|desligado|desligada|demitido|demitida|aposentado|aposentada|suspenso|suspensa|desativado|desativada|expirado|' +
+  'nieaktywny|nieaktywna|nie|fałsz|usuń|usunąć|usunięty|zwolniony|zwolniona|zablokowany|zablokowana|zawieszony|zawieszona|wyłączony|wygasły|były|była|emeryt|' +
+  'nej|falskt|ta bort|borttagen|slutat|har slutat|avslutad|uppsagd|pensionerad|spärrad|avstängd|inaktiverad|avaktiverad|utgången|blockerad|' +
+  '無効|退職|退職済|退職済み|退社|離職|いいえ|削除|停止|停止中|利用停止|休止|除籍|抹消|解除';
+
+const belongs = new Map<string, boolean>([
+  ...outside.split('|').map((word): [string, boolean] => [word, false]),
+  ...inside.split('|').map((word): [string, boolean] => [word, true]),
+]);
+
+/** What a status cell says: true, the person belongs in; false, they do not; undefined, neither. */
+export function statusSaid(text: string): boolean | undefined {
+  if (text.length > 60) return undefined;
+  const word = text
+    .normalize('NFKC')
+    .replace(/\p{White_Space}+/gu, ' ')
+    .trim()
+    .toLowerCase()
+    .replace(/[.!]+$/u, '');
+  return belongs.get(word);
+}
+
+/** @param isBarred whether a yes means that the person does not belong in ("Block sign in"). */
+export function readStatus(text: string, isBarred: boolean): boolean | Fault {
+  const said = statusSaid(text);
+  if (said === undefined)
+    return new Fault('status_unknown', `The status ${quote(text)} does not say whether the person belongs in.`);
+  // Under "Disabled" or "Left", the words themselves ("disabled") say the same as a yes.
+  const isWord =
+    isBarred &&
+    !/^(?:yes|y|no|n|true|t|false|f|1|0|on|off|ja|j|nein|nee|nej|oui|o|non|sí|si|s|sì|sim|não|nao|tak|nie|vrai|faux|vero|falso|wahr|falsch|verdadero|verdadeiro|はい|いいえ)$/iu.test(
+      text.trim(),
+    );
+  return isBarred && !isWord ? !said : said;
+}

@@ -1,0 +1,107 @@
+import { basename } from 'node:path';
+import { settleAll } from '../apply/apply.ts';
+import { verify } from '../apply/verify.ts';
+import { ExitError } from '../errors.ts';
+import { fromHere } from '../text/path.ts';
+import { type Journal, JournalError } from '../journal/journal.ts';
+import { openJournal } from '../journal/sqlite.ts';
+import type { Connection } from './connect.ts';
+import type { Context } from './context.ts';
+import { conclude } from './finish.ts';
+import { holdsRun, isUnfinished, journalFile, readRuns } from './folder.ts';
+import { askInstantKeyUrls } from './instant-keys.ts';
+import type { SystemLock } from './locks.ts';
+import { Run } from './run.ts';
+import { aim } from './target.ts';
+
+/**
+ * Makes sure that no unfinished run is left on the access system before a new one starts, because its unanswered creates may
+ * concern the same people. At a terminal the user is asked; otherwise the command exits with 2 and names the commands.
+ *
+ * @throws {ExitError} (2 or 3) where the earlier run stays unfinished.
+ */
+export async function clearTheWay(lock: SystemLock, connection: Connection, systemId: string, context: Context): Promise<void> {
+  const { settings, watcher, shell } = context;
+  for (;;) {
+    const [folder] = unfinishedRuns(lock, connection, systemId, context);
+    if (folder === undefined) return;
+    if (!settings.abandon) {
+      const here = fromHere(folder, shell);
+      const said = `Run ${basename(folder)} on this access system is not finished (${folder}).`;
+      const ways = [
+        `  doorlist resume ${here}      finishes it (then start this again)`,
+        '  doorlist import ... --abandon     settles what is unknown in it, leaves the rest, and starts this one',
+      ];
+      if (settings.yes || watcher.ask === undefined) {
+        throw new ExitError(2, 'unfinished_run', [said, 'Nothing was sent. Either of these goes on:', ...ways].join('\n'));
+      }
+      const question = 'Settle what is unknown in it, leave the rest of it, and go on with this roster?';
+      if (!(await watcher.ask.confirm([said, ...ways, '', question]))) {
+        throw new ExitError(3, 'unfinished_run', `Nothing was sent. To finish the earlier run: doorlist resume ${here}`);
+      }
+    }
+    await abandon(folder, connection, context);
+    lock.finish(folder);
+  }
+}
+
+/** Runs of this very system that were begun and not finished: from the lock's own list, and from the out folder. */
+function unfinishedRuns(lock: SystemLock, connection: Connection, systemId: string, { settings }: Context): string[] {
+  const found = new Set<string>();
+  for (const folder of lock.unfinished()) {
+    if (holdsRun(folder)) found.add(folder);
+    else lock.finish(folder);
+  }
+  for (const { folder, journal } of readRuns(settings.out)) {
+    if (journal === undefined) continue;
+    const { header } = journal;
+    const same = header.workspace.id === connection.workspace.id && header.system.id === systemId;
+    if (same && isUnfinished(journal)) found.add(folder);
+  }
+  return [...found].filter((folder) => isInTheWay(folder, lock, settings.abandon));
+}
+
+/** @throws {ExitError} (2) where its journal cannot be read, unless it is abandoned. */
+function isInTheWay(folder: string, lock: SystemLock, isAbandoned: boolean): boolean {
+  using held = new DisposableStack();
+  let journal: Journal;
+  try {
+    journal = held.adopt(openJournal(journalFile(folder), 'read'), (each) => each.close());
+  } catch (error) {
+    if (!(error instanceof JournalError)) throw error;
+    if (isAbandoned) {
+      lock.finish(folder);
+      return false;
+    }
+    throw new ExitError(
+      2,
+      'unfinished_run',
+      `Run ${basename(folder)} on this access system was begun and not finished, and its journal cannot be read: ${error.message}\n` +
+        'Nothing was sent. What it sent without an answer may be about the same people: look for doubles after importing with --abandon, or mend the journal first.',
+    );
+  }
+  if (!isUnfinished(journal)) lock.finish(folder);
+  // A run that sent nothing does not block.
+  return isUnfinished(journal) && journal.hasSteps();
+}
+
+/** Settles the unanswered steps of an earlier run, and ends it. */
+async function abandon(folder: string, connection: Connection, context: Context): Promise<void> {
+  await using run = await Run.open(folder, 'import', context);
+  const { journal, header, urls } = run;
+  const system = (await connection.directory.systems()).find(({ id }) => id === header.system.id);
+  if (system === undefined) {
+    throw new ExitError(2, 'unknown_system', `The access system of run ${run.name} is not there any more.`);
+  }
+  const enrolls = journal.openRows().some(({ wishes }) => wishes.enroll !== undefined);
+  const target = await aim(connection, system, run.settings, enrolls);
+  const world = run.world({ connection, target });
+  const halted = await settleAll(world);
+  if (halted !== undefined) throw halted;
+  await verify(world, 'touched', 0);
+  const message = 'This run was abandoned for a later one; what was pending in it stays undone.';
+  await journal.notice({ code: 'abandoned', message, needsPerson: false });
+  await journal.setPhase('finished');
+  await askInstantKeyUrls(journal, connection.directory, urls);
+  await conclude(run);
+}

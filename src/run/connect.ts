@@ -1,0 +1,106 @@
+import type { AccessSystem, Directory, Workspace } from '../directory/directory.ts';
+import { ExitError } from '../errors.ts';
+import type { RunHeader } from '../journal/journal.ts';
+import type { Sandbox } from '../sandbox/server.ts';
+import { sanitise } from '../text/sanitise.ts';
+import type { Context } from './context.ts';
+import { practiceFile } from './folder.ts';
+import { readCredentials } from './credentials.ts';
+
+/** An open connection to a workspace. */
+export interface Connection extends AsyncDisposable {
+  readonly directory: Directory;
+  readonly workspace: Workspace;
+  /** The endpoint's name in the confirmation and the journal; `practice system` for the embedded one. */
+  readonly host: string;
+  readonly practice: boolean;
+}
+
+/** Requests a second at the start with the practice system, which runs on this machine and needs no careful start. */
+const PRACTICE_PACE = 500;
+
+export const practiceHost = 'practice system';
+
+/** Starts the practice system in this process. @throws ExitError (2) where its file or its port cannot be used. */
+export async function startPractice(out: string): Promise<Sandbox> {
+  const { startSandbox } = await import('../sandbox/server.ts');
+  try {
+    return await startSandbox({ file: practiceFile(out), logSize: 0 });
+  } catch (error) {
+    throw new ExitError(2, 'practice_system', error instanceof Error ? error.message : String(error));
+  }
+}
+
+/**
+ * Connects to the workspace that the environment's key belongs to, or to the embedded practice system.
+ *
+ * @throws {ExitError} (2) for credentials that cannot be used, (4) for a suspended workspace; DirectoryError as the API answers.
+ */
+export async function connect(sandbox: boolean, { settings, watcher: { emit, stop }, shell }: Context): Promise<Connection> {
+  const [{ connectSeam }, { createGate }] = await Promise.all([import('../directory/seam.ts'), import('../directory/pace.ts')]);
+  const credentials = sandbox ? undefined : readCredentials(shell.env, shell.cwd);
+  await using held = new AsyncDisposableStack();
+  const practice = sandbox ? held.adopt(await startPractice(settings.out), (server) => server.close()) : undefined;
+  let seen = false;
+  const gate = createGate({
+    concurrency: settings.concurrency,
+    ...(settings.rate === undefined ? {} : { rate: settings.rate }),
+    ...(practice === undefined ? {} : { firstPace: PRACTICE_PACE }),
+    outageTimeoutMs: settings.outageTimeoutMs,
+    signal: stop,
+    onPace: (pace) => emit({ type: 'pace', ...pace }),
+    onOutage: (outage) => {
+      if (outage !== undefined) emit({ type: 'outage', ...outage });
+      else if (seen) emit({ type: 'outage-over' });
+      seen = outage !== undefined;
+    },
+  });
+  const directory = connectSeam({
+    endpoint: practice?.url ?? credentials?.endpoint ?? '',
+    auth: practice === undefined ? (credentials?.auth ?? { apiKey: '' }) : { apiKey: practice.apiKey },
+    gate,
+  });
+  const workspace = await directory.workspace();
+  if (workspace.isSuspended) {
+    throw new ExitError(
+      4,
+      'workspace_suspended',
+      `The workspace "${sanitise(workspace.name)}" is suspended. Nothing was sent; Seam's support can tell why.`,
+    );
+  }
+  const opened = held.move();
+  return {
+    directory,
+    workspace,
+    host: practice === undefined ? directory.host : practiceHost,
+    practice: practice !== undefined,
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+
+/** Finds the access system that a run was planned for. @throws {ExitError} (2) where the key leads elsewhere. */
+export async function sameSystem(connection: Connection, header: RunHeader): Promise<AccessSystem> {
+  if (header.endpointHost !== connection.host) {
+    throw new ExitError(
+      2,
+      'other_endpoint',
+      `The run belongs to ${header.endpointHost}, and this key leads to ${connection.host}. Nothing was sent.`,
+    );
+  }
+  if (header.workspace.id !== connection.workspace.id) {
+    throw new ExitError(
+      2,
+      'other_workspace',
+      `The run belongs to the workspace "${sanitise(header.workspace.name)}", and this key to "${sanitise(connection.workspace.name)}". Nothing was sent.`,
+    );
+  }
+  const system = (await connection.directory.systems()).find(({ id }) => id === header.system.id);
+  if (system === undefined) {
+    throw new ExitError(
+      2,
+      'unknown_system',
+      `The run's access system "${sanitise(header.system.name)}" is not there any more. Nothing was sent.`,
+    );
+  }
+  return system;
+}

@@ -1,0 +1,87 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ExitError, interrupted } from '../errors.ts';
+import { fromHere } from '../text/path.ts';
+import type { JournalReader } from '../journal/journal.ts';
+import { tooMuchChange } from '../plan/safety.ts';
+import { sanitise } from '../text/sanitise.ts';
+import type { Prepared } from './prepare.ts';
+import type { Run, Site } from './run.ts';
+import { writeRunFiles } from './write-files.ts';
+
+/** The numbers the user agreed to: rows by kind of change, plus enrollments and links. */
+export type Sums = Readonly<Record<string, number>>;
+
+/**
+ * Checks the safety limits and `--existing fail`, then asks the user. Returns only where the run may be applied.
+ *
+ * @param agreed sums that the user has agreed to already: the same sums are not asked about again.
+ * @returns the sums, where the user was asked about them; undefined where there was no question.
+ * @throws {ExitError} (3) where the run is refused, (130) where it is interrupted. A refused plan's files are written.
+ */
+export async function consent(
+  run: Run,
+  site: Site,
+  { rows, counts }: Pick<Prepared, 'rows' | 'counts'>,
+  agreed?: Sums,
+): Promise<Sums | undefined> {
+  const { settings, watcher } = run.context;
+  const of = (kind: string): number => counts[kind] ?? 0;
+  const excess = tooMuchChange(rows, counts, settings.limits);
+  if (excess.length > 0) return refuse(run, 'too_much_change', excess.join('\n'));
+  const there = of('present') + of('differs') + of('update');
+  if (run.settings.policy.existing === 'fail' && there > 0) {
+    const said = `${there} of ${rows} rows are people who are already there, and --existing fail refuses that.`;
+    return refuse(run, 'existing', said);
+  }
+  if (watcher.stop.aborted) throw interrupted();
+  const { enroll, link } = enrollmentsAndLinks(run.journal);
+  const sums = { ...counts, enroll, link };
+  const isAsked = !settings.yes && of('create') + of('update') + enroll + link > 0 && !isDeepStrictEqual(sums, agreed);
+  if (isAsked) {
+    const todo = [
+      `create ${of('create')}`,
+      `update ${of('update')}`,
+      ...(enroll > 0 ? [`enroll ${enroll}`] : []),
+      ...(link > 0 ? [`link ${link} to their identities`] : []),
+    ];
+    const left = `${of('present') + of('differs')} there already, ${of('conflict')} conflicts, ${of('rejected')} rejected, ${of('skipped')} skipped`;
+    const namesakes =
+      of('namesakes') === 0
+        ? []
+        : [`${of('namesakes')} of those to create bear the name of somebody who is there under another email or phone.`];
+    const changed = agreed === undefined ? [] : ['The access system has changed meanwhile.'];
+    const lines = ['', ...changed, placeWords(site), `To do: ${todo.join(', ')}. Left alone: ${left}.`, ...namesakes];
+    // For production the user types the number, because a `y` is typed out of habit.
+    const typed = site.connection.workspace.isSandbox || of('create') === 0 ? undefined : String(of('create'));
+    const answer = await watcher.ask?.confirm(lines, typed);
+    if (watcher.stop.aborted) throw interrupted();
+    if (answer !== true) return refuse(run, 'declined', 'Not confirmed.');
+  }
+  if (!isAsked) watcher.emit({ type: 'plan', rows, counts });
+  return isAsked ? sums : undefined;
+}
+
+/** Names the system that will be changed, and whether it is practice, sandbox or production. */
+function placeWords({ connection: { workspace, practice, host }, target }: Site): string {
+  const kind = workspace.isSandbox ? 'a SANDBOX workspace' : 'a PRODUCTION workspace';
+  return `${sanitise(workspace.name)} is ${kind}${practice ? '' : ` at ${host}`}; the access system is ${sanitise(target.system.name)}.`;
+}
+
+async function refuse({ journal, folder, context: { shell } }: Run, code: string, message: string): Promise<never> {
+  await journal.setEnding({ at: new Date(shell.now()).toISOString(), exit: 3, stopped: message });
+  await writeRunFiles(folder, journal, { now: shell.now() });
+  throw new ExitError(3, code, `${message}\nNothing was sent. What each row would do: ${fromHere(folder, shell)}`);
+}
+
+/** Number of people the plan would enroll, and number of existing users it would link to a user identity. */
+function enrollmentsAndLinks(journal: JournalReader): { enroll: number; link: number } {
+  const found = { enroll: 0, link: 0 };
+  for (const { change, wishes } of journal.rows()) {
+    const { identity, enroll } = wishes;
+    const isThere = change.kind === 'present' || change.kind === 'update';
+    if (identity?.kind === 'conflict' || !(isThere || change.kind === 'create')) continue;
+    if (enroll !== undefined) found.enroll += 1;
+    if (isThere && identity !== undefined && (identity.kind === 'create' || identity.link)) found.link += 1;
+  }
+  return found;
+}

@@ -1,0 +1,164 @@
+import { replan } from '../apply/replan.ts';
+import { apply, settleAll } from '../apply/apply.ts';
+import { verify } from '../apply/verify.ts';
+import { Halt, type World } from '../apply/world.ts';
+import { ExitError } from '../errors.ts';
+import type { SummaryEvent } from '../events.ts';
+import { fromHere } from '../text/path.ts';
+import { type Journal, JournalError, type RunNotice } from '../journal/journal.ts';
+import { isUnknown, outcomeOf } from '../journal/outcome.ts';
+import { rowEvent } from '../journal/row-event.ts';
+import { RosterKeys } from '../journal/roster-keys.ts';
+import { askInstantKeyUrls } from './instant-keys.ts';
+import type { Run, Site } from './run.ts';
+import { writeRunFiles } from './write-files.ts';
+
+/** The result of a command on a run. The exit status is in the summary. */
+export interface Ended {
+  readonly summary: SummaryEvent;
+  /** Why the command stopped early, as a sentence. */
+  readonly stopped?: string;
+  readonly notices: readonly RunNotice[];
+  readonly isResumable: boolean;
+}
+
+/**
+ * Applies a planned run, reads it back and writes the results. Shared by import, `import --plan` and resume.
+ *
+ * @param again whether an earlier process began the run: see {@link execute}.
+ */
+export async function finish(run: Run, site: Site, again: boolean): Promise<Ended> {
+  const { journal, folder, urls } = run;
+  const { watcher } = run.context;
+  site.lock?.begin(folder);
+  watcher.begun(folder);
+  tellDecided(run);
+  const halt = await execute(run.world(site), again);
+  if (halt === undefined && journal.phase() === 'finished') site.lock?.finish(folder);
+  watcher.emit({ type: 'phase', phase: 'reporting' });
+  const missing = halt === undefined ? await askInstantKeyUrls(journal, site.connection.directory, urls) : undefined;
+  const summary = await conclude(run, halt).catch((error: unknown) => {
+    if (halt === undefined || !(error instanceof ExitError)) throw error;
+    const here = fromHere(folder, run.context.shell);
+    throw new ExitError(4, error.code, `${halt.message}\n${error.message}\nTo go on: doorlist resume ${here}`);
+  });
+  return endedWith(run, summary, { halt, missing });
+}
+
+/** The result of a command, for display. */
+export function endedWith(
+  { journal }: Run,
+  summary: SummaryEvent,
+  { halt, missing }: { halt?: Halt | undefined; missing?: RunNotice | undefined } = {},
+): Ended {
+  const { exit } = summary;
+  return {
+    summary,
+    ...(halt === undefined ? {} : { stopped: halt.message }),
+    notices: [...journal.notices(), ...(missing === undefined ? [] : [missing])],
+    isResumable: exit === 4 || exit === 130 || (exit === 1 && journal.phase() === 'applying'),
+  };
+}
+
+/** Sends the events of the rows that the plan already decided, so that each row of a run is announced exactly once. */
+function tellDecided({ journal, context: { watcher, shell } }: Run): void {
+  for (const record of journal.rows()) {
+    const { kind } = record.change;
+    if (kind !== 'rejected' && kind !== 'conflict' && kind !== 'differs') continue;
+    watcher.emit(rowEvent(record, shell.now()));
+  }
+}
+
+/**
+ * Applies all rows of a planned run and reads them back.
+ *
+ * @param again whether an earlier process began the run: then unanswered steps are settled first, and rows that were not
+ *   attempted yet are planned again against the current state of the system.
+ * @returns why the run stopped, or undefined where it finished.
+ */
+export async function execute(world: World, again: boolean): Promise<Halt | undefined> {
+  const { journal, emit, settings } = world;
+  try {
+    await journal.setPhase('applying');
+    if (again) {
+      await retryEnrollments(journal);
+      emit({ type: 'phase', phase: 'settling' });
+      const halted = await settleAll(world);
+      if (halted !== undefined) return halted;
+      const keys = new RosterKeys();
+      try {
+        const changed = await replan(world, keys);
+        if (changed > 0) {
+          emit({
+            type: 'notice',
+            code: 'replanned',
+            message: `${changed} row(s) are decided differently now, since the access system has changed in between.`,
+            needsPerson: false,
+          });
+        }
+      } finally {
+        keys.close();
+      }
+    }
+    let total = 0;
+    for (const _ of journal.openRows()) total += 1;
+    emit({ type: 'phase', phase: 'applying', total });
+    const halted = await apply(world);
+    if (halted !== undefined) return halted;
+    await verify(world, 'touched', settings.verifyTimeoutMs);
+    if (world.stop.aborted) return new Halt(130, 'Interrupted.');
+    if (!hasLoose(journal, world.now())) await journal.setPhase('finished');
+    return undefined;
+  } catch (error) {
+    return haltOf(error);
+  }
+}
+
+/** Turns an error that ends a run early into a {@link Halt}; any other error is a bug and is thrown again. */
+export function haltOf(error: unknown): Halt {
+  if (error instanceof Halt) return error;
+  if (!(error instanceof ExitError)) throw error;
+  return error.exit === 130 ? new Halt(130, 'Interrupted.') : new Halt(4, error.message);
+}
+
+/** Whether a row is still pending or unknown: a run with such a row is not finished. */
+function hasLoose(journal: Journal, now: number): boolean {
+  for (const record of journal.rows()) {
+    const { status, enrollment } = outcomeOf(record, now);
+    if (status === 'pending' || status === 'unknown' || enrollment === 'unknown') return true;
+    if (record.steps.some((step) => isUnknown(step) && step === record.steps.at(-1))) return true;
+  }
+  return false;
+}
+
+/** Marks refused enrollments as not done, so that `resume` tries them again without touching the user. */
+async function retryEnrollments(journal: Journal): Promise<void> {
+  for (const record of journal.rows()) {
+    const step = record.steps.findLast(({ kind }) => kind === 'enroll');
+    if (step?.outcome === 'refused') {
+      await journal.conclude(step.seq, 'absent', {
+        ...(step.code === undefined ? {} : { code: step.code }),
+        ...(step.message === undefined ? {} : { message: step.message }),
+      });
+    }
+  }
+}
+
+/** Records the ending in the journal, then writes every result file. @returns the summary, whose `exit` is the exit status. */
+export async function conclude({ folder, journal, urls, context }: Run, halt?: Halt): Promise<SummaryEvent> {
+  const now = context.shell.now();
+  const at = new Date(now).toISOString();
+  const write = async (): Promise<SummaryEvent> =>
+    (await writeRunFiles(folder, journal, { now, instantKeyUrls: urls })).summary;
+  try {
+    await journal.setEnding(halt === undefined ? { at, exit: 0 } : { at, exit: halt.exit, stopped: halt.message });
+  } catch (error) {
+    if (halt === undefined || !(error instanceof JournalError)) throw error;
+    // The run stopped because the journal cannot be written. A run without a recorded ending counts as stopped.
+    return write();
+  }
+  const summary = await write();
+  if (halt === undefined && summary.exit !== 0) await journal.setEnding({ at, exit: summary.exit });
+  await journal.markWritten();
+  return summary;
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { basename, extname, join, resolve } from 'node:path';
+import { type Journal, JournalError } from '../journal/journal.ts';
+import { openJournal } from '../journal/sqlite.ts';
+import { ExitError, usage } from '../errors.ts';
+import { fromHere } from '../text/path.ts';
+
+/** Makes the folder of a new run, `<UTC stamp>-<stem>`, 0700. @returns its absolute path. */
+export function makeRunFolder(out: string, rosterName: string, now: number): string {
+  const stamp = new Date(now).toISOString().slice(0, 19).replaceAll(':', '-');
+  try {
+    mkdirSync(out, { recursive: true, mode: 0o700 });
+    for (let again = 1; ; again += 1) {
+      const folder = join(out, `${stamp}Z-${safeStem(rosterName)}${again === 1 ? '' : `-${again}`}`);
+      try {
+        mkdirSync(folder, { mode: 0o700 });
+        // Locks are named by the real path, which every later command resolves to.
+        return realpathSync(folder);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      }
+    }
+  } catch (error) {
+    throw new ExitError(
+      2,
+      'out_folder',
+      `The out folder ${out} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`,
+    );
+  }
+}
+
+/** The roster's name as a file name that is safe in every shell, file system and terminal. */
+function safeStem(rosterName: string): string {
+  const stem = rosterName === '-' ? 'stdin' : basename(rosterName, extname(rosterName));
+  const safe = stem
+    .normalize('NFKD')
+    .replace(/[^\w.-]+/gu, '-')
+    .replace(/^[-.]+|[-.]+$/gu, '')
+    .slice(0, 60);
+  return safe === '' ? 'roster' : safe;
+}
+
+/** Deletes a run folder with all its files. */
+export function dropFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** The file of the practice system's state: in the out folder, so that a later command finds the same people. */
+export function practiceFile(out: string): string {
+  mkdirSync(out, { recursive: true, mode: 0o700 });
+  return join(out, 'practice.sqlite');
+}
+
+/** Whether a folder holds a run. */
+export function holdsRun(folder: string): boolean {
+  return existsSync(journalFile(folder));
+}
+
+/** Deletes the journal from a folder of `check`, which keeps only the files of rejected rows. */
+export function dropJournal(folder: string): void {
+  rmSync(journalFile(folder), { force: true });
+}
+
+/** Folders in the out folder that hold a journal, the newest first. */
+function runFolders(out: string): string[] {
+  if (!existsSync(out)) return [];
+  return readdirSync(out, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && holdsRun(join(out, entry.name)))
+    .map((entry) => join(out, entry.name))
+    .toSorted()
+    .toReversed();
+}
+
+/** The runs of the out folder, the newest first, by the real path of each; one journal open at a time; one that cannot be read comes with its reason. */
+export function* readRuns(out: string): Generator<{ folder: string; journal?: Journal; error?: JournalError }> {
+  for (const folder of runFolders(out)) {
+    let journal: Journal | undefined;
+    try {
+      journal = openJournal(journalFile(folder), 'read');
+      yield { folder: realpathSync(folder), journal };
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error;
+      yield { folder, error };
+    } finally {
+      journal?.close();
+    }
+  }
+}
+
+/** Whether `resume` has something to do. */
+export function isUnfinished(journal: Journal): boolean {
+  // Finished but not written: the process was killed while it wrote the result files. All people are imported already.
+  return journal.phase() === 'applying' || (journal.phase() === 'finished' && !journal.isWritten());
+}
+
+/** The journal of a run folder. */
+export function journalFile(folder: string): string {
+  return join(folder, 'run.sqlite');
+}
+
+/** The folders in which a run is searched for: the out folder and the working folder; both absolute. */
+interface Places {
+  readonly out: string;
+  readonly cwd: string;
+}
+
+/**
+ * A doorlist folder with people's data but no run: the rejected rows of a `check`, or the remains of a killed plan.
+ *
+ * @returns its path, or undefined where `named` is no such folder.
+ */
+export function findRemains({ out, cwd }: Places, named: string): string | undefined {
+  const ours = ['run.sqlite.partial', 'rejects.csv'];
+  return [resolve(cwd, named), join(out, named)].find(
+    (folder) =>
+      !holdsRun(folder) &&
+      /^\d{4}-\d\d-\d\dT[\d-]+Z-/u.test(basename(folder)) &&
+      ours.some((file) => existsSync(join(folder, file))),
+  );
+}
+
+/**
+ * Finds the run for a command: by its folder, by its name in the out folder, or the newest for which `fits` holds.
+ *
+ * @throws {ExitError} (2) where there is none.
+ */
+export function findRun(
+  { out, cwd }: Places,
+  named: string | undefined,
+  fits: (journal: Journal) => boolean,
+  none: (out: string) => string,
+): string {
+  if (named !== undefined) {
+    for (const candidate of [resolve(cwd, named), join(out, named)]) {
+      if (holdsRun(candidate)) return realpathSync(candidate);
+      if (existsSync(candidate) && statSync(candidate).isDirectory() && candidate !== cwd) {
+        throw usage(`${candidate} holds no run (no run.sqlite): nothing was sent from there.`);
+      }
+    }
+    throw usage(`There is no run "${named}" here or in ${fromHere(out, { cwd })}. \`doorlist runs\` lists them.`);
+  }
+  for (const { folder, journal } of readRuns(out)) if (journal !== undefined && fits(journal)) return folder;
+  throw usage(none(fromHere(out, { cwd })));
+}
+
+/** SHA-256 of a file, in hexadecimal; undefined where it cannot be read. */
+export async function fileHash(path: string): Promise<string | undefined> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  } catch {
+    return undefined;
+  }
+  return hash.digest('hex');
+}
+
+const resultNames = ['result.csv', 'rejects.csv', 'rejects.xlsx', 'absent.csv', 'report.html', 'report.json'];
+
+/** The result files that a run folder has, by name. */
+export function resultFiles(folder: string): Record<string, string> {
+  const there = new Set(readdirSync(folder));
+  return Object.fromEntries(resultNames.filter((name) => there.has(name)).map((name) => [name, join(folder, name)]));
+}

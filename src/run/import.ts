@@ -1,0 +1,89 @@
+import { basename } from 'node:path';
+import { outdated } from '../apply/replan.ts';
+import { ExitError, usage } from '../errors.ts';
+import { fromHere } from '../text/path.ts';
+import { RosterKeys } from '../journal/roster-keys.ts';
+import { clearTheWay } from './abandon.ts';
+import { connect } from './connect.ts';
+import { consent, type Sums } from './consent.ts';
+import type { Context } from './context.ts';
+import { type Ended, finish } from './finish.ts';
+import { findRun } from './folder.ts';
+import { lockSystem, type SystemLock } from './locks.ts';
+import { planAgain, prepare } from './prepare.ts';
+import { openNamed } from './roster.ts';
+import { Run, type Site } from './run.ts';
+
+/** Plans a roster, asks, creates, enrolls, reads back, writes the results. */
+export async function importRoster(named: string, context: Context): Promise<Ended> {
+  await using held = new AsyncDisposableStack();
+  const roster = held.adopt(await openNamed(named, context), (each) => each.close());
+  const connection = held.use(await connect(context.settings.sandbox, context));
+  let lock: SystemLock | undefined;
+  let plan = await prepare('import', roster, connection, context, async (system) => {
+    lock = held.use(await lockSystem(connection, system, 'import', basename(named), context.shell));
+    await clearTheWay(lock, connection, system.id, context);
+  });
+  for (let agreed: Sums | undefined; ;) {
+    const site: Site = { connection, target: plan.target, ...(lock === undefined ? {} : { lock }) };
+    await using run = await Run.open(plan.folder, 'import', context);
+    agreed = await consent(run, site, plan, agreed);
+    if (agreed === undefined) return await finish(run, site, false);
+    // The system may have changed while the question was open: the plan is made again before it is applied.
+    await run[Symbol.asyncDispose]();
+    plan = await planAgain(plan.folder, site, context);
+  }
+}
+
+/** Applies exactly a saved plan, or refuses where the system has changed in a way that matters to it. */
+export async function importPlan(named: string, context: Context): Promise<Ended> {
+  const { settings, shell } = context;
+  const folder = findRun({ out: settings.out, cwd: shell.cwd }, named, () => true, String);
+  await using run = await Run.open(folder, 'import', context);
+  const { journal } = run;
+  if (journal.phase() !== 'planned') {
+    const next =
+      journal.phase() === 'applying'
+        ? `\`doorlist resume ${fromHere(folder, shell)}\` finishes it.`
+        : 'Plan the roster again to see what is left.';
+    throw usage(`The plan ${run.name} has been applied already. ${next}`);
+  }
+  const counts: Record<string, number> = { namesakes: 0 };
+  let rows = 0;
+  let enrolls = false;
+  for (const { change, wishes } of journal.rows()) {
+    counts[change.kind] = (counts[change.kind] ?? 0) + 1;
+    if (change.kind === 'create' && change.namesakes !== undefined) counts['namesakes'] = (counts['namesakes'] ?? 0) + 1;
+    rows += 1;
+    enrolls ||= wishes.enroll !== undefined;
+  }
+  const site = await run.reach({ writes: true, enrolls }, (connection, lock) =>
+    clearTheWay(lock, connection, run.header.system.id, context),
+  );
+  await refuseOutdated(run, site);
+  const asked = await consent(run, site, { rows, counts });
+  if (asked !== undefined) {
+    // The system may have changed while the question was open.
+    await refuseOutdated(run, site);
+    context.watcher.emit({ type: 'plan', rows, counts });
+  }
+  return await finish(run, site, false);
+}
+
+/** @throws {ExitError} (3) where the current state of the system would lead to another plan for some row. */
+async function refuseOutdated(run: Run, site: Site): Promise<void> {
+  using held = new DisposableStack();
+  const keys = held.adopt(new RosterKeys(), (each) => each.close());
+  const changes = await outdated(run.world(site), keys);
+  if (changes.length === 0) return;
+  const { path } = run.header.roster;
+  throw new ExitError(
+    3,
+    'plan_outdated',
+    [
+      `The access system has changed since the plan was made, in a way that matters to ${changes.length} row(s). Nothing was sent.`,
+      ...changes.slice(0, 5).map((line) => `  ${line}`),
+      `Plan again: doorlist plan ${path === undefined ? '<roster>' : fromHere(path, run.context.shell)}`,
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,130 @@
+import { fieldNamed } from '../roster/columns.ts';
+import { catalogue } from '../roster/problems.ts';
+import { RosterError } from '../roster/roster-error.ts';
+import type { Context } from './context.ts';
+import { recall, shapeOf } from './remembered.ts';
+import { interpreted, openNamed } from './roster.ts';
+import type { OptionValues, Settings } from './settings.ts';
+import { survey } from './survey.ts';
+
+/** Values of a column that are shown as examples. */
+const mostValues = 3;
+
+/** A roster, read and validated offline. */
+export interface Inspected {
+  readonly name: string;
+  readonly rows: number;
+  readonly valid: number;
+  readonly rejected: number;
+  readonly skipped: number;
+  /** How it was read, in words. */
+  readonly reading: readonly string[];
+  readonly columns: readonly {
+    readonly header: string;
+    /** The field it is mapped to; null: the column is not used, only kept. */
+    readonly field: string | null;
+    /** The field it would be mapped to without `--map`. */
+    readonly guess: string | null;
+    readonly values: readonly string[];
+  }[];
+  /** By kind, the most frequent first. */
+  readonly problems: readonly {
+    readonly code: string;
+    readonly means: string;
+    readonly cure: string;
+    readonly rows: number;
+    readonly examples: readonly {
+      readonly row: number;
+      readonly line: number;
+      readonly column?: string;
+      readonly message: string;
+    }[];
+  }[];
+}
+
+/** Reads a roster and validates it offline. @throws {RosterError} with its question where it can be read in more than one way. */
+export async function inspect(path: string, context: Context): Promise<Inspected> {
+  const { settings, watcher } = context;
+  const roster = await openNamed(path, context);
+  try {
+    const { rows, reading } = await interpreted(roster, context, undefined);
+    const values = roster.header.map((): string[] => []);
+    const found = await survey(rows, settings, ({ row, cells }) => {
+      if (row % 1000 === 0) {
+        watcher.stop.throwIfAborted();
+        watcher.emit({ type: 'progress', phase: 'reading', done: row });
+      }
+      for (const [at, list] of values.entries()) {
+        const cell = cells[at] ?? '';
+        if (list.length < mostValues && cell !== '' && !list.includes(cell)) list.push(cell);
+      }
+    });
+    return {
+      name: roster.name,
+      rows: found.rows,
+      valid: found.valid,
+      skipped: found.skipped,
+      rejected: found.rejected,
+      reading: reading(),
+      columns: roster.header.map((header, at) => ({
+        header,
+        field: roster.fields[at] ?? null,
+        guess: fieldNamed(header, settings.reading.guess) ?? null,
+        values: values[at] ?? [],
+      })),
+      problems: [...found.problems]
+        .toSorted(([, a], [, b]) => b.rows - a.rows)
+        .map(([code, { rows: count, examples }]) => ({
+          code,
+          means: code in catalogue ? catalogue[code as keyof typeof catalogue].means : '',
+          cure: examples[0]?.problem.cure ?? '',
+          rows: count,
+          examples: examples.map(({ row, line, problem }) => ({
+            row,
+            line,
+            ...(problem.column === undefined ? {} : { column: problem.column }),
+            message: problem.message,
+          })),
+        })),
+    };
+  } finally {
+    await roster.close();
+  }
+}
+
+/**
+ * The options of the last import of a roster with this header, where no option about its columns is given.
+ *
+ * @param options the options given now.
+ */
+export async function remembered(
+  path: string,
+  options: OptionValues,
+  shell: Context['shell'],
+  settingsFor: (options: OptionValues) => Settings,
+): Promise<OptionValues | undefined> {
+  if (options['map'] !== undefined) return undefined;
+  const { shapes } = recall(shell.env);
+  if (Object.keys(shapes).length === 0) return undefined;
+  let found: OptionValues | undefined;
+  try {
+    const roster = await openNamed(path, { settings: settingsFor(options), shell }, (header) => {
+      found = shapes[shapeOf(header)]?.options;
+      const map = found?.['map'];
+      return Array.isArray(map) ? settingsFor({ map }).reading.map : undefined;
+    });
+    await roster.close();
+  } catch (error) {
+    if (!(error instanceof RosterError)) throw error;
+    const { question } = error;
+    // The header cannot be read without options such as the sheet: those of earlier rosters are tried until a header matches.
+    if (found === undefined && question !== undefined && question.option !== 'map') {
+      const said = new Set(Object.values(shapes).map((shape) => shape.options[question.option]));
+      for (const { value } of question.choices.filter((choice) => said.has(choice.value))) {
+        const answered = await remembered(path, { ...options, [question.option]: value }, shell, settingsFor);
+        if (answered?.[question.option] === value) return answered;
+      }
+    }
+  }
+  return found !== undefined && Object.keys(found).length > 0 ? found : undefined;
+}

@@ -1,0 +1,74 @@
+import { enrollmentWays } from '../apply/enrollment.ts';
+import { DirectoryError, type Directory } from '../directory/directory.ts';
+import type { JournalReader, RowRecord, RunNotice } from '../journal/journal.ts';
+import { isMade, lastStep, outcomeOf } from '../journal/outcome.ts';
+
+/** Requests queued at the pace gate at a time. The gate decides how many are in flight and how fast they are sent. */
+const atOnce = 16;
+
+/**
+ * Requests the instant key URLs of a run that are missing from `urls` and adds them. The URLs are bearer secrets, so the journal
+ * does not hold them.
+ *
+ * @returns a notice that says how many URLs are missing and why; the result files can be written without them.
+ */
+export async function askInstantKeyUrls(
+  journal: JournalReader,
+  directory: Directory,
+  urls: Map<number, string>,
+): Promise<RunNotice | undefined> {
+  const now = Date.now();
+  let missing = 0;
+  const wanted = withoutUrl(journal, urls, now);
+  let failed: DirectoryError | undefined;
+  const ask = async (): Promise<void> => {
+    for (let next = wanted.next(); next.done !== true && failed === undefined; next = wanted.next()) {
+      const { row, keyId, identityId } = next.value;
+      try {
+        const keys = await directory.instantKeys(identityId);
+        const key = keys.find(({ id }) => id === keyId) ?? keys.find(({ expiresAt }) => !(Date.parse(expiresAt) <= now));
+        if (key === undefined) missing += 1;
+        else urls.set(row, key.url);
+      } catch (error) {
+        if (!(error instanceof DirectoryError)) throw error;
+        missing += 1;
+        if (error.kind !== 'refused' && error.kind !== 'not_found') failed ??= error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, ask));
+  // An error that concerns more than one key ends the requests.
+  for (const _ of wanted) missing += 1;
+  return missing === 0 ? undefined : missingUrls(`${missing} of the instant key URLs`, failed?.message);
+}
+
+/** Says that result.csv lacks URLs, and how they are asked for again. */
+export function missingUrls(which: string, why = 'they have expired or are gone.'): RunNotice {
+  const message = `${which} could not be fetched, and result.csv is written without them: ${why} \`doorlist report\` asks for them again.`;
+  return { code: 'instant_key_urls', message, needsPerson: false };
+}
+
+function* withoutUrl(
+  journal: JournalReader,
+  urls: ReadonlyMap<number, string>,
+  now: number,
+): Generator<{ row: number; keyId: string | undefined; identityId: string }, undefined> {
+  for (const record of journal.rows()) {
+    const step = lastStep(record, 'enroll');
+    if (!givesUrl(record) || !isMade(step) || urls.has(record.row)) continue;
+    const { userIdentityId: identityId } = outcomeOf(record, now);
+    if (identityId !== '') yield { row: record.row, keyId: step?.id, identityId };
+  }
+}
+
+/** Whether a run has instant keys, so that its result file needs the network. */
+export function hasInstantKeys(journal: JournalReader): boolean {
+  for (const record of journal.rows()) {
+    if (givesUrl(record) && isMade(lastStep(record, 'enroll'))) return true;
+  }
+  return false;
+}
+
+function givesUrl({ wishes: { enroll } }: RowRecord): boolean {
+  return enroll !== undefined && enrollmentWays[enroll].givesUrl;
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { AccessSystem } from '../directory/directory.ts';
+import { ExitError } from '../errors.ts';
+import { sanitise } from '../text/sanitise.ts';
+import type { Connection } from './connect.ts';
+import type { Shell } from './context.ts';
+import { stateFolder } from './machine.ts';
+import { holdOnMachine } from './machine-lock.ts';
+
+/** Allows one run on an access system at a time, and holds the list of unfinished runs on it. */
+export class SystemLock implements Disposable {
+  readonly #held: Disposable;
+  readonly #db: DatabaseSync;
+
+  constructor(held: Disposable, db: DatabaseSync) {
+    this.#held = held;
+    this.#db = db;
+  }
+
+  /** Folders of the runs that this account began on this system and did not finish. */
+  unfinished(): string[] {
+    return (this.#db.prepare('SELECT run FROM unfinished ORDER BY run').all() as { run: string }[]).map(({ run }) => run);
+  }
+
+  begin(run: string): void {
+    this.#db.prepare('INSERT OR IGNORE INTO unfinished (run) VALUES (?)').run(run);
+  }
+
+  finish(run: string): void {
+    this.#db.prepare('DELETE FROM unfinished WHERE run = ?').run(run);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#db.isOpen) this.#db.close();
+    this.#held[Symbol.dispose]();
+  }
+}
+
+/**
+ * Locks an access system by workspace id and system id, not by host: one server may have several names.
+ *
+ * @throws {ExitError} (2) that names the holder.
+ */
+export async function lockSystem(
+  connection: Pick<Connection, 'workspace'>,
+  system: Pick<AccessSystem, 'id' | 'name'>,
+  command: string,
+  run: string,
+  shell: Shell,
+): Promise<SystemLock> {
+  const name = nameOf(['system', connection.workspace.id, system.id]);
+  const held = await hold(`The access system "${sanitise(system.name)}"`, name, command, run, shell);
+  try {
+    return new SystemLock(held, openUnfinished(join(stateFolder(shell.env), 'unfinished'), name));
+  } catch (error) {
+    held[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** One process for a run. @throws {ExitError} (2) that names the holder. */
+export async function lockRun(folder: string, command: string, shell: Shell): Promise<Disposable> {
+  const run = basename(folder);
+  return hold(`The run ${run}`, nameOf(['run', folder]), command, run, shell);
+}
+
+async function hold(what: string, name: string, command: string, run: string, { platform }: Shell): Promise<Disposable> {
+  const holder = { command, run, pid: process.pid };
+  const taken = await holdOnMachine(name, holder, platform).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ExitError(
+      2,
+      'lock',
+      `${what} cannot be locked against other runs on this machine (${reason}). Nothing was sent.`,
+    );
+  });
+  if ('held' in taken) return taken.held;
+  const by =
+    taken.by === undefined
+      ? ''
+      : ` (process ${taken.by.pid}: \`doorlist ${sanitise(taken.by.command, 40)}\`, run ${sanitise(taken.by.run, 120)})`;
+  throw new ExitError(2, 'in_use', `${what} is in use by another doorlist${by}. Wait for it, or stop it there.`);
+}
+
+function nameOf(key: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 32);
+}
+
+function openUnfinished(folder: string, name: string): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    db = new DatabaseSync(join(folder, `${name}.sqlite`), { timeout: 5000 });
+    db.exec('PRAGMA synchronous = FULL; CREATE TABLE IF NOT EXISTS unfinished (run TEXT PRIMARY KEY) WITHOUT ROWID;');
+    return db;
+  } catch (error) {
+    if (db?.isOpen === true) db.close();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ExitError(2, 'state_folder', `The state folder ${folder} cannot be used (${reason}). Nothing was sent.`);
+  }
+}

@@ -1,0 +1,140 @@
+import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The holder of a lock, as shown to the user who is refused. */
+export interface Holder {
+  readonly command: string;
+  readonly run: string;
+  readonly pid: number;
+}
+
+/** Milliseconds to wait for the holder's answer. */
+const PATIENCE_MS = 1000;
+/** How often, and after how many milliseconds each, a name that nothing answers to is tried again. */
+const MOST_TRIES = 20;
+const PAUSE_MS = 25;
+
+/**
+ * Takes a lock that is visible to every account of this machine and that the operating system releases when the holding process
+ * ends, even by a crash: on Linux a socket in the abstract namespace, on Windows a named pipe, elsewhere a lock on a file in a
+ * folder that all accounts share. Unlike a file with a process id, none of these remains after a power cut.
+ *
+ * @param name letters and digits.
+ * @returns the lock, which disposing releases, or its holder.
+ * @throws where locking is impossible: the folder cannot be written, or no socket can be opened.
+ */
+export async function holdOnMachine(
+  name: string,
+  holder: Holder,
+  platform: NodeJS.Platform,
+  sharedFolder: string = platform === 'darwin' ? '/Users/Shared/doorlist' : '/var/tmp/doorlist',
+): Promise<{ readonly held: Disposable } | { readonly by: Holder | undefined }> {
+  if (platform === 'win32') return holdSocket(String.raw`\\.\pipe\doorlist-${name}`, holder);
+  if (platform === 'linux' || platform === 'android') return holdSocket(`\0doorlist-${name}`, holder);
+  return holdFile(sharedFolder, name, holder);
+}
+
+/** The listening socket is the lock; a process that is refused asks it who holds it. */
+async function holdSocket(path: string, holder: Holder): ReturnType<typeof holdOnMachine> {
+  for (let again = 0; ; again += 1) {
+    const server = await listen(path, holder);
+    if (server !== undefined) return { held: { [Symbol.dispose]: () => void server.close() } };
+    const by = await askHolder(path);
+    if (by !== 'gone') return { by };
+    // The name is taken and nothing answers to it: its holder is giving it back at this moment.
+    if (again === MOST_TRIES) return { by: undefined };
+    await sleep(PAUSE_MS);
+  }
+}
+
+/** @returns undefined where the name is taken. */
+async function listen(path: string, holder: Holder): Promise<Server | undefined> {
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.end(JSON.stringify(holder));
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<Server | undefined>();
+  server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error)));
+  server.listen({ path }, () => resolve(server.unref()));
+  return promise;
+}
+
+function askHolder(path: string): Promise<Holder | 'gone' | undefined> {
+  return new Promise((resolve) => {
+    let said = '';
+    const socket = connect({ path });
+    socket.setEncoding('utf8').setTimeout(PATIENCE_MS, () => socket.destroy());
+    socket.on('data', (text: string) => {
+      said += text;
+    });
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+      if (code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ECONNRESET') resolve('gone');
+      socket.destroy();
+    });
+    socket.once('close', () => resolve(holderIn(said)));
+  });
+}
+
+/** The lock is on the file's bytes, and lies where each account may open it. */
+function holdFile(folder: string, name: string, holder: Holder): Awaited<ReturnType<typeof holdOnMachine>> {
+  const note = join(folder, `${name}.json`);
+  const file = join(folder, `${name}.lock`);
+  let db: DatabaseSync | undefined;
+  try {
+    mkdirSync(folder, { recursive: true });
+    openToAll(folder, 0o777);
+    closeSync(openSync(file, 'a'));
+    openToAll(file, 0o666);
+    db = new DatabaseSync(file, { timeout: 200 });
+    // Kept from the first write until the connection closes.
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE;');
+    db.exec('CREATE TABLE IF NOT EXISTS lock (held INTEGER); COMMIT;');
+    rmSync(note, { force: true });
+    writeFileSync(note, JSON.stringify(holder), { mode: 0o644 });
+  } catch (error) {
+    if (db?.isOpen === true) db.close();
+    if (((error as { errcode?: number }).errcode ?? 0) % 256 === 5) return { by: holderIn(readNote(note)) };
+    throw error;
+  }
+  const open = db;
+  return {
+    held: {
+      [Symbol.dispose]() {
+        if (!open.isOpen) return;
+        rmSync(note, { force: true });
+        open.close();
+      },
+    },
+  };
+}
+
+/** What another account has made has its mode already. */
+function openToAll(path: string, mode: number): void {
+  try {
+    chmodSync(path, mode);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+  }
+}
+
+function readNote(note: string): string {
+  try {
+    return readFileSync(note, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function holderIn(text: string): Holder | undefined {
+  try {
+    const { command, run, pid } = JSON.parse(text) as Partial<Holder>;
+    return typeof command === 'string' && typeof run === 'string' && typeof pid === 'number'
+      ? { command, run, pid }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,29 @@
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import envPaths from 'env-paths';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The folder of the user's locks and of the list of unfinished runs; it does not depend on the out folder. */
+export function stateFolder({ XDG_STATE_HOME: named }: Variables): string {
+  return isNamed(named) ? join(named, 'doorlist') : envPaths('doorlist', { suffix: '' }).log;
+}
+
+/** The folder of the user's remembered answers. */
+export function configFolder({ XDG_CONFIG_HOME: named }: Variables): string {
+  return isNamed(named) ? join(named, 'doorlist') : envPaths('doorlist', { suffix: '' }).config;
+}
+
+function isNamed(folder: string | undefined): folder is string {
+  return folder !== undefined && folder !== '';
+}
+
+/** Login name of the user, if the machine has one. */
+export function whoRuns(): { startedBy?: string } {
+  try {
+    return { startedBy: userInfo().username };
+  } catch {
+    // A container may run under an id that has no name.
+    return {};
+  }
+}

@@ -1,0 +1,58 @@
+import { enrollmentWays } from '../apply/enrollment.ts';
+import type { SummaryEvent } from '../events.ts';
+import type { JournalReader } from '../journal/journal.ts';
+import type { EnrollWay } from '../plan/change.ts';
+import { tooMuchChange } from '../plan/safety.ts';
+import { sanitise } from '../text/sanitise.ts';
+import { connect } from './connect.ts';
+import type { Context } from './context.ts';
+import { prepare, type Prepared } from './prepare.ts';
+import { openNamed } from './roster.ts';
+import { Run } from './run.ts';
+import type { Settings } from './settings.ts';
+import type { Target } from './target.ts';
+import { writeRunFiles } from './write-files.ts';
+
+export interface Planned extends Pick<Prepared, 'folder' | 'rows' | 'counts'> {
+  readonly summary: SummaryEvent;
+  /** How many people would be enrolled, how, and what prevents it for others; empty where there is no enrollment. */
+  readonly enrolling: string;
+}
+
+/** A dry run: plans a roster against the live system, saves the plan in a run folder, and writes its files. */
+export async function plan(named: string, context: Context): Promise<Planned> {
+  const { settings, watcher, shell } = context;
+  await using held = new AsyncDisposableStack();
+  const roster = held.adopt(await openNamed(named, context), (each) => each.close());
+  const connection = held.use(await connect(settings.sandbox, context));
+  const { folder, rows, counts, target } = await prepare('plan', roster, connection, context);
+  watcher.emit({ type: 'plan', rows, counts });
+  watcher.emit({ type: 'phase', phase: 'reporting' });
+  await using run = await Run.open(folder, 'plan', context);
+  const { summary } = await writeRunFiles(folder, run.journal, { now: shell.now() });
+  await run.journal.setEnding({ at: new Date(shell.now()).toISOString(), exit: summary.exit });
+  return { folder, rows, counts, summary, enrolling: enrollingWords(run.journal, settings.policy.enrollWith, target) };
+}
+
+function enrollingWords(journal: JournalReader, way: EnrollWay, { manager, pool }: Target): string {
+  let enrolls = 0;
+  let blocked = 0;
+  let first = '';
+  for (const { row, wishes } of journal.rows()) {
+    if (wishes.enroll === undefined) continue;
+    if (wishes.identity?.kind !== 'conflict') enrolls += 1;
+    else {
+      blocked += 1;
+      if (first === '') first = `row ${row}: ${wishes.identity.message}`;
+    }
+  }
+  if (enrolls + blocked === 0) return '';
+  const by = enrollmentWays[way].means(sanitise(manager?.name ?? ''), pool === undefined ? undefined : sanitise(pool.name));
+  const stands = blocked === 0 ? '' : ` In the way of ${blocked}: ${sanitise(first, 300)}`;
+  return `To be enrolled: ${enrolls}, with ${by} (where not enrolled already).${stands}`;
+}
+
+/** Sentences that say why the safety limits refuse a plan; empty where they allow it. */
+export function refusal(rows: number, counts: Planned['counts'], { limits }: Settings): string {
+  return tooMuchChange(rows, counts, limits).join(' ');
+}

@@ -1,0 +1,61 @@
+import { forecastOf } from '../journal/outcome.ts';
+import { openJournal } from '../journal/sqlite.ts';
+import { whoIs } from '../report/who.ts';
+import { journalFile } from './folder.ts';
+
+/** A row of a saved plan. */
+export interface PlannedRow {
+  readonly row: number;
+  /** Line of the file or row of the sheet where it starts, as a spreadsheet program counts. */
+  readonly line: number;
+  readonly kind: string;
+  readonly who: string;
+  /** The reason or the differences; may be empty. */
+  readonly about: string;
+}
+
+/** A field in which an existing user differs from the row. */
+export interface PlannedDifference {
+  readonly row: number;
+  readonly who: string;
+  readonly field: string;
+  readonly theirs: string;
+  readonly ours: string;
+}
+
+/** Rows of a saved plan, in roster order: `count` of them from the `from`th (counted from 0) on, of one kind or of all. */
+export function plannedRows(folder: string, kind: string | undefined, from: number, count: number, now: number): PlannedRow[] {
+  const journal = openJournal(journalFile(folder), 'read');
+  try {
+    return Iterator.from(journal.rows())
+      .filter(({ change }) => kind === undefined || change.kind === kind || (kind === 'namesakes' && kind in change))
+      .drop(from)
+      .take(count)
+      .map((record) => {
+        const { status, message } = forecastOf(record, now);
+        const { row, line } = record;
+        return { row, line, kind: status, who: whoIs(record, journal.header.fields), about: message };
+      })
+      .toArray();
+  } finally {
+    journal.close();
+  }
+}
+
+/** Existing users who differ from their rows, as examples: at most about `most` fields. */
+export function plannedDifferences(folder: string, most: number): PlannedDifference[] {
+  const found: PlannedDifference[] = [];
+  const journal = openJournal(journalFile(folder), 'read');
+  try {
+    for (const record of journal.rows()) {
+      const { change } = record;
+      if (change.kind !== 'differs' && change.kind !== 'update') continue;
+      const who = whoIs(record, journal.header.fields);
+      for (const { field, theirs, ours } of change.differences) found.push({ row: record.row, who, field, theirs, ours });
+      if (found.length >= most) break;
+    }
+    return found;
+  } finally {
+    journal.close();
+  }
+}

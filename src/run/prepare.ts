@@ -1,0 +1,210 @@
+import { look } from '../apply/look.ts';
+import { planAll, stage } from '../apply/stage.ts';
+import type { AccessSystem } from '../directory/directory.ts';
+import { interrupted } from '../errors.ts';
+import { LiveSnapshot } from '../journal/live.ts';
+import { RosterKeys } from '../journal/roster-keys.ts';
+import { StagedJournal } from '../journal/staging.ts';
+import type { RunHeader } from '../journal/journal.ts';
+import type { Person } from '../roster/person.ts';
+import type { RosterRow } from '../roster/interpreter.ts';
+import type { Roster } from '../roster/read.ts';
+import type { Connection } from './connect.ts';
+import type { Context } from './context.ts';
+import { dropFolder, makeRunFolder } from './folder.ts';
+import { interpreted } from './roster.ts';
+import type { Site } from './run.ts';
+import type { Settings } from './settings.ts';
+import { aim, chooseSystem, groupsToRead, heedTrouble, type Target } from './target.ts';
+import { whoRuns } from './machine.ts';
+import { version } from './version.ts';
+
+/** A planned run: durable in its folder, and nothing sent yet. */
+export interface Prepared {
+  readonly folder: string;
+  readonly target: Target;
+  /** Rows by what the plan does with them: `create`, `present`, `rejected`, ...; and `namesakes`, which are among the creates. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly rows: number;
+}
+
+/**
+ * Reads the roster and the live system, and plans every row. The journal gets its final name only at the end; an earlier error
+ * leaves no folder behind.
+ *
+ * @param onSystem called as soon as the system is known and before its data is read; the caller takes the lock here.
+ */
+export async function prepare(
+  command: 'plan' | 'import',
+  roster: Roster,
+  connection: Connection,
+  context: Context,
+  onSystem?: (system: AccessSystem) => Promise<void>,
+): Promise<Prepared> {
+  const { directory, workspace, host, practice } = connection;
+  const { settings, watcher, shell } = context;
+  const { emit } = watcher;
+  const system = await chooseSystem(directory, settings.system, watcher.ask);
+  await onSystem?.(system);
+  await watcher.announce({
+    type: 'run',
+    command,
+    roster: roster.name,
+    host,
+    workspace: { name: workspace.name, isSandbox: workspace.isSandbox },
+    system: { id: system.id, name: system.name },
+    practice,
+  });
+
+  heedTrouble(system, command === 'import', watcher);
+  const startedAt = shell.now();
+  const folder = makeRunFolder(settings.out, roster.name, startedAt);
+  return planned(folder, new StagedJournal(folder), async (staged, keys) => {
+    emit({ type: 'phase', phase: 'reading' });
+    const { rows, reading } = await interpreted(roster, context, system.timeZone);
+    const asked: Asked = { enroll: false, identity: false, groups: new Set() };
+    await stage({ rows: noting(asked, rows, watcher.stop), staged, keys, emit });
+    const { fields, header } = roster;
+    const target = await lookAndPlan(staged, keys, { fields, header }, asked, connection, system, context);
+    const { name, path } = roster;
+    const bound: RunHeader = {
+      ...headerOf(command, connection, target, settings),
+      startedAt: new Date(startedAt).toISOString(),
+      roster: { name, ...(path === undefined ? {} : { path }), sha256: await roster.sha256() },
+      header,
+      fields,
+      reading: reading(),
+    };
+    return { target, bound };
+  });
+}
+
+/**
+ * Looks at the live system again and plans every row of a run anew of which nothing has been sent: a question has waited for its
+ * answer, and other people use the system too.
+ */
+export async function planAgain(folder: string, { connection, target }: Site, context: Context): Promise<Prepared> {
+  const { staged: opened, header } = StagedJournal.reopen(folder);
+  return planned(folder, opened, async (staged, keys) => {
+    const asked: Asked = { enroll: false, identity: false, groups: new Set() };
+    for (const { row, person } of staged.staged()) {
+      if (person === undefined) continue;
+      keys.add(row, person);
+      note(asked, person);
+    }
+    keys.index();
+    const again = await lookAndPlan(staged, keys, header, asked, connection, target.system, context);
+    return { target: again, bound: header };
+  });
+}
+
+/** Publishes what `work` plans; whatever goes wrong before leaves no folder behind. */
+async function planned(
+  folder: string,
+  staged: StagedJournal,
+  work: (staged: StagedJournal, keys: RosterKeys) => Promise<{ target: Target; bound: RunHeader }>,
+): Promise<Prepared> {
+  const keys = new RosterKeys();
+  try {
+    const { target, bound } = await work(staged, keys);
+    const kinds = staged.counts();
+    const counts = { ...kinds, namesakes: staged.namesakes() };
+    staged.publish(bound);
+    return { folder, target, counts, rows: Object.values(kinds).reduce((sum, count) => sum + count, 0) };
+  } catch (error) {
+    staged.discard();
+    dropFolder(folder);
+    throw error;
+  } finally {
+    keys.close();
+  }
+}
+
+async function lookAndPlan(
+  staged: StagedJournal,
+  keys: RosterKeys,
+  { fields, header }: Pick<RunHeader, 'fields' | 'header'>,
+  asked: Asked,
+  connection: Connection,
+  system: AccessSystem,
+  { settings, watcher: { emit }, shell }: Context,
+): Promise<Target> {
+  const { policy, pilot } = settings;
+  emit({ type: 'phase', phase: 'looking' });
+  const target = await aim(connection, system, settings, asked.enroll);
+  const at = {
+    systemId: system.id,
+    groupIds: fields.includes('groups') ? groupsToRead(target, policy, asked.groups) : [],
+    identities: asked.enroll || asked.identity || policy.enroll || policy.identities || ('where linked' as const),
+  };
+  const live = new LiveSnapshot();
+  try {
+    await look(connection.directory, at, live, emit);
+    emit({ type: 'phase', phase: 'planning' });
+    planAll({
+      staged,
+      keys,
+      live,
+      groups: target.groups,
+      policy,
+      inPilot: (row) => pilot === undefined || (row >= pilot.from && row <= pilot.to),
+      fields,
+      header,
+      now: shell.now(),
+      emit,
+    });
+    return target;
+  } finally {
+    live.close();
+  }
+}
+
+/** What the rows ask for, as far as it decides what has to be read of the system. */
+interface Asked {
+  enroll: boolean;
+  identity: boolean;
+  /** Names or ids of groups. */
+  readonly groups: Set<string>;
+}
+
+/** Passes rows on, and notes what they ask for: it decides what has to be read of the system. */
+async function* noting(
+  asked: Asked,
+  rows: AsyncIterable<readonly RosterRow[]>,
+  stop: AbortSignal,
+): AsyncGenerator<readonly RosterRow[]> {
+  for await (const batch of rows) {
+    if (stop.aborted) throw interrupted();
+    for (const { person } of batch) if (person !== undefined) note(asked, person);
+    yield batch;
+  }
+}
+
+function note(asked: Asked, { enroll, userIdentityId, groups = [] }: Person): void {
+  for (const name of groups) asked.groups.add(name);
+  asked.enroll ||= enroll === true;
+  asked.identity ||= userIdentityId !== undefined;
+}
+
+/** What a run is bound to, besides its roster. */
+function headerOf(
+  command: 'plan' | 'import',
+  { workspace, host, practice }: Connection,
+  { system, manager, pool }: Target,
+  { said }: Settings,
+): Pick<RunHeader, 'doorlistVersion' | 'command' | 'startedBy' | 'endpointHost' | 'workspace' | 'system' | 'options'> {
+  return {
+    doorlistVersion: version,
+    command,
+    ...whoRuns(),
+    endpointHost: host,
+    workspace: { id: workspace.id, name: workspace.name, isSandbox: workspace.isSandbox },
+    system: { id: system.id, name: system.name },
+    options: {
+      ...said,
+      sandbox: practice,
+      ...(manager === undefined ? {} : { 'credential-manager': manager.id }),
+      ...(pool === undefined ? {} : { 'credential-pool': pool.id }),
+    },
+  };
+}

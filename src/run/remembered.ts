@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { configFolder } from './machine.ts';
+import type { Shell } from './context.ts';
+
+const options = z.record(z.string(), z.union([z.string(), z.boolean(), z.array(z.string())]));
+const shape = z.object({
+  /** By hash of the header: the options of the last import with that header. */
+  shapes: z.record(z.string(), z.object({ at: z.string(), options, map: z.record(z.string(), z.string()).optional() })),
+  recent: z.array(
+    z.object({
+      path: z.string(),
+      at: z.string(),
+      /** A file of rejected rows that has not been imported yet. */
+      mend: z.boolean().optional(),
+    }),
+  ),
+});
+
+export type Remembered = z.output<typeof shape>;
+
+/** How many headers and files are kept; older ones are dropped. */
+const most = 50;
+
+type Env = Shell['env'];
+
+function fileOf(env: Env): string {
+  return join(configFolder(env), 'remembered.json');
+}
+
+/** Reads the remembered answers; empty where the file cannot be read. */
+export function recall(env: Env): Remembered {
+  try {
+    return shape.parse(JSON.parse(readFileSync(fileOf(env), 'utf8')));
+  } catch {
+    return { shapes: {}, recent: [] };
+  }
+}
+
+/** Changes the remembered answers, which hold no secret and no row. A folder that cannot be written is ignored. */
+function remember(env: Env, change: (remembered: Remembered) => void): void {
+  const remembered = recall(env);
+  change(remembered);
+  remembered.recent = remembered.recent.slice(0, most);
+  const kept = Object.entries(remembered.shapes).toSorted(([, a], [, b]) => b.at.localeCompare(a.at));
+  remembered.shapes = Object.fromEntries(kept.slice(0, most));
+  try {
+    mkdirSync(configFolder(env), { recursive: true, mode: 0o700 });
+    const temporary = `${fileOf(env)}.${process.pid}.tmp`;
+    writeFileSync(temporary, JSON.stringify(remembered), { mode: 0o600 });
+    renameSync(temporary, fileOf(env));
+  } catch {
+    // Remembering is a convenience: an import must not fail because of it.
+  }
+}
+
+/** Hash of a header: the same names in the same order give the same hash. */
+export function shapeOf(header: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(header)).digest('hex').slice(0, 32);
+}
+
+/** The mapping saved by `--save-map` for this header. */
+export function savedMap(env: Env, header: readonly string[]): Readonly<Record<string, string>> | undefined {
+  return recall(env).shapes[shapeOf(header)]?.map;
+}
+
+export function saveMap(env: Env, header: readonly string[], map: Readonly<Record<string, string>>): void {
+  remember(env, ({ shapes }) => {
+    const key = shapeOf(header);
+    shapes[key] = { options: {}, ...shapes[key], at: new Date().toISOString(), map: { ...map } };
+  });
+}
+
+/** Keeps options for the next roster with this header. Never a secret, never a row. */
+export function rememberOptions(
+  env: Env,
+  header: readonly string[],
+  options: Readonly<Record<string, string | boolean | readonly string[]>>,
+): void {
+  const kept = Object.entries(options).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value] as const);
+  remember(env, ({ shapes }) => {
+    const key = shapeOf(header);
+    shapes[key] = { ...shapes[key], at: new Date().toISOString(), options: Object.fromEntries(kept) };
+  });
+}
+
+/** Remembers a roster or a file of rejected rows, to be offered next time. */
+export function touched(env: Env, path: string, how: 'used' | 'mend' = 'used'): void {
+  remember(env, (remembered) => {
+    const rest = remembered.recent.filter((each) => each.path !== path);
+    remembered.recent = [{ path, at: new Date().toISOString(), ...(how === 'mend' && { mend: true }) }, ...rest];
+  });
+}

@@ -1,0 +1,39 @@
+import { usage } from '../errors.ts';
+import { fromHere } from '../text/path.ts';
+import type { Context } from './context.ts';
+import { type Ended, finish } from './finish.ts';
+import { fileHash, findRun, isUnfinished } from './folder.ts';
+import { Run } from './run.ts';
+
+/**
+ * Finishes an interrupted run from its journal alone.
+ *
+ * @param named the run; by default the newest unfinished one.
+ */
+export async function resume(named: string | undefined, context: Context): Promise<Ended> {
+  const { settings, shell, watcher } = context;
+  const folder = findRun(
+    { out: settings.out, cwd: shell.cwd },
+    named,
+    isUnfinished,
+    (out) => `No run in ${out} is unfinished: there is nothing to resume. \`doorlist runs\` lists them all.`,
+  );
+  await using run = await Run.open(folder, 'resume', context);
+  const { journal, header } = run;
+  if (journal.phase() === 'planned') {
+    const here = fromHere(folder, shell);
+    throw usage(
+      `The run ${run.name} was only planned; nothing of it was begun. \`doorlist import --plan ${here}\` applies it.`,
+    );
+  }
+  const enrolls = journal.openRows().some(({ wishes }) => wishes.enroll !== undefined);
+  const site = await run.reach({ writes: true, enrolls });
+  const say = (message: string) => watcher.emit({ type: 'notice', code: 'resume', message, needsPerson: false });
+  if (named === undefined) say(`Resuming ${run.name}, the newest unfinished run.`);
+  const { path, sha256 } = header.roster;
+  const now = path === undefined ? undefined : await fileHash(path);
+  if (now !== undefined && now !== sha256) {
+    say(`The file ${path} is another one now. It is not read: the rows of the run's own journal are finished.`);
+  }
+  return await finish(run, site, true);
+}

@@ -1,0 +1,92 @@
+import { resolve } from 'node:path';
+import { usage } from '../errors.ts';
+import type { RosterRow } from '../roster/interpreter.ts';
+import { fields } from '../roster/columns.ts';
+import { createInterpreter } from '../roster/interpreter.ts';
+import { isCountry } from '../roster/phone.ts';
+import { openRoster, type Roster } from '../roster/read.ts';
+import { RosterError, type RosterQuestion } from '../roster/roster-error.ts';
+import type { Context } from './context.ts';
+import { saveMap, savedMap } from './remembered.ts';
+
+/**
+ * Opens the roster that was named on the command line.
+ *
+ * @param shaped returns the mapping for a header where none was given; by default the one saved by `--save-map`.
+ */
+export async function openNamed(
+  roster: string,
+  { settings, shell }: Pick<Context, 'settings' | 'shell'>,
+  shaped: (header: readonly string[]) => Readonly<Record<string, string>> | undefined = (header) => savedMap(shell.env, header),
+): Promise<Roster> {
+  const { map, ...reading } = settings.reading;
+  const isSaid = Object.keys(map).length > 0;
+  const opened = await openRoster(roster === '-' ? { stdin: shell.stdin } : { path: resolve(shell.cwd, roster) }, {
+    ...reading,
+    ...(isSaid ? { map } : { savedMap: shaped }),
+  });
+  if (settings.saveMap && isSaid) saveMap(shell.env, opened.header, map);
+  return opened;
+}
+
+/** Reads and interprets the roster's rows, batch by batch. Times without a zone are in the zone of `--timezone`, else the system's, else this machine's. */
+export async function interpreted(
+  roster: Roster,
+  { settings, shell }: Pick<Context, 'settings' | 'shell'>,
+  systemZone: string | undefined,
+): Promise<{ rows: AsyncIterable<readonly RosterRow[]>; reading: () => string[] }> {
+  const { country, timeZone, dateOrder, strictPhones } = settings.meaning;
+  if (country !== undefined && !isCountry(country.toUpperCase())) {
+    throw usage(`--country takes two letters like GB or DE, not "${country}".`);
+  }
+  const hasDates = roster.fields.some((field) => field === 'starts_at' || field === 'ends_at');
+  // The first call of Intl is slow: it is skipped where no column has dates.
+  const zone = timeZone ?? systemZone ?? (hasDates ? Intl.DateTimeFormat().resolvedOptions().timeZone : 'UTC');
+  const interpreter = await createInterpreter(roster, {
+    timeZone: zone,
+    strictPhones,
+    now: shell.now(),
+    ...(country === undefined ? {} : { country }),
+    ...(dateOrder === undefined ? {} : { dateOrder }),
+  });
+  const whose =
+    timeZone !== undefined ? '--timezone' : systemZone !== undefined ? "the access system's own" : "this machine's own";
+  return {
+    rows: (async function* () {
+      for await (const batch of roster.rows()) yield batch.map((raw) => interpreter.read(raw));
+    })(),
+    reading: () => [
+      ...roster.reading,
+      ...(hasDates ? [`times without a zone are in ${zone} (${whose})`] : []),
+      ...interpreter
+        .summary()
+        .columns.filter(({ how }) => how !== '')
+        .map(({ column, how }) => `${column}: ${how}`),
+    ],
+  };
+}
+
+/** The question to the user, where the error says that the roster can be read in more than one way; else undefined. */
+export function rosterQuestion(error: unknown): RosterQuestion | undefined {
+  return error instanceof RosterError ? error.question : undefined;
+}
+
+const means: Readonly<Record<(typeof fields)[number], string>> = {
+  full_name: 'the whole name',
+  first_name: 'the first name',
+  last_name: 'the last name',
+  email_address: 'the email address',
+  phone_number: 'the phone, like +15555550100',
+  starts_at: 'when access begins',
+  ends_at: 'when access ends',
+  groups: 'access groups, separated by ;',
+  acs_user_id: 'the id of the user it is',
+  user_identity_id: 'the id of the user identity',
+  enroll: 'enroll for a mobile key: yes or no',
+  credential_manager_acs_user_id: "the id of the credential manager's user",
+  import_as: 'new, same or skip, to settle a conflict',
+  status: 'whether the person belongs in: active or inactive',
+};
+
+/** The fields that a column can be mapped to, each with its meaning in words for the user. */
+export const rosterFields = fields.map((name) => ({ name, means: means[name] }));

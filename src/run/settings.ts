@@ -1,0 +1,187 @@
+import { resolve } from 'node:path';
+import { usage } from '../errors.ts';
+import type { RunHeader } from '../journal/journal.ts';
+import { enrollWays, type EnrollWay } from '../plan/change.ts';
+import type { Policy } from '../plan/plan.ts';
+import { type Limit, parseLimit, type SafetyLimits } from '../plan/safety.ts';
+
+/** Options by long name, from the command line, the config file or a journal. */
+export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+/** The options of one command, read and with their defaults. Times are in milliseconds. */
+export interface Settings {
+  readonly system?: string;
+  readonly sandbox: boolean;
+  /** Absolute. */
+  readonly out: string;
+  readonly yes: boolean;
+  readonly json: boolean;
+  readonly plain: boolean;
+  readonly plan?: string;
+  readonly policy: Policy;
+  readonly limits: SafetyLimits;
+  readonly pilot?: { readonly from: number; readonly to: number };
+  readonly concurrency: number;
+  readonly rate?: number;
+  readonly settleTimeoutMs: number;
+  readonly outageTimeoutMs: number;
+  readonly verifyTimeoutMs: number;
+  readonly abandon: boolean;
+  readonly includeClaimed: boolean;
+  readonly credentialManager?: string;
+  readonly credentialPool?: string;
+  /** Save the mapping for later rosters with this header. */
+  readonly saveMap: boolean;
+  readonly reading: {
+    readonly map: Readonly<Record<string, string>>;
+    readonly guess: boolean;
+    readonly ignore: readonly string[];
+    readonly headerRow?: number | 'none';
+    readonly sheet?: string;
+    readonly delimiter?: string;
+    readonly encoding?: string;
+  };
+  readonly meaning: {
+    readonly country?: string;
+    readonly timeZone?: string;
+    readonly dateOrder?: 'dmy' | 'mdy' | 'ymd';
+    readonly strictPhones: boolean;
+  };
+  /** The options given, by long name, for the report. */
+  readonly said: Readonly<Record<string, string | boolean | readonly string[]>>;
+}
+
+/**
+ * Merges the sources of options: a flag wins over the config file, and the config file over the default.
+ *
+ * @param cwd absolute path; a relative out folder is resolved against it.
+ * @throws {ExitError} (2) for a value that cannot be used.
+ */
+export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: string): Settings {
+  const values: Record<string, OptionValues[string]> = { ...config, ...flags };
+  const text = (name: string): string | undefined => {
+    const value = values[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const on = (name: string): boolean => values[name] === true;
+  const seconds = (name: string, standard: number): number => Number(text(name) ?? standard) * 1000;
+  const limit = (name: string): Limit | undefined => {
+    const said = text(name);
+    if (said === undefined) return undefined;
+    const found = parseLimit(said);
+    if (found === undefined) throw usage(`--${name} takes a number of rows or a percentage up to 100%, not "${said}".`);
+    return found;
+  };
+
+  const timeZone = text('timezone');
+  if (timeZone !== undefined && !isTimeZone(timeZone)) {
+    throw usage(`--timezone takes an IANA name like Europe/London, not "${timeZone}".`);
+  }
+  const map: Record<string, string> = {};
+  for (const each of Array.isArray(values['map']) ? values['map'] : []) {
+    const at = each.indexOf('=');
+    map[each.slice(0, at)] = each.slice(at + 1);
+  }
+  const maxCreates = limit('max-creates');
+  // Here too a flag wins over the config file, although the two options have different names.
+  if (flags['rows'] !== undefined && flags['limit'] === undefined) delete values['limit'];
+  if (flags['limit'] !== undefined && flags['rows'] === undefined) delete values['rows'];
+  const pilot = pilotOf(text('limit'), text('rows'));
+  const said = Object.fromEntries(
+    Object.entries(values).filter(([name]) => name !== 'help' && name !== 'json' && name !== 'plain'),
+  ) as Settings['said'];
+
+  return {
+    ...optional('system', text('system')),
+    sandbox: on('sandbox'),
+    out: resolve(cwd, text('out') ?? 'reports'),
+    yes: on('yes'),
+    json: on('json'),
+    plain: on('plain'),
+    ...optional('plan', text('plan')),
+    policy: policyFrom(text, on),
+    limits: {
+      ...optional('maxCreates', maxCreates),
+      maxUpdates: limit('max-updates') ?? { value: 30, unit: 'percent' },
+      ...optional('maxNamesakes', limit('max-namesakes')),
+      maxRejects: limit('max-rejects') ?? { value: 100, unit: 'percent' },
+    },
+    ...optional('pilot', pilot),
+    concurrency: Number(text('concurrency') ?? 64),
+    ...optional('rate', text('rate') === undefined ? undefined : Number(text('rate'))),
+    settleTimeoutMs: seconds('settle-timeout', 10),
+    outageTimeoutMs: seconds('outage-timeout', 900),
+    verifyTimeoutMs: seconds('verify-timeout', 60),
+    abandon: on('abandon'),
+    includeClaimed: on('include-claimed'),
+    ...optional('credentialManager', text('credential-manager')),
+    ...optional('credentialPool', text('credential-pool')),
+    saveMap: on('save-map'),
+    reading: {
+      map,
+      guess: !on('no-guess'),
+      ignore: Array.isArray(values.ignore) ? values.ignore : [],
+      ...optional('headerRow', headerRowOf(text('header-row'), on('no-header'))),
+      ...optional('sheet', text('sheet')),
+      ...optional('delimiter', text('delimiter')),
+      ...optional('encoding', text('encoding')),
+    },
+    meaning: {
+      ...optional('country', text('country')),
+      ...optional('timeZone', timeZone),
+      ...optional('dateOrder', text('date-order') as 'dmy' | 'mdy' | 'ymd' | undefined),
+      strictPhones: on('strict-phones'),
+    },
+    said,
+  };
+}
+
+function policyFrom(text: (name: string) => string | undefined, on: (name: string) => boolean): Policy {
+  return {
+    existing: (text('existing') ?? 'skip') as Policy['existing'],
+    allowRenames: on('allow-renames'),
+    groups: (text('groups') ?? 'add') as Policy['groups'],
+    identities: on('identities'),
+    enroll: on('enroll'),
+    enrollWith: (text('enroll-with') ?? enrollWays[0]) as EnrollWay,
+    createCredentialManagerUser: on('create-credential-manager-user'),
+  };
+}
+
+/** The settings that a run was planned with, from its journal. */
+export function plannedSettings({ options }: RunHeader): Settings {
+  const values = Object.fromEntries(Object.entries(options).filter(([, value]) => typeof value !== 'number'));
+  return settingsFrom(values as OptionValues, {}, '/');
+}
+
+function optional<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [K in Key]?: Value });
+}
+
+function pilotOf(limit: string | undefined, rows: string | undefined): Settings['pilot'] {
+  if (limit !== undefined && rows !== undefined)
+    throw usage('--limit and --rows exclude each other: one says how many, the other which.');
+  if (limit !== undefined) return { from: 1, to: Number(limit) };
+  if (rows === undefined) return undefined;
+  const [from = 0, to = 0] = rows.split('-').map(Number);
+  if (from > to) throw usage(`--rows ${rows} holds no row: the first number is the smaller one.`);
+  return { from, to };
+}
+
+/** The line of the header; `none` is what --no-header says, and answers a question with. */
+function headerRowOf(line: string | undefined, none: boolean): number | 'none' | undefined {
+  if (none || line === 'none') return 'none';
+  if (line === undefined) return undefined;
+  if (!/^[1-9]\d{0,6}$/u.test(line)) throw usage(`--header-row takes the number of a line, 1 for the first, not "${line}".`);
+  return Number(line);
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+export { enrollWays } from '../plan/change.ts';

@@ -1,0 +1,165 @@
+import { enrollmentWays } from '../apply/enrollment.ts';
+import type { AccessSystem, CredentialPool, Directory } from '../directory/directory.ts';
+import { ExitError } from '../errors.ts';
+import { indexGroups, type GroupIndex } from '../plan/group-index.ts';
+import type { Policy } from '../plan/plan.ts';
+import { sanitise } from '../text/sanitise.ts';
+import type { Connection } from './connect.ts';
+import type { Ask, Watcher } from './context.ts';
+import type { Settings } from './settings.ts';
+
+/** The access system of a run, with its groups, credential manager and pool. */
+export interface Target {
+  readonly system: AccessSystem;
+  readonly groups: GroupIndex;
+  readonly groupIds: readonly string[];
+  readonly manager?: AccessSystem;
+  readonly pool?: CredentialPool;
+}
+
+/** Reads the data a plan needs from the system, except its users. */
+export async function aim(
+  { directory }: Connection,
+  system: AccessSystem,
+  settings: Pick<Settings, 'policy' | 'credentialManager' | 'credentialPool'>,
+  rosterAsksToEnroll: boolean,
+): Promise<Target> {
+  const groups = await directory.groups(system.id);
+  const enrolls = settings.policy.enroll || rosterAsksToEnroll;
+  const chosen =
+    enrolls && enrollmentWays[settings.policy.enrollWith].needs === 'credential manager'
+      ? await chooseManager(directory, system, settings.credentialManager, settings.credentialPool)
+      : undefined;
+  return {
+    system,
+    groups: indexGroups(groups),
+    groupIds: groups.map(({ id }) => id),
+    ...chosen,
+  };
+}
+
+/**
+ * Finds the access system: by id or name, or the only one that is not a credential manager.
+ *
+ * @param ask who decides where several could be meant; without it, several are a question for the command line.
+ * @throws {ExitError} (2) that lists what there is.
+ */
+export async function chooseSystem(directory: Directory, named: string | undefined, ask?: Ask): Promise<AccessSystem> {
+  const all = await directory.systems();
+  const candidates =
+    named === undefined ? all.filter((system) => !system.isCredentialManager) : all.filter((system) => isNamed(system, named));
+  const listed = (systems: readonly AccessSystem[]): string =>
+    systems.map(({ id, name }) => `  --system ${id}   ${sanitise(name)}`).join('\n');
+  let [system] = candidates;
+  if (candidates.length > 1) {
+    system = await ask?.system(candidates);
+    if (system === undefined) {
+      const why =
+        named === undefined ? 'There are several access systems' : `Several access systems are named "${sanitise(named)}"`;
+      throw new ExitError(2, 'which_system', `${why}. Say which one is meant:\n${listed(candidates)}`);
+    }
+  }
+  if (system === undefined) {
+    throw new ExitError(
+      2,
+      'unknown_system',
+      named === undefined
+        ? 'The key can see no access system. Connect one in the Seam Console first.'
+        : `The key can see no access system "${sanitise(named)}". ${all.length === 0 ? 'It sees none at all.' : `These it can see:\n${listed(all)}`}`,
+    );
+  }
+  if (system.isCredentialManager) {
+    throw new ExitError(
+      2,
+      'credential_manager',
+      `"${sanitise(system.name)}" is a credential manager: it hands out credentials and opens no doors by itself. ` +
+        'Name the access system; --credential-manager is the place for this one.',
+    );
+  }
+  return system;
+}
+
+/**
+ * The access groups whose members have to be read, one request each: all groups with `--groups exact`, else the groups that some row
+ * names.
+ */
+export function groupsToRead({ groups, groupIds }: Target, policy: Policy, names: ReadonlySet<string>): readonly string[] {
+  return policy.groups === 'exact' ? groupIds : groups.resolve([...names]).ids;
+}
+
+/**
+ * Refuses to write to an access system that reports errors of its own; a command that only reads warns and continues.
+ *
+ * @throws {ExitError} (4) where something would be written.
+ */
+export function heedTrouble({ name, errors: [trouble] }: AccessSystem, writes: boolean, { emit }: Pick<Watcher, 'emit'>): void {
+  if (trouble === undefined) return;
+  const said = `The access system "${sanitise(name)}" reports ${sanitise(trouble.code)}: ${sanitise(trouble.message)}`;
+  if (writes) throw new ExitError(4, 'system_error', `${said} Nothing was sent; mend that first.`);
+  emit({ type: 'notice', code: 'system_error', message: `${said} It is only read.`, needsPerson: false });
+}
+
+/**
+ * Finds the credential manager and the pool to enroll with.
+ *
+ * @throws ExitError (2) for a system that is no credential manager, is not compatible, or a pool that it does not have.
+ */
+async function chooseManager(
+  directory: Directory,
+  system: AccessSystem,
+  named: string | undefined,
+  poolNamed: string | undefined,
+): Promise<{ manager: AccessSystem; pool?: CredentialPool }> {
+  const compatible = await directory.compatibleCredentialManagers(system.id);
+  const listed =
+    compatible.length === 0
+      ? 'There is none.'
+      : `There is ${compatible.map(({ name, id }) => `"${sanitise(name)}" (${id})`).join(', ')}.`;
+  const wanted = named ?? system.defaultCredentialManagerId;
+  if (wanted === undefined) {
+    throw new ExitError(
+      2,
+      'which_manager',
+      `"${sanitise(system.name)}" has no credential manager of its own. Name one: --credential-manager <id|name>. ${listed}`,
+    );
+  }
+  const found = compatible.filter((candidate) => isNamed(candidate, wanted));
+  const [manager] = found;
+  if (found.length > 1)
+    throw new ExitError(
+      2,
+      'which_manager',
+      `Several credential managers are named "${sanitise(wanted)}"; name one by its id. ${listed}`,
+    );
+  if (manager === undefined) {
+    const other = (await directory.systems()).find((each) => isNamed(each, wanted));
+    const why =
+      other === undefined
+        ? `The key can see no credential manager "${sanitise(wanted)}".`
+        : other.isCredentialManager
+          ? `"${sanitise(other.name)}" is a credential manager, but not one that works with "${sanitise(system.name)}".`
+          : `"${sanitise(other.name)}" is an access system, not a credential manager.`;
+    throw new ExitError(2, 'no_manager', `${why} Nothing was sent. ${listed}`);
+  }
+  if (poolNamed === undefined) return { manager };
+  const pools = await directory.credentialPools(manager.id);
+  const pool = pools.filter((each) => isNamed(each, poolNamed));
+  const [only] = pool;
+  if (only === undefined || pool.length > 1) {
+    const there = pools.map(({ name, id }) => `"${sanitise(name)}" (${id})`).join(', ');
+    throw new ExitError(
+      2,
+      'no_pool',
+      `"${sanitise(manager.name)}" has ${pool.length > 1 ? 'several credential pools' : 'no credential pool'} "${sanitise(poolNamed)}". ${there === '' ? 'It has none.' : `It has ${there}.`}`,
+    );
+  }
+  return { manager, pool: only };
+}
+
+function isNamed({ id, name }: { readonly id: string; readonly name: string }, wanted: string): boolean {
+  return id === wanted.trim() || id === wanted.trim().toLowerCase() || fold(name) === fold(wanted);
+}
+
+function fold(name: string): string {
+  return name.normalize('NFKC').replace(/\s+/gu, ' ').trim().toLowerCase();
+}

@@ -1,0 +1,1 @@
+export { templateCsv as template } from '../roster/template.ts';

@@ -1,0 +1,136 @@
+import { settleAll } from '../apply/apply.ts';
+import { planUndo, undo as takeBack, type UndoPlan } from '../apply/undo.ts';
+import type { World } from '../apply/world.ts';
+import { ExitError, interrupted } from '../errors.ts';
+import type { SummaryEvent } from '../events.ts';
+import { sanitise } from '../text/sanitise.ts';
+import type { Context } from './context.ts';
+import { conclude, haltOf } from './finish.ts';
+import { findRun } from './folder.ts';
+import { askInstantKeyUrls } from './instant-keys.ts';
+import { Run, type Site } from './run.ts';
+
+export interface Undone {
+  readonly folder: string;
+  /** Lines that say what will be taken back and what will not; shown before the question, where there was one. */
+  readonly preview: readonly string[];
+  /** Rows for which something was taken back. */
+  readonly rows: number;
+  /** Sentences that say what was not taken back, and why. */
+  readonly left: readonly string[];
+  /** Absent where it stopped early. */
+  readonly summary?: SummaryEvent;
+  readonly stopped?: { readonly exit: number; readonly message: string };
+}
+
+interface Plans {
+  readonly plans: readonly UndoPlan[];
+  readonly left: string[];
+}
+
+/** Takes back what a run added, where it is unchanged and unused since, and nothing else. */
+export async function undo(named: string | undefined, context: Context): Promise<Undone> {
+  const { settings, shell, watcher } = context;
+  const folder = findRun(
+    { out: settings.out, cwd: shell.cwd },
+    named,
+    (each) => each.hasSteps(),
+    (out) => `No run in ${out} has sent anything: there is nothing to undo.`,
+  );
+  await using run = await Run.open(folder, 'undo', context);
+  const site = await run.reach({ writes: true, enrolls: false });
+  const world = run.world(site);
+  // A run that was interrupted may have created objects whose answers were lost: they are settled first.
+  const halted = await settleAll(world);
+  if (halted !== undefined) throw halted;
+  const found = await lookWhatToTake(run, world);
+  const preview = previewLines(run, found);
+  await agree(site, found, preview, context);
+  const undone = { folder, preview, left: found.left };
+  try {
+    await takeAll(run, site, world, found);
+  } catch (error) {
+    const { exit, message } = haltOf(error);
+    await conclude(run);
+    return { ...undone, rows: 0, stopped: { exit, message } };
+  }
+  watcher.emit({ type: 'phase', phase: 'reporting' });
+  await askInstantKeyUrls(run.journal, site.connection.directory, run.urls);
+  return { ...undone, rows: found.plans.length, summary: await conclude(run) };
+}
+
+async function lookWhatToTake({ journal, context: { watcher, settings } }: Run, world: World): Promise<Plans> {
+  const plans: UndoPlan[] = [];
+  const left: string[] = [];
+  let done = 0;
+  watcher.emit({ type: 'phase', phase: 'looking' });
+  for (const record of journal.rows()) {
+    if (watcher.stop.aborted) throw interrupted('Interrupted. Nothing was taken back.');
+    if (record.steps.length === 0) continue;
+    const plan = await planUndo(record, world, settings.includeClaimed);
+    left.push(...plan.left);
+    if (plan.steps.length > 0) plans.push(plan);
+    done += 1;
+    watcher.emit({ type: 'progress', phase: 'looking', done });
+  }
+  return { plans, left };
+}
+
+function previewLines(run: Run, { plans, left }: Plans): string[] {
+  const sums = new Map<string, number>();
+  for (const { kind } of plans.flatMap(({ steps }) => steps)) sums.set(kind, (sums.get(kind) ?? 0) + 1);
+  return [
+    `Run ${run.name}: this run's additions that nobody has changed or used since.`,
+    ...[...sums].map(([kind, count]) => `  ${String(count).padStart(6)}  ${words[kind] ?? kind}`),
+    ...(sums.size === 0 ? ['  nothing to take back'] : []),
+    ...(left.length === 0
+      ? []
+      : [`Not touched (${left.length}):`, ...left.slice(0, 20).map((line) => `  ${sanitise(line, 400)}`)]),
+    ...(left.length > 20 ? [`  ... and ${left.length - 20} more`] : []),
+  ];
+}
+
+async function agree(
+  { connection: { workspace, practice } }: Site,
+  { plans }: Plans,
+  preview: readonly string[],
+  { settings, watcher }: Context,
+): Promise<void> {
+  if (plans.length === 0 || settings.yes) return;
+  const kind = workspace.isSandbox ? 'a SANDBOX workspace' : 'a PRODUCTION workspace';
+  const where = practice ? 'the practice system' : `${sanitise(workspace.name)}, ${kind}`;
+  const lines = [...preview, `Take it back for ${plans.length} row(s), from ${where}?`];
+  // For production the user types the number, because a `y` is typed out of habit.
+  const sure = await watcher.ask?.confirm(lines, workspace.isSandbox ? undefined : String(plans.length));
+  if (watcher.stop.aborted) throw interrupted('Interrupted. Nothing was taken back.');
+  if (sure !== true) throw new ExitError(3, 'declined', 'Not confirmed. Nothing was taken back.');
+}
+
+async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plans): Promise<void> {
+  const { journal, folder, context } = run;
+  const { emit } = context.watcher;
+  emit({ type: 'phase', phase: 'undoing', total: plans.length });
+  if (journal.phase() === 'applying' && plans.length > 0) {
+    // Otherwise `resume` would create again what undo deletes.
+    const message = 'This run was taken back before its end; what was pending in it stays undone.';
+    await journal.notice({ code: 'undone', message, needsPerson: false });
+    await journal.setPhase('finished');
+    await journal.markWritten();
+    site.lock?.finish(folder);
+  }
+  for (const [at, plan] of plans.entries()) {
+    for (const message of await takeBack(plan, world, context.settings.includeClaimed)) {
+      left.push(message);
+      emit({ type: 'notice', code: 'not_undone', message, needsPerson: true });
+    }
+    emit({ type: 'progress', phase: 'undoing', done: at + 1 });
+  }
+}
+
+const words: Readonly<Record<string, string>> = {
+  undo_enroll: 'enrollment automations to delete',
+  undo_group: 'group memberships to remove',
+  undo_link: 'links to user identities to remove',
+  undo_user: 'users to delete',
+  undo_identity: 'user identities to delete',
+};

@@ -1,0 +1,32 @@
+/** A word as a shell takes it: cmd and PowerShell know double quotes, every other shell takes single ones without exceptions. */
+export function shellWord(word: string, platform: NodeJS.Platform): string {
+  if (platform === 'win32') {
+    return /^[\w./:\\@%+-]+$/u.test(word) ? word : `"${word.replaceAll(/["$`]/gu, String.raw`\$&`)}"`;
+  }
+  return /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/**
+ * A command as a person would type it, on several lines where one has not the room: a terminal would break it anywhere.
+ *
+ * @param room columns for it; its later lines are indented by four.
+ */
+export function commandLine(
+  words: readonly string[],
+  platform: NodeJS.Platform,
+  room: number = Number.POSITIVE_INFINITY,
+): string {
+  const typed = words.map((word) => shellWord(word, platform));
+  // A backslash at the end of a line continues it; the shells of Windows know no such thing.
+  if (platform === 'win32' || typed.join(' ').length <= room) return typed.join(' ');
+  const lines: string[] = [];
+  let line = '';
+  for (const word of typed) {
+    // Room for the indent, the blank and the backslash.
+    if (line !== '' && line.length + word.length + 7 > room) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line].join(' \\\n    ');
+}

@@ -1,0 +1,43 @@
+import { createInterface } from 'node:readline/promises';
+
+export interface Question {
+  /** Where the question stands (standard error). */
+  readonly stream: NodeJS.WritableStream;
+  /** Where the answer comes from; default: standard input. */
+  readonly input?: NodeJS.ReadableStream;
+  /** What the person should know before answering. */
+  readonly lines: readonly string[];
+  /** The line that the answer is typed behind. */
+  readonly prompt: string;
+  /** Ctrl-C at the question. */
+  readonly onInterrupt?: () => void;
+}
+
+/** Asks for one line. @returns what was typed, without blanks around it; undefined at the end of input or at Ctrl-C. */
+export async function ask({
+  stream,
+  input = process.stdin,
+  lines,
+  prompt,
+  onInterrupt,
+}: Question): Promise<string | undefined> {
+  for (const line of lines) stream.write(`${line}\n`);
+  // Ink leaves standard input unreferenced when the screen is taken down, and a process waits for no unreferenced stream.
+  if ('ref' in input && typeof input.ref === 'function') input.ref();
+  const reader = createInterface({ input, output: stream });
+  const over = new AbortController();
+  reader.once('SIGINT', () => {
+    stream.write('\n');
+    onInterrupt?.();
+    over.abort();
+  });
+  reader.once('close', () => over.abort());
+  try {
+    return (await reader.question(prompt, { signal: over.signal })).trim();
+  } catch (error) {
+    if (over.signal.aborted) return undefined;
+    throw error;
+  } finally {
+    reader.close();
+  }
+}

@@ -1,0 +1,34 @@
+import { commandOf } from '../../flow/command.ts';
+import type { FlowState } from '../../flow/flow.ts';
+import { work } from '../../flow/steps/confirm-step.ts';
+import { rejectsOf } from '../../flow/steps/next-step.ts';
+import { commandLine } from '../../text/command-line.ts';
+import { fromHere } from '../../text/path.ts';
+import { sanitise } from '../../text/sanitise.ts';
+
+export const sameCommand = 'The same as a command:';
+const planKept = 'The plan is kept, and nothing was sent. This does exactly what it says:';
+
+/** Where the rows to mend are. The path has a line of its own: terminals break long lines anywhere. */
+export function mendedLines(path: string): string[] {
+  return ['The rows to mend are in', `  ${path}`, 'Mend them there, save, and run doorlist again with that file.'];
+}
+
+/** What is worth knowing after the flow's screen is gone. */
+export function farewell(state: FlowState, columns: number): string[] {
+  const { ended, mended, plan, roster } = state;
+  const written = rejectsOf((mended ?? ended)?.files ?? {});
+  if (ended?.exit === 1 && written !== undefined) return mendedLines(sanitise(fromHere(written, state.here), 4096));
+  if (ended !== undefined || roster === undefined) return [];
+  return [
+    ...(written === undefined ? [] : mendedLines(sanitise(fromHere(written, state.here), 4096))),
+    ...(plan === undefined || written !== undefined || work(plan.counts) === 0
+      ? []
+      : [
+          planKept,
+          `  ${commandLine(['doorlist', 'import', '--plan', sanitise(fromHere(plan.run, state.here), 4096)], state.here.platform, columns - 2)}`,
+        ]),
+    sameCommand,
+    `  ${commandOf(state, columns - 2)}`,
+  ];
+}

@@ -1,0 +1,41 @@
+import { Box, Text } from 'ink';
+import type { ReactNode } from 'react';
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+
+/** Sentences, broken between words. */
+export function Paragraph({ width, children }: { readonly width: number; readonly children: string }) {
+  return <Text>{wrapped(children, width).join('\n')}</Text>;
+}
+
+export function wrapped(text: string, width: number): string[] {
+  return wrapAnsi(text, width).split('\n');
+}
+
+/** The first of these lines; where others follow, it says so. */
+export function cutLines(lines: readonly string[], most: number): string[] {
+  return lines.length <= most ? [...lines] : [...lines.slice(0, most - 1), `${lines[most - 1] ?? ''} …`];
+}
+
+/** As many whole words as fit. */
+export function cutAtWord(text: string, width: number): string {
+  return stringWidth(text) <= width ? text : cutLines(wrapped(text, Math.max(1, width - 2)), 1).join('');
+}
+
+/** `a · b · c`, broken between the parts only; what does not fit into the lines is left out, and `…` stands for it. */
+export function series(parts: readonly string[], width: number, most: number): string[] {
+  const lines = wrapped(parts.map((part) => part.replaceAll(' ', '\u00a0')).join(' · '), width - 2);
+  return cutLines(
+    lines.map((line) => line.replace(/^· | ·$/g, '').replaceAll('\u00a0', ' ')),
+    most,
+  );
+}
+
+/** Text in a column of its own. */
+export function Cell({ width, children }: { readonly width: number; readonly children: ReactNode }) {
+  return (
+    <Box width={width} flexShrink={0}>
+      <Text wrap="truncate-end">{children}</Text>
+    </Box>
+  );
+}

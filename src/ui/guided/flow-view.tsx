@@ -1,0 +1,201 @@
+import { Box, Text } from 'ink';
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+import { commandOf } from '../../flow/command.ts';
+import type { FlowState, Step } from '../../flow/flow.ts';
+import { columnsFault } from '../../flow/steps/columns-step.ts';
+import { pathChosen } from '../../flow/steps/file-step.ts';
+import { rejectsOf } from '../../flow/steps/next-step.ts';
+import { fromHere } from '../../text/path.ts';
+import { sanitise } from '../../text/sanitise.ts';
+import { KeyLine, type KeyHint } from '../key-line.tsx';
+import { Mark } from '../tone.tsx';
+import { columnsView } from './columns-view.tsx';
+import { confirmView } from './confirm-view.tsx';
+import { fileView } from './file-view.tsx';
+import { mendedLines, sameCommand } from './farewell.ts';
+import { Paragraph } from './fitting.tsx';
+import { Kind } from './kind.tsx';
+import { nextView } from './next-view.tsx';
+import { placeView } from './place-view.tsx';
+import { planView } from './plan-view.tsx';
+import { problemsView } from './problems-view.tsx';
+import { questionView } from './question-view.tsx';
+import { sameView } from './same-view.tsx';
+import { keyWords as k, type StepView } from './step-view.ts';
+import { tableView } from './table-view.tsx';
+
+const views: Readonly<Record<Step, StepView>> = {
+  file: fileView,
+  question: questionView,
+  same: sameView,
+  place: placeView,
+  columns: columnsView,
+  problems: problemsView,
+  plan: planView,
+  table: tableView,
+  confirm: confirmView,
+  next: nextView,
+  over: { title: ' ', View: () => null, keys: [k.choose, k.go, k.back, k.quit] },
+};
+
+interface FlowViewProps {
+  readonly state: FlowState;
+  readonly columns: number;
+  readonly rows: number;
+  /** What each field means, for the step in which columns are changed. */
+  readonly means: Readonly<Record<string, string>>;
+}
+
+/** Lines of the frame besides the step's own: crumbs, title, trouble, command, keys, and blanks between. */
+const AROUND = 10;
+
+/** Lines that a step has in a window of so many rows. */
+export function linesIn(rows: number): number {
+  return Math.max(4, rows - 1 - AROUND);
+}
+
+/** The frame of a step: the way so far, the step itself, what is waited for or wrong, the same as a command, and the keys. */
+export function FlowView({ state, columns, rows, means }: FlowViewProps) {
+  // The last column stays free: some terminals wrap when it is written.
+  const width = Math.max(20, columns - 1);
+  const { View, title } = views[state.step];
+  // Drawn below what the run has printed, and so without crumbs and command.
+  if (state.step === 'next') {
+    return (
+      <Box flexDirection="column" width={width}>
+        <Mended state={state} width={width} />
+        <Text bold>{title}</Text>
+        <View state={state} means={means} width={width} lines={linesIn(rows)} />
+        {(state.error !== undefined || state.busy !== undefined) && <Trouble state={state} width={width} />}
+        <KeyLine hints={keysOf(state, width)} />
+      </Box>
+    );
+  }
+  return (
+    <Box flexDirection="column" width={width}>
+      <Crumbs state={state} width={width} />
+      <Text> </Text>
+      <Text bold wrap="truncate-end">
+        {title}
+      </Text>
+      <Text> </Text>
+      <View state={state} means={means} width={width} lines={linesIn(rows)} />
+      <Trouble state={state} width={width} />
+      <CommandLine state={state} width={width} />
+      <KeyLine hints={keysOf(state, width)} />
+    </Box>
+  );
+}
+
+const stepOf: Readonly<Record<Step, number>> = {
+  file: 0,
+  question: 0,
+  same: 1,
+  place: 1,
+  columns: 2,
+  problems: 3,
+  plan: 4,
+  table: 4,
+  confirm: 5,
+  next: 6,
+  over: 6,
+};
+
+function Crumbs({ state, width }: { readonly state: FlowState; readonly width: number }) {
+  const now = stepOf[state.step];
+  const isWide = stringWidth(words.steps.join('   ')) + 12 <= width;
+  return (
+    <Text wrap="truncate-end">
+      <Text bold>doorlist</Text>
+      {'  '}
+      {words.steps.map((step, index) =>
+        !isWide && index !== now ? null : (
+          <Text key={step}>
+            {index === now ? <Text bold inverse>{` ${step} `}</Text> : <Text dimColor>{` ${step} `}</Text>}
+          </Text>
+        ),
+      )}
+      {state.chosen && (state.step === 'same' || stepOf[state.step] > 1) ? (
+        <Kind isSandbox={state.chosen.isSandbox} practice={state.chosen.practice} />
+      ) : null}
+    </Text>
+  );
+}
+
+function Trouble({ state, width }: { readonly state: FlowState; readonly width: number }) {
+  if (state.busy !== undefined && words.busy[state.busy] !== '') {
+    return (
+      <Box flexDirection="column">
+        <Text> </Text>
+        <Text wrap="truncate-end">
+          <Mark tone="rest" /> {state.progress ?? words.busy[state.busy]}
+        </Text>
+      </Box>
+    );
+  }
+  const error = state.error ?? (state.step === 'columns' ? columnsFault(state) : undefined);
+  return (
+    <Box flexDirection="column">
+      <Text> </Text>
+      {error === undefined ? (
+        <Text> </Text>
+      ) : (
+        error.split('\n').map((line, index) => (
+          <Box key={index}>
+            <Box flexShrink={0} width={2}>
+              {index === 0 && <Mark tone="attention" />}
+            </Box>
+            <Paragraph width={width - 2}>{sanitise(line, 400)}</Paragraph>
+          </Box>
+        ))
+      )}
+    </Box>
+  );
+}
+
+/** Most lines of the command: with thirteen columns mapped by hand it would fill the window. */
+const COMMAND_LINES = 3;
+
+function CommandLine({ state, width }: { readonly state: FlowState; readonly width: number }) {
+  const isNaming = state.step !== 'file' || state.busy !== undefined || pathChosen(state) !== undefined;
+  if (state.step === 'next' || state.step === 'over' || !isNaming) return <Text> </Text>;
+  const lines = wrapAnsi(`${sameCommand} ${commandOf(state)}`, width).split('\n');
+  return (
+    <Text dimColor>{lines.length <= COMMAND_LINES ? lines.join('\n') : `${lines.slice(0, COMMAND_LINES).join('\n')} …`}</Text>
+  );
+}
+
+/** As many keys as fit side by side, the first ones first. */
+function keysOf({ busy, step }: FlowState, width: number): readonly KeyHint[] {
+  const isWaiting = busy !== undefined && busy !== 'rows';
+  let used = -3;
+  return (isWaiting ? [k.cancel, k.quit] : views[step].keys).filter(
+    ([key, does]) => (used += key.length + does.length + 4) <= width,
+  );
+}
+
+function Mended({ state, width }: { readonly state: FlowState; readonly width: number }) {
+  const mended = state.mended && rejectsOf(state.mended.files);
+  return mended === undefined ? null : (
+    <>
+      <Paragraph width={width}>{mendedLines(sanitise(fromHere(mended, state.here), 1000)).join('\n')}</Paragraph>
+      <Text> </Text>
+    </>
+  );
+}
+
+const words = {
+  steps: ['Roster', 'System', 'Columns', 'Problems', 'Plan', 'Go'],
+  busy: {
+    rosters: 'Looking for rosters ...',
+    inspect: 'Reading the roster ...',
+    connect: 'Asking which systems there are ...',
+    plan: 'Looking at who is there ...',
+    rows: '',
+    mend: 'Writing the rows to mend ...',
+    run: '',
+    resume: '',
+    open: '',
+  },
+} as const;

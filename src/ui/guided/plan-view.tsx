@@ -1,0 +1,70 @@
+import { Box, Text } from 'ink';
+import { namesOf, statuses, statusNamed } from '../../events.ts';
+import { work } from '../../flow/steps/confirm-step.ts';
+import { planItems } from '../../flow/steps/plan-step.ts';
+import { figure } from '../../text/figures.ts';
+import { sanitise } from '../../text/sanitise.ts';
+import { codeWords } from '../run-words.ts';
+import { Mark } from '../tone.tsx';
+import { Paragraph } from './fitting.tsx';
+import { List } from './list.tsx';
+import { keyWords as k, type StepProps, type StepView } from './step-view.ts';
+
+export const planView: StepView = {
+  title: 'This is what would happen. Nothing has been changed yet.',
+  View: PlanStep,
+  keys: [k.choose, k.go, k.back, k.quit],
+};
+
+function PlanStep({ state, width, lines }: StepProps) {
+  const { plan, cursor, existing } = state;
+  if (plan === undefined) return null;
+  const kinds = namesOf(statuses).filter((kind) => (plan.counts[kind] ?? 0) > 0);
+  const todo = ['create', 'update'].flatMap((kind) => (plan.counts[kind] ? [`${kind} ${figure(plan.counts[kind])}`] : []));
+  const items = planItems(state);
+  const more = (plan.counts['rejected'] ?? 0) - (state.roster?.rejected ?? 0);
+  const wide = Math.max(...kinds.map((kind) => figure(plan.counts[kind] ?? 0).length));
+  const namesakes = plan.counts['namesakes'] ?? 0;
+  const differences = plan.differences.slice(0, Math.max(0, lines - kinds.length - (namesakes > 0 ? 1 : 0) - items.length - 3));
+  return (
+    <Box flexDirection="column">
+      {kinds.map((kind) => (
+        <Text key={kind} wrap="truncate-end">
+          <Mark tone={statuses[kind].tone} /> {figure(plan.counts[kind] ?? 0).padStart(wide)} {statusNamed(kind)?.inPlan?.long}
+          {kind === 'rejected' && more > 0 && <Text dimColor> ({figure(more)} found by the access system)</Text>}
+        </Text>
+      ))}
+      {namesakes > 0 && (
+        <Text wrap="truncate-end">
+          <Mark tone="attention" /> {figure(namesakes).padStart(wide)} of those new bear the name of somebody who is there
+        </Text>
+      )}
+      {differences.length > 0 && <Text> </Text>}
+      {differences.map(({ row, who, field, theirs, ours }, index) => (
+        <Text key={index} wrap="truncate-end" dimColor>
+          {'  '}
+          row {figure(row)} {sanitise(who, 40)}: {codeWords(field)} is {sanitise(theirs, 60) || '(nothing)'}, the roster says{' '}
+          {sanitise(ours, 60) || '(nothing)'}
+        </Text>
+      ))}
+      {plan.refused !== undefined && <Paragraph width={width}>{sanitise(plan.refused, 600)}</Paragraph>}
+      <Text> </Text>
+      <List
+        cursor={cursor}
+        lines={items.length}
+        items={items.map((item) => {
+          switch (item) {
+            case 'go':
+              return `Do it: ${todo.join(', ')}`;
+            case 'table':
+              return 'Look at every row';
+            case 'existing':
+              return `People who are there but different: ${existing === 'skip' ? 'leave them as they are' : 'bring them in line'}`;
+            case 'stop':
+              return work(plan.counts) === 0 ? 'Nothing to do. Leave' : 'Stop here: the plan is kept';
+          }
+        })}
+      />
+    </Box>
+  );
+}

@@ -1,0 +1,83 @@
+import { Box, Text } from 'ink';
+import stringWidth from 'string-width';
+import { problemItems } from '../../flow/steps/problems-step.ts';
+import { count, figure } from '../../text/figures.ts';
+import { sanitise } from '../../text/sanitise.ts';
+import { codeWords } from '../run-words.ts';
+import { Mark } from '../tone.tsx';
+import { cutAtWord, wrapped } from './fitting.tsx';
+import { List } from './list.tsx';
+import { rowWords } from './row-words.ts';
+import { keyWords as k, type StepProps, type StepView } from './step-view.ts';
+
+export const problemsView: StepView = {
+  title: 'Some rows cannot be sent as they are.',
+  View: ProblemsStep,
+  keys: [k.choose, k.go, k.back, k.quit],
+};
+
+function ProblemsStep({ state, width, lines }: StepProps) {
+  const { roster, cursor } = state;
+  if (roster === undefined) return null;
+  const choices = problemItems(state);
+  const kinds = roster.problems;
+  const kind = kinds[Math.max(0, cursor - choices.length)];
+  const shown = Math.max(2, Math.min(kinds.length, lines - choices.length - 7));
+  const cure = kind === undefined ? [] : wrapped(`Cure: ${sanitise(kind.cure, 300)}`, width);
+  const room = lines - choices.length - shown - cure.length - 2;
+  const examples = (kind?.examples ?? []).map(({ row, line, column, message }) =>
+    wrapped(
+      `${rowWords(row, line)}${column === undefined ? '' : `, ${sanitise(column.trim(), 30)}`}: ${sanitise(message, 300)}`,
+      width - 2,
+    ),
+  );
+  return (
+    <Box flexDirection="column">
+      <List
+        cursor={cursor}
+        lines={choices.length}
+        items={choices.map((choice) => (choice === 'go' ? `Go on with the other ${count(roster.valid, 'row')}` : mend))}
+      />
+      <Text> </Text>
+      <List
+        cursor={cursor - choices.length}
+        lines={shown}
+        items={kinds.map(({ code, means, rows }) => (
+          <Text key={code} wrap="truncate-end">
+            <Mark tone="bad" /> {kindOf(rows, code)}{' '}
+            <Text dimColor>{cutAtWord(firstSentence(sanitise(means, 300)), width - 5 - stringWidth(kindOf(rows, code)))}</Text>
+          </Text>
+        ))}
+      />
+      <Text> </Text>
+      {whole(examples, Math.max(1, room)).map((line, index) => (
+        <Text key={index} wrap="truncate-end">
+          {'  '}
+          {line}
+        </Text>
+      ))}
+      {cure.length > 0 && <Text>{cure.join('\n')}</Text>}
+    </Box>
+  );
+}
+
+/** As many whole paragraphs as have room; only the first is cut where it has not. */
+function whole(paragraphs: readonly (readonly string[])[], lines: number): string[] {
+  const [first = [], ...others] = paragraphs;
+  const shown = first.slice(0, lines);
+  for (const paragraph of others) {
+    if (shown.length + paragraph.length > lines) break;
+    shown.push(...paragraph);
+  }
+  return shown;
+}
+
+function firstSentence(text: string): string {
+  return text.split(/(?<=\.) /, 1)[0] ?? '';
+}
+
+function kindOf(rows: number, code: string): string {
+  return `${figure(rows)} × ${codeWords(sanitise(code))}`;
+}
+
+const mend = 'Mend them first: write them into a file with what is wrong, and stop here';

@@ -1,0 +1,98 @@
+import { countsOf, emptyView, fold, rateOf, secondsLeft, type RowEvent, type RunEvent, type RunView } from '../events.ts';
+import { figure } from '../text/figures.ts';
+import { sanitise } from '../text/sanitise.ts';
+import { duration, kindOf, phaseWords, planWords, runWords, taskWords } from './run-words.ts';
+import type { Ui } from './ui.ts';
+
+const PROGRESS_MS = 5000;
+/** Most rows that get a line of their own; the log says that there are more, and rejects.csv has all. */
+const NAMED_ROWS = 20;
+
+/** Plain lines for where there is no terminal: what is done to which system, the phases, how far they are, what went wrong. */
+export function openLines(stream: NodeJS.WritableStream): Ui {
+  let view = emptyView;
+  let saidAt = Date.now();
+  let named = 0;
+  let heading = '';
+  const say = (line: string) => stream.write(`${line}\n`);
+
+  const report = (event: RunEvent, before: RunView, now: number) => {
+    switch (event.type) {
+      case 'run': {
+        const next = headingOf(view);
+        if (next !== heading) say(next);
+        heading = next;
+        return;
+      }
+      case 'phase':
+        if (before.phase?.phase !== event.phase) say(`${phaseWords[event.phase].doing} ...`);
+        saidAt = now;
+        return;
+      case 'plan':
+        return say(planWords(event.rows, event.counts));
+      case 'row':
+        if (!event.needsPerson || named > NAMED_ROWS) return;
+        say(named < NAMED_ROWS ? rowLine(event) : '! more rows need a person; all of them stand in rejects.csv');
+        named += 1;
+        return;
+      case 'outage':
+        if (before.outage) return;
+        return say(`The API does not answer. Waiting for it, for ${duration(event.until - event.since)} at most.`);
+      case 'outage-over':
+        if (before.outage) say(runWords.outageOver(now - before.outage.since));
+        return;
+      case 'stopping':
+        return say(`Stopping safely (${sanitise(event.reason)}): what was begun will finish.`);
+      case 'notice':
+        return say(`${event.needsPerson ? '! ' : ''}${sanitise(event.message, 600)}`);
+      case 'progress':
+      case 'pace':
+        if (now - saidAt < PROGRESS_MS || view.outage) return;
+        saidAt = now;
+        return say(progressLine(view));
+    }
+  };
+
+  return {
+    emit(event) {
+      const now = Date.now();
+      const before = view;
+      view = fold(view, event, now);
+      report(event, before, now);
+    },
+    close: () => new Promise((resolve) => stream.write('', () => resolve())),
+  };
+}
+
+function headingOf({ run }: RunView): string {
+  if (run === undefined) return '';
+  const { practice, workspace, system, host } = run;
+  const { label } = kindOf({ ...workspace, practice });
+  return [
+    taskWords(run.command, sanitise(run.roster)),
+    system === undefined ? '' : ` into ${sanitise(system.name)}`,
+    workspace === undefined || practice ? '' : `, workspace ${sanitise(workspace.name)}`,
+    label === '' ? '' : ` (${label}${host === undefined ? '' : `, ${sanitise(host)}`})`,
+  ].join('');
+}
+
+function progressLine(view: RunView): string {
+  const { phase } = view;
+  if (phase === undefined) return 'Waiting ...';
+  const { total, done } = phase;
+  const { doing, unit } = phaseWords[phase.phase];
+  const rate = rateOf(view);
+  const left = secondsLeft(view);
+  const counts = Object.entries(countsOf(view)).filter(([, number]) => number > 0);
+  return [
+    `${doing}: ${figure(done)}`,
+    total === undefined ? '' : ` of ${figure(total)} (${Math.floor((done / Math.max(1, total)) * 100)}%)`,
+    rate === undefined || unit === undefined ? '' : `, ${runWords.rate(rate, unit[1])}`,
+    left === undefined ? '' : `, ${runWords.left(left)}`,
+    counts.length === 0 ? '' : `; ${counts.map(([status, number]) => `${figure(number)} ${status}`).join(', ')}`,
+  ].join('');
+}
+
+function rowLine({ row, status, code = '' }: RowEvent): string {
+  return `! row ${figure(row)}: ${status}${code === '' ? '' : ` (${sanitise(code)})`}`;
+}

@@ -1,0 +1,93 @@
+import { statusNamed, type Phase, type RunView } from '../events.ts';
+import { count, figure } from '../text/figures.ts';
+
+/** `8 s`, `3 min`, `1 h 5 min` */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** `10 s`, `2 min`, `1 h 10 min`: in steps so large that the text does not change at every drawing. */
+function estimate(seconds: number): string {
+  if (seconds < 60) return `${Math.max(5, Math.ceil(seconds / 5) * 5)} s`;
+  if (seconds < 5400) return `${Math.ceil(seconds / 60)} min`;
+  const tens = Math.ceil(seconds / 600) * 10;
+  return `${Math.floor(tens / 60)} h${tens % 60 === 0 ? '' : ` ${tens % 60} min`}`;
+}
+
+/** `phone_not_e164` as a person reads it. */
+export function codeWords(code: string): string {
+  return code.replaceAll('_', ' ');
+}
+
+interface PhaseWords {
+  readonly doing: string;
+  readonly done: string;
+  /** What is counted, one and many. */
+  readonly unit?: readonly [string, string];
+}
+
+const rows = ['row', 'rows'] as const;
+const people = ['person', 'people'] as const;
+
+export const phaseWords: Readonly<Record<Phase, PhaseWords>> = {
+  reading: { doing: 'Reading the roster', done: 'Read the roster', unit: rows },
+  looking: { doing: 'Looking at who is there', done: 'Looked at who is there', unit: people },
+  planning: { doing: 'Planning', done: 'Planned', unit: rows },
+  applying: { doing: 'Bringing people in', done: 'Brought people in', unit: people },
+  settling: { doing: 'Settling lost answers', done: 'Settled lost answers', unit: people },
+  verifying: { doing: 'Reading everybody back', done: 'Read everybody back', unit: people },
+  reporting: { doing: 'Writing the results', done: 'Wrote the results' },
+  undoing: { doing: 'Taking back', done: 'Took back', unit: people },
+};
+
+/** `1,200 of 5,000`, or `1,200` where the end is not known; empty before anything is. */
+export function doneWords({ phase }: RunView): string {
+  if (phase === undefined) return '';
+  if (phase.total === undefined) return phase.done === 0 ? '' : figure(phase.done);
+  return `${figure(Math.min(phase.done, phase.total))} of ${figure(phase.total)}`;
+}
+
+/** `Reading the roster: 1,200 of 5,000`; empty before anything is known. */
+export function progressWords(view: RunView): string {
+  return view.phase === undefined ? '' : [phaseWords[view.phase.phase].doing, doneWords(view)].filter(Boolean).join(': ');
+}
+
+const doing: Readonly<Record<string, string>> = {
+  check: 'Checking',
+  plan: 'Planning',
+  import: 'Importing',
+  resume: 'Finishing',
+  verify: 'Reading back',
+  undo: 'Taking back',
+};
+
+/** `Importing people.csv`, `Finishing 2026-10-01-people`. */
+export function taskWords(command: string, roster: string): string {
+  return `${doing[command] ?? command} ${roster}`.trimEnd();
+}
+
+/** The kind of an access system, and the colour that its name is shown in; no label before it is known. */
+export function kindOf(about: { readonly practice?: boolean | undefined; readonly isSandbox?: boolean }) {
+  if (about.practice) return { label: 'PRACTICE', color: 'cyan' } as const;
+  if (about.isSandbox === undefined) return { label: '', color: '' } as const;
+  return about.isSandbox ? ({ label: 'SANDBOX', color: 'cyan' } as const) : ({ label: 'PRODUCTION', color: 'red' } as const);
+}
+
+/** What the live screen and the plain lines say alike. */
+export const runWords = {
+  rate: (rate: number, unit: string) => `${rate < 10 ? rate.toFixed(1) : figure(Math.round(rate))} ${unit}/s`,
+  left: (seconds: number) => `about ${estimate(seconds)} left`,
+  outageOver: (ms: number) => `The API did not answer for ${duration(ms)}; it does again.`,
+} as const;
+
+/** `Plan: 300 to create, 18 rejected.` */
+export function planWords(rows: number, counts: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(counts).flatMap(([status, number]) =>
+    number === 0 ? [] : [`${figure(number)} ${statusNamed(status)?.inPlan?.short ?? status}`],
+  );
+  return `Plan for ${count(rows, 'row')}: ${parts.length === 0 ? 'nothing to do' : parts.join(', ')}.`;
+}

@@ -1,0 +1,293 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { commandOf } from '../../src/flow/command.ts';
+import { begin, flowReducer } from '../../src/flow/reducer.ts';
+import { initialState, type Action, type KeyName } from '../../src/flow/flow.ts';
+import { here, Walk } from './walk.ts';
+
+describe('the guided flow', () => {
+  it('leads from a roster to a finished import, and asks for nothing twice', async () => {
+    const walk = await Walk.start({ isSandbox: true });
+    await walk.press('down', 'enter', 'enter', 'enter', 'enter', 'enter');
+    expect(walk.state.step).toBe('next');
+    expect(walk.services.asked).toEqual([
+      'inspect "people.csv" {}',
+      'connect false',
+      'plan "people.csv" {"system":"Main Building"}',
+      'remember {"system":"Main Building"}',
+      'run "reports/20261001T080000Z-people" {"system":"Main Building"}',
+    ]);
+  });
+
+  it('takes three Enters for a roster of a known shape', async () => {
+    const walk = await Walk.start({ isSandbox: true, isRemembered: true });
+    await walk.press('enter', 'enter', 'enter');
+    expect(walk.services.asked.at(-1)).toMatch(
+      /^run .*"sheet":"Staff","map":\["email_address=Work mail"\],"system":"Main Building"/,
+    );
+  });
+
+  it('lets what was remembered be changed, and takes nothing of it up again', async () => {
+    const walk = await Walk.start({ isSandbox: true, isRemembered: true }, 'people.csv');
+    await walk.press('down', 'down', 'enter', 'down', 'down', 'backspace', 'up', 'right', 'right', 'right', 'right', 'enter');
+    expect(walk.services.asked.at(-1)).toBe('inspect "people.csv" {"map":[],"sheet":"Staff","system":"Main Building"}');
+    await walk.press('enter');
+    expect(walk.services.asked.at(-1)).toBe('plan "people.csv" {"sheet":"Staff","system":"Main Building"}');
+    for (const step of ['problems', 'columns', 'same']) {
+      await walk.press('escape');
+      expect(walk.state.step).toBe(step);
+    }
+    await walk.press('down', 'enter', 'down', 'down', 'down', 'enter');
+    expect(walk.state).toMatchObject({ step: 'columns', chosen: { practice: true } });
+    for (const step of ['place', 'same', 'file']) {
+      await walk.press('escape');
+      expect(walk.state.step).toBe(step);
+    }
+  });
+
+  it('comes to an end by Enter alone where there is nothing to do', async () => {
+    const walk = await Walk.start({ isSandbox: true, isRemembered: true, isDone: true });
+    await walk.press('enter', 'enter', 'enter');
+    expect(walk.state.step).toBe('over');
+  });
+
+  it('does not start the import by Enter pressed once too often in the table', async () => {
+    const walk = await Walk.start({ isSandbox: true, isRemembered: true });
+    await walk.press('enter', 'enter', 'down', 'enter', 'enter', 'enter');
+    expect(walk.state.step).toBe('table');
+  });
+
+  it('goes to the system that was named on the command line', async () => {
+    const walk = await Walk.start({}, 'people.csv', { system: 's3', encoding: 'utf-8' });
+    expect(walk.state).toMatchObject({ step: 'columns', chosen: { systemName: 'Annexe' } });
+    expect(commandOf(walk.state)).toBe('doorlist import people.csv --system Annexe --encoding utf-8');
+  });
+
+  it('asks anew where the system of last time is gone', async () => {
+    const walk = await Walk.start({ isRemembered: true, hasNoKey: true }, 'people.csv');
+    expect(walk.state).toMatchObject({ step: 'place', live: null });
+  });
+
+  it('asks for the number in production, and takes no other', async () => {
+    const walk = await Walk.start({ isRemembered: true });
+    await walk.press('enter', 'enter', 'enter');
+    expect(walk.state.step).toBe('confirm');
+    await walk.press('enter', '25', 'enter', 'y', 'enter');
+    expect(walk.state.error).toContain('Nothing was sent');
+    expect(walk.services.asked.join()).not.toContain('run ');
+    await walk.press('250', 'enter');
+    expect(walk.state.step).toBe('next');
+  });
+
+  it('says where to get a key, offers the practice system, and looks again', async () => {
+    const walk = await Walk.start({ hasNoKey: true, isSandbox: true });
+    await walk.press('enter');
+    expect(walk.state).toMatchObject({ step: 'place', live: null });
+    await walk.press('down', 'enter');
+    expect(walk.state.live?.workspace).toBe('Acme Ltd');
+
+    const other = await Walk.start({ hasNoKey: true });
+    await other.press('enter', 'enter', 'enter', 'enter', 'enter');
+    expect(other.services.asked.at(-1)).toMatch(/^run .*"sandbox":true/);
+  });
+
+  it('does not offer a system that is in trouble, and says why', async () => {
+    const walk = await Walk.start();
+    await walk.press('enter', 'down', 'down', 'enter');
+    expect(walk.state).toMatchObject({ step: 'place', error: 'The bridge is offline.' });
+  });
+
+  it('goes to the practice system alone when that was said on the command line', async () => {
+    const walk = await Walk.start({}, 'people.csv', { sandbox: true });
+    expect(walk.services.asked).toEqual(['inspect "people.csv" {"sandbox":true}', 'connect true']);
+    expect(walk.state).toMatchObject({ step: 'columns', chosen: { practice: true } });
+  });
+
+  it('reads the roster again when a column is changed, and not otherwise', async () => {
+    const walk = await Walk.start({}, 'people.csv');
+    await walk.press('enter', 'down', 'backspace', 'down', 'right', 'right', 'right', 'right');
+    expect(walk.state.fields.slice(0, 3)).toEqual(['full_name', null, 'email_address']);
+    await walk.press('enter');
+    expect(walk.state.step).toBe('problems');
+    expect(walk.services.asked.at(-1)).toBe(
+      'inspect "people.csv" {"map":["email_address=Work mail"],"system":"Main Building"}',
+    );
+  });
+
+  it('can leave a guessed column out', async () => {
+    const walk = await Walk.start({}, 'people.csv');
+    await walk.press('enter', 'down', 'down', 'down', 'backspace', 'enter');
+    expect(walk.services.asked.at(-1)).toContain('"map":["phone_number="]');
+  });
+
+  it.each([
+    ['two columns that are one field', ['down', 'down', 'right']],
+    ['no column for the name', ['backspace']],
+  ])('does not go on with %s', async (_, keys) => {
+    const walk = await Walk.start({}, 'people.csv');
+    const before = walk.services.asked.length;
+    await walk.press('enter', ...keys, 'enter');
+    expect(walk.state.step).toBe('columns');
+    expect(walk.services.asked).toHaveLength(before);
+  });
+
+  it('takes a country and a date order below the columns', async () => {
+    const walk = await Walk.start({}, 'people.csv');
+    await walk.press('enter', 'end', 'right', 'up', 'g', 'b', 'enter');
+    expect(walk.services.asked.at(-1)).toBe(
+      'inspect "people.csv" {"map":[],"country":"GB","date-order":"dmy","system":"Main Building"}',
+    );
+  });
+
+  it('asks where a file can be read in more than one way', async () => {
+    const walk = await Walk.start({}, 'sheets.xlsx');
+    expect(walk.state).toMatchObject({ step: 'question', question: { option: 'sheet' } });
+    await walk.press('enter');
+    expect(walk.state.step).toBe('place');
+    // One step back is the question, as it was; one more, the list of files.
+    await walk.press('escape');
+    expect(walk.state).toMatchObject({ step: 'question', question: { option: 'sheet' }, answers: {} });
+    await walk.press('down', 'enter');
+    expect(walk.state.step).toBe('place');
+    expect(walk.services.asked).toContain('inspect "sheets.xlsx" {"sheet":"Visitors"}');
+  });
+
+  it('writes the rows to mend and stops, where that is chosen', async () => {
+    const walk = await Walk.start({}, 'people.csv');
+    await walk.press('enter', 'enter', 'down', 'enter');
+    expect(walk.state.step).toBe('next');
+    expect(walk.services.asked.at(-1)).toBe('mend "people.csv" {}');
+    await walk.press('enter');
+    expect(walk.services.asked.at(-1)).toBe('open "reports/20261001T080000Z-people/rejects.xlsx"');
+  });
+
+  it('plans again when the people who are there are to be updated', async () => {
+    const walk = await Walk.start({ isSandbox: true }, 'people.csv');
+    await walk.press('enter', 'enter', 'enter', 'down', 'down', 'enter');
+    expect(walk.services.asked.at(-1)).toContain('"existing":"update"');
+    expect(walk.state).toMatchObject({ step: 'plan', existing: 'update', plan: { counts: { update: 8 } } });
+    await walk.press('left');
+    expect(walk.services.asked.at(-1)).not.toContain('existing');
+  });
+
+  it('scrolls through the rows of the plan, of one kind or of all', async () => {
+    const walk = await Walk.start({ isSandbox: true }, 'people.csv');
+    await walk.act({ type: 'resize', lines: 10 });
+    await walk.press('enter', 'enter', 'enter', 'down', 'enter', 'down', 'pagedown', 'end', 'up', 'up', 'home');
+    await walk.act({ type: 'resize', lines: 14 });
+    await walk.press('right', 'escape');
+    // The window moves only where the chosen row would leave it.
+    expect(walk.services.asked.filter((asked) => asked.startsWith('rows'))).toEqual([
+      'rows "all" 0 5',
+      'rows "all" 2 5',
+      'rows "all" 313 5',
+      'rows "all" 0 5',
+      'rows "all" 0 9',
+      'rows "create" 0 9',
+    ]);
+    expect(walk.state.step).toBe('plan');
+  });
+
+  it('offers to finish what was interrupted', async () => {
+    const walk = await Walk.start({ isSandbox: true, isRemembered: true, exit: 130 });
+    await walk.press('enter', 'enter', 'enter', 'enter');
+    expect(walk.services.asked.at(-1)).toMatch(/^resume/);
+    expect(walk.state.ended?.exit).toBe(0);
+  });
+
+  it('shows what went wrong, stays where it is, and lets another path be typed', async () => {
+    const walk = await Walk.start();
+    await walk.press("'missing.csv'\n", 'enter');
+    expect(walk.state).toMatchObject({ step: 'file', error: expect.stringContaining('no file missing.csv') });
+    await walk.press('escape', 'people.csv', 'enter');
+    expect(walk.state.step).toBe('place');
+  });
+
+  it('goes back one step with Escape, and out in the end', async () => {
+    const walk = await Walk.start({ isSandbox: true }, 'people.csv');
+    await walk.press('enter', 'enter', 'enter');
+    const steps = [];
+    for (let turn = 0; turn < 6; turn += 1) {
+      steps.push(walk.state.step);
+      await walk.press('escape');
+    }
+    expect(steps).toEqual(['plan', 'problems', 'columns', 'place', 'file', 'over']);
+  });
+
+  it('does not wait any longer when told so, and takes no notice of what comes too late', () => {
+    const context = { fields: [] };
+    const { state, effect } = begin(initialState({}, here, 'people.csv'));
+    const left = flowReducer(state, { type: 'key', key: 'escape' }, context).state;
+    expect(left.busy).toBeUndefined();
+    const late = { type: 'failed', ticket: effect?.ticket ?? 0, message: 'late' } as const;
+    expect(flowReducer(left, late, context).state).toEqual(left);
+  });
+
+  it.each<[string[], string]>([
+    [[], 'doorlist import people.csv'],
+    [['enter'], "doorlist import people.csv --system 'Main Building'"],
+    [['enter', 'enter'], "doorlist import people.csv --system 'Main Building'"],
+    [['enter', 'enter', 'down'], 'doorlist check people.csv'],
+    [
+      ['enter', 'enter', 'enter', 'down', 'down', 'enter'],
+      "doorlist import people.csv --system 'Main Building' --existing update",
+    ],
+    [
+      ['enter', 'down', 'backspace', 'down', 'right', 'right', 'right', 'right', 'enter'],
+      "doorlist import people.csv --system 'Main Building' --map 'email_address=Work mail'",
+    ],
+    [['down', 'down', 'down', 'enter'], 'doorlist import people.csv --sandbox'],
+  ])('after %j shows the command that does the same', async (keys, command) => {
+    const walk = await Walk.start({ isSandbox: true }, 'people.csv');
+    await walk.press(...keys);
+    expect(commandOf(walk.state)).toBe(command);
+  });
+
+  const key = fc.constantFrom<KeyName>(
+    'up',
+    'down',
+    'left',
+    'right',
+    'pageup',
+    'pagedown',
+    'home',
+    'end',
+    'enter',
+    'escape',
+    'backspace',
+  );
+  const action = fc.oneof(
+    { weight: 5, arbitrary: key.map((name): Action => ({ type: 'key', key: name })) },
+    // Enter a good deal more often: it is what leads on.
+    { weight: 4, arbitrary: fc.constant<Action>({ type: 'key', key: 'enter' }) },
+    { weight: 1, arbitrary: fc.string({ maxLength: 3 }).map((text): Action => ({ type: 'text', text })) },
+  );
+
+  it('sends nothing to a production system before its number has been typed, whatever keys are pressed', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { maxLength: 60 }), fc.boolean(), async (actions, isRemembered) => {
+        const walk = await Walk.start({ isRemembered }, 'people.csv');
+        for (const each of actions) {
+          const { step, typed, chosen } = walk.state;
+          const ran = walk.services.asked.filter((asked) => asked.startsWith('run ')).length;
+          await walk.act(each);
+          const runs = walk.services.asked.filter((asked) => asked.startsWith('run ')).length;
+          if (runs > ran && !chosen?.isSandbox) expect([step, typed]).toEqual(['confirm', '250']);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('can always be left with Escape', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { maxLength: 40 }), async (actions) => {
+        const walk = await Walk.start({ isSandbox: true }, 'people.csv');
+        for (const each of actions) await walk.act(each);
+        await walk.press(...Array.from({ length: 8 }, () => 'escape'));
+        expect(walk.state.step).toBe('over');
+      }),
+      { numRuns: 150 },
+    );
+  });
+});

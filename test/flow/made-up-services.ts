@@ -1,0 +1,198 @@
+import type { Inspection, Plan, Services } from '../../src/flow/services.ts';
+
+export interface MadeUp {
+  /** No API key, until somebody looks a second time. */
+  readonly hasNoKey?: boolean;
+  readonly isSandbox?: boolean;
+  /** The roster's header was imported before. */
+  readonly isRemembered?: boolean;
+  readonly isClean?: boolean;
+  /** A plan takes until it is told to stop. */
+  readonly isSlow?: boolean;
+  /** Everybody is there already. */
+  readonly isDone?: boolean;
+  readonly exit?: number;
+}
+
+/** Services for the guided flow that keep a list of what was asked of it. */
+export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: string[] } {
+  const asked: string[] = [];
+  let looks = 0;
+  const note = (what: string, ...about: unknown[]) =>
+    asked.push([what, ...about.map((each) => JSON.stringify(each))].join(' '));
+  const run = 'reports/20261001T080000Z-people';
+  const files = {
+    'result.csv': `${run}/result.csv`,
+    'rejects.xlsx': `${run}/rejects.xlsx`,
+    'report.html': `${run}/report.html`,
+  };
+  return {
+    asked,
+    fields: [
+      ['full_name', 'the whole name'],
+      ['first_name', 'the given name'],
+      ['last_name', 'the family name'],
+      ['email_address', 'an email address'],
+      ['phone_number', 'a phone number, best with + and country code'],
+      ['starts_at', 'when access begins'],
+      ['ends_at', 'when access ends'],
+      ['groups', 'access groups, separated by ;'],
+    ].map(([name = '', means = '']) => ({ name, means })),
+    rosters: async () => [
+      { path: 'september.csv', name: 'september.csv', where: 'recent', about: '1 September, into Main Building' },
+      { path: 'people.csv', name: 'people.csv', where: 'here', about: '318 rows, today' },
+      {
+        path: '/home/ada/Downloads/New joiners (1).xlsx',
+        name: 'New joiners (1).xlsx',
+        where: 'downloads',
+        about: '14 KB, yesterday',
+      },
+    ],
+    async inspect(path, options, emit) {
+      note('inspect', path, options);
+      if (path === 'missing.csv')
+        throw new Error('There is no file missing.csv here.\nCheck the spelling, or drag the file into this window.');
+      if (path === 'sheets.xlsx' && options['sheet'] === undefined) {
+        return {
+          kind: 'question',
+          message: 'sheets.xlsx has two sheets with people. Which one is the roster?',
+          option: 'sheet',
+          choices: [
+            { value: 'Staff', label: 'Staff (300 rows)' },
+            { value: 'Visitors', label: 'Visitors (12 rows)' },
+          ],
+        };
+      }
+      emit({ type: 'phase', phase: 'reading' });
+      return inspection(made, options);
+    },
+    async connect(practice) {
+      note('connect', practice);
+      if (practice)
+        return {
+          workspace: 'Practice',
+          isSandbox: true,
+          host: 'practice system',
+          systems: [{ id: 'p1', name: 'Practice Tower' }],
+        };
+      looks += 1;
+      if (made.hasNoKey && looks === 1) return undefined;
+      return {
+        workspace: 'Acme Ltd',
+        isSandbox: made.isSandbox ?? false,
+        host: 'connect.getseam.com',
+        systems: [
+          { id: 's1', name: 'Old Building', trouble: 'The bridge is offline.' },
+          { id: 's2', name: 'Main Building' },
+          { id: 's3', name: 'Annexe' },
+        ],
+      };
+    },
+    async plan(path, options, emit, stop) {
+      note('plan', path, options);
+      emit({ type: 'phase', phase: 'looking' });
+      if (made.isSlow) {
+        await new Promise((resolve) => stop.addEventListener('abort', resolve));
+        note('plan stopped');
+        stop.throwIfAborted();
+      }
+      const planned = plan(options['existing'] === 'update', run);
+      return made.isDone === true ? { ...planned, counts: { present: 318 }, differences: [] } : planned;
+    },
+    async rows(_, kind, from, count) {
+      note('rows', kind ?? 'all', from, count);
+      const kinds = kind === undefined ? ['create', 'present', 'rejected', 'differs'] : [kind];
+      return Array.from({ length: Math.min(count, 40) }, (_, index) => ({
+        row: from + index + 1,
+        line: from + index + 2,
+        kind: kinds[(from + index) % kinds.length] ?? '',
+        who: ['Ana Müller', '山田 太郎', 'Bob Li', 'عائشة بنت أحمد'][index % 4] ?? '',
+        about: kinds[(from + index) % kinds.length] === 'rejected' ? 'phone_number: "1.21E+10" is not a phone number' : '',
+      }));
+    },
+    async mend(path, options) {
+      note('mend', path, options);
+      return { run, files: { 'rejects.xlsx': files['rejects.xlsx'] } };
+    },
+    async run(run, options) {
+      note('run', run, options);
+      return { run, files, exit: made.exit ?? 0 };
+    },
+    async resume(run) {
+      note('resume', run);
+      return { run, files, exit: 0 };
+    },
+    async open(path) {
+      note('open', path);
+    },
+    async remember(_, options) {
+      note('remember', options);
+    },
+  };
+}
+
+function inspection(made: MadeUp, options: Parameters<Services['inspect']>[1]): Inspection {
+  const last = made.isRemembered ? { system: 'Main Building', sheet: 'Staff', map: ['email_address=Work mail'] } : undefined;
+  const maps = (Array.isArray(options['map']) ? options['map'] : (last?.map ?? [])) as string[];
+  const column = (header: string, guess: string | null, values: string[]) => {
+    const mapped = maps.find((map) => map.endsWith(`=${header}`))?.split('=')[0];
+    const isElsewhere = maps.some((map) => map.startsWith(`${guess}=`));
+    return { header, guess, field: mapped ?? (isElsewhere ? null : guess), values };
+  };
+  const rejected = made.isClean ? 0 : 18;
+  return {
+    kind: 'roster',
+    name: 'people.csv',
+    rows: 318,
+    valid: 318 - rejected,
+    rejected,
+    skipped: 0,
+    reading: ['UTF-8, separated by commas'],
+    columns: [
+      column('Name', 'full_name', ['Ana Müller', '山田 太郎', 'Bob Li']),
+      column('E-mail', 'email_address', ['ana@example.com', 'taro@example.jp', 'bob@example.com']),
+      column('Work mail', null, ['a.mueller@acme.example', 'taro@acme.example']),
+      column('Mobile', 'phone_number', ['+15555550100', '020 7946 0018', '1.21E+10']),
+      column('Valid from', 'starts_at', ['2027-01-01', '1/3/2027']),
+      column('Cost centre', null, ['4711', '4712', '4713']),
+      column('Desk', null, []),
+    ],
+    problems:
+      rejected === 0
+        ? []
+        : [
+            {
+              code: 'phone_not_e164',
+              means: 'The cell is not a phone number that can be dialled from anywhere.',
+              cure: 'Write it with + and the country code, for example +15555550100, or say --country.',
+              rows: 12,
+              examples: [
+                { row: 4, line: 5, column: 'Mobile', message: '"020 7946 0018" has no country code.' },
+                { row: 9, line: 10, column: 'Mobile', message: '"1.21E+10" was written by a spreadsheet program.' },
+              ],
+            },
+            {
+              code: 'email_repeated',
+              means: 'The same email address stands in an earlier row.',
+              cure: 'Give each person an address of their own, or delete the row.',
+              rows: 6,
+              examples: [{ row: 30, line: 31, column: 'E-mail', message: 'ana@example.com stands in row 1 already.' }],
+            },
+          ],
+    ...(last && options['map'] === undefined ? { remembered: last } : {}),
+  };
+}
+
+function plan(isUpdate: boolean, run: string): Plan {
+  return {
+    run,
+    rows: 318,
+    counts: isUpdate
+      ? { create: 250, update: 8, present: 42, rejected: 18 }
+      : { create: 250, present: 42, differs: 8, rejected: 18 },
+    differences: [
+      { row: 7, who: 'Ana Müller', field: 'phone_number', theirs: '+15555550100', ours: '+15555550101' },
+      { row: 12, who: 'Bob Li', field: 'ends_at', theirs: '', ours: '2027-03-01T00:00:00Z' },
+    ],
+  };
+}

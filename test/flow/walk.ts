@@ -1,0 +1,54 @@
+import { newsOf } from '../../src/flow/effects.ts';
+import { begin, flowReducer } from '../../src/flow/reducer.ts';
+import { initialState, type Action, type FlowState, type KeyName, type Next } from '../../src/flow/flow.ts';
+import type { FlowOptions } from '../../src/flow/services.ts';
+import { madeUpServices, type MadeUp } from './made-up-services.ts';
+
+/** The folder of the tests, and commands as they are typed on Linux. */
+export const here = { cwd: process.cwd(), platform: 'linux' } as const;
+
+const names = new Set(['up', 'down', 'left', 'right', 'pageup', 'pagedown', 'home', 'end', 'enter', 'escape', 'backspace']);
+
+/** The guided flow without a terminal: keys go in, and what the program would be asked to do is done by made-up services. */
+export class Walk {
+  state: FlowState;
+  readonly services: ReturnType<typeof madeUpServices>;
+
+  private constructor(services: ReturnType<typeof madeUpServices>, state: FlowState) {
+    this.services = services;
+    this.state = state;
+  }
+
+  static async start(made: MadeUp = {}, roster?: string, given: FlowOptions = {}): Promise<Walk> {
+    const walk = new Walk(madeUpServices(made), initialState(given, here, roster));
+    await walk.#take(begin(walk.state));
+    return walk;
+  }
+
+  /** Presses keys, one after the other; a word that is no key is typed. Waits each time for what is asked of the services. */
+  async press(...keys: string[]): Promise<FlowState> {
+    for (const key of keys) {
+      await this.act(names.has(key) ? { type: 'key', key: key as KeyName } : { type: 'text', text: key });
+    }
+    return this.state;
+  }
+
+  act(action: Action): Promise<void> {
+    return this.#take(flowReducer(this.state, action, { fields: this.services.fields.map(({ name }) => name) }));
+  }
+
+  async #take({ state, effect }: Next): Promise<void> {
+    this.state = state;
+    if (effect === undefined) return;
+    const { ticket } = effect;
+    try {
+      await this.act({
+        type: 'came',
+        ticket,
+        news: await newsOf(this.services, effect, () => {}, new AbortController().signal),
+      });
+    } catch (error) {
+      await this.act({ type: 'failed', ticket, message: (error as Error).message });
+    }
+  }
+}

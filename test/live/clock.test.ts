@@ -1,0 +1,72 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { people } from '../cli/people.ts';
+import { scene } from '../cli/scene.ts';
+import { onCreate } from './said.ts';
+
+const hook = new URL('clock-hook.ts', import.meta.url).href;
+const hour = 3_600_000;
+
+const rows = people(3).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
+
+/** An import whose machine's clock is set, `set(ms)`, while it runs. */
+async function clocked(options: Parameters<typeof scene>[0]) {
+  const made = await scene({ emailUniqueness: 'none', ...options });
+  const file = join(made.door.folder, 'clock');
+  const env = { NODE_OPTIONS: `--import ${hook}`, DOORLIST_CLOCK_FILE: file };
+  made.door.roster(rows);
+  return {
+    ...made,
+    set: (ms: number) => writeFileSync(file, String(ms)),
+    start: (...args: string[]) => made.door.start(args, { env, patience: 45_000 }),
+  };
+}
+
+// Issue 14, 4.
+test('the clock is put an hour forward while an answer is looked for: the waiting goes on, and nobody is sent twice', async () => {
+  const { server, set, start } = await clocked({
+    listLag: 2500,
+    decide: onCreate('person.2@example.com', 'reset-after' as const),
+  });
+  const running = start('import', 'roster.csv', '--yes', '--settle-timeout', '5');
+  await server.arrival('/acs/users/create', 3);
+  setTimeout(() => set(hour), 500);
+  const ended = await running.ended;
+  expect(server.seen('/acs/users/create'), `exit ${ended.code ?? '?'}`).toHaveLength(3);
+  expect([server.usersOf().length, ended.code]).toEqual([3, 0]);
+});
+
+test('the clock is put forward in a resume after a kill: the waiting goes on, and nobody is sent twice', async () => {
+  const { server, set, start } = await clocked({ listLag: 6000, latency: 20 });
+  server.settings.decide = onCreate('person.2@example.com', 'hang-after' as const);
+  const first = start('import', 'roster.csv', '--yes', '--settle-timeout', '9');
+  await server.arrival('/acs/users/create', 3);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  first.kill('SIGKILL');
+  await first.ended;
+  const resuming = start('resume', '--settle-timeout', '9');
+  await server.arrival('/acs/users/list', 1);
+  setTimeout(() => set(hour), 500);
+  const ended = await resuming.ended;
+  expect(server.seen('/acs/users/create'), `exit ${ended.code ?? '?'}`).toHaveLength(3);
+  expect([server.usersOf().length, ended.code]).toEqual([3, 0]);
+});
+
+test('the clock is put an hour forward while the system still provisions: it is waited for as long as was asked', async () => {
+  const { door, server, set, start } = await clocked({ provisioningDelay: 3000 });
+  const running = start('import', 'roster.csv', '--yes', '--verify-timeout', '20');
+  await server.arrival('/acs/users/get', 1);
+  setTimeout(() => set(hour), 300);
+  (await running.ended).expectExit(0);
+  expect(door.results().map((row) => row['provider_status'])).toEqual(['provisioned', 'provisioned', 'provisioned']);
+});
+
+test('the clock is put an hour back while an answer is looked for: the waiting does not last an hour', async () => {
+  const { server, set, start } = await clocked({ decide: onCreate('person.2@example.com', 'reset-before' as const) });
+  const running = start('import', 'roster.csv', '--yes', '--settle-timeout', '3', '--verify-timeout', '3');
+  await server.arrival('/acs/users/create', 3);
+  setTimeout(() => set(-hour), 500);
+  const ended = await running.ended;
+  expect([server.usersOf().length, ended.code]).toEqual([3, 0]);
+});

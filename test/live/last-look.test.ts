@@ -1,0 +1,212 @@
+import { describe, expect, test } from 'vitest';
+import type { Row } from '../cli/doorlist.ts';
+import { people } from '../cli/people.ts';
+import { scene, workshop } from '../cli/scene.ts';
+import { sleep } from '../faults/server.ts';
+import { doubles, expectNoSilentDoubles, onCreate } from './said.ts';
+
+const plain = (count: number): Row[] =>
+  people(count).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
+
+// Issue 14, 1.
+describe('after the last call the whole list is read, and everybody of this run who is there twice is named with both ids', () => {
+  test.for([3, 60])('another admin adds one of %i people during the run', async (count) => {
+    const { door, server } = await workshop({ emailUniqueness: 'none' });
+    const rows = plain(count);
+    door.roster(rows);
+    const other = rows[1] ?? {};
+    server.meanwhile('/acs/users/create', 1, () => {
+      server.addUser({ full_name: other['full_name'] ?? '', email_address: other['email_address'] ?? '' });
+    });
+    const ended = await door.run('import', 'roster.csv', '--yes');
+    expect(doubles(server)).toHaveLength(1);
+    expectNoSilentDoubles(door, server, ended);
+    expect(door.report()).toHaveProperty('summary.exit', 1);
+  });
+
+  test('the other admin spells the name another way, and writes the email in capitals', async () => {
+    const { door, server } = await workshop({ emailUniqueness: 'none' });
+    door.roster([{ full_name: 'Robert Lee', email_address: 'bob.lee@example.com', phone_number: '+15555550101' }]);
+    server.meanwhile('/acs/users/create', 1, () => {
+      server.addUser({ full_name: 'Bob Lee', email_address: 'Bob.Lee@Example.com' });
+    });
+    const ended = await door.run('import', 'roster.csv', '--yes');
+    expectNoSilentDoubles(door, server, ended);
+  });
+
+  test('another admin adds somebody of the same name and phone who has no email', async () => {
+    const { door, server } = await workshop();
+    door.roster([{ full_name: 'Ann Lee', phone_number: '+15555550101' }]);
+    server.meanwhile('/acs/users/create', 1, () => {
+      server.addUser({ full_name: 'Ann Lee', phone_number: '+15555550101' });
+    });
+    const ended = await door.run('import', 'roster.csv', '--yes');
+    expectNoSilentDoubles(door, server, ended);
+  });
+
+  test('another admin adds the person a moment after the create was answered', async () => {
+    const { door, server } = await workshop({ emailUniqueness: 'none' });
+    const rows = plain(3);
+    door.roster(rows);
+    const other = rows[0] ?? {};
+    server.meanwhile('/acs/users/create', 3, () => {
+      server.addUser({ full_name: other['full_name'] ?? '', email_address: other['email_address'] ?? '' });
+    });
+    const ended = await door.run('import', 'roster.csv', '--yes', '--concurrency', '1');
+    expect(doubles(server)).toHaveLength(1);
+    expectNoSilentDoubles(door, server, ended);
+  });
+
+  test('a proxy sends a create twice and passes the second answer on', async () => {
+    const { door, server } = await workshop({
+      emailUniqueness: 'none',
+      decide: onCreate('person.2@example.com', 'twice' as const),
+    });
+    door.roster(plain(3));
+    const ended = await door.run('import', 'roster.csv', '--yes');
+    expect(doubles(server)).toHaveLength(1);
+    expectNoSilentDoubles(door, server, ended);
+  });
+
+  test('a pilot is followed at once by the whole roster while the list lags', async () => {
+    const { door, server } = await workshop({ emailUniqueness: 'none', listLag: 3000 });
+    door.roster(plain(6));
+    (await door.run('import', 'roster.csv', '--yes', '--limit', '3', '--settle-timeout', '4')).expectExit(0);
+    const ended = await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '4');
+    expectNoSilentDoubles(door, server, ended);
+    expect(new Set(server.usersOf().map((user) => user.email_address)).size).toBe(6);
+  });
+
+  test('a pilot under another out folder is followed at once by the whole roster while the list lags', async () => {
+    const { door, server } = await scene({ emailUniqueness: 'none', listLag: 9000 });
+    door.roster(plain(6));
+    const settling = ['--settle-timeout', '10'];
+    (await door.run('import', 'roster.csv', '--yes', '--limit', '3', '--out', 'pilot', ...settling)).expectExit(0);
+    const ended = await door.run('import', 'roster.csv', '--yes', ...settling);
+    expectNoSilentDoubles(door, server, ended);
+  });
+
+  test('the list shows a created user only after the settle timeout: it was sent again, and that is said', async () => {
+    const { door, server } = await workshop({
+      emailUniqueness: 'none',
+      listLag: 3400,
+      decide: onCreate('person.2@example.com', 'reset-after' as const),
+    });
+    door.roster(plain(3));
+    const ended = await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '2');
+    expectNoSilentDoubles(door, server, ended);
+  });
+
+  test('somebody is deleted while the pages are read, and whoever moved up to the page before is skipped', async () => {
+    const { door, server } = await workshop({ emailUniqueness: 'none', cursors: 'offset', pageSize: 3 });
+    const rows = plain(9);
+    for (const { full_name = '', email_address = '' } of rows) server.addUser({ full_name, email_address });
+    const leaver = server.usersOf()[0];
+    door.roster(rows.slice(1));
+    server.meanwhile('/acs/users/list', 2, () => server.removeUser(leaver?.acs_user_id ?? ''));
+    const ended = await door.run('import', 'roster.csv', '--yes');
+    expectNoSilentDoubles(door, server, ended);
+  });
+
+  test('killed when all was sent and nothing was read back, and another admin adds one of the people: resume looks too', async () => {
+    const { door, server } = await workshop({ emailUniqueness: 'none' });
+    const rows = plain(3);
+    door.roster(rows);
+    server.settings.hold = ({ route }) => (route === '/acs/users/get' ? sleep(3000) : undefined);
+    const running = door.start(['import', 'roster.csv', '--yes']);
+    await server.arrival('/acs/users/get', 1);
+    running.kill('SIGKILL');
+    await running.ended;
+    delete server.settings.hold;
+    server.addUser({ full_name: rows[1]?.['full_name'] ?? '', email_address: rows[1]?.['email_address'] ?? '' });
+    const ended = await door.run('resume');
+    expect(doubles(server)).toHaveLength(1);
+    expectNoSilentDoubles(door, server, ended);
+  });
+
+  test('an earlier run is abandoned, its lost create shows late, and the next run makes the person again: said', async () => {
+    const { door, server } = await workshop({
+      emailUniqueness: 'none',
+      listLag: 7200,
+      decide: onCreate('person.2@example.com', 'hang-after' as const),
+    });
+    door.roster(plain(3));
+    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '2']);
+    await server.arrival('/acs/users/create', 3);
+    running.kill('SIGKILL');
+    await running.ended;
+    delete server.settings.decide;
+    const ended = await door.run('import', 'roster.csv', '--yes', '--abandon', '--settle-timeout', '4');
+    expectNoSilentDoubles(door, server, ended);
+  });
+
+  // The list shows a user later than the settle timeout, and the process is killed at several moments around it.
+  const moments = {
+    'when the lost create arrives': ['/acs/users/create', 2],
+    'while it is looked for': ['/acs/users/list', 3],
+    'when the next create arrives': ['/acs/users/create', 3],
+    'when it is sent again': ['/acs/users/create', 4],
+    'at the read-back': ['/acs/users/get', 1],
+  } as const;
+  test.for(Object.entries(moments))(
+    'a create is lost, the list is late, and the process is killed %s: resume names both',
+    async ([, [route, nth]]) => {
+      const { door, server } = await workshop({ emailUniqueness: 'none', listLag: 7200, latency: 20 });
+      const lose = onCreate('person.2@example.com', 'reset-after' as const);
+      server.settings.decide = lose;
+      door.roster(plain(3));
+      const options = ['--settle-timeout', '4', '--verify-timeout', '1'];
+      const running = door.start(['import', 'roster.csv', '--yes', '--concurrency', '1', ...options]);
+      void server.arrival(route, nth).then(() => running.kill('SIGKILL'));
+      let ended = await running.ended;
+      server.forgetArrivals();
+      if (ended.code === null) {
+        ended = await door.run('resume', ...options);
+        // Nothing was sent before the kill, or everything was told before it.
+        if (ended.code === 2) ended = await door.run('import', 'roster.csv', '--yes', ...options);
+      }
+      expectNoSilentDoubles(door, server, ended);
+      expect(new Set(server.usersOf().map((user) => user.email_address)).size).toBe(3);
+    },
+  );
+
+  test('a double that was mended is named no more when verify has looked', async () => {
+    const { door, server } = await workshop({ emailUniqueness: 'none' });
+    const rows = plain(2);
+    door.roster(rows);
+    let other = '';
+    server.meanwhile('/acs/users/create', 1, () => {
+      const { full_name = '', email_address = '' } = rows[1] ?? {};
+      other = server.addUser({ full_name, email_address }).acs_user_id;
+    });
+    (await door.run('import', 'roster.csv', '--yes')).expectExit(1);
+    expect(JSON.stringify(door.report())).toContain('doubled');
+    (await door.run('verify')).expectExit(1);
+    server.removeUser(other);
+    (await door.run('verify')).expectExit(0);
+    expect(JSON.stringify(door.report())).not.toContain('doubled');
+  });
+
+  test('families, namesakes and people who are planned as new on purpose are not accused', async () => {
+    const { door, server } = await workshop({ emailUniqueness: 'none' });
+    server.addUser({ full_name: 'Kim Park', email_address: 'kim.other@example.com' });
+    server.addUser({ full_name: 'Lee Moon' });
+    server.addUser({ full_name: 'Father Stone', phone_number: '+15555550150' });
+    door.roster([
+      { full_name: 'Kim Park', email_address: 'kim@example.com' },
+      { full_name: 'Lee Moon', import_as: 'new' },
+      { full_name: 'Lee Moon', import_as: 'new' },
+      { full_name: 'Daughter Stone', email_address: 'daughter@example.com', phone_number: '+15555550150' },
+      { full_name: 'Ann Hill', phone_number: '+15555550160' },
+      { full_name: 'Bob Hill', phone_number: '+15555550160' },
+    ]);
+    // Somebody else's child, who has come in by another way meanwhile.
+    server.meanwhile('/acs/users/create', 2, () => {
+      server.addUser({ full_name: 'Cleo Hill', phone_number: '+15555550160' });
+    });
+    const ended = await door.run('import', 'roster.csv', '--yes', '--json');
+    expect(JSON.stringify(door.report())).not.toContain('doubled');
+    expect(ended.summary).toMatchObject({ balanced: true });
+    expect(door.results().filter((row) => row['import_status'] === 'created').length).toBeGreaterThanOrEqual(5);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import type { Row } from '../cli/doorlist.ts';
+import { scene } from '../cli/scene.ts';
+
+// Issue 14, 15.
+describe('a saved plan is more than its outcomes', () => {
+  const planned = async (rows: Row[], ...options: string[]) => {
+    const made = await scene();
+    made.door.roster(rows);
+    (await made.door.run('plan', 'roster.csv', ...options)).expectExit(0);
+    const apply = async () => made.door.run('import', '--plan', made.door.lastRun(), '--yes');
+    return { ...made, apply };
+  };
+  const ann: Row = { full_name: 'Ann Lee', email_address: 'ann@example.com' };
+
+  test('a group was renamed and a new one given its old name: the plan is refused', async () => {
+    const { server, apply } = await planned([{ ...ann, groups: 'Staff' }]);
+    const old = server.group('Staff');
+    old.name = 'Server Room';
+    server.addGroup('Staff');
+    const ended = await apply();
+    expect(server.usersOf().map((user) => server.groupsOf(user.acs_user_id))).toEqual([]);
+    ended.expectExit(3);
+    expect(ended.stderr).toMatch(/row 1/);
+  });
+
+  test('a group is being deleted since: the plan is refused', async () => {
+    const { server, apply } = await planned([{ ...ann, groups: 'Staff' }]);
+    server.beginGroupDeletion(server.group('Staff'));
+    const ended = await apply();
+    expect(server.usersOf()).toEqual([]);
+    ended.expectExit(3);
+  });
+
+  test('somebody made an identity for the person since, which the plan would have made: refused', async () => {
+    const { server, apply } = await planned([ann], '--identities');
+    server.addIdentity({ full_name: 'Ann Lee', email_address: 'ann@example.com' });
+    const ended = await apply();
+    expect(server.usersOf()).toEqual([]);
+    ended.expectExit(3);
+  });
+
+  test('the identity that the plan would have used belongs to another user since: refused', async () => {
+    const made = await scene();
+    const identity = made.server.addIdentity({ full_name: 'Ann Lee', email_address: 'ann@example.com' });
+    made.door.roster([ann, { full_name: 'Bob Ray', email_address: 'bob@example.com' }]);
+    (await made.door.run('plan', 'roster.csv', '--identities')).expectExit(0);
+    const other = made.server.addUser({ full_name: 'Zoe Poe', email_address: 'zoe@example.com' });
+    other.user_identity_id = identity.user_identity_id;
+    const ended = await made.door.run('import', '--plan', made.door.lastRun(), '--yes');
+    const linked = made.server.usersOf().filter((user) => user.user_identity_id === identity.user_identity_id);
+    expect(linked.map((user) => user.full_name)).toEqual(['Zoe Poe']);
+    ended.expectExit(3);
+  });
+
+  test('the identity that the plan would have enrolled is another one since: refused', async () => {
+    const made = await scene();
+    const before = made.server.addIdentity({ full_name: 'Ann Lee', email_address: 'ann@example.com' });
+    const user = made.server.addUser({ full_name: 'Ann Lee', email_address: 'ann@example.com' });
+    user.user_identity_id = before.user_identity_id;
+    made.door.roster([ann]);
+    (await made.door.run('plan', 'roster.csv', '--enroll')).expectExit(0);
+    const after = made.server.addIdentity({ full_name: 'Ann Lee' });
+    user.user_identity_id = after.user_identity_id;
+    const ended = await made.door.run('import', '--plan', made.door.lastRun(), '--yes');
+    expect([...made.server.automations.values()].map(({ user_identity_id: id }) => id)).toEqual([]);
+    ended.expectExit(3);
+  });
+});

@@ -1,0 +1,384 @@
+import { writeXlsx } from 'hucre/xlsx';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { RosterError } from '../../src/roster/roster-error.ts';
+import { readFile, readText } from './reading.ts';
+
+type Options = Parameters<typeof readText>[1];
+
+const ana = '1 Ana Lima | email=ana@example.com';
+const year = 'startsAt=2031-02-28T23:00:00Z | endsAt=2031-12-31T22:59:59Z';
+
+/** What a file is, its text, options, and the rows that a person would read in it. */
+const read: readonly (readonly [kind: string, text: string, options: Options, lines: readonly string[]])[] = [
+  // Headers, as systems export them.
+  [
+    'Italian',
+    'Cognome;Nome;E-mail aziendale;Cellulare;Valido dal;Valido fino al;Gruppi di accesso\nLima;Ana;ana@example.com;+393471234567;01/03/2031;31/12/2031;Lab',
+    {},
+    [`${ana} | phone=+393471234567 | ${year} | groups=Lab ~ date_interpreted date_interpreted`],
+  ],
+  [
+    'Dutch',
+    'Naam,Voornaam,E-mailadres,Geldig t/m\nLima,Ana,ana@example.com,2031-12-31',
+    {},
+    [`${ana} | endsAt=2031-12-31T22:59:59Z`],
+  ],
+  [
+    'Portuguese',
+    'Nome,Sobrenome,Endereço de e-mail,Data de término,Situação\nAna,Lima,ana@example.com,2031-12-31,Ativo',
+    {},
+    [`${ana} | endsAt=2031-12-31T22:59:59Z`],
+  ],
+  [
+    'Polish',
+    'Imię;Nazwisko;Adres e-mail;Ważny do;Status\nAna;Lima;ana@example.com;bezterminowo;aktywny\nBo;Li;bo@example.com;;zwolniony',
+    {},
+    [`${ana} | isEndless=true ~ no_end`, '2 Bo Li | email=bo@example.com | belongs=false'],
+  ],
+  [
+    'Swedish',
+    'Förnamn,Efternamn,E-post,Giltig t.o.m.\nAna,Lima,ana@example.com,tillsvidare',
+    {},
+    [`${ana} | isEndless=true ~ no_end`],
+  ],
+  [
+    'Japanese',
+    '氏名,メールアドレス,有効期限,アクセスグループ\n佐藤 美咲,misaki@example.com,2031-12-31,受付',
+    {},
+    ['1 佐藤 美咲 | email=misaki@example.com | endsAt=2031-12-31T22:59:59Z | groups=受付'],
+  ],
+  ['umlauts written out', 'Name,Gueltig bis\nAna Lima,2031-12-31', {}, ['1 Ana Lima | endsAt=2031-12-31T22:59:59Z']],
+  [
+    'Genetec',
+    'Cardholder first name,Cardholder last name,Cardholder email,Cardholder status,Cardholder expiry date,Cardholder groups\nAna,Lima,ana@example.com,Active,2031-12-31,Lab',
+    {},
+    [`${ana} | endsAt=2031-12-31T22:59:59Z | groups=Lab`],
+  ],
+  [
+    'Net2',
+    'Surname,First name,Access level,Valid from,Expires end\nLima,Ana,Lab,2031-03-01,2031-12-31',
+    {},
+    [`1 Ana Lima | ${year} | groups=Lab`],
+  ],
+  [
+    'Google contacts',
+    'Name,Given Name,Family Name,Group Membership,E-mail 1 - Value,Phone 1 - Value\nAna Lima,Ana,Lima,Lab,ana@example.com,+15555550100',
+    {},
+    [`${ana} | phone=+15555550100 | groups=Lab`],
+  ],
+  [
+    'BambooHR',
+    'Employee #,"Last name, First name",Work Email,Mobile Phone,Hire Date,Employment Status\n7,"Lima, Ana",ana@example.com,+15555550100,2019-04-01,Active',
+    {},
+    [`${ana} | phone=+15555550100 | startsAt=2019-03-31T22:00:00Z ~ name_reordered`],
+  ],
+  [
+    'the user principal name beside an email address',
+    'Display name,User principal name,Email,Account enabled\nAna Lima,al@corp.example,ana@example.com,true\nBo Li,bl@corp.example,bo@example.com,false',
+    {},
+    [ana, '2 Bo Li | email=bo@example.com | belongs=false'],
+  ],
+  [
+    'a column that says who is barred',
+    'Name,Email,Disabled\nAna Lima,ana@example.com,No\nBo Li,bo@example.com,Yes',
+    {},
+    [ana, '2 Bo Li | email=bo@example.com | belongs=false'],
+  ],
+  [
+    'statuses that disagree, and one that says neither',
+    'Name,Email,Status,Action\nAna Lima,ana@example.com,Active,Delete\nBo Li,bo@example.com,On leave,Create\nCy Fox,cy@example.com,,n/a',
+    {},
+    ['1 ! status_contradicts', '2 ! status_unknown', '3 Cy Fox | email=cy@example.com ~ empty_word'],
+  ],
+  // Where the header is.
+  [
+    'a header below line 20',
+    `${Array.from({ length: 25 }, (_, at) => `Remark ${at}`).join('\n')}\nName,Email\nAna Lima,ana@example.com`,
+    {},
+    [ana],
+  ],
+  [
+    'no header',
+    'Ana,Lima,ana@example.com',
+    { headerRow: 'none', map: { first_name: '#1', last_name: '#2', email_address: '#3' } },
+    [ana],
+  ],
+  [
+    'a line that is named',
+    '"Staff\nlist",x\nWho,Email\nAna Lima,ana@example.com',
+    { headerRow: 3, map: { full_name: 'Who' } },
+    [ana],
+  ],
+  // Rows that are no people.
+  [
+    'sections, totals, placeholders and the header again',
+    'Name,Email\nSales,\nAna Lima,ana@example.com\nName,Email\nVACANT,open@example.com\nTBD,\nSumme,12\nSeite 2 von 3,\n(example: Jo),jo@example.com',
+    {},
+    [
+      '1 ! not_a_person',
+      '2 Ana Lima | email=ana@example.com',
+      '3 ! not_a_person',
+      '4 ! not_a_person',
+      '5 ! not_a_person',
+      '6 ! not_a_person',
+      '7 ! not_a_person',
+      '8 ! not_a_person',
+    ],
+  ],
+  ['names alone', 'Name\nAna Lima\nBo Li\nTotal 2', {}, ['1 Ana Lima', '2 Bo Li', '3 ! not_a_person']],
+  [
+    'a name alone that is a person after all',
+    'Name,Email,import_as\nAna Lima,ana@example.com,\nBo Li,,new',
+    {},
+    [ana, '2 Bo Li | importAs=new'],
+  ],
+  [
+    'a second table',
+    'Name,Email\nAna Lima,ana@example.com\n,\nEmail,Name\nbo@example.com,Bo Li',
+    {},
+    [ana, '2 ! second_table', '3 ! second_table'],
+  ],
+  // Cells.
+  [
+    'a comma without quotes that shifts the cells',
+    'Name,Dept,Note\nAna Lima,Lab,\nQuill, Tara,Sales',
+    {},
+    ['1 Ana Lima', '2 ! name_unclear'],
+  ],
+  [
+    'letters ruined in seven ways',
+    'Name\nJ├╝rgen Groß\nJ├╝rgen\nJ?rgen\nJ&uuml;rgen\nJГјrgen\nJĂĽrgen\nJ=C3=BCrgen\nJürgen',
+    {},
+    [...Array.from({ length: 7 }, (_, at) => `${at + 1} ! garbled`), '8 Jürgen'],
+  ],
+  [
+    'quotes and signs around names and emails',
+    `Name,Email\n"=""Ana Lima""",'ana@example.com'\n*Bo Li,mailto:bo@example.com\n't Hooft,th@example.com`,
+    {},
+    [
+      `${ana} ~ name_cleaned email_cleaned`,
+      '2 Bo Li | email=bo@example.com ~ name_cleaned email_cleaned',
+      "3 't Hooft | email=th@example.com",
+    ],
+  ],
+  [
+    'double last names, where every name has its last name first',
+    'Name\n"García López, Inés"\n"van Dijk, Zoë"\n"Lima, Ana"',
+    {},
+    ['1 Inés García López ~ name_reordered', '2 Zoë van Dijk ~ name_reordered', '3 Ana Lima ~ name_reordered'],
+  ],
+  [
+    'words for no end and for an empty cell',
+    'Name,Email,Phone,Start,End,Groups\nAna Lima,ana@example.com,-,n/a,never,none\nBo Li,bo@example.com,k.A.,,–,Lab',
+    {},
+    [
+      `${ana} | isEndless=true ~ empty_word empty_word no_end empty_word`,
+      '2 Bo Li | email=bo@example.com | groups=Lab ~ empty_word empty_word',
+    ],
+  ],
+  [
+    'midnights among times are times, a column of them is one of days',
+    'Name,Start,End\nAna Lima,2031-03-01 00:00,2031-12-31 00:00:00\nBo Li,2031-03-01 09:00,2031-12-31',
+    {},
+    [
+      '1 Ana Lima | startsAt=2031-02-28T23:00:00Z | endsAt=2031-12-31T22:59:59Z',
+      '2 Bo Li | startsAt=2031-03-01T08:00:00Z | endsAt=2031-12-31T22:59:59Z',
+    ],
+  ],
+  [
+    'phones that are a number of the country, and such as are none',
+    'Name,Phone\nP1,030/1234567\nP2,0151 23456789\nP3,030 12\nP4,4790123456\nP5,+49 (0)30 1234567',
+    { country: 'DE' },
+    [
+      '1 P1 | phone=+49301234567 ~ phone_interpreted',
+      '2 P2 | phone=+4915123456789 ~ phone_interpreted',
+      '3 ! phone_not_e164',
+      '4 ! phone_not_e164',
+      '5 P5 | phone=+49301234567 ~ phone_interpreted shared_phone',
+    ],
+  ],
+  [
+    'groups in a list of JSON, and in quotes',
+    `Name,Groups\nAna Lima,"[""Lab"", ""Offices""]"\nBo Li,'Lab; Offices'`,
+    {},
+    ['1 Ana Lima | groups=Lab+Offices ~ groups_interpreted', '2 Bo Li | groups=Lab+Offices'],
+  ],
+];
+
+for (const [kind, text, options, lines] of read) {
+  test(`${kind}: the people`, async () => {
+    expect((await readText(text, options)).lines).toEqual(lines);
+  });
+}
+
+/** What a file is, its text, options, the error's code, and the values that answer its question. */
+const asked: readonly (readonly [kind: string, text: string, options: Options, code: string, answers: readonly string[]])[] = [
+  [
+    'a column of dates',
+    'Name,Last seen at HQ\nAna Lima,2031-12-31',
+    {},
+    'column_unused',
+    ['ends_at=Last seen at HQ', 'starts_at=Last seen at HQ', 'Last seen at HQ'],
+  ],
+  [
+    'a column of dates without a header',
+    'Name,,Email\nAna Lima,2031-12-31,ana@example.com',
+    {},
+    'column_unused',
+    ['ends_at=#2', 'starts_at=#2', '#2'],
+  ],
+  [
+    'a column of emails',
+    'Name,Kontakt\nAna Lima,ana@example.com\nBo Li,-',
+    {},
+    'column_unused',
+    ['email_address=Kontakt', 'Kontakt'],
+  ],
+  ['a column of phones', 'Name,Where\nAna Lima,+1 555 555 0100', {}, 'column_unused', ['phone_number=Where', 'Where']],
+  ['a login for the name', 'Name,First name,Last name\nalima,Ana,Lima', {}, 'names_disagree', ['Name', 'full_name=Name']],
+  [
+    'a status that is none',
+    'Name,Email,Status\nAna Lima,a@example.com,Full-time\nBo Li,b@example.com,Part-time',
+    {},
+    'status_unclear',
+    ['Status', 'status=Status'],
+  ],
+  ['no header', 'Ana Lima,ana@example.com\nBo Li,bo@example.com', {}, 'header_unclear', ['none']],
+  ['a title over one known word', 'Employees\nName,Age\nAna Lima,34', {}, 'header_unclear', ['2', 'none']],
+  ['people above the header', 'Cy Fox,Sales\nName,Email\nAna Lima,ana@example.com', {}, 'header_unclear', ['2', 'none']],
+  [
+    'names under a header of no known language',
+    'Nimi,Osasto,Posti\nAna Lima,Lab,ana@example.com',
+    {},
+    'no_name_column',
+    ['Nimi'],
+  ],
+  [
+    'halves of a name under such a header',
+    'Etunimi,Sukunimi,Posti\nAna,Lima,ana@example.com',
+    {},
+    'no_name_column',
+    ['Etunimi', 'Sukunimi'],
+  ],
+];
+
+for (const [kind, text, options, code, answers] of asked) {
+  test(`${kind}: a question with its answers`, async () => {
+    const error = await readText(text, options).then(
+      () => expect.unreachable('it was read'),
+      (thrown: unknown) => thrown,
+    );
+    if (!(error instanceof RosterError)) throw error;
+    expect({ code: error.code, answers: error.question?.choices.map(({ value }) => value) }).toEqual({ code, answers });
+    for (const { value, option } of error.question?.choices ?? []) {
+      expect(error.message).toMatch(new RegExp(`--(?:${option ?? error.question?.option ?? ''}|no-header|map)`, 'u'));
+      expect(value).not.toMatch(/Ana|Bo|Cy/u);
+    }
+  });
+}
+
+test('an ignored column is not asked about, and a column that is not there cannot be ignored', async () => {
+  const text = 'Name,Seen\nAna Lima,2031-12-31';
+  expect((await readText(text, { ignore: ['seen'] })).lines).toEqual(['1 Ana Lima']);
+  expect((await readText(text, { ignore: ['#2'] })).lines).toEqual(['1 Ana Lima']);
+  await expect(readText(text, { ignore: ['Sien'] })).rejects.toMatchObject({ code: 'ignore_unknown_header' });
+});
+
+test.each([
+  [
+    'cp850',
+    'Jürgen Größe',
+    { encoding: 'cp850' },
+    Buffer.from('4e616d650a4a817267656e204772 94e1650a'.replace(' ', ''), 'hex'),
+  ],
+] as const)('%s is read', async (_, name, options, bytes) => {
+  expect((await readText(bytes, options)).lines).toEqual([`1 ${name}`]);
+});
+
+test('where none of the encodings is right, what to do is said and nothing asked', async () => {
+  await expect(readText(Buffer.from('Name\nJ\xFCrgen', 'latin1'))).rejects.toMatchObject({
+    question: { choices: expect.arrayContaining([{ value: 'none', label: 'none of these' }]) },
+  });
+  const error: unknown = await readText(Buffer.from('Name\nJ\xFCrgen', 'latin1'), { encoding: 'none' }).catch(
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toMatchObject({ code: 'encoding_unknown', message: expect.stringContaining('CSV UTF-8') });
+  expect(error).toMatchObject({ question: undefined });
+});
+
+test('a workbook of LibreOffice: a header of two lines, merged cells, formats, a hidden sheet, a note and a total', async () => {
+  const { lines, rows, reading } = await readFile('workbook-forms.xlsx');
+  expect(lines).toEqual([
+    `1 Ana Lima | phone=+15555550100 | ${year} | groups=Lab`,
+    `2 Bo Li | phone=+15555550101 | ${year} | groups=Lab ~ merged_value merged_value`,
+    '3 Cy Fox | phone=+15555550102 | endsAt=2031-12-31T22:59:59Z | groups=Offices ~ merged_value',
+    '4 ! merged_cell',
+    '5 ! not_a_person',
+  ]);
+  expect(rows[0]?.cells[2]).toBe('00412');
+  expect(reading).toEqual(
+    expect.arrayContaining(['1 hidden sheets not looked at: "Old"', 'cells right of the table left out, in 1 row']),
+  );
+});
+
+test('people who are only on a hidden sheet are asked about', async () => {
+  const bytes = await writeXlsx({
+    sheets: [
+      { name: 'Cover', rows: [['Welcome']] },
+      {
+        name: 'Staff',
+        hidden: true,
+        rows: [
+          ['Name', 'Email'],
+          ['Ana Lima', 'ana@example.com'],
+        ],
+      },
+    ],
+  });
+  const folder = await mkdtemp(path.join(tmpdir(), 'doorlist-test-'));
+  try {
+    const file = path.join(folder, 'roster.xlsx');
+    await writeFile(file, bytes);
+    await expect(readFile(file)).rejects.toMatchObject({
+      code: 'sheet_hidden',
+      question: { choices: [{ value: 'Cover' }, { value: 'Staff' }] },
+    });
+    expect((await readFile(file, { sheet: 'Staff' })).lines).toEqual([ana]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('a long cell takes no longer than its length, whatever it is made of', async () => {
+  const units = [
+    '1',
+    ' ',
+    'a',
+    'a ',
+    '1/',
+    '+1 ',
+    "'",
+    '@',
+    'a@',
+    '\u200D',
+    '(',
+    ';',
+    '1-',
+    ' x',
+    'x1',
+    ',',
+    'ö',
+    '.',
+    '[',
+    '"',
+  ];
+  const cells = (unit: string) =>
+    Array.from({ length: 6 }, () => `"${unit.repeat(Math.ceil(60_000 / unit.length)).replaceAll('"', '""')}"`);
+  const text = `Name,Email,Phone,Start,Status,Groups\nAna Lima,ana@example.com,,,active,\n${units.map((unit) => cells(unit).join(',')).join('\n')}\n`;
+  const began = performance.now();
+  await readText(text, { country: 'DE' });
+  expect(performance.now() - began).toBeLessThan(3000);
+});

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { holdOnMachine } from '../../src/run/machine-lock.ts';
+
+const module = resolve(import.meta.dirname, '../../src/run/machine-lock.ts');
+
+/** Takes the lock in a process of its own, which keeps it until it is killed. */
+async function holder(name: string, platform: NodeJS.Platform, folder: string) {
+  const script = `
+    const { holdOnMachine } = await import(${JSON.stringify(module)});
+    const taken = await holdOnMachine(${JSON.stringify(name)}, { command: 'import', run: 'r1', pid: process.pid },
+      ${JSON.stringify(platform)}, ${JSON.stringify(folder)});
+    console.log('held' in taken ? 'held' : 'refused');
+    setInterval(() => taken, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const [said] = (await once(child.stdout, 'data')) as [Buffer];
+  return { child, said: said.toString().trim() };
+}
+
+describe.skipIf(process.platform !== 'linux').each([
+  ['a socket of the abstract namespace', 'linux'],
+  ['a file of a shared folder', 'freebsd'],
+] as const)('a lock that is %s', (_, platform) => {
+  test('is held by one process, which is named to the other, and is gone with it, however it ends', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'doorlist-lock-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const name = `test${process.pid}${platform}`;
+    const me = { command: 'resume', run: 'r2', pid: process.pid };
+    const first = await holder(name, platform, folder);
+    expect(first.said).toBe('held');
+    expect((await holder(name, platform, folder)).said).toBe('refused');
+    expect(await holdOnMachine(name, me, platform, folder)).toEqual({
+      by: { command: 'import', run: 'r1', pid: first.child.pid },
+    });
+    first.child.kill('SIGKILL');
+    await once(first.child, 'exit');
+    const taken = await holdOnMachine(name, me, platform, folder);
+    expect(taken).toHaveProperty('held');
+    expect(await holdOnMachine(name, me, platform, folder)).toEqual({ by: me });
+    if ('held' in taken) taken.held[Symbol.dispose]();
+    const again = await holdOnMachine(name, me, platform, folder);
+    expect(again).toHaveProperty('held');
+    if ('held' in again) again.held[Symbol.dispose]();
+  });
+});
+
+test('a shared folder that cannot be made is an error and not a lock', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'doorlist-lock-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'file'), '');
+  const me = { command: 'resume', run: 'r2', pid: process.pid };
+  await expect(holdOnMachine('name', me, 'freebsd', join(folder, 'file', 'below'))).rejects.toThrow(/ENOTDIR/);
+});

@@ -1,0 +1,98 @@
+import { renderToString } from 'ink';
+import { describe, expect, it } from 'vitest';
+import type { FlowState } from '../../../src/flow/flow.ts';
+import { FlowView, linesIn } from '../../../src/ui/guided/flow-view.tsx';
+import { Walk } from '../../flow/walk.ts';
+import type { MadeUp } from '../../flow/made-up-services.ts';
+
+function shown(state: FlowState, columns = 80, rows = 24): string {
+  const means = { full_name: 'the whole name', email_address: 'an email address' };
+  return renderToString(<FlowView state={state} columns={columns} rows={rows} means={means} />, { columns }).replaceAll(
+    /\u001b\[[\d;]*m/g,
+    '',
+  );
+}
+
+async function after(made: MadeUp, roster: string | undefined, ...keys: string[]): Promise<FlowState> {
+  const walk = await Walk.start(made, roster);
+  return walk.press(...keys);
+}
+
+/** Every kind of step, by the keys that lead there. */
+const steps: readonly [string, MadeUp, string | undefined, ...string[]][] = [
+  ['the roster', {}, undefined],
+  ['a file that is not there', {}, 'missing.csv'],
+  ['a question', {}, 'sheets.xlsx'],
+  ['as last time', { isRemembered: true }, 'people.csv'],
+  ['the system', {}, 'people.csv'],
+  ['no key', { hasNoKey: true }, 'people.csv'],
+  ['the columns', {}, 'people.csv', 'enter', 'down', 'down', 'right'],
+  ['the problems', {}, 'people.csv', 'enter', 'enter', 'down', 'down', 'down'],
+  ['rows to mend', {}, 'people.csv', 'enter', 'enter', 'down', 'enter'],
+  ['the plan', {}, 'people.csv', 'enter', 'enter', 'enter'],
+  ['every row', {}, 'people.csv', 'enter', 'enter', 'enter', 'down', 'enter'],
+  ['the number', {}, 'people.csv', 'enter', 'enter', 'enter', 'enter', '12', 'enter'],
+  ['what next', { isSandbox: true, exit: 130 }, 'people.csv', 'enter', 'enter', 'enter', 'enter'],
+];
+
+describe('the views of the guided flow', () => {
+  it.each(steps)('%s', async (_, made, roster, ...keys) => {
+    expect(shown(await after(made, roster, ...keys))).toMatchSnapshot();
+  });
+
+  it.each([
+    [80, 24],
+    [120, 40],
+    [200, 60],
+    [60, 20],
+  ])('fit a window of %i x %i, with lists as long as it allows', async (columns, rows) => {
+    for (const [name, made, roster, ...keys] of steps) {
+      const walk = await Walk.start(made, roster);
+      await walk.act({ type: 'resize', lines: linesIn(rows) });
+      const lines = shown(await walk.press(...keys), columns, rows).split('\n');
+      expect(lines.length, name).toBeLessThan(rows);
+      for (const line of lines) expect(line.length, name).toBeLessThan(columns);
+    }
+  });
+
+  it('shows a hundred columns and a hundred kinds of problems through a window', async () => {
+    const walk = await Walk.start({}, 'people.csv');
+    await walk.press('enter');
+    const { state } = walk;
+    const [column] = state.roster?.columns ?? [];
+    const [kind] = state.roster?.problems ?? [];
+    if (state.roster === undefined || column === undefined || kind === undefined) throw new Error('no roster');
+    const { guess: _, ...plain } = column;
+    const many = <Value,>(value: Value) => Array.from({ length: 100 }, () => value);
+    const wide: FlowState = {
+      ...state,
+      cursor: 73,
+      fields: many(null),
+      roster: {
+        ...state.roster,
+        columns: many(plain).map((each, index) => ({ ...each, guess: null, header: `Column ${index}` })),
+        problems: many(kind),
+      },
+    };
+    for (const step of ['columns', 'problems'] as const) {
+      expect(shown({ ...wide, step }).split('\n').length).toBeLessThan(24);
+    }
+    expect(shown({ ...wide, step: 'columns' })).toContain('❯ Column 73');
+  });
+
+  it('let no foreign text draw on the terminal', async () => {
+    const evil = 'x\u001b[2J\u009b\u202e\ny';
+    const walk = await Walk.start({}, 'people.csv');
+    await walk.press('enter', 'enter', 'enter');
+    const poisoned = JSON.parse(
+      JSON.stringify(walk.state).replaceAll(
+        /"(?:Name|Ana Müller|people\.csv|Main Building|Acme Ltd|phone_not_e164|\+15555550100)"/g,
+        JSON.stringify(evil),
+      ),
+    ) as FlowState;
+    for (const step of ['file', 'same', 'place', 'columns', 'problems', 'plan', 'table', 'confirm', 'next'] as const) {
+      const text = shown({ ...poisoned, step, error: evil, path: evil, file: { ...poisoned.file, typed: evil } });
+      expect(text, step).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    }
+  });
+});

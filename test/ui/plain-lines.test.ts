@@ -1,0 +1,87 @@
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { RunEvent } from '../../src/events.ts';
+import { openLines } from '../../src/ui/plain-lines.ts';
+import { begun, created, rowEvent, start } from '../made-up-events.ts';
+
+beforeEach(() => vi.useFakeTimers({ now: start, toFake: ['Date'] }));
+afterEach(() => vi.useRealTimers());
+
+function lines(...steps: readonly (RunEvent | number)[]): string {
+  const stream = new PassThrough();
+  const ui = openLines(stream);
+  for (const step of steps) {
+    if (typeof step === 'number') vi.setSystemTime(Date.now() + step);
+    else ui.emit(step);
+  }
+  return String(stream.read() ?? '');
+}
+
+it('tells a run in a few sober lines', () => {
+  expect(
+    lines(
+      ...begun,
+      ...created(1, 300),
+      rowEvent(301, 'failed', { code: 'invalid_phone_number', who: 'Ana Müller' }),
+      { type: 'outage', since: start, until: start + 900_000, nextProbe: start + 1000 },
+      60_000,
+      { type: 'outage', since: start, until: start + 900_000, nextProbe: start + 2000 },
+      { type: 'outage-over' },
+      { type: 'notice', code: 'double', message: 'Row 17 has two users.', needsPerson: true },
+      { type: 'stopping', reason: 'SIGTERM' },
+      { type: 'phase', phase: 'reporting' },
+    ),
+  ).toMatchInlineSnapshot(`
+    "Importing people.csv into Main Building, workspace Acme Ltd (PRODUCTION, connect.getseam.com)
+    Reading the roster ...
+    Planning ...
+    Plan for 500 rows: 400 to create, 80 already there, 20 rejected.
+    Bringing people in ...
+    ! row 301: failed (invalid_phone_number)
+    The API does not answer. Waiting for it, for 15 min at most.
+    The API did not answer for 67 s; it does again.
+    ! Row 17 has two users.
+    Stopping safely (SIGTERM): what was begun will finish.
+    Writing the results ...
+    "
+  `);
+});
+
+it('says how far it is every few seconds, and not more often', () => {
+  const steps = created(1, 400).flatMap((step, index) =>
+    index % 20 === 0 ? [step, { type: 'pace', rate: 50, inFlight: 8 } as const] : [step],
+  );
+  const progress = lines(...begun, ...steps)
+    .split('\n')
+    .filter((line) => line.includes(' of 400'));
+  expect(progress).toEqual([
+    'Bringing people in: 250 of 400 (62%), 50 people/s, about 5 s left; 250 created, 80 present, 20 rejected',
+  ]);
+});
+
+it('names no person, and not thousands of rows', () => {
+  const failed = Array.from({ length: 500 }, (_, row): RunEvent => rowEvent(row, 'failed', { code: 'no', who: 'Ada' }));
+  const text = lines(...begun, ...failed);
+  expect(text).not.toContain('Ada');
+  expect(text.match(/^! row/gm)).toHaveLength(20);
+  expect(text.match(/rejects\.csv/g)).toHaveLength(1);
+});
+
+it('takes escape sequences out of what others wrote', () => {
+  const evil = 'x\u001b[2J\ny';
+  const text = lines(
+    {
+      type: 'run',
+      command: 'import',
+      roster: evil,
+      system: { id: '', name: evil },
+      workspace: { name: evil, isSandbox: true },
+    },
+    { type: 'phase', phase: 'applying' },
+    rowEvent(1, 'failed', { code: evil }),
+    { type: 'notice', code: '', message: evil, needsPerson: false },
+    { type: 'stopping', reason: evil },
+  );
+  expect(text).not.toContain('\u001b');
+  expect(text.trimEnd().split('\n')).toHaveLength(5);
+});
