@@ -27,6 +27,7 @@ const benches: Record<string, () => Promise<string>> = {
   plan: async () => markdown(await plan([20_000, 100_000, 200_000, 1_000_000])),
   import: async () => markdown(await importing([20_000])),
   pace: async () => `### import at a limit\n\n${(await runNode([path.join(repository, 'bench/pace.ts')])).stdout}`,
+  limits: async () => `### every kind of limit\n\n${(await runNode([path.join(repository, 'bench/limits.ts'), '12'])).stdout}`,
   screen: async () => markdown(await screen(2000)),
   'last-look': async () => markdown(await lastLook([50_000])),
   journal: async () => markdown(await journal(10_000)),

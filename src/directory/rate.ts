@@ -54,6 +54,7 @@ const FIRST_BACKOFF_MS = 250;
 const LAST_BACKOFF_MS = 15_000;
 /** The nth last request is older than a second by this where the pace is capped: requests travel at uneven speed. */
 const GUARD_MS = 20;
+const LATEST_MS = 40;
 const REMEMBERED = 20_000;
 
 /** A refusal, and all that was in flight when it was learnt of. */
@@ -97,6 +98,9 @@ export function createRateFinder(
   let isAtWall = false;
   let isDecided = true;
   let limit: number | undefined;
+  /** How many requests at once the server bore beyond the limit's pace. */
+  let depth = 0;
+  let lastFill = 0;
 
   /** The climb: from base to top in `length` ms of used time, and how much of it has passed. */
   let base = 0;
@@ -135,17 +139,23 @@ export function createRateFinder(
     const count = takenBetween(wall.at - SECOND, wall.at).length;
     wall.count = count;
     if (before === undefined) {
-      climb(Math.max(0.3, 0.75 * Math.min(count, wall.pace)), wall.pace, FIRST_CLIMB_MS);
+      climb(
+        Math.max(0.3, 0.75 * Math.min(count, wall.pace)),
+        Math.max(0.5 * wall.pace, Math.min(count, wall.pace)),
+        FIRST_CLIMB_MS,
+      );
       return;
     }
     const taken = takenBetween(before.at, wall.at).length;
     const mean = (taken / (wall.at - before.at)) * SECOND;
     const isSame = Math.abs(count - before.count) <= SAME_COUNT * count + 1;
-    // The pace was higher, and yet as many were taken as before: these are no strays.
-    const isWindow = isSame && count < 0.8 * wall.pace - 2;
+    // The pace was another, and yet as many were taken as before: these are no strays.
+    const isWindow = isSame && (count < 0.8 * wall.pace - 2 || count > 1.02 * wall.pace + 1);
     if (!isWindow && areStrays(wall, before, taken, mean)) return;
     const { leak, fill } = replay(wall, before, Math.min(0.995 * wall.pace, Math.max(mean, wall.pace / 50)));
     limit = isSame ? Math.max(leak, Math.min(count, wall.pace)) : leak;
+    depth = Math.min(fill, lastFill);
+    lastFill = fill;
     // A bucket that would not drain in a hold may as well be a window.
     const isLikeWindow = fill / (leak * ((hold - wall.learnt) / SECOND)) - 0.25;
     const doubt = Math.min(isSame ? 0.8 : 0.4, Math.max(0, isLikeWindow));
@@ -212,10 +222,11 @@ export function createRateFinder(
 
     take(now) {
       const rate = pace();
-      // A slot that was missed by no more than a gap, or what timers are late, is made up for.
-      const late = Math.min(20, Math.max(10, SECOND / rate));
+      // What was missed is made up for as far as timers are late, or as a quarter of the bucket that was found, twice, bears it.
+      const gap = SECOND / rate;
+      const late = Math.max(Math.min(20, Math.max(10, gap)), Math.min(LATEST_MS, (depth / 4) * gap));
       // Only a pace that is used is known to be bearable.
-      if (now <= slot + late + 5 && 2.5 * (sentLately(now) + 1) >= rate) used += Math.min(now - usedAt, (2 * SECOND) / rate);
+      if (now <= slot + 25 && 2.5 * (sentLately(now) + 1) >= rate) used += Math.min(now - usedAt, (2 * SECOND) / rate);
       usedAt = now;
       slot = Math.max(slot, now - late) + SECOND / pace();
       if (sends.length > REMEMBERED * 1.2) sends = sends.slice(-REMEMBERED);

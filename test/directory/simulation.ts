@@ -299,7 +299,7 @@ function outcome(server: LimitedServer, start: number, seconds: number): Outcome
 export async function runGate(
   { limit, travel, seconds, seed, lateMs = 0, writeMs = 0 }: Case,
   openGate: typeof createGate = createGate,
-  options: { readonly concurrency?: number; readonly rate?: number } = {},
+  options: Pick<Parameters<typeof createGate>[0], 'concurrency' | 'rate' | 'onPace'> = {},
 ): Promise<Outcome> {
   const random = seeded(seed);
   const clock = new VirtualClock(1_800_000_000_000 + random() * 10_000);
