@@ -324,6 +324,24 @@ test('a workbook of LibreOffice: a header of two lines, merged cells, formats, a
   );
 });
 
+test('a workbook of XlsxWriter: a table with totals, a name in two fonts, formats, a note, a hidden sheet and a chart', async () => {
+  const { lines, rows, reading } = await readFile('workbook-table.xlsx', { country: 'US' });
+  expect(lines).toEqual([
+    `${ana} | phone=+15555550100 | endsAt=2031-12-31T22:59:59Z | groups=Lab`,
+    '2 Bo Li | email=bo@example.com | phone=+12125550105 | endsAt=2031-03-13T22:59:59Z | groups=Lab+Offices ~ phone_interpreted',
+    '3 Cy Fox | email=cy@example.com',
+    '4 ! not_a_person',
+  ]);
+  expect(rows.map(({ cells }) => cells[0])).toEqual(['00412', '00007', '10432', 'Total']);
+  expect(reading).toEqual(
+    expect.arrayContaining([
+      '1 hidden sheets not looked at: "Old"',
+      'left out, because they hold no cells: "Headcount"',
+      'cells right of the table left out, in 1 row',
+    ]),
+  );
+});
+
 test('people who are only on a hidden sheet are asked about', async () => {
   const bytes = await writeXlsx({
     sheets: [
