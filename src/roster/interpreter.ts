@@ -213,7 +213,7 @@ class RowInterpreter implements Interpreter {
     const results = new Set<string>(isResultFile(roster.header) ? resultColumns : []);
     this.#orders = new Map([...evidence.keys()].map((column) => [column, orderSaid(roster.header[column] ?? '')]));
     this.#own = [...roster.header.keys()].filter((column) => !results.has(roster.header[column] ?? ''));
-    this.#holdsMore = roster.sample.some((cells) => this.#filledIn(cells) > 1);
+    this.#holdsMore = roster.sample.some((cells) => this.#filledIn(cells) > Math.max(1, this.#nameParts(cells)));
     this.#isFirstLast = whole >= 0 && roster.sample.some((cells) => isFirstLast(cells[whole] ?? ''));
     const beside = roster.sample.map((cells) => cells[whole + 1] ?? '').filter((cell) => cell !== '');
     this.#isCut =
@@ -286,7 +286,7 @@ class RowInterpreter implements Interpreter {
     }
     if (startsAt !== undefined) return undefined;
     const own = this.#filledIn(cells);
-    const parts = this.#nameColumns.reduce((count, column) => count + ((cells[column] ?? '').trim() === '' ? 0 : 1), 0);
+    const parts = this.#nameParts(cells);
     if (own > parts) {
       this.#holdsMore ||= parts > 0;
       return undefined;
@@ -324,6 +324,11 @@ class RowInterpreter implements Interpreter {
   /** How many cells are filled, those of an earlier result left out. */
   #filledIn(cells: readonly string[]): number {
     return this.#own.reduce((count, column) => count + ((cells[column] ?? '').trim() === '' ? 0 : 1), 0);
+  }
+
+  /** How many of the columns of the name are filled. */
+  #nameParts(cells: readonly string[]): number {
+    return this.#nameColumns.reduce((count, column) => count + ((cells[column] ?? '').trim() === '' ? 0 : 1), 0);
   }
 
   /** Whether the row's status says that the person does not belong in. */

@@ -128,6 +128,12 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
       '8 ! not_a_person',
     ],
   ],
+  [
+    'first and last names alone',
+    'First name,Last name\nAna,Lima\nBo,Li\n,Total 2',
+    {},
+    ['1 Ana Lima', '2 Bo Li', '3 ! not_a_person'],
+  ],
   ['names alone', 'Name\nAna Lima\nBo Li\nTotal 2', {}, ['1 Ana Lima', '2 Bo Li', '3 ! not_a_person']],
   [
     'a name alone that is a person after all',
