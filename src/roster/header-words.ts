@@ -1,11 +1,11 @@
 import type { Field } from './columns.ts';
 
 /**
- * What a header can say: a field; `person`, which is the whole name unless first and last name stand beside it; `barred`, a status
+ * What a header can say: a field; `particle`, what stands before the last name in a column of its own ("van"); `person`, which is the whole name unless first and last name stand beside it; `barred`, a status
  * whose yes means that the person does not belong in; `sign_in`, which is the email address unless another column is; `other`,
  * a date, phone or address that is known to be none of the fields.
  */
-export type Meaning = Field | 'person' | 'barred' | 'sign_in' | 'other';
+export type Meaning = Field | 'particle' | 'person' | 'barred' | 'sign_in' | 'other';
 
 export interface Language {
   readonly words: Readonly<Partial<Record<Meaning, string>>>;
@@ -30,6 +30,7 @@ export const languages = {
         n given, legal first name, preferred first name, user first name, legal name - first name, preferred name - first name`,
       last_name: `last, last names, surname, surnames, family name, family names, family, lname, name (last), legal last name, n family,
         preferred last name, user last name, legal name - last name, preferred name - last name`,
+      particle: 'infix, surname prefix, last name prefix, family name prefix',
       email_address: `email, emails, mail, mail address, email id, email addr, e-address, work email, work email address,
         business email, business email address, company email, corporate email, official email, primary email,
         primary email address, personal email, personal email address, private email, home email, home email address, user email,
@@ -92,6 +93,7 @@ export const languages = {
       person: 'Mitarbeiter, Mitarbeiterin, Mitarbeitende, Beschäftigter, Beschäftigte, Person',
       first_name: 'Vorname, Vornamen, Rufname',
       last_name: 'Nachname, Familienname, Zuname',
+      particle: 'Vorsatzwort, Vorsatzwörter, Namensvorsatz',
       email_address: `E-Mail-Adresse, E-Mail, Mail, Mailadresse, E-Mail geschäftlich, Geschäftliche E-Mail, Dienstliche E-Mail, E-Mail dienstlich, E-Mail Arbeit, Arbeit E-Mail, E-Mail privat,
         Private E-Mail`,
       phone_number: `Telefon, Telefonnummer, Telefon-Nr, Tel, Tel-Nr, Mobil, Mobiltelefon, Mobilnummer, Mobil-Nr, Mobilfunk, Mobilfunknummer, Mobilrufnummer, Handy, Handynummer, Handy-Nr,
@@ -177,8 +179,9 @@ export const languages = {
       person: 'Medewerker, Werknemer, Kaarthouder, Pashouder, Persoon',
       first_name: 'Voornaam, Voornamen, Roepnaam',
       last_name: 'Achternaam, Familienaam, Geslachtsnaam',
+      particle: 'Tussenvoegsel, Tussenvoegsels, Tussenv., Voorvoegsel, Voorvoegsels, Voorvoegsel achternaam',
       email_address:
-        'E-mail, E-mailadres, E-mailadres werk, Mailadres, Mail, Zakelijk e-mailadres, Zakelijke e-mail, E-mail zakelijk, E-mail werk, E-mail (werk)',
+        'E-mail, E-mailadres, E-mailadres werk, Mailadres, Mail, Zakelijk e-mailadres, Zakelijke e-mail, E-mail zakelijk, E-mail werk',
       phone_number: `Telefoon, Telefoonnummer, Tel, Tel nr, Mobiel, Mobiele telefoon, Mobiel nummer, Mobiele nummer, GSM, GSM-nummer, Mobiele telefoonnummer, Telefoon mobiel, Telefoon zakelijk, Telefoonnummer zakelijk, Mobiel werk, Mobiel zakelijk, Telefoon werk`,
       starts_at: `Begin, Begindatum, Start, Startdatum, Geldig vanaf, Geldig van, Ingangsdatum, Van, Vanaf, Toegang vanaf, Datum in dienst, In dienst, In dienst per, Datum indiensttreding, Indiensttreding, Begin contract`,
       ends_at: `Einde, Einddatum, Geldig tot, Geldig tot en met, Geldig t/m, Tot, Tot en met, T/m, Toegang tot, Vervaldatum, Verloopdatum, Verloopt op, Verloopt, Datum uit dienst, Uit dienst, Uit dienst per, Uitdiensttreding, Datum uitdiensttreding, Einde contract, Einde dienstverband, Laatste werkdag`,

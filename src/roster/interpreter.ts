@@ -140,6 +140,7 @@ class RowInterpreter implements Interpreter {
   readonly #orders: ReadonlyMap<number, DateOrder | undefined>;
   /** Whether rows hold more than a name, as far as is known. */
   #holdsMore: boolean;
+  readonly #particle: number;
   readonly #isFirstLast: boolean;
   /** Whether a blank at the start of the cell beside the name is an exception. */
   readonly #isCut: boolean;
@@ -214,6 +215,7 @@ class RowInterpreter implements Interpreter {
     this.#orders = new Map([...evidence.keys()].map((column) => [column, orderSaid(roster.header[column] ?? '')]));
     this.#own = [...roster.header.keys()].filter((column) => !results.has(roster.header[column] ?? ''));
     this.#holdsMore = roster.sample.some((cells) => this.#filledIn(cells) > Math.max(1, this.#nameParts(cells)));
+    this.#particle = roster.particle;
     this.#isFirstLast = whole >= 0 && roster.sample.some((cells) => isFirstLast(cells[whole] ?? ''));
     const beside = roster.sample.map((cells) => cells[whole + 1] ?? '').filter((cell) => cell !== '');
     this.#isCut =
@@ -442,7 +444,9 @@ class RowInterpreter implements Interpreter {
     const problemsBefore = this.#problems.length;
     const full = this.#value('full_name', cells, this.#isOurs ? (text) => this.#nameAgain(text, cells) : this.#readWhole);
     const first = this.#value('first_name', cells, readHalf);
-    const last = this.#value('last_name', cells, readHalf);
+    const particle = (cells[this.#particle] ?? '').trim();
+    const before = isNothing(particle) ? '' : particle;
+    const last = this.#value('last_name', cells, (text) => readHalf(before === '' ? text : `${before} ${text}`));
     const joined =
       first === undefined || first === '' ? (last ?? '') : last === undefined || last === '' ? first : `${first} ${last}`;
     if (full !== undefined && full !== '') {

@@ -1,11 +1,12 @@
 import { damageOf } from './mojibake.ts';
 import { Fault, Interpreted, quote } from './problems.ts';
+import { statusSaid } from './status.ts';
 
 const longest = 255;
 /** No name comes from so long a cell, and nothing needs to be made of it. */
 const endless = 4000;
 /** ASCII words one space apart without a sign that means something else: nothing to clean and nothing to interpret. */
-const plain = /^[A-Za-z][\w.'()-]*(?: [\w.'("][\w.'()"-]*)*$/u;
+const plain = /^[A-Za-z](?![A-Za-z]{0,2}[-_ ]?\d{3})[\w.'()-]*(?: [\w.'("][\w.'()"-]*)*$/u;
 const control = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 /** Format characters, fillers and blanks that no reader sees. Joiners and variation selectors are looked at apart. */
 const invisible = /[[\p{Cf}\p{Default_Ignorable_Code_Point}\u{2800}]--[\u{200C}\u{200D}\p{Variation_Selector}]]/gv;
@@ -41,8 +42,17 @@ const particles = new Set(
  * @param hasFirstLast whether other names of the column stand with the first name first: then a comma after two words may be anything.
  */
 export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): string | Interpreted<string> | Fault {
-  if (text.length <= longest && plain.test(text)) return text;
   if (text.length > endless) return tooLong(text);
+  // HR systems write it behind the name: "Ana Lima (Terminated)".
+  const remark = text.endsWith(')') ? /\(([^()]{4,40})\)$/u.exec(text)?.[1] : undefined;
+  if (remark !== undefined && statusSaid(remark) === false) {
+    return new Fault(
+      'name_unclear',
+      `${quote(text)} says that the person is ${quote(remark)}.`,
+      'If so, delete the row; else, delete the remark.',
+    );
+  }
+  if (text.length <= longest && plain.test(text)) return text;
   if (control.test(text.trim())) return new Fault('control_character', `The name ${quote(text)} holds a control character.`);
   const damaged = damageOf(text);
   if (damaged !== undefined) return new Fault('garbled', `The name ${quote(text)} ${damaged}.`);
@@ -52,7 +62,8 @@ export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): 
   const name = withoutSigns(spaced);
   if (name === '') return '';
   if (!telling.test(name)) return new Fault('name_unreadable', `The name ${quote(name)} has no letter in it.`);
-  if (/^[\d\s.,/#-]+$/u.test(name)) return new Fault('name_unreadable', `The name ${quote(name)} is a number.`);
+  if (/^(?:\p{L}{1,3}[-_ ]?\d{3,}|[\d\s.,/#-]+)$/u.test(name))
+    return new Fault('name_unreadable', `The name ${quote(name)} is a number.`);
   if (/@[^\s@]+\.[^\s@]+$/u.test(name)) return new Fault('name_unclear', `${quote(name)} holds an email address, and no name.`);
   if (name.length > longest && Array.from(name).length > longest) return tooLong(name);
   if (name.includes(',')) return withComma(name, isHalf, hasFirstLast);
