@@ -414,9 +414,13 @@ class RowInterpreter implements Interpreter {
     column = this.#column[field],
   ): Value | undefined {
     const text = column < 0 ? '' : (cells[column] ?? '');
-    if (text === '' || isBlank(text)) return undefined;
+    if (text === '') return undefined;
+    // Almost every cell begins with a letter, a digit or a plus.
+    const isOdd = isOddAtFirst(text.charCodeAt(0));
+    if (isOdd && isBlank(text)) return undefined;
     this.#filled[column] = (this.#filled[column] ?? 0) + 1;
-    const found = isError(text) ? new Fault('error_cell', `The cell holds the error ${text.trim()}.`) : read(text, cells);
+    const found =
+      isOdd && isError(text) ? new Fault('error_cell', `The cell holds the error ${text.trim()}.`) : read(text, cells);
     if (found instanceof Fault) {
       if (isNothing(text) && !this.#nameColumns.includes(column)) {
         this.#note('empty_word', `${quote(text)} was read as an empty cell.`, field, column, text);
@@ -608,18 +612,19 @@ function wasRefused(text: string, message: string): boolean {
   return at >= 0 && !message.startsWith(` was read as +${text} `, at + quoted.length);
 }
 
+/** Whether a cell that begins so may show nothing, or be an error: with a blank, a number sign, or what is not ASCII. */
+function isOddAtFirst(unit: number): boolean {
+  return unit <= 0x20 || unit === 0x23 || unit >= 0x7f;
+}
+
 /** Whether a cell that is not empty shows nothing. */
 function isBlank(text: string): boolean {
-  const first = text.charCodeAt(0);
-  return (first <= 0x20 || first >= 0x7f) && /^[\p{White_Space}\p{Cf}]*$/u.test(text);
+  return /^[\p{White_Space}\p{Cf}]*$/u.test(text);
 }
 
 /** Whether a cell holds a spreadsheet's error value. */
 function isError(text: string): boolean {
-  return (
-    text.includes('#') &&
-    /^\s*#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|GETTING_DATA|#+)\s*$/iu.test(
-      text,
-    )
+  return /^\s*#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|GETTING_DATA|#+)\s*$/iu.test(
+    text,
   );
 }

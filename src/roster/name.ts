@@ -80,11 +80,11 @@ function tooLong(name: string): Fault {
 
 /** Without the quotes around a cell, and the signs before it, that exports and spreadsheet programs leave; "'t Hooft" is a name. */
 export function withoutSigns(text: string): string {
-  const inner = /^=?"([^"]*)"$|^'([^']*)'$|^[“„«]([^“”„«»]*)[”“»]$/u.exec(text);
+  const inner = /^=?"([^"]*)"$|^'([^']*)'$|^[“„«‘‚]([^“”„«»’]*)[”“»’]$/u.exec(text);
   const found = inner === null ? text : (inner[1] ?? inner[2] ?? inner[3] ?? '');
   if (/^['’][stn][\s-]/u.test(found)) return found;
   // An equals sign before anything but words is a formula, and stays to be seen.
-  return found.replace(/^(?:=(?=[^|!(]*$)|['*’‘`])+\s*/u, '').trim();
+  return found.replace(/^(?:=(?=[^|!(]*$)|['*’‘`•]|[-–—](?=[ \p{L}]))+\s*/u, '').trim();
 }
 
 function isSuffix(part: string): boolean {

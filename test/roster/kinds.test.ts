@@ -203,19 +203,21 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     ['1 Ana Lima', '2 ! name_unclear'],
   ],
   [
-    'letters ruined in seven ways',
-    'Name\nJ├╝rgen Groß\nJ├╝rgen\nJ?rgen\nJ&uuml;rgen\nJГјrgen\nJĂĽrgen\nJ=C3=BCrgen\nJürgen',
+    'letters ruined in eleven ways',
+    'Name\nBj”rn Berg\nJos‚ Perez\nM%FCller\nJ÷rgen\nJ├╝rgen Groß\nJ├╝rgen\nJ?rgen\nJ&uuml;rgen\nJГјrgen\nJĂĽrgen\nJ=C3=BCrgen\nJürgen',
     {},
-    [...Array.from({ length: 7 }, (_, at) => `${at + 1} ! garbled`), '8 Jürgen'],
+    [...Array.from({ length: 11 }, (_, at) => `${at + 1} ! garbled`), '12 Jürgen'],
   ],
   [
     'quotes and signs around names and emails',
-    `Name,Email\n"=""Ana Lima""",'ana@example.com'\n*Bo Li,mailto:bo@example.com\n't Hooft,th@example.com`,
+    `Name,Email\n"=""Ana Lima""",'ana@example.com'\n*Bo Li,mailto:bo@example.com\n't Hooft,th@example.com\n‘Cy Fox’,\n- Di Oz,`,
     {},
     [
       `${ana} ~ name_cleaned email_cleaned`,
       '2 Bo Li | email=bo@example.com ~ name_cleaned email_cleaned',
       "3 't Hooft | email=th@example.com",
+      '4 ! not_a_person ~ name_cleaned',
+      '5 ! not_a_person ~ name_cleaned',
     ],
   ],
   [
