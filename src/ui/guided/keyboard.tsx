@@ -3,12 +3,13 @@ import type { Key } from 'ink';
 import { openTerminal, type Listeners } from '../terminal.tsx';
 import type { Action, FlowState, KeyName } from '../../flow/flow.ts';
 import { FlowView, linesIn } from './flow-view.tsx';
+import type { FieldsByName } from './step-view.ts';
 
 /** Shows the flow on a terminal, and turns keys into actions. */
 export function mount(
   stream: WriteStream,
   input: ReadStream,
-  means: Readonly<Record<string, string>>,
+  words: FieldsByName,
   dispatch: (action: Action) => void,
   where: 'below' | 'instead',
 ): { draw(state: FlowState): void; close(): Promise<void> } {
@@ -41,7 +42,7 @@ export function mount(
     draw(state) {
       terminal.draw({
         log: [],
-        frame: ({ columns, rows }) => <FlowView state={state} columns={columns} rows={rows} means={means} />,
+        frame: ({ columns, rows }) => <FlowView state={state} columns={columns} rows={rows} words={words} />,
       });
     },
     async close() {
