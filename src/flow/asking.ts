@@ -9,10 +9,10 @@ export function chosenRoster(state: FlowState, options: FlowOptions = optionsOf(
 }
 
 /** Reads the roster with all that has been chosen so far. */
-export function inspect(state: FlowState, then = state.then): Next {
+export function inspect(state: FlowState, leadsTo = state.leadsTo): Next {
   // An empty map says: as guessed, and not as it was last time.
   const options = state.roster === undefined ? optionsOf(state) : { map: [], ...optionsOf(state) };
-  return ask({ ...calm(state), then }, { do: 'inspect', chosen: chosenRoster(state, options) });
+  return ask({ ...calm(state), leadsTo }, { do: 'inspect', chosen: chosenRoster(state, options) });
 }
 
 /** Plans the roster with all that has been chosen so far. */

@@ -66,7 +66,7 @@ export interface FlowState {
   /** Whether `fields`, `country` or `dateOrder` differ from what the roster was read with. */
   readonly isEdited: boolean;
   /** Where the roster, read anew, leads. */
-  readonly then: 'place' | 'columns' | 'plan' | 'problems';
+  readonly leadsTo: 'place' | 'columns' | 'plan' | 'problems';
   readonly corrections: Corrections;
   /** The list that is chosen from in the step `pick`. What is typed narrows it. */
   readonly pick: { readonly of: PickOf; readonly items: readonly Pick[] } | undefined;
@@ -197,7 +197,7 @@ export const unread = {
   chosen: undefined,
   existing: 'skip',
   plan: undefined,
-  then: 'place',
+  leadsTo: 'place',
   corrections: { cells: [], fields: [], groups: [] },
   mended: undefined,
   ended: undefined,

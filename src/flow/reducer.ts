@@ -12,7 +12,7 @@ import { fileStep, listRosters } from './steps/file-step.ts';
 import { nextStep } from './steps/next-step.ts';
 import { connected, placeStep } from './steps/place-step.ts';
 import { planned, planStep } from './steps/plan-step.ts';
-import { problemsStep } from './steps/problems-step.ts';
+import { problemItems, problemsStep } from './steps/problems-step.ts';
 import { askAnew, questionStep } from './steps/question-step.ts';
 import { sameStep } from './steps/same-step.ts';
 import { rows, tableStep } from './steps/table-step.ts';
@@ -157,7 +157,7 @@ function read(state: FlowState, roster: Inspection): FlowState {
 
 /** What follows when a roster was read. */
 function wasRead(state: FlowState): Next {
-  switch (state.then) {
+  switch (state.leadsTo) {
     case 'place':
       return firstRead(state);
     case 'columns':
@@ -165,7 +165,9 @@ function wasRead(state: FlowState): Next {
     case 'plan':
       return afterColumns(state);
     case 'problems':
-      return (state.roster?.rejected ?? 0) > 0 ? { state: to(state, 'problems') } : plan(solved(state));
+      if ((state.roster?.rejected ?? 0) === 0) return plan(solved(state));
+      // One problem is solved: the next one is offered.
+      return { state: to(state, 'problems', problemItems(state).length) };
   }
 }
 

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, extname, join, relative } from 'node:path';
+import { extname, join, relative } from 'node:path';
 import { fromHere } from '../text/path.ts';
 import type { Shell } from './context.ts';
 import { isUnfinished, readRuns } from './folder.ts';
@@ -33,7 +33,7 @@ export function choices({ cwd, now, env }: Pick<Shell, 'cwd' | 'now' | 'env'>, o
     try {
       const about = statSync(path);
       if (!about.isFile()) return;
-      const name = where === 'here' ? basename(path) : shortened(path, cwd);
+      const name = shortened(path, cwd);
       found.set(path, { path, name, where, about: `${sized(about.size)}, ${aged(now() - about.mtimeMs)}` });
     } catch {
       // The file is gone, or not readable by this account.
@@ -42,8 +42,9 @@ export function choices({ cwd, now, env }: Pick<Shell, 'cwd' | 'now' | 'env'>, o
   const { recent } = recall(env);
   const mend = recent.find((each) => each.mend);
   if (mend !== undefined) add(mend.path, 'mend');
-  for (const path of rostersIn(cwd)) add(path, 'here');
-  for (const { path, mend: isRejects } of recent.slice(0, mostRecent)) if (!isRejects) add(path, 'recent');
+  const imported = recent.filter((each) => !each.mend).map(({ path }) => path);
+  for (const path of rostersIn(cwd)) add(path, imported.includes(path) ? 'recent' : 'here');
+  for (const path of imported.slice(0, mostRecent)) add(path, 'recent');
   for (const path of rostersIn(join(homedir(), 'Downloads'))) add(path, 'downloads');
   return [...found.values()];
 }

@@ -64,18 +64,24 @@ function editKey(state: FlowState, name: KeyName): Next {
 }
 
 /** Puts letters in where the caret stands. */
-function put(state: FlowState, letters: string): FlowState {
+function put(state: FlowState, added: string): FlowState {
   const { typed, caret } = state;
-  const value = `${typed.slice(0, caret)}${letters}${typed.slice(caret)}`.slice(0, 1000);
-  return { ...state, cursor: 0, typed: value, caret: Math.min(value.length, caret + letters.length) };
+  const value = `${typed.slice(0, caret)}${added}${typed.slice(caret)}`.slice(0, 1000);
+  return { ...state, cursor: 0, typed: value, caret: Math.min(value.length, caret + added.length) };
 }
 
-/** A letter outside the basic plane is two units of a string. */
-const before = ({ typed, caret }: FlowState): number => caret - ([...typed.slice(0, caret)].at(-1)?.length ?? 0);
+const letters = new Intl.Segmenter();
+
+/** The letter, as a person counts, that begins at a place of a text; empty at its end. */
+export function letterAt(text: string, at: number): string {
+  return letters.segment(text).containing(at)?.segment ?? '';
+}
+
+const before = ({ typed, caret }: FlowState): number => caret - letterAt(typed, caret - 1).length;
 
 const caretMoves = {
   left: (state: FlowState) => ({ ...state, caret: before(state) }),
-  right: (state: FlowState) => ({ ...state, caret: state.caret + ([...state.typed.slice(state.caret)][0]?.length ?? 0) }),
+  right: (state: FlowState) => ({ ...state, caret: state.caret + letterAt(state.typed, state.caret).length }),
   home: (state: FlowState) => ({ ...state, caret: 0 }),
   end: (state: FlowState) => ({ ...state, caret: state.typed.length }),
   backspace: (state: FlowState) => ({

@@ -26,7 +26,7 @@ export function askAnew(state: FlowState): Next {
     trail: [],
     question: undefined,
     roster: undefined,
-    then: 'place',
+    leadsTo: 'place',
     fields: [],
     chosen: undefined,
   });

@@ -1,5 +1,5 @@
 import { Box, Text } from 'ink';
-import { editItems, faultyRow } from '../../flow/steps/edit-step.ts';
+import { editItems, faultyRow, letterAt } from '../../flow/steps/edit-step.ts';
 import { figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { Paragraph } from './fitting.tsx';
@@ -19,7 +19,7 @@ function EditStep({ state, width, lines }: StepProps) {
   if (row === undefined) return null;
   const place = rows.length === 1 ? '' : `${figure(at + 1)} of ${figure(rows.length)}: `;
   const header = sanitise(row.header.trim(), 30);
-  const under = [...state.typed.slice(state.caret)][0] ?? '';
+  const under = letterAt(state.typed, state.caret);
   return (
     <Box flexDirection="column">
       <Text bold wrap="truncate-end">

@@ -16,8 +16,9 @@ export function mount(
   const resized = () => dispatch({ type: 'resize', lines: linesIn(stream.rows) });
   // Keys that are pressed fast arrive as one text.
   const type = (text: string) => {
-    for (const part of text.split(/(\r)/)) {
+    for (const part of text.split(/([\r\u007f])/)) {
       if (part === '\r') dispatch({ type: 'key', key: 'enter' });
+      else if (part === '\u007f') dispatch({ type: 'key', key: 'backspace' });
       else if (part !== '') dispatch({ type: 'text', text: part });
     }
   };
