@@ -107,11 +107,11 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
     await screen.sees('Go on with the other 2 rows');
     screen.press(keys.down + keys.down);
     // The next problem is chosen once one is solved.
-    for (const [wrong, right] of [
-      ['1.21256E+10', '+12125550123'],
-      ['not an address', 'bob@example.com'],
+    for (const [problem, wrong, right] of [
+      ['A spreadsheet', '1.21256E+10', '+12125550123'],
+      ['The email', 'not an address', 'bob@example.com'],
     ] as const) {
-      await screen.entersAt(/❯ ✗ 1 row/, '❯ Correct the row here');
+      await screen.entersAt(`❯ ✗ 1 row: ${problem}`, '❯ Correct the row here');
       await screen.sees('Correct the rows here');
       screen.press('\u007f'.repeat(wrong.length) + right);
       await screen.entersAt(`: ${right}`);
@@ -123,9 +123,9 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
       'Bob Li,bob@example.com,,,4714,E-mail: not an address -> bob@example.com',
     );
     expect(readFileSync(join(home, 'people.csv'), 'utf8')).toBe(roster);
-    // The plan asks for nothing else when the person takes it back.
-    screen.press(keys.up.repeat(9) + keys.down);
-    await screen.entersAt('❯ Take back what this import added', /Take it back for 4 row\(s\)/);
+    screen.press(keys.down);
+    await screen.entersAt('❯ Take back what this import added');
+    await screen.sees('Go on? [y/N]');
     screen.press('y\r');
     await screen.sees('Taken back for 4 row(s)');
   });
