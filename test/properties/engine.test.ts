@@ -37,6 +37,17 @@ import { ModelDirectory, VirtualTime, type Weather } from './model-world.ts';
 
 const settleTimeoutMs = 3000;
 
+/** The long form: `MODEL_RUNS=5000 npx vitest run test/properties/engine.test.ts`; a failure says its seed and path. */
+const runs = Number(process.env['MODEL_RUNS'] ?? 60);
+const seed = process.env['MODEL_SEED'];
+const path = process.env['MODEL_PATH'];
+const parameters = {
+  numRuns: runs,
+  ...(seed === undefined ? {} : { seed: Number(seed) }),
+  ...(path === undefined ? {} : { path, endOnFailure: true }),
+};
+const timeout = Math.max(120_000, runs * 1000);
+
 interface Setting {
   /** Per person: shares the family's phone, bears the name of the person before, has no email, is not to be enrolled. */
   people: { family: boolean; namesake: boolean; bare: boolean; spared: boolean }[];
@@ -483,7 +494,7 @@ async function expectKept(reality: Reality, { enrollment }: Setting): Promise<vo
   expect(reality.api.usersOf().some((user) => user.full_name === 'A Stranger')).toBe(true);
 }
 
-test('the engine keeps its promise under any interleaving of faults, crashes and hands', { timeout: 120_000 }, async () => {
+test('the engine keeps its promise under any interleaving of faults, crashes and hands', { timeout }, async () => {
   const open: Reality[] = [];
   onTestFinished(() => {
     for (const reality of open) reality.close();
@@ -499,10 +510,7 @@ test('the engine keeps its promise under any interleaving of faults, crashes and
       reality.close();
       open.pop();
     }),
-    {
-      numRuns: Number(process.env['MODEL_RUNS'] ?? 60),
-      ...(process.env['MODEL_SEED'] === undefined ? {} : { seed: Number(process.env['MODEL_SEED']) }),
-    },
+    parameters,
   );
 });
 
@@ -564,42 +572,34 @@ function expectNothingSilent(reality: Reality): void {
 }
 
 // Issue 14.
-test(
-  'in a system that others use, that lags and keeps names its own way, nothing is silent',
-  { timeout: 120_000 },
-  async () => {
-    const open: Reality[] = [];
-    onTestFinished(() => {
-      for (const reality of open) reality.close();
-    });
-    await assert(
-      asyncProperty(liveSetting, killing, killing, async (given, deaths, lateDeaths) => {
-        const reality = new Reality(given);
-        open.push(reality);
-        await reality.plan();
-        for (const after of deaths) await reality.process({ after, how: 'dies' });
-        for (let tries = 0; !(await reality.process()); tries += 1)
-          if (tries > 5) throw new Error('It does not come to an end.');
-        await reality.time.until(reality.time.sleep(10_000), () => false);
-        // What is being deleted is gone in the end, and its users with it.
-        for (const identity of reality.api.identities.values()) {
-          if (identity.warnings.length > 0) reality.api.endIdentityDeletion(identity.user_identity_id);
+test('in a system that others use, that lags and keeps names its own way, nothing is silent', { timeout }, async () => {
+  const open: Reality[] = [];
+  onTestFinished(() => {
+    for (const reality of open) reality.close();
+  });
+  await assert(
+    asyncProperty(liveSetting, killing, killing, async (given, deaths, lateDeaths) => {
+      const reality = new Reality(given);
+      open.push(reality);
+      await reality.plan();
+      for (const after of deaths) await reality.process({ after, how: 'dies' });
+      for (let tries = 0; !(await reality.process()); tries += 1) if (tries > 5) throw new Error('It does not come to an end.');
+      await reality.time.until(reality.time.sleep(10_000), () => false);
+      // What is being deleted is gone in the end, and its users with it.
+      for (const identity of reality.api.identities.values()) {
+        if (identity.warnings.length > 0) reality.api.endIdentityDeletion(identity.user_identity_id);
+      }
+      expectNothingSilent(reality);
+      if (given.live.undo !== 'no') {
+        for (const after of lateDeaths) await reality.takeBack(given.live.undo === 'claimed too', { after, how: 'dies' });
+        await reality.takeBack(given.live.undo === 'claimed too');
+        for (const id of [...reality.before, ...reality.byOthers]) {
+          expect(reality.api.users.has(id) || reality.goneByOthers.has(id), `deleted by undo: ${id}`).toBe(true);
         }
-        expectNothingSilent(reality);
-        if (given.live.undo !== 'no') {
-          for (const after of lateDeaths) await reality.takeBack(given.live.undo === 'claimed too', { after, how: 'dies' });
-          await reality.takeBack(given.live.undo === 'claimed too');
-          for (const id of [...reality.before, ...reality.byOthers]) {
-            expect(reality.api.users.has(id) || reality.goneByOthers.has(id), `deleted by undo: ${id}`).toBe(true);
-          }
-        }
-        reality.close();
-        open.pop();
-      }),
-      {
-        numRuns: Number(process.env['MODEL_RUNS'] ?? 60),
-        ...(process.env['MODEL_SEED'] === undefined ? {} : { seed: Number(process.env['MODEL_SEED']) }),
-      },
-    );
-  },
-);
+      }
+      reality.close();
+      open.pop();
+    }),
+    parameters,
+  );
+});
