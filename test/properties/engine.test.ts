@@ -295,11 +295,11 @@ class Reality {
     this.goneByOthers.add(user.acs_user_id);
   }
 
-  /** A process has been there and left the row alone: the next one has to look again before it sends it. */
+  /** A process has been there, and nothing it tried for the row was carried out: the next one has to look again before it sends it. */
   isUntouched(n: number): boolean {
     if (this.#begun.length === 0) return false;
     const journal = this.#journals.at(-1);
-    return (journal?.row(n + 1)?.steps ?? []).length === 0;
+    return (journal?.row(n + 1)?.steps ?? []).every(({ outcome }) => outcome === 'absent');
   }
 
   usersOf(n: number): ReturnType<Api['usersOf']> {
