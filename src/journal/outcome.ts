@@ -175,7 +175,7 @@ function statusOf(record: RowRecord): [ImportStatus, string, string] {
         '',
         change.userId === undefined
           ? 'The row says that the person does not belong in, and nobody in the system matches.'
-          : 'The row says that the person does not belong in. Nothing was done; absent.csv lists them.',
+          : 'The row says that the person does not belong in. Nothing was done.',
       ];
     case 'conflict':
       return ['conflict', change.code, change.message];

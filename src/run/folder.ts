@@ -86,11 +86,15 @@ const resultNames = [
 ];
 const earlierName = 'result.earlier.csv';
 const journalName = 'run.sqlite';
+/** The journal of a check, which is no run: it tells how the roster was read, and cannot be resumed or applied. */
+const checkName = 'check.sqlite';
 
 /** Every file that doorlist makes in a run folder. The journal is the last: what is left of a deletion cut short is still a run. */
 const ownNames = [
   ...[...resultNames, earlierName].flatMap((name) => [name, `${name}.tmp`]),
-  ...['.tmp', '.partial', '.partial-journal', '-journal', '-shm', '-wal', ''].map((end) => `${journalName}${end}`),
+  ...[checkName, journalName].flatMap((name) =>
+    ['.tmp', '.partial', '.partial-journal', '-journal', '-shm', '-wal', ''].map((end) => `${name}${end}`),
+  ),
 ];
 
 /** The files of doorlist's own that a run folder has. */
@@ -126,9 +130,14 @@ export function holdsRun(folder: string): boolean {
   return existsSync(journalFile(folder));
 }
 
-/** Deletes the journal from a folder of `check`, which keeps only the files of rejected rows. */
-export function dropJournal(folder: string): void {
-  rmSync(journalFile(folder), { force: true });
+/** Gives the journal of a check a name under which nothing can be applied or resumed from it. */
+export function keepAsCheck(folder: string): void {
+  renameSync(journalFile(folder), join(folder, checkName));
+}
+
+/** The journal of a run's or a check's folder; undefined where there is none. */
+export function keptJournal(folder: string): string | undefined {
+  return [journalFile(folder), join(folder, checkName)].find((file) => existsSync(file));
 }
 
 /** Folders in the out folder that hold a journal, the newest first. */
@@ -175,12 +184,12 @@ interface Places {
 }
 
 /**
- * A doorlist folder with people's data but no run: the rejected rows of a `check`, or the remains of a killed plan.
+ * A doorlist folder with people's data but no run: that of a `check`, or the remains of a killed plan.
  *
  * @returns its path, or undefined where `named` is no such folder.
  */
 export function findRemains({ out, cwd }: Places, named: string): string | undefined {
-  const ours = ['run.sqlite.partial', 'rejects.csv'];
+  const ours = ['run.sqlite.partial', checkName, 'rejects.csv'];
   return [resolve(cwd, named), join(out, named)].find(
     (folder) =>
       !holdsRun(folder) &&

@@ -136,7 +136,7 @@ test.for([
   const advised = adviceFor(reconcile(journal, now), 'reports/my run', platform);
   expect(advised.map(({ rows, command }) => [rows, command])).toEqual([
     [1, `doorlist resume ${quote}reports/my run${quote}`],
-    [1, `doorlist import ${quote}reports/my run/rejects.xlsx${quote} --sandbox`],
-    [1, `doorlist import ${quote}reports/my run/rejects.xlsx${quote} --sandbox --existing update`],
+    [1, `doorlist import ${quote}reports/my run/rejects.xlsx${quote} --sandbox --out reports`],
+    [1, `doorlist import ${quote}reports/my run/rejects.xlsx${quote} --sandbox --existing update --out reports`],
   ]);
 });
