@@ -140,11 +140,11 @@ export function keptJournal(folder: string): string | undefined {
   return [journalFile(folder), join(folder, checkName)].find((file) => existsSync(file));
 }
 
-/** Folders in the out folder that hold a journal, the newest first. */
-function runFolders(out: string): string[] {
+/** Folders in the out folder that `holds` is true of, the newest first. */
+function foldersIn(out: string, holds: (folder: string) => boolean): string[] {
   if (!existsSync(out)) return [];
   return readdirSync(out, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && holdsRun(join(out, entry.name)))
+    .filter((entry) => entry.isDirectory() && holds(join(out, entry.name)))
     .map((entry) => join(out, entry.name))
     .toSorted()
     .toReversed();
@@ -152,10 +152,19 @@ function runFolders(out: string): string[] {
 
 /** The runs of the out folder, the newest first, by the real path of each; one journal open at a time; one that cannot be read comes with its reason. */
 export function* readRuns(out: string): Generator<{ folder: string; journal?: Journal; error?: JournalError }> {
-  for (const folder of runFolders(out)) {
+  yield* readJournals(foldersIn(out, holdsRun));
+}
+
+/** The runs and the checks of the out folder, the newest first, as {@link readRuns} has them. */
+export function* readRunsAndChecks(out: string): ReturnType<typeof readRuns> {
+  yield* readJournals(foldersIn(out, (folder) => keptJournal(folder) !== undefined));
+}
+
+function* readJournals(folders: readonly string[]): ReturnType<typeof readRuns> {
+  for (const folder of folders) {
     let journal: Journal | undefined;
     try {
-      journal = openJournal(journalFile(folder), 'read');
+      journal = openJournal(keptJournal(folder) ?? journalFile(folder), 'read');
       yield { folder: realpathSync(folder), journal };
     } catch (error) {
       if (!(error instanceof JournalError)) throw error;
