@@ -9,6 +9,7 @@ import type { Context, Shell, Watcher } from '../run/context.ts';
 import { correctionWords } from '../run/corrections.ts';
 import { dropFolder, resultFiles } from '../run/folder.ts';
 import { importPlan } from '../run/import.ts';
+import { settingsForRoster } from '../run/earlier.ts';
 import { faultyRows } from '../run/faulty-rows.ts';
 import { firstLines, inspect, remembered } from '../run/inspect.ts';
 import { mendedRows } from '../run/mended-rows.ts';
@@ -19,17 +20,20 @@ import { resume } from '../run/resume.ts';
 import { phoneCountries, rosterFields, rosterQuestion } from '../run/roster.ts';
 import type { OptionValues, Settings } from '../run/settings.ts';
 import type { Chosen, Ended, FlowOptions, Inspection, Place, Question, Services } from '../flow/services.ts';
+import { carried } from './options.ts';
 import { tell } from './ending.ts';
 import { openFile } from './open-file.ts';
 import { Session } from './session.ts';
 import { run as takeBack } from './undo.ts';
 
 const mostDifferences = 100;
+/** In the flow, where the person sees what is taken over before anything happens, an earlier run's place and policy are offered too. */
+const offered: readonly string[] = [...carried, 'sandbox', 'existing', 'groups', 'allow-renames'];
 
 /** The services of the guided flow: the same use cases that the commands call. */
 export function guidedServices(shell: Shell, settingsFor: (values: OptionValues) => Settings): Services {
   /** A use case called by a step displays nothing, and only the flow can stop it. */
-  const quiet = (options: FlowOptions, emit: Emit, stop: AbortSignal): Context => {
+  const quiet = (options: FlowOptions, emit: Emit, stop: AbortSignal, roster?: string): Context => {
     const watcher: Watcher = {
       emit,
       stop,
@@ -37,11 +41,17 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
       begun: () => {},
       paused: () => Promise.resolve(),
     };
-    return { settings: settingsFor(options), watcher, shell };
+    // What the flow has taken over from an earlier run, it says itself.
+    const settings =
+      roster === undefined ? settingsFor(options) : settingsForRoster(roster, options, [], settingsFor, shell).settings;
+    return { settings, watcher, shell };
   };
-  const unheard = (options: FlowOptions): Context => quiet(options, () => {}, new AbortController().signal);
-  const withCorrections = (context: Context, { corrections }: Chosen): Context =>
-    correctionWords(corrections) === '' ? context : { ...context, settings: { ...context.settings, corrections } };
+  const never = new AbortController().signal;
+  /** For a roster with all that was said and typed about it. */
+  const reading = ({ path, options, corrections }: Chosen, emit: Emit = () => {}, stop = never): Context => {
+    const context = quiet(options, emit, stop, path);
+    return correctionWords(corrections) === '' ? context : { ...context, settings: { ...context.settings, corrections } };
+  };
   /** Runs with its own display. The user has confirmed in the flow already. */
   const ended = async (folder: string, options: FlowOptions, work: typeof importPlan): Promise<Ended> => {
     const settings = { ...settingsFor(options), yes: true, json: false, plain: false };
@@ -63,8 +73,8 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
         phoneCountries().map(({ code, name, calling }) => ({ value: code, label: name, about: `${code}, ${calling}` })),
       ),
 
-    async firstLines(path, options) {
-      const lines = await firstLines(path, unheard(options));
+    async firstLines(chosen) {
+      const lines = await firstLines(chosen.path, reading(chosen));
       return [
         ...lines.map(({ line, cells }) => ({
           value: String(line),
@@ -75,17 +85,22 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
       ];
     },
 
-    faultyRows: (chosen, code) => faultyRows(chosen.path, code, withCorrections(unheard(chosen.options), chosen)),
+    faultyRows: (chosen, code) => faultyRows(chosen.path, code, reading(chosen)),
 
-    mended: (chosen, rejects) =>
-      mendedRows(chosen.path, resolve(shell.cwd, rejects), withCorrections(unheard(chosen.options), chosen)),
+    mended: (chosen, rejects) => mendedRows(chosen.path, resolve(shell.cwd, rejects), reading(chosen)),
 
     inspect: async (chosen, emit, stop) => {
       const { path, options } = chosen;
-      const known = await remembered(path, options, shell, settingsFor);
-      const context = withCorrections(quiet({ ...known, ...options } as FlowOptions, emit, stop), chosen);
-      const found = await inspectOrAsk(path, context);
-      return found.kind === 'roster' && known !== undefined ? { ...found, remembered: known as FlowOptions } : found;
+      const last = await remembered(path, options, shell, settingsFor);
+      const earlier = settingsForRoster(path, options, options['map'] === undefined ? offered : [], settingsFor, shell);
+      const known = { ...last, ...earlier.taken };
+      const found = await inspectOrAsk(
+        path,
+        reading({ ...chosen, options: { ...known, ...options } as FlowOptions }, emit, stop),
+      );
+      if (found.kind !== 'roster' || Object.keys(known).length === 0) return found;
+      const { said } = earlier.settings.earlier ?? {};
+      return { ...found, remembered: known as FlowOptions, ...(said === undefined ? {} : { takenOver: said }) };
     },
 
     connect: (practice, stop) =>
@@ -95,7 +110,7 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
       ),
 
     async plan(chosen, emit, stop) {
-      const context = withCorrections(quiet(chosen.options, emit, stop), chosen);
+      const context = reading(chosen, emit, stop);
       const { folder, rows, counts } = await plan(chosen.path, context);
       if (stop.aborted) dropFolder(folder);
       stop.throwIfAborted();
@@ -108,7 +123,7 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
     rows: (folder, kind, from, count) => Promise.resolve(plannedRows(folder, kind, from, count, shell.now())),
 
     async mend(chosen) {
-      const { summary } = await check(chosen.path, withCorrections(unheard(chosen.options), chosen));
+      const { summary } = await check(chosen.path, reading(chosen));
       toMend(summary.files, shell);
       return { run: summary.run, files: summary.files };
     },

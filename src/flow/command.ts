@@ -1,9 +1,8 @@
-import { commandLine } from '../text/command-line.ts';
+import { commandLine, optionWords } from '../text/command-line.ts';
 import { fromHere } from '../text/path.ts';
 import { sanitise } from '../text/sanitise.ts';
 import { optionsOf } from './chosen-options.ts';
 import type { FlowState } from './flow.ts';
-import type { FlowOptions } from './services.ts';
 import { pathChosen } from './steps/file-step.ts';
 import { problemItems } from './steps/problems-step.ts';
 
@@ -33,20 +32,11 @@ export function commandOf(state: FlowState, room?: number): string | undefined {
   const path = isChoosing ? pathChosen(state) : state.path;
   const { system, sandbox, existing, ...reading } = isChoosing ? state.given : optionsOf(state);
   const options = command === 'check' ? reading : { system, sandbox, ...reading, existing };
-  const said = [
-    ...(path === undefined ? [] : [command, fromHere(path, state.here)]),
-    ...Object.entries(options).flatMap(asWords),
-  ];
+  const said = [...(path === undefined ? [] : [command, fromHere(path, state.here)]), ...optionWords(options)];
   return commandLine(['doorlist', ...said.map((word) => sanitise(word, 1000))], state.here.platform, room);
 }
 
 /** Whether anything was typed into the roster's cells. */
 export function isCorrected({ corrections: { cells, fields, groups } }: FlowState): boolean {
   return cells.length + fields.length + groups.length > 0;
-}
-
-function asWords([name, value]: [string, FlowOptions[string] | undefined]): string[] {
-  if (value === undefined || value === false) return [];
-  if (value === true) return [`--${name}`];
-  return [value].flat().flatMap((one) => [`--${name}`, one]);
 }

@@ -20,8 +20,7 @@ export async function newsOf(services: Services, effect: Effect, emit: Emit, sto
     case 'mend':
       return { of: 'mend', written: await services.mend(effect.chosen) };
     case 'picks': {
-      const { path, options } = effect.chosen;
-      const items = effect.pick.is === 'country' ? await services.countries() : await services.firstLines(path, options);
+      const items = effect.pick.is === 'country' ? await services.countries() : await services.firstLines(effect.chosen);
       return { of: 'picks', pick: effect.pick, items };
     }
     case 'faulty':

@@ -21,7 +21,7 @@ export interface Services {
   /** The countries whose national numbers can be read, by name. */
   countries(): Promise<readonly Pick[]>;
   /** The first lines of a roster, of which one may be its header. `value` is what `--header-row` takes. */
-  firstLines(path: string, options: FlowOptions): Promise<readonly Pick[]>;
+  firstLines(chosen: Chosen): Promise<readonly Pick[]>;
   /**
    * Reads a roster and validates it offline, as `check` does. Where `options.map` is absent (not: empty) and a roster with the
    * same header was imported before, it is read as it was then, and `remembered` says how.
@@ -80,6 +80,8 @@ export interface Inspection extends Inspected {
   readonly kind: 'roster';
   /** The options that a roster with this header was last imported with, and with which it has now been read. */
   readonly remembered?: FlowOptions;
+  /** What was taken over from the run in whose folder the roster lies, in a sentence. */
+  readonly takenOver?: string;
 }
 
 export type Column = Inspected['columns'][number];

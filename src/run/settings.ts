@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { usage } from '../errors.ts';
+import type { EarlierRun } from './earlier.ts';
 import type { RunHeader } from '../journal/journal.ts';
 import { enrollWays, type EnrollWay } from '../plan/change.ts';
 import type { Policy } from '../plan/plan.ts';
@@ -50,6 +51,8 @@ export interface Settings {
   };
   /** What was typed in the guided flow to correct the roster; no option of the command line. */
   readonly corrections?: Corrections;
+  /** The run in whose folder the roster lies. */
+  readonly earlier?: EarlierRun;
   /** The options given, by long name, for the report. */
   readonly said: Readonly<Record<string, string | boolean | readonly string[]>>;
 }

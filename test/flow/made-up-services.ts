@@ -66,7 +66,7 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
       { value: 'DE', label: 'Germany', about: 'DE, +49' },
       { value: 'GB', label: 'United Kingdom', about: 'GB, +44' },
     ],
-    async firstLines(path) {
+    async firstLines({ path }) {
       note('first lines', path);
       return [
         { value: '1', label: 'Line 1', about: 'Staff of Acme' },
