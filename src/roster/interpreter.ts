@@ -51,7 +51,18 @@ export interface ColumnReading {
   readonly how: string;
 }
 
+/** What the rows of a roster told about each other: a file of only some of them does not tell it any more. */
+export interface Told {
+  readonly dates: Readonly<Partial<Record<'starts_at' | 'ends_at', DateEvidence>>>;
+  /** See the fields of that name. */
+  readonly holdsMore: boolean;
+  readonly isFirstLast: boolean;
+  readonly isCut: boolean;
+}
+
 export interface Interpreter {
+  /** What the rows told so far. */
+  told(): Told;
   /** Reads the next row. Rows come in order, each once: repeated emails are told from those before. */
   read(raw: RawRow): RosterRow;
   summary(): { readonly columns: readonly ColumnReading[] };
@@ -82,7 +93,7 @@ export async function createInterpreter(roster: Roster, options: InterpretOption
 async function dateEvidence(roster: Roster): Promise<Map<number, DateEvidence>> {
   const columns = new Map<number, DateEvidence>();
   for (const [column, field] of roster.fields.entries())
-    if (field === 'starts_at' || field === 'ends_at') columns.set(column, {});
+    if (field === 'starts_at' || field === 'ends_at') columns.set(column, { ...roster.earlier?.told?.dates[field] });
   if (columns.size === 0 || !(await roster.mayHold(mayTellDates))) return columns;
   for await (const batch of roster.rows()) {
     for (const { row, cells, problems } of batch) {
@@ -94,9 +105,10 @@ async function dateEvidence(roster: Roster): Promise<Map<number, DateEvidence>> 
 }
 
 /** @throws {RosterError} the question whether a column is a status at all, where none of its words says so. */
-function askStatus({ name, header, fields: resolved, sample, isMapped }: Roster): void {
+function askStatus({ name, header, fields: resolved, sample, isMapped, earlier }: Roster): void {
   for (const [column, field] of resolved.entries()) {
-    if (field !== 'status' || isMapped(column)) continue;
+    // Whether it is a status was settled when all rows were there.
+    if (field !== 'status' || isMapped(column) || earlier?.fields.includes('status') === true) continue;
     const words = [
       ...new Set(sample.map((cells) => (cells[column] ?? '').trim()).filter((word) => word !== '' && !isNothing(word))),
     ];
@@ -214,14 +226,17 @@ class RowInterpreter implements Interpreter {
     const results = new Set<string>(isResultFile(roster.header) ? resultColumns : []);
     this.#orders = new Map([...evidence.keys()].map((column) => [column, orderSaid(roster.header[column] ?? '')]));
     this.#own = [...roster.header.keys()].filter((column) => !results.has(roster.header[column] ?? ''));
-    this.#holdsMore = roster.sample.some((cells) => this.#filledIn(cells) > Math.max(1, this.#nameParts(cells)));
+    const told = roster.earlier?.told;
+    this.#holdsMore =
+      told?.holdsMore === true || roster.sample.some((cells) => this.#filledIn(cells) > Math.max(1, this.#nameParts(cells)));
     this.#particle = roster.particle;
-    this.#isFirstLast = whole >= 0 && roster.sample.some((cells) => isFirstLast(cells[whole] ?? ''));
+    this.#isFirstLast = told?.isFirstLast ?? (whole >= 0 && roster.sample.some((cells) => isFirstLast(cells[whole] ?? '')));
     const beside = roster.sample.map((cells) => cells[whole + 1] ?? '').filter((cell) => cell !== '');
     this.#isCut =
-      whole >= 0 &&
-      !(roster.header[whole + 1] ?? ' ').startsWith(' ') &&
-      beside.filter((cell) => cell.startsWith(' ')).length * 2 <= beside.length;
+      told?.isCut ??
+      (whole >= 0 &&
+        !(roster.header[whole + 1] ?? ' ').startsWith(' ') &&
+        beside.filter((cell) => cell.startsWith(' ')).length * 2 <= beside.length);
     this.#readWhole = (text) => readName(text, false, this.#isFirstLast);
     this.#isOurs = isResultFile(roster.header);
     this.#second = new SecondTable(roster.header);
@@ -350,6 +365,16 @@ class RowInterpreter implements Interpreter {
       said = found;
     }
     return said === false;
+  }
+
+  told(): Told {
+    const dates = [...this.#evidence].map(([column, evidence]) => [this.#fields[column], evidence]);
+    return {
+      dates: Object.fromEntries(dates) as Told['dates'],
+      holdsMore: this.#holdsMore,
+      isFirstLast: this.#isFirstLast,
+      isCut: this.#isCut,
+    };
   }
 
   summary(): { readonly columns: readonly ColumnReading[] } {

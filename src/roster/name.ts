@@ -143,6 +143,9 @@ const totals =
 const remark =
   /^[\s*(]*(?:printed|generated|exported|created|report|run|as of|last updated|updated|prepared|page|seite|página|pagina|end of|confidential|notes?|hinweis|stand|gedruckt|erstellt|exportiert|imprimé|édité|généré|impreso|generado|stampato|generato|afgedrukt|gegenereerd|impresso|gerado|wydrukowano|wygenerowano|utskriven|skapad|legend|legende|key|作成日|印刷日)(?:[:：]|\s(?:.{0,60}\d|by\s|on\s|at\s|von\s|am\s|par\s|le\s|por\s|el\s|il\s|door\s|op\s|przez\s|av\s|den\s|report|list|file))/iu;
 
+/** "Changes only with a signature": four words or more, of which only the first has a capital. */
+const sentence = /^\p{Lu}\p{Ll}*(?: \p{Ll}+){3,}[.!]?$/u;
+
 /** Whether a name is a placeholder or an example, whatever else the row holds. */
 export function isPlaceholder(name: string): boolean {
   return (name.length < 20 || name.includes(':') || name.includes('：')) && placeholder.test(name);
@@ -150,5 +153,5 @@ export function isPlaceholder(name: string): boolean {
 
 /** Whether a name reads like a total, or like a remark of whoever printed the list. */
 export function isTotalOrRemark(name: string): boolean {
-  return name.length <= 200 && (totals.test(name) || remark.test(name));
+  return name.length <= 200 && (totals.test(name) || remark.test(name) || sentence.test(name));
 }
