@@ -182,7 +182,12 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     {},
     ['1 Ana Lima', '2 Bo Li', '3 ! not_a_person'],
   ],
-  ['names alone', 'Name\nAna Lima\nBo Li\nTotal 2', {}, ['1 Ana Lima', '2 Bo Li', '3 ! not_a_person']],
+  [
+    'names alone',
+    'Name\nAna Lima\nBo Li\nTotal 2\nName\n* Changes only with a signature',
+    {},
+    ['1 Ana Lima', '2 Bo Li', '3 ! not_a_person', '4 ! not_a_person', '5 ! not_a_person ~ name_cleaned'],
+  ],
   [
     'a name alone that is a person after all',
     'Name,Email,import_as\nAna Lima,ana@example.com,\nBo Li,,new',
