@@ -3,7 +3,7 @@ import { isNameLike } from './content.ts';
 import { emailKey, readEmail } from './email.ts';
 import { columnWord, fields, isResultFile, orderSaid, resultColumns, saysBarred, shellWord, type Field } from './columns.ts';
 import { readGroups } from './groups.ts';
-import { isFirstLast, isPlaceholder, isTotalOrRemark, readName } from './name.ts';
+import { isFirstLast, isPlaceholder, isSentence, isTotalOrRemark, readName } from './name.ts';
 import { isEndless, isNothing } from './nothing.ts';
 import type { Person } from './person.ts';
 import { isCountry, readPhone } from './phone.ts';
@@ -308,6 +308,7 @@ class RowInterpreter implements Interpreter {
       this.#holdsMore ||= parts > 0;
       return undefined;
     }
+    if (isSentence(fullName)) return new Fault('not_a_person', `${quote(fullName)} is a remark, not a person.`);
     const isMore = this.#holdsMore || this.#wasRefused('not_a_person', cells[this.#nameColumn()] ?? '', cells);
     // What is wrong with the name itself says more.
     if (!isMore || (parts === 0 ? own > 1 : this.#problems.length > 0)) return undefined;

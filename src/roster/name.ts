@@ -153,5 +153,10 @@ export function isPlaceholder(name: string): boolean {
 
 /** Whether a name reads like a total, or like a remark of whoever printed the list. */
 export function isTotalOrRemark(name: string): boolean {
-  return name.length <= 200 && (totals.test(name) || remark.test(name) || sentence.test(name));
+  return name.length <= 200 && (totals.test(name) || remark.test(name));
+}
+
+/** Whether a name reads like a remark in a sentence. */
+export function isSentence(name: string): boolean {
+  return name.length <= 200 && sentence.test(name);
 }
