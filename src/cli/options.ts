@@ -248,6 +248,15 @@ export const options = [
     flagOnly: true,
     help: 'undo: also take back users that were found after their answer was lost.',
   },
+  {
+    name: 'older-than',
+    value: 'days',
+    kind: 'count',
+    group: 'Other',
+    flagOnly: true,
+    help: 'forget: every run and check that is older, except those that are not finished.',
+  },
+  { name: 'reset', group: 'Other', flagOnly: true, help: 'sandbox: begin with a new practice system.' },
   { name: 'help', group: 'Other', flagOnly: true, help: 'Show this, or the help of a command.' },
   { name: 'version', group: 'Other', flagOnly: true, help: 'Show the version.' },
 ] as const satisfies readonly OptionSpec[];
@@ -346,14 +355,24 @@ export const commands = [
     help: 'The runs in the out folder: when, roster, system, outcome, resumable.',
     takes: anywhere,
   },
-  { name: 'forget', arguments: '<run>', help: "Delete a run folder, people's data and all.", takes: anywhere },
+  {
+    name: 'forget',
+    arguments: '<run>',
+    help: "Delete a run folder, people's data and all; asks first.",
+    takes: ['older-than', ...anywhere],
+  },
   {
     name: 'systems',
     arguments: '',
     help: 'The access systems, groups, credential managers and pools that the key can see.',
     takes: anywhere,
   },
-  { name: 'sandbox', arguments: '', help: 'Serve the embedded practice system on loopback until stopped.', takes: anywhere },
+  {
+    name: 'sandbox',
+    arguments: '',
+    help: 'Serve the embedded practice system on loopback until stopped.',
+    takes: ['reset', ...anywhere],
+  },
   { name: 'template', arguments: '', help: 'Print an empty roster CSV with the columns it understands.', takes: anywhere },
 ] as const satisfies readonly CommandSpec[];
 
