@@ -5,6 +5,7 @@ import { basename, join, resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { runInside } from './inside.ts';
+import { holdPrinted } from './printed.ts';
 
 const binary = resolve(import.meta.dirname, '../../dist/main.js');
 
@@ -183,7 +184,12 @@ export class Doorlist {
         this.#running.delete(child);
         const result = end(code, signal);
         this.history.push(result);
-        resolve(result);
+        try {
+          holdPrinted(`${stdout}\n${stderr}`);
+          resolve(result);
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
       });
     });
     return { child, ended, kill: (signal) => child.kill(signal), stdout: () => stdout, stderr: () => stderr };
@@ -195,6 +201,7 @@ export class Doorlist {
     const said = await runInside(args, this.env, this.cwd);
     const ended = new Ended({ args, signal: null, ...said, ms: performance.now() - began });
     this.history.push(ended);
+    holdPrinted(`${said.stdout}\n${said.stderr}`);
     return ended;
   }
 
