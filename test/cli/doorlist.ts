@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
+import { holdEvent } from './events-schema.ts';
 import { runInside } from './inside.ts';
 import { holdPrinted } from './printed.ts';
 
@@ -67,11 +68,14 @@ export class Ended {
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => {
+        let event: Record<string, unknown>;
         try {
-          return JSON.parse(line) as Record<string, unknown>;
+          event = JSON.parse(line) as Record<string, unknown>;
         } catch {
           throw new Error(`A line of --json is not JSON: ${line}\n${this.transcript()}`);
         }
+        holdEvent(event);
+        return event;
       });
   }
 

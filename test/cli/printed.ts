@@ -35,7 +35,7 @@ export function kindOfCommand(command: string): string {
 /** Every kind of command that doorlist prints. test/cli/printed.test.ts has each of them printed, and carries it out. */
 export const printedKinds: ReadonlySet<string> = new Set([
   'check named',
-  'plan',
+
   'plan named',
   'plan named --sandbox',
   'import named',
@@ -49,10 +49,10 @@ export const printedKinds: ReadonlySet<string> = new Set([
   'report named',
   'undo',
   'undo named',
+  'undo --include-claimed',
   'forget named',
   'forget --older-than',
   'runs',
-  'runs --sandbox',
   'systems',
   'systems --sandbox',
   'sandbox',
