@@ -193,8 +193,9 @@ class SqliteJournal implements Journal {
       let next = 0;
       for (const columns of page) {
         const own: StepRecord[] = [];
-        for (let step = steps[next]; step !== undefined && step.row === columns.row; step = steps[next]) {
-          own.push(asStep(step));
+        // A row that is not among those asked for may have steps too.
+        for (let step = steps[next]; step !== undefined && step.row <= columns.row; step = steps[next]) {
+          if (step.row === columns.row) own.push(asStep(step));
           next += 1;
         }
         yield asRow(columns, own);

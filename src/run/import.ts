@@ -50,19 +50,18 @@ export async function importPlan(named: string, context: Context): Promise<Ended
         : 'Plan the roster again to see what is left.';
     throw usage(`The plan ${run.name} has been applied already. ${next}`);
   }
-  const counts: Record<string, number> = { namesakes: 0 };
-  let rows = 0;
-  let enrolls = false;
-  for (const { change, wishes } of journal.rows()) {
-    counts[change.kind] = (counts[change.kind] ?? 0) + 1;
-    if (change.kind === 'create' && change.namesakes !== undefined) counts['namesakes'] = (counts['namesakes'] ?? 0) + 1;
-    rows += 1;
-    enrolls ||= wishes.enroll !== undefined;
-  }
+  const enrolls = journal.openRows().some(({ wishes }) => wishes.enroll !== undefined);
   const site = await run.reach({ writes: true, enrolls }, (connection, lock) =>
     clearTheWay(lock, connection, run.header.system.id, context),
   );
   await refuseOutdated(run, site);
+  const counts: Record<string, number> = { namesakes: 0 };
+  let rows = 0;
+  for (const { change } of journal.rows()) {
+    counts[change.kind] = (counts[change.kind] ?? 0) + 1;
+    if (change.kind === 'create' && change.namesakes !== undefined) counts['namesakes'] = (counts['namesakes'] ?? 0) + 1;
+    rows += 1;
+  }
   const asked = await consent(run, site, { rows, counts });
   if (asked !== undefined) {
     // The system may have changed while the question was open.
