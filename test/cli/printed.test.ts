@@ -32,13 +32,12 @@ test(
     /** Carries out what a text prints, one command of each kind and set of options, and what that prints in its turn. */
     const follow = async (text: string): Promise<void> => {
       for (const command of printedCommands(text)) {
-        const typed = command.replace(/ > \S+$/u, '');
-        const kind = kindOfCommand(typed);
-        const options = wordsOf(typed).filter((word) => word.startsWith('--'));
+        const kind = kindOfCommand(command);
+        const options = wordsOf(command).filter((word) => word.startsWith('--'));
         const key = [kind, ...options.toSorted()].join(' ');
         if (carried.has(key) || elsewhere.includes(kind)) continue;
         carried.set(key, kind);
-        const [, ...words] = wordsOf(typed);
+        const [, ...words] = wordsOf(command);
         const asks = /^(?:import|undo|forget|resume)/u.test(kind) && !words.includes('--yes') ? ['--yes'] : [];
         const quick =
           kind.startsWith('help') || kind.startsWith('completion') ? [] : ['--settle-timeout', '1', '--rate', '500'];

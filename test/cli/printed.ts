@@ -7,7 +7,7 @@ import { commandNamed, parseCommandLine } from '../../src/cli/options.ts';
 export function printedCommands(text: string): string[] {
   const whole = text.replaceAll(/ \\\n\s+/gu, ' ');
   const found = [...whole.matchAll(/^ {2,}(doorlist(?: .*)?)$/gmu), ...whole.matchAll(/`(doorlist(?: [^`\n]*)?)`/gu)].map(
-    ([, command = '']) => command.trim(),
+    ([, command = '']) => command.trim().replace(/ > \S+$/u, ''),
   );
   return [...new Set(found)].filter((command) => !/<[\w|-]+>|\[\w+\]/u.test(command));
 }
@@ -35,7 +35,6 @@ export function kindOfCommand(command: string): string {
 /** Every kind of command that doorlist prints. test/cli/printed.test.ts has each of them printed, and carries it out. */
 export const printedKinds: ReadonlySet<string> = new Set([
   'check named',
-
   'plan named',
   'plan named --sandbox',
   'import named',
