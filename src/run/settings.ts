@@ -30,6 +30,10 @@ export interface Settings {
   readonly verifyTimeoutMs: number;
   readonly abandon: boolean;
   readonly includeClaimed: boolean;
+  /** Begin with a new practice system. */
+  readonly reset: boolean;
+  /** Forget every run that is older than so many days. */
+  readonly olderThan?: number;
   readonly credentialManager?: string;
   readonly credentialPool?: string;
   /** Save the mapping for later rosters with this header. */
@@ -120,6 +124,8 @@ export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: str
     verifyTimeoutMs: seconds('verify-timeout', 60),
     abandon: on('abandon'),
     includeClaimed: on('include-claimed'),
+    reset: on('reset'),
+    ...optional('olderThan', text('older-than') === undefined ? undefined : Number(text('older-than'))),
     ...optional('credentialManager', text('credential-manager')),
     ...optional('credentialPool', text('credential-pool')),
     saveMap: on('save-map'),
