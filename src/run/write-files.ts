@@ -6,13 +6,13 @@ import { absentCsv, rejectsCsv, resultCsv } from '../report/csv.ts';
 import { reportHtml } from '../report/html.ts';
 import { reportJson } from '../report/json.ts';
 import { reconcile, summaryOf } from '../report/reconcile.ts';
-import { rejectsXlsx } from '../report/rejects-xlsx.ts';
+import { absentXlsx, rejectsXlsx, resultXlsx } from '../report/workbooks.ts';
 import { ExitError } from '../errors.ts';
 
 export interface WriteExtras {
   /** Epoch milliseconds: the time that the files report on. */
   readonly now: number;
-  /** Instant key URLs (bearer secrets) by row number; written to result.csv only. */
+  /** Instant key URLs (bearer secrets) by row number; written to result.csv and result.xlsx only. */
   readonly instantKeyUrls?: ReadonlyMap<number, string>;
 }
 
@@ -30,28 +30,34 @@ export async function writeRunFiles(
   { now, instantKeyUrls }: WriteExtras,
 ): Promise<{ files: Record<string, string>; summary: SummaryEvent }> {
   const model = reconcile(journal, now);
-  const names = [
-    model.isPlan ? 'plan.csv' : 'result.csv',
-    'rejects.csv',
-    'rejects.xlsx',
-    'absent.csv',
-    'report.html',
-    'report.json',
-  ] as const;
-  const files = Object.fromEntries(names.map((name) => [name, join(dir, name)]));
-  const summary = summaryOf(model, dir, files);
-  const contents: Record<(typeof names)[number], () => Iterable<string> | AsyncIterable<Uint8Array>> = {
-    'plan.csv': () => resultCsv(journal, model, now),
-    'result.csv': () => resultCsv(journal, model, now, instantKeyUrls),
-    'rejects.csv': () => rejectsCsv(journal, model, now),
-    'rejects.xlsx': () => rejectsXlsx(journal, model, now),
-    'absent.csv': () => absentCsv(journal),
+  const contents: Readonly<Record<string, () => Content>> = {
+    ...(model.isPlan
+      ? { 'plan.csv': () => resultCsv(journal, model, now) }
+      : {
+          'result.csv': () => resultCsv(journal, model, now, instantKeyUrls),
+          'result.xlsx': () => resultXlsx(journal, model, now, instantKeyUrls),
+        }),
+    ...(model.needPerson.length === 0
+      ? {}
+      : {
+          'rejects.csv': () => rejectsCsv(journal, model, now),
+          'rejects.xlsx': () => rejectsXlsx(journal, model, now),
+        }),
+    ...(model.absent === 0 ? {} : { 'absent.csv': () => absentCsv(journal), 'absent.xlsx': () => absentXlsx(journal) }),
     'report.html': () => reportHtml(journal, model, now, dir, process.platform),
     'report.json': () => reportJson(journal, model, now, summary),
   };
-  for (const name of names) await writeWhole(dir, name, contents[name]());
+  const files = Object.fromEntries(Object.keys(contents).map((name) => [name, join(dir, name)]));
+  const summary = summaryOf(model, dir, files);
+  for (const [name, content] of Object.entries(contents)) await writeWhole(dir, name, content());
+  // A file without rows is not written, and one of an earlier command that had some says what is no longer so.
+  for (const name of emptyable) if (!(name in files)) await rm(join(dir, name), { force: true });
   return { files, summary };
 }
+
+const emptyable = ['rejects.csv', 'rejects.xlsx', 'absent.csv', 'absent.xlsx'];
+
+type Content = Iterable<string> | AsyncIterable<Uint8Array>;
 
 /** Writes only the files of rejected rows, for `check`. @returns the files by name. */
 export async function writeRejects(dir: string, journal: JournalReader, now: number): Promise<Record<string, string>> {
@@ -62,7 +68,7 @@ export async function writeRejects(dir: string, journal: JournalReader, now: num
 }
 
 /** Writes atomically (temporary file in the same folder, fsync, rename, fsync of the folder): a power cut leaves a whole file or none. */
-async function writeWhole(dir: string, name: string, content: Iterable<string> | AsyncIterable<Uint8Array>): Promise<void> {
+async function writeWhole(dir: string, name: string, content: Content): Promise<void> {
   const file = join(dir, name);
   const temporary = `${file}.tmp`;
   try {

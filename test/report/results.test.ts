@@ -55,6 +55,17 @@ test('no cell of any CSV can run as a formula', () => {
   );
 });
 
+test('a program that splits at semicolons, commas or tabs finds the same cells', () => {
+  fc.assert(
+    fc.property(anyJournal, (journal) => {
+      const model = reconcile(journal, now);
+      const text = [...resultCsv(journal, model, now)].join('');
+      // LibreOffice splits at all three at once; Excel in most of Europe at semicolons alone, and commas then part no cell.
+      expect(parse(text, { bom: true, delimiter: [',', ';', '\t'] })).toEqual(read([text]));
+    }),
+  );
+});
+
 test('rejects.csv holds exactly the rows that need a person, and never an instant key', () => {
   const rows = [
     rowOf(1),
