@@ -18,6 +18,10 @@ export const run: Command = async ({ arguments: [named], ...call }) => {
   });
   await watcher.hide();
   if (settings.json) watcher.printJson(printedSummary(summary));
-  else watcher.print(...checkLines(name, reading, found), ...(await summaryLines(summary, lookOf(call))));
+  else {
+    // The reasons stand above, with examples.
+    const { reasons: _, ...rest } = summary;
+    watcher.print(...checkLines(name, reading, found), ...(await summaryLines(rest, lookOf(call))));
+  }
   return summary.exit;
 };

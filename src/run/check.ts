@@ -6,10 +6,11 @@ import type { RosterRow } from '../roster/interpreter.ts';
 import type { Problem } from '../roster/problems.ts';
 import type { Context } from './context.ts';
 import { dropJournal, makeRunFolder } from './folder.ts';
+import { whoRuns } from './machine.ts';
 import { interpreted, openNamed } from './roster.ts';
 import { type Survey, survey } from './survey.ts';
 import { version } from './version.ts';
-import { writeRejects } from './write-files.ts';
+import { writeRunFiles } from './write-files.ts';
 
 export interface Checked {
   readonly summary: SummaryEvent;
@@ -18,7 +19,7 @@ export interface Checked {
   readonly reading: readonly string[];
 }
 
-/** Validates a roster offline and writes the rejected rows, if there are any. */
+/** Validates a roster offline, and writes a report of it and the rejected rows into a run folder. */
 export async function check(
   named: string,
   context: Context,
@@ -37,22 +38,7 @@ export async function check(
       rejects.add({ ...row, problems });
       onRejected?.(row, problems);
     });
-    const files = await rejects.finish(roster, reading(), shell.now());
-    const { valid, rejected, skipped, leaver } = found;
-    const balanced = found.rows === valid + rejected + skipped + leaver;
-    const summary: SummaryEvent = {
-      type: 'summary',
-      run: rejects.folder ?? '',
-      rows: found.rows,
-      valid,
-      rejected,
-      skipped,
-      leaver,
-      needPerson: rejected,
-      balanced,
-      exit: rejected > 0 || !balanced ? 1 : 0,
-      files,
-    };
+    const summary = await rejects.finish(roster, reading(), found, shell.now());
     return { summary, found, name: roster.name, reading: reading() };
   } finally {
     rejects.discard();
@@ -60,9 +46,9 @@ export async function check(
   }
 }
 
-/** Writes the rejected rows into a run folder, which is created with the first of them. */
+/** Gathers the rejected rows in a run folder, which is created with the first of them, else at the end. */
 class Rejects {
-  folder: string | undefined;
+  #folder: string | undefined;
   readonly #make: () => string;
   #staged: StagedJournal | undefined;
 
@@ -71,23 +57,27 @@ class Rejects {
   }
 
   add(row: RosterRow): void {
-    if (this.#staged === undefined) {
-      this.folder = this.#make();
-      this.#staged = new StagedJournal(this.folder);
-    }
-    this.#staged.add(row);
+    this.#begun().staged.add(row);
+  }
+
+  #begun(): { readonly folder: string; readonly staged: StagedJournal } {
+    this.#folder ??= this.#make();
+    this.#staged ??= new StagedJournal(this.#folder);
+    return { folder: this.#folder, staged: this.#staged };
   }
 
   async finish(
     roster: { name: string; header: readonly string[]; fields: readonly (string | null)[]; sha256(): Promise<string> },
     reading: readonly string[],
+    found: Survey,
     now: number,
-  ): Promise<Record<string, string>> {
-    if (this.#staged === undefined || this.folder === undefined) return {};
-    const file = this.#staged.publish({
+  ): Promise<SummaryEvent> {
+    const { folder, staged } = this.#begun();
+    const file = staged.publish({
       doorlistVersion: version,
       startedAt: new Date(now).toISOString(),
-      command: 'plan',
+      command: 'check',
+      ...whoRuns(),
       roster: { name: roster.name, sha256: await roster.sha256() },
       header: roster.header,
       fields: roster.fields,
@@ -99,19 +89,16 @@ class Rejects {
     });
     const journal = openJournal(file, 'read');
     try {
-      return await writeRejects(this.folder, journal, now);
+      const { rows, valid, rejected, skipped, leaver } = found;
+      return (await writeRunFiles(folder, journal, { now, checked: { rows, valid, rejected, skipped, leaver } })).summary;
     } finally {
       journal.close();
-      this.#removeJournal();
+      // A check is not a run and cannot be resumed.
+      dropJournal(folder);
     }
   }
 
   discard(): void {
     this.#staged?.discard();
-  }
-
-  /** A check is not a run and cannot be resumed. */
-  #removeJournal(): void {
-    if (this.folder !== undefined) dropJournal(this.folder);
   }
 }

@@ -126,7 +126,7 @@ export function holdsRun(folder: string): boolean {
   return existsSync(journalFile(folder));
 }
 
-/** Deletes the journal from a folder of `check`, which keeps only the files of rejected rows. */
+/** Deletes the journal from a folder of `check`, which keeps only its report and the rejected rows. */
 export function dropJournal(folder: string): void {
   rmSync(journalFile(folder), { force: true });
 }
@@ -175,12 +175,12 @@ interface Places {
 }
 
 /**
- * A doorlist folder with people's data but no run: the rejected rows of a `check`, or the remains of a killed plan.
+ * A doorlist folder with people's data but no run: the report of a `check`, or the remains of a killed plan.
  *
  * @returns its path, or undefined where `named` is no such folder.
  */
 export function findRemains({ out, cwd }: Places, named: string): string | undefined {
-  const ours = ['run.sqlite.partial', 'rejects.csv'];
+  const ours = ['run.sqlite.partial', 'report.html', 'rejects.csv'];
   return [resolve(cwd, named), join(out, named)].find(
     (folder) =>
       !holdsRun(folder) &&

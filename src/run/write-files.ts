@@ -5,7 +5,7 @@ import type { JournalReader } from '../journal/journal.ts';
 import { absentCsv, rejectsCsv, resultCsv } from '../report/csv.ts';
 import { reportHtml } from '../report/html.ts';
 import { reportJson } from '../report/json.ts';
-import { reconcile, summaryOf } from '../report/reconcile.ts';
+import { reconcile, reconcileCheck, summaryOf, type CheckCounts } from '../report/reconcile.ts';
 import { absentXlsx, rejectsXlsx, resultXlsx } from '../report/workbooks.ts';
 import { ExitError } from '../errors.ts';
 
@@ -14,6 +14,8 @@ export interface WriteExtras {
   readonly now: number;
   /** Instant key URLs (bearer secrets) by row number; written to result.csv and result.xlsx only. */
   readonly instantKeyUrls?: ReadonlyMap<number, string>;
+  /** The journal is a check's, of the rejected rows alone: how many rows there were. */
+  readonly checked?: CheckCounts;
 }
 
 /**
@@ -27,12 +29,13 @@ export interface WriteExtras {
 export async function writeRunFiles(
   dir: string,
   journal: JournalReader,
-  { now, instantKeyUrls }: WriteExtras,
+  { now, instantKeyUrls, checked }: WriteExtras,
 ): Promise<{ files: Record<string, string>; summary: SummaryEvent }> {
-  const model = reconcile(journal, now);
+  const model = checked === undefined ? reconcile(journal, now) : reconcileCheck(journal, checked, now);
   const contents: Readonly<Record<string, () => Content>> = {
-    ...(model.isPlan
-      ? { 'plan.csv': () => resultCsv(journal, model, now) }
+    ...(model.isPlan ? { 'plan.csv': () => resultCsv(journal, model, now) } : {}),
+    ...(model.isPlan || model.isCheck
+      ? {}
       : {
           'result.csv': () => resultCsv(journal, model, now, instantKeyUrls),
           'result.xlsx': () => resultXlsx(journal, model, now, instantKeyUrls),
@@ -58,14 +61,6 @@ export async function writeRunFiles(
 const emptyable = ['rejects.csv', 'rejects.xlsx', 'absent.csv', 'absent.xlsx'];
 
 type Content = Iterable<string> | AsyncIterable<Uint8Array>;
-
-/** Writes only the files of rejected rows, for `check`. @returns the files by name. */
-export async function writeRejects(dir: string, journal: JournalReader, now: number): Promise<Record<string, string>> {
-  const model = reconcile(journal, now);
-  await writeWhole(dir, 'rejects.csv', rejectsCsv(journal, model, now));
-  await writeWhole(dir, 'rejects.xlsx', rejectsXlsx(journal, model, now));
-  return { 'rejects.csv': join(dir, 'rejects.csv'), 'rejects.xlsx': join(dir, 'rejects.xlsx') };
-}
 
 /** Writes atomically (temporary file in the same folder, fsync, rename, fsync of the folder): a power cut leaves a whole file or none. */
 async function writeWhole(dir: string, name: string, content: Content): Promise<void> {

@@ -142,8 +142,13 @@ test('a plan says create and update, and what an update would change', () => {
       change: {
         kind: 'update',
         userId: userId(2),
-        differences: [{ field: 'phone_number', theirs: '', ours: '+15555550100' }],
-        addGroups: [],
+        differences: [
+          { field: 'phone_number', theirs: '', ours: '+15555550100' },
+          { field: 'groups', theirs: 'Lab', ours: 'Offices' },
+          { field: 'suspended', theirs: 'suspended', ours: 'active' },
+        ],
+        patch: { phone: '+15555550100' },
+        addGroups: ['g2'],
         removeGroups: [],
       },
     }),
@@ -153,7 +158,10 @@ test('a plan says create and update, and what an update would change', () => {
   expect(plan[1]).toMatchObject({
     import_status: 'update',
     acs_user_id: userId(2),
-    import_message: 'phone_number: theirs (nothing), ours "+15555550100".',
+    // No group is taken away, so the one that the row does not name stays.
+    import_message:
+      'phone_number: (nothing) -> "+15555550100". groups: "Lab" -> "Lab; Offices". ' +
+      'Left as it is: suspended: theirs "suspended", ours "active".',
   });
   // The same folder, once the plan is carried out.
   expect(named(results(journalOf({ header: { command: 'plan' }, phase: 'applying', rows })))[0]).toMatchObject({
