@@ -76,6 +76,13 @@ export interface SummaryEvent {
   readonly needPerson: number;
   /** Why they do, the most frequent reason first; for the screens alone. */
   readonly reasons?: readonly Reason[];
+  /** Words of the commands that go on from here, behind the file's name; for the screens alone. */
+  readonly next?: {
+    /** Behind the rejects. */
+    readonly mending: readonly string[];
+    /** After a pilot: the roster's path, and what stands behind it. */
+    readonly rest?: readonly string[] | undefined;
+  };
   readonly [status: string]: unknown;
   readonly balanced: boolean;
   readonly exit: number;
@@ -84,7 +91,8 @@ export interface SummaryEvent {
 
 /** The summary in the shape that scripts rely on. */
 export function printedSummary(summary: SummaryEvent): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(summary).filter(([name]) => name !== 'needPerson' && name !== 'reasons'));
+  const forScreens = ['needPerson', 'reasons', 'next'];
+  return Object.fromEntries(Object.entries(summary).filter(([name]) => !forScreens.includes(name)));
 }
 
 /** Receives events as they happen. Listeners only display; they start, retry and count nothing. */

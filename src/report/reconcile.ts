@@ -20,6 +20,7 @@ import {
   type EnrollmentStatus,
   type RowStatus,
 } from '../journal/status.ts';
+import { mendingWords, restOf } from './later.ts';
 import type { SummaryEvent } from '../events.ts';
 import { Reasons, type CausedReason } from './reasons.ts';
 
@@ -233,16 +234,19 @@ export function* rowsThatNeedPerson(
 
 /** What the run came to, in numbers. */
 export function summaryOf(model: Reconciliation, run: string, files: Readonly<Record<string, string>>): SummaryEvent {
-  const { rows, needPerson, reasons, statuses, balanced, exit } = model;
+  const { header, rows, needPerson, reasons, statuses, balanced, exit } = model;
+  const mending = mendingWords(header.options);
   if (model.isCheck) {
-    return { type: 'summary', run, rows, needPerson: needPerson.length, reasons, ...statuses, balanced, exit, files };
+    const open = { needPerson: needPerson.length, reasons, next: { mending } };
+    return { type: 'summary', run, rows, ...open, ...statuses, balanced, exit, files };
   }
   return {
     type: 'summary',
     run,
     rows: model.rows,
     needPerson: model.needPerson.length,
-    reasons: model.reasons,
+    reasons,
+    next: { mending, rest: restOf(header) },
     ...model.statuses,
     namesakes: model.namesakes,
     enrolled: model.enrollment.enrolled,

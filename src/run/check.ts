@@ -1,13 +1,14 @@
 import { interrupted } from '../errors.ts';
 import type { SummaryEvent } from '../events.ts';
+import type { RunHeader } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { StagedJournal } from '../journal/staging.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
 import type { Problem } from '../roster/problems.ts';
 import type { Context } from './context.ts';
-import { dropJournal, makeRunFolder } from './folder.ts';
+import { keepAsCheck, makeRunFolder } from './folder.ts';
 import { whoRuns } from './machine.ts';
-import { interpreted, openNamed } from './roster.ts';
+import { interpreted, openNamed, sayTaken } from './roster.ts';
 import { type Survey, survey } from './survey.ts';
 import { version } from './version.ts';
 import { writeRunFiles } from './write-files.ts';
@@ -28,17 +29,19 @@ export async function check(
   const { settings, watcher, shell } = context;
   const roster = await openNamed(named, context);
   watcher.emit({ type: 'run', command: 'check', roster: roster.name });
+  sayTaken(settings, watcher);
   watcher.emit({ type: 'phase', phase: 'reading' });
   const rejects = new Rejects(() => makeRunFolder(settings.out, roster.name, shell.now()));
   try {
-    const { rows, reading } = await interpreted(roster, context, undefined);
+    const { rows, reading, told } = await interpreted(roster, context, undefined);
     const found = await survey(rows, settings, (row, problems) => {
       if (watcher.stop.aborted) throw interrupted();
       if (problems === undefined) return;
       rejects.add({ ...row, problems });
       onRejected?.(row, problems);
     });
-    const summary = await rejects.finish(roster, reading(), found, shell.now());
+    const how = { reading: reading(), told: told(), options: settings.said };
+    const summary = await rejects.finish(roster, how, found, shell.now());
     return { summary, found, name: roster.name, reading: reading() };
   } finally {
     rejects.discard();
@@ -68,7 +71,7 @@ class Rejects {
 
   async finish(
     roster: { name: string; header: readonly string[]; fields: readonly (string | null)[]; sha256(): Promise<string> },
-    reading: readonly string[],
+    how: Pick<RunHeader, 'reading' | 'told' | 'options'>,
     found: Survey,
     now: number,
   ): Promise<SummaryEvent> {
@@ -81,20 +84,20 @@ class Rejects {
       roster: { name: roster.name, sha256: await roster.sha256() },
       header: roster.header,
       fields: roster.fields,
-      reading,
+      ...how,
       endpointHost: '',
       workspace: { id: '', name: '', isSandbox: false },
       system: { id: '', name: '' },
-      options: {},
     });
-    const journal = openJournal(file, 'read');
+    const journal = openJournal(file, 'write');
     try {
       const { rows, valid, rejected, skipped, leaver } = found;
-      return (await writeRunFiles(folder, journal, { now, checked: { rows, valid, rejected, skipped, leaver } })).summary;
+      const { summary } = await writeRunFiles(folder, journal, { now, checked: { rows, valid, rejected, skipped, leaver } });
+      await journal.setEnding({ at: new Date(now).toISOString(), exit: summary.exit });
+      return summary;
     } finally {
       journal.close();
-      // A check is not a run and cannot be resumed.
-      dropJournal(folder);
+      keepAsCheck(folder);
     }
   }
 
