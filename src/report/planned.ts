@@ -1,6 +1,7 @@
 import type { JournalReader } from '../journal/journal.ts';
-import { partsOf, type FieldChange } from '../journal/outcome.ts';
+import { forecastOf, partsOf, type FieldChange } from '../journal/outcome.ts';
 import { toSent } from '../plan/fields.ts';
+import type { Person } from '../roster/person.ts';
 import { whoIs } from './who.ts';
 
 /** A person whom a plan creates or changes, and what it sets. */
@@ -24,18 +25,23 @@ const labels: Readonly<Record<FieldChange['field'], string>> = {
   user_identity_id: 'user identity',
 };
 
-const labelled = (change: FieldChange) => ({ ...change, label: labels[change.field] });
-
 /** The people whom a plan creates or changes, in roster order, streamed. */
 export function* plannedPeople(journal: Pick<JournalReader, 'header' | 'rows'>): Generator<PlannedPerson> {
   for (const record of journal.rows()) {
-    const { row, change, person } = record;
+    // The same reading as everywhere; the time decides nothing about these two.
+    const { status } = forecastOf(record, 0);
+    if (status !== 'create' && status !== 'update') continue;
     const who = whoIs(record, journal.header.fields);
-    if (change.kind === 'update') yield { row, who, action: 'update', changes: partsOf(change).mended.map(labelled) };
-    if (change.kind !== 'create') continue;
-    const { full_name: _, ...sent } = toSent(person ?? { fullName: who });
-    const values = Object.entries({ ...sent, groups: person?.groups?.join('; ') }) as [FieldChange['field'], string?][];
-    const changes = values.flatMap(([field, to]) => (to === undefined ? [] : [labelled({ field, from: '', to })]));
-    yield { row, who, action: 'create', changes };
+    const changes = record.change.kind === 'update' ? partsOf(record.change).mended : newFields(record.person);
+    const labelled = changes.map((change) => ({ ...change, label: labels[change.field] }));
+    yield { row: record.row, who, action: status, changes: labelled };
   }
+}
+
+/** What a row says of a new person, but for the name. */
+function newFields(person: Person | undefined): FieldChange[] {
+  if (person === undefined) return [];
+  const { full_name: _, ...sent } = toSent(person);
+  const values = Object.entries({ ...sent, groups: person.groups?.join('; ') }) as [FieldChange['field'], string?][];
+  return values.flatMap(([field, to]) => (to === undefined ? [] : [{ field, from: '', to }]));
 }
