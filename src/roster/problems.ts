@@ -459,7 +459,7 @@ export const catalogue = {
   enrollment_route_gone: {
     by: 'import',
     means: 'The API no longer offers enrollment automations. The person is there.',
-    mend: 'Enroll with --enroll --enroll-with instant-key.',
+    mend: 'Enroll the other way, as the message of the run says.',
   },
   drifted: {
     by: 'import',
