@@ -64,6 +64,18 @@ export function absentCsv(journal: JournalReader): Generator<string> {
   return csv(absentTable(journal));
 }
 
+/** edited.csv: the roster as it was corrected, with what was changed in each row. */
+export function editedCsv(journal: JournalReader, changes: ReadonlyMap<number, string>): Generator<string> {
+  const { header } = journal.header;
+  return csv({ headers: [...header, 'edited'], lines: lines() });
+
+  function* lines(): Generator<string[]> {
+    for (const { row, cells } of journal.rows()) {
+      yield [...header.map((_, column) => cells[column] ?? ''), changes.get(row) ?? '', ...cells.slice(header.length)];
+    }
+  }
+}
+
 /** UTF-8 with BOM for Excel, lines that end in CR LF as RFC 4180 has them, no cell that a spreadsheet would run. */
 function* csv({ headers, lines }: FileTable): Generator<string> {
   let block: (readonly string[])[] = [headers];

@@ -83,6 +83,7 @@ const resultNames = [
   'report.html',
   'report.json',
   'plan.csv',
+  'edited.csv',
 ];
 const earlierName = 'result.earlier.csv';
 const journalName = 'run.sqlite';
