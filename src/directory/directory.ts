@@ -185,7 +185,7 @@ export interface EnrollmentAutomation {
 
 export interface InstantKey {
   readonly id: string;
-  /** A bearer secret: it goes into result.csv and nowhere else. */
+  /** A bearer secret: it goes into result.csv and result.xlsx and nowhere else. */
   readonly url: string;
   readonly expiresAt: string;
 }

@@ -8,7 +8,8 @@ export interface RunHeader {
   readonly doorlistVersion: string;
   /** ISO 8601 UTC. */
   readonly startedAt: string;
-  readonly command: 'plan' | 'import';
+  /** A check has no system, and its journal only the rows that it rejects. */
+  readonly command: 'plan' | 'import' | 'check';
   /** Login name of the account that ran it, where the machine knows it. */
   readonly startedBy?: string;
   readonly roster: {

@@ -58,7 +58,11 @@ export function outcomeOf(record: RowRecord, now: number): Outcome {
 export function forecastOf(record: RowRecord, now: number): Outcome<PlanStatus> {
   const { change } = record;
   if (change.kind === 'create') return readOutcome(record, now, ['create', '', '']);
-  if (change.kind === 'update') return readOutcome(record, now, ['update', '', sideBySide(change.differences)]);
+  if (change.kind === 'update') {
+    const { mended, left } = partsOf(change);
+    const said = mended.map(({ field, from, to }) => `${field}: ${quote(from)} -> ${quote(to)}.`).join(' ');
+    return readOutcome(record, now, ['update', '', left.length === 0 ? said : `${said} Left as it is: ${sideBySide(left)}`]);
+  }
   // A link that is still to be made is planned work; one that cannot be made is a conflict.
   if (change.kind === 'present' && record.wishes.identity?.kind !== 'conflict')
     return readOutcome(record, now, ['present', '', '']);
@@ -223,18 +227,40 @@ function updatedStatus(record: RowRecord): [ImportStatus, string, string] {
 /** What an update changed, and what it had to leave. */
 function saidOfUpdate({ change }: Pick<RowRecord, 'change'>): [code: string, message: string] {
   if (change.kind !== 'update') return ['', ''];
-  const { patch = {}, addGroups, removeGroups } = change;
-  const mended = new Set<Difference['field']>([
-    ...columnsOf(patch),
-    ...(addGroups.length + removeGroups.length === 0 ? [] : ['groups' as const]),
-  ]);
-  const left = change.differences.filter(({ field }) => !mended.has(field));
-  const said = change.differences
-    .filter(({ field }) => mended.has(field))
-    .map(({ field, theirs, ours }) => `${field}: was ${quote(theirs)}, now ${quote(ours)}.`);
+  const { mended, left } = partsOf(change);
+  const said = mended.map(({ field, from, to }) => `${field}: was ${quote(from)}, now ${quote(to)}.`);
   if (left.length === 0) return ['', said.join(' ')];
   const code = left.every(({ field }) => field === 'suspended') ? 'suspended' : 'cannot_update';
   return [code, `${said.join(' ')} Left as it is: ${sideBySide(left)}`];
+}
+
+/** A field that a change sets: its value before, and after. Values as a person reads them. */
+export interface FieldChange {
+  readonly field: Difference['field'];
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The differences that an update mends, and those that it has to leave. */
+export function partsOf({ patch = {}, addGroups, removeGroups, differences }: Change & { readonly kind: 'update' }): {
+  readonly mended: readonly FieldChange[];
+  readonly left: readonly Difference[];
+} {
+  const fields = new Set<Difference['field']>([
+    ...columnsOf(patch),
+    ...(addGroups.length + removeGroups.length === 0 ? [] : ['groups' as const]),
+  ]);
+  // Where no group is removed, those that the row does not name stay.
+  const after = ({ field, theirs, ours }: Difference): string =>
+    field === 'groups' && removeGroups.length === 0
+      ? [...new Set([theirs, ours].flatMap((names) => names.split('; ').filter((name) => name !== '')))].join('; ')
+      : ours;
+  return {
+    mended: differences
+      .filter(({ field }) => fields.has(field))
+      .map((difference) => ({ field: difference.field, from: difference.theirs, to: after(difference) })),
+    left: differences.filter(({ field }) => !fields.has(field)),
+  };
 }
 
 /** A link to a user identity that is missing, where the row asks for the link alone: with an enrollment, the enrollment says so. */

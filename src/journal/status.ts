@@ -100,8 +100,12 @@ export const statuses = {
   skipped: { ...rest, means: 'left out, as asked', inPlan: { long: 'are left out, as asked' } },
 } as const satisfies Readonly<Record<RowStatus, StatusEntry>>;
 
+/** What a check says of a row that could be sent. */
+export const valid: StatusEntry = { ...good, means: 'can be sent' };
+
 /** The entry of a status that is known as text only, such as a key of a plan's counts. */
 export function statusNamed(word: string): StatusEntry | undefined {
+  if (word === 'valid') return valid;
   return Object.hasOwn(statuses, word) ? statuses[word as RowStatus] : undefined;
 }
 

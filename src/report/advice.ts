@@ -25,7 +25,6 @@ export function adviceFor(model: Reconciliation, run: string, platform: NodeJS.P
   const out = options['out'] !== undefined || options['sandbox'] === true ? ['--out', dirname(run)] : [];
   const rejects: Rejects = (more = {}) =>
     commandLine(['doorlist', 'import', `${run}/rejects.xlsx`, ...mendingWords({ ...options, ...more }), ...out], platform);
-  const byCause = rowsByCause(model);
   const { pending = 0, create = 0, update = 0 } = model.statuses;
 
   const advice: Advice[] = [];
@@ -39,7 +38,7 @@ export function adviceFor(model: Reconciliation, run: string, platform: NodeJS.P
   }
   for (const cause of namesOf(causeEntries)) {
     const { matter, how, command } = causeEntries[cause];
-    const rows = byCause.get(cause) ?? 0;
+    const rows = model.causes.get(cause) ?? 0;
     if (rows > 0) advice.push({ rows, matter, how, ...(command && { command: command(folder, rejects) }) });
   }
   if (create + update > 0) {
@@ -51,13 +50,6 @@ export function adviceFor(model: Reconciliation, run: string, platform: NodeJS.P
     });
   }
   return advice;
-}
-
-/** How many rows need a person for each cause that occurs. */
-export function rowsByCause({ reasons }: Reconciliation): ReadonlyMap<Cause, number> {
-  const sums = new Map<Cause, number>();
-  for (const { cause, rows } of reasons) sums.set(cause, (sums.get(cause) ?? 0) + rows);
-  return sums;
 }
 
 /** The command that imports the mended rejects, under these options besides the run's own. */

@@ -7,12 +7,20 @@ const dangerous = /^'*(?:[\t\r\n]|[\p{White_Space}\p{Cf}\p{Cc};]*[=+\-@＝＋－
 /** Cells that begin with a sign and are harmless: a phone in E.164 and a plain number. */
 const harmless = /^(?:\+\d{7,15}|-?\d+(?:\.\d+)?)$/u;
 
-/** The cell as our CSV and XLSX files hold it: one apostrophe before whatever a spreadsheet could run. {@link restoreCell} undoes it. */
+/** The cell as our CSV files hold it: one apostrophe before whatever a spreadsheet could run. {@link restoreCell} undoes it. */
 export function neutraliseCell(cell: string): string {
   return dangerous.test(cell) && !harmless.test(cell) ? `'${cell}` : cell;
 }
 
-/** Undoes {@link neutraliseCell}. For cells of our own result files only: elsewhere an apostrophe is the writer's own. */
+/**
+ * The cell as our workbooks hold it. Their cells are text, which no program runs, so that an apostrophe would only be seen: there is
+ * one more only where the cell begins like one of {@link neutraliseCell}'s. {@link restoreCell} undoes both.
+ */
+export function textCell(cell: string): string {
+  return cell.startsWith("'") ? neutraliseCell(cell) : cell;
+}
+
+/** Undoes {@link neutraliseCell} and {@link textCell}. For cells of our own result files only: elsewhere an apostrophe is the writer's own. */
 export function restoreCell(cell: string): string {
   return cell.startsWith("'") && dangerous.test(cell) ? cell.slice(1) : cell;
 }
