@@ -42,6 +42,7 @@ export type StepKind =
   | 'user'
   | 'link'
   | 'update'
+  | 'update_identity'
   | 'add_group'
   | 'remove_group'
   | 'enroll'
