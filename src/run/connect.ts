@@ -78,6 +78,11 @@ export async function connect(sandbox: boolean, { settings, watcher: { emit, sto
   };
 }
 
+/** Two workspaces may bear one name. */
+function called({ id, name }: Pick<Workspace, 'id' | 'name'>): string {
+  return `"${sanitise(name)}" (${sanitise(id)})`;
+}
+
 /** Finds the access system that a run was planned for. @throws {ExitError} (2) where the key leads elsewhere. */
 export async function sameSystem(connection: Connection, header: RunHeader): Promise<AccessSystem> {
   if (header.endpointHost !== connection.host) {
@@ -91,7 +96,7 @@ export async function sameSystem(connection: Connection, header: RunHeader): Pro
     throw new ExitError(
       2,
       'other_workspace',
-      `The run belongs to the workspace "${sanitise(header.workspace.name)}", and this key to "${sanitise(connection.workspace.name)}". Nothing was sent.`,
+      `The run belongs to the workspace ${called(header.workspace)}, and this key to ${called(connection.workspace)}. Nothing was sent.`,
     );
   }
   const system = (await connection.directory.systems()).find(({ id }) => id === header.system.id);
