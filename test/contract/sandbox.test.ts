@@ -212,7 +212,7 @@ describe('every answer is one that the OpenAPI describes', () => {
       ['/user_identities/create', { email_address: 'karim.benali@example.com' }, 400, 'user_identity_already_exists'],
       [
         '/user_identities/update',
-        { user_identity_id, email_address: 'TAKEN@example.com' },
+        { user_identity_id, email_address: 'karim.benali@example.com' },
         400,
         'user_identity_already_exists',
       ],
