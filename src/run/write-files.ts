@@ -1,13 +1,14 @@
 import { open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { SummaryEvent } from '../events.ts';
 import type { JournalReader } from '../journal/journal.ts';
-import { absentCsv, rejectsCsv, resultCsv } from '../report/csv.ts';
+import { absentCsv, editedCsv, rejectsCsv, resultCsv } from '../report/csv.ts';
 import { reportHtml } from '../report/html.ts';
 import { reportJson } from '../report/json.ts';
 import { reconcile, summaryOf } from '../report/reconcile.ts';
 import { rejectsXlsx } from '../report/rejects-xlsx.ts';
 import { ExitError } from '../errors.ts';
+import { commandLine } from '../text/command-line.ts';
 
 export interface WriteExtras {
   /** Epoch milliseconds: the time that the files report on. */
@@ -34,7 +35,7 @@ export async function writeRunFiles(
     model.isPlan ? 'plan.csv' : 'result.csv',
     'rejects.csv',
     'rejects.xlsx',
-    'absent.csv',
+    ...(model.header.isPart === true ? [] : (['absent.csv'] as const)),
     'report.html',
     'report.json',
   ] as const;
@@ -59,6 +60,11 @@ export async function writeRejects(dir: string, journal: JournalReader, now: num
   await writeWhole(dir, 'rejects.csv', rejectsCsv(journal, model, now));
   await writeWhole(dir, 'rejects.xlsx', rejectsXlsx(journal, model, now));
   return { 'rejects.csv': join(dir, 'rejects.csv'), 'rejects.xlsx': join(dir, 'rejects.xlsx') };
+}
+
+/** Writes edited.csv: the roster as it was corrected in the guided flow. @param changes what was changed in each row, in words. */
+export function writeEdited(dir: string, journal: JournalReader, changes: ReadonlyMap<number, string>): Promise<void> {
+  return writeWhole(dir, 'edited.csv', editedCsv(journal, changes));
 }
 
 /** Writes atomically (temporary file in the same folder, fsync, rename, fsync of the folder): a power cut leaves a whole file or none. */
@@ -115,7 +121,7 @@ function asExitError(error: unknown, file: string): unknown {
       return new ExitError(
         4,
         'disk_full',
-        `No space is left to write ${file}. Free some, then run \`doorlist report\`: ${kept}`,
+        `No space is left to write ${file}. Free some, then run \`${again(file)}\`: ${kept}`,
       );
     case 'EBUSY':
     case 'EPERM':
@@ -123,17 +129,22 @@ function asExitError(error: unknown, file: string): unknown {
       return new ExitError(
         4,
         'file_busy',
-        `${file} cannot be written: it is open in another program, or not yours to write. Mend that, then run \`doorlist report\`: ${kept}`,
+        `${file} cannot be written: it is open in another program, or not yours to write. Mend that, then run \`${again(file)}\`: ${kept}`,
       );
     default:
       return typeof code === 'string' && /^E[A-Z]+$/u.test(code)
         ? new ExitError(
             4,
             'file_not_written',
-            `${file} cannot be written (${code}). Mend that, then run \`doorlist report\`: ${kept}`,
+            `${file} cannot be written (${code}). Mend that, then run \`${again(file)}\`: ${kept}`,
           )
         : error;
   }
 }
 
 const kept = 'the journal has everything.';
+
+/** The command that writes the files again. */
+function again(file: string): string {
+  return commandLine(['doorlist', 'report', dirname(file)], process.platform);
+}

@@ -5,17 +5,17 @@ import { sanitise } from '../../text/sanitise.ts';
 import { kindOf } from '../run-words.ts';
 import { series } from './fitting.tsx';
 import { List } from './list.tsx';
-import { keyWords as k, type StepProps, type StepView } from './step-view.ts';
+import { keyWords as k, labelOf, type StepProps, type StepView } from './step-view.ts';
 
 export const sameView: StepView = { title: 'As last time?', View: SameStep, keys: [k.choose, k.go, k.back, k.quit] };
 
-function SameStep({ state, width, lines }: StepProps) {
+function SameStep({ state, words, width, lines }: StepProps) {
   const { roster, chosen, cursor } = state;
   if (roster === undefined) return null;
   const used = roster.columns.filter(({ field }) => field !== null);
   // The choices come only when it is known that the system is still there.
   const items = chosen === undefined ? [] : sameItems(state);
-  const read = used.map(({ header, field }) => `${sanitise(header, 30).trim()} → ${field ?? ''}`);
+  const read = used.map(({ header, field }) => `${sanitise(header, 30).trim()} → ${labelOf(words, field ?? '')}`);
   return (
     <Box flexDirection="column">
       <Text wrap="truncate-end">
@@ -27,7 +27,10 @@ function SameStep({ state, width, lines }: StepProps) {
           {kindOf(chosen).label}
         </Text>
       )}
-      <Text dimColor>{series(read, width, Math.max(1, lines - 3 - items.length)).join('\n')}</Text>
+      {roster.takenOver !== undefined && <Text wrap="truncate-end">{sanitise(roster.takenOver, 400)}</Text>}
+      <Text dimColor>
+        {series(read, width, Math.max(1, lines - (roster.takenOver === undefined ? 3 : 4) - items.length)).join('\n')}
+      </Text>
       <Text> </Text>
       <List
         cursor={cursor}
