@@ -43,7 +43,24 @@ function rosterOf(cell: string): string {
 /** Pieces that patterns of the readers begin with, or stumble over. */
 const piece = fc.constantFrom(
   ...Array.from(`19+-/.:,;@ '"|()[]<>=aZöß佐\t\n\r\u0000\u00A0\u200B\u200D\u0301\uFE0F\u202E\u{1F468}`),
-  ...['Mr', 'Dr. ', '(0)', '00', '+1', 'a@', '@a.', 'T00:', '2030-', '1/2/', ' AM', 'ext', 'Ã¤', '&#', '\\n', '=A', '--', 'e9'],
+  'Mr',
+  'Dr. ',
+  '(0)',
+  '00',
+  '+1',
+  'a@',
+  '@a.',
+  'T00:',
+  '2030-',
+  '1/2/',
+  ' AM',
+  'ext',
+  'Ã¤',
+  '&#',
+  '\\n',
+  '=A',
+  '--',
+  'e9',
 );
 
 test(
