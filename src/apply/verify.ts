@@ -1,11 +1,11 @@
 import { DirectoryError, type AcsUser, type UserIdentity } from '../directory/directory.ts';
 import type { ReadBack, RowRecord } from '../journal/journal.ts';
-import { outcomeOf } from '../journal/outcome.ts';
+import { isMade, isRightlyInactive, lastStep, outcomeOf } from '../journal/outcome.ts';
 import { rowEvent } from '../journal/row-event.ts';
 import { mayChange } from '../journal/status.ts';
 import type { Difference } from '../plan/change.ts';
 import { compare } from '../plan/diff.ts';
-import { readFields } from '../plan/fields.ts';
+import { compareIdentity, readFields } from '../plan/fields.ts';
 import type { Snapshot } from '../plan/snapshot.ts';
 import { nameDoubles, readToTheEnd } from './last-look.ts';
 import { look, type LookAt } from './look.ts';
@@ -81,7 +81,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
       const groups = user !== undefined && withGroups ? live.groupsOf(user.id) : undefined;
       const back = readBackOf(record, user, groups, live.identity(identityOf(record) ?? ''), world);
       saving.push(save(record, back, which, world));
-      if (isOpen(back)) left.push(row);
+      if (isOpen(record, back)) left.push(row);
       if (saving.length >= 500) {
         await Promise.all(saving);
         saving = [];
@@ -107,7 +107,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
       const identity = identityId === undefined ? undefined : await world.directory.identity(identityId);
       const back = readBackOf(record, user, groups, identity, world);
       await save(record, back, which, world);
-      return isOpen(back) ? row : undefined;
+      return isOpen(record, back) ? row : undefined;
     } catch (error) {
       if (!(error instanceof DirectoryError) || error.kind !== 'unanswered') throw error;
       // One person that cannot be read must not leave the run unfinished: the row keeps what was known of it.
@@ -118,7 +118,9 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   }
 
   /** Whether another look could still change the verdict. */
-  function isOpen({ status }: ReadBack): boolean {
+  function isOpen({ person }: RowRecord, readBack: ReadBack): boolean {
+    const { status } = readBack;
+    if (status === 'inactive') return !isRightlyInactive({ ...(person && { person }), readBack }, now());
     return status === 'pending' || (mayChange(status) && elapsed() < lateUntil);
   }
 }
@@ -166,6 +168,10 @@ function readBackOf(
   const identityId = identityOf(record);
   if (identityId !== undefined && user.identityId !== identityId) {
     differences.push({ field: 'user_identity_id', theirs: user.identityId ?? '', ours: identityId });
+  }
+  if (change.kind === 'update' && change.identity !== undefined) {
+    const { identityId: id, patch } = change.identity;
+    if (isMade(lastStep(record, 'update_identity', id))) differences.push(...compareIdentity(patch, identity, now()));
   }
   // Differences that the plan left alone have the row's status `differs` and are no drift.
   const left = change.kind === 'differs' ? new Set(change.differences.map(({ field }) => field)) : new Set<string>();

@@ -40,6 +40,7 @@ export interface Directory {
   identity(identityId: string): Promise<UserIdentity | undefined>;
   identityByKey(key: string): Promise<UserIdentity | undefined>;
   createIdentity(identity: NewIdentity, beforeSend: BeforeSend): Promise<UserIdentity>;
+  updateIdentity(identityId: string, patch: IdentityPatch, beforeSend: BeforeSend): Promise<void>;
   deleteIdentity(identityId: string, beforeSend: BeforeSend): Promise<void>;
   /** ACS users linked to an identity, in any system. */
   usersOfIdentity(identityId: string): Promise<AcsUser[]>;
@@ -122,8 +123,10 @@ export interface AcsUser {
   readonly endsAt?: string;
   readonly isSuspended: boolean;
   readonly createdAt: string;
-  /** errors -> error; inactive warnings -> inactive; creating or updating -> pending; deferred creation -> deferred. */
+  /** errors -> error; inactive warnings -> inactive; deferred creation or membership -> deferred; any other mutation -> pending. */
   readonly provisioning: Provisioning;
+  /** Groups that the user joins when the access starts, by id: no list of members shows them yet. `any`: the API does not say which. */
+  readonly deferredGroups?: readonly string[] | 'any';
   /** A deletion is under way: not usable, a match with it is a conflict. */
   readonly isBeingDeleted: boolean;
   /** The system's own errors and the warnings that explain `provisioning`. */
@@ -168,6 +171,9 @@ export interface NewIdentity {
   readonly email?: string;
   readonly phone?: string;
 }
+
+/** What of an identity is changed. */
+export type IdentityPatch = Pick<UserPatch, 'name' | 'email' | 'phone'>;
 
 export interface NewEnrollmentAutomation {
   readonly identityId: string;

@@ -47,6 +47,7 @@ export type StepKind =
   | 'user'
   | 'link'
   | 'update'
+  | 'update_identity'
   | 'add_group'
   | 'remove_group'
   | 'enroll'

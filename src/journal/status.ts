@@ -151,8 +151,14 @@ export const providers = {
     inReport: 'deferred until a credential is issued',
     means: 'set up when a credential is issued',
   },
-  /** No person is needed while the row's start lies ahead: `outcomeOf` decides it. */
-  inactive: { needsPerson: true, inReport: 'inactive', means: 'not active', besides: 'but not active' },
+  /** No person is needed before the start and after the end of the access: `outcomeOf` decides it. */
+  inactive: {
+    needsPerson: true,
+    inReport: 'inactive',
+    means: 'not active',
+    besides: 'but not active',
+    mayChange: true,
+  },
   error: { needsPerson: true, inReport: 'in error', means: 'with an error', besides: 'but the system reports an error' },
   missing: { needsPerson: true, inReport: 'missing', means: 'gone again', besides: 'but gone again', mayChange: true },
   drifted: {

@@ -23,6 +23,9 @@ const labels: Readonly<Record<FieldChange['field'], string>> = {
   groups: 'groups',
   suspended: 'state',
   user_identity_id: 'user identity',
+  user_identity_full_name: 'name of the user identity',
+  user_identity_email_address: 'email of the user identity',
+  user_identity_phone_number: 'phone of the user identity',
 };
 
 /** The people whom a plan creates or changes, in roster order, streamed. */
