@@ -9,7 +9,6 @@ import { dropJournal, makeRunFolder } from './folder.ts';
 import { interpreted, openNamed } from './roster.ts';
 import { type Survey, survey } from './survey.ts';
 import { version } from './version.ts';
-import { writeRejects } from './write-files.ts';
 
 export interface Checked {
   readonly summary: SummaryEvent;
@@ -97,6 +96,8 @@ class Rejects {
       system: { id: '', name: '' },
       options: {},
     });
+    // Loaded only where there is a row to write.
+    const { writeRejects } = await import('./write-files.ts');
     const journal = openJournal(file, 'read');
     try {
       return await writeRejects(this.folder, journal, now);
