@@ -34,7 +34,7 @@ await build({
     codeSplitting: {
       groups: [
         { name: 'start', test: /src\/cli\/main\.ts$/u, priority: 3 },
-        { name: 'offline', test: /src\/cli\/(?:check|session|config)\.ts$/u, priority: 2 },
+        { name: 'offline', test: /src\/(?:cli\/(?:check|session|config)|run\/earlier)\.ts$/u, priority: 2 },
         { name: 'online', test: /src\/(?:run\/(?:plan|import|connect)|directory\/(?:seam|pace))\.ts$/u, priority: 1 },
       ],
     },

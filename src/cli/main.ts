@@ -4,7 +4,7 @@ import type { Context, Shell } from '../run/context.ts';
 import { cacheFolder } from '../run/machine.ts';
 import { type OptionValues, type Settings, settingsFrom } from '../run/settings.ts';
 import { version } from '../run/version.ts';
-import { type CommandName, help, type Invocation, parseCommandLine } from './options.ts';
+import { carried, type CommandName, help, type Invocation, parseCommandLine, takesRoster } from './options.ts';
 import type { Session } from './session.ts';
 import { processShell } from './shell.ts';
 
@@ -71,13 +71,14 @@ function onLostOutput({ code = 'unknown' }: NodeJS.ErrnoException): void {
  */
 export async function statusOf(argv: readonly string[], shell: Shell, onCommand?: () => void): Promise<number> {
   try {
-    return await dispatch(parseCommandLine(argv), shell, onCommand);
+    return await dispatch(argv, shell, onCommand);
   } catch (error) {
     return explain(error, shell);
   }
 }
 
-async function dispatch(invocation: Invocation, shell: Shell, onCommand?: () => void): Promise<number> {
+async function dispatch(typed: readonly string[], shell: Shell, onCommand?: () => void): Promise<number> {
+  const invocation: Invocation = parseCommandLine(typed);
   const { command, values } = invocation;
   if (values.version === true) {
     shell.stdout.write(`${version} ${shell.platform}-${process.arch}\n`);
@@ -97,9 +98,13 @@ async function dispatch(invocation: Invocation, shell: Shell, onCommand?: () => 
   const { run } = command === undefined ? await import('./guided.ts') : await commands[command]();
   const config = await readConfig(shell.cwd);
   const settingsFor = (said: OptionValues): Settings => settingsFrom(said, config, shell.cwd);
-  const settings = settingsFor(values);
+  const [named] = invocation.arguments;
+  const settings =
+    named !== undefined && takesRoster(command)
+      ? (await import('../run/earlier.ts')).settingsForRoster(named, values, carried, settingsFor, shell).settings
+      : settingsFor(values);
   await using watcher = new Session(settings, shell);
-  return await run({ arguments: invocation.arguments, values, settings, settingsFor, watcher, shell });
+  return await run({ arguments: invocation.arguments, values, settings, settingsFor, watcher, shell, typed });
 }
 
 /** Prints one message for an error, without a stack trace and without secrets. @returns the exit status. */

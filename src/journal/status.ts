@@ -17,6 +17,7 @@ export const importStatuses = [
   'failed',
   'skipped',
   'leaver',
+  'undone',
   'pending',
   'unknown',
 ] as const;
@@ -95,6 +96,7 @@ export const statuses = {
     means: 'do not belong in, as the roster says; nothing was sent',
     inPlan: { long: 'do not belong in, as the roster says: nothing is sent' },
   },
+  undone: { ...rest, means: 'created by this run, and taken back' },
   skipped: { ...rest, means: 'left out, as asked', inPlan: { long: 'are left out, as asked' } },
 } as const satisfies Readonly<Record<RowStatus, StatusEntry>>;
 

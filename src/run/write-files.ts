@@ -1,5 +1,5 @@
 import { open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { SummaryEvent } from '../events.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import { absentCsv, rejectsCsv, resultCsv } from '../report/csv.ts';
@@ -8,6 +8,7 @@ import { reportJson } from '../report/json.ts';
 import { reconcile, summaryOf } from '../report/reconcile.ts';
 import { rejectsXlsx } from '../report/rejects-xlsx.ts';
 import { ExitError } from '../errors.ts';
+import { commandLine } from '../text/command-line.ts';
 
 export interface WriteExtras {
   /** Epoch milliseconds: the time that the files report on. */
@@ -34,7 +35,7 @@ export async function writeRunFiles(
     model.isPlan ? 'plan.csv' : 'result.csv',
     'rejects.csv',
     'rejects.xlsx',
-    'absent.csv',
+    ...(model.header.isPart === true ? [] : (['absent.csv'] as const)),
     'report.html',
     'report.json',
   ] as const;
@@ -115,7 +116,7 @@ function asExitError(error: unknown, file: string): unknown {
       return new ExitError(
         4,
         'disk_full',
-        `No space is left to write ${file}. Free some, then run \`doorlist report\`: ${kept}`,
+        `No space is left to write ${file}. Free some, then run \`${again(file)}\`: ${kept}`,
       );
     case 'EBUSY':
     case 'EPERM':
@@ -123,17 +124,22 @@ function asExitError(error: unknown, file: string): unknown {
       return new ExitError(
         4,
         'file_busy',
-        `${file} cannot be written: it is open in another program, or not yours to write. Mend that, then run \`doorlist report\`: ${kept}`,
+        `${file} cannot be written: it is open in another program, or not yours to write. Mend that, then run \`${again(file)}\`: ${kept}`,
       );
     default:
       return typeof code === 'string' && /^E[A-Z]+$/u.test(code)
         ? new ExitError(
             4,
             'file_not_written',
-            `${file} cannot be written (${code}). Mend that, then run \`doorlist report\`: ${kept}`,
+            `${file} cannot be written (${code}). Mend that, then run \`${again(file)}\`: ${kept}`,
           )
         : error;
   }
 }
 
 const kept = 'the journal has everything.';
+
+/** The command that writes the files again. */
+function again(file: string): string {
+  return commandLine(['doorlist', 'report', dirname(file)], process.platform);
+}

@@ -26,9 +26,9 @@ test('whatever the journal, report.json is what its schema says, and it adds up'
   fc.assert(
     fc.property(anyJournal, (journal) => {
       const { summary, rows, need_person, enrollment } = reportSchema.parse(reportOf(journal));
-      const { present, differs, conflict, rejected, failed, skipped, leaver, pending, unknown } = summary;
+      const { present, differs, conflict, rejected, failed, skipped, leaver, undone, pending, unknown } = summary;
       const changed = 'created' in summary ? summary.created + summary.updated : summary.create + summary.update;
-      expect(changed + present + differs + conflict + rejected + failed + skipped + leaver + pending + unknown).toBe(
+      expect(changed + present + differs + conflict + rejected + failed + skipped + leaver + undone + pending + unknown).toBe(
         summary.rows,
       );
       for (const counts of [summary.provider, enrollment]) {
