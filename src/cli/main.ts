@@ -36,11 +36,18 @@ const commands: Record<CommandName, () => Promise<{ run: Command }>> = {
   template: () => import('./template.ts'),
 };
 
-/** The entry point: runs the command line and exits with its status. */
-export async function main(argv: readonly string[]): Promise<void> {
+/**
+ * The entry point: runs the command line and exits with its status.
+ *
+ * @param hasHome false where temporary files' folder takes the place of a home.
+ */
+export async function main(argv: readonly string[], hasHome: boolean): Promise<void> {
   const shell = processShell(onLostOutput);
-  // What commands load is compiled once. A folder that cannot be written is no error: it is compiled each time then.
-  const exit = await statusOf(argv, shell, () => void enableCompileCache(cacheFolder(shell.env)));
+  // What commands load is compiled once. Where the cache cannot be written it is compiled each time; a folder that other accounts
+  // may write into holds no code.
+  const exit = await statusOf(argv, shell, () => {
+    if (hasHome) enableCompileCache(cacheFolder(shell.env));
+  });
   process.exitCode = exit;
   // Open handles (idle connections, a terminal in raw mode) must not keep the process alive; pending output is flushed first.
   await Promise.all(
