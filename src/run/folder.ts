@@ -84,6 +84,7 @@ const resultNames = [
   'report.html',
   'report.json',
   'plan.csv',
+  'edited.csv',
 ];
 const earlierName = 'result.earlier.csv';
 const journalName = 'run.sqlite';

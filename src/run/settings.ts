@@ -5,6 +5,7 @@ import type { RunHeader } from '../journal/journal.ts';
 import { enrollWays, type EnrollWay } from '../plan/change.ts';
 import type { Policy } from '../plan/plan.ts';
 import { type Limit, parseLimit, type SafetyLimits } from '../plan/safety.ts';
+import type { Corrections } from './corrections.ts';
 
 /** Options by long name, from the command line, the config file or a journal. */
 export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
@@ -48,6 +49,8 @@ export interface Settings {
     readonly dateOrder?: 'dmy' | 'mdy' | 'ymd';
     readonly strictPhones: boolean;
   };
+  /** What was typed in the guided flow to correct the roster; no option of the command line. */
+  readonly corrections?: Corrections;
   /** The run in whose folder the roster lies. */
   readonly earlier?: EarlierRun;
   /** The options given, by long name, for the report. */
