@@ -16,22 +16,30 @@ const here = `${process.platform === 'win32' ? 'win' : process.platform}-${proce
 const wanted = process.argv.slice(2);
 
 mkdirSync(out, { recursive: true });
-for (const platform of wanted.length > 0 ? wanted : [here]) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'doorlist-node-'));
-  try {
-    const name = `node-${platform}@${process.versions.node}`;
-    execFileSync('npm', ['pack', name, '--silent', '--pack-destination', folder], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const archive = path.join(folder, `node-${platform}-${process.versions.node}.tgz`);
-    const isWindows = platform.startsWith('win-');
-    const node = `package/bin/node${isWindows ? '.exe' : ''}`;
-    execFileSync('tar', ['-xzf', archive, '-C', folder, node, 'package/LICENSE']);
-    const file = `doorlist-${about.version}-${platform}${platform === here ? '' : '-untried'}${isWindows ? '.exe' : ''}`;
-    makeExecutable(path.join(folder, node), path.join(out, file));
-    const licences = [path.join(folder, 'package/LICENSE'), path.join(root, 'dist/licences.txt')];
-    writeFileSync(path.join(out, 'licences.txt'), licences.map((each) => readFileSync(each, 'utf8')).join('\n'));
+const folder = mkdtempSync(path.join(tmpdir(), 'doorlist-node-'));
+try {
+  // The same text for every platform, but not every platform's package has it.
+  const licences = [unpacked('linux-x64', 'LICENSE'), path.join(root, 'dist/licences.txt')];
+  writeFileSync(path.join(out, 'licences.txt'), licences.map((each) => readFileSync(each, 'utf8')).join('\n'));
+  for (const platform of wanted.length > 0 ? wanted : [here]) {
+    const end = platform.startsWith('win-') ? '.exe' : '';
+    const file = `doorlist-${about.version}-${platform}${platform === here ? '' : '-untried'}${end}`;
+    makeExecutable(unpacked(platform, `bin/node${end}`), path.join(out, file));
     process.stdout.write(`${path.join('executables', file)}\n`);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
 }
 copyFileSync(path.join(root, 'samples/demo.csv'), path.join(out, 'demo.csv'));
+
+/** A file out of the registry's package of Node for a platform. */
+function unpacked(platform: string, name: string): string {
+  const { node: version } = process.versions;
+  const into = path.join(folder, platform);
+  mkdirSync(into, { recursive: true });
+  execFileSync('npm', ['pack', `node-${platform}@${version}`, '--silent', '--pack-destination', into], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  execFileSync('tar', ['-xzf', path.join(into, `node-${platform}-${version}.tgz`), '-C', into, `package/${name}`]);
+  return path.join(into, 'package', name);
+}
