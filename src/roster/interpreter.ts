@@ -1,7 +1,7 @@
 import { FirstRows, hash } from './duplicates.ts';
 import { isNameLike } from './content.ts';
 import { emailKey, readEmail } from './email.ts';
-import { columnWord, fields, isResultFile, orderSaid, resultColumns, saysBarred, shellWord, type Field } from './columns.ts';
+import { columnWord, fieldNamed, fields, isResultFile, orderSaid, resultColumns, saysBarred, shellWord, type Field } from './columns.ts';
 import { readGroups } from './groups.ts';
 import { isFirstLast, isPlaceholder, isSentence, isTotalOrRemark, readName } from './name.ts';
 import { isEndless, isNothing } from './nothing.ts';
@@ -300,6 +300,10 @@ class RowInterpreter implements Interpreter {
     }
     if (fullName !== '' && isTotalOrRemark(fullName)) {
       return new Fault('not_a_person', `${quote(fullName)} is a total or a remark, not a person.`);
+    }
+    // Below a title that is a header word too, the header stands among the rows.
+    if (fieldNamed(fullName, true) !== undefined) {
+      return new Fault('not_a_person', `${quote(fullName)} is what a column is called, not a person.`);
     }
     if (startsAt !== undefined) return undefined;
     const own = this.#filledIn(cells);
