@@ -168,7 +168,9 @@ export function fold(view: RunView, event: RunEvent, now: number): RunView {
 export function countsOf({ plan, reported, unsettled }: RunView): Readonly<Record<ImportStatus, number>> {
   const counts = { ...reported, unknown: unsettled.size };
   for (const status of importStatuses) {
-    if ('inPlan' in statuses[status]) counts[status] = Math.max(plan?.counts[status] ?? 0, reported[status]);
+    // A renewal is announced when it is made.
+    if ('inPlan' in statuses[status] && status !== 'renewed')
+      counts[status] = Math.max(plan?.counts[status] ?? 0, reported[status]);
   }
   return counts;
 }

@@ -60,10 +60,12 @@ export async function settle(
       });
     }
     // Repeating these is harmless; but what is there already was done by this run.
-    case 'update': {
-      const user = await directory.user(String(step.sent['acs_user_id']));
-      return user !== undefined && hasPatch(user, step.sent, now()) ? { kind: 'claimed' } : { kind: 'absent' };
-    }
+    case 'update':
+      // Somebody may give a person longer than a renewal does: a second one, sent for a late first one, would take that back.
+      return repeatedly(record.change.kind === 'renewed' ? settings.settleTimeoutMs : 0, world, async () => {
+        const user = await directory.user(String(step.sent['acs_user_id']));
+        return user !== undefined && hasPatch(user, step.sent, now()) ? { kind: 'claimed' } : undefined;
+      });
     case 'add_group':
     case 'remove_group': {
       const groups = await directory.groupsOf(String(step.sent['acs_user_id']));

@@ -103,7 +103,7 @@ function takeBackAdded({ row, steps, left }: UndoDraft, record: RowRecord, world
       const call: UndoStep['call'] = ({ directory }, intend) => directory.removeFromGroup(userId, step.target, intend);
       steps.push({ row, kind: 'undo_group', target: step.target, sent, call });
     }
-    if (step.kind === 'update' && isMade(step) && change.kind === 'update') {
+    if (step.kind === 'update' && isMade(step) && (change.kind === 'update' || change.kind === 'renewed')) {
       const said = change.differences.map(({ field, theirs }) => `${field} was ${theirs === '' ? 'empty' : `"${theirs}"`}`);
       left.push(`Row ${row}: field updates stay. Before: ${said.join('; ')}.`);
     }

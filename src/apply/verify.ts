@@ -1,6 +1,6 @@
 import { DirectoryError, type AcsUser, type UserIdentity } from '../directory/directory.ts';
 import type { ReadBack, RowRecord } from '../journal/journal.ts';
-import { outcomeOf } from '../journal/outcome.ts';
+import { leftAlone, outcomeOf } from '../journal/outcome.ts';
 import { rowEvent } from '../journal/row-event.ts';
 import { mayChange } from '../journal/status.ts';
 import type { Difference } from '../plan/change.ts';
@@ -140,7 +140,7 @@ async function save(
 function isWanted(record: RowRecord, which: 'touched' | 'all', now: number): boolean {
   if (userIdOf(record) === undefined) return false;
   const { status } = outcomeOf(record, now);
-  if (status === 'created' || status === 'updated') return true;
+  if (status === 'created' || status === 'updated' || status === 'renewed') return true;
   if (which === 'all') return status === 'present' || status === 'differs' || record.steps.length > 0;
   return record.steps.some(({ kind }) => kind === 'link' || kind === 'add_group' || kind === 'update');
 }
@@ -155,7 +155,7 @@ function readBackOf(
 ): ReadBack {
   const { now, policy } = world;
   const at = new Date(now()).toISOString();
-  const { person, change, wishes } = record;
+  const { person, wishes } = record;
   if (user === undefined || person === undefined || user.isBeingDeleted) return { at, status: 'missing' };
   if (identity?.isBeingDeleted === true) {
     const message = `User identity ${identity.id} is being deleted, and takes the user along. When it is gone, empty acs_user_id and user_identity_id in this row and import it.`;
@@ -167,8 +167,8 @@ function readBackOf(
   if (identityId !== undefined && user.identityId !== identityId) {
     differences.push({ field: 'user_identity_id', theirs: user.identityId ?? '', ours: identityId });
   }
-  // Differences that the plan left alone have the row's status `differs` and are no drift.
-  const left = change.kind === 'differs' ? new Set(change.differences.map(({ field }) => field)) : new Set<string>();
+  // Differences that the plan left alone are in the row's status, and are no drift.
+  const left = new Set<string>(leftAlone(record.change).map(({ field }) => field));
   const drifted = differences.filter(({ field }) => !left.has(field));
   const [trouble] = user.troubles;
   const status =

@@ -48,10 +48,10 @@ export const options = [
   },
   {
     name: 'existing',
-    value: 'skip|update|fail',
-    oneOf: ['skip', 'update', 'fail'],
+    value: 'skip|update|renew|fail',
+    oneOf: ['skip', 'update', 'renew', 'fail'],
     group: 'How',
-    help: 'People who are already there: leave and report differences (default), bring in line, or refuse.',
+    help: 'People who are already there: leave and report differences (default), bring in line, only move the end of their access to a later time, or refuse.',
   },
   {
     name: 'allow-renames',

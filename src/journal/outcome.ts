@@ -59,6 +59,7 @@ export function forecastOf(record: RowRecord, now: number): Outcome<PlanStatus> 
   const { change } = record;
   if (change.kind === 'create') return readOutcome(record, now, ['create', '', '']);
   if (change.kind === 'update') return readOutcome(record, now, ['update', '', sideBySide(change.differences)]);
+  if (change.kind === 'renewed') return readOutcome(record, now, ['renewed', ...saidOfRenewal(change, 'is to be')]);
   // A link that is still to be made is planned work; one that cannot be made is a conflict.
   if (change.kind === 'present' && record.wishes.identity?.kind !== 'conflict')
     return readOutcome(record, now, ['present', '', '']);
@@ -129,7 +130,12 @@ function readOutcome<Status extends RowStatus>(
     automationId,
     provider,
     isNamesake,
-    needsPerson: statuses[status].needsPerson || enrollments[enrollment].needsPerson || providerTrouble,
+    // What a renewal leaves different needs a person as much as what is left different altogether.
+    needsPerson:
+      statuses[status].needsPerson ||
+      (status === 'renewed' && code !== '') ||
+      enrollments[enrollment].needsPerson ||
+      providerTrouble,
   };
 }
 
@@ -149,6 +155,7 @@ const undoneWords: Readonly<Partial<Record<StepKind, string>>> = {
 
 function userOf(change: Change): string | undefined {
   if (change.kind === 'present' || change.kind === 'update' || change.kind === 'leaver') return change.userId;
+  if (change.kind === 'renewed') return change.userId;
   // The name does not agree, so it may be another person: a filled acs_user_id would decide that it is not.
   if (change.kind === 'differs' && change.code !== 'name_mismatch') return change.userId;
   return undefined;
@@ -187,6 +194,8 @@ function statusOf(record: RowRecord): [ImportStatus, string, string] {
       return createdStatus(record);
     case 'update':
       return updatedStatus(record);
+    case 'renewed':
+      return renewedStatus(record, change);
   }
 }
 
@@ -237,6 +246,34 @@ function saidOfUpdate({ change }: Pick<RowRecord, 'change'>): [code: string, mes
   return [code, `${said.join(' ')} Left as it is: ${sideBySide(left)}`];
 }
 
+function renewedStatus(record: RowRecord, change: Change & { kind: 'renewed' }): [ImportStatus, string, string] {
+  const step = lastStep(record, 'update');
+  if (step === undefined || step.outcome === 'absent') return ['pending', '', 'Not attempted yet.'];
+  if (isUnknown(step)) return unknown(step);
+  // Somebody else has moved the end meanwhile, beyond the row's.
+  if (step.outcome === 'conflict') return ['differs', step.code ?? 'conflict', step.message ?? ''];
+  if (step.outcome === 'refused') {
+    return [step.code === 'ended' ? 'rejected' : 'failed', step.code ?? 'refused', step.message ?? ''];
+  }
+  return linkTrouble(record) ?? ['renewed', ...saidOfRenewal(change, 'now')];
+}
+
+/** The old and the new end, and what is left different. */
+function saidOfRenewal(change: Change & { kind: 'renewed' }, now: 'now' | 'is to be'): [code: string, message: string] {
+  const end = change.differences.find(({ field }) => field === 'ends_at');
+  const left = leftAlone(change);
+  const moved = `ends_at: was ${quote(end?.theirs ?? '')}, ${now} ${quote(end?.ours ?? '')}.`;
+  if (left.length === 0) return ['', moved];
+  const code = left.every(({ field }) => field === 'suspended') ? 'suspended' : 'differs';
+  return [code, `${moved} Left as it is: ${sideBySide(left)}`];
+}
+
+/** Differences that a row's plan leaves as they are, because it is told to. */
+export function leftAlone(change: Change): readonly Difference[] {
+  if (change.kind === 'differs') return change.differences;
+  return change.kind === 'renewed' ? change.differences.filter(({ field }) => field !== 'ends_at') : [];
+}
+
 /** A link to a user identity that is missing, where the row asks for the link alone: with an enrollment, the enrollment says so. */
 function linkTrouble(record: RowRecord): [ImportStatus, string, string] | undefined {
   const { identity, enroll } = record.wishes;
@@ -257,6 +294,7 @@ function unknown({ code, message }: StepRecord): [ImportStatus, string, string] 
 /** The calls that an update needs: the fewest that bring the user in line. */
 export function plannedUpdateSteps(record: Pick<RowRecord, 'change'>): { kind: StepKind; target: string }[] {
   const { change } = record;
+  if (change.kind === 'renewed') return [{ kind: 'update', target: '' }];
   if (change.kind !== 'update') return [];
   return [
     ...(change.patch === undefined ? [] : [{ kind: 'update' as const, target: '' }]),

@@ -16,6 +16,7 @@ export const importStatuses = [
   'rejected',
   'failed',
   'skipped',
+  'renewed',
   'leaver',
   'pending',
   'unknown',
@@ -67,6 +68,12 @@ export const statuses = {
     means: 'there already, brought in line',
     inReport: 'already there, brought into line',
     planned: 'update',
+  },
+  renewed: {
+    ...good,
+    means: 'there already, access made to last longer',
+    inReport: 'already there; the end was moved to the row’s later one',
+    inPlan: { short: 'to renew', long: 'are there, and their access will last longer' },
   },
   present: {
     ...good,

@@ -15,6 +15,13 @@ export type Change =
       readonly addGroups: readonly string[];
       readonly removeGroups: readonly string[];
     }
+  /** `--existing renew`: the end moves to the row's later one; the other differences stay. */
+  | {
+      readonly kind: 'renewed';
+      readonly userId: string;
+      readonly differences: readonly Difference[];
+      readonly patch: UserPatch;
+    }
   | { readonly kind: 'differs'; readonly userId: string; readonly code: string; readonly differences: readonly Difference[] }
   | { readonly kind: 'conflict'; readonly code: string; readonly message: string; readonly candidates: readonly string[] }
   | { readonly kind: 'rejected' }

@@ -22,6 +22,7 @@ export function adviceFor(model: Reconciliation, run: string, platform: NodeJS.P
   const rejects = `doorlist import ${shellWord(`${run}/rejects.xlsx`, platform)}${sandbox}`;
   const byCause = rowsByCause(model);
   const { pending = 0, create = 0, update = 0 } = model.statuses;
+  const ready = create + update + (model.isPlan ? (model.statuses['renewed'] ?? 0) - (model.needPersonBy['renewed'] ?? 0) : 0);
 
   const advice: Advice[] = [];
   if (pending > 0 && model.phase === 'applying') {
@@ -37,9 +38,9 @@ export function adviceFor(model: Reconciliation, run: string, platform: NodeJS.P
     const rows = byCause.get(cause) ?? 0;
     if (rows > 0) advice.push({ rows, matter, how, ...(command && { command: command(folder, rejects) }) });
   }
-  if (create + update > 0) {
+  if (ready > 0) {
     advice.push({
-      rows: create + update,
+      rows: ready,
       matter: 'ready to go ahead',
       how: 'Nothing was changed yet. This carries out exactly what the plan says.',
       command: `doorlist import --plan ${folder}${sandbox}`,

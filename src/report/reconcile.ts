@@ -170,8 +170,8 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
 
 /** Why a row that needs a person needs one. */
 export function causeOf({ status, code, provider, enrollment }: Outcome<RowStatus>): Cause {
-  if (status === 'differs') {
-    return code === 'name_mismatch' || code === 'suspended' || code === 'cannot_update' ? code : status;
+  if (status === 'differs' || (status === 'renewed' && (code === 'differs' || code === 'suspended'))) {
+    return code === 'name_mismatch' || code === 'suspended' || code === 'cannot_update' ? code : 'differs';
   }
   if (isTrouble(table, status)) return status;
   // A failed enrollment comes before an inactive user: it is what the person mends.

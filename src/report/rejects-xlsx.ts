@@ -1,4 +1,5 @@
 import type { JournalReader, RowRecord } from '../journal/journal.ts';
+import { leftAlone } from '../journal/outcome.ts';
 import { neutraliseCell } from '../roster/cell.ts';
 import { rowsThatNeedPerson, type Reconciliation } from './reconcile.ts';
 import { tableOf } from './table.ts';
@@ -50,7 +51,7 @@ export async function* rejectsXlsx(journal: JournalReader, model: Reconciliation
 
 /** The columns of the cells that a problem, or a difference to the access system, is about. */
 function faultyColumns({ problems, change, readBack }: RowRecord, { header }: Reconciliation): Set<number> {
-  const differences = change.kind === 'differs' ? change.differences : (readBack?.differences ?? []);
+  const differences = [...leftAlone(change), ...(readBack?.differences ?? [])];
   const columns = [
     ...problems.map(({ field, column }) => {
       const byField = field === undefined ? -1 : header.fields.indexOf(field);

@@ -36,11 +36,13 @@ export async function consent(
   if (watcher.stop.aborted) throw interrupted();
   const { enroll, link } = enrollmentsAndLinks(run.journal);
   const sums = { ...counts, enroll, link };
-  const isAsked = !settings.yes && of('create') + of('update') + enroll + link > 0 && !isDeepStrictEqual(sums, agreed);
+  const isAsked =
+    !settings.yes && of('create') + of('update') + of('renewed') + enroll + link > 0 && !isDeepStrictEqual(sums, agreed);
   if (isAsked) {
     const todo = [
       `create ${of('create')}`,
       `update ${of('update')}`,
+      ...(of('renewed') > 0 ? [`renew ${of('renewed')}`] : []),
       ...(enroll > 0 ? [`enroll ${enroll}`] : []),
       ...(link > 0 ? [`link ${link} to their identities`] : []),
     ];
@@ -78,7 +80,7 @@ function enrollmentsAndLinks(journal: JournalReader): { enroll: number; link: nu
   const found = { enroll: 0, link: 0 };
   for (const { change, wishes } of journal.rows()) {
     const { identity, enroll } = wishes;
-    const isThere = change.kind === 'present' || change.kind === 'update';
+    const isThere = change.kind === 'present' || change.kind === 'update' || change.kind === 'renewed';
     if (identity?.kind === 'conflict' || !(isThere || change.kind === 'create')) continue;
     if (enroll !== undefined) found.enroll += 1;
     if (isThere && identity !== undefined && (identity.kind === 'create' || identity.link)) found.link += 1;

@@ -127,7 +127,7 @@ function nextLines(summary: SummaryEvent, kind: Kind, look: SummaryLook): readon
   const command = (...said: string[]) => commandLine(['doorlist', ...said], here.platform, width - 2);
   const mend = Object.values(files).find((path) => basename(path) === 'rejects.xlsx') ?? files['rejects.csv'];
   const sandbox = practice === true ? ['--sandbox'] : [];
-  const canApply = kind === 'plan' && numberIn(summary, 'create') + numberIn(summary, 'update') > 0;
+  const canApply = kind === 'plan' && ['create', 'update', 'renewed'].some((status) => numberIn(summary, status) > 0);
   const applying = canApply ? ['Next: do exactly this with', `  ${command('import', '--plan', pathFrom(run, here))}`] : [];
   if (needPerson === 0 || mend === undefined || isGuided) return applying;
   return [
