@@ -3,6 +3,7 @@ import type { AcsUser } from '../directory/directory.ts';
 import type { Emit } from '../events.ts';
 import type { AbsentUser, ReadBack } from '../journal/journal.ts';
 import type { RosterIndex, SnapshotStore, StagedPlan, Staging } from '../journal/ports.ts';
+import { seenOf } from '../plan/fields.ts';
 import type { GroupIndex } from '../plan/group-index.ts';
 import { emailKey, nameKey } from '../plan/keys.ts';
 import { claimedTwice, claimsOf, planRow, type PlannedRow, type Policy } from '../plan/plan.ts';
@@ -164,6 +165,7 @@ function asAbsent(user: AcsUser, row: number | undefined): AbsentUser {
     ...(user.email === undefined ? {} : { email: user.email }),
     ...(user.phone === undefined ? {} : { phone: user.phone }),
     ...(row === undefined ? {} : { row }),
+    seen: seenOf(user, undefined),
     state: user.isBeingDeleted ? 'being deleted' : user.isSuspended ? 'suspended' : user.provisioning,
   };
 }

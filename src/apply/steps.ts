@@ -6,6 +6,7 @@ import { contradictions } from '../plan/identity.ts';
 import { asciiEmail, emailKey, ids, phoneKey } from '../plan/keys.ts';
 import { isLater } from '../plan/renewal.ts';
 import { enrollmentWays } from './enrollment.ts';
+import { suspendStep } from './suspend.ts';
 import type { World } from './world.ts';
 
 /** The outcome of a step that needed no call, or of a look after a refusal. */
@@ -38,6 +39,7 @@ export function nextStep(record: RowRecord, world: World): Step | undefined {
   const { change } = record;
   // What was taken back is not begun again.
   if (record.steps.some(({ kind }) => kind.startsWith('undo_'))) return undefined;
+  if (change.kind === 'suspend') return suspendStep(record, world);
   if (change.kind === 'create') return identityStep(record, world) ?? userStep(record, world) ?? enrollStep(record, world);
   if (change.kind === 'present' || change.kind === 'update' || change.kind === 'renewed') {
     return (

@@ -2,8 +2,9 @@ import { type Directory, DirectoryError } from '../directory/directory.ts';
 import type { RowRecord, StepKind, StepRecord } from '../journal/journal.ts';
 import { isMade, isUnknown, lastStep } from '../journal/outcome.ts';
 import { enrollmentWays } from './enrollment.ts';
+import { planLift } from './suspend.ts';
 import { Halt, type World } from './world.ts';
-import { seenOf } from './verify.ts';
+import { seenOf } from '../plan/fields.ts';
 import { userIdOf } from './steps.ts';
 
 /** One thing that undo would take back. */
@@ -33,6 +34,7 @@ interface UndoDraft extends UndoPlan {
  * and suspension equal to the journalled read-back, and no credentials but what our own enrollment made.
  */
 export async function planUndo(record: RowRecord, world: World, includeClaimed: boolean): Promise<UndoPlan> {
+  if (record.change.kind === 'suspend') return planLift(record, world, includeClaimed);
   const { directory } = world;
   const { row } = record;
   const steps: UndoStep[] = [];

@@ -5,11 +5,12 @@ import { rowEvent } from '../journal/row-event.ts';
 import { mayChange } from '../journal/status.ts';
 import type { Difference } from '../plan/change.ts';
 import { compare } from '../plan/diff.ts';
-import { readFields } from '../plan/fields.ts';
+import { seenOf } from '../plan/fields.ts';
 import type { Snapshot } from '../plan/snapshot.ts';
 import { nameDoubles, readToTheEnd } from './last-look.ts';
 import { look, type LookAt } from './look.ts';
 import { identityOf, userIdOf } from './steps.ts';
+import { verifySuspensions } from './suspend.ts';
 import type { World } from './world.ts';
 
 /** Up to this number users are read one by one; for more, the whole list is cheaper. */
@@ -25,6 +26,7 @@ const oneByOne = 40;
  */
 export async function verify(world: World, which: 'touched' | 'all', timeoutMs: number): Promise<void> {
   const { journal, emit, now, elapsed, sleep, stop } = world;
+  if (journal.header.command === 'leavers') return verifySuspensions(world, timeoutMs);
   const wanted: number[] = [];
   let withGroups = world.policy.groups === 'exact';
   let identities = false;
@@ -181,15 +183,5 @@ function readBackOf(
     ...(trouble === undefined ? {} : { code: trouble.code, message: trouble.message }),
     ...(drifted.length === 0 ? {} : { differences: drifted }),
     seen: seenOf(user, groups),
-  };
-}
-
-/** What undo compares: all that can be changed by hand on a user; no `groups` where they were not read. */
-export function seenOf(user: AcsUser, groups: readonly string[] | undefined): Record<string, unknown> {
-  return {
-    ...readFields(user),
-    user_identity_id: user.identityId ?? null,
-    is_suspended: user.isSuspended,
-    ...(groups === undefined ? {} : { groups: [...groups].sort() }),
   };
 }

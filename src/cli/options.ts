@@ -128,6 +128,14 @@ export const options = [
     help: 'Refuse a run that creates more people whose name is there under another email (default 5%, never fewer than 3).',
   },
   {
+    name: 'max-leavers',
+    value: 'n|n%',
+    kind: 'limit',
+    group: 'Safety',
+    flagOnly: true,
+    help: "leavers: refuse a list longer than this part of the system's people (default 20%).",
+  },
+  {
     name: 'abandon',
     group: 'Safety',
     flagOnly: true,
@@ -308,6 +316,12 @@ export const commands = [
     arguments: '[run]',
     help: 'Take back what that run added, and nothing else.',
     takes: ['include-claimed', ...anywhere],
+  },
+  {
+    name: 'leavers',
+    arguments: '<list>',
+    help: 'Suspend the people of an approved list: an absent.csv or absent.xlsx (rows may be deleted from it), or a run.',
+    takes: ['max-leavers', 'abandon', ...anywhere],
   },
   {
     name: 'runs',

@@ -83,7 +83,9 @@ function readOutcome<Status extends RowStatus>(
   const [enrollment, automationId, enrollmentTrouble] = enrollmentOf(record);
   const provider = readBack?.status ?? 'not_checked';
   const startsLater = person?.startsAt !== undefined && Date.parse(person.startsAt) > now;
-  const providerTrouble = providers[provider].needsPerson && !(provider === 'inactive' && startsLater);
+  // What the system says of whoever is suspended besides is nothing that keeps them suspended or not.
+  const providerTrouble =
+    change.kind !== 'suspend' && providers[provider].needsPerson && !(provider === 'inactive' && startsLater);
 
   const undone = new Set(steps.filter((step) => step.kind.startsWith('undo_') && isMade(step)).map(({ kind }) => kind));
   if (undone.size > 0) {
@@ -147,6 +149,7 @@ function namesakeWords(ids: readonly string[]): string {
 
 const undoneWords: Readonly<Partial<Record<StepKind, string>>> = {
   undo_enroll: 'the enrollment',
+  undo_suspend: 'the suspension',
   undo_group: 'the group memberships',
   undo_link: 'the link to the user identity',
   undo_user: 'the user',
@@ -154,8 +157,7 @@ const undoneWords: Readonly<Partial<Record<StepKind, string>>> = {
 };
 
 function userOf(change: Change): string | undefined {
-  if (change.kind === 'present' || change.kind === 'update' || change.kind === 'leaver') return change.userId;
-  if (change.kind === 'renewed') return change.userId;
+  if (change.kind !== 'differs' && 'userId' in change) return change.userId;
   // The name does not agree, so it may be another person: a filled acs_user_id would decide that it is not.
   if (change.kind === 'differs' && change.code !== 'name_mismatch') return change.userId;
   return undefined;
@@ -196,6 +198,12 @@ function statusOf(record: RowRecord): [ImportStatus, string, string] {
       return updatedStatus(record);
     case 'renewed':
       return renewedStatus(record, change);
+    case 'suspend':
+      return suspendedStatus(record);
+    case 'already':
+    case 'changed':
+    case 'gone':
+      return [change.kind, '', change.message];
   }
 }
 
@@ -256,6 +264,25 @@ function renewedStatus(record: RowRecord, change: Change & { kind: 'renewed' }):
     return [step.code === 'ended' ? 'rejected' : 'failed', step.code ?? 'refused', step.message ?? ''];
   }
   return linkTrouble(record) ?? ['renewed', ...saidOfRenewal(change, 'now')];
+}
+
+function suspendedStatus(record: RowRecord): [ImportStatus, string, string] {
+  const step = lastStep(record, 'suspend');
+  const message = step?.message ?? '';
+  if (step === undefined || step.outcome === 'absent') return ['pending', '', 'Not attempted yet.'];
+  if (isUnknown(step)) return unknown(step);
+  if (step.outcome === 'already') return ['already', '', message];
+  if (step.outcome === 'conflict') return [step.code === 'changed' ? 'changed' : 'gone', '', message];
+  if (step.outcome === 'refused') return ['failed', step.code ?? 'refused', message];
+  if (record.readBack?.status === 'missing') return ['gone', '', 'The user is not in the access system any more.'];
+  if (record.readBack?.status === 'drifted') {
+    const said =
+      'The access system answered that the user is suspended, and at the last look it is not. Look there, and suspend it by hand.';
+    return ['failed', 'not_suspended', said];
+  }
+  return step.outcome === 'claimed'
+    ? ['suspended', 'settled', 'The answer was lost; the user was found suspended afterwards.']
+    : ['suspended', '', ''];
 }
 
 /** The old and the new end, and what is left different. */

@@ -22,7 +22,10 @@ export const importStatuses = [
   'unknown',
 ] as const;
 
-export type ImportStatus = (typeof importStatuses)[number];
+/** The same of a run of `leavers`, whose rows are the people of an approved list. */
+export const leaverStatuses = ['suspended', 'already', 'changed', 'conflict', 'gone', 'failed', 'pending', 'unknown'] as const;
+
+export type ImportStatus = (typeof importStatuses)[number] | (typeof leaverStatuses)[number];
 
 /** What `plan` says of a row: `create` and `update` for what `import` would report as `created` and `updated`. */
 export type PlanStatus = Exclude<ImportStatus, 'created' | 'updated'> | 'create' | 'update';
@@ -101,6 +104,27 @@ export const statuses = {
     ...rest,
     means: 'do not belong in, as the roster says; nothing was sent',
     inPlan: { long: 'do not belong in, as the roster says: nothing is sent' },
+  },
+  suspended: {
+    ...good,
+    means: 'have no access any more',
+    inReport: 'suspended by this run',
+    inPlan: { short: 'to suspend', long: 'will have no access any more' },
+  },
+  already: {
+    ...good,
+    means: 'suspended already, nothing was sent',
+    inPlan: { short: 'suspended already', long: 'are suspended already' },
+  },
+  changed: {
+    ...attention,
+    means: 'changed since the list was made; left alone',
+    inPlan: { long: 'have changed since the list was made, and are left alone' },
+  },
+  gone: {
+    ...attention,
+    means: 'not in the access system any more',
+    inPlan: { long: 'are not in the access system any more' },
   },
   skipped: { ...rest, means: 'left out, as asked', inPlan: { long: 'are left out, as asked' } },
 } as const satisfies Readonly<Record<RowStatus, StatusEntry>>;

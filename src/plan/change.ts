@@ -27,6 +27,10 @@ export type Change =
   | { readonly kind: 'rejected' }
   /** The row's person does not belong in: nothing is sent; `userId` is who they are in the system, where they are there. */
   | { readonly kind: 'leaver'; readonly userId?: string }
+  /** Of an approved list of leavers: the person is to be suspended, as long as the user is `seen` so. */
+  | { readonly kind: 'suspend'; readonly userId: string; readonly seen: Readonly<Record<string, unknown>> }
+  /** Of such a list: left alone, because the user is suspended already, is another since, or is not there any more. */
+  | { readonly kind: 'already' | 'changed' | 'gone'; readonly userId: string; readonly message: string }
   | { readonly kind: 'skipped'; readonly code: 'skip_row' | 'not_in_pilot' };
 
 /** One field on which the access system and the row do not agree. Values as a person reads them. */

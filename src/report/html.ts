@@ -95,7 +95,7 @@ function headline(model: Reconciliation): string {
     ...model.notices.filter((notice) => notice.needsPerson).map((notice) => notice.message),
   ];
   return `<header>
-<p class="kind">${model.isPlan ? 'Plan (nothing was changed)' : 'Reconciliation report'}</p>
+<p class="kind">${model.isPlan ? 'Plan (nothing was changed)' : isLeavers(model) ? 'Leavers: whose access was taken away' : 'Reconciliation report'}</p>
 <h1><bdi>${text(header.roster.name === '-' ? 'The roster' : header.roster.name)}</bdi> and <bdi>${text(header.system.name)}</bdi></h1>
 <p class="verdict">${verdict}</p>
 <p class="when">${time(header.startedAt)}${header.startedBy === undefined ? '' : ` · by <bdi>${text(header.startedBy)}</bdi>`} · <bdi>${text(workspace.name)}</bdi>, ${workspace.isSandbox ? 'a sandbox workspace' : 'a production workspace'}</p>
@@ -132,7 +132,13 @@ function sum(model: Reconciliation): string {
     ['need', need],
     ['open', open],
   ] as const;
-  const total = sumLine('<th scope="row">Rows in the roster</th>', need, all, 0, rows);
+  const total = sumLine(
+    `<th scope="row">${isLeavers(model) ? 'People in the list' : 'Rows in the roster'}</th>`,
+    need,
+    all,
+    0,
+    rows,
+  );
   const keys = [
     ['well', model.isPlan ? 'can go ahead' : 'ended well'],
     ...(need > 0 ? [['need', 'needs a person']] : []),
@@ -141,7 +147,7 @@ function sum(model: Reconciliation): string {
   return `<section aria-labelledby="sum">
 <h2 id="sum">From rows to outcomes</h2>
 <table class="sum">
-<caption>Every row of the roster stands in exactly one line; the lines add up to the roster.</caption>
+<caption>Every row of the ${isLeavers(model) ? 'list' : 'roster'} stands in exactly one line; the lines add up to the ${isLeavers(model) ? 'list' : 'roster'}.</caption>
 <thead><tr><th scope="col">Outcome</th><th scope="col">Rows</th><th scope="col">Need a person</th><td></td></tr></thead>
 <tbody>
 ${lines.join('\n')}
@@ -266,8 +272,8 @@ function facts(model: Reconciliation, run: string): string {
     ['Access system', `${system.name} (${system.id})`],
     ['Workspace', `${workspace.name}, ${workspace.isSandbox ? 'sandbox' : 'production'} (${workspace.id})`],
     ['Endpoint', header.endpointHost],
-    ['Roster', roster.name === '-' ? 'standard input' : roster.name],
-    ['Roster SHA-256', roster.sha256],
+    [header.command === 'leavers' ? 'List' : 'Roster', roster.name === '-' ? 'standard input' : roster.name],
+    [header.command === 'leavers' ? 'SHA-256' : 'Roster SHA-256', roster.sha256],
     ['How it was read', header.reading.join('; ')],
     ['Run folder', run],
     ['doorlist', header.doorlistVersion],
@@ -282,8 +288,12 @@ function facts(model: Reconciliation, run: string): string {
     .map(([name, value]) => `<dt>${name}</dt><dd><bdi>${text(value)}</bdi></dd>`)
     .join('\n')}</dl>
 ${remarks.join('\n')}
-<p class="files">Beside this file: ${model.isPlan ? 'plan.csv (every row, and what would be done)' : 'result.csv (every row, with its outcome)'}, rejects.xlsx and rejects.csv (the rows above, to be mended), absent.csv (who is in the system and in no row), report.json (this report for programs).</p>
+<p class="files">Beside this file: ${isLeavers(model) ? 'result.csv (everybody of the list, with what became of them) and report.json (this report for programs).' : `${model.isPlan ? 'plan.csv (every row, and what would be done)' : 'result.csv (every row, with its outcome)'}, rejects.xlsx and rejects.csv (the rows above, to be mended), absent.csv (who is in the system and in no row), report.json (this report for programs).`}</p>
 </section>`;
+}
+
+function isLeavers({ header }: Reconciliation): boolean {
+  return header.command === 'leavers';
 }
 
 /** Foreign text as HTML text: escaped, bounded, and without characters that steer a terminal or turn a line around. */

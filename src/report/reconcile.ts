@@ -12,6 +12,7 @@ import {
   enrollments,
   enrollmentStatuses,
   importStatuses,
+  leaverStatuses,
   planned,
   providers,
   providerStatuses,
@@ -30,6 +31,8 @@ export const causes = [
   'name_mismatch',
   'suspended',
   'cannot_update',
+  'changed',
+  'gone',
   'failed',
   'unknown',
   'error',
@@ -101,7 +104,8 @@ function isPlan(journal: Pick<JournalReader, 'header' | 'phase'>): boolean {
 export function reconcile(journal: JournalReader, now: number): Reconciliation {
   const plan = isPlan(journal);
   const read = reader(journal, now);
-  const words = importStatuses.map((status) => (plan ? planned(status) : status));
+  const isLeavers = journal.header.command === 'leavers';
+  const words = isLeavers ? leaverStatuses : importStatuses.map((status) => (plan ? planned(status) : status));
   const statuses = zeros<RowStatus>(words);
   const enrollment = zeros(enrollmentStatuses);
   const provider = zeros(providerStatuses);

@@ -64,12 +64,12 @@ export async function consent(
 }
 
 /** Names the system that will be changed, and whether it is practice, sandbox or production. */
-function placeWords({ connection: { workspace, practice, host }, target }: Site): string {
+export function placeWords({ connection: { workspace, practice, host }, target }: Site): string {
   const kind = workspace.isSandbox ? 'a SANDBOX workspace' : 'a PRODUCTION workspace';
   return `${sanitise(workspace.name)} is ${kind}${practice ? '' : ` at ${host}`}; the access system is ${sanitise(target.system.name)}.`;
 }
 
-async function refuse({ journal, folder, context: { shell } }: Run, code: string, message: string): Promise<never> {
+export async function refuse({ journal, folder, context: { shell } }: Run, code: string, message: string): Promise<never> {
   await journal.setEnding({ at: new Date(shell.now()).toISOString(), exit: 3, stopped: message });
   await writeRunFiles(folder, journal, { now: shell.now() });
   throw new ExitError(3, code, `${message}\nNothing was sent. What each row would do: ${fromHere(folder, shell)}`);

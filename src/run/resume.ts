@@ -22,6 +22,8 @@ export async function resume(named: string | undefined, context: Context): Promi
   const { journal, header } = run;
   if (journal.phase() === 'planned') {
     const here = fromHere(folder, shell);
+    if (header.command === 'leavers')
+      throw usage(`Nothing of ${run.name} was begun. \`doorlist leavers\` with the list begins it anew.`);
     throw usage(
       `The run ${run.name} was only planned; nothing of it was begun. \`doorlist import --plan ${here}\` applies it.`,
     );

@@ -30,14 +30,9 @@ export async function writeRunFiles(
   { now, instantKeyUrls }: WriteExtras,
 ): Promise<{ files: Record<string, string>; summary: SummaryEvent }> {
   const model = reconcile(journal, now);
-  const names = [
-    model.isPlan ? 'plan.csv' : 'result.csv',
-    'rejects.csv',
-    'rejects.xlsx',
-    'absent.csv',
-    'report.html',
-    'report.json',
-  ] as const;
+  // Leavers are no roster: nothing of their list is mended and imported, and nobody is absent from it.
+  const forRosters = journal.header.command === 'leavers' ? [] : (['rejects.csv', 'rejects.xlsx', 'absent.csv'] as const);
+  const names = [model.isPlan ? 'plan.csv' : 'result.csv', ...forRosters, 'report.html', 'report.json'] as const;
   const files = Object.fromEntries(names.map((name) => [name, join(dir, name)]));
   const summary = summaryOf(model, dir, files);
   const contents: Record<(typeof names)[number], () => Iterable<string> | AsyncIterable<Uint8Array>> = {
