@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { listFields, listHeader, planLeavers } from '../apply/leaving.ts';
 import { look } from '../apply/look.ts';
-import { ExitError, interrupted, usage } from '../errors.ts';
+import { type ExitError, interrupted, usage } from '../errors.ts';
 import type { AbsentUser, Journal, JournalReader } from '../journal/journal.ts';
 import { LiveSnapshot } from '../journal/live.ts';
 import { NamedByRows } from '../journal/named.ts';
