@@ -73,6 +73,13 @@ export interface SummaryEvent {
   readonly rows: number;
   /** Rows that need a person, as the report counts them; for the screens alone. */
   readonly needPerson: number;
+  /** Words of the commands that go on from here, behind the file's name; for the screens alone. */
+  readonly next?: {
+    /** Behind the rejects. */
+    readonly mending: readonly string[];
+    /** After a pilot: the roster's path, and what stands behind it. */
+    readonly rest?: readonly string[] | undefined;
+  };
   readonly [status: string]: unknown;
   readonly balanced: boolean;
   readonly exit: number;
@@ -81,7 +88,7 @@ export interface SummaryEvent {
 
 /** The summary in the shape that scripts rely on. */
 export function printedSummary(summary: SummaryEvent): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(summary).filter(([name]) => name !== 'needPerson'));
+  return Object.fromEntries(Object.entries(summary).filter(([name]) => name !== 'needPerson' && name !== 'next'));
 }
 
 /** Receives events as they happen. Listeners only display; they start, retry and count nothing. */

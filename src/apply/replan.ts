@@ -27,27 +27,41 @@ export async function replan(world: World, keys: RosterIndex): Promise<number> {
   emit({ type: 'phase', phase: 'looking' });
   let changed = 0;
   for await (const [record, planned] of decideAnew(world, keys, untouched)) {
-    if (sameDecision(record, planned) && JSON.stringify(record.change) === JSON.stringify(planned.change)) continue;
-    if (!sameDecision(record, planned)) changed += 1;
-    const { change, wishes, user } = planned;
-    const problems = planned.problems.map((problem) => withColumn(problem, journal.header));
-    const readBack = user === undefined ? undefined : stateOf(user, world.now());
-    await journal.replan(record.row, { change, wishes, problems, ...(readBack === undefined ? {} : { readBack }) });
+    const isSame = sameDecision(record, planned);
+    if (!isSame) changed += 1;
+    if (!isSame || isSaidOtherwise(record, planned)) await save(record, planned, world);
   }
   return changed;
 }
 
-/** Rows that the system as it is now would have planned otherwise, in sentences that say what is different. */
+/**
+ * Rows that the system as it is now would have planned otherwise, in sentences that say what is different. What is merely said of a
+ * row, as who else bears the name, is brought up to date.
+ */
 export async function outdated(world: World, keys: RosterIndex): Promise<string[]> {
   const { journal, groups } = world;
   const rows: number[] = [];
   for (const record of journal.rows()) if (isDecidable(record)) rows.push(record.row);
   const found: string[] = [];
   for await (const [record, planned] of decideAnew(world, keys, rows)) {
-    if (sameDecision(record, planned)) continue;
+    if (sameDecision(record, planned)) {
+      if (isSaidOtherwise(record, planned)) await save(record, planned, world);
+      continue;
+    }
     found.push(`row ${record.row}: ${whatDiffers(record, planned, (id) => groups.name(id))}`);
   }
   return found;
+}
+
+function isSaidOtherwise(record: RowRecord, planned: PlannedRow): boolean {
+  return JSON.stringify(record.change) !== JSON.stringify(planned.change);
+}
+
+async function save({ row }: RowRecord, planned: PlannedRow, { journal, now }: World): Promise<void> {
+  const { change, wishes, user } = planned;
+  const problems = planned.problems.map((problem) => withColumn(problem, journal.header));
+  const readBack = user === undefined ? undefined : stateOf(user, now());
+  await journal.replan(row, { change, wishes, problems, ...(readBack === undefined ? {} : { readBack }) });
 }
 
 /** Plans rows against the system as it is now. Nothing in memory grows with them but their numbers. */

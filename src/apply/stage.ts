@@ -22,6 +22,8 @@ export interface Preparation {
   readonly fields: readonly (string | null)[];
   /** The roster's own headers. */
   readonly header: readonly string[];
+  /** The roster names only some of the people whom it is about: nobody is missing from it. */
+  readonly isPart?: boolean;
   /** Epoch milliseconds. */
   readonly now: number;
   readonly emit: Emit;
@@ -58,7 +60,7 @@ export function planAll(preparation: Preparation): void {
   }
   planClaimedTwice(staged, keys);
   for (const user of live.users()) staged.before(user.id);
-  for (const { user, row } of live.unnamed()) staged.absent(asAbsent(user, row));
+  if (preparation.isPart !== true) for (const { user, row } of live.unnamed()) staged.absent(asAbsent(user, row));
 
   function decide(row: RosterRow): StagedPlan {
     if (!inPilot(row.row)) {

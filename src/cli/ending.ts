@@ -37,5 +37,5 @@ export async function tell(
 export function lookOf({ watcher, shell }: Pick<Call, 'watcher' | 'shell'>): Parameters<typeof summaryLines>[1] {
   const { stdout, env } = shell;
   const color = stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '';
-  return { color, width: stdout.columns, practice: watcher.practice, isGuided: watcher.isGuided, here: shell };
+  return { color, width: stdout.columns, isGuided: watcher.isGuided, here: shell };
 }

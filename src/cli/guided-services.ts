@@ -8,6 +8,7 @@ import { connect } from '../run/connect.ts';
 import type { Context, Shell, Watcher } from '../run/context.ts';
 import { dropFolder, resultFiles } from '../run/folder.ts';
 import { importPlan } from '../run/import.ts';
+import { settingsForRoster } from '../run/earlier.ts';
 import { inspect, remembered } from '../run/inspect.ts';
 import { plan, refusal } from '../run/plan.ts';
 import { plannedDifferences, plannedRows } from '../run/planned-rows.ts';
@@ -16,16 +17,19 @@ import { resume } from '../run/resume.ts';
 import { rosterFields, rosterQuestion } from '../run/roster.ts';
 import type { OptionValues, Settings } from '../run/settings.ts';
 import type { Ended, FlowOptions, Inspection, Place, Question, Services } from '../flow/services.ts';
+import { carried } from './options.ts';
 import { tell } from './ending.ts';
 import { openFile } from './open-file.ts';
 import { Session } from './session.ts';
 
 const mostDifferences = 100;
+/** In the flow, where the person sees what is taken over before anything happens, an earlier run's place and policy are offered too. */
+const offered: readonly string[] = [...carried, 'sandbox', 'existing', 'groups', 'allow-renames'];
 
 /** The services of the guided flow: the same use cases that the commands call. */
 export function guidedServices(shell: Shell, settingsFor: (values: OptionValues) => Settings): Services {
   /** A use case called by a step displays nothing, and only the flow can stop it. */
-  const quiet = (options: FlowOptions, emit: Emit, stop: AbortSignal): Context => {
+  const quiet = (options: FlowOptions, emit: Emit, stop: AbortSignal, roster?: string): Context => {
     const watcher: Watcher = {
       emit,
       stop,
@@ -33,7 +37,10 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
       begun: () => {},
       paused: () => Promise.resolve(),
     };
-    return { settings: settingsFor(options), watcher, shell };
+    // What the flow has taken over from an earlier run, it says itself.
+    const settings =
+      roster === undefined ? settingsFor(options) : settingsForRoster(roster, options, [], settingsFor, shell).settings;
+    return { settings, watcher, shell };
   };
   /** Runs with its own display. The user has confirmed in the flow already. */
   const ended = async (folder: string, options: FlowOptions, work: typeof importPlan): Promise<Ended> => {
@@ -50,9 +57,14 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
     rosters: () => Promise.resolve(choices(shell)),
 
     inspect: async (path, options, emit, stop) => {
-      const known = await remembered(path, options, shell, settingsFor);
-      const found = await inspectOrAsk(path, quiet({ ...known, ...options } as FlowOptions, emit, stop));
-      return found.kind === 'roster' && known !== undefined ? { ...found, remembered: known as FlowOptions } : found;
+      const last = await remembered(path, options, shell, settingsFor);
+      const earlier = settingsForRoster(path, options, options['map'] === undefined ? offered : [], settingsFor, shell);
+      const known = { ...last, ...earlier.taken };
+      const context = quiet({ ...known, ...options } as FlowOptions, emit, stop, path);
+      const found = await inspectOrAsk(path, context);
+      if (found.kind !== 'roster' || Object.keys(known).length === 0) return found;
+      const { said } = earlier.settings.earlier ?? {};
+      return { ...found, remembered: known as FlowOptions, ...(said === undefined ? {} : { takenOver: said }) };
     },
 
     connect: (practice, stop) =>
@@ -63,7 +75,7 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
 
     async plan(path, options, emit, stop) {
       touched(shell.env, resolve(shell.cwd, path));
-      const context = quiet(options, emit, stop);
+      const context = quiet(options, emit, stop, path);
       const { folder, rows, counts } = await plan(path, context);
       if (stop.aborted) dropFolder(folder);
       stop.throwIfAborted();
@@ -77,7 +89,7 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
     async mend(path, options) {
       const { summary } = await check(
         path,
-        quiet(options, () => {}, new AbortController().signal),
+        quiet(options, () => {}, new AbortController().signal, path),
       );
       toMend(summary.files, shell);
       return { run: summary.run, files: summary.files };

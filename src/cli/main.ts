@@ -1,7 +1,7 @@
 import { ExitError } from '../errors.ts';
 import type { Context, Shell } from '../run/context.ts';
 import type { OptionValues, Settings } from '../run/settings.ts';
-import { type CommandName, help, type Invocation, parseCommandLine } from './options.ts';
+import { carried, type CommandName, help, type Invocation, parseCommandLine, takesRoster } from './options.ts';
 import type { Session } from './session.ts';
 import { processShell } from './shell.ts';
 
@@ -65,13 +65,14 @@ function onLostOutput({ code = 'unknown' }: NodeJS.ErrnoException): void {
 /** Runs a command line; an error is printed to standard error. @returns the exit status. */
 export async function statusOf(argv: readonly string[], shell: Shell): Promise<number> {
   try {
-    return await dispatch(parseCommandLine(argv), shell);
+    return await dispatch(argv, shell);
   } catch (error) {
     return explain(error, shell);
   }
 }
 
-async function dispatch(invocation: Invocation, shell: Shell): Promise<number> {
+async function dispatch(typed: readonly string[], shell: Shell): Promise<number> {
+  const invocation: Invocation = parseCommandLine(typed);
   const { command, values } = invocation;
   if (values.version === true) {
     const { version } = await import('../run/version.ts');
@@ -95,9 +96,13 @@ async function dispatch(invocation: Invocation, shell: Shell): Promise<number> {
   const { run } = command === undefined ? await import('./guided.ts') : await commands[command]();
   const config = await readConfig(shell.cwd);
   const settingsFor = (said: OptionValues): Settings => settingsFrom(said, config, shell.cwd);
-  const settings = settingsFor(values);
+  const [named] = invocation.arguments;
+  const settings =
+    named !== undefined && takesRoster(command)
+      ? (await import('../run/earlier.ts')).settingsForRoster(named, values, carried, settingsFor, shell).settings
+      : settingsFor(values);
   await using watcher = new Session(settings, shell);
-  return await run({ arguments: invocation.arguments, values, settings, settingsFor, watcher, shell });
+  return await run({ arguments: invocation.arguments, values, settings, settingsFor, watcher, shell, typed });
 }
 
 /** Prints one message for an error, without a stack trace and without secrets. @returns the exit status. */

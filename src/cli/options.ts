@@ -13,6 +13,8 @@ export interface OptionSpec {
   readonly group: 'What' | 'How' | 'Safety' | 'Enrollment' | 'Reading the roster' | 'Output' | 'Undo' | 'Other';
   /** Not accepted in doorlist.config.json: consent and safety have to be given on the command line. */
   readonly flagOnly?: true;
+  /** Shapes reading or enrolling: taken over from the run in whose folder a roster lies. */
+  readonly carried?: true;
   /** Allowed values. */
   readonly oneOf?: readonly string[];
   readonly kind?: 'count' | 'seconds' | 'rate' | 'limit';
@@ -22,6 +24,7 @@ export const options = [
   {
     name: 'system',
     value: 'id|name',
+    carried: true,
     group: 'What',
     help: 'The access system (default: the only one that is not a credential manager).',
   },
@@ -143,26 +146,41 @@ export const options = [
   },
   {
     name: 'identities',
+    carried: true,
     group: 'Enrollment',
     help: 'Link every person to a user identity (always so for those who are enrolled).',
   },
-  { name: 'enroll', group: 'Enrollment', help: 'Enroll every person whose `enroll` column does not say otherwise.' },
+  {
+    name: 'enroll',
+    carried: true,
+    group: 'Enrollment',
+    help: 'Enroll every person whose `enroll` column does not say otherwise.',
+  },
   {
     name: 'enroll-with',
     value: enrollWays.join('|'),
     oneOf: enrollWays,
+    carried: true,
     group: 'Enrollment',
     help: 'How to enroll (default automation).',
   },
   {
     name: 'credential-manager',
     value: 'id|name',
+    carried: true,
     group: 'Enrollment',
     help: "The credential manager (default: the access system's own).",
   },
-  { name: 'credential-pool', value: 'id|name', group: 'Enrollment', help: 'The pool that credentials come from.' },
+  {
+    name: 'credential-pool',
+    value: 'id|name',
+    carried: true,
+    group: 'Enrollment',
+    help: 'The pool that credentials come from.',
+  },
   {
     name: 'create-credential-manager-user',
+    carried: true,
     group: 'Enrollment',
     help: 'Have the automation create a user in the credential manager.',
   },
@@ -170,6 +188,7 @@ export const options = [
     name: 'map',
     value: 'field=Header',
     repeatable: true,
+    carried: true,
     group: 'Reading the roster',
     help: 'Say which column is what, for example --map email_address="Work mail" (#3 is the third column).',
   },
@@ -177,6 +196,7 @@ export const options = [
     name: 'ignore',
     value: 'Header',
     repeatable: true,
+    carried: true,
     group: 'Reading the roster',
     help: 'Leave this column alone on purpose.',
   },
@@ -193,7 +213,7 @@ export const options = [
     flagOnly: true,
     help: 'Keep this --map for later rosters with the same header line.',
   },
-  { name: 'no-guess', group: 'Reading the roster', help: 'Take only exact field names as headers.' },
+  { name: 'no-guess', carried: true, group: 'Reading the roster', help: 'Take only exact field names as headers.' },
   { name: 'sheet', value: 'name|n', group: 'Reading the roster', help: 'The sheet of a workbook.' },
   { name: 'delimiter', value: 'c', group: 'Reading the roster', help: 'What separates the cells: a character, or tab.' },
   {
@@ -205,12 +225,14 @@ export const options = [
   {
     name: 'country',
     value: 'ISO',
+    carried: true,
     group: 'Reading the roster',
     help: 'Where national phone numbers are from, for example GB; they are reported as interpreted.',
   },
   {
     name: 'timezone',
     value: 'IANA',
+    carried: true,
     group: 'Reading the roster',
     help: "Where local times are (default: the system's own, else this machine's).",
   },
@@ -218,10 +240,16 @@ export const options = [
     name: 'date-order',
     value: 'dmy|mdy|ymd',
     oneOf: ['dmy', 'mdy', 'ymd'],
+    carried: true,
     group: 'Reading the roster',
     help: 'How slash and dot dates are written.',
   },
-  { name: 'strict-phones', group: 'Reading the roster', help: 'Refuse numbers that are well formed but not assigned.' },
+  {
+    name: 'strict-phones',
+    carried: true,
+    group: 'Reading the roster',
+    help: 'Refuse numbers that are well formed but not assigned.',
+  },
   {
     name: 'include-claimed',
     group: 'Undo',
@@ -231,6 +259,9 @@ export const options = [
   { name: 'help', group: 'Other', flagOnly: true, help: 'Show this, or the help of a command.' },
   { name: 'version', group: 'Other', flagOnly: true, help: 'Show the version.' },
 ] as const satisfies readonly OptionSpec[];
+
+/** Options that a roster in a run folder takes over from that run. */
+export const carried = options.flatMap((option) => ('carried' in option ? [option.name] : []));
 
 export type OptionName = (typeof options)[number]['name'];
 
@@ -339,6 +370,11 @@ export const commands = [
   { name: 'sandbox', arguments: '', help: 'Serve the embedded practice system on loopback until stopped.', takes: anywhere },
   { name: 'template', arguments: '', help: 'Print an empty roster CSV with the columns it understands.', takes: anywhere },
 ] as const satisfies readonly CommandSpec[];
+
+/** Whether a command's argument is a roster. */
+export function takesRoster(command: CommandName | undefined): boolean {
+  return commands.find(({ name }) => name === command)?.arguments === '<roster>';
+}
 
 export type CommandName = (typeof commands)[number]['name'];
 

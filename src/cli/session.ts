@@ -40,11 +40,6 @@ export class Session implements Watcher, AsyncDisposable {
     return this.#stop.signal;
   }
 
-  /** Whether the command works on the practice system. */
-  get practice(): boolean {
-    return this.#about?.type === 'run' && this.#about.practice === true;
-  }
-
   /** The first signal stops safely; the second exits at once, which is as safe as a kill. */
   interrupt(): void {
     if (this.#stop.signal.aborted) this.#leave();

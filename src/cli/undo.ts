@@ -1,5 +1,6 @@
 import { usage } from '../errors.ts';
 import { printedSummary } from '../events.ts';
+import { commandOn } from '../text/command-line.ts';
 import { fromHere } from '../text/path.ts';
 import { undo } from '../run/undo.ts';
 import { sanitise } from '../text/sanitise.ts';
@@ -15,7 +16,9 @@ export const run: Command = async ({ arguments: [named], ...call }) => {
   const here = sanitise(fromHere(folder, shell), 4096);
   if (settings.yes && !settings.json) watcher.print(...preview);
   if (stopped !== undefined) {
-    shell.stderr.write(`doorlist: ${sanitise(stopped.message, 2000)}\nTo go on: doorlist undo ${here}\n`);
+    shell.stderr.write(
+      `doorlist: ${sanitise(stopped.message, 2000)}\nTo go on:\n  ${sanitise(commandOn(['undo'], folder, shell), 4096)}\n`,
+    );
     return stopped.exit;
   }
   const exit = left.length === 0 ? 0 : 1;

@@ -1,9 +1,8 @@
-import { commandLine } from '../text/command-line.ts';
+import { commandLine, optionWords } from '../text/command-line.ts';
 import { fromHere } from '../text/path.ts';
 import { sanitise } from '../text/sanitise.ts';
 import { optionsOf } from './chosen-options.ts';
 import type { FlowState } from './flow.ts';
-import type { FlowOptions } from './services.ts';
 import { pathChosen } from './steps/file-step.ts';
 import { problemItems } from './steps/problems-step.ts';
 
@@ -14,15 +13,6 @@ export function commandOf(state: FlowState, room?: number): string {
   const path = isChoosing ? pathChosen(state) : state.path;
   const { system, sandbox, existing, ...reading } = isChoosing ? state.given : optionsOf(state);
   const options = command === 'check' ? reading : { system, sandbox, ...reading, existing };
-  const said = [
-    ...(path === undefined ? [] : [command, fromHere(path, state.here)]),
-    ...Object.entries(options).flatMap(asWords),
-  ];
+  const said = [...(path === undefined ? [] : [command, fromHere(path, state.here)]), ...optionWords(options)];
   return commandLine(['doorlist', ...said.map((word) => sanitise(word, 1000))], state.here.platform, room);
-}
-
-function asWords([name, value]: [string, FlowOptions[string] | undefined]): string[] {
-  if (value === undefined || value === false) return [];
-  if (value === true) return [`--${name}`];
-  return [value].flat().flatMap((one) => [`--${name}`, one]);
 }

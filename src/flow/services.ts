@@ -46,6 +46,8 @@ export interface Inspection extends Inspected {
   readonly kind: 'roster';
   /** The options that a roster with this header was last imported with, and with which it has now been read. */
   readonly remembered?: FlowOptions;
+  /** What was taken over from the run in whose folder the roster lies, in a sentence. */
+  readonly takenOver?: string;
 }
 
 export type Column = Inspected['columns'][number];

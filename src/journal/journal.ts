@@ -1,6 +1,6 @@
 import { ExitError } from '../errors.ts';
 import type { Change, Difference, Wishes } from '../plan/change.ts';
-import type { RosterRow } from '../roster/interpreter.ts';
+import type { RosterRow, Told } from '../roster/interpreter.ts';
 import type { StagedPlan } from './ports.ts';
 
 /** What a run is bound to. Written once, checked before any call of a later command. */
@@ -25,6 +25,10 @@ export interface RunHeader {
   readonly fields: readonly (string | null)[];
   /** How the roster was read, in words for a person: encoding, sheet, date order, time zone, dropped ghost rows, ... */
   readonly reading: readonly string[];
+  /** What the roster's rows told about each other; absent in journals of earlier versions. */
+  readonly told?: Told;
+  /** The roster is the rejects of an earlier run: it names only some of the people whom that run was about. */
+  readonly isPart?: boolean;
   readonly endpointHost: string;
   readonly workspace: { readonly id: string; readonly name: string; readonly isSandbox: boolean };
   readonly system: { readonly id: string; readonly name: string };

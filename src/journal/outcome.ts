@@ -70,7 +70,7 @@ function readOutcome<Status extends RowStatus>(
   record: RowRecord,
   now: number,
   [status, code, message]: [Status, string, string],
-): Outcome<Status> {
+): Outcome<Status | 'undone'> {
   const { change, person, steps, wishes, readBack, notes } = record;
 
   const userStep = lastStep(record, 'user');
@@ -92,7 +92,7 @@ function readOutcome<Status extends RowStatus>(
     const isGone = (['undo_enroll', 'undo_user', 'undo_identity'] as const).some((kind) => undone.has(kind));
     const enrolled = !isGone && (enrollment === 'enrolled' || enrollment === 'already');
     return {
-      status,
+      status: (undone.has('undo_user') && change.kind === 'create') || undone.has('undo_suspend') ? 'undone' : status,
       code: 'undone',
       message: `Taken back by \`doorlist undo\`: ${[...undone].map((kind) => undoneWords[kind]).join(', ')}.`,
       // The user is gone: an id in the result file would claim the row for that user when it is imported again.
@@ -184,7 +184,7 @@ function statusOf(record: RowRecord): [ImportStatus, string, string] {
         '',
         change.userId === undefined
           ? 'The row says that the person does not belong in, and nobody in the system matches.'
-          : 'The row says that the person does not belong in. Nothing was done; absent.csv lists them.',
+          : 'The row says that the person does not belong in. Nothing was done.',
       ];
     case 'conflict':
       return ['conflict', change.code, change.message];

@@ -1,7 +1,9 @@
 import { copyFileSync, existsSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { Change, Wishes } from '../plan/change.ts';
+import { commandLine } from '../text/command-line.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
 import {
   type AbsentUser,
@@ -191,8 +193,9 @@ class SqliteJournal implements Journal {
       let next = 0;
       for (const columns of page) {
         const own: StepRecord[] = [];
-        for (let step = steps[next]; step !== undefined && step.row === columns.row; step = steps[next]) {
-          own.push(asStep(step));
+        // A row that is not among those asked for may have steps too.
+        for (let step = steps[next]; step !== undefined && step.row <= columns.row; step = steps[next]) {
+          if (step.row === columns.row) own.push(asStep(step));
           next += 1;
         }
         yield asRow(columns, own);
@@ -575,9 +578,10 @@ function asStep(columns: StepColumns): StepRecord {
 }
 
 function damaged(file: string, what = 'is damaged'): JournalError {
+  const command = (name: string): string => commandLine(['doorlist', name, dirname(file)], process.platform);
   return new JournalError(
     'damaged',
-    `${file} ${what}. Nothing is sent from it. \`doorlist report\` with its folder writes what can still be read; \`doorlist import\` with the roster goes on: who is in the system already is found there, and not created again; \`doorlist forget\` deletes the folder.`,
+    `${file} ${what}. Nothing is sent from it. What can still be read of it: \`${command('report')}\`. To go on, import the roster again: who is in the system already is found there, and not created again. To delete the folder: \`${command('forget')}\`.`,
   );
 }
 

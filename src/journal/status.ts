@@ -18,12 +18,23 @@ export const importStatuses = [
   'skipped',
   'renewed',
   'leaver',
+  'undone',
   'pending',
   'unknown',
 ] as const;
 
 /** The same of a run of `leavers`, whose rows are the people of an approved list. */
-export const leaverStatuses = ['suspended', 'already', 'changed', 'conflict', 'gone', 'failed', 'pending', 'unknown'] as const;
+export const leaverStatuses = [
+  'suspended',
+  'already',
+  'changed',
+  'conflict',
+  'gone',
+  'failed',
+  'undone',
+  'pending',
+  'unknown',
+] as const;
 
 export type ImportStatus = (typeof importStatuses)[number] | (typeof leaverStatuses)[number];
 
@@ -126,6 +137,7 @@ export const statuses = {
     means: 'not in the access system any more',
     inPlan: { long: 'are not in the access system any more' },
   },
+  undone: { ...rest, means: 'done by this run, and taken back' },
   skipped: { ...rest, means: 'left out, as asked', inPlan: { long: 'are left out, as asked' } },
 } as const satisfies Readonly<Record<RowStatus, StatusEntry>>;
 

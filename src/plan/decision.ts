@@ -33,7 +33,8 @@ export function whatDiffers(before: Decision, after: Decision, groupName: (id: s
 }
 
 function differing(before: Decision, after: Decision, groupName: (id: string) => string): (readonly [Facet, Facet])[] {
-  const [was, is] = [facets(before, groupName), facets(after, groupName)];
+  // Where nobody bears the name any more, nothing else is done for the row than was agreed to.
+  const [was, is] = [facets(before, groupName, isNamesake(after)), facets(after, groupName)];
   const pairs = was.flatMap((facet, at) => {
     const other = is[at];
     return other === undefined || JSON.stringify(facet.value) === JSON.stringify(other.value) ? [] : [[facet, other] as const];
@@ -43,7 +44,12 @@ function differing(before: Decision, after: Decision, groupName: (id: string) =>
   return first?.[0].what === 'outcome' ? [first] : pairs;
 }
 
-function facets({ change, wishes }: Decision, groupName: (id: string) => string): Facet[] {
+/** Whether the row creates a person whose name somebody bears already. */
+function isNamesake({ change }: Decision): boolean {
+  return change.kind === 'create' && change.namesakes !== undefined;
+}
+
+function facets({ change, wishes }: Decision, groupName: (id: string) => string, namesakesCount = true): Facet[] {
   const named = (ids: readonly string[] | undefined): string =>
     ids === undefined || ids.length === 0 ? 'none' : ids.map((id) => `${groupName(id)} (${id})`).join(', ');
   const { kind } = change;
@@ -51,14 +57,14 @@ function facets({ change, wishes }: Decision, groupName: (id: string) => string)
   const update = kind === 'update' || kind === 'renewed' ? { addGroups: [], removeGroups: [], ...change } : undefined;
   const fields = update?.patch === undefined ? [] : columnsOf(update.patch);
   const changed = update?.differences.map(({ field }) => field).join(', ') ?? '';
-  const isNamesake = change.kind === 'create' && change.namesakes !== undefined;
+  const hasNamesakes = namesakesCount && isNamesake({ change, wishes });
   const { identity, enroll, groupIds } = wishes;
   // Nothing is done for a row that comes to rest, whatever its reason is by now.
   const rests = kind === 'conflict' || kind === 'rejected' || kind === 'skipped' || kind === 'leaver';
-  const outcome = rests ? kind : [kind, userId, isNamesake];
+  const outcome = rests ? kind : [kind, userId, hasNamesakes];
   const whose = userId === '' ? '' : ` of user ${userId}`;
   return [
-    { what: 'outcome', value: outcome, words: `${kind}${whose}${isNamesake ? ', although somebody bears the name' : ''}` },
+    { what: 'outcome', value: outcome, words: `${kind}${whose}${hasNamesakes ? ', although somebody bears the name' : ''}` },
     { what: 'fields', value: [fields, update?.differences], words: `to change ${changed}` },
     { what: 'memberships', value: [update?.addGroups, update?.removeGroups], words: membershipWords() },
     { what: 'groups', value: groupIds, words: `groups ${named(groupIds)}` },

@@ -1,5 +1,7 @@
+import { dirname } from 'node:path';
 import { namesOf } from '../journal/status.ts';
-import { shellWord } from '../text/command-line.ts';
+import { commandLine, shellWord } from '../text/command-line.ts';
+import { mendingWords } from './later.ts';
 import type { Cause, Reconciliation } from './reconcile.ts';
 
 /** One thing to do next: for how many rows, what is the matter, how to go on, and the command that does it. */
@@ -18,8 +20,11 @@ export interface Advice {
  */
 export function adviceFor(model: Reconciliation, run: string, platform: NodeJS.Platform): Advice[] {
   const folder = shellWord(run, platform);
-  const sandbox = model.header.options['sandbox'] === true ? ' --sandbox' : '';
-  const rejects = `doorlist import ${shellWord(`${run}/rejects.xlsx`, platform)}${sandbox}`;
+  const { options } = model.header;
+  // Where the practice system is, or another folder was asked for, the next run goes to the same place.
+  const out = options['out'] !== undefined || options['sandbox'] === true ? ['--out', dirname(run)] : [];
+  const rejects: Rejects = (more = {}) =>
+    commandLine(['doorlist', 'import', `${run}/rejects.xlsx`, ...mendingWords({ ...options, ...more }), ...out], platform);
   const byCause = rowsByCause(model);
   const isLeavers = model.header.command === 'leavers';
   const { pending = 0, create = 0, update = 0 } = model.statuses;
@@ -46,7 +51,7 @@ export function adviceFor(model: Reconciliation, run: string, platform: NodeJS.P
       rows: ready,
       matter: 'ready to go ahead',
       how: 'Nothing was changed yet. This carries out exactly what the plan says.',
-      command: `doorlist import --plan ${folder}${sandbox}`,
+      command: `doorlist import --plan ${folder}`,
     });
   }
   return advice;
@@ -59,13 +64,16 @@ export function rowsByCause({ reasons }: Reconciliation): ReadonlyMap<Cause, num
   return sums;
 }
 
+/** The command that imports the mended rejects, under these options besides the run's own. */
+type Rejects = (more?: { readonly existing?: 'update' }) => string;
+
 interface CauseEntry {
   /** In the list of rows. */
   readonly word: string;
   /** Behind the number of rows. */
   readonly matter: string;
   readonly how: string;
-  readonly command?: (folder: string, rejects: string) => string;
+  readonly command?: (folder: string, rejects: Rejects) => string;
 }
 
 /** Every cause, in the order in which a person is advised. */
@@ -82,7 +90,7 @@ export const causeEntries: Readonly<Record<Cause, CauseEntry>> = {
     how:
       'Open rejects.xlsx in the run folder. The cell at fault is marked, what is wrong and how to mend it stands in the first column. ' +
       'Mend the cells, save, and import that file.',
-    command: (_, rejects) => rejects,
+    command: (_, rejects) => rejects(),
   },
   conflict: {
     word: 'conflict',
@@ -90,19 +98,19 @@ export const causeEntries: Readonly<Record<Cause, CauseEntry>> = {
     how:
       'Decide who it is, in rejects.xlsx: the id of the right user in `acs_user_id`; or in `import_as` `new` for a new person, `same` for ' +
       'the one who is named, or `skip` to leave the row alone. Then import that file.',
-    command: (_, rejects) => rejects,
+    command: (_, rejects) => rejects(),
   },
   failed: {
     word: 'refused',
     matter: 'refused by the system',
     how: 'The reason stands with each row. Mend it in rejects.xlsx, or in the system, and import that file.',
-    command: (_, rejects) => rejects,
+    command: (_, rejects) => rejects(),
   },
   differs: {
     word: 'differs',
     matter: 'already there, and different',
     how: 'Nothing was changed. If the roster is right, import with `--existing update`; if the system is right, mend the roster.',
-    command: (_, rejects) => `${rejects} --existing update`,
+    command: (_, rejects) => rejects({ existing: 'update' }),
   },
   name_mismatch: {
     word: 'another name',
@@ -110,7 +118,7 @@ export const causeEntries: Readonly<Record<Cause, CauseEntry>> = {
     how:
       'Addresses are handed on, so this may be somebody else. For another person, write `new` in the column `import_as`; for the same ' +
       'person under a new name, write `same` there and import with `--existing update`.',
-    command: (_, rejects) => `${rejects} --existing update`,
+    command: (_, rejects) => rejects({ existing: 'update' }),
   },
   suspended: {
     word: 'suspended',
@@ -142,13 +150,13 @@ export const causeEntries: Readonly<Record<Cause, CauseEntry>> = {
     word: 'missing',
     matter: 'gone from the access system',
     how: 'Somebody or something deleted them since. To create them again, empty `acs_user_id` in rejects.xlsx and import that file.',
-    command: (_, rejects) => rejects,
+    command: (_, rejects) => rejects(),
   },
   drifted: {
     word: 'drifted',
     matter: 'changed in the access system since',
     how: 'What reads differently stands with each row. If the roster is right, import with `--existing update`.',
-    command: (_, rejects) => `${rejects} --existing update`,
+    command: (_, rejects) => rejects({ existing: 'update' }),
   },
   inactive: {
     word: 'inactive',
@@ -160,7 +168,7 @@ export const causeEntries: Readonly<Record<Cause, CauseEntry>> = {
     word: 'not enrolled',
     matter: 'there, but not enrolled for a mobile credential',
     how: 'The reason stands with each row. Mend it, and import that file: whoever is there is only enrolled.',
-    command: (_, rejects) => rejects,
+    command: (_, rejects) => rejects(),
   },
 };
 

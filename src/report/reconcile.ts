@@ -21,6 +21,7 @@ import {
   type EnrollmentStatus,
   type RowStatus,
 } from '../journal/status.ts';
+import { mendingWords, restOf } from './later.ts';
 import type { SummaryEvent } from '../events.ts';
 
 /** The first thing that makes a row need a person: its status, else what the access system says, else the enrollment. */
@@ -218,6 +219,7 @@ export function summaryOf(model: Reconciliation, run: string, files: Readonly<Re
     run,
     rows: model.rows,
     needPerson: model.needPerson.length,
+    next: { mending: mendingWords(model.header.options), rest: restOf(model.header) },
     ...model.statuses,
     namesakes: model.namesakes,
     enrolled: model.enrollment.enrolled,

@@ -51,13 +51,25 @@ export interface ColumnReading {
   readonly how: string;
 }
 
+/** What the rows of a roster told about each other: a file of only some of them does not tell it any more. */
+export interface Told {
+  readonly dates: Readonly<Partial<Record<'starts_at' | 'ends_at', DateEvidence>>>;
+  /** See the fields of that name. */
+  readonly holdsMore: boolean;
+  readonly isFirstLast: boolean;
+  readonly isCut: boolean;
+}
+
 export interface Interpreter {
+  /** What the rows told so far. */
+  told(): Told;
   /** Reads the next row. Rows come in order, each once: repeated emails are told from those before. */
   read(raw: RawRow): RosterRow;
   summary(): { readonly columns: readonly ColumnReading[] };
 }
 
 type Draft = { -readonly [Key in keyof Person]: Person[Key] };
+type Reader = (person: Draft, cells: readonly string[], row: number) => void;
 
 const none: readonly never[] = [];
 const readHalf = (text: string) => readName(text, true, false);
@@ -81,7 +93,7 @@ export async function createInterpreter(roster: Roster, options: InterpretOption
 async function dateEvidence(roster: Roster): Promise<Map<number, DateEvidence>> {
   const columns = new Map<number, DateEvidence>();
   for (const [column, field] of roster.fields.entries())
-    if (field === 'starts_at' || field === 'ends_at') columns.set(column, {});
+    if (field === 'starts_at' || field === 'ends_at') columns.set(column, { ...roster.earlier?.told?.dates[field] });
   if (columns.size === 0 || !(await roster.mayHold(mayTellDates))) return columns;
   for await (const batch of roster.rows()) {
     for (const { row, cells, problems } of batch) {
@@ -93,9 +105,10 @@ async function dateEvidence(roster: Roster): Promise<Map<number, DateEvidence>> 
 }
 
 /** @throws {RosterError} the question whether a column is a status at all, where none of its words says so. */
-function askStatus({ name, header, fields: resolved, sample, isMapped }: Roster): void {
+function askStatus({ name, header, fields: resolved, sample, isMapped, earlier }: Roster): void {
   for (const [column, field] of resolved.entries()) {
-    if (field !== 'status' || isMapped(column)) continue;
+    // Whether it is a status was settled when all rows were there.
+    if (field !== 'status' || isMapped(column) || earlier?.fields.includes('status') === true) continue;
     const words = [
       ...new Set(sample.map((cells) => (cells[column] ?? '').trim()).filter((word) => word !== '' && !isNothing(word))),
     ];
@@ -160,6 +173,34 @@ class RowInterpreter implements Interpreter {
   };
   /** So do groups. */
   readonly #groups = new Map<string, ReturnType<typeof readGroups>>();
+  /** What becomes of the cells of each field, in the order in which it is told. Halves of the name are read with the whole one. */
+  readonly #readers: Readonly<Record<Field, Reader | 'full_name'>> = {
+    full_name: (person, cells, row) => void (person.fullName = this.#nameOf(cells, row)),
+    first_name: 'full_name',
+    last_name: 'full_name',
+    email_address: this.#kept('email', 'email_address', readEmail),
+    phone_number: this.#kept('phone', 'phone_number', (text, cells) => this.#phone(text, cells)),
+    starts_at: this.#kept('startsAt', 'starts_at', (text) => this.#date(text, 'start', this.#column.starts_at)),
+    ends_at: (person, cells) => {
+      const end = this.#value('ends_at', cells, (text) => this.#date(text, 'end', this.#column.ends_at));
+      if (end === endless) person.isEndless = true;
+      else if (end !== undefined) person.endsAt = end;
+    },
+    groups: (person, cells) => {
+      const groups = this.#value('groups', cells, (text) => this.#groupsOf(text));
+      if (groups !== undefined && groups.length > 0) person.groups = groups;
+    },
+    acs_user_id: this.#kept('acsUserId', 'acs_user_id', readId),
+    user_identity_id: this.#kept('userIdentityId', 'user_identity_id', readUuid),
+    enroll: this.#kept('enroll', 'enroll', readYesNo),
+    credential_manager_acs_user_id: this.#kept('credentialManagerAcsUserId', 'credential_manager_acs_user_id', readUuid),
+    import_as: this.#kept('importAs', 'import_as', readImportAs),
+    status: (person, cells) => {
+      if (this.#leaves(cells)) person.belongs = false;
+    },
+  };
+  /** The readers of the columns that are there. */
+  readonly #steps: readonly Reader[];
   /** Of the row that is being read. */
   #problems: Problem[] = [];
   #notes: Note[] = [];
@@ -184,19 +225,25 @@ class RowInterpreter implements Interpreter {
     const results = new Set<string>(isResultFile(roster.header) ? resultColumns : []);
     this.#orders = new Map([...evidence.keys()].map((column) => [column, orderSaid(roster.header[column] ?? '')]));
     this.#own = [...roster.header.keys()].filter((column) => !results.has(roster.header[column] ?? ''));
-    this.#holdsMore = roster.sample.some((cells) => this.#filledIn(cells) > 1);
-    this.#isFirstLast = whole >= 0 && roster.sample.some((cells) => isFirstLast(cells[whole] ?? ''));
+    const told = roster.earlier?.told;
+    this.#holdsMore = told?.holdsMore === true || roster.sample.some((cells) => this.#filledIn(cells) > 1);
+    this.#isFirstLast = told?.isFirstLast ?? (whole >= 0 && roster.sample.some((cells) => isFirstLast(cells[whole] ?? '')));
     const beside = roster.sample.map((cells) => cells[whole + 1] ?? '').filter((cell) => cell !== '');
     this.#isCut =
-      whole >= 0 &&
-      !(roster.header[whole + 1] ?? ' ').startsWith(' ') &&
-      beside.filter((cell) => cell.startsWith(' ')).length * 2 <= beside.length;
+      told?.isCut ??
+      (whole >= 0 &&
+        !(roster.header[whole + 1] ?? ' ').startsWith(' ') &&
+        beside.filter((cell) => cell.startsWith(' ')).length * 2 <= beside.length);
     this.#readWhole = (text) => readName(text, false, this.#isFirstLast);
     this.#isOurs = isResultFile(roster.header);
     this.#second = new SecondTable(roster.header);
     this.#filled = new Uint32Array(roster.header.length);
     this.#interpreted = new Uint32Array(roster.header.length);
     this.#faulty = new Uint32Array(roster.header.length);
+    this.#steps = fields.flatMap((field) => {
+      const reader = this.#readers[field];
+      return typeof reader === 'function' && (field === 'full_name' || this.#column[field] >= 0) ? [reader] : [];
+    });
   }
 
   read({ row, line, cells, problems, notes }: RawRow): RosterRow {
@@ -208,32 +255,15 @@ class RowInterpreter implements Interpreter {
     this.#problems = [];
     this.#notes = notes === undefined ? [] : [...notes];
 
-    const importAs = this.#value('import_as', cells, readImportAs);
-    const person: Draft = { fullName: this.#nameOf(cells, row) };
-    const email = this.#value('email_address', cells, readEmail);
-    if (email !== undefined) person.email = email;
-    const phone = this.#value('phone_number', cells, (text) => this.#phone(text, cells));
-    if (phone !== undefined) person.phone = phone;
-    const isLeaver = this.#leaves(cells);
-    this.#schedule(person, cells, isLeaver);
-    const groups = this.#value('groups', cells, (text) => this.#groupsOf(text));
-    if (groups !== undefined && groups.length > 0) person.groups = groups;
-    const acsUserId = this.#value('acs_user_id', cells, readId);
-    if (acsUserId !== undefined) person.acsUserId = acsUserId;
-    const userIdentityId = this.#value('user_identity_id', cells, readUuid);
-    if (userIdentityId !== undefined) person.userIdentityId = userIdentityId;
-    const enroll = this.#value('enroll', cells, readYesNo);
-    if (enroll !== undefined) person.enroll = enroll;
-    const manager = this.#value('credential_manager_acs_user_id', cells, readUuid);
-    if (manager !== undefined) person.credentialManagerAcsUserId = manager;
-    if (importAs !== undefined) person.importAs = importAs;
-    if (isLeaver) person.belongs = false;
+    const person: Draft = { fullName: '' };
+    for (const step of this.#steps) step(person, cells, row);
 
-    if (importAs === 'skip') {
+    if (person.importAs === 'skip') {
       // Nothing is done for the row, so nothing about it needs mending.
       person.fullName ||= person.email ?? `row ${row}`;
       return { row, line, cells, person, problems: none, notes: none };
     }
+    this.#checkEnd(person, cells);
     if (this.#isCut && (cells[this.#column.full_name + 1] ?? '').startsWith(' ')) this.#cutName(person.fullName, cells);
     const other = this.#otherThanPerson(person, cells);
     if (other !== undefined) {
@@ -329,6 +359,16 @@ class RowInterpreter implements Interpreter {
     return said === false;
   }
 
+  told(): Told {
+    const dates = [...this.#evidence].map(([column, evidence]) => [this.#fields[column], evidence]);
+    return {
+      dates: Object.fromEntries(dates) as Told['dates'],
+      holdsMore: this.#holdsMore,
+      isFirstLast: this.#isFirstLast,
+      isCut: this.#isCut,
+    };
+  }
+
   summary(): { readonly columns: readonly ColumnReading[] } {
     return {
       columns: this.#header.map((column, index) => ({
@@ -371,17 +411,29 @@ class RowInterpreter implements Interpreter {
     return [`${told.order === 'dmy' ? 'day' : 'month'} first, as ${said(told)}${of} tells`];
   }
 
+  /** The reader of a field that is a property of the person as it stands. */
+  #kept<Key extends keyof Draft>(
+    key: Key,
+    field: Field,
+    read: (text: string, cells: readonly string[]) => Draft[Key] | Interpreted<Draft[Key]> | Fault,
+  ): Reader {
+    return (person, cells) => {
+      const value = this.#value(field, cells, read);
+      if (value !== undefined) person[key] = value;
+    };
+  }
+
   /** Reads one cell; undefined where the column is not there, the cell is empty, or it is at fault. */
   #value<Value>(
     field: Field,
     cells: readonly string[],
-    read: (text: string) => Value | Interpreted<Value> | Fault,
+    read: (text: string, cells: readonly string[]) => Value | Interpreted<Value> | Fault,
     column = this.#column[field],
   ): Value | undefined {
     const text = column < 0 ? '' : (cells[column] ?? '');
     if (text === '' || isBlank(text)) return undefined;
     this.#filled[column] = (this.#filled[column] ?? 0) + 1;
-    const found = isError(text) ? new Fault('error_cell', `The cell holds the error ${text.trim()}.`) : read(text);
+    const found = isError(text) ? new Fault('error_cell', `The cell holds the error ${text.trim()}.`) : read(text, cells);
     if (found instanceof Fault) {
       if (isNothing(text) && !this.#nameColumns.includes(column)) {
         this.#note('empty_word', `${quote(text)} was read as an empty cell.`, field, column, text);
@@ -458,20 +510,12 @@ class RowInterpreter implements Interpreter {
     return readPhone(text, { ...(country === undefined ? {} : { country }), strict: strictPhones ?? false, lostPlus });
   }
 
-  #schedule(person: Draft, cells: readonly string[], isLeaver: boolean): void {
-    const startsAt = this.#value('starts_at', cells, (text) => this.#date(text, 'start', this.#column.starts_at));
-    const endsAt = this.#value('ends_at', cells, (text) => this.#date(text, 'end', this.#column.ends_at));
-    if (startsAt !== undefined) person.startsAt = startsAt;
-    if (endsAt === undefined) return;
-    if (endsAt === endless) {
-      person.isEndless = true;
-      return;
-    }
-    person.endsAt = endsAt;
+  /** Says where an end lies before the start or in the past. */
+  #checkEnd({ startsAt, endsAt, belongs }: Draft, cells: readonly string[]): void {
+    // That the access of somebody who left is over is no fault.
+    if (endsAt === undefined || belongs === false) return;
     const column = this.#column.ends_at;
     const text = cells[column] ?? '';
-    // That the access of somebody who left is over is no fault.
-    if (isLeaver) return;
     if (startsAt !== undefined && endsAt <= startsAt) {
       const fault = new Fault(
         'ends_before_start',

@@ -7,6 +7,7 @@ import { ignoredBy, isMappedBy, isResultFile, resolveColumns, unusedColumns, typ
 import { isOle, isZip, refuseForeign, refuseOle } from './foreign.ts';
 import { csvFormatOf, encodingOf, textChunks } from './text.ts';
 import { garbledMark, legibleRow } from './mojibake.ts';
+import type { Told } from './interpreter.ts';
 import { quote } from './problems.ts';
 import { rowMaker, withoutGhosts, type RawRow } from './raw-row.ts';
 import { RecordReader } from './records.ts';
@@ -30,6 +31,15 @@ export interface ReadOptions {
   readonly savedMap?: (header: readonly string[]) => Readonly<Record<string, string>> | undefined;
   /** Whether the usual other names of headers count; true where it is left out. */
   readonly guess?: boolean;
+  /** How the roster was read that this file is some rows of. */
+  readonly earlier?: Earlier;
+}
+
+/** How a roster was read: its header, the field of each column, and what its rows told about each other. */
+export interface Earlier {
+  readonly header: readonly string[];
+  readonly fields: readonly (string | null)[];
+  readonly told?: Told;
 }
 
 /** A roster that is open for reading. Nothing of it is held in memory but what is under the reader's eyes. */
@@ -43,6 +53,8 @@ export interface Roster {
   readonly fields: readonly (Field | null)[];
   /** Whether `--map` has said what a column is. */
   readonly isMapped: (column: number) => boolean;
+  /** How the roster was read that this file is some rows of. */
+  readonly earlier?: Earlier;
   /** Some of the first data rows: what stands in them tells how others are meant. */
   readonly sample: readonly (readonly string[])[];
   /** How the file was read, in words for a person. Complete once {@link rows} was read to its end. */
@@ -289,7 +301,11 @@ function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster 
   const map = options.map ?? saved;
   const ignore = options.ignore ?? [];
   const fields = resolveColumns(header, { guess: options.guess ?? true, ignore, sample, ...(map ? { map } : {}) });
-  const isIgnored = ignoredBy(header, ignore);
+  const ignored = ignoredBy(header, ignore);
+  const { earlier } = options;
+  // What is in a column that was not used was settled when all rows were there.
+  const settled = new Set(earlier?.header.filter((_, column) => earlier.fields[column] === null));
+  const isIgnored = (column: number) => ignored(column) || settled.has(header[column] ?? '');
   const numbered = rowMaker(header, fields, isOurs);
   let emptyRows = 0;
   return {
@@ -298,6 +314,7 @@ function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster 
     header,
     fields,
     isMapped: isMappedBy(header, map ?? {}),
+    ...(earlier === undefined ? {} : { earlier }),
     sample,
     get reading() {
       return [

@@ -1,6 +1,7 @@
 import { readXlsx, type Sheet } from 'hucre/xlsx';
 import { formatValue, serialToDate, type MergeRange } from 'hucre';
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
+import { layoutOf, mixedTexts, textOfPart, type Parts } from './workbook-parts.ts';
 import type { Field } from './columns.ts';
 import { Fault, Interpreted, quote } from './problems.ts';
 import type { TableRow } from './table-row.ts';
@@ -37,36 +38,35 @@ export async function openWorkbook(
   const { name, size } = file;
   if (size > largest) throw tooBig(name, size);
   const bytes = await file.all();
-  const { isFormatted } = await guard(bytes, name);
-  const others: string[] = [];
-  for (;;) {
+  const parts = await guard(bytes, name);
+  try {
+    const { sheets: paths, sharedStrings, styles } = await layoutOf(parts);
+    const others: string[] = [];
     const found: SheetInfo[] = [];
-    try {
-      const workbook = await readXlsx(bytes, {
-        // Styles take memory for each cell: only where a number format shows more than the number.
-        readStyles: isFormatted,
-        sheets: (info) => {
-          if (others.includes(info.name)) return false;
-          found.push(info);
-          return options.sheet === undefined || isNamed(info, options.sheet);
-        },
-      });
-      const { sheet, words } = chooseSheet(workbook.sheets, found, name, options);
-      const said = others.length > 0 ? [`left out, because they hold no cells: ${others.map(quote).join(', ')}`] : [];
-      return asTable(sheet, workbook.dateSystem === '1904', name, [...words, ...said], options);
-    } catch (error) {
-      if (error instanceof RosterError) throw error;
-      const { message } = error as Error;
-      // A sheet of charts, macros or dialogs has no cells, and the reader library looks for them.
-      const other = /missing worksheet file for sheet "(.*)"$/su.exec(message)?.[1];
-      if (other !== undefined && !others.includes(other)) {
-        others.push(other);
-        continue;
-      }
-      // Two cells at opposite ends of a sheet span billions of empty ones.
-      if (/ spans .* over the .* limit/u.test(message)) throw farOff(name);
-      throw new RosterError('damaged', `${quote(name)} is damaged (${message}). ${reopen}`);
+    const workbook = await readXlsx(bytes, {
+      // Styles take memory for each cell: only where a number format shows more than the number.
+      readStyles: styles !== undefined && telling.test(await textOfPart(parts, styles)),
+      sheets: (info) => {
+        // A sheet of charts, macros or dialogs has no cells.
+        if (!paths.has(info.name)) others.push(info.name);
+        else found.push(info);
+        return paths.has(info.name) && (options.sheet === undefined || isNamed(info, options.sheet));
+      },
+    });
+    const { sheet, words } = chooseSheet(workbook.sheets, found, name, options);
+    for (const { row, column, text } of await mixedTexts(parts, paths.get(sheet.name) ?? '', sharedStrings)) {
+      const cells = sheet.rows[row];
+      if (cells !== undefined) cells[column] = text;
     }
+    const left = others.map(quote).join(', ');
+    const said = others.length > 0 ? [`left out, because they hold no cells: ${left}`] : [];
+    return asTable(sheet, workbook.dateSystem === '1904', name, [...words, ...said], options);
+  } catch (error) {
+    if (error instanceof RosterError) throw error;
+    const { message } = error as Error;
+    // Two cells at opposite ends of a sheet span billions of empty ones.
+    if (/ spans .* over the .* limit/u.test(message)) throw farOff(name);
+    throw new RosterError('damaged', `${quote(name)} is damaged (${message}). ${reopen}`);
   }
 }
 
@@ -90,23 +90,20 @@ function farOff(name: string): RosterError {
 /** Number formats that show more than the number itself: leading zeros, a plus, digits in groups. */
 const telling = /formatCode="(?!General)[^"]*(?:0{3,}|\+|&quot;|[#0][-/ ()\\]+[#0])/iu;
 
-/** Looks at the archive's own directory, before anything is unpacked, and then whether number formats say something. */
-async function guard(bytes: Buffer, name: string): Promise<{ isFormatted: boolean }> {
-  const names = new Set<string>();
+/** Looks at the archive's own directory, before anything is unpacked. */
+async function guard(bytes: Buffer, name: string): Promise<Parts> {
+  const entries = new Map<string, Entry>();
+  let archive: ZipFile;
   let total = 0;
-  let isFormatted = false;
   try {
-    const archive = await fromBufferPromise(bytes);
+    archive = await fromBufferPromise(bytes, { autoClose: false });
     for await (const entry of archive.eachEntry()) {
       const { fileName, compressedSize, uncompressedSize } = entry;
       total += uncompressedSize;
       const isTrap = uncompressedSize > Math.max(10 * megabyte, compressedSize * steepest);
-      const isLying = (uncompressedSize === 0 && compressedSize > 2) || names.has(fileName) || names.size > 10_000;
+      const isLying = (uncompressedSize === 0 && compressedSize > 2) || entries.has(fileName) || entries.size > 10_000;
       if (isTrap || isLying || total > largest) throw tooBig(name, total);
-      names.add(fileName);
-      if (fileName === 'xl/styles.xml' && uncompressedSize <= 10 * megabyte) {
-        isFormatted = telling.test(await textOfEntry(archive, entry));
-      }
+      entries.set(fileName, entry);
     }
   } catch (error) {
     if (error instanceof RosterError) throw error;
@@ -115,30 +112,31 @@ async function guard(bytes: Buffer, name: string): Promise<{ isFormatted: boolea
       `${quote(name)} is a damaged archive. Open it in a spreadsheet program and save it again.`,
     );
   }
-  if (names.has('xl/workbook.xml')) return { isFormatted };
-  const what = names.has('word/document.xml')
+  const parts: Parts = {
+    has: (part) => entries.has(part),
+    async *chunks(part) {
+      const entry = entries.get(part);
+      if (entry === undefined) throw new Error(`it has no part ${part}`);
+      for await (const chunk of await archive.openReadStreamPromise(entry)) yield chunk as Buffer;
+    },
+  };
+  if (entries.has('xl/workbook.xml')) return parts;
+  const what = entries.has('word/document.xml')
     ? 'a Word document'
-    : names.has('ppt/presentation.xml')
+    : entries.has('ppt/presentation.xml')
       ? 'a presentation'
-      : names.has('xl/workbook.bin')
+      : entries.has('xl/workbook.bin')
         ? 'a binary workbook (.xlsb)'
-        : names.has('Index/Document.iwa') || [...names].some((entry) => entry.startsWith('Index/'))
+        : entries.has('Index/Document.iwa') || [...entries.keys()].some((entry) => entry.startsWith('Index/'))
           ? 'an Apple Numbers or Pages document'
-          : names.has('content.xml') && names.has('mimetype')
+          : entries.has('content.xml') && entries.has('mimetype')
             ? 'an OpenDocument file'
-            : [...names].some((entry) => entry.startsWith('xl/'))
+            : [...entries.keys()].some((entry) => entry.startsWith('xl/'))
               ? undefined
               : 'a ZIP archive';
-  if (what === undefined) return { isFormatted };
+  if (what === undefined) return parts;
   const cure = what === 'a ZIP archive' ? 'Unpack it first.' : 'Open it there and save its table as .xlsx or CSV UTF-8.';
   throw new RosterError('wrong_kind', `${quote(name)} is ${what}, not a roster. ${cure}`);
-}
-
-async function textOfEntry(archive: ZipFile, entry: Entry): Promise<string> {
-  const stream = await archive.openReadStreamPromise(entry);
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 interface SheetInfo {

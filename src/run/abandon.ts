@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { settleAll } from '../apply/apply.ts';
 import { verify } from '../apply/verify.ts';
 import { ExitError } from '../errors.ts';
-import { fromHere } from '../text/path.ts';
+import { commandLine, commandOn } from '../text/command-line.ts';
 import { type Journal, JournalError } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import type { Connection } from './connect.ts';
@@ -21,23 +21,31 @@ import { aim } from './target.ts';
  * @throws {ExitError} (2 or 3) where the earlier run stays unfinished.
  */
 export async function clearTheWay(lock: SystemLock, connection: Connection, systemId: string, context: Context): Promise<void> {
-  const { settings, watcher, shell } = context;
+  const { settings, watcher, shell, typed } = context;
   for (;;) {
     const [folder] = unfinishedRuns(lock, connection, systemId, context);
     if (folder === undefined) return;
     if (!settings.abandon) {
-      const here = fromHere(folder, shell);
+      const finish = commandOn(['resume'], folder, shell);
       const said = `Run ${basename(folder)} on this access system is not finished (${folder}).`;
       const ways = [
-        `  doorlist resume ${here}      finishes it (then start this again)`,
-        '  doorlist import ... --abandon     settles what is unknown in it, leaves the rest, and starts this one',
+        '',
+        `  ${finish}`,
+        'finishes it; then start this again.',
+        ...(typed === undefined
+          ? []
+          : [
+              '',
+              `  ${commandLine(['doorlist', ...typed, '--abandon'], shell.platform)}`,
+              'settles what is unknown in it, leaves the rest of it, and starts this one.',
+            ]),
       ];
       if (settings.yes || watcher.ask === undefined) {
         throw new ExitError(2, 'unfinished_run', [said, 'Nothing was sent. Either of these goes on:', ...ways].join('\n'));
       }
       const question = 'Settle what is unknown in it, leave the rest of it, and go on with this roster?';
       if (!(await watcher.ask.confirm([said, ...ways, '', question]))) {
-        throw new ExitError(3, 'unfinished_run', `Nothing was sent. To finish the earlier run: doorlist resume ${here}`);
+        throw new ExitError(3, 'unfinished_run', `Nothing was sent. To finish the earlier run:\n  ${finish}`);
       }
     }
     await abandon(folder, connection, context);

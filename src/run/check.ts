@@ -1,12 +1,14 @@
 import { interrupted } from '../errors.ts';
 import type { SummaryEvent } from '../events.ts';
+import type { RunHeader } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { StagedJournal } from '../journal/staging.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
 import type { Problem } from '../roster/problems.ts';
+import { mendingWords } from '../report/later.ts';
 import type { Context } from './context.ts';
-import { dropJournal, makeRunFolder } from './folder.ts';
-import { interpreted, openNamed } from './roster.ts';
+import { keepAsCheck, makeRunFolder } from './folder.ts';
+import { interpreted, openNamed, sayTaken } from './roster.ts';
 import { type Survey, survey } from './survey.ts';
 import { version } from './version.ts';
 import { writeRejects } from './write-files.ts';
@@ -27,17 +29,19 @@ export async function check(
   const { settings, watcher, shell } = context;
   const roster = await openNamed(named, context);
   watcher.emit({ type: 'run', command: 'check', roster: roster.name });
+  sayTaken(settings, watcher);
   watcher.emit({ type: 'phase', phase: 'reading' });
   const rejects = new Rejects(() => makeRunFolder(settings.out, roster.name, shell.now()));
   try {
-    const { rows, reading } = await interpreted(roster, context, undefined);
+    const { rows, reading, told } = await interpreted(roster, context, undefined);
     const found = await survey(rows, settings, (row, problems) => {
       if (watcher.stop.aborted) throw interrupted();
       if (problems === undefined) return;
       rejects.add({ ...row, problems });
       onRejected?.(row, problems);
     });
-    const files = await rejects.finish(roster, reading(), shell.now());
+    const how = { reading: reading(), told: told(), options: settings.said };
+    const files = await rejects.finish(roster, how, shell.now());
     const { valid, rejected, skipped, leaver } = found;
     const balanced = found.rows === valid + rejected + skipped + leaver;
     const summary: SummaryEvent = {
@@ -49,6 +53,7 @@ export async function check(
       skipped,
       leaver,
       needPerson: rejected,
+      next: { mending: mendingWords(settings.said) },
       balanced,
       exit: rejected > 0 || !balanced ? 1 : 0,
       files,
@@ -80,7 +85,7 @@ class Rejects {
 
   async finish(
     roster: { name: string; header: readonly string[]; fields: readonly (string | null)[]; sha256(): Promise<string> },
-    reading: readonly string[],
+    how: Pick<RunHeader, 'reading' | 'told' | 'options'>,
     now: number,
   ): Promise<Record<string, string>> {
     if (this.#staged === undefined || this.folder === undefined) return {};
@@ -91,27 +96,23 @@ class Rejects {
       roster: { name: roster.name, sha256: await roster.sha256() },
       header: roster.header,
       fields: roster.fields,
-      reading,
+      ...how,
       endpointHost: '',
       workspace: { id: '', name: '', isSandbox: false },
       system: { id: '', name: '' },
-      options: {},
     });
-    const journal = openJournal(file, 'read');
+    const journal = openJournal(file, 'write');
     try {
-      return await writeRejects(this.folder, journal, now);
+      const files = await writeRejects(this.folder, journal, now);
+      await journal.setEnding({ at: new Date(now).toISOString(), exit: 1 });
+      return files;
     } finally {
       journal.close();
-      this.#removeJournal();
+      keepAsCheck(this.folder);
     }
   }
 
   discard(): void {
     this.#staged?.discard();
-  }
-
-  /** A check is not a run and cannot be resumed. */
-  #removeJournal(): void {
-    if (this.folder !== undefined) dropJournal(this.folder);
   }
 }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { AccessSystem, Directory, Workspace } from '../directory/directory.ts';
 import { ExitError } from '../errors.ts';
 import type { RunHeader } from '../journal/journal.ts';
@@ -19,7 +20,7 @@ export interface Connection extends AsyncDisposable {
 /** Requests a second at the start with the practice system, which runs on this machine and needs no careful start. */
 const PRACTICE_PACE = 500;
 
-export const practiceHost = 'practice system';
+const practiceHost = 'practice system';
 
 /** Starts the practice system in this process. @throws ExitError (2) where its file or its port cannot be used. */
 export async function startPractice(out: string): Promise<Sandbox> {
@@ -76,6 +77,12 @@ export async function connect(sandbox: boolean, { settings, watcher: { emit, sto
     practice: practice !== undefined,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+}
+
+/** Connects to where a run was; the practice system of a run has its people beside the run's folder. */
+export function reconnect(header: RunHeader, folder: string, context: Context): Promise<Connection> {
+  const settings = { ...context.settings, out: dirname(folder) };
+  return connect(header.endpointHost === practiceHost, { ...context, settings });
 }
 
 /** Finds the access system that a run was planned for. @throws {ExitError} (2) where the key leads elsewhere. */

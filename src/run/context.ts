@@ -52,6 +52,8 @@ export interface Context {
   readonly settings: Settings;
   readonly watcher: Watcher;
   readonly shell: Shell;
+  /** The words of the command line, behind the program's name; absent in the guided flow. */
+  readonly typed?: readonly string[];
 }
 
 /** Resolves after `ms`, or as soon as `stop` is aborted. */

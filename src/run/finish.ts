@@ -4,7 +4,7 @@ import { verify } from '../apply/verify.ts';
 import { Halt, type World } from '../apply/world.ts';
 import { ExitError } from '../errors.ts';
 import type { SummaryEvent } from '../events.ts';
-import { fromHere } from '../text/path.ts';
+import { commandOn } from '../text/command-line.ts';
 import { type Journal, JournalError, type RunNotice } from '../journal/journal.ts';
 import { isUnknown, outcomeOf } from '../journal/outcome.ts';
 import { rowEvent } from '../journal/row-event.ts';
@@ -41,8 +41,8 @@ export async function finish(run: Run, site: Site, again: boolean): Promise<Ende
   const missing = halt === undefined ? await askInstantKeyUrls(journal, site.connection.directory, urls) : undefined;
   const summary = await conclude(run, halt).catch((error: unknown) => {
     if (halt === undefined || !(error instanceof ExitError)) throw error;
-    const here = fromHere(folder, run.context.shell);
-    throw new ExitError(4, error.code, `${halt.message}\n${error.message}\nTo go on: doorlist resume ${here}`);
+    const again = commandOn(['resume'], folder, run.context.shell);
+    throw new ExitError(4, error.code, `${halt.message}\n${error.message}\nTo go on:\n  ${again}`);
   });
   return endedWith(run, summary, { halt, missing });
 }

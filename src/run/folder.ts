@@ -86,11 +86,15 @@ const resultNames = [
 ];
 const earlierName = 'result.earlier.csv';
 const journalName = 'run.sqlite';
+/** The journal of a check, which is no run: it tells how the roster was read, and cannot be resumed or applied. */
+const checkName = 'check.sqlite';
 
 /** Every file that doorlist makes in a run folder. The journal is the last: what is left of a deletion cut short is still a run. */
 const ownNames = [
   ...[...resultNames, earlierName].flatMap((name) => [name, `${name}.tmp`]),
-  ...['.tmp', '.partial', '.partial-journal', '-journal', '-shm', '-wal', ''].map((end) => `${journalName}${end}`),
+  ...[checkName, journalName].flatMap((name) =>
+    ['.tmp', '.partial', '.partial-journal', '-journal', '-shm', '-wal', ''].map((end) => `${name}${end}`),
+  ),
 ];
 
 /** The files of doorlist's own that a run folder has. */
@@ -126,16 +130,21 @@ export function holdsRun(folder: string): boolean {
   return existsSync(journalFile(folder));
 }
 
-/** Deletes the journal from a folder of `check`, which keeps only the files of rejected rows. */
-export function dropJournal(folder: string): void {
-  rmSync(journalFile(folder), { force: true });
+/** Gives the journal of a check a name under which nothing can be applied or resumed from it. */
+export function keepAsCheck(folder: string): void {
+  renameSync(journalFile(folder), join(folder, checkName));
 }
 
-/** Folders in the out folder that hold a journal, the newest first. */
-function runFolders(out: string): string[] {
+/** The journal of a run's or a check's folder; undefined where there is none. */
+export function keptJournal(folder: string): string | undefined {
+  return [journalFile(folder), join(folder, checkName)].find((file) => existsSync(file));
+}
+
+/** Folders in the out folder that `holds` is true of, the newest first. */
+function foldersIn(out: string, holds: (folder: string) => boolean): string[] {
   if (!existsSync(out)) return [];
   return readdirSync(out, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && holdsRun(join(out, entry.name)))
+    .filter((entry) => entry.isDirectory() && holds(join(out, entry.name)))
     .map((entry) => join(out, entry.name))
     .toSorted()
     .toReversed();
@@ -143,10 +152,19 @@ function runFolders(out: string): string[] {
 
 /** The runs of the out folder, the newest first, by the real path of each; one journal open at a time; one that cannot be read comes with its reason. */
 export function* readRuns(out: string): Generator<{ folder: string; journal?: Journal; error?: JournalError }> {
-  for (const folder of runFolders(out)) {
+  yield* readJournals(foldersIn(out, holdsRun));
+}
+
+/** The runs and the checks of the out folder, the newest first, as {@link readRuns} has them. */
+export function* readRunsAndChecks(out: string): ReturnType<typeof readRuns> {
+  yield* readJournals(foldersIn(out, (folder) => keptJournal(folder) !== undefined));
+}
+
+function* readJournals(folders: readonly string[]): ReturnType<typeof readRuns> {
+  for (const folder of folders) {
     let journal: Journal | undefined;
     try {
-      journal = openJournal(journalFile(folder), 'read');
+      journal = openJournal(keptJournal(folder) ?? journalFile(folder), 'read');
       yield { folder: realpathSync(folder), journal };
     } catch (error) {
       if (!(error instanceof JournalError)) throw error;
@@ -175,12 +193,12 @@ interface Places {
 }
 
 /**
- * A doorlist folder with people's data but no run: the rejected rows of a `check`, or the remains of a killed plan.
+ * A doorlist folder with people's data but no run: that of a `check`, or the remains of a killed plan.
  *
  * @returns its path, or undefined where `named` is no such folder.
  */
 export function findRemains({ out, cwd }: Places, named: string): string | undefined {
-  const ours = ['run.sqlite.partial', 'rejects.csv'];
+  const ours = ['run.sqlite.partial', checkName, 'rejects.csv'];
   return [resolve(cwd, named), join(out, named)].find(
     (folder) =>
       !holdsRun(folder) &&

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { ExitError } from '../errors.ts';
 import { count } from '../text/figures.ts';
+import { commandOn } from '../text/command-line.ts';
 import { fromHere } from '../text/path.ts';
 import { type Journal, JournalError } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
@@ -31,7 +32,7 @@ export async function forget(named: string, { settings, shell, watcher }: Contex
     const here = sanitise(fromHere(folder, shell), 4096);
     const lines = [
       ...(loose === undefined ? [] : [`The run ${name} is ${loose}: its journal alone knows what became of what was sent.`]),
-      ...(loose === 'not finished' ? [`\`doorlist resume ${here}\` finishes it.`] : []),
+      ...(loose === 'not finished' ? [`\`${commandOn(['resume'], folder, shell)}\` finishes it.`] : []),
       `Delete ${count(ownFiles(folder).length, 'file')} of doorlist's own in ${here}? They cannot be brought back.`,
     ];
     if (watcher.ask === undefined) throw new ExitError(2, 'consent', `${lines.join('\n')}\n--yes deletes without asking.`);

@@ -1,7 +1,9 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { outdated } from '../apply/replan.ts';
 import { ExitError, usage } from '../errors.ts';
 import { fromHere } from '../text/path.ts';
+import { againWords } from '../report/later.ts';
+import { commandLine, commandOn } from '../text/command-line.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
 import { clearTheWay } from './abandon.ts';
 import { connect } from './connect.ts';
@@ -45,23 +47,22 @@ export async function importPlan(named: string, context: Context): Promise<Ended
   if (journal.phase() !== 'planned') {
     const next =
       journal.phase() === 'applying'
-        ? `\`doorlist resume ${fromHere(folder, shell)}\` finishes it.`
+        ? `\`${commandOn(['resume'], folder, shell)}\` finishes it.`
         : 'Plan the roster again to see what is left.';
     throw usage(`The plan ${run.name} has been applied already. ${next}`);
   }
-  const counts: Record<string, number> = { namesakes: 0 };
-  let rows = 0;
-  let enrolls = false;
-  for (const { change, wishes } of journal.rows()) {
-    counts[change.kind] = (counts[change.kind] ?? 0) + 1;
-    if (change.kind === 'create' && change.namesakes !== undefined) counts['namesakes'] = (counts['namesakes'] ?? 0) + 1;
-    rows += 1;
-    enrolls ||= wishes.enroll !== undefined;
-  }
+  const enrolls = journal.openRows().some(({ wishes }) => wishes.enroll !== undefined);
   const site = await run.reach({ writes: true, enrolls }, (connection, lock) =>
     clearTheWay(lock, connection, run.header.system.id, context),
   );
   await refuseOutdated(run, site);
+  const counts: Record<string, number> = { namesakes: 0 };
+  let rows = 0;
+  for (const { change } of journal.rows()) {
+    counts[change.kind] = (counts[change.kind] ?? 0) + 1;
+    if (change.kind === 'create' && change.namesakes !== undefined) counts['namesakes'] = (counts['namesakes'] ?? 0) + 1;
+    rows += 1;
+  }
   const asked = await consent(run, site, { rows, counts });
   if (asked !== undefined) {
     // The system may have changed while the question was open.
@@ -77,14 +78,18 @@ async function refuseOutdated(run: Run, site: Site): Promise<void> {
   const keys = held.adopt(new RosterKeys(), (each) => each.close());
   const changes = await outdated(run.world(site), keys);
   if (changes.length === 0) return;
-  const { path } = run.header.roster;
+  const { header, folder, context } = run;
+  const { path } = header.roster;
+  const { cwd, platform } = context.shell;
+  const words = ['--out', fromHere(dirname(folder), { cwd }), ...againWords(header.options, false)];
+  const again = path === undefined ? undefined : commandLine(['doorlist', 'plan', fromHere(path, { cwd }), ...words], platform);
   throw new ExitError(
     3,
     'plan_outdated',
     [
       `The access system has changed since the plan was made, in a way that matters to ${changes.length} row(s). Nothing was sent.`,
       ...changes.slice(0, 5).map((line) => `  ${line}`),
-      `Plan again: doorlist plan ${path === undefined ? '<roster>' : fromHere(path, run.context.shell)}`,
+      ...(again === undefined ? ['Plan the roster again.'] : ['Plan the roster again:', `  ${again}`]),
     ].join('\n'),
   );
 }

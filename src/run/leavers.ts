@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { listFields, listHeader, planLeavers } from '../apply/leaving.ts';
 import { look } from '../apply/look.ts';
 import { type ExitError, interrupted, usage } from '../errors.ts';
@@ -15,7 +15,7 @@ import { openRoster } from '../roster/read.ts';
 import { count } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
 import { clearTheWay } from './abandon.ts';
-import { connect, practiceHost, sameSystem } from './connect.ts';
+import { reconnect, sameSystem } from './connect.ts';
 import { placeWords, refuse } from './consent.ts';
 import type { Context } from './context.ts';
 import { type Ended, finish } from './finish.ts';
@@ -43,13 +43,20 @@ export async function leavers(list: string, context: Context): Promise<Ended> {
   if (header.command === 'leavers') {
     throw usage(`${basename(sourceFolder)} has suspended people: it has no list of its own. Name the run of the roster.`);
   }
+  if (header.isPart === true) {
+    throw usage(
+      `The roster of ${basename(sourceFolder)} names few people on purpose (the rejects of an earlier run): who is in none of its rows has not left. Name the run of the whole roster.`,
+    );
+  }
   const listed = file === undefined ? [...source.absent()] : await readList(file, source, basename(sourceFolder));
-  const connection = held.use(await connect(header.endpointHost === practiceHost, context));
+  const connection = held.use(await reconnect(header, sourceFolder, context));
   const system = await sameSystem(connection, header);
   const name = file === undefined ? `${basename(sourceFolder)}/absent.csv` : basename(file);
   const lock = held.use(await lockSystem(connection, system, 'leavers', name, shell));
   await clearTheWay(lock, connection, system.id, context);
   const { host, workspace, practice } = connection;
+  // The practice system's people are where its runs are.
+  const out = practice ? dirname(sourceFolder) : settings.out;
   await watcher.announce({
     type: 'run',
     command: 'leavers',
@@ -62,7 +69,7 @@ export async function leavers(list: string, context: Context): Promise<Ended> {
   heedTrouble(system, true, watcher);
 
   const startedAt = shell.now();
-  const folder = makeRunFolder(settings.out, `leavers-of-${header.roster.name}`, startedAt);
+  const folder = makeRunFolder(out, `leavers-of-${header.roster.name}`, startedAt);
   const staged = new StagedJournal(folder);
   let people = 0;
   try {
@@ -73,7 +80,7 @@ export async function leavers(list: string, context: Context): Promise<Ended> {
     await look(connection.directory, { systemId: system.id, groupIds: [], identities: 'where linked' }, live, watcher.emit);
     for (const _ of live.users()) people += 1;
     watcher.emit({ type: 'phase', phase: 'planning' });
-    const later = laterRuns(listed, source, settings.out);
+    const later = laterRuns(listed, source, out);
     planLeavers({ source, listed, live, named: names, laterRun: (id) => later.get(id), staged });
     const sha256 = file === undefined ? undefined : await fileHash(file);
     staged.publish({

@@ -8,7 +8,7 @@ import { sanitise } from '../text/sanitise.ts';
 import type { Connection } from './connect.ts';
 import type { Shell } from './context.ts';
 import { stateFolder } from './machine.ts';
-import { holdOnMachine } from './machine-lock.ts';
+import { holderOnMachine, holdOnMachine, type Holder } from './machine-lock.ts';
 
 /** Allows one run on an access system at a time, and holds the list of unfinished runs on it. */
 export class SystemLock implements Disposable {
@@ -65,6 +65,11 @@ export async function lockSystem(
 export async function lockRun(folder: string, command: string, shell: Shell): Promise<Disposable> {
   const run = basename(folder);
   return hold(`The run ${run}`, nameOf(['run', folder]), command, run, shell);
+}
+
+/** The process that works on a run, where there is one. */
+export async function whoWorksOn(folder: string, { platform }: Pick<Shell, 'platform'>): Promise<Holder | undefined> {
+  return holderOnMachine(nameOf(['run', folder]), platform);
 }
 
 async function hold(what: string, name: string, command: string, run: string, { platform }: Shell): Promise<Disposable> {

@@ -30,11 +30,35 @@ export async function holdOnMachine(
   name: string,
   holder: Holder,
   platform: NodeJS.Platform,
-  sharedFolder: string = platform === 'darwin' ? '/Users/Shared/doorlist' : '/var/tmp/doorlist',
+  sharedFolder: string = folderOf(platform),
 ): Promise<{ readonly held: Disposable } | { readonly by: Holder | undefined }> {
-  if (platform === 'win32') return holdSocket(String.raw`\\.\pipe\doorlist-${name}`, holder);
-  if (platform === 'linux' || platform === 'android') return holdSocket(`\0doorlist-${name}`, holder);
+  const socket = socketOf(name, platform);
+  if (socket !== undefined) return holdSocket(socket, holder);
   return holdFile(sharedFolder, name, holder);
+}
+
+/** The process that holds a lock, without taking it; undefined where it is free, or its holder does not say. */
+export async function holderOnMachine(
+  name: string,
+  platform: NodeJS.Platform,
+  sharedFolder: string = folderOf(platform),
+): Promise<Holder | undefined> {
+  const socket = socketOf(name, platform);
+  if (socket !== undefined) {
+    const by = await askHolder(socket);
+    return by === 'gone' ? undefined : by;
+  }
+  return isFileHeld(join(sharedFolder, `${name}.lock`)) ? holderIn(readNote(join(sharedFolder, `${name}.json`))) : undefined;
+}
+
+function folderOf(platform: NodeJS.Platform): string {
+  return platform === 'darwin' ? '/Users/Shared/doorlist' : '/var/tmp/doorlist';
+}
+
+/** The name of the socket that is the lock; undefined where the platform has none that goes with its process. */
+function socketOf(name: string, platform: NodeJS.Platform): string | undefined {
+  if (platform === 'win32') return String.raw`\\.\pipe\doorlist-${name}`;
+  return platform === 'linux' || platform === 'android' ? `\0doorlist-${name}` : undefined;
 }
 
 /** The listening socket is the lock; a process that is refused asks it who holds it. */
@@ -109,6 +133,20 @@ function holdFile(folder: string, name: string, holder: Holder): Awaited<ReturnT
       },
     },
   };
+}
+
+/** Whether a process has the file's lock: an exclusive one keeps out readers too, and reading does not keep out anybody. */
+function isFileHeld(file: string): boolean {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(file, { readOnly: true });
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return false;
+  } catch (error) {
+    return ((error as { errcode?: number }).errcode ?? 0) % 256 === 5;
+  } finally {
+    db?.close();
+  }
 }
 
 /** What another account has made has its mode already. */

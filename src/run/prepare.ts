@@ -12,7 +12,8 @@ import type { Roster } from '../roster/read.ts';
 import type { Connection } from './connect.ts';
 import type { Context } from './context.ts';
 import { dropFolder, makeRunFolder } from './folder.ts';
-import { interpreted } from './roster.ts';
+import { Rejects } from './earlier.ts';
+import { interpreted, sayTaken } from './roster.ts';
 import type { Site } from './run.ts';
 import type { Settings } from './settings.ts';
 import { aim, chooseSystem, groupsToRead, heedTrouble, type Target } from './target.ts';
@@ -55,17 +56,20 @@ export async function prepare(
     system: { id: system.id, name: system.name },
     practice,
   });
+  sayTaken(settings, watcher);
 
   heedTrouble(system, command === 'import', watcher);
   const startedAt = shell.now();
   const folder = makeRunFolder(settings.out, roster.name, startedAt);
   return planned(folder, new StagedJournal(folder), async (staged, keys) => {
     emit({ type: 'phase', phase: 'reading' });
-    const { rows, reading } = await interpreted(roster, context, system.timeZone);
+    const { rows, reading, told } = await interpreted(roster, context, system.timeZone);
+    const rejects = new Rejects(roster.header, settings.earlier);
     const asked: Asked = { enroll: false, identity: false, groups: new Set() };
-    await stage({ rows: noting(asked, rows, watcher.stop), staged, keys, emit });
+    await stage({ rows: noting(asked, rejects, rows, watcher.stop), staged, keys, emit });
     const { fields, header } = roster;
-    const target = await lookAndPlan(staged, keys, { fields, header }, asked, connection, system, context);
+    const { isPart } = rejects;
+    const target = await lookAndPlan(staged, keys, { fields, header, isPart }, asked, connection, system, context);
     const { name, path } = roster;
     const bound: RunHeader = {
       ...headerOf(command, connection, target, settings),
@@ -73,7 +77,9 @@ export async function prepare(
       roster: { name, ...(path === undefined ? {} : { path }), sha256: await roster.sha256() },
       header,
       fields,
-      reading: reading(),
+      reading: [...reading(), ...(isPart ? [partWords] : [])],
+      told: told(),
+      ...(isPart ? { isPart } : {}),
     };
     return { target, bound };
   });
@@ -123,7 +129,7 @@ async function planned(
 async function lookAndPlan(
   staged: StagedJournal,
   keys: RosterKeys,
-  { fields, header }: Pick<RunHeader, 'fields' | 'header'>,
+  { fields, header, isPart = false }: Pick<RunHeader, 'fields' | 'header' | 'isPart'>,
   asked: Asked,
   connection: Connection,
   system: AccessSystem,
@@ -150,6 +156,7 @@ async function lookAndPlan(
       inPilot: (row) => pilot === undefined || (row >= pilot.from && row <= pilot.to),
       fields,
       header,
+      isPart,
       now: shell.now(),
       emit,
     });
@@ -159,6 +166,8 @@ async function lookAndPlan(
   }
 }
 
+const partWords = 'rejects of an earlier run, which name few people on purpose: who is in no row is not listed (no absent.csv)';
+
 /** What the rows ask for, as far as it decides what has to be read of the system. */
 interface Asked {
   enroll: boolean;
@@ -167,15 +176,19 @@ interface Asked {
   readonly groups: Set<string>;
 }
 
-/** Passes rows on, and notes what they ask for: it decides what has to be read of the system. */
+/** Passes rows on, and notes what they ask for, and whether they are all: it decides what has to be read of the system. */
 async function* noting(
   asked: Asked,
+  rejects: Rejects,
   rows: AsyncIterable<readonly RosterRow[]>,
   stop: AbortSignal,
 ): AsyncGenerator<readonly RosterRow[]> {
   for await (const batch of rows) {
     if (stop.aborted) throw interrupted();
-    for (const { person } of batch) if (person !== undefined) note(asked, person);
+    for (const { person, cells } of batch) {
+      rejects.see(cells);
+      if (person !== undefined) note(asked, person);
+    }
     yield batch;
   }
 }

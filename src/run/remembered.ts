@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { resultColumns } from '../roster/columns.ts';
 import { configFolder } from './machine.ts';
 import type { Shell } from './context.ts';
 
@@ -20,6 +21,8 @@ const shape = z.object({
 });
 
 export type Remembered = z.output<typeof shape>;
+
+const addedColumns: ReadonlySet<string> = new Set(resultColumns);
 
 /** How many headers and files are kept; older ones are dropped. */
 const most = 50;
@@ -56,9 +59,13 @@ function remember(env: Env, change: (remembered: Remembered) => void): void {
   }
 }
 
-/** Hash of a header: the same names in the same order give the same hash. */
+/** Hash of a header: the same names in the same order give the same hash. What a result file adds at the end is no part of it. */
 export function shapeOf(header: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(header)).digest('hex').slice(0, 32);
+  const end = header.findLastIndex((name) => !addedColumns.has(name) && !name.startsWith('import_extra_'));
+  return createHash('sha256')
+    .update(JSON.stringify(header.slice(0, end + 1)))
+    .digest('hex')
+    .slice(0, 32);
 }
 
 /** The mapping saved by `--save-map` for this header. */

@@ -3,7 +3,7 @@ import { count } from '../text/figures.ts';
 import { type Journal, JournalError, type RunNotice } from '../journal/journal.ts';
 import { salvage } from '../journal/salvage.ts';
 import { openCutJournal, openJournal } from '../journal/sqlite.ts';
-import { connect, practiceHost, sameSystem } from './connect.ts';
+import { reconnect, sameSystem } from './connect.ts';
 import type { Context } from './context.ts';
 import type { Ended } from './finish.ts';
 import { findRun, journalFile, keepEarlier } from './folder.ts';
@@ -41,7 +41,7 @@ function openWhatIsThere(file: string): Journal {
 async function whole(folder: string, journal: Journal, context: Context): Promise<Ended> {
   const { shell } = context;
   const urls = new Map<number, string>();
-  const missing = hasInstantKeys(journal) ? await askAgain(journal, urls, context) : undefined;
+  const missing = hasInstantKeys(journal) ? await askAgain(folder, journal, urls, context) : undefined;
   const { summary } = await writeRunFiles(folder, journal, { now: shell.now(), instantKeyUrls: urls });
   return {
     summary,
@@ -64,7 +64,7 @@ async function remains(folder: string, damaged: Journal, now: number): Promise<E
   const said = [
     `${journalFile(folder)} is damaged: ${missing.length === 0 ? 'every row can be read' : missing.join('; ')}. The result files hold what can still be read.`,
     ...(earlier === undefined ? [] : [`The earlier result.csv is kept as ${earlier}.`]),
-    'The run cannot be resumed. `doorlist import` with the roster goes on: who is in the system already is found there, and not created again.',
+    'The run cannot be resumed. To go on, import the roster again: who is in the system already is found there, and not created again.',
   ];
   return {
     summary: { ...summary, exit: 1 },
@@ -76,9 +76,14 @@ async function remains(folder: string, damaged: Journal, now: number): Promise<E
 }
 
 /** @returns a notice, where URLs could not be requested; everything else comes from the journal, without the network. */
-async function askAgain(journal: Journal, urls: Map<number, string>, context: Context): Promise<RunNotice | undefined> {
+async function askAgain(
+  folder: string,
+  journal: Journal,
+  urls: Map<number, string>,
+  context: Context,
+): Promise<RunNotice | undefined> {
   try {
-    await using connection = await connect(journal.header.endpointHost === practiceHost, context);
+    await using connection = await reconnect(journal.header, folder, context);
     await sameSystem(connection, journal.header);
     return await askInstantKeyUrls(journal, connection.directory, urls);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { usage } from '../errors.ts';
-import { fromHere } from '../text/path.ts';
+import { commandOn } from '../text/command-line.ts';
 import type { Context } from './context.ts';
 import { type Ended, finish } from './finish.ts';
 import { fileHash, findRun, isUnfinished } from './folder.ts';
@@ -21,11 +21,10 @@ export async function resume(named: string | undefined, context: Context): Promi
   await using run = await Run.open(folder, 'resume', context);
   const { journal, header } = run;
   if (journal.phase() === 'planned') {
-    const here = fromHere(folder, shell);
     if (header.command === 'leavers')
       throw usage(`Nothing of ${run.name} was begun. \`doorlist leavers\` with the list begins it anew.`);
     throw usage(
-      `The run ${run.name} was only planned; nothing of it was begun. \`doorlist import --plan ${here}\` applies it.`,
+      `The run ${run.name} was only planned; nothing of it was begun. \`${commandOn(['import', '--plan'], folder, shell)}\` applies it.`,
     );
   }
   const enrolls = journal.openRows().some(({ wishes }) => wishes.enroll !== undefined);

@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
 import { ExitError, usage } from '../errors.ts';
-import type { RosterRow } from '../roster/interpreter.ts';
+import type { RosterRow, Told } from '../roster/interpreter.ts';
 import { fields } from '../roster/columns.ts';
 import { createInterpreter } from '../roster/interpreter.ts';
 import { isCountry } from '../roster/phone.ts';
 import { openRoster, type Roster } from '../roster/read.ts';
 import { RosterError, type RosterQuestion } from '../roster/roster-error.ts';
 import { sanitise } from '../text/sanitise.ts';
-import type { Context } from './context.ts';
+import type { Context, Watcher } from './context.ts';
 import { saveMap, savedMap } from './remembered.ts';
-import { isTimeZone } from './settings.ts';
+import { isTimeZone, type Settings } from './settings.ts';
 
 /**
  * Opens the roster that was named on the command line.
@@ -22,9 +22,11 @@ export async function openNamed(
   shaped: (header: readonly string[]) => Readonly<Record<string, string>> | undefined = (header) => savedMap(shell.env, header),
 ): Promise<Roster> {
   const { map, ...reading } = settings.reading;
+  const { earlier } = settings;
   const isSaid = Object.keys(map).length > 0;
   const opened = await openRoster(roster === '-' ? { stdin: shell.stdin } : { path: resolve(shell.cwd, roster) }, {
     ...reading,
+    ...(earlier === undefined ? {} : { earlier: earlier.header }),
     ...(isSaid ? { map } : { savedMap: shaped }),
   });
   if (settings.saveMap && isSaid) saveMap(shell.env, opened.header, map);
@@ -36,7 +38,7 @@ export async function interpreted(
   roster: Roster,
   { settings, shell }: Pick<Context, 'settings' | 'shell'>,
   systemZone: string | undefined,
-): Promise<{ rows: AsyncIterable<readonly RosterRow[]>; reading: () => string[] }> {
+): Promise<{ rows: AsyncIterable<readonly RosterRow[]>; reading: () => string[]; told: () => Told }> {
   const { country, timeZone, dateOrder, strictPhones } = settings.meaning;
   if (country !== undefined && !isCountry(country.toUpperCase())) {
     throw usage(`--country takes two letters like GB or DE, not "${country}".`);
@@ -65,8 +67,10 @@ export async function interpreted(
     rows: (async function* () {
       for await (const batch of roster.rows()) yield batch.map((raw) => interpreter.read(raw));
     })(),
+    told: () => interpreter.told(),
     reading: () => [
       ...roster.reading,
+      ...(settings.earlier?.said === undefined ? [] : [settings.earlier.said]),
       ...(hasDates ? [`times without a zone are in ${zone} (${whose})`] : []),
       ...interpreter
         .summary()
@@ -74,6 +78,13 @@ export async function interpreted(
         .map(({ column, how }) => `${column}: ${how}`),
     ],
   };
+}
+
+/** Says what a roster that lies in a run folder takes over from that run. */
+export function sayTaken({ earlier }: Settings, { emit }: Pick<Watcher, 'emit'>): void {
+  if (earlier?.said === undefined) return;
+  const message = `The roster lies in a run folder: ${earlier.said}.`;
+  emit({ type: 'notice', code: 'taken_over', message, needsPerson: false });
 }
 
 /** The question to the user, where the error says that the roster can be read in more than one way; else undefined. */

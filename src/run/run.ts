@@ -4,7 +4,7 @@ import type { World } from '../apply/world.ts';
 import { LiveSnapshot } from '../journal/live.ts';
 import type { Journal, RunHeader } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
-import { connect, type Connection, practiceHost, sameSystem } from './connect.ts';
+import { type Connection, reconnect, sameSystem } from './connect.ts';
 import { type Context, sleepUnless } from './context.ts';
 import { journalFile } from './folder.ts';
 import { lockRun, lockSystem, type SystemLock } from './locks.ts';
@@ -81,7 +81,7 @@ export class Run implements AsyncDisposable {
   ): Promise<Site> {
     const { header } = this;
     const { watcher } = this.context;
-    const connection = this.#held.use(await connect(header.endpointHost === practiceHost, this.context));
+    const connection = this.#held.use(await reconnect(header, this.folder, this.context));
     const system = await sameSystem(connection, header);
     const lock = writes
       ? this.#held.use(await lockSystem(connection, system, this.#command, this.name, this.context.shell))

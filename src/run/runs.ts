@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { type Journal, JournalError } from '../journal/journal.ts';
 import type { Context } from './context.ts';
-import { isUnfinished, readRuns } from './folder.ts';
+import { holdsRun, isUnfinished, readRunsAndChecks } from './folder.ts';
+import { whoWorksOn } from './locks.ts';
 
 /** One line of the list of runs. */
 export interface RunLine {
@@ -15,28 +16,43 @@ export interface RunLine {
   readonly workspace?: string;
   readonly phase?: string;
   readonly exit?: number;
+  /** A process works on it at this moment. */
+  readonly running: boolean;
 }
 
-/** The runs in the out folder, the newest first: when, roster, system, outcome, resumable. */
-export function* runs({ settings }: Pick<Context, 'settings'>): Generator<RunLine> {
-  for (const { folder, journal, error } of readRuns(settings.out)) {
+type Described = Omit<RunLine, 'folder' | 'name' | 'running'>;
+
+/** The runs and checks in the out folder, the newest first: when, roster, system, outcome, resumable. */
+export async function* runs({ settings, shell }: Pick<Context, 'settings' | 'shell'>): AsyncGenerator<RunLine> {
+  for (const { folder, journal, error } of readRunsAndChecks(settings.out)) {
     const named = { folder, name: basename(folder) };
-    yield journal === undefined
-      ? { ...named, outcome: error?.message ?? 'unreadable', resumable: false }
-      : { ...named, ...describedOr(journal) };
+    const by = await whoWorksOn(folder, shell);
+    const line: Described =
+      journal === undefined
+        ? { outcome: error?.message ?? 'unreadable', resumable: false }
+        : describedOr(journal, !holdsRun(folder));
+    const now = by === undefined ? {} : { outcome: `running (doorlist ${by.command}, process ${by.pid})`, resumable: false };
+    yield { ...named, ...line, ...now, running: by !== undefined };
   }
 }
 
-function describedOr(journal: Journal): Omit<RunLine, 'folder' | 'name'> {
+function describedOr(journal: Journal, isCheck: boolean): Described {
   try {
-    return described(journal);
+    return isCheck ? checked(journal) : described(journal);
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
     return { outcome: error.message, resumable: false };
   }
 }
 
-function described(journal: Journal): Omit<RunLine, 'folder' | 'name'> {
+function checked(journal: Journal): Described {
+  const { startedAt, roster } = journal.header;
+  const exit = journal.ending()?.exit;
+  const outcome = `checked: ${outcomes[exit ?? 1] ?? 'stopped'}`;
+  return { started: startedAt, roster: roster.name, ...(exit === undefined ? {} : { exit }), outcome, resumable: false };
+}
+
+function described(journal: Journal): Described {
   const { header } = journal;
   const ending = journal.ending();
   const phase = journal.phase();
@@ -54,7 +70,9 @@ function described(journal: Journal): Omit<RunLine, 'folder' | 'name'> {
           : 'nothing sent'
         : ending === undefined
           ? 'broke off'
-          : (outcomes[ending.exit] ?? 'stopped'),
+          : journal.notices().some(({ code }) => code === 'taken_back')
+            ? 'taken back'
+            : (outcomes[ending.exit] ?? 'stopped'),
     resumable: isUnfinished(journal),
   };
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { usage } from '../errors.ts';
+import type { EarlierRun } from './earlier.ts';
 import type { RunHeader } from '../journal/journal.ts';
 import { enrollWays, type EnrollWay } from '../plan/change.ts';
 import type { Policy } from '../plan/plan.ts';
@@ -47,6 +48,8 @@ export interface Settings {
     readonly dateOrder?: 'dmy' | 'mdy' | 'ymd';
     readonly strictPhones: boolean;
   };
+  /** The run in whose folder the roster lies. */
+  readonly earlier?: EarlierRun;
   /** The options given, by long name, for the report. */
   readonly said: Readonly<Record<string, string | boolean | readonly string[]>>;
 }

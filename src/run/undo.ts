@@ -4,6 +4,7 @@ import { planUndo, undo as takeBack, type UndoPlan } from '../apply/undo.ts';
 import type { World } from '../apply/world.ts';
 import { ExitError, interrupted } from '../errors.ts';
 import type { SummaryEvent } from '../events.ts';
+import { count } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Context } from './context.ts';
 import { conclude, haltOf } from './finish.ts';
@@ -54,6 +55,10 @@ export async function undo(named: string | undefined, context: Context): Promise
     const { exit, message } = haltOf(error);
     await conclude(run);
     return { ...undone, rows: 0, stopped: { exit, message } };
+  }
+  if (found.plans.length > 0) {
+    const message = `Taken back by \`doorlist undo\`: ${count(found.plans.length, 'row')}.`;
+    await run.journal.renewNotices('taken_back', [{ code: 'taken_back', message, needsPerson: false }]);
   }
   watcher.emit({ type: 'phase', phase: 'reporting' });
   await askInstantKeyUrls(run.journal, site.connection.directory, run.urls);

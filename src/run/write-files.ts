@@ -1,5 +1,5 @@
 import { open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { SummaryEvent } from '../events.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import { absentCsv, rejectsCsv, resultCsv } from '../report/csv.ts';
@@ -8,6 +8,7 @@ import { reportJson } from '../report/json.ts';
 import { reconcile, summaryOf } from '../report/reconcile.ts';
 import { rejectsXlsx } from '../report/rejects-xlsx.ts';
 import { ExitError } from '../errors.ts';
+import { commandLine } from '../text/command-line.ts';
 
 export interface WriteExtras {
   /** Epoch milliseconds: the time that the files report on. */
@@ -31,8 +32,14 @@ export async function writeRunFiles(
 ): Promise<{ files: Record<string, string>; summary: SummaryEvent }> {
   const model = reconcile(journal, now);
   // Leavers are no roster: nothing of their list is mended and imported, and nobody is absent from it.
-  const forRosters = journal.header.command === 'leavers' ? [] : (['rejects.csv', 'rejects.xlsx', 'absent.csv'] as const);
-  const names = [model.isPlan ? 'plan.csv' : 'result.csv', ...forRosters, 'report.html', 'report.json'] as const;
+  const isRoster = journal.header.command !== 'leavers';
+  const names = [
+    model.isPlan ? 'plan.csv' : 'result.csv',
+    ...(isRoster ? (['rejects.csv', 'rejects.xlsx'] as const) : []),
+    ...(isRoster && model.header.isPart !== true ? (['absent.csv'] as const) : []),
+    'report.html',
+    'report.json',
+  ] as const;
   const files = Object.fromEntries(names.map((name) => [name, join(dir, name)]));
   const summary = summaryOf(model, dir, files);
   const contents: Record<(typeof names)[number], () => Iterable<string> | AsyncIterable<Uint8Array>> = {
@@ -110,7 +117,7 @@ function asExitError(error: unknown, file: string): unknown {
       return new ExitError(
         4,
         'disk_full',
-        `No space is left to write ${file}. Free some, then run \`doorlist report\`: ${kept}`,
+        `No space is left to write ${file}. Free some, then run \`${again(file)}\`: ${kept}`,
       );
     case 'EBUSY':
     case 'EPERM':
@@ -118,17 +125,22 @@ function asExitError(error: unknown, file: string): unknown {
       return new ExitError(
         4,
         'file_busy',
-        `${file} cannot be written: it is open in another program, or not yours to write. Mend that, then run \`doorlist report\`: ${kept}`,
+        `${file} cannot be written: it is open in another program, or not yours to write. Mend that, then run \`${again(file)}\`: ${kept}`,
       );
     default:
       return typeof code === 'string' && /^E[A-Z]+$/u.test(code)
         ? new ExitError(
             4,
             'file_not_written',
-            `${file} cannot be written (${code}). Mend that, then run \`doorlist report\`: ${kept}`,
+            `${file} cannot be written (${code}). Mend that, then run \`${again(file)}\`: ${kept}`,
           )
         : error;
   }
 }
 
 const kept = 'the journal has everything.';
+
+/** The command that writes the files again. */
+function again(file: string): string {
+  return commandLine(['doorlist', 'report', dirname(file)], process.platform);
+}

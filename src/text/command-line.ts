@@ -1,9 +1,28 @@
+import { fromHere, type Here } from './path.ts';
+
 /** A word as a shell takes it: cmd and PowerShell know double quotes, every other shell takes single ones without exceptions. */
 export function shellWord(word: string, platform: NodeJS.Platform): string {
   if (platform === 'win32') {
     return /^[\w./:\\@%+-]+$/u.test(word) ? word : `"${word.replaceAll(/["$`]/gu, String.raw`\$&`)}"`;
   }
   return /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** A command about a file or folder, as it is typed in this folder. */
+export function commandOn(words: readonly string[], path: string, { cwd, platform }: Here): string {
+  return commandLine(['doorlist', ...words, fromHere(path, { cwd })], platform);
+}
+
+/** Options as words of a command line. A value that looks like an option itself is joined to its name. */
+export function optionWords(
+  options: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>,
+): string[] {
+  return Object.entries(options).flatMap(([name, value]) => {
+    if (value === undefined || value === false) return [];
+    if (value === true) return [`--${name}`];
+    const list = typeof value === 'object' ? value : [String(value)];
+    return list.flatMap((one) => (one.startsWith('-') ? [`--${name}=${one}`] : [`--${name}`, one]));
+  });
 }
 
 /**

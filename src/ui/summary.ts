@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { styleText } from 'node:util';
 import { namesOf, providers, signs, statuses, type ProviderEntry, type StatusEntry, type SummaryEvent } from '../events.ts';
 import { commandLine } from '../text/command-line.ts';
@@ -12,8 +12,6 @@ export interface SummaryLook {
   /** Columns of the terminal: sentences wrap, and explanations beside a name are left out where they do not fit. */
   readonly width: number | undefined;
   readonly here: Here;
-  /** The run was with the practice system: the next command says so too. */
-  readonly practice?: boolean;
   /** A menu follows, which offers what is to be done next. */
   readonly isGuided?: boolean;
   /** The journal is damaged: nothing can be resumed. */
@@ -121,7 +119,7 @@ function fileLines({ run, files: written }: SummaryEvent, here: Here, room: numb
 function nextLines(summary: SummaryEvent, kind: Kind, look: SummaryLook): readonly string[] {
   const { exit, run, files, needPerson } = summary;
   if (look.isDamaged === true) return [];
-  const { here, width = Number.POSITIVE_INFINITY, practice, isGuided } = look;
+  const { here, width = Number.POSITIVE_INFINITY, isGuided } = look;
   // What is unknown at the end is settled first: only then is it known which rows are to be mended.
   if (exit === 4 || exit === 130 || numberIn(summary, 'unknown') > 0) return resumeLines(run, here);
   const command = (...said: string[]) => commandLine(['doorlist', ...said], here.platform, width - 2);
@@ -130,14 +128,23 @@ function nextLines(summary: SummaryEvent, kind: Kind, look: SummaryLook): readon
     return isUndoable ? ['To give their access back:', `  ${command('undo', pathFrom(run, here))}`] : [];
   }
   const mend = Object.values(files).find((path) => basename(path) === 'rejects.xlsx') ?? files['rejects.csv'];
-  const sandbox = practice === true ? ['--sandbox'] : [];
+  // Runs go to reports/ by themselves; the practice system's people are where its runs are.
+  const folder = dirname(resolve(here.cwd, run));
+  const out = run === '' || folder === resolve(here.cwd, 'reports') ? [] : ['--out', pathFrom(folder, here)];
   const canApply = kind === 'plan' && ['create', 'update', 'renewed'].some((status) => numberIn(summary, status) > 0);
   const applying = canApply ? ['Next: do exactly this with', `  ${command('import', '--plan', pathFrom(run, here))}`] : [];
-  if (needPerson === 0 || mend === undefined || isGuided) return applying;
+  if (isGuided) return applying;
+  const [roster, ...words] = summary.next?.rest ?? [];
+  const rest =
+    kind === 'plan' || roster === undefined || numberIn(summary, 'skipped') === 0
+      ? []
+      : ['Next: import the rest with', `  ${command('import', pathFrom(roster, here), ...words, ...out)}`];
+  if (needPerson === 0 || mend === undefined) return [...applying, ...rest];
   return [
     `Next: mend ${needPerson === 1 ? 'the row' : 'the rows'} in ${basename(mend)} and import just that file:`,
-    `  ${command('import', pathFrom(mend, here), ...sandbox)}`,
+    `  ${command('import', pathFrom(mend, here), ...(summary.next?.mending ?? []), ...out)}`,
     ...applying,
+    ...rest,
   ];
 }
 

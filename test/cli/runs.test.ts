@@ -65,6 +65,25 @@ describe('runs, report, forget', () => {
   });
 });
 
+test('checks and plans are listed too, and a run is running while a process works on it', async () => {
+  const { door, server } = await workshop({ latency: 40 });
+  door.roster([...people(8), { full_name: '', email_address: 'x@example.com' }]);
+  await door.run('check', 'roster.csv');
+  await door.run('plan', 'roster.csv');
+  const importing = door.start(['import', 'roster.csv', '--yes']);
+  await server.arrival('/acs/users/create', 2);
+  const during = await door.run('runs', '--json');
+  const outcomes = during.events.map(({ outcome, running }) => [outcome, running]);
+  expect(outcomes).toContainEqual([expect.stringMatching(/^running \(doorlist import, process \d+\)$/u), true]);
+  expect(outcomes).toContainEqual(['planned', false]);
+  expect(outcomes).toContainEqual(['checked: some rows need a person', false]);
+  (await importing.ended).expectExit(1);
+  const after = await door.run('runs');
+  expect(after.stdout).not.toContain('running');
+  // The moment as a person writes it, in the zone that the head of the column names.
+  expect(after.stdout).toMatch(/when \(\S+\).*\n.* \d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d /u);
+});
+
 describe('pipes', () => {
   test('check --json | head ends quietly', async () => {
     const door = offline();

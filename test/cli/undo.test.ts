@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { tally } from './doorlist.ts';
 import { people } from './people.ts';
@@ -22,6 +24,15 @@ test('a run that broke off can be taken back, what it does not know of included,
   expect(server.identities.size).toBe(0);
   expect(server.automations.size).toBe(0);
   expect(tally(door.results(), 'enrollment_status')).not.toHaveProperty('enrolled');
+  // What was made is undone, and everything that tells of the run says so.
+  const { summary, notices } = door.report() as { summary: Record<string, number>; notices: { message: string }[] };
+  const undone = summary['undone'] ?? 0;
+  expect(undone).toBeGreaterThan(4);
+  expect(tally(door.results(), 'import_status')).toEqual({ undone, pending: 12 - undone });
+  expect(summary).toMatchObject({ created: 0, pending: 12 - undone });
+  expect(notices.map(({ message }) => message).join(' ')).toMatch(/Taken back by `doorlist undo`: \d+ rows/);
+  expect(readFileSync(join(door.lastRun(), 'report.html'), 'utf8')).toMatch(/done by this run, and taken back/);
+  expect((await door.run('runs')).stdout).toMatch(/taken back/);
 
   const creates = server.seen('/acs/users/create').length;
   const again = await door.run('resume');

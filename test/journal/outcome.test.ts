@@ -45,7 +45,7 @@ test.each<[what: string, row: Partial<RowRecord>, status: string, code: string]>
     'differs',
     'name_mismatch',
   ],
-  ['a user taken back', { steps: [stepOf('user', 'done', { id }), stepOf('undo_user', 'done')] }, 'created', 'undone'],
+  ['a user taken back', { steps: [stepOf('user', 'done', { id }), stepOf('undo_user', 'done')] }, 'undone', 'undone'],
 ])('%s', (_, row, status, code) => {
   expect(outcomeOf(rowOf(1, row), now)).toMatchObject({ status, code });
 });

@@ -78,6 +78,17 @@ test('rows are read page by page, each once, while steps are written', async () 
   );
 });
 
+test('a row that is open no more leaves the rows after it their steps', async () => {
+  const journal = opened(published(3));
+  for (const row of [1, 2, 3]) await journal.conclude(await journal.intend(row, 'user', '', {}, 0), 'absent');
+  // Somebody was added by hand between two processes.
+  await journal.replan(1, { change: { kind: 'present', userId: 'a' }, wishes: {} });
+  expect(Array.from(journal.openRows(), ({ row, steps }) => [row, steps.map((step) => step.row)])).toEqual([
+    [2, [2]],
+    [3, [3]],
+  ]);
+});
+
 test('an intent and its outcome outlive the process; an intent alone stays without an outcome', async () => {
   const file = published(2);
   const first = openJournal(file, 'write');

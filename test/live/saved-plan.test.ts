@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Row } from '../cli/doorlist.ts';
-import { scene } from '../cli/scene.ts';
+import { workshop } from '../cli/scene.ts';
 
 // Issue 14, 15.
 describe('a saved plan is more than its outcomes', () => {
   const planned = async (rows: Row[], ...options: string[]) => {
-    const made = await scene();
+    const made = await workshop();
     made.door.roster(rows);
     (await made.door.run('plan', 'roster.csv', ...options)).expectExit(0);
     const apply = async () => made.door.run('import', '--plan', made.door.lastRun(), '--yes');
@@ -40,8 +40,28 @@ describe('a saved plan is more than its outcomes', () => {
     ended.expectExit(3);
   });
 
+  test('somebody of the name came since, under another email: the plan is refused', async () => {
+    const { server, apply } = await planned([ann]);
+    server.addUser({ full_name: 'Ann Lee', email_address: 'ann@old.example.com' });
+    const ended = await apply();
+    ended.expectExit(3);
+    expect(server.usersOf()).toHaveLength(1);
+  });
+
+  test('the only other bearer of the name has gone since: nothing else is done for the row, so the plan is applied', async () => {
+    const made = await workshop();
+    const other = made.server.addUser({ full_name: 'Ann Lee', email_address: 'ann@old.example.com' });
+    made.door.roster([ann]);
+    (await made.door.run('plan', 'roster.csv')).expectExit(0);
+    made.server.removeUser(other.acs_user_id);
+    const ended = await made.door.run('import', '--plan', made.door.lastRun(), '--yes', '--json');
+    ended.expectExit(0);
+    expect(ended.summary).toMatchObject({ created: 1, namesakes: 0 });
+    expect(made.door.results()[0]).toMatchObject({ import_status: 'created', import_code: '' });
+  });
+
   test('the identity that the plan would have used belongs to another user since: refused', async () => {
-    const made = await scene();
+    const made = await workshop();
     const identity = made.server.addIdentity({ full_name: 'Ann Lee', email_address: 'ann@example.com' });
     made.door.roster([ann, { full_name: 'Bob Ray', email_address: 'bob@example.com' }]);
     (await made.door.run('plan', 'roster.csv', '--identities')).expectExit(0);
@@ -54,7 +74,7 @@ describe('a saved plan is more than its outcomes', () => {
   });
 
   test('the identity that the plan would have enrolled is another one since: refused', async () => {
-    const made = await scene();
+    const made = await workshop();
     const before = made.server.addIdentity({ full_name: 'Ann Lee', email_address: 'ann@example.com' });
     const user = made.server.addUser({ full_name: 'Ann Lee', email_address: 'ann@example.com' });
     user.user_identity_id = before.user_identity_id;

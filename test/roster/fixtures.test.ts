@@ -187,7 +187,7 @@ const people: readonly (readonly [file: string, options: Options, lines: readonl
     {},
     [
       '1 P1 | userIdentityId=8d7e0b3a-4c41-4b0e-9a60-0a1b2c3d4e5f | enroll=true | importAs=new',
-      '2 ! import_as_unknown id_invalid id_invalid yes_or_no id_invalid',
+      '2 ! id_invalid id_invalid yes_or_no id_invalid import_as_unknown',
       '3 P3 | enroll=false | credentialManagerAcsUserId=8d7e0b3a-4c41-4b0e-9a60-0a1b2c3d4e5f | importAs=skip',
       '4 row 4 | importAs=skip',
       '5 P5 | acsUserId=user_123 | enroll=true',

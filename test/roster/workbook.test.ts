@@ -49,12 +49,10 @@ test('a workbook made by hand is read, so that the refusals below are about what
 test('a bomb is refused by what its directory says, before anything of it is unpacked', async () => {
   const bomb = zip(parts(head), { 'xl/worksheets/sheet1.xml': 900 * 1024 * 1024 });
   const file = await written(bomb);
-  const began = performance.now();
   await expect(openRoster({ path: file })).rejects.toMatchObject({
     code: 'too_big',
     message: expect.stringContaining('900 MB'),
   });
-  expect(performance.now() - began).toBeLessThan(1000);
 });
 
 test('many parts that are each small enough are too big together', async () => {
@@ -78,11 +76,9 @@ test('entities that name each other a billion times are not unfolded', async () 
   const entities = Array.from({ length: 9 }, (_, at) => `<!ENTITY e${at + 1} "${`&e${at};`.repeat(10)}">`).join('');
   const strings = `<!DOCTYPE sst [<!ENTITY e0 "ha">${entities}]><sst xmlns="${spreadsheet}"><si><t>&e9;</t></si></sst>`;
   const rows = `${head}<row r="2"><c t="s"><v>0</v></c>${text('ana@example.com')}</row>`;
-  const began = performance.now();
   await readFile(await written(zip(parts(rows, strings)))).catch((error: unknown) =>
     expect(error).toMatchObject({ name: 'RosterError' }),
   );
-  expect(performance.now() - began).toBeLessThan(2000);
 });
 
 test('a cell at the far end of the sheet is no reason to make billions of empty ones', async () => {
@@ -101,6 +97,51 @@ test.each([
     code: 'wrong_kind',
     message: expect.stringContaining(kind),
   });
+});
+
+/** What LibreOffice and openpyxl read as well in a workbook with the same cells. */
+test('a text in several pieces is read whole, and without how it is pronounced', async () => {
+  const strings = `<x:sst xmlns:x="${spreadsheet}"><x:si><x:t xml:space="preserve">Ana </x:t><x:r><x:rPr><x:b/></x:rPr><x:t>Lima</x:t></x:r></x:si>
+    <x:si><x:r><x:t xml:space="preserve">Bo </x:t></x:r><x:r><x:t>Li &amp; Co</x:t></x:r></x:si>
+    <x:si><x:t>佐藤</x:t><x:rPh sb="0" eb="2"><x:t>サトウ</x:t></x:rPh></x:si></x:sst>`;
+  const inPieces = (content: string) => `<c t="inlineStr"><is>${content}</is></c>`;
+  const spoken = '<rPh sb="0" eb="2"><t>サトウ</t></rPh>';
+  const people = [
+    '<c t="s"><v>0</v></c>',
+    '<c t="s"><v>1</v></c>',
+    '<c t="s"><v>2</v></c>',
+    inPieces(`<t>佐藤 美咲</t>${spoken}`),
+    inPieces('<t xml:space="preserve">Zoë </t><r><rPr><b/></rPr><t>Velde</t></r>'),
+    inPieces(`<r><t>Cy_x0020_</t></r><r><t>Fox</t></r>${spoken}`),
+    '<c t="inlineStr"><is><t><![CDATA[Tara Quill]]></t></is></c>',
+  ];
+  const { lines } = await readFile(
+    await written(zip(parts(`${head}${people.map((name) => `<row>${name}</row>`).join('')}`, strings))),
+  );
+  expect(lines).toEqual(['1 Ana Lima', '2 Bo Li & Co', '3 佐藤', '4 佐藤 美咲', '5 Zoë Velde', '6 Cy Fox', '7 Tara Quill']);
+});
+
+test('sheets of macros and dialogs are left out and named', async () => {
+  const made = parts(`${head}<row r="2">${text('Ana Lima')}</row>`);
+  const more = ['Macro1', 'Dialog1'].map((name, at) => `<sheet name="${name}" sheetId="${at + 2}" r:id="rId${at + 3}"/>`);
+  const microsoft = 'http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet';
+  const file = await written(
+    zip({
+      ...made,
+      'xl/workbook.xml': (made['xl/workbook.xml'] ?? '').replace('</sheets>', `${more.join('')}</sheets>`),
+      'xl/_rels/workbook.xml.rels': (made['xl/_rels/workbook.xml.rels'] ?? '').replace(
+        '</Relationships>',
+        `<Relationship Id="rId3" Type="${microsoft}" Target="macrosheets/sheet1.xml"/>` +
+          `<Relationship Id="rId4" Type="${relations}/dialogsheet" Target="/xl/dialogsheets/sheet1.xml"/></Relationships>`,
+      ),
+      'xl/macrosheets/sheet1.xml': `<macrosheet xmlns="${spreadsheet}"><sheetData><row>${text('Name')}</row></sheetData></macrosheet>`,
+      'xl/dialogsheets/sheet1.xml': `<dialogsheet xmlns="${spreadsheet}"/>`,
+    }),
+  );
+  const { lines, reading } = await readFile(file);
+  expect(lines).toEqual(['1 Ana Lima']);
+  expect(reading).toContain('left out, because they hold no cells: "Macro1", "Dialog1"');
+  await expect(readFile(file, { sheet: 'Macro1' })).rejects.toMatchObject({ code: 'sheet_unknown' });
 });
 
 test('a workbook that breaks off is damaged', async () => {

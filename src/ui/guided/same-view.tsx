@@ -27,7 +27,10 @@ function SameStep({ state, width, lines }: StepProps) {
           {kindOf(chosen).label}
         </Text>
       )}
-      <Text dimColor>{series(read, width, Math.max(1, lines - 3 - items.length)).join('\n')}</Text>
+      {roster.takenOver !== undefined && <Text wrap="truncate-end">{sanitise(roster.takenOver, 400)}</Text>}
+      <Text dimColor>
+        {series(read, width, Math.max(1, lines - (roster.takenOver === undefined ? 3 : 4) - items.length)).join('\n')}
+      </Text>
       <Text> </Text>
       <List
         cursor={cursor}
