@@ -71,15 +71,13 @@ export async function settle(
       const groups = await directory.groupsOf(String(step.sent['acs_user_id']));
       return groups.includes(step.target) === (step.kind === 'add_group') ? { kind: 'claimed' } : { kind: 'absent' };
     }
+    // What is carried out late must not be sent twice: somebody may have decided otherwise in between.
     case 'suspend':
+    case 'undo_suspend':
       return repeatedly(settings.settleTimeoutMs, world, async () => {
         const user = await directory.user(String(step.sent['acs_user_id']));
-        return user?.isSuspended === true ? { kind: 'claimed' } : undefined;
+        return (user?.isSuspended === true) === (step.kind === 'suspend') ? { kind: 'claimed' } : undefined;
       });
-    case 'undo_suspend': {
-      const user = await directory.user(String(step.sent['acs_user_id']));
-      return user?.isSuspended === true ? { kind: 'absent' } : { kind: 'claimed' };
-    }
     case 'undo_enroll':
     case 'undo_group':
     case 'undo_link':
