@@ -4,17 +4,18 @@ import { expect, test } from 'vitest';
 import { type Doorlist, readCsv, tally } from '../cli/doorlist.ts';
 import { scene, workshop } from '../cli/scene.ts';
 import type { FakeSeam } from '../faults/server.ts';
+import { atTerminal } from './at-terminal.ts';
 
 // Issue 19, 1 and 2.
 const all = ['--yes', '--json', '--max-leavers', '100%', '--settle-timeout', '1', '--verify-timeout', '2'];
 
 /** Ten people who stay, and those of `leaving` besides; a plan has listed whom no row names. */
 async function listed(
-  where: 'process' | 'inside',
+  where: 'process' | 'production' | 'inside',
   leaving: readonly string[],
   rows: readonly Record<string, string>[] = [],
 ): Promise<{ door: Doorlist; server: FakeSeam; list: string }> {
-  const made = where === 'process' ? await scene({ latency: 1 }) : await workshop();
+  const made = where === 'inside' ? await workshop() : await scene({ latency: 1, isSandboxWorkspace: where === 'process' });
   const { door, server } = made;
   const staying = 'abcdefghij'.split('').map((n) => ({ full_name: `Stays ${n}`, email_address: `stays.${n}@example.com` }));
   for (const row of staying) server.addUser(row);
@@ -176,4 +177,26 @@ test('somebody who came back stands in a later roster: an old list does not susp
   const { summary } = (await door.run('leavers', list, ...all)).expectExit(1);
   expect(summary).toMatchObject({ suspended: 1, conflict: 1 });
   expect(suspended(server)).toEqual(['Leaver y']);
+});
+
+test('the question names the first ten and how many there are; for production the number is typed', async () => {
+  const leaving = 'klmnopqrstuv'.split('');
+  const { door, server, list } = await listed('production', leaving);
+  const habit = atTerminal(door, 'leavers', list, '--max-leavers', '100%');
+  const asked = await habit.sees(/Leaver k \(leaver\.k@example\.com\).*Leaver t .*and 2 more people.*Type 12 to go on/s);
+  expect(asked).not.toContain('Leaver u');
+  habit.press('y\r');
+  expect(await habit.exited).toBe(3);
+  expect(suspended(server)).toEqual([]);
+
+  const sure = atTerminal(door, 'leavers', list, '--max-leavers', '100%');
+  await sure.sees('Type 12 to go on');
+  // Whoever was changed while the question was open is left alone.
+  const k = server.usersOf().find((user) => user.full_name === 'Leaver k');
+  if (k !== undefined) k.email_address = 'new@example.com';
+  sure.press('12\r');
+  expect(await sure.exited).toBe(1);
+  expect(suspended(server)).toEqual(leaving.slice(1).map((n) => `Leaver ${n}`));
+  // Off a terminal nobody can be asked.
+  (await door.run('leavers', list)).expectExit(2);
 });
