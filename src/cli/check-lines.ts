@@ -4,8 +4,13 @@ import { sanitise } from '../text/sanitise.ts';
 /** Examples shown of each kind of problem; the others are only counted. */
 const examples = 3;
 
-/** The result of `check` as lines of text: how the roster was read, its problems by kind with their cures, and what was interpreted. */
-export function checkLines(name: string, reading: readonly string[], { problems, notes, enrolls }: Survey): string[] {
+/** The result of `check` as lines of text: how the roster was read, its problems by kind with their cures, and what was interpreted. @param plan the command that plans the same roster. */
+export function checkLines(
+  name: string,
+  reading: readonly string[],
+  { problems, notes, enrolls }: Survey,
+  plan: string,
+): string[] {
   const lines = [`${sanitise(name)}: how it was read`, ...reading.map((line) => `  ${sanitise(line, 400)}`), ''];
   for (const [code, { rows, examples: all }] of [...problems].toSorted(([, a], [, b]) => b.rows - a.rows)) {
     lines.push(`${code} (${rows} ${rows === 1 ? 'row' : 'rows'})`);
@@ -26,6 +31,6 @@ export function checkLines(name: string, reading: readonly string[], { problems,
     lines.push('');
   }
   if (enrolls > 0)
-    lines.push(`To be enrolled for a mobile credential: ${enrolls}. \`doorlist plan\` tells what stands in the way.`, '');
+    lines.push(`To be enrolled for a mobile credential: ${enrolls}. A plan tells what stands in the way:`, `  ${plan}`, '');
   return lines;
 }

@@ -1,6 +1,8 @@
 import { usage } from '../errors.ts';
 import { printedSummary } from '../events.ts';
 import { check } from '../run/check.ts';
+import { commandLine } from '../text/command-line.ts';
+import { sanitise } from '../text/sanitise.ts';
 import { checkLines } from './check-lines.ts';
 import { summaryLines } from '../ui/summary.ts';
 import { lookOf } from './ending.ts';
@@ -17,7 +19,10 @@ export const run: Command = async ({ arguments: [named], ...call }) => {
     for (const { code, field } of settings.json ? problems : []) watcher.printJson({ type: 'problem', row, line, code, field });
   });
   await watcher.hide();
+  const { typed = [], shell } = call;
+  const words = typed.map((word, at) => (at === typed.indexOf('check') ? 'plan' : word));
+  const plan = sanitise(commandLine(['doorlist', ...words], shell.platform), 4096);
   if (settings.json) watcher.printJson(printedSummary(summary));
-  else watcher.print(...checkLines(name, reading, found), ...(await summaryLines(summary, lookOf(call))));
+  else watcher.print(...checkLines(name, reading, found, plan), ...(await summaryLines(summary, lookOf(call))));
   return summary.exit;
 };

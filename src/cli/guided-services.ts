@@ -6,21 +6,25 @@ import { check } from '../run/check.ts';
 import { choices } from '../run/choices.ts';
 import { connect } from '../run/connect.ts';
 import type { Context, Shell, Watcher } from '../run/context.ts';
+import { correctionWords } from '../run/corrections.ts';
 import { dropFolder, resultFiles } from '../run/folder.ts';
 import { importPlan } from '../run/import.ts';
 import { settingsForRoster } from '../run/earlier.ts';
-import { inspect, remembered } from '../run/inspect.ts';
+import { faultyRows } from '../run/faulty-rows.ts';
+import { firstLines, inspect, remembered } from '../run/inspect.ts';
+import { mendedRows } from '../run/mended-rows.ts';
 import { plan, refusal } from '../run/plan.ts';
 import { plannedDifferences, plannedRows } from '../run/planned-rows.ts';
 import { rememberOptions, touched } from '../run/remembered.ts';
 import { resume } from '../run/resume.ts';
-import { rosterFields, rosterQuestion } from '../run/roster.ts';
+import { phoneCountries, rosterFields, rosterQuestion } from '../run/roster.ts';
 import type { OptionValues, Settings } from '../run/settings.ts';
-import type { Ended, FlowOptions, Inspection, Place, Question, Services } from '../flow/services.ts';
+import type { Chosen, Ended, FlowOptions, Inspection, Place, Question, Services } from '../flow/services.ts';
 import { carried } from './options.ts';
 import { tell } from './ending.ts';
 import { openFile } from './open-file.ts';
 import { Session } from './session.ts';
+import { run as takeBack } from './undo.ts';
 
 const mostDifferences = 100;
 /** In the flow, where the person sees what is taken over before anything happens, an earlier run's place and policy are offered too. */
@@ -42,26 +46,58 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
       roster === undefined ? settingsFor(options) : settingsForRoster(roster, options, [], settingsFor, shell).settings;
     return { settings, watcher, shell };
   };
+  const never = new AbortController().signal;
+  /** For a roster with all that was said and typed about it. */
+  const reading = ({ path, options, corrections }: Chosen, emit: Emit = () => {}, stop = never): Context => {
+    const context = quiet(options, emit, stop, path);
+    return correctionWords(corrections) === '' ? context : { ...context, settings: { ...context.settings, corrections } };
+  };
   /** Runs with its own display. The user has confirmed in the flow already. */
   const ended = async (folder: string, options: FlowOptions, work: typeof importPlan): Promise<Ended> => {
     const settings = { ...settingsFor(options), yes: true, json: false, plain: false };
     await using watcher = new Session(settings, shell, true);
-    const exit = await tell({ watcher, shell }, await work(folder, { settings, watcher, shell }));
+    const end = await work(folder, { settings, watcher, shell });
+    const exit = await tell({ watcher, shell }, end);
     const files = resultFiles(folder);
     if (exit === 1) toMend(files, shell);
-    return { run: folder, exit, files };
+    const { created, updated } = end.summary;
+    return { run: folder, exit, files, canUndo: [created, updated].some((rows) => typeof rows === 'number' && rows > 0) };
   };
 
   return {
     fields: rosterFields,
-    rosters: () => Promise.resolve(choices(shell)),
+    rosters: () => Promise.resolve(choices(shell, settingsFor({}).out)),
 
-    inspect: async (path, options, emit, stop) => {
+    countries: () =>
+      Promise.resolve(
+        phoneCountries().map(({ code, name, calling }) => ({ value: code, label: name, about: `${code}, ${calling}` })),
+      ),
+
+    async firstLines(chosen) {
+      const lines = await firstLines(chosen.path, reading(chosen));
+      return [
+        ...lines.map(({ line, cells }) => ({
+          value: String(line),
+          label: `Line ${line}`,
+          about: cells.filter(Boolean).join(' · '),
+        })),
+        { value: 'none', label: 'No line', about: 'the file has no header' },
+      ];
+    },
+
+    faultyRows: (chosen, code) => faultyRows(chosen.path, code, reading(chosen)),
+
+    mended: (chosen, rejects) => mendedRows(chosen.path, resolve(shell.cwd, rejects), reading(chosen)),
+
+    inspect: async (chosen, emit, stop) => {
+      const { path, options } = chosen;
       const last = await remembered(path, options, shell, settingsFor);
       const earlier = settingsForRoster(path, options, options['map'] === undefined ? offered : [], settingsFor, shell);
       const known = { ...last, ...earlier.taken };
-      const context = quiet({ ...known, ...options } as FlowOptions, emit, stop, path);
-      const found = await inspectOrAsk(path, context);
+      const found = await inspectOrAsk(
+        path,
+        reading({ ...chosen, options: { ...known, ...options } as FlowOptions }, emit, stop),
+      );
       if (found.kind !== 'roster' || Object.keys(known).length === 0) return found;
       const { said } = earlier.settings.earlier ?? {};
       return { ...found, remembered: known as FlowOptions, ...(said === undefined ? {} : { takenOver: said }) };
@@ -73,30 +109,37 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
         quiet({}, () => {}, stop),
       ),
 
-    async plan(path, options, emit, stop) {
-      touched(shell.env, resolve(shell.cwd, path));
-      const context = quiet(options, emit, stop, path);
-      const { folder, rows, counts } = await plan(path, context);
+    async plan(chosen, emit, stop) {
+      const context = reading(chosen, emit, stop);
+      const { folder, rows, counts } = await plan(chosen.path, context);
       if (stop.aborted) dropFolder(folder);
       stop.throwIfAborted();
       const refused = refusal(rows, counts, context.settings);
       const differences = plannedDifferences(folder, mostDifferences);
-      return { run: folder, rows, counts, differences, ...(refused === '' ? {} : { refused }) };
+      const files = resultFiles(folder);
+      return { run: folder, rows, counts, differences, files, ...(refused === '' ? {} : { refused }) };
     },
 
     rows: (folder, kind, from, count) => Promise.resolve(plannedRows(folder, kind, from, count, shell.now())),
 
-    async mend(path, options) {
-      const { summary } = await check(
-        path,
-        quiet(options, () => {}, new AbortController().signal, path),
-      );
+    async mend(chosen) {
+      const { summary } = await check(chosen.path, reading(chosen));
       toMend(summary.files, shell);
       return { run: summary.run, files: summary.files };
     },
 
-    run: (folder, options) => ended(folder, options, importPlan),
+    async run(folder, options, path) {
+      touched(shell.env, resolve(shell.cwd, path));
+      return ended(folder, options, importPlan);
+    },
     resume: (folder, options) => ended(folder, options, resume),
+
+    async undo(folder, options) {
+      const settings = { ...settingsFor(options), yes: false, json: false, plain: false };
+      await using watcher = new Session(settings, shell, true);
+      const exit = await takeBack({ arguments: [folder], values: {}, settings, settingsFor, watcher, shell });
+      return { run: folder, exit, files: resultFiles(folder), canUndo: false };
+    },
 
     async open(path) {
       const outcome = await openFile(path);

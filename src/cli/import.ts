@@ -1,4 +1,5 @@
 import { usage } from '../errors.ts';
+import { commandLine } from '../text/command-line.ts';
 import { importPlan, importRoster } from '../run/import.ts';
 import { tell } from './ending.ts';
 import type { Command } from './main.ts';
@@ -15,8 +16,15 @@ export const run: Command = async ({ arguments: [roster], values, ...call }) => 
   if (late !== undefined)
     throw usage(`--${late} shapes a plan, and this one is made already: leave it out, or plan the roster again with it.`);
   if (!settings.yes && (watcher.ask === undefined || roster === '-')) {
+    const { typed = [], shell } = call;
+    const plan = typed.map((word, at) => (at === typed.indexOf('import') ? 'plan' : word));
     throw usage(
-      'Nobody can be asked here (no terminal): add --yes to import without a question. `doorlist plan` shows what it would do.',
+      [
+        'Nobody can be asked here (no terminal): add --yes to import without a question.',
+        ...(settings.plan === undefined && roster !== '-'
+          ? ['What it would do:', `  ${commandLine(['doorlist', ...plan], shell.platform)}`]
+          : []),
+      ].join('\n'),
     );
   }
   const ended = settings.plan === undefined ? importRoster(roster ?? '', call) : importPlan(settings.plan, call);

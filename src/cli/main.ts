@@ -32,6 +32,8 @@ const commands: Record<CommandName, () => Promise<{ run: Command }>> = {
   systems: () => import('./systems.ts'),
   sandbox: () => import('./sandbox.ts'),
   template: () => import('./template.ts'),
+  completion: () => import('./completion.ts'),
+  help: () => import('./help.ts'),
 };
 
 /** The entry point: runs the command line and exits with its status. */
@@ -80,12 +82,12 @@ async function dispatch(typed: readonly string[], shell: Shell): Promise<number>
     return 0;
   }
   if (values.help === true) {
-    shell.stdout.write(help(command));
+    shell.stdout.write(help(command, await demoHere(shell)));
     return 0;
   }
   const isGuided = command === undefined && shell.stdin.isTTY === true && shell.stderr.isTTY === true;
   if (command === undefined && !isGuided) {
-    shell.stderr.write(help());
+    shell.stderr.write(help(undefined, await demoHere(shell)));
     return 2;
   }
   const [{ settingsFrom }, { readConfig }, { Session }] = await Promise.all([
@@ -103,6 +105,16 @@ async function dispatch(typed: readonly string[], shell: Shell): Promise<number>
       : settingsFor(values);
   await using watcher = new Session(settings, shell);
   return await run({ arguments: invocation.arguments, values, settings, settingsFor, watcher, shell, typed });
+}
+
+/** The demo's roster as a command names it in this folder. */
+export async function demoHere({ cwd, platform }: Shell): Promise<string> {
+  const [{ demoRoster }, { fromHere }, { shellWord }] = await Promise.all([
+    import('./demo.ts'),
+    import('../text/path.ts'),
+    import('../text/command-line.ts'),
+  ]);
+  return shellWord(fromHere(demoRoster, { cwd }), platform);
 }
 
 /** Prints one message for an error, without a stack trace and without secrets. @returns the exit status. */

@@ -256,6 +256,15 @@ export const options = [
     flagOnly: true,
     help: 'undo: also take back users that were found after their answer was lost.',
   },
+  {
+    name: 'older-than',
+    value: 'days',
+    kind: 'count',
+    group: 'Other',
+    flagOnly: true,
+    help: 'forget: every run and check that is older, except those that are not finished.',
+  },
+  { name: 'reset', group: 'Other', flagOnly: true, help: 'sandbox: begin with a new practice system.' },
   { name: 'help', group: 'Other', flagOnly: true, help: 'Show this, or the help of a command.' },
   { name: 'version', group: 'Other', flagOnly: true, help: 'Show the version.' },
 ] as const satisfies readonly OptionSpec[];
@@ -271,6 +280,10 @@ export interface CommandSpec {
   readonly help: string;
   /** Options that the command accepts, besides --help. */
   readonly takes: readonly OptionName[];
+  /** Those of them that mean something to it, which its --help shows; absent: all. */
+  readonly own?: readonly OptionName[];
+  /** Two command lines, as a person would type them. */
+  readonly examples: readonly [string, string];
 }
 
 const reading: OptionName[] = [
@@ -316,37 +329,55 @@ export const commands = [
     arguments: '<roster>',
     help: 'Validate offline; nothing is sent, no key needed.',
     takes: planning,
+    own: [...reading, 'limit', 'rows', 'enroll', 'out', 'json', 'plain'],
+    examples: ['doorlist check staff.csv', 'doorlist check staff.csv --country US --map groups=Department'],
   },
   {
     name: 'plan',
     arguments: '<roster>',
     help: 'Dry run: read the live system, show what each row would do; changes nothing.',
     takes: planning,
+    own: planning.filter((name) => name !== 'yes' && name !== 'abandon'),
+    examples: ['doorlist plan staff.csv --sandbox', 'doorlist plan staff.csv --existing update --json'],
   },
   {
     name: 'import',
     arguments: '<roster>',
     help: 'Plan, ask, create, enroll, verify, write the results.',
     takes: ['plan', ...planning],
+    examples: ['doorlist import staff.csv --limit 5', 'doorlist import staff.csv --existing update --max-updates 50% --enroll'],
   },
   {
     name: 'resume',
     arguments: '[run]',
     help: 'Finish an interrupted run (default: the newest unfinished one).',
     takes: anywhere,
+    own: ['out', 'json', 'plain', ...pace],
+    examples: ['doorlist resume', 'doorlist resume --json --outage-timeout 3600'],
   },
   {
     name: 'verify',
     arguments: '[run]',
     help: "Read the system back again and refresh the run's results; changes nothing.",
     takes: anywhere,
+    own: ['out', 'json', 'plain', ...pace],
+    examples: ['doorlist verify', 'doorlist verify --verify-timeout 300'],
   },
-  { name: 'report', arguments: '[run]', help: "Write the run's result files again, from its journal alone.", takes: anywhere },
+  {
+    name: 'report',
+    arguments: '[run]',
+    help: "Write the run's result files again, from its journal alone.",
+    takes: anywhere,
+    own: ['out', 'json'],
+    examples: ['doorlist report', 'doorlist report --json'],
+  },
   {
     name: 'undo',
     arguments: '[run]',
     help: 'Take back what that run added, and nothing else.',
     takes: ['include-claimed', ...anywhere],
+    own: ['include-claimed', 'yes', 'out', 'json', 'plain', ...pace],
+    examples: ['doorlist undo', 'doorlist undo --include-claimed'],
   },
   {
     name: 'leavers',
@@ -359,17 +390,69 @@ export const commands = [
     arguments: '',
     help: 'The runs in the out folder: when, roster, system, outcome, resumable.',
     takes: anywhere,
+    own: ['out', 'json'],
+    examples: ['doorlist runs', 'doorlist runs --out elsewhere --json'],
   },
-  { name: 'forget', arguments: '<run>', help: "Delete a run folder, people's data and all.", takes: anywhere },
+  {
+    name: 'forget',
+    arguments: '<run>',
+    help: "Delete a run folder, people's data and all; asks first.",
+    takes: ['older-than', ...anywhere],
+    own: ['older-than', 'yes', 'out', 'json'],
+    examples: ['doorlist forget --older-than 90', 'doorlist forget --older-than 365 --yes'],
+  },
   {
     name: 'systems',
     arguments: '',
     help: 'The access systems, groups, credential managers and pools that the key can see.',
     takes: anywhere,
+    own: ['sandbox', 'out', 'json', 'rate', 'outage-timeout'],
+    examples: ['doorlist systems', 'doorlist systems --sandbox --json'],
   },
-  { name: 'sandbox', arguments: '', help: 'Serve the embedded practice system on loopback until stopped.', takes: anywhere },
-  { name: 'template', arguments: '', help: 'Print an empty roster CSV with the columns it understands.', takes: anywhere },
+  {
+    name: 'sandbox',
+    arguments: '',
+    help: 'Serve the embedded practice system on loopback until stopped.',
+    takes: ['reset', ...anywhere],
+    own: ['reset', 'out'],
+    examples: ['doorlist sandbox', 'doorlist sandbox --reset'],
+  },
+  {
+    name: 'template',
+    arguments: '',
+    help: 'Print an empty roster CSV with the columns it understands.',
+    takes: anywhere,
+    own: [],
+    examples: ['doorlist template', 'doorlist template > staff.csv'],
+  },
+  {
+    name: 'completion',
+    arguments: '<shell>',
+    help: 'Completion for bash, zsh, fish or powershell.',
+    takes: anywhere,
+    own: [],
+    examples: ['source <(doorlist completion bash)', 'doorlist completion zsh'],
+  },
+  {
+    name: 'help',
+    arguments: '[command]',
+    help: 'The same as --help, with examples.',
+    takes: anywhere,
+    own: [],
+    examples: ['doorlist help', 'doorlist help import'],
+  },
 ] as const satisfies readonly CommandSpec[];
+
+/** The command of a word, where it is one. */
+export function commandNamed(word: string): CommandName | undefined {
+  return commands.find(({ name }) => name === word)?.name;
+}
+
+/** The options that mean something to a command. */
+export function ownOptions(command: CommandName): readonly OptionName[] {
+  const { own, takes }: CommandSpec = commands.find(({ name }) => name === command) ?? commands[0];
+  return [...(own ?? takes), 'help'];
+}
 
 /** Whether a command's argument is a roster. */
 export function takesRoster(command: CommandName | undefined): boolean {
@@ -467,8 +550,8 @@ function nearest(word: string, words: readonly string[]): string | undefined {
   return best !== undefined && best.far <= Math.max(1, Math.floor(word.length / 3)) ? best.each : undefined;
 }
 
-/** The help text of the program, or of one command. */
-export function help(command?: CommandName): string {
+/** The help text of the program, or of one command. @param demo the roster to try it with, as a command names it. */
+export function help(command?: CommandName, demo = 'samples/demo.csv'): string {
   const spec: CommandSpec | undefined = commands.find(({ name }) => name === command);
   const lines: string[] = [];
   if (spec === undefined) {
@@ -484,15 +567,13 @@ export function help(command?: CommandName): string {
   } else {
     lines.push(`Usage: doorlist ${`${spec.name} ${spec.arguments}`.trim()} [options]`, '', spec.help);
     if (spec.name === 'import')
-      lines.push('', '       doorlist import --plan <run>   applies exactly the plan that an earlier `plan` saved');
+      lines.push('', 'Or `doorlist import --plan <run>`: applies exactly what an earlier `plan` saved.');
     if (spec.arguments === '<roster>') lines.push('', '<roster> is a .csv, .tsv, .txt or .xlsx file, or - for standard input.');
     if (spec.arguments.includes('run'))
-      lines.push('', 'A run is named by its folder, or by the folder’s name (`doorlist runs` lists them).');
+      lines.push('', 'A run is named by its folder or the folder’s name; `doorlist runs` lists them.');
   }
   const all: readonly OptionSpec[] = options;
-  const shown = all.filter(
-    ({ name }) => spec === undefined || name === 'help' || (spec.takes as readonly string[]).includes(name),
-  );
+  const shown = all.filter(({ name }) => command === undefined || (ownOptions(command) as readonly string[]).includes(name));
   for (const group of new Set(shown.map((option) => option.group))) {
     lines.push(
       '',
@@ -500,7 +581,8 @@ export function help(command?: CommandName): string {
       ...table(shown.filter((option) => option.group === group).map((option) => [flag(option), option.help])),
     );
   }
-  if (spec === undefined) {
+  if (spec !== undefined) lines.push('', 'Examples:', ...spec.examples.map((example) => `  ${example}`));
+  else {
     lines.push(
       '',
       'Secrets come from the environment: SEAM_API_KEY, or SEAM_PERSONAL_ACCESS_TOKEN',
@@ -511,7 +593,7 @@ export function help(command?: CommandName): string {
       'interrupted (resumable).',
       '',
       'No key yet? Try it all with the practice system:',
-      '  doorlist import samples/demo.csv --sandbox',
+      `  doorlist import ${demo} --sandbox`,
     );
   }
   return `${lines.join('\n')}\n`;

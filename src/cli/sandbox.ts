@@ -1,16 +1,22 @@
 import { once } from 'node:events';
 import { startPractice } from '../run/connect.ts';
+import { commandOn } from '../text/command-line.ts';
+import { fromHere } from '../text/path.ts';
 import { sanitise } from '../text/sanitise.ts';
+import { demoRoster } from './demo.ts';
 import type { Command } from './main.ts';
 
 /** `doorlist sandbox`: serves the embedded practice system on loopback until stopped. */
-export const run: Command = async ({ settings, watcher }) => {
-  const sandbox = await startPractice(settings.out);
+export const run: Command = async ({ settings, watcher, shell }) => {
+  const sandbox = await startPractice(settings.out, settings.reset);
+  const { url, apiKey } = sandbox;
   watcher.print(
-    `The practice system listens at ${sandbox.url} (this machine only); its people stay in ${sanitise(settings.out, 4096)}.`,
+    `The practice system listens at ${url} (this machine only); its people stay in ${sanitise(fromHere(settings.out, shell), 4096)}.`,
     'In another terminal:',
-    `  export SEAM_ENDPOINT=${sandbox.url} SEAM_API_KEY=${sandbox.apiKey}`,
-    '  doorlist import samples/demo.csv',
+    shell.platform === 'win32'
+      ? `  $env:SEAM_ENDPOINT='${url}'; $env:SEAM_API_KEY='${apiKey}'`
+      : `  export SEAM_ENDPOINT=${url} SEAM_API_KEY=${apiKey}`,
+    `  ${commandOn(['import'], demoRoster, shell)}`,
     'Ctrl-C stops it.',
   );
   await once(watcher.stop, 'abort');

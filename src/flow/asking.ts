@@ -1,15 +1,27 @@
 import { optionsOf } from './chosen-options.ts';
 import type { FlowState, Next } from './flow.ts';
 import { ask, calm } from './moves.ts';
+import type { Chosen, FlowOptions } from './services.ts';
+
+/** The roster with all that has been chosen so far. */
+export function chosenRoster(state: FlowState, options: FlowOptions = optionsOf(state)): Chosen {
+  return { path: state.path ?? '', options, corrections: state.corrections };
+}
 
 /** Reads the roster with all that has been chosen so far. */
-export function inspect(state: FlowState): Next {
+export function inspect(state: FlowState, leadsTo = state.leadsTo): Next {
   // An empty map says: as guessed, and not as it was last time.
   const options = state.roster === undefined ? optionsOf(state) : { map: [], ...optionsOf(state) };
-  return ask(calm(state), { do: 'inspect', path: state.path ?? '', options });
+  return ask({ ...calm(state), leadsTo }, { do: 'inspect', chosen: chosenRoster(state, options) });
 }
 
 /** Plans the roster with all that has been chosen so far. */
 export function plan(state: FlowState): Next {
-  return ask(calm(state), { do: 'plan', path: state.path ?? '', options: optionsOf(state) });
+  return ask(calm(state), { do: 'plan', chosen: chosenRoster(state) });
+}
+
+/** Validates the roster and writes the rows that cannot be sent. */
+export function mend(state: FlowState): Next {
+  const { system: _, sandbox: __, existing: ___, ...options } = optionsOf(state);
+  return ask(state, { do: 'mend', chosen: chosenRoster(state, options) });
 }

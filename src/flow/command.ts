@@ -6,8 +6,27 @@ import type { FlowState } from './flow.ts';
 import { pathChosen } from './steps/file-step.ts';
 import { problemItems } from './steps/problems-step.ts';
 
-/** The command that does what the flow is about to do. @param room columns for it. */
-export function commandOf(state: FlowState, room?: number): string {
+/**
+ * The command that does what the flow is about to do; undefined where none does: what was typed into cells is in no file before
+ * the plan is.
+ *
+ * @param room columns for it.
+ */
+export function commandOf(state: FlowState, room?: number): string | undefined {
+  if (isCorrected(state)) {
+    const isPlanned = state.step === 'plan' || state.trail.some(({ step }) => step === 'plan');
+    if (state.plan === undefined || !isPlanned) return undefined;
+    const run = sanitise(fromHere(state.plan.run, state.here), 4096);
+    return commandLine(['doorlist', 'import', '--plan', run], state.here.platform, room);
+  }
+  const { choices, cursor, typed } = state.file;
+  if (state.step === 'file' && typed.trim() === '' && choices[cursor]?.where === 'unfinished') {
+    return commandLine(
+      ['doorlist', 'resume', sanitise(fromHere(choices[cursor].path, state.here), 4096)],
+      state.here.platform,
+      room,
+    );
+  }
   const command = state.step === 'problems' && problemItems(state)[state.cursor] === 'mend' ? 'check' : 'import';
   const isChoosing = state.step === 'file' && state.busy === undefined;
   const path = isChoosing ? pathChosen(state) : state.path;
@@ -15,4 +34,9 @@ export function commandOf(state: FlowState, room?: number): string {
   const options = command === 'check' ? reading : { system, sandbox, ...reading, existing };
   const said = [...(path === undefined ? [] : [command, fromHere(path, state.here)]), ...optionWords(options)];
   return commandLine(['doorlist', ...said.map((word) => sanitise(word, 1000))], state.here.platform, room);
+}
+
+/** Whether anything was typed into the roster's cells. */
+export function isCorrected({ corrections: { cells, fields, groups } }: FlowState): boolean {
+  return cells.length + fields.length + groups.length > 0;
 }

@@ -8,22 +8,32 @@ export async function newsOf(services: Services, effect: Effect, emit: Emit, sto
     case 'rosters':
       return { of: 'rosters', choices: await services.rosters() };
     case 'inspect':
-      return { of: 'inspect', found: await services.inspect(effect.path, effect.options, emit, stop) };
+      return { of: 'inspect', found: await services.inspect(effect.chosen, emit, stop) };
     case 'connect':
       return { of: 'connect', practice: effect.practice, place: await services.connect(effect.practice, stop) };
     case 'plan':
-      return { of: 'plan', plan: await services.plan(effect.path, effect.options, emit, stop) };
+      return { of: 'plan', plan: await services.plan(effect.chosen, emit, stop) };
     case 'rows': {
       const { run, kind, from, count } = effect;
       return { of: 'rows', kind, from, rows: await services.rows(run, kind, from, count) };
     }
     case 'mend':
-      return { of: 'mend', written: await services.mend(effect.path, effect.options) };
+      return { of: 'mend', written: await services.mend(effect.chosen) };
+    case 'picks': {
+      const items = effect.pick.is === 'country' ? await services.countries() : await services.firstLines(effect.chosen);
+      return { of: 'picks', pick: effect.pick, items };
+    }
+    case 'faulty':
+      return { of: 'faulty', rows: await services.faultyRows(effect.chosen, effect.code) };
+    case 'mended':
+      return { of: 'mended', corrections: await services.mended(effect.chosen, effect.rejects) };
     case 'run':
       if (effect.remember) await services.remember(effect.remember, effect.options);
-      return { of: 'ended', ended: await services.run(effect.run, effect.options) };
+      return { of: 'ended', ended: await services.run(effect.run, effect.options, effect.path) };
     case 'resume':
       return { of: 'ended', ended: await services.resume(effect.run, effect.options) };
+    case 'undo':
+      return { of: 'ended', ended: await services.undo(effect.run, effect.options) };
     case 'open':
       await services.open(effect.path);
       return { of: 'open' };

@@ -1,5 +1,20 @@
 import type { Here } from '../text/path.ts';
-import type { FlowOptions, Inspection, Ended, Place, Plan, PlanRow, Question, RosterChoice, Written } from './services.ts';
+import type {
+  Chosen,
+  Corrections,
+  Ended,
+  FaultyRow,
+  FieldWords,
+  FlowOptions,
+  Inspection,
+  Pick,
+  Place,
+  Plan,
+  PlanRow,
+  Question,
+  RosterChoice,
+  Written,
+} from './services.ts';
 
 export type Step =
   | 'file'
@@ -7,7 +22,10 @@ export type Step =
   | 'same'
   | 'place'
   | 'columns'
+  | 'pick'
   | 'problems'
+  | 'cure'
+  | 'edit'
   | 'plan'
   | 'table'
   | 'confirm'
@@ -22,7 +40,7 @@ export interface FlowState {
   /** What was said on the command line. */
   readonly given: FlowOptions;
   /** The steps since the roster was read that led here: Escape goes back over them. */
-  readonly trail: readonly Step[];
+  readonly trail: readonly { readonly step: Step; readonly cursor: number }[];
   /** What is waited for. */
   readonly busy: Effect['do'] | undefined;
   /** Progress of what is waited for, in words. */
@@ -47,24 +65,38 @@ export interface FlowState {
   readonly fields: readonly (string | null)[];
   /** Whether `fields`, `country` or `dateOrder` differ from what the roster was read with. */
   readonly isEdited: boolean;
+  /** Where the roster, read anew, leads. */
+  readonly leadsTo: 'place' | 'columns' | 'plan' | 'problems';
+  readonly corrections: Corrections;
+  /** The list that is chosen from in the step `pick`. What is typed narrows it. */
+  readonly pick: { readonly of: PickOf; readonly items: readonly Pick[] } | undefined;
+  /** The code of the problem that is being solved. */
+  readonly problem: string;
+  /** The rows that are corrected one after the other. */
+  readonly faulty: { readonly rows: readonly FaultyRow[]; readonly at: number };
   readonly country: string;
   readonly dateOrder: string | undefined;
 
   /** The workspace that the API key belongs to; null: there is no key; undefined: not asked yet. */
   readonly live: Place | null | undefined;
   readonly practice: Place | undefined;
-  readonly chosen: Chosen | undefined;
+  readonly chosen: ChosenSystem | undefined;
   readonly existing: 'skip' | 'update';
   readonly plan: Plan | undefined;
   readonly table: { readonly kind: string | undefined; readonly from: number; readonly rows: readonly PlanRow[] };
   readonly typed: string;
+  /** Characters of a cell that is corrected before the place where letters are put in. */
+  readonly caret: number;
   readonly ended: Ended | undefined;
   readonly mended: Written | undefined;
   /** Ctrl-C, not Escape. */
   readonly isInterrupted: boolean;
 }
 
-export interface Chosen {
+/** What is chosen from a list of its own: what a column is, or how the roster is read. */
+export type PickOf = { readonly is: 'column'; readonly index: number } | { readonly is: 'country' | 'header-row' };
+
+export interface ChosenSystem {
   readonly practice: boolean;
   readonly workspace: string;
   readonly isSandbox: boolean;
@@ -102,14 +134,20 @@ export type News =
   | { readonly of: 'connect'; readonly practice: boolean; readonly place: Place | undefined }
   | { readonly of: 'plan'; readonly plan: Plan }
   | { readonly of: 'rows'; readonly kind: string | undefined; readonly from: number; readonly rows: readonly PlanRow[] }
+  | { readonly of: 'picks'; readonly items: readonly Pick[]; readonly pick: PickOf }
+  | { readonly of: 'faulty'; readonly rows: readonly FaultyRow[] }
+  | { readonly of: 'mended'; readonly corrections: Corrections }
   | { readonly of: 'mend'; readonly written: Written }
   | { readonly of: 'ended'; readonly ended: Ended }
   | { readonly of: 'open' };
 
-/** What the reducer asks to be done, as `Services` has it. `run` and `resume` need the terminal for themselves. */
+/** What the reducer asks to be done, as `Services` has it. `run`, `resume` and `undo` need the terminal for themselves. */
 export type Effect =
   | { readonly do: 'rosters' }
-  | { readonly do: 'inspect' | 'plan' | 'mend'; readonly path: string; readonly options: FlowOptions }
+  | { readonly do: 'inspect' | 'plan' | 'mend'; readonly chosen: Chosen }
+  | { readonly do: 'faulty'; readonly chosen: Chosen; readonly code: string }
+  | { readonly do: 'mended'; readonly chosen: Chosen; readonly rejects: string }
+  | { readonly do: 'picks'; readonly pick: PickOf; readonly chosen: Chosen }
   | { readonly do: 'connect'; readonly practice: boolean }
   | {
       readonly do: 'rows';
@@ -118,8 +156,14 @@ export type Effect =
       readonly from: number;
       readonly count: number;
     }
-  | { readonly do: 'run'; readonly run: string; readonly options: FlowOptions; readonly remember: Inspection | undefined }
-  | { readonly do: 'resume'; readonly run: string; readonly options: FlowOptions }
+  | {
+      readonly do: 'run';
+      readonly run: string;
+      readonly options: FlowOptions;
+      readonly path: string;
+      readonly remember: Inspection | undefined;
+    }
+  | { readonly do: 'resume' | 'undo'; readonly run: string; readonly options: FlowOptions }
   | { readonly do: 'open'; readonly path: string };
 
 export interface Next {
@@ -130,7 +174,7 @@ export interface Next {
 
 export interface FlowContext {
   /** The fields that a column can feed. */
-  readonly fields: readonly string[];
+  readonly fields: readonly FieldWords[];
 }
 
 /** What keys and text do in one step. */
@@ -153,6 +197,10 @@ export const unread = {
   chosen: undefined,
   existing: 'skip',
   plan: undefined,
+  leadsTo: 'place',
+  corrections: { cells: [], fields: [], groups: [] },
+  mended: undefined,
+  ended: undefined,
 } as const satisfies Partial<FlowState>;
 
 export function initialState(given: FlowOptions, here: Here, path?: string): FlowState {
@@ -170,12 +218,14 @@ export function initialState(given: FlowOptions, here: Here, path?: string): Flo
     path: undefined,
     ...unread,
     isEdited: false,
+    pick: undefined,
+    problem: '',
+    faulty: { rows: [], at: 0 },
     live: undefined,
     practice: undefined,
     table: { kind: undefined, from: 0, rows: [] },
     typed: '',
-    ended: undefined,
-    mended: undefined,
+    caret: 0,
     isInterrupted: false,
   };
 }

@@ -15,13 +15,21 @@ export function calm(state: FlowState): FlowState {
   return { ...state, error: undefined };
 }
 
+/** To a step, the cursor on a line of it. */
 export function to(state: FlowState, step: Step, cursor = 0): FlowState {
   return { ...calm(state), step, cursor };
 }
 
 /** One step further, from where Escape leads back. */
 export function on(state: FlowState, step: Step): FlowState {
-  return { ...to(state, step), trail: step === state.step ? state.trail : [...state.trail, state.step] };
+  const here = { step: state.step, cursor: state.cursor };
+  return { ...to(state, step), trail: step === state.step ? state.trail : [...state.trail, here] };
+}
+
+/** Back to a step that led here. */
+export function backTo(state: FlowState, step: Step): FlowState {
+  const at = state.trail.findLastIndex((each) => each.step === step);
+  return at < 0 ? to(state, step) : { ...to(state, step, state.trail[at]?.cursor), trail: state.trail.slice(0, at) };
 }
 
 /** Moves the cursor in a list of so many lines. */

@@ -1,14 +1,18 @@
 import { othersOf } from './chosen-options.ts';
 import type { Action, FlowContext, FlowState, KeyName, News, Next, Step, StepKeys } from './flow.ts';
-import { ask, calm, idle, to } from './moves.ts';
+import { inspect, plan } from './asking.ts';
+import { ask, backTo, calm, idle, on, to } from './moves.ts';
 import type { Inspection } from './services.ts';
 import { afterColumns, columnsStep } from './steps/columns-step.ts';
+import { cureStep } from './steps/cure-step.ts';
+import { edited, editStep, done } from './steps/edit-step.ts';
+import { pickStep } from './steps/pick-step.ts';
 import { confirmStep } from './steps/confirm-step.ts';
 import { fileStep, listRosters } from './steps/file-step.ts';
 import { nextStep } from './steps/next-step.ts';
 import { connected, placeStep } from './steps/place-step.ts';
-import { planItems, planned, planStep } from './steps/plan-step.ts';
-import { problemsStep } from './steps/problems-step.ts';
+import { planned, planStep } from './steps/plan-step.ts';
+import { problemItems, problemsStep } from './steps/problems-step.ts';
 import { askAnew, questionStep } from './steps/question-step.ts';
 import { sameStep } from './steps/same-step.ts';
 import { rows, tableStep } from './steps/table-step.ts';
@@ -19,7 +23,10 @@ const steps: Readonly<Record<Step, StepKeys>> = {
   same: sameStep,
   place: placeStep,
   columns: columnsStep,
+  pick: pickStep,
   problems: problemsStep,
+  cure: cureStep,
+  edit: editStep,
   plan: planStep,
   // Enter leads back from the table, as Escape does.
   table: { key: (state, name, context) => (name === 'enter' ? back(state) : tableStep.key(state, name, context)) },
@@ -69,7 +76,8 @@ function text(state: FlowState, typed: string): FlowState {
 function failed(state: FlowState, message: string): Next {
   const { busy } = state;
   const shown = { ...idle(state), error: message };
-  if (busy === 'run' || busy === 'resume') return { state: { ...to(shown, 'next'), error: message } };
+  if (busy === 'run' || busy === 'undo' || (busy === 'resume' && state.step !== 'file'))
+    return { state: { ...to(shown, 'next'), error: message } };
   // What was remembered is of no use where the system cannot be reached: it is chosen anew.
   if (state.step === 'same' && busy === 'connect') return { state: { ...to(shown, 'place'), error: message } };
   // A file that was named on the command line: what else there is was not looked for yet.
@@ -88,12 +96,10 @@ function back(state: FlowState): Next {
   if (step === 'file') {
     return file.typed === '' ? { state: to(state, 'over') } : { state: { ...calm(state), file: { ...file, typed: '' } } };
   }
+  // The rows were read before they were corrected.
+  if (step === 'edit') return done(state);
   const previous = trail.at(-1);
-  if (previous !== undefined) {
-    // Enter, pressed once too often in the table, must not start the import.
-    const cursor = step === 'table' ? planItems(state).indexOf('table') : 0;
-    return { state: { ...to(state, previous, cursor), trail: trail.slice(0, -1) } };
-  }
+  if (previous !== undefined) return { state: backTo(state, previous.step) };
   return state.asked.length > 0 && step !== 'same' ? askAnew(state) : listRosters(to(state, 'file'));
 }
 
@@ -104,13 +110,24 @@ function came(state: FlowState, news: News): Next {
       return { state: { ...state, file: { ...state.file, choices: news.choices, cursor: 0 } } };
     case 'inspect':
       if (news.found.kind === 'question') return { state: { ...to(state, 'question'), question: news.found } };
-      return state.step === 'columns' ? afterColumns(read(state, news.found)) : firstRead(read(state, news.found));
+      return wasRead(read(state, news.found));
     case 'connect':
       return connected(state, news.practice, news.place);
     case 'plan':
       return { state: planned(state, news.plan) };
     case 'rows':
       return { state: { ...state, table: { kind: news.kind, from: news.from, rows: news.rows } } };
+    case 'picks': {
+      const at = Math.max(
+        0,
+        news.items.findIndex(({ value }) => value === state.country),
+      );
+      return { state: { ...on(state, 'pick'), typed: '', pick: { of: news.pick, items: news.items }, cursor: at } };
+    }
+    case 'faulty':
+      return edited(state, news.rows);
+    case 'mended':
+      return inspect({ ...to(state, 'problems'), mended: undefined, corrections: news.corrections }, 'problems');
     case 'mend':
       return { state: { ...to(state, 'next'), mended: news.written } };
     case 'ended':
@@ -136,6 +153,28 @@ function read(state: FlowState, roster: Inspection): FlowState {
     dateOrder: typeof order === 'string' ? order : undefined,
     existing: existing === 'update' ? 'update' : 'skip',
   };
+}
+
+/** What follows when a roster was read. */
+function wasRead(state: FlowState): Next {
+  switch (state.leadsTo) {
+    case 'place':
+      return firstRead(state);
+    case 'columns':
+      return { state: to(state, 'columns') };
+    case 'plan':
+      return afterColumns(state);
+    case 'problems':
+      if ((state.roster?.rejected ?? 0) === 0) return plan(solved(state));
+      // One problem is solved: the next one is offered.
+      return { state: to(state, 'problems', problemItems(state).length) };
+  }
+}
+
+/** Where Escape leads to from the plan, once no problem is left: to what came before the problems. */
+function solved(state: FlowState): FlowState {
+  const before = state.trail.findLast(({ step }) => step !== 'problems');
+  return before === undefined ? state : backTo(state, before.step);
 }
 
 /** What follows when a roster was read for the first time: the system that it goes to. */

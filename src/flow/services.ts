@@ -1,5 +1,7 @@
 import type { Emit } from '../events.ts';
 import type { RosterChoice } from '../run/choices.ts';
+import type { Corrections } from '../run/corrections.ts';
+import type { FaultyRow } from '../run/faulty-rows.ts';
 import type { Inspected } from '../run/inspect.ts';
 import type { PlannedDifference, PlannedRow } from '../run/planned-rows.ts';
 
@@ -13,33 +15,65 @@ export type FlowOptions = Readonly<Record<string, string | boolean | readonly st
  */
 export interface Services {
   /** The fields that a column can feed, in the order in which they are offered. */
-  readonly fields: readonly { readonly name: string; readonly means: string }[];
-  /** Rosters to offer, best first: recent ones, those in this folder, those in Downloads; each path once. */
+  readonly fields: readonly FieldWords[];
+  /** What to offer, best first: an unfinished run, rows to mend, rosters in this folder, recent ones, those in Downloads. */
   rosters(): Promise<readonly RosterChoice[]>;
+  /** The countries whose national numbers can be read, by name. */
+  countries(): Promise<readonly Pick[]>;
+  /** The first lines of a roster, of which one may be its header. `value` is what `--header-row` takes. */
+  firstLines(chosen: Chosen): Promise<readonly Pick[]>;
   /**
    * Reads a roster and validates it offline, as `check` does. Where `options.map` is absent (not: empty) and a roster with the
    * same header was imported before, it is read as it was then, and `remembered` says how.
    */
-  inspect(path: string, options: FlowOptions, emit: Emit, stop: AbortSignal): Promise<Inspection | Question>;
+  inspect(chosen: Chosen, emit: Emit, stop: AbortSignal): Promise<Inspection | Question>;
+  /** The rows that cannot be sent for one reason, and those that were corrected and still cannot, in roster order. */
+  faultyRows(chosen: Chosen, code: string): Promise<readonly FaultyRow[]>;
+  /** What was mended in a file of rejected rows, as corrections of the roster that they are from. */
+  mended(chosen: Chosen, rejects: string): Promise<Corrections>;
   /** The workspace that the key belongs to, or the practice system; undefined where there is no key. */
   connect(practice: boolean, stop: AbortSignal): Promise<Place | undefined>;
   /** Plans the roster against the live system and saves the plan, as `plan` does; told to stop, it leaves nothing behind. */
-  plan(path: string, options: FlowOptions, emit: Emit, stop: AbortSignal): Promise<Plan>;
+  plan(chosen: Chosen, emit: Emit, stop: AbortSignal): Promise<Plan>;
   /** Rows of a saved plan, in roster order: `count` of them from the `from`th (counted from 0) on, of one kind or of all. */
   rows(run: string, kind: string | undefined, from: number, count: number): Promise<readonly PlanRow[]>;
   /** Writes the rows to mend, and stops there. */
-  mend(path: string, options: FlowOptions): Promise<Written>;
-  /** Applies exactly the saved plan, with the terminal to itself, and tells the end there. The person has agreed already. */
-  run(run: string, options: FlowOptions): Promise<Ended>;
+  mend(chosen: Chosen): Promise<Written>;
+  /** Applies exactly the saved plan of the roster at `path`, with the terminal to itself, and tells the end there. The person has agreed already. */
+  run(run: string, options: FlowOptions, path: string): Promise<Ended>;
   /** Finishes an interrupted run, with the terminal to itself. */
   resume(run: string, options: FlowOptions): Promise<Ended>;
+  /** Takes back what a run added, with the terminal to itself: it asks there. */
+  undo(run: string, options: FlowOptions): Promise<Ended>;
   /** Opens a file with the program that the person uses for such files. */
   open(path: string): Promise<void>;
   /** Keeps the options for the next roster with this header. Never a secret, never a row. */
   remember(roster: Inspection, options: FlowOptions): Promise<void>;
 }
 
-export type { RosterChoice };
+export type { Corrections, FaultyRow, RosterChoice };
+
+/** A roster, with all that was said and typed about how it is read. */
+export interface Chosen {
+  readonly path: string;
+  readonly options: FlowOptions;
+  readonly corrections: Corrections;
+}
+
+/** A field that a column can feed: its name on the command line, its label, and what it means. */
+export interface FieldWords {
+  readonly name: string;
+  readonly label: string;
+  readonly means: string;
+}
+
+/** A line of a list to choose from. */
+export interface Pick {
+  readonly value: string;
+  readonly label: string;
+  /** Shown beside the label. */
+  readonly about?: string;
+}
 
 /** A roster as it was read. */
 export interface Inspection extends Inspected {
@@ -85,6 +119,8 @@ export interface Plan {
   readonly counts: Readonly<Record<string, number>>;
   /** Differences of some of the users who are there already. */
   readonly differences: readonly PlannedDifference[];
+  /** The files that the plan has written, by name. */
+  readonly files: Readonly<Record<string, string>>;
   /** Why the plan must not be applied: a safety limit, in words. */
   readonly refused?: string;
 }
@@ -99,4 +135,6 @@ export interface Written {
 
 export interface Ended extends Written {
   readonly exit: number;
+  /** Whether the run has added anything that `undo` could take back. */
+  readonly canUndo: boolean;
 }

@@ -48,6 +48,18 @@ export function* absentCsv(journal: JournalReader): Generator<string> {
   }
 }
 
+/** edited.csv: the roster as it was corrected, with what was changed in each row. */
+export function* editedCsv(journal: JournalReader, changes: ReadonlyMap<number, string>): Generator<string> {
+  const { header } = journal.header;
+  yield* csv([...header, 'edited'], lines());
+
+  function* lines(): Generator<string[]> {
+    for (const { row, cells } of journal.rows()) {
+      yield [...header.map((_, column) => cells[column] ?? ''), changes.get(row) ?? '', ...cells.slice(header.length)];
+    }
+  }
+}
+
 /** UTF-8 with BOM for Excel, lines that end in CR LF as RFC 4180 has them, no cell that a spreadsheet would run. */
 function* csv(header: readonly string[], lines: Iterable<readonly string[]>): Generator<string> {
   let block: (readonly string[])[] = [header];

@@ -112,7 +112,7 @@ function meant(header: string): Named | undefined {
 export function fieldNamed(header: string, guess: boolean): Field | undefined {
   if (!guess) return fields.find((field) => field === header.trim());
   const meaning = meant(header)?.meaning;
-  if (meaning === undefined || meaning === 'other') return undefined;
+  if (meaning === undefined || meaning === 'other' || meaning === 'particle') return undefined;
   return meaning === 'person'
     ? 'full_name'
     : meaning === 'barred'
@@ -130,6 +130,11 @@ export function saysBarred(header: string): boolean {
 /** Whether a header is known to be none of the fields, whatever stands below it ("Date of birth"). */
 export function saysOther(header: string): boolean {
   return meant(header)?.meaning === 'other';
+}
+
+/** Whether a column holds what stands before the last name ("Tussenvoegsel": "van"). */
+export function saysParticle(header: string): boolean {
+  return meant(header)?.meaning === 'particle';
 }
 
 /** The order of day and month that a remark in a header names: "(MM/DD/YYYY)". */
@@ -219,9 +224,11 @@ function halveWholes(resolved: (Field | null)[], said: readonly (Named | undefin
 }
 
 /** What a person should know of the columns that are not used: which they are, and which of them look like a field. */
-export function unusedColumns(header: readonly string[], resolved: readonly (string | null)[]): string[] {
+export function unusedColumns(header: readonly string[], resolved: readonly (string | null)[], particle: number): string[] {
   const ours = new Set<string>(isResultFile(header) ? resultColumns : []);
-  const unused = header.filter((name, column) => resolved[column] === null && name.trim() !== '' && !ours.has(name));
+  const unused = header.filter(
+    (name, column) => resolved[column] === null && column !== particle && name.trim() !== '' && !ours.has(name),
+  );
   const near = unused.flatMap((name) => {
     const folded = fold(name);
     if (folded.length < 4 || dictionary().has(folded)) return [];

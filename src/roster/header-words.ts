@@ -1,11 +1,11 @@
 import type { Field } from './columns.ts';
 
 /**
- * What a header can say: a field; `person`, which is the whole name unless first and last name stand beside it; `barred`, a status
+ * What a header can say: a field; `particle`, what stands before the last name in a column of its own ("van"); `person`, which is the whole name unless first and last name stand beside it; `barred`, a status
  * whose yes means that the person does not belong in; `sign_in`, which is the email address unless another column is; `other`,
  * a date, phone or address that is known to be none of the fields.
  */
-export type Meaning = Field | 'person' | 'barred' | 'sign_in' | 'other';
+export type Meaning = Field | 'particle' | 'person' | 'barred' | 'sign_in' | 'other';
 
 export interface Language {
   readonly words: Readonly<Partial<Record<Meaning, string>>>;
@@ -27,9 +27,10 @@ export const languages = {
         first name last name, last name first name`,
       person: `employee, cardholder, person, worker, team member, staff member`,
       first_name: `first, first names, given name, given names, given, forename, forenames, fname, christian name, name (first),
-        n given, legal first name, preferred first name, user first name`,
+        n given, legal first name, preferred first name, user first name, legal name - first name, preferred name - first name`,
       last_name: `last, last names, surname, surnames, family name, family names, family, lname, name (last), legal last name, n family,
-        preferred last name, user last name`,
+        preferred last name, user last name, legal name - last name, preferred name - last name`,
+      particle: 'infix, surname prefix, last name prefix, family name prefix',
       email_address: `email, emails, mail, mail address, email id, email addr, e-address, work email, work email address,
         business email, business email address, company email, corporate email, official email, primary email,
         primary email address, personal email, personal email address, private email, home email, home email address, user email,
@@ -51,7 +52,7 @@ export const languages = {
         move-in date, lease start, lease start date, card start date, card activation date, credential start date,
         membership start, membership start date, visit start, hire date, date of hire, hired on, original hire date, joining date, date of joining, join date,
         date joined, joined on, first day, first day of work, contract start, contract start date, employment start,
-        employment start date, start date and time, activation, activate date, starts (valid from), active date, badge activation date`,
+        employment start date, start date and time, activation, activate date, starts (valid from), active date, badge activation date, activate`,
       ends_at: `end, ends, end date, end date time, end time, end timestamp, ends on, ending date, end day, to, to date, date to, until,
         till, until date, valid to, valid to date, valid until, valid until date, valid till, valid through, valid thru, valid end,
         validity end, active to, active until, active end, deactivation date, deactivation time, deactivate on, deactivates,
@@ -63,7 +64,7 @@ export const languages = {
         membership end, membership end date, membership expiry, visit end, termination date, date of termination, terminated on, terminates on,
         last day, last day of work, last working day, last date worked, last date, contract end, contract end date, contract expiry,
         end of contract, employment end, employment end date, end of employment, leaving date, date of leaving, leave date, date left, left on,
-        exit date, separation date, resignation date, off-boarding date, end of access, access valid until, deactivation, badge expiration date, badge expiry, cardholder expiration date, expire, expires after, account expires`,
+        exit date, separation date, resignation date, off-boarding date, end of access, access valid until, deactivation, badge expiration date, badge expiry, cardholder expiration date, expire, expires after, account expires, deactivate, offboarding, contractor until, contract until, employed until`,
       groups: `group, groups, group name, group names, access group, access groups, access group name, access group names,
         access group ids, group ids, acs access groups, acs access group ids, access level, access levels, access level names,
         access right, access rights, access profile, access profiles, access policy, access policies, access list, access lists,
@@ -78,7 +79,7 @@ export const languages = {
       status: `status, active, is active, enabled, is enabled, account enabled, employment status, account status, access status, action, import action,
         record status, current status, user status, card status, cardholder status, worker status, active status, currently employed`,
       barred: `block sign in, sign in blocked, blocked, disabled, is disabled, account disabled, deactivated, inactive, suspended, is suspended, terminated, is terminated, archived,
-        deleted, revoked`,
+        deleted, revoked, is archived, is deleted, is inactive, is blocked, is deactivated, is locked, leaver, is leaver, has left, left company`,
       other: `birth date, date of birth, birthday, dob, bday, born, created, created at, created on, creation date, date created, date added,
         modified, modified at, modified on, last modified, updated, updated at, updated on, last updated, last update, last login, last seen, last access, last used, last sign in, last active,
         anniversary, state, province, print date, printed on, timestamp, fax, fax number, business fax, home fax, other fax, pager, manager email, manager's email, supervisor email, supervisor's email, line manager email,
@@ -92,6 +93,7 @@ export const languages = {
       person: 'Mitarbeiter, Mitarbeiterin, Mitarbeitende, Beschäftigter, Beschäftigte, Person',
       first_name: 'Vorname, Vornamen, Rufname',
       last_name: 'Nachname, Familienname, Zuname',
+      particle: 'Vorsatzwort, Vorsatzwörter, Namensvorsatz',
       email_address: `E-Mail-Adresse, E-Mail, Mail, Mailadresse, E-Mail geschäftlich, Geschäftliche E-Mail, Dienstliche E-Mail, E-Mail dienstlich, E-Mail Arbeit, Arbeit E-Mail, E-Mail privat,
         Private E-Mail`,
       phone_number: `Telefon, Telefonnummer, Telefon-Nr, Tel, Tel-Nr, Mobil, Mobiltelefon, Mobilnummer, Mobil-Nr, Mobilfunk, Mobilfunknummer, Mobilrufnummer, Handy, Handynummer, Handy-Nr,
@@ -116,13 +118,13 @@ export const languages = {
       person: 'Employé, Employée, Salarié, Salariée, Collaborateur, Collaboratrice, Titulaire, Porteur, Personne',
       first_name: 'Prénom, Prénoms, Prénom usuel',
       last_name: `Nom de famille, Nom d'usage, Nom de naissance, Nom patronymique`,
-      email_address: `Courriel, Adresse courriel, Adresse e-mail, Adresse mail, Adresse de messagerie, Adresse électronique, Mail, E-mail, Mél, E-mail professionnel, E-mail pro, Courriel professionnel`,
+      email_address: `Courriel, Adresse courriel, Adresse e-mail, Adresse mail, Adresse de messagerie, Adresse électronique, Mail, E-mail, Mél, E-mail professionnel, E-mail pro, Courriel professionnel, Adresse mail pro, Mail pro`,
       phone_number: `Téléphone, Numéro de téléphone, N° de téléphone, No de téléphone, Tél, Tél mobile, Tél portable, Téléphone mobile, Téléphone portable, Portable, Mobile, Numéro de portable, Numéro de mobile, N° de portable, GSM, Cellulaire,
-        Téléphone professionnel`,
+        Téléphone professionnel, Tél portable pro, Portable pro, Mobile professionnel`,
       starts_at: `Début, Date de début, Date début, Valable du, Valable à partir du, Valide du, Valide à partir du, Valide depuis, Du, À partir du, Début de validité, Date de début de validité, Début d'accès, Date d'entrée, Date d'embauche,
         Date d'arrivée, Début de contrat, Date de début de contrat, Entrée`,
       ends_at: `Fin, Date de fin, Date fin, Valable jusqu'au, Valable au, Valide jusqu'au, Valide au, Au, Jusqu'au, Fin de validité, Date de fin de validité, Date d'expiration, Expiration, Expire le, Fin d'accès, Date de sortie, Sortie,
-        Date de départ, Départ, Fin de contrat, Date de fin de contrat, Dernier jour, Échéance, Date d'échéance`,
+        Date de départ, Départ, Fin de contrat, Date de fin de contrat, Dernier jour, Échéance, Date d'échéance, Date de sortie prévue`,
       groups: `Groupe, Groupes, Groupe d'accès, Groupes d'accès, Profil d'accès, Profils d'accès, Droits d'accès, Droit d'accès, Niveau d'accès, Niveaux d'accès, Groupe d'utilisateurs, Habilitation, Habilitations, Portes`,
       enroll: 'Accès mobile, Clé mobile, Badge mobile',
       status: `Statut, État, Actif, Activé, Action, Statut d'emploi, Situation, Statut du salarié`,
@@ -140,9 +142,9 @@ export const languages = {
       last_name: 'Apellidos, Apellido, Primer apellido, Apellido paterno',
       email_address: `Correo electrónico, Correo, Dirección de correo, Dirección de correo electrónico, E-mail, Correo corporativo, Correo de trabajo, Email corporativo`,
       phone_number: `Teléfono, Número de teléfono, Nº de teléfono, Tel, Teléfono móvil, Móvil, Número de móvil, Celular, Número de celular, Teléfono celular, Teléfono de trabajo`,
-      starts_at: `Inicio, Fecha de inicio, Fecha inicio, Fecha inicial, Válido desde, Vigente desde, Desde, Fecha desde, Inicio de vigencia, Inicio de validez, Comienzo, Fecha de comienzo, Fecha de alta, Alta, Fecha de ingreso, Ingreso, Fecha de contratación, Fecha de entrada, Acceso desde, Inicio de contrato`,
+      starts_at: `Inicio, Fecha de inicio, Fecha inicio, Fecha inicial, Válido desde, Vigente desde, Desde, Fecha desde, Inicio de vigencia, Inicio de validez, Comienzo, Fecha de comienzo, Fecha de alta, Alta, Fecha de ingreso, Ingreso, Fecha de contratación, Fecha de entrada, Acceso desde, Inicio de contrato, Fecha alta`,
       ends_at: `Fin, Fecha de fin, Fecha fin, Fecha final, Válido hasta, Vigente hasta, Hasta, Fecha hasta, Fin de vigencia, Fin de validez, Final, Término, Fecha de término, Fecha de terminación, Vencimiento, Fecha de vencimiento, Vence, Caducidad, Fecha de caducidad, Caduca, Expira, Fecha de expiración, Fecha de baja, Baja,
-        Fecha de salida, Salida, Fecha de egreso, Fin de contrato, Último día, Acceso hasta`,
+        Fecha de salida, Salida, Fecha de egreso, Fin de contrato, Último día, Acceso hasta, Fecha baja`,
       groups: `Grupo, Grupos, Grupo de acceso, Grupos de acceso, Nivel de acceso, Niveles de acceso, Perfil de acceso, Perfiles de acceso, Permisos, Permisos de acceso, Derechos de acceso, Grupo de usuarios, Puertas`,
       enroll: 'Acceso móvil, Llave móvil, Credencial móvil',
       status: `Estado, Estatus, Activo, Activa, Habilitado, Habilitada, Acción, Situación, Estado laboral, Situación laboral`,
@@ -159,7 +161,7 @@ export const languages = {
       first_name: 'Nome di battesimo, Primo nome',
       last_name: 'Cognome',
       email_address: `E-mail, Indirizzo e-mail, Posta elettronica, Indirizzo di posta elettronica, Mail, E-mail aziendale, E-mail di lavoro`,
-      phone_number: `Telefono, Numero di telefono, N. telefono, Tel, Cellulare, Numero cellulare, Numero di cellulare, Telefono cellulare, Cell, Telefono mobile, Telefonino, Recapito telefonico`,
+      phone_number: `Telefono, Numero di telefono, N. telefono, Tel, Cellulare, Numero cellulare, Numero di cellulare, Telefono cellulare, Cell, Telefono mobile, Telefonino, Recapito telefonico, Cellulare aziendale, Telefono aziendale`,
       starts_at: `Inizio, Data inizio, Data di inizio, Valido dal, Valido da, Dal, Data inizio validità, Inizio validità, Decorrenza, Data decorrenza, Data di assunzione, Data assunzione, Assunzione, Data ingresso, Accesso dal, Inizio contratto`,
       ends_at: `Data fine, Data di fine, Fine validità, Data fine validità, Valido fino al, Valido fino a, Valido al, Fino al, Al, Scadenza, Data scadenza, Data di scadenza, Scade il, Cessazione, Data cessazione, Data di cessazione, Data uscita, Accesso fino al, Fine contratto, Fine rapporto, Ultimo giorno`,
       groups: `Gruppo, Gruppi, Gruppo di accesso, Gruppi di accesso, Livello di accesso, Livelli di accesso, Profilo di accesso, Profili di accesso, Diritti di accesso, Permessi, Autorizzazioni, Porte, Varchi`,
@@ -177,9 +179,10 @@ export const languages = {
       person: 'Medewerker, Werknemer, Kaarthouder, Pashouder, Persoon',
       first_name: 'Voornaam, Voornamen, Roepnaam',
       last_name: 'Achternaam, Familienaam, Geslachtsnaam',
+      particle: 'Tussenvoegsel, Tussenvoegsels, Tussenv., Voorvoegsel, Voorvoegsels, Voorvoegsel achternaam',
       email_address:
-        'E-mail, E-mailadres, E-mailadres werk, Mailadres, Mail, Zakelijk e-mailadres, Zakelijke e-mail, E-mail zakelijk',
-      phone_number: `Telefoon, Telefoonnummer, Tel, Tel nr, Mobiel, Mobiele telefoon, Mobiel nummer, Mobiele nummer, GSM, GSM-nummer, Mobiele telefoonnummer, Telefoon mobiel, Telefoon zakelijk, Telefoonnummer zakelijk`,
+        'E-mail, E-mailadres, E-mailadres werk, Mailadres, Mail, Zakelijk e-mailadres, Zakelijke e-mail, E-mail zakelijk, E-mail werk',
+      phone_number: `Telefoon, Telefoonnummer, Tel, Tel nr, Mobiel, Mobiele telefoon, Mobiel nummer, Mobiele nummer, GSM, GSM-nummer, Mobiele telefoonnummer, Telefoon mobiel, Telefoon zakelijk, Telefoonnummer zakelijk, Mobiel werk, Mobiel zakelijk, Telefoon werk`,
       starts_at: `Begin, Begindatum, Start, Startdatum, Geldig vanaf, Geldig van, Ingangsdatum, Van, Vanaf, Toegang vanaf, Datum in dienst, In dienst, In dienst per, Datum indiensttreding, Indiensttreding, Begin contract`,
       ends_at: `Einde, Einddatum, Geldig tot, Geldig tot en met, Geldig t/m, Tot, Tot en met, T/m, Toegang tot, Vervaldatum, Verloopdatum, Verloopt op, Verloopt, Datum uit dienst, Uit dienst, Uit dienst per, Uitdiensttreding, Datum uitdiensttreding, Einde contract, Einde dienstverband, Laatste werkdag`,
       groups: `Groep, Groepen, Toegangsgroep, Toegangsgroepen, Toegangsniveau, Toegangsniveaus, Toegangsprofiel, Toegangsprofielen, Toegangsrechten, Autorisatie, Autorisaties, Autorisatiegroep, Gebruikersgroep, Deuren`,
@@ -218,10 +221,10 @@ export const languages = {
       last_name: 'Nazwisko, Nazwisko rodowe',
       email_address:
         'E-mail, Adres e-mail, Adres poczty elektronicznej, Poczta elektroniczna, Mail, E-mail służbowy, Służbowy e-mail, Adres mailowy',
-      phone_number: `Telefon, Numer telefonu, Nr telefonu, Nr tel, Tel, Komórka, Telefon komórkowy, Numer komórkowy, Nr komórki, Telefon służbowy, Numer telefonu komórkowego`,
-      starts_at: `Początek, Data początkowa, Data rozpoczęcia, Rozpoczęcie, Ważny od, Ważna od, Ważne od, Ważność od, Od, Od dnia, Data od, Dostęp od, Data zatrudnienia, Zatrudniony od, Data przyjęcia, Obowiązuje od, Początek umowy`,
-      ends_at: `Koniec, Data końcowa, Data zakończenia, Zakończenie, Ważny do, Ważna do, Ważne do, Ważność do, Ważność, Do, Do dnia, Data do, Dostęp do, Data ważności, Termin ważności, Wygasa, Data wygaśnięcia, Data zwolnienia, Zatrudniony do, Data odejścia, Obowiązuje do, Koniec umowy, Ostatni dzień pracy`,
-      groups: `Grupa, Grupy, Grupa dostępu, Grupy dostępu, Poziom dostępu, Poziomy dostępu, Profil dostępu, Profile dostępu, Uprawnienia, Uprawnienia dostępu, Prawa dostępu, Grupa użytkowników, Drzwi`,
+      phone_number: `Telefon, Numer telefonu, Nr telefonu, Nr tel, Tel, Komórka, Telefon komórkowy, Numer komórkowy, Nr komórki, Telefon służbowy, Numer telefonu komórkowego, Telefon kom., Tel. kom.`,
+      starts_at: `Początek, Data początkowa, Data rozpoczęcia, Rozpoczęcie, Ważny od, Ważna od, Ważne od, Ważność od, Od, Od dnia, Data od, Dostęp od, Data zatrudnienia, Zatrudniony od, Data przyjęcia, Obowiązuje od, Początek umowy, Umowa od`,
+      ends_at: `Koniec, Data końcowa, Data zakończenia, Zakończenie, Ważny do, Ważna do, Ważne do, Ważność do, Ważność, Do, Do dnia, Data do, Dostęp do, Data ważności, Termin ważności, Wygasa, Data wygaśnięcia, Data zwolnienia, Zatrudniony do, Data odejścia, Obowiązuje do, Koniec umowy, Ostatni dzień pracy, Umowa do`,
+      groups: `Grupa, Grupy, Grupa dostępu, Grupy dostępu, Poziom dostępu, Poziomy dostępu, Profil dostępu, Profile dostępu, Uprawnienia, Uprawnienia dostępu, Prawa dostępu, Grupa użytkowników, Drzwi, Strefa dostępu, Strefy dostępu`,
       enroll: 'Dostęp mobilny, Klucz mobilny, Karta mobilna',
       status: 'Status, Stan, Aktywny, Aktywna, Włączony, Akcja, Status zatrudnienia, Czynność',
       barred: 'Zablokowany, Zablokowana, Wyłączony, Nieaktywny, Nieaktywna, Zwolniony, Zawieszony',
@@ -257,9 +260,9 @@ export const languages = {
         'メールアドレス, メール, Eメール, Eメールアドレス, E-mailアドレス, 電子メール, 電子メールアドレス, 会社メール, 勤務先メール, 勤務先メールアドレス',
       phone_number: '電話番号, 電話, 携帯電話, 携帯電話番号, 携帯番号, 携帯, TEL, 連絡先電話番号, 勤務先電話番号, 会社電話番号',
       starts_at:
-        '開始日, 開始日時, 開始, 有効開始日, 有効開始日時, 有効期間開始日, 有効期間開始, 利用開始日, 適用開始日, 入社日, 入社年月日, 入居日, 契約開始日',
+        '開始日, 開始日時, 開始, 有効開始日, 有効開始日時, 有効期間開始日, 有効期間開始, 利用開始日, 適用開始日, 入社日, 入社年月日, 入居日, 契約開始日, 入社予定日',
       ends_at:
-        '終了日, 終了日時, 終了, 有効期限, 有効終了日, 有効終了日時, 有効期間終了日, 有効期間終了, 利用終了日, 適用終了日, 期限, 失効日, 退社日, 退職日, 退職年月日, 退居日, 契約終了日, 最終出勤日',
+        '終了日, 終了日時, 終了, 有効期限, 有効終了日, 有効終了日時, 有効期間終了日, 有効期間終了, 利用終了日, 適用終了日, 期限, 失効日, 退社日, 退職日, 退職年月日, 退居日, 契約終了日, 最終出勤日, 退職予定日, 契約満了日',
       groups:
         'グループ, グループ名, アクセスグループ, 入退室グループ, 権限グループ, 権限, アクセス権, アクセス権限, アクセスレベル, ユーザーグループ, 通行権限, 扉グループ',
       enroll: 'モバイルキー, モバイル認証, スマホキー',

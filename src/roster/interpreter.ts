@@ -3,7 +3,7 @@ import { isNameLike } from './content.ts';
 import { emailKey, readEmail } from './email.ts';
 import { columnWord, fields, isResultFile, orderSaid, resultColumns, saysBarred, shellWord, type Field } from './columns.ts';
 import { readGroups } from './groups.ts';
-import { isFirstLast, isPlaceholder, isTotalOrRemark, readName } from './name.ts';
+import { isFirstLast, isPlaceholder, isSentence, isTotalOrRemark, readName } from './name.ts';
 import { isEndless, isNothing } from './nothing.ts';
 import type { Person } from './person.ts';
 import { isCountry, readPhone } from './phone.ts';
@@ -152,6 +152,7 @@ class RowInterpreter implements Interpreter {
   readonly #orders: ReadonlyMap<number, DateOrder | undefined>;
   /** Whether rows hold more than a name, as far as is known. */
   #holdsMore: boolean;
+  readonly #particle: number;
   readonly #isFirstLast: boolean;
   /** Whether a blank at the start of the cell beside the name is an exception. */
   readonly #isCut: boolean;
@@ -226,7 +227,9 @@ class RowInterpreter implements Interpreter {
     this.#orders = new Map([...evidence.keys()].map((column) => [column, orderSaid(roster.header[column] ?? '')]));
     this.#own = [...roster.header.keys()].filter((column) => !results.has(roster.header[column] ?? ''));
     const told = roster.earlier?.told;
-    this.#holdsMore = told?.holdsMore === true || roster.sample.some((cells) => this.#filledIn(cells) > 1);
+    this.#holdsMore =
+      told?.holdsMore === true || roster.sample.some((cells) => this.#filledIn(cells) > Math.max(1, this.#nameParts(cells)));
+    this.#particle = roster.particle;
     this.#isFirstLast = told?.isFirstLast ?? (whole >= 0 && roster.sample.some((cells) => isFirstLast(cells[whole] ?? '')));
     const beside = roster.sample.map((cells) => cells[whole + 1] ?? '').filter((cell) => cell !== '');
     this.#isCut =
@@ -300,11 +303,12 @@ class RowInterpreter implements Interpreter {
     }
     if (startsAt !== undefined) return undefined;
     const own = this.#filledIn(cells);
-    const parts = this.#nameColumns.reduce((count, column) => count + ((cells[column] ?? '').trim() === '' ? 0 : 1), 0);
+    const parts = this.#nameParts(cells);
     if (own > parts) {
       this.#holdsMore ||= parts > 0;
       return undefined;
     }
+    if (isSentence(fullName)) return new Fault('not_a_person', `${quote(fullName)} is a remark, not a person.`);
     const isMore = this.#holdsMore || this.#wasRefused('not_a_person', cells[this.#nameColumn()] ?? '', cells);
     // What is wrong with the name itself says more.
     if (!isMore || (parts === 0 ? own > 1 : this.#problems.length > 0)) return undefined;
@@ -338,6 +342,11 @@ class RowInterpreter implements Interpreter {
   /** How many cells are filled, those of an earlier result left out. */
   #filledIn(cells: readonly string[]): number {
     return this.#own.reduce((count, column) => count + ((cells[column] ?? '').trim() === '' ? 0 : 1), 0);
+  }
+
+  /** How many of the columns of the name are filled. */
+  #nameParts(cells: readonly string[]): number {
+    return this.#nameColumns.reduce((count, column) => count + ((cells[column] ?? '').trim() === '' ? 0 : 1), 0);
   }
 
   /** Whether the row's status says that the person does not belong in. */
@@ -431,9 +440,13 @@ class RowInterpreter implements Interpreter {
     column = this.#column[field],
   ): Value | undefined {
     const text = column < 0 ? '' : (cells[column] ?? '');
-    if (text === '' || isBlank(text)) return undefined;
+    if (text === '') return undefined;
+    // Almost every cell begins with a letter, a digit or a plus.
+    const isOdd = isOddAtFirst(text.charCodeAt(0));
+    if (isOdd && isBlank(text)) return undefined;
     this.#filled[column] = (this.#filled[column] ?? 0) + 1;
-    const found = isError(text) ? new Fault('error_cell', `The cell holds the error ${text.trim()}.`) : read(text, cells);
+    const found =
+      isOdd && isError(text) ? new Fault('error_cell', `The cell holds the error ${text.trim()}.`) : read(text, cells);
     if (found instanceof Fault) {
       if (isNothing(text) && !this.#nameColumns.includes(column)) {
         this.#note('empty_word', `${quote(text)} was read as an empty cell.`, field, column, text);
@@ -461,7 +474,9 @@ class RowInterpreter implements Interpreter {
     const problemsBefore = this.#problems.length;
     const full = this.#value('full_name', cells, this.#isOurs ? (text) => this.#nameAgain(text, cells) : this.#readWhole);
     const first = this.#value('first_name', cells, readHalf);
-    const last = this.#value('last_name', cells, readHalf);
+    const particle = (cells[this.#particle] ?? '').trim();
+    const before = isNothing(particle) ? '' : particle;
+    const last = this.#value('last_name', cells, (text) => readHalf(before === '' ? text : `${before} ${text}`));
     const joined =
       first === undefined || first === '' ? (last ?? '') : last === undefined || last === '' ? first : `${first} ${last}`;
     if (full !== undefined && full !== '') {
@@ -623,18 +638,19 @@ function wasRefused(text: string, message: string): boolean {
   return at >= 0 && !message.startsWith(` was read as +${text} `, at + quoted.length);
 }
 
+/** Whether a cell that begins so may show nothing, or be an error: with a blank, a number sign, or what is not ASCII. */
+function isOddAtFirst(unit: number): boolean {
+  return unit <= 0x20 || unit === 0x23 || unit >= 0x7f;
+}
+
 /** Whether a cell that is not empty shows nothing. */
 function isBlank(text: string): boolean {
-  const first = text.charCodeAt(0);
-  return (first <= 0x20 || first >= 0x7f) && /^[\p{White_Space}\p{Cf}]*$/u.test(text);
+  return /^[\p{White_Space}\p{Cf}]*$/u.test(text);
 }
 
 /** Whether a cell holds a spreadsheet's error value. */
 function isError(text: string): boolean {
-  return (
-    text.includes('#') &&
-    /^\s*#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|GETTING_DATA|#+)\s*$/iu.test(
-      text,
-    )
+  return /^\s*#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|GETTING_DATA|#+)\s*$/iu.test(
+    text,
   );
 }

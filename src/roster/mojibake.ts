@@ -48,9 +48,10 @@ function ungarbled(text: string): string | undefined {
 const damage: readonly (readonly [found: RegExp, what: string])[] = [
   [/[\p{Cs}\u{FFFD}]/u, 'has lost some of its letters'],
   [/[\u{2500}-\u{259F}√¬≈]/u, 'has signs instead of letters'],
+  [/\p{L}(?:["„“”…†‡‰‹›•™¢£¤¥¦§¨©«¬®¯°±²³µ¶¸¹»¼½¾¿¡÷×]\p{L}|[‚„†‡‰])/u, 'has a sign in the middle of a word'],
   [/\?/u, 'has a question mark, which often stands for a letter that was lost'],
   [/&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8});/iu, 'holds the codes of a web page (like &uuml;) instead of letters'],
-  [/=[\dA-F]{2}=[\dA-F]{2}|%[CD][\dA-F]%[89AB][\dA-F]|\\u[\da-f]{4}|\\x[\da-f]{2}/u, 'holds codes instead of letters'],
+  [/=[\dA-F]{2}=[\dA-F]{2}|%[89A-F][\dA-F]|\\u[\da-f]{4}|\\x[\da-f]{2}/u, 'holds codes instead of letters'],
 ];
 
 /** How a name was damaged on its way, in words; undefined where it was not. */

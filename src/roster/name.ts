@@ -1,11 +1,12 @@
 import { damageOf } from './mojibake.ts';
 import { Fault, Interpreted, quote } from './problems.ts';
+import { statusSaid } from './status.ts';
 
 const longest = 255;
 /** No name comes from so long a cell, and nothing needs to be made of it. */
 const endless = 4000;
 /** ASCII words one space apart without a sign that means something else: nothing to clean and nothing to interpret. */
-const plain = /^[A-Za-z][\w.'()-]*(?: [\w.'("][\w.'()"-]*)*$/u;
+const plain = /^[A-Za-z](?![A-Za-z]{0,2}[-_ ]?\d{3})[\w.'()-]*(?: [\w.'("][\w.'()"-]*)*$/u;
 const control = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 /** Format characters, fillers and blanks that no reader sees. Joiners and variation selectors are looked at apart. */
 const invisible = /[[\p{Cf}\p{Default_Ignorable_Code_Point}\u{2800}]--[\u{200C}\u{200D}\p{Variation_Selector}]]/gv;
@@ -41,8 +42,17 @@ const particles = new Set(
  * @param hasFirstLast whether other names of the column stand with the first name first: then a comma after two words may be anything.
  */
 export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): string | Interpreted<string> | Fault {
-  if (text.length <= longest && plain.test(text)) return text;
   if (text.length > endless) return tooLong(text);
+  // HR systems write it behind the name: "Ana Lima (Terminated)".
+  const remark = text.endsWith(')') ? /\(([^()]{4,40})\)$/u.exec(text)?.[1] : undefined;
+  if (remark !== undefined && statusSaid(remark) === false) {
+    return new Fault(
+      'name_unclear',
+      `${quote(text)} says that the person is ${quote(remark)}.`,
+      'If so, delete the row; else, delete the remark.',
+    );
+  }
+  if (text.length <= longest && plain.test(text)) return text;
   if (control.test(text.trim())) return new Fault('control_character', `The name ${quote(text)} holds a control character.`);
   const damaged = damageOf(text);
   if (damaged !== undefined) return new Fault('garbled', `The name ${quote(text)} ${damaged}.`);
@@ -52,7 +62,8 @@ export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): 
   const name = withoutSigns(spaced);
   if (name === '') return '';
   if (!telling.test(name)) return new Fault('name_unreadable', `The name ${quote(name)} has no letter in it.`);
-  if (/^[\d\s.,/#-]+$/u.test(name)) return new Fault('name_unreadable', `The name ${quote(name)} is a number.`);
+  if (/^(?:\p{L}{1,3}[-_ ]?\d{3,}|[\d\s.,/#-]+)$/u.test(name))
+    return new Fault('name_unreadable', `The name ${quote(name)} is a number.`);
   if (/@[^\s@]+\.[^\s@]+$/u.test(name)) return new Fault('name_unclear', `${quote(name)} holds an email address, and no name.`);
   if (name.length > longest && Array.from(name).length > longest) return tooLong(name);
   if (name.includes(',')) return withComma(name, isHalf, hasFirstLast);
@@ -69,11 +80,11 @@ function tooLong(name: string): Fault {
 
 /** Without the quotes around a cell, and the signs before it, that exports and spreadsheet programs leave; "'t Hooft" is a name. */
 export function withoutSigns(text: string): string {
-  const inner = /^=?"([^"]*)"$|^'([^']*)'$|^[“„«]([^“”„«»]*)[”“»]$/u.exec(text);
+  const inner = /^=?"([^"]*)"$|^'([^']*)'$|^[“„«‘‚]([^“”„«»’]*)[”“»’]$/u.exec(text);
   const found = inner === null ? text : (inner[1] ?? inner[2] ?? inner[3] ?? '');
   if (/^['’][stn][\s-]/u.test(found)) return found;
   // An equals sign before anything but words is a formula, and stays to be seen.
-  return found.replace(/^(?:=(?=[^|!(]*$)|['*’‘`])+\s*/u, '').trim();
+  return found.replace(/^(?:=(?=[^|!(]*$)|['*’‘`•]|[-–—](?=[ \p{L}]))+\s*/u, '').trim();
 }
 
 function isSuffix(part: string): boolean {
@@ -132,6 +143,9 @@ const totals =
 const remark =
   /^[\s*(]*(?:printed|generated|exported|created|report|run|as of|last updated|updated|prepared|page|seite|página|pagina|end of|confidential|notes?|hinweis|stand|gedruckt|erstellt|exportiert|imprimé|édité|généré|impreso|generado|stampato|generato|afgedrukt|gegenereerd|impresso|gerado|wydrukowano|wygenerowano|utskriven|skapad|legend|legende|key|作成日|印刷日)(?:[:：]|\s(?:.{0,60}\d|by\s|on\s|at\s|von\s|am\s|par\s|le\s|por\s|el\s|il\s|door\s|op\s|przez\s|av\s|den\s|report|list|file))/iu;
 
+/** "Changes only with a signature": four words or more, of which only the first has a capital. */
+const sentence = /^\p{Lu}\p{Ll}*(?: \p{Ll}+){3,}[.!]?$/u;
+
 /** Whether a name is a placeholder or an example, whatever else the row holds. */
 export function isPlaceholder(name: string): boolean {
   return (name.length < 20 || name.includes(':') || name.includes('：')) && placeholder.test(name);
@@ -140,4 +154,9 @@ export function isPlaceholder(name: string): boolean {
 /** Whether a name reads like a total, or like a remark of whoever printed the list. */
 export function isTotalOrRemark(name: string): boolean {
   return name.length <= 200 && (totals.test(name) || remark.test(name));
+}
+
+/** Whether a name reads like a remark in a sentence. */
+export function isSentence(name: string): boolean {
+  return name.length <= 200 && sentence.test(name);
 }

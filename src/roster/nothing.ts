@@ -13,10 +13,10 @@ const endless = new Set(
   (
     `never|never expires|no end|no end date|no expiry|no expiration|no expiration date|does not expire|doesn't expire|permanent|permanently|unlimited|indefinite|indefinitely|open|open-ended|open ended|` +
     `endless|forever|perpetual|ongoing|until further notice|` +
-    `nie|niemals|unbefristet|unbegrenzt|unbeschränkt|dauerhaft|dauernd|permanent|ohne ende|kein ende|kein ablauf|offen|bis auf weiteres|` +
-    `jamais|illimité|illimitée|permanente|indéterminé|indéterminée|indéfini|indéfinie|sans fin|sans limite|à durée indéterminée|cdi|n'expire jamais|` +
-    `nunca|indefinido|indefinida|ilimitado|ilimitada|sin fin|sin límite|sin caducidad|sin vencimiento|no caduca|no vence|` +
-    `mai|illimitato|illimitata|indeterminato|indeterminata|tempo indeterminato|a tempo indeterminato|senza scadenza|nessuna scadenza|` +
+    `nie|niemals|unbefristet|unbegrenzt|unbeschränkt|dauerhaft|dauernd|permanent|ohne ende|kein ende|kein enddatum|ohne enddatum|kein ablauf|offen|bis auf weiteres|` +
+    `jamais|illimité|illimitée|permanente|indéterminé|indéterminée|indéfini|indéfinie|sans fin|sans date de fin|sans limite|à durée indéterminée|cdi|n'expire jamais|` +
+    `nunca|indefinido|indefinida|ilimitado|ilimitada|sin fin|sin fecha de fin|sin límite|sin caducidad|sin vencimiento|no caduca|no vence|` +
+    `mai|illimitato|illimitata|indeterminato|indeterminata|tempo indeterminato|a tempo indeterminato|senza scadenza|senza data di fine|nessuna scadenza|` +
     `nooit|onbeperkt|onbepaald|onbepaalde tijd|voor onbepaalde tijd|geen einddatum|geen einde|doorlopend|` +
     `indeterminado|indeterminada|vitalício|sem fim|sem limite|sem validade|sem data de fim|não expira|prazo indeterminado|` +
     `nigdy|bezterminowo|bezterminowy|bezterminowa|nieograniczony|bez ograniczeń|na stałe|czas nieokreślony|na czas nieokreślony|stały|` +

@@ -1,4 +1,5 @@
 import {
+  getCountries,
   getCountryCallingCode,
   isSupportedCountry,
   parsePhoneNumberFromString,
@@ -27,6 +28,14 @@ const longest = 100;
 /** Whether `--country` names a country that has phone numbers. */
 export function isCountry(code: string): boolean {
   return isSupportedCountry(code.toUpperCase());
+}
+
+/** The countries whose national numbers can be read, by their English names: ISO 3166 code, name, calling code. */
+export function countries(): { readonly code: string; readonly name: string; readonly calling: string }[] {
+  const names = new Intl.DisplayNames('en', { type: 'region' });
+  return getCountries()
+    .map((code) => ({ code, name: names.of(code) ?? code, calling: `+${getCountryCallingCode(code)}` }))
+    .toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
 }
 
 /** A phone number in E.164, for example `+15555550100`. */

@@ -3,7 +3,7 @@ import { open, mkdtemp, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { restoreCell } from './cell.ts';
-import { ignoredBy, isMappedBy, isResultFile, resolveColumns, unusedColumns, type Field } from './columns.ts';
+import { ignoredBy, isMappedBy, isResultFile, resolveColumns, saysParticle, unusedColumns, type Field } from './columns.ts';
 import { isOle, isZip, refuseForeign, refuseOle } from './foreign.ts';
 import { csvFormatOf, encodingOf, textChunks } from './text.ts';
 import { garbledMark, legibleRow } from './mojibake.ts';
@@ -51,6 +51,8 @@ export interface Roster {
   readonly header: readonly string[];
   /** For each column the canonical field it feeds, or null. */
   readonly fields: readonly (Field | null)[];
+  /** The column of what stands before the last name ("van"); -1: there is none. */
+  readonly particle: number;
   /** Whether `--map` has said what a column is. */
   readonly isMapped: (column: number) => boolean;
   /** How the roster was read that this file is some rows of. */
@@ -306,6 +308,10 @@ function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster 
   // What is in a column that was not used was settled when all rows were there.
   const settled = new Set(earlier?.header.filter((_, column) => earlier.fields[column] === null));
   const isIgnored = (column: number) => ignored(column) || settled.has(header[column] ?? '');
+  const particle =
+    (options.guess ?? true) && fields.includes('last_name')
+      ? header.findIndex((name, column) => fields[column] === null && !ignored(column) && saysParticle(name))
+      : -1;
   const numbered = rowMaker(header, fields, isOurs);
   let emptyRows = 0;
   return {
@@ -313,6 +319,7 @@ function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster 
     ...(file.path === undefined ? {} : { path: file.path }),
     header,
     fields,
+    particle,
     isMapped: isMappedBy(header, map ?? {}),
     ...(earlier === undefined ? {} : { earlier }),
     sample,
@@ -323,7 +330,8 @@ function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster 
         ...(saved === undefined ? [] : ['columns mapped as kept for this header line']),
         ...(ghostColumns > 0 ? [`${ghostColumns} empty columns at the end left out`] : []),
         ...(emptyRows > 0 ? [`${emptyRows} empty rows left out`] : []),
-        ...unusedColumns(header, fields),
+        ...(particle < 0 ? [] : [`${quote(header[particle] ?? '')} stands before the last name`]),
+        ...unusedColumns(header, fields, particle),
       ];
     },
     async *rows() {

@@ -2,7 +2,8 @@ import { columnLabel, columnWord, saysOther, shellWord, type Field } from './col
 import { contentOf, type Content } from './content.ts';
 import { quote } from './problems.ts';
 import { RosterError } from './roster-error.ts';
-import { isNothing } from './nothing.ts';
+import { isPlaceholder } from './name.ts';
+import { isEndless, isNothing } from './nothing.ts';
 
 interface Watched {
   readonly column: number;
@@ -18,6 +19,11 @@ const fieldsOf: Readonly<Record<Content, readonly Field[]>> = {
 };
 
 const words: Readonly<Record<Content, string>> = { date: 'dates', phone: 'phone numbers', email: 'email addresses' };
+
+/** Whether a cell may stand in a column of whatever kind: "n/a", "TBD", and "never", which is an end. */
+function isUntelling(cell: string): boolean {
+  return isNothing(cell) || isEndless(cell) || isPlaceholder(cell);
+}
 
 /** Watches the columns that are not used: what nothing but dates stand in may be the end of access, whatever its header says. */
 export class UnusedColumns {
@@ -53,7 +59,7 @@ export class UnusedColumns {
     let isOver = false;
     for (const watched of this.#watched) {
       const cell = cells[watched.column] ?? '';
-      if (cell === '' || cell.trim() === '' || isNothing(cell)) continue;
+      if (cell === '' || cell.trim() === '' || isUntelling(cell)) continue;
       const content = contentOf(cell);
       if (content === undefined || (watched.content !== undefined && watched.content !== content)) {
         watched.isOver = true;

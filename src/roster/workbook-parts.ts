@@ -88,7 +88,7 @@ export interface MixedText {
 
 /**
  * The texts of a sheet that stand in several pieces of which the reader library loses some (a plain one before those with a font of
- * their own) or takes too many (how a Japanese name is pronounced).
+ * their own) or takes too many (how a Japanese name is pronounced), and those that are empty.
  */
 export async function mixedTexts(parts: Parts, sheet: string, sharedStrings: string | undefined): Promise<MixedText[]> {
   const shared =
@@ -98,25 +98,27 @@ export async function mixedTexts(parts: Parts, sheet: string, sharedStrings: str
   const mixed = new Map(shared.flatMap(({ text, isWhole }, index) => (isWhole ? [] : [[String(index), text] as const])));
   if (mixed.size === 0 && !(await isMixed(parts, sheet))) return [];
   return textsIn(await textOfPart(parts, sheet), 'c').flatMap(({ row, column, type, value, text, isWhole }) => {
-    const found = type === 's' ? mixed.get(value.trim()) : type === 'inlineStr' && !isWhole ? text : undefined;
+    const index = value.trim();
+    // A cell that names no text is empty; the reader library gives it the first one.
+    const found = type === 's' ? (index === '' ? '' : mixed.get(index)) : type === 'inlineStr' && !isWhole ? text : undefined;
     return found === undefined ? [] : [{ row, column, text: found }];
   });
 }
 
-/** Whether a part has texts in pieces: a quick look at its bytes. */
+/** Whether a part has what is read anew: a quick look at its bytes. */
 async function isMixed(parts: Parts, part: string): Promise<boolean> {
   let tail: Buffer = Buffer.alloc(0);
   for await (const chunk of parts.chunks(part)) {
     // The places where two chunks meet are looked at apart: nothing has to be copied but them.
-    const seam = Buffer.concat([tail, chunk.subarray(0, 3)]);
+    const seam = Buffer.concat([tail, chunk.subarray(0, 4)]);
     if (pieces.some((piece) => seam.includes(piece) || chunk.includes(piece))) return true;
-    tail = chunk.subarray(-3);
+    tail = chunk.subarray(-4);
   }
   return false;
 }
 
-/** Runs of text, with a prefix or without, and pronunciations. */
-const pieces = ['<r>', ':r>', 'rPh'];
+/** Runs of text, with a prefix or without, pronunciations, and values that are empty. */
+const pieces = ['<r>', ':r>', 'rPh', 'v/>', 'v></', 'v />'];
 
 /** The texts of all elements of a name, with what a cell says of itself. */
 function textsIn(xml: string, element: 'si' | 'c') {

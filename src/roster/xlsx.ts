@@ -66,7 +66,7 @@ export async function openWorkbook(
     const { message } = error as Error;
     // Two cells at opposite ends of a sheet span billions of empty ones.
     if (/ spans .* over the .* limit/u.test(message)) throw farOff(name);
-    throw new RosterError('damaged', `${quote(name)} is damaged (${message}). ${reopen}`);
+    throw new RosterError('damaged', `${quote(name)} is damaged (${message.split('\n', 1)[0]}). ${reopen}`);
   }
 }
 
@@ -102,7 +102,8 @@ async function guard(bytes: Buffer, name: string): Promise<Parts> {
       total += uncompressedSize;
       const isTrap = uncompressedSize > Math.max(10 * megabyte, compressedSize * steepest);
       const isLying = (uncompressedSize === 0 && compressedSize > 2) || entries.has(fileName) || entries.size > 10_000;
-      if (isTrap || isLying || total > largest) throw tooBig(name, total);
+      if (isTrap || total > largest) throw tooBig(name, total);
+      if (isLying) throw new Error('it contradicts itself');
       entries.set(fileName, entry);
     }
   } catch (error) {

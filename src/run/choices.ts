@@ -1,8 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, extname, join, relative } from 'node:path';
+import { extname, join, relative } from 'node:path';
 import { fromHere } from '../text/path.ts';
 import type { Shell } from './context.ts';
+import { isUnfinished, readRuns } from './folder.ts';
 import { recall } from './remembered.ts';
 
 const rosterEndings = new Set(['.csv', '.tsv', '.txt', '.xlsx']);
@@ -14,32 +15,49 @@ export interface RosterChoice {
   readonly path: string;
   /** Its name in the list. */
   readonly name: string;
-  readonly where: 'mend' | 'recent' | 'here' | 'downloads';
+  readonly where: 'unfinished' | 'mend' | 'recent' | 'here' | 'downloads';
   /** Size and age, to recognise the file by. */
   readonly about: string;
 }
 
-/** Recent rosters first, then the last rows to mend, then those in this folder, then those in Downloads; each path once. */
-export function choices({ cwd, now, env }: Pick<Shell, 'cwd' | 'now' | 'env'>): RosterChoice[] {
+/**
+ * The newest unfinished run first, then the last rows to mend, then rosters in this folder, then others that were imported before,
+ * then those in Downloads; each path once. A run's path is its folder.
+ */
+export function choices({ cwd, now, env }: Pick<Shell, 'cwd' | 'now' | 'env'>, out: string): RosterChoice[] {
   const found = new Map<string, RosterChoice>();
+  const open = unfinished(out, now());
+  if (open !== undefined) found.set(open.path, open);
   const add = (path: string, where: RosterChoice['where']): void => {
     if (found.has(path) || found.size >= mostChoices) return;
     try {
       const about = statSync(path);
       if (!about.isFile()) return;
-      const name = where === 'here' ? basename(path) : shortened(path, cwd);
+      const name = shortened(path, cwd);
       found.set(path, { path, name, where, about: `${sized(about.size)}, ${aged(now() - about.mtimeMs)}` });
     } catch {
       // The file is gone, or not readable by this account.
     }
   };
   const { recent } = recall(env);
-  for (const { path, mend } of recent.slice(0, mostRecent)) if (!mend) add(path, 'recent');
   const mend = recent.find((each) => each.mend);
   if (mend !== undefined) add(mend.path, 'mend');
-  for (const path of rostersIn(cwd)) add(path, 'here');
+  const imported = recent.filter((each) => !each.mend).map(({ path }) => path);
+  for (const path of rostersIn(cwd)) add(path, imported.includes(path) ? 'recent' : 'here');
+  for (const path of imported.slice(0, mostRecent)) add(path, 'recent');
   for (const path of rostersIn(join(homedir(), 'Downloads'))) add(path, 'downloads');
   return [...found.values()];
+}
+
+/** The newest run that was broken off, and is not being finished by another process. */
+function unfinished(out: string, now: number): RosterChoice | undefined {
+  for (const { folder, journal } of readRuns(out)) {
+    if (journal === undefined || !isUnfinished(journal)) continue;
+    const { roster, startedAt, system } = journal.header;
+    const name = `Finish the import of ${roster.name}`;
+    return { path: folder, name, where: 'unfinished', about: `${system.name}, ${aged(now - Date.parse(startedAt), 'begun')}` };
+  }
+  return undefined;
 }
 
 /** Newest first. */
@@ -69,8 +87,8 @@ function sized(bytes: number): string {
   return `${Math.round(bytes / 1024 / 102.4) / 10} MB`;
 }
 
-function aged(ms: number): string {
+function aged(ms: number, what = 'changed'): string {
   const days = Math.floor(ms / 86_400_000);
-  if (days === 0) return 'changed today';
-  return days === 1 ? 'changed yesterday' : `changed ${days} days ago`;
+  if (days === 0) return `${what} today`;
+  return days === 1 ? `${what} yesterday` : `${what} ${days} days ago`;
 }

@@ -22,10 +22,16 @@ const PRACTICE_PACE = 500;
 
 const practiceHost = 'practice system';
 
-/** Starts the practice system in this process. @throws ExitError (2) where its file or its port cannot be used. */
-export async function startPractice(out: string): Promise<Sandbox> {
-  const { startSandbox } = await import('../sandbox/server.ts');
+/**
+ * Starts the practice system in this process.
+ *
+ * @param isNew whether to begin with a new one: all that the last one held is deleted.
+ * @throws ExitError (2) where its file or its port cannot be used.
+ */
+export async function startPractice(out: string, isNew = false): Promise<Sandbox> {
+  const { startSandbox, forgetState } = await import('../sandbox/server.ts');
   try {
+    if (isNew) forgetState(practiceFile(out));
     return await startSandbox({ file: practiceFile(out), logSize: 0 });
   } catch (error) {
     throw new ExitError(2, 'practice_system', error instanceof Error ? error.message : String(error));

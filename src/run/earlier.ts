@@ -81,9 +81,11 @@ function takenOver(header: RunHeader, carried: readonly string[], said: OptionVa
     const isList = typeof value === 'object';
     if (isList || said[name] === undefined) known[name] = isList ? merged(name, value, said) : value;
   }
+  const isPractice = options['sandbox'] === true;
   // What the practice system has is not in a live one, and the other way round.
-  if ((options['sandbox'] === true) !== (sandbox || known['sandbox'] === true)) {
-    for (const name of ['system', 'credential-manager', 'credential-pool']) if (said[name] === undefined) delete known[name];
+  // And after a reset the practice system is another one.
+  if (isPractice || sandbox) {
+    for (const name of ['system', 'credential-manager', 'credential-pool']) delete known[name];
   } else if (system.id !== '' && said['system'] === undefined && carried.includes('system')) known['system'] = system.id;
   return known;
 }

@@ -83,6 +83,7 @@ const resultNames = [
   'report.html',
   'report.json',
   'plan.csv',
+  'edited.csv',
 ];
 const earlierName = 'result.earlier.csv';
 const journalName = 'run.sqlite';
@@ -198,13 +199,17 @@ interface Places {
  * @returns its path, or undefined where `named` is no such folder.
  */
 export function findRemains({ out, cwd }: Places, named: string): string | undefined {
+  return [resolve(cwd, named), join(out, named)].find((folder) => !holdsRun(folder) && isRemains(folder));
+}
+
+function isRemains(folder: string): boolean {
   const ours = ['run.sqlite.partial', checkName, 'rejects.csv'];
-  return [resolve(cwd, named), join(out, named)].find(
-    (folder) =>
-      !holdsRun(folder) &&
-      /^\d{4}-\d\d-\d\dT[\d-]+Z-/u.test(basename(folder)) &&
-      ours.some((file) => existsSync(join(folder, file))),
-  );
+  return /^\d{4}-\d\d-\d\dT[\d-]+Z-/u.test(basename(folder)) && ours.some((file) => existsSync(join(folder, file)));
+}
+
+/** Every folder in the out folder that holds people's data of doorlist's, the newest first: runs, checks and remains. */
+export function dataFolders(out: string): string[] {
+  return foldersIn(out, (folder) => holdsRun(folder) || isRemains(folder)).map((folder) => realpathSync(folder));
 }
 
 /**

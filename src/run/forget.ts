@@ -7,7 +7,17 @@ import { type Journal, JournalError } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Context } from './context.ts';
-import { dropFolder, findRemains, findRun, holdsRun, isUnfinished, journalFile, ownFiles } from './folder.ts';
+import {
+  dataFolders,
+  dropFolder,
+  findRemains,
+  findRun,
+  holdsRun,
+  isUnfinished,
+  journalFile,
+  keptJournal,
+  ownFiles,
+} from './folder.ts';
 import { lockRun } from './locks.ts';
 
 export interface Forgotten {
@@ -39,6 +49,67 @@ export async function forget(named: string, { settings, shell, watcher }: Contex
     if (!(await watcher.ask.confirm(lines))) return undefined;
   }
   return { folder, left: dropFolder(folder) };
+}
+
+/** What `forget --older-than` did. */
+export interface ForgottenMany {
+  readonly forgotten: readonly Forgotten[];
+  /** Folders that stay, and why, in words. */
+  readonly kept: readonly { readonly folder: string; readonly why: string }[];
+}
+
+/**
+ * Deletes every run and check of the out folder that is older than so many days. A run that is not finished or in use stays: its
+ * journal alone knows what became of what was sent.
+ *
+ * @returns undefined where the person said no.
+ * @throws {ExitError} (2) where no person can be asked and nothing says yes.
+ */
+export async function forgetOlder(days: number, { settings, shell, watcher }: Context): Promise<ForgottenMany | undefined> {
+  const before = shell.now() - days * 86_400_000;
+  const old = dataFolders(settings.out).filter((folder) => startOf(folder) < before);
+  const kept: { folder: string; why: string }[] = [];
+  const loose = new Map(old.map((folder) => [folder, whyLoose(folder)]));
+  for (const [folder, why] of loose) if (why !== undefined) kept.push({ folder, why });
+  const free = old.filter((folder) => loose.get(folder) === undefined);
+  if (free.length > 0 && !settings.yes) {
+    const names = free.slice(0, 20).map((folder) => `  ${sanitise(basename(folder), 200)}`);
+    const out = sanitise(fromHere(settings.out, shell), 4096);
+    const lines = [
+      ...names,
+      ...(free.length > names.length ? [`  ... and ${free.length - names.length} more`] : []),
+      `Delete ${count(free.length, 'folder')} in ${out} that ${free.length === 1 ? 'is' : 'are'} older than ${count(days, 'day')}? They cannot be brought back.`,
+    ];
+    if (watcher.ask === undefined) throw new ExitError(2, 'consent', `${lines.join('\n')}\n--yes deletes without asking.`);
+    if (!(await watcher.ask.confirm(lines))) return undefined;
+  }
+  const forgotten: Forgotten[] = [];
+  for (const folder of free) {
+    try {
+      using _ = await lockRun(folder, 'forget', shell);
+      forgotten.push({ folder, left: dropFolder(folder) });
+    } catch (error) {
+      if (!(error instanceof ExitError)) throw error;
+      kept.push({ folder, why: 'in use' });
+    }
+  }
+  return { forgotten, kept };
+}
+
+/** When a run or check began, in epoch ms: as its journal has it, else by its folder's name. */
+function startOf(folder: string): number {
+  const file = keptJournal(folder);
+  if (file !== undefined) {
+    try {
+      const journal = openJournal(file, 'read');
+      journal.close();
+      return Date.parse(journal.header.startedAt);
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error;
+    }
+  }
+  const [, day = '', time = ''] = /^(\d{4}-\d\d-\d\d)T(\d\d-\d\d-\d\d)Z-/u.exec(basename(folder)) ?? [];
+  return Date.parse(`${day}T${time.replaceAll('-', ':')}Z`);
 }
 
 /** Why deleting the run needs a confirmation; undefined where it needs none. */

@@ -92,6 +92,29 @@ export async function inspect(path: string, context: Context): Promise<Inspected
   }
 }
 
+/** Lines that are shown as possible headers. */
+const mostLines = 30;
+
+/** The first lines that hold anything, of which one may be the header. */
+export async function firstLines(
+  path: string,
+  { settings, shell }: Context,
+): Promise<{ readonly line: number; readonly cells: readonly string[] }[]> {
+  const reading = { ...settings.reading, map: { full_name: '#1' }, headerRow: 'none' as const };
+  // Without a header no correction of a row is known.
+  const { corrections: _, ...plain } = settings;
+  const roster = await openNamed(path, { settings: { ...plain, saveMap: false, reading }, shell });
+  const lines: { line: number; cells: readonly string[] }[] = [];
+  try {
+    for await (const batch of roster.rows()) {
+      for (const { line, cells } of batch) if (lines.push({ line, cells }) >= mostLines) return lines;
+    }
+    return lines;
+  } finally {
+    await roster.close();
+  }
+}
+
 /**
  * The options of the last import of a roster with this header, where no option about its columns is given.
  *

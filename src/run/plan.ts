@@ -4,6 +4,7 @@ import type { JournalReader } from '../journal/journal.ts';
 import type { EnrollWay } from '../plan/change.ts';
 import { tooMuchChange } from '../plan/safety.ts';
 import { sanitise } from '../text/sanitise.ts';
+import { changesByRow } from './corrections.ts';
 import { connect } from './connect.ts';
 import type { Context } from './context.ts';
 import { prepare, type Prepared } from './prepare.ts';
@@ -11,7 +12,7 @@ import { openNamed } from './roster.ts';
 import { Run } from './run.ts';
 import type { Settings } from './settings.ts';
 import type { Target } from './target.ts';
-import { writeRunFiles } from './write-files.ts';
+import { writeEdited, writeRunFiles } from './write-files.ts';
 
 export interface Planned extends Pick<Prepared, 'folder' | 'rows' | 'counts'> {
   readonly summary: SummaryEvent;
@@ -30,6 +31,8 @@ export async function plan(named: string, context: Context): Promise<Planned> {
   watcher.emit({ type: 'phase', phase: 'reporting' });
   await using run = await Run.open(folder, 'plan', context);
   const { summary } = await writeRunFiles(folder, run.journal, { now: shell.now() });
+  if (settings.corrections !== undefined)
+    await writeEdited(folder, run.journal, changesByRow(roster.header, settings.corrections));
   await run.journal.setEnding({ at: new Date(shell.now()).toISOString(), exit: summary.exit });
   return { folder, rows, counts, summary, enrolling: enrollingWords(run.journal, settings.policy.enrollWith, target) };
 }

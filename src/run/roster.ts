@@ -3,11 +3,12 @@ import { ExitError, usage } from '../errors.ts';
 import type { RosterRow, Told } from '../roster/interpreter.ts';
 import { fields } from '../roster/columns.ts';
 import { createInterpreter } from '../roster/interpreter.ts';
-import { isCountry } from '../roster/phone.ts';
+import { countries, isCountry } from '../roster/phone.ts';
 import { openRoster, type Roster } from '../roster/read.ts';
 import { RosterError, type RosterQuestion } from '../roster/roster-error.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Context, Watcher } from './context.ts';
+import { corrected, noCorrections } from './corrections.ts';
 import { saveMap, savedMap } from './remembered.ts';
 import { isTimeZone, type Settings } from './settings.ts';
 
@@ -30,7 +31,7 @@ export async function openNamed(
     ...(isSaid ? { map } : { savedMap: shaped }),
   });
   if (settings.saveMap && isSaid) saveMap(shell.env, opened.header, map);
-  return opened;
+  return corrected(opened, settings.corrections ?? noCorrections);
 }
 
 /** Reads and interprets the roster's rows, batch by batch. Times without a zone are in the zone of `--timezone`, else the system's, else this machine's. */
@@ -92,22 +93,24 @@ export function rosterQuestion(error: unknown): RosterQuestion | undefined {
   return error instanceof RosterError ? error.question : undefined;
 }
 
-const means: Readonly<Record<(typeof fields)[number], string>> = {
-  full_name: 'the whole name',
-  first_name: 'the first name',
-  last_name: 'the last name',
-  email_address: 'the email address',
-  phone_number: 'the phone, like +15555550100',
-  starts_at: 'when access begins',
-  ends_at: 'when access ends',
-  groups: 'access groups, separated by ;',
-  acs_user_id: 'the id of the user it is',
-  user_identity_id: 'the id of the user identity',
-  enroll: 'enroll for a mobile key: yes or no',
-  credential_manager_acs_user_id: "the id of the credential manager's user",
-  import_as: 'new, same or skip, to settle a conflict',
-  status: 'whether the person belongs in: active or inactive',
+const words: Readonly<Record<(typeof fields)[number], readonly [label: string, means: string]>> = {
+  full_name: ['Name', 'the whole name'],
+  first_name: ['First name', 'the first name'],
+  last_name: ['Last name', 'the last name'],
+  email_address: ['Email', 'the email address'],
+  phone_number: ['Phone', 'the phone, like +15555550100'],
+  starts_at: ['Access begins', 'when access begins'],
+  ends_at: ['Access ends', 'when access ends'],
+  groups: ['Groups', 'access groups, separated by ;'],
+  acs_user_id: ['User id', 'the id of the user it is'],
+  user_identity_id: ['Identity id', 'the id of the user identity'],
+  enroll: ['Mobile key', 'enroll for a mobile key: yes or no'],
+  credential_manager_acs_user_id: ['Manager user id', "the id of the credential manager's user"],
+  import_as: ['New or same', 'new, same or skip, to settle a conflict'],
+  status: ['Status', 'whether the person belongs in: active or inactive'],
 };
 
-/** The fields that a column can be mapped to, each with its meaning in words for the user. */
-export const rosterFields = fields.map((name) => ({ name, means: means[name] }));
+export { countries as phoneCountries };
+
+/** The fields that a column can be mapped to, each with a label and its meaning in words for the user. */
+export const rosterFields = fields.map((name) => ({ name, label: words[name][0], means: words[name][1] }));

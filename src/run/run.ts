@@ -94,8 +94,8 @@ export class Run implements AsyncDisposable {
       roster: header.roster.name,
       run: this.folder,
       host,
-      workspace,
-      system,
+      workspace: { name: workspace.name, isSandbox: workspace.isSandbox },
+      system: { id: system.id, name: system.name },
       practice,
     });
     const policy = enrolls ? this.settings.policy : { ...this.settings.policy, enroll: false };

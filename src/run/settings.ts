@@ -5,6 +5,7 @@ import type { RunHeader } from '../journal/journal.ts';
 import { enrollWays, type EnrollWay } from '../plan/change.ts';
 import type { Policy } from '../plan/plan.ts';
 import { type Limit, parseLimit, type SafetyLimits } from '../plan/safety.ts';
+import type { Corrections } from './corrections.ts';
 
 /** Options by long name, from the command line, the config file or a journal. */
 export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
@@ -29,6 +30,10 @@ export interface Settings {
   readonly verifyTimeoutMs: number;
   readonly abandon: boolean;
   readonly includeClaimed: boolean;
+  /** Begin with a new practice system. */
+  readonly reset: boolean;
+  /** Forget every run that is older than so many days. */
+  readonly olderThan?: number;
   readonly credentialManager?: string;
   readonly credentialPool?: string;
   /** Save the mapping for later rosters with this header. */
@@ -48,6 +53,8 @@ export interface Settings {
     readonly dateOrder?: 'dmy' | 'mdy' | 'ymd';
     readonly strictPhones: boolean;
   };
+  /** What was typed in the guided flow to correct the roster; no option of the command line. */
+  readonly corrections?: Corrections;
   /** The run in whose folder the roster lies. */
   readonly earlier?: EarlierRun;
   /** The options given, by long name, for the report. */
@@ -118,6 +125,8 @@ export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: str
     verifyTimeoutMs: seconds('verify-timeout', 60),
     abandon: on('abandon'),
     includeClaimed: on('include-claimed'),
+    reset: on('reset'),
+    ...optional('olderThan', text('older-than') === undefined ? undefined : Number(text('older-than'))),
     ...optional('credentialManager', text('credential-manager')),
     ...optional('credentialPool', text('credential-pool')),
     saveMap: on('save-map'),

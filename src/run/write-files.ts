@@ -2,7 +2,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { SummaryEvent } from '../events.ts';
 import type { JournalReader } from '../journal/journal.ts';
-import { absentCsv, rejectsCsv, resultCsv } from '../report/csv.ts';
+import { absentCsv, editedCsv, rejectsCsv, resultCsv } from '../report/csv.ts';
 import { reportHtml } from '../report/html.ts';
 import { reportJson } from '../report/json.ts';
 import { reconcile, summaryOf } from '../report/reconcile.ts';
@@ -61,6 +61,11 @@ export async function writeRejects(dir: string, journal: JournalReader, now: num
   await writeWhole(dir, 'rejects.csv', rejectsCsv(journal, model, now));
   await writeWhole(dir, 'rejects.xlsx', rejectsXlsx(journal, model, now));
   return { 'rejects.csv': join(dir, 'rejects.csv'), 'rejects.xlsx': join(dir, 'rejects.xlsx') };
+}
+
+/** Writes edited.csv: the roster as it was corrected in the guided flow. @param changes what was changed in each row, in words. */
+export function writeEdited(dir: string, journal: JournalReader, changes: ReadonlyMap<number, string>): Promise<void> {
+  return writeWhole(dir, 'edited.csv', editedCsv(journal, changes));
 }
 
 /** Writes atomically (temporary file in the same folder, fsync, rename, fsync of the folder): a power cut leaves a whole file or none. */

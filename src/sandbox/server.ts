@@ -108,3 +108,5 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
   };
 }
+
+export { forgetState } from './state.ts';

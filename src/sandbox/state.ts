@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 
@@ -72,6 +72,22 @@ export type Kind =
   | 'enrollment_automation'
   | 'instant_key';
 
+/**
+ * Deletes a practice file, so that the next one to open it begins anew.
+ *
+ * @throws {Error} with a message for the user, where another process has it open, or it is no practice file.
+ */
+export function forgetState(file: string): void {
+  if (!existsSync(file)) return;
+  const state = new State(file, () => {});
+  try {
+    state.beAlone();
+  } finally {
+    state.close();
+  }
+  for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${end}`, { force: true });
+}
+
 export class State {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
@@ -136,6 +152,17 @@ export class State {
         ? this.all<{ json: string }>('SELECT json FROM documents WHERE kind = ? ORDER BY seq', kind)
         : this.all<{ json: string }>('SELECT json FROM documents WHERE kind = ? AND owner = ? ORDER BY seq', kind, owner);
     return rows.map(({ json }) => JSON.parse(json) as Doc);
+  }
+
+  /** @throws {Error} where another process has the file open: then it cannot leave WAL mode. */
+  beAlone(): void {
+    try {
+      this.#db.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE');
+    } catch (error) {
+      throw new Error('The practice system is in use by another doorlist. Stop it there (Ctrl-C), then reset it.', {
+        cause: error,
+      });
+    }
   }
 
   close(): void {

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
+import { holdEvent } from './events-schema.ts';
 import { runInside } from './inside.ts';
+import { holdPrinted } from './printed.ts';
 
 const binary = resolve(import.meta.dirname, '../../dist/main.js');
 
@@ -66,11 +68,14 @@ export class Ended {
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => {
+        let event: Record<string, unknown>;
         try {
-          return JSON.parse(line) as Record<string, unknown>;
+          event = JSON.parse(line) as Record<string, unknown>;
         } catch {
           throw new Error(`A line of --json is not JSON: ${line}\n${this.transcript()}`);
         }
+        holdEvent(event);
+        return event;
       });
   }
 
@@ -183,7 +188,12 @@ export class Doorlist {
         this.#running.delete(child);
         const result = end(code, signal);
         this.history.push(result);
-        resolve(result);
+        try {
+          holdPrinted(`${stdout}\n${stderr}`);
+          resolve(result);
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
       });
     });
     return { child, ended, kill: (signal) => child.kill(signal), stdout: () => stdout, stderr: () => stderr };
@@ -195,6 +205,7 @@ export class Doorlist {
     const said = await runInside(args, this.env, this.cwd);
     const ended = new Ended({ args, signal: null, ...said, ms: performance.now() - began });
     this.history.push(ended);
+    holdPrinted(`${said.stdout}\n${said.stderr}`);
     return ended;
   }
 

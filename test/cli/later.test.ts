@@ -1,5 +1,6 @@
-import { writeFileSync, rmSync } from 'node:fs';
+import { mkdirSync, writeFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { tally } from './doorlist.ts';
@@ -84,4 +85,40 @@ test('what a check left behind can be forgotten too, and nothing that is not our
   (await door.run('forget', basename(left), '--yes')).expectExit(0);
   expect(door.runs()).toEqual([]);
   expectPlainRefusal(await door.run('forget', door.cwd), 2, /no run/);
+});
+
+test('what is older than so many days is forgotten all at once, but no run that is not finished', async () => {
+  const { door } = await workshop();
+  door.roster([{ full_name: 'Ann Smith', email_address: 'ann@example.com' }]);
+  const planned = async (startedAt: string, phase: string): Promise<string> => {
+    const before = new Set(door.runs());
+    await door.run('plan', 'roster.csv');
+    const folder = door.runs().find((each) => !before.has(each)) ?? '';
+    const db = new DatabaseSync(join(folder, 'run.sqlite'));
+    db.prepare("UPDATE meta SET value = json_set(value, '$.startedAt', ?) WHERE key = 'header'").run(startedAt);
+    db.prepare("UPDATE meta SET value = ? WHERE key = 'phase'").run(phase);
+    db.close();
+    return folder;
+  };
+  const [old, loose, young] = [
+    await planned('2021-05-01T10:00:00.000Z', 'planned'),
+    await planned('2021-05-02T10:00:00.000Z', 'applying'),
+    await planned(new Date(Date.now() - 86_400_000 * 5).toISOString(), 'planned'),
+  ];
+  const check = join(door.cwd, 'reports/2020-01-31T09-00-00Z-staff');
+  mkdirSync(check);
+  writeFileSync(join(check, 'rejects.csv'), 'Name\r\n');
+  mkdirSync(join(door.cwd, 'reports/2020-holidays'));
+
+  expectPlainRefusal(
+    await door.run('forget', '--older-than', '7'),
+    2,
+    /2 folders in reports that are older than 7 days/,
+    /--yes/,
+  );
+  expectPlainRefusal(await door.run('forget', old, '--older-than', '7'), 2, /not both/);
+  const ended = (await door.run('forget', '--older-than', '7', '--yes')).expectExit(1);
+  expect(ended.stdout).toContain(`Kept: ${loose} is not finished.`);
+  expect(new Set(door.runs())).toEqual(new Set([loose, young, join(door.cwd, 'reports/2020-holidays')]));
+  expect((await door.run('forget', '--older-than', '3000', '--yes')).expectExit(0).stdout).toMatch(/Nothing .* is older/);
 });

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { people } from './people.ts';
@@ -17,20 +18,31 @@ test('--sandbox needs no key, keeps its state in the out folder and knows people
   expect(elsewhere.summary).toMatchObject({ created: 8 });
 });
 
-test('doorlist sandbox serves on loopback until it is stopped, and doorlist can work against it', async () => {
+test('doorlist sandbox --reset serves a new practice system on loopback until it is stopped, and what it says can be typed', async () => {
   const door = offline();
-  const serving = door.start(['sandbox']);
+  const demo = resolve('samples/demo.csv');
+  const first = await door.run('import', demo, '--sandbox', '--yes', '--json', '--verify-timeout', '0');
+  const serving = door.start(['sandbox', '--reset']);
   let url: string | undefined;
   let key: string | undefined;
   for (let tries = 0; tries < 100 && (url === undefined || key === undefined); tries += 1) {
     await sleep(100);
     const said = serving.stdout() + serving.stderr();
     url = /http:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d+/.exec(said)?.[0];
-    key = /\bseam_\w+/.exec(said)?.[0];
+    key = /\bseam_[\w-]+/.exec(said)?.[0];
   }
   expect(url, serving.stdout() + serving.stderr()).toBeDefined();
   expect(key, serving.stdout() + serving.stderr()).toBeDefined();
   const env = { SEAM_ENDPOINT: url, SEAM_API_KEY: key };
+  // The second demo is as good as the first.
+  const typed = /^ {2}doorlist (.+)$/mu.exec(serving.stdout())?.[1]?.split(' ') ?? [];
+  expect(typed).toEqual(['import', demo]);
+  const second = await door.runWith({ env }, ...typed, '--yes', '--json', '--verify-timeout', '0', '--rate', '500');
+  const { created, present, differs } = first.summary;
+  expect(created).toBeGreaterThan(0);
+  expect(second.summary).toMatchObject({ created, present, differs });
+  // Nobody takes it away from under a process that uses it.
+  expect((await door.run('sandbox', '--reset')).expectExit(2).stderr).toMatch(/in use by another doorlist/);
   const systems = (await door.runWith({ env }, 'systems')).expectExit(0);
   expect(systems.stdout).toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
   serving.kill('SIGTERM');

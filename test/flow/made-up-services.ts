@@ -1,4 +1,4 @@
-import type { Inspection, Plan, Services } from '../../src/flow/services.ts';
+import type { Corrections, FlowOptions, Inspection, Plan, Services } from '../../src/flow/services.ts';
 
 export interface MadeUp {
   /** No API key, until somebody looks a second time. */
@@ -11,6 +11,9 @@ export interface MadeUp {
   readonly isSlow?: boolean;
   /** Everybody is there already. */
   readonly isDone?: boolean;
+  /** No row can be sent, says the access system. */
+  readonly isHopeless?: boolean;
+  readonly isUnfinished?: boolean;
   readonly exit?: number;
 }
 
@@ -29,16 +32,26 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
   return {
     asked,
     fields: [
-      ['full_name', 'the whole name'],
-      ['first_name', 'the given name'],
-      ['last_name', 'the family name'],
-      ['email_address', 'an email address'],
-      ['phone_number', 'a phone number, best with + and country code'],
-      ['starts_at', 'when access begins'],
-      ['ends_at', 'when access ends'],
-      ['groups', 'access groups, separated by ;'],
-    ].map(([name = '', means = '']) => ({ name, means })),
+      ['full_name', 'Name', 'the whole name'],
+      ['first_name', 'First name', 'the given name'],
+      ['last_name', 'Last name', 'the family name'],
+      ['email_address', 'Email', 'an email address'],
+      ['phone_number', 'Phone', 'a phone number, best with + and country code'],
+      ['starts_at', 'Access begins', 'when access begins'],
+      ['ends_at', 'Access ends', 'when access ends'],
+      ['groups', 'Groups', 'access groups, separated by ;'],
+    ].map(([name = '', label = '', means = '']) => ({ name, label, means })),
     rosters: async () => [
+      ...(made.isUnfinished
+        ? [
+            {
+              path: run,
+              name: 'Finish the import of june.csv',
+              where: 'unfinished' as const,
+              about: 'Main Building, begun today',
+            },
+          ]
+        : []),
       { path: 'september.csv', name: 'september.csv', where: 'recent', about: '1 September, into Main Building' },
       { path: 'people.csv', name: 'people.csv', where: 'here', about: '318 rows, today' },
       {
@@ -48,8 +61,42 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
         about: '14 KB, yesterday',
       },
     ],
-    async inspect(path, options, emit) {
-      note('inspect', path, options);
+    countries: async () => [
+      { value: 'FR', label: 'France', about: 'FR, +33' },
+      { value: 'DE', label: 'Germany', about: 'DE, +49' },
+      { value: 'GB', label: 'United Kingdom', about: 'GB, +44' },
+    ],
+    async firstLines({ path }) {
+      note('first lines', path);
+      return [
+        { value: '1', label: 'Line 1', about: 'Staff of Acme' },
+        { value: '3', label: 'Line 3', about: 'Name · E-mail' },
+        { value: 'none', label: 'No line', about: 'the file has no header' },
+      ];
+    },
+    async faultyRows({ path, corrections }, code) {
+      note('faulty rows', path, code, corrections);
+      const done = new Set([...corrections.cells, ...corrections.fields].map(({ row }) => row));
+      const rows = [
+        { row: 4, line: 5, who: 'Ana Müller', value: '020 7946 0018' },
+        { row: 9, line: 10, who: 'Bob Li', value: '1.21E+10' },
+      ];
+      return rows
+        .filter(({ row }) => !done.has(row))
+        .map((each) => ({
+          ...each,
+          column: 3,
+          header: 'Mobile',
+          message: `"${each.value}" has no country code.`,
+          cure: 'Write it with + and the country code.',
+        }));
+    },
+    async mended({ path, corrections }, rejects) {
+      note('mended', path, rejects);
+      return { ...corrections, cells: [{ row: 4, column: 3, from: '020 7946 0018', to: '+442079460018' }] };
+    },
+    async inspect({ path, options, corrections }, emit) {
+      note('inspect', path, options, ...typed(corrections));
       if (path === 'missing.csv')
         throw new Error('There is no file missing.csv here.\nCheck the spelling, or drag the file into this window.');
       if (path === 'sheets.xlsx' && options['sheet'] === undefined) {
@@ -64,7 +111,7 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
         };
       }
       emit({ type: 'phase', phase: 'reading' });
-      return inspection(made, options);
+      return inspection(corrections.cells.length > 0 ? { ...made, isClean: true } : made, options);
     },
     async connect(practice) {
       note('connect', practice);
@@ -88,8 +135,8 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
         ],
       };
     },
-    async plan(path, options, emit, stop) {
-      note('plan', path, options);
+    async plan({ path, options, corrections }, emit, stop) {
+      note('plan', path, options, ...typed(corrections));
       emit({ type: 'phase', phase: 'looking' });
       if (made.isSlow) {
         await new Promise((resolve) => stop.addEventListener('abort', resolve));
@@ -97,6 +144,7 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
         stop.throwIfAborted();
       }
       const planned = plan(options['existing'] === 'update', run);
+      if (made.isHopeless === true) return { ...planned, counts: { rejected: 318 }, differences: [] };
       return made.isDone === true ? { ...planned, counts: { present: 318 }, differences: [] } : planned;
     },
     async rows(_, kind, from, count) {
@@ -110,17 +158,21 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
         about: kinds[(from + index) % kinds.length] === 'rejected' ? 'phone_number: "1.21E+10" is not a phone number' : '',
       }));
     },
-    async mend(path, options) {
+    async mend({ path, options }) {
       note('mend', path, options);
       return { run, files: { 'rejects.xlsx': files['rejects.xlsx'] } };
     },
     async run(run, options) {
       note('run', run, options);
-      return { run, files, exit: made.exit ?? 0 };
+      return { run, files, exit: made.exit ?? 0, canUndo: true };
     },
     async resume(run) {
       note('resume', run);
-      return { run, files, exit: 0 };
+      return { run, files, exit: 0, canUndo: true };
+    },
+    async undo(run) {
+      note('undo', run);
+      return { run, files, exit: 0, canUndo: false };
     },
     async open(path) {
       note('open', path);
@@ -131,7 +183,11 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
   };
 }
 
-function inspection(made: MadeUp, options: Parameters<Services['inspect']>[1]): Inspection {
+function typed(corrections: Corrections): Corrections[] {
+  return corrections.cells.length + corrections.fields.length === 0 ? [] : [corrections];
+}
+
+function inspection(made: MadeUp, options: FlowOptions): Inspection {
   const last = made.isRemembered ? { system: 'Main Building', sheet: 'Staff', map: ['email_address=Work mail'] } : undefined;
   const maps = (Array.isArray(options['map']) ? options['map'] : (last?.map ?? [])) as string[];
   const column = (header: string, guess: string | null, values: string[]) => {
@@ -186,6 +242,7 @@ function inspection(made: MadeUp, options: Parameters<Services['inspect']>[1]): 
 function plan(isUpdate: boolean, run: string): Plan {
   return {
     run,
+    files: { 'rejects.xlsx': `${run}/rejects.xlsx` },
     rows: 318,
     counts: isUpdate
       ? { create: 250, update: 8, present: 42, rejected: 18 }

@@ -34,7 +34,7 @@ export class Walk {
   }
 
   act(action: Action): Promise<void> {
-    return this.#take(flowReducer(this.state, action, { fields: this.services.fields.map(({ name }) => name) }));
+    return this.#take(flowReducer(this.state, action, this.services));
   }
 
   async #take({ state, effect }: Next): Promise<void> {

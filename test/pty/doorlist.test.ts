@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -54,7 +54,7 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
     await first.entersAt(
       'people.csv',
       'SEAM_API_KEY=',
-      /E-mail\s+email_address\s+ana@example.com · taro@example.jp/,
+      /E-mail\s+Email\s+ana@example.com · taro@example.jp/,
       'Go on with the other 2 rows',
       'Do it: create 2',
     );
@@ -65,8 +65,11 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
     expect(await first.exited).toBe(1);
 
     const second = doorlist();
-    expect(await second.sees('imported before')).toMatch(/❯ people\.csv imported before.*rejects\.xlsx rows to mend/s);
-    await second.entersAt('imported before', '❯ Yes', '❯ Nothing to do. Leave');
+    expect(await second.sees('rows to mend')).toMatch(/❯ \S*rejects\.xlsx rows to mend.*people\.csv imported before/s);
+    second.press(keys.down);
+    await second.entersAt(/❯ people\.csv/, '❯ Yes', /❯ Mend the 2 rows/);
+    await second.sees('What next?');
+    second.press(keys.escape);
     expect(await second.exited).toBe(0);
   });
 
@@ -80,9 +83,14 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
     first.press(keys.enter);
     await first.sees('Which column is the first name?');
     first.press(keys.enter);
-    await first.sees('Is every column read right?');
-    first.press(`${keys.down.repeat(4)}DE`);
-    await first.entersAt('are read as numbers of DE', 'Do it: create 1');
+    await first.entersAt('Is every column read right?');
+    await first.sees('Some rows cannot be sent');
+    // No row is right, so there is no going on with the others.
+    first.press(keys.down);
+    await first.entersAt(/❯ ✗ 1 row/, '❯ They are numbers of one country');
+    await first.sees('Which country');
+    first.press('germ');
+    await first.entersAt('❯ Germany', 'Do it: create 1');
     await first.sees('What next?');
     first.press(keys.escape);
     await first.exited;
@@ -91,6 +99,35 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
     const second = doorlist();
     await second.entersAt('imported before', '❯ Yes', 'Do it: create 1');
     await second.sees('What next?');
+  });
+
+  it('corrects cells where they are seen to be wrong: the run has all rows, edited.csv says what was typed', async () => {
+    const screen = doorlist('people.csv', '--sandbox');
+    await screen.entersAt('Is every column read right?');
+    await screen.sees('Go on with the other 2 rows');
+    screen.press(keys.down + keys.down);
+    // The next problem is chosen once one is solved.
+    for (const [problem, wrong, right] of [
+      ['A spreadsheet', '1.21256E+10', '+12125550123'],
+      ['The email', 'not an address', 'bob@example.com'],
+    ] as const) {
+      await screen.entersAt(`❯ ✗ 1 row: ${problem}`, '❯ Correct the row here');
+      await screen.sees('Correct the rows here');
+      screen.press('\u007f'.repeat(wrong.length) + right);
+      await screen.entersAt(`: ${right}`);
+    }
+    await screen.entersAt('Do it: create 4');
+    await screen.sees('Take back what this import added');
+    const [run = ''] = readdirSync(join(home, 'reports')).filter((name) => name.endsWith('people'));
+    expect(readFileSync(join(home, 'reports', run, 'edited.csv'), 'utf8')).toContain(
+      'Bob Li,bob@example.com,,,4714,E-mail: not an address -> bob@example.com',
+    );
+    expect(readFileSync(join(home, 'people.csv'), 'utf8')).toBe(roster);
+    screen.press(keys.down);
+    await screen.entersAt('❯ Take back what this import added');
+    await screen.sees('Go on? [y/N]');
+    screen.press('y\r');
+    await screen.sees('Taken back for 4 row(s)');
   });
 
   it('leaves at Ctrl-C in the middle of the run with what it takes to finish', async () => {

@@ -79,6 +79,8 @@ const sections = [
   'Contractors',
   'Total 12',
 ];
+/** Those of them that could be names. */
+const headings = ['Engineering', 'Contractors'];
 const others = {
   Department: ['Lab', 'Sales'],
   'Badge no.': ['10432', '00412'],
@@ -92,7 +94,7 @@ const sheet = fc.record({
   second: people(0, 2),
   language: fc.constantFrom(...Object.values<Language>(languages)),
   isSplit: fc.boolean(),
-  fields: fc.subarray(['phone_number', 'ends_at', 'groups'] as const),
+  fields: fc.subarray(['email_address', 'phone_number', 'ends_at', 'groups'] as const),
   extras: fc.subarray(Object.keys(others) as (keyof typeof others)[]),
   picks: fc.array(fc.nat(1000), { minLength: 8, maxLength: 8 }),
   order: fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }),
@@ -108,7 +110,9 @@ test('a sheet of known people gives exactly those, or a question, or rejected ro
   await fc.assert(
     fc.asyncProperty(sheet, async (made) => {
       const names: Field[] = made.isSplit ? ['first_name', 'last_name'] : ['full_name'];
-      const fields: Field[] = [...names, 'email_address', ...made.fields];
+      const fields: Field[] = [...names, ...made.fields];
+      // In a list of names alone a heading looks like a name.
+      const holdsMore = fields.some((field) => ['email_address', 'ends_at', 'groups'].includes(field));
       const columns = [
         ...fields.map((field, at) => ({
           header: headerOf(made.language, field, made.picks[at] ?? 0),
@@ -127,6 +131,7 @@ test('a sheet of known people gives exactly those, or a question, or rejected ro
       const header = columns.map((column) => column.header);
       const rows = made.people.map((one) => columns.map(({ cell }) => cell(one)));
       for (const { at, what } of made.inserted) {
+        if (!holdsMore && headings.includes(what)) continue;
         const row = columns.map(({ isName }) => (isName && what !== 'blank' ? what : ''));
         rows.splice(Math.min(at, rows.length), 0, what === 'header' ? header : row);
       }
@@ -144,7 +149,7 @@ test('a sheet of known people gives exactly those, or a question, or rejected ro
           `${first} ${last}`,
           {
             fullName: `${first} ${last}`,
-            email,
+            ...(fields.includes('email_address') ? { email } : {}),
             ...(fields.includes('phone_number') && phone !== '' ? { phone } : {}),
             ...(fields.includes('ends_at') ? { endsAt: `${ends}T22:59:59Z` } : {}),
             ...(fields.includes('groups') ? { groups: group.split('; ') } : {}),
@@ -161,10 +166,10 @@ test('a sheet of known people gives exactly those, or a question, or rejected ro
       const accepted = found.rows.flatMap(({ person }) => (person === undefined ? [] : [person]));
       for (const person of accepted) expect(expected.get(person.fullName)).toEqual(person);
       const rejected = found.rows.filter(({ person }) => person === undefined).map(({ cells }) => cells.join('\n'));
-      for (const one of made.people) {
+      for (const { first, last } of made.people) {
         const isThere =
-          accepted.some(({ email }) => email === one.email) || rejected.some((cells) => cells.includes(one.email));
-        expect({ email: one.email, isThere }).toEqual({ email: one.email, isThere: true });
+          accepted.some(({ fullName }) => fullName === `${first} ${last}`) || rejected.some((cells) => cells.includes(last));
+        expect({ first, last, isThere }).toEqual({ first, last, isThere: true });
       }
     }),
     { numRuns: Number(process.env['RUNS'] ?? 150) },

@@ -93,6 +93,54 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     {},
     ['1 ! status_contradicts', '2 ! status_unknown', '3 Cy Fox | email=cy@example.com ~ empty_word'],
   ],
+  [
+    'Verkada',
+    'userId,externalId,firstName,middleName,lastName,email,companyName,department,groups,cardFormat,cardNumber,startDate,endDate,entryCode\n,7,Ana,,Lima,ana@example.com,Acme,Lab,Lab;Offices,,,2031-03-01,2031-12-31,',
+    {},
+    [`${ana} | ${year} | groups=Lab+Offices`],
+  ],
+  [
+    'Kisi',
+    'email,name,image,password_flow,role_id,group_ids,credential_token,backup_credential_token,valid_from,valid_until\nana@example.com,Ana Lima,,,,12;13,,,2031-03-01,2031-12-31',
+    {},
+    [`${ana} | ${year} | groups=12+13`],
+  ],
+  [
+    'Alta',
+    'First Name,Last Name,Email,External ID,Phone Number,Groups,Start Date,End Date,Time Zone,Mobile Credential,Status\nAna,Lima,ana@example.com,7,+15555550100,Lab|Offices,3/1/2031,12/31/2031,,1,A',
+    {},
+    [`${ana} | phone=+15555550100 | ${year} | groups=Lab+Offices | enroll=true ~ date_interpreted date_interpreted`],
+  ],
+  [
+    'Outlook contacts',
+    'Title,First Name,Middle Name,Last Name,Company,Department,Business Fax,Mobile Phone,Anniversary,Birthday,E-mail Address,E-mail Type,E-mail Display Name,E-mail 2 Address\n,Ana,,Lima,Acme,Lab,+15555550199,+15555550100,0/0/00,1990-02-03,ana@example.com,SMTP,Ana Lima (ana@example.com),',
+    {},
+    [`${ana} | phone=+15555550100`],
+  ],
+  [
+    'Workday, where a worker who left has it behind the name',
+    'Worker,Email - Primary Work,Phone - Primary Work,Hire Date,Termination Date,Active Status\nAna Lima,ana@example.com,+15555550100,2031-03-01,2031-12-31,Yes\nBo Li (Terminated),bo@example.com,,,,Yes',
+    {},
+    [`${ana} | phone=+15555550100 | ${year}`, '2 ! name_unclear'],
+  ],
+  [
+    'Lenel',
+    'LASTNAME,FIRSTNAME,SSNO,EMAIL,ACTIVATE,DEACTIVATE,ACCESSLEVEL\nLima,Ana,7,ana@example.com,2031-03-01,2031-12-31,Lab',
+    {},
+    [`${ana} | ${year} | groups=Lab`],
+  ],
+  [
+    'a Dutch name in three columns',
+    'Roepnaam;Tussenvoegsel;Achternaam;E-mail werk\nAna;van der;Lima;ana@example.com\nBo;-;Li;bo@example.com',
+    {},
+    ['1 Ana van der Lima | email=ana@example.com', '2 Bo Li | email=bo@example.com'],
+  ],
+  [
+    'numbers for names',
+    'Name,Email\n10432,ana@example.com\nA-10432,bo@example.com',
+    {},
+    ['1 ! name_unreadable', '2 ! name_unreadable'],
+  ],
   // Where the header is.
   [
     'a header below line 20',
@@ -128,7 +176,18 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
       '8 ! not_a_person',
     ],
   ],
-  ['names alone', 'Name\nAna Lima\nBo Li\nTotal 2', {}, ['1 Ana Lima', '2 Bo Li', '3 ! not_a_person']],
+  [
+    'first and last names alone',
+    'First name,Last name\nAna,Lima\nBo,Li\n,Total 2',
+    {},
+    ['1 Ana Lima', '2 Bo Li', '3 ! not_a_person'],
+  ],
+  [
+    'names alone',
+    'Name\nAna Lima\nBo Li\nTotal 2\nName\n* Changes only with a signature',
+    {},
+    ['1 Ana Lima', '2 Bo Li', '3 ! not_a_person', '4 ! not_a_person', '5 ! not_a_person ~ name_cleaned'],
+  ],
   [
     'a name alone that is a person after all',
     'Name,Email,import_as\nAna Lima,ana@example.com,\nBo Li,,new',
@@ -149,19 +208,21 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     ['1 Ana Lima', '2 ! name_unclear'],
   ],
   [
-    'letters ruined in seven ways',
-    'Name\nJ├╝rgen Groß\nJ├╝rgen\nJ?rgen\nJ&uuml;rgen\nJГјrgen\nJĂĽrgen\nJ=C3=BCrgen\nJürgen',
+    'letters ruined in eleven ways',
+    'Name\nBj”rn Berg\nJos‚ Perez\nM%FCller\nJ÷rgen\nJ├╝rgen Groß\nJ├╝rgen\nJ?rgen\nJ&uuml;rgen\nJГјrgen\nJĂĽrgen\nJ=C3=BCrgen\nJürgen',
     {},
-    [...Array.from({ length: 7 }, (_, at) => `${at + 1} ! garbled`), '8 Jürgen'],
+    [...Array.from({ length: 11 }, (_, at) => `${at + 1} ! garbled`), '12 Jürgen'],
   ],
   [
     'quotes and signs around names and emails',
-    `Name,Email\n"=""Ana Lima""",'ana@example.com'\n*Bo Li,mailto:bo@example.com\n't Hooft,th@example.com`,
+    `Name,Email\n"=""Ana Lima""",'ana@example.com'\n*Bo Li,mailto:bo@example.com\n't Hooft,th@example.com\n‘Cy Fox’,\n- Di Oz,`,
     {},
     [
       `${ana} ~ name_cleaned email_cleaned`,
       '2 Bo Li | email=bo@example.com ~ name_cleaned email_cleaned',
       "3 't Hooft | email=th@example.com",
+      '4 ! not_a_person ~ name_cleaned',
+      '5 ! not_a_person ~ name_cleaned',
     ],
   ],
   [
@@ -222,6 +283,13 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     {},
     'column_unused',
     ['ends_at=Last seen at HQ', 'starts_at=Last seen at HQ', 'Last seen at HQ'],
+  ],
+  [
+    'a column of dates, with words for no end and for what is not known yet',
+    'Name,Agency end\nAna Lima,2031-12-31\nBo Li,permanent\nCy Fox,TBD',
+    {},
+    'column_unused',
+    ['ends_at=Agency end', 'starts_at=Agency end', 'Agency end'],
   ],
   [
     'a column of dates without a header',

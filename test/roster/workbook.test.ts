@@ -121,6 +121,15 @@ test('a text in several pieces is read whole, and without how it is pronounced',
   expect(lines).toEqual(['1 Ana Lima', '2 Bo Li & Co', '3 佐藤', '4 佐藤 美咲', '5 Zoë Velde', '6 Cy Fox', '7 Tara Quill']);
 });
 
+test('a cell that names no text is empty', async () => {
+  const strings = `<sst xmlns="${spreadsheet}"><si><t>Bo Li</t></si></sst>`;
+  const rows = ['<c t="s"><v/></c>', '<c t="s"><v></v></c>', '<c t="s"><v>0</v></c>'].map(
+    (name, at) => `<row>${name}${text(`p${at}@example.com`)}</row>`,
+  );
+  const { lines } = await readFile(await written(zip(parts(`${head}${rows.join('')}`, strings))));
+  expect(lines).toEqual(['1 ! name_missing', '2 ! name_missing', '3 Bo Li | email=p2@example.com']);
+});
+
 test('sheets of macros and dialogs are left out and named', async () => {
   const made = parts(`${head}<row r="2">${text('Ana Lima')}</row>`);
   const more = ['Macro1', 'Dialog1'].map((name, at) => `<sheet name="${name}" sheetId="${at + 2}" r:id="rId${at + 3}"/>`);

@@ -1,57 +1,93 @@
-import { inspect, plan } from '../asking.ts';
+import { chosenRoster, inspect, plan } from '../asking.ts';
 import type { FlowContext, FlowState, KeyName, Next, StepKeys } from '../flow.ts';
-import { moved, on, turned } from '../moves.ts';
+import { ask, moved, on, turned } from '../moves.ts';
 
-/** A line below the columns: how cells are read that can be meant in more than one way. */
-export type ReadingItem = 'country' | 'date-order';
+/** A line of the step: going on, a column, or how cells are read that can be meant in more than one way. */
+export type ColumnsItem =
+  | { readonly is: 'go' | 'country' | 'date-order' | 'header-row' }
+  | { readonly is: 'column'; readonly index: number };
 
-export function readingItems({ fields }: FlowState): ReadingItem[] {
+/** The columns that were found first, then those that were not. Their order stays while they are changed. */
+export function columnsItems({ fields, roster }: FlowState): ColumnsItem[] {
+  const columns = (roster?.columns ?? []).map(({ field }, index) => ({
+    is: 'column' as const,
+    index,
+    isFound: field !== null,
+  }));
   return [
-    ...(fields.includes('phone_number') ? (['country'] as const) : []),
-    ...(fields.includes('starts_at') || fields.includes('ends_at') ? (['date-order'] as const) : []),
+    { is: 'go' },
+    ...columns.filter(({ isFound }) => isFound),
+    ...columns.filter(({ isFound }) => !isFound),
+    ...(fields.includes('phone_number') ? [{ is: 'country' as const }] : []),
+    ...(fields.includes('starts_at') || fields.includes('ends_at') ? [{ is: 'date-order' as const }] : []),
+    { is: 'header-row' },
   ];
 }
 
-/** Why the columns cannot be read like this. */
-export function columnsFault({ fields, country }: FlowState): string | undefined {
-  const twice = fields.find((field, index) => field !== null && fields.indexOf(field) !== index);
-  if (twice !== undefined && twice !== null) return `Two columns cannot both be ${twice}. Choose "not used" for one of them.`;
-  if (!fields.includes('full_name') && !(fields.includes('first_name') && fields.includes('last_name'))) {
-    return 'Which column is the name? Choose full_name for it, or first_name and last_name.';
-  }
-  return country.length === 1 ? 'A country has two letters, such as US or GB.' : undefined;
+/** Why the columns cannot be read like this: a field that two columns are, or that no column is the name. */
+export function columnsFault({ fields }: FlowState): { readonly twice: string } | 'no name' | undefined {
+  const twice = fields.find((field, index) => field !== null && field !== 'status' && fields.indexOf(field) !== index);
+  if (twice !== undefined && twice !== null) return { twice };
+  const hasName = fields.includes('full_name') || (fields.includes('first_name') && fields.includes('last_name'));
+  return hasName ? undefined : 'no name';
 }
 
-export const columnsStep: StepKeys = {
-  key: columnsKey,
-  text(state, typed) {
-    if (readingItems(state)[state.cursor - state.fields.length] !== 'country') return state;
-    // A third letter begins anew.
-    const before = state.country.length === 2 ? '' : state.country;
-    const country = `${before}${typed.replaceAll(/[^a-z]/gi, '')}`.toUpperCase().slice(0, 2);
-    return { ...state, country, isEdited: true };
-  },
-};
+export const columnsStep: StepKeys = { key: columnsKey };
+
+const orders = [undefined, 'dmy', 'mdy', 'ymd'] as const;
 
 function columnsKey(state: FlowState, name: KeyName, context: FlowContext): Next {
-  const { fields, cursor } = state;
-  const extra = readingItems(state);
-  const item = extra[cursor - fields.length];
-  if (name === 'backspace') {
-    if (item !== undefined) return { state: item === 'country' ? { ...state, country: '', isEdited: true } : state };
-    return { state: { ...state, fields: fields.with(cursor, null), isEdited: true } };
+  const items = columnsItems(state);
+  const item = items[state.cursor];
+  const by = name === 'left' ? -1 : 1;
+  switch (name) {
+    case 'left':
+    case 'right':
+      if (item?.is === 'date-order')
+        return { state: { ...state, dateOrder: turned(orders, state.dateOrder, by), isEdited: true } };
+      if (item?.is !== 'column') return { state };
+      return {
+        state: withField(
+          state,
+          item.index,
+          turned([null, ...context.fields.map((each) => each.name)], state.fields[item.index] ?? null, by),
+        ),
+      };
+    case 'backspace':
+      if (item?.is === 'country') return { state: { ...state, country: '', isEdited: true } };
+      return { state: item?.is === 'column' ? withField(state, item.index, null) : state };
+    case 'enter':
+      if (item !== undefined) return enter(state, item, context);
+      return { state };
+    default:
+      return { state: moved(state, name, items.length) };
   }
-  if (name === 'left' || name === 'right') {
-    const by = name === 'right' ? 1 : -1;
-    if (item === 'date-order')
-      return { state: { ...state, dateOrder: turned([undefined, 'dmy', 'mdy', 'ymd'], state.dateOrder, by), isEdited: true } };
-    if (cursor >= fields.length) return { state };
-    const field = turned([null, ...context.fields], fields[cursor] ?? null, by);
-    return { state: { ...state, fields: fields.with(cursor, field), isEdited: true } };
+}
+
+function enter(state: FlowState, item: ColumnsItem, context: FlowContext): Next {
+  switch (item.is) {
+    case 'go':
+      if (columnsFault(state) !== undefined) return { state };
+      return state.isEdited ? inspect(state, 'plan') : afterColumns(state);
+    case 'column': {
+      const items = context.fields.map(({ name, label, means }) => ({ value: name, label, about: means }));
+      const pick = { of: item, items: [{ value: '', label: 'Not used', about: 'carried along into the results' }, ...items] };
+      const at = Math.max(
+        0,
+        pick.items.findIndex(({ value }) => value === (state.fields[item.index] ?? '')),
+      );
+      return { state: { ...on(state, 'pick'), typed: '', pick, cursor: at } };
+    }
+    case 'date-order':
+      return { state: { ...state, dateOrder: turned(orders, state.dateOrder, 1), isEdited: true } };
+    default:
+      return ask(state, { do: 'picks', pick: { is: item.is }, chosen: chosenRoster(state) });
   }
-  if (name !== 'enter') return { state: moved(state, name, fields.length + extra.length) };
-  if (columnsFault(state) !== undefined) return { state };
-  return state.isEdited ? inspect(state) : afterColumns(state);
+}
+
+/** Makes a column feed a field, or none. */
+export function withField(state: FlowState, index: number, field: string | null): FlowState {
+  return { ...state, fields: state.fields.with(index, field), isEdited: true };
 }
 
 /** What follows the columns: the problems, or the plan where there are none. */

@@ -28,6 +28,13 @@ function fileKey(state: FlowState, name: KeyName): Next {
     };
   const path = pathChosen(state);
   if (path === undefined || path === '') return { state };
-  // Another file: nothing that was said of the last one holds for it.
+  if (typed.trim() === '' && choices[cursor]?.where === 'unfinished') {
+    return ask({ ...state, ...unread, path }, { do: 'resume', run: path, options: {} });
+  }
+  return inspectFile(state, path);
+}
+
+/** Reads another file: nothing that was said of the last one holds for it. */
+export function inspectFile(state: FlowState, path: string): Next {
   return inspect({ ...state, ...unread, path });
 }

@@ -1,19 +1,20 @@
+import { chosenRoster } from '../asking.ts';
 import { optionsOf } from '../chosen-options.ts';
-import type { FlowState, Next } from '../flow.ts';
+import { unread, type FlowState, type Next } from '../flow.ts';
 import { ask, listKeys, to } from '../moves.ts';
-import { listRosters } from './file-step.ts';
+import { inspectFile, listRosters } from './file-step.ts';
 
-export type NextItem = 'resume' | 'rejects' | 'report' | 'again' | 'leave';
+export type NextItem = 'resume' | 'rejects' | 'mended' | 'report' | 'undo' | 'again' | 'leave';
 
 export function nextItems({ ended, mended }: FlowState): NextItem[] {
   const files = ended?.files ?? mended?.files ?? {};
-  const has = (name: string) => files[name] !== undefined;
   const isOpen = ended?.exit === 4 || ended?.exit === 130;
-  const isMending = mended !== undefined || ended?.exit === 1;
+  const isMending = (mended !== undefined || ended?.exit === 1) && rejectsOf(files) !== undefined;
   return [
     ...(isOpen ? (['resume'] as const) : []),
-    ...(isMending && rejectsOf(files) !== undefined ? (['rejects'] as const) : []),
-    ...(has('report.html') ? (['report'] as const) : []),
+    ...(isMending ? (['rejects', 'mended'] as const) : []),
+    ...(files['report.html'] === undefined ? [] : (['report'] as const)),
+    ...(ended?.canUndo === true ? (['undo'] as const) : []),
     'again',
     'leave',
   ];
@@ -27,22 +28,26 @@ export function rejectsOf(files: Readonly<Record<string, string>>): string | und
 export const nextStep = listKeys((state) => nextItems(state).length, enter);
 
 function enter(state: FlowState): Next {
-  const files = state.ended?.files ?? state.mended?.files ?? {};
+  const { ended, mended } = state;
+  const files = ended?.files ?? mended?.files ?? {};
+  const rejects = rejectsOf(files);
   const open = (path: string | undefined) => (path === undefined ? { state } : ask(state, { do: 'open', path }));
   switch (nextItems(state)[state.cursor]) {
     case 'resume':
-      return ask(state, { do: 'resume', run: state.ended?.run ?? '', options: optionsOf(state) });
+      return ask(state, { do: 'resume', run: ended?.run ?? '', options: optionsOf(state) });
+    case 'undo':
+      return ask(state, { do: 'undo', run: ended?.run ?? '', options: optionsOf(state) });
     case 'rejects':
-      return open(rejectsOf(files));
+      return open(rejects);
+    case 'mended':
+      if (rejects === undefined) return { state };
+      // After an import only they are left. Before one, all rows of their roster are.
+      if (ended !== undefined) return inspectFile(state, rejects);
+      return ask(state, { do: 'mended', chosen: chosenRoster(state), rejects });
     case 'report':
       return open(files['report.html']);
     case 'again':
-      return listRosters({
-        ...to(state, 'file'),
-        file: { choices: [], cursor: 0, typed: '' },
-        ended: undefined,
-        mended: undefined,
-      });
+      return listRosters({ ...to(state, 'file'), ...unread, file: { choices: [], cursor: 0, typed: '' } });
     default:
       return { state: to(state, 'over') };
   }

@@ -5,15 +5,16 @@ import type { Plan } from '../services.ts';
 import { run, work } from './confirm-step.ts';
 import { rows } from './table-step.ts';
 
-export type PlanItem = 'go' | 'table' | 'existing' | 'stop';
+export type PlanItem = 'go' | 'mend' | 'table' | 'existing' | 'stop';
 
 export function planItems({ plan, existing }: FlowState): PlanItem[] {
   const counts = plan?.counts ?? {};
   const canGo = plan?.refused === undefined && work(counts) > 0;
   const someDiffer = (counts['differs'] ?? 0) > 0 || existing === 'update';
   const others = ['table', ...(someDiffer ? (['existing'] as const) : [])] as const;
+  if (canGo) return ['go', ...others, 'stop'];
   // Enter alone has to lead to an end.
-  return canGo ? ['go', ...others, 'stop'] : ['stop', ...others];
+  return (counts['rejected'] ?? 0) > 0 ? ['mend', ...others, 'stop'] : ['stop', ...others];
 }
 
 /** A plan has come. */
@@ -34,6 +35,8 @@ export const planStep: StepKeys = {
     switch (item) {
       case 'go':
         return state.chosen?.isSandbox ? run(state) : { state: { ...on(state, 'confirm'), typed: '' } };
+      case 'mend':
+        return { state: { ...to(state, 'next'), mended: { run: state.plan?.run ?? '', files: state.plan?.files ?? {} } } };
       case 'table':
         return rows({ ...on(state, 'table'), table: { kind: undefined, from: 0, rows: [] } }, undefined);
       case 'stop':

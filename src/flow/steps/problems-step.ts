@@ -1,7 +1,6 @@
-import { plan } from '../asking.ts';
-import { optionsOf } from '../chosen-options.ts';
+import { mend, plan } from '../asking.ts';
 import type { FlowState, Next } from '../flow.ts';
-import { ask, listKeys } from '../moves.ts';
+import { listKeys, on } from '../moves.ts';
 
 export type ProblemItem = 'go' | 'mend';
 
@@ -13,14 +12,15 @@ export function problemItems({ roster }: FlowState): ProblemItem[] {
 export const problemsStep = listKeys((state) => problemItems(state).length + (state.roster?.problems.length ?? 0), enter);
 
 function enter(state: FlowState): Next {
-  switch (problemItems(state)[state.cursor]) {
+  const items = problemItems(state);
+  switch (items[state.cursor]) {
     case 'go':
       return plan(state);
-    case 'mend': {
-      const { system: _, sandbox: __, existing: ___, ...options } = optionsOf(state);
-      return ask(state, { do: 'mend', path: state.path ?? '', options });
+    case 'mend':
+      return mend(state);
+    default: {
+      const code = state.roster?.problems[state.cursor - items.length]?.code;
+      return { state: code === undefined ? state : { ...on(state, 'cure'), problem: code } };
     }
-    default:
-      return { state };
   }
 }

@@ -26,6 +26,7 @@ export function askAnew(state: FlowState): Next {
     trail: [],
     question: undefined,
     roster: undefined,
+    leadsTo: 'place',
     fields: [],
     chosen: undefined,
   });

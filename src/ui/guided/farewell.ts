@@ -1,8 +1,9 @@
-import { commandOf } from '../../flow/command.ts';
+import { commandOf, isCorrected } from '../../flow/command.ts';
 import type { FlowState } from '../../flow/flow.ts';
 import { work } from '../../flow/steps/confirm-step.ts';
 import { rejectsOf } from '../../flow/steps/next-step.ts';
 import { commandLine } from '../../text/command-line.ts';
+import { count } from '../../text/figures.ts';
 import { fromHere } from '../../text/path.ts';
 import { sanitise } from '../../text/sanitise.ts';
 
@@ -22,13 +23,18 @@ export function farewell(state: FlowState, columns: number): string[] {
   if (ended !== undefined || roster === undefined) return [];
   return [
     ...(written === undefined ? [] : mendedLines(sanitise(fromHere(written, state.here), 4096))),
+    ...(written === undefined || roster.valid === 0 ? [] : [`The other ${count(roster.valid, 'row')} were not imported yet.`]),
     ...(plan === undefined || written !== undefined || work(plan.counts) === 0
       ? []
       : [
           planKept,
           `  ${commandLine(['doorlist', 'import', '--plan', sanitise(fromHere(plan.run, state.here), 4096)], state.here.platform, columns - 2)}`,
         ]),
-    sameCommand,
-    `  ${commandOf(state, columns - 2)}`,
+    ...commandLines(commandOf(state, columns - 2), isCorrected(state) && plan === undefined && written === undefined),
   ];
+}
+
+function commandLines(command: string | undefined, isLost: boolean): string[] {
+  if (command !== undefined) return [sameCommand, `  ${command}`];
+  return isLost ? ['What was typed into the rows was not kept: nothing was planned with it.'] : [];
 }

@@ -33,4 +33,10 @@ function FileStep({ state, width, lines }: StepProps) {
 }
 
 const noRosters = 'No rosters were found here or in Downloads. Type a path, or drag the file into this window.';
-const whereWords = { mend: 'rows to mend', recent: 'imported before', here: 'in this folder', downloads: 'in Downloads' };
+const whereWords = {
+  unfinished: 'not finished',
+  mend: 'rows to mend',
+  recent: 'imported before',
+  here: 'in this folder',
+  downloads: 'in Downloads',
+};

@@ -22,7 +22,10 @@ import { planView } from './plan-view.tsx';
 import { problemsView } from './problems-view.tsx';
 import { questionView } from './question-view.tsx';
 import { sameView } from './same-view.tsx';
-import { keyWords as k, type StepView } from './step-view.ts';
+import { pickView } from './pick-view.tsx';
+import { cureView } from './cure-view.tsx';
+import { editView } from './edit-view.tsx';
+import { type FieldsByName, keyWords as k, labelOf, type StepView } from './step-view.ts';
 import { tableView } from './table-view.tsx';
 
 const views: Readonly<Record<Step, StepView>> = {
@@ -31,7 +34,10 @@ const views: Readonly<Record<Step, StepView>> = {
   same: sameView,
   place: placeView,
   columns: columnsView,
+  pick: pickView,
   problems: problemsView,
+  cure: cureView,
+  edit: editView,
   plan: planView,
   table: tableView,
   confirm: confirmView,
@@ -43,8 +49,7 @@ interface FlowViewProps {
   readonly state: FlowState;
   readonly columns: number;
   readonly rows: number;
-  /** What each field means, for the step in which columns are changed. */
-  readonly means: Readonly<Record<string, string>>;
+  readonly words: FieldsByName;
 }
 
 /** Lines of the frame besides the step's own: crumbs, title, trouble, command, keys, and blanks between. */
@@ -56,7 +61,7 @@ export function linesIn(rows: number): number {
 }
 
 /** The frame of a step: the way so far, the step itself, what is waited for or wrong, the same as a command, and the keys. */
-export function FlowView({ state, columns, rows, means }: FlowViewProps) {
+export function FlowView({ state, columns, rows, words: fields }: FlowViewProps) {
   // The last column stays free: some terminals wrap when it is written.
   const width = Math.max(20, columns - 1);
   const { View, title } = views[state.step];
@@ -66,8 +71,8 @@ export function FlowView({ state, columns, rows, means }: FlowViewProps) {
       <Box flexDirection="column" width={width}>
         <Mended state={state} width={width} />
         <Text bold>{title}</Text>
-        <View state={state} means={means} width={width} lines={linesIn(rows)} />
-        {(state.error !== undefined || state.busy !== undefined) && <Trouble state={state} width={width} />}
+        <View state={state} words={fields} width={width} lines={linesIn(rows)} />
+        {(state.error !== undefined || state.busy !== undefined) && <Trouble state={state} width={width} fields={fields} />}
         <KeyLine hints={keysOf(state, width)} />
       </Box>
     );
@@ -80,8 +85,8 @@ export function FlowView({ state, columns, rows, means }: FlowViewProps) {
         {title}
       </Text>
       <Text> </Text>
-      <View state={state} means={means} width={width} lines={linesIn(rows)} />
-      <Trouble state={state} width={width} />
+      <View state={state} words={fields} width={width} lines={linesIn(rows)} />
+      <Trouble state={state} width={width} fields={fields} />
       <CommandLine state={state} width={width} />
       <KeyLine hints={keysOf(state, width)} />
     </Box>
@@ -94,7 +99,10 @@ const stepOf: Readonly<Record<Step, number>> = {
   same: 1,
   place: 1,
   columns: 2,
+  pick: 2,
   problems: 3,
+  cure: 3,
+  edit: 3,
   plan: 4,
   table: 4,
   confirm: 5,
@@ -123,7 +131,19 @@ function Crumbs({ state, width }: { readonly state: FlowState; readonly width: n
   );
 }
 
-function Trouble({ state, width }: { readonly state: FlowState; readonly width: number }) {
+interface TroubleProps {
+  readonly state: FlowState;
+  readonly width: number;
+  readonly fields: FieldsByName;
+}
+
+function faultWords(fault: ReturnType<typeof columnsFault>, fields: FieldsByName): string | undefined {
+  if (fault === undefined) return undefined;
+  if (fault === 'no name') return 'Which column is the name? Choose Name for it, or First name and Last name.';
+  return `Two columns cannot both be ${labelOf(fields, fault.twice)}. Choose "Not used" for one of them.`;
+}
+
+function Trouble({ state, width, fields }: TroubleProps) {
   if (state.busy !== undefined && words.busy[state.busy] !== '') {
     return (
       <Box flexDirection="column">
@@ -134,7 +154,7 @@ function Trouble({ state, width }: { readonly state: FlowState; readonly width: 
       </Box>
     );
   }
-  const error = state.error ?? (state.step === 'columns' ? columnsFault(state) : undefined);
+  const error = state.error ?? (state.step === 'columns' ? faultWords(columnsFault(state), fields) : undefined);
   return (
     <Box flexDirection="column">
       <Text> </Text>
@@ -160,7 +180,9 @@ const COMMAND_LINES = 3;
 function CommandLine({ state, width }: { readonly state: FlowState; readonly width: number }) {
   const isNaming = state.step !== 'file' || state.busy !== undefined || pathChosen(state) !== undefined;
   if (state.step === 'next' || state.step === 'over' || !isNaming) return <Text> </Text>;
-  const lines = wrapAnsi(`${sameCommand} ${commandOf(state)}`, width).split('\n');
+  const command = commandOf(state);
+  if (command === undefined) return <Text> </Text>;
+  const lines = wrapAnsi(`${sameCommand} ${command}`, width).split('\n');
   return (
     <Text dimColor>{lines.length <= COMMAND_LINES ? lines.join('\n') : `${lines.slice(0, COMMAND_LINES).join('\n')} …`}</Text>
   );
@@ -194,8 +216,12 @@ const words = {
     plan: 'Looking at who is there ...',
     rows: '',
     mend: 'Writing the rows to mend ...',
+    mended: 'Reading what was mended ...',
+    picks: '',
+    faulty: 'Looking at these rows ...',
     run: '',
     resume: '',
+    undo: '',
     open: '',
   },
 } as const;

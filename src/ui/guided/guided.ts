@@ -36,8 +36,7 @@ export interface FlowEnd {
 export async function runFlow(services: Services, start: FlowStart): Promise<FlowEnd> {
   const { stream, input, here, options = {}, roster } = start;
   const { mount } = await withInk(stream, () => import('./keyboard.tsx'));
-  const means = Object.fromEntries(services.fields.map((field) => [field.name, field.means]));
-  const context = { fields: services.fields.map(({ name }) => name) };
+  const words = Object.fromEntries(services.fields.map((field) => [field.name, field]));
 
   let state: FlowState = initialState(options, here, roster);
   let screen: ReturnType<typeof mount> | undefined;
@@ -46,7 +45,7 @@ export async function runFlow(services: Services, start: FlowStart): Promise<Flo
 
   const open = () => {
     // Below what a run has printed, so that it stays in sight at the last step.
-    screen = mount(stream, input, means, dispatch, state.step === 'file' ? 'instead' : 'below');
+    screen = mount(stream, input, words, dispatch, state.step === 'file' ? 'instead' : 'below');
   };
   const close = async () => {
     await screen?.close();
@@ -64,7 +63,7 @@ export async function runFlow(services: Services, start: FlowStart): Promise<Flo
     }
   };
   function dispatch(action: Action): void {
-    if (state.step !== 'over') take(flowReducer(state, action, context));
+    if (state.step !== 'over') take(flowReducer(state, action, services));
   }
 
   async function carryOut(effect: NonNullable<Next['effect']>, stop: AbortSignal): Promise<void> {
@@ -75,7 +74,7 @@ export async function runFlow(services: Services, start: FlowStart): Promise<Flo
       const text = progressWords(view);
       if (text !== '') dispatch({ type: 'progress', ticket, text });
     };
-    const ownsTerminal = effect.do === 'run' || effect.do === 'resume';
+    const ownsTerminal = effect.do === 'run' || effect.do === 'resume' || effect.do === 'undo';
     if (ownsTerminal) await close();
     let result: Action;
     try {

@@ -3,20 +3,22 @@ import type { Key } from 'ink';
 import { openTerminal, type Listeners } from '../terminal.tsx';
 import type { Action, FlowState, KeyName } from '../../flow/flow.ts';
 import { FlowView, linesIn } from './flow-view.tsx';
+import type { FieldsByName } from './step-view.ts';
 
 /** Shows the flow on a terminal, and turns keys into actions. */
 export function mount(
   stream: WriteStream,
   input: ReadStream,
-  means: Readonly<Record<string, string>>,
+  words: FieldsByName,
   dispatch: (action: Action) => void,
   where: 'below' | 'instead',
 ): { draw(state: FlowState): void; close(): Promise<void> } {
   const resized = () => dispatch({ type: 'resize', lines: linesIn(stream.rows) });
   // Keys that are pressed fast arrive as one text.
   const type = (text: string) => {
-    for (const part of text.split(/(\r)/)) {
+    for (const part of text.split(/([\r\u007f])/)) {
       if (part === '\r') dispatch({ type: 'key', key: 'enter' });
+      else if (part === '\u007f') dispatch({ type: 'key', key: 'backspace' });
       else if (part !== '') dispatch({ type: 'text', text: part });
     }
   };
@@ -41,7 +43,7 @@ export function mount(
     draw(state) {
       terminal.draw({
         log: [],
-        frame: ({ columns, rows }) => <FlowView state={state} columns={columns} rows={rows} means={means} />,
+        frame: ({ columns, rows }) => <FlowView state={state} columns={columns} rows={rows} words={words} />,
       });
     },
     async close() {

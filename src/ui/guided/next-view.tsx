@@ -5,13 +5,18 @@ import { keyWords as k, type StepProps, type StepView } from './step-view.ts';
 export const nextView: StepView = { title: 'What next?', View: NextStep, keys: [k.choose, k.take, k.leave] };
 
 function NextStep({ state, lines }: StepProps) {
-  return <List cursor={state.cursor} lines={lines - 3} items={nextItems(state).map((item) => nextWords[item])} />;
+  const words = { ...nextWords, mended: state.ended === undefined ? allWords : nextWords.mended };
+  return <List cursor={state.cursor} lines={lines - 3} items={nextItems(state).map((item) => words[item])} />;
 }
+
+const allWords = 'They are mended and saved: read them, and go on with all rows';
 
 const nextWords = {
   resume: 'Finish it now',
   rejects: 'Open the rows to mend',
+  mended: 'They are mended and saved: import them now',
   report: 'Open the report',
+  undo: 'Take back what this import added',
   again: 'Import another roster',
   leave: 'Leave',
 };

@@ -2,13 +2,12 @@ import { Box, Text } from 'ink';
 import { namesOf, statuses, statusNamed } from '../../events.ts';
 import { work } from '../../flow/steps/confirm-step.ts';
 import { planItems } from '../../flow/steps/plan-step.ts';
-import { figure } from '../../text/figures.ts';
+import { count, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
-import { codeWords } from '../run-words.ts';
 import { Mark } from '../tone.tsx';
 import { Paragraph } from './fitting.tsx';
 import { List } from './list.tsx';
-import { keyWords as k, type StepProps, type StepView } from './step-view.ts';
+import { keyWords as k, labelOf, type StepProps, type StepView } from './step-view.ts';
 
 export const planView: StepView = {
   title: 'This is what would happen. Nothing has been changed yet.',
@@ -16,7 +15,7 @@ export const planView: StepView = {
   keys: [k.choose, k.go, k.back, k.quit],
 };
 
-function PlanStep({ state, width, lines }: StepProps) {
+function PlanStep({ state, words, width, lines }: StepProps) {
   const { plan, cursor, existing } = state;
   if (plan === undefined) return null;
   const kinds = namesOf(statuses).filter((kind) => (plan.counts[kind] ?? 0) > 0);
@@ -43,8 +42,8 @@ function PlanStep({ state, width, lines }: StepProps) {
       {differences.map(({ row, who, field, theirs, ours }, index) => (
         <Text key={index} wrap="truncate-end" dimColor>
           {'  '}
-          row {figure(row)} {sanitise(who, 40)}: {codeWords(field)} is {sanitise(theirs, 60) || '(nothing)'}, the roster says{' '}
-          {sanitise(ours, 60) || '(nothing)'}
+          row {figure(row)} {sanitise(who, 40)}: {labelOf(words, field)} is {sanitise(theirs, 60) || '(nothing)'}, the roster
+          says {sanitise(ours, 60) || '(nothing)'}
         </Text>
       ))}
       {plan.refused !== undefined && <Paragraph width={width}>{sanitise(plan.refused, 600)}</Paragraph>}
@@ -56,12 +55,18 @@ function PlanStep({ state, width, lines }: StepProps) {
           switch (item) {
             case 'go':
               return `Do it: ${todo.join(', ')}`;
+            case 'mend':
+              return `Mend the ${count(plan.counts['rejected'] ?? 0, 'row')} that cannot be sent`;
             case 'table':
               return 'Look at every row';
             case 'existing':
               return `People who are there but different: ${existing === 'skip' ? 'leave them as they are' : 'bring them in line'}`;
             case 'stop':
-              return work(plan.counts) === 0 ? 'Nothing to do. Leave' : 'Stop here: the plan is kept';
+              return work(plan.counts) === 0
+                ? items.includes('mend')
+                  ? 'Leave'
+                  : 'Nothing to do. Leave'
+                : 'Stop here: the plan is kept';
           }
         })}
       />

@@ -1,7 +1,6 @@
 import { Box, Text } from 'ink';
-import stringWidth from 'string-width';
 import { problemItems } from '../../flow/steps/problems-step.ts';
-import { count, figure } from '../../text/figures.ts';
+import { count } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { codeWords } from '../run-words.ts';
 import { Mark } from '../tone.tsx';
@@ -44,8 +43,8 @@ function ProblemsStep({ state, width, lines }: StepProps) {
         lines={shown}
         items={kinds.map(({ code, means, rows }) => (
           <Text key={code} wrap="truncate-end">
-            <Mark tone="bad" /> {kindOf(rows, code)}{' '}
-            <Text dimColor>{cutAtWord(firstSentence(sanitise(means, 300)), width - 5 - stringWidth(kindOf(rows, code)))}</Text>
+            <Mark tone="bad" /> {count(rows, 'row')}:{' '}
+            {cutAtWord(firstSentence(sanitise(means, 300)) || codeWords(sanitise(code)), width - 6 - count(rows, 'row').length)}
           </Text>
         ))}
       />
@@ -76,8 +75,4 @@ function firstSentence(text: string): string {
   return text.split(/(?<=\.) /, 1)[0] ?? '';
 }
 
-function kindOf(rows: number, code: string): string {
-  return `${figure(rows)} × ${codeWords(sanitise(code))}`;
-}
-
-const mend = 'Mend them first: write them into a file with what is wrong, and stop here';
+const mend = 'Mend them in a spreadsheet: write them into a file with what is wrong';

@@ -5,17 +5,17 @@ import { sanitise } from '../../text/sanitise.ts';
 import { kindOf } from '../run-words.ts';
 import { series } from './fitting.tsx';
 import { List } from './list.tsx';
-import { keyWords as k, type StepProps, type StepView } from './step-view.ts';
+import { keyWords as k, labelOf, type StepProps, type StepView } from './step-view.ts';
 
 export const sameView: StepView = { title: 'As last time?', View: SameStep, keys: [k.choose, k.go, k.back, k.quit] };
 
-function SameStep({ state, width, lines }: StepProps) {
+function SameStep({ state, words, width, lines }: StepProps) {
   const { roster, chosen, cursor } = state;
   if (roster === undefined) return null;
   const used = roster.columns.filter(({ field }) => field !== null);
   // The choices come only when it is known that the system is still there.
   const items = chosen === undefined ? [] : sameItems(state);
-  const read = used.map(({ header, field }) => `${sanitise(header, 30).trim()} → ${field ?? ''}`);
+  const read = used.map(({ header, field }) => `${sanitise(header, 30).trim()} → ${labelOf(words, field ?? '')}`);
   return (
     <Box flexDirection="column">
       <Text wrap="truncate-end">

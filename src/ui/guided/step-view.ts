@@ -1,12 +1,21 @@
 import type { ReactNode } from 'react';
 import type { FlowState } from '../../flow/flow.ts';
+import type { FieldWords } from '../../flow/services.ts';
 import type { KeyHint } from '../key-line.tsx';
+import { codeWords } from '../run-words.ts';
+
+export type FieldsByName = Readonly<Record<string, FieldWords>>;
+
+/** What a field is called on the screen. */
+export function labelOf(words: FieldsByName, field: string): string {
+  return words[field]?.label ?? codeWords(field);
+}
 
 /** What a step's view is given. */
 export interface StepProps {
   readonly state: FlowState;
-  /** What each field means, for the step in which columns are changed. */
-  readonly means: Readonly<Record<string, string>>;
+  /** The fields that a column can feed, by name. */
+  readonly words: FieldsByName;
   readonly width: number;
   /** Lines that the step may fill. */
   readonly lines: number;
@@ -22,6 +31,9 @@ export interface StepView {
 export const keyWords = {
   choose: ['↑↓', 'choose'],
   change: ['←→', 'change'],
+  list: ['Enter', 'choose from a list'],
+  narrow: ['letters', 'find'],
+  type: ['type', 'the new value'],
   clear: ['Del', 'not used'],
   filter: ['←→', 'which rows'],
   scroll: ['↑↓', 'scroll'],

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { FlowState } from '../../../src/flow/flow.ts';
 import { FlowView, linesIn } from '../../../src/ui/guided/flow-view.tsx';
 import { Walk } from '../../flow/walk.ts';
-import type { MadeUp } from '../../flow/made-up-services.ts';
+import { madeUpServices, type MadeUp } from '../../flow/made-up-services.ts';
 
 function shown(state: FlowState, columns = 80, rows = 24): string {
-  const means = { full_name: 'the whole name', email_address: 'an email address' };
-  return renderToString(<FlowView state={state} columns={columns} rows={rows} means={means} />, { columns }).replaceAll(
+  const words = Object.fromEntries(madeUpServices().fields.map((field) => [field.name, field]));
+  return renderToString(<FlowView state={state} columns={columns} rows={rows} words={words} />, { columns }).replaceAll(
     /\u001b\[[\d;]*m/g,
     '',
   );
@@ -26,8 +26,14 @@ const steps: readonly [string, MadeUp, string | undefined, ...string[]][] = [
   ['as last time', { isRemembered: true }, 'people.csv'],
   ['the system', {}, 'people.csv'],
   ['no key', { hasNoKey: true }, 'people.csv'],
+  ['an unfinished run', { isUnfinished: true }, undefined],
   ['the columns', {}, 'people.csv', 'enter', 'down', 'down', 'right'],
+  ['what a column is', {}, 'people.csv', 'enter', 'down', 'down', 'enter'],
+  ['a country', {}, 'people.csv', 'enter', 'end', 'up', 'up', 'enter', 'un'],
+  ['the line of the header', {}, 'people.csv', 'enter', 'end', 'enter'],
   ['the problems', {}, 'people.csv', 'enter', 'enter', 'down', 'down', 'down'],
+  ['what to do about a problem', {}, 'people.csv', 'enter', 'enter', 'down', 'down', 'enter'],
+  ['a row to correct', {}, 'people.csv', 'enter', 'enter', 'down', 'down', 'enter', 'down', 'enter', 'backspace', '9'],
   ['rows to mend', {}, 'people.csv', 'enter', 'enter', 'down', 'enter'],
   ['the plan', {}, 'people.csv', 'enter', 'enter', 'enter'],
   ['every row', {}, 'people.csv', 'enter', 'enter', 'enter', 'down', 'enter'],
@@ -66,7 +72,7 @@ describe('the views of the guided flow', () => {
     const many = <Value,>(value: Value) => Array.from({ length: 100 }, () => value);
     const wide: FlowState = {
       ...state,
-      cursor: 73,
+      cursor: 74,
       fields: many(null),
       roster: {
         ...state.roster,
@@ -83,14 +89,42 @@ describe('the views of the guided flow', () => {
   it('let no foreign text draw on the terminal', async () => {
     const evil = 'x\u001b[2J\u009b\u202e\ny';
     const walk = await Walk.start({}, 'people.csv');
-    await walk.press('enter', 'enter', 'enter');
+    await walk.press(
+      'enter',
+      'down',
+      'enter',
+      'escape',
+      'home',
+      'enter',
+      'down',
+      'down',
+      'enter',
+      'down',
+      'enter',
+      'escape',
+      'home',
+      'enter',
+    );
     const poisoned = JSON.parse(
       JSON.stringify(walk.state).replaceAll(
         /"(?:Name|Ana Müller|people\.csv|Main Building|Acme Ltd|phone_not_e164|\+15555550100)"/g,
         JSON.stringify(evil),
       ),
     ) as FlowState;
-    for (const step of ['file', 'same', 'place', 'columns', 'problems', 'plan', 'table', 'confirm', 'next'] as const) {
+    for (const step of [
+      'file',
+      'same',
+      'place',
+      'columns',
+      'pick',
+      'problems',
+      'cure',
+      'edit',
+      'plan',
+      'table',
+      'confirm',
+      'next',
+    ] as const) {
       const text = shown({ ...poisoned, step, error: evil, path: evil, file: { ...poisoned.file, typed: evil } });
       expect(text, step).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
     }

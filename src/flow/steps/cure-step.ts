@@ -1,0 +1,30 @@
+import { chosenRoster, inspect } from '../asking.ts';
+import type { FlowState, Next } from '../flow.ts';
+import { ask, backTo, listKeys } from '../moves.ts';
+
+export type CureItem = 'country' | 'dmy' | 'mdy' | 'ymd' | 'edit';
+
+/** What can be done about all rows that have one problem. */
+export function cureItems({ problem }: FlowState): CureItem[] {
+  const forAll: Readonly<Record<string, readonly CureItem[]>> = {
+    phone_not_e164: ['country'],
+    date_order: ['dmy', 'mdy', 'ymd'],
+  };
+  return [...(forAll[problem] ?? []), 'edit'];
+}
+
+export const cureStep = listKeys((state) => cureItems(state).length, enter);
+
+function enter(state: FlowState): Next {
+  const item = cureItems(state)[state.cursor];
+  switch (item) {
+    case 'country':
+      return ask(state, { do: 'picks', pick: { is: 'country' }, chosen: chosenRoster(state) });
+    case 'edit':
+      return ask(state, { do: 'faulty', chosen: chosenRoster(state), code: state.problem });
+    case undefined:
+      return { state };
+    default:
+      return inspect({ ...backTo(state, 'problems'), dateOrder: item }, 'problems');
+  }
+}

@@ -1,0 +1,63 @@
+import { inspect } from '../asking.ts';
+import { unread, type FlowState, type Next, type StepKeys } from '../flow.ts';
+import { backTo, moved } from '../moves.ts';
+import type { Pick } from '../services.ts';
+import { withField } from './columns-step.ts';
+
+/** The lines that what was typed leaves: a word of the label begins with it, or it is the value. */
+export function pickItems({ pick, typed }: FlowState): readonly Pick[] {
+  const wanted = typed.trim().toLowerCase();
+  const items = pick?.items ?? [];
+  if (wanted === '') return items;
+  const isMeant = ({ value, label }: Pick): boolean =>
+    value.toLowerCase() === wanted || label.toLowerCase().startsWith(wanted) || label.toLowerCase().includes(` ${wanted}`);
+  // GB is meant before all that begin with it.
+  return items
+    .filter(isMeant)
+    .toSorted((a, b) => Number(b.value.toLowerCase() === wanted) - Number(a.value.toLowerCase() === wanted));
+}
+
+export const pickStep: StepKeys = {
+  key(state, name) {
+    if (name === 'backspace') return { state: { ...state, typed: state.typed.slice(0, -1), cursor: 0 } };
+    const items = pickItems(state);
+    if (name !== 'enter') return { state: moved(state, name, items.length) };
+    const chosen = items[state.cursor];
+    return chosen === undefined ? { state } : take(state, chosen.value);
+  },
+  text: (state, typed) => ({ ...state, typed: state.typed + typed, cursor: 0 }),
+};
+
+function take(state: FlowState, value: string): Next {
+  const { pick, trail } = state;
+  switch (pick?.of.is) {
+    case 'column':
+      return { state: withField(backTo(state, 'columns'), pick.of.index, value === '' ? null : value) };
+    case 'country': {
+      const isSolving = trail.some(({ step }) => step === 'cure');
+      const known = { ...state, country: value };
+      return isSolving
+        ? inspect(backTo(known, 'problems'), 'problems')
+        : { state: { ...backTo(known, 'columns'), isEdited: true } };
+    }
+    case 'header-row': {
+      // Another header: what was said of the columns does not hold for it, nor what was typed into cells.
+      const { path, given, answers, chosen, existing } = state;
+      const { map: _, ...others } = { ...given, ...answers };
+      return inspect(
+        {
+          ...backTo(state, 'columns'),
+          ...unread,
+          trail: backTo(state, 'columns').trail,
+          path,
+          chosen,
+          existing,
+          answers: { ...others, 'header-row': value },
+        },
+        'columns',
+      );
+    }
+    default:
+      return { state };
+  }
+}

@@ -1,0 +1,84 @@
+import type { Field } from '../roster/columns.ts';
+import type { RawRow } from '../roster/raw-row.ts';
+import type { Roster } from '../roster/read.ts';
+import { count } from '../text/figures.ts';
+
+/** Changes to a roster's cells that were typed in the guided flow. The roster's file stays as it is. */
+export interface Corrections {
+  /** `column` counts from 0. */
+  readonly cells: readonly { readonly row: number; readonly column: number; readonly from: string; readonly to: string }[];
+  /** What a row says of a field, in its column or, where the roster has none, in one that is added. */
+  readonly fields: readonly { readonly row: number; readonly field: 'import_as' | 'acs_user_id'; readonly to: string }[];
+  /** A group's name in the roster, and the name or id that the access system has for it. */
+  readonly groups: readonly { readonly from: string; readonly to: string }[];
+}
+
+export const noCorrections: Corrections = { cells: [], fields: [], groups: [] };
+
+/** How many there are, in words; empty where there are none. */
+export function correctionWords({ cells, fields, groups }: Corrections): string {
+  const all = cells.length + fields.length + groups.length;
+  return all === 0 ? '' : `${count(all, 'correction')} typed in the guided flow`;
+}
+
+/** The roster as corrected. */
+export function corrected(roster: Roster, corrections: Corrections): Roster {
+  if (correctionWords(corrections) === '') return roster;
+  const added = [...new Set(corrections.fields.map(({ field }) => field))].filter((field) => !roster.fields.includes(field));
+  const header = [...roster.header, ...added];
+  const fields = [...roster.fields, ...added];
+  const correct = rowCorrector(roster.header.length, header, fields, corrections);
+  return {
+    ...roster,
+    header,
+    fields,
+    get reading() {
+      return [...roster.reading, correctionWords(corrections)];
+    },
+    // What was typed stands in no file.
+    mayHold: async (test) => corrections.cells.some(({ to }) => test(to)) || (await roster.mayHold(test)),
+    async *rows() {
+      for await (const batch of roster.rows()) yield batch.map(correct);
+    },
+  };
+}
+
+/** What was changed in each row, from what to what, in words. */
+export function changesByRow(header: readonly string[], { cells, fields }: Corrections): Map<number, string> {
+  const changes = [
+    ...cells.map(({ row, column, from, to }) => ({ row, text: `${header[column] ?? ''}: ${from} -> ${to}` })),
+    ...fields.map(({ row, field, to }) => ({ row, text: `${field}: ${to}` })),
+  ];
+  return new Map(
+    [...Map.groupBy(changes, ({ row }) => row)].map(([row, found]) => [row, found.map(({ text }) => text).join('; ')]),
+  );
+}
+
+/** @param width of the roster without the columns that are added. */
+function rowCorrector(
+  width: number,
+  header: readonly string[],
+  fields: readonly (Field | null)[],
+  corrections: Corrections,
+): (raw: RawRow) => RawRow {
+  const cells = Map.groupBy(corrections.cells, ({ row }) => row);
+  const said = Map.groupBy(corrections.fields, ({ row }) => row);
+  const groups = new Map(corrections.groups.map(({ from, to }) => [from, to]));
+  const groupColumn = groups.size === 0 ? -1 : fields.indexOf('groups');
+  return (raw) => {
+    const { problems, ...rest } = raw;
+    const changed = [...raw.cells];
+    // A row that has too few cells or too many keeps its problem, and needs no cell in a column that is added.
+    if (changed.length === width) while (changed.length < header.length) changed.push('');
+    const own = cells.get(raw.row) ?? [];
+    for (const { column, to } of own) changed[column] = to;
+    for (const { field, to } of said.get(raw.row) ?? []) changed[fields.indexOf(field)] = to;
+    if (groupColumn >= 0) {
+      changed[groupColumn] = (changed[groupColumn] ?? '').replaceAll(/[^;|]+/gu, (name) => groups.get(name.trim()) ?? name);
+    }
+    const isSkipped = said.get(raw.row)?.some(({ field, to }) => field === 'import_as' && to === 'skip') === true;
+    const mended = new Set(own.map(({ column }) => header[column]));
+    const left = isSkipped ? [] : (problems ?? []).filter(({ column }) => column === undefined || !mended.has(column));
+    return { ...rest, cells: changed, ...(left.length > 0 ? { problems: left } : {}) };
+  };
+}

@@ -1,0 +1,79 @@
+import { commandNamed, parseCommandLine } from '../../src/cli/options.ts';
+
+/**
+ * The commands that a text tells a person to type, as they stand: indented on a line of their own (continued behind a backslash), or
+ * between backticks. What has a `<placeholder>` or stands in a pattern of usage is no command that can be typed.
+ */
+export function printedCommands(text: string): string[] {
+  const whole = text.replaceAll(/ \\\n\s+/gu, ' ');
+  const found = [...whole.matchAll(/^ {2,}(doorlist(?: .*)?)$/gmu), ...whole.matchAll(/`(doorlist(?: [^`\n]*)?)`/gu)].map(
+    ([, command = '']) => command.trim().replace(/ > \S+$/u, ''),
+  );
+  return [...new Set(found)].filter((command) => !/<[\w|-]+>|\[\w+\]/u.test(command));
+}
+
+/** The words of a command as a POSIX shell splits them; the tests run where there is one. */
+export function wordsOf(command: string): string[] {
+  const words: string[] = [];
+  for (const [whole] of command.matchAll(/(?:'[^']*'|\\.|[^\s'\\])+/gu)) {
+    words.push(whole.replaceAll(/'([^']*)'|\\(.)/gu, (_, quoted?: string, escaped?: string) => quoted ?? escaped ?? ''));
+  }
+  return words;
+}
+
+/** What kind of command it is: its name, whether something is named, and the options that make another use of it. */
+export function kindOfCommand(command: string): string {
+  const [, ...words] = wordsOf(command);
+  const { command: name = '', arguments: named, values } = parseCommandLine(words);
+  const uses = (['plan', 'abandon', 'include-claimed', 'older-than', 'reset', 'sandbox'] as const).filter(
+    (option) => values[option] !== undefined,
+  );
+  const what = commandNamed(name) === undefined ? 'the flow' : name;
+  return [what, ...(named.length > 0 ? ['named'] : []), ...uses.map((option) => `--${option}`)].join(' ');
+}
+
+/** Every kind of command that doorlist prints. test/cli/printed.test.ts has each of them printed, and carries it out. */
+export const printedKinds: ReadonlySet<string> = new Set([
+  'check named',
+  'plan named',
+  'plan named --sandbox',
+  'import named',
+  'import named --sandbox',
+  'import named --abandon',
+  'import --plan',
+  'resume',
+  'resume named',
+  'verify',
+  'report',
+  'report named',
+  'undo',
+  'undo named',
+  'undo --include-claimed',
+  'forget named',
+  'forget --older-than',
+  'runs',
+  'systems',
+  'systems --sandbox',
+  'sandbox',
+  'sandbox --reset',
+  'template',
+  'completion named',
+  'help',
+  'help named',
+  'the flow',
+]);
+
+/** @throws where a text has a command that the real parser refuses, or one of a kind that no test carries out. */
+export function holdPrinted(text: string): void {
+  for (const command of printedCommands(text)) {
+    if (command === 'doorlist' || / --help$/u.test(command)) continue;
+    let kind: string;
+    try {
+      kind = kindOfCommand(command);
+    } catch (error) {
+      throw new Error(`A printed command cannot be typed: ${command}`, { cause: error });
+    }
+    if (!printedKinds.has(kind))
+      throw new Error(`No test carries out what is printed: ${command} (${kind}). See test/cli/printed.ts.`);
+  }
+}
