@@ -384,6 +384,11 @@ export const commands = [
     arguments: '<list>',
     help: 'Suspend the people of an approved list: an absent.csv or absent.xlsx (rows may be deleted from it), or a run.',
     takes: ['max-leavers', 'abandon', ...anywhere],
+    own: ['max-leavers', 'abandon', 'yes', 'out', 'json', 'plain', ...pace],
+    examples: [
+      'doorlist leavers reports/2026-11-27T08-00-00Z-staff/absent.csv',
+      'doorlist leavers 2026-11-27T08-00-00Z-staff --max-leavers 30%',
+    ],
   },
   {
     name: 'runs',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JournalReader, RowRecord } from '../journal/journal.ts';
 import type { Outcome } from '../journal/outcome.ts';
+import { shellWord } from '../text/command-line.ts';
 import { count, figure } from '../text/figures.ts';
 import { enrollments, namesOf, providers, statusNamed, type RowStatus } from '../journal/status.ts';
 import { adviceFor, causeEntries, rowsByCause } from './advice.ts';
@@ -188,7 +189,7 @@ function next(model: Reconciliation, run: string, platform: NodeJS.Platform): st
   }
   if (model.absent > 0) {
     advice.push(
-      `<li><p><strong>${count(model.absent, 'person', 'people')} in the access system ${model.absent === 1 ? 'is' : 'are'} in no row.</strong> Nothing was done to them. If they have left, take their access away in the system; absent.csv lists them.</p></li>`,
+      `<li><p><strong>${count(model.absent, 'person', 'people')} in the access system ${model.absent === 1 ? 'is' : 'are'} in no row.</strong> Nothing was done to them. If they have left: go through absent.csv, delete the rows of those who keep their access, and suspend the others.</p><pre><code>${text(`doorlist leavers ${shellWord(`${run}/absent.csv`, platform)}`)}</code></pre></li>`,
     );
   }
   return `<section aria-labelledby="next">

@@ -10,7 +10,7 @@ import { workshop } from './scene.ts';
 /** Those that go on until they are stopped, and are carried out in test/cli/sandbox.test.ts; and the flow, in test/pty/guided.test.ts. */
 const elsewhere = ['sandbox', 'sandbox --reset', 'the flow'];
 /** A command that is right, and has nothing to do here. */
-const nothingToDo = /nothing to (?:resume|verify|undo)|There is no run in|is not there any more|been applied already/u;
+const nothingToDo = /nothing to (?:resume|verify|undo)|There is no run|is not there any more|been applied already/u;
 
 test(
   'every kind of command that is printed is carried out as it stands, and so is what it prints',
@@ -38,7 +38,7 @@ test(
         if (carried.has(key) || elsewhere.includes(kind)) continue;
         carried.set(key, kind);
         const [, ...words] = wordsOf(command);
-        const asks = /^(?:import|undo|forget|resume)/u.test(kind) && !words.includes('--yes') ? ['--yes'] : [];
+        const asks = /^(?:import|undo|leavers|forget|resume)/u.test(kind) && !words.includes('--yes') ? ['--yes'] : [];
         const quick =
           kind.startsWith('help') || kind.startsWith('completion') ? [] : ['--settle-timeout', '1', '--rate', '500'];
         const verify = words.includes('--verify-timeout') || quick.length === 0 ? [] : ['--verify-timeout', '0'];

@@ -49,6 +49,7 @@ export const printedKinds: ReadonlySet<string> = new Set([
   'undo',
   'undo named',
   'undo --include-claimed',
+  'leavers named',
   'forget named',
   'forget --older-than',
   'runs',
