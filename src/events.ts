@@ -2,7 +2,7 @@ import type { RowEvent } from './journal/row-event.ts';
 import { importStatuses, leaverStatuses, mayChange, statuses, zeros, type ImportStatus } from './journal/status.ts';
 
 // ui/ may not import journal/, so the table of statuses is passed on from here.
-export { besidesOf, namesOf, providers, signs, statuses, statusNamed } from './journal/status.ts';
+export { besidesOf, namesOf, providers, signs, statuses, statusNamed, valid } from './journal/status.ts';
 export type { ImportStatus, ProviderEntry, StatusEntry, Tone } from './journal/status.ts';
 export type { RowEvent } from './journal/row-event.ts';
 
@@ -66,6 +66,18 @@ export type RunEvent =
   /** A sentence for a person that concerns the run, not one row. */
   | { readonly type: 'notice'; readonly code: string; readonly message: string; readonly needsPerson: boolean };
 
+/** A reason for which rows need a person. A row with several problems counts under each. */
+export interface Reason {
+  readonly code: string;
+  readonly rows: number;
+  /** Numbers of the first of these rows, a few. */
+  readonly first: readonly number[];
+  /** What is the matter, in a sentence; it may quote a cell, or the access system. */
+  readonly matter: string;
+  /** How to mend all of these rows, in a sentence. */
+  readonly cure: string;
+}
+
 /** How a run ended, in numbers. {@link printedSummary} is the last line of `--json` and the head of report.json. */
 export interface SummaryEvent {
   readonly type: 'summary';
@@ -73,6 +85,8 @@ export interface SummaryEvent {
   readonly rows: number;
   /** Rows that need a person, as the report counts them; for the screens alone. */
   readonly needPerson: number;
+  /** Why they do, the most frequent reason first; for the screens alone. */
+  readonly reasons?: readonly Reason[];
   /** Words of the commands that go on from here, behind the file's name; for the screens alone. */
   readonly next?: {
     /** Behind the rejects. */
@@ -88,7 +102,8 @@ export interface SummaryEvent {
 
 /** The summary in the shape that scripts rely on. */
 export function printedSummary(summary: SummaryEvent): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(summary).filter(([name]) => name !== 'needPerson' && name !== 'next'));
+  const forScreens = ['needPerson', 'reasons', 'next'];
+  return Object.fromEntries(Object.entries(summary).filter(([name]) => !forScreens.includes(name)));
 }
 
 /** Receives events as they happen. Listeners only display; they start, retry and count nothing. */

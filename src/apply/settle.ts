@@ -1,6 +1,6 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { RowRecord, StepRecord } from '../journal/journal.ts';
-import { type FieldValues, fromSent, hasPatch, isMadeOf, knownBy } from '../plan/fields.ts';
+import { compareIdentity, type FieldValues, fromSent, hasPatch, isMadeOf, knownBy } from '../plan/fields.ts';
 import { ids } from '../plan/keys.ts';
 import { emailsDisagree, namesAgree, phonesDisagree } from '../plan/match.ts';
 import { mayBeStoredAs } from '../plan/names.ts';
@@ -66,6 +66,11 @@ export async function settle(
         const user = await directory.user(String(step.sent['acs_user_id']));
         return user !== undefined && hasPatch(user, step.sent, now()) ? { kind: 'claimed' } : undefined;
       });
+    case 'update_identity': {
+      const identity = await directory.identity(step.target);
+      const isDone = identity !== undefined && compareIdentity(step.sent, identity, now()).length === 0;
+      return isDone ? { kind: 'claimed' } : { kind: 'absent' };
+    }
     case 'add_group':
     case 'remove_group': {
       const groups = await directory.groupsOf(String(step.sent['acs_user_id']));

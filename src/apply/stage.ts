@@ -3,8 +3,8 @@ import type { AcsUser } from '../directory/directory.ts';
 import type { Emit } from '../events.ts';
 import type { AbsentUser, ReadBack } from '../journal/journal.ts';
 import type { RosterIndex, SnapshotStore, StagedPlan, Staging } from '../journal/ports.ts';
-import { seenOf } from '../plan/fields.ts';
 import type { GroupIndex } from '../plan/group-index.ts';
+import { readFields, seenOf } from '../plan/fields.ts';
 import { emailKey, nameKey } from '../plan/keys.ts';
 import { claimedTwice, claimsOf, planRow, type PlannedRow, type Policy } from '../plan/plan.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
@@ -157,6 +157,8 @@ export function stateOf(user: AcsUser, now: number): ReadBack {
     at: new Date(now).toISOString(),
     status: user.provisioning,
     ...(trouble === undefined ? {} : { code: trouble.code, message: trouble.message }),
+    // Whether a user is rightly inactive is told by its own start and end.
+    ...(user.provisioning === 'inactive' && { seen: readFields(user) }),
   };
 }
 

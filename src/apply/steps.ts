@@ -1,6 +1,6 @@
 import type { BeforeSend, DirectoryError, NewIdentity, NewUser, UserIdentity, UserPatch } from '../directory/directory.ts';
 import type { RowRecord, StepKind, StepOutcome } from '../journal/journal.ts';
-import { isMade, lastStep, plannedUpdateSteps } from '../journal/outcome.ts';
+import { isMade, lastStep, plannedUpdateSteps, whyNotEnrolled } from '../journal/outcome.ts';
 import { createOf, hasPatch, toSent } from '../plan/fields.ts';
 import { contradictions } from '../plan/identity.ts';
 import { asciiEmail, emailKey, ids, phoneKey } from '../plan/keys.ts';
@@ -62,8 +62,9 @@ function isOpen(record: RowRecord, kind: StepKind, target = ''): boolean {
 export function identityOf(record: RowRecord): string | undefined {
   const step = lastStep(record, 'identity');
   if (isMade(step)) return step?.id;
-  const { identity } = record.wishes;
-  return identity?.kind === 'use' ? identity.identityId : undefined;
+  const { change, wishes } = record;
+  if (wishes.identity?.kind === 'use') return wishes.identity.identityId;
+  return change.kind === 'update' ? change.identity?.identityId : undefined;
 }
 
 /** The user that the person has, or undefined while there is none. */
@@ -197,6 +198,20 @@ function updateStep(record: RowRecord, { directory }: World): Step | undefined {
   if (change.kind !== 'update' && change.kind !== 'renewed') return undefined;
   for (const { kind, target } of plannedUpdateSteps(record)) {
     if (!isOpen(record, kind, target)) continue;
+    if (kind === 'update_identity') {
+      // The identity follows the user: where the user keeps its fields, so does the identity.
+      if (!isMade(lastStep(record, 'update'))) continue;
+      const patch = change.kind === 'update' ? (change.identity?.patch ?? {}) : {};
+      return {
+        kind,
+        target,
+        sent: { user_identity_id: target, ...patch },
+        call: async (beforeSend) => {
+          await directory.updateIdentity(target, patch, beforeSend);
+          return undefined;
+        },
+      };
+    }
     if (kind === 'update') {
       const patch = change.patch ?? {};
       return {
@@ -279,8 +294,9 @@ function enrollStep(record: RowRecord, world: World): Step | undefined {
   const userId = userIdOf(record);
   if (wishes.enroll === undefined || identityId === undefined || userId === undefined || !isOpen(record, 'enroll'))
     return undefined;
-  const link = lastStep(record, 'link');
-  if (link !== undefined && !isMade(link)) return undefined;
+  const ways = [lastStep(record, 'link'), lastStep(record, 'update_identity', identityId)];
+  if (ways.some((step) => step !== undefined && !isMade(step))) return undefined;
+  if (whyNotEnrolled(record) !== undefined) return undefined;
   // An identity that this run made has no enrollment from elsewhere.
   const isNew = lastStep(record, 'identity')?.outcome === 'done';
   const way = enrollmentWays[wishes.enroll];

@@ -1,6 +1,7 @@
 import { type Directory, DirectoryError } from '../directory/directory.ts';
 import type { RowRecord, StepKind, StepRecord } from '../journal/journal.ts';
 import { isMade, isUnknown, lastStep } from '../journal/outcome.ts';
+import type { Difference } from '../plan/change.ts';
 import { enrollmentWays } from './enrollment.ts';
 import { planLift } from './suspend.ts';
 import { Halt, type World } from './world.ts';
@@ -94,6 +95,12 @@ export async function planUndo(record: RowRecord, world: World, includeClaimed: 
 function takeBackAdded({ row, steps, left }: UndoDraft, record: RowRecord, world: World, includeClaimed: boolean): void {
   const { change } = record;
   const userId = userIdOf(record);
+  const isOfIdentity = (field: Difference['field']): boolean =>
+    field.startsWith('user_identity_') && field !== 'user_identity_id';
+  const before = (isMeant: (difference: Difference) => boolean): string =>
+    (change.kind === 'update' || change.kind === 'renewed' ? change.differences.filter(isMeant) : [])
+      .map(({ field, theirs }) => `${field} was ${theirs === '' ? 'empty' : `"${theirs}"`}`)
+      .join('; ');
   const isOurs = (step: StepRecord): boolean => step.outcome === 'done' || (step.outcome === 'claimed' && includeClaimed);
   for (const step of record.steps) {
     if ((step.kind === 'add_group' || step.kind === 'link') && step.outcome === 'claimed' && !includeClaimed) {
@@ -105,9 +112,12 @@ function takeBackAdded({ row, steps, left }: UndoDraft, record: RowRecord, world
       const call: UndoStep['call'] = ({ directory }, intend) => directory.removeFromGroup(userId, step.target, intend);
       steps.push({ row, kind: 'undo_group', target: step.target, sent, call });
     }
-    if (step.kind === 'update' && isMade(step) && (change.kind === 'update' || change.kind === 'renewed')) {
-      const said = change.differences.map(({ field, theirs }) => `${field} was ${theirs === '' ? 'empty' : `"${theirs}"`}`);
-      left.push(`Row ${row}: field updates stay. Before: ${said.join('; ')}.`);
+    if (step.kind === 'update' && isMade(step)) {
+      left.push(`Row ${row}: field updates stay. Before: ${before(({ field }) => !isOfIdentity(field))}.`);
+    }
+    if (step.kind === 'update_identity' && isMade(step)) {
+      const was = before(({ field }) => isOfIdentity(field));
+      left.push(`Row ${row}: what was changed of user identity ${step.target} stays. Before: ${was}.`);
     }
     if (step.kind === 'remove_group' && isMade(step)) {
       left.push(`Row ${row}: the user is not put back into group ${world.groups.name(step.target)}.`);

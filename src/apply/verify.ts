@@ -1,11 +1,11 @@
 import { DirectoryError, type AcsUser, type UserIdentity } from '../directory/directory.ts';
 import type { ReadBack, RowRecord } from '../journal/journal.ts';
-import { leftAlone, outcomeOf } from '../journal/outcome.ts';
+import { isMade, isRightlyInactive, lastStep, leftAlone, outcomeOf } from '../journal/outcome.ts';
 import { rowEvent } from '../journal/row-event.ts';
 import { mayChange } from '../journal/status.ts';
 import type { Difference } from '../plan/change.ts';
 import { compare } from '../plan/diff.ts';
-import { seenOf } from '../plan/fields.ts';
+import { compareIdentity, seenOf } from '../plan/fields.ts';
 import type { Snapshot } from '../plan/snapshot.ts';
 import { nameDoubles, readToTheEnd } from './last-look.ts';
 import { look, type LookAt } from './look.ts';
@@ -83,7 +83,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
       const groups = user !== undefined && withGroups ? live.groupsOf(user.id) : undefined;
       const back = readBackOf(record, user, groups, live.identity(identityOf(record) ?? ''), world);
       saving.push(save(record, back, which, world));
-      if (isOpen(back)) left.push(row);
+      if (isOpen(record, back)) left.push(row);
       if (saving.length >= 500) {
         await Promise.all(saving);
         saving = [];
@@ -109,7 +109,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
       const identity = identityId === undefined ? undefined : await world.directory.identity(identityId);
       const back = readBackOf(record, user, groups, identity, world);
       await save(record, back, which, world);
-      return isOpen(back) ? row : undefined;
+      return isOpen(record, back) ? row : undefined;
     } catch (error) {
       if (!(error instanceof DirectoryError) || error.kind !== 'unanswered') throw error;
       // One person that cannot be read must not leave the run unfinished: the row keeps what was known of it.
@@ -120,7 +120,9 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   }
 
   /** Whether another look could still change the verdict. */
-  function isOpen({ status }: ReadBack): boolean {
+  function isOpen({ person }: RowRecord, readBack: ReadBack): boolean {
+    const { status } = readBack;
+    if (status === 'inactive') return !isRightlyInactive({ ...(person && { person }), readBack }, now());
     return status === 'pending' || (mayChange(status) && elapsed() < lateUntil);
   }
 }
@@ -157,7 +159,7 @@ function readBackOf(
 ): ReadBack {
   const { now, policy } = world;
   const at = new Date(now()).toISOString();
-  const { person, wishes } = record;
+  const { person, change, wishes } = record;
   if (user === undefined || person === undefined || user.isBeingDeleted) return { at, status: 'missing' };
   if (identity?.isBeingDeleted === true) {
     const message = `User identity ${identity.id} is being deleted, and takes the user along. When it is gone, empty acs_user_id and user_identity_id in this row and import it.`;
@@ -169,8 +171,12 @@ function readBackOf(
   if (identityId !== undefined && user.identityId !== identityId) {
     differences.push({ field: 'user_identity_id', theirs: user.identityId ?? '', ours: identityId });
   }
+  if (change.kind === 'update' && change.identity !== undefined) {
+    const { identityId: id, patch } = change.identity;
+    if (isMade(lastStep(record, 'update_identity', id))) differences.push(...compareIdentity(patch, identity, now()));
+  }
   // Differences that the plan left alone are in the row's status, and are no drift.
-  const left = new Set<string>(leftAlone(record.change).map(({ field }) => field));
+  const left = new Set<string>(leftAlone(change).map(({ field }) => field));
   const drifted = differences.filter(({ field }) => !left.has(field));
   const [trouble] = user.troubles;
   const status =

@@ -29,7 +29,7 @@ export interface World {
   readonly sleep: (ms: number) => Promise<void>;
   /** A random user identity key. */
   readonly newKey: () => string;
-  /** Receives the instant key URLs, which go to result.csv and nowhere else. */
+  /** Receives the instant key URLs, which go to result.csv and result.xlsx and nowhere else. */
   readonly instantKeyUrl: (row: number, url: string) => void;
 }
 

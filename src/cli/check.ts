@@ -23,6 +23,10 @@ export const run: Command = async ({ arguments: [named], ...call }) => {
   const words = typed.map((word, at) => (at === typed.indexOf('check') ? 'plan' : word));
   const plan = sanitise(commandLine(['doorlist', ...words], shell.platform), 4096);
   if (settings.json) watcher.printJson(printedSummary(summary));
-  else watcher.print(...checkLines(name, reading, found, plan), ...(await summaryLines(summary, lookOf(call))));
+  else {
+    // The reasons stand above, with examples.
+    const { reasons: _, ...rest } = summary;
+    watcher.print(...checkLines(name, reading, found, plan), ...(await summaryLines(rest, lookOf(call))));
+  }
   return summary.exit;
 };

@@ -14,9 +14,11 @@ import { faultyRows } from '../run/faulty-rows.ts';
 import { firstLines, inspect, remembered } from '../run/inspect.ts';
 import { mendedRows } from '../run/mended-rows.ts';
 import { plan, refusal } from '../run/plan.ts';
+import { openRows } from '../run/open-rows.ts';
 import { plannedDifferences, plannedRows } from '../run/planned-rows.ts';
 import { rememberOptions, touched } from '../run/remembered.ts';
 import { resume } from '../run/resume.ts';
+import { systems } from '../run/systems.ts';
 import { phoneCountries, rosterFields, rosterQuestion } from '../run/roster.ts';
 import type { OptionValues, Settings } from '../run/settings.ts';
 import type { Chosen, Ended, FlowOptions, Inspection, Place, Question, Services } from '../flow/services.ts';
@@ -85,6 +87,21 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
       ];
     },
 
+    async groups(chosen) {
+      const { settings } = reading(chosen);
+      const seen = await systems(reading(chosen));
+      const own = seen.systems.find(({ system: { id, name } }) => settings.system === id || settings.system === name);
+      const only = seen.systems.filter(({ system }) => !system.isCredentialManager);
+      const { groups } = own ?? (only.length === 1 ? only[0] : undefined) ?? { groups: [] };
+      return groups
+        .filter(({ isBeingDeleted }) => !isBeingDeleted)
+        .map(({ id, name }) => ({
+          value: groups.filter((other) => other.name === name).length === 1 ? name : id,
+          label: name,
+          about: '',
+        }));
+    },
+
     faultyRows: (chosen, code) => faultyRows(chosen.path, code, reading(chosen)),
 
     mended: (chosen, rejects) => mendedRows(chosen.path, resolve(shell.cwd, rejects), reading(chosen)),
@@ -117,7 +134,15 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
       const refused = refusal(rows, counts, context.settings);
       const differences = plannedDifferences(folder, mostDifferences);
       const files = resultFiles(folder);
-      return { run: folder, rows, counts, differences, files, ...(refused === '' ? {} : { refused }) };
+      return {
+        run: folder,
+        rows,
+        counts,
+        differences,
+        files,
+        open: openRows(folder, shell.now()),
+        ...(refused === '' ? {} : { refused }),
+      };
     },
 
     rows: (folder, kind, from, count) => Promise.resolve(plannedRows(folder, kind, from, count, shell.now())),

@@ -36,13 +36,15 @@ const workspace = z
 
 const code = z.string().optional().catch(undefined);
 const trouble = z.object({ error_code: code, warning_code: code, message: z.string().catch('') });
+const itemsOf = (list: unknown): readonly unknown[] =>
+  Array.isArray(list) ? (list as unknown[]) : list === undefined || list === null ? [] : [list];
 const troubles = (name: 'error_code' | 'warning_code') =>
   z
     .unknown()
     .optional()
     .transform((list) =>
       // One that cannot be read is a trouble all the same.
-      (Array.isArray(list) ? (list as unknown[]) : list === undefined || list === null ? [] : [list]).map((item): Trouble => {
+      itemsOf(list).map((item): Trouble => {
         const { data } = trouble.safeParse(item);
         return { code: data?.[name] ?? 'unknown', message: data?.message ?? '' };
       }),
@@ -72,10 +74,29 @@ const accessSystem = z
     warnings: found.warnings,
   }));
 
+interface Mutation {
+  readonly code: string;
+  readonly groupId: string | undefined;
+  readonly isRemoval: boolean;
+}
+
+const mutation = z.object({ mutation_code: code, acs_access_group_id: code, variant: code });
 const pendingMutations = z
-  .array(z.object({ mutation_code: z.string().catch('unknown') }))
-  .nullish()
-  .transform((list) => (list ?? []).map((item) => item.mutation_code));
+  .unknown()
+  .optional()
+  .transform((list) =>
+    // One that cannot be read is under way all the same.
+    itemsOf(list).map((item): Mutation => {
+      const { data } = mutation.safeParse(item);
+      return {
+        code: data?.mutation_code ?? 'unknown',
+        groupId: data?.acs_access_group_id,
+        isRemoval: data?.variant === 'removing',
+      };
+    }),
+  );
+
+const isUnderWay = (what: string, mutations: readonly Mutation[]): boolean => mutations.some(({ code }) => code === what);
 
 const beingDeleted = (warnings: readonly Trouble[]): readonly Trouble[] =>
   warnings.filter((each) => each.code === 'being_deleted');
@@ -85,7 +106,7 @@ const accessGroup = z
   .transform((found): AccessGroup => ({
     id: found.acs_access_group_id,
     name: found.name ?? found.display_name ?? found.acs_access_group_id,
-    isBeingDeleted: beingDeleted(found.warnings).length > 0 || found.pending_mutations.includes('deleting'),
+    isBeingDeleted: beingDeleted(found.warnings).length > 0 || isUnderWay('deleting', found.pending_mutations),
   }));
 
 const credentialPool = z.object({ acs_credential_pool_id: id, display_name: text }).transform((found): CredentialPool => ({
@@ -96,6 +117,10 @@ const credentialPool = z.object({ acs_credential_pool_id: id, display_name: text
 const acsUserId = z.object({ acs_user_id: id }).transform((found) => found.acs_user_id);
 
 const INACTIVE = new Set(['acs_user_inactive', 'salto_ks_user_not_subscribed']);
+/** A warning that is an error: nobody can say what the system has of the user. */
+const BROKEN = new Set(['unknown_issue_with_acs_user']);
+/** What waits for an event outside the system: a credential, or the start of the access. */
+const DEFERRING = new Set(['deferring_creation', 'deferring_group_membership_update']);
 
 const acsUser = z
   .object({
@@ -120,6 +145,7 @@ const acsUser = z
   })
   .transform((found): AcsUser => {
     const inactive = found.warnings.filter((warning) => INACTIVE.has(warning.code));
+    const broken = [...found.errors, ...found.warnings.filter((warning) => BROKEN.has(warning.code))];
     const deletion = beingDeleted(found.warnings);
     const isSynced = found.is_latest_desired_state_synced_with_provider !== false;
     return {
@@ -135,26 +161,35 @@ const acsUser = z
         startsAt: found.access_schedule?.starts_at,
         endsAt: found.access_schedule?.ends_at,
         isUnmanaged: found.is_managed === false ? true : undefined,
+        deferredGroups: deferredGroups(found.pending_mutations),
       }),
       isSuspended: found.is_suspended === true,
       createdAt: found.created_at,
-      provisioning: provisioningOf(found.errors.length > 0, inactive.length > 0, found.pending_mutations, isSynced),
-      isBeingDeleted: deletion.length > 0 || found.pending_mutations.includes('deleting'),
-      troubles: [...found.errors, ...inactive, ...deletion],
+      provisioning: provisioningOf(broken.length > 0, inactive.length > 0, found.pending_mutations, isSynced),
+      isBeingDeleted: deletion.length > 0 || isUnderWay('deleting', found.pending_mutations),
+      troubles: [...broken, ...inactive, ...deletion],
     };
   });
 
 function provisioningOf(
   hasErrors: boolean,
   isInactive: boolean,
-  mutations: readonly string[],
+  mutations: readonly Mutation[],
   isSynced: boolean,
 ): Provisioning {
   if (hasErrors) return 'error';
   if (isInactive) return 'inactive';
-  if (mutations.some((code) => code === 'creating' || code.startsWith('updating_'))) return 'pending';
-  if (mutations.includes('deferring_creation')) return 'deferred';
+  // A mutation that is not known here is under way like any other.
+  if (mutations.some(({ code }) => !DEFERRING.has(code))) return 'pending';
+  if (mutations.length > 0) return 'deferred';
   return isSynced ? 'provisioned' : 'pending';
+}
+
+function deferredGroups(mutations: readonly Mutation[]): readonly string[] | 'any' | undefined {
+  const joining = mutations.filter(({ code, isRemoval }) => code === 'deferring_group_membership_update' && !isRemoval);
+  if (joining.length === 0) return undefined;
+  const ids = joining.flatMap(({ groupId }) => (groupId === undefined ? [] : [groupId]));
+  return ids.length === joining.length ? ids : 'any';
 }
 
 const credential = z

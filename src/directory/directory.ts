@@ -43,6 +43,7 @@ export interface Directory {
   identity(identityId: string): Promise<UserIdentity | undefined>;
   identityByKey(key: string): Promise<UserIdentity | undefined>;
   createIdentity(identity: NewIdentity, beforeSend: BeforeSend): Promise<UserIdentity>;
+  updateIdentity(identityId: string, patch: IdentityPatch, beforeSend: BeforeSend): Promise<void>;
   deleteIdentity(identityId: string, beforeSend: BeforeSend): Promise<void>;
   /** ACS users linked to an identity, in any system. */
   usersOfIdentity(identityId: string): Promise<AcsUser[]>;
@@ -127,8 +128,10 @@ export interface AcsUser {
   /** The workspace sees the user and does not keep it. */
   readonly isUnmanaged?: true;
   readonly createdAt: string;
-  /** errors -> error; inactive warnings -> inactive; creating or updating -> pending; deferred creation -> deferred. */
+  /** errors -> error; inactive warnings -> inactive; deferred creation or membership -> deferred; any other mutation -> pending. */
   readonly provisioning: Provisioning;
+  /** Groups that the user joins when the access starts, by id: no list of members shows them yet. `any`: the API does not say which. */
+  readonly deferredGroups?: readonly string[] | 'any';
   /** A deletion is under way: not usable, a match with it is a conflict. */
   readonly isBeingDeleted: boolean;
   /** The system's own errors and the warnings that explain `provisioning`. */
@@ -174,6 +177,9 @@ export interface NewIdentity {
   readonly phone?: string;
 }
 
+/** What of an identity is changed. */
+export type IdentityPatch = Pick<UserPatch, 'name' | 'email' | 'phone'>;
+
 export interface NewEnrollmentAutomation {
   readonly identityId: string;
   readonly credentialManagerId: string;
@@ -190,7 +196,7 @@ export interface EnrollmentAutomation {
 
 export interface InstantKey {
   readonly id: string;
-  /** A bearer secret: it goes into result.csv and nowhere else. */
+  /** A bearer secret: it goes into result.csv and result.xlsx and nowhere else. */
   readonly url: string;
   readonly expiresAt: string;
 }

@@ -70,6 +70,10 @@ function identityCalls({ seam, find, write, pages, all }: SeamClient) {
     identityByKey: (key) => find(userIdentities.get({ user_identity_key: key }), answers.identity),
     createIdentity: (identity, beforeSend) =>
       write({ pathname: '/user_identities/create', body: identityBody(identity) }, answers.identity, beforeSend),
+    updateIdentity: (id, patch, beforeSend) => {
+      const body = { user_identity_id: id, ...patchBody(patch) };
+      return write({ pathname: '/user_identities/update', body }, answers.done, beforeSend);
+    },
     deleteIdentity: (id, beforeSend) => write(userIdentities.delete({ user_identity_id: id }), answers.done, beforeSend),
     usersOfIdentity: (id) => all(acs.users.list({ user_identity_id: id, limit: PAGE_SIZE }), answers.users),
     linkUser: (id, userId, beforeSend) =>

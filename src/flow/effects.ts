@@ -20,8 +20,12 @@ export async function newsOf(services: Services, effect: Effect, emit: Emit, sto
     case 'mend':
       return { of: 'mend', written: await services.mend(effect.chosen) };
     case 'picks': {
-      const items = effect.pick.is === 'country' ? await services.countries() : await services.firstLines(effect.chosen);
-      return { of: 'picks', pick: effect.pick, items };
+      const { pick, chosen } = effect;
+      const items =
+        pick.is === 'country'
+          ? await services.countries()
+          : await (pick.is === 'group' ? services.groups(chosen) : services.firstLines(chosen));
+      return { of: 'picks', pick, items };
     }
     case 'faulty':
       return { of: 'faulty', rows: await services.faultyRows(effect.chosen, effect.code) };

@@ -7,6 +7,7 @@ import type {
   FieldWords,
   FlowOptions,
   Inspection,
+  OpenRows,
   Pick,
   Place,
   Plan,
@@ -27,6 +28,8 @@ export type Step =
   | 'cure'
   | 'edit'
   | 'plan'
+  | 'open'
+  | 'decide'
   | 'table'
   | 'confirm'
   | 'next'
@@ -72,6 +75,8 @@ export interface FlowState {
   readonly pick: { readonly of: PickOf; readonly items: readonly Pick[] } | undefined;
   /** The code of the problem that is being solved. */
   readonly problem: string;
+  /** The rows that are decided one after the other: who each of them is. */
+  readonly deciding: { readonly code: string; readonly rows: OpenRows['rows'] };
   /** The rows that are corrected one after the other. */
   readonly faulty: { readonly rows: readonly FaultyRow[]; readonly at: number };
   readonly country: string;
@@ -94,7 +99,10 @@ export interface FlowState {
 }
 
 /** What is chosen from a list of its own: what a column is, or how the roster is read. */
-export type PickOf = { readonly is: 'column'; readonly index: number } | { readonly is: 'country' | 'header-row' };
+export type PickOf =
+  | { readonly is: 'column'; readonly index: number }
+  | { readonly is: 'group'; readonly named: string }
+  | { readonly is: 'country' | 'header-row' };
 
 export interface ChosenSystem {
   readonly practice: boolean;
@@ -220,6 +228,7 @@ export function initialState(given: FlowOptions, here: Here, path?: string): Flo
     isEdited: false,
     pick: undefined,
     problem: '',
+    deciding: { code: '', rows: [] },
     faulty: { rows: [], at: 0 },
     live: undefined,
     practice: undefined,

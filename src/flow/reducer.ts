@@ -5,6 +5,8 @@ import { ask, backTo, calm, idle, on, to } from './moves.ts';
 import type { Inspection } from './services.ts';
 import { afterColumns, columnsStep } from './steps/columns-step.ts';
 import { cureStep } from './steps/cure-step.ts';
+import { decideStep, planAgain } from './steps/decide-step.ts';
+import { openStep } from './steps/open-step.ts';
 import { edited, editStep, done } from './steps/edit-step.ts';
 import { pickStep } from './steps/pick-step.ts';
 import { confirmStep } from './steps/confirm-step.ts';
@@ -28,6 +30,8 @@ const steps: Readonly<Record<Step, StepKeys>> = {
   cure: cureStep,
   edit: editStep,
   plan: planStep,
+  open: openStep,
+  decide: decideStep,
   // Enter leads back from the table, as Escape does.
   table: { key: (state, name, context) => (name === 'enter' ? back(state) : tableStep.key(state, name, context)) },
   confirm: confirmStep,
@@ -96,11 +100,18 @@ function back(state: FlowState): Next {
   if (step === 'file') {
     return file.typed === '' ? { state: to(state, 'over') } : { state: { ...calm(state), file: { ...file, typed: '' } } };
   }
+  // What was said of the rows before this one counts.
+  if (step === 'decide' && state.plan !== undefined && state.deciding.rows.length < mostDecided(state)) return planAgain(state);
   // The rows were read before they were corrected.
   if (step === 'edit') return done(state);
   const previous = trail.at(-1);
   if (previous !== undefined) return { state: backTo(state, previous.step) };
   return state.asked.length > 0 && step !== 'same' ? askAnew(state) : listRosters(to(state, 'file'));
+}
+
+/** Rows that were to be decided at first. */
+function mostDecided({ plan, deciding }: FlowState): number {
+  return plan?.open.find(({ code, group }) => code === deciding.code && group === undefined)?.rows.length ?? 0;
 }
 
 /** What was waited for has come. */

@@ -3,6 +3,7 @@ import type { RosterChoice } from '../run/choices.ts';
 import type { Corrections } from '../run/corrections.ts';
 import type { FaultyRow } from '../run/faulty-rows.ts';
 import type { Inspected } from '../run/inspect.ts';
+import type { OpenRows } from '../run/open-rows.ts';
 import type { PlannedDifference, PlannedRow } from '../run/planned-rows.ts';
 
 /** Options of the command line by their long names: what a choice in the flow amounts to. */
@@ -27,6 +28,8 @@ export interface Services {
    * same header was imported before, it is read as it was then, and `remembered` says how.
    */
   inspect(chosen: Chosen, emit: Emit, stop: AbortSignal): Promise<Inspection | Question>;
+  /** The groups of the access system that the options name. */
+  groups(chosen: Chosen): Promise<readonly Pick[]>;
   /** The rows that cannot be sent for one reason, and those that were corrected and still cannot, in roster order. */
   faultyRows(chosen: Chosen, code: string): Promise<readonly FaultyRow[]>;
   /** What was mended in a file of rejected rows, as corrections of the roster that they are from. */
@@ -51,7 +54,7 @@ export interface Services {
   remember(roster: Inspection, options: FlowOptions): Promise<void>;
 }
 
-export type { Corrections, FaultyRow, RosterChoice };
+export type { Corrections, FaultyRow, OpenRows, RosterChoice };
 
 /** A roster, with all that was said and typed about how it is read. */
 export interface Chosen {
@@ -121,6 +124,8 @@ export interface Plan {
   readonly differences: readonly PlannedDifference[];
   /** The files that the plan has written, by name. */
   readonly files: Readonly<Record<string, string>>;
+  /** The rows that need a person, by reason. */
+  readonly open: readonly OpenRows[];
   /** Why the plan must not be applied: a safety limit, in words. */
   readonly refused?: string;
 }

@@ -8,8 +8,8 @@ export interface RunHeader {
   readonly doorlistVersion: string;
   /** ISO 8601 UTC. */
   readonly startedAt: string;
-  /** `leavers`: the rows are those of an approved list of leavers. */
-  readonly command: 'plan' | 'import' | 'leavers';
+  /** A check has no system, and its journal only the rows that it rejects. Of `leavers` the rows are those of an approved list. */
+  readonly command: 'plan' | 'import' | 'check' | 'leavers';
   /** Login name of the account that ran it, where the machine knows it. */
   readonly startedBy?: string;
   readonly roster: {
@@ -47,6 +47,7 @@ export type StepKind =
   | 'user'
   | 'link'
   | 'update'
+  | 'update_identity'
   | 'add_group'
   | 'remove_group'
   | 'enroll'

@@ -1,5 +1,5 @@
 import type { Change, Difference } from '../plan/change.ts';
-import { columnsOf } from '../plan/fields.ts';
+import { columnsOf, identityColumnsOf, noEnd } from '../plan/fields.ts';
 import type { ProviderStatus, RowRecord, StepKind, StepRecord } from './journal.ts';
 import {
   enrollments,
@@ -48,7 +48,7 @@ export function isMade(step: StepRecord | undefined): boolean {
  * Where a row stands: a pure reading of its plan, its steps and its last read-back. Nothing else in doorlist decides a status,
  * so that the screen, the result files and `resume` cannot disagree.
  *
- * @param now instant in milliseconds, for "inactive only while the start lies ahead".
+ * @param now instant in milliseconds, for "inactive before the start and after the end".
  */
 export function outcomeOf(record: RowRecord, now: number): Outcome {
   return readOutcome(record, now, statusOf(record));
@@ -58,8 +58,12 @@ export function outcomeOf(record: RowRecord, now: number): Outcome {
 export function forecastOf(record: RowRecord, now: number): Outcome<PlanStatus> {
   const { change } = record;
   if (change.kind === 'create') return readOutcome(record, now, ['create', '', '']);
-  if (change.kind === 'update') return readOutcome(record, now, ['update', '', sideBySide(change.differences)]);
   if (change.kind === 'renewed') return readOutcome(record, now, ['renewed', ...saidOfRenewal(change, 'is to be')]);
+  if (change.kind === 'update') {
+    const { mended, left } = partsOf(change);
+    const said = mended.map((each) => endRemoved(each) ?? `${each.field}: ${quote(each.from)} -> ${quote(each.to)}.`).join(' ');
+    return readOutcome(record, now, ['update', '', left.length === 0 ? said : `${said} Left as it is: ${sideBySide(left)}`]);
+  }
   // A link that is still to be made is planned work; one that cannot be made is a conflict.
   if (change.kind === 'present' && record.wishes.identity?.kind !== 'conflict')
     return readOutcome(record, now, ['present', '', '']);
@@ -82,10 +86,11 @@ function readOutcome<Status extends RowStatus>(
 
   const [enrollment, automationId, enrollmentTrouble] = enrollmentOf(record);
   const provider = readBack?.status ?? 'not_checked';
-  const startsLater = person?.startsAt !== undefined && Date.parse(person.startsAt) > now;
   // What the system says of whoever is suspended besides is nothing that keeps them suspended or not.
   const providerTrouble =
-    change.kind !== 'suspend' && providers[provider].needsPerson && !(provider === 'inactive' && startsLater);
+    change.kind !== 'suspend' &&
+    providers[provider].needsPerson &&
+    !(provider === 'inactive' && isRightlyInactive(record, now));
 
   const undone = new Set(steps.filter((step) => step.kind.startsWith('undo_') && isMade(step)).map(({ kind }) => kind));
   if (undone.size > 0) {
@@ -139,6 +144,12 @@ function readOutcome<Status extends RowStatus>(
       enrollments[enrollment].needsPerson ||
       providerTrouble,
   };
+}
+
+/** Whether the access system is right to hold a user inactive: before the start of the access, and after its end. */
+export function isRightlyInactive({ person, readBack }: Pick<RowRecord, 'person' | 'readBack'>, now: number): boolean {
+  const [starts, ends] = [person?.startsAt ?? readBack?.seen?.['starts_at'], person?.endsAt ?? readBack?.seen?.['ends_at']];
+  return Date.parse(String(starts)) > now || Date.parse(String(ends)) <= now;
 }
 
 function namesakeWords(ids: readonly string[]): string {
@@ -227,7 +238,8 @@ function updatedStatus(record: RowRecord): [ImportStatus, string, string] {
   const steps = plannedUpdateSteps(record).map(({ kind, target }) => lastStep(record, kind, target));
   const refused = steps.find((step) => step?.outcome === 'refused' || step?.outcome === 'conflict');
   if (refused) {
-    return [refused.code === 'ended' ? 'rejected' : 'failed', refused.code ?? 'refused', refused.message ?? ''];
+    const half = refused.kind === 'update_identity' ? 'The user was updated, its user identity was not: ' : '';
+    return [refused.code === 'ended' ? 'rejected' : 'failed', refused.code ?? 'refused', half + (refused.message ?? '')];
   }
   const open = steps.find(isUnknown);
   if (open) return unknown(open);
@@ -240,15 +252,8 @@ function updatedStatus(record: RowRecord): [ImportStatus, string, string] {
 /** What an update changed, and what it had to leave. */
 function saidOfUpdate({ change }: Pick<RowRecord, 'change'>): [code: string, message: string] {
   if (change.kind !== 'update') return ['', ''];
-  const { patch = {}, addGroups, removeGroups } = change;
-  const mended = new Set<Difference['field']>([
-    ...columnsOf(patch),
-    ...(addGroups.length + removeGroups.length === 0 ? [] : ['groups' as const]),
-  ]);
-  const left = change.differences.filter(({ field }) => !mended.has(field));
-  const said = change.differences
-    .filter(({ field }) => mended.has(field))
-    .map(({ field, theirs, ours }) => `${field}: was ${quote(theirs)}, now ${quote(ours)}.`);
+  const { mended, left } = partsOf(change);
+  const said = mended.map((each) => endRemoved(each) ?? `${each.field}: was ${quote(each.from)}, now ${quote(each.to)}.`);
   if (left.length === 0) return ['', said.join(' ')];
   const code = left.every(({ field }) => field === 'suspended') ? 'suspended' : 'cannot_update';
   return [code, `${said.join(' ')} Left as it is: ${sideBySide(left)}`];
@@ -301,6 +306,36 @@ export function leftAlone(change: Change): readonly Difference[] {
   return change.kind === 'renewed' ? change.differences.filter(({ field }) => field !== 'ends_at') : [];
 }
 
+/** A field that a change sets: its value before, and after. Values as a person reads them. */
+export interface FieldChange {
+  readonly field: Difference['field'];
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The differences that an update mends, and those that it has to leave. */
+export function partsOf({ patch = {}, identity, addGroups, removeGroups, differences }: Change & { readonly kind: 'update' }): {
+  readonly mended: readonly FieldChange[];
+  readonly left: readonly Difference[];
+} {
+  const fields = new Set<Difference['field']>([
+    ...columnsOf(patch),
+    ...identityColumnsOf(identity?.patch ?? {}),
+    ...(addGroups.length + removeGroups.length === 0 ? [] : ['groups' as const]),
+  ]);
+  // Where no group is removed, those that the row does not name stay.
+  const after = ({ field, theirs, ours }: Difference): string =>
+    field === 'groups' && removeGroups.length === 0
+      ? [...new Set([theirs, ours].flatMap((names) => names.split('; ').filter((name) => name !== '')))].join('; ')
+      : ours;
+  return {
+    mended: differences
+      .filter(({ field }) => fields.has(field))
+      .map((difference) => ({ field: difference.field, from: difference.theirs, to: after(difference) })),
+    left: differences.filter(({ field }) => !fields.has(field)),
+  };
+}
+
 /** A link to a user identity that is missing, where the row asks for the link alone: with an enrollment, the enrollment says so. */
 function linkTrouble(record: RowRecord): [ImportStatus, string, string] | undefined {
   const { identity, enroll } = record.wishes;
@@ -325,6 +360,7 @@ export function plannedUpdateSteps(record: Pick<RowRecord, 'change'>): { kind: S
   if (change.kind !== 'update') return [];
   return [
     ...(change.patch === undefined ? [] : [{ kind: 'update' as const, target: '' }]),
+    ...(change.identity === undefined ? [] : [{ kind: 'update_identity' as const, target: change.identity.identityId }]),
     ...change.addGroups.map((target) => ({ kind: 'add_group' as const, target })),
     ...change.removeGroups.map((target) => ({ kind: 'remove_group' as const, target })),
   ];
@@ -335,12 +371,13 @@ function enrollmentOf(record: RowRecord): [EnrollmentStatus, string, { code: str
   const step = lastStep(record, 'enroll');
   const automationId = record.wishes.enroll === 'automation' ? (step?.id ?? '') : '';
   if (step === undefined || step.outcome === 'absent') {
-    // Without an identity there is no enrollment. A row whose user was not created says so by its status.
-    const way = [lastStep(record, 'identity'), lastStep(record, 'link')].find(
+    const why = whyNotEnrolled(record);
+    if (why !== undefined) return ['not_requested', '', why === '' ? undefined : { code: '', message: why }];
+    const changed = record.steps.findLast(({ kind }) => kind === 'update_identity');
+    const way = [lastStep(record, 'identity'), lastStep(record, 'link'), changed].find(
       (before) => before?.outcome === 'refused' || before?.outcome === 'conflict',
     );
-    if (way && record.change.kind !== 'create')
-      return ['failed', '', { code: way.code ?? 'identity', message: way.message ?? '' }];
+    if (way) return ['failed', '', { code: way.code ?? 'identity', message: way.message ?? '' }];
     const { identity } = record.wishes;
     if (identity?.kind === 'conflict') return ['failed', '', { code: identity.code, message: identity.message }];
     return ['pending', '', undefined];
@@ -354,6 +391,23 @@ function enrollmentOf(record: RowRecord): [EnrollmentStatus, string, { code: str
     return ['failed', '', { code: step.code ?? 'enrollment_failed', message: step.message ?? '' }];
   }
   return ['enrolled', automationId, undefined];
+}
+
+/**
+ * Why a person is not enrolled although the row asks for it, in a sentence; empty where the row's status says so. Undefined where the
+ * enrollment is made, or can still be.
+ */
+export function whyNotEnrolled(record: Pick<RowRecord, 'change' | 'steps'>): string | undefined {
+  const { change } = record;
+  const isRefused = (kind: StepKind): boolean => {
+    const outcome = lastStep(record, kind)?.outcome;
+    return outcome === 'refused' || outcome === 'conflict';
+  };
+  if (change.kind === 'create') return isRefused('identity') || isRefused('user') ? '' : undefined;
+  if (change.kind !== 'differs' && change.kind !== 'update') return undefined;
+  if (change.differences.some(({ field }) => field === 'suspended')) return 'Not enrolled: the user is suspended.';
+  if (change.kind === 'differs') return 'Not enrolled: the row and the user differ. When they agree, import the row again.';
+  return isRefused('update') ? 'Not enrolled: the update was refused.' : undefined;
 }
 
 function providerWords({ readBack }: RowRecord): string {
@@ -374,7 +428,18 @@ function providerWords({ readBack }: RowRecord): string {
 }
 
 function sideBySide(differences: readonly Difference[]): string {
-  return differences.map(({ field, theirs, ours }) => `${field}: theirs ${quote(theirs)}, ours ${quote(ours)}.`).join(' ');
+  return differences
+    .map(
+      (difference) =>
+        endRemoved({ field: difference.field, from: difference.theirs, to: difference.ours }) ??
+        `${difference.field}: theirs ${quote(difference.theirs)}, ours ${quote(difference.ours)}.`,
+    )
+    .join(' ');
+}
+
+/** An end that the row says is to go. */
+function endRemoved({ field, from, to }: FieldChange): string | undefined {
+  return field === 'ends_at' && to === noEnd ? `end: ${from} -> ${to}.` : undefined;
 }
 
 function quote(value: string): string {

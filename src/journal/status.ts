@@ -141,8 +141,12 @@ export const statuses = {
   skipped: { ...rest, means: 'left out, as asked', inPlan: { long: 'are left out, as asked' } },
 } as const satisfies Readonly<Record<RowStatus, StatusEntry>>;
 
+/** What a check says of a row that could be sent. */
+export const valid: StatusEntry = { ...good, means: 'can be sent' };
+
 /** The entry of a status that is known as text only, such as a key of a plan's counts. */
 export function statusNamed(word: string): StatusEntry | undefined {
+  if (word === 'valid') return valid;
   return Object.hasOwn(statuses, word) ? statuses[word as RowStatus] : undefined;
 }
 
@@ -188,8 +192,14 @@ export const providers = {
     inReport: 'deferred until a credential is issued',
     means: 'set up when a credential is issued',
   },
-  /** No person is needed while the row's start lies ahead: `outcomeOf` decides it. */
-  inactive: { needsPerson: true, inReport: 'inactive', means: 'not active', besides: 'but not active' },
+  /** No person is needed before the start and after the end of the access: `outcomeOf` decides it. */
+  inactive: {
+    needsPerson: true,
+    inReport: 'inactive',
+    means: 'not active',
+    besides: 'but not active',
+    mayChange: true,
+  },
   error: { needsPerson: true, inReport: 'in error', means: 'with an error', besides: 'but the system reports an error' },
   missing: { needsPerson: true, inReport: 'missing', means: 'gone again', besides: 'but gone again', mayChange: true },
   drifted: {

@@ -1,5 +1,5 @@
-import type { UserPatch } from '../directory/directory.ts';
-import type { FieldColumn } from './fields.ts';
+import type { IdentityPatch, UserPatch } from '../directory/directory.ts';
+import type { FieldColumn, IdentityColumn } from './fields.ts';
 
 /** What the plan decides for one row. A value: computed from the row and one snapshot, printable, the same on every run. */
 export type Change =
@@ -12,6 +12,8 @@ export type Change =
       readonly differences: readonly Difference[];
       /** One users/update call, where fields differ. */
       readonly patch?: UserPatch;
+      /** The user's identity, which agreed with the user so far and is changed with it. */
+      readonly identity?: IdentityUpdate;
       readonly addGroups: readonly string[];
       readonly removeGroups: readonly string[];
     }
@@ -33,9 +35,15 @@ export type Change =
   | { readonly kind: 'already' | 'changed' | 'gone'; readonly userId: string; readonly message: string }
   | { readonly kind: 'skipped'; readonly code: 'skip_row' | 'not_in_pilot' };
 
+/** One user_identities/update call. */
+export interface IdentityUpdate {
+  readonly identityId: string;
+  readonly patch: IdentityPatch;
+}
+
 /** One field on which the access system and the row do not agree. Values as a person reads them. */
 export interface Difference {
-  readonly field: FieldColumn | 'groups' | 'suspended' | 'user_identity_id';
+  readonly field: FieldColumn | IdentityColumn | 'groups' | 'suspended' | 'user_identity_id';
   readonly theirs: string;
   readonly ours: string;
 }

@@ -44,7 +44,9 @@ export function compare(
 
   const theirs = new Set(theirGroups);
   const ours = new Set(groupIds ?? []);
-  const addGroups = [...ours].filter((id) => !theirs.has(id)).sort();
+  // A membership that is given when the access starts is no difference, although no list shows it yet.
+  const isDeferred = (id: string): boolean => user.deferredGroups === 'any' || user.deferredGroups?.includes(id) === true;
+  const addGroups = [...ours].filter((id) => !theirs.has(id) && !isDeferred(id)).sort();
   const removeGroups =
     groupIds !== undefined && context.groupPolicy === 'exact' ? [...theirs].filter((id) => !ours.has(id)).sort() : [];
   if (addGroups.length > 0 || removeGroups.length > 0) {

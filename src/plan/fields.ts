@@ -1,4 +1,4 @@
-import type { AcsUser, NewUser, UserPatch } from '../directory/directory.ts';
+import type { AcsUser, IdentityPatch, NewUser, UserIdentity, UserPatch } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
 import type { Difference } from './change.ts';
 import { asciiEmail, emailKey, nameKey, phoneKey } from './keys.ts';
@@ -12,7 +12,10 @@ export type FieldKey = Exclude<
   keyof Person,
   'isEndless' | 'groups' | 'acsUserId' | 'userIdentityId' | 'enroll' | 'credentialManagerAcsUserId' | 'importAs' | 'belongs'
 >;
-export type FieldValues = Pick<Person, FieldKey>;
+export type FieldValues = Pick<Person, FieldKey | 'isEndless'>;
+
+/** The end of a row that says in words that there is none. */
+export const noEnd = 'none';
 
 type UserKey = Exclude<
   keyof AcsUser,
@@ -26,6 +29,7 @@ type UserKey = Exclude<
   | 'createdAt'
   | 'provisioning'
   | 'isBeingDeleted'
+  | 'deferredGroups'
   | 'troubles'
 >;
 type CreateKey = Exclude<keyof NewUser, 'systemId' | 'identityId' | 'groupIds'>;
@@ -50,6 +54,7 @@ interface Field<Column = string, User = UserKey, Part = keyof UserPatch> {
   readonly inCreate: (value: string, values: FieldValues) => Partial<Pick<NewUser, CreateKey>>;
   /** The update that brings the user in line, or undefined where no call of the API can. */
   readonly inUpdate: (value: string, values: FieldValues, user: AcsUser, now: number) => UserPatch | undefined;
+  /** What a patch says of the field; undefined where it leaves it alone. */
   readonly ofPatch: (patch: UserPatch) => string | undefined;
 }
 
@@ -58,11 +63,16 @@ export const fields = {
   email: text('email_address', 'email', emailKey, asciiEmail),
   phone: text('phone_number', 'phone', phoneKey),
   startsAt: instant('starts_at', 'startsAt', sameStart, wasStart),
-  endsAt: instant('ends_at', 'endsAt', sameInstant, sameInstant),
+  endsAt: instant('ends_at', 'endsAt', sameEnd, sameEnd),
 } satisfies Readonly<Record<FieldKey, Field>>;
 
 type Table = typeof fields;
 export type FieldColumn = Table[keyof Table]['column'];
+
+/** Fields that a user identity has as well. */
+const identityFields = [fields.fullName, fields.email, fields.phone] as const;
+/** A field of the identity, as a user shows it. */
+export type IdentityColumn = `user_identity_${(typeof identityFields)[number]['column']}`;
 
 type NoneOf<T extends never> = T;
 // An error in these two lines names a property of NewUser, UserPatch or AcsUser that no field of the table stands for.
@@ -116,11 +126,13 @@ function instant<Column extends string, End extends 'startsAt' | 'endsAt'>(
       // The API takes both ends or none: an end that the row does not give stays as it is. A user without a start has had access
       // since its creation; "now" would be another plan at every look.
       const startsAt = values.startsAt ?? user.startsAt ?? isoSeconds(Date.parse(user.createdAt) || now);
+      // Only a schedule that is gone has no end, and a start that lies ahead would go with it: the access would begin at once.
+      if (values.isEndless === true) return Date.parse(startsAt) <= now ? { schedule: null } : undefined;
       const endsAt = values.endsAt ?? user.endsAt;
       const isPossible = endsAt !== undefined && Date.parse(endsAt) > Math.max(Date.parse(startsAt), now);
       return isPossible ? { schedule: { startsAt, endsAt } } : undefined;
     },
-    ofPatch: ({ schedule }) => schedule?.[end],
+    ofPatch: ({ schedule }) => (schedule === null ? (end === 'endsAt' ? noEnd : undefined) : schedule?.[end]),
   };
 }
 
@@ -163,7 +175,7 @@ export function compareFields(
   const patch: UserPatch = {};
   const known = { ...user, ...knownBy(user) };
   for (const [key, field] of entries) {
-    const ours = values[key];
+    const ours = key === 'endsAt' && values.isEndless === true ? noEnd : values[key];
     const theirs = known[field.user];
     if (ours === undefined || field.isSame(theirs, ours, now)) continue;
     const difference = { field: field.column, theirs: theirs ?? '', ours };
@@ -193,9 +205,39 @@ export function hasPatch(user: AcsUser, patch: UserPatch, now: number): boolean 
   });
 }
 
+/**
+ * What of a user's update its identity follows: the fields that both had, and alike. An identity that contradicts the user in any field
+ * follows in none: it may be kept for another purpose, or be another person's.
+ */
+export function followingPatch(patch: UserPatch, user: AcsUser, identity: UserIdentity, now: number): IdentityPatch {
+  const known = { ...user, ...knownBy(user) };
+  const following: { -readonly [K in keyof IdentityPatch]: IdentityPatch[K] } = {};
+  for (const { part, isSame } of identityFields) {
+    const [theirs, own, ours] = [identity[part], known[part], patch[part]];
+    if (theirs === undefined || own === undefined || own === '') continue;
+    if (!isSame(theirs, own, now)) return {};
+    if (ours !== undefined) following[part] = ours;
+  }
+  return following;
+}
+
+/** Fields in which an identity differs from what an update sends, or has sent. */
+export function compareIdentity(patch: IdentityPatch, identity: UserIdentity | undefined, now: number): Difference[] {
+  return identityFields.flatMap(({ column, part, isSame }): Difference[] => {
+    const [theirs, ours] = [identity?.[part], patch[part]];
+    if (ours === undefined || isSame(theirs, ours, now)) return [];
+    return [{ field: `user_identity_${column}`, theirs: theirs ?? '', ours }];
+  });
+}
+
 /** Columns that an update changes. */
 export function columnsOf(patch: UserPatch): FieldColumn[] {
   return entries.filter(([, { part }]) => patch[part] !== undefined).map(([, { column }]) => column);
+}
+
+/** Columns of the identity that an update changes. */
+export function identityColumnsOf(patch: IdentityPatch): IdentityColumn[] {
+  return identityFields.filter(({ part }) => patch[part] !== undefined).map(({ column }) => `user_identity_${column}` as const);
 }
 
 /** All fields of a user by column, as read. */
@@ -221,9 +263,13 @@ function sameInstant(theirs: string | undefined, ours: string): boolean {
   return theirs !== undefined && Math.floor(Date.parse(theirs) / 1000) === Math.floor(Date.parse(ours) / 1000);
 }
 
-/** Two starts in the past are equal: the API may answer a start long past with another one. */
+function sameEnd(theirs: string | undefined, ours: string): boolean {
+  return ours === noEnd ? theirs === undefined : sameInstant(theirs, ours);
+}
+
+/** Two starts in the past are equal: the API may answer a start long past with another one. So is none, for the access has begun. */
 function sameStart(theirs: string | undefined, ours: string, now: number): boolean {
-  return sameInstant(theirs, ours) || (theirs !== undefined && Date.parse(theirs) <= now && Date.parse(ours) <= now);
+  return sameInstant(theirs, ours) || ((theirs === undefined || Date.parse(theirs) <= now) && Date.parse(ours) <= now);
 }
 
 /** The API may replace a start that lay in the past when it was sent, or drop it. */

@@ -31,6 +31,13 @@ export function indexGroups(groups: readonly AccessGroup[]): GroupIndex {
     const stay = named.filter((group) => !group.isBeingDeleted);
     return stay.length > 0 ? stay : named.slice(0, 1);
   };
+  /** What to write instead of an unknown name; the same for every row that has it. */
+  const cures = new Map<string, string>();
+  const instead = (value: string): string => {
+    const cure = cures.get(value) ?? cureFor(value, groups);
+    if (cures.size < 1000) cures.set(value, cure);
+    return cure;
+  };
   return {
     name: (id) => byId.get(id)?.name ?? id,
     isUsable: (id) => byId.get(id)?.isBeingDeleted === false,
@@ -70,7 +77,6 @@ export function indexGroups(groups: readonly AccessGroup[]): GroupIndex {
             continue;
           }
           const isSeveral = parts.some((names) => names.length > 1 && names.some((name) => find(name).length > 0));
-          const nearest = nearestNames(value, groups);
           problems.push({
             code: 'unknown_group',
             field: 'groups',
@@ -78,9 +84,7 @@ export function indexGroups(groups: readonly AccessGroup[]): GroupIndex {
             message: `The access system has no group "${value}".`,
             cure: isSeveral
               ? 'Separate groups by a semicolon, like "Main Entrance; Lab"; `doorlist systems` lists those that there are.'
-              : nearest.length > 0
-                ? `Did you mean ${nearest.map((name) => `"${name}"`).join(' or ')}? \`doorlist systems\` lists them all.`
-                : 'Use the name or the id of a group that the system has; `doorlist systems` lists them.',
+              : instead(value),
           });
         } else {
           problems.push({
@@ -107,12 +111,19 @@ function partsOf(value: string, separator: RegExp): string[] {
     .filter((part) => part !== '');
 }
 
-function nearestNames(value: string, groups: readonly AccessGroup[]): string[] {
+/** Groups that a cure names at most. */
+const most = 8;
+
+/** The groups that there are, those whose name is nearest first. */
+function cureFor(value: string, groups: readonly AccessGroup[]): string {
   const key = nameKey(value);
-  return [...new Set(groups.map(({ name }) => name))]
-    .map((name) => ({ name, far: distance(key, nameKey(name)) }))
-    .filter(({ name, far }) => far <= Math.max(2, Math.ceil(nameKey(name).length / 3)) || nameKey(name).includes(key))
-    .sort((a, b) => a.far - b.far || a.name.localeCompare(b.name))
-    .slice(0, 2)
-    .map(({ name }) => name);
+  const names = [...new Set(groups.filter(({ isBeingDeleted }) => !isBeingDeleted).map(({ name }) => name))]
+    .map((name) => ({ name, far: nameKey(name).includes(key) ? 0 : distance(key, nameKey(name)) }))
+    .sort((a, b) => a.far - b.far || a.name.localeCompare(b.name));
+  if (names.length === 0) return 'The access system has no groups: empty the cell.';
+  const near = names.filter(({ name, far }) => far <= Math.max(2, Math.ceil(nameKey(name).length / 3))).slice(0, 2);
+  const quoted = (some: readonly { readonly name: string }[]): string[] => some.map(({ name }) => `"${name}"`);
+  const asked = near.length === 0 ? '' : `Did you mean ${quoted(near).join(' or ')}? `;
+  const more = names.length > most ? `, and ${names.length - most} more, which \`doorlist systems\` lists` : '';
+  return `${asked}The system has ${quoted(names.slice(0, most)).join(', ')}${more}.`;
 }

@@ -1,4 +1,4 @@
-import type { AcsUser, UserIdentity } from '../directory/directory.ts';
+import type { AcsUser, IdentityPatch, UserIdentity } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
 import type { IdentityPlan } from './change.ts';
 import { emailKey, ids, nameKey, phoneKey } from './keys.ts';
@@ -8,8 +8,16 @@ import type { Others, Snapshot } from './snapshot.ts';
 /**
  * Which user identity a person gets: the row's own or the user's own, else the one with the row's email, else the one with the
  * row's phone where no other user has that phone, else a new one. An identity that contradicts the row is a conflict.
+ *
+ * @param change what the user's own identity is changed to before.
  */
-export function planIdentity(person: Person, user: AcsUser | undefined, live: Snapshot, others: Others): IdentityPlan {
+export function planIdentity(
+  person: Person,
+  user: AcsUser | undefined,
+  live: Snapshot,
+  others: Others,
+  change: IdentityPatch = {},
+): IdentityPlan {
   const phone = person.phone === undefined ? undefined : phoneKey(person.phone);
   const ownPhone = phone !== undefined && !others.sharesPhone(phone);
 
@@ -18,7 +26,7 @@ export function planIdentity(person: Person, user: AcsUser | undefined, live: Sn
       return conflict('other_identity', `User ${user.id} belongs to identity ${user.identityId}, not to the row's.`);
     }
     const theirs = live.identity(user.identityId);
-    const against = theirs === undefined ? [] : contradictions(theirs, person, ownPhone);
+    const against = theirs === undefined ? [] : contradictions({ ...theirs, ...change }, person, ownPhone);
     if (against.length > 0) {
       return conflict(
         'other_identity',

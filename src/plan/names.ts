@@ -13,6 +13,9 @@ const plain: Readonly<Record<string, string>> = {
   ı: 'i',
 };
 
+/** More words than any name has. Each is compared with each. */
+const mostWords = 50;
+
 /**
  * Whether a system may have made `theirs` of the name that it was sent: in capitals, without accents, cut, without titles or middle
  * names, in another order, or in another script. Two names that agree this way may still be two people's.
@@ -20,8 +23,8 @@ const plain: Readonly<Record<string, string>> = {
 export function mayBeStoredAs(sent: string, theirs: string): boolean {
   if (nameKey(sent) === nameKey(theirs)) return true;
   const [ours, stored] = [words(sent), words(theirs)];
-  // Another script cannot be compared letter by letter.
-  if (isLatin(ours) !== isLatin(stored)) return true;
+  // Another script cannot be compared letter by letter, and what is no name at all not word by word.
+  if (isLatin(ours) !== isLatin(stored) || Math.max(ours.length, stored.length) > mostWords) return true;
   // The longest first, each for the shortest word that begins with it: so none takes the word that only another can be.
   const left = ours.toSorted((a, b) => a.length - b.length);
   return stored

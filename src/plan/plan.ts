@@ -3,9 +3,10 @@ import type { Person } from '../roster/person.ts';
 import type { Note, Problem } from '../roster/problems.ts';
 import type { EnrollWay, Change, Difference, IdentityPlan, Wishes } from './change.ts';
 import { compare, type DiffContext } from './diff.ts';
+import { compareIdentity, followingPatch } from './fields.ts';
 import type { GroupIndex } from './group-index.ts';
 import { planIdentity } from './identity.ts';
-import { nameKey } from './keys.ts';
+import { nameKey, phoneKey } from './keys.ts';
 import { match } from './match.ts';
 import { renewalOf } from './renewal.ts';
 import type { Others, Snapshot } from './snapshot.ts';
@@ -74,39 +75,61 @@ function decide(
   }
   if (problems.length > 0) return { change: { kind: 'rejected' }, wishes: {}, problems };
 
-  const found = match(person, row, live, others);
-  if (found.kind === 'doubt') {
+  const matched = match(person, row, live, others);
+  if (matched.kind === 'doubt') {
     return conflict(
-      found.code,
-      found.message,
-      found.candidates.map(({ id }) => id),
+      matched.code,
+      matched.message,
+      matched.candidates.map(({ id }) => id),
     );
   }
 
   const wantsEnrollment = person.enroll ?? policy.enroll;
   const wantsIdentity = wantsEnrollment || policy.identities || person.userIdentityId !== undefined;
   const groupIds = resolved?.ids;
-  const user = found.kind === 'user' ? found.user : undefined;
-  const identity = wantsIdentity ? planIdentity(person, user, live, others) : undefined;
+  const user = matched.kind === 'user' ? matched.user : undefined;
+  const context: DiffContext = { now, groupPolicy: policy.groups, groupName: (id) => groups.name(id) };
+  const change =
+    user === undefined
+      ? undefined
+      : withIdentity(
+          user,
+          changeFor(user, compare(person, groupIds, user, live.groupsOf(user.id), context), person, policy, now),
+        );
+  const changed = change?.kind === 'update' ? change.identity?.patch : undefined;
+  const identity = wantsIdentity ? planIdentity(person, user, live, others, changed) : undefined;
   const wishes: Wishes = {
     ...(groupIds === undefined ? {} : { groupIds }),
     ...(identity === undefined ? {} : { identity }),
     ...(wantsEnrollment ? { enroll: policy.enrollWith } : {}),
   };
 
-  if (user === undefined) {
+  if (user === undefined || change === undefined) {
     if (identity?.kind === 'conflict') return conflict(identity.code, identity.message, []);
-    const namesakes = found.kind === 'nobody' ? found.namesakes.map(({ id }) => id) : [];
+    const namesakes = matched.kind === 'nobody' ? matched.namesakes.map(({ id }) => id) : [];
     return { change: { kind: 'create', ...(namesakes.length === 0 ? {} : { namesakes }) }, wishes, problems: [] };
   }
-  const context: DiffContext = { now, groupPolicy: policy.groups, groupName: (id) => groups.name(id) };
-  const change = changeFor(user, compare(person, groupIds, user, live.groupsOf(user.id), context), person, policy, now);
   // The row itself names an identity that the user does not have: a difference, unless linking is what was asked for.
   const linkOnly = identity?.kind === 'use' && identity.link && !wantsEnrollment && !policy.identities;
   if (linkOnly && policy.existing !== 'update') {
     return { change: withUnlinked(change, user, identity), wishes: without(wishes, 'identity'), problems: [], user };
   }
   return { change, wishes, problems: [], user };
+
+  /** Where the user's identity, which is this user's alone in the system, agreed with the user so far, it is changed with it. */
+  function withIdentity(found: AcsUser, planned: Change): Change {
+    const { id, identityId = '' } = found;
+    const theirs = live.identity(identityId);
+    if (planned.kind !== 'update' || planned.patch === undefined || theirs === undefined) return planned;
+    if (live.usersByIdentity(identityId).some((other) => other.id !== id)) return planned;
+    const { phone, ...rest } = planned.patch;
+    // A phone that several rows bear identifies no person.
+    const isOwn = phone !== undefined && !others.sharesPhone(phoneKey(phone));
+    const patch = followingPatch({ ...rest, ...(isOwn ? { phone } : {}) }, found, theirs, now);
+    const differences = compareIdentity(patch, theirs, now);
+    if (differences.length === 0) return planned;
+    return { ...planned, identity: { identityId, patch }, differences: [...planned.differences, ...differences] };
+  }
 }
 
 /** Puts what the comparison found under the policy. */

@@ -25,7 +25,6 @@ export function adviceFor(model: Reconciliation, run: string, platform: NodeJS.P
   const out = options['out'] !== undefined || options['sandbox'] === true ? ['--out', dirname(run)] : [];
   const rejects: Rejects = (more = {}) =>
     commandLine(['doorlist', 'import', `${run}/rejects.xlsx`, ...mendingWords({ ...options, ...more }), ...out], platform);
-  const byCause = rowsByCause(model);
   const isLeavers = model.header.command === 'leavers';
   const { pending = 0, create = 0, update = 0 } = model.statuses;
   const ready = create + update + (model.isPlan ? (model.statuses['renewed'] ?? 0) - (model.needPersonBy['renewed'] ?? 0) : 0);
@@ -43,7 +42,7 @@ export function adviceFor(model: Reconciliation, run: string, platform: NodeJS.P
   }
   for (const cause of namesOf(causeEntries)) {
     const { matter, how, command } = (isLeavers ? leaverEntries[cause] : undefined) ?? causeEntries[cause];
-    const rows = byCause.get(cause) ?? 0;
+    const rows = model.causes.get(cause) ?? 0;
     if (rows > 0) advice.push({ rows, matter, how, ...(command && { command: command(folder, rejects) }) });
   }
   if (ready > 0) {
@@ -55,13 +54,6 @@ export function adviceFor(model: Reconciliation, run: string, platform: NodeJS.P
     });
   }
   return advice;
-}
-
-/** How many rows need a person for each cause that occurs. */
-export function rowsByCause({ reasons }: Reconciliation): ReadonlyMap<Cause, number> {
-  const sums = new Map<Cause, number>();
-  for (const { cause, rows } of reasons) sums.set(cause, (sums.get(cause) ?? 0) + rows);
-  return sums;
 }
 
 /** The command that imports the mended rejects, under these options besides the run's own. */

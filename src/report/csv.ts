@@ -7,39 +7,35 @@ import { tableOf } from './table.ts';
 /** Lines that are written at a time. */
 const batch = 500;
 
+/** What a file holds, whatever its format: its header, and its lines streamed. */
+export interface FileTable {
+  readonly headers: readonly string[];
+  readonly lines: Iterable<readonly string[]>;
+}
+
 /**
- * result.csv: every roster row once, in roster order. plan.csv is the same file for a run that has only planned.
+ * Every roster row once, in roster order, with what became of it, or, for a run that has only planned, with what would be done.
  *
- * @param instantKeyUrls bearer secrets by row number; they stand in no other file.
+ * @param instantKeyUrls bearer secrets by row number; they stand in result.csv and result.xlsx alone.
  */
-export function* resultCsv(
+export function resultTable(
   journal: JournalReader,
   model: Reconciliation,
   now: number,
   instantKeyUrls: ReadonlyMap<number, string> = new Map(),
-): Generator<string> {
+): FileTable {
   const table = tableOf(model.header, model.extraCells);
   const read = reader(journal, now);
-  yield* csv(table.headers, lines());
+  return { headers: table.headers, lines: lines() };
 
   function* lines(): Generator<string[]> {
     for (const record of journal.rows()) yield table.line(record, read(record), instantKeyUrls.get(record.row));
   }
 }
 
-/** rejects.csv: the rows that need a person, as a roster that can be imported once it is mended. */
-export function* rejectsCsv(journal: JournalReader, model: Reconciliation, now: number): Generator<string> {
-  const table = tableOf(model.header, model.extraCells);
-  yield* csv(table.headers, lines());
-
-  function* lines(): Generator<string[]> {
-    for (const { record, outcome } of rowsThatNeedPerson(journal, model, now)) yield table.line(record, outcome);
-  }
-}
-
-/** absent.csv: the users of the access system whom no row names, or whose row says that they do not belong in. */
-export function* absentCsv(journal: JournalReader): Generator<string> {
-  yield* csv(['acs_user_id', 'full_name', 'email_address', 'phone_number', 'state', 'import_row'], lines());
+/** The users of the access system whom no row names, or whose row says that they do not belong in. */
+export function absentTable(journal: JournalReader): FileTable {
+  return { headers: ['acs_user_id', 'full_name', 'email_address', 'phone_number', 'state', 'import_row'], lines: lines() };
 
   function* lines(): Generator<string[]> {
     for (const { id, name, email = '', phone = '', state, row } of journal.absent()) {
@@ -48,10 +44,30 @@ export function* absentCsv(journal: JournalReader): Generator<string> {
   }
 }
 
+/** result.csv, and plan.csv for a run that has only planned: {@link resultTable}. */
+export function resultCsv(...of: Parameters<typeof resultTable>): Generator<string> {
+  return csv(resultTable(...of));
+}
+
+/** rejects.csv: the rows that need a person, as a roster that can be imported once it is mended. */
+export function rejectsCsv(journal: JournalReader, model: Reconciliation, now: number): Generator<string> {
+  const table = tableOf(model.header, model.extraCells);
+  return csv({ headers: table.headers, lines: lines() });
+
+  function* lines(): Generator<string[]> {
+    for (const { record, outcome } of rowsThatNeedPerson(journal, model, now)) yield table.line(record, outcome);
+  }
+}
+
+/** absent.csv: {@link absentTable}. */
+export function absentCsv(journal: JournalReader): Generator<string> {
+  return csv(absentTable(journal));
+}
+
 /** edited.csv: the roster as it was corrected, with what was changed in each row. */
-export function* editedCsv(journal: JournalReader, changes: ReadonlyMap<number, string>): Generator<string> {
+export function editedCsv(journal: JournalReader, changes: ReadonlyMap<number, string>): Generator<string> {
   const { header } = journal.header;
-  yield* csv([...header, 'edited'], lines());
+  return csv({ headers: [...header, 'edited'], lines: lines() });
 
   function* lines(): Generator<string[]> {
     for (const { row, cells } of journal.rows()) {
@@ -61,8 +77,8 @@ export function* editedCsv(journal: JournalReader, changes: ReadonlyMap<number, 
 }
 
 /** UTF-8 with BOM for Excel, lines that end in CR LF as RFC 4180 has them, no cell that a spreadsheet would run. */
-function* csv(header: readonly string[], lines: Iterable<readonly string[]>): Generator<string> {
-  let block: (readonly string[])[] = [header];
+function* csv({ headers, lines }: FileTable): Generator<string> {
+  let block: (readonly string[])[] = [headers];
   yield '\uFEFF';
   for (const line of lines) {
     block.push(line);
@@ -76,7 +92,8 @@ function* csv(header: readonly string[], lines: Iterable<readonly string[]>): Ge
 function written(block: readonly (readonly string[])[]): string {
   return stringify(
     block.map((line) => line.map(neutraliseCell)),
-    // A line feed alone ends a line for most readers too, so a cell with one is quoted like any with a line break.
-    { record_delimiter: 'windows', quoted_match: /[\r\n]/u },
+    // What ends a line or a cell for some reader is quoted for all: a line feed alone; the semicolon, at which LibreOffice and Excel
+    // split as well, or alone; the tab.
+    { record_delimiter: 'windows', quoted_match: /[\r\n;\t]/u },
   );
 }

@@ -43,6 +43,17 @@ rect { stroke-width: 1.5px; vector-effect: non-scaling-stroke; }
 .open { fill: var(--open); stroke: var(--open); }
 .key svg { width: 0.75rem; height: 0.75rem; margin-left: 0.9rem; vertical-align: -0.05em; }
 .key svg:first-child { margin-left: 0; }
+h3 { font-size: 1rem; font-weight: 600; margin: 1.2rem 0 0.4rem; }
+.why, .people { font-size: 0.94rem; table-layout: fixed; }
+.why tbody td, .people tbody td { border-bottom: 1px solid var(--line); }
+.why th:first-child, .people th:first-child { width: 4.5rem; }
+.why .figure { font-variant-numeric: tabular-nums; font-weight: 600; }
+.why small { display: block; color: var(--soft); font-size: 0.82rem; }
+.people th:nth-child(2) { width: 14rem; }
+.people td:first-child { font-variant-numeric: tabular-nums; color: var(--soft); }
+.people td:nth-child(2) { font-weight: 550; }
+.people i { color: var(--soft); }
+.people bdi { display: inline-block; }
 ol { margin: 0; padding-left: 1.4rem; }
 ol > li { margin-bottom: 1rem; padding-left: 0.25rem; }
 ol p { margin-bottom: 0.35rem; }
@@ -93,6 +104,10 @@ dd { margin: 0; }
   .rows thead tr { padding-top: 0; }
   .rows th, .rows td { border: 0 !important; padding: 0.1rem 0; width: auto !important; }
   .rows td:nth-child(4) { grid-column: 2 / -1; }
+  .why thead, .people thead { display: none; }
+  .why tr, .people tr { display: grid; grid-template-columns: 3.6rem 1fr; column-gap: 0.5rem; border-bottom: 1px solid var(--line); padding: 0.5rem 0; }
+  .why td, .people td { border: 0 !important; padding: 0.1rem 0; }
+  .why td:nth-child(3), .people td:nth-child(3) { grid-column: 2; }
   .facts { grid-template-columns: 1fr; row-gap: 0; }
   .facts dd { margin-bottom: 0.6rem; }
 }

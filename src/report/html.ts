@@ -4,8 +4,9 @@ import type { Outcome } from '../journal/outcome.ts';
 import { shellWord } from '../text/command-line.ts';
 import { count, figure } from '../text/figures.ts';
 import { enrollments, namesOf, providers, statusNamed, type RowStatus } from '../journal/status.ts';
-import { adviceFor, causeEntries, rowsByCause } from './advice.ts';
+import { adviceFor, causeEntries } from './advice.ts';
 import { script, style } from './html-assets.ts';
+import { plannedPeople, type PlannedPerson } from './planned.ts';
 import { causeOf, rowsThatNeedPerson, type Reconciliation } from './reconcile.ts';
 import { whoIs } from './who.ts';
 
@@ -48,7 +49,7 @@ export function* reportHtml(
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex">
 <link rel="icon" href="data:,">
-<title>${text(`${roster.name} and ${system.name}: reconciliation`)}</title>
+<title>${text(model.isCheck ? `${roster.name}: check` : `${roster.name} and ${system.name}: reconciliation`)}</title>
 <style>${style}</style>
 </head>
 <body>
@@ -56,6 +57,7 @@ export function* reportHtml(
 ${headline(model)}
 ${sum(model)}
 ${next(model, run, platform)}
+${why(model)}${model.isPlan ? changes(journal, model) : ''}
 ${model.needPerson.length === 0 ? '' : tableHead(model)}`;
   if (model.needPerson.length > 0) {
     let shown = 0;
@@ -80,7 +82,7 @@ function headline(model: Reconciliation): string {
   const { workspace } = header;
   const open = model.statuses['pending'] ?? 0;
   const need = model.needPerson.length;
-  const well = model.isPlan ? 'can go ahead' : 'ended well';
+  const well = wellWords(model);
   const all = rows === 1 ? 'The one row' : `All ${figure(rows)} rows`;
   const verdict =
     open > 0
@@ -96,12 +98,17 @@ function headline(model: Reconciliation): string {
     ...model.notices.filter((notice) => notice.needsPerson).map((notice) => notice.message),
   ];
   return `<header>
-<p class="kind">${model.isPlan ? 'Plan (nothing was changed)' : isLeavers(model) ? 'Leavers: whose access was taken away' : 'Reconciliation report'}</p>
-<h1><bdi>${text(header.roster.name === '-' ? 'The roster' : header.roster.name)}</bdi> and <bdi>${text(header.system.name)}</bdi></h1>
+<p class="kind">${model.isCheck ? 'Check (without the access system; nothing was sent)' : model.isPlan ? 'Plan (nothing was changed)' : isLeavers(model) ? 'Leavers: whose access was taken away' : 'Reconciliation report'}</p>
+<h1><bdi>${text(header.roster.name === '-' ? 'The roster' : header.roster.name)}</bdi>${model.isCheck ? '' : ` and <bdi>${text(header.system.name)}</bdi>`}</h1>
 <p class="verdict">${verdict}</p>
-<p class="when">${time(header.startedAt)}${header.startedBy === undefined ? '' : ` · by <bdi>${text(header.startedBy)}</bdi>`} · <bdi>${text(workspace.name)}</bdi>, ${workspace.isSandbox ? 'a sandbox workspace' : 'a production workspace'}</p>
+<p class="when">${time(header.startedAt)}${header.startedBy === undefined ? '' : ` · by <bdi>${text(header.startedBy)}</bdi>`}${model.isCheck ? '' : ` · <bdi>${text(workspace.name)}</bdi>, ${workspace.isSandbox ? 'a sandbox workspace' : 'a production workspace'}`}</p>
 ${alarms.map((alarm) => `<p class="alarm" role="alert">${prose(alarm)}</p>`).join('\n')}
 </header>`;
+}
+
+/** What is said of rows that need nobody. */
+function wellWords({ isCheck, isPlan }: Reconciliation): string {
+  return isCheck ? 'can be sent' : isPlan ? 'can go ahead' : 'ended well';
 }
 
 function inReport(status: string): string {
@@ -141,7 +148,7 @@ function sum(model: Reconciliation): string {
     rows,
   );
   const keys = [
-    ['well', model.isPlan ? 'can go ahead' : 'ended well'],
+    ['well', wellWords(model)],
     ...(need > 0 ? [['need', 'needs a person']] : []),
     ...(open > 0 ? [['open', 'not attempted yet']] : []),
   ];
@@ -184,22 +191,83 @@ function next(model: Reconciliation, run: string, platform: NodeJS.Platform): st
   if (model.namesakes > 0) {
     const what = model.isPlan ? 'would be created' : 'created or to be created';
     advice.push(
-      `<li><p><strong>${count(model.namesakes, 'person', 'people')} ${what}, although somebody of that name is there.</strong> They have another email or phone there. Code namesake marks the rows in ${model.isPlan ? 'plan.csv' : 'result.csv'}, with the ids: if they are the same people (a mail domain has moved), put those ids in acs_user_id.</p></li>`,
+      `<li><p><strong>${count(model.namesakes, 'person', 'people')} ${what}, although somebody of that name is there.</strong> They have another email or phone there. Code namesake marks the rows in ${model.isPlan ? 'plan.csv' : 'result.xlsx'}, with the ids: if they are the same people (a mail domain has moved), put those ids in acs_user_id.</p></li>`,
     );
   }
   if (model.absent > 0) {
     advice.push(
-      `<li><p><strong>${count(model.absent, 'person', 'people')} in the access system ${model.absent === 1 ? 'is' : 'are'} in no row.</strong> Nothing was done to them. If they have left: go through absent.csv, delete the rows of those who keep their access, and suspend the others.</p><pre><code>${text(`doorlist leavers ${shellWord(`${run}/absent.csv`, platform)}`)}</code></pre></li>`,
+      `<li><p><strong>${count(model.absent, 'person', 'people')} in the access system ${model.absent === 1 ? 'is' : 'are'} in no row.</strong> Nothing was done to them. If they have left: go through absent.xlsx, delete the rows of those who keep their access, and suspend the others.</p><pre><code>${text(`doorlist leavers ${shellWord(`${run}/absent.xlsx`, platform)}`)}</code></pre></li>`,
     );
   }
   return `<section aria-labelledby="next">
 <h2 id="next">What to do next</h2>
-${advice.length === 0 ? `<p>${model.exit === 0 ? 'Nothing. Every row is where it should be.' : 'See the remark at the top of this page.'}</p>` : `<ol>\n${advice.join('\n')}\n</ol>`}
+${advice.length === 0 ? `<p>${model.exit > 0 ? 'See the remark at the top of this page.' : model.isCheck ? prose('Compare it with the access system: `doorlist plan` shows what each row would do, and changes nothing.') : 'Nothing. Every row is where it should be.'}</p>` : `<ol>\n${advice.join('\n')}\n</ol>`}
 </section>`;
 }
 
+/** Reasons that the page lists. */
+const mostReasons = 100;
+
+/** Why rows need a person: a line for each reason, with the one cure for all of its rows. */
+function why({ reasons }: Reconciliation): string {
+  if (reasons.length === 0) return '';
+  const lines = reasons
+    .slice(0, mostReasons)
+    .map(
+      ({ code, rows, first, matter, cure }) =>
+        `<tr><td class="figure">${figure(rows)}</td><td><bdi>${prose(matter)}</bdi><small>${text(code)} · ${rows === 1 ? 'row' : 'rows'} ${first.map(figure).join(', ')}${rows > first.length ? ', …' : ''}</small></td><td><bdi>${prose(cure)}</bdi></td></tr>`,
+    );
+  const left = reasons.length - mostReasons;
+  return `<section aria-labelledby="why">
+<h2 id="why">Why rows need a person</h2>
+<table class="why">
+<thead><tr><th scope="col">Rows</th><th scope="col">What is the matter</th><th scope="col">How to mend all of them</th></tr></thead>
+<tbody>
+${lines.join('\n')}
+</tbody>
+</table>
+${left > 0 ? `<p class="more">And ${count(left, 'more reason', 'more reasons')}: see import_code in rejects.xlsx.</p>\n` : ''}</section>
+`;
+}
+
+/** People whom the page lists of those to be created, and of those to be changed. */
+const mostPeople = 200;
+
+/** Whom a plan would create, and whom it would change from what to what. */
+function changes(journal: JournalReader, { statuses }: Reconciliation): string {
+  const { create = 0, update = 0 } = statuses;
+  const lists: Record<PlannedPerson['action'], string[]> = { create: [], update: [] };
+  for (const { row, who, action, changes: changed } of plannedPeople(journal)) {
+    if (lists.create.length >= Math.min(create, mostPeople) && lists.update.length >= Math.min(update, mostPeople)) break;
+    if (lists[action].length >= mostPeople) continue;
+    const said = changed.map(({ label, from, to }) =>
+      action === 'create'
+        ? `${label} <bdi>${text(to)}</bdi>`
+        : `${label}: <bdi>${from === '' ? '<i>nothing</i>' : text(from)}</bdi> → <bdi>${to === '' ? '<i>nothing</i>' : text(to)}</bdi>`,
+    );
+    const what = said.join(action === 'create' ? ', ' : '<br>');
+    lists[action].push(`<tr><td>${figure(row)}</td><td><bdi>${text(who)}</bdi></td><td>${what}</td></tr>`);
+  }
+  const part = (title: string, lines: readonly string[], all: number): string =>
+    lines.length === 0
+      ? ''
+      : `<h3>${title}: ${figure(all)}</h3>
+<table class="people">
+<thead><tr><th scope="col">Row</th><th scope="col">Person</th><th scope="col">${title === 'To create' ? 'With' : 'Change'}</th></tr></thead>
+<tbody>
+${lines.join('\n')}
+</tbody>
+</table>
+${all > lines.length ? `<p class="more">And ${figure(all - lines.length)} more: plan.csv lists all.</p>\n` : ''}`;
+  if (create + update === 0) return '';
+  return `<section aria-labelledby="who">
+<h2 id="who">Who would be created, and who changed</h2>
+${part('To change', lists.update, update)}${part('To create', lists.create, create)}</section>
+`;
+}
+
 function tableHead(model: Reconciliation): string {
-  const options = [...rowsByCause(model)].map(
+  const options = [...model.causes].map(
     ([cause, rows]) => `<option value="${cause}">${causeEntries[cause].word} (${figure(rows)})</option>`,
   );
   const column = (key: string, title: string) => `<th scope="col" data-sort="${key}">${title}</th>`;
@@ -262,7 +330,7 @@ function facts(model: Reconciliation, run: string): string {
     phase === 'finished'
       ? 'finished'
       : phase === 'planned'
-        ? 'planned; nothing was sent'
+        ? `${model.isCheck ? 'checked' : 'planned'}; nothing was sent`
         : 'stopped before the end; can be resumed';
   const pairs: [string, string][] = [
     ['Command', `doorlist ${header.command}`],
@@ -270,8 +338,11 @@ function facts(model: Reconciliation, run: string): string {
     ['State', ended],
     ...(ending === undefined ? [] : ([['Ended', instantWords(ending.at)]] satisfies [string, string][])),
     ['Run by', header.startedBy ?? 'not known'],
-    ['Access system', `${system.name} (${system.id})`],
-    ['Workspace', `${workspace.name}, ${workspace.isSandbox ? 'sandbox' : 'production'} (${workspace.id})`],
+    ['Access system', model.isCheck ? '' : `${system.name} (${system.id})`],
+    [
+      'Workspace',
+      model.isCheck ? '' : `${workspace.name}, ${workspace.isSandbox ? 'sandbox' : 'production'} (${workspace.id})`,
+    ],
     ['Endpoint', header.endpointHost],
     [header.command === 'leavers' ? 'List' : 'Roster', roster.name === '-' ? 'standard input' : roster.name],
     [header.command === 'leavers' ? 'SHA-256' : 'Roster SHA-256', roster.sha256],
@@ -283,18 +354,30 @@ function facts(model: Reconciliation, run: string): string {
   if (notes.length > 0) pairs.splice(11, 0, ['Accepted with a note', notes.join('; ')]);
   const remarks = model.notices.filter((notice) => !notice.needsPerson).map((notice) => `<p>${prose(notice.message)}</p>`);
   return `<section aria-labelledby="facts">
-<h2 id="facts">Who ran what, against which system</h2>
+<h2 id="facts">${model.isCheck ? 'Who checked what' : 'Who ran what, against which system'}</h2>
 <dl class="facts">${pairs
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `<dt>${name}</dt><dd><bdi>${text(value)}</bdi></dd>`)
     .join('\n')}</dl>
 ${remarks.join('\n')}
-<p class="files">Beside this file: ${isLeavers(model) ? 'result.csv (everybody of the list, with what became of them) and report.json (this report for programs).' : `${model.isPlan ? 'plan.csv (every row, and what would be done)' : 'result.csv (every row, with its outcome)'}, rejects.xlsx and rejects.csv (the rows above, to be mended), absent.csv (who is in the system and in no row), report.json (this report for programs).`}</p>
+<p class="files">Beside this file: ${filesBeside(model)}.</p>
 </section>`;
 }
 
 function isLeavers({ header }: Reconciliation): boolean {
   return header.command === 'leavers';
+}
+
+function filesBeside(model: Reconciliation): string {
+  const { isCheck, isPlan, needPerson, absent } = model;
+  return [
+    ...(isCheck
+      ? []
+      : [isPlan ? 'plan.csv (every row, and what would be done)' : 'result.xlsx and result.csv (every row, with its outcome)']),
+    ...(needPerson.length === 0 || isLeavers(model) ? [] : ['rejects.xlsx and rejects.csv (the rows above, to be mended)']),
+    ...(absent === 0 ? [] : ['absent.xlsx and absent.csv (who is in the system and in no row)']),
+    'report.json (this report for programs)',
+  ].join(', ');
 }
 
 /** Foreign text as HTML text: escaped, bounded, and without characters that steer a terminal or turn a line around. */

@@ -1,12 +1,13 @@
 import { printedSummary, type SummaryEvent } from '../events.ts';
 import type { JournalReader, RowRecord } from '../journal/journal.ts';
 import { leftAlone, type Outcome } from '../journal/outcome.ts';
-import type { Report, ReportRow } from './json-schema.ts';
+import type { Report, ReportPlanned, ReportRow } from './json-schema.ts';
 import type { RowStatus } from '../journal/status.ts';
 import { causeOf, rowsThatNeedPerson, type Reconciliation } from './reconcile.ts';
+import { plannedPeople, type PlannedPerson } from './planned.ts';
 import { whoIs } from './who.ts';
 
-/** report.json, in pieces: the summary first, then what the run was, then every row that needs a person. */
+/** report.json, in pieces: the summary first, then what the run was, then whom a plan concerns, then every row that needs a person. */
 export function* reportJson(
   journal: JournalReader,
   model: Reconciliation,
@@ -14,7 +15,7 @@ export function* reportJson(
   summary: SummaryEvent,
 ): Generator<string> {
   const { header, ending } = model;
-  const head: Omit<Report, 'summary' | 'rows'> & { summary: object } = {
+  const head: Omit<Report, 'summary' | 'rows' | 'plan'> & { summary: object } = {
     summary: printedSummary(summary),
     run: {
       command: header.command,
@@ -34,25 +35,53 @@ export function* reportJson(
       columns: [...header.header],
       reading: [...header.reading],
     },
-    target: {
-      host: header.endpointHost,
-      workspace: { id: header.workspace.id, name: header.workspace.name, is_sandbox: header.workspace.isSandbox },
-      system: { id: header.system.id, name: header.system.name },
-    },
+    target: model.isCheck
+      ? null
+      : {
+          host: header.endpointHost,
+          workspace: { id: header.workspace.id, name: header.workspace.name, is_sandbox: header.workspace.isSandbox },
+          system: { id: header.system.id, name: header.system.name },
+        },
     enrollment: model.enrollment,
-    need_person: { rows: model.needPerson.length, reasons: [...model.reasons] },
+    need_person: {
+      rows: model.needPerson.length,
+      reasons: model.reasons.map(({ cause, code, rows, first, matter, cure }) => ({
+        cause,
+        code,
+        rows,
+        first_rows: [...first],
+        matter,
+        cure,
+      })),
+    },
     notes: Object.fromEntries(model.notes),
     imbalance: model.imbalance,
     notices: model.notices.map(({ code, message, needsPerson }) => ({ code, message, needs_person: needsPerson })),
   };
-  // The rows stream into the last member of the object.
-  yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "rows": [`;
+  // What grows with the roster streams into the last members of the object.
+  yield JSON.stringify(head, null, 2).slice(0, -2);
+  if (model.isPlan) yield* member('plan', Iterator.from(plannedPeople(journal)).map(plannedJson));
+  const rows = Iterator.from(rowsThatNeedPerson(journal, model, now));
+  yield* member(
+    'rows',
+    rows.map(({ record, outcome }) => rowJson(record, outcome, header.fields)),
+  );
+  yield '\n}\n';
+}
+
+/** A member of the report whose elements are a line each. */
+function* member(name: string, elements: Iterable<object>): Generator<string> {
+  yield `,\n  ${JSON.stringify(name)}: [`;
   let separator = '\n    ';
-  for (const { record, outcome } of rowsThatNeedPerson(journal, model, now)) {
-    yield separator + JSON.stringify(rowJson(record, outcome, header.fields));
+  for (const element of elements) {
+    yield separator + JSON.stringify(element);
     separator = ',\n    ';
   }
-  yield '\n  ]\n}\n';
+  yield '\n  ]';
+}
+
+function plannedJson({ row, who, action, changes }: PlannedPerson): ReportPlanned {
+  return { import_row: row, who, action, changes: changes.map(({ field, from, to }) => ({ field, from, to })) };
 }
 
 function rowJson(record: RowRecord, outcome: Outcome<RowStatus>, fields: readonly (string | null)[]): ReportRow {

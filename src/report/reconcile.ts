@@ -23,6 +23,7 @@ import {
 } from '../journal/status.ts';
 import { mendingWords, restOf } from './later.ts';
 import type { SummaryEvent } from '../events.ts';
+import { Reasons, type CausedReason } from './reasons.ts';
 
 /** The first thing that makes a row need a person: its status, else what the access system says, else the enrollment. */
 export const causes = [
@@ -45,18 +46,13 @@ export const causes = [
 
 export type Cause = (typeof causes)[number];
 
-/** A cause and its code, with how many rows have it. */
-export interface Reason {
-  readonly cause: Cause;
-  readonly code: string;
-  readonly rows: number;
-}
-
 /** What a run came to, without its rows: what every report says first. */
 export interface Reconciliation {
   readonly header: RunHeader;
   readonly phase: RunPhase;
   readonly ending: RunEnding | undefined;
+  /** The roster was only looked at: `valid` stands for the rows that could be sent. */
+  readonly isCheck: boolean;
   /** Nothing was sent and nothing was to be sent: `create` and `update` stand for `created` and `updated`. */
   readonly isPlan: boolean;
   readonly rows: number;
@@ -71,8 +67,10 @@ export interface Reconciliation {
   readonly needPerson: readonly number[];
   /** The same rows by status. */
   readonly needPersonBy: Readonly<Record<string, number>>;
-  /** Why these rows need a person, most frequent first. */
-  readonly reasons: readonly Reason[];
+  /** The same rows by cause. */
+  readonly causes: ReadonlyMap<Cause, number>;
+  /** Why these rows need a person, most frequent first. A row with several problems counts under each. */
+  readonly reasons: readonly CausedReason[];
   /** How many rows were accepted with a note, by the note's code. */
   readonly notes: ReadonlyMap<string, number>;
   /** How many cells the widest row has beyond the header. */
@@ -112,7 +110,8 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
   const provider = zeros(providerStatuses);
   const needPerson: number[] = [];
   const needPersonBy = zeros<RowStatus>(words);
-  const reasons = new Map<string, Reason>();
+  const causes = new Map<Cause, number>();
+  const reasons = new Reasons();
   const notes = new Map<string, number>();
   const width = journal.header.header.length;
   let rows = 0;
@@ -137,8 +136,8 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
     needPerson.push(record.row);
     needPersonBy[outcome.status] += 1;
     const cause = causeOf(outcome);
-    const key = `${cause} ${outcome.code}`;
-    reasons.set(key, { cause, code: outcome.code, rows: (reasons.get(key)?.rows ?? 0) + 1 });
+    causes.set(cause, (causes.get(cause) ?? 0) + 1);
+    reasons.add(record, outcome, cause);
   }
 
   const sum = Object.values<number>(statuses).reduce((total, count) => total + count, 0);
@@ -154,6 +153,7 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
     header: journal.header,
     phase,
     ending,
+    isCheck: false,
     isPlan: plan,
     rows,
     statuses,
@@ -163,13 +163,37 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
     namesakes,
     needPerson,
     needPersonBy,
-    reasons: [...reasons.values()].sort((a, b) => b.rows - a.rows),
+    causes,
+    reasons: reasons.list(),
     notes,
     extraCells,
     balanced,
     imbalance,
     notices,
     exit: stoppedWith(phase, ending) ?? (well ? 0 : 1),
+  };
+}
+
+/** The rows of a roster that was checked, by what can be done with them. */
+export type CheckCounts = Readonly<Record<'rows' | 'valid' | 'rejected' | 'skipped' | 'leaver', number>>;
+
+/**
+ * What a check came to.
+ *
+ * @param journal of the rejected rows alone.
+ */
+export function reconcileCheck(journal: JournalReader, { rows, ...statuses }: CheckCounts, now: number): Reconciliation {
+  const model = reconcile(journal, now);
+  const sum = Object.values(statuses).reduce((total, count) => total + count, 0);
+  const balanced = sum === rows;
+  return {
+    ...model,
+    isCheck: true,
+    rows,
+    statuses,
+    balanced,
+    imbalance: balanced ? '' : `The statuses add up to ${sum}, and there are ${rows} rows.`,
+    exit: balanced && model.needPerson.length === 0 ? 0 : 1,
   };
 }
 
@@ -214,12 +238,19 @@ export function* rowsThatNeedPerson(
 
 /** What the run came to, in numbers. */
 export function summaryOf(model: Reconciliation, run: string, files: Readonly<Record<string, string>>): SummaryEvent {
+  const { header, rows, needPerson, reasons, statuses, balanced, exit } = model;
+  const mending = mendingWords(header.options);
+  if (model.isCheck) {
+    const open = { needPerson: needPerson.length, reasons, next: { mending } };
+    return { type: 'summary', run, rows, ...open, ...statuses, balanced, exit, files };
+  }
   return {
     type: 'summary',
     run,
     rows: model.rows,
     needPerson: model.needPerson.length,
-    next: { mending: mendingWords(model.header.options), rest: restOf(model.header) },
+    reasons,
+    next: { mending, rest: restOf(header) },
     ...model.statuses,
     namesakes: model.namesakes,
     enrolled: model.enrollment.enrolled,

@@ -39,6 +39,9 @@ export const resultColumns = [
   'provider_status',
 ] as const;
 
+/** What a cell of `import_as` may say. */
+export const importAsWords = ['new', 'same', 'skip'] as const;
+
 /** Whether a header is that of a result file of ours, whose cells are neutralised. */
 export function isResultFile(header: readonly string[]): boolean {
   return header.includes('import_row') && header.includes('import_status');
@@ -229,19 +232,48 @@ export function unusedColumns(header: readonly string[], resolved: readonly (str
   const unused = header.filter(
     (name, column) => resolved[column] === null && column !== particle && name.trim() !== '' && !ours.has(name),
   );
+  const taken = new Set<string | null>(resolved);
   const near = unused.flatMap((name) => {
     const folded = fold(name);
     if (folded.length < 4 || dictionary().has(folded)) return [];
-    const meaning = [...dictionary()].find(
-      ([known, { meaning: one }]) =>
-        known.length > 4 && !resolved.includes(one) && (distance(known, folded) === 1 || sorted(known) === sorted(folded)),
-    )?.[1].meaning;
+    const meaning = almost(folded)
+      .map((known) => dictionary().get(known)?.meaning)
+      .find((one) => one !== undefined && !taken.has(one));
     const field = fields.find((one) => one === meaning);
     return field === undefined
       ? []
       : [`column ${quote(name)} is not used; if it is ${field}, say --map ${field}=${shellWord(name)}`];
   });
   return [...(unused.length > 0 ? [`not used, only kept: ${listed(unused)}`] : []), ...near];
+}
+
+/** Known words that are one letter away from this one, or have its letters in another order. */
+function almost(word: string): string[] {
+  if (word.length > longestWord) return [];
+  const found = new Set(traces(word).flatMap((one) => nearWords().get(one) ?? []));
+  return [...found].filter((known) => distance(known, word) === 1 || sorted(known) === sorted(word));
+}
+
+/** No word of the dictionary is longer. */
+const longestWord = 80;
+
+let near: Map<string, string[]> | undefined;
+
+/** The words of the dictionary by their {@link traces}: to compare each column with each word takes minutes for some files. */
+function nearWords(): Map<string, string[]> {
+  if (near !== undefined) return near;
+  near = new Map();
+  for (const known of dictionary().keys()) {
+    if (known.length <= 4) continue;
+    for (const one of traces(known)) near.set(one, [...(near.get(one) ?? []), known]);
+  }
+  return near;
+}
+
+/** What two words have in common that differ in one letter, or in the order of their letters. */
+function traces(word: string): string[] {
+  const all = Array.from(word);
+  return [word, ...all.map((_, at) => all.toSpliced(at, 1).join('')), ` ${sorted(word)}`];
 }
 
 /** The letters in order: two that were exchanged in typing do not matter. */

@@ -7,7 +7,7 @@ import {
   type PhoneNumber,
 } from 'libphonenumber-js/max';
 import { isPlainlyPossible } from './calling-codes.ts';
-import { Fault, Interpreted, quote } from './problems.ts';
+import { catalogue, Fault, Interpreted, quote } from './problems.ts';
 
 export interface PhoneOptions {
   /** ISO 3166 country whose national numbers the roster holds; without it national numbers are refused. */
@@ -151,5 +151,5 @@ function likely(written: string): string {
   const isNumber = e164.test(guess) && isPlainlyPossible(guess) && parsePhoneNumberFromString(guess)?.isValid() === true;
   return isNumber
     ? `If ${guess} is meant, write it so; in a spreadsheet program format the column as text first, or it takes the plus away again.`
-    : 'Write it with a plus and the country code, like +15555550100; for a file of national numbers use --country.';
+    : catalogue.phone_not_e164.mend;
 }

@@ -135,7 +135,7 @@ export const catalogue = {
   phone_not_e164: {
     by: 'roster',
     means: 'The phone number does not say its country, or is not a phone number.',
-    mend: 'Write it with a plus and the country code, like +15555550100; for a file of national numbers use --country.',
+    mend: 'Write it with a plus and the country code, like +15555550100; or, if they are all numbers of one country, say once which: --country US (or GB, DE, ...).',
   },
   phone_scientific: {
     by: 'roster',
@@ -254,7 +254,7 @@ export const catalogue = {
   unknown_group: {
     by: 'plan',
     means: 'The access system has no group of this name or id.',
-    mend: 'Use a name or an id that `doorlist systems` lists; the message names the nearest ones.',
+    mend: 'Use the name or the id of a group that there is; the message names them, the nearest first.',
   },
   ambiguous_group: {
     by: 'plan',
@@ -459,7 +459,7 @@ export const catalogue = {
   enrollment_route_gone: {
     by: 'import',
     means: 'The API no longer offers enrollment automations. The person is there.',
-    mend: 'Enroll with --enroll --enroll-with instant-key.',
+    mend: 'Enroll the other way, as the message of the run says.',
   },
   drifted: {
     by: 'import',

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
+import { importAsWords } from './columns.ts';
 import { isNothing } from './nothing.ts';
 import { Fault, quote } from './problems.ts';
 
 const uuid = z.guid();
 const yesNo = z.stringbool({ truthy: ['yes', 'y', 'true', 'on', '1', 'x'], falsy: ['no', 'n', 'false', 'off', '0'] });
-const importAs = z.enum(['new', 'same', 'skip']);
+const importAs = z.enum(importAsWords);
 
 /** A UUID in lower case, as the API writes them. */
 export function readUuid(text: string): string | Fault {
@@ -25,7 +26,7 @@ export function readYesNo(text: string): boolean | Fault {
   return found.success ? found.data : new Fault('yes_or_no', `${quote(text)} is neither yes nor no.`);
 }
 
-export function readImportAs(text: string): 'new' | 'same' | 'skip' | Fault {
+export function readImportAs(text: string): (typeof importAsWords)[number] | Fault {
   const found = importAs.safeParse(text.trim().toLowerCase());
   return found.success ? found.data : new Fault('import_as_unknown', `${quote(text)} is none of new, same and skip.`);
 }

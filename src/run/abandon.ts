@@ -3,7 +3,7 @@ import { settleAll } from '../apply/apply.ts';
 import { verify } from '../apply/verify.ts';
 import { ExitError } from '../errors.ts';
 import { commandLine, commandOn } from '../text/command-line.ts';
-import { type Journal, JournalError } from '../journal/journal.ts';
+import { JournalError } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import type { Connection } from './connect.ts';
 import type { Context } from './context.ts';
@@ -22,8 +22,9 @@ import { aim } from './target.ts';
  */
 export async function clearTheWay(lock: SystemLock, connection: Connection, systemId: string, context: Context): Promise<void> {
   const { settings, watcher, shell, typed } = context;
+  const damaged = new Set<string>();
   for (;;) {
-    const [folder] = unfinishedRuns(lock, connection, systemId, context);
+    const folder = unfinishedRuns(lock, connection, systemId, context).find((each) => !damaged.has(each));
     if (folder === undefined) return;
     if (!settings.abandon) {
       const finish = commandOn(['resume'], folder, shell);
@@ -48,7 +49,15 @@ export async function clearTheWay(lock: SystemLock, connection: Connection, syst
         throw new ExitError(3, 'unfinished_run', `Nothing was sent. To finish the earlier run:\n  ${finish}`);
       }
     }
-    await abandon(folder, connection, context);
+    try {
+      await abandon(folder, connection, context);
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error;
+      // Nothing is settled from a journal that is damaged, and the run must not be in the way for ever.
+      damaged.add(folder);
+      const message = `${error.message} What it sent without an answer may be about the same people: look for doubles afterwards.`;
+      watcher.emit({ type: 'notice', code: 'damaged_run', message, needsPerson: false });
+    }
     lock.finish(folder);
   }
 }
@@ -71,10 +80,12 @@ function unfinishedRuns(lock: SystemLock, connection: Connection, systemId: stri
 
 /** @throws {ExitError} (2) where its journal cannot be read, unless it is abandoned. */
 function isInTheWay(folder: string, lock: SystemLock, isAbandoned: boolean): boolean {
-  using held = new DisposableStack();
-  let journal: Journal;
   try {
-    journal = held.adopt(openJournal(journalFile(folder), 'read'), (each) => each.close());
+    using held = new DisposableStack();
+    const journal = held.adopt(openJournal(journalFile(folder), 'read'), (each) => each.close());
+    if (!isUnfinished(journal)) lock.finish(folder);
+    // A run that sent nothing does not block.
+    return isUnfinished(journal) && journal.hasSteps();
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
     if (isAbandoned) {
@@ -88,9 +99,6 @@ function isInTheWay(folder: string, lock: SystemLock, isAbandoned: boolean): boo
         'Nothing was sent. What it sent without an answer may be about the same people: look for doubles after importing with --abandon, or mend the journal first.',
     );
   }
-  if (!isUnfinished(journal)) lock.finish(folder);
-  // A run that sent nothing does not block.
-  return isUnfinished(journal) && journal.hasSteps();
 }
 
 /** Settles the unanswered steps of an earlier run, and ends it. */

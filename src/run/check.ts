@@ -5,13 +5,13 @@ import { openJournal } from '../journal/sqlite.ts';
 import { StagedJournal } from '../journal/staging.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
 import type { Problem } from '../roster/problems.ts';
-import { mendingWords } from '../report/later.ts';
 import type { Context } from './context.ts';
 import { keepAsCheck, makeRunFolder } from './folder.ts';
+import { whoRuns } from './machine.ts';
 import { interpreted, openNamed, sayTaken } from './roster.ts';
 import { type Survey, survey } from './survey.ts';
 import { version } from './version.ts';
-import { writeRejects } from './write-files.ts';
+import { writeRunFiles } from './write-files.ts';
 
 export interface Checked {
   readonly summary: SummaryEvent;
@@ -20,7 +20,7 @@ export interface Checked {
   readonly reading: readonly string[];
 }
 
-/** Validates a roster offline and writes the rejected rows, if there are any. */
+/** Validates a roster offline, and writes a report of it and the rejected rows into a run folder. */
 export async function check(
   named: string,
   context: Context,
@@ -41,23 +41,7 @@ export async function check(
       onRejected?.(row, problems);
     });
     const how = { reading: reading(), told: told(), options: settings.said };
-    const files = await rejects.finish(roster, how, shell.now());
-    const { valid, rejected, skipped, leaver } = found;
-    const balanced = found.rows === valid + rejected + skipped + leaver;
-    const summary: SummaryEvent = {
-      type: 'summary',
-      run: rejects.folder ?? '',
-      rows: found.rows,
-      valid,
-      rejected,
-      skipped,
-      leaver,
-      needPerson: rejected,
-      next: { mending: mendingWords(settings.said) },
-      balanced,
-      exit: rejected > 0 || !balanced ? 1 : 0,
-      files,
-    };
+    const summary = await rejects.finish(roster, how, found, shell.now());
     return { summary, found, name: roster.name, reading: reading() };
   } finally {
     rejects.discard();
@@ -65,9 +49,9 @@ export async function check(
   }
 }
 
-/** Writes the rejected rows into a run folder, which is created with the first of them. */
+/** Gathers the rejected rows in a run folder, which is created with the first of them, else at the end. */
 class Rejects {
-  folder: string | undefined;
+  #folder: string | undefined;
   readonly #make: () => string;
   #staged: StagedJournal | undefined;
 
@@ -76,23 +60,27 @@ class Rejects {
   }
 
   add(row: RosterRow): void {
-    if (this.#staged === undefined) {
-      this.folder = this.#make();
-      this.#staged = new StagedJournal(this.folder);
-    }
-    this.#staged.add(row);
+    this.#begun().staged.add(row);
+  }
+
+  #begun(): { readonly folder: string; readonly staged: StagedJournal } {
+    this.#folder ??= this.#make();
+    this.#staged ??= new StagedJournal(this.#folder);
+    return { folder: this.#folder, staged: this.#staged };
   }
 
   async finish(
     roster: { name: string; header: readonly string[]; fields: readonly (string | null)[]; sha256(): Promise<string> },
     how: Pick<RunHeader, 'reading' | 'told' | 'options'>,
+    found: Survey,
     now: number,
-  ): Promise<Record<string, string>> {
-    if (this.#staged === undefined || this.folder === undefined) return {};
-    const file = this.#staged.publish({
+  ): Promise<SummaryEvent> {
+    const { folder, staged } = this.#begun();
+    const file = staged.publish({
       doorlistVersion: version,
       startedAt: new Date(now).toISOString(),
-      command: 'plan',
+      command: 'check',
+      ...whoRuns(),
       roster: { name: roster.name, sha256: await roster.sha256() },
       header: roster.header,
       fields: roster.fields,
@@ -103,12 +91,13 @@ class Rejects {
     });
     const journal = openJournal(file, 'write');
     try {
-      const files = await writeRejects(this.folder, journal, now);
-      await journal.setEnding({ at: new Date(now).toISOString(), exit: 1 });
-      return files;
+      const { rows, valid, rejected, skipped, leaver } = found;
+      const { summary } = await writeRunFiles(folder, journal, { now, checked: { rows, valid, rejected, skipped, leaver } });
+      await journal.setEnding({ at: new Date(now).toISOString(), exit: summary.exit });
+      return summary;
     } finally {
       journal.close();
-      keepAsCheck(this.folder);
+      keepAsCheck(folder);
     }
   }
 

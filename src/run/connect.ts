@@ -85,6 +85,11 @@ export async function connect(sandbox: boolean, { settings, watcher: { emit, sto
   };
 }
 
+/** Two workspaces may bear one name. */
+function called({ id, name }: Pick<Workspace, 'id' | 'name'>): string {
+  return `"${sanitise(name)}" (${sanitise(id)})`;
+}
+
 /** Connects to where a run was; the practice system of a run has its people beside the run's folder. */
 export function reconnect(header: RunHeader, folder: string, context: Context): Promise<Connection> {
   const settings = { ...context.settings, out: dirname(folder) };
@@ -104,7 +109,7 @@ export async function sameSystem(connection: Connection, header: RunHeader): Pro
     throw new ExitError(
       2,
       'other_workspace',
-      `The run belongs to the workspace "${sanitise(header.workspace.name)}", and this key to "${sanitise(connection.workspace.name)}". Nothing was sent.`,
+      `The run belongs to the workspace ${called(header.workspace)}, and this key to ${called(connection.workspace)}. Nothing was sent.`,
     );
   }
   const system = (await connection.directory.systems()).find(({ id }) => id === header.system.id);

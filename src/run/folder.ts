@@ -203,7 +203,7 @@ export function findRemains({ out, cwd }: Places, named: string): string | undef
 }
 
 function isRemains(folder: string): boolean {
-  const ours = ['run.sqlite.partial', checkName, 'rejects.csv'];
+  const ours = ['run.sqlite.partial', checkName, 'report.html', 'rejects.csv'];
   return /^\d{4}-\d\d-\d\dT[\d-]+Z-/u.test(basename(folder)) && ours.some((file) => existsSync(join(folder, file)));
 }
 

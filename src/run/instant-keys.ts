@@ -42,9 +42,9 @@ export async function askInstantKeyUrls(
   return missing === 0 ? undefined : missingUrls(`${missing} of the instant key URLs`, failed?.message);
 }
 
-/** Says that result.csv lacks URLs, and how they are asked for again. */
+/** Says that the result files lack URLs, and how they are asked for again. */
 export function missingUrls(which: string, why = 'they have expired or are gone.'): RunNotice {
-  const message = `${which} could not be fetched, and result.csv is written without them: ${why} \`doorlist report\` asks for them again.`;
+  const message = `${which} could not be fetched, and the result files are written without them: ${why} \`doorlist report\` asks for them again.`;
   return { code: 'instant_key_urls', message, needsPerson: false };
 }
 

@@ -3,6 +3,7 @@ import type { SummaryEvent } from '../events.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import type { EnrollWay } from '../plan/change.ts';
 import { tooMuchChange } from '../plan/safety.ts';
+import { plannedPeople, type PlannedPerson } from '../report/planned.ts';
 import { sanitise } from '../text/sanitise.ts';
 import { changesByRow } from './corrections.ts';
 import { connect } from './connect.ts';
@@ -16,6 +17,8 @@ import { writeEdited, writeRunFiles } from './write-files.ts';
 
 export interface Planned extends Pick<Prepared, 'folder' | 'rows' | 'counts'> {
   readonly summary: SummaryEvent;
+  /** The first of those to be created and of those to be changed. */
+  readonly people: readonly PlannedPerson[];
   /** How many people would be enrolled, how, and what prevents it for others; empty where there is no enrollment. */
   readonly enrolling: string;
 }
@@ -34,7 +37,23 @@ export async function plan(named: string, context: Context): Promise<Planned> {
   if (settings.corrections !== undefined)
     await writeEdited(folder, run.journal, changesByRow(roster.header, settings.corrections));
   await run.journal.setEnding({ at: new Date(shell.now()).toISOString(), exit: summary.exit });
-  return { folder, rows, counts, summary, enrolling: enrollingWords(run.journal, settings.policy.enrollWith, target) };
+  const enrolling = enrollingWords(run.journal, settings.policy.enrollWith, target);
+  return { folder, rows, counts, summary, people: firstPeople(run.journal, counts), enrolling };
+}
+
+/** People that are shown of those to be created, and of those to be changed; plan.csv has all. */
+const shown = 10;
+
+function firstPeople(journal: JournalReader, { create = 0, update = 0 }: Prepared['counts']): PlannedPerson[] {
+  const left = { create: Math.min(create, shown), update: Math.min(update, shown) };
+  const people: PlannedPerson[] = [];
+  for (const person of plannedPeople(journal)) {
+    if (left[person.action] === 0) continue;
+    people.push(person);
+    left[person.action] -= 1;
+    if (left.create + left.update === 0) break;
+  }
+  return people;
 }
 
 function enrollingWords(journal: JournalReader, way: EnrollWay, { manager, pool }: Target): string {

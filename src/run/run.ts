@@ -29,7 +29,7 @@ export class Run implements AsyncDisposable {
   /** Options that shape the plan come from the journal; pace, timeouts and consent come from this command. */
   readonly settings: Settings;
   readonly context: Context;
-  /** Instant key URLs by row number: bearer secrets that go to result.csv and nowhere else. */
+  /** Instant key URLs by row number: bearer secrets that go to result.csv and result.xlsx and nowhere else. */
   readonly urls = new Map<number, string>();
   readonly #command: string;
   readonly #held: AsyncDisposableStack;

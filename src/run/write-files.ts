@@ -5,16 +5,18 @@ import type { JournalReader } from '../journal/journal.ts';
 import { absentCsv, editedCsv, rejectsCsv, resultCsv } from '../report/csv.ts';
 import { reportHtml } from '../report/html.ts';
 import { reportJson } from '../report/json.ts';
-import { reconcile, summaryOf } from '../report/reconcile.ts';
-import { rejectsXlsx } from '../report/rejects-xlsx.ts';
+import { reconcile, reconcileCheck, summaryOf, type CheckCounts } from '../report/reconcile.ts';
+import { absentXlsx, rejectsXlsx, resultXlsx } from '../report/workbooks.ts';
 import { ExitError } from '../errors.ts';
 import { commandLine } from '../text/command-line.ts';
 
 export interface WriteExtras {
   /** Epoch milliseconds: the time that the files report on. */
   readonly now: number;
-  /** Instant key URLs (bearer secrets) by row number; written to result.csv only. */
+  /** Instant key URLs (bearer secrets) by row number; written to result.csv and result.xlsx only. */
   readonly instantKeyUrls?: ReadonlyMap<number, string>;
+  /** The journal is a check's, of the rejected rows alone: how many rows there were. */
+  readonly checked?: CheckCounts;
 }
 
 /**
@@ -28,40 +30,39 @@ export interface WriteExtras {
 export async function writeRunFiles(
   dir: string,
   journal: JournalReader,
-  { now, instantKeyUrls }: WriteExtras,
+  { now, instantKeyUrls, checked }: WriteExtras,
 ): Promise<{ files: Record<string, string>; summary: SummaryEvent }> {
-  const model = reconcile(journal, now);
-  // Leavers are no roster: nothing of their list is mended and imported, and nobody is absent from it.
-  const isRoster = journal.header.command !== 'leavers';
-  const names = [
-    model.isPlan ? 'plan.csv' : 'result.csv',
-    ...(isRoster ? (['rejects.csv', 'rejects.xlsx'] as const) : []),
-    ...(isRoster && model.header.isPart !== true ? (['absent.csv'] as const) : []),
-    'report.html',
-    'report.json',
-  ] as const;
-  const files = Object.fromEntries(names.map((name) => [name, join(dir, name)]));
-  const summary = summaryOf(model, dir, files);
-  const contents: Record<(typeof names)[number], () => Iterable<string> | AsyncIterable<Uint8Array>> = {
-    'plan.csv': () => resultCsv(journal, model, now),
-    'result.csv': () => resultCsv(journal, model, now, instantKeyUrls),
-    'rejects.csv': () => rejectsCsv(journal, model, now),
-    'rejects.xlsx': () => rejectsXlsx(journal, model, now),
-    'absent.csv': () => absentCsv(journal),
+  const model = checked === undefined ? reconcile(journal, now) : reconcileCheck(journal, checked, now);
+  const contents: Readonly<Record<string, () => Content>> = {
+    ...(model.isPlan ? { 'plan.csv': () => resultCsv(journal, model, now) } : {}),
+    ...(model.isPlan || model.isCheck
+      ? {}
+      : {
+          'result.csv': () => resultCsv(journal, model, now, instantKeyUrls),
+          'result.xlsx': () => resultXlsx(journal, model, now, instantKeyUrls),
+        }),
+    // Leavers are no roster: nothing of their list is mended and imported.
+    ...(model.needPerson.length === 0 || journal.header.command === 'leavers'
+      ? {}
+      : {
+          'rejects.csv': () => rejectsCsv(journal, model, now),
+          'rejects.xlsx': () => rejectsXlsx(journal, model, now),
+        }),
+    ...(model.absent === 0 ? {} : { 'absent.csv': () => absentCsv(journal), 'absent.xlsx': () => absentXlsx(journal) }),
     'report.html': () => reportHtml(journal, model, now, dir, process.platform),
     'report.json': () => reportJson(journal, model, now, summary),
   };
-  for (const name of names) await writeWhole(dir, name, contents[name]());
+  const files = Object.fromEntries(Object.keys(contents).map((name) => [name, join(dir, name)]));
+  const summary = summaryOf(model, dir, files);
+  for (const [name, content] of Object.entries(contents)) await writeWhole(dir, name, content());
+  // A file without rows is not written, and one of an earlier command that had some says what is no longer so.
+  for (const name of emptyable) if (!(name in files)) await rm(join(dir, name), { force: true });
   return { files, summary };
 }
 
-/** Writes only the files of rejected rows, for `check`. @returns the files by name. */
-export async function writeRejects(dir: string, journal: JournalReader, now: number): Promise<Record<string, string>> {
-  const model = reconcile(journal, now);
-  await writeWhole(dir, 'rejects.csv', rejectsCsv(journal, model, now));
-  await writeWhole(dir, 'rejects.xlsx', rejectsXlsx(journal, model, now));
-  return { 'rejects.csv': join(dir, 'rejects.csv'), 'rejects.xlsx': join(dir, 'rejects.xlsx') };
-}
+const emptyable = ['rejects.csv', 'rejects.xlsx', 'absent.csv', 'absent.xlsx'];
+
+type Content = Iterable<string> | AsyncIterable<Uint8Array>;
 
 /** Writes edited.csv: the roster as it was corrected in the guided flow. @param changes what was changed in each row, in words. */
 export function writeEdited(dir: string, journal: JournalReader, changes: ReadonlyMap<number, string>): Promise<void> {
@@ -69,7 +70,7 @@ export function writeEdited(dir: string, journal: JournalReader, changes: Readon
 }
 
 /** Writes atomically (temporary file in the same folder, fsync, rename, fsync of the folder): a power cut leaves a whole file or none. */
-async function writeWhole(dir: string, name: string, content: Iterable<string> | AsyncIterable<Uint8Array>): Promise<void> {
+async function writeWhole(dir: string, name: string, content: Content): Promise<void> {
   const file = join(dir, name);
   const temporary = `${file}.tmp`;
   try {

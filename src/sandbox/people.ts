@@ -265,11 +265,11 @@ interface NewIdentityRow {
   readonly phone?: string | null | undefined;
 }
 
-/** Adds an identity; key, email and phone are unique in the workspace, unmanaged identities included. */
-export function addIdentity({ state, settings }: World, identity: NewIdentityRow): string {
-  const { key = null, name = null, email = null, phone = null } = identity;
+/** Key, email and phone are unique in the workspace, unmanaged identities included. */
+function refuseTaken({ state, settings }: World, id: string, { key, email, phone }: NewIdentityRow): void {
   for (const [column, value] of Object.entries({ key, email, phone })) {
-    if (value !== null && state.get(`SELECT 1 FROM identities WHERE ${column} = ?`, value) !== undefined) {
+    const taken = `SELECT 1 FROM identities WHERE ${column} = ? AND id <> ?`;
+    if (value !== null && value !== undefined && state.get(taken, value, id) !== undefined) {
       throw new ApiError(
         settings.clashStatus,
         'user_identity_already_exists',
@@ -277,7 +277,31 @@ export function addIdentity({ state, settings }: World, identity: NewIdentityRow
       );
     }
   }
+}
+
+/** Changes what is given of an identity; null clears. Its users are found by what it says now. */
+export function updateIdentity(world: World, { id, ...row }: IdentityRow, given: NewIdentityRow): void {
+  refuseTaken(world, id, given);
+  const { key = row.key, name = row.name, email = row.email, phone = row.phone } = given;
+  world.state.run(
+    'UPDATE identities SET key = ?, name = ?, email = ?, phone = ?, searchable = ? WHERE id = ?',
+    key,
+    name,
+    email,
+    phone,
+    searchable(id, name, email, phone),
+    id,
+  );
+  const users = world.state.all<UserRow>(`${selectUsers} WHERE u.identity_id = ?`, id);
+  for (const user of users) linkUser(world, user, { ...row, id, key, name, email, phone });
+}
+
+/** Adds an identity. */
+export function addIdentity(world: World, identity: NewIdentityRow): string {
+  const { state, settings } = world;
+  const { key = null, name = null, email = null, phone = null } = identity;
   const id = randomUUID();
+  refuseTaken(world, id, identity);
   const now = Date.now();
   state.run(
     `INSERT INTO identities (id, key, name, email, phone, created_at, visible_at, searchable) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,

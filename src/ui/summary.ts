@@ -1,6 +1,15 @@
 import { basename, dirname, resolve } from 'node:path';
 import { styleText } from 'node:util';
-import { namesOf, providers, signs, statuses, type ProviderEntry, type StatusEntry, type SummaryEvent } from '../events.ts';
+import {
+  namesOf,
+  providers,
+  signs,
+  statuses,
+  valid,
+  type ProviderEntry,
+  type StatusEntry,
+  type SummaryEvent,
+} from '../events.ts';
 import { commandLine } from '../text/command-line.ts';
 import { count, figure } from '../text/figures.ts';
 import { fromHere, type Here } from '../text/path.ts';
@@ -41,6 +50,11 @@ export async function summaryLines(summary: SummaryEvent, look: SummaryLook): Pr
   return paragraphs([
     wrapped(paint(['bold', headStyle], head)),
     statusLines(summary, room, paint),
+    reasonLines(
+      summary,
+      width === undefined ? undefined : (text) => wrapAnsi?.(text, Math.max(20, room - 6)).split('\n') ?? [text],
+      paint,
+    ),
     facts(summary, kind, paint).flatMap(wrapped),
     fileLines(summary, look.here, room, paint),
     // Indented lines are commands, which are not wrapped.
@@ -63,7 +77,7 @@ function numberIn(summary: SummaryEvent, key: string): number {
 
 function statusLines(summary: SummaryEvent, room: number, paint: Paint): string[] {
   const known: Readonly<Record<string, Pick<StatusEntry, 'tone' | 'means'>>> = {
-    valid: { tone: 'good', means: 'can be sent' },
+    valid,
     ...statuses,
   };
   const told = Object.entries(known).filter(([status]) => numberIn(summary, status) > 0);
@@ -75,6 +89,34 @@ function statusLines(summary: SummaryEvent, room: number, paint: Paint): string[
     const tail = head.length + means.length + 6 <= room ? `  ${paint('dim', means)}` : '';
     return `  ${paint(colours[tone] ?? 'dim', signs[tone])} ${head}${tail}`;
   });
+}
+
+/** Reasons that are told; the report has them all. */
+const mostReasons = 8;
+
+/** Why rows need a person, a reason at a time: how many rows, what is the matter, and the one cure for all of them. */
+function reasonLines(
+  { reasons = [] }: SummaryEvent,
+  wrap: ((text: string) => readonly string[]) | undefined,
+  paint: Paint,
+): string[] {
+  if (reasons.length === 0) return [];
+  const broken = (text: string): readonly string[] => wrap?.(text) ?? [text];
+  const told = reasons.slice(0, mostReasons).flatMap(({ rows, first, matter, cure }) => {
+    const where = `${rows === 1 ? 'row' : 'rows'} ${first.map(figure).join(', ')}${rows > first.length ? ', ...' : ''}`;
+    const [what = '', ...more] = broken(`${count(rows, 'row')}: ${sanitise(matter, 300)} (${where})`);
+    return [
+      `  ${what}`,
+      ...more.map((line) => `    ${line}`),
+      ...broken(sanitise(cure, 500)).map((line, at) => `    ${paint('dim', at === 0 ? '->' : '  ')} ${line}`),
+    ];
+  });
+  const left = reasons.length - mostReasons;
+  return [
+    'Why, and what to do:',
+    ...told,
+    ...(left > 0 ? [`  ... and ${count(left, 'more reason', 'more reasons')}: see report.html`] : []),
+  ];
 }
 
 function facts(summary: SummaryEvent, kind: Kind, paint: Paint): string[] {
@@ -95,7 +137,7 @@ function facts(summary: SummaryEvent, kind: Kind, paint: Paint): string[] {
         ]
       : []),
     ...(absent > 0
-      ? [`${count(absent, 'person', 'people')} in the system and in no row: see absent.csv. Nobody was removed.`]
+      ? [`${count(absent, 'person', 'people')} in the system and in no row: see absent.xlsx. Nobody was removed.`]
       : []),
     ...(summary.balanced
       ? []
@@ -105,8 +147,10 @@ function facts(summary: SummaryEvent, kind: Kind, paint: Paint): string[] {
 
 function fileLines({ run, files: written }: SummaryEvent, here: Here, room: number, paint: Paint): string[] {
   const names = Object.values(written).map((path) => basename(sanitise(path, WHOLE)));
-  // report.json, and rejects.csv where there is rejects.xlsx, are for scripts: in the folder, but not listed.
-  const files = names.filter((name) => name !== 'report.json' && (name !== 'rejects.csv' || !names.includes('rejects.xlsx')));
+  // report.json, and a CSV beside the same as a workbook, are for scripts: in the folder, but not listed.
+  const files = names.filter(
+    (name) => name !== 'report.json' && !(name.endsWith('.csv') && names.includes(name.replace(/csv$/u, 'xlsx'))),
+  );
   if (files.length === 0) return [];
   const fileWidth = Math.max(...files.map((file) => file.length));
   const listed = files.map((file) => {
@@ -172,9 +216,11 @@ function paragraphs(parts: readonly (readonly string[])[]): string[] {
 
 const fileWords: Readonly<Record<string, string>> = {
   'result.csv': 'every row, and what became of it',
+  'result.xlsx': 'every row, and what became of it',
   'rejects.csv': 'the rows that need a person',
   'rejects.xlsx': 'the rows that need a person: what is wrong, and its cure',
   'absent.csv': 'who is in the system and in no row',
+  'absent.xlsx': 'who is in the system and in no row',
   'report.html': 'the report for people',
   'plan.csv': 'what each row would do',
 };

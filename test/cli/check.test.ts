@@ -1,16 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Doorlist, Ended, Row } from './doorlist.ts';
 import { people } from './people.ts';
 import { offline, scene } from './scene.ts';
 import { expectNoInsides, expectPlainRefusal } from './speech.ts';
 
-test('check needs no key, sends nothing and leaves nothing behind', async () => {
+test('check needs no key, sends nothing, and writes a report and no empty file', async () => {
   const { door, server } = await scene();
   delete door.env['SEAM_API_KEY'];
   door.roster(people(20));
   const ended = (await door.run('check', 'roster.csv', '--json')).expectExit(0);
   expect(ended.summary).toMatchObject({ rows: 20, valid: 20, rejected: 0, balanced: true, exit: 0 });
   expect(server.requests).toEqual([]);
+  expect(Object.keys(ended.summary['files'] as object)).toEqual(['report.html', 'report.json']);
+  expect(readdirSync(door.lastRun()).filter((name) => /result|rejects|absent|plan|^run/.test(name))).toEqual([]);
+  expect(readFileSync(join(door.lastRun(), 'report.html'), 'utf8')).toContain('All 20 rows can be sent.');
 });
 
 test('check says of every bad row which cell is wrong and how to mend it', async () => {

@@ -156,6 +156,35 @@ describe('a lost WAL', () => {
   });
 });
 
+test(
+  'killed in mid-run and damaged then: it is named, nothing is sent from it, and an import of the roster leaves one of each',
+  { timeout: 180_000 },
+  async () => {
+    for (const harm of [garbage(0, 1), garbage(4, 8)]) {
+      const { door, server } = await scene({ latency: 4, emailUniqueness: 'none' });
+      door.roster(people(100));
+      const running = door.start(['import', 'roster.csv', '--yes', '--json', '--settle-timeout', '1']);
+      const limit = Date.now() + 60_000;
+      while (server.usersOf().length < 40 && Date.now() < limit) await new Promise((resolve) => setTimeout(resolve, 5));
+      running.kill('SIGKILL');
+      await running.ended;
+      const run = door.lastRun();
+      for (const beside of ['-wal', '-shm']) rmSync(join(run, `run.sqlite${beside}`), { force: true });
+      harm(join(run, 'run.sqlite'));
+      const changes = server.seen('changes').length;
+      for (const command of ['resume', 'verify', 'undo']) {
+        const ended = (await door.run(command, run, ...(command === 'undo' ? ['--yes'] : []))).expectExit(2);
+        expect(ended.stderr).toMatch(/damaged/);
+        expectNoInsides(ended);
+      }
+      expect(server.seen('changes')).toHaveLength(changes);
+      await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '1', '--abandon');
+      const emails = server.usersOf().map((user) => user.email_address);
+      expect([emails.length, new Set(emails).size]).toEqual([100, 100]);
+    }
+  },
+);
+
 test('forget asks first, deletes what is its own, and leaves everything else where it is', async () => {
   const { door } = await workshop();
   door.roster(people(3));

@@ -154,6 +154,39 @@ describe('--existing', () => {
   });
 });
 
+test('a plan says who, and what from and to; unknown groups are named once, with those that there are', async () => {
+  const { door, server } = await workshop();
+  server.addUser({ full_name: 'Old Phone', email_address: 'old@example.com', phone_number: '+15555550001', groups: ['Staff'] });
+  const lost = { groups: 'Stafff' };
+  door.roster([
+    { full_name: 'Old Phone', email_address: 'old@example.com', phone_number: '+15555550002', groups: 'Visitors' },
+    { full_name: 'Lost One', email_address: 'lost.1@example.com', phone_number: '', ...lost },
+    { full_name: 'Lost Two', email_address: 'lost.2@example.com', phone_number: '', ...lost },
+    ...people(12),
+  ]);
+  const ended = await door.run('plan', 'roster.csv', '--existing', 'update', '--max-updates', '100%');
+  expect(ended.expectExit(1).stdout.replaceAll(/ +/gu, ' ')).toContain(
+    [
+      'To change: 1',
+      ' ~ Old Phone (row 1)',
+      ' phone: "+15555550001" -> "+15555550002"',
+      ' groups: "Staff" -> "Staff; Visitors"',
+      '',
+      'To create: 12',
+      ` + ${people(1)[0]?.['full_name']}, `,
+    ].join('\n'),
+  );
+  expect(ended.stdout).toContain('... and 2 more: plan.csv lists all');
+  expect(ended.stdout.replaceAll(/\s+/gu, ' ')).toMatch(
+    /2 rows: The access system has no group "Stafff"\. \(rows 2, 3\) -> Did you mean "Staff"\? The system has "Staff", /,
+  );
+  expect(ended.stdout.match(/Stafff/g)).toHaveLength(1);
+  const report = door.report() as { plan: { import_row: number; action: string; changes: object[] }[] };
+  expect(report.plan).toHaveLength(13);
+  expect(report.plan[0]).toMatchObject({ import_row: 1, who: 'Old Phone', action: 'update' });
+  expect(report.plan[0]?.changes).toContainEqual({ field: 'phone_number', from: '+15555550001', to: '+15555550002' });
+});
+
 test('a row that says that the person left is a leaver: nothing is sent, and whoever it matches is in absent.csv with the row', async () => {
   const { door, server } = await workshop();
   const [ada, bob] = ['Ada Sample', 'Bob Sample'].map((name) =>

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -198,4 +199,16 @@ describe('a command line that says something wrong is refused by name, before an
     expect((error as ExitError).exit).toBe(2);
     for (const words of says) expect((error as ExitError).message).toMatch(words);
   });
+});
+
+test('two workspaces of one name are told apart by their ids', async () => {
+  const { door, server } = await workshop();
+  door.roster(people(1));
+  (await door.run('plan', 'roster.csv')).expectExit(0);
+  const was = server.workspace.workspace_id;
+  server.workspace.workspace_id = randomUUID();
+  const ended = (await door.run('import', '--plan', door.lastRun(), '--yes')).expectExit(2);
+  expect(ended.stderr).toContain(
+    `workspace "Elsewhere Ltd" (${was}), and this key to "Elsewhere Ltd" (${server.workspace.workspace_id})`,
+  );
 });

@@ -72,6 +72,11 @@ const cases: Record<Exclude<keyof Directory, 'host' | 'now'>, Case> = {
     (d) => d.createIdentity({ key: 'doorlist-1', name: user.name, email: user.email, phone: user.phone }, noIntent),
     (d) => d.createIdentity({ key: 'doorlist-1', name: user.name }, noIntent),
   ],
+  updateIdentity: [
+    '/user_identities/update',
+    {},
+    (d) => d.updateIdentity(id(), { name: user.name, email: user.email, phone: user.phone }, noIntent),
+  ],
   deleteIdentity: ['/user_identities/delete', {}, (d) => d.deleteIdentity(id(), noIntent)],
   usersOfIdentity: ['/acs/users/list', { acs_users: [] }, (d) => d.usersOfIdentity(id())],
   linkUser: ['/user_identities/add_acs_user', {}, (d) => d.linkUser(id(), id(), noIntent)],

@@ -156,6 +156,8 @@ describe('every answer is one that the OpenAPI describes', () => {
       const unmanaged = await good('/user_identities/unmanaged/list', {}, method);
       expect(carried<Json[]>(unmanaged, 'user_identities')).not.toHaveLength(0);
     }
+    await good('/user_identities/update', { user_identity_id: identityId, full_name: 'Ines Rot' }, 'PATCH');
+    await good('/user_identities/update', { user_identity_id: identityId, phone_number: null });
     await good('/user_identities/list', { user_identity_ids: [identityId], limit: 1 });
     await good('/user_identities/delete', { user_identity_id: identityId }, 'DELETE');
     await good('/user_identities/delete', { user_identity_id: await newIdentity() });
@@ -208,6 +210,13 @@ describe('every answer is one that the OpenAPI describes', () => {
       ['/user_identities/get', { user_identity_key: 'nobody' }, 404, 'user_identity_not_found'],
       ['/user_identities/create', { email_address: 'TAKEN@example.com' }, 400, 'user_identity_already_exists'],
       ['/user_identities/create', { email_address: 'karim.benali@example.com' }, 400, 'user_identity_already_exists'],
+      [
+        '/user_identities/update',
+        { user_identity_id, email_address: 'karim.benali@example.com' },
+        400,
+        'user_identity_already_exists',
+      ],
+      ['/user_identities/update', { user_identity_id: nowhere }, 404, 'user_identity_not_found'],
       [`${path}/launch`, { ...launch, credential_manager_acs_system_id: systemId }, 400, 'not_a_credential_manager'],
       [`${path}/launch`, { ...launch, acs_credential_pool_id: nowhere }, 404, 'acs_credential_pool_not_found'],
       [`${path}/launch`, { ...launch, credential_manager_acs_user_id: acs_user_id }, 404, 'acs_user_not_found'],

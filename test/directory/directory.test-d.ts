@@ -31,6 +31,8 @@ export const withoutIntent: Readonly<Record<Write, (directory: Directory) => unk
   // @ts-expect-error no intent
   createIdentity: (port) => port.createIdentity({ key: 'k', name: 'Ann' }),
   // @ts-expect-error no intent
+  updateIdentity: (port) => port.updateIdentity('i', { name: 'Ann' }),
+  // @ts-expect-error no intent
   deleteIdentity: (port) => port.deleteIdentity('i'),
   // @ts-expect-error no intent
   linkUser: (port) => port.linkUser('i', 'u'),

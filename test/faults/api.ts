@@ -68,6 +68,7 @@ export interface User {
   is_suspended: boolean;
   errors: Trouble[];
   warnings: Trouble[];
+  /** Mutation codes; one that concerns a group ends with a colon and its id. */
   pending: string[];
 }
 
@@ -438,12 +439,16 @@ export class Api {
       last_successful_sync_at: null,
       errors: user.errors.map(({ code, message }) => ({ error_code: code, message, created_at: user.created_at })),
       warnings: user.warnings.map(({ code, message }) => ({ warning_code: code, message, created_at: user.created_at })),
-      pending_mutations: user.pending.map((code) => ({
-        mutation_code: code,
-        message: `The system is ${code.replaceAll('_', ' ')}`,
-        created_at: user.created_at,
-        ...(code.startsWith('updating_') ? { from: {}, to: {} } : {}),
-      })),
+      pending_mutations: user.pending.map((said) => {
+        const [code = '', groupId] = said.split(':');
+        return {
+          mutation_code: code,
+          message: `The system is ${code.replaceAll('_', ' ')}`,
+          created_at: user.created_at,
+          ...(code.startsWith('updating_') ? { from: {}, to: {} } : {}),
+          ...(groupId === undefined ? {} : { acs_access_group_id: groupId, variant: 'adding' }),
+        };
+      }),
     };
   };
 
@@ -629,14 +634,8 @@ export class Api {
     return {};
   };
 
-  #createIdentity = (params: Params): Record<string, unknown> => {
-    if (params['acs_system_ids'] !== undefined) {
-      throw new Refusal(
-        400,
-        'invalid_input',
-        'This test server wants nobody to send acs_system_ids: it creates users on its own',
-      );
-    }
+  /** Key, email and phone are unique in the workspace, unmanaged identities included. */
+  #refuseTaken(params: Params, own?: Identity): void {
     for (const [field, blind] of [
       ['user_identity_key', false],
       ['email_address', true],
@@ -646,7 +645,7 @@ export class Api {
       if (value === undefined || value === null) continue;
       const same = (other: string | null): boolean =>
         other !== null && (blind ? other.toLowerCase() === value.toLowerCase() : other === value);
-      if ([...this.identities.values()].some((identity) => same(identity[field]))) {
+      if ([...this.identities.values()].some((identity) => identity !== own && same(identity[field]))) {
         throw new Refusal(
           this.options.clashStatus,
           'existing_user_identity',
@@ -654,6 +653,26 @@ export class Api {
         );
       }
     }
+  }
+
+  #updateIdentity = (params: Params): Record<string, unknown> => {
+    const identity = this.#identity({ user_identity_id: params['user_identity_id'] });
+    this.#refuseTaken(params, identity);
+    for (const field of ['user_identity_key', 'full_name', 'email_address', 'phone_number'] as const) {
+      if (params[field] !== undefined) identity[field] = params[field] as string | null;
+    }
+    return {};
+  };
+
+  #createIdentity = (params: Params): Record<string, unknown> => {
+    if (params['acs_system_ids'] !== undefined) {
+      throw new Refusal(
+        400,
+        'invalid_input',
+        'This test server wants nobody to send acs_system_ids: it creates users on its own',
+      );
+    }
+    this.#refuseTaken(params);
     const identity: Identity = {
       user_identity_id: randomUUID(),
       user_identity_key: (params['user_identity_key'] as string | null | undefined) ?? null,
@@ -1005,6 +1024,21 @@ export class Api {
           },
           nullable: ['user_identity_key', 'email_address', 'phone_number', 'full_name'],
           run: this.#createIdentity,
+        }),
+      ],
+      [
+        '/user_identities/update',
+        change(['PATCH', 'POST'], {
+          params: {
+            user_identity_id: 'uuid',
+            user_identity_key: 'text',
+            email_address: 'email',
+            phone_number: 'text',
+            full_name: 'text',
+          },
+          required: ['user_identity_id'],
+          nullable: ['user_identity_key', 'email_address', 'phone_number', 'full_name'],
+          run: this.#updateIdentity,
         }),
       ],
       [

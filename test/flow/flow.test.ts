@@ -57,7 +57,7 @@ describe('the guided flow', () => {
 
   it('does not start the import by Enter pressed once too often in the table', async () => {
     const walk = await Walk.start({ isSandbox: true, isRemembered: true });
-    await walk.press('enter', 'enter', 'down', 'enter', 'enter', 'enter');
+    await walk.press('enter', 'enter', 'down', 'down', 'enter', 'enter', 'enter');
     expect(walk.state.step).toBe('table');
   });
 
@@ -246,9 +246,37 @@ describe('the guided flow', () => {
     expect(walk.state.ended?.canUndo).toBe(false);
   });
 
+  it('takes one group of the system for a name that it does not have, in all rows', async () => {
+    const walk = await Walk.start({ isSandbox: true, isRemembered: true });
+    await walk.press('enter', 'enter', 'down', 'enter', 'enter', 'ware', 'enter');
+    expect(walk.services.asked.at(-1)).toMatch(/^plan .*"groups":\[{"from":"Lager","to":"Warehouse"}\]/);
+    expect(walk.state).toMatchObject({ step: 'plan', plan: { open: [] } });
+  });
+
+  it('asks who each row is that may be somebody who is there, and plans anew with the answers', async () => {
+    const walk = await Walk.start({ isSandbox: true, isRemembered: true });
+    await walk.press('enter', 'enter', 'down', 'enter', 'down', 'enter');
+    expect(walk.state).toMatchObject({ step: 'decide', deciding: { rows: [{ row: 7 }, { row: 9 }] } });
+    await walk.press('enter', 'down', 'enter');
+    const said = [
+      { row: 7, field: 'import_as', to: 'same' },
+      { row: 9, field: 'import_as', to: 'new' },
+    ];
+    expect(walk.services.asked.at(-1)).toContain(`"fields":${JSON.stringify(said)}`);
+    expect(walk.state.step).toBe('plan');
+  });
+
+  it('keeps the answers that were given when the rest is left open, and plans nothing anew where none was', async () => {
+    const walk = await Walk.start({ isSandbox: true, isRemembered: true });
+    await walk.press('enter', 'enter', 'down', 'enter', 'down', 'enter', 'escape');
+    expect(walk.state.step).toBe('open');
+    await walk.press('enter', 'enter', 'escape');
+    expect(walk.services.asked.at(-1)).toMatch(/^plan .*"to":"same"/);
+  });
+
   it('leads to the rows to mend where no row can be sent', async () => {
     const walk = await Walk.start({ isSandbox: true, isRemembered: true, isHopeless: true });
-    await walk.press('enter', 'enter', 'enter');
+    await walk.press('enter', 'enter', 'enter', 'end', 'enter');
     expect(walk.state).toMatchObject({ step: 'next', mended: { files: { 'rejects.xlsx': expect.any(String) } } });
   });
 
@@ -263,7 +291,7 @@ describe('the guided flow', () => {
 
   it('plans again when the people who are there are to be updated', async () => {
     const walk = await Walk.start({ isSandbox: true }, 'people.csv');
-    await walk.press('enter', 'enter', 'enter', 'down', 'down', 'enter');
+    await walk.press('enter', 'enter', 'enter', 'down', 'down', 'down', 'enter');
     expect(walk.services.asked.at(-1)).toContain('"existing":"update"');
     expect(walk.state).toMatchObject({ step: 'plan', existing: 'update', plan: { counts: { update: 8 } } });
     await walk.press('left');
@@ -273,7 +301,7 @@ describe('the guided flow', () => {
   it('scrolls through the rows of the plan, of one kind or of all', async () => {
     const walk = await Walk.start({ isSandbox: true }, 'people.csv');
     await walk.act({ type: 'resize', lines: 10 });
-    await walk.press('enter', 'enter', 'enter', 'down', 'enter', 'down', 'pagedown', 'end', 'up', 'up', 'home');
+    await walk.press('enter', 'enter', 'enter', 'down', 'down', 'enter', 'down', 'pagedown', 'end', 'up', 'up', 'home');
     await walk.act({ type: 'resize', lines: 14 });
     await walk.press('right', 'escape');
     // The window moves only where the chosen row would leave it.
@@ -329,7 +357,7 @@ describe('the guided flow', () => {
     [['enter', 'enter'], "doorlist import people.csv --system 'Main Building'"],
     [['enter', 'enter', 'down'], 'doorlist check people.csv'],
     [
-      ['enter', 'enter', 'enter', 'down', 'down', 'enter'],
+      ['enter', 'enter', 'enter', 'down', 'down', 'down', 'enter'],
       "doorlist import people.csv --system 'Main Building' --existing update",
     ],
     [

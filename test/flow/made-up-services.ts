@@ -66,6 +66,10 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
       { value: 'DE', label: 'Germany', about: 'DE, +49' },
       { value: 'GB', label: 'United Kingdom', about: 'GB, +44' },
     ],
+    groups: async () => [
+      { value: 'Warehouse', label: 'Warehouse' },
+      { value: 'Lab', label: 'Lab' },
+    ],
     async firstLines({ path }) {
       note('first lines', path);
       return [
@@ -143,9 +147,9 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
         note('plan stopped');
         stop.throwIfAborted();
       }
-      const planned = plan(options['existing'] === 'update', run);
+      const planned = plan(options['existing'] === 'update', run, corrections.groups.length + corrections.fields.length > 0);
       if (made.isHopeless === true) return { ...planned, counts: { rejected: 318 }, differences: [] };
-      return made.isDone === true ? { ...planned, counts: { present: 318 }, differences: [] } : planned;
+      return made.isDone === true ? { ...planned, counts: { present: 318 }, differences: [], open: [] } : planned;
     },
     async rows(_, kind, from, count) {
       note('rows', kind ?? 'all', from, count);
@@ -184,7 +188,7 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
 }
 
 function typed(corrections: Corrections): Corrections[] {
-  return corrections.cells.length + corrections.fields.length === 0 ? [] : [corrections];
+  return corrections.cells.length + corrections.fields.length + corrections.groups.length === 0 ? [] : [corrections];
 }
 
 function inspection(made: MadeUp, options: FlowOptions): Inspection {
@@ -239,10 +243,32 @@ function inspection(made: MadeUp, options: FlowOptions): Inspection {
   };
 }
 
-function plan(isUpdate: boolean, run: string): Plan {
+function plan(isUpdate: boolean, run: string, isSettled: boolean): Plan {
   return {
     run,
     files: { 'rejects.xlsx': `${run}/rejects.xlsx` },
+    open: isSettled
+      ? []
+      : [
+          {
+            code: 'unknown_group',
+            group: 'Lager',
+            count: 6,
+            message: 'The access system has no group "Lager".',
+            cure: 'The nearest are Warehouse and Lab.',
+            rows: [{ row: 3, line: 4, who: 'Bob Li', message: 'The access system has no group "Lager".' }],
+          },
+          {
+            code: 'name_mismatch',
+            count: 2,
+            message: 'The user who matches is called Ana Meier.',
+            cure: '',
+            rows: [
+              { row: 7, line: 8, who: 'Ana Müller', message: 'The user who matches is called Ana Meier.' },
+              { row: 9, line: 10, who: 'Bo Li', message: 'The user who matches is called Bob Lee.' },
+            ],
+          },
+        ],
     rows: 318,
     counts: isUpdate
       ? { create: 250, update: 8, present: 42, rejected: 18 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { people } from '../cli/people.ts';
-import { workshop } from '../cli/scene.ts';
+import { scene, workshop } from '../cli/scene.ts';
 
 // Issue 15, 1.
 describe('a group goes in mid-run', () => {
@@ -30,6 +30,26 @@ describe('a group goes in mid-run', () => {
     const [rejected] = door.results().filter((row) => row['import_status'] === 'rejected');
     expect(rejected).toMatchObject({ import_code: 'unknown_group' });
     expect(rejected?.['import_message']).toContain('"Staff"');
+    (await door.run('resume')).expectExit(2);
+  });
+
+  test('a kill after it went: resume ends the run all the same, with one of each', async () => {
+    const { door, server } = await scene({ latency: 5 });
+    door.roster(people(40).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address, groups: 'Staff' })));
+    server.meanwhile('/acs/users/create', 12, () => {
+      const { acs_access_group_id } = server.group('Staff');
+      server.groups.delete(acs_access_group_id);
+      server.memberships.delete(acs_access_group_id);
+    });
+    const running = door.start(['import', 'roster.csv', '--yes', '--concurrency', '2', '--settle-timeout', '1']);
+    await server.arrival('/acs/users/create', 15);
+    running.kill('SIGKILL');
+    await running.ended;
+    const resumed = (await door.run('resume', '--json', '--settle-timeout', '1')).expectExit(1);
+    const emails = server.usersOf().map((user) => user.email_address);
+    expect(new Set(emails).size).toBe(emails.length);
+    expect(resumed.summary).toMatchObject({ pending: 0, unknown: 0, balanced: true, created: emails.length });
+    expect(emails.length).toBeLessThan(40);
     (await door.run('resume')).expectExit(2);
   });
 

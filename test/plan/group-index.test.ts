@@ -45,3 +45,18 @@ test('a group that is being deleted is no group, alone, among several, by name o
   expect(going.resolve(['Roof'])).toEqual({ ids: ['g3'], problems: [], notes: [] });
   expect([going.isUsable('g0'), going.isUsable('g1'), going.isUsable('gone')]).toEqual([false, true, false]);
 });
+
+test('an unknown group is answered with those that there are, the nearest first, and how many more', () => {
+  const cureOf = (names: readonly string[], asked: string) =>
+    indexGroups(names.map((name, at) => ({ id: `g${at}`, name, isBeingDeleted: name === 'Going' }))).resolve([asked])
+      .problems[0]?.cure;
+  expect(cureOf(['Parking', 'Going', 'Main Entrance', 'Lab'], 'Mian Entrance')).toBe(
+    'Did you mean "Main Entrance"? The system has "Main Entrance", "Parking", "Lab".',
+  );
+  expect(cureOf(['Parking', 'Lab'], 'Kantine')).toBe('The system has "Parking", "Lab".');
+  const many = Array.from({ length: 12 }, (_, at) => `Floor ${at}`);
+  expect(cureOf(many, 'Roof')).toMatch(
+    /^The system has (?:"Floor \d+", ){7}"Floor \d+", and 4 more, which `doorlist systems` lists\.$/u,
+  );
+  expect(cureOf([], 'Roof')).toBe('The access system has no groups: empty the cell.');
+});

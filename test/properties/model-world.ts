@@ -7,6 +7,7 @@ import type {
   Credential,
   Directory,
   EnrollmentAutomation,
+  IdentityPatch,
   InstantKey,
   NewUser,
   UserIdentity,
@@ -196,6 +197,15 @@ export class ModelDirectory implements Directory {
       beforeSend,
     );
     return asIdentity(object(answer, 'user_identity'));
+  }
+  async updateIdentity(identityId: string, patch: IdentityPatch, beforeSend: BeforeSend): Promise<void> {
+    const params = {
+      user_identity_id: identityId,
+      ...given('full_name', patch.name),
+      ...given('email_address', patch.email),
+      ...given('phone_number', patch.phone),
+    };
+    await this.#write('/user_identities/update', params, beforeSend, 'PATCH');
   }
   async deleteIdentity(identityId: string, beforeSend: BeforeSend): Promise<void> {
     await this.#write('/user_identities/delete', { user_identity_id: identityId }, beforeSend);

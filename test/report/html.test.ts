@@ -8,7 +8,7 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest';
 import type { JournalReader, RowRecord } from '../../src/journal/journal.ts';
 import { reportHtml } from '../../src/report/html.ts';
-import { reconcile } from '../../src/report/reconcile.ts';
+import { reconcile, reconcileCheck } from '../../src/report/reconcile.ts';
 import { anyJournal, journalOf, rejected, rowOf, userId } from './memory-journal.ts';
 
 const now = Date.parse('2031-03-01T10:00:00Z');
@@ -54,9 +54,37 @@ test('whatever the journal, nothing foreign becomes markup', () => {
 });
 
 const ours = new Set(
-  `html head meta link title style body main header section p h1 h2 bdi time table caption thead tbody tfoot tr th td span svg rect
+  `html head meta link title style body main header section p h1 h2 h3 br bdi time table caption thead tbody tfoot tr th td span svg rect
   ol li strong pre code form label input select option output div dl dt dd small i template script`.split(/\s+/u),
 );
+
+test('a plan lists whom it would create, and of whom it would change every field old and new, and says where the rest is', () => {
+  const update = rowOf(1, {
+    change: {
+      kind: 'update',
+      userId: userId(1),
+      differences: [{ field: 'phone_number', theirs: '<old>', ours: '+15555550100' }],
+      patch: { phone: '+15555550100' },
+      addGroups: [],
+      removeGroups: [],
+    },
+    steps: [],
+  });
+  const rows = [update, ...Array.from({ length: 250 }, (_, index) => rowOf(index + 2, { steps: [] }))];
+  const html = pageOf(journalOf({ header: { command: 'plan' }, phase: 'planned', rows }));
+  expect(html).toContain('phone: <bdi>&lt;old&gt;</bdi> → <bdi>+15555550100</bdi>');
+  expect(html).toContain('<bdi>Person 201</bdi></td><td>email <bdi>p201@example.com</bdi>');
+  expect(html).not.toContain('Person 202');
+  expect(html).toContain('And 50 more: plan.csv lists all.');
+});
+
+test('the page of a check speaks of no access system, and of no file that is not there', () => {
+  const journal = journalOf({ header: { command: 'check', system: { id: '', name: '' } }, phase: 'planned', rows: [] });
+  const model = reconcileCheck(journal, { rows: 3, valid: 3, rejected: 0, skipped: 0, leaver: 0 }, now);
+  const html = [...reportHtml(journal, model, now, 'reports/run', 'linux')].join('');
+  expect(html).toContain('All 3 rows can be sent.');
+  expect(html).not.toMatch(/workspace|rejects\.|result\.|absent\.|Access system<|and <bdi><\/bdi>/u);
+});
 
 describe('in Chromium', () => {
   const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>

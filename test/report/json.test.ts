@@ -5,8 +5,8 @@ import type { JournalReader } from '../../src/journal/journal.ts';
 import { importStatuses, leaverStatuses } from '../../src/journal/status.ts';
 import { reportSchema } from '../../src/report/json-schema.ts';
 import { reportJson } from '../../src/report/json.ts';
-import { reconcile, summaryOf } from '../../src/report/reconcile.ts';
-import { anyJournal } from './memory-journal.ts';
+import { reconcile, reconcileCheck, summaryOf } from '../../src/report/reconcile.ts';
+import { anyJournal, journalOf, rejected } from './memory-journal.ts';
 
 const now = Date.parse('2031-03-01T10:00:00Z');
 
@@ -26,7 +26,8 @@ test('docs/report.schema.json is the schema that reports are held to', async () 
 test('whatever the journal, report.json is what its schema says, and it adds up', () => {
   fc.assert(
     fc.property(anyJournal, (journal) => {
-      const { summary, rows, need_person, enrollment } = reportSchema.parse(reportOf(journal));
+      const { summary, rows, need_person, enrollment, plan = [] } = reportSchema.parse(reportOf(journal));
+      if ('valid' in summary) throw new Error('This was no check.');
       const said = new Set<string>([...importStatuses, ...leaverStatuses, 'create', 'update']);
       const counted = Object.entries(summary).filter(([name]) => said.has(name));
       expect(counted.reduce((total, [, count]) => total + Number(count), 0)).toBe(summary.rows);
@@ -34,7 +35,20 @@ test('whatever the journal, report.json is what its schema says, and it adds up'
         expect(Object.values(counts).reduce((total, count) => total + count, 0)).toBe(summary.rows);
       }
       expect(rows).toHaveLength(need_person.rows);
-      expect(need_person.reasons.reduce((total, reason) => total + reason.rows, 0)).toBe(need_person.rows);
+      expect(need_person.reasons.reduce((total, reason) => total + reason.rows, 0)).toBeGreaterThanOrEqual(need_person.rows);
+      expect(plan.filter(({ action }) => action === 'create')).toHaveLength('create' in summary ? summary.create : 0);
+      expect(plan.filter(({ action }) => action === 'update')).toHaveLength('create' in summary ? summary.update : 0);
     }),
   );
+});
+
+test('the report of a check names no access system, and says what could be sent', () => {
+  const journal = journalOf({ header: { command: 'check' }, phase: 'planned', rows: [rejected(2)] });
+  const model = reconcileCheck(journal, { rows: 3, valid: 2, rejected: 1, skipped: 0, leaver: 0 }, now);
+  const text = [...reportJson(journal, model, now, summaryOf(model, 'reports/run', {}))].join('');
+  expect(reportSchema.parse(JSON.parse(text))).toMatchObject({
+    summary: { rows: 3, valid: 2, rejected: 1 },
+    target: null,
+    need_person: { rows: 1, reasons: [{ code: 'phone_not_e164', first_rows: [2] }] },
+  });
 });

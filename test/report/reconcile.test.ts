@@ -3,11 +3,12 @@ import { describe, expect, test } from 'vitest';
 import type { RowRecord, RunEnding, RunPhase } from '../../src/journal/journal.ts';
 import { adviceFor } from '../../src/report/advice.ts';
 import { printedSummary } from '../../src/events.ts';
-import { reconcile, rowsThatNeedPerson, summaryOf } from '../../src/report/reconcile.ts';
+import { reconcile, reconcileCheck, rowsThatNeedPerson, summaryOf } from '../../src/report/reconcile.ts';
 import { anyJournal, journalOf, rejected, rowOf, stepOf, userId } from './memory-journal.ts';
 
 const now = Date.parse('2031-03-01T10:00:00Z');
-const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((total, count) => total + count, 0);
+const sum = (counts: Readonly<Record<string, number>> | readonly number[]): number =>
+  Object.values(counts).reduce((total, count) => total + count, 0);
 
 test('whatever the journal, every row is counted once, and every way of counting comes to the same', () => {
   fc.assert(
@@ -17,7 +18,10 @@ test('whatever the journal, every row is counted once, and every way of counting
       expect(model.rows).toBe([...journal.rows()].length);
       for (const counts of [model.statuses, model.enrollment, model.provider]) expect(sum(counts)).toBe(model.rows);
       expect(sum(model.needPersonBy)).toBe(model.needPerson.length);
-      expect(model.reasons.reduce((total, { rows }) => total + rows, 0)).toBe(model.needPerson.length);
+      expect(sum(Object.fromEntries(model.causes))).toBe(model.needPerson.length);
+      // A row with several problems stands under each, and none under nothing.
+      expect(sum(model.reasons.map(({ rows }) => rows))).toBeGreaterThanOrEqual(model.needPerson.length);
+      for (const { first } of model.reasons) expect(model.needPerson).toEqual(expect.arrayContaining([...first]));
       expect([...rowsThatNeedPerson(journal, model, now)].map(({ record }) => record.row)).toEqual(model.needPerson);
       const advised = adviceFor(model, 'reports/run', 'linux').filter(
         ({ matter }) => !/^(?:not attempted yet|ready to go ahead)$/u.test(matter),
@@ -25,6 +29,59 @@ test('whatever the journal, every row is counted once, and every way of counting
       expect(advised.reduce((total, { rows }) => total + rows, 0)).toBe(model.needPerson.length);
     }),
   );
+});
+
+describe('why rows need a person', () => {
+  const unknownGroup = (row: number, value: string, more: RowRecord['problems'] = []): RowRecord => ({
+    ...rejected(row),
+    problems: [
+      { code: 'unknown_group', field: 'groups', value, message: `No group "${value}".`, cure: `Not ${value}, but "Lab".` },
+      ...more,
+    ],
+  });
+  const reasonsOf = (rows: readonly RowRecord[]) => reconcile(journalOf({ rows }), now).reasons;
+
+  test('six thousand times the same is one reason, with one cure for all and the first of its rows', () => {
+    const rows = Array.from({ length: 6000 }, (_, index) => rejected(index + 1, 'phone_not_e164', `030 ${index}`));
+    const [reason, ...more] = reasonsOf(rows);
+    expect(more).toEqual([]);
+    expect(reason).toMatchObject({ cause: 'rejected', code: 'phone_not_e164', rows: 6000, first: [1, 2, 3, 4, 5] });
+    expect(reason?.cure).toContain('--country US');
+    expect(`${reason?.matter} ${reason?.cure}`).not.toContain('030');
+  });
+
+  test('each unknown group is a reason of its own, with what there is; a row with two problems stands under both', () => {
+    const rows = [unknownGroup(1, 'Lager', rejected(1).problems), unknownGroup(2, 'Lagr'), unknownGroup(3, 'Lager')];
+    expect(reasonsOf(rows).map(({ code, rows: many, first, matter, cure }) => [code, many, first, matter, cure])).toEqual([
+      ['unknown_group', 2, [1, 3], 'No group "Lager".', 'Not Lager, but "Lab".'],
+      ['phone_not_e164', 1, [1], expect.any(String), expect.any(String)],
+      ['unknown_group', 1, [2], 'No group "Lagr".', 'Not Lagr, but "Lab".'],
+    ]);
+  });
+
+  test('a code of the API that nobody knows is told in its own words', () => {
+    const refused = stepOf('user', 'refused', { code: 'moon_phase', message: 'Not while the moon is full.' });
+    const [reason] = reasonsOf([rowOf(1, { steps: [refused] })]);
+    expect(reason).toMatchObject({ cause: 'failed', code: 'moon_phase', matter: 'Not while the moon is full.' });
+    expect(reason?.cure).toMatch(/import the row again/u);
+  });
+});
+
+test('a check counts what could be sent, and what could not', () => {
+  const counts = { rows: 5, valid: 2, rejected: 2, skipped: 1, leaver: 0 };
+  const model = reconcileCheck(
+    journalOf({ header: { command: 'check' }, phase: 'planned', rows: [rejected(2), rejected(4)] }),
+    counts,
+    now,
+  );
+  expect(printedSummary(summaryOf(model, 'run', {}))).toEqual({
+    type: 'summary',
+    run: 'run',
+    ...counts,
+    balanced: true,
+    exit: 1,
+    files: {},
+  });
 });
 
 test('the summary has the shape that scripts rely on, in its order', () => {

@@ -55,6 +55,17 @@ test('no cell of any CSV can run as a formula', () => {
   );
 });
 
+test('a program that splits at semicolons, commas or tabs finds the same cells', () => {
+  fc.assert(
+    fc.property(anyJournal, (journal) => {
+      const model = reconcile(journal, now);
+      const text = [...resultCsv(journal, model, now)].join('');
+      // LibreOffice splits at all three at once; Excel in most of Europe at semicolons alone, and commas then part no cell.
+      expect(parse(text, { bom: true, delimiter: [',', ';', '\t'] })).toEqual(read([text]));
+    }),
+  );
+});
+
 test('rejects.csv holds exactly the rows that need a person, and never an instant key', () => {
   const rows = [
     rowOf(1),
@@ -131,8 +142,13 @@ test('a plan says create and update, and what an update would change', () => {
       change: {
         kind: 'update',
         userId: userId(2),
-        differences: [{ field: 'phone_number', theirs: '', ours: '+15555550100' }],
-        addGroups: [],
+        differences: [
+          { field: 'phone_number', theirs: '', ours: '+15555550100' },
+          { field: 'groups', theirs: 'Lab', ours: 'Offices' },
+          { field: 'suspended', theirs: 'suspended', ours: 'active' },
+        ],
+        patch: { phone: '+15555550100' },
+        addGroups: ['g2'],
         removeGroups: [],
       },
     }),
@@ -142,7 +158,10 @@ test('a plan says create and update, and what an update would change', () => {
   expect(plan[1]).toMatchObject({
     import_status: 'update',
     acs_user_id: userId(2),
-    import_message: 'phone_number: theirs (nothing), ours "+15555550100".',
+    // No group is taken away, so the one that the row does not name stays.
+    import_message:
+      'phone_number: (nothing) -> "+15555550100". groups: "Lab" -> "Lab; Offices". ' +
+      'Left as it is: suspended: theirs "suspended", ours "active".',
   });
   // The same folder, once the plan is carried out.
   expect(named(results(journalOf({ header: { command: 'plan' }, phase: 'applying', rows })))[0]).toMatchObject({

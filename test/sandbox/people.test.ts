@@ -223,6 +223,27 @@ describe('identities', () => {
     expect((await call('/user_identities/get', { user_identity_key: 'k' })).body).toMatchObject({ user_identity: person });
   });
 
+  test('what is changed of one is what it and its users are found by', async () => {
+    const [mine] = [
+      await identify({ full_name: 'Mine', email_address: 'mine@example.com' }),
+      await identify({ email_address: 'b@example.com' }),
+    ];
+    const { acs_user_id } = await create({ user_identity_id: mine });
+    const update = (change: Json) => call('/user_identities/update', { user_identity_id: mine, ...change });
+    expect((await update({ email_address: 'b@example.com' })).status).toBe(400);
+    expect(
+      (await update({ email_address: 'Mine@example.com', full_name: 'Maxima', phone_number: '+12025550177' })).status,
+    ).toBe(200);
+    expect((await update({ phone_number: null })).status).toBe(200);
+    const now = { full_name: 'Maxima', email_address: 'Mine@example.com', phone_number: null };
+    const found = await call('/user_identities/list', { search: 'maxima' });
+    expect(carried(found, 'user_identities')).toMatchObject([now]);
+    const users = carried(await call('/acs/users/list', { search: 'maxima' }), 'acs_users');
+    expect(users).toMatchObject([
+      { acs_user_id, user_identity_email_address: 'Mine@example.com', user_identity_phone_number: null },
+    ]);
+  });
+
   test('an unmanaged identity holds its email and shows in its own list only', async () => {
     const email_address = 'karim.benali@example.com';
     expect((await call('/user_identities/create', { email_address })).status).toBe(400);

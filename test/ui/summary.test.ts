@@ -9,10 +9,9 @@ import { journalOf, rejected, rowOf } from '../report/memory-journal.ts';
 const run = resolve('reports/20261001T080000Z-people');
 const here = { cwd: process.cwd(), platform: 'linux' } as const;
 const files = Object.fromEntries(
-  ['result.csv', 'rejects.csv', 'rejects.xlsx', 'absent.csv', 'report.html', 'report.json'].map((name) => [
-    name,
-    `${run}/${name}`,
-  ]),
+  ['result.csv', 'result.xlsx', 'rejects.csv', 'rejects.xlsx', 'absent.csv', 'absent.xlsx', 'report.html', 'report.json'].map(
+    (name) => [name, `${run}/${name}`],
+  ),
 );
 const summary = (more: Record<string, unknown>): SummaryEvent => ({
   type: 'summary',
@@ -47,12 +46,12 @@ describe('summaryLines', () => {
 
         12 people were enrolled for a mobile credential.
         Read back from the system: 290 ready, 10 still being set up.
-        2 people in the system and in no row: see absent.csv. Nobody was removed.
+        2 people in the system and in no row: see absent.xlsx. Nobody was removed.
 
         Files in reports/20261001T080000Z-people
-          result.csv    every row, and what became of it
+          result.xlsx   every row, and what became of it
           rejects.xlsx  the rows that need a person: what is wrong, and its cure
-          absent.csv    who is in the system and in no row
+          absent.xlsx   who is in the system and in no row
           report.html   the report for people
 
         Next: mend the rows in rejects.xlsx and import just that file:
@@ -74,9 +73,9 @@ describe('summaryLines', () => {
         ✓  18 present  there already, nothing to do
 
       Files in reports/20261001T080000Z-people
-        result.csv    every row, and what became of it
+        result.xlsx   every row, and what became of it
         rejects.xlsx  the rows that need a person: what is wrong, and its cure
-        absent.csv    who is in the system and in no row
+        absent.xlsx   who is in the system and in no row
         report.html   the report for people
 
       Next: do exactly this with
@@ -91,6 +90,34 @@ describe('summaryLines', () => {
         ✓ 300 valid     can be sent
         ✗  18 rejected  not valid; nothing was sent"
     `);
+  });
+
+  it('groups the rows that need a person by reason, with the one cure for each', async () => {
+    const reasons = [
+      {
+        code: 'phone_not_e164',
+        rows: 6000,
+        first: [1, 2, 3, 4, 1005],
+        matter: 'The phone number does not say its country.',
+        cure: 'Write it with a plus and the country code, or say once for all which country: --country US.',
+      },
+      { code: 'unknown_group', rows: 1, first: [7], matter: 'There is no group "Lager\u001b[2J".', cure: 'There are "Lab".' },
+    ];
+    const text = await lines({ rejected: 6001, needPerson: 6001, exit: 1, reasons });
+    expect(text.split('\n').slice(4, 12)).toEqual([
+      'Why, and what to do:',
+      '  6,000 rows: The phone number does not say its country. (rows 1, 2, 3, 4,',
+      '    1,005, ...)',
+      '    -> Write it with a plus and the country code, or say once for all which',
+      '       country: --country US.',
+      '  1 row: There is no group "Lager". (row 7)',
+      '    -> There are "Lab".',
+      '',
+    ]);
+    const many = Array.from({ length: 11 }, () => reasons[1]);
+    expect(await lines({ rejected: 11, needPerson: 11, exit: 1, reasons: many })).toContain(
+      '... and 3 more reasons: see report.html',
+    );
   });
 
   it('says so when the rows do not add up', async () => {

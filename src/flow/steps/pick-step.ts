@@ -3,6 +3,7 @@ import { unread, type FlowState, type Next, type StepKeys } from '../flow.ts';
 import { backTo, moved } from '../moves.ts';
 import type { Pick } from '../services.ts';
 import { withField } from './columns-step.ts';
+import { planAgain } from './decide-step.ts';
 
 /** The lines that what was typed leaves: a word of the label begins with it, or it is the value. */
 export function pickItems({ pick, typed }: FlowState): readonly Pick[] {
@@ -56,6 +57,10 @@ function take(state: FlowState, value: string): Next {
         },
         'columns',
       );
+    }
+    case 'group': {
+      const { corrections } = state;
+      return planAgain(state, { ...corrections, groups: [...corrections.groups, { from: pick.of.named, to: value }] });
     }
     default:
       return { state };

@@ -5,23 +5,25 @@ import type { Plan } from '../services.ts';
 import { run, work } from './confirm-step.ts';
 import { rows } from './table-step.ts';
 
-export type PlanItem = 'go' | 'mend' | 'table' | 'existing' | 'stop';
+export type PlanItem = 'go' | 'open' | 'table' | 'existing' | 'stop';
 
 export function planItems({ plan, existing }: FlowState): PlanItem[] {
   const counts = plan?.counts ?? {};
   const canGo = plan?.refused === undefined && work(counts) > 0;
   const someDiffer = (counts['differs'] ?? 0) > 0 || existing === 'update';
-  const others = ['table', ...(someDiffer ? (['existing'] as const) : [])] as const;
+  const isOpen = (plan?.open.length ?? 0) > 0;
+  const others = [...(isOpen ? (['open'] as const) : []), 'table', ...(someDiffer ? (['existing'] as const) : [])] as const;
   if (canGo) return ['go', ...others, 'stop'];
-  // Enter alone has to lead to an end.
-  return (counts['rejected'] ?? 0) > 0 ? ['mend', ...others, 'stop'] : ['stop', ...others];
+  // Where no row can be sent, that is what is to be settled; else Enter alone has to lead to an end.
+  return isOpen && (counts['present'] ?? 0) === 0 ? [...others, 'stop'] : ['stop', ...others];
 }
 
 /** A plan has come. */
 export function planned(before: FlowState, plan: Plan): FlowState {
   const state = { ...on(before, 'plan'), plan };
-  // Planned anew because of that line: it stays the chosen one.
-  return before.step === 'plan' ? { ...state, cursor: Math.max(0, planItems(state).indexOf('existing')) } : state;
+  // Planned anew because of a line: it stays the chosen one.
+  const line = before.step === 'plan' ? planItems(before)[before.cursor] : undefined;
+  return line === undefined ? state : { ...state, cursor: Math.max(0, planItems(state).indexOf(line)) };
 }
 
 export const planStep: StepKeys = {
@@ -35,8 +37,8 @@ export const planStep: StepKeys = {
     switch (item) {
       case 'go':
         return state.chosen?.isSandbox ? run(state) : { state: { ...on(state, 'confirm'), typed: '' } };
-      case 'mend':
-        return { state: { ...to(state, 'next'), mended: { run: state.plan?.run ?? '', files: state.plan?.files ?? {} } } };
+      case 'open':
+        return { state: on(state, 'open') };
       case 'table':
         return rows({ ...on(state, 'table'), table: { kind: undefined, from: 0, rows: [] } }, undefined);
       case 'stop':

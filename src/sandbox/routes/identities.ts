@@ -6,13 +6,14 @@ import {
   identityObject,
   type IdentityRow,
   linkUser,
+  updateIdentity,
   selectUsers,
   userById,
   userObject,
   type UserRow,
 } from '../people.ts';
 import { ApiError, invalid, type World } from '../world.ts';
-import { creates, deletes, email, page, paging, puts, reads, route, type Routes, uuid } from './route.ts';
+import { creates, deletes, email, page, paging, puts, reads, route, type Routes, updates, uuid } from './route.ts';
 
 interface ListParams {
   readonly search?: string | undefined;
@@ -61,6 +62,22 @@ export const identityRoutes: Routes = {
       const { user_identity_key: key, full_name: name, email_address: email, phone_number: phone } = given;
       const id = addIdentity(world, { key, name, email, phone });
       return { user_identity: identityObject(identityById(world, id), world) };
+    },
+  ),
+
+  '/user_identities/update': route(
+    updates,
+    z.strictObject({
+      user_identity_id: uuid,
+      user_identity_key: z.string().min(1).nullish(),
+      email_address: email.nullish(),
+      phone_number: z.string().nullish(),
+      full_name: z.string().min(1).nullish(),
+    }),
+    (given, world) => {
+      const { user_identity_key: key, full_name: name, email_address: email, phone_number: phone } = given;
+      updateIdentity(world, identityById(world, given.user_identity_id), { key, name, email, phone });
+      return {};
     },
   ),
 

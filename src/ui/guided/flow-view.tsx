@@ -24,6 +24,8 @@ import { questionView } from './question-view.tsx';
 import { sameView } from './same-view.tsx';
 import { pickView } from './pick-view.tsx';
 import { cureView } from './cure-view.tsx';
+import { decideView } from './decide-view.tsx';
+import { openView } from './open-view.tsx';
 import { editView } from './edit-view.tsx';
 import { type FieldsByName, keyWords as k, labelOf, type StepView } from './step-view.ts';
 import { tableView } from './table-view.tsx';
@@ -39,6 +41,8 @@ const views: Readonly<Record<Step, StepView>> = {
   cure: cureView,
   edit: editView,
   plan: planView,
+  open: openView,
+  decide: decideView,
   table: tableView,
   confirm: confirmView,
   next: nextView,
@@ -104,6 +108,8 @@ const stepOf: Readonly<Record<Step, number>> = {
   cure: 3,
   edit: 3,
   plan: 4,
+  open: 4,
+  decide: 4,
   table: 4,
   confirm: 5,
   next: 6,

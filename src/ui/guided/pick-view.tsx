@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink';
 import { Fragment } from 'react';
 import stringWidth from 'string-width';
+import type { PickOf } from '../../flow/flow.ts';
 import { pickItems } from '../../flow/steps/pick-step.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { Cell } from './fitting.tsx';
@@ -20,9 +21,7 @@ function PickStep({ state, width, lines }: StepProps) {
   const column = pick?.of.is === 'column' ? roster?.columns[pick.of.index] : undefined;
   const question =
     column === undefined
-      ? pick?.of.is === 'country'
-        ? 'Which country are the numbers without + from?'
-        : 'Which line has the column names?'
+      ? questionOf(pick?.of)
       : `What is in “${sanitise(column.header.trim(), 40)}”? ${sanitise(column.values.map((value) => `“${value}”`).join('  '), 200)}`;
   return (
     <Box flexDirection="column">
@@ -47,4 +46,9 @@ function PickStep({ state, width, lines }: StepProps) {
       </Text>
     </Box>
   );
+}
+
+function questionOf(of: PickOf | undefined): string {
+  if (of?.is === 'group') return `“${sanitise(of.named, 60)}” is which of these groups?`;
+  return of?.is === 'country' ? 'Which country are the numbers without + from?' : 'Which line has the column names?';
 }

@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink';
 import { namesOf, statuses, statusNamed } from '../../events.ts';
 import { work } from '../../flow/steps/confirm-step.ts';
+import type { Plan } from '../../flow/services.ts';
 import { planItems } from '../../flow/steps/plan-step.ts';
 import { count, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
@@ -55,15 +56,15 @@ function PlanStep({ state, words, width, lines }: StepProps) {
           switch (item) {
             case 'go':
               return `Do it: ${todo.join(', ')}`;
-            case 'mend':
-              return `Mend the ${count(plan.counts['rejected'] ?? 0, 'row')} that cannot be sent`;
+            case 'open':
+              return `Settle the ${count(openRows(plan), 'row')} that need${openRows(plan) === 1 ? 's' : ''} you`;
             case 'table':
               return 'Look at every row';
             case 'existing':
               return `People who are there but different: ${existing === 'skip' ? 'leave them as they are' : 'bring them in line'}`;
             case 'stop':
               return work(plan.counts) === 0
-                ? items.includes('mend')
+                ? items.includes('open')
                   ? 'Leave'
                   : 'Nothing to do. Leave'
                 : 'Stop here: the plan is kept';
@@ -72,4 +73,8 @@ function PlanStep({ state, words, width, lines }: StepProps) {
       />
     </Box>
   );
+}
+
+function openRows({ open }: Plan): number {
+  return open.reduce((sum, kind) => sum + kind.count, 0);
 }

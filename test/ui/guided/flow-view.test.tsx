@@ -36,7 +36,10 @@ const steps: readonly [string, MadeUp, string | undefined, ...string[]][] = [
   ['a row to correct', {}, 'people.csv', 'enter', 'enter', 'down', 'down', 'enter', 'down', 'enter', 'backspace', '9'],
   ['rows to mend', {}, 'people.csv', 'enter', 'enter', 'down', 'enter'],
   ['the plan', {}, 'people.csv', 'enter', 'enter', 'enter'],
-  ['every row', {}, 'people.csv', 'enter', 'enter', 'enter', 'down', 'enter'],
+  ['what is open', {}, 'people.csv', 'enter', 'enter', 'enter', 'down', 'enter'],
+  ['which group', {}, 'people.csv', 'enter', 'enter', 'enter', 'down', 'enter', 'enter'],
+  ['who it is', {}, 'people.csv', 'enter', 'enter', 'enter', 'down', 'enter', 'down', 'enter'],
+  ['every row', {}, 'people.csv', 'enter', 'enter', 'enter', 'down', 'down', 'enter'],
   ['the number', {}, 'people.csv', 'enter', 'enter', 'enter', 'enter', '12', 'enter'],
   ['what next', { isSandbox: true, exit: 130 }, 'people.csv', 'enter', 'enter', 'enter', 'enter'],
 ];

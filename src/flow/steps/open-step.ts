@@ -1,0 +1,21 @@
+import { chosenRoster } from '../asking.ts';
+import type { FlowState, Next } from '../flow.ts';
+import { ask, listKeys, on } from '../moves.ts';
+
+/** The rows of a plan that need a person, by reason: Enter settles what can be settled here. */
+export const openStep = listKeys(({ plan }) => (plan?.open.length ?? 0) + 1, enter);
+
+function enter(state: FlowState): Next {
+  const kinds = state.plan?.open ?? [];
+  const kind = kinds[state.cursor];
+  if (kind === undefined) {
+    return { state: { ...on(state, 'next'), mended: { run: state.plan?.run ?? '', files: state.plan?.files ?? {} } } };
+  }
+  if (kind.group !== undefined) {
+    return ask(state, { do: 'picks', pick: { is: 'group', named: kind.group }, chosen: chosenRoster(state) });
+  }
+  // The roster itself has them: they are corrected as before the plan.
+  if (state.roster?.problems.some(({ code }) => code === kind.code))
+    return { state: { ...on(state, 'cure'), problem: kind.code } };
+  return { state: { ...on(state, 'decide'), deciding: { code: kind.code, rows: kind.rows } } };
+}

@@ -1,0 +1,50 @@
+import type { JournalReader } from '../journal/journal.ts';
+import { forecastOf, partsOf, type FieldChange } from '../journal/outcome.ts';
+import { toSent } from '../plan/fields.ts';
+import type { Person } from '../roster/person.ts';
+import { whoIs } from './who.ts';
+
+/** A person whom a plan creates or changes, and what it sets. */
+export interface PlannedPerson {
+  readonly row: number;
+  readonly who: string;
+  readonly action: 'create' | 'update';
+  /** Of a new person all that the row says, but for the name. */
+  readonly changes: readonly (FieldChange & { readonly label: string })[];
+}
+
+/** How a person calls a field. */
+const labels: Readonly<Record<FieldChange['field'], string>> = {
+  full_name: 'name',
+  email_address: 'email',
+  phone_number: 'phone',
+  starts_at: 'starts',
+  ends_at: 'ends',
+  groups: 'groups',
+  suspended: 'state',
+  user_identity_id: 'user identity',
+  user_identity_full_name: 'name of the user identity',
+  user_identity_email_address: 'email of the user identity',
+  user_identity_phone_number: 'phone of the user identity',
+};
+
+/** The people whom a plan creates or changes, in roster order, streamed. */
+export function* plannedPeople(journal: Pick<JournalReader, 'header' | 'rows'>): Generator<PlannedPerson> {
+  for (const record of journal.rows()) {
+    // The same reading as everywhere; the time decides nothing about these two.
+    const { status } = forecastOf(record, 0);
+    if (status !== 'create' && status !== 'update') continue;
+    const who = whoIs(record, journal.header.fields);
+    const changes = record.change.kind === 'update' ? partsOf(record.change).mended : newFields(record.person);
+    const labelled = changes.map((change) => ({ ...change, label: labels[change.field] }));
+    yield { row: record.row, who, action: status, changes: labelled };
+  }
+}
+
+/** What a row says of a new person, but for the name. */
+function newFields(person: Person | undefined): FieldChange[] {
+  if (person === undefined) return [];
+  const { full_name: _, ...sent } = toSent(person);
+  const values = Object.entries({ ...sent, groups: person.groups?.join('; ') }) as [FieldChange['field'], string?][];
+  return values.flatMap(([field, to]) => (to === undefined ? [] : [{ field, from: '', to }]));
+}

@@ -1,0 +1,65 @@
+import type { Reason } from '../events.ts';
+import type { RowRecord } from '../journal/journal.ts';
+import type { Outcome } from '../journal/outcome.ts';
+import type { RowStatus } from '../journal/status.ts';
+import { catalogue, type CatalogueEntry, type Problem } from '../roster/problems.ts';
+import type { Cause } from './reconcile.ts';
+
+export interface CausedReason extends Reason {
+  readonly cause: Cause;
+}
+
+/** Problems whose cure depends on the cell: each value is a reason of its own. */
+const byValue: readonly string[] = ['unknown_group', 'ambiguous_group', 'group_being_deleted'];
+/** Values that are told apart; all others are one reason. */
+const mostValues = 1000;
+/** Row numbers that a reason names. */
+const named = 5;
+
+/** Gathers why rows need a person. Its size does not depend on the roster's. */
+export class Reasons {
+  readonly #found = new Map<string, { -readonly [Key in keyof CausedReason]: CausedReason[Key] } & { first: number[] }>();
+
+  /** @param record a row that needs a person for this cause. */
+  add(record: RowRecord, outcome: Outcome<RowStatus>, cause: Cause): void {
+    if (cause !== 'rejected' || record.problems.length === 0) return this.#count(record.row, cause, outcome.code, '', outcome);
+    const seen = new Set<string>();
+    for (const problem of record.problems) {
+      const value = byValue.includes(problem.code) && this.#found.size < mostValues ? (problem.value ?? '') : '';
+      const key = `${problem.code} ${value}`;
+      if (!seen.has(key)) this.#count(record.row, cause, problem.code, value, problem);
+      seen.add(key);
+    }
+  }
+
+  /** The most frequent first. */
+  list(): CausedReason[] {
+    return [...this.#found.values()].sort((a, b) => b.rows - a.rows);
+  }
+
+  #count(row: number, cause: Cause, code: string, value: string, said: Pick<Problem, 'message'> & Partial<Problem>): void {
+    const key = `${cause} ${code} ${value}`;
+    const found = this.#found.get(key);
+    if (found === undefined) {
+      this.#found.set(key, { cause, code, rows: 1, first: [row], ...words(cause, code, value, said) });
+      return;
+    }
+    found.rows += 1;
+    if (found.first.length < named) found.first.push(row);
+  }
+}
+
+/** What is the matter, and the one cure: as the catalogue has it for all rows; else in the words of the first of them. */
+function words(
+  cause: Cause,
+  code: string,
+  value: string,
+  { message, cure }: Pick<Problem, 'message'> & Partial<Problem>,
+): Pick<Reason, 'matter' | 'cure'> {
+  const entries: Readonly<Record<string, CatalogueEntry>> = catalogue;
+  const entry = entries[code];
+  if (value !== '' && cure !== undefined) return { matter: message, cure };
+  if (entry !== undefined) return { matter: entry.means, cure: entry.mend };
+  const general = entries[cause] ?? catalogue.refused;
+  return { matter: message === '' ? general.means : message, cure: cure ?? general.mend };
+}

@@ -1,0 +1,202 @@
+import type { CellStyle, ColumnDef, DataValidation, RowDef } from 'hucre';
+import type { JournalReader, RowRecord } from '../journal/journal.ts';
+import { leftAlone } from '../journal/outcome.ts';
+import { textCell } from '../roster/cell.ts';
+import { importAsWords } from '../roster/columns.ts';
+import { absentTable, resultTable, type FileTable } from './csv.ts';
+import { rowsThatNeedPerson, type Reconciliation } from './reconcile.ts';
+import { tableOf } from './table.ts';
+
+/** More characters than this in one cell, and Excel calls the file damaged. */
+const longestCell = 32_767;
+/** Rows of rejects.xlsx that are laid out with their heights and choices, for which the whole sheet is held in memory: nobody mends more by hand. */
+const mendedByHand = 5000;
+/** Rows that are looked at for the width of their columns. */
+const measured = 200;
+/** In characters of the sheet's font. */
+const messageWidth = 60;
+/** In points: a line of the sheet's font, and the highest row that Excel knows. */
+const [lineHeight, highestRow] = [15, 409];
+
+// Every style names the font: without a name each program takes another one for it.
+const font = { name: 'Calibri', size: 11 };
+const text = { numFmt: '@', font, alignment: { vertical: 'top' } } as const satisfies CellStyle;
+const wrapped = { ...text, alignment: { vertical: 'top', wrapText: true } } as const satisfies CellStyle;
+const title = { ...text, font: { ...font, bold: true } } as const satisfies CellStyle;
+const atFault = {
+  ...text,
+  font: { ...font, bold: true, color: { rgb: '9C2A00' } },
+  fill: { type: 'pattern', pattern: 'solid', fgColor: { rgb: 'FFE3C2' } },
+} as const satisfies CellStyle;
+
+/** A line of a sheet, and the columns of its cells that are marked. */
+interface Line {
+  readonly cells: readonly string[];
+  readonly marked?: ReadonlySet<number>;
+}
+
+/** result.xlsx, as bytes: {@link resultTable} with every cell as text. Rows stream. */
+export function resultXlsx(...of: Parameters<typeof resultTable>): AsyncIterable<Uint8Array> {
+  return plainSheet('result', resultTable(...of));
+}
+
+/** absent.xlsx, as bytes: {@link absentTable} with every cell as text. Rows stream. */
+export function absentXlsx(journal: JournalReader): AsyncIterable<Uint8Array> {
+  return plainSheet('absent', absentTable(journal));
+}
+
+/**
+ * rejects.xlsx, as bytes: the rows of rejects.csv with every cell as text, so that opening and saving changes no phone and no
+ * date. What is wrong and how to mend it stands in the first column, which stays in view beside the marked cells; in the second,
+ * `import_as` with its words to choose from.
+ */
+export async function* rejectsXlsx(journal: JournalReader, model: Reconciliation, now: number): AsyncGenerator<Uint8Array> {
+  const table = tableOf(model.header, model.extraCells);
+  const named = model.header.fields.indexOf('import_as');
+  const headers = named < 0 ? [...table.headers, 'import_as'] : table.headers;
+  const importAs = named < 0 ? table.headers.length : named;
+  const first = [table.at.import_message, importAs];
+  const order = [...first, ...[...headers.keys()].filter((column) => !first.includes(column))];
+  const names = order.map((column) => headers[column] ?? '');
+  if (model.needPerson.length > mendedByHand) yield* streamed('rejects', names, lines(), { rows: 1, columns: 1 }, wrapped);
+  else yield await laidOut(names, [...lines()]);
+
+  function* lines(): Generator<Line> {
+    for (const { record, outcome } of rowsThatNeedPerson(journal, model, now)) {
+      const faults = faultyColumns(record, model);
+      // The answer to who it is stands in this cell.
+      if (outcome.status === 'conflict' || outcome.code === 'name_mismatch') faults.add(importAs);
+      const cells = table.line(record, outcome);
+      yield {
+        cells: order.map((column) => fitting(cells[column] ?? '')),
+        marked: new Set([...order.keys()].filter((at) => faults.has(order[at] ?? -1))),
+      };
+    }
+  }
+}
+
+/** The sheet of rejected rows with the message first, rows as high as it needs, and the words of `import_as` to choose from. */
+async function laidOut(names: readonly string[], lines: readonly Line[]): Promise<Uint8Array> {
+  // Imported when they are needed: they would delay the start of every command by a tenth of a second.
+  const [{ writeXlsx }, { default: wrap }] = await Promise.all([import('hucre/xlsx'), import('wrap-ansi')]);
+  const columns = columnsOf(names, lines).map((column, at) => (at === 0 ? { ...column, width: messageWidth } : column));
+  const cells = new Map<string, { style: CellStyle }>();
+  const heights = new Map<number, RowDef>();
+  for (const [row, { cells: values, marked }] of lines.entries()) {
+    for (const [column] of values.entries()) {
+      const style = column === 0 ? wrapped : marked?.has(column) === true ? atFault : text;
+      cells.set(`${row + 1},${column}`, { style });
+    }
+    // Programs whose letters are wider than Calibri's break lines sooner.
+    const needed = wrap(values[0] ?? '', messageWidth, { hard: true }).split('\n').length;
+    heights.set(row + 1, { height: Math.min(Math.max(1, needed) * lineHeight, highestRow) });
+  }
+  for (const column of names.keys()) cells.set(`0,${column}`, { style: title });
+  const choices: DataValidation = {
+    type: 'list',
+    values: [...importAsWords],
+    range: `B2:B${lines.length + 1}`,
+    allowBlank: true,
+    showErrorMessage: true,
+    errorTitle: 'import_as',
+    errorMessage: 'new: a new person. same: the person who is there. skip: leave the row alone. Or leave the cell empty.',
+  };
+  return writeXlsx({
+    stringMode: 'inline',
+    sheets: [
+      {
+        name: 'rejects',
+        columns,
+        rows: [[...names], ...lines.map(({ cells: values }) => [...values])],
+        cells,
+        rowDefs: heights,
+        freezePane: { rows: 1, columns: 1 },
+        dataValidations: lines.length === 0 ? [] : [choices],
+      },
+    ],
+  });
+}
+
+function plainSheet(name: string, { headers, lines }: FileTable): AsyncIterable<Uint8Array> {
+  const fitted = Iterator.from(lines).map((cells) => ({ cells: cells.map(fitting) }));
+  return streamed(name, headers, fitted, { rows: 1 });
+}
+
+/** A sheet whose rows stream: their heights are left to the program that opens it. */
+async function* streamed(
+  name: string,
+  names: readonly string[],
+  lines: Iterator<Line> & Iterable<Line>,
+  freezePane: { rows: number; columns?: number },
+  firstColumn: CellStyle = text,
+): AsyncGenerator<Uint8Array> {
+  const { writeXlsxStream } = await import('hucre/xlsx');
+  const start: Line[] = [];
+  while (start.length < measured) {
+    const next = lines.next();
+    if (next.done === true) break;
+    start.push(next.value);
+  }
+  // The writer asks a column for its style once for every cell of the row that it has just taken: the one way to mark a single
+  // cell while rows stream. The test reads the marks back.
+  let styleOf: (column: number) => CellStyle = () => title;
+  const columns = columnsOf(names, start).map((column, at) => ({
+    ...column,
+    header: names[at] ?? '',
+    get style() {
+      return styleOf(at);
+    },
+  }));
+  yield* writeXlsxStream(rows(), { name, columns, freezePane });
+
+  function* rows(): Generator<string[]> {
+    for (const part of [start, lines]) {
+      for (const { cells, marked } of part) {
+        styleOf = (column) => (marked?.has(column) === true ? atFault : column === 0 ? firstColumn : text);
+        yield [...cells];
+      }
+    }
+  }
+}
+
+/** Columns as wide as what stands in them, within reason. */
+function columnsOf(names: readonly string[], lines: readonly Line[]): ColumnDef[] {
+  return names.map((name, column) => {
+    const longest = lines
+      .slice(0, measured)
+      .reduce((most, { cells }) => Math.max(most, cells[column]?.length ?? 0), name.length);
+    return { width: Math.min(Math.max(longest + 3, 10), 42) };
+  });
+}
+
+/** The columns of the cells that a problem, or a difference to the access system, is about. */
+function faultyColumns({ problems, change, readBack }: RowRecord, { header }: Reconciliation): Set<number> {
+  const differences = [...leftAlone(change), ...(readBack?.differences ?? [])];
+  const columns = [
+    ...problems.flatMap(({ field, column }) => {
+      const found = columnsOfField(header.fields, field);
+      return found.length === 0 && column !== undefined ? [header.header.indexOf(column)] : found;
+    }),
+    ...differences.flatMap(({ field }) => columnsOfField(header.fields, field)),
+  ];
+  return new Set(columns.filter((column) => column >= 0));
+}
+
+/** Where a field stands; a whole name that stands in two halves is in both. */
+function columnsOfField(fields: readonly (string | null)[], field: string | undefined): number[] {
+  const at = (name: string) => fields.flatMap((one, column) => (one === name ? [column] : []));
+  if (field === undefined) return [];
+  const own = at(field);
+  return own.length === 0 && field === 'full_name' ? [...at('first_name'), ...at('last_name')] : own;
+}
+
+/** A cell as a workbook can hold it: no longer than Excel reads, and with Excel's spelling for what XML cannot hold. */
+function fitting(value: string): string {
+  const cell = textCell(value);
+  const cut = cell.length > longestCell ? `${cell.slice(0, longestCell - 1)}…` : cell;
+  return cut
+    .toWellFormed()
+    .replaceAll(/_(?=x[0-9a-f]{4}_)/giu, '_x005F_')
+    .replaceAll('\uFFFE', '_xFFFE_')
+    .replaceAll('\uFFFF', '_xFFFF_');
+}

@@ -1,0 +1,57 @@
+import { forecastOf } from '../journal/outcome.ts';
+import { openJournal } from '../journal/sqlite.ts';
+import type { Problem } from '../roster/problems.ts';
+import { whoIs } from '../report/who.ts';
+import { journalFile } from './folder.ts';
+
+/** Rows that are kept of each kind, to be decided one after the other. */
+const mostRows = 500;
+
+/** Rows of a saved plan that need a person, for one reason. */
+export interface OpenRows {
+  readonly code: string;
+  /** A group that the access system does not have: the reason is this name. */
+  readonly group?: string;
+  /** How many rows there are. */
+  readonly count: number;
+  readonly message: string;
+  readonly cure: string;
+  /** The first of them. */
+  readonly rows: readonly { readonly row: number; readonly line: number; readonly who: string; readonly message: string }[];
+}
+
+/** The rows of a saved plan that need a person, by reason, the most frequent first. */
+export function openRows(folder: string, now: number): OpenRows[] {
+  const found = new Map<string, { -readonly [Key in keyof OpenRows]: OpenRows[Key] } & { rows: OpenRows['rows'][number][] }>();
+  const journal = openJournal(journalFile(folder), 'read');
+  try {
+    const { fields } = journal.header;
+    for (const record of journal.rows()) {
+      const { status, code, message } = forecastOf(record, now);
+      if (status !== 'rejected' && status !== 'conflict' && status !== 'differs') continue;
+      // What is different is shown by itself, and one choice settles all of it.
+      if (code === 'differs') continue;
+      const problems: readonly Pick<Problem, 'code' | 'value' | 'message' | 'cure'>[] =
+        status === 'rejected' ? record.problems : [{ code, message, cure: '' }];
+      const who = whoIs(record, fields);
+      for (const problem of problems) {
+        const group = problem.code === 'unknown_group' ? problem.value : undefined;
+        const key = `${problem.code} ${group ?? ''}`;
+        const kind = found.get(key) ?? {
+          code: problem.code,
+          ...(group === undefined ? {} : { group }),
+          count: 0,
+          message: problem.message,
+          cure: problem.cure,
+          rows: [],
+        };
+        kind.count += 1;
+        if (kind.rows.length < mostRows) kind.rows.push({ row: record.row, line: record.line, who, message: problem.message });
+        found.set(key, kind);
+      }
+    }
+    return [...found.values()].toSorted((a, b) => b.count - a.count);
+  } finally {
+    journal.close();
+  }
+}

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { people } from '../cli/people.ts';
+import { workshop } from '../cli/scene.ts';
+
+// Issue 15, 3 and 4.
+
+const nobodyWaits = ['--settle-timeout', '1', '--verify-timeout', '0'];
+const inactive = { code: 'acs_user_inactive', message: 'Not active' };
+const nameAndMail = people(1).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
+
+describe('an inactive user', () => {
+  test('is read again within the time, and ready when it is', async () => {
+    const { door, server } = await workshop();
+    server.settings.decide = ({ route }) => {
+      if (route !== '/acs/users/get') return undefined;
+      const [user] = server.usersOf();
+      if (user !== undefined) user.warnings = server.seen('/acs/users/get').length < 3 ? [inactive] : [];
+      return undefined;
+    };
+    door.roster(nameAndMail);
+    (await door.run('import', 'roster.csv', '--yes', '--verify-timeout', '20', '--settle-timeout', '1')).expectExit(0);
+    expect(door.results()[0]).toMatchObject({ import_status: 'created', provider_status: 'provisioned' });
+  });
+
+  test('that stays so needs a person', async () => {
+    const { door, server } = await workshop();
+    server.settings.decide = ({ route }) => {
+      for (const user of route === '/acs/users/get' ? server.usersOf() : []) user.warnings = [inactive];
+      return undefined;
+    };
+    door.roster(nameAndMail);
+    (await door.run('import', 'roster.csv', '--yes', '--verify-timeout', '1', '--settle-timeout', '1')).expectExit(1);
+    expect(door.results()[0]).toMatchObject({ provider_status: 'inactive', import_code: 'acs_user_inactive' });
+  });
+
+  test.for([
+    ['before the start that the system has', { starts_at: '2037-01-01T00:00:00Z', ends_at: null }, {}, 0],
+    ['after the end that the system has', { starts_at: '2020-01-01T00:00:00Z', ends_at: '2021-01-01T00:00:00Z' }, {}, 0],
+    ['between the two', { starts_at: '2020-01-01T00:00:00Z', ends_at: '2037-01-01T00:00:00Z' }, {}, 1],
+    ['without either', undefined, {}, 1],
+  ] as const)('%s: rightly so or not, and no time is lost on what is right', async ([, access_schedule, more, exit]) => {
+    const { door, server } = await workshop();
+    for (const row of nameAndMail)
+      server.addUser({ ...row, ...(access_schedule && { access_schedule }), warnings: [inactive] });
+    door.roster(nameAndMail.map((row) => ({ ...row, ...more })));
+    (await door.run('import', 'roster.csv', '--yes', ...nobodyWaits)).expectExit(exit);
+    const began = Date.now();
+    (await door.run('verify', '--verify-timeout', exit === 0 ? '30' : '0')).expectExit(exit);
+    expect(Date.now() - began).toBeLessThan(15_000);
+    expect(door.results()[0]).toMatchObject({ import_status: 'present', provider_status: 'inactive' });
+  });
+});
+
+test('an issue that the system does not know is an error', async () => {
+  const { door, server } = await workshop();
+  for (const row of nameAndMail) {
+    server.addUser({ ...row, warnings: [{ code: 'unknown_issue_with_acs_user', message: 'Something is wrong' }] });
+  }
+  door.roster(nameAndMail);
+  (await door.run('import', 'roster.csv', '--yes', ...nobodyWaits)).expectExit(1);
+  expect(door.results()[0]).toMatchObject({ provider_status: 'error', import_code: 'unknown_issue_with_acs_user' });
+});
+
+test('a membership that is given when the access starts is no difference, and is not asked for again', async () => {
+  const { door, server } = await workshop();
+  const [row] = nameAndMail;
+  const group = server.group('Staff').acs_access_group_id;
+  const user = server.addUser({ full_name: '', ...row, pending: [`deferring_group_membership_update:${group}`] });
+  door.roster([{ full_name: '', ...row, groups: 'Staff' }]);
+  (await door.run('import', 'roster.csv', '--yes', '--existing', 'update', ...nobodyWaits)).expectExit(0);
+  expect(door.results()[0]).toMatchObject({ import_status: 'present', provider_status: 'deferred' });
+  // Of another group it says nothing.
+  user.pending = [`deferring_group_membership_update:${server.group('Night Shift').acs_access_group_id}`];
+  (await door.run('import', 'roster.csv', '--yes', ...nobodyWaits)).expectExit(1);
+  expect(door.results()[0]).toMatchObject({ import_status: 'differs' });
+  expect(server.seen('changes')).toEqual([]);
+});
+
+describe('an enrollment that is asked for and not made', () => {
+  const notRequested = { enrollment_status: 'not_requested', enrollment_automation_id: '' };
+
+  test('for a difference that is left alone: said with its reason, nothing is pending', async () => {
+    const { door, server } = await workshop();
+    for (const row of nameAndMail) server.addUser(row);
+    door.roster(nameAndMail.map((row) => ({ ...row, phone_number: '+15555550123' })));
+    (await door.run('import', 'roster.csv', '--yes', '--enroll', ...nobodyWaits)).expectExit(1);
+    expect(door.results()[0]).toMatchObject({ import_status: 'differs', ...notRequested });
+    expect(door.results()[0]?.['import_message']).toContain('Not enrolled: the row and the user differ.');
+    expect((await door.run('resume')).expectExit(2).stderr).toMatch(/unfinished|finish/);
+  });
+
+  test('for a suspension, with --existing update as well', async () => {
+    const { door, server } = await workshop();
+    for (const row of nameAndMail) server.addUser({ ...row, is_suspended: true });
+    door.roster(nameAndMail.map((row) => ({ ...row, phone_number: '+15555550123' })));
+    const update = ['--existing', 'update', '--max-updates', '100%', '--enroll'];
+    (await door.run('import', 'roster.csv', '--yes', ...update, ...nobodyWaits)).expectExit(1);
+    expect(door.results()[0]).toMatchObject({ import_status: 'updated', import_code: 'suspended', ...notRequested });
+    expect(door.results()[0]?.['import_message']).toContain('Not enrolled: the user is suspended.');
+    expect([server.automations.size, server.seen('/user_identities/enrollment_automations/launch')]).toEqual([0, []]);
+  });
+
+  test('for a person who could not be made or changed', async () => {
+    const { door, server } = await workshop();
+    const refusal = {
+      status: 400,
+      headers: { 'content-type': 'application/json' },
+      body: '{"error":{"type":"no_room","message":"No room","request_id":"r"},"ok":false}',
+    };
+    server.settings.decide = ({ route }) => (/users\/(create|update)$/.test(route) ? refusal : undefined);
+    const [there, gone] = people(2).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
+    server.addUser({ full_name: '', ...there });
+    door.roster([
+      { full_name: '', ...there, phone_number: '+15555550123' },
+      { full_name: '', ...gone },
+    ]);
+    const update = ['--existing', 'update', '--max-updates', '100%', '--enroll'];
+    (await door.run('import', 'roster.csv', '--yes', ...update, ...nobodyWaits)).expectExit(1);
+    expect(door.results()).toMatchObject([
+      { import_status: 'failed', ...notRequested },
+      { import_status: 'failed', ...notRequested },
+    ]);
+    expect(server.automations.size).toBe(0);
+  });
+});
