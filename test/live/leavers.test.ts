@@ -42,11 +42,11 @@ test('the people of the list are suspended and nobody else, nobody is deleted, a
   const { door, server, list } = await listed('process', ['x', 'y', 'z']);
   without(list, 'Leaver z');
   const ended = (await door.run('leavers', list, ...all)).expectExit(0);
+  const { run } = ended.summary;
   expect(ended.summary).toMatchObject({ rows: 2, suspended: 2, already: 0, conflict: 0, balanced: true, exit: 0 });
   expect(suspended(server)).toEqual(['Leaver x', 'Leaver y']);
   expect(new Set(server.seen('changes').map(({ route }) => route))).toEqual(new Set(['/acs/users/suspend']));
-  expect(tally(door.results(), 'import_status')).toEqual({ suspended: 2 });
-  const run = door.lastRun();
+  expect(tally(door.results(run), 'import_status')).toEqual({ suspended: 2 });
 
   // Once more: nothing is sent.
   expect((await door.run('leavers', list, ...all)).expectExit(0).summary).toMatchObject({ suspended: 0, already: 2 });
@@ -109,7 +109,9 @@ test('whoever changed, came back, is gone, or shares anything with a row is left
   const { summary } = (await door.run('leavers', anew, ...all)).expectExit(1);
   expect(summary).toMatchObject({ rows: 8, suspended: 0, already: 1, changed: 2, gone: 1, conflict: 4, balanced: true });
   const codes = Object.fromEntries(
-    door.results().map((row) => [row['full_name'], `${row['import_status'] ?? ''} ${row['import_code'] ?? ''}`.trim()]),
+    door
+      .results(summary.run)
+      .map((row) => [row['full_name'], `${row['import_status'] ?? ''} ${row['import_code'] ?? ''}`.trim()]),
   );
   expect(codes).toEqual({
     'Leaver a': 'conflict shares_name',
@@ -166,7 +168,9 @@ test('an answer of 200 that suspends nobody is no success', async () => {
       : undefined;
   const { summary } = (await door.run('leavers', list, ...all)).expectExit(1);
   expect(summary).toMatchObject({ suspended: 1, failed: 1 });
-  expect(door.results().find((row) => row['import_status'] === 'failed')).toMatchObject({ import_code: 'not_suspended' });
+  expect(door.results(summary.run).find((row) => row['import_status'] === 'failed')).toMatchObject({
+    import_code: 'not_suspended',
+  });
 });
 
 test('somebody who came back stands in a later roster: an old list does not suspend them', async () => {

@@ -64,7 +64,7 @@ const row = fc.record({
 });
 const blank = { phone_number: '', acs_user_id: '', user_identity_id: '', import_as: '', notes: '' };
 const world = fc.record({
-  /** The first user has a row of its own, which says that the person leaves. */
+  /** Somebody has a row of their own, which says that they leave. */
   leaves: fc.boolean(),
   users: fc.array(user, { minLength: 1, maxLength: 6 }),
   rows: fc.array(row, { minLength: 1, maxLength: 4 }),
@@ -87,10 +87,12 @@ const header = (fields: RunHeader['fields'], columns: readonly string[]): RunHea
 });
 
 /** Plans the roster, takes its own absent list, and plans the leavers. */
-async function leaversOf({ leaves, users, rows: others, pilot }: World) {
-  const [first] = users;
-  const { name = '', email: address = '' } = first ?? {};
-  const rows = leaves ? [{ full_name: name, email_address: address, ...blank, status: 'terminated' }, ...others] : others;
+async function leaversOf({ leaves, users: known, rows: others, pilot }: World) {
+  const gil = { name: 'Gil Hart', email: 'gil@example.com', phone: undefined, identity: undefined, isSuspended: false };
+  const users = leaves ? [gil, ...known] : known;
+  const rows = leaves
+    ? [{ full_name: 'Gil Hart', email_address: 'gil@example.com', ...blank, status: 'terminated' }, ...others]
+    : others;
   const live = new LiveSnapshot();
   const keys = new RosterKeys();
   const named = new NamedByRows();
