@@ -18,6 +18,7 @@ export async function measure(): Promise<Table> {
       '--version': () => doorlist(['--version'], quick),
       '--help': () => doorlist(['--help'], quick),
       'check of one row': () => doorlist(['check', roster], quick),
+      'plan of one row, practice system': () => doorlist(['plan', roster, '--sandbox', '--plain'], quick),
     };
     const took = Object.fromEntries(Object.keys(all).map((name) => [name, [] as number[]]));
     for (let round = 0; round < rounds; round += 1) {

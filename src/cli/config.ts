@@ -17,7 +17,7 @@ export async function readConfig(cwd: string): Promise<OptionValues> {
     throw usage(`${configFile} cannot be read.`);
   }
   // zod is loaded only where there is a file to read.
-  const { z } = await import('zod');
+  const z = await import('zod');
   const configValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.record(z.string(), z.string())]);
   let parsed: Record<string, ConfigValue>;
   try {

@@ -1,6 +1,9 @@
+import { enableCompileCache } from 'node:module';
 import { ExitError } from '../errors.ts';
 import type { Context, Shell } from '../run/context.ts';
-import type { OptionValues, Settings } from '../run/settings.ts';
+import { cacheFolder } from '../run/machine.ts';
+import { type OptionValues, type Settings, settingsFrom } from '../run/settings.ts';
+import { version } from '../run/version.ts';
 import { carried, type CommandName, help, type Invocation, parseCommandLine, takesRoster } from './options.ts';
 import type { Session } from './session.ts';
 import { processShell } from './shell.ts';
@@ -36,16 +39,22 @@ const commands: Record<CommandName, () => Promise<{ run: Command }>> = {
   help: () => import('./help.ts'),
 };
 
-/** The entry point: runs the command line and exits with its status. */
-export async function main(argv: readonly string[]): Promise<void> {
-  process.stdout.on('error', onLostOutput);
-  // A terminal that is gone cannot be told so.
-  for (const stream of [process.stderr, process.stdin]) stream.on('error', () => {});
-  const exit = await statusOf(argv, processShell());
+/**
+ * The entry point: runs the command line and exits with its status.
+ *
+ * @param hasHome false where temporary files' folder takes the place of a home.
+ */
+export async function main(argv: readonly string[], hasHome: boolean): Promise<void> {
+  const shell = processShell(onLostOutput);
+  // What commands load is compiled once. Where the cache cannot be written it is compiled each time; a folder that other accounts
+  // may write into holds no code.
+  const exit = await statusOf(argv, shell, () => {
+    if (hasHome) enableCompileCache(cacheFolder(shell.env));
+  });
   process.exitCode = exit;
   // Open handles (idle connections, a terminal in raw mode) must not keep the process alive; pending output is flushed first.
   await Promise.all(
-    [process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', () => resolve(undefined)))),
+    [shell.stdout, shell.stderr].map((stream) => new Promise((resolve) => stream.write('', () => resolve(undefined)))),
   );
   process.exit(exit);
 }
@@ -64,21 +73,25 @@ function onLostOutput({ code = 'unknown' }: NodeJS.ErrnoException): void {
   );
 }
 
-/** Runs a command line; an error is printed to standard error. @returns the exit status. */
-export async function statusOf(argv: readonly string[], shell: Shell): Promise<number> {
+/**
+ * Runs a command line; an error is printed to standard error.
+ *
+ * @param onCommand called before the modules of a command are loaded; never for `--help` and `--version`.
+ * @returns the exit status.
+ */
+export async function statusOf(argv: readonly string[], shell: Shell, onCommand?: () => void): Promise<number> {
   try {
-    return await dispatch(argv, shell);
+    return await dispatch(argv, shell, onCommand);
   } catch (error) {
     return explain(error, shell);
   }
 }
 
-async function dispatch(typed: readonly string[], shell: Shell): Promise<number> {
+async function dispatch(typed: readonly string[], shell: Shell, onCommand?: () => void): Promise<number> {
   const invocation: Invocation = parseCommandLine(typed);
   const { command, values } = invocation;
   if (values.version === true) {
-    const { version } = await import('../run/version.ts');
-    shell.stdout.write(`${version}\n`);
+    shell.stdout.write(`${version} ${shell.platform}-${process.arch}\n`);
     return 0;
   }
   if (values.help === true) {
@@ -90,11 +103,8 @@ async function dispatch(typed: readonly string[], shell: Shell): Promise<number>
     shell.stderr.write(help(undefined, await demoHere(shell)));
     return 2;
   }
-  const [{ settingsFrom }, { readConfig }, { Session }] = await Promise.all([
-    import('../run/settings.ts'),
-    import('./config.ts'),
-    import('./session.ts'),
-  ]);
+  onCommand?.();
+  const [{ readConfig }, { Session }] = await Promise.all([import('./config.ts'), import('./session.ts')]);
   const { run } = command === undefined ? await import('./guided.ts') : await commands[command]();
   const config = await readConfig(shell.cwd);
   const settingsFor = (said: OptionValues): Settings => settingsFrom(said, config, shell.cwd);

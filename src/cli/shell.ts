@@ -2,12 +2,33 @@ import type { Shell } from '../run/context.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The process as a command sees it. */
-export function processShell(): Shell {
+/**
+ * The process as a command sees it. A stream is opened when it is first used, since opening one takes a tenth of the time that `--help` takes.
+ *
+ * @param onLostOutput told why standard output cannot be written any more.
+ */
+export function processShell(onLostOutput: (error: NodeJS.ErrnoException) => void): Shell {
+  const opened = new Set<unknown>();
+  const once = <Stream extends NodeJS.EventEmitter>(
+    stream: Stream,
+    onError: (error: NodeJS.ErrnoException) => void,
+  ): Stream => {
+    if (!opened.has(stream)) stream.on('error', onError);
+    opened.add(stream);
+    return stream;
+  };
+  // A terminal that is gone cannot be told so.
+  const ignore = (): void => {};
   return {
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
+    get stdin() {
+      return once(process.stdin, ignore);
+    },
+    get stdout() {
+      return once(process.stdout, onLostOutput);
+    },
+    get stderr() {
+      return once(process.stderr, ignore);
+    },
     env: process.env,
     cwd: process.cwd(),
     platform: process.platform,

@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import { SeamHttp } from '@seamapi/http';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Page } from './answers.ts';
 import { type BeforeSend, DirectoryError } from './directory.ts';
 import type { Gate, Reply } from './pace.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { enrollmentStatuses, importStatuses, leaverStatuses, providerStatuses } from '../journal/status.ts';
 import { causes } from './reconcile.ts';
 

@@ -15,6 +15,8 @@ import { RosterError } from './roster-error.ts';
 import type { TableRow } from './table-row.ts';
 import { UnusedColumns } from './unused.ts';
 
+type SavedMap = Readonly<Record<string, string>> | undefined;
+
 export interface ReadOptions {
   /** Sheet of a workbook: its name, or its number from 1. */
   readonly sheet?: string;
@@ -28,7 +30,7 @@ export interface ReadOptions {
   /** The line of the header, from 1, or `none`: the roster has none. */
   readonly headerRow?: number | 'none';
   /** The mapping that was kept for rosters with this header, where there is one; asked only where `map` says nothing. */
-  readonly savedMap?: (header: readonly string[]) => Readonly<Record<string, string>> | undefined;
+  readonly savedMap?: (header: readonly string[]) => SavedMap | Promise<SavedMap>;
   /** Whether the usual other names of headers count; true where it is left out. */
   readonly guess?: boolean;
   /** How the roster was read that this file is some rows of. */
@@ -86,7 +88,7 @@ export async function openRoster(
 ): Promise<Roster> {
   const file = await openFile(source);
   try {
-    return rosterOf(file, legible(await openTable(file, options)), options);
+    return await rosterOf(file, legible(await openTable(file, options)), options);
   } catch (error) {
     await file.close();
     throw error;
@@ -293,13 +295,13 @@ function legible(table: Table): Table {
   };
 }
 
-function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Roster {
+async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Promise<Roster> {
   const isOurs = isResultFile(table.header);
   const restored = (cells: readonly string[]) => (isOurs ? cells.map(restoreCell) : cells);
   const header = table.isSheet ? table.header : withoutGhosts(restored(table.header));
   const ghostColumns = table.header.length - header.length;
   const sample = table.sample.map(restored);
-  const saved = options.map === undefined ? options.savedMap?.(header) : undefined;
+  const saved = options.map === undefined ? await options.savedMap?.(header) : undefined;
   const map = options.map ?? saved;
   const ignore = options.ignore ?? [];
   const fields = resolveColumns(header, { guess: options.guess ?? true, ignore, sample, ...(map ? { map } : {}) });

@@ -11,7 +11,6 @@ import { whoRuns } from './machine.ts';
 import { interpreted, openNamed, sayTaken } from './roster.ts';
 import { type Survey, survey } from './survey.ts';
 import { version } from './version.ts';
-import { writeRunFiles } from './write-files.ts';
 
 export interface Checked {
   readonly summary: SummaryEvent;
@@ -89,6 +88,8 @@ class Rejects {
       workspace: { id: '', name: '', isSandbox: false },
       system: { id: '', name: '' },
     });
+    // Not needed to read a roster.
+    const { writeRunFiles } = await import('./write-files.ts');
     const journal = openJournal(file, 'write');
     try {
       const { rows, valid, rejected, skipped, leaver } = found;

@@ -68,8 +68,9 @@ function safeStem(rosterName: string): string {
   const safe = stem
     .normalize('NFKD')
     .replace(/[^\w.-]+/gu, '-')
-    .replace(/^[-.]+|[-.]+$/gu, '')
-    .slice(0, 60);
+    .slice(0, 60)
+    // Last of all: Windows drops a dot at the end of a folder's name.
+    .replace(/^[-.]+|[-.]+$/gu, '');
   return safe === '' ? 'roster' : safe;
 }
 

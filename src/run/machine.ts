@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
@@ -9,9 +10,24 @@ export function stateFolder({ XDG_STATE_HOME: named }: Variables): string {
   return isNamed(named) ? join(named, 'doorlist') : envPaths('doorlist', { suffix: '' }).log;
 }
 
+/** Where the user's remembered answers are kept. */
+export function rememberedFile(env: Variables): string {
+  return join(configFolder(env), 'remembered.json');
+}
+
+/** Whether anything was remembered yet. */
+export function hasRemembered(env: Variables): boolean {
+  return existsSync(rememberedFile(env));
+}
+
 /** The folder of the user's remembered answers. */
 export function configFolder({ XDG_CONFIG_HOME: named }: Variables): string {
   return isNamed(named) ? join(named, 'doorlist') : envPaths('doorlist', { suffix: '' }).config;
+}
+
+/** The folder of what can be made again at any time: the compiled form of doorlist's own modules, and nothing of a user's. */
+export function cacheFolder({ XDG_CACHE_HOME: named }: Variables): string {
+  return isNamed(named) ? join(named, 'doorlist') : envPaths('doorlist', { suffix: '' }).cache;
 }
 
 function isNamed(folder: string | undefined): folder is string {

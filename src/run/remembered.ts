@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { resultColumns } from '../roster/columns.ts';
-import { configFolder } from './machine.ts';
+import { configFolder, rememberedFile } from './machine.ts';
 import type { Shell } from './context.ts';
 
 const options = z.record(z.string(), z.union([z.string(), z.boolean(), z.array(z.string())]));
@@ -29,14 +28,10 @@ const most = 50;
 
 type Env = Shell['env'];
 
-function fileOf(env: Env): string {
-  return join(configFolder(env), 'remembered.json');
-}
-
 /** Reads the remembered answers; empty where the file cannot be read. */
 export function recall(env: Env): Remembered {
   try {
-    return shape.parse(JSON.parse(readFileSync(fileOf(env), 'utf8')));
+    return shape.parse(JSON.parse(readFileSync(rememberedFile(env), 'utf8')));
   } catch {
     return { shapes: {}, recent: [] };
   }
@@ -51,9 +46,9 @@ function remember(env: Env, change: (remembered: Remembered) => void): void {
   remembered.shapes = Object.fromEntries(kept.slice(0, most));
   try {
     mkdirSync(configFolder(env), { recursive: true, mode: 0o700 });
-    const temporary = `${fileOf(env)}.${process.pid}.tmp`;
+    const temporary = `${rememberedFile(env)}.${process.pid}.tmp`;
     writeFileSync(temporary, JSON.stringify(remembered), { mode: 0o600 });
-    renameSync(temporary, fileOf(env));
+    renameSync(temporary, rememberedFile(env));
   } catch {
     // Remembering is a convenience: an import must not fail because of it.
   }

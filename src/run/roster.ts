@@ -4,12 +4,12 @@ import type { RosterRow, Told } from '../roster/interpreter.ts';
 import { fields } from '../roster/columns.ts';
 import { createInterpreter } from '../roster/interpreter.ts';
 import { countries, isCountry } from '../roster/phone.ts';
-import { openRoster, type Roster } from '../roster/read.ts';
+import { openRoster, type ReadOptions, type Roster } from '../roster/read.ts';
 import { RosterError, type RosterQuestion } from '../roster/roster-error.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Context, Watcher } from './context.ts';
 import { corrected, noCorrections } from './corrections.ts';
-import { saveMap, savedMap } from './remembered.ts';
+import { hasRemembered } from './machine.ts';
 import { isTimeZone, type Settings } from './settings.ts';
 
 /**
@@ -20,7 +20,12 @@ import { isTimeZone, type Settings } from './settings.ts';
 export async function openNamed(
   roster: string,
   { settings, shell }: Pick<Context, 'settings' | 'shell'>,
-  shaped: (header: readonly string[]) => Readonly<Record<string, string>> | undefined = (header) => savedMap(shell.env, header),
+  shaped: ReadOptions['savedMap'] = async (header) => {
+    // Loaded only where something is remembered.
+    if (!hasRemembered(shell.env)) return undefined;
+    const { savedMap } = await import('./remembered.ts');
+    return savedMap(shell.env, header);
+  },
 ): Promise<Roster> {
   const { map, ...reading } = settings.reading;
   const { earlier } = settings;
@@ -30,7 +35,10 @@ export async function openNamed(
     ...(earlier === undefined ? {} : { earlier: earlier.header }),
     ...(isSaid ? { map } : { savedMap: shaped }),
   });
-  if (settings.saveMap && isSaid) saveMap(shell.env, opened.header, map);
+  if (settings.saveMap && isSaid) {
+    const { saveMap } = await import('./remembered.ts');
+    saveMap(shell.env, opened.header, map);
+  }
   return corrected(opened, settings.corrections ?? noCorrections);
 }
 
@@ -53,8 +61,7 @@ export async function interpreted(
       `The access system's time zone is "${sanitise(systemZone, 60)}", which this machine does not know. Say which one is meant: --timezone <IANA>, like Europe/London. Nothing was sent.`,
     );
   }
-  // The first call of Intl is slow: it is skipped where no column has dates.
-  const zone = hasDates ? (timeZone ?? systemZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone) : 'UTC';
+  const zone = hasDates ? (timeZone ?? systemZone ?? zoneHere()) : 'UTC';
   const interpreter = await createInterpreter(roster, {
     timeZone: zone,
     strictPhones,
@@ -79,6 +86,12 @@ export async function interpreted(
         .map(({ column, how }) => `${column}: ${how}`),
     ],
   };
+}
+
+/** The machine's time zone. The first use of Intl takes nearly as long as Node takes to start: a machine on UTC is told without it. */
+function zoneHere(): string {
+  const isUtc = new Date().toString().endsWith('(Coordinated Universal Time)');
+  return isUtc ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 /** Says what a roster that lies in a run folder takes over from that run. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Settings and injected faults of the practice system: `sandbox.faults(order)` in-process, or

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Faults, RequestLimit, type Strike } from './faults.ts';
 import type { Method, Route, Routes } from './routes/route.ts';
 import { ApiError, type World } from './world.ts';

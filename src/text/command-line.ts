@@ -1,9 +1,13 @@
 import { fromHere, type Here } from './path.ts';
 
-/** A word as a shell takes it: cmd and PowerShell know double quotes, every other shell takes single ones without exceptions. */
+/**
+ * A word as a shell takes it: cmd and PowerShell know double quotes, inside which PowerShell still reads a dollar sign and a backquote, so
+ * that such a word has PowerShell's single quotes; every other shell takes single ones without exceptions.
+ */
 export function shellWord(word: string, platform: NodeJS.Platform): string {
   if (platform === 'win32') {
-    return /^[\w./:\\@%+-]+$/u.test(word) ? word : `"${word.replaceAll(/["$`]/gu, String.raw`\$&`)}"`;
+    if (/^[\w./:\\@%+-]+$/u.test(word)) return word;
+    return /["$`]/u.test(word) ? `'${word.replaceAll("'", "''")}'` : `"${word}"`;
   }
   return /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

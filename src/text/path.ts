@@ -26,8 +26,8 @@ export function pathMeant(typed: string, { platform }: Pick<Here, 'platform'>): 
   if (text.startsWith('file://')) return fromUrl(text, platform);
   if (quoted) {
     const [, quote, inner = ''] = quoted;
-    // A shell's way of writing an apostrophe inside apostrophes.
-    return quote === "'" ? inner.replaceAll(String.raw`'\''`, "'") : inner;
+    // A shell's way of writing an apostrophe inside apostrophes, and PowerShell's.
+    return quote === "'" ? inner.replaceAll(platform === 'win32' ? "''" : String.raw`'\''`, "'") : inner;
   }
   return platform === 'win32' ? text : text.replaceAll(/\\(.)/gs, '$1');
 }

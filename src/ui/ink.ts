@@ -4,18 +4,15 @@ const levels: Readonly<Record<number, string>> = { 1: '0', 4: '1', 8: '2', 24: '
 
 /**
  * Loads modules that draw with Ink. Ink's libraries decide about colours while they load, by what standard output can show; the
- * screen is drawn on another stream, so FORCE_COLOR tells them what that one can show (NO_COLOR and TERM are heeded). React
- * decides while it loads, by NODE_ENV, whether it is its slower build for developers.
+ * screen is drawn on another stream, so FORCE_COLOR tells them what that one can show (NO_COLOR and TERM are heeded).
  */
 export async function withInk<Module>(stream: WriteStream, load: () => Promise<Module>): Promise<Module> {
-  const { FORCE_COLOR, NODE_ENV } = process.env;
+  const { FORCE_COLOR } = process.env;
   process.env['FORCE_COLOR'] = levels[hasNoColor() ? 1 : stream.getColorDepth()] ?? '0';
-  process.env['NODE_ENV'] ??= 'production';
   try {
     return await load();
   } finally {
     restore('FORCE_COLOR', FORCE_COLOR);
-    restore('NODE_ENV', NODE_ENV);
   }
 }
 

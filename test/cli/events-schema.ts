@@ -20,6 +20,7 @@ const phase = z.enum(Object.keys(phases));
 const count = z.int().nonnegative();
 const counts = z.record(z.string(), count);
 const named = z.object({ id: z.string(), name: z.string() });
+const part = z.looseObject({ id: z.string(), name: z.string() });
 const instant = z.number().describe('Epoch milliseconds.');
 const message = z.string().describe('A sentence for a person.');
 
@@ -108,8 +109,8 @@ const others = [
       type: z.literal('system'),
       id: z.string(),
       name: z.string(),
-      groups: z.array(named),
-      credential_pools: z.array(named),
+      groups: z.array(part),
+      credential_pools: z.array(part),
       credential_managers: z.array(named),
     })
     .describe('systems: an access system.'),

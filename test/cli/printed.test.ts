@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commands } from '../../src/cli/options.ts';
@@ -7,10 +7,11 @@ import { people } from './people.ts';
 import { kindOfCommand, printedCommands, printedKinds, wordsOf } from './printed.ts';
 import { workshop } from './scene.ts';
 
-/** Those that go on until they are stopped, and are carried out in test/cli/sandbox.test.ts; and the flow, in test/pty/guided.test.ts. */
-const elsewhere = ['sandbox', 'sandbox --reset', 'the flow'];
+/** Those that go on until they are stopped, and are carried out in test/cli/sandbox.test.ts; the flow, in test/pty/guided.test.ts; undo that goes on, in undo.test.ts. */
+const elsewhere = ['sandbox', 'sandbox --reset', 'the flow', 'undo named'];
 /** A command that is right, and has nothing to do here. */
-const nothingToDo = /nothing to (?:resume|verify|undo)|There is no run|is not there any more|been applied already/u;
+const nothingToDo =
+  /nothing to (?:resume|verify|undo)|There is no run|is not there any more|been applied already|run.sqlite is damaged/u;
 
 test(
   'every kind of command that is printed is carried out as it stands, and so is what it prints',
@@ -77,6 +78,11 @@ test(
     }
     for (const { name } of commands) await follow((await door.run('help', name)).stdout);
     await follow((await door.run('help')).stdout);
+
+    // A journal that cannot be read.
+    const broken = door.runs().at(-1) ?? '';
+    writeFileSync(join(broken, 'run.sqlite'), 'no journal any more');
+    await follow(seen((await door.run('verify', broken)).expectExit(2)));
 
     expect(new Set([...carried.values(), ...elsewhere])).toEqual(printedKinds);
   },

@@ -18,6 +18,9 @@ it.skipIf(process.platform === 'win32')('a shell reads every word as it was, on 
 it.each([
   [String.raw`reports\20261001-people`, String.raw`reports\20261001-people`],
   ['my reports/one', '"my reports/one"'],
+  ["Ada's reports", `"Ada's reports"`],
+  ['cost $5', "'cost $5'"],
+  ["Ada's `x`", "'Ada''s `x`'"],
 ])('writes %s as the shells of Windows take it', (word, typed) => {
   expect(shellWord(word, 'win32')).toBe(typed);
 });

@@ -12,6 +12,10 @@ it.each<[string, string, NodeJS.Platform]>([
   [String.raw`C:\Users\Ada\people.csv`, String.raw`C:\Users\Ada\people.csv`, 'win32'],
   [String.raw`"C:\Users\Ada B\people.csv"`, String.raw`C:\Users\Ada B\people.csv`, 'win32'],
   [String.raw`& 'C:\Users\Ada B\people.csv'`, String.raw`C:\Users\Ada B\people.csv`, 'win32'],
+  [String.raw`& 'C:\Users\Ada\Ada''s list.csv'`, String.raw`C:\Users\Ada\Ada's list.csv`, 'win32'],
+  ['file:///C:/Users/Ada/New%20joiners.xlsx', String.raw`C:\Users\Ada\New joiners.xlsx`, 'win32'],
+  ['file://server/share/people.csv', String.raw`\\server\share\people.csv`, 'win32'],
+  [String.raw`\\server\share\people.csv`, String.raw`\\server\share\people.csv`, 'win32'],
   ['file://%', 'file://%', 'linux'],
   ['名簿.csv', '名簿.csv', 'linux'],
 ])('%s means %s on %s', (typed, meant, platform) => {

@@ -1,14 +1,12 @@
 /**
- * Plays a made-up run on the real screen, to be looked at: `npm run build && node test/ui/replay.ts [people] [--quick] [--hold]`.
+ * Plays a made-up run on the real screen, to be looked at: `node test/ui/replay.ts [people] [--quick] [--hold]`.
  * `--hold` stays half-way until it is stopped. The tests drive it through a pty. Prints what the screen asked for (`asked: stop`) once the screen is gone.
  */
+import './tsx.ts';
 import type { RunEvent } from '../../src/events.ts';
-import type * as Screen from '../../src/ui/screen/open.ts';
 import { rowEvent } from '../made-up-events.ts';
 
-// The compiled screen: Node strips types, but knows no JSX.
-const compiled: typeof Screen = await import(new URL('../../dist/ui/screen/open.js', import.meta.url).href);
-const { openScreen } = compiled;
+const { openScreen } = await import('../../src/ui/screen/open.ts');
 
 const people = Number(process.argv[2] ?? 600);
 const speed = process.argv.includes('--quick') ? 20 : 1;

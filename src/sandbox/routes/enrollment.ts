@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { addUser, identityById, userById } from '../people.ts';
 import { ApiError, invalid, iso } from '../world.ts';
 import { creates, deletes, reads, route, type Routes, uuid } from './route.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { selectUsers, userById, userObject, type UserRow } from '../people.ts';
 import { ApiError, iso, type World } from '../world.ts';
 import { page, paging, reads, route, type Routes, uuid } from './route.ts';

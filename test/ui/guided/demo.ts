@@ -1,13 +1,12 @@
 /**
- * The guided flow with made-up services, to be looked at: `npm run build && node test/ui/guided/demo.ts [--sandbox] [--no-key]
+ * The guided flow with made-up services, to be looked at: `node test/ui/guided/demo.ts [--sandbox] [--no-key]
  * [--remembered] [--clean] [--slow] [--exit=130] [roster]`. The tests drive it through a pty. Prints what was asked for once it is left.
  */
-import type * as Flow from '../../../src/ui/guided/guided.ts';
+import '../tsx.ts';
 import type { Services } from '../../../src/flow/services.ts';
 import { madeUpServices } from '../../flow/made-up-services.ts';
 
-// Compiled: Node strips types, but knows no JSX.
-const { runFlow }: typeof Flow = await import(new URL('../../../dist/ui/guided/guided.js', import.meta.url).href);
+const { runFlow } = await import('../../../src/ui/guided/guided.ts');
 
 const has = (flag: string) => process.argv.includes(flag);
 const roster = process.argv.slice(2).find((word) => !word.startsWith('--'));

@@ -1,0 +1,101 @@
+/**
+ * Makes dist/ from src/ with all that doorlist needs inside: `node build/bundle.ts`. `npm run build` checks the types before.
+ *
+ * The source maps beside the chunks stay out of the package, and no chunk names its own.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { build, type Plugin } from 'rolldown';
+
+const root = path.join(import.meta.dirname, '..');
+/** Licences of packages that say theirs elsewhere than in a file. */
+const kept = path.join(import.meta.dirname, 'licences');
+
+/** What packages import and doorlist never reaches: for their own developers, or for HTTP/2, which takes long to load. */
+const unused = ['react-devtools-core', 'supports-color', 'http2'];
+
+await build({
+  cwd: root,
+  input: 'src/main.ts',
+  platform: 'node',
+  transform: { target: 'node24', define: { 'process.env.NODE_ENV': "'production'" } },
+  resolve: { mainFields: ['module', 'main'], alias: Object.fromEntries(unused.map((name) => [name, false])) },
+  plugins: [licences(), builtins(), withoutFetch()],
+  // An import that is not found would be looked for on the user's machine, where nothing is installed.
+  onLog(level, log) {
+    if (level === 'warn') throw new Error(log.message);
+  },
+  output: {
+    dir: 'dist',
+    cleanDir: true,
+    format: 'esm',
+    chunkFileNames: '[name].js',
+    sourcemap: 'hidden',
+    codeSplitting: {
+      groups: [
+        { name: 'start', test: /src\/cli\/main\.ts$/u, priority: 3 },
+        { name: 'offline', test: /src\/(?:cli\/(?:check|session|config)|run\/earlier)\.ts$/u, priority: 2 },
+        { name: 'online', test: /src\/(?:run\/(?:plan|import|connect)|directory\/(?:seam|pace))\.ts$/u, priority: 1 },
+      ],
+    },
+  },
+});
+
+/** Writes the licence of each package of which something is in the bundle. Throws where a package comes without its text. */
+function licences(): Plugin {
+  return {
+    name: 'licences',
+    generateBundle(_, bundle) {
+      const modules = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+      const folders = new Set(modules.map((id) => /^[^\0].*\/node_modules\/(?:@[^/]+\/)?[^/]+/u.exec(id)?.[0] ?? ''));
+      folders.delete('');
+      const texts = [...folders].map(licenceOf).sort();
+      this.emitFile({ type: 'asset', fileName: 'licences.txt', source: texts.join(`\n${'-'.repeat(80)}\n\n`) });
+    },
+  };
+}
+
+function licenceOf(folder: string): string {
+  const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as Record<
+    string,
+    string
+  >;
+  const own = readdirSync(folder).filter((file) => /^(?:licen[cs]e|copying|notice)/iu.test(file));
+  const files = own.length > 0 ? own.sort().map((file) => path.join(folder, file)) : [path.join(kept, `${name}.txt`)];
+  return `${name} ${version} (${license})\n\n${files.map((file) => readFileSync(file, 'utf8').trim()).join('\n\n')}\n`;
+}
+
+/**
+ * Takes Node's own modules by name instead of importing them: an import makes a facade of all that the module exports, for which
+ * Node loads what nobody asked for.
+ */
+function builtins(): Plugin {
+  return {
+    name: 'builtins',
+    renderChunk(code) {
+      const changed = code
+        .replaceAll(/^import (.+) from "(?!\.)([\w:/]+)";$/gmu, (_, names: string, module: string) => {
+          const targets = names.split(/, (?=[{*])/u).map((each) => each.replace(/^\* as /u, '').replaceAll(' as ', ': '));
+          return targets.map((target) => `const ${target} = globalThis.process.getBuiltinModule("${module}");`).join(' ');
+        })
+        .replace('createRequire(import.meta.url)', 'globalThis.process.getBuiltinModule');
+      return { code: changed, map: null };
+    },
+  };
+}
+
+/** Leaves out what of axios uses fetch: doorlist does not, and to look at a global of fetch alone makes Node load all of its client. */
+function withoutFetch(): Plugin {
+  const look = "typeof G.FormData !== 'undefined' ? G.FormData : undefined";
+  return {
+    name: 'without-fetch',
+    load(id) {
+      return id.endsWith('axios/lib/adapters/fetch.js') ? 'export const getFetch = () => undefined;' : null;
+    },
+    transform(code, id) {
+      if (!id.endsWith('axios/lib/utils.js')) return null;
+      if (!code.includes(look)) throw new Error('axios looks at FormData in another way now.');
+      return { code: code.replace(look, 'undefined'), map: null };
+    },
+  };
+}
