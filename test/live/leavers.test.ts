@@ -50,14 +50,18 @@ test('the people of the list are suspended and nobody else, nobody is deleted, a
 
   // Once more: nothing is sent.
   expect((await door.run('leavers', list, ...all)).expectExit(0).summary).toMatchObject({ suspended: 0, already: 2 });
-  expect(server.seen('changes')).toHaveLength(2);
+  // The workbook of the same list has its three people.
+  const workbook = list.replace('.csv', '.xlsx');
+  expect((await door.run('leavers', workbook, ...all)).expectExit(0).summary).toMatchObject({ suspended: 1, already: 2 });
+
+  expect(server.seen('changes')).toHaveLength(3);
 
   // One of them is suspended by somebody else's doing as well from now on: changed since, and left alone.
   const [x] = server.usersOf().filter((user) => user.full_name === 'Leaver x');
   if (x !== undefined) x.phone_number = '+15555550123';
   const undone = (await door.run('undo', run, '--yes', '--json', '--verify-timeout', '2')).expectExit(1);
   expect(undone.events.at(-2)).toMatchObject({ type: 'undo', taken_back: 1, left: 1 });
-  expect(suspended(server)).toEqual(['Leaver x']);
+  expect(suspended(server)).toEqual(['Leaver x', 'Leaver z']);
   expect(server.usersOf()).toHaveLength(13);
 });
 
