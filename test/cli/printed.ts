@@ -54,6 +54,7 @@ export const printedKinds: ReadonlySet<string> = new Set([
   'undo',
   'undo named',
   'undo --include-claimed',
+  'leavers named',
   'forget named',
   'forget --older-than',
   'runs',
