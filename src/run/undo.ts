@@ -85,7 +85,7 @@ function previewLines(run: Run, { plans, left }: Plans): string[] {
   const sums = new Map<string, number>();
   for (const { kind } of plans.flatMap(({ steps }) => steps)) sums.set(kind, (sums.get(kind) ?? 0) + 1);
   return [
-    `Run ${run.name}: this run's additions that nobody has changed or used since.`,
+    `Run ${sanitise(run.name)}: this run's additions that nobody has changed or used since.`,
     ...[...sums].map(([kind, count]) => `  ${String(count).padStart(6)}  ${words[kind] ?? kind}`),
     ...(sums.size === 0 ? ['  nothing to take back'] : []),
     ...(left.length === 0
