@@ -16,7 +16,7 @@ export const run: Command = async ({ settings, watcher, shell }) => {
     shell.platform === 'win32'
       ? `  $env:SEAM_ENDPOINT='${url}'; $env:SEAM_API_KEY='${apiKey}'`
       : `  export SEAM_ENDPOINT=${url} SEAM_API_KEY=${apiKey}`,
-    `  ${commandOn(['import'], demoRoster, shell)}`,
+    `  ${sanitise(commandOn(['import'], demoRoster, shell), 4096)}`,
     'Ctrl-C stops it.',
   );
   await once(watcher.stop, 'abort');

@@ -27,10 +27,11 @@ function jsonOf({ system, groups, pools, managers }: SeenSystem): object {
 }
 
 function linesOf({ system, groups, pools, managers }: SeenSystem): string[] {
-  const named = ({ id, name }: { readonly id: string; readonly name: string }) => `${sanitise(name, 40).padEnd(24)} ${id}`;
+  const named = ({ id, name }: { readonly id: string; readonly name: string }) =>
+    `${sanitise(name, 40).padEnd(24)} ${sanitise(id)}`;
   return [
     `${sanitise(system.name)}${system.isCredentialManager ? '  [credential manager]' : ''}`,
-    `  id      ${system.id}`,
+    `  id      ${sanitise(system.id)}`,
     ...(system.timeZone === undefined ? [] : [`  zone    ${sanitise(system.timeZone)}`]),
     ...groups.map((group, at) => `  ${at === 0 ? 'groups ' : '       '} ${named(group)}`),
     ...pools.map((pool, at) => `  ${at === 0 ? 'pools  ' : '       '} ${named(pool)}`),

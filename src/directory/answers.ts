@@ -167,9 +167,18 @@ const acsUser = z
       createdAt: found.created_at,
       provisioning: provisioningOf(broken.length > 0, inactive.length > 0, found.pending_mutations, isSynced),
       isBeingDeleted: deletion.length > 0 || isUnderWay('deleting', found.pending_mutations),
-      troubles: [...broken, ...inactive, ...deletion],
+      troubles: [...broken.map(withWayOut), ...inactive, ...deletion],
     };
   });
+
+/** An error whose words leave open what can be done about it says so. */
+function withWayOut({ code, message }: Trouble): Trouble {
+  if (code !== 'deleted_externally') return { code, message };
+  const said = message.replace(/[.\s]+$/u, '') || 'The user was deleted in the access system itself';
+  const way =
+    'To give the person access again, delete this user in the Seam Console, empty acs_user_id in this row and import it';
+  return { code, message: `${said}. ${way}; otherwise take the row out of the roster.` };
+}
 
 function provisioningOf(
   hasErrors: boolean,

@@ -87,8 +87,8 @@ function previewLines(run: Run, { plans, left }: Plans): string[] {
   for (const { kind } of plans.flatMap(({ steps }) => steps)) sums.set(kind, (sums.get(kind) ?? 0) + 1);
   return [
     run.header.command === 'leavers'
-      ? `Run ${run.name}: this run's suspensions of people who are still as it left them.`
-      : `Run ${run.name}: this run's additions that nobody has changed or used since.`,
+      ? `Run ${sanitise(run.name)}: this run's suspensions of people who are still as it left them.`
+      : `Run ${sanitise(run.name)}: this run's additions that nobody has changed or used since.`,
     ...[...sums].map(([kind, count]) => `  ${String(count).padStart(6)}  ${words[kind] ?? kind}`),
     ...(sums.size === 0 ? ['  nothing to take back'] : []),
     ...(left.length === 0

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { sanitise } from '../text/sanitise.ts';
 
 export interface Question {
   /** Where the question stands (standard error). */
@@ -21,7 +22,8 @@ export async function ask({
   prompt,
   onInterrupt,
 }: Question): Promise<string | undefined> {
-  for (const line of lines) stream.write(`${line}\n`);
+  // Lines bear names of folders, and commands about them.
+  for (const line of lines.flatMap((each) => each.split('\n'))) stream.write(`${sanitise(line, 4096)}\n`);
   // Ink leaves standard input unreferenced when the screen is taken down, and a process waits for no unreferenced stream.
   if ('ref' in input && typeof input.ref === 'function') input.ref();
   const reader = createInterface({ input, output: stream });

@@ -61,6 +61,25 @@ test('an issue that the system does not know is an error', async () => {
   expect(door.results()[0]).toMatchObject({ provider_status: 'error', import_code: 'unknown_issue_with_acs_user' });
 });
 
+test('a user that was deleted in the access system itself is an error that says what can be done', async () => {
+  const { door, server } = await workshop();
+  const [row = {}] = nameAndMail;
+  const gone = server.addUser({
+    full_name: '',
+    ...row,
+    errors: [{ code: 'deleted_externally', message: 'It is gone there.' }],
+  });
+  door.roster([row]);
+  (await door.run('import', 'roster.csv', '--yes', ...nobodyWaits)).expectExit(1);
+  const [result] = door.results();
+  expect(result).toMatchObject({ provider_status: 'error', import_code: 'deleted_externally' });
+  expect(result?.['import_message']).toMatch(/It is gone there\. To .* delete this user in the Seam Console, .* import it;/);
+  // The way out leads out.
+  server.users.delete(gone.acs_user_id);
+  (await door.run('import', 'roster.csv', '--yes', ...nobodyWaits)).expectExit(0);
+  expect(door.results()[0]).toMatchObject({ import_status: 'created' });
+});
+
 test('a membership that is given when the access starts is no difference, and is not asked for again', async () => {
   const { door, server } = await workshop();
   const [row] = nameAndMail;
