@@ -29,11 +29,14 @@ const commands: readonly (readonly string[])[] = [
   ['forget', 'RUN', '--yes'],
 ];
 
+const failures = ['none', 'refused', 'echo 500', 'echo 401', 'not json', 'dropped'] as const;
+const isLong = process.env['LONG_FORM'] === '1';
+
 test(
   'the key is nowhere, a person only in what is for people, and no escape sequence on the terminal',
   { timeout: 600_000 },
   async () => {
-    for (const failure of ['none', 'refused', 'echo 500', 'echo 401', 'not json', 'dropped'] as const) {
+    for (const [at, failure] of failures.entries()) {
       const { door, server } = await scene({ provisioningDelay: 0 });
       const mark = `${server.apiKey} ${clear}`;
       server.workspace.name = `Home ${mark}`;
@@ -59,7 +62,9 @@ test(
         if (failure === 'not json') return { status: 200, headers: {}, body: `<p>${mark}` };
         return 'reset-after';
       };
-      for (const more of [['--json'], []]) {
+      // Each failure is met in one form of output, by turns; all of them in both with LONG_FORM=1.
+      const forms = failure === 'none' || isLong ? [['--json'], []] : [at % 2 === 0 ? ['--json'] : []];
+      for (const more of forms) {
         for (const command of commands) {
           const run = door.runs().at(-1) ?? 'none';
           const words = command.map((word) => (word === 'RUN' ? run : word));
