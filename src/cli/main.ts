@@ -29,6 +29,7 @@ const commands: Record<CommandName, () => Promise<{ run: Command }>> = {
   verify: () => import('./verify.ts'),
   report: () => import('./report.ts'),
   undo: () => import('./undo.ts'),
+  export: () => import('./export.ts'),
   runs: () => import('./runs.ts'),
   forget: () => import('./forget.ts'),
   systems: () => import('./systems.ts'),
