@@ -33,7 +33,7 @@ await build({
     sourcemap: 'hidden',
     codeSplitting: {
       groups: [
-        { name: 'start', test: /src\/cli\/main\.ts$/u, priority: 3 },
+        { name: 'start', test: /src\/(?:cli\/(?:main|demo)|text\/(?:path|command-line|sanitise))\.ts$/u, priority: 3 },
         { name: 'offline', test: /src\/(?:cli\/(?:check|session|config)|run\/earlier)\.ts$/u, priority: 2 },
         { name: 'online', test: /src\/(?:run\/(?:plan|import|connect)|directory\/(?:seam|pace))\.ts$/u, priority: 1 },
       ],

@@ -1,12 +1,23 @@
 import type { RowEvent } from './journal/row-event.ts';
-import { importStatuses, mayChange, statuses, zeros, type ImportStatus } from './journal/status.ts';
+import { importStatuses, leaverStatuses, mayChange, statuses, zeros, type ImportStatus } from './journal/status.ts';
 
 // ui/ may not import journal/, so the table of statuses is passed on from here.
 export { besidesOf, namesOf, providers, signs, statuses, statusNamed, valid } from './journal/status.ts';
 export type { ImportStatus, ProviderEntry, StatusEntry, Tone } from './journal/status.ts';
 export type { RowEvent } from './journal/row-event.ts';
 
-export type Phase = 'reading' | 'looking' | 'planning' | 'applying' | 'settling' | 'verifying' | 'reporting' | 'undoing';
+export type Phase =
+  | 'reading'
+  | 'looking'
+  | 'planning'
+  | 'applying'
+  | 'suspending'
+  | 'settling'
+  | 'verifying'
+  | 'reporting'
+  | 'undoing';
+
+const everyStatus = [...new Set([...importStatuses, ...leaverStatuses])];
 
 /**
  * Events that a run sends to its listeners. Rows are identified by number; `who` is for the live screen only, every other
@@ -138,7 +149,7 @@ const SPEED_MEMORY = 15;
 const SPEED_STEP_MS = 250;
 
 export const emptyView: RunView = {
-  reported: zeros(importStatuses),
+  reported: zeros(everyStatus),
   enrolled: 0,
   unsettled: new Set(),
   recent: [],
@@ -189,8 +200,10 @@ export function fold(view: RunView, event: RunEvent, now: number): RunView {
  */
 export function countsOf({ plan, reported, unsettled }: RunView): Readonly<Record<ImportStatus, number>> {
   const counts = { ...reported, unknown: unsettled.size };
-  for (const status of importStatuses) {
-    if ('inPlan' in statuses[status]) counts[status] = Math.max(plan?.counts[status] ?? 0, reported[status]);
+  for (const status of everyStatus) {
+    // These are announced when they are done.
+    const isDone = status === 'renewed' || status === 'suspended';
+    if ('inPlan' in statuses[status] && !isDone) counts[status] = Math.max(plan?.counts[status] ?? 0, reported[status]);
   }
   return counts;
 }
@@ -217,9 +230,14 @@ function beginPhase(view: RunView, event: EventOf<'phase'>, now: number): RunVie
     ...endPhase(view, now),
     phase: { phase: event.phase, ...total, done: 0, startedAt: now },
     // A row that is still unsettled is announced again in this phase.
-    ...(event.phase === 'applying' && { unsettled: new Set<number>() }),
+    ...(isApplying(event.phase) && { unsettled: new Set<number>() }),
     speed: { units: 0, seconds: 0, at: now, done: 0 },
   };
+}
+
+/** Whether a phase sends what was planned. */
+function isApplying(phase: Phase): boolean {
+  return phase === 'applying' || phase === 'suspending';
 }
 
 function endPhase(view: RunView, now: number): RunView {
@@ -273,8 +291,8 @@ function foldRow(view: RunView, row: RowEvent, now: number): RunView {
     enrolled: view.enrolled + Number(row.enrollment === 'enrolled'),
     unsettled: without(view.unsettled, row.row),
   };
-  if (view.phase?.phase !== 'applying') return counted;
   const { phase, speed } = view;
+  if (phase === undefined || !isApplying(phase.phase)) return counted;
   if (row.isOld) return { ...counted, phase: { ...phase, done: phase.done + 1 }, speed: { ...speed, done: speed.done + 1 } };
   return advance(counted, 1, now);
 }

@@ -104,6 +104,7 @@ export const edges = [
   'journal/sqlite.ts',
   'journal/staging.ts',
   'journal/live.ts',
+  'journal/named.ts',
   'journal/roster-keys.ts',
   'directory/client.ts',
   'sandbox/',

@@ -60,10 +60,12 @@ export async function settle(
       });
     }
     // Repeating these is harmless; but what is there already was done by this run.
-    case 'update': {
-      const user = await directory.user(String(step.sent['acs_user_id']));
-      return user !== undefined && hasPatch(user, step.sent, now()) ? { kind: 'claimed' } : { kind: 'absent' };
-    }
+    case 'update':
+      // Somebody may give a person longer than a renewal does: a second one, sent for a late first one, would take that back.
+      return repeatedly(record.change.kind === 'renewed' ? settings.settleTimeoutMs : 0, world, async () => {
+        const user = await directory.user(String(step.sent['acs_user_id']));
+        return user !== undefined && hasPatch(user, step.sent, now()) ? { kind: 'claimed' } : undefined;
+      });
     case 'update_identity': {
       const identity = await directory.identity(step.target);
       const isDone = identity !== undefined && compareIdentity(step.sent, identity, now()).length === 0;
@@ -74,6 +76,13 @@ export async function settle(
       const groups = await directory.groupsOf(String(step.sent['acs_user_id']));
       return groups.includes(step.target) === (step.kind === 'add_group') ? { kind: 'claimed' } : { kind: 'absent' };
     }
+    // What is carried out late must not be sent twice: somebody may have decided otherwise in between.
+    case 'suspend':
+    case 'undo_suspend':
+      return repeatedly(settings.settleTimeoutMs, world, async () => {
+        const user = await directory.user(String(step.sent['acs_user_id']));
+        return (user?.isSuspended === true) === (step.kind === 'suspend') ? { kind: 'claimed' } : undefined;
+      });
     case 'undo_enroll':
     case 'undo_group':
     case 'undo_link':

@@ -4,7 +4,7 @@ import type { Emit } from '../events.ts';
 import type { AbsentUser, ReadBack } from '../journal/journal.ts';
 import type { RosterIndex, SnapshotStore, StagedPlan, Staging } from '../journal/ports.ts';
 import type { GroupIndex } from '../plan/group-index.ts';
-import { readFields } from '../plan/fields.ts';
+import { readFields, seenOf } from '../plan/fields.ts';
 import { emailKey, nameKey } from '../plan/keys.ts';
 import { claimedTwice, claimsOf, planRow, type PlannedRow, type Policy } from '../plan/plan.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
@@ -169,6 +169,7 @@ function asAbsent(user: AcsUser, row: number | undefined): AbsentUser {
     ...(user.email === undefined ? {} : { email: user.email }),
     ...(user.phone === undefined ? {} : { phone: user.phone }),
     ...(row === undefined ? {} : { row }),
+    seen: seenOf(user, undefined),
     state: user.isBeingDeleted ? 'being deleted' : user.isSuspended ? 'suspended' : user.provisioning,
   };
 }

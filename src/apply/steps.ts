@@ -1,10 +1,12 @@
-import type { BeforeSend, DirectoryError, NewIdentity, NewUser, UserIdentity } from '../directory/directory.ts';
+import type { BeforeSend, DirectoryError, NewIdentity, NewUser, UserIdentity, UserPatch } from '../directory/directory.ts';
 import type { RowRecord, StepKind, StepOutcome } from '../journal/journal.ts';
 import { isMade, lastStep, plannedUpdateSteps, whyNotEnrolled } from '../journal/outcome.ts';
-import { createOf, toSent } from '../plan/fields.ts';
+import { createOf, hasPatch, toSent } from '../plan/fields.ts';
 import { contradictions } from '../plan/identity.ts';
 import { asciiEmail, emailKey, ids, phoneKey } from '../plan/keys.ts';
+import { isLater } from '../plan/renewal.ts';
 import { enrollmentWays } from './enrollment.ts';
+import { suspendStep } from './suspend.ts';
 import type { World } from './world.ts';
 
 /** The outcome of a step that needed no call, or of a look after a refusal. */
@@ -37,8 +39,9 @@ export function nextStep(record: RowRecord, world: World): Step | undefined {
   const { change } = record;
   // What was taken back is not begun again.
   if (record.steps.some(({ kind }) => kind.startsWith('undo_'))) return undefined;
+  if (change.kind === 'suspend') return suspendStep(record, world);
   if (change.kind === 'create') return identityStep(record, world) ?? userStep(record, world) ?? enrollStep(record, world);
-  if (change.kind === 'present' || change.kind === 'update') {
+  if (change.kind === 'present' || change.kind === 'update' || change.kind === 'renewed') {
     return (
       updateStep(record, world) ??
       identityStep(record, world) ??
@@ -192,13 +195,13 @@ function userStep(record: RowRecord, { directory, systemId }: World): Step | und
 
 function updateStep(record: RowRecord, { directory }: World): Step | undefined {
   const { change } = record;
-  if (change.kind !== 'update') return undefined;
+  if (change.kind !== 'update' && change.kind !== 'renewed') return undefined;
   for (const { kind, target } of plannedUpdateSteps(record)) {
     if (!isOpen(record, kind, target)) continue;
     if (kind === 'update_identity') {
       // The identity follows the user: where the user keeps its fields, so does the identity.
       if (!isMade(lastStep(record, 'update'))) continue;
-      const patch = change.identity?.patch ?? {};
+      const patch = change.kind === 'update' ? (change.identity?.patch ?? {}) : {};
       return {
         kind,
         target,
@@ -215,6 +218,7 @@ function updateStep(record: RowRecord, { directory }: World): Step | undefined {
         kind,
         target,
         sent: { acs_user_id: change.userId, ...patch },
+        ...(change.kind === 'renewed' && { before: () => whyNotRenew(change.userId, change.patch, directory) }),
         call: async (beforeSend) => {
           await directory.updateUser(change.userId, patch, beforeSend);
           return undefined;
@@ -233,6 +237,28 @@ function updateStep(record: RowRecord, { directory }: World): Step | undefined {
     };
   }
   return undefined;
+}
+
+/** A look at the last moment: the end that is there by now must not become an earlier one. */
+async function whyNotRenew(
+  userId: string,
+  { schedule }: UserPatch,
+  directory: World['directory'],
+): Promise<Decided | undefined> {
+  const user = await directory.user(userId);
+  if (user === undefined || schedule === undefined || schedule === null) return undefined;
+  if (hasPatch(user, { schedule }, directory.now())) return { outcome: 'already' };
+  const left = (code: string, message: string): Decided => ({ outcome: 'conflict', code, message });
+  if (!isLater(schedule.endsAt, user)) {
+    return left(
+      'lasts_longer',
+      `Access ${user.endsAt === undefined ? 'has no end' : `lasts until ${user.endsAt}`} by now, and is not made to end sooner.`,
+    );
+  }
+  const start = { schedule: { startsAt: schedule.startsAt, endsAt: user.endsAt ?? '' } };
+  const theirs = { ...user, startsAt: user.startsAt ?? user.createdAt };
+  if (hasPatch(theirs, start, directory.now())) return undefined;
+  return left('other_start', `Access begins at ${theirs.startsAt} by now. Import the row again to renew it.`);
 }
 
 function linkStep(record: RowRecord, userId: string, { directory }: World): Step | undefined {

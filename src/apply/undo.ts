@@ -3,8 +3,9 @@ import type { RowRecord, StepKind, StepRecord } from '../journal/journal.ts';
 import { isMade, isUnknown, lastStep } from '../journal/outcome.ts';
 import type { Difference } from '../plan/change.ts';
 import { enrollmentWays } from './enrollment.ts';
+import { planLift } from './suspend.ts';
 import { Halt, type World } from './world.ts';
-import { seenOf } from './verify.ts';
+import { seenOf } from '../plan/fields.ts';
 import { userIdOf } from './steps.ts';
 
 /** One thing that undo would take back. */
@@ -34,6 +35,7 @@ interface UndoDraft extends UndoPlan {
  * and suspension equal to the journalled read-back, and no credentials but what our own enrollment made.
  */
 export async function planUndo(record: RowRecord, world: World, includeClaimed: boolean): Promise<UndoPlan> {
+  if (record.change.kind === 'suspend') return planLift(record, world, includeClaimed);
   const { directory } = world;
   const { row } = record;
   const steps: UndoStep[] = [];
@@ -96,7 +98,7 @@ function takeBackAdded({ row, steps, left }: UndoDraft, record: RowRecord, world
   const isOfIdentity = (field: Difference['field']): boolean =>
     field.startsWith('user_identity_') && field !== 'user_identity_id';
   const before = (isMeant: (difference: Difference) => boolean): string =>
-    (change.kind === 'update' ? change.differences.filter(isMeant) : [])
+    (change.kind === 'update' || change.kind === 'renewed' ? change.differences.filter(isMeant) : [])
       .map(({ field, theirs }) => `${field} was ${theirs === '' ? 'empty' : `"${theirs}"`}`)
       .join('; ');
   const isOurs = (step: StepRecord): boolean => step.outcome === 'done' || (step.outcome === 'claimed' && includeClaimed);

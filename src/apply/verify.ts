@@ -1,15 +1,16 @@
 import { DirectoryError, type AcsUser, type UserIdentity } from '../directory/directory.ts';
 import type { ReadBack, RowRecord } from '../journal/journal.ts';
-import { isMade, isRightlyInactive, lastStep, outcomeOf } from '../journal/outcome.ts';
+import { isMade, isRightlyInactive, lastStep, leftAlone, outcomeOf } from '../journal/outcome.ts';
 import { rowEvent } from '../journal/row-event.ts';
 import { mayChange } from '../journal/status.ts';
 import type { Difference } from '../plan/change.ts';
 import { compare } from '../plan/diff.ts';
-import { compareIdentity, readFields } from '../plan/fields.ts';
+import { compareIdentity, seenOf } from '../plan/fields.ts';
 import type { Snapshot } from '../plan/snapshot.ts';
 import { nameDoubles, readToTheEnd } from './last-look.ts';
 import { look, type LookAt } from './look.ts';
 import { identityOf, userIdOf } from './steps.ts';
+import { verifySuspensions } from './suspend.ts';
 import type { World } from './world.ts';
 
 /** Up to this number users are read one by one; for more, the whole list is cheaper. */
@@ -25,6 +26,7 @@ const oneByOne = 40;
  */
 export async function verify(world: World, which: 'touched' | 'all', timeoutMs: number): Promise<void> {
   const { journal, emit, now, elapsed, sleep, stop } = world;
+  if (journal.header.command === 'leavers') return verifySuspensions(world, timeoutMs);
   const wanted: number[] = [];
   let withGroups = world.policy.groups === 'exact';
   let identities = false;
@@ -142,7 +144,7 @@ async function save(
 function isWanted(record: RowRecord, which: 'touched' | 'all', now: number): boolean {
   if (userIdOf(record) === undefined) return false;
   const { status } = outcomeOf(record, now);
-  if (status === 'created' || status === 'updated') return true;
+  if (status === 'created' || status === 'updated' || status === 'renewed') return true;
   if (which === 'all') return status === 'present' || status === 'differs' || record.steps.length > 0;
   return record.steps.some(({ kind }) => kind === 'link' || kind === 'add_group' || kind === 'update');
 }
@@ -173,8 +175,8 @@ function readBackOf(
     const { identityId: id, patch } = change.identity;
     if (isMade(lastStep(record, 'update_identity', id))) differences.push(...compareIdentity(patch, identity, now()));
   }
-  // Differences that the plan left alone have the row's status `differs` and are no drift.
-  const left = change.kind === 'differs' ? new Set(change.differences.map(({ field }) => field)) : new Set<string>();
+  // Differences that the plan left alone are in the row's status, and are no drift.
+  const left = new Set<string>(leftAlone(change).map(({ field }) => field));
   const drifted = differences.filter(({ field }) => !left.has(field));
   const [trouble] = user.troubles;
   const status =
@@ -187,15 +189,5 @@ function readBackOf(
     ...(trouble === undefined ? {} : { code: trouble.code, message: trouble.message }),
     ...(drifted.length === 0 ? {} : { differences: drifted }),
     seen: seenOf(user, groups),
-  };
-}
-
-/** What undo compares: all that can be changed by hand on a user; no `groups` where they were not read. */
-export function seenOf(user: AcsUser, groups: readonly string[] | undefined): Record<string, unknown> {
-  return {
-    ...readFields(user),
-    user_identity_id: user.identityId ?? null,
-    is_suspended: user.isSuspended,
-    ...(groups === undefined ? {} : { groups: [...groups].sort() }),
   };
 }

@@ -7,6 +7,6 @@ export const run: Command = async ({ arguments: [word], shell }) => {
   const command = word === undefined ? undefined : commandNamed(word);
   if (word !== undefined && command === undefined)
     throw usage(`There is no command "${word}". \`doorlist help\` lists them all.`);
-  shell.stdout.write(help(command, await demoHere(shell)));
+  shell.stdout.write(help(command, demoHere(shell)));
   return 0;
 };

@@ -4,6 +4,10 @@ import type { Context, Shell } from '../run/context.ts';
 import { cacheFolder } from '../run/machine.ts';
 import { type OptionValues, type Settings, settingsFrom } from '../run/settings.ts';
 import { version } from '../run/version.ts';
+import { shellWord } from '../text/command-line.ts';
+import { fromHere } from '../text/path.ts';
+import { sanitise } from '../text/sanitise.ts';
+import { demoRoster } from './demo.ts';
 import { carried, type CommandName, help, type Invocation, parseCommandLine, takesRoster } from './options.ts';
 import type { Session } from './session.ts';
 import { processShell } from './shell.ts';
@@ -30,6 +34,7 @@ const commands: Record<CommandName, () => Promise<{ run: Command }>> = {
   report: () => import('./report.ts'),
   undo: () => import('./undo.ts'),
   export: () => import('./export.ts'),
+  leavers: () => import('./leavers.ts'),
   runs: () => import('./runs.ts'),
   forget: () => import('./forget.ts'),
   systems: () => import('./systems.ts'),
@@ -95,12 +100,12 @@ async function dispatch(typed: readonly string[], shell: Shell, onCommand?: () =
     return 0;
   }
   if (values.help === true) {
-    shell.stdout.write(help(command, await demoHere(shell)));
+    shell.stdout.write(help(command, demoHere(shell)));
     return 0;
   }
   const isGuided = command === undefined && shell.stdin.isTTY === true && shell.stderr.isTTY === true;
   if (command === undefined && !isGuided) {
-    shell.stderr.write(help(undefined, await demoHere(shell)));
+    shell.stderr.write(help(undefined, demoHere(shell)));
     return 2;
   }
   onCommand?.();
@@ -118,20 +123,14 @@ async function dispatch(typed: readonly string[], shell: Shell, onCommand?: () =
 }
 
 /** The demo's roster as a command names it in this folder. */
-export async function demoHere({ cwd, platform }: Shell): Promise<string> {
-  const [{ demoRoster }, { fromHere }, { shellWord }] = await Promise.all([
-    import('./demo.ts'),
-    import('../text/path.ts'),
-    import('../text/command-line.ts'),
-  ]);
+export function demoHere({ cwd, platform }: Shell): string {
   return shellWord(fromHere(demoRoster, { cwd }), platform);
 }
 
 /** Prints one message for an error, without a stack trace and without secrets. @returns the exit status. */
-async function explain(error: unknown, { stderr, env }: Shell): Promise<number> {
+function explain(error: unknown, { stderr, env }: Shell): number {
   const [exit, message] = meaningOf(error, env['DOORLIST_DEBUG'] === '1');
   if (message !== '') {
-    const { sanitise } = await import('../text/sanitise.ts');
     const lines = message.split('\n').map((line) => sanitise(line, 4000));
     stderr.write(`doorlist: ${lines.join('\n')}\n`);
   }

@@ -58,10 +58,10 @@ export const options = [
   },
   {
     name: 'existing',
-    value: 'skip|update|fail',
-    oneOf: ['skip', 'update', 'fail'],
+    value: 'skip|update|renew|fail',
+    oneOf: ['skip', 'update', 'renew', 'fail'],
     group: 'How',
-    help: 'People who are already there: leave and report differences (default), bring in line, or refuse.',
+    help: 'People who are already there: leave and report differences (default), bring in line, only move the end of their access to a later time, or refuse.',
   },
   {
     name: 'allow-renames',
@@ -136,6 +136,14 @@ export const options = [
     group: 'Safety',
     flagOnly: true,
     help: 'Refuse a run that creates more people whose name is there under another email (default 5%, never fewer than 3).',
+  },
+  {
+    name: 'max-leavers',
+    value: 'n|n%',
+    kind: 'limit',
+    group: 'Safety',
+    flagOnly: true,
+    help: "leavers: refuse a list longer than this part of the system's people (default 20%).",
   },
   {
     name: 'abandon',
@@ -385,6 +393,17 @@ export const commands = [
     takes: ['to', 'system', ...anywhere],
     own: ['to', 'system', 'sandbox', 'yes', 'out', 'json', 'plain', 'concurrency', 'rate', 'outage-timeout'],
     examples: ['doorlist export --to people.xlsx', 'doorlist export --system "Main Office" > people.csv'],
+  },
+  {
+    name: 'leavers',
+    arguments: '<list>',
+    help: 'Suspend the people of an approved list: an absent.csv or absent.xlsx (rows may be deleted from it), or a run.',
+    takes: ['max-leavers', 'abandon', ...anywhere],
+    own: ['max-leavers', 'abandon', 'yes', 'out', 'json', 'plain', ...pace],
+    examples: [
+      'doorlist leavers reports/2026-11-27T08-00-00Z-staff/absent.csv',
+      'doorlist leavers 2026-11-27T08-00-00Z-staff --max-leavers 30%',
+    ],
   },
   {
     name: 'runs',

@@ -28,6 +28,9 @@ export interface Directory {
   createUser(user: NewUser, beforeSend: BeforeSend): Promise<AcsUser>;
   updateUser(userId: string, patch: UserPatch, beforeSend: BeforeSend): Promise<void>;
   deleteUser(userId: string, beforeSend: BeforeSend): Promise<void>;
+  /** Takes a user's access away until it is given back; does nothing to one who is suspended already. */
+  suspendUser(userId: string, beforeSend: BeforeSend): Promise<void>;
+  unsuspendUser(userId: string, beforeSend: BeforeSend): Promise<void>;
   addToGroup(userId: string, groupId: string, beforeSend: BeforeSend): Promise<void>;
   removeFromGroup(userId: string, groupId: string, beforeSend: BeforeSend): Promise<void>;
   /** Credentials of a user: what undo looks at before it deletes a user. */
@@ -122,6 +125,8 @@ export interface AcsUser {
   readonly startsAt?: string;
   readonly endsAt?: string;
   readonly isSuspended: boolean;
+  /** The workspace sees the user and does not keep it. */
+  readonly isUnmanaged?: true;
   readonly createdAt: string;
   /** errors -> error; inactive warnings -> inactive; deferred creation or membership -> deferred; any other mutation -> pending. */
   readonly provisioning: Provisioning;

@@ -47,6 +47,8 @@ function userCalls({ seam, find, write, pages, all }: SeamClient) {
       return write({ pathname: '/acs/users/update', body }, answers.done, beforeSend);
     },
     deleteUser: (userId, beforeSend) => write(users.delete({ acs_user_id: userId }), answers.done, beforeSend),
+    suspendUser: (userId, beforeSend) => write(users.suspend({ acs_user_id: userId }), answers.done, beforeSend),
+    unsuspendUser: (userId, beforeSend) => write(users.unsuspend({ acs_user_id: userId }), answers.done, beforeSend),
     addToGroup: (userId, groupId, beforeSend) => {
       const membership = { acs_user_id: userId, acs_access_group_id: groupId };
       return write(users.addToAccessGroup(membership), answers.done, beforeSend);

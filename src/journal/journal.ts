@@ -8,8 +8,8 @@ export interface RunHeader {
   readonly doorlistVersion: string;
   /** ISO 8601 UTC. */
   readonly startedAt: string;
-  /** A check has no system, and its journal only the rows that it rejects. */
-  readonly command: 'plan' | 'import' | 'check';
+  /** A check has no system, and its journal only the rows that it rejects. Of `leavers` the rows are those of an approved list. */
+  readonly command: 'plan' | 'import' | 'check' | 'leavers';
   /** Login name of the account that ran it, where the machine knows it. */
   readonly startedBy?: string;
   readonly roster: {
@@ -51,7 +51,9 @@ export type StepKind =
   | 'add_group'
   | 'remove_group'
   | 'enroll'
+  | 'suspend'
   | 'undo_enroll'
+  | 'undo_suspend'
   | 'undo_group'
   | 'undo_link'
   | 'undo_user'
@@ -130,6 +132,8 @@ export interface AbsentUser {
   readonly state: string;
   /** The roster's row that says that the person does not belong in; absent: no row names them. */
   readonly row?: number;
+  /** All that could be seen of the user, to tell later whether it was changed. Absent in journals of earlier versions. */
+  readonly seen?: Readonly<Record<string, unknown>>;
 }
 
 /** Something that concerns the run and not one row: a double, a vanished route, a changed roster file. */

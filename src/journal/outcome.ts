@@ -58,6 +58,7 @@ export function outcomeOf(record: RowRecord, now: number): Outcome {
 export function forecastOf(record: RowRecord, now: number): Outcome<PlanStatus> {
   const { change } = record;
   if (change.kind === 'create') return readOutcome(record, now, ['create', '', '']);
+  if (change.kind === 'renewed') return readOutcome(record, now, ['renewed', ...saidOfRenewal(change, 'is to be')]);
   if (change.kind === 'update') {
     const { mended, left } = partsOf(change);
     const said = mended.map((each) => endRemoved(each) ?? `${each.field}: ${quote(each.from)} -> ${quote(each.to)}.`).join(' ');
@@ -85,14 +86,18 @@ function readOutcome<Status extends RowStatus>(
 
   const [enrollment, automationId, enrollmentTrouble] = enrollmentOf(record);
   const provider = readBack?.status ?? 'not_checked';
-  const providerTrouble = providers[provider].needsPerson && !(provider === 'inactive' && isRightlyInactive(record, now));
+  // What the system says of whoever is suspended besides is nothing that keeps them suspended or not.
+  const providerTrouble =
+    change.kind !== 'suspend' &&
+    providers[provider].needsPerson &&
+    !(provider === 'inactive' && isRightlyInactive(record, now));
 
   const undone = new Set(steps.filter((step) => step.kind.startsWith('undo_') && isMade(step)).map(({ kind }) => kind));
   if (undone.size > 0) {
     const isGone = (['undo_enroll', 'undo_user', 'undo_identity'] as const).some((kind) => undone.has(kind));
     const enrolled = !isGone && (enrollment === 'enrolled' || enrollment === 'already');
     return {
-      status: undone.has('undo_user') && change.kind === 'create' ? 'undone' : status,
+      status: (undone.has('undo_user') && change.kind === 'create') || undone.has('undo_suspend') ? 'undone' : status,
       code: 'undone',
       message: `Taken back by \`doorlist undo\`: ${[...undone].map((kind) => undoneWords[kind]).join(', ')}.`,
       // The user is gone: an id in the result file would claim the row for that user when it is imported again.
@@ -132,7 +137,12 @@ function readOutcome<Status extends RowStatus>(
     automationId,
     provider,
     isNamesake,
-    needsPerson: statuses[status].needsPerson || enrollments[enrollment].needsPerson || providerTrouble,
+    // What a renewal leaves different needs a person as much as what is left different altogether.
+    needsPerson:
+      statuses[status].needsPerson ||
+      (status === 'renewed' && code !== '') ||
+      enrollments[enrollment].needsPerson ||
+      providerTrouble,
   };
 }
 
@@ -150,6 +160,7 @@ function namesakeWords(ids: readonly string[]): string {
 
 const undoneWords: Readonly<Partial<Record<StepKind, string>>> = {
   undo_enroll: 'the enrollment',
+  undo_suspend: 'the suspension',
   undo_group: 'the group memberships',
   undo_link: 'the link to the user identity',
   undo_user: 'the user',
@@ -157,7 +168,7 @@ const undoneWords: Readonly<Partial<Record<StepKind, string>>> = {
 };
 
 function userOf(change: Change): string | undefined {
-  if (change.kind === 'present' || change.kind === 'update' || change.kind === 'leaver') return change.userId;
+  if (change.kind !== 'differs' && 'userId' in change) return change.userId;
   // The name does not agree, so it may be another person: a filled acs_user_id would decide that it is not.
   if (change.kind === 'differs' && change.code !== 'name_mismatch') return change.userId;
   return undefined;
@@ -196,6 +207,14 @@ function statusOf(record: RowRecord): [ImportStatus, string, string] {
       return createdStatus(record);
     case 'update':
       return updatedStatus(record);
+    case 'renewed':
+      return renewedStatus(record, change);
+    case 'suspend':
+      return suspendedStatus(record);
+    case 'already':
+    case 'changed':
+    case 'gone':
+      return [change.kind, '', change.message];
   }
 }
 
@@ -238,6 +257,53 @@ function saidOfUpdate({ change }: Pick<RowRecord, 'change'>): [code: string, mes
   if (left.length === 0) return ['', said.join(' ')];
   const code = left.every(({ field }) => field === 'suspended') ? 'suspended' : 'cannot_update';
   return [code, `${said.join(' ')} Left as it is: ${sideBySide(left)}`];
+}
+
+function renewedStatus(record: RowRecord, change: Change & { kind: 'renewed' }): [ImportStatus, string, string] {
+  const step = lastStep(record, 'update');
+  if (step === undefined || step.outcome === 'absent') return ['pending', '', 'Not attempted yet.'];
+  if (isUnknown(step)) return unknown(step);
+  // Somebody else has moved the end meanwhile, beyond the row's.
+  if (step.outcome === 'conflict') return ['differs', step.code ?? 'conflict', step.message ?? ''];
+  if (step.outcome === 'refused') {
+    return [step.code === 'ended' ? 'rejected' : 'failed', step.code ?? 'refused', step.message ?? ''];
+  }
+  return linkTrouble(record) ?? ['renewed', ...saidOfRenewal(change, 'now')];
+}
+
+function suspendedStatus(record: RowRecord): [ImportStatus, string, string] {
+  const step = lastStep(record, 'suspend');
+  const message = step?.message ?? '';
+  if (step === undefined || step.outcome === 'absent') return ['pending', '', 'Not attempted yet.'];
+  if (isUnknown(step)) return unknown(step);
+  if (step.outcome === 'already') return ['already', '', message];
+  if (step.outcome === 'conflict') return [step.code === 'changed' ? 'changed' : 'gone', '', message];
+  if (step.outcome === 'refused') return ['failed', step.code ?? 'refused', message];
+  if (record.readBack?.status === 'missing') return ['gone', '', 'The user is not in the access system any more.'];
+  if (record.readBack?.status === 'drifted') {
+    const said =
+      'The access system answered that the user is suspended, and at the last look it is not. Look there, and suspend it by hand.';
+    return ['failed', 'not_suspended', said];
+  }
+  return step.outcome === 'claimed'
+    ? ['suspended', 'settled', 'The answer was lost; the user was found suspended afterwards.']
+    : ['suspended', '', ''];
+}
+
+/** The old and the new end, and what is left different. */
+function saidOfRenewal(change: Change & { kind: 'renewed' }, now: 'now' | 'is to be'): [code: string, message: string] {
+  const end = change.differences.find(({ field }) => field === 'ends_at');
+  const left = leftAlone(change);
+  const moved = `ends_at: was ${quote(end?.theirs ?? '')}, ${now} ${quote(end?.ours ?? '')}.`;
+  if (left.length === 0) return ['', moved];
+  const code = left.every(({ field }) => field === 'suspended') ? 'suspended' : 'differs';
+  return [code, `${moved} Left as it is: ${sideBySide(left)}`];
+}
+
+/** Differences that a row's plan leaves as they are, because it is told to. */
+export function leftAlone(change: Change): readonly Difference[] {
+  if (change.kind === 'differs') return change.differences;
+  return change.kind === 'renewed' ? change.differences.filter(({ field }) => field !== 'ends_at') : [];
 }
 
 /** A field that a change sets: its value before, and after. Values as a person reads them. */
@@ -290,6 +356,7 @@ function unknown({ code, message }: StepRecord): [ImportStatus, string, string] 
 /** The calls that an update needs: the fewest that bring the user in line. */
 export function plannedUpdateSteps(record: Pick<RowRecord, 'change'>): { kind: StepKind; target: string }[] {
   const { change } = record;
+  if (change.kind === 'renewed') return [{ kind: 'update', target: '' }];
   if (change.kind !== 'update') return [];
   return [
     ...(change.patch === undefined ? [] : [{ kind: 'update' as const, target: '' }]),

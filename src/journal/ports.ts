@@ -1,5 +1,6 @@
 import type { AcsUser, UserIdentity } from '../directory/directory.ts';
 import type { Change, Wishes } from '../plan/change.ts';
+import type { NamedKey } from '../plan/named.ts';
 import type { Others, Snapshot } from '../plan/snapshot.ts';
 import type { Person } from '../roster/person.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
@@ -53,6 +54,14 @@ export interface RosterIndex extends Omit<Others, 'holder'> {
   others(holder: Others['holder']): Others;
   claim(row: number, claims: Claims): void;
   claimedTwice(): ClaimedTwice[];
+}
+
+/** What the rows of a roster name. First all `add` calls, then questions. */
+export interface NamedIndex {
+  /** @param leaves whether the row says that its person does not belong in. */
+  add(key: NamedKey, row: number, leaves: boolean): void;
+  /** A row that names it; with `stays`, only one that does not say that its person leaves. */
+  rowThatNames(key: NamedKey, stays: boolean): number | undefined;
 }
 
 /** What planning found for a row. */

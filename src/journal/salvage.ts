@@ -73,7 +73,7 @@ export function salvage(damaged: DamagedJournal): Salvage {
 }
 
 /** Decisions after which something may have been sent. */
-const sends = new Set<Change['kind']>(['create', 'update', 'present']);
+const sends = new Set<Change['kind']>(['create', 'update', 'renewed', 'present', 'suspend']);
 
 /** A row whose end cannot be read; its cells stand where they can. */
 function unknown(row: number, planned: RowRecord | undefined): RowRecord {

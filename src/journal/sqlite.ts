@@ -177,7 +177,7 @@ class SqliteJournal implements Journal {
   openRows(): Generator<RowRecord> {
     return this.#each(
       this.#pages(
-        `SELECT * FROM rows WHERE row > ? AND (kind IN ('create', 'update') OR (kind = 'present' AND wishes <> '{}'))
+        `SELECT * FROM rows WHERE row > ? AND (kind IN ('create', 'update', 'renewed', 'suspend') OR (kind = 'present' AND wishes <> '{}'))
          ORDER BY row LIMIT ?`,
       ),
     );
@@ -246,7 +246,7 @@ class SqliteJournal implements Journal {
         `SELECT id, group_concat(row) AS rows FROM (
          SELECT id, row FROM steps WHERE kind = 'user' AND outcome IN ('done', 'claimed') AND id IS NOT NULL
          UNION
-         SELECT user_id, row FROM rows WHERE user_id IS NOT NULL AND kind IN ('present', 'update')
+         SELECT user_id, row FROM rows WHERE user_id IS NOT NULL AND kind IN ('present', 'update', 'renewed', 'suspend')
          ORDER BY row)
        GROUP BY id HAVING count(*) > 1`,
       ).all(),
@@ -493,6 +493,11 @@ const changeKinds = new Set<unknown>([
   'present',
   'create',
   'update',
+  'renewed',
+  'suspend',
+  'already',
+  'changed',
+  'gone',
 ] satisfies Change['kind'][]);
 
 /** What the header of every journal has. */

@@ -16,13 +16,27 @@ export const importStatuses = [
   'rejected',
   'failed',
   'skipped',
+  'renewed',
   'leaver',
   'undone',
   'pending',
   'unknown',
 ] as const;
 
-export type ImportStatus = (typeof importStatuses)[number];
+/** The same of a run of `leavers`, whose rows are the people of an approved list. */
+export const leaverStatuses = [
+  'suspended',
+  'already',
+  'changed',
+  'conflict',
+  'gone',
+  'failed',
+  'undone',
+  'pending',
+  'unknown',
+] as const;
+
+export type ImportStatus = (typeof importStatuses)[number] | (typeof leaverStatuses)[number];
 
 /** What `plan` says of a row: `create` and `update` for what `import` would report as `created` and `updated`. */
 export type PlanStatus = Exclude<ImportStatus, 'created' | 'updated'> | 'create' | 'update';
@@ -69,6 +83,12 @@ export const statuses = {
     inReport: 'already there, brought into line',
     planned: 'update',
   },
+  renewed: {
+    ...good,
+    means: 'there already, access made to last longer',
+    inReport: 'already there; the end was moved to the row’s later one',
+    inPlan: { short: 'to renew', long: 'are there, and their access will last longer' },
+  },
   present: {
     ...good,
     means: 'there already, nothing to do',
@@ -96,7 +116,28 @@ export const statuses = {
     means: 'do not belong in, as the roster says; nothing was sent',
     inPlan: { long: 'do not belong in, as the roster says: nothing is sent' },
   },
-  undone: { ...rest, means: 'created by this run, and taken back' },
+  suspended: {
+    ...good,
+    means: 'have no access any more',
+    inReport: 'suspended by this run',
+    inPlan: { short: 'to suspend', long: 'will have no access any more' },
+  },
+  already: {
+    ...good,
+    means: 'suspended already, nothing was sent',
+    inPlan: { short: 'suspended already', long: 'are suspended already' },
+  },
+  changed: {
+    ...attention,
+    means: 'changed since the list was made; left alone',
+    inPlan: { long: 'have changed since the list was made, and are left alone' },
+  },
+  gone: {
+    ...attention,
+    means: 'not in the access system any more',
+    inPlan: { long: 'are not in the access system any more' },
+  },
+  undone: { ...rest, means: 'done by this run, and taken back' },
   skipped: { ...rest, means: 'left out, as asked', inPlan: { long: 'are left out, as asked' } },
 } as const satisfies Readonly<Record<RowStatus, StatusEntry>>;
 

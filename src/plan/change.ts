@@ -17,11 +17,22 @@ export type Change =
       readonly addGroups: readonly string[];
       readonly removeGroups: readonly string[];
     }
+  /** `--existing renew`: the end moves to the row's later one; the other differences stay. */
+  | {
+      readonly kind: 'renewed';
+      readonly userId: string;
+      readonly differences: readonly Difference[];
+      readonly patch: UserPatch;
+    }
   | { readonly kind: 'differs'; readonly userId: string; readonly code: string; readonly differences: readonly Difference[] }
   | { readonly kind: 'conflict'; readonly code: string; readonly message: string; readonly candidates: readonly string[] }
   | { readonly kind: 'rejected' }
   /** The row's person does not belong in: nothing is sent; `userId` is who they are in the system, where they are there. */
   | { readonly kind: 'leaver'; readonly userId?: string }
+  /** Of an approved list of leavers: the person is to be suspended, as long as the user is `seen` so. */
+  | { readonly kind: 'suspend'; readonly userId: string; readonly seen: Readonly<Record<string, unknown>> }
+  /** Of such a list: left alone, because the user is suspended already, is another since, or is not there any more. */
+  | { readonly kind: 'already' | 'changed' | 'gone'; readonly userId: string; readonly message: string }
   | { readonly kind: 'skipped'; readonly code: 'skip_row' | 'not_in_pilot' };
 
 /** One user_identities/update call. */

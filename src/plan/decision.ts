@@ -54,7 +54,7 @@ function facets({ change, wishes }: Decision, groupName: (id: string) => string,
     ids === undefined || ids.length === 0 ? 'none' : ids.map((id) => `${groupName(id)} (${id})`).join(', ');
   const { kind } = change;
   const userId = 'userId' in change ? change.userId : '';
-  const update = kind === 'update' ? change : undefined;
+  const update = kind === 'update' || kind === 'renewed' ? { addGroups: [], removeGroups: [], ...change } : undefined;
   const fields = update?.patch === undefined ? [] : columnsOf(update.patch);
   const changed = update?.differences.map(({ field }) => field).join(', ') ?? '';
   const hasNamesakes = namesakesCount && isNamesake({ change, wishes });

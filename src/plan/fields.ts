@@ -33,6 +33,7 @@ type UserKey = Exclude<
   | 'identityEmail'
   | 'identityPhone'
   | 'isSuspended'
+  | 'isUnmanaged'
   | 'createdAt'
   | 'provisioning'
   | 'isBeingDeleted'
@@ -253,6 +254,16 @@ export function readFields(user: AcsUser): Record<FieldColumn, string | null> {
     FieldColumn,
     string | null
   >;
+}
+
+/** What undo compares: all that can be changed by hand on a user; no `groups` where they were not read. */
+export function seenOf(user: AcsUser, groups: readonly string[] | undefined): Record<string, unknown> {
+  return {
+    ...readFields(user),
+    user_identity_id: user.identityId ?? null,
+    is_suspended: user.isSuspended,
+    ...(groups === undefined ? {} : { groups: [...groups].sort() }),
+  };
 }
 
 /** Instants are compared to the second: the system may add or drop milliseconds and zones. */

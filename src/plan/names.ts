@@ -36,6 +36,11 @@ export function mayBeStoredAs(sent: string, theirs: string): boolean {
     });
 }
 
+/** Names with the same key are made of the same words: blind to order, case, accents and punctuation. */
+export function wordsKey(name: string): string {
+  return words(name).toSorted().join(' ') || nameKey(name);
+}
+
 function words(name: string): string[] {
   const folded = nameKey(name)
     .normalize('NFD')

@@ -8,11 +8,12 @@ import type { GroupIndex } from './group-index.ts';
 import { planIdentity } from './identity.ts';
 import { nameKey, phoneKey } from './keys.ts';
 import { match } from './match.ts';
+import { renewalOf } from './renewal.ts';
 import type { Others, Snapshot } from './snapshot.ts';
 
 /** The options that shape a plan. */
 export interface Policy {
-  readonly existing: 'skip' | 'update' | 'fail';
+  readonly existing: 'skip' | 'update' | 'renew' | 'fail';
   readonly allowRenames: boolean;
   readonly groups: 'add' | 'exact';
   /** Link every person to a user identity, enrolled or not. */
@@ -96,7 +97,10 @@ function decide(
   const change =
     user === undefined
       ? undefined
-      : withIdentity(user, changeFor(user, compare(person, groupIds, user, live.groupsOf(user.id), context), person, policy));
+      : withIdentity(
+          user,
+          changeFor(user, compare(person, groupIds, user, live.groupsOf(user.id), context), person, policy, now),
+        );
   const changed = change?.kind === 'update' ? change.identity?.patch : undefined;
   const identity = wantsIdentity ? planIdentity(person, user, live, others, changed) : undefined;
   const wishes: Wishes = {
@@ -134,15 +138,17 @@ function decide(
 }
 
 /** Puts what the comparison found under the policy. */
-function changeFor(user: AcsUser, found: ReturnType<typeof compare>, { importAs }: Person, policy: Policy): Change {
+function changeFor(user: AcsUser, found: ReturnType<typeof compare>, person: Person, policy: Policy, now: number): Change {
   const { differences, patch, addGroups, removeGroups, unmendable } = found;
   const userId = user.id;
   if (differences.length === 0) return { kind: 'present', userId };
-  const renames = differences.some(({ field }) => field === 'full_name') && importAs !== 'same';
+  const renames = differences.some(({ field }) => field === 'full_name') && person.importAs !== 'same';
   if (renames && !(policy.existing === 'update' && policy.allowRenames)) {
     // Addresses are recycled: a matched user of another name may be another person, so nothing of theirs is touched.
     return { kind: 'differs', userId, code: 'name_mismatch', differences };
   }
+  const renewal = policy.existing === 'renew' ? renewalOf(user, person, differences, now) : undefined;
+  if (renewal !== undefined) return renewal;
   if (policy.existing !== 'update') {
     const suspended = differences.every(({ field }) => field === 'suspended');
     return { kind: 'differs', userId, code: suspended ? 'suspended' : 'differs', differences };
@@ -167,7 +173,9 @@ export function claimsOf({ change, wishes }: Pick<PlannedRow, 'change' | 'wishes
   const { identity } = wishes;
   const links =
     change.kind === 'create' ||
-    ((change.kind === 'present' || change.kind === 'update') && identity?.kind === 'use' && identity.link);
+    ((change.kind === 'present' || change.kind === 'update' || change.kind === 'renewed') &&
+      identity?.kind === 'use' &&
+      identity.link);
   return {
     ...('userId' in change ? { userId: change.userId } : {}),
     ...(links && identity?.kind === 'use' ? { identityId: identity.identityId } : {}),
@@ -193,7 +201,9 @@ export function claimedTwice(row: number, { what, id, rows }: Rival): PlannedRow
 function withUnlinked(change: Change, user: AcsUser, identity: IdentityPlan & { kind: 'use' }): Change {
   const unlinked: Difference = { field: 'user_identity_id', theirs: '', ours: identity.identityId };
   if (change.kind === 'present') return { kind: 'differs', userId: user.id, code: 'differs', differences: [unlinked] };
-  if (change.kind === 'differs') return { ...change, differences: [...change.differences, unlinked] };
+  if (change.kind === 'differs' || change.kind === 'renewed') {
+    return { ...change, differences: [...change.differences, unlinked] };
+  }
   return change;
 }
 

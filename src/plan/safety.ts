@@ -8,6 +8,8 @@ export interface SafetyLimits {
   readonly maxCreates?: Limit;
   readonly maxUpdates: Limit;
   readonly maxRejects: Limit;
+  /** Percent of the people of the access system. */
+  readonly maxLeavers: Limit;
   /** Without it: {@link usualNamesakes}. */
   readonly maxNamesakes?: Limit;
 }
@@ -15,6 +17,16 @@ export interface SafetyLimits {
 /** Namesakes that a run may create without being asked: 5% of the rows, and so many in any case. */
 const usualNamesakes: Limit = { value: 5, unit: 'percent' };
 const fewNamesakes = 3;
+
+/** Why a list of leavers is too long, in a sentence with the option that lifts the limit; empty where it is not. @param people in the system. */
+export function tooManyLeavers(listed: number, people: number, { maxLeavers }: Pick<SafetyLimits, 'maxLeavers'>): string {
+  const { value, unit } = maxLeavers;
+  if (listed <= (unit === 'percent' ? (people * value) / 100 : value)) return '';
+  const share = people === 0 ? 100 : Math.round((listed / people) * 1000) / 10;
+  const said = unit === 'percent' ? `${value}% of them` : `${value}`;
+  const lift = unit === 'percent' && listed <= people ? `${Math.ceil((listed * 100) / people)}%` : `${listed}`;
+  return `The list has ${listed} of the ${people} people in the access system (${share}%); the limit is ${said}. If that is right: --max-leavers ${lift}`;
+}
 
 /** `30%` and `200` -> a limit; undefined for anything else. */
 export function parseLimit(text: string): Limit | undefined {
@@ -30,7 +42,11 @@ export function parseLimit(text: string): Limit | undefined {
  *
  * @param counts rows by what the plan does: `create`, `update`, `rejected`; and `namesakes`, see {@link Change}.
  */
-export function tooMuchChange(rows: number, counts: Readonly<Record<string, number>>, limits: SafetyLimits): string[] {
+export function tooMuchChange(
+  rows: number,
+  counts: Readonly<Record<string, number>>,
+  limits: Omit<SafetyLimits, 'maxLeavers'>,
+): string[] {
   return [
     excess('creates', counts['create'] ?? 0, limits.maxCreates, '--max-creates'),
     excess('updates', counts['update'] ?? 0, limits.maxUpdates, '--max-updates'),

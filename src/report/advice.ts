@@ -25,25 +25,29 @@ export function adviceFor(model: Reconciliation, run: string, platform: NodeJS.P
   const out = options['out'] !== undefined || options['sandbox'] === true ? ['--out', dirname(run)] : [];
   const rejects: Rejects = (more = {}) =>
     commandLine(['doorlist', 'import', `${run}/rejects.xlsx`, ...mendingWords({ ...options, ...more }), ...out], platform);
+  const isLeavers = model.header.command === 'leavers';
   const { pending = 0, create = 0, update = 0 } = model.statuses;
+  const ready = create + update + (model.isPlan ? (model.statuses['renewed'] ?? 0) - (model.needPersonBy['renewed'] ?? 0) : 0);
 
   const advice: Advice[] = [];
   if (pending > 0 && model.phase === 'applying') {
     advice.push({
       rows: pending,
       matter: 'not attempted yet',
-      how: 'Finish the run. Nobody is created twice, however often it is stopped and resumed.',
+      how: isLeavers
+        ? 'Finish the run. Everybody is looked at again before they are suspended.'
+        : 'Finish the run. Nobody is created twice, however often it is stopped and resumed.',
       command: `doorlist resume ${folder}`,
     });
   }
   for (const cause of namesOf(causeEntries)) {
-    const { matter, how, command } = causeEntries[cause];
+    const { matter, how, command } = (isLeavers ? leaverEntries[cause] : undefined) ?? causeEntries[cause];
     const rows = model.causes.get(cause) ?? 0;
     if (rows > 0) advice.push({ rows, matter, how, ...(command && { command: command(folder, rejects) }) });
   }
-  if (create + update > 0) {
+  if (ready > 0) {
     advice.push({
-      rows: create + update,
+      rows: ready,
       matter: 'ready to go ahead',
       how: 'Nothing was changed yet. This carries out exactly what the plan says.',
       command: `doorlist import --plan ${folder}`,
@@ -118,6 +122,16 @@ export const causeEntries: Readonly<Record<Cause, CauseEntry>> = {
     matter: 'already there, and different in a way that cannot be updated',
     how: 'The Seam API cannot make this change. Make it in the access system, or mend the roster.',
   },
+  changed: {
+    word: 'changed',
+    matter: 'changed in the access system since the list was made, and left alone',
+    how: 'What is different stands with each. If they have left all the same, plan the roster again: its new list has them as they are now.',
+  },
+  gone: {
+    word: 'gone',
+    matter: 'not in the access system any more',
+    how: 'There is nothing to suspend. Whoever deleted them has taken their access away already.',
+  },
   error: {
     word: 'system error',
     matter: 'reported as faulty by the access system',
@@ -147,5 +161,19 @@ export const causeEntries: Readonly<Record<Cause, CauseEntry>> = {
     matter: 'there, but not enrolled for a mobile credential',
     how: 'The reason stands with each row. Mend it, and import that file: whoever is there is only enrolled.',
     command: (_, rejects) => rejects(),
+  },
+};
+
+/** The same where it reads otherwise for a list of leavers. */
+const leaverEntries: Readonly<Partial<Record<Cause, CauseEntry>>> = {
+  conflict: {
+    word: 'conflict',
+    matter: 'may be somebody who stays, and not suspended',
+    how: 'The reason stands with each. If they have left all the same, suspend them in the access system by hand.',
+  },
+  failed: {
+    word: 'refused',
+    matter: 'refused by the system, or not suspended in spite of its answer',
+    how: 'The reason stands with each. Suspend them in the access system by hand, or run the same list again.',
   },
 };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JournalReader, RowRecord } from '../journal/journal.ts';
 import type { Outcome } from '../journal/outcome.ts';
+import { shellWord } from '../text/command-line.ts';
 import { count, figure } from '../text/figures.ts';
 import { enrollments, namesOf, providers, statusNamed, type RowStatus } from '../journal/status.ts';
 import { adviceFor, causeEntries } from './advice.ts';
@@ -97,7 +98,7 @@ function headline(model: Reconciliation): string {
     ...model.notices.filter((notice) => notice.needsPerson).map((notice) => notice.message),
   ];
   return `<header>
-<p class="kind">${model.isCheck ? 'Check (without the access system; nothing was sent)' : model.isPlan ? 'Plan (nothing was changed)' : 'Reconciliation report'}</p>
+<p class="kind">${model.isCheck ? 'Check (without the access system; nothing was sent)' : model.isPlan ? 'Plan (nothing was changed)' : isLeavers(model) ? 'Leavers: whose access was taken away' : 'Reconciliation report'}</p>
 <h1><bdi>${text(header.roster.name === '-' ? 'The roster' : header.roster.name)}</bdi>${model.isCheck ? '' : ` and <bdi>${text(header.system.name)}</bdi>`}</h1>
 <p class="verdict">${verdict}</p>
 <p class="when">${time(header.startedAt)}${header.startedBy === undefined ? '' : ` · by <bdi>${text(header.startedBy)}</bdi>`}${model.isCheck ? '' : ` · <bdi>${text(workspace.name)}</bdi>, ${workspace.isSandbox ? 'a sandbox workspace' : 'a production workspace'}`}</p>
@@ -139,7 +140,13 @@ function sum(model: Reconciliation): string {
     ['need', need],
     ['open', open],
   ] as const;
-  const total = sumLine('<th scope="row">Rows in the roster</th>', need, all, 0, rows);
+  const total = sumLine(
+    `<th scope="row">${isLeavers(model) ? 'People in the list' : 'Rows in the roster'}</th>`,
+    need,
+    all,
+    0,
+    rows,
+  );
   const keys = [
     ['well', wellWords(model)],
     ...(need > 0 ? [['need', 'needs a person']] : []),
@@ -148,7 +155,7 @@ function sum(model: Reconciliation): string {
   return `<section aria-labelledby="sum">
 <h2 id="sum">From rows to outcomes</h2>
 <table class="sum">
-<caption>Every row of the roster stands in exactly one line; the lines add up to the roster.</caption>
+<caption>Every row of the ${isLeavers(model) ? 'list' : 'roster'} stands in exactly one line; the lines add up to the ${isLeavers(model) ? 'list' : 'roster'}.</caption>
 <thead><tr><th scope="col">Outcome</th><th scope="col">Rows</th><th scope="col">Need a person</th><td></td></tr></thead>
 <tbody>
 ${lines.join('\n')}
@@ -189,7 +196,7 @@ function next(model: Reconciliation, run: string, platform: NodeJS.Platform): st
   }
   if (model.absent > 0) {
     advice.push(
-      `<li><p><strong>${count(model.absent, 'person', 'people')} in the access system ${model.absent === 1 ? 'is' : 'are'} in no row.</strong> Nothing was done to them. If they have left, take their access away in the system; absent.xlsx lists them.</p></li>`,
+      `<li><p><strong>${count(model.absent, 'person', 'people')} in the access system ${model.absent === 1 ? 'is' : 'are'} in no row.</strong> Nothing was done to them. If they have left: go through absent.xlsx, delete the rows of those who keep their access, and suspend the others.</p><pre><code>${text(`doorlist leavers ${shellWord(`${run}/absent.xlsx`, platform)}`)}</code></pre></li>`,
     );
   }
   return `<section aria-labelledby="next">
@@ -337,8 +344,8 @@ function facts(model: Reconciliation, run: string): string {
       model.isCheck ? '' : `${workspace.name}, ${workspace.isSandbox ? 'sandbox' : 'production'} (${workspace.id})`,
     ],
     ['Endpoint', header.endpointHost],
-    ['Roster', roster.name === '-' ? 'standard input' : roster.name],
-    ['Roster SHA-256', roster.sha256],
+    [header.command === 'leavers' ? 'List' : 'Roster', roster.name === '-' ? 'standard input' : roster.name],
+    [header.command === 'leavers' ? 'SHA-256' : 'Roster SHA-256', roster.sha256],
     ['How it was read', header.reading.join('; ')],
     ['Run folder', run],
     ['doorlist', header.doorlistVersion],
@@ -357,12 +364,17 @@ ${remarks.join('\n')}
 </section>`;
 }
 
-function filesBeside({ isCheck, isPlan, needPerson, absent }: Reconciliation): string {
+function isLeavers({ header }: Reconciliation): boolean {
+  return header.command === 'leavers';
+}
+
+function filesBeside(model: Reconciliation): string {
+  const { isCheck, isPlan, needPerson, absent } = model;
   return [
     ...(isCheck
       ? []
       : [isPlan ? 'plan.csv (every row, and what would be done)' : 'result.xlsx and result.csv (every row, with its outcome)']),
-    ...(needPerson.length === 0 ? [] : ['rejects.xlsx and rejects.csv (the rows above, to be mended)']),
+    ...(needPerson.length === 0 || isLeavers(model) ? [] : ['rejects.xlsx and rejects.csv (the rows above, to be mended)']),
     ...(absent === 0 ? [] : ['absent.xlsx and absent.csv (who is in the system and in no row)']),
     'report.json (this report for programs)',
   ].join(', ');

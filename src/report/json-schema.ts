@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { enrollmentStatuses, importStatuses, providerStatuses } from '../journal/status.ts';
+import { enrollmentStatuses, importStatuses, leaverStatuses, providerStatuses } from '../journal/status.ts';
 import { causes } from './reconcile.ts';
 
 const count = z.int().nonnegative();
@@ -11,8 +11,8 @@ const summary = {
   run: z.string().describe('The run folder.'),
   rows: count.describe('Rows of the roster: the sum of the statuses.'),
 };
+const imported = counts(importStatuses.filter((status) => status !== 'created' && status !== 'updated'));
 const others = {
-  ...counts(importStatuses.filter((status) => status !== 'created' && status !== 'updated')),
   namesakes: count.describe(
     'Of those created or to be created: people whose name was there already under another email or phone.',
   ),
@@ -44,7 +44,7 @@ const row = z.strictObject({
   line: z.int().positive().describe('Line of the file, or row of the sheet, where the row starts.'),
   who: z.string().describe('Name of the person; empty where the row has none.'),
   cause: z.enum(causes).describe('The first thing that makes the row need a person.'),
-  import_status: z.enum([...importStatuses, 'create', 'update']),
+  import_status: z.enum([...importStatuses, ...leaverStatuses, 'create', 'update']),
   import_code: z.string(),
   import_message: z.string().describe('What happened and what to do.'),
   acs_user_id: z.string(),
@@ -73,15 +73,16 @@ export const reportSchema = z
   .strictObject({
     summary: z
       .union([
-        z.strictObject({ ...summary, created: count, updated: count, ...others, ...ending }),
-        z.strictObject({ ...summary, create: count, update: count, ...others, ...ending }),
+        z.strictObject({ ...summary, created: count, updated: count, ...imported, ...others, ...ending }),
+        z.strictObject({ ...summary, create: count, update: count, ...imported, ...others, ...ending }),
+        z.strictObject({ ...summary, ...counts(leaverStatuses), ...others, ...ending }),
         z.strictObject({ ...summary, ...checked, ...ending }),
       ])
       .describe(
         'The last line of --json. A plan says create and update for created and updated; a check says which rows are valid.',
       ),
     run: z.strictObject({
-      command: z.enum(['plan', 'import', 'check']),
+      command: z.enum(['plan', 'import', 'check', 'leavers']),
       phase: z
         .enum(['planned', 'applying', 'finished'])
         .describe(

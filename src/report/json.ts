@@ -1,6 +1,6 @@
 import { printedSummary, type SummaryEvent } from '../events.ts';
 import type { JournalReader, RowRecord } from '../journal/journal.ts';
-import type { Outcome } from '../journal/outcome.ts';
+import { leftAlone, type Outcome } from '../journal/outcome.ts';
 import type { Report, ReportPlanned, ReportRow } from './json-schema.ts';
 import type { RowStatus } from '../journal/status.ts';
 import { causeOf, rowsThatNeedPerson, type Reconciliation } from './reconcile.ts';
@@ -101,6 +101,6 @@ function rowJson(record: RowRecord, outcome: Outcome<RowStatus>, fields: readonl
     provider_status: outcome.provider,
     problems: [...record.problems],
     candidates: change.kind === 'conflict' ? [...change.candidates] : [],
-    differences: [...(change.kind === 'differs' ? change.differences : (readBack?.differences ?? []))],
+    differences: [...leftAlone(change), ...(readBack?.differences ?? [])],
   };
 }

@@ -12,6 +12,7 @@ import {
   enrollments,
   enrollmentStatuses,
   importStatuses,
+  leaverStatuses,
   planned,
   providers,
   providerStatuses,
@@ -32,6 +33,8 @@ export const causes = [
   'name_mismatch',
   'suspended',
   'cannot_update',
+  'changed',
+  'gone',
   'failed',
   'unknown',
   'error',
@@ -100,7 +103,8 @@ function isPlan(journal: Pick<JournalReader, 'header' | 'phase'>): boolean {
 export function reconcile(journal: JournalReader, now: number): Reconciliation {
   const plan = isPlan(journal);
   const read = reader(journal, now);
-  const words = importStatuses.map((status) => (plan ? planned(status) : status));
+  const isLeavers = journal.header.command === 'leavers';
+  const words = isLeavers ? leaverStatuses : importStatuses.map((status) => (plan ? planned(status) : status));
   const statuses = zeros<RowStatus>(words);
   const enrollment = zeros(enrollmentStatuses);
   const provider = zeros(providerStatuses);
@@ -195,8 +199,8 @@ export function reconcileCheck(journal: JournalReader, { rows, ...statuses }: Ch
 
 /** Why a row that needs a person needs one. */
 export function causeOf({ status, code, provider, enrollment }: Outcome<RowStatus>): Cause {
-  if (status === 'differs') {
-    return code === 'name_mismatch' || code === 'suspended' || code === 'cannot_update' ? code : status;
+  if (status === 'differs' || (status === 'renewed' && (code === 'differs' || code === 'suspended'))) {
+    return code === 'name_mismatch' || code === 'suspended' || code === 'cannot_update' ? code : 'differs';
   }
   if (isTrouble(table, status)) return status;
   // A failed enrollment comes before an inactive user: it is what the person mends.

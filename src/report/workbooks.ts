@@ -1,5 +1,6 @@
 import type { CellStyle, ColumnDef, DataValidation, RowDef } from 'hucre';
 import type { JournalReader, RowRecord } from '../journal/journal.ts';
+import { leftAlone } from '../journal/outcome.ts';
 import { textCell } from '../roster/cell.ts';
 import { importAsWords } from '../roster/columns.ts';
 import { absentTable, resultTable, type FileTable } from './csv.ts';
@@ -229,7 +230,7 @@ function columnsOf(names: readonly string[], lines: readonly Line[]): ColumnDef[
 
 /** The columns of the cells that a problem, or a difference to the access system, is about. */
 function faultyColumns({ problems, change, readBack }: RowRecord, { header }: Reconciliation): Set<number> {
-  const differences = change.kind === 'differs' ? change.differences : (readBack?.differences ?? []);
+  const differences = [...leftAlone(change), ...(readBack?.differences ?? [])];
   const columns = [
     ...problems.flatMap(({ field, column }) => {
       const found = columnsOfField(header.fields, field);

@@ -3,6 +3,7 @@ import { isNameLike } from './content.ts';
 import { emailKey, readEmail } from './email.ts';
 import {
   columnWord,
+  fieldNamed,
   fields,
   isExport,
   isResultFile,
@@ -316,6 +317,10 @@ class RowInterpreter implements Interpreter {
     }
     if (fullName !== '' && isTotalOrRemark(fullName)) {
       return new Fault('not_a_person', `${quote(fullName)} is a total or a remark, not a person.`);
+    }
+    // Below a title that is a header word too, the header stands among the rows.
+    if (fieldNamed(fullName, true) !== undefined) {
+      return new Fault('not_a_person', `${quote(fullName)} is what a column is called, not a person.`);
     }
     if (startsAt !== undefined) return undefined;
     const own = this.#filledIn(cells);

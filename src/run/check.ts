@@ -11,6 +11,7 @@ import { whoRuns } from './machine.ts';
 import { interpreted, openNamed, sayTaken } from './roster.ts';
 import { type Survey, survey } from './survey.ts';
 import { version } from './version.ts';
+import { writeRunFiles } from './write-files.ts';
 
 export interface Checked {
   readonly summary: SummaryEvent;
@@ -88,8 +89,6 @@ class Rejects {
       workspace: { id: '', name: '', isSandbox: false },
       system: { id: '', name: '' },
     });
-    // Not needed to read a roster.
-    const { writeRunFiles } = await import('./write-files.ts');
     const journal = openJournal(file, 'write');
     try {
       const { rows, valid, rejected, skipped, leaver } = found;

@@ -36,11 +36,13 @@ export async function consent(
   if (watcher.stop.aborted) throw interrupted();
   const { enroll, link } = enrollmentsAndLinks(run.journal);
   const sums = { ...counts, enroll, link };
-  const isAsked = !settings.yes && of('create') + of('update') + enroll + link > 0 && !isDeepStrictEqual(sums, agreed);
+  const isAsked =
+    !settings.yes && of('create') + of('update') + of('renewed') + enroll + link > 0 && !isDeepStrictEqual(sums, agreed);
   if (isAsked) {
     const todo = [
       `create ${of('create')}`,
       `update ${of('update')}`,
+      ...(of('renewed') > 0 ? [`renew ${of('renewed')}`] : []),
       ...(enroll > 0 ? [`enroll ${enroll}`] : []),
       ...(link > 0 ? [`link ${link} to their identities`] : []),
     ];
@@ -62,12 +64,12 @@ export async function consent(
 }
 
 /** Names the system that will be changed, and whether it is practice, sandbox or production. */
-function placeWords({ connection: { workspace, practice, host }, target }: Site): string {
+export function placeWords({ connection: { workspace, practice, host }, target }: Site): string {
   const kind = workspace.isSandbox ? 'a SANDBOX workspace' : 'a PRODUCTION workspace';
   return `${sanitise(workspace.name)} is ${kind}${practice ? '' : ` at ${host}`}; the access system is ${sanitise(target.system.name)}.`;
 }
 
-async function refuse({ journal, folder, context: { shell } }: Run, code: string, message: string): Promise<never> {
+export async function refuse({ journal, folder, context: { shell } }: Run, code: string, message: string): Promise<never> {
   await journal.setEnding({ at: new Date(shell.now()).toISOString(), exit: 3, stopped: message });
   await writeRunFiles(folder, journal, { now: shell.now() });
   throw new ExitError(3, code, `${message}\nNothing was sent. What each row would do: ${fromHere(folder, shell)}`);
@@ -78,7 +80,7 @@ function enrollmentsAndLinks(journal: JournalReader): { enroll: number; link: nu
   const found = { enroll: 0, link: 0 };
   for (const { change, wishes } of journal.rows()) {
     const { identity, enroll } = wishes;
-    const isThere = change.kind === 'present' || change.kind === 'update';
+    const isThere = change.kind === 'present' || change.kind === 'update' || change.kind === 'renewed';
     if (identity?.kind === 'conflict' || !(isThere || change.kind === 'create')) continue;
     if (enroll !== undefined) found.enroll += 1;
     if (isThere && identity !== undefined && (identity.kind === 'create' || identity.link)) found.link += 1;

@@ -66,7 +66,7 @@ export function endedWith(
 function tellDecided({ journal, context: { watcher, shell } }: Run): void {
   for (const record of journal.rows()) {
     const { kind } = record.change;
-    if (kind !== 'rejected' && kind !== 'conflict' && kind !== 'differs') continue;
+    if (!['rejected', 'conflict', 'differs', 'changed', 'gone'].includes(kind)) continue;
     watcher.emit(rowEvent(record, shell.now()));
   }
 }
@@ -89,7 +89,8 @@ export async function execute(world: World, again: boolean): Promise<Halt | unde
       if (halted !== undefined) return halted;
       const keys = new RosterKeys();
       try {
-        const changed = await replan(world, keys);
+        // Whom to suspend is looked at right before each call.
+        const changed = journal.header.command === 'leavers' ? 0 : await replan(world, keys);
         if (changed > 0) {
           emit({
             type: 'notice',
@@ -104,7 +105,7 @@ export async function execute(world: World, again: boolean): Promise<Halt | unde
     }
     let total = 0;
     for (const _ of journal.openRows()) total += 1;
-    emit({ type: 'phase', phase: 'applying', total });
+    emit({ type: 'phase', phase: journal.header.command === 'leavers' ? 'suspending' : 'applying', total });
     const halted = await apply(world);
     if (halted !== undefined) return halted;
     await verify(world, 'touched', settings.verifyTimeoutMs);

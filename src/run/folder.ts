@@ -246,6 +246,21 @@ export function findRun(
   throw usage([none(fromHere(out, { cwd })), ...(unreadable === undefined ? [] : [unreadable.message])].join('\n'));
 }
 
+/**
+ * Finds an approved list of leavers: a file beside the journal of the run that made it, or a whole run.
+ *
+ * @throws {ExitError} (2) where there is none, or where the file lies elsewhere: its roster could not be told.
+ */
+export function findList(places: Places, named: string): { folder: string; file?: string } {
+  const file = resolve(places.cwd, named);
+  if (!existsSync(file) || !statSync(file).isFile()) return { folder: findRun(places, named, () => true, String) };
+  const folder = dirname(realpathSync(file));
+  if (holdsRun(folder)) return { folder, file };
+  throw usage(
+    `${fromHere(file, places)} lies in no run folder, so that the roster that it was made from cannot be told. Put it back beside the absent.csv of its run. Nothing was sent.`,
+  );
+}
+
 /** SHA-256 of a file, in hexadecimal; undefined where it cannot be read. */
 export async function fileHash(path: string): Promise<string | undefined> {
   const hash = createHash('sha256');

@@ -43,6 +43,7 @@ export async function importPlan(named: string, context: Context): Promise<Ended
   const folder = findRun({ out: settings.out, cwd: shell.cwd }, named, () => true, String);
   await using run = await Run.open(folder, 'import', context);
   const { journal } = run;
+  if (run.header.command === 'leavers') throw usage(`${run.name} is a list of leavers, and no plan of a roster.`);
   if (journal.phase() !== 'planned') {
     const next =
       journal.phase() === 'applying'

@@ -49,7 +49,7 @@ export function plannedDifferences(folder: string, most: number): PlannedDiffere
   try {
     for (const record of journal.rows()) {
       const { change } = record;
-      if (change.kind !== 'differs' && change.kind !== 'update') continue;
+      if (change.kind !== 'differs' && change.kind !== 'update' && change.kind !== 'renewed') continue;
       const who = whoIs(record, journal.header.fields);
       for (const { field, theirs, ours } of change.differences) found.push({ row: record.row, who, field, theirs, ours });
       if (found.length >= most) break;

@@ -200,10 +200,10 @@ function note(asked: Asked, { enroll, userIdentityId, groups = [] }: Person): vo
 }
 
 /** What a run is bound to, besides its roster. */
-function headerOf(
-  command: 'plan' | 'import',
+export function headerOf(
+  command: RunHeader['command'],
   { workspace, host, practice }: Connection,
-  { system, manager, pool }: Target,
+  { system, manager, pool }: Pick<Target, 'system' | 'manager' | 'pool'>,
   { said }: Settings,
 ): Pick<RunHeader, 'doorlistVersion' | 'command' | 'startedBy' | 'endpointHost' | 'workspace' | 'system' | 'options'> {
   return {

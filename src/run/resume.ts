@@ -21,6 +21,8 @@ export async function resume(named: string | undefined, context: Context): Promi
   await using run = await Run.open(folder, 'resume', context);
   const { journal, header } = run;
   if (journal.phase() === 'planned') {
+    if (header.command === 'leavers')
+      throw usage(`Nothing of ${run.name} was begun. \`doorlist leavers <list>\` with its list begins it anew.`);
     throw usage(
       `The run ${run.name} was only planned; nothing of it was begun. \`${commandOn(['import', '--plan'], folder, shell)}\` applies it.`,
     );

@@ -117,6 +117,7 @@ export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: str
       maxUpdates: limit('max-updates') ?? { value: 30, unit: 'percent' },
       ...optional('maxNamesakes', limit('max-namesakes')),
       maxRejects: limit('max-rejects') ?? { value: 100, unit: 'percent' },
+      maxLeavers: limit('max-leavers') ?? { value: 20, unit: 'percent' },
     },
     ...optional('pilot', pilot),
     concurrency: Number(text('concurrency') ?? 64),

@@ -1,4 +1,5 @@
 import { settleAll } from '../apply/apply.ts';
+import { verifyLifts } from '../apply/suspend.ts';
 import { planUndo, undo as takeBack, type UndoPlan } from '../apply/undo.ts';
 import type { World } from '../apply/world.ts';
 import { ExitError, interrupted } from '../errors.ts';
@@ -85,7 +86,9 @@ function previewLines(run: Run, { plans, left }: Plans): string[] {
   const sums = new Map<string, number>();
   for (const { kind } of plans.flatMap(({ steps }) => steps)) sums.set(kind, (sums.get(kind) ?? 0) + 1);
   return [
-    `Run ${run.name}: this run's additions that nobody has changed or used since.`,
+    run.header.command === 'leavers'
+      ? `Run ${run.name}: this run's suspensions of people who are still as it left them.`
+      : `Run ${run.name}: this run's additions that nobody has changed or used since.`,
     ...[...sums].map(([kind, count]) => `  ${String(count).padStart(6)}  ${words[kind] ?? kind}`),
     ...(sums.size === 0 ? ['  nothing to take back'] : []),
     ...(left.length === 0
@@ -130,10 +133,16 @@ async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plan
     }
     emit({ type: 'progress', phase: 'undoing', done: at + 1 });
   }
+  const rows = plans.map(({ row }) => row);
+  for (const message of await verifyLifts(rows, world, context.settings.verifyTimeoutMs)) {
+    left.push(message);
+    emit({ type: 'notice', code: 'not_undone', message, needsPerson: true });
+  }
 }
 
 const words: Readonly<Record<string, string>> = {
   undo_enroll: 'enrollment automations to delete',
+  undo_suspend: 'suspensions to lift',
   undo_group: 'group memberships to remove',
   undo_link: 'links to user identities to remove',
   undo_user: 'users to delete',

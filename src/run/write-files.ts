@@ -41,7 +41,8 @@ export async function writeRunFiles(
           'result.csv': () => resultCsv(journal, model, now, instantKeyUrls),
           'result.xlsx': () => resultXlsx(journal, model, now, instantKeyUrls),
         }),
-    ...(model.needPerson.length === 0
+    // Leavers are no roster: nothing of their list is mended and imported.
+    ...(model.needPerson.length === 0 || journal.header.command === 'leavers'
       ? {}
       : {
           'rejects.csv': () => rejectsCsv(journal, model, now),

@@ -38,6 +38,7 @@ export const phaseWords: Readonly<Record<Phase, PhaseWords>> = {
   looking: { doing: 'Looking at who is there', done: 'Looked at who is there', unit: people },
   planning: { doing: 'Planning', done: 'Planned', unit: rows },
   applying: { doing: 'Bringing people in', done: 'Brought people in', unit: people },
+  suspending: { doing: 'Suspending people', done: 'Suspended people', unit: people },
   settling: { doing: 'Settling lost answers', done: 'Settled lost answers', unit: people },
   verifying: { doing: 'Reading everybody back', done: 'Read everybody back', unit: people },
   reporting: { doing: 'Writing the results', done: 'Wrote the results' },
@@ -64,6 +65,7 @@ const doing: Readonly<Record<string, string>> = {
   resume: 'Finishing',
   verify: 'Reading back',
   undo: 'Taking back',
+  leavers: 'Suspending the leavers of',
 };
 
 /** `Importing people.csv`, `Finishing 2026-10-01-people`. */

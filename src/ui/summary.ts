@@ -29,7 +29,7 @@ export interface SummaryLook {
 
 type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red';
 type Paint = (style: Style | Style[], text: string) => string;
-type Kind = 'check' | 'plan' | 'import';
+type Kind = 'check' | 'plan' | 'import' | 'leavers';
 
 /** Longer than any path: `sanitise` must not cut one off. */
 const WHOLE = 4096;
@@ -42,7 +42,7 @@ export async function summaryLines(summary: SummaryEvent, look: SummaryLook): Pr
   const { color, width } = look;
   const room = width ?? Number.POSITIVE_INFINITY;
   const paint: Paint = (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);
-  const kind = 'valid' in summary ? 'check' : 'create' in summary ? 'plan' : 'import';
+  const kind = 'valid' in summary ? 'check' : 'create' in summary ? 'plan' : 'suspended' in summary ? 'leavers' : 'import';
   // Off a terminal nothing wraps, and wrap-ansi, which is slow to load, is not needed.
   const wrapAnsi = width === undefined ? undefined : (await import('wrap-ansi')).default;
   const wrapped = (text: string) => wrapAnsi?.(text, room).split('\n') ?? [text];
@@ -167,11 +167,15 @@ function nextLines(summary: SummaryEvent, kind: Kind, look: SummaryLook): readon
   // What is unknown at the end is settled first: only then is it known which rows are to be mended.
   if (exit === 4 || exit === 130 || numberIn(summary, 'unknown') > 0) return resumeLines(run, here);
   const command = (...said: string[]) => commandLine(['doorlist', ...said], here.platform, width - 2);
+  if (kind === 'leavers') {
+    const isUndoable = numberIn(summary, 'suspended') > 0 && !isGuided;
+    return isUndoable ? ['To give their access back:', `  ${command('undo', pathFrom(run, here))}`] : [];
+  }
   const mend = Object.values(files).find((path) => basename(path) === 'rejects.xlsx') ?? files['rejects.csv'];
   // Runs go to reports/ by themselves; the practice system's people are where its runs are.
   const folder = dirname(resolve(here.cwd, run));
   const out = run === '' || folder === resolve(here.cwd, 'reports') ? [] : ['--out', pathFrom(folder, here)];
-  const canApply = kind === 'plan' && numberIn(summary, 'create') + numberIn(summary, 'update') > 0;
+  const canApply = kind === 'plan' && ['create', 'update', 'renewed'].some((status) => numberIn(summary, status) > 0);
   const applying = canApply ? ['Next: do exactly this with', `  ${command('import', '--plan', pathFrom(run, here))}`] : [];
   if (isGuided) return applying;
   const [roster, ...words] = summary.next?.rest ?? [];
@@ -201,6 +205,7 @@ function headline(exit: number, kind: Kind, rows: number, needPerson: number): [
 
 const doneWords = {
   import: ['Done', ', each accounted for.', 'All is well.'],
+  leavers: ['Done', ', each accounted for.', 'All is well.'],
   plan: ['Planned', '. Nothing was changed.', 'All can be done.'],
   check: ['Checked', '. Nothing was sent.', 'All can be sent.'],
 } as const;

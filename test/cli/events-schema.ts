@@ -3,13 +3,14 @@ import { resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { z } from 'zod';
 import type { Phase, RunEvent } from '../../src/events.ts';
-import { enrollmentStatuses, importStatuses, providerStatuses } from '../../src/journal/status.ts';
+import { enrollmentStatuses, importStatuses, leaverStatuses, providerStatuses } from '../../src/journal/status.ts';
 
 const phases = {
   reading: 0,
   looking: 0,
   planning: 0,
   applying: 0,
+  suspending: 0,
   settling: 0,
   verifying: 0,
   reporting: 0,
@@ -39,7 +40,7 @@ const events = {
   plan: { rows: count, counts },
   row: {
     row: z.int().positive().describe('1-based data row.'),
-    status: z.enum(importStatuses),
+    status: z.enum([...importStatuses, ...leaverStatuses]),
     code: z.string().optional(),
     enrollment: z.enum(enrollmentStatuses).optional(),
     provider: z.enum(providerStatuses).optional(),

@@ -11,7 +11,7 @@ import { workshop } from './scene.ts';
 const elsewhere = ['sandbox', 'sandbox --reset', 'the flow', 'undo named'];
 /** A command that is right, and has nothing to do here. */
 const nothingToDo =
-  /nothing to (?:resume|verify|undo)|There is no run in|is not there any more|been applied already|run.sqlite is damaged/u;
+  /nothing to (?:resume|verify|undo)|There is no run|is not there any more|been applied already|run.sqlite is damaged/u;
 
 test(
   'every kind of command that is printed is carried out as it stands, and so is what it prints',
@@ -39,7 +39,7 @@ test(
         if (carried.has(key) || elsewhere.includes(kind)) continue;
         carried.set(key, kind);
         const [, ...words] = wordsOf(command);
-        const asks = /^(?:import|undo|forget|resume)/u.test(kind) && !words.includes('--yes') ? ['--yes'] : [];
+        const asks = /^(?:import|undo|leavers|forget|resume)/u.test(kind) && !words.includes('--yes') ? ['--yes'] : [];
         const quick =
           kind.startsWith('help') || kind.startsWith('completion') ? [] : ['--settle-timeout', '1', '--rate', '500'];
         const verify = words.includes('--verify-timeout') || quick.length === 0 ? [] : ['--verify-timeout', '0'];

@@ -31,7 +31,7 @@ test('a run that broke off can be taken back, what it does not know of included,
   expect(tally(door.results(), 'import_status')).toEqual({ undone, pending: 12 - undone });
   expect(summary).toMatchObject({ created: 0, pending: 12 - undone });
   expect(notices.map(({ message }) => message).join(' ')).toMatch(/Taken back by `doorlist undo`: \d+ rows/);
-  expect(readFileSync(join(door.lastRun(), 'report.html'), 'utf8')).toMatch(/created by this run, and taken back/);
+  expect(readFileSync(join(door.lastRun(), 'report.html'), 'utf8')).toMatch(/done by this run, and taken back/);
   expect((await door.run('runs')).stdout).toMatch(/taken back/);
 
   const creates = server.seen('/acs/users/create').length;

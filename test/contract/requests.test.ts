@@ -57,6 +57,8 @@ const cases: Record<Exclude<keyof Directory, 'host' | 'now'>, Case> = {
     (d) => d.updateUser(id(), { schedule: null }, noIntent),
   ],
   deleteUser: ['/acs/users/delete', {}, (d) => d.deleteUser(id(), noIntent)],
+  suspendUser: ['/acs/users/suspend', {}, (d) => d.suspendUser(id(), noIntent)],
+  unsuspendUser: ['/acs/users/unsuspend', {}, (d) => d.unsuspendUser(id(), noIntent)],
   addToGroup: ['/acs/users/add_to_access_group', {}, (d) => d.addToGroup(id(), id(), noIntent)],
   removeFromGroup: ['/acs/users/remove_from_access_group', {}, (d) => d.removeFromGroup(id(), id(), noIntent)],
   credentials: ['/acs/credentials/list', { acs_credentials: [] }, (d) => d.credentials(id())],

@@ -21,6 +21,10 @@ export const withoutIntent: Readonly<Record<Write, (directory: Directory) => unk
   // @ts-expect-error no intent
   deleteUser: (port) => port.deleteUser('u'),
   // @ts-expect-error no intent
+  suspendUser: (port) => port.suspendUser('u'),
+  // @ts-expect-error no intent
+  unsuspendUser: (port) => port.unsuspendUser('u'),
+  // @ts-expect-error no intent
   addToGroup: (port) => port.addToGroup('u', 'g'),
   // @ts-expect-error no intent
   removeFromGroup: (port) => port.removeFromGroup('u', 'g'),

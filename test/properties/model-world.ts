@@ -154,6 +154,12 @@ export class ModelDirectory implements Directory {
   async deleteUser(userId: string, beforeSend: BeforeSend): Promise<void> {
     await this.#write('/acs/users/delete', { acs_user_id: userId }, beforeSend);
   }
+  async suspendUser(userId: string, beforeSend: BeforeSend): Promise<void> {
+    await this.#write('/acs/users/suspend', { acs_user_id: userId }, beforeSend);
+  }
+  async unsuspendUser(userId: string, beforeSend: BeforeSend): Promise<void> {
+    await this.#write('/acs/users/unsuspend', { acs_user_id: userId }, beforeSend);
+  }
   async addToGroup(userId: string, groupId: string, beforeSend: BeforeSend): Promise<void> {
     await this.#write('/acs/users/add_to_access_group', { acs_user_id: userId, acs_access_group_id: groupId }, beforeSend);
   }

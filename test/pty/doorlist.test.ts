@@ -58,7 +58,8 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
       'Go on with the other 2 rows',
       'Do it: create 2',
     );
-    const end = await first.sees('What next?');
+    await first.sees('What next?');
+    const end = await first.text('scrollback');
     expect(end).toMatch(/2 created/);
     expect(end).toMatch(/2 rejected/);
     first.press(keys.escape);
@@ -67,9 +68,7 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
     const second = doorlist();
     expect(await second.sees('rows to mend')).toMatch(/❯ \S*rejects\.xlsx rows to mend.*people\.csv imported before/s);
     second.press(keys.down);
-    await second.entersAt(/❯ people\.csv/, '❯ Yes', /❯ Mend the 2 rows/);
-    await second.sees('What next?');
-    second.press(keys.escape);
+    await second.entersAt(/❯ people\.csv/, '❯ Yes', '❯ Leave');
     expect(await second.exited).toBe(0);
   });
 

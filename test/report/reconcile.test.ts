@@ -91,7 +91,7 @@ test('the summary has the shape that scripts rely on, in its order', () => {
   );
   expect(JSON.stringify(printedSummary(summaryOf(model, 'reports/run', { 'result.csv': 'reports/run/result.csv' })))).toBe(
     '{"type":"summary","run":"reports/run","rows":2,"created":1,"present":0,"updated":0,"differs":0,"conflict":0,"rejected":1,' +
-      '"failed":0,"skipped":0,"leaver":0,"undone":0,"pending":0,"unknown":0,"namesakes":0,"enrolled":0,"absent":1,"provider":{"provisioned":0,"pending":0,"deferred":0,' +
+      '"failed":0,"skipped":0,"renewed":0,"leaver":0,"undone":0,"pending":0,"unknown":0,"namesakes":0,"enrolled":0,"absent":1,"provider":{"provisioned":0,"pending":0,"deferred":0,' +
       '"inactive":0,"error":0,"missing":0,"drifted":0,"not_checked":2},"balanced":true,"exit":1,' +
       '"files":{"result.csv":"reports/run/result.csv"}}',
   );

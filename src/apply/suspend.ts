@@ -1,0 +1,153 @@
+import { DirectoryError, type AcsUser } from '../directory/directory.ts';
+import type { ReadBack, RowRecord } from '../journal/journal.ts';
+import { isMade, isUnknown, lastStep } from '../journal/outcome.ts';
+import { rowEvent } from '../journal/row-event.ts';
+import { seenOf } from '../plan/fields.ts';
+import { standingOf } from '../plan/leaving.ts';
+import { look } from './look.ts';
+import type { Step } from './steps.ts';
+import type { UndoPlan } from './undo.ts';
+import type { World } from './world.ts';
+
+/** Up to this number users are read one by one; for more, the whole list is cheaper. */
+const oneByOne = 40;
+
+/** Suspends the person of a row, after a look at the last moment: whoever is not as they were planned is left alone. */
+export function suspendStep(record: RowRecord, { directory }: World): Step | undefined {
+  const { change } = record;
+  const step = lastStep(record, 'suspend');
+  if (change.kind !== 'suspend' || (step !== undefined && step.outcome !== 'absent')) return undefined;
+  const { userId, seen } = change;
+  return {
+    kind: 'suspend',
+    target: '',
+    sent: { acs_user_id: userId },
+    before: async () => {
+      const standing = standingOf(await directory.user(userId), { id: userId, seen });
+      if (standing === undefined) return undefined;
+      const { kind, message } = standing;
+      return kind === 'already' ? { outcome: 'already', message } : { outcome: 'conflict', code: kind, message };
+    },
+    call: async (beforeSend) => {
+      await directory.suspendUser(userId, beforeSend);
+      return undefined;
+    },
+    refused: (error) => {
+      const message = 'The user is not in the access system any more.';
+      return Promise.resolve(error.kind === 'not_found' ? { outcome: 'conflict', code: 'gone', message } : undefined);
+    },
+  };
+}
+
+/** Whom the run has suspended, as far as the journal knows, and has not given back. */
+function isSuspended(record: RowRecord): boolean {
+  const step = lastStep(record, 'suspend');
+  return (step?.outcome === 'done' || step?.outcome === 'claimed') && !isMade(lastStep(record, 'undo_suspend'));
+}
+
+/**
+ * Reads back whom the run has suspended: a 200 is no suspension. Whoever is not suspended yet is read again until the time is up.
+ *
+ * @param timeoutMs 0 = one look.
+ */
+export async function verifySuspensions(world: World, timeoutMs: number): Promise<void> {
+  const { journal, emit, now } = world;
+  const rows = [...journal.rows()].filter(isSuspended).map(({ row }) => row);
+  emit({ type: 'phase', phase: 'verifying', total: rows.length });
+  await readUntil(rows, world, timeoutMs, async (record, user) => {
+    const at = new Date(now()).toISOString();
+    const [trouble] = user?.troubles ?? [];
+    const status = user === undefined || user.isBeingDeleted ? 'missing' : user.isSuspended ? user.provisioning : 'drifted';
+    const readBack: ReadBack = {
+      at,
+      status,
+      ...(trouble === undefined ? {} : { code: trouble.code, message: trouble.message }),
+      ...(status === 'drifted' ? { differences: [{ field: 'suspended', theirs: 'active', ours: 'suspended' }] } : {}),
+    };
+    await journal.saveReadBack(record.row, readBack);
+    emit(rowEvent({ ...record, readBack }, now()));
+    return status !== 'drifted' && status !== 'pending';
+  });
+}
+
+/** Reads the users of these rows again and again until each is as it should be, or the time is up. @returns the rows that are not. */
+async function readUntil(
+  rows: readonly number[],
+  world: World,
+  timeoutMs: number,
+  isRight: (record: RowRecord, user: AcsUser | undefined) => Promise<boolean>,
+): Promise<number[]> {
+  const { journal, directory, elapsed, sleep, stop, systemId } = world;
+  const until = elapsed() + timeoutMs;
+  let open = [...rows];
+  for (let pause = 250; open.length > 0; pause = Math.min(pause * 1.6, 10_000)) {
+    const live = open.length > oneByOne ? world.openSnapshot() : undefined;
+    try {
+      if (live !== undefined) await look(directory, { systemId, groupIds: [], identities: false }, live);
+      const left: number[] = [];
+      for (const row of open) {
+        const record = journal.row(row);
+        if (record === undefined || !('userId' in record.change)) continue;
+        const id = record.change.userId;
+        if (id === undefined) continue;
+        const user = live === undefined ? await directory.user(id) : live.user(id);
+        if (!(await isRight(record, user))) left.push(row);
+      }
+      open = left;
+    } finally {
+      live?.close();
+    }
+    if (open.length === 0 || elapsed() >= until || stop.aborted) break;
+    await sleep(Math.max(1, Math.min(pause, until - elapsed())));
+  }
+  return open;
+}
+
+/** Lifts the suspension that this run made, where the user is still as the run left it. */
+export async function planLift(record: RowRecord, { directory }: World, includeClaimed: boolean): Promise<UndoPlan> {
+  const { row, change } = record;
+  const nothing: UndoPlan = { row, steps: [], left: [] };
+  const left = (sentence: string): UndoPlan => ({ row, steps: [], left: [`Row ${row}: ${sentence}`] });
+  const step = lastStep(record, 'suspend');
+  if (change.kind !== 'suspend' || step === undefined) return nothing;
+  const { userId } = change;
+  if (isUnknown(step)) return left(`whether user ${userId} was suspended could not be found out; look in the access system.`);
+  if (!isSuspended(record)) return nothing;
+  const user = await directory.user(userId);
+  // Gone, or given back by somebody else: nothing is left to be lifted.
+  if (user === undefined || user.isBeingDeleted || !user.isSuspended) return nothing;
+  if (step.outcome === 'claimed' && !includeClaimed) {
+    return left(
+      `user ${userId} was found suspended after the answer was lost, so that it is only very likely this run's doing; --include-claimed lifts it too.`,
+    );
+  }
+  const now: Record<string, unknown> = seenOf(user, undefined);
+  const then: Readonly<Record<string, unknown>> = { ...change.seen, is_suspended: true };
+  const changed = Object.keys(now).filter((field) => JSON.stringify(now[field]) !== JSON.stringify(then[field]));
+  if (changed.length > 0) return left(`user ${userId} stays suspended: it was changed since (${changed.join(', ')}).`);
+  return {
+    row,
+    left: [],
+    steps: [
+      {
+        row,
+        kind: 'undo_suspend',
+        target: '',
+        sent: { acs_user_id: userId },
+        call: (world, beforeSend) => world.directory.unsuspendUser(userId, beforeSend),
+      },
+    ],
+  };
+}
+
+/** Reads back whose suspension was lifted. @returns who is suspended all the same, in sentences. */
+export async function verifyLifts(rows: readonly number[], world: World, timeoutMs: number): Promise<string[]> {
+  try {
+    const lifted = rows.filter((row) => isMade(lastStep(world.journal.row(row) ?? { steps: [] }, 'undo_suspend')));
+    const still = await readUntil(lifted, world, timeoutMs, (_, user) => Promise.resolve(user?.isSuspended !== true));
+    return still.map((row) => `Row ${row}: the answer was that the suspension is lifted, and the user is suspended still.`);
+  } catch (error) {
+    if (!(error instanceof DirectoryError)) throw error;
+    return [`Whether the suspensions are lifted could not be read back: ${error.message}`];
+  }
+}

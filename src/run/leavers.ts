@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto';
+import { basename, dirname } from 'node:path';
+import { listFields, listHeader, planLeavers } from '../apply/leaving.ts';
+import { look } from '../apply/look.ts';
+import { type ExitError, interrupted, usage } from '../errors.ts';
+import type { AbsentUser, Journal, JournalReader } from '../journal/journal.ts';
+import { LiveSnapshot } from '../journal/live.ts';
+import { NamedByRows } from '../journal/named.ts';
+import { openJournal } from '../journal/sqlite.ts';
+import { StagedJournal } from '../journal/staging.ts';
+import { emailKey, nameKey } from '../plan/keys.ts';
+import { tooManyLeavers } from '../plan/safety.ts';
+import { restoreCell } from '../roster/cell.ts';
+import { openRoster } from '../roster/read.ts';
+import { count } from '../text/figures.ts';
+import { sanitise } from '../text/sanitise.ts';
+import { clearTheWay } from './abandon.ts';
+import { reconnect, sameSystem } from './connect.ts';
+import { placeWords, refuse } from './consent.ts';
+import type { Context } from './context.ts';
+import { type Ended, finish } from './finish.ts';
+import { dropFolder, fileHash, findList, journalFile, makeRunFolder, readRuns } from './folder.ts';
+import { lockSystem } from './locks.ts';
+import { headerOf } from './prepare.ts';
+import { Run, type Site } from './run.ts';
+import { aim, heedTrouble } from './target.ts';
+
+/** People whom the question names. */
+const named = 10;
+
+/**
+ * Suspends the people of an approved list: those whom a run found in no row of its roster, or the rows of them that somebody has left
+ * in the file. Everybody else, and everybody about whom there is a doubt, is left alone. Nobody is deleted.
+ *
+ * @param list absent.csv or absent.xlsx in the folder of its run, or the run.
+ */
+export async function leavers(list: string, context: Context): Promise<Ended> {
+  const { settings, shell, watcher } = context;
+  const { folder: sourceFolder, file } = findList({ out: settings.out, cwd: shell.cwd }, list);
+  await using held = new AsyncDisposableStack();
+  const source = held.adopt(openJournal(journalFile(sourceFolder), 'read'), (each) => each.close());
+  const { header } = source;
+  if (header.command === 'leavers') {
+    throw usage(`${basename(sourceFolder)} has suspended people: it has no list of its own. Name the run of the roster.`);
+  }
+  if (header.isPart === true) {
+    throw usage(
+      `The roster of ${basename(sourceFolder)} names few people on purpose (the rejects of an earlier run): who is in none of its rows has not left. Name the run of the whole roster.`,
+    );
+  }
+  const listed = file === undefined ? [...source.absent()] : await readList(file, source, basename(sourceFolder));
+  const connection = held.use(await reconnect(header, sourceFolder, context));
+  const system = await sameSystem(connection, header);
+  const name = file === undefined ? `${basename(sourceFolder)}/absent.csv` : basename(file);
+  const lock = held.use(await lockSystem(connection, system, 'leavers', name, shell));
+  await clearTheWay(lock, connection, system.id, context);
+  const { host, workspace, practice } = connection;
+  // The practice system's people are where its runs are.
+  const out = practice ? dirname(sourceFolder) : settings.out;
+  await watcher.announce({
+    type: 'run',
+    command: 'leavers',
+    roster: name,
+    host,
+    workspace: { name: workspace.name, isSandbox: workspace.isSandbox },
+    system: { id: system.id, name: system.name },
+    practice,
+  });
+  heedTrouble(system, true, watcher);
+
+  const startedAt = shell.now();
+  const folder = makeRunFolder(out, `leavers-of-${header.roster.name}`, startedAt);
+  const staged = new StagedJournal(folder);
+  let people = 0;
+  try {
+    watcher.emit({ type: 'phase', phase: 'looking' });
+    using closing = new DisposableStack();
+    const live = closing.adopt(new LiveSnapshot(), (each) => each.close());
+    const names = closing.adopt(new NamedByRows(), (each) => each.close());
+    await look(connection.directory, { systemId: system.id, groupIds: [], identities: 'where linked' }, live, watcher.emit);
+    for (const _ of live.users()) people += 1;
+    watcher.emit({ type: 'phase', phase: 'planning' });
+    const later = laterRuns(listed, source, out);
+    planLeavers({ source, listed, live, named: names, laterRun: (id) => later.get(id), staged });
+    const sha256 = file === undefined ? undefined : await fileHash(file);
+    staged.publish({
+      ...headerOf('leavers', connection, { system }, settings),
+      startedAt: new Date(startedAt).toISOString(),
+      roster: { name, ...(file === undefined ? {} : { path: file }), sha256: sha256 ?? hashOf(listed) },
+      header: [...listHeader],
+      fields: [...listFields],
+      reading: [`the absent people of run ${basename(sourceFolder)}`],
+    });
+  } catch (error) {
+    staged.discard();
+    dropFolder(folder);
+    throw error;
+  }
+  await using run = await Run.open(folder, 'leavers', context);
+  const site: Site = { connection, target: await aim(connection, system, run.settings, false), lock };
+  await agree(run, site, people);
+  return await finish(run, site, false);
+}
+
+/**
+ * The people of an edited list, as its run noted them: rows may be missing from it, and nothing else may be another.
+ *
+ * @throws {ExitError} (2) for a row that is not the run's own: an id that was edited, or that stands beside another person.
+ */
+async function readList(file: string, source: JournalReader, run: string): Promise<AbsentUser[]> {
+  const known = new Map<string, AbsentUser>();
+  for (const user of source.absent()) known.set(user.id, user);
+  const listed = new Map<string, number>();
+  const roster = await openRoster({ path: file }, { guess: false, map: { acs_user_id: 'acs_user_id' } });
+  try {
+    const at = (field: string): number => roster.header.indexOf(field);
+    const [id, name, email] = [at('acs_user_id'), at('full_name'), at('email_address')];
+    for await (const batch of roster.rows()) {
+      for (const { cells, line } of batch) {
+        const cell = (column: number): string => restoreCell(cells[column] ?? '').trim();
+        const user = known.get(cell(id));
+        const wrong = (why: string): ExitError =>
+          usage(
+            `Line ${line} of ${sanitise(basename(file), 200)}: ${why} Rows may be deleted from the list, and nothing in it may be edited. ` +
+              `\`doorlist report ${run}\` writes it anew. Nothing was sent.`,
+          );
+        if (user === undefined) throw wrong(`"${sanitise(cell(id), 60)}" is none of the ids in the list of run ${run}.`);
+        const isOther = name >= 0 && nameKey(cell(name)) !== nameKey(user.name);
+        const isElsewhere = email >= 0 && emailKey(cell(email)) !== emailKey(user.email ?? '');
+        if (isOther || isElsewhere)
+          throw wrong(`the id is not that of the person beside it: a column was sorted alone, or a cell was edited.`);
+        const before = listed.get(user.id);
+        if (before !== undefined) throw wrong(`the person stands in line ${before} already.`);
+        listed.set(user.id, line);
+      }
+    }
+  } finally {
+    await roster.close();
+  }
+  return [...known.values()].filter((user) => listed.has(user.id));
+}
+
+/** By user: a run later than the list that has the user in its roster. People come back, and old lists lie about. */
+function laterRuns(listed: readonly AbsentUser[], { header }: JournalReader, out: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { folder, journal } of readRuns(out)) {
+    if (journal === undefined || !isLaterRoster(journal, header)) continue;
+    for (const { id } of listed) {
+      const row = journal.rowOfUser(id);
+      if (row === undefined || journal.row(row)?.change.kind === 'leaver') continue;
+      found.set(id, `Row ${row} of the later run ${basename(folder)} is this user.`);
+    }
+  }
+  return found;
+}
+
+function isLaterRoster({ header }: Journal, list: JournalReader['header']): boolean {
+  const isSame = header.workspace.id === list.workspace.id && header.system.id === list.system.id;
+  return isSame && header.command !== 'leavers' && header.startedAt > list.startedAt;
+}
+
+/** Checks the limit, then asks. @throws {ExitError} (3) where it is refused, (130) where it is interrupted. */
+async function agree(run: Run, site: Site, people: number): Promise<void> {
+  const { settings, watcher } = run.context;
+  const { journal } = run;
+  const counts: Record<string, number> = { suspended: 0, already: 0, changed: 0, gone: 0, conflict: 0 };
+  const first: string[] = [];
+  let rows = 0;
+  for (const { change, person } of journal.rows()) {
+    rows += 1;
+    const status = change.kind === 'suspend' ? 'suspended' : change.kind;
+    counts[status] = (counts[status] ?? 0) + 1;
+    if (change.kind !== 'suspend' || person === undefined || first.length >= named) continue;
+    const email = person.email === undefined ? '' : ` (${sanitise(person.email, 100)})`;
+    first.push(`  ${sanitise(person.fullName, 100)}${email}`);
+  }
+  const excess = tooManyLeavers(rows, people, settings.limits);
+  if (excess !== '') return refuse(run, 'too_many_leavers', excess);
+  if (watcher.stop.aborted) throw interrupted();
+  watcher.emit({ type: 'plan', rows, counts });
+  const total = counts['suspended'] ?? 0;
+  if (settings.yes || total === 0) return;
+  const more = total - first.length;
+  const { already = 0, changed = 0, gone = 0, conflict = 0 } = counts;
+  const lines = [
+    '',
+    placeWords(site),
+    `To suspend: ${count(total, 'person', 'people')}, who will have no access from then on:`,
+    ...first,
+    ...(more > 0 ? [`  and ${count(more, 'more person', 'more people')}`] : []),
+    `Left alone: ${already} suspended already, ${changed} changed since, ${gone} gone, ${conflict} in doubt. Nobody is deleted; \`doorlist undo\` takes it back.`,
+    `Suspend ${count(total, 'person', 'people')}?`,
+  ];
+  // For production the user types the number, because a `y` is typed out of habit.
+  const answer = await watcher.ask?.confirm(lines, site.connection.workspace.isSandbox ? undefined : String(total));
+  if (watcher.stop.aborted) throw interrupted();
+  if (answer !== true) return refuse(run, 'declined', 'Not confirmed.');
+}
+
+function hashOf(listed: readonly AbsentUser[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify(listed.map(({ id }) => id)))
+    .digest('hex');
+}

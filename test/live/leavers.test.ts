@@ -1,0 +1,210 @@
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { type Doorlist, readCsv, tally } from '../cli/doorlist.ts';
+import { scene, workshop } from '../cli/scene.ts';
+import type { FakeSeam } from '../faults/server.ts';
+import { atTerminal } from './at-terminal.ts';
+
+// Issue 19, 1 and 2.
+const all = ['--yes', '--json', '--max-leavers', '100%', '--settle-timeout', '1', '--verify-timeout', '2'];
+
+/** Ten people who stay, and those of `leaving` besides; a plan has listed whom no row names. */
+async function listed(
+  where: 'process' | 'production' | 'inside',
+  leaving: readonly string[],
+  rows: readonly Record<string, string>[] = [],
+): Promise<{ door: Doorlist; server: FakeSeam; list: string }> {
+  const made = where === 'inside' ? await workshop() : await scene({ latency: 1, isSandboxWorkspace: where === 'process' });
+  const { door, server } = made;
+  const staying = 'abcdefghij'.split('').map((n) => ({ full_name: `Stays ${n}`, email_address: `stays.${n}@example.com` }));
+  for (const row of staying) server.addUser(row);
+  for (const n of leaving) server.addUser({ full_name: `Leaver ${n}`, email_address: `leaver.${n}@example.com` });
+  door.roster([...staying, ...rows]);
+  const planned = await door.run('plan', 'roster.csv', '--json');
+  expect([0, 1]).toContain(planned.code);
+  return { ...made, list: join(door.lastRun(), 'absent.csv') };
+}
+
+const suspended = (server: FakeSeam): string[] =>
+  server
+    .usersOf()
+    .filter((user) => user.is_suspended)
+    .map((user) => user.full_name);
+
+/** Takes lines that hold a word out of a file. */
+function without(list: string, word: string): void {
+  const lines = readFileSync(list, 'utf8').split('\r\n');
+  writeFileSync(list, lines.filter((line) => !line.includes(word)).join('\r\n'));
+}
+
+test('the people of the list are suspended and nobody else, nobody is deleted, and undo gives their access back', async () => {
+  const { door, server, list } = await listed('process', ['x', 'y', 'z']);
+  without(list, 'Leaver z');
+  const ended = (await door.run('leavers', list, ...all)).expectExit(0);
+  const { run } = ended.summary;
+  expect(ended.summary).toMatchObject({ rows: 2, suspended: 2, already: 0, conflict: 0, balanced: true, exit: 0 });
+  expect(suspended(server)).toEqual(['Leaver x', 'Leaver y']);
+  expect(new Set(server.seen('changes').map(({ route }) => route))).toEqual(new Set(['/acs/users/suspend']));
+  expect(tally(door.results(run), 'import_status')).toEqual({ suspended: 2 });
+
+  // Once more: nothing is sent.
+  expect((await door.run('leavers', list, ...all)).expectExit(0).summary).toMatchObject({ suspended: 0, already: 2 });
+  // The workbook of the same list has its three people.
+  const workbook = list.replace('.csv', '.xlsx');
+  expect((await door.run('leavers', workbook, ...all)).expectExit(0).summary).toMatchObject({ suspended: 1, already: 2 });
+
+  expect(server.seen('changes')).toHaveLength(3);
+
+  // One of them is suspended by somebody else's doing as well from now on: changed since, and left alone.
+  const [x] = server.usersOf().filter((user) => user.full_name === 'Leaver x');
+  if (x !== undefined) x.phone_number = '+15555550123';
+  const undone = (await door.run('undo', run, '--yes', '--json', '--verify-timeout', '2')).expectExit(1);
+  expect(undone.events.at(-2)).toMatchObject({ type: 'undo', taken_back: 1, left: 1 });
+  expect(suspended(server)).toEqual(['Leaver x', 'Leaver z']);
+  expect(server.usersOf()).toHaveLength(13);
+});
+
+test('a row whose status says that the person left: listed with its number, and suspended', async () => {
+  const { door, server, list } = await listed(
+    'inside',
+    ['x'],
+    [{ full_name: 'Leaver x', email_address: 'leaver.x@example.com', status: 'terminated' }],
+  );
+  expect(readCsv(list)).toMatchObject([{ full_name: 'Leaver x', import_row: '11' }]);
+  expect((await door.run('leavers', list, ...all)).expectExit(0).summary).toMatchObject({ suspended: 1 });
+  expect(suspended(server)).toEqual(['Leaver x']);
+});
+
+test('whoever changed, came back, is gone, or shares anything with a row is left alone, and said', async () => {
+  const { door, server, list } = await listed(
+    'inside',
+    ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'],
+    [
+      // Rejected, for the phone; skipped; and one whose email stands in a column of no use.
+      { full_name: 'a, LÉAVER', email_address: 'other.a@', phone_number: '' },
+      { full_name: 'Somebody', email_address: 'other.b@example.com', phone_number: '020 7946 0018' },
+      { full_name: 'Other C', email_address: 'other.c@example.com', import_as: 'skip', remarks: 'was leaver.c@example.com' },
+    ],
+  );
+  const user = (n: string) => {
+    const found = server.usersOf().find((each) => each.full_name === `Leaver ${n}`);
+    if (found === undefined) throw new Error(n);
+    return found;
+  };
+  const later = [user('d'), user('e'), user('f'), user('g'), user('h')] as const;
+  user('b').phone_number = '+442079460018';
+  const identity = server.addIdentity({ full_name: 'Stays a' });
+  const staying = server.usersOf().find((each) => each.full_name === 'Stays a');
+  // The list is made anew, for those whom somebody has changed meanwhile.
+  if (staying !== undefined) staying.user_identity_id = identity.user_identity_id;
+  later[4].user_identity_id = identity.user_identity_id;
+  await door.run('plan', 'roster.csv', '--json');
+  const anew = join(door.lastRun(), 'absent.csv');
+  expect(readCsv(anew).map((row) => row['full_name'])).toEqual(
+    ['b', 'c', 'd', 'e', 'f', 'g', 'h', 'a'].map((n) => `Leaver ${n}`).sort(),
+  );
+  later[0].full_name = 'Leaver Renamed';
+  later[1].access_schedule = { starts_at: '2026-01-01T00:00:00Z', ends_at: '2050-01-01T00:00:00Z' };
+  server.removeUser(later[2].acs_user_id);
+  later[3].is_suspended = true;
+  expect(list).not.toBe(anew);
+
+  const { summary } = (await door.run('leavers', anew, ...all)).expectExit(1);
+  expect(summary).toMatchObject({ rows: 8, suspended: 0, already: 1, changed: 2, gone: 1, conflict: 4, balanced: true });
+  const codes = Object.fromEntries(
+    door
+      .results(summary.run)
+      .map((row) => [row['full_name'], `${row['import_status'] ?? ''} ${row['import_code'] ?? ''}`.trim()]),
+  );
+  expect(codes).toEqual({
+    'Leaver a': 'conflict shares_name',
+    'Leaver b': 'conflict shares_phone',
+    'Leaver c': 'conflict shares_email',
+    'Leaver d': 'changed',
+    'Leaver e': 'changed',
+    'Leaver f': 'gone',
+    'Leaver g': 'already',
+    'Leaver h': 'conflict shares_identity',
+  });
+  expect(server.seen('changes')).toEqual([]);
+});
+
+test('an edited id, a column that was sorted alone, a repeated row and a list from elsewhere are refused', async () => {
+  const { door, server, list } = await listed('inside', ['x', 'y']);
+  const whole = readFileSync(list, 'utf8');
+  const [x, y] = readCsv(list).map((row) => row['acs_user_id'] ?? '');
+  const stays = server.usersOf()[0]?.acs_user_id ?? '';
+  const refused = async (text: string, words: RegExp) => {
+    writeFileSync(list, text);
+    const ended = (await door.run('leavers', list, ...all)).expectExit(2);
+    expect(ended.stderr).toMatch(words);
+  };
+  await refused(whole.replace(x ?? '', stays), /none of the ids/);
+  await refused(
+    whole
+      .replace(x ?? '', '#')
+      .replace(y ?? '', x ?? '')
+      .replace('#', y ?? ''),
+    /not that of the person/,
+  );
+  await refused(`${whole}${whole.split('\r\n')[1] ?? ''}\r\n`, /line 2 already/);
+  writeFileSync(list, whole);
+  copyFileSync(list, join(door.cwd, 'copy.csv'));
+  expect((await door.run('leavers', 'copy.csv', ...all)).expectExit(2).stderr).toContain('lies in no run folder');
+  expect(suspended(server)).toEqual([]);
+});
+
+test('more than a fifth of the people is refused, unless it is said', async () => {
+  const { door, server, list } = await listed('inside', ['x', 'y', 'z']);
+  const ended = (await door.run('leavers', list, '--yes')).expectExit(3);
+  expect(ended.stderr).toMatch(/3 of the 13 people.*--max-leavers 24%/s);
+  expect(suspended(server)).toEqual([]);
+  (await door.run('leavers', list, '--yes', '--max-leavers', '24%')).expectExit(0);
+  expect(suspended(server)).toHaveLength(3);
+});
+
+test('an answer of 200 that suspends nobody is no success', async () => {
+  const { door, server, list } = await listed('inside', ['x', 'y']);
+  server.settings.decide = ({ route, params }) =>
+    route === '/acs/users/suspend' && server.users.get(String(params['acs_user_id']))?.full_name === 'Leaver x'
+      ? { status: 200, headers: { 'content-type': 'application/json' }, body: '{"ok":true}' }
+      : undefined;
+  const { summary } = (await door.run('leavers', list, ...all)).expectExit(1);
+  expect(summary).toMatchObject({ suspended: 1, failed: 1 });
+  expect(door.results(summary.run).find((row) => row['import_status'] === 'failed')).toMatchObject({
+    import_code: 'not_suspended',
+  });
+});
+
+test('somebody who came back stands in a later roster: an old list does not suspend them', async () => {
+  const { door, server, list } = await listed('inside', ['x', 'y']);
+  door.roster([{ full_name: 'Leaver x', email_address: 'leaver.x@example.com' }], 'later.csv');
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  (await door.run('import', 'later.csv', '--yes')).expectExit(0);
+  const { summary } = (await door.run('leavers', list, ...all)).expectExit(1);
+  expect(summary).toMatchObject({ suspended: 1, conflict: 1 });
+  expect(suspended(server)).toEqual(['Leaver y']);
+});
+
+test('the question names the first ten and how many there are; for production the number is typed', async () => {
+  const leaving = 'klmnopqrstuv'.split('');
+  const { door, server, list } = await listed('production', leaving);
+  const habit = atTerminal(door, 'leavers', list, '--max-leavers', '100%');
+  const asked = await habit.sees(/Leaver k \(leaver\.k@example\.com\).*Leaver t .*and 2 more people.*Type 12 to go on/s);
+  expect(asked).not.toContain('Leaver u');
+  habit.press('y\r');
+  expect(await habit.exited).toBe(3);
+  expect(suspended(server)).toEqual([]);
+
+  const sure = atTerminal(door, 'leavers', list, '--max-leavers', '100%');
+  await sure.sees('Type 12 to go on');
+  // Whoever was changed while the question was open is left alone.
+  const k = server.usersOf().find((user) => user.full_name === 'Leaver k');
+  if (k !== undefined) k.email_address = 'new@example.com';
+  sure.press('12\r');
+  expect(await sure.exited).toBe(1);
+  expect(suspended(server)).toEqual(leaving.slice(1).map((n) => `Leaver ${n}`));
+  // Off a terminal nobody can be asked.
+  (await door.run('leavers', list)).expectExit(2);
+});
