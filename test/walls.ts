@@ -94,6 +94,7 @@ export const edges = [
   'run/machine-lock.ts',
   'run/credentials.ts',
   'run/write-files.ts',
+  'run/save-as.ts',
   'run/remembered.ts',
   'run/choices.ts',
   'run/machine.ts',

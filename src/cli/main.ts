@@ -33,6 +33,7 @@ const commands: Record<CommandName, () => Promise<{ run: Command }>> = {
   verify: () => import('./verify.ts'),
   report: () => import('./report.ts'),
   undo: () => import('./undo.ts'),
+  export: () => import('./export.ts'),
   leavers: () => import('./leavers.ts'),
   runs: () => import('./runs.ts'),
   forget: () => import('./forget.ts'),

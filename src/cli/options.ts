@@ -42,6 +42,13 @@ export const options = [
   },
   { name: 'limit', value: 'n', kind: 'count', group: 'What', help: 'A pilot: only the first n data rows.' },
   { name: 'rows', value: 'a-b', group: 'What', help: 'A pilot: only the data rows a to b.' },
+  {
+    name: 'to',
+    value: 'file',
+    group: 'Output',
+    flagOnly: true,
+    help: 'export, template: where to write (.csv or .xlsx; default: standard output).',
+  },
   { name: 'out', value: 'dir', group: 'Output', help: 'Where run folders go (default: reports).' },
   { name: 'json', group: 'Output', help: 'One JSON event a line on stdout, the summary last; rows by number, not by person.' },
   {
@@ -380,6 +387,14 @@ export const commands = [
     examples: ['doorlist undo', 'doorlist undo --include-claimed'],
   },
   {
+    name: 'export',
+    arguments: '',
+    help: 'The people of an access system as a roster (CSV, or .xlsx with --to): edit it, import it again.',
+    takes: ['to', 'system', ...anywhere],
+    own: ['to', 'system', 'sandbox', 'yes', 'out', 'json', 'plain', 'concurrency', 'rate', 'outage-timeout'],
+    examples: ['doorlist export --to people.xlsx', 'doorlist export --system "Main Office" > people.csv'],
+  },
+  {
     name: 'leavers',
     arguments: '<list>',
     help: 'Suspend the people of an approved list: an absent.csv or absent.xlsx (rows may be deleted from it), or a run.',
@@ -425,10 +440,10 @@ export const commands = [
   {
     name: 'template',
     arguments: '',
-    help: 'Print an empty roster CSV with the columns it understands.',
-    takes: anywhere,
-    own: [],
-    examples: ['doorlist template', 'doorlist template > staff.csv'],
+    help: 'Print an empty roster CSV with the columns it understands; with --to, a workbook with choices.',
+    takes: ['to', 'system', ...anywhere],
+    own: ['to', 'system', 'sandbox', 'yes', 'out'],
+    examples: ['doorlist template > staff.csv', 'doorlist template --to people.xlsx'],
   },
   {
     name: 'completion',

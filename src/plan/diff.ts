@@ -35,7 +35,7 @@ export function compare(
   context: DiffContext,
 ): Comparison {
   const { differences, patch, unmendable } = compareFields(person, user, context.now);
-  if (user.isSuspended) {
+  if (user.isSuspended && person.isSuspended !== true) {
     // A suspension has a reason that the roster does not know: it is reported and never lifted.
     const suspended: Difference = { field: 'suspended', theirs: 'suspended', ours: 'active' };
     differences.push(suspended);

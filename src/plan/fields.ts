@@ -10,7 +10,15 @@ import { asciiEmail, emailKey, nameKey, phoneKey } from './keys.ts';
 /** Fields of the user itself. The excluded ones name other objects, or say how a row is to be handled. */
 export type FieldKey = Exclude<
   keyof Person,
-  'isEndless' | 'groups' | 'acsUserId' | 'userIdentityId' | 'enroll' | 'credentialManagerAcsUserId' | 'importAs' | 'belongs'
+  | 'isEndless'
+  | 'groups'
+  | 'acsUserId'
+  | 'userIdentityId'
+  | 'enroll'
+  | 'credentialManagerAcsUserId'
+  | 'importAs'
+  | 'belongs'
+  | 'isSuspended'
 >;
 export type FieldValues = Pick<Person, FieldKey | 'isEndless'>;
 

@@ -83,6 +83,10 @@ function matchId(known: Case, id: string): Match {
     const other = others.rowOfEmail(row, emailKey(email));
     if (other !== undefined) return contradicts(`that user's email stands in row ${other}`);
   }
+  if (person.email !== undefined && (email === undefined || emailsDisagree(user, person))) {
+    const other = others.rowOfEmail(row, emailKey(person.email));
+    if (other !== undefined) return contradicts(`its email, which is not that user's, stands in row ${other} too`);
+  }
   if (!namesAgree(user, person) && person.importAs !== 'same') {
     const other = others.rowOfName(row, nameKey(user.name));
     if (other !== undefined)

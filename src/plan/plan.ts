@@ -60,7 +60,12 @@ function decide(
 ): PlannedRow {
   if (person.importAs === 'skip') return { change: { kind: 'skipped', code: 'skip_row' }, wishes: {}, problems: [] };
 
-  if (person.belongs === false) return { change: leaver(person, match(person, row, live, others)), wishes: {}, problems: [] };
+  if (person.belongs === false) {
+    const found = match(person, row, live, others);
+    // That a suspended person is suspended is no news, and the rest of the row holds as for everybody else.
+    const isSuspended = person.isSuspended === true && found.kind === 'user' && found.user.isSuspended;
+    if (!isSuspended) return { change: leaver(person, found), wishes: {}, problems: [] };
+  }
 
   const problems: Problem[] = [];
   if (resolved) problems.push(...resolved.problems);
@@ -84,7 +89,7 @@ function decide(
     );
   }
 
-  const wantsEnrollment = person.enroll ?? policy.enroll;
+  const wantsEnrollment = person.belongs !== false && (person.enroll ?? policy.enroll);
   const wantsIdentity = wantsEnrollment || policy.identities || person.userIdentityId !== undefined;
   const groupIds = resolved?.ids;
   const user = matched.kind === 'user' ? matched.user : undefined;

@@ -76,6 +76,11 @@ export function editedCsv(journal: JournalReader, changes: ReadonlyMap<number, s
   }
 }
 
+/** Everybody of an access system, or any other table of text cells. */
+export function tableCsv(table: FileTable): Generator<string> {
+  return csv(table);
+}
+
 /** UTF-8 with BOM for Excel, lines that end in CR LF as RFC 4180 has them, no cell that a spreadsheet would run. */
 function* csv({ headers, lines }: FileTable): Generator<string> {
   let block: (readonly string[])[] = [headers];

@@ -11,6 +11,8 @@ import { tableOf } from './table.ts';
 const longestCell = 32_767;
 /** Rows of rejects.xlsx that are laid out with their heights and choices, for which the whole sheet is held in memory: nobody mends more by hand. */
 const mendedByHand = 5000;
+/** Empty rows below a roster that are text and have choices. */
+const addedByHand = 200;
 /** Rows that are looked at for the width of their columns. */
 const measured = 200;
 /** In characters of the sheet's font. */
@@ -115,6 +117,63 @@ async function laidOut(names: readonly string[], lines: readonly Line[]): Promis
       },
     ],
   });
+}
+
+/** A column's words to choose from. */
+export interface Choices {
+  readonly words: readonly string[];
+  /** Other words may be typed: several of them, or one that is not there yet. */
+  readonly isOpen: boolean;
+}
+
+/**
+ * A roster to be filled in or edited, as bytes: every cell as text, and choices by column. Beyond some thousand lines the rows stream
+ * and have no choices: the whole sheet would have to be held in memory.
+ *
+ * @param count of the table's lines.
+ */
+export async function* rosterXlsx(
+  name: string,
+  { headers, lines }: FileTable,
+  count: number,
+  choices: Readonly<Record<string, Choices>>,
+): AsyncGenerator<Uint8Array> {
+  if (count > mendedByHand) return yield* plainSheet(name, { headers, lines });
+  const { writeXlsx } = await import('hucre/xlsx');
+  const rows = [...lines].map((line) => line.map(fitting));
+  // Rows that are added are text and have choices too.
+  const last = rows.length + 1 + addedByHand;
+  const cells = new Map<string, { style: CellStyle }>();
+  for (const column of headers.keys()) cells.set(`0,${column}`, { style: title });
+  for (let row = 1; row < last; row += 1) for (const column of headers.keys()) cells.set(`${row},${column}`, { style: text });
+  const lists = headers.flatMap((header, column) => {
+    const found = choices[header];
+    return found === undefined || found.words.length === 0 ? [] : [{ column, ...found }];
+  });
+  const words = Array.from({ length: Math.max(0, ...lists.map((list) => list.words.length)) }, (_, row) =>
+    lists.map((list) => fitting(list.words[row] ?? '')),
+  );
+  const letter = (column: number) => String.fromCodePoint(65 + column);
+  const sheet = {
+    name,
+    columns: columnsOf(
+      headers,
+      rows.map((line) => ({ cells: line })),
+    ),
+    rows: [[...headers], ...rows, ...Array.from({ length: addedByHand }, () => headers.map(() => ''))],
+    cells,
+    freezePane: { rows: 1 },
+    dataValidations: lists.map(({ column, words: list, isOpen }, at): DataValidation => ({
+      type: 'list',
+      formula1: `choices!$${letter(at)}$1:$${letter(at)}$${list.length}`,
+      range: `${letter(column)}2:${letter(column)}${last}`,
+      allowBlank: true,
+      showErrorMessage: !isOpen,
+      errorTitle: headers[column] ?? '',
+      errorMessage: `One of: ${list.slice(0, 10).join(', ')}. Or leave the cell empty.`,
+    })),
+  };
+  yield await writeXlsx({ stringMode: 'inline', sheets: [sheet, { name: 'choices', rows: words, hidden: true }] });
 }
 
 function plainSheet(name: string, { headers, lines }: FileTable): AsyncIterable<Uint8Array> {

@@ -47,6 +47,30 @@ export function isResultFile(header: readonly string[]): boolean {
   return header.includes('import_row') && header.includes('import_status');
 }
 
+/** The columns of an export: those of the template, with what says who a row is and where they may go first. */
+export const exportColumns = [
+  'acs_user_id',
+  'groups',
+  'full_name',
+  'email_address',
+  'phone_number',
+  'starts_at',
+  'ends_at',
+  'user_identity_id',
+  'enroll',
+  'credential_manager_acs_user_id',
+  'import_as',
+  'status',
+] as const satisfies readonly Field[];
+
+/**
+ * Whether a header is that of a list of the access system's people that doorlist wrote, whose cells are neutralised. Columns may have
+ * been deleted from it, moved, or added.
+ */
+export function isExport(header: readonly string[]): boolean {
+  return header[0] === 'acs_user_id' && header.includes('full_name');
+}
+
 type Named = { readonly meaning: Meaning; readonly languages: ReadonlySet<string> };
 
 /** Folded word -> what it says, and in which languages. Made when the first header is looked at. */

@@ -1,7 +1,18 @@
 import { FirstRows, hash } from './duplicates.ts';
 import { isNameLike } from './content.ts';
 import { emailKey, readEmail } from './email.ts';
-import { columnWord, fieldNamed, fields, isResultFile, orderSaid, resultColumns, saysBarred, shellWord, type Field } from './columns.ts';
+import {
+  columnWord,
+  fieldNamed,
+  fields,
+  isExport,
+  isResultFile,
+  orderSaid,
+  resultColumns,
+  saysBarred,
+  shellWord,
+  type Field,
+} from './columns.ts';
 import { readGroups } from './groups.ts';
 import { isFirstLast, isPlaceholder, isSentence, isTotalOrRemark, readName } from './name.ts';
 import { isEndless, isNothing } from './nothing.ts';
@@ -13,7 +24,7 @@ import type { Roster } from './read.ts';
 import { RosterError } from './roster-error.ts';
 import { isExchanged, mayTellDates, readDate, toIso, weigh, Zone, type DateEvidence, type DateOrder } from './schedule.ts';
 import { SecondTable } from './second-table.ts';
-import { readStatus, statusSaid } from './status.ts';
+import { readStatus, statusSaid, suspended } from './status.ts';
 import { disagree } from './whole-name.ts';
 import { readId, readImportAs, readUuid, readYesNo } from './words.ts';
 
@@ -158,6 +169,8 @@ class RowInterpreter implements Interpreter {
   readonly #isCut: boolean;
   readonly #readWhole: (text: string) => ReturnType<typeof readName>;
   readonly #isOurs: boolean;
+  /** A list of the access system's people, as they are called there. */
+  readonly #isExport: boolean;
   readonly #second: SecondTable;
   readonly #name: string;
   readonly #now: string;
@@ -197,7 +210,10 @@ class RowInterpreter implements Interpreter {
     credential_manager_acs_user_id: this.#kept('credentialManagerAcsUserId', 'credential_manager_acs_user_id', readUuid),
     import_as: this.#kept('importAs', 'import_as', readImportAs),
     status: (person, cells) => {
-      if (this.#leaves(cells)) person.belongs = false;
+      if (!this.#leaves(cells)) return;
+      person.belongs = false;
+      if (this.#status.some(({ column }) => (cells[column] ?? '').trim().toLowerCase() === suspended))
+        person.isSuspended = true;
     },
   };
   /** The readers of the columns that are there. */
@@ -239,6 +255,7 @@ class RowInterpreter implements Interpreter {
         beside.filter((cell) => cell.startsWith(' ')).length * 2 <= beside.length);
     this.#readWhole = (text) => readName(text, false, this.#isFirstLast);
     this.#isOurs = isResultFile(roster.header);
+    this.#isExport = isExport(roster.header);
     this.#second = new SecondTable(roster.header);
     this.#filled = new Uint32Array(roster.header.length);
     this.#interpreted = new Uint32Array(roster.header.length);
@@ -290,7 +307,7 @@ class RowInterpreter implements Interpreter {
     }
     const below = this.#second.fault();
     if (below !== undefined) return below;
-    if (isPlaceholder(fullName)) {
+    if (isPlaceholder(fullName) && !this.#isNamedAsThere(cells)) {
       return new Fault('not_a_person', `${quote(fullName)} is a placeholder or an example, not a person.`);
     }
     if (!isBare) {
@@ -476,6 +493,8 @@ class RowInterpreter implements Interpreter {
 
   #nameOf(cells: readonly string[], row: number): string {
     const problemsBefore = this.#problems.length;
+    const there = this.#isNamedAsThere(cells) ? nameAsThere(cells[this.#column.full_name] ?? '') : '';
+    if (there !== '') return there;
     const full = this.#value('full_name', cells, this.#isOurs ? (text) => this.#nameAgain(text, cells) : this.#readWhole);
     const first = this.#value('first_name', cells, readHalf);
     const particle = (cells[this.#particle] ?? '').trim();
@@ -493,6 +512,11 @@ class RowInterpreter implements Interpreter {
       this.#fault(new Fault('name_missing', 'The row has no name.'), 'full_name', column, cells[column] ?? '');
     }
     return '';
+  }
+
+  /** Whether the row's name is the one that the access system has: nothing in it is to be understood otherwise. */
+  #isNamedAsThere(cells: readonly string[]): boolean {
+    return this.#isExport && this.#column.acs_user_id === 0 && (cells[0] ?? '').trim() !== '';
   }
 
   /** The name of a result file's row: what could not be told among others cannot be told without them. */
@@ -525,7 +549,8 @@ class RowInterpreter implements Interpreter {
 
   #phone(text: string, cells: readonly string[]): string | Interpreted<string> | Fault {
     const { country, strictPhones } = this.#options;
-    const lostPlus = this.#messageColumn >= 0 && !wasRefused(text, cells[this.#messageColumn] ?? '');
+    const lostPlus =
+      this.#isNamedAsThere(cells) || (this.#messageColumn >= 0 && !wasRefused(text, cells[this.#messageColumn] ?? ''));
     return readPhone(text, { ...(country === undefined ? {} : { country }), strict: strictPhones ?? false, lostPlus });
   }
 
@@ -541,7 +566,8 @@ class RowInterpreter implements Interpreter {
         `The end ${quote(text)} is not after the start ${quote(cells[this.#column.starts_at] ?? '')}.`,
       );
       this.#fault(fault, 'ends_at', column, text);
-    } else if (endsAt <= this.#now) {
+    } else if (endsAt <= this.#now && !this.#isNamedAsThere(cells)) {
+      // Nobody is created for a row of an export; whether that user's access has ended then can only be seen there.
       this.#fault(new Fault('ended', `The end ${quote(text)} lies in the past.`), 'ends_at', column, text);
     }
   }
@@ -604,7 +630,8 @@ class RowInterpreter implements Interpreter {
       const [high, low] = hash(emailKey(email));
       const earlier = this.#emails.claim(high, low, row);
       const column = this.#column.email_address;
-      if (earlier !== undefined) {
+      // Users who are there may share an address; a row of an export says which of them it means.
+      if (earlier !== undefined && !this.#isNamedAsThere(cells)) {
         const fault = new Fault('duplicate_email', `The email address ${quote(email)} stands in row ${earlier} already.`);
         this.#fault(fault, 'email_address', column, cells[column] ?? '');
       }
@@ -633,6 +660,14 @@ class RowInterpreter implements Interpreter {
       }
     }
   }
+}
+
+/** A name on one line, as it stands. */
+function nameAsThere(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/\p{White_Space}+/gu, ' ')
+    .trim();
 }
 
 /** Whether an earlier run's message is about this phone number, and says anything but that it was read with its plus. */

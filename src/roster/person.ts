@@ -20,4 +20,6 @@ export interface Person {
   readonly importAs?: 'new' | 'same' | 'skip';
   /** False: the row's status says that the person does not belong in, and nothing is to be sent. Absent: they belong in. */
   readonly belongs?: false;
+  /** The status that says so is `suspended`: a user who is suspended already agrees with the row. */
+  readonly isSuspended?: true;
 }

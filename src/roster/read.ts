@@ -3,7 +3,16 @@ import { open, mkdtemp, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { restoreCell } from './cell.ts';
-import { ignoredBy, isMappedBy, isResultFile, resolveColumns, saysParticle, unusedColumns, type Field } from './columns.ts';
+import {
+  ignoredBy,
+  isExport,
+  isMappedBy,
+  isResultFile,
+  resolveColumns,
+  saysParticle,
+  unusedColumns,
+  type Field,
+} from './columns.ts';
 import { isOle, isZip, refuseForeign, refuseOle } from './foreign.ts';
 import { csvFormatOf, encodingOf, textChunks } from './text.ts';
 import { garbledMark, legibleRow } from './mojibake.ts';
@@ -297,7 +306,8 @@ function legible(table: Table): Table {
 
 async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): Promise<Roster> {
   const isOurs = isResultFile(table.header);
-  const restored = (cells: readonly string[]) => (isOurs ? cells.map(restoreCell) : cells);
+  const isNeutralised = isOurs || isExport(table.header);
+  const restored = (cells: readonly string[]) => (isNeutralised ? cells.map(restoreCell) : cells);
   const header = table.isSheet ? table.header : withoutGhosts(restored(table.header));
   const ghostColumns = table.header.length - header.length;
   const sample = table.sample.map(restored);
@@ -328,7 +338,7 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
     get reading() {
       return [
         ...table.reading,
-        ...(isOurs ? ['a result file of doorlist'] : []),
+        ...(isOurs ? ['a result file of doorlist'] : isNeutralised ? ['a list of people that doorlist wrote'] : []),
         ...(saved === undefined ? [] : ['columns mapped as kept for this header line']),
         ...(ghostColumns > 0 ? [`${ghostColumns} empty columns at the end left out`] : []),
         ...(emptyRows > 0 ? [`${emptyRows} empty rows left out`] : []),
@@ -348,7 +358,7 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
             continue;
           }
           row += 1;
-          const raw = numbered(row, isOurs ? { ...found, cells: restored(found.cells) } : found);
+          const raw = numbered(row, isNeutralised ? { ...found, cells: restored(found.cells) } : found);
           unused.see(raw.cells);
           rows.push(raw);
         }

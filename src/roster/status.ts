@@ -34,6 +34,9 @@ const belongs = new Map<string, boolean>([
   ...inside.split('|').map((word): [string, boolean] => [word, true]),
 ]);
 
+/** The status of a user whose access is suspended, as an export writes it. */
+export const suspended = 'suspended';
+
 /** What a status cell says: true, the person belongs in; false, they do not; undefined, neither. */
 export function statusSaid(text: string): boolean | undefined {
   if (text.length > 60) return undefined;

@@ -34,6 +34,8 @@ export interface Settings {
   readonly reset: boolean;
   /** Forget every run that is older than so many days. */
   readonly olderThan?: number;
+  /** The file that an export or a template is written to, as typed. */
+  readonly to?: string;
   readonly credentialManager?: string;
   readonly credentialPool?: string;
   /** Save the mapping for later rosters with this header. */
@@ -127,6 +129,7 @@ export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: str
     includeClaimed: on('include-claimed'),
     reset: on('reset'),
     ...optional('olderThan', text('older-than') === undefined ? undefined : Number(text('older-than'))),
+    ...optional('to', text('to')),
     ...optional('credentialManager', text('credential-manager')),
     ...optional('credentialPool', text('credential-pool')),
     saveMap: on('save-map'),

@@ -1,7 +1,7 @@
 import { countsOf, emptyView, fold, rateOf, secondsLeft, type RowEvent, type RunEvent, type RunView } from '../events.ts';
 import { figure } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
-import { duration, kindOf, phaseWords, planWords, runWords, taskWords } from './run-words.ts';
+import { duration, kindOf, phaseWords, planWords, runWords, systemWords, taskWords } from './run-words.ts';
 import type { Ui } from './ui.ts';
 
 const PROGRESS_MS = 5000;
@@ -70,7 +70,7 @@ function headingOf({ run }: RunView): string {
   const { label } = kindOf({ ...workspace, practice });
   return [
     taskWords(run.command, sanitise(run.roster)),
-    system === undefined ? '' : ` into ${sanitise(system.name)}`,
+    system === undefined ? '' : ` ${systemWords(run.command, sanitise(system.name))}`,
     workspace === undefined || practice ? '' : `, workspace ${sanitise(workspace.name)}`,
     label === '' ? '' : ` (${label}${host === undefined ? '' : `, ${sanitise(host)}`})`,
   ].join('');

@@ -59,6 +59,7 @@ export function progressWords(view: RunView): string {
 
 const doing: Readonly<Record<string, string>> = {
   check: 'Checking',
+  export: 'Exporting everybody',
   plan: 'Planning',
   import: 'Importing',
   resume: 'Finishing',
@@ -70,6 +71,11 @@ const doing: Readonly<Record<string, string>> = {
 /** `Importing people.csv`, `Finishing 2026-10-01-people`. */
 export function taskWords(command: string, roster: string): string {
   return `${doing[command] ?? command} ${roster}`.trimEnd();
+}
+
+/** `into Main Building`: what a task is about. @param system its name, made safe. */
+export function systemWords(command: string, system: string): string {
+  return `${command === 'export' ? 'of' : 'into'} ${system}`;
 }
 
 /** The kind of an access system, and the colour that its name is shown in; no label before it is known. */

@@ -74,6 +74,18 @@ const others = [
     .describe('The last line of check, plan, import, resume, verify, report and undo; its figures are in report.schema.json.'),
   z
     .strictObject({
+      type: z.literal('summary'),
+      command: z.literal('export'),
+      system: named,
+      people: count.describe('People in the file.'),
+      being_deleted: count.describe('Users who are being deleted, and are not in it.'),
+      left_empty: counts.describe('By column, people of whom a roster cannot say what the system has there.'),
+      exit: z.int(),
+      files: z.record(z.string(), z.string()),
+    })
+    .describe('The last line of export.'),
+  z
+    .strictObject({
       type: z.literal('problem'),
       row: z.int().positive(),
       line: z.int().positive(),

@@ -14,7 +14,17 @@ import {
 } from '../../events.ts';
 import { count, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
-import { codeWords, doneWords, duration, kindOf, phaseWords, planWords, runWords, taskWords } from '../run-words.ts';
+import {
+  codeWords,
+  doneWords,
+  duration,
+  kindOf,
+  phaseWords,
+  planWords,
+  runWords,
+  systemWords,
+  taskWords,
+} from '../run-words.ts';
 import { KeyLine, type KeyHint } from '../key-line.tsx';
 import type { Room } from '../terminal.tsx';
 import { Mark, shares } from '../tone.tsx';
@@ -116,7 +126,7 @@ function logged(entry: LogEntry): [Tone, ReactNode] {
 function Heading({ view: { run }, width }: { readonly view: RunView; readonly width: number }) {
   if (run === undefined) return <Text> </Text>;
   const { label, color } = kindOf({ ...run.workspace, practice: run.practice });
-  const into = run.system === undefined ? '' : `into ${sanitise(run.system.name, 60)}`;
+  const into = run.system === undefined ? '' : systemWords(run.command, sanitise(run.system.name, 60));
   const workspace = run.workspace === undefined || run.practice ? '' : `(${sanitise(run.workspace.name, 60)})`;
   const task = taskWords(run.command, sanitise(run.roster, 60));
   // Which system it is matters more than which file.

@@ -1,0 +1,113 @@
+import { look } from '../apply/look.ts';
+import type { AccessSystem } from '../directory/directory.ts';
+import { LiveSnapshot } from '../journal/live.ts';
+import { indexGroups, type GroupIndex } from '../plan/group-index.ts';
+import { exportColumns, importAsWords } from '../roster/columns.ts';
+import { suspended } from '../roster/status.ts';
+import { tableCsv, type FileTable } from '../report/csv.ts';
+import { rosterXlsx, type Choices } from '../report/workbooks.ts';
+import { connect } from './connect.ts';
+import type { Context } from './context.ts';
+import { cellsOf } from './everybody.ts';
+import { chooseSystem, heedTrouble } from './target.ts';
+
+/** The people of an access system, read and held in a private temporary database until it is closed. */
+export interface Everybody extends AsyncDisposable {
+  readonly system: AccessSystem;
+  readonly groups: GroupIndex;
+  /** Names of the groups that can be given. */
+  readonly groupNames: readonly string[];
+  /** A row for each of them, by name. Streams. */
+  readonly table: FileTable;
+  /** People in the table. */
+  readonly count: number;
+  /** Ids of users who are being deleted, and are not in the table. */
+  readonly leaving: readonly string[];
+  /** What the table could not say of so many people, by column, with one of them. */
+  readonly unsaid: ReadonlyMap<string, { readonly count: number; readonly example: string }>;
+}
+
+/** Ids that are held; of more, only the number is told. */
+const mostLeaving = 1000;
+
+/** Reads everybody of an access system: the list page by page, and one request for each group. Changes nothing. */
+export async function everybody(context: Context): Promise<Everybody> {
+  const { settings, watcher } = context;
+  await using held = new AsyncDisposableStack();
+  const connection = held.use(await connect(settings.sandbox, context));
+  const { directory, workspace, host, practice } = connection;
+  const system = await chooseSystem(directory, settings.system, watcher.ask);
+  await watcher.announce({
+    type: 'run',
+    command: 'export',
+    roster: '',
+    host,
+    workspace: { name: workspace.name, isSandbox: workspace.isSandbox },
+    system: { id: system.id, name: system.name },
+    practice,
+  });
+  heedTrouble(system, false, watcher);
+  watcher.emit({ type: 'phase', phase: 'looking' });
+  const all = await directory.groups(system.id);
+  const live = held.adopt(new LiveSnapshot(), (snapshot) => snapshot.close());
+  const groupIds = all.map(({ id }) => id);
+  await look(directory, { systemId: system.id, groupIds, identities: 'where linked' }, live, watcher.emit);
+
+  const groups = indexGroups(all);
+  const leaving: string[] = [];
+  const unsaid = new Map<string, { count: number; example: string }>();
+  let count = 0;
+  for (const user of live.users()) {
+    const isLeaving = user.isBeingDeleted || live.identity(user.identityId ?? '')?.isBeingDeleted === true;
+    if (isLeaving) {
+      live.name(user.id);
+      if (leaving.length < mostLeaving) leaving.push(user.id);
+      continue;
+    }
+    count += 1;
+    for (const column of cellsOf(user, live, groups).unsaid) {
+      const before = unsaid.get(column);
+      unsaid.set(column, { count: (before?.count ?? 0) + 1, example: before?.example ?? user.id });
+    }
+  }
+  const opened = held.move();
+  return {
+    system,
+    groups,
+    groupNames: all.filter(({ isBeingDeleted }) => !isBeingDeleted).map(({ name }) => name),
+    count,
+    leaving,
+    unsaid,
+    table: { headers: exportColumns, lines: lines() },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+
+  function* lines(): Generator<string[]> {
+    // Those who are being deleted count as named.
+    for (const { user } of live.unnamed()) {
+      const { cells } = cellsOf(user, live, groups);
+      yield exportColumns.map((column) => cells[column]);
+    }
+  }
+}
+
+/** The table as CSV. */
+export function exportCsv({ table }: Everybody): Iterable<string> {
+  return tableCsv(table);
+}
+
+/** The table as a workbook, with choices. */
+export function exportXlsx({ table, count, groupNames }: Everybody): AsyncIterable<Uint8Array> {
+  return rosterXlsx('people', table, count, choices(groupNames));
+}
+
+/** The words of a roster's columns. */
+export function choices(groupNames: readonly string[]): Readonly<Record<string, Choices>> {
+  return {
+    groups: { words: groupNames, isOpen: true },
+    enroll: { words: ['yes', 'no'], isOpen: false },
+    import_as: { words: importAsWords, isOpen: false },
+    // Other words are understood too.
+    status: { words: ['active', suspended, 'left'], isOpen: true },
+  };
+}

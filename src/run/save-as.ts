@@ -1,0 +1,56 @@
+import { lstatSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import { ExitError, usage } from '../errors.ts';
+import { fromHere } from '../text/path.ts';
+import type { Context } from './context.ts';
+
+/** A file that may be written: it is not there, or may be replaced. */
+export interface SaveAs {
+  /** Absolute. */
+  readonly path: string;
+  readonly format: 'csv' | 'xlsx';
+}
+
+/**
+ * The file that `--to` names; undefined without it. Asks before a file is replaced; where nobody can be asked, `--yes` says so.
+ *
+ * @throws {ExitError} (2) for a name that is neither .csv nor .xlsx, or a file that is there already; (3) where the answer is no.
+ */
+export async function saveAs({ settings, shell, watcher }: Context): Promise<SaveAs | undefined> {
+  if (settings.to === undefined) return undefined;
+  const path = resolve(shell.cwd, settings.to);
+  const ending = extname(path).toLowerCase();
+  if (ending !== '.csv' && ending !== '.xlsx')
+    throw usage(`--to takes a file that ends in .csv or .xlsx, not "${settings.to}".`);
+  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined && !settings.yes) {
+    const there = `${fromHere(path, shell)} is there already.`;
+    if (watcher.ask === undefined) throw usage(`${there} Name another file, or say --yes to replace it.`);
+    if (!(await watcher.ask.confirm([`${there} Replace it?`]))) throw new ExitError(3, 'refused', 'Nothing was written.');
+  }
+  return { path, format: ending === '.csv' ? 'csv' : 'xlsx' };
+}
+
+/** Writes the file whole or not at all, readable by its owner alone. @throws {ExitError} (4) where it cannot be written. */
+export async function write({ path }: SaveAs, content: Iterable<string> | AsyncIterable<Uint8Array>): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    const handle = await open(temporary, 'wx', 0o600);
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EEXIST') await rm(temporary, { force: true }).catch(() => undefined);
+    if (typeof code !== 'string') throw error;
+    throw new ExitError(
+      4,
+      'file_not_written',
+      `${path} cannot be written (${code}). Mend that, or name another file with --to.`,
+    );
+  }
+}

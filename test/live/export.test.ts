@@ -1,0 +1,236 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { readXlsx, writeXlsx } from 'hucre/xlsx';
+import { expect, test } from 'vitest';
+import { exportColumns } from '../../src/roster/columns.ts';
+import type { FakeSeam } from '../faults/server.ts';
+import { type Doorlist, type Row, tally } from '../cli/doorlist.ts';
+import { people } from '../cli/people.ts';
+import { workshop } from '../cli/scene.ts';
+
+/** Names as they are called in real systems, and as nobody should be: each is one that a roster's reader would refuse or read otherwise. */
+const oddNames = [
+  'Smith, Jane',
+  'Quill, Tara, Sales',
+  '=HYPERLINK("http://example.com","click")',
+  '@SUM(A1)',
+  '-Doe',
+  '+1 Guest; =of Bo',
+  "'t Hooft",
+  "'=quoted'",
+  'TBD',
+  'Vacant',
+  'Example: Ann',
+  'Total: 12',
+  '4711',
+  'VIS-0042',
+  '#N/A',
+  'n/a',
+  '???',
+  'Ana Lima (Terminated)',
+  'guest@example.com',
+  '  two   blanks ',
+  'José\u0301 Núñez',
+  'JosÃ© GarcÃ­a',
+  'محمد علي',
+  '山田 太郎',
+  'Zero\u200Bwidth',
+  '"Quoted"',
+  'line\nbreak',
+  'x'.repeat(300),
+];
+
+/** A system with everybody whom an export may meet. */
+async function everybody(): Promise<{ door: Doorlist; server: FakeSeam; all: number }> {
+  const { door, server } = await workshop({
+    groups: [
+      'Staff',
+      'Visitors',
+      'Twin',
+      'Twin',
+      'A; B',
+      '=Formula',
+      'Gate "7"',
+      "O'Brien",
+      '["x"]',
+      'Leaving',
+      'R&D / Lab, 2nd',
+    ],
+    emailUniqueness: 'none',
+    pageSize: 30,
+  });
+  const ids = [...server.groups.values()].map(({ acs_access_group_id: id }) => id);
+  const put = (id: string, ...groups: string[]) => {
+    for (const group of groups) server.memberships.get(group)?.add(id);
+  };
+  for (const [n, name] of oddNames.entries()) {
+    put(server.addUser({ full_name: name, email_address: `odd.${n}@example.com` }).acs_user_id, ids[n % ids.length] ?? '');
+  }
+  const usual = people(12);
+  for (const { full_name = '', email_address = '', phone_number = '' } of usual) {
+    server.addUser({
+      full_name,
+      email_address,
+      phone_number,
+      access_schedule: { starts_at: '2031-03-01T08:00:00.123Z', ends_at: '2041-03-31T16:30:00.900+02:00' },
+    });
+  }
+  const many = server.addUser({ full_name: 'Many Groups' });
+  put(many.acs_user_id, ...ids);
+  server.addUser({
+    full_name: 'Is Over',
+    email_address: 'over@example.com',
+    access_schedule: { starts_at: '2019-01-01T00:00:00Z', ends_at: '2020-01-01T00:00:00Z' },
+  });
+  server.addUser({ full_name: 'No End', access_schedule: { starts_at: '2019-01-01T00:00:00Z', ends_at: null } });
+  put(
+    server.addUser({ full_name: 'Sue Spended', email_address: 'sue@example.com', is_suspended: true }).acs_user_id,
+    ids[0] ?? '',
+  );
+  server.addUser({ full_name: 'Bad Mail', email_address: 'jane@localhost', phone_number: '+1 555-555-0199' });
+  server.addUser({ full_name: 'Bad Phone', phone_number: '12' });
+  for (const name of ['Shared One', 'Shared Two'])
+    server.addUser({ full_name: name, email_address: 'desk@example.com', phone_number: '+15555550150' });
+  for (const name of ['Name Sake', 'Name Sake']) server.addUser({ full_name: name });
+  const linked = server.addIdentity({ full_name: 'Lin Ked', email_address: 'lin@example.com', phone_number: '+15555550160' });
+  server.addUser({ full_name: 'Lin Ked', user_identity_id: linked.user_identity_id });
+  const other = server.addIdentity({ full_name: 'Another Name', email_address: 'else@example.com' });
+  server.addUser({ full_name: 'Con Tradicted', email_address: 'con@example.com', user_identity_id: other.user_identity_id });
+  const all = server.users.size;
+  server.addUser({ full_name: 'Go Ing', email_address: 'go@example.com', warnings: [{ code: 'being_deleted', message: '' }] });
+  const doomed = server.addIdentity({ full_name: 'Doo Med', warnings: [{ code: 'being_deleted', message: '' }] });
+  server.addUser({ full_name: 'Doo Med', user_identity_id: doomed.user_identity_id });
+  server.beginGroupDeletion(server.group('Leaving'));
+  return { door, server, all };
+}
+
+const cells = (text: string): string[][] => parse(text, { bom: true, relaxColumnCount: true });
+
+test('everybody is exported once, and as it is the list changes nothing: every row is present', async () => {
+  const { door, server, all } = await everybody();
+  const { stdout, stderr } = (await door.run('export')).expectExit(0);
+  const [header, ...rows] = cells(stdout);
+  expect(header).toEqual(exportColumns);
+  expect(rows).toHaveLength(all);
+  expect(new Set(rows.map(([id]) => id)).size).toBe(all);
+  expect(stderr).toContain('Left out, being deleted: 2 users');
+  expect(stderr).toContain('email_address is empty for 1 person');
+  expect(stderr).toContain('phone_number is empty for 1 person');
+  // A spreadsheet program would run none of them.
+  for (const cell of rows.flat()) expect(cell).not.toMatch(/^[=@]|^[+-](?!\d+$)/u);
+  expect(server.seen('changes')).toEqual([]);
+
+  door.write('people.csv', stdout);
+  for (const options of [
+    ['--existing', 'update'],
+    ['--existing', 'update', '--groups', 'exact', '--allow-renames'],
+  ]) {
+    // A membership in a group that is being deleted cannot be kept by naming it.
+    if (options.includes('exact')) server.memberships.get(server.group('Leaving').acs_access_group_id)?.clear();
+    const planned = (await door.run('plan', 'people.csv', '--json', ...options)).expectExit(0);
+    expect(planned.summary, options.join(' ')).toMatchObject({ rows: all, present: all, absent: 2 });
+  }
+  const imported = (await door.run('import', 'people.csv', '--existing', 'update', '--yes', '--json')).expectExit(0);
+  expect(imported.summary).toMatchObject({ rows: all, present: all });
+  expect(server.seen('changes')).toEqual([]);
+});
+
+test('an edited workbook changes exactly what was edited, also as a rejected row that is mended', async () => {
+  const { door, server, all } = await everybody();
+  (await door.run('export', '--to', 'people.xlsx')).expectExit(0);
+  const path = join(door.cwd, 'people.xlsx');
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  const { sheets } = await readXlsx(readFileSync(path));
+  const [sheet] = sheets;
+  expect(sheet?.dataValidations?.map(({ range }) => range.replaceAll(/\d+/gu, ''))).toEqual(['B:B', 'I:I', 'K:K', 'L:L']);
+  const rows = (sheet?.rows ?? []).map((row) => row.map(String));
+  const edit = (name: string, column: (typeof exportColumns)[number], value: string) => {
+    const row = rows.find((line) => line[2] === name);
+    if (row === undefined) throw new Error(`Nobody is called ${name}.`);
+    row[exportColumns.indexOf(column)] = value;
+  };
+  edit('Smith, Jane', 'phone_number', '+15555550123');
+  edit('Is Over', 'ends_at', '2040-01-01T00:00:00Z');
+  edit('Sue Spended', 'email_address', 'sue.new@example.com');
+  edit('Name Sake', 'groups', 'Visitors');
+  edit('TBD', 'email_address', 'not an email');
+  edit('Vacant', 'status', 'left');
+  edit('Shared One', 'email_address', 'odd.0@example.com');
+  writeFileSync(path, await writeXlsx({ sheets: [{ name: 'people', rows }] }));
+  const before = structuredClone(server.users);
+
+  const ended = (await door.run('import', 'people.xlsx', '--existing', 'update', '--yes', '--json')).expectExit(1);
+  expect(ended.summary).toMatchObject({
+    rows: all,
+    updated: 4,
+    rejected: 1,
+    conflict: 1,
+    leaver: 1,
+    present: all - 7,
+    absent: 3,
+  });
+  const changed = [...server.users.values()].filter(
+    (user) => JSON.stringify(user) !== JSON.stringify(before.get(user.acs_user_id)),
+  );
+  expect(changed.map(({ full_name: name }) => name).sort()).toEqual(['Is Over', 'Smith, Jane', 'Sue Spended']);
+  expect(server.seen('/acs/users/add_to_access_group')).toHaveLength(1);
+  expect([...server.users.values()].find(({ full_name: name }) => name === 'Sue Spended')).toMatchObject({
+    email_address: 'sue.new@example.com',
+    is_suspended: true,
+  });
+
+  const rejected: Row[] = door.rejects();
+  expect(tally(rejected, 'full_name')).toEqual({ TBD: 1, 'Shared One': 1 });
+  const mended = rejected.map((row) => ({
+    ...row,
+    email_address: row['full_name'] === 'TBD' ? 'tbd@example.com' : 'desk@example.com',
+  }));
+  door.roster(mended, 'mended.csv');
+  const again = (
+    await door.run('import', 'mended.csv', '--existing', 'update', '--max-updates', '100%', '--yes', '--json')
+  ).expectExit(0);
+  expect(again.summary).toMatchObject({ rows: 2, updated: 1, present: 1 });
+});
+
+test('a file that is there is not overwritten unasked; a system in trouble is read, and the trouble said', async () => {
+  const { door, server } = await workshop();
+  server.addUser({ full_name: 'Ana Lima' });
+  server.system.errors.push({ code: 'provider_service_unavailable', message: 'The provider is down.' });
+  door.write('people.csv', 'mine');
+  (await door.run('export', '--to', 'people.csv')).expectExit(2);
+  expect(readFileSync(join(door.cwd, 'people.csv'), 'utf8')).toBe('mine');
+  expect(server.requests).toEqual([]);
+  const ended = (await door.run('export', '--to', 'people.csv', '--yes', '--json')).expectExit(0);
+  expect(ended.events).toContainEqual(expect.objectContaining({ type: 'notice', code: 'system_error' }));
+  expect(ended.events.at(-1)).toMatchObject({ type: 'summary', command: 'export', people: 1, being_deleted: 0, exit: 0 });
+  expect(readFileSync(join(door.cwd, 'people.csv'), 'utf8')).toContain('Ana Lima');
+  expect((await door.run('export', '--to', 'people.pdf')).expectExit(2).stderr).toContain('.csv or .xlsx');
+  expect((await door.run('export', '--json')).expectExit(2).stderr).toContain('--to');
+  expect(existsSync(join(door.cwd, 'reports'))).toBe(false);
+});
+
+test('a workbook of the template offers the groups of the system, and its example line is refused', async () => {
+  const { door } = await workshop({ groups: ['Staff', 'A, B', '=Odd'] });
+  (await door.run('template', '--to', 'new.xlsx')).expectExit(0);
+  const { sheets } = await readXlsx(readFileSync(join(door.cwd, 'new.xlsx')));
+  expect(sheets.map(({ name, hidden = false }) => [name, hidden])).toEqual([
+    ['people', false],
+    ['choices', true],
+  ]);
+  const [roster, lists] = sheets;
+  expect(lists?.rows.map(([group]) => group)).toEqual(expect.arrayContaining(['Staff', 'A, B', '=Odd']));
+  expect(roster?.dataValidations?.map(({ formula1 }) => formula1)).toEqual([
+    'choices!$A$1:$A$3',
+    'choices!$B$1:$B$2',
+    'choices!$C$1:$C$3',
+    'choices!$D$1:$D$3',
+  ]);
+  const checked = (await door.run('check', 'new.xlsx', '--json')).expectExit(1);
+  expect(checked.summary).toMatchObject({ rows: 1, valid: 0, rejected: 1 });
+  expect(checked.events).toContainEqual(expect.objectContaining({ type: 'problem', row: 1, code: 'not_a_person' }));
+  // The person who is written over it is one.
+  const rows = (roster?.rows ?? []).map((row) => row.map((cell) => String(cell).replace('Example: Jane Doe', 'Ana Lima')));
+  writeFileSync(join(door.cwd, 'new.xlsx'), await writeXlsx({ sheets: [{ name: 'people', rows }] }));
+  (await door.run('check', 'new.xlsx')).expectExit(0);
+});
