@@ -389,15 +389,15 @@ export const commands = [
   {
     name: 'export',
     arguments: '',
-    help: 'The people of an access system as a roster (CSV, or .xlsx with --to): edit it, import it again.',
+    help: 'The people of an access system as a roster: edit it, import it again.',
     takes: ['to', 'system', ...anywhere],
     own: ['to', 'system', 'sandbox', 'yes', 'out', 'json', 'plain', 'concurrency', 'rate', 'outage-timeout'],
-    examples: ['doorlist export --to people.xlsx', 'doorlist export --system "Main Office" > people.csv'],
+    examples: ['doorlist export --to people.xlsx', 'doorlist export > people.csv'],
   },
   {
     name: 'leavers',
     arguments: '<list>',
-    help: 'Suspend the people of an approved list: an absent.csv or absent.xlsx (rows may be deleted from it), or a run.',
+    help: 'Suspend the people of an approved absent.csv, absent.xlsx or run.',
     takes: ['max-leavers', 'abandon', ...anywhere],
     own: ['max-leavers', 'abandon', 'yes', 'out', 'json', 'plain', ...pace],
     examples: [
@@ -440,10 +440,10 @@ export const commands = [
   {
     name: 'template',
     arguments: '',
-    help: 'Print an empty roster CSV with the columns it understands; with --to, a workbook with choices.',
+    help: 'Print an empty roster with the columns it understands, as CSV or workbook.',
     takes: ['to', 'system', ...anywhere],
     own: ['to', 'system', 'sandbox', 'yes', 'out'],
-    examples: ['doorlist template > staff.csv', 'doorlist template --to people.xlsx'],
+    examples: ['doorlist template > staff.csv', 'doorlist template --to empty.xlsx'],
   },
   {
     name: 'completion',

@@ -27,7 +27,7 @@ test('bash completes commands, their own options, and values', async () => {
     return said.split('\n').filter((word) => word !== '');
   };
   expect(completed('impo')).toEqual(['import']);
-  expect(completed('import', 'x.csv', '--existing', '')).toEqual(['skip', 'update', 'fail']);
+  expect(completed('import', 'x.csv', '--existing', '')).toEqual(['skip', 'update', 'renew', 'fail']);
   for (const { name } of commands) {
     expect(completed(name, '--').toSorted(), name).toEqual(
       ownOptions(name)

@@ -48,6 +48,7 @@ export const printedKinds: ReadonlySet<string> = new Set([
   'import --plan',
   'resume',
   'resume named',
+  'export',
   'verify',
   'report',
   'report named',
