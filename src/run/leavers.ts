@@ -11,6 +11,7 @@ import { StagedJournal } from '../journal/staging.ts';
 import { emailKey, nameKey } from '../plan/keys.ts';
 import { tooManyLeavers } from '../plan/safety.ts';
 import { restoreCell } from '../roster/cell.ts';
+import { isExport } from '../roster/columns.ts';
 import { openRoster } from '../roster/read.ts';
 import { count } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
@@ -114,10 +115,12 @@ async function readList(file: string, source: JournalReader, run: string): Promi
   const roster = await openRoster({ path: file }, { guess: false, map: { acs_user_id: 'acs_user_id' } });
   try {
     const at = (field: string): number => roster.header.indexOf(field);
+    // With its columns in their order, the list is read as one of ours, and its cells are as they were already.
+    const asWritten = isExport(roster.header) ? (text: string) => text : restoreCell;
     const [id, name, email] = [at('acs_user_id'), at('full_name'), at('email_address')];
     for await (const batch of roster.rows()) {
       for (const { cells, line } of batch) {
-        const cell = (column: number): string => restoreCell(cells[column] ?? '').trim();
+        const cell = (column: number): string => asWritten(cells[column] ?? '').trim();
         const user = known.get(cell(id));
         const wrong = (why: string): ExitError =>
           usage(
