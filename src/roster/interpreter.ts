@@ -318,16 +318,16 @@ class RowInterpreter implements Interpreter {
     if (fullName !== '' && isTotalOrRemark(fullName)) {
       return new Fault('not_a_person', `${quote(fullName)} is a total or a remark, not a person.`);
     }
-    // Below a title that is a header word too, the header stands among the rows.
-    if (fieldNamed(fullName, true) !== undefined) {
-      return new Fault('not_a_person', `${quote(fullName)} is what a column is called, not a person.`);
-    }
     if (startsAt !== undefined) return undefined;
     const own = this.#filledIn(cells);
     const parts = this.#nameParts(cells);
     if (own > parts) {
       this.#holdsMore ||= parts > 0;
       return undefined;
+    }
+    // Below a title that is a header word too, the header stands among the rows.
+    if (fieldNamed(fullName, true) !== undefined) {
+      return new Fault('not_a_person', `${quote(fullName)} is what a column is called, not a person.`);
     }
     if (isSentence(fullName)) return new Fault('not_a_person', `${quote(fullName)} is a remark, not a person.`);
     const isMore = this.#holdsMore || this.#wasRefused('not_a_person', cells[this.#nameColumn()] ?? '', cells);
