@@ -180,6 +180,8 @@ class RowInterpreter implements Interpreter {
   readonly #filled: Uint32Array;
   readonly #interpreted: Uint32Array;
   readonly #faulty: Uint32Array;
+  /** Date columns with a time of day, which tells other files of the same people how midnights are meant; here it is known already. */
+  readonly #timed = new Set<number>();
   /** Dates repeat from row to row; what was read once is not read again. */
   readonly #dates: Record<'start' | 'end', Map<string, string | Interpreted<string> | Fault>> = {
     start: new Map(),
@@ -390,7 +392,10 @@ class RowInterpreter implements Interpreter {
   }
 
   told(): Told {
-    const dates = [...this.#evidence].map(([column, evidence]) => [this.#fields[column], evidence]);
+    const dates = [...this.#evidence].map(([column, evidence]) => [
+      this.#fields[column],
+      this.#timed.has(column) ? { ...evidence, hasTime: true as const } : evidence,
+    ]);
     return {
       dates: Object.fromEntries(dates) as Told['dates'],
       holdsMore: this.#holdsMore,
@@ -587,6 +592,11 @@ class RowInterpreter implements Interpreter {
     const before = known.get(text);
     if (before !== undefined) return before;
     const read = this.#readDate(text, edge, column);
+    if (!this.#timed.has(column)) {
+      const seen: DateEvidence = {};
+      weigh(seen, text, 0);
+      if (seen.hasTime) this.#timed.add(column);
+    }
     if (known.size < 4096) known.set(text, read);
     return read;
   }
