@@ -47,8 +47,9 @@ export function makeRunFolder(out: string, rosterName: string, now: number): str
   }
 }
 
-function syncFolder(folder: string): void {
-  // Windows can neither open nor sync a folder.
+/** Makes names that were given in a folder outlast a power cut. */
+export function syncFolder(folder: string): void {
+  // Windows can neither open nor sync a folder; its file system orders a rename itself.
   if (process.platform === 'win32') return;
   let handle: number | undefined;
   try {

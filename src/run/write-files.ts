@@ -9,6 +9,7 @@ import { reconcile, reconcileCheck, summaryOf, type CheckCounts } from '../repor
 import { absentXlsx, rejectsXlsx, resultXlsx } from '../report/workbooks.ts';
 import { ExitError } from '../errors.ts';
 import { commandLine } from '../text/command-line.ts';
+import { syncFolder } from './folder.ts';
 
 export interface WriteExtras {
   /** Epoch milliseconds: the time that the files report on. */
@@ -84,7 +85,7 @@ async function writeWhole(dir: string, name: string, content: Content): Promise<
       await handle.close();
     }
     await rename(temporary, file);
-    await syncFolder(dir);
+    syncFolder(dir);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw asExitError(error, file);
@@ -101,17 +102,6 @@ function* inBlocks(pieces: Iterable<string>): Generator<string> {
     block = '';
   }
   yield block;
-}
-
-async function syncFolder(dir: string): Promise<void> {
-  // Windows cannot open or sync a folder; its file system orders the rename itself.
-  if (process.platform === 'win32') return;
-  const folder = await open(dir, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }
 
 function asExitError(error: unknown, file: string): unknown {
