@@ -5,6 +5,7 @@ import { rowEvent } from '../journal/row-event.ts';
 import { seenOf } from '../plan/fields.ts';
 import { standingOf } from '../plan/leaving.ts';
 import { look } from './look.ts';
+import { sideBySide } from './side-by-side.ts';
 import type { Step } from './steps.ts';
 import type { UndoPlan } from './undo.ts';
 import type { World } from './world.ts';
@@ -85,15 +86,15 @@ async function readUntil(
     try {
       if (live !== undefined) await look(directory, { systemId, groupIds: [], identities: false }, live);
       const left: number[] = [];
-      for (const row of open) {
+      await sideBySide(open, live === undefined ? oneByOne : 1, async (row) => {
         const record = journal.row(row);
-        if (record === undefined || !('userId' in record.change)) continue;
+        if (record === undefined || !('userId' in record.change)) return;
         const id = record.change.userId;
-        if (id === undefined) continue;
+        if (id === undefined) return;
         const user = live === undefined ? await directory.user(id) : live.user(id);
         if (!(await isRight(record, user))) left.push(row);
-      }
-      open = left;
+      });
+      open = left.sort((a, b) => a - b);
     } finally {
       live?.close();
     }
