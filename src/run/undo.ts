@@ -63,7 +63,8 @@ export async function undo(named: string | undefined, context: Context): Promise
     await run.journal.renewNotices('taken_back', [{ code: 'taken_back', message, needsPerson: false }]);
   }
   watcher.emit({ type: 'phase', phase: 'reporting' });
-  await askInstantKeyUrls(run.journal, site.connection.directory, run.urls);
+  const missing = await askInstantKeyUrls(run.journal, site.connection.directory, run.urls);
+  if (missing !== undefined) watcher.emit({ type: 'notice', ...missing });
   return { ...undone, rows: found.plans.length, summary: await conclude(run) };
 }
 
