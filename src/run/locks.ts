@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { AccessSystem } from '../directory/directory.ts';
@@ -7,7 +6,7 @@ import { ExitError } from '../errors.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Connection } from './connect.ts';
 import type { Shell } from './context.ts';
-import { stateFolder } from './machine.ts';
+import { makeFolder, stateFolder } from './machine.ts';
 import { holderOnMachine, holdOnMachine, type Holder } from './machine-lock.ts';
 
 /** Allows one run on an access system at a time, and holds the list of unfinished runs on it. */
@@ -97,7 +96,7 @@ function nameOf(key: readonly string[]): string {
 function openUnfinished(folder: string, name: string): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     db = new DatabaseSync(join(folder, `${name}.sqlite`), { timeout: 5000 });
     db.exec('PRAGMA synchronous = FULL; CREATE TABLE IF NOT EXISTS unfinished (run TEXT PRIMARY KEY) WITHOUT ROWID;');
     return db;
