@@ -320,7 +320,9 @@ export function csvFormatOf(
   const best = tried.filter(({ score }) => score === most).sort((a, b) => width(b) - width(a));
   const [found, another] = best;
   if (found === undefined || found.records.every((cells) => cells.every((cell) => cell.trim() === ''))) {
-    throw new RosterError('empty', `${quote(name)} is empty.`);
+    const far =
+      (found?.records.length ?? 0) < peek ? 'is empty' : `has nothing in its first ${peek} lines: take the blank ones out`;
+    throw new RosterError('empty', `${quote(name)} ${far}.`);
   }
   if (most > 0 && another !== undefined && width(another) > 1)
     throw delimiterUnclear(
