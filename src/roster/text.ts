@@ -391,7 +391,8 @@ function sepLine(text: Buffer): string | undefined {
 
 function delimiterNamed(asked: string): string {
   const named = { comma: ',', semicolon: ';', tab: '\t', '\\t': '\t', pipe: '|' }[asked.toLowerCase()] ?? asked;
-  if (named.length === 1 && !/["\r\n]/u.test(named)) return named;
+  // Half a character cannot be looked for in bytes.
+  if (named.length === 1 && named.isWellFormed() && !/["\r\n]/u.test(named)) return named;
   throw new RosterError('delimiter_unknown', `--delimiter ${quote(asked)}: a delimiter is one character, or the word "tab".`);
 }
 

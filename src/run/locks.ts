@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { AccessSystem } from '../directory/directory.ts';
 import { ExitError } from '../errors.ts';
@@ -24,12 +24,21 @@ export class SystemLock implements Disposable {
     return (this.#db.prepare('SELECT run FROM unfinished ORDER BY run').all() as { run: string }[]).map(({ run }) => run);
   }
 
+  /** @throws {ExitError} (2) where it cannot be noted: a run that nothing knows of must not send anything. */
   begin(run: string): void {
-    this.#db.prepare('INSERT OR IGNORE INTO unfinished (run) VALUES (?)').run(run);
+    try {
+      this.#db.prepare('INSERT OR IGNORE INTO unfinished (run) VALUES (?)').run(run);
+    } catch (error) {
+      throw unusable(dirname(this.#db.location() ?? ''), error);
+    }
   }
 
   finish(run: string): void {
-    this.#db.prepare('DELETE FROM unfinished WHERE run = ?').run(run);
+    try {
+      this.#db.prepare('DELETE FROM unfinished WHERE run = ?').run(run);
+    } catch {
+      // It stays in the list; its journal says that it is finished.
+    }
   }
 
   [Symbol.dispose](): void {
@@ -102,7 +111,11 @@ function openUnfinished(folder: string, name: string): DatabaseSync {
     return db;
   } catch (error) {
     if (db?.isOpen === true) db.close();
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ExitError(2, 'state_folder', `The state folder ${folder} cannot be used (${reason}). Nothing was sent.`);
+    throw unusable(folder, error);
   }
+}
+
+function unusable(folder: string, error: unknown): ExitError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new ExitError(2, 'state_folder', `The state folder ${folder} cannot be used (${reason}). Nothing was sent.`);
 }
