@@ -1,4 +1,4 @@
-import { look } from '../apply/look.ts';
+import { look, tellLooking } from '../apply/look.ts';
 import { planAll, stage } from '../apply/stage.ts';
 import type { AccessSystem } from '../directory/directory.ts';
 import { interrupted } from '../errors.ts';
@@ -145,7 +145,7 @@ async function lookAndPlan(
   };
   const live = new LiveSnapshot();
   try {
-    await look(connection.directory, at, live, emit);
+    await look(connection.directory, at, live, tellLooking(emit));
     emit({ type: 'phase', phase: 'planning' });
     planAll({
       staged,

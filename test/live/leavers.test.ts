@@ -170,8 +170,12 @@ test('an answer of 200 that suspends nobody is no success', async () => {
     route === '/acs/users/suspend' && server.users.get(String(params['acs_user_id']))?.full_name === 'Leaver x'
       ? { status: 200, headers: { 'content-type': 'application/json' }, body: '{"ok":true}' }
       : undefined;
-  const { summary } = (await door.run('leavers', list, ...all)).expectExit(1);
+  const { summary, events } = (await door.run('leavers', list, ...all)).expectExit(1);
   expect(summary).toMatchObject({ suspended: 1, failed: 1 });
+  // Who is not suspended was not read back for good.
+  expect(events.filter(({ type, phase }) => type === 'progress' && phase === 'verifying')).toEqual([
+    { type: 'progress', phase: 'verifying', done: 1 },
+  ]);
   expect(door.results(summary.run).find((row) => row['import_status'] === 'failed')).toMatchObject({
     import_code: 'not_suspended',
   });
