@@ -88,7 +88,7 @@ export async function nameDoubles(live: SnapshotStore, world: World): Promise<vo
     if (others.length === 0) continue;
     if (own !== undefined) mine ??= await directory.user(own);
     const users = own !== undefined && mine?.isBeingDeleted === false ? [own, ...others] : others;
-    if (users.length > 1 && !isGuess) doubled.push(doubledNotice(record.row, users));
+    if (users.length > 1 && !isGuess) doubled.push(doubledNotice(record.row, users, world));
     else if (!users.every((id) => sent?.message?.includes(id) === true)) replaced.push(replacedNotice(record.row, own, users));
   }
   await journal.renewNotices('doubled', doubled);
@@ -96,12 +96,12 @@ export async function nameDoubles(live: SnapshotStore, world: World): Promise<vo
   for (const notice of [...doubled, ...replaced]) emit({ type: 'notice', ...notice });
 }
 
-function doubledNotice(row: number, userIds: readonly string[]): RunNotice {
+function doubledNotice(row: number, userIds: readonly string[], { commandOn }: World): RunNotice {
   return {
     code: 'doubled',
     message:
       `Row ${row}: the person has more than one user in the access system: ${userIds.toSorted().join(' and ')}. ` +
-      'Keep one and delete the other there, then run `doorlist verify`.',
+      `Keep one and delete the other there, then run \`${commandOn('verify')}\`.`,
     needsPerson: true,
   };
 }

@@ -5,7 +5,7 @@ import { rowEvent } from '../journal/row-event.ts';
 import { seenOf } from '../plan/fields.ts';
 import { standingOf } from '../plan/leaving.ts';
 import { countReadBack, look } from './look.ts';
-import { type Step, userIdOf } from './steps.ts';
+import type { Step } from './steps.ts';
 import type { UndoPlan } from './undo.ts';
 import type { World } from './world.ts';
 
@@ -39,6 +39,11 @@ export function suspendStep(record: RowRecord, { directory }: World): Step | und
   };
 }
 
+/** The user whom a row of a list of leavers is about. */
+function userOf({ change }: RowRecord): string | undefined {
+  return 'userId' in change ? change.userId : undefined;
+}
+
 /** Whom the run has suspended, as far as the journal knows, and has not given back. */
 function isSuspended(record: RowRecord): boolean {
   const step = lastStep(record, 'suspend');
@@ -56,7 +61,7 @@ export async function verifySuspensions(world: World, timeoutMs: number): Promis
   const rows = records.map(({ row }) => row);
   emit({ type: 'phase', phase: 'verifying', total: rows.length });
   const wasRead = countReadBack(
-    records.map((record) => userIdOf(record) ?? ''),
+    records.map((record) => userOf(record) ?? ''),
     emit,
   );
   // Of a list, each page is told as it comes.
@@ -75,7 +80,7 @@ export async function verifySuspensions(world: World, timeoutMs: number): Promis
     await journal.saveReadBack(record.row, readBack);
     emit(rowEvent({ ...record, readBack }, now()));
     if (status === 'drifted' || status === 'pending') return false;
-    wasRead([userIdOf(record) ?? '']);
+    wasRead([userOf(record) ?? '']);
     return true;
   };
   await readUntil(rows, world, timeoutMs, isRight, onPage);
@@ -99,7 +104,7 @@ async function readUntil(
       const left: number[] = [];
       for (const row of open) {
         const record = journal.row(row);
-        const id = record === undefined ? undefined : userIdOf(record);
+        const id = record === undefined ? undefined : userOf(record);
         if (record === undefined || id === undefined) continue;
         const user = live === undefined ? await directory.user(id) : live.user(id);
         if (!(await isRight(record, user))) left.push(row);

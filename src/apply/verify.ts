@@ -123,7 +123,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
     } catch (error) {
       if (!(error instanceof DirectoryError) || error.kind !== 'unanswered') throw error;
       // One person that cannot be read must not leave the run unfinished: the row keeps what was known of it.
-      const message = `Row ${row} could not be read back: ${error.message} \`doorlist verify\` looks again.`;
+      const message = `Row ${row} could not be read back: ${error.message} \`${world.commandOn('verify')}\` looks again.`;
       emit({ type: 'notice', code: 'not_read_back', message, needsPerson: false });
       return undefined;
     }

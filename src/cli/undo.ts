@@ -5,6 +5,7 @@ import { fromHere } from '../text/path.ts';
 import { undo } from '../run/undo.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Command } from './main.ts';
+import { count } from '../text/figures.ts';
 
 /** `doorlist undo [run]`: takes back what that run added, where it is unchanged and unused since, and nothing else. */
 export const run: Command = async ({ arguments: [named], ...call }) => {
@@ -27,7 +28,7 @@ export const run: Command = async ({ arguments: [named], ...call }) => {
     watcher.printJson(undone, { ...(summary === undefined ? {} : printedSummary(summary)), exit });
   } else {
     const rest = left.length === 0 ? 'nothing was left' : `${left.length} left alone`;
-    watcher.print(`Taken back for ${rows} row(s); ${rest}. The results in ${here} say so.`);
+    watcher.print(`Taken back for ${count(rows, 'row')}; ${rest}. The results in ${here} say so.`);
   }
   return exit;
 };

@@ -6,6 +6,7 @@ import { importAsWords } from '../roster/columns.ts';
 import { absentTable, resultTable, type FileTable } from './csv.ts';
 import { rowsThatNeedPerson, type Reconciliation } from './reconcile.ts';
 import { tableOf } from './table.ts';
+import { messageWords } from './words.ts';
 
 /** More characters than this in one cell, and Excel calls the file damaged. */
 const longestCell = 32_767;
@@ -69,6 +70,7 @@ export async function* rejectsXlsx(journal: JournalReader, model: Reconciliation
       // The answer to who it is stands in this cell.
       if (outcome.status === 'conflict' || outcome.code === 'name_mismatch') faults.add(importAs);
       const cells = table.line(record, outcome);
+      cells[table.at.import_message] = messageWords(outcome, model.header.timeZone);
       yield {
         cells: order.map((column) => fitting(cells[column] ?? '')),
         marked: new Set([...order.keys()].filter((at) => faults.has(order[at] ?? -1))),

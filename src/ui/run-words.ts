@@ -18,9 +18,16 @@ function estimate(seconds: number): string {
   return `${Math.floor(tens / 60)} h${tens % 60 === 0 ? '' : ` ${tens % 60} min`}`;
 }
 
-/** `phone_not_e164` as a person reads it. */
+/** Codes whose own words only a programmer knows. */
+const plainly: Readonly<Record<string, string>> = {
+  phone_not_e164: 'phone number not understood',
+  ragged_row: 'cells do not fit the header',
+  duplicate_acs_user_id: 'same user id twice',
+};
+
+/** `invalid_phone_number` as a person reads it. */
 export function codeWords(code: string): string {
-  return code.replaceAll('_', ' ');
+  return plainly[code] ?? code.replaceAll('_', ' ');
 }
 
 interface PhaseWords {

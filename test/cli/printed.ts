@@ -50,6 +50,7 @@ export const printedKinds: ReadonlySet<string> = new Set([
   'resume named',
   'export',
   'verify',
+  'verify named',
   'report',
   'report named',
   'undo',

@@ -126,7 +126,7 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
     await screen.entersAt('❯ Take back what this import added');
     await screen.sees('Go on? [y/N]');
     screen.press('y\r');
-    await screen.sees('Taken back for 4 row(s)');
+    await screen.sees('Taken back for 4 rows');
   });
 
   it('leaves at Ctrl-C in the middle of the run with what it takes to finish', async () => {
