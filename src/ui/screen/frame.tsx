@@ -172,7 +172,7 @@ function Progress({ view, width }: { readonly view: RunView; readonly width: num
       {'  '}
       {phase.total !== undefined && barWidth >= 10 && (
         <>
-          <Bar width={barWidth} done={Math.min(1, phase.done / Math.max(1, phase.total))} shares={shares(countsOf(view))} />
+          <Bar width={barWidth} done={Math.min(1, phase.done / Math.max(1, phase.total))} shares={shares(view.reported)} />
           {'  '}
         </>
       )}
