@@ -216,8 +216,8 @@ function why({ reasons }: Reconciliation): string {
   const lines = reasons
     .slice(0, mostReasons)
     .map(
-      ({ code, rows, first, matter, cure }) =>
-        `<tr><td class="figure">${figure(rows)}</td><td><bdi>${prose(matter)}</bdi><small>${text(code)} · ${rows === 1 ? 'row' : 'rows'} ${first.map(figure).join(', ')}${rows > first.length ? ', …' : ''}</small></td><td><bdi>${prose(cure)}</bdi></td></tr>`,
+      ({ rows, first, matter, cure }) =>
+        `<tr><td class="figure">${figure(rows)}</td><td><bdi>${prose(matter)}</bdi><small>${rows === 1 ? 'row' : 'rows'} ${first.map(figure).join(', ')}${rows > first.length ? ', …' : ''}</small></td><td><bdi>${prose(cure)}</bdi></td></tr>`,
     );
   const left = reasons.length - mostReasons;
   return `<section aria-labelledby="why">
