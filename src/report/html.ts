@@ -69,7 +69,7 @@ ${model.needPerson.length === 0 ? '' : tableHead(model)}`;
       yield tableRow(record, outcome, model.header);
     }
     yield shown > laidOut ? '</template>' : '</tbody></table>';
-    yield tableFoot(shown);
+    yield tableFoot(shown, model);
   }
   yield `${standing(model)}
 ${facts(model, run)}
@@ -296,9 +296,10 @@ function tableRow(record: RowRecord, outcome: Outcome<RowStatus>, { fields, time
 `;
 }
 
-function tableFoot(rows: number): string {
+function tableFoot(rows: number, model: Reconciliation): string {
   const rest = rows - laidOut;
-  return `<p id="more" class="more">${rest > 0 ? `The first ${figure(laidOut)} of ${figure(rows)} rows are shown; rejects.csv lists all.` : ''}</p>
+  const list = isLeavers(model) ? 'result.csv' : 'rejects.csv';
+  return `<p id="more" class="more">${rest > 0 ? `The first ${figure(laidOut)} of ${figure(rows)} rows are shown; ${list} lists all.` : ''}</p>
 </section>`;
 }
 

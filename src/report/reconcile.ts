@@ -112,7 +112,7 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
   const needPerson: number[] = [];
   const needPersonBy = zeros<RowStatus>(words);
   const causes = new Map<Cause, number>();
-  const reasons = new Reasons();
+  const reasons = new Reasons(isLeavers);
   const notes = new Map<string, number>();
   const width = journal.header.header.length;
   let rows = 0;

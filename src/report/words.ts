@@ -17,7 +17,7 @@ export const fieldLabels: Readonly<Record<FieldChange['field'], string>> = {
   user_identity_phone_number: 'phone of the user identity',
 };
 
-const fieldNames = new RegExp(`(?<=^|[.;:] )(${Object.keys(fieldLabels).join('|')})(?=: )`, 'gu');
+const fieldNames = new RegExp(`(?<=^|[.;:] )(${Object.keys(fieldLabels).join('|')})(?=: | was )`, 'gu');
 
 /**
  * A row's message as people read it: its fields by their {@link fieldLabels}, its times in a zone. What a rejected row is told quotes
