@@ -5,6 +5,7 @@ import { rowEvent } from '../journal/row-event.ts';
 import { seenOf } from '../plan/fields.ts';
 import { standingOf } from '../plan/leaving.ts';
 import { countReadBack, look } from './look.ts';
+import { sideBySide } from './side-by-side.ts';
 import type { Step } from './steps.ts';
 import type { UndoPlan } from './undo.ts';
 import type { World } from './world.ts';
@@ -102,14 +103,14 @@ async function readUntil(
     try {
       if (live !== undefined) await look(directory, { systemId, groupIds: [], identities: false }, live, onPage);
       const left: number[] = [];
-      for (const row of open) {
+      await sideBySide(open, live === undefined ? oneByOne : 1, async (row) => {
         const record = journal.row(row);
         const id = record === undefined ? undefined : userOf(record);
-        if (record === undefined || id === undefined) continue;
+        if (record === undefined || id === undefined) return;
         const user = live === undefined ? await directory.user(id) : live.user(id);
         if (!(await isRight(record, user))) left.push(row);
-      }
-      open = left;
+      });
+      open = left.sort((a, b) => a - b);
     } finally {
       live?.close();
     }

@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { ExitError } from '../errors.ts';
 import type { Context, Shell } from '../run/context.ts';
-import { cacheFolder } from '../run/machine.ts';
+import { cacheFolder, makeFolder } from '../run/machine.ts';
 import { type OptionValues, type Settings, settingsFrom } from '../run/settings.ts';
 import { version } from '../run/version.ts';
 import { shellWord } from '../text/command-line.ts';
@@ -54,7 +54,7 @@ export async function main(argv: readonly string[], hasHome: boolean): Promise<v
   // What commands load is compiled once. Where the cache cannot be written it is compiled each time; a folder that other accounts
   // may write into holds no code.
   const exit = await statusOf(argv, shell, () => {
-    if (hasHome) enableCompileCache(cacheFolder(shell.env));
+    if (hasHome) cacheModules(cacheFolder(shell.env));
   });
   process.exitCode = exit;
   // Open handles (idle connections, a terminal in raw mode) must not keep the process alive; pending output is flushed first.
@@ -62,6 +62,16 @@ export async function main(argv: readonly string[], hasHome: boolean): Promise<v
     [shell.stdout, shell.stderr].map((stream) => new Promise((resolve) => stream.write('', () => resolve(undefined)))),
   );
   process.exit(exit);
+}
+
+function cacheModules(folder: string): void {
+  try {
+    // Node would make it too, and try without end where it cannot be made.
+    makeFolder(folder);
+    enableCompileCache(folder);
+  } catch {
+    // A convenience.
+  }
 }
 
 let isOutputLost = false;

@@ -138,7 +138,14 @@ async function openFile(source: { readonly path: string } | { readonly stdin: No
     await handle.close();
     throw unreadable(source.path, 'EISDIR');
   }
-  // A pipe or a device can be read only once.
+  if (stat.isCharacterDevice() || stat.isBlockDevice()) {
+    await handle.close();
+    throw new RosterError(
+      'unreadable',
+      `${quote(source.path)} is a device and no file, and may have no end. Name a roster file.`,
+    );
+  }
+  // A pipe can be read only once.
   return spool(handle.createReadStream(), { name, path: absolute });
 }
 

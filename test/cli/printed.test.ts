@@ -76,6 +76,17 @@ test(
         [...page.matchAll(/<code[^>]*>(doorlist [^<]*)<\/code>/gu)].map(([, command]) => `  ${command ?? ''}`).join('\n'),
       );
     }
+    // An unfinished run in the way of a list of leavers, and of a saved plan.
+    const [finished = ''] = door.runs();
+    await door.run('plan', 'roster.csv');
+    const plan = door.lastRun();
+    server.settings.decide = ({ route }) =>
+      route === '/acs/users/create' && server.users.size > 8 ? { status: 401, body: '{}' } : undefined;
+    door.roster(people(20), 'more.csv');
+    (await door.run('import', 'more.csv', '--yes', '--settle-timeout', '1', '--concurrency', '1')).expectExit(4);
+    delete server.settings.decide;
+    const refused = [await door.run('leavers', finished, '--yes'), await door.run('import', '--plan', plan, '--yes')];
+    await follow(refused.map((ended) => seen(ended.expectExit(2))).join('\n'));
     for (const { name } of commands) await follow((await door.run('help', name)).stdout);
     await follow((await door.run('help')).stdout);
 

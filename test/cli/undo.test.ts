@@ -97,3 +97,22 @@ test('an undo that is interrupted says how to go on, and goes on; nothing is mad
   (await door.run(...again, '--yes')).expectExit(0);
   expect(server.usersOf()).toHaveLength(0);
 });
+
+test('rows are looked at and taken back several at the same time, each once, a stray 429 in between', async () => {
+  const { door, server } = await workshop({ latency: 20 });
+  door.roster(people(8));
+  (await door.run('import', 'roster.csv', '--yes', '--enroll', '--verify-timeout', '0')).expectExit(0);
+  const before = server.requests.length;
+  let asked = 0;
+  server.settings.decide = ({ route }) => (route === '/acs/users/delete' && (asked += 1) === 5 ? '429' : undefined);
+  (await door.run('undo', '--yes', '--verify-timeout', '0')).expectExit(0);
+  expect([server.usersOf().length, server.identities.size, server.automations.size]).toEqual([0, 0, 0]);
+  const seen = server.requests.slice(before);
+  for (const route of ['/acs/users/get', '/acs/users/delete', '/user_identities/delete']) {
+    const most = Math.max(...seen.filter((request) => request.route === route).map(({ inFlight }) => inFlight));
+    expect(most, route).toBeGreaterThan(1);
+  }
+  const deleted = seen.filter(({ route, committed }) => route === '/acs/users/delete' && committed);
+  expect(new Set(deleted.map(({ params }) => params['acs_user_id'])).size).toBe(deleted.length);
+  expect(deleted).toHaveLength(8);
+});
