@@ -1,6 +1,6 @@
 import { forecastOf } from '../journal/outcome.ts';
 import { openJournal } from '../journal/sqlite.ts';
-import type { Problem } from '../roster/problems.ts';
+import { catalogue, type CatalogueEntry, type Problem } from '../roster/problems.ts';
 import { whoIs } from '../report/who.ts';
 import { messageWords } from '../report/words.ts';
 import { journalFile } from './folder.ts';
@@ -42,7 +42,8 @@ export function openRows(folder: string, now: number): OpenRows[] {
           code: problem.code,
           ...(group === undefined ? {} : { group }),
           count: 0,
-          message: problem.message,
+          // What is said of who a row may be is another thing for each row.
+          message: status === 'rejected' ? problem.message : (meansOf(problem.code) ?? problem.message),
           cure: problem.cure,
           rows: [],
         };
@@ -55,4 +56,9 @@ export function openRows(folder: string, now: number): OpenRows[] {
   } finally {
     journal.close();
   }
+}
+
+function meansOf(code: string): string | undefined {
+  const entries: Readonly<Record<string, CatalogueEntry>> = catalogue;
+  return entries[code]?.means;
 }
