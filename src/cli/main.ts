@@ -98,7 +98,7 @@ export async function statusOf(argv: readonly string[], shell: Shell, onCommand?
   try {
     return await dispatch(argv, shell, onCommand);
   } catch (error) {
-    return explain(error, shell);
+    return await explain(error, shell);
   }
 }
 
@@ -138,11 +138,12 @@ export function demoHere({ cwd, platform }: Shell): string {
 }
 
 /** Prints one message for an error, without a stack trace and without secrets. @returns the exit status. */
-function explain(error: unknown, { stderr, env }: Shell): number {
+async function explain(error: unknown, { stderr, env }: Shell): Promise<number> {
   const [exit, message] = meaningOf(error, env['DOORLIST_DEBUG'] === '1');
   if (message !== '') {
-    const lines = message.split('\n').map((line) => sanitise(line, 4000));
-    stderr.write(`doorlist: ${lines.join('\n')}\n`);
+    const lines = `doorlist: ${message}`.split('\n').map((line) => sanitise(line, 4000));
+    const { wrapped, widthOf } = await import('../ui/wrapped.ts');
+    stderr.write(`${(await wrapped(lines, widthOf(stderr))).join('\n')}\n`);
   }
   return exit;
 }

@@ -1,4 +1,4 @@
-import { look } from '../apply/look.ts';
+import { look, tellLooking } from '../apply/look.ts';
 import type { AccessSystem } from '../directory/directory.ts';
 import { LiveSnapshot } from '../journal/live.ts';
 import { indexGroups, type GroupIndex } from '../plan/group-index.ts';
@@ -51,7 +51,7 @@ export async function everybody(context: Context): Promise<Everybody> {
   const all = await directory.groups(system.id);
   const live = held.adopt(new LiveSnapshot(), (snapshot) => snapshot.close());
   const groupIds = all.map(({ id }) => id);
-  await look(directory, { systemId: system.id, groupIds, identities: 'where linked' }, live, watcher.emit);
+  await look(directory, { systemId: system.id, groupIds, identities: 'where linked' }, live, tellLooking(watcher.emit));
 
   const groups = indexGroups(all);
   const leaving: string[] = [];

@@ -88,6 +88,11 @@ export async function interpreted(
   };
 }
 
+/** The zone in which times are said to people. */
+export function zoneForPeople({ meaning }: Settings, systemZone: string | undefined): string {
+  return systemZone !== undefined && isTimeZone(systemZone) ? systemZone : (meaning.timeZone ?? zoneHere());
+}
+
 /** The machine's time zone. The first use of Intl takes nearly as long as Node takes to start: a machine on UTC is told without it. */
 function zoneHere(): string {
   const isUtc = new Date().toString().endsWith('(Coordinated Universal Time)');

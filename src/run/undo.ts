@@ -63,7 +63,7 @@ export async function undo(named: string | undefined, context: Context): Promise
     await run.journal.renewNotices('taken_back', [{ code: 'taken_back', message, needsPerson: false }]);
   }
   watcher.emit({ type: 'phase', phase: 'reporting' });
-  const missing = await askInstantKeyUrls(run.journal, site.connection.directory, run.urls);
+  const missing = await askInstantKeyUrls(run.journal, site.connection.directory, run.urls, run.reportAgain());
   if (missing !== undefined) watcher.emit({ type: 'notice', ...missing });
   return { ...undone, rows: found.plans.length, summary: await conclude(run) };
 }
@@ -110,7 +110,7 @@ async function agree(
   if (plans.length === 0 || settings.yes) return;
   const kind = workspace.isSandbox ? 'a SANDBOX workspace' : 'a PRODUCTION workspace';
   const where = practice ? 'the practice system' : `${sanitise(workspace.name)}, ${kind}`;
-  const lines = [...preview, `Take it back for ${plans.length} row(s), from ${where}?`];
+  const lines = [...preview, `Take it back for ${count(plans.length, 'row')}, from ${where}?`];
   // For production the user types the number, because a `y` is typed out of habit.
   const sure = await watcher.ask?.confirm(lines, workspace.isSandbox ? undefined : String(plans.length));
   if (watcher.stop.aborted) throw interrupted('Interrupted. Nothing was taken back.');

@@ -51,6 +51,7 @@ export const printedKinds: ReadonlySet<string> = new Set([
   'resume named',
   'export',
   'verify',
+  'verify named',
   'report',
   'report named',
   'undo',

@@ -48,7 +48,7 @@ export function connected(state: FlowState, practice: boolean, place: Place | un
   const wanted = state.given['system'] ?? (isSame ? state.roster?.remembered?.['system'] : undefined);
   const system = practice ? usable[0] : usable.find(({ id, name }) => id === wanted || name === wanted);
   if (place && system) return { state: on(choose(known, practice, place, system), isSame ? 'same' : 'columns') };
-  return { state: { ...to(known, 'place'), error: isSame && place ? placeGone : undefined } };
+  return { state: { ...to(known, 'place'), error: isSame && place && wanted !== undefined ? placeGone : undefined } };
 }
 
 const placeGone = 'The system of last time is not to be seen any more. Choose another one.';

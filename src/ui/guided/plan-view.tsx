@@ -61,7 +61,9 @@ function PlanStep({ state, words, width, lines }: StepProps) {
             case 'table':
               return 'Look at every row';
             case 'existing':
-              return `People who are there but different: ${existing === 'skip' ? 'leave them as they are' : 'bring them in line'}`;
+              return existing === 'skip'
+                ? 'Bring people in line who are there but different (now: left alone)'
+                : 'Leave people alone who are there but different (now: brought in line)';
             case 'stop':
               return work(plan.counts) === 0
                 ? items.includes('open')
