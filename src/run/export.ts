@@ -51,7 +51,14 @@ export async function everybody(context: Context): Promise<Everybody> {
   const all = await directory.groups(system.id);
   const live = held.adopt(new LiveSnapshot(), (snapshot) => snapshot.close());
   const groupIds = all.map(({ id }) => id);
-  await look(directory, { systemId: system.id, groupIds, identities: 'where linked' }, live, watcher.emit);
+  try {
+    await look(directory, { systemId: system.id, groupIds, identities: 'where linked' }, live, watcher.emit);
+  } catch (error) {
+    // At the first page or the last: there is no half a list.
+    const message = 'The list was not read to its end. Nothing was written.';
+    watcher.emit({ type: 'notice', code: 'list_not_read', message, needsPerson: false });
+    throw error;
+  }
 
   const groups = indexGroups(all);
   const leaving: string[] = [];
