@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { look } from '../apply/look.ts';
 import type { AccessSystem } from '../directory/directory.ts';
 import { LiveSnapshot } from '../journal/live.ts';
@@ -9,6 +10,7 @@ import { rosterXlsx, type Choices } from '../report/workbooks.ts';
 import { connect } from './connect.ts';
 import type { Context } from './context.ts';
 import { cellsOf } from './everybody.ts';
+import { freeName, write } from './save-as.ts';
 import { chooseSystem, heedTrouble } from './target.ts';
 
 /** The people of an access system, read and held in a private temporary database until it is closed. */
@@ -96,6 +98,15 @@ export async function everybody(context: Context): Promise<Everybody> {
       yield exportColumns.map((column) => cells[column]);
     }
   }
+}
+
+/** Writes the current list as a workbook in this folder, under a name that no file has yet. @returns its absolute path. */
+export async function writeList(context: Context): Promise<string> {
+  const { cwd, now } = context.shell;
+  await using all = await everybody(context);
+  const path = freeName(resolve(cwd, `people-${new Date(now()).toISOString().slice(0, 10)}.xlsx`));
+  await write({ path, format: 'xlsx' }, exportXlsx(all));
+  return path;
 }
 
 /** The table as CSV. */
