@@ -81,7 +81,11 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
       if (record === undefined) continue;
       const user = live.user(userIdOf(record) ?? '');
       const groups = user !== undefined && withGroups ? live.groupsOf(user.id) : undefined;
-      const back = readBackOf(record, user, groups, live.identity(identityOf(record) ?? ''), world);
+      const identityId = identityOf(record) ?? '';
+      // One that is in no list may have been merged: it answers another id then.
+      const isOther = user !== undefined && identityId !== '' && user.identityId !== identityId;
+      const identity = live.identity(identityId) ?? (isOther ? await world.directory.identity(identityId) : undefined);
+      const back = readBackOf(record, user, groups, identity, world);
       saving.push(save(record, back, which, world));
       if (isOpen(record, back)) left.push(row);
       if (saving.length >= 500) {
@@ -168,7 +172,11 @@ function readBackOf(
   const context = { now: now(), groupPolicy: policy.groups, groupName: (id: string) => world.groups.name(id) };
   const differences: Difference[] = [...compare(person, wishes.groupIds, user, groups ?? [], context).differences];
   const identityId = identityOf(record);
-  if (identityId !== undefined && user.identityId !== identityId) {
+  if (
+    identityId !== undefined &&
+    user.identityId !== identityId &&
+    (identity === undefined || user.identityId !== identity.id)
+  ) {
     differences.push({ field: 'user_identity_id', theirs: user.identityId ?? '', ours: identityId });
   }
   if (change.kind === 'update' && change.identity !== undefined) {

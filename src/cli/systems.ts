@@ -34,6 +34,11 @@ function linesOf({ system, groups, pools, managers }: SeenSystem): string[] {
     `  id      ${sanitise(system.id)}`,
     ...(system.timeZone === undefined ? [] : [`  zone    ${sanitise(system.timeZone)}`]),
     ...groups.map((group, at) => `  ${at === 0 ? 'groups ' : '       '} ${named(group)}`),
+    ...groups.flatMap(({ name, trouble }) =>
+      trouble === undefined
+        ? []
+        : [`  ERROR   group ${sanitise(name, 40)}: ${sanitise(trouble.code)}: ${sanitise(trouble.message)}`],
+    ),
     ...pools.map((pool, at) => `  ${at === 0 ? 'pools  ' : '       '} ${named(pool)}`),
     ...managers.map(
       (manager) => `  manager ${named(manager)}${manager.id === system.defaultCredentialManagerId ? '  (default)' : ''}`,

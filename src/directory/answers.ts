@@ -101,12 +101,20 @@ const isUnderWay = (what: string, mutations: readonly Mutation[]): boolean => mu
 const beingDeleted = (warnings: readonly Trouble[]): readonly Trouble[] =>
   warnings.filter((each) => each.code === 'being_deleted');
 
+/** A warning that is an error: what the system has of the user or the group cannot be told. */
+const BROKEN = new Set(['unknown_issue_with_acs_user', 'unknown_issue_with_acs_access_group']);
+
 const accessGroup = z
-  .object({ acs_access_group_id: id, name: text, display_name: text, warnings, pending_mutations: pendingMutations })
+  .object({ acs_access_group_id: id, name: text, display_name: text, errors, warnings, pending_mutations: pendingMutations })
   .transform((found): AccessGroup => ({
     id: found.acs_access_group_id,
     name: found.name ?? found.display_name ?? found.acs_access_group_id,
-    isBeingDeleted: beingDeleted(found.warnings).length > 0 || isUnderWay('deleting', found.pending_mutations),
+    isBeingDeleted:
+      beingDeleted(found.warnings).length > 0 ||
+      ['deleting', 'deferring_deletion'].some((code) => isUnderWay(code, found.pending_mutations)),
+    ...given<AccessGroup>({
+      trouble: [...found.errors, ...found.warnings.filter(({ code }) => BROKEN.has(code))][0],
+    }),
   }));
 
 const credentialPool = z.object({ acs_credential_pool_id: id, display_name: text }).transform((found): CredentialPool => ({
@@ -117,8 +125,6 @@ const credentialPool = z.object({ acs_credential_pool_id: id, display_name: text
 const acsUserId = z.object({ acs_user_id: id }).transform((found) => found.acs_user_id);
 
 const INACTIVE = new Set(['acs_user_inactive', 'salto_ks_user_not_subscribed']);
-/** A warning that is an error: nobody can say what the system has of the user. */
-const BROKEN = new Set(['unknown_issue_with_acs_user']);
 /** What waits for an event outside the system: a credential, or the start of the access. */
 const DEFERRING = new Set(['deferring_creation', 'deferring_group_membership_update']);
 

@@ -12,7 +12,8 @@ export interface Directory {
   workspace(): Promise<Workspace>;
   systems(): Promise<AccessSystem[]>;
   compatibleCredentialManagers(systemId: string): Promise<AccessSystem[]>;
-  credentialPools(systemId: string): Promise<CredentialPool[]>;
+  /** Undefined where the API has no such route any more. */
+  credentialPools(systemId: string): Promise<CredentialPool[] | undefined>;
   groups(systemId: string): Promise<AccessGroup[]>;
   /** Ids of the ACS users in a group. */
   groupMembers(groupId: string): Promise<string[]>;
@@ -91,8 +92,10 @@ export interface Trouble {
 export interface AccessGroup {
   readonly id: string;
   readonly name: string;
-  /** A deletion is under way: not usable. */
+  /** A deletion is under way, or waits for its time: not usable. */
   readonly isBeingDeleted: boolean;
+  /** The access system itself does not have the group, or cannot say what it has of it: not usable. */
+  readonly trouble?: Trouble;
 }
 
 export interface CredentialPool {

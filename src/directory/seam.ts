@@ -1,6 +1,6 @@
 import { answers, identityBody, patchBody, userBody } from './answers.ts';
 import { type ClientOptions, createClient, type SeamClient } from './client.ts';
-import type { Directory } from './directory.ts';
+import { type Directory, DirectoryError } from './directory.ts';
 
 const PAGE_SIZE = 500;
 
@@ -17,6 +17,16 @@ export function connectSeam(options: ClientOptions): Directory {
   };
 }
 
+/** The answer, or undefined where the API does not have the route. */
+async function ifRoute<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof DirectoryError && error.kind === 'no_route') return undefined;
+    throw error;
+  }
+}
+
 function systemCalls({ seam, read, all }: SeamClient) {
   const { systems, accessGroups } = seam.acs;
   return {
@@ -24,7 +34,8 @@ function systemCalls({ seam, read, all }: SeamClient) {
     systems: () => all(systems.list(), answers.systems),
     compatibleCredentialManagers: (id) =>
       all(systems.listCompatibleCredentialManagerAcsSystems({ acs_system_id: id }), answers.systems),
-    credentialPools: (id) => all({ pathname: '/acs/credential_pools/list', body: { acs_system_id: id } }, answers.pools),
+    credentialPools: (id) =>
+      ifRoute(all({ pathname: '/acs/credential_pools/list', body: { acs_system_id: id } }, answers.pools)),
     groups: (id) => all(accessGroups.list({ acs_system_id: id }), answers.groups),
     groupMembers: (id) => all(accessGroups.listUsers({ acs_access_group_id: id }), answers.memberIds),
     groupsOf: async (userId) =>

@@ -45,9 +45,17 @@ export function indexGroups(groups: readonly AccessGroup[]): GroupIndex {
       const ids = new Set<string>();
       const problems: Problem[] = [];
       const notes: Note[] = [];
-      const take = ({ id, isBeingDeleted }: AccessGroup, value: string): void => {
-        if (!isBeingDeleted) ids.add(id);
-        else {
+      const take = ({ id, isBeingDeleted, trouble }: AccessGroup, value: string): void => {
+        if (!isBeingDeleted && trouble === undefined) ids.add(id);
+        else if (trouble !== undefined) {
+          problems.push({
+            code: 'group_error',
+            field: 'groups',
+            value,
+            message: `The access system reports an error of the group "${value}" (${trouble.code}): ${trouble.message}`,
+            cure: 'Mend the group first, or name another one.',
+          });
+        } else {
           problems.push({
             code: 'group_being_deleted',
             field: 'groups',

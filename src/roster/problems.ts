@@ -256,6 +256,11 @@ export const catalogue = {
     means: 'The access system has no group of this name or id.',
     mend: 'Use the name or the id of a group that there is; the message names them, the nearest first.',
   },
+  group_error: {
+    by: 'plan',
+    means: 'The access system reports an error of the group: it may not have it at all.',
+    mend: 'Mend the group in the Seam Console or in the access system, or name another one.',
+  },
   ambiguous_group: {
     by: 'plan',
     means: 'Several groups of the access system bear this name.',

@@ -26,7 +26,7 @@ export async function systems(context: Context): Promise<Seen> {
   for (const system of await directory.systems()) {
     seen.push(
       system.isCredentialManager
-        ? { system, groups: [], pools: await directory.credentialPools(system.id), managers: [] }
+        ? { system, groups: [], pools: (await directory.credentialPools(system.id)) ?? [], managers: [] }
         : {
             system,
             groups: await directory.groups(system.id),

@@ -143,6 +143,13 @@ async function chooseManager(
   }
   if (poolNamed === undefined) return { manager };
   const pools = await directory.credentialPools(manager.id);
+  if (pools === undefined) {
+    throw new ExitError(
+      2,
+      'no_pool',
+      'The API at this endpoint no longer lists credential pools, so none can be chosen. Leave --credential-pool out.',
+    );
+  }
   const pool = pools.filter((each) => isNamed(each, poolNamed));
   const [only] = pool;
   if (only === undefined || pool.length > 1) {

@@ -71,6 +71,7 @@ export function seed(state: State): void {
     is_publishable_key_auth_enabled: false,
     is_sandbox: true,
     is_suspended: false,
+    organization_id: null,
   });
 
   const system = {
@@ -136,7 +137,9 @@ function groupObject(groupId: string, systemId: string, name: string, common: ob
     external_type: 'salto_space_group',
     external_type_display_name: 'Salto Space group',
     is_managed: true,
+    errors: [],
     warnings: [],
+    pending_mutations: [],
   };
 }
 

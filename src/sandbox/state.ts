@@ -59,7 +59,7 @@ const schema = `
 `;
 
 const applicationId = 0x64726c70;
-const schemaVersion = 1;
+const schemaVersion = 2;
 const sqliteBusy = 5;
 
 /** Kinds of objects that are kept as documents. */

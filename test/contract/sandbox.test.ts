@@ -70,6 +70,9 @@ describe('every answer is one that the OpenAPI describes', () => {
       await good('/acs/systems/get', { acs_system_id: managerId }, method);
       await good('/acs/systems/list_compatible_credential_manager_acs_systems', { acs_system_id: systemId }, method);
       await good('/acs/access_groups/list', { acs_system_id: systemId }, method);
+      const found = await good('/acs/access_groups/list', { search: 'lab' }, method);
+      expect(carried<Json[]>(found, 'acs_access_groups').map(({ name }) => name)).toEqual(['Lab']);
+      expect(carried<Json[]>(await good('/acs/systems/list', { search: 'tower' }, method), 'acs_systems')).toHaveLength(1);
       await good('/acs/credential_pools/list', { acs_system_id: managerId }, method);
       for (const groupId of home.groupIds.values()) {
         await good('/acs/access_groups/list_users', { acs_access_group_id: groupId }, method);
@@ -205,7 +208,7 @@ describe('every answer is one that the OpenAPI describes', () => {
       ['/acs/users/get', { user_identity_id, acs_system_id: systemId }, 404, 'acs_user_not_found'],
       ['/acs/users/list', { page_cursor: 'nonsense' }, 400, 'invalid_input'],
       ['/acs/users/add_to_access_group', { acs_user_id, acs_access_group_id: nowhere }, 404, 'acs_access_group_not_found'],
-      ['/acs/access_groups/list', { search: 'Lab' }, 400, 'invalid_input'],
+      ['/acs/access_groups/list', { name: 'Lab' }, 400, 'invalid_input'],
       ['/acs/systems/get', { acs_system_id: nowhere }, 404, 'acs_system_not_found'],
       ['/user_identities/get', { user_identity_key: 'nobody' }, 404, 'user_identity_not_found'],
       ['/user_identities/create', { email_address: 'TAKEN@example.com' }, 400, 'user_identity_already_exists'],
@@ -251,10 +254,7 @@ describe('every answer is one that the OpenAPI describes', () => {
 
 test('every route knows every parameter of the OpenAPI, and no other', async () => {
   const { openapi } = await import('@seamapi/types/connect');
-  const paths = openapi.paths as unknown as Record<
-    string,
-    { post: { requestBody?: { content: { 'application/json': Json } } } }
-  >;
+  const paths = openapi.paths as Record<string, { post: { requestBody?: { content: { 'application/json': Json } } } }>;
   const namesIn = (schema: Json): string[] => [
     ...Object.keys((schema['properties'] as Json | undefined) ?? {}),
     ...['oneOf', 'allOf'].flatMap((some) => ((schema[some] as Json[] | undefined) ?? []).flatMap(namesIn)),

@@ -37,8 +37,8 @@ export interface ApiOptions {
   deferCreation?: boolean;
   /** How a clash of identities is answered. */
   clashStatus?: 400 | 409;
-  /** Whether the enrollment automation routes exist. */
-  enrollmentRoute?: boolean;
+  /** Beginnings of paths that the API does not have (any more). */
+  gone?: string[];
   isSandboxWorkspace?: boolean;
   isSuspendedWorkspace?: boolean;
   /** Names of the access system's groups. */
@@ -192,6 +192,7 @@ export class Api {
   #random: () => number;
   #now: () => number;
   #storeName: (name: string) => string;
+  #merged = new Map<string, Identity>();
   #visibleAt = new Map<string, number>();
   #sequence = new Map<string, number>();
 
@@ -210,7 +211,7 @@ export class Api {
       provisioningFailures: options.provisioningFailures ?? 0,
       deferCreation: options.deferCreation ?? false,
       clashStatus: options.clashStatus ?? 409,
-      enrollmentRoute: options.enrollmentRoute ?? true,
+      gone: options.gone ?? [],
       isSandboxWorkspace: options.isSandboxWorkspace ?? true,
       isSuspendedWorkspace: options.isSuspendedWorkspace ?? false,
     };
@@ -314,6 +315,13 @@ export class Api {
     this.identities.delete(id);
   }
 
+  /** Merges an identity into another one: its id and its key answer the other from now on, and its users are the other's. */
+  mergeIdentity(id: string, into: Identity): void {
+    for (const user of this.users.values()) if (user.user_identity_id === id) user.user_identity_id = into.user_identity_id;
+    this.identities.delete(id);
+    this.#merged.set(id, into);
+  }
+
   addCredential(credential: Partial<Credential>): Credential {
     const full: Credential = {
       acs_credential_id: randomUUID(),
@@ -346,7 +354,7 @@ export class Api {
   /** Checks a request and carries it out. Throws {@link Refusal}. */
   call(path: string, method: string, params: Params): Record<string, unknown> {
     const route = this.routes.get(path);
-    if (!route || (!this.options.enrollmentRoute && path.startsWith('/user_identities/enrollment_automations/'))) {
+    if (!route || this.options.gone.some((beginning) => path.startsWith(beginning))) {
       throw new Refusal(404, 'route_not_found', `Route ${path} not found`);
     }
     if (!route.methods.includes(method)) throw new Refusal(405, 'method_not_allowed', `${method} is not allowed on ${path}`);
@@ -494,15 +502,12 @@ export class Api {
     created_at: '2025-01-01T00:00:00.000Z',
     is_managed: true,
     warnings: warnings.map(({ code, message }) => ({ warning_code: code, message, created_at: '2025-01-01T00:00:00.000Z' })),
-    ...(pending.length === 0
-      ? {}
-      : {
-          pending_mutations: pending.map((code) => ({
-            mutation_code: code,
-            message: `The group is ${code}`,
-            created_at: '2025-01-01T00:00:00.000Z',
-          })),
-        }),
+    errors: [],
+    pending_mutations: pending.map((code) => ({
+      mutation_code: code,
+      message: `The group is ${code}`,
+      created_at: '2025-01-01T00:00:00.000Z',
+    })),
   });
 
   #wireAutomation = (automation: Automation): Record<string, unknown> => ({
@@ -713,7 +718,7 @@ export class Api {
     const key = params['user_identity_key'];
     const found =
       key === undefined
-        ? this.identities.get(text(params['user_identity_id']))
+        ? (this.identities.get(text(params['user_identity_id'])) ?? this.#merged.get(text(params['user_identity_id'])))
         : [...this.identities.values()].find((identity) => identity.user_identity_key === key);
     if (!found?.is_managed) throw new Refusal(404, 'user_identity_not_found', 'No user identity with this id or key');
     return found;
@@ -933,7 +938,7 @@ export class Api {
       [
         '/acs/systems/list',
         look({
-          params: { connected_account_id: 'uuid', customer_key: 'text' },
+          params: { connected_account_id: 'uuid', customer_key: 'text', search: 'text' },
           run: () => systemsOf([...this.systems.values()]),
         }),
       ],
