@@ -134,6 +134,9 @@ function takeBackAdded({ row, steps, left }: UndoDraft, record: RowRecord, world
       const was = before(({ field }) => isOfIdentity(field));
       left.push(`Row ${row}: what was changed of user identity ${step.target} stays. Before: ${was}.`);
     }
+    if (step.kind === 'update_grant' && isMade(step)) {
+      left.push(`Row ${row}: the end of access grant ${step.id ?? ''}, which was there before, stays moved.`);
+    }
     if (step.kind === 'remove_group' && isMade(step)) {
       left.push(`Row ${row}: the user is not put back into group ${world.groups.name(step.target)}.`);
     }

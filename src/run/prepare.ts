@@ -1,7 +1,7 @@
 import { look } from '../apply/look.ts';
 import { planAll, stage } from '../apply/stage.ts';
 import type { AccessSystem } from '../directory/directory.ts';
-import { interrupted } from '../errors.ts';
+import { ExitError, interrupted } from '../errors.ts';
 import { LiveSnapshot } from '../journal/live.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
 import { StagedJournal } from '../journal/staging.ts';
@@ -138,6 +138,7 @@ async function lookAndPlan(
   const { policy, pilot } = settings;
   emit({ type: 'phase', phase: 'looking' });
   const target = await aim(connection, system, settings, asked.enroll);
+  heedPlaces(target, fields);
   const at = {
     systemId: system.id,
     groupIds: fields.includes('groups') ? groupsToRead(target, policy, asked.groups) : [],
@@ -152,6 +153,7 @@ async function lookAndPlan(
       keys,
       live,
       groups: target.groups,
+      places: target.places,
       policy,
       inPilot: (row) => pilot === undefined || (row >= pilot.from && row <= pilot.to),
       fields,
@@ -164,6 +166,17 @@ async function lookAndPlan(
   } finally {
     live.close();
   }
+}
+
+/** Refuses grants that would open nothing or something unknown for every row, before any row is planned. */
+function heedPlaces({ places, placeProblems: [problem] = [] }: Target, fields: RunHeader['fields']): void {
+  if (problem !== undefined)
+    throw new ExitError(2, problem.code, `--${problem.field ?? ''}: ${problem.message} ${problem.cure}`);
+  if (places === undefined || places.standard.entranceIds.length + places.standard.spaceIds.length > 0) return;
+  if (fields.includes('entrances') || fields.includes('spaces')) return;
+  const message =
+    'An access grant opens entrances and spaces, and none are named. Say --entrances or --spaces with names or ids (`doorlist systems` lists them), or give the roster a column entrances or spaces.';
+  throw new ExitError(2, 'grant_opens_nothing', message);
 }
 
 const partWords = 'rejects of an earlier run, which name few people on purpose: who is in no row is not listed (no absent.csv)';
@@ -203,7 +216,7 @@ function note(asked: Asked, { enroll, userIdentityId, groups = [] }: Person): vo
 export function headerOf(
   command: RunHeader['command'],
   { workspace, host, practice }: Connection,
-  { system, manager, pool }: Pick<Target, 'system' | 'manager' | 'pool'>,
+  { system, manager, pool, places }: Pick<Target, 'system' | 'manager' | 'pool' | 'places'>,
   { said }: Settings,
 ): Pick<RunHeader, 'doorlistVersion' | 'command' | 'startedBy' | 'endpointHost' | 'workspace' | 'system' | 'options'> {
   return {
@@ -218,6 +231,8 @@ export function headerOf(
       sandbox: practice,
       ...(manager === undefined ? {} : { 'credential-manager': manager.id }),
       ...(pool === undefined ? {} : { 'credential-pool': pool.id }),
+      ...(said['entrances'] === undefined || places === undefined ? {} : { entrances: places.standard.entranceIds.join(';') }),
+      ...(said['spaces'] === undefined || places === undefined ? {} : { spaces: places.standard.spaceIds.join(';') }),
     },
   };
 }

@@ -41,7 +41,7 @@ export class Run implements AsyncDisposable {
     this.#command = command;
     this.#held = held;
     const planned = plannedSettings(journal.header);
-    const { credentialManager: _, credentialPool: __, ...patience } = context.settings;
+    const { credentialManager: _, credentialPool: __, entrances: ___, spaces: ____, ...patience } = context.settings;
     this.settings = {
       ...patience,
       policy: planned.policy,
@@ -49,6 +49,8 @@ export class Run implements AsyncDisposable {
       settleTimeoutMs: Math.max(patience.settleTimeoutMs, planned.settleTimeoutMs),
       ...(planned.credentialManager === undefined ? {} : { credentialManager: planned.credentialManager }),
       ...(planned.credentialPool === undefined ? {} : { credentialPool: planned.credentialPool }),
+      ...(planned.entrances === undefined ? {} : { entrances: planned.entrances }),
+      ...(planned.spaces === undefined ? {} : { spaces: planned.spaces }),
     };
   }
 
@@ -72,7 +74,7 @@ export class Run implements AsyncDisposable {
    * Connects to the run's access system, announces it, and reads its groups and the other data that the run needs.
    *
    * @param writes whether the command changes the system: then the system is locked against other runs.
-   * @param enrolls whether the credential manager is needed.
+   * @param enrolls whether the credential manager, or the entrances and spaces, are needed.
    * @param onSystem called with the lock, before the system is announced or read.
    */
   async reach(
@@ -115,6 +117,7 @@ export class Run implements AsyncDisposable {
       systemId: target.system.id,
       groups: target.groups,
       groupIds: journal.header.fields.includes('groups') ? groupsToRead(target, settings.policy, this.#groupsNamed()) : [],
+      places: target.places,
       policy: settings.policy,
       settings: {
         settleTimeoutMs: settings.settleTimeoutMs,

@@ -73,6 +73,29 @@ const meanings = {
     },
     mutation: {},
   },
+  access_grant: {
+    error: { cannot_create_requested_access_methods: 'error' },
+    warning: {
+      being_deleted: 'pending, being deleted',
+      underprovisioned_access: 'pending',
+      overprovisioned_access: 'pending',
+      updating_access_times: 'pending',
+      requested_code_unavailable: 'provisioned',
+      device_does_not_support_access_codes: 'error',
+      device_time_constraints_violated: 'error',
+    },
+    mutation: { updating_spaces: 'pending', updating_access_times: 'pending' },
+  },
+  access_method: {
+    error: { failed_to_issue: 'error' },
+    warning: {
+      being_deleted: 'pending',
+      updating_access_times: 'pending',
+      pulled_backup_access_code: 'provisioned',
+      delay_in_issuing: 'pending',
+    },
+    mutation: { provisioning_access: 'pending', revoking_access: 'pending', updating_access_times: 'pending' },
+  },
 } as const;
 
 type Kind = keyof typeof meanings;
@@ -95,6 +118,16 @@ const taken: Readonly<Record<Kind, (marks: object) => Promise<string>>> = {
   user_identity: async (marks) => {
     const { directory } = await answering({ body: { user_identity: { user_identity_id: 'i', ...marks }, ok: true } });
     return (await directory.identity('i'))?.isBeingDeleted === true ? 'being deleted' : 'usable';
+  },
+  access_grant: async (marks) => {
+    const body = { access_grant: { access_grant_id: 'g', user_identity_id: 'i', ...marks }, ok: true };
+    const grant = await (await answering({ body })).directory.grant('g');
+    return `${grant?.provisioning ?? 'none'}${grant?.isBeingDeleted === true ? ', being deleted' : ''}`;
+  },
+  access_method: async (marks) => {
+    const body = { batch: { access_methods: [{ access_method_id: 'm', is_issued: true, ...marks }] }, ok: true };
+    const [method] = await (await answering({ body })).directory.methodsOf(['g']);
+    return method?.provisioning ?? 'none';
   },
   acs_system: async (marks) => {
     const { directory } = await answering({ body: { acs_systems: [{ acs_system_id: 's', name: 'S', ...marks }], ok: true } });

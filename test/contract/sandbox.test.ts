@@ -232,6 +232,10 @@ describe('every answer is one that the OpenAPI describes', () => {
         const found = await good('/access_grants/list', filter, method);
         expect(carried<Json[]>(found, 'access_grants').map((each) => each['access_grant_id'])).toContain(access_grant_id);
       }
+      const one = method === 'GET' ? access_grant_id : [access_grant_id];
+      const include = method === 'GET' ? 'access_methods' : ['access_methods', 'acs_entrances', 'spaces'];
+      const { batch } = (await good('/access_grants/get_related', { access_grant_ids: one, include }, method)).body;
+      expect((batch as Json)['access_methods']).toHaveLength(1);
       expect(carried<Json[]>(await good('/access_methods/list', { access_grant_id }, method), 'access_methods')).toHaveLength(
         1,
       );
@@ -355,6 +359,7 @@ test('what the OpenAPI refuses, the practice system refuses', async () => {
     ['/user_identities/generate_instant_key', { user_identity_id: await newIdentity() }],
     ['/access_grants/create', { user_identity_id: await newIdentity(), requested_access_methods: [{ mode: 'card' }] }],
     ['/access_grants/list', {}],
+    ['/access_grants/get_related', {}],
     ['/access_grants/update', { access_grant_key: 'x' }],
     ['/access_methods/list', {}],
     ['/acs/entrances/list', {}],

@@ -182,6 +182,16 @@ function giveUsers(world: World, identity: IdentityRow, entrances: readonly Entr
   }
 }
 
+const related = z.enum([
+  'spaces',
+  'devices',
+  'acs_entrances',
+  'connected_accounts',
+  'acs_systems',
+  'user_identities',
+  'acs_access_groups',
+  'access_methods',
+]);
 const named = z.strictObject({ access_grant_id: uuid.optional(), access_grant_key: z.string().min(1).optional() });
 const limits = { limit: z.number().int().positive().default(500), page_cursor: z.string().nullish() };
 
@@ -386,6 +396,37 @@ export const grantRoutes: Routes = {
     world.state.run('DELETE FROM grants WHERE id = ?', grantOf(world, given).id);
     return {};
   }),
+
+  '/access_grants/get_related': route(
+    reads,
+    z.strictObject({
+      access_grant_ids: z.array(uuid).default([]),
+      access_grant_keys: z.array(z.string()).default([]),
+      include: z.array(related).optional(),
+      exclude: z.array(related).default([]),
+    }),
+    (given, world) => {
+      const { access_grant_ids: ids, access_grant_keys: keys, include = related.options, exclude } = given;
+      const rows = [
+        ...ids.map((access_grant_id) => grantOf(world, { access_grant_id })),
+        ...keys.map((access_grant_key) => grantOf(world, { access_grant_key })),
+      ];
+      // Of what is related to a grant the practice system tells the methods, the entrances and the spaces.
+      const lists = {
+        access_methods: () => rows.flatMap((row) => methodObjects(row, world)),
+        acs_entrances: () => ofGrants('acs_entrance', 'entrances'),
+        spaces: () => ofGrants('space', 'spaces'),
+      };
+      const ofGrants = (kind: 'acs_entrance' | 'space', column: 'entrances' | 'spaces'): object[] =>
+        [...new Set(rows.flatMap((row) => JSON.parse(row[column]) as string[]))]
+          .map((id) => world.state.document<object>(kind, id))
+          .filter((found) => found !== undefined);
+      const batch = Object.entries(lists).filter(
+        ([name]) => include.some((each) => each === name) && !exclude.some((each) => each === name),
+      );
+      return { batch: Object.fromEntries(batch.map(([name, list]) => [name, list()])) };
+    },
+  ),
 
   '/access_methods/list': route(
     reads,
