@@ -136,6 +136,7 @@ async function lookAndPlan(
   { settings, watcher: { emit }, shell }: Context,
 ): Promise<Target> {
   const { policy, pilot } = settings;
+  heedGrantOptions(settings, emit);
   emit({ type: 'phase', phase: 'looking' });
   const target = await aim(connection, system, settings, asked.enroll);
   heedPlaces(target, fields);
@@ -166,6 +167,19 @@ async function lookAndPlan(
   } finally {
     live.close();
   }
+}
+
+/** Says that options of a grant have no use without one, or asks which is meant where no way of enrolling was chosen. */
+function heedGrantOptions({ said, policy }: Settings, emit: Context['watcher']['emit']): void {
+  const named = (['entrances', 'spaces', 'grant-method'] as const).filter((option) => said[option] !== undefined);
+  if (named.length === 0 || policy.enrollWith === 'grant') return;
+  const options = named.map((option) => `--${option}`).join(' and ');
+  if (said['enroll-with'] === undefined) {
+    const message = `${options} say what an access grant gives. Say --enroll-with grant as well, or leave them out. Nothing was sent.`;
+    throw new ExitError(2, 'which_way', message);
+  }
+  const message = `Nothing is done with ${options}: they say what an access grant gives, and --enroll-with says ${policy.enrollWith}.`;
+  emit({ type: 'notice', code: 'grant_options_ignored', message, needsPerson: false });
 }
 
 /** Refuses grants that would open nothing or something unknown for every row, before any row is planned. */
