@@ -22,7 +22,7 @@ import { plannedDifferences, plannedRows } from '../run/planned-rows.ts';
 import { rememberOptions, touched } from '../run/remembered.ts';
 import { writeRenewal } from '../run/renewal.ts';
 import { resume } from '../run/resume.ts';
-import { systems } from '../run/systems.ts';
+import { farFrom, systems } from '../run/systems.ts';
 import { phoneCountries, rosterFields, rosterQuestion } from '../run/roster.ts';
 import type { OptionValues, Settings } from '../run/settings.ts';
 import type { Chosen, Ended, FlowOptions, Inspection, Place, Question, Services } from '../flow/services.ts';
@@ -83,7 +83,12 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
 
     countries: () =>
       Promise.resolve(
-        phoneCountries().map(({ code, name, calling }) => ({ value: code, label: name, about: `${code}, ${calling}` })),
+        phoneCountries().map(({ code, name, names, calling }) => ({
+          value: code,
+          label: name,
+          about: `${code}, ${calling}`,
+          also: names,
+        })),
       ),
 
     async firstLines(chosen) {
@@ -98,7 +103,7 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
       ];
     },
 
-    async groups(chosen) {
+    async groups(chosen, named) {
       const { settings } = reading(chosen);
       const seen = await systems(reading(chosen));
       const own = seen.systems.find(({ system: { id, name } }) => settings.system === id || settings.system === name);
@@ -106,6 +111,7 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
       const { groups } = own ?? (only.length === 1 ? only[0] : undefined) ?? { groups: [] };
       return groups
         .filter(({ isBeingDeleted }) => !isBeingDeleted)
+        .toSorted((a, b) => farFrom(named, a.name) - farFrom(named, b.name) || a.name.localeCompare(b.name))
         .map(({ id, name }) => ({
           value: groups.filter((other) => other.name === name).length === 1 ? name : id,
           label: name,

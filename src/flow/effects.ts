@@ -24,7 +24,7 @@ export async function newsOf(services: Services, effect: Effect, emit: Emit, sto
       const items =
         pick.is === 'country'
           ? await services.countries()
-          : await (pick.is === 'group' ? services.groups(chosen) : services.firstLines(chosen));
+          : await (pick.is === 'group' ? services.groups(chosen, pick.named) : services.firstLines(chosen));
       return { of: 'picks', pick, items };
     }
     case 'faulty':

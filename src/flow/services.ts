@@ -30,8 +30,8 @@ export interface Services {
    * same header was imported before, it is read as it was then, and `remembered` says how.
    */
   inspect(chosen: Chosen, emit: Emit, stop: AbortSignal): Promise<Inspection | Question>;
-  /** The groups of the access system that the options name. */
-  groups(chosen: Chosen): Promise<readonly Pick[]>;
+  /** The groups of the access system that the options name, those nearest to a name first. */
+  groups(chosen: Chosen, named: string): Promise<readonly Pick[]>;
   /** The rows that cannot be sent for one reason, and those that were corrected and still cannot, in roster order. */
   faultyRows(chosen: Chosen, code: string): Promise<readonly FaultyRow[]>;
   /** What was mended in a file of rejected rows, as corrections of the roster that they are from. */
@@ -84,6 +84,8 @@ export interface FieldWords {
 export interface Pick {
   readonly value: string;
   readonly label: string;
+  /** Words that find it besides. */
+  readonly also?: readonly string[];
   /** Shown beside the label. */
   readonly about?: string;
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { look } from '../apply/look.ts';
+import { look, tellLooking } from '../apply/look.ts';
 import type { AccessSystem } from '../directory/directory.ts';
 import { LiveSnapshot } from '../journal/live.ts';
 import { indexGroups, type GroupIndex } from '../plan/group-index.ts';
@@ -54,7 +54,7 @@ export async function everybody(context: Context): Promise<Everybody> {
   const live = held.adopt(new LiveSnapshot(), (snapshot) => snapshot.close());
   const groupIds = all.map(({ id }) => id);
   try {
-    await look(directory, { systemId: system.id, groupIds, identities: 'where linked' }, live, watcher.emit);
+    await look(directory, { systemId: system.id, groupIds, identities: 'where linked' }, live, tellLooking(watcher.emit));
   } catch (error) {
     // At the first page or the last: there is no half a list.
     const message = 'The list was not read to its end. Nothing was written.';

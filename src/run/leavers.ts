@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import { listFields, listHeader, planLeavers } from '../apply/leaving.ts';
-import { look } from '../apply/look.ts';
+import { look, tellLooking } from '../apply/look.ts';
 import { type ExitError, interrupted, usage } from '../errors.ts';
 import type { AbsentUser, Journal, JournalReader } from '../journal/journal.ts';
 import { LiveSnapshot } from '../journal/live.ts';
@@ -80,7 +80,12 @@ export async function leavers(list: string, context: Context, only?: ReadonlySet
     using closing = new DisposableStack();
     const live = closing.adopt(new LiveSnapshot(), (each) => each.close());
     const names = closing.adopt(new NamedByRows(), (each) => each.close());
-    await look(connection.directory, { systemId: system.id, groupIds: [], identities: 'where linked' }, live, watcher.emit);
+    await look(
+      connection.directory,
+      { systemId: system.id, groupIds: [], identities: 'where linked' },
+      live,
+      tellLooking(watcher.emit),
+    );
     for (const _ of live.users()) people += 1;
     watcher.emit({ type: 'phase', phase: 'planning' });
     const later = laterRuns(listed, source, out);

@@ -80,6 +80,11 @@ export async function interpreted(
   };
 }
 
+/** The zone in which times are said to people. */
+export function zoneForPeople({ meaning }: Settings, systemZone: string | undefined): string {
+  return systemZone !== undefined && isTimeZone(systemZone) ? systemZone : (meaning.timeZone ?? zoneHere());
+}
+
 /** The zone of times without one. @throws {ExitError} (2) where it is the access system's, and this machine does not know it. */
 export function zoneFor(timeZone: string | undefined, systemZone: string | undefined): string {
   // A guess would move everybody's access by hours.

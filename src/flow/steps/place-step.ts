@@ -52,7 +52,7 @@ export function connected(state: FlowState, practice: boolean, place: Place | un
     const chosen = choose(known, practice, place, system);
     return isSame ? { state: on(chosen, 'same') } : onward(chosen);
   }
-  return { state: { ...to(known, 'place'), error: isSame && place ? placeGone : undefined } };
+  return { state: { ...to(known, 'place'), error: isSame && place && wanted !== undefined ? placeGone : undefined } };
 }
 
 /** What the system was chosen for. */
