@@ -268,7 +268,7 @@ function judge<T>(heard: {
       'The endpoint sends us elsewhere (a redirect), which doorlist does not follow. Check SEAM_ENDPOINT.',
     );
   }
-  if (isEnrollment(path) && status === 404 && !namesAnObject(trouble?.type)) {
+  if (mayBeMissing(path) && status === 404 && !namesAnObject(trouble?.type)) {
     return {
       fate: 'refused',
       error: new DirectoryError('no_route', 'no_route', `The API at this endpoint no longer has the route ${path}.`, more),
@@ -294,7 +294,7 @@ function judge<T>(heard: {
     error: new DirectoryError(kind, code, message, more),
   });
   // A 403 about an object, or about a feature that the workspace does not have, is not about the key.
-  if (status === 401 || (status === 403 && !namesAnObject(trouble?.type) && !isEnrollment(path))) {
+  if (status === 401 || (status === 403 && !namesAnObject(trouble?.type) && !mayBeMissing(path))) {
     return refused('unauthorized', `The API refuses the key: ${words}. Check it in the Seam Console.`);
   }
   if (status === 404) {
@@ -377,13 +377,19 @@ function createServerTime(): { hear(headers: AnswerHeaders): number; now(this: v
   };
 }
 
-function isEnrollment(path: string): boolean {
-  return path.startsWith('/user_identities/enrollment_automations/') || path === '/user_identities/generate_instant_key';
+/** Whether a route is one that an endpoint, or the workspace's plan, may be without. */
+function mayBeMissing(path: string): boolean {
+  return /^\/(?:user_identities\/(?:enrollment_automations\/|generate_instant_key$)|instant_keys\/|access_grants\/|access_methods\/|spaces\/|acs\/(?:entrances|credential_pools)\/)/.test(
+    path,
+  );
 }
 
 /** `acs_user_not_found`, `enrollment_automation_forbidden`: an error about an object, not about the route or the key. */
 function namesAnObject(type: string | undefined): boolean {
-  return type !== undefined && /acs_|user|identity|enrollment|credential|access_group|instant_key|pool|phone/.test(type);
+  return (
+    type !== undefined &&
+    /acs_|user|identity|enrollment|credential|access_(?:grant|method|group)|instant_key|entrance|space|pool|phone/.test(type)
+  );
 }
 
 function isAboutRoute(type: string): boolean {

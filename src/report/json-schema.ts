@@ -51,6 +51,7 @@ const row = z.strictObject({
   user_identity_id: z.string(),
   enrollment_status: z.enum(enrollmentStatuses),
   enrollment_automation_id: z.string(),
+  access_grant_id: z.string(),
   provider_status: z.enum(providerStatuses),
   problems: z
     .array(

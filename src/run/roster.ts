@@ -128,6 +128,8 @@ const words: Readonly<Record<(typeof fields)[number], readonly [label: string, m
   acs_user_id: ['User id', 'the id of the user it is'],
   user_identity_id: ['Identity id', 'the id of the user identity'],
   enroll: ['Mobile key', 'enroll for a mobile key: yes or no'],
+  entrances: ['Entrances', 'what an access grant opens: entrances, separated by ;'],
+  spaces: ['Spaces', 'what an access grant opens: spaces, separated by ;'],
   credential_manager_acs_user_id: ['Manager user id', "the id of the credential manager's user"],
   import_as: ['New or same', 'new, same or skip, to settle a conflict'],
   status: ['Status', 'whether the person belongs in: active or inactive'],
