@@ -273,7 +273,7 @@ class Engine {
           else {
             await journal.conclude(step.seq, 'refused', {
               code: 'no_answer',
-              message: `Sent ${tries} times; there was never an answer, and never a trace of it. Import the row again later.`,
+              message: `Sent ${tries} times; there was never an answer, and never a trace of it. ${step.kind === 'suspend' ? 'Run the same list again later.' : 'Import the row again later.'}`,
             });
           }
           return true;

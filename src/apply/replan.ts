@@ -4,7 +4,7 @@ import { isMade, isUnknown, lastStep, plannedUpdateSteps } from '../journal/outc
 import { sameDecision, whatDiffers } from '../plan/decision.ts';
 import { claimedTwice, claimsOf, planRow, type PlannedRow } from '../plan/plan.ts';
 import type { Person } from '../roster/person.ts';
-import { look } from './look.ts';
+import { look, tellLooking } from './look.ts';
 import { stateOf, withColumn } from './stage.ts';
 import type { World } from './world.ts';
 
@@ -85,7 +85,7 @@ async function* decideAnew(
       groupIds: world.groupIds,
       identities: identities || ('where linked' as const),
     };
-    await look(world.directory, at, live, world.emit);
+    await look(world.directory, at, live, tellLooking(world.emit));
     const anew = new Set(rows);
     const others = keys.others((userId) => {
       // What the rows in question were matched with before is no longer theirs.

@@ -7,6 +7,7 @@ import { planLift } from './suspend.ts';
 import { Halt, type World } from './world.ts';
 import { seenOf } from '../plan/fields.ts';
 import { userIdOf } from './steps.ts';
+import { count } from '../text/figures.ts';
 
 /** One thing that undo would take back. */
 export interface UndoStep {
@@ -198,7 +199,7 @@ async function usersOf(id: string, userId: string | undefined, directory: Direct
 }
 
 /** Why a user that this run made must stay, or undefined where it may go. */
-async function whyKeep(record: RowRecord, { directory }: World): Promise<string | undefined> {
+async function whyKeep(record: RowRecord, { directory, commandOn }: World): Promise<string | undefined> {
   const userId = userIdOf(record);
   if (userId === undefined) return undefined;
   const user = await directory.user(userId);
@@ -206,7 +207,7 @@ async function whyKeep(record: RowRecord, { directory }: World): Promise<string 
   if (user === undefined || user.isBeingDeleted) return undefined;
   const seen = record.readBack?.seen;
   if (seen === undefined)
-    return 'it was never read back, so nobody can tell whether it was changed. Run `doorlist verify` first.';
+    return `it was never read back, so nobody can tell whether it was changed. Run \`${commandOn('verify')}\` first.`;
   const now = seenOf(user, await directory.groupsOf(userId));
   const sent = lastStep(record, 'user')?.sent['acs_access_group_ids'];
   const then: Record<string, unknown> = { groups: Array.isArray(sent) ? sent.map(String).sort() : [], ...seen };
@@ -217,7 +218,7 @@ async function whyKeep(record: RowRecord, { directory }: World): Promise<string 
   const foreign = credentials.filter(
     ({ createdAt }) => enroll === undefined || !isMade(enroll) || Date.parse(createdAt) < Date.parse(enroll.intentAt),
   );
-  if (foreign.length > 0) return `it has ${foreign.length} credential(s) that this run did not make.`;
+  if (foreign.length > 0) return `it has ${count(foreign.length, 'credential')} that this run did not make.`;
   return undefined;
 }
 

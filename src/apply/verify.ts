@@ -9,7 +9,7 @@ import { compareIdentity, seenOf } from '../plan/fields.ts';
 import type { Snapshot } from '../plan/snapshot.ts';
 import { nameDoubles, readToTheEnd } from './last-look.ts';
 import { enrollmentWays } from './enrollment.ts';
-import { look, type LookAt } from './look.ts';
+import { countReadBack, look, type LookAt } from './look.ts';
 import { type Standing, worst } from './standing.ts';
 import { identityOf, userIdOf } from './steps.ts';
 import { verifySuspensions } from './suspend.ts';
@@ -30,12 +30,14 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   const { journal, emit, now, elapsed, sleep, stop } = world;
   if (journal.header.command === 'leavers') return verifySuspensions(world, timeoutMs);
   const wanted: number[] = [];
+  const userIds: string[] = [];
   let withGroups = world.policy.groups === 'exact';
   let identities = false;
   let enrollments = false;
   for (const record of journal.rows()) {
     if (!isWanted(record, which, now())) continue;
     wanted.push(record.row);
+    userIds.push(userIdOf(record) ?? '');
     withGroups ||= (record.wishes.groupIds?.length ?? 0) > 0;
     identities ||= identityOf(record) !== undefined;
     enrollments ||= hasStanding(record);
@@ -49,7 +51,12 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
     groupIds: withGroups && isList ? world.groupIds : [],
     identities: identities && isList,
   });
-  const last = await readToTheEnd(world, at(inList));
+  const wasRead = countReadBack(userIds, emit);
+  // Where users are read one by one afterwards, the list itself is no reading.
+  const onPage = (page: readonly AcsUser[]): void => {
+    if (inList) wasRead(page.flatMap(({ id, provisioning }) => (provisioning === 'pending' ? [] : [id])));
+  };
+  const last = await readToTheEnd(world, at(inList), onPage);
   if (last === undefined) return;
   const until = elapsed() + timeoutMs;
   // A list may show a new user or a change late; after the settle timeout it is believed.
@@ -70,7 +77,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   async function readList(rows: readonly number[]): Promise<number[]> {
     const live = world.openSnapshot();
     try {
-      await look(world.directory, at(true), live);
+      await look(world.directory, at(true), live, onPage);
       return await readAll(rows, live);
     } finally {
       live.close();
@@ -94,6 +101,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
       const back = readBackOf(record, user, groups, identity, standings.get(row), world);
       saving.push(save(record, back, which, world));
       if (isOpen(record, back)) left.push(row);
+      else wasRead([userIdOf(record) ?? '']);
       if (saving.length >= 500) {
         await Promise.all(saving);
         saving = [];
@@ -120,11 +128,13 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
       const identity = identityId === undefined ? undefined : await world.directory.identity(identityId);
       const back = readBackOf(record, user, groups, identity, standing, world);
       await save(record, back, which, world);
-      return isOpen(record, back) ? row : undefined;
+      if (isOpen(record, back)) return row;
+      wasRead([userId]);
+      return undefined;
     } catch (error) {
       if (!(error instanceof DirectoryError) || error.kind !== 'unanswered') throw error;
       // One person that cannot be read must not leave the run unfinished: the row keeps what was known of it.
-      const message = `Row ${row} could not be read back: ${error.message} \`doorlist verify\` looks again.`;
+      const message = `Row ${row} could not be read back: ${error.message} \`${world.commandOn('verify')}\` looks again.`;
       emit({ type: 'notice', code: 'not_read_back', message, needsPerson: false });
       return undefined;
     }

@@ -38,7 +38,12 @@ function systemCalls({ seam, read, all }: SeamClient) {
     credentialPools: (id) =>
       ifRoute(all({ pathname: '/acs/credential_pools/list', body: { acs_system_id: id } }, answers.pools)),
     groups: (id) => all(accessGroups.list({ acs_system_id: id }), answers.groups),
-    groupMembers: (id) => all(accessGroups.listUsers({ acs_access_group_id: id }), answers.memberIds),
+    groupMembers: (id) => {
+      // The API lists all members in one answer, with all that it knows of each.
+      const keeps = { list: 'acs_users', property: 'acs_user_id' };
+      const body = { acs_access_group_id: id };
+      return all({ pathname: '/acs/access_groups/list_users', body, keeps }, answers.memberIds);
+    },
     groupsOf: async (userId) =>
       (await all(accessGroups.list({ acs_user_id: userId }), answers.groups)).map((group) => group.id),
   } satisfies Partial<Directory>;

@@ -32,6 +32,8 @@ export interface RunHeader {
   readonly endpointHost: string;
   readonly workspace: { readonly id: string; readonly name: string; readonly isSandbox: boolean };
   readonly system: { readonly id: string; readonly name: string };
+  /** IANA zone in which times are said to people: the access system's own, where it has one. Absent in journals of earlier versions. */
+  readonly timeZone?: string;
   /** The options that shape the run, by long name; never a secret. */
   readonly options: Readonly<Record<string, string | number | boolean | readonly string[]>>;
 }

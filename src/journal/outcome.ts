@@ -442,7 +442,7 @@ function providerWords({ readBack }: RowRecord): string {
       return 'The user is gone from the access system. To create the person again, empty acs_user_id in this row and import it.';
     case 'drifted':
       return `Read back different: ${(readBack.differences ?? [])
-        .map(({ field, theirs, ours }) => `${field}: theirs ${quote(theirs)}, ours ${quote(ours)}`)
+        .map(({ field, theirs, ours }) => `${field}: ${bothSides(theirs, ours)}`)
         .join('; ')}.`;
     case 'error':
     case 'inactive':
@@ -457,9 +457,13 @@ function sideBySide(differences: readonly Difference[]): string {
     .map(
       (difference) =>
         endRemoved({ field: difference.field, from: difference.theirs, to: difference.ours }) ??
-        `${difference.field}: theirs ${quote(difference.theirs)}, ours ${quote(difference.ours)}.`,
+        `${difference.field}: ${bothSides(difference.theirs, difference.ours)}.`,
     )
     .join(' ');
+}
+
+function bothSides(theirs: string, ours: string): string {
+  return `${quote(theirs)} in the access system, ${quote(ours)} in the roster`;
 }
 
 /** An end that the row says is to go. */

@@ -147,11 +147,16 @@ function partsOf(value: string, separator: RegExp): string[] {
 /** Groups that a cure names at most. */
 const most = 8;
 
+/** How far a group's name is from what was written, in letters; 0 where it holds all of it. */
+export function farFrom(written: string, name: string): number {
+  const [key, other] = [nameKey(written), nameKey(name)];
+  return other.includes(key) ? 0 : distance(key, other);
+}
+
 /** The groups that there are, those whose name is nearest first. */
 function cureFor(value: string, groups: readonly Named[], kind: NamedKind): string {
-  const key = nameKey(value);
   const names = [...new Set(groups.filter(({ isBeingDeleted }) => isBeingDeleted !== true).map(({ name }) => name))]
-    .map((name) => ({ name, far: nameKey(name).includes(key) ? 0 : distance(key, nameKey(name)) }))
+    .map((name) => ({ name, far: farFrom(value, name) }))
     .sort((a, b) => a.far - b.far || a.name.localeCompare(b.name));
   if (names.length === 0) return `The ${holderOf(kind)} has no ${fieldOf[kind]}: empty the cell.`;
   const near = names.filter(({ name, far }) => far <= Math.max(2, Math.ceil(nameKey(name).length / 3))).slice(0, 2);

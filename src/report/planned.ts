@@ -3,6 +3,7 @@ import { forecastOf, partsOf, type FieldChange } from '../journal/outcome.ts';
 import { toSent } from '../plan/fields.ts';
 import type { Person } from '../roster/person.ts';
 import { whoIs } from './who.ts';
+import { fieldLabels } from './words.ts';
 
 /** A person whom a plan creates or changes, and what it sets. */
 export interface PlannedPerson {
@@ -13,21 +14,6 @@ export interface PlannedPerson {
   readonly changes: readonly (FieldChange & { readonly label: string })[];
 }
 
-/** How a person calls a field. */
-const labels: Readonly<Record<FieldChange['field'], string>> = {
-  full_name: 'name',
-  email_address: 'email',
-  phone_number: 'phone',
-  starts_at: 'starts',
-  ends_at: 'ends',
-  groups: 'groups',
-  suspended: 'state',
-  user_identity_id: 'user identity',
-  user_identity_full_name: 'name of the user identity',
-  user_identity_email_address: 'email of the user identity',
-  user_identity_phone_number: 'phone of the user identity',
-};
-
 /** The people whom a plan creates or changes, in roster order, streamed. */
 export function* plannedPeople(journal: Pick<JournalReader, 'header' | 'rows'>): Generator<PlannedPerson> {
   for (const record of journal.rows()) {
@@ -36,7 +22,7 @@ export function* plannedPeople(journal: Pick<JournalReader, 'header' | 'rows'>):
     if (status !== 'create' && status !== 'update') continue;
     const who = whoIs(record, journal.header.fields);
     const changes = record.change.kind === 'update' ? partsOf(record.change).mended : newFields(record.person);
-    const labelled = changes.map((change) => ({ ...change, label: labels[change.field] }));
+    const labelled = changes.map((change) => ({ ...change, label: fieldLabels[change.field] }));
     yield { row: record.row, who, action: status, changes: labelled };
   }
 }

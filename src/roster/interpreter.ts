@@ -424,11 +424,12 @@ class RowInterpreter implements Interpreter {
   #how(index: number): string {
     const field = this.#fields[index] ?? null;
     if (field === null) return '';
+    const words = field.replaceAll('_', ' ');
     if (field === 'phone_number') {
       const { country } = this.#options;
-      return country === undefined ? `${field}, in E.164` : `${field}, in E.164 or as a number of ${country.toUpperCase()}`;
+      return `${words}, with its country code${country === undefined ? '' : ` or as a number of ${country.toUpperCase()}`}`;
     }
-    return field === 'starts_at' || field === 'ends_at' ? [field, ...this.#order(index)].join('; ') : field;
+    return field === 'starts_at' || field === 'ends_at' ? [words, ...this.#order(index)].join('; ') : words;
   }
 
   /** How day and month are told apart in a date column, where there is something to tell. */

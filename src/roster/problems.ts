@@ -535,7 +535,7 @@ export const catalogue = {
   },
   phone_interpreted: {
     by: 'note',
-    means: 'The phone number was not written in E.164 and was read as the number named.',
+    means: 'The phone number was not written with its country code, or not plainly, and was read as the number named.',
     mend: 'Write the number with a plus and the country code if it is another one.',
   },
   date_interpreted: {

@@ -10,12 +10,14 @@ const atOnce = 16;
  * Requests the instant key URLs of a run that are missing from `urls` and adds them. The URLs are bearer secrets, so the journal
  * does not hold them.
  *
+ * @param again the command that asks for them again.
  * @returns a notice that says how many URLs are missing and why; the result files can be written without them.
  */
 export async function askInstantKeyUrls(
   journal: JournalReader,
   directory: Directory,
   urls: Map<number, string>,
+  again: string,
 ): Promise<RunNotice | undefined> {
   const now = Date.now();
   let missing = 0;
@@ -38,12 +40,12 @@ export async function askInstantKeyUrls(
   await Promise.all(Array.from({ length: atOnce }, ask));
   // An error that concerns more than one key ends the requests.
   for (const _ of wanted) missing += 1;
-  return missing === 0 ? undefined : missingUrls(`${missing} of the instant key URLs`, failed?.message);
+  return missing === 0 ? undefined : missingUrls(`${missing} of the instant key URLs`, again, failed?.message);
 }
 
 /** Says that the result files lack URLs, and how they are asked for again. */
-export function missingUrls(which: string, why = 'they have expired or are gone.'): RunNotice {
-  const message = `${which} could not be fetched, and the result files are written without them: ${why} \`doorlist report\` asks for them again.`;
+export function missingUrls(which: string, again: string, why = 'they have expired or are gone.'): RunNotice {
+  const message = `${which} could not be fetched, and the result files are written without them: ${why} \`${again}\` asks for them again.`;
   return { code: 'instant_key_urls', message, needsPerson: false };
 }
 

@@ -19,6 +19,8 @@ export interface Planned extends Pick<Prepared, 'folder' | 'rows' | 'counts'> {
   readonly summary: SummaryEvent;
   /** The first of those to be created and of those to be changed. */
   readonly people: readonly PlannedPerson[];
+  /** IANA zone in which their times are said. */
+  readonly timeZone: string | undefined;
   /** How many people would be enrolled, how, and what prevents it for others; empty where there is no enrollment. */
   readonly enrolling: string;
 }
@@ -38,7 +40,15 @@ export async function plan(named: string, context: Context): Promise<Planned> {
     await writeEdited(folder, run.journal, changesByRow(roster.header, settings.corrections));
   await run.journal.setEnding({ at: new Date(shell.now()).toISOString(), exit: summary.exit });
   const enrolling = enrollingWords(run.journal, settings.policy, target);
-  return { folder, rows, counts, summary, people: firstPeople(run.journal, counts), enrolling };
+  return {
+    folder,
+    rows,
+    counts,
+    summary,
+    people: firstPeople(run.journal, counts),
+    timeZone: run.journal.header.timeZone,
+    enrolling,
+  };
 }
 
 /** People that are shown of those to be created, and of those to be changed; plan.csv has all. */

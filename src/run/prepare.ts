@@ -1,4 +1,4 @@
-import { look } from '../apply/look.ts';
+import { look, tellLooking } from '../apply/look.ts';
 import { planAll, stage } from '../apply/stage.ts';
 import type { AccessSystem } from '../directory/directory.ts';
 import { ExitError, interrupted } from '../errors.ts';
@@ -13,7 +13,7 @@ import type { Connection } from './connect.ts';
 import type { Context } from './context.ts';
 import { dropFolder, makeRunFolder } from './folder.ts';
 import { Rejects } from './earlier.ts';
-import { interpreted, sayTaken } from './roster.ts';
+import { interpreted, sayTaken, zoneForPeople } from './roster.ts';
 import type { Site } from './run.ts';
 import type { Settings } from './settings.ts';
 import { aim, chooseSystem, groupsToRead, heedTrouble, type Target } from './target.ts';
@@ -147,7 +147,7 @@ async function lookAndPlan(
   };
   const live = new LiveSnapshot();
   try {
-    await look(connection.directory, at, live, emit);
+    await look(connection.directory, at, live, tellLooking(emit));
     emit({ type: 'phase', phase: 'planning' });
     planAll({
       staged,
@@ -231,8 +231,11 @@ export function headerOf(
   command: RunHeader['command'],
   { workspace, host, practice }: Connection,
   { system, manager, pool, places }: Pick<Target, 'system' | 'manager' | 'pool' | 'places'>,
-  { said }: Settings,
-): Pick<RunHeader, 'doorlistVersion' | 'command' | 'startedBy' | 'endpointHost' | 'workspace' | 'system' | 'options'> {
+  settings: Settings,
+): Pick<
+  RunHeader,
+  'doorlistVersion' | 'command' | 'startedBy' | 'endpointHost' | 'workspace' | 'system' | 'timeZone' | 'options'
+> {
   return {
     doorlistVersion: version,
     command,
@@ -240,13 +243,14 @@ export function headerOf(
     endpointHost: host,
     workspace: { id: workspace.id, name: workspace.name, isSandbox: workspace.isSandbox },
     system: { id: system.id, name: system.name },
+    timeZone: zoneForPeople(settings, system.timeZone),
     options: {
-      ...said,
+      ...settings.said,
       sandbox: practice,
       ...(manager === undefined ? {} : { 'credential-manager': manager.id }),
       ...(pool === undefined ? {} : { 'credential-pool': pool.id }),
-      ...(said['entrances'] === undefined || places === undefined ? {} : { entrances: places.standard.entranceIds.join(';') }),
-      ...(said['spaces'] === undefined || places === undefined ? {} : { spaces: places.standard.spaceIds.join(';') }),
+      ...(settings.entrances === undefined || places === undefined ? {} : { entrances: places.standard.entranceIds.join(';') }),
+      ...(settings.spaces === undefined || places === undefined ? {} : { spaces: places.standard.spaceIds.join(';') }),
     },
   };
 }

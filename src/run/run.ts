@@ -4,6 +4,7 @@ import type { World } from '../apply/world.ts';
 import { LiveSnapshot } from '../journal/live.ts';
 import type { Journal, RunHeader } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
+import { commandOn } from '../text/command-line.ts';
 import { type Connection, reconnect, sameSystem } from './connect.ts';
 import { type Context, sleepUnless } from './context.ts';
 import { journalFile } from './folder.ts';
@@ -106,6 +107,11 @@ export class Run implements AsyncDisposable {
     return { connection, target, ...(lock === undefined ? {} : { lock }) };
   }
 
+  /** The command that writes this run's files again, as it is typed where the person is. */
+  reportAgain(): string {
+    return commandOn(['report'], this.folder, this.context.shell);
+  }
+
   /** Everything that apply/ reads and writes. */
   world({ connection, target }: Site): World {
     const { watcher, shell } = this.context;
@@ -133,6 +139,7 @@ export class Run implements AsyncDisposable {
       now: shell.now,
       elapsed: () => performance.now(),
       sleep: (ms) => sleepUnless(watcher.stop, ms),
+      commandOn: (word) => commandOn([word], this.folder, shell),
       newKey: () => `doorlist-${randomUUID()}`,
       instantKeyUrl: (row, url) => this.urls.set(row, url),
     };

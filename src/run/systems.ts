@@ -2,6 +2,8 @@ import type { AccessGroup, AccessSystem, CredentialPool, Place, Workspace } from
 import { connect } from './connect.ts';
 import type { Context } from './context.ts';
 
+export { farFrom } from '../plan/group-index.ts';
+
 /** An access system with its groups, entrances, credential managers and pools. */
 export interface SeenSystem {
   readonly system: AccessSystem;

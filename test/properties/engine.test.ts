@@ -18,8 +18,9 @@ import {
 import { expect, onTestFinished, test } from 'vitest';
 import { look } from '../../src/apply/look.ts';
 import { settleAll } from '../../src/apply/apply.ts';
+import { sideBySide } from '../../src/apply/side-by-side.ts';
 import { planAll, stage } from '../../src/apply/stage.ts';
-import { planUndo, undo } from '../../src/apply/undo.ts';
+import { planUndo, undo, type UndoPlan } from '../../src/apply/undo.ts';
 import type { Halt, World } from '../../src/apply/world.ts';
 import { execute } from '../../src/run/finish.ts';
 import type { Journal } from '../../src/journal/journal.ts';
@@ -255,6 +256,7 @@ class Reality {
       openSnapshot: () => new LiveSnapshot(),
       now: this.time.now,
       elapsed: this.time.now,
+      commandOn: (word) => `doorlist ${word} run`,
       sleep: async (ms) => {
         // A dead process neither sleeps nor wakes.
         if (!state.isDead) await this.time.sleep(ms);
@@ -280,10 +282,11 @@ class Reality {
     return this.process(end, async (world) => {
       const halted = await settleAll(world);
       if (halted !== undefined) return halted;
-      for (const record of world.journal.rows()) {
-        if (record.steps.length === 0) continue;
-        await undo(await planUndo(record, world, includeClaimed), world, includeClaimed);
-      }
+      const plans: UndoPlan[] = [];
+      await sideBySide(world.journal.rows(), world.settings.walkers, async (record) => {
+        if (record.steps.length > 0) plans.push(await planUndo(record, world, includeClaimed));
+      });
+      await sideBySide(plans, world.settings.walkers, async (plan) => void (await undo(plan, world, includeClaimed)));
       return undefined;
     });
   }
