@@ -33,7 +33,7 @@ const checked = {
 const planned = z.strictObject({
   import_row: z.int().positive(),
   who: z.string(),
-  action: z.enum(['create', 'update']),
+  action: z.enum(['create', 'update', 'renewed']),
   changes: z
     .array(z.strictObject({ field: z.string(), from: z.string(), to: z.string() }))
     .describe('Of a new person all that the row says, but for the name.'),

@@ -157,7 +157,9 @@ function laterRuns(listed: readonly AbsentUser[], { header }: JournalReader, out
     if (journal === undefined || !isLaterRoster(journal, header)) continue;
     for (const { id } of listed) {
       const row = journal.rowOfUser(id);
-      if (row === undefined || journal.row(row)?.change.kind === 'leaver') continue;
+      const kind = row === undefined ? undefined : journal.row(row)?.change.kind;
+      // The list of everybody names those who left, too: as they are in it, nobody has said that they are back.
+      if (kind === undefined || kind === 'leaver' || (kind === 'present' && isExport(journal.header.header))) continue;
       found.set(id, `Row ${row} of the later run ${basename(folder)} is this user.`);
     }
   }

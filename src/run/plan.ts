@@ -17,7 +17,7 @@ import { writeEdited, writeRunFiles } from './write-files.ts';
 
 export interface Planned extends Pick<Prepared, 'folder' | 'rows' | 'counts'> {
   readonly summary: SummaryEvent;
-  /** The first of those to be created and of those to be changed. */
+  /** The first of those to be created, of those to be changed and of those to be renewed. */
   readonly people: readonly PlannedPerson[];
   /** IANA zone in which their times are said. */
   readonly timeZone: string | undefined;
@@ -51,17 +51,17 @@ export async function plan(named: string, context: Context): Promise<Planned> {
   };
 }
 
-/** People that are shown of those to be created, and of those to be changed; plan.csv has all. */
+/** People that are shown of those to be created, to be changed and to be renewed each; plan.csv has all. */
 const shown = 10;
 
-function firstPeople(journal: JournalReader, { create = 0, update = 0 }: Prepared['counts']): PlannedPerson[] {
-  const left = { create: Math.min(create, shown), update: Math.min(update, shown) };
+function firstPeople(journal: JournalReader, { create = 0, update = 0, renewed = 0 }: Prepared['counts']): PlannedPerson[] {
+  const left = { create: Math.min(create, shown), update: Math.min(update, shown), renewed: Math.min(renewed, shown) };
   const people: PlannedPerson[] = [];
   for (const person of plannedPeople(journal)) {
     if (left[person.action] === 0) continue;
     people.push(person);
     left[person.action] -= 1;
-    if (left.create + left.update === 0) break;
+    if (left.create + left.update + left.renewed === 0) break;
   }
   return people;
 }

@@ -236,6 +236,7 @@ export function headerOf(
   RunHeader,
   'doorlistVersion' | 'command' | 'startedBy' | 'endpointHost' | 'workspace' | 'system' | 'timeZone' | 'options'
 > {
+  const { said } = settings;
   return {
     doorlistVersion: version,
     command,
@@ -245,12 +246,12 @@ export function headerOf(
     system: { id: system.id, name: system.name },
     timeZone: zoneForPeople(settings, system.timeZone),
     options: {
-      ...settings.said,
+      ...said,
       sandbox: practice,
       ...(manager === undefined ? {} : { 'credential-manager': manager.id }),
       ...(pool === undefined ? {} : { 'credential-pool': pool.id }),
-      ...(settings.entrances === undefined || places === undefined ? {} : { entrances: places.standard.entranceIds.join(';') }),
-      ...(settings.spaces === undefined || places === undefined ? {} : { spaces: places.standard.spaceIds.join(';') }),
+      ...(said['entrances'] === undefined || places === undefined ? {} : { entrances: places.standard.entranceIds.join(';') }),
+      ...(said['spaces'] === undefined || places === undefined ? {} : { spaces: places.standard.spaceIds.join(';') }),
     },
   };
 }

@@ -246,6 +246,7 @@ describe('the guided flow', () => {
     expect(walk.state).toMatchObject({ step: 'left', left: { ticked: [] } });
     await walk.press('end', 'enter');
     expect(walk.state.error).toMatch(/Nobody is ticked/);
+    await walk.press('home', 'nobody', 'enter', ...Array.from({ length: 6 }, () => 'backspace'));
     // Ticked, and the tick taken away again; found by letters; a blank ticks as well.
     await walk.press('home', 'enter', 'down', 'enter', 'up', 'enter', 'bob', ' ', 'backspace', 'backspace', 'backspace');
     expect(walk.state.left.ticked).toEqual(['u2', 'u3']);

@@ -17,6 +17,8 @@ export const leftStep: StepKeys = {
     const people = leftPeople(state);
     // Below the people is the line that goes on.
     if (name !== 'enter') return { state: moved(state, name, people.length + 1) };
+    if (state.typed.trim() !== '' && people.length === 0)
+      return { state: { ...state, error: 'Nobody in the list is called that.' } };
     const chosen = people[state.cursor];
     return chosen === undefined ? goOn(state) : { state: ticked(state, chosen) };
   },
