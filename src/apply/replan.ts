@@ -70,7 +70,7 @@ async function* decideAnew(
   keys: RosterIndex,
   rows: readonly number[],
 ): AsyncGenerator<readonly [RowRecord, PlannedRow]> {
-  const { journal, groups, policy, now } = world;
+  const { journal, groups, places, policy, now } = world;
   let identities = policy.identities || policy.enroll;
   for (const { row, person, wishes } of journal.rows()) {
     if (person !== undefined) keys.add(row, person);
@@ -92,7 +92,7 @@ async function* decideAnew(
       const holder = journal.rowOfUser(userId);
       return holder === undefined || anew.has(holder) ? undefined : holder;
     });
-    const context = { live, others, groups, policy, now: now() };
+    const context = { live, others, groups, places, policy, now: now() };
     const decide = (record: RowRecord): PlannedRow | undefined => {
       const identity = lastStep(record, 'identity');
       const made = isMade(identity) ? identity?.id : undefined;

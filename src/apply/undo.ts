@@ -82,14 +82,29 @@ export async function planUndo(record: RowRecord, world: World, includeClaimed: 
     if (typeof back !== 'string') steps.push({ row, kind: 'undo_enroll', target: '', ...back });
     else if (!ownIdentity) left.push(`Row ${row}: ${back}`);
   }
-  takeBackAdded(plan, record, world, includeClaimed);
+  const merged = await mergedIdentity(record, directory);
+  if (merged !== undefined) left.push(`Row ${row}: ${merged}`);
+  takeBackAdded(plan, merged === undefined ? record : withoutLink(record), world, includeClaimed);
   if (ownUser && user.id !== undefined) {
     const id = user.id;
     const call: UndoStep['call'] = ({ directory: live }, intend) => live.deleteUser(id, intend);
     steps.push({ row, kind: 'undo_user', target: '', sent: { acs_user_id: id }, call });
   }
-  if (ownIdentity && identity.id !== undefined) await takeBackIdentity(plan, record, identity.id, directory);
+  if (ownIdentity && identity.id !== undefined && merged === undefined)
+    await takeBackIdentity(plan, record, identity.id, directory);
   return plan;
+}
+
+/** Where the identity that this run made or linked answers another id by now, it was merged: what is said of it concerns another's. */
+async function mergedIdentity(record: RowRecord, directory: Directory): Promise<string | undefined> {
+  const id = lastStep(record, 'link')?.id ?? lastStep(record, 'identity')?.id;
+  const identity = id === undefined ? undefined : await directory.identity(id);
+  if (id === undefined || identity === undefined || identity.id === id) return undefined;
+  return `identity ${id} was merged into ${identity.id} by now, which stays as it is, and so do its links.`;
+}
+
+function withoutLink(record: RowRecord): RowRecord {
+  return { ...record, steps: record.steps.filter(({ kind }) => kind !== 'link') };
 }
 
 /** Memberships and the link that this run added to a user, and what it did that is not taken back. */
@@ -119,6 +134,9 @@ function takeBackAdded({ row, steps, left }: UndoDraft, record: RowRecord, world
     if (step.kind === 'update_identity' && isMade(step)) {
       const was = before(({ field }) => isOfIdentity(field));
       left.push(`Row ${row}: what was changed of user identity ${step.target} stays. Before: ${was}.`);
+    }
+    if (step.kind === 'update_grant' && isMade(step)) {
+      left.push(`Row ${row}: the end of access grant ${step.id ?? ''}, which was there before, stays moved.`);
     }
     if (step.kind === 'remove_group' && isMade(step)) {
       left.push(`Row ${row}: the user is not put back into group ${world.groups.name(step.target)}.`);

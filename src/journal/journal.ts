@@ -53,6 +53,7 @@ export type StepKind =
   | 'add_group'
   | 'remove_group'
   | 'enroll'
+  | 'update_grant'
   | 'suspend'
   | 'undo_enroll'
   | 'undo_suspend'
@@ -86,7 +87,7 @@ export interface StepRecord {
   readonly intentAt: string;
   readonly outcome?: StepOutcome;
   readonly outcomeAt?: string;
-  /** Id of what the step made or found: identity, user, automation or instant key. */
+  /** Id of what the step made or found: identity, user, automation, instant key or access grant. */
   readonly id?: string;
   /** Error type of a refusal, reason of a conflict. */
   readonly code?: string;

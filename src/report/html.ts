@@ -235,13 +235,14 @@ ${left > 0 ? `<p class="more">And ${count(left, 'more reason', 'more reasons')}:
 /** People whom the page lists of those to be created, and of those to be changed. */
 const mostPeople = 200;
 
-/** Whom a plan would create, and whom it would change from what to what. */
+/** Whom a plan would create, and whom it would change or renew from what to what. */
 function changes(journal: JournalReader, { statuses, header: { timeZone } }: Reconciliation): string {
   const said = (value: string): string => text(withMoments(value, timeZone));
-  const { create = 0, update = 0 } = statuses;
-  const lists: Record<PlannedPerson['action'], string[]> = { create: [], update: [] };
+  const { create = 0, update = 0, renewed = 0 } = statuses;
+  const most = { create, update, renewed };
+  const lists: Record<PlannedPerson['action'], string[]> = { create: [], update: [], renewed: [] };
   for (const { row, who, action, changes: changed } of plannedPeople(journal)) {
-    if (lists.create.length >= Math.min(create, mostPeople) && lists.update.length >= Math.min(update, mostPeople)) break;
+    if (namesOf(lists).every((kind) => lists[kind].length >= Math.min(most[kind], mostPeople))) break;
     if (lists[action].length >= mostPeople) continue;
     const each = changed.map(({ label, from, to }) =>
       action === 'create'
@@ -262,10 +263,10 @@ ${lines.join('\n')}
 </tbody>
 </table>
 ${all > lines.length ? `<p class="more">And ${figure(all - lines.length)} more: plan.csv lists all.</p>\n` : ''}`;
-  if (create + update === 0) return '';
+  if (create + update + renewed === 0) return '';
   return `<section aria-labelledby="who">
-<h2 id="who">Who would be created, and who changed</h2>
-${part('To change', lists.update, update)}${part('To create', lists.create, create)}</section>
+<h2 id="who">Who would be created, changed or renewed</h2>
+${part('To change', lists.update, update)}${part('To renew', lists.renewed, renewed)}${part('To create', lists.create, create)}</section>
 `;
 }
 

@@ -12,7 +12,14 @@ export interface CausedReason extends Reason {
 }
 
 /** Problems whose cure depends on the cell: each value is a reason of its own. */
-const byValue: readonly string[] = ['unknown_group', 'ambiguous_group', 'group_being_deleted'];
+const byValue: readonly string[] = [
+  'unknown_place',
+  'ambiguous_place',
+  'unknown_group',
+  'ambiguous_group',
+  'group_being_deleted',
+  'group_error',
+];
 /** Values that are told apart; all others are one reason. */
 const mostValues = 1000;
 /** Row numbers that a reason names. */

@@ -139,7 +139,7 @@ function hasLoose(journal: Journal, now: number): boolean {
 /** Marks refused enrollments as not done, so that `resume` tries them again without touching the user. */
 async function retryEnrollments(journal: Journal): Promise<void> {
   for (const record of journal.rows()) {
-    const step = record.steps.findLast(({ kind }) => kind === 'enroll');
+    const step = record.steps.findLast(({ kind }) => kind === 'enroll' || kind === 'update_grant');
     if (step?.outcome === 'refused') {
       await journal.conclude(step.seq, 'absent', {
         ...(step.code === undefined ? {} : { code: step.code }),

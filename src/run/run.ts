@@ -42,7 +42,7 @@ export class Run implements AsyncDisposable {
     this.#command = command;
     this.#held = held;
     const planned = plannedSettings(journal.header);
-    const { credentialManager: _, credentialPool: __, ...patience } = context.settings;
+    const { credentialManager: _, credentialPool: __, entrances: ___, spaces: ____, ...patience } = context.settings;
     this.settings = {
       ...patience,
       policy: planned.policy,
@@ -50,6 +50,8 @@ export class Run implements AsyncDisposable {
       settleTimeoutMs: Math.max(patience.settleTimeoutMs, planned.settleTimeoutMs),
       ...(planned.credentialManager === undefined ? {} : { credentialManager: planned.credentialManager }),
       ...(planned.credentialPool === undefined ? {} : { credentialPool: planned.credentialPool }),
+      ...(planned.entrances === undefined ? {} : { entrances: planned.entrances }),
+      ...(planned.spaces === undefined ? {} : { spaces: planned.spaces }),
     };
   }
 
@@ -73,7 +75,7 @@ export class Run implements AsyncDisposable {
    * Connects to the run's access system, announces it, and reads its groups and the other data that the run needs.
    *
    * @param writes whether the command changes the system: then the system is locked against other runs.
-   * @param enrolls whether the credential manager is needed.
+   * @param enrolls whether the credential manager, or the entrances and spaces, are needed.
    * @param onSystem called with the lock, before the system is announced or read.
    */
   async reach(
@@ -121,6 +123,7 @@ export class Run implements AsyncDisposable {
       systemId: target.system.id,
       groups: target.groups,
       groupIds: journal.header.fields.includes('groups') ? groupsToRead(target, settings.policy, this.#groupsNamed()) : [],
+      places: target.places,
       policy: settings.policy,
       settings: {
         settleTimeoutMs: settings.settleTimeoutMs,

@@ -147,7 +147,7 @@ async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plan
 }
 
 const words: Readonly<Record<string, string>> = {
-  undo_enroll: 'enrollment automations to delete',
+  undo_enroll: 'enrollments to take back',
   undo_suspend: 'suspensions to lift',
   undo_group: 'group memberships to remove',
   undo_link: 'links to user identities to remove',

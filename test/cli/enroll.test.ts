@@ -7,6 +7,9 @@ import { expectPlainRefusal } from './speech.ts';
 
 const plain = (count: number): Row[] => people(count).map(({ groups: _g, starts_at: _s, ends_at: _e, ...row }) => row);
 
+const automations = ['/user_identities/enrollment_automations/'];
+const pools = ['/acs/credential_pools/'];
+
 describe('enrollment automations', () => {
   test('four rows, three automations with exactly these parameters; again: nothing more', async () => {
     const { door, server } = await workshop();
@@ -110,7 +113,7 @@ describe('enrollment automations', () => {
   });
 
   test('where the route is gone people are created all the same, and one message names the other way', async () => {
-    const { door, server } = await workshop({ enrollmentRoute: false });
+    const { door, server } = await workshop({ gone: [...automations, ...pools] });
     door.roster(plain(5));
     const ended = (await door.run('import', 'roster.csv', '--yes', '--enroll')).expectExit(1);
     expect(server.usersOf()).toHaveLength(5);
@@ -118,6 +121,16 @@ describe('enrollment automations', () => {
     expect(door.results().map((row) => [row['import_status'], row['enrollment_status']])).toEqual(
       Array.from({ length: 5 }, () => ['created', 'failed']),
     );
+  });
+
+  test('credential pools that the API no longer lists are missed by nobody who named none', async () => {
+    const { door, server } = await workshop({ gone: pools });
+    (await door.run('systems')).expectExit(0);
+    door.roster(plain(1));
+    (await door.run('import', 'roster.csv', '--yes', '--enroll')).expectExit(0);
+    expect(server.automations.size).toBe(1);
+    const named = await door.run('import', 'roster.csv', '--yes', '--enroll', '--credential-pool', 'Pool 3');
+    expectPlainRefusal(named, 2, /no longer lists credential pools.*--credential-pool/);
   });
 
   test('a system that is no credential manager is refused before anything is sent', async () => {

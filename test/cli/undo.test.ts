@@ -116,3 +116,20 @@ test('rows are looked at and taken back several at the same time, each once, a s
   expect(new Set(deleted.map(({ params }) => params['acs_user_id'])).size).toBe(deleted.length);
   expect(deleted).toHaveLength(8);
 });
+
+test('an identity that was merged into another meanwhile is that other one: undo neither deletes it nor takes its user away', async () => {
+  const { door, server } = await workshop();
+  const [row] = nameAndMail;
+  const user = server.addUser({ ...row, full_name: row?.full_name ?? '' });
+  door.roster(nameAndMail.slice(0, 1));
+  (await door.run('import', 'roster.csv', '--yes', '--identities')).expectExit(0);
+  const id = user.user_identity_id ?? '';
+  const primary = server.addIdentity({ full_name: user.full_name, user_identity_key: 'hr' });
+  server.mergeIdentity(id, primary);
+  await door.run('verify', '--verify-timeout', '0');
+  expect(door.results()[0]?.['provider_status']).toBe('provisioned');
+  const ended = await door.run('undo', '--yes', '--settle-timeout', '0');
+  expect(ended.stdout).toMatch(new RegExp(`identity ${id} was merged into ${primary.user_identity_id}`));
+  expect([...server.identities.keys()]).toEqual([primary.user_identity_id]);
+  expect(user.user_identity_id).toBe(primary.user_identity_id);
+});

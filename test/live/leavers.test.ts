@@ -200,6 +200,17 @@ test('somebody who came back stands in a later roster: an old list does not susp
   expect(suspended(server)).toEqual(['Leaver y']);
 });
 
+test('the list of everybody in between says of nobody that they are back, but of whom it makes the access longer', async () => {
+  const { door, server, list } = await listed('inside', ['x', 'y']);
+  (await door.run('export', '--to', 'everybody.csv')).expectExit(0);
+  const ends = readFileSync(join(door.cwd, 'everybody.csv'), 'utf8').replace(/(Leaver y,[^,]*,[^,]*,[^,]*),/u, '$1,2041-01-01');
+  door.write('everybody.csv', ends);
+  await door.run('plan', 'everybody.csv', '--json', '--existing', 'update');
+  const ended = await door.run('leavers', list, ...all);
+  expect(ended.summary).toMatchObject({ suspended: 1, conflict: 1 });
+  expect(suspended(server)).toEqual(['Leaver x']);
+});
+
 test('the question names the first ten and how many there are; for production the number is typed', async () => {
   const leaving = 'klmnopqrstuv'.split('');
   const { door, server, list } = await listed('production', leaving);

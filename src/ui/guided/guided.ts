@@ -75,7 +75,7 @@ export async function runFlow(services: Services, start: FlowStart): Promise<Flo
       const text = progressWords(view);
       if (text !== '') dispatch({ type: 'progress', ticket, text });
     };
-    const ownsTerminal = effect.do === 'run' || effect.do === 'resume' || effect.do === 'undo';
+    const ownsTerminal = ['run', 'resume', 'undo', 'suspend'].includes(effect.do);
     if (ownsTerminal) await close();
     let result: Action;
     try {
