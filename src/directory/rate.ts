@@ -37,16 +37,13 @@ export interface RateFinder {
 const SECOND = 1000;
 /** Each constant's worth stands in docs/performance.md ("The constants"), measured by bench/limits.ts. */
 const FIRST_PACE = 6;
-/** Used time in which the pace doubles: (beside an answer's) before the first wall; beyond it, and among strays; beyond a later climb. */
+/** Used time in which the pace doubles: before the first wall (beside an answer's time), and beyond a climb. */
 const FIRST_DOUBLING_MS = 400;
-const SECOND_DOUBLING_MS = 2000;
-const DOUBLING_MS = 8000;
+const DOUBLING_MS = 2000;
 /** Used time of a climb: after the first wall at most, and no more than so many times what it took to meet it; after later ones. */
 const FIRST_CLIMB_MS = 12_000;
 const FIRST_CLIMB_TIMES = 8;
 const CLIMB_MS = 80_000;
-/** Walls before so many were taken in all are first ones too. */
-const FEW = 10;
 /** What a wall leaves of its pace, at least and at most; how far above its base a climb ends, at least. */
 const LEFT = [0.75, 0.97] as const;
 const CLIMB = 1.03;
@@ -117,9 +114,7 @@ export function createRateFinder(
   const pace = () => Math.min(ceiling, used >= length ? top : top - (top - base) * (1 - used / length) ** 3);
 
   function use(ms: number): void {
-    const isEarly = walls.length === 1 || strays.areThere();
-    const doubling = walls.length === 0 ? FIRST_DOUBLING_MS + latency : isEarly ? SECOND_DOUBLING_MS : DOUBLING_MS;
-    if (used >= length) top *= 2 ** (ms / doubling);
+    if (used >= length) top *= 2 ** (ms / (walls.length === 0 ? FIRST_DOUBLING_MS + latency : DOUBLING_MS));
     used += ms;
   }
 
@@ -140,8 +135,7 @@ export function createRateFinder(
     wall.stillMs = Math.max(1, now - wall.learnt);
     wall.count = takenBetween(wall.at - SECOND, wall.at).length;
     const count = Math.min(wall.count, wall.pace);
-    if (before === undefined || takenBetween(0, wall.at).length < FEW) {
-      walls = [wall];
+    if (before === undefined) {
       const took = wall.at - (sends[0]?.at ?? wall.at);
       climb(Math.max(SLOWEST, LEFT[0] * count), wall.pace, Math.min(FIRST_CLIMB_MS, FIRST_CLIMB_TIMES * took));
       return;

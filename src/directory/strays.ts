@@ -13,7 +13,6 @@ interface Wall {
 
 /** Tells refusals that have nothing to do with the pace (strays) from a limit's. */
 export interface StrayFinder {
-  areThere(): boolean;
   /** The pace from which to go on after a wall that is a stray; undefined where it is the limit's. */
   wall(wall: Wall): number | undefined;
 }
@@ -48,8 +47,6 @@ export function createStrayFinder(): StrayFinder {
   let means: number[] = [];
 
   return {
-    areThere: () => isStray,
-
     wall({ taken, refused, wave, took, paces }) {
       const wasStray = isStray;
       isStray = false;

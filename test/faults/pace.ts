@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Doorlist, type Ended } from '../cli/doorlist.ts';
 import { people as everybody } from '../cli/people.ts';
-import { startServer } from './server.ts';
+import { seeded, startServer } from './server.ts';
 import type { Wire } from './wire-hook.ts';
 
 const hook = new URL('wire-hook.ts', import.meta.url).href;
@@ -18,6 +18,10 @@ export interface PaceOptions {
   latency?: [number, number];
   /** Requests in flight at most; doorlist's own default where it is left out. */
   concurrency?: number;
+  /** This share of all requests is refused whatever their pace. */
+  strays?: number;
+  /** Three calls a person instead of one. */
+  enrolls?: boolean;
 }
 
 export interface PaceResult {
@@ -44,9 +48,13 @@ export async function measurePace({
   atOnce,
   latency = [20, 60],
   concurrency,
+  strays = 0,
+  enrolls = false,
 }: PaceOptions): Promise<PaceResult> {
   // Without the search for emails among all users, which would make the server slower with each person it has.
+  const random = seeded(3);
   const server = await startServer({
+    ...(strays === 0 ? {} : { decide: () => (random() < strays ? ('429' as const) : undefined) }),
     limit: { rate: limit, retryAfter, window, ...(atOnce === undefined ? {} : { atOnce }) },
     latency,
     emailUniqueness: 'none',
@@ -63,6 +71,7 @@ export async function measurePace({
       '--json',
       '--verify-timeout',
       '0',
+      ...(enrolls ? ['--enroll'] : []),
       ...(concurrency === undefined ? [] : ['--concurrency', String(concurrency)]),
     );
     const wire = JSON.parse(readFileSync(wireFile, 'utf8')) as Wire;
