@@ -22,7 +22,7 @@ const QUICK_MS = 12_000;
 const QUICK_TAKEN = 100;
 /** More quick walls than these in a row are strays, unless fewer are taken for each that is refused. */
 const PATIENCE = 3;
-const FEWEST_TAKEN = 8;
+const FEWEST_TAKEN = 10;
 /** Of three walls in a row, so many times the least: as much was taken before each, or as much a second. */
 const ALIKE_TAKEN = 1.2;
 const ALIKE_MEAN = 1.1;
