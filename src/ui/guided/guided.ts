@@ -8,6 +8,7 @@ import type { FlowOptions, Services } from '../../flow/services.ts';
 import type { Here } from '../../text/path.ts';
 import { withInk } from '../ink.ts';
 import { progressWords } from '../run-words.ts';
+import { columnsOf } from '../wrapped.ts';
 import { farewell } from './farewell.ts';
 
 /** Milliseconds that leaving waits for an effect that was told to stop. */
@@ -74,7 +75,7 @@ export async function runFlow(services: Services, start: FlowStart): Promise<Flo
       const text = progressWords(view);
       if (text !== '') dispatch({ type: 'progress', ticket, text });
     };
-    const ownsTerminal = effect.do === 'run' || effect.do === 'resume' || effect.do === 'undo';
+    const ownsTerminal = ['run', 'resume', 'undo', 'suspend'].includes(effect.do);
     if (ownsTerminal) await close();
     let result: Action;
     try {
@@ -92,7 +93,7 @@ export async function runFlow(services: Services, start: FlowStart): Promise<Flo
   await close();
   // An effect that was told to stop removes what it has begun to write.
   await Promise.race([waited?.done, sleep(MOST_TIDYING_MS)]);
-  for (const line of farewell(state, stream.columns)) stream.write(`${line}\n`);
+  for (const line of farewell(state, columnsOf(stream))) stream.write(`${line}\n`);
   const { ended, isInterrupted } = state;
   return { isInterrupted, ...(ended && { exit: ended.exit }) };
 }
