@@ -20,9 +20,9 @@ export interface StrayFinder {
 /** A wall is quick so soon after the one before, or after so few taken. */
 const QUICK_MS = 12_000;
 const QUICK_TAKEN = 100;
-/** More quick walls than these in a row are strays, unless so few are taken for each that is refused. */
+/** More quick walls than these in a row are strays, unless fewer are taken for each that is refused. */
 const PATIENCE = 3;
-const FEWEST_TAKEN = 12;
+const FEWEST_TAKEN = 10;
 /** Of three walls in a row, so many times the least: as much was taken before each, or as much a second. */
 const ALIKE_TAKEN = 1.2;
 const ALIKE_MEAN = 1.1;
@@ -32,16 +32,15 @@ const FLOOD = 0.2;
 /**
  * A limit refuses at a level and not below it: its walls are rare once the pace has fallen, come regularly while it has not, and
  * refuse much of what is in flight. Strays come at any pace, at random, one at a time. So walls that follow one another quickly
- * although the pace fell at each are strays, unless the last three are alike, or one refuses a flood. They are a limit's again
- * once refusals become twice as frequent as they were.
+ * although the pace fell at each are strays, unless the last three are alike, one refuses a flood, or much is refused in all.
  */
 export function createStrayFinder(): StrayFinder {
   let quick = 0;
   let isStray = false;
   /** The highest pace at which a quick wall was met. */
   let peak = 0;
-  /** Requests taken for each that is refused: lately, and where only strays are. */
-  let [lately, usually] = [0, 0];
+  /** Requests taken for each that is refused, lately. */
+  let lately = 0;
   /** Of the last three walls. */
   let runs: number[] = [];
   let means: number[] = [];
@@ -59,11 +58,8 @@ export function createStrayFinder(): StrayFinder {
       lately = quick <= 1 ? each : lately + (each - lately) * Math.max(0.2, 1 / quick);
       peak = quick <= 1 ? Math.max(...paces) : Math.max(peak, paces[1]);
       if (quick <= PATIENCE || lately < FEWEST_TAKEN || (!wasStray && areAlike(means, ALIKE_MEAN))) return undefined;
-      usually = wasStray ? Math.max(usually, lately) : lately;
-      isStray = lately > usually / 2;
-      if (isStray) return wasStray ? paces[1] : peak;
-      quick = 0;
-      return undefined;
+      isStray = true;
+      return wasStray ? paces[1] : peak;
     },
   };
 }
