@@ -2,6 +2,7 @@ import type { Emit } from '../events.ts';
 import type { RosterChoice } from '../run/choices.ts';
 import type { Corrections } from '../run/corrections.ts';
 import type { FaultyRow } from '../run/faulty-rows.ts';
+import type { FaultyTable, TableRow } from '../run/faulty-table.ts';
 import type { Inspected } from '../run/inspect.ts';
 import type { OpenRows } from '../run/open-rows.ts';
 import type { PlannedDifference, PlannedRow } from '../run/planned-rows.ts';
@@ -32,6 +33,8 @@ export interface Services {
   groups(chosen: Chosen): Promise<readonly Pick[]>;
   /** The rows that cannot be sent for one reason, and those that were corrected and still cannot, in roster order. */
   faultyRows(chosen: Chosen, code: string): Promise<readonly FaultyRow[]>;
+  /** The rows that cannot be sent, with all their cells, and those that were corrected, in roster order. */
+  faultyTable(chosen: Chosen, stop: AbortSignal): Promise<FaultyTable>;
   /** What was mended in a file of rejected rows, as corrections of the roster that they are from. */
   mended(chosen: Chosen, rejects: string): Promise<Corrections>;
   /** The workspace that the key belongs to, or the practice system; undefined where there is no key. */
@@ -54,7 +57,7 @@ export interface Services {
   remember(roster: Inspection, options: FlowOptions): Promise<void>;
 }
 
-export type { Corrections, FaultyRow, OpenRows, RosterChoice };
+export type { Corrections, FaultyRow, FaultyTable, OpenRows, RosterChoice, TableRow };
 
 /** A roster, with all that was said and typed about how it is read. */
 export interface Chosen {

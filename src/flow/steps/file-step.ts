@@ -29,9 +29,14 @@ function fileKey(state: FlowState, name: KeyName): Next {
   const path = pathChosen(state);
   if (path === undefined || path === '') return { state };
   if (typed.trim() === '' && choices[cursor]?.where === 'unfinished') {
-    return ask({ ...state, ...unread, path }, { do: 'resume', run: path, options: {} });
+    return resumeRun(state, path);
   }
   return inspectFile(state, path);
+}
+
+/** Finishes an interrupted run. */
+export function resumeRun(state: FlowState, path: string): Next {
+  return ask({ ...state, ...unread, path }, { do: 'resume', run: path, options: {} });
 }
 
 /** Reads another file: nothing that was said of the last one holds for it. */
