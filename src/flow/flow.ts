@@ -128,6 +128,8 @@ export type Action =
   | { readonly type: 'reading'; readonly country?: string; readonly dateOrder?: string }
   /** Corrects cells, or leaves people out; an empty `to` of a field takes that back. */
   | { readonly type: 'correct'; readonly cells: Corrections['cells']; readonly fields: Corrections['fields'] }
+  /** From a plan to the rows that the roster itself has wrong. */
+  | { readonly type: 'problems' }
   /** Takes the last change of cells back, or makes it again. */
   | { readonly type: 'undo' | 'redo' }
   | { readonly type: 'interrupt' }

@@ -81,7 +81,7 @@ function isIdle({ busy }: FlowState): boolean {
 /** What a pointer does at once, and keys one after the other. */
 function direct(
   state: FlowState,
-  action: Extract<Action, { type: 'choose' | 'file' | 'resume' | 'field' | 'reading' }>,
+  action: Extract<Action, { type: 'choose' | 'file' | 'resume' | 'field' | 'reading' | 'problems' }>,
   context: FlowContext,
 ): Next {
   switch (action.type) {
@@ -94,6 +94,8 @@ function direct(
       return inspectFile(to(state, 'file'), action.path);
     case 'resume':
       return resumeRun(to(state, 'file'), action.path);
+    case 'problems':
+      return { state: state.roster === undefined ? state : backTo(state, 'problems') };
     case 'field':
       if (state.step !== 'columns' || state.fields[action.column] === undefined) return { state };
       return { state: withField(state, action.column, action.field) };

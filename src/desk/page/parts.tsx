@@ -1,0 +1,77 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+import type { DeskView, ViewItem } from '../view.ts';
+import type { PageAction } from '../actions.ts';
+import { act } from './connection.ts';
+import { words } from './words.ts';
+
+export interface StepProps {
+  readonly view: DeskView;
+  readonly fields: readonly { readonly name: string; readonly label: string; readonly means: string }[];
+  readonly countries: readonly { readonly value: string; readonly label: string }[];
+}
+
+/** The step's heading. It takes the focus when the step comes, so that keyboard and screen reader are where the eye is. */
+export function Title({ children }: { readonly children: string }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${children} · ${words.brand}`;
+  }, [children]);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }, []);
+  return (
+    <h1 ref={heading} tabIndex={-1}>
+      {children}
+    </h1>
+  );
+}
+
+interface ButtonProps {
+  readonly onPress: () => void;
+  readonly kind?: 'main' | 'real' | 'plain';
+  readonly disabled?: boolean | undefined;
+  readonly children: ReactNode;
+}
+
+export function Button({ onPress, kind = 'plain', disabled = false, children }: ButtonProps) {
+  return (
+    <button type="button" className={kind} disabled={disabled} onClick={onPress}>
+      {children}
+    </button>
+  );
+}
+
+/** A sign that repeats a colour. */
+export function Mark({ tone }: { readonly tone: string }) {
+  const sign = { good: '✓', attention: '!', bad: '✗' }[tone] ?? '·';
+  return (
+    <span className={`mark ${tone}`} aria-hidden="true">
+      {sign}
+    </span>
+  );
+}
+
+export function Kind({ kind }: { readonly kind: DeskView['kind'] }) {
+  return kind.label === '' ? null : <span className={kind.isReal ? 'kind real' : 'kind'}>{kind.label}</span>;
+}
+
+/** Foreign text: it never turns the line around it. */
+export function Foreign({ children }: { readonly children: string }) {
+  return <bdi>{children}</bdi>;
+}
+
+/** Sends an action for what is shown. */
+export function send(view: DeskView, action: PageAction): void {
+  void act(view, action);
+}
+
+/** Takes a line of the step's list. */
+export function choose(view: DeskView, isMeant: (item: ViewItem) => boolean, typed?: string): void {
+  const at = view.items.findIndex(isMeant);
+  if (at >= 0) send(view, { type: 'choose', at, ...(typed === undefined ? {} : { typed }) });
+}
+
+export function isBusy({ flow }: DeskView): boolean {
+  return flow.busy !== undefined && flow.busy !== 'rows';
+}
