@@ -322,12 +322,13 @@ export class Desk {
         return { rows: await services.rows(state.plan.run, query.get('kind') ?? undefined, from, count) };
       }
       case 'GET runs':
-        return { runs: (await runs()).map(({ folder: _, files, ...run }) => ({ ...run, files: Object.keys(files) })) };
+        return { runs: (await runs()).map((run) => ({ ...run, files: Object.keys(run.files) })) };
       case 'GET file': {
         const [run, name = ''] = parts;
         const path = (await runs()).find((each) => each.name === run)?.files[name];
         if (path === undefined) throw new NotThere();
-        return void sendFile(response, path);
+        sendFile(response, path);
+        return undefined;
       }
       default:
         throw new NotThere();

@@ -80,7 +80,7 @@ export class Stage {
     this.#onChange = onChange;
   }
 
-  open(_: Settings): Shown {
+  open(): Shown {
     this.ending = undefined;
     this.#shown = new Shown(
       this.#onChange,

@@ -30,11 +30,9 @@ export interface DeskView {
     | 'roster'
     | 'fields'
     | 'isEdited'
-    | 'problem'
     | 'country'
     | 'dateOrder'
     | 'live'
-    | 'practice'
     | 'chosen'
     | 'existing'
     | 'pick'
@@ -89,15 +87,29 @@ export function isDrawn(step: Step): boolean {
 export function viewOf(state: FlowState, version: number, stage: Stage, now: number, text: string | undefined): DeskView {
   const { chosen, corrections, history, plan, ended, mended, deciding, file } = state;
   const { cells, fields, groups } = corrections;
-  const { step, busy, progress, error, path, question, roster, isEdited, problem, country, dateOrder } = state;
-  const { live, practice, existing, pick } = state;
+  const { step, busy, progress, error, path, question, roster, isEdited, country, dateOrder } = state;
+  const { live, existing, pick } = state;
   const { label } = kindOf(chosen ?? {});
   const scene = stage.scene(now);
   return {
     version,
     flow: {
-      ...{ step, busy, progress, error, path, question, roster, isEdited, problem, country, dateOrder },
-      ...{ live, practice, chosen, existing, pick, fields: state.fields, choices: file.choices },
+      step,
+      busy,
+      progress,
+      error,
+      path,
+      question,
+      roster,
+      fields: state.fields,
+      isEdited,
+      country,
+      dateOrder,
+      live,
+      chosen,
+      existing,
+      pick,
+      choices: file.choices,
       deciding: { row: deciding.rows[0], more: Math.max(0, deciding.rows.length - 1) },
       files: ended?.files ?? mended?.files ?? {},
       ...(plan === undefined ? {} : { plan: { ...plan, open: plan.open.map((kind) => ({ ...kind, rows: [] })) } }),

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Button, choose, Foreign, isBusy, Kind, send, Title, type StepProps } from './parts.tsx';
+import { Button, choose, Foreign, isBusy, Kind, namesIn, send, Title, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 export function QuestionStep({ view }: StepProps) {
@@ -48,9 +48,9 @@ export function SameStep({ view, fields }: StepProps) {
       </ul>
       {chosen !== undefined && (
         <p className="actions">
-          {view.items.map((item) => (
+          {namesIn(view).map((item) => (
             <Button
-              key={String(item)}
+              key={item}
               kind={item === 'go' ? 'main' : 'plain'}
               disabled={isBusy(view)}
               onPress={() => choose(view, (each) => each === item)}
@@ -72,7 +72,7 @@ export function PlaceStep({ view }: StepProps) {
       {live === null && <p>{words.place.noKey}</p>}
       {live?.systems.length === 0 && <p>{words.place.noSystems}</p>}
       <ul className="cards">
-        {view.items.map((item, at) => {
+        {(live === undefined ? [] : view.items).map((item, at) => {
           if (typeof item === 'string') return null;
           const kind =
             item.is === 'system'

@@ -72,6 +72,11 @@ export function choose(view: DeskView, isMeant: (item: ViewItem) => boolean, typ
   if (at >= 0) send(view, { type: 'choose', at, ...(typed === undefined ? {} : { typed }) });
 }
 
+/** The lines of a step whose lines are words. */
+export function namesIn({ items }: DeskView): readonly string[] {
+  return items.filter((item) => typeof item === 'string');
+}
+
 export function isBusy({ flow }: DeskView): boolean {
   return flow.busy !== undefined && flow.busy !== 'rows';
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { PlannedRows } from './planned-rows.tsx';
-import { Button, choose, Foreign, isBusy, Mark, send, Title, type StepProps } from './parts.tsx';
+import { Button, choose, Foreign, isBusy, Mark, namesIn, send, Title, type StepProps } from './parts.tsx';
 import { figure, words } from './words.ts';
 
 export function PlanStep({ view, fields }: StepProps) {
@@ -129,10 +129,10 @@ export function DecideStep({ view }: StepProps) {
         <Foreign>{row.message}</Foreign>
       </p>
       <ul className="list">
-        {view.items.map((item, at) => (
-          <li key={String(item)}>
+        {namesIn(view).map((item, at) => (
+          <li key={item}>
             <Button disabled={isBusy(view)} onPress={() => send(view, { type: 'choose', at })}>
-              {words.decide.items[String(item)] ?? String(item)}
+              {words.decide.items[item] ?? item}
             </Button>
           </li>
         ))}

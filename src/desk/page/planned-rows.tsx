@@ -23,7 +23,9 @@ export function PlannedRows({ view }: { readonly view: DeskView }) {
   useEffect(() => {
     let isOld = false;
     const asked = kind === '' ? '' : `&kind=${encodeURIComponent(kind)}`;
-    void look<{ rows: readonly PlannedRow[] }>(`rows?from=${from}&count=${page}${asked}`).then(
+    void look<{ rows: readonly PlannedRow[] }>(
+      `rows?of=${encodeURIComponent(run ?? '')}&from=${from}&count=${page}${asked}`,
+    ).then(
       ({ rows: found }) => {
         if (!isOld) setRows(found);
       },

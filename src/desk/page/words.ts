@@ -238,6 +238,30 @@ export const words = {
   tones: { good: 'well', attention: 'look at it', bad: 'not done', rest: '' } as Record<string, string>,
 } as const;
 
+/** Reasons in few words; any other one is called by its code. */
+const reasons: Readonly<Record<string, string>> = {
+  phone_not_e164: 'phone without country',
+  phone_scientific: 'phone shortened by Excel',
+  phone_extension: 'phone with extension',
+  phone_several: 'two phones in a cell',
+  email_invalid: 'not an email',
+  duplicate_email: 'email twice in the file',
+  name_missing: 'no name',
+  date_order: 'day or month first?',
+  date_impossible: 'no such day',
+  date_two_digit_year: 'year with two digits',
+  ended: 'ended already',
+  ends_before_start: 'ends before it starts',
+  garbled: 'ruined letters',
+  error_cell: 'error of a formula',
+  ragged_row: 'cells do not fit the header',
+  not_a_person: 'not a person',
+};
+
+export function reasonWords(code: string): string {
+  return reasons[code] ?? code.replaceAll('_', ' ');
+}
+
 /** What stands in the window's title and above each step. */
 export const stepOf: Readonly<Record<string, number>> = {
   file: 0,

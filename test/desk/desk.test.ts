@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { stringify } from 'csv-stringify/sync';
+import { parse } from 'csv-parse/sync';
+import { writeXlsx } from 'hucre/xlsx';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { Doorlist, type Row } from '../cli/doorlist.ts';
+import { cellOf, closeBrowser, expectNoBarriers, mend, openBrowser, startDesk, startPractice } from './browser.ts';
+
+afterAll(closeBrowser);
+
+const header = ['Name', 'E-Mail', 'Mobile', 'Valid from', 'Valid until', 'Building areas', 'Remarks'];
+const messy = [
+  ['Ana Lima', 'ana.lima@example.com', '+12125550101', '2031-01-05', '2031-12-31', 'Main Entrance; Offices', '=1+1'],
+  ['Bo Li', 'bo.li@example', '+12125550103', '', '', 'Main Entrance', '<b>bold</b>'],
+  ['Cem Öz', 'cem.oz@example.com', '1.21256E+10', '', '', 'Main Entrance', ''],
+  ['Dora Vass', 'dora.vass@example.com', '(212) 555-0105', '', '', 'Lab', ''],
+  ['Eli Roth', 'eli.roth@example.com', '(212) 555-0106', '', '', 'Lab', ''],
+  ['', 'no.name@example.com', '', '', '', 'Main Entrance', ''],
+  ['Gus Holm', 'gus.holm@example.com', '', '', '2021-06-30', 'Main Entrance', ''],
+  ['Hal Ito', 'hal.ito@example.com', '', '30.02.2031', '', 'Main Entrance', ''],
+  ['山田 太郎', 'taro@example.com', '', '', '', 'Warehouse', ''],
+  ['Ana Lima', 'ana.lima@example.com', '', '', '', 'Main Entrance', 'twice'],
+];
+
+/** A result file without what is another one in each access system. */
+function withoutIds(text: string | Buffer): Row[] {
+  const rows = parse<Row>(text, { bom: true, columns: true, record_delimiter: ['\r\n', '\n'] });
+  return rows.map((row) => ({ ...row, acs_user_id: '', user_identity_id: '' }));
+}
+
+test(
+  'a messy workbook, mended in the grid, is imported as the command line would have',
+  { timeout: 180_000 },
+  async (context) => {
+    const doorlist = new Doorlist();
+    onTestFinished(() => doorlist.dispose());
+    const { page, misdeeds, context: person } = await openBrowser(context);
+    const { url, apiKey } = await startPractice(doorlist);
+    doorlist.env = { ...doorlist.env, SEAM_ENDPOINT: url, SEAM_API_KEY: apiKey };
+    const desk = await startDesk(doorlist);
+    await page.goto(desk.address);
+
+    const workbook = await writeXlsx({ sheets: [{ name: 'Staff', rows: [header, ...messy] }] });
+    await page.getByRole('heading', { name: 'Which roster?' }).waitFor();
+    expect(page.url(), 'the token does not stay in the address').toBe(`${desk.origin}/`);
+    await expectNoBarriers(page);
+    await page.locator('input[type=file]').setInputFiles({
+      name: '../../staff of June.xlsx',
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.from(workbook),
+    });
+
+    await page.getByRole('heading', { name: 'Where are these people to go?' }).waitFor();
+    await page.getByRole('button', { name: /Practice Tower/u }).waitFor();
+    await expectNoBarriers(page);
+    await page.getByRole('button', { name: /Practice Tower/u }).click();
+
+    await page.getByRole('heading', { name: 'Is every column read right?' }).waitFor();
+    await expectNoBarriers(page);
+    await page.getByLabel('What is in “Building areas”?').selectOption('Groups');
+    await page.getByRole('button', { name: 'Read it like this, and go on' }).click();
+
+    await page.getByRole('heading', { name: '8 rows cannot be sent as they are' }).waitFor();
+    await (await cellOf(page, 2, 'E-Mail')).waitFor();
+    await expectNoBarriers(page);
+    // Two by one answer.
+    await page.getByRole('button', { name: /phone without country/u }).click();
+    await page.getByLabel('They are all numbers of').selectOption('United States');
+    await page.getByRole('button', { name: 'Read them so' }).click();
+    await page.getByRole('heading', { name: '6 rows cannot be sent as they are' }).waitFor();
+    await page.getByRole('button', { name: /All of them/u }).click();
+    // Five cells.
+    await mend(page, 2, 'E-Mail', 'bo.li@example.com');
+    await mend(page, 3, 'Mobile', '+12125550104');
+    await page.getByRole('heading', { name: '4 rows cannot be sent as they are' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: '4 rows cannot be sent as they are' }).waitFor();
+    await mend(page, 6, 'Name', '=Nora Name');
+    await page.getByRole('heading', { name: '3 rows cannot be sent as they are' }).waitFor();
+
+    // A second tab shows the same, and what is done there is seen here.
+    const second = await person.newPage();
+    await second.goto(desk.origin);
+    await second.getByRole('heading', { name: '3 rows cannot be sent as they are' }).waitFor();
+    await mend(second, 7, 'Valid until', '2031-06-30');
+    await page.getByRole('heading', { name: '2 rows cannot be sent as they are' }).waitFor();
+    await second.close();
+    await mend(page, 8, 'Valid from', '2031-02-28');
+    await page.getByRole('heading', { name: '1 row cannot be sent as it is' }).waitFor();
+    await page.getByLabel('Leave row 10 out').check();
+    await page.getByRole('heading', { name: 'All rows can be sent' }).waitFor();
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await page.getByRole('heading', { name: '1 row cannot be sent as it is' }).waitFor();
+    await page.getByRole('button', { name: 'Redo', exact: true }).click();
+    await page.getByRole('heading', { name: 'All rows can be sent' }).waitFor();
+    await page.getByRole('button', { name: 'Go on with 9 rows' }).click();
+
+    await page.getByRole('heading', { name: 'This is what would happen' }).waitFor();
+    await page.getByRole('cell', { name: '山田 太郎' }).waitFor();
+    await expectNoBarriers(page);
+    await page.getByRole('button', { name: 'Do it for 9 people' }).click();
+    await page.getByRole('heading', { name: 'Done: all is well' }).waitFor({ timeout: 60_000 });
+    await expectNoBarriers(page);
+
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'result.csv' }).click();
+    const result = readFileSync(await (await download).path());
+
+    // The same by hand, into a practice system of its own.
+    const typed = messy.map((row) => [...row, '']);
+    for (const [row, column, value] of [
+      [2, 1, 'bo.li@example.com'],
+      [3, 2, '+12125550104'],
+      [6, 0, '=Nora Name'],
+      [7, 4, '2031-06-30'],
+      [8, 3, '2031-02-28'],
+      [10, 7, 'skip'],
+    ] as const) {
+      typed[row - 1]?.splice(column, 1, value);
+    }
+    const other = new Doorlist();
+    onTestFinished(() => other.dispose());
+    other.write('mended.csv', stringify([[...header, 'import_as'], ...typed]));
+    const options = ['--sandbox', '--yes', '--country', 'US', '--map', 'groups=Building areas'];
+    (await other.run('import', 'mended.csv', ...options)).expectExit(0);
+    expect(withoutIds(result)).toEqual(withoutIds(readFileSync(`${other.lastRun()}/result.csv`)));
+    expect(misdeeds).toEqual([]);
+  },
+);
