@@ -63,6 +63,7 @@ export const printedKinds: ReadonlySet<string> = new Set([
   'systems --sandbox',
   'sandbox',
   'sandbox --reset',
+  'desk',
   'template',
   'completion named',
   'help',
