@@ -59,6 +59,9 @@ export function findHeader(rows: readonly (readonly string[])[], { map = {}, hea
     return { index: first, score: 1, doubt: `only one word of line ${index + 1} is known, and it is not the first` };
   const isWider = all.some((other, at) => at > first && other.filled > filled);
   if (filled === 1 && isWider) return { index, score: 1, doubt: `line ${first + 1} has one cell, and may be a title` };
+  // A title that is a header word, above a header of that one column; the same word again is a header that was repeated.
+  const other = all.findIndex((one, at) => at > first && one.filled === 1 && one.fields.size === 1 && !isSame(rows, first, at));
+  if (filled === 1 && other >= 0) return { index, score: 1, doubt: `line ${first + 1} and line ${other + 1} both may be` };
   return isData ? { index, score: 1, doubt: 'the first line holds what no header does' } : { index, score: 1 };
 }
 
@@ -75,6 +78,12 @@ function candidate(cells: readonly string[], mapped: ReadonlySet<string>): Candi
     else isData ||= contentOf(text) !== undefined || /^[\d.,+\-/ ]+$/u.test(text);
   }
   return { fields, filled, isData };
+}
+
+/** Whether two rows of one word hold the same word. */
+function isSame(rows: readonly (readonly string[])[], one: number, other: number): boolean {
+  const [word, again] = [one, other].map((at) => (rows[at] ?? []).join('').trim().toLowerCase());
+  return word === again;
 }
 
 /** Whether a row has an address, a number or a date where the row above it has a word. */
