@@ -4,7 +4,18 @@ import { parse } from 'csv-parse/sync';
 import { writeXlsx } from 'hucre/xlsx';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { Doorlist, type Row } from '../cli/doorlist.ts';
-import { cellOf, closeBrowser, expectNoBarriers, mend, openBrowser, startDesk, startPractice } from './browser.ts';
+import { people } from '../cli/people.ts';
+import { scene } from '../cli/scene.ts';
+import {
+  cellOf,
+  closeBrowser,
+  expectNoBarriers,
+  mend,
+  openBrowser,
+  startDesk,
+  startPractice,
+  type OpenDesk,
+} from './browser.ts';
 
 afterAll(closeBrowser);
 
@@ -125,5 +136,89 @@ test(
     (await other.run('import', 'mended.csv', ...options)).expectExit(0);
     expect(withoutIds(result)).toEqual(withoutIds(readFileSync(`${other.lastRun()}/result.csv`)));
     expect(misdeeds).toEqual([]);
+  },
+);
+
+test(
+  'killed in the middle, and hostile through and through: nothing typed is lost, and everybody is there once',
+  { timeout: 180_000 },
+  async (context) => {
+    const script = '"><img src=x onerror=alert(1)><script>alert(2)</script>';
+    const { door, server } = await scene({ isSandboxWorkspace: false, latency: 40, groups: ['Staff', `Lab ${script}`] });
+    server.workspace.name = `Acme ${script}`;
+    server.system.name = `Tower ${script}`;
+    const { page, misdeeds } = await openBrowser(context);
+    page.on('response', (response) => {
+      if (response.headers()['content-type']?.startsWith('text/event-stream') === true) return;
+      void response.text().then(
+        (text) => {
+          if (text.includes(server.apiKey)) misdeeds.push(`the key is in ${response.url()}`);
+        },
+        () => undefined,
+      );
+    });
+    const cells = people(60).map((row, index): Row => ({
+      ...row,
+      groups: index % 7 === 0 ? `Nobody ${script}` : 'Staff',
+      [`Notes ${script}`]: index % 2 === 0 ? `=cmd|' /C calc'!A0 ${script}` : '',
+    }));
+    const roster = door.roster(cells.with(3, { ...cells[3], email_address: script }), 'hostile <b>.csv');
+    let desk = await startDesk(door);
+    await page.goto(desk.address);
+    await page.locator('input[type=file]').setInputFiles(roster);
+    await page.getByRole('button', { name: /PRODUCTION/u }).click();
+    await page.getByRole('button', { name: 'Yes: go on' }).click();
+    await page.getByRole('heading', { name: '1 row cannot be sent as it is' }).waitFor();
+    await mend(page, 4, 'email_address', 'right@example.com');
+    await page.getByRole('heading', { name: 'All rows can be sent' }).waitFor();
+
+    desk = await killed(desk);
+    await page.goto(desk.address);
+    await page.getByRole('heading', { name: 'All rows can be sent' }).waitFor();
+    await (await cellOf(page, 4, 'email_address')).getByText('right@example.com').waitFor();
+    await page.getByRole('button', { name: 'Go on with 60 rows' }).click();
+
+    // A group that is another one's name, and then the number.
+    await page.getByRole('button', { name: /Settle the 9 rows/u }).click();
+    await page.getByRole('button', { name: 'Choose the group' }).click();
+    await page.getByRole('button', { name: /^Lab/u }).click();
+    await page.getByRole('button', { name: 'Go on: 60 people in a real system' }).click();
+    await page.getByRole('heading', { name: 'This is a production system' }).waitFor();
+    await expectNoBarriers(page);
+    await page.getByLabel('Type 60 to do it').fill('59');
+    await page.getByRole('button', { name: 'Do it now' }).click();
+    await page.getByRole('alert').filter({ hasText: 'That is not 60' }).waitFor();
+    const begun = server.arrival('/acs/users/create', 20);
+    await page.getByLabel('Type 60 to do it').fill('60');
+    await page.getByRole('button', { name: 'Do it now' }).click();
+    await begun;
+    await page.getByRole('button', { name: 'Stop safely' }).waitFor();
+    await expectNoBarriers(page);
+
+    desk = await killed(desk);
+    await page.goto(desk.address);
+    await page.getByRole('button', { name: 'Finish it' }).click();
+    await page.getByRole('heading', { name: 'Done: all is well' }).waitFor({ timeout: 60_000 });
+    const names = server.usersOf().map(({ full_name }) => full_name);
+    expect(names).toHaveLength(60);
+    expect(new Set(names).size).toBe(60);
+    const [edited] = door.runs().map((run) => readFileSync(`${run}/edited.csv`, 'utf8'));
+    expect(edited).toContain('right@example.com');
+
+    // The report opens in a sandbox, and the desk ends from the page.
+    const report = page.waitForEvent('popup');
+    await page.getByRole('link', { name: 'report.html' }).click();
+    await (await report).getByRole('heading', { level: 1 }).waitFor();
+    await page.getByRole('button', { name: 'End the desk' }).click();
+    await page.getByRole('heading', { name: 'The desk has ended' }).waitFor();
+    (await desk.running.ended).expectExit(0);
+    expect(misdeeds).toEqual([]);
+
+    /** The desk again, after it was killed. */
+    async function killed({ running }: OpenDesk): Promise<OpenDesk> {
+      running.kill('SIGKILL');
+      await page.getByRole('alert').filter({ hasText: 'does not answer' }).waitFor();
+      return startDesk(door);
+    }
   },
 );
