@@ -26,8 +26,8 @@ const action = z.discriminatedUnion('type', [
 /** What the page may post, by route. */
 export const bodies = {
   enter: z.object({ token: z.string().max(200) }),
-  /** `seen`: the version that the action was meant for; corrections name their cells, and need none. */
-  action: z.object({ seen: z.int().exactOptional(), action }),
+  /** `seen`: the version of the state that was shown. */
+  action: z.object({ seen: z.int(), action }),
   judge: z.object({ row: place, column: place, to: cell }),
   /** Finishes a run of the list. */
   resume: z.object({ run: z.string().max(300) }),

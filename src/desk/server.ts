@@ -194,7 +194,8 @@ export class Desk {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const refused = this.#door.refusal(request);
     if (refused !== undefined) return answer(response, 403, { message: `This address is for its own page only (${refused}).` });
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const { pathname, searchParams } =
+      URL.parse(request.url ?? '/', 'http://127.0.0.1') ?? new URL('http://127.0.0.1/unreadable');
     const route = `${request.method ?? ''} ${pathname}`;
     switch (route) {
       case 'GET /':
@@ -267,8 +268,9 @@ export class Desk {
     switch (what) {
       case 'action': {
         const { seen, action } = await bodyOf(request, bodies.action);
-        const isDirect = action.type === 'correct' || action.type === 'undo' || action.type === 'redo';
-        if (!isDirect && seen !== this.#version) return 409;
+        // The others name what they change, whatever is shown.
+        const isBlind = action.type === 'choose' || action.type === 'key' || action.type === 'text';
+        if (isBlind && seen !== this.#version) return 409;
         if (action.type === 'field' && action.field !== null && !services.fields.some(({ name }) => name === action.field))
           return 400;
         this.#flow.dispatch(action);

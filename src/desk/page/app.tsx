@@ -1,7 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import type { DeskView } from '../view.ts';
-import { look, post, useDesk } from './connection.ts';
-import { Button, isBusy, Kind, send, Title, type StepProps } from './parts.tsx';
+import { look, post, send, useDesk } from './connection.ts';
+import { Button, isBusy, Kind, Title, type StepProps } from './parts.tsx';
 import { ColumnsStep } from './columns.tsx';
 import { FileStep } from './file.tsx';
 import { NextStep } from './next.tsx';

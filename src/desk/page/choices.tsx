@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { Button, choose, Foreign, isBusy, Kind, namesIn, send, Title, type StepProps } from './parts.tsx';
+import { send } from './connection.ts';
+import { Button, choose, Foreign, isBusy, Kind, namesIn, Title, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 export function QuestionStep({ view }: StepProps) {

@@ -1,4 +1,5 @@
-import { Button, choose, Foreign, isBusy, send, Title, type StepProps } from './parts.tsx';
+import { send } from './connection.ts';
+import { Button, Choice, choose, Foreign, isBusy, Title, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 export function ColumnsStep({ view, fields, countries }: StepProps) {
@@ -9,9 +10,18 @@ export function ColumnsStep({ view, fields, countries }: StepProps) {
   return (
     <>
       <Title>{words.columns.title}</Title>
-      <p className="soft">
-        <Foreign>{[roster?.name ?? '', ...(roster?.reading ?? [])].join(', ')}</Foreign>
-      </p>
+      <details>
+        <summary>
+          <Foreign>{roster?.name ?? ''}</Foreign>: {words.columns.how}
+        </summary>
+        <ul className="soft">
+          {roster?.reading.map((how) => (
+            <li key={how}>
+              <Foreign>{how}</Foreign>
+            </li>
+          ))}
+        </ul>
+      </details>
       <table className="columns">
         <thead>
           <tr>
@@ -29,21 +39,13 @@ export function ColumnsStep({ view, fields, countries }: StepProps) {
                   <Foreign>{name}</Foreign>
                 </th>
                 <td>
-                  <select
-                    aria-label={words.field(name)}
+                  <Choice
+                    label={words.field(name)}
                     value={flow.fields[column] ?? ''}
+                    choices={[['', words.columns.none], ...fields.map((field) => [field.name, field.label] as const)]}
                     disabled={isBusy(view)}
-                    onChange={({ target }) =>
-                      send(view, { type: 'field', column, field: target.value === '' ? null : target.value })
-                    }
-                  >
-                    <option value="">{words.columns.none}</option>
-                    {fields.map((field) => (
-                      <option key={field.name} value={field.name}>
-                        {field.label}
-                      </option>
-                    ))}
-                  </select>
+                    onChoose={(field) => send(view, { type: 'field', column, field: field === '' ? null : field })}
+                  />
                 </td>
                 <td className="values">
                   {values.length === 0 ? (
@@ -65,34 +67,23 @@ export function ColumnsStep({ view, fields, countries }: StepProps) {
         {flow.fields.includes('phone_number') && (
           <label>
             {words.columns.country}{' '}
-            <select
+            <Choice
               value={country}
+              choices={[['', words.columns.noCountry], ...countries.map((each) => [each.value, each.label] as const)]}
               disabled={isBusy(view)}
-              onChange={({ target }) => send(view, { type: 'reading', country: target.value })}
-            >
-              <option value="">{words.columns.noCountry}</option>
-              {countries.map((each) => (
-                <option key={each.value} value={each.value}>
-                  {each.label}
-                </option>
-              ))}
-            </select>
+              onChoose={(chosen) => send(view, { type: 'reading', country: chosen })}
+            />
           </label>
         )}
         {(flow.fields.includes('starts_at') || flow.fields.includes('ends_at')) && (
           <label>
             {words.columns.order}{' '}
-            <select
+            <Choice
               value={dateOrder ?? ''}
+              choices={Object.entries(words.columns.orders)}
               disabled={isBusy(view)}
-              onChange={({ target }) => send(view, { type: 'reading', dateOrder: target.value as 'dmy' })}
-            >
-              {Object.entries(words.columns.orders).map(([order, text]) => (
-                <option key={order} value={order}>
-                  {text}
-                </option>
-              ))}
-            </select>
+              onChoose={(order) => send(view, { type: 'reading', dateOrder: order as 'dmy' })}
+            />
           </label>
         )}
       </div>

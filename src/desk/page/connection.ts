@@ -57,9 +57,11 @@ export function post(route: string, body: object): Promise<Response> {
   });
 }
 
-/** Sends an action for the state that is shown; where it has moved on meanwhile, nothing happens. */
-export async function act(view: DeskView, action: PageAction): Promise<boolean> {
-  return (await post('action', { seen: view.version, action })).ok;
+let sending: Promise<unknown> = Promise.resolve();
+
+/** Sends an action for the state that is shown, after those before it. A line of a list that has moved on meanwhile is not taken. */
+export function send(view: DeskView, action: PageAction): void {
+  sending = sending.then(() => post('action', { seen: view.version, action })).catch(() => undefined);
 }
 
 /** Sends a file. @returns why it was not taken; undefined where it was. */

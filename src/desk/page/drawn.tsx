@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from 'react';
 import type { PageAction } from '../actions.ts';
-import { Button, send, Title, type StepProps } from './parts.tsx';
+import { send } from './connection.ts';
+import { Button, Title, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 type KeyName = Extract<PageAction, { type: 'key' }>['key'];

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type DragEvent } from 'react';
-import { look, post, upload } from './connection.ts';
+import { look, post, send, upload } from './connection.ts';
 import { Files } from './files.tsx';
-import { Button, Foreign, isBusy, send, Title, type StepProps } from './parts.tsx';
+import { Button, Foreign, isBusy, Title, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 interface Run {

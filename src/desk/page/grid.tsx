@@ -52,7 +52,10 @@ export function Grid({ header, rows, onChange, onSkip, onUndo, onRedo }: GridPro
   };
 
   const onCellKeyDown = (args: CellKeyDownArgs<TableRow>, event: CellKeyboardEvent) => {
-    if (args.mode === 'EDIT' || !(event.ctrlKey || event.metaKey)) return;
+    if (args.mode === 'EDIT') return;
+    // Arrows move inside; Tab leads on to what comes after the grid.
+    if (event.key === 'Tab') return event.preventGridDefault();
+    if (!event.ctrlKey && !event.metaKey) return;
     const key = event.key.toLowerCase();
     const takes: Readonly<Record<string, () => void>> = {
       z: event.shiftKey ? onRedo : onUndo,
@@ -87,6 +90,8 @@ export function Grid({ header, rows, onChange, onSkip, onUndo, onRedo }: GridPro
           onFill={({ columnKey, sourceRow, targetRow }) =>
             withCell(targetRow, Number(columnKey), sourceRow.cells[Number(columnKey)] ?? '')
           }
+          // Without it, Ctrl-V would open the cell.
+          onCellPaste={({ row }) => row}
           onCellKeyDown={onCellKeyDown}
           onActivePositionChange={({ rowIdx, column }) => {
             setPlace({ at: rowIdx, column: column === undefined ? -1 : column.idx - before });

@@ -1,7 +1,6 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { DeskView, ViewItem } from '../view.ts';
-import type { PageAction } from '../actions.ts';
-import { act } from './connection.ts';
+import { send } from './connection.ts';
 import { words } from './words.ts';
 
 export interface StepProps {
@@ -42,6 +41,37 @@ export function Button({ onPress, kind = 'plain', disabled = false, children }: 
   );
 }
 
+interface ChoiceProps {
+  readonly value: string;
+  readonly choices: readonly (readonly [value: string, label: string])[];
+  readonly onChoose: (value: string) => void;
+  readonly disabled: boolean;
+  readonly label?: string;
+}
+
+/** A list of which the server keeps the choice. Until it has, what was chosen is shown: arrow keys come fast. */
+export function Choice({ value, choices, onChoose, disabled, label }: ChoiceProps) {
+  const [shown, setShown] = useState({ value, kept: value });
+  if (shown.kept !== value) setShown({ value, kept: value });
+  return (
+    <select
+      aria-label={label}
+      value={shown.value}
+      disabled={disabled}
+      onChange={({ target }) => {
+        setShown({ value: target.value, kept: value });
+        onChoose(target.value);
+      }}
+    >
+      {choices.map(([each, text]) => (
+        <option key={each} value={each}>
+          {text}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 /** A sign that repeats a colour. */
 export function Mark({ tone }: { readonly tone: string }) {
   const sign = { good: '✓', attention: '!', bad: '✗' }[tone] ?? '·';
@@ -59,11 +89,6 @@ export function Kind({ kind }: { readonly kind: DeskView['kind'] }) {
 /** Foreign text: it never turns the line around it. */
 export function Foreign({ children }: { readonly children: string }) {
   return <bdi>{children}</bdi>;
-}
-
-/** Sends an action for what is shown. */
-export function send(view: DeskView, action: PageAction): void {
-  void act(view, action);
 }
 
 /** Takes a line of the step's list. */

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { PlannedRows } from './planned-rows.tsx';
-import { Button, choose, Foreign, isBusy, Mark, namesIn, send, Title, type StepProps } from './parts.tsx';
+import { send } from './connection.ts';
+import { Button, choose, Foreign, isBusy, Mark, namesIn, Title, type StepProps } from './parts.tsx';
 import { figure, words } from './words.ts';
 
 export function PlanStep({ view, fields }: StepProps) {

@@ -1,10 +1,10 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { FaultyTable, TableRow } from '../../flow/services.ts';
 import type { PageAction } from '../actions.ts';
 import type { DeskView } from '../view.ts';
-import { act, look } from './connection.ts';
+import { look, send } from './connection.ts';
 import { Grid, type CellChange } from './grid.tsx';
-import { Button, choose, Foreign, isBusy, send, Title, type StepProps } from './parts.tsx';
+import { Button, choose, Foreign, isBusy, Title, type StepProps } from './parts.tsx';
 import { figure, reasonWords, words } from './words.ts';
 
 type Correction = Extract<PageAction, { type: 'correct' }>;
@@ -40,7 +40,9 @@ export function RowsStep({ view, countries }: StepProps) {
         ))}
       </div>
       {kind !== undefined && <ForAll key={kind.code} kind={kind} view={view} countries={countries} />}
-      {last !== undefined && <Others table={table} last={last} onChange={correct} />}
+      {last !== undefined && (last.to === '' || isShared(view.flow.fields[last.column])) && (
+        <Others table={table} last={last} onChange={correct} />
+      )}
       <p className="bar">
         <Button disabled={!view.canUndo} onPress={() => change({ type: 'undo' })}>
           {words.rows.undo}
@@ -118,6 +120,11 @@ function ForAll({ kind, view, countries }: Pick<StepProps, 'view' | 'countries'>
   );
 }
 
+/** Whether several people may have the same in a field. */
+function isShared(field: string | null | undefined): boolean {
+  return !/name|email|phone|_id$/u.test(field ?? '');
+}
+
 /** Offers what was typed into one cell for all the others that say the same. */
 function Others(props: { table: FaultyTable; last: CellChange; onChange: (changes: readonly CellChange[]) => void }) {
   const { column, from, to } = props.last;
@@ -152,7 +159,6 @@ const nothing: Known = { table: { header: [], rows: [], more: 0 }, seen: new Map
  */
 function useTable(view: DeskView): Known & { readonly change: (action: Change) => void } {
   const [known, setKnown] = useState(nothing);
-  const sending = useRef<Promise<unknown>>(Promise.resolve());
   const isReady = !isBusy(view);
   const { version } = view;
   useEffect(() => {
@@ -179,7 +185,7 @@ function useTable(view: DeskView): Known & { readonly change: (action: Change) =
     if (action.type === 'correct') {
       setKnown(({ table, seen }) => ({ table: { ...table, rows: typed(table.rows, action) }, seen }));
     }
-    sending.current = sending.current.then(() => act(view, action));
+    send(view, action);
   };
   return { ...known, change };
 }

@@ -82,6 +82,7 @@ export const words = {
   },
   columns: {
     title: 'Is every column read right?',
+    how: 'how it was read',
     header: 'Column',
     values: 'What is in it',
     field: 'Read as',
