@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, type ClipboardEvent } from 'react';
+import { createContext, memo, useContext, useEffect, useMemo, useState, type ClipboardEvent } from 'react';
 import { DataGrid, type CellKeyboardEvent, type CellKeyDownArgs, type Column, type RenderEditCellProps } from 'react-data-grid';
 import type { TableRow } from '../../flow/services.ts';
 import { post } from './connection.ts';
@@ -21,16 +21,33 @@ interface GridProps {
   readonly onRedo: () => void;
 }
 
+/** What is being typed. Contexts, since the grid itself is not to be drawn again for each letter. */
+const Draft = createContext<string | undefined>(undefined);
+const SetDraft = createContext<(draft: string | undefined) => void>(() => undefined);
+const Skip = createContext<GridProps['onSkip']>(() => undefined);
+
 /** Columns before the roster's own. */
 const before = 3;
 const judgeMs = 150;
 
 /** The rows that need a person: the cells at fault are marked, what is wrong and its cure stand beside them and below. */
-export function Grid({ header, rows, onChange, onSkip, onUndo, onRedo }: GridProps) {
-  const [place, setPlace] = useState({ at: -1, column: -1 });
-  /** What is being typed. */
+export function Grid(props: GridProps) {
   const [draft, setDraft] = useState<string>();
-  const columns = useMemo(() => columnsOf(header, onSkip, setDraft), [header, onSkip]);
+  return (
+    <SetDraft value={setDraft}>
+      <Skip value={props.onSkip}>
+        <Draft value={draft}>
+          <Table {...props} />
+        </Draft>
+      </Skip>
+    </SetDraft>
+  );
+}
+
+const Table = memo(function Table({ header, rows, onChange, onUndo, onRedo }: GridProps) {
+  const [place, setPlace] = useState({ at: -1, column: -1 });
+  const setDraft = useContext(SetDraft);
+  const columns = useMemo(() => columnsOf(header), [header]);
 
   const onRowsChange = (changed: readonly TableRow[], { indexes, column }: { indexes: number[]; column: { key: string } }) => {
     setDraft(undefined);
@@ -98,19 +115,15 @@ export function Grid({ header, rows, onChange, onSkip, onUndo, onRedo }: GridPro
           }}
         />
       </div>
-      <Beside row={rows[place.at]} column={place.column} header={header} draft={draft} />
+      <Beside row={rows[place.at]} column={place.column} header={header} />
       <p id="grid-keys" className="soft">
         {words.rows.keys}
       </p>
     </>
   );
-}
+});
 
-function columnsOf(
-  header: readonly string[],
-  onSkip: GridProps['onSkip'],
-  onDraft: (draft: string | undefined) => void,
-): Column<TableRow>[] {
+function columnsOf(header: readonly string[]): Column<TableRow>[] {
   return [
     { key: 'row', name: words.rows.row, width: 64, frozen: true, renderCell: ({ row }) => figure(row.row) },
     {
@@ -125,15 +138,7 @@ function columnsOf(
       key: 'out',
       name: words.rows.out,
       width: 116,
-      renderCell: ({ row, tabIndex }) => (
-        <input
-          type="checkbox"
-          aria-label={words.rows.leaveOut(row.row)}
-          tabIndex={tabIndex}
-          checked={row.isSkipped}
-          onChange={({ target }) => onSkip(row.row, target.checked)}
-        />
-      ),
+      renderCell: ({ row, tabIndex }) => <Out row={row} tabIndex={tabIndex} />,
     },
     ...header.map((name, at): Column<TableRow> => ({
       key: String(at),
@@ -152,9 +157,22 @@ function columnsOf(
           <Foreign>{row.cells[at] ?? ''}</Foreign>
         </>
       ),
-      renderEditCell: (props) => <Editor {...props} at={at} label={name} onDraft={onDraft} />,
+      renderEditCell: (props) => <Editor {...props} at={at} label={name} />,
     })),
   ];
+}
+
+function Out({ row: { row, isSkipped }, tabIndex }: { readonly row: TableRow; readonly tabIndex: number }) {
+  const skip = useContext(Skip);
+  return (
+    <input
+      type="checkbox"
+      aria-label={words.rows.leaveOut(row)}
+      tabIndex={tabIndex}
+      checked={isSkipped}
+      onChange={({ target }) => skip(row, target.checked)}
+    />
+  );
 }
 
 function Wrong({ row: { problems, isSkipped } }: { readonly row: TableRow }) {
@@ -175,14 +193,8 @@ function Wrong({ row: { problems, isSkipped } }: { readonly row: TableRow }) {
   );
 }
 
-function Editor({
-  row,
-  at,
-  label,
-  onDraft,
-  onRowChange,
-  onClose,
-}: RenderEditCellProps<TableRow> & { at: number; label: string; onDraft: (draft: string | undefined) => void }) {
+function Editor({ row, at, label, onRowChange, onClose }: RenderEditCellProps<TableRow> & { at: number; label: string }) {
+  const setDraft = useContext(SetDraft);
   return (
     <input
       className="editor"
@@ -190,7 +202,7 @@ function Editor({
       ref={focusAndSelect}
       value={row.cells[at] ?? ''}
       onChange={({ target }) => {
-        onDraft(target.value);
+        setDraft(target.value);
         onRowChange(withCell(row, at, target.value));
       }}
       onBlur={() => onClose(true, false)}
@@ -208,8 +220,8 @@ function withCell(row: TableRow, at: number, value: string): TableRow {
 }
 
 /** All that there is to say of the row that is chosen, and what is being typed judged by the server. */
-function Beside(props: { row: TableRow | undefined; column: number; header: readonly string[]; draft: string | undefined }) {
-  const { row, column, header, draft } = props;
+function Beside({ row, column, header }: { row: TableRow | undefined; column: number; header: readonly string[] }) {
+  const draft = useContext(Draft);
   const [judged, setJudged] = useState<{ readonly draft: string; readonly problems: TableRow['problems'] }>();
   useEffect(() => {
     if (draft === undefined || row === undefined) return undefined;

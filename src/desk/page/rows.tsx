@@ -172,7 +172,8 @@ function useTable(view: DeskView): Known & { readonly change: (action: Change) =
           for (const { row, problems } of table.rows) {
             seen.set(row, new Set([...(before.seen.get(row) ?? []), ...problems.map(({ code }) => code)]));
           }
-          return { table: { ...table, rows: kept(before.table.rows, table.rows) }, seen };
+          const header = `${before.table.header}` === `${table.header}` ? before.table.header : table.header;
+          return { table: { ...table, header, rows: kept(before.table.rows, table.rows) }, seen };
         });
       },
       () => undefined,
