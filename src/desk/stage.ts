@@ -221,7 +221,7 @@ class Shown implements Watcher, AsyncDisposable {
 
   scene(now: number): Scene {
     const { view } = this;
-    const { run, phase, stopping, pace } = view;
+    const { run, phase, stopping } = view;
     const counts = countsOf(view);
     const left = secondsLeft(view);
     const rate = rateOf(view);
@@ -240,7 +240,6 @@ class Shown implements Watcher, AsyncDisposable {
         : [
             ...(left === undefined ? [] : [runWords.left(left)]),
             ...(rate === undefined || unit === undefined ? [] : [runWords.rate(rate, unit)]),
-            ...(pace === undefined ? [] : [`${figure(pace.inFlight)} in flight`]),
           ],
       waiting: waitingWords(view, isPaused, now),
       isPaused,

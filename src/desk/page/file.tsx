@@ -89,7 +89,12 @@ export function FileStep({ view }: StepProps) {
             {found.map(({ path, name: file, where, about, at }) => (
               <li key={path}>
                 <Button disabled={isBusy(view)} onPress={() => send(view, { type: 'choose', at })}>
-                  <Foreign>{file}</Foreign>{' '}
+                  <Foreign>
+                    {file
+                      .split(/[/\\]/u)
+                      .slice(where === 'mend' ? -2 : -1)
+                      .join('/')}
+                  </Foreign>{' '}
                   <small>
                     {words.file.where[where] ?? ''}, {about}
                   </small>

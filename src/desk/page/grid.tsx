@@ -3,7 +3,7 @@ import { DataGrid, type CellKeyboardEvent, type CellKeyDownArgs, type Column, ty
 import type { TableRow } from '../../flow/services.ts';
 import { post } from './connection.ts';
 import { Foreign, Mark } from './parts.tsx';
-import { figure, words } from './words.ts';
+import { cureWords, figure, words } from './words.ts';
 
 export interface CellChange {
   readonly row: number;
@@ -187,7 +187,7 @@ function Wrong({ row: { problems, isSkipped } }: { readonly row: TableRow }) {
   }
   return (
     <span className="clamp">
-      <Foreign>{first.message}</Foreign> <span className="soft">{first.cure}</span>
+      <Foreign>{first.message}</Foreign> <span className="soft">{cureWords(first)}</span>
       {more.length > 0 && ` (+${more.length})`}
     </span>
   );
@@ -258,7 +258,7 @@ function Beside({ row, column, header }: { row: TableRow | undefined; column: nu
       </p>
       {problems.map((problem) => (
         <p key={`${problem.code} ${problem.column ?? ''}`} className={problem.column === column ? undefined : 'soft'}>
-          <Mark tone="bad" /> <Foreign>{problem.message}</Foreign> {words.rows.cure} {problem.cure}
+          <Mark tone="bad" /> <Foreign>{problem.message}</Foreign> {words.rows.cure} {cureWords(problem)}
         </p>
       ))}
     </div>

@@ -1,7 +1,7 @@
 import { Files } from './files.tsx';
 import { Button, choose, Foreign, isBusy, Title, type StepProps } from './parts.tsx';
 import { Counts, Lines } from './run.tsx';
-import { count, words } from './words.ts';
+import { count, cureWords, words } from './words.ts';
 
 /** How the run ended, and what can be done now. */
 export function NextStep({ view }: StepProps) {
@@ -59,7 +59,7 @@ export function NextStep({ view }: StepProps) {
                 <p>
                   <b>{count(rows, 'row')}</b> <Foreign>{matter}</Foreign> <small>{words.next.firstRows(first, rows)}</small>
                 </p>
-                <p className="soft">{cure}</p>
+                <p className="soft">{cureWords({ code, cure })}</p>
               </li>
             ))}
           </ul>

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { PlannedRows } from './planned-rows.tsx';
 import { send } from './connection.ts';
 import { Button, choose, Foreign, isBusy, Mark, namesIn, Title, type StepProps } from './parts.tsx';
-import { figure, words } from './words.ts';
+import { cureWords, figure, words } from './words.ts';
 
 export function PlanStep({ view, fields }: StepProps) {
   const { plan, existing, chosen } = view.flow;
@@ -102,7 +102,7 @@ export function OpenStep({ view }: StepProps) {
               <p>
                 <Mark tone="attention" /> <b>{figure(rows)}</b> <Foreign>{message}</Foreign>
               </p>
-              {cure !== '' && <p className="soft">{cure}</p>}
+              {cure !== '' && <p className="soft">{cureWords({ code, cure })}</p>}
               <Button
                 disabled={isBusy(view)}
                 onPress={() => send(view, isRoster && group === undefined ? { type: 'problems' } : { type: 'choose', at })}

@@ -5,7 +5,7 @@ import type { DeskView } from '../view.ts';
 import { look, send } from './connection.ts';
 import { Grid, type CellChange } from './grid.tsx';
 import { Button, choose, Foreign, isBusy, Title, type StepProps } from './parts.tsx';
-import { figure, reasonWords, words } from './words.ts';
+import { cureWords, figure, reasonWords, words } from './words.ts';
 
 type Correction = Extract<PageAction, { type: 'correct' }>;
 
@@ -90,7 +90,7 @@ function ForAll({ kind, view, countries }: Pick<StepProps, 'view' | 'countries'>
     <div className="reason">
       <p>{kind.means}</p>
       <p className="soft">
-        {words.rows.cure} {kind.cure}
+        {words.rows.cure} {cureWords(kind)}
       </p>
       {(isCountry || isOrder) && (
         <form
@@ -172,7 +172,7 @@ function useTable(view: DeskView): Known & { readonly change: (action: Change) =
           for (const { row, problems } of table.rows) {
             seen.set(row, new Set([...(before.seen.get(row) ?? []), ...problems.map(({ code }) => code)]));
           }
-          const header = `${before.table.header}` === `${table.header}` ? before.table.header : table.header;
+          const header = before.table.header.join('\t') === table.header.join('\t') ? before.table.header : table.header;
           return { table: { ...table, header, rows: kept(before.table.rows, table.rows) }, seen };
         });
       },

@@ -263,6 +263,20 @@ export function reasonWords(code: string): string {
   return reasons[code] ?? code.replaceAll('_', ' ');
 }
 
+/** Cures that the catalogue tells to somebody at a command line. */
+const cures: Readonly<Record<string, string>> = {
+  phone_not_e164:
+    'Write it with a plus and the country code, like +15555550100; or choose one country for all of these numbers.',
+  date_order: 'Choose the order for all of these dates, or write them like 2031-03-01.',
+  status_unknown:
+    'Write active or inactive, or leave the cell empty; if the column is no status, go back and choose “Not used”.',
+  status_contradicts: 'Correct the cell that is wrong, or go back and choose “Not used” for one of the columns.',
+};
+
+export function cureWords({ code, cure }: { readonly code: string; readonly cure: string }): string {
+  return cures[code] ?? cure;
+}
+
 /** What stands in the window's title and above each step. */
 export const stepOf: Readonly<Record<string, number>> = {
   file: 0,
