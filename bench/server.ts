@@ -54,9 +54,11 @@ function answer(path: string, body: Record<string, unknown>): Record<string, unk
       return { acs_access_groups: groupNames.map((name, n) => ({ acs_access_group_id: uuid(2, n), name })) };
     case '/acs/access_groups/list_users':
       return {
-        acs_users: created.flatMap(({ groups }, at) =>
-          groups.includes(body['acs_access_group_id']) ? [user(there + at)] : [],
-        ),
+        acs_users: [
+          // Those who were there from the beginning are in the first group.
+          ...(body['acs_access_group_id'] === uuid(2, 0) ? Array.from({ length: there }, (_, n) => user(n)) : []),
+          ...created.flatMap(({ groups }, at) => (groups.includes(body['acs_access_group_id']) ? [user(there + at)] : [])),
+        ],
       };
     case '/acs/users/list': {
       const from = Number(body['page_cursor'] ?? 0);

@@ -12,9 +12,11 @@ const kinds = [
   { name: 'users alone', enroll: 'no', people: 120, kills: 12, faults: 0.2 },
   { name: 'enrollment automations', enroll: 'automation', people: 120, kills: 12, faults: 0.2 },
   { name: 'instant keys', enroll: 'instant-key', people: 60, kills: 8, faults: 0.2 },
+  { name: 'access grants', enroll: 'grant', people: 60, kills: 8, faults: 0.2 },
+  { name: 'access grants, nothing waited for', enroll: 'grant', people: 60, kills: 8, faults: 0.2, settle: 0 },
   { name: 'in use by others', enroll: 'no', people: 60, kills: 8, faults: 0.2, live: true },
   { name: 'in use by others, enrolled', enroll: 'automation', people: 60, kills: 8, faults: 0.2, live: true },
-] as const satisfies (Omit<TrialOptions, 'seed' | 'settle'> & { name: string })[];
+] as const satisfies (Omit<TrialOptions, 'seed' | 'settle'> & { name: string; settle?: number })[];
 
 const results = new Map<string, TrialResult[]>(kinds.map(({ name }) => [name, []]));
 const killsOf = (result: TrialResult): number => Object.values(result.kills).reduce((sum, count) => sum + count, 0);
@@ -25,7 +27,7 @@ async function worker(): Promise<void> {
     const kind = kinds[seed % kinds.length] ?? kinds[0];
     seed += 1;
     const mine = seed;
-    const result = await trial({ ...kind, seed: mine, settle: 2 });
+    const result = await trial({ settle: 2, ...kind, seed: mine });
     results.get(kind.name)?.push(result);
     console.error(
       `${kind.name}, seed ${mine}: ${killsOf(result)} kills, ${Math.round(result.seconds)} s, ${result.broken.length === 0 ? 'kept' : 'BROKEN'}; ${total()} kills in all`,

@@ -1,5 +1,5 @@
 import type { RowEvent } from './journal/row-event.ts';
-import { importStatuses, leaverStatuses, mayChange, statuses, zeros, type ImportStatus } from './journal/status.ts';
+import { importStatuses, leaverStatuses, statuses, zeros, type ImportStatus } from './journal/status.ts';
 
 // ui/ may not import journal/, so the table of statuses is passed on from here.
 export { besidesOf, namesOf, providers, signs, statuses, statusNamed, valid } from './journal/status.ts';
@@ -276,10 +276,8 @@ function foldRow(view: RunView, row: RowEvent, now: number): RunView {
     recent: row.status === 'pending' ? view.recent : newest(row, view.recent),
     problems: row.needsPerson ? newest(row, view.problems) : view.problems.filter((other) => other.row !== row.row),
   };
-  if (view.phase?.phase === 'verifying') {
-    const isLast = row.provider === undefined || !mayChange(row.provider);
-    return advance({ ...view, ...listed }, isLast ? 1 : 0, now);
-  }
+  // Reading back changes nothing about a status.
+  if (view.phase?.phase === 'verifying') return { ...view, ...listed };
   if (row.status === 'unknown' || row.code === 'unanswered') {
     const isKept = view.unsettled.has(row.row) || view.unsettled.size >= KEPT_UNSETTLED;
     return { ...view, ...listed, unsettled: isKept ? view.unsettled : new Set([...view.unsettled, row.row]) };

@@ -35,7 +35,9 @@ describe('fold', () => {
       rowEvent(1, 'created', { provider: 'pending' }),
       rowEvent(2, 'created', { provider: 'provisioned' }),
       rowEvent(1, 'created', { provider: 'pending' }),
+      { type: 'progress', phase: 'verifying', done: 1 },
       rowEvent(1, 'created', { provider: 'error', code: 'failed_to_create_on_acs_system' }),
+      { type: 'progress', phase: 'verifying', done: 2 },
     );
     expect(countsOf(view).created).toBe(2);
     expect(view.phase).toMatchObject({ done: 2, total: 2 });

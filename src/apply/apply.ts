@@ -273,7 +273,7 @@ class Engine {
           else {
             await journal.conclude(step.seq, 'refused', {
               code: 'no_answer',
-              message: `Sent ${tries} times; there was never an answer, and never a trace of it. Import the row again later.`,
+              message: `Sent ${tries} times; there was never an answer, and never a trace of it. ${step.kind === 'suspend' ? 'Run the same list again later.' : 'Import the row again later.'}`,
             });
           }
           return true;
@@ -312,7 +312,10 @@ class Engine {
   #hasEnded(record: RowRecord, step: Step): boolean {
     const endsAt = record.person?.endsAt;
     const makesPerson = step.kind === 'user' || (step.kind === 'identity' && record.change.kind === 'create');
-    const sendsIt = makesPerson || (step.kind === 'update' && step.sent['schedule'] !== undefined);
+    const sendsIt =
+      makesPerson ||
+      (step.kind === 'update' && step.sent['schedule'] !== undefined) ||
+      typeof step.sent['ends_at'] === 'string';
     return sendsIt && endsAt !== undefined && Date.parse(endsAt) <= this.#world.directory.now() + endMargin;
   }
 }

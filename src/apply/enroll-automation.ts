@@ -3,8 +3,8 @@ import type { EnrollmentWay } from './enrollment.ts';
 /** A credential manager's automation for the identity; one for an identity and a manager. */
 export const automation: EnrollmentWay = {
   needs: 'credential manager',
-  givesUrl: false,
-  means: (manager, pool) => `an enrollment automation of "${manager}"${pool === undefined ? '' : `, pool "${pool}"`}`,
+  isExact: false,
+  means: ({ manager, pool }) => `an enrollment automation of "${manager}"${pool === undefined ? '' : `, pool "${pool}"`}`,
 
   enroll({ person }, identityId, { directory, settings, policy }) {
     const { credentialManagerId, credentialPoolId } = settings;
@@ -24,7 +24,12 @@ export const automation: EnrollmentWay = {
     };
   },
 
-  async find(_, sent, { directory }) {
+  async find(record, sent, world) {
+    const id = await automation.made(record, sent, world);
+    return id === undefined ? undefined : { outcome: 'already', id };
+  },
+
+  async made(_, sent, { directory }) {
     const there = await directory.enrollmentAutomations(String(sent['identityId']));
     return there.find(({ credentialManagerId }) => credentialManagerId === sent['credentialManagerId'])?.id;
   },
@@ -34,5 +39,5 @@ export const automation: EnrollmentWay = {
     call: ({ directory }, beforeSend) => directory.deleteEnrollmentAutomation(id, beforeSend),
   }),
 
-  gone: 'The API no longer offers enrollment automations. Enroll with `--enroll --enroll-with instant-key` instead; the users themselves are in place.',
+  gone: 'The API no longer offers enrollment automations. Enroll with `--enroll --enroll-with grant` and --entrances or --spaces (access grants, the present way), or with `--enroll --enroll-with instant-key`; the users themselves are in place.',
 };

@@ -3,7 +3,7 @@ import type { EnrollmentWay } from './enrollment.ts';
 /** A key whose URL enrolls the phone that opens it. The URL is a bearer secret: it goes to `instantKeyUrl` and not into the journal. */
 export const instantKey: EnrollmentWay = {
   needs: 'nothing',
-  givesUrl: true,
+  isExact: false,
   means: () => 'an instant key each',
 
   enroll: ({ row }, identityId, { directory, instantKeyUrl }) => ({
@@ -15,14 +15,26 @@ export const instantKey: EnrollmentWay = {
     },
   }),
 
-  async find({ row }, sent, { directory, instantKeyUrl, now }) {
+  async find(record, sent, world) {
+    const id = await instantKey.made(record, sent, world);
+    return id === undefined ? undefined : { outcome: 'already', id };
+  },
+
+  async made({ row }, sent, { directory, instantKeyUrl, now }) {
     const keys = await directory.instantKeys(String(sent['user_identity_id']));
     const valid = keys.find(({ expiresAt }) => !(Date.parse(expiresAt) <= now()));
     if (valid !== undefined) instantKeyUrl(row, valid.url);
     return valid?.id;
   },
 
+  url:
+    () =>
+    async (directory, { id, identityId, now }) => {
+      const keys = await directory.instantKeys(identityId);
+      return (keys.find((key) => key.id === id) ?? keys.find(({ expiresAt }) => !(Date.parse(expiresAt) <= now)))?.url;
+    },
+
   takeBack: (id) => `the instant key ${id} stays; it expires by itself.`,
 
-  gone: 'The API at this endpoint offers no instant keys. Enroll with `--enroll --enroll-with automation` instead; the users themselves are in place.',
+  gone: 'The API at this endpoint offers no instant keys. Enroll with `--enroll --enroll-with grant` and --entrances or --spaces, or with `--enroll --enroll-with automation`; the users themselves are in place.',
 };

@@ -20,9 +20,14 @@ const firstPause = 400;
  * since the last create (where an answer was lost, that is waited for in any case); and it lacks as many of those who are known as
  * the read before, for whoever is deleted while pages are read may push somebody else off them.
  *
+ * @param onPage told each page of users as it comes, of every read.
  * @returns undefined where we were told to stop.
  */
-export async function readToTheEnd(world: World, at: LookAt): Promise<SnapshotStore | undefined> {
+export async function readToTheEnd(
+  world: World,
+  at: LookAt,
+  onPage: (page: readonly AcsUser[]) => void,
+): Promise<SnapshotStore | undefined> {
   const { directory, journal, settings, elapsed, sleep, stop } = world;
   // By the API's clock: an earlier process may have sent it.
   const sentAgo = directory.now() - (journal.lastCreateAt() ?? Number.NEGATIVE_INFINITY);
@@ -33,7 +38,7 @@ export async function readToTheEnd(world: World, at: LookAt): Promise<SnapshotSt
     const isLate = elapsed() >= until;
     const live = world.openSnapshot();
     try {
-      await look(directory, at, live);
+      await look(directory, at, live, onPage);
       const lacked = lackedBy(live, world);
       const isShown = isLate || !lacked.own;
       if (isShown && (lacked.count === lackedBefore || reads >= mostReads)) return live;
@@ -83,7 +88,7 @@ export async function nameDoubles(live: SnapshotStore, world: World): Promise<vo
     if (others.length === 0) continue;
     if (own !== undefined) mine ??= await directory.user(own);
     const users = own !== undefined && mine?.isBeingDeleted === false ? [own, ...others] : others;
-    if (users.length > 1 && !isGuess) doubled.push(doubledNotice(record.row, users));
+    if (users.length > 1 && !isGuess) doubled.push(doubledNotice(record.row, users, world));
     else if (!users.every((id) => sent?.message?.includes(id) === true)) replaced.push(replacedNotice(record.row, own, users));
   }
   await journal.renewNotices('doubled', doubled);
@@ -91,12 +96,12 @@ export async function nameDoubles(live: SnapshotStore, world: World): Promise<vo
   for (const notice of [...doubled, ...replaced]) emit({ type: 'notice', ...notice });
 }
 
-function doubledNotice(row: number, userIds: readonly string[]): RunNotice {
+function doubledNotice(row: number, userIds: readonly string[], { commandOn }: World): RunNotice {
   return {
     code: 'doubled',
     message:
       `Row ${row}: the person has more than one user in the access system: ${userIds.toSorted().join(' and ')}. ` +
-      'Keep one and delete the other there, then run `doorlist verify`.',
+      `Keep one and delete the other there, then run \`${commandOn('verify')}\`.`,
     needsPerson: true,
   };
 }

@@ -1,4 +1,4 @@
-import type { Directory } from '../directory/directory.ts';
+import type { AcsUser, Directory } from '../directory/directory.ts';
 import type { Emit } from '../events.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { SnapshotStore } from '../journal/ports.ts';
@@ -13,19 +13,44 @@ export interface LookAt {
   readonly identities: boolean | 'where linked';
 }
 
-/** Reads the live system into a snapshot: all users page by page, then memberships and identities where they matter. */
-export async function look(directory: Directory, at: LookAt, live: SnapshotStore, emit?: Emit): Promise<void> {
+/**
+ * Reads the live system into a snapshot: all users page by page, then memberships and identities where they matter.
+ *
+ * @param onPage told each page of users as it comes, and how many have come.
+ */
+export async function look(
+  directory: Directory,
+  at: LookAt,
+  live: SnapshotStore,
+  onPage?: (page: readonly AcsUser[], done: number) => void,
+): Promise<void> {
   let done = 0;
   for await (const page of directory.users(at.systemId)) {
     live.addUsers(page);
     await at.journal?.saw(page.map(({ id }) => id));
     done += page.length;
-    emit?.({ type: 'progress', phase: 'looking', done });
+    onPage?.(page, done);
   }
   await Promise.all(at.groupIds.map(async (id) => live.addMembers(id, await directory.groupMembers(id))));
   const identities = at.identities === 'where linked' ? live.hasLinks() : at.identities;
   if (identities) for await (const page of directory.identities()) live.addIdentities(page);
   live.index();
+}
+
+/** For `onPage`: tells how many users have been looked at. */
+export function tellLooking(emit: Emit): (page: readonly AcsUser[], done: number) => void {
+  return (_, done) => emit({ type: 'progress', phase: 'looking', done });
+}
+
+/** Counts the users that are read back. @returns is told the ids of users whose reading is final; ids of others do not count. */
+export function countReadBack(userIds: Iterable<string>, emit: Emit): (ids: readonly string[]) => void {
+  const unread = new Set(userIds);
+  const all = unread.size;
+  return (ids) => {
+    const before = unread.size;
+    for (const id of ids) unread.delete(id);
+    if (unread.size < before) emit({ type: 'progress', phase: 'verifying', done: all - unread.size });
+  };
 }
 
 /**

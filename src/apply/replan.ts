@@ -4,7 +4,7 @@ import { isMade, isUnknown, lastStep, plannedUpdateSteps } from '../journal/outc
 import { sameDecision, whatDiffers } from '../plan/decision.ts';
 import { claimedTwice, claimsOf, planRow, type PlannedRow } from '../plan/plan.ts';
 import type { Person } from '../roster/person.ts';
-import { look } from './look.ts';
+import { look, tellLooking } from './look.ts';
 import { stateOf, withColumn } from './stage.ts';
 import type { World } from './world.ts';
 
@@ -70,7 +70,7 @@ async function* decideAnew(
   keys: RosterIndex,
   rows: readonly number[],
 ): AsyncGenerator<readonly [RowRecord, PlannedRow]> {
-  const { journal, groups, policy, now } = world;
+  const { journal, groups, places, policy, now } = world;
   let identities = policy.identities || policy.enroll;
   for (const { row, person, wishes } of journal.rows()) {
     if (person !== undefined) keys.add(row, person);
@@ -85,14 +85,14 @@ async function* decideAnew(
       groupIds: world.groupIds,
       identities: identities || ('where linked' as const),
     };
-    await look(world.directory, at, live, world.emit);
+    await look(world.directory, at, live, tellLooking(world.emit));
     const anew = new Set(rows);
     const others = keys.others((userId) => {
       // What the rows in question were matched with before is no longer theirs.
       const holder = journal.rowOfUser(userId);
       return holder === undefined || anew.has(holder) ? undefined : holder;
     });
-    const context = { live, others, groups, policy, now: now() };
+    const context = { live, others, groups, places, policy, now: now() };
     const decide = (record: RowRecord): PlannedRow | undefined => {
       const identity = lastStep(record, 'identity');
       const made = isMade(identity) ? identity?.id : undefined;

@@ -54,11 +54,18 @@ export async function settle(
     }
     case 'enroll': {
       const way = enrollmentWays[record.wishes.enroll ?? policy.enrollWith];
-      return repeatedly(settings.settleTimeoutMs, world, async () => {
-        const id = await way.find(record, step.sent, world);
+      return repeatedly(way.isExact ? 0 : settings.settleTimeoutMs, world, async () => {
+        const id = await way.made(record, step.sent, world);
         return id === undefined ? undefined : { kind: 'claimed', id };
       });
     }
+    // Like a renewal: what comes late must not take back a longer time that somebody gave meanwhile.
+    case 'update_grant':
+      return repeatedly(settings.settleTimeoutMs, world, async () => {
+        const { after } = enrollmentWays[record.wishes.enroll ?? policy.enrollWith];
+        if ((await after?.isMade(step.sent, directory)) !== true) return undefined;
+        return { kind: 'claimed', id: String(step.sent['access_grant_id']) };
+      });
     // Repeating these is harmless; but what is there already was done by this run.
     case 'update':
       // Somebody may give a person longer than a renewal does: a second one, sent for a late first one, would take that back.

@@ -6,6 +6,7 @@ import type { RosterIndex, SnapshotStore, StagedPlan, Staging } from '../journal
 import type { GroupIndex } from '../plan/group-index.ts';
 import { readFields, seenOf } from '../plan/fields.ts';
 import { emailKey, nameKey } from '../plan/keys.ts';
+import type { Places } from '../plan/places.ts';
 import { claimedTwice, claimsOf, planRow, type PlannedRow, type Policy } from '../plan/plan.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
 import type { Note, Problem } from '../roster/problems.ts';
@@ -15,6 +16,7 @@ export interface Preparation {
   readonly keys: RosterIndex;
   readonly live: SnapshotStore;
   readonly groups: GroupIndex;
+  readonly places?: Places | undefined;
   readonly policy: Policy;
   /** Whether a row is in the pilot of `--limit` or `--rows`. */
   readonly inPilot: (row: number) => boolean;
@@ -50,8 +52,8 @@ export async function stage({
 
 /** Plans every staged row against the snapshot, and notes the users of the system that no row names. */
 export function planAll(preparation: Preparation): void {
-  const { staged, keys, live, groups, policy, inPilot, now, emit } = preparation;
-  const context = { live, others: keys.others(() => undefined), groups, policy, now };
+  const { staged, keys, live, groups, places, policy, inPilot, now, emit } = preparation;
+  const context = { live, others: keys.others(() => undefined), groups, places, policy, now };
   let done = 0;
   for (const row of staged.staged()) {
     staged.plan(row.row, decide(row));
@@ -77,13 +79,15 @@ export function planAll(preparation: Preparation): void {
     else name(planned);
     keys.claim(row.row, claimsOf(planned));
     const said = (planned.notes ?? []).map((note) => withColumn(note, preparation));
-    const notes = [sharedPhoneNote(row), managerUserNote(row, planned), ...said].filter((note) => note !== undefined);
+    const notes = [sharedPhoneNote(row), managerUserNote(row, planned), placesNote(row, planned), ...said].filter(
+      (note) => note !== undefined,
+    );
     return {
       change: planned.change,
       wishes: planned.wishes,
       // A row that is valid in itself has the problems of its plan alone; a row may be planned more than once.
       problems: planned.problems.map((problem) => withColumn(problem, preparation)),
-      ...(notes.length === 0 ? {} : { notes: [...row.notes.filter(({ code }) => code !== 'manager_user_ignored'), ...notes] }),
+      ...(notes.length === 0 ? {} : { notes: [...row.notes.filter(({ code }) => !saidByPlan.has(code)), ...notes] }),
       ...(planned.user === undefined ? {} : { readBack: stateOf(planned.user, now) }),
     };
   }
@@ -106,6 +110,18 @@ export function planAll(preparation: Preparation): void {
     };
   }
 
+  function placesNote({ person }: RosterRow, { change, wishes }: PlannedRow): Note | undefined {
+    const field = person?.entrances !== undefined ? 'entrances' : person?.spaces !== undefined ? 'spaces' : undefined;
+    if (field === undefined || wishes.grant !== undefined || change.kind === 'rejected' || change.kind === 'skipped') {
+      return undefined;
+    }
+    return {
+      code: 'places_ignored',
+      field,
+      message: `Nothing was done with ${field}: only an access grant (--enroll --enroll-with grant) opens them.`,
+    };
+  }
+
   function managerUserNote({ person }: RosterRow, { wishes }: PlannedRow): Note | undefined {
     if (
       person?.credentialManagerAcsUserId === undefined ||
@@ -120,6 +136,9 @@ export function planAll(preparation: Preparation): void {
     };
   }
 }
+
+/** Notes that planning makes: a row that is planned again has those of its last plan. */
+const saidByPlan: ReadonlySet<string> = new Set(['manager_user_ignored', 'places_ignored']);
 
 /** What only the live system could show of a cell, with the roster's own header. */
 export function withColumn<Said extends Problem | Note>(

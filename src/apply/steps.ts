@@ -40,13 +40,13 @@ export function nextStep(record: RowRecord, world: World): Step | undefined {
   // What was taken back is not begun again.
   if (record.steps.some(({ kind }) => kind.startsWith('undo_'))) return undefined;
   if (change.kind === 'suspend') return suspendStep(record, world);
-  if (change.kind === 'create') return identityStep(record, world) ?? userStep(record, world) ?? enrollStep(record, world);
+  if (change.kind === 'create') return identityStep(record, world) ?? userStep(record, world) ?? enrollSteps(record, world);
   if (change.kind === 'present' || change.kind === 'update' || change.kind === 'renewed') {
     return (
       updateStep(record, world) ??
       identityStep(record, world) ??
       linkStep(record, change.userId, world) ??
-      enrollStep(record, world)
+      enrollSteps(record, world)
     );
   }
   return undefined;
@@ -288,6 +288,11 @@ function linkStep(record: RowRecord, userId: string, { directory }: World): Step
   };
 }
 
+function enrollSteps(record: RowRecord, world: World): Step | undefined {
+  const { enroll } = record.wishes;
+  return enrollStep(record, world) ?? (enroll === undefined ? undefined : enrollmentWays[enroll].after?.step(record, world));
+}
+
 function enrollStep(record: RowRecord, world: World): Step | undefined {
   const { wishes } = record;
   const identityId = identityOf(record);
@@ -306,10 +311,6 @@ function enrollStep(record: RowRecord, world: World): Step | undefined {
     kind: 'enroll',
     target: '',
     ...enrolling,
-    before: async () => {
-      if (isNew) return undefined;
-      const id = await way.find(record, enrolling.sent, world);
-      return id === undefined ? undefined : { outcome: 'already', id };
-    },
+    before: async () => (isNew ? undefined : way.find(record, enrolling.sent, world)),
   };
 }

@@ -4,7 +4,8 @@ import { isMade, isUnknown, lastStep } from '../journal/outcome.ts';
 import { rowEvent } from '../journal/row-event.ts';
 import { seenOf } from '../plan/fields.ts';
 import { standingOf } from '../plan/leaving.ts';
-import { look } from './look.ts';
+import { countReadBack, look } from './look.ts';
+import { sideBySide } from './side-by-side.ts';
 import type { Step } from './steps.ts';
 import type { UndoPlan } from './undo.ts';
 import type { World } from './world.ts';
@@ -39,6 +40,11 @@ export function suspendStep(record: RowRecord, { directory }: World): Step | und
   };
 }
 
+/** The user whom a row of a list of leavers is about. */
+function userOf({ change }: RowRecord): string | undefined {
+  return 'userId' in change ? change.userId : undefined;
+}
+
 /** Whom the run has suspended, as far as the journal knows, and has not given back. */
 function isSuspended(record: RowRecord): boolean {
   const step = lastStep(record, 'suspend');
@@ -52,9 +58,17 @@ function isSuspended(record: RowRecord): boolean {
  */
 export async function verifySuspensions(world: World, timeoutMs: number): Promise<void> {
   const { journal, emit, now } = world;
-  const rows = [...journal.rows()].filter(isSuspended).map(({ row }) => row);
+  const records = [...journal.rows()].filter(isSuspended);
+  const rows = records.map(({ row }) => row);
   emit({ type: 'phase', phase: 'verifying', total: rows.length });
-  await readUntil(rows, world, timeoutMs, async (record, user) => {
+  const wasRead = countReadBack(
+    records.map((record) => userOf(record) ?? ''),
+    emit,
+  );
+  // Of a list, each page is told as it comes.
+  const onPage = (page: readonly AcsUser[]): void =>
+    wasRead(page.flatMap(({ id, isSuspended, provisioning }) => (isSuspended && provisioning !== 'pending' ? [id] : [])));
+  const isRight = async (record: RowRecord, user: AcsUser | undefined): Promise<boolean> => {
     const at = new Date(now()).toISOString();
     const [trouble] = user?.troubles ?? [];
     const status = user === undefined || user.isBeingDeleted ? 'missing' : user.isSuspended ? user.provisioning : 'drifted';
@@ -66,8 +80,11 @@ export async function verifySuspensions(world: World, timeoutMs: number): Promis
     };
     await journal.saveReadBack(record.row, readBack);
     emit(rowEvent({ ...record, readBack }, now()));
-    return status !== 'drifted' && status !== 'pending';
-  });
+    if (status === 'drifted' || status === 'pending') return false;
+    wasRead([userOf(record) ?? '']);
+    return true;
+  };
+  await readUntil(rows, world, timeoutMs, isRight, onPage);
 }
 
 /** Reads the users of these rows again and again until each is as it should be, or the time is up. @returns the rows that are not. */
@@ -76,6 +93,7 @@ async function readUntil(
   world: World,
   timeoutMs: number,
   isRight: (record: RowRecord, user: AcsUser | undefined) => Promise<boolean>,
+  onPage?: (page: readonly AcsUser[]) => void,
 ): Promise<number[]> {
   const { journal, directory, elapsed, sleep, stop, systemId } = world;
   const until = elapsed() + timeoutMs;
@@ -83,17 +101,16 @@ async function readUntil(
   for (let pause = 250; open.length > 0; pause = Math.min(pause * 1.6, 10_000)) {
     const live = open.length > oneByOne ? world.openSnapshot() : undefined;
     try {
-      if (live !== undefined) await look(directory, { systemId, groupIds: [], identities: false }, live);
+      if (live !== undefined) await look(directory, { systemId, groupIds: [], identities: false }, live, onPage);
       const left: number[] = [];
-      for (const row of open) {
+      await sideBySide(open, live === undefined ? oneByOne : 1, async (row) => {
         const record = journal.row(row);
-        if (record === undefined || !('userId' in record.change)) continue;
-        const id = record.change.userId;
-        if (id === undefined) continue;
+        const id = record === undefined ? undefined : userOf(record);
+        if (record === undefined || id === undefined) return;
         const user = live === undefined ? await directory.user(id) : live.user(id);
         if (!(await isRight(record, user))) left.push(row);
-      }
-      open = left;
+      });
+      open = left.sort((a, b) => a - b);
     } finally {
       live?.close();
     }

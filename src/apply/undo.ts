@@ -7,6 +7,7 @@ import { planLift } from './suspend.ts';
 import { Halt, type World } from './world.ts';
 import { seenOf } from '../plan/fields.ts';
 import { userIdOf } from './steps.ts';
+import { count } from '../text/figures.ts';
 
 /** One thing that undo would take back. */
 export interface UndoStep {
@@ -81,14 +82,29 @@ export async function planUndo(record: RowRecord, world: World, includeClaimed: 
     if (typeof back !== 'string') steps.push({ row, kind: 'undo_enroll', target: '', ...back });
     else if (!ownIdentity) left.push(`Row ${row}: ${back}`);
   }
-  takeBackAdded(plan, record, world, includeClaimed);
+  const merged = await mergedIdentity(record, directory);
+  if (merged !== undefined) left.push(`Row ${row}: ${merged}`);
+  takeBackAdded(plan, merged === undefined ? record : withoutLink(record), world, includeClaimed);
   if (ownUser && user.id !== undefined) {
     const id = user.id;
     const call: UndoStep['call'] = ({ directory: live }, intend) => live.deleteUser(id, intend);
     steps.push({ row, kind: 'undo_user', target: '', sent: { acs_user_id: id }, call });
   }
-  if (ownIdentity && identity.id !== undefined) await takeBackIdentity(plan, record, identity.id, directory);
+  if (ownIdentity && identity.id !== undefined && merged === undefined)
+    await takeBackIdentity(plan, record, identity.id, directory);
   return plan;
+}
+
+/** Where the identity that this run made or linked answers another id by now, it was merged: what is said of it concerns another's. */
+async function mergedIdentity(record: RowRecord, directory: Directory): Promise<string | undefined> {
+  const id = lastStep(record, 'link')?.id ?? lastStep(record, 'identity')?.id;
+  const identity = id === undefined ? undefined : await directory.identity(id);
+  if (id === undefined || identity === undefined || identity.id === id) return undefined;
+  return `identity ${id} was merged into ${identity.id} by now, which stays as it is, and so do its links.`;
+}
+
+function withoutLink(record: RowRecord): RowRecord {
+  return { ...record, steps: record.steps.filter(({ kind }) => kind !== 'link') };
 }
 
 /** Memberships and the link that this run added to a user, and what it did that is not taken back. */
@@ -118,6 +134,9 @@ function takeBackAdded({ row, steps, left }: UndoDraft, record: RowRecord, world
     if (step.kind === 'update_identity' && isMade(step)) {
       const was = before(({ field }) => isOfIdentity(field));
       left.push(`Row ${row}: what was changed of user identity ${step.target} stays. Before: ${was}.`);
+    }
+    if (step.kind === 'update_grant' && isMade(step)) {
+      left.push(`Row ${row}: the end of access grant ${step.id ?? ''}, which was there before, stays moved.`);
     }
     if (step.kind === 'remove_group' && isMade(step)) {
       left.push(`Row ${row}: the user is not put back into group ${world.groups.name(step.target)}.`);
@@ -180,7 +199,7 @@ async function usersOf(id: string, userId: string | undefined, directory: Direct
 }
 
 /** Why a user that this run made must stay, or undefined where it may go. */
-async function whyKeep(record: RowRecord, { directory }: World): Promise<string | undefined> {
+async function whyKeep(record: RowRecord, { directory, commandOn }: World): Promise<string | undefined> {
   const userId = userIdOf(record);
   if (userId === undefined) return undefined;
   const user = await directory.user(userId);
@@ -188,7 +207,7 @@ async function whyKeep(record: RowRecord, { directory }: World): Promise<string 
   if (user === undefined || user.isBeingDeleted) return undefined;
   const seen = record.readBack?.seen;
   if (seen === undefined)
-    return 'it was never read back, so nobody can tell whether it was changed. Run `doorlist verify` first.';
+    return `it was never read back, so nobody can tell whether it was changed. Run \`${commandOn('verify')}\` first.`;
   const now = seenOf(user, await directory.groupsOf(userId));
   const sent = lastStep(record, 'user')?.sent['acs_access_group_ids'];
   const then: Record<string, unknown> = { groups: Array.isArray(sent) ? sent.map(String).sort() : [], ...seen };
@@ -199,7 +218,7 @@ async function whyKeep(record: RowRecord, { directory }: World): Promise<string 
   const foreign = credentials.filter(
     ({ createdAt }) => enroll === undefined || !isMade(enroll) || Date.parse(createdAt) < Date.parse(enroll.intentAt),
   );
-  if (foreign.length > 0) return `it has ${foreign.length} credential(s) that this run did not make.`;
+  if (foreign.length > 0) return `it has ${count(foreign.length, 'credential')} that this run did not make.`;
   return undefined;
 }
 

@@ -8,7 +8,9 @@ import { compare } from '../plan/diff.ts';
 import { compareIdentity, seenOf } from '../plan/fields.ts';
 import type { Snapshot } from '../plan/snapshot.ts';
 import { nameDoubles, readToTheEnd } from './last-look.ts';
-import { look, type LookAt } from './look.ts';
+import { enrollmentWays } from './enrollment.ts';
+import { countReadBack, look, type LookAt } from './look.ts';
+import { type Standing, worst } from './standing.ts';
 import { identityOf, userIdOf } from './steps.ts';
 import { verifySuspensions } from './suspend.ts';
 import type { World } from './world.ts';
@@ -28,13 +30,17 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   const { journal, emit, now, elapsed, sleep, stop } = world;
   if (journal.header.command === 'leavers') return verifySuspensions(world, timeoutMs);
   const wanted: number[] = [];
+  const userIds: string[] = [];
   let withGroups = world.policy.groups === 'exact';
   let identities = false;
+  let enrollments = false;
   for (const record of journal.rows()) {
     if (!isWanted(record, which, now())) continue;
     wanted.push(record.row);
+    userIds.push(userIdOf(record) ?? '');
     withGroups ||= (record.wishes.groupIds?.length ?? 0) > 0;
     identities ||= identityOf(record) !== undefined;
+    enrollments ||= hasStanding(record);
   }
   emit({ type: 'phase', phase: 'verifying', total: wanted.length });
   if (!journal.hasSteps() && wanted.length === 0) return;
@@ -45,7 +51,12 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
     groupIds: withGroups && isList ? world.groupIds : [],
     identities: identities && isList,
   });
-  const last = await readToTheEnd(world, at(inList));
+  const wasRead = countReadBack(userIds, emit);
+  // Where users are read one by one afterwards, the list itself is no reading.
+  const onPage = (page: readonly AcsUser[]): void => {
+    if (inList) wasRead(page.flatMap(({ id, provisioning }) => (provisioning === 'pending' ? [] : [id])));
+  };
+  const last = await readToTheEnd(world, at(inList), onPage);
   if (last === undefined) return;
   const until = elapsed() + timeoutMs;
   // A list may show a new user or a change late; after the settle timeout it is believed.
@@ -66,7 +77,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   async function readList(rows: readonly number[]): Promise<number[]> {
     const live = world.openSnapshot();
     try {
-      await look(world.directory, at(true), live);
+      await look(world.directory, at(true), live, onPage);
       return await readAll(rows, live);
     } finally {
       live.close();
@@ -76,14 +87,21 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   async function readAll(rows: readonly number[], live: Snapshot): Promise<number[]> {
     const left: number[] = [];
     let saving: Promise<void>[] = [];
-    for (const row of rows) {
+    let standings: ReadonlyMap<number, Standing> = new Map();
+    for (const [at, row] of rows.entries()) {
+      if (enrollments && at % standingsAtOnce === 0) standings = await standingsOf(rows.slice(at, at + standingsAtOnce), world);
       const record = journal.row(row);
       if (record === undefined) continue;
       const user = live.user(userIdOf(record) ?? '');
       const groups = user !== undefined && withGroups ? live.groupsOf(user.id) : undefined;
-      const back = readBackOf(record, user, groups, live.identity(identityOf(record) ?? ''), world);
+      const identityId = identityOf(record) ?? '';
+      // One that is in no list may have been merged: it answers another id then.
+      const isOther = user !== undefined && identityId !== '' && user.identityId !== identityId;
+      const identity = live.identity(identityId) ?? (isOther ? await world.directory.identity(identityId) : undefined);
+      const back = readBackOf(record, user, groups, identity, standings.get(row), world);
       saving.push(save(record, back, which, world));
       if (isOpen(record, back)) left.push(row);
+      else wasRead([userIdOf(record) ?? '']);
       if (saving.length >= 500) {
         await Promise.all(saving);
         saving = [];
@@ -94,11 +112,12 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   }
 
   async function readEach(rows: readonly number[]): Promise<number[]> {
-    const left = await Promise.all(rows.map((row) => readOne(row)));
+    const standings = enrollments ? await standingsOf(rows, world) : new Map<number, Standing>();
+    const left = await Promise.all(rows.map((row) => readOne(row, standings.get(row))));
     return left.filter((row) => row !== undefined);
   }
 
-  async function readOne(row: number): Promise<number | undefined> {
+  async function readOne(row: number, standing: Standing | undefined): Promise<number | undefined> {
     const record = journal.row(row);
     const userId = record === undefined ? undefined : userIdOf(record);
     if (record === undefined || userId === undefined) return undefined;
@@ -107,13 +126,15 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
       const groups = user !== undefined && withGroups ? await world.directory.groupsOf(userId) : undefined;
       const identityId = identityOf(record);
       const identity = identityId === undefined ? undefined : await world.directory.identity(identityId);
-      const back = readBackOf(record, user, groups, identity, world);
+      const back = readBackOf(record, user, groups, identity, standing, world);
       await save(record, back, which, world);
-      return isOpen(record, back) ? row : undefined;
+      if (isOpen(record, back)) return row;
+      wasRead([userId]);
+      return undefined;
     } catch (error) {
       if (!(error instanceof DirectoryError) || error.kind !== 'unanswered') throw error;
       // One person that cannot be read must not leave the run unfinished: the row keeps what was known of it.
-      const message = `Row ${row} could not be read back: ${error.message} \`doorlist verify\` looks again.`;
+      const message = `Row ${row} could not be read back: ${error.message} \`${world.commandOn('verify')}\` looks again.`;
       emit({ type: 'notice', code: 'not_read_back', message, needsPerson: false });
       return undefined;
     }
@@ -146,7 +167,44 @@ function isWanted(record: RowRecord, which: 'touched' | 'all', now: number): boo
   const { status } = outcomeOf(record, now);
   if (status === 'created' || status === 'updated' || status === 'renewed') return true;
   if (which === 'all') return status === 'present' || status === 'differs' || record.steps.length > 0;
-  return record.steps.some(({ kind }) => kind === 'link' || kind === 'add_group' || kind === 'update');
+  if (record.steps.some(({ kind }) => kind === 'link' || kind === 'add_group' || kind === 'update')) return true;
+  return hasStanding(record) && lastStep(record, 'enroll')?.outcome !== 'already';
+}
+
+/** Whether the row has an enrollment that is read back with its user. */
+function hasStanding(record: RowRecord): boolean {
+  const { enroll } = record.wishes;
+  return enroll !== undefined && enrollmentWays[enroll].standing !== undefined && isMade(lastStep(record, 'enroll'));
+}
+
+/** Enrollments that are read at once. */
+const standingsAtOnce = 100;
+
+/** How far the enrollments of rows are, where their way can say; a row whose enrollment could not be read has none. */
+async function standingsOf(
+  rows: readonly number[],
+  { journal, directory, emit }: World,
+): Promise<ReadonlyMap<number, Standing>> {
+  const found = new Map<number, Standing>();
+  const records = rows.map((row) => journal.row(row)).filter((record) => record !== undefined);
+  const wanted = records.filter(hasStanding);
+  const [way] = wanted.map(({ wishes }) => wishes.enroll);
+  if (way === undefined) return found;
+  const idOf = (record: RowRecord): string => lastStep(record, 'enroll')?.id ?? '';
+  try {
+    const standings = await enrollmentWays[way].standing?.(wanted.map(idOf), directory);
+    for (const record of wanted) {
+      const standing = standings?.get(idOf(record));
+      if (standing !== undefined) found.set(record.row, standing);
+    }
+  } catch (error) {
+    // One look that fails must not leave the run unfinished: the users are read all the same.
+    if (!(error instanceof DirectoryError) || !['unanswered', 'refused', 'no_route', 'not_found'].includes(error.kind))
+      throw error;
+    const message = `${wanted.length} access grants could not be read back: ${error.message} \`doorlist verify\` looks again.`;
+    emit({ type: 'notice', code: 'not_read_back', message, needsPerson: false });
+  }
+  return found;
 }
 
 /** What a look at a row's user says; `drifted` where it reads differently from what the row asked for. */
@@ -155,6 +213,7 @@ function readBackOf(
   user: AcsUser | undefined,
   groups: readonly string[] | undefined,
   identity: UserIdentity | undefined,
+  enrollment: Standing | undefined,
   world: World,
 ): ReadBack {
   const { now, policy } = world;
@@ -168,7 +227,11 @@ function readBackOf(
   const context = { now: now(), groupPolicy: policy.groups, groupName: (id: string) => world.groups.name(id) };
   const differences: Difference[] = [...compare(person, wishes.groupIds, user, groups ?? [], context).differences];
   const identityId = identityOf(record);
-  if (identityId !== undefined && user.identityId !== identityId) {
+  if (
+    identityId !== undefined &&
+    user.identityId !== identityId &&
+    (identity === undefined || user.identityId !== identity.id)
+  ) {
     differences.push({ field: 'user_identity_id', theirs: user.identityId ?? '', ours: identityId });
   }
   if (change.kind === 'update' && change.identity !== undefined) {
@@ -178,11 +241,12 @@ function readBackOf(
   // Differences that the plan left alone are in the row's status, and are no drift.
   const left = new Set<string>(leftAlone(change).map(({ field }) => field));
   const drifted = differences.filter(({ field }) => !left.has(field));
-  const [trouble] = user.troubles;
-  const status =
-    user.provisioning === 'error' || user.provisioning === 'inactive' || user.provisioning === 'pending' || drifted.length === 0
-      ? user.provisioning
-      : 'drifted';
+  const [ownTrouble] = user.troubles;
+  const own: Standing = { status: user.provisioning, ...(ownTrouble === undefined ? {} : { trouble: ownTrouble }) };
+  const standing = enrollment === undefined ? own : worst(own, enrollment);
+  const trouble = standing.trouble ?? ownTrouble;
+  const isWorse = standing.status === 'error' || standing.status === 'inactive' || standing.status === 'pending';
+  const status = isWorse || drifted.length === 0 ? standing.status : 'drifted';
   return {
     at,
     status,

@@ -4,6 +4,7 @@ import type { Emit } from '../events.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { SnapshotStore } from '../journal/ports.ts';
 import type { GroupIndex } from '../plan/group-index.ts';
+import type { Places } from '../plan/places.ts';
 import type { Policy } from '../plan/plan.ts';
 
 /** All that applying reads and writes, as values: a test can replace each of them. */
@@ -14,6 +15,8 @@ export interface World {
   readonly systemId: string;
   readonly groups: GroupIndex;
   readonly groupIds: readonly string[];
+  /** Where access grants are made. */
+  readonly places?: Places | undefined;
   readonly policy: Policy;
   readonly settings: ApplySettings;
   /** Aborted by the first Ctrl-C: no new rows are taken, no new step is begun, waits end. */
@@ -27,6 +30,8 @@ export interface World {
   readonly elapsed: () => number;
   /** Resolves early when `stop` is aborted. */
   readonly sleep: (ms: number) => Promise<void>;
+  /** `doorlist <word>` about this run, as it is typed where the person is. */
+  readonly commandOn: (word: 'verify') => string;
   /** A random user identity key. */
   readonly newKey: () => string;
   /** Receives the instant key URLs, which go to result.csv and result.xlsx and nowhere else. */

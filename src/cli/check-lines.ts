@@ -1,4 +1,6 @@
 import type { Survey } from '../run/survey.ts';
+import { codeWords } from '../ui/run-words.ts';
+import { count } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
 
 /** Examples shown of each kind of problem; the others are only counted. */
@@ -13,7 +15,7 @@ export function checkLines(
 ): string[] {
   const lines = [`${sanitise(name)}: how it was read`, ...reading.map((line) => `  ${sanitise(line, 400)}`), ''];
   for (const [code, { rows, examples: all }] of [...problems].toSorted(([, a], [, b]) => b.rows - a.rows)) {
-    lines.push(`${code} (${rows} ${rows === 1 ? 'row' : 'rows'})`);
+    lines.push(`${codeWords(code)} (${count(rows, 'row')})`);
     const shown = all.slice(0, examples);
     for (const { row, line, problem } of shown) {
       const column = problem.column === undefined ? '' : `, ${sanitise(problem.column.trim(), 40)}`;
@@ -25,7 +27,7 @@ export function checkLines(
     lines.push('');
   }
   for (const [code, { cells, examples: all }] of notes) {
-    lines.push(`${code.replaceAll('_', ' ')} (${cells} ${cells === 1 ? 'cell' : 'cells'}, taken)`);
+    lines.push(`${codeWords(code)} (${count(cells, 'cell')}, taken)`);
     for (const { row, note } of all.slice(0, examples)) lines.push(`  row ${row}: ${sanitise(note.message, 300)}`);
     if (cells > examples) lines.push(`  ... and ${cells - examples} more`);
     lines.push('');

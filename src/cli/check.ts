@@ -5,6 +5,7 @@ import { commandLine } from '../text/command-line.ts';
 import { sanitise } from '../text/sanitise.ts';
 import { checkLines } from './check-lines.ts';
 import { summaryLines } from '../ui/summary.ts';
+import { wrapped } from '../ui/wrapped.ts';
 import { lookOf } from './ending.ts';
 import type { Command } from './main.ts';
 
@@ -26,7 +27,9 @@ export const run: Command = async ({ arguments: [named], ...call }) => {
   else {
     // The reasons stand above, with examples.
     const { reasons: _, ...rest } = summary;
-    watcher.print(...checkLines(name, reading, found, plan), ...(await summaryLines(rest, lookOf(call))));
+    const look = lookOf(call);
+    const lines = await wrapped(checkLines(name, reading, found, plan), look.width);
+    watcher.print(...lines, ...(await summaryLines(rest, look)));
   }
   return summary.exit;
 };

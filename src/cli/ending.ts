@@ -2,7 +2,9 @@ import { printedSummary } from '../events.ts';
 import type { Ended } from '../run/finish.ts';
 import { sanitise } from '../text/sanitise.ts';
 import { resumeLines, summaryLines } from '../ui/summary.ts';
+import { widthOf, wrapped } from '../ui/wrapped.ts';
 import type { Call } from './main.ts';
+import { isDumb } from './session.ts';
 
 /** Codes of the notices that concern the whole run and are not in the summary. */
 const saidAtTheEnd: readonly string[] = ['doubled', 'abandoned', 'instant_key_urls'];
@@ -13,20 +15,23 @@ export async function tell(
   { summary, stopped, notices, isResumable, isDamaged = false }: Ended,
 ): Promise<number> {
   const { exit } = summary;
-  const complain = (message: string) => shell.stderr.write(`doorlist: ${sanitise(message, 2000)}\n`);
+  const complain = async (message: string) => {
+    const lines = await wrapped([`doorlist: ${sanitise(message, 2000)}`], widthOf(shell.stderr));
+    shell.stderr.write(`${lines.join('\n')}\n`);
+  };
   const resume = resumeLines(summary.run, shell);
   await watcher.hide();
   const told = notices.filter(({ code }) => saidAtTheEnd.includes(code));
   if (watcher.json) {
     watcher.printJson(printedSummary(summary));
-    if (stopped !== undefined) complain(stopped);
-    for (const { message } of told) complain(message);
+    if (stopped !== undefined) await complain(stopped);
+    for (const { message } of told) await complain(message);
     if (isResumable) shell.stderr.write(`${resume.join('\n')}\n`);
     return exit;
   }
   // The summary itself begins with the interruption.
-  if (stopped !== undefined && exit !== 130) complain(stopped);
-  for (const { message } of told) complain(message);
+  if (stopped !== undefined && exit !== 130) await complain(stopped);
+  for (const { message } of told) await complain(message);
   watcher.print(...(await summaryLines(summary, { ...lookOf({ watcher, shell }), isDamaged })));
   // The run finished with unknown rows: `resume` looks for their results again.
   if (exit === 1 && isResumable) watcher.print('', ...resume);
@@ -36,6 +41,6 @@ export async function tell(
 /** Colour and width of the summary on this standard output. */
 export function lookOf({ watcher, shell }: Pick<Call, 'watcher' | 'shell'>): Parameters<typeof summaryLines>[1] {
   const { stdout, env } = shell;
-  const color = stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '';
-  return { color, width: stdout.columns, isGuided: watcher.isGuided, here: shell };
+  const color = stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '' && !isDumb(shell);
+  return { color, width: widthOf(stdout), isGuided: watcher.isGuided, here: shell };
 }

@@ -4,11 +4,14 @@ import type { Emit } from '../events.ts';
 import { fromHere } from '../text/path.ts';
 import { check } from '../run/check.ts';
 import { choices } from '../run/choices.ts';
+import { absentPeople } from '../run/absent.ts';
 import { connect } from '../run/connect.ts';
 import type { Context, Shell, Watcher } from '../run/context.ts';
 import { correctionWords } from '../run/corrections.ts';
 import { dropFolder, resultFiles } from '../run/folder.ts';
+import { writeList } from '../run/export.ts';
 import { importPlan } from '../run/import.ts';
+import { leavers } from '../run/leavers.ts';
 import { settingsForRoster } from '../run/earlier.ts';
 import { faultyRows } from '../run/faulty-rows.ts';
 import { faultyTable } from '../run/faulty-table.ts';
@@ -19,8 +22,9 @@ import { plan, refusal } from '../run/plan.ts';
 import { openRows } from '../run/open-rows.ts';
 import { plannedDifferences, plannedRows } from '../run/planned-rows.ts';
 import { rememberOptions, touched } from '../run/remembered.ts';
+import { writeRenewal } from '../run/renewal.ts';
 import { resume } from '../run/resume.ts';
-import { systems } from '../run/systems.ts';
+import { farFrom, systems } from '../run/systems.ts';
 import { phoneCountries, rosterFields, rosterQuestion } from '../run/roster.ts';
 import type { OptionValues, Settings } from '../run/settings.ts';
 import type { Chosen, Ended, FlowOptions, Inspection, Place, Question, Services } from '../flow/services.ts';
@@ -78,16 +82,23 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
     const context = quiet(options, emit, stop, path);
     return correctionWords(corrections) === '' ? context : { ...context, settings: { ...context.settings, corrections } };
   };
-  /** Runs with its own display. The user has confirmed in the flow already. */
-  const ended = async (folder: string, options: FlowOptions, work: typeof importPlan): Promise<Ended> => {
-    const settings = { ...settingsFor(options), yes: true, json: false, plain: false };
+  /** Runs with its own display. Without `yes`, the user has not confirmed in the flow yet and is asked there. */
+  const ended = async (named: string, options: FlowOptions, work: typeof importPlan, yes = true): Promise<Ended> => {
+    const settings = { ...settingsFor(options), yes, json: false, plain: false };
     await using watcher = stage.open(settings);
-    const end = await work(folder, { settings, watcher, shell });
+    const end = await work(named, { settings, watcher, shell });
+    const folder = end.summary.run;
     const exit = await stage.tell(watcher, end);
     const files = resultFiles(folder);
     if (exit === 1) toMend(files, shell);
-    const { created, updated } = end.summary;
-    return { run: folder, exit, files, canUndo: [created, updated].some((rows) => typeof rows === 'number' && rows > 0) };
+    const { created, updated, suspended } = end.summary;
+    return {
+      run: folder,
+      exit,
+      files,
+      canUndo: [created, updated, suspended].some((rows) => typeof rows === 'number' && rows > 0),
+      absent: absentPeople(folder, settings.out, shell.now()).length,
+    };
   };
 
   return {
@@ -96,7 +107,12 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
 
     countries: () =>
       Promise.resolve(
-        phoneCountries().map(({ code, name, calling }) => ({ value: code, label: name, about: `${code}, ${calling}` })),
+        phoneCountries().map(({ code, name, names, calling }) => ({
+          value: code,
+          label: name,
+          about: `${code}, ${calling}`,
+          also: names,
+        })),
       ),
 
     async firstLines(chosen) {
@@ -111,7 +127,7 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
       ];
     },
 
-    async groups(chosen) {
+    async groups(chosen, named) {
       const { settings } = reading(chosen);
       const seen = await systems(reading(chosen));
       const own = seen.systems.find(({ system: { id, name } }) => settings.system === id || settings.system === name);
@@ -119,6 +135,7 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
       const { groups } = own ?? (only.length === 1 ? only[0] : undefined) ?? { groups: [] };
       return groups
         .filter(({ isBeingDeleted }) => !isBeingDeleted)
+        .toSorted((a, b) => farFrom(named, a.name) - farFrom(named, b.name) || a.name.localeCompare(b.name))
         .map(({ id, name }) => ({
           value: groups.filter((other) => other.name === name).length === 1 ? name : id,
           label: name,
@@ -193,8 +210,16 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
       const settings = { ...settingsFor(options), yes: false, json: false, plain: false };
       await using watcher = stage.open(settings);
       const exit = await stage.undo(watcher, folder, settings);
-      return { run: folder, exit, files: resultFiles(folder), canUndo: false };
+      return { run: folder, exit, files: resultFiles(folder), canUndo: false, absent: 0 };
     },
+
+    absent: (folder) => Promise.resolve(absentPeople(folder, settingsFor({}).out, shell.now())),
+
+    suspend: (folder, ids, options) => ended(folder, options, (list, context) => leavers(list, context, new Set(ids)), false),
+
+    renewal: (until, isForEnded, options, emit, stop) => writeRenewal(until, isForEnded, quiet(options, emit, stop)),
+
+    list: (options, emit, stop) => writeList(quiet(options, emit, stop)),
 
     async open(path) {
       const outcome = await openFile(path);

@@ -9,7 +9,7 @@ import { canDraw } from './session.ts';
 export const run: Command = async ({ arguments: [roster], values, shell, settingsFor, watcher }) => {
   if (!canDraw(shell)) {
     throw usage(
-      'This terminal (TERM=dumb) cannot show the guided flow. `doorlist --help` lists the commands that do the same.',
+      'This terminal (by TERM, it is dumb or not named) cannot show the guided flow. `doorlist --help` lists the commands that do the same.',
     );
   }
   // The flow handles Ctrl-C as a key, and each run in it opens its own session.

@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { ExitError } from '../errors.ts';
 import type { Context, Shell } from '../run/context.ts';
-import { cacheFolder } from '../run/machine.ts';
+import { cacheFolder, makeFolder } from '../run/machine.ts';
 import { type OptionValues, type Settings, settingsFrom } from '../run/settings.ts';
 import { version } from '../run/version.ts';
 import { shellWord } from '../text/command-line.ts';
@@ -55,7 +55,7 @@ export async function main(argv: readonly string[], hasHome: boolean): Promise<v
   // What commands load is compiled once. Where the cache cannot be written it is compiled each time; a folder that other accounts
   // may write into holds no code.
   const exit = await statusOf(argv, shell, () => {
-    if (hasHome) enableCompileCache(cacheFolder(shell.env));
+    if (hasHome) cacheModules(cacheFolder(shell.env));
   });
   process.exitCode = exit;
   // Open handles (idle connections, a terminal in raw mode) must not keep the process alive; pending output is flushed first.
@@ -63,6 +63,16 @@ export async function main(argv: readonly string[], hasHome: boolean): Promise<v
     [shell.stdout, shell.stderr].map((stream) => new Promise((resolve) => stream.write('', () => resolve(undefined)))),
   );
   process.exit(exit);
+}
+
+function cacheModules(folder: string): void {
+  try {
+    // Node would make it too, and try without end where it cannot be made.
+    makeFolder(folder);
+    enableCompileCache(folder);
+  } catch {
+    // A convenience.
+  }
 }
 
 let isOutputLost = false;
@@ -89,7 +99,7 @@ export async function statusOf(argv: readonly string[], shell: Shell, onCommand?
   try {
     return await dispatch(argv, shell, onCommand);
   } catch (error) {
-    return explain(error, shell);
+    return await explain(error, shell);
   }
 }
 
@@ -129,11 +139,12 @@ export function demoHere({ cwd, platform }: Shell): string {
 }
 
 /** Prints one message for an error, without a stack trace and without secrets. @returns the exit status. */
-function explain(error: unknown, { stderr, env }: Shell): number {
+async function explain(error: unknown, { stderr, env }: Shell): Promise<number> {
   const [exit, message] = meaningOf(error, env['DOORLIST_DEBUG'] === '1');
   if (message !== '') {
-    const lines = message.split('\n').map((line) => sanitise(line, 4000));
-    stderr.write(`doorlist: ${lines.join('\n')}\n`);
+    const lines = `doorlist: ${message}`.split('\n').map((line) => sanitise(line, 4000));
+    const { wrapped, widthOf } = await import('../ui/wrapped.ts');
+    stderr.write(`${(await wrapped(lines, widthOf(stderr))).join('\n')}\n`);
   }
   return exit;
 }

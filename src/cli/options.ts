@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { distance } from 'fastest-levenshtein';
-import { enrollWays } from '../run/settings.ts';
+import { enrollWays, grantMethods } from '../run/settings.ts';
 import { usage } from '../errors.ts';
 
 /** One option. Parsing, `--help`, README's option table and doorlist.config.json are all made from the table of these. */
@@ -177,7 +177,30 @@ export const options = [
     oneOf: enrollWays,
     carried: true,
     group: 'Enrollment',
-    help: 'How to enroll (default automation).',
+    help: 'How to enroll (default automation; for a new system: grant).',
+  },
+  {
+    name: 'grant-method',
+    value: grantMethods.join('|'),
+    oneOf: grantMethods,
+    repeatable: true,
+    carried: true,
+    group: 'Enrollment',
+    help: 'grant: what opens the doors (default mobile_key); repeatable.',
+  },
+  {
+    name: 'entrances',
+    value: 'ids|names',
+    carried: true,
+    group: 'Enrollment',
+    help: 'grant: the entrances it opens, separated by ;, for rows whose `entrances` and `spaces` cells are empty.',
+  },
+  {
+    name: 'spaces',
+    value: 'ids|names',
+    carried: true,
+    group: 'Enrollment',
+    help: 'grant: the spaces it opens, separated by ;, for the same rows.',
   },
   {
     name: 'credential-manager',
@@ -330,6 +353,9 @@ export const shape: readonly OptionName[] = [
   'identities',
   'enroll',
   'enroll-with',
+  'grant-method',
+  'entrances',
+  'spaces',
   'credential-manager',
   'credential-pool',
   'create-credential-manager-user',
@@ -432,7 +458,7 @@ export const commands = [
   {
     name: 'systems',
     arguments: '',
-    help: 'The access systems, groups, credential managers and pools that the key can see.',
+    help: 'What the key can see: systems, groups, entrances, spaces, managers, pools.',
     takes: anywhere,
     own: ['sandbox', 'out', 'json', 'rate', 'outage-timeout'],
     examples: ['doorlist systems', 'doorlist systems --sandbox --json'],

@@ -3,6 +3,7 @@ import type { Emit, RunEvent } from '../events.ts';
 import type { Ask, Shell, Watcher } from '../run/context.ts';
 import type { Settings } from '../run/settings.ts';
 import { printable, sanitise } from '../text/sanitise.ts';
+import { columnsOf } from '../ui/wrapped.ts';
 import { ask } from '../ui/ask.ts';
 import { askConfirmation } from '../ui/confirm.ts';
 import { openJson } from '../ui/json-lines.ts';
@@ -130,9 +131,7 @@ export class Session implements Watcher, AsyncDisposable {
         put(async () => {
           const { default: wrap } = await import('wrap-ansi');
           // Sentences are broken between words; an indented line is a command or a table, and stays whole.
-          const fitted = lines.flatMap((line) =>
-            line.startsWith(' ') ? [line] : wrap(line, stream.columns ?? 80).split('\n'),
-          );
+          const fitted = lines.flatMap((line) => (line.startsWith(' ') ? [line] : wrap(line, columnsOf(stream)).split('\n')));
           return askConfirmation({
             input,
             stream,
@@ -161,6 +160,12 @@ export class Session implements Watcher, AsyncDisposable {
 }
 
 /** Whether the terminal can show a live screen: a dumb one cannot erase written lines. */
-export function canDraw({ stderr, env }: Pick<Shell, 'stderr' | 'env'>): boolean {
-  return stderr.isTTY === true && env['TERM'] !== 'dumb';
+export function canDraw({ stderr, ...shell }: Pick<Shell, 'stderr' | 'env' | 'platform'>): boolean {
+  return stderr.isTTY === true && !isDumb(shell);
+}
+
+/** Whether the terminal takes plain text alone; where none is named, that is all that can be relied on (but Windows names none). */
+export function isDumb({ env, platform }: Pick<Shell, 'env' | 'platform'>): boolean {
+  const { TERM = '' } = env;
+  return TERM === 'dumb' || (TERM === '' && platform !== 'win32');
 }

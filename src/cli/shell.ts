@@ -1,3 +1,4 @@
+import { usage } from '../errors.ts';
 import type { Shell } from '../run/context.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -30,7 +31,9 @@ export function processShell(onLostOutput: (error: NodeJS.ErrnoException) => voi
       return once(process.stderr, ignore);
     },
     env: process.env,
-    cwd: process.cwd(),
+    get cwd() {
+      return workingFolder();
+    },
     platform: process.platform,
     now: Date.now,
     onSignal(listener) {
@@ -41,4 +44,12 @@ export function processShell(onLostOutput: (error: NodeJS.ErrnoException) => voi
     },
     exit: (status) => process.exit(status),
   };
+}
+
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    throw usage('The folder that this terminal is in is not there any more. Go to another one with `cd`, then try again.');
+  }
 }

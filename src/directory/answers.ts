@@ -1,14 +1,18 @@
 import * as z from 'zod';
 import type {
+  AccessGrant,
   AccessGroup,
+  AccessMethod,
   AccessSystem,
   AcsUser,
   Credential,
   CredentialPool,
   EnrollmentAutomation,
   InstantKey,
+  NewGrant,
   NewIdentity,
   NewUser,
+  Place,
   Provisioning,
   Trouble,
   UserIdentity,
@@ -101,12 +105,20 @@ const isUnderWay = (what: string, mutations: readonly Mutation[]): boolean => mu
 const beingDeleted = (warnings: readonly Trouble[]): readonly Trouble[] =>
   warnings.filter((each) => each.code === 'being_deleted');
 
+/** A warning that is an error: what the system has of the user or the group cannot be told. */
+const BROKEN = new Set(['unknown_issue_with_acs_user', 'unknown_issue_with_acs_access_group']);
+
 const accessGroup = z
-  .object({ acs_access_group_id: id, name: text, display_name: text, warnings, pending_mutations: pendingMutations })
+  .object({ acs_access_group_id: id, name: text, display_name: text, errors, warnings, pending_mutations: pendingMutations })
   .transform((found): AccessGroup => ({
     id: found.acs_access_group_id,
     name: found.name ?? found.display_name ?? found.acs_access_group_id,
-    isBeingDeleted: beingDeleted(found.warnings).length > 0 || isUnderWay('deleting', found.pending_mutations),
+    isBeingDeleted:
+      beingDeleted(found.warnings).length > 0 ||
+      ['deleting', 'deferring_deletion'].some((code) => isUnderWay(code, found.pending_mutations)),
+    ...given<AccessGroup>({
+      trouble: [...found.errors, ...found.warnings.filter(({ code }) => BROKEN.has(code))][0],
+    }),
   }));
 
 const credentialPool = z.object({ acs_credential_pool_id: id, display_name: text }).transform((found): CredentialPool => ({
@@ -117,8 +129,6 @@ const credentialPool = z.object({ acs_credential_pool_id: id, display_name: text
 const acsUserId = z.object({ acs_user_id: id }).transform((found) => found.acs_user_id);
 
 const INACTIVE = new Set(['acs_user_inactive', 'salto_ks_user_not_subscribed']);
-/** A warning that is an error: nobody can say what the system has of the user. */
-const BROKEN = new Set(['unknown_issue_with_acs_user']);
 /** What waits for an event outside the system: a credential, or the start of the access. */
 const DEFERRING = new Set(['deferring_creation', 'deferring_group_membership_update']);
 
@@ -255,6 +265,85 @@ const instantKey = z
   .object({ instant_key_id: id, instant_key_url: id, expires_at: z.string().catch('') })
   .transform((found): InstantKey => ({ id: found.instant_key_id, url: found.instant_key_url, expiresAt: found.expires_at }));
 
+const entrance = z
+  .object({ acs_entrance_id: id, display_name: text })
+  .transform((found): Place => ({ id: found.acs_entrance_id, name: found.display_name ?? found.acs_entrance_id }));
+
+const space = z
+  .object({ space_id: id, name: text, display_name: text })
+  .transform((found): Place => ({ id: found.space_id, name: found.name ?? found.display_name ?? found.space_id }));
+
+/** Warnings of a grant or a method that mean that something of it does not open, and will not by itself. */
+const SHUT = new Set(['device_does_not_support_access_codes', 'device_time_constraints_violated']);
+/** Warnings that pass by themselves. */
+const UNDER_WAY = new Set([
+  'being_deleted',
+  'underprovisioned_access',
+  'overprovisioned_access',
+  'updating_access_times',
+  'delay_in_issuing',
+]);
+
+const grantState = { errors, warnings, pending_mutations: pendingMutations };
+
+/** How far a grant or a method is, by what it says of itself. */
+function progressOf(found: {
+  readonly errors: readonly Trouble[];
+  readonly warnings: readonly Trouble[];
+  readonly pending_mutations: readonly Mutation[];
+}): Pick<AccessGrant, 'provisioning' | 'troubles'> {
+  const broken = [...found.errors, ...found.warnings.filter(({ code }) => SHUT.has(code))];
+  const underWay = found.warnings.filter(({ code }) => UNDER_WAY.has(code));
+  const isPending = underWay.length + found.pending_mutations.length > 0;
+  return {
+    provisioning: broken.length > 0 ? 'error' : isPending ? 'pending' : 'provisioned',
+    troubles: [...broken, ...underWay],
+  };
+}
+
+const accessGrant = z
+  .object({
+    access_grant_id: id,
+    access_grant_key: text,
+    user_identity_id: id,
+    space_ids: z.array(id).catch([]),
+    access_method_ids: z.array(id).catch([]),
+    requested_access_methods: z.array(z.object({ mode: z.string() })).catch([]),
+    starts_at: z.string().catch(''),
+    ends_at: text,
+    instant_key_url: text,
+    ...grantState,
+  })
+  .transform((found): AccessGrant => ({
+    id: found.access_grant_id,
+    identityId: found.user_identity_id,
+    spaceIds: found.space_ids,
+    methods: found.requested_access_methods.map(({ mode }) => mode),
+    methodIds: found.access_method_ids,
+    startsAt: found.starts_at,
+    ...given<AccessGrant>({ key: found.access_grant_key, endsAt: found.ends_at, url: found.instant_key_url }),
+    isBeingDeleted: beingDeleted(found.warnings).length > 0,
+    ...progressOf(found),
+  }));
+
+const accessMethod = z
+  .object({
+    access_method_id: id,
+    is_issued: z.boolean().catch(false),
+    is_encoding_required: z.boolean().nullish().catch(undefined),
+    is_assignment_required: z.boolean().nullish().catch(undefined),
+    ...grantState,
+  })
+  .transform((found): AccessMethod => {
+    const { provisioning, troubles } = progressOf(found);
+    const waits = found.is_encoding_required === true || found.is_assignment_required === true;
+    return {
+      id: found.access_method_id,
+      provisioning: provisioning !== 'provisioned' || found.is_issued ? provisioning : waits ? 'deferred' : 'pending',
+      troubles,
+    };
+  });
+
 type OptionalKey<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T];
 
 /** The optional properties of T that have a value. All of them must be named, so that a new one cannot be left out. */
@@ -306,6 +395,11 @@ export const answers = {
   automations: listOf('enrollment_automations', enrollmentAutomation),
   instantKey: one('instant_key', instantKey),
   instantKeys: listOf('instant_keys', instantKey),
+  entrances: listOf('acs_entrances', entrance),
+  spaces: listOf('spaces', space),
+  grant: one('access_grant', accessGrant),
+  grants: listOf('access_grants', accessGrant),
+  methods: one('batch', z.object({ access_methods: z.array(accessMethod) })),
 };
 
 /** How each property of T is sent: its name on the wire, and its value where that has another form. A property cannot be left out. */
@@ -332,6 +426,18 @@ const identityNames: WireNames<NewIdentity> = {
   phone: ['phone_number'],
 };
 
+const grantNames: WireNames<NewGrant> = {
+  key: ['access_grant_key'],
+  identityId: ['user_identity_id'],
+  entranceIds: ['acs_entrance_ids'],
+  spaceIds: ['space_ids'],
+  methods: ['requested_access_methods', (modes) => modes.map((mode) => ({ mode }))],
+  startsAt: ['starts_at'],
+  endsAt: ['ends_at'],
+};
+
+/** Body of access_grants/create. */
+export const grantBody = (grant: NewGrant): Record<string, unknown> => toWire(grant, grantNames);
 /** Body of users/create. */
 export const userBody = (user: NewUser): Record<string, unknown> => toWire(user, userNames);
 /** Body of users/update, without the user's id. */

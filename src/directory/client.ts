@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import { SeamHttp } from '@seamapi/http';
+import { JSONParser, type JsonTypes } from '@streamparser/json';
 import * as z from 'zod';
 import type { Page } from './answers.ts';
 import { type BeforeSend, DirectoryError } from './directory.ts';
@@ -29,6 +30,8 @@ export interface SeamRequest {
   readonly pathname: string;
   readonly body?: unknown;
   readonly params?: Readonly<Record<string, unknown>> | undefined;
+  /** For a list that comes whole, however long: the one property of its items that is kept while it comes in. */
+  readonly keeps?: { readonly list: string; readonly property: string };
 }
 
 /** Carries requests to the Seam API and sorts what comes back. Every method rejects with a {@link DirectoryError}. */
@@ -61,14 +64,16 @@ export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_
   const secret = 'apiKey' in auth ? auth.apiKey : auth.personalAccessToken;
   const serverTime = createServerTime();
 
-  async function attempt<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<Reply<T>> {
+  async function attempt<T>({ pathname: path, body, params, keeps }: SeamRequest, schema: z.ZodType<T>): Promise<Reply<T>> {
     const line = new Line(requestTimeoutMs);
     try {
-      const response = await seam.client.post<unknown>(path, body ?? {}, { transport: line });
+      const asked = { transport: line, ...(keeps === undefined ? {} : { responseType: 'stream' as const }) };
+      const response = await seam.client.post<unknown>(path, body ?? params ?? {}, asked);
       const { headers } = response as { headers: AnswerHeaders };
       const { status } = response;
       // The one place where answers come in: what they say of the key goes no further.
-      const data = masked(response.data, secret);
+      const heard = keeps === undefined ? response.data : await thinned(response.data as http.IncomingMessage, keeps);
+      const data = masked(heard, secret);
       return judge({
         path,
         status,
@@ -84,9 +89,7 @@ export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_
     }
   }
 
-  const send = <T>({ pathname, body, params }: SeamRequest, schema: z.ZodType<T>) => ({
-    send: async () => await attempt(pathname, body ?? params, schema),
-  });
+  const send = <T>(request: SeamRequest, schema: z.ZodType<T>) => ({ send: async () => await attempt(request, schema) });
 
   async function read<T>(request: SeamRequest, schema: z.ZodType<T>): Promise<T> {
     return await gate.pass({ kind: 'read', ...send(request, schema) });
@@ -102,9 +105,10 @@ export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_
   }
 
   /** `next_page_url` is never followed, since it could lead the key anywhere. */
-  async function* pages<T>({ pathname, body, params }: SeamRequest, schema: z.ZodType<Page<T>>): AsyncGenerator<T[]> {
+  async function* pages<T>(first: SeamRequest, schema: z.ZodType<Page<T>>): AsyncGenerator<T[]> {
+    const { pathname, body, params } = first;
     const seen = new Set<string>();
-    let request: SeamRequest = { pathname, body: body ?? params };
+    let request = first;
     for (;;) {
       const { items, hasNext, cursor } = await read(request, schema);
       yield items;
@@ -117,17 +121,18 @@ export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_
         );
       }
       seen.add(cursor);
-      request = { pathname, body: { ...params, ...(body as object | undefined), page_cursor: cursor } };
+      const next = { ...params, ...(body as object | undefined), page_cursor: cursor };
+      request = { pathname, body: next, ...(first.keeps === undefined ? {} : { keeps: first.keeps }) };
     }
   }
 
   async function all<T>(request: SeamRequest, schema: z.ZodType<Page<T>>): Promise<T[]> {
-    const found: T[] = [];
-    for await (const items of pages(request, schema)) found.push(...items);
-    return found;
+    const found: T[][] = [];
+    for await (const items of pages(request, schema)) found.push(items);
+    return found.flat();
   }
 
-  gate.probeWith(async () => await attempt('/workspaces/get', undefined, z.object({ ok: z.literal(true).optional() })));
+  gate.probeWith(async () => await attempt({ pathname: '/workspaces/get' }, z.object({ ok: z.literal(true).optional() })));
   return {
     host: url.host,
     seam,
@@ -214,6 +219,21 @@ class Line {
   }
 }
 
+/** Reads an answer piece by piece, so that a list of everybody never stands in memory. @returns a text where it is no JSON. */
+async function thinned(answer: http.IncomingMessage, { list, property }: NonNullable<SeamRequest['keeps']>): Promise<unknown> {
+  const parser = new JSONParser({ paths: ['$', `$.${list}.*`] });
+  let whole: unknown = '';
+  let isJson = true;
+  parser.onValue = ({ value, key, parent, stack }) => {
+    if (stack.length === 0) whole = value;
+    else if (Array.isArray(parent) && typeof value === 'object' && value !== null)
+      parent[Number(key)] = { [property]: (value as Readonly<Record<string, JsonTypes.JsonPrimitive>>)[property] ?? null };
+  };
+  parser.onError = () => (isJson = false);
+  for await (const piece of answer) if (isJson) parser.write(piece as Buffer);
+  return isJson ? whole : '';
+}
+
 // --- What became of a request ------------------------------------------------------------------------------------------------
 
 /** Sorts an answer into what it means for the call. */
@@ -248,7 +268,7 @@ function judge<T>(heard: {
       'The endpoint sends us elsewhere (a redirect), which doorlist does not follow. Check SEAM_ENDPOINT.',
     );
   }
-  if (isEnrollment(path) && status === 404 && !namesAnObject(trouble?.type)) {
+  if (mayBeMissing(path) && status === 404 && !namesAnObject(trouble?.type)) {
     return {
       fate: 'refused',
       error: new DirectoryError('no_route', 'no_route', `The API at this endpoint no longer has the route ${path}.`, more),
@@ -274,7 +294,7 @@ function judge<T>(heard: {
     error: new DirectoryError(kind, code, message, more),
   });
   // A 403 about an object, or about a feature that the workspace does not have, is not about the key.
-  if (status === 401 || (status === 403 && !namesAnObject(trouble?.type) && !isEnrollment(path))) {
+  if (status === 401 || (status === 403 && !namesAnObject(trouble?.type) && !mayBeMissing(path))) {
     return refused('unauthorized', `The API refuses the key: ${words}. Check it in the Seam Console.`);
   }
   if (status === 404) {
@@ -357,13 +377,19 @@ function createServerTime(): { hear(headers: AnswerHeaders): number; now(this: v
   };
 }
 
-function isEnrollment(path: string): boolean {
-  return path.startsWith('/user_identities/enrollment_automations/') || path === '/user_identities/generate_instant_key';
+/** Whether a route is one that an endpoint, or the workspace's plan, may be without. */
+function mayBeMissing(path: string): boolean {
+  return /^\/(?:user_identities\/(?:enrollment_automations\/|generate_instant_key$)|instant_keys\/|access_grants\/|access_methods\/|spaces\/|acs\/(?:entrances|credential_pools)\/)/.test(
+    path,
+  );
 }
 
 /** `acs_user_not_found`, `enrollment_automation_forbidden`: an error about an object, not about the route or the key. */
 function namesAnObject(type: string | undefined): boolean {
-  return type !== undefined && /acs_|user|identity|enrollment|credential|access_group|instant_key|pool|phone/.test(type);
+  return (
+    type !== undefined &&
+    /acs_|user|identity|enrollment|credential|access_(?:grant|method|group)|instant_key|entrance|space|pool|phone/.test(type)
+  );
 }
 
 function isAboutRoute(type: string): boolean {

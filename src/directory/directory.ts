@@ -12,7 +12,8 @@ export interface Directory {
   workspace(): Promise<Workspace>;
   systems(): Promise<AccessSystem[]>;
   compatibleCredentialManagers(systemId: string): Promise<AccessSystem[]>;
-  credentialPools(systemId: string): Promise<CredentialPool[]>;
+  /** Undefined where the API has no such route any more. */
+  credentialPools(systemId: string): Promise<CredentialPool[] | undefined>;
   groups(systemId: string): Promise<AccessGroup[]>;
   /** Ids of the ACS users in a group. */
   groupMembers(groupId: string): Promise<string[]>;
@@ -55,6 +56,23 @@ export interface Directory {
   deleteEnrollmentAutomation(automationId: string, beforeSend: BeforeSend): Promise<void>;
   instantKeys(identityId: string): Promise<InstantKey[]>;
   generateInstantKey(identityId: string, beforeSend: BeforeSend): Promise<InstantKey>;
+
+  /** Entrances of the system; undefined where the API has no such route. */
+  entrances(systemId: string): Promise<Place[] | undefined>;
+  /** Spaces of the workspace; undefined where the API has no such route. */
+  spaces(): Promise<Place[] | undefined>;
+  grant(grantId: string): Promise<AccessGrant | undefined>;
+  grantByKey(key: string): Promise<AccessGrant | undefined>;
+  /** Grants of an identity; with an entrance, those of them that open it. */
+  grantsOf(identityId: string, entranceId?: string): Promise<AccessGrant[]>;
+  /** Of these grants, those that the list shows. */
+  grants(grantIds: readonly string[]): Promise<AccessGrant[]>;
+  /** Methods of these grants, each of which has to be there. */
+  methodsOf(grantIds: readonly string[]): Promise<AccessMethod[]>;
+  createGrant(grant: NewGrant, beforeSend: BeforeSend): Promise<AccessGrant>;
+  /** Moves the end, or removes it (null). The API revokes every method of the grant and issues it anew. */
+  updateGrant(grantId: string, endsAt: string | null, beforeSend: BeforeSend): Promise<void>;
+  deleteGrant(grantId: string, beforeSend: BeforeSend): Promise<void>;
 }
 
 /**
@@ -91,8 +109,10 @@ export interface Trouble {
 export interface AccessGroup {
   readonly id: string;
   readonly name: string;
-  /** A deletion is under way: not usable. */
+  /** A deletion is under way, or waits for its time: not usable. */
   readonly isBeingDeleted: boolean;
+  /** The access system itself does not have the group, or cannot say what it has of it: not usable. */
+  readonly trouble?: Trouble;
 }
 
 export interface CredentialPool {
@@ -199,6 +219,53 @@ export interface InstantKey {
   /** A bearer secret: it goes into result.csv and result.xlsx and nowhere else. */
   readonly url: string;
   readonly expiresAt: string;
+}
+
+/** An entrance or a space. */
+export interface Place {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Body of access_grants/create, field for field. Instants are UTC with `Z`. */
+export interface NewGrant {
+  /** Random, chosen by us and journalled before its first use: unique in the workspace. */
+  readonly key: string;
+  readonly identityId: string;
+  readonly entranceIds: readonly string[];
+  readonly spaceIds: readonly string[];
+  /** Kinds of access methods: `mobile_key`, `card`, `code`, `cloud_key`. */
+  readonly methods: readonly string[];
+  readonly startsAt?: string;
+  readonly endsAt?: string;
+}
+
+export interface AccessGrant {
+  readonly id: string;
+  readonly key?: string;
+  readonly identityId: string;
+  /** The API does not say which entrances a grant opens: only, with a filter, whether it opens one. */
+  readonly spaceIds: readonly string[];
+  /** Kinds of the methods that were asked for. */
+  readonly methods: readonly string[];
+  readonly methodIds: readonly string[];
+  /** ISO 8601 as the API gave them. */
+  readonly startsAt: string;
+  readonly endsAt?: string;
+  /** A bearer secret, like an instant key's: only of a grant whose one method is a mobile key. */
+  readonly url?: string;
+  readonly isBeingDeleted: boolean;
+  /** Errors, and warnings that mean that an entrance stays shut -> error; times or entrances that are being changed -> pending. */
+  readonly provisioning: Provisioning;
+  readonly troubles: readonly Trouble[];
+}
+
+/** One way through the doors of a grant: a key, a card or a code. */
+export interface AccessMethod {
+  readonly id: string;
+  /** Issued -> provisioned; one that waits for somebody at a desk (a card to be encoded or assigned) -> deferred; else pending. */
+  readonly provisioning: Provisioning;
+  readonly troubles: readonly Trouble[];
 }
 
 /**

@@ -1,6 +1,6 @@
-import { answers, identityBody, patchBody, userBody } from './answers.ts';
+import { answers, grantBody, identityBody, patchBody, userBody } from './answers.ts';
 import { type ClientOptions, createClient, type SeamClient } from './client.ts';
-import type { Directory } from './directory.ts';
+import { type Directory, DirectoryError } from './directory.ts';
 
 const PAGE_SIZE = 500;
 
@@ -14,7 +14,18 @@ export function connectSeam(options: ClientOptions): Directory {
     ...userCalls(client),
     ...identityCalls(client),
     ...enrollmentCalls(client),
+    ...grantCalls(client),
   };
+}
+
+/** The answer, or undefined where the API does not have the route. */
+async function ifRoute<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof DirectoryError && error.kind === 'no_route') return undefined;
+    throw error;
+  }
 }
 
 function systemCalls({ seam, read, all }: SeamClient) {
@@ -24,9 +35,15 @@ function systemCalls({ seam, read, all }: SeamClient) {
     systems: () => all(systems.list(), answers.systems),
     compatibleCredentialManagers: (id) =>
       all(systems.listCompatibleCredentialManagerAcsSystems({ acs_system_id: id }), answers.systems),
-    credentialPools: (id) => all({ pathname: '/acs/credential_pools/list', body: { acs_system_id: id } }, answers.pools),
+    credentialPools: (id) =>
+      ifRoute(all({ pathname: '/acs/credential_pools/list', body: { acs_system_id: id } }, answers.pools)),
     groups: (id) => all(accessGroups.list({ acs_system_id: id }), answers.groups),
-    groupMembers: (id) => all(accessGroups.listUsers({ acs_access_group_id: id }), answers.memberIds),
+    groupMembers: (id) => {
+      // The API lists all members in one answer, with all that it knows of each.
+      const keeps = { list: 'acs_users', property: 'acs_user_id' };
+      const body = { acs_access_group_id: id };
+      return all({ pathname: '/acs/access_groups/list_users', body, keeps }, answers.memberIds);
+    },
     groupsOf: async (userId) =>
       (await all(accessGroups.list({ acs_user_id: userId }), answers.groups)).map((group) => group.id),
   } satisfies Partial<Directory>;
@@ -106,5 +123,31 @@ function enrollmentCalls({ seam, write, all }: SeamClient) {
     instantKeys: (identityId) => all(seam.instantKeys.list({ user_identity_id: identityId }), answers.instantKeys),
     generateInstantKey: (identityId, beforeSend) =>
       write(seam.userIdentities.generateInstantKey({ user_identity_id: identityId }), answers.instantKey, beforeSend),
+  } satisfies Partial<Directory>;
+}
+
+function grantCalls({ read, find, write, all }: SeamClient) {
+  const grants = '/access_grants';
+  return {
+    entrances: (systemId) =>
+      ifRoute(all({ pathname: '/acs/entrances/list', body: { acs_system_id: systemId, limit: PAGE_SIZE } }, answers.entrances)),
+    spaces: () => ifRoute(all({ pathname: '/spaces/list', body: { limit: PAGE_SIZE } }, answers.spaces)),
+    grant: (id) => find({ pathname: `${grants}/get`, body: { access_grant_id: id } }, answers.grant),
+    grantByKey: (key) => find({ pathname: `${grants}/get`, body: { access_grant_key: key } }, answers.grant),
+    grantsOf: (identityId, entranceId) => {
+      const body = { user_identity_id: identityId, acs_entrance_id: entranceId, limit: PAGE_SIZE };
+      return all({ pathname: `${grants}/list`, body }, answers.grants);
+    },
+    grants: (ids) => all({ pathname: `${grants}/list`, body: { access_grant_ids: ids, limit: PAGE_SIZE } }, answers.grants),
+    methodsOf: async (ids) => {
+      const body = { access_grant_ids: ids, include: ['access_methods'] };
+      return (await read({ pathname: `${grants}/get_related`, body }, answers.methods)).access_methods;
+    },
+    createGrant: (grant, beforeSend) =>
+      write({ pathname: `${grants}/create`, body: grantBody(grant) }, answers.grant, beforeSend),
+    updateGrant: (id, endsAt, beforeSend) =>
+      write({ pathname: `${grants}/update`, body: { access_grant_id: id, ends_at: endsAt } }, answers.done, beforeSend),
+    deleteGrant: (id, beforeSend) =>
+      write({ pathname: `${grants}/delete`, body: { access_grant_id: id } }, answers.done, beforeSend),
   } satisfies Partial<Directory>;
 }

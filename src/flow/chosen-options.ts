@@ -9,9 +9,19 @@ export function othersOf(options: FlowOptions): FlowOptions {
   return Object.fromEntries(Object.entries(options).filter(([name]) => !own.has(name)));
 }
 
+/** The system that was chosen, and what becomes of people who are there. */
+function placeOptions({ chosen, existing }: FlowState): FlowOptions {
+  return {
+    ...(chosen === undefined ? {} : chosen.practice ? { sandbox: true } : { system: chosen.systemName }),
+    ...(existing === 'skip' ? {} : { existing }),
+  };
+}
+
 /** What has been chosen so far, as options of the command line. */
 export function optionsOf(state: FlowState): FlowOptions {
-  const { given, answers, roster, fields, country, dateOrder, chosen, existing } = state;
+  const { given, answers, roster, fields, country, dateOrder, aim } = state;
+  // Without a roster of its own, only the system is chosen.
+  if (aim !== 'import') return { ...given, ...placeOptions(state) };
   if (roster === undefined) return { ...given, ...answers };
   const map = mapOf(roster.columns, fields);
   return {
@@ -19,8 +29,7 @@ export function optionsOf(state: FlowState): FlowOptions {
     ...(map.length === 0 ? {} : { map }),
     ...(country.length === 2 ? { country } : {}),
     ...(dateOrder === undefined ? {} : { 'date-order': dateOrder }),
-    ...(chosen === undefined ? {} : chosen.practice ? { sandbox: true } : { system: chosen.systemName }),
-    ...(existing === 'update' ? { existing } : {}),
+    ...placeOptions(state),
   };
 }
 

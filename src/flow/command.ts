@@ -27,6 +27,14 @@ export function commandOf(state: FlowState, room?: number): string | undefined {
       room,
     );
   }
+  const deed = deedOf(state);
+  if (deed === 'list') {
+    const { system, sandbox } = optionsOf(state);
+    const words = ['doorlist', 'export', ...optionWords({ system, sandbox }), '--to', 'people.xlsx'];
+    return commandLine(words, state.here.platform, room);
+  }
+  // The people are ticked, or the day typed, here alone.
+  if (deed !== undefined || state.step === 'left') return undefined;
   const command = state.step === 'problems' && problemItems(state)[state.cursor] === 'mend' ? 'check' : 'import';
   const isChoosing = state.step === 'file' && state.busy === undefined;
   const path = isChoosing ? pathChosen(state) : state.path;
@@ -34,6 +42,13 @@ export function commandOf(state: FlowState, room?: number): string | undefined {
   const options = command === 'check' ? reading : { system, sandbox, ...reading, existing };
   const said = [...(path === undefined ? [] : [command, fromHere(path, state.here)]), ...optionWords(options)];
   return commandLine(['doorlist', ...said.map((word) => sanitise(word, 1000))], state.here.platform, room);
+}
+
+/** What is being done without a roster, as long as there is none. */
+function deedOf({ step, file, aim, path }: FlowState): 'left' | 'renew' | 'list' | undefined {
+  const where = step === 'file' && file.typed.trim() === '' ? file.choices[file.cursor]?.where : undefined;
+  if (where === 'left' || where === 'renew' || where === 'list') return where;
+  return step === 'file' || aim === 'import' || path !== undefined ? undefined : aim;
 }
 
 /** Whether anything was typed into the roster's cells. */

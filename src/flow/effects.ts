@@ -24,7 +24,7 @@ export async function newsOf(services: Services, effect: Effect, emit: Emit, sto
       const items =
         pick.is === 'country'
           ? await services.countries()
-          : await (pick.is === 'group' ? services.groups(chosen) : services.firstLines(chosen));
+          : await (pick.is === 'group' ? services.groups(chosen, pick.named) : services.firstLines(chosen));
       return { of: 'picks', pick, items };
     }
     case 'faulty':
@@ -38,6 +38,16 @@ export async function newsOf(services: Services, effect: Effect, emit: Emit, sto
       return { of: 'ended', ended: await services.resume(effect.run, effect.options) };
     case 'undo':
       return { of: 'ended', ended: await services.undo(effect.run, effect.options) };
+    case 'absent':
+      return { of: 'absent', run: effect.run, people: await services.absent(effect.run) };
+    case 'suspend':
+      return { of: 'ended', ended: await services.suspend(effect.run, effect.ids, effect.options) };
+    case 'renewal': {
+      const { until, isForEnded, options } = effect;
+      return { of: 'renewal', renewal: await services.renewal(until, isForEnded, options, emit, stop) };
+    }
+    case 'list':
+      return { of: 'list', path: await services.list(effect.options, emit, stop) };
     case 'open':
       await services.open(effect.path);
       return { of: 'open' };

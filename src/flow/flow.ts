@@ -1,5 +1,6 @@
 import type { Here } from '../text/path.ts';
 import type {
+  AbsentPerson,
   Chosen,
   Corrections,
   Ended,
@@ -13,6 +14,7 @@ import type {
   Plan,
   PlanRow,
   Question,
+  RenewalList,
   RosterChoice,
   Written,
 } from './services.ts';
@@ -32,6 +34,8 @@ export type Step =
   | 'decide'
   | 'table'
   | 'confirm'
+  | 'until'
+  | 'left'
   | 'next'
   | 'over';
 
@@ -88,7 +92,17 @@ export interface FlowState {
   readonly live: Place | null | undefined;
   readonly practice: Place | undefined;
   readonly chosen: ChosenSystem | undefined;
-  readonly existing: 'skip' | 'update';
+  readonly existing: 'skip' | 'update' | 'renew';
+  /** What the system is chosen for. */
+  readonly aim: 'import' | 'renew' | 'list';
+  /** The roster of everybody that was written for a renewal. */
+  readonly renewal: RenewalList | undefined;
+  /** Whether those are renewed, too, whose access has ended. */
+  readonly isForEnded: boolean;
+  /** Whom a run found absent, and the ids of those who are to be suspended. */
+  readonly left: { readonly run: string; readonly people: readonly AbsentPerson[]; readonly ticked: readonly string[] };
+  /** The file of the current list. */
+  readonly listed: string | undefined;
   readonly plan: Plan | undefined;
   readonly table: { readonly kind: string | undefined; readonly from: number; readonly rows: readonly PlanRow[] };
   readonly typed: string;
@@ -162,10 +176,13 @@ export type News =
   | { readonly of: 'faulty'; readonly rows: readonly FaultyRow[] }
   | { readonly of: 'mended'; readonly corrections: Corrections }
   | { readonly of: 'mend'; readonly written: Written }
+  | { readonly of: 'absent'; readonly run: string; readonly people: readonly AbsentPerson[] }
+  | { readonly of: 'renewal'; readonly renewal: RenewalList }
+  | { readonly of: 'list'; readonly path: string }
   | { readonly of: 'ended'; readonly ended: Ended }
   | { readonly of: 'open' };
 
-/** What the reducer asks to be done, as `Services` has it. `run`, `resume` and `undo` need the terminal for themselves. */
+/** What the reducer asks to be done, as `Services` has it. `run`, `resume`, `undo` and `suspend` need the terminal for themselves. */
 export type Effect =
   | { readonly do: 'rosters' }
   | { readonly do: 'inspect' | 'plan' | 'mend'; readonly chosen: Chosen }
@@ -188,6 +205,10 @@ export type Effect =
       readonly remember: Inspection | undefined;
     }
   | { readonly do: 'resume' | 'undo'; readonly run: string; readonly options: FlowOptions }
+  | { readonly do: 'absent'; readonly run: string }
+  | { readonly do: 'suspend'; readonly run: string; readonly ids: readonly string[]; readonly options: FlowOptions }
+  | { readonly do: 'renewal'; readonly until: string; readonly isForEnded: boolean; readonly options: FlowOptions }
+  | { readonly do: 'list'; readonly options: FlowOptions }
   | { readonly do: 'open'; readonly path: string };
 
 export interface Next {
@@ -226,6 +247,11 @@ export const unread = {
   history: { past: [], future: [] },
   mended: undefined,
   ended: undefined,
+  aim: 'import',
+  renewal: undefined,
+  isForEnded: false,
+  left: { run: '', people: [], ticked: [] },
+  listed: undefined,
 } as const satisfies Partial<FlowState>;
 
 export function initialState(given: FlowOptions, here: Here, path?: string): FlowState {

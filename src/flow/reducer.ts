@@ -12,6 +12,7 @@ import { edited, editStep, done } from './steps/edit-step.ts';
 import { pickStep } from './steps/pick-step.ts';
 import { confirmStep } from './steps/confirm-step.ts';
 import { fileStep, inspectFile, listRosters, resumeRun } from './steps/file-step.ts';
+import { leftStep } from './steps/left-step.ts';
 import { nextStep } from './steps/next-step.ts';
 import { connected, placeStep } from './steps/place-step.ts';
 import { planned, planStep } from './steps/plan-step.ts';
@@ -19,6 +20,7 @@ import { problemItems, problemsStep } from './steps/problems-step.ts';
 import { askAnew, questionStep } from './steps/question-step.ts';
 import { sameStep } from './steps/same-step.ts';
 import { rows, tableStep } from './steps/table-step.ts';
+import { untilStep } from './steps/until-step.ts';
 
 const steps: Readonly<Record<Step, StepKeys>> = {
   file: fileStep,
@@ -36,6 +38,8 @@ const steps: Readonly<Record<Step, StepKeys>> = {
   // Enter leads back from the table, as Escape does.
   table: { key: (state, name, context) => (name === 'enter' ? back(state) : tableStep.key(state, name, context)) },
   confirm: confirmStep,
+  until: untilStep,
+  left: leftStep,
   next: nextStep,
   over: { key: (state) => ({ state }) },
 };
@@ -121,7 +125,7 @@ function text(state: FlowState, typed: string): FlowState {
 function failed(state: FlowState, message: string): Next {
   const { busy } = state;
   const shown = { ...idle(state), error: message };
-  if (busy === 'run' || busy === 'undo' || (busy === 'resume' && state.step !== 'file'))
+  if (busy === 'run' || busy === 'undo' || busy === 'suspend' || (busy === 'resume' && state.step !== 'file'))
     return { state: { ...to(shown, 'next'), error: message } };
   // What was remembered is of no use where the system cannot be reached: it is chosen anew.
   if (state.step === 'same' && busy === 'connect') return { state: { ...to(shown, 'place'), error: message } };
@@ -182,6 +186,12 @@ function came(state: FlowState, news: News): Next {
       return inspect({ ...to(state, 'problems'), mended: undefined, corrections: news.corrections }, 'problems');
     case 'mend':
       return { state: { ...to(state, 'next'), mended: news.written } };
+    case 'absent':
+      return { state: { ...on(state, 'left'), typed: '', left: { run: news.run, people: news.people, ticked: [] } } };
+    case 'renewal':
+      return plan({ ...state, path: news.renewal.path, renewal: news.renewal });
+    case 'list':
+      return { state: { ...to(state, 'next'), listed: news.path } };
     case 'ended':
       return { state: { ...to(state, 'next'), ended: news.ended } };
     case 'open':
@@ -203,7 +213,7 @@ function read(state: FlowState, roster: Inspection): FlowState {
     answers: othersOf(said),
     country: typeof country === 'string' ? country : '',
     dateOrder: typeof order === 'string' ? order : undefined,
-    existing: existing === 'update' ? 'update' : 'skip',
+    existing: existing === 'update' || existing === 'renew' ? existing : 'skip',
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Emit } from '../events.ts';
+import type { AbsentPerson } from '../run/absent.ts';
 import type { RosterChoice } from '../run/choices.ts';
 import type { Corrections } from '../run/corrections.ts';
 import type { FaultyRow } from '../run/faulty-rows.ts';
@@ -6,6 +7,7 @@ import type { FaultyTable, TableRow } from '../run/faulty-table.ts';
 import type { Inspected } from '../run/inspect.ts';
 import type { OpenRows } from '../run/open-rows.ts';
 import type { PlannedDifference, PlannedRow } from '../run/planned-rows.ts';
+import type { RenewalList } from '../run/renewal.ts';
 
 /** Options of the command line by their long names: what a choice in the flow amounts to. */
 export type FlowOptions = Readonly<Record<string, string | boolean | readonly string[]>>;
@@ -29,8 +31,8 @@ export interface Services {
    * same header was imported before, it is read as it was then, and `remembered` says how.
    */
   inspect(chosen: Chosen, emit: Emit, stop: AbortSignal): Promise<Inspection | Question>;
-  /** The groups of the access system that the options name. */
-  groups(chosen: Chosen): Promise<readonly Pick[]>;
+  /** The groups of the access system that the options name, those nearest to a name first. */
+  groups(chosen: Chosen, named: string): Promise<readonly Pick[]>;
   /** The rows that cannot be sent for one reason, and those that were corrected and still cannot, in roster order. */
   faultyRows(chosen: Chosen, code: string): Promise<readonly FaultyRow[]>;
   /** The rows that cannot be sent, with all their cells, and those that were corrected, in roster order. */
@@ -51,13 +53,21 @@ export interface Services {
   resume(run: string, options: FlowOptions): Promise<Ended>;
   /** Takes back what a run added, with the terminal to itself: it asks there. */
   undo(run: string, options: FlowOptions): Promise<Ended>;
+  /** Whom a run found absent and with access. */
+  absent(run: string): Promise<readonly AbsentPerson[]>;
+  /** Suspends people whom a run found absent, with the terminal to itself: it asks there, as `leavers` does. */
+  suspend(run: string, ids: readonly string[], options: FlowOptions): Promise<Ended>;
+  /** Writes everybody of the system that the options name as a roster whose ends are moved; `isForEnded`: also ends that have passed. */
+  renewal(until: string, isForEnded: boolean, options: FlowOptions, emit: Emit, stop: AbortSignal): Promise<RenewalList>;
+  /** Writes everybody of the system that the options name as a workbook. @returns its path. */
+  list(options: FlowOptions, emit: Emit, stop: AbortSignal): Promise<string>;
   /** Opens a file with the program that the person uses for such files. */
   open(path: string): Promise<void>;
   /** Keeps the options for the next roster with this header. Never a secret, never a row. */
   remember(roster: Inspection, options: FlowOptions): Promise<void>;
 }
 
-export type { Corrections, FaultyRow, FaultyTable, OpenRows, RosterChoice, TableRow };
+export type { AbsentPerson, Corrections, FaultyRow, FaultyTable, OpenRows, RenewalList, RosterChoice, TableRow };
 
 /** A roster, with all that was said and typed about how it is read. */
 export interface Chosen {
@@ -77,6 +87,8 @@ export interface FieldWords {
 export interface Pick {
   readonly value: string;
   readonly label: string;
+  /** Words that find it besides. */
+  readonly also?: readonly string[];
   /** Shown beside the label. */
   readonly about?: string;
 }
@@ -145,4 +157,6 @@ export interface Ended extends Written {
   readonly exit: number;
   /** Whether the run has added anything that `undo` could take back. */
   readonly canUndo: boolean;
+  /** People who are in the access system and not in the roster. */
+  readonly absent: number;
 }

@@ -32,6 +32,8 @@ export interface RunHeader {
   readonly endpointHost: string;
   readonly workspace: { readonly id: string; readonly name: string; readonly isSandbox: boolean };
   readonly system: { readonly id: string; readonly name: string };
+  /** IANA zone in which times are said to people: the access system's own, where it has one. Absent in journals of earlier versions. */
+  readonly timeZone?: string;
   /** The options that shape the run, by long name; never a secret. */
   readonly options: Readonly<Record<string, string | number | boolean | readonly string[]>>;
 }
@@ -51,6 +53,7 @@ export type StepKind =
   | 'add_group'
   | 'remove_group'
   | 'enroll'
+  | 'update_grant'
   | 'suspend'
   | 'undo_enroll'
   | 'undo_suspend'
@@ -84,7 +87,7 @@ export interface StepRecord {
   readonly intentAt: string;
   readonly outcome?: StepOutcome;
   readonly outcomeAt?: string;
-  /** Id of what the step made or found: identity, user, automation or instant key. */
+  /** Id of what the step made or found: identity, user, automation, instant key or access grant. */
   readonly id?: string;
   /** Error type of a refusal, reason of a conflict. */
   readonly code?: string;

@@ -22,6 +22,7 @@ export interface Outcome<Status = ImportStatus> {
   readonly userIdentityId: string;
   readonly enrollment: EnrollmentStatus;
   readonly automationId: string;
+  readonly grantId: string;
   readonly provider: ProviderStatus;
   /** Whether the row creates, or created, a person whose name was there already under another email or phone. */
   readonly isNamesake: boolean;
@@ -84,7 +85,9 @@ function readOutcome<Status extends RowStatus>(
   const userIdentityId =
     (isMade(identityStep) ? identityStep?.id : undefined) ?? plannedIdentity ?? person?.userIdentityId ?? '';
 
-  const [enrollment, automationId, enrollmentTrouble] = enrollmentOf(record);
+  const [enrollment, enrollmentId, enrollmentTrouble] = enrollmentOf(record);
+  const automationId = wishes.enroll === 'automation' ? enrollmentId : '';
+  const grantId = wishes.enroll === 'grant' ? enrollmentId : '';
   const provider = readBack?.status ?? 'not_checked';
   // What the system says of whoever is suspended besides is nothing that keeps them suspended or not.
   const providerTrouble =
@@ -105,6 +108,7 @@ function readOutcome<Status extends RowStatus>(
       userIdentityId: undone.has('undo_identity') || undone.has('undo_link') ? '' : userIdentityId,
       enrollment: enrolled ? enrollment : 'not_requested',
       automationId: enrolled ? automationId : '',
+      grantId: enrolled ? grantId : '',
       provider: 'not_checked',
       isNamesake: false,
       needsPerson: false,
@@ -135,6 +139,7 @@ function readOutcome<Status extends RowStatus>(
     userIdentityId,
     enrollment,
     automationId,
+    grantId,
     provider,
     isNamesake,
     // What a renewal leaves different needs a person as much as what is left different altogether.
@@ -366,10 +371,11 @@ export function plannedUpdateSteps(record: Pick<RowRecord, 'change'>): { kind: S
   ];
 }
 
+/** How far a row's enrollment is, its id, and what there is to say of it. */
 function enrollmentOf(record: RowRecord): [EnrollmentStatus, string, { code: string; message: string } | undefined] {
   if (record.wishes.enroll === undefined) return ['not_requested', '', undefined];
   const step = lastStep(record, 'enroll');
-  const automationId = record.wishes.enroll === 'automation' ? (step?.id ?? '') : '';
+  const id = step?.id ?? '';
   if (step === undefined || step.outcome === 'absent') {
     const why = whyNotEnrolled(record);
     if (why !== undefined) return ['not_requested', '', why === '' ? undefined : { code: '', message: why }];
@@ -386,11 +392,30 @@ function enrollmentOf(record: RowRecord): [EnrollmentStatus, string, { code: str
     const message = step.message ?? 'Whether the enrollment was launched is not known yet. `doorlist resume` settles it.';
     return ['unknown', '', { code: step.code ?? 'enrollment_unanswered', message }];
   }
-  if (step.outcome === 'already') return ['already', automationId, undefined];
+  if (step.outcome === 'already') return alreadyEnrolled(record, step);
   if (step.outcome === 'refused' || step.outcome === 'conflict') {
     return ['failed', '', { code: step.code ?? 'enrollment_failed', message: step.message ?? '' }];
   }
-  return ['enrolled', automationId, undefined];
+  return ['enrolled', id, undefined];
+}
+
+/** An enrollment that was there: a grant that ended too soon has its end moved, unless that was refused. */
+function alreadyEnrolled(
+  record: RowRecord,
+  { id = '', code }: StepRecord,
+): [EnrollmentStatus, string, { code: string; message: string } | undefined] {
+  const moved = lastStep(record, 'update_grant');
+  if (code === undefined) return ['already', id, undefined];
+  if (moved === undefined || moved.outcome === 'absent') return ['pending', id, undefined];
+  if (isUnknown(moved)) {
+    const message =
+      moved.message ?? 'Whether the end of the access grant was moved is not known yet. `doorlist resume` settles it.';
+    return ['unknown', id, { code: moved.code ?? 'enrollment_unanswered', message }];
+  }
+  if (!isMade(moved)) return ['failed', id, { code: moved.code ?? 'enrollment_failed', message: moved.message ?? '' }];
+  const end = moved.sent['ends_at'];
+  const until = typeof end === 'string' ? `was moved to ${end}` : 'was removed';
+  return ['already', id, { code: '', message: `The end of access grant ${id} ${until}; its methods are issued anew.` }];
 }
 
 /**
@@ -417,7 +442,7 @@ function providerWords({ readBack }: RowRecord): string {
       return 'The user is gone from the access system. To create the person again, empty acs_user_id in this row and import it.';
     case 'drifted':
       return `Read back different: ${(readBack.differences ?? [])
-        .map(({ field, theirs, ours }) => `${field}: theirs ${quote(theirs)}, ours ${quote(ours)}`)
+        .map(({ field, theirs, ours }) => `${field}: ${bothSides(theirs, ours)}`)
         .join('; ')}.`;
     case 'error':
     case 'inactive':
@@ -432,9 +457,13 @@ function sideBySide(differences: readonly Difference[]): string {
     .map(
       (difference) =>
         endRemoved({ field: difference.field, from: difference.theirs, to: difference.ours }) ??
-        `${difference.field}: theirs ${quote(difference.theirs)}, ours ${quote(difference.ours)}.`,
+        `${difference.field}: ${bothSides(difference.theirs, difference.ours)}.`,
     )
     .join(' ');
+}
+
+function bothSides(theirs: string, ours: string): string {
+  return `${quote(theirs)} in the access system, ${quote(ours)} in the roster`;
 }
 
 /** An end that the row says is to go. */

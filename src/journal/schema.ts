@@ -1,5 +1,9 @@
 /** Marks a file as a doorlist journal ("door"). */
 export const applicationId = 0x64_6f_6f_72;
+/**
+ * A doorlist that does not know all kinds of changes and steps of a journal must refuse it: a new kind needs a new version, once this one
+ * is released. Versions before 2 know neither `renewed` nor `suspend`.
+ */
 export const schemaVersion = 2;
 
 /** Brings a journal of version 1 to this version. */

@@ -56,9 +56,21 @@ export type IdentityPlan =
   | { readonly kind: 'conflict'; readonly code: string; readonly message: string };
 
 /** The ways of enrolling, the default first. What each does stands in apply/. */
-export const enrollWays = ['automation', 'instant-key'] as const;
+export const enrollWays = ['automation', 'instant-key', 'grant'] as const;
 
 export type EnrollWay = (typeof enrollWays)[number];
+
+/** The methods that a grant can give, the default first. */
+export const grantMethods = ['mobile_key', 'card', 'code', 'cloud_key'] as const;
+
+export type GrantMethod = (typeof grantMethods)[number];
+
+/** What an access grant gives: ids of what it opens, and by what it is opened. */
+export interface GrantWish {
+  readonly entranceIds: readonly string[];
+  readonly spaceIds: readonly string[];
+  readonly methods: readonly GrantMethod[];
+}
 
 /** What is to be done for a row besides its change. */
 export interface Wishes {
@@ -66,4 +78,6 @@ export interface Wishes {
   readonly groupIds?: readonly string[];
   readonly identity?: IdentityPlan;
   readonly enroll?: EnrollWay;
+  /** Where the row is enrolled with an access grant. */
+  readonly grant?: GrantWish;
 }

@@ -58,7 +58,7 @@ function facets({ change, wishes }: Decision, groupName: (id: string) => string,
   const fields = update?.patch === undefined ? [] : columnsOf(update.patch);
   const changed = update?.differences.map(({ field }) => field).join(', ') ?? '';
   const hasNamesakes = namesakesCount && isNamesake({ change, wishes });
-  const { identity, enroll, groupIds } = wishes;
+  const { identity, enroll, grant, groupIds } = wishes;
   // Nothing is done for a row that comes to rest, whatever its reason is by now.
   const rests = kind === 'conflict' || kind === 'rejected' || kind === 'skipped' || kind === 'leaver';
   const outcome = rests ? kind : [kind, userId, hasNamesakes];
@@ -69,8 +69,13 @@ function facets({ change, wishes }: Decision, groupName: (id: string) => string,
     { what: 'memberships', value: [update?.addGroups, update?.removeGroups], words: membershipWords() },
     { what: 'groups', value: groupIds, words: `groups ${named(groupIds)}` },
     { what: 'identity', value: identity, words: identityWords() },
-    { what: 'enrollment', value: enroll, words: enroll === undefined ? 'no enrollment' : `enrollment by ${enroll}` },
+    { what: 'enrollment', value: [enroll, grant], words: enroll === undefined ? 'no enrollment' : enrollmentWords(enroll) },
   ];
+
+  function enrollmentWords(way: string): string {
+    const opens = [...(grant?.entranceIds ?? []), ...(grant?.spaceIds ?? [])];
+    return `enrollment by ${way}${opens.length === 0 ? '' : ` for ${opens.join(', ')}`}`;
+  }
 
   function membershipWords(): string {
     return `to add groups ${named(update?.addGroups)} and to remove ${named(update?.removeGroups)}`;

@@ -15,6 +15,8 @@ export type FieldKey = Exclude<
   | 'acsUserId'
   | 'userIdentityId'
   | 'enroll'
+  | 'entrances'
+  | 'spaces'
   | 'credentialManagerAcsUserId'
   | 'importAs'
   | 'belongs'

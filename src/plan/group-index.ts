@@ -1,7 +1,19 @@
 import { distance } from 'fastest-levenshtein';
-import type { AccessGroup } from '../directory/directory.ts';
+import type { AccessGroup, Trouble } from '../directory/directory.ts';
 import type { Note, Problem } from '../roster/problems.ts';
 import { nameKey } from './keys.ts';
+
+/** What a cell names by name or id: access groups, or what a grant opens. */
+export type NamedKind = 'group' | 'entrance' | 'space';
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+  readonly isBeingDeleted?: boolean;
+  readonly trouble?: Trouble;
+}
+
+const fieldOf = { group: 'groups', entrance: 'entrances', space: 'spaces' } as const;
 
 export interface GroupIndex {
   /** Ids that a row's group names or ids stand for, or the problems with them, and notes on names that were taken for several. */
@@ -17,40 +29,57 @@ export interface GroupIndex {
 
 /** An index of the system's access groups by id and by name, names blind to case and spacing. */
 export function indexGroups(groups: readonly AccessGroup[]): GroupIndex {
+  return indexNamed('group', groups);
+}
+
+/** The same of groups, entrances or spaces. */
+export function indexNamed(kind: NamedKind, groups: readonly Named[]): GroupIndex {
+  const field = fieldOf[kind];
+  /** Entrances and spaces share the codes of their problems. */
+  const code = kind === 'group' ? 'group' : 'place';
+
   const byId = new Map(groups.map((group) => [group.id, group]));
-  const byName = new Map<string, AccessGroup[]>();
+  const byName = new Map<string, Named[]>();
   for (const group of groups) {
     const key = nameKey(group.name);
     byName.set(key, [...(byName.get(key) ?? []), group]);
   }
   /** Groups of this id or name; one that is being deleted only where there is no other. */
-  const find = (value: string): readonly AccessGroup[] => {
+  const find = (value: string): readonly Named[] => {
     const own = byId.get(value.toLowerCase());
     if (own !== undefined) return [own];
     const named = byName.get(nameKey(value)) ?? [];
-    const stay = named.filter((group) => !group.isBeingDeleted);
+    const stay = named.filter((group) => group.isBeingDeleted !== true);
     return stay.length > 0 ? stay : named.slice(0, 1);
   };
   /** What to write instead of an unknown name; the same for every row that has it. */
   const cures = new Map<string, string>();
   const instead = (value: string): string => {
-    const cure = cures.get(value) ?? cureFor(value, groups);
+    const cure = cures.get(value) ?? cureFor(value, groups, kind);
     if (cures.size < 1000) cures.set(value, cure);
     return cure;
   };
   return {
     name: (id) => byId.get(id)?.name ?? id,
-    isUsable: (id) => byId.get(id)?.isBeingDeleted === false,
+    isUsable: (id) => byId.has(id) && byId.get(id)?.isBeingDeleted !== true,
     resolve(named) {
       const ids = new Set<string>();
       const problems: Problem[] = [];
       const notes: Note[] = [];
-      const take = ({ id, isBeingDeleted }: AccessGroup, value: string): void => {
-        if (!isBeingDeleted) ids.add(id);
-        else {
+      const take = ({ id, isBeingDeleted, trouble }: Named, value: string): void => {
+        if (isBeingDeleted !== true && trouble === undefined) ids.add(id);
+        else if (trouble !== undefined) {
+          problems.push({
+            code: 'group_error',
+            field,
+            value,
+            message: `The access system reports an error of the group "${value}" (${trouble.code}): ${trouble.message}`,
+            cure: 'Mend the group first, or name another one.',
+          });
+        } else {
           problems.push({
             code: 'group_being_deleted',
-            field: 'groups',
+            field,
             value,
             message: `The group "${value}" (${id}) is being deleted in the access system.`,
             cure: 'Name another group, or take it out of the cell.',
@@ -69,29 +98,29 @@ export function indexGroups(groups: readonly AccessGroup[]): GroupIndex {
           if (several !== undefined) {
             for (const name of several) for (const group of find(name)) take(group, name);
             notes.push({
-              code: 'groups_interpreted',
-              field: 'groups',
+              code: `${code}s_interpreted`,
+              field,
               value,
-              message: `"${value}" was read as the groups ${several.map((name) => `"${name}"`).join(' and ')}.`,
+              message: `"${value}" was read as the ${field} ${several.map((name) => `"${name}"`).join(' and ')}.`,
             });
             continue;
           }
           const isSeveral = parts.some((names) => names.length > 1 && names.some((name) => find(name).length > 0));
           problems.push({
-            code: 'unknown_group',
-            field: 'groups',
+            code: `unknown_${code}`,
+            field,
             value,
-            message: `The access system has no group "${value}".`,
+            message: `The ${holderOf(kind)} has no ${kind} "${value}".`,
             cure: isSeveral
-              ? 'Separate groups by a semicolon, like "Main Entrance; Lab"; `doorlist systems` lists those that there are.'
+              ? `Separate ${field} by a semicolon, like "Main Entrance; Lab"; \`doorlist systems\` lists those that there are.`
               : instead(value),
           });
         } else {
           problems.push({
-            code: 'ambiguous_group',
-            field: 'groups',
+            code: `ambiguous_${code}`,
+            field,
             value,
-            message: `Several groups are named "${value}": ${found.map(({ id }) => id).join(', ')}.`,
+            message: `Several ${field} are named "${value}": ${found.map(({ id }) => id).join(', ')}.`,
             cure: 'Put the id of the right one in the cell.',
           });
         }
@@ -99,6 +128,10 @@ export function indexGroups(groups: readonly AccessGroup[]): GroupIndex {
       return { ids: [...ids], problems, notes };
     },
   };
+}
+
+function holderOf(kind: NamedKind): string {
+  return kind === 'space' ? 'workspace' : 'access system';
 }
 
 /** What people separate groups by, besides ; and |. A group may have any of these in its name. */
@@ -114,13 +147,18 @@ function partsOf(value: string, separator: RegExp): string[] {
 /** Groups that a cure names at most. */
 const most = 8;
 
+/** How far a group's name is from what was written, in letters; 0 where it holds all of it. */
+export function farFrom(written: string, name: string): number {
+  const [key, other] = [nameKey(written), nameKey(name)];
+  return other.includes(key) ? 0 : distance(key, other);
+}
+
 /** The groups that there are, those whose name is nearest first. */
-function cureFor(value: string, groups: readonly AccessGroup[]): string {
-  const key = nameKey(value);
-  const names = [...new Set(groups.filter(({ isBeingDeleted }) => !isBeingDeleted).map(({ name }) => name))]
-    .map((name) => ({ name, far: nameKey(name).includes(key) ? 0 : distance(key, nameKey(name)) }))
+function cureFor(value: string, groups: readonly Named[], kind: NamedKind): string {
+  const names = [...new Set(groups.filter(({ isBeingDeleted }) => isBeingDeleted !== true).map(({ name }) => name))]
+    .map((name) => ({ name, far: farFrom(value, name) }))
     .sort((a, b) => a.far - b.far || a.name.localeCompare(b.name));
-  if (names.length === 0) return 'The access system has no groups: empty the cell.';
+  if (names.length === 0) return `The ${holderOf(kind)} has no ${fieldOf[kind]}: empty the cell.`;
   const near = names.filter(({ name, far }) => far <= Math.max(2, Math.ceil(nameKey(name).length / 3))).slice(0, 2);
   const quoted = (some: readonly { readonly name: string }[]): string[] => some.map(({ name }) => `"${name}"`);
   const asked = near.length === 0 ? '' : `Did you mean ${quoted(near).join(' or ')}? `;

@@ -71,6 +71,12 @@ function doubtAbout(user: AcsUser, listed: Listed, context: LeavingContext): [co
   return later === undefined ? undefined : ['in_later_roster', later];
 }
 
+/** What a code says that is a doubt about many people of a list alike, in a sentence; undefined where the message says it for each. */
+export function doubtMeans(code: string): string | undefined {
+  const words = Object.values(doubts).find(([one]) => one === code)?.[1];
+  return words === undefined ? undefined : `A row of the roster ${words}.`;
+}
+
 const doubts: Readonly<Record<NamedKey['what'], readonly [code: string, words: string]>> = {
   id: ['named_by_row', 'names this user'],
   identity: ['shares_identity', 'has a user of the same identity'],

@@ -1,13 +1,14 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
 import type { Note, Problem } from '../roster/problems.ts';
-import type { EnrollWay, Change, Difference, IdentityPlan, Wishes } from './change.ts';
+import type { EnrollWay, Change, GrantMethod, Difference, IdentityPlan, Wishes } from './change.ts';
 import { compare, type DiffContext } from './diff.ts';
 import { compareIdentity, followingPatch } from './fields.ts';
 import type { GroupIndex } from './group-index.ts';
 import { planIdentity } from './identity.ts';
 import { nameKey, phoneKey } from './keys.ts';
 import { match } from './match.ts';
+import { type Places, placesOf } from './places.ts';
 import { renewalOf } from './renewal.ts';
 import type { Others, Snapshot } from './snapshot.ts';
 
@@ -22,6 +23,7 @@ export interface Policy {
   readonly enroll: boolean;
   readonly enrollWith: EnrollWay;
   readonly createCredentialManagerUser: boolean;
+  readonly grantMethods: readonly GrantMethod[];
 }
 
 export interface PlannedRow {
@@ -40,6 +42,8 @@ export interface PlanContext {
   readonly live: Snapshot;
   readonly others: Others;
   readonly groups: GroupIndex;
+  /** Where access grants are made. */
+  readonly places?: Places | undefined;
   readonly policy: Policy;
   /** Epoch milliseconds. */
   readonly now: number;
@@ -48,14 +52,21 @@ export interface PlanContext {
 /** Decides one row. Pure: the same row, snapshot and policy give the same plan. */
 export function planRow(row: number, person: Person, context: PlanContext): PlannedRow {
   const resolved = person.groups === undefined ? undefined : context.groups.resolve(person.groups);
-  const planned = decide(row, person, resolved, context);
-  return resolved === undefined || resolved.notes.length === 0 ? planned : { ...planned, notes: resolved.notes };
+  const opened = context.places !== undefined && enrolls(person, context.policy) ? placesOf(person, context.places) : undefined;
+  const planned = decide(row, person, resolved, opened, context);
+  const notes = [...(resolved?.notes ?? []), ...(opened?.notes ?? [])];
+  return notes.length === 0 ? planned : { ...planned, notes };
+}
+
+function enrolls(person: Person, policy: Policy): boolean {
+  return person.belongs !== false && (person.enroll ?? policy.enroll);
 }
 
 function decide(
   row: number,
   person: Person,
   resolved: ReturnType<GroupIndex['resolve']> | undefined,
+  opened: ReturnType<typeof placesOf> | undefined,
   { live, others, groups, policy, now }: PlanContext,
 ): PlannedRow {
   if (person.importAs === 'skip') return { change: { kind: 'skipped', code: 'skip_row' }, wishes: {}, problems: [] };
@@ -68,7 +79,7 @@ function decide(
   }
 
   const problems: Problem[] = [];
-  if (resolved) problems.push(...resolved.problems);
+  problems.push(...(resolved?.problems ?? []), ...(opened?.problems ?? []));
   if (person.credentialManagerAcsUserId !== undefined && policy.createCredentialManagerUser) {
     problems.push({
       code: 'manager_user_excluded',
@@ -89,7 +100,7 @@ function decide(
     );
   }
 
-  const wantsEnrollment = person.belongs !== false && (person.enroll ?? policy.enroll);
+  const wantsEnrollment = enrolls(person, policy);
   const wantsIdentity = wantsEnrollment || policy.identities || person.userIdentityId !== undefined;
   const groupIds = resolved?.ids;
   const user = matched.kind === 'user' ? matched.user : undefined;
@@ -107,6 +118,7 @@ function decide(
     ...(groupIds === undefined ? {} : { groupIds }),
     ...(identity === undefined ? {} : { identity }),
     ...(wantsEnrollment ? { enroll: policy.enrollWith } : {}),
+    ...(opened === undefined ? {} : { grant: { ...opened.opens, methods: policy.grantMethods } }),
   };
 
   if (user === undefined || change === undefined) {

@@ -1,3 +1,5 @@
+import { count, figure } from '../text/figures.ts';
+
 /** A limit as the person wrote it: a number of rows, or percent of the roster's rows. */
 export interface Limit {
   readonly value: number;
@@ -25,7 +27,7 @@ export function tooManyLeavers(listed: number, people: number, { maxLeavers }: P
   const share = people === 0 ? 100 : Math.round((listed / people) * 1000) / 10;
   const said = unit === 'percent' ? `${value}% of them` : `${value}`;
   const lift = unit === 'percent' && listed <= people ? `${Math.ceil((listed * 100) / people)}%` : `${listed}`;
-  return `The list has ${listed} of the ${people} people in the access system (${share}%); the limit is ${said}. If that is right: --max-leavers ${lift}`;
+  return `The list has ${figure(listed)} of the ${count(people, 'person', 'people')} in the access system (${share}%); the limit is ${said}. If that is right: --max-leavers ${lift}`;
 }
 
 /** `30%` and `200` -> a limit; undefined for anything else. */
@@ -48,26 +50,32 @@ export function tooMuchChange(
   limits: Omit<SafetyLimits, 'maxLeavers'>,
 ): string[] {
   return [
-    excess('creates', counts['create'] ?? 0, limits.maxCreates, '--max-creates'),
-    excess('updates', counts['update'] ?? 0, limits.maxUpdates, '--max-updates'),
-    excess('rejects', counts['rejected'] ?? 0, limits.maxRejects, '--max-rejects'),
+    excess(['create'], counts['create'] ?? 0, limits.maxCreates, '--max-creates'),
+    excess(['update'], counts['update'] ?? 0, limits.maxUpdates, '--max-updates'),
+    excess(['reject'], counts['rejected'] ?? 0, limits.maxRejects, '--max-rejects'),
     namesakes(counts['namesakes'] ?? 0),
   ].filter((sentence) => sentence !== '');
 
-  function namesakes(count: number): string {
+  function namesakes(number: number): string {
     const asked = limits.maxNamesakes;
-    if (asked === undefined && count <= fewNamesakes) return '';
-    const what = 'creates of people whose name is there already under another email or phone';
-    return excess(what, count, asked ?? usualNamesakes, '--max-namesakes');
+    if (asked === undefined && number <= fewNamesakes) return '';
+    const there = 'whose name is there already under another email or phone';
+    const what = [`create of a person ${there}`, `creates of people ${there}`] as const;
+    return excess(what, number, asked ?? usualNamesakes, '--max-namesakes');
   }
 
-  function excess(what: string, count: number, limit: Limit | undefined, option: string): string {
+  function excess(
+    what: readonly [one: string, many?: string],
+    number: number,
+    limit: Limit | undefined,
+    option: string,
+  ): string {
     if (limit === undefined) return '';
     const most = limit.unit === 'percent' ? (rows * limit.value) / 100 : limit.value;
-    if (count <= most) return '';
-    const share = rows === 0 ? 0 : Math.round((count / rows) * 1000) / 10;
+    if (number <= most) return '';
+    const share = rows === 0 ? 0 : Math.round((number / rows) * 1000) / 10;
     const said = limit.unit === 'percent' ? `${limit.value}% of the rows` : `${limit.value}`;
-    const lift = limit.unit === 'percent' ? `${Math.ceil((count * 100) / rows)}%` : `${count}`;
-    return `The plan has ${count} ${what} (${share}% of ${rows} rows); the limit is ${said}. If that is right: ${option} ${lift}`;
+    const lift = limit.unit === 'percent' ? `${Math.ceil((number * 100) / rows)}%` : `${number}`;
+    return `The plan has ${count(number, ...what)} (${share}% of ${count(rows, 'row')}); the limit is ${said}. If that is right: ${option} ${lift}`;
   }
 }

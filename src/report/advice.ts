@@ -41,7 +41,7 @@ export function adviceFor(model: Reconciliation, run: string, platform: NodeJS.P
     });
   }
   for (const cause of namesOf(causeEntries)) {
-    const { matter, how, command } = (isLeavers ? leaverEntries[cause] : undefined) ?? causeEntries[cause];
+    const { matter, how, command } = entryOf(cause, isLeavers);
     const rows = model.causes.get(cause) ?? 0;
     if (rows > 0) advice.push({ rows, matter, how, ...(command && { command: command(folder, rejects) }) });
   }
@@ -163,6 +163,11 @@ export const causeEntries: Readonly<Record<Cause, CauseEntry>> = {
     command: (_, rejects) => rejects(),
   },
 };
+
+/** What a cause means, and how to go on, in a run of this kind. */
+export function entryOf(cause: Cause, isLeavers: boolean): CauseEntry {
+  return (isLeavers ? leaverEntries[cause] : undefined) ?? causeEntries[cause];
+}
 
 /** The same where it reads otherwise for a list of leavers. */
 const leaverEntries: Readonly<Partial<Record<Cause, CauseEntry>>> = {

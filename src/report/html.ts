@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { JournalReader, RowRecord } from '../journal/journal.ts';
+import type { JournalReader, RowRecord, RunHeader } from '../journal/journal.ts';
 import type { Outcome } from '../journal/outcome.ts';
 import { shellWord } from '../text/command-line.ts';
 import { count, figure } from '../text/figures.ts';
+import { withMoments } from '../text/moment.ts';
 import { enrollments, namesOf, providers, statusNamed, type RowStatus } from '../journal/status.ts';
 import { adviceFor, causeEntries } from './advice.ts';
 import { script, style } from './html-assets.ts';
 import { plannedPeople, type PlannedPerson } from './planned.ts';
 import { causeOf, rowsThatNeedPerson, type Reconciliation } from './reconcile.ts';
 import { whoIs } from './who.ts';
+import { messageWords } from './words.ts';
 
 /** Rows that are laid out at once. The rest is in the page too, and laid out when it is asked for, found or sorted to the top. */
 const laidOut = 500;
@@ -64,10 +66,10 @@ ${model.needPerson.length === 0 ? '' : tableHead(model)}`;
     for (const { record, outcome } of rowsThatNeedPerson(journal, model, now)) {
       if (shown === laidOut) yield '</tbody></table><template id="rest">';
       shown += 1;
-      yield tableRow(record, outcome, model.header.fields);
+      yield tableRow(record, outcome, model.header);
     }
     yield shown > laidOut ? '</template>' : '</tbody></table>';
-    yield tableFoot(shown);
+    yield tableFoot(shown, model);
   }
   yield `${standing(model)}
 ${facts(model, run)}
@@ -101,7 +103,7 @@ function headline(model: Reconciliation): string {
 <p class="kind">${model.isCheck ? 'Check (without the access system; nothing was sent)' : model.isPlan ? 'Plan (nothing was changed)' : isLeavers(model) ? 'Leavers: whose access was taken away' : 'Reconciliation report'}</p>
 <h1><bdi>${text(header.roster.name === '-' ? 'The roster' : header.roster.name)}</bdi>${model.isCheck ? '' : ` and <bdi>${text(header.system.name)}</bdi>`}</h1>
 <p class="verdict">${verdict}</p>
-<p class="when">${time(header.startedAt)}${header.startedBy === undefined ? '' : ` · by <bdi>${text(header.startedBy)}</bdi>`}${model.isCheck ? '' : ` · <bdi>${text(workspace.name)}</bdi>, ${workspace.isSandbox ? 'a sandbox workspace' : 'a production workspace'}`}</p>
+<p class="when">${time(header.startedAt, header.timeZone)}${header.startedBy === undefined ? '' : ` · by <bdi>${text(header.startedBy)}</bdi>`}${model.isCheck ? '' : ` · <bdi>${text(workspace.name)}</bdi>, ${workspace.isSandbox ? 'a sandbox workspace' : 'a production workspace'}`}</p>
 ${alarms.map((alarm) => `<p class="alarm" role="alert">${prose(alarm)}</p>`).join('\n')}
 </header>`;
 }
@@ -214,8 +216,8 @@ function why({ reasons }: Reconciliation): string {
   const lines = reasons
     .slice(0, mostReasons)
     .map(
-      ({ code, rows, first, matter, cure }) =>
-        `<tr><td class="figure">${figure(rows)}</td><td><bdi>${prose(matter)}</bdi><small>${text(code)} · ${rows === 1 ? 'row' : 'rows'} ${first.map(figure).join(', ')}${rows > first.length ? ', …' : ''}</small></td><td><bdi>${prose(cure)}</bdi></td></tr>`,
+      ({ rows, first, matter, cure }) =>
+        `<tr><td class="figure">${figure(rows)}</td><td><bdi>${prose(matter)}</bdi><small>${rows === 1 ? 'row' : 'rows'} ${first.map(figure).join(', ')}${rows > first.length ? ', …' : ''}</small></td><td><bdi>${prose(cure)}</bdi></td></tr>`,
     );
   const left = reasons.length - mostReasons;
   return `<section aria-labelledby="why">
@@ -233,19 +235,21 @@ ${left > 0 ? `<p class="more">And ${count(left, 'more reason', 'more reasons')}:
 /** People whom the page lists of those to be created, and of those to be changed. */
 const mostPeople = 200;
 
-/** Whom a plan would create, and whom it would change from what to what. */
-function changes(journal: JournalReader, { statuses }: Reconciliation): string {
-  const { create = 0, update = 0 } = statuses;
-  const lists: Record<PlannedPerson['action'], string[]> = { create: [], update: [] };
+/** Whom a plan would create, and whom it would change or renew from what to what. */
+function changes(journal: JournalReader, { statuses, header: { timeZone } }: Reconciliation): string {
+  const said = (value: string): string => text(withMoments(value, timeZone));
+  const { create = 0, update = 0, renewed = 0 } = statuses;
+  const most = { create, update, renewed };
+  const lists: Record<PlannedPerson['action'], string[]> = { create: [], update: [], renewed: [] };
   for (const { row, who, action, changes: changed } of plannedPeople(journal)) {
-    if (lists.create.length >= Math.min(create, mostPeople) && lists.update.length >= Math.min(update, mostPeople)) break;
+    if (namesOf(lists).every((kind) => lists[kind].length >= Math.min(most[kind], mostPeople))) break;
     if (lists[action].length >= mostPeople) continue;
-    const said = changed.map(({ label, from, to }) =>
+    const each = changed.map(({ label, from, to }) =>
       action === 'create'
-        ? `${label} <bdi>${text(to)}</bdi>`
-        : `${label}: <bdi>${from === '' ? '<i>nothing</i>' : text(from)}</bdi> → <bdi>${to === '' ? '<i>nothing</i>' : text(to)}</bdi>`,
+        ? `${label} <bdi>${said(to)}</bdi>`
+        : `${label}: <bdi>${from === '' ? '<i>nothing</i>' : said(from)}</bdi> → <bdi>${to === '' ? '<i>nothing</i>' : said(to)}</bdi>`,
     );
-    const what = said.join(action === 'create' ? ', ' : '<br>');
+    const what = each.join(action === 'create' ? ', ' : '<br>');
     lists[action].push(`<tr><td>${figure(row)}</td><td><bdi>${text(who)}</bdi></td><td>${what}</td></tr>`);
   }
   const part = (title: string, lines: readonly string[], all: number): string =>
@@ -259,10 +263,10 @@ ${lines.join('\n')}
 </tbody>
 </table>
 ${all > lines.length ? `<p class="more">And ${figure(all - lines.length)} more: plan.csv lists all.</p>\n` : ''}`;
-  if (create + update === 0) return '';
+  if (create + update + renewed === 0) return '';
   return `<section aria-labelledby="who">
-<h2 id="who">Who would be created, and who changed</h2>
-${part('To change', lists.update, update)}${part('To create', lists.create, create)}</section>
+<h2 id="who">Who would be created, changed or renewed</h2>
+${part('To change', lists.update, update)}${part('To renew', lists.renewed, renewed)}${part('To create', lists.create, create)}</section>
 `;
 }
 
@@ -284,17 +288,19 @@ function tableHead(model: Reconciliation): string {
 `;
 }
 
-function tableRow(record: RowRecord, outcome: Outcome<RowStatus>, fields: readonly (string | null)[]): string {
+function tableRow(record: RowRecord, outcome: Outcome<RowStatus>, { fields, timeZone }: RunHeader): string {
   const who = whoIs(record, fields);
   const cause = causeOf(outcome);
+  const words = messageWords(outcome, timeZone) || outcome.code;
   const also = outcome.status !== cause && cause !== 'name_mismatch' && cause !== 'suspended' && cause !== 'cannot_update';
-  return `<tr data-cause="${cause}"><td>${record.row}</td><td>${who === '' ? '<i>no name</i>' : `<bdi>${text(who)}</bdi>`}</td><td>${causeEntries[cause].word}${also ? ` <small>${outcome.status}</small>` : ''}</td><td><bdi>${prose(outcome.message || outcome.code)}</bdi>${outcome.acsUserId === '' ? '' : ` <small>ACS user ${text(outcome.acsUserId)}</small>`}</td></tr>
+  return `<tr data-cause="${cause}"><td>${record.row}</td><td>${who === '' ? '<i>no name</i>' : `<bdi>${text(who)}</bdi>`}</td><td>${causeEntries[cause].word}${also ? ` <small>${outcome.status}</small>` : ''}</td><td><bdi>${prose(words)}</bdi>${outcome.acsUserId === '' ? '' : ` <small>ACS user ${text(outcome.acsUserId)}</small>`}</td></tr>
 `;
 }
 
-function tableFoot(rows: number): string {
+function tableFoot(rows: number, model: Reconciliation): string {
   const rest = rows - laidOut;
-  return `<p id="more" class="more">${rest > 0 ? `The first ${figure(laidOut)} of ${figure(rows)} rows are shown; rejects.csv lists all.` : ''}</p>
+  const list = isLeavers(model) ? 'result.csv' : 'rejects.csv';
+  return `<p id="more" class="more">${rest > 0 ? `The first ${figure(laidOut)} of ${figure(rows)} rows are shown; ${list} lists all.` : ''}</p>
 </section>`;
 }
 
@@ -336,7 +342,7 @@ function facts(model: Reconciliation, run: string): string {
     ['Command', `doorlist ${header.command}`],
     ['Options', options.length === 0 ? 'none' : options.join(', ')],
     ['State', ended],
-    ...(ending === undefined ? [] : ([['Ended', instantWords(ending.at)]] satisfies [string, string][])),
+    ...(ending === undefined ? [] : ([['Ended', minuteWords(ending.at, header.timeZone)]] satisfies [string, string][])),
     ['Run by', header.startedBy ?? 'not known'],
     ['Access system', model.isCheck ? '' : `${system.name} (${system.id})`],
     [
@@ -397,14 +403,13 @@ function prose(value: string): string {
   return text(value).replaceAll(/`([^`]+)`/gu, '<code>$1</code>');
 }
 
-function time(iso: string): string {
-  return `<time datetime="${text(iso)}">${instantWords(iso)}</time>`;
+/** To the minute: of a run's beginning and end, seconds tell a person nothing. */
+function minuteWords(iso: string, timeZone: string | undefined): string {
+  return text(withMoments(iso.replace(/:\d\d(?:\.\d+)?Z$/u, ':00Z'), timeZone));
 }
 
-function instantWords(iso: string): string {
-  const at = Date.parse(iso);
-  // `Sun, 22 Nov 2026 07:25:31 GMT`, of which the page shows the middle.
-  return Number.isNaN(at) ? text(iso) : `${new Date(at).toUTCString().slice(5, 22)} UTC`;
+function time(iso: string, timeZone: string | undefined): string {
+  return `<time datetime="${text(iso)}">${minuteWords(iso, timeZone)}</time>`;
 }
 
 function hashOf(content: string): string {

@@ -33,7 +33,7 @@ const checked = {
 const planned = z.strictObject({
   import_row: z.int().positive(),
   who: z.string(),
-  action: z.enum(['create', 'update']),
+  action: z.enum(['create', 'update', 'renewed']),
   changes: z
     .array(z.strictObject({ field: z.string(), from: z.string(), to: z.string() }))
     .describe('Of a new person all that the row says, but for the name.'),
@@ -51,6 +51,7 @@ const row = z.strictObject({
   user_identity_id: z.string(),
   enrollment_status: z.enum(enrollmentStatuses),
   enrollment_automation_id: z.string(),
+  access_grant_id: z.string(),
   provider_status: z.enum(providerStatuses),
   problems: z
     .array(

@@ -98,6 +98,7 @@ function rowJson(record: RowRecord, outcome: Outcome<RowStatus>, fields: readonl
     user_identity_id: outcome.userIdentityId,
     enrollment_status: outcome.enrollment,
     enrollment_automation_id: outcome.automationId,
+    access_grant_id: outcome.grantId,
     provider_status: outcome.provider,
     problems: [...record.problems],
     candidates: change.kind === 'conflict' ? [...change.candidates] : [],

@@ -1,44 +1,37 @@
-import type { JournalReader } from '../journal/journal.ts';
+import type { JournalReader, RowRecord } from '../journal/journal.ts';
 import { forecastOf, partsOf, type FieldChange } from '../journal/outcome.ts';
 import { toSent } from '../plan/fields.ts';
 import type { Person } from '../roster/person.ts';
 import { whoIs } from './who.ts';
+import { fieldLabels } from './words.ts';
 
-/** A person whom a plan creates or changes, and what it sets. */
+/** A person whom a plan creates, changes or renews, and what it sets. */
 export interface PlannedPerson {
   readonly row: number;
   readonly who: string;
-  readonly action: 'create' | 'update';
+  readonly action: 'create' | 'update' | 'renewed';
   /** Of a new person all that the row says, but for the name. */
   readonly changes: readonly (FieldChange & { readonly label: string })[];
 }
 
-/** How a person calls a field. */
-const labels: Readonly<Record<FieldChange['field'], string>> = {
-  full_name: 'name',
-  email_address: 'email',
-  phone_number: 'phone',
-  starts_at: 'starts',
-  ends_at: 'ends',
-  groups: 'groups',
-  suspended: 'state',
-  user_identity_id: 'user identity',
-  user_identity_full_name: 'name of the user identity',
-  user_identity_email_address: 'email of the user identity',
-  user_identity_phone_number: 'phone of the user identity',
-};
-
-/** The people whom a plan creates or changes, in roster order, streamed. */
+/** The people whom a plan creates, changes or renews, in roster order, streamed. */
 export function* plannedPeople(journal: Pick<JournalReader, 'header' | 'rows'>): Generator<PlannedPerson> {
   for (const record of journal.rows()) {
-    // The same reading as everywhere; the time decides nothing about these two.
+    // The same reading as everywhere; the time decides nothing about these.
     const { status } = forecastOf(record, 0);
-    if (status !== 'create' && status !== 'update') continue;
+    if (status !== 'create' && status !== 'update' && status !== 'renewed') continue;
     const who = whoIs(record, journal.header.fields);
-    const changes = record.change.kind === 'update' ? partsOf(record.change).mended : newFields(record.person);
-    const labelled = changes.map((change) => ({ ...change, label: labels[change.field] }));
+    const changes = changesOf(record);
+    const labelled = changes.map((change) => ({ ...change, label: fieldLabels[change.field] }));
     yield { row: record.row, who, action: status, changes: labelled };
   }
+}
+
+function changesOf({ change, person }: RowRecord): readonly FieldChange[] {
+  if (change.kind === 'update') return partsOf(change).mended;
+  if (change.kind !== 'renewed') return newFields(person);
+  const end = change.differences.filter(({ field }) => field === 'ends_at');
+  return end.map(({ field, theirs, ours }) => ({ field, from: theirs, to: ours }));
 }
 
 /** What a row says of a new person, but for the name. */

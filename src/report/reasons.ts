@@ -3,6 +3,8 @@ import type { RowRecord } from '../journal/journal.ts';
 import type { Outcome } from '../journal/outcome.ts';
 import type { RowStatus } from '../journal/status.ts';
 import { catalogue, type CatalogueEntry, type Problem } from '../roster/problems.ts';
+import { doubtMeans } from '../plan/leaving.ts';
+import { entryOf } from './advice.ts';
 import type { Cause } from './reconcile.ts';
 
 export interface CausedReason extends Reason {
@@ -10,7 +12,14 @@ export interface CausedReason extends Reason {
 }
 
 /** Problems whose cure depends on the cell: each value is a reason of its own. */
-const byValue: readonly string[] = ['unknown_group', 'ambiguous_group', 'group_being_deleted'];
+const byValue: readonly string[] = [
+  'unknown_place',
+  'ambiguous_place',
+  'unknown_group',
+  'ambiguous_group',
+  'group_being_deleted',
+  'group_error',
+];
 /** Values that are told apart; all others are one reason. */
 const mostValues = 1000;
 /** Row numbers that a reason names. */
@@ -18,7 +27,13 @@ const named = 5;
 
 /** Gathers why rows need a person. Its size does not depend on the roster's. */
 export class Reasons {
+  readonly #isLeavers: boolean;
   readonly #found = new Map<string, { -readonly [Key in keyof CausedReason]: CausedReason[Key] } & { first: number[] }>();
+
+  /** @param isLeavers of a list of leavers, whose rows are not mended and imported. */
+  constructor(isLeavers = false) {
+    this.#isLeavers = isLeavers;
+  }
 
   /** @param record a row that needs a person for this cause. */
   add(record: RowRecord, outcome: Outcome<RowStatus>, cause: Cause): void {
@@ -41,11 +56,20 @@ export class Reasons {
     const key = `${cause} ${code} ${value}`;
     const found = this.#found.get(key);
     if (found === undefined) {
-      this.#found.set(key, { cause, code, rows: 1, first: [row], ...words(cause, code, value, said) });
+      this.#found.set(key, { cause, code, rows: 1, first: [row], ...this.#words(cause, code, value, said) });
       return;
     }
     found.rows += 1;
     if (found.first.length < named) found.first.push(row);
+  }
+
+  #words(...about: Parameters<typeof words>): Pick<Reason, 'matter' | 'cure'> {
+    if (!this.#isLeavers) return words(...about);
+    const [cause, code, , { message }] = about;
+    const { matter, how } = entryOf(cause, true);
+    // What has changed is another thing for each; of a refusal or a doubt, the message is the reason itself.
+    const said = cause === 'failed' || cause === 'conflict' ? message : '';
+    return { matter: doubtMeans(code) ?? (said || `${matter.charAt(0).toUpperCase()}${matter.slice(1)}.`), cure: how };
   }
 }
 

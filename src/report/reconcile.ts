@@ -24,6 +24,7 @@ import {
 import { mendingWords, restOf } from './later.ts';
 import type { SummaryEvent } from '../events.ts';
 import { Reasons, type CausedReason } from './reasons.ts';
+import { count } from '../text/figures.ts';
 
 /** The first thing that makes a row need a person: its status, else what the access system says, else the enrollment. */
 export const causes = [
@@ -111,7 +112,7 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
   const needPerson: number[] = [];
   const needPersonBy = zeros<RowStatus>(words);
   const causes = new Map<Cause, number>();
-  const reasons = new Reasons();
+  const reasons = new Reasons(isLeavers);
   const notes = new Map<string, number>();
   const width = journal.header.header.length;
   let rows = 0;
@@ -141,7 +142,7 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
   }
 
   const sum = Object.values<number>(statuses).reduce((total, count) => total + count, 0);
-  if (sum !== rows) imbalance ||= `The statuses add up to ${sum}, and there are ${rows} rows.`;
+  if (sum !== rows) imbalance ||= `The statuses add up to ${sum}, and the roster has ${count(rows, 'row')}.`;
   const [shared] = journal.sharedUsers();
   if (shared !== undefined) imbalance ||= `Rows ${shared.rows.join(' and ')} have the same user, ${shared.id}.`;
   const balanced = imbalance === '';
@@ -192,7 +193,7 @@ export function reconcileCheck(journal: JournalReader, { rows, ...statuses }: Ch
     rows,
     statuses,
     balanced,
-    imbalance: balanced ? '' : `The statuses add up to ${sum}, and there are ${rows} rows.`,
+    imbalance: balanced ? '' : `The statuses add up to ${sum}, and the roster has ${count(rows, 'row')}.`,
     exit: balanced && model.needPerson.length === 0 ? 0 : 1,
   };
 }

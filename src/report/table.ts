@@ -54,6 +54,7 @@ export function tableOf({ header, fields }: RunHeader, extraCells: number): Tabl
       cells[at.user_identity_id] ||= outcome.userIdentityId;
       cells[at.enrollment_status] = outcome.enrollment;
       cells[at.enrollment_automation_id] = outcome.automationId;
+      cells[at.access_grant_id] = outcome.grantId;
       cells[at.instant_key_url] = instantKeyUrl;
       cells[at.provider_status] = outcome.provider;
       return cells;

@@ -6,6 +6,7 @@ import { importAsWords } from '../roster/columns.ts';
 import { absentTable, resultTable, type FileTable } from './csv.ts';
 import { rowsThatNeedPerson, type Reconciliation } from './reconcile.ts';
 import { tableOf } from './table.ts';
+import { messageWords } from './words.ts';
 
 /** More characters than this in one cell, and Excel calls the file damaged. */
 const longestCell = 32_767;
@@ -15,8 +16,8 @@ const mendedByHand = 5000;
 const addedByHand = 200;
 /** Rows that are looked at for the width of their columns. */
 const measured = 200;
-/** In characters of the sheet's font. */
-const messageWidth = 60;
+/** In characters of the sheet's font; `widest` is as wide as a column can be. */
+const [messageWidth, usualWidth, widest] = [60, 42, 255];
 /** In points: a line of the sheet's font, and the highest row that Excel knows. */
 const [lineHeight, highestRow] = [15, 409];
 
@@ -49,8 +50,8 @@ export function absentXlsx(journal: JournalReader): AsyncIterable<Uint8Array> {
 
 /**
  * rejects.xlsx, as bytes: the rows of rejects.csv with every cell as text, so that opening and saving changes no phone and no
- * date. What is wrong and how to mend it stands in the first column, which stays in view beside the marked cells; in the second,
- * `import_as` with its words to choose from.
+ * date. What is wrong and how to mend it stands in the first column, in the second `import_as`. Up to {@link mendedByHand} rows,
+ * the first stays in view beside the marked cells, and the second has its words to choose from.
  */
 export async function* rejectsXlsx(journal: JournalReader, model: Reconciliation, now: number): AsyncGenerator<Uint8Array> {
   const table = tableOf(model.header, model.extraCells);
@@ -60,7 +61,7 @@ export async function* rejectsXlsx(journal: JournalReader, model: Reconciliation
   const first = [table.at.import_message, importAs];
   const order = [...first, ...[...headers.keys()].filter((column) => !first.includes(column))];
   const names = order.map((column) => headers[column] ?? '');
-  if (model.needPerson.length > mendedByHand) yield* streamed('rejects', names, lines(), { rows: 1, columns: 1 }, wrapped);
+  if (model.needPerson.length > mendedByHand) yield* streamed('rejects', names, lines(), { rows: 1 }, widest);
   else yield await laidOut(names, [...lines()]);
 
   function* lines(): Generator<Line> {
@@ -69,6 +70,7 @@ export async function* rejectsXlsx(journal: JournalReader, model: Reconciliation
       // The answer to who it is stands in this cell.
       if (outcome.status === 'conflict' || outcome.code === 'name_mismatch') faults.add(importAs);
       const cells = table.line(record, outcome);
+      cells[table.at.import_message] = messageWords(outcome, model.header.timeZone);
       yield {
         cells: order.map((column) => fitting(cells[column] ?? '')),
         marked: new Set([...order.keys()].filter((at) => faults.has(order[at] ?? -1))),
@@ -181,13 +183,17 @@ function plainSheet(name: string, { headers, lines }: FileTable): AsyncIterable<
   return streamed(name, headers, fitted, { rows: 1 });
 }
 
-/** A sheet whose rows stream: their heights are left to the program that opens it. */
+/**
+ * A sheet whose rows stream, all of them a line high: the writer knows no heights, and LibreOffice works none out for text that wraps.
+ *
+ * @param firstWidth most characters of the first column: where it has the message, that is to be read in one line.
+ */
 async function* streamed(
   name: string,
   names: readonly string[],
   lines: Iterator<Line> & Iterable<Line>,
   freezePane: { rows: number; columns?: number },
-  firstColumn: CellStyle = text,
+  firstWidth = usualWidth,
 ): AsyncGenerator<Uint8Array> {
   const { writeXlsxStream } = await import('hucre/xlsx');
   const start: Line[] = [];
@@ -199,7 +205,7 @@ async function* streamed(
   // The writer asks a column for its style once for every cell of the row that it has just taken: the one way to mark a single
   // cell while rows stream. The test reads the marks back.
   let styleOf: (column: number) => CellStyle = () => title;
-  const columns = columnsOf(names, start).map((column, at) => ({
+  const columns = columnsOf(names, start, firstWidth).map((column, at) => ({
     ...column,
     header: names[at] ?? '',
     get style() {
@@ -211,7 +217,7 @@ async function* streamed(
   function* rows(): Generator<string[]> {
     for (const part of [start, lines]) {
       for (const { cells, marked } of part) {
-        styleOf = (column) => (marked?.has(column) === true ? atFault : column === 0 ? firstColumn : text);
+        styleOf = (column) => (marked?.has(column) === true ? atFault : text);
         yield [...cells];
       }
     }
@@ -219,12 +225,12 @@ async function* streamed(
 }
 
 /** Columns as wide as what stands in them, within reason. */
-function columnsOf(names: readonly string[], lines: readonly Line[]): ColumnDef[] {
+function columnsOf(names: readonly string[], lines: readonly Line[], firstWidth = usualWidth): ColumnDef[] {
   return names.map((name, column) => {
     const longest = lines
       .slice(0, measured)
       .reduce((most, { cells }) => Math.max(most, cells[column]?.length ?? 0), name.length);
-    return { width: Math.min(Math.max(longest + 3, 10), 42) };
+    return { width: Math.min(Math.max(longest + 3, 10), column === 0 ? firstWidth : usualWidth) };
   });
 }
 

@@ -18,6 +18,8 @@ export const fields = [
   'acs_user_id',
   'user_identity_id',
   'enroll',
+  'entrances',
+  'spaces',
   'credential_manager_acs_user_id',
   'import_as',
   'status',
@@ -35,6 +37,7 @@ export const resultColumns = [
   'user_identity_id',
   'enrollment_status',
   'enrollment_automation_id',
+  'access_grant_id',
   'instant_key_url',
   'provider_status',
 ] as const;

@@ -202,13 +202,12 @@ class RowInterpreter implements Interpreter {
       if (end === endless) person.isEndless = true;
       else if (end !== undefined) person.endsAt = end;
     },
-    groups: (person, cells) => {
-      const groups = this.#value('groups', cells, (text) => this.#groupsOf(text));
-      if (groups !== undefined && groups.length > 0) person.groups = groups;
-    },
+    groups: this.#listed('groups'),
     acs_user_id: this.#kept('acsUserId', 'acs_user_id', readId),
     user_identity_id: this.#kept('userIdentityId', 'user_identity_id', readUuid),
     enroll: this.#kept('enroll', 'enroll', readYesNo),
+    entrances: this.#listed('entrances'),
+    spaces: this.#listed('spaces'),
     credential_manager_acs_user_id: this.#kept('credentialManagerAcsUserId', 'credential_manager_acs_user_id', readUuid),
     import_as: this.#kept('importAs', 'import_as', readImportAs),
     status: (person, cells) => {
@@ -425,11 +424,12 @@ class RowInterpreter implements Interpreter {
   #how(index: number): string {
     const field = this.#fields[index] ?? null;
     if (field === null) return '';
+    const words = field.replaceAll('_', ' ');
     if (field === 'phone_number') {
       const { country } = this.#options;
-      return country === undefined ? `${field}, in E.164` : `${field}, in E.164 or as a number of ${country.toUpperCase()}`;
+      return `${words}, with its country code${country === undefined ? '' : ` or as a number of ${country.toUpperCase()}`}`;
     }
-    return field === 'starts_at' || field === 'ends_at' ? [field, ...this.#order(index)].join('; ') : field;
+    return field === 'starts_at' || field === 'ends_at' ? [words, ...this.#order(index)].join('; ') : words;
   }
 
   /** How day and month are told apart in a date column, where there is something to tell. */
@@ -575,6 +575,14 @@ class RowInterpreter implements Interpreter {
       // Nobody is created for a row of an export; whether that user's access has ended then can only be seen there.
       this.#fault(new Fault('ended', `The end ${quote(text)} lies in the past.`), 'ends_at', column, text);
     }
+  }
+
+  /** A reader of names or ids that are separated like groups. */
+  #listed(field: 'groups' | 'entrances' | 'spaces'): Reader {
+    return (person, cells) => {
+      const named = this.#value(field, cells, (text) => this.#groupsOf(text));
+      if (named !== undefined && named.length > 0) person[field] = named;
+    };
   }
 
   #groupsOf(text: string): ReturnType<typeof readGroups> {

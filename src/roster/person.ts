@@ -16,6 +16,9 @@ export interface Person {
   readonly acsUserId?: string;
   readonly userIdentityId?: string;
   readonly enroll?: boolean;
+  /** What an access grant opens: names or ids of entrances and of spaces, read like groups; absent when the cell is empty. */
+  readonly entrances?: readonly string[];
+  readonly spaces?: readonly string[];
   readonly credentialManagerAcsUserId?: string;
   readonly importAs?: 'new' | 'same' | 'skip';
   /** False: the row's status says that the person does not belong in, and nothing is to be sent. Absent: they belong in. */

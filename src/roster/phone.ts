@@ -30,11 +30,25 @@ export function isCountry(code: string): boolean {
   return isSupportedCountry(code.toUpperCase());
 }
 
-/** The countries whose national numbers can be read, by their English names: ISO 3166 code, name, calling code. */
-export function countries(): { readonly code: string; readonly name: string; readonly calling: string }[] {
-  const names = new Intl.DisplayNames('en', { type: 'region' });
+/** The languages of the headers that are recognised: in these, a country is found by its name. */
+const languages = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv', 'ja'];
+
+/** A country whose national numbers can be read: ISO 3166 code, English name, name in all of the languages, calling code. */
+export interface Country {
+  readonly code: string;
+  readonly name: string;
+  readonly names: readonly string[];
+  readonly calling: string;
+}
+
+/** The countries whose national numbers can be read, by their English names. */
+export function countries(): Country[] {
+  const inWords = languages.map((language) => new Intl.DisplayNames(language, { type: 'region' }));
   return getCountries()
-    .map((code) => ({ code, name: names.of(code) ?? code, calling: `+${getCountryCallingCode(code)}` }))
+    .map((code) => {
+      const names = inWords.map((words) => words.of(code) ?? code);
+      return { code, name: names[0] ?? code, names, calling: `+${getCountryCallingCode(code)}` };
+    })
     .toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
 }
 

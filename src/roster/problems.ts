@@ -256,10 +256,30 @@ export const catalogue = {
     means: 'The access system has no group of this name or id.',
     mend: 'Use the name or the id of a group that there is; the message names them, the nearest first.',
   },
+  group_error: {
+    by: 'plan',
+    means: 'The access system reports an error of the group: it may not have it at all.',
+    mend: 'Mend the group in the Seam Console or in the access system, or name another one.',
+  },
   ambiguous_group: {
     by: 'plan',
     means: 'Several groups of the access system bear this name.',
     mend: 'Put the id of the right one in the cell.',
+  },
+  unknown_place: {
+    by: 'plan',
+    means: 'There is no entrance or no space of this name or id.',
+    mend: 'Use the name or the id of one that there is; the message names them, the nearest first.',
+  },
+  ambiguous_place: {
+    by: 'plan',
+    means: 'Several entrances or several spaces bear this name.',
+    mend: 'Put the id of the right one in the cell.',
+  },
+  grant_opens_nothing: {
+    by: 'plan',
+    means: 'The row is to get an access grant, and neither the row nor an option names an entrance or a space.',
+    mend: 'Fill the entrances or the spaces cell, or say --entrances or --spaces for all rows.',
   },
   manager_user_excluded: {
     by: 'plan',
@@ -456,9 +476,20 @@ export const catalogue = {
     means: 'The person is there; whether the enrollment was launched is not known yet.',
     mend: 'doorlist resume.',
   },
+  grant_differs: {
+    by: 'import',
+    means:
+      'The person has an access grant that opens some of what the row names, and not as the row asks for it; nothing was changed.',
+    mend: 'Delete the grant in the Seam Console, or mend the row, and import it again. Where only its end is too soon, --existing renew moves it.',
+  },
+  grant_gone: {
+    by: 'import',
+    means: 'The access grant that was made or found is gone from the workspace.',
+    mend: 'Import the row again to make a new one.',
+  },
   enrollment_route_gone: {
     by: 'import',
-    means: 'The API no longer offers enrollment automations. The person is there.',
+    means: 'The API does not offer this way of enrolling (any more). The person is there.',
     mend: 'Enroll the other way, as the message of the run says.',
   },
   drifted: {
@@ -504,7 +535,7 @@ export const catalogue = {
   },
   phone_interpreted: {
     by: 'note',
-    means: 'The phone number was not written in E.164 and was read as the number named.',
+    means: 'The phone number was not written with its country code, or not plainly, and was read as the number named.',
     mend: 'Write the number with a plus and the country code if it is another one.',
   },
   date_interpreted: {
@@ -526,6 +557,16 @@ export const catalogue = {
     by: 'note',
     means: 'The groups were not separated by ; or | and were read as the groups named.',
     mend: 'Separate groups by a semicolon.',
+  },
+  places_interpreted: {
+    by: 'note',
+    means: 'The entrances or the spaces were not separated by ; or | and were read as those named.',
+    mend: 'Separate them by a semicolon.',
+  },
+  places_ignored: {
+    by: 'note',
+    means: 'Only an access grant (--enroll --enroll-with grant) opens entrances and spaces; nothing was done with the cell.',
+    mend: 'Nothing, or enroll with a grant.',
   },
   merged_value: {
     by: 'note',

@@ -1,5 +1,6 @@
 import type { Field } from './columns.ts';
 import { Fault, quote, type Note, type Problem } from './problems.ts';
+import { count } from '../text/figures.ts';
 import type { TableRow } from './table-row.ts';
 
 /** A data row as the roster has it. */
@@ -56,7 +57,7 @@ function fitted(cells: readonly string[], width: number): readonly string[] {
 }
 
 function ragged(cells: number, width: number): Fault {
-  return new Fault('ragged_row', `The row has ${cells} cells, the header has ${width}.`);
+  return new Fault('ragged_row', `The row has ${count(cells, 'cell')}, the header has ${width}.`);
 }
 
 /**

@@ -17,6 +17,7 @@ import { isOle, isZip, refuseForeign, refuseOle } from './foreign.ts';
 import { csvFormatOf, encodingOf, textChunks } from './text.ts';
 import { garbledMark, legibleRow } from './mojibake.ts';
 import type { Told } from './interpreter.ts';
+import { count } from '../text/figures.ts';
 import { quote } from './problems.ts';
 import { rowMaker, withoutGhosts, type RawRow } from './raw-row.ts';
 import { RecordReader } from './records.ts';
@@ -137,7 +138,14 @@ async function openFile(source: { readonly path: string } | { readonly stdin: No
     await handle.close();
     throw unreadable(source.path, 'EISDIR');
   }
-  // A pipe or a device can be read only once.
+  if (stat.isCharacterDevice() || stat.isBlockDevice()) {
+    await handle.close();
+    throw new RosterError(
+      'unreadable',
+      `${quote(source.path)} is a device and no file, and may have no end. Name a roster file.`,
+    );
+  }
+  // A pipe can be read only once.
   return spool(handle.createReadStream(), { name, path: absolute });
 }
 
@@ -340,8 +348,8 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
         ...table.reading,
         ...(isOurs ? ['a result file of doorlist'] : isNeutralised ? ['a list of people that doorlist wrote'] : []),
         ...(saved === undefined ? [] : ['columns mapped as kept for this header line']),
-        ...(ghostColumns > 0 ? [`${ghostColumns} empty columns at the end left out`] : []),
-        ...(emptyRows > 0 ? [`${emptyRows} empty rows left out`] : []),
+        ...(ghostColumns > 0 ? [`${count(ghostColumns, 'empty column')} at the end left out`] : []),
+        ...(emptyRows > 0 ? [`${count(emptyRows, 'empty row')} left out`] : []),
         ...(particle < 0 ? [] : [`${quote(header[particle] ?? '')} stands before the last name`]),
         ...unusedColumns(header, fields, particle),
       ];

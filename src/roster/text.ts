@@ -320,7 +320,9 @@ export function csvFormatOf(
   const best = tried.filter(({ score }) => score === most).sort((a, b) => width(b) - width(a));
   const [found, another] = best;
   if (found === undefined || found.records.every((cells) => cells.every((cell) => cell.trim() === ''))) {
-    throw new RosterError('empty', `${quote(name)} is empty.`);
+    const far =
+      (found?.records.length ?? 0) < peek ? 'is empty' : `has nothing in its first ${peek} lines: take the blank ones out`;
+    throw new RosterError('empty', `${quote(name)} ${far}.`);
   }
   if (most > 0 && another !== undefined && width(another) > 1)
     throw delimiterUnclear(
@@ -389,7 +391,8 @@ function sepLine(text: Buffer): string | undefined {
 
 function delimiterNamed(asked: string): string {
   const named = { comma: ',', semicolon: ';', tab: '\t', '\\t': '\t', pipe: '|' }[asked.toLowerCase()] ?? asked;
-  if (named.length === 1 && !/["\r\n]/u.test(named)) return named;
+  // Half a character cannot be looked for in bytes.
+  if (named.length === 1 && named.isWellFormed() && !/["\r\n]/u.test(named)) return named;
   throw new RosterError('delimiter_unknown', `--delimiter ${quote(asked)}: a delimiter is one character, or the word "tab".`);
 }
 

@@ -2,6 +2,7 @@ import { readXlsx, type Sheet } from 'hucre/xlsx';
 import { formatValue, serialToDate, type MergeRange } from 'hucre';
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
 import { layoutOf, mixedTexts, textOfPart, type Parts } from './workbook-parts.ts';
+import { count } from '../text/figures.ts';
 import type { Field } from './columns.ts';
 import { Fault, Interpreted, quote } from './problems.ts';
 import type { TableRow } from './table-row.ts';
@@ -184,7 +185,9 @@ function chooseSheet(
   return {
     sheet,
     words: [
-      ...(hiddenNames.length > 0 ? [`${hiddenNames.length} hidden sheets not looked at: ${hiddenNames.join(', ')}`] : []),
+      ...(hiddenNames.length > 0
+        ? [`${count(hiddenNames.length, 'hidden sheet')} not looked at: ${hiddenNames.join(', ')}`]
+        : []),
       ...(empty > 0 ? [`${empty} empty sheets left out`] : []),
     ],
   };

@@ -118,6 +118,7 @@ async function abandon(folder: string, connection: Connection, context: Context)
   const message = 'This run was abandoned for a later one; what was pending in it stays undone.';
   await journal.notice({ code: 'abandoned', message, needsPerson: false });
   await journal.setPhase('finished');
-  await askInstantKeyUrls(journal, connection.directory, urls);
+  const missing = await askInstantKeyUrls(journal, connection.directory, urls, run.reportAgain());
+  if (missing !== undefined) context.watcher.emit({ type: 'notice', ...missing });
   await conclude(run);
 }

@@ -1,8 +1,10 @@
 import { readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { extname, join, relative } from 'node:path';
+import { count } from '../text/figures.ts';
 import { fromHere } from '../text/path.ts';
 import type { Shell } from './context.ts';
+import { whoLeft } from './absent.ts';
 import { isUnfinished, readRuns } from './folder.ts';
 import { recall } from './remembered.ts';
 
@@ -15,14 +17,14 @@ export interface RosterChoice {
   readonly path: string;
   /** Its name in the list. */
   readonly name: string;
-  readonly where: 'unfinished' | 'mend' | 'recent' | 'here' | 'downloads';
+  readonly where: 'unfinished' | 'mend' | 'recent' | 'here' | 'downloads' | 'left' | 'renew' | 'list';
   /** Size and age, to recognise the file by. */
   readonly about: string;
 }
 
 /**
  * The newest unfinished run first, then the last rows to mend, then rosters in this folder, then others that were imported before,
- * then those in Downloads; each path once. A run's path is its folder.
+ * then those in Downloads; each path once. A run's path is its folder. Last of all, what can be done without a roster.
  */
 export function choices({ cwd, now, env }: Pick<Shell, 'cwd' | 'now' | 'env'>, out: string): RosterChoice[] {
   const found = new Map<string, RosterChoice>();
@@ -46,7 +48,26 @@ export function choices({ cwd, now, env }: Pick<Shell, 'cwd' | 'now' | 'env'>, o
   for (const path of rostersIn(cwd)) add(path, imported.includes(path) ? 'recent' : 'here');
   for (const path of imported.slice(0, mostRecent)) add(path, 'recent');
   for (const path of rostersIn(join(homedir(), 'Downloads'))) add(path, 'downloads');
-  return [...found.values()];
+  return [...found.values(), ...deedChoices(out, now())];
+}
+
+/** Who left is asked of the last run, whose folder is the path. */
+function deedChoices(out: string, now: number): RosterChoice[] {
+  const left = whoLeft(out, now);
+  return [
+    ...(left === undefined
+      ? []
+      : [
+          {
+            path: left.run,
+            name: `Who left? ${count(left.people, 'person is', 'people are')} in ${left.system} and not in ${left.roster}`,
+            where: 'left' as const,
+            about: aged(now - Date.parse(left.at), 'planned'),
+          },
+        ]),
+    { path: '', name: "Make everybody's access last until ...", where: 'renew', about: '' },
+    { path: '', name: 'Get the current list as a spreadsheet', where: 'list', about: '' },
+  ];
 }
 
 /** The newest run that was broken off, and is not being finished by another process. */

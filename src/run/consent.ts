@@ -7,6 +7,7 @@ import { sanitise } from '../text/sanitise.ts';
 import type { Prepared } from './prepare.ts';
 import type { Run, Site } from './run.ts';
 import { writeRunFiles } from './write-files.ts';
+import { count } from '../text/figures.ts';
 
 /** The numbers the user agreed to: rows by kind of change, plus enrollments and links. */
 export type Sums = Readonly<Record<string, number>>;
@@ -30,7 +31,7 @@ export async function consent(
   if (excess.length > 0) return refuse(run, 'too_much_change', excess.join('\n'));
   const there = of('present') + of('differs') + of('update');
   if (run.settings.policy.existing === 'fail' && there > 0) {
-    const said = `${there} of ${rows} rows are people who are already there, and --existing fail refuses that.`;
+    const said = `${there} of ${count(rows, 'row')} are people who are already there, and --existing fail refuses that.`;
     return refuse(run, 'existing', said);
   }
   if (watcher.stop.aborted) throw interrupted();

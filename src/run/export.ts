@@ -1,4 +1,5 @@
-import { look } from '../apply/look.ts';
+import { resolve } from 'node:path';
+import { look, tellLooking } from '../apply/look.ts';
 import type { AccessSystem } from '../directory/directory.ts';
 import { LiveSnapshot } from '../journal/live.ts';
 import { indexGroups, type GroupIndex } from '../plan/group-index.ts';
@@ -9,6 +10,7 @@ import { rosterXlsx, type Choices } from '../report/workbooks.ts';
 import { connect } from './connect.ts';
 import type { Context } from './context.ts';
 import { cellsOf } from './everybody.ts';
+import { freeName, write } from './save-as.ts';
 import { chooseSystem, heedTrouble } from './target.ts';
 
 /** The people of an access system, read and held in a private temporary database until it is closed. */
@@ -51,7 +53,14 @@ export async function everybody(context: Context): Promise<Everybody> {
   const all = await directory.groups(system.id);
   const live = held.adopt(new LiveSnapshot(), (snapshot) => snapshot.close());
   const groupIds = all.map(({ id }) => id);
-  await look(directory, { systemId: system.id, groupIds, identities: 'where linked' }, live, watcher.emit);
+  try {
+    await look(directory, { systemId: system.id, groupIds, identities: 'where linked' }, live, tellLooking(watcher.emit));
+  } catch (error) {
+    // At the first page or the last: there is no half a list.
+    const message = 'The list was not read to its end. Nothing was written.';
+    watcher.emit({ type: 'notice', code: 'list_not_read', message, needsPerson: false });
+    throw error;
+  }
 
   const groups = indexGroups(all);
   const leaving: string[] = [];
@@ -89,6 +98,15 @@ export async function everybody(context: Context): Promise<Everybody> {
       yield exportColumns.map((column) => cells[column]);
     }
   }
+}
+
+/** Writes the current list as a workbook in this folder, under a name that no file has yet. @returns its absolute path. */
+export async function writeList(context: Context): Promise<string> {
+  const { cwd, now } = context.shell;
+  await using all = await everybody(context);
+  const path = freeName(resolve(cwd, `people-${new Date(now()).toISOString().slice(0, 10)}.xlsx`));
+  await write({ path, format: 'xlsx' }, exportXlsx(all));
+  return path;
 }
 
 /** The table as CSV. */

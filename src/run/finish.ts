@@ -5,6 +5,7 @@ import { Halt, type World } from '../apply/world.ts';
 import { ExitError } from '../errors.ts';
 import type { SummaryEvent } from '../events.ts';
 import { commandOn } from '../text/command-line.ts';
+import { count } from '../text/figures.ts';
 import { type Journal, JournalError, type RunNotice } from '../journal/journal.ts';
 import { isUnknown, outcomeOf } from '../journal/outcome.ts';
 import { rowEvent } from '../journal/row-event.ts';
@@ -38,7 +39,8 @@ export async function finish(run: Run, site: Site, again: boolean): Promise<Ende
   const halt = await execute(run.world(site), again);
   if (halt === undefined && journal.phase() === 'finished') site.lock?.finish(folder);
   watcher.emit({ type: 'phase', phase: 'reporting' });
-  const missing = halt === undefined ? await askInstantKeyUrls(journal, site.connection.directory, urls) : undefined;
+  const missing =
+    halt === undefined ? await askInstantKeyUrls(journal, site.connection.directory, urls, run.reportAgain()) : undefined;
   const summary = await conclude(run, halt).catch((error: unknown) => {
     if (halt === undefined || !(error instanceof ExitError)) throw error;
     const again = commandOn(['resume'], folder, run.context.shell);
@@ -95,7 +97,7 @@ export async function execute(world: World, again: boolean): Promise<Halt | unde
           emit({
             type: 'notice',
             code: 'replanned',
-            message: `${changed} row(s) are decided differently now, since the access system has changed in between.`,
+            message: `${count(changed, 'row is', 'rows are')} decided differently now, since the access system has changed in between.`,
             needsPerson: false,
           });
         }
@@ -137,7 +139,7 @@ function hasLoose(journal: Journal, now: number): boolean {
 /** Marks refused enrollments as not done, so that `resume` tries them again without touching the user. */
 async function retryEnrollments(journal: Journal): Promise<void> {
   for (const record of journal.rows()) {
-    const step = record.steps.findLast(({ kind }) => kind === 'enroll');
+    const step = record.steps.findLast(({ kind }) => kind === 'enroll' || kind === 'update_grant');
     if (step?.outcome === 'refused') {
       await journal.conclude(step.seq, 'absent', {
         ...(step.code === undefined ? {} : { code: step.code }),

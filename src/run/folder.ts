@@ -19,19 +19,20 @@ import { type Journal, JournalError } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { ExitError, usage } from '../errors.ts';
 import { fromHere } from '../text/path.ts';
+import { makeFolder } from './machine.ts';
 
 /** Makes the folder of a new run, `<UTC stamp>-<stem>`, 0700. @returns its absolute path. */
 export function makeRunFolder(out: string, rosterName: string, now: number): string {
   const stamp = new Date(now).toISOString().slice(0, 19).replaceAll(':', '-');
   try {
-    mkdirSync(out, { recursive: true, mode: 0o700 });
+    const above = dirname(makeFolder(out) ?? out);
     for (let again = 1; ; again += 1) {
       const folder = join(out, `${stamp}Z-${safeStem(rosterName)}${again === 1 ? '' : `-${again}`}`);
       try {
         mkdirSync(folder, { mode: 0o700 });
         // A journal in a folder that a power cut takes away remembers nothing.
-        syncFolder(out);
-        syncFolder(dirname(out));
+        for (let each = out; each !== above; each = dirname(each)) syncFolder(each);
+        syncFolder(above);
         // Locks are named by the real path, which every later command resolves to.
         return realpathSync(folder);
       } catch (error) {
@@ -124,7 +125,7 @@ export function keepEarlier(folder: string): string | undefined {
 
 /** The file of the practice system's state: in the out folder, so that a later command finds the same people. */
 export function practiceFile(out: string): string {
-  mkdirSync(out, { recursive: true, mode: 0o700 });
+  makeFolder(out);
   return join(out, 'practice.sqlite');
 }
 

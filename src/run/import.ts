@@ -15,6 +15,7 @@ import { lockSystem, type SystemLock } from './locks.ts';
 import { planAgain, prepare } from './prepare.ts';
 import { openNamed } from './roster.ts';
 import { Run, type Site } from './run.ts';
+import { count } from '../text/figures.ts';
 
 /** Plans a roster, asks, creates, enrolls, reads back, writes the results. */
 export async function importRoster(named: string, context: Context): Promise<Ended> {
@@ -87,7 +88,7 @@ async function refuseOutdated(run: Run, site: Site): Promise<void> {
     3,
     'plan_outdated',
     [
-      `The access system has changed since the plan was made, in a way that matters to ${changes.length} row(s). Nothing was sent.`,
+      `The access system has changed since the plan was made, in a way that matters to ${count(changes.length, 'row')}. Nothing was sent.`,
       ...changes.slice(0, 5).map((line) => `  ${line}`),
       ...(again === undefined ? ['Plan the roster again.'] : ['Plan the roster again:', `  ${again}`]),
     ].join('\n'),

@@ -1,4 +1,4 @@
-import { enrollmentWays } from '../apply/enrollment.ts';
+import { type FoundEnrollment, enrollmentWays } from '../apply/enrollment.ts';
 import { DirectoryError, type Directory } from '../directory/directory.ts';
 import type { JournalReader, RowRecord, RunNotice } from '../journal/journal.ts';
 import { isMade, lastStep, outcomeOf } from '../journal/outcome.ts';
@@ -10,12 +10,14 @@ const atOnce = 16;
  * Requests the instant key URLs of a run that are missing from `urls` and adds them. The URLs are bearer secrets, so the journal
  * does not hold them.
  *
+ * @param again the command that asks for them again.
  * @returns a notice that says how many URLs are missing and why; the result files can be written without them.
  */
 export async function askInstantKeyUrls(
   journal: JournalReader,
   directory: Directory,
   urls: Map<number, string>,
+  again: string,
 ): Promise<RunNotice | undefined> {
   const now = Date.now();
   let missing = 0;
@@ -23,12 +25,11 @@ export async function askInstantKeyUrls(
   let failed: DirectoryError | undefined;
   const ask = async (): Promise<void> => {
     for (let next = wanted.next(); next.done !== true && failed === undefined; next = wanted.next()) {
-      const { row, keyId, identityId } = next.value;
+      const { row, asked, found } = next.value;
       try {
-        const keys = await directory.instantKeys(identityId);
-        const key = keys.find(({ id }) => id === keyId) ?? keys.find(({ expiresAt }) => !(Date.parse(expiresAt) <= now));
-        if (key === undefined) missing += 1;
-        else urls.set(row, key.url);
+        const url = await asked(directory, found);
+        if (url === undefined) missing += 1;
+        else if (url !== '') urls.set(row, url);
       } catch (error) {
         if (!(error instanceof DirectoryError)) throw error;
         missing += 1;
@@ -39,12 +40,12 @@ export async function askInstantKeyUrls(
   await Promise.all(Array.from({ length: atOnce }, ask));
   // An error that concerns more than one key ends the requests.
   for (const _ of wanted) missing += 1;
-  return missing === 0 ? undefined : missingUrls(`${missing} of the instant key URLs`, failed?.message);
+  return missing === 0 ? undefined : missingUrls(`${missing} of the instant key URLs`, again, failed?.message);
 }
 
 /** Says that the result files lack URLs, and how they are asked for again. */
-export function missingUrls(which: string, why = 'they have expired or are gone.'): RunNotice {
-  const message = `${which} could not be fetched, and the result files are written without them: ${why} \`doorlist report\` asks for them again.`;
+export function missingUrls(which: string, again: string, why = 'they have expired or are gone.'): RunNotice {
+  const message = `${which} could not be fetched, and the result files are written without them: ${why} \`${again}\` asks for them again.`;
   return { code: 'instant_key_urls', message, needsPerson: false };
 }
 
@@ -52,23 +53,26 @@ function* withoutUrl(
   journal: JournalReader,
   urls: ReadonlyMap<number, string>,
   now: number,
-): Generator<{ row: number; keyId: string | undefined; identityId: string }, undefined> {
+): Generator<{ row: number; asked: NonNullable<ReturnType<typeof urlOf>>; found: FoundEnrollment }, undefined> {
   for (const record of journal.rows()) {
     const step = lastStep(record, 'enroll');
-    if (!givesUrl(record) || !isMade(step) || urls.has(record.row)) continue;
+    const asked = urlOf(record);
+    if (asked === undefined || !isMade(step) || urls.has(record.row)) continue;
     const { userIdentityId: identityId } = outcomeOf(record, now);
-    if (identityId !== '') yield { row: record.row, keyId: step?.id, identityId };
+    if (identityId !== '') yield { row: record.row, asked, found: { id: step?.id ?? '', identityId, now } };
   }
 }
 
 /** Whether a run has instant keys, so that its result file needs the network. */
 export function hasInstantKeys(journal: JournalReader): boolean {
   for (const record of journal.rows()) {
-    if (givesUrl(record) && isMade(lastStep(record, 'enroll'))) return true;
+    if (urlOf(record) !== undefined && isMade(lastStep(record, 'enroll'))) return true;
   }
   return false;
 }
 
-function givesUrl({ wishes: { enroll } }: RowRecord): boolean {
-  return enroll !== undefined && enrollmentWays[enroll].givesUrl;
+/** How the URL that a row's enrollment gives is asked for; undefined where it gives none. */
+function urlOf(record: RowRecord) {
+  const { enroll } = record.wishes;
+  return enroll === undefined ? undefined : enrollmentWays[enroll].url?.(record);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import { listFields, listHeader, planLeavers } from '../apply/leaving.ts';
-import { look } from '../apply/look.ts';
+import { look, tellLooking } from '../apply/look.ts';
 import { type ExitError, interrupted, usage } from '../errors.ts';
 import type { AbsentUser, Journal, JournalReader } from '../journal/journal.ts';
 import { LiveSnapshot } from '../journal/live.ts';
@@ -34,8 +34,9 @@ const named = 10;
  * in the file. Everybody else, and everybody about whom there is a doubt, is left alone. Nobody is deleted.
  *
  * @param list absent.csv or absent.xlsx in the folder of its run, or the run.
+ * @param only ids of those of the run's list who are meant; without it all.
  */
-export async function leavers(list: string, context: Context): Promise<Ended> {
+export async function leavers(list: string, context: Context, only?: ReadonlySet<string>): Promise<Ended> {
   const { settings, shell, watcher } = context;
   const { folder: sourceFolder, file } = findList({ out: settings.out, cwd: shell.cwd }, list);
   await using held = new AsyncDisposableStack();
@@ -49,7 +50,8 @@ export async function leavers(list: string, context: Context): Promise<Ended> {
       `The roster of ${basename(sourceFolder)} names few people on purpose (the rejects of an earlier run): who is in none of its rows has not left. Name the run of the whole roster.`,
     );
   }
-  const listed = file === undefined ? [...source.absent()] : await readList(file, source, basename(sourceFolder));
+  const all = file === undefined ? [...source.absent()] : await readList(file, source, basename(sourceFolder));
+  const listed = only === undefined ? all : all.filter(({ id }) => only.has(id));
   const connection = held.use(await reconnect(header, sourceFolder, context));
   const system = await sameSystem(connection, header);
   const name = file === undefined ? `${basename(sourceFolder)}/absent.csv` : basename(file);
@@ -78,7 +80,12 @@ export async function leavers(list: string, context: Context): Promise<Ended> {
     using closing = new DisposableStack();
     const live = closing.adopt(new LiveSnapshot(), (each) => each.close());
     const names = closing.adopt(new NamedByRows(), (each) => each.close());
-    await look(connection.directory, { systemId: system.id, groupIds: [], identities: 'where linked' }, live, watcher.emit);
+    await look(
+      connection.directory,
+      { systemId: system.id, groupIds: [], identities: 'where linked' },
+      live,
+      tellLooking(watcher.emit),
+    );
     for (const _ of live.users()) people += 1;
     watcher.emit({ type: 'phase', phase: 'planning' });
     const later = laterRuns(listed, source, out);
@@ -150,7 +157,9 @@ function laterRuns(listed: readonly AbsentUser[], { header }: JournalReader, out
     if (journal === undefined || !isLaterRoster(journal, header)) continue;
     for (const { id } of listed) {
       const row = journal.rowOfUser(id);
-      if (row === undefined || journal.row(row)?.change.kind === 'leaver') continue;
+      const kind = row === undefined ? undefined : journal.row(row)?.change.kind;
+      // The list of everybody names those who left, too: as they are in it, nobody has said that they are back.
+      if (kind === undefined || kind === 'leaver' || (kind === 'present' && isExport(journal.header.header))) continue;
       found.set(id, `Row ${row} of the later run ${basename(folder)} is this user.`);
     }
   }

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { AccessSystem } from '../directory/directory.ts';
 import { ExitError } from '../errors.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Connection } from './connect.ts';
 import type { Shell } from './context.ts';
-import { stateFolder } from './machine.ts';
+import { makeFolder, stateFolder } from './machine.ts';
 import { holderOnMachine, holdOnMachine, type Holder } from './machine-lock.ts';
 
 /** Allows one run on an access system at a time, and holds the list of unfinished runs on it. */
@@ -25,12 +24,21 @@ export class SystemLock implements Disposable {
     return (this.#db.prepare('SELECT run FROM unfinished ORDER BY run').all() as { run: string }[]).map(({ run }) => run);
   }
 
+  /** @throws {ExitError} (2) where it cannot be noted: a run that nothing knows of must not send anything. */
   begin(run: string): void {
-    this.#db.prepare('INSERT OR IGNORE INTO unfinished (run) VALUES (?)').run(run);
+    try {
+      this.#db.prepare('INSERT OR IGNORE INTO unfinished (run) VALUES (?)').run(run);
+    } catch (error) {
+      throw unusable(dirname(this.#db.location() ?? ''), error);
+    }
   }
 
   finish(run: string): void {
-    this.#db.prepare('DELETE FROM unfinished WHERE run = ?').run(run);
+    try {
+      this.#db.prepare('DELETE FROM unfinished WHERE run = ?').run(run);
+    } catch {
+      // It stays in the list; its journal says that it is finished.
+    }
   }
 
   [Symbol.dispose](): void {
@@ -97,13 +105,17 @@ function nameOf(key: readonly string[]): string {
 function openUnfinished(folder: string, name: string): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     db = new DatabaseSync(join(folder, `${name}.sqlite`), { timeout: 5000 });
     db.exec('PRAGMA synchronous = FULL; CREATE TABLE IF NOT EXISTS unfinished (run TEXT PRIMARY KEY) WITHOUT ROWID;');
     return db;
   } catch (error) {
     if (db?.isOpen === true) db.close();
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ExitError(2, 'state_folder', `The state folder ${folder} cannot be used (${reason}). Nothing was sent.`);
+    throw unusable(folder, error);
   }
+}
+
+function unusable(folder: string, error: unknown): ExitError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new ExitError(2, 'state_folder', `The state folder ${folder} cannot be used (${reason}). Nothing was sent.`);
 }

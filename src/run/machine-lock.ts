@@ -1,8 +1,9 @@
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolder } from './machine.ts';
 
 /** The holder of a lock, as shown to the user who is refused. */
 export interface Holder {
@@ -108,7 +109,7 @@ function holdFile(folder: string, name: string, holder: Holder): Awaited<ReturnT
   const file = join(folder, `${name}.lock`);
   let db: DatabaseSync | undefined;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder, 0o777);
     openToAll(folder, 0o777);
     closeSync(openSync(file, 'a'));
     openToAll(file, 0o666);

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import envPaths from 'env-paths';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -32,6 +32,29 @@ export function cacheFolder({ XDG_CACHE_HOME: named }: Variables): string {
 
 function isNamed(folder: string | undefined): folder is string {
   return folder !== undefined && folder !== '';
+}
+
+/**
+ * Makes a folder, for its owner alone if nothing else is said, and those above it that are not there. Node's own `recursive` tries
+ * without end where a folder takes no others, as /proc does.
+ *
+ * @returns the uppermost that was made; undefined where the folder was there.
+ */
+export function makeFolder(path: string, mode = 0o700): string | undefined {
+  if (isFolder(path)) return undefined;
+  const above = dirname(path);
+  const first = above === path || existsSync(above) ? undefined : makeFolder(above, mode);
+  try {
+    mkdirSync(path, { mode });
+  } catch (error) {
+    // Another process may have made it in between.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(path)) throw error;
+  }
+  return first ?? path;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** Login name of the user, if the machine has one. */

@@ -1,7 +1,8 @@
 import { forecastOf } from '../journal/outcome.ts';
 import { openJournal } from '../journal/sqlite.ts';
-import type { Problem } from '../roster/problems.ts';
+import { catalogue, type CatalogueEntry, type Problem } from '../roster/problems.ts';
 import { whoIs } from '../report/who.ts';
+import { messageWords } from '../report/words.ts';
 import { journalFile } from './folder.ts';
 
 /** Rows that are kept of each kind, to be decided one after the other. */
@@ -25,14 +26,14 @@ export function openRows(folder: string, now: number): OpenRows[] {
   const found = new Map<string, { -readonly [Key in keyof OpenRows]: OpenRows[Key] } & { rows: OpenRows['rows'][number][] }>();
   const journal = openJournal(journalFile(folder), 'read');
   try {
-    const { fields } = journal.header;
+    const { fields, timeZone } = journal.header;
     for (const record of journal.rows()) {
       const { status, code, message } = forecastOf(record, now);
       if (status !== 'rejected' && status !== 'conflict' && status !== 'differs') continue;
       // What is different is shown by itself, and one choice settles all of it.
       if (code === 'differs') continue;
       const problems: readonly Pick<Problem, 'code' | 'value' | 'message' | 'cure'>[] =
-        status === 'rejected' ? record.problems : [{ code, message, cure: '' }];
+        status === 'rejected' ? record.problems : [{ code, message: messageWords({ status, message }, timeZone), cure: '' }];
       const who = whoIs(record, fields);
       for (const problem of problems) {
         const group = problem.code === 'unknown_group' ? problem.value : undefined;
@@ -41,7 +42,8 @@ export function openRows(folder: string, now: number): OpenRows[] {
           code: problem.code,
           ...(group === undefined ? {} : { group }),
           count: 0,
-          message: problem.message,
+          // What is said of who a row may be is another thing for each row.
+          message: status === 'rejected' ? problem.message : (meansOf(problem.code) ?? problem.message),
           cure: problem.cure,
           rows: [],
         };
@@ -54,4 +56,9 @@ export function openRows(folder: string, now: number): OpenRows[] {
   } finally {
     journal.close();
   }
+}
+
+function meansOf(code: string): string | undefined {
+  const entries: Readonly<Record<string, CatalogueEntry>> = catalogue;
+  return entries[code]?.means;
 }

@@ -1,7 +1,7 @@
 import { enrollmentWays } from '../apply/enrollment.ts';
 import type { SummaryEvent } from '../events.ts';
 import type { JournalReader } from '../journal/journal.ts';
-import type { EnrollWay } from '../plan/change.ts';
+import type { Policy } from '../plan/plan.ts';
 import { tooMuchChange } from '../plan/safety.ts';
 import { plannedPeople, type PlannedPerson } from '../report/planned.ts';
 import { sanitise } from '../text/sanitise.ts';
@@ -17,8 +17,10 @@ import { writeEdited, writeRunFiles } from './write-files.ts';
 
 export interface Planned extends Pick<Prepared, 'folder' | 'rows' | 'counts'> {
   readonly summary: SummaryEvent;
-  /** The first of those to be created and of those to be changed. */
+  /** The first of those to be created, of those to be changed and of those to be renewed. */
   readonly people: readonly PlannedPerson[];
+  /** IANA zone in which their times are said. */
+  readonly timeZone: string | undefined;
   /** How many people would be enrolled, how, and what prevents it for others; empty where there is no enrollment. */
   readonly enrolling: string;
 }
@@ -37,26 +39,34 @@ export async function plan(named: string, context: Context): Promise<Planned> {
   if (settings.corrections !== undefined)
     await writeEdited(folder, run.journal, changesByRow(roster.header, settings.corrections));
   await run.journal.setEnding({ at: new Date(shell.now()).toISOString(), exit: summary.exit });
-  const enrolling = enrollingWords(run.journal, settings.policy.enrollWith, target);
-  return { folder, rows, counts, summary, people: firstPeople(run.journal, counts), enrolling };
+  const enrolling = enrollingWords(run.journal, settings.policy, target);
+  return {
+    folder,
+    rows,
+    counts,
+    summary,
+    people: firstPeople(run.journal, counts),
+    timeZone: run.journal.header.timeZone,
+    enrolling,
+  };
 }
 
-/** People that are shown of those to be created, and of those to be changed; plan.csv has all. */
+/** People that are shown of those to be created, to be changed and to be renewed each; plan.csv has all. */
 const shown = 10;
 
-function firstPeople(journal: JournalReader, { create = 0, update = 0 }: Prepared['counts']): PlannedPerson[] {
-  const left = { create: Math.min(create, shown), update: Math.min(update, shown) };
+function firstPeople(journal: JournalReader, { create = 0, update = 0, renewed = 0 }: Prepared['counts']): PlannedPerson[] {
+  const left = { create: Math.min(create, shown), update: Math.min(update, shown), renewed: Math.min(renewed, shown) };
   const people: PlannedPerson[] = [];
   for (const person of plannedPeople(journal)) {
     if (left[person.action] === 0) continue;
     people.push(person);
     left[person.action] -= 1;
-    if (left.create + left.update === 0) break;
+    if (left.create + left.update + left.renewed === 0) break;
   }
   return people;
 }
 
-function enrollingWords(journal: JournalReader, way: EnrollWay, { manager, pool }: Target): string {
+function enrollingWords(journal: JournalReader, { enrollWith, grantMethods }: Policy, { manager, pool }: Target): string {
   let enrolls = 0;
   let blocked = 0;
   let first = '';
@@ -69,7 +79,11 @@ function enrollingWords(journal: JournalReader, way: EnrollWay, { manager, pool 
     }
   }
   if (enrolls + blocked === 0) return '';
-  const by = enrollmentWays[way].means(sanitise(manager?.name ?? ''), pool === undefined ? undefined : sanitise(pool.name));
+  const by = enrollmentWays[enrollWith].means({
+    manager: sanitise(manager?.name ?? ''),
+    pool: pool === undefined ? undefined : sanitise(pool.name),
+    methods: grantMethods,
+  });
   const stands = blocked === 0 ? '' : ` In the way of ${blocked}: ${sanitise(first, 300)}`;
   return `To be enrolled: ${enrolls}, with ${by} (where not enrolled already).${stands}`;
 }

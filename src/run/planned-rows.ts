@@ -1,6 +1,8 @@
 import { forecastOf } from '../journal/outcome.ts';
 import { openJournal } from '../journal/sqlite.ts';
+import { withMoments } from '../text/moment.ts';
 import { whoIs } from '../report/who.ts';
+import { messageWords } from '../report/words.ts';
 import { journalFile } from './folder.ts';
 
 /** A row of a saved plan. */
@@ -19,6 +21,7 @@ export interface PlannedDifference {
   readonly row: number;
   readonly who: string;
   readonly field: string;
+  /** Values as a person reads them. */
   readonly theirs: string;
   readonly ours: string;
 }
@@ -34,7 +37,13 @@ export function plannedRows(folder: string, kind: string | undefined, from: numb
       .map((record) => {
         const { status, message } = forecastOf(record, now);
         const { row, line } = record;
-        return { row, line, kind: status, who: whoIs(record, journal.header.fields), about: message };
+        return {
+          row,
+          line,
+          kind: status,
+          who: whoIs(record, journal.header.fields),
+          about: messageWords({ status, message }, journal.header.timeZone),
+        };
       })
       .toArray();
   } finally {
@@ -51,7 +60,9 @@ export function plannedDifferences(folder: string, most: number): PlannedDiffere
       const { change } = record;
       if (change.kind !== 'differs' && change.kind !== 'update' && change.kind !== 'renewed') continue;
       const who = whoIs(record, journal.header.fields);
-      for (const { field, theirs, ours } of change.differences) found.push({ row: record.row, who, field, theirs, ours });
+      const said = (value: string): string => withMoments(value, journal.header.timeZone);
+      for (const { field, theirs, ours } of change.differences)
+        found.push({ row: record.row, who, field, theirs: said(theirs), ours: said(ours) });
       if (found.length >= most) break;
     }
     return found;

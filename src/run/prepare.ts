@@ -1,7 +1,7 @@
-import { look } from '../apply/look.ts';
+import { look, tellLooking } from '../apply/look.ts';
 import { planAll, stage } from '../apply/stage.ts';
 import type { AccessSystem } from '../directory/directory.ts';
-import { interrupted } from '../errors.ts';
+import { ExitError, interrupted } from '../errors.ts';
 import { LiveSnapshot } from '../journal/live.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
 import { StagedJournal } from '../journal/staging.ts';
@@ -13,7 +13,7 @@ import type { Connection } from './connect.ts';
 import type { Context } from './context.ts';
 import { dropFolder, makeRunFolder } from './folder.ts';
 import { Rejects } from './earlier.ts';
-import { interpreted, sayTaken } from './roster.ts';
+import { interpreted, sayTaken, zoneForPeople } from './roster.ts';
 import type { Site } from './run.ts';
 import type { Settings } from './settings.ts';
 import { aim, chooseSystem, groupsToRead, heedTrouble, type Target } from './target.ts';
@@ -136,8 +136,10 @@ async function lookAndPlan(
   { settings, watcher: { emit }, shell }: Context,
 ): Promise<Target> {
   const { policy, pilot } = settings;
+  heedGrantOptions(settings, emit);
   emit({ type: 'phase', phase: 'looking' });
   const target = await aim(connection, system, settings, asked.enroll);
+  heedPlaces(target, fields);
   const at = {
     systemId: system.id,
     groupIds: fields.includes('groups') ? groupsToRead(target, policy, asked.groups) : [],
@@ -145,13 +147,14 @@ async function lookAndPlan(
   };
   const live = new LiveSnapshot();
   try {
-    await look(connection.directory, at, live, emit);
+    await look(connection.directory, at, live, tellLooking(emit));
     emit({ type: 'phase', phase: 'planning' });
     planAll({
       staged,
       keys,
       live,
       groups: target.groups,
+      places: target.places,
       policy,
       inPilot: (row) => pilot === undefined || (row >= pilot.from && row <= pilot.to),
       fields,
@@ -164,6 +167,30 @@ async function lookAndPlan(
   } finally {
     live.close();
   }
+}
+
+/** Says that options of a grant have no use without one, or asks which is meant where no way of enrolling was chosen. */
+function heedGrantOptions({ said, policy }: Settings, emit: Context['watcher']['emit']): void {
+  const named = (['entrances', 'spaces', 'grant-method'] as const).filter((option) => said[option] !== undefined);
+  if (named.length === 0 || policy.enrollWith === 'grant') return;
+  const options = named.map((option) => `--${option}`).join(' and ');
+  if (said['enroll-with'] === undefined) {
+    const message = `${options} say what an access grant gives. Say --enroll-with grant as well, or leave them out. Nothing was sent.`;
+    throw new ExitError(2, 'which_way', message);
+  }
+  const message = `Nothing is done with ${options}: they say what an access grant gives, and --enroll-with says ${policy.enrollWith}.`;
+  emit({ type: 'notice', code: 'grant_options_ignored', message, needsPerson: false });
+}
+
+/** Refuses grants that would open nothing or something unknown for every row, before any row is planned. */
+function heedPlaces({ places, placeProblems: [problem] = [] }: Target, fields: RunHeader['fields']): void {
+  if (problem !== undefined)
+    throw new ExitError(2, problem.code, `--${problem.field ?? ''}: ${problem.message} ${problem.cure}`);
+  if (places === undefined || places.standard.entranceIds.length + places.standard.spaceIds.length > 0) return;
+  if (fields.includes('entrances') || fields.includes('spaces')) return;
+  const message =
+    'An access grant opens entrances and spaces, and none are named. Say --entrances or --spaces with names or ids (`doorlist systems` lists them), or give the roster a column entrances or spaces.';
+  throw new ExitError(2, 'grant_opens_nothing', message);
 }
 
 const partWords = 'rejects of an earlier run, which name few people on purpose: who is in no row is not listed (no absent.csv)';
@@ -203,9 +230,13 @@ function note(asked: Asked, { enroll, userIdentityId, groups = [] }: Person): vo
 export function headerOf(
   command: RunHeader['command'],
   { workspace, host, practice }: Connection,
-  { system, manager, pool }: Pick<Target, 'system' | 'manager' | 'pool'>,
-  { said }: Settings,
-): Pick<RunHeader, 'doorlistVersion' | 'command' | 'startedBy' | 'endpointHost' | 'workspace' | 'system' | 'options'> {
+  { system, manager, pool, places }: Pick<Target, 'system' | 'manager' | 'pool' | 'places'>,
+  settings: Settings,
+): Pick<
+  RunHeader,
+  'doorlistVersion' | 'command' | 'startedBy' | 'endpointHost' | 'workspace' | 'system' | 'timeZone' | 'options'
+> {
+  const { said } = settings;
   return {
     doorlistVersion: version,
     command,
@@ -213,11 +244,14 @@ export function headerOf(
     endpointHost: host,
     workspace: { id: workspace.id, name: workspace.name, isSandbox: workspace.isSandbox },
     system: { id: system.id, name: system.name },
+    timeZone: zoneForPeople(settings, system.timeZone),
     options: {
       ...said,
       sandbox: practice,
       ...(manager === undefined ? {} : { 'credential-manager': manager.id }),
       ...(pool === undefined ? {} : { 'credential-pool': pool.id }),
+      ...(said['entrances'] === undefined || places === undefined ? {} : { entrances: places.standard.entranceIds.join(';') }),
+      ...(said['spaces'] === undefined || places === undefined ? {} : { spaces: places.standard.spaceIds.join(';') }),
     },
   };
 }

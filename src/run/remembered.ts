@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import { resultColumns } from '../roster/columns.ts';
-import { configFolder, rememberedFile } from './machine.ts';
+import { configFolder, makeFolder, rememberedFile } from './machine.ts';
 import type { Shell } from './context.ts';
 
 const options = z.record(z.string(), z.union([z.string(), z.boolean(), z.array(z.string())]));
@@ -45,7 +45,7 @@ function remember(env: Env, change: (remembered: Remembered) => void): void {
   const kept = Object.entries(remembered.shapes).toSorted(([, a], [, b]) => b.at.localeCompare(a.at));
   remembered.shapes = Object.fromEntries(kept.slice(0, most));
   try {
-    mkdirSync(configFolder(env), { recursive: true, mode: 0o700 });
+    makeFolder(configFolder(env));
     const temporary = `${rememberedFile(env)}.${process.pid}.tmp`;
     writeFileSync(temporary, JSON.stringify(remembered), { mode: 0o600 });
     renameSync(temporary, rememberedFile(env));

@@ -1,4 +1,5 @@
 import { ExitError } from '../errors.ts';
+import { commandOn } from '../text/command-line.ts';
 import { count } from '../text/figures.ts';
 import { type Journal, JournalError, type RunNotice } from '../journal/journal.ts';
 import { salvage } from '../journal/salvage.ts';
@@ -82,12 +83,13 @@ async function askAgain(
   urls: Map<number, string>,
   context: Context,
 ): Promise<RunNotice | undefined> {
+  const again = commandOn(['report'], folder, context.shell);
   try {
     await using connection = await reconnect(journal.header, folder, context);
     await sameSystem(connection, journal.header);
-    return await askInstantKeyUrls(journal, connection.directory, urls);
+    return await askInstantKeyUrls(journal, connection.directory, urls, again);
   } catch (error) {
-    if (error instanceof ExitError) return missingUrls('The instant key URLs', error.message);
+    if (error instanceof ExitError) return missingUrls('The instant key URLs', again, error.message);
     throw error;
   }
 }

@@ -53,15 +53,7 @@ export async function interpreted(
     throw usage(`--country takes two letters like GB or DE, not "${country}".`);
   }
   const hasDates = roster.fields.some((field) => field === 'starts_at' || field === 'ends_at');
-  // A guess would move everybody's access by hours.
-  if (hasDates && timeZone === undefined && systemZone !== undefined && !isTimeZone(systemZone)) {
-    throw new ExitError(
-      2,
-      'unknown_zone',
-      `The access system's time zone is "${sanitise(systemZone, 60)}", which this machine does not know. Say which one is meant: --timezone <IANA>, like Europe/London. Nothing was sent.`,
-    );
-  }
-  const zone = hasDates ? (timeZone ?? systemZone ?? zoneHere()) : 'UTC';
+  const zone = hasDates ? zoneFor(timeZone, systemZone) : 'UTC';
   const interpreter = await createInterpreter(roster, {
     timeZone: zone,
     strictPhones,
@@ -86,6 +78,24 @@ export async function interpreted(
         .map(({ column, how }) => `${column}: ${how}`),
     ],
   };
+}
+
+/** The zone in which times are said to people. */
+export function zoneForPeople({ meaning }: Settings, systemZone: string | undefined): string {
+  return systemZone !== undefined && isTimeZone(systemZone) ? systemZone : (meaning.timeZone ?? zoneHere());
+}
+
+/** The zone of times without one. @throws {ExitError} (2) where it is the access system's, and this machine does not know it. */
+export function zoneFor(timeZone: string | undefined, systemZone: string | undefined): string {
+  // A guess would move everybody's access by hours.
+  if (timeZone === undefined && systemZone !== undefined && !isTimeZone(systemZone)) {
+    throw new ExitError(
+      2,
+      'unknown_zone',
+      `The access system's time zone is "${sanitise(systemZone, 60)}", which this machine does not know. Say which one is meant: --timezone <IANA>, like Europe/London. Nothing was sent.`,
+    );
+  }
+  return timeZone ?? systemZone ?? zoneHere();
 }
 
 /** The machine's time zone. The first use of Intl takes nearly as long as Node takes to start: a machine on UTC is told without it. */
@@ -118,6 +128,8 @@ const words: Readonly<Record<(typeof fields)[number], readonly [label: string, m
   acs_user_id: ['User id', 'the id of the user it is'],
   user_identity_id: ['Identity id', 'the id of the user identity'],
   enroll: ['Mobile key', 'enroll for a mobile key: yes or no'],
+  entrances: ['Entrances', 'what an access grant opens: entrances, separated by ;'],
+  spaces: ['Spaces', 'what an access grant opens: spaces, separated by ;'],
   credential_manager_acs_user_id: ['Manager user id', "the id of the credential manager's user"],
   import_as: ['New or same', 'new, same or skip, to settle a conflict'],
   status: ['Status', 'whether the person belongs in: active or inactive'],

@@ -4,6 +4,7 @@ import type { World } from '../apply/world.ts';
 import { LiveSnapshot } from '../journal/live.ts';
 import type { Journal, RunHeader } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
+import { commandOn } from '../text/command-line.ts';
 import { type Connection, reconnect, sameSystem } from './connect.ts';
 import { type Context, sleepUnless } from './context.ts';
 import { journalFile } from './folder.ts';
@@ -41,7 +42,7 @@ export class Run implements AsyncDisposable {
     this.#command = command;
     this.#held = held;
     const planned = plannedSettings(journal.header);
-    const { credentialManager: _, credentialPool: __, ...patience } = context.settings;
+    const { credentialManager: _, credentialPool: __, entrances: ___, spaces: ____, ...patience } = context.settings;
     this.settings = {
       ...patience,
       policy: planned.policy,
@@ -49,6 +50,8 @@ export class Run implements AsyncDisposable {
       settleTimeoutMs: Math.max(patience.settleTimeoutMs, planned.settleTimeoutMs),
       ...(planned.credentialManager === undefined ? {} : { credentialManager: planned.credentialManager }),
       ...(planned.credentialPool === undefined ? {} : { credentialPool: planned.credentialPool }),
+      ...(planned.entrances === undefined ? {} : { entrances: planned.entrances }),
+      ...(planned.spaces === undefined ? {} : { spaces: planned.spaces }),
     };
   }
 
@@ -72,7 +75,7 @@ export class Run implements AsyncDisposable {
    * Connects to the run's access system, announces it, and reads its groups and the other data that the run needs.
    *
    * @param writes whether the command changes the system: then the system is locked against other runs.
-   * @param enrolls whether the credential manager is needed.
+   * @param enrolls whether the credential manager, or the entrances and spaces, are needed.
    * @param onSystem called with the lock, before the system is announced or read.
    */
   async reach(
@@ -104,6 +107,11 @@ export class Run implements AsyncDisposable {
     return { connection, target, ...(lock === undefined ? {} : { lock }) };
   }
 
+  /** The command that writes this run's files again, as it is typed where the person is. */
+  reportAgain(): string {
+    return commandOn(['report'], this.folder, this.context.shell);
+  }
+
   /** Everything that apply/ reads and writes. */
   world({ connection, target }: Site): World {
     const { watcher, shell } = this.context;
@@ -115,6 +123,7 @@ export class Run implements AsyncDisposable {
       systemId: target.system.id,
       groups: target.groups,
       groupIds: journal.header.fields.includes('groups') ? groupsToRead(target, settings.policy, this.#groupsNamed()) : [],
+      places: target.places,
       policy: settings.policy,
       settings: {
         settleTimeoutMs: settings.settleTimeoutMs,
@@ -130,6 +139,7 @@ export class Run implements AsyncDisposable {
       now: shell.now,
       elapsed: () => performance.now(),
       sleep: (ms) => sleepUnless(watcher.stop, ms),
+      commandOn: (word) => commandOn([word], this.folder, shell),
       newKey: () => `doorlist-${randomUUID()}`,
       instantKeyUrl: (row, url) => this.urls.set(row, url),
     };

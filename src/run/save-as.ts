@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { extname, parse, join, resolve } from 'node:path';
 import { ExitError, usage } from '../errors.ts';
 import { fromHere } from '../text/path.ts';
 import type { Context } from './context.ts';
@@ -29,6 +29,15 @@ export async function saveAs({ settings, shell, watcher }: Context): Promise<Sav
     if (!(await watcher.ask.confirm([`${there} Replace it?`]))) throw new ExitError(3, 'refused', 'Nothing was written.');
   }
   return { path, format: ending === '.csv' ? 'csv' : 'xlsx' };
+}
+
+/** A name that no file has yet: `people.xlsx`, else `people-2.xlsx`. */
+export function freeName(path: string): string {
+  const { dir, name, ext } = parse(path);
+  for (let again = 1; ; again += 1) {
+    const free = join(dir, again === 1 ? `${name}${ext}` : `${name}-${again}${ext}`);
+    if (lstatSync(free, { throwIfNoEntry: false }) === undefined) return free;
+  }
 }
 
 /** Writes the file whole or not at all, readable by its owner alone. @throws {ExitError} (4) where it cannot be written. */

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { usage } from '../errors.ts';
 import type { EarlierRun } from './earlier.ts';
 import type { RunHeader } from '../journal/journal.ts';
-import { enrollWays, type EnrollWay } from '../plan/change.ts';
+import { enrollWays, type EnrollWay, grantMethods, type GrantMethod } from '../plan/change.ts';
 import type { Policy } from '../plan/plan.ts';
 import { type Limit, parseLimit, type SafetyLimits } from '../plan/safety.ts';
 import type { Corrections } from './corrections.ts';
@@ -38,6 +38,9 @@ export interface Settings {
   readonly to?: string;
   readonly credentialManager?: string;
   readonly credentialPool?: string;
+  /** What the grants of rows open that name nothing themselves: names or ids, separated like groups. */
+  readonly entrances?: string;
+  readonly spaces?: string;
   /** Save the mapping for later rosters with this header. */
   readonly saveMap: boolean;
   readonly reading: {
@@ -111,7 +114,7 @@ export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: str
     json: on('json'),
     plain: on('plain'),
     ...optional('plan', text('plan')),
-    policy: policyFrom(text, on),
+    policy: policyFrom(text, on, values['grant-method']),
     limits: {
       ...optional('maxCreates', maxCreates),
       maxUpdates: limit('max-updates') ?? { value: 30, unit: 'percent' },
@@ -132,6 +135,8 @@ export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: str
     ...optional('to', text('to')),
     ...optional('credentialManager', text('credential-manager')),
     ...optional('credentialPool', text('credential-pool')),
+    ...optional('entrances', text('entrances')),
+    ...optional('spaces', text('spaces')),
     saveMap: on('save-map'),
     reading: {
       map,
@@ -152,7 +157,11 @@ export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: str
   };
 }
 
-function policyFrom(text: (name: string) => string | undefined, on: (name: string) => boolean): Policy {
+function policyFrom(
+  text: (name: string) => string | undefined,
+  on: (name: string) => boolean,
+  methods: OptionValues[string],
+): Policy {
   return {
     existing: (text('existing') ?? 'skip') as Policy['existing'],
     allowRenames: on('allow-renames'),
@@ -161,6 +170,7 @@ function policyFrom(text: (name: string) => string | undefined, on: (name: strin
     enroll: on('enroll'),
     enrollWith: (text('enroll-with') ?? enrollWays[0]) as EnrollWay,
     createCredentialManagerUser: on('create-credential-manager-user'),
+    grantMethods: Array.isArray(methods) ? [...new Set(methods as readonly GrantMethod[])] : [grantMethods[0]],
   };
 }
 
@@ -201,4 +211,4 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-export { enrollWays } from '../plan/change.ts';
+export { enrollWays, grantMethods } from '../plan/change.ts';

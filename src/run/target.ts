@@ -1,8 +1,11 @@
 import { enrollmentWays } from '../apply/enrollment.ts';
 import type { AccessSystem, CredentialPool, Directory } from '../directory/directory.ts';
-import { ExitError } from '../errors.ts';
-import { indexGroups, type GroupIndex } from '../plan/group-index.ts';
+import { ExitError, usage } from '../errors.ts';
+import { indexGroups, indexNamed, type GroupIndex } from '../plan/group-index.ts';
 import type { Policy } from '../plan/plan.ts';
+import { type Places } from '../plan/places.ts';
+import type { Problem } from '../roster/problems.ts';
+import { readGroups } from '../roster/groups.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Connection } from './connect.ts';
 import type { Ask, Watcher } from './context.ts';
@@ -15,21 +18,28 @@ export interface Target {
   readonly groupIds: readonly string[];
   readonly manager?: AccessSystem;
   readonly pool?: CredentialPool;
+  /** What access grants can open, where they are made. */
+  readonly places?: Places;
+  /** What is wrong with what --entrances and --spaces name. */
+  readonly placeProblems?: readonly Problem[];
 }
 
 /** Reads the data a plan needs from the system, except its users. */
 export async function aim(
   { directory }: Connection,
   system: AccessSystem,
-  settings: Pick<Settings, 'policy' | 'credentialManager' | 'credentialPool'>,
+  settings: Pick<Settings, 'policy' | 'credentialManager' | 'credentialPool' | 'entrances' | 'spaces'>,
   rosterAsksToEnroll: boolean,
 ): Promise<Target> {
   const groups = await directory.groups(system.id);
   const enrolls = settings.policy.enroll || rosterAsksToEnroll;
+  const { needs } = enrollmentWays[settings.policy.enrollWith];
   const chosen =
-    enrolls && enrollmentWays[settings.policy.enrollWith].needs === 'credential manager'
+    enrolls && needs === 'credential manager'
       ? await chooseManager(directory, system, settings.credentialManager, settings.credentialPool)
-      : undefined;
+      : enrolls && needs === 'places'
+        ? await choosePlaces(directory, system, settings)
+        : undefined;
   return {
     system,
     groups: indexGroups(groups),
@@ -143,6 +153,13 @@ async function chooseManager(
   }
   if (poolNamed === undefined) return { manager };
   const pools = await directory.credentialPools(manager.id);
+  if (pools === undefined) {
+    throw new ExitError(
+      2,
+      'no_pool',
+      'The API at this endpoint no longer lists credential pools, so none can be chosen. Leave --credential-pool out.',
+    );
+  }
   const pool = pools.filter((each) => isNamed(each, poolNamed));
   const [only] = pool;
   if (only === undefined || pool.length > 1) {
@@ -154,6 +171,37 @@ async function chooseManager(
     );
   }
   return { manager, pool: only };
+}
+
+/**
+ * Reads what access grants can open, and finds what --entrances and --spaces name of it.
+ *
+ * @throws ExitError (2) where the API has no entrances and spaces, or an option cannot be read.
+ */
+async function choosePlaces(
+  directory: Directory,
+  system: AccessSystem,
+  named: Pick<Settings, 'entrances' | 'spaces' | 'policy'>,
+): Promise<{ places: Places; placeProblems: readonly Problem[] }> {
+  const [entrances, spaces] = [await directory.entrances(system.id), await directory.spaces()];
+  if (entrances === undefined && spaces === undefined) {
+    throw new ExitError(2, 'enrollment_route_gone', enrollmentWays[named.policy.enrollWith].gone);
+  }
+  const indexes = { entrances: indexNamed('entrance', entrances ?? []), spaces: indexNamed('space', spaces ?? []) };
+  const found = (['entrances', 'spaces'] as const).map((option) => {
+    const list = named[option] === undefined ? [] : readGroups(named[option]);
+    if (!isList(list)) throw usage(`--${option} takes names or ids separated by ;, not "${named[option] ?? ''}".`);
+    return indexes[option].resolve(list);
+  });
+  const [entranceIds = [], spaceIds = []] = found.map(({ ids }) => ids);
+  return {
+    places: { ...indexes, standard: { entranceIds, spaceIds } },
+    placeProblems: found.flatMap(({ problems }) => problems),
+  };
+}
+
+function isList(read: ReturnType<typeof readGroups>): read is readonly string[] {
+  return Array.isArray(read);
 }
 
 function isNamed({ id, name }: { readonly id: string; readonly name: string }, wanted: string): boolean {

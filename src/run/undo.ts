@@ -1,9 +1,11 @@
 import { settleAll } from '../apply/apply.ts';
+import { sideBySide } from '../apply/side-by-side.ts';
 import { verifyLifts } from '../apply/suspend.ts';
 import { planUndo, undo as takeBack, type UndoPlan } from '../apply/undo.ts';
 import type { World } from '../apply/world.ts';
 import { ExitError, interrupted } from '../errors.ts';
 import type { SummaryEvent } from '../events.ts';
+import type { JournalReader, RowRecord } from '../journal/journal.ts';
 import { count } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Context } from './context.ts';
@@ -61,25 +63,26 @@ export async function undo(named: string | undefined, context: Context): Promise
     await run.journal.renewNotices('taken_back', [{ code: 'taken_back', message, needsPerson: false }]);
   }
   watcher.emit({ type: 'phase', phase: 'reporting' });
-  await askInstantKeyUrls(run.journal, site.connection.directory, run.urls);
+  const missing = await askInstantKeyUrls(run.journal, site.connection.directory, run.urls, run.reportAgain());
+  if (missing !== undefined) watcher.emit({ type: 'notice', ...missing });
   return { ...undone, rows: found.plans.length, summary: await conclude(run) };
 }
 
 async function lookWhatToTake({ journal, context: { watcher, settings } }: Run, world: World): Promise<Plans> {
   const plans: UndoPlan[] = [];
-  const left: string[] = [];
-  let done = 0;
   watcher.emit({ type: 'phase', phase: 'looking' });
-  for (const record of journal.rows()) {
+  await sideBySide(begunRows(journal), world.settings.walkers, async (record) => {
+    await world.paused?.();
     if (watcher.stop.aborted) throw interrupted('Interrupted. Nothing was taken back.');
-    if (record.steps.length === 0) continue;
-    const plan = await planUndo(record, world, settings.includeClaimed);
-    left.push(...plan.left);
-    if (plan.steps.length > 0) plans.push(plan);
-    done += 1;
-    watcher.emit({ type: 'progress', phase: 'looking', done });
-  }
-  return { plans, left };
+    plans.push(await planUndo(record, world, settings.includeClaimed));
+    watcher.emit({ type: 'progress', phase: 'looking', done: plans.length });
+  });
+  plans.sort((a, b) => a.row - b.row);
+  return { plans: plans.filter(({ steps }) => steps.length > 0), left: plans.flatMap(({ left }) => left) };
+}
+
+function* begunRows(journal: JournalReader): Generator<RowRecord> {
+  for (const record of journal.rows()) if (record.steps.length > 0) yield record;
 }
 
 function previewLines(run: Run, { plans, left }: Plans): string[] {
@@ -107,7 +110,7 @@ async function agree(
   if (plans.length === 0 || settings.yes) return;
   const kind = workspace.isSandbox ? 'a SANDBOX workspace' : 'a PRODUCTION workspace';
   const where = practice ? 'the practice system' : `${sanitise(workspace.name)}, ${kind}`;
-  const lines = [...preview, `Take it back for ${plans.length} row(s), from ${where}?`];
+  const lines = [...preview, `Take it back for ${count(plans.length, 'row')}, from ${where}?`];
   // For production the user types the number, because a `y` is typed out of habit.
   const sure = await watcher.ask?.confirm(lines, workspace.isSandbox ? undefined : String(plans.length));
   if (watcher.stop.aborted) throw interrupted('Interrupted. Nothing was taken back.');
@@ -126,13 +129,16 @@ async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plan
     await journal.markWritten();
     site.lock?.finish(folder);
   }
-  for (const [at, plan] of plans.entries()) {
+  let done = 0;
+  await sideBySide(plans, world.settings.walkers, async (plan) => {
+    await world.paused?.();
     for (const message of await takeBack(plan, world, context.settings.includeClaimed)) {
       left.push(message);
       emit({ type: 'notice', code: 'not_undone', message, needsPerson: true });
     }
-    emit({ type: 'progress', phase: 'undoing', done: at + 1 });
-  }
+    done += 1;
+    emit({ type: 'progress', phase: 'undoing', done });
+  });
   const rows = plans.map(({ row }) => row);
   for (const message of await verifyLifts(rows, world, context.settings.verifyTimeoutMs)) {
     left.push(message);
@@ -141,7 +147,7 @@ async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plan
 }
 
 const words: Readonly<Record<string, string>> = {
-  undo_enroll: 'enrollment automations to delete',
+  undo_enroll: 'enrollments to take back',
   undo_suspend: 'suspensions to lift',
   undo_group: 'group memberships to remove',
   undo_link: 'links to user identities to remove',

@@ -26,7 +26,7 @@ export async function verify(named: string | undefined, context: Context): Promi
   }
   await readBack(run.world(site), 'all', settings.verifyTimeoutMs);
   watcher.emit({ type: 'phase', phase: 'reporting' });
-  const missing = await askInstantKeyUrls(journal, site.connection.directory, urls);
+  const missing = await askInstantKeyUrls(journal, site.connection.directory, urls, run.reportAgain());
   // Verifying does not finish a stopped run: it can still be resumed.
   const summary =
     journal.phase() === 'applying'

@@ -23,11 +23,11 @@ const settings = z.strictObject({
   provisionMs: z.number().min(0),
   /** Milliseconds for which a deleted user still appears in lists, with the warning `being_deleted`. */
   deleteMs: z.number().min(0),
-  /** Share (0..1) of new users whose creation fails in the background. */
+  /** Share (0..1) of new users and access grants whose creation fails in the background. */
   failShare: z.number().min(0).max(1),
   /** Status for an identity whose key, email or phone is taken; the API's own status is undocumented. */
   clashStatus: z.union([z.literal(400), z.literal(409)]),
-  /** Milliseconds until new users and identities appear in lists and searches (`get` finds them at once). */
+  /** Milliseconds until new users, identities and access grants appear in lists and searches (`get` finds them at once). */
   lateMs: z.number().min(0),
   /** Records on a page at most, whatever `limit` asks for. */
   pageSize: z.number().int().min(1),

@@ -279,7 +279,7 @@ function queryOf(query: URLSearchParams): Record<string, unknown> {
     .map((name): [string, unknown] => {
       const values = query.getAll(name);
       const value = values[0] ?? '';
-      if (name === 'user_identity_ids') return [name, values.flatMap((some) => some.split(','))];
+      if (/_(?:ids|keys)$|^(?:in|ex)clude$/.test(name)) return [name, values.flatMap((some) => some.split(','))];
       if (name === 'limit') return [name, Number(value)];
       if (name === 'is_multi_phone_sync_credential') return [name, value === 'true'];
       return [name, value];

@@ -53,7 +53,15 @@ const residents: readonly Resident[] = [
 
 const dayMs = 24 * 3600 * 1000;
 
-/** Fills a new file: a workspace, an access system with its groups and people, a credential manager and a pool. */
+/** The entrances of a new practice system, each with its space. The loading dock takes cards and codes alone. */
+const doors = [
+  { name: 'Front Door', space: 'Ground Floor', mobile: true },
+  { name: 'Loading Dock', space: 'Ground Floor', mobile: false },
+  { name: 'Lab Door', space: 'Laboratory', mobile: true },
+  { name: 'Garage Gate', space: 'Parking Deck', mobile: true },
+] as const;
+
+/** Fills a new file: a workspace, an access system with its groups, doors and people, a credential manager and a pool. */
 export function seed(state: State): void {
   const now = Date.now();
   const createdAt = iso(now - 90 * dayMs);
@@ -71,6 +79,7 @@ export function seed(state: State): void {
     is_publishable_key_auth_enabled: false,
     is_sandbox: true,
     is_suspended: false,
+    organization_id: null,
   });
 
   const system = {
@@ -117,11 +126,49 @@ export function seed(state: State): void {
     state.addDocument('acs_access_group', groupId, systemId, groupObject(groupId, systemId, name, common));
   }
 
+  addDoors(state, systemId, common);
   for (const [at, resident] of residents.entries()) {
     const userId = addResident(state, resident, systemId, groupIds, now - (60 - at) * dayMs);
     if (resident.identity) addCard(state, userId, { ...common, acs_system_id: systemId }, String(1040 + at));
   }
   addUnmanagedIdentity(state, now - 30 * dayMs);
+}
+
+function addDoors(
+  state: State,
+  systemId: string,
+  common: { readonly workspace_id: string; readonly created_at: string },
+): void {
+  const spaces = new Map<string, string>(doors.map(({ space }) => [space, randomUUID()]));
+  for (const [name, spaceId] of spaces) {
+    state.addDocument('space', spaceId, '', {
+      space_id: spaceId,
+      space_key: name.toLowerCase().replaceAll(' ', '-'),
+      workspace_id: common.workspace_id,
+      created_at: common.created_at,
+      name,
+      display_name: name,
+      device_count: 0,
+      acs_entrance_count: doors.filter(({ space }) => space === name).length,
+    });
+  }
+  for (const { name, space, mobile } of doors) {
+    const entranceId = randomUUID();
+    const { workspace_id: _, ...of } = common;
+    state.addDocument('acs_entrance', entranceId, systemId, {
+      ...of,
+      acs_entrance_id: entranceId,
+      acs_system_id: systemId,
+      display_name: name,
+      space_ids: [spaces.get(space)],
+      can_unlock_with_card: true,
+      can_unlock_with_cloud_key: mobile,
+      can_unlock_with_code: true,
+      can_unlock_with_mobile_key: mobile,
+      errors: [],
+      warnings: [],
+    });
+  }
 }
 
 function groupObject(groupId: string, systemId: string, name: string, common: object): object {
@@ -136,7 +183,9 @@ function groupObject(groupId: string, systemId: string, name: string, common: ob
     external_type: 'salto_space_group',
     external_type_display_name: 'Salto Space group',
     is_managed: true,
+    errors: [],
     warnings: [],
+    pending_mutations: [],
   };
 }
 

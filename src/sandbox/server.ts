@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type FaultOrder, Faults, seededRandom, type Settings } from './faults.ts';
 import { Front, type RequestRecord } from './http.ts';
 import { enrollmentRoutes } from './routes/enrollment.ts';
+import { grantRoutes } from './routes/grants.ts';
 import { identityRoutes } from './routes/identities.ts';
 import { systemRoutes } from './routes/systems.ts';
 import { userRoutes } from './routes/users.ts';
@@ -55,7 +56,7 @@ const defaults: Settings = {
 /**
  * Starts the practice system: an access control system behind the Seam API's routes, on loopback. Its answers are checked
  * against the API's OpenAPI in test/contract. Where the reference is silent, it behaves so that a client's mistake shows: it
- * accepts two users of one identity, two automations and any number of keys, and enforces only the uniqueness that the
+ * accepts two users of one identity, two automations and any number of keys and of grants without one, and enforces only the uniqueness that the
  * reference documents.
  *
  * @throws {Error} with a message for the user, where the file or the port cannot be used.
@@ -78,7 +79,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const workspaceId = workspace?.id ?? '';
   const front = new Front({
     world: { state, settings: faults.settings, random, workspaceId, connectedAccountId: workspace?.owner ?? '' },
-    routes: { ...systemRoutes, ...userRoutes, ...identityRoutes, ...enrollmentRoutes },
+    routes: { ...systemRoutes, ...userRoutes, ...identityRoutes, ...enrollmentRoutes, ...grantRoutes },
     faults,
     apiKey,
     personalAccessToken,

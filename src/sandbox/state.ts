@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 
 /**
- * The state of the practice system, in one SQLite file. Users and identities have columns, since there are thousands to search;
+ * The state of the practice system, in one SQLite file. Users, identities and grants have columns, since there are thousands to search;
  * all other objects are documents: the API's object as JSON, found by id, kind and owner.
  */
 const schema = `
@@ -50,6 +50,25 @@ const schema = `
     searchable TEXT NOT NULL
   ) STRICT;
 
+  CREATE TABLE grants (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    key TEXT UNIQUE,
+    identity_id TEXT NOT NULL,
+    name TEXT,
+    created_at INTEGER NOT NULL,
+    visible_at INTEGER NOT NULL,
+    starts_at TEXT NOT NULL,
+    ends_at TEXT,
+    spaces TEXT NOT NULL,
+    entrances TEXT NOT NULL,
+    methods TEXT NOT NULL,
+    busy_until INTEGER NOT NULL,
+    is_changed INTEGER NOT NULL DEFAULT 0,
+    failure TEXT
+  ) STRICT;
+  CREATE INDEX grants_of_identity ON grants (identity_id);
+
   CREATE TABLE memberships (
     group_id TEXT NOT NULL,
     user_id TEXT NOT NULL,
@@ -59,7 +78,7 @@ const schema = `
 `;
 
 const applicationId = 0x64726c70;
-const schemaVersion = 1;
+const schemaVersion = 2;
 const sqliteBusy = 5;
 
 /** Kinds of objects that are kept as documents. */
@@ -70,7 +89,9 @@ export type Kind =
   | 'acs_credential_pool'
   | 'acs_credential'
   | 'enrollment_automation'
-  | 'instant_key';
+  | 'instant_key'
+  | 'acs_entrance'
+  | 'space';
 
 /**
  * Deletes a practice file, so that the next one to open it begins anew.

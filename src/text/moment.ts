@@ -1,16 +1,36 @@
+/** Formatters are slow to make. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
 /** An instant as a person writes it, in a zone: `31 Mar 2041, 16:30`; with seconds where there are any. @param instant epoch ms. */
-export function momentWords(instant: number, timeZone: string): string {
+export function momentWords(instant: number, timeZone: string, withZone = false): string {
   if (Number.isNaN(instant)) return '';
-  const hasSeconds = instant % 60_000 !== 0;
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(hasSeconds ? { second: '2-digit' } : {}),
-  });
+  const hasSeconds = new Date(instant).getUTCSeconds() > 0;
+  // The first use of Intl takes nearly as long as Node takes to start: UTC is written without it.
+  if (timeZone === 'UTC') {
+    const [, day, month, year, time = ''] = new Date(instant).toUTCString().split(' ');
+    return `${Number(day)} ${month} ${year}, ${hasSeconds ? time : time.slice(0, 5)}${withZone ? ' UTC' : ''}`;
+  }
+  const key = `${timeZone} ${hasSeconds} ${withZone}`;
+  const format =
+    formatters.get(key) ??
+    new Intl.DateTimeFormat('en-GB', {
+      timeZone,
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      ...(hasSeconds ? { second: '2-digit' } : {}),
+      ...(withZone ? { timeZoneName: 'short' } : {}),
+    });
+  formatters.set(key, format);
   // "Sept" is the only month of four letters there.
   return format.format(instant).replace('Sept', 'Sep');
+}
+
+const instants = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/gu;
+
+/** A text whose ISO instants are said as a person writes them, with the zone: `31 Mar 2041, 16:30 CEST`. @param timeZone default: UTC. */
+export function withMoments(text: string, timeZone = 'UTC'): string {
+  return text.replaceAll(instants, (iso) => momentWords(Date.parse(iso), timeZone, true) || iso);
 }

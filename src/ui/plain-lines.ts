@@ -1,7 +1,7 @@
 import { countsOf, emptyView, fold, rateOf, secondsLeft, type RowEvent, type RunEvent, type RunView } from '../events.ts';
 import { figure } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
-import { duration, kindOf, phaseWords, planWords, runWords, systemWords, taskWords } from './run-words.ts';
+import { codeWords, duration, kindOf, phaseWords, planWords, runWords, systemWords, taskWords } from './run-words.ts';
 import type { Ui } from './ui.ts';
 
 const PROGRESS_MS = 5000;
@@ -94,5 +94,5 @@ function progressLine(view: RunView): string {
 }
 
 function rowLine({ row, status, code = '' }: RowEvent): string {
-  return `! row ${figure(row)}: ${status}${code === '' ? '' : ` (${sanitise(code)})`}`;
+  return `! row ${figure(row)}: ${status}${code === '' ? '' : ` (${codeWords(sanitise(code))})`}`;
 }

@@ -18,9 +18,25 @@ function estimate(seconds: number): string {
   return `${Math.floor(tens / 60)} h${tens % 60 === 0 ? '' : ` ${tens % 60} min`}`;
 }
 
-/** `phone_not_e164` as a person reads it. */
+/** Codes whose own words only a programmer knows. */
+const plainly: Readonly<Record<string, string>> = {
+  date_serial: 'day number instead of a date',
+  date_twice: 'time that exists twice',
+  duplicate_acs_user_id: 'same user id twice',
+  email_not_ascii: 'email with letters beyond a-z',
+  error_cell: 'cell with an error',
+  groups_quote: 'quote that is not closed',
+  import_as_unknown: 'unknown word in import_as',
+  no_value: 'formula without a result',
+  phone_not_e164: 'phone number not understood',
+  phone_scientific: 'phone number shortened by a spreadsheet',
+  ragged_row: 'cells do not fit the header',
+  yes_or_no: 'neither yes nor no',
+};
+
+/** `invalid_phone_number` as a person reads it. */
 export function codeWords(code: string): string {
-  return code.replaceAll('_', ' ');
+  return plainly[code] ?? code.replaceAll('_', ' ');
 }
 
 interface PhaseWords {
@@ -45,9 +61,10 @@ export const phaseWords: Readonly<Record<Phase, PhaseWords>> = {
   undoing: { doing: 'Taking back', done: 'Took back', unit: people },
 };
 
-/** `1,200 of 5,000`, or `1,200` where the end is not known; empty before anything is. */
+/** `1,200 of 5,000`, or `1,200` where the end is not known; empty before anything is, and where there is nothing to do. */
 export function doneWords({ phase }: RunView): string {
   if (phase === undefined) return '';
+  if (phase.total === 0) return '';
   if (phase.total === undefined) return phase.done === 0 ? '' : figure(phase.done);
   return `${figure(Math.min(phase.done, phase.total))} of ${figure(phase.total)}`;
 }
@@ -73,9 +90,12 @@ export function taskWords(command: string, roster: string): string {
   return `${doing[command] ?? command} ${roster}`.trimEnd();
 }
 
+/** What stands between a task and its system where nobody is brought into it. */
+const besides: Readonly<Record<string, string>> = { export: 'of', plan: 'for', verify: 'in', undo: 'in', leavers: 'in' };
+
 /** `into Main Building`: what a task is about. @param system its name, made safe. */
 export function systemWords(command: string, system: string): string {
-  return `${command === 'export' ? 'of' : 'into'} ${system}`;
+  return `${besides[command] ?? 'into'} ${system}`;
 }
 
 /** The kind of an access system, and the colour that its name is shown in; no label before it is known. */

@@ -52,7 +52,7 @@ export async function summaryLines(summary: SummaryEvent, look: SummaryLook): Pr
     statusLines(summary, room, paint),
     reasonLines(
       summary,
-      width === undefined ? undefined : (text) => wrapAnsi?.(text, Math.max(20, room - 6)).split('\n') ?? [text],
+      width === undefined ? undefined : (text) => wrapAnsi?.(text, Math.max(20, room - 7)).split('\n') ?? [text],
       paint,
     ),
     facts(summary, kind, paint).flatMap(wrapped),

@@ -93,7 +93,7 @@ describe('an update', () => {
     await door.run('import', 'roster.csv', '--yes', '--existing', 'update', '--max-updates', '100%', '--verify-timeout', '0');
     for (const row of door.results()) {
       expect(row).toMatchObject({ import_status: 'updated', import_code: 'suspended', provider_status: 'drifted' });
-      expect(row['import_message']).toMatch(/phone_number: was .*Left as it is: suspended: theirs "suspended"/);
+      expect(row['import_message']).toMatch(/phone_number: was .*Left as it is: suspended: "suspended" in the access system/);
     }
   });
 });

@@ -7,6 +7,9 @@ import { expectPlainRefusal } from './speech.ts';
 
 const plain = (count: number): Row[] => people(count).map(({ groups: _g, starts_at: _s, ends_at: _e, ...row }) => row);
 
+const automations = ['/user_identities/enrollment_automations/'];
+const pools = ['/acs/credential_pools/'];
+
 describe('enrollment automations', () => {
   test('four rows, three automations with exactly these parameters; again: nothing more', async () => {
     const { door, server } = await workshop();
@@ -110,7 +113,7 @@ describe('enrollment automations', () => {
   });
 
   test('where the route is gone people are created all the same, and one message names the other way', async () => {
-    const { door, server } = await workshop({ enrollmentRoute: false });
+    const { door, server } = await workshop({ gone: [...automations, ...pools] });
     door.roster(plain(5));
     const ended = (await door.run('import', 'roster.csv', '--yes', '--enroll')).expectExit(1);
     expect(server.usersOf()).toHaveLength(5);
@@ -118,6 +121,16 @@ describe('enrollment automations', () => {
     expect(door.results().map((row) => [row['import_status'], row['enrollment_status']])).toEqual(
       Array.from({ length: 5 }, () => ['created', 'failed']),
     );
+  });
+
+  test('credential pools that the API no longer lists are missed by nobody who named none', async () => {
+    const { door, server } = await workshop({ gone: pools });
+    (await door.run('systems')).expectExit(0);
+    door.roster(plain(1));
+    (await door.run('import', 'roster.csv', '--yes', '--enroll')).expectExit(0);
+    expect(server.automations.size).toBe(1);
+    const named = await door.run('import', 'roster.csv', '--yes', '--enroll', '--credential-pool', 'Pool 3');
+    expectPlainRefusal(named, 2, /no longer lists credential pools.*--credential-pool/);
   });
 
   test('a system that is no credential manager is refused before anything is sent', async () => {
@@ -158,9 +171,46 @@ describe('instant keys', () => {
     (await door.run('import', 'roster.csv', '--yes', ...enroll)).expectExit(0);
     server.instantKeys.clear();
     for (const command of ['verify', 'report']) {
-      expect((await door.run(command)).stderr).toMatch(/2 of the instant key URLs could not be fetched.*doorlist report/s);
+      expect((await door.run(command)).stderr).toMatch(
+        /2 of the instant key URLs could not be fetched.*doorlist report [^`]+`/s,
+      );
       expect((await door.run(command, '--json')).stderr).toMatch(/2 of the instant key URLs could not be fetched/);
     }
+  });
+
+  test('URLs that could not be fetched are said by every command that writes the results, and fetched by the next one', async () => {
+    const { door, server } = await workshop();
+    door.roster(people(3));
+    const enroll = ['--enroll', '--enroll-with', 'instant-key'];
+    server.settings.decide = ({ route }) =>
+      route === '/user_identities/generate_instant_key' && server.instantKeys.size === 2
+        ? { status: 401, body: '{}' }
+        : undefined;
+    (await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '1', ...enroll)).expectExit(4);
+    const urls = (): (string | undefined)[] => door.results().map((row) => row['instant_key_url']);
+    const keys = (): string[] => [...server.instantKeys.values()].map((key) => key.instant_key_url);
+    const cannot =
+      /of the instant key URLs could not be fetched, and the result files are written without them: .*`doorlist report`/s;
+
+    server.settings.decide = ({ route }) => (route === '/instant_keys/list' ? { status: 403, body: '{}' } : undefined);
+    const resumed = await door.run('resume', '--settle-timeout', '1');
+    expect(resumed.stderr, resumed.transcript()).toMatch(cannot);
+    expect(keys()).toHaveLength(3);
+    expect(urls().filter((url) => url === '')).toHaveLength(2);
+    for (const command of ['verify', 'report']) {
+      const timeout = command === 'verify' ? ['--verify-timeout', '0'] : [];
+      delete server.settings.decide;
+      const found = (await door.run(command, ...timeout)).expectExit(0);
+      expect(found.stderr).not.toMatch(/URL/);
+      expect(new Set(urls())).toEqual(new Set(keys()));
+      server.settings.decide = ({ route }) => (route === '/instant_keys/list' ? { status: 403, body: '{}' } : undefined);
+      expect((await door.run(command, ...timeout)).stderr).toMatch(cannot);
+      expect(urls()).toEqual(['', '', '']);
+    }
+    // What undo does not take back is in its results as well.
+    const [user] = server.usersOf();
+    if (user) user.full_name = 'Changed Since';
+    expect((await door.run('undo', '--yes')).stderr).toMatch(cannot);
   });
 
   test('three URLs in result.csv and nowhere else, with a token and its workspace; again: none more', async () => {

@@ -122,6 +122,8 @@ const others = [
       id: z.string(),
       name: z.string(),
       groups: z.array(part),
+      entrances: z.array(named),
+      spaces: z.array(named).describe('Of the workspace, the same for each system.'),
       credential_pools: z.array(part),
       credential_managers: z.array(named),
     })

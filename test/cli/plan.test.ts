@@ -159,7 +159,13 @@ test('a plan says who, and what from and to; unknown groups are named once, with
   server.addUser({ full_name: 'Old Phone', email_address: 'old@example.com', phone_number: '+15555550001', groups: ['Staff'] });
   const lost = { groups: 'Stafff' };
   door.roster([
-    { full_name: 'Old Phone', email_address: 'old@example.com', phone_number: '+15555550002', groups: 'Visitors' },
+    {
+      full_name: 'Old Phone',
+      email_address: 'old@example.com',
+      phone_number: '+15555550002',
+      groups: 'Visitors',
+      ends_at: '2041-03-31',
+    },
     { full_name: 'Lost One', email_address: 'lost.1@example.com', phone_number: '', ...lost },
     { full_name: 'Lost Two', email_address: 'lost.2@example.com', phone_number: '', ...lost },
     ...people(12),
@@ -170,6 +176,8 @@ test('a plan says who, and what from and to; unknown groups are named once, with
       'To change: 1',
       ' ~ Old Phone (row 1)',
       ' phone: "+15555550001" -> "+15555550002"',
+      // In the access system's own zone, whatever this machine's is.
+      ' ends: (nothing) -> "31 Mar 2041, 23:59:59 CEST"',
       ' groups: "Staff" -> "Staff; Visitors"',
       '',
       'To create: 12',
@@ -181,6 +189,12 @@ test('a plan says who, and what from and to; unknown groups are named once, with
     /2 rows: The access system has no group "Stafff"\. \(rows 2, 3\) -> Did you mean "Staff"\? The system has "Staff", /,
   );
   expect(ended.stdout.match(/Stafff/g)).toHaveLength(1);
+  expect(readFileSync(join(door.lastRun(), 'report.html'), 'utf8')).toContain(
+    'ends: <bdi><i>nothing</i></bdi> → <bdi>31 Mar 2041, 23:59:59 CEST</bdi>',
+  );
+  expect(readCsv(join(door.lastRun(), 'plan.csv'))[0]?.['import_message']).toContain(
+    'ends_at: (nothing) -> "2041-03-31T21:59:59Z"',
+  );
   const report = door.report() as { plan: { import_row: number; action: string; changes: object[] }[] };
   expect(report.plan).toHaveLength(13);
   expect(report.plan[0]).toMatchObject({ import_row: 1, who: 'Old Phone', action: 'update' });

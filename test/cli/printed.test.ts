@@ -7,8 +7,8 @@ import { people } from './people.ts';
 import { kindOfCommand, printedCommands, printedKinds, wordsOf } from './printed.ts';
 import { workshop } from './scene.ts';
 
-/** Those that go on until they are stopped, and are carried out in test/cli/sandbox.test.ts and test/desk; the flow, in test/pty/guided.test.ts; undo that goes on, in undo.test.ts. */
-const elsewhere = ['sandbox', 'sandbox --reset', 'desk', 'the flow', 'undo named'];
+/** Those that go on until they are stopped, and are carried out in test/cli/sandbox.test.ts and test/desk; the flow, in test/pty/guided.test.ts; an undo that goes on, and the look that it asks for first, in undo.test.ts. */
+const elsewhere = ['sandbox', 'sandbox --reset', 'desk', 'the flow', 'undo named', 'verify named'];
 /** A command that is right, and has nothing to do here. */
 const nothingToDo =
   /nothing to (?:resume|verify|undo)|There is no run|is not there any more|been applied already|run.sqlite is damaged/u;
@@ -76,6 +76,17 @@ test(
         [...page.matchAll(/<code[^>]*>(doorlist [^<]*)<\/code>/gu)].map(([, command]) => `  ${command ?? ''}`).join('\n'),
       );
     }
+    // An unfinished run in the way of a list of leavers, and of a saved plan.
+    const [finished = ''] = door.runs();
+    await door.run('plan', 'roster.csv');
+    const plan = door.lastRun();
+    server.settings.decide = ({ route }) =>
+      route === '/acs/users/create' && server.users.size > 8 ? { status: 401, body: '{}' } : undefined;
+    door.roster(people(20), 'more.csv');
+    (await door.run('import', 'more.csv', '--yes', '--settle-timeout', '1', '--concurrency', '1')).expectExit(4);
+    delete server.settings.decide;
+    const refused = [await door.run('leavers', finished, '--yes'), await door.run('import', '--plan', plan, '--yes')];
+    await follow(refused.map((ended) => seen(ended.expectExit(2))).join('\n'));
     for (const { name } of commands) await follow((await door.run('help', name)).stdout);
     await follow((await door.run('help')).stdout);
 

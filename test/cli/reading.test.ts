@@ -25,7 +25,7 @@ test('an access system that reports an error is not written to; it is read, and 
   (await door.run('import', 'roster.csv', '--yes')).expectExit(0);
   const sent = server.seen('changes').length;
   server.system.errors.push({ code: 'salto_ks_subscription_limit_exceeded', message: 'The subscription is full.' });
-  for (const command of [['plan', 'roster.csv'], ['verify'], ['systems']]) {
+  for (const command of [['plan', 'roster.csv'], ['verify'], ['systems'], ['export']]) {
     const ended = await door.run(...command);
     ended.expectExit(0);
     expect(ended.stdout + ended.stderr).toContain('salto_ks_subscription_limit_exceeded');

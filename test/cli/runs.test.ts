@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { templateCsv } from '../../src/roster/template.ts';
@@ -82,6 +82,16 @@ test('checks and plans are listed too, and a run is running while a process work
   expect(after.stdout).not.toContain('running');
   // The moment as a person writes it, in the zone that the head of the column names.
   expect(after.stdout).toMatch(/when \(\S+\).*\n.* \d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d /u);
+});
+
+test.skipIf(process.platform === 'win32')('one journal is open at a time, however many runs there are', async () => {
+  const { door } = await scene();
+  door.roster(people(1));
+  (await door.run('plan', 'roster.csv')).expectExit(0);
+  const run = door.lastRun();
+  for (let n = 0; n < 40; n += 1) cpSync(run, `${run}-${n}`, { recursive: true });
+  const listed = await door.runWith({ shell: 'ulimit -n 40; "$@"' }, 'runs', '--json');
+  expect(listed.expectExit(0).events.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 41 }, () => 'planned'));
 });
 
 describe('pipes', () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { tally } from './doorlist.ts';
 import { people } from './people.ts';
+import { kindOfCommand, printedCommands, wordsOf } from './printed.ts';
 import { scene, workshop } from './scene.ts';
 
 const nameAndMail = people(3).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
@@ -17,8 +18,8 @@ test('a run that broke off can be taken back, what it does not know of included,
   const ended = await door.run('undo', '--yes', '--include-claimed', '--settle-timeout', '1', '--verify-timeout', '0');
   // Nothing was read back before it broke off, so nobody can say that nobody has changed it.
   ended.expectExit(1);
-  expect(ended.stdout).toMatch(/doorlist verify/);
-  await door.run('verify', '--verify-timeout', '0');
+  const [verify = ''] = printedCommands(ended.stdout).filter((command) => kindOfCommand(command) === 'verify named');
+  await door.run(...wordsOf(verify).slice(1), '--verify-timeout', '0');
   (await door.run('undo', '--yes', '--include-claimed', '--settle-timeout', '1')).expectExit(0);
   expect(server.usersOf()).toHaveLength(0);
   expect(server.identities.size).toBe(0);
@@ -95,4 +96,40 @@ test('an undo that is interrupted says how to go on, and goes on; nothing is mad
   const again = /^ {2}doorlist (undo \S+)$/mu.exec(ended.stderr)?.[1]?.split(' ') ?? [];
   (await door.run(...again, '--yes')).expectExit(0);
   expect(server.usersOf()).toHaveLength(0);
+});
+
+test('rows are looked at and taken back several at the same time, each once, a stray 429 in between', async () => {
+  const { door, server } = await workshop({ latency: 20 });
+  door.roster(people(8));
+  (await door.run('import', 'roster.csv', '--yes', '--enroll', '--verify-timeout', '0')).expectExit(0);
+  const before = server.requests.length;
+  let asked = 0;
+  server.settings.decide = ({ route }) => (route === '/acs/users/delete' && (asked += 1) === 5 ? '429' : undefined);
+  (await door.run('undo', '--yes', '--verify-timeout', '0')).expectExit(0);
+  expect([server.usersOf().length, server.identities.size, server.automations.size]).toEqual([0, 0, 0]);
+  const seen = server.requests.slice(before);
+  for (const route of ['/acs/users/get', '/acs/users/delete', '/user_identities/delete']) {
+    const most = Math.max(...seen.filter((request) => request.route === route).map(({ inFlight }) => inFlight));
+    expect(most, route).toBeGreaterThan(1);
+  }
+  const deleted = seen.filter(({ route, committed }) => route === '/acs/users/delete' && committed);
+  expect(new Set(deleted.map(({ params }) => params['acs_user_id'])).size).toBe(deleted.length);
+  expect(deleted).toHaveLength(8);
+});
+
+test('an identity that was merged into another meanwhile is that other one: undo neither deletes it nor takes its user away', async () => {
+  const { door, server } = await workshop();
+  const [row] = nameAndMail;
+  const user = server.addUser({ ...row, full_name: row?.full_name ?? '' });
+  door.roster(nameAndMail.slice(0, 1));
+  (await door.run('import', 'roster.csv', '--yes', '--identities')).expectExit(0);
+  const id = user.user_identity_id ?? '';
+  const primary = server.addIdentity({ full_name: user.full_name, user_identity_key: 'hr' });
+  server.mergeIdentity(id, primary);
+  await door.run('verify', '--verify-timeout', '0');
+  expect(door.results()[0]?.['provider_status']).toBe('provisioned');
+  const ended = await door.run('undo', '--yes', '--settle-timeout', '0');
+  expect(ended.stdout).toMatch(new RegExp(`identity ${id} was merged into ${primary.user_identity_id}`));
+  expect([...server.identities.keys()]).toEqual([primary.user_identity_id]);
+  expect(user.user_identity_id).toBe(primary.user_identity_id);
 });

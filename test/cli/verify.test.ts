@@ -7,9 +7,15 @@ import { workshop } from './scene.ts';
 
 describe('read-back', () => {
   test('users whom the system fails after its 200 are all found', async () => {
-    const { door, server } = await workshop({ provisioningDelay: 400, provisioningFailures: 0.2 });
+    const { door, server } = await workshop({ provisioningDelay: 400, provisioningFailures: 0.2, pageSize: 25 });
     door.roster(people(60));
     const ended = (await door.run('import', 'roster.csv', '--yes', '--json')).expectExit(1);
+    const read = ended.events.flatMap(({ type, phase, done }) =>
+      type === 'progress' && phase === 'verifying' ? [Number(done)] : [],
+    );
+    expect(read.length).toBeGreaterThan(2);
+    expect(read).toEqual([...new Set(read)].toSorted((a, b) => a - b));
+    expect(read.at(-1)).toBe(60);
     const failed = server.usersOf().filter((user) => user.errors.length > 0);
     expect(failed.length).toBeGreaterThan(3);
     expect(ended.summary).toMatchObject({ created: 60, provider: { error: failed.length, provisioned: 60 - failed.length } });

@@ -24,6 +24,15 @@ test('what the tests’ own server says of people, identities and groups, being 
   });
   api.addCredential({ acs_user_id: user.acs_user_id });
   const { acs_user_id } = user;
+  const place = { acs_entrance_ids: [api.place('Roof')], space_ids: [api.place('Lobby')] };
+  const { access_grant_id, access_grant_key } = api.addGrant({
+    user_identity_id: going.user_identity_id,
+    access_grant_key: 'mine',
+    modes: ['card', 'mobile_key'],
+    errors: [{ code: 'cannot_create_requested_access_methods', message: 'No' }],
+    warnings: [{ code: 'being_deleted', message: 'It goes' }],
+    ...place,
+  });
   const { user_identity_id } = going;
   const calls: [string, Params][] = [
     ['/acs/users/list', { acs_system_id: api.system.acs_system_id }],
@@ -32,6 +41,18 @@ test('what the tests’ own server says of people, identities and groups, being 
     ['/acs/access_groups/list_users', { acs_access_group_id: api.group('Staff').acs_access_group_id }],
     ['/acs/credentials/list', { acs_user_id }],
     ['/acs/systems/list', {}],
+    ['/workspaces/get', {}],
+    ['/acs/entrances/list', { acs_system_id: api.system.acs_system_id }],
+    ['/spaces/list', {}],
+    [
+      '/access_grants/create',
+      { user_identity_id: going.user_identity_id, requested_access_methods: [{ mode: 'mobile_key' }], ...place },
+    ],
+    ['/access_grants/get', { access_grant_key }],
+    ['/access_grants/list', { acs_entrance_id: api.place('North Door') }],
+    ['/access_grants/get_related', { access_grant_ids: [access_grant_id], include: ['access_methods'] }],
+    ['/access_grants/update', { access_grant_id, ends_at: null }],
+    ['/access_grants/delete', { access_grant_id }],
     ['/user_identities/list', {}],
     ['/user_identities/get', { user_identity_id }],
     ['/user_identities/list_acs_users', { user_identity_id }],

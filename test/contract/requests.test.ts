@@ -20,6 +20,15 @@ const automation = { enrollment_automation_id: id(), user_identity_id: id(), cre
 const instantKey = { instant_key_id: id(), instant_key_url: 'https://key.example.com/1', expires_at: '2030-01-01T00:00:00Z' };
 const launch = { identityId: id(), credentialManagerId: id(), poolId: id() };
 
+const grant = { access_grant_id: id(), user_identity_id: id() };
+const newGrant = {
+  key: 'doorlist-1',
+  identityId: id(),
+  entranceIds: [id()],
+  spaceIds: [id(), id()],
+  methods: ['mobile_key', 'card', 'code', 'cloud_key'],
+};
+
 async function first<T>(pages: AsyncIterable<T>): Promise<void> {
   for await (const _ of pages) return;
 }
@@ -103,6 +112,26 @@ const cases: Record<Exclude<keyof Directory, 'host' | 'now'>, Case> = {
     { instant_key: instantKey },
     (d) => d.generateInstantKey(id(), noIntent),
   ],
+  entrances: ['/acs/entrances/list', { acs_entrances: [] }, (d) => d.entrances(id())],
+  spaces: ['/spaces/list', { spaces: [] }, (d) => d.spaces()],
+  grant: ['/access_grants/get', { access_grant: grant }, (d) => d.grant(id())],
+  grantByKey: ['/access_grants/get', { access_grant: grant }, (d) => d.grantByKey('doorlist-1')],
+  grantsOf: ['/access_grants/list', { access_grants: [grant] }, (d) => d.grantsOf(id()), (d) => d.grantsOf(id(), id())],
+  grants: ['/access_grants/list', { access_grants: [grant] }, (d) => d.grants([id(), id()])],
+  methodsOf: ['/access_grants/get_related', { batch: { access_methods: [] } }, (d) => d.methodsOf([id(), id()])],
+  createGrant: [
+    '/access_grants/create',
+    { access_grant: grant },
+    (d) => d.createGrant(newGrant, noIntent),
+    (d) => d.createGrant({ ...newGrant, startsAt: '2030-01-01T00:00:00Z', endsAt: '2031-01-01T00:00:00Z' }, noIntent),
+  ],
+  updateGrant: [
+    '/access_grants/update',
+    {},
+    (d) => d.updateGrant(id(), '2031-01-01T00:00:00Z', noIntent),
+    (d) => d.updateGrant(id(), null, noIntent),
+  ],
+  deleteGrant: ['/access_grants/delete', {}, (d) => d.deleteGrant(id(), noIntent)],
 };
 
 let checker: OpenApiChecker;

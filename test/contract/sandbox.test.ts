@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { enrollmentRoutes } from '../../src/sandbox/routes/enrollment.ts';
+import { grantRoutes } from '../../src/sandbox/routes/grants.ts';
 import { identityRoutes } from '../../src/sandbox/routes/identities.ts';
 import type { Routes } from '../../src/sandbox/routes/route.ts';
 import { systemRoutes } from '../../src/sandbox/routes/systems.ts';
@@ -10,7 +11,7 @@ import { type Answer, carried, type Client, clientOf, type Json, landmarks } fro
 import type { z } from 'zod';
 import { createOpenApiChecker, type OpenApiChecker } from './openapi.ts';
 
-const routes: Routes = { ...systemRoutes, ...userRoutes, ...identityRoutes, ...enrollmentRoutes };
+const routes: Routes = { ...systemRoutes, ...userRoutes, ...identityRoutes, ...enrollmentRoutes, ...grantRoutes };
 const quick = { latencyMs: 0, requestsPerSecond: 0, provisionMs: 60_000 };
 const inOneYear = new Date(Date.now() + 365 * 24 * 3600 * 1000).toISOString();
 const nowhere = randomUUID();
@@ -70,6 +71,9 @@ describe('every answer is one that the OpenAPI describes', () => {
       await good('/acs/systems/get', { acs_system_id: managerId }, method);
       await good('/acs/systems/list_compatible_credential_manager_acs_systems', { acs_system_id: systemId }, method);
       await good('/acs/access_groups/list', { acs_system_id: systemId }, method);
+      const found = await good('/acs/access_groups/list', { search: 'lab' }, method);
+      expect(carried<Json[]>(found, 'acs_access_groups').map(({ name }) => name)).toEqual(['Lab']);
+      expect(carried<Json[]>(await good('/acs/systems/list', { search: 'tower' }, method), 'acs_systems')).toHaveLength(1);
       await good('/acs/credential_pools/list', { acs_system_id: managerId }, method);
       for (const groupId of home.groupIds.values()) {
         await good('/acs/access_groups/list_users', { acs_access_group_id: groupId }, method);
@@ -187,6 +191,86 @@ describe('every answer is one that the OpenAPI describes', () => {
     await good(`${path}/delete`, { enrollment_automation_id: again['enrollment_automation_id'] });
   });
 
+  test('access grants, their methods, entrances and spaces', async () => {
+    const entrances = carried<Json[]>(await good('/acs/entrances/list', { acs_system_id: home.systemId }), 'acs_entrances');
+    const spaces = carried<Json[]>(await good('/spaces/list'), 'spaces');
+    const acs_entrance_id = String(entrances.find(({ display_name }) => display_name === 'Front Door')?.['acs_entrance_id']);
+    const space_id = String(spaces.find(({ name }) => name === 'Laboratory')?.['space_id']);
+    const user_identity_id = await newIdentity();
+    const access_grant_key = randomUUID();
+    const whole = {
+      user_identity_id,
+      access_grant_key,
+      acs_entrance_ids: [acs_entrance_id],
+      space_ids: [space_id],
+      space_keys: ['parking-deck'],
+      requested_access_methods: [{ mode: 'mobile_key', instant_key_max_use_count: 2 }],
+      starts_at: new Date().toISOString(),
+      ends_at: inOneYear,
+      name: 'Ines',
+    };
+    const grant = carried(await good('/access_grants/create', whole), 'access_grant');
+    expect(grant).toMatchObject({ access_grant_key, user_identity_id, ends_at: inOneYear });
+    const { access_grant_id } = grant;
+    const all = ['code', 'card', 'mobile_key', 'cloud_key'].map((mode) => ({ mode }));
+    const place = { acs_entrance_ids: [acs_entrance_id] };
+    const user_identity = { full_name: 'Ada Blum', email_address: 'ada.blum@example.com' };
+    await good('/access_grants/create', { user_identity, requested_access_methods: all, ...place });
+    // The grant made the user that the identity did not have.
+    const made = await good('/acs/users/list', { search: 'ada.blum@' });
+    expect(carried<Json[]>(made, 'acs_users')).toHaveLength(1);
+    await good('/access_grants/create', { ...whole, access_grant_key: randomUUID(), ends_at: null });
+    for (const method of ['PATCH', 'POST']) {
+      await good('/access_grants/update', { access_grant_id, ends_at: null }, method);
+      await good('/access_grants/update', { access_grant_key, starts_at: whole.starts_at, name: null }, method);
+    }
+    for (const method of ['GET', 'POST']) {
+      await good('/access_grants/get', { access_grant_id }, method);
+      const changed = carried(await good('/access_grants/get', { access_grant_key }, method), 'access_grant');
+      expect(changed['pending_mutations']).toMatchObject([{ mutation_code: 'updating_access_times' }]);
+      for (const filter of [{ user_identity_id, acs_entrance_id }, { space_id }, { acs_system_id: home.systemId }]) {
+        const found = await good('/access_grants/list', filter, method);
+        expect(carried<Json[]>(found, 'access_grants').map((each) => each['access_grant_id'])).toContain(access_grant_id);
+      }
+      const one = method === 'GET' ? access_grant_id : [access_grant_id];
+      const include = method === 'GET' ? 'access_methods' : ['access_methods', 'acs_entrances', 'spaces'];
+      const { batch } = (await good('/access_grants/get_related', { access_grant_ids: one, include }, method)).body;
+      expect((batch as Json)['access_methods']).toHaveLength(1);
+      expect(carried<Json[]>(await good('/access_methods/list', { access_grant_id }, method), 'access_methods')).toHaveLength(
+        1,
+      );
+      expect(carried<Json[]>(await good('/access_methods/list', { acs_entrance_id }, method), 'access_methods')).toHaveLength(
+        6,
+      );
+      const doors = await good('/acs/entrances/list', { space_id, search: 'lab' }, method);
+      expect(carried<Json[]>(doors, 'acs_entrances')).toHaveLength(1);
+      expect(carried<Json[]>(await good('/spaces/list', { search: 'deck' }, method), 'spaces')).toHaveLength(1);
+    }
+    sandbox.faults({ settings: { provisionMs: 0, failShare: 1 } });
+    const failed = await good('/access_grants/create', { ...whole, access_grant_key: randomUUID() });
+    expect(carried(failed, 'access_grant')['errors']).toMatchObject([{ error_code: 'cannot_create_requested_access_methods' }]);
+    await good('/access_grants/delete', { access_grant_id }, 'DELETE');
+    await good('/access_grants/delete', { access_grant_id: carried(failed, 'access_grant')['access_grant_id'] });
+
+    const bare = { user_identity_id, requested_access_methods: [{ mode: 'code' }], ...place };
+    const wrong: [Json, number, string][] = [
+      [{ ...bare, acs_entrance_ids: [] }, 400, 'invalid_input'],
+      [{ ...bare, acs_entrance_ids: [nowhere] }, 404, 'acs_entrance_not_found'],
+      [{ ...bare, space_ids: [nowhere] }, 404, 'space_not_found'],
+      [{ ...bare, user_identity_id: nowhere }, 404, 'user_identity_not_found'],
+      [{ ...bare, user_identity }, 400, 'invalid_input'],
+      [{ ...bare, requested_access_methods: [] }, 400, 'invalid_input'],
+      [{ ...bare, ends_at: '2020-01-01T00:00:00Z' }, 400, 'invalid_input'],
+    ];
+    for (const [body, status, type] of wrong) expect(await bad('/access_grants/create', body)).toEqual([status, type]);
+    await good('/access_grants/create', { ...bare, access_grant_key: 'mine' });
+    expect(await bad('/access_grants/create', { ...bare, access_grant_key: 'mine' })).toEqual([
+      400,
+      'access_grant_already_exists',
+    ]);
+    expect(await bad('/access_grants/get', { access_grant_key: 'nobody' })).toEqual([404, 'access_grant_not_found']);
+  });
+
   test('errors', async () => {
     const { systemId, managerId } = home;
     const user = { acs_system_id: systemId, full_name: 'Nobody' };
@@ -205,7 +289,7 @@ describe('every answer is one that the OpenAPI describes', () => {
       ['/acs/users/get', { user_identity_id, acs_system_id: systemId }, 404, 'acs_user_not_found'],
       ['/acs/users/list', { page_cursor: 'nonsense' }, 400, 'invalid_input'],
       ['/acs/users/add_to_access_group', { acs_user_id, acs_access_group_id: nowhere }, 404, 'acs_access_group_not_found'],
-      ['/acs/access_groups/list', { search: 'Lab' }, 400, 'invalid_input'],
+      ['/acs/access_groups/list', { name: 'Lab' }, 400, 'invalid_input'],
       ['/acs/systems/get', { acs_system_id: nowhere }, 404, 'acs_system_not_found'],
       ['/user_identities/get', { user_identity_key: 'nobody' }, 404, 'user_identity_not_found'],
       ['/user_identities/create', { email_address: 'TAKEN@example.com' }, 400, 'user_identity_already_exists'],
@@ -251,10 +335,7 @@ describe('every answer is one that the OpenAPI describes', () => {
 
 test('every route knows every parameter of the OpenAPI, and no other', async () => {
   const { openapi } = await import('@seamapi/types/connect');
-  const paths = openapi.paths as unknown as Record<
-    string,
-    { post: { requestBody?: { content: { 'application/json': Json } } } }
-  >;
+  const paths = openapi.paths as Record<string, { post: { requestBody?: { content: { 'application/json': Json } } } }>;
   const namesIn = (schema: Json): string[] => [
     ...Object.keys((schema['properties'] as Json | undefined) ?? {}),
     ...['oneOf', 'allOf'].flatMap((some) => ((schema[some] as Json[] | undefined) ?? []).flatMap(namesIn)),
@@ -276,6 +357,13 @@ test('what the OpenAPI refuses, the practice system refuses', async () => {
     ['/user_identities/create', {}],
     ['/user_identities/list', {}],
     ['/user_identities/generate_instant_key', { user_identity_id: await newIdentity() }],
+    ['/access_grants/create', { user_identity_id: await newIdentity(), requested_access_methods: [{ mode: 'card' }] }],
+    ['/access_grants/list', {}],
+    ['/access_grants/get_related', {}],
+    ['/access_grants/update', { access_grant_key: 'x' }],
+    ['/access_methods/list', {}],
+    ['/acs/entrances/list', {}],
+    ['/spaces/list', {}],
   ];
   const wrongs = [
     null,

@@ -44,4 +44,10 @@ export const withoutIntent: Readonly<Record<Write, (directory: Directory) => unk
   deleteEnrollmentAutomation: (port) => port.deleteEnrollmentAutomation('a'),
   // @ts-expect-error no intent
   generateInstantKey: (port) => port.generateInstantKey('i'),
+  // @ts-expect-error no intent
+  createGrant: (port) => port.createGrant({ key: 'k', identityId: 'i', entranceIds: [], spaceIds: [], methods: [] }),
+  // @ts-expect-error no intent
+  updateGrant: (port) => port.updateGrant('g', null),
+  // @ts-expect-error no intent
+  deleteGrant: (port) => port.deleteGrant('g'),
 };

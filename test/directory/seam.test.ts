@@ -263,6 +263,54 @@ test('a 429 is waited out and the write sent again, with its intent written once
   expect(Math.floor((times[1] ?? 0) / 1000)).toBeGreaterThanOrEqual(Math.ceil((times[0] ?? 0) / 1000) + 1);
 });
 
+describe('the members of a group, which come in one answer', () => {
+  const members = JSON.stringify({
+    acs_users: [1, 2, 3].map((n) =>
+      userAnswer({ acs_user_id: `user-${n}`, full_name: 'José 山田', errors: [{ acs_user_id: 'x' }] }),
+    ),
+    ok: true,
+  });
+
+  test('are read in whatever pieces they come', async () => {
+    const { directory } = await answering((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      void (async () => {
+        const bytes = Buffer.from(members);
+        for (let at = 0; at < bytes.length; at += 97) {
+          response.write(bytes.subarray(at, at + 97));
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        response.end();
+      })();
+      return undefined;
+    });
+    expect(await directory.groupMembers('group-1')).toEqual(['user-1', 'user-2', 'user-3']);
+  });
+
+  test.each([
+    ['that stop in the middle', members.slice(0, members.length / 2)],
+    ['followed by something else', `${members}<html>`],
+  ])('%s are asked for again', async (_, text) => {
+    let turn = 0;
+    const { directory } = await answering(({ path }) => {
+      if (path === '/workspaces/get') return {};
+      turn += 1;
+      return { headers: { 'content-type': 'application/json' }, body: turn < 2 ? text : members };
+    });
+    expect(await directory.groupMembers('group-1')).toEqual(['user-1', 'user-2', 'user-3']);
+    expect(turn).toBe(2);
+  });
+
+  test.each([
+    ['no list', { acs_users: null, ok: true }],
+    ['something else in the list', { acs_users: [{ acs_user_id: 'user-1' }, 7], ok: true }],
+    ['a member without an id', { acs_users: [{ full_name: 'Ann' }], ok: true }],
+  ])('%s is no answer', async (_, body) => {
+    const { directory } = await answering({ body });
+    expect(await failed(directory.groupMembers('group-1'))).toMatchObject({ code: 'unexpected_answer' });
+  });
+});
+
 describe('lists', () => {
   const page = (ids: number[], next?: string, has = next !== undefined) => ({
     body: {

@@ -37,8 +37,8 @@ export interface ApiOptions {
   deferCreation?: boolean;
   /** How a clash of identities is answered. */
   clashStatus?: 400 | 409;
-  /** Whether the enrollment automation routes exist. */
-  enrollmentRoute?: boolean;
+  /** Beginnings of paths that the API does not have (any more). */
+  gone?: string[];
   isSandboxWorkspace?: boolean;
   isSuspendedWorkspace?: boolean;
   /** Names of the access system's groups. */
@@ -134,6 +134,41 @@ export interface Credential {
   created_at: string;
 }
 
+export interface Entrance {
+  acs_entrance_id: string;
+  acs_system_id: string;
+  display_name: string;
+  space_ids: string[];
+}
+
+export interface Space {
+  space_id: string;
+  name: string;
+}
+
+export interface Grant {
+  access_grant_id: string;
+  access_grant_key: string | null;
+  user_identity_id: string;
+  acs_entrance_ids: string[];
+  space_ids: string[];
+  starts_at: string;
+  ends_at: string | null;
+  created_at: string;
+  errors: Trouble[];
+  warnings: Trouble[];
+  methods: GrantMethod[];
+}
+
+interface GrantMethod {
+  access_method_id: string;
+  mode: string;
+  instant_key_url?: string;
+  is_issued: boolean;
+  errors: Trouble[];
+  warnings: Trouble[];
+}
+
 /** A definite answer that is not a success. */
 export class Refusal extends Error {
   readonly status: number;
@@ -150,7 +185,18 @@ export class Refusal extends Error {
 
 export type Params = Record<string, unknown>;
 
-type ParamKind = 'uuid' | 'uuids' | 'text' | 'email' | 'instant' | 'count' | 'flag' | 'schedule' | 'cursor';
+type ParamKind =
+  | 'uuid'
+  | 'uuids'
+  | 'text'
+  | 'email'
+  | 'instant'
+  | 'count'
+  | 'flag'
+  | 'schedule'
+  | 'cursor'
+  | 'methods'
+  | 'texts';
 
 interface Route {
   readonly methods: readonly string[];
@@ -182,6 +228,9 @@ export class Api {
   readonly automations = new Map<string, Automation>();
   readonly instantKeys = new Map<string, InstantKey>();
   readonly credentials = new Map<string, Credential>();
+  readonly entrances = new Map<string, Entrance>();
+  readonly spaces = new Map<string, Space>();
+  readonly grants = new Map<string, Grant>();
   /** The access system that rosters are imported into, its credential manager and that one's pool. */
   readonly system: System;
   readonly manager: System;
@@ -192,6 +241,7 @@ export class Api {
   #random: () => number;
   #now: () => number;
   #storeName: (name: string) => string;
+  #merged = new Map<string, Identity>();
   #visibleAt = new Map<string, number>();
   #sequence = new Map<string, number>();
 
@@ -210,7 +260,7 @@ export class Api {
       provisioningFailures: options.provisioningFailures ?? 0,
       deferCreation: options.deferCreation ?? false,
       clashStatus: options.clashStatus ?? 409,
-      enrollmentRoute: options.enrollmentRoute ?? true,
+      gone: options.gone ?? [],
       isSandboxWorkspace: options.isSandboxWorkspace ?? true,
       isSuspendedWorkspace: options.isSuspendedWorkspace ?? false,
     };
@@ -230,7 +280,45 @@ export class Api {
     this.pool = { acs_credential_pool_id: randomUUID(), acs_system_id: this.manager.acs_system_id, display_name: 'Pool 3' };
     this.pools.set(this.pool.acs_credential_pool_id, this.pool);
     for (const name of options.groups ?? ['Staff', 'Visitors', 'Night Shift']) this.addGroup(name);
+    for (const name of ['Lobby', 'Tower']) this.addSpace(name);
+    for (const [name, space] of [
+      ['North Door', 'Lobby'],
+      ['South Door', 'Lobby'],
+      ['Roof', 'Tower'],
+    ] as const) {
+      this.addEntrance(name, space);
+    }
     this.routes = this.#table();
+  }
+
+  addSpace(name: string): Space {
+    const space = { space_id: randomUUID(), name };
+    this.#store(this.spaces, space.space_id, space, 0);
+    return space;
+  }
+
+  addEntrance(name: string, space: string): Entrance {
+    const entrance = {
+      acs_entrance_id: randomUUID(),
+      acs_system_id: this.system.acs_system_id,
+      display_name: name,
+      space_ids: [this.place(space)],
+    };
+    this.#store(this.entrances, entrance.acs_entrance_id, entrance, 0);
+    return entrance;
+  }
+
+  /** The id of an entrance or a space, by its name. */
+  place(name: string): string {
+    const space = [...this.spaces.values()].find((each) => each.name === name);
+    const entrance = [...this.entrances.values()].find((each) => each.display_name === name);
+    return space?.space_id ?? entrance?.acs_entrance_id ?? '';
+  }
+
+  /** Grants whose identity is that of a user of this email. */
+  grantsOf(email: string): Grant[] {
+    const of = new Set(this.usersOf().flatMap((user) => (user.email_address === email ? [user.user_identity_id] : [])));
+    return [...this.grants.values()].filter((grant) => of.has(grant.user_identity_id));
   }
 
   addSystem(system: Partial<System> & { name: string }): System {
@@ -311,7 +399,15 @@ export class Api {
     for (const user of this.users.values()) if (user.user_identity_id === id) this.removeUser(user.acs_user_id);
     for (const [key, { user_identity_id: of }] of this.automations) if (of === id) this.automations.delete(key);
     for (const [key, { user_identity_id: of }] of this.instantKeys) if (of === id) this.instantKeys.delete(key);
+    for (const [key, { user_identity_id: of }] of this.grants) if (of === id) this.grants.delete(key);
     this.identities.delete(id);
+  }
+
+  /** Merges an identity into another one: its id and its key answer the other from now on, and its users are the other's. */
+  mergeIdentity(id: string, into: Identity): void {
+    for (const user of this.users.values()) if (user.user_identity_id === id) user.user_identity_id = into.user_identity_id;
+    this.identities.delete(id);
+    this.#merged.set(id, into);
   }
 
   addCredential(credential: Partial<Credential>): Credential {
@@ -346,7 +442,7 @@ export class Api {
   /** Checks a request and carries it out. Throws {@link Refusal}. */
   call(path: string, method: string, params: Params): Record<string, unknown> {
     const route = this.routes.get(path);
-    if (!route || (!this.options.enrollmentRoute && path.startsWith('/user_identities/enrollment_automations/'))) {
+    if (!route || this.options.gone.some((beginning) => path.startsWith(beginning))) {
       throw new Refusal(404, 'route_not_found', `Route ${path} not found`);
     }
     if (!route.methods.includes(method)) throw new Refusal(405, 'method_not_allowed', `${method} is not allowed on ${path}`);
@@ -494,15 +590,12 @@ export class Api {
     created_at: '2025-01-01T00:00:00.000Z',
     is_managed: true,
     warnings: warnings.map(({ code, message }) => ({ warning_code: code, message, created_at: '2025-01-01T00:00:00.000Z' })),
-    ...(pending.length === 0
-      ? {}
-      : {
-          pending_mutations: pending.map((code) => ({
-            mutation_code: code,
-            message: `The group is ${code}`,
-            created_at: '2025-01-01T00:00:00.000Z',
-          })),
-        }),
+    errors: [],
+    pending_mutations: pending.map((code) => ({
+      mutation_code: code,
+      message: `The group is ${code}`,
+      created_at: '2025-01-01T00:00:00.000Z',
+    })),
   });
 
   #wireAutomation = (automation: Automation): Record<string, unknown> => ({
@@ -713,7 +806,7 @@ export class Api {
     const key = params['user_identity_key'];
     const found =
       key === undefined
-        ? this.identities.get(text(params['user_identity_id']))
+        ? (this.identities.get(text(params['user_identity_id'])) ?? this.#merged.get(text(params['user_identity_id'])))
         : [...this.identities.values()].find((identity) => identity.user_identity_key === key);
     if (!found?.is_managed) throw new Refusal(404, 'user_identity_not_found', 'No user identity with this id or key');
     return found;
@@ -777,6 +870,136 @@ export class Api {
     this.#store(this.instantKeys, id, key, this.options.enrollmentLag);
     return { instant_key: this.#wireKey(key) };
   };
+
+  addGrant(grant: Partial<Grant> & { user_identity_id: string; modes?: string[] }): Grant {
+    const { modes = ['mobile_key'], ...fields } = grant;
+    const id = randomUUID();
+    const full: Grant = {
+      access_grant_id: id,
+      access_grant_key: null,
+      acs_entrance_ids: [],
+      space_ids: [],
+      starts_at: new Date(this.#now()).toISOString(),
+      ends_at: null,
+      created_at: new Date(this.#now()).toISOString(),
+      errors: [],
+      warnings: [],
+      methods: modes.map((mode) => ({
+        access_method_id: randomUUID(),
+        mode,
+        ...(mode === 'mobile_key' ? { instant_key_url: `https://ik.example.test/g${id.slice(0, 8)}` } : {}),
+        is_issued: mode !== 'card',
+        errors: [],
+        warnings: [],
+      })),
+      ...fields,
+    };
+    this.#store(this.grants, id, full, this.options.listLag);
+    return full;
+  }
+
+  #opens(grant: Grant, entranceId: string): boolean {
+    const spaces = this.entrances.get(entranceId)?.space_ids ?? [];
+    return grant.acs_entrance_ids.includes(entranceId) || spaces.some((space) => grant.space_ids.includes(space));
+  }
+
+  #createGrant = (params: Params): Record<string, unknown> => {
+    const key = (params['access_grant_key'] as string | undefined) ?? null;
+    if (key !== null && [...this.grants.values()].some((grant) => grant.access_grant_key === key)) {
+      throw new Refusal(this.options.clashStatus, 'duplicate_access_grant_key', 'This access_grant_key is taken');
+    }
+    const identity = this.#identity({ user_identity_id: params['user_identity_id'] });
+    const entranceIds = (params['acs_entrance_ids'] as string[] | undefined) ?? [];
+    const spaceIds = (params['space_ids'] as string[] | undefined) ?? [];
+    for (const id of entranceIds) this.#need(this.entrances, id, 'acs_entrance');
+    for (const id of spaceIds) this.#need(this.spaces, id, 'space');
+    if (entranceIds.length + spaceIds.length === 0) throw new Refusal(400, 'invalid_input', 'A grant has to open something');
+    const ends = params['ends_at'] as string | null | undefined;
+    if (typeof ends === 'string' && Date.parse(ends) <= this.#now()) {
+      throw new Refusal(400, 'invalid_input', 'ends_at must be in the future');
+    }
+    // The API makes the user whom the identity does not have in the system yet.
+    if (!this.usersOf().some((user) => user.user_identity_id === identity.user_identity_id)) {
+      this.addUser({ full_name: identity.full_name ?? '', user_identity_id: identity.user_identity_id });
+    }
+    const grant = this.addGrant({
+      access_grant_key: key,
+      user_identity_id: identity.user_identity_id,
+      acs_entrance_ids: entranceIds,
+      space_ids: spaceIds,
+      modes: (params['requested_access_methods'] as { mode: string }[]).map(({ mode }) => mode),
+      ...(typeof params['starts_at'] === 'string' ? { starts_at: params['starts_at'] } : {}),
+      ends_at: ends ?? null,
+    });
+    return { access_grant: this.#wireGrant(grant) };
+  };
+
+  #grant = (params: Params): Grant => {
+    const key = params['access_grant_key'];
+    if (key === undefined) return this.#need(this.grants, params['access_grant_id'], 'access_grant');
+    const found = [...this.grants.values()].find((grant) => grant.access_grant_key === key);
+    if (found === undefined) throw new Refusal(404, 'access_grant_not_found', 'No access grant with this key');
+    return found;
+  };
+
+  #listGrants = (params: Params): Record<string, unknown> => {
+    const ids = params['access_grant_ids'] as string[] | undefined;
+    const found = [...this.grants.values()].filter(
+      (grant) =>
+        this.#listed(grant.access_grant_id) &&
+        (params['user_identity_id'] === undefined || grant.user_identity_id === params['user_identity_id']) &&
+        (params['acs_entrance_id'] === undefined || this.#opens(grant, text(params['acs_entrance_id']))) &&
+        (params['space_id'] === undefined || grant.space_ids.includes(text(params['space_id']))) &&
+        (ids === undefined || ids.includes(grant.access_grant_id)),
+    );
+    const page = this.#page(found, (grant) => grant.access_grant_id, params, 'access_grants');
+    return { ...page, access_grants: (page['access_grants'] as Grant[]).map(this.#wireGrant) };
+  };
+
+  #wireGrant = (grant: Grant): Record<string, unknown> => {
+    const [only, ...others] = grant.methods;
+    return {
+      access_grant_id: grant.access_grant_id,
+      ...(grant.access_grant_key === null ? {} : { access_grant_key: grant.access_grant_key }),
+      user_identity_id: grant.user_identity_id,
+      workspace_id: this.workspace.workspace_id,
+      location_ids: [],
+      space_ids: grant.space_ids,
+      requested_access_methods: grant.methods.map(({ mode, access_method_id }) => ({
+        mode,
+        display_name: mode,
+        created_at: grant.created_at,
+        created_access_method_ids: [access_method_id],
+      })),
+      access_method_ids: grant.methods.map(({ access_method_id }) => access_method_id),
+      name: null,
+      display_name: 'Grant',
+      created_at: grant.created_at,
+      starts_at: grant.starts_at,
+      ends_at: grant.ends_at,
+      ...(others.length === 0 && only?.instant_key_url !== undefined ? { instant_key_url: only.instant_key_url } : {}),
+      ...this.#marks(grant),
+    };
+  };
+
+  #marks = ({ errors, warnings }: Pick<Grant, 'errors' | 'warnings'>): Record<string, unknown> => ({
+    errors: errors.map(({ code, message }) => ({ error_code: code, message, created_at: '2025-01-01T00:00:00.000Z' })),
+    warnings: warnings.map(({ code, message }) => ({ warning_code: code, message, created_at: '2025-01-01T00:00:00.000Z' })),
+    pending_mutations: [],
+  });
+
+  #wireMethod = (method: GrantMethod): Record<string, unknown> => ({
+    access_method_id: method.access_method_id,
+    workspace_id: this.workspace.workspace_id,
+    display_name: method.mode,
+    mode: method.mode,
+    created_at: '2025-01-01T00:00:00.000Z',
+    issued_at: method.is_issued ? '2025-01-01T00:00:00.000Z' : null,
+    is_issued: method.is_issued,
+    ...(method.mode === 'card' ? { is_encoding_required: true } : {}),
+    ...(method.instant_key_url === undefined ? {} : { instant_key_url: method.instant_key_url }),
+    ...this.#marks(method),
+  });
 
   #membership =
     (add: boolean) =>
@@ -933,7 +1156,7 @@ export class Api {
       [
         '/acs/systems/list',
         look({
-          params: { connected_account_id: 'uuid', customer_key: 'text' },
+          params: { connected_account_id: 'uuid', customer_key: 'text', search: 'text' },
           run: () => systemsOf([...this.systems.values()]),
         }),
       ],
@@ -1195,6 +1418,121 @@ export class Api {
         }),
       ],
       [
+        '/acs/entrances/list',
+        look({
+          params: { acs_system_id: 'uuid', space_id: 'uuid', search: 'text', limit: 'count', page_cursor: 'cursor' },
+          run: (params) => {
+            const found = [...this.entrances.values()].filter((entrance) => entrance.acs_system_id === params['acs_system_id']);
+            const page = this.#page(found, (entrance) => entrance.acs_entrance_id, params, 'acs_entrances');
+            return {
+              ...page,
+              acs_entrances: (page['acs_entrances'] as Entrance[]).map((entrance) => ({
+                ...entrance,
+                connected_account_id: this.workspace.workspace_id,
+                created_at: '2025-01-01T00:00:00.000Z',
+                errors: [],
+                warnings: [],
+              })),
+            };
+          },
+        }),
+      ],
+      [
+        '/spaces/list',
+        look({
+          params: { search: 'text', space_key: 'text', limit: 'count', page_cursor: 'cursor' },
+          run: (params) => {
+            const page = this.#page([...this.spaces.values()], (space) => space.space_id, params, 'spaces');
+            return {
+              ...page,
+              spaces: (page['spaces'] as Space[]).map((space) => ({
+                ...space,
+                display_name: space.name,
+                workspace_id: this.workspace.workspace_id,
+                created_at: '2025-01-01T00:00:00.000Z',
+                device_count: 0,
+                acs_entrance_count: 1,
+              })),
+            };
+          },
+        }),
+      ],
+      [
+        '/access_grants/create',
+        change(['POST'], {
+          params: {
+            user_identity_id: 'uuid',
+            access_grant_key: 'text',
+            acs_entrance_ids: 'uuids',
+            space_ids: 'uuids',
+            requested_access_methods: 'methods',
+            starts_at: 'instant',
+            ends_at: 'instant',
+            name: 'text',
+          },
+          required: ['user_identity_id', 'requested_access_methods'],
+          nullable: ['ends_at'],
+          run: this.#createGrant,
+        }),
+      ],
+      [
+        '/access_grants/get',
+        look({
+          params: { access_grant_id: 'uuid', access_grant_key: 'text' },
+          run: (params) => ({ access_grant: this.#wireGrant(this.#grant(params)) }),
+        }),
+      ],
+      [
+        '/access_grants/list',
+        look({
+          params: {
+            user_identity_id: 'uuid',
+            acs_entrance_id: 'uuid',
+            space_id: 'uuid',
+            access_grant_ids: 'uuids',
+            limit: 'count',
+            page_cursor: 'cursor',
+          },
+          run: this.#listGrants,
+        }),
+      ],
+      [
+        '/access_grants/get_related',
+        look({
+          params: { access_grant_ids: 'uuids', include: 'texts' },
+          run: (params) => ({
+            batch: {
+              access_methods: (params['access_grant_ids'] as string[]).flatMap((id) =>
+                this.#need(this.grants, id, 'access_grant').methods.map(this.#wireMethod),
+              ),
+            },
+          }),
+        }),
+      ],
+      [
+        '/access_grants/update',
+        change(['PATCH', 'POST'], {
+          params: { access_grant_id: 'uuid', access_grant_key: 'text', starts_at: 'instant', ends_at: 'instant', name: 'text' },
+          nullable: ['ends_at', 'name'],
+          run: (params) => {
+            const grant = this.#grant(params);
+            if (params['ends_at'] !== undefined) grant.ends_at = params['ends_at'] as string | null;
+            return {};
+          },
+        }),
+      ],
+      [
+        '/access_grants/delete',
+        change(['DELETE', 'POST'], {
+          params: { access_grant_id: 'uuid' },
+          required: ['access_grant_id'],
+          run: (params) => {
+            this.grants.delete(this.#grant(params).access_grant_id);
+            return {};
+          },
+        }),
+      ],
+      [
         '/workspaces/get',
         look({
           params: {},
@@ -1205,6 +1543,7 @@ export class Api {
               connect_partner_name: null,
               connect_webview_customization: {},
               is_publishable_key_auth_enabled: false,
+              organization_id: null,
             },
           }),
         }),
@@ -1245,6 +1584,14 @@ function troubleWith(kind: ParamKind, value: unknown, now: number): string | und
       return Array.isArray(value) && value.every((id) => typeof id === 'string' && uuidShape.test(id))
         ? undefined
         : 'Invalid uuids';
+    case 'texts':
+      return Array.isArray(value) && value.every((each) => typeof each === 'string') ? undefined : 'Invalid strings';
+    case 'methods': {
+      const modes = ['code', 'card', 'mobile_key', 'cloud_key'];
+      const isRight = (each: unknown): boolean =>
+        typeof each === 'object' && each !== null && modes.includes(String((each as Params)['mode']));
+      return Array.isArray(value) && value.length > 0 && value.every(isRight) ? undefined : 'Invalid access methods';
+    }
     case 'text':
       return typeof value === 'string' && value !== '' ? undefined : 'Expected a string with at least 1 character';
     case 'email':

@@ -6,6 +6,8 @@ const trials: TrialOptions[] = [
   { seed: 11, people: 30, kills: 3, enroll: 'no', faults: 0.2, settle: 2 },
   { seed: 12, people: 24, kills: 3, enroll: 'automation', faults: 0.2, settle: 2 },
   { seed: 13, people: 18, kills: 2, enroll: 'instant-key', faults: 0.1, settle: 2 },
+  { seed: 14, people: 18, kills: 2, enroll: 'grant', faults: 0.2, settle: 2 },
+  { seed: 15, people: 18, kills: 2, enroll: 'grant', faults: 0.2, settle: 0 },
 ];
 
 test.concurrent.for(trials)(

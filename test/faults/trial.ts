@@ -16,10 +16,13 @@ export interface TrialOptions {
   people: number;
   /** How often the process is killed at most. */
   kills: number;
-  enroll: 'no' | 'automation' | 'instant-key';
+  enroll: 'no' | 'automation' | 'instant-key' | 'grant';
   /** Share of changing requests that are answered falsely. */
   faults: number;
-  /** Seconds; the server shows everything well within them, unless the trial is `live`. */
+  /**
+   * Seconds; the server shows everything well within them, unless the trial is `live`. 0: what is unanswered is sent again at once, while
+   * the server carries it out late. Users may be doubled then, so that only the grants are judged, which have a key of their own.
+   */
   settle: number;
   /**
    * The system is in use by others, who add, delete and change people while doorlist works; its list may show somebody later than
@@ -101,7 +104,7 @@ export async function trial(options: TrialOptions): Promise<TrialResult> {
     cursors: live && random() < 0.5 ? 'offset' : 'after',
     listLag: lag,
     enrollmentLag: Math.min(lag, options.settle * 500),
-    lateBy: options.settle * 1000 * 0.15,
+    lateBy: options.settle === 0 ? 300 : options.settle * 1000 * 0.15,
     hangFor: 1500,
     provisioningDelay: 150,
     emailUniqueness: 'none',
@@ -136,6 +139,7 @@ export async function trial(options: TrialOptions): Promise<TrialResult> {
   const shared = ['--json', '--verify-timeout', '5', '--settle-timeout', String(options.settle)];
   const importing = ['import', 'roster.csv', '--yes', ...shared];
   if (enrolls) importing.push('--enroll', '--enroll-with', options.enroll);
+  if (options.enroll === 'grant') importing.push('--entrances', 'North Door', '--spaces', 'Tower');
   const ways: string[] = [];
   if (live && random() < 0.5) {
     importing.push('--existing', 'update', '--max-updates', '100%');
@@ -234,7 +238,8 @@ export async function trial(options: TrialOptions): Promise<TrialResult> {
         ways.push('undone');
         broken.push(...(await takeBack()));
       }
-    } else broken.push(...(await judge(door, server, { rows, valid }, options, last, byHand, stranger.acs_user_id)));
+    } else if (options.settle === 0) broken.push(...judgeGrants(door, server, last));
+    else broken.push(...(await judge(door, server, { rows, valid }, options, last, byHand, stranger.acs_user_id)));
   } catch (error) {
     broken.push(String(error));
   }
@@ -302,6 +307,27 @@ function addByHand(
   byHand.add(row['email_address'] ?? '');
 }
 
+/** One grant for each identity, and each that the results name is its person's: whatever became of users that nobody waited for. */
+function judgeGrants(door: Doorlist, server: FakeSeam, last: Ended): string[] {
+  const grants = [...server.grants.values()];
+  const identities = new Set(grants.map((grant) => grant.user_identity_id));
+  const { run } = last.summary;
+  const results = door.results(existsSync(run) ? run : join(door.cwd, run));
+  const enrolled = results.filter((row) => ['enrolled', 'already'].includes(row['enrollment_status'] ?? ''));
+  const wrong = enrolled.filter(
+    (row) => server.grants.get(row['access_grant_id'] ?? '')?.user_identity_id !== row['user_identity_id'],
+  );
+  const lost = results.filter(
+    (row) => row['import_status'] === 'created' && row['enroll'] !== 'no' && !enrolled.includes(row),
+  ).length;
+  return [
+    ...(identities.size === grants.length ? [] : [`${grants.length} grants for ${identities.size} people`]),
+    ...wrong.map((row) => `row ${row['import_row'] ?? ''}: its access_grant_id is not this person's`),
+    ...(lost === 0 ? [] : [`${lost} people who were created have no grant`]),
+    ...(enrolled.length > 0 ? [] : ['nobody has a grant']),
+  ];
+}
+
 async function judge(
   door: Doorlist,
   server: FakeSeam,
@@ -364,7 +390,9 @@ async function judge(
     const identityId = server.users.get(id)?.user_identity_id;
     const automations = [...server.automations.values()].filter((automation) => automation.user_identity_id === identityId);
     const keys = [...server.instantKeys.values()].filter((key) => key.user_identity_id === identityId);
-    const made = identityId === undefined ? 0 : options.enroll === 'automation' ? automations.length : keys.length;
+    const grants = [...server.grants.values()].filter((grant) => grant.user_identity_id === identityId);
+    const found = options.enroll === 'automation' ? automations : options.enroll === 'grant' ? grants : keys;
+    const made = identityId === undefined ? 0 : found.length;
     if (made !== (wanted ? 1 : 0)) broken.push(`${said}: enrolled ${made} times`);
     if (wanted && !['enrolled', 'already'].includes(row['enrollment_status'] ?? '')) {
       broken.push(`${said}: enrollment_status ${row['enrollment_status'] ?? ''}`);

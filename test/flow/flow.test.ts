@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { commandOf } from '../../src/flow/command.ts';
 import { begin, flowReducer } from '../../src/flow/reducer.ts';
 import { initialState, type Action, type KeyName } from '../../src/flow/flow.ts';
+import { nextItems } from '../../src/flow/steps/next-step.ts';
 import { here, Walk } from './walk.ts';
 
 /** In the columns, of which the two that are found stand second and third, and Work mail sixth. */
@@ -239,6 +240,71 @@ describe('the guided flow', () => {
     expect(walk.state.step).toBe('next');
   });
 
+  it('suspends those who are ticked, and nobody is ticked by itself', async () => {
+    const walk = await Walk.start({ isSandbox: true });
+    await walk.press('end', 'up', 'up', 'enter');
+    expect(walk.state).toMatchObject({ step: 'left', left: { ticked: [] } });
+    await walk.press('end', 'enter');
+    expect(walk.state.error).toMatch(/Nobody is ticked/);
+    await walk.press('home', 'nobody', 'enter', ...Array.from({ length: 6 }, () => 'backspace'));
+    // Ticked, and the tick taken away again; found by letters; a blank ticks as well.
+    await walk.press('home', 'enter', 'down', 'enter', 'up', 'enter', 'bob', ' ', 'backspace', 'backspace', 'backspace');
+    expect(walk.state.left.ticked).toEqual(['u2', 'u3']);
+    await walk.press('end', 'enter');
+    const run = '"reports/20261001T080000Z-people"';
+    expect(walk.services.asked).toEqual([`absent ${run}`, `suspend ${run} ["u2","u3"] {}`]);
+    expect(walk.state.step).toBe('next');
+    await walk.press('down', 'enter');
+    expect(walk.services.asked.at(-1)).toBe('undo "reports/20261001T080000Z-people-leavers"');
+  });
+
+  it('asks who left after an import, and goes back to the list where the question is answered with no', async () => {
+    const walk = await Walk.start({ isSandbox: true, isRemembered: true, isDeclined: true });
+    await walk.press('enter', 'enter', 'enter', 'down', 'down', 'enter');
+    expect(walk.state.step).toBe('left');
+    await walk.press('enter', 'end', 'enter');
+    expect(walk.state).toMatchObject({ step: 'next', error: expect.stringContaining('Not confirmed') });
+    await walk.press('down', 'down', 'enter');
+    expect(walk.state).toMatchObject({ step: 'left', left: { ticked: [] } });
+    await walk.press('escape');
+    expect(walk.state.step).toBe('next');
+  });
+
+  it("makes everybody's access last longer: a day, a plan, and in production the number", async () => {
+    const walk = await Walk.start();
+    await walk.press('end', 'up', 'enter');
+    expect(commandOf(walk.state)).toBeUndefined();
+    await walk.press('enter', 'soon', 'enter');
+    expect(walk.state).toMatchObject({ step: 'until', error: '"soon" is not a date.' });
+    await walk.press('backspace', 'backspace', 'backspace', 'backspace', '31 Dec 2027', 'right', 'enter');
+    expect(walk.state).toMatchObject({ step: 'plan', plan: { counts: { renewed: 40 } } });
+    const place = '{"system":"Main Building","existing":"renew"}';
+    expect(walk.services.asked.slice(-2)).toEqual([
+      `renewal "31 Dec 2027" true ${place}`,
+      `plan "renew-until-2027-12-31.csv" ${place}`,
+    ]);
+    const command = "doorlist import renew-until-2027-12-31.csv --system 'Main Building' --existing renew";
+    expect(commandOf(walk.state)).toBe(command);
+    await walk.press('enter', '39', 'enter');
+    expect(walk.services.asked.some((each) => each.startsWith('run '))).toBe(false);
+    await walk.press('40', 'enter');
+    expect(walk.services.asked.at(-1)).toBe(`run "reports/20261001T080000Z-people" ${place}`);
+    expect(nextItems(walk.state)).not.toContain('left');
+    // Another roster begins as if nothing had been said.
+    await walk.press('end', 'up', 'enter', 'enter');
+    expect(walk.services.asked.at(-1)).toBe('inspect "september.csv" {}');
+  });
+
+  it('writes the current list', async () => {
+    const walk = await Walk.start();
+    await walk.press('end');
+    expect(commandOf(walk.state)).toBe('doorlist export --to people.xlsx');
+    await walk.press('enter', 'enter');
+    expect(walk.services.asked).toEqual(['connect false', 'list {"system":"Main Building"}']);
+    await walk.press('enter');
+    expect(walk.services.asked.at(-1)).toBe('open "people-2026-11-27.xlsx"');
+  });
+
   it('takes back what it has imported', async () => {
     const walk = await Walk.start({ isSandbox: true, isRemembered: true });
     await walk.press('enter', 'enter', 'enter', 'down', 'enter');
@@ -393,24 +459,29 @@ describe('the guided flow', () => {
 
   it('sends nothing to a production system before its number has been typed, whatever keys are pressed', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(action, { maxLength: 60 }), fc.boolean(), async (actions, isRemembered) => {
-        const walk = await Walk.start({ isRemembered }, 'people.csv');
-        for (const each of actions) {
-          const { step, typed, chosen } = walk.state;
-          const ran = walk.services.asked.filter((asked) => asked.startsWith('run ')).length;
-          await walk.act(each);
-          const runs = walk.services.asked.filter((asked) => asked.startsWith('run ')).length;
-          if (runs > ran && !chosen?.isSandbox) expect([step, typed]).toEqual(['confirm', '250']);
-        }
-      }),
+      fc.asyncProperty(
+        fc.array(action, { maxLength: 60 }),
+        fc.boolean(),
+        fc.boolean(),
+        async (actions, isRemembered, isNamed) => {
+          const walk = await Walk.start({ isRemembered }, isNamed ? 'people.csv' : undefined);
+          for (const each of actions) {
+            const { step, typed, chosen, aim } = walk.state;
+            const ran = walk.services.asked.filter((asked) => asked.startsWith('run ')).length;
+            await walk.act(each);
+            const runs = walk.services.asked.filter((asked) => asked.startsWith('run ')).length;
+            if (runs > ran && !chosen?.isSandbox) expect([step, typed]).toEqual(['confirm', aim === 'renew' ? '40' : '250']);
+          }
+        },
+      ),
       { numRuns: 300 },
     );
   });
 
   it('can always be left with Escape', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(action, { maxLength: 40 }), async (actions) => {
-        const walk = await Walk.start({ isSandbox: true }, 'people.csv');
+      fc.asyncProperty(fc.array(action, { maxLength: 40 }), fc.boolean(), async (actions, isNamed) => {
+        const walk = await Walk.start({ isSandbox: true }, isNamed ? 'people.csv' : undefined);
         for (const each of actions) await walk.act(each);
         await walk.press(...Array.from({ length: 12 }, () => 'escape'));
         expect(walk.state.step).toBe('over');

@@ -14,6 +14,8 @@ export interface MadeUp {
   /** No row can be sent, says the access system. */
   readonly isHopeless?: boolean;
   readonly isUnfinished?: boolean;
+  /** The question whether to suspend them is answered with no. */
+  readonly isDeclined?: boolean;
   readonly exit?: number;
 }
 
@@ -60,6 +62,14 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
         where: 'downloads',
         about: '14 KB, yesterday',
       },
+      {
+        path: run,
+        name: 'Who left? 3 people are in Main Building and not in people.csv',
+        where: 'left',
+        about: 'planned today',
+      },
+      { path: '', name: "Make everybody's access last until ...", where: 'renew', about: '' },
+      { path: '', name: 'Get the current list as a spreadsheet', where: 'list', about: '' },
     ],
     countries: async () => [
       { value: 'FR', label: 'France', about: 'FR, +33' },
@@ -163,6 +173,11 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
         stop.throwIfAborted();
       }
       const planned = plan(options['existing'] === 'update', run, corrections.groups.length + corrections.fields.length > 0);
+      if (options['existing'] === 'renew') {
+        const ends = { field: 'ends_at', theirs: '2026-12-31T23:59:59Z', ours: '2027-12-31T23:59:59Z' };
+        const differences = ['Ana Müller', 'Bob Li'].map((who, row) => ({ row: row + 1, who, ...ends }));
+        return { ...planned, rows: 60, counts: { renewed: 40, present: 20 }, differences, open: [] };
+      }
       if (made.isHopeless === true) return { ...planned, counts: { rejected: 318 }, differences: [] };
       return made.isDone === true ? { ...planned, counts: { present: 318 }, differences: [], open: [] } : planned;
     },
@@ -183,15 +198,37 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
     },
     async run(run, options) {
       note('run', run, options);
-      return { run, files, exit: made.exit ?? 0, canUndo: true };
+      return { run, files, exit: made.exit ?? 0, canUndo: true, absent: 3 };
     },
     async resume(run) {
       note('resume', run);
-      return { run, files, exit: 0, canUndo: true };
+      return { run, files, exit: 0, canUndo: true, absent: 0 };
     },
     async undo(run) {
       note('undo', run);
-      return { run, files, exit: 0, canUndo: false };
+      return { run, files, exit: 0, canUndo: false, absent: 0 };
+    },
+    async absent(run) {
+      note('absent', run);
+      return [
+        { id: 'u1', name: 'Ana Müller', email: 'ana@example.com' },
+        { id: 'u2', name: '山田 太郎', email: '', row: 7 },
+        { id: 'u3', name: 'Bob Li', email: 'bob@example.com' },
+      ];
+    },
+    async suspend(run, ids, options) {
+      note('suspend', run, ids, options);
+      if (made.isDeclined) throw new Error('Not confirmed.\nNothing was sent.');
+      return { run: `${run}-leavers`, files: { 'report.html': files['report.html'] }, exit: 0, canUndo: true, absent: 0 };
+    },
+    async renewal(until, isForEnded, options) {
+      note('renewal', until, isForEnded, options);
+      if (until === 'soon') throw new Error('"soon" is not a date.');
+      return { path: 'renew-until-2027-12-31.csv', until: '2027-12-31T23:59:59Z', renewed: 40, ended: isForEnded ? 0 : 2 };
+    },
+    async list(options) {
+      note('list', options);
+      return 'people-2026-11-27.xlsx';
     },
     async open(path) {
       note('open', path);

@@ -55,7 +55,8 @@ test('an update says what it changed and what it had to leave', () => {
   const change = { ...update, differences: [...update.differences, suspended], addGroups: [] };
   expect(outcomeOf(rowOf(1, { change, steps: [stepOf('update', 'done')] }), now)).toMatchObject({
     code: 'suspended',
-    message: 'phone_number: was (nothing), now "+15555550100". Left as it is: suspended: theirs "suspended", ours "active".',
+    message:
+      'phone_number: was (nothing), now "+15555550100". Left as it is: suspended: "suspended" in the access system, "active" in the roster.',
   });
 });
 

@@ -76,7 +76,7 @@ describe('the identity of a user who is changed', () => {
     await door.run('import', 'roster.csv', '--yes', '--verify-timeout', '0', ...update);
     const [row] = door.results();
     expect(row).toMatchObject({ import_status: 'updated', provider_status: 'drifted' });
-    expect(row?.['import_message']).toContain('user_identity_phone_number: theirs "+15555550177"');
+    expect(row?.['import_message']).toContain('user_identity_phone_number: "+15555550177" in the access system');
   });
 
   test.for([

@@ -1,13 +1,13 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { readXlsx, writeXlsx } from 'hucre/xlsx';
 import { expect, test } from 'vitest';
 import { exportColumns } from '../../src/roster/columns.ts';
-import type { FakeSeam } from '../faults/server.ts';
+import type { FakeSeam, Fault } from '../faults/server.ts';
 import { type Doorlist, type Row, tally } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
-import { workshop } from '../cli/scene.ts';
+import { scene, workshop } from '../cli/scene.ts';
 
 /** Names as they are called in real systems, and as nobody should be: each is one that a roster's reader would refuse or read otherwise. */
 const oddNames = [
@@ -208,6 +208,72 @@ test('a file that is there is not overwritten unasked; a system in trouble is re
   expect((await door.run('export', '--to', 'people.pdf')).expectExit(2).stderr).toContain('.csv or .xlsx');
   expect((await door.run('export', '--json')).expectExit(2).stderr).toContain('--to');
   expect(existsSync(join(door.cwd, 'reports'))).toBe(false);
+});
+
+test('pages that fail are asked for again, from the cursor on; a list that cannot be finished is no file', async () => {
+  const { door, server } = await workshop({ groups: ['Staff'], pageSize: 10 });
+  const [group = ''] = server.memberships.keys();
+  for (const { full_name = '', email_address = '' } of people(60))
+    server.memberships.get(group)?.add(server.addUser({ full_name, email_address }).acs_user_id);
+  const faults: Record<string, Fault[]> = {
+    '/acs/users/list': ['500-before', 'cut-after', 'reset-after', 'html-before', '429'],
+    '/acs/access_groups/list_users': ['cut-after'],
+  };
+  // Every second request to these routes goes wrong, as long as there are faults.
+  server.settings.decide = ({ route }) =>
+    server.seen(route).length % 2 === (route.endsWith('list_users') ? 1 : 0) ? faults[route]?.pop() : undefined;
+  (await door.run('export', '--to', 'people.csv')).expectExit(0);
+  expect(Object.values(faults).flat()).toEqual([]);
+  const written = readFileSync(join(door.cwd, 'people.csv'), 'utf8');
+  const rows = cells(written).slice(1);
+  expect(new Set(rows.map(([id]) => id)).size).toBe(60);
+  expect(rows.filter(([, groups]) => groups === 'Staff')).toHaveLength(60);
+  const asked = server.seen('/acs/users/list').map(({ params, outcome }) => [params['page_cursor'], outcome]);
+  // No page that was answered is read a second time.
+  const answered = asked.filter(([, outcome]) => outcome === 'ok').map(([cursor]) => cursor);
+  expect(answered).toHaveLength(6);
+  expect(new Set(answered).size).toBe(6);
+
+  for (const args of [['export', '--to', 'people.csv', '--yes'], ['export']]) {
+    let isAway = false;
+    // From the second page on.
+    server.settings.decide = ({ params }) => {
+      isAway ||= params['page_cursor'] !== undefined;
+      return isAway ? 'reset-before' : undefined;
+    };
+    const failed = (await door.run(...args, '--outage-timeout', '1')).expectExit(4);
+    expect(failed.stdout).toBe('');
+    expect(failed.stderr).toMatch(/Looking at who is there[^]*Nothing was written/u);
+  }
+  expect(readFileSync(join(door.cwd, 'people.csv'), 'utf8')).toBe(written);
+  expect(readdirSync(door.cwd)).toEqual(['people.csv']);
+});
+
+test('a list that is interrupted or has no room is not taken for a whole one', async () => {
+  const { door, server } = await scene({ groups: ['Staff'], pageSize: 10 });
+  for (const { full_name = '', email_address = '' } of people(60)) server.addUser({ full_name, email_address });
+  door.write('people.csv', 'the list of yesterday');
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGKILL', null],
+  ] as const) {
+    for (const args of [['export', '--to', 'people.csv', '--yes'], ['export']]) {
+      server.settings.latency = 150;
+      const arrived = server.arrival('/acs/users/list', 3);
+      const running = door.start(args);
+      await arrived;
+      running.kill(signal);
+      const ended = await running.ended;
+      expect(ended.code, ended.transcript()).toBe(status);
+      expect(ended.stdout).toBe('');
+      expect(readFileSync(join(door.cwd, 'people.csv'), 'utf8')).toBe('the list of yesterday');
+    }
+  }
+  server.settings.latency = 0;
+  const full = await door.runWith({ shell: '"$@" >/dev/full' }, 'export');
+  expect(full.expectExit(4).stderr).toContain('standard output');
+  (await door.run('export', '--to', 'people.csv', '--yes')).expectExit(0);
+  expect(cells(readFileSync(join(door.cwd, 'people.csv'), 'utf8'))).toHaveLength(61);
 });
 
 test('a workbook of the template offers the groups of the system, and its example line is refused', async () => {

@@ -111,6 +111,15 @@ test('whoever changed, came back, is gone, or shares anything with a row is left
   expect(list).not.toBe(anew);
 
   const { summary } = (await door.run('leavers', anew, ...all)).expectExit(1);
+  // Nobody of a list of leavers is mended and imported.
+  const { need_person } = door.report(summary.run) as { need_person: { reasons: Record<'matter' | 'cure', string>[] } };
+  for (const { cure } of need_person.reasons) expect(cure).not.toMatch(/import|row/i);
+  expect(need_person.reasons.map(({ matter }) => matter)).toEqual(
+    expect.arrayContaining([
+      'A row of the roster has the same email address.',
+      'Changed in the access system since the list was made, and left alone.',
+    ]),
+  );
   expect(summary).toMatchObject({ rows: 8, suspended: 0, already: 1, changed: 2, gone: 1, conflict: 4, balanced: true });
   const codes = Object.fromEntries(
     door
@@ -170,8 +179,12 @@ test('an answer of 200 that suspends nobody is no success', async () => {
     route === '/acs/users/suspend' && server.users.get(String(params['acs_user_id']))?.full_name === 'Leaver x'
       ? { status: 200, headers: { 'content-type': 'application/json' }, body: '{"ok":true}' }
       : undefined;
-  const { summary } = (await door.run('leavers', list, ...all)).expectExit(1);
+  const { summary, events } = (await door.run('leavers', list, ...all)).expectExit(1);
   expect(summary).toMatchObject({ suspended: 1, failed: 1 });
+  // Who is not suspended was not read back for good.
+  expect(events.filter(({ type, phase }) => type === 'progress' && phase === 'verifying')).toEqual([
+    { type: 'progress', phase: 'verifying', done: 1 },
+  ]);
   expect(door.results(summary.run).find((row) => row['import_status'] === 'failed')).toMatchObject({
     import_code: 'not_suspended',
   });
@@ -185,6 +198,17 @@ test('somebody who came back stands in a later roster: an old list does not susp
   const { summary } = (await door.run('leavers', list, ...all)).expectExit(1);
   expect(summary).toMatchObject({ suspended: 1, conflict: 1 });
   expect(suspended(server)).toEqual(['Leaver y']);
+});
+
+test('the list of everybody in between says of nobody that they are back, but of whom it makes the access longer', async () => {
+  const { door, server, list } = await listed('inside', ['x', 'y']);
+  (await door.run('export', '--to', 'everybody.csv')).expectExit(0);
+  const ends = readFileSync(join(door.cwd, 'everybody.csv'), 'utf8').replace(/(Leaver y,[^,]*,[^,]*,[^,]*),/u, '$1,2041-01-01');
+  door.write('everybody.csv', ends);
+  await door.run('plan', 'everybody.csv', '--json', '--existing', 'update');
+  const ended = await door.run('leavers', list, ...all);
+  expect(ended.summary).toMatchObject({ suspended: 1, conflict: 1 });
+  expect(suspended(server)).toEqual(['Leaver x']);
 });
 
 test('the question names the first ten and how many there are; for production the number is typed', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { Doorlist } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
+import { around, canMount } from '../cli/troubles.ts';
 import { scene } from '../cli/scene.ts';
 import { expectPlainRefusal } from '../cli/speech.ts';
 import { sleep, type FakeSeam } from '../faults/server.ts';
@@ -134,4 +135,16 @@ test.skipIf(!isRoot)('an account without rights imports, and root meets it at th
   const own = account(server);
   delete own.env['TMPDIR'];
   await meet(server, foreign(server), { door: own });
+});
+
+test.skipIf(!canMount)('a state folder on a disk that takes no writes is named, and nothing is sent', async () => {
+  const { door, server } = await scene();
+  door.roster([{ full_name: 'Ann Lee', email_address: 'ann@example.com' }]);
+  (await door.run('import', 'roster.csv', '--yes', '--verify-timeout', '0')).expectExit(0);
+  door.roster([{ full_name: 'Bob Ray', email_address: 'bob@example.com' }]);
+  const changes = server.seen('changes').length;
+  const { shell = '' } = around['a read-only home'] ?? {};
+  const ended = await door.runWith({ shell }, 'import', 'roster.csv', '--yes');
+  expect(ended.expectExit(2).stderr).toMatch(/The state folder \S+unfinished cannot be used \(.*readonly.*Nothing was sent/);
+  expect(server.seen('changes')).toHaveLength(changes);
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readCsv, tally } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
@@ -34,6 +35,18 @@ test('the end moves, the rest stays, and what is left different is said', async 
     import_status: 'renewed',
     import_message: 'ends_at: was "2041-01-01T00:00:00.000Z", is to be "2042-01-01T00:00:00Z".',
   });
+  const ends = { from: '2041-01-01T00:00:00.000Z', to: later };
+  const report = JSON.parse(readFileSync(`${planned.run}/report.json`, 'utf8')) as { plan: { action: string }[] };
+  // Of those who are renewed, their end alone, whatever else differs.
+  expect(report.plan.filter(({ action }) => action === 'renewed')).toEqual(
+    [1, 2, 5].map((row) => expect.objectContaining({ import_row: row, changes: [{ field: 'ends_at', ...ends }] })),
+  );
+  expect(readFileSync(`${planned.run}/report.html`, 'utf8')).toMatch(
+    /To renew: 3[^]*Person a[^]*ends: [^]*1 Jan 2041[^]*1 Jan 2042/u,
+  );
+  expect((await door.run('plan', 'roster.csv', '--plain', '--existing', 'renew')).stdout).toContain(
+    `To renew: 3\n  ~ Person a (row 1)\n      ends: "1 Jan 2041, 01:00 CET" -> "1 Jan 2042, 01:00 CET"`,
+  );
 
   const { summary } = (await door.run(...renewing)).expectExit(1);
   expect(summary).toMatchObject({ renewed: 3, differs: 3, created: 1, updated: 0, balanced: true });
@@ -49,7 +62,7 @@ test('the end moves, the rest stays, and what is left different is said', async 
   ]);
   // What needs a person stands among the rejects: not the renewal itself, but what it had to leave.
   expect(door.rejects().map((row) => row['import_row'])).toEqual(['2', '3', '4', '5', '6']);
-  expect(rows[1]?.['import_message']).toMatch(/phone_number: theirs .*groups: theirs/);
+  expect(rows[1]?.['import_message']).toMatch(/phone_number: .* in the access system.*groups: .* in the access system/);
   const end = (id: string) => server.users.get(id)?.access_schedule?.ends_at;
   expect([plain, other, barred].map(({ acs_user_id: id }) => Date.parse(end(id) ?? ''))).toEqual(
     [later, later, later].map(Date.parse),
@@ -90,6 +103,30 @@ test('somebody gives a person even longer while the run is under way: it is not 
   expect(summary).toMatchObject({ renewed: 2, differs: 1 });
   expect(last.access_schedule?.ends_at).toBe('2060-01-01T00:00:00.000Z');
   expect(door.results()[2]).toMatchObject({ import_code: 'lasts_longer' });
+});
+
+test('an end that has passed gives no access: it is said, and nothing is sent', async () => {
+  const { door, server } = await workshop();
+  const past = { starts_at: '2019-01-01T00:00:00.000Z', ends_at: '2020-01-01T00:00:00.000Z' };
+  const users = people(3).map(({ full_name = '', email_address = '' }) =>
+    server.addUser({ full_name, email_address, access_schedule: past }),
+  );
+  const rows = users.map(({ full_name, email_address }) => ({ full_name, email_address: email_address ?? '' }));
+  const soon = Date.now() + 4000;
+  const ends = [new Date(soon).toISOString(), '2021-01-01T00:00:00Z', '2021-01-01T00:00:00Z'];
+  // A row of an export may have an end that has passed, as the user has one. Later, and passed all the same, it renews nothing.
+  door.roster(
+    rows.map((row, n) => ({ acs_user_id: n === 2 ? '' : (users[n]?.acs_user_id ?? ''), ...row, ends_at: ends[n] ?? '' })),
+  );
+  const planned = (await door.run('plan', 'roster.csv', '--json', '--existing', 'renew')).expectExit(1);
+  expect(planned.summary).toMatchObject({ renewed: 1, differs: 1, rejected: 1 });
+  expect(readCsv(`${planned.summary.run}/plan.csv`).map((row) => row['import_code'])).toEqual(['', 'differs', 'ended']);
+  // What lay ahead when it was planned has passed when it is applied.
+  await new Promise((resolve) => setTimeout(resolve, Math.max(0, soon - Date.now())));
+  const applied = await door.run('import', '--plan', planned.summary.run, '--yes', '--json');
+  expect(applied.code, applied.transcript()).not.toBe(0);
+  expect(server.seen('changes')).toEqual([]);
+  for (const user of users) expect(user.access_schedule?.ends_at).toBe(past.ends_at);
 });
 
 // The long form, with 1,000 people: bench/renew.ts.

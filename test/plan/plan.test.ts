@@ -124,6 +124,7 @@ async function planOf({ users, rows, existing, allowRenames }: World): Promise<C
         enroll: false,
         enrollWith: 'automation',
         createCredentialManagerUser: false,
+        grantMethods: ['mobile_key'],
       },
       inPilot: () => true,
       fields: [],

@@ -19,6 +19,7 @@ const policy: Policy = {
   enroll: false,
   enrollWith: 'automation',
   createCredentialManagerUser: false,
+  grantMethods: ['mobile_key'],
 };
 
 const cases = fc.record({

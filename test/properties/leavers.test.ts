@@ -130,6 +130,7 @@ async function leaversOf({ leaves, users: known, rows: others, pilot }: World) {
       enroll: false,
       enrollWith: 'automation',
       createCredentialManagerUser: false,
+      grantMethods: ['mobile_key'],
     } as const;
     const inPilot = (n: number): boolean => pilot === undefined || n <= pilot;
     planAll({ staged, keys, live, groups: indexGroups([]), policy, inPilot, fields, header: columns, now, emit });

@@ -1,5 +1,6 @@
 import { DirectoryError } from '../../src/directory/directory.ts';
 import type {
+  AccessGrant,
   AccessGroup,
   AccessSystem,
   AcsUser,
@@ -9,6 +10,7 @@ import type {
   EnrollmentAutomation,
   IdentityPatch,
   InstantKey,
+  NewGrant,
   NewUser,
   UserIdentity,
   UserPatch,
@@ -243,6 +245,47 @@ export class ModelDirectory implements Directory {
     return asKey(object(answer, 'instant_key'));
   }
 
+  async entrances(): Promise<[]> {
+    return [];
+  }
+  async spaces(): Promise<[]> {
+    return [];
+  }
+  async grant(grantId: string): Promise<AccessGrant | undefined> {
+    return this.#maybe('/access_grants/get', { access_grant_id: grantId }, 'access_grant', asGrant);
+  }
+  async grantByKey(key: string): Promise<AccessGrant | undefined> {
+    return this.#maybe('/access_grants/get', { access_grant_key: key }, 'access_grant', asGrant);
+  }
+  async grantsOf(identityId: string, entranceId?: string): Promise<AccessGrant[]> {
+    const found = await this.#read('/access_grants/list', {
+      user_identity_id: identityId,
+      ...given('acs_entrance_id', entranceId),
+    });
+    return list(found, 'access_grants').map(asGrant);
+  }
+  async grants(grantIds: readonly string[]): Promise<AccessGrant[]> {
+    return list(await this.#read('/access_grants/list', { access_grant_ids: [...grantIds] }), 'access_grants').map(asGrant);
+  }
+  async methodsOf(): Promise<[]> {
+    return [];
+  }
+  async createGrant(grant: NewGrant, beforeSend: BeforeSend): Promise<AccessGrant> {
+    const params = {
+      access_grant_key: grant.key,
+      user_identity_id: grant.identityId,
+      acs_entrance_ids: [...grant.entranceIds],
+      requested_access_methods: grant.methods.map((mode) => ({ mode })),
+    };
+    return asGrant(object(await this.#write('/access_grants/create', params, beforeSend), 'access_grant'));
+  }
+  async updateGrant(grantId: string, endsAt: string | null, beforeSend: BeforeSend): Promise<void> {
+    await this.#write('/access_grants/update', { access_grant_id: grantId, ends_at: endsAt }, beforeSend);
+  }
+  async deleteGrant(grantId: string, beforeSend: BeforeSend): Promise<void> {
+    await this.#write('/access_grants/delete', { access_grant_id: grantId }, beforeSend);
+  }
+
   /** A dead process gets no answer, ever. */
   async #alive(): Promise<void> {
     this.#moment();
@@ -371,6 +414,22 @@ function asAutomation(wire: Wire): EnrollmentAutomation {
     id: text(wire, 'enrollment_automation_id') ?? '',
     identityId: text(wire, 'user_identity_id') ?? '',
     credentialManagerId: text(wire, 'credential_manager_acs_system_id') ?? '',
+  };
+}
+
+function asGrant(wire: Wire): AccessGrant {
+  const key = text(wire, 'access_grant_key');
+  return {
+    id: text(wire, 'access_grant_id') ?? '',
+    ...(key === undefined ? {} : { key }),
+    identityId: text(wire, 'user_identity_id') ?? '',
+    spaceIds: [],
+    methods: ['mobile_key'],
+    methodIds: [],
+    startsAt: text(wire, 'starts_at') ?? '',
+    isBeingDeleted: false,
+    provisioning: 'provisioned',
+    troubles: [],
   };
 }
 

@@ -84,8 +84,7 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
     first.press(keys.enter);
     await first.entersAt('Is every column read right?');
     await first.sees('Some rows cannot be sent');
-    // No row is right, so there is no going on with the others.
-    first.press(keys.down);
+    // No row is right: the first problem is chosen.
     await first.entersAt(/❯ ✗ 1 row/, '❯ They are numbers of one country');
     await first.sees('Which country');
     first.press('germ');
@@ -126,7 +125,7 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
     await screen.entersAt('❯ Take back what this import added');
     await screen.sees('Go on? [y/N]');
     screen.press('y\r');
-    await screen.sees('Taken back for 4 row(s)');
+    await screen.sees('Taken back for 4 rows');
   });
 
   it('leaves at Ctrl-C in the middle of the run with what it takes to finish', async () => {
@@ -140,6 +139,21 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
     expect(await screen.text('scrollback')).toContain('doorlist resume ');
     screen.press(keys.escape);
     expect(await screen.exited).toBe(130);
+  });
+
+  it.each([
+    ['whose size is not known', 'stty cols 0 rows 0', true],
+    ['that has no name besides', 'unset TERM; stty cols 0 rows 0', false],
+  ])('writes whole sentences on a terminal %s', async (_, before, isDrawn) => {
+    const program = `'${process.execPath}' '${join(process.cwd(), 'dist/main.js')}'`;
+    terminal = new Terminal('sh', ['-c', `${before}; ${program} plan people.csv --sandbox`], { cwd: home });
+    expect(await terminal.exited).toBe(1);
+    const text = await terminal.text('scrollback');
+    expect(text).toContain('Planned: 4 rows. Nothing was changed. 2 rows need a person.');
+    expect(text).toContain(
+      '\n    -> Format the column as text, then paste the numbers from their source\n       again; widening the column is not enough.\n',
+    );
+    expect(terminal.raw.includes('\u001b[')).toBe(isDrawn);
   });
 
   it('changes nothing in the roster', async () => {

@@ -38,6 +38,7 @@ test('whatever the journal, report.json is what its schema says, and it adds up'
       expect(need_person.reasons.reduce((total, reason) => total + reason.rows, 0)).toBeGreaterThanOrEqual(need_person.rows);
       expect(plan.filter(({ action }) => action === 'create')).toHaveLength('create' in summary ? summary.create : 0);
       expect(plan.filter(({ action }) => action === 'update')).toHaveLength('create' in summary ? summary.update : 0);
+      expect(plan.filter(({ action }) => action === 'renewed')).toHaveLength('create' in summary ? summary.renewed : 0);
     }),
   );
 });

@@ -161,7 +161,7 @@ test('a plan says create and update, and what an update would change', () => {
     // No group is taken away, so the one that the row does not name stays.
     import_message:
       'phone_number: (nothing) -> "+15555550100". groups: "Lab" -> "Lab; Offices". ' +
-      'Left as it is: suspended: theirs "suspended", ours "active".',
+      'Left as it is: suspended: "suspended" in the access system, "active" in the roster.',
   });
   // The same folder, once the plan is carried out.
   expect(named(results(journalOf({ header: { command: 'plan' }, phase: 'applying', rows })))[0]).toMatchObject({

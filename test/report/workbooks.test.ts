@@ -135,7 +135,7 @@ test('a name in two halves is marked in both, and who has to say who it is, at i
   expect(marked(2)).toEqual(['First', 'Last']);
 });
 
-test('more rows than anybody mends by hand stream, marked all the same', async () => {
+test('more rows than anybody mends by hand stream, marked all the same and readable in one line', async () => {
   const rows = Array.from({ length: 5001 }, (_, index) => rejected(index + 1));
   const byNumber = journalOf({ rows });
   const sheet = await sheetOf({ ...byNumber, row: (row) => rows[row - 1] });
@@ -143,6 +143,9 @@ test('more rows than anybody mends by hand stream, marked all the same', async (
   const phone = sheet.rows[0]?.indexOf('Phone') ?? -1;
   expect(styleOf(sheet, 5001, phone)?.fill).toBeDefined();
   expect(styleOf(sheet, 5001, phone + 1)?.fill).toBeUndefined();
+  expect(styleOf(sheet, 5001, 0)?.alignment?.wrapText).toBeUndefined();
+  expect(sheet.columns?.[0]?.width).toBeGreaterThan(String(sheet.rows[5001]?.[0]).length);
+  expect(sheet.freezePane).toMatchObject({ rows: 1 });
 });
 
 test('result.xlsx and absent.xlsx hold what the CSVs hold, as text', async () => {

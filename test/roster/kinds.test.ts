@@ -389,7 +389,7 @@ test('a workbook of LibreOffice: a header of two lines, merged cells, formats, a
   ]);
   expect(rows[0]?.cells[2]).toBe('00412');
   expect(reading).toEqual(
-    expect.arrayContaining(['1 hidden sheets not looked at: "Old"', 'cells right of the table left out, in 1 row']),
+    expect.arrayContaining(['1 hidden sheet not looked at: "Old"', 'cells right of the table left out, in 1 row']),
   );
 });
 
@@ -404,7 +404,7 @@ test('a workbook of XlsxWriter: a table with totals, a name in two fonts, format
   expect(rows.map(({ cells }) => cells[0])).toEqual(['00412', '00007', '10432', 'Total']);
   expect(reading).toEqual(
     expect.arrayContaining([
-      '1 hidden sheets not looked at: "Old"',
+      '1 hidden sheet not looked at: "Old"',
       'left out, because they hold no cells: "Headcount"',
       'cells right of the table left out, in 1 row',
     ]),

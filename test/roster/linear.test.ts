@@ -1,11 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { writeXlsx } from 'hucre/xlsx';
+import { afterAll, describe, expect, test } from 'vitest';
 import { emailKey, nameKey, phoneKey } from '../../src/plan/keys.ts';
 import { mayBeStoredAs } from '../../src/plan/names.ts';
 import { neutraliseCell, restoreCell } from '../../src/roster/cell.ts';
 import { fields } from '../../src/roster/columns.ts';
 import { sanitise } from '../../src/text/sanitise.ts';
-import { readText } from './reading.ts';
+import { readFile, readText } from './reading.ts';
 
 // Issue 15, 19. Time is compared with time: four times as much may take four times as long. What takes the square of its length takes
 // sixteen times as long, on a machine of any speed and under any load.
@@ -31,6 +36,9 @@ async function expectLinear(what: string, work: (size: number) => unknown, size:
   expect.fail(`${what}: ${Math.round(large)} ms for ${4 * size}, and ${Math.round(small)} ms for ${size}`);
 }
 
+const folder = mkdtempSync(path.join(tmpdir(), 'doorlist-linear-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
 const header = fields.filter((field) => field !== 'first_name' && field !== 'last_name');
 
 /** A roster of a sound row and one whose every cell is this text. */
@@ -38,6 +46,14 @@ function rosterOf(cell: string): string {
   const quoted = `"${cell.replaceAll('"', '""')}"`;
   const sound = header.map((field) => ({ full_name: 'Ana Lima', email_address: 'ana@example.com' })[field as string] ?? '');
   return `${header.join(',')}\n${sound.join(',')}\n${header.map(() => quoted).join(',')}\n`;
+}
+
+/** Reads a workbook of a sound row and one whose cells are this text. */
+async function readBook(cell: string): Promise<unknown> {
+  const sound = header.map((field) => ({ full_name: 'Ana Lima', email_address: 'ana@example.com' })[field as string] ?? '');
+  const file = path.join(folder, 'roster.xlsx');
+  await writeFile(file, await writeXlsx({ sheets: [{ name: 'People', rows: [header, sound, header.map(() => cell)] }] }));
+  return readFile(file, { country: 'DE' });
 }
 
 /** Pieces that patterns of the readers begin with, or stumble over. */
@@ -79,6 +95,12 @@ test(
           (n) => readText(rosterOf(cell(n)), { country: 'DE' }).catch(String),
           10_000,
         );
+        await expectLinear(
+          `a header with ${what}`,
+          (n) => readText(`"${cell(n).replaceAll('"', '""')}",full_name,email\nx,Ana Lima,ana@example.com\n`).catch(String),
+          10_000,
+        );
+        await expectLinear(`a workbook with ${what}`, (n) => readBook(cell(n)).catch(String), 5_000);
         for (const [name, reader] of Object.entries({
           nameKey,
           emailKey,
@@ -93,6 +115,23 @@ test(
       }),
       { numRuns: 12 },
     );
+  },
+);
+
+test(
+  'lines of another length than the first, blank ones above all, take about as long as others',
+  { timeout: 60_000 },
+  async () => {
+    const took = async (line: string): Promise<number> => {
+      const began = performance.now();
+      await readText(`full_name,email\nAna Lima,ana@example.com\n${line.repeat(20_000)}Bo Li,bo@example.com\n`);
+      return performance.now() - began;
+    };
+    for (const line of ['\n', '\r\n', ' \n', ',,\n']) {
+      let least = Infinity;
+      for (let tries = 0; tries < 4 && least > 5; tries += 1) least = Math.min(least, (await took(line)) / (await took(',\n')));
+      expect(least, JSON.stringify(line)).toBeLessThan(5);
+    }
   },
 );
 

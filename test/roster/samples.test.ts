@@ -31,10 +31,10 @@ test('samples/README.md says of every sample how many rows it has, and how many 
 });
 
 test('the template is a roster whose every column is understood', async () => {
-  const filled = `${templateCsv()}Ana Lima,ana@example.com,+15555550100,2031-01-05,2031-06-30,Lab,,,yes,,,active\r\n`;
+  const filled = `${templateCsv()}Ana Lima,ana@example.com,+15555550100,2031-01-05,2031-06-30,Lab,,,yes,Front Door,,,,active\r\n`;
   const { fields, lines } = await readText(filled, { guess: false });
   expect(fields).not.toContain(null);
   expect(lines).toEqual([
-    '1 Ana Lima | email=ana@example.com | phone=+15555550100 | startsAt=2031-01-04T23:00:00Z | endsAt=2031-06-30T21:59:59Z | groups=Lab | enroll=true',
+    '1 Ana Lima | email=ana@example.com | phone=+15555550100 | startsAt=2031-01-04T23:00:00Z | endsAt=2031-06-30T21:59:59Z | groups=Lab | enroll=true | entrances=Front Door',
   ]);
 });

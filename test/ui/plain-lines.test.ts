@@ -37,7 +37,7 @@ it('tells a run in a few sober lines', () => {
     Planning ...
     Plan for 500 rows: 400 to create, 80 already there, 20 rejected.
     Bringing people in ...
-    ! row 301: failed (invalid_phone_number)
+    ! row 301: failed (invalid phone number)
     The API does not answer. Waiting for it, for 15 min at most.
     The API did not answer for 67 s; it does again.
     ! Row 17 has two users.

@@ -137,6 +137,7 @@ for (let row = 1; row <= creates; row += 1) {
       who: names[row % names.length] ?? '',
     }),
   );
+  emit({ type: 'progress', phase: 'verifying', done: row });
   if (row % 20 === 0) await sleep(100);
 }
 emit({ type: 'phase', phase: 'reporting' });

@@ -1,6 +1,7 @@
 import { chosenRoster, inspect, plan } from '../asking.ts';
 import type { FlowContext, FlowState, KeyName, Next, StepKeys } from '../flow.ts';
 import { ask, moved, on, turned } from '../moves.ts';
+import { toProblems } from './problems-step.ts';
 
 /** A line of the step: going on, a column, or how cells are read that can be meant in more than one way. */
 export type ColumnsItem =
@@ -92,5 +93,5 @@ export function withField(state: FlowState, index: number, field: string | null)
 
 /** What follows the columns: the problems, or the plan where there are none. */
 export function afterColumns(state: FlowState): Next {
-  return (state.roster?.rejected ?? 0) > 0 ? { state: on(state, 'problems') } : plan(state);
+  return (state.roster?.rejected ?? 0) > 0 ? { state: toProblems(state) } : plan(state);
 }

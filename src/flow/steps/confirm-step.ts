@@ -3,14 +3,14 @@ import { optionsOf } from '../chosen-options.ts';
 import type { FlowState, Next, StepKeys } from '../flow.ts';
 import { ask, calm } from '../moves.ts';
 
-/** People whom a plan would create or update. */
+/** People whom a plan would create, update or renew. */
 export function work(counts: Readonly<Record<string, number>>): number {
-  return (counts['create'] ?? 0) + (counts['update'] ?? 0);
+  return (counts['create'] ?? 0) + (counts['update'] ?? 0) + (counts['renewed'] ?? 0);
 }
 
 /** What has to be typed before anything happens in production. */
 export function expectedNumber({ plan }: FlowState): number {
-  return plan?.counts['create'] || (plan?.counts['update'] ?? 0);
+  return plan?.counts['create'] || plan?.counts['update'] || (plan?.counts['renewed'] ?? 0);
 }
 
 export const confirmStep: StepKeys = {

@@ -5,9 +5,13 @@ import { ask, backTo, listKeys } from '../moves.ts';
 export type CureItem = 'country' | 'dmy' | 'mdy' | 'ymd' | 'edit';
 
 /** What can be done about all rows that have one problem. */
-export function cureItems({ problem }: FlowState): CureItem[] {
+export function cureItems({ problem, country }: FlowState): CureItem[] {
+  // A country that was chosen may have been the wrong one.
+  const another = country === '' ? [] : (['country'] as const);
   const forAll: Readonly<Record<string, readonly CureItem[]>> = {
     phone_not_e164: ['country'],
+    phone_not_assigned: another,
+    phone_length: another,
     date_order: ['dmy', 'mdy', 'ymd'],
   };
   return [...(forAll[problem] ?? []), 'edit'];

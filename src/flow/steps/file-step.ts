@@ -1,7 +1,8 @@
 import { pathMeant } from '../../text/path.ts';
 import { inspect } from '../asking.ts';
 import { unread, type FlowState, type KeyName, type Next, type StepKeys } from '../flow.ts';
-import { ask, cursorAfter } from '../moves.ts';
+import { ask, cursorAfter, to } from '../moves.ts';
+import { connected } from './place-step.ts';
 
 /** The file that Enter would take. */
 export function pathChosen({ file, here }: FlowState): string | undefined {
@@ -27,16 +28,26 @@ function fileKey(state: FlowState, name: KeyName): Next {
       state: { ...state, file: { choices, typed: '', cursor: cursorAfter(cursor, name, choices.length, state.lines) } },
     };
   const path = pathChosen(state);
+  const where = typed.trim() === '' ? choices[cursor]?.where : undefined;
+  if (where === 'renew' || where === 'list') return withoutRoster(state, where);
   if (path === undefined || path === '') return { state };
-  if (typed.trim() === '' && choices[cursor]?.where === 'unfinished') {
-    return resumeRun(state, path);
-  }
+  if (where === 'left') return ask({ ...state, ...unread, path: undefined }, { do: 'absent', run: path });
+  if (where === 'unfinished') return resumeRun(state, path);
   return inspectFile(state, path);
 }
 
 /** Finishes an interrupted run. */
 export function resumeRun(state: FlowState, path: string): Next {
   return ask({ ...state, ...unread, path }, { do: 'resume', run: path, options: {} });
+}
+
+/** Chooses the system first: the people are those who are there. */
+function withoutRoster(state: FlowState, aim: 'renew' | 'list'): Next {
+  const empty: FlowState = { ...state, ...unread, path: undefined, aim, ...(aim === 'renew' ? { existing: 'renew' } : {}) };
+  const practice = state.given['sandbox'] === true;
+  const known = practice ? state.practice : state.live;
+  const asking = to(empty, 'place');
+  return known ? connected(asking, practice, known) : ask(asking, { do: 'connect', practice });
 }
 
 /** Reads another file: nothing that was said of the last one holds for it. */

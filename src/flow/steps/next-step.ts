@@ -4,17 +4,21 @@ import { unread, type FlowState, type Next } from '../flow.ts';
 import { ask, listKeys, to } from '../moves.ts';
 import { inspectFile, listRosters } from './file-step.ts';
 
-export type NextItem = 'resume' | 'rejects' | 'mended' | 'report' | 'undo' | 'again' | 'leave';
+export type NextItem = 'list' | 'resume' | 'rejects' | 'mended' | 'report' | 'undo' | 'left' | 'again' | 'leave';
 
-export function nextItems({ ended, mended }: FlowState): NextItem[] {
+export function nextItems({ ended, mended, listed, aim, left }: FlowState): NextItem[] {
   const files = ended?.files ?? mended?.files ?? {};
   const isOpen = ended?.exit === 4 || ended?.exit === 130;
   const isMending = (mended !== undefined || ended?.exit === 1) && rejectsOf(files) !== undefined;
+  // Also where the people of a list were chosen, and the answer to the last question was no.
+  const someLeft = ended === undefined ? left.run !== '' : ended.absent > 0 && aim === 'import' && !isOpen;
   return [
+    ...(listed === undefined ? [] : (['list'] as const)),
     ...(isOpen ? (['resume'] as const) : []),
     ...(isMending ? (['rejects', 'mended'] as const) : []),
     ...(files['report.html'] === undefined ? [] : (['report'] as const)),
     ...(ended?.canUndo === true ? (['undo'] as const) : []),
+    ...(someLeft ? (['left'] as const) : []),
     'again',
     'leave',
   ];
@@ -35,6 +39,10 @@ function enter(state: FlowState): Next {
   switch (nextItems(state)[state.cursor]) {
     case 'resume':
       return ask(state, { do: 'resume', run: ended?.run ?? '', options: optionsOf(state) });
+    case 'list':
+      return open(state.listed);
+    case 'left':
+      return ask(state, { do: 'absent', run: ended?.run ?? state.left.run });
     case 'undo':
       return ask(state, { do: 'undo', run: ended?.run ?? '', options: optionsOf(state) });
     case 'rejects':

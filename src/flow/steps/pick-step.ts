@@ -5,13 +5,13 @@ import type { Pick } from '../services.ts';
 import { withField } from './columns-step.ts';
 import { planAgain } from './decide-step.ts';
 
-/** The lines that what was typed leaves: a word of the label begins with it, or it is the value. */
+/** The lines that what was typed leaves: a word of the label, or of another name, begins with it, or it is the value. */
 export function pickItems({ pick, typed }: FlowState): readonly Pick[] {
   const wanted = typed.trim().toLowerCase();
   const items = pick?.items ?? [];
   if (wanted === '') return items;
-  const isMeant = ({ value, label }: Pick): boolean =>
-    value.toLowerCase() === wanted || label.toLowerCase().startsWith(wanted) || label.toLowerCase().includes(` ${wanted}`);
+  const isMeant = ({ value, label, also = [] }: Pick): boolean =>
+    value.toLowerCase() === wanted || [label, ...also].some((name) => ` ${name.toLowerCase()}`.includes(` ${wanted}`));
   // GB is meant before all that begin with it.
   return items
     .filter(isMeant)

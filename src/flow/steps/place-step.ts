@@ -1,3 +1,4 @@
+import { optionsOf } from '../chosen-options.ts';
 import type { FlowState, Next } from '../flow.ts';
 import { ask, listKeys, on, to } from '../moves.ts';
 import type { Place, SystemChoice } from '../services.ts';
@@ -24,7 +25,7 @@ function enter(state: FlowState): Next {
   switch (item?.is) {
     case 'system':
       if (item.system.trouble !== undefined) return { state: { ...state, error: item.system.trouble } };
-      return state.live ? { state: on(choose(state, false, state.live, item.system), 'columns') } : { state };
+      return state.live ? onward(choose(state, false, state.live, item.system)) : { state };
     case 'practice':
       if (state.practice) return connected(state, true, state.practice);
       return ask(state, { do: 'connect', practice: true });
@@ -47,8 +48,23 @@ export function connected(state: FlowState, practice: boolean, place: Place | un
   const isSame = state.step === 'same';
   const wanted = state.given['system'] ?? (isSame ? state.roster?.remembered?.['system'] : undefined);
   const system = practice ? usable[0] : usable.find(({ id, name }) => id === wanted || name === wanted);
-  if (place && system) return { state: on(choose(known, practice, place, system), isSame ? 'same' : 'columns') };
-  return { state: { ...to(known, 'place'), error: isSame && place ? placeGone : undefined } };
+  if (place && system) {
+    const chosen = choose(known, practice, place, system);
+    return isSame ? { state: on(chosen, 'same') } : onward(chosen);
+  }
+  return { state: { ...to(known, 'place'), error: isSame && place && wanted !== undefined ? placeGone : undefined } };
+}
+
+/** What the system was chosen for. */
+function onward(state: FlowState): Next {
+  switch (state.aim) {
+    case 'import':
+      return { state: on(state, 'columns') };
+    case 'renew':
+      return { state: { ...on(state, 'until'), typed: '' } };
+    case 'list':
+      return ask(state, { do: 'list', options: optionsOf(state) });
+  }
 }
 
 const placeGone = 'The system of last time is not to be seen any more. Choose another one.';

@@ -7,10 +7,10 @@ import { rows } from './table-step.ts';
 
 export type PlanItem = 'go' | 'open' | 'table' | 'existing' | 'stop';
 
-export function planItems({ plan, existing }: FlowState): PlanItem[] {
+export function planItems({ plan, existing, aim }: FlowState): PlanItem[] {
   const counts = plan?.counts ?? {};
   const canGo = plan?.refused === undefined && work(counts) > 0;
-  const someDiffer = (counts['differs'] ?? 0) > 0 || existing === 'update';
+  const someDiffer = aim === 'import' && ((counts['differs'] ?? 0) > 0 || existing !== 'skip');
   const isOpen = (plan?.open.length ?? 0) > 0;
   const others = [...(isOpen ? (['open'] as const) : []), 'table', ...(someDiffer ? (['existing'] as const) : [])] as const;
   if (canGo) return ['go', ...others, 'stop'];

@@ -9,6 +9,11 @@ export function problemItems({ roster }: FlowState): ProblemItem[] {
   return (roster?.valid ?? 0) > 0 ? ['go', 'mend'] : ['mend'];
 }
 
+/** To the problems; where no row can be sent, the first one is chosen: it can be solved here. */
+export function toProblems(state: FlowState): FlowState {
+  return { ...on(state, 'problems'), cursor: (state.roster?.valid ?? 0) > 0 ? 0 : problemItems(state).length };
+}
+
 export const problemsStep = listKeys((state) => problemItems(state).length + (state.roster?.problems.length ?? 0), enter);
 
 function enter(state: FlowState): Next {

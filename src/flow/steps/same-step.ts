@@ -1,6 +1,7 @@
 import { plan } from '../asking.ts';
 import type { FlowState, Next } from '../flow.ts';
 import { listKeys, on } from '../moves.ts';
+import { toProblems } from './problems-step.ts';
 import { askWhere } from './place-step.ts';
 
 export type SameItem = 'go' | 'place' | 'columns' | 'problems';
@@ -18,8 +19,8 @@ function enter(state: FlowState): Next {
     case 'columns':
       return { state: on(state, 'columns') };
     case 'problems':
-      return { state: on(state, 'problems') };
+      return { state: toProblems(state) };
     default:
-      return (state.roster?.valid ?? 0) === 0 ? { state: on(state, 'problems') } : plan(state);
+      return (state.roster?.valid ?? 0) === 0 ? { state: toProblems(state) } : plan(state);
   }
 }

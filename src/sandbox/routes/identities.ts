@@ -177,6 +177,7 @@ export const identityRoutes: Routes = {
       deleteUser(world, user.id);
     }
     world.state.run("DELETE FROM documents WHERE owner = ? AND kind IN ('enrollment_automation', 'instant_key')", id);
+    world.state.run('DELETE FROM grants WHERE identity_id = ?', id);
     world.state.run('DELETE FROM identities WHERE id = ?', id);
     return {};
   }),

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { selectUsers, userById, userObject, type UserRow } from '../people.ts';
-import { ApiError, iso, type World } from '../world.ts';
+import { ApiError, iso, searchable, type World } from '../world.ts';
 import { page, paging, reads, route, type Routes, uuid } from './route.ts';
 
 interface System {
   readonly acs_system_id: string;
+  readonly name: string;
   readonly is_credential_manager: boolean;
 }
 
@@ -23,6 +24,12 @@ interface CredentialRow {
 const credentialText = `lower(concat_ws(char(10), d.json ->> 'display_name', d.json ->> 'code', d.json ->> 'card_number',
   d.json ->> 'acs_user_id', d.id))`;
 
+const search = z.string().min(1).optional();
+
+function isFound(text: string | undefined, ...fields: readonly string[]): boolean {
+  return text === undefined || searchable(...fields).includes(text.toLowerCase());
+}
+
 const bySystem = z.strictObject({ acs_system_id: uuid });
 
 /** Routes of the workspace, systems, access groups, credential pools and credentials. */
@@ -33,13 +40,13 @@ export const systemRoutes: Routes = {
 
   '/acs/systems/list': route(
     reads,
-    z.strictObject({ connected_account_id: uuid.optional(), customer_key: z.string().optional() }),
-    ({ connected_account_id: accountId, customer_key: customer }, { state, connectedAccountId }) => ({
+    z.strictObject({ connected_account_id: uuid.optional(), customer_key: z.string().optional(), search }),
+    ({ connected_account_id: accountId, customer_key: customer, search }, { state, connectedAccountId }) => ({
       // The practice system has no customers, so a customer key matches nothing.
       acs_systems:
         customer !== undefined || (accountId !== undefined && accountId !== connectedAccountId)
           ? []
-          : state.documents<object>('acs_system'),
+          : state.documents<System>('acs_system').filter(({ name, acs_system_id }) => isFound(search, name, acs_system_id)),
     }),
   ),
 
@@ -53,9 +60,16 @@ export const systemRoutes: Routes = {
 
   '/acs/access_groups/list': route(
     reads,
-    z.strictObject({ acs_system_id: uuid.optional(), acs_user_id: uuid.optional(), user_identity_id: uuid.optional() }),
-    ({ acs_system_id: systemId, acs_user_id: userId, user_identity_id: identityId }, world) => {
-      const groups = world.state.documents<{ acs_access_group_id: string }>('acs_access_group', systemId);
+    z.strictObject({
+      acs_system_id: uuid.optional(),
+      acs_user_id: uuid.optional(),
+      user_identity_id: uuid.optional(),
+      search,
+    }),
+    ({ acs_system_id: systemId, acs_user_id: userId, user_identity_id: identityId, search }, world) => {
+      const groups = world.state
+        .documents<{ acs_access_group_id: string; name: string }>('acs_access_group', systemId)
+        .filter(({ name, acs_access_group_id }) => isFound(search, name, acs_access_group_id));
       if (userId === undefined && identityId === undefined) return { acs_access_groups: groups };
       if (userId !== undefined) userById(world, userId);
       const joined = world.state.all<{ group_id: string }>(

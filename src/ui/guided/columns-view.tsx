@@ -24,7 +24,7 @@ function ColumnsStep({ state, words, width, lines }: StepProps) {
   const line = (item: ColumnsItem, index: number) => {
     switch (item.is) {
       case 'go':
-        return state.isEdited ? 'Read it like this, and go on' : 'Yes: go on';
+        return `${state.isEdited ? 'Read it like this, and go on' : 'Yes: go on'}${hasNoGroups(fields) ? ' (no column says the groups)' : ''}`;
       case 'country':
         return `Numbers without + ${countryWords(country)}`;
       case 'date-order':
@@ -72,6 +72,11 @@ function ColumnsStep({ state, words, width, lines }: StepProps) {
       </Text>
     </Box>
   );
+}
+
+/** Whether a column that is not used may be meant for the groups. */
+function hasNoGroups(fields: readonly (string | null)[]): boolean {
+  return !fields.includes('groups') && fields.includes(null);
 }
 
 function valuesOf(values: readonly string[] | undefined, width: number): string {

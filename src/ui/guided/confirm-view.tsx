@@ -11,11 +11,11 @@ function ConfirmStep({ state, width }: StepProps) {
   const { plan, chosen, typed } = state;
   if (plan === undefined || chosen === undefined) return null;
   const expected = expectedNumber(state);
-  const [creates, updates] = [plan.counts['create'] ?? 0, plan.counts['update'] ?? 0];
-  const what = [
-    ...(creates > 0 ? [`${count(creates, 'person', 'people')} will be created`] : []),
-    ...(updates > 0 ? [`${count(updates, 'person', 'people')} will be changed`] : []),
-  ];
+  const sums = (['create', 'update', 'renewed'] as const).map((kind) => plan.counts[kind] ?? 0);
+  const what = (['created', 'changed', 'given access for longer'] as const).flatMap((done, at) => {
+    const people = sums[at] ?? 0;
+    return people > 0 ? [`${count(people, 'person', 'people')} will be ${done}`] : [];
+  });
   const namesakes = plan.counts['namesakes'] ?? 0;
   const also =
     namesakes === 0 ? '' : ` ${count(namesakes, 'of them bears', 'of them bear')} the name of somebody who is there.`;

@@ -25,7 +25,13 @@ function CureStep({ state, width, lines }: StepProps) {
       <List
         cursor={state.cursor}
         lines={lines - 5}
-        items={cureItems(state).map((item) => (item === 'edit' ? editWords(kind.rows) : cureWords[item]))}
+        items={cureItems(state).map((item) =>
+          item === 'edit'
+            ? editWords(kind.rows)
+            : item === 'country' && state.country !== ''
+              ? `They are numbers of another country than ${state.country}: choose it`
+              : cureWords[item],
+        )}
       />
     </Box>
   );

@@ -15,15 +15,24 @@ export function mendedLines(path: string): string[] {
   return ['The rows to mend are in', `  ${path}`, 'Mend them there, save, and run doorlist again with that file.'];
 }
 
+/** Where the list of everybody is. */
+export function listedLines(path: string): string[] {
+  return ['The list of everybody is in', `  ${path}`, 'Edited and saved, it can be imported like any other roster.'];
+}
+
 /** What is worth knowing after the flow's screen is gone. */
 export function farewell(state: FlowState, columns: number): string[] {
-  const { ended, mended, plan, roster } = state;
+  const { ended, mended, plan, roster, listed } = state;
+  if (listed !== undefined) return listedLines(sanitise(fromHere(listed, state.here), 4096));
   const written = rejectsOf((mended ?? ended)?.files ?? {});
   if (ended?.exit === 1 && written !== undefined) return mendedLines(sanitise(fromHere(written, state.here), 4096));
-  if (ended !== undefined || roster === undefined) return [];
+  const isRenewal = plan !== undefined && state.aim === 'renew';
+  if (ended !== undefined || (roster === undefined && !isRenewal)) return [];
   return [
     ...(written === undefined ? [] : mendedLines(sanitise(fromHere(written, state.here), 4096))),
-    ...(written === undefined || roster.valid === 0 ? [] : [`The other ${count(roster.valid, 'row')} were not imported yet.`]),
+    ...(written === undefined || roster === undefined || roster.valid === 0
+      ? []
+      : [`The other ${count(roster.valid, 'row')} were not imported yet.`]),
     ...(plan === undefined || written !== undefined || work(plan.counts) === 0
       ? []
       : [

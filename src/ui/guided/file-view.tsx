@@ -1,4 +1,5 @@
 import { Box, Text } from 'ink';
+import type { RosterChoice } from '../../flow/services.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { Paragraph } from './fitting.tsx';
 import { List } from './list.tsx';
@@ -7,16 +8,29 @@ import { keyWords as k, type StepProps, type StepView } from './step-view.ts';
 export const fileView: StepView = { title: 'Which roster?', View: FileStep, keys: [k.choose, k.take, k.leave, k.quit] };
 
 function FileStep({ state, width, lines }: StepProps) {
-  const { choices, cursor, typed } = state.file;
+  const { choices, cursor: at, typed } = state.file;
+  const cursor = typed === '' ? at : -1;
+  const rosters = choices.filter(({ where }) => where in whereWords);
+  const others = choices.slice(rosters.length);
   return (
     <Box flexDirection="column">
-      {choices.length === 0 && state.busy === undefined && <Paragraph width={width}>{noRosters}</Paragraph>}
+      {rosters.length === 0 && state.busy === undefined && <Paragraph width={width}>{noRosters}</Paragraph>}
       <List
-        cursor={typed === '' ? cursor : -1}
-        lines={lines - 3}
-        items={choices.map(({ path, name, where, about }) => (
+        cursor={cursor}
+        lines={lines - 4 - others.length}
+        items={rosters.map(({ path, name, where, about }) => (
           <Text key={path} wrap="truncate-end">
-            {sanitise(name, 60)} <Text dimColor>{`${whereWords[where]}, ${sanitise(about)}`}</Text>
+            {sanitise(name, 60)} <Text dimColor>{`${whereWords[where] ?? ''}, ${sanitise(about)}`}</Text>
+          </Text>
+        ))}
+      />
+      {others.length > 0 && <Text> </Text>}
+      <List
+        cursor={cursor - rosters.length}
+        lines={others.length}
+        items={others.map(({ name, about, where }) => (
+          <Text key={where} wrap="truncate-end">
+            {sanitise(name, 120)} <Text dimColor>{sanitise(about)}</Text>
           </Text>
         ))}
       />
@@ -33,7 +47,8 @@ function FileStep({ state, width, lines }: StepProps) {
 }
 
 const noRosters = 'No rosters were found here or in Downloads. Type a path, or drag the file into this window.';
-const whereWords = {
+/** Of rosters; the other lines say themselves what they are. */
+const whereWords: Readonly<Partial<Record<RosterChoice['where'], string>>> = {
   unfinished: 'not finished',
   mend: 'rows to mend',
   recent: 'imported before',

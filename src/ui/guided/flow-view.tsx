@@ -13,7 +13,8 @@ import { Mark } from '../tone.tsx';
 import { columnsView } from './columns-view.tsx';
 import { confirmView } from './confirm-view.tsx';
 import { fileView } from './file-view.tsx';
-import { mendedLines, sameCommand } from './farewell.ts';
+import { leftView } from './left-view.tsx';
+import { listedLines, mendedLines, sameCommand } from './farewell.ts';
 import { Paragraph } from './fitting.tsx';
 import { Kind } from './kind.tsx';
 import { nextView } from './next-view.tsx';
@@ -29,6 +30,7 @@ import { openView } from './open-view.tsx';
 import { editView } from './edit-view.tsx';
 import { type FieldsByName, keyWords as k, labelOf, type StepView } from './step-view.ts';
 import { tableView } from './table-view.tsx';
+import { untilView } from './until-view.tsx';
 
 const views: Readonly<Record<Step, StepView>> = {
   file: fileView,
@@ -45,6 +47,8 @@ const views: Readonly<Record<Step, StepView>> = {
   decide: decideView,
   table: tableView,
   confirm: confirmView,
+  until: untilView,
+  left: leftView,
   next: nextView,
   over: { title: ' ', View: () => null, keys: [k.choose, k.go, k.back, k.quit] },
 };
@@ -68,7 +72,8 @@ export function linesIn(rows: number): number {
 export function FlowView({ state, columns, rows, words: fields }: FlowViewProps) {
   // The last column stays free: some terminals wrap when it is written.
   const width = Math.max(20, columns - 1);
-  const { View, title } = views[state.step];
+  const { View, title: named } = views[state.step];
+  const title = typeof named === 'string' ? named : named(state);
   // Drawn below what the run has printed, and so without crumbs and command.
   if (state.step === 'next') {
     return (
@@ -112,6 +117,8 @@ const stepOf: Readonly<Record<Step, number>> = {
   decide: 4,
   table: 4,
   confirm: 5,
+  until: 2,
+  left: 5,
   next: 6,
   over: 6,
 };
@@ -205,9 +212,15 @@ function keysOf({ busy, step }: FlowState, width: number): readonly KeyHint[] {
 
 function Mended({ state, width }: { readonly state: FlowState; readonly width: number }) {
   const mended = state.mended && rejectsOf(state.mended.files);
-  return mended === undefined ? null : (
+  const lines =
+    state.listed !== undefined
+      ? listedLines(sanitise(fromHere(state.listed, state.here), 1000))
+      : mended !== undefined
+        ? mendedLines(sanitise(fromHere(mended, state.here), 1000))
+        : undefined;
+  return lines === undefined ? null : (
     <>
-      <Paragraph width={width}>{mendedLines(sanitise(fromHere(mended, state.here), 1000)).join('\n')}</Paragraph>
+      <Paragraph width={width}>{lines.join('\n')}</Paragraph>
       <Text> </Text>
     </>
   );
@@ -228,6 +241,10 @@ const words = {
     run: '',
     resume: '',
     undo: '',
+    absent: 'Looking at who is in no row ...',
+    suspend: '',
+    renewal: 'Reading everybody ...',
+    list: 'Reading everybody ...',
     open: '',
   },
 } as const;

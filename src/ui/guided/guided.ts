@@ -5,6 +5,7 @@ import type { FlowOptions, Services } from '../../flow/services.ts';
 import type { Here } from '../../text/path.ts';
 import { withInk } from '../ink.ts';
 import { progressWords } from '../run-words.ts';
+import { columnsOf } from '../wrapped.ts';
 import { farewell } from './farewell.ts';
 
 export interface FlowStart {
@@ -45,7 +46,7 @@ export async function runFlow(services: Services, start: FlowStart): Promise<Flo
     draw: (state) => screen?.draw(state),
     progress: progressWords,
     async around(effect, work) {
-      if (effect.do !== 'run' && effect.do !== 'resume' && effect.do !== 'undo') return work();
+      if (!['run', 'resume', 'undo', 'suspend'].includes(effect.do)) return work();
       await close();
       const result = await work();
       open();
@@ -59,7 +60,7 @@ export async function runFlow(services: Services, start: FlowStart): Promise<Flo
   await close();
   await flow.tidied();
   const { state } = flow;
-  for (const line of farewell(state, stream.columns)) stream.write(`${line}\n`);
+  for (const line of farewell(state, columnsOf(stream))) stream.write(`${line}\n`);
   const { ended, isInterrupted } = state;
   return { isInterrupted, ...(ended && { exit: ended.exit }) };
 }

@@ -43,6 +43,7 @@ function PickStep({ state, width, lines }: StepProps) {
       <Text wrap="truncate-start">
         {items.length === 0 ? 'Nothing begins with' : 'Find'}: {sanitise(typed, 60)}
         <Text inverse> </Text>
+        {items.length === 0 && ' Backspace takes letters back.'}
       </Text>
     </Box>
   );

@@ -7,9 +7,15 @@ import { List } from './list.tsx';
 import { keyWords as k, type StepProps, type StepView } from './step-view.ts';
 
 export const placeView: StepView = {
-  title: 'Where are these people to go?',
+  title: ({ aim }) => titles[aim],
   View: PlaceStep,
   keys: [k.choose, k.go, k.back, k.quit],
+};
+
+const titles = {
+  import: 'Where are these people to go?',
+  renew: "Everybody's access to what is to last longer?",
+  list: 'Everybody of which system?',
 };
 
 function PlaceStep({ state, width, lines }: StepProps) {

@@ -17,15 +17,19 @@ export const planView: StepView = {
 };
 
 function PlanStep({ state, words, width, lines }: StepProps) {
-  const { plan, cursor, existing } = state;
+  const { plan, cursor, existing, aim, renewal } = state;
   if (plan === undefined) return null;
   const kinds = namesOf(statuses).filter((kind) => (plan.counts[kind] ?? 0) > 0);
-  const todo = ['create', 'update'].flatMap((kind) => (plan.counts[kind] ? [`${kind} ${figure(plan.counts[kind])}`] : []));
+  const todo = Object.entries(todoWords).flatMap(([kind, word]) =>
+    plan.counts[kind] ? [`${word} ${figure(plan.counts[kind])}`] : [],
+  );
   const items = planItems(state);
   const more = (plan.counts['rejected'] ?? 0) - (state.roster?.rejected ?? 0);
   const wide = Math.max(...kinds.map((kind) => figure(plan.counts[kind] ?? 0).length));
   const namesakes = plan.counts['namesakes'] ?? 0;
-  const differences = plan.differences.slice(0, Math.max(0, lines - kinds.length - (namesakes > 0 ? 1 : 0) - items.length - 3));
+  const ended = renewal?.ended ?? 0;
+  const others = (namesakes > 0 ? 1 : 0) + (ended > 0 ? 2 : 0);
+  const differences = plan.differences.slice(0, Math.max(0, lines - kinds.length - others - items.length - 3));
   return (
     <Box flexDirection="column">
       {kinds.map((kind) => (
@@ -43,10 +47,19 @@ function PlanStep({ state, words, width, lines }: StepProps) {
       {differences.map(({ row, who, field, theirs, ours }, index) => (
         <Text key={index} wrap="truncate-end" dimColor>
           {'  '}
-          row {figure(row)} {sanitise(who, 40)}: {labelOf(words, field)} is {sanitise(theirs, 60) || '(nothing)'}, the roster
-          says {sanitise(ours, 60) || '(nothing)'}
+          {aim === 'renew' ? '' : `row ${figure(row)} `}
+          {sanitise(who, 40)}: {labelOf(words, field)} {changeWords(aim === 'renew', sanitise(theirs, 60), sanitise(ours, 60))}
         </Text>
       ))}
+      {ended > 0 && (
+        <>
+          <Text> </Text>
+          <Text wrap="truncate-end">
+            {ended === 1 ? '1 person whose access has ended stays' : `${figure(ended)} people whose access has ended stay`} as
+            before.
+          </Text>
+        </>
+      )}
       {plan.refused !== undefined && <Paragraph width={width}>{sanitise(plan.refused, 600)}</Paragraph>}
       <Text> </Text>
       <List
@@ -61,7 +74,7 @@ function PlanStep({ state, words, width, lines }: StepProps) {
             case 'table':
               return 'Look at every row';
             case 'existing':
-              return `People who are there but different: ${existing === 'skip' ? 'leave them as they are' : 'bring them in line'}`;
+              return `People who are there but different: ${existingWords[existing]}`;
             case 'stop':
               return work(plan.counts) === 0
                 ? items.includes('open')
@@ -73,6 +86,18 @@ function PlanStep({ state, words, width, lines }: StepProps) {
       />
     </Box>
   );
+}
+
+const todoWords = { create: 'create', update: 'update', renewed: 'renew' };
+const existingWords = {
+  skip: 'leave them as they are',
+  update: 'bring them in line',
+  renew: 'only make their access last longer',
+};
+
+function changeWords(isRenewal: boolean, theirs: string, ours: string): string {
+  if (isRenewal) return `${theirs} -> ${ours}`;
+  return `is ${theirs || '(nothing)'}, the roster says ${ours || '(nothing)'}`;
 }
 
 function openRows({ open }: Plan): number {

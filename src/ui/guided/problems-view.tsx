@@ -1,6 +1,9 @@
 import { Box, Text } from 'ink';
+import type { FlowState } from '../../flow/flow.ts';
+import type { ProblemKind } from '../../flow/services.ts';
+import { cureItems } from '../../flow/steps/cure-step.ts';
 import { problemItems } from '../../flow/steps/problems-step.ts';
-import { count } from '../../text/figures.ts';
+import { count, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { codeWords } from '../run-words.ts';
 import { Mark } from '../tone.tsx';
@@ -22,7 +25,7 @@ function ProblemsStep({ state, width, lines }: StepProps) {
   const kinds = roster.problems;
   const kind = kinds[Math.max(0, cursor - choices.length)];
   const shown = Math.max(2, Math.min(kinds.length, lines - choices.length - 7));
-  const cure = kind === undefined ? [] : wrapped(`Cure: ${sanitise(kind.cure, 300)}`, width);
+  const cure = kind === undefined ? [] : wrapped(cureWords(state, kind), width);
   const room = lines - choices.length - shown - cure.length - 2;
   const examples = (kind?.examples ?? []).map(({ row, line, column, message }) =>
     wrapped(
@@ -73,6 +76,14 @@ function whole(paragraphs: readonly (readonly string[])[], lines: number): strin
 
 function firstSentence(text: string): string {
   return text.split(/(?<=\.) /, 1)[0] ?? '';
+}
+
+/** Where it can be solved for all rows here, the options of the command line are of no use. */
+function cureWords(state: FlowState, { code, cure, rows }: ProblemKind): string {
+  const solves = cureItems({ ...state, problem: code }).length > 1;
+  return solves
+    ? `Enter: one answer solves ${rows === 1 ? 'it' : `all ${figure(rows)} of them`}.`
+    : `Cure: ${sanitise(cure, 300)}`;
 }
 
 const mend = 'Mend them in a spreadsheet: write them into a file with what is wrong';

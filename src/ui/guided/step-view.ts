@@ -23,7 +23,7 @@ export interface StepProps {
 
 /** How one step looks: its title, what fills it, and the keys that it takes. */
 export interface StepView {
-  readonly title: string;
+  readonly title: string | ((state: FlowState) => string);
   readonly View: (props: StepProps) => ReactNode;
   readonly keys: readonly KeyHint[];
 }
@@ -33,6 +33,7 @@ export const keyWords = {
   change: ['←→', 'change'],
   list: ['Enter', 'choose from a list'],
   narrow: ['letters', 'find'],
+  tick: ['Enter', 'tick'],
   type: ['type', 'the new value'],
   clear: ['Del', 'not used'],
   filter: ['←→', 'which rows'],

@@ -5,7 +5,7 @@ import { colours } from '../colours.ts';
 const drawn = ['good', 'rest', 'attention', 'bad'] as const satisfies readonly Tone[];
 const cells: Readonly<Record<Tone, string>> = { good: '█', rest: '▓', attention: '▒', bad: '×' };
 
-/** A progress bar whose done part shows the outcomes in proportion. */
+/** A progress bar whose done part shows in proportion what became of those who were taken. */
 export function Bar(props: { readonly width: number; readonly done: number; readonly shares: Readonly<Record<Tone, number>> }) {
   const filled = Math.floor(props.width * props.done);
   const lengths = proportions(

@@ -170,9 +170,9 @@ function Progress({ view, width }: { readonly view: RunView; readonly width: num
     <Text wrap="truncate-end">
       <Text bold>{label}</Text>
       {'  '}
-      {phase.total !== undefined && barWidth >= 10 && (
+      {phase.total !== undefined && phase.total > 0 && barWidth >= 10 && (
         <>
-          <Bar width={barWidth} done={Math.min(1, phase.done / Math.max(1, phase.total))} shares={shares(countsOf(view))} />
+          <Bar width={barWidth} done={Math.min(1, phase.done / Math.max(1, phase.total))} shares={shares(view.reported)} />
           {'  '}
         </>
       )}

@@ -1,6 +1,7 @@
 import { emptyView, type RunView } from '../../events.ts';
 import type { ScreenOptions } from './open.ts';
 import { openTerminal } from '../terminal.tsx';
+import { columnsOf } from '../wrapped.ts';
 import { Frame, LogLine, SpokenFrame } from './frame.tsx';
 import { initialKeys, press, type Wish } from './keys.ts';
 
@@ -31,7 +32,7 @@ export function mount(
 
   function draw(now: number): void {
     terminal.draw({
-      log: view.log.map((entry, index) => <LogLine key={index} entry={entry} columns={options.stream.columns} />),
+      log: view.log.map((entry, index) => <LogLine key={index} entry={entry} columns={columnsOf(options.stream)} />),
       frame: (room) =>
         isSpoken ? (
           <SpokenFrame view={view} now={now} keys={keys} />

@@ -41,7 +41,15 @@ const steps: readonly [string, MadeUp, string | undefined, ...string[]][] = [
   ['who it is', {}, 'people.csv', 'enter', 'enter', 'enter', 'down', 'enter', 'down', 'enter'],
   ['every row', {}, 'people.csv', 'enter', 'enter', 'enter', 'down', 'down', 'enter'],
   ['the number', {}, 'people.csv', 'enter', 'enter', 'enter', 'enter', '12', 'enter'],
+  ['who left', {}, undefined, 'end', 'up', 'up', 'enter', 'down', 'enter'],
+  ['who left, found by letters', {}, undefined, 'end', 'up', 'up', 'enter', 'bob'],
+  ['until when', {}, undefined, 'end', 'up', 'enter', 'down', 'enter', '31 Dec 2027'],
+  ['the plan of a renewal', {}, undefined, 'end', 'up', 'enter', 'enter', '31 Dec 2027', 'enter'],
+  ['the number of a renewal', {}, undefined, 'end', 'up', 'enter', 'enter', '31 Dec 2027', 'enter', 'enter'],
+  ['where the list is', { isSandbox: true }, undefined, 'end', 'enter', 'enter'],
+  ['they are suspended', {}, undefined, 'end', 'up', 'up', 'enter', 'enter', 'end', 'enter'],
   ['what next', { isSandbox: true, exit: 130 }, 'people.csv', 'enter', 'enter', 'enter', 'enter'],
+  ['what next, all done', { isSandbox: true }, 'people.csv', 'enter', 'enter', 'enter', 'enter'],
 ];
 
 describe('the views of the guided flow', () => {

@@ -45,6 +45,13 @@ describe('the frame', () => {
     `);
   });
 
+  it('shows in the bar which part of those who were taken has failed, and not what the plan had rejected', () => {
+    const bar = (...steps: Steps) => /[█▒×]+─+/.exec(frame([...begun, ...steps]))?.[0];
+    expect(bar(...created(1, 200))).toMatch(/^█+─+$/);
+    const failed = Array.from({ length: 100 }, (_, n) => rowEvent(201 + n, 'failed'));
+    expect(bar(...created(1, 200), ...failed)).toMatch(/^█{24}×{11}─+$/);
+  });
+
   it('shows what is waited for, with a countdown', () => {
     const waitUntil = (now: number) => ({ type: 'pace', rate: 25, sent: 0, inFlight: 8, waitUntil: now + 12_000 }) as const;
     expect(frame([...midway, waitUntil(viewAfter(...midway).now)])).toContain('The API asks for patience: going on in 12 s.');

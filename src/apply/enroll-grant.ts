@@ -1,0 +1,272 @@
+import type { AccessGrant, Directory, NewGrant } from '../directory/directory.ts';
+import type { RowRecord, StepRecord } from '../journal/journal.ts';
+import { lastStep } from '../journal/outcome.ts';
+import type { EnrollmentWay } from './enrollment.ts';
+import { type Standing, worst } from './standing.ts';
+import type { Decided, Step } from './steps.ts';
+import type { World } from './world.ts';
+
+/** Code of a grant that is there and lacks nothing but time: its end is to be moved. */
+const endsSooner = 'ends_sooner';
+
+/**
+ * An access grant, which opens entrances and spaces by keys, cards or codes. Its key is random and journalled before its first use: a
+ * repeated creation cannot double, and one without an answer is found exactly.
+ */
+export const grant: EnrollmentWay = {
+  needs: 'places',
+  isExact: true,
+  means: ({ methods }) => `an access grant each (${methods.join(', ')})`,
+
+  enroll(record, identityId, world) {
+    const { directory, instantKeyUrl, newKey } = world;
+    const { wishes, person, row } = record;
+    if (wishes.grant === undefined) return undefined;
+    const earlier = keySent(record);
+    const body: NewGrant = {
+      key: earlier ?? newKey(),
+      identityId,
+      ...wishes.grant,
+      ...(person?.startsAt === undefined ? {} : { startsAt: person.startsAt }),
+      ...(person?.endsAt === undefined ? {} : { endsAt: person.endsAt }),
+    };
+    return {
+      sent: {
+        access_grant_key: body.key,
+        user_identity_id: identityId,
+        acs_entrance_ids: body.entranceIds,
+        space_ids: body.spaceIds,
+        methods: body.methods,
+        starts_at: body.startsAt,
+        ends_at: body.endsAt,
+      },
+      call: async (beforeSend) => {
+        const { id, url } = await directory.createGrant(body, beforeSend);
+        if (url !== undefined) instantKeyUrl(row, url);
+        return id;
+      },
+      // A repeated key is a refusal: what an earlier try of ours made, or this very request passed on twice, is looked for by its key.
+      refused: async () => {
+        const { elapsed, sleep, stop, settings } = world;
+        const until = earlier === undefined ? 0 : elapsed() + settings.settleTimeoutMs;
+        for (let pause = 200; ; pause *= 1.5) {
+          const id = await ofKey(record, body.key, world);
+          if (id !== undefined) return { outcome: 'claimed', id };
+          if (elapsed() >= until || stop.aborted) return undefined;
+          await sleep(pause);
+        }
+      },
+    };
+  },
+
+  async find(record, sent, world) {
+    const earlier = keySent(record);
+    const mine = earlier === undefined ? undefined : await ofKey(record, earlier, world);
+    return mine === undefined ? whatIsThere(record, sent, world) : { outcome: 'claimed', id: mine };
+  },
+
+  made: (record, sent, world) => ofKey(record, String(sent['access_grant_key']), world),
+
+  after: {
+    step: moveEnd,
+    async isMade(sent, directory) {
+      const found = await directory.grant(String(sent['access_grant_id']));
+      return found !== undefined && hasEnd(found, sent);
+    },
+  },
+
+  async standing(ids, directory) {
+    const listed = new Map((await directory.grants(ids)).map((each) => [each.id, each]));
+    // A list may show a grant late.
+    for (const id of ids) {
+      const found = listed.has(id) ? undefined : await directory.grant(id);
+      if (found !== undefined) listed.set(id, found);
+    }
+    const methods = listed.size === 0 ? [] : await directory.methodsOf([...listed.keys()]);
+    const byId = new Map(methods.map((method) => [method.id, method]));
+    return new Map(
+      ids.map((id) => {
+        const found = listed.get(id);
+        if (found === undefined || found.isBeingDeleted) return [id, gone];
+        const own = found.methodIds.flatMap((methodId) => byId.get(methodId) ?? []);
+        return [id, worst(standingOf(found), ...own.map(standingOf))];
+      }),
+    );
+  },
+
+  takeBack: (id) => ({
+    sent: { access_grant_id: id },
+    call: ({ directory }, beforeSend) => directory.deleteGrant(id, beforeSend),
+  }),
+
+  // The API gives a URL for a grant whose one method is a mobile key.
+  url: ({ wishes }) =>
+    wishes.grant?.methods.join() === 'mobile_key'
+      ? async (directory, { id }) => {
+          const found = await directory.grant(id);
+          return found === undefined ? undefined : (found.url ?? '');
+        }
+      : undefined,
+
+  gone: 'The API at this endpoint has no access grants. Enroll with `--enroll --enroll-with automation` or with `--enroll --enroll-with instant-key`; the users themselves are in place.',
+};
+
+/** The key under which the row's grant was sent before, whatever became of it: no other one is ever used for the row. */
+function keySent({ steps }: RowRecord): string | undefined {
+  const sent = steps.findLast(({ kind, sent: { access_grant_key: key } }) => kind === 'enroll' && typeof key === 'string');
+  return sent === undefined ? undefined : String(sent.sent['access_grant_key']);
+}
+
+async function ofKey({ row }: RowRecord, key: string, { directory, instantKeyUrl }: World): Promise<string | undefined> {
+  const found = await directory.grantByKey(key);
+  if (found?.url !== undefined) instantKeyUrl(row, found.url);
+  return found?.id;
+}
+
+/** How a grant differs from what a row asks for. `end`: it ends sooner; undefined where it does not. */
+interface Judged {
+  readonly found: AccessGrant;
+  readonly opens: boolean;
+  readonly words: readonly string[];
+  readonly end: string | undefined;
+}
+
+/**
+ * What the identity has of what the row asks for: a grant that opens at least those places for at least that time with those methods
+ * is `already` there. One that opens some of them, and not all that the row asks for, is a person's to decide.
+ */
+async function whatIsThere(record: RowRecord, sent: StepRecord['sent'], world: World): Promise<Decided | undefined> {
+  const { directory, instantKeyUrl } = world;
+  const identityId = String(sent['user_identity_id']);
+  const now = directory.now();
+  const live = (await directory.grantsOf(identityId)).filter(
+    (each) => !each.isBeingDeleted && !(each.endsAt !== undefined && Date.parse(each.endsAt) <= now),
+  );
+  if (live.length === 0) return undefined;
+  const opening = await openers(identityId, listed(sent['acs_entrance_ids']), directory);
+  const judged = live.map((each) => judge(each, sent, opening, now)).filter(({ opens }) => opens);
+  const same = judged.find(({ words, end }) => words.length === 0 && end === undefined);
+  if (same !== undefined) {
+    if (same.found.url !== undefined) instantKeyUrl(record.row, same.found.url);
+    return { outcome: 'already', id: same.found.id };
+  }
+  const [first] = [...judged].sort((a, b) => a.words.length - b.words.length);
+  if (first === undefined) return undefined;
+  return differing(first, record, world);
+}
+
+/** For each entrance the ids of the identity's grants that open it. */
+async function openers(
+  identityId: string,
+  entranceIds: readonly string[],
+  directory: Directory,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const found = new Map<string, ReadonlySet<string>>();
+  for (const entranceId of entranceIds) {
+    const grants = await directory.grantsOf(identityId, entranceId);
+    found.set(entranceId, new Set(grants.map(({ id }) => id)));
+  }
+  return found;
+}
+
+function judge(
+  found: AccessGrant,
+  sent: StepRecord['sent'],
+  opening: ReadonlyMap<string, ReadonlySet<string>>,
+  now: number,
+): Judged {
+  const places = [
+    ...[...opening].map(([id, grants]) => ({ id, isOpen: grants.has(found.id) })),
+    ...listed(sent['space_ids']).map((id) => ({ id, isOpen: found.spaceIds.includes(id) })),
+  ];
+  const shut = places.filter(({ isOpen }) => !isOpen).map(({ id }) => id);
+  const lacking = listed(sent['methods']).filter((method) => !found.methods.includes(method));
+  const startsAt = instantOf(sent['starts_at']) ?? now;
+  const isLate = seconds(Date.parse(found.startsAt)) > seconds(Math.max(startsAt, now));
+  const endsAt = instantOf(sent['ends_at']) ?? Infinity;
+  const isShort = found.endsAt !== undefined && seconds(Date.parse(found.endsAt)) < seconds(endsAt);
+  return {
+    found,
+    opens: places.some(({ isOpen }) => isOpen),
+    words: [
+      ...(shut.length === 0 ? [] : [`it does not open ${shut.join(', ')}`]),
+      ...(lacking.length === 0 ? [] : [`it gives ${found.methods.join(', ')} and not ${lacking.join(', ')}`]),
+      ...(isLate ? [`it begins at ${found.startsAt}`] : []),
+    ],
+    end: isShort ? found.endsAt : undefined,
+  };
+}
+
+/** Where only the end is too soon and may be moved, that is done next; all else is said and left as it is. */
+function differing({ found, words, end }: Judged, { person }: RowRecord, { policy: { existing } }: World): Decided {
+  const isMoved = existing === 'update' || (existing === 'renew' && person?.endsAt !== undefined);
+  const isSaid = person?.endsAt !== undefined || person?.isEndless === true;
+  const isCard = found.methods.includes('card');
+  if (words.length === 0 && isMoved && isSaid && !isCard) return { outcome: 'already', id: found.id, code: endsSooner };
+  const said = [...words, ...(end === undefined ? [] : [`it ends at ${end}`])].join('; ');
+  const cure =
+    words.length > 0
+      ? 'Delete it in the Seam Console and import the row again, or mend the row.'
+      : isCard && isSaid
+        ? 'To move its end would take back the card, which would have to be encoded at a desk again: do that by hand in the Seam Console, or mend the row.'
+        : isSaid
+          ? `To move its end, import the row with --existing ${person?.isEndless === true ? 'update' : 'renew'}.`
+          : 'The row names no end: write that end into it, or a later one and import it with --existing renew.';
+  return {
+    outcome: 'conflict',
+    code: 'grant_differs',
+    message: `Access grant ${found.id} of this person differs and was left alone: ${said}. ${cure}`,
+  };
+}
+
+/** Moves the end of a grant that was there to the row's. The API issues its methods anew. */
+function moveEnd(record: RowRecord, { directory }: World): Step | undefined {
+  const there = lastStep(record, 'enroll');
+  const moved = lastStep(record, 'update_grant');
+  if (there?.outcome !== 'already' || there.code !== endsSooner || there.id === undefined) return undefined;
+  if (moved !== undefined && moved.outcome !== 'absent') return undefined;
+  const { id } = there;
+  const endsAt = record.person?.endsAt ?? null;
+  return {
+    kind: 'update_grant',
+    target: '',
+    sent: { access_grant_id: id, ends_at: endsAt },
+    call: async (beforeSend) => {
+      await directory.updateGrant(id, endsAt, beforeSend);
+      return id;
+    },
+  };
+}
+
+/** Whether a grant ends when an `update_grant` step wants it to. */
+function hasEnd({ endsAt }: AccessGrant, sent: StepRecord['sent']): boolean {
+  const wanted = sent['ends_at'];
+  if (typeof wanted !== 'string') return endsAt === undefined;
+  return endsAt !== undefined && seconds(Date.parse(endsAt)) === seconds(Date.parse(wanted));
+}
+
+function standingOf({ provisioning, troubles }: Pick<AccessGrant, 'provisioning' | 'troubles'>): Standing {
+  const [trouble] = troubles;
+  return { status: provisioning, ...(trouble === undefined ? {} : { trouble }) };
+}
+
+const gone: Standing = {
+  status: 'error',
+  trouble: {
+    code: 'grant_gone',
+    message: "The person's access grant is gone from the workspace. Import the row again to make a new one.",
+  },
+};
+
+function listed(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function instantOf(value: unknown): number | undefined {
+  return typeof value === 'string' ? Date.parse(value) : undefined;
+}
+
+/** Instants are compared to the second. */
+function seconds(ms: number): number {
+  return Math.floor(ms / 1000);
+}

@@ -1,0 +1,53 @@
+import { Box, Text } from 'ink';
+import { leftPeople } from '../../flow/steps/left-step.ts';
+import { count, figure } from '../../text/figures.ts';
+import { sanitise } from '../../text/sanitise.ts';
+import { Paragraph } from './fitting.tsx';
+import { List } from './list.tsx';
+import { keyWords as k, type StepProps, type StepView } from './step-view.ts';
+
+export const leftView: StepView = {
+  title: 'Who left? Tick those whose access is to end. Nothing is changed yet.',
+  View: LeftStep,
+  keys: [k.choose, k.tick, k.narrow, k.back, k.quit],
+};
+
+/** Lines besides the list: what it is, what was typed, and blanks. */
+const AROUND = 5;
+
+function LeftStep({ state, width, lines }: StepProps) {
+  const { left, typed, cursor } = state;
+  const people = leftPeople(state);
+  const ticked = left.ticked.length;
+  return (
+    <Box flexDirection="column">
+      <Paragraph width={width}>
+        {`${count(left.people.length, 'person is', 'people are')} in the access system and not in the roster, or left as it says.`}
+      </Paragraph>
+      <Text dimColor={typed === ''} wrap="truncate-start">
+        Find: {sanitise(typed, 200)}
+        <Text inverse> </Text>
+        {typed === '' ? '' : ` ${figure(people.length)} of ${figure(left.people.length)}`}
+      </Text>
+      <Text> </Text>
+      <List
+        cursor={cursor}
+        lines={lines - AROUND}
+        items={[
+          ...people.map(({ id, name, email, row }) => (
+            <Text key={id} wrap="truncate-end">
+              [{left.ticked.includes(id) ? 'x' : ' '}] {sanitise(name, 60)}{' '}
+              <Text dimColor>
+                {sanitise(email, 60)}
+                {row === undefined ? '' : ` row ${figure(row)} says that they left`}
+              </Text>
+            </Text>
+          )),
+          ticked === 0
+            ? 'Go on: nobody is ticked yet'
+            : `Go on with the ${count(ticked, 'person', 'people')} ticked: you are asked once more`,
+        ]}
+      />
+    </Box>
+  );
+}
