@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createReadStream } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import * as z from 'zod';
 import { ExitError, usage } from '../errors.ts';
 import { chosenRoster } from '../flow/asking.ts';
@@ -16,7 +16,7 @@ import { script, style } from './assets.ts';
 import { Door } from './door.ts';
 import { mostBytes, TooLarge, type DeskFolder } from './folder.ts';
 import type { Stage } from './stage.ts';
-import { isDrawn, viewOf, type DeskView } from './view.ts';
+import { isDrawn, isRunning, viewOf, type DeskView } from './view.ts';
 
 export interface DeskStart {
   readonly services: Services;
@@ -332,6 +332,10 @@ export class Desk {
         sendFile(response, path);
         return undefined;
       }
+      case 'GET list':
+        if (state.listed === undefined) throw new NotThere();
+        sendFile(response, resolve(this.#start.here.cwd, state.listed));
+        return undefined;
       default:
         throw new NotThere();
     }
@@ -373,10 +377,6 @@ export class Desk {
 }
 
 class NotThere extends Error {}
-
-function isRunning({ busy }: FlowState): boolean {
-  return busy === 'run' || busy === 'resume' || busy === 'undo';
-}
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {
   response.writeHead(status, { ...safety, 'content-type': type, 'content-length': Buffer.byteLength(body) });

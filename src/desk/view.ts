@@ -36,12 +36,16 @@ export interface DeskView {
     | 'chosen'
     | 'existing'
     | 'pick'
+    | 'left'
+    | 'isForEnded'
   > & {
     readonly choices: FlowState['file']['choices'];
     /** The row that is decided now, and how many come after it. */
     readonly deciding: { readonly row: FlowState['deciding']['rows'][number] | undefined; readonly more: number };
     readonly files: Readonly<Record<string, string>>;
     readonly plan?: Plan;
+    /** Whether there is a list of everybody to take. */
+    readonly isListed: boolean;
   };
   readonly items: readonly ViewItem[];
   readonly kind: { readonly label: string; readonly isReal: boolean };
@@ -55,6 +59,8 @@ export interface DeskView {
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   readonly canGoBack: boolean;
+  /** A run is begun, and cannot be left without stopping it. */
+  readonly isRunning: boolean;
   /** The step as the terminal draws it, where the page has no drawing of its own. */
   readonly drawn?: string;
   readonly scene?: Scene;
@@ -62,7 +68,7 @@ export interface DeskView {
   readonly ending?: Ending;
 }
 
-const listed: Partial<Record<Step, (state: FlowState) => readonly ViewItem[]>> = {
+const itemsOf: Partial<Record<Step, (state: FlowState) => readonly ViewItem[]>> = {
   same: sameItems,
   place: placeItems,
   problems: problemItems,
@@ -75,7 +81,7 @@ const listed: Partial<Record<Step, (state: FlowState) => readonly ViewItem[]>> =
 /** The steps that the page has a drawing for; any other one is shown as the terminal has it. */
 const pageSteps: readonly Step[] = [
   ...(['file', 'question', 'same', 'place', 'columns', 'pick', 'problems'] as const),
-  ...(['plan', 'open', 'decide', 'confirm', 'next', 'over'] as const),
+  ...(['plan', 'open', 'decide', 'confirm', 'until', 'left', 'next', 'over'] as const),
 ];
 
 /** Whether the page draws a step by itself. */
@@ -83,12 +89,17 @@ export function isDrawn(step: Step): boolean {
   return pageSteps.includes(step);
 }
 
+/** Whether a run is in progress. */
+export function isRunning({ busy }: FlowState): boolean {
+  return busy === 'run' || busy === 'resume' || busy === 'undo' || busy === 'suspend';
+}
+
 /** @param text the step as the terminal draws it. */
 export function viewOf(state: FlowState, version: number, stage: Stage, now: number, text: string | undefined): DeskView {
   const { chosen, corrections, history, plan, ended, mended, deciding, file } = state;
   const { cells, fields, groups } = corrections;
   const { step, busy, progress, error, path, question, roster, isEdited, country, dateOrder } = state;
-  const { live, existing, pick } = state;
+  const { live, existing, pick, left, isForEnded, listed } = state;
   const { label } = kindOf(chosen ?? {});
   const scene = stage.scene(now);
   return {
@@ -109,12 +120,15 @@ export function viewOf(state: FlowState, version: number, stage: Stage, now: num
       chosen,
       existing,
       pick,
+      left,
+      isForEnded,
       choices: file.choices,
       deciding: { row: deciding.rows[0], more: Math.max(0, deciding.rows.length - 1) },
+      isListed: listed !== undefined,
       files: ended?.files ?? mended?.files ?? {},
       ...(plan === undefined ? {} : { plan: { ...plan, open: plan.open.map((kind) => ({ ...kind, rows: [] })) } }),
     },
-    items: listed[step]?.(state) ?? [],
+    items: itemsOf[step]?.(state) ?? [],
     kind: { label, isReal: label === 'PRODUCTION' },
     fault: roster === undefined ? undefined : columnsFault(state),
     expected: expectedNumber(state),
@@ -128,6 +142,7 @@ export function viewOf(state: FlowState, version: number, stage: Stage, now: num
     canUndo: history.past.length > 0,
     canRedo: history.future.length > 0,
     canGoBack: step !== 'file' && step !== 'next' && step !== 'over',
+    isRunning: isRunning(state),
     ...(text === undefined ? {} : { drawn: text }),
     ...(scene === undefined ? {} : { scene }),
     ...(stage.question === undefined ? {} : { question: stage.question }),

@@ -3,6 +3,7 @@ import type { DeskView } from '../view.ts';
 import { look, post, send, useDesk } from './connection.ts';
 import { Button, isBusy, Kind, Title, type StepProps } from './parts.tsx';
 import { ColumnsStep } from './columns.tsx';
+import { LeftStep, UntilStep } from './deeds.tsx';
 import { FileStep } from './file.tsx';
 import { NextStep } from './next.tsx';
 import { ConfirmStep, DecideStep, OpenStep, PlanStep } from './plan.tsx';
@@ -26,6 +27,8 @@ const views: Readonly<Record<string, (props: StepProps) => ReactNode>> = {
   open: OpenStep,
   decide: DecideStep,
   confirm: ConfirmStep,
+  left: LeftStep,
+  until: UntilStep,
   next: NextStep,
 };
 
@@ -56,7 +59,7 @@ function Alone({ title, children }: { readonly title: string; readonly children:
 
 function Frame({ view, isLost, known }: { readonly view: DeskView; readonly isLost: boolean; readonly known: Known }) {
   const { flow, scene, kind } = view;
-  const isRunning = scene !== undefined || flow.busy === 'run' || flow.busy === 'resume' || flow.busy === 'undo';
+  const isRunning = scene !== undefined || view.isRunning;
   const at = isRunning ? 5 : stepOf[flow.step];
   const View = views[flow.step] ?? DrawnStep;
   return (

@@ -125,7 +125,9 @@ export function PickStep({ view }: StepProps) {
   const question = of.is === 'group' ? words.pick.group(of.named) : of.is === 'country' ? words.pick.country : words.pick.line;
   const found = items
     .map((item, at) => ({ ...item, at }))
-    .filter(({ label, about = '' }) => `${label} ${about}`.toLowerCase().includes(wanted.trim().toLowerCase()));
+    .filter(({ label, about = '', also = [] }) =>
+      [label, about, ...also].join(' ').toLowerCase().includes(wanted.trim().toLowerCase()),
+    );
   return (
     <>
       <Title>{question}</Title>

@@ -44,6 +44,7 @@ export function FileStep({ view }: StepProps) {
     setOver(true);
   };
   const found = view.flow.choices.map((choice, at) => ({ ...choice, at })).filter(({ where }) => where !== 'unfinished');
+  const isDeed = ({ where }: { readonly where: string }): boolean => !(where in words.file.where);
   const open = runs.filter(({ resumable }) => resumable);
   const closed = runs.filter(({ resumable }) => !resumable);
   return (
@@ -82,28 +83,31 @@ export function FileStep({ view }: StepProps) {
           {refusal}
         </p>
       )}
-      {found.length > 0 && (
-        <section>
-          <h2>{words.file.found}</h2>
-          <ul className="list">
-            {found.map(({ path, name: file, where, about, at }) => (
-              <li key={path}>
-                <Button disabled={isBusy(view)} onPress={() => send(view, { type: 'choose', at })}>
-                  <Foreign>
-                    {file
-                      .split(/[/\\]/u)
-                      .slice(where === 'mend' ? -2 : -1)
-                      .join('/')}
-                  </Foreign>{' '}
-                  <small>
-                    {words.file.where[where] ?? ''}, {about}
-                  </small>
-                </Button>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      {[words.file.found, words.file.deeds].map((title) => {
+        const shown = found.filter((choice) => isDeed(choice) === (title === words.file.deeds));
+        return shown.length === 0 ? null : (
+          <section key={title}>
+            <h2>{title}</h2>
+            <ul className="list">
+              {shown.map(({ path, name: file, where, about, at }) => (
+                <li key={`${where} ${path}`}>
+                  <Button disabled={isBusy(view)} onPress={() => send(view, { type: 'choose', at })}>
+                    <Foreign>
+                      {isDeed({ where })
+                        ? file
+                        : file
+                            .split(/[/\\]/u)
+                            .slice(where === 'mend' ? -2 : -1)
+                            .join('/')}
+                    </Foreign>{' '}
+                    <small>{[words.file.where[where], about].filter(Boolean).join(', ')}</small>
+                  </Button>
+                </li>
+              ))}
+            </ul>
+          </section>
+        );
+      })}
       {closed.length > 0 && (
         <section>
           <h2>{words.runs.title}</h2>

@@ -11,7 +11,13 @@ export function NextStep({ view }: StepProps) {
   const run = ending?.run.split(/[/\\]/u).at(-1) ?? '';
   return (
     <>
-      <Title>{ending === undefined ? words.next.notSent : (words.next.ended[String(ending.exit)] ?? words.next.title)}</Title>
+      <Title>
+        {flow.isListed
+          ? words.next.listed
+          : ending === undefined
+            ? words.next.notSent
+            : (words.next.ended[String(ending.exit)] ?? words.next.title)}
+      </Title>
       {ending !== undefined && (
         <>
           <p>{ending.exit === 4 || ending.exit === 130 ? words.next.safe : words.next.accounted(ending.rows)}</p>
@@ -23,6 +29,13 @@ export function NextStep({ view }: StepProps) {
           <Counts counts={ending.counts} />
           <Lines lines={ending.notices} />
         </>
+      )}
+      {flow.isListed && (
+        <p>
+          <a href="/api/list" download>
+            {words.next.list}
+          </a>
+        </p>
       )}
       <p className="actions">
         {has('resume') && (
@@ -38,6 +51,11 @@ export function NextStep({ view }: StepProps) {
         <Button kind={has('resume') || has('mended') ? 'plain' : 'main'} disabled={isBusy(view)} onPress={() => take('again')}>
           {words.next.again}
         </Button>
+        {has('left') && (
+          <Button disabled={isBusy(view)} onPress={() => take('left')}>
+            {words.next.left}
+          </Button>
+        )}
         {has('undo') && (
           <Button disabled={isBusy(view)} onPress={() => take('undo')}>
             {words.next.undo}

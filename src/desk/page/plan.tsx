@@ -158,8 +158,8 @@ export function ConfirmStep({ view }: StepProps) {
         }}
       >
         <p>
-          {words.confirm.what(plan.counts['create'] ?? 0, plan.counts['update'] ?? 0)}: <Foreign>{chosen.systemName}</Foreign>,{' '}
-          <Foreign>{chosen.workspace}</Foreign>. <strong>{words.confirm.real}</strong>
+          {words.confirm.what(plan.counts['create'] ?? 0, plan.counts['update'] ?? 0, plan.counts['renewed'] ?? 0)}:{' '}
+          <Foreign>{chosen.systemName}</Foreign>, <Foreign>{chosen.workspace}</Foreign>. <strong>{words.confirm.real}</strong>
         </p>
         <label>
           {words.confirm.type(String(view.expected))}{' '}

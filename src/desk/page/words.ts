@@ -30,6 +30,7 @@ export const words = {
     choose: 'Choose a file',
     kinds: '.xlsx, .csv, .tsv or .txt. It stays on this machine.',
     found: 'Found on this machine',
+    deeds: 'Without a roster',
     unfinished: 'An import was not finished',
     finish: 'Finish it',
     uploading: (name: string) => `Reading ${name} …`,
@@ -187,10 +188,11 @@ export const words = {
   },
   confirm: {
     title: 'This is a production system',
-    what: (creates: number, updates: number) =>
+    what: (creates: number, updates: number, renewals: number) =>
       [
         ...(creates > 0 ? [`${count(creates, 'person', 'people')} will be created`] : []),
         ...(updates > 0 ? [`${count(updates, 'person', 'people')} will be changed`] : []),
+        ...(renewals > 0 ? [`the access of ${count(renewals, 'person', 'people')} will last longer`] : []),
       ].join(' and '),
     real: 'These are real doors.',
     type: (expected: string) => `Type ${expected} to do it`,
@@ -227,10 +229,29 @@ export const words = {
     report: 'Open the report',
     resume: 'Finish it now',
     mended: (rows: number) => `Mend the ${count(rows, 'row')} here`,
-    undo: 'Take back what this import added',
+    undo: 'Take back what was done',
+    left: 'Who left? Tick those whose access is to end',
+    listed: 'Here is the list',
+    list: 'The list of everybody (Excel)',
     again: 'Import another roster',
     firstRows: (rows: readonly number[], all: number) =>
       `${rows.length === 1 ? 'row' : 'rows'} ${rows.map(figure).join(', ')}${all > rows.length ? ', …' : ''}`,
+  },
+  left: {
+    title: 'Who left?',
+    about: (people: number) =>
+      `${count(people, 'person is', 'people are')} in the access system and not in the roster, or left as it says. Tick those whose access is to end. Nothing is changed yet.`,
+    says: (row: number) => `row ${figure(row)} says that they left`,
+    go: (people: number) =>
+      people === 0 ? 'Nobody is ticked yet' : `Go on with ${count(people, 'person', 'people')}: you are asked once more`,
+  },
+  until: {
+    title: 'Until when is everybody’s access to last?',
+    about:
+      'Nobody’s access becomes shorter. People without an end, with a later one, and suspended people stay as they are. The plan comes first: it shows each old and new end.',
+    day: 'The last day',
+    ended: 'Also people whose access has ended already: give it to them again',
+    go: 'Show the plan',
   },
   drawn: {
     title: 'Choose with the arrows, then Enter',
@@ -289,6 +310,8 @@ export const stepOf: Readonly<Record<string, number>> = {
   plan: 4,
   open: 4,
   decide: 4,
+  until: 2,
+  left: 4,
   confirm: 5,
   next: 5,
 };
