@@ -146,6 +146,7 @@ export class Desk {
     this.#flow.dispatch({ type: 'interrupt' });
     await this.#flow.tidied();
     clearTimeout(this.#timer);
+    this.#start.folder.tidy(this.#start.folder.recall()?.path);
     for (const listener of this.#listeners) listener.end();
     await new Promise((resolve) => {
       this.#server.close(resolve);

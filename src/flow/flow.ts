@@ -142,6 +142,8 @@ export type Action =
   | { readonly type: 'reading'; readonly country?: string; readonly dateOrder?: string }
   /** Corrects cells, or leaves people out; an empty `to` of a field takes that back. */
   | { readonly type: 'correct'; readonly cells: Corrections['cells']; readonly fields: Corrections['fields'] }
+  /** Ticks somebody who left, or takes the tick away. */
+  | { readonly type: 'tick'; readonly id: string; readonly isTicked: boolean }
   /** From a plan to the rows that the roster itself has wrong. */
   | { readonly type: 'problems' }
   /** Takes the last change of cells back, or makes it again. */

@@ -12,7 +12,7 @@ import { edited, editStep, done } from './steps/edit-step.ts';
 import { pickStep } from './steps/pick-step.ts';
 import { confirmStep } from './steps/confirm-step.ts';
 import { fileStep, inspectFile, listRosters, resumeRun } from './steps/file-step.ts';
-import { leftStep } from './steps/left-step.ts';
+import { leftStep, ticked } from './steps/left-step.ts';
 import { nextStep } from './steps/next-step.ts';
 import { connected, placeStep } from './steps/place-step.ts';
 import { planned, planStep } from './steps/plan-step.ts';
@@ -85,7 +85,7 @@ function isIdle({ busy }: FlowState): boolean {
 /** What a pointer does at once, and keys one after the other. */
 function direct(
   state: FlowState,
-  action: Extract<Action, { type: 'choose' | 'file' | 'resume' | 'field' | 'reading' | 'problems' }>,
+  action: Extract<Action, { type: 'choose' | 'file' | 'resume' | 'field' | 'reading' | 'tick' | 'problems' }>,
   context: FlowContext,
 ): Next {
   switch (action.type) {
@@ -98,6 +98,8 @@ function direct(
       return inspectFile(to(state, 'file'), action.path);
     case 'resume':
       return resumeRun(to(state, 'file'), action.path);
+    case 'tick':
+      return { state: state.step === 'left' ? ticked(state, action, action.isTicked) : state };
     case 'problems':
       return { state: state.roster === undefined ? state : backTo(state, 'problems') };
     case 'field':

@@ -222,3 +222,61 @@ test(
     }
   },
 );
+
+test(
+  'what follows an import: taken back after a question, who left is ticked, access is renewed',
+  { timeout: 120_000 },
+  async (context) => {
+    const { door, server } = await scene();
+    server.addUser({ full_name: 'Gone Long' });
+    const { page, misdeeds } = await openBrowser(context);
+    const desk = await startDesk(door, '--verify-timeout', '0');
+    await page.goto(desk.address);
+    const press = (name: RegExp | string) => page.getByRole('button', { name }).click();
+    const title = (name: RegExp | string) => page.getByRole('heading', { level: 1, name }).waitFor();
+    await page.locator('input[type=file]').setInputFiles(door.roster(people(9)));
+    await press(/SANDBOX/u);
+    await press('Yes: go on');
+    await press(/^Do it for 9/u);
+    await title('Done: all is well');
+    expect(server.usersOf()).toHaveLength(10);
+
+    await press(/^Who left/u);
+    await title('Who left?');
+    await expectNoBarriers(page);
+    await page.getByLabel(/Gone Long/u).check();
+    await press(/^Go on with 1 person/u);
+    await press('No, leave it');
+    await page.getByRole('alert').waitFor();
+    expect(server.usersOf().filter(({ is_suspended }) => is_suspended)).toEqual([]);
+    await press(/^Who left/u);
+    await page.getByLabel(/Gone Long/u).check();
+    await press(/^Go on with 1 person/u);
+    await press('Yes, do it');
+    await title('Done: all is well');
+    expect(server.usersOf().filter(({ is_suspended }) => is_suspended)).toHaveLength(1);
+    await press('Take back what was done');
+    await press('Yes, do it');
+    await page.getByText('Taken back for 1 row.').waitFor();
+    expect(server.usersOf().filter(({ is_suspended }) => is_suspended)).toEqual([]);
+
+    await press('Import another roster');
+    await press(/access/iu);
+    await press(/SANDBOX/u);
+    await title(/Until when/u);
+    await expectNoBarriers(page);
+    await page.getByLabel('The last day').fill('2051-12-31');
+    await press('Show the plan');
+    await title('This is what would happen');
+    // Ctrl-C in the middle of it, after a pause: what was begun is finished, and the exit status says that something is left.
+    server.settings.latency = 100;
+    await press(/^Do it for/u);
+    await press('Pause');
+    await page.getByText('nobody new is taken until it goes on').waitFor();
+    await page.getByRole('button', { name: 'Go on', exact: true }).waitFor();
+    desk.running.kill('SIGINT');
+    await title('The desk has ended');
+    (await desk.running.ended).expectExit(130);
+    expect(misdeeds).toEqual([]);
+  },
+);

@@ -1,15 +1,13 @@
 import { useState } from 'react';
 import { send } from './connection.ts';
-import { Button, Foreign, isBusy, Title, type StepProps } from './parts.tsx';
+import { Button, Foreign, isBusy, Tick, Title, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 /** Who is in the system and not in the roster: those who left are ticked. */
 export function LeftStep({ view }: StepProps) {
   const [wanted, setWanted] = useState('');
   const { people, ticked } = view.flow.left;
-  const shown = people
-    .map((person, at) => ({ ...person, at }))
-    .filter(({ name, email }) => `${name} ${email}`.toLowerCase().includes(wanted.trim().toLowerCase()));
+  const shown = people.filter(({ name, email }) => `${name} ${email}`.toLowerCase().includes(wanted.trim().toLowerCase()));
   return (
     <>
       <Title>{words.left.title}</Title>
@@ -20,15 +18,10 @@ export function LeftStep({ view }: StepProps) {
         </label>
       </p>
       <ul className="ticks">
-        {shown.map(({ id, name, email, row, at }) => (
+        {shown.map(({ id, name, email, row }) => (
           <li key={id}>
             <label>
-              <input
-                type="checkbox"
-                checked={ticked.includes(id)}
-                disabled={isBusy(view)}
-                onChange={() => send(view, { type: 'choose', at })}
-              />{' '}
+              <Tick isTicked={ticked.includes(id)} onTick={(isTicked) => send(view, { type: 'tick', id, isTicked })} />{' '}
               <Foreign>{name}</Foreign>{' '}
               <small>
                 <Foreign>{email}</Foreign> {row === undefined ? '' : words.left.says(row)}
@@ -70,13 +63,7 @@ export function UntilStep({ view }: StepProps) {
         </p>
         <p>
           <label>
-            <input
-              type="checkbox"
-              checked={view.flow.isForEnded}
-              disabled={isBusy(view)}
-              onChange={() => send(view, { type: 'key', key: 'left' })}
-            />{' '}
-            {words.until.ended}
+            <Tick isTicked={view.flow.isForEnded} onTick={() => send(view, { type: 'key', key: 'left' })} /> {words.until.ended}
           </label>
         </p>
         <button type="submit" className="main" disabled={until === '' || isBusy(view)}>

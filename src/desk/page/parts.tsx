@@ -72,6 +72,27 @@ export function Choice({ value, choices, onChoose, disabled, label }: ChoiceProp
   );
 }
 
+interface TickProps {
+  readonly isTicked: boolean;
+  readonly onTick: (isTicked: boolean) => void;
+}
+
+/** A box of which the server keeps the tick; shown at once. */
+export function Tick({ isTicked, onTick }: TickProps) {
+  const [shown, setShown] = useState({ isTicked, kept: isTicked });
+  if (shown.kept !== isTicked) setShown({ isTicked, kept: isTicked });
+  return (
+    <input
+      type="checkbox"
+      checked={shown.isTicked}
+      onChange={({ target }) => {
+        setShown({ isTicked: target.checked, kept: isTicked });
+        onTick(target.checked);
+      }}
+    />
+  );
+}
+
 /** A sign that repeats a colour. */
 export function Mark({ tone }: { readonly tone: string }) {
   const sign = { good: '✓', attention: '!', bad: '✗' }[tone] ?? '·';
