@@ -227,6 +227,7 @@ const userIdentity = z
     email_address: text,
     phone_number: text,
     acs_user_ids: z.array(id).nullish().catch(undefined),
+    merged_user_identity_ids: z.array(id).nullish().catch(undefined),
     warnings,
   })
   .transform((found): UserIdentity => ({
@@ -235,6 +236,7 @@ const userIdentity = z
     ...given<UserIdentity>({
       key: found.user_identity_key,
       userIds: found.acs_user_ids ?? undefined,
+      mergedIds: found.merged_user_identity_ids?.length === 0 ? undefined : (found.merged_user_identity_ids ?? undefined),
       name: found.full_name,
       email: found.email_address,
       phone: found.phone_number,

@@ -185,6 +185,8 @@ export interface UserIdentity {
   readonly phone?: string;
   /** Ids of its ACS users in all systems, where the API says so. */
   readonly userIds?: readonly string[];
+  /** Ids of identities that were merged into this one: each of them is this one now. */
+  readonly mergedIds?: readonly string[];
   /** A deletion is under way, which takes along every user that is linked to the identity: not usable. */
   readonly isBeingDeleted: boolean;
 }

@@ -1,3 +1,5 @@
+import { createStrayFinder } from './strays.ts';
+
 /** A request that was let through, from the moment its slot was taken. */
 export interface Send {
   /** When it went out. */
@@ -33,28 +35,29 @@ export interface RateFinder {
 }
 
 const SECOND = 1000;
-/** The first pace, and in how much used time (beside an answer's) it doubles until the first refusal. */
+/** Each constant's worth stands in docs/performance.md ("The constants"), measured by bench/limits.ts. */
 const FIRST_PACE = 6;
+/** Used time in which the pace doubles: before the first wall (beside an answer's time), and beyond a climb. */
 const FIRST_DOUBLING_MS = 400;
-/** In how much used time the pace doubles beyond where it was refused, and where refusals are strays. */
-const DOUBLING_MS = 8000;
-const STRAY_DOUBLING_MS = 4000;
-/** How long a climb back to the refused pace takes: after the first refusal, and after later ones at least and at most. */
+const DOUBLING_MS = 2000;
+/** Used time of a climb: after the first wall at most, and no more than so many times what it took to meet it; after later ones. */
 const FIRST_CLIMB_MS = 12_000;
-const CLIMB_MS = 60_000;
-const LONGEST_CLIMB_MS = 90_000;
-/** Refused sooner than this, or after fewer taken, more than so many times in a row, but not more than this share: strays. */
-const QUICK_MS = 20_000;
-const QUICK_TAKEN = 50;
-const QUICK_WALLS = 3;
-const LARGEST_STRAY_SHARE = 1 / 12;
-/** Two counts of a second that differ by no more than this share, and one, are the same: a window of a second is that. */
+const FIRST_CLIMB_TIMES = 8;
+const CLIMB_MS = 80_000;
+/** What a wall leaves of its pace, at least and at most; how far above its base a climb ends, at least. */
+const LEFT = [0.75, 0.97] as const;
+const CLIMB = 1.03;
+const MOST_DOUBT = 0.8;
+/** Two counts of a second that differ by no more than this share are the same, and the base is this share of them at least. */
 const SAME_COUNT = 0.03;
+const WINDOW_LEFT = 0.96;
 const FIRST_BACKOFF_MS = 250;
 const LAST_BACKOFF_MS = 15_000;
+/** What a late timer missed is made up for as far as one gap, within these. */
+const LATE_MS = [10, 20] as const;
 /** The nth last request is older than a second by this where the pace is capped: requests travel at uneven speed. */
 const GUARD_MS = 20;
-const LATEST_MS = 40;
+const SLOWEST = 0.3;
 const REMEMBERED = 20_000;
 
 /** A refusal, and all that was in flight when it was learnt of. */
@@ -63,21 +66,24 @@ interface Wall {
   at: number;
   pace: number;
   readonly learnt: number;
-  /** What was taken in the second before it. */
+  /** What was taken in the second before it, and how long nothing was sent after it (ms). */
   count: number;
+  stillMs: number;
 }
+
+const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
 
 /**
  * The control law. **Requests are always evenly spaced; only the pace changes**, for an evenly spaced sender below the limit is
- * refused by no kind of limit. The pace starts at 6/s and doubles in less than a second, until the first refusal (a wall). After
- * every wall it stands still as long as the server says (and 250 ms at least, doubled while nothing is taken), goes back to a base that the
- * server is known to bear, and climbs from there, fast at first and then ever more gently, to the pace that was refused and
- * beyond: so it stays just under the limit, and finds one that was raised. The base is three quarters of what was taken in the
- * second before the first wall. After a later one, what was taken since is poured through a bucket that leaks: the fastest leak
- * with which the bucket was as full at this wall as at the one before is the limit, if the limit is a bucket's; the more that
- * bucket holds, the likelier it is a window instead, whose limit is the count of its last second; the same count at two walls is
- * one for sure. Where walls come in quick succession however far the pace fell, those refusals are strays, which come at any pace:
- * then it does not fall but climbs, until they become twice as frequent.
+ * refused by no kind of limit. The pace starts at 6/s and doubles in about half a second until the first refusal (a wall). At every
+ * wall nothing is sent as long as the server says (and 250 ms at least, doubled while nothing is taken). Then the pace climbs from a
+ * base that the server is known to bear, fast at first and ever more gently, to a top just above the limit, and then on: so it stays
+ * just under the limit, and finds one that was raised. After the first wall the base is three quarters of what was taken in the
+ * second before it, and the top the refused pace. After a later one, what was taken is poured through a leaking bucket, in thought:
+ * the fastest leak with which it was as full at this wall as at the one before is the limit. The more that bucket holds beside what
+ * leaks while nothing is sent, the likelier the limit is a window, and the more the count of its last second is believed; the same
+ * count at two walls is a window. Walls that follow one another quickly however far the pace fell are strays ({@link
+ * createStrayFinder}): then the pace goes back to the highest of theirs, and on.
  *
  * @param firstPace requests a second to begin with
  * @param ceiling requests in any one second at most, whatever the server would take
@@ -87,6 +93,7 @@ export function createRateFinder(
   random: () => number = Math.random,
   firstPace = FIRST_PACE,
 ): RateFinder {
+  const strays = createStrayFinder();
   let sends: Send[] = [];
   let latency = 0;
   let slot = 0;
@@ -94,32 +101,25 @@ export function createRateFinder(
   let asked = 0;
   let backoff = FIRST_BACKOFF_MS;
   let walls: Wall[] = [];
-  /** Nothing was taken since the last wall. */
-  let isAtWall = false;
   let isDecided = true;
+  /** Rounds of refusals since anything was taken, and when the last of them was learnt of. */
+  let rounds = 0;
+  let roundAt = 0;
   let limit: number | undefined;
-  /** How many requests at once the server bore beyond the limit's pace. */
-  let depth = 0;
-  let lastFill = 0;
 
   /** The climb: from base to top in `length` ms of used time, and how much of it has passed. */
-  let base = 0;
-  let top = firstPace;
-  let length = 0;
-  let used = 0;
+  let [base, top, length, used] = [0, firstPace, 0, 0];
   let usedAt = 0;
 
-  let quickWalls = 0;
-  let isStray = false;
-  /** Requests taken for each that is refused: lately, and where only strays are. */
-  let lately = 0;
-  let usually = 0;
-  let means: number[] = [];
+  const pace = () => Math.min(ceiling, used >= length ? top : top - (top - base) * (1 - used / length) ** 3);
 
-  function pace(): number {
-    const doubling = walls.length === 0 ? FIRST_DOUBLING_MS + latency : isStray ? STRAY_DOUBLING_MS : DOUBLING_MS;
-    if (used >= length) return Math.min(ceiling, top * 2 ** ((used - length) / doubling));
-    return Math.min(ceiling, top - (top - base) * (1 - used / length) ** 3);
+  function use(ms: number): void {
+    if (used >= length) top *= 2 ** (ms / (walls.length === 0 ? FIRST_DOUBLING_MS + latency : DOUBLING_MS));
+    used += ms;
+  }
+
+  function climb(from: number, to: number, ms: number): void {
+    [base, top, length, used] = [from, to, ms, 0];
   }
 
   const takenBetween = (from: number, to: number) => sends.filter(({ at, isRefused }) => at >= from && at < to && !isRefused);
@@ -129,90 +129,70 @@ export function createRateFinder(
     return sends.slice(first).filter(({ isRefused }) => !isRefused).length;
   }
 
-  function climb(from: number, to: number, ms: number): void {
-    [base, top, length, used] = [from, to, ms, 0];
-  }
-
   /** What a wall says about the limit, once all that was in flight is answered. */
-  function decide(wall: Wall, before: Wall | undefined): void {
+  function decide(wall: Wall, before: Wall | undefined, now: number): void {
     isDecided = true;
-    const count = takenBetween(wall.at - SECOND, wall.at).length;
-    wall.count = count;
+    wall.stillMs = Math.max(1, now - wall.learnt);
+    wall.count = takenBetween(wall.at - SECOND, wall.at).length;
+    const count = Math.min(wall.count, wall.pace);
     if (before === undefined) {
-      climb(
-        Math.max(0.3, 0.75 * Math.min(count, wall.pace)),
-        Math.max(0.5 * wall.pace, Math.min(count, wall.pace)),
-        FIRST_CLIMB_MS,
-      );
+      const took = wall.at - (sends[0]?.at ?? wall.at);
+      climb(Math.max(SLOWEST, LEFT[0] * count), wall.pace, Math.min(FIRST_CLIMB_MS, FIRST_CLIMB_TIMES * took));
       return;
     }
-    const taken = takenBetween(before.at, wall.at).length;
-    const mean = (taken / (wall.at - before.at)) * SECOND;
-    const isSame = Math.abs(count - before.count) <= SAME_COUNT * count + 1;
-    // The pace was another, and yet as many were taken as before: these are no strays.
-    const isWindow = isSame && (count < 0.8 * wall.pace - 2 || count > 1.02 * wall.pace + 1);
-    if (!isWindow && areStrays(wall, before, taken, mean)) return;
-    const { leak, fill } = replay(wall, before, Math.min(0.995 * wall.pace, Math.max(mean, wall.pace / 50)));
-    limit = isSame ? Math.max(leak, Math.min(count, wall.pace)) : leak;
-    depth = Math.min(fill, lastFill);
-    lastFill = fill;
-    // A bucket that would not drain in a hold may as well be a window.
-    const isLikeWindow = fill / (leak * ((hold - wall.learnt) / SECOND)) - 0.25;
-    const doubt = Math.min(isSame ? 0.8 : 0.4, Math.max(0, isLikeWindow));
-    const guess = isWindow ? 0.96 * count : leak + doubt * (Math.min(count, wall.pace) - leak);
-    const least = isWindow ? 0 : 0.75 * wall.pace;
-    const from = Math.min(0.98 * wall.pace, Math.max(least, guess, isSame ? 0.96 * count : 0));
-    const longest = Math.max(CLIMB_MS, Math.min(LONGEST_CLIMB_MS, 8 * (wall.at - before.at)));
-    climb(from, Math.max(from * 1.03, from + (isWindow ? 0 : doubt) * (wall.pace - from)), longest);
+    const took = wall.at - before.at;
+    const wave = sends.filter(({ at }) => at >= wall.at && at <= wall.learnt).length;
+    const refused = sends.filter(({ at, isRefused }) => at >= wall.at && isRefused).length;
+    const onward = strays.wall({
+      taken: takenBetween(before.at, wall.at).length,
+      refused,
+      wave,
+      took,
+      paces: [before.pace, wall.pace],
+    });
+    if (onward !== undefined) {
+      climb(0, onward, 0);
+      return;
+    }
+    const { leak, fill } = replay(wall, before);
+    limit = leak;
+    const doubt = clamp(fill / ((leak * before.stillMs) / SECOND) - 0.25, 0, MOST_DOUBT);
+    const isSame = Math.abs(wall.count - before.count) <= SAME_COUNT * wall.count;
+    const guess = Math.max(leak + doubt * (count - leak), isSame ? WINDOW_LEFT * count : 0);
+    const from = clamp(guess, LEFT[0] * wall.pace, LEFT[1] * wall.pace);
+    climb(from, Math.max(CLIMB * from, from + doubt * (wall.pace - from)), CLIMB_MS);
   }
 
-  /** The fastest leak, down to the least, with which a bucket was as full at this wall as at the one before. */
-  function replay(wall: Wall, before: Wall, least: number): { leak: number; fill: number } {
+  /** The fastest leak, down to the mean of what was taken, with which a bucket was as full at this wall as at the one before. */
+  function replay(wall: Wall, before: Wall): { leak: number; fill: number } {
     const since = walls.at(-3)?.at ?? 0;
     const taken = takenBetween(since, wall.at);
-    for (let leak = 0.995 * wall.pace; ; leak = Math.max(least, leak * 0.99)) {
-      let fill = 0;
-      let last = since;
+    const mean = (taken.filter(({ at }) => at >= before.at).length / (wall.at - before.at)) * SECOND;
+    const fastest = 0.995 * wall.pace;
+    const least = Math.min(fastest, Math.max(mean, wall.pace / 50));
+    for (let leak = fastest; ; leak = Math.max(least, leak * 0.99)) {
+      let [fill, last] = [0, since];
       let fillBefore: number | undefined;
+      const leakUntil = (at: number): number => Math.max(0, fill - ((at - last) / SECOND) * leak);
       for (const { at } of taken) {
-        if (at > before.at) fillBefore ??= Math.max(0, fill - ((before.at - last) / SECOND) * leak);
-        fill = Math.max(0, fill - ((at - last) / SECOND) * leak) + 1;
-        last = at;
+        if (at > before.at) fillBefore ??= leakUntil(before.at);
+        [fill, last] = [leakUntil(at) + 1, at];
       }
-      fill = Math.max(0, fill - ((wall.at - last) / SECOND) * leak);
+      fill = leakUntil(wall.at);
       if (fill >= (fillBefore ?? 0) || leak <= least) return { leak, fill };
     }
   }
 
-  /** Whether refusals are strays; if so, the pace goes on from here. */
-  function areStrays(wall: Wall, before: Wall, taken: number, mean: number): boolean {
-    const refused = sends.filter(({ at, isRefused }) => at >= wall.at && isRefused).length;
-    quickWalls = wall.at - before.at < QUICK_MS || taken < QUICK_TAKEN ? quickWalls + 1 : Math.floor(quickWalls / 2);
-    lately = quickWalls <= 1 ? taken / refused : lately + (taken / refused - lately) * Math.max(0.2, 1 / quickWalls);
-    // What is taken from wall to wall, whatever the pace, is a bucket's rate.
-    means = [...means.slice(-2), mean];
-    const isBucket = !isStray && Math.max(...means) < 1.1 * Math.min(...means);
-    if (quickWalls <= QUICK_WALLS || lately * LARGEST_STRAY_SHARE < 1 || isBucket) isStray = false;
-    else {
-      usually = isStray ? Math.max(usually, lately) : lately;
-      isStray = lately > usually / 2;
-      if (!isStray) quickWalls = 0;
-      climb(0, wall.pace * (isStray ? 1 : 0.75), 0);
-      return true;
-    }
-    return false;
-  }
-
   return {
     nextAt(inFlight, now) {
-      // Refused again before anything was taken: one at a time finds out when that ends.
-      if (isAtWall && inFlight > 0) return Number.POSITIVE_INFINITY;
+      // One at a time finds out when refusals end, unless it is the first time and the server has said so.
+      if (inFlight > 0 && (rounds > 1 || (rounds > 0 && hold !== asked))) return Number.POSITIVE_INFINITY;
       const wall = walls.at(-1);
       if (wall !== undefined && !isDecided) {
         const isOut = sends.slice(-200).some(({ at, isAnswered }) => !isAnswered && at <= wall.learnt);
         const decideAt = Math.max(hold, isOut ? wall.learnt + 2 * latency : 0);
         if (now < decideAt) return decideAt;
-        decide(wall, walls.at(-2));
+        decide(wall, walls.at(-2), now);
         slot = Math.max(slot, now);
       }
       if (ceiling === Number.POSITIVE_INFINITY) return Math.max(hold, slot);
@@ -222,11 +202,10 @@ export function createRateFinder(
 
     take(now) {
       const rate = pace();
-      // What was missed is made up for as far as timers are late, or as a quarter of the bucket that was found, twice, bears it.
-      const gap = SECOND / rate;
-      const late = Math.max(Math.min(20, Math.max(10, gap)), Math.min(LATEST_MS, (depth / 4) * gap));
-      // Only a pace that is used is known to be bearable.
-      if (now <= slot + 25 && 2.5 * (sentLately(now) + 1) >= rate) used += Math.min(now - usedAt, (2 * SECOND) / rate);
+      const late = clamp(SECOND / rate, ...LATE_MS);
+      // Only a pace that is used is known to be bearable, and nothing is known before the first answer.
+      const isUsed = latency > 0 && now <= slot + 25 && 2.5 * (sentLately(now) + 1) >= rate;
+      if (isUsed) use(Math.min(now - usedAt, (2 * SECOND) / rate));
       usedAt = now;
       slot = Math.max(slot, now - late) + SECOND / pace();
       if (sends.length > REMEMBERED * 1.2) sends = sends.slice(-REMEMBERED);
@@ -243,7 +222,7 @@ export function createRateFinder(
       send.isAnswered = true;
       latency = latency === 0 ? now - send.at : latency * 0.8 + (now - send.at) * 0.2;
       if (send.at < hold) return;
-      isAtWall = false;
+      rounds = 0;
       backoff = FIRST_BACKOFF_MS;
     },
 
@@ -251,15 +230,16 @@ export function createRateFinder(
       send.isAnswered = true;
       send.isRefused = true;
       const wall = walls.at(-1);
-      if (wall === undefined || send.at > wall.learnt) {
-        if (!isAtWall) {
-          walls = [...walls.slice(-2), { at: send.at, pace: send.pace, learnt: now, count: 0 }];
+      if (send.at > roundAt) {
+        if (rounds === 0) {
+          walls = [...walls.slice(-2), { at: send.at, pace: send.pace, learnt: now, count: 0, stillMs: 0 }];
           isDecided = false;
         }
-        isAtWall = true;
+        rounds += 1;
+        roundAt = now;
         hold = Math.max(hold, now + backoff * (0.75 + random() / 2));
         backoff = Math.min(backoff * 2, LAST_BACKOFF_MS);
-      } else if (send.at < wall.at && !isDecided) {
+      } else if (wall !== undefined && send.at < wall.at && !isDecided) {
         wall.at = send.at;
         wall.pace = send.pace;
       }

@@ -21,6 +21,7 @@ export class LiveSnapshot implements SnapshotStore {
       ) WITHOUT ROWID;
       CREATE TABLE members (user_id TEXT, group_id TEXT, PRIMARY KEY (user_id, group_id)) WITHOUT ROWID;
       CREATE TABLE identities (id TEXT PRIMARY KEY, email TEXT, phone TEXT, value TEXT NOT NULL) WITHOUT ROWID;
+      CREATE TABLE merged (id TEXT PRIMARY KEY, into_id TEXT NOT NULL) WITHOUT ROWID;
       CREATE TABLE named (id TEXT PRIMARY KEY) WITHOUT ROWID;
       CREATE TABLE leavers (id TEXT PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID;
       BEGIN;
@@ -59,6 +60,9 @@ export class LiveSnapshot implements SnapshotStore {
         identity.phone === undefined ? null : phoneKey(identity.phone),
         JSON.stringify(identity),
       );
+      for (const id of identity.mergedIds ?? []) {
+        this.#sql('INSERT OR REPLACE INTO merged (id, into_id) VALUES (?, ?)').run(id, identity.id);
+      }
     }
   }
 
@@ -119,7 +123,9 @@ export class LiveSnapshot implements SnapshotStore {
   }
 
   identity(id: string): UserIdentity | undefined {
-    return this.#parsed<UserIdentity>('SELECT value FROM identities WHERE id = ?', id)[0];
+    const own = this.#parsed<UserIdentity>('SELECT value FROM identities WHERE id = ?', id)[0];
+    const into = 'SELECT value FROM identities WHERE id = (SELECT into_id FROM merged WHERE id = ?)';
+    return own ?? this.#parsed<UserIdentity>(into, id)[0];
   }
 
   identitiesByEmail(key: string): UserIdentity[] {

@@ -61,7 +61,10 @@ export function match(person: Person, row: number, live: Snapshot, others: Other
 function matchId(known: Case, id: string): Match {
   const { person, row, live, others, byEmail, byPhone } = known;
   const user = live.user(id);
-  if (user === undefined) return doubt('user_not_found', `The access system has no user ${id}.`, []);
+  if (user === undefined) {
+    const cure = 'Put the right id into acs_user_id, or empty it: then the name, email and phone say who it is.';
+    return doubt('user_not_found', `The access system has no user ${id}.`, [], cure);
+  }
   const contradicts = (why: string, more: readonly AcsUser[] = []): Match =>
     doubt(
       'id_contradicts',

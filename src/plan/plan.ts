@@ -50,12 +50,19 @@ export interface PlanContext {
 }
 
 /** Decides one row. Pure: the same row, snapshot and policy give the same plan. */
-export function planRow(row: number, person: Person, context: PlanContext): PlannedRow {
+export function planRow(row: number, said: Person, context: PlanContext): PlannedRow {
+  const person = withPrimaryIdentity(said, context.live);
   const resolved = person.groups === undefined ? undefined : context.groups.resolve(person.groups);
   const opened = context.places !== undefined && enrolls(person, context.policy) ? placesOf(person, context.places) : undefined;
   const planned = decide(row, person, resolved, opened, context);
   const notes = [...(resolved?.notes ?? []), ...(opened?.notes ?? [])];
   return notes.length === 0 ? planned : { ...planned, notes };
+}
+
+/** A row that names an identity which was merged into another one means that one. */
+function withPrimaryIdentity(person: Person, live: Snapshot): Person {
+  const id = person.userIdentityId === undefined ? undefined : live.identity(person.userIdentityId)?.id;
+  return id === undefined || id === person.userIdentityId ? person : { ...person, userIdentityId: id };
 }
 
 function enrolls(person: Person, policy: Policy): boolean {

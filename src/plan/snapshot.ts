@@ -13,6 +13,7 @@ export interface Snapshot {
   usersByName(nameKey: string): AcsUser[];
   /** Access group ids of a user; only where memberships were read. */
   groupsOf(userId: string): string[];
+  /** One that was merged into another is that other one. */
   identity(id: string): UserIdentity | undefined;
   identitiesByEmail(emailKey: string): UserIdentity[];
   identitiesByPhone(phoneKey: string): UserIdentity[];

@@ -209,7 +209,7 @@ test('an API without access grants says so before anything is sent, and names ot
 });
 
 test('a lost answer is settled by the key, at once, and a refusal leads to that look before it is believed', async () => {
-  const { door, server } = await workshop({ listLag: 2000, lateBy: 300 });
+  const { door, server } = await workshop({ listLag: 2000, lateBy: 3000 });
   door.roster(plain(4, { spaces: 'Tower' }));
   const struck = new Set<unknown>();
   server.settings.decide = ({ route, params: { access_grant_key: key } }) => {

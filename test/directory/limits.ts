@@ -7,7 +7,6 @@ type Counts = Limit['counts'];
 interface Kind {
   counts(this: void, rate: number): Counts;
   readonly more?: Partial<Limit>;
-  readonly rates?: readonly number[];
   readonly seconds?: number;
   /** From where (s) the share is counted, if not from 6 s on; up to where. */
   readonly from?: number;
@@ -38,7 +37,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'window counter, 10 s': { counts: window('counter', 10) },
   'fixed window, 60 s': { counts: window('fixed', 60), seconds: 300 },
   'sliding window, 60 s': { counts: window('sliding', 60), seconds: 300 },
-  'in flight, 2-16': { counts: (rate) => ({ by: 'in flight', most: Math.max(2, Math.round(rate / 12)) }) },
+  'in flight, 2-16': { counts: (rate) => ({ by: 'in flight', most: Math.min(16, Math.max(2, Math.round(rate / 12))) }) },
   'shared, evenly': { counts: window('sliding', 1), more: { shared: { share: 0.4 } } },
   'shared, by turns': { counts: window('sliding', 1), more: { shared: { turn: 5000 } } },
   '3% strays, window': { counts: window('sliding', 1), more: { strays: 0.03 } },
@@ -58,20 +57,31 @@ const travels = [
   [80, 200],
   [300, 1500],
 ] as const;
+/** A second set, on which the law was not made: a witness. */
+const otherRates = [1.5, 3, 7, 15, 30, 33, 60, 75, 130, 300, 450];
+const otherTravels = [
+  [8, 15],
+  [30, 90],
+  [60, 300],
+  [400, 1100],
+] as const;
 const retryAfters = ['seconds', 'seconds', 'date', 'exact', 'none', 'zero'] as const;
 
 /** So many cases of a kind, the same ones each time: every limit, latency and Retry-After in turn, mixed differently. */
-export function casesOf(name: string, count: number): (Case & { from: number })[] {
+export function casesOf(name: string, count: number, isWitness = false): (Case & { from: number })[] {
   const kind = kinds[name];
   if (kind === undefined) throw new Error(`There is no kind "${name}".`);
-  const random = seeded(7);
+  const random = seeded(isWitness ? 90_001 : 7);
   const shift = (most: number): number => Math.floor(random() * most);
   const pick = <T>(from: readonly T[]): T => from[shift(from.length)] as T;
   return Array.from({ length: count }, (_, n) => {
-    const rate = (kind.rates ?? rates)[(n * 3 + 4) % rates.length] ?? 10;
-    const travel: Travel = { ms: travels[(n + (n >> 2)) % travels.length] ?? [20, 60], uneven: pick(['before', 'after']) };
+    const rate = (isWitness ? otherRates : rates)[(n * 3 + 4) % rates.length] ?? 10;
+    const travel: Travel = {
+      ms: (isWitness ? otherTravels : travels)[(n + (n >> 2)) % travels.length] ?? [20, 60],
+      uneven: pick(['before', 'after']),
+    };
     const limit: Limit = { rate, counts: kind.counts(rate), retryAfter: pick(retryAfters), ...kind.more };
-    const seed = 1000 + n * 17;
+    const seed = (isWitness ? 500_000 : 1000) + n * 17;
     return {
       limit,
       travel,

@@ -333,16 +333,24 @@ export async function runGate(
  * the strays), holding as it is told. It need not find that pace, and its bucket begins empty: what a bucket gives once is no pace.
  */
 export function oracle(each: Case): Outcome {
-  let best: Outcome | undefined;
   const { counts, rate, change, strays = 0 } = each.limit;
   const [low, high] = each.travel.ms;
   const top = counts.by === 'in flight' ? (counts.most * 2000) / (low + high) : rate * Math.max(1, change?.factor ?? 1);
-  for (let pace = top * 1.02; pace > top / 20; pace *= 0.985) {
-    const found = sendEvenly(each, pace);
-    if (found.refused <= 0.01 + strays) return found;
-    if (best === undefined || found.server.taken.length > best.server.taken.length) best = found;
+  const isBorne = (found: Outcome) => found.refused <= 0.01 + strays;
+  let most: Outcome | undefined;
+  // Down in large steps to the first pace that is borne, then up again in small ones to the last.
+  for (let pace = top * 1.02; pace > top / 20; pace *= 0.9) {
+    let found = sendEvenly(each, pace);
+    if (most === undefined || found.server.taken.length > most.server.taken.length) most = found;
+    if (!isBorne(found)) continue;
+    for (let more = pace * 1.015; more < Math.min(top * 1.02, pace / 0.9); more *= 1.015) {
+      const next = sendEvenly(each, more);
+      if (!isBorne(next)) break;
+      found = next;
+    }
+    return found;
   }
-  return best ?? sendEvenly(each, top);
+  return most ?? sendEvenly(each, top);
 }
 
 function sendEvenly({ limit, travel, seconds, seed }: Case, pace: number): Outcome {

@@ -550,7 +550,9 @@ export class Api {
 
   #wireIdentity = (identity: Identity): Record<string, unknown> => {
     const { is_managed: _, warnings, ...fields } = identity;
+    const merged = [...this.#merged].filter(([, into]) => into === identity).map(([id]) => id);
     return {
+      ...(merged.length === 0 ? {} : { merged_user_identity_ids: merged }),
       ...fields,
       workspace_id: this.workspace.workspace_id,
       display_name: identity.full_name ?? identity.email_address ?? '',

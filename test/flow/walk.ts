@@ -1,7 +1,7 @@
 import { newsOf } from '../../src/flow/effects.ts';
 import { begin, flowReducer } from '../../src/flow/reducer.ts';
 import { initialState, type Action, type FlowState, type KeyName, type Next } from '../../src/flow/flow.ts';
-import type { FlowOptions } from '../../src/flow/services.ts';
+import type { FlowOptions, Services } from '../../src/flow/services.ts';
 import { madeUpServices, type MadeUp } from './made-up-services.ts';
 
 /** The folder of the tests, and commands as they are typed on Linux. */
@@ -9,18 +9,23 @@ export const here = { cwd: process.cwd(), platform: 'linux' } as const;
 
 const names = new Set(['up', 'down', 'left', 'right', 'pageup', 'pagedown', 'home', 'end', 'enter', 'escape', 'backspace']);
 
-/** The guided flow without a terminal: keys go in, and what the program would be asked to do is done by made-up services. */
-export class Walk {
+/** The guided flow without a terminal: keys go in, and what the program would be asked to do is done by services. */
+export class Walk<Given extends Services = ReturnType<typeof madeUpServices>> {
   state: FlowState;
-  readonly services: ReturnType<typeof madeUpServices>;
+  readonly services: Given;
 
-  private constructor(services: ReturnType<typeof madeUpServices>, state: FlowState) {
+  private constructor(services: Given, state: FlowState) {
     this.services = services;
     this.state = state;
   }
 
-  static async start(made: MadeUp = {}, roster?: string, given: FlowOptions = {}): Promise<Walk> {
-    const walk = new Walk(madeUpServices(made), initialState(given, here, roster));
+  /** With made-up services. */
+  static start(made: MadeUp = {}, roster?: string, given: FlowOptions = {}): Promise<Walk> {
+    return Walk.with(madeUpServices(made), roster, given);
+  }
+
+  static async with<Given extends Services>(services: Given, roster?: string, given: FlowOptions = {}): Promise<Walk<Given>> {
+    const walk = new Walk(services, initialState(given, here, roster));
     await walk.#take(begin(walk.state));
     return walk;
   }

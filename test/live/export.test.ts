@@ -210,6 +210,55 @@ test('a file that is there is not overwritten unasked; a system in trouble is re
   expect(existsSync(join(door.cwd, 'reports'))).toBe(false);
 });
 
+test('a file of other people with the header of an export brings nobody in who would be refused without it', async () => {
+  const { door, server } = await workshop({ emailUniqueness: 'none' });
+  const past = '2020-01-01';
+  const [mine] = [server.addUser({ full_name: 'Ana Lima', email_address: 'ana@example.com' })];
+  door.roster([
+    // Ids of another system, or of nothing at all.
+    { acs_user_id: '0b6c3a4e-0000-4000-8000-000000000001', full_name: 'Bo Li', email_address: 'desk@example.com', ends_at: '' },
+    {
+      acs_user_id: '0b6c3a4e-0000-4000-8000-000000000002',
+      full_name: 'Cy Wu',
+      email_address: 'desk@example.com',
+      ends_at: past,
+    },
+    { acs_user_id: 'E-4711', full_name: 'Di Fox', email_address: 'di@example.com', ends_at: '' },
+    // Without an id, a row is read like any other.
+    { acs_user_id: '', full_name: 'Ed Ray', email_address: 'desk@example.com', ends_at: '' },
+    { acs_user_id: '', full_name: 'Flo May', email_address: 'flo@example.com', ends_at: past },
+    // The id of somebody else than the name beside it says.
+    { acs_user_id: mine.acs_user_id, full_name: 'Gus Orr', email_address: 'gus@example.com', ends_at: past },
+  ]);
+  const ended = (await door.run('import', 'roster.csv', '--existing', 'update', '--yes', '--json')).expectExit(1);
+  expect(ended.summary).toMatchObject({ rows: 6, created: 0, updated: 0, present: 0 });
+  expect(server.seen('changes')).toEqual([]);
+  expect(door.results().map((row) => [row['import_status'], row['import_code']])).toEqual([
+    ['conflict', 'user_not_found'],
+    ['conflict', 'user_not_found'],
+    ['conflict', 'user_not_found'],
+    ['rejected', 'duplicate_email'],
+    ['rejected', 'ended'],
+    ['differs', 'name_mismatch'],
+  ]);
+
+  // Mended as the message says: held to what everybody else is held to.
+  expect(door.results()[0]?.['import_message']).toContain('or empty it');
+  door.roster(
+    door
+      .rejects()
+      .map((row) => ({ ...row, acs_user_id: '' }))
+      .slice(0, 3),
+    'mended.csv',
+  );
+  const again = (await door.run('import', 'mended.csv', '--existing', 'update', '--yes', '--json')).expectExit(1);
+  expect(door.results(again.summary.run).map((row) => [row['import_status'], row['import_code']])).toEqual([
+    ['created', ''],
+    ['rejected', 'ended'],
+    ['created', ''],
+  ]);
+});
+
 test('pages that fail are asked for again, from the cursor on; a list that cannot be finished is no file', async () => {
   const { door, server } = await workshop({ groups: ['Staff'], pageSize: 10 });
   const [group = ''] = server.memberships.keys();

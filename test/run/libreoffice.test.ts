@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import * as fc from 'fast-check';
+import { readXlsx } from 'hucre/xlsx';
 import { expect, test } from 'vitest';
 import { openRoster } from '../../src/roster/read.ts';
 import { writeRunFiles } from '../../src/run/write-files.ts';
+import { imported, optionsOf, rosterOf, type Style, textOf } from '../properties/mending.ts';
 import { header, journalOf, rejected, userId } from '../report/memory-journal.ts';
 
 // Another program is the witness: what it makes of our files when a person opens them and presses Ctrl-S.
@@ -79,6 +81,91 @@ test('opened and saved by LibreOffice, with comma, semicolon and tab all parting
     rmSync(folder, { recursive: true, force: true });
   }
 }, 120_000);
+
+test('rejects.xlsx that is mended in LibreOffice brings the people as a roster that was right from the start', async ({
+  skip,
+}) => {
+  if (soffice === undefined) return skip('CANNOT RUN: there is no LibreOffice here (apt-get install -y libreoffice-calc)');
+  const how: Style = {
+    names: 'mapped',
+    dates: 'dmy said',
+    groups: 'mapped',
+    country: 'DE',
+    zone: 'Asia/Tokyo',
+    enroll: 'column',
+    title: true,
+    remark: 'dates ignored',
+  };
+  const troubles = ['email', 'none', 'phone', 'group', 'end', 'none'] as const;
+  const cells = rosterOf(
+    how,
+    troubles.map((trouble) => ({ trouble, group: 'Lab; Parking' })),
+  );
+  const right = await imported(textOf(how, cells, true), optionsOf(how));
+  expect(right).toHaveLength(cells.length);
+  const mended = await imported(textOf(how, cells, false), optionsOf(how), async (run) => {
+    const file = join(run, 'rejects.xlsx');
+    const typed: string[] = [];
+    const { sheets } = await readXlsx(readFileSync(file));
+    const [names = [], ...lines] = sheets[0]?.rows ?? [];
+    for (const [index, line] of lines.entries()) {
+      const row = Number(line[names.indexOf('import_row')]);
+      for (const { column, right: cell, wrong } of cells[row - 1] ?? []) {
+        if (wrong !== undefined) typed.push(`${'ABCDEFGHIJKLMNOP'.charAt(names.indexOf(column))}${index + 2}`, cell);
+      }
+    }
+    expect(typed).toHaveLength(8);
+    await typeInto(file, typed);
+    return file;
+  });
+  expect(mended).toEqual(right);
+}, 120_000);
+
+/** Types into cells as a person does in the window, and saves. What LibreOffice can be told to do at its start is a macro of the profile. */
+async function typeInto(file: string, cells: readonly string[]): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'doorlist-office-'));
+  const office = (...words: string[]) =>
+    promisify(execFile)(soffice ?? '', [
+      `-env:UserInstallation=${pathToFileURL(folder).href}`,
+      '--headless',
+      '--norestore',
+      ...words,
+    ]);
+  try {
+    // The first start fills the profile, and writes over what is in it.
+    await office('--terminate_after_init');
+    writeFileSync(join(folder, 'user/basic/Standard/Module1.xba'), typist);
+    const before = readFileSync(file);
+    await office(`macro:///Standard.Module1.Main(${pathToFileURL(file).href},${cells.join('|')})`);
+    expect(readFileSync(file).equals(before), 'LibreOffice has saved the file').toBe(false);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const typist = `<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1" script:language="StarBasic">
+Sub Main(url As String, cells As String)
+  Dim none()
+  Dim at(0) As New com.sun.star.beans.PropertyValue
+  Dim typed(0) As New com.sun.star.beans.PropertyValue
+  doc = StarDesktop.loadComponentFromURL(url, "_blank", 0, none())
+  dispatcher = createUnoService("com.sun.star.frame.DispatchHelper")
+  at(0).Name = "ToPoint"
+  typed(0).Name = "StringName"
+  parts = Split(cells, "|")
+  For n = 0 To UBound(parts) - 1 Step 2
+    at(0).Value = parts(n)
+    dispatcher.executeDispatch(doc.CurrentController.Frame, ".uno:GoToCell", "", 0, at())
+    typed(0).Value = parts(n + 1)
+    dispatcher.executeDispatch(doc.CurrentController.Frame, ".uno:EnterString", "", 0, typed())
+  Next
+  doc.store()
+  doc.close(True)
+End Sub
+</script:module>
+`;
 
 /** Has LibreOffice open files and save them elsewhere. @returns where, by the file. */
 async function save(folder: string, files: readonly string[], how: readonly string[]): Promise<Record<string, string>> {

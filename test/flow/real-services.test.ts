@@ -1,0 +1,150 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Readable, Writable } from 'node:stream';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { guidedServices } from '../../src/cli/guided-services.ts';
+import type { Shell } from '../../src/run/context.ts';
+import { settingsFrom } from '../../src/run/settings.ts';
+import { planItems, type PlanItem } from '../../src/flow/steps/plan-step.ts';
+import { Walk } from './walk.ts';
+
+// The steps of the flow with the use cases that the program has, against the practice system: what is chosen has to arrive there.
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'doorlist-flow-'));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+type Flow = Walk<ReturnType<typeof guidedServices>>;
+
+function walk(roster: string): Promise<Flow> {
+  const nowhere = () => new Writable({ write: (_, __, done) => done() });
+  const shell: Shell = {
+    stdin: Readable.from([]),
+    stdout: nowhere(),
+    stderr: nowhere(),
+    env: { HOME: home, XDG_STATE_HOME: join(home, 'state'), XDG_CONFIG_HOME: join(home, 'config') },
+    cwd: home,
+    platform: process.platform,
+    now: Date.now,
+    onSignal: () => () => undefined,
+    exit: (status) => {
+      throw new Error(`The flow left with ${status}.`);
+    },
+  };
+  const settingsFor: Parameters<typeof guidedServices>[1] = (said) =>
+    settingsFrom({ 'verify-timeout': '0', ...said }, {}, home);
+  return Walk.with(guidedServices(shell, settingsFor), roster, { sandbox: true });
+}
+
+/** The people of the practice system whose name begins so, with their groups, as lines. */
+function there(names: RegExp): string[] {
+  const state = new DatabaseSync(join(home, 'reports/practice.sqlite'), { readOnly: true });
+  try {
+    const groups = new Map(
+      state
+        .prepare("SELECT id, json FROM documents WHERE kind = 'acs_access_group'")
+        .all()
+        .map(({ id, json }) => [String(id), (JSON.parse(String(json)) as { name: string }).name]),
+    );
+    return state
+      .prepare('SELECT id, name, email FROM users ORDER BY name, email')
+      .all()
+      .filter(({ name }) => names.test(String(name)))
+      .map(({ id, name, email }) => {
+        const of = state.prepare('SELECT group_id FROM memberships WHERE user_id = ?').all(id ?? null);
+        const named = of.map(({ group_id }) => groups.get(String(group_id)) ?? '').sort();
+        return `${String(name)} <${String(email ?? '')}> ${named.join('; ')}`;
+      });
+  } finally {
+    state.close();
+  }
+}
+
+/** Settles a kind of rows that the plan leaves open. */
+async function settle(flow: Flow, code: string, ...keys: string[]): Promise<void> {
+  await choose(flow, 'open');
+  expect(flow.state.step).toBe('open');
+  const at = flow.state.plan?.open.findIndex((kind) => kind.code === code) ?? -1;
+  expect(at, JSON.stringify(flow.state.plan?.open)).toBeGreaterThanOrEqual(0);
+  await flow.press(...Array.from({ length: at }, () => 'down'), 'enter', ...keys);
+  expect(flow.state).toMatchObject({ step: 'plan', error: undefined });
+}
+
+/** Takes a line of the plan. */
+async function choose(flow: Flow, item: PlanItem): Promise<void> {
+  const at = planItems(flow.state).indexOf(item);
+  expect(at, item).toBeGreaterThanOrEqual(0);
+  await flow.press('home', ...Array.from({ length: at }, () => 'down'), 'enter');
+}
+
+test('a group that is another, the same person under a new name, and somebody new of an old name', async () => {
+  writeFileSync(
+    join(home, 'people.csv'),
+    [
+      'Name,E-mail,Access groups',
+      'Lena Huber,lena@example.com,Lager',
+      'Petra Lang,petra@example.com,Lager; Ofices',
+      'Ben Married,ben.carter@example.com,Warehouse; Lab',
+      'Hiroshi Tanaka,,Lab',
+    ].join('\n'),
+  );
+  const flow = await walk('people.csv');
+  await flow.press('enter');
+  expect(flow.state.plan?.counts).toMatchObject({ rejected: 2, differs: 1, conflict: 1 });
+  await settle(flow, 'unknown_group', 'wareh', 'enter');
+  // The nearest one stands first.
+  await settle(flow, 'unknown_group', 'enter');
+  await settle(flow, 'name_mismatch', 'enter');
+  await settle(flow, 'same_name', 'down', 'enter');
+  expect(flow.state.plan).toMatchObject({ counts: { create: 3, differs: 1 }, open: [] });
+  // Ben is the same person: to be brought in line, name and all.
+  await choose(flow, 'existing');
+  await choose(flow, 'go');
+  expect(flow.state).toMatchObject({ step: 'next', ended: { exit: 0 } });
+  expect(there(/^(?:Lena|Petra|Ben|Hiroshi)/u)).toEqual([
+    'Ben Married <ben.carter@example.com> Lab; Main Entrance; Warehouse',
+    'Hiroshi Tanaka <> Lab',
+    'Hiroshi Tanaka <hiroshi.tanaka@example.com> Lab',
+    'Lena Huber <lena@example.com> Warehouse',
+    'Petra Lang <petra@example.com> Offices; Warehouse',
+  ]);
+});
+
+test('rows that are mended after the import keep what was said of columns, country and groups', async () => {
+  writeFileSync(
+    join(home, 'people.csv'),
+    [
+      'Name,E-mail,Handy,Bereich',
+      'Lena Huber,lena@example.com,0171 4567893,Lager',
+      'Max Krause,max at example,0160 5678904,Lager; Lab',
+    ].join('\n'),
+  );
+  const flow = await walk('people.csv');
+  const column = flow.state.roster?.columns.findIndex(({ header }) => header === 'Bereich') ?? -1;
+  flow.state = { ...flow.state, fields: flow.state.fields.with(column, 'groups'), isEdited: true };
+  // Two rows without a country; Max has another fault besides.
+  await flow.press('enter', 'enter', 'enter', 'deutsch', 'enter');
+  expect(flow.state).toMatchObject({ step: 'problems', country: 'DE', roster: { valid: 1 } });
+  await flow.press('home', 'enter');
+  await settle(flow, 'unknown_group', 'wareh', 'enter');
+  await choose(flow, 'go');
+  const { ended } = flow.state;
+  expect(ended?.exit).toBe(1);
+
+  const rejects = ended?.files['rejects.csv'] ?? '';
+  writeFileSync(rejects, readFileSync(rejects, 'utf8').replace('max at example', 'max@example.com'));
+  const again = await walk(rejects);
+  expect(again.state.roster?.remembered).toMatchObject({ country: 'DE', map: ['groups=Bereich'] });
+  await again.press('enter');
+  expect(again.state.plan).toMatchObject({ counts: { create: 1 }, open: [] });
+  await choose(again, 'go');
+  expect(again.state).toMatchObject({ step: 'next', ended: { exit: 0 } });
+  expect(there(/^(?:Lena|Max)/u)).toEqual([
+    'Lena Huber <lena@example.com> Warehouse',
+    'Max Krause <max@example.com> Lab; Warehouse',
+  ]);
+});
