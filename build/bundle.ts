@@ -14,13 +14,15 @@ const kept = path.join(import.meta.dirname, 'licences');
 /** What packages import and doorlist never reaches: for their own developers, or for HTTP/2, which takes long to load. */
 const unused = ['react-devtools-core', 'supports-color', 'http2'];
 
+const page = await pageOf('src/desk/page/main.tsx');
+
 await build({
   cwd: root,
   input: 'src/main.ts',
   platform: 'node',
   transform: { target: 'node24', define: { 'process.env.NODE_ENV': "'production'" } },
   resolve: { mainFields: ['module', 'main'], alias: Object.fromEntries(unused.map((name) => [name, false])) },
-  plugins: [licences(), builtins(), withoutFetch()],
+  plugins: [licences(page.modules), builtins(), withoutFetch(), assets()],
   // An import that is not found would be looked for on the user's machine, where nothing is installed.
   onLog(level, log) {
     if (level === 'warn') throw new Error(log.message);
@@ -41,12 +43,46 @@ await build({
   },
 });
 
-/** Writes the licence of each package of which something is in the bundle. Throws where a package comes without its text. */
-function licences(): Plugin {
+/** Makes one script of the desk's page with all that it needs inside, for a browser. */
+async function pageOf(input: string): Promise<{ readonly script: string; readonly modules: readonly string[] }> {
+  const { output } = await build({
+    cwd: root,
+    input,
+    platform: 'browser',
+    write: false,
+    transform: { target: 'es2023', define: { 'process.env.NODE_ENV': "'production'" } },
+    onLog(level, log) {
+      if (level === 'warn') throw new Error(log.message);
+    },
+    output: { format: 'esm', minify: true, codeSplitting: false },
+  });
+  const [chunk] = output;
+  return { script: chunk.code, modules: chunk.moduleIds };
+}
+
+/** Puts the page's script and style where the desk's server takes them from. */
+function assets(): Plugin {
+  return {
+    name: 'assets',
+    load(id) {
+      if (!id.endsWith('src/desk/assets.ts')) return null;
+      const styles = ['node_modules/react-data-grid/lib/styles.css', 'src/desk/page/page.css'];
+      const style = styles.map((file) => readFileSync(path.join(root, file), 'utf8')).join('\n');
+      return `export const script = ${JSON.stringify(page.script)};\nexport const style = ${JSON.stringify(style)};`;
+    },
+  };
+}
+
+/**
+ * Writes the licence of each package of which something is in the bundle. Throws where a package comes without its text.
+ *
+ * @param others modules that are in it as text.
+ */
+function licences(others: readonly string[]): Plugin {
   return {
     name: 'licences',
     generateBundle(_, bundle) {
-      const modules = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+      const modules = [...others, ...Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))];
       const folders = new Set(modules.map((id) => /^[^\0].*\/node_modules\/(?:@[^/]+\/)?[^/]+/u.exec(id)?.[0] ?? ''));
       folders.delete('');
       const texts = [...folders].map(licenceOf).sort();

@@ -14,6 +14,8 @@ import { importPlan } from '../run/import.ts';
 import { leavers } from '../run/leavers.ts';
 import { settingsForRoster } from '../run/earlier.ts';
 import { faultyRows } from '../run/faulty-rows.ts';
+import { faultyTable } from '../run/faulty-table.ts';
+import type { Ended as RunEnded } from '../run/finish.ts';
 import { firstLines, inspect, remembered } from '../run/inspect.ts';
 import { mendedRows } from '../run/mended-rows.ts';
 import { plan, refusal } from '../run/plan.ts';
@@ -36,8 +38,30 @@ const mostDifferences = 100;
 /** In the flow, where the person sees what is taken over before anything happens, an earlier run's place and policy are offered too. */
 const offered: readonly string[] = [...carried, 'sandbox', 'existing', 'groups', 'allow-renames'];
 
+/** Where runs of the guided flow are shown. */
+export interface Stage<Shown extends Watcher & AsyncDisposable> {
+  open(settings: Settings): Shown;
+  /** Tells how a run ended. @returns the exit status. */
+  tell(shown: Shown, end: RunEnded): Promise<number>;
+  /** Takes back what a run added; asks before. @returns the exit status. */
+  undo(shown: Shown, folder: string, settings: Settings): Promise<number>;
+}
+
+/** The terminal: a run has it to itself. */
+export function terminalStage(shell: Shell, settingsFor: (values: OptionValues) => Settings): Stage<Session> {
+  return {
+    open: (settings) => new Session(settings, shell, true),
+    tell: (watcher, end) => tell({ watcher, shell }, end),
+    undo: (watcher, folder, settings) => takeBack({ arguments: [folder], values: {}, settings, settingsFor, watcher, shell }),
+  };
+}
+
 /** The services of the guided flow: the same use cases that the commands call. */
-export function guidedServices(shell: Shell, settingsFor: (values: OptionValues) => Settings): Services {
+export function guidedServices<Shown extends Watcher & AsyncDisposable>(
+  shell: Shell,
+  settingsFor: (values: OptionValues) => Settings,
+  stage: Stage<Shown>,
+): Services {
   /** A use case called by a step displays nothing, and only the flow can stop it. */
   const quiet = (options: FlowOptions, emit: Emit, stop: AbortSignal, roster?: string): Context => {
     const watcher: Watcher = {
@@ -61,10 +85,10 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
   /** Runs with its own display. Without `yes`, the user has not confirmed in the flow yet and is asked there. */
   const ended = async (named: string, options: FlowOptions, work: typeof importPlan, yes = true): Promise<Ended> => {
     const settings = { ...settingsFor(options), yes, json: false, plain: false };
-    await using watcher = new Session(settings, shell, true);
+    await using watcher = stage.open(settings);
     const end = await work(named, { settings, watcher, shell });
     const folder = end.summary.run;
-    const exit = await tell({ watcher, shell }, end);
+    const exit = await stage.tell(watcher, end);
     const files = resultFiles(folder);
     if (exit === 1) toMend(files, shell);
     const { created, updated, suspended } = end.summary;
@@ -120,6 +144,12 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
     },
 
     faultyRows: (chosen, code) => faultyRows(chosen.path, code, reading(chosen)),
+
+    faultyTable: (chosen, stop) =>
+      faultyTable(
+        chosen.path,
+        reading(chosen, () => {}, stop),
+      ),
 
     mended: (chosen, rejects) => mendedRows(chosen.path, resolve(shell.cwd, rejects), reading(chosen)),
 
@@ -178,8 +208,8 @@ export function guidedServices(shell: Shell, settingsFor: (values: OptionValues)
 
     async undo(folder, options) {
       const settings = { ...settingsFor(options), yes: false, json: false, plain: false };
-      await using watcher = new Session(settings, shell, true);
-      const exit = await takeBack({ arguments: [folder], values: {}, settings, settingsFor, watcher, shell });
+      await using watcher = stage.open(settings);
+      const exit = await stage.undo(watcher, folder, settings);
       return { run: folder, exit, files: resultFiles(folder), canUndo: false, absent: 0 };
     },
 

@@ -40,6 +40,7 @@ const commands: Record<CommandName, () => Promise<{ run: Command }>> = {
   systems: () => import('./systems.ts'),
   sandbox: () => import('./sandbox.ts'),
   template: () => import('./template.ts'),
+  desk: () => import('./desk.ts'),
   completion: () => import('./completion.ts'),
   help: () => import('./help.ts'),
 };

@@ -17,7 +17,7 @@ export interface OptionSpec {
   readonly carried?: true;
   /** Allowed values. */
   readonly oneOf?: readonly string[];
-  readonly kind?: 'count' | 'seconds' | 'rate' | 'limit';
+  readonly kind?: 'count' | 'seconds' | 'rate' | 'limit' | 'port';
 }
 
 export const options = [
@@ -48,6 +48,14 @@ export const options = [
     group: 'Output',
     flagOnly: true,
     help: 'export, template: where to write (.csv or .xlsx; default: standard output).',
+  },
+  {
+    name: 'port',
+    value: 'n',
+    kind: 'port',
+    group: 'Other',
+    flagOnly: true,
+    help: 'desk, sandbox: the port on loopback (default: any free one).',
   },
   { name: 'out', value: 'dir', group: 'Output', help: 'Where run folders go (default: reports).' },
   { name: 'json', group: 'Output', help: 'One JSON event a line on stdout, the summary last; rows by number, not by person.' },
@@ -459,8 +467,8 @@ export const commands = [
     name: 'sandbox',
     arguments: '',
     help: 'Serve the embedded practice system on loopback until stopped.',
-    takes: ['reset', ...anywhere],
-    own: ['reset', 'out'],
+    takes: ['reset', 'port', ...anywhere],
+    own: ['reset', 'port', 'out'],
     examples: ['doorlist sandbox', 'doorlist sandbox --reset'],
   },
   {
@@ -470,6 +478,14 @@ export const commands = [
     takes: ['to', 'system', ...anywhere],
     own: ['to', 'system', 'sandbox', 'yes', 'out'],
     examples: ['doorlist template > staff.csv', 'doorlist template --to empty.xlsx'],
+  },
+  {
+    name: 'desk',
+    arguments: '',
+    help: 'The local page: drop a roster, mend it in a grid, import it, take the results.',
+    takes: ['port', ...anywhere],
+    own: ['port', 'sandbox', 'out', ...pace],
+    examples: ['doorlist desk', 'doorlist desk --port 4000'],
   },
   {
     name: 'completion',
@@ -584,6 +600,7 @@ export function checkValue(spec: OptionSpec, text: string, said: string): void {
     throw usage(`${said} takes ${expected}, not "${text}".`);
   };
   if (spec.kind === 'count' && !(/^\d{1,9}$/u.test(text) && Number(text) >= 1)) wrong('a whole number from 1');
+  if (spec.kind === 'port' && !(/^\d{1,5}$/u.test(text) && Number(text) <= 65_535)) wrong('a port number, 0 to 65535');
   if (spec.kind === 'rate' && !(/^\d+(\.\d+)?$/u.test(text) && Number(text) > 0)) wrong('a number above 0');
   if (spec.kind === 'seconds' && !/^\d+(\.\d+)?$/u.test(text)) wrong('a number of seconds');
   if (spec.kind === 'limit' && !/^\d+(\.\d+)?%?$/u.test(text)) wrong('a number of rows or a percentage, like 50 or 10%');

@@ -7,8 +7,8 @@ import { demoRoster } from './demo.ts';
 import type { Command } from './main.ts';
 
 /** `doorlist sandbox`: serves the embedded practice system on loopback until stopped. */
-export const run: Command = async ({ settings, watcher, shell }) => {
-  const sandbox = await startPractice(settings.out, settings.reset);
+export const run: Command = async ({ values: { port }, settings, watcher, shell }) => {
+  const sandbox = await startPractice(settings.out, { isNew: settings.reset, port: Number(port ?? 0) });
   const { url, apiKey } = sandbox;
   watcher.print(
     `The practice system listens at ${url} (this machine only); its people stay in ${sanitise(fromHere(settings.out, shell), 4096)}.`,

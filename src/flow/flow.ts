@@ -72,9 +72,11 @@ export interface FlowState {
   readonly fields: readonly (string | null)[];
   /** Whether `fields`, `country` or `dateOrder` differ from what the roster was read with. */
   readonly isEdited: boolean;
-  /** Where the roster, read anew, leads. */
-  readonly leadsTo: 'place' | 'columns' | 'plan' | 'problems';
+  /** Where the roster, read anew, leads; `stay`: to the problems, even if there is none left. */
+  readonly leadsTo: 'place' | 'columns' | 'plan' | 'problems' | 'stay';
   readonly corrections: Corrections;
+  /** The corrections before the last changes of cells, and those that were taken back, the nearest last. */
+  readonly history: { readonly past: readonly Corrections[]; readonly future: readonly Corrections[] };
   /** The list that is chosen from in the step `pick`. What is typed narrows it. */
   readonly pick: { readonly of: PickOf; readonly items: readonly Pick[] } | undefined;
   /** The code of the problem that is being solved. */
@@ -130,6 +132,22 @@ export type Action =
   | { readonly type: 'key'; readonly key: KeyName }
   /** Letters typed, or text pasted all at once. */
   | { readonly type: 'text'; readonly text: string }
+  /** Takes a line of the step's list by its place in it, with what was typed beside it. */
+  | { readonly type: 'choose'; readonly at: number; readonly typed?: string }
+  /** Reads another file, or finishes a run. */
+  | { readonly type: 'file' | 'resume'; readonly path: string }
+  /** Makes a column feed a field, or none. */
+  | { readonly type: 'field'; readonly column: number; readonly field: string | null }
+  /** How all cells are read that can be meant in more than one way: an empty text is no answer. */
+  | { readonly type: 'reading'; readonly country?: string; readonly dateOrder?: string }
+  /** Corrects cells, or leaves people out; an empty `to` of a field takes that back. */
+  | { readonly type: 'correct'; readonly cells: Corrections['cells']; readonly fields: Corrections['fields'] }
+  /** Ticks somebody who left, or takes the tick away. */
+  | { readonly type: 'tick'; readonly id: string; readonly isTicked: boolean }
+  /** From a plan to the rows that the roster itself has wrong. */
+  | { readonly type: 'problems' }
+  /** Takes the last change of cells back, or makes it again. */
+  | { readonly type: 'undo' | 'redo' }
   | { readonly type: 'interrupt' }
   | { readonly type: 'resize'; readonly lines: number }
   | { readonly type: 'progress'; readonly ticket: number; readonly text: string }
@@ -228,6 +246,7 @@ export const unread = {
   plan: undefined,
   leadsTo: 'place',
   corrections: { cells: [], fields: [], groups: [] },
+  history: { past: [], future: [] },
   mended: undefined,
   ended: undefined,
   aim: 'import',

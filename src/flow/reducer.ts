@@ -3,15 +3,16 @@ import type { Action, FlowContext, FlowState, KeyName, News, Next, Step, StepKey
 import { inspect, plan } from './asking.ts';
 import { ask, backTo, calm, idle, on, to } from './moves.ts';
 import type { Inspection } from './services.ts';
-import { afterColumns, columnsStep } from './steps/columns-step.ts';
+import { correcting, isCorrectable } from './correcting.ts';
+import { afterColumns, columnsStep, withField } from './steps/columns-step.ts';
 import { cureStep } from './steps/cure-step.ts';
 import { decideStep, planAgain } from './steps/decide-step.ts';
 import { openStep } from './steps/open-step.ts';
 import { edited, editStep, done } from './steps/edit-step.ts';
 import { pickStep } from './steps/pick-step.ts';
 import { confirmStep } from './steps/confirm-step.ts';
-import { fileStep, listRosters } from './steps/file-step.ts';
-import { leftStep } from './steps/left-step.ts';
+import { fileStep, inspectFile, listRosters, resumeRun } from './steps/file-step.ts';
+import { leftStep, ticked } from './steps/left-step.ts';
 import { nextStep } from './steps/next-step.ts';
 import { connected, placeStep } from './steps/place-step.ts';
 import { planned, planStep } from './steps/plan-step.ts';
@@ -60,15 +61,57 @@ export function flowReducer(state: FlowState, action: Action, context: FlowConte
       return action.ticket === state.ticket ? came(idle(state), action.news) : { state };
     case 'key':
       if (action.key === 'escape') return back(state);
-      return state.busy === undefined || state.busy === 'rows' ? key(calm(state), action.key, context) : { state };
+      return isIdle(state) ? key(calm(state), action.key, context) : { state };
     case 'text':
       return state.busy === undefined ? { state: text(calm(state), action.text) } : { state };
+    case 'correct':
+    case 'undo':
+    case 'redo':
+      return isCorrectable(state) ? correcting(state, action) : { state };
+    default:
+      return isIdle(state) ? direct(calm(state), action, context) : { state };
   }
 }
 
 /** The first effect: it reads the file that was named, or looks for files to choose from. */
 export function begin(state: FlowState): Next {
   return state.file.typed === '' ? ask(state, { do: 'rosters' }) : key(state, 'enter', { fields: [] });
+}
+
+function isIdle({ busy }: FlowState): boolean {
+  return busy === undefined || busy === 'rows';
+}
+
+/** What a pointer does at once, and keys one after the other. */
+function direct(
+  state: FlowState,
+  action: Extract<Action, { type: 'choose' | 'file' | 'resume' | 'field' | 'reading' | 'tick' | 'problems' }>,
+  context: FlowContext,
+): Next {
+  switch (action.type) {
+    case 'choose': {
+      const { at, typed = state.step === 'edit' ? state.typed : '' } = action;
+      const file = { ...state.file, cursor: at, typed: '' };
+      return key(state.step === 'file' ? { ...state, file } : { ...state, cursor: at, typed }, 'enter', context);
+    }
+    case 'file':
+      return inspectFile(to(state, 'file'), action.path);
+    case 'resume':
+      return resumeRun(to(state, 'file'), action.path);
+    case 'tick':
+      return { state: state.step === 'left' ? ticked(state, action, action.isTicked) : state };
+    case 'problems':
+      return { state: state.roster === undefined ? state : backTo(state, 'problems') };
+    case 'field':
+      if (state.step !== 'columns' || state.fields[action.column] === undefined) return { state };
+      return { state: withField(state, action.column, action.field) };
+    case 'reading': {
+      const { country = state.country, dateOrder = state.dateOrder ?? '' } = action;
+      const known = { ...state, country, dateOrder: dateOrder === '' ? undefined : dateOrder };
+      if (state.step === 'columns') return { state: { ...known, isEdited: true } };
+      return state.step === 'problems' ? inspect(known, 'stay') : { state };
+    }
+  }
 }
 
 function key(state: FlowState, name: KeyName, context: FlowContext): Next {
@@ -185,6 +228,8 @@ function wasRead(state: FlowState): Next {
       return { state: to(state, 'columns') };
     case 'plan':
       return afterColumns(state);
+    case 'stay':
+      return { state: to(state, 'problems', state.cursor) };
     case 'problems':
       if ((state.roster?.rejected ?? 0) === 0) return plan(solved(state));
       // One problem is solved: the next one is offered.

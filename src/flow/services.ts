@@ -3,6 +3,7 @@ import type { AbsentPerson } from '../run/absent.ts';
 import type { RosterChoice } from '../run/choices.ts';
 import type { Corrections } from '../run/corrections.ts';
 import type { FaultyRow } from '../run/faulty-rows.ts';
+import type { FaultyTable, TableRow } from '../run/faulty-table.ts';
 import type { Inspected } from '../run/inspect.ts';
 import type { OpenRows } from '../run/open-rows.ts';
 import type { PlannedDifference, PlannedRow } from '../run/planned-rows.ts';
@@ -34,6 +35,8 @@ export interface Services {
   groups(chosen: Chosen, named: string): Promise<readonly Pick[]>;
   /** The rows that cannot be sent for one reason, and those that were corrected and still cannot, in roster order. */
   faultyRows(chosen: Chosen, code: string): Promise<readonly FaultyRow[]>;
+  /** The rows that cannot be sent, with all their cells, and those that were corrected, in roster order. */
+  faultyTable(chosen: Chosen, stop: AbortSignal): Promise<FaultyTable>;
   /** What was mended in a file of rejected rows, as corrections of the roster that they are from. */
   mended(chosen: Chosen, rejects: string): Promise<Corrections>;
   /** The workspace that the key belongs to, or the practice system; undefined where there is no key. */
@@ -64,7 +67,7 @@ export interface Services {
   remember(roster: Inspection, options: FlowOptions): Promise<void>;
 }
 
-export type { AbsentPerson, Corrections, FaultyRow, OpenRows, RenewalList, RosterChoice };
+export type { AbsentPerson, Corrections, FaultyRow, FaultyTable, OpenRows, RenewalList, RosterChoice, TableRow };
 
 /** A roster, with all that was said and typed about how it is read. */
 export interface Chosen {

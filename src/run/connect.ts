@@ -25,14 +25,14 @@ const practiceHost = 'practice system';
 /**
  * Starts the practice system in this process.
  *
- * @param isNew whether to begin with a new one: all that the last one held is deleted.
+ * @param how `isNew`: begins with a new one, and deletes all that the last one held; `port`: 0 for any free one.
  * @throws ExitError (2) where its file or its port cannot be used.
  */
-export async function startPractice(out: string, isNew = false): Promise<Sandbox> {
+export async function startPractice(out: string, { isNew = false, port = 0 } = {}): Promise<Sandbox> {
   const { startSandbox, forgetState } = await import('../sandbox/server.ts');
   try {
     if (isNew) forgetState(practiceFile(out));
-    return await startSandbox({ file: practiceFile(out), logSize: 0 });
+    return await startSandbox({ file: practiceFile(out), logSize: 0, port });
   } catch (error) {
     throw new ExitError(2, 'practice_system', error instanceof Error ? error.message : String(error));
   }

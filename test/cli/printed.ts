@@ -66,6 +66,7 @@ export const printedKinds: ReadonlySet<string> = new Set([
   'systems --sandbox',
   'sandbox',
   'sandbox --reset',
+  'desk',
   'template',
   'completion named',
   'help',

@@ -105,6 +105,21 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
           cure: 'Write it with + and the country code.',
         }));
     },
+    async faultyTable({ corrections }) {
+      const rows = corrections.cells.map(({ row, column }) => ({ row, column }));
+      return {
+        header: ['Name', 'E-mail', 'Work mail', 'Mobile'],
+        rows: rows.map(({ row, column }) => ({
+          row,
+          line: row + 1,
+          cells: [],
+          problems: [],
+          changed: [column],
+          isSkipped: false,
+        })),
+        more: 0,
+      };
+    },
     async mended({ path, corrections }, rejects) {
       note('mended', path, rejects);
       return { ...corrections, cells: [{ row: 4, column: 3, from: '020 7946 0018', to: '+442079460018' }] };

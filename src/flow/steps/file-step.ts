@@ -32,10 +32,13 @@ function fileKey(state: FlowState, name: KeyName): Next {
   if (where === 'renew' || where === 'list') return withoutRoster(state, where);
   if (path === undefined || path === '') return { state };
   if (where === 'left') return ask({ ...state, ...unread, path: undefined }, { do: 'absent', run: path });
-  if (where === 'unfinished') {
-    return ask({ ...state, ...unread, path }, { do: 'resume', run: path, options: {} });
-  }
+  if (where === 'unfinished') return resumeRun(state, path);
   return inspectFile(state, path);
+}
+
+/** Finishes an interrupted run. */
+export function resumeRun(state: FlowState, path: string): Next {
+  return ask({ ...state, ...unread, path }, { do: 'resume', run: path, options: {} });
 }
 
 /** Chooses the system first: the people are those who are there. */

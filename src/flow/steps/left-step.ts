@@ -30,11 +30,12 @@ export const leftStep: StepKeys = {
   },
 };
 
-/** Ticks somebody, or takes the tick away. */
-function ticked(state: FlowState, { id }: AbsentPerson): FlowState {
+/** Ticks somebody, or takes the tick away; without `isTicked`, whichever it is not. */
+export function ticked(state: FlowState, { id }: Pick<AbsentPerson, 'id'>, isTicked?: boolean): FlowState {
   const { left } = state;
   const others = left.ticked.filter((each) => each !== id);
-  return { ...state, left: { ...left, ticked: others.length < left.ticked.length ? others : [...others, id] } };
+  const isNow = isTicked ?? others.length === left.ticked.length;
+  return { ...state, left: { ...left, ticked: isNow ? [...others, id] : others } };
 }
 
 function goOn(state: FlowState): Next {

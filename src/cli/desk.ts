@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Desk, type DeskRun } from '../desk/server.ts';
+import { DeskFolder } from '../desk/folder.ts';
+import { Stage } from '../desk/stage.ts';
+import { resultFiles } from '../run/folder.ts';
+import { stateFolder } from '../run/machine.ts';
+import { runs } from '../run/runs.ts';
+import { version } from '../run/version.ts';
+import { guidedServices } from './guided-services.ts';
+import type { Command } from './main.ts';
+import { openFile } from './open-file.ts';
+
+/** `doorlist desk`: the guided flow as a page in the person's own browser, until it is ended there or with Ctrl-C. */
+export const run: Command = async ({ values: { port, ...given }, settings, watcher, shell, ...call }) => {
+  const settingsFor: typeof call.settingsFor = (values) => call.settingsFor({ ...given, ...values });
+  let desk: Desk | undefined;
+  const stage = new Stage(shell, () => desk?.changed());
+  const services = guidedServices(shell, settingsFor, stage);
+  const folder = new DeskFolder(join(stateFolder(shell.env), 'desk'), version);
+  desk = await Desk.open({
+    services,
+    stage,
+    folder,
+    here: { cwd: shell.cwd, platform: shell.platform },
+    port: Number(port ?? 0),
+    given: given.sandbox === true ? { sandbox: true } : {},
+    async runs() {
+      const found: DeskRun[] = [];
+      for await (const line of runs({ settings, shell })) found.push({ ...line, files: resultFiles(line.folder) });
+      return found;
+    },
+    draw: async (state) => {
+      const { drawnLines, drawnStep } = await import('../ui/guided/drawn.tsx');
+      return drawnStep({ ...state, lines: drawnLines }, services.fields);
+    },
+  });
+  watcher.print(
+    'The desk is open on this machine, for one browser:',
+    `  ${desk.address}`,
+    'The address is good once. Ctrl-C ends the desk; a run in progress is stopped safely.',
+  );
+  if (shell.stderr.isTTY === true) void openFile(folder.signpost(desk.address), shell.platform, shell.env);
+  await Promise.race([once(watcher.stop, 'abort'), desk.over]);
+  if (watcher.stop.aborted) shell.stderr.write('Ending. What was begun is finished first; Ctrl-C once more leaves at once.\n');
+  await desk.close();
+  folder.dropSignpost();
+  return desk.exit ?? 0;
+};

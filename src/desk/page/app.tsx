@@ -1,0 +1,111 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import type { DeskView } from '../view.ts';
+import { look, post, send, useDesk } from './connection.ts';
+import { Button, isBusy, Kind, Title, type StepProps } from './parts.tsx';
+import { ColumnsStep } from './columns.tsx';
+import { LeftStep, UntilStep } from './deeds.tsx';
+import { FileStep } from './file.tsx';
+import { NextStep } from './next.tsx';
+import { ConfirmStep, DecideStep, OpenStep, PlanStep } from './plan.tsx';
+import { PickStep, PlaceStep, QuestionStep, SameStep } from './choices.tsx';
+import { RowsStep } from './rows.tsx';
+import { RunStep } from './run.tsx';
+import { DrawnStep } from './drawn.tsx';
+import { stepOf, words } from './words.ts';
+
+type Known = Pick<StepProps, 'fields' | 'countries'>;
+
+const views: Readonly<Record<string, (props: StepProps) => ReactNode>> = {
+  file: FileStep,
+  question: QuestionStep,
+  same: SameStep,
+  place: PlaceStep,
+  columns: ColumnsStep,
+  pick: PickStep,
+  problems: RowsStep,
+  plan: PlanStep,
+  open: OpenStep,
+  decide: DecideStep,
+  confirm: ConfirmStep,
+  left: LeftStep,
+  until: UntilStep,
+  next: NextStep,
+};
+
+export function App() {
+  const { view, standing } = useDesk();
+  const [known, setKnown] = useState<Known>();
+  const isOpen = view !== undefined;
+  useEffect(() => {
+    if (isOpen) void look<Known>('words').then(setKnown, () => undefined);
+  }, [isOpen]);
+
+  if (standing === 'refused') return <Alone title={words.refused}>{words.refusedWhy}</Alone>;
+  if (standing === 'over') return <Alone title={words.over}>{words.overWhy}</Alone>;
+  if (view === undefined || known === undefined) {
+    return <Alone title={words.brand}>{standing === 'lost' ? words.lost : words.entering}</Alone>;
+  }
+  return <Frame view={view} isLost={standing === 'lost'} known={known} />;
+}
+
+function Alone({ title, children }: { readonly title: string; readonly children: string }) {
+  return (
+    <main className="alone">
+      <Title>{title}</Title>
+      <p>{children}</p>
+    </main>
+  );
+}
+
+function Frame({ view, isLost, known }: { readonly view: DeskView; readonly isLost: boolean; readonly known: Known }) {
+  const { flow, scene, kind } = view;
+  const isRunning = scene !== undefined || view.isRunning;
+  const at = isRunning ? 5 : stepOf[flow.step];
+  const View = views[flow.step] ?? DrawnStep;
+  return (
+    <>
+      <header className={kind.isReal ? 'top real' : 'top'}>
+        <span className="brand">{words.brand}</span>
+        <ol className="way" aria-label={words.way}>
+          {words.steps.map((step, index) => (
+            <li key={step} aria-current={index === at ? 'step' : undefined} className={index < (at ?? 0) ? 'done' : ''}>
+              {step}
+            </li>
+          ))}
+        </ol>
+        {flow.chosen !== undefined && (
+          <span className="where">
+            <Kind kind={kind} /> <bdi>{flow.chosen.systemName}</bdi>
+          </span>
+        )}
+      </header>
+      <main>
+        {isLost && (
+          <p className="alarm" role="alert">
+            {words.lost}
+          </p>
+        )}
+        {isRunning ? (
+          <RunStep key="run" view={view} {...known} />
+        ) : (
+          <View key={`${flow.step} ${flow.path ?? ''}`} view={view} {...known} />
+        )}
+        <p className="busy" role="status">
+          {isBusy(view) && !isRunning ? (flow.progress ?? words.working) : ''}
+        </p>
+        {flow.error !== undefined && (
+          <p className="alarm" role="alert">
+            <bdi>{flow.error}</bdi>
+          </p>
+        )}
+      </main>
+      <footer>
+        {view.canGoBack && !isRunning && (
+          <Button onPress={() => send(view, { type: 'key', key: 'escape' })}>{words.back}</Button>
+        )}
+        <span>{words.here}</span>
+        <Button onPress={() => void post('end', {})}>{words.end}</Button>
+      </footer>
+    </>
+  );
+}

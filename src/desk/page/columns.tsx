@@ -1,0 +1,109 @@
+import { send } from './connection.ts';
+import { Button, Choice, choose, Foreign, isBusy, Title, type StepProps } from './parts.tsx';
+import { words } from './words.ts';
+
+export function ColumnsStep({ view, fields, countries }: StepProps) {
+  const { flow, fault } = view;
+  const { roster, country, dateOrder, isEdited } = flow;
+  const isOn = (item: unknown, is: string): boolean => typeof item === 'object' && (item as { is: string }).is === is;
+  const label = (name: string) => fields.find((field) => field.name === name)?.label ?? name;
+  return (
+    <>
+      <Title>{words.columns.title}</Title>
+      <details>
+        <summary>
+          <Foreign>{roster?.name ?? ''}</Foreign>: {words.columns.how}
+        </summary>
+        <ul className="soft">
+          {roster?.reading.map((how) => (
+            <li key={how}>
+              <Foreign>{how}</Foreign>
+            </li>
+          ))}
+        </ul>
+      </details>
+      <table className="columns">
+        <thead>
+          <tr>
+            <th scope="col">{words.columns.header}</th>
+            <th scope="col">{words.columns.field}</th>
+            <th scope="col">{words.columns.values}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {roster?.columns.map(({ header, values }, column) => {
+            const name = header.trim() === '' ? words.columns.noHeader : header;
+            return (
+              <tr key={column} className={flow.fields[column] === null ? 'unused' : ''}>
+                <th scope="row">
+                  <Foreign>{name}</Foreign>
+                </th>
+                <td>
+                  <Choice
+                    label={words.field(name)}
+                    value={flow.fields[column] ?? ''}
+                    choices={[['', words.columns.none], ...fields.map((field) => [field.name, field.label] as const)]}
+                    disabled={isBusy(view)}
+                    onChoose={(field) => send(view, { type: 'field', column, field: field === '' ? null : field })}
+                  />
+                </td>
+                <td className="values">
+                  {values.length === 0 ? (
+                    <i>{words.columns.empty}</i>
+                  ) : (
+                    values.map((value) => (
+                      <span key={value}>
+                        <Foreign>{value}</Foreign>
+                      </span>
+                    ))
+                  )}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      <div className="settings">
+        {flow.fields.includes('phone_number') && (
+          <label>
+            {words.columns.country}{' '}
+            <Choice
+              value={country}
+              choices={[['', words.columns.noCountry], ...countries.map((each) => [each.value, each.label] as const)]}
+              disabled={isBusy(view)}
+              onChoose={(chosen) => send(view, { type: 'reading', country: chosen })}
+            />
+          </label>
+        )}
+        {(flow.fields.includes('starts_at') || flow.fields.includes('ends_at')) && (
+          <label>
+            {words.columns.order}{' '}
+            <Choice
+              value={dateOrder ?? ''}
+              choices={Object.entries(words.columns.orders)}
+              disabled={isBusy(view)}
+              onChoose={(order) => send(view, { type: 'reading', dateOrder: order as 'dmy' })}
+            />
+          </label>
+        )}
+      </div>
+      {fault !== undefined && (
+        <p className="alarm" role="alert">
+          {fault === 'no name' ? words.columns.noName : words.columns.twice(label(fault.twice))}
+        </p>
+      )}
+      <p className="actions">
+        <Button
+          kind="main"
+          disabled={isBusy(view) || fault !== undefined}
+          onPress={() => choose(view, (item) => isOn(item, 'go'))}
+        >
+          {isEdited ? words.columns.again : words.columns.go}
+        </Button>
+        <Button disabled={isBusy(view)} onPress={() => choose(view, (item) => isOn(item, 'header-row'))}>
+          {words.columns.line}
+        </Button>
+      </p>
+    </>
+  );
+}

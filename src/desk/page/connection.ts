@@ -1,0 +1,79 @@
+import { useEffect, useState } from 'react';
+import type { PageAction } from '../actions.ts';
+import type { DeskView } from '../view.ts';
+
+export interface Connection {
+  readonly view: DeskView | undefined;
+  readonly standing: 'entering' | 'open' | 'lost' | 'refused' | 'over';
+}
+
+/** Follows the desk: brings the address's token, then listens. A view that was missed comes when the connection is back. */
+export function useDesk(): Connection {
+  const [connection, setConnection] = useState<Connection>({ view: undefined, standing: 'entering' });
+  useEffect(() => {
+    let events: EventSource | undefined;
+    let isGone = false;
+    const say = (standing: Connection['standing']) => setConnection(({ view }) => ({ view, standing }));
+    const listen = () => {
+      events = new EventSource('/api/events');
+      events.addEventListener('message', ({ data }: MessageEvent<string>) => {
+        const view = JSON.parse(data) as DeskView;
+        const isOver = view.flow.step === 'over';
+        if (isOver) events?.close();
+        setConnection({ view, standing: isOver ? 'over' : 'open' });
+      });
+      events.addEventListener('error', () => {
+        // The browser tries again by itself, unless it was told not to.
+        say(events?.readyState === EventSource.CLOSED ? 'refused' : 'lost');
+        if (events?.readyState === EventSource.CLOSED) events.close();
+      });
+    };
+    void enter().then(
+      () => (isGone ? undefined : listen()),
+      () => say('refused'),
+    );
+    return () => {
+      isGone = true;
+      events?.close();
+    };
+  }, []);
+  return connection;
+}
+
+/** Exchanges the token for the cookie, and takes it out of the address. */
+async function enter(): Promise<void> {
+  const token = location.hash.slice(1);
+  if (token === '') return;
+  history.replaceState(null, '', '/');
+  const { ok } = await post('enter', { token });
+  if (!ok) throw new Error('refused');
+}
+
+export function post(route: string, body: object): Promise<Response> {
+  return fetch(`/api/${route}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+let sending: Promise<unknown> = Promise.resolve();
+
+/** Sends an action for the state that is shown, after those before it. A line of a list that has moved on meanwhile is not taken. */
+export function send(view: DeskView, action: PageAction): void {
+  sending = sending.then(() => post('action', { seen: view.version, action })).catch(() => undefined);
+}
+
+/** Sends a file. @returns why it was not taken; undefined where it was. */
+export async function upload(file: File): Promise<string | undefined> {
+  const response = await fetch(`/api/upload?name=${encodeURIComponent(file.name)}`, { method: 'POST', body: file });
+  if (response.ok) return undefined;
+  const { message } = (await response.json()) as { message: string };
+  return message;
+}
+
+export async function look<Answer>(path: string): Promise<Answer> {
+  const response = await fetch(`/api/${path}`);
+  if (!response.ok) throw new Error(((await response.json()) as { message: string }).message);
+  return (await response.json()) as Answer;
+}

@@ -1,0 +1,75 @@
+import { useState } from 'react';
+import { send } from './connection.ts';
+import { Button, Foreign, isBusy, Tick, Title, type StepProps } from './parts.tsx';
+import { words } from './words.ts';
+
+/** Who is in the system and not in the roster: those who left are ticked. */
+export function LeftStep({ view }: StepProps) {
+  const [wanted, setWanted] = useState('');
+  const { people, ticked } = view.flow.left;
+  const shown = people.filter(({ name, email }) => `${name} ${email}`.toLowerCase().includes(wanted.trim().toLowerCase()));
+  return (
+    <>
+      <Title>{words.left.title}</Title>
+      <p>{words.left.about(people.length)}</p>
+      <p>
+        <label>
+          {words.pick.find} <input value={wanted} onChange={({ target }) => setWanted(target.value)} />
+        </label>
+      </p>
+      <ul className="ticks">
+        {shown.map(({ id, name, email, row }) => (
+          <li key={id}>
+            <label>
+              <Tick isTicked={ticked.includes(id)} onTick={(isTicked) => send(view, { type: 'tick', id, isTicked })} />{' '}
+              <Foreign>{name}</Foreign>{' '}
+              <small>
+                <Foreign>{email}</Foreign> {row === undefined ? '' : words.left.says(row)}
+              </small>
+            </label>
+          </li>
+        ))}
+      </ul>
+      <p className="actions">
+        <Button
+          kind="main"
+          disabled={isBusy(view) || ticked.length === 0}
+          onPress={() => send(view, { type: 'choose', at: people.length })}
+        >
+          {words.left.go(ticked.length)}
+        </Button>
+      </p>
+    </>
+  );
+}
+
+/** Until when everybody's access is to last. */
+export function UntilStep({ view }: StepProps) {
+  const [until, setUntil] = useState('');
+  return (
+    <>
+      <Title>{words.until.title}</Title>
+      <p>{words.until.about}</p>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          send(view, { type: 'choose', at: 0, typed: until });
+        }}
+      >
+        <p>
+          <label>
+            {words.until.day} <input type="date" value={until} onChange={({ target }) => setUntil(target.value)} />
+          </label>
+        </p>
+        <p>
+          <label>
+            <Tick isTicked={view.flow.isForEnded} onTick={() => send(view, { type: 'key', key: 'left' })} /> {words.until.ended}
+          </label>
+        </p>
+        <button type="submit" className="main" disabled={until === '' || isBusy(view)}>
+          {words.until.go}
+        </button>
+      </form>
+    </>
+  );
+}

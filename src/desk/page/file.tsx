@@ -1,0 +1,150 @@
+import { useEffect, useRef, useState, type DragEvent } from 'react';
+import { look, post, send, upload } from './connection.ts';
+import { Files } from './files.tsx';
+import { Button, Foreign, isBusy, Title, type StepProps } from './parts.tsx';
+import { words } from './words.ts';
+
+interface Run {
+  readonly name: string;
+  readonly outcome: string;
+  readonly resumable: boolean;
+  readonly started?: string;
+  readonly roster?: string;
+  readonly system?: string;
+  readonly files: readonly string[];
+}
+
+export function FileStep({ view }: StepProps) {
+  const [refusal, setRefusal] = useState('');
+  const [name, setName] = useState('');
+  const [isOver, setOver] = useState(false);
+  const [runs, setRuns] = useState<readonly Run[]>([]);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    void look<{ runs: readonly Run[] }>('runs').then(
+      ({ runs: found }) => setRuns(found),
+      () => undefined,
+    );
+  }, []);
+
+  const take = async (file: File | undefined) => {
+    if (file === undefined) return;
+    setRefusal('');
+    setName(file.name);
+    setRefusal((await upload(file).catch(() => words.lost)) ?? '');
+    setName('');
+  };
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    void take(event.dataTransfer.files[0]);
+  };
+  const onDragOver = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(true);
+  };
+  const found = view.flow.choices.map((choice, at) => ({ ...choice, at })).filter(({ where }) => where !== 'unfinished');
+  const isDeed = ({ where }: { readonly where: string }): boolean => !(where in words.file.where);
+  const open = runs.filter(({ resumable }) => resumable);
+  const closed = runs.filter(({ resumable }) => !resumable);
+  return (
+    <>
+      <Title>{words.file.title}</Title>
+      {open.map((run) => (
+        <section key={run.name} className="unfinished">
+          <h2>{words.file.unfinished}</h2>
+          <p>
+            <Foreign>{run.roster ?? run.name}</Foreign> → <Foreign>{run.system ?? ''}</Foreign>, {whenWords(run.started)}
+          </p>
+          <Button kind="main" disabled={isBusy(view)} onPress={() => void post('resume', { run: run.name })}>
+            {words.file.finish}
+          </Button>
+        </section>
+      ))}
+      <div className={isOver ? 'drop over' : 'drop'} onDrop={onDrop} onDragOver={onDragOver} onDragLeave={() => setOver(false)}>
+        <p>{name === '' ? words.file.drop : words.file.uploading(name)}</p>
+        <input
+          ref={input}
+          type="file"
+          hidden
+          accept=".xlsx,.csv,.tsv,.txt"
+          onChange={({ target }) => {
+            void take(target.files?.[0]);
+            target.value = '';
+          }}
+        />
+        <Button kind={open.length === 0 ? 'main' : 'plain'} disabled={isBusy(view)} onPress={() => input.current?.click()}>
+          {words.file.choose}
+        </Button>
+        <small>{words.file.kinds}</small>
+      </div>
+      {refusal !== '' && (
+        <p className="alarm" role="alert">
+          {refusal}
+        </p>
+      )}
+      {[words.file.found, words.file.deeds].map((title) => {
+        const shown = found.filter((choice) => isDeed(choice) === (title === words.file.deeds));
+        return shown.length === 0 ? null : (
+          <section key={title}>
+            <h2>{title}</h2>
+            <ul className="list">
+              {shown.map(({ path, name: file, where, about, at }) => (
+                <li key={`${where} ${path}`}>
+                  <Button disabled={isBusy(view)} onPress={() => send(view, { type: 'choose', at })}>
+                    <Foreign>
+                      {isDeed({ where })
+                        ? file
+                        : file
+                            .split(/[/\\]/u)
+                            .slice(where === 'mend' ? -2 : -1)
+                            .join('/')}
+                    </Foreign>{' '}
+                    <small>{[words.file.where[where], about].filter(Boolean).join(', ')}</small>
+                  </Button>
+                </li>
+              ))}
+            </ul>
+          </section>
+        );
+      })}
+      {closed.length > 0 && (
+        <section>
+          <h2>{words.runs.title}</h2>
+          <table className="runs">
+            <thead>
+              <tr>
+                <th scope="col">{words.runs.roster}</th>
+                <th scope="col">{words.runs.when}</th>
+                <th scope="col">{words.runs.system}</th>
+                <th scope="col">{words.runs.outcome}</th>
+                <th scope="col">{words.runs.files}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {closed.slice(0, 20).map((run) => (
+                <tr key={run.name}>
+                  <td>
+                    <Foreign>{run.roster ?? run.name}</Foreign>
+                  </td>
+                  <td>{whenWords(run.started)}</td>
+                  <td>
+                    <Foreign>{run.system ?? ''}</Foreign>
+                  </td>
+                  <td>{run.outcome}</td>
+                  <td>
+                    <Files run={run.name} names={run.files} isShort />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </>
+  );
+}
+
+function whenWords(started: string | undefined): string {
+  return started === undefined ? '' : new Date(started).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+}

@@ -1,0 +1,296 @@
+import { createContext, memo, useContext, useEffect, useMemo, useState, type ClipboardEvent } from 'react';
+import { DataGrid, type CellKeyboardEvent, type CellKeyDownArgs, type Column, type RenderEditCellProps } from 'react-data-grid';
+import type { TableRow } from '../../flow/services.ts';
+import { post } from './connection.ts';
+import { Foreign, Mark } from './parts.tsx';
+import { cureWords, figure, words } from './words.ts';
+
+export interface CellChange {
+  readonly row: number;
+  readonly column: number;
+  readonly from: string;
+  readonly to: string;
+}
+
+interface GridProps {
+  readonly header: readonly string[];
+  readonly rows: readonly TableRow[];
+  readonly onChange: (changes: readonly CellChange[]) => void;
+  readonly onSkip: (row: number, isSkipped: boolean) => void;
+  readonly onUndo: () => void;
+  readonly onRedo: () => void;
+}
+
+/** What is being typed. Contexts, since the grid itself is not to be drawn again for each letter. */
+const Draft = createContext<string | undefined>(undefined);
+const SetDraft = createContext<(draft: string | undefined) => void>(() => undefined);
+const Skip = createContext<GridProps['onSkip']>(() => undefined);
+
+/** Columns before the roster's own. */
+const before = 3;
+const judgeMs = 150;
+
+/** The rows that need a person: the cells at fault are marked, what is wrong and its cure stand beside them and below. */
+export function Grid(props: GridProps) {
+  const [draft, setDraft] = useState<string>();
+  return (
+    <SetDraft value={setDraft}>
+      <Skip value={props.onSkip}>
+        <Draft value={draft}>
+          <Table {...props} />
+        </Draft>
+      </Skip>
+    </SetDraft>
+  );
+}
+
+const Table = memo(function Table({ header, rows, onChange, onUndo, onRedo }: GridProps) {
+  const [place, setPlace] = useState({ at: -1, column: -1 });
+  const setDraft = useContext(SetDraft);
+  const columns = useMemo(() => columnsOf(header), [header]);
+
+  const onRowsChange = (changed: readonly TableRow[], { indexes, column }: { indexes: number[]; column: { key: string } }) => {
+    setDraft(undefined);
+    const at = Number(column.key);
+    onChange(
+      indexes.flatMap((index) => {
+        const [old, now] = [rows[index], changed[index]];
+        const [from = '', to = ''] = [old?.cells[at], now?.cells[at]];
+        return old === undefined || from === to ? [] : [{ row: old.row, column: at, from, to }];
+      }),
+    );
+  };
+
+  const onPaste = (event: ClipboardEvent) => {
+    if (event.target instanceof HTMLInputElement || place.at < 0 || place.column < 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onChange(pasted(event.clipboardData.getData('text/plain'), rows, place, header.length));
+  };
+
+  const onCellKeyDown = (args: CellKeyDownArgs<TableRow>, event: CellKeyboardEvent) => {
+    if (args.mode === 'EDIT') return;
+    // Arrows move inside; Tab leads on to what comes after the grid.
+    if (event.key === 'Tab') return event.preventGridDefault();
+    if (!event.ctrlKey && !event.metaKey) return;
+    const key = event.key.toLowerCase();
+    const takes: Readonly<Record<string, () => void>> = {
+      z: event.shiftKey ? onRedo : onUndo,
+      y: onRedo,
+      d: () => {
+        const [above, here] = [rows[place.at - 1], rows[place.at]];
+        const [to, from = ''] = [above?.cells[place.column], here?.cells[place.column]];
+        if (here !== undefined && to !== undefined && to !== from)
+          onChange([{ row: here.row, column: place.column, from, to }]);
+      },
+    };
+    if (takes[key] === undefined) return;
+    event.preventDefault();
+    event.preventGridDefault();
+    takes[key]();
+  };
+
+  return (
+    <>
+      <div onPasteCapture={onPaste}>
+        <DataGrid
+          className="grid"
+          aria-label={words.rows.grid}
+          aria-describedby="grid-keys"
+          columns={columns}
+          rows={rows}
+          rowKeyGetter={({ row }) => row}
+          rowHeight={58}
+          headerRowHeight={36}
+          rowClass={({ problems, isSkipped }) => (isSkipped ? 'out' : problems.length === 0 ? 'right' : undefined)}
+          onRowsChange={onRowsChange}
+          onFill={({ columnKey, sourceRow, targetRow }) =>
+            withCell(targetRow, Number(columnKey), sourceRow.cells[Number(columnKey)] ?? '')
+          }
+          // Without it, Ctrl-V would open the cell.
+          onCellPaste={({ row }) => row}
+          onCellKeyDown={onCellKeyDown}
+          onActivePositionChange={({ rowIdx, column }) => {
+            setPlace({ at: rowIdx, column: column === undefined ? -1 : column.idx - before });
+          }}
+        />
+      </div>
+      <Beside row={rows[place.at]} column={place.column} header={header} />
+      <p id="grid-keys" className="soft">
+        {words.rows.keys}
+      </p>
+    </>
+  );
+});
+
+function columnsOf(header: readonly string[]): Column<TableRow>[] {
+  return [
+    { key: 'row', name: words.rows.row, width: 64, frozen: true, renderCell: ({ row }) => figure(row.row) },
+    {
+      key: 'wrong',
+      name: words.rows.wrong,
+      width: 300,
+      cellClass: 'wrong',
+      resizable: true,
+      renderCell: ({ row }) => <Wrong row={row} />,
+    },
+    {
+      key: 'out',
+      name: words.rows.out,
+      width: 116,
+      renderCell: ({ row, tabIndex }) => <Out row={row} tabIndex={tabIndex} />,
+    },
+    ...header.map((name, at): Column<TableRow> => ({
+      key: String(at),
+      name,
+      minWidth: 120,
+      width: 'max-content',
+      maxWidth: 240,
+      resizable: true,
+      cellClass: ({ problems, changed, isSkipped }) =>
+        !isSkipped && problems.some(({ column }) => column === at) ? 'fault' : changed.includes(at) ? 'changed' : undefined,
+      editable: ({ isSkipped }) => !isSkipped,
+      editorOptions: { closeOnExternalRowChange: false },
+      renderCell: ({ row }) => (
+        <>
+          {row.problems.some(({ column }) => column === at) && !row.isSkipped && <Mark tone="bad" />}
+          <Foreign>{row.cells[at] ?? ''}</Foreign>
+        </>
+      ),
+      renderEditCell: (props) => <Editor {...props} at={at} label={name} />,
+    })),
+  ];
+}
+
+function Out({ row: { row, isSkipped }, tabIndex }: { readonly row: TableRow; readonly tabIndex: number }) {
+  const skip = useContext(Skip);
+  return (
+    <input
+      type="checkbox"
+      aria-label={words.rows.leaveOut(row)}
+      tabIndex={tabIndex}
+      checked={isSkipped}
+      onChange={({ target }) => skip(row, target.checked)}
+    />
+  );
+}
+
+function Wrong({ row: { problems, isSkipped } }: { readonly row: TableRow }) {
+  const [first, ...more] = problems;
+  if (isSkipped) return <span className="soft">{words.rows.isOut}</span>;
+  if (first === undefined) {
+    return (
+      <>
+        <Mark tone="good" /> {words.rows.right}
+      </>
+    );
+  }
+  return (
+    <span className="clamp">
+      <Foreign>{first.message}</Foreign> <span className="soft">{cureWords(first)}</span>
+      {more.length > 0 && ` (+${more.length})`}
+    </span>
+  );
+}
+
+function Editor({ row, at, label, onRowChange, onClose }: RenderEditCellProps<TableRow> & { at: number; label: string }) {
+  const setDraft = useContext(SetDraft);
+  return (
+    <input
+      className="editor"
+      aria-label={label}
+      ref={focusAndSelect}
+      value={row.cells[at] ?? ''}
+      onChange={({ target }) => {
+        setDraft(target.value);
+        onRowChange(withCell(row, at, target.value));
+      }}
+      onBlur={() => onClose(true, false)}
+    />
+  );
+}
+
+function focusAndSelect(input: HTMLInputElement | null): void {
+  input?.focus();
+  input?.select();
+}
+
+function withCell(row: TableRow, at: number, value: string): TableRow {
+  return { ...row, cells: row.cells.with(at, value) };
+}
+
+/** All that there is to say of the row that is chosen, and what is being typed judged by the server. */
+function Beside({ row, column, header }: { row: TableRow | undefined; column: number; header: readonly string[] }) {
+  const draft = useContext(Draft);
+  const [judged, setJudged] = useState<{ readonly draft: string; readonly problems: TableRow['problems'] }>();
+  useEffect(() => {
+    if (draft === undefined || row === undefined) return undefined;
+    const timer = setTimeout(() => {
+      void post('judge', { row: row.row, column, to: draft })
+        .then((response) => response.json())
+        .then(({ problems }: { problems?: TableRow['problems'] }) => {
+          if (problems !== undefined) setJudged({ draft, problems });
+        })
+        .catch(() => undefined);
+    }, judgeMs);
+    return () => clearTimeout(timer);
+  }, [draft, row, column]);
+  if (row === undefined) return <div className="beside" aria-live="polite" />;
+  const isJudged = draft !== undefined && judged?.draft === draft;
+  const problems = isJudged ? judged.problems : row.problems;
+  const isOwn = problems.some((problem) => problem.column === column);
+  return (
+    <div className="beside" aria-live="polite">
+      <p>
+        <b>{words.rows.place(row.row, row.line)}</b>
+        {header[column] !== undefined && (
+          <>
+            , <Foreign>{header[column]}</Foreign>
+          </>
+        )}
+        {draft !== undefined && !isJudged && <span className="soft"> {words.rows.judging}</span>}
+        {isJudged && !isOwn && (
+          <>
+            {' '}
+            <Mark tone="good" /> {words.rows.cellRight}
+          </>
+        )}
+      </p>
+      {problems.map((problem) => (
+        <p key={`${problem.code} ${problem.column ?? ''}`} className={problem.column === column ? undefined : 'soft'}>
+          <Mark tone="bad" /> <Foreign>{problem.message}</Foreign> {words.rows.cure} {cureWords(problem)}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+/** What was copied from a spreadsheet, laid over the grid from the chosen cell on. One value goes into one cell. */
+function pasted(
+  text: string,
+  rows: readonly TableRow[],
+  { at, column }: { readonly at: number; readonly column: number },
+  width: number,
+): CellChange[] {
+  return cellsOf(text).flatMap((cells, down) => {
+    const row = rows[at + down];
+    if (row === undefined || row.isSkipped) return [];
+    return cells.flatMap((to, right): CellChange[] => {
+      const from = row.cells[column + right] ?? '';
+      return column + right >= width || from === to ? [] : [{ row: row.row, column: column + right, from, to }];
+    });
+  });
+}
+
+/** The clipboard's rows and cells: tabs between cells, and quotes around a cell that holds a line break or a tab. */
+function cellsOf(text: string): string[][] {
+  const rows: string[][] = [[]];
+  for (const [, quoted, plain = '', end] of text
+    .replace(/\r?\n$/u, '')
+    .matchAll(/(?:"((?:[^"]|"")*)"(?=\t|\r?\n|$)|([^\t\n]*))(\t|\r?\n|$)/gu)) {
+    rows.at(-1)?.push((quoted?.replaceAll('""', '"') ?? plain).trim());
+    if (end === '') break;
+    if (end !== '\t') rows.push([]);
+  }
+  return rows;
+}

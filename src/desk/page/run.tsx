@@ -1,0 +1,113 @@
+import { useState } from 'react';
+import type { DeskView } from '../view.ts';
+import { post } from './connection.ts';
+import { Button, Foreign, Mark, Title, type StepProps } from './parts.tsx';
+import { figure, words } from './words.ts';
+
+type Line = NonNullable<DeskView['scene']>['people'][number];
+
+/** A run in progress. It goes on without a page. */
+export function RunStep({ view }: StepProps) {
+  const { scene, question } = view;
+  return (
+    <>
+      <Title>{scene?.task || words.run.title}</Title>
+      {question !== undefined && <Question key={question.lines.join(' ')} question={question} />}
+      {scene !== undefined && question === undefined && (
+        <>
+          <p className="phase">
+            <span>{scene.phase}</span> <span>{scene.done}</span>
+          </p>
+          <progress aria-label={scene.phase} value={scene.share ?? undefined} />
+          <p className="soft" role="status">
+            {[...scene.pace, scene.waiting].filter(Boolean).join(' · ')}
+          </p>
+          <Counts counts={scene.counts} />
+          <p className="actions">
+            {scene.canPause && !scene.isStopping && (
+              <Button onPress={() => void post('run', { wish: scene.isPaused ? 'go-on' : 'pause' })}>
+                {scene.isPaused ? words.run.goOn : words.run.pause}
+              </Button>
+            )}
+            <Button disabled={scene.isStopping} onPress={() => void post('run', { wish: 'stop' })}>
+              {scene.isStopping ? words.run.stopping : words.run.stop}
+            </Button>
+          </p>
+          <div className="two">
+            <section>
+              <h2>{words.run.people}</h2>
+              <Lines lines={scene.people} />
+            </section>
+            <section>
+              <h2>{words.run.problems}</h2>
+              {scene.problems.length === 0 ? <p className="soft">{words.run.none}</p> : <Lines lines={scene.problems} />}
+            </section>
+          </div>
+          <Lines lines={scene.log} />
+          <p className="soft">{words.run.leave}</p>
+        </>
+      )}
+    </>
+  );
+}
+
+export function Counts({ counts }: { readonly counts: NonNullable<DeskView['scene']>['counts'] }) {
+  return (
+    <ul className="counts">
+      {counts.map(({ status, tone, rows, means }) => (
+        <li key={status}>
+          <Mark tone={tone} /> <b>{figure(rows)}</b> {status} <span>{means}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function Lines({ lines }: { readonly lines: readonly Line[] }) {
+  return (
+    <ul className="lines">
+      {lines.map(({ tone, text, about }, index) => (
+        <li key={index}>
+          <Mark tone={tone} /> <Foreign>{text}</Foreign> {about !== undefined && <small>{about}</small>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Question({ question: { lines, expected } }: { readonly question: NonNullable<DeskView['question']> }) {
+  const [typed, setTyped] = useState('');
+  return (
+    <form
+      className="confirm"
+      role="alertdialog"
+      aria-label={words.run.sure}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void post('answer', { sure: true, typed });
+      }}
+    >
+      {lines.map((line, index) => (
+        <p key={index}>
+          <Foreign>{line}</Foreign>
+        </p>
+      ))}
+      {expected !== undefined && (
+        <label>
+          {words.confirm.type(expected)}{' '}
+          <input inputMode="numeric" autoComplete="off" value={typed} onChange={({ target }) => setTyped(target.value)} />
+        </label>
+      )}
+      <p className="actions">
+        <button
+          type="submit"
+          className={expected === undefined ? 'main' : 'real'}
+          disabled={expected !== undefined && typed !== expected}
+        >
+          {words.run.yes}
+        </button>
+        <Button onPress={() => void post('answer', { sure: false })}>{words.run.no}</Button>
+      </p>
+    </form>
+  );
+}

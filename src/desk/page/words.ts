@@ -1,0 +1,317 @@
+/** Every English word of the page that does not come from the server. */
+
+export function figure(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+export function count(value: number, one: string, many = `${one}s`): string {
+  return `${figure(value)} ${value === 1 ? one : many}`;
+}
+
+export const words = {
+  brand: 'doorlist',
+  way: 'Steps',
+  steps: ['Roster', 'System', 'Columns', 'Rows', 'Plan', 'Import'],
+  here: 'This page runs on your own machine. Nothing is sent before you say so.',
+  end: 'End the desk',
+  back: 'Back',
+  working: 'Working …',
+  lost: 'The desk does not answer. It is reached for again every second; where it has ended, start it with: doorlist desk',
+  entering: 'Opening …',
+  refused: 'This browser is not let in',
+  refusedWhy:
+    'The address is good once, in one browser. Start the desk again with “doorlist desk” and use the address that it prints.',
+  over: 'The desk has ended',
+  overWhy: 'You can close this page. Nothing is lost: start it again with “doorlist desk”.',
+  field: (label: string) => `What is in “${label}”?`,
+  file: {
+    title: 'Which roster?',
+    drop: 'Drop a spreadsheet of people here',
+    choose: 'Choose a file',
+    kinds: '.xlsx, .csv, .tsv or .txt. It stays on this machine.',
+    found: 'Found on this machine',
+    deeds: 'Without a roster',
+    unfinished: 'An import was not finished',
+    finish: 'Finish it',
+    uploading: (name: string) => `Reading ${name} …`,
+    where: {
+      unfinished: 'not finished',
+      mend: 'rows to mend',
+      recent: 'imported before',
+      here: 'in this folder',
+      downloads: 'in Downloads',
+    } as Record<string, string>,
+  },
+  runs: {
+    title: 'Earlier runs',
+    roster: 'Roster',
+    when: 'When',
+    system: 'System',
+    outcome: 'Outcome',
+    files: 'Files',
+  },
+  files: {
+    'result.xlsx': 'Every row, and what became of it (Excel)',
+    'result.csv': 'The same as CSV',
+    'rejects.xlsx': 'The rows that need a person (Excel)',
+    'rejects.csv': 'The same as CSV',
+    'absent.xlsx': 'Who is in the system and in no row (Excel)',
+    'absent.csv': 'The same as CSV',
+    'edited.csv': 'The roster as it was corrected here',
+    'plan.csv': 'What each row would do',
+    'report.html': 'The report',
+  } as Record<string, string>,
+  question: { title: 'How is this file to be read?' },
+  same: {
+    title: 'As last time?',
+    read: (rows: number, valid: number) => `${count(rows, 'row')}, ${figure(valid)} can be sent.`,
+    go: 'Yes: show the plan',
+    place: 'Another system',
+    columns: 'Look at the columns',
+    problems: (rows: number) => `Look at the ${count(rows, 'row')} that cannot be sent`,
+  } as const,
+  place: {
+    title: 'Where are these people to go?',
+    practice: 'The practice system',
+    practiceAbout: 'No key, and nothing real happens. A good place to try everything first.',
+    again: 'Look again: the key is in place now',
+    noKey:
+      'There is no API key yet. Create one in the Seam Console (console.seam.co, under Developer > API Keys), put it into a file named .env in the folder where the desk was started, as a line SEAM_API_KEY=seam_..., and look again.',
+    noSystems: 'The key sees no access system. Connect one in the Seam Console first.',
+    real: 'Real doors.',
+    test: 'A sandbox: no real doors.',
+  },
+  columns: {
+    title: 'Is every column read right?',
+    how: 'how it was read',
+    header: 'Column',
+    values: 'What is in it',
+    field: 'Read as',
+    none: 'Not used',
+    noHeader: '(no header)',
+    empty: '(empty)',
+    country: 'Phone numbers without + are numbers of',
+    noCountry: '(none: they are refused)',
+    order: 'Dates like 3/4/2030',
+    orders: {
+      '': 'as the column itself tells, else refused',
+      dmy: 'day first: 3 April',
+      mdy: 'month first: March 4',
+      ymd: 'year first',
+    } as Record<string, string>,
+    line: 'The column names are in another line of the file',
+    go: 'Yes: go on',
+    again: 'Read it like this, and go on',
+    noName: 'Which column is the name? Choose Name for it, or First name and Last name.',
+    twice: (label: string) => `Two columns cannot both be ${label}. Choose “Not used” for one of them.`,
+  },
+  pick: {
+    title: 'Choose one',
+    line: 'Which line has the column names?',
+    country: 'Which country are the numbers without + from?',
+    group: (name: string) => `“${name}” is which of these groups?`,
+    find: 'Find',
+    none: 'Nothing like that.',
+  },
+  rows: {
+    title: (rows: number) =>
+      rows === 0 ? 'All rows can be sent' : `${count(rows, 'row')} cannot be sent as ${rows === 1 ? 'it is' : 'they are'}`,
+    about: 'Mend the marked cells here. The file itself stays as it is; what you type is kept beside the results.',
+    reasons: 'Show',
+    all: 'All of them',
+    grid: 'Rows to mend',
+    row: 'Row',
+    wrong: 'What is wrong, and its cure',
+    out: 'Leave out',
+    leaveOut: (row: number) => `Leave row ${row} out`,
+    isOut: 'Left out.',
+    right: 'Right now.',
+    cellRight: 'This is right.',
+    judging: 'Looking …',
+    undo: 'Undo',
+    redo: 'Redo',
+    keys: 'Enter edits a cell, arrows move, Ctrl-V pastes from Excel, Ctrl-D takes the cell above, Ctrl-Z undoes.',
+    others: (cells: number, value: string) => `${count(cells, 'other cell says', 'other cells say')} “${value}” too.`,
+    changeOthers: (to: string) => `Make ${to === '' ? 'them empty' : `all of them “${to}”`}`,
+    country: 'They are all numbers of',
+    order: 'In all of them',
+    apply: 'Read them so',
+    corrected: (cells: number) => `${count(cells, 'correction')} made here`,
+    go: (rows: number) => `Go on with ${count(rows, 'row')}`,
+    goRest: (rows: number) => `Go on with the other ${count(rows, 'row')}`,
+    more: (rows: number) => `${count(rows, 'more row')} will follow when some of these are right.`,
+    place: (row: number, line: number) => `Row ${figure(row)} (line ${figure(line)})`,
+    cure: 'Cure:',
+  },
+  plan: {
+    title: 'This is what would happen',
+    nothing: 'Nothing has been changed yet.',
+    go: (people: number) => `Do it for ${count(people, 'person', 'people')}`,
+    confirm: (people: number) => `Go on: ${count(people, 'person', 'people')} in a real system`,
+    open: (rows: number) => `Settle the ${count(rows, 'row')} that ${rows === 1 ? 'needs' : 'need'} you`,
+    existing: 'People who are there but different',
+    skip: 'leave them as they are',
+    update: 'bring them in line with the roster',
+    stop: 'Stop here: the plan is kept',
+    differences: 'What is different',
+    person: 'Person',
+    ofRow: (row: number) => `row ${figure(row)}`,
+    what: 'Field',
+    theirs: 'In the system now',
+    ours: 'In the roster',
+    nothingThere: '(nothing)',
+    rows: 'Every row',
+    kind: 'Show',
+    all: 'all rows',
+    row: 'Row',
+    does: 'What happens',
+    why: 'Why',
+    namesakes: (people: number) =>
+      `${count(people, 'of the new people bears', 'of the new people bear')} the name of somebody who is there.`,
+  },
+  open: {
+    title: 'These rows need you',
+    group: 'Choose the group',
+    decide: 'Decide',
+    mend: 'Mend them in the grid',
+    done: 'Back to the plan',
+  },
+  decide: {
+    title: 'Who is this?',
+    more: (rows: number) => (rows === 0 ? '' : `${figure(rows)} more after this one.`),
+    items: {
+      same: 'It is the same person',
+      new: 'It is somebody new: create them',
+      skip: 'Leave this person out',
+      later: 'Decide later: leave the row as it is',
+    } as Record<string, string>,
+  },
+  confirm: {
+    title: 'This is a production system',
+    what: (creates: number, updates: number, renewals: number) =>
+      [
+        ...(creates > 0 ? [`${count(creates, 'person', 'people')} will be created`] : []),
+        ...(updates > 0 ? [`${count(updates, 'person', 'people')} will be changed`] : []),
+        ...(renewals > 0 ? [`the access of ${count(renewals, 'person', 'people')} will last longer`] : []),
+      ].join(' and '),
+    real: 'These are real doors.',
+    type: (expected: string) => `Type ${expected} to do it`,
+    go: 'Do it now',
+  },
+  run: {
+    title: 'In progress',
+    pause: 'Pause',
+    goOn: 'Go on',
+    stop: 'Stop safely',
+    stopping: 'Stopping safely …',
+    people: 'People',
+    problems: 'Rows that need a person',
+    none: 'None so far.',
+    leave: 'You may close this page: the import goes on as long as the desk runs.',
+    sure: 'Are you sure?',
+    yes: 'Yes, do it',
+    no: 'No, leave it',
+  },
+  next: {
+    ended: {
+      '0': 'Done: all is well',
+      '1': 'Done: some rows need a person',
+      '3': 'Refused: nothing was sent',
+      '4': 'Stopped before the end',
+      '130': 'Stopped',
+    } as Record<string, string>,
+    title: 'What next?',
+    safe: 'Nothing is lost, and nothing will be done twice.',
+    accounted: (rows: number) => `${count(rows, 'row')}, each accounted for.`,
+    notSent: 'It did not come to an import',
+    reasons: 'Why, and what to do',
+    files: 'Take the results with you',
+    report: 'Open the report',
+    resume: 'Finish it now',
+    mended: (rows: number) => `Mend the ${count(rows, 'row')} here`,
+    undo: 'Take back what was done',
+    left: 'Who left? Tick those whose access is to end',
+    listed: 'Here is the list',
+    list: 'The list of everybody (Excel)',
+    again: 'Import another roster',
+    firstRows: (rows: readonly number[], all: number) =>
+      `${rows.length === 1 ? 'row' : 'rows'} ${rows.map(figure).join(', ')}${all > rows.length ? ', …' : ''}`,
+  },
+  left: {
+    title: 'Who left?',
+    about: (people: number) =>
+      `${count(people, 'person is', 'people are')} in the access system and not in the roster, or left as it says. Tick those whose access is to end. Nothing is changed yet.`,
+    says: (row: number) => `row ${figure(row)} says that they left`,
+    go: (people: number) =>
+      people === 0 ? 'Nobody is ticked yet' : `Go on with ${count(people, 'person', 'people')}: you are asked once more`,
+  },
+  until: {
+    title: 'Until when is everybody’s access to last?',
+    about:
+      'Nobody’s access becomes shorter. People without an end, with a later one, and suspended people stay as they are. The plan comes first: it shows each old and new end.',
+    day: 'The last day',
+    ended: 'Also people whose access has ended already: give it to them again',
+    go: 'Show the plan',
+  },
+  drawn: {
+    title: 'Choose with the arrows, then Enter',
+    keys: { up: 'Up', down: 'Down', left: 'Left', right: 'Right', enter: 'Enter', escape: 'Back' } as Record<string, string>,
+  },
+  tones: { good: 'well', attention: 'look at it', bad: 'not done', rest: '' } as Record<string, string>,
+} as const;
+
+/** Reasons in few words; any other one is called by its code. */
+const reasons: Readonly<Record<string, string>> = {
+  phone_not_e164: 'phone without country',
+  phone_scientific: 'phone shortened by Excel',
+  phone_extension: 'phone with extension',
+  phone_several: 'two phones in a cell',
+  email_invalid: 'not an email',
+  duplicate_email: 'email twice in the file',
+  name_missing: 'no name',
+  date_order: 'day or month first?',
+  date_impossible: 'no such day',
+  date_two_digit_year: 'year with two digits',
+  ended: 'ended already',
+  ends_before_start: 'ends before it starts',
+  garbled: 'ruined letters',
+  error_cell: 'error of a formula',
+  ragged_row: 'cells do not fit the header',
+  not_a_person: 'not a person',
+};
+
+export function reasonWords(code: string): string {
+  return reasons[code] ?? code.replaceAll('_', ' ');
+}
+
+/** Cures that the catalogue tells to somebody at a command line. */
+const cures: Readonly<Record<string, string>> = {
+  phone_not_e164:
+    'Write it with a plus and the country code, like +15555550100; or choose one country for all of these numbers.',
+  date_order: 'Choose the order for all of these dates, or write them like 2031-03-01.',
+  status_unknown:
+    'Write active or inactive, or leave the cell empty; if the column is no status, go back and choose “Not used”.',
+  status_contradicts: 'Correct the cell that is wrong, or go back and choose “Not used” for one of the columns.',
+};
+
+export function cureWords({ code, cure }: { readonly code: string; readonly cure: string }): string {
+  return cures[code] ?? cure;
+}
+
+/** What stands in the window's title and above each step. */
+export const stepOf: Readonly<Record<string, number>> = {
+  file: 0,
+  question: 0,
+  same: 1,
+  place: 1,
+  columns: 2,
+  pick: 2,
+  problems: 3,
+  plan: 4,
+  open: 4,
+  decide: 4,
+  until: 2,
+  left: 4,
+  confirm: 5,
+  next: 5,
+};

@@ -1,0 +1,49 @@
+import { inspect } from './asking.ts';
+import type { Action, FlowState, Next } from './flow.ts';
+import type { Corrections } from './services.ts';
+
+/** Changes that can be taken back. */
+const mostPast = 200;
+
+/** Whether cells can be corrected now: among the problems, also while the last correction is still judged. */
+export function isCorrectable({ step, busy, leadsTo }: FlowState): boolean {
+  return step === 'problems' && (busy === undefined || (busy === 'inspect' && leadsTo === 'stay'));
+}
+
+/** The roster as corrected, or as before the last correction, read anew. */
+export function correcting(state: FlowState, action: Extract<Action, { type: 'correct' | 'undo' | 'redo' }>): Next {
+  const { corrections: now } = state;
+  const { past, future } = state.history;
+  switch (action.type) {
+    case 'correct':
+      return judged(state, withCells(now, action), { past: [...past, now].slice(-mostPast), future: [] });
+    case 'undo':
+      return judged(state, past.at(-1), { past: past.slice(0, -1), future: [...future, now] });
+    case 'redo':
+      return judged(state, future.at(-1), { past: [...past, now], future: future.slice(0, -1) });
+  }
+}
+
+function judged(state: FlowState, corrections: Corrections | undefined, history: FlowState['history']): Next {
+  return corrections === undefined ? { state } : inspect({ ...state, corrections, history }, 'stay');
+}
+
+function withCells(
+  { cells, fields, groups }: Corrections,
+  added: Pick<Extract<Action, { type: 'correct' }>, 'cells' | 'fields'>,
+): Corrections {
+  const byCell = new Map(cells.map((cell) => [`${cell.row} ${cell.column}`, cell]));
+  for (const { row, column, from, to } of added.cells) {
+    const key = `${row} ${column}`;
+    const first = byCell.get(key)?.from ?? from;
+    // As the roster itself has it: no correction.
+    if (to === first) byCell.delete(key);
+    else byCell.set(key, { row, column, from: first, to });
+  }
+  const byField = new Map(fields.map((each) => [`${each.row} ${each.field}`, each]));
+  for (const each of added.fields) {
+    if (each.to === '') byField.delete(`${each.row} ${each.field}`);
+    else byField.set(`${each.row} ${each.field}`, each);
+  }
+  return { cells: [...byCell.values()], fields: [...byField.values()], groups };
+}

@@ -1,0 +1,282 @@
+import { readFileSync } from 'node:fs';
+import { stringify } from 'csv-stringify/sync';
+import { parse } from 'csv-parse/sync';
+import { writeXlsx } from 'hucre/xlsx';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { Doorlist, type Row } from '../cli/doorlist.ts';
+import { people } from '../cli/people.ts';
+import { scene } from '../cli/scene.ts';
+import {
+  cellOf,
+  closeBrowser,
+  expectNoBarriers,
+  mend,
+  openBrowser,
+  startDesk,
+  startPractice,
+  type OpenDesk,
+} from './browser.ts';
+
+afterAll(closeBrowser);
+
+const header = ['Name', 'E-Mail', 'Mobile', 'Valid from', 'Valid until', 'Building areas', 'Remarks'];
+const messy = [
+  ['Ana Lima', 'ana.lima@example.com', '+12125550101', '2031-01-05', '2031-12-31', 'Main Entrance; Offices', '=1+1'],
+  ['Bo Li', 'bo.li@example', '+12125550103', '', '', 'Main Entrance', '<b>bold</b>'],
+  ['Cem Öz', 'cem.oz@example.com', '1.21256E+10', '', '', 'Main Entrance', ''],
+  ['Dora Vass', 'dora.vass@example.com', '(212) 555-0105', '', '', 'Lab', ''],
+  ['Eli Roth', 'eli.roth@example.com', '(212) 555-0106', '', '', 'Lab', ''],
+  ['', 'no.name@example.com', '', '', '', 'Main Entrance', ''],
+  ['Gus Holm', 'gus.holm@example.com', '', '', '2021-06-30', 'Main Entrance', ''],
+  ['Hal Ito', 'hal.ito@example.com', '', '30.02.2031', '', 'Main Entrance', ''],
+  ['山田 太郎', 'taro@example.com', '', '', '', 'Warehouse', ''],
+  ['Ana Lima', 'ana.lima@example.com', '', '', '', 'Main Entrance', 'twice'],
+];
+
+/** A result file without what is another one in each access system. */
+function withoutIds(text: string | Buffer): Row[] {
+  const rows = parse<Row>(text, { bom: true, columns: true, record_delimiter: ['\r\n', '\n'] });
+  return rows.map((row) => ({ ...row, acs_user_id: '', user_identity_id: '' }));
+}
+
+test(
+  'a messy workbook, mended in the grid, is imported as the command line would have',
+  { timeout: 180_000 },
+  async (context) => {
+    const doorlist = new Doorlist();
+    onTestFinished(() => doorlist.dispose());
+    const { page, misdeeds, context: person } = await openBrowser(context);
+    const { url, apiKey } = await startPractice(doorlist);
+    doorlist.env = { ...doorlist.env, SEAM_ENDPOINT: url, SEAM_API_KEY: apiKey };
+    const desk = await startDesk(doorlist);
+    await page.goto(desk.address);
+
+    const workbook = await writeXlsx({ sheets: [{ name: 'Staff', rows: [header, ...messy] }] });
+    await page.getByRole('heading', { name: 'Which roster?' }).waitFor();
+    expect(page.url(), 'the token does not stay in the address').toBe(`${desk.origin}/`);
+    await expectNoBarriers(page);
+    await page.locator('input[type=file]').setInputFiles({
+      name: '../../staff of June.xlsx',
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.from(workbook),
+    });
+
+    await page.getByRole('heading', { name: 'Where are these people to go?' }).waitFor();
+    await page.getByRole('button', { name: /Practice Tower/u }).waitFor();
+    await expectNoBarriers(page);
+    await page.getByRole('button', { name: /Practice Tower/u }).click();
+
+    await page.getByRole('heading', { name: 'Is every column read right?' }).waitFor();
+    await expectNoBarriers(page);
+    await page.getByLabel('What is in “Building areas”?').selectOption('Groups');
+    await page.getByRole('button', { name: 'Read it like this, and go on' }).click();
+
+    await page.getByRole('heading', { name: '8 rows cannot be sent as they are' }).waitFor();
+    await (await cellOf(page, 2, 'E-Mail')).waitFor();
+    await expectNoBarriers(page);
+    // Two by one answer.
+    await page.getByRole('button', { name: /phone without country/u }).click();
+    await page.getByLabel('They are all numbers of').selectOption('United States');
+    await page.getByRole('button', { name: 'Read them so' }).click();
+    await page.getByRole('heading', { name: '6 rows cannot be sent as they are' }).waitFor();
+    await page.getByRole('button', { name: /All of them/u }).click();
+    // Five cells.
+    await mend(page, 2, 'E-Mail', 'bo.li@example.com');
+    await mend(page, 3, 'Mobile', '+12125550104');
+    await page.getByRole('heading', { name: '4 rows cannot be sent as they are' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: '4 rows cannot be sent as they are' }).waitFor();
+    await mend(page, 6, 'Name', '=Nora Name');
+    await page.getByRole('heading', { name: '3 rows cannot be sent as they are' }).waitFor();
+
+    // A second tab shows the same, and what is done there is seen here.
+    const second = await person.newPage();
+    await second.goto(desk.origin);
+    await second.getByRole('heading', { name: '3 rows cannot be sent as they are' }).waitFor();
+    await mend(second, 7, 'Valid until', '2031-06-30');
+    await page.getByRole('heading', { name: '2 rows cannot be sent as they are' }).waitFor();
+    await second.close();
+    await mend(page, 8, 'Valid from', '2031-02-28');
+    await page.getByRole('heading', { name: '1 row cannot be sent as it is' }).waitFor();
+    await page.getByLabel('Leave row 10 out').check();
+    await page.getByRole('heading', { name: 'All rows can be sent' }).waitFor();
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await page.getByRole('heading', { name: '1 row cannot be sent as it is' }).waitFor();
+    await page.getByRole('button', { name: 'Redo', exact: true }).click();
+    await page.getByRole('heading', { name: 'All rows can be sent' }).waitFor();
+    await page.getByRole('button', { name: 'Go on with 9 rows' }).click();
+
+    await page.getByRole('heading', { name: 'This is what would happen' }).waitFor();
+    await page.getByRole('cell', { name: '山田 太郎' }).waitFor();
+    await expectNoBarriers(page);
+    await page.getByRole('button', { name: 'Do it for 9 people' }).click();
+    await page.getByRole('heading', { name: 'Done: all is well' }).waitFor({ timeout: 60_000 });
+    await expectNoBarriers(page);
+
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'result.csv' }).click();
+    const result = readFileSync(await (await download).path());
+
+    // The same by hand, into a practice system of its own.
+    const typed = messy.map((row) => [...row, '']);
+    for (const [row, column, value] of [
+      [2, 1, 'bo.li@example.com'],
+      [3, 2, '+12125550104'],
+      [6, 0, '=Nora Name'],
+      [7, 4, '2031-06-30'],
+      [8, 3, '2031-02-28'],
+      [10, 7, 'skip'],
+    ] as const) {
+      typed[row - 1]?.splice(column, 1, value);
+    }
+    const other = new Doorlist();
+    onTestFinished(() => other.dispose());
+    other.write('mended.csv', stringify([[...header, 'import_as'], ...typed]));
+    const options = ['--sandbox', '--yes', '--country', 'US', '--map', 'groups=Building areas'];
+    (await other.run('import', 'mended.csv', ...options)).expectExit(0);
+    expect(withoutIds(result)).toEqual(withoutIds(readFileSync(`${other.lastRun()}/result.csv`)));
+    expect(misdeeds).toEqual([]);
+  },
+);
+
+test(
+  'killed in the middle, and hostile through and through: nothing typed is lost, and everybody is there once',
+  { timeout: 180_000 },
+  async (context) => {
+    const script = '"><img src=x onerror=alert(1)><script>alert(2)</script>';
+    const { door, server } = await scene({ isSandboxWorkspace: false, latency: 40, groups: ['Staff', `Lab ${script}`] });
+    server.workspace.name = `Acme ${script}`;
+    server.system.name = `Tower ${script}`;
+    const { page, misdeeds } = await openBrowser(context);
+    page.on('response', (response) => {
+      if (response.headers()['content-type']?.startsWith('text/event-stream') === true) return;
+      void response.text().then(
+        (text) => {
+          if (text.includes(server.apiKey)) misdeeds.push(`the key is in ${response.url()}`);
+        },
+        () => undefined,
+      );
+    });
+    const cells = people(60).map((row, index): Row => ({
+      ...row,
+      groups: index % 7 === 0 ? `Nobody ${script}` : 'Staff',
+      [`Notes ${script}`]: index % 2 === 0 ? `=cmd|' /C calc'!A0 ${script}` : '',
+    }));
+    const roster = door.roster(cells.with(3, { ...cells[3], email_address: script }), 'hostile <b>.csv');
+    let desk = await startDesk(door);
+    await page.goto(desk.address);
+    await page.locator('input[type=file]').setInputFiles(roster);
+    await page.getByRole('button', { name: /PRODUCTION/u }).click();
+    await page.getByRole('button', { name: 'Yes: go on' }).click();
+    await page.getByRole('heading', { name: '1 row cannot be sent as it is' }).waitFor();
+    await mend(page, 4, 'email_address', 'right@example.com');
+    await page.getByRole('heading', { name: 'All rows can be sent' }).waitFor();
+
+    desk = await killed(desk);
+    await page.goto(desk.address);
+    await page.getByRole('heading', { name: 'All rows can be sent' }).waitFor();
+    await (await cellOf(page, 4, 'email_address')).getByText('right@example.com').waitFor();
+    await page.getByRole('button', { name: 'Go on with 60 rows' }).click();
+
+    // A group that is another one's name, and then the number.
+    await page.getByRole('button', { name: /Settle the 9 rows/u }).click();
+    await page.getByRole('button', { name: 'Choose the group' }).click();
+    await page.getByRole('button', { name: /^Lab/u }).click();
+    await page.getByRole('button', { name: 'Go on: 60 people in a real system' }).click();
+    await page.getByRole('heading', { name: 'This is a production system' }).waitFor();
+    await expectNoBarriers(page);
+    await page.getByLabel('Type 60 to do it').fill('59');
+    await page.getByRole('button', { name: 'Do it now' }).click();
+    await page.getByRole('alert').filter({ hasText: 'That is not 60' }).waitFor();
+    const begun = server.arrival('/acs/users/create', 20);
+    await page.getByLabel('Type 60 to do it').fill('60');
+    await page.getByRole('button', { name: 'Do it now' }).click();
+    await begun;
+    await page.getByRole('button', { name: 'Stop safely' }).waitFor();
+    await expectNoBarriers(page);
+
+    desk = await killed(desk);
+    await page.goto(desk.address);
+    await page.getByRole('button', { name: 'Finish it' }).click();
+    await page.getByRole('heading', { name: 'Done: all is well' }).waitFor({ timeout: 60_000 });
+    const names = server.usersOf().map(({ full_name }) => full_name);
+    expect(names).toHaveLength(60);
+    expect(new Set(names).size).toBe(60);
+    const [edited] = door.runs().map((run) => readFileSync(`${run}/edited.csv`, 'utf8'));
+    expect(edited).toContain('right@example.com');
+
+    // The report opens in a sandbox, and the desk ends from the page.
+    const report = page.waitForEvent('popup');
+    await page.getByRole('link', { name: 'report.html' }).click();
+    await (await report).getByRole('heading', { level: 1 }).waitFor();
+    await page.getByRole('button', { name: 'End the desk' }).click();
+    await page.getByRole('heading', { name: 'The desk has ended' }).waitFor();
+    (await desk.running.ended).expectExit(0);
+    expect(misdeeds).toEqual([]);
+
+    /** The desk again, after it was killed. */
+    async function killed({ running }: OpenDesk): Promise<OpenDesk> {
+      running.kill('SIGKILL');
+      await page.getByRole('alert').filter({ hasText: 'does not answer' }).waitFor();
+      return startDesk(door);
+    }
+  },
+);
+
+test(
+  'what follows an import: taken back after a question, who left is ticked, access is renewed',
+  { timeout: 120_000 },
+  async (context) => {
+    const { door, server } = await scene();
+    server.addUser({ full_name: 'Gone Long' });
+    const { page, misdeeds } = await openBrowser(context);
+    const desk = await startDesk(door, '--verify-timeout', '0');
+    await page.goto(desk.address);
+    const press = (name: RegExp | string) => page.getByRole('button', { name }).click();
+    const title = (name: RegExp | string) => page.getByRole('heading', { level: 1, name }).waitFor();
+    await page.locator('input[type=file]').setInputFiles(door.roster(people(9)));
+    await press(/SANDBOX/u);
+    await press('Yes: go on');
+    await press(/^Do it for 9/u);
+    await title('Done: all is well');
+    expect(server.usersOf()).toHaveLength(10);
+
+    await press(/^Who left/u);
+    await title('Who left?');
+    await expectNoBarriers(page);
+    await page.getByLabel(/Gone Long/u).check();
+    await press(/^Go on with 1 person/u);
+    await press('No, leave it');
+    await page.getByRole('alert').waitFor();
+    expect(server.usersOf().filter(({ is_suspended }) => is_suspended)).toEqual([]);
+    await press(/^Who left/u);
+    await page.getByLabel(/Gone Long/u).check();
+    await press(/^Go on with 1 person/u);
+    await press('Yes, do it');
+    await title('Done: all is well');
+    expect(server.usersOf().filter(({ is_suspended }) => is_suspended)).toHaveLength(1);
+    await press('Take back what was done');
+    await press('Yes, do it');
+    await page.getByText('Taken back for 1 row.').waitFor();
+    expect(server.usersOf().filter(({ is_suspended }) => is_suspended)).toEqual([]);
+
+    await press('Import another roster');
+    await press(/access/iu);
+    await press(/SANDBOX/u);
+    await title(/Until when/u);
+    await expectNoBarriers(page);
+    await page.getByLabel('The last day').fill('2051-12-31');
+    await press('Show the plan');
+    await title('This is what would happen');
+    // Ctrl-C in the middle of it, after a pause: what was begun is finished, and the exit status says that something is left.
+    server.settings.latency = 100;
+    await press(/^Do it for/u);
+    await press('Pause');
+    await page.getByText('nobody new is taken until it goes on').waitFor();
+    await page.getByRole('button', { name: 'Go on', exact: true }).waitFor();
+    desk.running.kill('SIGINT');
+    await title('The desk has ended');
+    (await desk.running.ended).expectExit(130);
+    expect(misdeeds).toEqual([]);
+  },
+);
