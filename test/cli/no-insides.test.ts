@@ -88,7 +88,7 @@ type Stage = Awaited<ReturnType<typeof prepare>>;
 /** Lets commands meet a trouble; each of them once with LONG_FORM=1, else those whose turn it is. */
 async function meet(
   { door, server, run, restore, named }: Stage,
-  [what, { set, args = [], always: _, ...process }]: readonly [string, Trouble | ProcessTrouble],
+  [what, { set, args = [], ...process }]: readonly [string, Trouble | ProcessTrouble],
   tried: readonly (readonly string[])[],
 ): Promise<Ended[]> {
   const heard: Ended[] = [];
