@@ -54,7 +54,20 @@ test('every step can be done with the keyboard alone', { timeout: 120_000 }, asy
   await enter(/go on/u);
   await title('2 rows cannot be sent as they are');
   await (await cellOf(page, 2, 'email_address')).waitFor();
-  await tabTo(/^Undo$|All of them|Row/u);
+  // A step that the page has no drawing for is shown as the terminal has it, and takes keys.
+  await page.evaluate(`new Promise((done) => {
+    const events = new EventSource('/api/events');
+    events.onmessage = ({ data }) => {
+      events.close();
+      const body = JSON.stringify({ seen: JSON.parse(data).version, action: { type: 'choose', at: 2 } });
+      done(fetch('/api/action', { method: 'POST', headers: { 'content-type': 'application/json' }, body }));
+    };
+  })`);
+  await page.getByText('What shall be done about them?').waitFor();
+  await tabTo(/Choose with the arrows/u);
+  await keyboard.press('Escape');
+  await title('2 rows cannot be sent as they are');
+  await (await cellOf(page, 2, 'email_address')).waitFor();
   await page.getByRole('columnheader', { name: 'Row', exact: true }).focus();
   await keyboard.press('ArrowDown');
   for (const _ of 'four') await keyboard.press('ArrowRight');
