@@ -28,10 +28,16 @@ export function corrected(roster: Roster, corrections: Corrections): Roster {
   const header = [...roster.header, ...added];
   const fields = [...roster.fields, ...added];
   const correct = rowCorrector(roster.header.length, header, fields, corrections);
+  let row = 0;
+  // Rows without any cell have no number.
+  const sample = roster.sample.map((cells) =>
+    cells.every((cell) => cell.trim() === '') ? cells : correct({ row: (row += 1), line: 0, cells }).cells,
+  );
   return {
     ...roster,
     header,
     fields,
+    sample,
     get reading() {
       return [...roster.reading, correctionWords(corrections)];
     },
