@@ -10,6 +10,8 @@ export interface Trouble {
   readonly set?: (door: Doorlist, server: FakeSeam, run: string) => void;
   /** Further arguments. */
   readonly args?: readonly string[];
+  /** A command that meets it in the short form too. */
+  readonly always?: string;
 }
 
 /** What needs a process of its own: its streams, its limits, its disk, its account. */
@@ -130,7 +132,7 @@ export const around: Readonly<Record<string, ProcessTrouble>> = {
   'a TMPDIR that is not there': { env: { TMPDIR: '/nowhere', SQLITE_TMPDIR: '/nowhere' } },
   'a home that is nowhere': { env: { HOME: '/proc/nowhere', XDG_CACHE_HOME: '', XDG_STATE_HOME: '', XDG_CONFIG_HOME: '' } },
   'a working folder that is gone': { shell: 'mkdir ../gone && cd ../gone && rmdir ../gone && "$@"' },
-  'very few open files': { shell: 'ulimit -n 22; "$@"' },
+  'very few open files': { shell: 'ulimit -n 22; "$@"', always: 'plan' },
   'few open files': { shell: 'ulimit -n 26; "$@"' },
   'some open files': { shell: 'ulimit -n 32; "$@"' },
   'small files': { shell: 'trap "" XFSZ; ulimit -f 8; "$@"' },
