@@ -37,8 +37,10 @@ export class DeskFolder {
     }
   }
 
-  keep(state: FlowState): void {
+  /** Keeps where the person is, with all that was typed; what could be taken back is not kept. */
+  keep(now: FlowState): void {
     const temporary = `${this.#flow}.tmp`;
+    const state = { ...now, busy: undefined, progress: undefined, history: { past: [], future: [] } };
     writeFileSync(temporary, JSON.stringify({ version: this.#version, state }), { mode: 0o600 });
     renameSync(temporary, this.#flow);
   }

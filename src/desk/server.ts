@@ -103,6 +103,8 @@ export class Desk {
       progress: progressWords,
     });
     if (kept === undefined) this.#flow.begin();
+    // Judged anew: what was typed last may not have been.
+    else if (kept.step === 'problems') this.#flow.dispatch({ type: 'reading' });
   }
 
   /** @throws {ExitError} (2) where the port cannot be used. */
@@ -166,7 +168,7 @@ export class Desk {
     const { folder } = this.#start;
     // What was begun is found again among the runs, and never begun a second time from here.
     if (state.step === 'file' || state.step === 'next' || isRunning(state)) folder.forget();
-    else if (state.busy === undefined) folder.keep(state);
+    else if (state.busy === undefined || (state.busy === 'inspect' && state.leadsTo === 'stay')) folder.keep(state);
     if (state.progress === undefined) void this.#send();
     else this.changed();
   }
