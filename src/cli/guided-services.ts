@@ -175,7 +175,7 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
 
     async plan(chosen, emit, stop) {
       const context = reading(chosen, emit, stop);
-      const { folder, rows, counts } = await plan(chosen.path, context);
+      const { folder, rows, counts, enrolling } = await plan(chosen.path, context);
       if (stop.aborted) dropFolder(folder);
       stop.throwIfAborted();
       const refused = refusal(rows, counts, context.settings);
@@ -188,6 +188,7 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
         differences,
         files,
         open: openRows(folder, shell.now()),
+        ...(enrolling === '' ? {} : { enrolling }),
         ...(refused === '' ? {} : { refused }),
       };
     },

@@ -141,6 +141,8 @@ export interface Plan {
   readonly files: Readonly<Record<string, string>>;
   /** The rows that need a person, by reason. */
   readonly open: readonly OpenRows[];
+  /** Who would be enrolled, and with what, in words. */
+  readonly enrolling?: string;
   /** Why the plan must not be applied: a safety limit, in words. */
   readonly refused?: string;
 }

@@ -85,7 +85,8 @@ function enrollingWords(journal: JournalReader, { enrollWith, grantMethods }: Po
     methods: grantMethods,
   });
   const stands = blocked === 0 ? '' : ` In the way of ${blocked}: ${sanitise(first, 300)}`;
-  return `To be enrolled: ${enrolls}, with ${by} (where not enrolled already).${stands}`;
+  const other = enrollWith === 'automation' ? ' For new systems Seam recommends access grants: --enroll-with grant.' : '';
+  return `To be enrolled: ${enrolls}, with ${by} (where not enrolled already).${other}${stands}`;
 }
 
 /** Sentences that say why the safety limits refuse a plan; empty where they allow it. */

@@ -85,11 +85,11 @@ test('a group that is another, the same person under a new name, and somebody ne
   writeFileSync(
     join(home, 'people.csv'),
     [
-      'Name,E-mail,Access groups',
-      'Lena Huber,lena@example.com,Lager',
-      'Petra Lang,petra@example.com,Lager; Ofices',
-      'Ben Married,ben.carter@example.com,Warehouse; Lab',
-      'Hiroshi Tanaka,,Lab',
+      'Name,E-mail,Access groups,Enroll',
+      'Lena Huber,lena@example.com,Lager,yes',
+      'Petra Lang,petra@example.com,Lager; Ofices,no',
+      'Ben Married,ben.carter@example.com,Warehouse; Lab,no',
+      'Hiroshi Tanaka,,Lab,no',
     ].join('\n'),
   );
   const flow = await walk('people.csv');
@@ -101,6 +101,8 @@ test('a group that is another, the same person under a new name, and somebody ne
   await settle(flow, 'name_mismatch', 'enter');
   await settle(flow, 'same_name', 'down', 'enter');
   expect(flow.state.plan).toMatchObject({ counts: { create: 3, differs: 1 }, open: [] });
+  // What a roster asks for without an option is said, and what Seam recommends.
+  expect(flow.state.plan?.enrolling).toMatch(/^To be enrolled: 1, with an enrollment automation .*--enroll-with grant/);
   // Ben is the same person: to be brought in line, name and all.
   await choose(flow, 'existing');
   await choose(flow, 'go');

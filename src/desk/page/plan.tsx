@@ -28,6 +28,7 @@ export function PlanStep({ view, fields }: StepProps) {
           </li>
         )}
       </ul>
+      {plan.enrolling !== undefined && <p>{plan.enrolling}</p>}
       {plan.refused !== undefined && (
         <p className="alarm" role="alert">
           {plan.refused}

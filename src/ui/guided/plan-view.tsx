@@ -28,7 +28,7 @@ function PlanStep({ state, words, width, lines }: StepProps) {
   const wide = Math.max(...kinds.map((kind) => figure(plan.counts[kind] ?? 0).length));
   const namesakes = plan.counts['namesakes'] ?? 0;
   const ended = renewal?.ended ?? 0;
-  const others = (namesakes > 0 ? 1 : 0) + (ended > 0 ? 2 : 0);
+  const others = (namesakes > 0 ? 1 : 0) + (ended > 0 ? 2 : 0) + (plan.enrolling === undefined ? 0 : 3);
   const differences = plan.differences.slice(0, Math.max(0, lines - kinds.length - others - items.length - 3));
   return (
     <Box flexDirection="column">
@@ -60,6 +60,7 @@ function PlanStep({ state, words, width, lines }: StepProps) {
           </Text>
         </>
       )}
+      {plan.enrolling !== undefined && <Paragraph width={width}>{sanitise(plan.enrolling, 600)}</Paragraph>}
       {plan.refused !== undefined && <Paragraph width={width}>{sanitise(plan.refused, 600)}</Paragraph>}
       <Text> </Text>
       <List
