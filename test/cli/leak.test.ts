@@ -115,7 +115,8 @@ test(
   'the key is nowhere, a person only in what is for people, and no escape sequence on the terminal',
   { timeout: 1_800_000 },
   async () => {
-    const tried = commands.map(([name]) => name);
+    // What the desk says to its page is searched in test/desk.
+    const tried = ['desk', ...commands.map(([name]) => name)];
     expect(known.map(({ name }) => name).filter((name) => !tried.includes(name))).toEqual([]);
     const meet = async (failure: Failure, at: number): Promise<void> => {
       const { door, server } = await (isLong ? scene() : workshop());

@@ -147,7 +147,8 @@ test(
   async (context) => {
     const script = '"><img src=x onerror=alert(1)><script>alert(2)</script>';
     const { door, server } = await scene({ isSandboxWorkspace: false, latency: 40, groups: ['Staff', `Lab ${script}`] });
-    server.workspace.name = `Acme ${script}`;
+    // What a server echoes of the key goes no further than the program.
+    server.workspace.name = `Acme ${script} ${server.apiKey}`;
     server.system.name = `Tower ${script}`;
     const { page, misdeeds } = await openBrowser(context);
     page.on('response', (response) => {
@@ -158,6 +159,20 @@ test(
         },
         () => undefined,
       );
+    });
+    let heard = 0;
+    await page.exposeFunction('hear', (data: string) => {
+      heard += 1;
+      if (data.includes(server.apiKey)) misdeeds.push('the key is in an event');
+    });
+    await page.addInitScript(() => {
+      const { hear } = globalThis as unknown as { hear: (data: string) => void };
+      globalThis.EventSource = class extends EventSource {
+        constructor(address: string | URL) {
+          super(address);
+          this.addEventListener('message', ({ data }) => hear(String(data)));
+        }
+      };
     });
     const cells = people(60).map((row, index): Row => ({
       ...row,
@@ -204,6 +219,7 @@ test(
     const names = server.usersOf().map(({ full_name }) => full_name);
     expect(names).toHaveLength(60);
     expect(new Set(names).size).toBe(60);
+    expect(heard).toBeGreaterThan(10);
     const [edited] = door.runs().map((run) => readFileSync(`${run}/edited.csv`, 'utf8'));
     expect(edited).toContain('right@example.com');
 
