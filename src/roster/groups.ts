@@ -48,26 +48,32 @@ function tidied(parts: readonly string[]): string[] {
 function split(text: string): string[] | undefined {
   const parts: string[] = [];
   let part = '';
+  let isBlank = true;
   let quoted = false;
+  const add = (letter: string): void => {
+    part += letter;
+    isBlank &&= letter.trim() === '';
+  };
   for (let at = 0; at < text.length; at += 1) {
     const letter = text.charAt(at);
     const next = text.charAt(at + 1);
     if (quoted) {
-      if (letter !== '"') part += letter;
+      if (letter !== '"') add(letter);
       else if (next === '"') {
-        part += '"';
+        add('"');
         at += 1;
       } else quoted = false;
     } else if (letter === '\\' && /[;|"\\]/u.test(next)) {
-      part += next;
+      add(next);
       at += 1;
-    } else if (letter === '"' && part.trim() === '') {
+    } else if (letter === '"' && isBlank) {
       quoted = true;
       part = '';
     } else if (letter === ';' || letter === '|') {
       parts.push(part);
       part = '';
-    } else part += letter;
+      isBlank = true;
+    } else add(letter);
   }
   return quoted ? undefined : [...parts, part];
 }

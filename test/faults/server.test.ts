@@ -166,8 +166,8 @@ test('it serves thousands of requests a second', async () => {
     );
   }
   expect(server.users.size).toBe(1000);
-  // Ten times slower than on an idle machine.
-  expect(performance.now() - began).toBeLessThan(10_000);
+  // Thirty times slower than on an idle machine.
+  expect(performance.now() - began).toBeLessThan(30_000);
 });
 
 test('the crash hook counts durable writes and kills at exactly the chosen one', () => {
