@@ -189,7 +189,12 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
         files,
         open: openRows(folder, shell.now()),
         ...(enrolling === '' ? {} : { enrolling }),
-        ...(refused === '' ? {} : { refused }),
+        ...(refused.length === 0
+          ? {}
+          : {
+              refused: refused.map(({ sentence }) => sentence).join(' '),
+              lifts: Object.fromEntries(refused.map(({ lift }) => lift)),
+            }),
       };
     },
 

@@ -145,6 +145,8 @@ export interface Plan {
   readonly enrolling?: string;
   /** Why the plan must not be applied: a safety limit, in words. */
   readonly refused?: string;
+  /** The options that lift that limit, no further than the plan needs. */
+  readonly lifts?: FlowOptions;
 }
 
 export type PlanRow = PlannedRow;

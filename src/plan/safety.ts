@@ -39,8 +39,15 @@ export function parseLimit(text: string): Limit | undefined {
   return Number.isInteger(value) ? { value, unit: 'rows' } : undefined;
 }
 
+/** A limit that a plan goes beyond: the figure and the limit in a sentence that ends with the option that lifts it. */
+export interface Excess {
+  readonly sentence: string;
+  /** The option's name and the least value that allows the plan. */
+  readonly lift: readonly [option: string, value: string];
+}
+
 /**
- * Why the plan is too much change, in sentences that give the figure, the limit and the option that lifts it. Empty: it may run.
+ * Why the plan is too much change. Empty: it may run.
  *
  * @param counts rows by what the plan does: `create`, `update`, `rejected`; and `namesakes`, see {@link Change}.
  */
@@ -48,20 +55,20 @@ export function tooMuchChange(
   rows: number,
   counts: Readonly<Record<string, number>>,
   limits: Omit<SafetyLimits, 'maxLeavers'>,
-): string[] {
+): Excess[] {
   return [
-    excess(['create'], counts['create'] ?? 0, limits.maxCreates, '--max-creates'),
-    excess(['update'], counts['update'] ?? 0, limits.maxUpdates, '--max-updates'),
-    excess(['reject'], counts['rejected'] ?? 0, limits.maxRejects, '--max-rejects'),
-    namesakes(counts['namesakes'] ?? 0),
-  ].filter((sentence) => sentence !== '');
+    ...excess(['create'], counts['create'] ?? 0, limits.maxCreates, 'max-creates'),
+    ...excess(['update'], counts['update'] ?? 0, limits.maxUpdates, 'max-updates'),
+    ...excess(['reject'], counts['rejected'] ?? 0, limits.maxRejects, 'max-rejects'),
+    ...namesakes(counts['namesakes'] ?? 0),
+  ];
 
-  function namesakes(number: number): string {
+  function namesakes(number: number): Excess[] {
     const asked = limits.maxNamesakes;
-    if (asked === undefined && number <= fewNamesakes) return '';
+    if (asked === undefined && number <= fewNamesakes) return [];
     const there = 'whose name is there already under another email or phone';
     const what = [`create of a person ${there}`, `creates of people ${there}`] as const;
-    return excess(what, number, asked ?? usualNamesakes, '--max-namesakes');
+    return excess(what, number, asked ?? usualNamesakes, 'max-namesakes');
   }
 
   function excess(
@@ -69,13 +76,14 @@ export function tooMuchChange(
     number: number,
     limit: Limit | undefined,
     option: string,
-  ): string {
-    if (limit === undefined) return '';
+  ): Excess[] {
+    if (limit === undefined) return [];
     const most = limit.unit === 'percent' ? (rows * limit.value) / 100 : limit.value;
-    if (number <= most) return '';
+    if (number <= most) return [];
     const share = rows === 0 ? 0 : Math.round((number / rows) * 1000) / 10;
     const said = limit.unit === 'percent' ? `${limit.value}% of the rows` : `${limit.value}`;
     const lift = limit.unit === 'percent' ? `${Math.ceil((number * 100) / rows)}%` : `${number}`;
-    return `The plan has ${count(number, ...what)} (${share}% of ${count(rows, 'row')}); the limit is ${said}. If that is right: ${option} ${lift}`;
+    const sentence = `The plan has ${count(number, ...what)} (${share}% of ${count(rows, 'row')}); the limit is ${said}. If that is right: --${option} ${lift}`;
+    return [{ sentence, lift: [option, lift] }];
   }
 }

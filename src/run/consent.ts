@@ -28,7 +28,7 @@ export async function consent(
   const { settings, watcher } = run.context;
   const of = (kind: string): number => counts[kind] ?? 0;
   const excess = tooMuchChange(rows, counts, settings.limits);
-  if (excess.length > 0) return refuse(run, 'too_much_change', excess.join('\n'));
+  if (excess.length > 0) return refuse(run, 'too_much_change', excess.map(({ sentence }) => sentence).join('\n'));
   const there = of('present') + of('differs') + of('update');
   if (run.settings.policy.existing === 'fail' && there > 0) {
     const said = `${there} of ${count(rows, 'row')} are people who are already there, and --existing fail refuses that.`;

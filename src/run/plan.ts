@@ -2,7 +2,7 @@ import { enrollmentWays } from '../apply/enrollment.ts';
 import type { SummaryEvent } from '../events.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import type { Policy } from '../plan/plan.ts';
-import { tooMuchChange } from '../plan/safety.ts';
+import { type Excess, tooMuchChange } from '../plan/safety.ts';
 import { plannedPeople, type PlannedPerson } from '../report/planned.ts';
 import { sanitise } from '../text/sanitise.ts';
 import { changesByRow } from './corrections.ts';
@@ -89,7 +89,7 @@ function enrollingWords(journal: JournalReader, { enrollWith, grantMethods }: Po
   return `To be enrolled: ${enrolls}, with ${by} (where not enrolled already).${other}${stands}`;
 }
 
-/** Sentences that say why the safety limits refuse a plan; empty where they allow it. */
-export function refusal(rows: number, counts: Planned['counts'], { limits }: Settings): string {
-  return tooMuchChange(rows, counts, limits).join(' ');
+/** The safety limits that refuse a plan; empty where they allow it. */
+export function refusal(rows: number, counts: Planned['counts'], { limits }: Settings): Excess[] {
+  return tooMuchChange(rows, counts, limits);
 }

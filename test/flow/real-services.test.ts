@@ -150,3 +150,16 @@ test('rows that are mended after the import keep what was said of columns, count
     'Max Krause <max@example.com> Lab; Warehouse',
   ]);
 });
+
+test('a plan beyond a safety limit can be allowed where it is refused, once the person says so', async () => {
+  writeFileSync(join(home, 'people.csv'), 'Name,E-mail,Access groups\nBen Carter,ben.carter@example.com,Lab\n');
+  const flow = await walk('people.csv');
+  await flow.press('enter');
+  await choose(flow, 'existing');
+  expect(flow.state.plan?.refused).toMatch(/1 update \(100% of 1 row\); the limit is 30%/);
+  expect(planItems(flow.state)).not.toContain('go');
+  await choose(flow, 'beyond');
+  expect(flow.state.plan?.refused).toBeUndefined();
+  await choose(flow, 'go');
+  expect(there(/^Ben/)).toEqual(['Ben Carter <ben.carter@example.com> Lab; Main Entrance; Warehouse']);
+});

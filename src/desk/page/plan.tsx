@@ -51,6 +51,11 @@ export function PlanStep({ view, fields }: StepProps) {
             {chosen?.isSandbox === true ? words.plan.go(view.work) : words.plan.confirm(view.work)}
           </Button>
         )}
+        {has('beyond') && (
+          <Button disabled={isBusy(view)} onPress={() => take('beyond')}>
+            {words.plan.beyond}
+          </Button>
+        )}
         {has('open') && (
           <Button disabled={isBusy(view)} onPress={() => take('open')}>
             {words.plan.open(open)}

@@ -152,6 +152,7 @@ export const words = {
     existing: 'People who are there but different',
     skip: 'leave them as they are',
     update: 'bring them in line with the roster',
+    beyond: 'That is right: go beyond the limit this time',
     stop: 'Stop here: the plan is kept',
     differences: 'What is different',
     person: 'Person',

@@ -5,14 +5,19 @@ import type { Plan } from '../services.ts';
 import { run, work } from './confirm-step.ts';
 import { rows } from './table-step.ts';
 
-export type PlanItem = 'go' | 'open' | 'table' | 'existing' | 'stop';
+export type PlanItem = 'go' | 'open' | 'table' | 'existing' | 'beyond' | 'stop';
 
 export function planItems({ plan, existing, aim }: FlowState): PlanItem[] {
   const counts = plan?.counts ?? {};
   const canGo = plan?.refused === undefined && work(counts) > 0;
   const someDiffer = aim === 'import' && ((counts['differs'] ?? 0) > 0 || existing !== 'skip');
   const isOpen = (plan?.open.length ?? 0) > 0;
-  const others = [...(isOpen ? (['open'] as const) : []), 'table', ...(someDiffer ? (['existing'] as const) : [])] as const;
+  const others: readonly PlanItem[] = [
+    ...(isOpen ? (['open'] as const) : []),
+    'table',
+    ...(someDiffer ? (['existing'] as const) : []),
+    ...(aim === 'import' && plan?.lifts !== undefined && work(counts) > 0 ? (['beyond'] as const) : []),
+  ];
   if (canGo) return ['go', ...others, 'stop'];
   // Where no row can be sent, that is what is to be settled; else Enter alone has to lead to an end.
   return isOpen && (counts['present'] ?? 0) === 0 ? [...others, 'stop'] : ['stop', ...others];
@@ -41,6 +46,9 @@ export const planStep: StepKeys = {
         return { state: on(state, 'open') };
       case 'table':
         return rows({ ...on(state, 'table'), table: { kind: undefined, from: 0, rows: [] } }, undefined);
+      case 'beyond':
+        // The same plan, which is then allowed: it is confirmed like any other.
+        return plan({ ...state, answers: { ...state.answers, ...state.plan?.lifts } });
       case 'stop':
         return { state: to(state, 'over') };
       default:

@@ -33,7 +33,7 @@ export function farewell(state: FlowState, columns: number): string[] {
     ...(written === undefined || roster === undefined || roster.valid === 0
       ? []
       : [`The other ${count(roster.valid, 'row')} were not imported yet.`]),
-    ...(plan === undefined || written !== undefined || work(plan.counts) === 0
+    ...(plan === undefined || plan.refused !== undefined || written !== undefined || work(plan.counts) === 0
       ? []
       : [
           planKept,

@@ -76,6 +76,8 @@ function PlanStep({ state, words, width, lines }: StepProps) {
               return 'Look at every row';
             case 'existing':
               return `People who are there but different: ${existingWords[existing]}`;
+            case 'beyond':
+              return 'That is right: go beyond the limit this time';
             case 'stop':
               return work(plan.counts) === 0
                 ? items.includes('open')
