@@ -1,5 +1,5 @@
 import { fieldNamed } from '../roster/columns.ts';
-import { catalogue } from '../roster/problems.ts';
+import { entryNamed } from '../roster/problems.ts';
 import { RosterError } from '../roster/roster-error.ts';
 import type { Context } from './context.ts';
 import { recall, shapeOf } from './remembered.ts';
@@ -76,7 +76,7 @@ export async function inspect(path: string, context: Context): Promise<Inspected
         .toSorted(([, a], [, b]) => b.rows - a.rows)
         .map(([code, { rows: count, examples }]) => ({
           code,
-          means: code in catalogue ? catalogue[code as keyof typeof catalogue].means : '',
+          means: entryNamed(code)?.means ?? '',
           cure: examples[0]?.problem.cure ?? '',
           rows: count,
           examples: examples.map(({ row, line, problem }) => ({

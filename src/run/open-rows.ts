@@ -1,6 +1,6 @@
 import { forecastOf } from '../journal/outcome.ts';
 import { openJournal } from '../journal/sqlite.ts';
-import { catalogue, type CatalogueEntry, type Problem } from '../roster/problems.ts';
+import { entryNamed, type Problem } from '../roster/problems.ts';
 import { whoIs } from '../report/who.ts';
 import { messageWords } from '../report/words.ts';
 import { journalFile } from './folder.ts';
@@ -43,7 +43,7 @@ export function openRows(folder: string, now: number): OpenRows[] {
           ...(group === undefined ? {} : { group }),
           count: 0,
           // What is said of who a row may be is another thing for each row.
-          message: status === 'rejected' ? problem.message : (meansOf(problem.code) ?? problem.message),
+          message: status === 'rejected' ? problem.message : (entryNamed(problem.code)?.means ?? problem.message),
           cure: problem.cure,
           rows: [],
         };
@@ -56,9 +56,4 @@ export function openRows(folder: string, now: number): OpenRows[] {
   } finally {
     journal.close();
   }
-}
-
-function meansOf(code: string): string | undefined {
-  const entries: Readonly<Record<string, CatalogueEntry>> = catalogue;
-  return entries[code]?.means;
 }
