@@ -75,13 +75,9 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   }
 
   async function readList(rows: readonly number[]): Promise<number[]> {
-    const live = world.openSnapshot();
-    try {
-      await look(world.directory, at(true), live, onPage);
-      return await readAll(rows, live);
-    } finally {
-      live.close();
-    }
+    using live = world.openSnapshot();
+    await look(world.directory, at(true), live, onPage);
+    return await readAll(rows, live);
   }
 
   async function readAll(rows: readonly number[], live: Snapshot): Promise<number[]> {

@@ -24,36 +24,32 @@ export interface OpenRows {
 /** The rows of a saved plan that need a person, by reason, the most frequent first. */
 export function openRows(folder: string, now: number): OpenRows[] {
   const found = new Map<string, { -readonly [Key in keyof OpenRows]: OpenRows[Key] } & { rows: OpenRows['rows'][number][] }>();
-  const journal = openJournal(journalFile(folder), 'read');
-  try {
-    const { fields, timeZone } = journal.header;
-    for (const record of journal.rows()) {
-      const { status, code, message } = forecastOf(record, now);
-      if (status !== 'rejected' && status !== 'conflict' && status !== 'differs') continue;
-      // What is different is shown by itself, and one choice settles all of it.
-      if (code === 'differs') continue;
-      const problems: readonly Pick<Problem, 'code' | 'value' | 'message' | 'cure'>[] =
-        status === 'rejected' ? record.problems : [{ code, message: messageWords({ status, message }, timeZone), cure: '' }];
-      const who = whoIs(record, fields);
-      for (const problem of problems) {
-        const group = problem.code === 'unknown_group' ? problem.value : undefined;
-        const key = `${problem.code} ${group ?? ''}`;
-        const kind = found.get(key) ?? {
-          code: problem.code,
-          ...(group === undefined ? {} : { group }),
-          count: 0,
-          // What is said of who a row may be is another thing for each row.
-          message: status === 'rejected' ? problem.message : (entryNamed(problem.code)?.means ?? problem.message),
-          cure: problem.cure,
-          rows: [],
-        };
-        kind.count += 1;
-        if (kind.rows.length < mostRows) kind.rows.push({ row: record.row, line: record.line, who, message: problem.message });
-        found.set(key, kind);
-      }
+  using journal = openJournal(journalFile(folder), 'read');
+  const { fields, timeZone } = journal.header;
+  for (const record of journal.rows()) {
+    const { status, code, message } = forecastOf(record, now);
+    if (status !== 'rejected' && status !== 'conflict' && status !== 'differs') continue;
+    // What is different is shown by itself, and one choice settles all of it.
+    if (code === 'differs') continue;
+    const problems: readonly Pick<Problem, 'code' | 'value' | 'message' | 'cure'>[] =
+      status === 'rejected' ? record.problems : [{ code, message: messageWords({ status, message }, timeZone), cure: '' }];
+    const who = whoIs(record, fields);
+    for (const problem of problems) {
+      const group = problem.code === 'unknown_group' ? problem.value : undefined;
+      const key = `${problem.code} ${group ?? ''}`;
+      const kind = found.get(key) ?? {
+        code: problem.code,
+        ...(group === undefined ? {} : { group }),
+        count: 0,
+        // What is said of who a row may be is another thing for each row.
+        message: status === 'rejected' ? problem.message : (entryNamed(problem.code)?.means ?? problem.message),
+        cure: problem.cure,
+        rows: [],
+      };
+      kind.count += 1;
+      if (kind.rows.length < mostRows) kind.rows.push({ row: record.row, line: record.line, who, message: problem.message });
+      found.set(key, kind);
     }
-    return [...found.values()].toSorted((a, b) => b.count - a.count);
-  } finally {
-    journal.close();
   }
+  return [...found.values()].toSorted((a, b) => b.count - a.count);
 }
