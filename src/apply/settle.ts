@@ -130,7 +130,7 @@ async function settleUser(record: RowRecord, step: StepRecord, world: World, who
   const sent = fromSent(step.sent);
   const text = sent.email ?? sent.phone ?? sent.fullName;
   const attempts = record.steps.filter(({ kind }) => kind === 'user');
-  // Whoever is sent again may have been made before, and show late: then the last sending may have made another, and show later still.
+  // An earlier sending may have made a user who shows late: then the last sending may have made another, who shows later still.
   const patience = settings.settleTimeoutMs * (attempts.length > 1 ? 2 : 1);
   const searched = await repeatedly(patience, world, async (isLast) => {
     const verdict = await judge(await directory.searchUsers(systemId, text), record, step, world);

@@ -13,7 +13,7 @@ import type { World } from './world.ts';
 /** Up to this number users are read one by one; for more, the whole list is cheaper. */
 const oneByOne = 40;
 
-/** Suspends the person of a row, after a look at the last moment: whoever is not as they were planned is left alone. */
+/** Suspends the person of a row, after a look at the last moment: a user who is not as planned is left alone. */
 export function suspendStep(record: RowRecord, { directory }: World): Step | undefined {
   const { change } = record;
   const step = lastStep(record, 'suspend');
@@ -52,7 +52,7 @@ function isSuspended(record: RowRecord): boolean {
 }
 
 /**
- * Reads back whom the run has suspended: a 200 is no suspension. Whoever is not suspended yet is read again until the time is up.
+ * Reads back whom the run has suspended: a 200 is no suspension. Users who are not suspended yet are read again until the time is up.
  *
  * @param timeoutMs 0 = one look.
  */

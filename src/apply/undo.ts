@@ -191,7 +191,7 @@ async function usersOf(id: string, userId: string | undefined, directory: Direct
   const found = new Set([...listed.map((user) => user.id), ...named]);
   if (userId !== undefined) {
     const user = await directory.user(userId);
-    // Exact, where lists may be late; whoever is being deleted goes anyway.
+    // Exact, where lists may be late; a user who is being deleted goes anyway.
     if (user === undefined || user.isBeingDeleted || user.identityId !== id) found.delete(userId);
     else found.add(userId);
   }
