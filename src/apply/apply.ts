@@ -130,13 +130,14 @@ class Engine {
     try {
       const decided = await step.before?.();
       if (decided !== undefined) return await this.#record(row, step, decided);
-      const id = await step.call(async () => {
+      const made = await step.call(async () => {
         // Rejecting here keeps the request from being sent; the step is then refused like one that the API refuses.
         if (this.#hasEnded(record, step)) throw new Ended();
         seq = await journal.intend(row, step.kind, step.target, step.sent, directory.now());
       });
       if (seq === undefined) throw new Error(`The step ${step.kind} was carried out without an intent.`);
       this.#streaks.delete(step.kind);
+      const id = typeof made === 'string' ? made : undefined;
       if (step.kind !== 'user' || id === undefined) return await journal.conclude(seq, 'done', { id });
       const message = `The API answered the creation with user ${id}, who is another row's or was there before. Look whom it means.`;
       return (await journal.own(seq, 'done', id)) ?? (await journal.conclude(seq, 'conflict', { code: 'not_made', message }));
