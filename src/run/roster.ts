@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { ExitError, usage } from '../errors.ts';
+import { usage } from '../errors.ts';
 import type { RosterRow, Told } from '../roster/interpreter.ts';
 import { fields } from '../roster/columns.ts';
 import { createInterpreter } from '../roster/interpreter.ts';
@@ -89,10 +89,9 @@ export function zoneForPeople({ meaning }: Settings, systemZone: string | undefi
 export function zoneFor(timeZone: string | undefined, systemZone: string | undefined): string {
   // A guess would move everybody's access by hours.
   if (timeZone === undefined && systemZone !== undefined && !isTimeZone(systemZone)) {
-    throw new ExitError(
-      2,
-      'unknown_zone',
+    throw usage(
       `The access system's time zone is "${sanitise(systemZone, 60)}", which this machine does not know. Say which one is meant: --timezone <IANA>, like Europe/London. Nothing was sent.`,
+      'unknown_zone',
     );
   }
   return timeZone ?? systemZone ?? zoneHere();
