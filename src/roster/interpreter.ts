@@ -30,10 +30,10 @@ import { readId, readImportAs, readUuid, readYesNo } from './words.ts';
 
 export interface InterpretOptions {
   /** ISO 3166 country of national phone numbers. */
-  readonly country?: string;
+  readonly country?: string | undefined;
   /** IANA zone of times that do not say theirs. */
   readonly timeZone: string;
-  readonly dateOrder?: DateOrder;
+  readonly dateOrder?: DateOrder | undefined;
   readonly strictPhones?: boolean;
   /** Epoch milliseconds: an end before it is refused. */
   readonly now: number;
@@ -556,7 +556,7 @@ class RowInterpreter implements Interpreter {
     const { country, strictPhones } = this.#options;
     const lostPlus =
       this.#isNamedAsThere(cells) || (this.#messageColumn >= 0 && !wasRefused(text, cells[this.#messageColumn] ?? ''));
-    return readPhone(text, { ...(country === undefined ? {} : { country }), strict: strictPhones ?? false, lostPlus });
+    return readPhone(text, { country, strict: strictPhones ?? false, lostPlus });
   }
 
   /** Says where an end lies before the start or in the past. */

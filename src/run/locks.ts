@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { AccessSystem } from '../directory/directory.ts';
-import { ExitError, usage } from '../errors.ts';
+import { type ExitError, usage } from '../errors.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Connection } from './connect.ts';
 import type { Shell } from './context.ts';

@@ -32,7 +32,7 @@ export async function openNamed(
   const isSaid = Object.keys(map).length > 0;
   const opened = await openRoster(roster === '-' ? { stdin: shell.stdin } : { path: resolve(shell.cwd, roster) }, {
     ...reading,
-    ...(earlier === undefined ? {} : { earlier: earlier.header }),
+    earlier: earlier?.header,
     ...(isSaid ? { map } : { savedMap: shaped }),
   });
   if (settings.saveMap && isSaid) {
@@ -58,8 +58,8 @@ export async function interpreted(
     timeZone: zone,
     strictPhones,
     now: shell.now(),
-    ...(country === undefined ? {} : { country }),
-    ...(dateOrder === undefined ? {} : { dateOrder }),
+    country,
+    dateOrder,
   });
   const whose =
     timeZone !== undefined ? '--timezone' : systemZone !== undefined ? "the access system's own" : "this machine's own";

@@ -42,16 +42,16 @@ export class Run implements AsyncDisposable {
     this.#command = command;
     this.#held = held;
     const planned = plannedSettings(journal.header);
-    const { credentialManager: _, credentialPool: __, entrances: ___, spaces: ____, ...patience } = context.settings;
+    const { policy, credentialManager, credentialPool, entrances, spaces } = planned;
     this.settings = {
-      ...patience,
-      policy: planned.policy,
+      ...context.settings,
+      policy,
+      credentialManager,
+      credentialPool,
+      entrances,
+      spaces,
       // Where the plan was made with a longer settle timeout, the system is known to be slow: the longer one is kept.
-      settleTimeoutMs: Math.max(patience.settleTimeoutMs, planned.settleTimeoutMs),
-      ...(planned.credentialManager === undefined ? {} : { credentialManager: planned.credentialManager }),
-      ...(planned.credentialPool === undefined ? {} : { credentialPool: planned.credentialPool }),
-      ...(planned.entrances === undefined ? {} : { entrances: planned.entrances }),
-      ...(planned.spaces === undefined ? {} : { spaces: planned.spaces }),
+      settleTimeoutMs: Math.max(context.settings.settleTimeoutMs, planned.settleTimeoutMs),
     };
   }
 
