@@ -55,7 +55,7 @@ export interface Earlier {
 }
 
 /** A roster that is open for reading. Nothing of it is held in memory but what is under the reader's eyes. */
-export interface Roster {
+export interface Roster extends AsyncDisposable {
   /** File name without folders; `-` for standard input. */
   readonly name: string;
   /** Absolute path; absent for standard input. */
@@ -380,5 +380,6 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
     mayHold: (test) => table.mayHold(test),
     sha256: () => sha256(file),
     close: () => file.close(),
+    [Symbol.asyncDispose]: () => file.close(),
   };
 }
