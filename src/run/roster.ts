@@ -5,7 +5,6 @@ import { fields } from '../roster/columns.ts';
 import { createInterpreter } from '../roster/interpreter.ts';
 import { countries, isCountry } from '../roster/phone.ts';
 import { openRoster, type ReadOptions, type Roster } from '../roster/read.ts';
-import { RosterError, type RosterQuestion } from '../roster/roster-error.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Context, Watcher } from './context.ts';
 import { corrected, noCorrections } from './corrections.ts';
@@ -110,11 +109,6 @@ export function sayTaken({ earlier }: Settings, { emit }: Pick<Watcher, 'emit'>)
   emit({ type: 'notice', code: 'taken_over', message, needsPerson: false });
 }
 
-/** The question to the user, where the error says that the roster can be read in more than one way; else undefined. */
-export function rosterQuestion(error: unknown): RosterQuestion | undefined {
-  return error instanceof RosterError ? error.question : undefined;
-}
-
 const words: Readonly<Record<(typeof fields)[number], readonly [label: string, means: string]>> = {
   full_name: ['Name', 'the whole name'],
   first_name: ['First name', 'the first name'],
@@ -134,7 +128,15 @@ const words: Readonly<Record<(typeof fields)[number], readonly [label: string, m
   status: ['Status', 'whether the person belongs in: active or inactive'],
 };
 
-export { countries as phoneCountries };
+/** The countries whose national numbers can be read, as a list to choose from. */
+export function phoneCountries(): { value: string; label: string; about: string; also: readonly string[] }[] {
+  return countries().map(({ code, name, names, calling }) => ({
+    value: code,
+    label: name,
+    about: `${code}, ${calling}`,
+    also: names,
+  }));
+}
 
 /** The fields that a column can be mapped to, each with a label and its meaning in words for the user. */
 export const rosterFields = fields.map((name) => ({ name, label: words[name][0], means: words[name][1] }));
