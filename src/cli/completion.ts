@@ -17,7 +17,7 @@ const scripts = { bash, zsh, fish, powershell };
 
 const names = commands.map(({ name }) => name);
 const flags = (own: readonly OptionName[]): string => own.map((name) => `--${name}`).join(' ');
-const choices: readonly OptionSpec[] = (options as readonly OptionSpec[]).filter(({ oneOf }) => oneOf !== undefined);
+const choices = options.filter(({ oneOf }) => oneOf !== undefined);
 
 /** One branch for each option whose values are known, and one for each command. */
 function branches(value: (words: string) => string, command: (words: string) => string): { values: string; own: string } {
@@ -89,7 +89,7 @@ function fish(): string {
     ...commands.map(({ name, help }) => `complete -c doorlist -n __fish_use_subcommand -a ${name} -d ${said(help)}`),
     ...commands.flatMap(({ name }) =>
       ownOptions(name).map((option) => {
-        const { value, oneOf, help }: OptionSpec = options.find((each) => each.name === option) as OptionSpec;
+        const { value, oneOf, help } = options.find((each) => each.name === option) as OptionSpec;
         const takes = oneOf === undefined ? (value === undefined ? '' : ' -r') : ` -x -a ${said(oneOf.join(' '))}`;
         return `complete -c doorlist -n '__fish_seen_subcommand_from ${name}' -l ${option}${takes} -d ${said(help)}`;
       }),

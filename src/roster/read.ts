@@ -55,7 +55,7 @@ export interface Earlier {
 }
 
 /** A roster that is open for reading. Nothing of it is held in memory but what is under the reader's eyes. */
-export interface Roster {
+export interface Roster extends AsyncDisposable {
   /** File name without folders; `-` for standard input. */
   readonly name: string;
   /** Absolute path; absent for standard input. */
@@ -114,8 +114,8 @@ export interface RosterFile {
   head(): Promise<Buffer>;
   /** All bytes at once: a workbook's directory stands at its end. */
   all(): Promise<Buffer>;
-  /** All bytes, in chunks that are the reader's to keep. */
-  chunks(): AsyncGenerator<Buffer>;
+  /** All bytes, in chunks that are the reader's to keep, or one after the other in a buffer that it lends. */
+  chunks(lent?: Buffer): AsyncGenerator<Buffer>;
   close(): Promise<void>;
 }
 
@@ -191,8 +191,7 @@ async function fileOf(
   close: () => Promise<void>,
 ): Promise<RosterFile> {
   const before = await handle.stat();
-  const read = async (at: number, length: number) => {
-    const buffer = Buffer.allocUnsafe(length);
+  const read = async (at: number, length: number, buffer: Buffer = Buffer.allocUnsafe(length)) => {
     let filled = 0;
     while (filled < length) {
       const { bytesRead } = await handle.read(buffer, filled, length - filled, at + filled);
@@ -206,9 +205,9 @@ async function fileOf(
     size: before.size,
     head: () => read(0, chunkSize),
     all: () => read(0, before.size),
-    async *chunks() {
+    async *chunks(lent) {
       for (let at = 0; ;) {
-        const chunk = await read(at, chunkSize);
+        const chunk = await read(at, chunkSize, lent);
         if (chunk.length === 0) break;
         at += chunk.length;
         yield chunk;
@@ -227,7 +226,8 @@ async function fileOf(
 
 async function sha256(file: RosterFile): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of file.chunks()) hash.update(chunk);
+  // In one buffer: hardly anything else is allocated meanwhile, so that V8 would let dozens of megabytes of them pile up.
+  for await (const chunk of file.chunks(Buffer.allocUnsafe(chunkSize))) hash.update(chunk);
   return hash.digest('hex');
 }
 
@@ -380,5 +380,6 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
     mayHold: (test) => table.mayHold(test),
     sha256: () => sha256(file),
     close: () => file.close(),
+    [Symbol.asyncDispose]: () => file.close(),
   };
 }

@@ -81,8 +81,7 @@ function unfinishedRuns(lock: SystemLock, connection: Connection, systemId: stri
 /** @throws {ExitError} (2) where its journal cannot be read, unless it is abandoned. */
 function isInTheWay(folder: string, lock: SystemLock, isAbandoned: boolean): boolean {
   try {
-    using held = new DisposableStack();
-    const journal = held.adopt(openJournal(journalFile(folder), 'read'), (each) => each.close());
+    using journal = openJournal(journalFile(folder), 'read');
     if (!isUnfinished(journal)) lock.finish(folder);
     // A run that sent nothing does not block.
     return isUnfinished(journal) && journal.hasSteps();

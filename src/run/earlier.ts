@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
-import { type Journal, JournalError, type RunHeader } from '../journal/journal.ts';
-import { openCutJournal, openJournal } from '../journal/sqlite.ts';
+import { JournalError, type RunHeader } from '../journal/journal.ts';
+import { openWhatIsThere } from '../journal/sqlite.ts';
 import { isResultFile } from '../roster/columns.ts';
 import { statusNamed } from '../events.ts';
 import { commandLine, optionWords } from '../text/command-line.ts';
@@ -52,15 +52,9 @@ export function settingsForRoster(
 function headerIn(folder: string): RunHeader | undefined {
   const file = keptJournal(folder);
   if (file === undefined) return undefined;
-  using held = new DisposableStack();
-  const open = (how: () => Journal): RunHeader => held.adopt(how(), (journal) => journal.close()).header;
   try {
-    try {
-      return open(() => openJournal(file, 'read'));
-    } catch (error) {
-      if (!(error instanceof JournalError) || error.code !== 'damaged') throw error;
-      return open(() => openCutJournal(file));
-    }
+    using journal = openWhatIsThere(file);
+    return journal.header;
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
     throw new ExitError(

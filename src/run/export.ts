@@ -51,7 +51,7 @@ export async function everybody(context: Context): Promise<Everybody> {
   heedTrouble(system, false, watcher);
   watcher.emit({ type: 'phase', phase: 'looking' });
   const all = await directory.groups(system.id);
-  const live = held.adopt(new LiveSnapshot(), (snapshot) => snapshot.close());
+  const live = held.use(new LiveSnapshot());
   const groupIds = all.map(({ id }) => id);
   try {
     await look(directory, { systemId: system.id, groupIds, identities: 'where linked' }, live, tellLooking(watcher.emit));

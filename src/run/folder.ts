@@ -166,15 +166,12 @@ export function* readRunsAndChecks(out: string): ReturnType<typeof readRuns> {
 
 function* readJournals(folders: readonly string[]): ReturnType<typeof readRuns> {
   for (const folder of folders) {
-    let journal: Journal | undefined;
     try {
-      journal = openJournal(keptJournal(folder) ?? journalFile(folder), 'read');
+      using journal = openJournal(keptJournal(folder) ?? journalFile(folder), 'read');
       yield { folder: realpathSync(folder), journal };
     } catch (error) {
       if (!(error instanceof JournalError)) throw error;
       yield { folder, error };
-    } finally {
-      journal?.close();
     }
   }
 }

@@ -3,7 +3,7 @@ import { ExitError } from '../errors.ts';
 import { count } from '../text/figures.ts';
 import { commandOn } from '../text/command-line.ts';
 import { fromHere } from '../text/path.ts';
-import { type Journal, JournalError } from '../journal/journal.ts';
+import { JournalError } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Context } from './context.ts';
@@ -101,8 +101,7 @@ function startOf(folder: string): number {
   const file = keptJournal(folder);
   if (file !== undefined) {
     try {
-      const journal = openJournal(file, 'read');
-      journal.close();
+      using journal = openJournal(file, 'read');
       return Date.parse(journal.header.startedAt);
     } catch (error) {
       if (!(error instanceof JournalError)) throw error;
@@ -115,14 +114,11 @@ function startOf(folder: string): number {
 /** Why deleting the run needs a confirmation; undefined where it needs none. */
 function whyLoose(folder: string): 'not finished' | 'not readable' | undefined {
   if (!holdsRun(folder)) return undefined;
-  let journal: Journal | undefined;
   try {
-    journal = openJournal(journalFile(folder), 'read');
+    using journal = openJournal(journalFile(folder), 'read');
     return isUnfinished(journal) ? 'not finished' : undefined;
   } catch (error) {
     if (error instanceof JournalError) return 'not readable';
     throw error;
-  } finally {
-    journal?.close();
   }
 }

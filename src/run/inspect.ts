@@ -1,5 +1,5 @@
 import { fieldNamed } from '../roster/columns.ts';
-import { catalogue } from '../roster/problems.ts';
+import { entryNamed } from '../roster/problems.ts';
 import { RosterError } from '../roster/roster-error.ts';
 import type { Context } from './context.ts';
 import { recall, shapeOf } from './remembered.ts';
@@ -45,51 +45,47 @@ export interface Inspected {
 /** Reads a roster and validates it offline. @throws {RosterError} with its question where it can be read in more than one way. */
 export async function inspect(path: string, context: Context): Promise<Inspected> {
   const { settings, watcher } = context;
-  const roster = await openNamed(path, context);
-  try {
-    const { rows, reading } = await interpreted(roster, context, undefined);
-    const values = roster.header.map((): string[] => []);
-    const found = await survey(rows, settings, ({ row, cells }) => {
-      if (row % 1000 === 0) {
-        watcher.stop.throwIfAborted();
-        watcher.emit({ type: 'progress', phase: 'reading', done: row });
-      }
-      for (const [at, list] of values.entries()) {
-        const cell = cells[at] ?? '';
-        if (list.length < mostValues && cell !== '' && !list.includes(cell)) list.push(cell);
-      }
-    });
-    return {
-      name: roster.name,
-      rows: found.rows,
-      valid: found.valid,
-      skipped: found.skipped,
-      rejected: found.rejected,
-      reading: reading(),
-      columns: roster.header.map((header, at) => ({
-        header,
-        field: roster.fields[at] ?? null,
-        guess: fieldNamed(header, settings.reading.guess) ?? null,
-        values: values[at] ?? [],
-      })),
-      problems: [...found.problems]
-        .toSorted(([, a], [, b]) => b.rows - a.rows)
-        .map(([code, { rows: count, examples }]) => ({
-          code,
-          means: code in catalogue ? catalogue[code as keyof typeof catalogue].means : '',
-          cure: examples[0]?.problem.cure ?? '',
-          rows: count,
-          examples: examples.map(({ row, line, problem }) => ({
-            row,
-            line,
-            ...(problem.column === undefined ? {} : { column: problem.column }),
-            message: problem.message,
-          })),
+  await using roster = await openNamed(path, context);
+  const { rows, reading } = await interpreted(roster, context, undefined);
+  const values = roster.header.map((): string[] => []);
+  const found = await survey(rows, settings, ({ row, cells }) => {
+    if (row % 1000 === 0) {
+      watcher.stop.throwIfAborted();
+      watcher.emit({ type: 'progress', phase: 'reading', done: row });
+    }
+    for (const [at, list] of values.entries()) {
+      const cell = cells[at] ?? '';
+      if (list.length < mostValues && cell !== '' && !list.includes(cell)) list.push(cell);
+    }
+  });
+  return {
+    name: roster.name,
+    rows: found.rows,
+    valid: found.valid,
+    skipped: found.skipped,
+    rejected: found.rejected,
+    reading: reading(),
+    columns: roster.header.map((header, at) => ({
+      header,
+      field: roster.fields[at] ?? null,
+      guess: fieldNamed(header, settings.reading.guess) ?? null,
+      values: values[at] ?? [],
+    })),
+    problems: [...found.problems]
+      .toSorted(([, a], [, b]) => b.rows - a.rows)
+      .map(([code, { rows: count, examples }]) => ({
+        code,
+        means: entryNamed(code)?.means ?? '',
+        cure: examples[0]?.problem.cure ?? '',
+        rows: count,
+        examples: examples.map(({ row, line, problem }) => ({
+          row,
+          line,
+          ...(problem.column === undefined ? {} : { column: problem.column }),
+          message: problem.message,
         })),
-    };
-  } finally {
-    await roster.close();
-  }
+      })),
+  };
 }
 
 /** Lines that are shown as possible headers. */
@@ -103,16 +99,12 @@ export async function firstLines(
   const reading = { ...settings.reading, map: { full_name: '#1' }, headerRow: 'none' as const };
   // Without a header no correction of a row is known.
   const { corrections: _, ...plain } = settings;
-  const roster = await openNamed(path, { settings: { ...plain, saveMap: false, reading }, shell });
+  await using roster = await openNamed(path, { settings: { ...plain, saveMap: false, reading }, shell });
   const lines: { line: number; cells: readonly string[] }[] = [];
-  try {
-    for await (const batch of roster.rows()) {
-      for (const { line, cells } of batch) if (lines.push({ line, cells }) >= mostLines) return lines;
-    }
-    return lines;
-  } finally {
-    await roster.close();
+  for await (const batch of roster.rows()) {
+    for (const { line, cells } of batch) if (lines.push({ line, cells }) >= mostLines) return lines;
   }
+  return lines;
 }
 
 /**

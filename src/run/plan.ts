@@ -28,9 +28,8 @@ export interface Planned extends Pick<Prepared, 'folder' | 'rows' | 'counts'> {
 /** A dry run: plans a roster against the live system, saves the plan in a run folder, and writes its files. */
 export async function plan(named: string, context: Context): Promise<Planned> {
   const { settings, watcher, shell } = context;
-  await using held = new AsyncDisposableStack();
-  const roster = held.adopt(await openNamed(named, context), (each) => each.close());
-  const connection = held.use(await connect(settings.sandbox, context));
+  await using roster = await openNamed(named, context);
+  await using connection = await connect(settings.sandbox, context);
   const { folder, rows, counts, target } = await prepare('plan', roster, connection, context);
   watcher.emit({ type: 'plan', rows, counts });
   watcher.emit({ type: 'phase', phase: 'reporting' });

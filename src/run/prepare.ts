@@ -110,7 +110,7 @@ async function planned(
   staged: StagedJournal,
   work: (staged: StagedJournal, keys: RosterKeys) => Promise<{ target: Target; bound: RunHeader }>,
 ): Promise<Prepared> {
-  const keys = new RosterKeys();
+  using keys = new RosterKeys();
   try {
     const { target, bound } = await work(staged, keys);
     const kinds = staged.counts();
@@ -121,8 +121,6 @@ async function planned(
     staged.discard();
     dropFolder(folder);
     throw error;
-  } finally {
-    keys.close();
   }
 }
 
@@ -145,28 +143,24 @@ async function lookAndPlan(
     groupIds: fields.includes('groups') ? groupsToRead(target, policy, asked.groups) : [],
     identities: asked.enroll || asked.identity || policy.enroll || policy.identities || ('where linked' as const),
   };
-  const live = new LiveSnapshot();
-  try {
-    await look(connection.directory, at, live, tellLooking(emit));
-    emit({ type: 'phase', phase: 'planning' });
-    planAll({
-      staged,
-      keys,
-      live,
-      groups: target.groups,
-      places: target.places,
-      policy,
-      inPilot: (row) => pilot === undefined || (row >= pilot.from && row <= pilot.to),
-      fields,
-      header,
-      isPart,
-      now: shell.now(),
-      emit,
-    });
-    return target;
-  } finally {
-    live.close();
-  }
+  using live = new LiveSnapshot();
+  await look(connection.directory, at, live, tellLooking(emit));
+  emit({ type: 'phase', phase: 'planning' });
+  planAll({
+    staged,
+    keys,
+    live,
+    groups: target.groups,
+    places: target.places,
+    policy,
+    inPilot: (row) => pilot === undefined || (row >= pilot.from && row <= pilot.to),
+    fields,
+    header,
+    isPart,
+    now: shell.now(),
+    emit,
+  });
+  return target;
 }
 
 /** Says that options of a grant have no use without one, or asks which is meant where no way of enrolling was chosen. */

@@ -59,7 +59,7 @@ export class Run implements AsyncDisposable {
   static async open(folder: string, command: string, context: Context): Promise<Run> {
     await using held = new AsyncDisposableStack();
     held.use(await lockRun(folder, command, context.shell));
-    const journal = held.adopt(openJournal(journalFile(folder), 'write'), (each) => each.close());
+    const journal = held.use(openJournal(journalFile(folder), 'write'));
     return new Run(folder, journal, command, context, held.move());
   }
 
