@@ -71,10 +71,7 @@ export async function interpreted(
       ...roster.reading,
       ...(settings.earlier?.said === undefined ? [] : [settings.earlier.said]),
       ...(hasDates ? [`times without a zone are in ${zone} (${whose})`] : []),
-      ...interpreter
-        .summary()
-        .columns.filter(({ how }) => how !== '')
-        .map(({ column, how }) => `${column}: ${how}`),
+      ...interpreter.reading(),
     ],
   };
 }
