@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -7,7 +7,7 @@ import about from '../../package.json' with { type: 'json' };
 import { makeExecutable } from '../../build/executable.ts';
 import { readCsv, tally } from '../cli/doorlist.ts';
 
-// README's ways to get doorlist, each as it stands there, from an empty folder. The source is what the gate itself starts from.
+// README's ways to get doorlist, each as it stands there, from an empty folder.
 
 const root = path.join(import.meta.dirname, '../..');
 let folder = '';
@@ -55,6 +55,34 @@ test(
       },
     });
     expect(status, stderr).toBe(1);
+    expectDemo(path.join(here, 'reports'));
+  },
+);
+
+test(
+  'the source: what is in version control is all that it takes to build and to run the demo, and of `npm ci` only the download is left out',
+  { timeout: 300_000 },
+  () => {
+    const here = path.join(folder, 'source');
+    const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0').filter(Boolean);
+    for (const file of files.filter((name) => existsSync(path.join(root, name)))) {
+      mkdirSync(path.join(here, path.dirname(file)), { recursive: true });
+      copyFileSync(path.join(root, file), path.join(here, file));
+    }
+    const tools = path.join(folder, 'tools');
+    mkdirSync(tools);
+    const npm = execFileSync('which', ['npm'], { encoding: 'utf8' }).trim();
+    writeFileSync(
+      path.join(tools, 'npm'),
+      `#!/bin/sh\nif [ "$*" = ci ]; then exec ln -s '${path.join(root, 'node_modules')}' node_modules; fi\nexec '${npm}' "$@"\n`,
+      { mode: 0o755 },
+    );
+    const { status, stdout, stderr } = spawnSync('bash', ['-ec', commandsOf('source')], {
+      cwd: here,
+      encoding: 'utf8',
+      env: { PATH: `${tools}:${process.env['PATH'] ?? ''}`, HOME: folder, npm_config_registry: 'http://127.0.0.1:9' },
+    });
+    expect(status, stdout + stderr).toBe(0);
     expectDemo(path.join(here, 'reports'));
   },
 );
