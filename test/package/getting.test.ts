@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import about from '../../package.json' with { type: 'json' };
 import { makeExecutable } from '../../build/executable.ts';
 import { readCsv, tally } from '../cli/doorlist.ts';
+import { keys, Terminal } from '../pty/terminal.ts';
 
 // README's ways to get doorlist, each as it stands there, from an empty folder.
 
@@ -90,9 +91,9 @@ test(
 const canChroot = process.platform === 'linux' && process.getuid?.() === 0;
 
 test.skipIf(!canChroot)(
-  'the executable: it runs where there is nothing but the C library and a folder for temporary files: no Node, no home, no account',
+  'the executable: it runs where there is nothing but the C library and a folder for temporary files: no Node, no home, no account, and a double click opens the questions',
   { timeout: 180_000 },
-  () => {
+  async () => {
     const empty = path.join(folder, 'empty');
     mkdirSync(path.join(empty, 'tmp'), { recursive: true });
     const name = `doorlist-${about.version}-${process.platform}-${process.arch}`;
@@ -120,5 +121,11 @@ test.skipIf(!canChroot)(
     expect(demo.status, demo.stderr).toBe(1);
     expect(demo.stderr).not.toMatch(/Warning|at .*:\d+:\d+/);
     expectDemo(path.join(empty, 'tmp/runs'));
+
+    // Which starts it without arguments, in a terminal.
+    const screen = new Terminal('/usr/sbin/chroot', ['.', `/tmp/${name}`], { cwd: empty });
+    await screen.sees('Which roster?');
+    screen.press(keys.escape);
+    expect(await screen.exited).toBe(0);
   },
 );
