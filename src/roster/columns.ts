@@ -185,7 +185,7 @@ export function orderSaid(header: string): DateOrder | undefined {
 
 export interface ColumnOptions {
   /** Field -> the header of its column, or `#3` for the third column, or empty: the roster has no such column. */
-  readonly map?: Readonly<Record<string, string>>;
+  readonly map?: Readonly<Record<string, string>> | undefined;
   /** Headers (or `#3`) of columns that are left alone. */
   readonly ignore?: readonly string[];
   /** Whether the usual other names of headers count. */
