@@ -306,6 +306,20 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     ['email_address=Kontakt', 'Kontakt'],
   ],
   ['a column of phones', 'Name,Where\nAna Lima,+1 555 555 0100', {}, 'column_unused', ['phone_number=Where', 'Where']],
+  [
+    'a column that says who has left',
+    'Name,Email,Emp. state\nAna Lima,a@example.com,Active\nBo Li,b@example.com,On leave\nCy Fox,c@example.com,Terminated',
+    {},
+    'column_unused',
+    ['status=Emp. state', 'Emp. state'],
+  ],
+  [
+    'such a column in Chinese',
+    '姓名,邮箱,状态\n张三丰,z@example.com,在职\n李四光,l@example.com,离职',
+    { map: { email_address: '邮箱' } },
+    'column_unused',
+    ['status=状态', '状态'],
+  ],
   ['a login for the name', 'Name,First name,Last name\nalima,Ana,Lima', {}, 'names_disagree', ['Name', 'full_name=Name']],
   [
     'a status that is none',
@@ -379,6 +393,13 @@ test('single words are names where that was said, or where what stands beside th
   const email = 'Nom,Ville,Courriel\nAna,Lyon,a@example.com\nBo,Lyon,b@example.com\nCy,Metz,c@example.com';
   expect((await readText(email)).lines).toEqual(whole.map((name, at) => `${name} | email=${'abc'[at]}@example.com`));
   expect((await readText('Nom\nAna\nBo\nCy')).lines).toEqual(whole);
+});
+
+test('words that may be about anything are no question, nor is an occupation', async () => {
+  const text = 'Name,Keyholder,Hand,Occupation\nAna Lima,Yes,left,Retired\nBo Li,No,right,Nurse\nCy Fox,No,left,Teacher';
+  expect((await readText(text)).lines).toEqual(['1 Ana Lima', '2 Bo Li', '3 Cy Fox']);
+  const ours = 'Name,import_row,import_status,import_code,provider_status\nAna Lima,1,rejected,email_invalid,deleted';
+  expect((await readText(ours)).lines).toEqual(['1 Ana Lima']);
 });
 
 test('an ignored column is not asked about, and a column that is not there cannot be ignored', async () => {
