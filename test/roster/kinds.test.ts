@@ -420,6 +420,12 @@ test.each([
   expect((await readText(bytes, options)).lines).toEqual([`1 ${name}`]);
 });
 
+test('letters of Western Europe are not proposed as Han', async () => {
+  const latin = Buffer.from('Name,Straße\nANNE MÜLLER,GRÜNER WEG\nJürgen Groß,Höhe\nZoë Ångström,Éire\n', 'latin1');
+  const values = ['windows-1252', 'windows-1250', 'none'];
+  await expect(readText(latin)).rejects.toMatchObject({ question: { choices: values.map((value) => ({ value })) } });
+});
+
 test('where none of the encodings is right, what to do is said and nothing asked', async () => {
   await expect(readText(Buffer.from('Name\nJ\xFCrgen', 'latin1'))).rejects.toMatchObject({
     question: { choices: expect.arrayContaining([{ value: 'none', label: 'none of these' }]) },
