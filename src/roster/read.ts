@@ -9,6 +9,7 @@ import {
   isMappedBy,
   isResultFile,
   resolveColumns,
+  resultColumns,
   saysOther,
   saysParticle,
   unusedColumns,
@@ -325,7 +326,10 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
   const ignored = ignoredBy(header, ignore);
   const { earlier } = options;
   // What is in a column that was not used was settled when all rows were there.
-  const settled = new Set(earlier?.header.filter((_, column) => earlier.fields[column] === null));
+  const settled = new Set<string>([
+    ...(earlier?.header.filter((_, column) => earlier.fields[column] === null) ?? []),
+    ...(isOurs ? resultColumns : []),
+  ]);
   const isIgnored = (column: number) => ignored(column) || settled.has(header[column] ?? '');
   const particle =
     (options.guess ?? true) && fields.includes('last_name')
