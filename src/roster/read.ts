@@ -3,16 +3,7 @@ import { open, mkdtemp, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { restoreCell } from './cell.ts';
-import {
-  ignoredBy,
-  isExport,
-  isMappedBy,
-  isResultFile,
-  resolveColumns,
-  saysParticle,
-  unusedColumns,
-  type Field,
-} from './columns.ts';
+import { ignoredBy, isExport, isMappedBy, isResultFile, resolveColumns, says, unusedColumns, type Field } from './columns.ts';
 import { isOle, isZip, refuseForeign, refuseOle } from './foreign.ts';
 import { csvFormatOf, encodingOf, textChunks } from './text.ts';
 import type { HeaderOptions } from './header.ts';
@@ -327,7 +318,7 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
   const isIgnored = (column: number) => ignored(column) || settled.has(header[column] ?? '');
   const particle =
     (options.guess ?? true) && fields.includes('last_name')
-      ? header.findIndex((name, column) => fields[column] === null && !ignored(column) && saysParticle(name))
+      ? header.findIndex((name, column) => fields[column] === null && !ignored(column) && says(name, 'particle'))
       : -1;
   const numbered = rowMaker(header, fields, isOurs);
   let emptyRows = 0;
