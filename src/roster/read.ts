@@ -14,6 +14,7 @@ import { quote } from './problems.ts';
 import { rowMaker, withoutGhosts, type RawRow } from './raw-row.ts';
 import { RecordReader } from './records.ts';
 import { RosterError } from './roster-error.ts';
+import { askSingleNames } from './single-names.ts';
 import type { TableRow } from './table-row.ts';
 import { UnusedColumns } from './unused.ts';
 
@@ -320,6 +321,17 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
     (options.guess ?? true) && fields.includes('last_name')
       ? header.findIndex((name, column) => fields[column] === null && !ignored(column) && says(name, 'particle'))
       : -1;
+  const isMapped = isMappedBy(header, map ?? {});
+  // Whether it is the name was settled when all rows were there.
+  if (!isNeutralised && earlier?.fields.includes('full_name') !== true) {
+    askSingleNames(
+      file.name,
+      header,
+      fields,
+      sample,
+      (column) => isMapped(column) || isIgnored(column) || column === particle || says(header[column] ?? '', 'other'),
+    );
+  }
   const numbered = rowMaker(header, fields, isOurs);
   let emptyRows = 0;
   return {
@@ -328,7 +340,7 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
     header,
     fields,
     particle,
-    isMapped: isMappedBy(header, map ?? {}),
+    isMapped,
     earlier,
     sample,
     get reading() {
