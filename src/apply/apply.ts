@@ -130,14 +130,15 @@ class Engine {
     try {
       const decided = await step.before?.();
       if (decided !== undefined) return await this.#record(row, step, decided);
-      const id = await step.call(async () => {
+      const made = await step.call(async () => {
         // Rejecting here keeps the request from being sent; the step is then refused like one that the API refuses.
         if (this.#hasEnded(record, step)) throw new Ended();
         seq = await journal.intend(row, step.kind, step.target, step.sent, directory.now());
       });
       if (seq === undefined) throw new Error(`The step ${step.kind} was carried out without an intent.`);
       this.#streaks.delete(step.kind);
-      if (step.kind !== 'user' || id === undefined) return await journal.conclude(seq, 'done', id === undefined ? {} : { id });
+      const id = typeof made === 'string' ? made : undefined;
+      if (step.kind !== 'user' || id === undefined) return await journal.conclude(seq, 'done', { id });
       const message = `The API answered the creation with user ${id}, who is another row's or was there before. Look whom it means.`;
       return (await journal.own(seq, 'done', id)) ?? (await journal.conclude(seq, 'conflict', { code: 'not_made', message }));
     } catch (error) {
@@ -261,7 +262,7 @@ class Engine {
       switch (verdict.kind) {
         case 'claimed':
           if (step.kind !== 'user' || verdict.id === undefined) {
-            await journal.conclude(step.seq, 'claimed', verdict.id === undefined ? {} : { id: verdict.id });
+            await journal.conclude(step.seq, 'claimed', { id: verdict.id });
           } else if ((await journal.own(step.seq, 'claimed', verdict.id)) === undefined) {
             // Another row's answer came in while this one compared.
             return await this.#settle(row, step);
@@ -285,12 +286,7 @@ class Engine {
           await journal.conclude(step.seq, 'conflict', { code: verdict.code, message: verdict.message });
           return true;
         case 'refused':
-          await this.#concludeRefusal(
-            step.kind,
-            step.seq,
-            { outcome: 'refused', code: verdict.code, message: verdict.message },
-            verdict,
-          );
+          await this.#concludeRefusal(step.kind, step.seq, { ...verdict, outcome: 'refused' }, verdict);
           return true;
         case 'stopped':
           return false;
@@ -298,8 +294,7 @@ class Engine {
     } catch (error) {
       if (!(error instanceof DirectoryError)) throw error;
       if (error.kind === 'stopped') throw new Halt(130, 'Interrupted.');
-      if (error.kind === 'unreachable') throw new Halt(4, error.message);
-      if (error.kind === 'unauthorized') throw new Halt(4, error.message);
+      if (error.kind === 'unreachable' || error.kind === 'unauthorized') throw new Halt(4, error.message);
       // A look that fails settles nothing: the row stays unknown, with this reason.
       await journal.conclude(step.seq, 'unanswered', {
         code: 'look_failed',

@@ -2,6 +2,7 @@ import type { AccessGrant, Directory, NewGrant } from '../directory/directory.ts
 import type { RowRecord, StepRecord } from '../journal/journal.ts';
 import { lastStep } from '../journal/outcome.ts';
 import type { EnrollmentWay } from './enrollment.ts';
+import { lookUntil } from './look.ts';
 import { type Standing, worst } from './standing.ts';
 import type { Decided, Step } from './steps.ts';
 import type { World } from './world.ts';
@@ -47,14 +48,9 @@ export const grant: EnrollmentWay = {
       },
       // A repeated key is a refusal: what an earlier try of ours made, or this very request passed on twice, is looked for by its key.
       refused: async () => {
-        const { elapsed, sleep, stop, settings } = world;
-        const until = earlier === undefined ? 0 : elapsed() + settings.settleTimeoutMs;
-        for (let pause = 200; ; pause *= 1.5) {
-          const id = await ofKey(record, body.key, world);
-          if (id !== undefined) return { outcome: 'claimed', id };
-          if (elapsed() >= until || stop.aborted) return undefined;
-          await sleep(pause);
-        }
+        const patience = earlier === undefined ? 0 : world.settings.settleTimeoutMs;
+        const id = await lookUntil(patience, world, () => ofKey(record, body.key, world));
+        return id === undefined ? undefined : { outcome: 'claimed', id };
       },
     };
   },
@@ -212,11 +208,8 @@ function differing({ found, words, end }: Judged, { person }: RowRecord, { polic
         : isSaid
           ? `To move its end, import the row with --existing ${person?.isEndless === true ? 'update' : 'renew'}.`
           : 'The row names no end: write that end into it, or a later one and import it with --existing renew.';
-  return {
-    outcome: 'conflict',
-    code: 'grant_differs',
-    message: `Access grant ${found.id} of this person differs and was left alone: ${said}. ${cure}`,
-  };
+  const message = `Access grant ${found.id} of this person differs and was left alone: ${said}. ${cure}`;
+  return { outcome: 'conflict', code: 'grant_differs', message };
 }
 
 /** Moves the end of a grant that was there to the row's. The API issues its methods anew. */

@@ -18,7 +18,7 @@ const firstPause = 400;
 /**
  * Reads the whole list after the last call, until it can be believed: it shows every user of this run, or the settle timeout has passed
  * since the last create (where an answer was lost, that is waited for in any case); and it lacks as many of those who are known as
- * the read before, for whoever is deleted while pages are read may push somebody else off them.
+ * the read before, for a deletion while pages are read may push other users off them.
  *
  * @param onPage told each page of users as it comes, of every read.
  * @returns undefined where we were told to stop.
@@ -67,7 +67,7 @@ function lackedBy(live: SnapshotStore, { journal }: World): { count: number; own
   return { count: count + own, own: own > 0 };
 }
 
-/** Names every person of the run who is there twice, whoever made the other user; a double that is mended is named no more. */
+/** Names every person of the run who is there twice, no matter what made the other user; a double that is mended is named no more. */
 export async function nameDoubles(live: SnapshotStore, world: World): Promise<void> {
   const { directory, journal, emit } = world;
   const doubled: RunNotice[] = [];

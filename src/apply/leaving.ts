@@ -29,7 +29,7 @@ export function planLeavers({ source, listed, live, named, laterRun, staged }: L
     const identity = identityOf(record) ?? lastStep(record, 'link')?.id;
     if (identity !== undefined) add({ what: 'identity', key: identity });
   }
-  // One person may have two users: whoever is linked to the identity of a row's user is the row's person too.
+  // One person may have two users: any user linked to the identity of a row's user is the row's person too.
   for (const user of live.users()) {
     if (user.identityId === undefined) continue;
     for (const leaves of [false, true]) {

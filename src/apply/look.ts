@@ -2,6 +2,7 @@ import type { AcsUser, Directory } from '../directory/directory.ts';
 import type { Emit } from '../events.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { SnapshotStore } from '../journal/ports.ts';
+import type { World } from './world.ts';
 
 export interface LookAt {
   readonly systemId: string;
@@ -35,6 +36,30 @@ export async function look(
   const identities = at.identities === 'where linked' ? live.hasLinks() : at.identities;
   if (identities) for await (const page of directory.identities()) live.addIdentities(page);
   live.index();
+}
+
+/** Up to this number users are read one by one; for more, the whole list is cheaper. */
+export const oneByOne = 40;
+
+/** The first pause between two looks at one object, in milliseconds; each further one is half as long again. */
+export const firstPause = 200;
+
+/**
+ * Looks again and again until something is found, the time is up or the run is to stop; the API may be slow to show what is there.
+ *
+ * @param timeoutMs 0 = one look.
+ */
+export async function lookUntil<T>(
+  timeoutMs: number,
+  { elapsed, sleep, stop }: Pick<World, 'elapsed' | 'sleep' | 'stop'>,
+  find: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const until = elapsed() + timeoutMs;
+  for (let pause = firstPause; ; pause *= 1.5) {
+    const found = await find();
+    if (found !== undefined || elapsed() >= until || stop.aborted) return found;
+    await sleep(pause);
+  }
 }
 
 /** For `onPage`: tells how many users have been looked at. */

@@ -77,46 +77,42 @@ async function* decideAnew(
     identities ||= wishes.identity !== undefined || person?.userIdentityId !== undefined || person?.enroll === true;
   }
   keys.index();
-  const live = world.openSnapshot();
-  try {
-    const at = {
-      systemId: world.systemId,
-      journal,
-      groupIds: world.groupIds,
-      identities: identities || ('where linked' as const),
-    };
-    await look(world.directory, at, live, tellLooking(world.emit));
-    const anew = new Set(rows);
-    const others = keys.others((userId) => {
-      // What the rows in question were matched with before is no longer theirs.
-      const holder = journal.rowOfUser(userId);
-      return holder === undefined || anew.has(holder) ? undefined : holder;
-    });
-    const context = { live, others, groups, places, policy, now: now() };
-    const decide = (record: RowRecord): PlannedRow | undefined => {
-      const identity = lastStep(record, 'identity');
-      const made = isMade(identity) ? identity?.id : undefined;
-      // A list that does not show the run's own identity yet is older than the plan.
-      if (record.person === undefined || (made !== undefined && live.identity(made) === undefined)) return undefined;
-      // The identity that this run made for the person is the person's, and so is a user that is linked to it.
-      const person: Person = made === undefined ? record.person : { ...record.person, userIdentityId: made };
-      return planRow(record.row, person, context);
-    };
-    for (const row of rows) {
-      const record = journal.row(row);
-      const planned = record === undefined ? undefined : decide(record);
-      if (planned !== undefined) keys.claim(row, claimsOf(planned));
-    }
-    const rivals = new Map(keys.claimedTwice().flatMap((rival) => rival.rows.map((row) => [row, rival] as const)));
-    for (const row of rows) {
-      const record = journal.row(row);
-      const rival = rivals.get(row);
-      const planned = record === undefined ? undefined : decide(record);
-      if (record === undefined || planned === undefined) continue;
-      yield [record, rival === undefined ? planned : claimedTwice(row, rival)];
-    }
-  } finally {
-    live.close();
+  using live = world.openSnapshot();
+  const at = {
+    systemId: world.systemId,
+    journal,
+    groupIds: world.groupIds,
+    identities: identities || ('where linked' as const),
+  };
+  await look(world.directory, at, live, tellLooking(world.emit));
+  const anew = new Set(rows);
+  const others = keys.others((userId) => {
+    // What the rows in question were matched with before is no longer theirs.
+    const holder = journal.rowOfUser(userId);
+    return holder === undefined || anew.has(holder) ? undefined : holder;
+  });
+  const context = { live, others, groups, places, policy, now: now() };
+  const decide = (record: RowRecord): PlannedRow | undefined => {
+    const identity = lastStep(record, 'identity');
+    const made = isMade(identity) ? identity?.id : undefined;
+    // A list that does not show the run's own identity yet is older than the plan.
+    if (record.person === undefined || (made !== undefined && live.identity(made) === undefined)) return undefined;
+    // The identity that this run made for the person is the person's, and so is a user that is linked to it.
+    const person: Person = made === undefined ? record.person : { ...record.person, userIdentityId: made };
+    return planRow(record.row, person, context);
+  };
+  for (const row of rows) {
+    const record = journal.row(row);
+    const planned = record === undefined ? undefined : decide(record);
+    if (planned !== undefined) keys.claim(row, claimsOf(planned));
+  }
+  const rivals = new Map(keys.claimedTwice().flatMap((rival) => rival.rows.map((row) => [row, rival] as const)));
+  for (const row of rows) {
+    const record = journal.row(row);
+    const rival = rivals.get(row);
+    const planned = record === undefined ? undefined : decide(record);
+    if (record === undefined || planned === undefined) continue;
+    yield [record, rival === undefined ? planned : claimedTwice(row, rival)];
   }
 }
 

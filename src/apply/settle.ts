@@ -5,7 +5,7 @@ import { ids } from '../plan/keys.ts';
 import { emailsDisagree, namesAgree, phonesDisagree } from '../plan/match.ts';
 import { mayBeStoredAs } from '../plan/names.ts';
 import { enrollmentWays } from './enrollment.ts';
-import type { SharedLook } from './look.ts';
+import { firstPause, type SharedLook } from './look.ts';
 import type { World } from './world.ts';
 
 /** What looking found out about a call without an answer. */
@@ -23,9 +23,6 @@ export type Verdict =
 
 /** A verdict on a list; `isOfLastSending`: whether it shows somebody whom the last try can have made, and not only an earlier one. */
 type Judgement = Exclude<Verdict, { kind: 'claimed' }> | { kind: 'claimed'; id: string; isOfLastSending: boolean };
-
-/** The first pause between two looks, in milliseconds; each further one is half as long again. */
-const firstPause = 200;
 
 /**
  * Finds out what became of an unanswered step by looking at the live system, more than once with growing pauses, since a list may
@@ -130,7 +127,7 @@ async function settleUser(record: RowRecord, step: StepRecord, world: World, who
   const sent = fromSent(step.sent);
   const text = sent.email ?? sent.phone ?? sent.fullName;
   const attempts = record.steps.filter(({ kind }) => kind === 'user');
-  // Whoever is sent again may have been made before, and show late: then the last sending may have made another, and show later still.
+  // An earlier sending may have made a user who shows late: then the last sending may have made another, who shows later still.
   const patience = settings.settleTimeoutMs * (attempts.length > 1 ? 2 : 1);
   const searched = await repeatedly(patience, world, async (isLast) => {
     const verdict = await judge(await directory.searchUsers(systemId, text), record, step, world);

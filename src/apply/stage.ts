@@ -171,11 +171,10 @@ function nameByCells(row: RosterRow, { fields, live }: Pick<Preparation, 'fields
 
 /** What a snapshot says of a user's provisioning. */
 export function stateOf(user: AcsUser, now: number): ReadBack {
-  const [trouble] = user.troubles;
   return {
     at: new Date(now).toISOString(),
     status: user.provisioning,
-    ...(trouble === undefined ? {} : { code: trouble.code, message: trouble.message }),
+    ...user.troubles[0],
     // Whether a user is rightly inactive is told by its own start and end.
     ...(user.provisioning === 'inactive' && { seen: readFields(user) }),
   };

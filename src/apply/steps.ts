@@ -5,7 +5,9 @@ import { createOf, hasPatch, toSent } from '../plan/fields.ts';
 import { contradictions } from '../plan/identity.ts';
 import { asciiEmail, emailKey, ids, phoneKey } from '../plan/keys.ts';
 import { isLater } from '../plan/renewal.ts';
+import type { Person } from '../roster/person.ts';
 import { enrollmentWays } from './enrollment.ts';
+import { lookUntil } from './look.ts';
 import { suspendStep } from './suspend.ts';
 import type { World } from './world.ts';
 
@@ -17,6 +19,11 @@ export interface Decided {
   readonly message?: string;
 }
 
+/** Nothing is done, and a person has to decide. */
+function conflict(code: string, message: string): Decided {
+  return { outcome: 'conflict', code, message };
+}
+
 /** The next thing to do for a row. */
 export interface Step {
   readonly kind: StepKind;
@@ -25,8 +32,8 @@ export interface Step {
   readonly sent: Record<string, unknown>;
   /** A look before the call that may make it needless. */
   readonly before?: () => Promise<Decided | undefined>;
-  /** The call; resolves to the id of what it made. */
-  readonly call: (beforeSend: BeforeSend) => Promise<string | undefined>;
+  /** The call; resolves to the id of what it made, where it makes something. */
+  readonly call: (beforeSend: BeforeSend) => Promise<string | void>;
   /** A look after a definite refusal: "already exists" is not "finished", and not failed either. */
   readonly refused?: (error: DirectoryError) => Promise<Decided | undefined>;
 }
@@ -74,22 +81,19 @@ export function userIdOf(record: RowRecord): string | undefined {
   return 'userId' in record.change ? record.change.userId : undefined;
 }
 
-function identityStep(
-  record: RowRecord,
-  { directory, systemId, newKey, settings, elapsed, sleep, stop }: World,
-): Step | undefined {
+function identityStep(record: RowRecord, world: World): Step | undefined {
   const { person, wishes } = record;
   const { identity } = wishes;
   if (person === undefined || identity === undefined || identity.kind === 'use' || !isOpen(record, 'identity'))
     return undefined;
   if (identity.kind === 'conflict') {
-    const decided: Decided = { outcome: 'conflict', code: identity.code, message: identity.message };
+    const decided = conflict(identity.code, identity.message);
     return { kind: 'identity', target: '', sent: {}, before: () => Promise.resolve(decided), call: () => Promise.resolve('') };
   }
   // One key for a person, whatever happens: a repeated creation under the same key cannot double.
   const earlier = lastStep(record, 'identity')?.sent['user_identity_key'];
   const body: NewIdentity = {
-    key: typeof earlier === 'string' ? earlier : newKey(),
+    key: typeof earlier === 'string' ? earlier : world.newKey(),
     name: person.fullName,
     ...(person.email === undefined ? {} : { email: asciiEmail(person.email) }),
     ...(person.phone === undefined || !identity.withPhone ? {} : { phone: person.phone }),
@@ -98,76 +102,65 @@ function identityStep(
     kind: 'identity',
     target: '',
     sent: { user_identity_key: body.key, full_name: body.name, email_address: body.email, phone_number: body.phone },
-    call: async (beforeSend) => (await directory.createIdentity(body, beforeSend)).id,
+    call: async (beforeSend) => (await world.directory.createIdentity(body, beforeSend)).id,
     refused: async (error) => {
       // A clash with an earlier try of our own, which the API may be slow to show.
-      const until = typeof earlier === 'string' ? elapsed() + settings.settleTimeoutMs : 0;
-      for (let pause = 200; ; pause *= 1.5) {
-        const mine = await directory.identityByKey(body.key);
-        if (mine) return { outcome: 'claimed', id: mine.id };
-        if (elapsed() >= until || stop.aborted) break;
-        await sleep(pause);
-      }
-      const found = await identitiesLike(body, directory);
-      const [only] = found;
-      if (found.length > 1) {
-        return {
-          outcome: 'conflict',
-          code: 'several_identities',
-          message: `Several identities are like this person: ${ids(found)}.`,
-        };
-      }
-      if (only === undefined) {
-        return {
-          outcome: 'conflict',
-          code: 'identity_clash',
-          message:
-            `The API refused the user identity (${error.message}) and shows none with this email or phone. ` +
-            'An unmanaged identity of the workspace is a likely cause: make it managed, or change the email, then import the row again.',
-        };
-      }
-      if (only.isBeingDeleted) {
-        return {
-          outcome: 'conflict',
-          code: 'being_deleted',
-          message: `Identity ${only.id} has this email or phone and is being deleted. When it is gone, import the row again.`,
-        };
-      }
-      const against = contradictions(only, person, body.phone !== undefined);
-      const byEmail = only.email !== undefined && body.email !== undefined && emailKey(only.email) === emailKey(body.email);
-      if (against.length > 0 || (!byEmail && only.name === undefined)) {
-        const what = against.length > 0 ? `another ${against.join(' and ')}` : 'no name to tell by';
-        return {
-          outcome: 'conflict',
-          code: 'identity_contradicts',
-          message: `Identity ${only.id} has ${what}. A person has to decide: fill user_identity_id, or mend the identity.`,
-        };
-      }
-      const holder = await directory.userOfIdentity(only.id, systemId);
-      if (holder !== undefined && holder.id !== userIdOf(record)) {
-        return {
-          outcome: 'conflict',
-          code: 'identity_of_another',
-          message: `Identity ${only.id} is like this person and belongs to user ${holder.id} of this system by now. Import the row again.`,
-        };
-      }
-      return { outcome: 'already', id: only.id };
+      const patience = typeof earlier === 'string' ? world.settings.settleTimeoutMs : 0;
+      const mine = await lookUntil(patience, world, () => world.directory.identityByKey(body.key));
+      if (mine !== undefined) return { outcome: 'claimed', id: mine.id };
+      return clashOf(body, error, record, person, world);
     },
   };
 }
 
+/** The identity that is in the way of a new one: it is taken where it is the person's beyond doubt. */
+async function clashOf(
+  body: NewIdentity,
+  error: DirectoryError,
+  record: RowRecord,
+  person: Person,
+  { directory, systemId }: World,
+): Promise<Decided> {
+  const found = await identitiesLike(body, directory);
+  const [only] = found;
+  if (found.length > 1) return conflict('several_identities', `Several identities are like this person: ${ids(found)}.`);
+  if (only === undefined) {
+    return conflict(
+      'identity_clash',
+      `The API refused the user identity (${error.message}) and shows none with this email or phone. ` +
+        'An unmanaged identity of the workspace is a likely cause: make it managed, or change the email, then import the row again.',
+    );
+  }
+  if (only.isBeingDeleted) {
+    const message = `Identity ${only.id} has this email or phone and is being deleted. When it is gone, import the row again.`;
+    return conflict('being_deleted', message);
+  }
+  const against = contradictions(only, person, body.phone !== undefined);
+  const byEmail = only.email !== undefined && body.email !== undefined && emailKey(only.email) === emailKey(body.email);
+  if (against.length > 0 || (!byEmail && only.name === undefined)) {
+    const what = against.length > 0 ? `another ${against.join(' and ')}` : 'no name to tell by';
+    const message = `Identity ${only.id} has ${what}. A person has to decide: fill user_identity_id, or mend the identity.`;
+    return conflict('identity_contradicts', message);
+  }
+  const holder = await directory.userOfIdentity(only.id, systemId);
+  if (holder !== undefined && holder.id !== userIdOf(record)) {
+    const message = `Identity ${only.id} is like this person and belongs to user ${holder.id} of this system by now. Import the row again.`;
+    return conflict('identity_of_another', message);
+  }
+  return { outcome: 'already', id: only.id };
+}
+
 async function identitiesLike(body: NewIdentity, directory: World['directory']): Promise<UserIdentity[]> {
   const found = new Map<string, UserIdentity>();
-  if (body.email !== undefined) {
-    const key = emailKey(body.email);
-    for (const identity of await directory.searchIdentities(body.email)) {
-      if (identity.email !== undefined && emailKey(identity.email) === key) found.set(identity.id, identity);
-    }
-  }
-  if (body.phone !== undefined) {
-    const key = phoneKey(body.phone);
-    for (const identity of await directory.searchIdentities(body.phone)) {
-      if (identity.phone !== undefined && phoneKey(identity.phone) === key) found.set(identity.id, identity);
+  for (const [field, keyOf] of [
+    ['email', emailKey],
+    ['phone', phoneKey],
+  ] as const) {
+    const { [field]: own } = body;
+    if (own === undefined) continue;
+    for (const identity of await directory.searchIdentities(own)) {
+      const { [field]: theirs } = identity;
+      if (theirs !== undefined && keyOf(theirs) === keyOf(own)) found.set(identity.id, identity);
     }
   }
   return [...found.values()];
@@ -206,10 +199,7 @@ function updateStep(record: RowRecord, { directory }: World): Step | undefined {
         kind,
         target,
         sent: { user_identity_id: target, ...patch },
-        call: async (beforeSend) => {
-          await directory.updateIdentity(target, patch, beforeSend);
-          return undefined;
-        },
+        call: (beforeSend) => directory.updateIdentity(target, patch, beforeSend),
       };
     }
     if (kind === 'update') {
@@ -219,21 +209,17 @@ function updateStep(record: RowRecord, { directory }: World): Step | undefined {
         target,
         sent: { acs_user_id: change.userId, ...patch },
         ...(change.kind === 'renewed' && { before: () => whyNotRenew(change.userId, change.patch, directory) }),
-        call: async (beforeSend) => {
-          await directory.updateUser(change.userId, patch, beforeSend);
-          return undefined;
-        },
+        call: (beforeSend) => directory.updateUser(change.userId, patch, beforeSend),
       };
     }
     return {
       kind,
       target,
       sent: { acs_user_id: change.userId, acs_access_group_id: target },
-      call: async (beforeSend) => {
-        if (kind === 'add_group') await directory.addToGroup(change.userId, target, beforeSend);
-        else await directory.removeFromGroup(change.userId, target, beforeSend);
-        return undefined;
-      },
+      call: (beforeSend) =>
+        kind === 'add_group'
+          ? directory.addToGroup(change.userId, target, beforeSend)
+          : directory.removeFromGroup(change.userId, target, beforeSend),
     };
   }
   return undefined;
@@ -248,9 +234,8 @@ async function whyNotRenew(
   const user = await directory.user(userId);
   if (user === undefined || schedule === undefined || schedule === null) return undefined;
   if (hasPatch(user, { schedule }, directory.now())) return { outcome: 'already' };
-  const left = (code: string, message: string): Decided => ({ outcome: 'conflict', code, message });
   if (!isLater(schedule.endsAt, user)) {
-    return left(
+    return conflict(
       'lasts_longer',
       `Access ${user.endsAt === undefined ? 'has no end' : `lasts until ${user.endsAt}`} by now, and is not made to end sooner.`,
     );
@@ -258,7 +243,7 @@ async function whyNotRenew(
   const start = { schedule: { startsAt: schedule.startsAt, endsAt: user.endsAt ?? '' } };
   const theirs = { ...user, startsAt: user.startsAt ?? user.createdAt };
   if (hasPatch(theirs, start, directory.now())) return undefined;
-  return left('other_start', `Access begins at ${theirs.startsAt} by now. Import the row again to renew it.`);
+  return conflict('other_start', `Access begins at ${theirs.startsAt} by now. Import the row again to renew it.`);
 }
 
 function linkStep(record: RowRecord, userId: string, { directory }: World): Step | undefined {
@@ -275,11 +260,7 @@ function linkStep(record: RowRecord, userId: string, { directory }: World): Step
       if (user?.identityId === undefined) return undefined;
       return user.identityId === identityId
         ? { outcome: 'already', id: identityId }
-        : {
-            outcome: 'conflict',
-            code: 'other_identity',
-            message: `User ${userId} belongs to identity ${user.identityId} by now.`,
-          };
+        : conflict('other_identity', `User ${userId} belongs to identity ${user.identityId} by now.`);
     },
     call: async (beforeSend) => {
       await directory.linkUser(identityId, userId, beforeSend);

@@ -4,16 +4,13 @@ import { isMade, isUnknown, lastStep } from '../journal/outcome.ts';
 import { rowEvent } from '../journal/row-event.ts';
 import { seenOf } from '../plan/fields.ts';
 import { standingOf } from '../plan/leaving.ts';
-import { countReadBack, look } from './look.ts';
+import { countReadBack, look, oneByOne } from './look.ts';
 import { sideBySide } from './side-by-side.ts';
 import type { Step } from './steps.ts';
 import type { UndoPlan } from './undo.ts';
 import type { World } from './world.ts';
 
-/** Up to this number users are read one by one; for more, the whole list is cheaper. */
-const oneByOne = 40;
-
-/** Suspends the person of a row, after a look at the last moment: whoever is not as they were planned is left alone. */
+/** Suspends the person of a row, after a look at the last moment: a user who is not as planned is left alone. */
 export function suspendStep(record: RowRecord, { directory }: World): Step | undefined {
   const { change } = record;
   const step = lastStep(record, 'suspend');
@@ -29,10 +26,7 @@ export function suspendStep(record: RowRecord, { directory }: World): Step | und
       const { kind, message } = standing;
       return kind === 'already' ? { outcome: 'already', message } : { outcome: 'conflict', code: kind, message };
     },
-    call: async (beforeSend) => {
-      await directory.suspendUser(userId, beforeSend);
-      return undefined;
-    },
+    call: (beforeSend) => directory.suspendUser(userId, beforeSend),
     refused: (error) => {
       const message = 'The user is not in the access system any more.';
       return Promise.resolve(error.kind === 'not_found' ? { outcome: 'conflict', code: 'gone', message } : undefined);
@@ -52,7 +46,7 @@ function isSuspended(record: RowRecord): boolean {
 }
 
 /**
- * Reads back whom the run has suspended: a 200 is no suspension. Whoever is not suspended yet is read again until the time is up.
+ * Reads back whom the run has suspended: a 200 is no suspension. Users who are not suspended yet are read again until the time is up.
  *
  * @param timeoutMs 0 = one look.
  */
@@ -70,12 +64,11 @@ export async function verifySuspensions(world: World, timeoutMs: number): Promis
     wasRead(page.flatMap(({ id, isSuspended, provisioning }) => (isSuspended && provisioning !== 'pending' ? [id] : [])));
   const isRight = async (record: RowRecord, user: AcsUser | undefined): Promise<boolean> => {
     const at = new Date(now()).toISOString();
-    const [trouble] = user?.troubles ?? [];
     const status = user === undefined || user.isBeingDeleted ? 'missing' : user.isSuspended ? user.provisioning : 'drifted';
     const readBack: ReadBack = {
       at,
       status,
-      ...(trouble === undefined ? {} : { code: trouble.code, message: trouble.message }),
+      ...user?.troubles[0],
       ...(status === 'drifted' ? { differences: [{ field: 'suspended', theirs: 'active', ours: 'suspended' }] } : {}),
     };
     await journal.saveReadBack(record.row, readBack);

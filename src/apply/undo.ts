@@ -3,6 +3,7 @@ import type { RowRecord, StepKind, StepRecord } from '../journal/journal.ts';
 import { isMade, isUnknown, lastStep } from '../journal/outcome.ts';
 import type { Difference } from '../plan/change.ts';
 import { enrollmentWays } from './enrollment.ts';
+import { lookUntil } from './look.ts';
 import { planLift } from './suspend.ts';
 import { Halt, type World } from './world.ts';
 import { seenOf } from '../plan/fields.ts';
@@ -171,14 +172,12 @@ async function takeBackIdentity(
     sent: { user_identity_id: id },
     call: async (world, beforeSend) => {
       // At the last moment, and more than once: a removal that was answered may be carried out a little later.
-      const { elapsed, sleep, stop, settings } = world;
-      const until = elapsed() + settings.settleTimeoutMs;
-      for (let pause = 200; ; pause *= 1.5) {
-        const now = await usersOf(id, userIdOf(record), world.directory);
-        if (now.length === 0) break;
-        if (elapsed() >= until || stop.aborted) throw new Kept(`user ${now.join(', ')} belongs to identity ${id}`);
-        await sleep(pause);
-      }
+      let now: readonly string[] = [];
+      const isFree = await lookUntil(world.settings.settleTimeoutMs, world, async () => {
+        now = await usersOf(id, userIdOf(record), world.directory);
+        return now.length === 0 ? true : undefined;
+      });
+      if (isFree !== true) throw new Kept(`user ${now.join(', ')} belongs to identity ${id}`);
       await world.directory.deleteIdentity(id, beforeSend);
     },
   });
@@ -191,7 +190,7 @@ async function usersOf(id: string, userId: string | undefined, directory: Direct
   const found = new Set([...listed.map((user) => user.id), ...named]);
   if (userId !== undefined) {
     const user = await directory.user(userId);
-    // Exact, where lists may be late; whoever is being deleted goes anyway.
+    // Exact, where lists may be late; a user who is being deleted goes anyway.
     if (user === undefined || user.isBeingDeleted || user.identityId !== id) found.delete(userId);
     else found.add(userId);
   }

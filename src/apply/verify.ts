@@ -9,14 +9,11 @@ import { compareIdentity, seenOf } from '../plan/fields.ts';
 import type { Snapshot } from '../plan/snapshot.ts';
 import { nameDoubles, readToTheEnd } from './last-look.ts';
 import { enrollmentWays } from './enrollment.ts';
-import { countReadBack, look, type LookAt } from './look.ts';
+import { countReadBack, look, type LookAt, oneByOne } from './look.ts';
 import { type Standing, worst } from './standing.ts';
 import { identityOf, userIdOf } from './steps.ts';
 import { verifySuspensions } from './suspend.ts';
 import type { World } from './world.ts';
-
-/** Up to this number users are read one by one; for more, the whole list is cheaper. */
-const oneByOne = 40;
 
 /**
  * Reads the whole list once more and names who is there twice, then reads the users back and compares them field by field with what the
@@ -75,13 +72,9 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   }
 
   async function readList(rows: readonly number[]): Promise<number[]> {
-    const live = world.openSnapshot();
-    try {
-      await look(world.directory, at(true), live, onPage);
-      return await readAll(rows, live);
-    } finally {
-      live.close();
-    }
+    using live = world.openSnapshot();
+    await look(world.directory, at(true), live, onPage);
+    return await readAll(rows, live);
   }
 
   async function readAll(rows: readonly number[], live: Snapshot): Promise<number[]> {
@@ -250,7 +243,7 @@ function readBackOf(
   return {
     at,
     status,
-    ...(trouble === undefined ? {} : { code: trouble.code, message: trouble.message }),
+    ...trouble,
     ...(drifted.length === 0 ? {} : { differences: drifted }),
     seen: seenOf(user, groups),
   };

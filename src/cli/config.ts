@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { usage } from '../errors.ts';
-import { checkValue, type OptionName, options, type OptionSpec, type OptionValues } from './options.ts';
+import { checkValue, options, type OptionSpec, type OptionValues } from './options.ts';
 
 const configFile = 'doorlist.config.json';
 
@@ -29,10 +29,10 @@ export async function readConfig(cwd: string): Promise<OptionValues> {
   }
   const values: OptionValues = {};
   for (const [name, value] of Object.entries(parsed)) {
-    const spec: OptionSpec | undefined = options.find((option) => option.name === name);
+    const spec = options.find((option) => option.name === name);
     if (spec === undefined) throw usage(`${configFile}: there is no option "${name}".`);
     if (spec.flagOnly === true) throw usage(`${configFile}: "${name}" belongs on the command line, not in a file.`);
-    values[name as OptionName] = configured(spec, value);
+    values[spec.name] = configured(spec, value);
   }
   return values;
 }

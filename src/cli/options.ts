@@ -4,8 +4,11 @@ import { enrollWays, grantMethods } from '../run/settings.ts';
 import { usage } from '../errors.ts';
 
 /** One option. Parsing, `--help`, README's option table and doorlist.config.json are all made from the table of these. */
-export interface OptionSpec {
-  readonly name: string;
+export interface OptionSpec extends Described {
+  readonly name: OptionName;
+}
+
+interface Described {
   /** Placeholder of the value in help; absent for a switch. */
   readonly value?: string;
   readonly repeatable?: true;
@@ -20,325 +23,180 @@ export interface OptionSpec {
   readonly kind?: 'count' | 'seconds' | 'rate' | 'limit' | 'port';
 }
 
-export const options = [
-  {
-    name: 'system',
-    value: 'id|name',
-    carried: true,
-    group: 'What',
-    help: 'The access system (default: the only one that is not a credential manager).',
-  },
-  {
-    name: 'sandbox',
-    group: 'What',
-    help: 'Use the embedded practice system: no key, no network beyond loopback, state kept in the out folder.',
-  },
-  {
-    name: 'plan',
-    value: 'run',
-    group: 'What',
-    flagOnly: true,
-    help: 'import: apply exactly the plan that an earlier `plan` saved.',
-  },
-  { name: 'limit', value: 'n', kind: 'count', group: 'What', help: 'A pilot: only the first n data rows.' },
-  { name: 'rows', value: 'a-b', group: 'What', help: 'A pilot: only the data rows a to b.' },
-  {
-    name: 'to',
-    value: 'file',
-    group: 'Output',
-    flagOnly: true,
-    help: 'export, template: where to write (.csv or .xlsx; default: standard output).',
-  },
-  {
-    name: 'port',
-    value: 'n',
-    kind: 'port',
-    group: 'Other',
-    flagOnly: true,
-    help: 'desk, sandbox: the port on loopback (default: any free one).',
-  },
-  { name: 'out', value: 'dir', group: 'Output', help: 'Where run folders go (default: reports).' },
-  { name: 'json', group: 'Output', help: 'One JSON event a line on stdout, the summary last; rows by number, not by person.' },
-  {
-    name: 'plain',
-    group: 'Output',
-    help: 'Plain lines instead of the live screen (automatic where stderr is not a terminal).',
-  },
-  {
-    name: 'existing',
-    value: 'skip|update|renew|fail',
-    oneOf: ['skip', 'update', 'renew', 'fail'],
-    group: 'How',
-    help: 'People who are already there: leave and report differences (default), bring in line, only move the end of their access to a later time, or refuse.',
-  },
-  {
-    name: 'allow-renames',
-    group: 'How',
-    help: 'Let `update` change a name (a matched user of another name may be another person).',
-  },
-  {
-    name: 'groups',
-    value: 'add|exact',
-    oneOf: ['add', 'exact'],
-    group: 'How',
-    help: 'Add missing groups only (default), or also remove those that the row does not name.',
-  },
-  {
-    name: 'concurrency',
-    value: 'n',
-    kind: 'count',
-    group: 'How',
-    help: 'Requests in flight at most (default: as many as the pace needs, 64 at most).',
-  },
-  { name: 'rate', value: 'n', kind: 'rate', group: 'How', help: 'Requests a second at most (default: found by itself).' },
-  {
-    name: 'settle-timeout',
-    value: 's',
-    kind: 'seconds',
-    group: 'How',
-    help: 'How long an unanswered create is looked for before it is sent again (default 10).',
-  },
-  {
-    name: 'outage-timeout',
-    value: 's',
-    kind: 'seconds',
-    group: 'How',
-    help: 'How long an outage is waited out (default 900).',
-  },
-  {
-    name: 'verify-timeout',
-    value: 's',
-    kind: 'seconds',
-    group: 'How',
-    help: 'How long to wait for the system to finish provisioning (default 60, 0 = one look).',
-  },
-  { name: 'yes', group: 'Safety', flagOnly: true, help: 'Do not ask; needed where standard input is not a terminal.' },
-  {
-    name: 'max-creates',
-    value: 'n|n%',
-    kind: 'limit',
-    group: 'Safety',
-    flagOnly: true,
-    help: 'Refuse a run that creates more (percent of the rows; default: no limit).',
-  },
-  {
-    name: 'max-updates',
-    value: 'n|n%',
-    kind: 'limit',
-    group: 'Safety',
-    flagOnly: true,
-    help: 'Refuse a run that updates more (default 30%).',
-  },
-  {
-    name: 'max-rejects',
-    value: 'n|n%',
-    kind: 'limit',
-    group: 'Safety',
-    flagOnly: true,
-    help: 'Refuse a run that rejects more (default 100%).',
-  },
-  {
-    name: 'max-namesakes',
-    value: 'n|n%',
-    kind: 'limit',
-    group: 'Safety',
-    flagOnly: true,
-    help: 'Refuse a run that creates more people whose name is there under another email (default 5%, never fewer than 3).',
-  },
-  {
-    name: 'max-leavers',
-    value: 'n|n%',
-    kind: 'limit',
-    group: 'Safety',
-    flagOnly: true,
-    help: "leavers: refuse a list longer than this part of the system's people (default 20%).",
-  },
-  {
-    name: 'abandon',
-    group: 'Safety',
-    flagOnly: true,
-    help: 'Start although an earlier run on this system is unfinished: settle what is unknown in it, leave the rest.',
-  },
-  {
-    name: 'identities',
-    carried: true,
-    group: 'Enrollment',
-    help: 'Link every person to a user identity (always so for those who are enrolled).',
-  },
-  {
-    name: 'enroll',
-    carried: true,
-    group: 'Enrollment',
-    help: 'Enroll every person whose `enroll` column does not say otherwise.',
-  },
-  {
-    name: 'enroll-with',
-    value: enrollWays.join('|'),
-    oneOf: enrollWays,
-    carried: true,
-    group: 'Enrollment',
-    help: 'How to enroll (default automation; for a new system: grant).',
-  },
-  {
-    name: 'grant-method',
-    value: grantMethods.join('|'),
-    oneOf: grantMethods,
-    repeatable: true,
-    carried: true,
-    group: 'Enrollment',
-    help: 'grant: what opens the doors (default mobile_key); repeatable.',
-  },
-  {
-    name: 'entrances',
-    value: 'ids|names',
-    carried: true,
-    group: 'Enrollment',
-    help: 'grant: the entrances it opens, separated by ;, for rows whose `entrances` and `spaces` cells are empty.',
-  },
-  {
-    name: 'spaces',
-    value: 'ids|names',
-    carried: true,
-    group: 'Enrollment',
-    help: 'grant: the spaces it opens, separated by ;, for the same rows.',
-  },
-  {
-    name: 'credential-manager',
-    value: 'id|name',
-    carried: true,
-    group: 'Enrollment',
-    help: "The credential manager (default: the access system's own).",
-  },
-  {
-    name: 'credential-pool',
-    value: 'id|name',
-    carried: true,
-    group: 'Enrollment',
-    help: 'The pool that credentials come from.',
-  },
-  {
-    name: 'create-credential-manager-user',
-    carried: true,
-    group: 'Enrollment',
-    help: 'Have the automation create a user in the credential manager.',
-  },
-  {
-    name: 'map',
-    value: 'field=Header',
-    repeatable: true,
-    carried: true,
-    group: 'Reading the roster',
-    help: 'Say which column is what, for example --map email_address="Work mail" (#3 is the third column).',
-  },
-  {
-    name: 'ignore',
-    value: 'Header',
-    repeatable: true,
-    carried: true,
-    group: 'Reading the roster',
-    help: 'Leave this column alone on purpose.',
-  },
-  {
-    name: 'header-row',
-    value: 'n',
-    group: 'Reading the roster',
-    help: 'The line of the header, 1 for the first of the file or sheet.',
-  },
-  { name: 'no-header', group: 'Reading the roster', help: 'The roster has no header: columns go by their number, #1, #2, ...' },
-  {
-    name: 'save-map',
-    group: 'Reading the roster',
-    flagOnly: true,
-    help: 'Keep this --map for later rosters with the same header line.',
-  },
-  { name: 'no-guess', carried: true, group: 'Reading the roster', help: 'Take only exact field names as headers.' },
-  { name: 'sheet', value: 'name|n', group: 'Reading the roster', help: 'The sheet of a workbook.' },
-  { name: 'delimiter', value: 'c', group: 'Reading the roster', help: 'What separates the cells: a character, or tab.' },
-  {
-    name: 'encoding',
-    value: 'name',
-    group: 'Reading the roster',
-    help: 'The encoding of a text file, for example windows-1252.',
-  },
-  {
-    name: 'country',
-    value: 'ISO',
-    carried: true,
-    group: 'Reading the roster',
-    help: 'Where national phone numbers are from, for example GB; they are reported as interpreted.',
-  },
-  {
-    name: 'timezone',
-    value: 'IANA',
-    carried: true,
-    group: 'Reading the roster',
-    help: "Where local times are (default: the system's own, else this machine's).",
-  },
-  {
-    name: 'date-order',
-    value: 'dmy|mdy|ymd',
-    oneOf: ['dmy', 'mdy', 'ymd'],
-    carried: true,
-    group: 'Reading the roster',
-    help: 'How slash and dot dates are written.',
-  },
-  {
-    name: 'strict-phones',
-    carried: true,
-    group: 'Reading the roster',
-    help: 'Refuse numbers that are well formed but not assigned.',
-  },
-  {
-    name: 'include-claimed',
-    group: 'Undo',
-    flagOnly: true,
-    help: 'undo: also take back users that were found after their answer was lost.',
-  },
-  {
-    name: 'older-than',
-    value: 'days',
-    kind: 'count',
-    group: 'Other',
-    flagOnly: true,
-    help: 'forget: every run and check that is older, except those that are not finished.',
-  },
-  { name: 'reset', group: 'Other', flagOnly: true, help: 'sandbox: begin with a new practice system.' },
-  { name: 'help', group: 'Other', flagOnly: true, help: 'Show this, or the help of a command.' },
-  { name: 'version', group: 'Other', flagOnly: true, help: 'Show the version.' },
-] as const satisfies readonly OptionSpec[];
+/** What all options below a heading have. */
+const below: Readonly<Partial<Record<Described['group'], Pick<Described, 'flagOnly' | 'carried'>>>> = {
+  Safety: { flagOnly: true },
+  Undo: { flagOnly: true },
+  Other: { flagOnly: true },
+  Enrollment: { carried: true },
+};
+
+const entries = {
+  ...under('What', {
+    system: {
+      value: 'id|name',
+      carried: true,
+      help: 'The access system (default: the only one that is not a credential manager).',
+    },
+    sandbox: { help: 'Use the embedded practice system: no key, no network beyond loopback, state kept in the out folder.' },
+    plan: { value: 'run', flagOnly: true, help: 'import: apply exactly the plan that an earlier `plan` saved.' },
+    limit: { value: 'n', kind: 'count', help: 'A pilot: only the first n data rows.' },
+    rows: { value: 'a-b', help: 'A pilot: only the data rows a to b.' },
+  }),
+  ...under('Output', {
+    to: { value: 'file', flagOnly: true, help: 'export, template: where to write (.csv or .xlsx; default: standard output).' },
+  }),
+  ...under('Other', {
+    port: { value: 'n', kind: 'port', help: 'desk, sandbox: the port on loopback (default: any free one).' },
+  }),
+  ...under('Output', {
+    out: { value: 'dir', help: 'Where run folders go (default: reports).' },
+    json: { help: 'One JSON event a line on stdout, the summary last; rows by number, not by person.' },
+    plain: { help: 'Plain lines instead of the live screen (automatic where stderr is not a terminal).' },
+  }),
+  ...under('How', {
+    existing: {
+      oneOf: ['skip', 'update', 'renew', 'fail'],
+      help: 'People who are already there: leave and report differences (default), bring in line, only move the end of their access to a later time, or refuse.',
+    },
+    'allow-renames': { help: 'Let `update` change a name (a matched user of another name may be another person).' },
+    groups: {
+      oneOf: ['add', 'exact'],
+      help: 'Add missing groups only (default), or also remove those that the row does not name.',
+    },
+    concurrency: {
+      value: 'n',
+      kind: 'count',
+      help: 'Requests in flight at most (default: as many as the pace needs, 64 at most).',
+    },
+    rate: { value: 'n', kind: 'rate', help: 'Requests a second at most (default: found by itself).' },
+    'settle-timeout': {
+      value: 's',
+      kind: 'seconds',
+      help: 'How long an unanswered create is looked for before it is sent again (default 10).',
+    },
+    'outage-timeout': { value: 's', kind: 'seconds', help: 'How long an outage is waited out (default 900).' },
+    'verify-timeout': {
+      value: 's',
+      kind: 'seconds',
+      help: 'How long to wait for the system to finish provisioning (default 60, 0 = one look).',
+    },
+  }),
+  ...under('Safety', {
+    yes: { help: 'Do not ask; needed where standard input is not a terminal.' },
+    'max-creates': {
+      value: 'n|n%',
+      kind: 'limit',
+      help: 'Refuse a run that creates more (percent of the rows; default: no limit).',
+    },
+    'max-updates': { value: 'n|n%', kind: 'limit', help: 'Refuse a run that updates more (default 30%).' },
+    'max-rejects': { value: 'n|n%', kind: 'limit', help: 'Refuse a run that rejects more (default 100%).' },
+    'max-namesakes': {
+      value: 'n|n%',
+      kind: 'limit',
+      help: 'Refuse a run that creates more people whose name is there under another email (default 5%, never fewer than 3).',
+    },
+    'max-leavers': {
+      value: 'n|n%',
+      kind: 'limit',
+      help: "leavers: refuse a list longer than this part of the system's people (default 20%).",
+    },
+    abandon: {
+      help: 'Start although an earlier run on this system is unfinished: settle what is unknown in it, leave the rest.',
+    },
+  }),
+  ...under('Enrollment', {
+    identities: { help: 'Link every person to a user identity (always so for those who are enrolled).' },
+    enroll: { help: 'Enroll every person whose `enroll` column does not say otherwise.' },
+    'enroll-with': { oneOf: enrollWays, help: 'How to enroll (default automation; for a new system: grant).' },
+    'grant-method': {
+      oneOf: grantMethods,
+      repeatable: true,
+      help: 'grant: what opens the doors (default mobile_key); repeatable.',
+    },
+    entrances: {
+      value: 'ids|names',
+      help: 'grant: the entrances it opens, separated by ;, for rows whose `entrances` and `spaces` cells are empty.',
+    },
+    spaces: { value: 'ids|names', help: 'grant: the spaces it opens, separated by ;, for the same rows.' },
+    'credential-manager': { value: 'id|name', help: "The credential manager (default: the access system's own)." },
+    'credential-pool': { value: 'id|name', help: 'The pool that credentials come from.' },
+    'create-credential-manager-user': { help: 'Have the automation create a user in the credential manager.' },
+  }),
+  ...under('Reading the roster', {
+    map: {
+      value: 'field=Header',
+      repeatable: true,
+      carried: true,
+      help: 'Say which column is what, for example --map email_address="Work mail" (#3 is the third column).',
+    },
+    ignore: { value: 'Header', repeatable: true, carried: true, help: 'Leave this column alone on purpose.' },
+    'header-row': { value: 'n', help: 'The line of the header, 1 for the first of the file or sheet.' },
+    'no-header': { help: 'The roster has no header: columns go by their number, #1, #2, ...' },
+    'save-map': { flagOnly: true, help: 'Keep this --map for later rosters with the same header line.' },
+    'no-guess': { carried: true, help: 'Take only exact field names as headers.' },
+    sheet: { value: 'name|n', help: 'The sheet of a workbook.' },
+    delimiter: { value: 'c', help: 'What separates the cells: a character, or tab.' },
+    encoding: { value: 'name', help: 'The encoding of a text file, for example windows-1252.' },
+    country: {
+      value: 'ISO',
+      carried: true,
+      help: 'Where national phone numbers are from, for example GB; they are reported as interpreted.',
+    },
+    timezone: { value: 'IANA', carried: true, help: "Where local times are (default: the system's own, else this machine's)." },
+    'date-order': { oneOf: ['dmy', 'mdy', 'ymd'], carried: true, help: 'How slash and dot dates are written.' },
+    'strict-phones': { carried: true, help: 'Refuse numbers that are well formed but not assigned.' },
+  }),
+  ...under('Undo', {
+    'include-claimed': { help: 'undo: also take back users that were found after their answer was lost.' },
+  }),
+  ...under('Other', {
+    'older-than': {
+      value: 'days',
+      kind: 'count',
+      help: 'forget: every run and check that is older, except those that are not finished.',
+    },
+    reset: { help: 'sandbox: begin with a new practice system.' },
+    help: { help: 'Show this, or the help of a command.' },
+    version: { help: 'Show the version.' },
+  }),
+};
+export type OptionName = keyof typeof entries;
+
+/** In the order in which help and README name them. */
+export const options: readonly OptionSpec[] = Object.entries<Described>(entries).map(([name, spec]) => ({
+  name: name as OptionName,
+  ...spec,
+}));
+
+/** Entries with their heading and all that it says of them; allowed values are the placeholder too. */
+function under<Name extends string>(
+  group: Described['group'],
+  own: Readonly<Record<Name, Omit<Described, 'group'>>>,
+): Record<Name, Described> {
+  const whole = Object.entries<Omit<Described, 'group'>>(own).map(([name, entry]) => {
+    const value = entry.oneOf === undefined ? {} : { value: entry.oneOf.join('|') };
+    return [name, { group, ...below[group], ...value, ...entry }] as const;
+  });
+  return Object.fromEntries(whole) as Record<Name, Described>;
+}
 
 /** Options that a roster in a run folder takes over from that run. */
-export const carried = options.flatMap((option) => ('carried' in option ? [option.name] : []));
-
-export type OptionName = (typeof options)[number]['name'];
+export const carried = options.filter((option) => option.carried).map(({ name }) => name);
 
 export interface CommandSpec {
   readonly name: string;
   readonly arguments: string;
   readonly help: string;
-  /** Options that the command accepts, besides --help. */
-  readonly takes: readonly OptionName[];
-  /** Those of them that mean something to it, which its --help shows; absent: all. */
+  /** Options that the command accepts besides those that every command accepts. */
+  readonly takes?: readonly OptionName[];
+  /** The accepted options that mean something to it, which its --help shows; absent: all. */
   readonly own?: readonly OptionName[];
   /** Two command lines, as a person would type them. */
   readonly examples: readonly [string, string];
 }
 
-const reading: OptionName[] = [
-  'map',
-  'ignore',
-  'header-row',
-  'no-header',
-  'save-map',
-  'no-guess',
-  'sheet',
-  'delimiter',
-  'encoding',
-  'country',
-  'timezone',
-  'date-order',
-  'strict-phones',
-];
+const reading = namesUnder('Reading the roster');
 const pace: OptionName[] = ['concurrency', 'rate', 'settle-timeout', 'outage-timeout', 'verify-timeout'];
 /** Options that every command accepts, so that one set of options works with all of them. */
 const anywhere: OptionName[] = ['out', 'sandbox', 'json', 'plain', 'yes', ...pace];
@@ -350,19 +208,11 @@ export const shape: readonly OptionName[] = [
   'groups',
   'limit',
   'rows',
-  'identities',
-  'enroll',
-  'enroll-with',
-  'grant-method',
-  'entrances',
-  'spaces',
-  'credential-manager',
-  'credential-pool',
-  'create-credential-manager-user',
+  ...namesUnder('Enrollment'),
   ...reading,
 ];
 /** Options of check, plan and import: a roster is checked, planned and imported with the same options. */
-const planning: OptionName[] = [...shape, 'max-creates', 'max-updates', 'max-rejects', 'max-namesakes', 'abandon', ...anywhere];
+const planning: OptionName[] = [...shape, 'max-creates', 'max-updates', 'max-rejects', 'max-namesakes', 'abandon'];
 
 export const commands = [
   {
@@ -378,7 +228,7 @@ export const commands = [
     arguments: '<roster>',
     help: 'Dry run: read the live system, show what each row would do; changes nothing.',
     takes: planning,
-    own: planning.filter((name) => name !== 'yes' && name !== 'abandon'),
+    own: [...planning, ...anywhere].filter((name) => name !== 'yes' && name !== 'abandon'),
     examples: ['doorlist plan staff.csv --sandbox', 'doorlist plan staff.csv --existing update --json'],
   },
   {
@@ -392,7 +242,6 @@ export const commands = [
     name: 'resume',
     arguments: '[run]',
     help: 'Finish an interrupted run (default: the newest unfinished one).',
-    takes: anywhere,
     own: ['out', 'json', 'plain', ...pace],
     examples: ['doorlist resume', 'doorlist resume --json --outage-timeout 3600'],
   },
@@ -400,7 +249,6 @@ export const commands = [
     name: 'verify',
     arguments: '[run]',
     help: "Read the system back again and refresh the run's results; changes nothing.",
-    takes: anywhere,
     own: ['out', 'json', 'plain', ...pace],
     examples: ['doorlist verify', 'doorlist verify --verify-timeout 300'],
   },
@@ -408,7 +256,6 @@ export const commands = [
     name: 'report',
     arguments: '[run]',
     help: "Write the run's result files again, from its journal alone.",
-    takes: anywhere,
     own: ['out', 'json'],
     examples: ['doorlist report', 'doorlist report --json'],
   },
@@ -416,7 +263,7 @@ export const commands = [
     name: 'undo',
     arguments: '[run]',
     help: 'Take back what that run added, and nothing else.',
-    takes: ['include-claimed', ...anywhere],
+    takes: ['include-claimed'],
     own: ['include-claimed', 'yes', 'out', 'json', 'plain', ...pace],
     examples: ['doorlist undo', 'doorlist undo --include-claimed'],
   },
@@ -424,7 +271,7 @@ export const commands = [
     name: 'export',
     arguments: '',
     help: 'The people of an access system as a roster: edit it, import it again.',
-    takes: ['to', 'system', ...anywhere],
+    takes: ['to', 'system'],
     own: ['to', 'system', 'sandbox', 'yes', 'out', 'json', 'plain', 'concurrency', 'rate', 'outage-timeout'],
     examples: ['doorlist export --to people.xlsx', 'doorlist export > people.csv'],
   },
@@ -432,7 +279,7 @@ export const commands = [
     name: 'leavers',
     arguments: '<list>',
     help: 'Suspend the people of an approved absent.csv, absent.xlsx or run.',
-    takes: ['max-leavers', 'abandon', ...anywhere],
+    takes: ['max-leavers', 'abandon'],
     own: ['max-leavers', 'abandon', 'yes', 'out', 'json', 'plain', ...pace],
     examples: [
       'doorlist leavers reports/2026-11-27T08-00-00Z-staff/absent.csv',
@@ -443,7 +290,6 @@ export const commands = [
     name: 'runs',
     arguments: '',
     help: 'The runs in the out folder: when, roster, system, outcome, resumable.',
-    takes: anywhere,
     own: ['out', 'json'],
     examples: ['doorlist runs', 'doorlist runs --out elsewhere --json'],
   },
@@ -451,7 +297,7 @@ export const commands = [
     name: 'forget',
     arguments: '<run>',
     help: "Delete a run folder, people's data and all; asks first.",
-    takes: ['older-than', ...anywhere],
+    takes: ['older-than'],
     own: ['older-than', 'yes', 'out', 'json'],
     examples: ['doorlist forget --older-than 90', 'doorlist forget --older-than 365 --yes'],
   },
@@ -459,7 +305,6 @@ export const commands = [
     name: 'systems',
     arguments: '',
     help: 'What the key can see: systems, groups, entrances, spaces, managers, pools.',
-    takes: anywhere,
     own: ['sandbox', 'out', 'json', 'rate', 'outage-timeout'],
     examples: ['doorlist systems', 'doorlist systems --sandbox --json'],
   },
@@ -467,7 +312,7 @@ export const commands = [
     name: 'sandbox',
     arguments: '',
     help: 'Serve the embedded practice system on loopback until stopped.',
-    takes: ['reset', 'port', ...anywhere],
+    takes: ['reset', 'port'],
     own: ['reset', 'port', 'out'],
     examples: ['doorlist sandbox', 'doorlist sandbox --reset'],
   },
@@ -475,7 +320,7 @@ export const commands = [
     name: 'template',
     arguments: '',
     help: 'Print an empty roster with the columns it understands, as CSV or workbook.',
-    takes: ['to', 'system', ...anywhere],
+    takes: ['to', 'system'],
     own: ['to', 'system', 'sandbox', 'yes', 'out'],
     examples: ['doorlist template > staff.csv', 'doorlist template --to empty.xlsx'],
   },
@@ -483,7 +328,7 @@ export const commands = [
     name: 'desk',
     arguments: '',
     help: 'The local page: drop a roster, mend it in a grid, import it, take the results.',
-    takes: ['port', ...anywhere],
+    takes: ['port'],
     own: ['port', 'sandbox', 'out', ...pace],
     examples: ['doorlist desk', 'doorlist desk --port 4000'],
   },
@@ -491,7 +336,6 @@ export const commands = [
     name: 'completion',
     arguments: '<shell>',
     help: 'Completion for bash, zsh, fish or powershell.',
-    takes: anywhere,
     own: [],
     examples: ['source <(doorlist completion bash)', 'doorlist completion zsh'],
   },
@@ -499,11 +343,14 @@ export const commands = [
     name: 'help',
     arguments: '[command]',
     help: 'The same as --help, with examples.',
-    takes: anywhere,
     own: [],
     examples: ['doorlist help', 'doorlist help import'],
   },
 ] as const satisfies readonly CommandSpec[];
+
+function namesUnder(heading: OptionSpec['group']): OptionName[] {
+  return options.filter(({ group }) => group === heading).map(({ name }) => name);
+}
 
 /** The command of a word, where it is one. */
 export function commandNamed(word: string): CommandName | undefined {
@@ -512,8 +359,12 @@ export function commandNamed(word: string): CommandName | undefined {
 
 /** The options that mean something to a command. */
 export function ownOptions(command: CommandName): readonly OptionName[] {
-  const { own, takes }: CommandSpec = commands.find(({ name }) => name === command) ?? commands[0];
-  return [...(own ?? takes), 'help'];
+  const spec: CommandSpec = commands.find(({ name }) => name === command) ?? commands[0];
+  return [...(spec.own ?? acceptedBy(spec)), 'help'];
+}
+
+function acceptedBy({ takes = [] }: CommandSpec): readonly OptionName[] {
+  return [...takes, ...anywhere];
 }
 
 /** Whether a command's argument is a roster. */
@@ -540,31 +391,22 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
     allowPositionals: true,
     tokens: true,
     options: Object.fromEntries(
-      options.map((option) => [
-        option.name,
-        {
-          type: 'value' in option ? ('string' as const) : ('boolean' as const),
-          multiple: 'repeatable' in option,
-          ...(option.name === 'help' ? { short: 'h' } : {}),
-        },
-      ]),
+      options.map(({ name, value, repeatable = false }) => {
+        const type = value === undefined ? ('boolean' as const) : ('string' as const);
+        return [name, { type, multiple: repeatable, ...(name === 'help' ? { short: 'h' } : {}) }];
+      }),
     ),
   });
-  const specs = new Map<string, OptionSpec>(options.map((option) => [option.name, option]));
   for (const token of parsed.tokens) {
     if (token.kind !== 'option') continue;
-    const spec = specs.get(token.name);
-    if (spec === undefined) {
-      const near = nearest(token.name, [...specs.keys()]);
-      throw usage(
-        `There is no option ${token.rawName}.${near === undefined ? '' : ` Did you mean --${near}?`} \`doorlist --help\` lists them all.`,
-      );
+    const { name, rawName, value, inlineValue } = token;
+    const spec = options.find((option) => option.name === name);
+    if (spec === undefined) throw usage(`There is no option ${rawName}.${guess(name, options, (near) => `--${near}`)}`);
+    if (spec.value !== undefined && (value === undefined || (!inlineValue && /^--?[a-z]/u.test(value)))) {
+      throw usage(`--${name} needs a value: --${name} <${spec.value}>.`);
     }
-    if (spec.value !== undefined && (token.value === undefined || (!token.inlineValue && /^--?[a-z]/u.test(token.value)))) {
-      throw usage(`--${spec.name} needs a value: --${spec.name} <${spec.value}>.`);
-    }
-    if (spec.value === undefined && token.value !== undefined) throw usage(`--${spec.name} takes no value.`);
-    if (token.value !== undefined) checkValue(spec, token.value, `--${spec.name}`);
+    if (spec.value === undefined && value !== undefined) throw usage(`--${name} takes no value.`);
+    if (value !== undefined) checkValue(spec, value, `--${name}`);
   }
   const values = parsed.values as OptionValues;
   const [word, ...rest] = parsed.positionals;
@@ -573,22 +415,14 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
   if (command === undefined) {
     // A file name instead of a command starts the guided flow with that file.
     if (/[./\\]|^-$/u.test(word) && rest.length === 0) return { arguments: [word], values };
-    const near = nearest(
-      word,
-      commands.map(({ name }) => name),
-    );
-    throw usage(
-      `There is no command "${word}".${near === undefined ? '' : ` Did you mean \`doorlist ${near}\`?`} \`doorlist --help\` lists them all.`,
-    );
+    throw usage(`There is no command "${word}".${guess(word, commands, (near) => `\`doorlist ${near}\``)}`);
   }
   const most = command.arguments === '' ? 0 : 1;
   if (rest.length > most)
     throw usage(`\`doorlist ${word}\` takes ${most === 0 ? 'no argument' : 'one argument'}, not "${rest[most] ?? ''}".`);
-  for (const name of Object.keys(values) as OptionName[]) {
-    const takes: readonly string[] = command.takes;
-    if (name !== 'help' && name !== 'version' && !takes.includes(name))
-      throw usage(`\`doorlist ${word}\` has no option --${name}.`);
-  }
+  const accepted = [...acceptedBy(command), 'help', 'version'];
+  const other = Object.keys(values).find((name) => !accepted.includes(name));
+  if (other !== undefined) throw usage(`\`doorlist ${word}\` has no option --${other}.`);
   return { command: command.name, arguments: rest, values };
 }
 
@@ -608,9 +442,11 @@ export function checkValue(spec: OptionSpec, text: string, said: string): void {
   if (spec.name === 'map' && !/^[a-z_]+=/u.test(text)) wrong('field=Header, like email_address="Work mail"');
 }
 
-function nearest(word: string, words: readonly string[]): string | undefined {
-  const [best] = words.map((each) => ({ each, far: distance(word, each) })).sort((a, b) => a.far - b.far);
-  return best !== undefined && best.far <= Math.max(1, Math.floor(word.length / 3)) ? best.each : undefined;
+/** What may be meant by a word that is none of these, and where all of them are named. */
+function guess(word: string, known: readonly { readonly name: string }[], typed: (name: string) => string): string {
+  const [best] = known.map(({ name }) => ({ name, far: distance(word, name) })).sort((a, b) => a.far - b.far);
+  const isNear = best !== undefined && best.far <= Math.max(1, Math.floor(word.length / 3));
+  return `${isNear ? ` Did you mean ${typed(best.name)}?` : ''} \`doorlist --help\` lists them all.`;
 }
 
 /** The help text of the program, or of one command. @param demo the roster to try it with, as a command names it. */
@@ -635,8 +471,7 @@ export function help(command?: CommandName, demo = 'samples/demo.csv'): string {
     if (spec.arguments.includes('run'))
       lines.push('', 'A run is named by its folder or the folder’s name; `doorlist runs` lists them.');
   }
-  const all: readonly OptionSpec[] = options;
-  const shown = all.filter(({ name }) => command === undefined || (ownOptions(command) as readonly string[]).includes(name));
+  const shown = options.filter(({ name }) => command === undefined || ownOptions(command).includes(name));
   for (const group of new Set(shown.map((option) => option.group))) {
     lines.push(
       '',

@@ -94,6 +94,13 @@ export interface StepRecord {
   readonly message?: string;
 }
 
+/** What there is to say of a step's outcome, see {@link StepRecord}. */
+export interface Concluded {
+  readonly id?: string | undefined;
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
+}
+
 export type ProviderStatus =
   | 'provisioned'
   | 'pending'
@@ -180,7 +187,7 @@ export interface DamagedJournal extends JournalReader {
  * What applying needs. Every promise resolves only when its write is durable; writes of one moment share one commit.
  * A write that cannot be made durable rejects with {@link JournalError}: nothing may be sent after that.
  */
-export interface Journal extends DamagedJournal {
+export interface Journal extends DamagedJournal, Disposable {
   /** `applying` also means that result files written before are out of date. */
   setPhase(phase: RunPhase): Promise<void>;
   markWritten(): Promise<void>;
@@ -190,20 +197,14 @@ export interface Journal extends DamagedJournal {
   /** Before the call; `at` in epoch ms by the API's clock. Returns the step's `seq`. */
   intend(row: number, kind: StepKind, target: string, sent: Record<string, unknown>, at: number): Promise<number>;
   /** After the answer, or after settling. Returns the step as it now stands. */
-  conclude(seq: number, outcome: StepOutcome, more?: { id?: string; code?: string; message?: string }): Promise<StepRecord>;
+  conclude(seq: number, outcome: StepOutcome, more?: Concluded): Promise<StepRecord>;
   /**
    * Concludes a creation with the user that it made. Checked and written in one transaction: a user who was there before the row was
    * first sent, or who is another row's, is not this row's. Returns undefined then, and the step stays as it was.
    */
   own(seq: number, outcome: 'done' | 'claimed', userId: string): Promise<StepRecord | undefined>;
   /** A step that was decided without a call (`already`, `conflict`, `refused` with code `ended`), as it now stands. */
-  record(
-    row: number,
-    kind: StepKind,
-    target: string,
-    outcome: StepOutcome,
-    more?: { id?: string; code?: string; message?: string },
-  ): Promise<StepRecord>;
+  record(row: number, kind: StepKind, target: string, outcome: StepOutcome, more?: Concluded): Promise<StepRecord>;
   /** A new decision for a row that was not attempted yet (resume looks again). */
   replan(row: number, plan: StagedPlan): Promise<void>;
   saveReadBack(row: number, readBack: ReadBack): Promise<void>;

@@ -1,21 +1,15 @@
-import { DatabaseSync } from 'node:sqlite';
 import type { AcsUser, UserIdentity } from '../directory/directory.ts';
 import { emailKey, nameKey, phoneKey } from '../plan/keys.ts';
 import { knownBy } from '../plan/fields.ts';
 import type { SnapshotStore } from './ports.ts';
-import { pagesOf, statementsOf } from './statements.ts';
+import { pagesOf } from './statements.ts';
+import { TemporaryDatabase } from './temporary.ts';
 
-/**
- * The live system at one moment, in a private temporary database that is deleted with its connection: the data of a whole system
- * neither grows in memory nor stays on disk.
- */
-export class LiveSnapshot implements SnapshotStore {
-  readonly #db = new DatabaseSync('');
-  readonly #sql = statementsOf(this.#db);
-
+/** The live system at one moment. */
+export class LiveSnapshot extends TemporaryDatabase implements SnapshotStore {
   constructor() {
-    this.#db.exec(`
-      PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;
+    super(`
+      PRAGMA cache_size = -16000;
       CREATE TABLE users (
         id TEXT PRIMARY KEY, email TEXT, phone TEXT, name TEXT, identity TEXT, identity_email TEXT, value TEXT NOT NULL
       ) WITHOUT ROWID;
@@ -24,12 +18,11 @@ export class LiveSnapshot implements SnapshotStore {
       CREATE TABLE merged (id TEXT PRIMARY KEY, into_id TEXT NOT NULL) WITHOUT ROWID;
       CREATE TABLE named (id TEXT PRIMARY KEY) WITHOUT ROWID;
       CREATE TABLE leavers (id TEXT PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID;
-      BEGIN;
     `);
   }
 
   addUsers(users: readonly AcsUser[]): void {
-    const insert = this.#sql(
+    const insert = this.sql(
       'INSERT OR REPLACE INTO users (id, email, phone, name, identity, identity_email, value) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
     for (const user of users) {
@@ -47,12 +40,12 @@ export class LiveSnapshot implements SnapshotStore {
   }
 
   addMembers(groupId: string, userIds: readonly string[]): void {
-    const insert = this.#sql('INSERT OR IGNORE INTO members (user_id, group_id) VALUES (?, ?)');
+    const insert = this.sql('INSERT OR IGNORE INTO members (user_id, group_id) VALUES (?, ?)');
     for (const userId of userIds) insert.run(userId, groupId);
   }
 
   addIdentities(identities: readonly UserIdentity[]): void {
-    const insert = this.#sql('INSERT OR REPLACE INTO identities (id, email, phone, value) VALUES (?, ?, ?, ?)');
+    const insert = this.sql('INSERT OR REPLACE INTO identities (id, email, phone, value) VALUES (?, ?, ?, ?)');
     for (const identity of identities) {
       insert.run(
         identity.id,
@@ -61,20 +54,18 @@ export class LiveSnapshot implements SnapshotStore {
         JSON.stringify(identity),
       );
       for (const id of identity.mergedIds ?? []) {
-        this.#sql('INSERT OR REPLACE INTO merged (id, into_id) VALUES (?, ?)').run(id, identity.id);
+        this.sql('INSERT OR REPLACE INTO merged (id, into_id) VALUES (?, ?)').run(id, identity.id);
       }
     }
   }
 
   /** Whether any user is linked to a user identity. */
   hasLinks(): boolean {
-    return this.#sql('SELECT 1 FROM users WHERE identity IS NOT NULL LIMIT 1').get() !== undefined;
+    return this.sql('SELECT 1 FROM users WHERE identity IS NOT NULL LIMIT 1').get() !== undefined;
   }
 
-  /** Makes the indexes after the last page. All questions stand in one transaction, or each would be one of its own. */
   index(): void {
-    this.#db.exec(`
-      COMMIT;
+    this.indexBy(`
       CREATE INDEX users_by_email ON users (email) WHERE email IS NOT NULL;
       CREATE INDEX users_by_phone ON users (phone) WHERE phone IS NOT NULL;
       CREATE INDEX users_by_name ON users (name);
@@ -82,12 +73,11 @@ export class LiveSnapshot implements SnapshotStore {
       CREATE INDEX users_by_identity ON users (identity) WHERE identity IS NOT NULL;
       CREATE INDEX identities_by_email ON identities (email) WHERE email IS NOT NULL;
       CREATE INDEX identities_by_phone ON identities (phone) WHERE phone IS NOT NULL;
-      BEGIN;
     `);
   }
 
   *users(): Generator<AcsUser> {
-    const query = this.#sql('SELECT id, value FROM users WHERE id > ? ORDER BY id LIMIT ?');
+    const query = this.sql('SELECT id, value FROM users WHERE id > ? ORDER BY id LIMIT ?');
     for (const page of pagesOf<{ id: string; value: string }>(query, '', ({ id }) => id)) {
       for (const { value } of page) yield JSON.parse(value) as AcsUser;
     }
@@ -118,7 +108,7 @@ export class LiveSnapshot implements SnapshotStore {
   }
 
   groupsOf(userId: string): string[] {
-    const found = this.#sql('SELECT group_id FROM members WHERE user_id = ? ORDER BY group_id').all(userId);
+    const found = this.sql('SELECT group_id FROM members WHERE user_id = ? ORDER BY group_id').all(userId);
     return (found as { group_id: string }[]).map(({ group_id: id }) => id);
   }
 
@@ -137,15 +127,15 @@ export class LiveSnapshot implements SnapshotStore {
   }
 
   name(userId: string): void {
-    this.#sql('INSERT OR IGNORE INTO named (id) VALUES (?)').run(userId);
+    this.sql('INSERT OR IGNORE INTO named (id) VALUES (?)').run(userId);
   }
 
   leaves(userId: string | undefined, row: number): void {
-    if (userId !== undefined) this.#sql('INSERT OR IGNORE INTO leavers (id, row) VALUES (?, ?)').run(userId, row);
+    if (userId !== undefined) this.sql('INSERT OR IGNORE INTO leavers (id, row) VALUES (?, ?)').run(userId, row);
   }
 
   *unnamed(): Generator<{ user: AcsUser; row: number | undefined }> {
-    const all = this.#sql(
+    const all = this.sql(
       'SELECT value, row FROM users LEFT JOIN leavers USING (id) WHERE id NOT IN (SELECT id FROM named) ORDER BY name, id',
     );
     for (const { value, row } of all.iterate() as Iterable<{ value: string; row: number | null }>) {
@@ -153,11 +143,7 @@ export class LiveSnapshot implements SnapshotStore {
     }
   }
 
-  close(): void {
-    this.#db.close();
-  }
-
   #parsed<T>(sql: string, key: string): T[] {
-    return (this.#sql(sql).all(key) as { value: string }[]).map(({ value }) => JSON.parse(value) as T);
+    return (this.sql(sql).all(key) as { value: string }[]).map(({ value }) => JSON.parse(value) as T);
   }
 }

@@ -1,33 +1,23 @@
-import { DatabaseSync } from 'node:sqlite';
 import type { NamedKey } from '../plan/named.ts';
 import type { NamedIndex } from './ports.ts';
-import { statementsOf } from './statements.ts';
+import { TemporaryDatabase } from './temporary.ts';
 
-/** What the rows of a roster name, in a private temporary database. */
-export class NamedByRows implements NamedIndex {
-  readonly #db = new DatabaseSync('');
-  readonly #sql = statementsOf(this.#db);
-
+/** What the rows of a roster name. */
+export class NamedByRows extends TemporaryDatabase implements NamedIndex {
   constructor() {
-    this.#db.exec(`
-      PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+    super(`
       CREATE TABLE named (
         what TEXT NOT NULL, key TEXT NOT NULL, leaves INTEGER NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (what, key, leaves)
       ) WITHOUT ROWID;
-      BEGIN;
     `);
   }
 
   add({ what, key }: NamedKey, row: number, leaves: boolean): void {
-    this.#sql('INSERT OR IGNORE INTO named (what, key, leaves, row) VALUES (?, ?, ?, ?)').run(what, key, leaves ? 1 : 0, row);
+    this.sql('INSERT OR IGNORE INTO named (what, key, leaves, row) VALUES (?, ?, ?, ?)').run(what, key, leaves ? 1 : 0, row);
   }
 
   rowThatNames({ what, key }: NamedKey, stays: boolean): number | undefined {
     const sql = 'SELECT row FROM named WHERE what = ? AND key = ? AND leaves <= ? ORDER BY leaves LIMIT 1';
-    return (this.#sql(sql).get(what, key, stays ? 0 : 1) as { row: number } | undefined)?.row;
-  }
-
-  close(): void {
-    this.#db.close();
+    return (this.sql(sql).get(what, key, stays ? 0 : 1) as { row: number } | undefined)?.row;
   }
 }

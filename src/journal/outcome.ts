@@ -89,7 +89,7 @@ function readOutcome<Status extends RowStatus>(
   const automationId = wishes.enroll === 'automation' ? enrollmentId : '';
   const grantId = wishes.enroll === 'grant' ? enrollmentId : '';
   const provider = readBack?.status ?? 'not_checked';
-  // What the system says of whoever is suspended besides is nothing that keeps them suspended or not.
+  // A suspension holds, whatever else the system says of the suspended user.
   const providerTrouble =
     change.kind !== 'suspend' &&
     providers[provider].needsPerson &&

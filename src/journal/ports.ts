@@ -10,7 +10,7 @@ import type { AbsentUser, ReadBack } from './journal.ts';
 // What planning and applying need beside the journal itself.
 
 /** A snapshot that is filled page by page: first all `add` calls, then `index`, then questions. */
-export interface SnapshotStore extends Snapshot {
+export interface SnapshotStore extends Snapshot, Disposable {
   addUsers(users: readonly AcsUser[]): void;
   addMembers(groupId: string, userIds: readonly string[]): void;
   addIdentities(identities: readonly UserIdentity[]): void;
@@ -45,7 +45,7 @@ export interface ClaimedTwice {
 }
 
 /** What the rows of a roster have in common. First all `add` calls, then `index`, then questions; claims come while planning. */
-export interface RosterIndex extends Omit<Others, 'holder'> {
+export interface RosterIndex {
   add(row: number, person: Person): void;
   index(): void;
   /** The first rows that bear the phone, three at most. */

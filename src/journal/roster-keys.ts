@@ -1,23 +1,17 @@
-import { DatabaseSync } from 'node:sqlite';
 import { emailKey, nameKey, phoneKey } from '../plan/keys.ts';
 import type { Others } from '../plan/snapshot.ts';
 import type { Person } from '../roster/person.ts';
 import type { ClaimedTwice, Claims, RosterIndex } from './ports.ts';
-import { statementsOf } from './statements.ts';
+import { TemporaryDatabase } from './temporary.ts';
 
-/** Names, emails, phones and user ids of all rows in a private temporary database, and which user each row was matched with. */
-export class RosterKeys implements RosterIndex {
-  readonly #db = new DatabaseSync('');
-  readonly #sql = statementsOf(this.#db);
-
+/** Names, emails, phones and user ids of all rows, and which user each row was matched with. */
+export class RosterKeys extends TemporaryDatabase implements RosterIndex {
   constructor() {
-    this.#db.exec(`
-      PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+    super(`
       CREATE TABLE keys (
         row INTEGER PRIMARY KEY, phone TEXT, email TEXT, user_id TEXT, name TEXT NOT NULL, bare INTEGER NOT NULL, apart INTEGER NOT NULL
       );
       CREATE TABLE claims (what TEXT NOT NULL, id TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (what, id, row)) WITHOUT ROWID;
-      BEGIN;
     `);
   }
 
@@ -26,7 +20,7 @@ export class RosterKeys implements RosterIndex {
     // `import_as = new` tells the row apart from every namesake.
     const apart = person.importAs === 'new';
     const bare = person.email === undefined && person.userIdentityId === undefined && person.acsUserId === undefined;
-    this.#sql('INSERT INTO keys (row, phone, email, user_id, name, bare, apart) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
+    this.sql('INSERT INTO keys (row, phone, email, user_id, name, bare, apart) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
       row,
       person.phone === undefined ? null : phoneKey(person.phone),
       person.email === undefined ? null : emailKey(person.email),
@@ -38,86 +32,64 @@ export class RosterKeys implements RosterIndex {
   }
 
   index(): void {
-    this.#db.exec(`
-      COMMIT;
+    this.indexBy(`
       CREATE INDEX by_phone ON keys (phone) WHERE phone IS NOT NULL;
       CREATE INDEX by_email ON keys (email) WHERE email IS NOT NULL;
       CREATE INDEX by_user ON keys (user_id) WHERE user_id IS NOT NULL;
       CREATE INDEX by_name ON keys (name);
-      BEGIN;
     `);
   }
 
   sharers(phone: string): number[] {
-    const found = this.#sql('SELECT row FROM keys WHERE phone = ? ORDER BY row LIMIT 3').all(phone);
+    const found = this.sql('SELECT row FROM keys WHERE phone = ? ORDER BY row LIMIT 3').all(phone);
     return (found as { row: number }[]).map(({ row }) => row);
-  }
-
-  sharesPhone(phone: string): boolean {
-    return this.sharers(phone).length > 1;
-  }
-
-  namesake(row: number, name: string): number | undefined {
-    // A row that is known by its name alone gives way to any row that says more, and to the first of its own kind.
-    return this.#first(
-      `SELECT row FROM keys AS other WHERE name = ? AND NOT apart AND row <> ?
-         AND (row < ? OR NOT (bare AND (phone IS NULL OR (SELECT count(*) FROM keys AS k WHERE k.phone = other.phone) > 1)))
-       ORDER BY row LIMIT 1`,
-      name,
-      row,
-      row,
-    );
-  }
-
-  rowOfEmail(row: number, email: string): number | undefined {
-    return this.#first('SELECT row FROM keys WHERE email = ? AND row <> ? ORDER BY row LIMIT 1', email, row);
-  }
-
-  rowOfName(row: number, name: string): number | undefined {
-    return this.#first('SELECT row FROM keys WHERE name = ? AND row <> ? ORDER BY row LIMIT 1', name, row);
-  }
-
-  rowOfUserId(row: number, userId: string): number | undefined {
-    return this.#first('SELECT row FROM keys WHERE user_id = ? AND row <> ? ORDER BY row LIMIT 1', userId, row);
-  }
-
-  twin(row: number, name: string, phone: string): number | undefined {
-    const sql = `SELECT row FROM keys WHERE phone = ? AND name = ? AND email IS NOT NULL AND NOT apart AND row < ?
-       ORDER BY row LIMIT 1`;
-    return this.#first(sql, phone, name, row);
   }
 
   others(holder: Others['holder']): Others {
     return {
-      sharesPhone: (phone) => this.sharesPhone(phone),
-      namesake: (row, name) => this.namesake(row, name),
-      rowOfEmail: (row, email) => this.rowOfEmail(row, email),
-      rowOfName: (row, name) => this.rowOfName(row, name),
-      rowOfUserId: (row, userId) => this.rowOfUserId(row, userId),
-      twin: (row, name, phone) => this.twin(row, name, phone),
+      sharesPhone: (phone) => this.sharers(phone).length > 1,
+      // A row that is known by its name alone gives way to any row that says more, and to the first of its own kind.
+      namesake: (row, name) =>
+        this.#first(
+          `SELECT row FROM keys AS other WHERE name = ? AND NOT apart AND row <> ?
+             AND (row < ? OR NOT (bare AND (phone IS NULL OR (SELECT count(*) FROM keys AS k WHERE k.phone = other.phone) > 1)))
+           ORDER BY row LIMIT 1`,
+          name,
+          row,
+          row,
+        ),
+      rowOfEmail: (row, email) =>
+        this.#first('SELECT row FROM keys WHERE email = ? AND row <> ? ORDER BY row LIMIT 1', email, row),
+      rowOfName: (row, name) => this.#first('SELECT row FROM keys WHERE name = ? AND row <> ? ORDER BY row LIMIT 1', name, row),
+      rowOfUserId: (row, userId) =>
+        this.#first('SELECT row FROM keys WHERE user_id = ? AND row <> ? ORDER BY row LIMIT 1', userId, row),
+      twin: (row, name, phone) =>
+        this.#first(
+          `SELECT row FROM keys WHERE phone = ? AND name = ? AND email IS NOT NULL AND NOT apart AND row < ?
+           ORDER BY row LIMIT 1`,
+          phone,
+          name,
+          row,
+        ),
       holder,
     };
   }
 
   claim(row: number, { userId, identityId }: Claims): void {
-    const sql = this.#sql('INSERT OR IGNORE INTO claims (what, id, row) VALUES (?, ?, ?)');
+    const sql = this.sql('INSERT OR IGNORE INTO claims (what, id, row) VALUES (?, ?, ?)');
     if (userId !== undefined) sql.run('User', userId, row);
     if (identityId !== undefined) sql.run('Identity', identityId, row);
   }
 
   claimedTwice(): ClaimedTwice[] {
-    const found = this.#sql(
+    const found = this.sql(
       `SELECT what, id, json_group_array(row) AS rows FROM (SELECT * FROM claims ORDER BY what DESC, id, row)
        GROUP BY what, id HAVING count(*) > 1 ORDER BY what, id`,
     ).all() as unknown as (Pick<ClaimedTwice, 'what' | 'id'> & { rows: string })[];
     return found.map(({ what, id, rows }) => ({ what, id, rows: (JSON.parse(rows) as number[]).sort((a, b) => a - b) }));
   }
 
-  close(): void {
-    this.#db.close();
-  }
-
   #first(sql: string, ...values: (string | number)[]): number | undefined {
-    return (this.#sql(sql).get(...values) as { row: number } | undefined)?.row;
+    return (this.sql(sql).get(...values) as { row: number } | undefined)?.row;
   }
 }

@@ -7,6 +7,7 @@ import { commandLine } from '../text/command-line.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
 import {
   type AbsentUser,
+  type Concluded,
   type Journal,
   JournalError,
   type ReadBack,
@@ -107,13 +108,23 @@ function openFrozen(file: string): DatabaseSync {
   return new DatabaseSync(address, { readOnly: true });
 }
 
+/** Opens a journal for reading; of one whose file was cut short, what is there. @throws {JournalError} */
+export function openWhatIsThere(file: string): Journal {
+  try {
+    return openJournal(file, 'read');
+  } catch (error) {
+    if (!(error instanceof JournalError) || error.code !== 'damaged') throw error;
+    return openCutJournal(file);
+  }
+}
+
 /**
  * Opens a journal whose file is shorter than it says of itself, which SQLite refuses altogether, as far as it goes: what is missing
  * reads as damaged pages.
  *
  * @throws {JournalError} `damaged` where that is not what it lacks, or where not even its header can be read.
  */
-export function openCutJournal(file: string): Journal {
+function openCutJournal(file: string): Journal {
   const copy = `${file}.tmp`;
   try {
     const head = readFileSync(file).subarray(0, 32);
@@ -326,11 +337,7 @@ class SqliteJournal implements Journal {
     );
   }
 
-  conclude(
-    seq: number,
-    outcome: StepOutcome,
-    more: { id?: string; code?: string; message?: string } = {},
-  ): Promise<StepRecord> {
+  conclude(seq: number, outcome: StepOutcome, more: Concluded = {}): Promise<StepRecord> {
     return this.#write(() => this.#conclude(seq, outcome, more));
   }
 
@@ -343,19 +350,13 @@ class SqliteJournal implements Journal {
     });
   }
 
-  #conclude(seq: number, outcome: StepOutcome, more: { id?: string; code?: string; message?: string }): StepRecord {
+  #conclude(seq: number, outcome: StepOutcome, more: Concluded): StepRecord {
     const sql = 'UPDATE steps SET outcome = ?, outcome_at = ?, id = ?, code = ?, message = ? WHERE seq = ? RETURNING *';
     const { id = null, code = null, message = null } = more;
     return asStep(this.#sql(sql).get(outcome, new Date().toISOString(), id, code, message, seq) as unknown as StepColumns);
   }
 
-  record(
-    row: number,
-    kind: StepKind,
-    target: string,
-    outcome: StepOutcome,
-    more: { id?: string; code?: string; message?: string } = {},
-  ): Promise<StepRecord> {
+  record(row: number, kind: StepKind, target: string, outcome: StepOutcome, more: Concluded = {}): Promise<StepRecord> {
     const sql =
       'INSERT INTO steps (row, kind, target, sent, intent_at, outcome, outcome_at, id, code, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *';
     return this.#write(() => {
@@ -410,6 +411,10 @@ class SqliteJournal implements Journal {
     if (!this.#db.isOpen) return;
     this.#flush();
     this.#db.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   #write<T>(work: () => T): Promise<T> {

@@ -172,7 +172,7 @@ function matchPhone(known: Case): Match | undefined {
   if (agreeing.length > 1) return doubt('several_users', `Several users have this phone and name: ${ids(agreeing)}.`, agreeing);
   const [user] = agreeing;
   if (user !== undefined) return ofOtherIdentity(person, user, 'phone') ?? usable(user, known);
-  // Whoever shares the phone, one name on one phone is more likely one person with two addresses than two people.
+  // However many share the phone, one name on one phone is more likely one person with two addresses than two people.
   const bearers = person.phone === undefined || phoneDecides ? byPhone : live.usersByPhone(phoneKey(person.phone));
   const ofName = staying(
     bearers.filter((other) => namesAgree(other, person) && emailsDisagree(other, person) && isFree(other, known)),

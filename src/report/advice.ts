@@ -130,7 +130,7 @@ export const causeEntries: Readonly<Record<Cause, CauseEntry>> = {
   gone: {
     word: 'gone',
     matter: 'not in the access system any more',
-    how: 'There is nothing to suspend. Whoever deleted them has taken their access away already.',
+    how: 'There is nothing to suspend. Deleting them has taken their access away already.',
   },
   error: {
     word: 'system error',

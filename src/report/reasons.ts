@@ -2,7 +2,7 @@ import type { Reason } from '../events.ts';
 import type { RowRecord } from '../journal/journal.ts';
 import type { Outcome } from '../journal/outcome.ts';
 import type { RowStatus } from '../journal/status.ts';
-import { catalogue, type CatalogueEntry, type Problem } from '../roster/problems.ts';
+import { catalogue, entryNamed, type Problem } from '../roster/problems.ts';
 import { doubtMeans } from '../plan/leaving.ts';
 import { entryOf } from './advice.ts';
 import type { Cause } from './reconcile.ts';
@@ -80,10 +80,9 @@ function words(
   value: string,
   { message, cure }: Pick<Problem, 'message'> & Partial<Problem>,
 ): Pick<Reason, 'matter' | 'cure'> {
-  const entries: Readonly<Record<string, CatalogueEntry>> = catalogue;
-  const entry = entries[code];
+  const entry = entryNamed(code);
   if (value !== '' && cure !== undefined) return { matter: message, cure };
   if (entry !== undefined) return { matter: entry.means, cure: entry.mend };
-  const general = entries[cause] ?? catalogue.refused;
+  const general = entryNamed(cause) ?? catalogue.refused;
   return { matter: message === '' ? general.means : message, cure: cure ?? general.mend };
 }

@@ -14,7 +14,7 @@ const dayWords = new RegExp(
 );
 const international = /^[("']*(?:\+|00)[\d\s().\-/‐-―]{7,25}$/u;
 const national = /^(?=.{9,25}$)(?:\(\d{1,5}\)|\d{1,5})(?:[\s.\-/]+\d{1,5}){1,5}$/u;
-const capitalised = String.raw`(?:\p{Ll}{1,4}['’ ] ?){0,3}[\p{Lu}\p{Lt}\p{Lo}][\p{L}\p{M}'’.-]*`;
+const capitalised = String.raw`(?:\p{Ll}{1,4}['\u2019 ] ?){0,3}[\p{Lu}\p{Lt}\p{Lo}][\p{L}\p{M}'\u2019.-]*`;
 const name = new RegExp(String.raw`^${capitalised}(?:,? ${capitalised}){0,5}$`, 'u');
 
 /** What a cell looks like; undefined for anything else. */

@@ -151,7 +151,7 @@ export function isPlaceholder(name: string): boolean {
   return (name.length < 20 || name.includes(':') || name.includes('：')) && placeholder.test(name);
 }
 
-/** Whether a name reads like a total, or like a remark of whoever printed the list. */
+/** Whether a name reads like a total, or like a remark that was printed on the list. */
 export function isTotalOrRemark(name: string): boolean {
   return name.length <= 200 && (totals.test(name) || remark.test(name));
 }

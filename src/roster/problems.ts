@@ -23,575 +23,482 @@ export interface Note {
   readonly message: string;
 }
 
+/** What a code means, and how to mend it; for a note: what to do if it is not meant so. */
 export interface CatalogueEntry {
-  /**
-   * Who says it: the `roster` itself (offline, `check` shows it), the `plan` (compared with the live system), the `import`
-   * (the API's answer or the read-back), or a `note` on a row that is accepted.
-   */
-  readonly by: 'roster' | 'plan' | 'import' | 'note';
   readonly means: string;
-  /** How to mend it; for a note: what to do if it is not meant so. */
   readonly mend: string;
 }
 
-/** Every code that can stand in `import_code` or in a note, with what it means and how to mend it. docs/problems.md is made from it. */
-export const catalogue = {
+type Entries = Readonly<Record<string, CatalogueEntry>>;
+
+/** What is wrong with the roster itself: found offline, `check` shows it. */
+const roster = {
   ragged_row: {
-    by: 'roster',
     means: 'The row has more or fewer cells than the header, so nobody can say which cell belongs to which column.',
     mend: 'Give the row as many cells as the header has; a cell that holds the separator itself stands in double quotes.',
   },
   stray_quote: {
-    by: 'roster',
     means: 'A cell opens with a double quote and goes on after the closing one, so its end cannot be told.',
     mend: 'Put the whole cell in double quotes and write each quote inside it twice, or save the file from a spreadsheet program.',
   },
   error_cell: {
-    by: 'roster',
     means: 'The cell holds the error that a formula left there (#N/A, #REF!, ...) instead of a value.',
     mend: 'Mend the formula in the spreadsheet, or type the value over it.',
   },
   no_value: {
-    by: 'roster',
     means: 'The cell holds a formula whose result was never saved in the workbook.',
     mend: 'Open the workbook in a spreadsheet program, let it calculate, and save it; or type the value over the formula.',
   },
   control_character: {
-    by: 'roster',
     means: 'The cell holds a control character or a line break, which no name, address or date has.',
     mend: 'Type the cell again; copying from a PDF or a terminal often brings such characters along.',
   },
   garbled: {
-    by: 'roster',
     means:
       'Letters of the cell were ruined when the file was saved or opened in the wrong encoding ("MÃ¼ller" or "M?ller" for "Müller").',
     mend: 'Export the roster again as CSV UTF-8 or .xlsx; cells that were ruined before have to be typed again.',
   },
   merged_cell: {
-    by: 'roster',
     means: 'The name, email address or phone number of the row is hidden by a merged cell of the workbook.',
     mend: 'Unmerge the cells (Home > Merge & Center) and fill each row in.',
   },
   not_a_person: {
-    by: 'roster',
     means: 'The row is a heading, a total, a remark or a placeholder, or holds nothing but a name where other rows hold more.',
     mend: 'Delete the row; if it is a person, fill in another cell, for example new in a column import_as.',
   },
   second_table: {
-    by: 'roster',
     means: 'Above the row stands another header: the row belongs to a second table, whose columns are others.',
     mend: 'Put each table into a file (or a sheet) of its own.',
   },
   name_unclear: {
-    by: 'roster',
     means: 'It cannot be told which part of the name is the first name, the last name, a title or a remark.',
     mend: 'Write the name as it should appear, without a comma: first name, last name.',
   },
   name_missing: {
-    by: 'roster',
     means: 'The row has no name. The access system requires one.',
     mend: "Fill in the person's name.",
   },
   name_unreadable: {
-    by: 'roster',
     means: 'The name has neither a letter nor a digit in it.',
     mend: "Fill in the person's name.",
   },
   name_too_long: {
-    by: 'roster',
     means: 'The name has more than 255 characters.',
     mend: 'Shorten the name; often something else slipped into its column.',
   },
   email_invalid: {
-    by: 'roster',
     means: 'The email address is not one.',
     mend: 'Write one address like ana@example.com, or leave the cell empty.',
   },
   email_too_long: {
-    by: 'roster',
     means: 'An email address has at most 254 characters, and at most 64 before the @.',
     mend: 'Check the address; often two were joined.',
   },
   email_invisible: {
-    by: 'roster',
     means: 'The email address has a space or an invisible character inside.',
     mend: 'Type the address again by hand; it was probably copied from a web page or a chat.',
   },
   email_not_ascii: {
-    by: 'roster',
     means: 'The part before the @ has letters beyond a-z, which may only look like the right ones.',
     mend: 'Type the address again by hand, with plain letters before the @.',
   },
   duplicate_email: {
-    by: 'roster',
     means: 'An earlier row has the same email address. One address stands for one person, so the later row is not sent.',
     mend: 'Delete the row that is too many, or give each person an address of their own (or none).',
   },
   duplicate_acs_user_id: {
-    by: 'roster',
     means: 'An earlier row names the same ACS user. One user cannot be two rows.',
     mend: 'Delete the row that is too many, or empty the acs_user_id cell of the row that is somebody else.',
   },
   phone_not_e164: {
-    by: 'roster',
     means: 'The phone number does not say its country, or is not a phone number.',
     mend: 'Write it with a plus and the country code, like +15555550100; or, if they are all numbers of one country, say once which: --country US (or GB, DE, ...).',
   },
   phone_scientific: {
-    by: 'roster',
     means: 'A spreadsheet program has shortened the phone number (1.21256E+10); its last digits may be lost.',
     mend: 'Format the column as text, then paste the numbers from their source again; widening the column is not enough.',
   },
   phone_extension: {
-    by: 'roster',
     means: 'The phone number has an extension. A phone that unlocks doors has a number of its own.',
     mend: "Write the person's own number without an extension, or leave the cell empty.",
   },
   phone_several: {
-    by: 'roster',
     means: 'The cell holds more than one phone number.',
     mend: 'Keep the one number that the person carries to the door.',
   },
   phone_country_code: {
-    by: 'roster',
     means: 'No country has the code that the phone number begins with.',
     mend: 'Check the digits after the plus: the country code comes first, like +1, +44 or +358.',
   },
   phone_length: {
-    by: 'roster',
     means: 'The phone number is too short or too long for its country.',
     mend: 'Check the number for a missing or a doubled digit.',
   },
   phone_not_assigned: {
-    by: 'roster',
     means:
       'No such number is given out in its country. Of numbers that are written in full, with plus and country code, only --strict-phones asks it.',
     mend: 'Check the number; or write it with a plus and its country code, and leave --strict-phones out.',
   },
   date_invalid: {
-    by: 'roster',
     means: 'The cell is not a date that can be read only one way.',
     mend: 'Write it as year-month-day, like 2031-03-01 or 2031-03-01 09:00.',
   },
   date_impossible: {
-    by: 'roster',
     means: 'The calendar or the clock has no such day or time.',
     mend: 'Check day, month, year and time; write them like 2031-03-01 09:00.',
   },
   date_order: {
-    by: 'roster',
     means: 'Day and month cannot be told apart, and no other date of the column tells their order.',
     mend: 'Say the order with --date-order dmy or --date-order mdy, or write dates like 2031-03-01.',
   },
   date_two_digit_year: {
-    by: 'roster',
     means: 'The year has two digits, so its century is a guess.',
     mend: 'Write the year with four digits.',
   },
   date_serial: {
-    by: 'roster',
     means: "The cell holds a spreadsheet's day number instead of a date.",
     mend: 'Format the column as a date (best: 2031-03-01) before saving as CSV, or hand in the .xlsx itself.',
   },
   date_exchanged: {
-    by: 'roster',
     means:
       'In some cells of the column a spreadsheet program has exchanged day and month: those whose day is 12 or less became dates, the others stayed text.',
     mend: 'Take the dates from their source again, into a column formatted as text; or write each as year-month-day, like 2031-03-01.',
   },
   date_no_such_time: {
-    by: 'roster',
     means: 'Clocks are put forward over this local time, so it does not exist in the time zone.',
     mend: 'Choose a time outside the change, or write the offset, like 2031-03-30T03:30+02:00.',
   },
   date_twice: {
-    by: 'roster',
     means: 'Clocks are put back over this local time, so it exists twice in the time zone.',
     mend: 'Write the offset that is meant, like 2031-10-26T02:30+01:00.',
   },
   ends_before_start: {
-    by: 'roster',
     means: 'The end is not after the start.',
     mend: 'Check both dates; often day and month, or the two columns, were exchanged.',
   },
   ended: {
-    by: 'roster',
     means: 'The end lies in the past (or passed before the row was sent), so the access system would refuse it.',
     mend: 'Give an end in the future, or delete the row if the access is over.',
   },
   groups_quote: {
-    by: 'roster',
     means: 'A group name in the cell opens with a double quote that is never closed.',
     mend: 'Close the quote; quotes are needed only around a name that holds ; or | itself.',
   },
   id_invalid: {
-    by: 'roster',
     means: 'The cell is not an id.',
     mend: 'Copy the id (like 8d7e0b3a-4c41-4b0e-9a60-0a1b2c3d4e5f) from the system again, or leave the cell empty.',
   },
   yes_or_no: {
-    by: 'roster',
     means: 'The cell says neither yes nor no.',
     mend: 'Write yes or no, or leave the cell empty.',
   },
   status_unknown: {
-    by: 'roster',
     means: 'The status does not say whether the person belongs in.',
     mend: 'Write active or inactive, or leave the cell empty; if the column is no status, say --ignore with its header.',
   },
   status_contradicts: {
-    by: 'roster',
     means: 'One column says that the person belongs in, and another that they do not.',
     mend: 'Correct the cell that is wrong, or name the column that counts: --map status=Header.',
   },
   import_as_unknown: {
-    by: 'roster',
     means:
       'import_as takes only "new" (a new person although somebody matches), "same" (the one who matches, whatever the name) and "skip" (do nothing).',
     mend: 'Write new, same or skip, or leave the cell empty.',
   },
+} as const satisfies Entries;
 
+/** What the plan finds, compared with the live system. */
+const plan = {
   unknown_group: {
-    by: 'plan',
     means: 'The access system has no group of this name or id.',
     mend: 'Use the name or the id of a group that there is; the message names them, the nearest first.',
   },
   group_error: {
-    by: 'plan',
     means: 'The access system reports an error of the group: it may not have it at all.',
     mend: 'Mend the group in the Seam Console or in the access system, or name another one.',
   },
   ambiguous_group: {
-    by: 'plan',
     means: 'Several groups of the access system bear this name.',
     mend: 'Put the id of the right one in the cell.',
   },
   unknown_place: {
-    by: 'plan',
     means: 'There is no entrance or no space of this name or id.',
     mend: 'Use the name or the id of one that there is; the message names them, the nearest first.',
   },
   ambiguous_place: {
-    by: 'plan',
     means: 'Several entrances or several spaces bear this name.',
     mend: 'Put the id of the right one in the cell.',
   },
   grant_opens_nothing: {
-    by: 'plan',
     means: 'The row is to get an access grant, and neither the row nor an option names an entrance or a space.',
     mend: 'Fill the entrances or the spaces cell, or say --entrances or --spaces for all rows.',
   },
   manager_user_excluded: {
-    by: 'plan',
     means: 'The row names a credential manager user, and --create-credential-manager-user asks for a new one.',
     mend: 'Empty the credential_manager_acs_user_id cell, or leave the option out.',
   },
   differs: {
-    by: 'plan',
     means: 'The person is there already and differs from the row; nothing was changed.',
     mend: 'If the roster is right, import with --existing update; if the system is right, mend the row.',
   },
   name_mismatch: {
-    by: 'plan',
     means: 'The user who matches bears another name. Addresses are handed on, so it may be another person.',
     mend: 'The same person: write same in import_as and import with --existing update (for all rows: --allow-renames). Another person: give them an address of their own, or write new in import_as.',
   },
   suspended: {
-    by: 'plan',
     means: 'The person is there already and suspended. doorlist never lifts a suspension.',
     mend: 'Lift it in the access system, or delete the row.',
   },
   cannot_update: {
-    by: 'plan',
     means: 'The person is there already and differs in a way that the Seam API cannot change.',
     mend: 'Change it in the access system, or mend the row.',
   },
-  skip_row: { by: 'plan', means: 'The row says import_as = skip.', mend: 'Nothing, or empty the cell.' },
+  skip_row: { means: 'The row says import_as = skip.', mend: 'Nothing, or empty the cell.' },
   not_in_pilot: {
-    by: 'plan',
     means: 'The row is not among those that --limit or --rows chose.',
     mend: 'Import the roster without the option.',
   },
   user_not_found: {
-    by: 'plan',
     means: 'The row names an ACS user that the access system does not have.',
     mend: 'Correct the acs_user_id, or empty it if the person is to be created.',
   },
   several_users: {
-    by: 'plan',
     means: 'Several users of the access system match the row alike.',
     mend: 'Put the id of the right one in acs_user_id; the message names them.',
   },
   email_phone_disagree: {
-    by: 'plan',
     means: "The email address is one user's and the phone number another's.",
     mend: 'Put the id of the right one in acs_user_id, or mend the cell that is wrong.',
   },
   identity_email_disagree: {
-    by: 'plan',
     means: "The row's user identity belongs to one user and its email address to another.",
     mend: 'Mend user_identity_id or the email address.',
   },
   phone_email_differs: {
-    by: 'plan',
     means: 'A user has this name and phone number, but another email address.',
     mend: 'The same person: write same in import_as, or put their id in acs_user_id. Another person: write new in import_as.',
   },
   phone_name_differs: {
-    by: 'plan',
     means: 'A user has this phone number, but another name.',
     mend: 'The same person: write same in import_as, or put their id in acs_user_id. Another person: write new in import_as.',
   },
   same_name: {
-    by: 'plan',
     means: 'A user bears this name, and nothing tells whether it is the same person.',
     mend: 'The same person: write same in import_as, or put their id in acs_user_id. Another person: write new in import_as, or add an email address.',
   },
   same_name_in_roster: {
-    by: 'plan',
     means: 'An earlier row has the same name, and neither row has anything that tells the two apart.',
     mend: 'Delete the row that is too many, or add an email address or a phone number.',
   },
   being_deleted: {
-    by: 'plan',
     means:
       'The user who matches, or the user identity, is just being deleted in the access system. An identity takes its users along.',
     mend: 'Wait until it is gone, then import the row again.',
   },
   claimed_twice: {
-    by: 'plan',
     means: 'Two rows match the same user, and one user is one person.',
     mend: 'Delete the row that is too many, or put the right acs_user_id in each.',
   },
   identity_not_found: {
-    by: 'plan',
     means: 'The workspace has no managed user identity of this id.',
     mend: 'Correct or empty user_identity_id; an unmanaged identity has to be made managed first.',
   },
   identity_of_another: {
-    by: 'plan',
     means: 'The user identity belongs to another user of this access system.',
     mend: 'Correct or empty user_identity_id.',
   },
   identity_contradicts: {
-    by: 'plan',
     means: 'The user identity that would be linked has another name, email address or phone number.',
     mend: 'Fill user_identity_id with the right one, or mend the identity.',
   },
   other_identity: {
-    by: 'plan',
     means: 'The user who matches belongs to another user identity than the row says.',
     mend: 'Correct or empty user_identity_id, or put the right acs_user_id in the row.',
   },
   several_identities: {
-    by: 'plan',
     means: 'Several user identities match the person alike.',
     mend: 'Put the id of the right one in user_identity_id.',
   },
   shared_identity_phone: {
-    by: 'plan',
     means: "The phone number is also that of somebody else's user identity.",
     mend: 'Give the person a number of their own, or fill user_identity_id.',
   },
   id_contradicts: {
-    by: 'plan',
     means:
       'The row names an ACS user, but its email address or phone number belongs to another user, or that user is another row of the roster.',
     mend: 'Mend acs_user_id or the cell that is wrong; often one column was sorted alone. Where only the name speaks against it and the id is right: import_as = same.',
   },
   email_of_identity: {
-    by: 'plan',
     means: 'A user with another email address belongs to a user identity with the row’s.',
     mend: 'The same person: write same in import_as, or put their id in acs_user_id. Another person: write new in import_as.',
   },
   same_phone_in_roster: {
-    by: 'plan',
     means: 'An earlier row has the same name and phone number under another email address.',
     mend: 'Delete the row that is too many; for two people of one name on one phone write new in import_as of the later row.',
   },
   nobody_matches: {
-    by: 'plan',
     means: 'The row says import_as = same, and nobody in the access system matches it.',
     mend: 'Empty import_as if the person is to be created, or put the right id in acs_user_id.',
   },
   group_being_deleted: {
-    by: 'plan',
     means: 'The group is just being deleted in the access system.',
     mend: 'Name another group, or take it out of the cell.',
   },
   namesake: {
-    by: 'plan',
     means:
       'The person is created although somebody of that name is there under another email address or phone number. Many of them at once are refused (--max-namesakes): a mail domain may have moved.',
     mend: 'Nothing, if it is another person. The same person: put their id in acs_user_id before the import; afterwards doorlist undo takes the new one back.',
   },
+} as const satisfies Entries;
 
+/** What the import meets: the API's answer, or the read-back. */
+const imported = {
   settled: {
-    by: 'import',
     means: 'The answer of the API was lost, and the user was found afterwards: created, once.',
     mend: 'Nothing.',
   },
   unanswered: {
-    by: 'import',
     means: 'The person was sent and the answer was lost; nobody can say yet whether they were created.',
     mend: 'doorlist resume: it looks before anything is sent again.',
   },
   in_doubt: {
-    by: 'import',
     means: 'The answer was lost, and what was found does not prove that it is this person.',
     mend: 'Look at the user in the access system, then doorlist resume.',
   },
   already_exists: {
-    by: 'import',
     means: 'The API refused to create the person as already there, and who is there is not what was sent.',
     mend: 'Look at the user that is named, fill acs_user_id with the right one, and import the row again.',
   },
   not_made: {
-    by: 'import',
     means: 'The API answered the creation with a user who was there before, or who is another row’s.',
     mend: 'Look at the user that is named in the access system: whose it is decides what acs_user_id the row needs.',
   },
   look_failed: {
-    by: 'import',
     means: 'The answer was lost, and looking for the result failed too.',
     mend: 'doorlist resume, when the API answers again.',
   },
   no_answer: {
-    by: 'import',
     means: 'Sent several times; there was never an answer, and never a trace of the person.',
     mend: 'Import the row again later.',
   },
   refused: {
-    by: 'import',
     means: 'The API refused the row. Its own words, and often its own code, stand in import_message and import_code.',
     mend: 'Mend what the message names, then import the row again.',
   },
   identity_clash: {
-    by: 'import',
     means: 'The API refused to create the user identity, and shows none with this email address or phone number.',
     mend: 'Look for an unmanaged identity in the workspace and make it managed, or change the email address.',
   },
   enrollment_unanswered: {
-    by: 'import',
     means: 'The person is there; whether the enrollment was launched is not known yet.',
     mend: 'doorlist resume.',
   },
   grant_differs: {
-    by: 'import',
     means:
       'The person has an access grant that opens some of what the row names, and not as the row asks for it; nothing was changed.',
     mend: 'Delete the grant in the Seam Console, or mend the row, and import it again. Where only its end is too soon, --existing renew moves it.',
   },
   grant_gone: {
-    by: 'import',
     means: 'The access grant that was made or found is gone from the workspace.',
     mend: 'Import the row again to make a new one.',
   },
   enrollment_route_gone: {
-    by: 'import',
     means: 'The API does not offer this way of enrolling (any more). The person is there.',
     mend: 'Enroll the other way, as the message of the run says.',
   },
   drifted: {
-    by: 'import',
     means: 'Read back, the user differs from what was sent.',
     mend: 'Look who changed it; import again with --existing update if the roster is right.',
   },
   missing: {
-    by: 'import',
     means: 'Read back, the user is gone from the access system.',
     mend: 'If the person is to have access, empty acs_user_id and import the row again.',
   },
   inactive: {
-    by: 'import',
     means: 'The access system has the user, but holds it inactive. Its own code may stand in import_code instead.',
     mend: 'Activate the user in the access system, then doorlist verify.',
   },
   error: {
-    by: 'import',
     means: 'The access system reports an error with the user; its own code stands in import_code.',
     mend: 'Mend what the message names, in the access system or in the row.',
   },
+} as const satisfies Entries;
 
+/** Notes on a row that is accepted. */
+const note = {
   name_reordered: {
-    by: 'note',
     means: 'A name like "Smith, Jane" was read as "Jane Smith".',
     mend: 'Write the name as it should appear, without a comma.',
   },
   name_cleaned: {
-    by: 'note',
     means: 'Invisible characters were taken out of the name.',
     mend: 'Nothing; the name is stored without them.',
   },
   name_suffix: {
-    by: 'note',
     means: 'What stands behind the comma of the name is a degree or a suffix, not a first name; it is kept where it is.',
     mend: 'Delete it if it is not to be in the name.',
   },
   email_cleaned: {
-    by: 'note',
     means: 'Quotes or signs around the email address were left out.',
     mend: 'Nothing; the address is stored without them.',
   },
   phone_interpreted: {
-    by: 'note',
     means: 'The phone number was not written with its country code, or not plainly, and was read as the number named.',
     mend: 'Write the number with a plus and the country code if it is another one.',
   },
   date_interpreted: {
-    by: 'note',
     means: 'The date was not written in ISO 8601 and was read as the day or time named.',
     mend: 'Write it like 2031-03-01 09:00 if another day is meant, or give --date-order.',
   },
   no_end: {
-    by: 'note',
     means: 'The cell says in words that there is no end ("never", "permanent", ...). With --existing update an end is removed.',
     mend: 'Write the last day if there is one.',
   },
   empty_word: {
-    by: 'note',
     means: 'The cell says in words or by a sign that it is empty ("n/a", "-", ...), and was read as an empty cell.',
     mend: 'Fill in the value if there is one.',
   },
   groups_interpreted: {
-    by: 'note',
     means: 'The groups were not separated by ; or | and were read as the groups named.',
     mend: 'Separate groups by a semicolon.',
   },
   places_interpreted: {
-    by: 'note',
     means: 'The entrances or the spaces were not separated by ; or | and were read as those named.',
     mend: 'Separate them by a semicolon.',
   },
   places_ignored: {
-    by: 'note',
     means: 'Only an access grant (--enroll --enroll-with grant) opens entrances and spaces; nothing was done with the cell.',
     mend: 'Nothing, or enroll with a grant.',
   },
   merged_value: {
-    by: 'note',
     means: 'The cell is merged with those above it in the workbook; their value counts for this row too.',
     mend: 'Unmerge the cells if the value is not meant for each row.',
   },
   manager_user_ignored: {
-    by: 'note',
     means: 'An instant key has no use for credential_manager_acs_user_id.',
     mend: 'Nothing, or empty the cell.',
   },
   hidden_row: {
-    by: 'note',
     means: 'The row is hidden in the workbook (by hand or by a filter). It is read like all others.',
     mend: 'Delete the row, or write skip in its import_as column, if it is not to be imported.',
   },
   shared_phone: {
-    by: 'note',
     means:
       'Several rows have this phone number (a family, a front desk). It is stored, but never used to find or enroll anybody.',
     mend: 'Give each person a number of their own if they are to be enrolled by phone.',
   },
-} as const satisfies Record<string, CatalogueEntry>;
+} as const satisfies Entries;
+
+/** Every code that can stand in `import_code` or in a note, by what says it. docs/problems.md is made from it. */
+export const catalogues = { roster, plan, import: imported, note };
+export const catalogue = { ...roster, ...plan, ...imported, ...note };
 
 export type Code = keyof typeof catalogue;
+
+/** The entry of a code that is known as text only: the API has codes of its own. */
+export function entryNamed(code: string): CatalogueEntry | undefined {
+  return Object.hasOwn(catalogue, code) ? catalogue[code as Code] : undefined;
+}
 
 /** Why a cell cannot be taken. The interpreter adds where. */
 export class Fault {

@@ -26,16 +26,12 @@ export interface WhoLeft {
 
 /** Whom a run found absent and with access, in the order of its list, without those whom a later run has suspended. */
 export function absentPeople(folder: string, out: string, now: number): AbsentPerson[] {
-  const journal = openJournal(journalFile(folder), 'read');
-  try {
-    const done = suspendedSince(out, journal.header.startedAt, now);
-    return [...withAccess(journal, done)].map(({ id, name, email = '', row }) => {
-      const person = { id, name, email };
-      return row === undefined ? person : { ...person, row };
-    });
-  } finally {
-    journal.close();
-  }
+  using journal = openJournal(journalFile(folder), 'read');
+  const done = suspendedSince(out, journal.header.startedAt, now);
+  return [...withAccess(journal, done)].map(({ id, name, email = '', row }) => {
+    const person = { id, name, email };
+    return row === undefined ? person : { ...person, row };
+  });
 }
 
 /** The newest run of a whole roster in the out folder; undefined where it found nobody absent. */

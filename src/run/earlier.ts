@@ -1,10 +1,10 @@
 import { basename, dirname, resolve } from 'node:path';
-import { type Journal, JournalError, type RunHeader } from '../journal/journal.ts';
-import { openCutJournal, openJournal } from '../journal/sqlite.ts';
+import { JournalError, type RunHeader } from '../journal/journal.ts';
+import { openWhatIsThere } from '../journal/sqlite.ts';
 import { isResultFile } from '../roster/columns.ts';
 import { statusNamed } from '../events.ts';
 import { commandLine, optionWords } from '../text/command-line.ts';
-import { ExitError } from '../errors.ts';
+import { usage } from '../errors.ts';
 import type { Context } from './context.ts';
 import { keptJournal } from './folder.ts';
 import type { OptionValues, Settings } from './settings.ts';
@@ -52,22 +52,15 @@ export function settingsForRoster(
 function headerIn(folder: string): RunHeader | undefined {
   const file = keptJournal(folder);
   if (file === undefined) return undefined;
-  using held = new DisposableStack();
-  const open = (how: () => Journal): RunHeader => held.adopt(how(), (journal) => journal.close()).header;
   try {
-    try {
-      return open(() => openJournal(file, 'read'));
-    } catch (error) {
-      if (!(error instanceof JournalError) || error.code !== 'damaged') throw error;
-      return open(() => openCutJournal(file));
-    }
+    using journal = openWhatIsThere(file);
+    return journal.header;
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
-    throw new ExitError(
-      2,
-      'earlier_options',
+    throw usage(
       `The roster lies in a run folder, and the options of that run cannot be read: ${error.message}\n` +
         'Nothing was sent. To import the roster with the options of the command line alone, move it to another folder.',
+      'earlier_options',
     );
   }
 }

@@ -30,33 +30,29 @@ export interface TableRow {
 /** Validates a roster offline. @returns its rows that cannot be sent, and those that were corrected. */
 export async function faultyTable(path: string, { settings, ...context }: Context): Promise<FaultyTable> {
   const { corrections = noCorrections, ...plain } = settings;
-  const roster = await openNamed(path, { settings: plain, ...context });
-  try {
-    const changed = Map.groupBy(corrections.cells, ({ row }) => row);
-    const skipped = new Set(corrections.fields.flatMap(({ row, to }) => (to === 'skip' ? [row] : [])));
-    const { rows } = await interpreted(corrected(roster, corrections), { settings, ...context }, undefined);
-    const found: TableRow[] = [];
-    let more = 0;
-    await survey(rows, settings, ({ row, line, cells }, problems = []) => {
-      if (row % 1000 === 0) context.watcher.stop.throwIfAborted();
-      if (problems.length === 0 && !changed.has(row) && !skipped.has(row)) return;
-      if (found.length >= mostRows) more += 1;
-      else {
-        found.push({
-          row,
-          line,
-          cells: cells.slice(0, roster.header.length),
-          problems: problems.map(({ code, message, cure, column }) => {
-            const at = column === undefined ? -1 : roster.header.indexOf(column);
-            return { code, message, cure, ...(at < 0 ? {} : { column: at }) };
-          }),
-          changed: changed.get(row)?.map(({ column }) => column) ?? [],
-          isSkipped: skipped.has(row),
-        });
-      }
-    });
-    return { header: roster.header, rows: found, more };
-  } finally {
-    await roster.close();
-  }
+  await using roster = await openNamed(path, { settings: plain, ...context });
+  const changed = Map.groupBy(corrections.cells, ({ row }) => row);
+  const skipped = new Set(corrections.fields.flatMap(({ row, to }) => (to === 'skip' ? [row] : [])));
+  const { rows } = await interpreted(corrected(roster, corrections), { settings, ...context }, undefined);
+  const found: TableRow[] = [];
+  let more = 0;
+  await survey(rows, settings, ({ row, line, cells }, problems = []) => {
+    if (row % 1000 === 0) context.watcher.stop.throwIfAborted();
+    if (problems.length === 0 && !changed.has(row) && !skipped.has(row)) return;
+    if (found.length >= mostRows) more += 1;
+    else {
+      found.push({
+        row,
+        line,
+        cells: cells.slice(0, roster.header.length),
+        problems: problems.map(({ code, message, cure, column }) => {
+          const at = column === undefined ? -1 : roster.header.indexOf(column);
+          return { code, message, cure, ...(at < 0 ? {} : { column: at }) };
+        }),
+        changed: changed.get(row)?.map(({ column }) => column) ?? [],
+        isSkipped: skipped.has(row),
+      });
+    }
+  });
+  return { header: roster.header, rows: found, more };
 }

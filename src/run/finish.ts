@@ -89,20 +89,16 @@ export async function execute(world: World, again: boolean): Promise<Halt | unde
       emit({ type: 'phase', phase: 'settling' });
       const halted = await settleAll(world);
       if (halted !== undefined) return halted;
-      const keys = new RosterKeys();
-      try {
-        // Whom to suspend is looked at right before each call.
-        const changed = journal.header.command === 'leavers' ? 0 : await replan(world, keys);
-        if (changed > 0) {
-          emit({
-            type: 'notice',
-            code: 'replanned',
-            message: `${count(changed, 'row is', 'rows are')} decided differently now, since the access system has changed in between.`,
-            needsPerson: false,
-          });
-        }
-      } finally {
-        keys.close();
+      using keys = new RosterKeys();
+      // Whom to suspend is looked at right before each call.
+      const changed = journal.header.command === 'leavers' ? 0 : await replan(world, keys);
+      if (changed > 0) {
+        emit({
+          type: 'notice',
+          code: 'replanned',
+          message: `${count(changed, 'row is', 'rows are')} decided differently now, since the access system has changed in between.`,
+          needsPerson: false,
+        });
       }
     }
     let total = 0;
@@ -141,10 +137,8 @@ async function retryEnrollments(journal: Journal): Promise<void> {
   for (const record of journal.rows()) {
     const step = record.steps.findLast(({ kind }) => kind === 'enroll' || kind === 'update_grant');
     if (step?.outcome === 'refused') {
-      await journal.conclude(step.seq, 'absent', {
-        ...(step.code === undefined ? {} : { code: step.code }),
-        ...(step.message === undefined ? {} : { message: step.message }),
-      });
+      const { code, message } = step;
+      await journal.conclude(step.seq, 'absent', { code, message });
     }
   }
 }

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
-import { ExitError } from '../errors.ts';
+import { ExitError, usage } from '../errors.ts';
 import { count } from '../text/figures.ts';
 import { commandOn } from '../text/command-line.ts';
 import { fromHere } from '../text/path.ts';
-import { type Journal, JournalError } from '../journal/journal.ts';
+import { JournalError } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Context } from './context.ts';
@@ -45,10 +45,15 @@ export async function forget(named: string, { settings, shell, watcher }: Contex
       ...(loose === 'not finished' ? [`\`${commandOn(['resume'], folder, shell)}\` finishes it.`] : []),
       `Delete ${count(ownFiles(folder).length, 'file')} of doorlist's own in ${here}? They cannot be brought back.`,
     ];
-    if (watcher.ask === undefined) throw new ExitError(2, 'consent', `${lines.join('\n')}\n--yes deletes without asking.`);
-    if (!(await watcher.ask.confirm(lines))) return undefined;
+    if (!(await isAgreed(lines, watcher))) return undefined;
   }
   return { folder, left: dropFolder(folder) };
+}
+
+/** @throws {ExitError} (2) where no person can be asked. */
+async function isAgreed(lines: readonly string[], { ask }: Context['watcher']): Promise<boolean> {
+  if (ask === undefined) throw usage(`${lines.join('\n')}\n--yes deletes without asking.`, 'consent');
+  return ask.confirm(lines);
 }
 
 /** What `forget --older-than` did. */
@@ -80,8 +85,7 @@ export async function forgetOlder(days: number, { settings, shell, watcher }: Co
       ...(free.length > names.length ? [`  ... and ${free.length - names.length} more`] : []),
       `Delete ${count(free.length, 'folder')} in ${out} that ${free.length === 1 ? 'is' : 'are'} older than ${count(days, 'day')}? They cannot be brought back.`,
     ];
-    if (watcher.ask === undefined) throw new ExitError(2, 'consent', `${lines.join('\n')}\n--yes deletes without asking.`);
-    if (!(await watcher.ask.confirm(lines))) return undefined;
+    if (!(await isAgreed(lines, watcher))) return undefined;
   }
   const forgotten: Forgotten[] = [];
   for (const folder of free) {
@@ -101,8 +105,7 @@ function startOf(folder: string): number {
   const file = keptJournal(folder);
   if (file !== undefined) {
     try {
-      const journal = openJournal(file, 'read');
-      journal.close();
+      using journal = openJournal(file, 'read');
       return Date.parse(journal.header.startedAt);
     } catch (error) {
       if (!(error instanceof JournalError)) throw error;
@@ -115,14 +118,11 @@ function startOf(folder: string): number {
 /** Why deleting the run needs a confirmation; undefined where it needs none. */
 function whyLoose(folder: string): 'not finished' | 'not readable' | undefined {
   if (!holdsRun(folder)) return undefined;
-  let journal: Journal | undefined;
   try {
-    journal = openJournal(journalFile(folder), 'read');
+    using journal = openJournal(journalFile(folder), 'read');
     return isUnfinished(journal) ? 'not finished' : undefined;
   } catch (error) {
     if (error instanceof JournalError) return 'not readable';
     throw error;
-  } finally {
-    journal?.close();
   }
 }

@@ -20,7 +20,7 @@ import { count } from '../text/figures.ts';
 /** Plans a roster, asks, creates, enrolls, reads back, writes the results. */
 export async function importRoster(named: string, context: Context): Promise<Ended> {
   await using held = new AsyncDisposableStack();
-  const roster = held.adopt(await openNamed(named, context), (each) => each.close());
+  const roster = held.use(await openNamed(named, context));
   const connection = held.use(await connect(context.settings.sandbox, context));
   let lock: SystemLock | undefined;
   let plan = await prepare('import', roster, connection, context, async (system) => {
@@ -75,8 +75,7 @@ export async function importPlan(named: string, context: Context): Promise<Ended
 
 /** @throws {ExitError} (3) where the current state of the system would lead to another plan for some row. */
 async function refuseOutdated(run: Run, site: Site): Promise<void> {
-  using held = new DisposableStack();
-  const keys = held.adopt(new RosterKeys(), (each) => each.close());
+  using keys = new RosterKeys();
   const changes = await outdated(run.world(site), keys);
   if (changes.length === 0) return;
   const { header, folder, context } = run;

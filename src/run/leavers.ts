@@ -16,7 +16,7 @@ import { openRoster } from '../roster/read.ts';
 import { count } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
 import { clearTheWay } from './abandon.ts';
-import { reconnect, sameSystem } from './connect.ts';
+import { reconnect, sameSystem, whereIs } from './connect.ts';
 import { placeWords, refuse } from './consent.ts';
 import type { Context } from './context.ts';
 import { type Ended, finish } from './finish.ts';
@@ -39,8 +39,7 @@ const named = 10;
 export async function leavers(list: string, context: Context, only?: ReadonlySet<string>): Promise<Ended> {
   const { settings, shell, watcher } = context;
   const { folder: sourceFolder, file } = findList({ out: settings.out, cwd: shell.cwd }, list);
-  await using held = new AsyncDisposableStack();
-  const source = held.adopt(openJournal(journalFile(sourceFolder), 'read'), (each) => each.close());
+  using source = openJournal(journalFile(sourceFolder), 'read');
   const { header } = source;
   if (header.command === 'leavers') {
     throw usage(`${basename(sourceFolder)} has suspended people: it has no list of its own. Name the run of the roster.`);
@@ -52,23 +51,14 @@ export async function leavers(list: string, context: Context, only?: ReadonlySet
   }
   const all = file === undefined ? [...source.absent()] : await readList(file, source, basename(sourceFolder));
   const listed = only === undefined ? all : all.filter(({ id }) => only.has(id));
-  const connection = held.use(await reconnect(header, sourceFolder, context));
+  await using connection = await reconnect(header, sourceFolder, context);
   const system = await sameSystem(connection, header);
   const name = file === undefined ? `${basename(sourceFolder)}/absent.csv` : basename(file);
-  const lock = held.use(await lockSystem(connection, system, 'leavers', name, shell));
+  using lock = await lockSystem(connection, system, 'leavers', name, shell);
   await clearTheWay(lock, connection, system.id, context);
-  const { host, workspace, practice } = connection;
   // The practice system's people are where its runs are.
-  const out = practice ? dirname(sourceFolder) : settings.out;
-  await watcher.announce({
-    type: 'run',
-    command: 'leavers',
-    roster: name,
-    host,
-    workspace: { name: workspace.name, isSandbox: workspace.isSandbox },
-    system: { id: system.id, name: system.name },
-    practice,
-  });
+  const out = connection.practice ? dirname(sourceFolder) : settings.out;
+  await watcher.announce({ type: 'run', command: 'leavers', roster: name, ...whereIs(connection, system) });
   heedTrouble(system, true, watcher);
 
   const startedAt = shell.now();
@@ -77,9 +67,8 @@ export async function leavers(list: string, context: Context, only?: ReadonlySet
   let people = 0;
   try {
     watcher.emit({ type: 'phase', phase: 'looking' });
-    using closing = new DisposableStack();
-    const live = closing.adopt(new LiveSnapshot(), (each) => each.close());
-    const names = closing.adopt(new NamedByRows(), (each) => each.close());
+    using live = new LiveSnapshot();
+    using names = new NamedByRows();
     await look(
       connection.directory,
       { systemId: system.id, groupIds: [], identities: 'where linked' },
@@ -119,33 +108,29 @@ async function readList(file: string, source: JournalReader, run: string): Promi
   const known = new Map<string, AbsentUser>();
   for (const user of source.absent()) known.set(user.id, user);
   const listed = new Map<string, number>();
-  const roster = await openRoster({ path: file }, { guess: false, map: { acs_user_id: 'acs_user_id' } });
-  try {
-    const at = (field: string): number => roster.header.indexOf(field);
-    // With its columns in their order, the list is read as one of ours, and its cells are as they were already.
-    const asWritten = isExport(roster.header) ? (text: string) => text : restoreCell;
-    const [id, name, email] = [at('acs_user_id'), at('full_name'), at('email_address')];
-    for await (const batch of roster.rows()) {
-      for (const { cells, line } of batch) {
-        const cell = (column: number): string => asWritten(cells[column] ?? '').trim();
-        const user = known.get(cell(id));
-        const wrong = (why: string): ExitError =>
-          usage(
-            `Line ${line} of ${sanitise(basename(file), 200)}: ${why} Rows may be deleted from the list, and nothing in it may be edited. ` +
-              `\`doorlist report ${run}\` writes it anew. Nothing was sent.`,
-          );
-        if (user === undefined) throw wrong(`"${sanitise(cell(id), 60)}" is none of the ids in the list of run ${run}.`);
-        const isOther = name >= 0 && nameKey(cell(name)) !== nameKey(user.name);
-        const isElsewhere = email >= 0 && emailKey(cell(email)) !== emailKey(user.email ?? '');
-        if (isOther || isElsewhere)
-          throw wrong(`the id is not that of the person beside it: a column was sorted alone, or a cell was edited.`);
-        const before = listed.get(user.id);
-        if (before !== undefined) throw wrong(`the person stands in line ${before} already.`);
-        listed.set(user.id, line);
-      }
+  await using roster = await openRoster({ path: file }, { guess: false, map: { acs_user_id: 'acs_user_id' } });
+  const at = (field: string): number => roster.header.indexOf(field);
+  // With its columns in their order, the list is read as one of ours, and its cells are as they were already.
+  const asWritten = isExport(roster.header) ? (text: string) => text : restoreCell;
+  const [id, name, email] = [at('acs_user_id'), at('full_name'), at('email_address')];
+  for await (const batch of roster.rows()) {
+    for (const { cells, line } of batch) {
+      const cell = (column: number): string => asWritten(cells[column] ?? '').trim();
+      const user = known.get(cell(id));
+      const wrong = (why: string): ExitError =>
+        usage(
+          `Line ${line} of ${sanitise(basename(file), 200)}: ${why} Rows may be deleted from the list, and nothing in it may be edited. ` +
+            `\`doorlist report ${run}\` writes it anew. Nothing was sent.`,
+        );
+      if (user === undefined) throw wrong(`"${sanitise(cell(id), 60)}" is none of the ids in the list of run ${run}.`);
+      const isOther = name >= 0 && nameKey(cell(name)) !== nameKey(user.name);
+      const isElsewhere = email >= 0 && emailKey(cell(email)) !== emailKey(user.email ?? '');
+      if (isOther || isElsewhere)
+        throw wrong(`the id is not that of the person beside it: a column was sorted alone, or a cell was edited.`);
+      const before = listed.get(user.id);
+      if (before !== undefined) throw wrong(`the person stands in line ${before} already.`);
+      listed.set(user.id, line);
     }
-  } finally {
-    await roster.close();
   }
   return [...known.values()].filter((user) => listed.has(user.id));
 }

@@ -14,39 +14,31 @@ import { openNamed } from './roster.ts';
 export async function mendedRows(path: string, rejects: string, context: Context): Promise<Corrections> {
   const before = context.settings.corrections ?? noCorrections;
   const mended = new Map<number, readonly string[]>();
-  const file = await openRoster({ path: rejects }, { map: {}, guess: true });
-  try {
-    const at = file.header.indexOf('import_row');
-    if (at < 0) throw usage(`${rejects} has no column import_row any more: its rows cannot be told apart. Put it back.`);
-    for await (const batch of file.rows()) for (const { cells } of batch) mended.set(Number(cells[at]), cells);
-  } finally {
-    await file.close();
-  }
+  await using file = await openRoster({ path: rejects }, { map: {}, guess: true });
+  const at = file.header.indexOf('import_row');
+  if (at < 0) throw usage(`${rejects} has no column import_row any more: its rows cannot be told apart. Put it back.`);
+  for await (const batch of file.rows()) for (const { cells } of batch) mended.set(Number(cells[at]), cells);
   const cells = [...before.cells];
   const fields = [...before.fields];
-  const roster = await openNamed(path, context);
-  try {
-    const results = new Set<string>(resultColumns);
-    const own = roster.header.flatMap((name, column) =>
-      results.has(name) ? [] : [{ column, there: file.header.indexOf(name) }],
-    );
-    const added = (['import_as', 'acs_user_id'] as const).filter((field) => !roster.fields.includes(field));
-    for await (const batch of roster.rows()) {
-      for (const raw of batch) {
-        const now = mended.get(raw.row);
-        if (now === undefined) continue;
-        for (const { column, there } of own) {
-          const [from, to] = [raw.cells[column] ?? '', now[there] ?? ''];
-          if (there >= 0 && from !== to) cells.push({ row: raw.row, column, from, to });
-        }
-        for (const field of added) {
-          const to = now[file.header.indexOf(field)] ?? '';
-          if (to !== '') fields.push({ row: raw.row, field, to });
-        }
+  await using roster = await openNamed(path, context);
+  const results = new Set<string>(resultColumns);
+  const own = roster.header.flatMap((name, column) =>
+    results.has(name) ? [] : [{ column, there: file.header.indexOf(name) }],
+  );
+  const added = (['import_as', 'acs_user_id'] as const).filter((field) => !roster.fields.includes(field));
+  for await (const batch of roster.rows()) {
+    for (const raw of batch) {
+      const now = mended.get(raw.row);
+      if (now === undefined) continue;
+      for (const { column, there } of own) {
+        const [from, to] = [raw.cells[column] ?? '', now[there] ?? ''];
+        if (there >= 0 && from !== to) cells.push({ row: raw.row, column, from, to });
+      }
+      for (const field of added) {
+        const to = now[file.header.indexOf(field)] ?? '';
+        if (to !== '') fields.push({ row: raw.row, field, to });
       }
     }
-    return { ...before, cells, fields };
-  } finally {
-    await roster.close();
   }
+  return { ...before, cells, fields };
 }

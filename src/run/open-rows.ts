@@ -1,6 +1,6 @@
 import { forecastOf } from '../journal/outcome.ts';
 import { openJournal } from '../journal/sqlite.ts';
-import { catalogue, type CatalogueEntry, type Problem } from '../roster/problems.ts';
+import { entryNamed, type Problem } from '../roster/problems.ts';
 import { whoIs } from '../report/who.ts';
 import { messageWords } from '../report/words.ts';
 import { journalFile } from './folder.ts';
@@ -24,41 +24,32 @@ export interface OpenRows {
 /** The rows of a saved plan that need a person, by reason, the most frequent first. */
 export function openRows(folder: string, now: number): OpenRows[] {
   const found = new Map<string, { -readonly [Key in keyof OpenRows]: OpenRows[Key] } & { rows: OpenRows['rows'][number][] }>();
-  const journal = openJournal(journalFile(folder), 'read');
-  try {
-    const { fields, timeZone } = journal.header;
-    for (const record of journal.rows()) {
-      const { status, code, message } = forecastOf(record, now);
-      if (status !== 'rejected' && status !== 'conflict' && status !== 'differs') continue;
-      // What is different is shown by itself, and one choice settles all of it.
-      if (code === 'differs') continue;
-      const problems: readonly Pick<Problem, 'code' | 'value' | 'message' | 'cure'>[] =
-        status === 'rejected' ? record.problems : [{ code, message: messageWords({ status, message }, timeZone), cure: '' }];
-      const who = whoIs(record, fields);
-      for (const problem of problems) {
-        const group = problem.code === 'unknown_group' ? problem.value : undefined;
-        const key = `${problem.code} ${group ?? ''}`;
-        const kind = found.get(key) ?? {
-          code: problem.code,
-          ...(group === undefined ? {} : { group }),
-          count: 0,
-          // What is said of who a row may be is another thing for each row.
-          message: status === 'rejected' ? problem.message : (meansOf(problem.code) ?? problem.message),
-          cure: problem.cure,
-          rows: [],
-        };
-        kind.count += 1;
-        if (kind.rows.length < mostRows) kind.rows.push({ row: record.row, line: record.line, who, message: problem.message });
-        found.set(key, kind);
-      }
+  using journal = openJournal(journalFile(folder), 'read');
+  const { fields, timeZone } = journal.header;
+  for (const record of journal.rows()) {
+    const { status, code, message } = forecastOf(record, now);
+    if (status !== 'rejected' && status !== 'conflict' && status !== 'differs') continue;
+    // What is different is shown by itself, and one choice settles all of it.
+    if (code === 'differs') continue;
+    const problems: readonly Pick<Problem, 'code' | 'value' | 'message' | 'cure'>[] =
+      status === 'rejected' ? record.problems : [{ code, message: messageWords({ status, message }, timeZone), cure: '' }];
+    const who = whoIs(record, fields);
+    for (const problem of problems) {
+      const group = problem.code === 'unknown_group' ? problem.value : undefined;
+      const key = `${problem.code} ${group ?? ''}`;
+      const kind = found.get(key) ?? {
+        code: problem.code,
+        ...(group === undefined ? {} : { group }),
+        count: 0,
+        // What is said of who a row may be is another thing for each row.
+        message: status === 'rejected' ? problem.message : (entryNamed(problem.code)?.means ?? problem.message),
+        cure: problem.cure,
+        rows: [],
+      };
+      kind.count += 1;
+      if (kind.rows.length < mostRows) kind.rows.push({ row: record.row, line: record.line, who, message: problem.message });
+      found.set(key, kind);
     }
-    return [...found.values()].toSorted((a, b) => b.count - a.count);
-  } finally {
-    journal.close();
   }
-}
-
-function meansOf(code: string): string | undefined {
-  const entries: Readonly<Record<string, CatalogueEntry>> = catalogue;
-  return entries[code]?.means;
+  return [...found.values()].toSorted((a, b) => b.count - a.count);
 }

@@ -28,45 +28,37 @@ export interface PlannedDifference {
 
 /** Rows of a saved plan, in roster order: `count` of them from the `from`th (counted from 0) on, of one kind or of all. */
 export function plannedRows(folder: string, kind: string | undefined, from: number, count: number, now: number): PlannedRow[] {
-  const journal = openJournal(journalFile(folder), 'read');
-  try {
-    return Iterator.from(journal.rows())
-      .filter(({ change }) => kind === undefined || change.kind === kind || (kind === 'namesakes' && kind in change))
-      .drop(from)
-      .take(count)
-      .map((record) => {
-        const { status, message } = forecastOf(record, now);
-        const { row, line } = record;
-        return {
-          row,
-          line,
-          kind: status,
-          who: whoIs(record, journal.header.fields),
-          about: messageWords({ status, message }, journal.header.timeZone),
-        };
-      })
-      .toArray();
-  } finally {
-    journal.close();
-  }
+  using journal = openJournal(journalFile(folder), 'read');
+  return Iterator.from(journal.rows())
+    .filter(({ change }) => kind === undefined || change.kind === kind || (kind === 'namesakes' && kind in change))
+    .drop(from)
+    .take(count)
+    .map((record) => {
+      const { status, message } = forecastOf(record, now);
+      const { row, line } = record;
+      return {
+        row,
+        line,
+        kind: status,
+        who: whoIs(record, journal.header.fields),
+        about: messageWords({ status, message }, journal.header.timeZone),
+      };
+    })
+    .toArray();
 }
 
 /** Existing users who differ from their rows, as examples: at most about `most` fields. */
 export function plannedDifferences(folder: string, most: number): PlannedDifference[] {
   const found: PlannedDifference[] = [];
-  const journal = openJournal(journalFile(folder), 'read');
-  try {
-    for (const record of journal.rows()) {
-      const { change } = record;
-      if (change.kind !== 'differs' && change.kind !== 'update' && change.kind !== 'renewed') continue;
-      const who = whoIs(record, journal.header.fields);
-      const said = (value: string): string => withMoments(value, journal.header.timeZone);
-      for (const { field, theirs, ours } of change.differences)
-        found.push({ row: record.row, who, field, theirs: said(theirs), ours: said(ours) });
-      if (found.length >= most) break;
-    }
-    return found;
-  } finally {
-    journal.close();
+  using journal = openJournal(journalFile(folder), 'read');
+  for (const record of journal.rows()) {
+    const { change } = record;
+    if (change.kind !== 'differs' && change.kind !== 'update' && change.kind !== 'renewed') continue;
+    const who = whoIs(record, journal.header.fields);
+    const said = (value: string): string => withMoments(value, journal.header.timeZone);
+    for (const { field, theirs, ours } of change.differences)
+      found.push({ row: record.row, who, field, theirs: said(theirs), ours: said(ours) });
+    if (found.length >= most) break;
   }
+  return found;
 }

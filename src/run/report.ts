@@ -3,7 +3,7 @@ import { commandOn } from '../text/command-line.ts';
 import { count } from '../text/figures.ts';
 import { type Journal, JournalError, type RunNotice } from '../journal/journal.ts';
 import { salvage } from '../journal/salvage.ts';
-import { openCutJournal, openJournal } from '../journal/sqlite.ts';
+import { openWhatIsThere } from '../journal/sqlite.ts';
 import { reconnect, sameSystem } from './connect.ts';
 import type { Context } from './context.ts';
 import type { Ended } from './finish.ts';
@@ -20,22 +20,12 @@ export async function report(named: string | undefined, context: Context): Promi
     () => true,
     (out) => `There is no run in ${out} yet.`,
   );
-  using held = new DisposableStack();
-  const journal = held.adopt(openWhatIsThere(journalFile(folder)), (each) => each.close());
+  using journal = openWhatIsThere(journalFile(folder));
   try {
     return await whole(folder, journal, context);
   } catch (error) {
     if (!(error instanceof JournalError) || error.code !== 'damaged') throw error;
     return await remains(folder, journal, shell.now());
-  }
-}
-
-function openWhatIsThere(file: string): Journal {
-  try {
-    return openJournal(file, 'read');
-  } catch (error) {
-    if (!(error instanceof JournalError) || error.code !== 'damaged') throw error;
-    return openCutJournal(file);
   }
 }
 

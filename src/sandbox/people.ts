@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ApiError, iso, searchable, type World } from './world.ts';
+import { ApiError, iso, searchable, type Times, type World } from './world.ts';
 
 export interface UserRow {
   readonly seq: number;
@@ -34,11 +34,6 @@ interface Pending {
   readonly until: number;
 }
 
-export interface Schedule {
-  readonly starts_at: string;
-  readonly ends_at: string | null;
-}
-
 export const selectUsers = `
   SELECT u.*, i.name AS identity_name, i.email AS identity_email, i.phone AS identity_phone
   FROM users u LEFT JOIN identities i ON i.id = u.identity_id`;
@@ -59,7 +54,7 @@ export function userObject(row: UserRow, world: World): object {
     full_name: row.name,
     ...(row.email === null ? {} : { email: row.email, email_address: row.email }),
     ...(row.phone === null ? {} : { phone_number: row.phone }),
-    ...(row.schedule === null ? {} : { access_schedule: JSON.parse(row.schedule) as Schedule }),
+    ...(row.schedule === null ? {} : { access_schedule: JSON.parse(row.schedule) as Times }),
     ...(row.identity_id === null
       ? {}
       : {
@@ -121,7 +116,7 @@ interface NewUserRow {
   readonly email?: string | null | undefined;
   readonly phone?: string | null | undefined;
   readonly identity?: IdentityRow | undefined;
-  readonly schedule?: Schedule | undefined;
+  readonly schedule?: Times | undefined;
 }
 
 /** Adds a user that the access system provisions or refuses in the background. @returns the id. */
@@ -140,68 +135,51 @@ export function addUser(world: World, user: NewUserRow): string {
       ? 'The access system refused the user.'
       : undefined;
   const pending = { mutation_code: 'creating', message: 'The user is being created on the access system.', at: now, until };
-  state.run(
-    `INSERT INTO users (id, system_id, name, email, phone, identity_id, schedule, created_at, visible_at, pending, failure, searchable)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  const failure = { error_code: 'failed_to_create_on_acs_system', message: why, created_at: iso(until) };
+  state.insert('users', {
     id,
-    user.systemId,
-    user.name,
+    system_id: user.systemId,
+    name: user.name,
     email,
-    user.phone ?? null,
-    user.identity?.id ?? null,
-    user.schedule === undefined ? null : JSON.stringify(user.schedule),
-    now,
-    now + settings.lateMs,
-    JSON.stringify(settings.provisionMs === 0 ? [] : [pending]),
-    why === undefined
-      ? null
-      : JSON.stringify({ error_code: 'failed_to_create_on_acs_system', message: why, created_at: iso(until) }),
-    searchableUser(id, user.name, email, user.phone, user.identity),
-  );
+    phone: user.phone ?? null,
+    identity_id: user.identity?.id ?? null,
+    schedule: user.schedule === undefined ? null : JSON.stringify(user.schedule),
+    created_at: now,
+    visible_at: now + settings.lateMs,
+    pending: JSON.stringify(settings.provisionMs === 0 ? [] : [pending]),
+    failure: why === undefined ? null : JSON.stringify(failure),
+    searchable: searchableUser({ ...user, id }, user.identity),
+  });
   return id;
 }
 
-function searchableUser(
-  id: string,
-  name: string,
-  email: string | null | undefined,
-  phone: string | null | undefined,
-  identity: IdentityRow | undefined,
-): string {
+/** Adds a user who is called as the identity is, or by what else is known of it. */
+export function addUserOf(world: World, systemId: string, identity: IdentityRow): void {
+  const { id, name, email, phone } = identity;
+  addUser(world, { systemId, name: name ?? email ?? phone ?? id, email, phone, identity });
+}
+
+interface Searched {
+  readonly id: string;
+  readonly name: string;
+  readonly email?: string | null | undefined;
+  readonly phone?: string | null | undefined;
+}
+
+function searchableUser({ id, name, email, phone }: Searched, identity: IdentityRow | undefined): string {
   return searchable(id, name, email, phone, identity?.id, identity?.name, identity?.phone);
 }
 
-interface UserFields {
-  readonly name: string;
-  readonly email: string | null;
-  readonly phone: string | null;
-  /** JSON, as in {@link UserRow}. */
-  readonly schedule: string | null;
-  readonly pending: string;
-}
+type UserFields = Pick<UserRow, 'name' | 'email' | 'phone' | 'schedule' | 'pending'>;
 
 export function updateUser(world: World, row: UserRow, fields: UserFields): void {
   const identity = row.identity_id === null ? undefined : identityById(world, row.identity_id);
-  world.state.run(
-    'UPDATE users SET name = ?, email = ?, phone = ?, schedule = ?, pending = ?, searchable = ? WHERE id = ?',
-    fields.name,
-    fields.email,
-    fields.phone,
-    fields.schedule,
-    fields.pending,
-    searchableUser(row.id, fields.name, fields.email, fields.phone, identity),
-    row.id,
-  );
+  world.state.update('users', row.id, { ...fields, searchable: searchableUser({ ...fields, id: row.id }, identity) });
 }
 
 /** Links a user to an identity, or unlinks it. */
 export function linkUser({ state }: World, row: UserRow, identity: IdentityRow | undefined): void {
-  state.run(
-    'UPDATE users SET identity_id = ?, searchable = ? WHERE id = ?',
-    identity?.id ?? null,
-    searchableUser(row.id, row.name, row.email, row.phone, identity),
-    row.id,
-  );
+  state.update('users', row.id, { identity_id: identity?.id ?? null, searchable: searchableUser(row, identity) });
 }
 
 /** Deletes a user with its memberships and credentials: at once, or after `deleteMs`. */
@@ -215,7 +193,7 @@ export function deleteUser({ state, settings }: World, id: string): void {
   const now = Date.now();
   const until = now + settings.deleteMs;
   const pending = { mutation_code: 'deleting', message: 'The user is being deleted from the access system.', at: now, until };
-  state.run('UPDATE users SET gone_at = ?, pending = ? WHERE id = ?', until, JSON.stringify([pending]), id);
+  state.update('users', id, { gone_at: until, pending: JSON.stringify([pending]) });
 }
 
 export interface IdentityRow {
@@ -258,7 +236,7 @@ export function identityById(world: World, id: string): IdentityRow {
   return row;
 }
 
-interface NewIdentityRow {
+export interface NewIdentityRow {
   readonly key?: string | null | undefined;
   readonly name?: string | null | undefined;
   readonly email?: string | null | undefined;
@@ -283,15 +261,7 @@ function refuseTaken({ state, settings }: World, id: string, { key, email, phone
 export function updateIdentity(world: World, { id, ...row }: IdentityRow, given: NewIdentityRow): void {
   refuseTaken(world, id, given);
   const { key = row.key, name = row.name, email = row.email, phone = row.phone } = given;
-  world.state.run(
-    'UPDATE identities SET key = ?, name = ?, email = ?, phone = ?, searchable = ? WHERE id = ?',
-    key,
-    name,
-    email,
-    phone,
-    searchable(id, name, email, phone),
-    id,
-  );
+  world.state.update('identities', id, { key, name, email, phone, searchable: searchable(id, name, email, phone) });
   const users = world.state.all<UserRow>(`${selectUsers} WHERE u.identity_id = ?`, id);
   for (const user of users) linkUser(world, user, { ...row, id, key, name, email, phone });
 }
@@ -303,16 +273,7 @@ export function addIdentity(world: World, identity: NewIdentityRow): string {
   const id = randomUUID();
   refuseTaken(world, id, identity);
   const now = Date.now();
-  state.run(
-    `INSERT INTO identities (id, key, name, email, phone, created_at, visible_at, searchable) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    id,
-    key,
-    name,
-    email,
-    phone,
-    now,
-    now + settings.lateMs,
-    searchable(id, name, email, phone),
-  );
+  const times = { created_at: now, visible_at: now + settings.lateMs };
+  state.insert('identities', { id, key, name, email, phone, ...times, searchable: searchable(id, name, email, phone) });
   return id;
 }

@@ -201,34 +201,20 @@ function addResident(
   const phone = resident.phone ?? null;
   const userId = randomUUID();
   const identityId = identity === undefined ? null : randomUUID();
+  const said = { name, email, phone, created_at: createdAt, visible_at: 0 };
   if (identityId !== null) {
-    state.run(
-      `INSERT INTO identities (id, key, name, email, phone, created_at, visible_at, searchable) VALUES (?, ?, ?, ?, ?, ?, 0, ?)`,
-      identityId,
-      randomUUID(),
-      name,
-      email,
-      phone,
-      createdAt,
-      searchable(identityId, name, email, phone),
-    );
+    const found = searchable(identityId, name, email, phone);
+    state.insert('identities', { ...said, id: identityId, key: randomUUID(), searchable: found });
   }
-  state.run(
-    `INSERT INTO users (id, system_id, name, email, phone, identity_id, suspended, created_at, visible_at, searchable)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)`,
-    userId,
-    systemId,
-    name,
-    email,
-    phone,
-    identityId,
-    suspended === undefined ? 0 : 1,
-    createdAt,
-    searchable(userId, name, email, phone, identityId),
-  );
-  for (const group of groups) {
-    state.run('INSERT INTO memberships (group_id, user_id) VALUES (?, ?)', groupIds.get(group) ?? '', userId);
-  }
+  state.insert('users', {
+    ...said,
+    id: userId,
+    system_id: systemId,
+    identity_id: identityId,
+    suspended: suspended === undefined ? 0 : 1,
+    searchable: searchable(userId, name, email, phone, identityId),
+  });
+  for (const group of groups) state.insert('memberships', { group_id: groupIds.get(group) ?? '', user_id: userId });
   return userId;
 }
 
@@ -253,12 +239,6 @@ function addCard(state: State, userId: string, common: object, cardNumber: strin
 /** An unmanaged identity: the API does not list it, and creating an identity with its email address fails. */
 function addUnmanagedIdentity(state: State, createdAt: number): void {
   const [id, name, email] = [randomUUID(), 'Karim Benali', 'karim.benali@example.com'];
-  state.run(
-    `INSERT INTO identities (id, name, email, managed, created_at, visible_at, searchable) VALUES (?, ?, ?, 0, ?, 0, ?)`,
-    id,
-    name,
-    email,
-    createdAt,
-    searchable(id, name, email),
-  );
+  const said = { id, name, email, created_at: createdAt, visible_at: 0 };
+  state.insert('identities', { ...said, managed: 0, searchable: searchable(id, name, email) });
 }

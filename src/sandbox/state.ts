@@ -81,6 +81,8 @@ const applicationId = 0x64726c70;
 const schemaVersion = 2;
 const sqliteBusy = 5;
 
+type Table = 'documents' | 'users' | 'identities' | 'grants' | 'memberships';
+
 /** Kinds of objects that are kept as documents. */
 export type Kind =
   | 'workspace'
@@ -144,6 +146,19 @@ export class State {
     this.#statement(sql).run(...values);
   }
 
+  /** Adds a row; columns that are left out have their defaults. */
+  insert(table: Table, row: Readonly<Record<string, SQLInputValue>>): void {
+    const columns = Object.keys(row);
+    const places = columns.map(() => '?').join(', ');
+    this.run(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})`, ...Object.values(row));
+  }
+
+  /** Changes columns of the row that has the id. */
+  update(table: Table, id: string, changes: Readonly<Record<string, SQLInputValue>>): void {
+    const columns = Object.keys(changes).map((column) => `${column} = ?`);
+    this.run(`UPDATE ${table} SET ${columns.join(', ')} WHERE id = ?`, ...Object.values(changes), id);
+  }
+
   /** Runs `work` in a transaction, which is rolled back where it throws. */
   change<Result>(work: () => Result): Result {
     this.#db.exec('BEGIN IMMEDIATE');
@@ -158,7 +173,7 @@ export class State {
   }
 
   addDocument(kind: Kind, id: string, owner: string, object: object): void {
-    this.run('INSERT INTO documents (id, kind, owner, json) VALUES (?, ?, ?, ?)', id, kind, owner, JSON.stringify(object));
+    this.insert('documents', { id, kind, owner, json: JSON.stringify(object) });
   }
 
   document<Doc>(kind: Kind, id: string): Doc | undefined {

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { commands, flag, help, options } from '../../src/cli/options.ts';
 
@@ -42,8 +43,17 @@ test('--help names every command and every option', () => {
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
 });
 
-test('every link in the docs leads somewhere', () => {
-  const readme = readFileSync('README.md', 'utf8');
-  for (const [, path = ''] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/gu))
-    expect(() => readFileSync(path), path).not.toThrow();
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync('docs').flatMap((file) => (file.endsWith('.md') ? [`docs/${file}`] : [])),
+];
+const linksOf = (page: string): readonly string[] =>
+  [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/gu)].map(([, link = '']) =>
+    path.join(path.dirname(page), link),
+  );
+
+test('every link in the docs leads somewhere, and README to every page', () => {
+  for (const link of pages.flatMap(linksOf)) expect(existsSync(link), link).toBe(true);
+  expect(linksOf('README.md')).toEqual(expect.arrayContaining(pages.slice(1)));
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,6 +58,17 @@ test('--help and --version load nothing that they do not need, and say what they
   const version = start('--version');
   expect(version.packages).toEqual(startPackages);
   expect(version.stdout).toBe(`${about.version} ${process.platform}-${process.arch}\n`);
+});
+
+test('every chunk is of ASCII alone: V8 holds one with a wider character in twice the memory and takes longer to load it', () => {
+  const folder = path.dirname(main);
+  const chunks = readdirSync(folder).filter((name) => name.endsWith('.js'));
+  expect(chunks).toContain('offline.js');
+  for (const name of chunks)
+    expect(
+      readFileSync(path.join(folder, name)).every((byte) => byte < 128),
+      name,
+    ).toBe(true);
 });
 
 test('check loads neither the SDK nor the screen nor the workbook library', () => {

@@ -319,6 +319,20 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
   ['a title that is a header word too', 'Employee\nSite North\nName\nAna Lima', {}, 'header_unclear', ['1', '3', 'none']],
   ['people above the header', 'Cy Fox,Sales\nName,Email\nAna Lima,ana@example.com', {}, 'header_unclear', ['2', 'none']],
   [
+    'a word for the name that is the first name in another language',
+    'Nom,Primer cognom,Segon cognom,Correu\nAna,Lima,Puig,ana@example.com\nBo,Li,Vila,bo@example.com\nCy,Fox,Mas,cy@example.com',
+    {},
+    'names_single',
+    ['full_name=Nom', 'first_name=Nom', 'last_name=Nom'],
+  ],
+  [
+    'things that have a name',
+    'id,name,floor\n1,Laboratory,2\n2,Kitchen,2\n3,Sales office,1\n4,Archive,1',
+    {},
+    'names_single',
+    ['full_name=name', 'first_name=name', 'last_name=name'],
+  ],
+  [
     'names under a header of no known language',
     'Nimi,Osasto,Posti\nAna Lima,Lab,ana@example.com',
     {},
@@ -348,6 +362,24 @@ for (const [kind, text, options, code, answers] of asked) {
     }
   });
 }
+
+test('single words are names where that was said, or where what stands beside them says who they are', async () => {
+  const nom = 'Nom,Cognoms\nAna,Lima\nBo,Li\nCy,Fox';
+  const whole = ['1 Ana', '2 Bo', '3 Cy'];
+  expect((await readText(nom, { map: { full_name: 'Nom' } })).lines).toEqual(whole);
+  expect((await readText(nom, { map: { first_name: 'Nom', last_name: 'Cognoms' } })).lines).toEqual([
+    '1 Ana Lima',
+    '2 Bo Li',
+    '3 Cy Fox',
+  ]);
+  await expect(readText(nom, { map: { first_name: 'Nom' } })).rejects.toMatchObject({ code: 'no_name_column' });
+  await expect(readText(nom, { ignore: ['Cognoms'] })).rejects.toMatchObject({ code: 'names_single' });
+  const earlier = { header: ['Nom', 'Cognoms'], fields: ['full_name', null] };
+  expect((await readText(nom, { earlier })).lines).toEqual(whole);
+  const email = 'Nom,Ville,Courriel\nAna,Lyon,a@example.com\nBo,Lyon,b@example.com\nCy,Metz,c@example.com';
+  expect((await readText(email)).lines).toEqual(whole.map((name, at) => `${name} | email=${'abc'[at]}@example.com`));
+  expect((await readText('Nom\nAna\nBo\nCy')).lines).toEqual(whole);
+});
 
 test('an ignored column is not asked about, and a column that is not there cannot be ignored', async () => {
   const text = 'Name,Seen\nAna Lima,2031-12-31';

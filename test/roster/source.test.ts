@@ -77,6 +77,17 @@ test('a named pipe is read once and then known', async () => {
   await roster.close();
 });
 
+test('the bytes of a long roster are hashed without holding them', async () => {
+  const bytes = Buffer.concat([Buffer.from('Name,Email\n'), Buffer.alloc(16_000_000, 'Ana Lima,ana@example.com\n')]);
+  const file = path.join(folder, 'long.csv');
+  await writeFile(file, bytes);
+  const roster = await openRoster({ path: file });
+  const before = process.memoryUsage().arrayBuffers;
+  expect(await roster.sha256()).toBe(createHash('sha256').update(bytes).digest('hex'));
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000_000);
+  await roster.close();
+});
+
 test('a roster that changes while it is read is refused', async () => {
   const file = path.join(folder, 'changing.csv');
   await writeFile(file, text);

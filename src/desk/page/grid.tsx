@@ -61,11 +61,12 @@ const Table = memo(function Table({ header, rows, onChange, onUndo, onRedo }: Gr
     );
   };
 
-  const onPaste = (event: ClipboardEvent) => {
-    if (event.target instanceof HTMLInputElement || place.at < 0 || place.column < 0) return;
-    event.preventDefault();
-    event.stopPropagation();
-    onChange(pasted(event.clipboardData.getData('text/plain'), rows, place, header.length));
+  // What the grid itself passes in is where the person is: keys may come faster than drawings.
+  const onCellPaste = ({ row, column }: { row: TableRow; column: { idx: number } }, event: ClipboardEvent) => {
+    if (event.target instanceof HTMLInputElement) return row;
+    const from = { at: rows.indexOf(row), column: column.idx - before };
+    onChange(pasted(event.clipboardData.getData('text/plain'), rows, from, header.length));
+    return row;
   };
 
   const onCellKeyDown = (args: CellKeyDownArgs<TableRow>, event: CellKeyboardEvent) => {
@@ -78,10 +79,9 @@ const Table = memo(function Table({ header, rows, onChange, onUndo, onRedo }: Gr
       z: event.shiftKey ? onRedo : onUndo,
       y: onRedo,
       d: () => {
-        const [above, here] = [rows[place.at - 1], rows[place.at]];
-        const [to, from = ''] = [above?.cells[place.column], here?.cells[place.column]];
-        if (here !== undefined && to !== undefined && to !== from)
-          onChange([{ row: here.row, column: place.column, from, to }]);
+        const [above, here, column] = [rows[args.rowIdx - 1], args.row, (args.column?.idx ?? 0) - before];
+        const [to, from = ''] = [above?.cells[column], here?.cells[column]];
+        if (here !== undefined && to !== undefined && to !== from) onChange([{ row: here.row, column, from, to }]);
       },
     };
     if (takes[key] === undefined) return;
@@ -92,29 +92,26 @@ const Table = memo(function Table({ header, rows, onChange, onUndo, onRedo }: Gr
 
   return (
     <>
-      <div onPasteCapture={onPaste}>
-        <DataGrid
-          className="grid"
-          aria-label={words.rows.grid}
-          aria-describedby="grid-keys"
-          columns={columns}
-          rows={rows}
-          rowKeyGetter={({ row }) => row}
-          rowHeight={58}
-          headerRowHeight={36}
-          rowClass={({ problems, isSkipped }) => (isSkipped ? 'out' : problems.length === 0 ? 'right' : undefined)}
-          onRowsChange={onRowsChange}
-          onFill={({ columnKey, sourceRow, targetRow }) =>
-            withCell(targetRow, Number(columnKey), sourceRow.cells[Number(columnKey)] ?? '')
-          }
-          // Without it, Ctrl-V would open the cell.
-          onCellPaste={({ row }) => row}
-          onCellKeyDown={onCellKeyDown}
-          onActivePositionChange={({ rowIdx, column }) => {
-            setPlace({ at: rowIdx, column: column === undefined ? -1 : column.idx - before });
-          }}
-        />
-      </div>
+      <DataGrid
+        className="grid"
+        aria-label={words.rows.grid}
+        aria-describedby="grid-keys"
+        columns={columns}
+        rows={rows}
+        rowKeyGetter={({ row }) => row}
+        rowHeight={58}
+        headerRowHeight={36}
+        rowClass={({ problems, isSkipped }) => (isSkipped ? 'out' : problems.length === 0 ? 'right' : undefined)}
+        onRowsChange={onRowsChange}
+        onFill={({ columnKey, sourceRow, targetRow }) =>
+          withCell(targetRow, Number(columnKey), sourceRow.cells[Number(columnKey)] ?? '')
+        }
+        onCellPaste={onCellPaste}
+        onCellKeyDown={onCellKeyDown}
+        onActivePositionChange={({ rowIdx, column }) => {
+          setPlace({ at: rowIdx, column: column === undefined ? -1 : column.idx - before });
+        }}
+      />
       <Beside row={rows[place.at]} column={place.column} header={header} />
       <p id="grid-keys" className="soft">
         {words.rows.keys}

@@ -35,11 +35,16 @@ export function PlanStep({ view, fields }: StepProps) {
         </p>
       )}
       {has('existing') && (
-        <fieldset disabled={isBusy(view)}>
+        <fieldset>
           <legend>{words.plan.existing}</legend>
           {(['skip', 'update'] as const).map((each) => (
             <label key={each}>
-              <input type="radio" name="existing" checked={existing === each} onChange={() => take('existing')} />{' '}
+              <input
+                type="radio"
+                name="existing"
+                checked={existing === each}
+                onChange={() => isBusy(view) || take('existing')}
+              />{' '}
               {words.plan[each]}
             </label>
           ))}

@@ -75,6 +75,11 @@ export function Lines({ lines }: { readonly lines: readonly Line[] }) {
   );
 }
 
+/** What is asked takes the focus when it comes. */
+function focused(form: HTMLFormElement | null): void {
+  form?.focus();
+}
+
 function Question({ question: { lines, expected } }: { readonly question: NonNullable<DeskView['question']> }) {
   const [typed, setTyped] = useState('');
   return (
@@ -82,6 +87,8 @@ function Question({ question: { lines, expected } }: { readonly question: NonNul
       className="confirm"
       role="alertdialog"
       aria-label={words.run.sure}
+      tabIndex={-1}
+      ref={focused}
       onSubmit={(event) => {
         event.preventDefault();
         void post('answer', { sure: true, typed });

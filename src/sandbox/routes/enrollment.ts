@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { addUser, identityById, userById } from '../people.ts';
-import { ApiError, invalid, iso } from '../world.ts';
+import { addUserOf, identityById, userById } from '../people.ts';
+import { ApiError, documentById, invalid, iso } from '../world.ts';
 import { creates, deletes, reads, route, type Routes, uuid } from './route.ts';
 import { systemById } from './systems.ts';
 
@@ -46,8 +46,7 @@ export const enrollmentRoutes: Routes = {
         }
       }
       if (given.create_credential_manager_user === true) {
-        const { name, email, phone } = identity;
-        addUser(world, { systemId: managerId, name: name ?? email ?? phone ?? identity.id, email, phone, identity });
+        addUserOf(world, managerId, identity);
       }
       const automation = {
         enrollment_automation_id: randomUUID(),
@@ -66,15 +65,13 @@ export const enrollmentRoutes: Routes = {
     return { enrollment_automations: world.state.documents<object>('enrollment_automation', id) };
   }),
 
-  '/user_identities/enrollment_automations/get': route(reads, byAutomation, (given, { state }) => {
-    const automation = state.document<object>('enrollment_automation', given.enrollment_automation_id);
-    if (automation === undefined) throw notFound();
-    return { enrollment_automation: automation };
-  }),
+  '/user_identities/enrollment_automations/get': route(reads, byAutomation, (given, world) => ({
+    enrollment_automation: documentById<object>(world, 'enrollment_automation', given.enrollment_automation_id),
+  })),
 
-  '/user_identities/enrollment_automations/delete': route(deletes, byAutomation, (given, { state }) => {
-    if (state.document('enrollment_automation', given.enrollment_automation_id) === undefined) throw notFound();
-    state.run('DELETE FROM documents WHERE id = ?', given.enrollment_automation_id);
+  '/user_identities/enrollment_automations/delete': route(deletes, byAutomation, (given, world) => {
+    documentById(world, 'enrollment_automation', given.enrollment_automation_id);
+    world.state.run('DELETE FROM documents WHERE id = ?', given.enrollment_automation_id);
     return {};
   }),
 
@@ -95,8 +92,7 @@ export const enrollmentRoutes: Routes = {
         workspace_id: world.workspaceId,
         user_identity_id: identityId,
         client_session_id: randomUUID(),
-        // `.invalid` is a reserved domain: the link of a practice key leads nowhere.
-        instant_key_url: `https://ik.practice.invalid/${randomBytes(6).toString('base64url')}`,
+        instant_key_url: keyUrl(),
         created_at: iso(Date.now()),
         expires_at: iso(Date.now() + instantKeyLifeMs),
       };
@@ -113,6 +109,7 @@ export const enrollmentRoutes: Routes = {
   })),
 };
 
-function notFound(): ApiError {
-  return new ApiError(404, 'enrollment_automation_not_found', 'Enrollment automation not found');
+/** `.invalid` is a reserved domain: the link of a practice key leads nowhere. */
+export function keyUrl(): string {
+  return `https://ik.practice.invalid/${randomBytes(6).toString('base64url')}`;
 }

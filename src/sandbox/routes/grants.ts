@@ -1,8 +1,11 @@
-import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { addIdentity, addUser, findUser, identityById, type IdentityRow } from '../people.ts';
-import { ApiError, invalid, iso, searchable, type World } from '../world.ts';
-import { creates, deletes, email, instant, page, reads, route, type Routes, updates, uuid } from './route.ts';
+import { addIdentity, addUserOf, findUser, identityById, type IdentityRow } from '../people.ts';
+import { ApiError, documentById, invalid, iso, timesOf, type Times, type World } from '../world.ts';
+import { keyUrl } from './enrollment.ts';
+import { columnsOf, described } from './identities.ts';
+import { creates, deletes, documentPage, instant, page, reads, route, type Routes, updates, uuid } from './route.ts';
+import { isFound } from './systems.ts';
 
 interface Entrance {
   readonly acs_entrance_id: string;
@@ -146,39 +149,31 @@ function grantOf(world: World, { access_grant_id: id, access_grant_key: key }: z
   return row;
 }
 
-/** The instants as kept: a grant without a start begins now. */
-function timesOf(starts: string | undefined, ends: string | null | undefined): { starts_at: string; ends_at: string | null } {
-  const startsAt = starts === undefined ? Date.now() : Date.parse(starts);
-  const endsAt = ends === undefined || ends === null ? undefined : Date.parse(ends);
-  if (endsAt !== undefined && endsAt <= Date.now()) throw invalid('ends_at', 'Must be in the future');
-  if (endsAt !== undefined && endsAt <= startsAt) throw invalid('ends_at', 'Must be after starts_at');
-  return { starts_at: iso(startsAt), ends_at: endsAt === undefined ? null : iso(endsAt) };
+function grantTimes(starts_at: string | undefined, ends_at: string | null | undefined): Times {
+  return timesOf({ starts_at, ends_at }, (must) => invalid('ends_at', `Must ${must}`));
+}
+
+/** Whether a request asks for what the practice system has none of: it matches nothing. */
+function isSaid(...parameters: readonly (string | null | undefined)[]): boolean {
+  return parameters.some((value) => value !== undefined && value !== null);
 }
 
 /** The entrances that are named, and those of the spaces. */
 function opened(world: World, entranceIds: readonly string[], spaceIds: readonly string[]): Entrance[] {
-  const all = world.state.documents<Entrance>('acs_entrance');
-  const spaces = world.state.documents<Space>('space');
-  for (const id of entranceIds) {
-    if (!all.some((entrance) => entrance.acs_entrance_id === id)) {
-      throw new ApiError(404, 'acs_entrance_not_found', 'Entrance not found');
-    }
-  }
-  for (const id of spaceIds) {
-    if (!spaces.some((space) => space.space_id === id)) throw new ApiError(404, 'space_not_found', 'Space not found');
-  }
-  return all.filter(
-    (entrance) =>
-      entranceIds.includes(entrance.acs_entrance_id) || entrance.space_ids.some((spaceId) => spaceIds.includes(spaceId)),
-  );
+  for (const id of entranceIds) documentById(world, 'acs_entrance', id);
+  for (const id of spaceIds) documentById(world, 'space', id);
+  return world.state
+    .documents<Entrance>('acs_entrance')
+    .filter(
+      ({ acs_entrance_id: id, space_ids: own }) => entranceIds.includes(id) || own.some((each) => spaceIds.includes(each)),
+    );
 }
 
 /** The access systems of the entrances have a user for the identity from then on: the API makes the missing one by itself. */
 function giveUsers(world: World, identity: IdentityRow, entrances: readonly Entrance[]): void {
   for (const systemId of new Set(entrances.map((entrance) => entrance.acs_system_id))) {
     if (findUser(world, 'u.identity_id = ? AND u.system_id = ?', identity.id, systemId) !== undefined) continue;
-    const { name, email, phone } = identity;
-    addUser(world, { systemId, name: name ?? email ?? phone ?? identity.id, email, phone, identity });
+    addUserOf(world, systemId, identity);
   }
 }
 
@@ -204,14 +199,7 @@ export const grantRoutes: Routes = {
     creates,
     z.strictObject({
       user_identity_id: uuid.optional(),
-      user_identity: z
-        .strictObject({
-          user_identity_key: z.string().min(1).nullish(),
-          email_address: email.nullish(),
-          phone_number: z.string().nullish(),
-          full_name: z.string().min(1).nullish(),
-        })
-        .optional(),
+      user_identity: z.strictObject(described).optional(),
       requested_access_methods: z.array(requested),
       access_grant_key: z.string().min(1).optional(),
       acs_entrance_ids: z.array(uuid).default([]),
@@ -254,29 +242,15 @@ export const grantRoutes: Routes = {
       const spaceIds = [...new Set([...given.space_ids, ...keyed])];
       if (given.acs_entrance_ids.length + spaceIds.length === 0) throw invalid('acs_entrance_ids', 'Nothing would be opened');
       const entrances = opened(world, given.acs_entrance_ids, spaceIds);
-      const { starts_at, ends_at } = timesOf(given.starts_at, given.ends_at);
-      const { user_identity: person } = given;
-      const identityId =
-        given.user_identity_id ??
-        addIdentity(world, {
-          key: person?.user_identity_key,
-          name: person?.full_name,
-          email: person?.email_address,
-          phone: person?.phone_number,
-        });
+      const times = grantTimes(given.starts_at, given.ends_at);
+      const identityId = given.user_identity_id ?? addIdentity(world, columnsOf(given.user_identity ?? {}));
       const identity = identityById(world, identityId);
       giveUsers(world, identity, entrances);
       const methods = given.requested_access_methods.map((method): Method => ({
         id: randomUUID(),
         mode: method.mode,
         ...(method.mode === 'code' ? { code: method.code ?? String(randomInt(100_000, 1_000_000)) } : {}),
-        ...(method.mode === 'mobile_key'
-          ? {
-              maxUses: method.instant_key_max_use_count ?? 1,
-              // `.invalid` is a reserved domain: the link of a practice key leads nowhere.
-              url: `https://ik.practice.invalid/${randomBytes(6).toString('base64url')}`,
-            }
-          : {}),
+        ...(method.mode === 'mobile_key' ? { maxUses: method.instant_key_max_use_count ?? 1, url: keyUrl() } : {}),
       }));
       const lacking = methods.find((method) => !entrances.some((entrance) => entrance[`can_unlock_with_${method.mode}`]));
       const failure =
@@ -287,23 +261,20 @@ export const grantRoutes: Routes = {
             : null;
       const id = randomUUID();
       const now = Date.now();
-      state.run(
-        `INSERT INTO grants (id, key, identity_id, name, created_at, visible_at, starts_at, ends_at, spaces, entrances, methods, busy_until, failure)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      state.insert('grants', {
+        ...times,
         id,
         key,
-        identityId,
-        given.name ?? null,
-        now,
-        now + settings.lateMs,
-        starts_at,
-        ends_at,
-        JSON.stringify(spaceIds),
-        JSON.stringify(entrances.map((entrance) => entrance.acs_entrance_id)),
-        JSON.stringify(methods),
-        now + settings.provisionMs,
+        identity_id: identityId,
+        name: given.name ?? null,
+        created_at: now,
+        visible_at: now + settings.lateMs,
+        spaces: JSON.stringify(spaceIds),
+        entrances: JSON.stringify(entrances.map((entrance) => entrance.acs_entrance_id)),
+        methods: JSON.stringify(methods),
+        busy_until: now + settings.provisionMs,
         failure,
-      );
+      });
       return { access_grant: grantObject(grantOf(world, { access_grant_id: id }), world) };
     },
   ),
@@ -328,17 +299,9 @@ export const grantRoutes: Routes = {
     }),
     (given, world) => {
       // The practice system has no devices, codes, customers, reservations or old locations: these match nothing.
-      const isOfNone = [
-        given.access_code_id,
-        given.customer_key,
-        given.device_id,
-        given.location_id,
-        given.reservation_key,
-      ].some((value) => value !== undefined);
-      const holds = (column: string, value: string): readonly [string, string] => [
-        `EXISTS (SELECT 1 FROM json_each(g.${column}) e WHERE e.value = ?)`,
-        value,
-      ];
+      const { access_code_id, customer_key, device_id, location_id, reservation_key } = given;
+      const isOfNone = isSaid(access_code_id, customer_key, device_id, location_id, reservation_key);
+      const holds = (column: string) => `EXISTS (SELECT 1 FROM json_each(g.${column}) e WHERE e.value = ?)`;
       const { rows, pagination } = page<GrantRow>(world, {
         select: 'SELECT g.* FROM grants g',
         table: 'g',
@@ -346,25 +309,16 @@ export const grantRoutes: Routes = {
         where: [
           ['g.visible_at <= ?', Date.now()],
           ...(isOfNone ? [['0'] as const] : []),
-          ...(given.user_identity_id === undefined ? [] : [['g.identity_id = ?', given.user_identity_id] as const]),
-          ...(given.acs_entrance_id === undefined ? [] : [holds('entrances', given.acs_entrance_id)]),
-          ...(given.space_id === undefined ? [] : [holds('spaces', given.space_id)]),
-          ...(given.access_grant_key === undefined
-            ? []
-            : given.access_grant_key === null
-              ? [['g.key IS NULL'] as const]
-              : [['g.key = ?', given.access_grant_key] as const]),
-          ...(given.access_grant_ids === undefined
-            ? []
-            : [['g.id IN (SELECT value FROM json_each(?))', JSON.stringify(given.access_grant_ids)] as const]),
-          ...(given.acs_system_id === undefined
-            ? []
-            : [
-                [
-                  'EXISTS (SELECT 1 FROM json_each(g.entrances) e JOIN documents d ON d.id = e.value WHERE d.owner = ?)',
-                  given.acs_system_id,
-                ] as const,
-              ]),
+          ['g.identity_id = ?', given.user_identity_id],
+          [holds('entrances'), given.acs_entrance_id],
+          [holds('spaces'), given.space_id],
+          // IS, since null asks for the grants without a key.
+          ['g.key IS ?', given.access_grant_key],
+          ['g.id IN (SELECT value FROM json_each(?))', given.access_grant_ids && JSON.stringify(given.access_grant_ids)],
+          [
+            'EXISTS (SELECT 1 FROM json_each(g.entrances) e JOIN documents d ON d.id = e.value WHERE d.owner = ?)',
+            given.acs_system_id,
+          ],
         ],
       });
       return { access_grants: rows.map((row) => grantObject(row, world)), pagination };
@@ -376,18 +330,9 @@ export const grantRoutes: Routes = {
     z.strictObject({ ...named.shape, starts_at: instant.optional(), ends_at: instant.nullish(), name: z.string().nullish() }),
     (given, world) => {
       const row = grantOf(world, { access_grant_id: given.access_grant_id, access_grant_key: given.access_grant_key });
-      const { starts_at, ends_at } = timesOf(
-        given.starts_at ?? row.starts_at,
-        given.ends_at === undefined ? row.ends_at : given.ends_at,
-      );
-      world.state.run(
-        'UPDATE grants SET name = ?, starts_at = ?, ends_at = ?, is_changed = 1, busy_until = ? WHERE id = ?',
-        given.name === undefined ? row.name : given.name,
-        starts_at,
-        ends_at,
-        Date.now() + world.settings.provisionMs,
-        row.id,
-      );
+      const { starts_at = row.starts_at, ends_at = row.ends_at, name = row.name } = given;
+      const busy_until = Date.now() + world.settings.provisionMs;
+      world.state.update('grants', row.id, { ...grantTimes(starts_at, ends_at), name, is_changed: 1, busy_until });
       return {};
     },
   ),
@@ -467,29 +412,17 @@ export const grantRoutes: Routes = {
       ...limits,
     }),
     (given, world) => {
-      const { rows, pagination } = page<{ seq: number; json: string }>(world, {
-        select: 'SELECT d.seq, d.json FROM documents d',
-        table: 'd',
-        params: given,
-        where: [
-          ["d.kind = 'acs_entrance'"],
-          ...(given.acs_system_id === undefined ? [] : [['d.owner = ?', given.acs_system_id] as const]),
-        ],
-      });
-      const text = given.search?.toLowerCase();
-      const isOfNone = [given.acs_credential_id, given.customer_key, given.location_id ?? undefined].some(
-        (value) => value !== undefined,
+      const owner = ['d.owner = ?', given.acs_system_id] as const;
+      const { rows, pagination } = documentPage<Entrance>(world, 'acs_entrance', given, [owner]);
+      const isOfNone = isSaid(given.acs_credential_id, given.customer_key, given.location_id);
+      const found = rows.filter(
+        (entrance) =>
+          !isOfNone &&
+          (given.acs_entrance_ids === undefined || given.acs_entrance_ids.includes(entrance.acs_entrance_id)) &&
+          (given.space_id === undefined || entrance.space_ids.includes(given.space_id)) &&
+          (given.connected_account_id === undefined || given.connected_account_id === world.connectedAccountId) &&
+          isFound(given.search, entrance.display_name, entrance.acs_entrance_id),
       );
-      const found = rows
-        .map(({ json }) => JSON.parse(json) as Entrance)
-        .filter(
-          (entrance) =>
-            !isOfNone &&
-            (given.acs_entrance_ids === undefined || given.acs_entrance_ids.includes(entrance.acs_entrance_id)) &&
-            (given.space_id === undefined || entrance.space_ids.includes(given.space_id)) &&
-            (given.connected_account_id === undefined || given.connected_account_id === world.connectedAccountId) &&
-            (text === undefined || searchable(entrance.display_name, entrance.acs_entrance_id).includes(text)),
-        );
       return { acs_entrances: found, pagination };
     },
   ),
@@ -506,23 +439,15 @@ export const grantRoutes: Routes = {
       ...limits,
     }),
     (given, world) => {
-      const { rows, pagination } = page<{ seq: number; json: string }>(world, {
-        select: 'SELECT d.seq, d.json FROM documents d',
-        table: 'd',
-        params: given,
-        where: [["d.kind = 'space'"]],
-      });
-      const text = given.search?.toLowerCase();
-      const isOfNone = [given.customer_key, given.parent_space_id, given.parent_space_key].some((value) => value !== undefined);
-      const found = rows
-        .map(({ json }) => JSON.parse(json) as Space)
-        .filter(
-          (space) =>
-            !isOfNone &&
-            (given.space_key === undefined || space.space_key === given.space_key) &&
-            (given.connected_account_id === undefined || given.connected_account_id === world.connectedAccountId) &&
-            (text === undefined || searchable(space.name, space.space_id, space.space_key).includes(text)),
-        );
+      const { rows, pagination } = documentPage<Space>(world, 'space', given);
+      const isOfNone = isSaid(given.customer_key, given.parent_space_id, given.parent_space_key);
+      const found = rows.filter(
+        (space) =>
+          !isOfNone &&
+          (given.space_key === undefined || space.space_key === given.space_key) &&
+          (given.connected_account_id === undefined || given.connected_account_id === world.connectedAccountId) &&
+          isFound(given.search, space.name, space.space_id, space.space_key),
+      );
       return { spaces: found, pagination };
     },
   ),

@@ -6,6 +6,7 @@ import {
   identityObject,
   type IdentityRow,
   linkUser,
+  type NewIdentityRow,
   updateIdentity,
   selectUsers,
   userById,
@@ -13,7 +14,21 @@ import {
   type UserRow,
 } from '../people.ts';
 import { ApiError, invalid, type World } from '../world.ts';
-import { creates, deletes, email, page, paging, puts, reads, route, type Routes, updates, uuid } from './route.ts';
+import {
+  type Condition,
+  creates,
+  deletes,
+  email,
+  epochOf,
+  page,
+  paging,
+  puts,
+  reads,
+  route,
+  type Routes,
+  updates,
+  uuid,
+} from './route.ts';
 
 interface ListParams {
   readonly search?: string | undefined;
@@ -26,7 +41,7 @@ function list(
   world: World,
   given: ListParams,
   managed: 0 | 1,
-  more: readonly (readonly [string, ...string[]])[],
+  more: readonly Condition[],
 ): { user_identities: object[]; pagination: object } {
   const { rows, pagination } = page<IdentityRow>(world, {
     select: 'SELECT i.* FROM identities i',
@@ -35,8 +50,8 @@ function list(
     where: [
       ['i.managed = ?', managed],
       ['i.visible_at <= ?', Date.now()],
-      ...(given.search === undefined ? [] : [['instr(i.searchable, ?) > 0', given.search.toLowerCase()] as const]),
-      ...(given.created_before === undefined ? [] : [['i.created_at < ?', Date.parse(given.created_before)] as const]),
+      ['instr(i.searchable, ?) > 0', given.search?.toLowerCase()],
+      ['i.created_at < ?', epochOf(given.created_before)],
       ...more,
     ],
   });
@@ -45,41 +60,36 @@ function list(
 
 const search = z.string().optional();
 
+/** The parameters that say who the person is. */
+export const described = {
+  user_identity_key: z.string().min(1).nullish(),
+  email_address: email.nullish(),
+  phone_number: z.string().nullish(),
+  full_name: z.string().min(1).nullish(),
+};
+
+/** The same as columns of the table. */
+export function columnsOf(given: Partial<z.output<z.ZodObject<typeof described>>>): NewIdentityRow {
+  return { key: given.user_identity_key, name: given.full_name, email: given.email_address, phone: given.phone_number };
+}
+
 export const identityRoutes: Routes = {
   '/user_identities/create': route(
     creates,
-    z.strictObject({
-      user_identity_key: z.string().min(1).nullish(),
-      email_address: email.nullish(),
-      phone_number: z.string().nullish(),
-      full_name: z.string().min(1).nullish(),
-      acs_system_ids: z.array(uuid).optional(),
-    }),
+    z.strictObject({ ...described, acs_system_ids: z.array(uuid).optional() }),
     (given, world) => {
       if (given.acs_system_ids !== undefined) {
         throw new ApiError(400, 'not_supported', 'The practice system does not create or link users with an identity');
       }
-      const { user_identity_key: key, full_name: name, email_address: email, phone_number: phone } = given;
-      const id = addIdentity(world, { key, name, email, phone });
+      const id = addIdentity(world, columnsOf(given));
       return { user_identity: identityObject(identityById(world, id), world) };
     },
   ),
 
-  '/user_identities/update': route(
-    updates,
-    z.strictObject({
-      user_identity_id: uuid,
-      user_identity_key: z.string().min(1).nullish(),
-      email_address: email.nullish(),
-      phone_number: z.string().nullish(),
-      full_name: z.string().min(1).nullish(),
-    }),
-    (given, world) => {
-      const { user_identity_key: key, full_name: name, email_address: email, phone_number: phone } = given;
-      updateIdentity(world, identityById(world, given.user_identity_id), { key, name, email, phone });
-      return {};
-    },
-  ),
+  '/user_identities/update': route(updates, z.strictObject({ ...described, user_identity_id: uuid }), (given, world) => {
+    updateIdentity(world, identityById(world, given.user_identity_id), columnsOf(given));
+    return {};
+  }),
 
   '/user_identities/get': route(
     reads,
@@ -108,18 +118,12 @@ export const identityRoutes: Routes = {
     }),
     (given, world) =>
       list(world, given, 1, [
-        ...(given.user_identity_ids === undefined
-          ? []
-          : [['i.id IN (SELECT value FROM json_each(?))', JSON.stringify(given.user_identity_ids)] as const]),
-        ...(given.credential_manager_acs_system_id === undefined
-          ? []
-          : [
-              [
-                `EXISTS (SELECT 1 FROM documents d WHERE d.kind = 'enrollment_automation' AND d.owner = i.id
-                   AND d.json ->> 'credential_manager_acs_system_id' = ?)`,
-                given.credential_manager_acs_system_id,
-              ] as const,
-            ]),
+        ['i.id IN (SELECT value FROM json_each(?))', given.user_identity_ids && JSON.stringify(given.user_identity_ids)],
+        [
+          `EXISTS (SELECT 1 FROM documents d WHERE d.kind = 'enrollment_automation' AND d.owner = i.id
+             AND d.json ->> 'credential_manager_acs_system_id' = ?)`,
+          given.credential_manager_acs_system_id,
+        ],
       ]),
   ),
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import type { Kind } from '../state.ts';
 import { invalid, type World } from '../world.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -42,12 +43,15 @@ export const paging = {
   page_cursor: z.string().nullish(),
 };
 
+/** A condition of SQL with its values; one with an undefined value, which was not given, is left out. */
+export type Condition = readonly [sql: string, ...values: (string | number | null | undefined)[]];
+
 interface PageQuery {
   /** `SELECT ... FROM ...`, whose main table has `seq`. */
   readonly select: string;
   /** The main table's name in `select`. */
   readonly table: string;
-  readonly where: readonly (readonly [condition: string, ...values: (string | number)[]])[];
+  readonly where: readonly Condition[];
   /** The route's parameters: a cursor is valid only with the parameters of the first page. */
   readonly params: { readonly limit: number; readonly page_cursor?: string | null | undefined };
 }
@@ -60,7 +64,7 @@ export function page<Row extends { seq: number }>(
   const { limit, page_cursor: cursor, ...filters } = query.params;
   const fingerprint = createHash('sha256').update(JSON.stringify(filters)).digest('base64url').slice(0, 12);
   const size = Math.min(limit, settings.pageSize);
-  const where = [...query.where];
+  const where = query.where.filter(([, ...values]) => !values.includes(undefined));
   if (cursor !== undefined && cursor !== null && cursor !== '') {
     const [given, seq] = Buffer.from(cursor, 'base64url').toString().split(':');
     if (given !== fingerprint || seq === undefined || !/^\d+$/.test(seq)) throw invalid('page_cursor', 'Invalid page cursor');
@@ -68,7 +72,7 @@ export function page<Row extends { seq: number }>(
   }
   const rows = state.all<Row>(
     `${query.select} WHERE ${where.map(([condition]) => condition).join(' AND ')} ORDER BY ${query.table}.seq DESC LIMIT ?`,
-    ...where.flatMap(([, ...values]) => values),
+    ...where.flatMap(([, ...values]) => values).filter((value) => value !== undefined),
     size + 1,
   );
   const last = rows.length > size ? rows[size - 1] : undefined;
@@ -82,4 +86,25 @@ export function page<Row extends { seq: number }>(
       next_page_url: next === null ? null : `https://practice.invalid/?page_cursor=${next}`,
     },
   };
+}
+
+/** The same of documents of a kind, which are `d` in the conditions. */
+export function documentPage<Doc>(
+  world: World,
+  kind: Kind,
+  params: PageQuery['params'],
+  where: readonly Condition[] = [],
+): { rows: Doc[]; pagination: object } {
+  const { rows, pagination } = page<{ seq: number; json: string }>(world, {
+    select: 'SELECT d.seq, d.json FROM documents d',
+    table: 'd',
+    params,
+    where: [['d.kind = ?', kind], ...where],
+  });
+  return { rows: rows.map(({ json }) => JSON.parse(json) as Doc), pagination };
+}
+
+/** Epoch milliseconds of an instant that may not be given. */
+export function epochOf(given: string | undefined): number | undefined {
+  return given === undefined ? undefined : Date.parse(given);
 }

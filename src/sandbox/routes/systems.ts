@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { selectUsers, userById, userObject, type UserRow } from '../people.ts';
-import { ApiError, iso, searchable, type World } from '../world.ts';
-import { page, paging, reads, route, type Routes, uuid } from './route.ts';
+import { documentById, iso, searchable, type World } from '../world.ts';
+import { documentPage, paging, reads, route, type Routes, uuid } from './route.ts';
 
 interface System {
   readonly acs_system_id: string;
@@ -9,15 +9,8 @@ interface System {
   readonly is_credential_manager: boolean;
 }
 
-export function systemById({ state }: World, id: string): System {
-  const system = state.document<System>('acs_system', id);
-  if (system === undefined) throw new ApiError(404, 'acs_system_not_found', 'Access system not found');
-  return system;
-}
-
-interface CredentialRow {
-  readonly seq: number;
-  readonly json: string;
+export function systemById(world: World, id: string): System {
+  return documentById(world, 'acs_system', id);
 }
 
 /** The fields that `search` compares. */
@@ -26,7 +19,8 @@ const credentialText = `lower(concat_ws(char(10), d.json ->> 'display_name', d.j
 
 const search = z.string().min(1).optional();
 
-function isFound(text: string | undefined, ...fields: readonly string[]): boolean {
+/** What `search` finds; all, where nothing is searched for. */
+export function isFound(text: string | undefined, ...fields: readonly string[]): boolean {
   return text === undefined || searchable(...fields).includes(text.toLowerCase());
 }
 
@@ -83,9 +77,7 @@ export const systemRoutes: Routes = {
   ),
 
   '/acs/access_groups/list_users': route(reads, z.strictObject({ acs_access_group_id: uuid }), (given, world) => {
-    if (world.state.document('acs_access_group', given.acs_access_group_id) === undefined) {
-      throw new ApiError(404, 'acs_access_group_not_found', 'Access group not found');
-    }
+    documentById(world, 'acs_access_group', given.acs_access_group_id);
     const now = Date.now();
     const rows = world.state.all<UserRow>(
       `${selectUsers} JOIN memberships m ON m.user_id = u.id
@@ -113,32 +105,16 @@ export const systemRoutes: Routes = {
       ...paging,
     }),
     (given, world) => {
-      const { rows, pagination } = page<CredentialRow>(world, {
-        select: 'SELECT d.seq, d.json FROM documents d',
-        table: 'd',
-        params: given,
-        where: [
-          ["d.kind = 'acs_credential'"],
-          ...(given.acs_user_id === undefined ? [] : [['d.owner = ?', given.acs_user_id] as const]),
-          ...(given.acs_system_id === undefined ? [] : [["d.json ->> 'acs_system_id' = ?", given.acs_system_id] as const]),
-          ...(given.user_identity_id === undefined
-            ? []
-            : [['d.owner IN (SELECT id FROM users WHERE identity_id = ?)', given.user_identity_id] as const]),
-          ...(given.is_multi_phone_sync_credential === undefined
-            ? []
-            : [
-                [
-                  "coalesce(d.json ->> 'is_multi_phone_sync_credential', 0) = ?",
-                  given.is_multi_phone_sync_credential ? 1 : 0,
-                ] as const,
-              ]),
-          ...(given.search === undefined ? [] : [[`instr(${credentialText}, ?) > 0`, given.search.toLowerCase()] as const]),
-          ...(given.created_before === undefined
-            ? []
-            : [["d.json ->> 'created_at' < ?", iso(Date.parse(given.created_before))] as const]),
-        ],
-      });
-      return { acs_credentials: rows.map(({ json }) => JSON.parse(json) as object), pagination };
+      const { is_multi_phone_sync_credential: isSynced, created_before: before } = given;
+      const { rows, pagination } = documentPage<object>(world, 'acs_credential', given, [
+        ['d.owner = ?', given.acs_user_id],
+        ["d.json ->> 'acs_system_id' = ?", given.acs_system_id],
+        ['d.owner IN (SELECT id FROM users WHERE identity_id = ?)', given.user_identity_id],
+        ["coalesce(d.json ->> 'is_multi_phone_sync_credential', 0) = ?", isSynced === undefined ? undefined : Number(isSynced)],
+        [`instr(${credentialText}, ?) > 0`, given.search?.toLowerCase()],
+        ["d.json ->> 'created_at' < ?", before && iso(Date.parse(before))],
+      ]);
+      return { acs_credentials: rows, pagination };
     },
   ),
 };

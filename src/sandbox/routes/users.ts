@@ -5,15 +5,28 @@ import {
   findUser,
   identityById,
   pendingFor,
-  type Schedule,
   updateUser,
   userById,
   userObject,
   selectUsers,
   type UserRow,
 } from '../people.ts';
-import { ApiError, invalid, iso, type World } from '../world.ts';
-import { creates, deletes, email, instant, page, paging, puts, reads, route, type Routes, updates, uuid } from './route.ts';
+import { ApiError, documentById, invalid, timesOf, type Times, type World } from '../world.ts';
+import {
+  creates,
+  deletes,
+  email,
+  epochOf,
+  instant,
+  page,
+  paging,
+  puts,
+  reads,
+  route,
+  type Routes,
+  updates,
+  uuid,
+} from './route.ts';
 
 /** The parameters by which most routes identify a user: its id, or identity and system. */
 const named = { acs_user_id: uuid.optional(), user_identity_id: uuid.optional(), acs_system_id: uuid.optional() };
@@ -38,13 +51,8 @@ function namedUser(world: World, { acs_user_id: id, user_identity_id: identityId
 }
 
 /** The schedule as stored: in UTC, always with a start. */
-function scheduleOf(given: { starts_at?: string | undefined; ends_at?: string | null | undefined }): Schedule {
-  const now = Date.now();
-  const startsAt = given.starts_at === undefined ? now : Date.parse(given.starts_at);
-  const endsAt = typeof given.ends_at === 'string' ? Date.parse(given.ends_at) : undefined;
-  if (endsAt !== undefined && endsAt <= now) throw invalid('access_schedule', 'ends_at must be in the future');
-  if (endsAt !== undefined && endsAt <= startsAt) throw invalid('access_schedule', 'ends_at must be after starts_at');
-  return { starts_at: iso(startsAt), ends_at: endsAt === undefined ? null : iso(endsAt) };
+function scheduleOf(given: Parameters<typeof timesOf>[0]): Times {
+  return timesOf(given, (must) => invalid('access_schedule', `ends_at must ${must}`));
 }
 
 interface Group {
@@ -52,9 +60,8 @@ interface Group {
   readonly acs_system_id: string;
 }
 
-function groupOfSystem({ state }: World, groupId: string, systemId: string): Group {
-  const group = state.document<Group>('acs_access_group', groupId);
-  if (group === undefined) throw new ApiError(404, 'acs_access_group_not_found', 'Access group not found');
+function groupOfSystem(world: World, groupId: string, systemId: string): Group {
+  const group = documentById<Group>(world, 'acs_access_group', groupId);
   if (group.acs_system_id !== systemId) {
     throw new ApiError(400, 'acs_access_group_in_other_system', 'The access group belongs to another access system');
   }
@@ -65,9 +72,21 @@ function suspend(world: World, given: Named, suspended: boolean): object {
   const row = namedUser(world, given);
   const [from, to] = [{ is_suspended: row.suspended === 1 }, { is_suspended: suspended }];
   const pending = pendingFor(world, row, 'updating_suspension_state', 'The suspension state is being updated.', from, to);
-  world.state.run('UPDATE users SET suspended = ?, pending = ? WHERE id = ?', suspended ? 1 : 0, pending, row.id);
+  world.state.update('users', row.id, { suspended: suspended ? 1 : 0, pending });
   return {};
 }
+
+/** Has a user join a group, or leave it. */
+function move(world: World, row: UserRow, groupId: string, joins: boolean): object {
+  const [none, group] = [{ acs_access_group_id: null }, { acs_access_group_id: groupId }];
+  const [from, to] = joins ? [none, group] : [group, none];
+  const pending = pendingFor(world, row, 'updating_group_membership', 'The membership is being updated.', from, to);
+  world.state.run(joins ? join : 'DELETE FROM memberships WHERE group_id = ? AND user_id = ?', groupId, row.id);
+  world.state.update('users', row.id, { pending });
+  return {};
+}
+
+const join = 'INSERT OR IGNORE INTO memberships (group_id, user_id) VALUES (?, ?)';
 
 const membership = z.strictObject({ acs_user_id: uuid, acs_access_group_id: uuid });
 
@@ -87,9 +106,7 @@ export const userRoutes: Routes = {
     }),
     (given, world) => {
       const { acs_system_id: systemId, acs_access_group_ids: groupIds, access_schedule: schedule } = given;
-      if (world.state.document('acs_system', systemId) === undefined) {
-        throw new ApiError(404, 'acs_system_not_found', 'Access system not found');
-      }
+      documentById(world, 'acs_system', systemId);
       for (const groupId of groupIds) groupOfSystem(world, groupId, systemId);
       const id = addUser(world, {
         systemId,
@@ -99,9 +116,7 @@ export const userRoutes: Routes = {
         identity: given.user_identity_id === undefined ? undefined : identityById(world, given.user_identity_id),
         schedule: schedule && scheduleOf(schedule),
       });
-      for (const groupId of groupIds) {
-        world.state.run('INSERT OR IGNORE INTO memberships (group_id, user_id) VALUES (?, ?)', groupId, id);
-      }
+      for (const groupId of groupIds) world.state.run(join, groupId, id);
       return { acs_user: userObject(userById(world, id), world) };
     },
   ),
@@ -125,16 +140,12 @@ export const userRoutes: Routes = {
         where: [
           ['u.visible_at <= ?', now],
           ['(u.gone_at IS NULL OR u.gone_at > ?)', now],
-          ...(given.acs_system_id === undefined ? [] : [['u.system_id = ?', given.acs_system_id] as const]),
-          ...(given.user_identity_id === undefined ? [] : [['u.identity_id = ?', given.user_identity_id] as const]),
-          ...(given.user_identity_email_address === undefined
-            ? []
-            : [['i.email = ?', given.user_identity_email_address] as const]),
-          ...(given.user_identity_phone_number === undefined
-            ? []
-            : [['i.phone = ?', given.user_identity_phone_number] as const]),
-          ...(given.search === undefined ? [] : [['instr(u.searchable, ?) > 0', given.search.toLowerCase()] as const]),
-          ...(given.created_before === undefined ? [] : [['u.created_at < ?', Date.parse(given.created_before)] as const]),
+          ['u.system_id = ?', given.acs_system_id],
+          ['u.identity_id = ?', given.user_identity_id],
+          ['i.email = ?', given.user_identity_email_address],
+          ['i.phone = ?', given.user_identity_phone_number],
+          ['instr(u.searchable, ?) > 0', given.search?.toLowerCase()],
+          ['u.created_at < ?', epochOf(given.created_before)],
         ],
       });
       return { acs_users: rows.map((row) => userObject(row, world)), pagination };
@@ -170,7 +181,7 @@ export const userRoutes: Routes = {
       let { schedule } = row;
       if (given.access_schedule !== undefined) {
         const none = { starts_at: null, ends_at: null };
-        const from = schedule === null ? none : (JSON.parse(schedule) as Schedule);
+        const from = schedule === null ? none : (JSON.parse(schedule) as Times);
         const to = given.access_schedule === null ? none : scheduleOf(given.access_schedule);
         const message = 'The access schedule is being updated.';
         pending = pendingFor(world, { ...row, pending }, 'updating_access_schedule', message, from, to);
@@ -184,31 +195,16 @@ export const userRoutes: Routes = {
   '/acs/users/add_to_access_group': route(puts, membership, (given, world) => {
     const row = userById(world, given.acs_user_id);
     const { acs_access_group_id: groupId } = groupOfSystem(world, given.acs_access_group_id, row.system_id);
-    const [from, to] = [{ acs_access_group_id: null }, { acs_access_group_id: groupId }];
-    const pending = pendingFor(world, row, 'updating_group_membership', 'The membership is being updated.', from, to);
-    world.state.run('INSERT OR IGNORE INTO memberships (group_id, user_id) VALUES (?, ?)', groupId, row.id);
-    world.state.run('UPDATE users SET pending = ? WHERE id = ?', pending, row.id);
-    return {};
+    return move(world, row, groupId, true);
   }),
 
   '/acs/users/remove_from_access_group': route(
     deletes,
     z.strictObject({ acs_user_id: uuid.optional(), user_identity_id: uuid.optional(), acs_access_group_id: uuid }),
     (given, world) => {
-      const group = world.state.document<Group>('acs_access_group', given.acs_access_group_id);
-      if (group === undefined) throw new ApiError(404, 'acs_access_group_not_found', 'Access group not found');
-      const { acs_access_group_id: groupId, acs_system_id: systemId } = group;
-      const { acs_user_id: userId, user_identity_id: identityId } = given;
-      const row = namedUser(world, {
-        acs_user_id: userId,
-        user_identity_id: identityId,
-        ...(identityId === undefined ? {} : { acs_system_id: systemId }),
-      });
-      const [from, to] = [{ acs_access_group_id: groupId }, { acs_access_group_id: null }];
-      const pending = pendingFor(world, row, 'updating_group_membership', 'The membership is being updated.', from, to);
-      world.state.run('DELETE FROM memberships WHERE group_id = ? AND user_id = ?', groupId, row.id);
-      world.state.run('UPDATE users SET pending = ? WHERE id = ?', pending, row.id);
-      return {};
+      const { acs_access_group_id: groupId, ...user } = given;
+      const { acs_system_id } = documentById<Group>(world, 'acs_access_group', groupId);
+      return move(world, namedUser(world, { ...user, acs_system_id }), groupId, false);
     },
   ),
 
