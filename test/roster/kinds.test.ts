@@ -421,8 +421,8 @@ test.each([
 });
 
 test('letters of Western Europe are not proposed as Han', async () => {
-  const latin = Buffer.from('Name,Straße\nANNE MÜLLER,GRÜNER WEG\nJürgen Groß,Höhe\nZoë Ångström,Éire\n', 'latin1');
-  const values = ['windows-1252', 'windows-1250', 'none'];
+  const latin = Buffer.from('Name,Straße\nANNE MÜLLER,GRÜNER WEG\nJürgen Höhne,Söderweg\n', 'latin1');
+  const values = ['windows-1252', 'none'];
   await expect(readText(latin)).rejects.toMatchObject({ question: { choices: values.map((value) => ({ value })) } });
 });
 
