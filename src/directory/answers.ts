@@ -212,12 +212,8 @@ function deferredGroups(mutations: readonly Mutation[]): readonly string[] | 'an
 }
 
 const credential = z
-  .object({ acs_credential_id: id, created_at: z.string().catch(''), user_identity_id: text, acs_system_id: text })
-  .transform((found): Credential => ({
-    id: found.acs_credential_id,
-    createdAt: found.created_at,
-    ...given<Credential>({ userIdentityId: found.user_identity_id, systemId: found.acs_system_id }),
-  }));
+  .object({ acs_credential_id: id, created_at: z.string().catch('') })
+  .transform((found): Credential => ({ id: found.acs_credential_id, createdAt: found.created_at }));
 
 const userIdentity = z
   .object({

@@ -30,10 +30,10 @@ import { readId, readImportAs, readUuid, readYesNo } from './words.ts';
 
 export interface InterpretOptions {
   /** ISO 3166 country of national phone numbers. */
-  readonly country?: string;
+  readonly country?: string | undefined;
   /** IANA zone of times that do not say theirs. */
   readonly timeZone: string;
-  readonly dateOrder?: DateOrder;
+  readonly dateOrder?: DateOrder | undefined;
   readonly strictPhones?: boolean;
   /** Epoch milliseconds: an end before it is refused. */
   readonly now: number;
@@ -50,18 +50,6 @@ export interface RosterRow {
   readonly notes: readonly Note[];
 }
 
-/** How one column was read so far. */
-export interface ColumnReading {
-  readonly column: string;
-  readonly field: Field | null;
-  /** Cells that were not empty; of these, how many were interpreted and how many are at fault. */
-  readonly filled: number;
-  readonly interpreted: number;
-  readonly faulty: number;
-  /** The field, and how its cells are understood, in words for a person; empty for a column that is not used. */
-  readonly how: string;
-}
-
 /** What the rows of a roster told about each other: a file of only some of them does not tell it any more. */
 export interface Told {
   readonly dates: Readonly<Partial<Record<'starts_at' | 'ends_at', DateEvidence>>>;
@@ -76,7 +64,8 @@ export interface Interpreter {
   told(): Told;
   /** Reads the next row. Rows come in order, each once: repeated emails are told from those before. */
   read(raw: RawRow): RosterRow;
-  summary(): { readonly columns: readonly ColumnReading[] };
+  /** The columns that are used, each with its field and how its cells are understood, in words for a person. */
+  reading(): string[];
 }
 
 type Draft = { -readonly [Key in keyof Person]: Person[Key] };
@@ -177,9 +166,6 @@ class RowInterpreter implements Interpreter {
   readonly #emails = new FirstRows();
   readonly #phones = new FirstRows();
   readonly #users = new FirstRows();
-  readonly #filled: Uint32Array;
-  readonly #interpreted: Uint32Array;
-  readonly #faulty: Uint32Array;
   /** Date columns with a time of day, which tells other files of the same people how midnights are meant; here it is known already. */
   readonly #timed = new Set<number>();
   /** Dates repeat from row to row; what was read once is not read again. */
@@ -258,9 +244,6 @@ class RowInterpreter implements Interpreter {
     this.#isOurs = isResultFile(roster.header);
     this.#isExport = isExport(roster.header);
     this.#second = new SecondTable(roster.header);
-    this.#filled = new Uint32Array(roster.header.length);
-    this.#interpreted = new Uint32Array(roster.header.length);
-    this.#faulty = new Uint32Array(roster.header.length);
     this.#steps = fields.flatMap((field) => {
       const reader = this.#readers[field];
       return typeof reader === 'function' && (field === 'full_name' || this.#column[field] >= 0) ? [reader] : [];
@@ -268,11 +251,7 @@ class RowInterpreter implements Interpreter {
   }
 
   read({ row, line, cells, problems, notes }: RawRow): RosterRow {
-    for (const { field } of notes ?? none) this.#count(this.#interpreted, field);
-    if (problems !== undefined && problems.length > 0) {
-      for (const { field } of problems) this.#count(this.#faulty, field);
-      return { row, line, cells, problems, notes: notes ?? none };
-    }
+    if (problems !== undefined && problems.length > 0) return { row, line, cells, problems, notes: notes ?? none };
     this.#problems = [];
     this.#notes = notes === undefined ? [] : [...notes];
 
@@ -403,27 +382,13 @@ class RowInterpreter implements Interpreter {
     };
   }
 
-  summary(): { readonly columns: readonly ColumnReading[] } {
-    return {
-      columns: this.#header.map((column, index) => ({
-        column,
-        field: this.#fields[index] ?? null,
-        filled: this.#filled[index] ?? 0,
-        interpreted: this.#interpreted[index] ?? 0,
-        faulty: this.#faulty[index] ?? 0,
-        how: this.#how(index),
-      })),
-    };
+  reading(): string[] {
+    return this.#fields.flatMap((field, index) =>
+      field === null ? [] : [`${this.#header[index] ?? ''}: ${this.#how(field, index)}`],
+    );
   }
 
-  #count(counter: Uint32Array, field: string | undefined): void {
-    const column = this.#fields.indexOf((field ?? '') as Field);
-    if (column >= 0) counter[column] = (counter[column] ?? 0) + 1;
-  }
-
-  #how(index: number): string {
-    const field = this.#fields[index] ?? null;
-    if (field === null) return '';
+  #how(field: Field, index: number): string {
     const words = field.replaceAll('_', ' ');
     if (field === 'phone_number') {
       const { country } = this.#options;
@@ -470,7 +435,6 @@ class RowInterpreter implements Interpreter {
     // Almost every cell begins with a letter, a digit or a plus.
     const isOdd = isOddAtFirst(text.charCodeAt(0));
     if (isOdd && isBlank(text)) return undefined;
-    this.#filled[column] = (this.#filled[column] ?? 0) + 1;
     const found =
       isOdd && isError(text) ? new Fault('error_cell', `The cell holds the error ${text.trim()}.`) : read(text, cells);
     if (found instanceof Fault) {
@@ -480,14 +444,12 @@ class RowInterpreter implements Interpreter {
       return undefined;
     }
     if (!(found instanceof Interpreted)) return found;
-    this.#interpreted[column] = (this.#interpreted[column] ?? 0) + 1;
     this.#note(found.code, found.message, field, column, text);
     return found.value;
   }
 
   #fault({ code, message, cure }: Fault, field: Field, column: number, value: string): void {
     const header = this.#header[column];
-    if (column >= 0) this.#faulty[column] = (this.#faulty[column] ?? 0) + 1;
     this.#problems.push({ code, field, ...(header === undefined ? {} : { column: header, value }), message, cure });
   }
 
@@ -556,7 +518,7 @@ class RowInterpreter implements Interpreter {
     const { country, strictPhones } = this.#options;
     const lostPlus =
       this.#isNamedAsThere(cells) || (this.#messageColumn >= 0 && !wasRefused(text, cells[this.#messageColumn] ?? ''));
-    return readPhone(text, { ...(country === undefined ? {} : { country }), strict: strictPhones ?? false, lostPlus });
+    return readPhone(text, { country, strict: strictPhones ?? false, lostPlus });
   }
 
   /** Says where an end lies before the start or in the past. */

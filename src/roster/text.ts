@@ -313,7 +313,7 @@ export function csvFormatOf(
   head: Buffer,
   name: string,
   { label, bom }: Encoding,
-  options: HeaderOptions & { readonly delimiter?: string },
+  options: HeaderOptions & { readonly delimiter?: string | undefined },
 ): CsvFormat {
   const text = Buffer.from(decoderOf(label, false).decode(head.subarray(bom), { stream: true }));
   const asked = options.delimiter === undefined ? sepLine(text) : delimiterNamed(options.delimiter);

@@ -34,7 +34,7 @@ const peek = 1000;
  */
 export async function openWorkbook(
   file: { readonly name: string; readonly size: number; all(): Promise<Buffer> },
-  options: HeaderOptions & { readonly sheet?: string },
+  options: HeaderOptions & { readonly sheet?: string | undefined },
 ): Promise<SheetTable> {
   const { name, size } = file;
   if (size > largest) throw tooBig(name, size);
@@ -162,7 +162,7 @@ function chooseSheet(
   read: readonly Sheet[],
   all: readonly SheetInfo[],
   name: string,
-  options: HeaderOptions & { readonly sheet?: string },
+  options: HeaderOptions & { readonly sheet?: string | undefined },
 ): { sheet: Sheet; words: string[] } {
   const asked = options.sheet;
   if (asked !== undefined) {

@@ -17,7 +17,7 @@ import {
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { type Journal, JournalError } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
-import { ExitError, usage } from '../errors.ts';
+import { usage } from '../errors.ts';
 import { fromHere } from '../text/path.ts';
 import { makeFolder } from './machine.ts';
 
@@ -40,10 +40,9 @@ export function makeRunFolder(out: string, rosterName: string, now: number): str
       }
     }
   } catch (error) {
-    throw new ExitError(
-      2,
-      'out_folder',
+    throw usage(
       `The out folder ${out} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`,
+      'out_folder',
     );
   }
 }

@@ -14,7 +14,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { type Doorlist, tally } from './doorlist.ts';
 import { people } from './people.ts';
-import { scene, workshop } from './scene.ts';
+import { workshop } from './scene.ts';
 import { expectNoInsides } from './speech.ts';
 
 type Damage = (journal: string) => void;
@@ -41,7 +41,7 @@ const middle = (journal: string): number => Math.floor(readFileSync(journal).len
 const damages: Record<string, { readonly harm: Damage; readonly says: RegExp; readonly isReadable: boolean }> = {
   'half a file': { harm: (file) => truncateSync(file, middle(file) * 4096), says: /damaged/, isReadable: true },
   'a page of garbage': { harm: (file) => garbage(middle(file), 1)(file), says: /damaged/, isReadable: true },
-  'pages of garbage': { harm: (file) => garbage(4, 30)(file), says: /damaged/, isReadable: true },
+  'pages of garbage': { harm: (file) => garbage(4, 12)(file), says: /damaged/, isReadable: true },
   'garbage at its start': { harm: garbage(0, 1), says: /damaged/, isReadable: false },
   'an empty file': { harm: (file) => truncateSync(file, 0), says: /damaged/, isReadable: false },
   'no header': { harm: withSql("DELETE FROM meta WHERE key = 'header'"), says: /damaged|no header/, isReadable: false },
@@ -65,10 +65,10 @@ const damages: Record<string, { readonly harm: Damage; readonly says: RegExp; re
   },
 };
 
-/** A run of 400 people that has gone to its end, its journal as it was. */
+/** A run of 150 people that has gone to its end, its journal as it was. */
 async function finished(): Promise<{ door: Doorlist; run: string }> {
   const { door } = await workshop({ emailUniqueness: 'none' });
-  door.roster(people(400));
+  door.roster(people(150));
   (await door.run('import', 'roster.csv', '--yes', '--verify-timeout', '0')).expectExit(0);
   return { door, run: door.lastRun() };
 }
@@ -129,16 +129,16 @@ test('a damaged journal: each command says what it is and what can be done; repo
 test('what was readable before is not written over by less', async () => {
   const { door, run } = await finished();
   const before = readFileSync(join(run, 'result.csv'));
-  garbage(4, 30)(join(run, 'run.sqlite'));
+  garbage(4, 12)(join(run, 'run.sqlite'));
   (await door.run('report', run)).expectExit(1);
   expect(readFileSync(join(run, 'result.earlier.csv'))).toEqual(before);
 });
 
 describe('a lost WAL', () => {
   test('does not read as if nothing was sent: killed at a moment in mid-run, the run is resumed, and there is one of each', async () => {
-    for (const after of [5, 40, 90]) {
-      const { door, server } = await scene({ latency: 4, emailUniqueness: 'none' });
-      door.roster(people(150));
+    for (const after of [5, 25, 50]) {
+      const { door, server } = await workshop({ latency: 4, emailUniqueness: 'none' });
+      door.roster(people(80));
       const running = door.start(['import', 'roster.csv', '--yes', '--json', '--settle-timeout', '1']);
       const limit = Date.now() + 20_000;
       while (server.usersOf().length < after && Date.now() < limit) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -150,8 +150,8 @@ describe('a lost WAL', () => {
       expect((await door.run('runs')).stdout).toContain('(resumable)');
       expect((await door.run('forget', run)).stderr).toContain('not finished');
       (await door.run('resume', '--settle-timeout', '1')).expectExit(0);
-      expect(server.usersOf()).toHaveLength(150);
-      expect(new Set(server.usersOf().map((user) => user.email_address)).size).toBe(150);
+      expect(server.usersOf()).toHaveLength(80);
+      expect(new Set(server.usersOf().map((user) => user.email_address)).size).toBe(80);
     }
   });
 });
@@ -161,11 +161,11 @@ test(
   { timeout: 180_000 },
   async () => {
     for (const harm of [garbage(0, 1), garbage(4, 8)]) {
-      const { door, server } = await scene({ latency: 4, emailUniqueness: 'none' });
-      door.roster(people(100));
+      const { door, server } = await workshop({ latency: 4, emailUniqueness: 'none' });
+      door.roster(people(60));
       const running = door.start(['import', 'roster.csv', '--yes', '--json', '--settle-timeout', '1']);
       const limit = Date.now() + 60_000;
-      while (server.usersOf().length < 40 && Date.now() < limit) await new Promise((resolve) => setTimeout(resolve, 5));
+      while (server.usersOf().length < 30 && Date.now() < limit) await new Promise((resolve) => setTimeout(resolve, 5));
       running.kill('SIGKILL');
       await running.ended;
       const run = door.lastRun();
@@ -180,7 +180,7 @@ test(
       expect(server.seen('changes')).toHaveLength(changes);
       await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '1', '--abandon');
       const emails = server.usersOf().map((user) => user.email_address);
-      expect([emails.length, new Set(emails).size]).toEqual([100, 100]);
+      expect([emails.length, new Set(emails).size]).toEqual([60, 60]);
     }
   },
 );

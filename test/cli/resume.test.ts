@@ -2,12 +2,12 @@ import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { tally } from './doorlist.ts';
 import { people } from './people.ts';
-import { scene, workshop } from './scene.ts';
+import { workshop } from './scene.ts';
 import { expectNoInsides, expectPlainRefusal } from './speech.ts';
 
 describe('interrupted', () => {
   test('Ctrl-C: those in flight finish, results are written, 130, and resume finishes', async () => {
-    const { door, server } = await scene({ latency: 60 });
+    const { door, server } = await workshop({ latency: 60 });
     door.roster(people(50));
     const running = door.start(['import', 'roster.csv', '--yes']);
     await server.arrival('/acs/users/create', 15);
@@ -45,7 +45,7 @@ describe('interrupted', () => {
   });
 
   test('killed in the middle: the next import offers resume, resume ends balanced without any double', async () => {
-    const { door, server } = await scene({ latency: 30, listLag: 500 });
+    const { door, server } = await workshop({ latency: 30, listLag: 500 });
     door.roster(people(60));
     const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '2']);
     await server.arrival('/acs/users/create', 25);
@@ -99,7 +99,7 @@ describe('interrupted', () => {
   });
 
   test('a second process on the same system is refused, from whatever folder', async () => {
-    const { door, server } = await scene({ latency: 60 });
+    const { door, server } = await workshop({ latency: 60 });
     door.roster(people(30));
     const running = door.start(['import', 'roster.csv', '--yes', '--rate', '12']);
     await server.arrival('/acs/users/create', 5);
@@ -113,7 +113,7 @@ describe('interrupted', () => {
 
 describe('outages', () => {
   test('four seconds without the API in the middle are waited out', async () => {
-    const { door, server } = await scene({ latency: 10 });
+    const { door, server } = await workshop({ latency: 10 });
     door.roster(people(100));
     const running = door.start(['import', 'roster.csv', '--yes', '--json', '--settle-timeout', '2']);
     await server.arrival('/acs/users/create', 40);
@@ -141,7 +141,7 @@ describe('outages', () => {
   });
 
   test('a key that is refused in the middle stops at once with 4', async () => {
-    const { door, server } = await scene({ latency: 10 });
+    const { door, server } = await workshop({ latency: 10 });
     door.roster(people(60));
     const running = door.start(['import', 'roster.csv', '--yes']);
     await server.arrival('/acs/users/create', 20);

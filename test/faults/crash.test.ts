@@ -17,7 +17,7 @@ test('killed at a durable write, whichever, everybody ends up exactly once', { t
   const work = points.values();
   await Promise.all(
     [1, 2].map(async () => {
-      for (const point of work) expect(await crashAt(1, point)).toBe(0);
+      for (const point of work) expect(await crashAt(1, point, 'inside')).toBe(0);
     }),
   );
 });

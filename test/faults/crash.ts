@@ -9,14 +9,15 @@ import { startServer } from './server.ts';
 export const hook = new URL('crash-hook.ts', import.meta.url).href;
 
 /**
- * Imports and enrolls so many people, killed at one durable write (`before:7`, `after:7`; empty: not killed), then resumed.
+ * Imports and enrolls so many people, killed at one durable write (`before:7`, `after:7`; empty: not killed), then resumed, by a
+ * process of its own or in this one.
  *
  * @returns the number of durable writes where it was not killed.
  * @throws AssertionError, with all that was said, where somebody is lost, doubled or not enrolled exactly once.
  */
-export async function crashAt(count: number, where: string): Promise<number> {
+export async function crashAt(count: number, where: string, resumed: 'process' | 'inside' = 'process'): Promise<number> {
   const server = await startServer({ provisioningDelay: 20, emailUniqueness: 'none', latency: 2 });
-  const door = new Doorlist(server);
+  const door = new Doorlist(server, resumed);
   const says = (): string => `${where}: ${door.transcript()}`;
   try {
     const rows: Row[] = people(count).map((row) => ({ ...row, groups: '' }));

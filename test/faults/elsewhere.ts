@@ -1,5 +1,4 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
+import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { User } from './api.ts';
 import { startServer, type FakeSeam, type ServerOptions } from './server.ts';
@@ -14,7 +13,7 @@ interface Report {
   readonly routes: readonly string[];
 }
 
-/** The tests' server in a process of its own, as a real one is: nothing of it keeps the program under test alive. */
+/** The tests' server in another process, as a real one is: nothing of it keeps the program under test alive. */
 export interface Elsewhere {
   readonly url: string;
   readonly apiKey: string;
@@ -23,23 +22,45 @@ export interface Elsewhere {
   close(): Promise<void>;
 }
 
+/** What is asked of the other process, and what it answers: by the number of the server. */
+type Request = { readonly server: number } & (
+  | { readonly start: PlainOptions }
+  | { readonly look: true }
+  | { readonly close: true }
+);
+type Answer = Report & { readonly server: number };
+
+/** Every server of this process is in one other process: starting one for each would take longer than most tests with it. */
+let other: ChildProcess | undefined;
+let servers = 0;
+
 export async function startElsewhere(options: PlainOptions = {}): Promise<Elsewhere> {
-  const child = fork(fileURLToPath(import.meta.url), [JSON.stringify(options)], { execArgv: [] });
-  const look = async (): Promise<Report> => {
-    const answer = once(child, 'message');
-    child.send('look');
-    const [report] = (await answer) as [Report];
+  other ??= fork(fileURLToPath(import.meta.url), { execArgv: [] }).setMaxListeners(0);
+  const child = other;
+  const server = (servers += 1);
+  const ask = async (request: Request): Promise<Report> => {
+    const { promise, resolve } = Promise.withResolvers<Report>();
+    const answered = (answer: Answer): void => {
+      if (answer.server === server) resolve(answer);
+    };
+    child.on('message', answered);
+    child.ref();
+    child.channel?.ref();
+    child.send(request);
+    const report = await promise;
+    child.off('message', answered);
+    // It ends with this process, and does not keep it.
+    child.unref();
+    child.channel?.unref();
     return report;
   };
-  const { url, apiKey } = await look();
+  const { url, apiKey } = await ask({ server, start: options });
   return {
     url,
     apiKey,
-    look,
+    look: async () => ask({ server, look: true }),
     async close() {
-      const closed = once(child, 'exit');
-      child.kill();
-      await closed;
+      await ask({ server, close: true });
     },
   };
 }
@@ -53,8 +74,16 @@ function reportOf(server: FakeSeam): Report {
   };
 }
 
-const [, program, options] = process.argv;
-if (program === fileURLToPath(import.meta.url)) {
-  const server = await startServer(JSON.parse(options ?? '{}') as PlainOptions);
-  process.on('message', () => process.send?.(reportOf(server)));
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const running = new Map<number, FakeSeam>();
+  process.on('disconnect', () => process.exit());
+  process.on('message', async (request: Request) => {
+    const server = running.get(request.server) ?? (await startServer('start' in request ? request.start : {}));
+    running.set(request.server, server);
+    if ('close' in request) {
+      await server.close();
+      running.delete(request.server);
+    }
+    process.send?.({ server: request.server, ...reportOf(server) } satisfies Answer);
+  });
 }

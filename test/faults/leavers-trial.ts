@@ -17,6 +17,8 @@ export interface LeaversTrial {
   readonly kills: number;
   /** Share of suspensions that are answered falsely. */
   readonly faults: number;
+  /** What is not killed is carried out in this process: the short form. */
+  readonly inside?: boolean;
 }
 
 export interface LeaversTrialResult {
@@ -34,7 +36,13 @@ const ways = ['moment', 'request', 'before', 'after', 'interrupt'] as const;
 const fates = ['suspended', 'suspended', 'suspended', 'suspended', 'conflict', 'changed', 'gone', 'already', 'kept'] as const;
 type Fate = (typeof fates)[number];
 
-export async function leaversTrial({ seed, people: count, kills: most, faults }: LeaversTrial): Promise<LeaversTrialResult> {
+export async function leaversTrial({
+  seed,
+  people: count,
+  kills: most,
+  faults,
+  inside = false,
+}: LeaversTrial): Promise<LeaversTrialResult> {
   const random = seeded(seed);
   const share = { share: faults, kinds: [...faultsWithoutHang, 'hang-before', 'hang-after'] as const };
   const server = await startServer({
@@ -45,7 +53,7 @@ export async function leaversTrial({ seed, people: count, kills: most, faults }:
     hangFor: 1200,
     faults: { '/acs/users/suspend': share, '/acs/users/unsuspend': share },
   });
-  const door = new Doorlist(server);
+  const door = new Doorlist(server, inside ? 'inside' : 'process');
   const broken: string[] = [];
   let kills = 0;
   let processes = 0;
@@ -68,7 +76,7 @@ export async function leaversTrial({ seed, people: count, kills: most, faults }:
     else rows.push({ full_name: full_name.split(' ').toReversed().join(' '), email_address: `other.${n}@`, phone_number: '' });
   }
   door.roster(rows);
-  await door.start(['plan', 'roster.csv', '--json']).ended;
+  await door.run('plan', 'roster.csv', '--json');
   const list = join(door.lastRun(), 'absent.csv');
   for (const user of left) befall(user);
 
@@ -91,6 +99,8 @@ export async function leaversTrial({ seed, people: count, kills: most, faults }:
   }
 
   const go = async (args: string[], isKilled: boolean): Promise<Ended> => {
+    const waiting = ['--settle-timeout', '2', '--verify-timeout', '4'];
+    if (!isKilled && inside) return door.run(...args, ...waiting);
     processes += 1;
     const way = isKilled ? ways[Math.floor(random() * ways.length)] : undefined;
     const env: Record<string, string> = {};
@@ -98,7 +108,7 @@ export async function leaversTrial({ seed, people: count, kills: most, faults }:
       env['NODE_OPTIONS'] = `--import ${hook}`;
       env['DOORLIST_CRASH'] = `${way}:${1 + Math.floor(random() * (6 + count * 0.6))}`;
     }
-    const running = door.start([...args, '--settle-timeout', '2', '--verify-timeout', '4'], { env, patience: 180_000 });
+    const running = door.start([...args, ...waiting], { env, patience: 180_000 });
     if (way === 'moment') setTimeout(() => running.kill('SIGKILL'), 300 + random() * 2500).unref();
     if (way === 'request' || way === 'interrupt') {
       const arrived = server.arrival('changes', 1 + Math.floor(random() * count * 0.25));

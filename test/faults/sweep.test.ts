@@ -14,7 +14,7 @@ test.concurrent.for(trials)(
   'every person exactly once, whatever happens: %o',
   { timeout: 180_000 },
   async (options, { expect }) => {
-    const result = await trial(options);
+    const result = await trial({ ...options, inside: true });
     expect(result.broken, `${result.broken.join('\n')}\n${result.transcript}`).toEqual([]);
     expect(Object.values(result.kills).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0);
   },
@@ -31,7 +31,7 @@ test.concurrent(
   'in a system that others use too: nobody lost, nobody doubled in silence, nobody deleted who was there, no user shared',
   { timeout: 180_000 },
   async ({ expect }) => {
-    const results = await Promise.all(inUse.map((options) => trial(options)));
+    const results = await Promise.all(inUse.map((options) => trial({ ...options, inside: true })));
     const broken = results.flatMap((result) => result.broken.map((words) => `seed ${result.seed}: ${words}`));
     expect(broken, results.map(({ transcript }) => transcript).join('\n')).toEqual([]);
   },

@@ -31,13 +31,15 @@ export interface TrialOptions {
    * named, nobody who was there before is deleted, no two rows share a user.
    */
   live?: boolean;
+  /** What is not killed is carried out in this process: the short form. */
+  inside?: boolean;
 }
 
 export interface TrialResult {
   seed: number;
   people: number;
   kills: Record<KillWay, number>;
-  /** Processes started, the first import included. */
+  /** Processes started. */
   processes: number;
   requests: number;
   /** Changing requests that were answered falsely, and how many of them had been carried out. */
@@ -112,7 +114,7 @@ export async function trial(options: TrialOptions): Promise<TrialResult> {
     faults: { '*': { share: options.faults, kinds: [...faultsWithoutHang, 'hang-before', 'hang-after'] satisfies Fault[] } },
     ...(random() < 0.3 ? { limit: { rate: 60, retryAfter: pick(['seconds', 'date', 'none'] as const) } } : {}),
   });
-  const door = new Doorlist(server);
+  const door = new Doorlist(server, options.inside === true ? 'inside' : 'process');
   const { rows, valid } = cast(options.people, random, enrolls, live);
   door.roster(rows);
   // Some are there before the run, one of them without being in the roster.
@@ -152,6 +154,7 @@ export async function trial(options: TrialOptions): Promise<TrialResult> {
 
   const journalled = (): boolean => door.runs().some((run) => existsSync(join(run, 'run.sqlite')));
   const go = async (args: string[], way?: KillWay): Promise<Ended> => {
+    if (way === undefined && options.inside === true) return door.run(...args);
     processes += 1;
     const env: Record<string, string> = {};
     if (way === 'before write' || way === 'after write') {

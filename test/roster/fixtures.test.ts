@@ -400,8 +400,7 @@ for (const [file, options, lines, ...said] of people) {
   test(`${file} ${JSON.stringify(options)} gives its people`, async () => {
     const read = await readFile(file, options);
     expect(read.lines).toEqual(lines);
-    const words = [...read.reading, ...read.columns.map(({ column, how }) => `${column}: ${how}`)];
-    expect(words).toEqual(expect.arrayContaining(said));
+    expect(read.reading).toEqual(expect.arrayContaining(said));
   });
 }
 
