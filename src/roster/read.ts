@@ -3,7 +3,17 @@ import { open, mkdtemp, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { restoreCell } from './cell.ts';
-import { ignoredBy, isExport, isMappedBy, isResultFile, resolveColumns, says, unusedColumns, type Field } from './columns.ts';
+import {
+  ignoredBy,
+  isExport,
+  isMappedBy,
+  isResultFile,
+  resolveColumns,
+  resultColumns,
+  says,
+  unusedColumns,
+  type Field,
+} from './columns.ts';
 import { isOle, isZip, refuseForeign, refuseOle } from './foreign.ts';
 import { csvFormatOf, encodingOf, textChunks } from './text.ts';
 import type { HeaderOptions } from './header.ts';
@@ -315,7 +325,10 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
   const ignored = ignoredBy(header, ignore);
   const { earlier } = options;
   // What is in a column that was not used was settled when all rows were there.
-  const settled = new Set(earlier?.header.filter((_, column) => earlier.fields[column] === null));
+  const settled = new Set<string>([
+    ...(earlier?.header.filter((_, column) => earlier.fields[column] === null) ?? []),
+    ...(isOurs ? resultColumns : []),
+  ]);
   const isIgnored = (column: number) => ignored(column) || settled.has(header[column] ?? '');
   const particle =
     (options.guess ?? true) && fields.includes('last_name')
