@@ -27,7 +27,7 @@ const lighterCode = [
 ];
 
 /** What packages import and doorlist never reaches: for their own developers, or for HTTP/2, which takes long to load. */
-const unused = ['react-devtools-core', 'supports-color', 'http2'];
+const unused = ['react-devtools-core', 'supports-color', 'http2', 'form-data'];
 
 const page = await pageOf('src/desk/page/main.tsx');
 

@@ -13,9 +13,9 @@ export class ExitError extends Error {
   }
 }
 
-/** An invalid command line or configuration: exit 2, nothing was sent. */
-export function usage(message: string): ExitError {
-  return new ExitError(2, 'usage', message);
+/** It cannot be done as it was asked for, or as it is configured: exit 2, nothing was sent. */
+export function usage(message: string, code = 'usage'): ExitError {
+  return new ExitError(2, code, message);
 }
 
 /** The command was asked to stop before anything was sent. */

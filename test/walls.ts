@@ -101,6 +101,7 @@ export const edges = [
   'run/remembered.ts',
   'run/choices.ts',
   'run/machine.ts',
+  'run/open-file.ts',
   'run/version.ts',
   'roster/read.ts',
   'roster/xlsx.ts',

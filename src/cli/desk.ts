@@ -5,11 +5,11 @@ import { DeskFolder } from '../desk/folder.ts';
 import { Stage } from '../desk/stage.ts';
 import { resultFiles } from '../run/folder.ts';
 import { stateFolder } from '../run/machine.ts';
+import { openFile } from '../run/open-file.ts';
 import { runs } from '../run/runs.ts';
 import { version } from '../run/version.ts';
 import { guidedServices } from './guided-services.ts';
 import type { Command } from './main.ts';
-import { openFile } from './open-file.ts';
 
 /** `doorlist desk`: the guided flow as a page in the person's own browser, until it is ended there or with Ctrl-C. */
 export const run: Command = async ({ values: { port, ...given }, settings, watcher, shell, ...call }) => {

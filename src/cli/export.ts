@@ -1,9 +1,7 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { setFlagsFromString } from 'node:v8';
 import { usage } from '../errors.ts';
 import { everybody, exportCsv, exportXlsx, type Everybody } from '../run/export.ts';
-import { saveAs, write } from '../run/save-as.ts';
+import { saveAs, toOutput, write } from '../run/save-as.ts';
 import { commandLine } from '../text/command-line.ts';
 import { count } from '../text/figures.ts';
 import { fromHere } from '../text/path.ts';
@@ -27,45 +25,26 @@ export const run: Command = async (call) => {
   return 0;
 };
 
-/** That a reader has had enough (`| head`) is no failure; that the list is cut short for any other reason is. */
-async function toOutput(lines: Iterable<string>, stdout: NodeJS.WritableStream): Promise<void> {
-  try {
-    await pipeline(Readable.from(lines), stdout, { end: false });
-  } catch (error) {
-    if (!['EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'].includes((error as NodeJS.ErrnoException).code ?? ''))
-      throw error;
-  }
-}
-
-function summaryOf({ system, count: people, leaving, unsaid }: Everybody, file: string): object {
-  return {
-    type: 'summary',
-    command: 'export',
-    system: { id: system.id, name: system.name },
-    people,
-    being_deleted: leaving.length,
-    left_empty: Object.fromEntries([...unsaid].map(([column, { count: cells }]) => [column, cells])),
-    exit: 0,
-    files: { [file.toLowerCase().endsWith('.xlsx') ? 'export.xlsx' : 'export.csv']: file },
-  };
+function summaryOf({ system: { id, name }, count: people, leaving, unsaid }: Everybody, file: string): object {
+  const left_empty = Object.fromEntries([...unsaid].map(([column, { count: cells }]) => [column, cells]));
+  const files = { [file.toLowerCase().endsWith('.xlsx') ? 'export.xlsx' : 'export.csv']: file };
+  const numbers = { people, being_deleted: leaving.length, left_empty };
+  return { type: 'summary', command: 'export', system: { id, name }, ...numbers, exit: 0, files };
 }
 
 function linesOf({ system, count: people, leaving, unsaid }: Everybody, file: string | undefined, { shell }: Call): string[] {
-  const [first = ''] = leaving;
   const where = file === undefined ? '' : ` Written to ${sanitise(fromHere(file, shell), 500)}.`;
-  return [
-    `${count(people, 'person', 'people')} of "${sanitise(system.name)}".${where}`,
-    ...(leaving.length === 0
-      ? []
-      : [
-          `Left out, being deleted: ${count(leaving.length, 'user')} (${sanitise(first)}${leaving.length > 1 ? ', ...' : ''}).`,
-        ]),
-    ...[...unsaid].map(
-      ([column, { count: cells, example }]) =>
-        `${column} is empty for ${count(cells, 'person', 'people')} (${sanitise(example)}): a roster cannot say what the system has there.`,
-    ),
-    ...(file === undefined
-      ? []
-      : [`After editing: ${commandLine(['doorlist', 'plan', fromHere(file, shell), '--existing', 'update'], shell.platform)}`]),
-  ];
+  const lines = [`${count(people, 'person', 'people')} of "${sanitise(system.name)}".${where}`];
+  const [first, ...others] = leaving;
+  if (first !== undefined) {
+    const more = others.length > 0 ? ', ...' : '';
+    lines.push(`Left out, being deleted: ${count(leaving.length, 'user')} (${sanitise(first)}${more}).`);
+  }
+  for (const [column, { count: cells, example }] of unsaid) {
+    const said = `${column} is empty for ${count(cells, 'person', 'people')} (${sanitise(example)})`;
+    lines.push(`${said}: a roster cannot say what the system has there.`);
+  }
+  if (file === undefined) return lines;
+  const again = ['doorlist', 'plan', fromHere(file, shell), '--existing', 'update'];
+  return [...lines, `After editing: ${commandLine(again, shell.platform)}`];
 }

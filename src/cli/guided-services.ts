@@ -1,11 +1,9 @@
 import { resolve } from 'node:path';
-import { ExitError } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import { fromHere } from '../text/path.ts';
 import { check } from '../run/check.ts';
 import { choices } from '../run/choices.ts';
 import { absentPeople } from '../run/absent.ts';
-import { connect } from '../run/connect.ts';
 import type { Context, Shell, Watcher } from '../run/context.ts';
 import { correctionWords } from '../run/corrections.ts';
 import { dropFolder, resultFiles } from '../run/folder.ts';
@@ -16,30 +14,31 @@ import { settingsForRoster } from '../run/earlier.ts';
 import { faultyRows } from '../run/faulty-rows.ts';
 import { faultyTable } from '../run/faulty-table.ts';
 import type { Ended as RunEnded } from '../run/finish.ts';
-import { firstLines, inspect, remembered } from '../run/inspect.ts';
+import { headerLines, inspectOrAsk, remembered } from '../run/inspect.ts';
 import { mendedRows } from '../run/mended-rows.ts';
 import { plan, refusal } from '../run/plan.ts';
 import { openRows } from '../run/open-rows.ts';
 import { plannedDifferences, plannedRows } from '../run/planned-rows.ts';
-import { rememberOptions, touched } from '../run/remembered.ts';
+import { openFile } from '../run/open-file.ts';
+import { rememberOptions, rememberRejects, touched } from '../run/remembered.ts';
 import { writeRenewal } from '../run/renewal.ts';
 import { resume } from '../run/resume.ts';
-import { farFrom, systems } from '../run/systems.ts';
-import { phoneCountries, rosterFields, rosterQuestion } from '../run/roster.ts';
+import { groupsLike, placeOf } from '../run/systems.ts';
+import { phoneCountries, rosterFields } from '../run/roster.ts';
 import type { OptionValues, Settings } from '../run/settings.ts';
-import type { Chosen, Ended, FlowOptions, Inspection, Place, Question, Services } from '../flow/services.ts';
+import type { Chosen, Ended, FlowOptions, Services } from '../flow/services.ts';
 import { carried } from './options.ts';
 import { tell } from './ending.ts';
-import { openFile } from './open-file.ts';
 import { Session } from './session.ts';
 import { run as takeBack } from './undo.ts';
 
 const mostDifferences = 100;
+const noEvents: Emit = () => {};
 /** In the flow, where the person sees what is taken over before anything happens, an earlier run's place and policy are offered too. */
 const offered: readonly string[] = [...carried, 'sandbox', 'existing', 'groups', 'allow-renames'];
 
 /** Where runs of the guided flow are shown. */
-export interface Stage<Shown extends Watcher & AsyncDisposable> {
+export interface Display<Shown extends Watcher & AsyncDisposable> {
   open(settings: Settings): Shown;
   /** Tells how a run ended. @returns the exit status. */
   tell(shown: Shown, end: RunEnded): Promise<number>;
@@ -48,7 +47,7 @@ export interface Stage<Shown extends Watcher & AsyncDisposable> {
 }
 
 /** The terminal: a run has it to itself. */
-export function terminalStage(shell: Shell, settingsFor: (values: OptionValues) => Settings): Stage<Session> {
+export function terminalDisplay(shell: Shell, settingsFor: (values: OptionValues) => Settings): Display<Session> {
   return {
     open: (settings) => new Session(settings, shell, true),
     tell: (watcher, end) => tell({ watcher, shell }, end),
@@ -60,7 +59,7 @@ export function terminalStage(shell: Shell, settingsFor: (values: OptionValues) 
 export function guidedServices<Shown extends Watcher & AsyncDisposable>(
   shell: Shell,
   settingsFor: (values: OptionValues) => Settings,
-  stage: Stage<Shown>,
+  display: Display<Shown>,
 ): Services {
   /** A use case called by a step displays nothing, and only the flow can stop it. */
   const quiet = (options: FlowOptions, emit: Emit, stop: AbortSignal, roster?: string): Context => {
@@ -78,19 +77,19 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
   };
   const never = new AbortController().signal;
   /** For a roster with all that was said and typed about it. */
-  const reading = ({ path, options, corrections }: Chosen, emit: Emit = () => {}, stop = never): Context => {
+  const reading = ({ path, options, corrections }: Chosen, emit: Emit = noEvents, stop = never): Context => {
     const context = quiet(options, emit, stop, path);
     return correctionWords(corrections) === '' ? context : { ...context, settings: { ...context.settings, corrections } };
   };
   /** Runs with its own display. Without `yes`, the user has not confirmed in the flow yet and is asked there. */
   const ended = async (named: string, options: FlowOptions, work: typeof importPlan, yes = true): Promise<Ended> => {
     const settings = { ...settingsFor(options), yes, json: false, plain: false };
-    await using watcher = stage.open(settings);
+    await using watcher = display.open(settings);
     const end = await work(named, { settings, watcher, shell });
     const folder = end.summary.run;
-    const exit = await stage.tell(watcher, end);
+    const exit = await display.tell(watcher, end);
     const files = resultFiles(folder);
-    if (exit === 1) toMend(files, shell);
+    if (exit === 1) rememberRejects(files, shell);
     const { created, updated, suspended } = end.summary;
     return {
       run: folder,
@@ -105,51 +104,15 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
     fields: rosterFields,
     rosters: () => Promise.resolve(choices(shell, settingsFor({}).out)),
 
-    countries: () =>
-      Promise.resolve(
-        phoneCountries().map(({ code, name, names, calling }) => ({
-          value: code,
-          label: name,
-          about: `${code}, ${calling}`,
-          also: names,
-        })),
-      ),
+    countries: () => Promise.resolve(phoneCountries()),
 
-    async firstLines(chosen) {
-      const lines = await firstLines(chosen.path, reading(chosen));
-      return [
-        ...lines.map(({ line, cells }) => ({
-          value: String(line),
-          label: `Line ${line}`,
-          about: cells.filter(Boolean).join(' · '),
-        })),
-        { value: 'none', label: 'No line', about: 'the file has no header' },
-      ];
-    },
+    firstLines: (chosen) => headerLines(chosen.path, reading(chosen)),
 
-    async groups(chosen, named) {
-      const { settings } = reading(chosen);
-      const seen = await systems(reading(chosen));
-      const own = seen.systems.find(({ system: { id, name } }) => settings.system === id || settings.system === name);
-      const only = seen.systems.filter(({ system }) => !system.isCredentialManager);
-      const { groups } = own ?? (only.length === 1 ? only[0] : undefined) ?? { groups: [] };
-      return groups
-        .filter(({ isBeingDeleted }) => !isBeingDeleted)
-        .toSorted((a, b) => farFrom(named, a.name) - farFrom(named, b.name) || a.name.localeCompare(b.name))
-        .map(({ id, name }) => ({
-          value: groups.filter((other) => other.name === name).length === 1 ? name : id,
-          label: name,
-          about: '',
-        }));
-    },
+    groups: (chosen, named) => groupsLike(named, reading(chosen)),
 
     faultyRows: (chosen, code) => faultyRows(chosen.path, code, reading(chosen)),
 
-    faultyTable: (chosen, stop) =>
-      faultyTable(
-        chosen.path,
-        reading(chosen, () => {}, stop),
-      ),
+    faultyTable: (chosen, stop) => faultyTable(chosen.path, reading(chosen, noEvents, stop)),
 
     mended: (chosen, rejects) => mendedRows(chosen.path, resolve(shell.cwd, rejects), reading(chosen)),
 
@@ -167,18 +130,13 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
       return { ...found, remembered: known as FlowOptions, ...(said === undefined ? {} : { takenOver: said }) };
     },
 
-    connect: (practice, stop) =>
-      placeOf(
-        practice,
-        quiet({}, () => {}, stop),
-      ),
+    connect: (practice, stop) => placeOf(practice, quiet({}, noEvents, stop)),
 
     async plan(chosen, emit, stop) {
       const context = reading(chosen, emit, stop);
       const { folder, rows, counts, enrolling } = await plan(chosen.path, context);
       if (stop.aborted) dropFolder(folder);
       stop.throwIfAborted();
-      const refused = refusal(rows, counts, context.settings);
       const differences = plannedDifferences(folder, mostDifferences);
       const files = resultFiles(folder);
       return {
@@ -189,12 +147,7 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
         files,
         open: openRows(folder, shell.now()),
         ...(enrolling === '' ? {} : { enrolling }),
-        ...(refused.length === 0
-          ? {}
-          : {
-              refused: refused.map(({ sentence }) => sentence).join(' '),
-              lifts: Object.fromEntries(refused.map(({ lift }) => lift)),
-            }),
+        ...refusal(rows, counts, context.settings),
       };
     },
 
@@ -202,7 +155,7 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
 
     async mend(chosen) {
       const { summary } = await check(chosen.path, reading(chosen));
-      toMend(summary.files, shell);
+      rememberRejects(summary.files, shell);
       return { run: summary.run, files: summary.files };
     },
 
@@ -214,8 +167,8 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
 
     async undo(folder, options) {
       const settings = { ...settingsFor(options), yes: false, json: false, plain: false };
-      await using watcher = stage.open(settings);
-      const exit = await stage.undo(watcher, folder, settings);
+      await using watcher = display.open(settings);
+      const exit = await display.undo(watcher, folder, settings);
       return { run: folder, exit, files: resultFiles(folder), canUndo: false, absent: 0 };
     },
 
@@ -243,67 +196,4 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
       return Promise.resolve();
     },
   };
-}
-
-/** The roster as read, or the question about the file that has to be answered before it can be read. */
-async function inspectOrAsk(path: string, context: Context): Promise<Inspection | Question> {
-  try {
-    return { kind: 'roster', ...(await inspect(path, context)) };
-  } catch (error) {
-    const question = rosterQuestion(error);
-    if (question === undefined) throw error;
-    const { option, field, choices: answers } = question;
-    return {
-      kind: 'question',
-      message: questionWords[option](rosterFields.find(({ name }) => name === field)?.means ?? ''),
-      option,
-      // Encodings that give the same text are one choice.
-      choices: answers
-        .filter(({ label }, index) => answers.findIndex((other) => other.label === label) === index)
-        .map(({ value, label, option: own }) => ({
-          value: option === 'map' && field !== undefined ? `${field}=${value}` : value,
-          label,
-          ...(own === undefined ? {} : { option: own }),
-        })),
-    };
-  }
-}
-
-/** The workspace that the key belongs to; undefined where there is no key. */
-async function placeOf(practice: boolean, context: Context): Promise<Place | undefined> {
-  try {
-    const impatient = { ...context, settings: { ...context.settings, outageTimeoutMs: 10_000 } };
-    await using connection = await connect(practice, impatient);
-    const systems = await connection.directory.systems();
-    return {
-      workspace: connection.workspace.name,
-      isSandbox: connection.workspace.isSandbox,
-      host: connection.host,
-      systems: systems
-        .filter(({ isCredentialManager }) => !isCredentialManager)
-        .map(({ id, name, errors: [trouble] }) => ({
-          id,
-          name,
-          ...(trouble === undefined ? {} : { trouble: `${trouble.code}: ${trouble.message}` }),
-        })),
-    };
-  } catch (error) {
-    if (error instanceof ExitError && error.code === 'no_key') return undefined;
-    throw error;
-  }
-}
-
-/** The question to the user for each option that says how an ambiguous file is read. */
-const questionWords = {
-  encoding: () => 'The file does not say which letters its characters stand for. Which of these lines is spelled right?',
-  delimiter: () => 'The header can be split into columns in more than one way. Which is right?',
-  sheet: () => 'Several sheets have something in them. Which one has the people?',
-  map: (field: string) => (field === '' ? 'What is in this column?' : `Which column is ${field}?`),
-  'header-row': () => 'Which line names the columns?',
-} as const;
-
-/** Remembers the file of rejected rows, which is probably the next roster. */
-function toMend(files: Readonly<Record<string, string>>, { cwd, env }: Shell): void {
-  const path = files['rejects.xlsx'];
-  if (path !== undefined) touched(env, resolve(cwd, path), 'mend');
 }

@@ -18,15 +18,9 @@ export const run: Command = async (call) => {
   return 0;
 };
 
-function jsonOf({ system, groups, entrances, pools, managers }: SeenSystem): object {
-  return {
-    type: 'system',
-    ...system,
-    groups,
-    entrances,
-    credential_pools: pools,
-    credential_managers: managers.map(({ id, name }) => ({ id, name })),
-  };
+function jsonOf({ system, groups, entrances, pools, managers: all }: SeenSystem): object {
+  const managers = all.map(({ id, name }) => ({ id, name }));
+  return { type: 'system', ...system, groups, entrances, credential_pools: pools, credential_managers: managers };
 }
 
 function named({ id, name }: { readonly id: string; readonly name: string }): string {

@@ -212,12 +212,8 @@ function deferredGroups(mutations: readonly Mutation[]): readonly string[] | 'an
 }
 
 const credential = z
-  .object({ acs_credential_id: id, created_at: z.string().catch(''), user_identity_id: text, acs_system_id: text })
-  .transform((found): Credential => ({
-    id: found.acs_credential_id,
-    createdAt: found.created_at,
-    ...given<Credential>({ userIdentityId: found.user_identity_id, systemId: found.acs_system_id }),
-  }));
+  .object({ acs_credential_id: id, created_at: z.string().catch('') })
+  .transform((found): Credential => ({ id: found.acs_credential_id, createdAt: found.created_at }));
 
 const userIdentity = z
   .object({
@@ -438,13 +434,10 @@ const grantNames: WireNames<NewGrant> = {
   endsAt: ['ends_at'],
 };
 
-/** Body of access_grants/create. */
 export const grantBody = (grant: NewGrant): Record<string, unknown> => toWire(grant, grantNames);
-/** Body of users/create. */
 export const userBody = (user: NewUser): Record<string, unknown> => toWire(user, userNames);
 /** Body of users/update, without the user's id. */
 export const patchBody = (patch: UserPatch): Record<string, unknown> => toWire(patch, patchNames);
-/** Body of user_identities/create. */
 export const identityBody = (identity: NewIdentity): Record<string, unknown> => toWire(identity, identityNames);
 
 function toWire<T extends object>(value: T, names: WireNames<T>): Record<string, unknown> {

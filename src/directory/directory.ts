@@ -123,9 +123,6 @@ export interface CredentialPool {
 export interface Credential {
   readonly id: string;
   readonly createdAt: string;
-  readonly userIdentityId?: string;
-  /** The credential manager system that made it, where the API says so. */
-  readonly systemId?: string;
 }
 
 /** How far the access system has come with a user. See {@link AcsUser.provisioning}. */

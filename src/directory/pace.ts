@@ -215,7 +215,7 @@ export function createGate(options: {
           limitedSince ??= now;
           tellPace(now, true);
         } else if (reply.fate === 'unsent') rate.drop(send);
-        else rate.accepted(send, now);
+        else rate.accepted(send);
         if (reply.fate === 'unsent' || reply.fate === 'unanswered') noteFailure(reply, now);
         else noteLife(reply.fate !== 'limited');
         pump();

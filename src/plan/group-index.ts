@@ -66,63 +66,40 @@ export function indexNamed(kind: NamedKind, groups: readonly Named[]): GroupInde
       const ids = new Set<string>();
       const problems: Problem[] = [];
       const notes: Note[] = [];
+      const wrong = (what: string, value: string, message: string, cure: string): void => {
+        problems.push({ code: what, field, value, message, cure });
+      };
       const take = ({ id, isBeingDeleted, trouble }: Named, value: string): void => {
         if (isBeingDeleted !== true && trouble === undefined) ids.add(id);
         else if (trouble !== undefined) {
-          problems.push({
-            code: 'group_error',
-            field,
-            value,
-            message: `The access system reports an error of the group "${value}" (${trouble.code}): ${trouble.message}`,
-            cure: 'Mend the group first, or name another one.',
-          });
+          const message = `The access system reports an error of the group "${value}" (${trouble.code}): ${trouble.message}`;
+          wrong('group_error', value, message, 'Mend the group first, or name another one.');
         } else {
-          problems.push({
-            code: 'group_being_deleted',
-            field,
-            value,
-            message: `The group "${value}" (${id}) is being deleted in the access system.`,
-            cure: 'Name another group, or take it out of the cell.',
-          });
+          const message = `The group "${value}" (${id}) is being deleted in the access system.`;
+          wrong('group_being_deleted', value, message, 'Name another group, or take it out of the cell.');
         }
       };
       for (const value of named) {
         const found = find(value);
-        const [only] = found;
-        if (found.length === 1 && only !== undefined) {
-          take(only, value);
-        } else if (found.length === 0) {
+        const [only, ...others] = found;
+        if (others.length > 0) {
+          const message = `Several ${field} are named "${value}": ${found.map(({ id }) => id).join(', ')}.`;
+          wrong(`ambiguous_${code}`, value, message, 'Put the id of the right one in the cell.');
+        } else if (only !== undefined) take(only, value);
+        else {
           // No group as a whole: several, where each part is one.
           const parts = separators.map((separator) => partsOf(value, separator));
           const several = parts.find((names) => names.length > 1 && names.every((name) => find(name).length === 1));
           if (several !== undefined) {
             for (const name of several) for (const group of find(name)) take(group, name);
-            notes.push({
-              code: `${code}s_interpreted`,
-              field,
-              value,
-              message: `"${value}" was read as the ${field} ${several.map((name) => `"${name}"`).join(' and ')}.`,
-            });
+            const message = `"${value}" was read as the ${field} ${several.map((name) => `"${name}"`).join(' and ')}.`;
+            notes.push({ code: `${code}s_interpreted`, field, value, message });
             continue;
           }
           const isSeveral = parts.some((names) => names.length > 1 && names.some((name) => find(name).length > 0));
-          problems.push({
-            code: `unknown_${code}`,
-            field,
-            value,
-            message: `The ${holderOf(kind)} has no ${kind} "${value}".`,
-            cure: isSeveral
-              ? `Separate ${field} by a semicolon, like "Main Entrance; Lab"; \`doorlist systems\` lists those that there are.`
-              : instead(value),
-          });
-        } else {
-          problems.push({
-            code: `ambiguous_${code}`,
-            field,
-            value,
-            message: `Several ${field} are named "${value}": ${found.map(({ id }) => id).join(', ')}.`,
-            cure: 'Put the id of the right one in the cell.',
-          });
+          const separate = `Separate ${field} by a semicolon, like "Main Entrance; Lab"; \`doorlist systems\` lists those that there are.`;
+          const message = `The ${holderOf(kind)} has no ${kind} "${value}".`;
+          wrong(`unknown_${code}`, value, message, isSeveral ? separate : instead(value));
         }
       }
       return { ids: [...ids], problems, notes };

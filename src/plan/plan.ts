@@ -7,6 +7,7 @@ import { compareIdentity, followingPatch } from './fields.ts';
 import type { GroupIndex } from './group-index.ts';
 import { planIdentity } from './identity.ts';
 import { nameKey, phoneKey } from './keys.ts';
+import { managerUserProblems } from './manager-user.ts';
 import { match } from './match.ts';
 import { type Places, placesOf } from './places.ts';
 import { renewalOf } from './renewal.ts';
@@ -85,17 +86,7 @@ function decide(
     if (!isSuspended) return { change: leaver(person, found), wishes: {}, problems: [] };
   }
 
-  const problems: Problem[] = [];
-  problems.push(...(resolved?.problems ?? []), ...(opened?.problems ?? []));
-  if (person.credentialManagerAcsUserId !== undefined && policy.createCredentialManagerUser) {
-    problems.push({
-      code: 'manager_user_excluded',
-      field: 'credential_manager_acs_user_id',
-      value: person.credentialManagerAcsUserId,
-      message: 'The row names a credential manager user, and --create-credential-manager-user asks for a new one.',
-      cure: 'Empty the cell, or leave the option out.',
-    });
-  }
+  const problems = [...(resolved?.problems ?? []), ...(opened?.problems ?? []), ...managerUserProblems(person, policy)];
   if (problems.length > 0) return { change: { kind: 'rejected' }, wishes: {}, problems };
 
   const matched = match(person, row, live, others);
@@ -204,17 +195,11 @@ export function claimsOf({ change, wishes }: Pick<PlannedRow, 'change' | 'wishes
 /** What becomes of a row that shares its user, or an identity for two users, with other rows. */
 export function claimedTwice(row: number, { what, id, rows }: Rival): PlannedRow {
   const rest = rows.filter((other) => other !== row).join(', ');
-  return what === 'User'
-    ? conflict(
-        'claimed_twice',
-        `User ${id} matches row ${rest} too, and one user is one person. Fill acs_user_id in the right row.`,
-        [id],
-      )
-    : conflict(
-        'claimed_twice',
-        `Identity ${id} would be row ${rest}'s too, and one identity is one person. Fill user_identity_id in the right row alone.`,
-        [],
-      );
+  const isUser = what === 'User';
+  const message = isUser
+    ? `User ${id} matches row ${rest} too, and one user is one person. Fill acs_user_id in the right row.`
+    : `Identity ${id} would be row ${rest}'s too, and one identity is one person. Fill user_identity_id in the right row alone.`;
+  return conflict('claimed_twice', message, isUser ? [id] : []);
 }
 
 function withUnlinked(change: Change, user: AcsUser, identity: IdentityPlan & { kind: 'use' }): Change {

@@ -7,13 +7,13 @@ export interface Limit {
 }
 
 export interface SafetyLimits {
-  readonly maxCreates?: Limit;
+  readonly maxCreates?: Limit | undefined;
   readonly maxUpdates: Limit;
   readonly maxRejects: Limit;
   /** Percent of the people of the access system. */
   readonly maxLeavers: Limit;
   /** Without it: {@link usualNamesakes}. */
-  readonly maxNamesakes?: Limit;
+  readonly maxNamesakes?: Limit | undefined;
 }
 
 /** Namesakes that a run may create without being asked: 5% of the rows, and so many in any case. */

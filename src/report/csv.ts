@@ -44,30 +44,20 @@ export function absentTable(journal: JournalReader): FileTable {
   }
 }
 
-/** result.csv, and plan.csv for a run that has only planned: {@link resultTable}. */
-export function resultCsv(...of: Parameters<typeof resultTable>): Generator<string> {
-  return csv(resultTable(...of));
-}
-
-/** rejects.csv: the rows that need a person, as a roster that can be imported once it is mended. */
-export function rejectsCsv(journal: JournalReader, model: Reconciliation, now: number): Generator<string> {
+/** The rows that need a person, as a roster that can be imported once it is mended. */
+export function rejectsTable(journal: JournalReader, model: Reconciliation, now: number): FileTable {
   const table = tableOf(model.header, model.extraCells);
-  return csv({ headers: table.headers, lines: lines() });
+  return { headers: table.headers, lines: lines() };
 
   function* lines(): Generator<string[]> {
     for (const { record, outcome } of rowsThatNeedPerson(journal, model, now)) yield table.line(record, outcome);
   }
 }
 
-/** absent.csv: {@link absentTable}. */
-export function absentCsv(journal: JournalReader): Generator<string> {
-  return csv(absentTable(journal));
-}
-
-/** edited.csv: the roster as it was corrected, with what was changed in each row. */
-export function editedCsv(journal: JournalReader, changes: ReadonlyMap<number, string>): Generator<string> {
+/** The roster as it was corrected, with what was changed in each row. */
+export function editedTable(journal: JournalReader, changes: ReadonlyMap<number, string>): FileTable {
   const { header } = journal.header;
-  return csv({ headers: [...header, 'edited'], lines: lines() });
+  return { headers: [...header, 'edited'], lines: lines() };
 
   function* lines(): Generator<string[]> {
     for (const { row, cells } of journal.rows()) {
@@ -76,13 +66,8 @@ export function editedCsv(journal: JournalReader, changes: ReadonlyMap<number, s
   }
 }
 
-/** Everybody of an access system, or any other table of text cells. */
-export function tableCsv(table: FileTable): Generator<string> {
-  return csv(table);
-}
-
 /** UTF-8 with BOM for Excel, lines that end in CR LF as RFC 4180 has them, no cell that a spreadsheet would run. */
-function* csv({ headers, lines }: FileTable): Generator<string> {
+export function* tableCsv({ headers, lines }: FileTable): Generator<string> {
   let block: (readonly string[])[] = [headers];
   yield '\uFEFF';
   for (const line of lines) {

@@ -3,7 +3,7 @@ import type { JournalReader, RowRecord } from '../journal/journal.ts';
 import { leftAlone } from '../journal/outcome.ts';
 import { textCell } from '../roster/cell.ts';
 import { importAsWords } from '../roster/columns.ts';
-import { absentTable, resultTable, type FileTable } from './csv.ts';
+import type { FileTable } from './csv.ts';
 import { rowsThatNeedPerson, type Reconciliation } from './reconcile.ts';
 import { tableOf } from './table.ts';
 import { messageWords } from './words.ts';
@@ -38,14 +38,10 @@ interface Line {
   readonly marked?: ReadonlySet<number>;
 }
 
-/** result.xlsx, as bytes: {@link resultTable} with every cell as text. Rows stream. */
-export function resultXlsx(...of: Parameters<typeof resultTable>): AsyncIterable<Uint8Array> {
-  return plainSheet('result', resultTable(...of));
-}
-
-/** absent.xlsx, as bytes: {@link absentTable} with every cell as text. Rows stream. */
-export function absentXlsx(journal: JournalReader): AsyncIterable<Uint8Array> {
-  return plainSheet('absent', absentTable(journal));
+/** A table as a workbook, as bytes: every cell as text. Rows stream. */
+export function tableXlsx(name: string, { headers, lines }: FileTable): AsyncIterable<Uint8Array> {
+  const fitted = Iterator.from(lines).map((cells) => ({ cells: cells.map(fitting) }));
+  return streamed(name, headers, fitted, { rows: 1 });
 }
 
 /**
@@ -140,7 +136,7 @@ export async function* rosterXlsx(
   count: number,
   choices: Readonly<Record<string, Choices>>,
 ): AsyncGenerator<Uint8Array> {
-  if (count > mendedByHand) return yield* plainSheet(name, { headers, lines });
+  if (count > mendedByHand) return yield* tableXlsx(name, { headers, lines });
   const { writeXlsx } = await import('hucre/xlsx');
   const rows = [...lines].map((line) => line.map(fitting));
   // Rows that are added are text and have choices too.
@@ -176,11 +172,6 @@ export async function* rosterXlsx(
     })),
   };
   yield await writeXlsx({ stringMode: 'inline', sheets: [sheet, { name: 'choices', rows: words, hidden: true }] });
-}
-
-function plainSheet(name: string, { headers, lines }: FileTable): AsyncIterable<Uint8Array> {
-  const fitted = Iterator.from(lines).map((cells) => ({ cells: cells.map(fitting) }));
-  return streamed(name, headers, fitted, { rows: 1 });
 }
 
 /**

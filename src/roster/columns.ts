@@ -81,13 +81,15 @@ let words: ReadonlyMap<string, Named> | undefined;
 
 function dictionary(): ReadonlyMap<string, Named> {
   if (words !== undefined) return words;
-  const made = new Map<string, Named>(fields.map((field) => [letters(field), { meaning: field, languages: new Set() }]));
+  const made = new Map<string, { meaning: Meaning; languages: Set<string> }>(
+    fields.map((field) => [letters(field), { meaning: field, languages: new Set() }]),
+  );
   for (const [language, { words: lists }] of Object.entries<Language>(languages)) {
     for (const [meaning, list] of Object.entries(lists) as [Meaning, string][]) {
-      for (const spelled of list.split(',').flatMap(spellings)) {
+      for (const spelled of spellings(list)) {
         const before = made.get(spelled);
-        const spoken = new Set([...(before?.languages ?? []), language]);
-        made.set(spelled, { meaning: before?.meaning ?? meaning, languages: spoken });
+        if (before === undefined) made.set(spelled, { meaning, languages: new Set([language]) });
+        else before.languages.add(language);
       }
     }
   }
@@ -99,22 +101,25 @@ function dictionary(): ReadonlyMap<string, Named> {
 const bareNames: ReadonlySet<string> = new Set(['name', 'nom', 'nombre', 'nome', 'naam', 'namn']);
 const beforeFields = new RegExp(`^(?:${personWords.split(',').map(letters).join('|')})(?=.)`, 'u');
 
-/** A word of the table as headers may spell it: "Gültig" also as "Gueltig". */
-function spellings(word: string): string[] {
-  const lower = word.toLowerCase();
+/** A list of the table, as headers may spell its words: "Gültig" also as "Gueltig". */
+function spellings(list: string): string[] {
+  const lower = list.toLowerCase();
   const spread = lower.replaceAll('ä', 'ae').replaceAll('ö', 'oe').replaceAll('ü', 'ue');
-  return [letters(lower), ...(spread === lower ? [] : [letters(spread)])];
+  return (spread === lower ? [lower] : [lower, spread]).flatMap((each) => without(each, /[^\p{L}\p{N},]/gu).split(','));
 }
 
 /** Letters and digits only, lower case, without accents. */
 function letters(text: string): string {
+  return without(text.slice(0, 200), /[^\p{L}\p{N}]/gu);
+}
+
+function without(text: string, others: RegExp): string {
   return text
-    .slice(0, 200)
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[łøßæœ]/gu, (letter) => ({ ł: 'l', ø: 'o', ß: 'ss', æ: 'ae', œ: 'oe' })[letter] ?? letter)
     .normalize('NFD')
-    .replace(/[^\p{L}\p{N}]/gu, '');
+    .replace(others, '');
 }
 
 const brackets = /[([{（［【][^)\]}）］】]*[)\]}）］】]/gu;
@@ -152,19 +157,13 @@ export function fieldNamed(header: string, guess: boolean): Field | undefined {
         : meaning;
 }
 
-/** Whether a yes under this header means that the person does not belong in ("Block sign in"). */
-export function saysBarred(header: string): boolean {
-  return meant(header)?.meaning === 'barred';
-}
-
-/** Whether a header is known to be none of the fields, whatever stands below it ("Date of birth"). */
-export function saysOther(header: string): boolean {
-  return meant(header)?.meaning === 'other';
-}
-
-/** Whether a column holds what stands before the last name ("Tussenvoegsel": "van"). */
-export function saysParticle(header: string): boolean {
-  return meant(header)?.meaning === 'particle';
+/**
+ * Whether a header says what is no field by itself. `barred`: a yes under it means that the person does not belong in ("Block sign in");
+ * `other`: it is known to be none of the fields, whatever stands below it ("Date of birth"); `particle`: what stands before the last
+ * name ("Tussenvoegsel": "van").
+ */
+export function says(header: string, meaning: 'barred' | 'other' | 'particle'): boolean {
+  return meant(header)?.meaning === meaning;
 }
 
 /** The order of day and month that a remark in a header names: "(MM/DD/YYYY)". */
@@ -180,7 +179,7 @@ export function orderSaid(header: string): DateOrder | undefined {
 
 export interface ColumnOptions {
   /** Field -> the header of its column, or `#3` for the third column, or empty: the roster has no such column. */
-  readonly map?: Readonly<Record<string, string>>;
+  readonly map?: Readonly<Record<string, string>> | undefined;
   /** Headers (or `#3`) of columns that are left alone. */
   readonly ignore?: readonly string[];
   /** Whether the usual other names of headers count. */

@@ -5,7 +5,7 @@ import { RosterError } from './roster-error.ts';
 
 export interface HeaderOptions {
   /** Field -> header of its column. */
-  readonly map?: Readonly<Record<string, string>>;
+  readonly map?: Readonly<Record<string, string>> | undefined;
   /** The line of the header, from 1, or `none`: the roster has none. */
   readonly headerRow?: number | 'none' | undefined;
 }

@@ -9,7 +9,7 @@ import {
   isResultFile,
   orderSaid,
   resultColumns,
-  saysBarred,
+  says,
   shellWord,
   type Field,
 } from './columns.ts';
@@ -30,10 +30,10 @@ import { readId, readImportAs, readUuid, readYesNo } from './words.ts';
 
 export interface InterpretOptions {
   /** ISO 3166 country of national phone numbers. */
-  readonly country?: string;
+  readonly country?: string | undefined;
   /** IANA zone of times that do not say theirs. */
   readonly timeZone: string;
-  readonly dateOrder?: DateOrder;
+  readonly dateOrder?: DateOrder | undefined;
   readonly strictPhones?: boolean;
   /** Epoch milliseconds: an end before it is refused. */
   readonly now: number;
@@ -50,18 +50,6 @@ export interface RosterRow {
   readonly notes: readonly Note[];
 }
 
-/** How one column was read so far. */
-export interface ColumnReading {
-  readonly column: string;
-  readonly field: Field | null;
-  /** Cells that were not empty; of these, how many were interpreted and how many are at fault. */
-  readonly filled: number;
-  readonly interpreted: number;
-  readonly faulty: number;
-  /** The field, and how its cells are understood, in words for a person; empty for a column that is not used. */
-  readonly how: string;
-}
-
 /** What the rows of a roster told about each other: a file of only some of them does not tell it any more. */
 export interface Told {
   readonly dates: Readonly<Partial<Record<'starts_at' | 'ends_at', DateEvidence>>>;
@@ -76,7 +64,8 @@ export interface Interpreter {
   told(): Told;
   /** Reads the next row. Rows come in order, each once: repeated emails are told from those before. */
   read(raw: RawRow): RosterRow;
-  summary(): { readonly columns: readonly ColumnReading[] };
+  /** The columns that are used, each with its field and how its cells are understood, in words for a person. */
+  reading(): string[];
 }
 
 type Draft = { -readonly [Key in keyof Person]: Person[Key] };
@@ -155,7 +144,6 @@ class RowInterpreter implements Interpreter {
   readonly #status: readonly { readonly column: number; readonly isBarred: boolean }[];
   /** The roster's own columns, without those that an earlier run added. */
   readonly #own: readonly number[];
-  /** Columns of the name. */
   readonly #nameColumns: readonly number[];
   /** Whether first, last and whole name are all there and nobody has said which of them counts. */
   readonly #comparesNames: boolean;
@@ -177,9 +165,6 @@ class RowInterpreter implements Interpreter {
   readonly #emails = new FirstRows();
   readonly #phones = new FirstRows();
   readonly #users = new FirstRows();
-  readonly #filled: Uint32Array;
-  readonly #interpreted: Uint32Array;
-  readonly #faulty: Uint32Array;
   /** Date columns with a time of day, which tells other files of the same people how midnights are meant; here it is known already. */
   readonly #timed = new Set<number>();
   /** Dates repeat from row to row; what was read once is not read again. */
@@ -235,7 +220,7 @@ class RowInterpreter implements Interpreter {
     this.#evidence = evidence;
     this.#now = toIso(options.now);
     this.#status = roster.fields.flatMap((field, column) =>
-      field === 'status' ? [{ column, isBarred: saysBarred(roster.header[column] ?? '') }] : [],
+      field === 'status' ? [{ column, isBarred: says(roster.header[column] ?? '', 'barred') }] : [],
     );
     const whole = this.#column.full_name;
     this.#nameColumns = [whole, this.#column.first_name, this.#column.last_name].filter((column) => column >= 0);
@@ -258,9 +243,6 @@ class RowInterpreter implements Interpreter {
     this.#isOurs = isResultFile(roster.header);
     this.#isExport = isExport(roster.header);
     this.#second = new SecondTable(roster.header);
-    this.#filled = new Uint32Array(roster.header.length);
-    this.#interpreted = new Uint32Array(roster.header.length);
-    this.#faulty = new Uint32Array(roster.header.length);
     this.#steps = fields.flatMap((field) => {
       const reader = this.#readers[field];
       return typeof reader === 'function' && (field === 'full_name' || this.#column[field] >= 0) ? [reader] : [];
@@ -268,11 +250,7 @@ class RowInterpreter implements Interpreter {
   }
 
   read({ row, line, cells, problems, notes }: RawRow): RosterRow {
-    for (const { field } of notes ?? none) this.#count(this.#interpreted, field);
-    if (problems !== undefined && problems.length > 0) {
-      for (const { field } of problems) this.#count(this.#faulty, field);
-      return { row, line, cells, problems, notes: notes ?? none };
-    }
+    if (problems !== undefined && problems.length > 0) return { row, line, cells, problems, notes: notes ?? none };
     this.#problems = [];
     this.#notes = notes === undefined ? [] : [...notes];
 
@@ -289,7 +267,7 @@ class RowInterpreter implements Interpreter {
     const other = this.#otherThanPerson(person, cells);
     if (other !== undefined) {
       this.#problems = [];
-      this.#fault(other, 'full_name', this.#nameColumn(), cells[this.#nameColumn()] ?? '');
+      this.#fault(other, 'full_name', cells, this.#nameColumn());
       return { row, line, cells, problems: this.#problems, notes: this.#notes };
     }
     this.#repeats(person, row, cells);
@@ -354,11 +332,8 @@ class RowInterpreter implements Interpreter {
     const column = this.#column.full_name;
     const next = (cells[column + 1] ?? '').trim();
     if (name.includes(' ') || !isNameLike(name) || !isNameLike(next)) return;
-    const fault = new Fault(
-      'name_unclear',
-      `${quote(name)} and ${quote(next)} in the next column look like one name, cut at a comma.`,
-    );
-    this.#fault(fault, 'full_name', column, cells[column] ?? '');
+    const message = `${quote(name)} and ${quote(next)} in the next column look like one name, cut at a comma.`;
+    this.#fault(new Fault('name_unclear', message), 'full_name', cells);
   }
 
   /** How many cells are filled, those of an earlier result left out. */
@@ -378,12 +353,8 @@ class RowInterpreter implements Interpreter {
       const found = this.#value('status', cells, (text) => readStatus(text, isBarred), column);
       if (found === undefined) continue;
       if (said !== undefined && said !== found) {
-        this.#fault(
-          new Fault('status_contradicts', `${quote(cells[column] ?? '')} says otherwise than another column.`),
-          'status',
-          column,
-          cells[column] ?? '',
-        );
+        const message = `${quote(cells[column] ?? '')} says otherwise than another column.`;
+        this.#fault(new Fault('status_contradicts', message), 'status', cells, column);
       }
       said = found;
     }
@@ -403,27 +374,13 @@ class RowInterpreter implements Interpreter {
     };
   }
 
-  summary(): { readonly columns: readonly ColumnReading[] } {
-    return {
-      columns: this.#header.map((column, index) => ({
-        column,
-        field: this.#fields[index] ?? null,
-        filled: this.#filled[index] ?? 0,
-        interpreted: this.#interpreted[index] ?? 0,
-        faulty: this.#faulty[index] ?? 0,
-        how: this.#how(index),
-      })),
-    };
+  reading(): string[] {
+    return this.#fields.flatMap((field, index) =>
+      field === null ? [] : [`${this.#header[index] ?? ''}: ${this.#how(field, index)}`],
+    );
   }
 
-  #count(counter: Uint32Array, field: string | undefined): void {
-    const column = this.#fields.indexOf((field ?? '') as Field);
-    if (column >= 0) counter[column] = (counter[column] ?? 0) + 1;
-  }
-
-  #how(index: number): string {
-    const field = this.#fields[index] ?? null;
-    if (field === null) return '';
+  #how(field: Field, index: number): string {
     const words = field.replaceAll('_', ' ');
     if (field === 'phone_number') {
       const { country } = this.#options;
@@ -470,30 +427,30 @@ class RowInterpreter implements Interpreter {
     // Almost every cell begins with a letter, a digit or a plus.
     const isOdd = isOddAtFirst(text.charCodeAt(0));
     if (isOdd && isBlank(text)) return undefined;
-    this.#filled[column] = (this.#filled[column] ?? 0) + 1;
     const found =
       isOdd && isError(text) ? new Fault('error_cell', `The cell holds the error ${text.trim()}.`) : read(text, cells);
     if (found instanceof Fault) {
       if (isNothing(text) && !this.#nameColumns.includes(column)) {
-        this.#note('empty_word', `${quote(text)} was read as an empty cell.`, field, column, text);
-      } else this.#fault(found, field, column, text);
+        this.#note('empty_word', `${quote(text)} was read as an empty cell.`, field, cells, column);
+      } else this.#fault(found, field, cells, column);
       return undefined;
     }
     if (!(found instanceof Interpreted)) return found;
-    this.#interpreted[column] = (this.#interpreted[column] ?? 0) + 1;
-    this.#note(found.code, found.message, field, column, text);
+    this.#note(found.code, found.message, field, cells, column);
     return found.value;
   }
 
-  #fault({ code, message, cure }: Fault, field: Field, column: number, value: string): void {
-    const header = this.#header[column];
-    if (column >= 0) this.#faulty[column] = (this.#faulty[column] ?? 0) + 1;
-    this.#problems.push({ code, field, ...(header === undefined ? {} : { column: header, value }), message, cure });
+  #fault({ code, message, cure }: Fault, field: Field, cells: readonly string[], column = this.#column[field]): void {
+    this.#problems.push({ code, field, ...this.#where(cells, column), message, cure });
   }
 
-  #note(code: Code, message: string, field: Field, column: number, value: string): void {
+  #note(code: Code, message: string, field: Field, cells: readonly string[], column = this.#column[field]): void {
+    this.#notes.push({ code, field, ...this.#where(cells, column), message });
+  }
+
+  #where(cells: readonly string[], column: number): { readonly column?: string; readonly value?: string } {
     const header = this.#header[column];
-    this.#notes.push({ code, field, ...(header === undefined ? {} : { column: header, value }), message });
+    return header === undefined ? {} : { column: header, value: cells[column] ?? '' };
   }
 
   #nameOf(cells: readonly string[], row: number): string {
@@ -513,8 +470,7 @@ class RowInterpreter implements Interpreter {
     }
     if (joined !== '') return joined;
     if (this.#problems.length === problemsBefore) {
-      const column = this.#nameColumn();
-      this.#fault(new Fault('name_missing', 'The row has no name.'), 'full_name', column, cells[column] ?? '');
+      this.#fault(new Fault('name_missing', 'The row has no name.'), 'full_name', cells, this.#nameColumn());
     }
     return '';
   }
@@ -556,24 +512,20 @@ class RowInterpreter implements Interpreter {
     const { country, strictPhones } = this.#options;
     const lostPlus =
       this.#isNamedAsThere(cells) || (this.#messageColumn >= 0 && !wasRefused(text, cells[this.#messageColumn] ?? ''));
-    return readPhone(text, { ...(country === undefined ? {} : { country }), strict: strictPhones ?? false, lostPlus });
+    return readPhone(text, { country, strict: strictPhones ?? false, lostPlus });
   }
 
   /** Says where an end lies before the start or in the past. */
   #checkEnd({ startsAt, endsAt, belongs }: Draft, cells: readonly string[]): void {
     // That the access of somebody who left is over is no fault.
     if (endsAt === undefined || belongs === false) return;
-    const column = this.#column.ends_at;
-    const text = cells[column] ?? '';
+    const text = cells[this.#column.ends_at] ?? '';
     if (startsAt !== undefined && endsAt <= startsAt) {
-      const fault = new Fault(
-        'ends_before_start',
-        `The end ${quote(text)} is not after the start ${quote(cells[this.#column.starts_at] ?? '')}.`,
-      );
-      this.#fault(fault, 'ends_at', column, text);
+      const message = `The end ${quote(text)} is not after the start ${quote(cells[this.#column.starts_at] ?? '')}.`;
+      this.#fault(new Fault('ends_before_start', message), 'ends_at', cells);
     } else if (endsAt <= this.#now && !this.#isNamedAsThere(cells)) {
       // Nobody is created for a row of an export; whether that user's access has ended then can only be seen there.
-      this.#fault(new Fault('ended', `The end ${quote(text)} lies in the past.`), 'ends_at', column, text);
+      this.#fault(new Fault('ended', `The end ${quote(text)} lies in the past.`), 'ends_at', cells);
     }
   }
 
@@ -645,36 +597,25 @@ class RowInterpreter implements Interpreter {
 
   #repeats({ email, phone, acsUserId }: Draft, row: number, cells: readonly string[]): void {
     if (email !== undefined) {
-      const [high, low] = hash(emailKey(email));
-      const earlier = this.#emails.claim(high, low, row);
-      const column = this.#column.email_address;
+      const earlier = this.#emails.claim(...hash(emailKey(email)), row);
       // Users who are there may share an address; a row of an export says which of them it means.
       if (earlier !== undefined && !this.#isNamedAsThere(cells)) {
-        const fault = new Fault('duplicate_email', `The email address ${quote(email)} stands in row ${earlier} already.`);
-        this.#fault(fault, 'email_address', column, cells[column] ?? '');
+        const message = `The email address ${quote(email)} stands in row ${earlier} already.`;
+        this.#fault(new Fault('duplicate_email', message), 'email_address', cells);
       }
     }
     if (acsUserId !== undefined) {
-      const [high, low] = hash(acsUserId);
-      const earlier = this.#users.claim(high, low, row);
-      const column = this.#column.acs_user_id;
+      const earlier = this.#users.claim(...hash(acsUserId), row);
       if (earlier !== undefined) {
-        const fault = new Fault('duplicate_acs_user_id', `Row ${earlier} is the ACS user ${quote(acsUserId)} already.`);
-        this.#fault(fault, 'acs_user_id', column, cells[column] ?? '');
+        const message = `Row ${earlier} is the ACS user ${quote(acsUserId)} already.`;
+        this.#fault(new Fault('duplicate_acs_user_id', message), 'acs_user_id', cells);
       }
     }
     if (phone !== undefined) {
       const digits = Number(phone.slice(1));
       const earlier = this.#phones.claim(Math.floor(digits / 2 ** 32), digits % 2 ** 32, row);
-      const column = this.#column.phone_number;
       if (earlier !== undefined) {
-        this.#note(
-          'shared_phone',
-          `Row ${earlier} has the phone number ${phone} too.`,
-          'phone_number',
-          column,
-          cells[column] ?? '',
-        );
+        this.#note('shared_phone', `Row ${earlier} has the phone number ${phone} too.`, 'phone_number', cells);
       }
     }
   }

@@ -11,7 +11,7 @@ import { catalogue, Fault, Interpreted, quote } from './problems.ts';
 
 export interface PhoneOptions {
   /** ISO 3166 country whose national numbers the roster holds; without it national numbers are refused. */
-  readonly country?: string;
+  readonly country?: string | undefined;
   /** Refuse numbers that are well formed but not assigned. */
   readonly strict: boolean;
   /** Whether a spreadsheet program may have taken the plus away: of a cell that was accepted before, in a result file. */

@@ -9,12 +9,14 @@ import {
   isMappedBy,
   isResultFile,
   resolveColumns,
-  saysParticle,
+  resultColumns,
+  says,
   unusedColumns,
   type Field,
 } from './columns.ts';
 import { isOle, isZip, refuseForeign, refuseOle } from './foreign.ts';
 import { csvFormatOf, encodingOf, textChunks } from './text.ts';
+import type { HeaderOptions } from './header.ts';
 import { garbledMark, legibleRow } from './mojibake.ts';
 import type { Told } from './interpreter.ts';
 import { count } from '../text/figures.ts';
@@ -22,29 +24,26 @@ import { quote } from './problems.ts';
 import { rowMaker, withoutGhosts, type RawRow } from './raw-row.ts';
 import { RecordReader } from './records.ts';
 import { RosterError } from './roster-error.ts';
+import { askSingleNames } from './single-names.ts';
 import type { TableRow } from './table-row.ts';
 import { UnusedColumns } from './unused.ts';
 
 type SavedMap = Readonly<Record<string, string>> | undefined;
 
-export interface ReadOptions {
+export interface ReadOptions extends HeaderOptions {
   /** Sheet of a workbook: its name, or its number from 1. */
-  readonly sheet?: string;
-  readonly delimiter?: string;
+  readonly sheet?: string | undefined;
+  readonly delimiter?: string | undefined;
   /** A label that TextDecoder knows, for example `windows-1252`. */
-  readonly encoding?: string;
-  /** Field -> header of its column. */
-  readonly map?: Readonly<Record<string, string>>;
+  readonly encoding?: string | undefined;
   /** Headers of columns that are left alone on purpose. */
   readonly ignore?: readonly string[];
-  /** The line of the header, from 1, or `none`: the roster has none. */
-  readonly headerRow?: number | 'none';
   /** The mapping that was kept for rosters with this header, where there is one; asked only where `map` says nothing. */
   readonly savedMap?: (header: readonly string[]) => SavedMap | Promise<SavedMap>;
   /** Whether the usual other names of headers count; true where it is left out. */
   readonly guess?: boolean;
   /** How the roster was read that this file is some rows of. */
-  readonly earlier?: Earlier;
+  readonly earlier?: Earlier | undefined;
 }
 
 /** How a roster was read: its header, the field of each column, and what its rows told about each other. */
@@ -59,7 +58,7 @@ export interface Roster extends AsyncDisposable {
   /** File name without folders; `-` for standard input. */
   readonly name: string;
   /** Absolute path; absent for standard input. */
-  readonly path?: string;
+  readonly path: string | undefined;
   readonly header: readonly string[];
   /** For each column the canonical field it feeds, or null. */
   readonly fields: readonly (Field | null)[];
@@ -68,7 +67,7 @@ export interface Roster extends AsyncDisposable {
   /** Whether `--map` has said what a column is. */
   readonly isMapped: (column: number) => boolean;
   /** How the roster was read that this file is some rows of. */
-  readonly earlier?: Earlier;
+  readonly earlier: Earlier | undefined;
   /** Some of the first data rows: what stands in them tells how others are meant. */
   readonly sample: readonly (readonly string[])[];
   /** How the file was read, in words for a person. Complete once {@link rows} was read to its end. */
@@ -322,26 +321,40 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
   const saved = options.map === undefined ? await options.savedMap?.(header) : undefined;
   const map = options.map ?? saved;
   const ignore = options.ignore ?? [];
-  const fields = resolveColumns(header, { guess: options.guess ?? true, ignore, sample, ...(map ? { map } : {}) });
+  const fields = resolveColumns(header, { guess: options.guess ?? true, ignore, sample, map });
   const ignored = ignoredBy(header, ignore);
   const { earlier } = options;
   // What is in a column that was not used was settled when all rows were there.
-  const settled = new Set(earlier?.header.filter((_, column) => earlier.fields[column] === null));
+  const settled = new Set<string>([
+    ...(earlier?.header.filter((_, column) => earlier.fields[column] === null) ?? []),
+    ...(isOurs ? resultColumns : []),
+  ]);
   const isIgnored = (column: number) => ignored(column) || settled.has(header[column] ?? '');
   const particle =
     (options.guess ?? true) && fields.includes('last_name')
-      ? header.findIndex((name, column) => fields[column] === null && !ignored(column) && saysParticle(name))
+      ? header.findIndex((name, column) => fields[column] === null && !ignored(column) && says(name, 'particle'))
       : -1;
+  const isMapped = isMappedBy(header, map ?? {});
+  // Whether it is the name was settled when all rows were there.
+  if (!isNeutralised && earlier?.fields.includes('full_name') !== true) {
+    askSingleNames(
+      file.name,
+      header,
+      fields,
+      sample,
+      (column) => isMapped(column) || isIgnored(column) || column === particle || says(header[column] ?? '', 'other'),
+    );
+  }
   const numbered = rowMaker(header, fields, isOurs);
   let emptyRows = 0;
   return {
     name: file.name,
-    ...(file.path === undefined ? {} : { path: file.path }),
+    path: file.path,
     header,
     fields,
     particle,
-    isMapped: isMappedBy(header, map ?? {}),
-    ...(earlier === undefined ? {} : { earlier }),
+    isMapped,
+    earlier,
     sample,
     get reading() {
       return [

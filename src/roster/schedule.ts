@@ -55,21 +55,8 @@ const dayMonth = new RegExp(
 const monthDay = new RegExp(String.raw`^${weekday}${monthWord}${gap}(\d{1,2})(?:st|nd|rd|th)?${gap}(\d{1,4})${clock}$`, 'iu');
 const yearMonth = new RegExp(String.raw`^(\d{4})${gap}${monthWord}${gap}(\d{1,2})${clock}$`, 'iu');
 
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const monthNames = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
+const monthNames = 'January February March April May June July August September October November December'.split(' ');
+const months = monthNames.map((name) => name.slice(0, 3).toLowerCase());
 const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
 const figureDate = /\d[ ]?[./-][ ]?\d{1,2}[ ]?[./-][ ]?\d{4}/u;

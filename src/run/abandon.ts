@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { settleAll } from '../apply/apply.ts';
 import { verify } from '../apply/verify.ts';
-import { ExitError } from '../errors.ts';
+import { ExitError, usage } from '../errors.ts';
 import { commandLine, commandOn } from '../text/command-line.ts';
 import { JournalError } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
@@ -42,7 +42,7 @@ export async function clearTheWay(lock: SystemLock, connection: Connection, syst
             ]),
       ];
       if (settings.yes || watcher.ask === undefined) {
-        throw new ExitError(2, 'unfinished_run', [said, 'Nothing was sent. Either of these goes on:', ...ways].join('\n'));
+        throw usage([said, 'Nothing was sent. Either of these goes on:', ...ways].join('\n'), 'unfinished_run');
       }
       const question = 'Settle what is unknown in it, leave the rest of it, and go on with this roster?';
       if (!(await watcher.ask.confirm([said, ...ways, '', question]))) {
@@ -91,11 +91,10 @@ function isInTheWay(folder: string, lock: SystemLock, isAbandoned: boolean): boo
       lock.finish(folder);
       return false;
     }
-    throw new ExitError(
-      2,
-      'unfinished_run',
+    throw usage(
       `Run ${basename(folder)} on this access system was begun and not finished, and its journal cannot be read: ${error.message}\n` +
         'Nothing was sent. What it sent without an answer may be about the same people: look for doubles after importing with --abandon, or mend the journal first.',
+      'unfinished_run',
     );
   }
 }
@@ -106,7 +105,7 @@ async function abandon(folder: string, connection: Connection, context: Context)
   const { journal, header, urls } = run;
   const system = (await connection.directory.systems()).find(({ id }) => id === header.system.id);
   if (system === undefined) {
-    throw new ExitError(2, 'unknown_system', `The access system of run ${run.name} is not there any more.`);
+    throw usage(`The access system of run ${run.name} is not there any more.`, 'unknown_system');
   }
   const enrolls = journal.openRows().some(({ wishes }) => wishes.enroll !== undefined);
   const target = await aim(connection, system, run.settings, enrolls);

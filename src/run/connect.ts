@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { AccessSystem, Directory, Workspace } from '../directory/directory.ts';
-import { ExitError } from '../errors.ts';
+import { ExitError, usage } from '../errors.ts';
+import type { RunEvent } from '../events.ts';
 import type { RunHeader } from '../journal/journal.ts';
 import type { Sandbox } from '../sandbox/server.ts';
 import { sanitise } from '../text/sanitise.ts';
@@ -34,7 +35,7 @@ export async function startPractice(out: string, { isNew = false, port = 0 } = {
     if (isNew) forgetState(practiceFile(out));
     return await startSandbox({ file: practiceFile(out), logSize: 0, port });
   } catch (error) {
-    throw new ExitError(2, 'practice_system', error instanceof Error ? error.message : String(error));
+    throw usage(error instanceof Error ? error.message : String(error), 'practice_system');
   }
 }
 
@@ -85,6 +86,16 @@ export async function connect(sandbox: boolean, { settings, watcher: { emit, sto
   };
 }
 
+/** What a run tells of the place that it is about. */
+export function whereIs({ host, workspace, practice }: Connection, system: AccessSystem): Partial<RunEvent & { type: 'run' }> {
+  return {
+    host,
+    workspace: { name: workspace.name, isSandbox: workspace.isSandbox },
+    system: { id: system.id, name: system.name },
+    practice,
+  };
+}
+
 /** Two workspaces may bear one name. */
 function called({ id, name }: Pick<Workspace, 'id' | 'name'>): string {
   return `"${sanitise(name)}" (${sanitise(id)})`;
@@ -99,25 +110,22 @@ export function reconnect(header: RunHeader, folder: string, context: Context): 
 /** Finds the access system that a run was planned for. @throws {ExitError} (2) where the key leads elsewhere. */
 export async function sameSystem(connection: Connection, header: RunHeader): Promise<AccessSystem> {
   if (header.endpointHost !== connection.host) {
-    throw new ExitError(
-      2,
-      'other_endpoint',
+    throw usage(
       `The run belongs to ${header.endpointHost}, and this key leads to ${connection.host}. Nothing was sent.`,
+      'other_endpoint',
     );
   }
   if (header.workspace.id !== connection.workspace.id) {
-    throw new ExitError(
-      2,
-      'other_workspace',
+    throw usage(
       `The run belongs to the workspace ${called(header.workspace)}, and this key to ${called(connection.workspace)}. Nothing was sent.`,
+      'other_workspace',
     );
   }
   const system = (await connection.directory.systems()).find(({ id }) => id === header.system.id);
   if (system === undefined) {
-    throw new ExitError(
-      2,
-      'unknown_system',
+    throw usage(
       `The run's access system "${sanitise(header.system.name)}" is not there any more. Nothing was sent.`,
+      'unknown_system',
     );
   }
   return system;

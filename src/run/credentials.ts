@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
-import { ExitError } from '../errors.ts';
+import { usage } from '../errors.ts';
 
 interface Credentials {
   /** Base URL without a trailing slash. */
@@ -31,15 +31,15 @@ export function readCredentials(env: Variables, cwd: string): Credentials {
   const where = (name: string) => (outer[name] === undefined ? `${name} (in .env)` : name);
   const seen = { ...file, ...outer };
   if (seen['SEAM_API_KEY'] !== undefined && seen['SEAM_PERSONAL_ACCESS_TOKEN'] !== undefined) {
-    throw wrong(
-      'two_keys',
+    throw usage(
       `Both ${where('SEAM_API_KEY')} and ${where('SEAM_PERSONAL_ACCESS_TOKEN')} are set, and they may belong to different workspaces. Unset the one that is not meant.`,
+      'two_keys',
     );
   }
   if (!hasKey(seen)) {
-    throw wrong(
-      'no_key',
+    throw usage(
       'There is no key. Set SEAM_API_KEY in the environment, or in a file .env in this folder (make one in the Seam Console, https://console.seam.co, under Developer > API Keys). To try doorlist without a key: --sandbox.',
+      'no_key',
     );
   }
   const { SEAM_API_KEY, SEAM_PERSONAL_ACCESS_TOKEN, SEAM_WORKSPACE_ID, SEAM_ENDPOINT } = hasKey(outer) ? outer : seen;
@@ -50,12 +50,12 @@ export function readCredentials(env: Variables, cwd: string): Credentials {
   }
   checkToken('SEAM_PERSONAL_ACCESS_TOKEN', SEAM_PERSONAL_ACCESS_TOKEN ?? '');
   if (SEAM_WORKSPACE_ID === undefined) {
-    throw wrong(
-      'no_workspace',
+    throw usage(
       'A personal access token needs to be told its workspace: set SEAM_WORKSPACE_ID beside SEAM_PERSONAL_ACCESS_TOKEN (the id stands in the Seam Console under the workspace settings).',
+      'no_workspace',
     );
   }
-  if (!PRINTABLE.test(SEAM_WORKSPACE_ID)) throw wrong('bad_workspace', 'SEAM_WORKSPACE_ID is not the id of a workspace.');
+  if (!PRINTABLE.test(SEAM_WORKSPACE_ID)) throw usage('SEAM_WORKSPACE_ID is not the id of a workspace.', 'bad_workspace');
   return { endpoint, auth: { personalAccessToken: SEAM_PERSONAL_ACCESS_TOKEN ?? '', workspaceId: SEAM_WORKSPACE_ID } };
 }
 
@@ -72,10 +72,10 @@ function readDotenv(cwd: string): Variables {
     bytes = readFileSync(join(cwd, '.env'));
   } catch (error) {
     if (['ENOENT', 'EISDIR', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return {};
-    throw wrong('env_file', 'The file .env in this folder cannot be read. Make it readable, or move it away.');
+    throw usage('The file .env in this folder cannot be read. Make it readable, or move it away.', 'env_file');
   }
   if (bytes.includes(0)) {
-    throw wrong('env_file', 'The file .env in this folder is not UTF-8 text (PowerShell writes UTF-16). Save it as UTF-8.');
+    throw usage('The file .env in this folder is not UTF-8 text (PowerShell writes UTF-16). Save it as UTF-8.', 'env_file');
   }
   return parse(bytes.toString('utf8').replace(/^\uFEFF/u, ''));
 }
@@ -91,21 +91,21 @@ function checkToken(name: 'SEAM_API_KEY' | 'SEAM_PERSONAL_ACCESS_TOKEN', token: 
       : token.startsWith('seam_') && !isPersonal && !token.startsWith('seam_cst') && !token.startsWith('seam_pk');
   if (fits && PRINTABLE.test(token)) return;
   if (name === 'SEAM_API_KEY' && isPersonal) {
-    throw wrong(
-      'bad_key',
+    throw usage(
       'SEAM_API_KEY holds a personal access token. Set it as SEAM_PERSONAL_ACCESS_TOKEN, with SEAM_WORKSPACE_ID.',
+      'bad_key',
     );
   }
-  throw wrong(
-    'bad_key',
+  throw usage(
     name === 'SEAM_API_KEY'
       ? 'SEAM_API_KEY is not an API key: those begin with "seam_" (but not "seam_cst" or "seam_pk"), without quotes or blanks. Copy it again from the Seam Console.'
       : 'SEAM_PERSONAL_ACCESS_TOKEN is not a personal access token: those begin with "seam_at", without quotes or blanks. Copy it again from the Seam Console.',
+    'bad_key',
   );
 }
 
 function checkEndpoint(value: string): string {
-  const refuse = (why: string) => wrong('bad_endpoint', `SEAM_ENDPOINT ${why}. The usual one is ${DEFAULT_ENDPOINT}.`);
+  const refuse = (why: string) => usage(`SEAM_ENDPOINT ${why}. The usual one is ${DEFAULT_ENDPOINT}.`, 'bad_endpoint');
   if (!URL.canParse(value)) throw refuse('is not an address like https://host');
   const url = new URL(value);
   if (url.username !== '' || url.password !== '') throw refuse('has a user name or password in it; the key is enough');
@@ -121,8 +121,4 @@ function checkEndpoint(value: string): string {
 
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/u.test(hostname);
-}
-
-function wrong(code: string, message: string): ExitError {
-  return new ExitError(2, code, message);
 }

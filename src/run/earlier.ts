@@ -4,7 +4,7 @@ import { openWhatIsThere } from '../journal/sqlite.ts';
 import { isResultFile } from '../roster/columns.ts';
 import { statusNamed } from '../events.ts';
 import { commandLine, optionWords } from '../text/command-line.ts';
-import { ExitError } from '../errors.ts';
+import { usage } from '../errors.ts';
 import type { Context } from './context.ts';
 import { keptJournal } from './folder.ts';
 import type { OptionValues, Settings } from './settings.ts';
@@ -57,11 +57,10 @@ function headerIn(folder: string): RunHeader | undefined {
     return journal.header;
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
-    throw new ExitError(
-      2,
-      'earlier_options',
+    throw usage(
       `The roster lies in a run folder, and the options of that run cannot be read: ${error.message}\n` +
         'Nothing was sent. To import the roster with the options of the command line alone, move it to another folder.',
+      'earlier_options',
     );
   }
 }

@@ -7,7 +7,7 @@ import { exportColumns, importAsWords } from '../roster/columns.ts';
 import { suspended } from '../roster/status.ts';
 import { tableCsv, type FileTable } from '../report/csv.ts';
 import { rosterXlsx, type Choices } from '../report/workbooks.ts';
-import { connect } from './connect.ts';
+import { connect, whereIs } from './connect.ts';
 import type { Context } from './context.ts';
 import { cellsOf } from './everybody.ts';
 import { freeName, write } from './save-as.ts';
@@ -37,17 +37,9 @@ export async function everybody(context: Context): Promise<Everybody> {
   const { settings, watcher } = context;
   await using held = new AsyncDisposableStack();
   const connection = held.use(await connect(settings.sandbox, context));
-  const { directory, workspace, host, practice } = connection;
+  const { directory } = connection;
   const system = await chooseSystem(directory, settings.system, watcher.ask);
-  await watcher.announce({
-    type: 'run',
-    command: 'export',
-    roster: '',
-    host,
-    workspace: { name: workspace.name, isSandbox: workspace.isSandbox },
-    system: { id: system.id, name: system.name },
-    practice,
-  });
+  await watcher.announce({ type: 'run', command: 'export', roster: '', ...whereIs(connection, system) });
   heedTrouble(system, false, watcher);
   watcher.emit({ type: 'phase', phase: 'looking' });
   const all = await directory.groups(system.id);
@@ -109,7 +101,6 @@ export async function writeList(context: Context): Promise<string> {
   return path;
 }
 
-/** The table as CSV. */
 export function exportCsv({ table }: Everybody): Iterable<string> {
   return tableCsv(table);
 }

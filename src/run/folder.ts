@@ -17,7 +17,7 @@ import {
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { type Journal, JournalError } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
-import { ExitError, usage } from '../errors.ts';
+import { usage } from '../errors.ts';
 import { fromHere } from '../text/path.ts';
 import { makeFolder } from './machine.ts';
 
@@ -40,10 +40,9 @@ export function makeRunFolder(out: string, rosterName: string, now: number): str
       }
     }
   } catch (error) {
-    throw new ExitError(
-      2,
-      'out_folder',
+    throw usage(
       `The out folder ${out} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`,
+      'out_folder',
     );
   }
 }
@@ -129,7 +128,6 @@ export function practiceFile(out: string): string {
   return join(out, 'practice.sqlite');
 }
 
-/** Whether a folder holds a run. */
 export function holdsRun(folder: string): boolean {
   return existsSync(journalFile(folder));
 }
@@ -182,7 +180,6 @@ export function isUnfinished(journal: Journal): boolean {
   return journal.phase() === 'applying' || (journal.phase() === 'finished' && !journal.isWritten());
 }
 
-/** The journal of a run folder. */
 export function journalFile(folder: string): string {
   return join(folder, journalName);
 }

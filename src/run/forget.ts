@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { ExitError } from '../errors.ts';
+import { ExitError, usage } from '../errors.ts';
 import { count } from '../text/figures.ts';
 import { commandOn } from '../text/command-line.ts';
 import { fromHere } from '../text/path.ts';
@@ -45,10 +45,15 @@ export async function forget(named: string, { settings, shell, watcher }: Contex
       ...(loose === 'not finished' ? [`\`${commandOn(['resume'], folder, shell)}\` finishes it.`] : []),
       `Delete ${count(ownFiles(folder).length, 'file')} of doorlist's own in ${here}? They cannot be brought back.`,
     ];
-    if (watcher.ask === undefined) throw new ExitError(2, 'consent', `${lines.join('\n')}\n--yes deletes without asking.`);
-    if (!(await watcher.ask.confirm(lines))) return undefined;
+    if (!(await isAgreed(lines, watcher))) return undefined;
   }
   return { folder, left: dropFolder(folder) };
+}
+
+/** @throws {ExitError} (2) where no person can be asked. */
+async function isAgreed(lines: readonly string[], { ask }: Context['watcher']): Promise<boolean> {
+  if (ask === undefined) throw usage(`${lines.join('\n')}\n--yes deletes without asking.`, 'consent');
+  return ask.confirm(lines);
 }
 
 /** What `forget --older-than` did. */
@@ -80,8 +85,7 @@ export async function forgetOlder(days: number, { settings, shell, watcher }: Co
       ...(free.length > names.length ? [`  ... and ${free.length - names.length} more`] : []),
       `Delete ${count(free.length, 'folder')} in ${out} that ${free.length === 1 ? 'is' : 'are'} older than ${count(days, 'day')}? They cannot be brought back.`,
     ];
-    if (watcher.ask === undefined) throw new ExitError(2, 'consent', `${lines.join('\n')}\n--yes deletes without asking.`);
-    if (!(await watcher.ask.confirm(lines))) return undefined;
+    if (!(await isAgreed(lines, watcher))) return undefined;
   }
   const forgotten: Forgotten[] = [];
   for (const folder of free) {

@@ -3,7 +3,7 @@ import { entryNamed } from '../roster/problems.ts';
 import { RosterError } from '../roster/roster-error.ts';
 import type { Context } from './context.ts';
 import { recall, shapeOf } from './remembered.ts';
-import { interpreted, openNamed } from './roster.ts';
+import { interpreted, openNamed, rosterFields } from './roster.ts';
 import type { OptionValues, Settings } from './settings.ts';
 import { survey } from './survey.ts';
 
@@ -43,7 +43,7 @@ export interface Inspected {
 }
 
 /** Reads a roster and validates it offline. @throws {RosterError} with its question where it can be read in more than one way. */
-export async function inspect(path: string, context: Context): Promise<Inspected> {
+async function inspect(path: string, context: Context): Promise<Inspected> {
   const { settings, watcher } = context;
   await using roster = await openNamed(path, context);
   const { rows, reading } = await interpreted(roster, context, undefined);
@@ -91,20 +91,54 @@ export async function inspect(path: string, context: Context): Promise<Inspected
 /** Lines that are shown as possible headers. */
 const mostLines = 30;
 
-/** The first lines that hold anything, of which one may be the header. */
-export async function firstLines(
-  path: string,
-  { settings, shell }: Context,
-): Promise<{ readonly line: number; readonly cells: readonly string[] }[]> {
+/** The roster as read, or the question about the file that has to be answered before it can be read. */
+export async function inspectOrAsk(path: string, context: Context) {
+  try {
+    return { kind: 'roster' as const, ...(await inspect(path, context)) };
+  } catch (error) {
+    const question = error instanceof RosterError ? error.question : undefined;
+    if (question === undefined) throw error;
+    const { option, field, choices: answers } = question;
+    return {
+      kind: 'question' as const,
+      message: questionWords[option](rosterFields.find(({ name }) => name === field)?.means ?? ''),
+      option,
+      // Encodings that give the same text are one choice.
+      choices: answers
+        .filter(({ label }, index) => answers.findIndex((other) => other.label === label) === index)
+        .map(({ value, label, option: own }) => ({
+          value: option === 'map' && field !== undefined ? `${field}=${value}` : value,
+          label,
+          ...(own === undefined ? {} : { option: own }),
+        })),
+    };
+  }
+}
+
+/** The question to the user for each option that says how an ambiguous file is read. */
+const questionWords = {
+  encoding: () => 'The file does not say which letters its characters stand for. Which of these lines is spelled right?',
+  delimiter: () => 'The header can be split into columns in more than one way. Which is right?',
+  sheet: () => 'Several sheets have something in them. Which one has the people?',
+  map: (field: string) => (field === '' ? 'What is in this column?' : `Which column is ${field}?`),
+  'header-row': () => 'Which line names the columns?',
+} as const;
+
+/** The first lines that hold anything, of which one may be the header, as a list to choose from; and that none is. */
+export async function headerLines(path: string, { settings, shell }: Context) {
   const reading = { ...settings.reading, map: { full_name: '#1' }, headerRow: 'none' as const };
   // Without a header no correction of a row is known.
   const { corrections: _, ...plain } = settings;
   await using roster = await openNamed(path, { settings: { ...plain, saveMap: false, reading }, shell });
-  const lines: { line: number; cells: readonly string[] }[] = [];
+  const none = { value: 'none', label: 'No line', about: 'the file has no header' };
+  const lines: (typeof none)[] = [];
   for await (const batch of roster.rows()) {
-    for (const { line, cells } of batch) if (lines.push({ line, cells }) >= mostLines) return lines;
+    for (const { line, cells } of batch) {
+      const about = cells.filter(Boolean).join(' · ');
+      if (lines.push({ value: String(line), label: `Line ${line}`, about }) >= mostLines) return [...lines, none];
+    }
   }
-  return lines;
+  return [...lines, none];
 }
 
 /**

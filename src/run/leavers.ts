@@ -16,7 +16,7 @@ import { openRoster } from '../roster/read.ts';
 import { count } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
 import { clearTheWay } from './abandon.ts';
-import { reconnect, sameSystem } from './connect.ts';
+import { reconnect, sameSystem, whereIs } from './connect.ts';
 import { placeWords, refuse } from './consent.ts';
 import type { Context } from './context.ts';
 import { type Ended, finish } from './finish.ts';
@@ -56,18 +56,9 @@ export async function leavers(list: string, context: Context, only?: ReadonlySet
   const name = file === undefined ? `${basename(sourceFolder)}/absent.csv` : basename(file);
   using lock = await lockSystem(connection, system, 'leavers', name, shell);
   await clearTheWay(lock, connection, system.id, context);
-  const { host, workspace, practice } = connection;
   // The practice system's people are where its runs are.
-  const out = practice ? dirname(sourceFolder) : settings.out;
-  await watcher.announce({
-    type: 'run',
-    command: 'leavers',
-    roster: name,
-    host,
-    workspace: { name: workspace.name, isSandbox: workspace.isSandbox },
-    system: { id: system.id, name: system.name },
-    practice,
-  });
+  const out = connection.practice ? dirname(sourceFolder) : settings.out;
+  await watcher.announce({ type: 'run', command: 'leavers', roster: name, ...whereIs(connection, system) });
   heedTrouble(system, true, watcher);
 
   const startedAt = shell.now();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { AccessSystem } from '../directory/directory.ts';
-import { ExitError } from '../errors.ts';
+import { type ExitError, usage } from '../errors.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Connection } from './connect.ts';
 import type { Shell } from './context.ts';
@@ -84,18 +84,14 @@ async function hold(what: string, name: string, command: string, run: string, { 
   const holder = { command, run, pid: process.pid };
   const taken = await holdOnMachine(name, holder, platform).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ExitError(
-      2,
-      'lock',
-      `${what} cannot be locked against other runs on this machine (${reason}). Nothing was sent.`,
-    );
+    throw usage(`${what} cannot be locked against other runs on this machine (${reason}). Nothing was sent.`, 'lock');
   });
   if ('held' in taken) return taken.held;
   const by =
     taken.by === undefined
       ? ''
       : ` (process ${taken.by.pid}: \`doorlist ${sanitise(taken.by.command, 40)}\`, run ${sanitise(taken.by.run, 120)})`;
-  throw new ExitError(2, 'in_use', `${what} is in use by another doorlist${by}. Wait for it, or stop it there.`);
+  throw usage(`${what} is in use by another doorlist${by}. Wait for it, or stop it there.`, 'in_use');
 }
 
 function nameOf(key: readonly string[]): string {
@@ -117,5 +113,5 @@ function openUnfinished(folder: string, name: string): DatabaseSync {
 
 function unusable(folder: string, error: unknown): ExitError {
   const reason = error instanceof Error ? error.message : String(error);
-  return new ExitError(2, 'state_folder', `The state folder ${folder} cannot be used (${reason}). Nothing was sent.`);
+  return usage(`The state folder ${folder} cannot be used (${reason}). Nothing was sent.`, 'state_folder');
 }

@@ -2,7 +2,7 @@ import { enrollmentWays } from '../apply/enrollment.ts';
 import type { SummaryEvent } from '../events.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import type { Policy } from '../plan/plan.ts';
-import { type Excess, tooMuchChange } from '../plan/safety.ts';
+import { tooMuchChange } from '../plan/safety.ts';
 import { plannedPeople, type PlannedPerson } from '../report/planned.ts';
 import { sanitise } from '../text/sanitise.ts';
 import { changesByRow } from './corrections.ts';
@@ -88,7 +88,14 @@ function enrollingWords(journal: JournalReader, { enrollWith, grantMethods }: Po
   return `To be enrolled: ${enrolls}, with ${by} (where not enrolled already).${other}${stands}`;
 }
 
-/** The safety limits that refuse a plan; empty where they allow it. */
-export function refusal(rows: number, counts: Planned['counts'], { limits }: Settings): Excess[] {
-  return tooMuchChange(rows, counts, limits);
+/** Why the safety limits refuse a plan, and the options that lift them, no further than the plan needs; empty where they allow it. */
+export function refusal(
+  rows: number,
+  counts: Planned['counts'],
+  { limits }: Settings,
+): { readonly refused?: string; readonly lifts?: Readonly<Record<string, string>> } {
+  const found = tooMuchChange(rows, counts, limits);
+  if (found.length === 0) return {};
+  const lifts = Object.fromEntries(found.map(({ lift }) => lift));
+  return { refused: found.map(({ sentence }) => sentence).join(' '), lifts };
 }

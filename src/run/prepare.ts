@@ -1,7 +1,7 @@
 import { look, tellLooking } from '../apply/look.ts';
 import { planAll, stage } from '../apply/stage.ts';
 import type { AccessSystem } from '../directory/directory.ts';
-import { ExitError, interrupted } from '../errors.ts';
+import { interrupted, usage } from '../errors.ts';
 import { LiveSnapshot } from '../journal/live.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
 import { StagedJournal } from '../journal/staging.ts';
@@ -9,7 +9,7 @@ import type { RunHeader } from '../journal/journal.ts';
 import type { Person } from '../roster/person.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
 import type { Roster } from '../roster/read.ts';
-import type { Connection } from './connect.ts';
+import { type Connection, whereIs } from './connect.ts';
 import type { Context } from './context.ts';
 import { dropFolder, makeRunFolder } from './folder.ts';
 import { Rejects } from './earlier.ts';
@@ -42,20 +42,11 @@ export async function prepare(
   context: Context,
   onSystem?: (system: AccessSystem) => Promise<void>,
 ): Promise<Prepared> {
-  const { directory, workspace, host, practice } = connection;
   const { settings, watcher, shell } = context;
   const { emit } = watcher;
-  const system = await chooseSystem(directory, settings.system, watcher.ask);
+  const system = await chooseSystem(connection.directory, settings.system, watcher.ask);
   await onSystem?.(system);
-  await watcher.announce({
-    type: 'run',
-    command,
-    roster: roster.name,
-    host,
-    workspace: { name: workspace.name, isSandbox: workspace.isSandbox },
-    system: { id: system.id, name: system.name },
-    practice,
-  });
+  await watcher.announce({ type: 'run', command, roster: roster.name, ...whereIs(connection, system) });
   sayTaken(settings, watcher);
 
   heedTrouble(system, command === 'import', watcher);
@@ -170,7 +161,7 @@ function heedGrantOptions({ said, policy }: Settings, emit: Context['watcher']['
   const options = named.map((option) => `--${option}`).join(' and ');
   if (said['enroll-with'] === undefined) {
     const message = `${options} say what an access grant gives. Say --enroll-with grant as well, or leave them out. Nothing was sent.`;
-    throw new ExitError(2, 'which_way', message);
+    throw usage(message, 'which_way');
   }
   const message = `Nothing is done with ${options}: they say what an access grant gives, and --enroll-with says ${policy.enrollWith}.`;
   emit({ type: 'notice', code: 'grant_options_ignored', message, needsPerson: false });
@@ -178,13 +169,12 @@ function heedGrantOptions({ said, policy }: Settings, emit: Context['watcher']['
 
 /** Refuses grants that would open nothing or something unknown for every row, before any row is planned. */
 function heedPlaces({ places, placeProblems: [problem] = [] }: Target, fields: RunHeader['fields']): void {
-  if (problem !== undefined)
-    throw new ExitError(2, problem.code, `--${problem.field ?? ''}: ${problem.message} ${problem.cure}`);
+  if (problem !== undefined) throw usage(`--${problem.field ?? ''}: ${problem.message} ${problem.cure}`, problem.code);
   if (places === undefined || places.standard.entranceIds.length + places.standard.spaceIds.length > 0) return;
   if (fields.includes('entrances') || fields.includes('spaces')) return;
   const message =
     'An access grant opens entrances and spaces, and none are named. Say --entrances or --spaces with names or ids (`doorlist systems` lists them), or give the roster a column entrances or spaces.';
-  throw new ExitError(2, 'grant_opens_nothing', message);
+  throw usage(message, 'grant_opens_nothing');
 }
 
 const partWords = 'rejects of an earlier run, which name few people on purpose: who is in no row is not listed (no absent.csv)';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import * as z from 'zod';
 import { resultColumns } from '../roster/columns.ts';
 import { configFolder, makeFolder, rememberedFile } from './machine.ts';
@@ -94,4 +95,10 @@ export function touched(env: Env, path: string, how: 'used' | 'mend' = 'used'): 
     const rest = remembered.recent.filter((each) => each.path !== path);
     remembered.recent = [{ path, at: new Date().toISOString(), ...(how === 'mend' && { mend: true }) }, ...rest];
   });
+}
+
+/** Remembers the file of rejected rows, which is probably the next roster. */
+export function rememberRejects(files: Readonly<Record<string, string>>, { cwd, env }: Shell): void {
+  const path = files['rejects.xlsx'];
+  if (path !== undefined) touched(env, resolve(cwd, path), 'mend');
 }

@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
-import { ExitError, usage } from '../errors.ts';
+import { usage } from '../errors.ts';
 import type { RosterRow, Told } from '../roster/interpreter.ts';
 import { fields } from '../roster/columns.ts';
 import { createInterpreter } from '../roster/interpreter.ts';
 import { countries, isCountry } from '../roster/phone.ts';
 import { openRoster, type ReadOptions, type Roster } from '../roster/read.ts';
-import { RosterError, type RosterQuestion } from '../roster/roster-error.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Context, Watcher } from './context.ts';
 import { corrected, noCorrections } from './corrections.ts';
@@ -32,7 +31,7 @@ export async function openNamed(
   const isSaid = Object.keys(map).length > 0;
   const opened = await openRoster(roster === '-' ? { stdin: shell.stdin } : { path: resolve(shell.cwd, roster) }, {
     ...reading,
-    ...(earlier === undefined ? {} : { earlier: earlier.header }),
+    earlier: earlier?.header,
     ...(isSaid ? { map } : { savedMap: shaped }),
   });
   if (settings.saveMap && isSaid) {
@@ -58,8 +57,8 @@ export async function interpreted(
     timeZone: zone,
     strictPhones,
     now: shell.now(),
-    ...(country === undefined ? {} : { country }),
-    ...(dateOrder === undefined ? {} : { dateOrder }),
+    country,
+    dateOrder,
   });
   const whose =
     timeZone !== undefined ? '--timezone' : systemZone !== undefined ? "the access system's own" : "this machine's own";
@@ -72,10 +71,7 @@ export async function interpreted(
       ...roster.reading,
       ...(settings.earlier?.said === undefined ? [] : [settings.earlier.said]),
       ...(hasDates ? [`times without a zone are in ${zone} (${whose})`] : []),
-      ...interpreter
-        .summary()
-        .columns.filter(({ how }) => how !== '')
-        .map(({ column, how }) => `${column}: ${how}`),
+      ...interpreter.reading(),
     ],
   };
 }
@@ -89,10 +85,9 @@ export function zoneForPeople({ meaning }: Settings, systemZone: string | undefi
 export function zoneFor(timeZone: string | undefined, systemZone: string | undefined): string {
   // A guess would move everybody's access by hours.
   if (timeZone === undefined && systemZone !== undefined && !isTimeZone(systemZone)) {
-    throw new ExitError(
-      2,
-      'unknown_zone',
+    throw usage(
       `The access system's time zone is "${sanitise(systemZone, 60)}", which this machine does not know. Say which one is meant: --timezone <IANA>, like Europe/London. Nothing was sent.`,
+      'unknown_zone',
     );
   }
   return timeZone ?? systemZone ?? zoneHere();
@@ -109,11 +104,6 @@ export function sayTaken({ earlier }: Settings, { emit }: Pick<Watcher, 'emit'>)
   if (earlier?.said === undefined) return;
   const message = `The roster lies in a run folder: ${earlier.said}.`;
   emit({ type: 'notice', code: 'taken_over', message, needsPerson: false });
-}
-
-/** The question to the user, where the error says that the roster can be read in more than one way; else undefined. */
-export function rosterQuestion(error: unknown): RosterQuestion | undefined {
-  return error instanceof RosterError ? error.question : undefined;
 }
 
 const words: Readonly<Record<(typeof fields)[number], readonly [label: string, means: string]>> = {
@@ -135,7 +125,15 @@ const words: Readonly<Record<(typeof fields)[number], readonly [label: string, m
   status: ['Status', 'whether the person belongs in: active or inactive'],
 };
 
-export { countries as phoneCountries };
+/** The countries whose national numbers can be read, as a list to choose from. */
+export function phoneCountries(): { value: string; label: string; about: string; also: readonly string[] }[] {
+  return countries().map(({ code, name, names, calling }) => ({
+    value: code,
+    label: name,
+    about: `${code}, ${calling}`,
+    also: names,
+  }));
+}
 
 /** The fields that a column can be mapped to, each with a label and its meaning in words for the user. */
 export const rosterFields = fields.map((name) => ({ name, label: words[name][0], means: words[name][1] }));

@@ -5,7 +5,7 @@ import { LiveSnapshot } from '../journal/live.ts';
 import type { Journal, RunHeader } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { commandOn } from '../text/command-line.ts';
-import { type Connection, reconnect, sameSystem } from './connect.ts';
+import { type Connection, reconnect, sameSystem, whereIs } from './connect.ts';
 import { type Context, sleepUnless } from './context.ts';
 import { journalFile } from './folder.ts';
 import { lockRun, lockSystem, type SystemLock } from './locks.ts';
@@ -42,16 +42,16 @@ export class Run implements AsyncDisposable {
     this.#command = command;
     this.#held = held;
     const planned = plannedSettings(journal.header);
-    const { credentialManager: _, credentialPool: __, entrances: ___, spaces: ____, ...patience } = context.settings;
+    const { policy, credentialManager, credentialPool, entrances, spaces } = planned;
     this.settings = {
-      ...patience,
-      policy: planned.policy,
+      ...context.settings,
+      policy,
+      credentialManager,
+      credentialPool,
+      entrances,
+      spaces,
       // Where the plan was made with a longer settle timeout, the system is known to be slow: the longer one is kept.
-      settleTimeoutMs: Math.max(patience.settleTimeoutMs, planned.settleTimeoutMs),
-      ...(planned.credentialManager === undefined ? {} : { credentialManager: planned.credentialManager }),
-      ...(planned.credentialPool === undefined ? {} : { credentialPool: planned.credentialPool }),
-      ...(planned.entrances === undefined ? {} : { entrances: planned.entrances }),
-      ...(planned.spaces === undefined ? {} : { spaces: planned.spaces }),
+      settleTimeoutMs: Math.max(context.settings.settleTimeoutMs, planned.settleTimeoutMs),
     };
   }
 
@@ -90,17 +90,8 @@ export class Run implements AsyncDisposable {
       ? this.#held.use(await lockSystem(connection, system, this.#command, this.name, this.context.shell))
       : undefined;
     if (lock !== undefined) await onSystem?.(connection, lock);
-    const { host, workspace, practice } = connection;
-    await watcher.announce({
-      type: 'run',
-      command: this.#command,
-      roster: header.roster.name,
-      run: this.folder,
-      host,
-      workspace: { name: workspace.name, isSandbox: workspace.isSandbox },
-      system: { id: system.id, name: system.name },
-      practice,
-    });
+    const about = { command: this.#command, roster: header.roster.name, run: this.folder };
+    await watcher.announce({ type: 'run', ...about, ...whereIs(connection, system) });
     const policy = enrolls ? this.settings.policy : { ...this.settings.policy, enroll: false };
     heedTrouble(system, writes, watcher);
     const target = await aim(connection, system, { ...this.settings, policy }, enrolls);

@@ -1,6 +1,8 @@
 import { lstatSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { extname, parse, join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { ExitError, usage } from '../errors.ts';
 import { fromHere } from '../text/path.ts';
 import type { Context } from './context.ts';
@@ -61,5 +63,15 @@ export async function write({ path }: SaveAs, content: Iterable<string> | AsyncI
       'file_not_written',
       `${path} cannot be written (${code}). Mend that, or name another file with --to.`,
     );
+  }
+}
+
+/** Writes lines to standard output. That a reader has had enough (`| head`) is no failure; that the list is cut short for any other reason is. */
+export async function toOutput(lines: Iterable<string>, stdout: NodeJS.WritableStream): Promise<void> {
+  try {
+    await pipeline(Readable.from(lines), stdout, { end: false });
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!['EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'].includes(code)) throw error;
   }
 }

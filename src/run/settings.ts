@@ -12,19 +12,19 @@ export type OptionValues = Readonly<Record<string, string | boolean | readonly s
 
 /** The options of one command, read and with their defaults. Times are in milliseconds. */
 export interface Settings {
-  readonly system?: string;
+  readonly system?: string | undefined;
   readonly sandbox: boolean;
   /** Absolute. */
   readonly out: string;
   readonly yes: boolean;
   readonly json: boolean;
   readonly plain: boolean;
-  readonly plan?: string;
+  readonly plan?: string | undefined;
   readonly policy: Policy;
   readonly limits: SafetyLimits;
-  readonly pilot?: { readonly from: number; readonly to: number };
+  readonly pilot?: { readonly from: number; readonly to: number } | undefined;
   readonly concurrency: number;
-  readonly rate?: number;
+  readonly rate?: number | undefined;
   readonly settleTimeoutMs: number;
   readonly outageTimeoutMs: number;
   readonly verifyTimeoutMs: number;
@@ -33,29 +33,29 @@ export interface Settings {
   /** Begin with a new practice system. */
   readonly reset: boolean;
   /** Forget every run that is older than so many days. */
-  readonly olderThan?: number;
+  readonly olderThan?: number | undefined;
   /** The file that an export or a template is written to, as typed. */
-  readonly to?: string;
-  readonly credentialManager?: string;
-  readonly credentialPool?: string;
+  readonly to?: string | undefined;
+  readonly credentialManager?: string | undefined;
+  readonly credentialPool?: string | undefined;
   /** What the grants of rows open that name nothing themselves: names or ids, separated like groups. */
-  readonly entrances?: string;
-  readonly spaces?: string;
+  readonly entrances?: string | undefined;
+  readonly spaces?: string | undefined;
   /** Save the mapping for later rosters with this header. */
   readonly saveMap: boolean;
   readonly reading: {
     readonly map: Readonly<Record<string, string>>;
     readonly guess: boolean;
     readonly ignore: readonly string[];
-    readonly headerRow?: number | 'none';
-    readonly sheet?: string;
-    readonly delimiter?: string;
-    readonly encoding?: string;
+    readonly headerRow?: number | 'none' | undefined;
+    readonly sheet?: string | undefined;
+    readonly delimiter?: string | undefined;
+    readonly encoding?: string | undefined;
   };
   readonly meaning: {
-    readonly country?: string;
-    readonly timeZone?: string;
-    readonly dateOrder?: 'dmy' | 'mdy' | 'ymd';
+    readonly country?: string | undefined;
+    readonly timeZone?: string | undefined;
+    readonly dateOrder?: 'dmy' | 'mdy' | 'ymd' | undefined;
     readonly strictPhones: boolean;
   };
   /** What was typed in the guided flow to correct the roster; no option of the command line. */
@@ -79,7 +79,8 @@ export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: str
     return typeof value === 'string' ? value : undefined;
   };
   const on = (name: string): boolean => values[name] === true;
-  const seconds = (name: string, standard: number): number => Number(text(name) ?? standard) * 1000;
+  const number = (name: string): number | undefined => (text(name) === undefined ? undefined : Number(text(name)));
+  const seconds = (name: string, standard: number): number => (number(name) ?? standard) * 1000;
   const limit = (name: string): Limit | undefined => {
     const said = text(name);
     if (said === undefined) return undefined;
@@ -97,60 +98,58 @@ export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: str
     const at = each.indexOf('=');
     map[each.slice(0, at)] = each.slice(at + 1);
   }
-  const maxCreates = limit('max-creates');
   // Here too a flag wins over the config file, although the two options have different names.
   if (flags['rows'] !== undefined && flags['limit'] === undefined) delete values['limit'];
   if (flags['limit'] !== undefined && flags['rows'] === undefined) delete values['rows'];
-  const pilot = pilotOf(text('limit'), text('rows'));
   const said = Object.fromEntries(
     Object.entries(values).filter(([name]) => name !== 'help' && name !== 'json' && name !== 'plain'),
   ) as Settings['said'];
 
   return {
-    ...optional('system', text('system')),
+    system: text('system'),
     sandbox: on('sandbox'),
     out: resolve(cwd, text('out') ?? 'reports'),
     yes: on('yes'),
     json: on('json'),
     plain: on('plain'),
-    ...optional('plan', text('plan')),
+    plan: text('plan'),
     policy: policyFrom(text, on, values['grant-method']),
     limits: {
-      ...optional('maxCreates', maxCreates),
+      maxCreates: limit('max-creates'),
       maxUpdates: limit('max-updates') ?? { value: 30, unit: 'percent' },
-      ...optional('maxNamesakes', limit('max-namesakes')),
+      maxNamesakes: limit('max-namesakes'),
       maxRejects: limit('max-rejects') ?? { value: 100, unit: 'percent' },
       maxLeavers: limit('max-leavers') ?? { value: 20, unit: 'percent' },
     },
-    ...optional('pilot', pilot),
-    concurrency: Number(text('concurrency') ?? 64),
-    ...optional('rate', text('rate') === undefined ? undefined : Number(text('rate'))),
+    pilot: pilotOf(text('limit'), text('rows')),
+    concurrency: number('concurrency') ?? 64,
+    rate: number('rate'),
     settleTimeoutMs: seconds('settle-timeout', 10),
     outageTimeoutMs: seconds('outage-timeout', 900),
     verifyTimeoutMs: seconds('verify-timeout', 60),
     abandon: on('abandon'),
     includeClaimed: on('include-claimed'),
     reset: on('reset'),
-    ...optional('olderThan', text('older-than') === undefined ? undefined : Number(text('older-than'))),
-    ...optional('to', text('to')),
-    ...optional('credentialManager', text('credential-manager')),
-    ...optional('credentialPool', text('credential-pool')),
-    ...optional('entrances', text('entrances')),
-    ...optional('spaces', text('spaces')),
+    olderThan: number('older-than'),
+    to: text('to'),
+    credentialManager: text('credential-manager'),
+    credentialPool: text('credential-pool'),
+    entrances: text('entrances'),
+    spaces: text('spaces'),
     saveMap: on('save-map'),
     reading: {
       map,
       guess: !on('no-guess'),
       ignore: Array.isArray(values.ignore) ? values.ignore : [],
-      ...optional('headerRow', headerRowOf(text('header-row'), on('no-header'))),
-      ...optional('sheet', text('sheet')),
-      ...optional('delimiter', text('delimiter')),
-      ...optional('encoding', text('encoding')),
+      headerRow: headerRowOf(text('header-row'), on('no-header')),
+      sheet: text('sheet'),
+      delimiter: text('delimiter'),
+      encoding: text('encoding'),
     },
     meaning: {
-      ...optional('country', text('country')),
-      ...optional('timeZone', timeZone),
-      ...optional('dateOrder', text('date-order') as 'dmy' | 'mdy' | 'ymd' | undefined),
+      country: text('country'),
+      timeZone,
+      dateOrder: text('date-order') as 'dmy' | 'mdy' | 'ymd' | undefined,
       strictPhones: on('strict-phones'),
     },
     said,
@@ -178,10 +177,6 @@ function policyFrom(
 export function plannedSettings({ options }: RunHeader): Settings {
   const values = Object.fromEntries(Object.entries(options).filter(([, value]) => typeof value !== 'number'));
   return settingsFrom(values as OptionValues, {}, '/');
-}
-
-function optional<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [K in Key]?: Value });
 }
 
 function pilotOf(limit: string | undefined, rows: string | undefined): Settings['pilot'] {

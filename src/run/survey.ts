@@ -1,4 +1,5 @@
 import type { RosterRow } from '../roster/interpreter.ts';
+import { managerUserProblems } from '../plan/manager-user.ts';
 import type { Note, Problem } from '../roster/problems.ts';
 import type { Settings } from './settings.ts';
 
@@ -65,8 +66,7 @@ export async function survey(
         if (kind.examples.length < examples) kind.examples.push({ row: row.row, note });
       }
       const outside = pilot !== undefined && (row.row < pilot.from || row.row > pilot.to);
-      const problems =
-        outside || row.person?.importAs === 'skip' ? undefined : problemsOf(row, policy.createCredentialManagerUser);
+      const problems = outside || row.person?.importAs === 'skip' ? undefined : problemsOf(row, policy);
       if (outside || row.person?.importAs === 'skip') found.skipped += 1;
       else if (row.person?.belongs === false) found.leaver += 1;
       else if (problems === undefined) {
@@ -85,17 +85,8 @@ export async function survey(
   return found;
 }
 
-function problemsOf({ person, problems }: RosterRow, createsManagerUser: boolean): readonly Problem[] | undefined {
+function problemsOf({ person, problems }: RosterRow, policy: Settings['policy']): readonly Problem[] | undefined {
   if (person === undefined) return problems;
-  const named = person.credentialManagerAcsUserId;
-  if (!createsManagerUser || named === undefined) return undefined;
-  return [
-    {
-      code: 'manager_user_excluded',
-      field: 'credential_manager_acs_user_id',
-      value: named,
-      message: 'The row names a credential manager user, and --create-credential-manager-user asks for a new one.',
-      cure: 'Empty the cell, or leave the option out.',
-    },
-  ];
+  const found = managerUserProblems(person, policy);
+  return found.length === 0 ? undefined : found;
 }

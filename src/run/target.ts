@@ -66,24 +66,22 @@ export async function chooseSystem(directory: Directory, named: string | undefin
     if (system === undefined) {
       const why =
         named === undefined ? 'There are several access systems' : `Several access systems are named "${sanitise(named)}"`;
-      throw new ExitError(2, 'which_system', `${why}. Say which one is meant:\n${listed(candidates)}`);
+      throw usage(`${why}. Say which one is meant:\n${listed(candidates)}`, 'which_system');
     }
   }
   if (system === undefined) {
-    throw new ExitError(
-      2,
-      'unknown_system',
+    throw usage(
       named === undefined
         ? 'The key can see no access system. Connect one in the Seam Console first.'
         : `The key can see no access system "${sanitise(named)}". ${all.length === 0 ? 'It sees none at all.' : `These it can see:\n${listed(all)}`}`,
+      'unknown_system',
     );
   }
   if (system.isCredentialManager) {
-    throw new ExitError(
-      2,
-      'credential_manager',
+    throw usage(
       `"${sanitise(system.name)}" is a credential manager: it hands out credentials and opens no doors by itself. ` +
         'Name the access system; --credential-manager is the place for this one.',
+      'credential_manager',
     );
   }
   return system;
@@ -127,20 +125,15 @@ async function chooseManager(
       : `There is ${compatible.map(({ name, id }) => `"${sanitise(name)}" (${id})`).join(', ')}.`;
   const wanted = named ?? system.defaultCredentialManagerId;
   if (wanted === undefined) {
-    throw new ExitError(
-      2,
-      'which_manager',
+    throw usage(
       `"${sanitise(system.name)}" has no credential manager of its own. Name one: --credential-manager <id|name>. ${listed}`,
+      'which_manager',
     );
   }
   const found = compatible.filter((candidate) => isNamed(candidate, wanted));
   const [manager] = found;
   if (found.length > 1)
-    throw new ExitError(
-      2,
-      'which_manager',
-      `Several credential managers are named "${sanitise(wanted)}"; name one by its id. ${listed}`,
-    );
+    throw usage(`Several credential managers are named "${sanitise(wanted)}"; name one by its id. ${listed}`, 'which_manager');
   if (manager === undefined) {
     const other = (await directory.systems()).find((each) => isNamed(each, wanted));
     const why =
@@ -149,25 +142,23 @@ async function chooseManager(
         : other.isCredentialManager
           ? `"${sanitise(other.name)}" is a credential manager, but not one that works with "${sanitise(system.name)}".`
           : `"${sanitise(other.name)}" is an access system, not a credential manager.`;
-    throw new ExitError(2, 'no_manager', `${why} Nothing was sent. ${listed}`);
+    throw usage(`${why} Nothing was sent. ${listed}`, 'no_manager');
   }
   if (poolNamed === undefined) return { manager };
   const pools = await directory.credentialPools(manager.id);
   if (pools === undefined) {
-    throw new ExitError(
-      2,
-      'no_pool',
+    throw usage(
       'The API at this endpoint no longer lists credential pools, so none can be chosen. Leave --credential-pool out.',
+      'no_pool',
     );
   }
   const pool = pools.filter((each) => isNamed(each, poolNamed));
   const [only] = pool;
   if (only === undefined || pool.length > 1) {
     const there = pools.map(({ name, id }) => `"${sanitise(name)}" (${id})`).join(', ');
-    throw new ExitError(
-      2,
-      'no_pool',
+    throw usage(
       `"${sanitise(manager.name)}" has ${pool.length > 1 ? 'several credential pools' : 'no credential pool'} "${sanitise(poolNamed)}". ${there === '' ? 'It has none.' : `It has ${there}.`}`,
+      'no_pool',
     );
   }
   return { manager, pool: only };
@@ -185,7 +176,7 @@ async function choosePlaces(
 ): Promise<{ places: Places; placeProblems: readonly Problem[] }> {
   const [entrances, spaces] = [await directory.entrances(system.id), await directory.spaces()];
   if (entrances === undefined && spaces === undefined) {
-    throw new ExitError(2, 'enrollment_route_gone', enrollmentWays[named.policy.enrollWith].gone);
+    throw usage(enrollmentWays[named.policy.enrollWith].gone, 'enrollment_route_gone');
   }
   const indexes = { entrances: indexNamed('entrance', entrances ?? []), spaces: indexNamed('space', spaces ?? []) };
   const found = (['entrances', 'spaces'] as const).map((option) => {

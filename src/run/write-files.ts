@@ -2,11 +2,11 @@ import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { SummaryEvent } from '../events.ts';
 import type { JournalReader } from '../journal/journal.ts';
-import { absentCsv, editedCsv, rejectsCsv, resultCsv } from '../report/csv.ts';
+import { absentTable, editedTable, rejectsTable, resultTable, tableCsv } from '../report/csv.ts';
 import { reportHtml } from '../report/html.ts';
 import { reportJson } from '../report/json.ts';
 import { reconcile, reconcileCheck, summaryOf, type CheckCounts } from '../report/reconcile.ts';
-import { absentXlsx, rejectsXlsx, resultXlsx } from '../report/workbooks.ts';
+import { rejectsXlsx, tableXlsx } from '../report/workbooks.ts';
 import { ExitError } from '../errors.ts';
 import { commandLine } from '../text/command-line.ts';
 import { syncFolder } from './folder.ts';
@@ -35,21 +35,23 @@ export async function writeRunFiles(
 ): Promise<{ files: Record<string, string>; summary: SummaryEvent }> {
   const model = checked === undefined ? reconcile(journal, now) : reconcileCheck(journal, checked, now);
   const contents: Readonly<Record<string, () => Content>> = {
-    ...(model.isPlan ? { 'plan.csv': () => resultCsv(journal, model, now) } : {}),
+    ...(model.isPlan ? { 'plan.csv': () => tableCsv(resultTable(journal, model, now)) } : {}),
     ...(model.isPlan || model.isCheck
       ? {}
       : {
-          'result.csv': () => resultCsv(journal, model, now, instantKeyUrls),
-          'result.xlsx': () => resultXlsx(journal, model, now, instantKeyUrls),
+          'result.csv': () => tableCsv(resultTable(journal, model, now, instantKeyUrls)),
+          'result.xlsx': () => tableXlsx('result', resultTable(journal, model, now, instantKeyUrls)),
         }),
     // Leavers are no roster: nothing of their list is mended and imported.
     ...(model.needPerson.length === 0 || journal.header.command === 'leavers'
       ? {}
       : {
-          'rejects.csv': () => rejectsCsv(journal, model, now),
+          'rejects.csv': () => tableCsv(rejectsTable(journal, model, now)),
           'rejects.xlsx': () => rejectsXlsx(journal, model, now),
         }),
-    ...(model.absent === 0 ? {} : { 'absent.csv': () => absentCsv(journal), 'absent.xlsx': () => absentXlsx(journal) }),
+    ...(model.absent === 0
+      ? {}
+      : { 'absent.csv': () => tableCsv(absentTable(journal)), 'absent.xlsx': () => tableXlsx('absent', absentTable(journal)) }),
     'report.html': () => reportHtml(journal, model, now, dir, process.platform),
     'report.json': () => reportJson(journal, model, now, summary),
   };
@@ -67,7 +69,7 @@ type Content = Iterable<string> | AsyncIterable<Uint8Array>;
 
 /** Writes edited.csv: the roster as it was corrected in the guided flow. @param changes what was changed in each row, in words. */
 export function writeEdited(dir: string, journal: JournalReader, changes: ReadonlyMap<number, string>): Promise<void> {
-  return writeWhole(dir, 'edited.csv', editedCsv(journal, changes));
+  return writeWhole(dir, 'edited.csv', tableCsv(editedTable(journal, changes)));
 }
 
 /** Writes atomically (temporary file in the same folder, fsync, rename, fsync of the folder): a power cut leaves a whole file or none. */

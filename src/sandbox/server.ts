@@ -44,7 +44,7 @@ export interface Sandbox {
 const defaults: Settings = {
   requestsPerSecond: 40,
   retryAfter: 'seconds',
-  latencyMs: 15,
+  latencyMs: 3,
   provisionMs: 1500,
   deleteMs: 0,
   failShare: 0,

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openFile } from '../../src/cli/open-file.ts';
+import { openFile } from '../../src/run/open-file.ts';
 import { tally } from './doorlist.ts';
 import { people } from './people.ts';
 import { offline, scene } from './scene.ts';

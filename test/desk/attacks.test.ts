@@ -1,20 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import * as fc from 'fast-check';
-import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { cleanName, DeskFolder, mostBytes } from '../../src/desk/folder.ts';
-import { Desk } from '../../src/desk/server.ts';
-import { Stage } from '../../src/desk/stage.ts';
-import { here } from '../flow/walk.ts';
-import { madeUpServices } from '../flow/made-up-services.ts';
-
-let folder = '';
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'doorlist-desk-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-});
+import { expect, test } from 'vitest';
+import { cleanName, mostBytes } from '../../src/desk/folder.ts';
+import { deskInside } from './inside.ts';
 
 interface Answer {
   status: number;
@@ -24,17 +14,7 @@ interface Answer {
 
 /** A desk in this process, and a client that may say whatever it likes. */
 async function opened(port = 0) {
-  const desk = await Desk.open({
-    services: madeUpServices(),
-    stage: new Stage({} as never, () => undefined),
-    folder: new DeskFolder(folder, 'test'),
-    here,
-    port,
-    given: {},
-    runs: () => Promise.resolve([]),
-    draw: () => Promise.resolve(''),
-  });
-  onTestFinished(() => desk.close());
+  const { desk, folder } = await deskInside({ port });
   const { host, hash, port: own } = new URL(desk.address);
   const ask = (
     route: string,
@@ -74,7 +54,7 @@ async function opened(port = 0) {
   };
   const own_ = { origin: `http://${host}`, 'content-type': 'application/json' };
   const enter = async (token = hash.slice(1)): Promise<Answer> => ask('POST /api/enter', own_, JSON.stringify({ token }));
-  return { desk, ask, enter, host, port: Number(own), page: own_ };
+  return { desk, folder, ask, enter, host, port: Number(own), page: own_ };
 }
 
 /** The same, and let in. */
@@ -163,7 +143,7 @@ test('no answer lets another origin read it, run anything from elsewhere, or be 
 });
 
 test('a body that is too large or no request is refused, and nothing of it is kept', async () => {
-  const { ask, mine } = await entered();
+  const { ask, mine, folder } = await entered();
   const post = (body: string | Buffer) => ask('POST /api/action', mine, body);
   expect((await post(`{"action":"${'x'.repeat(9_000_000)}"}`)).status).toBe(413);
   for (const body of ['', '[', '[]', '{"action":{"type":"file","path":"/etc/passwd"}}', '{"action":{"type":"interrupt"}}']) {
@@ -189,7 +169,7 @@ test('a path in a file name is no path, whatever it is', async () => {
       expect(join('/uploads/x', name)).toBe(`/uploads/x/${name}`);
     }),
   );
-  const { ask, mine } = await entered();
+  const { ask, mine, folder } = await entered();
   const name = encodeURIComponent('..\\../..//évil\u0000 "name";`x`.csv');
   expect((await ask(`POST /api/upload?name=${name}`, mine, 'Name\nAna\n')).status).toBe(200);
   const [upload = ''] = readdirSync(join(folder, 'uploads'));

@@ -74,10 +74,13 @@ export async function openBrowser(
   return { context, page: await context.newPage(), misdeeds };
 }
 
-/** That nothing on the page is a barrier. */
-export async function expectNoBarriers(page: Page): Promise<void> {
+/** That nothing on the page is a barrier. @param only a rule; without it, all of them. */
+export async function expectNoBarriers(page: Page, only?: string): Promise<void> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+  const { violations } = await page.evaluate(
+    (rule) => (globalThis as unknown as { axe: typeof axe }).axe.run(rule === undefined ? {} : { runOnly: [rule] }),
+    only,
+  );
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   const title = await page.title();
   expect(

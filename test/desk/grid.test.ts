@@ -1,93 +1,168 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
 import { stringify } from 'csv-stringify/sync';
-import { offline } from '../cli/scene.ts';
+import { offline, scene } from '../cli/scene.ts';
 import { people } from '../cli/people.ts';
-import { cellOf, closeBrowser, openBrowser, startDesk } from './browser.ts';
+import { cellOf, closeBrowser, mend, openBrowser, startDesk } from './browser.ts';
 
 afterAll(closeBrowser);
 
-test('every step can be done with the keyboard alone', { timeout: 120_000 }, async (context) => {
-  const door = offline();
-  const { page, misdeeds } = await openBrowser(context);
-  const [ana, bo] = people(2);
-  door.roster(
+test('a whole import into a production system, with the keyboard alone', { timeout: 180_000 }, async (context) => {
+  const { door, server } = await scene({ isSandboxWorkspace: false, groups: ['Staff'] });
+  server.addUser({ full_name: 'Gone Long' });
+  server.addUser({ full_name: 'Differs Now', email_address: 'differs@example.com' });
+  const { page, misdeeds } = await openBrowser(context, { permissions: ['clipboard-read', 'clipboard-write'] });
+  const rows = people(30).map(({ phone_number = '', ...row }) => ({ ...row, groups: 'Staff', Mobile: phone_number }));
+  const roster = door.roster(
     [
-      { ...ana, groups: '' },
-      { ...bo, groups: '', email_address: 'bo@' },
-      { ...ana, groups: '' },
+      { ...rows[0], email_address: 'ana@' },
+      { ...rows[1], email_address: 'bo@', Mobile: '(212) 555-0105' },
+      { ...rows[2], email_address: 'cem@', Mobile: '(212) 555-0106' },
+      { ...rows[3], email_address: 'dora@', groups: 'Stuff' },
+      { ...rows[4], email_address: 'eli@' },
+      ...rows.slice(5),
+      { full_name: 'Differs Later', email_address: 'differs@example.com' },
     ],
     'staff.csv',
   );
   const desk = await startDesk(door, '--verify-timeout', '0');
   await page.goto(desk.address);
   const { keyboard } = page;
+  const keys = async (...names: readonly string[]) => {
+    for (const name of names) await keyboard.press(name);
+  };
   /** Goes on with Tab until this has the focus. */
   const tabTo = async (name: RegExp): Promise<void> => {
-    for (let tabs = 0; tabs < 40; tabs += 1) {
+    const passed: string[] = [];
+    for (const until = Date.now() + 20_000; Date.now() < until;) {
       await keyboard.press('Tab');
-      const focused = String(
-        await page.evaluate(
-          "(({ activeElement: own }) => own?.getAttribute('aria-label') ?? own?.textContent ?? '')(document)",
-        ),
+      const focused = await page.evaluate<string>(
+        "(({ activeElement: own, body }) => own === body || own?.ariaDisabled === 'true' ? '' : own?.getAttribute('aria-label') || own?.labels?.[0]?.textContent || own?.textContent || '')(document)",
       );
       if (name.test(focused)) return;
+      passed.push(focused.slice(0, 40));
     }
-    throw new Error(`Tab does not lead to ${name.source}.`);
+    throw new Error(`Tab does not lead to ${name.source}, but to ${passed.slice(0, 20).join(', ')}.`);
   };
   const enter = async (name: RegExp): Promise<void> => {
     await tabTo(name);
     await keyboard.press('Enter');
   };
-  const title = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
+  const title = (name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
+  const cell = async (row: number, header: string, text: string) => (await cellOf(page, row, header)).getByText(text).waitFor();
 
   await title('Which roster?');
-  await page.getByRole('button', { name: /staff\.csv/u }).waitFor();
-  await enter(/staff\.csv/u);
+  const chooser = page.waitForEvent('filechooser');
+  await enter(/Choose a file/u);
+  await (await chooser).setFiles(roster);
   await title('Where are these people to go?');
-  await page.getByRole('button', { name: /practice system/u }).waitFor();
-  await enter(/practice system/u);
+  await enter(/PRODUCTION/u);
   await title('Is every column read right?');
-  await tabTo(/What is in “phone_number”/u);
+  await tabTo(/What is in “Mobile”/u);
   await keyboard.press('ArrowUp');
+  await page.getByRole('button', { name: 'Read it like this, and go on' }).waitFor();
   await keyboard.press('ArrowDown');
-  await enter(/go on/u);
-  await title('2 rows cannot be sent as they are');
-  await (await cellOf(page, 2, 'email_address')).waitFor();
-  // A step that the page has no drawing for is shown as the terminal has it, and takes keys.
-  await page.evaluate(`new Promise((done) => {
-    const events = new EventSource('/api/events');
-    events.onmessage = ({ data }) => {
-      events.close();
-      const body = JSON.stringify({ seen: JSON.parse(data).version, action: { type: 'choose', at: 2 } });
-      done(fetch('/api/action', { method: 'POST', headers: { 'content-type': 'application/json' }, body }));
-    };
-  })`);
-  await page.getByText('What shall be done about them?').waitFor();
-  await tabTo(/Choose with the arrows/u);
-  await keyboard.press('Escape');
-  await title('2 rows cannot be sent as they are');
-  await (await cellOf(page, 2, 'email_address')).waitFor();
-  await page.getByRole('columnheader', { name: 'Row', exact: true }).focus();
-  await keyboard.press('ArrowDown');
-  for (const _ of 'four') await keyboard.press('ArrowRight');
-  await keyboard.press('Enter');
-  await keyboard.type('bo@example.com');
-  // Judged while one types.
+  await enter(/go on$/u);
+
+  // One answer for all of a kind.
+  await title('5 rows cannot be sent as they are');
+  await enter(/phone without country/u);
+  await cell(3, 'Mobile', '(212) 555-0106');
+  await page.getByText('ana@', { exact: true }).waitFor({ state: 'detached' });
+  await tabTo(/They are all numbers of/u);
+  await keyboard.type('United States');
+  await enter(/Read them so/u);
+  await page.getByRole('button', { name: /phone without country/u }).waitFor({ state: 'detached' });
+  await tabTo(/End the desk/u);
+  await enter(/All of them/u);
+
+  // The grid: an edit, judged while one types, undone and made again; the cell above taken; cells pasted.
+  await cell(1, 'email_address', 'ana@');
+  await tabTo(/^1$/u);
+  await keys('ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'Enter');
+  await keyboard.type('ana@example.com');
   await page.getByText('This is right.').waitFor();
   await keyboard.press('Enter');
-  await title('1 row cannot be sent as it is');
+  await title('4 rows cannot be sent as they are');
   await keyboard.press('Control+z');
-  await title('2 rows cannot be sent as they are');
+  await title('5 rows cannot be sent as they are');
   await keyboard.press('Control+y');
+  await title('4 rows cannot be sent as they are');
+  await keys('ArrowDown', 'Control+d');
+  await cell(2, 'email_address', 'ana@example.com');
+  await page.getByText('2 corrections made here').waitFor();
+  await page.evaluate("navigator.clipboard.writeText('bo@example.com\\ncem@example.com\\ndora@example.com')");
+  await keyboard.press('Control+v');
   await title('1 row cannot be sent as it is');
-  for (const key of ['ArrowDown', 'ArrowLeft', 'ArrowLeft']) await keyboard.press(key);
-  await keyboard.press('Space');
+  await keys('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowLeft', 'ArrowLeft', 'Space');
   await title('All rows can be sent');
   await enter(/^Go on with/u);
+
+  // The plan: what becomes of those who are there, which rows are shown, a group that is another one's name.
   await title('This is what would happen');
-  await enter(/^Do it for/u);
+  await tabTo(/leave them as they are/u);
+  await keyboard.press('ArrowDown');
+  await page.getByRole('radio', { name: /bring them in line/u, checked: true }).waitFor();
+  await tabTo(/Show/u);
+  await keyboard.type('rejected');
+  await page.getByRole('cell', { name: '4', exact: true }).waitFor();
+  expect(await page.locator('.planned tbody tr').count()).toBe(1);
+  await tabTo(/End the desk/u);
+  await enter(/^Settle the/u);
+  await title('These rows need you');
+  await enter(/Choose the group/u);
+  await title(/which of these groups/u);
+  await enter(/^Staff/u);
+  await title('This is what would happen');
+  await page.getByRole('button', { name: 'Settle the 1 row that needs you' }).waitFor();
+  await enter(/^Settle the/u);
+  await title('These rows need you');
+  await enter(/Decide/u);
+  await title('Who is this?');
+  await enter(/same person/u);
+  await title('This is what would happen');
+  await page.getByRole('button', { name: /^Go on: 30 people/u }).waitFor();
+  server.settings.latency = 150;
+  await enter(/^Go on: 30 people/u);
+  await title('This is a production system');
+  await tabTo(/to do it/u);
+  await keyboard.type('29');
+  await keyboard.press('Enter');
+
+  // Paused, gone on with, stopped, and finished.
+  await title(/^Importing/u);
+  await enter(/^Pause/u);
+  await page.getByText('nobody new is taken').waitFor();
+  await keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Pause' }).waitFor();
+  await enter(/^Stop safely/u);
+  await title('Stopped');
+  server.settings.latency = 0;
+  await enter(/^Finish it now/u);
+  await title(/^Done/u);
+  const download = page.waitForEvent('download');
+  await enter(/^result\.csv/u);
+  expect(readFileSync(await (await download).path(), 'utf8')).toContain('cem@example.com');
+
+  // Who left, and that taken back.
+  await tabTo(/End the desk/u);
+  await enter(/^Who left/u);
+  await title('Who left?');
+  await tabTo(/Gone Long/u);
+  await keyboard.press('Space');
+  await enter(/^Go on with 1 person/u);
+  await page.getByRole('alertdialog').waitFor();
+  await tabTo(/Type 1 to do it|Yes, do it/u);
+  await keys('1', 'Enter');
   await title('Done: all is well');
+  expect(server.usersOf().filter(({ is_suspended }) => is_suspended)).toHaveLength(1);
+  await enter(/^Take back/u);
+  await page.getByRole('alertdialog').waitFor();
+  await tabTo(/Type 1 to do it|Yes, do it/u);
+  await keys('1', 'Enter');
+  await page.getByText('Taken back for 1 row.').waitFor();
+  expect(server.usersOf().filter(({ is_suspended }) => is_suspended)).toEqual([]);
   await enter(/^End the desk/u);
   await title('The desk has ended');
   expect(misdeeds).toEqual([]);
@@ -156,6 +231,24 @@ test(
     await page.keyboard.press('Control+z');
     await page.getByRole('heading', { name: '1,999 rows cannot be sent as they are' }).waitFor();
     await (await cellOf(page, 6, 'email_address')).getByText('nobody@').waitFor();
+    // The corner of a cell, dragged over the two below it.
+    await mend(page, 6, 'email_address', 'a1@example.com');
+    await page.getByRole('heading', { name: '1,998 rows cannot be sent as they are' }).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await mend(page, 6, 'starts_at', '2031-04-01');
+    await (await cellOf(page, 6, 'starts_at')).click();
+    const target = await (await cellOf(page, 11, 'starts_at')).boundingBox();
+    await page.locator('.rdg-cell-drag-handle').hover();
+    await page.mouse.down();
+    await page.mouse.move((target?.x ?? 0) + 20, (target?.y ?? 0) + 20, { steps: 4 });
+    await page.mouse.up();
+    for (const row of [7, 11]) await (await cellOf(page, row, 'starts_at')).getByText('2031-04-01').waitFor();
+    await page.keyboard.press('Control+z');
+    await (await cellOf(page, 11, 'starts_at')).getByText('2031-03-01T08:00:00Z').waitFor();
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+z');
+    await page.getByRole('heading', { name: '1,999 rows cannot be sent as they are' }).waitFor();
+    await (await cellOf(page, 6, 'email_address')).getByText('nobody@').click();
     // One cell, and then all that say the same.
     await page.keyboard.press('Enter');
     await page.keyboard.press('Delete');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { enrollmentStatuses, importStatuses, providerStatuses } from '../../src/journal/status.ts';
-import { absentCsv } from '../../src/report/csv.ts';
+import { absentTable, tableCsv } from '../../src/report/csv.ts';
 import { resultColumns } from '../../src/roster/columns.ts';
 import { journalOf } from './memory-journal.ts';
 
@@ -18,7 +18,7 @@ test.for([
   ['`import_status`', importStatuses],
   ['`provider_status`', providerStatuses],
   ['`enrollment_status`', enrollmentStatuses],
-  ['absent.csv', [...absentCsv(journalOf({}))].join('').replace('\uFEFF', '').trim().split(',')],
+  ['absent.csv', [...tableCsv(absentTable(journalOf({})))].join('').replace('\uFEFF', '').trim().split(',')],
 ] as const)('docs/results.md explains every word of %s, and no other', ([title, words]) => {
   expect(explained(title).sort()).toEqual([...words].sort());
 });

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { absentCsv, rejectsCsv, resultCsv } from '../../src/report/csv.ts';
+import { absentTable, rejectsTable, resultTable, tableCsv } from '../../src/report/csv.ts';
 import { reconcile } from '../../src/report/reconcile.ts';
 import type { JournalReader } from '../../src/journal/journal.ts';
 import { restoreCell } from '../../src/roster/cell.ts';
@@ -16,7 +16,7 @@ function read(chunks: Iterable<string>): string[][] {
 }
 
 function results(journal: JournalReader, urls?: Map<number, string>): string[][] {
-  return read(resultCsv(journal, reconcile(journal, now), now, urls));
+  return read(tableCsv(resultTable(journal, reconcile(journal, now), now, urls)));
 }
 
 /** Rows by column name. */
@@ -47,7 +47,13 @@ test('no cell of any CSV can run as a formula', () => {
   fc.assert(
     fc.property(anyJournal, (journal) => {
       const model = reconcile(journal, now);
-      const all = [resultCsv(journal, model, now), rejectsCsv(journal, model, now), absentCsv(journal)].flatMap(read).flat();
+      const all = [
+        tableCsv(resultTable(journal, model, now)),
+        tableCsv(rejectsTable(journal, model, now)),
+        tableCsv(absentTable(journal)),
+      ]
+        .flatMap(read)
+        .flat();
       for (const text of all) {
         if (!/^(?:\+\d{7,15}|-?\d+(?:\.\d+)?)$/u.test(text)) expect(text).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/u);
       }
@@ -59,7 +65,7 @@ test('a program that splits at semicolons, commas or tabs finds the same cells',
   fc.assert(
     fc.property(anyJournal, (journal) => {
       const model = reconcile(journal, now);
-      const text = [...resultCsv(journal, model, now)].join('');
+      const text = [...tableCsv(resultTable(journal, model, now))].join('');
       // LibreOffice splits at all three at once; Excel in most of Europe at semicolons alone, and commas then part no cell.
       expect(parse(text, { bom: true, delimiter: [',', ';', '\t'] })).toEqual(read([text]));
     }),
@@ -74,10 +80,10 @@ test('rejects.csv holds exactly the rows that need a person, and never an instan
   ];
   const journal = journalOf({ rows });
   const model = reconcile(journal, now);
-  expect(named(read(rejectsCsv(journal, model, now))).map((row) => row['import_row'])).toEqual(['2', '3']);
+  expect(named(read(tableCsv(rejectsTable(journal, model, now)))).map((row) => row['import_row'])).toEqual(['2', '3']);
   const urls = new Map([[1, 'https://ik.example/secret']]);
   expect(named(results(journal, urls))[0]).toMatchObject({ instant_key_url: 'https://ik.example/secret' });
-  expect([...rejectsCsv(journal, model, now)].join('')).not.toContain('secret');
+  expect([...tableCsv(rejectsTable(journal, model, now))].join('')).not.toContain('secret');
 });
 
 test('an empty acs_user_id cell of the roster is filled, a filled one stays, and there is no second column', () => {
@@ -113,7 +119,7 @@ test('an instant key of an earlier run is not carried on, whatever became of the
   const own = { header: ['Name', 'instant_key_url'], fields: ['full_name', null] };
   const journal = journalOf({ header: own, rows: [{ ...rejected(1), cells: ['Ann', 'https://ik.example/old'] }] });
   const model = reconcile(journal, now);
-  for (const chunks of [resultCsv(journal, model, now), rejectsCsv(journal, model, now)]) {
+  for (const chunks of [tableCsv(resultTable(journal, model, now)), tableCsv(rejectsTable(journal, model, now))]) {
     expect([...chunks].join('')).not.toContain('ik.example');
   }
 });
@@ -174,7 +180,7 @@ test('absent.csv names who is in no row, and whose row says that they left', () 
     { id: userId(8), name: '=Leaver', phone: '+15555550100', state: 'suspended' },
     { id: userId(9), name: 'Ada', state: 'provisioned', row: 3 },
   ];
-  expect(read(absentCsv(journalOf({ absent })))).toEqual([
+  expect(read(tableCsv(absentTable(journalOf({ absent }))))).toEqual([
     ['acs_user_id', 'full_name', 'email_address', 'phone_number', 'state', 'import_row'],
     [userId(8), "'=Leaver", '', '+15555550100', 'suspended', ''],
     [userId(9), 'Ada', '', '', 'provisioned', '3'],

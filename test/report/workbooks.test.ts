@@ -5,9 +5,9 @@ import { readXlsx, type Sheet } from 'hucre/xlsx';
 import { expect, test } from 'vitest';
 import { fromBufferPromise } from 'yauzl';
 import type { JournalReader } from '../../src/journal/journal.ts';
-import { absentCsv, resultCsv } from '../../src/report/csv.ts';
+import { absentTable, resultTable, tableCsv } from '../../src/report/csv.ts';
 import { reconcile } from '../../src/report/reconcile.ts';
-import { absentXlsx, rejectsXlsx, resultXlsx } from '../../src/report/workbooks.ts';
+import { rejectsXlsx, tableXlsx } from '../../src/report/workbooks.ts';
 import { restoreCell } from '../../src/roster/cell.ts';
 import { resultColumns } from '../../src/roster/columns.ts';
 import { anyJournal, header, journalOf, rejected, rowOf, userId } from './memory-journal.ts';
@@ -88,7 +88,8 @@ test('no cell shows an apostrophe that is not its own, and what one of its own b
       { ...rejected(3), cells: more ?? [] },
     ],
   });
-  const files = [rejectsXlsx, resultXlsx].map((write) => write(journal, reconcile(journal, now), now));
+  const model = reconcile(journal, now);
+  const files = [rejectsXlsx(journal, model, now), tableXlsx('result', resultTable(journal, model, now))];
   for (const { rows } of await Promise.all(files.map(read))) {
     const [names = [], ...lines] = rows;
     const shown = lines.map((line) => header.header.map((name) => line[names.indexOf(name)]));
@@ -154,8 +155,10 @@ test('result.xlsx and absent.xlsx hold what the CSVs hold, as text', async () =>
   const journal = journalOf({ rows, absent });
   const model = reconcile(journal, now);
   const csvOf = (chunks: Iterable<string>) => parse([...chunks].join(''), { bom: true }).map((line) => line.map(restoreCell));
-  expect((await read(resultXlsx(journal, model, now))).rows).toEqual(csvOf(resultCsv(journal, model, now)));
-  expect((await read(absentXlsx(journal))).rows).toEqual(csvOf(absentCsv(journal)));
+  expect((await read(tableXlsx('result', resultTable(journal, model, now)))).rows).toEqual(
+    csvOf(tableCsv(resultTable(journal, model, now))),
+  );
+  expect((await read(tableXlsx('absent', absentTable(journal)))).rows).toEqual(csvOf(tableCsv(absentTable(journal))));
 });
 
 test('what XML cannot hold is spelt as Excel spells it: the file stays well-formed', async () => {

@@ -400,8 +400,7 @@ for (const [file, options, lines, ...said] of people) {
   test(`${file} ${JSON.stringify(options)} gives its people`, async () => {
     const read = await readFile(file, options);
     expect(read.lines).toEqual(lines);
-    const words = [...read.reading, ...read.columns.map(({ column, how }) => `${column}: ${how}`)];
-    expect(words).toEqual(expect.arrayContaining(said));
+    expect(read.reading).toEqual(expect.arrayContaining(said));
   });
 }
 
@@ -409,6 +408,7 @@ for (const [file, options, lines, ...said] of people) {
 const refused: readonly (readonly [file: string, options: Options, code: string, before: number, ...says: string[]])[] = [
   ['windows-1252.csv', {}, 'not_utf8', 0, 'line 2', '--encoding windows-1252  Jürgen Groß, Zoë Ångström'],
   ['shift-jis.csv', {}, 'not_utf8', 0, '--encoding shift_jis     佐藤 美咲'],
+  ['shift-jis-mixed.csv', {}, 'not_utf8', 0, '--encoding shift_jis     社員ID, 氏名, フリガナ'],
   ['late-windows-1252.csv', {}, 'not_utf8', 1, 'line 1502', '--encoding windows-1252  Jürgen Groß'],
   ['utf8.csv', { encoding: 'klingon' }, 'encoding_unknown', 0, '--encoding klingon', 'windows-1252'],
   ['windows-1252.csv', { encoding: 'utf-8' }, 'not_utf8', 0, 'line 2'],

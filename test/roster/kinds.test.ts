@@ -306,6 +306,20 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     ['email_address=Kontakt', 'Kontakt'],
   ],
   ['a column of phones', 'Name,Where\nAna Lima,+1 555 555 0100', {}, 'column_unused', ['phone_number=Where', 'Where']],
+  [
+    'a column that says who has left',
+    'Name,Email,Emp. state\nAna Lima,a@example.com,Active\nBo Li,b@example.com,On leave\nCy Fox,c@example.com,Terminated',
+    {},
+    'column_unused',
+    ['status=Emp. state', 'Emp. state'],
+  ],
+  [
+    'such a column in Chinese',
+    '姓名,邮箱,状态\n张三丰,z@example.com,在职\n李四光,l@example.com,离职',
+    { map: { email_address: '邮箱' } },
+    'column_unused',
+    ['status=状态', '状态'],
+  ],
   ['a login for the name', 'Name,First name,Last name\nalima,Ana,Lima', {}, 'names_disagree', ['Name', 'full_name=Name']],
   [
     'a status that is none',
@@ -318,6 +332,20 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
   ['a title over one known word', 'Employees\nName,Age\nAna Lima,34', {}, 'header_unclear', ['2', 'none']],
   ['a title that is a header word too', 'Employee\nSite North\nName\nAna Lima', {}, 'header_unclear', ['1', '3', 'none']],
   ['people above the header', 'Cy Fox,Sales\nName,Email\nAna Lima,ana@example.com', {}, 'header_unclear', ['2', 'none']],
+  [
+    'a word for the name that is the first name in another language',
+    'Nom,Primer cognom,Segon cognom,Correu\nAna,Lima,Puig,ana@example.com\nBo,Li,Vila,bo@example.com\nCy,Fox,Mas,cy@example.com',
+    {},
+    'names_single',
+    ['full_name=Nom', 'first_name=Nom', 'last_name=Nom'],
+  ],
+  [
+    'things that have a name',
+    'id,name,floor\n1,Laboratory,2\n2,Kitchen,2\n3,Sales office,1\n4,Archive,1',
+    {},
+    'names_single',
+    ['full_name=name', 'first_name=name', 'last_name=name'],
+  ],
   [
     'names under a header of no known language',
     'Nimi,Osasto,Posti\nAna Lima,Lab,ana@example.com',
@@ -349,6 +377,31 @@ for (const [kind, text, options, code, answers] of asked) {
   });
 }
 
+test('single words are names where that was said, or where what stands beside them says who they are', async () => {
+  const nom = 'Nom,Cognoms\nAna,Lima\nBo,Li\nCy,Fox';
+  const whole = ['1 Ana', '2 Bo', '3 Cy'];
+  expect((await readText(nom, { map: { full_name: 'Nom' } })).lines).toEqual(whole);
+  expect((await readText(nom, { map: { first_name: 'Nom', last_name: 'Cognoms' } })).lines).toEqual([
+    '1 Ana Lima',
+    '2 Bo Li',
+    '3 Cy Fox',
+  ]);
+  await expect(readText(nom, { map: { first_name: 'Nom' } })).rejects.toMatchObject({ code: 'no_name_column' });
+  await expect(readText(nom, { ignore: ['Cognoms'] })).rejects.toMatchObject({ code: 'names_single' });
+  const earlier = { header: ['Nom', 'Cognoms'], fields: ['full_name', null] };
+  expect((await readText(nom, { earlier })).lines).toEqual(whole);
+  const email = 'Nom,Ville,Courriel\nAna,Lyon,a@example.com\nBo,Lyon,b@example.com\nCy,Metz,c@example.com';
+  expect((await readText(email)).lines).toEqual(whole.map((name, at) => `${name} | email=${'abc'[at]}@example.com`));
+  expect((await readText('Nom\nAna\nBo\nCy')).lines).toEqual(whole);
+});
+
+test('words that may be about anything are no question, nor is an occupation', async () => {
+  const text = 'Name,Keyholder,Hand,Occupation\nAna Lima,Yes,left,Retired\nBo Li,No,right,Nurse\nCy Fox,No,left,Teacher';
+  expect((await readText(text)).lines).toEqual(['1 Ana Lima', '2 Bo Li', '3 Cy Fox']);
+  const ours = 'Name,import_row,import_status,import_code,provider_status\nAna Lima,1,rejected,email_invalid,deleted';
+  expect((await readText(ours)).lines).toEqual(['1 Ana Lima']);
+});
+
 test('an ignored column is not asked about, and a column that is not there cannot be ignored', async () => {
   const text = 'Name,Seen\nAna Lima,2031-12-31';
   expect((await readText(text, { ignore: ['seen'] })).lines).toEqual(['1 Ana Lima']);
@@ -365,6 +418,12 @@ test.each([
   ],
 ] as const)('%s is read', async (_, name, options, bytes) => {
   expect((await readText(bytes, options)).lines).toEqual([`1 ${name}`]);
+});
+
+test('letters of Western Europe are not proposed as Han', async () => {
+  const latin = Buffer.from('Name,Straße\nANNE MÜLLER,GRÜNER WEG\nJürgen Groß,Höhe\nZoë Ångström,Éire\n', 'latin1');
+  const values = ['windows-1252', 'windows-1250', 'none'];
+  await expect(readText(latin)).rejects.toMatchObject({ question: { choices: values.map((value) => ({ value })) } });
 });
 
 test('where none of the encodings is right, what to do is said and nothing asked', async () => {

@@ -14,7 +14,6 @@ export interface Read {
   readonly header: readonly string[];
   readonly fields: readonly (string | null)[];
   readonly reading: readonly string[];
-  readonly columns: readonly { readonly column: string; readonly how: string }[];
   readonly rows: readonly RosterRow[];
   /** One line a row, see {@link line}. */
   readonly lines: readonly string[];
@@ -38,7 +37,7 @@ export async function readFile(
       }
     }
     const { header, fields, reading } = roster;
-    return { header, fields, reading, columns: interpreter.summary().columns, rows, lines: rows.map(line) };
+    return { header, fields, reading: [...reading, ...interpreter.reading()], rows, lines: rows.map(line) };
   } finally {
     await roster.close();
   }

@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RowRecord } from '../../src/journal/journal.ts';
-import { resultCsv } from '../../src/report/csv.ts';
+import { resultTable, tableCsv } from '../../src/report/csv.ts';
 import { reconcile } from '../../src/report/reconcile.ts';
 import type { RosterRow } from '../../src/roster/interpreter.ts';
 import { journalOf, rowOf } from '../report/memory-journal.ts';
@@ -95,7 +95,7 @@ function results({ header, fields, rows }: Read): string {
     return rejected;
   });
   const journal = journalOf({ header: { header, fields }, rows: records });
-  return [...resultCsv(journal, reconcile(journal, now), now)].join('');
+  return [...tableCsv(resultTable(journal, reconcile(journal, now), now))].join('');
 }
 
 /** Imports a roster, then its result file, and holds both against each other. */

@@ -85,7 +85,7 @@ export function PlaceStep({ view }: StepProps) {
             <li key={item.is === 'system' ? item.system.id : item.is}>
               <button
                 type="button"
-                className={kind.isReal ? 'card real' : 'card'}
+                className={kind.isReal ? 'card doors' : 'card'}
                 disabled={isBusy(view)}
                 onClick={() => send(view, { type: 'choose', at })}
               >

@@ -1,9 +1,10 @@
-import { createContext, memo, useContext, useEffect, useMemo, useState, type ClipboardEvent } from 'react';
+import { createContext, memo, useContext, useEffect, useMemo, useRef, useState, type ClipboardEvent } from 'react';
 import { DataGrid, type CellKeyboardEvent, type CellKeyDownArgs, type Column, type RenderEditCellProps } from 'react-data-grid';
 import type { TableRow } from '../../flow/services.ts';
+import { figure } from '../../text/figures.ts';
 import { post } from './connection.ts';
 import { Foreign, Mark } from './parts.tsx';
-import { cureWords, figure, words } from './words.ts';
+import { cureWords, words } from './words.ts';
 
 export interface CellChange {
   readonly row: number;
@@ -31,13 +32,24 @@ const before = 3;
 const judgeMs = 150;
 
 /** The rows that need a person: the cells at fault are marked, what is wrong and its cure stand beside them and below. */
-export function Grid(props: GridProps) {
+export function Grid({ header, rows, ...doing }: GridProps) {
   const [draft, setDraft] = useState<string>();
+  const latest = useRef(doing);
+  useEffect(() => {
+    latest.current = doing;
+  });
+  // The same functions at every drawing: a new view alone is no reason to draw the grid again.
+  const [does] = useState<Omit<GridProps, 'header' | 'rows'>>({
+    onChange: (changes) => latest.current.onChange(changes),
+    onSkip: (row, isSkipped) => latest.current.onSkip(row, isSkipped),
+    onUndo: () => latest.current.onUndo(),
+    onRedo: () => latest.current.onRedo(),
+  });
   return (
     <SetDraft value={setDraft}>
-      <Skip value={props.onSkip}>
+      <Skip value={does.onSkip}>
         <Draft value={draft}>
-          <Table {...props} />
+          <Table header={header} rows={rows} {...does} />
         </Draft>
       </Skip>
     </SetDraft>
@@ -61,11 +73,12 @@ const Table = memo(function Table({ header, rows, onChange, onUndo, onRedo }: Gr
     );
   };
 
-  const onPaste = (event: ClipboardEvent) => {
-    if (event.target instanceof HTMLInputElement || place.at < 0 || place.column < 0) return;
-    event.preventDefault();
-    event.stopPropagation();
-    onChange(pasted(event.clipboardData.getData('text/plain'), rows, place, header.length));
+  // What the grid itself passes in is where the person is: keys may come faster than drawings.
+  const onCellPaste = ({ row, column }: { row: TableRow; column: { idx: number } }, event: ClipboardEvent) => {
+    if (event.target instanceof HTMLInputElement) return row;
+    const from = { at: rows.indexOf(row), column: column.idx - before };
+    onChange(pasted(event.clipboardData.getData('text/plain'), rows, from, header.length));
+    return row;
   };
 
   const onCellKeyDown = (args: CellKeyDownArgs<TableRow>, event: CellKeyboardEvent) => {
@@ -78,10 +91,9 @@ const Table = memo(function Table({ header, rows, onChange, onUndo, onRedo }: Gr
       z: event.shiftKey ? onRedo : onUndo,
       y: onRedo,
       d: () => {
-        const [above, here] = [rows[place.at - 1], rows[place.at]];
-        const [to, from = ''] = [above?.cells[place.column], here?.cells[place.column]];
-        if (here !== undefined && to !== undefined && to !== from)
-          onChange([{ row: here.row, column: place.column, from, to }]);
+        const [above, here, column] = [rows[args.rowIdx - 1], args.row, (args.column?.idx ?? 0) - before];
+        const [to, from = ''] = [above?.cells[column], here?.cells[column]];
+        if (here !== undefined && to !== undefined && to !== from) onChange([{ row: here.row, column, from, to }]);
       },
     };
     if (takes[key] === undefined) return;
@@ -92,29 +104,26 @@ const Table = memo(function Table({ header, rows, onChange, onUndo, onRedo }: Gr
 
   return (
     <>
-      <div onPasteCapture={onPaste}>
-        <DataGrid
-          className="grid"
-          aria-label={words.rows.grid}
-          aria-describedby="grid-keys"
-          columns={columns}
-          rows={rows}
-          rowKeyGetter={({ row }) => row}
-          rowHeight={58}
-          headerRowHeight={36}
-          rowClass={({ problems, isSkipped }) => (isSkipped ? 'out' : problems.length === 0 ? 'right' : undefined)}
-          onRowsChange={onRowsChange}
-          onFill={({ columnKey, sourceRow, targetRow }) =>
-            withCell(targetRow, Number(columnKey), sourceRow.cells[Number(columnKey)] ?? '')
-          }
-          // Without it, Ctrl-V would open the cell.
-          onCellPaste={({ row }) => row}
-          onCellKeyDown={onCellKeyDown}
-          onActivePositionChange={({ rowIdx, column }) => {
-            setPlace({ at: rowIdx, column: column === undefined ? -1 : column.idx - before });
-          }}
-        />
-      </div>
+      <DataGrid
+        className="grid"
+        aria-label={words.rows.grid}
+        aria-describedby="grid-keys"
+        columns={columns}
+        rows={rows}
+        rowKeyGetter={({ row }) => row}
+        rowHeight={58}
+        headerRowHeight={36}
+        rowClass={({ problems, isSkipped }) => (isSkipped ? 'out' : problems.length === 0 ? 'right' : undefined)}
+        onRowsChange={onRowsChange}
+        onFill={({ columnKey, sourceRow, targetRow }) =>
+          withCell(targetRow, Number(columnKey), sourceRow.cells[Number(columnKey)] ?? '')
+        }
+        onCellPaste={onCellPaste}
+        onCellKeyDown={onCellKeyDown}
+        onActivePositionChange={({ rowIdx, column }) => {
+          setPlace({ at: rowIdx, column: column === undefined ? -1 : column.idx - before });
+        }}
+      />
       <Beside row={rows[place.at]} column={place.column} header={header} />
       <p id="grid-keys" className="soft">
         {words.rows.keys}

@@ -33,9 +33,10 @@ interface ButtonProps {
   readonly children: ReactNode;
 }
 
+/** A button. While it cannot be pressed it keeps the focus, which would be lost to the keyboard. */
 export function Button({ onPress, kind = 'plain', disabled = false, children }: ButtonProps) {
   return (
-    <button type="button" className={kind} disabled={disabled} onClick={onPress}>
+    <button type="button" className={kind} aria-disabled={disabled} onClick={disabled ? undefined : onPress}>
       {children}
     </button>
   );

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import type { DeskView } from '../view.ts';
+import { figure } from '../../text/figures.ts';
 import { post } from './connection.ts';
 import { Button, Foreign, Mark, Title, type StepProps } from './parts.tsx';
-import { figure, words } from './words.ts';
+import { words } from './words.ts';
 
 type Line = NonNullable<DeskView['scene']>['people'][number];
 
@@ -75,6 +76,11 @@ export function Lines({ lines }: { readonly lines: readonly Line[] }) {
   );
 }
 
+/** What is asked takes the focus when it comes. */
+function focused(form: HTMLFormElement | null): void {
+  form?.focus();
+}
+
 function Question({ question: { lines, expected } }: { readonly question: NonNullable<DeskView['question']> }) {
   const [typed, setTyped] = useState('');
   return (
@@ -82,6 +88,8 @@ function Question({ question: { lines, expected } }: { readonly question: NonNul
       className="confirm"
       role="alertdialog"
       aria-label={words.run.sure}
+      tabIndex={-1}
+      ref={focused}
       onSubmit={(event) => {
         event.preventDefault();
         void post('answer', { sure: true, typed });

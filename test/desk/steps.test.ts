@@ -1,0 +1,376 @@
+import { mkdirSync } from 'node:fs';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test, type TestContext } from 'vitest';
+import type { DeskRun, DeskStart } from '../../src/desk/server.ts';
+import type { Stage } from '../../src/desk/stage.ts';
+import type { Services } from '../../src/flow/services.ts';
+import type { Ended } from '../../src/run/finish.ts';
+import { Doorlist } from '../cli/doorlist.ts';
+import { madeUpServices, type MadeUp } from '../flow/made-up-services.ts';
+import { begun, created, rowEvent } from '../made-up-events.ts';
+import { cellOf, closeBrowser, expectNoBarriers, openBrowser, startDesk } from './browser.ts';
+import { deskInside } from './inside.ts';
+
+/** Pictures of each step are kept here, where a folder is named: `PICTURES=folder npx vitest run test/desk/steps.test.ts`. */
+const pictures = process.env['PICTURES'];
+const sizes = { phone: [390, 844], laptop: [1280, 800], wide: [1920, 1080] } as const;
+
+/** The page as it is built. */
+const assets: Record<string, string> = {};
+beforeAll(async () => {
+  const door = new Doorlist();
+  const { running, origin } = await startDesk(door);
+  for (const name of ['page.js', 'page.css']) assets[name] = await (await fetch(`${origin}/${name}`)).text();
+  running.kill('SIGINT');
+  await running.ended;
+  door.dispose();
+});
+afterAll(closeBrowser);
+
+interface Visit {
+  readonly stage: Stage;
+  readonly page: Page;
+  readonly misdeeds: readonly string[];
+  readonly asked: readonly string[];
+  press(name: RegExp | string): Promise<void>;
+  /** Looks at a step, by its heading: no barriers, light and dark. */
+  look(heading: RegExp | string, picture?: string): Promise<void>;
+}
+
+/** A desk with made-up services, and a browser at it. */
+async function visit(context: TestContext, made: MadeUp = {}, start: Partial<DeskStart> = {}): Promise<Visit> {
+  const { page, misdeeds, context: person } = await openBrowser(context);
+  await serveAssets(person);
+  const services = { ...madeUpServices(made), ...start.services };
+  const { desk, stage } = await deskInside({ ...start, services });
+  await page.goto(desk.address);
+  return {
+    page,
+    misdeeds,
+    stage,
+    asked: services.asked,
+    press: (name) => page.getByRole('button', { name }).first().click(),
+    async look(heading, picture) {
+      await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+      await page.getByRole('status').filter({ hasText: 'Working' }).waitFor({ state: 'detached' });
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        // Darkness changes colours alone.
+        await expectNoBarriers(page, colorScheme === 'dark' ? 'color-contrast' : undefined);
+        if (pictures !== undefined && picture !== undefined) await keepPictures(page, `${picture} ${colorScheme}`);
+      }
+    },
+  };
+}
+
+async function serveAssets(person: BrowserContext): Promise<void> {
+  const types: Record<string, string> = { 'page.js': 'text/javascript', 'page.css': 'text/css' };
+  await person.route(/\/page\.(?:js|css)$/u, (route) => {
+    const name = route.request().url().split('/').at(-1) ?? '';
+    return route.fulfill({ contentType: types[name] ?? '', body: assets[name] ?? '' });
+  });
+}
+
+async function keepPictures(page: Page, name: string): Promise<void> {
+  mkdirSync(pictures ?? '', { recursive: true });
+  for (const [size, [width, height]] of Object.entries(sizes)) {
+    await page.setViewportSize({ width, height });
+    await page.screenshot({ path: `${pictures}/${name} ${size}.png`, fullPage: true });
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+const cells = ['Ana Müller', 'ana@example.com', '', '020 7946 0018', '2027-01-01', '4711', ''];
+const fault = (row: number, code: string, column: number, message: string) => ({
+  row,
+  line: row + 1,
+  cells: cells.with(0, row % 2 === 0 ? '山田 太郎' : 'Ana Müller'),
+  problems: [{ code, message, cure: 'Write it with + and the country code.', column }],
+  changed: [],
+  isSkipped: false,
+});
+/** Services whose grid has something in it. */
+const table: Pick<Services, 'faultyTable'> = {
+  faultyTable: async ({ corrections }) => ({
+    header: ['Name', 'E-mail', 'Work mail', 'Mobile', 'Valid from', 'Cost centre', 'Desk'],
+    rows: [4, 9, 14, 15, 22, 30].map((row) => {
+      const own = corrections.cells.filter((cell) => cell.row === row);
+      const known = fault(
+        row,
+        row === 30 ? 'email_repeated' : 'phone_not_e164',
+        row === 30 ? 1 : 3,
+        '"020 7946 0018" has no country code.',
+      );
+      const isSkipped = corrections.fields.some((each) => each.row === row);
+      return own.length === 0
+        ? { ...known, isSkipped }
+        : {
+            ...known,
+            cells: known.cells.with(own[0]?.column ?? 0, own[0]?.to ?? ''),
+            problems: [],
+            changed: own.map(({ column }) => column),
+          };
+    }),
+    more: 12,
+  }),
+};
+
+test('choosing a roster and how it is read', async (context) => {
+  const run: DeskRun = {
+    name: '20261001T080000Z-june',
+    folder: '/reports/june',
+    outcome: 'stopped before the end',
+    resumable: true,
+    running: false,
+    started: '2026-10-01T08:00:00Z',
+    roster: 'june.csv',
+    system: 'Main Building',
+    files: {},
+  };
+  const files = { 'report.html': '/x', 'result.xlsx': '/x', 'rejects.xlsx': '/x' };
+  const runs = [
+    run,
+    { ...run, name: 'may', roster: 'may <b>.xlsx', resumable: false, outcome: 'finished, 3 rows need a person', files },
+  ];
+  const { page, press, look, misdeeds, asked } = await visit(
+    context,
+    { isUnfinished: true },
+    { runs: () => Promise.resolve(runs) },
+  );
+  await page.getByText('An import was not finished').waitFor();
+  await look('Which roster?', '01 file');
+  await page.locator('input[type=file]').setInputFiles({ name: 'x.exe', mimeType: '', buffer: Buffer.from('MZ') });
+  await page.getByRole('alert').waitFor();
+  await look('Which roster?');
+  await press(/september\.csv/u);
+  await look('Where are these people to go?', '03 place');
+  await press(/Old Building/u);
+  await page.getByRole('alert').filter({ hasText: 'The bridge is offline' }).waitFor();
+  await look('Where are these people to go?');
+  await press(/[A-Z]{7,} Main Building/u);
+  await look('Is every column read right?', '04 columns');
+  await page.getByLabel('What is in “Name”?').selectOption('Not used');
+  await page.getByRole('alert').filter({ hasText: 'Which column is the name?' }).waitFor();
+  await look('Is every column read right?');
+  await press('The column names are in another line of the file');
+  await look(/Which line/u, '05 pick');
+  await press(/Line 3/u);
+  await look('Is every column read right?');
+  expect(asked.at(-1)).toContain('"header-row":"3"');
+  expect(misdeeds).toEqual([expect.stringContaining('422')]);
+});
+
+test('a question about the file, no key, and a roster like the last one', async (context) => {
+  const given = {
+    services: {
+      ...madeUpServices({ hasNoKey: true }),
+      rosters: async () => [{ path: 'sheets.xlsx', name: 'sheets.xlsx', where: 'here' as const, about: 'today' }],
+    },
+  };
+  const { press, look, misdeeds } = await visit(context, {}, given);
+  await press(/sheets\.xlsx/u);
+  await look('How is this file to be read?', '02 question');
+  await press(/Staff/u);
+  await look('Where are these people to go?', '03 place without a key');
+  expect(misdeeds).toEqual([]);
+  const last = await visit(context, { isRemembered: true });
+  await last.press(/people\.csv/u);
+  await last.press(/the plan/u);
+  await last.look('This is what would happen');
+  await last.press('Back');
+  await last.look('As last time?', '03 same');
+  expect(last.misdeeds).toEqual([]);
+});
+
+test('the rows that need a person, and the plan', async (context) => {
+  const lifts = { 'max-create': '400' };
+  const planned = madeUpServices();
+  const services: Services = {
+    ...planned,
+    ...table,
+    plan: async (chosen, ...rest) => {
+      const plan = await planned.plan(chosen, ...rest);
+      const isLifted = chosen.options['max-create'] === '400';
+      return {
+        ...plan,
+        counts: { ...plan.counts, namesakes: 2 },
+        enrolling: '250 people would get an enrollment automation in Mobile Keys.',
+        ...(isLifted ? {} : { refused: 'The plan would create 250 people, and 200 is the limit.', lifts }),
+      };
+    },
+  };
+  const { page, press, look, misdeeds } = await visit(context, {}, { services });
+  await press(/people\.csv/u);
+  await press(/[A-Z]{7,} Main Building/u);
+  await press('Yes: go on');
+  await page.getByText('020 7946 0018').first().waitFor();
+  await look('18 rows cannot be sent as they are', '06 rows');
+  await press(/phone without country/u);
+  await (await cellOf(page, 4, 'Mobile')).click();
+  await look('18 rows cannot be sent as they are', '06 rows of a reason');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Delete');
+  await page.getByText('This is right.').waitFor();
+  await look('18 rows cannot be sent as they are');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Make them empty' }).waitFor();
+  await look('All rows can be sent', '06 rows mended');
+  await press(/^Go on with/u);
+
+  // A limit is lifted where it holds the plan up, and only when the person says so.
+  await page.getByText('an enrollment automation').waitFor();
+  await page.getByRole('alert').filter({ hasText: '200 is the limit' }).waitFor();
+  await look('This is what would happen', '07 plan refused');
+  expect(planned.asked.join('\n')).not.toContain('max-create');
+  await press('That is right: go beyond the limit this time');
+  await page.getByRole('button', { name: /^Go on: 250 people/u }).waitFor();
+  expect(planned.asked.filter((each) => each.startsWith('plan')).at(-1)).toContain('"max-create":"400"');
+  await page.getByLabel('bring them in line with the roster').click();
+  await page.getByRole('radio', { name: /bring them/u, checked: true }).waitFor();
+  await look('This is what would happen', '07 plan');
+  await page.getByLabel('Show').selectOption('create');
+  await look('This is what would happen');
+
+  await press(/^Settle/u);
+  await look('These rows need you', '08 open');
+  await press('Decide');
+  await look('Who is this?', '08 decide');
+  await press('Back');
+  await press('Choose the group');
+  await look(/which of these groups/u, '08 pick a group');
+  await press('Warehouse');
+  await press(/^Go on: 2/u);
+  await look('This is a production system', '09 confirm');
+  await page.getByLabel(/to do it/u).fill('1');
+  await press('Do it now');
+  await page.getByRole('alert').filter({ hasText: 'That is not 250' }).waitFor();
+  await look('This is a production system');
+  expect(misdeeds).toEqual([]);
+});
+
+test('a run on its way, its question, its end, and what follows', async (context) => {
+  const planned = madeUpServices({ isSandbox: true, isClean: true });
+  const run = 'reports/20261001T080000Z-people';
+  const known = { folder: run, name: '20261001T080000Z-people', outcome: '', resumable: false, running: false, files: {} };
+  const summary = {
+    type: 'summary',
+    run,
+    rows: 318,
+    needPerson: 18,
+    balanced: true,
+    files: {},
+    created: 240,
+    updated: 8,
+    rejected: 18,
+    failed: 2,
+    reasons: [
+      {
+        code: 'phone_not_e164',
+        rows: 18,
+        first: [4, 9, 14],
+        matter: 'The cell is not a phone number.',
+        cure: 'Say --country.',
+      },
+    ],
+  };
+  const notices = [{ code: 'slow', message: 'The access system was slow to answer.', needsPerson: false }];
+  let exit = 130;
+  const shown = Promise.withResolvers<ReturnType<Stage['open']>>();
+  const { promise: told, resolve: tell } = Promise.withResolvers<void>();
+  const services: Services = {
+    ...planned,
+    async run(...args) {
+      const watcher = stage.open();
+      shown.resolve(watcher);
+      await told;
+      return ended(watcher, await planned.run(...args));
+    },
+    async resume(folder, options) {
+      return ended(stage.open(), { ...(await planned.resume(folder, options)), absent: 3 });
+    },
+    async suspend(folder, ids, options) {
+      await using watcher = stage.open();
+      const isSure = await watcher.ask.confirm(['Suspend 1 person in Main Building?', '  Ana Müller'], '1');
+      if (!isSure) throw new Error('Not confirmed.\nNothing was sent.');
+      return ended(watcher, await planned.suspend(folder, ids, options));
+    },
+  };
+  /** The end of a run, told as a run tells it. */
+  async function ended<End extends { exit: number }>(watcher: ReturnType<Stage['open']>, end: End): Promise<End> {
+    await stage.tell(watcher, {
+      summary: { ...summary, exit },
+      notices,
+      isResumable: exit === 130,
+      ...(exit === 4 ? { stopped: 'The access system did not answer for 15 min.' } : {}),
+    } as Ended);
+    await watcher[Symbol.asyncDispose]();
+    return { ...end, exit };
+  }
+  const { page, press, look, misdeeds, stage } = await visit(context, {}, { services, runs: () => Promise.resolve([known]) });
+  await press(/people\.csv/u);
+  await press(/[A-Z]{7,} Main Building/u);
+  await press('Yes: go on');
+  await press(/^Do it for/u);
+  const watcher = await shown.promise;
+  for (const event of begun) if (typeof event !== 'number') watcher.emit(event);
+  for (const event of created(1, 100)) if (typeof event !== 'number') watcher.emit(event);
+  watcher.emit(rowEvent(101, 'rejected', { who: 'Bob <b>Li</b>', code: 'phone_not_e164' }));
+  watcher.emit(rowEvent(102, 'failed', { who: 'عائشة بنت أحمد', code: 'invalid_phone_number' }));
+  watcher.emit({ type: 'notice', code: 'x', message: 'Some people wait for a credential.', needsPerson: true });
+  await page.getByText('100 of 400').or(page.getByText('102 of 400')).first().waitFor();
+  await look(/^Importing/u, '10 run');
+  await press('Pause');
+  await page.getByText('nobody new is taken').waitFor();
+  await look(/^Importing/u, '10 run paused');
+  await press('Go on');
+  watcher.emit({ type: 'outage', since: Date.now() - 60_000, until: Date.now() + 600_000, nextProbe: Date.now() + 30_000 });
+  await page.getByText(/giving up in/u).waitFor();
+  await look(/^Importing/u, '10 run without an answer');
+  await press('Stop safely');
+  await page.getByRole('button', { name: 'Stopping safely' }).waitFor();
+  await look(/^Importing/u, '10 run stopping');
+  tell();
+  await look('Stopped', '11 next stopped');
+
+  exit = 4;
+  await press('Finish it now');
+  await look('Stopped before the end', '11 next without an answer');
+  exit = 1;
+  await press('Finish it now');
+  await look('Done: some rows need a person', '13 next');
+  await press('Who left?');
+  await look('Who left?', '12 left');
+  await page.getByLabel(/Ana Müller/u).click();
+  await press(/^Go on with 1 person/u);
+  await page.getByRole('alertdialog').waitFor();
+  await look('In progress', '12 left question');
+  await page.getByLabel('Type 1 to do it').fill('1');
+  await press('Yes, do it');
+  await look('Done: some rows need a person');
+
+  await press('Import another roster');
+  await press(/access last until/u);
+  await press(/[A-Z]{7,} Main Building/u);
+  await look('Until when is everybody’s access to last?', '14 until');
+  await page.getByLabel('The last day').fill('2027-12-31');
+  await press('Show the plan');
+  await look('This is what would happen', '14 plan of a renewal');
+  await press('Back');
+  await press('Back');
+  await press('Back');
+  await press(/current list/u);
+  await press(/[A-Z]{7,} Main Building/u);
+  await look('Here is the list', '15 list');
+  await press('End the desk');
+  await look('The desk has ended', '16 over');
+  expect(misdeeds).toEqual([]);
+});
+
+test('a browser that is not let in', async (context) => {
+  const { desk } = await deskInside();
+  const { page, context: person } = await openBrowser(context);
+  await serveAssets(person);
+  await page.goto(`${new URL(desk.address).origin}/#${'x'.repeat(43)}`);
+  await page.getByRole('heading', { name: 'This browser is not let in' }).waitFor();
+  await expectNoBarriers(page);
+});
