@@ -334,7 +334,9 @@ export class Desk {
         return { runs: (await runs()).map((run) => ({ ...run, files: Object.keys(run.files) })) };
       case 'GET file': {
         const [run, name = ''] = parts;
-        const path = (await runs()).find((each) => each.name === run)?.files[name];
+        const files = (await runs()).find((each) => each.name === run)?.files ?? {};
+        // Every object has members that were not put into it.
+        const path = Object.hasOwn(files, name) ? files[name] : undefined;
         if (path === undefined) throw new NotThere();
         sendFile(response, path);
         return undefined;

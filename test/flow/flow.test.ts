@@ -10,6 +10,47 @@ import { here, Walk } from './walk.ts';
 const emailToWorkMail = ['down', 'down', 'backspace', 'down', 'down', 'down', 'right', 'right', 'right', 'right'];
 
 describe('the guided flow', () => {
+  it('takes changes of cells back one by one, and makes them again, also when they were kept as text in between', async () => {
+    const walk = await Walk.start({ isSandbox: true });
+    await walk.press('down', 'enter', 'enter', 'enter');
+    expect(walk.state.step).toBe('problems');
+    const start = walk.state;
+    const cell = fc.record({ row: fc.nat(2), column: fc.nat(1), to: fc.constantFrom('', 'a', 'b') });
+    const skip = fc.record({ row: fc.nat(2), field: fc.constant('import_as' as const), to: fc.constantFrom('', 'skip') });
+    const change = fc.record({
+      cells: fc.uniqueArray(cell, { maxLength: 3, selector: ({ row, column }) => `${row} ${column}` }),
+      fields: fc.uniqueArray(skip, { maxLength: 2, selector: ({ row }) => row }),
+    });
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), (changes) => {
+        let state = start;
+        const act = (action: Action) => {
+          state = JSON.parse(JSON.stringify(flowReducer(state, action, walk.services).state)) as typeof state;
+        };
+        const said = () => ({
+          cells: state.corrections.cells.map((each) => JSON.stringify(each)).sort(),
+          fields: state.corrections.fields.map((each) => JSON.stringify(each)).sort(),
+        });
+        const seen = [said()];
+        for (const { cells, fields } of changes) {
+          // The page says what stood in the cell.
+          const now = ({ row, column }: { row: number; column: number }) =>
+            state.corrections.cells.find((each) => each.row === row && each.column === column)?.to ?? 'as it was';
+          act({ type: 'correct', fields, cells: cells.map((each) => ({ ...each, from: now(each) })) });
+          seen.push(said());
+        }
+        for (const before of seen.slice(0, -1).toReversed()) {
+          act({ type: 'undo' });
+          expect(said()).toEqual(before);
+        }
+        for (const after of seen.slice(1)) {
+          act({ type: 'redo' });
+          expect(said()).toEqual(after);
+        }
+      }),
+    );
+  });
+
   it('leads from a roster to a finished import, and asks for nothing twice', async () => {
     const walk = await Walk.start({ isSandbox: true });
     await walk.press('down', 'enter', 'enter', 'enter', 'enter', 'enter');
