@@ -38,7 +38,7 @@ const noEvents: Emit = () => {};
 const offered: readonly string[] = [...carried, 'sandbox', 'existing', 'groups', 'allow-renames'];
 
 /** Where runs of the guided flow are shown. */
-export interface Stage<Shown extends Watcher & AsyncDisposable> {
+export interface Display<Shown extends Watcher & AsyncDisposable> {
   open(settings: Settings): Shown;
   /** Tells how a run ended. @returns the exit status. */
   tell(shown: Shown, end: RunEnded): Promise<number>;
@@ -47,7 +47,7 @@ export interface Stage<Shown extends Watcher & AsyncDisposable> {
 }
 
 /** The terminal: a run has it to itself. */
-export function terminalStage(shell: Shell, settingsFor: (values: OptionValues) => Settings): Stage<Session> {
+export function terminalDisplay(shell: Shell, settingsFor: (values: OptionValues) => Settings): Display<Session> {
   return {
     open: (settings) => new Session(settings, shell, true),
     tell: (watcher, end) => tell({ watcher, shell }, end),
@@ -59,7 +59,7 @@ export function terminalStage(shell: Shell, settingsFor: (values: OptionValues) 
 export function guidedServices<Shown extends Watcher & AsyncDisposable>(
   shell: Shell,
   settingsFor: (values: OptionValues) => Settings,
-  stage: Stage<Shown>,
+  display: Display<Shown>,
 ): Services {
   /** A use case called by a step displays nothing, and only the flow can stop it. */
   const quiet = (options: FlowOptions, emit: Emit, stop: AbortSignal, roster?: string): Context => {
@@ -84,10 +84,10 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
   /** Runs with its own display. Without `yes`, the user has not confirmed in the flow yet and is asked there. */
   const ended = async (named: string, options: FlowOptions, work: typeof importPlan, yes = true): Promise<Ended> => {
     const settings = { ...settingsFor(options), yes, json: false, plain: false };
-    await using watcher = stage.open(settings);
+    await using watcher = display.open(settings);
     const end = await work(named, { settings, watcher, shell });
     const folder = end.summary.run;
-    const exit = await stage.tell(watcher, end);
+    const exit = await display.tell(watcher, end);
     const files = resultFiles(folder);
     if (exit === 1) rememberRejects(files, shell);
     const { created, updated, suspended } = end.summary;
@@ -167,8 +167,8 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
 
     async undo(folder, options) {
       const settings = { ...settingsFor(options), yes: false, json: false, plain: false };
-      await using watcher = stage.open(settings);
-      const exit = await stage.undo(watcher, folder, settings);
+      await using watcher = display.open(settings);
+      const exit = await display.undo(watcher, folder, settings);
       return { run: folder, exit, files: resultFiles(folder), canUndo: false, absent: 0 };
     },
 

@@ -1,7 +1,7 @@
 import type { WriteStream, ReadStream } from 'node:tty';
 import { usage } from '../errors.ts';
 import { runFlow } from '../ui/guided/guided.ts';
-import { guidedServices, terminalStage } from './guided-services.ts';
+import { guidedServices, terminalDisplay } from './guided-services.ts';
 import type { Command } from './main.ts';
 import { canDraw } from './session.ts';
 
@@ -14,7 +14,7 @@ export const run: Command = async ({ arguments: [roster], values, shell, setting
   }
   // The flow handles Ctrl-C as a key, and each run in it opens its own session.
   await watcher[Symbol.asyncDispose]();
-  const { isInterrupted, exit } = await runFlow(guidedServices(shell, settingsFor, terminalStage(shell, settingsFor)), {
+  const { isInterrupted, exit } = await runFlow(guidedServices(shell, settingsFor, terminalDisplay(shell, settingsFor)), {
     stream: shell.stderr as WriteStream,
     input: shell.stdin as ReadStream,
     here: shell,

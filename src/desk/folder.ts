@@ -37,10 +37,10 @@ export class DeskFolder {
     }
   }
 
-  /** Keeps where the person is, with all that was typed; what could be taken back is not kept. */
+  /** Keeps where the person is, with all that was typed and can be taken back. */
   keep(now: FlowState): void {
     const temporary = `${this.#flow}.tmp`;
-    const state = { ...now, busy: undefined, progress: undefined, history: { past: [], future: [] } };
+    const state = { ...now, busy: undefined, progress: undefined };
     writeFileSync(temporary, JSON.stringify({ version: this.#version, state }), { mode: 0o600 });
     renameSync(temporary, this.#flow);
   }

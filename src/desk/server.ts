@@ -7,7 +7,7 @@ import { ExitError, usage } from '../errors.ts';
 import { chosenRoster } from '../flow/asking.ts';
 import { Drive } from '../flow/drive.ts';
 import { initialState, type FlowState } from '../flow/flow.ts';
-import type { FlowOptions, Services } from '../flow/services.ts';
+import type { FaultyTable, FlowOptions, Services } from '../flow/services.ts';
 import type { RunLine } from '../run/runs.ts';
 import type { Here } from '../text/path.ts';
 import { progressWords } from '../ui/run-words.ts';
@@ -35,6 +35,12 @@ export interface DeskStart {
 /** An earlier run, with the names and paths of its files. */
 export interface DeskRun extends RunLine {
   readonly files: Readonly<Record<string, string>>;
+}
+
+/** The grid's rows that have changed since the page had them, and the numbers of those that have not. */
+export interface TableNews extends FaultyTable {
+  readonly number: number;
+  readonly kept: readonly number[];
 }
 
 const bodyBytes = 8 * 1024 * 1024;
@@ -86,6 +92,10 @@ export class Desk {
   #timer: NodeJS.Timeout | undefined;
   #isEnded = false;
   #judging: AbortController | undefined;
+  /** Of the last effect that was drawn. */
+  #ticket = -1;
+  /** The grid's rows as they were sent last, as text by their number: only those that differ are sent again. */
+  #table: { readonly number: number; readonly rows: ReadonlyMap<number, string> } = { number: 0, rows: new Map() };
 
   private constructor(start: DeskStart, server: ReturnType<typeof createServer>) {
     this.#start = start;
@@ -164,13 +174,15 @@ export class Desk {
   }
 
   #drawn(state: FlowState): void {
+    // How far an effect is changes nothing that an action could be meant for.
+    if (state.progress !== undefined && state.ticket === this.#ticket) return this.changed();
+    this.#ticket = state.ticket;
     this.#version += 1;
     const { folder } = this.#start;
     // What was begun is found again among the runs, and never begun a second time from here.
     if (state.step === 'file' || state.step === 'next' || isRunning(state)) folder.forget();
     else if (state.busy === undefined || (state.busy === 'inspect' && state.leadsTo === 'stay')) folder.keep(state);
-    if (state.progress === undefined) void this.#send();
-    else this.changed();
+    void this.#send();
   }
 
   async #view(): Promise<DeskView> {
@@ -317,8 +329,7 @@ export class Desk {
       case 'GET words':
         return { fields: services.fields, countries: await services.countries() };
       case 'GET table':
-        if (state.roster === undefined) return { header: [], rows: [], more: 0 };
-        return await services.faultyTable(chosenRoster(state), new AbortController().signal);
+        return await this.#rows(Number(query.get('have')));
       case 'POST judge':
         return await this.#judge(await bodyOf(request, bodies.judge));
       case 'GET rows': {
@@ -342,6 +353,25 @@ export class Desk {
       default:
         throw new NotThere();
     }
+  }
+
+  /** The rows of the grid. @param have number of the table that the page has: the answer is what differs from it. */
+  async #rows(have: number): Promise<TableNews> {
+    const { roster } = this.#flow.state;
+    const table: FaultyTable =
+      roster === undefined
+        ? { header: [], rows: [], more: 0 }
+        : await this.#start.services.faultyTable(chosenRoster(this.#flow.state), new AbortController().signal);
+    const before = have === this.#table.number ? this.#table.rows : new Map<number, string>();
+    const now = new Map(table.rows.map((row) => [row.row, JSON.stringify(row)]));
+    this.#table = { number: this.#table.number + 1, rows: now };
+    return {
+      number: this.#table.number,
+      header: table.header,
+      more: table.more,
+      rows: table.rows.filter(({ row }) => before.get(row) !== now.get(row)),
+      kept: before.size === 0 ? [] : table.rows.map(({ row }) => row).filter((row) => before.get(row) === now.get(row)),
+    };
   }
 
   /** What would be wrong with a row if one of its cells had another text. Only the last question is answered. */

@@ -8,6 +8,7 @@ import { placeItems, type PlaceItem } from '../flow/steps/place-step.ts';
 import { planItems } from '../flow/steps/plan-step.ts';
 import { problemItems } from '../flow/steps/problems-step.ts';
 import { sameItems } from '../flow/steps/same-step.ts';
+import { stepOf } from '../flow/way.ts';
 import type { Plan } from '../flow/services.ts';
 import { kindOf } from '../ui/run-words.ts';
 import type { Ending, Scene, Stage, StageQuestion } from './stage.ts';
@@ -47,6 +48,8 @@ export interface DeskView {
     /** Whether there is a list of everybody to take. */
     readonly isListed: boolean;
   };
+  /** Where on the way it is. */
+  readonly at: number;
   readonly items: readonly ViewItem[];
   readonly kind: { readonly label: string; readonly isReal: boolean };
   readonly fault: ReturnType<typeof columnsFault>;
@@ -128,6 +131,7 @@ export function viewOf(state: FlowState, version: number, stage: Stage, now: num
       files: ended?.files ?? mended?.files ?? {},
       ...(plan === undefined ? {} : { plan: { ...plan, open: plan.open.map((kind) => ({ ...kind, rows: [] })) } }),
     },
+    at: isRunning(state) || scene !== undefined ? stepOf.confirm : stepOf[step],
     items: itemsOf[step]?.(state) ?? [],
     kind: { label, isReal: label === 'PRODUCTION' },
     fault: roster === undefined ? undefined : columnsFault(state),
@@ -142,7 +146,7 @@ export function viewOf(state: FlowState, version: number, stage: Stage, now: num
     canUndo: history.past.length > 0,
     canRedo: history.future.length > 0,
     canGoBack: step !== 'file' && step !== 'next' && step !== 'over',
-    isRunning: isRunning(state),
+    isRunning: isRunning(state) || scene !== undefined,
     ...(text === undefined ? {} : { drawn: text }),
     ...(scene === undefined ? {} : { scene }),
     ...(stage.question === undefined ? {} : { question: stage.question }),

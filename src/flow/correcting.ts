@@ -1,5 +1,5 @@
 import { inspect } from './asking.ts';
-import type { Action, FlowState, Next } from './flow.ts';
+import type { Action, Change, FlowState, Next } from './flow.ts';
 import type { Corrections } from './services.ts';
 
 /** Changes that can be taken back. */
@@ -12,26 +12,30 @@ export function isCorrectable({ step, busy, leadsTo }: FlowState): boolean {
 
 /** The roster as corrected, or as before the last correction, read anew. */
 export function correcting(state: FlowState, action: Extract<Action, { type: 'correct' | 'undo' | 'redo' }>): Next {
-  const { corrections: now } = state;
   const { past, future } = state.history;
   switch (action.type) {
     case 'correct':
-      return judged(state, withCells(now, action), { past: [...past, now].slice(-mostPast), future: [] });
+      return judged(state, action, (back) => ({ past: [...past, back].slice(-mostPast), future: [] }));
     case 'undo':
-      return judged(state, past.at(-1), { past: past.slice(0, -1), future: [...future, now] });
+      return judged(state, past.at(-1), (back) => ({ past: past.slice(0, -1), future: [...future, back] }));
     case 'redo':
-      return judged(state, future.at(-1), { past: [...past, now], future: future.slice(0, -1) });
+      return judged(state, future.at(-1), (back) => ({ past: [...past, back], future: future.slice(0, -1) }));
   }
 }
 
-function judged(state: FlowState, corrections: Corrections | undefined, history: FlowState['history']): Next {
-  return corrections === undefined ? { state } : inspect({ ...state, corrections, history }, 'stay');
+/** @param history what it is then, by the change that takes this one back. */
+function judged(state: FlowState, change: Change | undefined, history: (back: Change) => FlowState['history']): Next {
+  if (change === undefined) return { state };
+  const { corrections } = state;
+  const before = new Map(corrections.fields.map(({ row, field, to }) => [`${row} ${field}`, to]));
+  const back: Change = {
+    cells: change.cells.map(({ row, column, from, to }) => ({ row, column, from: to, to: from })),
+    fields: change.fields.map((each) => ({ ...each, to: before.get(`${each.row} ${each.field}`) ?? '' })),
+  };
+  return inspect({ ...state, corrections: withChange(corrections, change), history: history(back) }, 'stay');
 }
 
-function withCells(
-  { cells, fields, groups }: Corrections,
-  added: Pick<Extract<Action, { type: 'correct' }>, 'cells' | 'fields'>,
-): Corrections {
+function withChange({ cells, fields, groups }: Corrections, added: Change): Corrections {
   const byCell = new Map(cells.map((cell) => [`${cell.row} ${cell.column}`, cell]));
   for (const { row, column, from, to } of added.cells) {
     const key = `${row} ${column}`;

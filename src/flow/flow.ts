@@ -75,8 +75,8 @@ export interface FlowState {
   /** Where the roster, read anew, leads; `stay`: to the problems, even if there is none left. */
   readonly leadsTo: 'place' | 'columns' | 'plan' | 'problems' | 'stay';
   readonly corrections: Corrections;
-  /** The corrections before the last changes of cells, and those that were taken back, the nearest last. */
-  readonly history: { readonly past: readonly Corrections[]; readonly future: readonly Corrections[] };
+  /** The changes that take the last ones back, and those that make them again, the nearest last. */
+  readonly history: { readonly past: readonly Change[]; readonly future: readonly Change[] };
   /** The list that is chosen from in the step `pick`. What is typed narrows it. */
   readonly pick: { readonly of: PickOf; readonly items: readonly Pick[] } | undefined;
   /** The code of the problem that is being solved. */
@@ -128,6 +128,12 @@ export interface ChosenSystem {
   readonly systemName: string;
 }
 
+/** Cells that are corrected, and people who are left out; an empty `to` of a field takes that back. */
+export interface Change {
+  readonly cells: Corrections['cells'];
+  readonly fields: Corrections['fields'];
+}
+
 export type Action =
   | { readonly type: 'key'; readonly key: KeyName }
   /** Letters typed, or text pasted all at once. */
@@ -140,8 +146,7 @@ export type Action =
   | { readonly type: 'field'; readonly column: number; readonly field: string | null }
   /** How all cells are read that can be meant in more than one way: an empty text is no answer. */
   | { readonly type: 'reading'; readonly country?: string; readonly dateOrder?: string }
-  /** Corrects cells, or leaves people out; an empty `to` of a field takes that back. */
-  | { readonly type: 'correct'; readonly cells: Corrections['cells']; readonly fields: Corrections['fields'] }
+  | ({ readonly type: 'correct' } & Change)
   /** Ticks somebody who left, or takes the tick away. */
   | { readonly type: 'tick'; readonly id: string; readonly isTicked: boolean }
   /** From a plan to the rows that the roster itself has wrong. */

@@ -9,8 +9,8 @@ import {
   isMappedBy,
   isResultFile,
   resolveColumns,
-  saysOther,
-  saysParticle,
+  resultColumns,
+  says,
   unusedColumns,
   type Field,
 } from './columns.ts';
@@ -325,11 +325,14 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
   const ignored = ignoredBy(header, ignore);
   const { earlier } = options;
   // What is in a column that was not used was settled when all rows were there.
-  const settled = new Set(earlier?.header.filter((_, column) => earlier.fields[column] === null));
+  const settled = new Set<string>([
+    ...(earlier?.header.filter((_, column) => earlier.fields[column] === null) ?? []),
+    ...(isOurs ? resultColumns : []),
+  ]);
   const isIgnored = (column: number) => ignored(column) || settled.has(header[column] ?? '');
   const particle =
     (options.guess ?? true) && fields.includes('last_name')
-      ? header.findIndex((name, column) => fields[column] === null && !ignored(column) && saysParticle(name))
+      ? header.findIndex((name, column) => fields[column] === null && !ignored(column) && says(name, 'particle'))
       : -1;
   const isMapped = isMappedBy(header, map ?? {});
   // Whether it is the name was settled when all rows were there.
@@ -339,7 +342,7 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
       header,
       fields,
       sample,
-      (column) => isMapped(column) || isIgnored(column) || column === particle || saysOther(header[column] ?? ''),
+      (column) => isMapped(column) || isIgnored(column) || column === particle || says(header[column] ?? '', 'other'),
     );
   }
   const numbered = rowMaker(header, fields, isOurs);

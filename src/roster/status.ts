@@ -12,7 +12,7 @@ const inside =
   'ativo|ativa|sim|verdadeiro|adicionar|incluir|criar|novo|nova|alterar|atualizar|em atividade|trabalhando|admitido|admitida|' +
   'aktywny|aktywna|aktywne|tak|prawda|dodaj|dodać|utwórz|nowy|nowa|zmień|zatrudniony|zatrudniona|pracuje|włączony|ważny|' +
   'aktiverad|lägg till|skapa|ny|ändra|uppdatera|anställd|giltig|sann|' +
-  '有効|在籍|在籍中|在職|在職中|はい|追加|新規|登録|更新|変更|利用中|使用中|稼働中|勤務中';
+  '有効|在籍|在籍中|在職|在職中|はい|追加|新規|登録|更新|変更|利用中|使用中|稼働中|勤務中|在职|启用|正常|有效';
 
 /** Words that say that they do not. */
 const outside =
@@ -27,7 +27,7 @@ const outside =
   'inativo|inativa|não|nao|excluir|excluído|remover|removido|desligado|desligada|demitido|demitida|aposentado|aposentada|suspenso|suspensa|desativado|desativada|expirado|' +
   'nieaktywny|nieaktywna|nie|fałsz|usuń|usunąć|usunięty|zwolniony|zwolniona|zablokowany|zablokowana|zawieszony|zawieszona|wyłączony|wygasły|były|była|emeryt|' +
   'nej|falskt|ta bort|borttagen|slutat|har slutat|avslutad|uppsagd|pensionerad|spärrad|avstängd|inaktiverad|avaktiverad|utgången|blockerad|' +
-  '無効|退職|退職済|退職済み|退社|離職|いいえ|削除|停止|停止中|利用停止|休止|除籍|抹消|解除';
+  '無効|退職|退職済|退職済み|退社|離職|いいえ|削除|停止|停止中|利用停止|休止|除籍|抹消|解除|离职|停用|禁用|注销|失效';
 
 const belongs = new Map<string, boolean>([
   ...outside.split('|').map((word): [string, boolean] => [word, false]),
@@ -49,16 +49,23 @@ export function statusSaid(text: string): boolean | undefined {
   return belongs.get(word);
 }
 
+/** Words that answer a question and tell nothing without it. */
+const yesNo =
+  /^(?:yes|y|no|n|true|t|false|f|1|0|on|off|ja|j|nein|nee|nej|oui|o|non|sí|si|s|sì|sim|não|nao|tak|nie|vrai|faux|vero|falso|wahr|falsch|verdadero|verdadeiro|はい|いいえ)$/iu;
+
+/** What a status cell says where its header says nothing: words that are short or answer a question may be about anything. */
+export function statusToldBy(text: string): boolean | undefined {
+  const word = text.trim();
+  const isTelling = (word.length > 3 || /[^\0-\u{24F}]/u.test(word)) && !yesNo.test(word);
+  return isTelling ? statusSaid(word) : undefined;
+}
+
 /** @param isBarred whether a yes means that the person does not belong in ("Block sign in"). */
 export function readStatus(text: string, isBarred: boolean): boolean | Fault {
   const said = statusSaid(text);
   if (said === undefined)
     return new Fault('status_unknown', `The status ${quote(text)} does not say whether the person belongs in.`);
   // Under "Disabled" or "Left", the words themselves ("disabled") say the same as a yes.
-  const isWord =
-    isBarred &&
-    !/^(?:yes|y|no|n|true|t|false|f|1|0|on|off|ja|j|nein|nee|nej|oui|o|non|sí|si|s|sì|sim|não|nao|tak|nie|vrai|faux|vero|falso|wahr|falsch|verdadero|verdadeiro|はい|いいえ)$/iu.test(
-      text.trim(),
-    );
+  const isWord = isBarred && !yesNo.test(text.trim());
   return isBarred && !isWord ? !said : said;
 }

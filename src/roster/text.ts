@@ -252,12 +252,18 @@ function telling(readings: readonly (string | undefined)[]): string[] {
   return [...new Map(told.map((reading) => [reading.slice(0, 3), reading])).values()].slice(0, 3);
 }
 
-/** Cells that are not UTF-8, some dozens of them, and where the first of them is. */
+/** Bytes of a cell that are looked at. */
+const longestWord = 40;
+
+/**
+ * Cells that are not UTF-8, some dozens of them, and where the first of them is. A vertical bar parts no cells here: in Shift_JIS,
+ * Big5 and GB18030 it is the second byte of many letters.
+ */
 function wordsBeyondAscii(bytes: Buffer): { words: Buffer[]; offset: number } {
   const words: Buffer[] = [];
   let offset = 0;
-  for (const { 0: cell, index } of bytes.toString('latin1').matchAll(/[^\r\n,;\t|"]*[\x80-\xFF][^\r\n,;\t|"]*/gu)) {
-    const word = Buffer.from(cell.trim().slice(0, 40), 'latin1');
+  for (const { 0: cell, index } of bytes.toString('latin1').matchAll(/[^\r\n,;\t"]*[\x80-\xFF][^\r\n,;\t"]*/gu)) {
+    const word = Buffer.from(cell.trim().slice(0, longestWord), 'latin1');
     if (isUtf8(word)) continue;
     if (words.length === 0) offset = index;
     words.push(word);
@@ -266,7 +272,7 @@ function wordsBeyondAscii(bytes: Buffer): { words: Buffer[]; offset: number } {
   return { words, offset };
 }
 
-/** Letters that stand together in a word: one script, kana and Han, or Hangul and Han. */
+/** Letters that stand together in a word: one script, kana and Han, or Hangul and Han, these with capitals. */
 const alike = [
   /^[\p{Script=Latin}\p{M}]+$/u,
   /^\p{Script=Greek}+$/u,
@@ -274,23 +280,25 @@ const alike = [
   /^[\p{Script=Hebrew}\p{M}]+$/u,
   /^[\p{Script=Arabic}\p{M}]+$/u,
   /^[\p{Script=Thai}\p{M}]+$/u,
-  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々]+$/u,
-  /^[\p{Script=Hangul}\p{Script=Han}]+$/u,
+  // "社員ID" is a word too.
+  /^(?:[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々\u{FF70}\u{FF9E}\u{FF9F}]|(?<![A-Z])[A-Z]{2,})+$/u,
+  /^(?:[\p{Script=Hangul}\p{Script=Han}]|(?<![A-Z])[A-Z]{2,})+$/u,
 ];
 
 /** A word in a legacy encoding; undefined where it is none, or does not look like words. */
 function read(word: Buffer, encoding: string): string | undefined {
   let text: string;
   try {
-    text = decoderOf(encoding, true).decode(word);
+    // A long one may be cut within its last letter.
+    text = decoderOf(encoding, true).decode(word, { stream: word.length === longestWord });
   } catch {
     return undefined;
   }
   if (/[\x80-\x9F\p{Co}\p{Cn}]/u.test(text) || !/\p{L}/u.test(text)) return undefined;
   const isWord = (text.match(/[\p{L}\p{M}]+/gu) ?? []).every((part) => alike.some((script) => script.test(part)));
-  // A sign or a capital between the letters of a word is another letter, read wrong.
+  // A sign or a capital between the letters of a word is another letter, read wrong; so is a half-width kana among others.
   const isBroken =
-    /\p{L}[^\p{L}\p{M}\p{N}\s\0-\x7F’‘–—·]|[^\p{L}\p{M}\p{N}\s\0-\x7F’‘“„«¿¡–—·º°ª№]\p{L}|\p{Ll}(?![A-Z])\p{Lu}|[\u{FF61}-\u{FF9F}]/u.test(
+    /\p{L}[^\p{L}\p{M}\p{N}\s\0-\x7F’‘–—·\u{3000}-\u{303F}\u{FF01}-\u{FF60}]|[^\p{L}\p{M}\p{N}\s\0-\x7F’‘“„«¿¡–—·º°ª№\u{3000}-\u{303F}\u{FF01}-\u{FF60}]\p{L}|\p{Ll}(?![A-Z])\p{Lu}|[\u{FF61}-\u{FF65}]|(?<![\u{FF66}-\u{FF9F}])[\u{FF66}-\u{FF9F}](?![\u{FF66}-\u{FF9F}])|[\u{FF66}-\u{FF9F}](?![\u{FF66}-\u{FF9F}])\p{L}|\p{L}(?<![\u{FF66}-\u{FF9F}])[\u{FF66}-\u{FF9F}]/u.test(
       text,
     );
   return isWord && !isBroken ? text : undefined;

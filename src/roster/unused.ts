@@ -1,9 +1,10 @@
-import { columnLabel, columnWord, saysOther, shellWord, type Field } from './columns.ts';
+import { columnLabel, columnWord, says, shellWord, type Field } from './columns.ts';
 import { contentOf, type Content } from './content.ts';
 import { quote } from './problems.ts';
 import { RosterError } from './roster-error.ts';
 import { isPlaceholder } from './name.ts';
 import { isEndless, isNothing } from './nothing.ts';
+import { statusToldBy } from './status.ts';
 
 interface Watched {
   readonly column: number;
@@ -11,6 +12,9 @@ interface Watched {
   isOver: boolean;
   readonly values: string[];
 }
+
+/** More kinds of cells than this are no status. */
+const mostStatuses = 12;
 
 const fieldsOf: Readonly<Record<Content, readonly Field[]>> = {
   date: ['ends_at', 'starts_at'],
@@ -32,6 +36,8 @@ export class UnusedColumns {
   readonly #open: Readonly<Record<Content, readonly Field[]>>;
   /** Those that hold nothing else so far. */
   #watched: Watched[];
+  /** Where the roster has no status: the columns that hold a few kinds of cells so far, and these. */
+  #statuses: { readonly column: number; readonly cells: Set<string> }[];
 
   /**
    * @param isIgnored whether a column is left alone on purpose.
@@ -48,14 +54,19 @@ export class UnusedColumns {
     this.#open = { date: open('date'), phone: open('phone'), email: open('email') };
     const isAny = Object.values(this.#open).some((free) => free.length > 0);
     this.#watched = header.flatMap((name, column) =>
-      isAny && fields[column] === null && !isIgnored(column) && !saysOther(name)
+      isAny && fields[column] === null && !isIgnored(column) && !says(name, 'other')
         ? [{ column, content: undefined, isOver: false, values: [] }]
         : [],
+    );
+    const hasStatus = fields.includes('status') || spoken.includes('status');
+    this.#statuses = header.flatMap((_, column) =>
+      !hasStatus && fields[column] === null && !isIgnored(column) ? [{ column, cells: new Set<string>() }] : [],
     );
   }
 
   /** Takes note of a row. Almost every column is given up at its first filled cell. */
   see(cells: readonly string[]): void {
+    this.#seeStatuses(cells);
     let isOver = false;
     for (const watched of this.#watched) {
       const cell = cells[watched.column] ?? '';
@@ -72,30 +83,44 @@ export class UnusedColumns {
     if (isOver) this.#watched = this.#watched.filter((watched) => !watched.isOver);
   }
 
-  /** @throws {RosterError} the question what a column of dates, phones or emails is, where that field has no column. */
+  #seeStatuses(cells: readonly string[]): void {
+    let isOver = false;
+    for (const { column, cells: kinds } of this.#statuses) {
+      const cell = cells[column] ?? '';
+      if (cell === '' || kinds.has(cell)) continue;
+      if (!isUntelling(cell) && cell.trim() !== '') kinds.add(cell);
+      isOver ||= kinds.size > mostStatuses;
+    }
+    if (isOver) this.#statuses = this.#statuses.filter(({ cells: kinds }) => kinds.size <= mostStatuses);
+  }
+
+  /** @throws {RosterError} the question what a column of dates, phones, emails or statuses is, where that field has no column. */
   ask(name: string): void {
     for (const { column, content, values } of this.#watched) {
-      if (content === undefined) continue;
-      const open = this.#open[content];
-      if (open.length === 0) continue;
-      const word = columnWord(this.#header, column);
-      const choices = [
-        ...open.map((field) => ({ value: `${field}=${word}`, label: `it is ${field}` })),
-        { value: word, label: 'it is none of these: leave it alone', option: 'ignore' as const },
-      ];
-      const answers = [...open.map((field) => `--map ${field}=${shellWord(word)}`), `--ignore ${shellWord(word)}`];
-      throw new RosterError(
-        'column_unused',
-        `${quote(name)}: the column ${columnLabel(this.#header, column, values)} holds nothing but ${words[content]}, and is not used. ` +
-          `Say what it is: ${answers.join(' or ')}.`,
-        {
-          option: 'map',
-          choices: choices.map((choice) => ({
-            ...choice,
-            label: `${columnLabel(this.#header, column, values)}: ${choice.label}`,
-          })),
-        },
-      );
+      if (content !== undefined && this.#open[content].length > 0)
+        throw this.#question(name, column, values, `holds nothing but ${words[content]}`, this.#open[content]);
     }
+    for (const { column, cells } of this.#statuses) {
+      const told = [...cells].filter((cell) => statusToldBy(cell) !== undefined);
+      const leaving = told.filter((cell) => statusToldBy(cell) === false);
+      // "Retired" among other words may be an occupation.
+      if (leaving.length > 0 && told.length * 2 > cells.size)
+        throw this.#question(name, column, leaving, 'says who has left', ['status']);
+    }
+  }
+
+  #question(name: string, column: number, values: readonly string[], what: string, open: readonly Field[]): RosterError {
+    const word = columnWord(this.#header, column);
+    const label = columnLabel(this.#header, column, values);
+    const choices = [
+      ...open.map((field) => ({ value: `${field}=${word}`, label: `${label}: it is ${field}` })),
+      { value: word, label: `${label}: it is none of these: leave it alone`, option: 'ignore' as const },
+    ];
+    const answers = [...open.map((field) => `--map ${field}=${shellWord(word)}`), `--ignore ${shellWord(word)}`];
+    return new RosterError(
+      'column_unused',
+      `${quote(name)}: the column ${label} ${what}, and is not used. Say what it is: ${answers.join(' or ')}.`,
+      { option: 'map', choices },
+    );
   }
 }

@@ -221,7 +221,7 @@ export class Front {
 }
 
 function carryOut(route: Route, record: RequestRecord, world: World): object {
-  const parsed = route.params.safeParse(record.body);
+  const parsed = route.params().safeParse(record.body);
   if (!parsed.success) {
     const said = parsed.error.issues.map(({ path, message }) =>
       path.length === 0 ? message : `${message} for "${path.join('.')}"`,

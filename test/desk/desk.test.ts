@@ -193,6 +193,10 @@ test(
     await page.goto(desk.address);
     await page.getByRole('heading', { name: 'All rows can be sent' }).waitFor();
     await (await cellOf(page, 4, 'email_address')).getByText('right@example.com').waitFor();
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await page.getByRole('heading', { name: '1 row cannot be sent as it is' }).waitFor();
+    await page.getByRole('button', { name: 'Redo', exact: true }).click();
+    await page.getByRole('heading', { name: 'All rows can be sent' }).waitFor();
     await page.getByRole('button', { name: 'Go on with 60 rows' }).click();
 
     // A group that is another one's name, and then the number.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Readable, Writable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { guidedServices, terminalStage } from '../../src/cli/guided-services.ts';
+import { guidedServices, terminalDisplay } from '../../src/cli/guided-services.ts';
 import type { Shell } from '../../src/run/context.ts';
 import { settingsFrom } from '../../src/run/settings.ts';
 import { planItems, type PlanItem } from '../../src/flow/steps/plan-step.ts';
@@ -37,7 +37,7 @@ function walk(roster: string): Promise<Flow> {
   };
   const settingsFor: Parameters<typeof guidedServices>[1] = (said) =>
     settingsFrom({ 'verify-timeout': '0', ...said }, {}, home);
-  return Walk.with(guidedServices(shell, settingsFor, terminalStage(shell, settingsFor)), roster, { sandbox: true });
+  return Walk.with(guidedServices(shell, settingsFor, terminalDisplay(shell, settingsFor)), roster, { sandbox: true });
 }
 
 /** The people of the practice system whose name begins so, with their groups, as lines. */

@@ -1,13 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import about from '../../package.json' with { type: 'json' };
 import { makeExecutable } from '../../build/executable.ts';
 import { readCsv, tally } from '../cli/doorlist.ts';
+import { keys, Terminal } from '../pty/terminal.ts';
 
-// README's ways to get doorlist, each as it stands there, from an empty folder. The source is what the gate itself starts from.
+// README's ways to get doorlist, each as it stands there, from an empty folder.
 
 const root = path.join(import.meta.dirname, '../..');
 let folder = '';
@@ -59,12 +60,40 @@ test(
   },
 );
 
+test(
+  'the source: what is in version control is all that it takes to build and to run the demo, and of `npm ci` only the download is left out',
+  { timeout: 300_000 },
+  () => {
+    const here = path.join(folder, 'source');
+    const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0').filter(Boolean);
+    for (const file of files.filter((name) => existsSync(path.join(root, name)))) {
+      mkdirSync(path.join(here, path.dirname(file)), { recursive: true });
+      copyFileSync(path.join(root, file), path.join(here, file));
+    }
+    const tools = path.join(folder, 'tools');
+    mkdirSync(tools);
+    const npm = execFileSync('which', ['npm'], { encoding: 'utf8' }).trim();
+    writeFileSync(
+      path.join(tools, 'npm'),
+      `#!/bin/sh\nif [ "$*" = ci ]; then exec ln -s '${path.join(root, 'node_modules')}' node_modules; fi\nexec '${npm}' "$@"\n`,
+      { mode: 0o755 },
+    );
+    const { status, stdout, stderr } = spawnSync('bash', ['-ec', commandsOf('source')], {
+      cwd: here,
+      encoding: 'utf8',
+      env: { PATH: `${tools}:${process.env['PATH'] ?? ''}`, HOME: folder, npm_config_registry: 'http://127.0.0.1:9' },
+    });
+    expect(status, stdout + stderr).toBe(0);
+    expectDemo(path.join(here, 'reports'));
+  },
+);
+
 const canChroot = process.platform === 'linux' && process.getuid?.() === 0;
 
 test.skipIf(!canChroot)(
-  'the executable: it runs where there is nothing but the C library and a folder for temporary files: no Node, no home, no account',
+  'the executable: it runs where there is nothing but the C library and a folder for temporary files: no Node, no home, no account, and a double click opens the questions',
   { timeout: 180_000 },
-  () => {
+  async () => {
     const empty = path.join(folder, 'empty');
     mkdirSync(path.join(empty, 'tmp'), { recursive: true });
     const name = `doorlist-${about.version}-${process.platform}-${process.arch}`;
@@ -82,7 +111,6 @@ test.skipIf(!canChroot)(
       stderr: '',
     });
     expect(run('--help').stdout).toContain('check <roster>');
-    expect(run('check', '/tmp/demo.csv', '--out', '/tmp/reports').status).toBe(1);
     expect(run('check', '/tmp/nothing.csv')).toMatchObject({ status: 2, stdout: '' });
 
     // As README has it; the working folder of a root folder is that folder.
@@ -92,5 +120,11 @@ test.skipIf(!canChroot)(
     expect(demo.status, demo.stderr).toBe(1);
     expect(demo.stderr).not.toMatch(/Warning|at .*:\d+:\d+/);
     expectDemo(path.join(empty, 'tmp/runs'));
+
+    // Which starts it without arguments, in a terminal.
+    const screen = new Terminal('/usr/sbin/chroot', ['.', `/tmp/${name}`], { cwd: empty });
+    await screen.sees('Which roster?');
+    screen.press(keys.escape);
+    expect(await screen.exited).toBe(0);
   },
 );

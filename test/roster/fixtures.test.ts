@@ -408,6 +408,7 @@ for (const [file, options, lines, ...said] of people) {
 const refused: readonly (readonly [file: string, options: Options, code: string, before: number, ...says: string[]])[] = [
   ['windows-1252.csv', {}, 'not_utf8', 0, 'line 2', '--encoding windows-1252  Jürgen Groß, Zoë Ångström'],
   ['shift-jis.csv', {}, 'not_utf8', 0, '--encoding shift_jis     佐藤 美咲'],
+  ['shift-jis-mixed.csv', {}, 'not_utf8', 0, '--encoding shift_jis     社員ID, 氏名, フリガナ'],
   ['late-windows-1252.csv', {}, 'not_utf8', 1, 'line 1502', '--encoding windows-1252  Jürgen Groß'],
   ['utf8.csv', { encoding: 'klingon' }, 'encoding_unknown', 0, '--encoding klingon', 'windows-1252'],
   ['windows-1252.csv', { encoding: 'utf-8' }, 'not_utf8', 0, 'line 2'],

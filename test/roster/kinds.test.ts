@@ -88,6 +88,12 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     [ana, '2 Bo Li | email=bo@example.com | belongs=false'],
   ],
   [
+    'columns that say who is and who was one of them',
+    'Name,Email,Current,Former\nAna Lima,ana@example.com,1,0\nBo Li,bo@example.com,0,1',
+    {},
+    [ana, '2 Bo Li | email=bo@example.com | belongs=false'],
+  ],
+  [
     'statuses that disagree, and one that says neither',
     'Name,Email,Status,Action\nAna Lima,ana@example.com,Active,Delete\nBo Li,bo@example.com,On leave,Create\nCy Fox,cy@example.com,,n/a',
     {},
@@ -306,6 +312,20 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     ['email_address=Kontakt', 'Kontakt'],
   ],
   ['a column of phones', 'Name,Where\nAna Lima,+1 555 555 0100', {}, 'column_unused', ['phone_number=Where', 'Where']],
+  [
+    'a column that says who has left',
+    'Name,Email,Emp. state\nAna Lima,a@example.com,Active\nBo Li,b@example.com,On leave\nCy Fox,c@example.com,Terminated',
+    {},
+    'column_unused',
+    ['status=Emp. state', 'Emp. state'],
+  ],
+  [
+    'such a column in Chinese',
+    '姓名,邮箱,状态\n张三丰,z@example.com,在职\n李四光,l@example.com,离职',
+    { map: { email_address: '邮箱' } },
+    'column_unused',
+    ['status=状态', '状态'],
+  ],
   ['a login for the name', 'Name,First name,Last name\nalima,Ana,Lima', {}, 'names_disagree', ['Name', 'full_name=Name']],
   [
     'a status that is none',
@@ -381,6 +401,13 @@ test('single words are names where that was said, or where what stands beside th
   expect((await readText('Nom\nAna\nBo\nCy')).lines).toEqual(whole);
 });
 
+test('words that may be about anything are no question, nor is an occupation', async () => {
+  const text = 'Name,Keyholder,Hand,Occupation\nAna Lima,Yes,left,Retired\nBo Li,No,right,Nurse\nCy Fox,No,left,Teacher';
+  expect((await readText(text)).lines).toEqual(['1 Ana Lima', '2 Bo Li', '3 Cy Fox']);
+  const ours = 'Name,import_row,import_status,import_code,provider_status\nAna Lima,1,rejected,email_invalid,deleted';
+  expect((await readText(ours)).lines).toEqual(['1 Ana Lima']);
+});
+
 test('an ignored column is not asked about, and a column that is not there cannot be ignored', async () => {
   const text = 'Name,Seen\nAna Lima,2031-12-31';
   expect((await readText(text, { ignore: ['seen'] })).lines).toEqual(['1 Ana Lima']);
@@ -397,6 +424,12 @@ test.each([
   ],
 ] as const)('%s is read', async (_, name, options, bytes) => {
   expect((await readText(bytes, options)).lines).toEqual([`1 ${name}`]);
+});
+
+test('letters of Western Europe are not proposed as Han', async () => {
+  const latin = Buffer.from('Name,Straße\nANNE MÜLLER,GRÜNER WEG\nJürgen Höhne,Söderweg\n', 'latin1');
+  const values = ['windows-1252', 'none'];
+  await expect(readText(latin)).rejects.toMatchObject({ question: { choices: values.map((value) => ({ value })) } });
 });
 
 test('where none of the encodings is right, what to do is said and nothing asked', async () => {

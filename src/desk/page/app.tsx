@@ -11,7 +11,7 @@ import { PickStep, PlaceStep, QuestionStep, SameStep } from './choices.tsx';
 import { RowsStep } from './rows.tsx';
 import { RunStep } from './run.tsx';
 import { DrawnStep } from './drawn.tsx';
-import { stepOf, words } from './words.ts';
+import { words } from './words.ts';
 
 type Known = Pick<StepProps, 'fields' | 'countries'>;
 
@@ -58,9 +58,7 @@ function Alone({ title, children }: { readonly title: string; readonly children:
 }
 
 function Frame({ view, isLost, known }: { readonly view: DeskView; readonly isLost: boolean; readonly known: Known }) {
-  const { flow, scene, kind } = view;
-  const isRunning = scene !== undefined || view.isRunning;
-  const at = isRunning ? 5 : stepOf[flow.step];
+  const { flow, kind, isRunning } = view;
   const View = views[flow.step] ?? DrawnStep;
   return (
     <>
@@ -68,7 +66,7 @@ function Frame({ view, isLost, known }: { readonly view: DeskView; readonly isLo
         <span className="brand">{words.brand}</span>
         <ol className="way" aria-label={words.way}>
           {words.steps.map((step, index) => (
-            <li key={step} aria-current={index === at ? 'step' : undefined} className={index < (at ?? 0) ? 'done' : ''}>
+            <li key={step} aria-current={index === view.at ? 'step' : undefined} className={index < view.at ? 'done' : ''}>
               {step}
             </li>
           ))}

@@ -1,7 +1,8 @@
+import { count } from '../../text/figures.ts';
 import { Files } from './files.tsx';
 import { Button, choose, Foreign, isBusy, Title, type StepProps } from './parts.tsx';
 import { Counts, Lines } from './run.tsx';
-import { count, cureWords, words } from './words.ts';
+import { cureWords, words } from './words.ts';
 
 /** How the run ended, and what can be done now. */
 export function NextStep({ view }: StepProps) {

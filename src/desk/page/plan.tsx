@@ -1,8 +1,9 @@
 import { useState } from 'react';
+import { figure } from '../../text/figures.ts';
 import { PlannedRows } from './planned-rows.tsx';
 import { send } from './connection.ts';
 import { Button, choose, Foreign, isBusy, Mark, namesIn, Title, type StepProps } from './parts.tsx';
-import { cureWords, figure, words } from './words.ts';
+import { cureWords, words } from './words.ts';
 
 export function PlanStep({ view, fields }: StepProps) {
   const { plan, existing, chosen } = view.flow;

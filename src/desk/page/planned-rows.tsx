@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react';
 import type { DeskView } from '../view.ts';
+import { count, figure } from '../../text/figures.ts';
 import { look } from './connection.ts';
 import { Button, Foreign } from './parts.tsx';
-import { count, figure, words } from './words.ts';
+import { words } from './words.ts';
 
 interface PlannedRow {
   readonly row: number;

@@ -1,11 +1,13 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { FaultyTable, TableRow } from '../../flow/services.ts';
 import type { PageAction } from '../actions.ts';
+import type { TableNews } from '../server.ts';
 import type { DeskView } from '../view.ts';
+import { figure } from '../../text/figures.ts';
 import { look, send } from './connection.ts';
 import { Grid, type CellChange } from './grid.tsx';
 import { Button, choose, Foreign, isBusy, Title, type StepProps } from './parts.tsx';
-import { cureWords, figure, reasonWords, words } from './words.ts';
+import { cureWords, reasonWords, words } from './words.ts';
 
 type Correction = Extract<PageAction, { type: 'correct' }>;
 
@@ -145,15 +147,20 @@ function Others(props: { table: FaultyTable; last: CellChange; onChange: (change
 type Change = Correction | { readonly type: 'undo' | 'redo' };
 
 interface Known {
+  /** As the server has it, and the number that it has there. */
+  readonly served: FaultyTable;
+  readonly number: number;
+  /** The same with what was typed since. */
   readonly table: FaultyTable;
   /** What was wrong with each row since the page is open: a row stays in sight when it is right. */
   readonly seen: ReadonlyMap<number, ReadonlySet<string>>;
 }
 
-const nothing: Known = { table: { header: [], rows: [], more: 0 }, seen: new Map() };
+const empty: FaultyTable = { header: [], rows: [], more: 0 };
+const nothing: Known = { served: empty, number: 0, table: empty, seen: new Map() };
 
 /**
- * The rows, read anew after each correction. What was just typed is shown at once; the server has the last word.
+ * The rows, asked for anew after each correction. What was just typed is shown at once; the server has the last word.
  *
  * @returns `change` sends corrections, one after the other.
  */
@@ -161,21 +168,18 @@ function useTable(view: DeskView): Known & { readonly change: (action: Change) =
   const [known, setKnown] = useState(nothing);
   const isReady = !isBusy(view);
   const { version } = view;
+  const { number } = known;
+  const have = useRef(number);
+  have.current = number;
   useEffect(() => {
     if (!isReady) return undefined;
     let isOld = false;
-    void look<FaultyTable>(`table?of=${version}`).then(
-      (table) => {
-        if (isOld) return;
+    void look<TableNews>(`table?have=${have.current}`).then(
+      (news) =>
         setKnown((before) => {
-          const seen = new Map(before.seen);
-          for (const { row, problems } of table.rows) {
-            seen.set(row, new Set([...(before.seen.get(row) ?? []), ...problems.map(({ code }) => code)]));
-          }
-          const header = before.table.header.join('\t') === table.header.join('\t') ? before.table.header : table.header;
-          return { table: { ...table, header, rows: kept(before.table.rows, table.rows) }, seen };
-        });
-      },
+          const now = withNews(before, news);
+          return isOld ? { ...now, table: before.table } : now;
+        }),
       () => undefined,
     );
     return () => {
@@ -184,7 +188,7 @@ function useTable(view: DeskView): Known & { readonly change: (action: Change) =
   }, [version, isReady]);
   const change = (action: Change): void => {
     if (action.type === 'correct') {
-      setKnown(({ table, seen }) => ({ table: { ...table, rows: typed(table.rows, action) }, seen }));
+      setKnown((before) => ({ ...before, table: { ...before.table, rows: typed(before.table.rows, action) } }));
     }
     send(view, action);
   };
@@ -192,12 +196,16 @@ function useTable(view: DeskView): Known & { readonly change: (action: Change) =
 }
 
 /** Rows that have not changed stay the same objects: only the others are drawn again. */
-function kept(before: readonly TableRow[], now: readonly TableRow[]): readonly TableRow[] {
-  const known = new Map(before.map((row) => [row.row, row]));
-  return now.map((row) => {
-    const old = known.get(row.row);
-    return old !== undefined && JSON.stringify(old) === JSON.stringify(row) ? old : row;
-  });
+function withNews({ served, seen: before }: Known, { number, kept, ...news }: TableNews): Known {
+  const unchanged = new Set(kept);
+  const rows = [...served.rows.filter(({ row }) => unchanged.has(row)), ...news.rows].toSorted((a, b) => a.row - b.row);
+  const seen = new Map(before);
+  for (const { row, problems } of news.rows) {
+    seen.set(row, new Set([...(seen.get(row) ?? []), ...problems.map(({ code }) => code)]));
+  }
+  const header = served.header.join('\t') === news.header.join('\t') ? served.header : news.header;
+  const table = { header, rows, more: news.more };
+  return { served: table, number, table, seen };
 }
 
 function typed(rows: readonly TableRow[], { cells, fields }: Correction): readonly TableRow[] {

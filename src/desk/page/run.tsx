@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import type { DeskView } from '../view.ts';
+import { figure } from '../../text/figures.ts';
 import { post } from './connection.ts';
 import { Button, Foreign, Mark, Title, type StepProps } from './parts.tsx';
-import { figure, words } from './words.ts';
+import { words } from './words.ts';
 
 type Line = NonNullable<DeskView['scene']>['people'][number];
 

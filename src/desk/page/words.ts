@@ -1,13 +1,6 @@
+import { count, figure } from '../../text/figures.ts';
+
 /** Every English word of the page that does not come from the server. */
-
-export function figure(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
-export function count(value: number, one: string, many = `${one}s`): string {
-  return `${figure(value)} ${value === 1 ? one : many}`;
-}
-
 export const words = {
   brand: 'doorlist',
   way: 'Steps',
@@ -298,21 +291,3 @@ const cures: Readonly<Record<string, string>> = {
 export function cureWords({ code, cure }: { readonly code: string; readonly cure: string }): string {
   return cures[code] ?? cure;
 }
-
-/** What stands in the window's title and above each step. */
-export const stepOf: Readonly<Record<string, number>> = {
-  file: 0,
-  question: 0,
-  same: 1,
-  place: 1,
-  columns: 2,
-  pick: 2,
-  problems: 3,
-  plan: 4,
-  open: 4,
-  decide: 4,
-  until: 2,
-  left: 4,
-  confirm: 5,
-  next: 5,
-};

@@ -7,8 +7,8 @@ import { systemById } from './systems.ts';
 
 const instantKeyLifeMs = 7 * 24 * 3600 * 1000;
 
-const byIdentity = z.strictObject({ user_identity_id: uuid });
-const byAutomation = z.strictObject({ enrollment_automation_id: uuid });
+const byIdentity = () => z.strictObject({ user_identity_id: uuid });
+const byAutomation = () => z.strictObject({ enrollment_automation_id: uuid });
 
 /**
  * Enrollment automations and instant keys. A client can launch two automations for one identity and create any number of keys:
@@ -17,13 +17,14 @@ const byAutomation = z.strictObject({ enrollment_automation_id: uuid });
 export const enrollmentRoutes: Routes = {
   '/user_identities/enrollment_automations/launch': route(
     creates,
-    z.strictObject({
-      user_identity_id: uuid,
-      credential_manager_acs_system_id: uuid,
-      acs_credential_pool_id: uuid.optional(),
-      create_credential_manager_user: z.boolean().optional(),
-      credential_manager_acs_user_id: uuid.optional(),
-    }),
+    () =>
+      z.strictObject({
+        user_identity_id: uuid,
+        credential_manager_acs_system_id: uuid,
+        acs_credential_pool_id: uuid.optional(),
+        create_credential_manager_user: z.boolean().optional(),
+        credential_manager_acs_user_id: uuid.optional(),
+      }),
     (given, world) => {
       const identity = identityById(world, given.user_identity_id);
       const { acs_system_id: managerId, is_credential_manager: isManager } = systemById(
@@ -77,11 +78,12 @@ export const enrollmentRoutes: Routes = {
 
   '/user_identities/generate_instant_key': route(
     creates,
-    z.strictObject({
-      user_identity_id: uuid,
-      max_use_count: z.number().min(1).optional(),
-      customization_profile_id: uuid.optional(),
-    }),
+    () =>
+      z.strictObject({
+        user_identity_id: uuid,
+        max_use_count: z.number().min(1).optional(),
+        customization_profile_id: uuid.optional(),
+      }),
     (given, world) => {
       const { id: identityId } = identityById(world, given.user_identity_id);
       if (given.customization_profile_id !== undefined) {
@@ -101,12 +103,16 @@ export const enrollmentRoutes: Routes = {
     },
   ),
 
-  '/instant_keys/list': route(reads, z.strictObject({ user_identity_id: uuid.optional() }), (given, world) => ({
-    instant_keys: world.state.documents<object>(
-      'instant_key',
-      given.user_identity_id && identityById(world, given.user_identity_id).id,
-    ),
-  })),
+  '/instant_keys/list': route(
+    reads,
+    () => z.strictObject({ user_identity_id: uuid.optional() }),
+    (given, world) => ({
+      instant_keys: world.state.documents<object>(
+        'instant_key',
+        given.user_identity_id && identityById(world, given.user_identity_id).id,
+      ),
+    }),
+  ),
 };
 
 /** `.invalid` is a reserved domain: the link of a practice key leads nowhere. */

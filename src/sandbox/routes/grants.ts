@@ -140,7 +140,7 @@ function methodObjects(row: GrantRow, { workspaceId }: World): object[] {
   });
 }
 
-function grantOf(world: World, { access_grant_id: id, access_grant_key: key }: z.output<typeof named>): GrantRow {
+function grantOf(world: World, { access_grant_id: id, access_grant_key: key }: z.output<ReturnType<typeof named>>): GrantRow {
   if ((id === undefined) === (key === undefined)) {
     throw invalid('access_grant_id', 'Provide either access_grant_id or access_grant_key');
   }
@@ -187,7 +187,7 @@ const related = z.enum([
   'acs_access_groups',
   'access_methods',
 ]);
-const named = z.strictObject({ access_grant_id: uuid.optional(), access_grant_key: z.string().min(1).optional() });
+const named = () => z.strictObject({ access_grant_id: uuid.optional(), access_grant_key: z.string().min(1).optional() });
 const limits = { limit: z.number().int().positive().default(500), page_cursor: z.string().nullish() };
 
 /**
@@ -197,29 +197,30 @@ const limits = { limit: z.number().int().positive().default(500), page_cursor: z
 export const grantRoutes: Routes = {
   '/access_grants/create': route(
     creates,
-    z.strictObject({
-      user_identity_id: uuid.optional(),
-      user_identity: z.strictObject(described).optional(),
-      requested_access_methods: z.array(requested),
-      access_grant_key: z.string().min(1).optional(),
-      acs_entrance_ids: z.array(uuid).default([]),
-      space_ids: z.array(uuid).default([]),
-      space_keys: z.array(z.string().min(1)).default([]),
-      device_ids: z.array(uuid).default([]),
-      location_ids: z.array(uuid).optional(),
-      location: z
-        .strictObject({
-          name: z.string().optional(),
-          acs_entrance_ids: z.array(uuid).default([]),
-          device_ids: z.array(uuid).default([]),
-        })
-        .optional(),
-      name: z.string().nullish(),
-      starts_at: instant.optional(),
-      ends_at: instant.nullish(),
-      reservation_key: z.string().optional(),
-      customization_profile_id: uuid.optional(),
-    }),
+    () =>
+      z.strictObject({
+        user_identity_id: uuid.optional(),
+        user_identity: z.strictObject(described).optional(),
+        requested_access_methods: z.array(requested),
+        access_grant_key: z.string().min(1).optional(),
+        acs_entrance_ids: z.array(uuid).default([]),
+        space_ids: z.array(uuid).default([]),
+        space_keys: z.array(z.string().min(1)).default([]),
+        device_ids: z.array(uuid).default([]),
+        location_ids: z.array(uuid).optional(),
+        location: z
+          .strictObject({
+            name: z.string().optional(),
+            acs_entrance_ids: z.array(uuid).default([]),
+            device_ids: z.array(uuid).default([]),
+          })
+          .optional(),
+        name: z.string().nullish(),
+        starts_at: instant.optional(),
+        ends_at: instant.nullish(),
+        reservation_key: z.string().optional(),
+        customization_profile_id: uuid.optional(),
+      }),
     (given, world) => {
       const { state, settings } = world;
       if ((given.user_identity_id === undefined) === (given.user_identity === undefined)) {
@@ -283,20 +284,21 @@ export const grantRoutes: Routes = {
 
   '/access_grants/list': route(
     reads,
-    z.strictObject({
-      user_identity_id: uuid.optional(),
-      acs_system_id: uuid.optional(),
-      acs_entrance_id: uuid.optional(),
-      space_id: uuid.optional(),
-      access_grant_ids: z.array(uuid).optional(),
-      access_grant_key: z.string().nullish(),
-      access_code_id: uuid.optional(),
-      customer_key: z.string().optional(),
-      device_id: uuid.optional(),
-      location_id: uuid.optional(),
-      reservation_key: z.string().optional(),
-      ...limits,
-    }),
+    () =>
+      z.strictObject({
+        user_identity_id: uuid.optional(),
+        acs_system_id: uuid.optional(),
+        acs_entrance_id: uuid.optional(),
+        space_id: uuid.optional(),
+        access_grant_ids: z.array(uuid).optional(),
+        access_grant_key: z.string().nullish(),
+        access_code_id: uuid.optional(),
+        customer_key: z.string().optional(),
+        device_id: uuid.optional(),
+        location_id: uuid.optional(),
+        reservation_key: z.string().optional(),
+        ...limits,
+      }),
     (given, world) => {
       // The practice system has no devices, codes, customers, reservations or old locations: these match nothing.
       const { access_code_id, customer_key, device_id, location_id, reservation_key } = given;
@@ -327,7 +329,13 @@ export const grantRoutes: Routes = {
 
   '/access_grants/update': route(
     updates,
-    z.strictObject({ ...named.shape, starts_at: instant.optional(), ends_at: instant.nullish(), name: z.string().nullish() }),
+    () =>
+      z.strictObject({
+        ...named().shape,
+        starts_at: instant.optional(),
+        ends_at: instant.nullish(),
+        name: z.string().nullish(),
+      }),
     (given, world) => {
       const row = grantOf(world, { access_grant_id: given.access_grant_id, access_grant_key: given.access_grant_key });
       const { starts_at = row.starts_at, ends_at = row.ends_at, name = row.name } = given;
@@ -337,19 +345,24 @@ export const grantRoutes: Routes = {
     },
   ),
 
-  '/access_grants/delete': route(deletes, z.strictObject({ access_grant_id: uuid }), (given, world) => {
-    world.state.run('DELETE FROM grants WHERE id = ?', grantOf(world, given).id);
-    return {};
-  }),
+  '/access_grants/delete': route(
+    deletes,
+    () => z.strictObject({ access_grant_id: uuid }),
+    (given, world) => {
+      world.state.run('DELETE FROM grants WHERE id = ?', grantOf(world, given).id);
+      return {};
+    },
+  ),
 
   '/access_grants/get_related': route(
     reads,
-    z.strictObject({
-      access_grant_ids: z.array(uuid).default([]),
-      access_grant_keys: z.array(z.string()).default([]),
-      include: z.array(related).optional(),
-      exclude: z.array(related).default([]),
-    }),
+    () =>
+      z.strictObject({
+        access_grant_ids: z.array(uuid).default([]),
+        access_grant_keys: z.array(z.string()).default([]),
+        include: z.array(related).optional(),
+        exclude: z.array(related).default([]),
+      }),
     (given, world) => {
       const { access_grant_ids: ids, access_grant_keys: keys, include = related.options, exclude } = given;
       const rows = [
@@ -375,14 +388,15 @@ export const grantRoutes: Routes = {
 
   '/access_methods/list': route(
     reads,
-    z.strictObject({
-      access_grant_id: uuid.optional(),
-      access_grant_key: z.string().min(1).optional(),
-      acs_entrance_id: uuid.optional(),
-      space_id: uuid.optional(),
-      access_code_id: uuid.optional(),
-      device_id: uuid.optional(),
-    }),
+    () =>
+      z.strictObject({
+        access_grant_id: uuid.optional(),
+        access_grant_key: z.string().min(1).optional(),
+        acs_entrance_id: uuid.optional(),
+        space_id: uuid.optional(),
+        access_code_id: uuid.optional(),
+        device_id: uuid.optional(),
+      }),
     (given, world) => {
       const { access_grant_id, access_grant_key, acs_entrance_id, space_id, access_code_id, device_id } = given;
       if (Object.keys(given).length === 0) throw invalid('access_grant_id', 'One of the parameters is needed');
@@ -400,17 +414,18 @@ export const grantRoutes: Routes = {
 
   '/acs/entrances/list': route(
     reads,
-    z.strictObject({
-      acs_system_id: uuid.optional(),
-      acs_credential_id: uuid.optional(),
-      acs_entrance_ids: z.array(uuid).optional(),
-      connected_account_id: uuid.optional(),
-      customer_key: z.string().optional(),
-      location_id: uuid.nullish(),
-      search: z.string().min(1).optional(),
-      space_id: uuid.optional(),
-      ...limits,
-    }),
+    () =>
+      z.strictObject({
+        acs_system_id: uuid.optional(),
+        acs_credential_id: uuid.optional(),
+        acs_entrance_ids: z.array(uuid).optional(),
+        connected_account_id: uuid.optional(),
+        customer_key: z.string().optional(),
+        location_id: uuid.nullish(),
+        search: z.string().min(1).optional(),
+        space_id: uuid.optional(),
+        ...limits,
+      }),
     (given, world) => {
       const owner = ['d.owner = ?', given.acs_system_id] as const;
       const { rows, pagination } = documentPage<Entrance>(world, 'acs_entrance', given, [owner]);
@@ -429,15 +444,16 @@ export const grantRoutes: Routes = {
 
   '/spaces/list': route(
     reads,
-    z.strictObject({
-      connected_account_id: uuid.optional(),
-      customer_key: z.string().optional(),
-      parent_space_id: uuid.optional(),
-      parent_space_key: z.string().optional(),
-      search: z.string().min(1).optional(),
-      space_key: z.string().optional(),
-      ...limits,
-    }),
+    () =>
+      z.strictObject({
+        connected_account_id: uuid.optional(),
+        customer_key: z.string().optional(),
+        parent_space_id: uuid.optional(),
+        parent_space_key: z.string().optional(),
+        search: z.string().min(1).optional(),
+        space_key: z.string().optional(),
+        ...limits,
+      }),
     (given, world) => {
       const { rows, pagination } = documentPage<Space>(world, 'space', given);
       const isOfNone = isSaid(given.customer_key, given.parent_space_id, given.parent_space_key);

@@ -30,16 +30,11 @@ import {
   uuid,
 } from './route.ts';
 
-interface ListParams {
-  readonly search?: string | undefined;
-  readonly created_before?: string | undefined;
-  readonly limit: number;
-  readonly page_cursor?: string | null | undefined;
-}
+const found = { search: z.string().optional(), ...paging };
 
 function list(
   world: World,
-  given: ListParams,
+  given: z.output<z.ZodObject<typeof found>>,
   managed: 0 | 1,
   more: readonly Condition[],
 ): { user_identities: object[]; pagination: object } {
@@ -58,8 +53,6 @@ function list(
   return { user_identities: rows.map((row) => identityObject(row, world)), pagination };
 }
 
-const search = z.string().optional();
-
 /** The parameters that say who the person is. */
 export const described = {
   user_identity_key: z.string().min(1).nullish(),
@@ -76,7 +69,7 @@ export function columnsOf(given: Partial<z.output<z.ZodObject<typeof described>>
 export const identityRoutes: Routes = {
   '/user_identities/create': route(
     creates,
-    z.strictObject({ ...described, acs_system_ids: z.array(uuid).optional() }),
+    () => z.strictObject({ ...described, acs_system_ids: z.array(uuid).optional() }),
     (given, world) => {
       if (given.acs_system_ids !== undefined) {
         throw new ApiError(400, 'not_supported', 'The practice system does not create or link users with an identity');
@@ -86,14 +79,18 @@ export const identityRoutes: Routes = {
     },
   ),
 
-  '/user_identities/update': route(updates, z.strictObject({ ...described, user_identity_id: uuid }), (given, world) => {
-    updateIdentity(world, identityById(world, given.user_identity_id), columnsOf(given));
-    return {};
-  }),
+  '/user_identities/update': route(
+    updates,
+    () => z.strictObject({ ...described, user_identity_id: uuid }),
+    (given, world) => {
+      updateIdentity(world, identityById(world, given.user_identity_id), columnsOf(given));
+      return {};
+    },
+  ),
 
   '/user_identities/get': route(
     reads,
-    z.strictObject({ user_identity_id: uuid.optional(), user_identity_key: z.string().optional() }),
+    () => z.strictObject({ user_identity_id: uuid.optional(), user_identity_key: z.string().optional() }),
     ({ user_identity_id: id, user_identity_key: key }, world) => {
       if ((id === undefined) === (key === undefined)) {
         throw invalid('user_identity_id', 'Provide either user_identity_id or user_identity_key');
@@ -110,12 +107,12 @@ export const identityRoutes: Routes = {
 
   '/user_identities/list': route(
     reads,
-    z.strictObject({
-      search,
-      user_identity_ids: z.array(uuid).optional(),
-      credential_manager_acs_system_id: uuid.optional(),
-      ...paging,
-    }),
+    () =>
+      z.strictObject({
+        user_identity_ids: z.array(uuid).optional(),
+        credential_manager_acs_system_id: uuid.optional(),
+        ...found,
+      }),
     (given, world) =>
       list(world, given, 1, [
         ['i.id IN (SELECT value FROM json_each(?))', given.user_identity_ids && JSON.stringify(given.user_identity_ids)],
@@ -127,25 +124,31 @@ export const identityRoutes: Routes = {
       ]),
   ),
 
-  '/user_identities/unmanaged/list': route(reads, z.strictObject({ search, ...paging }), (given, world) =>
-    list(world, given, 0, []),
+  '/user_identities/unmanaged/list': route(
+    reads,
+    () => z.strictObject(found),
+    (given, world) => list(world, given, 0, []),
   ),
 
-  '/user_identities/list_acs_users': route(reads, z.strictObject({ user_identity_id: uuid }), (given, world) => {
-    const { id } = identityById(world, given.user_identity_id);
-    const now = Date.now();
-    const rows = world.state.all<UserRow>(
-      `${selectUsers} WHERE u.identity_id = ? AND u.visible_at <= ? AND (u.gone_at IS NULL OR u.gone_at > ?) ORDER BY u.seq`,
-      id,
-      now,
-      now,
-    );
-    return { acs_users: rows.map((row) => userObject(row, world)) };
-  }),
+  '/user_identities/list_acs_users': route(
+    reads,
+    () => z.strictObject({ user_identity_id: uuid }),
+    (given, world) => {
+      const { id } = identityById(world, given.user_identity_id);
+      const now = Date.now();
+      const rows = world.state.all<UserRow>(
+        `${selectUsers} WHERE u.identity_id = ? AND u.visible_at <= ? AND (u.gone_at IS NULL OR u.gone_at > ?) ORDER BY u.seq`,
+        id,
+        now,
+        now,
+      );
+      return { acs_users: rows.map((row) => userObject(row, world)) };
+    },
+  ),
 
   '/user_identities/add_acs_user': route(
     puts,
-    z.strictObject({ acs_user_id: uuid, user_identity_id: uuid.optional(), user_identity_key: z.string().optional() }),
+    () => z.strictObject({ acs_user_id: uuid, user_identity_id: uuid.optional(), user_identity_key: z.string().optional() }),
     (given, world) => {
       const user = userById(world, given.acs_user_id);
       if (given.user_identity_id === undefined) {
@@ -163,7 +166,7 @@ export const identityRoutes: Routes = {
 
   '/user_identities/remove_acs_user': route(
     deletes,
-    z.strictObject({ acs_user_id: uuid, user_identity_id: uuid }),
+    () => z.strictObject({ acs_user_id: uuid, user_identity_id: uuid }),
     (given, world) => {
       const user = userById(world, given.acs_user_id);
       if (user.identity_id !== identityById(world, given.user_identity_id).id) {
@@ -174,15 +177,19 @@ export const identityRoutes: Routes = {
     },
   ),
 
-  '/user_identities/delete': route(deletes, z.strictObject({ user_identity_id: uuid }), (given, world) => {
-    const { id } = identityById(world, given.user_identity_id);
-    // The API deletes the identity's users with it, and their memberships and credentials.
-    for (const user of world.state.all<{ id: string }>('SELECT id FROM users WHERE identity_id = ?', id)) {
-      deleteUser(world, user.id);
-    }
-    world.state.run("DELETE FROM documents WHERE owner = ? AND kind IN ('enrollment_automation', 'instant_key')", id);
-    world.state.run('DELETE FROM grants WHERE identity_id = ?', id);
-    world.state.run('DELETE FROM identities WHERE id = ?', id);
-    return {};
-  }),
+  '/user_identities/delete': route(
+    deletes,
+    () => z.strictObject({ user_identity_id: uuid }),
+    (given, world) => {
+      const { id } = identityById(world, given.user_identity_id);
+      // The API deletes the identity's users with it, and their memberships and credentials.
+      for (const user of world.state.all<{ id: string }>('SELECT id FROM users WHERE identity_id = ?', id)) {
+        deleteUser(world, user.id);
+      }
+      world.state.run("DELETE FROM documents WHERE owner = ? AND kind IN ('enrollment_automation', 'instant_key')", id);
+      world.state.run('DELETE FROM grants WHERE identity_id = ?', id);
+      world.state.run('DELETE FROM identities WHERE id = ?', id);
+      return {};
+    },
+  ),
 };

@@ -7,7 +7,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface Route {
   readonly methods: readonly Method[];
-  readonly params: z.ZodType;
+  /** Made at the first request: most routes are never asked. */
+  readonly params: () => z.ZodType;
   /** The answer without its `ok`. Runs inside a transaction where it changes anything; throws `ApiError`. */
   readonly answer: (params: never, world: World) => object;
 }
@@ -17,10 +18,11 @@ export type Routes = Readonly<Record<string, Route>>;
 /** Binds a route's parameters to its answer's type. */
 export function route<Params extends z.ZodType>(
   methods: readonly Method[],
-  params: Params,
+  params: () => Params,
   answer: (params: z.output<Params>, world: World) => object,
 ): Route {
-  return { methods, params, answer };
+  let made: Params | undefined;
+  return { methods, params: () => (made ??= params()), answer };
 }
 
 export const reads: readonly Method[] = ['GET', 'POST'];

@@ -24,17 +24,21 @@ export function isFound(text: string | undefined, ...fields: readonly string[]):
   return text === undefined || searchable(...fields).includes(text.toLowerCase());
 }
 
-const bySystem = z.strictObject({ acs_system_id: uuid });
+const bySystem = () => z.strictObject({ acs_system_id: uuid });
 
 /** Routes of the workspace, systems, access groups, credential pools and credentials. */
 export const systemRoutes: Routes = {
-  '/workspaces/get': route(reads, z.strictObject({}), (_, { state, workspaceId }) => ({
-    workspace: state.document<object>('workspace', workspaceId),
-  })),
+  '/workspaces/get': route(
+    reads,
+    () => z.strictObject({}),
+    (_, { state, workspaceId }) => ({
+      workspace: state.document<object>('workspace', workspaceId),
+    }),
+  ),
 
   '/acs/systems/list': route(
     reads,
-    z.strictObject({ connected_account_id: uuid.optional(), customer_key: z.string().optional(), search }),
+    () => z.strictObject({ connected_account_id: uuid.optional(), customer_key: z.string().optional(), search }),
     ({ connected_account_id: accountId, customer_key: customer, search }, { state, connectedAccountId }) => ({
       // The practice system has no customers, so a customer key matches nothing.
       acs_systems:
@@ -54,12 +58,13 @@ export const systemRoutes: Routes = {
 
   '/acs/access_groups/list': route(
     reads,
-    z.strictObject({
-      acs_system_id: uuid.optional(),
-      acs_user_id: uuid.optional(),
-      user_identity_id: uuid.optional(),
-      search,
-    }),
+    () =>
+      z.strictObject({
+        acs_system_id: uuid.optional(),
+        acs_user_id: uuid.optional(),
+        user_identity_id: uuid.optional(),
+        search,
+      }),
     ({ acs_system_id: systemId, acs_user_id: userId, user_identity_id: identityId, search }, world) => {
       const groups = world.state
         .documents<{ acs_access_group_id: string; name: string }>('acs_access_group', systemId)
@@ -76,18 +81,22 @@ export const systemRoutes: Routes = {
     },
   ),
 
-  '/acs/access_groups/list_users': route(reads, z.strictObject({ acs_access_group_id: uuid }), (given, world) => {
-    documentById(world, 'acs_access_group', given.acs_access_group_id);
-    const now = Date.now();
-    const rows = world.state.all<UserRow>(
-      `${selectUsers} JOIN memberships m ON m.user_id = u.id
+  '/acs/access_groups/list_users': route(
+    reads,
+    () => z.strictObject({ acs_access_group_id: uuid }),
+    (given, world) => {
+      documentById(world, 'acs_access_group', given.acs_access_group_id);
+      const now = Date.now();
+      const rows = world.state.all<UserRow>(
+        `${selectUsers} JOIN memberships m ON m.user_id = u.id
        WHERE m.group_id = ? AND u.visible_at <= ? AND (u.gone_at IS NULL OR u.gone_at > ?) ORDER BY u.seq DESC`,
-      given.acs_access_group_id,
-      now,
-      now,
-    );
-    return { acs_users: rows.map((row) => userObject(row, world)) };
-  }),
+        given.acs_access_group_id,
+        now,
+        now,
+      );
+      return { acs_users: rows.map((row) => userObject(row, world)) };
+    },
+  ),
 
   '/acs/credential_pools/list': route(reads, bySystem, (given, world) => {
     const { acs_system_id: systemId } = systemById(world, given.acs_system_id);
@@ -96,14 +105,15 @@ export const systemRoutes: Routes = {
 
   '/acs/credentials/list': route(
     reads,
-    z.strictObject({
-      acs_user_id: uuid.optional(),
-      acs_system_id: uuid.optional(),
-      user_identity_id: uuid.optional(),
-      search: z.string().min(1).optional(),
-      is_multi_phone_sync_credential: z.boolean().optional(),
-      ...paging,
-    }),
+    () =>
+      z.strictObject({
+        acs_user_id: uuid.optional(),
+        acs_system_id: uuid.optional(),
+        user_identity_id: uuid.optional(),
+        search: z.string().min(1).optional(),
+        is_multi_phone_sync_credential: z.boolean().optional(),
+        ...paging,
+      }),
     (given, world) => {
       const { is_multi_phone_sync_credential: isSynced, created_before: before } = given;
       const { rows, pagination } = documentPage<object>(world, 'acs_credential', given, [

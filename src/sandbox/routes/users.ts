@@ -31,11 +31,7 @@ import {
 /** The parameters by which most routes identify a user: its id, or identity and system. */
 const named = { acs_user_id: uuid.optional(), user_identity_id: uuid.optional(), acs_system_id: uuid.optional() };
 
-interface Named {
-  readonly acs_user_id?: string | undefined;
-  readonly user_identity_id?: string | undefined;
-  readonly acs_system_id?: string | undefined;
-}
+type Named = z.output<z.ZodObject<typeof named>>;
 
 function namedUser(world: World, { acs_user_id: id, user_identity_id: identityId, acs_system_id: systemId }: Named): UserRow {
   if (id !== undefined) {
@@ -88,22 +84,23 @@ function move(world: World, row: UserRow, groupId: string, joins: boolean): obje
 
 const join = 'INSERT OR IGNORE INTO memberships (group_id, user_id) VALUES (?, ?)';
 
-const membership = z.strictObject({ acs_user_id: uuid, acs_access_group_id: uuid });
+const membership = () => z.strictObject({ acs_user_id: uuid, acs_access_group_id: uuid });
 
 export const userRoutes: Routes = {
   '/acs/users/create': route(
     creates,
-    z.strictObject({
-      acs_system_id: uuid,
-      full_name: z.string().trim().min(1),
-      email_address: email.optional(),
-      email: email.optional(),
-      // The API does not check it.
-      phone_number: z.string().optional(),
-      user_identity_id: uuid.optional(),
-      acs_access_group_ids: z.array(uuid).default([]),
-      access_schedule: z.strictObject({ starts_at: instant.optional(), ends_at: instant.nullish() }).optional(),
-    }),
+    () =>
+      z.strictObject({
+        acs_system_id: uuid,
+        full_name: z.string().trim().min(1),
+        email_address: email.optional(),
+        email: email.optional(),
+        // The API does not check it.
+        phone_number: z.string().optional(),
+        user_identity_id: uuid.optional(),
+        acs_access_group_ids: z.array(uuid).default([]),
+        access_schedule: z.strictObject({ starts_at: instant.optional(), ends_at: instant.nullish() }).optional(),
+      }),
     (given, world) => {
       const { acs_system_id: systemId, acs_access_group_ids: groupIds, access_schedule: schedule } = given;
       documentById(world, 'acs_system', systemId);
@@ -123,14 +120,15 @@ export const userRoutes: Routes = {
 
   '/acs/users/list': route(
     reads,
-    z.strictObject({
-      acs_system_id: uuid.optional(),
-      user_identity_id: uuid.optional(),
-      user_identity_email_address: z.string().optional(),
-      user_identity_phone_number: z.string().optional(),
-      search: z.string().min(1).optional(),
-      ...paging,
-    }),
+    () =>
+      z.strictObject({
+        acs_system_id: uuid.optional(),
+        user_identity_id: uuid.optional(),
+        user_identity_email_address: z.string().optional(),
+        user_identity_phone_number: z.string().optional(),
+        search: z.string().min(1).optional(),
+        ...paging,
+      }),
     (given, world) => {
       const now = Date.now();
       const { rows, pagination } = page<UserRow>(world, {
@@ -152,21 +150,26 @@ export const userRoutes: Routes = {
     },
   ),
 
-  '/acs/users/get': route(reads, z.strictObject(named), (given, world) => ({
-    acs_user: userObject(namedUser(world, given), world),
-  })),
+  '/acs/users/get': route(
+    reads,
+    () => z.strictObject(named),
+    (given, world) => ({
+      acs_user: userObject(namedUser(world, given), world),
+    }),
+  ),
 
   '/acs/users/update': route(
     updates,
-    z.strictObject({
-      ...named,
-      full_name: z.string().trim().min(1).optional(),
-      email_address: email.optional(),
-      email: email.optional(),
-      phone_number: z.string().optional(),
-      access_schedule: z.strictObject({ starts_at: instant, ends_at: instant }).nullish(),
-      hid_acs_system_id: uuid.optional(),
-    }),
+    () =>
+      z.strictObject({
+        ...named,
+        full_name: z.string().trim().min(1).optional(),
+        email_address: email.optional(),
+        email: email.optional(),
+        phone_number: z.string().optional(),
+        access_schedule: z.strictObject({ starts_at: instant, ends_at: instant }).nullish(),
+        hid_acs_system_id: uuid.optional(),
+      }),
     (given, world) => {
       const row = namedUser(world, given);
       const name = given.full_name ?? row.name;
@@ -200,7 +203,7 @@ export const userRoutes: Routes = {
 
   '/acs/users/remove_from_access_group': route(
     deletes,
-    z.strictObject({ acs_user_id: uuid.optional(), user_identity_id: uuid.optional(), acs_access_group_id: uuid }),
+    () => z.strictObject({ acs_user_id: uuid.optional(), user_identity_id: uuid.optional(), acs_access_group_id: uuid }),
     (given, world) => {
       const { acs_access_group_id: groupId, ...user } = given;
       const { acs_system_id } = documentById<Group>(world, 'acs_access_group', groupId);
@@ -208,11 +211,23 @@ export const userRoutes: Routes = {
     },
   ),
 
-  '/acs/users/suspend': route(creates, z.strictObject(named), (given, world) => suspend(world, given, true)),
-  '/acs/users/unsuspend': route(creates, z.strictObject(named), (given, world) => suspend(world, given, false)),
+  '/acs/users/suspend': route(
+    creates,
+    () => z.strictObject(named),
+    (given, world) => suspend(world, given, true),
+  ),
+  '/acs/users/unsuspend': route(
+    creates,
+    () => z.strictObject(named),
+    (given, world) => suspend(world, given, false),
+  ),
 
-  '/acs/users/delete': route(deletes, z.strictObject(named), (given, world) => {
-    deleteUser(world, namedUser(world, given).id);
-    return {};
-  }),
+  '/acs/users/delete': route(
+    deletes,
+    () => z.strictObject(named),
+    (given, world) => {
+      deleteUser(world, namedUser(world, given).id);
+      return {};
+    },
+  ),
 };

@@ -6,6 +6,7 @@ import type { FlowState, Step } from '../../flow/flow.ts';
 import { columnsFault } from '../../flow/steps/columns-step.ts';
 import { pathChosen } from '../../flow/steps/file-step.ts';
 import { rejectsOf } from '../../flow/steps/next-step.ts';
+import { stepOf } from '../../flow/way.ts';
 import { fromHere } from '../../text/path.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { KeyLine, type KeyHint } from '../key-line.tsx';
@@ -101,27 +102,6 @@ export function FlowView({ state, columns, rows, words: fields }: FlowViewProps)
     </Box>
   );
 }
-
-const stepOf: Readonly<Record<Step, number>> = {
-  file: 0,
-  question: 0,
-  same: 1,
-  place: 1,
-  columns: 2,
-  pick: 2,
-  problems: 3,
-  cure: 3,
-  edit: 3,
-  plan: 4,
-  open: 4,
-  decide: 4,
-  table: 4,
-  confirm: 5,
-  until: 2,
-  left: 5,
-  next: 6,
-  over: 6,
-};
 
 function Crumbs({ state, width }: { readonly state: FlowState; readonly width: number }) {
   const now = stepOf[state.step];

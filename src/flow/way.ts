@@ -1,0 +1,23 @@
+import type { Step } from './flow.ts';
+
+/** Where each step lies on the way from the roster to the import: 0 the roster, 1 the system, 2 the columns, 3 the rows, 4 the plan, 5 the import. */
+export const stepOf: Readonly<Record<Step, number>> = {
+  file: 0,
+  question: 0,
+  same: 1,
+  place: 1,
+  columns: 2,
+  pick: 2,
+  problems: 3,
+  cure: 3,
+  edit: 3,
+  plan: 4,
+  open: 4,
+  decide: 4,
+  table: 4,
+  confirm: 5,
+  until: 2,
+  left: 5,
+  next: 6,
+  over: 6,
+};
