@@ -56,6 +56,7 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     {},
     ['1 佐藤 美咲', '2 김 철수', '3 アンナ スミス', '4 Ana Lima', '5 佐藤'],
   ],
+  ['a comma in such a name', '氏名\n"佐藤, 美咲"', {}, ['1 佐藤 美咲 ~ name_reordered']],
   ['umlauts written out', 'Name,Gueltig bis\nAna Lima,2031-12-31', {}, ['1 Ana Lima | endsAt=2031-12-31T22:59:59Z']],
   [
     'Genetec',
