@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
  * Where there is a disk in memory that is large enough and may hold programs, the folders of the tests are on it: a run writes what it
@@ -14,6 +15,40 @@ function folderInMemory(): { TMPDIR?: string } {
     .find((line) => line.split(' ')[1] === folder);
   const { bavail, bsize } = statfsSync(folder);
   return mount === undefined || mount.includes('noexec') || bavail * bsize < 2 ** 31 ? {} : { TMPDIR: folder };
+}
+
+/** The files that take longest, most of it waiting; they begin first, so that none of them is left alone in the end. */
+const longest = [
+  'faults/sweep',
+  'live/last-look',
+  'cli/no-insides',
+  'cli/leak',
+  'pty/doorlist',
+  'pty/questions',
+  'pty/screen',
+  'desk/desk',
+  'directory/pace',
+  'cli/resume',
+  'cli/damaged',
+  'live/claims',
+  'live/clock',
+  'live/leavers',
+  'live/locks',
+  'package/getting',
+  'properties/engine',
+  'desk/grid',
+  'live/export',
+  'faults/leavers-sweep',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const at = longest.findIndex((name) => moduleId.endsWith(`test/${name}.test.ts`));
+      return at < 0 ? longest.length : at;
+    };
+    return (await super.sort(files)).toSorted((one, other) => place(one) - place(other));
+  }
 }
 
 export default defineConfig({
@@ -32,6 +67,7 @@ export default defineConfig({
       FORCE_COLOR: '0',
       ...folderInMemory(),
     },
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default', './test/closing-line.ts'],

@@ -49,7 +49,6 @@ export interface EnrollmentWay {
   readonly gone: string;
 }
 
-/** An enrollment that was made or found. */
 export interface FoundEnrollment {
   readonly id: string;
   readonly identityId: string;

@@ -352,7 +352,6 @@ function namesUnder(heading: OptionSpec['group']): OptionName[] {
   return options.filter(({ group }) => group === heading).map(({ name }) => name);
 }
 
-/** The command of a word, where it is one. */
 export function commandNamed(word: string): CommandName | undefined {
   return commands.find(({ name }) => name === word)?.name;
 }

@@ -23,6 +23,9 @@ import type {
 // What the API answers and what it is sent, in its own names. Answers are read leniently: a property that is not needed may be
 // missing or new; an id may not be missing.
 
+// Compiled schemas read no page of users faster, and every start would wait for their compilation.
+z.config({ jitless: true });
+
 const id = z.string().min(1);
 const text = z
   .string()
@@ -434,13 +437,10 @@ const grantNames: WireNames<NewGrant> = {
   endsAt: ['ends_at'],
 };
 
-/** Body of access_grants/create. */
 export const grantBody = (grant: NewGrant): Record<string, unknown> => toWire(grant, grantNames);
-/** Body of users/create. */
 export const userBody = (user: NewUser): Record<string, unknown> => toWire(user, userNames);
 /** Body of users/update, without the user's id. */
 export const patchBody = (patch: UserPatch): Record<string, unknown> => toWire(patch, patchNames);
-/** Body of user_identities/create. */
 export const identityBody = (identity: NewIdentity): Record<string, unknown> => toWire(identity, identityNames);
 
 function toWire<T extends object>(value: T, names: WireNames<T>): Record<string, unknown> {

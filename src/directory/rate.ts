@@ -35,7 +35,7 @@ const FIRST_GAIN = 1.7;
 const FIRST_CLIMB_MS = 12_000;
 const FIRST_CLIMB_TIMES = 8;
 const CLIMB_MS = 80_000;
-const DOUBLING_MS = 2000;
+const DOUBLING_MS = 1000;
 /** What a wall leaves of its pace, at least and at most; how far above its base a climb ends, at least. */
 const LEFT = [0.75, 0.97] as const;
 const CLIMB = 1.03;
@@ -111,10 +111,11 @@ export function createRateFinder(
     isDecided = true;
     wall.stillMs = Math.max(1, now - wall.learnt);
     wall.count = sends.taken(wall.at - SECOND, wall.at).length;
-    const count = Math.max(1, Math.min(wall.count, wall.pace));
+    const count = Math.min(wall.count, wall.pace);
     if (before === undefined) {
       const took = wall.at - (start ?? wall.at);
-      climb(LEFT[0] * count, Math.min(wall.pace, 2 * count), Math.min(FIRST_CLIMB_MS, FIRST_CLIMB_TIMES * took));
+      const least = Math.max(1, count);
+      climb(LEFT[0] * least, Math.min(wall.pace, 2 * least), Math.min(FIRST_CLIMB_MS, FIRST_CLIMB_TIMES * took));
       return;
     }
     const took = wall.at - before.at;
@@ -144,7 +145,7 @@ export function createRateFinder(
       const wall = walls.at(-1);
       if (wall !== undefined && !isDecided && now >= hold.until()) decide(wall, [walls.at(-3), walls.at(-2)], now);
       const nth = Number.isFinite(ceiling) ? sends.nthLast(Math.max(1, Math.ceil(ceiling - 0.001))) : undefined;
-      const at = Math.max(hold.until(), slot, nth === undefined ? 0 : nth + SECOND + GUARD_MS);
+      const at = Math.max(slot, nth === undefined ? 0 : nth + SECOND + GUARD_MS);
       if (at > now) wasBraked = true;
       return at;
     },
@@ -179,6 +180,7 @@ export function createRateFinder(
       } else if (wall !== undefined && send.at < wall.at && !isDecided) {
         [wall.at, wall.pace] = [send.at, send.pace];
       }
+      slot = Math.max(slot, hold.until());
     },
 
     holdUntil: hold.until,

@@ -223,16 +223,21 @@ function statusOf(record: RowRecord): [ImportStatus, string, string] {
   }
 }
 
+/** What a call that was not carried out, or not yet, makes of its row. */
+function notCarriedOut(step: StepRecord | undefined): [ImportStatus, string, string] | undefined {
+  if (step === undefined || step.outcome === 'absent') return ['pending', '', 'Not attempted yet.'];
+  if (isUnknown(step)) return unknown(step);
+  if (step.outcome !== 'refused') return undefined;
+  return [step.code === 'ended' ? 'rejected' : 'failed', step.code ?? 'refused', step.message ?? ''];
+}
+
 function createdStatus(record: RowRecord): [ImportStatus, string, string] {
   const identity = lastStep(record, 'identity');
   const user = lastStep(record, 'user');
   const step = user ?? identity;
-  if (step === undefined || step.outcome === 'absent') return ['pending', '', 'Not attempted yet.'];
-  if (isUnknown(step)) return unknown(step);
-  if (step.outcome === 'conflict') return ['conflict', step.code ?? 'conflict', step.message ?? ''];
-  if (step.outcome === 'refused') {
-    return [step.code === 'ended' ? 'rejected' : 'failed', step.code ?? 'refused', step.message ?? ''];
-  }
+  const unmade = notCarriedOut(step);
+  if (unmade !== undefined) return unmade;
+  if (step?.outcome === 'conflict') return ['conflict', step.code ?? 'conflict', step.message ?? ''];
   if (user === undefined) return ['pending', '', 'The user identity is there; the user is not attempted yet.'];
   return user.outcome === 'claimed'
     ? ['created', 'settled', 'The answer was lost; the user was found afterwards.']
@@ -266,31 +271,27 @@ function saidOfUpdate({ change }: Pick<RowRecord, 'change'>): [code: string, mes
 
 function renewedStatus(record: RowRecord, change: Change & { kind: 'renewed' }): [ImportStatus, string, string] {
   const step = lastStep(record, 'update');
-  if (step === undefined || step.outcome === 'absent') return ['pending', '', 'Not attempted yet.'];
-  if (isUnknown(step)) return unknown(step);
+  const unmade = notCarriedOut(step);
+  if (unmade !== undefined) return unmade;
   // Somebody else has moved the end meanwhile, beyond the row's.
-  if (step.outcome === 'conflict') return ['differs', step.code ?? 'conflict', step.message ?? ''];
-  if (step.outcome === 'refused') {
-    return [step.code === 'ended' ? 'rejected' : 'failed', step.code ?? 'refused', step.message ?? ''];
-  }
+  if (step?.outcome === 'conflict') return ['differs', step.code ?? 'conflict', step.message ?? ''];
   return linkTrouble(record) ?? ['renewed', ...saidOfRenewal(change, 'now')];
 }
 
 function suspendedStatus(record: RowRecord): [ImportStatus, string, string] {
   const step = lastStep(record, 'suspend');
   const message = step?.message ?? '';
-  if (step === undefined || step.outcome === 'absent') return ['pending', '', 'Not attempted yet.'];
-  if (isUnknown(step)) return unknown(step);
-  if (step.outcome === 'already') return ['already', '', message];
-  if (step.outcome === 'conflict') return [step.code === 'changed' ? 'changed' : 'gone', '', message];
-  if (step.outcome === 'refused') return ['failed', step.code ?? 'refused', message];
+  const unmade = notCarriedOut(step);
+  if (unmade !== undefined) return unmade;
+  if (step?.outcome === 'already') return ['already', '', message];
+  if (step?.outcome === 'conflict') return [step.code === 'changed' ? 'changed' : 'gone', '', message];
   if (record.readBack?.status === 'missing') return ['gone', '', 'The user is not in the access system any more.'];
   if (record.readBack?.status === 'drifted') {
     const said =
       'The access system answered that the user is suspended, and at the last look it is not. Look there, and suspend it by hand.';
     return ['failed', 'not_suspended', said];
   }
-  return step.outcome === 'claimed'
+  return step?.outcome === 'claimed'
     ? ['suspended', 'settled', 'The answer was lost; the user was found suspended afterwards.']
     : ['suspended', '', ''];
 }

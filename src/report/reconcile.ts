@@ -239,26 +239,19 @@ export function* rowsThatNeedPerson(
 
 /** What the run came to, in numbers. */
 export function summaryOf(model: Reconciliation, run: string, files: Readonly<Record<string, string>>): SummaryEvent {
-  const { header, rows, needPerson, reasons, statuses, balanced, exit } = model;
+  const { header, isCheck, rows, reasons, statuses, namesakes, absent, provider, balanced, exit } = model;
   const mending = mendingWords(header.options);
-  if (model.isCheck) {
-    const open = { needPerson: needPerson.length, reasons, next: { mending } };
-    return { type: 'summary', run, rows, ...open, ...statuses, balanced, exit, files };
-  }
   return {
     type: 'summary',
     run,
-    rows: model.rows,
+    rows,
     needPerson: model.needPerson.length,
     reasons,
-    next: { mending, rest: restOf(header) },
-    ...model.statuses,
-    namesakes: model.namesakes,
-    enrolled: model.enrollment.enrolled,
-    absent: model.absent,
-    provider: model.provider,
-    balanced: model.balanced,
-    exit: model.exit,
+    next: isCheck ? { mending } : { mending, rest: restOf(header) },
+    ...statuses,
+    ...(isCheck ? {} : { namesakes, enrolled: model.enrollment.enrolled, absent, provider }),
+    balanced,
+    exit,
     files,
   };
 }

@@ -10,7 +10,6 @@ interface Table {
   readonly headers: readonly string[];
   /** Where each result column stands. */
   readonly at: Readonly<Record<ResultColumn, number>>;
-  /** The whole line of a row. */
   line(record: RowRecord, outcome: Outcome<RowStatus>, instantKeyUrl?: string): string[];
 }
 

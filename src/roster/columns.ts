@@ -157,19 +157,13 @@ export function fieldNamed(header: string, guess: boolean): Field | undefined {
         : meaning;
 }
 
-/** Whether a yes under this header means that the person does not belong in ("Block sign in"). */
-export function saysBarred(header: string): boolean {
-  return meant(header)?.meaning === 'barred';
-}
-
-/** Whether a header is known to be none of the fields, whatever stands below it ("Date of birth"). */
-export function saysOther(header: string): boolean {
-  return meant(header)?.meaning === 'other';
-}
-
-/** Whether a column holds what stands before the last name ("Tussenvoegsel": "van"). */
-export function saysParticle(header: string): boolean {
-  return meant(header)?.meaning === 'particle';
+/**
+ * Whether a header says what is no field by itself. `barred`: a yes under it means that the person does not belong in ("Block sign in");
+ * `other`: it is known to be none of the fields, whatever stands below it ("Date of birth"); `particle`: what stands before the last
+ * name ("Tussenvoegsel": "van").
+ */
+export function says(header: string, meaning: 'barred' | 'other' | 'particle'): boolean {
+  return meant(header)?.meaning === meaning;
 }
 
 /** The order of day and month that a remark in a header names: "(MM/DD/YYYY)". */

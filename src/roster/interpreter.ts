@@ -9,7 +9,7 @@ import {
   isResultFile,
   orderSaid,
   resultColumns,
-  saysBarred,
+  says,
   shellWord,
   type Field,
 } from './columns.ts';
@@ -144,7 +144,6 @@ class RowInterpreter implements Interpreter {
   readonly #status: readonly { readonly column: number; readonly isBarred: boolean }[];
   /** The roster's own columns, without those that an earlier run added. */
   readonly #own: readonly number[];
-  /** Columns of the name. */
   readonly #nameColumns: readonly number[];
   /** Whether first, last and whole name are all there and nobody has said which of them counts. */
   readonly #comparesNames: boolean;
@@ -221,7 +220,7 @@ class RowInterpreter implements Interpreter {
     this.#evidence = evidence;
     this.#now = toIso(options.now);
     this.#status = roster.fields.flatMap((field, column) =>
-      field === 'status' ? [{ column, isBarred: saysBarred(roster.header[column] ?? '') }] : [],
+      field === 'status' ? [{ column, isBarred: says(roster.header[column] ?? '', 'barred') }] : [],
     );
     const whole = this.#column.full_name;
     this.#nameColumns = [whole, this.#column.first_name, this.#column.last_name].filter((column) => column >= 0);
@@ -268,7 +267,7 @@ class RowInterpreter implements Interpreter {
     const other = this.#otherThanPerson(person, cells);
     if (other !== undefined) {
       this.#problems = [];
-      this.#fault(other, 'full_name', this.#nameColumn(), cells[this.#nameColumn()] ?? '');
+      this.#fault(other, 'full_name', cells, this.#nameColumn());
       return { row, line, cells, problems: this.#problems, notes: this.#notes };
     }
     this.#repeats(person, row, cells);
@@ -333,11 +332,8 @@ class RowInterpreter implements Interpreter {
     const column = this.#column.full_name;
     const next = (cells[column + 1] ?? '').trim();
     if (name.includes(' ') || !isNameLike(name) || !isNameLike(next)) return;
-    const fault = new Fault(
-      'name_unclear',
-      `${quote(name)} and ${quote(next)} in the next column look like one name, cut at a comma.`,
-    );
-    this.#fault(fault, 'full_name', column, cells[column] ?? '');
+    const message = `${quote(name)} and ${quote(next)} in the next column look like one name, cut at a comma.`;
+    this.#fault(new Fault('name_unclear', message), 'full_name', cells);
   }
 
   /** How many cells are filled, those of an earlier result left out. */
@@ -357,12 +353,8 @@ class RowInterpreter implements Interpreter {
       const found = this.#value('status', cells, (text) => readStatus(text, isBarred), column);
       if (found === undefined) continue;
       if (said !== undefined && said !== found) {
-        this.#fault(
-          new Fault('status_contradicts', `${quote(cells[column] ?? '')} says otherwise than another column.`),
-          'status',
-          column,
-          cells[column] ?? '',
-        );
+        const message = `${quote(cells[column] ?? '')} says otherwise than another column.`;
+        this.#fault(new Fault('status_contradicts', message), 'status', cells, column);
       }
       said = found;
     }
@@ -439,23 +431,26 @@ class RowInterpreter implements Interpreter {
       isOdd && isError(text) ? new Fault('error_cell', `The cell holds the error ${text.trim()}.`) : read(text, cells);
     if (found instanceof Fault) {
       if (isNothing(text) && !this.#nameColumns.includes(column)) {
-        this.#note('empty_word', `${quote(text)} was read as an empty cell.`, field, column, text);
-      } else this.#fault(found, field, column, text);
+        this.#note('empty_word', `${quote(text)} was read as an empty cell.`, field, cells, column);
+      } else this.#fault(found, field, cells, column);
       return undefined;
     }
     if (!(found instanceof Interpreted)) return found;
-    this.#note(found.code, found.message, field, column, text);
+    this.#note(found.code, found.message, field, cells, column);
     return found.value;
   }
 
-  #fault({ code, message, cure }: Fault, field: Field, column: number, value: string): void {
-    const header = this.#header[column];
-    this.#problems.push({ code, field, ...(header === undefined ? {} : { column: header, value }), message, cure });
+  #fault({ code, message, cure }: Fault, field: Field, cells: readonly string[], column = this.#column[field]): void {
+    this.#problems.push({ code, field, ...this.#where(cells, column), message, cure });
   }
 
-  #note(code: Code, message: string, field: Field, column: number, value: string): void {
+  #note(code: Code, message: string, field: Field, cells: readonly string[], column = this.#column[field]): void {
+    this.#notes.push({ code, field, ...this.#where(cells, column), message });
+  }
+
+  #where(cells: readonly string[], column: number): { readonly column?: string; readonly value?: string } {
     const header = this.#header[column];
-    this.#notes.push({ code, field, ...(header === undefined ? {} : { column: header, value }), message });
+    return header === undefined ? {} : { column: header, value: cells[column] ?? '' };
   }
 
   #nameOf(cells: readonly string[], row: number): string {
@@ -474,8 +469,7 @@ class RowInterpreter implements Interpreter {
     }
     if (joined !== '') return joined;
     if (this.#problems.length === problemsBefore) {
-      const column = this.#nameColumn();
-      this.#fault(new Fault('name_missing', 'The row has no name.'), 'full_name', column, cells[column] ?? '');
+      this.#fault(new Fault('name_missing', 'The row has no name.'), 'full_name', cells, this.#nameColumn());
     }
     return '';
   }
@@ -524,17 +518,13 @@ class RowInterpreter implements Interpreter {
   #checkEnd({ startsAt, endsAt, belongs }: Draft, cells: readonly string[]): void {
     // That the access of somebody who left is over is no fault.
     if (endsAt === undefined || belongs === false) return;
-    const column = this.#column.ends_at;
-    const text = cells[column] ?? '';
+    const text = cells[this.#column.ends_at] ?? '';
     if (startsAt !== undefined && endsAt <= startsAt) {
-      const fault = new Fault(
-        'ends_before_start',
-        `The end ${quote(text)} is not after the start ${quote(cells[this.#column.starts_at] ?? '')}.`,
-      );
-      this.#fault(fault, 'ends_at', column, text);
+      const message = `The end ${quote(text)} is not after the start ${quote(cells[this.#column.starts_at] ?? '')}.`;
+      this.#fault(new Fault('ends_before_start', message), 'ends_at', cells);
     } else if (endsAt <= this.#now && !this.#isNamedAsThere(cells)) {
       // Nobody is created for a row of an export; whether that user's access has ended then can only be seen there.
-      this.#fault(new Fault('ended', `The end ${quote(text)} lies in the past.`), 'ends_at', column, text);
+      this.#fault(new Fault('ended', `The end ${quote(text)} lies in the past.`), 'ends_at', cells);
     }
   }
 
@@ -606,36 +596,25 @@ class RowInterpreter implements Interpreter {
 
   #repeats({ email, phone, acsUserId }: Draft, row: number, cells: readonly string[]): void {
     if (email !== undefined) {
-      const [high, low] = hash(emailKey(email));
-      const earlier = this.#emails.claim(high, low, row);
-      const column = this.#column.email_address;
+      const earlier = this.#emails.claim(...hash(emailKey(email)), row);
       // Users who are there may share an address; a row of an export says which of them it means.
       if (earlier !== undefined && !this.#isNamedAsThere(cells)) {
-        const fault = new Fault('duplicate_email', `The email address ${quote(email)} stands in row ${earlier} already.`);
-        this.#fault(fault, 'email_address', column, cells[column] ?? '');
+        const message = `The email address ${quote(email)} stands in row ${earlier} already.`;
+        this.#fault(new Fault('duplicate_email', message), 'email_address', cells);
       }
     }
     if (acsUserId !== undefined) {
-      const [high, low] = hash(acsUserId);
-      const earlier = this.#users.claim(high, low, row);
-      const column = this.#column.acs_user_id;
+      const earlier = this.#users.claim(...hash(acsUserId), row);
       if (earlier !== undefined) {
-        const fault = new Fault('duplicate_acs_user_id', `Row ${earlier} is the ACS user ${quote(acsUserId)} already.`);
-        this.#fault(fault, 'acs_user_id', column, cells[column] ?? '');
+        const message = `Row ${earlier} is the ACS user ${quote(acsUserId)} already.`;
+        this.#fault(new Fault('duplicate_acs_user_id', message), 'acs_user_id', cells);
       }
     }
     if (phone !== undefined) {
       const digits = Number(phone.slice(1));
       const earlier = this.#phones.claim(Math.floor(digits / 2 ** 32), digits % 2 ** 32, row);
-      const column = this.#column.phone_number;
       if (earlier !== undefined) {
-        this.#note(
-          'shared_phone',
-          `Row ${earlier} has the phone number ${phone} too.`,
-          'phone_number',
-          column,
-          cells[column] ?? '',
-        );
+        this.#note('shared_phone', `Row ${earlier} has the phone number ${phone} too.`, 'phone_number', cells);
       }
     }
   }

@@ -10,8 +10,7 @@ import {
   isResultFile,
   resolveColumns,
   resultColumns,
-  saysOther,
-  saysParticle,
+  says,
   unusedColumns,
   type Field,
 } from './columns.ts';
@@ -333,7 +332,7 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
   const isIgnored = (column: number) => ignored(column) || settled.has(header[column] ?? '');
   const particle =
     (options.guess ?? true) && fields.includes('last_name')
-      ? header.findIndex((name, column) => fields[column] === null && !ignored(column) && saysParticle(name))
+      ? header.findIndex((name, column) => fields[column] === null && !ignored(column) && says(name, 'particle'))
       : -1;
   const isMapped = isMappedBy(header, map ?? {});
   // Whether it is the name was settled when all rows were there.
@@ -343,7 +342,7 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
       header,
       fields,
       sample,
-      (column) => isMapped(column) || isIgnored(column) || column === particle || saysOther(header[column] ?? ''),
+      (column) => isMapped(column) || isIgnored(column) || column === particle || says(header[column] ?? '', 'other'),
     );
   }
   const numbered = rowMaker(header, fields, isOurs);

@@ -1,4 +1,4 @@
-import { columnLabel, columnWord, saysOther, shellWord, type Field } from './columns.ts';
+import { columnLabel, columnWord, says, shellWord, type Field } from './columns.ts';
 import { contentOf, type Content } from './content.ts';
 import { quote } from './problems.ts';
 import { RosterError } from './roster-error.ts';
@@ -54,7 +54,7 @@ export class UnusedColumns {
     this.#open = { date: open('date'), phone: open('phone'), email: open('email') };
     const isAny = Object.values(this.#open).some((free) => free.length > 0);
     this.#watched = header.flatMap((name, column) =>
-      isAny && fields[column] === null && !isIgnored(column) && !saysOther(name)
+      isAny && fields[column] === null && !isIgnored(column) && !says(name, 'other')
         ? [{ column, content: undefined, isOver: false, values: [] }]
         : [],
     );

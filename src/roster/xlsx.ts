@@ -123,23 +123,23 @@ async function guard(bytes: Buffer, name: string): Promise<Parts> {
     },
   };
   if (entries.has('xl/workbook.xml')) return parts;
-  const what = entries.has('word/document.xml')
-    ? 'a Word document'
-    : entries.has('ppt/presentation.xml')
-      ? 'a presentation'
-      : entries.has('xl/workbook.bin')
-        ? 'a binary workbook (.xlsb)'
-        : entries.has('Index/Document.iwa') || [...entries.keys()].some((entry) => entry.startsWith('Index/'))
-          ? 'an Apple Numbers or Pages document'
-          : entries.has('content.xml') && entries.has('mimetype')
-            ? 'an OpenDocument file'
-            : [...entries.keys()].some((entry) => entry.startsWith('xl/'))
-              ? undefined
-              : 'a ZIP archive';
+  const names = [...entries.keys()];
+  const what = kinds.find(([signs]) => signs.every((sign) => names.some((name) => name.startsWith(sign))))?.[1];
   if (what === undefined) return parts;
   const cure = what === 'a ZIP archive' ? 'Unpack it first.' : 'Open it there and save its table as .xlsx or CSV UTF-8.';
   throw new RosterError('wrong_kind', `${quote(name)} is ${what}, not a roster. ${cure}`);
 }
+
+/** What an archive is whose parts begin so; undefined: it may be a workbook all the same. */
+const kinds: readonly (readonly [signs: readonly string[], what: string | undefined])[] = [
+  [['word/document.xml'], 'a Word document'],
+  [['ppt/presentation.xml'], 'a presentation'],
+  [['xl/workbook.bin'], 'a binary workbook (.xlsb)'],
+  [['Index/'], 'an Apple Numbers or Pages document'],
+  [['content.xml', 'mimetype'], 'an OpenDocument file'],
+  [['xl/'], undefined],
+  [[], 'a ZIP archive'],
+];
 
 interface SheetInfo {
   readonly name: string;

@@ -12,10 +12,8 @@ const rosterEndings = new Set(['.csv', '.tsv', '.txt', '.xlsx']);
 const mostChoices = 30;
 const mostRecent = 8;
 
-/** A roster offered for choice. */
 export interface RosterChoice {
   readonly path: string;
-  /** Its name in the list. */
   readonly name: string;
   readonly where: 'unfinished' | 'mend' | 'recent' | 'here' | 'downloads' | 'left' | 'renew' | 'list';
   /** Size and age, to recognise the file by. */

@@ -21,7 +21,6 @@ export function correctionWords({ cells, fields, groups }: Corrections): string 
   return all === 0 ? '' : `${count(all, 'correction')} typed in the guided flow`;
 }
 
-/** The roster as corrected. */
 export function corrected(roster: Roster, corrections: Corrections): Roster {
   if (correctionWords(corrections) === '') return roster;
   const added = [...new Set(corrections.fields.map(({ field }) => field))].filter((field) => !roster.fields.includes(field));

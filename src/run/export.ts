@@ -101,7 +101,6 @@ export async function writeList(context: Context): Promise<string> {
   return path;
 }
 
-/** The table as CSV. */
 export function exportCsv({ table }: Everybody): Iterable<string> {
   return tableCsv(table);
 }

@@ -128,7 +128,6 @@ export function practiceFile(out: string): string {
   return join(out, 'practice.sqlite');
 }
 
-/** Whether a folder holds a run. */
 export function holdsRun(folder: string): boolean {
   return existsSync(journalFile(folder));
 }
@@ -181,7 +180,6 @@ export function isUnfinished(journal: Journal): boolean {
   return journal.phase() === 'applying' || (journal.phase() === 'finished' && !journal.isWritten());
 }
 
-/** The journal of a run folder. */
 export function journalFile(folder: string): string {
   return join(folder, journalName);
 }

@@ -5,7 +5,6 @@ import { whoIs } from '../report/who.ts';
 import { messageWords } from '../report/words.ts';
 import { journalFile } from './folder.ts';
 
-/** A row of a saved plan. */
 export interface PlannedRow {
   readonly row: number;
   /** Line of the file or row of the sheet where it starts, as a spreadsheet program counts. */

@@ -4,7 +4,6 @@ import type { Context } from './context.ts';
 import { holdsRun, isUnfinished, readRunsAndChecks } from './folder.ts';
 import { whoWorksOn } from './locks.ts';
 
-/** One line of the list of runs. */
 export interface RunLine {
   readonly folder: string;
   readonly name: string;

@@ -177,7 +177,6 @@ export function updateUser(world: World, row: UserRow, fields: UserFields): void
   world.state.update('users', row.id, { ...fields, searchable: searchableUser({ ...fields, id: row.id }, identity) });
 }
 
-/** Links a user to an identity, or unlinks it. */
 export function linkUser({ state }: World, row: UserRow, identity: IdentityRow | undefined): void {
   state.update('users', row.id, { identity_id: identity?.id ?? null, searchable: searchableUser(row, identity) });
 }
@@ -266,7 +265,6 @@ export function updateIdentity(world: World, { id, ...row }: IdentityRow, given:
   for (const user of users) linkUser(world, user, { ...row, id, key, name, email, phone });
 }
 
-/** Adds an identity. */
 export function addIdentity(world: World, identity: NewIdentityRow): string {
   const { state, settings } = world;
   const { key = null, name = null, email = null, phone = null } = identity;

@@ -1,6 +1,5 @@
 import { Text } from 'ink';
 
-/** A key and what it does. */
 export type KeyHint = readonly [key: string, does: string];
 
 export function KeyLine({ hints }: { readonly hints: readonly KeyHint[] }) {

@@ -3,7 +3,6 @@ import { Component, useEffect, type ReactElement, type ReactNode } from 'react';
 import type { ReadStream, WriteStream } from 'node:tty';
 import stringWidth from 'string-width';
 
-/** Room for a frame. */
 export interface Room {
   readonly columns: number;
   readonly rows: number;

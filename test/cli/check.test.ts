@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Doorlist, Ended, Row } from './doorlist.ts';
 import { people } from './people.ts';
-import { offline, scene } from './scene.ts';
+import { offline, scene, workshop } from './scene.ts';
 import { expectNoInsides, expectPlainRefusal } from './speech.ts';
 
 test('check needs no key, sends nothing, and writes a report and no empty file', async () => {
@@ -19,7 +19,7 @@ test('check needs no key, sends nothing, and writes a report and no empty file',
 });
 
 test('check says of every bad row which cell is wrong and how to mend it', async () => {
-  const door = offline();
+  const door = offline('inside');
   door.roster([
     ...people(3),
     { full_name: 'Ann Lee', email_address: 'ann@' },
@@ -123,7 +123,7 @@ describe('what a file may be', () => {
   });
 
   test('what is not UTF-8 is asked about, with what it would read as, and read as told', async () => {
-    const { door, server } = await scene();
+    const { door, server } = await workshop();
     door.write('roster.csv', Buffer.from('Name,Email\nJos\xe9 Mu\xf1oz,jose@example.com\n', 'latin1'));
     const asked = await door.run('import', 'roster.csv', '--yes');
     expectPlainRefusal(asked, 2, /--encoding windows-1252 .*José Muñoz/);

@@ -68,12 +68,12 @@ function expectPeople(server: FakeSeam, rows: readonly Row[]): void {
 
 describe('300 good rows and 18 bad ones', () => {
   test('300 are created as asked, 18 rejected unsent, all accounted for; a second import creates nobody', async () => {
-    const { door, server } = await scene({ pageSize: 70, latency: 5 });
+    const { door, server } = await workshop({ pageSize: 70, latency: 5 });
     const good = people(300);
     const rows = mix(good, bad);
     const roster = door.roster(rows);
 
-    const first = await door.run('import', roster, '--yes', '--json');
+    const first = await door.start(['import', roster, '--yes', '--json']).ended;
     first.expectExit(1);
     expect(first.summary).toMatchObject({
       rows: 318,
@@ -123,7 +123,7 @@ describe('300 good rows and 18 bad ones', () => {
   });
 
   test('the result file of an import can be imported and creates nobody; mended rejects create just those', async () => {
-    const { door, server } = await scene();
+    const { door, server } = await workshop();
     door.roster([...people(10), ...bad.slice(0, 2)]);
     (await door.run('import', 'roster.csv', '--yes')).expectExit(1);
     const run = door.lastRun();

@@ -28,7 +28,7 @@ test('a pilot: --rows imports these rows alone and accounts for all', async () =
 });
 
 test('--rate and --concurrency hold in every one-second window, reads included', async () => {
-  const { door, server } = await scene({ latency: [20, 300], pageSize: 5 });
+  const { door, server } = await workshop({ latency: [20, 300], pageSize: 5 });
   for (let n = 0; n < 40; n += 1) server.addUser({ full_name: `There ${n}`, email_address: `there.${n}@example.com` });
   door.roster(people(80));
   (await door.run('import', 'roster.csv', '--yes', '--rate', '20', '--concurrency', '4')).expectExit(0);
@@ -39,7 +39,7 @@ test('--rate and --concurrency hold in every one-second window, reads included',
 });
 
 test('--map says which column is what, --no-guess stops guessing, --out chooses where run folders go', async () => {
-  const { door, server } = await scene();
+  const { door, server } = await workshop();
   door.roster([{ Mitarbeiter: 'Ann Lee', Kontakt: 'ann@example.com', Name: 'not this one' }]);
   const args = ['--map', 'full_name=Mitarbeiter', '--map', 'email_address=Kontakt', '--out', 'elsewhere'];
   (await door.run('import', 'roster.csv', '--yes', '--no-guess', ...args)).expectExit(0);
@@ -50,7 +50,7 @@ test('--map says which column is what, --no-guess stops guessing, --out chooses 
 
 describe('doorlist.config.json and .env', () => {
   test('the file gives options their default, a flag wins', async () => {
-    const { door } = await scene();
+    const { door } = await workshop();
     door.roster(people(6));
     door.write('doorlist.config.json', JSON.stringify({ limit: 2, out: 'from-file' }));
     (await door.run('import', 'roster.csv', '--yes', '--limit', '4')).expectExit(0);

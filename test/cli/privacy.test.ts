@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Doorlist, Row } from './doorlist.ts';
 import { people } from './people.ts';
-import { scene } from './scene.ts';
+import { scene, workshop } from './scene.ts';
 import { expectNoInsides } from './speech.ts';
 
 function expectNowhere(door: Doorlist, secret: string): void {
@@ -21,7 +21,7 @@ function expectNowhere(door: Doorlist, secret: string): void {
 describe('the key stands nowhere', () => {
   test('not in files, screens or the journal, whatever goes wrong', async () => {
     let turn = 0;
-    const { door, server } = await scene({
+    const { door, server } = await workshop({
       decide: ({ route }) => {
         if (route !== '/acs/users/create') return undefined;
         turn += 1;
@@ -29,7 +29,7 @@ describe('the key stands nowhere', () => {
       },
     });
     door.roster(people(40));
-    const ended = await door.run('import', 'roster.csv', '--yes', '--json', '--settle-timeout', '1');
+    const ended = await door.start(['import', 'roster.csv', '--yes', '--json', '--settle-timeout', '1']).ended;
     ended.expectExit(0);
     await door.run('systems');
     server.keyIsRevoked = true;
@@ -150,7 +150,7 @@ describe('hostile cells', () => {
   ];
 
   test('do no harm on a screen, in CSV or in HTML, and come back as they were', async () => {
-    const { door, server } = await scene();
+    const { door, server } = await workshop();
     const rows = names.map((full_name, n) => ({
       full_name,
       email_address: `hostile.${n}@example.com`,

@@ -39,6 +39,7 @@ describe('interrupted', () => {
     const ended = await running.ended;
     expect([130, null]).toContain(ended.code);
     expect(performance.now() - stopped).toBeLessThan(3000);
+    if (ended.code === 130) expect((ended.stdout + ended.stderr).trimEnd().split('\n').at(-1)).toMatch(/doorlist resume/);
     delete server.settings.decide;
     (await door.run('resume', '--settle-timeout', '1')).expectExit(0);
     expect(server.usersOf()).toHaveLength(20);

@@ -3,11 +3,11 @@ import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { templateCsv } from '../../src/roster/template.ts';
 import { people } from './people.ts';
-import { offline, scene, workshop } from './scene.ts';
+import { offline, workshop } from './scene.ts';
 import { expectNoInsides } from './speech.ts';
 
 test('template prints a roster with every column, and no rows', async () => {
-  const { stdout } = (await offline().run('template')).expectExit(0);
+  const { stdout } = (await offline('inside').run('template')).expectExit(0);
   expect(stdout).toBe(templateCsv());
 });
 
@@ -37,7 +37,7 @@ test('a system is chosen by name or by id', async () => {
 
 describe('runs, report, forget', () => {
   test('a run is listed, its files are written again from the journal alone, and it can be forgotten', async () => {
-    const { door, server } = await scene();
+    const { door, server } = await workshop();
     door.roster([...people(5), { full_name: '', email_address: 'x@example.com' }]);
     (await door.run('import', 'roster.csv', '--yes')).expectExit(1);
     const run = door.lastRun();
@@ -85,7 +85,7 @@ test('checks and plans are listed too, and a run is running while a process work
 });
 
 test.skipIf(process.platform === 'win32')('one journal is open at a time, however many runs there are', async () => {
-  const { door } = await scene();
+  const { door } = await workshop();
   door.roster(people(1));
   (await door.run('plan', 'roster.csv')).expectExit(0);
   const run = door.lastRun();
@@ -96,7 +96,7 @@ test.skipIf(process.platform === 'win32')('one journal is open at a time, howeve
 
 describe('pipes', () => {
   test('check --json | head ends quietly', async () => {
-    const door = offline();
+    const door = offline('inside');
     door.roster(Array.from({ length: 400 }, () => ({ full_name: 'Ann Lee', email_address: 'ann@' })));
     const ended = await door.runWith({ shell: '"$@" | head -c 20' }, 'check', 'roster.csv', '--json');
     expectNoInsides(ended);
@@ -104,7 +104,7 @@ describe('pipes', () => {
   });
 
   test('import --json | head still finishes the import', async () => {
-    const { door, server } = await scene({ latency: 5 });
+    const { door, server } = await workshop({ latency: 5 });
     door.roster(people(60));
     const ended = await door.runWith({ shell: '"$@" | head -n 1' }, 'import', 'roster.csv', '--yes', '--json');
     expectNoInsides(ended);

@@ -6,7 +6,7 @@ import { offline } from './scene.ts';
 import { expectNoInsides } from './speech.ts';
 
 test('--sandbox needs no key, keeps its state in the out folder and knows people again', async () => {
-  const door = offline();
+  const door = offline('inside');
   const plain = people(8).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
   door.roster(plain);
   const first = (await door.run('import', 'roster.csv', '--sandbox', '--yes', '--json')).expectExit(0);
@@ -19,7 +19,7 @@ test('--sandbox needs no key, keeps its state in the out folder and knows people
 });
 
 test('doorlist sandbox --reset serves a new practice system on loopback until it is stopped, and what it says can be typed', async () => {
-  const door = offline();
+  const door = offline('inside');
   const demo = resolve('samples/demo.csv');
   const first = await door.run('import', demo, '--sandbox', '--yes', '--json', '--verify-timeout', '0');
   const serving = door.start(['sandbox', '--reset']);
@@ -33,17 +33,17 @@ test('doorlist sandbox --reset serves a new practice system on loopback until it
   }
   expect(url, serving.stdout() + serving.stderr()).toBeDefined();
   expect(key, serving.stdout() + serving.stderr()).toBeDefined();
-  const env = { SEAM_ENDPOINT: url, SEAM_API_KEY: key };
+  Object.assign(door.env, { SEAM_ENDPOINT: url, SEAM_API_KEY: key });
   // The second demo is as good as the first.
   const typed = /^ {2}doorlist (.+)$/mu.exec(serving.stdout())?.[1]?.split(' ') ?? [];
   expect(typed).toEqual(['import', demo]);
-  const second = await door.runWith({ env }, ...typed, '--yes', '--json', '--verify-timeout', '0', '--rate', '500');
+  const second = await door.run(...typed, '--yes', '--json', '--verify-timeout', '0', '--rate', '500');
   const { created, present, differs } = first.summary;
   expect(created).toBeGreaterThan(0);
   expect(second.summary).toMatchObject({ created, present, differs });
   // Nobody takes it away from under a process that uses it.
   expect((await door.run('sandbox', '--reset')).expectExit(2).stderr).toMatch(/in use by another doorlist/);
-  const systems = (await door.runWith({ env }, 'systems')).expectExit(0);
+  const systems = (await door.run('systems')).expectExit(0);
   expect(systems.stdout).toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
   serving.kill('SIGTERM');
   const ended = await serving.ended;

@@ -5,7 +5,7 @@ import { tally } from './doorlist.ts';
 import { sleep } from '../faults/server.ts';
 import { people } from './people.ts';
 import { kindOfCommand, printedCommands, wordsOf } from './printed.ts';
-import { scene, workshop } from './scene.ts';
+import { workshop } from './scene.ts';
 
 const nameAndMail = people(3).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
 
@@ -77,7 +77,7 @@ test('an instant key goes with the identity that was made for it; where the iden
 });
 
 test('an undo that is interrupted says how to go on, and goes on; nothing is made again in between', async () => {
-  const { door, server } = await scene({ latency: 30 });
+  const { door, server } = await workshop({ latency: 30 });
   door.roster(people(12));
   const running = door.start(['import', 'roster.csv', '--yes']);
   await server.arrival('/acs/users/create', 8);

@@ -60,7 +60,14 @@ const errorBody = {
   },
 };
 
+let checker: Promise<OpenApiChecker> | undefined;
+
+/** The checker, made once for all test files of a worker: compiling what the OpenAPI says takes longer than holding answers against it. */
 export async function createOpenApiChecker(): Promise<OpenApiChecker> {
+  return (checker ??= makeChecker());
+}
+
+async function makeChecker(): Promise<OpenApiChecker> {
   // Typed loosely on purpose: the package's own type is the whole document.
   const { openapi } = (await import('@seamapi/types/connect')) as unknown as { openapi: OpenApi };
   const options = { allErrors: true, strict: false, discriminator: true };

@@ -3,11 +3,11 @@ import { trial, type TrialOptions } from './trial.ts';
 
 // The short form of bench/sweep.ts: the same trials, few and small. They wait more than they work: side by side.
 const trials: TrialOptions[] = [
-  { seed: 11, people: 30, kills: 3, enroll: 'no', faults: 0.2, settle: 2 },
-  { seed: 12, people: 24, kills: 3, enroll: 'automation', faults: 0.2, settle: 2 },
-  { seed: 13, people: 18, kills: 2, enroll: 'instant-key', faults: 0.1, settle: 2 },
-  { seed: 14, people: 18, kills: 2, enroll: 'grant', faults: 0.2, settle: 2 },
-  { seed: 15, people: 18, kills: 2, enroll: 'grant', faults: 0.2, settle: 0 },
+  { seed: 11, people: 20, kills: 3, enroll: 'no', faults: 0.2, settle: 2 },
+  { seed: 12, people: 18, kills: 2, enroll: 'automation', faults: 0.2, settle: 2 },
+  { seed: 13, people: 12, kills: 2, enroll: 'instant-key', faults: 0.1, settle: 2 },
+  { seed: 14, people: 12, kills: 2, enroll: 'grant', faults: 0.2, settle: 2 },
+  { seed: 15, people: 12, kills: 2, enroll: 'grant', faults: 0.2, settle: 0 },
 ];
 
 test.concurrent.for(trials)(
@@ -22,9 +22,9 @@ test.concurrent.for(trials)(
 
 // The same while others work in the system beside it. Issue 14.
 const inUse: TrialOptions[] = [
-  { seed: 5, people: 24, kills: 2, enroll: 'automation', faults: 0.2, settle: 2, live: true },
-  { seed: 2, people: 24, kills: 2, enroll: 'no', faults: 0.2, settle: 2, live: true },
-  { seed: 4, people: 24, kills: 2, enroll: 'no', faults: 0.2, settle: 2, live: true },
+  { seed: 5, people: 16, kills: 2, enroll: 'automation', faults: 0.2, settle: 2, live: true },
+  { seed: 2, people: 16, kills: 2, enroll: 'no', faults: 0.2, settle: 2, live: true },
+  { seed: 4, people: 16, kills: 2, enroll: 'no', faults: 0.2, settle: 2, live: true },
 ];
 
 test.concurrent(

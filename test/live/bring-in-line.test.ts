@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../faults/server.ts';
 import { readCsv, type Row } from '../cli/doorlist.ts';
-import { scene, workshop } from '../cli/scene.ts';
+import { workshop } from '../cli/scene.ts';
 
 // Issue 15, 2 and 6: what `--existing update` brings in line besides the fields that the user has itself.
 
@@ -10,8 +10,8 @@ const ann = { full_name: 'Ann Lee', email_address: 'ann@example.com', phone_numb
 const moved = { full_name: 'Ann Lee', email_address: 'ann.lee@example.com', phone_number: '+15555550199' };
 
 describe('the identity of a user who is changed', () => {
-  const linked = async (where: 'process' | 'inside', identity: Row = ann, user: Row = ann) => {
-    const made = await (where === 'inside' ? workshop() : scene());
+  const linked = async (identity: Row = ann, user: Row = ann) => {
+    const made = await workshop();
     const { door, server } = made;
     const { user_identity_id } = server.addIdentity(identity);
     const { acs_user_id } = server.addUser({ full_name: '', ...user, user_identity_id });
@@ -20,7 +20,7 @@ describe('the identity of a user who is changed', () => {
   };
 
   test('that agreed with it before is changed too, and the person can be enrolled in the same run', async () => {
-    const { door, server, identity } = await linked('inside');
+    const { door, server, identity } = await linked();
     (await door.run('plan', 'roster.csv', ...update)).expectExit(0);
     (await door.run('import', '--plan', door.lastRun(), '--yes', '--max-updates', '100%')).expectExit(0);
     expect(identity()).toMatchObject(moved);
@@ -37,7 +37,7 @@ describe('the identity of a user who is changed', () => {
   });
 
   test('is changed before the enrollment that needs it', async () => {
-    const { door, identity } = await linked('inside');
+    const { door, identity } = await linked();
     (await door.run('import', 'roster.csv', '--yes', '--enroll', ...update)).expectExit(0);
     expect(identity()).toMatchObject(moved);
     expect(door.results()[0]).toMatchObject({ import_status: 'updated', enrollment_status: 'enrolled' });
@@ -47,14 +47,14 @@ describe('the identity of a user who is changed', () => {
     ['disagreed with it before', { ...ann, full_name: 'Ann Other' }],
     ['has nothing of what is changed', { full_name: 'Ann Lee' }],
   ] as const)('that %s stays as it was', async ([, before]) => {
-    const { door, identity } = await linked('inside', before);
+    const { door, identity } = await linked(before);
     (await door.run('import', 'roster.csv', '--yes', ...update)).expectExit(0);
     expect(identity()).toMatchObject(before);
     expect(door.results()[0]).toMatchObject({ import_status: 'updated' });
   });
 
   test('that cannot take the change is said, and the person is not enrolled on the old one', async () => {
-    const { door, server, identity } = await linked('inside');
+    const { door, server, identity } = await linked();
     server.addIdentity({ full_name: 'Somebody Else', email_address: moved.email_address });
     (await door.run('import', 'roster.csv', '--yes', '--enroll', ...update)).expectExit(1);
     expect(server.usersOf()[0]).toMatchObject(moved);
@@ -66,7 +66,7 @@ describe('the identity of a user who is changed', () => {
   });
 
   test('and that read back different is drifted', async () => {
-    const { door, server, identity } = await linked('inside');
+    const { door, server, identity } = await linked();
     server.settings.decide = ({ route }) => {
       const found = identity();
       // Somebody changes it by hand between the call and the look.
@@ -84,7 +84,7 @@ describe('the identity of a user who is changed', () => {
     ['after it was carried out', '/user_identities/update', 'hang-after'],
     ['between the user and the identity', '/acs/users/update', 'hang-after'],
   ] as const)('a kill %s leaves a run that resume finishes', async ([, route, fault]) => {
-    const { door, server, identity } = await linked('process');
+    const { door, server, identity } = await linked();
     server.settings.decide = (request): Fault | undefined => (request.route === route ? fault : undefined);
     const running = door.start(['import', 'roster.csv', '--yes', ...update]);
     await server.arrival(route);
@@ -104,8 +104,8 @@ describe('the identity of a user who is changed', () => {
 
 describe('an end that is to go', () => {
   const schedule = { starts_at: '2020-01-01T00:00:00.000Z', ends_at: '2041-01-01T00:00:00.000Z' };
-  const ending = async (starts_at: string, where: 'process' | 'inside' = 'inside') => {
-    const made = await (where === 'inside' ? workshop() : scene());
+  const ending = async (starts_at: string) => {
+    const made = await workshop();
     const user = made.server.addUser({ ...ann, access_schedule: { ...schedule, starts_at } });
     made.door.roster([{ ...ann, ends_at: 'never' }]);
     return { ...made, user };
@@ -151,7 +151,7 @@ describe('an end that is to go', () => {
 
   test('a kill around it leaves a run that resume finishes, and it is sent again only where it was not done', async () => {
     for (const fault of ['hang-before', 'hang-after'] as const) {
-      const { door, server } = await ending(schedule.starts_at, 'process');
+      const { door, server } = await ending(schedule.starts_at);
       server.settings.decide = ({ route }) => (route === '/acs/users/update' ? fault : undefined);
       const running = door.start(['import', 'roster.csv', '--yes', ...update]);
       await server.arrival('/acs/users/update');

@@ -7,7 +7,7 @@ import { exportColumns } from '../../src/roster/columns.ts';
 import type { FakeSeam, Fault } from '../faults/server.ts';
 import { type Doorlist, type Row, tally } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
-import { scene, workshop } from '../cli/scene.ts';
+import { workshop } from '../cli/scene.ts';
 
 /** Names as they are called in real systems, and as nobody should be: each is one that a roster's reader would refuse or read otherwise. */
 const oddNames = [
@@ -299,7 +299,7 @@ test('pages that fail are asked for again, from the cursor on; a list that canno
 });
 
 test('a list that is interrupted or has no room is not taken for a whole one', async () => {
-  const { door, server } = await scene({ groups: ['Staff'], pageSize: 10 });
+  const { door, server } = await workshop({ groups: ['Staff'], pageSize: 10 });
   for (const { full_name = '', email_address = '' } of people(60)) server.addUser({ full_name, email_address });
   door.write('people.csv', 'the list of yesterday');
   for (const [signal, status] of [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Row } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
-import { scene, workshop } from '../cli/scene.ts';
+import { workshop } from '../cli/scene.ts';
 import { sleep } from '../faults/server.ts';
 import { doubles, expectNoSilentDoubles, onCreate } from './said.ts';
 
@@ -78,9 +78,9 @@ describe('after the last call the whole list is read, and everybody of this run 
   });
 
   test('a pilot under another out folder is followed at once by the whole roster while the list lags', async () => {
-    const { door, server } = await scene({ emailUniqueness: 'none', listLag: 9000 });
+    const { door, server } = await workshop({ emailUniqueness: 'none', listLag: 4500 });
     door.roster(plain(6));
-    const settling = ['--settle-timeout', '10'];
+    const settling = ['--settle-timeout', '6'];
     (await door.run('import', 'roster.csv', '--yes', '--limit', '3', '--out', 'pilot', ...settling)).expectExit(0);
     const ended = await door.run('import', 'roster.csv', '--yes', ...settling);
     expectNoSilentDoubles(door, server, ended);

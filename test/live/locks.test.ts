@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { Doorlist } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
 import { around, canMount } from '../cli/troubles.ts';
-import { scene } from '../cli/scene.ts';
+import { workshop } from '../cli/scene.ts';
 import { expectPlainRefusal } from '../cli/speech.ts';
 import { sleep, type FakeSeam } from '../faults/server.ts';
 
@@ -12,7 +12,7 @@ const rows = people(12).map(({ full_name = '', email_address = '' }) => ({ full_
 
 /** An account of its own on the same machine: another home, another state folder. */
 function account(server: FakeSeam): Doorlist {
-  const door = new Doorlist(server);
+  const door = new Doorlist(server, 'inside');
   onTestFinished(() => door.dispose());
   door.roster(rows);
   return door;
@@ -25,12 +25,15 @@ interface Second {
 }
 
 /** One imports; while it does, another tries to. Nobody is doubled, and the other is told who is at it. */
-async function meet(server: FakeSeam, first: Second, { door, ...how }: Second): Promise<void> {
+async function meet(server: FakeSeam, first: Second, { door, shell, env }: Second): Promise<void> {
   const over = Promise.withResolvers<void>();
-  server.settings.hold = ({ route }) => (route === '/acs/users/create' ? Promise.race([over.promise, sleep(1500)]) : undefined);
+  server.settings.hold = ({ route }) =>
+    route === '/acs/users/create' ? Promise.race([over.promise, sleep(20_000)]) : undefined;
   const running = first.door.start(['import', 'roster.csv', '--yes'], first);
   await server.arrival('/acs/users/create', 3);
-  const refused = await door.runWith(how, 'import', 'roster.csv', '--yes', '--out', 'elsewhere');
+  const again = ['import', 'roster.csv', '--yes', '--out', 'elsewhere'];
+  Object.assign(door.env, env);
+  const refused = await (shell === undefined ? door.run(...again) : door.runWith({ shell }, ...again));
   over.resolve();
   (await running.ended).expectExit(0);
   expect(server.usersOf(), `the second: exit ${refused.code ?? '?'}`).toHaveLength(rows.length);
@@ -39,14 +42,14 @@ async function meet(server: FakeSeam, first: Second, { door, ...how }: Second): 
 
 // Issue 14, 3.
 test('127.0.0.1 and localhost are one system: the second import is refused', async () => {
-  const { door, server } = await scene({ emailUniqueness: 'none' });
+  const { door, server } = await workshop({ emailUniqueness: 'none' });
   door.roster(rows);
   const env = { SEAM_ENDPOINT: server.url.replace('127.0.0.1', 'localhost') };
   await meet(server, { door }, { door, env });
 });
 
 test('a run that was begun through another spelling of the host is unfinished all the same', async () => {
-  const { door, server } = await scene({ latency: 40, emailUniqueness: 'none' });
+  const { door, server } = await workshop({ latency: 40, emailUniqueness: 'none' });
   door.roster(rows);
   const running = door.start(['import', 'roster.csv', '--yes']);
   await server.arrival('/acs/users/create', 5);
@@ -54,12 +57,13 @@ test('a run that was begun through another spelling of the host is unfinished al
   await running.ended;
   const sent = server.seen('changes').length;
   const env = { SEAM_ENDPOINT: server.url.replace('127.0.0.1', 'localhost') };
-  expectPlainRefusal(await door.runWith({ env }, 'import', 'roster.csv', '--yes'), 2, /resume/);
+  Object.assign(door.env, env);
+  expectPlainRefusal(await door.run('import', 'roster.csv', '--yes'), 2, /resume/);
   expect(server.seen('changes')).toHaveLength(sent);
 });
 
 test('another key of the same workspace is the same system', async () => {
-  const { door, server } = await scene({ emailUniqueness: 'none' });
+  const { door, server } = await workshop({ emailUniqueness: 'none' });
   door.roster(rows);
   const other = account(server);
   delete other.env['SEAM_API_KEY'];
@@ -74,7 +78,7 @@ test('another key of the same workspace is the same system', async () => {
 test.skipIf(process.platform === 'win32')(
   'two accounts of one machine, each with its own home and state folder, meet at the lock',
   async () => {
-    const { server } = await scene({ emailUniqueness: 'none' });
+    const { server } = await workshop({ emailUniqueness: 'none' });
     const [first, second] = [account(server), account(server)];
     // Their temporary folder is the machine's, as it is unless somebody sets another.
     for (const { env } of [first, second]) delete env['TMPDIR'];
@@ -85,7 +89,7 @@ test.skipIf(process.platform === 'win32')(
 test.skipIf(process.platform === 'win32')(
   'two accounts meet at the lock although each has a temporary folder of its own',
   async () => {
-    const { server } = await scene({ emailUniqueness: 'none' });
+    const { server } = await workshop({ emailUniqueness: 'none' });
     await meet(server, { door: account(server) }, { door: account(server) });
   },
 );
@@ -93,7 +97,7 @@ test.skipIf(process.platform === 'win32')(
 test.skipIf(process.platform === 'win32')(
   'a cron job without XDG variables and with another home meets the person at the desk',
   async () => {
-    const { server } = await scene({ emailUniqueness: 'none' });
+    const { server } = await workshop({ emailUniqueness: 'none' });
     const [first, second] = [account(server), account(server)];
     for (const name of Object.keys(second.env)) if (name.startsWith('XDG_')) delete second.env[name];
     for (const { env } of [first, second]) delete env['TMPDIR'];
@@ -118,7 +122,7 @@ function foreign(server: FakeSeam): { door: Doorlist; shell: string } {
 }
 
 test.skipIf(!isRoot)('two users of the operating system meet at the lock, and each can take it after the other', async () => {
-  const { server } = await scene({ emailUniqueness: 'none' });
+  const { server } = await workshop({ emailUniqueness: 'none' });
   const own = account(server);
   delete own.env['TMPDIR'];
   const other = foreign(server);
@@ -131,14 +135,14 @@ test.skipIf(!isRoot)('two users of the operating system meet at the lock, and ea
 });
 
 test.skipIf(!isRoot)('an account without rights imports, and root meets it at the lock', async () => {
-  const { server } = await scene({ emailUniqueness: 'none' });
+  const { server } = await workshop({ emailUniqueness: 'none' });
   const own = account(server);
   delete own.env['TMPDIR'];
   await meet(server, foreign(server), { door: own });
 });
 
 test.skipIf(!canMount)('a state folder on a disk that takes no writes is named, and nothing is sent', async () => {
-  const { door, server } = await scene();
+  const { door, server } = await workshop();
   door.roster([{ full_name: 'Ann Lee', email_address: 'ann@example.com' }]);
   (await door.run('import', 'roster.csv', '--yes', '--verify-timeout', '0')).expectExit(0);
   door.roster([{ full_name: 'Bob Ray', email_address: 'bob@example.com' }]);

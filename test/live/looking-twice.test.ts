@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Row } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
-import { scene } from '../cli/scene.ts';
+import { workshop } from '../cli/scene.ts';
 import type { Terminal } from '../pty/terminal.ts';
 import { atTerminal } from './at-terminal.ts';
 import { doubles } from './said.ts';
@@ -30,7 +30,7 @@ async function yesToAll(terminal: Terminal): Promise<{ exit: number; asked: numb
 // Issue 14, 2. With plain lines: what is asked for is the same.
 describe.skipIf(isWindows)('after a question that has waited, the system is read again', () => {
   test('somebody added one of the people meanwhile: nobody is doubled, and the new sums are asked for', async () => {
-    const { door, server } = await scene({ emailUniqueness: 'none' });
+    const { door, server } = await workshop({ emailUniqueness: 'none' });
     const rows = plain(3);
     door.roster(rows);
     const terminal = atTerminal(door, 'import', 'roster.csv', '--plain');
@@ -44,7 +44,7 @@ describe.skipIf(isWindows)('after a question that has waited, the system is read
   });
 
   test('somebody who was there has gone meanwhile: asked again, and then created', async () => {
-    const { door, server } = await scene();
+    const { door, server } = await workshop();
     const rows = plain(3);
     const there = server.addUser({ full_name: rows[1]?.['full_name'] ?? '', email_address: rows[1]?.['email_address'] ?? '' });
     door.roster(rows);
@@ -57,7 +57,7 @@ describe.skipIf(isWindows)('after a question that has waited, the system is read
   });
 
   test('a matched user was handed to somebody else meanwhile: the update does not reach that person', async () => {
-    const { door, server } = await scene();
+    const { door, server } = await workshop();
     const there = server.addUser({ full_name: 'Ann Lee', email_address: 'reception@example.com' });
     door.roster([{ full_name: 'Ann Lee', email_address: 'reception@example.com', phone_number: '+15555550101' }, ...plain(3)]);
     const terminal = atTerminal(door, 'import', 'roster.csv', '--plain', '--existing', 'update', '--max-updates', '100%');
@@ -69,7 +69,7 @@ describe.skipIf(isWindows)('after a question that has waited, the system is read
   });
 
   test('the sums are the same and the rows are not: it is the newer plan that is carried out', async () => {
-    const { door, server } = await scene({ emailUniqueness: 'none' });
+    const { door, server } = await workshop({ emailUniqueness: 'none' });
     const rows = plain(3);
     const add = (n: number) =>
       server.addUser({ full_name: rows[n]?.['full_name'] ?? '', email_address: rows[n]?.['email_address'] ?? '' });
@@ -86,7 +86,7 @@ describe.skipIf(isWindows)('after a question that has waited, the system is read
   });
 
   test('a saved plan asks too: somebody added one of its people while it asked, and nobody is doubled', async () => {
-    const { door, server } = await scene({ emailUniqueness: 'none' });
+    const { door, server } = await workshop({ emailUniqueness: 'none' });
     const rows = plain(3);
     door.roster(rows);
     (await door.run('plan', 'roster.csv')).expectExit(0);

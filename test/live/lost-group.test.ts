@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { people } from '../cli/people.ts';
-import { scene, workshop } from '../cli/scene.ts';
+import { workshop } from '../cli/scene.ts';
 
 // Issue 15, 1.
 describe('a group goes in mid-run', () => {
@@ -34,7 +34,7 @@ describe('a group goes in mid-run', () => {
   });
 
   test('a kill after it went: resume ends the run all the same, with one of each', async () => {
-    const { door, server } = await scene({ latency: 5 });
+    const { door, server } = await workshop({ latency: 5 });
     door.roster(people(40).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address, groups: 'Staff' })));
     server.meanwhile('/acs/users/create', 12, () => {
       const { acs_access_group_id } = server.group('Staff');

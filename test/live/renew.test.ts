@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readCsv, tally } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
-import { scene, workshop } from '../cli/scene.ts';
+import { workshop } from '../cli/scene.ts';
 import { faultsWithoutHang } from '../faults/server.ts';
 
 // Issue 19, 3.
@@ -131,7 +131,7 @@ test('an end that has passed gives no access: it is said, and nothing is sent', 
 
 // The long form, with 1,000 people: bench/renew.ts.
 test('answers are lost and the process is killed: every end is moved to the right instant, and none is shortened', async () => {
-  const { door, server } = await scene({
+  const { door, server } = await workshop({
     seed: 19,
     faults: { '/acs/users/update': { share: 0.3, kinds: faultsWithoutHang } },
     latency: [1, 15],

@@ -191,7 +191,7 @@ test('nobody is created who may be there, and a namesake is always said', async 
         expect(twins).toEqual([]);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
@@ -214,7 +214,7 @@ test('a roster that was carried out creates nobody when it is imported again, im
         if (isKnown && plan[n]?.kind === 'create') expect(change.kind, `row ${n + 1}`).not.toBe('create');
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 

@@ -1,16 +1,17 @@
-import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { bundled } from './bundled.ts';
 import { keys, Terminal, type TerminalOptions } from './terminal.ts';
+
+let program: string;
+beforeAll(async () => {
+  program = await bundled('test/ui/guided/demo.ts');
+});
 
 let terminal: Terminal;
 afterEach(() => terminal.close());
 
 function flow(args = '', options: TerminalOptions = {}): Terminal {
-  terminal = new Terminal(
-    process.execPath,
-    [fileURLToPath(import.meta.resolve('../ui/guided/demo.ts')), ...args.split(' ').filter(Boolean)],
-    options,
-  );
+  terminal = new Terminal(process.execPath, [program, ...args.split(' ').filter(Boolean)], options);
   return terminal;
 }
 
@@ -68,7 +69,7 @@ describe.skipIf(process.platform === 'win32')('the guided flow in a real termina
 
   it('leaves without harm at Ctrl-C, from anywhere, with the terminal as it was', async () => {
     terminal = new Terminal('bash', ['--norc', '--noprofile', '-i'], { env: { PS1: 'shell> ' } });
-    terminal.press("node test/ui/guided/demo.ts people.csv; stty -a; echo the 'end'\r");
+    terminal.press(`node ${program} people.csv; stty -a; echo the 'end'\r`);
     await terminal.sees('Where are these people to go?');
     terminal.press(keys.ctrlC);
     await terminal.sees('the end');

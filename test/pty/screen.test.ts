@@ -1,11 +1,17 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { bundled } from './bundled.ts';
 import { keys, Terminal, type TerminalOptions } from './terminal.ts';
+
+let program: string;
+beforeAll(async () => {
+  program = await bundled('test/ui/replay.ts');
+});
 
 let terminal: Terminal;
 afterEach(() => terminal.close());
 
 function replay(args: string, options: TerminalOptions = {}): Terminal {
-  terminal = new Terminal(process.execPath, ['test/ui/replay.ts', ...args.split(' ')], options);
+  terminal = new Terminal(process.execPath, [program, ...args.split(' ')], options);
   return terminal;
 }
 
@@ -58,7 +64,7 @@ describe.skipIf(process.platform === 'win32')('the live screen in a real termina
     ['q', 'q'],
     ['Ctrl-C', keys.ctrlC],
   ])('stops safely at %s, and gives the terminal back as it was', async (_, key) => {
-    const screen = shell("node test/ui/replay.ts 400 --quick --hold; stty -a; echo the 'end'");
+    const screen = shell(`node ${program} 400 --quick --hold; stty -a; echo the 'end'`);
     await screen.sees('101 of 340');
     screen.press(key);
     await screen.sees('Press q again to leave at once.');
@@ -111,7 +117,7 @@ describe.skipIf(process.platform === 'win32')('the live screen in a real termina
   });
 
   it('sleeps at Ctrl-Z with the shell in working order, and wakes again', async () => {
-    const screen = shell('node test/ui/replay.ts 400 --quick --hold');
+    const screen = shell(`node ${program} 400 --quick --hold`);
     await screen.sees('101 of 340');
     screen.press(keys.ctrlZ);
     await screen.sees(/Stopped.*\n.*shell>/s);
@@ -131,7 +137,7 @@ describe.skipIf(process.platform === 'win32')('the live screen in a real termina
   });
 
   it('uses colour though standard output is a pipe', async () => {
-    const screen = shell('node test/ui/replay.ts 400 --quick --hold | cat');
+    const screen = shell(`node ${program} 400 --quick --hold | cat`);
     await screen.sees('101 of 340');
     expect(screen.raw).toContain('\u001b[31m');
     screen.press('q');
@@ -139,7 +145,7 @@ describe.skipIf(process.platform === 'win32')('the live screen in a real termina
   });
 
   it('watches no keys where standard input is not a terminal', async () => {
-    const screen = shell('node test/ui/replay.ts 400 --quick < /dev/null; echo left $?');
+    const screen = shell(`node ${program} 400 --quick < /dev/null; echo left $?`);
     const text = await screen.sees('left 0');
     expect(text).toContain('✓ Read everybody back');
     expect(screen.raw).not.toContain('pause');

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { fieldNamed, fields, saysBarred, saysOther } from '../../src/roster/columns.ts';
+import { fieldNamed, fields, says } from '../../src/roster/columns.ts';
 import { languages, type Language, type Meaning } from '../../src/roster/header-words.ts';
 
 const all = Object.entries<Language>(languages).flatMap(([language, { words }]) =>
@@ -40,7 +40,7 @@ test('every word is known as a header, with a remark or in capitals as well', ()
     ]) {
       expect([language, header, fieldNamed(header, true)]).toEqual([language, header, expected]);
     }
-    expect([word, saysBarred(word), saysOther(word)]).toEqual([word, meaning === 'barred', meaning === 'other']);
+    expect([word, says(word, 'barred'), says(word, 'other')]).toEqual([word, meaning === 'barred', meaning === 'other']);
   }
 });
 

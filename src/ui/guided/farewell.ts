@@ -15,7 +15,6 @@ export function mendedLines(path: string): string[] {
   return ['The rows to mend are in', `  ${path}`, 'Mend them there, save, and run doorlist again with that file.'];
 }
 
-/** Where the list of everybody is. */
 export function listedLines(path: string): string[] {
   return ['The list of everybody is in', `  ${path}`, 'Edited and saved, it can be imported like any other roster.'];
 }
