@@ -12,11 +12,9 @@ export const automation: EnrollmentWay = {
     const launch = {
       identityId,
       credentialManagerId,
-      ...(credentialPoolId === undefined ? {} : { poolId: credentialPoolId }),
-      ...(policy.createCredentialManagerUser ? { createCredentialManagerUser: true } : {}),
-      ...(person?.credentialManagerAcsUserId === undefined
-        ? {}
-        : { credentialManagerAcsUserId: person.credentialManagerAcsUserId }),
+      poolId: credentialPoolId,
+      createCredentialManagerUser: policy.createCredentialManagerUser ? (true as const) : undefined,
+      credentialManagerAcsUserId: person?.credentialManagerAcsUserId,
     };
     return {
       sent: { ...launch },

@@ -132,13 +132,7 @@ export class Session implements Watcher, AsyncDisposable {
           const { default: wrap } = await import('wrap-ansi');
           // Sentences are broken between words; an indented line is a command or a table, and stays whole.
           const fitted = lines.flatMap((line) => (line.startsWith(' ') ? [line] : wrap(line, columnsOf(stream)).split('\n')));
-          return askConfirmation({
-            input,
-            stream,
-            lines: fitted,
-            onInterrupt,
-            ...(expected === undefined ? {} : { expected }),
-          });
+          return askConfirmation({ input, stream, lines: fitted, onInterrupt, expected });
         }),
       system: (systems) =>
         put(async () => {

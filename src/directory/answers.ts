@@ -23,6 +23,9 @@ import type {
 // What the API answers and what it is sent, in its own names. Answers are read leniently: a property that is not needed may be
 // missing or new; an id may not be missing.
 
+// Compiled schemas read no page of users faster, and every start would wait for their compilation.
+z.config({ jitless: true });
+
 const id = z.string().min(1);
 const text = z
   .string()

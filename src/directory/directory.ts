@@ -202,9 +202,9 @@ export type IdentityPatch = Pick<UserPatch, 'name' | 'email' | 'phone'>;
 export interface NewEnrollmentAutomation {
   readonly identityId: string;
   readonly credentialManagerId: string;
-  readonly poolId?: string;
-  readonly createCredentialManagerUser?: boolean;
-  readonly credentialManagerAcsUserId?: string;
+  readonly poolId?: string | undefined;
+  readonly createCredentialManagerUser?: true | undefined;
+  readonly credentialManagerAcsUserId?: string | undefined;
 }
 
 export interface EnrollmentAutomation {

@@ -1,3 +1,4 @@
+import type { Provisioning } from '../directory/directory.ts';
 import { ExitError } from '../errors.ts';
 import type { Change, Difference, Wishes } from '../plan/change.ts';
 import type { RosterRow, Told } from '../roster/interpreter.ts';
@@ -101,15 +102,8 @@ export interface Concluded {
   readonly message?: string | undefined;
 }
 
-export type ProviderStatus =
-  | 'provisioned'
-  | 'pending'
-  | 'deferred'
-  | 'inactive'
-  | 'error'
-  | 'missing'
-  | 'drifted'
-  | 'not_checked';
+/** What is known of a row's user in the access system. */
+export type ProviderStatus = Provisioning | 'missing' | 'drifted' | 'not_checked';
 
 /** What the last read-back saw of a row's user. */
 export interface ReadBack {

@@ -1,6 +1,7 @@
 import type { AcsUser, UserIdentity } from '../directory/directory.ts';
 import type { Change, Wishes } from '../plan/change.ts';
 import type { NamedKey } from '../plan/named.ts';
+import type { Claims, Rival } from '../plan/plan.ts';
 import type { Others, Snapshot } from '../plan/snapshot.ts';
 import type { Person } from '../roster/person.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
@@ -28,22 +29,6 @@ export interface SnapshotStore extends Snapshot, Disposable {
   close(): void;
 }
 
-/** What a row's plan takes for its own. */
-export interface Claims {
-  /** The user that the row was matched with. */
-  readonly userId?: string;
-  /** The identity that a user is to be linked to. */
-  readonly identityId?: string;
-}
-
-/** A user that several rows were matched with, or an identity that they would bring to several users. */
-export interface ClaimedTwice {
-  readonly what: 'User' | 'Identity';
-  readonly id: string;
-  /** In roster order. */
-  readonly rows: readonly number[];
-}
-
 /** What the rows of a roster have in common. First all `add` calls, then `index`, then questions; claims come while planning. */
 export interface RosterIndex {
   add(row: number, person: Person): void;
@@ -53,7 +38,7 @@ export interface RosterIndex {
   /** The other rows as a row's plan has to know them; `holder` is {@link Others.holder}. */
   others(holder: Others['holder']): Others;
   claim(row: number, claims: Claims): void;
-  claimedTwice(): ClaimedTwice[];
+  claimedTwice(): Rival[];
 }
 
 /** What the rows of a roster name. First all `add` calls, then questions. */

@@ -1,7 +1,8 @@
 import { emailKey, nameKey, phoneKey } from '../plan/keys.ts';
+import type { Claims, Rival } from '../plan/plan.ts';
 import type { Others } from '../plan/snapshot.ts';
 import type { Person } from '../roster/person.ts';
-import type { ClaimedTwice, Claims, RosterIndex } from './ports.ts';
+import type { RosterIndex } from './ports.ts';
 import { TemporaryDatabase } from './temporary.ts';
 
 /** Names, emails, phones and user ids of all rows, and which user each row was matched with. */
@@ -81,11 +82,11 @@ export class RosterKeys extends TemporaryDatabase implements RosterIndex {
     if (identityId !== undefined) sql.run('Identity', identityId, row);
   }
 
-  claimedTwice(): ClaimedTwice[] {
+  claimedTwice(): Rival[] {
     const found = this.sql(
       `SELECT what, id, json_group_array(row) AS rows FROM (SELECT * FROM claims ORDER BY what DESC, id, row)
        GROUP BY what, id HAVING count(*) > 1 ORDER BY what, id`,
-    ).all() as unknown as (Pick<ClaimedTwice, 'what' | 'id'> & { rows: string })[];
+    ).all() as unknown as (Pick<Rival, 'what' | 'id'> & { rows: string })[];
     return found.map(({ what, id, rows }) => ({ what, id, rows: (JSON.parse(rows) as number[]).sort((a, b) => a - b) }));
   }
 

@@ -186,12 +186,8 @@ class SqliteJournal implements Journal {
   }
 
   openRows(): Generator<RowRecord> {
-    return this.#each(
-      this.#pages(
-        `SELECT * FROM rows WHERE row > ? AND (kind IN ('create', 'update', 'renewed', 'suspend') OR (kind = 'present' AND wishes <> '{}'))
-         ORDER BY row LIMIT ?`,
-      ),
-    );
+    const open = "kind IN ('create', 'update', 'renewed', 'suspend') OR (kind = 'present' AND wishes <> '{}')";
+    return this.#each(this.#pages(`SELECT * FROM rows WHERE row > ? AND (${open}) ORDER BY row LIMIT ?`));
   }
 
   *#pages(sql: string): Generator<RowRecord> {
@@ -482,10 +478,8 @@ class SqliteJournal implements Journal {
   }
 
   #setMeta(key: string, value: string): void {
-    this.#sql('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(
-      key,
-      value,
-    );
+    const sql = 'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value';
+    this.#sql(sql).run(key, value);
   }
 }
 

@@ -171,15 +171,22 @@ function changeFor(user: AcsUser, found: ReturnType<typeof compare>, person: Per
   return { kind: 'update', userId, differences, ...(patch === undefined ? {} : { patch }), addGroups, removeGroups };
 }
 
-/** Another row that takes the same user, or the same identity, for its own. */
+/** A user that several rows were matched with, or an identity that they would bring to several users. */
 export interface Rival {
   readonly what: 'User' | 'Identity';
   readonly id: string;
+  /** In roster order. */
   readonly rows: readonly number[];
 }
 
-/** What a planned row takes for its own: one user, and one identity that is to be linked, are one person's. */
-export function claimsOf({ change, wishes }: Pick<PlannedRow, 'change' | 'wishes'>): { userId?: string; identityId?: string } {
+/** What a row's plan takes for its own: the user that it was matched with, and the identity that a user is to be linked to. */
+export interface Claims {
+  readonly userId?: string;
+  readonly identityId?: string;
+}
+
+/** One user, and one identity that is to be linked, are one person's. */
+export function claimsOf({ change, wishes }: Pick<PlannedRow, 'change' | 'wishes'>): Claims {
   const { identity } = wishes;
   const links =
     change.kind === 'create' ||

@@ -12,77 +12,81 @@ import * as z from 'zod';
  *
  * The last is an outage of four seconds. The first fault that strikes a request decides its answer; delays add up.
  */
-const settings = z.strictObject({
-  /** Requests accepted in any one second; 0 for no limit. */
-  requestsPerSecond: z.number().min(0),
-  /** Form of the Retry-After header of a 429. */
-  retryAfter: z.enum(['seconds', 'date', 'none']),
-  /** Milliseconds before a request is carried out. */
-  latencyMs: z.number().min(0),
-  /** Milliseconds for which an accepted change stays pending in the background. */
-  provisionMs: z.number().min(0),
-  /** Milliseconds for which a deleted user still appears in lists, with the warning `being_deleted`. */
-  deleteMs: z.number().min(0),
-  /** Share (0..1) of new users and access grants whose creation fails in the background. */
-  failShare: z.number().min(0).max(1),
-  /** Status for an identity whose key, email or phone is taken; the API's own status is undocumented. */
-  clashStatus: z.union([z.literal(400), z.literal(409)]),
-  /** Milliseconds until new users, identities and access grants appear in lists and searches (`get` finds them at once). */
-  lateMs: z.number().min(0),
-  /** Records on a page at most, whatever `limit` asks for. */
-  pageSize: z.number().int().min(1),
-});
+// Made for an order alone: a start needs none.
+const settings = () =>
+  z.strictObject({
+    /** Requests accepted in any one second; 0 for no limit. */
+    requestsPerSecond: z.number().min(0),
+    /** Form of the Retry-After header of a 429. */
+    retryAfter: z.enum(['seconds', 'date', 'none']),
+    /** Milliseconds before a request is carried out. */
+    latencyMs: z.number().min(0),
+    /** Milliseconds for which an accepted change stays pending in the background. */
+    provisionMs: z.number().min(0),
+    /** Milliseconds for which a deleted user still appears in lists, with the warning `being_deleted`. */
+    deleteMs: z.number().min(0),
+    /** Share (0..1) of new users and access grants whose creation fails in the background. */
+    failShare: z.number().min(0).max(1),
+    /** Status for an identity whose key, email or phone is taken; the API's own status is undocumented. */
+    clashStatus: z.union([z.literal(400), z.literal(409)]),
+    /** Milliseconds until new users, identities and access grants appear in lists and searches (`get` finds them at once). */
+    lateMs: z.number().min(0),
+    /** Records on a page at most, whatever `limit` asks for. */
+    pageSize: z.number().int().min(1),
+  });
 
-const fault = z.intersection(
-  z.object({
-    /** A path, or a prefix that ends in `*`; every route by default. */
-    route: z.string().default('*'),
-    /** Only requests whose body or query string contains this text. */
-    holding: z.string().optional(),
-    /** Lets this many matching requests pass first. */
-    skip: z.number().int().min(0).default(0),
-    /** How many requests it strikes at most. */
-    times: z.number().int().min(1).default(Number.MAX_SAFE_INTEGER),
-    /** 0..1, by the seeded generator. */
-    probability: z.number().min(0).max(1).default(1),
-    /** Milliseconds from now after which it ends. */
-    forMs: z.number().min(0).optional(),
-    /** Before the request is carried out, or after, when only the answer is lost. */
-    when: z.enum(['before', 'after']).default('before'),
-  }),
-  z.discriminatedUnion('what', [
-    /** An error in the API's own shape. 429 carries Retry-After as the settings say, or these seconds. */
+const fault = () =>
+  z.intersection(
     z.object({
-      what: z.literal('status'),
-      status: z.number().int().min(400).max(599),
-      type: z.string().optional(),
-      message: z.string().optional(),
-      retryAfterSeconds: z.number().min(0).optional(),
+      /** A path, or a prefix that ends in `*`; every route by default. */
+      route: z.string().default('*'),
+      /** Only requests whose body or query string contains this text. */
+      holding: z.string().optional(),
+      /** Lets this many matching requests pass first. */
+      skip: z.number().int().min(0).default(0),
+      /** How many requests it strikes at most. */
+      times: z.number().int().min(1).default(Number.MAX_SAFE_INTEGER),
+      /** 0..1, by the seeded generator. */
+      probability: z.number().min(0).max(1).default(1),
+      /** Milliseconds from now after which it ends. */
+      forMs: z.number().min(0).optional(),
+      /** Before the request is carried out, or after, when only the answer is lost. */
+      when: z.enum(['before', 'after']).default('before'),
     }),
-    /** A proxy's HTML page. */
-    z.object({ what: z.literal('html'), status: z.number().int().min(200).max(599).default(502) }),
-    /** 200 with `ok: false`. */
-    z.object({ what: z.literal('not_ok') }),
-    /** The connection is reset. */
-    z.object({ what: z.literal('drop') }),
-    /** No answer ever. */
-    z.object({ what: z.literal('hang') }),
-    z.object({ what: z.literal('delay'), ms: z.number().min(0) }),
-    /** The route does not exist: 404, as for any unknown path. */
-    z.object({ what: z.literal('off') }),
-  ]),
-);
+    z.discriminatedUnion('what', [
+      /** An error in the API's own shape. 429 carries Retry-After as the settings say, or these seconds. */
+      z.object({
+        what: z.literal('status'),
+        status: z.number().int().min(400).max(599),
+        type: z.string().optional(),
+        message: z.string().optional(),
+        retryAfterSeconds: z.number().min(0).optional(),
+      }),
+      /** A proxy's HTML page. */
+      z.object({ what: z.literal('html'), status: z.number().int().min(200).max(599).default(502) }),
+      /** 200 with `ok: false`. */
+      z.object({ what: z.literal('not_ok') }),
+      /** The connection is reset. */
+      z.object({ what: z.literal('drop') }),
+      /** No answer ever. */
+      z.object({ what: z.literal('hang') }),
+      z.object({ what: z.literal('delay'), ms: z.number().min(0) }),
+      /** The route does not exist: 404, as for any unknown path. */
+      z.object({ what: z.literal('off') }),
+    ]),
+  );
 
-const order = z.strictObject({
-  /** Remove the faults ordered before (settings stay). */
-  clear: z.boolean().default(false),
-  settings: settings.partial().default({}),
-  add: z.array(fault).default([]),
-});
+const order = () =>
+  z.strictObject({
+    /** Remove the faults ordered before (settings stay). */
+    clear: z.boolean().default(false),
+    settings: settings().partial().default({}),
+    add: z.array(fault()).default([]),
+  });
 
-export type Settings = z.output<typeof settings>;
-export type FaultOrder = z.input<typeof order>;
-type Fault = z.output<typeof fault>;
+export type Settings = z.output<ReturnType<typeof settings>>;
+export type FaultOrder = z.input<ReturnType<typeof order>>;
+type Fault = z.output<ReturnType<typeof fault>>;
 
 /** The fault that decides a request's answer, and the delay before it in milliseconds. */
 export interface Strike {
@@ -96,13 +100,13 @@ export class Faults {
   #active: { readonly fault: Fault; readonly endsAt: number; seen: number; struck: number }[] = [];
 
   constructor(initial: Settings, random: () => number) {
-    this.settings = settings.parse(initial);
+    this.settings = { ...initial };
     this.#random = random;
   }
 
   /** @throws {z.ZodError} where the order is invalid. */
   order(input: unknown): void {
-    const { clear, settings: changed, add } = order.parse(input);
+    const { clear, settings: changed, add } = order().parse(input);
     if (clear) this.#active = [];
     Object.assign(this.settings, changed);
     const now = Date.now();

@@ -2,7 +2,7 @@ import { ask, type Question } from './ask.ts';
 
 export interface Confirmation extends Omit<Question, 'prompt'> {
   /** What has to be typed to say yes, for what must not happen by habit; default: `y`. */
-  readonly expected?: string;
+  readonly expected?: string | undefined;
 }
 
 /** Asks once. Only a plain yes is a yes: another answer, an empty one, the end of input and Ctrl-C are a no. */

@@ -50,11 +50,7 @@ export async function summaryLines(summary: SummaryEvent, look: SummaryLook): Pr
   return paragraphs([
     wrapped(paint(['bold', headStyle], head)),
     statusLines(summary, room, paint),
-    reasonLines(
-      summary,
-      width === undefined ? undefined : (text) => wrapAnsi?.(text, Math.max(20, room - 7)).split('\n') ?? [text],
-      paint,
-    ),
+    reasonLines(summary, (text) => wrapAnsi?.(text, Math.max(20, room - 7)).split('\n') ?? [text], paint),
     facts(summary, kind, paint).flatMap(wrapped),
     fileLines(summary, look.here, room, paint),
     // Indented lines are commands, which are not wrapped.
@@ -76,10 +72,7 @@ function numberIn(summary: SummaryEvent, key: string): number {
 }
 
 function statusLines(summary: SummaryEvent, room: number, paint: Paint): string[] {
-  const known: Readonly<Record<string, Pick<StatusEntry, 'tone' | 'means'>>> = {
-    valid,
-    ...statuses,
-  };
+  const known: Readonly<Record<string, Pick<StatusEntry, 'tone' | 'means'>>> = { valid, ...statuses };
   const told = Object.entries(known).filter(([status]) => numberIn(summary, status) > 0);
   const figures = told.map(([status]) => figure(numberIn(summary, status)));
   const figureWidth = Math.max(0, ...figures.map((text) => text.length));
@@ -95,13 +88,8 @@ function statusLines(summary: SummaryEvent, room: number, paint: Paint): string[
 const mostReasons = 8;
 
 /** Why rows need a person, a reason at a time: how many rows, what is the matter, and the one cure for all of them. */
-function reasonLines(
-  { reasons = [] }: SummaryEvent,
-  wrap: ((text: string) => readonly string[]) | undefined,
-  paint: Paint,
-): string[] {
+function reasonLines({ reasons = [] }: SummaryEvent, broken: (text: string) => readonly string[], paint: Paint): string[] {
   if (reasons.length === 0) return [];
-  const broken = (text: string): readonly string[] => wrap?.(text) ?? [text];
   const told = reasons.slice(0, mostReasons).flatMap(({ rows, first, matter, cure }) => {
     const where = `${rows === 1 ? 'row' : 'rows'} ${first.map(figure).join(', ')}${rows > first.length ? ', ...' : ''}`;
     const [what = '', ...more] = broken(`${count(rows, 'row')}: ${sanitise(matter, 300)} (${where})`);
@@ -128,21 +116,21 @@ function facts(summary: SummaryEvent, kind: Kind, paint: Paint): string[] {
   });
   const [enrolled, absent] = [numberIn(summary, 'enrolled'), numberIn(summary, 'absent')];
   const namesakes = numberIn(summary, 'namesakes');
-  return [
-    ...(enrolled > 0 ? [`${count(enrolled, 'person was', 'people were')} enrolled for a mobile credential.`] : []),
-    ...(standings.length > 0 && kind === 'import' ? [`Read back from the system: ${standings.join(', ')}.`] : []),
-    ...(namesakes > 0
-      ? [
-          `${count(namesakes, 'new person bears', 'new people bear')} the name of somebody who is there under another email or phone: see code namesake.`,
-        ]
-      : []),
-    ...(absent > 0
-      ? [`${count(absent, 'person', 'people')} in the system and in no row: see absent.xlsx. Nobody was removed.`]
-      : []),
-    ...(summary.balanced
-      ? []
-      : [paint(['bold', 'red'], 'The rows do not add up. Please keep the run folder and report this.')]),
-  ];
+  const lines: string[] = [];
+  if (enrolled > 0) lines.push(`${count(enrolled, 'person was', 'people were')} enrolled for a mobile credential.`);
+  if (standings.length > 0 && kind === 'import') lines.push(`Read back from the system: ${standings.join(', ')}.`);
+  if (namesakes > 0) {
+    const bear = count(namesakes, 'new person bears', 'new people bear');
+    lines.push(`${bear} the name of somebody who is there under another email or phone: see code namesake.`);
+  }
+  if (absent > 0) {
+    const people = count(absent, 'person', 'people');
+    lines.push(`${people} in the system and in no row: see absent.xlsx. Nobody was removed.`);
+  }
+  if (!summary.balanced) {
+    lines.push(paint(['bold', 'red'], 'The rows do not add up. Please keep the run folder and report this.'));
+  }
+  return lines;
 }
 
 function fileLines({ run, files: written }: SummaryEvent, here: Here, room: number, paint: Paint): string[] {

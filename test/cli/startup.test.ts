@@ -10,7 +10,8 @@ const main = path.join(import.meta.dirname, '../../dist/main.js');
 const spy = `data:text/javascript,${encodeURIComponent(
   `import { registerHooks } from 'node:module';
    import { appendFileSync } from 'node:fs';
-   registerHooks({ load(url, context, next) { appendFileSync(process.env.LOADED, url + '\\n'); return next(url, context); } });`,
+   registerHooks({ load(url, context, next) { appendFileSync(process.env.LOADED, url + '\\n'); return next(url, context); } });
+   process.on('exit', () => { for (const name of process.moduleLoadList) appendFileSync(process.env.LOADED, name + '\\n'); });`,
 )}`;
 
 /** What scripts rely on, said a second time: an option that gets lost is noticed here. */
@@ -21,13 +22,13 @@ const options = (
   'create-credential-manager-user map no-guess sheet delimiter encoding country timezone date-order strict-phones'
 ).split(' ');
 
-/** Runs a command. Names of the packages of which it loads anything, by the maps of the bundle, and what it prints. */
-function start(...args: readonly string[]): { packages: string[]; stdout: string } {
+/** Runs a command. Names of the packages of which it loads anything, by the maps of the bundle, of Node's own modules, and what it prints. */
+function start(exit: number, ...args: readonly string[]): { packages: string[]; builtins: string[]; stdout: string } {
   const folder = mkdtempSync(path.join(tmpdir(), 'doorlist-start-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   writeFileSync(
     path.join(folder, 'roster.csv'),
-    'Name,Email,Phone,Starts at\nAna Lima,ana@example.com,+15555550100,2031-03-01\n',
+    'Name,Email,Phone,Starts at,Groups\nAna Lima,ana@example.com,+15555550100,2031-03-01,Nowhere\n',
   );
   const loaded = path.join(folder, 'loaded');
   const { status, stdout } = spawnSync(process.execPath, ['--import', spy, main, ...args], {
@@ -35,27 +36,26 @@ function start(...args: readonly string[]): { packages: string[]; stdout: string
     env: { ...process.env, LOADED: loaded },
     encoding: 'utf8',
   });
-  const files = readFileSync(loaded, 'utf8')
-    .split('\n')
-    .filter((url) => url.startsWith('file:'))
-    .map((url) => fileURLToPath(url));
-  expect(status).toBe(0);
+  const lines = readFileSync(loaded, 'utf8').split('\n');
+  const files = lines.filter((url) => url.startsWith('file:')).map((url) => fileURLToPath(url));
+  expect(status).toBe(exit);
   for (const file of files) expect(path.dirname(file), 'all that is loaded is in the bundle').toBe(path.dirname(main));
   // A chunk that only passes on what another one exports has no map.
   const maps = files.map((file) => `${file}.map`).filter((file) => existsSync(file));
   const sources = maps.flatMap((file) => (JSON.parse(readFileSync(file, 'utf8')) as { sources: string[] }).sources);
   const packages = sources.flatMap((source) => /node_modules\/((?:@[^/]+\/)?[^/]+)/u.exec(source)?.[1] ?? []);
-  return { packages: [...new Set(packages)].sort(), stdout };
+  const builtins = lines.flatMap((line) => /^NativeModule (.+)$/u.exec(line)?.[1] ?? []);
+  return { packages: [...new Set(packages)].sort(), builtins, stdout };
 }
 
 const startPackages = ['env-paths', 'fastest-levenshtein', 'is-safe-filename'];
 
 test('--help and --version load nothing that they do not need, and say what they should', () => {
-  const help = start('--help');
+  const help = start(0, '--help');
   expect(help.packages).toEqual(startPackages);
   for (const command of commands) expect(help.stdout).toMatch(new RegExp(`^\\s+(doorlist )?${command}\\b`, 'm'));
   for (const option of options) expect(help.stdout).toContain(`--${option}`);
-  const version = start('--version');
+  const version = start(0, '--version');
   expect(version.packages).toEqual(startPackages);
   expect(version.stdout).toBe(`${about.version} ${process.platform}-${process.arch}\n`);
 });
@@ -72,7 +72,15 @@ test('every chunk is of ASCII alone: V8 holds one with a wider character in twic
 });
 
 test('check loads neither the SDK nor the screen nor the workbook library', () => {
-  const { packages: loaded } = start('check', 'roster.csv');
+  const { packages: loaded } = start(0, 'check', 'roster.csv');
   expect(loaded).toContain('csv-parse');
   for (const name of ['@seamapi/http', 'axios', 'ink', 'react', 'hucre', 'zod']) expect(loaded).not.toContain(name);
+});
+
+test("plan loads neither the screen nor Node's own fetch, and of the HTTP client nothing for forms, not even to write workbooks", () => {
+  const { packages, builtins } = start(1, 'plan', 'roster.csv', '--sandbox', '--plain');
+  expect(packages).toContain('hucre');
+  for (const name of ['ink', 'react', 'form-data', 'mime-db']) expect(packages).not.toContain(name);
+  expect(builtins).toContain('http');
+  expect(builtins.filter((name) => name.includes('undici'))).toEqual([]);
 });

@@ -88,6 +88,12 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     [ana, '2 Bo Li | email=bo@example.com | belongs=false'],
   ],
   [
+    'columns that say who is and who was one of them',
+    'Name,Email,Current,Former\nAna Lima,ana@example.com,1,0\nBo Li,bo@example.com,0,1',
+    {},
+    [ana, '2 Bo Li | email=bo@example.com | belongs=false'],
+  ],
+  [
     'statuses that disagree, and one that says neither',
     'Name,Email,Status,Action\nAna Lima,ana@example.com,Active,Delete\nBo Li,bo@example.com,On leave,Create\nCy Fox,cy@example.com,,n/a',
     {},
@@ -421,8 +427,8 @@ test.each([
 });
 
 test('letters of Western Europe are not proposed as Han', async () => {
-  const latin = Buffer.from('Name,Straße\nANNE MÜLLER,GRÜNER WEG\nJürgen Groß,Höhe\nZoë Ångström,Éire\n', 'latin1');
-  const values = ['windows-1252', 'windows-1250', 'none'];
+  const latin = Buffer.from('Name,Straße\nANNE MÜLLER,GRÜNER WEG\nJürgen Höhne,Söderweg\n', 'latin1');
+  const values = ['windows-1252', 'none'];
   await expect(readText(latin)).rejects.toMatchObject({ question: { choices: values.map((value) => ({ value })) } });
 });
 

@@ -30,16 +30,11 @@ import {
   uuid,
 } from './route.ts';
 
-interface ListParams {
-  readonly search?: string | undefined;
-  readonly created_before?: string | undefined;
-  readonly limit: number;
-  readonly page_cursor?: string | null | undefined;
-}
+const found = { search: z.string().optional(), ...paging };
 
 function list(
   world: World,
-  given: ListParams,
+  given: z.output<z.ZodObject<typeof found>>,
   managed: 0 | 1,
   more: readonly Condition[],
 ): { user_identities: object[]; pagination: object } {
@@ -57,8 +52,6 @@ function list(
   });
   return { user_identities: rows.map((row) => identityObject(row, world)), pagination };
 }
-
-const search = z.string().optional();
 
 /** The parameters that say who the person is. */
 export const described = {
@@ -116,10 +109,9 @@ export const identityRoutes: Routes = {
     reads,
     () =>
       z.strictObject({
-        search,
         user_identity_ids: z.array(uuid).optional(),
         credential_manager_acs_system_id: uuid.optional(),
-        ...paging,
+        ...found,
       }),
     (given, world) =>
       list(world, given, 1, [
@@ -134,7 +126,7 @@ export const identityRoutes: Routes = {
 
   '/user_identities/unmanaged/list': route(
     reads,
-    () => z.strictObject({ search, ...paging }),
+    () => z.strictObject(found),
     (given, world) => list(world, given, 0, []),
   ),
 

@@ -31,11 +31,7 @@ import {
 /** The parameters by which most routes identify a user: its id, or identity and system. */
 const named = { acs_user_id: uuid.optional(), user_identity_id: uuid.optional(), acs_system_id: uuid.optional() };
 
-interface Named {
-  readonly acs_user_id?: string | undefined;
-  readonly user_identity_id?: string | undefined;
-  readonly acs_system_id?: string | undefined;
-}
+type Named = z.output<z.ZodObject<typeof named>>;
 
 function namedUser(world: World, { acs_user_id: id, user_identity_id: identityId, acs_system_id: systemId }: Named): UserRow {
   if (id !== undefined) {
