@@ -76,8 +76,7 @@ function reportOf(server: FakeSeam): Report {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const running = new Map<number, FakeSeam>();
-  process.on('disconnect', () => process.exit());
-  process.on('message', async (request: Request) => {
+  const carryOut = async (request: Request): Promise<void> => {
     const server = running.get(request.server) ?? (await startServer('start' in request ? request.start : {}));
     running.set(request.server, server);
     if ('close' in request) {
@@ -85,5 +84,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       running.delete(request.server);
     }
     process.send?.({ server: request.server, ...reportOf(server) } satisfies Answer);
-  });
+  };
+  process.on('disconnect', () => process.exit());
+  process.on('message', (request: Request) => void carryOut(request));
 }
