@@ -30,10 +30,6 @@ export const run: Command = async ({ values: { port, ...given }, settings, watch
       for await (const line of runs({ settings, shell })) found.push({ ...line, files: resultFiles(line.folder) });
       return found;
     },
-    draw: async (state) => {
-      const { drawnLines, drawnStep } = await import('../ui/guided/drawn.tsx');
-      return drawnStep({ ...state, lines: drawnLines }, services.fields);
-    },
   });
   watcher.print(
     'The desk is open on this machine, for one browser:',

@@ -2,12 +2,10 @@ import * as z from 'zod';
 
 const cell = z.string().max(4000);
 const place = z.int().nonnegative().max(10_000_000);
-const keys = ['up', 'down', 'left', 'right', 'pageup', 'pagedown', 'home', 'end', 'enter', 'escape', 'backspace'] as const;
 
 /** The actions of the flow that the page may send; which file is read, the server alone says. */
 const action = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('key'), key: z.enum(keys) }),
-  z.object({ type: z.literal('text'), text: cell }),
+  z.object({ type: z.literal('key'), key: z.enum(['escape', 'left']) }),
   z.object({ type: z.literal('choose'), at: place, typed: cell.exactOptional() }),
   z.object({ type: z.literal('field'), column: place, field: z.string().max(60).nullable() }),
   z.object({

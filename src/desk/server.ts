@@ -16,7 +16,7 @@ import { script, style } from './assets.ts';
 import { Door } from './door.ts';
 import { mostBytes, TooLarge, type DeskFolder } from './folder.ts';
 import type { Stage } from './stage.ts';
-import { isDrawn, isRunning, viewOf, type DeskView } from './view.ts';
+import { isRunning, viewOf } from './view.ts';
 
 export interface DeskStart {
   readonly services: Services;
@@ -28,8 +28,6 @@ export interface DeskStart {
   readonly given: FlowOptions;
   /** The runs of the out folder, the newest first. */
   readonly runs: () => Promise<readonly DeskRun[]>;
-  /** A step as the terminal draws it. */
-  readonly draw: (state: FlowState) => Promise<string>;
 }
 
 /** An earlier run, with the names and paths of its files. */
@@ -145,7 +143,7 @@ export class Desk {
   changed(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      void this.#send();
+      this.#send();
     }, viewMs);
   }
 
@@ -154,7 +152,7 @@ export class Desk {
     const { stage } = this.#start;
     if (stage.stop()) await this.#idle();
     this.#isEnded = true;
-    await this.#send();
+    this.#send();
     this.#flow.dispatch({ type: 'interrupt' });
     await this.#flow.tidied();
     clearTimeout(this.#timer);
@@ -182,17 +180,12 @@ export class Desk {
     // What was begun is found again among the runs, and never begun a second time from here.
     if (state.step === 'file' || state.step === 'next' || isRunning(state)) folder.forget();
     else if (state.busy === undefined || (state.busy === 'inspect' && state.leadsTo === 'stay')) folder.keep(state);
-    void this.#send();
+    this.#send();
   }
 
-  async #view(): Promise<DeskView> {
+  #send(): void {
     const { state } = this.#flow;
-    const text = isDrawn(state.step) ? undefined : await this.#start.draw(state);
-    return viewOf(this.#isEnded ? { ...state, step: 'over' } : state, this.#version, this.#start.stage, Date.now(), text);
-  }
-
-  async #send(): Promise<void> {
-    const view = await this.#view();
+    const view = viewOf(this.#isEnded ? { ...state, step: 'over' } : state, this.#version, this.#start.stage, Date.now());
     const text = JSON.stringify(view);
     if (text === this.#sent) return;
     this.#sent = text;
@@ -225,7 +218,7 @@ export class Desk {
     if (!this.#door.isIn(request)) return answer(response, 401, { message: 'This browser was not let in.' });
     switch (route) {
       case 'GET /api/events':
-        return await this.#listen(request, response);
+        return this.#listen(request, response);
       case 'POST /api/upload':
         return await this.#upload(request, response, searchParams.get('name') ?? '');
       case 'POST /api/end':
@@ -253,8 +246,8 @@ export class Desk {
   }
 
   /** The events: each is the whole view. A page that comes again is told only what it has not seen. */
-  async #listen(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (this.#sent === '') await this.#send();
+  #listen(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#sent === '') this.#send();
     response.writeHead(200, { ...safety, 'content-type': 'text/event-stream' });
     response.write('retry: 1000\n\n');
     if (request.headers['last-event-id'] !== String(this.#drawing)) this.#tell(response);
@@ -284,7 +277,7 @@ export class Desk {
       case 'action': {
         const { seen, action } = await bodyOf(request, bodies.action);
         // The others name what they change, whatever is shown.
-        const isBlind = action.type === 'choose' || action.type === 'key' || action.type === 'text';
+        const isBlind = action.type === 'choose' || action.type === 'key';
         if (isBlind && seen !== this.#version) return 409;
         if (action.type === 'field' && action.field !== null && !services.fields.some(({ name }) => name === action.field))
           return 400;

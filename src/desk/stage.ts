@@ -11,7 +11,6 @@ import {
   type RowEvent,
   type RunEvent,
   type RunView,
-  type SummaryEvent,
   type Tone,
 } from '../events.ts';
 import type { Ask, Shell, Watcher } from '../run/context.ts';
@@ -21,41 +20,10 @@ import { undo } from '../run/undo.ts';
 import { count, figure } from '../text/figures.ts';
 import { codeWords, doneWords, duration, phaseWords, planWords, runWords, taskWords } from '../ui/run-words.ts';
 
-/** A run as the page draws it: words and figures alone. */
-export interface Scene {
-  readonly task: string;
-  readonly phase: string;
-  readonly done: string;
-  /** Of the phase, 0 to 1; absent where its end is not known. */
-  readonly share?: number;
-  readonly counts: readonly { readonly status: string; readonly tone: Tone; readonly rows: number; readonly means: string }[];
-  readonly pace: readonly string[];
-  readonly waiting: string;
-  readonly isPaused: boolean;
-  readonly isStopping: boolean;
-  readonly canPause: boolean;
-  readonly people: readonly SceneLine[];
-  readonly problems: readonly SceneLine[];
-  readonly log: readonly SceneLine[];
-}
-
 export interface SceneLine {
   readonly tone: Tone;
   readonly text: string;
   readonly about?: string;
-}
-
-/** How the last run ended. */
-export interface Ending {
-  readonly run: string;
-  readonly exit: number;
-  /** Why it stopped early. */
-  readonly stopped?: string;
-  readonly counts: Scene['counts'];
-  readonly notices: readonly SceneLine[];
-  readonly reasons: NonNullable<SummaryEvent['reasons']>;
-  readonly rows: number;
-  readonly needPerson: number;
 }
 
 /** What a run asks before it goes on. */
@@ -68,7 +36,7 @@ export interface StageQuestion {
 /** The page's side of a run: its progress, its question, its end; the run itself goes on without a page. */
 export class Stage {
   /** The last run; undefined before the first one. */
-  ending: Ending | undefined;
+  ending: ReturnType<typeof endingOf> | undefined;
   question: StageQuestion | undefined;
   readonly #shell: Shell;
   readonly #onChange: () => void;
@@ -92,22 +60,9 @@ export class Stage {
     return this.#shown;
   }
 
-  tell(_: Shown, { summary, stopped, notices }: Ended): Promise<number> {
-    const known: Readonly<Record<string, { readonly tone: Tone; readonly means: string }>> = statuses;
-    this.ending = {
-      run: summary.run,
-      exit: summary.exit,
-      ...(stopped === undefined || summary.exit === 130 ? {} : { stopped }),
-      counts: Object.entries(known).flatMap(([status, { tone, means }]) => {
-        const rows = summary[status];
-        return typeof rows === 'number' && rows > 0 ? [{ status, tone, rows, means }] : [];
-      }),
-      notices: notices.map(({ message, needsPerson }) => ({ tone: toneOf(needsPerson), text: message })),
-      reasons: summary.reasons ?? [],
-      rows: summary.rows,
-      needPerson: summary.needPerson,
-    };
-    return Promise.resolve(summary.exit);
+  tell(_: Shown, end: Ended): Promise<number> {
+    this.ending = endingOf(end);
+    return Promise.resolve(end.summary.exit);
   }
 
   async undo(watcher: Shown, folder: string, settings: Settings): Promise<number> {
@@ -126,7 +81,7 @@ export class Stage {
   }
 
   /** The run that is in progress. */
-  scene(now: number): Scene | undefined {
+  scene(now: number): ReturnType<Shown['scene']> | undefined {
     return this.#shown?.scene(now);
   }
 
@@ -219,7 +174,8 @@ class Shown implements Watcher, AsyncDisposable {
     return Promise.resolve();
   }
 
-  scene(now: number): Scene {
+  /** A run as the page draws it: words and figures alone. */
+  scene(now: number) {
     const { view } = this;
     const { run, phase, stopping } = view;
     const counts = countsOf(view);
@@ -231,10 +187,11 @@ class Shown implements Watcher, AsyncDisposable {
       task: run === undefined ? '' : taskWords(run.command, run.roster),
       phase: phase === undefined ? '' : phaseWords[phase.phase].doing,
       done: doneWords(view),
-      ...(phase?.total === undefined ? {} : { share: Math.min(1, phase.done / Math.max(1, phase.total)) }),
+      /** Of the phase, 0 to 1; undefined where its end is not known. */
+      share: phase?.total === undefined ? undefined : Math.min(1, phase.done / Math.max(1, phase.total)),
       counts: namesOf(counts)
         .filter((status) => counts[status] > 0)
-        .map((status) => ({ status, tone: statuses[status].tone, rows: counts[status], means: statuses[status].means })),
+        .map((status) => countLine(status, counts[status])),
       pace: isPaused
         ? []
         : [
@@ -250,6 +207,28 @@ class Shown implements Watcher, AsyncDisposable {
       log: view.log.map(logLine),
     };
   }
+}
+
+/** How a run ended; `stopped`: why it stopped early. */
+function endingOf({ summary, stopped, notices }: Ended) {
+  return {
+    run: summary.run,
+    exit: summary.exit,
+    stopped: summary.exit === 130 ? undefined : stopped,
+    counts: namesOf(statuses).flatMap((status) => {
+      const rows = summary[status];
+      return typeof rows === 'number' && rows > 0 ? [countLine(status, rows)] : [];
+    }),
+    notices: notices.map(({ message, needsPerson }): SceneLine => ({ tone: toneOf(needsPerson), text: message })),
+    reasons: summary.reasons ?? [],
+    rows: summary.rows,
+    needPerson: summary.needPerson,
+  };
+}
+
+function countLine(status: keyof typeof statuses, rows: number): { status: string; tone: Tone; rows: number; means: string } {
+  const { tone, means } = statuses[status];
+  return { status, tone, rows, means };
 }
 
 function toneOf(needsPerson: boolean): Tone {

@@ -25,7 +25,7 @@ import { RosterError } from './roster-error.ts';
 import { isExchanged, mayTellDates, readDate, toIso, weigh, Zone, type DateEvidence, type DateOrder } from './schedule.ts';
 import { SecondTable } from './second-table.ts';
 import { readStatus, statusSaid, suspended } from './status.ts';
-import { disagree } from './whole-name.ts';
+import { disagree, joinHalves } from './whole-name.ts';
 import { readId, readImportAs, readUuid, readYesNo } from './words.ts';
 
 export interface InterpretOptions {
@@ -462,8 +462,7 @@ class RowInterpreter implements Interpreter {
     const particle = (cells[this.#particle] ?? '').trim();
     const before = isNothing(particle) ? '' : particle;
     const last = this.#value('last_name', cells, (text) => readHalf(before === '' ? text : `${before} ${text}`));
-    const joined =
-      first === undefined || first === '' ? (last ?? '') : last === undefined || last === '' ? first : `${first} ${last}`;
+    const joined = joinHalves(first ?? '', last ?? '');
     if (full !== undefined && full !== '') {
       if (this.#comparesNames && joined !== '' && disagree(full, joined)) throw this.#wholeAgainstHalves(full, joined, row);
       return full;

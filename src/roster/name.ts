@@ -1,6 +1,7 @@
 import { damageOf } from './mojibake.ts';
 import { Fault, Interpreted, quote } from './problems.ts';
 import { statusSaid } from './status.ts';
+import { joinHalves } from './whole-name.ts';
 
 const longest = 255;
 /** No name comes from so long a cell, and nothing needs to be made of it. */
@@ -125,7 +126,7 @@ function withComma(name: string, isHalf: boolean, hasFirstLast: boolean): string
   const words = last.toLowerCase().split(' ');
   const isLastName = words.length === 1 || !hasFirstLast || words.slice(0, -1).every((word) => particles.has(word));
   if (!isFirstName || !isLastName || isSuffix(last)) return unclear;
-  const turned = `${first} ${last}${remark === '' ? '' : ` ${remark}`}${suffix}`;
+  const turned = `${joinHalves(first, last)}${remark === '' ? '' : ` ${remark}`}${suffix}`;
   return new Interpreted(turned, 'name_reordered', `${quote(name)} was read as ${quote(turned)}.`);
 }
 

@@ -26,7 +26,6 @@ export async function deskInside({ port = 0, ...given }: Partial<DeskStart> = {}
     port,
     given: {},
     runs: () => Promise.resolve([]),
-    draw: () => Promise.resolve(''),
     ...given,
   });
   const opened = desk;

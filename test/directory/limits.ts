@@ -8,7 +8,6 @@ interface Kind {
   counts(this: void, rate: number): Counts;
   readonly more?: Partial<Limit>;
   readonly seconds?: number;
-  readonly travel?: Travel;
   /** From where (s) the share is counted, if not from 6 s on; up to where. */
   readonly from?: number;
 }
@@ -48,12 +47,6 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'halved, bucket': { counts: bucket(0.5), more: { change: { after: 20_000, factor: 0.5 } }, from: 30 },
   'doubled, window': { counts: window('sliding', 1), more: { change: { after: 30_000, factor: 2 } }, from: 30, seconds: 210 },
   'doubled, bucket': { counts: bucket(0.5), more: { change: { after: 30_000, factor: 2 } }, from: 30, seconds: 210 },
-  '20 s at 100/s, 150-400 ms': {
-    counts: window('sliding', 1),
-    more: { rate: 100, retryAfter: 'seconds' },
-    seconds: 20,
-    travel: { ms: [150, 400], uneven: 'after' },
-  },
   'Retry-After of 20 s': { counts: window('sliding', 1), more: { retryAfter: { ms: 20_000 } } },
 };
 
@@ -83,7 +76,7 @@ export function casesOf(name: string, count: number, isWitness = false): (Case &
   const pick = <T>(from: readonly T[]): T => from[shift(from.length)] as T;
   return Array.from({ length: count }, (_, n) => {
     const rate = (isWitness ? otherRates : rates)[(n * 3 + 4) % rates.length] ?? 10;
-    const travel: Travel = kind.travel ?? {
+    const travel: Travel = {
       ms: (isWitness ? otherTravels : travels)[(n + (n >> 2)) % travels.length] ?? [20, 60],
       uneven: pick(['before', 'after']),
     };

@@ -50,6 +50,13 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     {},
     ['1 佐藤 美咲 | email=misaki@example.com | endsAt=2031-12-31T22:59:59Z | groups=受付'],
   ],
+  [
+    'halves of names in East Asia',
+    '名,姓\n美咲,佐藤\n철수,김\nアンナ,スミス\nAna,Lima\n,佐藤',
+    {},
+    ['1 佐藤 美咲', '2 김 철수', '3 アンナ スミス', '4 Ana Lima', '5 佐藤'],
+  ],
+  ['a comma in such a name', '氏名\n"佐藤, 美咲"', {}, ['1 佐藤 美咲 ~ name_reordered']],
   ['umlauts written out', 'Name,Gueltig bis\nAna Lima,2031-12-31', {}, ['1 Ana Lima | endsAt=2031-12-31T22:59:59Z']],
   [
     'Genetec',

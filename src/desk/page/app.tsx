@@ -1,4 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react';
+import type { Step } from '../../flow/flow.ts';
 import type { DeskView } from '../view.ts';
 import { look, post, send, useDesk } from './connection.ts';
 import { Button, isBusy, Kind, Title, type StepProps } from './parts.tsx';
@@ -10,12 +11,12 @@ import { ConfirmStep, DecideStep, OpenStep, PlanStep } from './plan.tsx';
 import { PickStep, PlaceStep, QuestionStep, SameStep } from './choices.tsx';
 import { RowsStep } from './rows.tsx';
 import { RunStep } from './run.tsx';
-import { DrawnStep } from './drawn.tsx';
 import { words } from './words.ts';
 
 type Known = Pick<StepProps, 'fields' | 'countries'>;
 
-const views: Readonly<Record<string, (props: StepProps) => ReactNode>> = {
+/** The page corrects cells in its grid, and shows the rows of a plan below it: nothing on it leads to the terminal's own steps for that. */
+const views: Readonly<Record<Exclude<Step, 'cure' | 'edit' | 'table' | 'over'>, (props: StepProps) => ReactNode>> = {
   file: FileStep,
   question: QuestionStep,
   same: SameStep,
@@ -48,6 +49,10 @@ export function App() {
   return <Frame view={view} isLost={standing === 'lost'} known={known} />;
 }
 
+function Nothing() {
+  return null;
+}
+
 function Alone({ title, children }: { readonly title: string; readonly children: string }) {
   return (
     <main className="alone">
@@ -59,7 +64,7 @@ function Alone({ title, children }: { readonly title: string; readonly children:
 
 function Frame({ view, isLost, known }: { readonly view: DeskView; readonly isLost: boolean; readonly known: Known }) {
   const { flow, kind, isRunning } = view;
-  const View = views[flow.step] ?? DrawnStep;
+  const View = flow.step in views ? views[flow.step as keyof typeof views] : Nothing;
   return (
     <>
       <header className={kind.isReal ? 'top real' : 'top'}>

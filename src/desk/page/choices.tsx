@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { send } from './connection.ts';
-import { Button, choose, Foreign, isBusy, Kind, namesIn, Title, type StepProps } from './parts.tsx';
+import { Actions, Find, Foreign, isBusy, Kind, Lines, Title, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 export function QuestionStep({ view }: StepProps) {
@@ -11,15 +11,7 @@ export function QuestionStep({ view }: StepProps) {
       <p>
         <Foreign>{question?.message ?? ''}</Foreign>
       </p>
-      <ul className="list">
-        {question?.choices.map(({ value, label }, at) => (
-          <li key={value}>
-            <Button disabled={isBusy(view)} onPress={() => send(view, { type: 'choose', at })}>
-              <Foreign>{label}</Foreign>
-            </Button>
-          </li>
-        ))}
-      </ul>
+      <Lines view={view} lines={(question?.choices ?? []).map(({ label }, at) => ({ at, label }))} />
     </>
   );
 }
@@ -47,20 +39,7 @@ export function SameStep({ view, fields }: StepProps) {
           </li>
         ))}
       </ul>
-      {chosen !== undefined && (
-        <p className="actions">
-          {namesIn(view).map((item) => (
-            <Button
-              key={item}
-              kind={item === 'go' ? 'main' : 'plain'}
-              disabled={isBusy(view)}
-              onPress={() => choose(view, (each) => each === item)}
-            >
-              {item === 'problems' ? words.same.problems(roster.rejected) : words.same[item as 'go' | 'place' | 'columns']}
-            </Button>
-          ))}
-        </p>
-      )}
+      {chosen !== undefined && <Actions view={view} labels={Object.entries(words.same.items(roster.rejected))} />}
     </>
   );
 }
@@ -131,22 +110,8 @@ export function PickStep({ view }: StepProps) {
   return (
     <>
       <Title>{question}</Title>
-      {items.length > 8 && (
-        <p>
-          <label>
-            {words.pick.find} <input value={wanted} onChange={({ target }) => setWanted(target.value)} />
-          </label>
-        </p>
-      )}
-      <ul className="list">
-        {found.map(({ value, label, about = '', at }) => (
-          <li key={value}>
-            <Button disabled={isBusy(view)} onPress={() => send(view, { type: 'choose', at })}>
-              <Foreign>{label}</Foreign> {about !== '' && <small>{about}</small>}
-            </Button>
-          </li>
-        ))}
-      </ul>
+      {items.length > 8 && <Find typed={wanted} onType={setWanted} />}
+      <Lines view={view} lines={found} />
       {found.length === 0 && <p>{words.pick.none}</p>}
     </>
   );

@@ -1,5 +1,5 @@
 import { send } from './connection.ts';
-import { Button, Choice, choose, Foreign, isBusy, Title, type StepProps } from './parts.tsx';
+import { Button, Choice, choose, Foreign, Heads, isBusy, Title, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 export function ColumnsStep({ view, fields, countries }: StepProps) {
@@ -23,13 +23,7 @@ export function ColumnsStep({ view, fields, countries }: StepProps) {
         </ul>
       </details>
       <table className="columns">
-        <thead>
-          <tr>
-            <th scope="col">{words.columns.header}</th>
-            <th scope="col">{words.columns.field}</th>
-            <th scope="col">{words.columns.values}</th>
-          </tr>
-        </thead>
+        <Heads of={[words.columns.header, words.columns.field, words.columns.values]} />
         <tbody>
           {roster?.columns.map(({ header, values }, column) => {
             const name = header.trim() === '' ? words.columns.noHeader : header;

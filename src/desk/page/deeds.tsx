@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { send } from './connection.ts';
-import { Button, Foreign, isBusy, Tick, Title, type StepProps } from './parts.tsx';
+import { Button, Find, Foreign, isBusy, Tick, Title, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 /** Who is in the system and not in the roster: those who left are ticked. */
@@ -12,11 +12,7 @@ export function LeftStep({ view }: StepProps) {
     <>
       <Title>{words.left.title}</Title>
       <p>{words.left.about(people.length)}</p>
-      <p>
-        <label>
-          {words.pick.find} <input value={wanted} onChange={({ target }) => setWanted(target.value)} />
-        </label>
-      </p>
+      <Find typed={wanted} onType={setWanted} />
       <ul className="ticks">
         {shown.map(({ id, name, email, row }) => (
           <li key={id}>

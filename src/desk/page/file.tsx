@@ -1,18 +1,11 @@
 import { useEffect, useRef, useState, type DragEvent } from 'react';
-import { look, post, send, upload } from './connection.ts';
+import type { DeskRun } from '../server.ts';
+import { look, post, upload } from './connection.ts';
 import { Files } from './files.tsx';
-import { Button, Foreign, isBusy, Title, type StepProps } from './parts.tsx';
+import { Button, Foreign, Heads, isBusy, Lines, Title, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
-interface Run {
-  readonly name: string;
-  readonly outcome: string;
-  readonly resumable: boolean;
-  readonly started?: string;
-  readonly roster?: string;
-  readonly system?: string;
-  readonly files: readonly string[];
-}
+type Run = Omit<DeskRun, 'files'> & { readonly files: readonly string[] };
 
 export function FileStep({ view }: StepProps) {
   const [refusal, setRefusal] = useState('');
@@ -43,8 +36,11 @@ export function FileStep({ view }: StepProps) {
     event.preventDefault();
     setOver(true);
   };
-  const found = view.flow.choices.map((choice, at) => ({ ...choice, at })).filter(({ where }) => where !== 'unfinished');
   const isDeed = ({ where }: { readonly where: string }): boolean => !(where in words.file.where);
+  const found = view.flow.choices
+    .map(({ name: label, where, about }, at) => ({ at, label: isDeed({ where }) ? label : lastOf(label, where), where, about }))
+    .map((line) => ({ ...line, about: [words.file.where[line.where], line.about].filter(Boolean).join(', ') }))
+    .filter(({ where }) => where !== 'unfinished');
   const open = runs.filter(({ resumable }) => resumable);
   const closed = runs.filter(({ resumable }) => !resumable);
   return (
@@ -88,23 +84,7 @@ export function FileStep({ view }: StepProps) {
         return shown.length === 0 ? null : (
           <section key={title}>
             <h2>{title}</h2>
-            <ul className="list">
-              {shown.map(({ path, name: file, where, about, at }) => (
-                <li key={`${where} ${path}`}>
-                  <Button disabled={isBusy(view)} onPress={() => send(view, { type: 'choose', at })}>
-                    <Foreign>
-                      {isDeed({ where })
-                        ? file
-                        : file
-                            .split(/[/\\]/u)
-                            .slice(where === 'mend' ? -2 : -1)
-                            .join('/')}
-                    </Foreign>{' '}
-                    <small>{[words.file.where[where], about].filter(Boolean).join(', ')}</small>
-                  </Button>
-                </li>
-              ))}
-            </ul>
+            <Lines view={view} lines={shown} />
           </section>
         );
       })}
@@ -112,15 +92,7 @@ export function FileStep({ view }: StepProps) {
         <section>
           <h2>{words.runs.title}</h2>
           <table className="runs">
-            <thead>
-              <tr>
-                <th scope="col">{words.runs.roster}</th>
-                <th scope="col">{words.runs.when}</th>
-                <th scope="col">{words.runs.system}</th>
-                <th scope="col">{words.runs.outcome}</th>
-                <th scope="col">{words.runs.files}</th>
-              </tr>
-            </thead>
+            <Heads of={words.runs.heads} />
             <tbody>
               {closed.slice(0, 20).map((run) => (
                 <tr key={run.name}>
@@ -143,6 +115,14 @@ export function FileStep({ view }: StepProps) {
       )}
     </>
   );
+}
+
+/** A file's name; of one that was written for a run, its folder too. */
+function lastOf(path: string, where: string): string {
+  return path
+    .split(/[/\\]/u)
+    .slice(where === 'mend' ? -2 : -1)
+    .join('/');
 }
 
 function whenWords(started: string | undefined): string {

@@ -1,4 +1,4 @@
-import { createContext, memo, useContext, useEffect, useMemo, useRef, useState, type ClipboardEvent } from 'react';
+import { createContext, memo, useContext, useEffect, useMemo, useState, type ClipboardEvent } from 'react';
 import { DataGrid, type CellKeyboardEvent, type CellKeyDownArgs, type Column, type RenderEditCellProps } from 'react-data-grid';
 import type { TableRow } from '../../flow/services.ts';
 import { figure } from '../../text/figures.ts';
@@ -32,24 +32,13 @@ const before = 3;
 const judgeMs = 150;
 
 /** The rows that need a person: the cells at fault are marked, what is wrong and its cure stand beside them and below. */
-export function Grid({ header, rows, ...doing }: GridProps) {
+export function Grid(props: GridProps) {
   const [draft, setDraft] = useState<string>();
-  const latest = useRef(doing);
-  useEffect(() => {
-    latest.current = doing;
-  });
-  // The same functions at every drawing: a new view alone is no reason to draw the grid again.
-  const [does] = useState<Omit<GridProps, 'header' | 'rows'>>({
-    onChange: (changes) => latest.current.onChange(changes),
-    onSkip: (row, isSkipped) => latest.current.onSkip(row, isSkipped),
-    onUndo: () => latest.current.onUndo(),
-    onRedo: () => latest.current.onRedo(),
-  });
   return (
     <SetDraft value={setDraft}>
-      <Skip value={does.onSkip}>
+      <Skip value={props.onSkip}>
         <Draft value={draft}>
-          <Table header={header} rows={rows} {...does} />
+          <Table {...props} />
         </Draft>
       </Skip>
     </SetDraft>

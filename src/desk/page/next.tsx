@@ -1,14 +1,12 @@
 import { count } from '../../text/figures.ts';
 import { Files } from './files.tsx';
-import { Button, choose, Foreign, isBusy, Title, type StepProps } from './parts.tsx';
-import { Counts, Lines } from './run.tsx';
+import { Actions, Foreign, Title, type StepProps } from './parts.tsx';
+import { Counts, SceneLines } from './run.tsx';
 import { cureWords, words } from './words.ts';
 
 /** How the run ended, and what can be done now. */
 export function NextStep({ view }: StepProps) {
-  const { ending, items, flow } = view;
-  const take = (item: string) => choose(view, (each) => each === item);
-  const has = (item: string): boolean => items.includes(item);
+  const { ending, flow } = view;
   const run = ending?.run.split(/[/\\]/u).at(-1) ?? '';
   return (
     <>
@@ -28,7 +26,7 @@ export function NextStep({ view }: StepProps) {
             </p>
           )}
           <Counts counts={ending.counts} />
-          <Lines lines={ending.notices} />
+          <SceneLines lines={ending.notices} />
         </>
       )}
       {flow.isListed && (
@@ -38,31 +36,16 @@ export function NextStep({ view }: StepProps) {
           </a>
         </p>
       )}
-      <p className="actions">
-        {has('resume') && (
-          <Button kind="main" disabled={isBusy(view)} onPress={() => take('resume')}>
-            {words.next.resume}
-          </Button>
-        )}
-        {has('mended') && ending !== undefined && (
-          <Button kind={has('resume') ? 'plain' : 'main'} disabled={isBusy(view)} onPress={() => take('mended')}>
-            {words.next.mended(ending.needPerson)}
-          </Button>
-        )}
-        <Button kind={has('resume') || has('mended') ? 'plain' : 'main'} disabled={isBusy(view)} onPress={() => take('again')}>
-          {words.next.again}
-        </Button>
-        {has('left') && (
-          <Button disabled={isBusy(view)} onPress={() => take('left')}>
-            {words.next.left}
-          </Button>
-        )}
-        {has('undo') && (
-          <Button disabled={isBusy(view)} onPress={() => take('undo')}>
-            {words.next.undo}
-          </Button>
-        )}
-      </p>
+      <Actions
+        view={view}
+        labels={[
+          ['resume', words.next.resume],
+          ['mended', words.next.mended(ending?.needPerson ?? 0)],
+          ['again', words.next.again],
+          ['left', words.next.left],
+          ['undo', words.next.undo],
+        ]}
+      />
       {ending !== undefined && Object.keys(flow.files).length > 0 && (
         <section>
           <h2>{words.next.files}</h2>

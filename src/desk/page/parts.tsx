@@ -46,21 +46,27 @@ interface ChoiceProps {
   readonly value: string;
   readonly choices: readonly (readonly [value: string, label: string])[];
   readonly onChoose: (value: string) => void;
-  readonly disabled: boolean;
+  readonly disabled?: boolean;
   readonly label?: string;
 }
 
-/** A list of which the server keeps the choice. Until it has, what was chosen is shown: arrow keys come fast. */
-export function Choice({ value, choices, onChoose, disabled, label }: ChoiceProps) {
-  const [shown, setShown] = useState({ value, kept: value });
-  if (shown.kept !== value) setShown({ value, kept: value });
+/** What is shown of a value that the server keeps: what was chosen last, until the server has it. Keys come fast. */
+function useShown<Value>(kept: Value): [Value, (value: Value) => void] {
+  const [shown, setShown] = useState({ value: kept, kept });
+  if (shown.kept !== kept) setShown({ value: kept, kept });
+  return [shown.value, (value) => setShown({ value, kept })];
+}
+
+/** A list to choose from. */
+export function Choice({ value, choices, onChoose, disabled = false, label }: ChoiceProps) {
+  const [shown, setShown] = useShown(value);
   return (
     <select
       aria-label={label}
-      value={shown.value}
+      value={shown}
       disabled={disabled}
       onChange={({ target }) => {
-        setShown({ value: target.value, kept: value });
+        setShown(target.value);
         onChoose(target.value);
       }}
     >
@@ -73,24 +79,44 @@ export function Choice({ value, choices, onChoose, disabled, label }: ChoiceProp
   );
 }
 
-interface TickProps {
-  readonly isTicked: boolean;
-  readonly onTick: (isTicked: boolean) => void;
-}
-
-/** A box of which the server keeps the tick; shown at once. */
-export function Tick({ isTicked, onTick }: TickProps) {
-  const [shown, setShown] = useState({ isTicked, kept: isTicked });
-  if (shown.kept !== isTicked) setShown({ isTicked, kept: isTicked });
+/** A box to tick. */
+export function Tick({ isTicked, onTick }: { readonly isTicked: boolean; readonly onTick: (isTicked: boolean) => void }) {
+  const [shown, setShown] = useShown(isTicked);
   return (
     <input
       type="checkbox"
-      checked={shown.isTicked}
+      checked={shown}
       onChange={({ target }) => {
-        setShown({ isTicked: target.checked, kept: isTicked });
+        setShown(target.checked);
         onTick(target.checked);
       }}
     />
+  );
+}
+
+interface TypingProps {
+  readonly typed: string;
+  readonly onType: (typed: string) => void;
+}
+
+/** Where a list is searched. */
+export function Find({ typed, onType }: TypingProps) {
+  return (
+    <p>
+      <label>
+        {words.pick.find} <input value={typed} onChange={({ target }) => onType(target.value)} />
+      </label>
+    </p>
+  );
+}
+
+/** Where the number of people is typed before anything real happens. */
+export function Typed({ expected, typed, onType }: TypingProps & { readonly expected: string }) {
+  return (
+    <label>
+      {words.confirm.type(expected)}{' '}
+      <input inputMode="numeric" autoComplete="off" value={typed} onChange={({ target }) => onType(target.value)} />
+    </label>
   );
 }
 
@@ -104,13 +130,75 @@ export function Mark({ tone }: { readonly tone: string }) {
   );
 }
 
-export function Kind({ kind }: { readonly kind: DeskView['kind'] }) {
+export function Kind({ kind }: { readonly kind: { readonly label: string; readonly isReal: boolean } }) {
   return kind.label === '' ? null : <span className={kind.isReal ? 'kind real' : 'kind'}>{kind.label}</span>;
 }
 
 /** Foreign text: it never turns the line around it. */
 export function Foreign({ children }: { readonly children: string }) {
   return <bdi>{children}</bdi>;
+}
+
+/** The first line of a table. */
+export function Heads({ of }: { readonly of: readonly string[] }) {
+  return (
+    <thead>
+      <tr>
+        {of.map((head) => (
+          <th key={head} scope="col">
+            {head}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+/** A list of which one line is taken. */
+export function Lines({ view, lines }: { readonly view: DeskView; readonly lines: readonly ListLine[] }) {
+  return (
+    <ul className="list">
+      {lines.map(({ at, label, about = '' }) => (
+        <li key={at}>
+          <Button disabled={isBusy(view)} onPress={() => send(view, { type: 'choose', at })}>
+            <Foreign>{label}</Foreign> {about !== '' && <small>{about}</small>}
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface ListLine {
+  /** Its place among the lines of the step. */
+  readonly at: number;
+  readonly label: string;
+  readonly about?: string;
+}
+
+/** Buttons for lines of the step's list, in this order; the first one is the main one. */
+export function Actions({
+  view,
+  labels,
+}: {
+  readonly view: DeskView;
+  readonly labels: readonly (readonly [item: string, label: string])[];
+}) {
+  const shown = labels.filter(([item]) => view.items.includes(item));
+  return (
+    <p className="actions">
+      {shown.map(([item, label], index) => (
+        <Button
+          key={item}
+          kind={index > 0 ? 'plain' : item === 'go' && view.kind.isReal && view.flow.step === 'plan' ? 'real' : 'main'}
+          disabled={isBusy(view)}
+          onPress={() => choose(view, (each) => each === item)}
+        >
+          {label}
+        </Button>
+      ))}
+    </p>
+  );
 }
 
 /** Takes a line of the step's list. */

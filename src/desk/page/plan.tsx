@@ -2,16 +2,27 @@ import { useState } from 'react';
 import { figure } from '../../text/figures.ts';
 import { PlannedRows } from './planned-rows.tsx';
 import { send } from './connection.ts';
-import { Button, choose, Foreign, isBusy, Mark, namesIn, Title, type StepProps } from './parts.tsx';
+import {
+  Actions,
+  Button,
+  choose,
+  Foreign,
+  Heads,
+  isBusy,
+  Lines,
+  Mark,
+  namesIn,
+  Title,
+  Typed,
+  type StepProps,
+} from './parts.tsx';
 import { cureWords, words } from './words.ts';
 
 export function PlanStep({ view, fields }: StepProps) {
-  const { plan, existing, chosen } = view.flow;
+  const { plan, existing } = view.flow;
   if (plan === undefined) return null;
   const label = (name: string) => fields.find((field) => field.name === name)?.label ?? name.replaceAll('_', ' ');
-  const open = plan.open.reduce((sum, kind) => sum + kind.count, 0);
-  const has = (item: string): boolean => view.items.includes(item);
-  const take = (item: string) => choose(view, (each) => each === item);
+  const turn = () => isBusy(view) || choose(view, (item) => item === 'existing');
   const namesakes = plan.counts['namesakes'] ?? 0;
   return (
     <>
@@ -35,51 +46,29 @@ export function PlanStep({ view, fields }: StepProps) {
           {plan.refused}
         </p>
       )}
-      {has('existing') && (
+      {view.items.includes('existing') && (
         <fieldset>
           <legend>{words.plan.existing}</legend>
           {(['skip', 'update'] as const).map((each) => (
             <label key={each}>
-              <input
-                type="radio"
-                name="existing"
-                checked={existing === each}
-                onChange={() => isBusy(view) || take('existing')}
-              />{' '}
-              {words.plan[each]}
+              <input type="radio" name="existing" checked={existing === each} onChange={turn} /> {words.plan[each]}
             </label>
           ))}
         </fieldset>
       )}
-      <p className="actions">
-        {has('go') && (
-          <Button kind={chosen?.isSandbox === true ? 'main' : 'real'} disabled={isBusy(view)} onPress={() => take('go')}>
-            {chosen?.isSandbox === true ? words.plan.go(view.work) : words.plan.confirm(view.work)}
-          </Button>
-        )}
-        {has('beyond') && (
-          <Button disabled={isBusy(view)} onPress={() => take('beyond')}>
-            {words.plan.beyond}
-          </Button>
-        )}
-        {has('open') && (
-          <Button disabled={isBusy(view)} onPress={() => take('open')}>
-            {words.plan.open(open)}
-          </Button>
-        )}
-      </p>
+      <Actions
+        view={view}
+        labels={[
+          ['go', view.kind.isReal ? words.plan.confirm(view.work) : words.plan.go(view.work)],
+          ['beyond', words.plan.beyond],
+          ['open', words.plan.open(plan.open.reduce((sum, kind) => sum + kind.count, 0))],
+        ]}
+      />
       {plan.differences.length > 0 && (
         <section>
           <h2>{words.plan.differences}</h2>
           <table className="differences">
-            <thead>
-              <tr>
-                <th scope="col">{words.plan.person}</th>
-                <th scope="col">{words.plan.what}</th>
-                <th scope="col">{words.plan.theirs}</th>
-                <th scope="col">{words.plan.ours}</th>
-              </tr>
-            </thead>
+            <Heads of={[words.plan.person, words.plan.what, words.plan.theirs, words.plan.ours]} />
             <tbody>
               {plan.differences.map(({ row, who, field, theirs, ours }, index) => (
                 <tr key={index}>
@@ -141,15 +130,7 @@ export function DecideStep({ view }: StepProps) {
       <p>
         <Foreign>{row.message}</Foreign>
       </p>
-      <ul className="list">
-        {namesIn(view).map((item, at) => (
-          <li key={item}>
-            <Button disabled={isBusy(view)} onPress={() => send(view, { type: 'choose', at })}>
-              {words.decide.items[item] ?? item}
-            </Button>
-          </li>
-        ))}
-      </ul>
+      <Lines view={view} lines={namesIn(view).map((item, at) => ({ at, label: words.decide.items[item] ?? item }))} />
       <p className="soft">{words.decide.more(more)}</p>
     </>
   );
@@ -173,10 +154,7 @@ export function ConfirmStep({ view }: StepProps) {
           {words.confirm.what(plan.counts['create'] ?? 0, plan.counts['update'] ?? 0, plan.counts['renewed'] ?? 0)}:{' '}
           <Foreign>{chosen.systemName}</Foreign>, <Foreign>{chosen.workspace}</Foreign>. <strong>{words.confirm.real}</strong>
         </p>
-        <label>
-          {words.confirm.type(String(view.expected))}{' '}
-          <input inputMode="numeric" autoComplete="off" value={typed} onChange={({ target }) => setTyped(target.value)} />
-        </label>
+        <Typed expected={String(view.expected)} typed={typed} onType={setTyped} />
         <p className="actions">
           <button type="submit" className="real" disabled={isBusy(view) || typed.trim() === ''}>
             {words.confirm.go}

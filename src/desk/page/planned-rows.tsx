@@ -1,16 +1,10 @@
 import { useEffect, useState } from 'react';
+import type { PlanRow } from '../../flow/services.ts';
 import type { DeskView } from '../view.ts';
 import { count, figure } from '../../text/figures.ts';
 import { look } from './connection.ts';
-import { Button, Foreign } from './parts.tsx';
+import { Button, Choice, Foreign, Heads } from './parts.tsx';
 import { words } from './words.ts';
-
-interface PlannedRow {
-  readonly row: number;
-  readonly kind: string;
-  readonly who: string;
-  readonly about: string;
-}
 
 const page = 100;
 
@@ -19,14 +13,12 @@ export function PlannedRows({ view }: { readonly view: DeskView }) {
   const { plan } = view.flow;
   const [kind, setKind] = useState('');
   const [from, setFrom] = useState(0);
-  const [rows, setRows] = useState<readonly PlannedRow[]>([]);
+  const [rows, setRows] = useState<readonly PlanRow[]>([]);
   const run = plan?.run;
   useEffect(() => {
     let isOld = false;
     const asked = kind === '' ? '' : `&kind=${encodeURIComponent(kind)}`;
-    void look<{ rows: readonly PlannedRow[] }>(
-      `rows?of=${encodeURIComponent(run ?? '')}&from=${from}&count=${page}${asked}`,
-    ).then(
+    void look<{ rows: readonly PlanRow[] }>(`rows?of=${encodeURIComponent(run ?? '')}&from=${from}&count=${page}${asked}`).then(
       ({ rows: found }) => {
         if (!isOld) setRows(found);
       },
@@ -45,20 +37,14 @@ export function PlannedRows({ view }: { readonly view: DeskView }) {
       <p className="bar">
         <label>
           {words.plan.kind}{' '}
-          <select
+          <Choice
             value={kind}
-            onChange={({ target }) => {
-              setKind(target.value);
+            choices={[['', words.plan.all], ...view.planned.map((each) => [each.kind, each.kind] as const)]}
+            onChoose={(chosen) => {
+              setKind(chosen);
               setFrom(0);
             }}
-          >
-            <option value="">{words.plan.all}</option>
-            {view.planned.map((each) => (
-              <option key={each.kind} value={each.kind}>
-                {each.kind}
-              </option>
-            ))}
-          </select>
+          />
         </label>
         <span>
           {figure(Math.min(all, from + 1))}–{figure(from + rows.length)} / {figure(all)}
@@ -71,14 +57,7 @@ export function PlannedRows({ view }: { readonly view: DeskView }) {
         </Button>
       </p>
       <table className="planned">
-        <thead>
-          <tr>
-            <th scope="col">{words.plan.row}</th>
-            <th scope="col">{words.plan.person}</th>
-            <th scope="col">{words.plan.does}</th>
-            <th scope="col">{words.plan.why}</th>
-          </tr>
-        </thead>
+        <Heads of={[words.plan.row, words.plan.person, words.plan.does, words.plan.why]} />
         <tbody>
           {rows.map((row) => (
             <tr key={row.row}>

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import type { FaultyTable, TableRow } from '../../flow/services.ts';
 import type { PageAction } from '../actions.ts';
 import type { TableNews } from '../server.ts';
@@ -6,7 +6,7 @@ import type { DeskView } from '../view.ts';
 import { figure } from '../../text/figures.ts';
 import { look, send } from './connection.ts';
 import { Grid, type CellChange } from './grid.tsx';
-import { Button, choose, Foreign, isBusy, Title, type StepProps } from './parts.tsx';
+import { Button, Choice, choose, Foreign, isBusy, Title, type StepProps } from './parts.tsx';
 import { cureWords, reasonWords, words } from './words.ts';
 
 type Correction = Extract<PageAction, { type: 'correct' }>;
@@ -104,14 +104,7 @@ function ForAll({ kind, view, countries }: Pick<StepProps, 'view' | 'countries'>
         >
           <label>
             {isCountry ? words.rows.country : words.rows.order}{' '}
-            <select value={answer} onChange={({ target }) => setAnswer(target.value)}>
-              <option value="" />
-              {choices.map(([value, label]) => (
-                <option key={value} value={value}>
-                  {label}
-                </option>
-              ))}
-            </select>
+            <Choice value={answer} choices={[['', ''], ...choices]} onChoose={setAnswer} />
           </label>
           <button type="submit" className="main" disabled={answer === '' || isBusy(view)}>
             {words.rows.apply}
@@ -169,15 +162,14 @@ function useTable(view: DeskView): Known & { readonly change: (action: Change) =
   const isReady = !isBusy(view);
   const { version } = view;
   const { number } = known;
-  const have = useRef(number);
-  have.current = number;
+  const news = useEffectEvent((of: number) => look<TableNews>(`table?of=${of}&have=${number}`));
   useEffect(() => {
     if (!isReady) return undefined;
     let isOld = false;
-    void look<TableNews>(`table?have=${have.current}`).then(
-      (news) =>
+    void news(version).then(
+      (found) =>
         setKnown((before) => {
-          const now = withNews(before, news);
+          const now = withNews(before, found);
           return isOld ? { ...now, table: before.table } : now;
         }),
       () => undefined,

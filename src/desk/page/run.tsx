@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { DeskView } from '../view.ts';
 import { figure } from '../../text/figures.ts';
 import { post } from './connection.ts';
-import { Button, Foreign, Mark, Title, type StepProps } from './parts.tsx';
+import { Button, Foreign, Mark, Title, Typed, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 type Line = NonNullable<DeskView['scene']>['people'][number];
@@ -37,14 +37,16 @@ export function RunStep({ view }: StepProps) {
           <div className="two">
             <section>
               <h2>{words.run.people}</h2>
-              <Lines lines={scene.people} />
+              <SceneLines lines={scene.people} />
             </section>
             <section>
               <h2>{words.run.problems}</h2>
-              {scene.problems.length === 0 ? <p className="soft">{words.run.none}</p> : <Lines lines={scene.problems} />}
+              {scene.problems.length === 0 ? <p className="soft">{words.run.none}</p> : <SceneLines lines={scene.problems} />}
             </section>
           </div>
-          <Lines lines={scene.log} />
+          <section>
+            <SceneLines lines={scene.log} />
+          </section>
           <p className="soft">{words.run.leave}</p>
         </>
       )}
@@ -64,7 +66,7 @@ export function Counts({ counts }: { readonly counts: NonNullable<DeskView['scen
   );
 }
 
-export function Lines({ lines }: { readonly lines: readonly Line[] }) {
+export function SceneLines({ lines }: { readonly lines: readonly Line[] }) {
   return (
     <ul className="lines">
       {lines.map(({ tone, text, about }, index) => (
@@ -76,11 +78,7 @@ export function Lines({ lines }: { readonly lines: readonly Line[] }) {
   );
 }
 
-/** What is asked takes the focus when it comes. */
-function focused(form: HTMLFormElement | null): void {
-  form?.focus();
-}
-
+/** What is asked before it is done; where something real is at stake, a number has to be typed. It takes the focus when it comes. */
 function Question({ question: { lines, expected } }: { readonly question: NonNullable<DeskView['question']> }) {
   const [typed, setTyped] = useState('');
   return (
@@ -100,12 +98,7 @@ function Question({ question: { lines, expected } }: { readonly question: NonNul
           <Foreign>{line}</Foreign>
         </p>
       ))}
-      {expected !== undefined && (
-        <label>
-          {words.confirm.type(expected)}{' '}
-          <input inputMode="numeric" autoComplete="off" value={typed} onChange={({ target }) => setTyped(target.value)} />
-        </label>
-      )}
+      {expected !== undefined && <Typed expected={expected} typed={typed} onType={setTyped} />}
       <p className="actions">
         <button
           type="submit"
@@ -118,4 +111,8 @@ function Question({ question: { lines, expected } }: { readonly question: NonNul
       </p>
     </form>
   );
+}
+
+function focused(form: HTMLFormElement | null): void {
+  form?.focus();
 }

@@ -37,11 +37,7 @@ export const words = {
   },
   runs: {
     title: 'Earlier runs',
-    roster: 'Roster',
-    when: 'When',
-    system: 'System',
-    outcome: 'Outcome',
-    files: 'Files',
+    heads: ['Roster', 'When', 'System', 'Outcome', 'Files'],
   },
   files: {
     'result.xlsx': 'Every row, and what became of it (Excel)',
@@ -58,11 +54,13 @@ export const words = {
   same: {
     title: 'As last time?',
     read: (rows: number, valid: number) => `${count(rows, 'row')}, ${figure(valid)} can be sent.`,
-    go: 'Yes: show the plan',
-    place: 'Another system',
-    columns: 'Look at the columns',
-    problems: (rows: number) => `Look at the ${count(rows, 'row')} that cannot be sent`,
-  } as const,
+    items: (rows: number) => ({
+      go: 'Yes: show the plan',
+      place: 'Another system',
+      columns: 'Look at the columns',
+      problems: `Look at the ${count(rows, 'row')} that cannot be sent`,
+    }),
+  },
   place: {
     title: 'Where are these people to go?',
     practice: 'The practice system',
@@ -247,11 +245,6 @@ export const words = {
     ended: 'Also people whose access has ended already: give it to them again',
     go: 'Show the plan',
   },
-  drawn: {
-    title: 'Choose with the arrows, then Enter',
-    keys: { up: 'Up', down: 'Down', left: 'Left', right: 'Right', enter: 'Enter', escape: 'Back' } as Record<string, string>,
-  },
-  tones: { good: 'well', attention: 'look at it', bad: 'not done', rest: '' } as Record<string, string>,
 } as const;
 
 /** Reasons in few words; any other one is called by its code. */
