@@ -50,7 +50,7 @@ test('a whole import into a production system, with the keyboard alone', { timeo
     await keyboard.press('Enter');
   };
   const title = (name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
-  const cell = async (row: number, header: string, text: string) => (await cellOf(page, row, header)).getByText(text).waitFor();
+  const cell = async (row: number, header: string, text: string) => (await cellOf(page, row, header)).getByText(text, { exact: true }).waitFor();
 
   await title('Which roster?');
   const chooser = page.waitForEvent('filechooser');
@@ -85,10 +85,14 @@ test('a whole import into a production system, with the keyboard alone', { timeo
   await page.getByText('This is right.').waitFor();
   await keyboard.press('Enter');
   await title('4 rows cannot be sent as they are');
+  await cell(1, 'email_address', 'ana@example.com');
   await keyboard.press('Control+z');
   await title('5 rows cannot be sent as they are');
+  await cell(1, 'email_address', 'ana@');
   await keyboard.press('Control+y');
   await title('4 rows cannot be sent as they are');
+  // The grid follows its title: what is filled down is what it shows.
+  await cell(1, 'email_address', 'ana@example.com');
   await keys('ArrowDown', 'Control+d');
   await cell(2, 'email_address', 'ana@example.com');
   await page.getByText('2 corrections made here').waitFor();
