@@ -50,7 +50,8 @@ test('a whole import into a production system, with the keyboard alone', { timeo
     await keyboard.press('Enter');
   };
   const title = (name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
-  const cell = async (row: number, header: string, text: string) => (await cellOf(page, row, header)).getByText(text, { exact: true }).waitFor();
+  const cell = async (row: number, header: string, text: string) =>
+    (await cellOf(page, row, header)).getByText(text, { exact: true }).waitFor();
 
   await title('Which roster?');
   const chooser = page.waitForEvent('filechooser');
