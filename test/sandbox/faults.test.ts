@@ -55,8 +55,9 @@ describe('an answer is lost on either side of the deed', () => {
     expect(await standing('Drop')).toBe(users);
 
     sandbox.faults({ add: [{ route, what: 'hang', when, times: 1 }] });
+    // Long enough that a busy machine has received the request.
     const body = { acs_system_id: systemId, full_name: 'Hang' };
-    expect(await lost(call(route, body, { signal: AbortSignal.timeout(150) }))).toBe('TimeoutError');
+    expect(await lost(call(route, body, { signal: AbortSignal.timeout(1500) }))).toBe('TimeoutError');
     expect(await standing('Hang')).toBe(users);
 
     const struck = sandbox.requests().filter(({ fault }) => fault !== undefined);
