@@ -68,9 +68,9 @@ it('names no person, and not thousands of rows', () => {
 });
 
 it('says again of a row only what is new', () => {
-  const look = [1, 2, 3].map((row): RunEvent => rowEvent(row, 'present', { code: 'missing' }));
+  const look = [1, 2, 3].map((row): RunEvent => rowEvent(row, 'present', { code: 'missing', provider: 'missing' }));
   const looks = Array.from({ length: 10 }, () => look).flat();
-  const said = lines(...begun, ...looks, rowEvent(2, 'present', { code: 'drifted' })).match(/^! .*/gm);
+  const said = lines(...begun, ...looks, rowEvent(2, 'present', { code: 'drifted', provider: 'drifted' })).match(/^! .*/gm);
   expect(said).toEqual([1, 2, 3].map((row) => `! row ${row}: present (missing)`).concat('! row 2: present (drifted)'));
 });
 
