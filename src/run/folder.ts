@@ -15,7 +15,7 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { type Journal, JournalError } from '../journal/journal.ts';
+import { type Journal, JournalError, type JournalReader } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { usage } from '../errors.ts';
 import { fromHere } from '../text/path.ts';
@@ -267,6 +267,12 @@ export async function fileHash(path: string): Promise<string | undefined> {
     return undefined;
   }
   return hash.digest('hex');
+}
+
+/** Whether the file that a run's roster was read from is there and holds something else now. */
+export async function isOtherRoster({ path, sha256 }: JournalReader['header']['roster']): Promise<boolean> {
+  const now = path === undefined ? undefined : await fileHash(path);
+  return now !== undefined && now !== sha256;
 }
 
 /** The result files that a run folder has, by name. */
