@@ -258,10 +258,11 @@ export function findList(places: Places, named: string): { folder: string; file?
   );
 }
 
-/** SHA-256 of a file, in hexadecimal; undefined where it cannot be read. */
+/** SHA-256 of a file, in hexadecimal; undefined where it cannot be read, or is a pipe or a terminal, which may never end. */
 export async function fileHash(path: string): Promise<string | undefined> {
   const hash = createHash('sha256');
   try {
+    if (!statSync(path).isFile()) return undefined;
     for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   } catch {
     return undefined;
