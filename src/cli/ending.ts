@@ -20,22 +20,19 @@ export async function tell(
     const lines = await wrapped([`doorlist: ${sanitise(message, 2000)}`], widthOf(shell.stderr));
     shell.stderr.write(`${lines.join('\n')}\n`);
   };
-  const resume = resumeLines(summary.run, shell);
   await watcher.hide();
   const told = notices.filter(({ code }) => saidAtTheEnd.includes(code));
   if (watcher.json) {
     watcher.printJson(printedSummary(summary));
     if (stopped !== undefined) await complain(stopped);
     for (const { message } of told) await complain(message);
-    if (isResumable) shell.stderr.write(`${resume.join('\n')}\n`);
+    if (isResumable) shell.stderr.write(`${resumeLines(summary.run, shell).join('\n')}\n`);
     return exit;
   }
   // The summary itself begins with the interruption.
   if (stopped !== undefined && exit !== 130) await complain(stopped);
   for (const { message } of told) await complain(message);
-  watcher.print(...(await summaryLines(summary, { ...lookOf({ watcher, shell }), isDamaged })));
-  // The run finished with unknown rows: `resume` looks for their results again.
-  if (exit === 1 && isResumable) watcher.print('', ...resume);
+  watcher.print(...(await summaryLines(summary, { ...lookOf({ watcher, shell }), isDamaged, isResumable })));
   return exit;
 }
 

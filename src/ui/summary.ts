@@ -25,6 +25,8 @@ export interface SummaryLook {
   readonly isGuided?: boolean;
   /** The journal is damaged: nothing can be resumed. */
   readonly isDamaged?: boolean;
+  /** The run can be resumed, also where it came to its end: an enrollment is unknown. */
+  readonly isResumable?: boolean;
 }
 
 type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red';
@@ -153,7 +155,8 @@ function nextLines(summary: SummaryEvent, kind: Kind, look: SummaryLook): readon
   if (look.isDamaged === true) return [];
   const { here, width = Number.POSITIVE_INFINITY, isGuided } = look;
   // What is unknown at the end is settled first: only then is it known which rows are to be mended.
-  if (exit === 4 || exit === 130 || numberIn(summary, 'unknown') > 0) return resumeLines(run, here);
+  if (exit === 4 || exit === 130 || look.isResumable === true || numberIn(summary, 'unknown') > 0)
+    return resumeLines(run, here);
   const command = (...said: string[]) => commandLine(['doorlist', ...said], here.platform, width - 2);
   if (kind === 'leavers') {
     const isUndoable = numberIn(summary, 'suspended') > 0 && !isGuided;

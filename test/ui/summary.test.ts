@@ -27,6 +27,17 @@ const lines = async (more: Record<string, unknown>, width = 80) =>
   (await summaryLines(summary(more), { color: false, width, here })).join('\n');
 
 describe('summaryLines', () => {
+  it('sends to resume alone where an enrollment is unknown: the rows to mend are known only then', async () => {
+    const said = await summaryLines(summary({ created: 318, needPerson: 6, exit: 1 }), {
+      color: false,
+      width: 80,
+      here,
+      isResumable: true,
+    });
+    expect(said.at(-1)).toMatch(/^ {2}doorlist resume /);
+    expect(said.join('\n')).not.toContain('doorlist import');
+  });
+
   it('tells what happened, who needs a person, where the files are and what to do next', async () => {
     expect(
       await lines({
