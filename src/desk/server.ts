@@ -37,6 +37,8 @@ export interface DeskRun extends RunLine {
 
 /** The grid's rows that have changed since the page had them, and the numbers of those that have not. */
 export interface TableNews extends FaultyTable {
+  /** Of the flow's state that the rows are of. */
+  readonly version: number;
   readonly number: number;
   readonly kept: readonly number[];
 }
@@ -226,6 +228,7 @@ export class Desk {
         answer(response, 200, {});
         return this.#end();
       case 'POST /api/action':
+        return answer(response, await this.#act('action', request), { version: this.#version });
       case 'POST /api/resume':
       case 'POST /api/run':
       case 'POST /api/answer':
@@ -352,6 +355,7 @@ export class Desk {
 
   /** The rows of the grid. @param have number of the table that the page has: the answer is what differs from it. */
   async #rows(have: number): Promise<TableNews> {
+    const version = this.#version;
     const { roster } = this.#flow.state;
     const table: FaultyTable =
       roster === undefined
@@ -361,6 +365,7 @@ export class Desk {
     const now = new Map(table.rows.map((row) => [row.row, JSON.stringify(row)]));
     this.#table = { number: this.#table.number + 1, rows: now };
     return {
+      version,
       number: this.#table.number,
       header: table.header,
       more: table.more,
@@ -377,10 +382,7 @@ export class Desk {
     const judging = new AbortController();
     this.#judging = judging;
     const { corrections, ...chosen } = chosenRoster(state);
-    const cells = [
-      ...corrections.cells.filter((cell) => cell.row !== row || cell.column !== column),
-      { row, column, from: '', to },
-    ];
+    const cells = [...corrections.cells.filter((cell) => cell.row !== row || cell.column !== column), { row, column, to }];
     try {
       const { rows } = await services.faultyTable({ ...chosen, corrections: { ...corrections, cells } }, judging.signal);
       return { problems: rows.find((each) => each.row === row)?.problems ?? [] };

@@ -128,9 +128,9 @@ export interface ChosenSystem {
   readonly systemName: string;
 }
 
-/** Cells that are corrected, and people who are left out; an empty `to` of a field takes that back. */
+/** Cells that are corrected (null: as the roster has it), and people who are left out (an empty text: they are not). */
 export interface Change {
-  readonly cells: Corrections['cells'];
+  readonly cells: readonly { readonly row: number; readonly column: number; readonly to: string | null }[];
   readonly fields: Corrections['fields'];
 }
 

@@ -122,7 +122,7 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
     },
     async mended({ path, corrections }, rejects) {
       note('mended', path, rejects);
-      return { ...corrections, cells: [{ row: 4, column: 3, from: '020 7946 0018', to: '+442079460018' }] };
+      return { ...corrections, cells: [{ row: 4, column: 3, to: '+442079460018' }] };
     },
     async inspect({ path, options, corrections }, emit) {
       note('inspect', path, options, ...typed(corrections));

@@ -59,9 +59,17 @@ export function post(route: string, body: object): Promise<Response> {
 
 let sending: Promise<unknown> = Promise.resolve();
 
-/** Sends an action for the state that is shown, after those before it. A line of a list that has moved on meanwhile is not taken. */
-export function send(view: DeskView, action: PageAction): void {
-  sending = sending.then(() => post('action', { seen: view.version, action })).catch(() => undefined);
+/**
+ * Sends an action for the state that is shown, after those before it. A line of a list that has moved on meanwhile is not taken.
+ *
+ * @param onTaken is told the version of the state that follows; undefined where the action was not taken.
+ */
+export function send(view: DeskView, action: PageAction, onTaken?: (version: number | undefined) => void): void {
+  sending = sending
+    .then(() => post('action', { seen: view.version, action }))
+    .then(async (response) => ((await response.json()) as { readonly version?: number }).version)
+    .catch(() => undefined)
+    .then(onTaken);
 }
 
 /** Sends a file. @returns why it was not taken; undefined where it was. */

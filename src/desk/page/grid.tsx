@@ -17,7 +17,7 @@ interface GridProps {
   readonly header: readonly string[];
   readonly rows: readonly TableRow[];
   readonly onChange: (changes: readonly CellChange[]) => void;
-  readonly onSkip: (row: number, isSkipped: boolean) => void;
+  readonly onSkip: (row: TableRow) => void;
   readonly onUndo: () => void;
   readonly onRedo: () => void;
 }
@@ -25,7 +25,6 @@ interface GridProps {
 /** What is being typed. Contexts, since the grid itself is not to be drawn again for each letter. */
 const Draft = createContext<string | undefined>(undefined);
 const SetDraft = createContext<(draft: string | undefined) => void>(() => undefined);
-const Skip = createContext<GridProps['onSkip']>(() => undefined);
 
 /** Columns before the roster's own. */
 const before = 3;
@@ -36,30 +35,25 @@ export function Grid(props: GridProps) {
   const [draft, setDraft] = useState<string>();
   return (
     <SetDraft value={setDraft}>
-      <Skip value={props.onSkip}>
-        <Draft value={draft}>
-          <Table {...props} />
-        </Draft>
-      </Skip>
+      <Draft value={draft}>
+        <Table {...props} />
+      </Draft>
     </SetDraft>
   );
 }
 
-const Table = memo(function Table({ header, rows, onChange, onUndo, onRedo }: GridProps) {
+const Table = memo(function Table({ header, rows, onChange, onSkip, onUndo, onRedo }: GridProps) {
   const [place, setPlace] = useState({ at: -1, column: -1 });
   const setDraft = useContext(SetDraft);
   const columns = useMemo(() => columnsOf(header), [header]);
 
   const onRowsChange = (changed: readonly TableRow[], { indexes, column }: { indexes: number[]; column: { key: string } }) => {
     setDraft(undefined);
+    const now = indexes.flatMap((index) => changed[index] ?? []);
+    if (column.key === 'out') return now.forEach(onSkip);
     const at = Number(column.key);
-    onChange(
-      indexes.flatMap((index) => {
-        const [old, now] = [rows[index], changed[index]];
-        const [from = '', to = ''] = [old?.cells[at], now?.cells[at]];
-        return old === undefined || from === to ? [] : [{ row: old.row, column: at, from, to }];
-      }),
-    );
+    const before = new Map(rows.map(({ row, cells }) => [row, cells[at]]));
+    onChange(now.map(({ row, cells }) => ({ row, column: at, from: before.get(row) ?? '', to: cells[at] ?? '' })));
   };
 
   // What the grid itself passes in is where the person is: keys may come faster than drawings.
@@ -82,7 +76,7 @@ const Table = memo(function Table({ header, rows, onChange, onUndo, onRedo }: Gr
       d: () => {
         const [above, here, column] = [rows[args.rowIdx - 1], args.row, (args.column?.idx ?? 0) - before];
         const [to, from = ''] = [above?.cells[column], here?.cells[column]];
-        if (here !== undefined && to !== undefined && to !== from) onChange([{ row: here.row, column, from, to }]);
+        if (here !== undefined && to !== undefined) onChange([{ row: here.row, column, from, to }]);
       },
     };
     if (takes[key] === undefined) return;
@@ -136,7 +130,15 @@ function columnsOf(header: readonly string[]): Column<TableRow>[] {
       key: 'out',
       name: words.rows.out,
       width: 116,
-      renderCell: ({ row, tabIndex }) => <Out row={row} tabIndex={tabIndex} />,
+      renderCell: ({ row, tabIndex, onRowChange }) => (
+        <input
+          type="checkbox"
+          aria-label={words.rows.leaveOut(row.row)}
+          tabIndex={tabIndex}
+          checked={row.isSkipped}
+          onChange={({ target }) => onRowChange({ ...row, isSkipped: target.checked })}
+        />
+      ),
     },
     ...header.map((name, at): Column<TableRow> => ({
       key: String(at),
@@ -158,19 +160,6 @@ function columnsOf(header: readonly string[]): Column<TableRow>[] {
       renderEditCell: (props) => <Editor {...props} at={at} label={name} />,
     })),
   ];
-}
-
-function Out({ row: { row, isSkipped }, tabIndex }: { readonly row: TableRow; readonly tabIndex: number }) {
-  const skip = useContext(Skip);
-  return (
-    <input
-      type="checkbox"
-      aria-label={words.rows.leaveOut(row)}
-      tabIndex={tabIndex}
-      checked={isSkipped}
-      onChange={({ target }) => skip(row, target.checked)}
-    />
-  );
 }
 
 function Wrong({ row: { problems, isSkipped } }: { readonly row: TableRow }) {
@@ -275,7 +264,7 @@ function pasted(
     if (row === undefined || row.isSkipped) return [];
     return cells.flatMap((to, right): CellChange[] => {
       const from = row.cells[column + right] ?? '';
-      return column + right >= width || from === to ? [] : [{ row: row.row, column: column + right, from, to }];
+      return column + right >= width ? [] : [{ row: row.row, column: column + right, from, to }];
     });
   });
 }

@@ -51,8 +51,7 @@ function editKey(state: FlowState, name: KeyName): Next {
       if (column === undefined || state.typed === row.value)
         return { state: { ...state, error: 'Type what is right, or choose another line.' } };
       const others = cells.filter((each) => each.row !== row.row || each.column !== column);
-      const from = cells.find((each) => each.row === row.row && each.column === column)?.from ?? row.value;
-      return judge(state, { ...state.corrections, cells: [...others, { row: row.row, column, from, to: state.typed }] });
+      return judge(state, { ...state.corrections, cells: [...others, { row: row.row, column, to: state.typed }] });
     }
     case 'skip':
       return judge(state, { ...state.corrections, fields: [...fields, { row: row.row, field: 'import_as', to: 'skip' }] });
