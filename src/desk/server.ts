@@ -47,6 +47,7 @@ const bodyBytes = 8 * 1024 * 1024;
 /** Milliseconds between two views of a run in progress. */
 const viewMs = 120;
 const aliveMs = 15_000;
+const noEvents = () => {};
 
 const shell = `<!doctype html>
 <html lang="en">
@@ -360,7 +361,7 @@ export class Desk {
     const table: FaultyTable =
       roster === undefined
         ? { header: [], rows: [], more: 0 }
-        : await this.#start.services.faultyTable(chosenRoster(this.#flow.state), new AbortController().signal);
+        : await this.#start.services.faultyTable(chosenRoster(this.#flow.state), noEvents, new AbortController().signal);
     const before = have === this.#table.number ? this.#table.rows : new Map<number, string>();
     const now = new Map(table.rows.map((row) => [row.row, JSON.stringify(row)]));
     this.#table = { number: this.#table.number + 1, rows: now };
@@ -384,7 +385,11 @@ export class Desk {
     const { corrections, ...chosen } = chosenRoster(state);
     const cells = [...corrections.cells.filter((cell) => cell.row !== row || cell.column !== column), { row, column, to }];
     try {
-      const { rows } = await services.faultyTable({ ...chosen, corrections: { ...corrections, cells } }, judging.signal);
+      const { rows } = await services.faultyTable(
+        { ...chosen, corrections: { ...corrections, cells } },
+        noEvents,
+        judging.signal,
+      );
       return { problems: rows.find((each) => each.row === row)?.problems ?? [] };
     } catch (error) {
       if (judging.signal.aborted) return {};

@@ -12,16 +12,16 @@ export function chosenRoster(state: FlowState, options: FlowOptions = optionsOf(
 export function inspect(state: FlowState, leadsTo = state.leadsTo): Next {
   // An empty map says: as guessed, and not as it was last time.
   const options = state.roster === undefined ? optionsOf(state) : { map: [], ...optionsOf(state) };
-  return ask({ ...calm(state), leadsTo }, { do: 'inspect', chosen: chosenRoster(state, options) });
+  return ask({ ...calm(state), leadsTo }, 'inspect', chosenRoster(state, options));
 }
 
 /** Plans the roster with all that has been chosen so far. */
 export function plan(state: FlowState): Next {
-  return ask(calm(state), { do: 'plan', chosen: chosenRoster(state) });
+  return ask(calm(state), 'plan', chosenRoster(state));
 }
 
 /** Validates the roster and writes the rows that cannot be sent. */
 export function mend(state: FlowState): Next {
   const { system: _, sandbox: __, existing: ___, ...options } = optionsOf(state);
-  return ask(state, { do: 'mend', chosen: chosenRoster(state, options) });
+  return ask(state, 'mend', chosenRoster(state, options));
 }

@@ -1,8 +1,11 @@
-import type { Effect, FlowState, KeyName, Next, Step, StepKeys } from './flow.ts';
+import type { Asked, Effect, FlowState, KeyName, Next, PickOf, Step, StepKeys } from './flow.ts';
+import type { Pick } from './services.ts';
 
-export function ask(state: FlowState, effect: Effect): Next {
+/** Asks a service for something: what it brings is awaited. */
+export function ask<Do extends Effect['do']>(state: FlowState, what: Do, ...given: Asked<Do>): Next {
   const ticket = state.ticket + 1;
-  return { state: { ...state, busy: effect.do, ticket }, effect: { ...effect, ticket } };
+  const effect = { do: what, with: given, ticket } as unknown as Next['effect'] & object;
+  return { state: { ...state, busy: what, ticket }, effect };
 }
 
 /** Nothing is waited for any more. */
@@ -24,6 +27,15 @@ export function to(state: FlowState, step: Step, cursor = 0): FlowState {
 export function on(state: FlowState, step: Step): FlowState {
   const here = { step: state.step, cursor: state.cursor };
   return { ...to(state, step), trail: step === state.step ? state.trail : [...state.trail, here] };
+}
+
+/** To the list of what can be chosen, at the value that is chosen now. */
+export function picking(state: FlowState, of: PickOf, items: readonly Pick[], value = ''): FlowState {
+  const cursor = Math.max(
+    0,
+    items.findIndex((each) => each.value === value),
+  );
+  return { ...on(state, 'pick'), typed: '', pick: { of, items }, cursor };
 }
 
 /** Back to a step that led here. */

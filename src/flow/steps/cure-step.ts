@@ -23,9 +23,9 @@ function enter(state: FlowState): Next {
   const item = cureItems(state)[state.cursor];
   switch (item) {
     case 'country':
-      return ask(state, { do: 'picks', pick: { is: 'country' }, chosen: chosenRoster(state) });
+      return ask(state, 'countries');
     case 'edit':
-      return ask(state, { do: 'faulty', chosen: chosenRoster(state), code: state.problem });
+      return ask(state, 'faultyTable', chosenRoster(state));
     case undefined:
       return { state };
     default:

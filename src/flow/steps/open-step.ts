@@ -12,7 +12,7 @@ function enter(state: FlowState): Next {
     return { state: { ...on(state, 'next'), mended: { run: state.plan?.run ?? '', files: state.plan?.files ?? {} } } };
   }
   if (kind.group !== undefined) {
-    return ask(state, { do: 'picks', pick: { is: 'group', named: kind.group }, chosen: chosenRoster(state) });
+    return ask(state, 'groups', chosenRoster(state), kind.group);
   }
   // The roster itself has them: they are corrected as before the plan.
   if (state.roster?.problems.some(({ code }) => code === kind.code))

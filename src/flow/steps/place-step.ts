@@ -28,7 +28,7 @@ function enter(state: FlowState): Next {
       return state.live ? onward(choose(state, false, state.live, item.system)) : { state };
     case 'practice':
       if (state.practice) return connected(state, true, state.practice);
-      return ask(state, { do: 'connect', practice: true });
+      return ask(state, 'connect', true);
     case 'again':
       return askWhere(state);
     default:
@@ -38,7 +38,7 @@ function enter(state: FlowState): Next {
 
 /** Asks which systems the key opens. */
 export function askWhere(state: FlowState): Next {
-  return ask(on(state, 'place'), { do: 'connect', practice: false });
+  return ask(on(state, 'place'), 'connect', false);
 }
 
 /** What a look at the systems brought: a system that was named or remembered is taken at once. */
@@ -63,7 +63,7 @@ function onward(state: FlowState): Next {
     case 'renew':
       return { state: { ...on(state, 'until'), typed: '' } };
     case 'list':
-      return ask(state, { do: 'list', options: optionsOf(state) });
+      return ask(state, 'list', optionsOf(state));
   }
 }
 

@@ -137,12 +137,13 @@ function faultWords(fault: ReturnType<typeof columnsFault>, fields: FieldsByName
 }
 
 function Trouble({ state, width, fields }: TroubleProps) {
-  if (state.busy !== undefined && words.busy[state.busy] !== '') {
+  const busy = state.busy && words.busy[state.busy];
+  if (busy !== undefined) {
     return (
       <Box flexDirection="column">
         <Text> </Text>
         <Text wrap="truncate-end">
-          <Mark tone="rest" /> {state.progress ?? words.busy[state.busy]}
+          <Mark tone="rest" /> {state.progress ?? busy}
         </Text>
       </Box>
     );
@@ -213,18 +214,11 @@ const words = {
     inspect: 'Reading the roster ...',
     connect: 'Asking which systems there are ...',
     plan: 'Looking at who is there ...',
-    rows: '',
     mend: 'Writing the rows to mend ...',
     mended: 'Reading what was mended ...',
-    picks: '',
-    faulty: 'Looking at these rows ...',
-    run: '',
-    resume: '',
-    undo: '',
+    faultyTable: 'Looking at these rows ...',
     absent: 'Looking at who is in no row ...',
-    suspend: '',
     renewal: 'Reading everybody ...',
     list: 'Reading everybody ...',
-    open: '',
-  },
+  } as Partial<Record<NonNullable<FlowState['busy']>, string>>,
 } as const;
