@@ -1,6 +1,6 @@
 import { chosenRoster, inspect, plan } from '../asking.ts';
 import type { FlowContext, FlowState, KeyName, Next, StepKeys } from '../flow.ts';
-import { ask, moved, on, picking, turned } from '../moves.ts';
+import { ask, moved, picking, turned } from '../moves.ts';
 import { toProblems } from './problems-step.ts';
 
 /** A line of the step: going on, a column, or how cells are read that can be meant in more than one way. */

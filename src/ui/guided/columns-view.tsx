@@ -4,16 +4,14 @@ import { type ColumnsItem, columnsItems } from '../../flow/steps/columns-step.ts
 import { sanitise } from '../../text/sanitise.ts';
 import { Cell, series } from './fitting.tsx';
 import { List } from './list.tsx';
-import { keyWords as k, labelOf, type StepProps, type StepView } from './step-view.ts';
+import { keyWords as k, labelOf, type StepProps, type StepViews } from './step-view.ts';
+
+export const columnsViews = {
+  columns: { title: 'Is every column read right?', View: ColumnsStep, keys: [k.choose, k.list, k.change, k.back, k.quit] },
+} satisfies StepViews;
 
 /** Columns for the longest label, between its arrows. */
 const FIELD_WIDTH = 19;
-
-export const columnsView: StepView = {
-  title: 'Is every column read right?',
-  View: ColumnsStep,
-  keys: [k.choose, k.list, k.change, k.back, k.quit],
-};
 
 function ColumnsStep({ state, words, width, lines }: StepProps) {
   const { roster, fields, cursor, country, dateOrder } = state;

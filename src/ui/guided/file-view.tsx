@@ -3,9 +3,11 @@ import type { RosterChoice } from '../../flow/services.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { Paragraph } from './fitting.tsx';
 import { List } from './list.tsx';
-import { keyWords as k, type StepProps, type StepView } from './step-view.ts';
+import { keyWords as k, type StepProps, type StepViews } from './step-view.ts';
 
-export const fileView: StepView = { title: 'Which roster?', View: FileStep, keys: [k.choose, k.take, k.leave, k.quit] };
+export const fileViews = {
+  file: { title: 'Which roster?', View: FileStep, keys: [k.choose, k.take, k.leave, k.quit] },
+} satisfies StepViews;
 
 function FileStep({ state, width, lines }: StepProps) {
   const { choices, cursor: at, typed } = state.file;

@@ -11,47 +11,27 @@ import { fromHere } from '../../text/path.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { KeyLine, type KeyHint } from '../key-line.tsx';
 import { Mark } from '../tone.tsx';
-import { columnsView } from './columns-view.tsx';
-import { confirmView } from './confirm-view.tsx';
-import { fileView } from './file-view.tsx';
-import { leftView } from './left-view.tsx';
+import { choicesViews } from './choices-view.tsx';
+import { columnsViews } from './columns-view.tsx';
+import { deedsViews } from './deeds-view.tsx';
 import { listedLines, mendedLines, sameCommand } from './farewell.ts';
+import { fileViews } from './file-view.tsx';
 import { Paragraph } from './fitting.tsx';
 import { Kind } from './kind.tsx';
-import { nextView } from './next-view.tsx';
-import { placeView } from './place-view.tsx';
-import { planView } from './plan-view.tsx';
-import { problemsView } from './problems-view.tsx';
-import { questionView } from './question-view.tsx';
-import { sameView } from './same-view.tsx';
-import { pickView } from './pick-view.tsx';
-import { cureView } from './cure-view.tsx';
-import { decideView } from './decide-view.tsx';
-import { openView } from './open-view.tsx';
-import { editView } from './edit-view.tsx';
+import { nextViews } from './next-view.tsx';
+import { planViews } from './plan-view.tsx';
+import { rowsViews } from './rows-view.tsx';
 import { type FieldsByName, keyWords as k, labelOf, type StepView } from './step-view.ts';
-import { tableView } from './table-view.tsx';
-import { untilView } from './until-view.tsx';
 
 const views: Readonly<Record<Step, StepView>> = {
-  file: fileView,
-  question: questionView,
-  same: sameView,
-  place: placeView,
-  columns: columnsView,
-  pick: pickView,
-  problems: problemsView,
-  cure: cureView,
-  edit: editView,
-  plan: planView,
-  open: openView,
-  decide: decideView,
-  table: tableView,
-  confirm: confirmView,
-  until: untilView,
-  left: leftView,
-  next: nextView,
-  over: { title: ' ', View: () => null, keys: [k.choose, k.go, k.back, k.quit] },
+  ...fileViews,
+  ...choicesViews,
+  ...columnsViews,
+  ...rowsViews,
+  ...planViews,
+  ...deedsViews,
+  ...nextViews,
+  over: { title: ' ', View: () => null },
 };
 
 interface FlowViewProps {
@@ -186,7 +166,7 @@ function CommandLine({ state, width }: { readonly state: FlowState; readonly wid
 function keysOf({ busy, step }: FlowState, width: number): readonly KeyHint[] {
   const isWaiting = busy !== undefined && busy !== 'rows';
   let used = -3;
-  return (isWaiting ? [k.cancel, k.quit] : views[step].keys).filter(
+  return (isWaiting ? [k.cancel, k.quit] : (views[step].keys ?? [k.choose, k.go, k.back, k.quit])).filter(
     ([key, does]) => (used += key.length + does.length + 4) <= width,
   );
 }

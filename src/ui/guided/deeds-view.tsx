@@ -4,13 +4,16 @@ import { count, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { Paragraph } from './fitting.tsx';
 import { List } from './list.tsx';
-import { keyWords as k, type StepProps, type StepView } from './step-view.ts';
+import { keyWords as k, type StepProps, type StepViews } from './step-view.ts';
 
-export const leftView: StepView = {
-  title: 'Who left? Tick those whose access is to end. Nothing is changed yet.',
-  View: LeftStep,
-  keys: [k.choose, k.tick, k.narrow, k.back, k.quit],
-};
+export const deedsViews = {
+  left: {
+    title: 'Who left? Tick those whose access is to end. Nothing is changed yet.',
+    View: LeftStep,
+    keys: [k.choose, k.tick, k.narrow, k.back, k.quit],
+  },
+  until: { title: "Until when is everybody's access to last?", View: UntilStep, keys: [k.go, k.change, k.back, k.quit] },
+} satisfies StepViews;
 
 /** Lines besides the list: what it is, what was typed, and blanks. */
 const AROUND = 5;
@@ -51,3 +54,22 @@ function LeftStep({ state, width, lines }: StepProps) {
     </Box>
   );
 }
+
+function UntilStep({ state: { typed, isForEnded }, width }: StepProps) {
+  return (
+    <Box flexDirection="column">
+      <Text wrap="truncate-start">
+        The last day: {typed}
+        <Text inverse> </Text>
+      </Text>
+      <Text dimColor>{'              like 31 December 2027, or 2027-12-31'}</Text>
+      <Text> </Text>
+      <Text>People whose access has ended already: {isForEnded ? 'give it to them again' : 'leave them as they are'}</Text>
+      <Text> </Text>
+      <Paragraph width={width}>{nothingElse}</Paragraph>
+    </Box>
+  );
+}
+
+const nothingElse =
+  "Nobody's access becomes shorter. People without an end, with a later one, and suspended people stay as they are. The plan comes first: it shows each old and new end.";
