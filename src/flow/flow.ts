@@ -65,7 +65,7 @@ export interface FlowState {
   readonly path: string | undefined;
   readonly question: Question | undefined;
   /** The options of the questions about the file that were answered, in order. */
-  readonly asked: readonly Question['option'][];
+  readonly asked: readonly string[];
   /** Options without a place of their own here: what was answered to questions about the file, remembered, or given. */
   readonly answers: FlowOptions;
   readonly roster: Inspection | undefined;

@@ -3,10 +3,11 @@ import type { AbsentPerson } from '../run/absent.ts';
 import type { RosterChoice } from '../run/choices.ts';
 import type { Corrections } from '../run/corrections.ts';
 import type { FaultyTable, TableRow } from '../run/faulty-table.ts';
-import type { Inspected } from '../run/inspect.ts';
+import type { Inspected, inspectOrAsk } from '../run/inspect.ts';
 import type { OpenRows } from '../run/open-rows.ts';
-import type { PlannedDifference, PlannedRow } from '../run/planned-rows.ts';
+import type { PlannedDifference, PlannedRow as PlanRow } from '../run/planned-rows.ts';
 import type { RenewalList } from '../run/renewal.ts';
+import type { placeOf } from '../run/systems.ts';
 
 /** Options of the command line by their long names: what a choice in the flow amounts to. */
 export type FlowOptions = Readonly<Record<string, string | boolean | readonly string[]>>;
@@ -65,7 +66,7 @@ export interface Services {
   open(path: string): Promise<void>;
 }
 
-export type { AbsentPerson, Corrections, FaultyTable, OpenRows, RenewalList, RosterChoice, TableRow };
+export type { AbsentPerson, Corrections, FaultyTable, OpenRows, PlanRow, RenewalList, RosterChoice, TableRow };
 
 /** A roster, with all that was said and typed about how it is read. */
 export interface Chosen {
@@ -105,28 +106,12 @@ export type Column = Inspected['columns'][number];
 export type ProblemKind = Inspected['problems'][number];
 
 /** The roster can be read in more than one way. */
-export interface Question {
-  readonly kind: 'question';
-  readonly message: string;
-  readonly option: string;
-  /** `value` is what the option takes, for `map` the whole `field=Header`; `option` is the choice's own, where it has one. */
-  readonly choices: readonly { readonly value: string; readonly label: string; readonly option?: string }[];
-}
+export type Question = Extract<Awaited<ReturnType<typeof inspectOrAsk>>, { readonly kind: 'question' }>;
 
-export interface Place {
-  readonly workspace: string;
-  readonly isSandbox: boolean;
-  readonly host: string;
-  /** Access systems that people can be imported into. */
-  readonly systems: readonly SystemChoice[];
-}
+/** A workspace with the access systems that people can be imported into; `trouble`: why one cannot be used now. */
+export type Place = NonNullable<Awaited<ReturnType<typeof placeOf>>>;
 
-export interface SystemChoice {
-  readonly id: string;
-  readonly name: string;
-  /** Why it cannot be used now. */
-  readonly trouble?: string;
-}
+export type SystemChoice = Place['systems'][number];
 
 export interface Plan {
   readonly run: string;
@@ -146,8 +131,6 @@ export interface Plan {
   /** The options that lift that limit, no further than the plan needs. */
   readonly lifts?: FlowOptions;
 }
-
-export type PlanRow = PlannedRow;
 
 export interface Written {
   readonly run: string;

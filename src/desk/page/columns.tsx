@@ -1,23 +1,21 @@
 import { send } from './connection.ts';
-import { Button, Choice, choose, Foreign, Heads, isBusy, Title, type StepProps } from './parts.tsx';
+import { Button, Choice, choose, Heads, isBusy, labelOf, Title, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 export function ColumnsStep({ view, fields, countries }: StepProps) {
   const { flow, fault } = view;
   const { roster, country, dateOrder, isEdited } = flow;
-  const isOn = (item: unknown, is: string): boolean => typeof item === 'object' && (item as { is: string }).is === is;
-  const label = (name: string) => fields.find((field) => field.name === name)?.label ?? name;
   return (
     <>
       <Title>{words.columns.title}</Title>
       <details>
         <summary>
-          <Foreign>{roster?.name ?? ''}</Foreign>: {words.columns.how}
+          <bdi>{roster?.name ?? ''}</bdi>: {words.columns.how}
         </summary>
         <ul className="soft">
           {roster?.reading.map((how) => (
-            <li key={how}>
-              <Foreign>{how}</Foreign>
+            <li key={how} dir="auto">
+              {how}
             </li>
           ))}
         </ul>
@@ -29,28 +27,21 @@ export function ColumnsStep({ view, fields, countries }: StepProps) {
             const name = header.trim() === '' ? words.columns.noHeader : header;
             return (
               <tr key={column} className={flow.fields[column] === null ? 'unused' : ''}>
-                <th scope="row">
-                  <Foreign>{name}</Foreign>
-                </th>
+                <th scope="row">{name}</th>
                 <td>
                   <Choice
                     label={words.field(name)}
                     value={flow.fields[column] ?? ''}
-                    choices={[['', words.columns.none], ...fields.map((field) => [field.name, field.label] as const)]}
+                    choices={[['', words.columns.none], ...fields]}
                     disabled={isBusy(view)}
                     onChoose={(field) => send(view, { type: 'field', column, field: field === '' ? null : field })}
                   />
                 </td>
                 <td className="values">
-                  {values.length === 0 ? (
-                    <i>{words.columns.empty}</i>
-                  ) : (
-                    values.map((value) => (
-                      <span key={value}>
-                        <Foreign>{value}</Foreign>
-                      </span>
-                    ))
-                  )}
+                  {values.length === 0 && <i>{words.columns.empty}</i>}
+                  {values.map((value) => (
+                    <span key={value}>{value}</span>
+                  ))}
                 </td>
               </tr>
             );
@@ -63,7 +54,7 @@ export function ColumnsStep({ view, fields, countries }: StepProps) {
             {words.columns.country}{' '}
             <Choice
               value={country}
-              choices={[['', words.columns.noCountry], ...countries.map((each) => [each.value, each.label] as const)]}
+              choices={[['', words.columns.noCountry], ...countries]}
               disabled={isBusy(view)}
               onChoose={(chosen) => send(view, { type: 'reading', country: chosen })}
             />
@@ -83,18 +74,14 @@ export function ColumnsStep({ view, fields, countries }: StepProps) {
       </div>
       {fault !== undefined && (
         <p className="alarm" role="alert">
-          {fault === 'no name' ? words.columns.noName : words.columns.twice(label(fault.twice))}
+          {fault === 'no name' ? words.columns.noName : words.columns.twice(labelOf(fields, fault.twice))}
         </p>
       )}
       <p className="actions">
-        <Button
-          kind="main"
-          disabled={isBusy(view) || fault !== undefined}
-          onPress={() => choose(view, (item) => isOn(item, 'go'))}
-        >
+        <Button kind="main" disabled={isBusy(view) || fault !== undefined} onPress={() => choose(view, 'go')}>
           {isEdited ? words.columns.again : words.columns.go}
         </Button>
-        <Button disabled={isBusy(view)} onPress={() => choose(view, (item) => isOn(item, 'header-row'))}>
+        <Button disabled={isBusy(view)} onPress={() => choose(view, 'header-row')}>
           {words.columns.line}
         </Button>
       </p>

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState, type DragEvent } from 'react';
 import type { DeskRun } from '../server.ts';
 import { look, post, upload } from './connection.ts';
 import { Files } from './files.tsx';
-import { Button, Foreign, Heads, isBusy, Lines, Title, type StepProps } from './parts.tsx';
+import { Button, isBusy, Lines, Table, Title, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 type Run = Omit<DeskRun, 'files'> & { readonly files: readonly string[] };
@@ -50,7 +50,7 @@ export function FileStep({ view }: StepProps) {
         <section key={run.name} className="unfinished">
           <h2>{words.file.unfinished}</h2>
           <p>
-            <Foreign>{run.roster ?? run.name}</Foreign> → <Foreign>{run.system ?? ''}</Foreign>, {whenWords(run.started)}
+            <bdi>{run.roster ?? run.name}</bdi> → <bdi>{run.system ?? ''}</bdi>, {whenWords(run.started)}
           </p>
           <Button kind="main" disabled={isBusy(view)} onPress={() => void post('resume', { run: run.name })}>
             {words.file.finish}
@@ -91,26 +91,19 @@ export function FileStep({ view }: StepProps) {
       {closed.length > 0 && (
         <section>
           <h2>{words.runs.title}</h2>
-          <table className="runs">
-            <Heads of={words.runs.heads} />
-            <tbody>
-              {closed.slice(0, 20).map((run) => (
-                <tr key={run.name}>
-                  <td>
-                    <Foreign>{run.roster ?? run.name}</Foreign>
-                  </td>
-                  <td>{whenWords(run.started)}</td>
-                  <td>
-                    <Foreign>{run.system ?? ''}</Foreign>
-                  </td>
-                  <td>{run.outcome}</td>
-                  <td>
-                    <Files run={run.name} names={run.files} isShort />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            of="runs"
+            heads={words.runs.heads}
+            lines={closed
+              .slice(0, 20)
+              .map(({ name: run, roster = run, started, system, outcome, files }) => [
+                roster,
+                whenWords(started),
+                system,
+                outcome,
+                <Files key={run} run={run} names={files} isShort />,
+              ])}
+          />
         </section>
       )}
     </>

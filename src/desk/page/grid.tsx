@@ -3,7 +3,7 @@ import { DataGrid, type CellKeyboardEvent, type CellKeyDownArgs, type Column, ty
 import type { TableRow } from '../../flow/services.ts';
 import { figure } from '../../text/figures.ts';
 import { post } from './connection.ts';
-import { Foreign, Mark } from './parts.tsx';
+import { Mark } from './parts.tsx';
 import { cureWords, words } from './words.ts';
 
 export interface CellChange {
@@ -154,7 +154,7 @@ function columnsOf(header: readonly string[]): Column<TableRow>[] {
       renderCell: ({ row }) => (
         <>
           {row.problems.some(({ column }) => column === at) && !row.isSkipped && <Mark tone="bad" />}
-          <Foreign>{row.cells[at] ?? ''}</Foreign>
+          <bdi>{row.cells[at] ?? ''}</bdi>
         </>
       ),
       renderEditCell: (props) => <Editor {...props} at={at} label={name} />,
@@ -174,7 +174,7 @@ function Wrong({ row: { problems, isSkipped } }: { readonly row: TableRow }) {
   }
   return (
     <span className="clamp">
-      <Foreign>{first.message}</Foreign> <span className="soft">{cureWords(first)}</span>
+      <bdi>{first.message}</bdi> <span className="soft">{cureWords(first)}</span>
       {more.length > 0 && ` (+${more.length})`}
     </span>
   );
@@ -232,7 +232,7 @@ function Beside({ row, column, header }: { row: TableRow | undefined; column: nu
         <b>{words.rows.place(row.row, row.line)}</b>
         {header[column] !== undefined && (
           <>
-            , <Foreign>{header[column]}</Foreign>
+            , <bdi>{header[column]}</bdi>
           </>
         )}
         {draft !== undefined && !isJudged && <span className="soft"> {words.rows.judging}</span>}
@@ -245,7 +245,7 @@ function Beside({ row, column, header }: { row: TableRow | undefined; column: nu
       </p>
       {problems.map((problem) => (
         <p key={`${problem.code} ${problem.column ?? ''}`} className={problem.column === column ? undefined : 'soft'}>
-          <Mark tone="bad" /> <Foreign>{problem.message}</Foreign> {words.rows.cure} {cureWords(problem)}
+          <Mark tone="bad" /> <bdi>{problem.message}</bdi> {words.rows.cure} {cureWords(problem)}
         </p>
       ))}
     </div>

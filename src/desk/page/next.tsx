@@ -1,6 +1,6 @@
 import { count } from '../../text/figures.ts';
 import { Files } from './files.tsx';
-import { Actions, Foreign, Title, type StepProps } from './parts.tsx';
+import { Actions, Title, type StepProps } from './parts.tsx';
 import { Counts, SceneLines } from './run.tsx';
 import { cureWords, words } from './words.ts';
 
@@ -22,7 +22,7 @@ export function NextStep({ view }: StepProps) {
           <p>{ending.exit === 4 || ending.exit === 130 ? words.next.safe : words.next.accounted(ending.rows)}</p>
           {ending.stopped !== undefined && (
             <p className="alarm">
-              <Foreign>{ending.stopped}</Foreign>
+              <bdi>{ending.stopped}</bdi>
             </p>
           )}
           <Counts counts={ending.counts} />
@@ -59,7 +59,7 @@ export function NextStep({ view }: StepProps) {
             {ending.reasons.map(({ code, rows, first, matter, cure }) => (
               <li key={code}>
                 <p>
-                  <b>{count(rows, 'row')}</b> <Foreign>{matter}</Foreign> <small>{words.next.firstRows(first, rows)}</small>
+                  <b>{count(rows, 'row')}</b> <bdi>{matter}</bdi> <small>{words.next.firstRows(first, rows)}</small>
                 </p>
                 <p className="soft">{cureWords({ code, cure })}</p>
               </li>

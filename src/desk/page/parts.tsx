@@ -1,12 +1,19 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import type { DeskView, ViewItem } from '../view.ts';
+import type { DeskView } from '../view.ts';
 import { send } from './connection.ts';
 import { words } from './words.ts';
 
+/** What can be chosen, and what it is called. */
+export type Choices = readonly (readonly [value: string, label: string])[];
+
 export interface StepProps {
   readonly view: DeskView;
-  readonly fields: readonly { readonly name: string; readonly label: string; readonly means: string }[];
-  readonly countries: readonly { readonly value: string; readonly label: string }[];
+  readonly fields: Choices;
+  readonly countries: Choices;
+}
+
+export function labelOf(fields: Choices, field: string): string {
+  return fields.find(([name]) => name === field)?.[1] ?? field.replaceAll('_', ' ');
 }
 
 /** The step's heading. It takes the focus when the step comes, so that keyboard and screen reader are where the eye is. */
@@ -44,7 +51,7 @@ export function Button({ onPress, kind = 'plain', disabled = false, children }: 
 
 interface ChoiceProps {
   readonly value: string;
-  readonly choices: readonly (readonly [value: string, label: string])[];
+  readonly choices: Choices;
   readonly onChoose: (value: string) => void;
   readonly disabled?: boolean;
   readonly label?: string;
@@ -130,13 +137,34 @@ export function Mark({ tone }: { readonly tone: string }) {
   );
 }
 
-export function Kind({ kind }: { readonly kind: { readonly label: string; readonly isReal: boolean } }) {
-  return kind.label === '' ? null : <span className={kind.isReal ? 'kind real' : 'kind'}>{kind.label}</span>;
+export function Kind({ kind: { label, isReal } }: { readonly kind: DeskView['kind'] }) {
+  return label === '' ? null : <span className={isReal ? 'kind real' : 'kind'}>{label}</span>;
 }
 
-/** Foreign text: it never turns the line around it. */
-export function Foreign({ children }: { readonly children: string }) {
-  return <bdi>{children}</bdi>;
+/** A table of texts. What stands in a cell never turns the text around it. */
+export function Table({
+  of,
+  heads,
+  lines,
+}: {
+  of: string;
+  heads: readonly string[];
+  lines: readonly (readonly ReactNode[])[];
+}) {
+  return (
+    <table className={of}>
+      <Heads of={heads} />
+      <tbody>
+        {lines.map((cells, line) => (
+          <tr key={line}>
+            {cells.map((cell, column) => (
+              <td key={column}>{cell}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
 }
 
 /** The first line of a table. */
@@ -161,7 +189,7 @@ export function Lines({ view, lines }: { readonly view: DeskView; readonly lines
       {lines.map(({ at, label, about = '' }) => (
         <li key={at}>
           <Button disabled={isBusy(view)} onPress={() => send(view, { type: 'choose', at })}>
-            <Foreign>{label}</Foreign> {about !== '' && <small>{about}</small>}
+            <bdi>{label}</bdi> {about !== '' && <small>{about}</small>}
           </Button>
         </li>
       ))}
@@ -177,23 +205,13 @@ interface ListLine {
 }
 
 /** Buttons for lines of the step's list, in this order; the first one is the main one. */
-export function Actions({
-  view,
-  labels,
-}: {
-  readonly view: DeskView;
-  readonly labels: readonly (readonly [item: string, label: string])[];
-}) {
+export function Actions({ view, labels }: { readonly view: DeskView; readonly labels: Choices }) {
   const shown = labels.filter(([item]) => view.items.includes(item));
+  const first = view.kind.isReal && view.flow.step === 'plan' && shown[0]?.[0] === 'go' ? 'real' : 'main';
   return (
     <p className="actions">
       {shown.map(([item, label], index) => (
-        <Button
-          key={item}
-          kind={index > 0 ? 'plain' : item === 'go' && view.kind.isReal && view.flow.step === 'plan' ? 'real' : 'main'}
-          disabled={isBusy(view)}
-          onPress={() => choose(view, (each) => each === item)}
-        >
+        <Button key={item} kind={index === 0 ? first : 'plain'} disabled={isBusy(view)} onPress={() => choose(view, item)}>
           {label}
         </Button>
       ))}
@@ -202,14 +220,9 @@ export function Actions({
 }
 
 /** Takes a line of the step's list. */
-export function choose(view: DeskView, isMeant: (item: ViewItem) => boolean, typed?: string): void {
-  const at = view.items.findIndex(isMeant);
-  if (at >= 0) send(view, { type: 'choose', at, ...(typed === undefined ? {} : { typed }) });
-}
-
-/** The lines of a step whose lines are words. */
-export function namesIn({ items }: DeskView): readonly string[] {
-  return items.filter((item) => typeof item === 'string');
+export function choose(view: DeskView, item: string): void {
+  const at = view.items.indexOf(item);
+  if (at >= 0) send(view, { type: 'choose', at });
 }
 
 export function isBusy({ flow }: DeskView): boolean {

@@ -2,27 +2,14 @@ import { useState } from 'react';
 import { figure } from '../../text/figures.ts';
 import { PlannedRows } from './planned-rows.tsx';
 import { send } from './connection.ts';
-import {
-  Actions,
-  Button,
-  choose,
-  Foreign,
-  Heads,
-  isBusy,
-  Lines,
-  Mark,
-  namesIn,
-  Title,
-  Typed,
-  type StepProps,
-} from './parts.tsx';
+import { Actions, Button, choose, isBusy, labelOf, Lines, Mark, Table, Title, Typed, type StepProps } from './parts.tsx';
 import { cureWords, words } from './words.ts';
 
 export function PlanStep({ view, fields }: StepProps) {
   const { plan, existing } = view.flow;
   if (plan === undefined) return null;
-  const label = (name: string) => fields.find((field) => field.name === name)?.label ?? name.replaceAll('_', ' ');
-  const turn = () => isBusy(view) || choose(view, (item) => item === 'existing');
+  const turn = () => isBusy(view) || choose(view, 'existing');
+  const said = (value: string) => (value === '' ? <i>{words.plan.nothingThere}</i> : <bdi>{value}</bdi>);
   const namesakes = plan.counts['namesakes'] ?? 0;
   return (
     <>
@@ -67,21 +54,18 @@ export function PlanStep({ view, fields }: StepProps) {
       {plan.differences.length > 0 && (
         <section>
           <h2>{words.plan.differences}</h2>
-          <table className="differences">
-            <Heads of={[words.plan.person, words.plan.what, words.plan.theirs, words.plan.ours]} />
-            <tbody>
-              {plan.differences.map(({ row, who, field, theirs, ours }, index) => (
-                <tr key={index}>
-                  <td>
-                    <Foreign>{who}</Foreign> <small>{words.plan.ofRow(row)}</small>
-                  </td>
-                  <td>{label(field)}</td>
-                  <td>{theirs === '' ? <i>{words.plan.nothingThere}</i> : <Foreign>{theirs}</Foreign>}</td>
-                  <td>→ {ours === '' ? <i>{words.plan.nothingThere}</i> : <Foreign>{ours}</Foreign>}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            of="differences"
+            heads={words.plan.heads}
+            lines={plan.differences.map(({ row, who, field, theirs, ours }) => [
+              <>
+                <bdi>{who}</bdi> <small>{words.plan.ofRow(row)}</small>
+              </>,
+              labelOf(fields, field),
+              said(theirs),
+              <>→ {said(ours)}</>,
+            ])}
+          />
         </section>
       )}
       <PlannedRows view={view} />
@@ -101,7 +85,7 @@ export function OpenStep({ view }: StepProps) {
           return (
             <li key={`${code} ${group ?? ''}`}>
               <p>
-                <Mark tone="attention" /> <b>{figure(rows)}</b> <Foreign>{message}</Foreign>
+                <Mark tone="attention" /> <b>{figure(rows)}</b> <bdi>{message}</bdi>
               </p>
               {cure !== '' && <p className="soft">{cureWords({ code, cure })}</p>}
               <Button
@@ -125,12 +109,12 @@ export function DecideStep({ view }: StepProps) {
     <>
       <Title>{words.decide.title}</Title>
       <h2>
-        <Foreign>{row.who}</Foreign> <small>{words.rows.place(row.row, row.line)}</small>
+        <bdi>{row.who}</bdi> <small>{words.rows.place(row.row, row.line)}</small>
       </h2>
       <p>
-        <Foreign>{row.message}</Foreign>
+        <bdi>{row.message}</bdi>
       </p>
-      <Lines view={view} lines={namesIn(view).map((item, at) => ({ at, label: words.decide.items[item] ?? item }))} />
+      <Lines view={view} lines={view.items.map((item, at) => ({ at, label: words.decide.items[item] ?? item }))} />
       <p className="soft">{words.decide.more(more)}</p>
     </>
   );
@@ -152,7 +136,7 @@ export function ConfirmStep({ view }: StepProps) {
       >
         <p>
           {words.confirm.what(plan.counts['create'] ?? 0, plan.counts['update'] ?? 0, plan.counts['renewed'] ?? 0)}:{' '}
-          <Foreign>{chosen.systemName}</Foreign>, <Foreign>{chosen.workspace}</Foreign>. <strong>{words.confirm.real}</strong>
+          <bdi>{chosen.systemName}</bdi>, <bdi>{chosen.workspace}</bdi>. <strong>{words.confirm.real}</strong>
         </p>
         <Typed expected={String(view.expected)} typed={typed} onType={setTyped} />
         <p className="actions">

@@ -3,7 +3,7 @@ import type { PlanRow } from '../../flow/services.ts';
 import type { DeskView } from '../view.ts';
 import { count, figure } from '../../text/figures.ts';
 import { look } from './connection.ts';
-import { Button, Choice, Foreign, Heads } from './parts.tsx';
+import { Button, Choice, Table } from './parts.tsx';
 import { words } from './words.ts';
 
 const page = 100;
@@ -56,23 +56,11 @@ export function PlannedRows({ view }: { readonly view: DeskView }) {
           › {more > 0 ? count(more, 'more', 'more') : ''}
         </Button>
       </p>
-      <table className="planned">
-        <Heads of={[words.plan.row, words.plan.person, words.plan.does, words.plan.why]} />
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.row}>
-              <td>{figure(row.row)}</td>
-              <td>
-                <Foreign>{row.who}</Foreign>
-              </td>
-              <td>{row.kind}</td>
-              <td>
-                <Foreign>{row.about}</Foreign>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table
+        of="planned"
+        heads={words.plan.rowHeads}
+        lines={rows.map(({ row, who, kind: does, about }) => [figure(row), who, does, about])}
+      />
     </section>
   );
 }

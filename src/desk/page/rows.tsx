@@ -6,7 +6,7 @@ import type { DeskView } from '../view.ts';
 import { figure } from '../../text/figures.ts';
 import { look, send } from './connection.ts';
 import { Grid, type CellChange } from './grid.tsx';
-import { Button, Choice, choose, Foreign, isBusy, Title, type StepProps } from './parts.tsx';
+import { Button, Choice, choose, isBusy, Title, type StepProps } from './parts.tsx';
 import { cureWords, reasonWords, words } from './words.ts';
 
 type Correction = Extract<PageAction, { type: 'correct' }>;
@@ -72,7 +72,7 @@ export function RowsStep({ view, countries }: StepProps) {
       {table.more > 0 && <p className="soft">{words.rows.more(table.more)}</p>}
       <p className="actions">
         {view.items.includes('go') && (
-          <Button kind="main" disabled={isBusy(view)} onPress={() => choose(view, (item) => item === 'go')}>
+          <Button kind="main" disabled={isBusy(view)} onPress={() => choose(view, 'go')}>
             {roster.rejected === 0 ? words.rows.go(roster.valid) : words.rows.goRest(roster.valid)}
           </Button>
         )}
@@ -88,9 +88,7 @@ function ForAll({ kind, view, countries }: Pick<StepProps, 'view' | 'countries'>
   const [answer, setAnswer] = useState('');
   const isCountry = kind.code === 'phone_not_e164';
   const isOrder = kind.code === 'date_order';
-  const choices = isCountry
-    ? countries.map(({ value, label }) => [value, label] as const)
-    : Object.entries(words.columns.orders).filter(([order]) => order !== '');
+  const choices = isCountry ? countries : Object.entries(words.columns.orders).filter(([order]) => order !== '');
   return (
     <div className="reason">
       <p>{kind.means}</p>
@@ -132,9 +130,9 @@ function Others(props: { table: FaultyTable; last: CellChange; onChange: (change
   if (others.length === 0) return null;
   return (
     <p className="others" role="status">
-      <Foreign>{words.rows.others(others.length, from)}</Foreign>{' '}
+      <bdi>{words.rows.others(others.length, from)}</bdi>{' '}
       <Button onPress={() => props.onChange(others.map(({ row }) => ({ row, column, from, to })))}>
-        <Foreign>{words.rows.changeOthers(to)}</Foreign>
+        <bdi>{words.rows.changeOthers(to)}</bdi>
       </Button>
     </p>
   );

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { DeskView } from '../view.ts';
 import { figure } from '../../text/figures.ts';
 import { post } from './connection.ts';
-import { Button, Foreign, Mark, Title, Typed, type StepProps } from './parts.tsx';
+import { Button, Mark, Title, Typed, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 type Line = NonNullable<DeskView['scene']>['people'][number];
@@ -71,7 +71,7 @@ export function SceneLines({ lines }: { readonly lines: readonly Line[] }) {
     <ul className="lines">
       {lines.map(({ tone, text, about }, index) => (
         <li key={index}>
-          <Mark tone={tone} /> <Foreign>{text}</Foreign> {about !== undefined && <small>{about}</small>}
+          <Mark tone={tone} /> <bdi>{text}</bdi> {about !== undefined && <small>{about}</small>}
         </li>
       ))}
     </ul>
@@ -95,7 +95,7 @@ function Question({ question: { lines, expected } }: { readonly question: NonNul
     >
       {lines.map((line, index) => (
         <p key={index}>
-          <Foreign>{line}</Foreign>
+          <bdi>{line}</bdi>
         </p>
       ))}
       {expected !== undefined && <Typed expected={expected} typed={typed} onType={setTyped} />}

@@ -5,6 +5,7 @@ import type { PickOf } from '../../flow/flow.ts';
 import { pickItems } from '../../flow/steps/pick-step.ts';
 import { placeItems } from '../../flow/steps/place-step.ts';
 import { sameItems } from '../../flow/steps/same-step.ts';
+import { stepWords } from '../../flow/words.ts';
 import { count, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { kindOf } from '../run-words.ts';
@@ -61,9 +62,7 @@ function SameStep({ state, words, width, lines }: StepProps) {
       <List
         cursor={cursor}
         lines={items.length}
-        items={items.map((item) =>
-          item === 'problems' ? `Look at the ${count(roster.rejected, 'row')} that cannot be sent` : sameWords[item],
-        )}
+        items={items.map((item) => (item === 'problems' ? stepWords.toProblems(roster.rejected) : sameWords[item]))}
       />
     </Box>
   );
@@ -71,8 +70,7 @@ function SameStep({ state, words, width, lines }: StepProps) {
 
 const sameWords = {
   go: 'Yes: read it like this and show the plan',
-  place: 'Another system',
-  columns: 'Look at the columns',
+  ...stepWords.same,
 };
 
 const titles = {
@@ -94,7 +92,7 @@ function PlaceStep({ state, width, lines }: StepProps) {
           <Text> </Text>
         </>
       )}
-      {live?.systems.length === 0 && <Paragraph width={width}>{noSystems}</Paragraph>}
+      {live?.systems.length === 0 && <Paragraph width={width}>{stepWords.noSystems}</Paragraph>}
       <List
         cursor={state.cursor}
         lines={lines - (live === null ? 6 : 0)}
@@ -122,7 +120,6 @@ const noKey = {
   line: 'SEAM_API_KEY=seam_...',
   instead: 'Or try everything first with the practice system: it needs no key, and is not real.',
 };
-const noSystems = 'The key sees no access system. Connect one in the Seam Console first.';
 
 function PickStep({ state, width, lines }: StepProps) {
   const { pick, typed, cursor, roster } = state;
@@ -160,6 +157,6 @@ function PickStep({ state, width, lines }: StepProps) {
 }
 
 function questionOf(of: PickOf | undefined): string {
-  if (of?.is === 'group') return `“${sanitise(of.named, 60)}” is which of these groups?`;
-  return of?.is === 'country' ? 'Which country are the numbers without + from?' : 'Which line has the column names?';
+  if (of?.is === 'group') return stepWords.pick.group(sanitise(of.named, 60));
+  return of?.is === 'country' ? stepWords.pick.country : stepWords.pick.line;
 }

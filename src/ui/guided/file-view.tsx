@@ -1,5 +1,5 @@
 import { Box, Text } from 'ink';
-import type { RosterChoice } from '../../flow/services.ts';
+import { stepWords } from '../../flow/words.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { Paragraph } from './fitting.tsx';
 import { List } from './list.tsx';
@@ -12,7 +12,7 @@ export const fileViews = {
 function FileStep({ state, width, lines }: StepProps) {
   const { choices, cursor: at, typed } = state.file;
   const cursor = typed === '' ? at : -1;
-  const rosters = choices.filter(({ where }) => where in whereWords);
+  const rosters = choices.filter(({ where }) => where in stepWords.where);
   const others = choices.slice(rosters.length);
   return (
     <Box flexDirection="column">
@@ -22,7 +22,7 @@ function FileStep({ state, width, lines }: StepProps) {
         lines={lines - 4 - others.length}
         items={rosters.map(({ path, name, where, about }) => (
           <Text key={path} wrap="truncate-end">
-            {sanitise(name, 60)} <Text dimColor>{`${whereWords[where] ?? ''}, ${sanitise(about)}`}</Text>
+            {sanitise(name, 60)} <Text dimColor>{`${stepWords.where[where] ?? ''}, ${sanitise(about)}`}</Text>
           </Text>
         ))}
       />
@@ -49,11 +49,3 @@ function FileStep({ state, width, lines }: StepProps) {
 }
 
 const noRosters = 'No rosters were found here or in Downloads. Type a path, or drag the file into this window.';
-/** Of rosters; the other lines say themselves what they are. */
-const whereWords: Readonly<Partial<Record<RosterChoice['where'], string>>> = {
-  unfinished: 'not finished',
-  mend: 'rows to mend',
-  recent: 'imported before',
-  here: 'in this folder',
-  downloads: 'in Downloads',
-};

@@ -7,6 +7,7 @@ import { columnsFault } from '../../flow/steps/columns-step.ts';
 import { pathChosen } from '../../flow/steps/file-step.ts';
 import { rejectsOf } from '../../flow/steps/next-step.ts';
 import { stepOf } from '../../flow/way.ts';
+import { stepWords } from '../../flow/words.ts';
 import { fromHere } from '../../text/path.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { KeyLine, type KeyHint } from '../key-line.tsx';
@@ -112,7 +113,7 @@ interface TroubleProps {
 
 function faultWords(fault: ReturnType<typeof columnsFault>, fields: FieldsByName): string | undefined {
   if (fault === undefined) return undefined;
-  if (fault === 'no name') return 'Which column is the name? Choose Name for it, or First name and Last name.';
+  if (fault === 'no name') return stepWords.columns.noName;
   return `Two columns cannot both be ${labelOf(fields, fault.twice)}. Choose "Not used" for one of them.`;
 }
 

@@ -5,6 +5,7 @@ import { expectedNumber, work } from '../../flow/steps/confirm-step.ts';
 import { decideItems } from '../../flow/steps/decide-step.ts';
 import { planItems } from '../../flow/steps/plan-step.ts';
 import { DETAIL_LINES, tableRows } from '../../flow/steps/table-step.ts';
+import { stepWords } from '../../flow/words.ts';
 import { count, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { Mark } from '../tone.tsx';
@@ -75,13 +76,13 @@ function PlanStep({ state, words, width, lines }: StepProps) {
             case 'go':
               return `Do it: ${todo.join(', ')}`;
             case 'open':
-              return `Settle the ${count(openRows(plan), 'row')} that need${openRows(plan) === 1 ? 's' : ''} you`;
+              return stepWords.plan.open(openRows(plan));
             case 'table':
               return 'Look at every row';
             case 'existing':
               return `People who are there but different: ${existingWords[existing]}`;
             case 'beyond':
-              return 'That is right: go beyond the limit this time';
+              return stepWords.plan.beyond;
             case 'stop':
               return work(plan.counts) === 0
                 ? items.includes('open')
@@ -147,17 +148,10 @@ function DecideStep({ state, width, lines }: StepProps) {
       </Text>
       <Paragraph width={width}>{sanitise(row.message, 500)}</Paragraph>
       <Text> </Text>
-      <List cursor={state.cursor} lines={lines - 6} items={decideItems(state).map((item) => decideWords[item])} />
+      <List cursor={state.cursor} lines={lines - 6} items={decideItems(state).map((item) => stepWords.decide[item])} />
     </Box>
   );
 }
-
-const decideWords = {
-  same: 'It is the same person',
-  new: 'It is somebody new: create them',
-  skip: 'Leave this person out',
-  later: 'Decide later: leave the row as it is',
-};
 
 function ConfirmStep({ state, width }: StepProps) {
   const { plan, chosen, typed } = state;

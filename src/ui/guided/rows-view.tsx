@@ -4,6 +4,7 @@ import type { ProblemKind } from '../../flow/services.ts';
 import { cureItems } from '../../flow/steps/cure-step.ts';
 import { editItems, faultyRow, letterAt } from '../../flow/steps/edit-step.ts';
 import { problemItems } from '../../flow/steps/problems-step.ts';
+import { stepWords } from '../../flow/words.ts';
 import { count, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { codeWords } from '../run-words.ts';
@@ -42,7 +43,7 @@ function ProblemsStep({ state, width, lines }: StepProps) {
       <List
         cursor={cursor}
         lines={choices.length}
-        items={choices.map((choice) => (choice === 'go' ? `Go on with the other ${count(roster.valid, 'row')}` : mend))}
+        items={choices.map((choice) => (choice === 'go' ? stepWords.goRest(roster.valid) : mend))}
       />
       <Text> </Text>
       <List
