@@ -14,7 +14,7 @@ import { progressWords } from '../ui/run-words.ts';
 import { bodies } from './actions.ts';
 import { script, style } from './assets.ts';
 import { Door } from './door.ts';
-import { mostBytes, TooLarge, type DeskFolder } from './folder.ts';
+import { mostBytes, Refused, tooLarge, type DeskFolder } from './folder.ts';
 import type { Stage } from './stage.ts';
 import { isRunning, viewOf } from './view.ts';
 
@@ -298,7 +298,7 @@ export class Desk {
 
   async #upload({ request, query }: Call): Promise<object> {
     this.#expectFree('Another roster is being worked on. Leave it first.');
-    if (Number(request.headers['content-length'] ?? 0) > mostBytes) throw new TooLarge();
+    if (Number(request.headers['content-length'] ?? 0) > mostBytes) tooLarge();
     const path = await this.#start.folder.receive(query.get('name') ?? '', request);
     this.#flow.dispatch({ type: 'file', path });
     return {};
@@ -375,16 +375,6 @@ export class Desk {
   }
 }
 
-/** A request that is not served, and why. */
-class Refused extends Error {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
 const moved = 'The page shows something else by now.';
 const nowhere = 'There is nothing here.';
 
@@ -403,9 +393,6 @@ interface Call {
 function explain(response: ServerResponse, error: unknown): void {
   if (response.headersSent) return void response.destroy();
   if (error instanceof Refused) return answer(response, error.status, { message: error.message });
-  if (error instanceof TooLarge) {
-    return answer(response, 413, { message: `The file is too large: ${mostBytes / 1024 / 1024} MB at most.` });
-  }
   if (error instanceof z.ZodError || error instanceof SyntaxError || error instanceof URIError) {
     return answer(response, 400, { message: 'The request cannot be read.' });
   }
@@ -450,7 +437,7 @@ async function bodyOf<Shape extends z.ZodType>(request: IncomingMessage, shape: 
   let bytes = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > bodyBytes) throw new TooLarge();
+    if (bytes > bodyBytes) tooLarge();
     chunks.push(chunk);
   }
   return shape.parse(JSON.parse(Buffer.concat(chunks).toString()));

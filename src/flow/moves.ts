@@ -50,29 +50,32 @@ export function moved(state: FlowState, name: KeyName, length: number): FlowStat
 }
 
 /** The keys of a step that is one list: Enter takes the chosen line. */
-export function listKeys(length: (state: FlowState) => number, enter: (state: FlowState) => Next): StepKeys {
-  return { key: (state, name) => (name === 'enter' ? enter(state) : { state: moved(state, name, length(state)) }) };
+export function listKeys<Item>(
+  itemsOf: (state: FlowState) => readonly Item[],
+  take: (state: FlowState, item: Item) => Next,
+): StepKeys {
+  return {
+    key(state, name) {
+      const items = itemsOf(state);
+      if (name !== 'enter') return { state: moved(state, name, items.length) };
+      const item = items[state.cursor];
+      return item === undefined ? { state } : take(state, item);
+    },
+  };
 }
 
 /** @param page lines that the page keys move by. */
 export function cursorAfter(cursor: number, name: KeyName, length: number, page: number): number {
   const last = Math.max(0, length - 1);
-  switch (name) {
-    case 'up':
-      return Math.max(0, cursor - 1);
-    case 'down':
-      return Math.min(last, cursor + 1);
-    case 'pageup':
-      return Math.max(0, cursor - page);
-    case 'pagedown':
-      return Math.min(last, cursor + page);
-    case 'home':
-      return 0;
-    case 'end':
-      return last;
-    default:
-      return cursor;
-  }
+  const places: Partial<Record<KeyName, number>> = {
+    up: cursor - 1,
+    down: cursor + 1,
+    pageup: cursor - page,
+    pagedown: cursor + page,
+    home: 0,
+    end: last,
+  };
+  return Math.min(last, Math.max(0, places[name] ?? cursor));
 }
 
 /** The value so many places further, past the end from the beginning again. */

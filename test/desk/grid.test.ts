@@ -123,7 +123,7 @@ test('a whole import into a production system, with the keyboard alone', { timeo
   await page.getByRole('radio', { name: /bring them in line/u, checked: true }).waitFor();
   await tabTo(/Show/u);
   await keyboard.type('rejected');
-  await page.getByRole('cell', { name: '4', exact: true }).waitFor();
+  await page.getByRole('rowheader', { name: '4', exact: true }).waitFor();
   expect(await page.locator('.planned tbody tr').count()).toBe(1);
   await tabTo(/End the desk/u);
   await enter(/^Settle the/u);

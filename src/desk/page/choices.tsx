@@ -8,9 +8,7 @@ export function QuestionStep({ view }: StepProps) {
   return (
     <>
       <Title>{words.question.title}</Title>
-      <p>
-        <bdi>{question?.message ?? ''}</bdi>
-      </p>
+      <p dir="auto">{question?.message ?? ''}</p>
       <Lines view={view} lines={(question?.choices ?? []).map(({ label }, at) => ({ at, label }))} />
     </>
   );

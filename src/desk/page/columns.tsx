@@ -1,5 +1,5 @@
 import { send } from './connection.ts';
-import { Button, Choice, choose, Heads, isBusy, labelOf, Title, type StepProps } from './parts.tsx';
+import { Alarm, Button, Choice, choose, isBusy, labelOf, Table, Title, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 export function ColumnsStep({ view, fields, countries }: StepProps) {
@@ -20,70 +20,58 @@ export function ColumnsStep({ view, fields, countries }: StepProps) {
           ))}
         </ul>
       </details>
-      <table className="columns">
-        <Heads of={[words.columns.header, words.columns.field, words.columns.values]} />
-        <tbody>
-          {roster?.columns.map(({ header, values }, column) => {
-            const name = header.trim() === '' ? words.columns.noHeader : header;
-            return (
-              <tr key={column} className={flow.fields[column] === null ? 'unused' : ''}>
-                <th scope="row">{name}</th>
-                <td>
-                  <Choice
-                    label={words.field(name)}
-                    value={flow.fields[column] ?? ''}
-                    choices={[['', words.columns.none], ...fields]}
-                    disabled={isBusy(view)}
-                    onChoose={(field) => send(view, { type: 'field', column, field: field === '' ? null : field })}
-                  />
-                </td>
-                <td className="values">
-                  {values.length === 0 && <i>{words.columns.empty}</i>}
-                  {values.map((value) => (
-                    <span key={value}>{value}</span>
-                  ))}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <Table
+        of="columns"
+        heads={words.columns.heads}
+        lines={(roster?.columns ?? []).map(({ header, values }, column) => {
+          const name = header.trim() === '' ? words.columns.noHeader : header;
+          return [
+            <span key="name" className={flow.fields[column] === null ? 'soft' : 'used'}>
+              {name}
+            </span>,
+            <Choice
+              key="field"
+              label={words.field(name)}
+              value={flow.fields[column] ?? ''}
+              choices={[['', words.columns.none], ...fields]}
+              disabled={isBusy(view)}
+              onChoose={(field) => send(view, { type: 'field', column, field: field === '' ? null : field })}
+            />,
+            values.length === 0 ? words.columns.empty : values.map((value) => <samp key={value}>{value}</samp>),
+          ];
+        })}
+      />
       <div className="settings">
         {flow.fields.includes('phone_number') && (
-          <label>
-            {words.columns.country}{' '}
-            <Choice
-              value={country}
-              choices={[['', words.columns.noCountry], ...countries]}
-              disabled={isBusy(view)}
-              onChoose={(chosen) => send(view, { type: 'reading', country: chosen })}
-            />
-          </label>
+          <Choice
+            caption={words.columns.country}
+            value={country}
+            choices={[['', words.columns.noCountry], ...countries]}
+            disabled={isBusy(view)}
+            onChoose={(chosen) => send(view, { type: 'reading', country: chosen })}
+          />
         )}
         {(flow.fields.includes('starts_at') || flow.fields.includes('ends_at')) && (
-          <label>
-            {words.columns.order}{' '}
-            <Choice
-              value={dateOrder ?? ''}
-              choices={Object.entries(words.columns.orders)}
-              disabled={isBusy(view)}
-              onChoose={(order) => send(view, { type: 'reading', dateOrder: order as 'dmy' })}
-            />
-          </label>
+          <Choice
+            caption={words.columns.order}
+            value={dateOrder ?? ''}
+            choices={Object.entries(words.columns.orders)}
+            disabled={isBusy(view)}
+            onChoose={(order) => send(view, { type: 'reading', dateOrder: order as 'dmy' })}
+          />
         )}
       </div>
       {fault !== undefined && (
-        <p className="alarm" role="alert">
-          {fault === 'no name' ? words.columns.noName : words.columns.twice(labelOf(fields, fault.twice))}
-        </p>
+        <Alarm text={fault === 'no name' ? words.columns.noName : words.columns.twice(labelOf(fields, fault.twice))} />
       )}
       <p className="actions">
-        <Button kind="main" disabled={isBusy(view) || fault !== undefined} onPress={() => choose(view, 'go')}>
-          {isEdited ? words.columns.again : words.columns.go}
-        </Button>
-        <Button disabled={isBusy(view)} onPress={() => choose(view, 'header-row')}>
-          {words.columns.line}
-        </Button>
+        <Button
+          label={isEdited ? words.columns.again : words.columns.go}
+          kind="main"
+          disabled={isBusy(view) || fault !== undefined}
+          onPress={() => choose(view, 'go')}
+        />
+        <Button label={words.columns.line} disabled={isBusy(view)} onPress={() => choose(view, 'header-row')} />
       </p>
     </>
   );

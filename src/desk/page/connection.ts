@@ -80,6 +80,20 @@ export async function upload(file: File): Promise<string | undefined> {
   return message;
 }
 
+/** What is at a path, once it is there. @param path undefined: nothing is looked at. */
+export function useLook<Answer>(path: string | undefined): Answer | undefined {
+  const [found, setFound] = useState<Answer>();
+  useEffect(() => {
+    let isOld = path === undefined;
+    const take = (answer: Answer) => isOld || setFound(answer);
+    if (path !== undefined) void look<Answer>(path).then(take, () => undefined);
+    return () => {
+      isOld = true;
+    };
+  }, [path]);
+  return found;
+}
+
 export async function look<Answer>(path: string): Promise<Answer> {
   const response = await fetch(`/api/${path}`);
   if (!response.ok) throw new Error(((await response.json()) as { message: string }).message);

@@ -28,12 +28,11 @@ export function LeftStep({ view }: StepProps) {
       </ul>
       <p className="actions">
         <Button
+          label={words.left.go(ticked.length)}
           kind="main"
           disabled={isBusy(view) || ticked.length === 0}
           onPress={() => send(view, { type: 'choose', at: people.length })}
-        >
-          {words.left.go(ticked.length)}
-        </Button>
+        />
       </p>
     </>
   );

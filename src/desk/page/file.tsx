@@ -1,8 +1,8 @@
-import { useEffect, useRef, useState, type DragEvent } from 'react';
+import { useRef, useState, type DragEvent } from 'react';
 import type { DeskRun } from '../server.ts';
-import { look, post, upload } from './connection.ts';
-import { Files } from './files.tsx';
-import { Button, isBusy, Lines, Table, Title, type StepProps } from './parts.tsx';
+import { post, upload, useLook } from './connection.ts';
+import { Files } from './next.tsx';
+import { Alarm, Button, isBusy, Lines, Table, Title, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 type Run = Omit<DeskRun, 'files'> & { readonly files: readonly string[] };
@@ -11,14 +11,8 @@ export function FileStep({ view }: StepProps) {
   const [refusal, setRefusal] = useState('');
   const [name, setName] = useState('');
   const [isOver, setOver] = useState(false);
-  const [runs, setRuns] = useState<readonly Run[]>([]);
+  const { runs = [] } = useLook<{ runs: readonly Run[] }>('runs') ?? {};
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    void look<{ runs: readonly Run[] }>('runs').then(
-      ({ runs: found }) => setRuns(found),
-      () => undefined,
-    );
-  }, []);
 
   const take = async (file: File | undefined) => {
     if (file === undefined) return;
@@ -52,9 +46,12 @@ export function FileStep({ view }: StepProps) {
           <p>
             <bdi>{run.roster ?? run.name}</bdi> → <bdi>{run.system ?? ''}</bdi>, {whenWords(run.started)}
           </p>
-          <Button kind="main" disabled={isBusy(view)} onPress={() => void post('resume', { run: run.name })}>
-            {words.file.finish}
-          </Button>
+          <Button
+            label={words.file.finish}
+            kind="main"
+            disabled={isBusy(view)}
+            onPress={() => void post('resume', { run: run.name })}
+          />
         </section>
       ))}
       <div className={isOver ? 'drop over' : 'drop'} onDrop={onDrop} onDragOver={onDragOver} onDragLeave={() => setOver(false)}>
@@ -69,16 +66,15 @@ export function FileStep({ view }: StepProps) {
             target.value = '';
           }}
         />
-        <Button kind={open.length === 0 ? 'main' : 'plain'} disabled={isBusy(view)} onPress={() => input.current?.click()}>
-          {words.file.choose}
-        </Button>
+        <Button
+          label={words.file.choose}
+          kind={open.length === 0 ? 'main' : 'plain'}
+          disabled={isBusy(view)}
+          onPress={() => input.current?.click()}
+        />
         <small>{words.file.kinds}</small>
       </div>
-      {refusal !== '' && (
-        <p className="alarm" role="alert">
-          {refusal}
-        </p>
-      )}
+      <Alarm text={refusal} />
       {[words.file.found, words.file.deeds].map((title) => {
         const shown = found.filter((choice) => isDeed(choice) === (title === words.file.deeds));
         return shown.length === 0 ? null : (

@@ -1,4 +1,4 @@
-import { createContext, memo, useContext, useEffect, useMemo, useState, type ClipboardEvent } from 'react';
+import { memo, useEffect, useMemo, useState, type ClipboardEvent } from 'react';
 import { DataGrid, type CellKeyboardEvent, type CellKeyDownArgs, type Column, type RenderEditCellProps } from 'react-data-grid';
 import type { TableRow } from '../../flow/services.ts';
 import { figure } from '../../text/figures.ts';
@@ -18,34 +18,39 @@ interface GridProps {
   readonly rows: readonly TableRow[];
   readonly onChange: (changes: readonly CellChange[]) => void;
   readonly onSkip: (row: TableRow) => void;
-  readonly onUndo: () => void;
-  readonly onRedo: () => void;
+  /** Takes the last change back, or makes it again. */
+  readonly onTurn: (where: 'undo' | 'redo') => void;
 }
-
-/** What is being typed. Contexts, since the grid itself is not to be drawn again for each letter. */
-const Draft = createContext<string | undefined>(undefined);
-const SetDraft = createContext<(draft: string | undefined) => void>(() => undefined);
 
 /** Columns before the roster's own. */
 const before = 3;
 const judgeMs = 150;
 
+type SetDraft = (draft: string | undefined) => void;
+
 /** The rows that need a person: the cells at fault are marked, what is wrong and its cure stand beside them and below. */
 export function Grid(props: GridProps) {
   const [draft, setDraft] = useState<string>();
+  const [place, setPlace] = useState({ at: -1, column: -1 });
   return (
-    <SetDraft value={setDraft}>
-      <Draft value={draft}>
-        <Table {...props} />
-      </Draft>
-    </SetDraft>
+    <>
+      <Table {...props} setDraft={setDraft} setPlace={setPlace} />
+      <Beside row={props.rows[place.at]} column={place.column} header={props.header} draft={draft} />
+      <p id="grid-keys" className="soft">
+        {words.rows.keys}
+      </p>
+    </>
   );
 }
 
-const Table = memo(function Table({ header, rows, onChange, onSkip, onUndo, onRedo }: GridProps) {
-  const [place, setPlace] = useState({ at: -1, column: -1 });
-  const setDraft = useContext(SetDraft);
-  const columns = useMemo(() => columnsOf(header), [header]);
+interface TableProps extends GridProps {
+  readonly setDraft: SetDraft;
+  readonly setPlace: (place: { readonly at: number; readonly column: number }) => void;
+}
+
+/** The grid itself, which is not drawn again for each letter. */
+const Table = memo(function Table({ header, rows, onChange, onSkip, onTurn, setDraft, setPlace }: TableProps) {
+  const columns = useMemo(() => columnsOf(header, setDraft), [header, setDraft]);
 
   const onRowsChange = (changed: readonly TableRow[], { indexes, column }: { indexes: number[]; column: { key: string } }) => {
     setDraft(undefined);
@@ -71,8 +76,8 @@ const Table = memo(function Table({ header, rows, onChange, onSkip, onUndo, onRe
     if (!event.ctrlKey && !event.metaKey) return;
     const key = event.key.toLowerCase();
     const takes: Readonly<Record<string, () => void>> = {
-      z: event.shiftKey ? onRedo : onUndo,
-      y: onRedo,
+      z: () => onTurn(event.shiftKey ? 'redo' : 'undo'),
+      y: () => onTurn('redo'),
       d: () => {
         const [above, here, column] = [rows[args.rowIdx - 1], args.row, (args.column?.idx ?? 0) - before];
         const [to, from = ''] = [above?.cells[column], here?.cells[column]];
@@ -86,36 +91,30 @@ const Table = memo(function Table({ header, rows, onChange, onSkip, onUndo, onRe
   };
 
   return (
-    <>
-      <DataGrid
-        className="grid"
-        aria-label={words.rows.grid}
-        aria-describedby="grid-keys"
-        columns={columns}
-        rows={rows}
-        rowKeyGetter={({ row }) => row}
-        rowHeight={58}
-        headerRowHeight={36}
-        rowClass={({ problems, isSkipped }) => (isSkipped ? 'out' : problems.length === 0 ? 'right' : undefined)}
-        onRowsChange={onRowsChange}
-        onFill={({ columnKey, sourceRow, targetRow }) =>
-          withCell(targetRow, Number(columnKey), sourceRow.cells[Number(columnKey)] ?? '')
-        }
-        onCellPaste={onCellPaste}
-        onCellKeyDown={onCellKeyDown}
-        onActivePositionChange={({ rowIdx, column }) => {
-          setPlace({ at: rowIdx, column: column === undefined ? -1 : column.idx - before });
-        }}
-      />
-      <Beside row={rows[place.at]} column={place.column} header={header} />
-      <p id="grid-keys" className="soft">
-        {words.rows.keys}
-      </p>
-    </>
+    <DataGrid
+      className="grid"
+      aria-label={words.rows.grid}
+      aria-describedby="grid-keys"
+      columns={columns}
+      rows={rows}
+      rowKeyGetter={({ row }) => row}
+      rowHeight={58}
+      headerRowHeight={36}
+      rowClass={({ problems, isSkipped }) => (isSkipped ? 'out' : problems.length === 0 ? 'right' : undefined)}
+      onRowsChange={onRowsChange}
+      onFill={({ columnKey, sourceRow, targetRow }) =>
+        withCell(targetRow, Number(columnKey), sourceRow.cells[Number(columnKey)] ?? '')
+      }
+      onCellPaste={onCellPaste}
+      onCellKeyDown={onCellKeyDown}
+      onActivePositionChange={({ rowIdx, column }) => {
+        setPlace({ at: rowIdx, column: column === undefined ? -1 : column.idx - before });
+      }}
+    />
   );
 });
 
-function columnsOf(header: readonly string[]): Column<TableRow>[] {
+function columnsOf(header: readonly string[], setDraft: SetDraft): Column<TableRow>[] {
   return [
     { key: 'row', name: words.rows.row, width: 64, frozen: true, renderCell: ({ row }) => figure(row.row) },
     {
@@ -157,7 +156,7 @@ function columnsOf(header: readonly string[]): Column<TableRow>[] {
           <bdi>{row.cells[at] ?? ''}</bdi>
         </>
       ),
-      renderEditCell: (props) => <Editor {...props} at={at} label={name} />,
+      renderEditCell: (props) => <Editor {...props} at={at} label={name} setDraft={setDraft} />,
     })),
   ];
 }
@@ -180,8 +179,9 @@ function Wrong({ row: { problems, isSkipped } }: { readonly row: TableRow }) {
   );
 }
 
-function Editor({ row, at, label, onRowChange, onClose }: RenderEditCellProps<TableRow> & { at: number; label: string }) {
-  const setDraft = useContext(SetDraft);
+type EditorProps = RenderEditCellProps<TableRow> & { readonly at: number; readonly label: string; readonly setDraft: SetDraft };
+
+function Editor({ row, at, label, setDraft, onRowChange, onClose }: EditorProps) {
   return (
     <input
       className="editor"
@@ -206,9 +206,15 @@ function withCell(row: TableRow, at: number, value: string): TableRow {
   return { ...row, cells: row.cells.with(at, value) };
 }
 
+interface BesideProps {
+  readonly row: TableRow | undefined;
+  readonly column: number;
+  readonly header: readonly string[];
+  readonly draft: string | undefined;
+}
+
 /** All that there is to say of the row that is chosen, and what is being typed judged by the server. */
-function Beside({ row, column, header }: { row: TableRow | undefined; column: number; header: readonly string[] }) {
-  const draft = useContext(Draft);
+function Beside({ row, column, header, draft }: BesideProps) {
   const [judged, setJudged] = useState<{ readonly draft: string; readonly problems: TableRow['problems'] }>();
   useEffect(() => {
     if (draft === undefined || row === undefined) return undefined;

@@ -1,5 +1,4 @@
 import { count } from '../../text/figures.ts';
-import { Files } from './files.tsx';
 import { Actions, Title, type StepProps } from './parts.tsx';
 import { Counts, SceneLines } from './run.tsx';
 import { cureWords, words } from './words.ts';
@@ -68,5 +67,28 @@ export function NextStep({ view }: StepProps) {
         </section>
       )}
     </>
+  );
+}
+
+/** Links to a run's files. @param isShort only those for people, by their names. */
+export function Files({ run, names, isShort = false }: { run: string; names: readonly string[]; isShort?: boolean }) {
+  const shown = Object.keys(words.files).filter((name) => names.includes(name) && (!isShort || !name.endsWith('.csv')));
+  return (
+    <ul className={isShort ? 'files short' : 'files'}>
+      {shown.map((name) => {
+        const isReport = name === 'report.html';
+        return (
+          <li key={name}>
+            <a
+              href={`/api/file/${encodeURIComponent(run)}/${name}`}
+              {...(isReport ? { target: '_blank', rel: 'noreferrer' } : { download: name })}
+            >
+              {name}
+            </a>
+            {!isShort && <span> {words.files[name]}</span>}
+          </li>
+        );
+      })}
+    </ul>
   );
 }

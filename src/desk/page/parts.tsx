@@ -34,17 +34,17 @@ export function Title({ children }: { readonly children: string }) {
 }
 
 interface ButtonProps {
+  readonly label: ReactNode;
   readonly onPress: () => void;
   readonly kind?: 'main' | 'real' | 'plain';
-  readonly disabled?: boolean | undefined;
-  readonly children: ReactNode;
+  readonly disabled?: boolean;
 }
 
 /** A button. While it cannot be pressed it keeps the focus, which would be lost to the keyboard. */
-export function Button({ onPress, kind = 'plain', disabled = false, children }: ButtonProps) {
+export function Button({ label, onPress, kind = 'plain', disabled = false }: ButtonProps) {
   return (
     <button type="button" className={kind} aria-disabled={disabled} onClick={disabled ? undefined : onPress}>
-      {children}
+      {label}
     </button>
   );
 }
@@ -54,7 +54,9 @@ interface ChoiceProps {
   readonly choices: Choices;
   readonly onChoose: (value: string) => void;
   readonly disabled?: boolean;
+  /** What a screen reader calls it, or what stands before it. */
   readonly label?: string;
+  readonly caption?: string;
 }
 
 /** What is shown of a value that the server keeps: what was chosen last, until the server has it. Keys come fast. */
@@ -65,9 +67,9 @@ function useShown<Value>(kept: Value): [Value, (value: Value) => void] {
 }
 
 /** A list to choose from. */
-export function Choice({ value, choices, onChoose, disabled = false, label }: ChoiceProps) {
+export function Choice({ value, choices, onChoose, disabled = false, label, caption }: ChoiceProps) {
   const [shown, setShown] = useShown(value);
-  return (
+  const list = (
     <select
       aria-label={label}
       value={shown}
@@ -83,6 +85,16 @@ export function Choice({ value, choices, onChoose, disabled = false, label }: Ch
         </option>
       ))}
     </select>
+  );
+  return caption === undefined ? list : <label>{[caption, ' ', list]}</label>;
+}
+
+/** What went wrong, or what is in the way; nothing where there is nothing to say. */
+export function Alarm({ text = '' }: { readonly text?: string | undefined }) {
+  return text === '' ? null : (
+    <p className="alarm" role="alert" dir="auto">
+      {text}
+    </p>
   );
 }
 
@@ -141,7 +153,7 @@ export function Kind({ kind: { label, isReal } }: { readonly kind: DeskView['kin
   return label === '' ? null : <span className={isReal ? 'kind real' : 'kind'}>{label}</span>;
 }
 
-/** A table of texts. What stands in a cell never turns the text around it. */
+/** A table of texts, a line's first cell its head. What stands in a cell never turns the text around it. */
 export function Table({
   of,
   heads,
@@ -151,34 +163,24 @@ export function Table({
   heads: readonly string[];
   lines: readonly (readonly ReactNode[])[];
 }) {
+  const row = (cells: readonly ReactNode[], key?: number, scope: 'row' | 'col' = 'row') => (
+    <tr key={key}>
+      {cells.map((cell, column) =>
+        column === 0 || scope === 'col' ? (
+          <th key={column} scope={scope}>
+            {cell}
+          </th>
+        ) : (
+          <td key={column}>{cell}</td>
+        ),
+      )}
+    </tr>
+  );
   return (
     <table className={of}>
-      <Heads of={heads} />
-      <tbody>
-        {lines.map((cells, line) => (
-          <tr key={line}>
-            {cells.map((cell, column) => (
-              <td key={column}>{cell}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
+      <thead>{row(heads, 0, 'col')}</thead>
+      <tbody>{lines.map((cells, line) => row(cells, line))}</tbody>
     </table>
-  );
-}
-
-/** The first line of a table. */
-export function Heads({ of }: { readonly of: readonly string[] }) {
-  return (
-    <thead>
-      <tr>
-        {of.map((head) => (
-          <th key={head} scope="col">
-            {head}
-          </th>
-        ))}
-      </tr>
-    </thead>
   );
 }
 
@@ -188,9 +190,15 @@ export function Lines({ view, lines }: { readonly view: DeskView; readonly lines
     <ul className="list">
       {lines.map(({ at, label, about = '' }) => (
         <li key={at}>
-          <Button disabled={isBusy(view)} onPress={() => send(view, { type: 'choose', at })}>
-            <bdi>{label}</bdi> {about !== '' && <small>{about}</small>}
-          </Button>
+          <Button
+            label={
+              <>
+                <bdi>{label}</bdi> {about !== '' && <small>{about}</small>}
+              </>
+            }
+            disabled={isBusy(view)}
+            onPress={() => send(view, { type: 'choose', at })}
+          />
         </li>
       ))}
     </ul>
@@ -211,9 +219,13 @@ export function Actions({ view, labels }: { readonly view: DeskView; readonly la
   return (
     <p className="actions">
       {shown.map(([item, label], index) => (
-        <Button key={item} kind={index === 0 ? first : 'plain'} disabled={isBusy(view)} onPress={() => choose(view, item)}>
-          {label}
-        </Button>
+        <Button
+          label={label}
+          key={item}
+          kind={index === 0 ? first : 'plain'}
+          disabled={isBusy(view)}
+          onPress={() => choose(view, item)}
+        />
       ))}
     </p>
   );

@@ -1,8 +1,22 @@
 import { useState } from 'react';
-import { figure } from '../../text/figures.ts';
-import { PlannedRows } from './planned-rows.tsx';
-import { send } from './connection.ts';
-import { Actions, Button, choose, isBusy, labelOf, Lines, Mark, Table, Title, Typed, type StepProps } from './parts.tsx';
+import type { PlanRow } from '../../flow/services.ts';
+import { count, figure } from '../../text/figures.ts';
+import { send, useLook } from './connection.ts';
+import {
+  Actions,
+  Alarm,
+  Button,
+  Choice,
+  choose,
+  isBusy,
+  labelOf,
+  Lines,
+  Mark,
+  Table,
+  Title,
+  Typed,
+  type StepProps,
+} from './parts.tsx';
 import { cureWords, words } from './words.ts';
 
 export function PlanStep({ view, fields }: StepProps) {
@@ -28,11 +42,7 @@ export function PlanStep({ view, fields }: StepProps) {
         )}
       </ul>
       {plan.enrolling !== undefined && <p>{plan.enrolling}</p>}
-      {plan.refused !== undefined && (
-        <p className="alarm" role="alert">
-          {plan.refused}
-        </p>
-      )}
+      <Alarm text={plan.refused} />
       {view.items.includes('existing') && (
         <fieldset>
           <legend>{words.plan.existing}</legend>
@@ -73,6 +83,51 @@ export function PlanStep({ view, fields }: StepProps) {
   );
 }
 
+const page = 100;
+
+/** Every row of the plan, of one kind or of all. */
+function PlannedRows({ view }: Pick<StepProps, 'view'>) {
+  const { plan } = view.flow;
+  const [kind, setKind] = useState('');
+  const [from, setFrom] = useState(0);
+  const asked = kind === '' ? '' : `&kind=${encodeURIComponent(kind)}`;
+  const path = `rows?of=${encodeURIComponent(plan?.run ?? '')}&from=${from}&count=${page}${asked}`;
+  const { rows = [] } = useLook<{ rows: readonly PlanRow[] }>(path) ?? {};
+  if (plan === undefined) return null;
+  const all = kind === '' ? plan.rows : (plan.counts[kind] ?? 0);
+  const more = Math.min(page, all - from - rows.length);
+  return (
+    <section>
+      <h2>{words.plan.rows}</h2>
+      <p className="bar">
+        <Choice
+          caption={words.plan.kind}
+          value={kind}
+          choices={[['', words.plan.all], ...view.planned.map((each) => [each.kind, each.kind] as const)]}
+          onChoose={(chosen) => {
+            setKind(chosen);
+            setFrom(0);
+          }}
+        />
+        <span>
+          {figure(Math.min(all, from + 1))}–{figure(from + rows.length)} / {figure(all)}
+        </span>
+        <Button label="‹" disabled={from === 0} onPress={() => setFrom(Math.max(0, from - page))} />
+        <Button
+          label={<>› {more > 0 ? count(more, 'more', 'more') : ''}</>}
+          disabled={more <= 0}
+          onPress={() => setFrom(from + page)}
+        />
+      </p>
+      <Table
+        of="planned"
+        heads={words.plan.rowHeads}
+        lines={rows.map(({ row, who, kind: does, about }) => [figure(row), who, does, about])}
+      />
+    </section>
+  );
+}
+
 export function OpenStep({ view }: StepProps) {
   const { plan, roster } = view.flow;
   const kinds = plan?.open ?? [];
@@ -89,11 +144,10 @@ export function OpenStep({ view }: StepProps) {
               </p>
               {cure !== '' && <p className="soft">{cureWords({ code, cure })}</p>}
               <Button
+                label={group !== undefined ? words.open.group : isRoster ? words.open.mend : words.open.decide}
                 disabled={isBusy(view)}
                 onPress={() => send(view, isRoster && group === undefined ? { type: 'problems' } : { type: 'choose', at })}
-              >
-                {group !== undefined ? words.open.group : isRoster ? words.open.mend : words.open.decide}
-              </Button>
+              />
             </li>
           );
         })}
@@ -111,9 +165,7 @@ export function DecideStep({ view }: StepProps) {
       <h2>
         <bdi>{row.who}</bdi> <small>{words.rows.place(row.row, row.line)}</small>
       </h2>
-      <p>
-        <bdi>{row.message}</bdi>
-      </p>
+      <p dir="auto">{row.message}</p>
       <Lines view={view} lines={view.items.map((item, at) => ({ at, label: words.decide.items[item] ?? item }))} />
       <p className="soft">{words.decide.more(more)}</p>
     </>

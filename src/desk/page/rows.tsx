@@ -30,6 +30,7 @@ export function RowsStep({ view, countries }: StepProps) {
     setLast(cells.length === 1 ? cells[0] : undefined);
     change({ type: 'correct', cells: cells.map(({ row, column, to }) => ({ row, column, to })), fields: [] });
   };
+  const turn = (where: 'undo' | 'redo') => change({ type: where });
   return (
     <>
       <Title>{words.rows.title(roster.rejected)}</Title>
@@ -49,12 +50,8 @@ export function RowsStep({ view, countries }: StepProps) {
         <Others table={table} last={last} onChange={correct} />
       )}
       <p className="bar">
-        <Button disabled={!view.canUndo} onPress={() => change({ type: 'undo' })}>
-          {words.rows.undo}
-        </Button>
-        <Button disabled={!view.canRedo} onPress={() => change({ type: 'redo' })}>
-          {words.rows.redo}
-        </Button>
+        <Button label={words.rows.undo} disabled={!view.canUndo} onPress={() => turn('undo')} />
+        <Button label={words.rows.redo} disabled={!view.canRedo} onPress={() => turn('redo')} />
         <span className="soft" role="status">
           {view.corrected === 0 ? '' : words.rows.corrected(view.corrected)}
         </span>
@@ -66,15 +63,17 @@ export function RowsStep({ view, countries }: StepProps) {
         onSkip={({ row, isSkipped }) =>
           change({ type: 'correct', cells: [], fields: [{ row, field: 'import_as', to: isSkipped ? 'skip' : '' }] })
         }
-        onUndo={() => change({ type: 'undo' })}
-        onRedo={() => change({ type: 'redo' })}
+        onTurn={turn}
       />
       {table.more > 0 && <p className="soft">{words.rows.more(table.more)}</p>}
       <p className="actions">
         {view.items.includes('go') && (
-          <Button kind="main" disabled={isBusy(view)} onPress={() => choose(view, 'go')}>
-            {roster.rejected === 0 ? words.rows.go(roster.valid) : words.rows.goRest(roster.valid)}
-          </Button>
+          <Button
+            label={roster.rejected === 0 ? words.rows.go(roster.valid) : words.rows.goRest(roster.valid)}
+            kind="main"
+            disabled={isBusy(view)}
+            onPress={() => choose(view, 'go')}
+          />
         )}
       </p>
     </>
@@ -103,10 +102,12 @@ function ForAll({ kind, view, countries }: Pick<StepProps, 'view' | 'countries'>
             send(view, { type: 'reading', ...(isCountry ? { country: answer } : { dateOrder: answer as 'dmy' }) });
           }}
         >
-          <label>
-            {isCountry ? words.rows.country : words.rows.order}{' '}
-            <Choice value={answer} choices={[['', ''], ...choices]} onChoose={setAnswer} />
-          </label>
+          <Choice
+            caption={isCountry ? words.rows.country : words.rows.order}
+            value={answer}
+            choices={[['', ''], ...choices]}
+            onChoose={setAnswer}
+          />
           <button type="submit" className="main" disabled={answer === '' || isBusy(view)}>
             {words.rows.apply}
           </button>
@@ -131,9 +132,10 @@ function Others(props: { table: FaultyTable; last: CellChange; onChange: (change
   return (
     <p className="others" role="status">
       <bdi>{words.rows.others(others.length, from)}</bdi>{' '}
-      <Button onPress={() => props.onChange(others.map(({ row }) => ({ row, column, from, to })))}>
-        <bdi>{words.rows.changeOthers(to)}</bdi>
-      </Button>
+      <Button
+        label={<bdi>{words.rows.changeOthers(to)}</bdi>}
+        onPress={() => props.onChange(others.map(({ row }) => ({ row, column, from, to })))}
+      />
     </p>
   );
 }

@@ -26,13 +26,16 @@ export function RunStep({ view }: StepProps) {
           <Counts counts={scene.counts} />
           <p className="actions">
             {scene.canPause && !scene.isStopping && (
-              <Button onPress={() => void post('run', { wish: scene.isPaused ? 'go-on' : 'pause' })}>
-                {scene.isPaused ? words.run.goOn : words.run.pause}
-              </Button>
+              <Button
+                label={scene.isPaused ? words.run.goOn : words.run.pause}
+                onPress={() => void post('run', { wish: scene.isPaused ? 'go-on' : 'pause' })}
+              />
             )}
-            <Button disabled={scene.isStopping} onPress={() => void post('run', { wish: 'stop' })}>
-              {scene.isStopping ? words.run.stopping : words.run.stop}
-            </Button>
+            <Button
+              label={scene.isStopping ? words.run.stopping : words.run.stop}
+              disabled={scene.isStopping}
+              onPress={() => void post('run', { wish: 'stop' })}
+            />
           </p>
           <div className="two">
             <section>
@@ -107,7 +110,7 @@ function Question({ question: { lines, expected } }: { readonly question: NonNul
         >
           {words.run.yes}
         </button>
-        <Button onPress={() => void post('answer', { sure: false })}>{words.run.no}</Button>
+        <Button label={words.run.no} onPress={() => void post('answer', { sure: false })} />
       </p>
     </form>
   );

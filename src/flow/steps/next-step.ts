@@ -29,14 +29,14 @@ export function rejectsOf(files: Readonly<Record<string, string>>): string | und
   return files['rejects.xlsx'] ?? files['rejects.csv'];
 }
 
-export const nextStep = listKeys((state) => nextItems(state).length, enter);
+export const nextStep = listKeys(nextItems, enter);
 
-function enter(state: FlowState): Next {
+function enter(state: FlowState, item: NextItem): Next {
   const { ended, mended } = state;
   const files = ended?.files ?? mended?.files ?? {};
   const rejects = rejectsOf(files);
   const open = (path: string | undefined) => (path === undefined ? { state } : ask(state, 'open', path));
-  switch (nextItems(state)[state.cursor]) {
+  switch (item) {
     case 'resume':
       return ask(state, 'resume', ended?.run ?? '', optionsOf(state));
     case 'list':

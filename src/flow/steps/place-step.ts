@@ -18,11 +18,10 @@ export function placeItems({ live }: FlowState): PlaceItem[] {
   ];
 }
 
-export const placeStep = listKeys((state) => placeItems(state).length, enter);
+export const placeStep = listKeys(placeItems, enter);
 
-function enter(state: FlowState): Next {
-  const item = placeItems(state)[state.cursor];
-  switch (item?.is) {
+function enter(state: FlowState, item: PlaceItem): Next {
+  switch (item.is) {
     case 'system':
       if (item.system.trouble !== undefined) return { state: { ...state, error: item.system.trouble } };
       return state.live ? onward(choose(state, false, state.live, item.system)) : { state };
@@ -31,8 +30,6 @@ function enter(state: FlowState): Next {
       return ask(state, 'connect', true);
     case 'again':
       return askWhere(state);
-    default:
-      return { state };
   }
 }
 

@@ -9,9 +9,7 @@ import { stepWords } from '../../flow/words.ts';
 import { count, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { kindOf } from '../run-words.ts';
-import { Cell, Paragraph, series } from './fitting.tsx';
-import { Kind } from './kind.tsx';
-import { List } from './list.tsx';
+import { Cell, Kind, List, Paragraph, series } from './fitting.tsx';
 import { keyWords as k, labelOf, type StepProps, type StepViews } from './step-view.ts';
 
 export const choicesViews = {

@@ -3,8 +3,7 @@ import stringWidth from 'string-width';
 import { type ColumnsItem, columnsItems } from '../../flow/steps/columns-step.ts';
 import { stepWords } from '../../flow/words.ts';
 import { sanitise } from '../../text/sanitise.ts';
-import { Cell, series } from './fitting.tsx';
-import { List } from './list.tsx';
+import { Cell, List, series } from './fitting.tsx';
 import { keyWords as k, labelOf, type StepProps, type StepViews } from './step-view.ts';
 
 export const columnsViews = {

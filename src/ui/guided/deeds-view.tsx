@@ -2,8 +2,7 @@ import { Box, Text } from 'ink';
 import { leftPeople } from '../../flow/steps/left-step.ts';
 import { count, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
-import { Paragraph } from './fitting.tsx';
-import { List } from './list.tsx';
+import { List, Paragraph } from './fitting.tsx';
 import { keyWords as k, type StepProps, type StepViews } from './step-view.ts';
 
 export const deedsViews = {

@@ -1,8 +1,7 @@
 import { Box, Text } from 'ink';
 import { stepWords } from '../../flow/words.ts';
 import { sanitise } from '../../text/sanitise.ts';
-import { Paragraph } from './fitting.tsx';
-import { List } from './list.tsx';
+import { List, Paragraph } from './fitting.tsx';
 import { keyWords as k, type StepProps, type StepViews } from './step-view.ts';
 
 export const fileViews = {

@@ -1,5 +1,5 @@
 import { nextItems } from '../../flow/steps/next-step.ts';
-import { List } from './list.tsx';
+import { List } from './fitting.tsx';
 import { keyWords as k, type StepProps, type StepViews } from './step-view.ts';
 
 export const nextViews = {

@@ -9,8 +9,7 @@ import { stepWords } from '../../flow/words.ts';
 import { count, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { Mark } from '../tone.tsx';
-import { Cell, cutAtWord, cutLines, Paragraph, wrapped } from './fitting.tsx';
-import { List } from './list.tsx';
+import { Cell, cutAtWord, cutLines, List, Paragraph, wrapped } from './fitting.tsx';
 import { keyWords as k, labelOf, rowWords, type StepProps, type StepViews } from './step-view.ts';
 
 export const planViews = {

@@ -9,8 +9,7 @@ import { count, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { codeWords } from '../run-words.ts';
 import { Mark } from '../tone.tsx';
-import { cutAtWord, Paragraph, wrapped } from './fitting.tsx';
-import { List } from './list.tsx';
+import { cutAtWord, List, Paragraph, wrapped } from './fitting.tsx';
 import { keyWords as k, rowWords, type StepProps, type StepViews } from './step-view.ts';
 
 export const rowsViews = {
