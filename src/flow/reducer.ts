@@ -1,6 +1,5 @@
-import { othersOf } from './chosen-options.ts';
 import type { Action, FlowContext, FlowState, KeyName, News, Next, Step, StepKeys } from './flow.ts';
-import { inspect, plan } from './asking.ts';
+import { inspect, othersOf, plan } from './asking.ts';
 import { ask, backTo, calm, idle, on, picking, to } from './moves.ts';
 import type { Inspection } from './services.ts';
 import { correcting, isCorrectable } from './correcting.ts';

@@ -26,7 +26,7 @@ export function ColumnsStep({ view, fields, countries }: StepProps) {
         lines={(roster?.columns ?? []).map(({ header, values }, column) => {
           const name = header.trim() === '' ? words.columns.noHeader : header;
           return [
-            <span key="name" className={flow.fields[column] === null ? 'soft' : 'used'}>
+            <span key="name" className={flow.fields[column] === null ? 'unused' : 'used'}>
               {name}
             </span>,
             <Choice
@@ -37,7 +37,11 @@ export function ColumnsStep({ view, fields, countries }: StepProps) {
               disabled={isBusy(view)}
               onChoose={(field) => send(view, { type: 'field', column, field: field === '' ? null : field })}
             />,
-            values.length === 0 ? words.columns.empty : values.map((value) => <samp key={value}>{value}</samp>),
+            values.length === 0 ? (
+              <i key="empty">{words.columns.empty}</i>
+            ) : (
+              values.map((value) => <samp key={value}>{value}</samp>)
+            ),
           ];
         })}
       />

@@ -98,7 +98,7 @@ const Table = memo(function Table({ header, rows, onChange, onSkip, onTurn, setD
       columns={columns}
       rows={rows}
       rowKeyGetter={({ row }) => row}
-      rowHeight={58}
+      rowHeight={64}
       headerRowHeight={36}
       rowClass={({ problems, isSkipped }) => (isSkipped ? 'out' : problems.length === 0 ? 'right' : undefined)}
       onRowsChange={onRowsChange}
@@ -120,7 +120,7 @@ function columnsOf(header: readonly string[], setDraft: SetDraft): Column<TableR
     {
       key: 'wrong',
       name: words.rows.wrong,
-      width: 300,
+      width: window.innerWidth < 700 ? 170 : 300,
       cellClass: 'wrong',
       resizable: true,
       renderCell: ({ row }) => <Wrong row={row} />,

@@ -140,7 +140,7 @@ export function OpenStep({ view }: StepProps) {
           return (
             <li key={`${code} ${group ?? ''}`}>
               <p>
-                <Mark tone="attention" /> <b>{figure(rows)}</b> <bdi>{message}</bdi>
+                <Mark tone="attention" /> <b>{count(rows, 'row')}</b> <bdi>{message}</bdi>
               </p>
               {cure !== '' && <p className="soft">{cureWords({ code, cure })}</p>}
               <Button

@@ -1,5 +1,5 @@
 import { figure } from '../../text/figures.ts';
-import { optionsOf } from '../chosen-options.ts';
+import { optionsOf } from '../asking.ts';
 import type { FlowState, Next, StepKeys } from '../flow.ts';
 import { ask, calm } from '../moves.ts';
 

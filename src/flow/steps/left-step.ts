@@ -1,4 +1,4 @@
-import { optionsOf } from '../chosen-options.ts';
+import { optionsOf } from '../asking.ts';
 import type { FlowState, Next, StepKeys } from '../flow.ts';
 import { ask, moved } from '../moves.ts';
 import type { AbsentPerson } from '../services.ts';

@@ -1,5 +1,4 @@
-import { chosenRoster } from '../asking.ts';
-import { optionsOf } from '../chosen-options.ts';
+import { chosenRoster, optionsOf } from '../asking.ts';
 import { unread, type FlowState, type Next } from '../flow.ts';
 import { ask, listKeys, to } from '../moves.ts';
 import { inspectFile, listRosters } from './file-step.ts';

@@ -1,4 +1,4 @@
-import { optionsOf } from '../chosen-options.ts';
+import { optionsOf } from '../asking.ts';
 import type { FlowState, Next } from '../flow.ts';
 import { ask, listKeys, on, to } from '../moves.ts';
 import type { Place, SystemChoice } from '../services.ts';

@@ -1,4 +1,4 @@
-import { optionsOf } from '../chosen-options.ts';
+import { optionsOf } from '../asking.ts';
 import type { StepKeys } from '../flow.ts';
 import { ask } from '../moves.ts';
 

@@ -9,7 +9,7 @@ import { stepWords } from '../../flow/words.ts';
 import { count, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { kindOf } from '../run-words.ts';
-import { Cell, Kind, List, Paragraph, series } from './fitting.tsx';
+import { Cell, Kind, List, Paragraph, series, Typed } from './fitting.tsx';
 import { keyWords as k, labelOf, type StepProps, type StepViews } from './step-view.ts';
 
 export const choicesViews = {
@@ -145,11 +145,11 @@ function PickStep({ state, width, lines }: StepProps) {
         ))}
       />
       <Text> </Text>
-      <Text wrap="truncate-start">
-        {items.length === 0 ? 'Nothing begins with' : 'Find'}: {sanitise(typed, 60)}
-        <Text inverse> </Text>
-        {items.length === 0 && ' Backspace takes letters back.'}
-      </Text>
+      <Typed
+        label={items.length === 0 ? 'Nothing begins with' : 'Find'}
+        typed={sanitise(typed, 60)}
+        after={items.length === 0 ? ' Backspace takes letters back.' : ''}
+      />
     </Box>
   );
 }

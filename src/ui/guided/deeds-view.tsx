@@ -2,7 +2,7 @@ import { Box, Text } from 'ink';
 import { leftPeople } from '../../flow/steps/left-step.ts';
 import { count, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
-import { List, Paragraph } from './fitting.tsx';
+import { Item, List, Paragraph, Typed } from './fitting.tsx';
 import { keyWords as k, type StepProps, type StepViews } from './step-view.ts';
 
 export const deedsViews = {
@@ -26,24 +26,23 @@ function LeftStep({ state, width, lines }: StepProps) {
       <Paragraph width={width}>
         {`${count(left.people.length, 'person is', 'people are')} in the access system and not in the roster, or left as it says.`}
       </Paragraph>
-      <Text dimColor={typed === ''} wrap="truncate-start">
-        Find: {sanitise(typed, 200)}
-        <Text inverse> </Text>
-        {typed === '' ? '' : ` ${figure(people.length)} of ${figure(left.people.length)}`}
-      </Text>
+      <Typed
+        dim={typed === ''}
+        label="Find"
+        typed={sanitise(typed, 200)}
+        after={typed === '' ? '' : ` ${figure(people.length)} of ${figure(left.people.length)}`}
+      />
       <Text> </Text>
       <List
         cursor={cursor}
         lines={lines - AROUND}
         items={[
           ...people.map(({ id, name, email, row }) => (
-            <Text key={id} wrap="truncate-end">
-              [{left.ticked.includes(id) ? 'x' : ' '}] {sanitise(name, 60)}{' '}
-              <Text dimColor>
-                {sanitise(email, 60)}
-                {row === undefined ? '' : ` row ${figure(row)} says that they left`}
-              </Text>
-            </Text>
+            <Item
+              key={id}
+              text={`[${left.ticked.includes(id) ? 'x' : ' '}] ${sanitise(name, 60)}`}
+              about={`${sanitise(email, 60)}${row === undefined ? '' : ` row ${figure(row)} says that they left`}`}
+            />
           )),
           ticked === 0
             ? 'Go on: nobody is ticked yet'
@@ -57,10 +56,7 @@ function LeftStep({ state, width, lines }: StepProps) {
 function UntilStep({ state: { typed, isForEnded }, width }: StepProps) {
   return (
     <Box flexDirection="column">
-      <Text wrap="truncate-start">
-        The last day: {typed}
-        <Text inverse> </Text>
-      </Text>
+      <Typed label="The last day" typed={typed} />
       <Text dimColor>{'              like 31 December 2027, or 2027-12-31'}</Text>
       <Text> </Text>
       <Text>People whose access has ended already: {isForEnded ? 'give it to them again' : 'leave them as they are'}</Text>

@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
 import { stepWords } from '../../flow/words.ts';
 import { sanitise } from '../../text/sanitise.ts';
-import { List, Paragraph } from './fitting.tsx';
+import { Item, List, Paragraph, Typed } from './fitting.tsx';
 import { keyWords as k, type StepProps, type StepViews } from './step-view.ts';
 
 export const fileViews = {
@@ -20,9 +20,7 @@ function FileStep({ state, width, lines }: StepProps) {
         cursor={cursor}
         lines={lines - 4 - others.length}
         items={rosters.map(({ path, name, where, about }) => (
-          <Text key={path} wrap="truncate-end">
-            {sanitise(name, 60)} <Text dimColor>{`${stepWords.where[where] ?? ''}, ${sanitise(about)}`}</Text>
-          </Text>
+          <Item key={path} text={sanitise(name, 60)} about={`${stepWords.where[where] ?? ''}, ${sanitise(about)}`} />
         ))}
       />
       {others.length > 0 && <Text> </Text>}
@@ -30,19 +28,14 @@ function FileStep({ state, width, lines }: StepProps) {
         cursor={cursor - rosters.length}
         lines={others.length}
         items={others.map(({ name, about, where }) => (
-          <Text key={where} wrap="truncate-end">
-            {sanitise(name, 120)} <Text dimColor>{sanitise(about)}</Text>
-          </Text>
+          <Item key={where} text={sanitise(name, 120)} about={sanitise(about)} />
         ))}
       />
       <Text> </Text>
       <Text dimColor wrap="truncate-end">
         Another file: type its path, or drag it into this window.
       </Text>
-      <Text wrap="truncate-start">
-        Path: {sanitise(typed, 1000)}
-        <Text inverse> </Text>
-      </Text>
+      <Typed label="Path" typed={sanitise(typed, 1000)} />
     </Box>
   );
 }

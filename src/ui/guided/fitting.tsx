@@ -52,6 +52,33 @@ export function Kind(about: { readonly isSandbox: boolean; readonly practice: bo
   );
 }
 
+interface TypedProps {
+  readonly label: string;
+  readonly typed: string;
+  readonly after?: string;
+  readonly dim?: boolean;
+}
+
+/** What is being typed, behind its label, with the place where the next letter comes; its end stays in sight. */
+export function Typed({ label, typed, after = '', dim = false }: TypedProps) {
+  return (
+    <Text dimColor={dim} wrap="truncate-start">
+      {label}: {typed}
+      <Text inverse> </Text>
+      {after}
+    </Text>
+  );
+}
+
+/** A line of a list with something said behind it. */
+export function Item({ text, about }: { readonly text: string; readonly about: string }) {
+  return (
+    <Text wrap="truncate-end">
+      {text} <Text dimColor>{about}</Text>
+    </Text>
+  );
+}
+
 /** A list with a chosen line, scrolled so that it can be seen. A cursor outside means that nothing in it is chosen. */
 export function List({ items, cursor, lines }: { items: readonly ReactNode[]; cursor: number; lines: number }) {
   const shown = Math.max(1, Math.min(items.length, lines));

@@ -56,28 +56,19 @@ export function FlowView({ state, columns, rows, words: fields }: FlowViewProps)
   const { View, title: named } = views[state.step];
   const title = typeof named === 'string' ? named : named(state);
   // Drawn below what the run has printed, and so without crumbs and command.
-  if (state.step === 'next') {
-    return (
-      <Box flexDirection="column" width={width}>
-        <Mended state={state} width={width} />
-        <Text bold>{title}</Text>
-        <View state={state} words={fields} width={width} lines={linesIn(rows)} />
-        {(state.error !== undefined || state.busy !== undefined) && <Trouble state={state} width={width} fields={fields} />}
-        <KeyLine hints={keysOf(state, width)} />
-      </Box>
-    );
-  }
+  const isBelow = state.step === 'next';
+  const isTrouble = state.error !== undefined || state.busy !== undefined;
   return (
     <Box flexDirection="column" width={width}>
-      <Crumbs state={state} width={width} />
-      <Text> </Text>
+      {isBelow ? <Mended state={state} width={width} /> : <Crumbs state={state} width={width} />}
+      {!isBelow && <Text> </Text>}
       <Text bold wrap="truncate-end">
         {title}
       </Text>
-      <Text> </Text>
+      {!isBelow && <Text> </Text>}
       <View state={state} words={fields} width={width} lines={linesIn(rows)} />
-      <Trouble state={state} width={width} fields={fields} />
-      <CommandLine state={state} width={width} />
+      {(!isBelow || isTrouble) && <Trouble state={state} width={width} fields={fields} />}
+      {!isBelow && <CommandLine state={state} width={width} />}
       <KeyLine hints={keysOf(state, width)} />
     </Box>
   );

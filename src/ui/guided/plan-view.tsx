@@ -9,7 +9,7 @@ import { stepWords } from '../../flow/words.ts';
 import { count, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { Mark } from '../tone.tsx';
-import { Cell, cutAtWord, cutLines, List, Paragraph, wrapped } from './fitting.tsx';
+import { Cell, cutAtWord, cutLines, List, Paragraph, Typed, wrapped } from './fitting.tsx';
 import { keyWords as k, labelOf, rowWords, type StepProps, type StepViews } from './step-view.ts';
 
 export const planViews = {
@@ -169,10 +169,7 @@ function ConfirmStep({ state, width }: StepProps) {
     <Box flexDirection="column">
       <Paragraph width={width}>{`${what.join(' and ')} in ${where}.${also} These are real doors.`}</Paragraph>
       <Text> </Text>
-      <Text>
-        Type {expected} and press Enter to do it: {typed}
-        <Text inverse> </Text>
-      </Text>
+      <Typed label={`Type ${expected} and press Enter to do it`} typed={typed} />
     </Box>
   );
 }
