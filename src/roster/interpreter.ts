@@ -14,6 +14,7 @@ import {
   type Field,
 } from './columns.ts';
 import { readGroups } from './groups.ts';
+import { headsLeavers } from './leaving.ts';
 import { isFirstLast, isPlaceholder, isSentence, isTotalOrRemark, readName } from './name.ts';
 import { isEndless, isNothing } from './nothing.ts';
 import type { Person } from './person.ts';
@@ -204,6 +205,8 @@ class RowInterpreter implements Interpreter {
   };
   /** The readers of the columns that are there. */
   readonly #steps: readonly Reader[];
+  /** The heading above the row, where it says that the people below it have left. */
+  #leavers: string | undefined;
   /** Of the row that is being read. */
   #problems: Problem[] = [];
   #notes: Note[] = [];
@@ -250,7 +253,11 @@ class RowInterpreter implements Interpreter {
   }
 
   read({ row, line, cells, problems, notes }: RawRow): RosterRow {
-    if (problems !== undefined && problems.length > 0) return { row, line, cells, problems, notes: notes ?? none };
+    if (problems !== undefined && problems.length > 0) {
+      // A heading is often a line of one cell.
+      if (this.#filledIn(cells) === 1) this.#isBelow(cells);
+      return { row, line, cells, problems, notes: notes ?? none };
+    }
     this.#problems = [];
     this.#notes = notes === undefined ? [] : [...notes];
 
@@ -278,8 +285,18 @@ class RowInterpreter implements Interpreter {
 
   /** Why a row is no person: a heading, a total, a placeholder, a second table; undefined where it is one. */
   #otherThanPerson(person: Draft, cells: readonly string[]): Fault | undefined {
-    const { fullName, email, phone, acsUserId, startsAt } = person;
+    const { fullName, email, phone, acsUserId, startsAt, belongs } = person;
     const isBare = email === undefined && phone === undefined && acsUserId === undefined;
+    if (isBare && this.#filledIn(cells) === 1 && this.#isBelow(cells)) {
+      return new Fault(
+        'not_a_person',
+        `${quote(this.#leavers ?? '')} is the heading of people who have left.`,
+        'Delete it together with the rows below it of people who have left.',
+      );
+    }
+    if (this.#leavers !== undefined && belongs !== false) {
+      return new Fault('below_leavers', `The row stands below ${quote(this.#leavers)}, which says that the people have left.`);
+    }
     if (isBare || this.#problems.length > 0) {
       const table = this.#second.see(cells);
       if (table !== undefined) return table;
@@ -334,6 +351,15 @@ class RowInterpreter implements Interpreter {
     if (name.includes(' ') || !isNameLike(name) || !isNameLike(next)) return;
     const message = `${quote(name)} and ${quote(next)} in the next column look like one name, cut at a comma.`;
     this.#fault(new Fault('name_unclear', message), 'full_name', cells);
+  }
+
+  /** Takes note of a heading: the only filled cell of its row. Returns whether it says that the people below it have left. */
+  #isBelow(cells: readonly string[]): boolean {
+    const text = (cells.find((cell) => cell.trim() !== '') ?? '').trim();
+    const isLeavers = headsLeavers(text);
+    if (isLeavers) this.#leavers = text;
+    else if (this.#holdsMore) this.#leavers = undefined;
+    return isLeavers;
   }
 
   /** How many cells are filled, those of an earlier result left out. */

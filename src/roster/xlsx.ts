@@ -4,6 +4,7 @@ import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
 import { layoutOf, mixedTexts, textOfPart, type Parts } from './workbook-parts.ts';
 import { count } from '../text/figures.ts';
 import type { Field } from './columns.ts';
+import { headsLeavers } from './leaving.ts';
 import { Fault, Interpreted, quote } from './problems.ts';
 import type { TableRow } from './table-row.ts';
 import { RosterError } from './roster-error.ts';
@@ -180,6 +181,13 @@ function chooseSheet(
   }
   if (sheet === undefined) throw new RosterError('empty', `${quote(name)} has no sheet with anything in it.`);
   if (visible.length > 1) throw sheetQuestion('sheet_unclear', `${quote(name)} has several sheets with data.`, visible);
+  if (headsLeavers(sheet.name)) {
+    throw sheetQuestion(
+      'sheet_leavers',
+      `The name of the only sheet of ${quote(name)} says that its people have left. Are they meant all the same?`,
+      visible,
+    );
+  }
   const hiddenNames = all.filter(isHidden).map((one) => quote(one.name));
   const empty = read.filter((one) => !isHidden(one)).length - 1;
   return {

@@ -213,6 +213,32 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     {},
     [ana, '2 ! second_table', '3 ! second_table'],
   ],
+  [
+    'people below a heading that says that they have left, up to the next heading',
+    'Name,Email\nAna Lima,ana@example.com\nLEAVERS,\nBo Li,bo@example.com\nContractors,\nCy Fox,cy@example.com\nAusgeschiedene Mitarbeiter 2026\nDi Oz,di@example.com',
+    {},
+    [
+      ana,
+      '2 ! not_a_person',
+      '3 ! below_leavers',
+      '4 ! not_a_person',
+      '5 Cy Fox | email=cy@example.com',
+      '6 ! ragged_row',
+      '7 ! below_leavers',
+    ],
+  ],
+  [
+    'such a heading beside the names, and in a list of names alone',
+    'No,Name\n1,Ana Lima\nDéparts,\n2,Bo Li',
+    {},
+    ['1 Ana Lima', '2 ! not_a_person', '3 ! below_leavers'],
+  ],
+  [
+    'such a heading in a list of names alone',
+    'Name\nAna Lima\nFormer staff:\nBo Li',
+    {},
+    ['1 Ana Lima', '2 ! not_a_person', '3 ! below_leavers'],
+  ],
   // Cells.
   [
     'a comma without quotes that shifts the cells',
@@ -345,6 +371,13 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
   ['a title over one known word', 'Employees\nName,Age\nAna Lima,34', {}, 'header_unclear', ['2', 'none']],
   ['a title that is a header word too', 'Employee\nSite North\nName\nAna Lima', {}, 'header_unclear', ['1', '3', 'none']],
   ['people above the header', 'Cy Fox,Sales\nName,Email\nAna Lima,ana@example.com', {}, 'header_unclear', ['2', 'none']],
+  [
+    'a title that says that the people have left',
+    'Former employees 2026,\n,\nName,Email\nAna Lima,ana@example.com',
+    {},
+    'header_unclear',
+    ['3', 'none'],
+  ],
   [
     'a word for the name that is the first name in another language',
     'Nom,Primer cognom,Segon cognom,Correu\nAna,Lima,Puig,ana@example.com\nBo,Li,Vila,bo@example.com\nCy,Fox,Mas,cy@example.com',
@@ -506,6 +539,23 @@ test('people who are only on a hidden sheet are asked about', async () => {
       question: { choices: [{ value: 'Cover' }, { value: 'Staff' }] },
     });
     expect((await readFile(file, { sheet: 'Staff' })).lines).toEqual([ana]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('the only sheet is asked about where its name says that its people have left', async () => {
+  const rows = [
+    ['Name', 'Email'],
+    ['Ana Lima', 'ana@example.com'],
+  ];
+  const folder = await mkdtemp(path.join(tmpdir(), 'doorlist-test-'));
+  try {
+    const file = path.join(folder, 'roster.xlsx');
+    await writeFile(file, await writeXlsx({ sheets: [{ name: 'Leavers 2026', rows }] }));
+    const question = { option: 'sheet', choices: [{ value: 'Leavers 2026' }] };
+    await expect(readFile(file)).rejects.toMatchObject({ code: 'sheet_leavers', question });
+    expect((await readFile(file, { sheet: 'Leavers 2026' })).lines).toEqual([ana]);
   } finally {
     await rm(folder, { recursive: true });
   }
