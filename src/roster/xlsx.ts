@@ -422,7 +422,10 @@ function textOf(value: string | number | boolean | Date | null): string {
 
 /** A workbook's date as ISO 8601 without a zone; a time of day alone as such. */
 function dateText(date: Date): string {
-  const rounded = new Date(Math.round(date.getTime() / 1000) * 1000);
+  // Serial numbers are a little off the second; but what is more than that before midnight is of the day that is shown.
+  const second = Math.round(date.getTime() / 1000) * 1000;
+  const isDayAfter = second % 86_400_000 === 0 && second - date.getTime() > 1;
+  const rounded = new Date(isDayAfter ? second - 1000 : second);
   if (Number.isNaN(rounded.getTime())) return '#NUM!';
   const [day = '', time = ''] = rounded.toISOString().slice(0, 19).split('T');
   if (rounded.getTime() < Date.UTC(1900, 0, 1)) return time;

@@ -177,6 +177,41 @@ test('a formula whose result was never saved rejects the row where it matters, a
   expect(lines).toEqual(['1 ! no_value', '2 Bo Li | email=bo@example.com']);
 });
 
+test('the last moment of a day is of that day, however exactly it is kept', async () => {
+  const day = 47_938;
+  const moments = [
+    day,
+    day + 86_399 / 86_400,
+    day + 86_399.9 / 86_400,
+    day + 86_399.997 / 86_400,
+    day + 1 - 1e-9,
+    day + 0.5 + 1e-8,
+  ];
+  const cells = moments.map((value) => `<row>${text('Ana Lima')}<c s="1"><v>${value}</v></c></row>`);
+  const made = parts(`<row r="1">${text('Name')}${text('End')}</row>${cells.join('')}`);
+  const styles = `<styleSheet xmlns="${spreadsheet}"><cellXfs><xf numFmtId="0"/><xf numFmtId="22"/></cellXfs></styleSheet>`;
+  const { rows } = await readFile(
+    await written(
+      zip({
+        ...made,
+        'xl/_rels/workbook.xml.rels': (made['xl/_rels/workbook.xml.rels'] ?? '').replace(
+          '</Relationships>',
+          `<Relationship Id="rId3" Type="${relations}/styles" Target="styles.xml"/></Relationships>`,
+        ),
+        'xl/styles.xml': styles,
+      }),
+    ),
+  );
+  expect(rows.map(({ cells: [, end] }) => end)).toEqual([
+    '2031-03-31',
+    '2031-03-31 23:59:59',
+    '2031-03-31 23:59:59',
+    '2031-03-31 23:59:59',
+    '2031-04-01',
+    '2031-03-31 12:00:00',
+  ]);
+});
+
 test('rows of a sheet may end early', async () => {
   const { lines } = await readFile(await written(zip(parts(`${head}<row r="2">${text('Ana Lima')}</row>`))));
   expect(lines).toEqual(['1 Ana Lima']);
