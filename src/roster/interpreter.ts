@@ -25,7 +25,7 @@ import type { Roster } from './read.ts';
 import { RosterError } from './roster-error.ts';
 import { isExchanged, mayTellDates, readDate, toIso, weigh, Zone, type DateEvidence, type DateOrder } from './schedule.ts';
 import { SecondTable } from './second-table.ts';
-import { readStatus, statusSaid, suspended } from './status.ts';
+import { readStatus, statusSaid, suspended, unclearLetters } from './status.ts';
 import { disagree, joinHalves } from './whole-name.ts';
 import { readId, readImportAs, readUuid, readYesNo } from './words.ts';
 
@@ -141,8 +141,12 @@ class RowInterpreter implements Interpreter {
   readonly #options: InterpretOptions;
   readonly #zone: Zone;
   readonly #evidence: ReadonlyMap<number, DateEvidence>;
-  /** The columns of a status, and whether a yes in each means that the person does not belong in. */
-  readonly #status: readonly { readonly column: number; readonly isBarred: boolean }[];
+  /** The columns of a status, whether a yes in each means that the person does not belong in, and the letters that tell nothing there. */
+  readonly #status: readonly {
+    readonly column: number;
+    readonly isBarred: boolean;
+    readonly unclear: ReadonlySet<string>;
+  }[];
   /** The roster's own columns, without those that an earlier run added. */
   readonly #own: readonly number[];
   readonly #nameColumns: readonly number[];
@@ -222,9 +226,12 @@ class RowInterpreter implements Interpreter {
     this.#zone = zone;
     this.#evidence = evidence;
     this.#now = toIso(options.now);
-    this.#status = roster.fields.flatMap((field, column) =>
-      field === 'status' ? [{ column, isBarred: says(roster.header[column] ?? '', 'barred') }] : [],
-    );
+    this.#status = roster.fields.flatMap((field, column) => {
+      if (field !== 'status') return [];
+      const header = roster.header[column] ?? '';
+      const words = roster.sample.map((cells) => cells[column] ?? '');
+      return [{ column, isBarred: says(header, 'barred'), unclear: unclearLetters(header, words) }];
+    });
     const whole = this.#column.full_name;
     this.#nameColumns = [whole, this.#column.first_name, this.#column.last_name].filter((column) => column >= 0);
     this.#comparesNames = whole >= 0 && !roster.isMapped(whole) && this.#column.first_name >= 0 && this.#column.last_name >= 0;
@@ -375,8 +382,8 @@ class RowInterpreter implements Interpreter {
   /** Whether the row's status says that the person does not belong in. */
   #leaves(cells: readonly string[]): boolean {
     let said: boolean | undefined;
-    for (const { column, isBarred } of this.#status) {
-      const found = this.#value('status', cells, (text) => readStatus(text, isBarred), column);
+    for (const { column, isBarred, unclear } of this.#status) {
+      const found = this.#value('status', cells, (text) => readStatus(text, isBarred, unclear), column);
       if (found === undefined) continue;
       if (said !== undefined && said !== found) {
         const message = `${quote(cells[column] ?? '')} says otherwise than another column.`;

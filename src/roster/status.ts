@@ -60,9 +60,30 @@ export function statusToldBy(text: string): boolean | undefined {
   return isTelling ? statusSaid(word) : undefined;
 }
 
-/** @param isBarred whether a yes means that the person does not belong in ("Block sign in"). */
-export function readStatus(text: string, isBarred: boolean): boolean | Fault {
-  const said = statusSaid(text);
+/** Letters that answer yes in one list and say that somebody left in another (true, terminated; sí, suspended; oui, out), with the no beside them. */
+const twofold: Readonly<Record<string, string>> = { t: 'f', s: 'n', o: 'n' };
+
+/**
+ * The letters that do not tell who belongs in, going by the other words of the column: T beside A is no "true".
+ *
+ * @param header of the column: under "Active", T alone is an answer; under "Status", it need not be one.
+ */
+export function unclearLetters(header: string, words: readonly string[]): ReadonlySet<string> {
+  const found = new Set(words.map((word) => word.trim().toLowerCase()).filter((word) => word !== ''));
+  const isAsked = !/stat|[ée]tat|stan\b|zustand|situa/iu.test(header);
+  return new Set(
+    Object.entries(twofold).flatMap(([yes, no]) =>
+      [...found].every((word) => word === yes || word === no) && (isAsked || found.has(no)) ? [] : [yes],
+    ),
+  );
+}
+
+/**
+ * @param isBarred whether a yes means that the person does not belong in ("Block sign in").
+ * @param unclear letters that tell nothing in this column.
+ */
+export function readStatus(text: string, isBarred: boolean, unclear: ReadonlySet<string>): boolean | Fault {
+  const said = unclear.has(text.trim().toLowerCase()) ? undefined : statusSaid(text);
   if (said === undefined)
     return new Fault('status_unknown', `The status ${quote(text)} does not say whether the person belongs in.`);
   // Under "Disabled" or "Left", the words themselves ("disabled") say the same as a yes.

@@ -107,6 +107,18 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     ['1 ! status_contradicts', '2 ! status_unknown', '3 Cy Fox | email=cy@example.com ~ empty_word'],
   ],
   [
+    'letters of a status: T beside A is no true',
+    'Name,Email,Status\nAna Lima,ana@example.com,A\nBo Li,bo@example.com,T\nCy Fox,cy@example.com,I',
+    {},
+    [ana, '2 ! status_unknown', '3 Cy Fox | email=cy@example.com | belongs=false'],
+  ],
+  [
+    'letters that answer',
+    'Name,Email,Active\nAna Lima,ana@example.com,t\nBo Li,bo@example.com,f',
+    {},
+    [ana, '2 Bo Li | email=bo@example.com | belongs=false'],
+  ],
+  [
     'Verkada',
     'userId,externalId,firstName,middleName,lastName,email,companyName,department,groups,cardFormat,cardNumber,startDate,endDate,entryCode\n,7,Ana,,Lima,ana@example.com,Acme,Lab,Lab;Offices,,,2031-03-01,2031-12-31,',
     {},
