@@ -14,7 +14,7 @@ import {
   type Field,
 } from './columns.ts';
 import { readGroups } from './groups.ts';
-import { headsLeavers } from './leaving.ts';
+import { headsLeavers, isBarring } from './leaving.ts';
 import { isFirstLast, isPlaceholder, isSentence, isTotalOrRemark, readName } from './name.ts';
 import { isEndless, isNothing } from './nothing.ts';
 import type { Person } from './person.ts';
@@ -25,7 +25,7 @@ import type { Roster } from './read.ts';
 import { RosterError } from './roster-error.ts';
 import { isExchanged, mayTellDates, readDate, toIso, weigh, Zone, type DateEvidence, type DateOrder } from './schedule.ts';
 import { SecondTable } from './second-table.ts';
-import { readStatus, statusSaid, suspended, unclearLetters } from './status.ts';
+import { readStatus, statusOrMark, suspended, unclearLetters } from './status.ts';
 import { disagree, joinHalves } from './whole-name.ts';
 import { readId, readImportAs, readUuid, readYesNo } from './words.ts';
 
@@ -113,7 +113,10 @@ function askStatus({ name, header, fields: resolved, sample, isMapped, earlier }
     const words = [
       ...new Set(sample.map((cells) => (cells[column] ?? '').trim()).filter((word) => word !== '' && !isNothing(word))),
     ];
-    if (words.length === 0 || words.some((word) => statusSaid(word) !== undefined)) continue;
+    const isBarred = says(header[column] ?? '', 'barred');
+    if (words.length === 0 || words.some((word) => statusOrMark(word, isBarred) !== undefined)) {
+      continue;
+    }
     const word = columnWord(header, column);
     const label = `${quote(header[column] ?? '')} (${words.slice(0, 3).map(quote).join(', ')})`;
     throw new RosterError(
@@ -230,7 +233,13 @@ class RowInterpreter implements Interpreter {
       if (field !== 'status') return [];
       const header = roster.header[column] ?? '';
       const words = roster.sample.map((cells) => cells[column] ?? '');
-      return [{ column, isBarred: says(header, 'barred'), unclear: unclearLetters(header, words) }];
+      return [
+        {
+          column,
+          isBarred: says(header, 'barred') || (roster.isMapped(column) && isBarring(header)),
+          unclear: unclearLetters(header, words),
+        },
+      ];
     });
     const whole = this.#column.full_name;
     this.#nameColumns = [whole, this.#column.first_name, this.#column.last_name].filter((column) => column >= 0);

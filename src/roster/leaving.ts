@@ -31,3 +31,48 @@ export function headsLeavers(text: string): boolean {
   // One letter or two are no heading, whatever they say as a status.
   return heading.test(words) || (words.length > 3 && statusSaid(words) === false);
 }
+
+/** Words of headers under which a yes means that the person does not belong in, a language a line. */
+const barring = new RegExp(
+  [
+    String.raw`\bleft\b|\bleav(?:er|ing)\b|remov|delet|terminat|cancel|\bblock|\bbann?(?:ed)?\b|\bbarred|suspend|revok|frozen|freeze|expel|disabl|deactivat|inactiv|\blocked|archiv|resign|denied|dismiss|withdrawn|no access|do not`,
+    'gesperrt|sperre|gekündigt|ausgeschieden|ausgetreten|gelöscht|löschen|entfern|deaktiv|verlassen|hausverbot',
+    String.raw`bloqu|supprim|\bsorti|\bparti\b|résili|radi[ée]|retir[ée]`,
+    String.raw`\bbaja|elimin|borrar|cesad|despedid|caducad`,
+    'bloccat|cessat|rimoss|rimuov|disattiv|dimess|sospes',
+    'geblokkeer|verwijder|uit dienst|vertrokken|opgezegd|ontslag',
+    'desativ|demitid|desligad|exclu[ií]',
+    'zablokow|zwolnion|usun|nieaktyw',
+    'spärra|avslut|slutat|avstäng|ta bort|borttag|inaktiv',
+    '退職|退社|停止|無効|削除|解約',
+  ].join('|'),
+  'iu',
+);
+const negation = /\b(?:not?|unblock\p{L}*|unlock\p{L}*|nicht|non|ne|niet|não|nie|ej|inte)\b/iu;
+
+/** Whether a yes under a header bars a person, going by its words: "Delete?", "Zutritt gesperrt", but not "Not blocked". */
+export function isBarring(header: string): boolean {
+  return barring.test(header) && !negation.test(header.replace(/\b(?:no access|do not)\b/giu, ''));
+}
+
+/** Words of headers that ask whether a person may come in, a language a line. */
+const access = new RegExp(
+  [
+    String.raw`access|\bentry\b|\badmi(?:t|ssion)|allow|permit|approv|authori[sz]|\bcleared\b|\bvalid\b|grant|^\W*ok\W*$|eligib|may enter|employed`,
+    'zutritt|zugang|zugelassen|berechtig|freigabe|freigegeben|genehmigt|einlass|darf|erlaubt',
+    'accès|autoris|habilit',
+    'acceso|autoriz|permitid',
+    'accesso|abilitat',
+    'toegang|bevoegd|toegestaan',
+    'acesso',
+    'dostęp|upoważn|uprawn|wstęp',
+    'åtkomst|tillträde|behörig|tillåt',
+    '入室|入館|許可|アクセス',
+  ].join('|'),
+  'iu',
+);
+
+/** Whether a header asks whether a person may come in, or asks nothing. */
+export function isAboutAccess(header: string): boolean {
+  return !/\p{L}/u.test(header) || access.test(header);
+}

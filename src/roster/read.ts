@@ -347,6 +347,7 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
   }
   const numbered = rowMaker(header, fields, isOurs);
   let emptyRows = 0;
+  let marked: readonly string[] = [];
   return {
     name: file.name,
     path: file.path,
@@ -365,6 +366,7 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
         ...(emptyRows > 0 ? [`${count(emptyRows, 'empty row')} left out`] : []),
         ...(particle < 0 ? [] : [`${quote(header[particle] ?? '')} stands before the last name`]),
         ...unusedColumns(header, fields, particle),
+        ...marked,
       ];
     },
     async *rows() {
@@ -389,6 +391,7 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
         throw new RosterError('no_rows', `${quote(file.name)} has a header and no rows below it. Nothing is there to import.`);
       }
       unused.ask(file.name);
+      marked = unused.told();
     },
     mayHold: (test) => table.mayHold(test),
     sha256: () => sha256(file),

@@ -53,6 +53,34 @@ export function statusSaid(text: string): boolean | undefined {
 const yesNo =
   /^(?:yes|y|no|n|true|t|false|f|1|0|on|off|ja|j|nein|nee|nej|oui|o|non|sí|si|s|sì|sim|não|nao|tak|nie|vrai|faux|vero|falso|wahr|falsch|verdadero|verdadeiro|はい|いいえ)$/iu;
 
+/** Signs that stand for a yes or a no; a cross is a mark in a list, and a no beside ticks. */
+const signs: Readonly<Record<string, boolean>> = {
+  '✓': true,
+  '✔': true,
+  '☑': true,
+  '✅': true,
+  '☐': false,
+  '✗': false,
+  '✘': false,
+  '❌': false,
+  '☒': true,
+};
+
+/** What a cell that holds only a mark says: yes, no, a tick, an x. Undefined for any other cell. */
+export function markSaid(cell: string): boolean | undefined {
+  if (cell.length > 20) return undefined;
+  const mark = cell.replace(/\u{FE0F}/gu, '').trim();
+  // Other letters are sizes, grades and the like.
+  if (/^[xy]$/iu.test(mark)) return true;
+  return signs[mark] ?? (yesNo.test(mark) && !/^[tfsio]$/iu.test(mark) ? statusSaid(mark) : undefined);
+}
+
+/** What a status cell says in a word or by a mark. An x is a yes only where it bars a person, and a cross a no only where it does not. */
+export function statusOrMark(text: string, isBarred: boolean): boolean | undefined {
+  const isUnclear = (isBarred ? /[✗✘❌]/u : /x/iu).test(text);
+  return statusSaid(text) ?? (isUnclear ? undefined : markSaid(text));
+}
+
 /** What a status cell says where its header says nothing: words that are short or answer a question may be about anything. */
 export function statusToldBy(text: string): boolean | undefined {
   const word = text.trim();
@@ -83,10 +111,11 @@ export function unclearLetters(header: string, words: readonly string[]): Readon
  * @param unclear letters that tell nothing in this column.
  */
 export function readStatus(text: string, isBarred: boolean, unclear: ReadonlySet<string>): boolean | Fault {
-  const said = unclear.has(text.trim().toLowerCase()) ? undefined : statusSaid(text);
+  // A mark in a column of those who are barred is a yes.
+  const said = unclear.has(text.trim().toLowerCase()) ? undefined : statusOrMark(text, isBarred);
   if (said === undefined)
     return new Fault('status_unknown', `The status ${quote(text)} does not say whether the person belongs in.`);
   // Under "Disabled" or "Left", the words themselves ("disabled") say the same as a yes.
-  const isWord = isBarred && !yesNo.test(text.trim());
+  const isWord = isBarred && markSaid(text) === undefined && !yesNo.test(text.trim());
   return isBarred && !isWord ? !said : said;
 }

@@ -371,6 +371,34 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     'column_unused',
     ['status=状态', '状态'],
   ],
+  [
+    'a yes or no about access',
+    'Name,Email,Access\nAna Lima,a@example.com,Yes\nBo Li,b@example.com,No',
+    {},
+    'column_unused',
+    ['status=Access', 'Access'],
+  ],
+  [
+    'a mark at those who go',
+    'Name,Email,Zutritt gesperrt\nAna Lima,a@example.com,\nBo Li,b@example.com,x',
+    {},
+    'column_unused',
+    ['status=Zutritt gesperrt', 'Zutritt gesperrt'],
+  ],
+  [
+    'a tick at those who may come in, and nothing at the others',
+    'Name,Email,Approved\nAna Lima,a@example.com,✓\nBo Li,b@example.com,',
+    {},
+    'column_unused',
+    ['Approved'],
+  ],
+  [
+    'a column for each group',
+    'Name,Email,Main door,Lab\nAna Lima,a@example.com,x,x\nBo Li,b@example.com,x,',
+    {},
+    'columns_marked',
+    ['groups='],
+  ],
   ['a login for the name', 'Name,First name,Last name\nalima,Ana,Lima', {}, 'names_disagree', ['Name', 'full_name=Name']],
   [
     'a status that is none',
@@ -455,9 +483,26 @@ test('single words are names where that was said, or where what stands beside th
 
 test('words that may be about anything are no question, nor is an occupation', async () => {
   const text = 'Name,Keyholder,Hand,Occupation\nAna Lima,Yes,left,Retired\nBo Li,No,right,Nurse\nCy Fox,No,left,Teacher';
-  expect((await readText(text)).lines).toEqual(['1 Ana Lima', '2 Bo Li', '3 Cy Fox']);
+  const { lines, reading } = await readText(text);
+  expect(lines).toEqual(['1 Ana Lima', '2 Bo Li', '3 Cy Fox']);
+  expect(reading).toContain(
+    '"Keyholder" (column 2): "Yes", "No" is not used; if it says who may come in, say --map status=Keyholder',
+  );
   const ours = 'Name,import_row,import_status,import_code,provider_status\nAna Lima,1,rejected,email_invalid,deleted';
   expect((await readText(ours)).lines).toEqual(['1 Ana Lima']);
+});
+
+test('marks say who belongs in once it is said what they are about', async () => {
+  const left = '2 Bo Li | belongs=false';
+  const marked = (header: string, marks: readonly string[], map: Record<string, string>) =>
+    readText(`Name,Site,${header}\nAna Lima,HQ,${marks[0]}\nBo Li,HQ,${marks[1]}`, { map }).then(({ lines }) => lines);
+  expect(await marked('Delete?', ['', 'x'], { status: 'Delete?' })).toEqual(['1 Ana Lima', left]);
+  expect(await marked('Zutritt gesperrt', ['nein', 'ja'], { status: 'Zutritt gesperrt' })).toEqual(['1 Ana Lima', left]);
+  expect(await marked('Not blocked', ['yes', 'no'], { status: 'Not blocked' })).toEqual(['1 Ana Lima', left]);
+  expect(await marked('OK?', ['✓', '✗'], { status: 'OK?' })).toEqual(['1 Ana Lima', left]);
+  // An x in the list of those who may come in leaves open who the others are.
+  expect(await marked('Access', ['x', 'no'], { status: 'Access' })).toEqual(['1 ! status_unknown', left]);
+  expect(await marked('Lab,Offices', ['x,', ',x'], { groups: '' })).toEqual(['1 Ana Lima', '2 Bo Li']);
 });
 
 test('an ignored column is not asked about, and a column that is not there cannot be ignored', async () => {
