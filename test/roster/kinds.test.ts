@@ -166,6 +166,35 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     {},
     ['1 ! name_unreadable', '2 ! name_unreadable'],
   ],
+  [
+    'names with a remark that the person has left, or until when they stay',
+    'Name\nAna Lima - LEFT\nAna Lima *LEFT COMPANY*\nAna Lima {inactive}\nAna Lima (left 3/26)\nAna Lima ausgeschieden\nAna Lima LEFT\nAna Lima †\nex Ana Lima\nDO NOT USE Ana Lima\nAna Lima - gesperrt\nAna Lima (bis 31.12.2031)\nAna Lima – ended 2030-01-31',
+    {},
+    Array.from({ length: 12 }, (_, at) => `${at + 1} ! name_unclear`),
+  ],
+  [
+    'names of several people',
+    'Name\nAna & Bo Lima\nAna Lima / Bo Li\n"Lima, Ana and Bo"\nAna Lima + Bo Li\nFamilie Lima\nAna und Bo Lima\nAna/Bo Lima',
+    {},
+    Array.from({ length: 7 }, (_, at) => `${at + 1} ! name_unclear`),
+  ],
+  [
+    'names that only look so',
+    'Name\nBo Li & Co\nAna Lima (Bo)\nAna-Bo Lima\nKumar s/o Raj\nKarl von und zu Stein\nJosé Ortega y Gasset\nAna Left\nAlexandra Familia\nAna "Bo" Lima\nAna Lima - HR',
+    {},
+    [
+      '1 Bo Li & Co',
+      '2 Ana Lima (Bo)',
+      '3 Ana-Bo Lima',
+      '4 Kumar s/o Raj',
+      '5 Karl von und zu Stein',
+      '6 José Ortega y Gasset',
+      '7 Ana Left',
+      '8 Alexandra Familia',
+      '9 Ana "Bo" Lima',
+      '10 Ana Lima - HR',
+    ],
+  ],
   // Where the header is.
   [
     'a header below line 20',
