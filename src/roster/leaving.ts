@@ -76,3 +76,34 @@ const access = new RegExp(
 export function isAboutAccess(header: string): boolean {
   return !/\p{L}/u.test(header) || access.test(header);
 }
+
+/** Remarks of a word or a sentence that a person has left or is not to come in, as they begin, a language a line. */
+const leftRemark = new RegExp(
+  '^(?:' +
+    [
+      String.raw`(?:has |have |was |is )?(?:now |already )?(?:left(?![-\s]?(?:hand|side|wing|door))|resigned|quit|retired|terminated|dismissed|fired|deceased|moved out|banned|barred|suspended|blocked)\b|no longer |not (?:employed|working|here) |do not (?:admit|let|issue)|no access|access (?:revoked|withdrawn|removed)`,
+      'hat .{0,30}(?:verlassen|gekündigt)|verlassen|ausgeschieden|ausgetreten|ausgezogen|gekündigt|nicht mehr |kein (?:zutritt|zugang)|hausverbot|gesperrt|verstorben',
+      String.raw`a quitté|parti(?:e)?\b|n'est plus|ne travaille plus|plus d'accès|démission`,
+      String.raw`ya no |sin acceso|dejó |(?:de )?baja\b`,
+      'non lavora più|non è più|senza accesso|dimesso|cessato',
+      'uit dienst|niet meer |geen toegang|vertrokken',
+      'não trabalha mais|saiu |sem acesso|desligado',
+      'nie pracuje|już nie |odszed|odesz|bez dostępu|zwolnion',
+      'slutat|har slutat|arbetar inte|ingen åtkomst',
+      '退職|退社|離職',
+    ].join('|') +
+    ')',
+  'iu',
+);
+const remarks =
+  /remark|\bnotes?\b|comment|bemerk|notiz|hinweis|anmerk|komment|observa|remarque|\bnotas?\b|coment|osserva|\bnote\b|opmerk|uwag|anteckning|備考|メモ/iu;
+
+/** Whether a column is for remarks, going by its header. */
+export function isForRemarks(header: string): boolean {
+  return remarks.test(header);
+}
+
+/** Whether a remark about a person begins with saying that they have left. */
+export function saysLeft(remark: string): boolean {
+  return leftRemark.test(remark.slice(0, 200).trim());
+}

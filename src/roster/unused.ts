@@ -4,7 +4,7 @@ import { quote } from './problems.ts';
 import { RosterError } from './roster-error.ts';
 import { isPlaceholder } from './name.ts';
 import { isEndless, isNothing } from './nothing.ts';
-import { isAboutAccess, isBarring } from './leaving.ts';
+import { isAboutAccess, isBarring, isForRemarks, saysLeft } from './leaving.ts';
 import { markSaid, statusToldBy } from './status.ts';
 
 interface Watched {
@@ -24,16 +24,33 @@ interface Marks {
   isOver: boolean;
 }
 
+const ends =
+  /\bend|expir|until|\btill?\b|\bto\b|\bleft\b|leav|terminat|inactive|last (?:day|date)|ablauf|ende\b|\bbis\b|austritt|gekündigt|\bfin\b|sortie|départ|hasta|baja|caduc|venc|salida|fine\b|scad|cessa|einde|\btot\b|verval|t\.o\.m|slut|até|término|saída|\bdo\b|koniec|wygas|終了|期限|退/iu;
+const starts =
+  /start|since|\bfrom\b|join|hire|issued|begin|entr|beginn|\bseit\b|\bab\b|\bvon\b|début|depuis|embauche|desde|alta\b|inicio|inizio|\bdal\b|assun|vanaf|sinds|fr\.o\.m|från|desde|admiss|\bod\b|zatrudn|開始|入社/iu;
+
+/** Of start and end, those that the header of a column of dates does not speak against. */
+function likely(header: string, open: readonly Field[]): readonly Field[] {
+  const meant = ends.test(header) ? 'ends_at' : starts.test(header) ? 'starts_at' : undefined;
+  return meant !== undefined && open.includes(meant) ? [meant] : open;
+}
+
 /** More kinds of cells than this are no status. */
 const mostStatuses = 12;
 
 const fieldsOf: Readonly<Record<Content, readonly Field[]>> = {
   date: ['ends_at', 'starts_at'],
+  period: ['ends_at', 'starts_at'],
   phone: ['phone_number'],
   email: ['email_address'],
 };
 
-const words: Readonly<Record<Content, string>> = { date: 'dates', phone: 'phone numbers', email: 'email addresses' };
+const words: Readonly<Record<Content, string>> = {
+  date: 'dates',
+  period: 'periods',
+  phone: 'phone numbers',
+  email: 'email addresses',
+};
 
 /** Whether a cell may stand in a column of whatever kind: "n/a", "TBD", and "never", which is an end. */
 function isUntelling(cell: string): boolean {
@@ -50,6 +67,9 @@ export class UnusedColumns {
   /** Where the roster has no status: the columns that hold a few kinds of cells so far, and these. */
   #statuses: { readonly column: number; readonly cells: Set<string> }[];
   #marks: Marks[];
+  /** Where the roster has no status: the columns of remarks, and the first of those that say that somebody has left. */
+  readonly #remarks: { readonly column: number; readonly found: { readonly row: number; readonly text: string }[] }[];
+  #row = 0;
   readonly #hasStatus: boolean;
   readonly #hasGroups: boolean;
 
@@ -65,7 +85,7 @@ export class UnusedColumns {
   ) {
     this.#header = header;
     const open = (content: Content) => fieldsOf[content].filter((field) => !fields.includes(field) && !spoken.includes(field));
-    this.#open = { date: open('date'), phone: open('phone'), email: open('email') };
+    this.#open = { date: open('date'), period: open('period'), phone: open('phone'), email: open('email') };
     const isAny = Object.values(this.#open).some((free) => free.length > 0);
     this.#watched = header.flatMap((name, column) =>
       isAny && fields[column] === null && !isIgnored(column) && !says(name, 'other')
@@ -79,6 +99,9 @@ export class UnusedColumns {
         ? [{ column, values: new Set<string>(), hasYes: false, hasNo: false, hasEmpty: false, isOver: false }]
         : [],
     );
+    this.#remarks = header.flatMap((name, column) =>
+      !this.#hasStatus && fields[column] === null && !isIgnored(column) && isForRemarks(name) ? [{ column, found: [] }] : [],
+    );
     this.#statuses = header.flatMap((_, column) =>
       !this.#hasStatus && fields[column] === null && !isIgnored(column) ? [{ column, cells: new Set<string>() }] : [],
     );
@@ -88,6 +111,11 @@ export class UnusedColumns {
   see(cells: readonly string[]): void {
     this.#seeStatuses(cells);
     this.#seeMarks(cells);
+    this.#row += 1;
+    for (const { column, found } of this.#remarks) {
+      const text = cells[column] ?? '';
+      if (text !== '' && found.length < 4 && saysLeft(text)) found.push({ row: this.#row, text });
+    }
     let isOver = false;
     for (const watched of this.#watched) {
       const cell = cells[watched.column] ?? '';
@@ -181,8 +209,11 @@ export class UnusedColumns {
   /** @throws {RosterError} the question what a column of dates, phones, emails or statuses is, where that field has no column. */
   ask(name: string): void {
     for (const { column, content, values } of this.#watched) {
-      if (content !== undefined && this.#open[content].length > 0)
-        throw this.#question(name, column, values, `holds nothing but ${words[content]}`, this.#open[content]);
+      if (content === undefined || this.#open[content].length === 0) continue;
+      const what = `holds nothing but ${words[content]}`;
+      if (content === 'period')
+        throw this.#question(name, column, values, what, [], 'Put start and end into two columns, or say ');
+      throw this.#question(name, column, values, what, likely(this.#header[column] ?? '', this.#open[content]));
     }
     for (const { column, cells } of this.#statuses) {
       const told = [...cells].filter((cell) => statusToldBy(cell) !== undefined);
@@ -190,6 +221,14 @@ export class UnusedColumns {
       // "Retired" among other words may be an occupation.
       if (leaving.length > 0 && told.length * 2 > cells.size)
         throw this.#question(name, column, leaving, 'says who has left', ['status']);
+    }
+    for (const { column, found } of this.#remarks) {
+      if (found.length === 0) continue;
+      const rows = found.map(({ row }) => row);
+      const where = `in row ${rows.slice(0, 3).join(' and ')}${rows.length > 3 ? ' and others' : ''}`;
+      const texts = found.map(({ text }) => text);
+      const say = `Delete the rows of those who are not to come in, or say `;
+      throw this.#question(name, column, texts, `says ${where} that somebody has left`, [], say);
     }
     this.#askMarks(name);
   }

@@ -369,7 +369,7 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     'Name,Agency end\nAna Lima,2031-12-31\nBo Li,permanent\nCy Fox,TBD',
     {},
     'column_unused',
-    ['ends_at=Agency end', 'starts_at=Agency end', 'Agency end'],
+    ['ends_at=Agency end', 'Agency end'],
   ],
   [
     'a column of dates without a header',
@@ -414,6 +414,21 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     'column_unused',
     ['status=Zutritt gesperrt', 'Zutritt gesperrt'],
   ],
+  [
+    'remarks that people have left',
+    'Name,Email,Remarks\nAna Lima,a@example.com,\nBo Li,b@example.com,left 31 Oct - card returned\nCy Fox,c@example.com,left-handed\nDi Oz,d@example.com,hat die Firma verlassen',
+    {},
+    'column_unused',
+    ['Remarks'],
+  ],
+  [
+    'start and end in one cell',
+    'Name;Zeitraum\nAna Lima;01.03.2031 - 31.12.2031\nBo Li;01.03.2031 bis 31.12.2031',
+    {},
+    'column_unused',
+    ['Zeitraum'],
+  ],
+  ['a column of dates that begin', 'Name,Joined\nAna Lima,2025-01-04', {}, 'column_unused', ['starts_at=Joined', 'Joined']],
   [
     'a tick at those who may come in, and nothing at the others',
     'Name,Email,Approved\nAna Lima,a@example.com,✓\nBo Li,b@example.com,',
