@@ -89,8 +89,12 @@ function farOff(name: string): RosterError {
   );
 }
 
-/** Number formats that show more than the number itself: leading zeros, a plus, digits in groups. */
-const telling = /formatCode="(?!General)[^"]*(?:0{3,}|\+|&quot;|[#0][-/ ()\\]+[#0])/iu;
+/**
+ * Number formats that show more than the number itself (leading zeros, a plus, digits in groups) or less than the date (a month), and
+ * fonts that strike a text out.
+ */
+const telling =
+  /formatCode="(?!General)[^"]*(?:0{3,}|\+|&quot;|[#0][-/ ()\\]+[#0])|formatCode="(?![^"]*d)[^"]*y|numFmtId="17"|<(?:\w+:)?strike(?!\s*val="(?:0|false)")/iu;
 
 /** Looks at the archive's own directory, before anything is unpacked. */
 async function guard(bytes: Buffer, name: string): Promise<Parts> {
@@ -331,6 +335,15 @@ const personal: ReadonlySet<string | null> = new Set<Field>([
   'credential_manager_acs_user_id',
 ]);
 
+/** Fields that are the name: struck out, they say that the person has left. */
+const named: ReadonlySet<string | null> = new Set<Field>(['full_name', 'first_name', 'last_name']);
+
+/** Whether a format shows the year, but not the day of a date. */
+function showsNoDay(format: string | undefined): boolean {
+  const bare = format?.replace(/\[[^\]]*\]|"[^"]*"|\\./gu, '') ?? '';
+  return /y/iu.test(bare) && !/d/iu.test(bare);
+}
+
 function sheetRow(
   { sheet, width, counts1904, covered, totals }: SheetView,
   row: number,
@@ -368,6 +381,16 @@ function sheetRow(
         return day;
       }
       return formatted(value, sheet.cells?.get(`${at},${column}`)?.style?.numFmt);
+    }
+    if (field === 'ends_at' && value instanceof Date && showsNoDay(sheet.cells?.get(`${at},${column}`)?.style?.numFmt)) {
+      const said = `The cell shows a month or a year alone, and holds ${dateText(value)}.`;
+      faults.push({
+        column,
+        found: new Fault('date_invalid', said, 'Write the last day of access, like 2031-03-31, and format the cell as a day.'),
+      });
+    }
+    if (named.has(field) && value !== null && sheet.cells?.get(`${row},${column}`)?.style?.font?.strikethrough === true) {
+      faults.push({ column, found: new Fault('struck_out', `The name ${quote(textOf(value))} is struck out.`) });
     }
     const isUnsaved = value === null && field !== null && sheet.cells?.get(`${at},${column}`)?.type === 'formula';
     if (isUnsaved) {
