@@ -160,6 +160,7 @@ class RowInterpreter implements Interpreter {
   /** Whether rows hold more than a name, as far as is known. */
   #holdsMore: boolean;
   readonly #particle: number;
+  readonly #secondLast: number;
   readonly #isFirstLast: boolean;
   /** Whether a blank at the start of the cell beside the name is an exception. */
   readonly #isCut: boolean;
@@ -251,6 +252,7 @@ class RowInterpreter implements Interpreter {
     this.#holdsMore =
       told?.holdsMore === true || roster.sample.some((cells) => this.#filledIn(cells) > Math.max(1, this.#nameParts(cells)));
     this.#particle = roster.particle;
+    this.#secondLast = roster.second;
     this.#isFirstLast = told?.isFirstLast ?? (whole >= 0 && roster.sample.some((cells) => isFirstLast(cells[whole] ?? '')));
     const beside = roster.sample.map((cells) => cells[whole + 1] ?? '').filter((cell) => cell !== '');
     this.#isCut =
@@ -326,6 +328,13 @@ class RowInterpreter implements Interpreter {
       // An id may be what an earlier run added.
       this.#holdsMore ||= email !== undefined || phone !== undefined;
       return undefined;
+    }
+    if (/^(?:email_address|phone_number)$/u.test(fieldNamed(fullName, true) ?? '')) {
+      return new Fault(
+        'not_a_person',
+        `${quote(fullName)} is what a column is called, not a person.`,
+        'Delete the row; if people stand side by side and not below each other, turn the table round (Paste special > Transpose).',
+      );
     }
     if (fullName !== '' && isTotalOrRemark(fullName)) {
       return new Fault('not_a_person', `${quote(fullName)} is a total or a remark, not a person.`);
@@ -501,9 +510,11 @@ class RowInterpreter implements Interpreter {
     if (there !== '') return there;
     const full = this.#value('full_name', cells, this.#isOurs ? (text) => this.#nameAgain(text, cells) : this.#readWhole);
     const first = this.#value('first_name', cells, readHalf);
-    const particle = (cells[this.#particle] ?? '').trim();
-    const before = isNothing(particle) ? '' : particle;
-    const last = this.#value('last_name', cells, (text) => readHalf(before === '' ? text : `${before} ${text}`));
+    const [before, after] = [this.#particle, this.#secondLast].map((column) => {
+      const text = (cells[column] ?? '').trim();
+      return isNothing(text) ? '' : text;
+    });
+    const last = this.#value('last_name', cells, (text) => readHalf([before, text, after].filter(Boolean).join(' ')));
     const joined = joinHalves(first ?? '', last ?? '');
     if (full !== undefined && full !== '') {
       if (this.#comparesNames && joined !== '' && disagree(full, joined)) throw this.#wholeAgainstHalves(full, joined, row);

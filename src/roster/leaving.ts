@@ -8,7 +8,7 @@ const leavers = [
   `leavers?|(?:ex|former|past)[- ]?(?:${people})|(?:inactive|terminated|deactivated|disabled|suspended|blocked|banned|barred|departed|resigned|retired|removed|deleted|archived|dismissed|cancell?ed|expired|revoked|offboarded) (?:${people})|terminations|(?:${people}) (?:who |that )?(?:have |has )?(?:left|gone|resigned)|left (?:the |us|in |during |since |company|office|site|building)|no longer |moved out|do not (?:admit|let in|import|issue)|no access|to be (?:removed|deleted)|black ?list`,
   'ausgeschieden|ausgetreten|ausgezogen|austritte|abgänge|ehemalige|inaktive|gesperrt|gekündigt|gelöscht|deaktiviert|verstorben|nicht mehr |kein (?:zutritt|zugang)|hausverbot|sperrliste',
   'anciens |anciennes |départs|sorti(?:e|s|es)\\b|partis|radiés|inactifs|désactivés|bloqués|démissionnaires',
-  'bajas|de baja|ex[- ]?(?:empleados|trabajadores|socios)|antigu[oa]s (?:emplead|trabajador|soci|inquilin)|inactivos|bloqueados|cesados',
+  'bajas(?! (?:y|m[ée]dic|laboral))|de baja|ex[- ]?(?:empleados|trabajadores|socios)|antigu[oa]s (?:emplead|trabajador|soci|inquilin)|inactivos|bloqueados|cesados',
   'cessati|dimessi|inattivi|sospesi|usciti|ex[- ]?(?:dipendenti|soci|inquilini)',
   'oud[- ]?(?:medewerkers|leden|huurders|werknemers)|ex[- ]?(?:medewerkers|leden)|voormalige |uit dienst|vertrokken|inactieve |geblokkeerd',
   'antig[oa]s (?:funcion|colabora|membr)|ex[- ]?(?:funcionários|colaboradores)|desligados|demitidos|inativos|suspensos',

@@ -18,7 +18,7 @@ const inside =
 const outside =
   'inactive|i|disabled|disable|terminated|terminate|term|left|leaver|leaving|no|n|false|f|0|off|remove|removed|delete|deleted|deactivated|deactivate|revoke|revoked|expired|former|ex-employee|' +
   'former employee|resigned|retired|dismissed|fired|departed|gone|out|suspended|suspend|blocked|block|archived|archive|cancelled|canceled|closed|separated|not active|not employed|offboarded|offboard|' +
-  'offboarding|deceased|ended|invalid|denied|drop|quit|' +
+  'offboarding|deceased|ended|invalid|denied|drop|quit|banned|barred|expelled|withdrawn|frozen|lapsed|deprovisioned|' +
   'inaktiv|deaktiviert|nein|falsch|aus|ausgeschieden|ausgetreten|gekündigt|entlassen|ehemalig|ehemaliger|ehemalige|gesperrt|löschen|gelöscht|entfernen|entfernt|abgelaufen|verlassen|verrentet|pensioniert|ungültig|verstorben|' +
   'inactif|inactive|désactivé|désactivée|non|faux|supprimer|supprimé|retirer|parti|partie|sorti|sortie|démissionnaire|licencié|licenciée|retraité|retraitée|suspendu|suspendue|bloqué|bloquée|expiré|radié|décédé|' +
   'inactivo|inactiva|falso|baja|de baja|eliminar|eliminado|borrar|cesado|cesada|despedido|despedida|jubilado|jubilada|suspendido|suspendida|bloqueado|bloqueada|deshabilitado|deshabilitada|desactivado|desactivada|caducado|terminado|' +

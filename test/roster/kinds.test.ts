@@ -161,6 +161,24 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     ['1 Ana van der Lima | email=ana@example.com', '2 Bo Li | email=bo@example.com'],
   ],
   [
+    'a Spanish name in three columns',
+    'Nombre;Primer apellido;Segundo apellido;Correo\nInés;García;López;ines@example.com\nBo;Li;;bo@example.com',
+    {},
+    ['1 Inés García López | email=ines@example.com', '2 Bo Li | email=bo@example.com'],
+  ],
+  [
+    'people side by side',
+    'Name,Ana Lima,Bo Li\nEmail,ana@example.com,bo@example.com\nPhone,+15555550100,+15555550101',
+    {},
+    ['1 ! not_a_person', '2 ! not_a_person'],
+  ],
+  [
+    'words of the ADP and LDAP exports',
+    'Payroll Name,Position Status,Account Expiration Date,Work Contact: Work Email\n"Lima, Ana",Active,2031-12-31,ana@example.com',
+    {},
+    [`${ana} | endsAt=2031-12-31T22:59:59Z ~ name_reordered`],
+  ],
+  [
     'numbers for names',
     'Name,Email\n10432,ana@example.com\nA-10432,bo@example.com',
     {},
@@ -450,6 +468,13 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     {},
     'status_unclear',
     ['Status', 'status=Status'],
+  ],
+  [
+    'the flags of an account, which are no words',
+    'givenName,sn,mail,userAccountControl\nAna,Lima,a@example.com,512\nBo,Li,b@example.com,514',
+    {},
+    'status_unclear',
+    ['userAccountControl', 'status=userAccountControl'],
   ],
   ['no header', 'Ana Lima,ana@example.com\nBo Li,bo@example.com', {}, 'header_unclear', ['none']],
   ['a title over one known word', 'Employees\nName,Age\nAna Lima,34', {}, 'header_unclear', ['2', 'none']],
