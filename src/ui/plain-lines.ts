@@ -22,9 +22,23 @@ const NAMED_ROWS = 20;
 export function openLines(stream: NodeJS.WritableStream): Ui {
   let view = emptyView;
   let saidAt = Date.now();
-  let named = 0;
+  /** The rows that have a line of their own, and what it said last: a row is read back more than once. */
+  const named = new Map<number, string>();
+  let hasMore = false;
   let heading = '';
   const say = (line: string) => stream.write(`${line}\n`);
+
+  const reportRow = (event: RowEvent) => {
+    const line = rowLine(event);
+    if (!event.needsPerson || named.get(event.row) === line) return;
+    if (named.has(event.row) || named.size < NAMED_ROWS) {
+      named.set(event.row, line);
+      say(line);
+    } else if (!hasMore) {
+      hasMore = true;
+      say('! more rows need a person; all of them stand in rejects.csv');
+    }
+  };
 
   const report = (event: RunEvent, before: RunView, now: number) => {
     switch (event.type) {
@@ -41,10 +55,7 @@ export function openLines(stream: NodeJS.WritableStream): Ui {
       case 'plan':
         return say(planWords(event.rows, event.counts));
       case 'row':
-        if (!event.needsPerson || named > NAMED_ROWS) return;
-        say(named < NAMED_ROWS ? rowLine(event) : '! more rows need a person; all of them stand in rejects.csv');
-        named += 1;
-        return;
+        return reportRow(event);
       case 'outage':
         if (before.outage) return;
         return say(`The API does not answer. Waiting for it, for ${duration(event.until - event.since)} at most.`);
