@@ -477,6 +477,8 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     ['userAccountControl', 'status=userAccountControl'],
   ],
   ['no header', 'Ana Lima,ana@example.com\nBo Li,bo@example.com', {}, 'header_unclear', ['none']],
+  ['one unknown word over whole names', 'Attendees\nAna Lima\nBo Li\nCy Fox', {}, 'header_unclear', ['1', 'none']],
+  ['one word over other words', 'Ana\nBo\nCy', {}, 'header_unclear', ['none']],
   ['a title over one known word', 'Employees\nName,Age\nAna Lima,34', {}, 'header_unclear', ['2', 'none']],
   ['a title that is a header word too', 'Employee\nSite North\nName\nAna Lima', {}, 'header_unclear', ['1', '3', 'none']],
   ['people above the header', 'Cy Fox,Sales\nName,Email\nAna Lima,ana@example.com', {}, 'header_unclear', ['2', 'none']],
