@@ -348,6 +348,12 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     ],
   ],
   [
+    'Japanese dates, and two dates in a cell',
+    '氏名,開始日,終了日\n佐藤 美咲,2031年3月1日,2031年12月31日(水)\n鈴木 一郎,,平成30年4月1日\n田中 実,,2031-03-01 - 2031-12-31',
+    {},
+    [`1 佐藤 美咲 | ${year} ~ date_interpreted date_interpreted`, '2 ! date_invalid', '3 ! date_invalid'],
+  ],
+  [
     'phones that are a number of the country, and such as are none',
     'Name,Phone\nP1,030/1234567\nP2,0151 23456789\nP3,030 12\nP4,4790123456\nP5,+49 (0)30 1234567',
     { country: 'DE' },
