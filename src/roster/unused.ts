@@ -147,7 +147,9 @@ export class UnusedColumns {
     let isOver = false;
     for (const marks of this.#marks) {
       const cell = cells[marks.column] ?? '';
-      if (cell.trim() === '' || isNothing(cell)) {
+      // Marks repeat from row to row.
+      if (marks.values.has(cell)) continue;
+      if (cell === '' || cell.trim() === '' || isNothing(cell)) {
         marks.hasEmpty = true;
         continue;
       }
