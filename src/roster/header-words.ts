@@ -279,3 +279,7 @@ export const languages = {
 /** Words before a field's name that say no more than that a person is meant ("Cardholder expiry date"). */
 export const personWords =
   'cardholder, card holder, employee, staff, member, person, resident, tenant, visitor, guest, worker, student, contact';
+
+/** Words before a start or an end that say of what it is, where it is the start or the end of access all the same ("Badge valid until"). */
+export const accessWords =
+  'badge, card, access card, id card, id badge, pass, access pass, credential, access, account, key, keycard, lease, tenancy, contract, assignment, stay, Ausweis, Zutrittskarte, Karte, Zutritt, Zugang, Vertrag, tarjeta, badge, pas, pasje, karta, kort, kortet';

@@ -403,6 +403,8 @@ class RowInterpreter implements Interpreter {
     for (const { column, isBarred, unclear } of this.#status) {
       const found = this.#value('status', cells, (text) => readStatus(text, isBarred, unclear), column);
       if (found === undefined) continue;
+      // Who is not frozen may have cancelled.
+      if (isBarred && found) continue;
       if (said !== undefined && said !== found) {
         const message = `${quote(cells[column] ?? '')} says otherwise than another column.`;
         this.#fault(new Fault('status_contradicts', message), 'status', cells, column);

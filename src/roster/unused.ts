@@ -10,6 +10,8 @@ import { markSaid, statusToldBy } from './status.ts';
 interface Watched {
   readonly column: number;
   content: Content | undefined;
+  readonly isDated: boolean;
+  isMixed: boolean;
   isOver: boolean;
   readonly values: string[];
 }
@@ -69,6 +71,8 @@ export class UnusedColumns {
   #marks: Marks[];
   /** Where the roster has no status: the columns of remarks, and the first of those that say that somebody has left. */
   readonly #remarks: { readonly column: number; readonly found: { readonly row: number; readonly text: string }[] }[];
+  /** Columns that go with that of the name ("Tenant 2" beside "Tenant 1"), and names in them. */
+  readonly #more: { readonly column: number; readonly names: string[] }[];
   #row = 0;
   readonly #hasStatus: boolean;
   readonly #hasGroups: boolean;
@@ -89,7 +93,16 @@ export class UnusedColumns {
     const isAny = Object.values(this.#open).some((free) => free.length > 0);
     this.#watched = header.flatMap((name, column) =>
       isAny && fields[column] === null && !isIgnored(column) && !says(name, 'other')
-        ? [{ column, content: undefined, isOver: false, values: [] }]
+        ? [
+            {
+              column,
+              content: undefined,
+              isDated: ends.test(name) || starts.test(name),
+              isMixed: false,
+              isOver: false,
+              values: [],
+            },
+          ]
         : [],
     );
     this.#hasStatus = fields.includes('status') || spoken.includes('status');
@@ -99,6 +112,15 @@ export class UnusedColumns {
         ? [{ column, values: new Set<string>(), hasYes: false, hasNo: false, hasEmpty: false, isOver: false }]
         : [],
     );
+    const whole = header[fields.indexOf('full_name')]?.trim().toLowerCase();
+    const stem = whole?.replace(/[\s_#-]*1$/u, '');
+    this.#more = header.flatMap((name, column) => {
+      const other = name.trim().toLowerCase();
+      const isMore = other === whole || (stem !== whole && other.replace(/[\s_#-]*\d$/u, '') === stem);
+      return stem !== undefined && stem !== '' && isMore && fields[column] === null && !isIgnored(column)
+        ? [{ column, names: [] }]
+        : [];
+    });
     this.#remarks = header.flatMap((name, column) =>
       !this.#hasStatus && fields[column] === null && !isIgnored(column) && isForRemarks(name) ? [{ column, found: [] }] : [],
     );
@@ -112,6 +134,10 @@ export class UnusedColumns {
     this.#seeStatuses(cells);
     this.#seeMarks(cells);
     this.#row += 1;
+    for (const { column, names } of this.#more) {
+      const name = (cells[column] ?? '').trim();
+      if (name !== '' && names.length < 3) names.push(name);
+    }
     for (const { column, found } of this.#remarks) {
       const text = cells[column] ?? '';
       if (text !== '' && found.length < 4 && saysLeft(text)) found.push({ row: this.#row, text });
@@ -121,6 +147,11 @@ export class UnusedColumns {
       const cell = cells[watched.column] ?? '';
       if (cell === '' || cell.trim() === '' || isUntelling(cell)) continue;
       const content = contentOf(cell);
+      // Under a header that names an end or a start, other words may stand among the dates: "end of March".
+      if (content === undefined && watched.isDated) {
+        watched.isMixed = true;
+        continue;
+      }
       if (content === undefined || (watched.content !== undefined && watched.content !== content)) {
         watched.isOver = true;
         isOver = true;
@@ -210,9 +241,10 @@ export class UnusedColumns {
 
   /** @throws {RosterError} the question what a column of dates, phones, emails or statuses is, where that field has no column. */
   ask(name: string): void {
-    for (const { column, content, values } of this.#watched) {
+    for (const { column, content, values, isMixed } of this.#watched) {
       if (content === undefined || this.#open[content].length === 0) continue;
-      const what = `holds nothing but ${words[content]}`;
+      if (isMixed && content !== 'date' && content !== 'period') continue;
+      const what = `holds ${isMixed ? '' : 'nothing but '}${words[content]}`;
       if (content === 'period')
         throw this.#question(name, column, values, what, [], 'Put start and end into two columns, or say ');
       throw this.#question(name, column, values, what, likely(this.#header[column] ?? '', this.#open[content]));
@@ -223,6 +255,11 @@ export class UnusedColumns {
       // "Retired" among other words may be an occupation.
       if (leaving.length > 0 && told.length * 2 > cells.size)
         throw this.#question(name, column, leaving, 'says who has left', ['status']);
+    }
+    for (const { column, names } of this.#more) {
+      if (names.length === 0) continue;
+      const say = 'Give each of them a row of their own, or say ';
+      throw this.#question(name, column, names, 'seems to hold more people', [], say);
     }
     for (const { column, found } of this.#remarks) {
       if (found.length === 0) continue;

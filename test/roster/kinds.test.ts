@@ -101,6 +101,18 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     [ana, '2 Bo Li | email=bo@example.com | belongs=false'],
   ],
   [
+    'several columns of those who are barred, of which one is enough',
+    'Name,Email,Frozen,Cancelled\nAna Lima,ana@example.com,No,No\nBo Li,bo@example.com,Yes,No\nCy Fox,cy@example.com,No,Yes',
+    {},
+    [ana, '2 Bo Li | email=bo@example.com | belongs=false', '3 Cy Fox | email=cy@example.com | belongs=false'],
+  ],
+  [
+    'what a badge or a lease is valid for',
+    'Name,Lease from,Badge valid until\nAna Lima,2031-03-01,2031-12-31\nBo Li,,end of March 2031',
+    {},
+    [`1 Ana Lima | ${year}`, '2 ! date_invalid'],
+  ],
+  [
     'statuses that disagree, and one that says neither',
     'Name,Email,Status,Action\nAna Lima,ana@example.com,Active,Delete\nBo Li,bo@example.com,On leave,Create\nCy Fox,cy@example.com,,n/a',
     {},
@@ -394,6 +406,27 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     {},
     'column_unused',
     ['ends_at=Agency end', 'Agency end'],
+  ],
+  [
+    'dates and words under a header that names an end',
+    'Name,Site until\nAna Lima,end of March 2031\nBo Li,2031-12-31',
+    {},
+    'column_unused',
+    ['ends_at=Site until', 'Site until'],
+  ],
+  [
+    'people in two columns',
+    'Tenant 1,Tenant 2,Unit\nAna Lima,Bo Li,1\nCy Fox,,2',
+    { map: { full_name: 'Tenant 1' } },
+    'column_unused',
+    ['Tenant 2'],
+  ],
+  [
+    'two tables side by side of which one was chosen',
+    'Name,Unit,Name,Unit\nAna Lima,1,Bo Li,2',
+    { map: { full_name: '#1' } },
+    'column_unused',
+    ['#3'],
   ],
   [
     'a column of dates without a header',
