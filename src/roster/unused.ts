@@ -1,5 +1,5 @@
-import { columnLabel, columnWord, says, shellWord, type Field } from './columns.ts';
-import { contentOf, type Content } from './content.ts';
+import { columnLabel, columnWord, fieldNamed, says, shellWord, type Field } from './columns.ts';
+import { contentOf, isWholeLike, type Content } from './content.ts';
 import { quote } from './problems.ts';
 import { RosterError } from './roster-error.ts';
 import { isPlaceholder } from './name.ts';
@@ -37,6 +37,8 @@ function likely(header: string, open: readonly Field[]): readonly Field[] {
   return meant !== undefined && open.includes(meant) ? [meant] : open;
 }
 
+const clock = /^\d{1,2}(?:[:.h]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?| ?[ap]\.?m\.?)$/iu;
+
 /** More kinds of cells than this are no status. */
 const mostStatuses = 12;
 
@@ -71,8 +73,10 @@ export class UnusedColumns {
   #marks: Marks[];
   /** Where the roster has no status: the columns of remarks, and the first of those that say that somebody has left. */
   readonly #remarks: { readonly column: number; readonly found: { readonly row: number; readonly text: string }[] }[];
+  /** Where start or end is known: the columns that hold nothing but times of day so far, and some of these. */
+  #times: { readonly column: number; readonly values: string[]; isOver: boolean }[];
   /** Columns that go with that of the name ("Tenant 2" beside "Tenant 1"), and names in them. */
-  readonly #more: { readonly column: number; readonly names: string[] }[];
+  readonly #more: { readonly column: number; readonly names: string[]; readonly isNumbered: boolean; isOver: boolean }[];
   #row = 0;
   readonly #hasStatus: boolean;
   readonly #hasGroups: boolean;
@@ -112,13 +116,25 @@ export class UnusedColumns {
         ? [{ column, values: new Set<string>(), hasYes: false, hasNo: false, hasEmpty: false, isOver: false }]
         : [],
     );
+    const isDated = fields.includes('starts_at') || fields.includes('ends_at');
+    this.#times = header.flatMap((name, column) =>
+      isDated &&
+      fields[column] === null &&
+      !isIgnored(column) &&
+      (ends.test(name) || starts.test(name) || /time|uhr|zeit/iu.test(name))
+        ? [{ column, values: [], isOver: false }]
+        : [],
+    );
     const whole = header[fields.indexOf('full_name')]?.trim().toLowerCase();
+    // A column for each shift, under headers that are not known: the names in the others are people too.
+    const isNamesAlone =
+      fieldNamed(whole ?? '', true) === undefined && fields.every((field) => field === null || field === 'full_name');
     const stem = whole?.replace(/[\s_#-]*1$/u, '');
     this.#more = header.flatMap((name, column) => {
       const other = name.trim().toLowerCase();
-      const isMore = other === whole || (stem !== whole && other.replace(/[\s_#-]*\d$/u, '') === stem);
-      return stem !== undefined && stem !== '' && isMore && fields[column] === null && !isIgnored(column)
-        ? [{ column, names: [] }]
+      const isNumbered = other === whole || (stem !== whole && other.replace(/[\s_#-]*\d$/u, '') === stem);
+      return stem !== undefined && stem !== '' && (isNumbered || isNamesAlone) && fields[column] === null && !isIgnored(column)
+        ? [{ column, names: [], isNumbered, isOver: false }]
         : [];
     });
     this.#remarks = header.flatMap((name, column) =>
@@ -134,9 +150,19 @@ export class UnusedColumns {
     this.#seeStatuses(cells);
     this.#seeMarks(cells);
     this.#row += 1;
-    for (const { column, names } of this.#more) {
-      const name = (cells[column] ?? '').trim();
-      if (name !== '' && names.length < 3) names.push(name);
+    for (const times of this.#times) {
+      const cell = (cells[times.column] ?? '').trim();
+      if (cell === '' || isUntelling(cell)) continue;
+      if (!clock.test(cell)) times.isOver = true;
+      else if (times.values.length < 3) times.values.push(cell);
+    }
+    if (this.#times.some(({ isOver }) => isOver)) this.#times = this.#times.filter(({ isOver }) => !isOver);
+    for (const more of this.#more) {
+      const name = (cells[more.column] ?? '').trim();
+      if (name === '' || more.names.length >= 50 || more.isOver) continue;
+      // Departments are capitalised words too, but the same ones again and again.
+      if (!more.isNumbered && (!isWholeLike(name) || more.names.includes(name))) more.isOver = true;
+      else if (isWholeLike(name)) more.names.push(name);
     }
     for (const { column, found } of this.#remarks) {
       const text = cells[column] ?? '';
@@ -256,8 +282,13 @@ export class UnusedColumns {
       if (leaving.length > 0 && told.length * 2 > cells.size)
         throw this.#question(name, column, leaving, 'says who has left', ['status']);
     }
-    for (const { column, names } of this.#more) {
-      if (names.length === 0) continue;
+    for (const { column, values } of this.#times) {
+      if (values.length === 0) continue;
+      const say = 'Write date and time into one column, like 2031-03-01 09:00, or say ';
+      throw this.#question(name, column, values, 'holds times of day', [], say);
+    }
+    for (const { column, names, isOver } of this.#more) {
+      if (names.length === 0 || isOver) continue;
       const say = 'Give each of them a row of their own, or say ';
       throw this.#question(name, column, names, 'seems to hold more people', [], say);
     }

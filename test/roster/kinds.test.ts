@@ -422,6 +422,27 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     ['Tenant 2'],
   ],
   [
+    'a column of people for each shift',
+    'Day shift,Night shift\nAna Lima,Bo Li\nCy Fox,',
+    { map: { full_name: 'Day shift' }, headerRow: 1 },
+    'column_unused',
+    ['Night shift'],
+  ],
+  [
+    'times in a column beside the dates',
+    'Name,End date,End time\nAna Lima,2031-12-31,17:00\nBo Li,2031-12-31,5 pm',
+    {},
+    'column_conflict',
+    ['End date', 'End time'],
+  ],
+  [
+    'times in a column beside the dates, which were chosen',
+    'Name,End date,End time\nAna Lima,2031-12-31,17:00\nBo Li,2031-12-31,5 pm',
+    { map: { ends_at: 'End date' } },
+    'column_unused',
+    ['End time'],
+  ],
+  [
     'two tables side by side of which one was chosen',
     'Name,Unit,Name,Unit\nAna Lima,1,Bo Li,2',
     { map: { full_name: '#1' } },
