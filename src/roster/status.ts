@@ -91,6 +91,9 @@ export function statusToldBy(text: string): boolean | undefined {
 /** Letters that answer yes in one list and say that somebody left in another (true, terminated; sí, suspended; oui, out), with the no beside them. */
 const twofold: Readonly<Record<string, string>> = { t: 'f', s: 'n', o: 'n' };
 
+/** The letters that may tell nothing. */
+export const anyLetter: ReadonlySet<string> = new Set(Object.keys(twofold));
+
 /**
  * The letters that do not tell who belongs in, going by the other words of the column: T beside A is no "true".
  *

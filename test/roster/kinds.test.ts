@@ -623,6 +623,21 @@ test('words that may be about anything are no question, nor is an occupation', a
   expect((await readText(ours)).lines).toEqual(['1 Ana Lima']);
 });
 
+test('what cannot be seen in a rejected row any more still counts, until it is mended', async () => {
+  const header = 'Name,Left early,End,import_row,import_status,import_code,import_message';
+  const row = (end: string, code: string, message: string, state = '') =>
+    `Ana Lima,${state},${end},1,rejected,${code},${message}`;
+  const again = async (line: string, map = {}) => (await readText(`${header}\n${line}`, { map: { groups: '', ...map } })).lines;
+  expect(await again(row('', 'struck_out', 'x'))).toEqual(['1 ! struck_out']);
+  expect(await again(row('', 'below_leavers', 'x'))).toEqual(['1 ! below_leavers']);
+  expect(await again(row('', '', 'x'))).toEqual(['1 Ana Lima']);
+  const month = 'End: The cell shows a month alone and holds 2031-03-01.';
+  expect(await again(row('2031-03-01', 'date_no_day', month))).toEqual(['1 ! date_no_day']);
+  expect(await again(row('2031-03-31', 'date_no_day', month))).toEqual(['1 Ana Lima | endsAt=2031-03-31T21:59:59Z']);
+  const letter = '"The status ""T"" does not say whether the person belongs in."';
+  expect(await again(row('', 'status_unknown', letter, 'T'), { status: 'Left early' })).toEqual(['1 ! status_unknown']);
+});
+
 test('marks say who belongs in once it is said what they are about', async () => {
   const left = '2 Bo Li | belongs=false';
   const marked = (header: string, marks: readonly string[], map: Record<string, string>) =>
