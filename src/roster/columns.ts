@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { RosterError } from './roster-error.ts';
-import { languages, personWords, type Language, type Meaning } from './header-words.ts';
+import { accessWords, languages, personWords, type Language, type Meaning } from './header-words.ts';
 import { isNameLike, isWholeLike } from './content.ts';
 import { quote } from './problems.ts';
 import type { DateOrder } from './schedule.ts';
@@ -101,6 +101,8 @@ function dictionary(): ReadonlyMap<string, Named> {
 const bareNames: ReadonlySet<string> = new Set(['name', 'nom', 'nombre', 'nome', 'naam', 'namn']);
 const beforeFields = new RegExp(`^(?:${personWords.split(',').map(letters).join('|')})(?=.)`, 'u');
 
+const beforeDates = new RegExp(`^(?:${accessWords.split(',').map(letters).join('|')})(?=.)`, 'u');
+
 /** A list of the table, as headers may spell its words: "Gültig" also as "Gueltig". */
 function spellings(list: string): string[] {
   const lower = list.toLowerCase();
@@ -139,8 +141,13 @@ function meant(header: string): Named | undefined {
     known.get(letters(header)) ??
     known.get(folded) ??
     known.get(folded.replace(beforeFields, '')) ??
+    dateNamed(known.get(folded.replace(beforeDates, ''))) ??
     known.get(letters(/\[([^\]]+)\]/u.exec(header.slice(0, 200))?.[1] ?? ''))
   );
+}
+
+function dateNamed(named: Named | undefined): Named | undefined {
+  return named?.meaning === 'starts_at' || named?.meaning === 'ends_at' ? named : undefined;
 }
 
 /** The field that a header names, or undefined. Without `guess`, only the canonical names count. */

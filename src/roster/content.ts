@@ -26,7 +26,13 @@ export function contentOf(cell: string): Content | undefined {
   if (text.length > 80 || text.length < 6) return undefined;
   if (text.includes('@')) return email.test(text) ? 'email' : undefined;
   if (!/\d/u.test(text)) return undefined;
-  if (dayFigures.test(text) || dayDigits.test(text) || dayWords.test(text)) return 'date';
+  if (
+    /^\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日/u.test(text) ||
+    dayFigures.test(text) ||
+    dayDigits.test(text) ||
+    dayWords.test(text)
+  )
+    return 'date';
   const [, from, to] = between.exec(text) ?? [];
   if (from !== undefined && to !== undefined && contentOf(from) === 'date' && contentOf(to) === 'date') return 'period';
   const digits = text.replace(/\D/gu, '').length;
