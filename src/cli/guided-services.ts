@@ -11,7 +11,6 @@ import { writeList } from '../run/export.ts';
 import { importPlan } from '../run/import.ts';
 import { leavers } from '../run/leavers.ts';
 import { settingsForRoster } from '../run/earlier.ts';
-import { faultyRows } from '../run/faulty-rows.ts';
 import { faultyTable } from '../run/faulty-table.ts';
 import type { Ended as RunEnded } from '../run/finish.ts';
 import { headerLines, inspectOrAsk, remembered } from '../run/inspect.ts';
@@ -24,7 +23,7 @@ import { rememberOptions, rememberRejects, touched } from '../run/remembered.ts'
 import { writeRenewal } from '../run/renewal.ts';
 import { resume } from '../run/resume.ts';
 import { groupsLike, placeOf } from '../run/systems.ts';
-import { phoneCountries, rosterFields } from '../run/roster.ts';
+import { headerWords, phoneCountries, rosterFields } from '../run/roster.ts';
 import type { OptionValues, Settings } from '../run/settings.ts';
 import type { Chosen, Ended, FlowOptions, Services } from '../flow/services.ts';
 import { carried } from './options.ts';
@@ -101,7 +100,7 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
   };
 
   return {
-    fields: rosterFields,
+    fields: rosterFields.map((field) => ({ ...field, also: headerWords(field.name) })),
     rosters: () => Promise.resolve(choices(shell, settingsFor({}).out)),
 
     countries: () => Promise.resolve(phoneCountries()),
@@ -110,9 +109,7 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
 
     groups: (chosen, named) => groupsLike(named, reading(chosen)),
 
-    faultyRows: (chosen, code) => faultyRows(chosen.path, code, reading(chosen)),
-
-    faultyTable: (chosen, stop) => faultyTable(chosen.path, reading(chosen, noEvents, stop)),
+    faultyTable: (chosen, emit, stop) => faultyTable(chosen.path, reading(chosen, emit, stop)),
 
     mended: (chosen, rejects) => mendedRows(chosen.path, resolve(shell.cwd, rejects), reading(chosen)),
 
@@ -130,7 +127,7 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
       return { ...found, remembered: known as FlowOptions, ...(said === undefined ? {} : { takenOver: said }) };
     },
 
-    connect: (practice, stop) => placeOf(practice, quiet({}, noEvents, stop)),
+    connect: (practice, emit, stop) => placeOf(practice, quiet({}, emit, stop)),
 
     async plan(chosen, emit, stop) {
       const context = reading(chosen, emit, stop);
@@ -159,7 +156,9 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
       return { run: summary.run, files: summary.files };
     },
 
-    async run(folder, options, path) {
+    async run(folder, options, path, roster) {
+      const header = roster?.columns.map((column) => column.header);
+      if (header !== undefined) rememberOptions(shell.env, header, options);
       touched(shell.env, resolve(shell.cwd, path));
       return ended(folder, options, importPlan);
     },
@@ -185,15 +184,6 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
       if (outcome === 'opened') return;
       const why = outcome === 'no program' ? 'No program to open it with was found' : 'It could not be opened from here';
       throw new Error(`${why}. The file is ${fromHere(path, shell)}`);
-    },
-
-    remember(roster, options) {
-      rememberOptions(
-        shell.env,
-        roster.columns.map(({ header }) => header),
-        options,
-      );
-      return Promise.resolve();
     },
   };
 }

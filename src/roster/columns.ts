@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { RosterError } from './roster-error.ts';
-import { languages, personWords, type Language, type Meaning } from './header-words.ts';
+import { accessWords, languages, personWords, type Language, type Meaning } from './header-words.ts';
 import { isNameLike, isWholeLike } from './content.ts';
 import { quote } from './problems.ts';
 import type { DateOrder } from './schedule.ts';
@@ -101,6 +101,8 @@ function dictionary(): ReadonlyMap<string, Named> {
 const bareNames: ReadonlySet<string> = new Set(['name', 'nom', 'nombre', 'nome', 'naam', 'namn']);
 const beforeFields = new RegExp(`^(?:${personWords.split(',').map(letters).join('|')})(?=.)`, 'u');
 
+const beforeDates = new RegExp(`^(?:${accessWords.split(',').map(letters).join('|')})(?=.)`, 'u');
+
 /** A list of the table, as headers may spell its words: "Gültig" also as "Gueltig". */
 function spellings(list: string): string[] {
   const lower = list.toLowerCase();
@@ -139,15 +141,20 @@ function meant(header: string): Named | undefined {
     known.get(letters(header)) ??
     known.get(folded) ??
     known.get(folded.replace(beforeFields, '')) ??
+    dateNamed(known.get(folded.replace(beforeDates, ''))) ??
     known.get(letters(/\[([^\]]+)\]/u.exec(header.slice(0, 200))?.[1] ?? ''))
   );
+}
+
+function dateNamed(named: Named | undefined): Named | undefined {
+  return named?.meaning === 'starts_at' || named?.meaning === 'ends_at' ? named : undefined;
 }
 
 /** The field that a header names, or undefined. Without `guess`, only the canonical names count. */
 export function fieldNamed(header: string, guess: boolean): Field | undefined {
   if (!guess) return fields.find((field) => field === header.trim());
   const meaning = meant(header)?.meaning;
-  if (meaning === undefined || meaning === 'other' || meaning === 'particle') return undefined;
+  if (meaning === undefined || meaning === 'other' || meaning === 'particle' || meaning === 'second') return undefined;
   return meaning === 'person'
     ? 'full_name'
     : meaning === 'barred'
@@ -160,9 +167,9 @@ export function fieldNamed(header: string, guess: boolean): Field | undefined {
 /**
  * Whether a header says what is no field by itself. `barred`: a yes under it means that the person does not belong in ("Block sign in");
  * `other`: it is known to be none of the fields, whatever stands below it ("Date of birth"); `particle`: what stands before the last
- * name ("Tussenvoegsel": "van").
+ * name ("Tussenvoegsel": "van"); `second`: the second last name.
  */
-export function says(header: string, meaning: 'barred' | 'other' | 'particle'): boolean {
+export function says(header: string, meaning: 'barred' | 'other' | 'particle' | 'second'): boolean {
   return meant(header)?.meaning === meaning;
 }
 
@@ -253,10 +260,14 @@ function halveWholes(resolved: (Field | null)[], said: readonly (Named | undefin
 }
 
 /** What a person should know of the columns that are not used: which they are, and which of them look like a field. */
-export function unusedColumns(header: readonly string[], resolved: readonly (string | null)[], particle: number): string[] {
+export function unusedColumns(
+  header: readonly string[],
+  resolved: readonly (string | null)[],
+  beside: readonly number[],
+): string[] {
   const ours = new Set<string>(isResultFile(header) ? resultColumns : []);
   const unused = header.filter(
-    (name, column) => resolved[column] === null && column !== particle && name.trim() !== '' && !ours.has(name),
+    (name, column) => resolved[column] === null && !beside.includes(column) && name.trim() !== '' && !ours.has(name),
   );
   const taken = new Set<string | null>(resolved);
   const near = unused.flatMap((name) => {

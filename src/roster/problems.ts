@@ -65,6 +65,14 @@ const roster = {
     means: 'Above the row stands another header: the row belongs to a second table, whose columns are others.',
     mend: 'Put each table into a file (or a sheet) of its own.',
   },
+  below_leavers: {
+    means: 'The row stands below a heading like "Leavers", which says that the people under it have left.',
+    mend: 'If the person has left, delete the row; if not, move it above the heading.',
+  },
+  struck_out: {
+    means: 'The name is struck out in the workbook, which usually says that the person has left.',
+    mend: 'If the person has left, delete the row; if not, take the line through the name away (Format cells > Font).',
+  },
   name_unclear: {
     means: 'It cannot be told which part of the name is the first name, the last name, a title or a remark.',
     mend: 'Write the name as it should appear, without a comma: first name, last name.',
@@ -137,6 +145,10 @@ const roster = {
   date_invalid: {
     means: 'The cell is not a date that can be read only one way.',
     mend: 'Write it as year-month-day, like 2031-03-01 or 2031-03-01 09:00.',
+  },
+  date_no_day: {
+    means: 'The cell of the workbook shows a month or a year alone, and holds its first day.',
+    mend: 'Write the last day of access, like 2031-03-31, and format the cell as a day.',
   },
   date_impossible: {
     means: 'The calendar or the clock has no such day or time.',

@@ -1,7 +1,17 @@
-import { countsOf, emptyView, fold, rateOf, secondsLeft, type RowEvent, type RunEvent, type RunView } from '../events.ts';
+import { countsOf, emptyView, fold, type RowEvent, type RunEvent, type RunView } from '../events.ts';
 import { figure } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
-import { codeWords, duration, kindOf, phaseWords, planWords, runWords, systemWords, taskWords } from './run-words.ts';
+import {
+  codeWords,
+  duration,
+  kindOf,
+  paceWords,
+  phaseWords,
+  planWords,
+  runWords,
+  systemWords,
+  taskWords,
+} from './run-words.ts';
 import type { Ui } from './ui.ts';
 
 const PROGRESS_MS = 5000;
@@ -91,15 +101,14 @@ function progressLine(view: RunView): string {
   const { phase } = view;
   if (phase === undefined) return 'Waiting ...';
   const { total, done } = phase;
-  const { doing, unit } = phaseWords[phase.phase];
-  const rate = rateOf(view);
-  const left = secondsLeft(view);
+  const { doing } = phaseWords[phase.phase];
   const counts = Object.entries(countsOf(view)).filter(([, number]) => number > 0);
   return [
     `${doing}: ${figure(done)}`,
     total === undefined ? '' : ` of ${figure(total)} (${Math.floor((done / Math.max(1, total)) * 100)}%)`,
-    rate === undefined || unit === undefined ? '' : `, ${runWords.rate(rate, unit[1])}`,
-    left === undefined ? '' : `, ${runWords.left(left)}`,
+    ...paceWords(view)
+      .toReversed()
+      .map((words) => `, ${words}`),
     counts.length === 0 ? '' : `; ${counts.map(([status, number]) => `${figure(number)} ${status}`).join(', ')}`,
   ].join('');
 }

@@ -101,10 +101,34 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     [ana, '2 Bo Li | email=bo@example.com | belongs=false'],
   ],
   [
+    'several columns of those who are barred, of which one is enough',
+    'Name,Email,Frozen,Cancelled\nAna Lima,ana@example.com,No,No\nBo Li,bo@example.com,Yes,No\nCy Fox,cy@example.com,No,Yes',
+    {},
+    [ana, '2 Bo Li | email=bo@example.com | belongs=false', '3 Cy Fox | email=cy@example.com | belongs=false'],
+  ],
+  [
+    'what a badge or a lease is valid for',
+    'Name,Lease from,Badge valid until\nAna Lima,2031-03-01,2031-12-31\nBo Li,,end of March 2031',
+    {},
+    [`1 Ana Lima | ${year}`, '2 ! date_invalid'],
+  ],
+  [
     'statuses that disagree, and one that says neither',
     'Name,Email,Status,Action\nAna Lima,ana@example.com,Active,Delete\nBo Li,bo@example.com,On leave,Create\nCy Fox,cy@example.com,,n/a',
     {},
     ['1 ! status_contradicts', '2 ! status_unknown', '3 Cy Fox | email=cy@example.com ~ empty_word'],
+  ],
+  [
+    'letters of a status: T beside A is no true',
+    'Name,Email,Status\nAna Lima,ana@example.com,A\nBo Li,bo@example.com,T\nCy Fox,cy@example.com,I',
+    {},
+    [ana, '2 ! status_unknown', '3 Cy Fox | email=cy@example.com | belongs=false'],
+  ],
+  [
+    'letters that answer',
+    'Name,Email,Active\nAna Lima,ana@example.com,t\nBo Li,bo@example.com,f',
+    {},
+    [ana, '2 Bo Li | email=bo@example.com | belongs=false'],
   ],
   [
     'Verkada',
@@ -149,10 +173,57 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     ['1 Ana van der Lima | email=ana@example.com', '2 Bo Li | email=bo@example.com'],
   ],
   [
+    'a Spanish name in three columns',
+    'Nombre;Primer apellido;Segundo apellido;Correo\nInés;García;López;ines@example.com\nBo;Li;;bo@example.com',
+    {},
+    ['1 Inés García López | email=ines@example.com', '2 Bo Li | email=bo@example.com'],
+  ],
+  [
+    'people side by side',
+    'Name,Ana Lima,Bo Li\nEmail,ana@example.com,bo@example.com\nPhone,+15555550100,+15555550101',
+    {},
+    ['1 ! not_a_person', '2 ! not_a_person'],
+  ],
+  [
+    'words of the ADP and LDAP exports',
+    'Payroll Name,Position Status,Account Expiration Date,Work Contact: Work Email\n"Lima, Ana",Active,2031-12-31,ana@example.com',
+    {},
+    [`${ana} | endsAt=2031-12-31T22:59:59Z ~ name_reordered`],
+  ],
+  [
     'numbers for names',
     'Name,Email\n10432,ana@example.com\nA-10432,bo@example.com',
     {},
     ['1 ! name_unreadable', '2 ! name_unreadable'],
+  ],
+  [
+    'names with a remark that the person has left, or until when they stay',
+    'Name\nAna Lima - LEFT\nAna Lima *LEFT COMPANY*\nAna Lima {inactive}\nAna Lima (left 3/26)\nAna Lima ausgeschieden\nAna Lima LEFT\nAna Lima †\nex Ana Lima\nDO NOT USE Ana Lima\nAna Lima - gesperrt\nAna Lima (bis 31.12.2031)\nAna Lima – ended 2030-01-31',
+    {},
+    Array.from({ length: 12 }, (_, at) => `${at + 1} ! name_unclear`),
+  ],
+  [
+    'names of several people',
+    'Name\nAna & Bo Lima\nAna Lima / Bo Li\n"Lima, Ana and Bo"\nAna Lima + Bo Li\nFamilie Lima\nAna und Bo Lima\nAna/Bo Lima',
+    {},
+    Array.from({ length: 7 }, (_, at) => `${at + 1} ! name_unclear`),
+  ],
+  [
+    'names that only look so',
+    'Name\nBo Li & Co\nAna Lima (Bo)\nAna-Bo Lima\nKumar s/o Raj\nKarl von und zu Stein\nJosé Ortega y Gasset\nAna Left\nAlexandra Familia\nAna "Bo" Lima\nAna Lima - HR',
+    {},
+    [
+      '1 Bo Li & Co',
+      '2 Ana Lima (Bo)',
+      '3 Ana-Bo Lima',
+      '4 Kumar s/o Raj',
+      '5 Karl von und zu Stein',
+      '6 José Ortega y Gasset',
+      '7 Ana Left',
+      '8 Alexandra Familia',
+      '9 Ana "Bo" Lima',
+      '10 Ana Lima - HR',
+    ],
   ],
   // Where the header is.
   [
@@ -213,6 +284,32 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     {},
     [ana, '2 ! second_table', '3 ! second_table'],
   ],
+  [
+    'people below a heading that says that they have left, up to the next heading',
+    'Name,Email\nAna Lima,ana@example.com\nLEAVERS,\nBo Li,bo@example.com\nContractors,\nCy Fox,cy@example.com\nAusgeschiedene Mitarbeiter 2026\nDi Oz,di@example.com',
+    {},
+    [
+      ana,
+      '2 ! not_a_person',
+      '3 ! below_leavers',
+      '4 ! not_a_person',
+      '5 Cy Fox | email=cy@example.com',
+      '6 ! ragged_row',
+      '7 ! below_leavers',
+    ],
+  ],
+  [
+    'such a heading beside the names, and in a list of names alone',
+    'No,Name\n1,Ana Lima\nDéparts,\n2,Bo Li',
+    {},
+    ['1 Ana Lima', '2 ! not_a_person', '3 ! below_leavers'],
+  ],
+  [
+    'such a heading in a list of names alone',
+    'Name\nAna Lima\nFormer staff:\nBo Li',
+    {},
+    ['1 Ana Lima', '2 ! not_a_person', '3 ! below_leavers'],
+  ],
   // Cells.
   [
     'a comma without quotes that shifts the cells',
@@ -263,6 +360,12 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     ],
   ],
   [
+    'Japanese dates, and two dates in a cell',
+    '氏名,開始日,終了日\n佐藤 美咲,2031年3月1日,2031年12月31日(水)\n鈴木 一郎,,平成30年4月1日\n田中 実,,2031-03-01 - 2031-12-31',
+    {},
+    [`1 佐藤 美咲 | ${year} ~ date_interpreted date_interpreted`, '2 ! date_invalid', '3 ! date_invalid'],
+  ],
+  [
     'phones that are a number of the country, and such as are none',
     'Name,Phone\nP1,030/1234567\nP2,0151 23456789\nP3,030 12\nP4,4790123456\nP5,+49 (0)30 1234567',
     { country: 'DE' },
@@ -302,7 +405,49 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     'Name,Agency end\nAna Lima,2031-12-31\nBo Li,permanent\nCy Fox,TBD',
     {},
     'column_unused',
-    ['ends_at=Agency end', 'starts_at=Agency end', 'Agency end'],
+    ['ends_at=Agency end', 'Agency end'],
+  ],
+  [
+    'dates and words under a header that names an end',
+    'Name,Site until\nAna Lima,end of March 2031\nBo Li,2031-12-31',
+    {},
+    'column_unused',
+    ['ends_at=Site until', 'Site until'],
+  ],
+  [
+    'people in two columns',
+    'Tenant 1,Tenant 2,Unit\nAna Lima,Bo Li,1\nCy Fox,,2',
+    { map: { full_name: 'Tenant 1' } },
+    'column_unused',
+    ['Tenant 2'],
+  ],
+  [
+    'a column of people for each shift',
+    'Day shift,Night shift\nAna Lima,Bo Li\nCy Fox,',
+    { map: { full_name: 'Day shift' }, headerRow: 1 },
+    'column_unused',
+    ['Night shift'],
+  ],
+  [
+    'times in a column beside the dates',
+    'Name,End date,End time\nAna Lima,2031-12-31,17:00\nBo Li,2031-12-31,5 pm',
+    {},
+    'column_conflict',
+    ['End date', 'End time'],
+  ],
+  [
+    'times in a column beside the dates, which were chosen',
+    'Name,End date,End time\nAna Lima,2031-12-31,17:00\nBo Li,2031-12-31,5 pm',
+    { map: { ends_at: 'End date' } },
+    'column_unused',
+    ['End time'],
+  ],
+  [
+    'two tables side by side of which one was chosen',
+    'Name,Unit,Name,Unit\nAna Lima,1,Bo Li,2',
+    { map: { full_name: '#1' } },
+    'column_unused',
+    ['#3'],
   ],
   [
     'a column of dates without a header',
@@ -333,6 +478,49 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     'column_unused',
     ['status=状态', '状态'],
   ],
+  [
+    'a yes or no about access',
+    'Name,Email,Access\nAna Lima,a@example.com,Yes\nBo Li,b@example.com,No',
+    {},
+    'column_unused',
+    ['status=Access', 'Access'],
+  ],
+  [
+    'a mark at those who go',
+    'Name,Email,Zutritt gesperrt\nAna Lima,a@example.com,\nBo Li,b@example.com,x',
+    {},
+    'column_unused',
+    ['status=Zutritt gesperrt', 'Zutritt gesperrt'],
+  ],
+  [
+    'remarks that people have left',
+    'Name,Email,Remarks\nAna Lima,a@example.com,\nBo Li,b@example.com,left 31 Oct - card returned\nCy Fox,c@example.com,left-handed\nDi Oz,d@example.com,hat die Firma verlassen',
+    {},
+    'column_unused',
+    ['Remarks'],
+  ],
+  [
+    'start and end in one cell',
+    'Name;Zeitraum\nAna Lima;01.03.2031 - 31.12.2031\nBo Li;01.03.2031 bis 31.12.2031',
+    {},
+    'column_unused',
+    ['Zeitraum'],
+  ],
+  ['a column of dates that begin', 'Name,Joined\nAna Lima,2025-01-04', {}, 'column_unused', ['starts_at=Joined', 'Joined']],
+  [
+    'a tick at those who may come in, and nothing at the others',
+    'Name,Email,Approved\nAna Lima,a@example.com,✓\nBo Li,b@example.com,',
+    {},
+    'column_unused',
+    ['Approved'],
+  ],
+  [
+    'a column for each group',
+    'Name,Email,Main door,Lab\nAna Lima,a@example.com,x,x\nBo Li,b@example.com,x,',
+    {},
+    'columns_marked',
+    ['groups='],
+  ],
   ['a login for the name', 'Name,First name,Last name\nalima,Ana,Lima', {}, 'names_disagree', ['Name', 'full_name=Name']],
   [
     'a status that is none',
@@ -341,10 +529,26 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     'status_unclear',
     ['Status', 'status=Status'],
   ],
+  [
+    'the flags of an account, which are no words',
+    'givenName,sn,mail,userAccountControl\nAna,Lima,a@example.com,512\nBo,Li,b@example.com,514',
+    {},
+    'status_unclear',
+    ['userAccountControl', 'status=userAccountControl'],
+  ],
   ['no header', 'Ana Lima,ana@example.com\nBo Li,bo@example.com', {}, 'header_unclear', ['none']],
+  ['one unknown word over whole names', 'Attendees\nAna Lima\nBo Li\nCy Fox', {}, 'header_unclear', ['1', 'none']],
+  ['one word over other words', 'Ana\nBo\nCy', {}, 'header_unclear', ['none']],
   ['a title over one known word', 'Employees\nName,Age\nAna Lima,34', {}, 'header_unclear', ['2', 'none']],
   ['a title that is a header word too', 'Employee\nSite North\nName\nAna Lima', {}, 'header_unclear', ['1', '3', 'none']],
   ['people above the header', 'Cy Fox,Sales\nName,Email\nAna Lima,ana@example.com', {}, 'header_unclear', ['2', 'none']],
+  [
+    'a title that says that the people have left',
+    'Former employees 2026,\n,\nName,Email\nAna Lima,ana@example.com',
+    {},
+    'header_unclear',
+    ['3', 'none'],
+  ],
   [
     'a word for the name that is the first name in another language',
     'Nom,Primer cognom,Segon cognom,Correu\nAna,Lima,Puig,ana@example.com\nBo,Li,Vila,bo@example.com\nCy,Fox,Mas,cy@example.com',
@@ -410,9 +614,41 @@ test('single words are names where that was said, or where what stands beside th
 
 test('words that may be about anything are no question, nor is an occupation', async () => {
   const text = 'Name,Keyholder,Hand,Occupation\nAna Lima,Yes,left,Retired\nBo Li,No,right,Nurse\nCy Fox,No,left,Teacher';
-  expect((await readText(text)).lines).toEqual(['1 Ana Lima', '2 Bo Li', '3 Cy Fox']);
+  const { lines, reading } = await readText(text);
+  expect(lines).toEqual(['1 Ana Lima', '2 Bo Li', '3 Cy Fox']);
+  expect(reading).toContain(
+    '"Keyholder" (column 2): "Yes", "No" is not used; if it says who may come in, say --map status=Keyholder',
+  );
   const ours = 'Name,import_row,import_status,import_code,provider_status\nAna Lima,1,rejected,email_invalid,deleted';
   expect((await readText(ours)).lines).toEqual(['1 Ana Lima']);
+});
+
+test('what cannot be seen in a rejected row any more still counts, until it is mended', async () => {
+  const header = 'Name,Left early,End,import_row,import_status,import_code,import_message';
+  const row = (end: string, code: string, message: string, state = '') =>
+    `Ana Lima,${state},${end},1,rejected,${code},${message}`;
+  const again = async (line: string, map = {}) => (await readText(`${header}\n${line}`, { map: { groups: '', ...map } })).lines;
+  expect(await again(row('', 'struck_out', 'x'))).toEqual(['1 ! struck_out']);
+  expect(await again(row('', 'below_leavers', 'x'))).toEqual(['1 ! below_leavers']);
+  expect(await again(row('', '', 'x'))).toEqual(['1 Ana Lima']);
+  const month = 'End: The cell shows a month alone and holds 2031-03-01.';
+  expect(await again(row('2031-03-01', 'date_no_day', month))).toEqual(['1 ! date_no_day']);
+  expect(await again(row('2031-03-31', 'date_no_day', month))).toEqual(['1 Ana Lima | endsAt=2031-03-31T21:59:59Z']);
+  const letter = '"The status ""T"" does not say whether the person belongs in."';
+  expect(await again(row('', 'status_unknown', letter, 'T'), { status: 'Left early' })).toEqual(['1 ! status_unknown']);
+});
+
+test('marks say who belongs in once it is said what they are about', async () => {
+  const left = '2 Bo Li | belongs=false';
+  const marked = (header: string, marks: readonly string[], map: Record<string, string>) =>
+    readText(`Name,Site,${header}\nAna Lima,HQ,${marks[0]}\nBo Li,HQ,${marks[1]}`, { map }).then(({ lines }) => lines);
+  expect(await marked('Delete?', ['', 'x'], { status: 'Delete?' })).toEqual(['1 Ana Lima', left]);
+  expect(await marked('Zutritt gesperrt', ['nein', 'ja'], { status: 'Zutritt gesperrt' })).toEqual(['1 Ana Lima', left]);
+  expect(await marked('Not blocked', ['yes', 'no'], { status: 'Not blocked' })).toEqual(['1 Ana Lima', left]);
+  expect(await marked('OK?', ['✓', '✗'], { status: 'OK?' })).toEqual(['1 Ana Lima', left]);
+  // An x in the list of those who may come in leaves open who the others are.
+  expect(await marked('Access', ['x', 'no'], { status: 'Access' })).toEqual(['1 ! status_unknown', left]);
+  expect(await marked('Lab,Offices', ['x,', ',x'], { groups: '' })).toEqual(['1 Ana Lima', '2 Bo Li']);
 });
 
 test('an ignored column is not asked about, and a column that is not there cannot be ignored', async () => {
@@ -506,6 +742,23 @@ test('people who are only on a hidden sheet are asked about', async () => {
       question: { choices: [{ value: 'Cover' }, { value: 'Staff' }] },
     });
     expect((await readFile(file, { sheet: 'Staff' })).lines).toEqual([ana]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('the only sheet is asked about where its name says that its people have left', async () => {
+  const rows = [
+    ['Name', 'Email'],
+    ['Ana Lima', 'ana@example.com'],
+  ];
+  const folder = await mkdtemp(path.join(tmpdir(), 'doorlist-test-'));
+  try {
+    const file = path.join(folder, 'roster.xlsx');
+    await writeFile(file, await writeXlsx({ sheets: [{ name: 'Leavers 2026', rows }] }));
+    const question = { option: 'sheet', choices: [{ value: 'Leavers 2026' }] };
+    await expect(readFile(file)).rejects.toMatchObject({ code: 'sheet_leavers', question });
+    expect((await readFile(file, { sheet: 'Leavers 2026' })).lines).toEqual([ana]);
   } finally {
     await rm(folder, { recursive: true });
   }
