@@ -115,7 +115,12 @@ async function settleUser(record: RowRecord, step: StepRecord, world: World, who
     return repeatedly(settings.settleTimeoutMs, world, async () => {
       const user = await directory.userOfIdentity(identityId, systemId);
       if (user === undefined) return undefined;
-      if (isFresh(user, record, world) && isYounger(user, firstSending(record))) return { kind: 'claimed', id: user.id };
+      // An identity that this run made has no user from elsewhere, whatever the API's clock said meanwhile.
+      const isOwn = record.steps.some(
+        ({ kind, outcome, id }) => kind === 'identity' && outcome === 'done' && id === identityId,
+      );
+      if (isFresh(user, record, world) && (isOwn || isYounger(user, firstSending(record))))
+        return { kind: 'claimed', id: user.id };
       const holder = world.journal.rowOfUser(user.id);
       const whose = holder === undefined || holder === record.row ? 'was there before it was sent' : `is row ${holder}'s`;
       return {

@@ -86,3 +86,19 @@ test("whether an instant key has expired is told by the API's clock, however wro
   ahead += 8 * day;
   expect(await enrolled()).toEqual([6, 'enrolled']);
 });
+
+test("the API's clock is put back while an answer is lost: a user of the run's own identity is the row's all the same", async () => {
+  let ahead = 0;
+  const decide = onCreate('person.2@example.com', 'reset-after' as const);
+  const { door, server } = await workshop({
+    now: () => Date.now() + ahead,
+    decide: (request) => {
+      if (request.route === '/acs/users/create') ahead = -hour;
+      return decide(request);
+    },
+  });
+  door.roster(rows);
+  (await door.run('import', 'roster.csv', '--yes', '--identities', '--settle-timeout', '1')).expectExit(0);
+  expect(door.results().map((row) => row['import_code'])).toEqual(['', 'settled', '']);
+  expect(server.usersOf()).toHaveLength(3);
+});
