@@ -1,4 +1,9 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Chunks } from './chunks.ts';
+import type * as Program from './cli/main.ts';
+
 // Nothing newer than this line may run on an older Node: the rest is loaded only after the version is known.
 const [major = 0] = process.versions.node.split('.').map(Number);
 if (major < 24) {
@@ -8,8 +13,14 @@ if (major < 24) {
   process.exitCode = 2;
 } else {
   const hasHome = ensureHome();
-  const { main } = await import('./cli/main.ts');
-  await main(process.argv.slice(2), hasHome);
+  const { getAsset, isSea } = process.getBuiltinModule('node:sea');
+  const folder = import.meta.dirname;
+  // The chunks are of ASCII alone.
+  const chunks = isSea()
+    ? new Chunks('', (name) => getAsset(name, 'utf8'))
+    : new Chunks(folder, (name) => readFileSync(join(folder, name), 'latin1'));
+  const { main } = chunks.require('./program.js') as typeof Program;
+  void main(process.argv.slice(2), hasHome ? chunks : undefined);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { enableCompileCache } from 'node:module';
+import type { Compiled } from '../chunks.ts';
 import { ExitError } from '../errors.ts';
 import type { Context, Shell } from '../run/context.ts';
 import { cacheFolder, makeFolder } from '../run/machine.ts';
@@ -48,28 +48,30 @@ const commands: Record<CommandName, () => Promise<{ run: Command }>> = {
 /**
  * The entry point: runs the command line and exits with its status.
  *
- * @param hasHome false where temporary files' folder takes the place of a home.
+ * @param compiled undefined where temporary files' folder takes the place of a home: other accounts may write into it, and it holds no
+ *   code.
  */
-export async function main(argv: readonly string[], hasHome: boolean): Promise<void> {
+export async function main(argv: readonly string[], compiled?: Compiled): Promise<void> {
   const shell = processShell(onLostOutput);
-  // What commands load is compiled once. Where the cache cannot be written it is compiled each time; a folder that other accounts
-  // may write into holds no code.
-  const exit = await statusOf(argv, shell, () => {
-    if (hasHome) cacheModules(cacheFolder(shell.env));
+  const exit = await statusOf(argv, shell, (command) => {
+    if (compiled !== undefined && shell.env['NODE_DISABLE_COMPILE_CACHE'] === undefined) {
+      recall(compiled, cacheFolder(shell.env), command);
+    }
   });
   process.exitCode = exit;
   // Open handles (idle connections, a terminal in raw mode) must not keep the process alive; pending output is flushed first.
   await Promise.all(
     [shell.stdout, shell.stderr].map((stream) => new Promise((resolve) => stream.write('', () => resolve(undefined)))),
   );
+  // A command that was refused ran little of what it consists of.
+  if (exit < 2) compiled?.keep();
   process.exit(exit);
 }
 
-function cacheModules(folder: string): void {
+function recall(compiled: Compiled, folder: string, command: string): void {
   try {
-    // Node would make it too, and try without end where it cannot be made.
     makeFolder(folder);
-    enableCompileCache(folder);
+    compiled.recall(folder, command);
   } catch {
     // A convenience.
   }
@@ -92,10 +94,10 @@ function onLostOutput({ code = 'unknown' }: NodeJS.ErrnoException): void {
 /**
  * Runs a command line; an error is printed to standard error.
  *
- * @param onCommand called before the modules of a command are loaded; never for `--help` and `--version`.
+ * @param onCommand called with its name before the modules of a command are loaded; never for `--help` and `--version`.
  * @returns the exit status.
  */
-export async function statusOf(argv: readonly string[], shell: Shell, onCommand?: () => void): Promise<number> {
+export async function statusOf(argv: readonly string[], shell: Shell, onCommand?: (command: string) => void): Promise<number> {
   try {
     return await dispatch(argv, shell, onCommand);
   } catch (error) {
@@ -103,7 +105,7 @@ export async function statusOf(argv: readonly string[], shell: Shell, onCommand?
   }
 }
 
-async function dispatch(typed: readonly string[], shell: Shell, onCommand?: () => void): Promise<number> {
+async function dispatch(typed: readonly string[], shell: Shell, onCommand?: (command: string) => void): Promise<number> {
   const invocation: Invocation = parseCommandLine(typed);
   const { command, values } = invocation;
   if (values.version === true) {
@@ -119,7 +121,7 @@ async function dispatch(typed: readonly string[], shell: Shell, onCommand?: () =
     shell.stderr.write(help(undefined, demoHere(shell)));
     return 2;
   }
-  onCommand?.();
+  onCommand?.(command ?? 'guided');
   const [{ readConfig }, { Session }] = await Promise.all([import('./config.ts'), import('./session.ts')]);
   const { run } = command === undefined ? await import('./guided.ts') : await commands[command]();
   const config = await readConfig(shell.cwd);

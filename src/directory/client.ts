@@ -154,10 +154,10 @@ function createSdk(endpoint: string, auth: ClientOptions['auth']): SeamHttp {
     axiosRetryOptions: { retries: 0 },
     axiosOptions: {
       adapter: 'http',
-      httpAgent: new http.Agent(pool),
       // Plain http is for loopback, which no proxy can reach. For https the usual HTTPS_PROXY and NO_PROXY hold.
-      httpsAgent: new https.Agent({ ...pool, proxyEnv: proxyVariables(process.env) }),
-      ...(endpoint.startsWith('http:') ? { proxy: false as const } : {}),
+      ...(endpoint.startsWith('http:')
+        ? { httpAgent: new http.Agent(pool), proxy: false as const }
+        : { httpsAgent: new https.Agent({ ...pool, proxyEnv: proxyVariables(process.env) }) }),
       // Every status comes back as an answer and is judged here, so that no SDK error with its request inside is ever made.
       validateStatus: () => true,
     },
