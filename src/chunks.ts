@@ -11,19 +11,11 @@ declare const BUILD: string;
 /** Node's own modules that take long to load, and of which chunks use something only sometimes. */
 const heavy = ['assert', 'https', 'readline/promises', 'tls', 'tty'];
 
-/** What V8 compiled when a command ran, kept for its next start. */
-export interface Compiled {
-  /** From now on chunks are loaded with what was kept for the command in that folder. */
-  recall: (folder: string, command: string) => void;
-  /** Keeps what is compiled now, with the functions that ran, unless all of it was recalled. A cache that cannot be written is none. */
-  keep: () => void;
-}
-
 /**
  * The chunks of the bundle, each a function that is loaded when another one first asks for it. Node's own compile cache keeps what
  * V8 compiles while a file is loaded; the functions inside are compiled when they first run, and that takes longer than all else.
  */
-export class Chunks implements Compiled {
+export class Chunks {
   readonly #folder: string;
   readonly #textOf: (name: string) => string;
   readonly #loaded = new Map<string, Exports>();
@@ -65,6 +57,7 @@ export class Chunks implements Compiled {
     return script;
   }
 
+  /** From now on chunks are loaded with what was kept for the command in that folder. */
   recall(folder: string, command: string): void {
     this.#file = join(folder, `${command}-${process.version}-${process.arch}`);
     try {
@@ -74,6 +67,7 @@ export class Chunks implements Compiled {
     }
   }
 
+  /** Keeps what is compiled now, with the functions that ran, unless all of it was recalled. */
   keep(): void {
     if (this.#file === undefined || !this.#isNews) return;
     const parts = new Map(this.#recalled);

@@ -59,6 +59,8 @@ const startPackages = ['env-paths', 'fastest-levenshtein', 'is-safe-filename'];
 test('--help and --version load nothing that they do not need, and say what they should', () => {
   const help = start(0, '--help');
   expect(help.packages).toEqual(startPackages);
+  // A stream would make Node load its network.
+  expect(help.builtins).not.toContain('net');
   for (const command of commands) expect(help.stdout).toMatch(new RegExp(`^\\s+(doorlist )?${command}\\b`, 'm'));
   for (const option of options) expect(help.stdout).toContain(`--${option}`);
   const version = start(0, '--version');
@@ -83,12 +85,12 @@ test('check loads neither the SDK nor the screen nor the workbook library', () =
   for (const name of ['@seamapi/http', 'axios', 'ink', 'react', 'hucre', 'zod']) expect(loaded).not.toContain(name);
 });
 
-test("plan loads neither the screen nor Node's own fetch, and of the HTTP client nothing for forms, not even to write workbooks", () => {
+test("plan loads neither the screen nor Node's own fetch, and of the HTTP client nothing for forms, TLS and proxies, not even to write workbooks", () => {
   const { packages, builtins } = start(1, 'plan', 'roster.csv', '--sandbox', '--plain');
   expect(packages).toContain('hucre');
   for (const name of ['ink', 'react', 'form-data', 'mime-db']) expect(packages).not.toContain(name);
   expect(builtins).toContain('http');
-  expect(builtins.filter((name) => name.includes('undici'))).toEqual([]);
+  expect(builtins.filter((name) => /undici|webstreams\/compression|^(?:tls|https|assert)$/u.test(name))).toEqual([]);
 });
 
 test('the second start of a command takes what the first one compiled; one that was refused keeps nothing', () => {
