@@ -31,8 +31,8 @@ export class StagedJournal implements Staging {
       else closeSync(openSync(this.#partial, 'wx', 0o600));
       this.#db = new DatabaseSync(this.#partial);
       this.#db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
-      if (!again) this.#db.exec(schema);
       this.#db.exec('BEGIN');
+      if (!again) this.#db.exec(schema);
       if (again) this.#db.exec('DELETE FROM before_run; DELETE FROM absent;');
       this.#sql = statementsOf(this.#db);
     } catch (error) {
