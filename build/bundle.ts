@@ -203,9 +203,10 @@ function functions(): Plugin {
     generateBundle(_, bundle) {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== 'chunk') continue;
-        const changed = chunk.code
-          .replaceAll(/^(\w+) = require_rolldown_runtime\.__toESM\(\1, 1\);$/gmu, '$1 = { __proto__: $1, default: $1 };')
-          .replace(/\(0, \w+\.createRequire\)\(.+?\)(?=;)/u, 'require');
+        const changed = chunk.code.replaceAll(
+          /^(\w+) = require_rolldown_runtime\.__toESM\(\1, 1\);$/gmu,
+          '$1 = { __proto__: $1, default: $1 };',
+        );
         chunk.code = `(function (exports, require, __dirname) { 'use strict'; ${changed}\n})`;
       }
     },

@@ -219,7 +219,7 @@ class Line {
   }
 }
 
-/** Reads an answer piece by piece, so that a list of everybody never stands in memory. @returns a text where it is no JSON. */
+/** Reads an answer piece by piece, so that a list of all users never stands in memory. @returns a text where it is no JSON. */
 async function thinned(answer: http.IncomingMessage, { list, property }: NonNullable<SeamRequest['keeps']>): Promise<unknown> {
   const parser = new JSONParser({ paths: ['$', `$.${list}.*`] });
   let whole: unknown = '';

@@ -188,7 +188,7 @@ function chooseSheet(
       ...(hiddenNames.length > 0
         ? [`${count(hiddenNames.length, 'hidden sheet')} not looked at: ${hiddenNames.join(', ')}`]
         : []),
-      ...(empty > 0 ? [`${empty} empty sheets left out`] : []),
+      ...(empty > 0 ? [`${count(empty, 'empty sheet')} left out`] : []),
     ],
   };
 }
@@ -271,7 +271,7 @@ function asTable(
       ...words,
       ...(index < 0 ? ['no header, as --no-header says'] : []),
       ...(index > 0 ? [`header in row ${index + 1}; the rows above it left out`] : []),
-      ...(hidden > 0 ? [`${hidden} hidden rows are read like all others`] : []),
+      ...(hidden > 0 ? [`${count(hidden, 'hidden row')} read like all others`] : []),
       ...(notes > 0 ? [`cells right of the table left out, in ${notes} ${notes === 1 ? 'row' : 'rows'}`] : []),
       ...(counts1904 ? ['dates count from 1904, as the workbook says'] : []),
     ],

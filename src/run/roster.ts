@@ -83,7 +83,7 @@ export function zoneForPeople({ meaning }: Settings, systemZone: string | undefi
 
 /** The zone of times without one. @throws {ExitError} (2) where it is the access system's, and this machine does not know it. */
 export function zoneFor(timeZone: string | undefined, systemZone: string | undefined): string {
-  // A guess would move everybody's access by hours.
+  // A guess would move all access by hours.
   if (timeZone === undefined && systemZone !== undefined && !isTimeZone(systemZone)) {
     throw usage(
       `The access system's time zone is "${sanitise(systemZone, 60)}", which this machine does not know. Say which one is meant: --timezone <IANA>, like Europe/London. Nothing was sent.`,

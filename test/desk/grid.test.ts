@@ -26,7 +26,7 @@ test('a whole import into a production system, with the keyboard alone', { timeo
     ],
     'staff.csv',
   );
-  const desk = await startDesk(door, '--verify-timeout', '0');
+  const desk = await startDesk(door, '--verify-timeout', '0', '--concurrency', '1');
   await page.goto(desk.address);
   const { keyboard } = page;
   const keys = async (...names: readonly string[]) => {
@@ -128,7 +128,8 @@ test('a whole import into a production system, with the keyboard alone', { timeo
   await enter(/same person/u);
   await title('This is what would happen');
   await page.getByRole('button', { name: /^Go on: 30 people/u }).waitFor();
-  server.settings.latency = 150;
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  server.settings.hold = ({ committed }) => (committed ? stopped : undefined);
   await enter(/^Go on: 30 people/u);
   await title('This is a production system');
   await tabTo(/to do it/u);
@@ -142,8 +143,9 @@ test('a whole import into a production system, with the keyboard alone', { timeo
   await keyboard.press('Enter');
   await page.getByRole('button', { name: 'Pause' }).waitFor();
   await enter(/^Stop safely/u);
+  await page.getByRole('button', { name: 'Stopping safely' }).waitFor();
+  stop();
   await title('Stopped');
-  server.settings.latency = 0;
   await enter(/^Finish it now/u);
   await title(/^Done/u);
   const download = page.waitForEvent('download');
@@ -241,11 +243,14 @@ test(
     await page.getByRole('heading', { name: '1,998 rows cannot be sent as they are' }).waitFor();
     await page.keyboard.press('ArrowRight');
     await mend(page, 6, 'starts_at', '2031-04-01');
-    await (await cellOf(page, 6, 'starts_at')).click();
-    const target = await (await cellOf(page, 11, 'starts_at')).boundingBox();
+    await (await cellOf(page, 6, 'starts_at')).getByText('2031-04-01').click();
+    const last = await cellOf(page, 11, 'starts_at');
+    const target = await last.boundingBox();
     await page.locator('.rdg-cell-drag-handle').hover();
     await page.mouse.down();
     await page.mouse.move((target?.x ?? 0) + 20, (target?.y ?? 0) + 20, { steps: 4 });
+    // The grid fills what it shows as dragged over, which is drawn later than the pointer moves.
+    await last.and(page.locator('.rdg-cell-dragged-over')).waitFor();
     await page.mouse.up();
     for (const row of [7, 11]) await (await cellOf(page, row, 'starts_at')).getByText('2031-04-01').waitFor();
     await page.keyboard.press('Control+z');
