@@ -107,7 +107,7 @@ const output = {
 
 const { output: chunks } = await build({
   ...common,
-  input: { program: 'src/cli/main.ts' },
+  input: { program: 'src/cli/main.ts', machine: 'src/run/machine.ts' },
   transform: { target: 'node24', define: { 'process.env.NODE_ENV': "'production'" } },
   resolve: { mainFields: ['module', 'main'], alias: Object.fromEntries(unused.map((name) => [name, false])) },
   plugins: [licences(page.modules), functions(), lighter(), assets()],
@@ -117,6 +117,7 @@ const { output: chunks } = await build({
     chunkFileNames: '[name].js',
     codeSplitting: {
       groups: [
+        { name: 'folders', test: /src\/run\/machine\.ts$/u, priority: 4 },
         { name: 'start', test: /src\/(?:cli\/(?:main|demo)|text\/(?:path|command-line|sanitise))\.ts$/u, priority: 3 },
         { name: 'offline', test: /src\/(?:cli\/(?:check|session|config)|run\/earlier)\.ts$/u, priority: 2 },
         { name: 'online', test: /src\/(?:run\/(?:plan|import|connect)|directory\/(?:seam|pace))\.ts$/u, priority: 1 },

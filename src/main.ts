@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Chunks } from './chunks.ts';
 import type * as Program from './cli/main.ts';
-import { cacheFolder, makeFolder } from './run/machine.ts';
+import type * as Machine from './run/machine.ts';
 
 // Nothing newer than this line may run on an older Node: the rest is loaded only after the version is known.
 const [major = 0] = process.versions.node.split('.').map(Number);
@@ -34,6 +34,7 @@ if (major < 24) {
 
 function recall(chunks: Chunks, command: string): void {
   try {
+    const { cacheFolder, makeFolder } = chunks.require('./machine.js') as typeof Machine;
     const folder = cacheFolder(process.env);
     makeFolder(folder);
     chunks.recall(folder, command);

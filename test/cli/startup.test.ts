@@ -54,7 +54,7 @@ function start(exit: number, ...args: readonly string[]): { packages: string[]; 
   return { packages: [...new Set(packages)].sort(), builtins, stdout };
 }
 
-const startPackages = ['env-paths', 'fastest-levenshtein', 'is-safe-filename'];
+const startPackages = ['fastest-levenshtein'];
 
 test('--help and --version load nothing that they do not need, and say what they should', () => {
   const help = start(0, '--help');
