@@ -7,7 +7,7 @@ import { countries, isCountry } from '../roster/phone.ts';
 import { openRoster, type ReadOptions, type Roster } from '../roster/read.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Context, Watcher } from './context.ts';
-import { corrected, noCorrections } from './corrections.ts';
+import { corrected, type CorrectedRoster, noCorrections } from './corrections.ts';
 import { hasRemembered } from './machine.ts';
 import { isTimeZone, type Settings } from './settings.ts';
 
@@ -25,7 +25,7 @@ export async function openNamed(
     const { savedMap } = await import('./remembered.ts');
     return savedMap(shell.env, header);
   },
-): Promise<Roster> {
+): Promise<CorrectedRoster> {
   const { map, ...reading } = settings.reading;
   const { earlier } = settings;
   const isSaid = Object.keys(map).length > 0;
