@@ -196,7 +196,7 @@ function licenceOf(folder: string): string {
 
 /**
  * Makes each chunk one expression, the function that src/chunks.ts calls. Node's own modules are taken as they are: to copy one makes
- * Node load all that the module can do.
+ * Node load all that the module can do. Throws where a chunk is not of ASCII alone, as it is read.
  */
 function functions(): Plugin {
   return {
@@ -204,14 +204,23 @@ function functions(): Plugin {
     generateBundle(_, bundle) {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== 'chunk') continue;
-        const changed = chunk.code.replaceAll(
-          /^(\w+) = require_rolldown_runtime\.__toESM\(\1, 1\);$/gmu,
-          '$1 = { __proto__: $1, default: $1 };',
-        );
+        const changed = chunk.code
+          .replaceAll(/^(\w+) = require_rolldown_runtime\.__toESM\(\1, 1\);$/gmu, '$1 = { __proto__: $1, default: $1 };')
+          // What is raw cannot be escaped, and the bundler leaves it as it is.
+          .replaceAll(/String\.raw`((?:[^`$]|\$(?!\{))*)`/gu, (raw, text: string) => (isAscii(raw) ? raw : escaped(text)));
+        if (!isAscii(changed)) throw new Error(`${chunk.fileName} is not of ASCII alone.`);
         chunk.code = `(function (exports, require, __dirname) { 'use strict'; ${changed}\n})`;
       }
     },
   };
+}
+
+function isAscii(text: string): boolean {
+  return /^[\0-\x7F]*$/u.test(text);
+}
+
+function escaped(text: string): string {
+  return JSON.stringify(text).replaceAll(/[^\0-\x7F]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Takes out of packages what makes them slow to load, although doorlist needs none of it at the start, or at all. */
