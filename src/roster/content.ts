@@ -14,7 +14,7 @@ const dayWords = new RegExp(
 );
 /** Two dates in a cell: "01.03.2031 - 31.12.2031". */
 const between =
-  /^(.{6,25}?)\s*(?:\s[-–—/]\s|[–—~〜]|\s(?:to|until|till|through|bis|au|al?|hasta|fino al|t\/m|tot|até|do|till|t\.o\.m\.)\s)\s*(.{6,25})$/u;
+  /^(?:(?:from|between|von|vom|du|del?|dal|van|od|från|fr\.o\.m\.) )?(.{6,25}?)\s*(?:\s[-–—/]\s|[–—~〜]|\s(?:to|until|till|through|bis|au|al?|hasta|fino al|t\/m|tot|até|do|till|t\.o\.m\.)\s)\s*(.{6,25})$/u;
 const international = /^[("']*(?:\+|00)[\d\s().\-/‐-―]{7,25}$/u;
 const national = /^(?=.{9,25}$)(?:\(\d{1,5}\)|\d{1,5})(?:[\s.\-/]+\d{1,5}){1,5}$/u;
 const capitalised = String.raw`(?:\p{Ll}{1,4}['\u2019 ] ?){0,3}[\p{Lu}\p{Lt}\p{Lo}][\p{L}\p{M}'\u2019.-]*`;
