@@ -37,9 +37,16 @@ export function processShell(onLostOutput: (error: NodeJS.ErrnoException) => voi
     platform: process.platform,
     now: Date.now,
     onSignal(listener) {
-      for (const signal of signals) process.on(signal, listener);
+      let isStopping = false;
+      const hear = (signal: NodeJS.Signals): void => {
+        // A terminal that is closed says so twice: the system does, and its shell passes it on. That is not somebody who insists.
+        if (signal === 'SIGHUP' && isStopping) return;
+        isStopping = true;
+        listener();
+      };
+      for (const signal of signals) process.on(signal, hear);
       return () => {
-        for (const signal of signals) process.off(signal, listener);
+        for (const signal of signals) process.off(signal, hear);
       };
     },
     exit: (status) => process.exit(status),
