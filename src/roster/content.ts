@@ -14,7 +14,7 @@ const dayWords = new RegExp(
 );
 /** Two dates in a cell: "01.03.2031 - 31.12.2031". */
 const between =
-  /^(.{6,25}?)\s*(?:\s[-–—/]\s|[–—~〜]|\s(?:to|until|till|through|bis|au|al?|hasta|fino al|t\/m|tot|até|do|till|t\.o\.m\.)\s)\s*(.{6,25})$/u;
+  /^(?:(?:from|between|von|vom|du|del?|dal|van|od|från|fr\.o\.m\.) )?(.{6,25}?)\s*(?:\s[-–—/]\s|[–—~〜]|\s(?:to|until|till|through|bis|au|al?|hasta|fino al|t\/m|tot|até|do|till|t\.o\.m\.)\s)\s*(.{6,25})$/u;
 const international = /^[("']*(?:\+|00)[\d\s().\-/‐-―]{7,25}$/u;
 const national = /^(?=.{9,25}$)(?:\(\d{1,5}\)|\d{1,5})(?:[\s.\-/]+\d{1,5}){1,5}$/u;
 /** Capitalised words. Made when a cell is first asked about: the letters of all scripts take V8 as long as a tenth of Node's start. */

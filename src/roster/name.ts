@@ -72,7 +72,8 @@ export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): 
 /** What a remark stands behind or before: a quick look, since hardly any name has one. */
 const mayRemark = /[([{<*†✝/|&+]| [-–—]|(?:^| )(?:and|und|et|och|ex|do not|fam\p{L}*\.?)[- ]/iu;
 const behind = /(?:[([{<]|\s[-–—/|*:]+\s*|\*+)\s*([^()[\]{}<>*]{3,60})[)\]}>*!.\s]*$/u;
-const dated = /\d{1,4}[./-]\d{1,2}\b|\b(?:19|20)\d\d\b/u;
+const dated =
+  /\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d\d\b|\b(?:19|20)\d\d\b|\b\d{1,2}\.\d{1,2}\.(?!\d)|\b(?:until|till|bis|jusqu|hasta|fino|tot|até|do|t\.o\.m)\b.*\d/iu;
 const several =
   /\s(?:&(?!\s*(?:co|cie|sons?|söhne|partners?|bros)\b)|\+)\s|\p{L}{2,}\s?\/\s?\p{L}{2,}|\s(?:and|und(?!\s+zu\b)|et|och)\s|^(?:familie|family|famille|familia|famiglia|família|familjen|rodzina|fam\.)\s/iu;
 

@@ -26,6 +26,7 @@ import { RecordReader } from './records.ts';
 import { RosterError } from './roster-error.ts';
 import { askSingleNames } from './single-names.ts';
 import type { TableRow } from './table-row.ts';
+import { MarkColumns } from './marks.ts';
 import { UnusedColumns } from './unused.ts';
 
 type SavedMap = Readonly<Record<string, string>> | undefined;
@@ -383,6 +384,7 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
       emptyRows = 0;
       let row = 0;
       const unused = new UnusedColumns(header, fields, isIgnored, Object.keys(map ?? {}));
+      const marks = new MarkColumns(header, fields, isIgnored, Object.keys(map ?? {}));
       for await (const batch of table.rows(fields)) {
         const rows: RawRow[] = [];
         for (const found of batch) {
@@ -393,6 +395,7 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
           row += 1;
           const raw = numbered(row, isNeutralised ? { ...found, cells: restored(found.cells) } : found);
           unused.see(raw.cells);
+          marks.see(raw.cells);
           rows.push(raw);
         }
         yield rows;
@@ -401,7 +404,8 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
         throw new RosterError('no_rows', `${quote(file.name)} has a header and no rows below it. Nothing is there to import.`);
       }
       unused.ask(file.name);
-      marked = unused.told();
+      marks.ask(file.name);
+      marked = marks.told();
     },
     mayHold: (test) => table.mayHold(test),
     sha256: () => sha256(file),

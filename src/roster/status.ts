@@ -64,6 +64,12 @@ const signs: Readonly<Record<string, boolean>> = {
   '✘': false,
   '❌': false,
   '☒': true,
+  '○': true,
+  〇: true,
+  '◯': true,
+  '×': false,
+  可: true,
+  不可: false,
 };
 
 /** What a cell that holds only a mark says: yes, no, a tick, an x. Undefined for any other cell. */
@@ -77,7 +83,7 @@ export function markSaid(cell: string): boolean | undefined {
 
 /** What a status cell says in a word or by a mark. An x is a yes only where it bars a person, and a cross a no only where it does not. */
 export function statusOrMark(text: string, isBarred: boolean): boolean | undefined {
-  const isUnclear = (isBarred ? /[✗✘❌]/u : /x/iu).test(text);
+  const isUnclear = (isBarred ? /[✗✘❌×]/u : /x/iu).test(text);
   return statusSaid(text) ?? (isUnclear ? undefined : markSaid(text));
 }
 

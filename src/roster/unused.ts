@@ -1,12 +1,12 @@
-import { columnLabel, columnWord, fieldNamed, says, shellWord, type Field } from './columns.ts';
+import { columnUnused } from './column-unused.ts';
+import { fieldNamed, says, type Field } from './columns.ts';
 import { contentOf, isWholeLike, type Content } from './content.ts';
-import { quote } from './problems.ts';
-import { RosterError } from './roster-error.ts';
+import { isForRemarks, saysLeft } from './leaving.ts';
 import { isPlaceholder } from './name.ts';
 import { isEndless, isNothing } from './nothing.ts';
-import { isAboutAccess, isBarring, isForRemarks, saysLeft } from './leaving.ts';
-import { markSaid, statusToldBy } from './status.ts';
+import { statusToldBy } from './status.ts';
 
+/** A column that holds nothing but dates, phones or emails so far. */
 interface Watched {
   readonly column: number;
   content: Content | undefined;
@@ -16,16 +16,7 @@ interface Watched {
   readonly values: string[];
 }
 
-/** A column that holds nothing but marks so far: yes, no, x, ticks. */
-interface Marks {
-  readonly column: number;
-  readonly values: Set<string>;
-  hasYes: boolean;
-  hasNo: boolean;
-  hasEmpty: boolean;
-  isOver: boolean;
-}
-
+/** Words of headers that name the end of something, and the start. */
 const ends =
   /\bend|expir|until|\btill?\b|\bto\b|\bleft\b|leav|terminat|inactive|last (?:day|date)|ablauf|ende\b|\bbis\b|austritt|gekündigt|\bfin\b|sortie|départ|hasta|baja|caduc|venc|salida|fine\b|scad|cessa|einde|\btot\b|verval|t\.o\.m|slut|até|término|saída|\bdo\b|koniec|wygas|終了|期限|退/iu;
 const starts =
@@ -37,6 +28,7 @@ function likely(header: string, open: readonly Field[]): readonly Field[] {
   return meant !== undefined && open.includes(meant) ? [meant] : open;
 }
 
+/** A time of day. */
 const clock = /^\d{1,2}(?:[:.h]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?| ?[ap]\.?m\.?)$/iu;
 
 /** More kinds of cells than this are no status. */
@@ -70,7 +62,6 @@ export class UnusedColumns {
   #watched: Watched[];
   /** Where the roster has no status: the columns that hold a few kinds of cells so far, and these. */
   #statuses: { readonly column: number; readonly cells: Set<string> }[];
-  #marks: Marks[];
   /** Where the roster has no status: the columns of remarks, and the first of those that say that somebody has left. */
   readonly #remarks: { readonly column: number; readonly found: { readonly row: number; readonly text: string }[] }[];
   /** Where start or end is known: the columns that hold nothing but times of day so far, and some of these. */
@@ -78,8 +69,6 @@ export class UnusedColumns {
   /** Columns that go with that of the name ("Tenant 2" beside "Tenant 1"), and names in them. */
   readonly #more: { readonly column: number; readonly names: string[]; readonly isNumbered: boolean; isOver: boolean }[];
   #row = 0;
-  readonly #hasStatus: boolean;
-  readonly #hasGroups: boolean;
 
   /**
    * @param isIgnored whether a column is left alone on purpose.
@@ -109,13 +98,7 @@ export class UnusedColumns {
           ]
         : [],
     );
-    this.#hasStatus = fields.includes('status') || spoken.includes('status');
-    this.#hasGroups = fields.includes('groups') || spoken.includes('groups');
-    this.#marks = header.flatMap((name, column) =>
-      fields[column] === null && !isIgnored(column) && !says(name, 'other')
-        ? [{ column, values: new Set<string>(), hasYes: false, hasNo: false, hasEmpty: false, isOver: false }]
-        : [],
-    );
+    const hasStatus = fields.includes('status') || spoken.includes('status');
     const isDated = fields.includes('starts_at') || fields.includes('ends_at');
     this.#times = header.flatMap((name, column) =>
       isDated &&
@@ -138,17 +121,16 @@ export class UnusedColumns {
         : [];
     });
     this.#remarks = header.flatMap((name, column) =>
-      !this.#hasStatus && fields[column] === null && !isIgnored(column) && isForRemarks(name) ? [{ column, found: [] }] : [],
+      !hasStatus && fields[column] === null && !isIgnored(column) && isForRemarks(name) ? [{ column, found: [] }] : [],
     );
     this.#statuses = header.flatMap((_, column) =>
-      !this.#hasStatus && fields[column] === null && !isIgnored(column) ? [{ column, cells: new Set<string>() }] : [],
+      !hasStatus && fields[column] === null && !isIgnored(column) ? [{ column, cells: new Set<string>() }] : [],
     );
   }
 
   /** Takes note of a row. Almost every column is given up at its first filled cell. */
   see(cells: readonly string[]): void {
     this.#seeStatuses(cells);
-    this.#seeMarks(cells);
     this.#row += 1;
     for (const times of this.#times) {
       const cell = (cells[times.column] ?? '').trim();
@@ -200,71 +182,6 @@ export class UnusedColumns {
     if (isOver) this.#statuses = this.#statuses.filter(({ cells: kinds }) => kinds.size <= mostStatuses);
   }
 
-  #seeMarks(cells: readonly string[]): void {
-    let isOver = false;
-    for (const marks of this.#marks) {
-      const cell = cells[marks.column] ?? '';
-      // Marks repeat from row to row.
-      if (marks.values.has(cell)) continue;
-      if (cell === '' || cell.trim() === '' || isNothing(cell)) {
-        marks.hasEmpty = true;
-        continue;
-      }
-      const said = markSaid(cell);
-      if (said === undefined) {
-        marks.isOver = true;
-        isOver = true;
-        continue;
-      }
-      if (said) marks.hasYes = true;
-      else marks.hasNo = true;
-      if (marks.values.size < 3) marks.values.add(cell.trim());
-    }
-    if (isOver) this.#marks = this.#marks.filter((marks) => !marks.isOver);
-  }
-
-  /** Columns of marks of which nothing has to be asked, in words for a person. */
-  told(): string[] {
-    return this.#hasStatus
-      ? []
-      : this.#marked().flatMap(({ column, values, hasYes, hasNo }) => {
-          if (!hasYes || !hasNo) return [];
-          const word = columnWord(this.#header, column);
-          return [
-            `${columnLabel(this.#header, column, [...values])} is not used; if it says who may come in, say --map status=${shellWord(word)}`,
-          ];
-        });
-  }
-
-  #marked(): readonly Marks[] {
-    return this.#marks.filter(({ values }) => values.size > 0);
-  }
-
-  /** @throws {RosterError} the question whether a column of marks says who may come in, or which groups people have. */
-  #askMarks(name: string): void {
-    for (const { column, values, hasYes, hasNo, hasEmpty } of this.#hasStatus ? [] : this.#marked()) {
-      const header = this.#header[column] ?? '';
-      const isBarred = isBarring(header);
-      if (!isBarred && !isAboutAccess(header)) continue;
-      if (isBarred ? hasYes : hasNo)
-        throw this.#question(name, column, [...values], 'may say who does not belong in', ['status']);
-      if (!isBarred && hasYes && hasEmpty) {
-        const what = 'may say who belongs in, with empty cells for those who do not';
-        throw this.#question(name, column, [...values], what, [], `Write yes or no into each cell, or say `);
-      }
-    }
-    const groups = this.#marked().filter(({ values, hasYes }) => hasYes && ![...values].some((value) => /^\d/u.test(value)));
-    if (this.#hasGroups || groups.length < 2) return;
-    const named = groups.map(({ column }) => quote(this.#header[column] ?? '')).slice(0, 8);
-    const listed = `${named.join(', ')}${groups.length > named.length ? ' and others' : ''}`;
-    throw new RosterError(
-      'columns_marked',
-      `${quote(name)}: the columns ${listed} hold nothing but marks, and are not used. If they are groups or doors, write the names of ` +
-        `each person's groups into one column "Groups", with semicolons between them. If they are not, say --map groups=`,
-      { option: 'map', choices: [{ value: 'groups=', label: `${listed}: they are no groups; leave them alone` }] },
-    );
-  }
-
   /** @throws {RosterError} the question what a column of dates, phones, emails or statuses is, where that field has no column. */
   ask(name: string): void {
     for (const { column, content, values, isMixed } of this.#watched) {
@@ -272,25 +189,25 @@ export class UnusedColumns {
       if (isMixed && content !== 'date' && content !== 'period') continue;
       const what = `holds ${isMixed ? '' : 'nothing but '}${words[content]}`;
       if (content === 'period')
-        throw this.#question(name, column, values, what, [], 'Put start and end into two columns, or say ');
-      throw this.#question(name, column, values, what, likely(this.#header[column] ?? '', this.#open[content]));
+        throw columnUnused(this.#header, name, column, values, what, [], 'Put start and end into two columns, or say ');
+      throw columnUnused(this.#header, name, column, values, what, likely(this.#header[column] ?? '', this.#open[content]));
     }
     for (const { column, cells } of this.#statuses) {
       const told = [...cells].filter((cell) => statusToldBy(cell) !== undefined);
       const leaving = told.filter((cell) => statusToldBy(cell) === false);
       // "Retired" among other words may be an occupation.
       if (leaving.length > 0 && told.length * 2 > cells.size)
-        throw this.#question(name, column, leaving, 'says who has left', ['status']);
+        throw columnUnused(this.#header, name, column, leaving, 'says who has left', ['status']);
     }
     for (const { column, values } of this.#times) {
       if (values.length === 0) continue;
       const say = 'Write date and time into one column, like 2031-03-01 09:00, or say ';
-      throw this.#question(name, column, values, 'holds times of day', [], say);
+      throw columnUnused(this.#header, name, column, values, 'holds times of day', [], say);
     }
     for (const { column, names, isOver } of this.#more) {
       if (names.length === 0 || isOver) continue;
       const say = 'Give each of them a row of their own, or say ';
-      throw this.#question(name, column, names, 'seems to hold more people', [], say);
+      throw columnUnused(this.#header, name, column, names, 'seems to hold more people', [], say);
     }
     for (const { column, found } of this.#remarks) {
       if (found.length === 0) continue;
@@ -298,30 +215,7 @@ export class UnusedColumns {
       const where = `in row ${rows.slice(0, 3).join(' and ')}${rows.length > 3 ? ' and others' : ''}`;
       const texts = found.map(({ text }) => text);
       const say = `Delete the rows of those who are not to come in, or say `;
-      throw this.#question(name, column, texts, `says ${where} that somebody has left`, [], say);
+      throw columnUnused(this.#header, name, column, texts, `says ${where} that somebody has left`, [], say);
     }
-    this.#askMarks(name);
-  }
-
-  #question(
-    name: string,
-    column: number,
-    values: readonly string[],
-    what: string,
-    open: readonly Field[],
-    say = 'Say what it is: ',
-  ): RosterError {
-    const word = columnWord(this.#header, column);
-    const label = columnLabel(this.#header, column, values);
-    const choices = [
-      ...open.map((field) => ({ value: `${field}=${word}`, label: `${label}: it is ${field}` })),
-      { value: word, label: `${label}: it is none of these: leave it alone`, option: 'ignore' as const },
-    ];
-    const answers = [...open.map((field) => `--map ${field}=${shellWord(word)}`), `--ignore ${shellWord(word)}`];
-    return new RosterError(
-      'column_unused',
-      `${quote(name)}: the column ${label} ${what}, and is not used. ${say}${answers.join(' or ')}.`,
-      { option: 'map', choices },
-    );
   }
 }

@@ -88,10 +88,15 @@ const others = {
   Remark: ['', 'call back'],
 };
 
-/** A sheet as people make them, of known people; `second` stand in a table of their own below. */
+/** What stands above the people who have left. */
+const leavers = ['LEAVERS', 'Former staff 2030', 'Ausgeschiedene Mitarbeiter', 'Départs', 'Bajas:', 'Uit dienst', '退職者'];
+
+/** A sheet as people make them, of known people; `second` stand in a table of their own below, `left` under a heading that says so. */
 const sheet = fc.record({
   people: people(1, 5),
   second: people(0, 2),
+  left: people(0, 2),
+  leavers: fc.constantFrom(...leavers),
   language: fc.constantFrom(...Object.values<Language>(languages)),
   isSplit: fc.boolean(),
   fields: fc.subarray(['email_address', 'phone_number', 'ends_at', 'groups'] as const),
@@ -134,6 +139,11 @@ test('a sheet of known people gives exactly those, or a question, or rejected ro
         if (!holdsMore && headings.includes(what)) continue;
         const row = columns.map(({ isName }) => (isName && what !== 'blank' ? what : ''));
         rows.splice(Math.min(at, rows.length), 0, what === 'header' ? header : row);
+      }
+      if (made.left.length > 0) {
+        rows.push(columns.map(({ isName }) => (isName ? made.leavers : '')));
+        for (const one of made.left)
+          rows.push(columns.map(({ cell }) => cell({ ...one, last: `${one.last} Ex`, email: `x-${one.email}`, phone: '' })));
       }
       const table = [...made.above, header, ...rows, ...made.below.map((text) => [text])];
       if (made.second.length > 0) {

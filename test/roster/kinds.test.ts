@@ -210,7 +210,7 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
   ],
   [
     'names that only look so',
-    'Name\nBo Li & Co\nAna Lima (Bo)\nAna-Bo Lima\nKumar s/o Raj\nKarl von und zu Stein\nJosé Ortega y Gasset\nAna Left\nAlexandra Familia\nAna "Bo" Lima\nAna Lima - HR',
+    'Name\nBo Li & Co\nAna Lima (Bo)\nAna-Bo Lima\nKumar s/o Raj\nKarl von und zu Stein\nJosé Ortega y Gasset\nAna Left\nAlexandra Familia\nAna "Bo" Lima\nAna Lima - HR\nAna Lima (Room 2.14)',
     {},
     [
       '1 Bo Li & Co',
@@ -223,6 +223,7 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
       '8 Alexandra Familia',
       '9 Ana "Bo" Lima',
       '10 Ana Lima - HR',
+      '11 Ana Lima (Room 2.14)',
     ],
   ],
   // Where the header is.
@@ -501,7 +502,7 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
   ],
   [
     'start and end in one cell',
-    'Name;Zeitraum\nAna Lima;01.03.2031 - 31.12.2031\nBo Li;01.03.2031 bis 31.12.2031',
+    'Name;Zeitraum\nAna Lima;01.03.2031 - 31.12.2031\nBo Li;01.03.2031 bis 31.12.2031\nCy Fox;du 01/03/2031 au 31/12/2031',
     {},
     'column_unused',
     ['Zeitraum'],
@@ -646,6 +647,7 @@ test('marks say who belongs in once it is said what they are about', async () =>
   expect(await marked('Zutritt gesperrt', ['nein', 'ja'], { status: 'Zutritt gesperrt' })).toEqual(['1 Ana Lima', left]);
   expect(await marked('Not blocked', ['yes', 'no'], { status: 'Not blocked' })).toEqual(['1 Ana Lima', left]);
   expect(await marked('OK?', ['✓', '✗'], { status: 'OK?' })).toEqual(['1 Ana Lima', left]);
+  expect(await marked('入館許可', ['可', '不可'], { status: '入館許可' })).toEqual(['1 Ana Lima', left]);
   // An x in the list of those who may come in leaves open who the others are.
   expect(await marked('Access', ['x', 'no'], { status: 'Access' })).toEqual(['1 ! status_unknown', left]);
   expect(await marked('Lab,Offices', ['x,', ',x'], { groups: '' })).toEqual(['1 Ana Lima', '2 Bo Li']);

@@ -1,0 +1,34 @@
+import { columnLabel, columnWord, shellWord, type Field } from './columns.ts';
+import { quote } from './problems.ts';
+import { RosterError } from './roster-error.ts';
+
+/**
+ * The question what a column is that is not used.
+ *
+ * @param name the file's.
+ * @param values some of its cells.
+ * @param what is strange about it, as a predicate: "holds nothing but dates".
+ * @param open the fields that it may be; without any, it can only be left alone, and `say` has what else can be done.
+ */
+export function columnUnused(
+  header: readonly string[],
+  name: string,
+  column: number,
+  values: readonly string[],
+  what: string,
+  open: readonly Field[],
+  say = 'Say what it is: ',
+): RosterError {
+  const word = columnWord(header, column);
+  const label = columnLabel(header, column, values);
+  const choices = [
+    ...open.map((field) => ({ value: `${field}=${word}`, label: `${label}: it is ${field}` })),
+    { value: word, label: `${label}: it is none of these: leave it alone`, option: 'ignore' as const },
+  ];
+  const answers = [...open.map((field) => `--map ${field}=${shellWord(word)}`), `--ignore ${shellWord(word)}`];
+  return new RosterError(
+    'column_unused',
+    `${quote(name)}: the column ${label} ${what}, and is not used. ${say}${answers.join(' or ')}.`,
+    { option: 'map', choices },
+  );
+}

@@ -1,0 +1,111 @@
+import { columnUnused } from './column-unused.ts';
+import { columnLabel, columnWord, says, shellWord, type Field } from './columns.ts';
+import { isAboutAccess, isBarring } from './leaving.ts';
+import { isNothing } from './nothing.ts';
+import { quote } from './problems.ts';
+import { RosterError } from './roster-error.ts';
+import { markSaid } from './status.ts';
+
+/** A column that holds nothing but marks so far: yes, no, x, ticks. */
+interface Marks {
+  readonly column: number;
+  readonly values: Set<string>;
+  hasYes: boolean;
+  hasNo: boolean;
+  hasEmpty: boolean;
+  isOver: boolean;
+}
+
+/** Watches the columns of marks that are not used: they may say who belongs in, or which groups people have. */
+export class MarkColumns {
+  readonly #header: readonly string[];
+  readonly #hasStatus: boolean;
+  readonly #hasGroups: boolean;
+  #marks: Marks[];
+
+  /**
+   * @param isIgnored whether a column is left alone on purpose.
+   * @param spoken fields of which `--map` has said that there is no column.
+   */
+  constructor(
+    header: readonly string[],
+    fields: readonly (Field | null)[],
+    isIgnored: (column: number) => boolean,
+    spoken: readonly string[],
+  ) {
+    this.#header = header;
+    this.#hasStatus = fields.includes('status') || spoken.includes('status');
+    this.#hasGroups = fields.includes('groups') || spoken.includes('groups');
+    this.#marks = header.flatMap((name, column) =>
+      fields[column] === null && !isIgnored(column) && !says(name, 'other')
+        ? [{ column, values: new Set<string>(), hasYes: false, hasNo: false, hasEmpty: false, isOver: false }]
+        : [],
+    );
+  }
+
+  /** Takes note of a row. Almost every column is given up at its first filled cell. */
+  see(cells: readonly string[]): void {
+    let isOver = false;
+    for (const marks of this.#marks) {
+      const cell = cells[marks.column] ?? '';
+      // Marks repeat from row to row.
+      if (marks.values.has(cell)) continue;
+      if (cell === '' || cell.trim() === '' || isNothing(cell)) {
+        marks.hasEmpty = true;
+        continue;
+      }
+      const said = markSaid(cell);
+      if (said === undefined) {
+        marks.isOver = true;
+        isOver = true;
+        continue;
+      }
+      if (said) marks.hasYes = true;
+      else marks.hasNo = true;
+      if (marks.values.size < 3) marks.values.add(cell.trim());
+    }
+    if (isOver) this.#marks = this.#marks.filter((marks) => !marks.isOver);
+  }
+
+  /** Columns of marks of which nothing has to be asked, in words for a person. */
+  told(): string[] {
+    return this.#hasStatus
+      ? []
+      : this.#marked().flatMap(({ column, values, hasYes, hasNo }) => {
+          if (!hasYes || !hasNo) return [];
+          const word = columnWord(this.#header, column);
+          return [
+            `${columnLabel(this.#header, column, [...values])} is not used; if it says who may come in, say --map status=${shellWord(word)}`,
+          ];
+        });
+  }
+
+  #marked(): readonly Marks[] {
+    return this.#marks.filter(({ values }) => values.size > 0);
+  }
+
+  /** @throws {RosterError} the question whether a column of marks says who may come in, or which groups people have. */
+  ask(name: string): void {
+    for (const { column, values, hasYes, hasNo, hasEmpty } of this.#hasStatus ? [] : this.#marked()) {
+      const header = this.#header[column] ?? '';
+      const isBarred = isBarring(header);
+      if (!isBarred && !isAboutAccess(header)) continue;
+      if (isBarred ? hasYes : hasNo)
+        throw columnUnused(this.#header, name, column, [...values], 'may say who does not belong in', ['status']);
+      if (!isBarred && hasYes && hasEmpty) {
+        const what = 'may say who belongs in, with empty cells for those who do not';
+        throw columnUnused(this.#header, name, column, [...values], what, [], `Write yes or no into each cell, or say `);
+      }
+    }
+    const groups = this.#marked().filter(({ values, hasYes }) => hasYes && ![...values].some((value) => /^\d/u.test(value)));
+    if (this.#hasGroups || groups.length < 2) return;
+    const named = groups.map(({ column }) => quote(this.#header[column] ?? '')).slice(0, 8);
+    const listed = `${named.join(', ')}${groups.length > named.length ? ' and others' : ''}`;
+    throw new RosterError(
+      'columns_marked',
+      `${quote(name)}: the columns ${listed} hold nothing but marks, and are not used. If they are groups or doors, write the names of ` +
+        `each person's groups into one column "Groups", with semicolons between them. If they are not, say --map groups=`,
+      { option: 'map', choices: [{ value: 'groups=', label: `${listed}: they are no groups; leave them alone` }] },
+    );
+  }
+}
