@@ -6,7 +6,6 @@ export interface FlightFinder {
   answered(latency: number, inFlight: number): void;
 }
 
-const FIRST_MOST = 16;
 const LEAST = 2;
 /** Answers count as slower from so many times their usual time on, and not for the few ms that a busy machine makes of it. */
 const SLOWER = 2;
@@ -20,7 +19,7 @@ const JITTER_MS = 20;
  * @param ceiling requests in flight at most, however quick the answers
  */
 export function createFlightFinder(ceiling: number): FlightFinder {
-  let most = Math.min(ceiling, FIRST_MOST);
+  let most = ceiling;
   let usual = Number.POSITIVE_INFINITY;
   /** When answers became slow: how slow, and with how many in flight. */
   let slow: { readonly mean: number; readonly most: number } | undefined;
