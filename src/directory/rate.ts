@@ -143,7 +143,7 @@ export function createRateFinder(
 
   return {
     nextAt(inFlight, now) {
-      if (inFlight > 0 && hold.isOneByOne()) return Number.POSITIVE_INFINITY;
+      if (inFlight > 0 && hold.isOneByOne() && (sends.nthLast(1) ?? 0) >= hold.until()) return Number.POSITIVE_INFINITY;
       const wall = walls.at(-1);
       if (wall !== undefined && !isDecided && now >= hold.until()) decide(wall, [walls.at(-3), walls.at(-2)], now);
       const nth = Number.isFinite(ceiling) ? sends.nthLast(Math.max(1, Math.ceil(ceiling - 0.001))) : undefined;
