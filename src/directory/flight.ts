@@ -12,9 +12,10 @@ const SLOWER = 2;
 const JITTER_MS = 20;
 
 /**
- * While as many as allowed are in flight, each round of answers raises the number by half, unless answers have become twice as
- * slow as they were: then more in flight only wait in the server's own queue, and the number falls by a quarter. Answers that stay
- * slow although half as many are in flight are slow for another reason: that is their usual time from then on.
+ * Begins with as many as may be: it is the pace that raises the number in flight. When that many are out and answers have become twice
+ * as slow as they were, more only wait in the server's own queue, and the number falls by a quarter with each round of answers; while
+ * they have not, it rises by half again. Answers that stay slow although half as many are in flight are slow for another reason: that
+ * is their usual time from then on.
  *
  * @param ceiling requests in flight at most, however quick the answers
  */

@@ -71,8 +71,8 @@ const clamp = (value: number, least: number, most: number): number => Math.min(m
  * the first wall the base is three quarters of what was taken in the second before it, and the top the refused pace. After a later
  * one, what was taken is poured through a leaking bucket, in thought: the {@link leakOf fastest leak} with which it was as full at
  * this wall as at the one before is the limit. The more that bucket holds beside what leaks while nothing is sent, the likelier the
- * limit is a window, and the more the count of its last second is believed; the same count at two walls is a window. Walls that
- * follow one another quickly however far the pace fell are strays ({@link createStrayFinder}): then the pace goes back to the
+ * limit is a window, the more the count of its last second is believed, by half for the base and as a whole for the top; the same
+ * count at two walls is a window. Walls that follow one another quickly however far the pace fell are strays ({@link createStrayFinder}): then the pace goes back to the
  * highest of theirs, and on.
  *
  * @param firstPace requests a second to begin with
