@@ -28,7 +28,7 @@ export const accountant = `data:text/javascript,${encodeURIComponent(
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Without it neither processor time nor memory is known, and the start is as quick as it is for everybody. */
+  /** Without it neither processor time nor memory is known, and the start is as quick as it is for users. */
   readonly isAccounted?: boolean;
 }
 

@@ -121,7 +121,7 @@ function licenceOf(folder: string): string {
 
 /**
  * Takes Node's own modules by name instead of importing them: an import makes a facade of all that the module exports, for which
- * Node loads what nobody asked for.
+ * Node loads what is not needed.
  */
 function builtins(): Plugin {
   return {

@@ -39,7 +39,7 @@ export const table: Readonly<Record<string, Allowed>> = {
   // The words of a run are the same at the terminal and on the page: pure.
   desk: { flow: 'values', run: 'values', 'events.ts': 'values', 'ui/run-words.ts': 'values' },
   // What runs in the browser: it draws, and decides nothing.
-  'desk/page': { flow: 'types', 'events.ts': 'types', desk: 'types' },
+  'desk/page': { flow: 'types', 'flow/words.ts': 'values', 'events.ts': 'types', desk: 'types' },
   report: {
     'journal/journal.ts': 'values',
     'journal/outcome.ts': 'values',

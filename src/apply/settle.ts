@@ -21,7 +21,7 @@ export type Verdict =
   /** We were told to stop before it could be told. */
   | { readonly kind: 'stopped' };
 
-/** A verdict on a list; `isOfLastSending`: whether it shows somebody whom the last try can have made, and not only an earlier one. */
+/** A verdict on a list; `isOfLastSending`: whether it shows a user that the last sending can have made, and not only an earlier one. */
 type Judgement = Exclude<Verdict, { kind: 'claimed' }> | { kind: 'claimed'; id: string; isOfLastSending: boolean };
 
 /**
@@ -56,7 +56,7 @@ export async function settle(
         return id === undefined ? undefined : { kind: 'claimed', id };
       });
     }
-    // Like a renewal: what comes late must not take back a longer time that somebody gave meanwhile.
+    // Like a renewal: what comes late must not take back a longer time that was given meanwhile.
     case 'update_grant':
       return repeatedly(settings.settleTimeoutMs, world, async () => {
         const { after } = enrollmentWays[record.wishes.enroll ?? policy.enrollWith];
@@ -65,7 +65,7 @@ export async function settle(
       });
     // Repeating these is harmless; but what is there already was done by this run.
     case 'update':
-      // Somebody may give a person longer than a renewal does: a second one, sent for a late first one, would take that back.
+      // Another client may give a person longer than a renewal does: a second one, sent for a late first one, would take that back.
       return repeatedly(record.change.kind === 'renewed' ? settings.settleTimeoutMs : 0, world, async () => {
         const user = await directory.user(String(step.sent['acs_user_id']));
         return user !== undefined && hasPatch(user, step.sent, now()) ? { kind: 'claimed' } : undefined;
@@ -80,7 +80,7 @@ export async function settle(
       const groups = await directory.groupsOf(String(step.sent['acs_user_id']));
       return groups.includes(step.target) === (step.kind === 'add_group') ? { kind: 'claimed' } : { kind: 'absent' };
     }
-    // What is carried out late must not be sent twice: somebody may have decided otherwise in between.
+    // What is carried out late must not be sent twice: it may have been decided otherwise in between.
     case 'suspend':
     case 'undo_suspend':
       return repeatedly(settings.settleTimeoutMs, world, async () => {

@@ -24,7 +24,7 @@ export interface Preparation {
   readonly fields: readonly (string | null)[];
   /** The roster's own headers. */
   readonly header: readonly string[];
-  /** The roster names only some of the people whom it is about: nobody is missing from it. */
+  /** The roster names only some of the people it is about: a person who is not in it is not missing. */
   readonly isPart?: boolean;
   /** Epoch milliseconds. */
   readonly now: number;

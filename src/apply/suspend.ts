@@ -124,7 +124,7 @@ export async function planLift(record: RowRecord, { directory }: World, includeC
   if (isUnknown(step)) return left(`whether user ${userId} was suspended could not be found out; look in the access system.`);
   if (!isSuspended(record)) return nothing;
   const user = await directory.user(userId);
-  // Gone, or given back by somebody else: nothing is left to be lifted.
+  // Gone, or given back by another client: nothing is left to be lifted.
   if (user === undefined || user.isBeingDeleted || !user.isSuspended) return nothing;
   if (step.outcome === 'claimed' && !includeClaimed) {
     return left(

@@ -11,7 +11,8 @@ type ConfigValue = string | number | boolean | string[] | Record<string, string>
 export async function readConfig(cwd: string): Promise<OptionValues> {
   let text: string;
   try {
-    text = readFileSync(join(cwd, configFile), 'utf8');
+    // Editors of Windows put a mark in front of UTF-8.
+    text = readFileSync(join(cwd, configFile), 'utf8').replace(/^\uFEFF/u, '');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw usage(`${configFile} cannot be read.`);

@@ -10,7 +10,7 @@ import type { Call, Command } from './main.ts';
 
 /** `doorlist export`: the people of an access system as a roster, to a file or to standard output. */
 export const run: Command = async (call) => {
-  // Everybody passes through as garbage that is soon collected. V8 would double the room for it again and again, to 130 MB.
+  // All users pass through as garbage that is soon collected. V8 would double the room for it again and again, to 130 MB.
   setFlagsFromString('--semi-space-growth-factor=1');
   const { settings, shell, watcher } = call;
   if (settings.json && settings.to === undefined)

@@ -11,7 +11,6 @@ import { writeList } from '../run/export.ts';
 import { importPlan } from '../run/import.ts';
 import { leavers } from '../run/leavers.ts';
 import { settingsForRoster } from '../run/earlier.ts';
-import { faultyRows } from '../run/faulty-rows.ts';
 import { faultyTable } from '../run/faulty-table.ts';
 import type { Ended as RunEnded } from '../run/finish.ts';
 import { headerLines, inspectOrAsk, remembered } from '../run/inspect.ts';
@@ -110,9 +109,7 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
 
     groups: (chosen, named) => groupsLike(named, reading(chosen)),
 
-    faultyRows: (chosen, code) => faultyRows(chosen.path, code, reading(chosen)),
-
-    faultyTable: (chosen, stop) => faultyTable(chosen.path, reading(chosen, noEvents, stop)),
+    faultyTable: (chosen, emit, stop) => faultyTable(chosen.path, reading(chosen, emit, stop)),
 
     mended: (chosen, rejects) => mendedRows(chosen.path, resolve(shell.cwd, rejects), reading(chosen)),
 
@@ -130,7 +127,7 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
       return { ...found, remembered: known as FlowOptions, ...(said === undefined ? {} : { takenOver: said }) };
     },
 
-    connect: (practice, stop) => placeOf(practice, quiet({}, noEvents, stop)),
+    connect: (practice, emit, stop) => placeOf(practice, quiet({}, emit, stop)),
 
     async plan(chosen, emit, stop) {
       const context = reading(chosen, emit, stop);
@@ -159,7 +156,9 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
       return { run: summary.run, files: summary.files };
     },
 
-    async run(folder, options, path) {
+    async run(folder, options, path, roster) {
+      const header = roster?.columns.map((column) => column.header);
+      if (header !== undefined) rememberOptions(shell.env, header, options);
       touched(shell.env, resolve(shell.cwd, path));
       return ended(folder, options, importPlan);
     },
@@ -185,15 +184,6 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
       if (outcome === 'opened') return;
       const why = outcome === 'no program' ? 'No program to open it with was found' : 'It could not be opened from here';
       throw new Error(`${why}. The file is ${fromHere(path, shell)}`);
-    },
-
-    remember(roster, options) {
-      rememberOptions(
-        shell.env,
-        roster.columns.map(({ header }) => header),
-        options,
-      );
-      return Promise.resolve();
     },
   };
 }

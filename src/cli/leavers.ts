@@ -3,7 +3,7 @@ import { leavers } from '../run/leavers.ts';
 import { tell } from './ending.ts';
 import type { Command } from './main.ts';
 
-/** `doorlist leavers <list>`: suspends the people of an approved list, after a question; deletes nobody. */
+/** `doorlist leavers <list>`: suspends the people of an approved list, after a question; deletes no user. */
 export const run: Command = async ({ arguments: [list], ...call }) => {
   const { settings, watcher } = call;
   if (list === undefined)

@@ -434,8 +434,11 @@ export function checkValue(spec: OptionSpec, text: string, said: string): void {
   };
   if (spec.kind === 'count' && !(/^\d{1,9}$/u.test(text) && Number(text) >= 1)) wrong('a whole number from 1');
   if (spec.kind === 'port' && !(/^\d{1,5}$/u.test(text) && Number(text) <= 65_535)) wrong('a port number, 0 to 65535');
-  if (spec.kind === 'rate' && !(/^\d+(\.\d+)?$/u.test(text) && Number(text) > 0)) wrong('a number above 0');
-  if (spec.kind === 'seconds' && !/^\d+(\.\d+)?$/u.test(text)) wrong('a number of seconds');
+  const isNumber = /^\d+(\.\d+)?$/u.test(text);
+  if (spec.kind === 'rate' && !(isNumber && Number(text) >= 0.001)) wrong('a number from 0.001');
+  // A timer of Node's that is set to more than 2^31 ms fires at once.
+  if (spec.kind === 'seconds' && !(isNumber && Number(text) <= 2_000_000))
+    wrong('a number of seconds, up to 2000000 (23 days)');
   if (spec.kind === 'limit' && !/^\d+(\.\d+)?%?$/u.test(text)) wrong('a number of rows or a percentage, like 50 or 10%');
   if (spec.name === 'rows' && !/^[1-9]\d*-[1-9]\d*$/u.test(text)) wrong('two row numbers, like 1-20');
   if (spec.name === 'map' && !/^[a-z_]+=/u.test(text)) wrong('field=Header, like email_address="Work mail"');

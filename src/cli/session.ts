@@ -5,7 +5,7 @@ import type { Settings } from '../run/settings.ts';
 import { printable, sanitise } from '../text/sanitise.ts';
 import { columnsOf } from '../ui/wrapped.ts';
 import { ask } from '../ui/ask.ts';
-import { askConfirmation } from '../ui/confirm.ts';
+import { askConfirmation } from '../ui/ask.ts';
 import { openJson } from '../ui/json-lines.ts';
 import { openLines } from '../ui/plain-lines.ts';
 import { openScreen } from '../ui/screen/open.ts';

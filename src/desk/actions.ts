@@ -15,7 +15,7 @@ const action = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('correct'),
-    cells: z.array(z.object({ row: place, column: place, from: cell, to: cell })).max(100_000),
+    cells: z.array(z.object({ row: place, column: place, to: cell })).max(100_000),
     fields: z.array(z.object({ row: place, field: z.literal('import_as'), to: z.enum(['', 'skip']) })).max(10_000),
   }),
   z.object({ type: z.literal('tick'), id: z.string().max(100), isTicked: z.boolean() }),

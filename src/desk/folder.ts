@@ -99,14 +99,25 @@ export class DeskFolder {
   }
 }
 
-/** The error of a file that is larger than {@link mostBytes}. */
-export class TooLarge extends Error {}
+/** A request that is not served, with the HTTP status that says so. */
+export class Refused extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export function tooLarge(): never {
+  throw new Refused(413, `The file is too large: ${mostBytes / 1024 / 1024} MB at most.`);
+}
 
 async function* bounded(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let bytes = 0;
   for await (const chunk of chunks) {
     bytes += chunk.length;
-    if (bytes > mostBytes) throw new TooLarge();
+    if (bytes > mostBytes) tooLarge();
     yield chunk;
   }
 }

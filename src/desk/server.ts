@@ -14,7 +14,7 @@ import { progressWords } from '../ui/run-words.ts';
 import { bodies } from './actions.ts';
 import { script, style } from './assets.ts';
 import { Door } from './door.ts';
-import { mostBytes, TooLarge, type DeskFolder } from './folder.ts';
+import { mostBytes, Refused, tooLarge, type DeskFolder } from './folder.ts';
 import type { Stage } from './stage.ts';
 import { isRunning, viewOf } from './view.ts';
 
@@ -37,6 +37,8 @@ export interface DeskRun extends RunLine {
 
 /** The grid's rows that have changed since the page had them, and the numbers of those that have not. */
 export interface TableNews extends FaultyTable {
+  /** Of the flow's state that the rows are of. */
+  readonly version: number;
   readonly number: number;
   readonly kept: readonly number[];
 }
@@ -45,6 +47,7 @@ const bodyBytes = 8 * 1024 * 1024;
 /** Milliseconds between two views of a run in progress. */
 const viewMs = 120;
 const aliveMs = 15_000;
+const noEvents = () => {};
 
 const shell = `<!doctype html>
 <html lang="en">
@@ -59,6 +62,13 @@ const shell = `<!doctype html>
 <body><div id="page"><noscript>This page needs JavaScript.</noscript></div></body>
 </html>
 `;
+
+/** The page itself, which nobody has to be let in for: the type and the text of each path. */
+const pages: Readonly<Record<string, readonly [type: string, text: string]>> = {
+  '/': ['text/html; charset=utf-8', shell],
+  '/page.js': ['text/javascript; charset=utf-8', script],
+  '/page.css': ['text/css; charset=utf-8', style],
+};
 
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -127,9 +137,7 @@ export class Desk {
     });
     const desk = new Desk(start, server);
     server.on('request', (request, response) => {
-      desk.#serve(request, response).catch((error: unknown) => {
-        desk.#explain(response, error);
-      });
+      desk.#serve(request, response).catch((error: unknown) => explain(response, error));
     });
     return desk;
   }
@@ -150,7 +158,7 @@ export class Desk {
   /** Stops a run safely, waits for its end, and closes. */
   async close(): Promise<void> {
     const { stage } = this.#start;
-    if (stage.stop()) await this.#idle();
+    if (stage.interrupt()) await this.#idle();
     this.#isEnded = true;
     this.#send();
     this.#flow.dispatch({ type: 'interrupt' });
@@ -202,51 +210,79 @@ export class Desk {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const refused = this.#door.refusal(request);
     if (refused !== undefined) return answer(response, 403, { message: `This address is for its own page only (${refused}).` });
-    const { pathname, searchParams } =
+    const { pathname, searchParams: query } =
       URL.parse(request.url ?? '/', 'http://127.0.0.1') ?? new URL('http://127.0.0.1/unreadable');
-    const route = `${request.method ?? ''} ${pathname}`;
-    switch (route) {
-      case 'GET /':
-        return send(response, 200, 'text/html; charset=utf-8', shell);
-      case 'GET /page.js':
-        return send(response, 200, 'text/javascript; charset=utf-8', script);
-      case 'GET /page.css':
-        return send(response, 200, 'text/css; charset=utf-8', style);
-      case 'POST /api/enter':
-        return await this.#enter(request, response);
+    const [, api, what = '', ...parts] = pathname.split('/').map((part) => decodeURIComponent(part));
+    const page = request.method === 'GET' ? pages[pathname] : undefined;
+    if (page !== undefined) return send(response, 200, ...page);
+    const route = `${request.method ?? ''} ${what}`;
+    if (route !== 'POST enter' && !this.#door.isIn(request)) {
+      return answer(response, 401, { message: 'This browser was not let in.' });
     }
-    if (!this.#door.isIn(request)) return answer(response, 401, { message: 'This browser was not let in.' });
-    switch (route) {
-      case 'GET /api/events':
-        return this.#listen(request, response);
-      case 'POST /api/upload':
-        return await this.#upload(request, response, searchParams.get('name') ?? '');
-      case 'POST /api/end':
-        await bodyOf(request, bodies.end);
-        answer(response, 200, {});
-        return this.#end();
-      case 'POST /api/action':
-      case 'POST /api/resume':
-      case 'POST /api/run':
-      case 'POST /api/answer':
-        return answer(response, await this.#act(pathname.slice(5), request), {});
-    }
-    const found = await this.#look(pathname, searchParams, request, response);
+    const serve = (api === 'api' ? this.#routes[route] : undefined) ?? refuse(404, nowhere);
+    const found = await serve({ request, response, query, parts });
     if (found !== undefined) answer(response, 200, found);
   }
 
-  async #enter(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** What the page may ask for: each gives the answer, or undefined where it has answered by itself. */
+  readonly #routes: Readonly<Record<string, (call: Call) => object | undefined | Promise<object | undefined>>> = {
+    'POST enter': (call) => this.#enter(call),
+    'POST upload': (call) => this.#upload(call),
+    'POST action': (call) => this.#act(call),
+    'POST judge': async ({ request }) => this.#judge(await bodyOf(request, bodies.judge)),
+    'POST resume': (call) => this.#resume(call),
+    'POST run': async ({ request }) => {
+      const { wish } = await bodyOf(request, bodies.run);
+      if (wish === 'stop') this.#start.stage.interrupt();
+      else this.#start.stage.pause(wish === 'pause');
+      return {};
+    },
+    'POST answer': async ({ request }) => {
+      const { sure, typed } = await bodyOf(request, bodies.answer);
+      const { expected } = this.#start.stage.question ?? refuse(409, moved);
+      this.#start.stage.answer(sure && (expected === undefined || typed === expected));
+      return {};
+    },
+    'POST end': async ({ request, response }) => {
+      await bodyOf(request, bodies.end);
+      response.once('close', this.#end);
+      return {};
+    },
+    'GET events': (call) => this.#listen(call),
+    'GET words': async () => ({
+      fields: this.#start.services.fields.map(({ name, label }) => [name, label]),
+      countries: (await this.#start.services.countries()).map(({ value, label }) => [value, label]),
+    }),
+    'GET table': ({ query }) => this.#rows(Number(query.get('have'))),
+    'GET rows': async ({ query }) => {
+      const { plan } = this.#flow.state;
+      const [from, count] = [Number(query.get('from')) || 0, Math.min(500, Number(query.get('count')) || 100)];
+      const kind = query.get('kind') ?? undefined;
+      return { rows: plan === undefined ? [] : await this.#start.services.rows(plan.run, kind, from, count) };
+    },
+    'GET runs': async () => ({
+      runs: (await this.#start.runs()).map((run) => ({ ...run, files: Object.keys(run.files) })),
+    }),
+    'GET file': async ({ response, parts: [run, name = ''] }) => {
+      const files = (await this.#start.runs()).find((each) => each.name === run)?.files ?? {};
+      // Every object has members that were not put into it.
+      return sendFile(response, Object.hasOwn(files, name) ? files[name] : undefined);
+    },
+    'GET list': ({ response }) => sendFile(response, this.#flow.state.listed, this.#start.here.cwd),
+  };
+
+  async #enter({ request, response }: Call): Promise<object> {
     const { token } = await bodyOf(request, bodies.enter);
-    if (this.#door.isIn(request)) return answer(response, 200, {});
+    if (this.#door.isIn(request)) return {};
     const cookie = this.#door.enter(token);
-    if (cookie === undefined) return answer(response, 401, { message: 'This address was used already, or is an old one.' });
+    if (cookie === undefined) refuse(401, 'This address was used already, or is an old one.');
     this.#start.folder.dropSignpost();
     response.setHeader('set-cookie', cookie);
-    answer(response, 200, {});
+    return {};
   }
 
   /** The events: each is the whole view. A page that comes again is told only what it has not seen. */
-  #listen(request: IncomingMessage, response: ServerResponse): void {
+  #listen({ request, response }: Call): undefined {
     if (this.#sent === '') this.#send();
     response.writeHead(200, { ...safety, 'content-type': 'text/event-stream' });
     response.write('retry: 1000\n\n');
@@ -257,110 +293,57 @@ export class Desk {
       clearInterval(alive);
       this.#listeners.delete(response);
     });
+    return undefined;
   }
 
-  async #upload(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
-    const { state } = this.#flow;
-    if ((state.step !== 'file' && state.step !== 'next') || isRunning(state)) {
-      return answer(response, 409, { message: 'Another roster is being worked on. Leave it first.' });
-    }
-    if (Number(request.headers['content-length'] ?? 0) > mostBytes) throw new TooLarge();
-    const path = await this.#start.folder.receive(name, request);
+  async #upload({ request, query }: Call): Promise<object> {
+    this.#expectFree('Another roster is being worked on. Leave it first.');
+    if (Number(request.headers['content-length'] ?? 0) > mostBytes) tooLarge();
+    const path = await this.#start.folder.receive(query.get('name') ?? '', request);
     this.#flow.dispatch({ type: 'file', path });
-    answer(response, 200, {});
+    return {};
   }
 
-  /** Carries out what the page asks for. @returns 409 where it was meant for another state than the present one. */
-  async #act(what: string, request: IncomingMessage): Promise<number> {
-    const { stage, runs, services } = this.#start;
-    switch (what) {
-      case 'action': {
-        const { seen, action } = await bodyOf(request, bodies.action);
-        // The others name what they change, whatever is shown.
-        const isBlind = action.type === 'choose' || action.type === 'key';
-        if (isBlind && seen !== this.#version) return 409;
-        if (action.type === 'field' && action.field !== null && !services.fields.some(({ name }) => name === action.field))
-          return 400;
-        this.#flow.dispatch(action);
-        return 200;
-      }
-      case 'resume': {
-        const { run } = await bodyOf(request, bodies.resume);
-        const found = (await runs()).find(({ name, resumable }) => name === run && resumable);
-        const { step, busy } = this.#flow.state;
-        if (found === undefined || busy !== undefined || (step !== 'file' && step !== 'next')) return 409;
-        this.#flow.dispatch({ type: 'resume', path: found.folder });
-        return 200;
-      }
-      case 'run': {
-        const { wish } = await bodyOf(request, bodies.run);
-        if (wish === 'stop') stage.stop();
-        else stage.pause(wish === 'pause');
-        return 200;
-      }
-      default: {
-        const { sure, typed } = await bodyOf(request, bodies.answer);
-        const { question } = stage;
-        if (question === undefined) return 409;
-        stage.answer(sure && (question.expected === undefined || typed === question.expected));
-        return 200;
-      }
-    }
+  async #act({ request }: Call): Promise<object> {
+    const { seen, action } = await bodyOf(request, bodies.action);
+    // The others name what they change, whatever is shown.
+    const isBlind = action.type === 'choose' || action.type === 'key';
+    if (isBlind && seen !== this.#version) refuse(409, moved);
+    const { fields } = this.#start.services;
+    if (action.type === 'field' && action.field !== null && !fields.some(({ name }) => name === action.field))
+      throw new SyntaxError();
+    this.#flow.dispatch(action);
+    return { version: this.#version };
   }
 
-  /** What the page may look at; undefined where it was sent already. */
-  async #look(
-    pathname: string,
-    query: URLSearchParams,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<object | undefined> {
-    const { services, runs } = this.#start;
-    const { state } = this.#flow;
-    const [, , what, ...parts] = pathname.split('/').map((part) => decodeURIComponent(part));
-    switch (`${request.method ?? ''} ${what ?? ''}`) {
-      case 'GET words':
-        return { fields: services.fields, countries: await services.countries() };
-      case 'GET table':
-        return await this.#rows(Number(query.get('have')));
-      case 'POST judge':
-        return await this.#judge(await bodyOf(request, bodies.judge));
-      case 'GET rows': {
-        const [from, count] = [Number(query.get('from')) || 0, Math.min(500, Number(query.get('count')) || 100)];
-        if (state.plan === undefined) return { rows: [] };
-        return { rows: await services.rows(state.plan.run, query.get('kind') ?? undefined, from, count) };
-      }
-      case 'GET runs':
-        return { runs: (await runs()).map((run) => ({ ...run, files: Object.keys(run.files) })) };
-      case 'GET file': {
-        const [run, name = ''] = parts;
-        const files = (await runs()).find((each) => each.name === run)?.files ?? {};
-        // Every object has members that were not put into it.
-        const path = Object.hasOwn(files, name) ? files[name] : undefined;
-        if (path === undefined) throw new NotThere();
-        sendFile(response, path);
-        return undefined;
-      }
-      case 'GET list':
-        if (state.listed === undefined) throw new NotThere();
-        sendFile(response, resolve(this.#start.here.cwd, state.listed));
-        return undefined;
-      default:
-        throw new NotThere();
-    }
+  async #resume({ request }: Call): Promise<object> {
+    const { run } = await bodyOf(request, bodies.resume);
+    const found = (await this.#start.runs()).find(({ name, resumable }) => name === run && resumable);
+    this.#expectFree(moved);
+    if (found === undefined) refuse(409, moved);
+    this.#flow.dispatch({ type: 'resume', path: found.folder });
+    return {};
+  }
+
+  /** @throws {Refused} (409) where the flow is in the middle of something. */
+  #expectFree(why: string): void {
+    const { step, busy } = this.#flow.state;
+    if (busy !== undefined || (step !== 'file' && step !== 'next')) refuse(409, why);
   }
 
   /** The rows of the grid. @param have number of the table that the page has: the answer is what differs from it. */
   async #rows(have: number): Promise<TableNews> {
+    const version = this.#version;
     const { roster } = this.#flow.state;
     const table: FaultyTable =
       roster === undefined
         ? { header: [], rows: [], more: 0 }
-        : await this.#start.services.faultyTable(chosenRoster(this.#flow.state), new AbortController().signal);
+        : await this.#start.services.faultyTable(chosenRoster(this.#flow.state), noEvents, new AbortController().signal);
     const before = have === this.#table.number ? this.#table.rows : new Map<number, string>();
     const now = new Map(table.rows.map((row) => [row.row, JSON.stringify(row)]));
     this.#table = { number: this.#table.number + 1, rows: now };
     return {
+      version,
       number: this.#table.number,
       header: table.header,
       more: table.more,
@@ -377,34 +360,45 @@ export class Desk {
     const judging = new AbortController();
     this.#judging = judging;
     const { corrections, ...chosen } = chosenRoster(state);
-    const cells = [
-      ...corrections.cells.filter((cell) => cell.row !== row || cell.column !== column),
-      { row, column, from: '', to },
-    ];
+    const cells = [...corrections.cells.filter((cell) => cell.row !== row || cell.column !== column), { row, column, to }];
     try {
-      const { rows } = await services.faultyTable({ ...chosen, corrections: { ...corrections, cells } }, judging.signal);
+      const { rows } = await services.faultyTable(
+        { ...chosen, corrections: { ...corrections, cells } },
+        noEvents,
+        judging.signal,
+      );
       return { problems: rows.find((each) => each.row === row)?.problems ?? [] };
     } catch (error) {
       if (judging.signal.aborted) return {};
       throw error;
     }
   }
-
-  #explain(response: ServerResponse, error: unknown): void {
-    if (response.headersSent) return void response.destroy();
-    if (error instanceof NotThere) return answer(response, 404, { message: 'There is nothing here.' });
-    if (error instanceof TooLarge) {
-      return answer(response, 413, { message: `The file is too large: ${mostBytes / 1024 / 1024} MB at most.` });
-    }
-    if (error instanceof z.ZodError || error instanceof SyntaxError || error instanceof URIError) {
-      return answer(response, 400, { message: 'The request cannot be read.' });
-    }
-    const message = error instanceof Error ? error.message : String(error);
-    answer(response, error instanceof ExitError ? 422 : 500, { message });
-  }
 }
 
-class NotThere extends Error {}
+const moved = 'The page shows something else by now.';
+const nowhere = 'There is nothing here.';
+
+function refuse(status: number, why: string): never {
+  throw new Refused(status, why);
+}
+
+interface Call {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly query: URLSearchParams;
+  /** What follows in the path. */
+  readonly parts: readonly string[];
+}
+
+function explain(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) return void response.destroy();
+  if (error instanceof Refused) return answer(response, error.status, { message: error.message });
+  if (error instanceof z.ZodError || error instanceof SyntaxError || error instanceof URIError) {
+    return answer(response, 400, { message: 'The request cannot be read.' });
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  answer(response, error instanceof ExitError ? 422 : 500, { message });
+}
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {
   response.writeHead(status, { ...safety, 'content-type': type, 'content-length': Buffer.byteLength(body) });
@@ -421,7 +415,8 @@ function answer(response: ServerResponse, status: number, body: object): void {
 }
 
 /** A result file to keep; the report is shown, in a sandbox of its own origin. */
-function sendFile(response: ServerResponse, path: string): void {
+function sendFile(response: ServerResponse, named: string | undefined, folder = ''): undefined {
+  const path = resolve(folder, named ?? refuse(404, nowhere));
   const name = basename(path);
   const isReport = name === 'report.html';
   const content = createReadStream(path);
@@ -433,6 +428,7 @@ function sendFile(response: ServerResponse, path: string): void {
     'content-disposition': isReport ? 'inline' : `attachment; filename="${name}"`,
   });
   content.pipe(response);
+  return undefined;
 }
 
 async function bodyOf<Shape extends z.ZodType>(request: IncomingMessage, shape: Shape): Promise<z.output<Shape>> {
@@ -441,7 +437,7 @@ async function bodyOf<Shape extends z.ZodType>(request: IncomingMessage, shape: 
   let bytes = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > bodyBytes) throw new TooLarge();
+    if (bytes > bodyBytes) tooLarge();
     chunks.push(chunk);
   }
   return shape.parse(JSON.parse(Buffer.concat(chunks).toString()));

@@ -4,10 +4,7 @@ import {
   emptyView,
   fold,
   namesOf,
-  rateOf,
-  secondsLeft,
   statuses,
-  type LogEntry,
   type RowEvent,
   type RunEvent,
   type RunView,
@@ -18,13 +15,7 @@ import type { Ended } from '../run/finish.ts';
 import type { Settings } from '../run/settings.ts';
 import { undo } from '../run/undo.ts';
 import { count, figure } from '../text/figures.ts';
-import { codeWords, doneWords, duration, phaseWords, planWords, runWords, taskWords } from '../ui/run-words.ts';
-
-export interface SceneLine {
-  readonly tone: Tone;
-  readonly text: string;
-  readonly about?: string;
-}
+import { codeWords, doneWords, duration, logWords, paceWords, phaseWords, taskWords, type SaidLine } from '../ui/run-words.ts';
 
 /** What a run asks before it goes on. */
 export interface StageQuestion {
@@ -33,14 +24,17 @@ export interface StageQuestion {
   readonly expected?: string;
 }
 
-/** The page's side of a run: its progress, its question, its end; the run itself goes on without a page. */
-export class Stage {
+/** The page's side of a run: its progress, its question, its end. One run at a time; it goes on without a page. */
+export class Stage implements Watcher, AsyncDisposable {
   /** The last run; undefined before the first one. */
   ending: ReturnType<typeof endingOf> | undefined;
   question: StageQuestion | undefined;
   readonly #shell: Shell;
   readonly #onChange: () => void;
-  #shown: Shown | undefined;
+  /** Of the run that is in progress. */
+  #view: RunView | undefined;
+  #stop = new AbortController();
+  #resting: PromiseWithResolvers<void> | undefined;
   #answer: ((sure: boolean) => void) | undefined;
 
   constructor(shell: Shell, onChange: () => void) {
@@ -48,97 +42,40 @@ export class Stage {
     this.#onChange = onChange;
   }
 
-  open(): Shown {
+  open(): this {
     this.ending = undefined;
-    this.#shown = new Shown(
-      this.#onChange,
-      (lines, expected) => this.#ask(lines, expected),
-      () => {
-        this.#shown = undefined;
-      },
-    );
-    return this.#shown;
+    this.#view = emptyView;
+    this.#stop = new AbortController();
+    return this;
   }
 
-  tell(_: Shown, end: Ended): Promise<number> {
+  tell(_: Watcher, end: Ended): Promise<number> {
     this.ending = endingOf(end);
     return Promise.resolve(end.summary.exit);
   }
 
-  async undo(watcher: Shown, folder: string, settings: Settings): Promise<number> {
+  async undo(watcher: Watcher, folder: string, settings: Settings): Promise<number> {
     const { rows, left, stopped, summary } = await undo(folder, { settings, watcher, shell: this.#shell });
     if (stopped !== undefined) throw new Error(stopped.message);
     const exit = left.length === 0 ? 0 : 1;
     if (summary !== undefined) {
+      const said = { tone: 'good' as const, text: `Taken back for ${count(rows, 'row')}.` };
       const rest = left.map((text) => ({ tone: 'attention' as const, text }));
-      await this.tell(watcher, { summary: { ...summary, exit }, notices: [], isResumable: false });
-      if (this.ending !== undefined) {
-        const said = { tone: 'good' as const, text: `Taken back for ${count(rows, 'row')}.` };
-        this.ending = { ...this.ending, notices: [said, ...rest] };
-      }
+      this.ending = {
+        ...endingOf({ summary: { ...summary, exit }, notices: [], isResumable: false }),
+        notices: [said, ...rest],
+      };
     }
     return exit;
   }
 
-  /** The run that is in progress. */
-  scene(now: number): ReturnType<Shown['scene']> | undefined {
-    return this.#shown?.scene(now);
-  }
-
-  pause(isPaused: boolean): void {
-    this.#shown?.pause(isPaused);
-  }
-
-  /** Stops the run safely. @returns whether there is one. */
-  stop(): boolean {
-    this.answer(false);
-    this.#shown?.interrupt();
-    return this.#shown !== undefined;
-  }
-
-  answer(sure: boolean): void {
-    this.question = undefined;
-    this.#answer?.(sure);
-    this.#answer = undefined;
-    this.#onChange();
-  }
-
-  #ask(lines: readonly string[], expected: string | undefined): Promise<boolean> {
-    this.question = { lines, ...(expected === undefined ? {} : { expected }) };
-    this.#onChange();
-    return new Promise((resolve) => {
-      this.#answer = resolve;
-    });
-  }
-}
-
-/** The watcher of one run. */
-class Shown implements Watcher, AsyncDisposable {
-  view: RunView = emptyView;
-  readonly ask: Ask;
-  readonly #onChange: () => void;
-  readonly #onClose: () => void;
-  readonly #stop = new AbortController();
-  #resting: { promise: Promise<void>; end: () => void } | undefined;
-
-  constructor(
-    onChange: () => void,
-    confirm: (lines: readonly string[], expected: string | undefined) => Promise<boolean>,
-    onClose: () => void,
-  ) {
-    this.#onChange = onChange;
-    this.#onClose = onClose;
-    this.ask = { confirm, system: () => Promise.resolve(undefined) };
-  }
-
   readonly emit = (event: RunEvent): void => {
-    this.view = fold(this.view, event, Date.now());
+    this.#view = fold(this.#view ?? emptyView, event, Date.now());
     this.#onChange();
   };
 
   announce(about: Extract<RunEvent, { type: 'run' }>): Promise<void> {
-    this.emit(about);
-    return Promise.resolve();
+    return Promise.resolve(this.emit(about));
   }
 
   begun(): void {}
@@ -152,36 +89,50 @@ class Shown implements Watcher, AsyncDisposable {
   }
 
   pause(isPaused: boolean): void {
-    this.#resting?.end();
-    this.#resting = undefined;
-    if (isPaused && !this.stop.aborted) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#resting = { promise, end: resolve };
-    }
+    this.#resting?.resolve();
+    this.#resting = isPaused && !this.stop.aborted ? Promise.withResolvers() : undefined;
     this.#onChange();
   }
 
-  interrupt(): void {
-    if (this.stop.aborted) return;
-    this.emit({ type: 'stopping', reason: 'Stopping safely.' });
+  /** Stops the run safely. @returns whether there is one. */
+  interrupt(): boolean {
+    this.answer(false);
+    if (this.#view === undefined) return false;
+    if (!this.stop.aborted) this.emit({ type: 'stopping', reason: 'Stopping safely.' });
     this.#stop.abort();
     this.pause(false);
+    return true;
+  }
+
+  readonly ask: Ask = {
+    confirm: (lines, expected) => {
+      this.question = { lines, ...(expected === undefined ? {} : { expected }) };
+      this.#onChange();
+      return new Promise((resolve) => {
+        this.#answer = resolve;
+      });
+    },
+    system: () => Promise.resolve(undefined),
+  };
+
+  answer(sure: boolean): void {
+    this.question = undefined;
+    this.#answer?.(sure);
+    this.#answer = undefined;
+    this.#onChange();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    this.#onClose();
-    this.#onChange();
-    return Promise.resolve();
+    this.#view = undefined;
+    return Promise.resolve(this.#onChange());
   }
 
-  /** A run as the page draws it: words and figures alone. */
+  /** The run that is in progress, as the page draws it: words and figures alone. */
   scene(now: number) {
-    const { view } = this;
+    const view = this.#view;
+    if (view === undefined) return undefined;
     const { run, phase, stopping } = view;
     const counts = countsOf(view);
-    const left = secondsLeft(view);
-    const rate = rateOf(view);
-    const unit = phase && phaseWords[phase.phase].unit?.[1];
     const isPaused = this.#resting !== undefined;
     return {
       task: run === undefined ? '' : taskWords(run.command, run.roster),
@@ -192,19 +143,14 @@ class Shown implements Watcher, AsyncDisposable {
       counts: namesOf(counts)
         .filter((status) => counts[status] > 0)
         .map((status) => countLine(status, counts[status])),
-      pace: isPaused
-        ? []
-        : [
-            ...(left === undefined ? [] : [runWords.left(left)]),
-            ...(rate === undefined || unit === undefined ? [] : [runWords.rate(rate, unit)]),
-          ],
+      pace: isPaused ? [] : paceWords(view),
       waiting: waitingWords(view, isPaused, now),
       isPaused,
       isStopping: stopping !== undefined,
       canPause: phase?.phase === 'applying' || phase?.phase === 'suspending',
       people: view.recent.filter((row) => !row.needsPerson).map(rowLine),
       problems: view.problems.map(rowLine),
-      log: view.log.map(logLine),
+      log: view.log.map(logWords),
     };
   }
 }
@@ -219,7 +165,7 @@ function endingOf({ summary, stopped, notices }: Ended) {
       const rows = summary[status];
       return typeof rows === 'number' && rows > 0 ? [countLine(status, rows)] : [];
     }),
-    notices: notices.map(({ message, needsPerson }): SceneLine => ({ tone: toneOf(needsPerson), text: message })),
+    notices: notices.map(({ message, needsPerson }): SaidLine => ({ tone: needsPerson ? 'attention' : 'rest', text: message })),
     reasons: summary.reasons ?? [],
     rows: summary.rows,
     needPerson: summary.needPerson,
@@ -229,10 +175,6 @@ function endingOf({ summary, stopped, notices }: Ended) {
 function countLine(status: keyof typeof statuses, rows: number): { status: string; tone: Tone; rows: number; means: string } {
   const { tone, means } = statuses[status];
   return { status, tone, rows, means };
-}
-
-function toneOf(needsPerson: boolean): Tone {
-  return needsPerson ? 'attention' : 'rest';
 }
 
 function waitingWords({ stopping, outage, pace }: RunView, isPaused: boolean, now: number): string {
@@ -245,7 +187,7 @@ function waitingWords({ stopping, outage, pace }: RunView, isPaused: boolean, no
   return wait > 500 ? `The access system asks for patience: going on in ${duration(wait)}.` : '';
 }
 
-function rowLine(row: RowEvent): SceneLine {
+function rowLine(row: RowEvent): SaidLine {
   const { tone } = statuses[row.status];
   const fate = [row.status, besidesOf(row)].filter((part) => part !== undefined).join(', ');
   return {
@@ -253,23 +195,4 @@ function rowLine(row: RowEvent): SceneLine {
     text: row.who === undefined || row.who === '' ? `row ${figure(row.row)}` : row.who,
     about: [row.who ? `row ${figure(row.row)}` : '', fate, row.code ? codeWords(row.code) : ''].filter(Boolean).join(', '),
   };
-}
-
-function logLine(entry: LogEntry): SceneLine {
-  switch (entry.kind) {
-    case 'phase': {
-      const { done, unit } = phaseWords[entry.phase];
-      return {
-        tone: 'good',
-        text: unit === undefined || entry.done === 0 ? done : `${done}: ${count(entry.done, ...unit)}`,
-        about: duration(entry.tookMs),
-      };
-    }
-    case 'plan':
-      return { tone: 'rest', text: planWords(entry.rows, entry.counts) };
-    case 'notice':
-      return { tone: toneOf(entry.needsPerson), text: entry.message };
-    case 'outage':
-      return { tone: 'attention', text: runWords.outageOver(entry.tookMs) };
-  }
 }

@@ -4,7 +4,7 @@ import { columnsFault, columnsItems, type ColumnsItem } from '../flow/steps/colu
 import { expectedNumber, work } from '../flow/steps/confirm-step.ts';
 import { decideItems } from '../flow/steps/decide-step.ts';
 import { nextItems } from '../flow/steps/next-step.ts';
-import { placeItems, type PlaceItem } from '../flow/steps/place-step.ts';
+import { placeItems } from '../flow/steps/place-step.ts';
 import { planItems } from '../flow/steps/plan-step.ts';
 import { problemItems } from '../flow/steps/problems-step.ts';
 import { sameItems } from '../flow/steps/same-step.ts';
@@ -12,12 +12,8 @@ import { stepOf } from '../flow/way.ts';
 import { kindOf } from '../ui/run-words.ts';
 import type { Stage } from './stage.ts';
 
-/** A line of a step's list, by what it is. */
-export type ViewItem = string | PlaceItem | ColumnsItem;
-
-const itemsOf: Partial<Record<Step, (state: FlowState) => readonly ViewItem[]>> = {
+const itemsOf: Partial<Record<Step, (state: FlowState) => readonly (string | ColumnsItem)[]>> = {
   same: sameItems,
-  place: placeItems,
   problems: problemItems,
   columns: columnsItems,
   plan: planItems,
@@ -61,7 +57,9 @@ export function viewOf(state: FlowState, version: number, stage: Stage, now: num
     },
     /** Where on the way it is. */
     at: isBegun ? stepOf.confirm : stepOf[step],
-    items: itemsOf[step]?.(state) ?? [],
+    /** The lines of the step's list, by what they are. */
+    items: (itemsOf[step]?.(state) ?? []).map((item) => (typeof item === 'string' ? item : item.is)),
+    places: step === 'place' && state.live !== undefined ? placeItems(state) : [],
     kind: { label, isReal: label === 'PRODUCTION' },
     fault: state.roster && columnsFault(state),
     /** What has to be typed in production. */

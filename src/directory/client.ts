@@ -219,7 +219,7 @@ class Line {
   }
 }
 
-/** Reads an answer piece by piece, so that a list of everybody never stands in memory. @returns a text where it is no JSON. */
+/** Reads an answer piece by piece, so that a list of all users never stands in memory. @returns a text where it is no JSON. */
 async function thinned(answer: http.IncomingMessage, { list, property }: NonNullable<SeamRequest['keeps']>): Promise<unknown> {
   const parser = new JSONParser({ paths: ['$', `$.${list}.*`] });
   let whole: unknown = '';
@@ -346,6 +346,9 @@ function unheard<T>(fault: unknown, { isOpen, isLate }: Line, host: string, prox
   };
 }
 
+/** A timer of Node's that is set to more than 2^31 ms fires at once. */
+const LONGEST_WAIT_MS = 2_000_000_000;
+
 /**
  * Milliseconds to wait as the answer's Retry-After says, or undefined where it says nothing usable.
  *
@@ -356,7 +359,7 @@ function retryAfterMs(headers: AnswerHeaders, serverNow: number): number | undef
   if (value === undefined || value === '') return undefined;
   const seconds = Number(value);
   const ms = Number.isNaN(seconds) ? Date.parse(value) - serverNow : seconds * 1000;
-  return Number.isFinite(ms) && ms > 0 ? ms : undefined;
+  return Number.isFinite(ms) && ms > 0 ? Math.min(ms, LONGEST_WAIT_MS) : undefined;
 }
 
 /**

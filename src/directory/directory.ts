@@ -262,7 +262,7 @@ export interface AccessGrant {
 /** One way through the doors of a grant: a key, a card or a code. */
 export interface AccessMethod {
   readonly id: string;
-  /** Issued -> provisioned; one that waits for somebody at a desk (a card to be encoded or assigned) -> deferred; else pending. */
+  /** Issued -> provisioned; one that waits for work at a desk (a card to be encoded or assigned) -> deferred; else pending. */
   readonly provisioning: Provisioning;
   readonly troubles: readonly Trouble[];
 }

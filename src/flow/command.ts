@@ -1,7 +1,7 @@
 import { commandLine, optionWords } from '../text/command-line.ts';
 import { fromHere } from '../text/path.ts';
 import { sanitise } from '../text/sanitise.ts';
-import { optionsOf } from './chosen-options.ts';
+import { optionsOf } from './asking.ts';
 import type { FlowState } from './flow.ts';
 import { pathChosen } from './steps/file-step.ts';
 import { problemItems } from './steps/problems-step.ts';

@@ -27,27 +27,27 @@ export function correcting(state: FlowState, action: Extract<Action, { type: 'co
 function judged(state: FlowState, change: Change | undefined, history: (back: Change) => FlowState['history']): Next {
   if (change === undefined) return { state };
   const { corrections } = state;
-  const before = new Map(corrections.fields.map(({ row, field, to }) => [`${row} ${field}`, to]));
+  const now = new Map([...corrections.cells, ...corrections.fields].map((each) => [keyOf(each), each.to]));
   const back: Change = {
-    cells: change.cells.map(({ row, column, from, to }) => ({ row, column, from: to, to: from })),
-    fields: change.fields.map((each) => ({ ...each, to: before.get(`${each.row} ${each.field}`) ?? '' })),
+    cells: change.cells.map((each) => ({ ...each, to: now.get(keyOf(each)) ?? null })),
+    fields: change.fields.map((each) => ({ ...each, to: now.get(keyOf(each)) ?? '' })),
   };
   return inspect({ ...state, corrections: withChange(corrections, change), history: history(back) }, 'stay');
 }
 
 function withChange({ cells, fields, groups }: Corrections, added: Change): Corrections {
-  const byCell = new Map(cells.map((cell) => [`${cell.row} ${cell.column}`, cell]));
-  for (const { row, column, from, to } of added.cells) {
-    const key = `${row} ${column}`;
-    const first = byCell.get(key)?.from ?? from;
-    // As the roster itself has it: no correction.
-    if (to === first) byCell.delete(key);
-    else byCell.set(key, { row, column, from: first, to });
-  }
-  const byField = new Map(fields.map((each) => [`${each.row} ${each.field}`, each]));
-  for (const each of added.fields) {
-    if (each.to === '') byField.delete(`${each.row} ${each.field}`);
-    else byField.set(`${each.row} ${each.field}`, each);
-  }
-  return { cells: [...byCell.values()], fields: [...byField.values()], groups };
+  const changed = new Set([...added.cells, ...added.fields].map(keyOf));
+  const isKept = (each: Cell | Field): boolean => !changed.has(keyOf(each));
+  return {
+    cells: [...cells.filter(isKept), ...added.cells.filter((each): each is Corrections['cells'][number] => each.to !== null)],
+    fields: [...fields.filter(isKept), ...added.fields.filter(({ to }) => to !== '')],
+    groups,
+  };
+}
+
+type Cell = Change['cells'][number];
+type Field = Change['fields'][number];
+
+function keyOf(each: Cell | Field): string {
+  return `${each.row} ${'column' in each ? each.column : each.field}`;
 }

@@ -1,12 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { emptyView, fold, type Emit, type RunView } from '../events.ts';
-import { newsOf } from './effects.ts';
-import type { Action, Effect, FlowState, Next } from './flow.ts';
+import type { Action, Effect, FlowState, News, Next } from './flow.ts';
 import { begin, flowReducer } from './reducer.ts';
 import type { Services } from './services.ts';
 
 /** Milliseconds that leaving waits for an effect that was told to stop. */
 const MOST_TIDYING_MS = 3000;
+
+/** Carries an effect out. Rejects as the services do. */
+export async function newsOf(services: Services, effect: Effect, emit: Emit, stop: AbortSignal): Promise<News> {
+  // Each service takes what it was asked with; those that can tell how far they are, and be stopped, take that last.
+  const brought = await (services[effect.do] as (...given: readonly unknown[]) => Promise<unknown>)(...effect.with, emit, stop);
+  return { do: effect.do, with: effect.with, brought } as News;
+}
 
 /** What draws the flow. */
 export interface FlowScreen {

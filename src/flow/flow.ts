@@ -1,10 +1,9 @@
+import type { Emit } from '../events.ts';
 import type { Here } from '../text/path.ts';
 import type {
   AbsentPerson,
-  Chosen,
   Corrections,
   Ended,
-  FaultyRow,
   FieldWords,
   FlowOptions,
   Inspection,
@@ -16,6 +15,8 @@ import type {
   Question,
   RenewalList,
   RosterChoice,
+  Services,
+  TableRow,
   Written,
 } from './services.ts';
 
@@ -64,7 +65,7 @@ export interface FlowState {
   readonly path: string | undefined;
   readonly question: Question | undefined;
   /** The options of the questions about the file that were answered, in order. */
-  readonly asked: readonly Question['option'][];
+  readonly asked: readonly string[];
   /** Options without a place of their own here: what was answered to questions about the file, remembered, or given. */
   readonly answers: FlowOptions;
   readonly roster: Inspection | undefined;
@@ -84,7 +85,7 @@ export interface FlowState {
   /** The rows that are decided one after the other: who each of them is. */
   readonly deciding: { readonly code: string; readonly rows: OpenRows['rows'] };
   /** The rows that are corrected one after the other. */
-  readonly faulty: { readonly rows: readonly FaultyRow[]; readonly at: number };
+  readonly faulty: { readonly header: readonly string[]; readonly rows: readonly TableRow[]; readonly at: number };
   readonly country: string;
   readonly dateOrder: string | undefined;
 
@@ -128,9 +129,9 @@ export interface ChosenSystem {
   readonly systemName: string;
 }
 
-/** Cells that are corrected, and people who are left out; an empty `to` of a field takes that back. */
+/** Cells that are corrected (null: as the roster has it), and people who are left out (an empty text: they are not). */
 export interface Change {
-  readonly cells: Corrections['cells'];
+  readonly cells: readonly { readonly row: number; readonly column: number; readonly to: string | null }[];
   readonly fields: Corrections['fields'];
 }
 
@@ -172,51 +173,20 @@ export type KeyName =
   | 'escape'
   | 'backspace';
 
-/** What an effect brought. */
-export type News =
-  | { readonly of: 'rosters'; readonly choices: readonly RosterChoice[] }
-  | { readonly of: 'inspect'; readonly found: Inspection | Question }
-  | { readonly of: 'connect'; readonly practice: boolean; readonly place: Place | undefined }
-  | { readonly of: 'plan'; readonly plan: Plan }
-  | { readonly of: 'rows'; readonly kind: string | undefined; readonly from: number; readonly rows: readonly PlanRow[] }
-  | { readonly of: 'picks'; readonly items: readonly Pick[]; readonly pick: PickOf }
-  | { readonly of: 'faulty'; readonly rows: readonly FaultyRow[] }
-  | { readonly of: 'mended'; readonly corrections: Corrections }
-  | { readonly of: 'mend'; readonly written: Written }
-  | { readonly of: 'absent'; readonly run: string; readonly people: readonly AbsentPerson[] }
-  | { readonly of: 'renewal'; readonly renewal: RenewalList }
-  | { readonly of: 'list'; readonly path: string }
-  | { readonly of: 'ended'; readonly ended: Ended }
-  | { readonly of: 'open' };
+type Works = Omit<Services, 'fields'>;
+type Given<Work extends (...given: never) => unknown> =
+  Parameters<Work> extends [...infer Own, Emit, AbortSignal] ? Own : Parameters<Work>;
 
-/** What the reducer asks to be done, as `Services` has it. `run`, `resume`, `undo` and `suspend` need the terminal for themselves. */
-export type Effect =
-  | { readonly do: 'rosters' }
-  | { readonly do: 'inspect' | 'plan' | 'mend'; readonly chosen: Chosen }
-  | { readonly do: 'faulty'; readonly chosen: Chosen; readonly code: string }
-  | { readonly do: 'mended'; readonly chosen: Chosen; readonly rejects: string }
-  | { readonly do: 'picks'; readonly pick: PickOf; readonly chosen: Chosen }
-  | { readonly do: 'connect'; readonly practice: boolean }
-  | {
-      readonly do: 'rows';
-      readonly run: string;
-      readonly kind: string | undefined;
-      readonly from: number;
-      readonly count: number;
-    }
-  | {
-      readonly do: 'run';
-      readonly run: string;
-      readonly options: FlowOptions;
-      readonly path: string;
-      readonly remember: Inspection | undefined;
-    }
-  | { readonly do: 'resume' | 'undo'; readonly run: string; readonly options: FlowOptions }
-  | { readonly do: 'absent'; readonly run: string }
-  | { readonly do: 'suspend'; readonly run: string; readonly ids: readonly string[]; readonly options: FlowOptions }
-  | { readonly do: 'renewal'; readonly until: string; readonly isForEnded: boolean; readonly options: FlowOptions }
-  | { readonly do: 'list'; readonly options: FlowOptions }
-  | { readonly do: 'open'; readonly path: string };
+/** What a service is asked for, without how its progress is told and how it is stopped. */
+export type Asked<Do extends keyof Works> = Readonly<Given<Works[Do]>>;
+
+/** What the reducer asks to be done. `run`, `resume`, `undo` and `suspend` need the terminal for themselves. */
+export type Effect = { [Do in keyof Works]: { readonly do: Do; readonly with: Asked<Do> } }[keyof Works];
+
+/** What was asked, and what it brought. */
+export type News = {
+  [Do in keyof Works]: { readonly do: Do; readonly with: Asked<Do>; readonly brought: Awaited<ReturnType<Works[Do]>> };
+}[keyof Works];
 
 export interface Next {
   readonly state: FlowState;
@@ -279,7 +249,7 @@ export function initialState(given: FlowOptions, here: Here, path?: string): Flo
     pick: undefined,
     problem: '',
     deciding: { code: '', rows: [] },
-    faulty: { rows: [], at: 0 },
+    faulty: { header: [], rows: [], at: 0 },
     live: undefined,
     practice: undefined,
     table: { kind: undefined, from: 0, rows: [] },

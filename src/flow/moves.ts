@@ -1,8 +1,11 @@
-import type { Effect, FlowState, KeyName, Next, Step, StepKeys } from './flow.ts';
+import type { Asked, Effect, FlowState, KeyName, Next, PickOf, Step, StepKeys } from './flow.ts';
+import type { Pick } from './services.ts';
 
-export function ask(state: FlowState, effect: Effect): Next {
+/** Asks a service for something: what it brings is awaited. */
+export function ask<Do extends Effect['do']>(state: FlowState, what: Do, ...given: Asked<Do>): Next {
   const ticket = state.ticket + 1;
-  return { state: { ...state, busy: effect.do, ticket }, effect: { ...effect, ticket } };
+  const effect = { do: what, with: given, ticket } as unknown as Next['effect'] & object;
+  return { state: { ...state, busy: what, ticket }, effect };
 }
 
 /** Nothing is waited for any more. */
@@ -26,6 +29,15 @@ export function on(state: FlowState, step: Step): FlowState {
   return { ...to(state, step), trail: step === state.step ? state.trail : [...state.trail, here] };
 }
 
+/** To the list of what can be chosen, at the value that is chosen now. */
+export function picking(state: FlowState, of: PickOf, items: readonly Pick[], value = ''): FlowState {
+  const cursor = Math.max(
+    0,
+    items.findIndex((each) => each.value === value),
+  );
+  return { ...on(state, 'pick'), typed: '', pick: { of, items }, cursor };
+}
+
 /** Back to a step that led here. */
 export function backTo(state: FlowState, step: Step): FlowState {
   const at = state.trail.findLastIndex((each) => each.step === step);
@@ -38,29 +50,32 @@ export function moved(state: FlowState, name: KeyName, length: number): FlowStat
 }
 
 /** The keys of a step that is one list: Enter takes the chosen line. */
-export function listKeys(length: (state: FlowState) => number, enter: (state: FlowState) => Next): StepKeys {
-  return { key: (state, name) => (name === 'enter' ? enter(state) : { state: moved(state, name, length(state)) }) };
+export function listKeys<Item>(
+  itemsOf: (state: FlowState) => readonly Item[],
+  take: (state: FlowState, item: Item) => Next,
+): StepKeys {
+  return {
+    key(state, name) {
+      const items = itemsOf(state);
+      if (name !== 'enter') return { state: moved(state, name, items.length) };
+      const item = items[state.cursor];
+      return item === undefined ? { state } : take(state, item);
+    },
+  };
 }
 
 /** @param page lines that the page keys move by. */
 export function cursorAfter(cursor: number, name: KeyName, length: number, page: number): number {
   const last = Math.max(0, length - 1);
-  switch (name) {
-    case 'up':
-      return Math.max(0, cursor - 1);
-    case 'down':
-      return Math.min(last, cursor + 1);
-    case 'pageup':
-      return Math.max(0, cursor - page);
-    case 'pagedown':
-      return Math.min(last, cursor + page);
-    case 'home':
-      return 0;
-    case 'end':
-      return last;
-    default:
-      return cursor;
-  }
+  const places: Partial<Record<KeyName, number>> = {
+    up: cursor - 1,
+    down: cursor + 1,
+    pageup: cursor - page,
+    pagedown: cursor + page,
+    home: 0,
+    end: last,
+  };
+  return Math.min(last, Math.max(0, places[name] ?? cursor));
 }
 
 /** The value so many places further, past the end from the beginning again. */

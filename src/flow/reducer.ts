@@ -1,7 +1,6 @@
-import { othersOf } from './chosen-options.ts';
 import type { Action, FlowContext, FlowState, KeyName, News, Next, Step, StepKeys } from './flow.ts';
-import { inspect, plan } from './asking.ts';
-import { ask, backTo, calm, idle, on, to } from './moves.ts';
+import { inspect, othersOf, plan } from './asking.ts';
+import { ask, backTo, calm, idle, on, picking, to } from './moves.ts';
 import type { Inspection } from './services.ts';
 import { correcting, isCorrectable } from './correcting.ts';
 import { afterColumns, columnsStep, withField } from './steps/columns-step.ts';
@@ -75,7 +74,7 @@ export function flowReducer(state: FlowState, action: Action, context: FlowConte
 
 /** The first effect: it reads the file that was named, or looks for files to choose from. */
 export function begin(state: FlowState): Next {
-  return state.file.typed === '' ? ask(state, { do: 'rosters' }) : key(state, 'enter', { fields: [] });
+  return state.file.typed === '' ? ask(state, 'rosters') : key(state, 'enter', { fields: [] });
 }
 
 function isIdle({ busy }: FlowState): boolean {
@@ -133,7 +132,7 @@ function failed(state: FlowState, message: string): Next {
   if (state.step === 'same' && busy === 'connect') return { state: { ...to(shown, 'place'), error: message } };
   // A file that was named on the command line: what else there is was not looked for yet.
   if (state.step === 'file' && busy === 'inspect' && state.file.choices.length === 0) {
-    return ask(shown, { do: 'rosters' });
+    return ask(shown, 'rosters');
   }
   return { state: shown };
 }
@@ -163,39 +162,43 @@ function mostDecided({ plan, deciding }: FlowState): number {
 
 /** What was waited for has come. */
 function came(state: FlowState, news: News): Next {
-  switch (news.of) {
+  switch (news.do) {
     case 'rosters':
-      return { state: { ...state, file: { ...state.file, choices: news.choices, cursor: 0 } } };
+      return { state: { ...state, file: { ...state.file, choices: news.brought, cursor: 0 } } };
     case 'inspect':
-      if (news.found.kind === 'question') return { state: { ...to(state, 'question'), question: news.found } };
-      return wasRead(read(state, news.found));
+      if (news.brought.kind === 'question') return { state: { ...to(state, 'question'), question: news.brought } };
+      return wasRead(read(state, news.brought));
     case 'connect':
-      return connected(state, news.practice, news.place);
+      return connected(state, news.with[0], news.brought);
     case 'plan':
-      return { state: planned(state, news.plan) };
-    case 'rows':
-      return { state: { ...state, table: { kind: news.kind, from: news.from, rows: news.rows } } };
-    case 'picks': {
-      const at = Math.max(
-        0,
-        news.items.findIndex(({ value }) => value === state.country),
-      );
-      return { state: { ...on(state, 'pick'), typed: '', pick: { of: news.pick, items: news.items }, cursor: at } };
+      return { state: planned(state, news.brought) };
+    case 'rows': {
+      const [, kind, from] = news.with;
+      return { state: { ...state, table: { kind, from, rows: news.brought } } };
     }
-    case 'faulty':
-      return edited(state, news.rows);
+    case 'countries':
+      return { state: picking(state, { is: 'country' }, news.brought, state.country) };
+    case 'firstLines':
+      return { state: picking(state, { is: 'header-row' }, news.brought) };
+    case 'groups':
+      return { state: picking(state, { is: 'group', named: news.with[1] }, news.brought) };
+    case 'faultyTable':
+      return edited(state, news.brought);
     case 'mended':
-      return inspect({ ...to(state, 'problems'), mended: undefined, corrections: news.corrections }, 'problems');
+      return inspect({ ...to(state, 'problems'), mended: undefined, corrections: news.brought }, 'problems');
     case 'mend':
-      return { state: { ...to(state, 'next'), mended: news.written } };
+      return { state: { ...to(state, 'next'), mended: news.brought } };
     case 'absent':
-      return { state: { ...on(state, 'left'), typed: '', left: { run: news.run, people: news.people, ticked: [] } } };
+      return { state: { ...on(state, 'left'), typed: '', left: { run: news.with[0], people: news.brought, ticked: [] } } };
     case 'renewal':
-      return plan({ ...state, path: news.renewal.path, renewal: news.renewal });
+      return plan({ ...state, path: news.brought.path, renewal: news.brought });
     case 'list':
-      return { state: { ...to(state, 'next'), listed: news.path } };
-    case 'ended':
-      return { state: { ...to(state, 'next'), ended: news.ended } };
+      return { state: { ...to(state, 'next'), listed: news.brought } };
+    case 'run':
+    case 'resume':
+    case 'undo':
+    case 'suspend':
+      return { state: { ...to(state, 'next'), ended: news.brought } };
     case 'open':
       return { state };
   }
@@ -250,5 +253,5 @@ function firstRead(state: FlowState): Next {
   const step = remembered === undefined ? 'place' : 'same';
   const known = practice ? state.practice : state.live;
   if (known) return connected({ ...state, step, cursor: 0 }, practice, known);
-  return ask(to(state, step), { do: 'connect', practice });
+  return ask(to(state, step), 'connect', practice);
 }

@@ -2,12 +2,12 @@ import type { Emit } from '../events.ts';
 import type { AbsentPerson } from '../run/absent.ts';
 import type { RosterChoice } from '../run/choices.ts';
 import type { Corrections } from '../run/corrections.ts';
-import type { FaultyRow } from '../run/faulty-rows.ts';
 import type { FaultyTable, TableRow } from '../run/faulty-table.ts';
-import type { Inspected } from '../run/inspect.ts';
+import type { Inspected, inspectOrAsk } from '../run/inspect.ts';
 import type { OpenRows } from '../run/open-rows.ts';
-import type { PlannedDifference, PlannedRow } from '../run/planned-rows.ts';
+import type { PlannedDifference, PlannedRow as PlanRow } from '../run/planned-rows.ts';
 import type { RenewalList } from '../run/renewal.ts';
+import type { placeOf } from '../run/systems.ts';
 
 /** Options of the command line by their long names: what a choice in the flow amounts to. */
 export type FlowOptions = Readonly<Record<string, string | boolean | readonly string[]>>;
@@ -33,22 +33,23 @@ export interface Services {
   inspect(chosen: Chosen, emit: Emit, stop: AbortSignal): Promise<Inspection | Question>;
   /** The groups of the access system that the options name, those nearest to a name first. */
   groups(chosen: Chosen, named: string): Promise<readonly Pick[]>;
-  /** The rows that cannot be sent for one reason, and those that were corrected and still cannot, in roster order. */
-  faultyRows(chosen: Chosen, code: string): Promise<readonly FaultyRow[]>;
   /** The rows that cannot be sent, with all their cells, and those that were corrected, in roster order. */
-  faultyTable(chosen: Chosen, stop: AbortSignal): Promise<FaultyTable>;
+  faultyTable(chosen: Chosen, emit: Emit, stop: AbortSignal): Promise<FaultyTable>;
   /** What was mended in a file of rejected rows, as corrections of the roster that they are from. */
   mended(chosen: Chosen, rejects: string): Promise<Corrections>;
   /** The workspace that the key belongs to, or the practice system; undefined where there is no key. */
-  connect(practice: boolean, stop: AbortSignal): Promise<Place | undefined>;
+  connect(practice: boolean, emit: Emit, stop: AbortSignal): Promise<Place | undefined>;
   /** Plans the roster against the live system and saves the plan, as `plan` does; told to stop, it leaves nothing behind. */
   plan(chosen: Chosen, emit: Emit, stop: AbortSignal): Promise<Plan>;
   /** Rows of a saved plan, in roster order: `count` of them from the `from`th (counted from 0) on, of one kind or of all. */
   rows(run: string, kind: string | undefined, from: number, count: number): Promise<readonly PlanRow[]>;
   /** Writes the rows to mend, and stops there. */
   mend(chosen: Chosen): Promise<Written>;
-  /** Applies exactly the saved plan of the roster at `path`, with the terminal to itself, and tells the end there. The person has agreed already. */
-  run(run: string, options: FlowOptions, path: string): Promise<Ended>;
+  /**
+   * Applies exactly the saved plan of the roster at `path`, with the terminal to itself, and tells the end there. The person has agreed
+   * already. The options are kept for the next roster with this header: never a secret, never a row.
+   */
+  run(run: string, options: FlowOptions, path: string, roster: Inspection | undefined): Promise<Ended>;
   /** Finishes an interrupted run, with the terminal to itself. */
   resume(run: string, options: FlowOptions): Promise<Ended>;
   /** Takes back what a run added, with the terminal to itself: it asks there. */
@@ -63,11 +64,9 @@ export interface Services {
   list(options: FlowOptions, emit: Emit, stop: AbortSignal): Promise<string>;
   /** Opens a file with the program that the person uses for such files. */
   open(path: string): Promise<void>;
-  /** Keeps the options for the next roster with this header. Never a secret, never a row. */
-  remember(roster: Inspection, options: FlowOptions): Promise<void>;
 }
 
-export type { AbsentPerson, Corrections, FaultyRow, FaultyTable, OpenRows, RenewalList, RosterChoice, TableRow };
+export type { AbsentPerson, Corrections, FaultyTable, OpenRows, PlanRow, RenewalList, RosterChoice, TableRow };
 
 /** A roster, with all that was said and typed about how it is read. */
 export interface Chosen {
@@ -107,28 +106,12 @@ export type Column = Inspected['columns'][number];
 export type ProblemKind = Inspected['problems'][number];
 
 /** The roster can be read in more than one way. */
-export interface Question {
-  readonly kind: 'question';
-  readonly message: string;
-  readonly option: string;
-  /** `value` is what the option takes, for `map` the whole `field=Header`; `option` is the choice's own, where it has one. */
-  readonly choices: readonly { readonly value: string; readonly label: string; readonly option?: string }[];
-}
+export type Question = Extract<Awaited<ReturnType<typeof inspectOrAsk>>, { readonly kind: 'question' }>;
 
-export interface Place {
-  readonly workspace: string;
-  readonly isSandbox: boolean;
-  readonly host: string;
-  /** Access systems that people can be imported into. */
-  readonly systems: readonly SystemChoice[];
-}
+/** A workspace with the access systems that people can be imported into; `trouble`: why one cannot be used now. */
+export type Place = NonNullable<Awaited<ReturnType<typeof placeOf>>>;
 
-export interface SystemChoice {
-  readonly id: string;
-  readonly name: string;
-  /** Why it cannot be used now. */
-  readonly trouble?: string;
-}
+export type SystemChoice = Place['systems'][number];
 
 export interface Plan {
   readonly run: string;
@@ -148,8 +131,6 @@ export interface Plan {
   /** The options that lift that limit, no further than the plan needs. */
   readonly lifts?: FlowOptions;
 }
-
-export type PlanRow = PlannedRow;
 
 export interface Written {
   readonly run: string;

@@ -120,7 +120,7 @@ function readOutcome<Status extends RowStatus>(
   const isNamesake = namesakes.length > 0 && !['conflict', 'rejected', 'failed'].includes(status);
   return {
     status,
-    // A settled answer needs nobody's attention; a namesake may be the same person.
+    // A settled answer needs no attention; a namesake may be the same person.
     code:
       (isNamesake && code === 'settled' ? 'namesake' : code) ||
       (providerTrouble ? (readBack?.code ?? provider) : '') ||
@@ -273,7 +273,7 @@ function renewedStatus(record: RowRecord, change: Change & { kind: 'renewed' }):
   const step = lastStep(record, 'update');
   const unmade = notCarriedOut(step);
   if (unmade !== undefined) return unmade;
-  // Somebody else has moved the end meanwhile, beyond the row's.
+  // Another client has moved the end meanwhile, beyond the row's.
   if (step?.outcome === 'conflict') return ['differs', step.code ?? 'conflict', step.message ?? ''];
   return linkTrouble(record) ?? ['renewed', ...saidOfRenewal(change, 'now')];
 }

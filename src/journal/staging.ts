@@ -84,7 +84,7 @@ export class StagedJournal implements Staging {
     return Object.fromEntries(found.map(({ kind, n }) => [kind, n]));
   }
 
-  /** Rows that create somebody whose name is there already, see {@link Change}. */
+  /** Rows that create a person whose name is there already, see {@link Change}. */
   namesakes(): number {
     const found = this.#db
       .prepare("SELECT count(*) AS n FROM rows WHERE kind = 'create' AND change LIKE '%\"namesakes\"%'")

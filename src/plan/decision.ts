@@ -33,7 +33,7 @@ export function whatDiffers(before: Decision, after: Decision, groupName: (id: s
 }
 
 function differing(before: Decision, after: Decision, groupName: (id: string) => string): (readonly [Facet, Facet])[] {
-  // Where nobody bears the name any more, nothing else is done for the row than was agreed to.
+  // Where no user has the name any more, nothing else is done for the row than was agreed to.
   const [was, is] = [facets(before, groupName, isNamesake(after)), facets(after, groupName)];
   const pairs = was.flatMap((facet, at) => {
     const other = is[at];
@@ -44,7 +44,7 @@ function differing(before: Decision, after: Decision, groupName: (id: string) =>
   return first?.[0].what === 'outcome' ? [first] : pairs;
 }
 
-/** Whether the row creates a person whose name somebody bears already. */
+/** Whether the row creates a person whose name a user has already. */
 function isNamesake({ change }: Decision): boolean {
   return change.kind === 'create' && change.namesakes !== undefined;
 }

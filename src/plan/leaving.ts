@@ -25,7 +25,7 @@ export interface LeavingContext {
   readonly laterRun: (userId: string) => string | undefined;
 }
 
-/** Decides one person of the list. Pure. Whatever leaves a doubt is a conflict: a wrong suspension locks somebody out. */
+/** Decides one person of the list. Pure. A doubt is a conflict: a wrong suspension locks a person out. */
 export function planLeaving(listed: Listed, context: LeavingContext): Change {
   const user = context.live.user(listed.id);
   const isGoing = user?.identityId !== undefined && context.live.identity(user.identityId)?.isBeingDeleted === true;

@@ -27,7 +27,7 @@ interface Case {
  * Which user of the live system a person is. A wrong match hands one person's access to another, so matching is conservative: by the
  * row's own id or identity, else by email; a phone decides only where the emails do not disagree and the names agree; a name never
  * decides. A user that may be the person but need not be is a doubt, and nothing is created while there is one. `import_as` settles
- * a doubt: `same` takes the only candidate, `new` takes nobody but a user who is alike in name and email.
+ * a doubt: `same` takes the only candidate, `new` takes no user but one who is alike in name and email.
  */
 export function match(person: Person, row: number, live: Snapshot, others: Others): Match {
   const phone = person.phone === undefined ? undefined : phoneKey(person.phone);
@@ -98,7 +98,7 @@ function matchId(known: Case, id: string): Match {
   return usable(user, known);
 }
 
-/** A new person although somebody matches: but `new` left in a sheet must not make the same person again every time. */
+/** A new person although a user matches: but `new` left in a sheet must not make the same person again every time. */
 function matchNew(known: Case): Match {
   const { person, row, live, others } = known;
   const alike = live

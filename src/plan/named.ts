@@ -27,7 +27,7 @@ export function namedByUser(user: AcsUser): NamedKey[] {
 }
 
 /**
- * All by which a row of a roster may name somebody, however it ended: what was understood of it, and every cell of it, whatever its
+ * All by which a row of a roster may name a person, however the row ended: what was understood of it, and every cell of it, whatever its
  * column is, as an id, an email address, a phone in any spelling, and a name in any order of its words.
  */
 export function namedByRow(

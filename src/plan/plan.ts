@@ -81,7 +81,7 @@ function decide(
 
   if (person.belongs === false) {
     const found = match(person, row, live, others);
-    // That a suspended person is suspended is no news, and the rest of the row holds as for everybody else.
+    // That a suspended person is suspended is no news, and the rest of the row holds as for other people.
     const isSuspended = person.isSuspended === true && found.kind === 'user' && found.user.isSuspended;
     if (!isSuspended) return { change: leaver(person, found), wishes: {}, problems: [] };
   }

@@ -108,7 +108,7 @@ ${alarms.map((alarm) => `<p class="alarm" role="alert">${prose(alarm)}</p>`).joi
 </header>`;
 }
 
-/** What is said of rows that need nobody. */
+/** What is said of rows that need no person. */
 function wellWords({ isCheck, isPlan }: Reconciliation): string {
   return isCheck ? 'can be sent' : isPlan ? 'can go ahead' : 'ended well';
 }

@@ -62,7 +62,7 @@ export interface Reconciliation {
   readonly enrollment: Readonly<Record<EnrollmentStatus, number>>;
   readonly provider: Readonly<Record<ProviderStatus, number>>;
   readonly absent: number;
-  /** Rows that create, or created, somebody whose name was there already under another email or phone. */
+  /** Rows that create, or created, a person whose name was there already under another email or phone. */
   readonly namesakes: number;
   /** Row numbers, in roster order, of the rows that make the exit status 1. */
   readonly needPerson: readonly number[];

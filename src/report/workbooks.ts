@@ -10,7 +10,7 @@ import { messageWords } from './words.ts';
 
 /** More characters than this in one cell, and Excel calls the file damaged. */
 const longestCell = 32_767;
-/** Rows of rejects.xlsx that are laid out with their heights and choices, for which the whole sheet is held in memory: nobody mends more by hand. */
+/** Rows of rejects.xlsx that are laid out with their heights and choices, for which the whole sheet is held in memory: more are not mended by hand. */
 const mendedByHand = 5000;
 /** Empty rows below a roster that are text and have choices. */
 const addedByHand = 200;

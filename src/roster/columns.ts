@@ -147,7 +147,7 @@ function meant(header: string): Named | undefined {
 export function fieldNamed(header: string, guess: boolean): Field | undefined {
   if (!guess) return fields.find((field) => field === header.trim());
   const meaning = meant(header)?.meaning;
-  if (meaning === undefined || meaning === 'other' || meaning === 'particle') return undefined;
+  if (meaning === undefined || meaning === 'other' || meaning === 'particle' || meaning === 'second') return undefined;
   return meaning === 'person'
     ? 'full_name'
     : meaning === 'barred'
@@ -160,9 +160,9 @@ export function fieldNamed(header: string, guess: boolean): Field | undefined {
 /**
  * Whether a header says what is no field by itself. `barred`: a yes under it means that the person does not belong in ("Block sign in");
  * `other`: it is known to be none of the fields, whatever stands below it ("Date of birth"); `particle`: what stands before the last
- * name ("Tussenvoegsel": "van").
+ * name ("Tussenvoegsel": "van"); `second`: the second last name.
  */
-export function says(header: string, meaning: 'barred' | 'other' | 'particle'): boolean {
+export function says(header: string, meaning: 'barred' | 'other' | 'particle' | 'second'): boolean {
   return meant(header)?.meaning === meaning;
 }
 
@@ -253,10 +253,14 @@ function halveWholes(resolved: (Field | null)[], said: readonly (Named | undefin
 }
 
 /** What a person should know of the columns that are not used: which they are, and which of them look like a field. */
-export function unusedColumns(header: readonly string[], resolved: readonly (string | null)[], particle: number): string[] {
+export function unusedColumns(
+  header: readonly string[],
+  resolved: readonly (string | null)[],
+  beside: readonly number[],
+): string[] {
   const ours = new Set<string>(isResultFile(header) ? resultColumns : []);
   const unused = header.filter(
-    (name, column) => resolved[column] === null && column !== particle && name.trim() !== '' && !ours.has(name),
+    (name, column) => resolved[column] === null && !beside.includes(column) && name.trim() !== '' && !ours.has(name),
   );
   const taken = new Set<string | null>(resolved);
   const near = unused.flatMap((name) => {

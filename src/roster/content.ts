@@ -1,5 +1,5 @@
 /** What a cell looks like, whatever its header says. */
-export type Content = 'date' | 'phone' | 'email';
+export type Content = 'date' | 'period' | 'phone' | 'email';
 
 const email = /^[^\s@,;<>]{1,64}@[^\s@,;<>]{1,190}\.[^\s@,;<>.\d]{2,}$/u;
 const clock = String.raw`(?:[T ,]+\d{1,2}[:.h]\d\d.{0,25})?`;
@@ -12,6 +12,9 @@ const dayWords = new RegExp(
   String.raw`^(?:\p{L}{2,10}\.?,? )?(?:\d{1,2}(?:st|nd|rd|th|\.)?[ -]\p{L}{3,10}\.?|\p{L}{3,10}\.? \d{1,2}(?:st|nd|rd|th)?),?[ -](?:19|20|21)\d\d${clock}$`,
   'u',
 );
+/** Two dates in a cell: "01.03.2031 - 31.12.2031". */
+const between =
+  /^(.{6,25}?)\s*(?:\s[-–—/]\s|[–—~〜]|\s(?:to|until|till|through|bis|au|al?|hasta|fino al|t\/m|tot|até|do|till|t\.o\.m\.)\s)\s*(.{6,25})$/u;
 const international = /^[("']*(?:\+|00)[\d\s().\-/‐-―]{7,25}$/u;
 const national = /^(?=.{9,25}$)(?:\(\d{1,5}\)|\d{1,5})(?:[\s.\-/]+\d{1,5}){1,5}$/u;
 const capitalised = String.raw`(?:\p{Ll}{1,4}['\u2019 ] ?){0,3}[\p{Lu}\p{Lt}\p{Lo}][\p{L}\p{M}'\u2019.-]*`;
@@ -24,6 +27,8 @@ export function contentOf(cell: string): Content | undefined {
   if (text.includes('@')) return email.test(text) ? 'email' : undefined;
   if (!/\d/u.test(text)) return undefined;
   if (dayFigures.test(text) || dayDigits.test(text) || dayWords.test(text)) return 'date';
+  const [, from, to] = between.exec(text) ?? [];
+  if (from !== undefined && to !== undefined && contentOf(from) === 'date' && contentOf(to) === 'date') return 'period';
   const digits = text.replace(/\D/gu, '').length;
   if (international.test(text) && digits >= 7 && digits <= 16) return 'phone';
   return national.test(text) && digits <= 15 && (digits >= 10 || (digits === 9 && text.startsWith('0'))) ? 'phone' : undefined;

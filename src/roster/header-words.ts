@@ -1,11 +1,11 @@
 import type { Field } from './columns.ts';
 
 /**
- * What a header can say: a field; `particle`, what stands before the last name in a column of its own ("van"); `person`, which is the whole name unless first and last name stand beside it; `barred`, a status
+ * What a header can say: a field; `particle`, what stands before the last name in a column of its own ("van"); `second`, the second last name in a column of its own ("Segundo apellido"); `person`, which is the whole name unless first and last name stand beside it; `barred`, a status
  * whose yes means that the person does not belong in; `sign_in`, which is the email address unless another column is; `other`,
  * a date, phone or address that is known to be none of the fields.
  */
-export type Meaning = Field | 'particle' | 'person' | 'barred' | 'sign_in' | 'other';
+export type Meaning = Field | 'particle' | 'second' | 'person' | 'barred' | 'sign_in' | 'other';
 
 export interface Language {
   readonly words: Readonly<Partial<Record<Meaning, string>>>;
@@ -24,16 +24,17 @@ export const languages = {
         holder name, member name, contact name, resident name, tenant name, visitor name, guest name, staff name,
         worker name, student name, name of person, complete name, common name, legal name, legal full name, name (full),
         preferred full name, preferred name (full), worker's name, name of employee, name of cardholder, first and last name,
-        first name last name, last name first name`,
+        first name last name, last name first name, payroll name`,
       person: `employee, cardholder, person, worker, team member, staff member`,
       first_name: `first, first names, given name, given names, given, forename, forenames, fname, christian name, name (first),
         n given, legal first name, preferred first name, user first name, legal name - first name, preferred name - first name`,
-      last_name: `last, last names, surname, surnames, family name, family names, family, lname, name (last), legal last name, n family,
-        preferred last name, user last name, legal name - last name, preferred name - last name`,
+      last_name: `last, last names, surname, surnames, first surname, family name, family names, family, lname, name (last), legal last name, n family,
+        preferred last name, user last name, sn, legal name - last name, preferred name - last name`,
+      second: 'second surname, second last name, second family name',
       particle: 'infix, surname prefix, last name prefix, family name prefix',
       email_address: `email, emails, mail, mail address, email id, email addr, e-address, work email, work email address,
         business email, business email address, company email, corporate email, official email, primary email,
-        primary email address, personal email, personal email address, private email, home email, home email address, user email,
+        primary email address, primary work email, work contact: work email, personal email, personal email address, private email, home email, home email address, user email,
         user email address, contact email, email work, email - home, email - primary, email - primary work, email - personal,
         email 1, email 1 value, email address 1, work mail, email address (work), email 1 address, login email, sign-in email`,
       sign_in: 'user principal name, UPN',
@@ -64,7 +65,7 @@ export const languages = {
         membership end, membership end date, membership expiry, visit end, termination date, date of termination, terminated on, terminates on,
         last day, last day of work, last working day, last date worked, last date, contract end, contract end date, contract expiry,
         end of contract, employment end, employment end date, end of employment, leaving date, date of leaving, leave date, date left, left on,
-        exit date, separation date, resignation date, off-boarding date, end of access, access valid until, deactivation, badge expiration date, badge expiry, cardholder expiration date, expire, expires after, account expires, deactivate, offboarding, contractor until, contract until, employed until`,
+        exit date, separation date, resignation date, off-boarding date, end of access, access valid until, deactivation, badge expiration date, badge expiry, cardholder expiration date, expire, expires after, account expires, account expiration date, account expiry date, deactivate, offboarding, contractor until, contract until, employed until`,
       groups: `group, groups, group name, group names, access group, access groups, access group name, access group names,
         access group ids, group ids, acs access groups, acs access group ids, access level, access levels, access level names,
         access right, access rights, access profile, access profiles, access policy, access policies, access list, access lists,
@@ -77,9 +78,9 @@ export const languages = {
         mobile key, mobile keys`,
       credential_manager_acs_user_id: 'credential manager user id, credential manager user, credential manager acs user',
       status: `status, active, is active, enabled, is enabled, account enabled, employment status, account status, access status, action, import action,
-        record status, current status, user status, card status, cardholder status, worker status, active status, currently employed, current, is current, current employee, still employed`,
+        record status, current status, user status, card status, cardholder status, worker status, position status, user account control, active status, currently employed, current, is current, current employee, still employed`,
       barred: `block sign in, sign in blocked, blocked, disabled, is disabled, account disabled, deactivated, inactive, suspended, is suspended, terminated, is terminated, archived,
-        deleted, revoked, is archived, is deleted, is inactive, is blocked, is deactivated, is locked, leaver, is leaver, has left, left company, former, is former, former employee, former member, resigned, retired, dismissed, expelled`,
+        deleted, revoked, is archived, is deleted, is inactive, is blocked, is deactivated, is locked, leaver, is leaver, has left, left company, former, is former, banned, is banned, barred, frozen, cancelled, former employee, former member, resigned, retired, dismissed, expelled`,
       other: `birth date, date of birth, birthday, dob, bday, born, created, created at, created on, creation date, date created, date added,
         modified, modified at, modified on, last modified, updated, updated at, updated on, last updated, last update, last login, last seen, last access, last used, last sign in, last active,
         anniversary, state, province, print date, printed on, timestamp, fax, fax number, business fax, home fax, other fax, pager, manager email, manager's email, supervisor email, supervisor's email, line manager email,
@@ -122,9 +123,9 @@ export const languages = {
       phone_number: `Téléphone, Numéro de téléphone, N° de téléphone, No de téléphone, Tél, Tél mobile, Tél portable, Téléphone mobile, Téléphone portable, Portable, Mobile, Numéro de portable, Numéro de mobile, N° de portable, GSM, Cellulaire,
         Téléphone professionnel, Tél portable pro, Portable pro, Mobile professionnel`,
       starts_at: `Début, Date de début, Date début, Valable du, Valable à partir du, Valide du, Valide à partir du, Valide depuis, Du, À partir du, Début de validité, Date de début de validité, Début d'accès, Date d'entrée, Date d'embauche,
-        Date d'arrivée, Début de contrat, Date de début de contrat, Entrée`,
+        Date d'arrivée, Début de contrat, Date de début de contrat, Date début de contrat, Entrée`,
       ends_at: `Fin, Date de fin, Date fin, Valable jusqu'au, Valable au, Valide jusqu'au, Valide au, Au, Jusqu'au, Fin de validité, Date de fin de validité, Date d'expiration, Expiration, Expire le, Fin d'accès, Date de sortie, Sortie,
-        Date de départ, Départ, Fin de contrat, Date de fin de contrat, Dernier jour, Échéance, Date d'échéance, Date de sortie prévue`,
+        Date de départ, Départ, Fin de contrat, Date de fin de contrat, Dernier jour, Échéance, Date fin de contrat, Date d'échéance, Date de sortie prévue`,
       groups: `Groupe, Groupes, Groupe d'accès, Groupes d'accès, Profil d'accès, Profils d'accès, Droits d'accès, Droit d'accès, Niveau d'accès, Niveaux d'accès, Groupe d'utilisateurs, Habilitation, Habilitations, Portes`,
       enroll: 'Accès mobile, Clé mobile, Badge mobile',
       status: `Statut, État, Actif, Activé, Action, Statut d'emploi, Situation, Statut du salarié`,
@@ -139,7 +140,8 @@ export const languages = {
       full_name: `Nombre, Nombre completo, Nombre y apellidos, Nombre y apellido, Nombres y apellidos, Apellidos y nombre, Apellidos y nombres, Apellido y nombre, Apellidos nombre, Nombre del empleado, Nombre del titular, Nombre para mostrar`,
       person: 'Empleado, Empleada, Trabajador, Trabajadora, Titular, Persona, Colaborador',
       first_name: 'Nombres, Primer nombre, Nombre de pila',
-      last_name: 'Apellidos, Apellido, Primer apellido, Apellido paterno',
+      last_name: 'Apellidos, Apellido, Primer apellido, Apellido paterno, Apellido 1, 1er apellido',
+      second: 'Segundo apellido, Apellido materno, Apellido 2, 2º apellido',
       email_address: `Correo electrónico, Correo, Dirección de correo, Dirección de correo electrónico, E-mail, Correo corporativo, Correo de trabajo, Email corporativo`,
       phone_number: `Teléfono, Número de teléfono, Nº de teléfono, Tel, Teléfono móvil, Móvil, Número de móvil, Celular, Número de celular, Teléfono celular, Teléfono de trabajo`,
       starts_at: `Inicio, Fecha de inicio, Fecha inicio, Fecha inicial, Válido desde, Vigente desde, Desde, Fecha desde, Inicio de vigencia, Inicio de validez, Comienzo, Fecha de comienzo, Fecha de alta, Alta, Fecha de ingreso, Ingreso, Fecha de contratación, Fecha de entrada, Acceso desde, Inicio de contrato, Fecha alta`,
@@ -240,8 +242,8 @@ export const languages = {
       last_name: 'Efternamn, Släktnamn',
       email_address: 'E-post, E-postadress, Mejl, Mejladress, Mailadress, Mail, E-post arbete, E-post jobb, Arbetsmejl',
       phone_number: `Telefon, Telefonnummer, Telefonnr, Tel, Tel nr, Mobil, Mobilnummer, Mobilnr, Mobiltelefon, Mobiltelefonnummer, Telefon mobil, Telefon arbete`,
-      starts_at: `Start, Startdatum, Börjar, Giltig från, Giltig fr.o.m., Giltigt från, Från, Fr.o.m., Från och med, Fr.o.m. datum, Startdag, Tillträde från, Anställningsdatum, Anställd från, Anställningsdag, Inflyttning, Inflyttningsdatum`,
-      ends_at: `Slut, Slutdatum, Slutar, Giltig till, Giltig t.o.m., Giltigt till, Till, T.o.m., Till och med, T.o.m. datum, Slutdag, Tillträde till, Utgår, Upphör, Utgångsdatum, Förfallodatum, Avslutsdatum, Anställd till, Sista arbetsdag, Sista anställningsdag, Avgångsdatum, Utflyttning, Utflyttningsdatum`,
+      starts_at: `Start, Startdatum, Börjar, Giltig från, Giltig fr.o.m., Giltigt från, Från, Fr.o.m., Från och med, Fr.o.m. datum, Startdag, Tillträde från, Anställningsdatum, Anställd från, Anställd fr.o.m., Anställningsdag, Inflyttning, Inflyttningsdatum`,
+      ends_at: `Slut, Slutdatum, Slutar, Giltig till, Giltig t.o.m., Giltigt till, Till, T.o.m., Till och med, T.o.m. datum, Slutdag, Tillträde till, Utgår, Upphör, Utgångsdatum, Förfallodatum, Avslutsdatum, Anställd till, Anställd t.o.m., Sista arbetsdag, Sista anställningsdag, Avgångsdatum, Utflyttning, Utflyttningsdatum`,
       groups: `Grupp, Grupper, Behörighetsgrupp, Behörighetsgrupper, Åtkomstgrupp, Åtkomstgrupper, Passergrupp, Passergrupper, Åtkomstnivå, Åtkomstnivåer, Behörighet, Behörigheter, Accessgrupp, Accessgrupper, Dörrar`,
       enroll: 'Mobil åtkomst, Mobil nyckel',
       status: 'Status, Aktiv, Aktiverad, Åtgärd, Anställningsstatus',

@@ -1,5 +1,6 @@
 import { fieldNamed, shellWord } from './columns.ts';
 import { contentOf, isNameLike, isWholeLike } from './content.ts';
+import { headsLeavers } from './leaving.ts';
 import { quote } from './problems.ts';
 import { RosterError } from './roster-error.ts';
 
@@ -26,6 +27,8 @@ export interface FoundHeader {
   readonly score: number;
   /** Why another line may be meant; absent where the header is certain. */
   readonly doubt?: string;
+  /** Whether the doubt is about the people below the header. */
+  readonly isTitle?: true;
 }
 
 /**
@@ -33,7 +36,17 @@ export interface FoundHeader {
  * "Employee" may look like a header). It is in doubt where nothing but its place speaks for it, or where the rows above it may be
  * people.
  */
-export function findHeader(rows: readonly (readonly string[])[], { map = {}, headerRow }: HeaderOptions): FoundHeader {
+export function findHeader(rows: readonly (readonly string[])[], options: HeaderOptions): FoundHeader {
+  const found = likelyHeader(rows, options);
+  if (found.doubt !== undefined || options.headerRow !== undefined) return found;
+  const titles = rows.slice(0, Math.max(0, found.index)).map((cells) => cells.filter((cell) => cell.trim() !== ''));
+  const title = titles.find(([cell, other]) => cell !== undefined && other === undefined && headsLeavers(cell))?.[0];
+  return title === undefined
+    ? found
+    : { ...found, doubt: `Its title ${quote(title)} says that these people have left`, isTitle: true };
+}
+
+function likelyHeader(rows: readonly (readonly string[])[], { map = {}, headerRow }: HeaderOptions): FoundHeader {
   const mapped = new Set(Object.values(map).map((name) => name.trim().toLowerCase()));
   const all = rows.map((cells) => candidate(cells, mapped));
   if (headerRow === 'none') return { index: -1, score: 0 };
@@ -111,7 +124,7 @@ function mayBePerson(rows: readonly (readonly string[])[], all: readonly Candida
 export function headerUnclear(
   name: string,
   rows: readonly (readonly string[])[],
-  { doubt = '' }: FoundHeader,
+  { doubt = '', isTitle }: FoundHeader,
   /** The number by which `--header-row` names a row. */
   lineOf: (index: number) => number,
 ): RosterError {
@@ -137,7 +150,11 @@ export function headerUnclear(
   const shown = choices.map(({ value, label }) => `  --header-row ${shellWord(value).padEnd(4)} ${label}`).join('\n');
   return new RosterError(
     'header_unclear',
-    `${quote(name)}: it is not certain which line is the header: ${doubt}. Say which one it is:\n` +
+    `${quote(name)}: ${
+      isTitle
+        ? `${doubt}. If they are to be imported all the same, say which line is the header`
+        : `it is not certain which line is the header: ${doubt}. Say which one it is`
+    }:\n` +
       `${shown === '' ? '' : `${shown}\n`}  --no-header        where there is none; then columns go by their number, like --map full_name=#1`,
     { option: 'header-row', choices: [...choices, none] },
   );

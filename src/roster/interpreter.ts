@@ -14,6 +14,7 @@ import {
   type Field,
 } from './columns.ts';
 import { readGroups } from './groups.ts';
+import { headsLeavers, isBarring } from './leaving.ts';
 import { isFirstLast, isPlaceholder, isSentence, isTotalOrRemark, readName } from './name.ts';
 import { isEndless, isNothing } from './nothing.ts';
 import type { Person } from './person.ts';
@@ -24,7 +25,7 @@ import type { Roster } from './read.ts';
 import { RosterError } from './roster-error.ts';
 import { isExchanged, mayTellDates, readDate, toIso, weigh, Zone, type DateEvidence, type DateOrder } from './schedule.ts';
 import { SecondTable } from './second-table.ts';
-import { readStatus, statusSaid, suspended } from './status.ts';
+import { readStatus, statusOrMark, suspended, unclearLetters } from './status.ts';
 import { disagree, joinHalves } from './whole-name.ts';
 import { readId, readImportAs, readUuid, readYesNo } from './words.ts';
 
@@ -112,7 +113,10 @@ function askStatus({ name, header, fields: resolved, sample, isMapped, earlier }
     const words = [
       ...new Set(sample.map((cells) => (cells[column] ?? '').trim()).filter((word) => word !== '' && !isNothing(word))),
     ];
-    if (words.length === 0 || words.some((word) => statusSaid(word) !== undefined)) continue;
+    const isBarred = says(header[column] ?? '', 'barred');
+    if (words.length === 0 || words.some((word) => statusOrMark(word, isBarred) !== undefined)) {
+      continue;
+    }
     const word = columnWord(header, column);
     const label = `${quote(header[column] ?? '')} (${words.slice(0, 3).map(quote).join(', ')})`;
     throw new RosterError(
@@ -140,8 +144,12 @@ class RowInterpreter implements Interpreter {
   readonly #options: InterpretOptions;
   readonly #zone: Zone;
   readonly #evidence: ReadonlyMap<number, DateEvidence>;
-  /** The columns of a status, and whether a yes in each means that the person does not belong in. */
-  readonly #status: readonly { readonly column: number; readonly isBarred: boolean }[];
+  /** The columns of a status, whether a yes in each means that the person does not belong in, and the letters that tell nothing there. */
+  readonly #status: readonly {
+    readonly column: number;
+    readonly isBarred: boolean;
+    readonly unclear: ReadonlySet<string>;
+  }[];
   /** The roster's own columns, without those that an earlier run added. */
   readonly #own: readonly number[];
   readonly #nameColumns: readonly number[];
@@ -152,6 +160,7 @@ class RowInterpreter implements Interpreter {
   /** Whether rows hold more than a name, as far as is known. */
   #holdsMore: boolean;
   readonly #particle: number;
+  readonly #secondLast: number;
   readonly #isFirstLast: boolean;
   /** Whether a blank at the start of the cell beside the name is an exception. */
   readonly #isCut: boolean;
@@ -204,6 +213,8 @@ class RowInterpreter implements Interpreter {
   };
   /** The readers of the columns that are there. */
   readonly #steps: readonly Reader[];
+  /** The heading above the row, where it says that the people below it have left. */
+  #leavers: string | undefined;
   /** Of the row that is being read. */
   #problems: Problem[] = [];
   #notes: Note[] = [];
@@ -219,9 +230,18 @@ class RowInterpreter implements Interpreter {
     this.#zone = zone;
     this.#evidence = evidence;
     this.#now = toIso(options.now);
-    this.#status = roster.fields.flatMap((field, column) =>
-      field === 'status' ? [{ column, isBarred: says(roster.header[column] ?? '', 'barred') }] : [],
-    );
+    this.#status = roster.fields.flatMap((field, column) => {
+      if (field !== 'status') return [];
+      const header = roster.header[column] ?? '';
+      const words = roster.sample.map((cells) => cells[column] ?? '');
+      return [
+        {
+          column,
+          isBarred: says(header, 'barred') || (roster.isMapped(column) && isBarring(header)),
+          unclear: unclearLetters(header, words),
+        },
+      ];
+    });
     const whole = this.#column.full_name;
     this.#nameColumns = [whole, this.#column.first_name, this.#column.last_name].filter((column) => column >= 0);
     this.#comparesNames = whole >= 0 && !roster.isMapped(whole) && this.#column.first_name >= 0 && this.#column.last_name >= 0;
@@ -232,6 +252,7 @@ class RowInterpreter implements Interpreter {
     this.#holdsMore =
       told?.holdsMore === true || roster.sample.some((cells) => this.#filledIn(cells) > Math.max(1, this.#nameParts(cells)));
     this.#particle = roster.particle;
+    this.#secondLast = roster.second;
     this.#isFirstLast = told?.isFirstLast ?? (whole >= 0 && roster.sample.some((cells) => isFirstLast(cells[whole] ?? '')));
     const beside = roster.sample.map((cells) => cells[whole + 1] ?? '').filter((cell) => cell !== '');
     this.#isCut =
@@ -250,7 +271,11 @@ class RowInterpreter implements Interpreter {
   }
 
   read({ row, line, cells, problems, notes }: RawRow): RosterRow {
-    if (problems !== undefined && problems.length > 0) return { row, line, cells, problems, notes: notes ?? none };
+    if (problems !== undefined && problems.length > 0) {
+      // A heading is often a line of one cell.
+      if (this.#filledIn(cells) === 1) this.#isBelow(cells);
+      return { row, line, cells, problems, notes: notes ?? none };
+    }
     this.#problems = [];
     this.#notes = notes === undefined ? [] : [...notes];
 
@@ -278,8 +303,18 @@ class RowInterpreter implements Interpreter {
 
   /** Why a row is no person: a heading, a total, a placeholder, a second table; undefined where it is one. */
   #otherThanPerson(person: Draft, cells: readonly string[]): Fault | undefined {
-    const { fullName, email, phone, acsUserId, startsAt } = person;
+    const { fullName, email, phone, acsUserId, startsAt, belongs } = person;
     const isBare = email === undefined && phone === undefined && acsUserId === undefined;
+    if (isBare && this.#filledIn(cells) === 1 && this.#isBelow(cells)) {
+      return new Fault(
+        'not_a_person',
+        `${quote(this.#leavers ?? '')} is the heading of people who have left.`,
+        'Delete it together with the rows below it of people who have left.',
+      );
+    }
+    if (this.#leavers !== undefined && belongs !== false) {
+      return new Fault('below_leavers', `The row stands below ${quote(this.#leavers)}, which says that the people have left.`);
+    }
     if (isBare || this.#problems.length > 0) {
       const table = this.#second.see(cells);
       if (table !== undefined) return table;
@@ -293,6 +328,13 @@ class RowInterpreter implements Interpreter {
       // An id may be what an earlier run added.
       this.#holdsMore ||= email !== undefined || phone !== undefined;
       return undefined;
+    }
+    if (/^(?:email_address|phone_number)$/u.test(fieldNamed(fullName, true) ?? '')) {
+      return new Fault(
+        'not_a_person',
+        `${quote(fullName)} is what a column is called, not a person.`,
+        'Delete the row; if people stand side by side and not below each other, turn the table round (Paste special > Transpose).',
+      );
     }
     if (fullName !== '' && isTotalOrRemark(fullName)) {
       return new Fault('not_a_person', `${quote(fullName)} is a total or a remark, not a person.`);
@@ -336,6 +378,15 @@ class RowInterpreter implements Interpreter {
     this.#fault(new Fault('name_unclear', message), 'full_name', cells);
   }
 
+  /** Takes note of a heading: the only filled cell of its row. Returns whether it says that the people below it have left. */
+  #isBelow(cells: readonly string[]): boolean {
+    const text = (cells.find((cell) => cell.trim() !== '') ?? '').trim();
+    const isLeavers = headsLeavers(text);
+    if (isLeavers) this.#leavers = text;
+    else if (this.#holdsMore) this.#leavers = undefined;
+    return isLeavers;
+  }
+
   /** How many cells are filled, those of an earlier result left out. */
   #filledIn(cells: readonly string[]): number {
     return this.#own.reduce((count, column) => count + ((cells[column] ?? '').trim() === '' ? 0 : 1), 0);
@@ -349,8 +400,8 @@ class RowInterpreter implements Interpreter {
   /** Whether the row's status says that the person does not belong in. */
   #leaves(cells: readonly string[]): boolean {
     let said: boolean | undefined;
-    for (const { column, isBarred } of this.#status) {
-      const found = this.#value('status', cells, (text) => readStatus(text, isBarred), column);
+    for (const { column, isBarred, unclear } of this.#status) {
+      const found = this.#value('status', cells, (text) => readStatus(text, isBarred, unclear), column);
       if (found === undefined) continue;
       if (said !== undefined && said !== found) {
         const message = `${quote(cells[column] ?? '')} says otherwise than another column.`;
@@ -459,9 +510,11 @@ class RowInterpreter implements Interpreter {
     if (there !== '') return there;
     const full = this.#value('full_name', cells, this.#isOurs ? (text) => this.#nameAgain(text, cells) : this.#readWhole);
     const first = this.#value('first_name', cells, readHalf);
-    const particle = (cells[this.#particle] ?? '').trim();
-    const before = isNothing(particle) ? '' : particle;
-    const last = this.#value('last_name', cells, (text) => readHalf(before === '' ? text : `${before} ${text}`));
+    const [before, after] = [this.#particle, this.#secondLast].map((column) => {
+      const text = (cells[column] ?? '').trim();
+      return isNothing(text) ? '' : text;
+    });
+    const last = this.#value('last_name', cells, (text) => readHalf([before, text, after].filter(Boolean).join(' ')));
     const joined = joinHalves(first ?? '', last ?? '');
     if (full !== undefined && full !== '') {
       if (this.#comparesNames && joined !== '' && disagree(full, joined)) throw this.#wholeAgainstHalves(full, joined, row);

@@ -1,3 +1,4 @@
+import { headsLeavers } from './leaving.ts';
 import { damageOf } from './mojibake.ts';
 import { Fault, Interpreted, quote } from './problems.ts';
 import { statusSaid } from './status.ts';
@@ -44,15 +45,8 @@ const particles = new Set(
  */
 export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): string | Interpreted<string> | Fault {
   if (text.length > endless) return tooLong(text);
-  // HR systems write it behind the name: "Ana Lima (Terminated)".
-  const remark = text.endsWith(')') ? /\(([^()]{4,40})\)$/u.exec(text)?.[1] : undefined;
-  if (remark !== undefined && statusSaid(remark) === false) {
-    return new Fault(
-      'name_unclear',
-      `${quote(text)} says that the person is ${quote(remark)}.`,
-      'If so, delete the row; else, delete the remark.',
-    );
-  }
+  const said = remarkIn(text);
+  if (said !== undefined) return said;
   if (text.length <= longest && plain.test(text)) return text;
   if (control.test(text.trim())) return new Fault('control_character', `The name ${quote(text)} holds a control character.`);
   const damaged = damageOf(text);
@@ -73,6 +67,39 @@ export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): 
     return new Interpreted(name, 'name_cleaned', `Invisible characters were taken out of the name ${quote(name)}.`);
   }
   return name;
+}
+
+/** What a remark stands behind or before: a quick look, since hardly any name has one. */
+const mayRemark = /[([{<*†✝/|&+]| [-–—]|(?:^| )(?:and|und|et|och|ex|do not|fam\p{L}*\.?)[- ]/iu;
+const behind = /(?:[([{<]|\s[-–—/|*:]+\s*|\*+)\s*([^()[\]{}<>*]{3,60})[)\]}>*!.\s]*$/u;
+const dated = /\d{1,4}[./-]\d{1,2}\b|\b(?:19|20)\d\d\b/u;
+const several =
+  /\s(?:&(?!\s*(?:co|cie|sons?|söhne|partners?|bros)\b)|\+)\s|\p{L}{2,}\s?\/\s?\p{L}{2,}|\s(?:and|und(?!\s+zu\b)|et|och)\s|^(?:familie|family|famille|familia|famiglia|família|familjen|rodzina|fam\.)\s/iu;
+
+/** What is wrong with a name that says that the person has left, until when they stay, or that they are two. */
+function remarkIn(text: string): Fault | undefined {
+  const last = text.slice(text.lastIndexOf(' ') + 1);
+  // Shorter words are names too.
+  const isLeft =
+    last.length < text.length && (last === 'LEFT' ? /\p{Ll}/u.test(text) : last.length >= 8 && statusSaid(last) === false);
+  if (!isLeft && !mayRemark.test(text)) return undefined;
+  const remark = isLeft ? last : (/[†✝]|^ex[- ](?=\p{Lu})|^do not\b/iu.exec(text)?.[0] ?? behind.exec(text)?.[1]?.trim());
+  if (remark !== undefined && (isLeft || /^(?:[†✝]|ex[- ]|do not)$/iu.test(remark) || headsLeavers(remark))) {
+    return new Fault(
+      'name_unclear',
+      `${quote(remark.trim())} in ${quote(text)} says that the person does not belong in.`,
+      'If so, delete the row; else, delete the remark.',
+    );
+  }
+  if (remark !== undefined && dated.test(remark)) {
+    return new Fault(
+      'name_unclear',
+      `${quote(text)} holds a date.`,
+      'Write the date into a column of its own, for the start or the end of access, or delete it.',
+    );
+  }
+  if (!several.test(text)) return undefined;
+  return new Fault('name_unclear', `${quote(text)} seems to be more than one person.`, 'Give each person a row of their own.');
 }
 
 function tooLong(name: string): Fault {

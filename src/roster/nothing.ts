@@ -14,12 +14,12 @@ const endless = new Set(
     `never|never expires|no end|no end date|no expiry|no expiration|no expiration date|does not expire|doesn't expire|permanent|permanently|unlimited|indefinite|indefinitely|open|open-ended|open ended|` +
     `endless|forever|perpetual|ongoing|until further notice|` +
     `nie|niemals|unbefristet|unbegrenzt|unbeschränkt|dauerhaft|dauernd|permanent|ohne ende|kein ende|kein enddatum|ohne enddatum|kein ablauf|offen|bis auf weiteres|` +
-    `jamais|illimité|illimitée|permanente|indéterminé|indéterminée|indéfini|indéfinie|sans fin|sans date de fin|sans limite|à durée indéterminée|cdi|n'expire jamais|` +
-    `nunca|indefinido|indefinida|ilimitado|ilimitada|sin fin|sin fecha de fin|sin límite|sin caducidad|sin vencimiento|no caduca|no vence|` +
-    `mai|illimitato|illimitata|indeterminato|indeterminata|tempo indeterminato|a tempo indeterminato|senza scadenza|senza data di fine|nessuna scadenza|` +
-    `nooit|onbeperkt|onbepaald|onbepaalde tijd|voor onbepaalde tijd|geen einddatum|geen einde|doorlopend|` +
-    `indeterminado|indeterminada|vitalício|sem fim|sem limite|sem validade|sem data de fim|não expira|prazo indeterminado|` +
-    `nigdy|bezterminowo|bezterminowy|bezterminowa|nieograniczony|bez ograniczeń|na stałe|czas nieokreślony|na czas nieokreślony|stały|` +
+    `jamais|illimité|illimitée|permanente|indéterminé|indéterminée|indéfini|indéfinie|sans fin|sans date de fin|sans limite|à durée indéterminée|cdi|n'expire jamais|jusqu'à nouvel ordre|` +
+    `nunca|indefinido|indefinida|ilimitado|ilimitada|sin fin|sin fecha de fin|sin límite|sin caducidad|sin vencimiento|no caduca|no vence|hasta nuevo aviso|` +
+    `mai|illimitato|illimitata|indeterminato|indeterminata|tempo indeterminato|a tempo indeterminato|senza scadenza|senza data di fine|fino a nuovo avviso|nessuna scadenza|` +
+    `nooit|onbeperkt|onbepaald|onbepaalde tijd|voor onbepaalde tijd|geen einddatum|geen einde|doorlopend|tot nader order|` +
+    `indeterminado|indeterminada|vitalício|sem fim|sem limite|sem validade|sem data de fim|não expira|até novo aviso|prazo indeterminado|` +
+    `nigdy|bezterminowo|bezterminowy|bezterminowa|nieograniczony|bez ograniczeń|na stałe|do odwołania|czas nieokreślony|na czas nieokreślony|stały|` +
     `aldrig|tillsvidare|tills vidare|obegränsad|obegränsat|permanent|utan slut|inget slutdatum|` +
     `無期限|期限なし|永久|無制限|永続|なし（無期限）`
   ).split('|'),

@@ -65,6 +65,14 @@ const roster = {
     means: 'Above the row stands another header: the row belongs to a second table, whose columns are others.',
     mend: 'Put each table into a file (or a sheet) of its own.',
   },
+  below_leavers: {
+    means: 'The row stands below a heading like "Leavers", which says that the people under it have left.',
+    mend: 'If the person has left, delete the row; if not, move it above the heading.',
+  },
+  struck_out: {
+    means: 'The name is struck out in the workbook, which usually says that the person has left.',
+    mend: 'If the person has left, delete the row; if not, take the line through the name away (Format cells > Font).',
+  },
   name_unclear: {
     means: 'It cannot be told which part of the name is the first name, the last name, a title or a remark.',
     mend: 'Write the name as it should appear, without a comma: first name, last name.',

@@ -64,6 +64,8 @@ export interface Roster extends AsyncDisposable {
   readonly fields: readonly (Field | null)[];
   /** The column of what stands before the last name ("van"); -1: there is none. */
   readonly particle: number;
+  /** The column of the second last name, which follows the last name; -1: there is none. */
+  readonly second: number;
   /** Whether `--map` has said what a column is. */
   readonly isMapped: (column: number) => boolean;
   /** How the roster was read that this file is some rows of. */
@@ -330,10 +332,11 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
     ...(isOurs ? resultColumns : []),
   ]);
   const isIgnored = (column: number) => ignored(column) || settled.has(header[column] ?? '');
-  const particle =
+  const besideLast = (meaning: 'particle' | 'second') =>
     (options.guess ?? true) && fields.includes('last_name')
-      ? header.findIndex((name, column) => fields[column] === null && !ignored(column) && says(name, 'particle'))
+      ? header.findIndex((name, column) => fields[column] === null && !ignored(column) && says(name, meaning))
       : -1;
+  const [particle, second] = [besideLast('particle'), besideLast('second')];
   const isMapped = isMappedBy(header, map ?? {});
   // Whether it is the name was settled when all rows were there.
   if (!isNeutralised && earlier?.fields.includes('full_name') !== true) {
@@ -342,17 +345,24 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
       header,
       fields,
       sample,
-      (column) => isMapped(column) || isIgnored(column) || column === particle || says(header[column] ?? '', 'other'),
+      (column) =>
+        isMapped(column) ||
+        isIgnored(column) ||
+        column === particle ||
+        column === second ||
+        says(header[column] ?? '', 'other'),
     );
   }
   const numbered = rowMaker(header, fields, isOurs);
   let emptyRows = 0;
+  let marked: readonly string[] = [];
   return {
     name: file.name,
     path: file.path,
     header,
     fields,
     particle,
+    second,
     isMapped,
     earlier,
     sample,
@@ -364,7 +374,9 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
         ...(ghostColumns > 0 ? [`${count(ghostColumns, 'empty column')} at the end left out`] : []),
         ...(emptyRows > 0 ? [`${count(emptyRows, 'empty row')} left out`] : []),
         ...(particle < 0 ? [] : [`${quote(header[particle] ?? '')} stands before the last name`]),
-        ...unusedColumns(header, fields, particle),
+        ...(second < 0 ? [] : [`${quote(header[second] ?? '')} follows the last name`]),
+        ...unusedColumns(header, fields, [particle, second]),
+        ...marked,
       ];
     },
     async *rows() {
@@ -389,6 +401,7 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
         throw new RosterError('no_rows', `${quote(file.name)} has a header and no rows below it. Nothing is there to import.`);
       }
       unused.ask(file.name);
+      marked = unused.told();
     },
     mayHold: (test) => table.mayHold(test),
     sha256: () => sha256(file),

@@ -18,7 +18,7 @@ const inside =
 const outside =
   'inactive|i|disabled|disable|terminated|terminate|term|left|leaver|leaving|no|n|false|f|0|off|remove|removed|delete|deleted|deactivated|deactivate|revoke|revoked|expired|former|ex-employee|' +
   'former employee|resigned|retired|dismissed|fired|departed|gone|out|suspended|suspend|blocked|block|archived|archive|cancelled|canceled|closed|separated|not active|not employed|offboarded|offboard|' +
-  'offboarding|deceased|ended|invalid|denied|drop|quit|' +
+  'offboarding|deceased|ended|invalid|denied|drop|quit|banned|barred|expelled|withdrawn|frozen|lapsed|deprovisioned|' +
   'inaktiv|deaktiviert|nein|falsch|aus|ausgeschieden|ausgetreten|gekündigt|entlassen|ehemalig|ehemaliger|ehemalige|gesperrt|löschen|gelöscht|entfernen|entfernt|abgelaufen|verlassen|verrentet|pensioniert|ungültig|verstorben|' +
   'inactif|inactive|désactivé|désactivée|non|faux|supprimer|supprimé|retirer|parti|partie|sorti|sortie|démissionnaire|licencié|licenciée|retraité|retraitée|suspendu|suspendue|bloqué|bloquée|expiré|radié|décédé|' +
   'inactivo|inactiva|falso|baja|de baja|eliminar|eliminado|borrar|cesado|cesada|despedido|despedida|jubilado|jubilada|suspendido|suspendida|bloqueado|bloqueada|deshabilitado|deshabilitada|desactivado|desactivada|caducado|terminado|' +
@@ -53,6 +53,34 @@ export function statusSaid(text: string): boolean | undefined {
 const yesNo =
   /^(?:yes|y|no|n|true|t|false|f|1|0|on|off|ja|j|nein|nee|nej|oui|o|non|sí|si|s|sì|sim|não|nao|tak|nie|vrai|faux|vero|falso|wahr|falsch|verdadero|verdadeiro|はい|いいえ)$/iu;
 
+/** Signs that stand for a yes or a no; a cross is a mark in a list, and a no beside ticks. */
+const signs: Readonly<Record<string, boolean>> = {
+  '✓': true,
+  '✔': true,
+  '☑': true,
+  '✅': true,
+  '☐': false,
+  '✗': false,
+  '✘': false,
+  '❌': false,
+  '☒': true,
+};
+
+/** What a cell that holds only a mark says: yes, no, a tick, an x. Undefined for any other cell. */
+export function markSaid(cell: string): boolean | undefined {
+  if (cell.length > 20) return undefined;
+  const mark = cell.replace(/\u{FE0F}/gu, '').trim();
+  // Other letters are sizes, grades and the like.
+  if (/^[xy]$/iu.test(mark)) return true;
+  return signs[mark] ?? (yesNo.test(mark) && !/^[tfsio]$/iu.test(mark) ? statusSaid(mark) : undefined);
+}
+
+/** What a status cell says in a word or by a mark. An x is a yes only where it bars a person, and a cross a no only where it does not. */
+export function statusOrMark(text: string, isBarred: boolean): boolean | undefined {
+  const isUnclear = (isBarred ? /[✗✘❌]/u : /x/iu).test(text);
+  return statusSaid(text) ?? (isUnclear ? undefined : markSaid(text));
+}
+
 /** What a status cell says where its header says nothing: words that are short or answer a question may be about anything. */
 export function statusToldBy(text: string): boolean | undefined {
   const word = text.trim();
@@ -60,12 +88,34 @@ export function statusToldBy(text: string): boolean | undefined {
   return isTelling ? statusSaid(word) : undefined;
 }
 
-/** @param isBarred whether a yes means that the person does not belong in ("Block sign in"). */
-export function readStatus(text: string, isBarred: boolean): boolean | Fault {
-  const said = statusSaid(text);
+/** Letters that answer yes in one list and say that somebody left in another (true, terminated; sí, suspended; oui, out), with the no beside them. */
+const twofold: Readonly<Record<string, string>> = { t: 'f', s: 'n', o: 'n' };
+
+/**
+ * The letters that do not tell who belongs in, going by the other words of the column: T beside A is no "true".
+ *
+ * @param header of the column: under "Active", T alone is an answer; under "Status", it need not be one.
+ */
+export function unclearLetters(header: string, words: readonly string[]): ReadonlySet<string> {
+  const found = new Set(words.map((word) => word.trim().toLowerCase()).filter((word) => word !== ''));
+  const isAsked = !/stat|[ée]tat|stan\b|zustand|situa/iu.test(header);
+  return new Set(
+    Object.entries(twofold).flatMap(([yes, no]) =>
+      [...found].every((word) => word === yes || word === no) && (isAsked || found.has(no)) ? [] : [yes],
+    ),
+  );
+}
+
+/**
+ * @param isBarred whether a yes means that the person does not belong in ("Block sign in").
+ * @param unclear letters that tell nothing in this column.
+ */
+export function readStatus(text: string, isBarred: boolean, unclear: ReadonlySet<string>): boolean | Fault {
+  // A mark in a column of those who are barred is a yes.
+  const said = unclear.has(text.trim().toLowerCase()) ? undefined : statusOrMark(text, isBarred);
   if (said === undefined)
     return new Fault('status_unknown', `The status ${quote(text)} does not say whether the person belongs in.`);
   // Under "Disabled" or "Left", the words themselves ("disabled") say the same as a yes.
-  const isWord = isBarred && !yesNo.test(text.trim());
+  const isWord = isBarred && markSaid(text) === undefined && !yesNo.test(text.trim());
   return isBarred && !isWord ? !said : said;
 }

@@ -4,7 +4,8 @@ import { quote } from './problems.ts';
 import { RosterError } from './roster-error.ts';
 import { isPlaceholder } from './name.ts';
 import { isEndless, isNothing } from './nothing.ts';
-import { statusToldBy } from './status.ts';
+import { isAboutAccess, isBarring, isForRemarks, saysLeft } from './leaving.ts';
+import { markSaid, statusToldBy } from './status.ts';
 
 interface Watched {
   readonly column: number;
@@ -13,16 +14,43 @@ interface Watched {
   readonly values: string[];
 }
 
+/** A column that holds nothing but marks so far: yes, no, x, ticks. */
+interface Marks {
+  readonly column: number;
+  readonly values: Set<string>;
+  hasYes: boolean;
+  hasNo: boolean;
+  hasEmpty: boolean;
+  isOver: boolean;
+}
+
+const ends =
+  /\bend|expir|until|\btill?\b|\bto\b|\bleft\b|leav|terminat|inactive|last (?:day|date)|ablauf|ende\b|\bbis\b|austritt|gekündigt|\bfin\b|sortie|départ|hasta|baja|caduc|venc|salida|fine\b|scad|cessa|einde|\btot\b|verval|t\.o\.m|slut|até|término|saída|\bdo\b|koniec|wygas|終了|期限|退/iu;
+const starts =
+  /start|since|\bfrom\b|join|hire|issued|begin|entr|beginn|\bseit\b|\bab\b|\bvon\b|début|depuis|embauche|desde|alta\b|inicio|inizio|\bdal\b|assun|vanaf|sinds|fr\.o\.m|från|desde|admiss|\bod\b|zatrudn|開始|入社/iu;
+
+/** Of start and end, those that the header of a column of dates does not speak against. */
+function likely(header: string, open: readonly Field[]): readonly Field[] {
+  const meant = ends.test(header) ? 'ends_at' : starts.test(header) ? 'starts_at' : undefined;
+  return meant !== undefined && open.includes(meant) ? [meant] : open;
+}
+
 /** More kinds of cells than this are no status. */
 const mostStatuses = 12;
 
 const fieldsOf: Readonly<Record<Content, readonly Field[]>> = {
   date: ['ends_at', 'starts_at'],
+  period: ['ends_at', 'starts_at'],
   phone: ['phone_number'],
   email: ['email_address'],
 };
 
-const words: Readonly<Record<Content, string>> = { date: 'dates', phone: 'phone numbers', email: 'email addresses' };
+const words: Readonly<Record<Content, string>> = {
+  date: 'dates',
+  period: 'periods',
+  phone: 'phone numbers',
+  email: 'email addresses',
+};
 
 /** Whether a cell may stand in a column of whatever kind: "n/a", "TBD", and "never", which is an end. */
 function isUntelling(cell: string): boolean {
@@ -38,6 +66,12 @@ export class UnusedColumns {
   #watched: Watched[];
   /** Where the roster has no status: the columns that hold a few kinds of cells so far, and these. */
   #statuses: { readonly column: number; readonly cells: Set<string> }[];
+  #marks: Marks[];
+  /** Where the roster has no status: the columns of remarks, and the first of those that say that somebody has left. */
+  readonly #remarks: { readonly column: number; readonly found: { readonly row: number; readonly text: string }[] }[];
+  #row = 0;
+  readonly #hasStatus: boolean;
+  readonly #hasGroups: boolean;
 
   /**
    * @param isIgnored whether a column is left alone on purpose.
@@ -51,22 +85,37 @@ export class UnusedColumns {
   ) {
     this.#header = header;
     const open = (content: Content) => fieldsOf[content].filter((field) => !fields.includes(field) && !spoken.includes(field));
-    this.#open = { date: open('date'), phone: open('phone'), email: open('email') };
+    this.#open = { date: open('date'), period: open('period'), phone: open('phone'), email: open('email') };
     const isAny = Object.values(this.#open).some((free) => free.length > 0);
     this.#watched = header.flatMap((name, column) =>
       isAny && fields[column] === null && !isIgnored(column) && !says(name, 'other')
         ? [{ column, content: undefined, isOver: false, values: [] }]
         : [],
     );
-    const hasStatus = fields.includes('status') || spoken.includes('status');
+    this.#hasStatus = fields.includes('status') || spoken.includes('status');
+    this.#hasGroups = fields.includes('groups') || spoken.includes('groups');
+    this.#marks = header.flatMap((name, column) =>
+      fields[column] === null && !isIgnored(column) && !says(name, 'other')
+        ? [{ column, values: new Set<string>(), hasYes: false, hasNo: false, hasEmpty: false, isOver: false }]
+        : [],
+    );
+    this.#remarks = header.flatMap((name, column) =>
+      !this.#hasStatus && fields[column] === null && !isIgnored(column) && isForRemarks(name) ? [{ column, found: [] }] : [],
+    );
     this.#statuses = header.flatMap((_, column) =>
-      !hasStatus && fields[column] === null && !isIgnored(column) ? [{ column, cells: new Set<string>() }] : [],
+      !this.#hasStatus && fields[column] === null && !isIgnored(column) ? [{ column, cells: new Set<string>() }] : [],
     );
   }
 
   /** Takes note of a row. Almost every column is given up at its first filled cell. */
   see(cells: readonly string[]): void {
     this.#seeStatuses(cells);
+    this.#seeMarks(cells);
+    this.#row += 1;
+    for (const { column, found } of this.#remarks) {
+      const text = cells[column] ?? '';
+      if (text !== '' && found.length < 4 && saysLeft(text)) found.push({ row: this.#row, text });
+    }
     let isOver = false;
     for (const watched of this.#watched) {
       const cell = cells[watched.column] ?? '';
@@ -94,11 +143,77 @@ export class UnusedColumns {
     if (isOver) this.#statuses = this.#statuses.filter(({ cells: kinds }) => kinds.size <= mostStatuses);
   }
 
+  #seeMarks(cells: readonly string[]): void {
+    let isOver = false;
+    for (const marks of this.#marks) {
+      const cell = cells[marks.column] ?? '';
+      if (cell.trim() === '' || isNothing(cell)) {
+        marks.hasEmpty = true;
+        continue;
+      }
+      const said = markSaid(cell);
+      if (said === undefined) {
+        marks.isOver = true;
+        isOver = true;
+        continue;
+      }
+      if (said) marks.hasYes = true;
+      else marks.hasNo = true;
+      if (marks.values.size < 3) marks.values.add(cell.trim());
+    }
+    if (isOver) this.#marks = this.#marks.filter((marks) => !marks.isOver);
+  }
+
+  /** Columns of marks of which nothing has to be asked, in words for a person. */
+  told(): string[] {
+    return this.#hasStatus
+      ? []
+      : this.#marked().flatMap(({ column, values, hasYes, hasNo }) => {
+          if (!hasYes || !hasNo) return [];
+          const word = columnWord(this.#header, column);
+          return [
+            `${columnLabel(this.#header, column, [...values])} is not used; if it says who may come in, say --map status=${shellWord(word)}`,
+          ];
+        });
+  }
+
+  #marked(): readonly Marks[] {
+    return this.#marks.filter(({ values }) => values.size > 0);
+  }
+
+  /** @throws {RosterError} the question whether a column of marks says who may come in, or which groups people have. */
+  #askMarks(name: string): void {
+    for (const { column, values, hasYes, hasNo, hasEmpty } of this.#hasStatus ? [] : this.#marked()) {
+      const header = this.#header[column] ?? '';
+      const isBarred = isBarring(header);
+      if (!isBarred && !isAboutAccess(header)) continue;
+      if (isBarred ? hasYes : hasNo)
+        throw this.#question(name, column, [...values], 'may say who does not belong in', ['status']);
+      if (!isBarred && hasYes && hasEmpty) {
+        const what = 'may say who belongs in, with empty cells for those who do not';
+        throw this.#question(name, column, [...values], what, [], `Write yes or no into each cell, or say `);
+      }
+    }
+    const groups = this.#marked().filter(({ values, hasYes }) => hasYes && ![...values].some((value) => /^\d/u.test(value)));
+    if (this.#hasGroups || groups.length < 2) return;
+    const named = groups.map(({ column }) => quote(this.#header[column] ?? '')).slice(0, 8);
+    const listed = `${named.join(', ')}${groups.length > named.length ? ' and others' : ''}`;
+    throw new RosterError(
+      'columns_marked',
+      `${quote(name)}: the columns ${listed} hold nothing but marks, and are not used. If they are groups or doors, write the names of ` +
+        `each person's groups into one column "Groups", with semicolons between them. If they are not, say --map groups=`,
+      { option: 'map', choices: [{ value: 'groups=', label: `${listed}: they are no groups; leave them alone` }] },
+    );
+  }
+
   /** @throws {RosterError} the question what a column of dates, phones, emails or statuses is, where that field has no column. */
   ask(name: string): void {
     for (const { column, content, values } of this.#watched) {
-      if (content !== undefined && this.#open[content].length > 0)
-        throw this.#question(name, column, values, `holds nothing but ${words[content]}`, this.#open[content]);
+      if (content === undefined || this.#open[content].length === 0) continue;
+      const what = `holds nothing but ${words[content]}`;
+      if (content === 'period')
+        throw this.#question(name, column, values, what, [], 'Put start and end into two columns, or say ');
+      throw this.#question(name, column, values, what, likely(this.#header[column] ?? '', this.#open[content]));
     }
     for (const { column, cells } of this.#statuses) {
       const told = [...cells].filter((cell) => statusToldBy(cell) !== undefined);
@@ -107,9 +222,25 @@ export class UnusedColumns {
       if (leaving.length > 0 && told.length * 2 > cells.size)
         throw this.#question(name, column, leaving, 'says who has left', ['status']);
     }
+    for (const { column, found } of this.#remarks) {
+      if (found.length === 0) continue;
+      const rows = found.map(({ row }) => row);
+      const where = `in row ${rows.slice(0, 3).join(' and ')}${rows.length > 3 ? ' and others' : ''}`;
+      const texts = found.map(({ text }) => text);
+      const say = `Delete the rows of those who are not to come in, or say `;
+      throw this.#question(name, column, texts, `says ${where} that somebody has left`, [], say);
+    }
+    this.#askMarks(name);
   }
 
-  #question(name: string, column: number, values: readonly string[], what: string, open: readonly Field[]): RosterError {
+  #question(
+    name: string,
+    column: number,
+    values: readonly string[],
+    what: string,
+    open: readonly Field[],
+    say = 'Say what it is: ',
+  ): RosterError {
     const word = columnWord(this.#header, column);
     const label = columnLabel(this.#header, column, values);
     const choices = [
@@ -119,7 +250,7 @@ export class UnusedColumns {
     const answers = [...open.map((field) => `--map ${field}=${shellWord(word)}`), `--ignore ${shellWord(word)}`];
     return new RosterError(
       'column_unused',
-      `${quote(name)}: the column ${label} ${what}, and is not used. Say what it is: ${answers.join(' or ')}.`,
+      `${quote(name)}: the column ${label} ${what}, and is not used. ${say}${answers.join(' or ')}.`,
       { option: 'map', choices },
     );
   }

@@ -4,6 +4,7 @@ import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
 import { layoutOf, mixedTexts, textOfPart, type Parts } from './workbook-parts.ts';
 import { count } from '../text/figures.ts';
 import type { Field } from './columns.ts';
+import { headsLeavers } from './leaving.ts';
 import { Fault, Interpreted, quote } from './problems.ts';
 import type { TableRow } from './table-row.ts';
 import { RosterError } from './roster-error.ts';
@@ -88,8 +89,12 @@ function farOff(name: string): RosterError {
   );
 }
 
-/** Number formats that show more than the number itself: leading zeros, a plus, digits in groups. */
-const telling = /formatCode="(?!General)[^"]*(?:0{3,}|\+|&quot;|[#0][-/ ()\\]+[#0])/iu;
+/**
+ * Number formats that show more than the number itself (leading zeros, a plus, digits in groups) or less than the date (a month), and
+ * fonts that strike a text out.
+ */
+const telling =
+  /formatCode="(?!General)[^"]*(?:0{3,}|\+|&quot;|[#0][-/ ()\\]+[#0])|formatCode="(?![^"]*d)[^"]*y|numFmtId="17"|<(?:\w+:)?strike(?!\s*val="(?:0|false)")/iu;
 
 /** Looks at the archive's own directory, before anything is unpacked. */
 async function guard(bytes: Buffer, name: string): Promise<Parts> {
@@ -180,6 +185,13 @@ function chooseSheet(
   }
   if (sheet === undefined) throw new RosterError('empty', `${quote(name)} has no sheet with anything in it.`);
   if (visible.length > 1) throw sheetQuestion('sheet_unclear', `${quote(name)} has several sheets with data.`, visible);
+  if (headsLeavers(sheet.name)) {
+    throw sheetQuestion(
+      'sheet_leavers',
+      `The name of the only sheet of ${quote(name)} says that its people have left. Are they meant all the same?`,
+      visible,
+    );
+  }
   const hiddenNames = all.filter(isHidden).map((one) => quote(one.name));
   const empty = read.filter((one) => !isHidden(one)).length - 1;
   return {
@@ -188,7 +200,7 @@ function chooseSheet(
       ...(hiddenNames.length > 0
         ? [`${count(hiddenNames.length, 'hidden sheet')} not looked at: ${hiddenNames.join(', ')}`]
         : []),
-      ...(empty > 0 ? [`${empty} empty sheets left out`] : []),
+      ...(empty > 0 ? [`${count(empty, 'empty sheet')} left out`] : []),
     ],
   };
 }
@@ -271,7 +283,7 @@ function asTable(
       ...words,
       ...(index < 0 ? ['no header, as --no-header says'] : []),
       ...(index > 0 ? [`header in row ${index + 1}; the rows above it left out`] : []),
-      ...(hidden > 0 ? [`${hidden} hidden rows are read like all others`] : []),
+      ...(hidden > 0 ? [`${count(hidden, 'hidden row')} read like all others`] : []),
       ...(notes > 0 ? [`cells right of the table left out, in ${notes} ${notes === 1 ? 'row' : 'rows'}`] : []),
       ...(counts1904 ? ['dates count from 1904, as the workbook says'] : []),
     ],
@@ -323,6 +335,15 @@ const personal: ReadonlySet<string | null> = new Set<Field>([
   'credential_manager_acs_user_id',
 ]);
 
+/** Fields that are the name: struck out, they say that the person has left. */
+const named: ReadonlySet<string | null> = new Set<Field>(['full_name', 'first_name', 'last_name']);
+
+/** Whether a format shows the year, but not the day of a date. */
+function showsNoDay(format: string | undefined): boolean {
+  const bare = format?.replace(/\[[^\]]*\]|"[^"]*"|\\./gu, '') ?? '';
+  return /y/iu.test(bare) && !/d/iu.test(bare);
+}
+
 function sheetRow(
   { sheet, width, counts1904, covered, totals }: SheetView,
   row: number,
@@ -360,6 +381,16 @@ function sheetRow(
         return day;
       }
       return formatted(value, sheet.cells?.get(`${at},${column}`)?.style?.numFmt);
+    }
+    if (field === 'ends_at' && value instanceof Date && showsNoDay(sheet.cells?.get(`${at},${column}`)?.style?.numFmt)) {
+      const said = `The cell shows a month or a year alone, and holds ${dateText(value)}.`;
+      faults.push({
+        column,
+        found: new Fault('date_invalid', said, 'Write the last day of access, like 2031-03-31, and format the cell as a day.'),
+      });
+    }
+    if (named.has(field) && value !== null && sheet.cells?.get(`${row},${column}`)?.style?.font?.strikethrough === true) {
+      faults.push({ column, found: new Fault('struck_out', `The name ${quote(textOf(value))} is struck out.`) });
     }
     const isUnsaved = value === null && field !== null && sheet.cells?.get(`${at},${column}`)?.type === 'formula';
     if (isUnsaved) {
@@ -414,7 +445,10 @@ function textOf(value: string | number | boolean | Date | null): string {
 
 /** A workbook's date as ISO 8601 without a zone; a time of day alone as such. */
 function dateText(date: Date): string {
-  const rounded = new Date(Math.round(date.getTime() / 1000) * 1000);
+  // Serial numbers are a little off the second; but what is more than that before midnight is of the day that is shown.
+  const second = Math.round(date.getTime() / 1000) * 1000;
+  const isDayAfter = second % 86_400_000 === 0 && second - date.getTime() > 1;
+  const rounded = new Date(isDayAfter ? second - 1000 : second);
   if (Number.isNaN(rounded.getTime())) return '#NUM!';
   const [day = '', time = ''] = rounded.toISOString().slice(0, 19).split('T');
   if (rounded.getTime() < Date.UTC(1900, 0, 1)) return time;

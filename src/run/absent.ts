@@ -4,7 +4,7 @@ import { openJournal } from '../journal/sqlite.ts';
 import { isExport } from '../roster/columns.ts';
 import { journalFile, readRuns } from './folder.ts';
 
-/** Somebody who is in the access system and in no row of a roster, or in a row that says that they left. */
+/** A person who is in the access system and in no row of a roster, or in a row that says that they left. */
 export interface AbsentPerson {
   readonly id: string;
   readonly name: string;
@@ -34,14 +34,14 @@ export function absentPeople(folder: string, out: string, now: number): AbsentPe
   });
 }
 
-/** The newest run of a whole roster in the out folder; undefined where it found nobody absent. */
+/** The newest run of a whole roster in the out folder; undefined where it found none. */
 export function whoLeft(out: string, now: number): WhoLeft | undefined {
   for (const { folder, journal } of readRuns(out)) {
     if (journal === undefined || journal.header.command === 'leavers' || journal.header.isPart === true) continue;
     const { roster, system, startedAt, header } = journal.header;
     const people = [...withAccess(journal, suspendedSince(out, startedAt, now))].length;
     if (people > 0) return { run: folder, roster: roster.name, system: system.name, at: startedAt, people };
-    // The list of everybody, with their ends moved, does not say who belongs in.
+    // The list of all users, with their ends moved, does not say who belongs in.
     if (!isExport(header)) return undefined;
   }
   return undefined;

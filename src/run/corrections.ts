@@ -6,7 +6,7 @@ import { count } from '../text/figures.ts';
 /** Changes to a roster's cells that were typed in the guided flow. The roster's file stays as it is. */
 export interface Corrections {
   /** `column` counts from 0. */
-  readonly cells: readonly { readonly row: number; readonly column: number; readonly from: string; readonly to: string }[];
+  readonly cells: readonly { readonly row: number; readonly column: number; readonly to: string }[];
   /** What a row says of a field, in its column or, where the roster has none, in one that is added. */
   readonly fields: readonly { readonly row: number; readonly field: 'import_as' | 'acs_user_id'; readonly to: string }[];
   /** A group's name in the roster, and the name or id that the access system has for it. */
@@ -21,12 +21,18 @@ export function correctionWords({ cells, fields, groups }: Corrections): string 
   return all === 0 ? '' : `${count(all, 'correction')} typed in the guided flow`;
 }
 
-export function corrected(roster: Roster, corrections: Corrections): Roster {
-  if (correctionWords(corrections) === '') return roster;
+export interface CorrectedRoster extends Roster {
+  /** What was changed in each row that has been read so far, from what to what, in words. */
+  readonly changes: ReadonlyMap<number, string>;
+}
+
+export function corrected(roster: Roster, corrections: Corrections): CorrectedRoster {
+  const changes = new Map<number, string>();
+  if (correctionWords(corrections) === '') return Object.assign(roster, { changes });
   const added = [...new Set(corrections.fields.map(({ field }) => field))].filter((field) => !roster.fields.includes(field));
   const header = [...roster.header, ...added];
   const fields = [...roster.fields, ...added];
-  const correct = rowCorrector(roster.header.length, header, fields, corrections);
+  const correct = rowCorrector(roster.header.length, header, fields, corrections, changes);
   let row = 0;
   // Rows without any cell have no number.
   const sample = roster.sample.map((cells) =>
@@ -37,6 +43,7 @@ export function corrected(roster: Roster, corrections: Corrections): Roster {
     header,
     fields,
     sample,
+    changes,
     get reading() {
       return [...roster.reading, correctionWords(corrections)];
     },
@@ -48,23 +55,16 @@ export function corrected(roster: Roster, corrections: Corrections): Roster {
   };
 }
 
-/** What was changed in each row, from what to what, in words. */
-export function changesByRow(header: readonly string[], { cells, fields }: Corrections): Map<number, string> {
-  const changes = [
-    ...cells.map(({ row, column, from, to }) => ({ row, text: `${header[column] ?? ''}: ${from} -> ${to}` })),
-    ...fields.map(({ row, field, to }) => ({ row, text: `${field}: ${to}` })),
-  ];
-  return new Map(
-    [...Map.groupBy(changes, ({ row }) => row)].map(([row, found]) => [row, found.map(({ text }) => text).join('; ')]),
-  );
-}
-
-/** @param width of the roster without the columns that are added. */
+/**
+ * @param width of the roster without the columns that are added.
+ * @param changes takes up what is changed: only here it is known what a cell was before.
+ */
 function rowCorrector(
   width: number,
   header: readonly string[],
   fields: readonly (Field | null)[],
   corrections: Corrections,
+  changes: Map<number, string>,
 ): (raw: RawRow) => RawRow {
   const cells = Map.groupBy(corrections.cells, ({ row }) => row);
   const said = Map.groupBy(corrections.fields, ({ row }) => row);
@@ -76,8 +76,17 @@ function rowCorrector(
     // A row that has too few cells or too many keeps its problem, and needs no cell in a column that is added.
     if (changed.length === width) while (changed.length < header.length) changed.push('');
     const own = cells.get(raw.row) ?? [];
-    for (const { column, to } of own) changed[column] = to;
-    for (const { field, to } of said.get(raw.row) ?? []) changed[fields.indexOf(field)] = to;
+    const words: string[] = [];
+    for (const { column, to } of own) {
+      const from = raw.cells[column] ?? '';
+      if (from !== to) words.push(`${header[column] ?? ''}: ${from} -> ${to}`);
+      changed[column] = to;
+    }
+    for (const { field, to } of said.get(raw.row) ?? []) {
+      words.push(`${field}: ${to}`);
+      changed[fields.indexOf(field)] = to;
+    }
+    if (words.length > 0) changes.set(raw.row, words.join('; '));
     if (groupColumn >= 0) {
       changed[groupColumn] = (changed[groupColumn] ?? '').replaceAll(/[^;|]+/gu, (name) => groups.get(name.trim()) ?? name);
     }

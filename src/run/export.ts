@@ -32,7 +32,7 @@ export interface Everybody extends AsyncDisposable {
 /** Ids that are held; of more, only the number is told. */
 const mostLeaving = 1000;
 
-/** Reads everybody of an access system: the list page by page, and one request for each group. Changes nothing. */
+/** Reads all users of an access system: the list page by page, and one request for each group. Changes nothing. */
 export async function everybody(context: Context): Promise<Everybody> {
   const { settings, watcher } = context;
   await using held = new AsyncDisposableStack();

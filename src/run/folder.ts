@@ -11,8 +11,8 @@ import {
   realpathSync,
   renameSync,
   rmdirSync,
-  rmSync,
   statSync,
+  unlinkSync,
 } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { type Journal, JournalError } from '../journal/journal.ts';
@@ -109,7 +109,8 @@ export function ownFiles(folder: string): string[] {
 /** Deletes a run folder's own files, and the folder where it is empty then. @returns the names of what is left in it. */
 export function dropFolder(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  for (const name of ownFiles(folder)) rmSync(join(folder, name), { force: true });
+  // Not rmSync, whose errors lack the code of what a disk without writes answers.
+  for (const name of ownFiles(folder)) unlinkSync(join(folder, name));
   const left = readdirSync(folder);
   if (left.length === 0) rmdirSync(folder);
   return left;

@@ -30,8 +30,8 @@ import { aim, heedTrouble } from './target.ts';
 const named = 10;
 
 /**
- * Suspends the people of an approved list: those whom a run found in no row of its roster, or the rows of them that somebody has left
- * in the file. Everybody else, and everybody about whom there is a doubt, is left alone. Nobody is deleted.
+ * Suspends the people of an approved list: those whom a run found in no row of its roster, or the rows of them that are left
+ * in the file. All others, and all about whom there is a doubt, are left alone. No user is deleted.
  *
  * @param list absent.csv or absent.xlsx in the folder of its run, or the run.
  * @param only ids of those of the run's list who are meant; without it all.
@@ -143,7 +143,7 @@ function laterRuns(listed: readonly AbsentUser[], { header }: JournalReader, out
     for (const { id } of listed) {
       const row = journal.rowOfUser(id);
       const kind = row === undefined ? undefined : journal.row(row)?.change.kind;
-      // The list of everybody names those who left, too: as they are in it, nobody has said that they are back.
+      // The list of all users names those who left, too: to be in it does not mean that they are back.
       if (kind === undefined || kind === 'leaver' || (kind === 'present' && isExport(journal.header.header))) continue;
       found.set(id, `Row ${row} of the later run ${basename(folder)} is this user.`);
     }

@@ -136,7 +136,7 @@ function holdFile(folder: string, name: string, holder: Holder): Awaited<ReturnT
   };
 }
 
-/** Whether a process has the file's lock: an exclusive one keeps out readers too, and reading does not keep out anybody. */
+/** Whether a process has the file's lock: an exclusive one keeps out readers too, and reading keeps out no process. */
 function isFileHeld(file: string): boolean {
   let db: DatabaseSync | undefined;
   try {

@@ -18,7 +18,7 @@ export async function mendedRows(path: string, rejects: string, context: Context
   const at = file.header.indexOf('import_row');
   if (at < 0) throw usage(`${rejects} has no column import_row any more: its rows cannot be told apart. Put it back.`);
   for await (const batch of file.rows()) for (const { cells } of batch) mended.set(Number(cells[at]), cells);
-  const cells = [...before.cells];
+  const cells = new Map(before.cells.map((cell) => [`${cell.row} ${cell.column}`, cell]));
   const fields = [...before.fields];
   await using roster = await openNamed(path, context);
   const results = new Set<string>(resultColumns);
@@ -31,8 +31,9 @@ export async function mendedRows(path: string, rejects: string, context: Context
       const now = mended.get(raw.row);
       if (now === undefined) continue;
       for (const { column, there } of own) {
-        const [from, to] = [raw.cells[column] ?? '', now[there] ?? ''];
-        if (there >= 0 && from !== to) cells.push({ row: raw.row, column, from, to });
+        const { row, cells: was } = raw;
+        const to = now[there] ?? '';
+        if (there >= 0 && (was[column] ?? '') !== to) cells.set(`${row} ${column}`, { row, column, to });
       }
       for (const field of added) {
         const to = now[file.header.indexOf(field)] ?? '';
@@ -40,5 +41,5 @@ export async function mendedRows(path: string, rejects: string, context: Context
       }
     }
   }
-  return { ...before, cells, fields };
+  return { ...before, cells: [...cells.values()], fields };
 }

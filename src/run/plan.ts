@@ -5,7 +5,6 @@ import type { Policy } from '../plan/plan.ts';
 import { tooMuchChange } from '../plan/safety.ts';
 import { plannedPeople, type PlannedPerson } from '../report/planned.ts';
 import { sanitise } from '../text/sanitise.ts';
-import { changesByRow } from './corrections.ts';
 import { connect } from './connect.ts';
 import type { Context } from './context.ts';
 import { prepare, type Prepared } from './prepare.ts';
@@ -35,8 +34,7 @@ export async function plan(named: string, context: Context): Promise<Planned> {
   watcher.emit({ type: 'phase', phase: 'reporting' });
   await using run = await Run.open(folder, 'plan', context);
   const { summary } = await writeRunFiles(folder, run.journal, { now: shell.now() });
-  if (settings.corrections !== undefined)
-    await writeEdited(folder, run.journal, changesByRow(roster.header, settings.corrections));
+  if (settings.corrections !== undefined) await writeEdited(folder, run.journal, roster.changes);
   await run.journal.setEnding({ at: new Date(shell.now()).toISOString(), exit: summary.exit });
   const enrolling = enrollingWords(run.journal, settings.policy, target);
   return {

@@ -11,7 +11,7 @@ import { everybody } from './export.ts';
 import { zoneFor } from './roster.ts';
 import { freeName, write } from './save-as.ts';
 
-/** A roster of everybody in which access lasts longer. */
+/** A roster of all users in which access lasts longer. */
 export interface RenewalList {
   /** Absolute. */
   readonly path: string;
@@ -24,7 +24,7 @@ export interface RenewalList {
 }
 
 /**
- * Writes everybody of an access system as a roster whose ends are moved to a later day: with `--existing renew`, it renews them. A person
+ * Writes all users of an access system as a roster whose ends are moved to a later day: with `--existing renew`, it renews them. A person
  * without an end, with a later one, or who is suspended has a row as they are: who is in no row would look as if they had left.
  *
  * @param until as a person writes a date; without a time of day, the end of that day.
@@ -33,7 +33,7 @@ export interface RenewalList {
  */
 export async function writeRenewal(until: string, isForEnded: boolean, context: Context): Promise<RenewalList> {
   const { settings, shell } = context;
-  // What is wrong with it in any zone is said before everybody is read.
+  // What is wrong with it in any zone is said before the users are read.
   const day = endOf(until, 'UTC', context).slice(0, 10);
   await using all = await everybody(context);
   if (all.count === 0) throw usage(`Nobody is in ${sanitise(all.system.name)}.`);

@@ -7,7 +7,7 @@ import { countries, isCountry } from '../roster/phone.ts';
 import { openRoster, type ReadOptions, type Roster } from '../roster/read.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Context, Watcher } from './context.ts';
-import { corrected, noCorrections } from './corrections.ts';
+import { corrected, type CorrectedRoster, noCorrections } from './corrections.ts';
 import { hasRemembered } from './machine.ts';
 import { isTimeZone, type Settings } from './settings.ts';
 
@@ -25,7 +25,7 @@ export async function openNamed(
     const { savedMap } = await import('./remembered.ts');
     return savedMap(shell.env, header);
   },
-): Promise<Roster> {
+): Promise<CorrectedRoster> {
   const { map, ...reading } = settings.reading;
   const { earlier } = settings;
   const isSaid = Object.keys(map).length > 0;
@@ -83,7 +83,7 @@ export function zoneForPeople({ meaning }: Settings, systemZone: string | undefi
 
 /** The zone of times without one. @throws {ExitError} (2) where it is the access system's, and this machine does not know it. */
 export function zoneFor(timeZone: string | undefined, systemZone: string | undefined): string {
-  // A guess would move everybody's access by hours.
+  // A guess would move all access by hours.
   if (timeZone === undefined && systemZone !== undefined && !isTimeZone(systemZone)) {
     throw usage(
       `The access system's time zone is "${sanitise(systemZone, 60)}", which this machine does not know. Say which one is meant: --timezone <IANA>, like Europe/London. Nothing was sent.`,

@@ -15,7 +15,7 @@ export interface SaveAs {
 }
 
 /**
- * The file that `--to` names; undefined without it. Asks before a file is replaced; where nobody can be asked, `--yes` says so.
+ * The file that `--to` names; undefined without it. Asks before a file is replaced; where no question can be asked, `--yes` says so.
  *
  * @throws {ExitError} (2) for a name that is neither .csv nor .xlsx, or a file that is there already; (3) where the answer is no.
  */

@@ -96,13 +96,13 @@ export type Kind =
   | 'space';
 
 /**
- * Deletes a practice file, so that the next one to open it begins anew.
+ * Deletes a practice file of any version of doorlist, so that the next one to open it begins anew.
  *
  * @throws {Error} with a message for the user, where another process has it open, or it is no practice file.
  */
 export function forgetState(file: string): void {
   if (!existsSync(file)) return;
-  const state = new State(file, () => {});
+  const state = new State(file);
   try {
     state.beAlone();
   } finally {
@@ -118,16 +118,18 @@ export class State {
   /**
    * Opens the file, or creates it (mode 0600: it holds personal data) and lets `seed` fill it. Several processes may use it at once.
    *
+   * @param seed left out: the file is not to be used, and may be of another version of doorlist.
    * @throws {Error} with a message for the user, where the file is no practice file or was made by another version of doorlist.
    */
-  constructor(file: string, seed: (state: State) => void) {
+  constructor(file: string, seed?: (state: State) => void) {
     try {
       this.#db = open(file);
     } catch (error) {
       throw unusable(file, error);
     }
     try {
-      this.#prepare(seed);
+      if (this.#hasTables() && !this.#isOurs('of any version')) throw new Error('made by another program');
+      if (seed !== undefined) this.#prepare(seed);
     } catch (error) {
       this.#db.close();
       throw unusable(file, error);
@@ -206,7 +208,9 @@ export class State {
   }
 
   #prepare(seed: (state: State) => void): void {
-    if (!this.#isOurs() && this.#hasTables()) throw new Error('made by another version of doorlist, or by another program');
+    if (!this.#isOurs() && this.#hasTables()) {
+      throw new Error('made by another version of doorlist ("doorlist sandbox --reset" begins with a new one)');
+    }
     this.#useWal();
     this.change(() => {
       // Another process may have created it first.
@@ -227,10 +231,10 @@ export class State {
     }
   }
 
-  #isOurs(): boolean {
+  #isOurs(versions: 'of this version' | 'of any version' = 'of this version'): boolean {
     const id = this.get<{ application_id: number }>('PRAGMA application_id')?.application_id;
     const version = this.get<{ user_version: number }>('PRAGMA user_version')?.user_version;
-    return id === applicationId && version === schemaVersion;
+    return id === applicationId && (versions === 'of any version' || version === schemaVersion);
   }
 
   #hasTables(): boolean {

@@ -1,7 +1,17 @@
-import { countsOf, emptyView, fold, rateOf, secondsLeft, type RowEvent, type RunEvent, type RunView } from '../events.ts';
+import { countsOf, emptyView, fold, type RowEvent, type RunEvent, type RunView } from '../events.ts';
 import { figure } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
-import { codeWords, duration, kindOf, phaseWords, planWords, runWords, systemWords, taskWords } from './run-words.ts';
+import {
+  codeWords,
+  duration,
+  kindOf,
+  paceWords,
+  phaseWords,
+  planWords,
+  runWords,
+  systemWords,
+  taskWords,
+} from './run-words.ts';
 import type { Ui } from './ui.ts';
 
 const PROGRESS_MS = 5000;
@@ -12,9 +22,23 @@ const NAMED_ROWS = 20;
 export function openLines(stream: NodeJS.WritableStream): Ui {
   let view = emptyView;
   let saidAt = Date.now();
-  let named = 0;
+  /** The rows that have a line of their own, and what it said last: a row is read back more than once. */
+  const named = new Map<number, string>();
+  let hasMore = false;
   let heading = '';
   const say = (line: string) => stream.write(`${line}\n`);
+
+  const reportRow = (event: RowEvent) => {
+    const line = rowLine(event);
+    if (!event.needsPerson || named.get(event.row) === line) return;
+    if (named.has(event.row) || named.size < NAMED_ROWS) {
+      named.set(event.row, line);
+      say(line);
+    } else if (!hasMore) {
+      hasMore = true;
+      say('! more rows need a person; all of them stand in rejects.csv');
+    }
+  };
 
   const report = (event: RunEvent, before: RunView, now: number) => {
     switch (event.type) {
@@ -31,10 +55,7 @@ export function openLines(stream: NodeJS.WritableStream): Ui {
       case 'plan':
         return say(planWords(event.rows, event.counts));
       case 'row':
-        if (!event.needsPerson || named > NAMED_ROWS) return;
-        say(named < NAMED_ROWS ? rowLine(event) : '! more rows need a person; all of them stand in rejects.csv');
-        named += 1;
-        return;
+        return reportRow(event);
       case 'outage':
         if (before.outage) return;
         return say(`The API does not answer. Waiting for it, for ${duration(event.until - event.since)} at most.`);
@@ -80,15 +101,14 @@ function progressLine(view: RunView): string {
   const { phase } = view;
   if (phase === undefined) return 'Waiting ...';
   const { total, done } = phase;
-  const { doing, unit } = phaseWords[phase.phase];
-  const rate = rateOf(view);
-  const left = secondsLeft(view);
+  const { doing } = phaseWords[phase.phase];
   const counts = Object.entries(countsOf(view)).filter(([, number]) => number > 0);
   return [
     `${doing}: ${figure(done)}`,
     total === undefined ? '' : ` of ${figure(total)} (${Math.floor((done / Math.max(1, total)) * 100)}%)`,
-    rate === undefined || unit === undefined ? '' : `, ${runWords.rate(rate, unit[1])}`,
-    left === undefined ? '' : `, ${runWords.left(left)}`,
+    ...paceWords(view)
+      .toReversed()
+      .map((words) => `, ${words}`),
     counts.length === 0 ? '' : `; ${counts.map(([status, number]) => `${figure(number)} ${status}`).join(', ')}`,
   ].join('');
 }

@@ -1,4 +1,4 @@
-import { statusNamed, type Phase, type RunView } from '../events.ts';
+import { rateOf, secondsLeft, statusNamed, type LogEntry, type Phase, type RunView, type Tone } from '../events.ts';
 import { count, figure } from '../text/figures.ts';
 
 /** `8 s`, `3 min`, `1 h 5 min` */
@@ -111,6 +111,40 @@ export const runWords = {
   left: (seconds: number) => `about ${estimate(seconds)} left`,
   outageOver: (ms: number) => `The API did not answer for ${duration(ms)}; it does again.`,
 } as const;
+
+/** What is left and how fast it goes, as far as it is known: `about 10 s left`, `25 people/s`. */
+export function paceWords(view: RunView): string[] {
+  const [left, rate] = [secondsLeft(view), rateOf(view)];
+  const unit = view.phase && phaseWords[view.phase.phase].unit?.[1];
+  return [
+    ...(left === undefined ? [] : [runWords.left(left)]),
+    ...(rate === undefined || unit === undefined ? [] : [runWords.rate(rate, unit)]),
+  ];
+}
+
+/** A line that is said of a run; `about`: what stands smaller behind it. */
+export interface SaidLine {
+  readonly tone: Tone;
+  readonly text: string;
+  readonly about?: string;
+}
+
+/** What stands in a run's log. */
+export function logWords(entry: LogEntry): SaidLine {
+  switch (entry.kind) {
+    case 'phase': {
+      const { done, unit } = phaseWords[entry.phase];
+      const many = unit === undefined || entry.done === 0 ? '' : `: ${count(entry.done, ...unit)}`;
+      return { tone: 'good', text: `${done}${many}`, about: duration(entry.tookMs) };
+    }
+    case 'plan':
+      return { tone: 'rest', text: planWords(entry.rows, entry.counts) };
+    case 'notice':
+      return { tone: entry.needsPerson ? 'attention' : 'rest', text: entry.message };
+    case 'outage':
+      return { tone: 'attention', text: runWords.outageOver(entry.tookMs) };
+  }
+}
 
 /** `Plan: 300 to create, 18 rejected.` */
 export function planWords(rows: number, counts: Readonly<Record<string, number>>): string {

@@ -15,7 +15,8 @@ import { describe, expect, test } from 'vitest';
 import { type Doorlist, tally } from './doorlist.ts';
 import { people } from './people.ts';
 import { workshop } from './scene.ts';
-import { expectNoInsides } from './speech.ts';
+import { expectNoInsides, expectPlainRefusal } from './speech.ts';
+import { around, canMount } from './troubles.ts';
 
 type Damage = (journal: string) => void;
 
@@ -206,4 +207,13 @@ test('forget asks first, deletes what is its own, and leaves everything else whe
   expect(done.stdout).toMatch(/notes\.txt/);
   expect(readdirSync(run).toSorted()).toEqual(['notes.txt', 'plan.csv']);
   expect([readFileSync(precious, 'utf8'), readFileSync(join(run, 'plan.csv', 'inner.txt'), 'utf8')]).toEqual(['mine', 'mine']);
+});
+
+test.runIf(canMount)('forget on a disk that takes no writes says so', async () => {
+  const { door } = await workshop();
+  door.roster(people(1));
+  (await door.run('check', 'roster.csv')).expectExit(0);
+  const run = door.lastRun();
+  const ended = await door.runWith({ shell: around['a read-only disk']?.shell ?? '' }, 'forget', run, '--yes');
+  expectPlainRefusal(ended, 4, /takes no writes \(EROFS/);
 });

@@ -61,6 +61,12 @@ describe('doorlist.config.json and .env', () => {
     ]);
   });
 
+  test('the file is read as an editor of Windows saves it, with a mark in front', async () => {
+    const door = offline();
+    door.write('doorlist.config.json', '\uFEFF{"limit": 2}');
+    expect(await readConfig(door.cwd)).toEqual({ limit: '2' });
+  });
+
   test.for([
     ['yes', true],
     ['max-creates', '100%'],

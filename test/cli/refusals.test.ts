@@ -180,6 +180,8 @@ describe('a command line that says something wrong is refused by name, before an
     ['an option without its value', [/--system/], '--system'],
     ['a value outside its list', [/--existing/, /skip/, /update/], '--existing', 'maybe'],
     ['a rate that is no number', [/--rate/, /fast/], '--rate', 'fast'],
+    ['a rate below all that a timer can wait', [/--rate/, /0\.001/], '--rate', '0.0000001'],
+    ['seconds beyond all that a timer can wait', [/--outage-timeout/, /2000000/], '--outage-timeout', '9999999999'],
     ['a limit of nothing', [/--limit/], '--limit', '0'],
     ['rows from back to front', [/--rows/], '--rows', '9-3'],
     ['an unknown time zone', [/--timezone/], '--timezone', 'Mars/Olympus'],

@@ -19,7 +19,7 @@ export function expectNoInsides(ended: Ended): void {
     /node:internal/,
     /node_modules/,
     /\[object Object\]/,
-    /ExperimentalWarning/,
+    /Warning: |--trace-warnings/,
     /\bEPIPE\b/,
   ]) {
     expect(said, ended.transcript()).not.toMatch(inside);

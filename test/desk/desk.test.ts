@@ -213,10 +213,13 @@ test(
     await page.getByLabel('Type 60 to do it').fill('60');
     await page.getByRole('button', { name: 'Do it now' }).click();
     await begun;
+    // It is in progress for as long as it is looked at.
+    server.settings.hold = () => new Promise(() => {});
     await page.getByRole('button', { name: 'Stop safely' }).waitFor();
     await expectNoBarriers(page);
 
     desk = await killed(desk);
+    delete server.settings.hold;
     await page.goto(desk.address);
     await page.getByRole('button', { name: 'Finish it' }).click();
     await page.getByRole('heading', { name: 'Done: all is well' }).waitFor({ timeout: 60_000 });
@@ -252,7 +255,7 @@ test(
     const { door, server } = await scene();
     server.addUser({ full_name: 'Gone Long' });
     const { page, misdeeds } = await openBrowser(context);
-    const desk = await startDesk(door, '--verify-timeout', '0');
+    const desk = await startDesk(door, '--verify-timeout', '0', '--concurrency', '1');
     await page.goto(desk.address);
     const press = (name: RegExp | string) => page.getByRole('button', { name }).click();
     const title = (name: RegExp | string) => page.getByRole('heading', { level: 1, name }).waitFor();
@@ -291,11 +294,13 @@ test(
     await press('Show the plan');
     await title('This is what would happen');
     // Ctrl-C in the middle of it, after a pause: what was begun is finished, and the exit status says that something is left.
-    server.settings.latency = 100;
+    const { promise: paused, resolve: pause } = Promise.withResolvers<void>();
+    server.settings.hold = ({ committed }) => (committed ? paused : undefined);
     await press(/^Do it for/u);
     await press('Pause');
     await page.getByText('nobody new is taken until it goes on').waitFor();
     await page.getByRole('button', { name: 'Go on', exact: true }).waitFor();
+    pause();
     desk.running.kill('SIGINT');
     await title('The desk has ended');
     (await desk.running.ended).expectExit(130);

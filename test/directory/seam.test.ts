@@ -263,6 +263,16 @@ test('a 429 is waited out and the write sent again, with its intent written once
   expect(Math.floor((times[1] ?? 0) / 1000)).toBeGreaterThanOrEqual(Math.ceil((times[0] ?? 0) / 1000) + 1);
 });
 
+test('a Retry-After of thousands of years is held to what a timer can wait', async () => {
+  const { directory } = await answering(({ path }) =>
+    path === '/workspaces/get'
+      ? {}
+      : { status: 429, headers: { 'retry-after': '99999999999' }, body: refusal('too_many_requests') },
+  );
+  const error = await failed(directory.user(userId));
+  expect(error.message).toContain('asks to wait another 2000000 s');
+});
+
 describe('the members of a group, which come in one answer', () => {
   const members = JSON.stringify({
     acs_users: [1, 2, 3].map((n) =>

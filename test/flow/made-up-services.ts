@@ -88,41 +88,26 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
         { value: 'none', label: 'No line', about: 'the file has no header' },
       ];
     },
-    async faultyRows({ path, corrections }, code) {
-      note('faulty rows', path, code, corrections);
-      const done = new Set([...corrections.cells, ...corrections.fields].map(({ row }) => row));
-      const rows = [
-        { row: 4, line: 5, who: 'Ana Müller', value: '020 7946 0018' },
-        { row: 9, line: 10, who: 'Bob Li', value: '1.21E+10' },
-      ];
-      return rows
-        .filter(({ row }) => !done.has(row))
-        .map((each) => ({
-          ...each,
-          column: 3,
-          header: 'Mobile',
-          message: `"${each.value}" has no country code.`,
-          cure: 'Write it with + and the country code.',
-        }));
-    },
-    async faultyTable({ corrections }) {
-      const rows = corrections.cells.map(({ row, column }) => ({ row, column }));
+    async faultyTable({ path, corrections }) {
+      note('faulty rows', path, corrections);
+      const said = [...corrections.cells, ...corrections.fields];
+      const cells = ['Ana Müller', 'ana@example.com', '', '020 7946 0018', '2027-01-01', '4711', ''];
+      const rows = [cells, cells.with(0, 'Bob Li').with(3, '1.21E+10')].map((own, at) => {
+        const row = at === 0 ? 4 : 9;
+        const message = `"${own[3]}" has no country code.`;
+        const cure = 'Write it with + and the country code.';
+        const problems = [{ code: 'phone_not_e164', message, cure, column: 3 }];
+        return { row, line: row + 1, cells: own, problems, changed: [], isSkipped: false };
+      });
       return {
-        header: ['Name', 'E-mail', 'Work mail', 'Mobile'],
-        rows: rows.map(({ row, column }) => ({
-          row,
-          line: row + 1,
-          cells: [],
-          problems: [],
-          changed: [column],
-          isSkipped: false,
-        })),
+        header: ['Name', 'E-mail', 'Work mail', 'Mobile', 'Valid from', 'Cost centre', 'Desk'],
+        rows: rows.map((each) => (said.some(({ row }) => row === each.row) ? { ...each, problems: [], changed: [3] } : each)),
         more: 0,
       };
     },
     async mended({ path, corrections }, rejects) {
       note('mended', path, rejects);
-      return { ...corrections, cells: [{ row: 4, column: 3, from: '020 7946 0018', to: '+442079460018' }] };
+      return { ...corrections, cells: [{ row: 4, column: 3, to: '+442079460018' }] };
     },
     async inspect({ path, options, corrections }, emit) {
       note('inspect', path, options, ...typed(corrections));
@@ -196,7 +181,8 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
       note('mend', path, options);
       return { run, files: { 'rejects.xlsx': files['rejects.xlsx'] } };
     },
-    async run(run, options) {
+    async run(run, options, _, roster) {
+      if (roster !== undefined) note('remember', options);
       note('run', run, options);
       return { run, files, exit: made.exit ?? 0, canUndo: true, absent: 3 };
     },
@@ -232,9 +218,6 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
     },
     async open(path) {
       note('open', path);
-    },
-    async remember(_, options) {
-      note('remember', options);
     },
   };
 }

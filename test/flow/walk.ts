@@ -1,4 +1,4 @@
-import { newsOf } from '../../src/flow/effects.ts';
+import { newsOf } from '../../src/flow/drive.ts';
 import { begin, flowReducer } from '../../src/flow/reducer.ts';
 import { initialState, type Action, type FlowState, type KeyName, type Next } from '../../src/flow/flow.ts';
 import type { FlowOptions, Services } from '../../src/flow/services.ts';

@@ -8,6 +8,19 @@ const bob: Row = { full_name: 'Bob Ray', email_address: 'bob@example.com' };
 const quick = ['--settle-timeout', '1', '--verify-timeout', '0'];
 const known = (row: Row) => ({ full_name: row['full_name'] ?? '', email_address: row['email_address'] ?? '' });
 
+test('a user who is changed between the first look and the deletion, while undo asks, stays and is said', async () => {
+  const { door, server } = await workshop();
+  door.roster([ann, bob]);
+  (await door.run('import', 'roster.csv', '--yes', ...quick)).expectExit(0);
+  // Two looks at each of the two users: the first pair before the question, the second before the deletion.
+  server.meanwhile('/acs/users/get', 3, () => {
+    for (const user of server.usersOf()) user.full_name += ' by hand';
+  });
+  const undone = await door.run('undo', '--yes', ...quick);
+  expect(server.usersOf().map((user) => user.full_name)).toEqual(['Ann Lee by hand', 'Bob Ray by hand']);
+  expect(undone.stdout + undone.stderr).toMatch(/stays: it was changed since \(.*full_name/);
+});
+
 // Issue 14, 10.
 describe('undo leaves those who were there before the run', () => {
   const linking = async (options: ServerOptions, ...more: string[]) => {

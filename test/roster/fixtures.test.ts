@@ -330,7 +330,7 @@ const people: readonly (readonly [file: string, options: Options, lines: readonl
     ],
     'workbook, sheet "People"',
     'header in row 3; the rows above it left out',
-    '1 hidden rows are read like all others',
+    '1 hidden row read like all others',
     '1 empty row left out',
   ],
   [
@@ -360,7 +360,7 @@ const people: readonly (readonly [file: string, options: Options, lines: readonl
     [ana],
     'workbook, sheet "Staff"',
     '1 hidden sheet not looked at: "Old"',
-    '1 empty sheets left out',
+    '1 empty sheet left out',
   ],
   ['workbook-one-filled.xlsx', { sheet: 'Old' }, ['1 Bo Li | email=bo@example.com']],
 ];

@@ -107,6 +107,18 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     ['1 ! status_contradicts', '2 ! status_unknown', '3 Cy Fox | email=cy@example.com ~ empty_word'],
   ],
   [
+    'letters of a status: T beside A is no true',
+    'Name,Email,Status\nAna Lima,ana@example.com,A\nBo Li,bo@example.com,T\nCy Fox,cy@example.com,I',
+    {},
+    [ana, '2 ! status_unknown', '3 Cy Fox | email=cy@example.com | belongs=false'],
+  ],
+  [
+    'letters that answer',
+    'Name,Email,Active\nAna Lima,ana@example.com,t\nBo Li,bo@example.com,f',
+    {},
+    [ana, '2 Bo Li | email=bo@example.com | belongs=false'],
+  ],
+  [
     'Verkada',
     'userId,externalId,firstName,middleName,lastName,email,companyName,department,groups,cardFormat,cardNumber,startDate,endDate,entryCode\n,7,Ana,,Lima,ana@example.com,Acme,Lab,Lab;Offices,,,2031-03-01,2031-12-31,',
     {},
@@ -149,10 +161,57 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     ['1 Ana van der Lima | email=ana@example.com', '2 Bo Li | email=bo@example.com'],
   ],
   [
+    'a Spanish name in three columns',
+    'Nombre;Primer apellido;Segundo apellido;Correo\nInés;García;López;ines@example.com\nBo;Li;;bo@example.com',
+    {},
+    ['1 Inés García López | email=ines@example.com', '2 Bo Li | email=bo@example.com'],
+  ],
+  [
+    'people side by side',
+    'Name,Ana Lima,Bo Li\nEmail,ana@example.com,bo@example.com\nPhone,+15555550100,+15555550101',
+    {},
+    ['1 ! not_a_person', '2 ! not_a_person'],
+  ],
+  [
+    'words of the ADP and LDAP exports',
+    'Payroll Name,Position Status,Account Expiration Date,Work Contact: Work Email\n"Lima, Ana",Active,2031-12-31,ana@example.com',
+    {},
+    [`${ana} | endsAt=2031-12-31T22:59:59Z ~ name_reordered`],
+  ],
+  [
     'numbers for names',
     'Name,Email\n10432,ana@example.com\nA-10432,bo@example.com',
     {},
     ['1 ! name_unreadable', '2 ! name_unreadable'],
+  ],
+  [
+    'names with a remark that the person has left, or until when they stay',
+    'Name\nAna Lima - LEFT\nAna Lima *LEFT COMPANY*\nAna Lima {inactive}\nAna Lima (left 3/26)\nAna Lima ausgeschieden\nAna Lima LEFT\nAna Lima †\nex Ana Lima\nDO NOT USE Ana Lima\nAna Lima - gesperrt\nAna Lima (bis 31.12.2031)\nAna Lima – ended 2030-01-31',
+    {},
+    Array.from({ length: 12 }, (_, at) => `${at + 1} ! name_unclear`),
+  ],
+  [
+    'names of several people',
+    'Name\nAna & Bo Lima\nAna Lima / Bo Li\n"Lima, Ana and Bo"\nAna Lima + Bo Li\nFamilie Lima\nAna und Bo Lima\nAna/Bo Lima',
+    {},
+    Array.from({ length: 7 }, (_, at) => `${at + 1} ! name_unclear`),
+  ],
+  [
+    'names that only look so',
+    'Name\nBo Li & Co\nAna Lima (Bo)\nAna-Bo Lima\nKumar s/o Raj\nKarl von und zu Stein\nJosé Ortega y Gasset\nAna Left\nAlexandra Familia\nAna "Bo" Lima\nAna Lima - HR',
+    {},
+    [
+      '1 Bo Li & Co',
+      '2 Ana Lima (Bo)',
+      '3 Ana-Bo Lima',
+      '4 Kumar s/o Raj',
+      '5 Karl von und zu Stein',
+      '6 José Ortega y Gasset',
+      '7 Ana Left',
+      '8 Alexandra Familia',
+      '9 Ana "Bo" Lima',
+      '10 Ana Lima - HR',
+    ],
   ],
   // Where the header is.
   [
@@ -212,6 +271,32 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     'Name,Email\nAna Lima,ana@example.com\n,\nEmail,Name\nbo@example.com,Bo Li',
     {},
     [ana, '2 ! second_table', '3 ! second_table'],
+  ],
+  [
+    'people below a heading that says that they have left, up to the next heading',
+    'Name,Email\nAna Lima,ana@example.com\nLEAVERS,\nBo Li,bo@example.com\nContractors,\nCy Fox,cy@example.com\nAusgeschiedene Mitarbeiter 2026\nDi Oz,di@example.com',
+    {},
+    [
+      ana,
+      '2 ! not_a_person',
+      '3 ! below_leavers',
+      '4 ! not_a_person',
+      '5 Cy Fox | email=cy@example.com',
+      '6 ! ragged_row',
+      '7 ! below_leavers',
+    ],
+  ],
+  [
+    'such a heading beside the names, and in a list of names alone',
+    'No,Name\n1,Ana Lima\nDéparts,\n2,Bo Li',
+    {},
+    ['1 Ana Lima', '2 ! not_a_person', '3 ! below_leavers'],
+  ],
+  [
+    'such a heading in a list of names alone',
+    'Name\nAna Lima\nFormer staff:\nBo Li',
+    {},
+    ['1 Ana Lima', '2 ! not_a_person', '3 ! below_leavers'],
   ],
   // Cells.
   [
@@ -302,7 +387,7 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     'Name,Agency end\nAna Lima,2031-12-31\nBo Li,permanent\nCy Fox,TBD',
     {},
     'column_unused',
-    ['ends_at=Agency end', 'starts_at=Agency end', 'Agency end'],
+    ['ends_at=Agency end', 'Agency end'],
   ],
   [
     'a column of dates without a header',
@@ -333,6 +418,49 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     'column_unused',
     ['status=状态', '状态'],
   ],
+  [
+    'a yes or no about access',
+    'Name,Email,Access\nAna Lima,a@example.com,Yes\nBo Li,b@example.com,No',
+    {},
+    'column_unused',
+    ['status=Access', 'Access'],
+  ],
+  [
+    'a mark at those who go',
+    'Name,Email,Zutritt gesperrt\nAna Lima,a@example.com,\nBo Li,b@example.com,x',
+    {},
+    'column_unused',
+    ['status=Zutritt gesperrt', 'Zutritt gesperrt'],
+  ],
+  [
+    'remarks that people have left',
+    'Name,Email,Remarks\nAna Lima,a@example.com,\nBo Li,b@example.com,left 31 Oct - card returned\nCy Fox,c@example.com,left-handed\nDi Oz,d@example.com,hat die Firma verlassen',
+    {},
+    'column_unused',
+    ['Remarks'],
+  ],
+  [
+    'start and end in one cell',
+    'Name;Zeitraum\nAna Lima;01.03.2031 - 31.12.2031\nBo Li;01.03.2031 bis 31.12.2031',
+    {},
+    'column_unused',
+    ['Zeitraum'],
+  ],
+  ['a column of dates that begin', 'Name,Joined\nAna Lima,2025-01-04', {}, 'column_unused', ['starts_at=Joined', 'Joined']],
+  [
+    'a tick at those who may come in, and nothing at the others',
+    'Name,Email,Approved\nAna Lima,a@example.com,✓\nBo Li,b@example.com,',
+    {},
+    'column_unused',
+    ['Approved'],
+  ],
+  [
+    'a column for each group',
+    'Name,Email,Main door,Lab\nAna Lima,a@example.com,x,x\nBo Li,b@example.com,x,',
+    {},
+    'columns_marked',
+    ['groups='],
+  ],
   ['a login for the name', 'Name,First name,Last name\nalima,Ana,Lima', {}, 'names_disagree', ['Name', 'full_name=Name']],
   [
     'a status that is none',
@@ -341,10 +469,24 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     'status_unclear',
     ['Status', 'status=Status'],
   ],
+  [
+    'the flags of an account, which are no words',
+    'givenName,sn,mail,userAccountControl\nAna,Lima,a@example.com,512\nBo,Li,b@example.com,514',
+    {},
+    'status_unclear',
+    ['userAccountControl', 'status=userAccountControl'],
+  ],
   ['no header', 'Ana Lima,ana@example.com\nBo Li,bo@example.com', {}, 'header_unclear', ['none']],
   ['a title over one known word', 'Employees\nName,Age\nAna Lima,34', {}, 'header_unclear', ['2', 'none']],
   ['a title that is a header word too', 'Employee\nSite North\nName\nAna Lima', {}, 'header_unclear', ['1', '3', 'none']],
   ['people above the header', 'Cy Fox,Sales\nName,Email\nAna Lima,ana@example.com', {}, 'header_unclear', ['2', 'none']],
+  [
+    'a title that says that the people have left',
+    'Former employees 2026,\n,\nName,Email\nAna Lima,ana@example.com',
+    {},
+    'header_unclear',
+    ['3', 'none'],
+  ],
   [
     'a word for the name that is the first name in another language',
     'Nom,Primer cognom,Segon cognom,Correu\nAna,Lima,Puig,ana@example.com\nBo,Li,Vila,bo@example.com\nCy,Fox,Mas,cy@example.com',
@@ -410,9 +552,26 @@ test('single words are names where that was said, or where what stands beside th
 
 test('words that may be about anything are no question, nor is an occupation', async () => {
   const text = 'Name,Keyholder,Hand,Occupation\nAna Lima,Yes,left,Retired\nBo Li,No,right,Nurse\nCy Fox,No,left,Teacher';
-  expect((await readText(text)).lines).toEqual(['1 Ana Lima', '2 Bo Li', '3 Cy Fox']);
+  const { lines, reading } = await readText(text);
+  expect(lines).toEqual(['1 Ana Lima', '2 Bo Li', '3 Cy Fox']);
+  expect(reading).toContain(
+    '"Keyholder" (column 2): "Yes", "No" is not used; if it says who may come in, say --map status=Keyholder',
+  );
   const ours = 'Name,import_row,import_status,import_code,provider_status\nAna Lima,1,rejected,email_invalid,deleted';
   expect((await readText(ours)).lines).toEqual(['1 Ana Lima']);
+});
+
+test('marks say who belongs in once it is said what they are about', async () => {
+  const left = '2 Bo Li | belongs=false';
+  const marked = (header: string, marks: readonly string[], map: Record<string, string>) =>
+    readText(`Name,Site,${header}\nAna Lima,HQ,${marks[0]}\nBo Li,HQ,${marks[1]}`, { map }).then(({ lines }) => lines);
+  expect(await marked('Delete?', ['', 'x'], { status: 'Delete?' })).toEqual(['1 Ana Lima', left]);
+  expect(await marked('Zutritt gesperrt', ['nein', 'ja'], { status: 'Zutritt gesperrt' })).toEqual(['1 Ana Lima', left]);
+  expect(await marked('Not blocked', ['yes', 'no'], { status: 'Not blocked' })).toEqual(['1 Ana Lima', left]);
+  expect(await marked('OK?', ['✓', '✗'], { status: 'OK?' })).toEqual(['1 Ana Lima', left]);
+  // An x in the list of those who may come in leaves open who the others are.
+  expect(await marked('Access', ['x', 'no'], { status: 'Access' })).toEqual(['1 ! status_unknown', left]);
+  expect(await marked('Lab,Offices', ['x,', ',x'], { groups: '' })).toEqual(['1 Ana Lima', '2 Bo Li']);
 });
 
 test('an ignored column is not asked about, and a column that is not there cannot be ignored', async () => {
@@ -506,6 +665,23 @@ test('people who are only on a hidden sheet are asked about', async () => {
       question: { choices: [{ value: 'Cover' }, { value: 'Staff' }] },
     });
     expect((await readFile(file, { sheet: 'Staff' })).lines).toEqual([ana]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('the only sheet is asked about where its name says that its people have left', async () => {
+  const rows = [
+    ['Name', 'Email'],
+    ['Ana Lima', 'ana@example.com'],
+  ];
+  const folder = await mkdtemp(path.join(tmpdir(), 'doorlist-test-'));
+  try {
+    const file = path.join(folder, 'roster.xlsx');
+    await writeFile(file, await writeXlsx({ sheets: [{ name: 'Leavers 2026', rows }] }));
+    const question = { option: 'sheet', choices: [{ value: 'Leavers 2026' }] };
+    await expect(readFile(file)).rejects.toMatchObject({ code: 'sheet_leavers', question });
+    expect((await readFile(file, { sheet: 'Leavers 2026' })).lines).toEqual([ana]);
   } finally {
     await rm(folder, { recursive: true });
   }

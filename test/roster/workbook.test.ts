@@ -38,6 +38,16 @@ function parts(rows: string, sharedStrings?: string): Record<string, string> {
   };
 }
 
+/** The parts with styles of their own. */
+function styled(made: Record<string, string>, styles: string): Record<string, string> {
+  const relation = `<Relationship Id="rId3" Type="${relations}/styles" Target="styles.xml"/></Relationships>`;
+  return {
+    ...made,
+    'xl/_rels/workbook.xml.rels': (made['xl/_rels/workbook.xml.rels'] ?? '').replace('</Relationships>', relation),
+    'xl/styles.xml': `<styleSheet xmlns="${spreadsheet}">${styles}</styleSheet>`,
+  };
+}
+
 const text = (value: string) => `<c t="inlineStr"><is><t>${value}</t></is></c>`;
 const head = `<row r="1">${text('Name')}${text('Email')}</row>`;
 
@@ -175,6 +185,52 @@ test('a formula whose result was never saved rejects the row where it matters, a
   ].join('');
   const { lines } = await readFile(await written(zip(parts(rows))));
   expect(lines).toEqual(['1 ! no_value', '2 Bo Li | email=bo@example.com']);
+});
+
+test('the last moment of a day is of that day, however exactly it is kept', async () => {
+  const day = 47_938;
+  const moments = [
+    day,
+    day + 86_399 / 86_400,
+    day + 86_399.9 / 86_400,
+    day + 86_399.997 / 86_400,
+    day + 1 - 1e-9,
+    day + 0.5 + 1e-8,
+  ];
+  const cells = moments.map((value) => `<row>${text('Ana Lima')}<c s="1"><v>${value}</v></c></row>`);
+  const made = parts(`<row r="1">${text('Name')}${text('End')}</row>${cells.join('')}`);
+  const xfs = '<cellXfs><xf numFmtId="0"/><xf numFmtId="22"/></cellXfs>';
+  const { rows } = await readFile(await written(zip(styled(made, xfs))));
+  expect(rows.map(({ cells: [, end] }) => end)).toEqual([
+    '2031-03-31',
+    '2031-03-31 23:59:59',
+    '2031-03-31 23:59:59',
+    '2031-03-31 23:59:59',
+    '2031-04-01',
+    '2031-03-31 12:00:00',
+  ]);
+});
+
+test('a name that is struck out is refused, and other cells may be', async () => {
+  const struck = (value: string) => `<c s="1" t="inlineStr"><is><t>${value}</t></is></c>`;
+  const rows = `${head}<row>${text('Ana Lima')}${struck('ana@example.com')}</row><row>${struck('Bo Li')}${text('bo@example.com')}</row>`;
+  const fonts = '<fonts><font><b/></font><font><strike/></font></fonts><cellXfs><xf fontId="0"/><xf fontId="1"/></cellXfs>';
+  const { lines } = await readFile(await written(zip(styled(parts(rows), fonts))));
+  expect(lines).toEqual(['1 Ana Lima | email=ana@example.com', '2 ! struck_out']);
+});
+
+test('an end of which the cell shows only the month is refused, a start is not', async () => {
+  const cells = '<c s="1"><v>47908</v></c><c s="1"><v>47908</v></c>';
+  const rows = `<row>${['Name', 'Start', 'End'].map(text).join('')}</row><row>${text('Ana Lima')}${cells}</row>`;
+  const read = async (formats: string, id: number) => {
+    const styles = `${formats}<cellXfs><xf numFmtId="0"/><xf numFmtId="${id}"/></cellXfs>`;
+    return (await readFile(await written(zip(styled(parts(rows), styles))))).lines;
+  };
+  expect(await read('', 17)).toEqual(['1 ! date_invalid']);
+  expect(await read('<numFmts><numFmt numFmtId="164" formatCode="mmmm\\ yyyy"/></numFmts>', 164)).toEqual(['1 ! date_invalid']);
+  expect(await read('<numFmts><numFmt numFmtId="164" formatCode="d\\ mmmm\\ yyyy"/></numFmts>', 164)).toEqual([
+    '1 Ana Lima | startsAt=2031-02-28T23:00:00Z | endsAt=2031-03-01T22:59:59Z',
+  ]);
 });
 
 test('rows of a sheet may end early', async () => {

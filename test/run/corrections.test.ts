@@ -14,7 +14,12 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function rowsOf(table: readonly (readonly string[])[], corrections: Corrections): Promise<RosterRow[]> {
+interface Read {
+  readonly rows: readonly RosterRow[];
+  readonly changes: ReadonlyMap<number, string>;
+}
+
+async function readAs(table: readonly (readonly string[])[], corrections: Corrections): Promise<Read> {
   const path = join(folder, 'people.csv');
   writeFileSync(path, stringify(table.map((line) => [...line])));
   const roster = corrected(await openRoster({ path }), corrections);
@@ -22,7 +27,7 @@ async function rowsOf(table: readonly (readonly string[])[], corrections: Correc
     const interpreter = await createInterpreter(roster, { timeZone: 'UTC', now: Date.UTC(2026, 10, 1) });
     const rows: RosterRow[] = [];
     for await (const batch of roster.rows()) rows.push(...batch.map((raw) => interpreter.read(raw)));
-    return rows;
+    return { rows, changes: roster.changes };
   } finally {
     await roster.close();
   }
@@ -59,16 +64,28 @@ test('a corrected roster reads as the file would with the same cells in it', { t
           cells: there.map(({ row, column, with: line }) => ({
             row: row + 1,
             column,
-            from: rows[row]?.[column] ?? '',
             to: line[column] ?? '',
           })),
           fields: out.map((row) => ({ row: row + 1, field: 'import_as', to: 'skip' })),
           groups: [{ from: 'Lager', to: 'Warehouse' }],
         };
-        const readAs = async (table: readonly (readonly string[])[], what: Corrections) =>
-          rowsOf(table, what).catch((error: unknown) => (error as Error).message);
-        expect(await readAs([header, ...rows], corrections)).toEqual(
-          await readAs([out.length === 0 ? header : [...header, 'import_as'], ...all], noCorrections),
+        const message = (error: unknown) => (error as Error).message;
+        const expected = await readAs([out.length === 0 ? header : [...header, 'import_as'], ...all], noCorrections).catch(
+          message,
+        );
+        const found = await readAs([header, ...rows], corrections).catch(message);
+        if (typeof found === 'string' || typeof expected === 'string') return expect(found).toEqual(expected);
+        expect(found.rows).toEqual(expected.rows);
+        expect(found.changes).toEqual(
+          new Map(
+            rows.flatMap((line, row) => {
+              const cellsOfRow = there
+                .filter((each) => each.row === row && each.with[each.column] !== line[each.column])
+                .map((each) => `${header[each.column]}: ${line[each.column]} -> ${each.with[each.column]}`);
+              const words = [...cellsOfRow, ...(out.includes(row) ? ['import_as: skip'] : [])];
+              return words.length === 0 ? [] : [[row + 1, words.join('; ')] as const];
+            }),
+          ),
         );
       },
     ),

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startSandbox } from '../../src/sandbox/server.ts';
+import { forgetState, startSandbox } from '../../src/sandbox/server.ts';
 import { carried, type Client, clientOf, type Json, landmarks } from './client.ts';
 
 const apiKey = 'seam_practice_key_opens_nothing';
@@ -130,9 +130,22 @@ test('a file that is something else is left as it is, and the reason is said in 
   db.exec('CREATE TABLE mine (a)');
   db.close();
   const before = readFileSync(other);
-  await expect(startSandbox({ file: other })).rejects.toThrow(/other\.sqlite cannot be used: made by another version/);
+  await expect(startSandbox({ file: other })).rejects.toThrow(/other\.sqlite cannot be used: made by another program/);
+  expect(() => forgetState(other)).toThrow(/made by another program/);
   expect(readFileSync(other).equals(before)).toBe(true);
   await expect(startSandbox({ file: folder })).rejects.toThrow(/cannot be used/);
+});
+
+test('a file of another version is refused with what begins a new one, and that does', async () => {
+  await (await startSandbox({ file, ...quick })).close();
+  const older = new DatabaseSync(file);
+  older.exec('PRAGMA user_version = 1');
+  older.close();
+  await expect(startSandbox({ file, ...quick })).rejects.toThrow(/another version of doorlist .*sandbox --reset/);
+  forgetState(file);
+  const anew = await startSandbox({ file, ...quick });
+  await landmarks(clientOf(anew));
+  await anew.close();
 });
 
 test('a port in use is said in words', async () => {

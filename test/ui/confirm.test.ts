@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { askConfirmation } from '../../src/ui/confirm.ts';
+import { askConfirmation } from '../../src/ui/ask.ts';
 
 async function answered(typed: string | null, expected?: string): Promise<{ yes: boolean; shown: string }> {
   const input = new PassThrough();

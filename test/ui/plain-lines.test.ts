@@ -67,6 +67,13 @@ it('names no person, and not thousands of rows', () => {
   expect(text.match(/rejects\.csv/g)).toHaveLength(1);
 });
 
+it('says again of a row only what is new', () => {
+  const look = [1, 2, 3].map((row): RunEvent => rowEvent(row, 'present', { code: 'missing', provider: 'missing' }));
+  const looks = Array.from({ length: 10 }, () => look).flat();
+  const said = lines(...begun, ...looks, rowEvent(2, 'present', { code: 'drifted', provider: 'drifted' })).match(/^! .*/gm);
+  expect(said).toEqual([1, 2, 3].map((row) => `! row ${row}: present (missing)`).concat('! row 2: present (drifted)'));
+});
+
 it('takes escape sequences out of what others wrote', () => {
   const evil = 'x\u001b[2J\ny';
   const text = lines(

@@ -1,8 +1,8 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { Step } from '../../flow/flow.ts';
 import type { DeskView } from '../view.ts';
-import { look, post, send, useDesk } from './connection.ts';
-import { Button, isBusy, Kind, Title, type StepProps } from './parts.tsx';
+import { post, send, useDesk, useLook } from './connection.ts';
+import { Alarm, Button, isBusy, Kind, Title, type StepProps } from './parts.tsx';
 import { ColumnsStep } from './columns.tsx';
 import { LeftStep, UntilStep } from './deeds.tsx';
 import { FileStep } from './file.tsx';
@@ -35,11 +35,7 @@ const views: Readonly<Record<Exclude<Step, 'cure' | 'edit' | 'table' | 'over'>, 
 
 export function App() {
   const { view, standing } = useDesk();
-  const [known, setKnown] = useState<Known>();
-  const isOpen = view !== undefined;
-  useEffect(() => {
-    if (isOpen) void look<Known>('words').then(setKnown, () => undefined);
-  }, [isOpen]);
+  const known = useLook<Known>(view && 'words');
 
   if (standing === 'refused') return <Alone title={words.refused}>{words.refusedWhy}</Alone>;
   if (standing === 'over') return <Alone title={words.over}>{words.overWhy}</Alone>;
@@ -83,11 +79,7 @@ function Frame({ view, isLost, known }: { readonly view: DeskView; readonly isLo
         )}
       </header>
       <main>
-        {isLost && (
-          <p className="alarm" role="alert">
-            {words.lost}
-          </p>
-        )}
+        {isLost && <Alarm text={words.lost} />}
         {isRunning ? (
           <RunStep key="run" view={view} {...known} />
         ) : (
@@ -96,18 +88,14 @@ function Frame({ view, isLost, known }: { readonly view: DeskView; readonly isLo
         <p className="busy" role="status">
           {isBusy(view) && !isRunning ? (flow.progress ?? words.working) : ''}
         </p>
-        {flow.error !== undefined && (
-          <p className="alarm" role="alert">
-            <bdi>{flow.error}</bdi>
-          </p>
-        )}
+        <Alarm text={flow.error} />
       </main>
       <footer>
         {view.canGoBack && !isRunning && (
-          <Button onPress={() => send(view, { type: 'key', key: 'escape' })}>{words.back}</Button>
+          <Button label={words.back} onPress={() => send(view, { type: 'key', key: 'escape' })} />
         )}
         <span>{words.here}</span>
-        <Button onPress={() => void post('end', {})}>{words.end}</Button>
+        <Button label={words.end} onPress={() => void post('end', {})} />
       </footer>
     </>
   );

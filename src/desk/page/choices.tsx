@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { send } from './connection.ts';
-import { Actions, Find, Foreign, isBusy, Kind, Lines, Title, type StepProps } from './parts.tsx';
+import { Actions, Find, isBusy, Kind, labelOf, Lines, Title, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 export function QuestionStep({ view }: StepProps) {
@@ -8,9 +8,7 @@ export function QuestionStep({ view }: StepProps) {
   return (
     <>
       <Title>{words.question.title}</Title>
-      <p>
-        <Foreign>{question?.message ?? ''}</Foreign>
-      </p>
+      <p dir="auto">{question?.message ?? ''}</p>
       <Lines view={view} lines={(question?.choices ?? []).map(({ label }, at) => ({ at, label }))} />
     </>
   );
@@ -24,18 +22,18 @@ export function SameStep({ view, fields }: StepProps) {
     <>
       <Title>{words.same.title}</Title>
       <p>
-        <Foreign>{roster.name}</Foreign>: {words.same.read(roster.rows, roster.valid)}
+        <bdi>{roster.name}</bdi>: {words.same.read(roster.rows, roster.valid)}
       </p>
       {roster.takenOver !== undefined && <p>{roster.takenOver}</p>}
       {chosen !== undefined && (
         <p>
-          <Kind kind={view.kind} /> <Foreign>{chosen.systemName}</Foreign>
+          <Kind kind={view.kind} /> <bdi>{chosen.systemName}</bdi>
         </p>
       )}
       <ul className="facts">
         {used.map(({ header, field }) => (
           <li key={header}>
-            <Foreign>{header}</Foreign> → {fields.find(({ name }) => name === field)?.label ?? field}
+            <bdi>{header}</bdi> → {labelOf(fields, field ?? '')}
           </li>
         ))}
       </ul>
@@ -52,41 +50,30 @@ export function PlaceStep({ view }: StepProps) {
       {live === null && <p>{words.place.noKey}</p>}
       {live?.systems.length === 0 && <p>{words.place.noSystems}</p>}
       <ul className="cards">
-        {(live === undefined ? [] : view.items).map((item, at) => {
-          if (typeof item === 'string') return null;
-          const kind =
-            item.is === 'system'
-              ? live?.isSandbox
-                ? { label: 'SANDBOX', isReal: false }
-                : { label: 'PRODUCTION', isReal: true }
-              : { label: item.is === 'practice' ? 'PRACTICE' : '', isReal: false };
+        {view.places.map((item, at) => {
+          const system = item.is === 'system' ? item.system : undefined;
+          const isReal = system !== undefined && live?.isSandbox !== true;
+          const label = isReal ? 'PRODUCTION' : system !== undefined ? 'SANDBOX' : item.is === 'practice' ? 'PRACTICE' : '';
+          const about = isReal ? words.place.real : words.place.test;
           return (
-            <li key={item.is === 'system' ? item.system.id : item.is}>
+            <li key={system?.id ?? item.is}>
               <button
                 type="button"
-                className={kind.isReal ? 'card doors' : 'card'}
+                className={isReal ? 'card doors' : 'card'}
                 disabled={isBusy(view)}
                 onClick={() => send(view, { type: 'choose', at })}
               >
-                <Kind kind={kind} />
-                {item.is === 'system' ? (
-                  <>
-                    <strong>
-                      <Foreign>{item.system.name}</Foreign>
-                    </strong>
-                    <span>
-                      <Foreign>{live?.workspace ?? ''}</Foreign>. {kind.isReal ? words.place.real : words.place.test}
-                    </span>
-                    {item.system.trouble !== undefined && <span className="bad">{item.system.trouble}</span>}
-                  </>
-                ) : item.is === 'practice' ? (
-                  <>
-                    <strong>{words.place.practice}</strong>
-                    <span>{words.place.practiceAbout}</span>
-                  </>
-                ) : (
-                  <strong>{words.place.again}</strong>
+                <Kind kind={{ label, isReal }} />
+                <strong dir="auto">
+                  {system?.name ?? (item.is === 'practice' ? words.place.practice : words.place.again)}
+                </strong>
+                {item.is === 'practice' && <span>{words.place.practiceAbout}</span>}
+                {system !== undefined && (
+                  <span>
+                    <bdi>{live?.workspace ?? ''}</bdi>. {about}
+                  </span>
                 )}
+                {system?.trouble !== undefined && <span className="bad">{system.trouble}</span>}
               </button>
             </li>
           );

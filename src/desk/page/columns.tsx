@@ -1,102 +1,81 @@
 import { send } from './connection.ts';
-import { Button, Choice, choose, Foreign, Heads, isBusy, Title, type StepProps } from './parts.tsx';
+import { Alarm, Button, Choice, choose, isBusy, labelOf, Table, Title, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 export function ColumnsStep({ view, fields, countries }: StepProps) {
   const { flow, fault } = view;
   const { roster, country, dateOrder, isEdited } = flow;
-  const isOn = (item: unknown, is: string): boolean => typeof item === 'object' && (item as { is: string }).is === is;
-  const label = (name: string) => fields.find((field) => field.name === name)?.label ?? name;
   return (
     <>
       <Title>{words.columns.title}</Title>
       <details>
         <summary>
-          <Foreign>{roster?.name ?? ''}</Foreign>: {words.columns.how}
+          <bdi>{roster?.name ?? ''}</bdi>: {words.columns.how}
         </summary>
         <ul className="soft">
           {roster?.reading.map((how) => (
-            <li key={how}>
-              <Foreign>{how}</Foreign>
+            <li key={how} dir="auto">
+              {how}
             </li>
           ))}
         </ul>
       </details>
-      <table className="columns">
-        <Heads of={[words.columns.header, words.columns.field, words.columns.values]} />
-        <tbody>
-          {roster?.columns.map(({ header, values }, column) => {
-            const name = header.trim() === '' ? words.columns.noHeader : header;
-            return (
-              <tr key={column} className={flow.fields[column] === null ? 'unused' : ''}>
-                <th scope="row">
-                  <Foreign>{name}</Foreign>
-                </th>
-                <td>
-                  <Choice
-                    label={words.field(name)}
-                    value={flow.fields[column] ?? ''}
-                    choices={[['', words.columns.none], ...fields.map((field) => [field.name, field.label] as const)]}
-                    disabled={isBusy(view)}
-                    onChoose={(field) => send(view, { type: 'field', column, field: field === '' ? null : field })}
-                  />
-                </td>
-                <td className="values">
-                  {values.length === 0 ? (
-                    <i>{words.columns.empty}</i>
-                  ) : (
-                    values.map((value) => (
-                      <span key={value}>
-                        <Foreign>{value}</Foreign>
-                      </span>
-                    ))
-                  )}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <Table
+        of="columns"
+        heads={words.columns.heads}
+        lines={(roster?.columns ?? []).map(({ header, values }, column) => {
+          const name = header.trim() === '' ? words.columns.noHeader : header;
+          return [
+            <span key="name" className={flow.fields[column] === null ? 'unused' : 'used'}>
+              {name}
+            </span>,
+            <Choice
+              key="field"
+              label={words.field(name)}
+              value={flow.fields[column] ?? ''}
+              choices={[['', words.columns.none], ...fields]}
+              disabled={isBusy(view)}
+              onChoose={(field) => send(view, { type: 'field', column, field: field === '' ? null : field })}
+            />,
+            values.length === 0 ? (
+              <i key="empty">{words.columns.empty}</i>
+            ) : (
+              values.map((value) => <samp key={value}>{value}</samp>)
+            ),
+          ];
+        })}
+      />
       <div className="settings">
         {flow.fields.includes('phone_number') && (
-          <label>
-            {words.columns.country}{' '}
-            <Choice
-              value={country}
-              choices={[['', words.columns.noCountry], ...countries.map((each) => [each.value, each.label] as const)]}
-              disabled={isBusy(view)}
-              onChoose={(chosen) => send(view, { type: 'reading', country: chosen })}
-            />
-          </label>
+          <Choice
+            caption={words.columns.country}
+            value={country}
+            choices={[['', words.columns.noCountry], ...countries]}
+            disabled={isBusy(view)}
+            onChoose={(chosen) => send(view, { type: 'reading', country: chosen })}
+          />
         )}
         {(flow.fields.includes('starts_at') || flow.fields.includes('ends_at')) && (
-          <label>
-            {words.columns.order}{' '}
-            <Choice
-              value={dateOrder ?? ''}
-              choices={Object.entries(words.columns.orders)}
-              disabled={isBusy(view)}
-              onChoose={(order) => send(view, { type: 'reading', dateOrder: order as 'dmy' })}
-            />
-          </label>
+          <Choice
+            caption={words.columns.order}
+            value={dateOrder ?? ''}
+            choices={Object.entries(words.columns.orders)}
+            disabled={isBusy(view)}
+            onChoose={(order) => send(view, { type: 'reading', dateOrder: order as 'dmy' })}
+          />
         )}
       </div>
       {fault !== undefined && (
-        <p className="alarm" role="alert">
-          {fault === 'no name' ? words.columns.noName : words.columns.twice(label(fault.twice))}
-        </p>
+        <Alarm text={fault === 'no name' ? words.columns.noName : words.columns.twice(labelOf(fields, fault.twice))} />
       )}
       <p className="actions">
         <Button
+          label={isEdited ? words.columns.again : words.columns.go}
           kind="main"
           disabled={isBusy(view) || fault !== undefined}
-          onPress={() => choose(view, (item) => isOn(item, 'go'))}
-        >
-          {isEdited ? words.columns.again : words.columns.go}
-        </Button>
-        <Button disabled={isBusy(view)} onPress={() => choose(view, (item) => isOn(item, 'header-row'))}>
-          {words.columns.line}
-        </Button>
+          onPress={() => choose(view, 'go')}
+        />
+        <Button label={words.columns.line} disabled={isBusy(view)} onPress={() => choose(view, 'header-row')} />
       </p>
     </>
   );

@@ -59,9 +59,17 @@ export function post(route: string, body: object): Promise<Response> {
 
 let sending: Promise<unknown> = Promise.resolve();
 
-/** Sends an action for the state that is shown, after those before it. A line of a list that has moved on meanwhile is not taken. */
-export function send(view: DeskView, action: PageAction): void {
-  sending = sending.then(() => post('action', { seen: view.version, action })).catch(() => undefined);
+/**
+ * Sends an action for the state that is shown, after those before it. A line of a list that has moved on meanwhile is not taken.
+ *
+ * @param onTaken is told the version of the state that follows; undefined where the action was not taken.
+ */
+export function send(view: DeskView, action: PageAction, onTaken?: (version: number | undefined) => void): void {
+  sending = sending
+    .then(() => post('action', { seen: view.version, action }))
+    .then(async (response) => ((await response.json()) as { readonly version?: number }).version)
+    .catch(() => undefined)
+    .then(onTaken);
 }
 
 /** Sends a file. @returns why it was not taken; undefined where it was. */
@@ -70,6 +78,20 @@ export async function upload(file: File): Promise<string | undefined> {
   if (response.ok) return undefined;
   const { message } = (await response.json()) as { message: string };
   return message;
+}
+
+/** What is at a path, once it is there. @param path undefined: nothing is looked at. */
+export function useLook<Answer>(path: string | undefined): Answer | undefined {
+  const [found, setFound] = useState<Answer>();
+  useEffect(() => {
+    let isOld = path === undefined;
+    const take = (answer: Answer) => isOld || setFound(answer);
+    if (path !== undefined) void look<Answer>(path).then(take, () => undefined);
+    return () => {
+      isOld = true;
+    };
+  }, [path]);
+  return found;
 }
 
 export async function look<Answer>(path: string): Promise<Answer> {

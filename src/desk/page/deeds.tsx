@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { send } from './connection.ts';
-import { Button, Find, Foreign, isBusy, Tick, Title, type StepProps } from './parts.tsx';
+import { Button, Find, isBusy, Tick, Title, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 /** Who is in the system and not in the roster: those who left are ticked. */
@@ -18,9 +18,9 @@ export function LeftStep({ view }: StepProps) {
           <li key={id}>
             <label>
               <Tick isTicked={ticked.includes(id)} onTick={(isTicked) => send(view, { type: 'tick', id, isTicked })} />{' '}
-              <Foreign>{name}</Foreign>{' '}
+              <bdi>{name}</bdi>{' '}
               <small>
-                <Foreign>{email}</Foreign> {row === undefined ? '' : words.left.says(row)}
+                <bdi>{email}</bdi> {row === undefined ? '' : words.left.says(row)}
               </small>
             </label>
           </li>
@@ -28,12 +28,11 @@ export function LeftStep({ view }: StepProps) {
       </ul>
       <p className="actions">
         <Button
+          label={words.left.go(ticked.length)}
           kind="main"
           disabled={isBusy(view) || ticked.length === 0}
           onPress={() => send(view, { type: 'choose', at: people.length })}
-        >
-          {words.left.go(ticked.length)}
-        </Button>
+        />
       </p>
     </>
   );

@@ -1,8 +1,8 @@
-import { useEffect, useRef, useState, type DragEvent } from 'react';
+import { useRef, useState, type DragEvent } from 'react';
 import type { DeskRun } from '../server.ts';
-import { look, post, upload } from './connection.ts';
-import { Files } from './files.tsx';
-import { Button, Foreign, Heads, isBusy, Lines, Title, type StepProps } from './parts.tsx';
+import { post, upload, useLook } from './connection.ts';
+import { Files } from './next.tsx';
+import { Alarm, Button, isBusy, Lines, Table, Title, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 type Run = Omit<DeskRun, 'files'> & { readonly files: readonly string[] };
@@ -11,14 +11,8 @@ export function FileStep({ view }: StepProps) {
   const [refusal, setRefusal] = useState('');
   const [name, setName] = useState('');
   const [isOver, setOver] = useState(false);
-  const [runs, setRuns] = useState<readonly Run[]>([]);
+  const { runs = [] } = useLook<{ runs: readonly Run[] }>('runs') ?? {};
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    void look<{ runs: readonly Run[] }>('runs').then(
-      ({ runs: found }) => setRuns(found),
-      () => undefined,
-    );
-  }, []);
 
   const take = async (file: File | undefined) => {
     if (file === undefined) return;
@@ -50,11 +44,14 @@ export function FileStep({ view }: StepProps) {
         <section key={run.name} className="unfinished">
           <h2>{words.file.unfinished}</h2>
           <p>
-            <Foreign>{run.roster ?? run.name}</Foreign> → <Foreign>{run.system ?? ''}</Foreign>, {whenWords(run.started)}
+            <bdi>{run.roster ?? run.name}</bdi> → <bdi>{run.system ?? ''}</bdi>, {whenWords(run.started)}
           </p>
-          <Button kind="main" disabled={isBusy(view)} onPress={() => void post('resume', { run: run.name })}>
-            {words.file.finish}
-          </Button>
+          <Button
+            label={words.file.finish}
+            kind="main"
+            disabled={isBusy(view)}
+            onPress={() => void post('resume', { run: run.name })}
+          />
         </section>
       ))}
       <div className={isOver ? 'drop over' : 'drop'} onDrop={onDrop} onDragOver={onDragOver} onDragLeave={() => setOver(false)}>
@@ -69,16 +66,15 @@ export function FileStep({ view }: StepProps) {
             target.value = '';
           }}
         />
-        <Button kind={open.length === 0 ? 'main' : 'plain'} disabled={isBusy(view)} onPress={() => input.current?.click()}>
-          {words.file.choose}
-        </Button>
+        <Button
+          label={words.file.choose}
+          kind={open.length === 0 ? 'main' : 'plain'}
+          disabled={isBusy(view)}
+          onPress={() => input.current?.click()}
+        />
         <small>{words.file.kinds}</small>
       </div>
-      {refusal !== '' && (
-        <p className="alarm" role="alert">
-          {refusal}
-        </p>
-      )}
+      <Alarm text={refusal} />
       {[words.file.found, words.file.deeds].map((title) => {
         const shown = found.filter((choice) => isDeed(choice) === (title === words.file.deeds));
         return shown.length === 0 ? null : (
@@ -91,26 +87,19 @@ export function FileStep({ view }: StepProps) {
       {closed.length > 0 && (
         <section>
           <h2>{words.runs.title}</h2>
-          <table className="runs">
-            <Heads of={words.runs.heads} />
-            <tbody>
-              {closed.slice(0, 20).map((run) => (
-                <tr key={run.name}>
-                  <td>
-                    <Foreign>{run.roster ?? run.name}</Foreign>
-                  </td>
-                  <td>{whenWords(run.started)}</td>
-                  <td>
-                    <Foreign>{run.system ?? ''}</Foreign>
-                  </td>
-                  <td>{run.outcome}</td>
-                  <td>
-                    <Files run={run.name} names={run.files} isShort />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            of="runs"
+            heads={words.runs.heads}
+            lines={closed
+              .slice(0, 20)
+              .map(({ name: run, roster = run, started, system, outcome, files }) => [
+                roster,
+                whenWords(started),
+                system,
+                outcome,
+                <Files key={run} run={run} names={files} isShort />,
+              ])}
+          />
         </section>
       )}
     </>

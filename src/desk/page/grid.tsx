@@ -1,9 +1,9 @@
-import { createContext, memo, useContext, useEffect, useMemo, useState, type ClipboardEvent } from 'react';
+import { memo, useEffect, useMemo, useState, type ClipboardEvent } from 'react';
 import { DataGrid, type CellKeyboardEvent, type CellKeyDownArgs, type Column, type RenderEditCellProps } from 'react-data-grid';
 import type { TableRow } from '../../flow/services.ts';
 import { figure } from '../../text/figures.ts';
 import { post } from './connection.ts';
-import { Foreign, Mark } from './parts.tsx';
+import { Mark } from './parts.tsx';
 import { cureWords, words } from './words.ts';
 
 export interface CellChange {
@@ -17,49 +17,48 @@ interface GridProps {
   readonly header: readonly string[];
   readonly rows: readonly TableRow[];
   readonly onChange: (changes: readonly CellChange[]) => void;
-  readonly onSkip: (row: number, isSkipped: boolean) => void;
-  readonly onUndo: () => void;
-  readonly onRedo: () => void;
+  readonly onSkip: (row: TableRow) => void;
+  /** Takes the last change back, or makes it again. */
+  readonly onTurn: (where: 'undo' | 'redo') => void;
 }
-
-/** What is being typed. Contexts, since the grid itself is not to be drawn again for each letter. */
-const Draft = createContext<string | undefined>(undefined);
-const SetDraft = createContext<(draft: string | undefined) => void>(() => undefined);
-const Skip = createContext<GridProps['onSkip']>(() => undefined);
 
 /** Columns before the roster's own. */
 const before = 3;
 const judgeMs = 150;
 
+type SetDraft = (draft: string | undefined) => void;
+
 /** The rows that need a person: the cells at fault are marked, what is wrong and its cure stand beside them and below. */
 export function Grid(props: GridProps) {
   const [draft, setDraft] = useState<string>();
+  const [place, setPlace] = useState({ at: -1, column: -1 });
   return (
-    <SetDraft value={setDraft}>
-      <Skip value={props.onSkip}>
-        <Draft value={draft}>
-          <Table {...props} />
-        </Draft>
-      </Skip>
-    </SetDraft>
+    <>
+      <Table {...props} setDraft={setDraft} setPlace={setPlace} />
+      <Beside row={props.rows[place.at]} column={place.column} header={props.header} draft={draft} />
+      <p id="grid-keys" className="soft">
+        {words.rows.keys}
+      </p>
+    </>
   );
 }
 
-const Table = memo(function Table({ header, rows, onChange, onUndo, onRedo }: GridProps) {
-  const [place, setPlace] = useState({ at: -1, column: -1 });
-  const setDraft = useContext(SetDraft);
-  const columns = useMemo(() => columnsOf(header), [header]);
+interface TableProps extends GridProps {
+  readonly setDraft: SetDraft;
+  readonly setPlace: (place: { readonly at: number; readonly column: number }) => void;
+}
+
+/** The grid itself, which is not drawn again for each letter. */
+const Table = memo(function Table({ header, rows, onChange, onSkip, onTurn, setDraft, setPlace }: TableProps) {
+  const columns = useMemo(() => columnsOf(header, setDraft), [header, setDraft]);
 
   const onRowsChange = (changed: readonly TableRow[], { indexes, column }: { indexes: number[]; column: { key: string } }) => {
     setDraft(undefined);
+    const now = indexes.flatMap((index) => changed[index] ?? []);
+    if (column.key === 'out') return now.forEach(onSkip);
     const at = Number(column.key);
-    onChange(
-      indexes.flatMap((index) => {
-        const [old, now] = [rows[index], changed[index]];
-        const [from = '', to = ''] = [old?.cells[at], now?.cells[at]];
-        return old === undefined || from === to ? [] : [{ row: old.row, column: at, from, to }];
-      }),
-    );
+    const before = new Map(rows.map(({ row, cells }) => [row, cells[at]]));
+    onChange(now.map(({ row, cells }) => ({ row, column: at, from: before.get(row) ?? '', to: cells[at] ?? '' })));
   };
 
   // What the grid itself passes in is where the person is: keys may come faster than drawings.
@@ -77,12 +76,12 @@ const Table = memo(function Table({ header, rows, onChange, onUndo, onRedo }: Gr
     if (!event.ctrlKey && !event.metaKey) return;
     const key = event.key.toLowerCase();
     const takes: Readonly<Record<string, () => void>> = {
-      z: event.shiftKey ? onRedo : onUndo,
-      y: onRedo,
+      z: () => onTurn(event.shiftKey ? 'redo' : 'undo'),
+      y: () => onTurn('redo'),
       d: () => {
         const [above, here, column] = [rows[args.rowIdx - 1], args.row, (args.column?.idx ?? 0) - before];
         const [to, from = ''] = [above?.cells[column], here?.cells[column]];
-        if (here !== undefined && to !== undefined && to !== from) onChange([{ row: here.row, column, from, to }]);
+        if (here !== undefined && to !== undefined) onChange([{ row: here.row, column, from, to }]);
       },
     };
     if (takes[key] === undefined) return;
@@ -92,42 +91,36 @@ const Table = memo(function Table({ header, rows, onChange, onUndo, onRedo }: Gr
   };
 
   return (
-    <>
-      <DataGrid
-        className="grid"
-        aria-label={words.rows.grid}
-        aria-describedby="grid-keys"
-        columns={columns}
-        rows={rows}
-        rowKeyGetter={({ row }) => row}
-        rowHeight={58}
-        headerRowHeight={36}
-        rowClass={({ problems, isSkipped }) => (isSkipped ? 'out' : problems.length === 0 ? 'right' : undefined)}
-        onRowsChange={onRowsChange}
-        onFill={({ columnKey, sourceRow, targetRow }) =>
-          withCell(targetRow, Number(columnKey), sourceRow.cells[Number(columnKey)] ?? '')
-        }
-        onCellPaste={onCellPaste}
-        onCellKeyDown={onCellKeyDown}
-        onActivePositionChange={({ rowIdx, column }) => {
-          setPlace({ at: rowIdx, column: column === undefined ? -1 : column.idx - before });
-        }}
-      />
-      <Beside row={rows[place.at]} column={place.column} header={header} />
-      <p id="grid-keys" className="soft">
-        {words.rows.keys}
-      </p>
-    </>
+    <DataGrid
+      className="grid"
+      aria-label={words.rows.grid}
+      aria-describedby="grid-keys"
+      columns={columns}
+      rows={rows}
+      rowKeyGetter={({ row }) => row}
+      rowHeight={64}
+      headerRowHeight={36}
+      rowClass={({ problems, isSkipped }) => (isSkipped ? 'out' : problems.length === 0 ? 'right' : undefined)}
+      onRowsChange={onRowsChange}
+      onFill={({ columnKey, sourceRow, targetRow }) =>
+        withCell(targetRow, Number(columnKey), sourceRow.cells[Number(columnKey)] ?? '')
+      }
+      onCellPaste={onCellPaste}
+      onCellKeyDown={onCellKeyDown}
+      onActivePositionChange={({ rowIdx, column }) => {
+        setPlace({ at: rowIdx, column: column === undefined ? -1 : column.idx - before });
+      }}
+    />
   );
 });
 
-function columnsOf(header: readonly string[]): Column<TableRow>[] {
+function columnsOf(header: readonly string[], setDraft: SetDraft): Column<TableRow>[] {
   return [
     { key: 'row', name: words.rows.row, width: 64, frozen: true, renderCell: ({ row }) => figure(row.row) },
     {
       key: 'wrong',
       name: words.rows.wrong,
-      width: 300,
+      width: window.innerWidth < 700 ? 170 : 300,
       cellClass: 'wrong',
       resizable: true,
       renderCell: ({ row }) => <Wrong row={row} />,
@@ -136,7 +129,15 @@ function columnsOf(header: readonly string[]): Column<TableRow>[] {
       key: 'out',
       name: words.rows.out,
       width: 116,
-      renderCell: ({ row, tabIndex }) => <Out row={row} tabIndex={tabIndex} />,
+      renderCell: ({ row, tabIndex, onRowChange }) => (
+        <input
+          type="checkbox"
+          aria-label={words.rows.leaveOut(row.row)}
+          tabIndex={tabIndex}
+          checked={row.isSkipped}
+          onChange={({ target }) => onRowChange({ ...row, isSkipped: target.checked })}
+        />
+      ),
     },
     ...header.map((name, at): Column<TableRow> => ({
       key: String(at),
@@ -152,25 +153,12 @@ function columnsOf(header: readonly string[]): Column<TableRow>[] {
       renderCell: ({ row }) => (
         <>
           {row.problems.some(({ column }) => column === at) && !row.isSkipped && <Mark tone="bad" />}
-          <Foreign>{row.cells[at] ?? ''}</Foreign>
+          <bdi>{row.cells[at] ?? ''}</bdi>
         </>
       ),
-      renderEditCell: (props) => <Editor {...props} at={at} label={name} />,
+      renderEditCell: (props) => <Editor {...props} at={at} label={name} setDraft={setDraft} />,
     })),
   ];
-}
-
-function Out({ row: { row, isSkipped }, tabIndex }: { readonly row: TableRow; readonly tabIndex: number }) {
-  const skip = useContext(Skip);
-  return (
-    <input
-      type="checkbox"
-      aria-label={words.rows.leaveOut(row)}
-      tabIndex={tabIndex}
-      checked={isSkipped}
-      onChange={({ target }) => skip(row, target.checked)}
-    />
-  );
 }
 
 function Wrong({ row: { problems, isSkipped } }: { readonly row: TableRow }) {
@@ -185,14 +173,15 @@ function Wrong({ row: { problems, isSkipped } }: { readonly row: TableRow }) {
   }
   return (
     <span className="clamp">
-      <Foreign>{first.message}</Foreign> <span className="soft">{cureWords(first)}</span>
+      <bdi>{first.message}</bdi> <span className="soft">{cureWords(first)}</span>
       {more.length > 0 && ` (+${more.length})`}
     </span>
   );
 }
 
-function Editor({ row, at, label, onRowChange, onClose }: RenderEditCellProps<TableRow> & { at: number; label: string }) {
-  const setDraft = useContext(SetDraft);
+type EditorProps = RenderEditCellProps<TableRow> & { readonly at: number; readonly label: string; readonly setDraft: SetDraft };
+
+function Editor({ row, at, label, setDraft, onRowChange, onClose }: EditorProps) {
   return (
     <input
       className="editor"
@@ -217,9 +206,15 @@ function withCell(row: TableRow, at: number, value: string): TableRow {
   return { ...row, cells: row.cells.with(at, value) };
 }
 
+interface BesideProps {
+  readonly row: TableRow | undefined;
+  readonly column: number;
+  readonly header: readonly string[];
+  readonly draft: string | undefined;
+}
+
 /** All that there is to say of the row that is chosen, and what is being typed judged by the server. */
-function Beside({ row, column, header }: { row: TableRow | undefined; column: number; header: readonly string[] }) {
-  const draft = useContext(Draft);
+function Beside({ row, column, header, draft }: BesideProps) {
   const [judged, setJudged] = useState<{ readonly draft: string; readonly problems: TableRow['problems'] }>();
   useEffect(() => {
     if (draft === undefined || row === undefined) return undefined;
@@ -243,7 +238,7 @@ function Beside({ row, column, header }: { row: TableRow | undefined; column: nu
         <b>{words.rows.place(row.row, row.line)}</b>
         {header[column] !== undefined && (
           <>
-            , <Foreign>{header[column]}</Foreign>
+            , <bdi>{header[column]}</bdi>
           </>
         )}
         {draft !== undefined && !isJudged && <span className="soft"> {words.rows.judging}</span>}
@@ -256,7 +251,7 @@ function Beside({ row, column, header }: { row: TableRow | undefined; column: nu
       </p>
       {problems.map((problem) => (
         <p key={`${problem.code} ${problem.column ?? ''}`} className={problem.column === column ? undefined : 'soft'}>
-          <Mark tone="bad" /> <Foreign>{problem.message}</Foreign> {words.rows.cure} {cureWords(problem)}
+          <Mark tone="bad" /> <bdi>{problem.message}</bdi> {words.rows.cure} {cureWords(problem)}
         </p>
       ))}
     </div>
@@ -275,7 +270,7 @@ function pasted(
     if (row === undefined || row.isSkipped) return [];
     return cells.flatMap((to, right): CellChange[] => {
       const from = row.cells[column + right] ?? '';
-      return column + right >= width || from === to ? [] : [{ row: row.row, column: column + right, from, to }];
+      return column + right >= width ? [] : [{ row: row.row, column: column + right, from, to }];
     });
   });
 }

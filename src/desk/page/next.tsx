@@ -1,6 +1,5 @@
 import { count } from '../../text/figures.ts';
-import { Files } from './files.tsx';
-import { Actions, Foreign, Title, type StepProps } from './parts.tsx';
+import { Actions, Title, type StepProps } from './parts.tsx';
 import { Counts, SceneLines } from './run.tsx';
 import { cureWords, words } from './words.ts';
 
@@ -22,7 +21,7 @@ export function NextStep({ view }: StepProps) {
           <p>{ending.exit === 4 || ending.exit === 130 ? words.next.safe : words.next.accounted(ending.rows)}</p>
           {ending.stopped !== undefined && (
             <p className="alarm">
-              <Foreign>{ending.stopped}</Foreign>
+              <bdi>{ending.stopped}</bdi>
             </p>
           )}
           <Counts counts={ending.counts} />
@@ -59,7 +58,7 @@ export function NextStep({ view }: StepProps) {
             {ending.reasons.map(({ code, rows, first, matter, cure }) => (
               <li key={code}>
                 <p>
-                  <b>{count(rows, 'row')}</b> <Foreign>{matter}</Foreign> <small>{words.next.firstRows(first, rows)}</small>
+                  <b>{count(rows, 'row')}</b> <bdi>{matter}</bdi> <small>{words.next.firstRows(first, rows)}</small>
                 </p>
                 <p className="soft">{cureWords({ code, cure })}</p>
               </li>
@@ -68,5 +67,28 @@ export function NextStep({ view }: StepProps) {
         </section>
       )}
     </>
+  );
+}
+
+/** Links to a run's files. @param isShort only those for people, by their names. */
+export function Files({ run, names, isShort = false }: { run: string; names: readonly string[]; isShort?: boolean }) {
+  const shown = Object.keys(words.files).filter((name) => names.includes(name) && (!isShort || !name.endsWith('.csv')));
+  return (
+    <ul className={isShort ? 'files short' : 'files'}>
+      {shown.map((name) => {
+        const isReport = name === 'report.html';
+        return (
+          <li key={name}>
+            <a
+              href={`/api/file/${encodeURIComponent(run)}/${name}`}
+              {...(isReport ? { target: '_blank', rel: 'noreferrer' } : { download: name })}
+            >
+              {name}
+            </a>
+            {!isShort && <span> {words.files[name]}</span>}
+          </li>
+        );
+      })}
+    </ul>
   );
 }

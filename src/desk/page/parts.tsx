@@ -1,12 +1,19 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import type { DeskView, ViewItem } from '../view.ts';
+import type { DeskView } from '../view.ts';
 import { send } from './connection.ts';
 import { words } from './words.ts';
 
+/** What can be chosen, and what it is called. */
+export type Choices = readonly (readonly [value: string, label: string])[];
+
 export interface StepProps {
   readonly view: DeskView;
-  readonly fields: readonly { readonly name: string; readonly label: string; readonly means: string }[];
-  readonly countries: readonly { readonly value: string; readonly label: string }[];
+  readonly fields: Choices;
+  readonly countries: Choices;
+}
+
+export function labelOf(fields: Choices, field: string): string {
+  return fields.find(([name]) => name === field)?.[1] ?? field.replaceAll('_', ' ');
 }
 
 /** The step's heading. It takes the focus when the step comes, so that keyboard and screen reader are where the eye is. */
@@ -27,27 +34,29 @@ export function Title({ children }: { readonly children: string }) {
 }
 
 interface ButtonProps {
+  readonly label: ReactNode;
   readonly onPress: () => void;
   readonly kind?: 'main' | 'real' | 'plain';
-  readonly disabled?: boolean | undefined;
-  readonly children: ReactNode;
+  readonly disabled?: boolean;
 }
 
 /** A button. While it cannot be pressed it keeps the focus, which would be lost to the keyboard. */
-export function Button({ onPress, kind = 'plain', disabled = false, children }: ButtonProps) {
+export function Button({ label, onPress, kind = 'plain', disabled = false }: ButtonProps) {
   return (
     <button type="button" className={kind} aria-disabled={disabled} onClick={disabled ? undefined : onPress}>
-      {children}
+      {label}
     </button>
   );
 }
 
 interface ChoiceProps {
   readonly value: string;
-  readonly choices: readonly (readonly [value: string, label: string])[];
+  readonly choices: Choices;
   readonly onChoose: (value: string) => void;
   readonly disabled?: boolean;
+  /** What a screen reader calls it, or what stands before it. */
   readonly label?: string;
+  readonly caption?: string;
 }
 
 /** What is shown of a value that the server keeps: what was chosen last, until the server has it. Keys come fast. */
@@ -58,9 +67,9 @@ function useShown<Value>(kept: Value): [Value, (value: Value) => void] {
 }
 
 /** A list to choose from. */
-export function Choice({ value, choices, onChoose, disabled = false, label }: ChoiceProps) {
+export function Choice({ value, choices, onChoose, disabled = false, label, caption }: ChoiceProps) {
   const [shown, setShown] = useShown(value);
-  return (
+  const list = (
     <select
       aria-label={label}
       value={shown}
@@ -76,6 +85,16 @@ export function Choice({ value, choices, onChoose, disabled = false, label }: Ch
         </option>
       ))}
     </select>
+  );
+  return caption === undefined ? list : <label>{[caption, ' ', list]}</label>;
+}
+
+/** What went wrong, or what is in the way; nothing where there is nothing to say. */
+export function Alarm({ text = '' }: { readonly text?: string | undefined }) {
+  return text === '' ? null : (
+    <p className="alarm" role="alert" dir="auto">
+      {text}
+    </p>
   );
 }
 
@@ -130,27 +149,38 @@ export function Mark({ tone }: { readonly tone: string }) {
   );
 }
 
-export function Kind({ kind }: { readonly kind: { readonly label: string; readonly isReal: boolean } }) {
-  return kind.label === '' ? null : <span className={kind.isReal ? 'kind real' : 'kind'}>{kind.label}</span>;
+export function Kind({ kind: { label, isReal } }: { readonly kind: DeskView['kind'] }) {
+  return label === '' ? null : <span className={isReal ? 'kind real' : 'kind'}>{label}</span>;
 }
 
-/** Foreign text: it never turns the line around it. */
-export function Foreign({ children }: { readonly children: string }) {
-  return <bdi>{children}</bdi>;
-}
-
-/** The first line of a table. */
-export function Heads({ of }: { readonly of: readonly string[] }) {
-  return (
-    <thead>
-      <tr>
-        {of.map((head) => (
-          <th key={head} scope="col">
-            {head}
+/** A table of texts, a line's first cell its head. What stands in a cell never turns the text around it. */
+export function Table({
+  of,
+  heads,
+  lines,
+}: {
+  of: string;
+  heads: readonly string[];
+  lines: readonly (readonly ReactNode[])[];
+}) {
+  const row = (cells: readonly ReactNode[], key?: number, scope: 'row' | 'col' = 'row') => (
+    <tr key={key}>
+      {cells.map((cell, column) =>
+        column === 0 || scope === 'col' ? (
+          <th key={column} scope={scope}>
+            {cell}
           </th>
-        ))}
-      </tr>
-    </thead>
+        ) : (
+          <td key={column}>{cell}</td>
+        ),
+      )}
+    </tr>
+  );
+  return (
+    <table className={of}>
+      <thead>{row(heads, 0, 'col')}</thead>
+      <tbody>{lines.map((cells, line) => row(cells, line))}</tbody>
+    </table>
   );
 }
 
@@ -160,9 +190,15 @@ export function Lines({ view, lines }: { readonly view: DeskView; readonly lines
     <ul className="list">
       {lines.map(({ at, label, about = '' }) => (
         <li key={at}>
-          <Button disabled={isBusy(view)} onPress={() => send(view, { type: 'choose', at })}>
-            <Foreign>{label}</Foreign> {about !== '' && <small>{about}</small>}
-          </Button>
+          <Button
+            label={
+              <>
+                <bdi>{label}</bdi> {about !== '' && <small>{about}</small>}
+              </>
+            }
+            disabled={isBusy(view)}
+            onPress={() => send(view, { type: 'choose', at })}
+          />
         </li>
       ))}
     </ul>
@@ -177,39 +213,28 @@ interface ListLine {
 }
 
 /** Buttons for lines of the step's list, in this order; the first one is the main one. */
-export function Actions({
-  view,
-  labels,
-}: {
-  readonly view: DeskView;
-  readonly labels: readonly (readonly [item: string, label: string])[];
-}) {
+export function Actions({ view, labels }: { readonly view: DeskView; readonly labels: Choices }) {
   const shown = labels.filter(([item]) => view.items.includes(item));
+  const first = view.kind.isReal && view.flow.step === 'plan' && shown[0]?.[0] === 'go' ? 'real' : 'main';
   return (
     <p className="actions">
       {shown.map(([item, label], index) => (
         <Button
+          label={label}
           key={item}
-          kind={index > 0 ? 'plain' : item === 'go' && view.kind.isReal && view.flow.step === 'plan' ? 'real' : 'main'}
+          kind={index === 0 ? first : 'plain'}
           disabled={isBusy(view)}
-          onPress={() => choose(view, (each) => each === item)}
-        >
-          {label}
-        </Button>
+          onPress={() => choose(view, item)}
+        />
       ))}
     </p>
   );
 }
 
 /** Takes a line of the step's list. */
-export function choose(view: DeskView, isMeant: (item: ViewItem) => boolean, typed?: string): void {
-  const at = view.items.findIndex(isMeant);
-  if (at >= 0) send(view, { type: 'choose', at, ...(typed === undefined ? {} : { typed }) });
-}
-
-/** The lines of a step whose lines are words. */
-export function namesIn({ items }: DeskView): readonly string[] {
-  return items.filter((item) => typeof item === 'string');
+export function choose(view: DeskView, item: string): void {
+  const at = view.items.indexOf(item);
+  if (at >= 0) send(view, { type: 'choose', at });
 }
 
 export function isBusy({ flow }: DeskView): boolean {

@@ -1,17 +1,18 @@
 import { useState } from 'react';
-import { figure } from '../../text/figures.ts';
-import { PlannedRows } from './planned-rows.tsx';
-import { send } from './connection.ts';
+import type { PlanRow } from '../../flow/services.ts';
+import { count, figure } from '../../text/figures.ts';
+import { send, useLook } from './connection.ts';
 import {
   Actions,
+  Alarm,
   Button,
+  Choice,
   choose,
-  Foreign,
-  Heads,
   isBusy,
+  labelOf,
   Lines,
   Mark,
-  namesIn,
+  Table,
   Title,
   Typed,
   type StepProps,
@@ -21,8 +22,8 @@ import { cureWords, words } from './words.ts';
 export function PlanStep({ view, fields }: StepProps) {
   const { plan, existing } = view.flow;
   if (plan === undefined) return null;
-  const label = (name: string) => fields.find((field) => field.name === name)?.label ?? name.replaceAll('_', ' ');
-  const turn = () => isBusy(view) || choose(view, (item) => item === 'existing');
+  const turn = () => isBusy(view) || choose(view, 'existing');
+  const said = (value: string) => (value === '' ? <i>{words.plan.nothingThere}</i> : <bdi>{value}</bdi>);
   const namesakes = plan.counts['namesakes'] ?? 0;
   return (
     <>
@@ -41,11 +42,7 @@ export function PlanStep({ view, fields }: StepProps) {
         )}
       </ul>
       {plan.enrolling !== undefined && <p>{plan.enrolling}</p>}
-      {plan.refused !== undefined && (
-        <p className="alarm" role="alert">
-          {plan.refused}
-        </p>
-      )}
+      <Alarm text={plan.refused} />
       {view.items.includes('existing') && (
         <fieldset>
           <legend>{words.plan.existing}</legend>
@@ -67,25 +64,67 @@ export function PlanStep({ view, fields }: StepProps) {
       {plan.differences.length > 0 && (
         <section>
           <h2>{words.plan.differences}</h2>
-          <table className="differences">
-            <Heads of={[words.plan.person, words.plan.what, words.plan.theirs, words.plan.ours]} />
-            <tbody>
-              {plan.differences.map(({ row, who, field, theirs, ours }, index) => (
-                <tr key={index}>
-                  <td>
-                    <Foreign>{who}</Foreign> <small>{words.plan.ofRow(row)}</small>
-                  </td>
-                  <td>{label(field)}</td>
-                  <td>{theirs === '' ? <i>{words.plan.nothingThere}</i> : <Foreign>{theirs}</Foreign>}</td>
-                  <td>→ {ours === '' ? <i>{words.plan.nothingThere}</i> : <Foreign>{ours}</Foreign>}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            of="differences"
+            heads={words.plan.heads}
+            lines={plan.differences.map(({ row, who, field, theirs, ours }) => [
+              <>
+                <bdi>{who}</bdi> <small>{words.plan.ofRow(row)}</small>
+              </>,
+              labelOf(fields, field),
+              said(theirs),
+              <>→ {said(ours)}</>,
+            ])}
+          />
         </section>
       )}
       <PlannedRows view={view} />
     </>
+  );
+}
+
+const page = 100;
+
+/** Every row of the plan, of one kind or of all. */
+function PlannedRows({ view }: Pick<StepProps, 'view'>) {
+  const { plan } = view.flow;
+  const [kind, setKind] = useState('');
+  const [from, setFrom] = useState(0);
+  const asked = kind === '' ? '' : `&kind=${encodeURIComponent(kind)}`;
+  const path = `rows?of=${encodeURIComponent(plan?.run ?? '')}&from=${from}&count=${page}${asked}`;
+  const { rows = [] } = useLook<{ rows: readonly PlanRow[] }>(path) ?? {};
+  if (plan === undefined) return null;
+  const all = kind === '' ? plan.rows : (plan.counts[kind] ?? 0);
+  const more = Math.min(page, all - from - rows.length);
+  return (
+    <section>
+      <h2>{words.plan.rows}</h2>
+      <p className="bar">
+        <Choice
+          caption={words.plan.kind}
+          value={kind}
+          choices={[['', words.plan.all], ...view.planned.map((each) => [each.kind, each.kind] as const)]}
+          onChoose={(chosen) => {
+            setKind(chosen);
+            setFrom(0);
+          }}
+        />
+        <span>
+          {figure(Math.min(all, from + 1))}–{figure(from + rows.length)} / {figure(all)}
+        </span>
+        <Button label="‹" disabled={from === 0} onPress={() => setFrom(Math.max(0, from - page))} />
+        <Button
+          label={<>› {more > 0 ? count(more, 'more', 'more') : ''}</>}
+          disabled={more <= 0}
+          onPress={() => setFrom(from + page)}
+        />
+      </p>
+      <Table
+        of="planned"
+        heads={words.plan.rowHeads}
+        lines={rows.map(({ row, who, kind: does, about }) => [figure(row), who, does, about])}
+      />
+    </section>
   );
 }
 
@@ -101,15 +140,14 @@ export function OpenStep({ view }: StepProps) {
           return (
             <li key={`${code} ${group ?? ''}`}>
               <p>
-                <Mark tone="attention" /> <b>{figure(rows)}</b> <Foreign>{message}</Foreign>
+                <Mark tone="attention" /> <b>{count(rows, 'row')}</b> <bdi>{message}</bdi>
               </p>
               {cure !== '' && <p className="soft">{cureWords({ code, cure })}</p>}
               <Button
+                label={group !== undefined ? words.open.group : isRoster ? words.open.mend : words.open.decide}
                 disabled={isBusy(view)}
                 onPress={() => send(view, isRoster && group === undefined ? { type: 'problems' } : { type: 'choose', at })}
-              >
-                {group !== undefined ? words.open.group : isRoster ? words.open.mend : words.open.decide}
-              </Button>
+              />
             </li>
           );
         })}
@@ -125,12 +163,10 @@ export function DecideStep({ view }: StepProps) {
     <>
       <Title>{words.decide.title}</Title>
       <h2>
-        <Foreign>{row.who}</Foreign> <small>{words.rows.place(row.row, row.line)}</small>
+        <bdi>{row.who}</bdi> <small>{words.rows.place(row.row, row.line)}</small>
       </h2>
-      <p>
-        <Foreign>{row.message}</Foreign>
-      </p>
-      <Lines view={view} lines={namesIn(view).map((item, at) => ({ at, label: words.decide.items[item] ?? item }))} />
+      <p dir="auto">{row.message}</p>
+      <Lines view={view} lines={view.items.map((item, at) => ({ at, label: words.decide.items[item] ?? item }))} />
       <p className="soft">{words.decide.more(more)}</p>
     </>
   );
@@ -152,7 +188,7 @@ export function ConfirmStep({ view }: StepProps) {
       >
         <p>
           {words.confirm.what(plan.counts['create'] ?? 0, plan.counts['update'] ?? 0, plan.counts['renewed'] ?? 0)}:{' '}
-          <Foreign>{chosen.systemName}</Foreign>, <Foreign>{chosen.workspace}</Foreign>. <strong>{words.confirm.real}</strong>
+          <bdi>{chosen.systemName}</bdi>, <bdi>{chosen.workspace}</bdi>. <strong>{words.confirm.real}</strong>
         </p>
         <Typed expected={String(view.expected)} typed={typed} onType={setTyped} />
         <p className="actions">

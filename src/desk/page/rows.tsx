@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { FaultyTable, TableRow } from '../../flow/services.ts';
 import type { PageAction } from '../actions.ts';
 import type { TableNews } from '../server.ts';
@@ -6,7 +6,7 @@ import type { DeskView } from '../view.ts';
 import { figure } from '../../text/figures.ts';
 import { look, send } from './connection.ts';
 import { Grid, type CellChange } from './grid.tsx';
-import { Button, Choice, choose, Foreign, isBusy, Title, type StepProps } from './parts.tsx';
+import { Button, Choice, choose, isBusy, Title, type StepProps } from './parts.tsx';
 import { cureWords, reasonWords, words } from './words.ts';
 
 type Correction = Extract<PageAction, { type: 'correct' }>;
@@ -14,7 +14,7 @@ type Correction = Extract<PageAction, { type: 'correct' }>;
 /** The rows that cannot be sent: mended one by one, or all of a kind with one answer. */
 export function RowsStep({ view, countries }: StepProps) {
   const { roster } = view.flow;
-  const { table, seen, change } = useTable(view);
+  const { table, seen, isWaiting, change } = useTable(view);
   const [reason, setReason] = useState('');
   const [last, setLast] = useState<CellChange>();
   const shown = useMemo(
@@ -24,9 +24,13 @@ export function RowsStep({ view, countries }: StepProps) {
   if (roster === undefined) return null;
   const kind = roster.problems.find(({ code }) => code === reason);
   const correct = (changes: readonly CellChange[]): void => {
-    setLast(changes.length === 1 ? changes[0] : undefined);
-    change({ type: 'correct', cells: changes.map(({ row, column, from, to }) => ({ row, column, from, to })), fields: [] });
+    // Where a change is on its way, the cells may not be as they are shown.
+    const cells = changes.filter(({ from, to }) => from !== to || isWaiting);
+    if (cells.length === 0) return;
+    setLast(cells.length === 1 ? cells[0] : undefined);
+    change({ type: 'correct', cells: cells.map(({ row, column, to }) => ({ row, column, to })), fields: [] });
   };
+  const turn = (where: 'undo' | 'redo') => change({ type: where });
   return (
     <>
       <Title>{words.rows.title(roster.rejected)}</Title>
@@ -46,12 +50,8 @@ export function RowsStep({ view, countries }: StepProps) {
         <Others table={table} last={last} onChange={correct} />
       )}
       <p className="bar">
-        <Button disabled={!view.canUndo} onPress={() => change({ type: 'undo' })}>
-          {words.rows.undo}
-        </Button>
-        <Button disabled={!view.canRedo} onPress={() => change({ type: 'redo' })}>
-          {words.rows.redo}
-        </Button>
+        <Button label={words.rows.undo} disabled={!view.canUndo} onPress={() => turn('undo')} />
+        <Button label={words.rows.redo} disabled={!view.canRedo} onPress={() => turn('redo')} />
         <span className="soft" role="status">
           {view.corrected === 0 ? '' : words.rows.corrected(view.corrected)}
         </span>
@@ -60,18 +60,20 @@ export function RowsStep({ view, countries }: StepProps) {
         header={table.header}
         rows={shown}
         onChange={correct}
-        onSkip={(row, isSkipped) =>
+        onSkip={({ row, isSkipped }) =>
           change({ type: 'correct', cells: [], fields: [{ row, field: 'import_as', to: isSkipped ? 'skip' : '' }] })
         }
-        onUndo={() => change({ type: 'undo' })}
-        onRedo={() => change({ type: 'redo' })}
+        onTurn={turn}
       />
       {table.more > 0 && <p className="soft">{words.rows.more(table.more)}</p>}
       <p className="actions">
         {view.items.includes('go') && (
-          <Button kind="main" disabled={isBusy(view)} onPress={() => choose(view, (item) => item === 'go')}>
-            {roster.rejected === 0 ? words.rows.go(roster.valid) : words.rows.goRest(roster.valid)}
-          </Button>
+          <Button
+            label={roster.rejected === 0 ? words.rows.go(roster.valid) : words.rows.goRest(roster.valid)}
+            kind="main"
+            disabled={isBusy(view)}
+            onPress={() => choose(view, 'go')}
+          />
         )}
       </p>
     </>
@@ -85,9 +87,7 @@ function ForAll({ kind, view, countries }: Pick<StepProps, 'view' | 'countries'>
   const [answer, setAnswer] = useState('');
   const isCountry = kind.code === 'phone_not_e164';
   const isOrder = kind.code === 'date_order';
-  const choices = isCountry
-    ? countries.map(({ value, label }) => [value, label] as const)
-    : Object.entries(words.columns.orders).filter(([order]) => order !== '');
+  const choices = isCountry ? countries : Object.entries(words.columns.orders).filter(([order]) => order !== '');
   return (
     <div className="reason">
       <p>{kind.means}</p>
@@ -102,10 +102,12 @@ function ForAll({ kind, view, countries }: Pick<StepProps, 'view' | 'countries'>
             send(view, { type: 'reading', ...(isCountry ? { country: answer } : { dateOrder: answer as 'dmy' }) });
           }}
         >
-          <label>
-            {isCountry ? words.rows.country : words.rows.order}{' '}
-            <Choice value={answer} choices={[['', ''], ...choices]} onChoose={setAnswer} />
-          </label>
+          <Choice
+            caption={isCountry ? words.rows.country : words.rows.order}
+            value={answer}
+            choices={[['', ''], ...choices]}
+            onChoose={setAnswer}
+          />
           <button type="submit" className="main" disabled={answer === '' || isBusy(view)}>
             {words.rows.apply}
           </button>
@@ -129,66 +131,71 @@ function Others(props: { table: FaultyTable; last: CellChange; onChange: (change
   if (others.length === 0) return null;
   return (
     <p className="others" role="status">
-      <Foreign>{words.rows.others(others.length, from)}</Foreign>{' '}
-      <Button onPress={() => props.onChange(others.map(({ row }) => ({ row, column, from, to })))}>
-        <Foreign>{words.rows.changeOthers(to)}</Foreign>
-      </Button>
+      <bdi>{words.rows.others(others.length, from)}</bdi>{' '}
+      <Button
+        label={<bdi>{words.rows.changeOthers(to)}</bdi>}
+        onPress={() => props.onChange(others.map(({ row }) => ({ row, column, from, to })))}
+      />
     </p>
   );
 }
 
 type Change = Correction | { readonly type: 'undo' | 'redo' };
 
+/** The rows as the server has them, and what was done to them since. */
 interface Known {
-  /** As the server has it, and the number that it has there. */
   readonly served: FaultyTable;
+  /** Of the flow's state that they are of, and the number that the server knows them by. */
+  readonly version: number;
   readonly number: number;
-  /** The same with what was typed since. */
-  readonly table: FaultyTable;
   /** What was wrong with each row since the page is open: a row stays in sight when it is right. */
   readonly seen: ReadonlyMap<number, ReadonlySet<string>>;
+  /** Changes that they do not have yet. `version`: of the state that has them; absent until the server has said it. */
+  readonly waiting: readonly { readonly change: Change; readonly version?: number }[];
 }
 
-const empty: FaultyTable = { header: [], rows: [], more: 0 };
-const nothing: Known = { served: empty, number: 0, table: empty, seen: new Map() };
+const nothing: Known = { served: { header: [], rows: [], more: 0 }, version: -1, number: 0, seen: new Map(), waiting: [] };
 
 /**
- * The rows, asked for anew after each correction. What was just typed is shown at once; the server has the last word.
+ * The rows, asked for anew after each change. What was just typed is shown at once, on top of what the server has.
  *
  * @returns `change` sends corrections, one after the other.
  */
-function useTable(view: DeskView): Known & { readonly change: (action: Change) => void } {
+function useTable(view: DeskView) {
   const [known, setKnown] = useState(nothing);
-  const isReady = !isBusy(view);
-  const { version } = view;
-  const { number } = known;
-  const news = useEffectEvent((of: number) => look<TableNews>(`table?of=${of}&have=${number}`));
+  const isLooking = useRef(false);
+  const { served, version, number, seen, waiting } = known;
+  const due = isBusy(view) ? version : view.version;
+  // One look at a time: each is told what differs from the one before.
   useEffect(() => {
-    if (!isReady) return undefined;
-    let isOld = false;
-    void news(version).then(
-      (found) =>
-        setKnown((before) => {
-          const now = withNews(before, found);
-          return isOld ? { ...now, table: before.table } : now;
-        }),
-      () => undefined,
-    );
-    return () => {
-      isOld = true;
-    };
-  }, [version, isReady]);
+    if (isLooking.current || due <= version) return;
+    isLooking.current = true;
+    void look<TableNews>(`table?have=${number}`)
+      .finally(() => {
+        isLooking.current = false;
+      })
+      .then(
+        (news) => setKnown((before) => withNews(before, news)),
+        () => undefined,
+      );
+  }, [due, version, number]);
+  const table = useMemo(
+    () => ({ ...served, rows: waiting.reduce((rows, { change }) => withChange(rows, change), served.rows) }),
+    [served, waiting],
+  );
   const change = (action: Change): void => {
-    if (action.type === 'correct') {
-      setKnown((before) => ({ ...before, table: { ...before.table, rows: typed(before.table.rows, action) } }));
-    }
-    send(view, action);
+    const own = { change: action };
+    setKnown((before) => ({ ...before, waiting: [...before.waiting, own] }));
+    send(view, action, (taken) => {
+      const said = taken === undefined ? [] : [{ ...own, version: taken }];
+      setKnown((before) => settled({ ...before, waiting: before.waiting.flatMap((each) => (each === own ? said : [each])) }));
+    });
   };
-  return { ...known, change };
+  return { table, seen, isWaiting: waiting.length > 0, change };
 }
 
 /** Rows that have not changed stay the same objects: only the others are drawn again. */
-function withNews({ served, seen: before }: Known, { number, kept, ...news }: TableNews): Known {
+function withNews({ served, seen: before, waiting }: Known, { version, number, kept, ...news }: TableNews): Known {
   const unchanged = new Set(kept);
   const rows = [...served.rows.filter(({ row }) => unchanged.has(row)), ...news.rows].toSorted((a, b) => a.row - b.row);
   const seen = new Map(before);
@@ -196,19 +203,24 @@ function withNews({ served, seen: before }: Known, { number, kept, ...news }: Ta
     seen.set(row, new Set([...(seen.get(row) ?? []), ...problems.map(({ code }) => code)]));
   }
   const header = served.header.join('\t') === news.header.join('\t') ? served.header : news.header;
-  const table = { header, rows, more: news.more };
-  return { served: table, number, table, seen };
+  return settled({ served: { header, rows, more: news.more }, version, number, seen, waiting });
 }
 
-function typed(rows: readonly TableRow[], { cells, fields }: Correction): readonly TableRow[] {
-  const changes = Map.groupBy(cells, ({ row }) => row);
-  const skips = new Map(fields.map(({ row, to }) => [row, to === 'skip']));
+/** Without the changes that the rows have by now. */
+function settled(known: Known): Known {
+  return { ...known, waiting: known.waiting.filter(({ version = Infinity }) => version > known.version) };
+}
+
+function withChange(rows: readonly TableRow[], change: Change): readonly TableRow[] {
+  if (change.type !== 'correct') return rows;
+  const changes = Map.groupBy(change.cells, ({ row }) => row);
+  const skips = new Map(change.fields.map(({ row, to }) => [row, to === 'skip']));
   return rows.map((row) => {
     const own = changes.get(row.row);
     const isSkipped = skips.get(row.row) ?? row.isSkipped;
     if (own === undefined && isSkipped === row.isSkipped) return row;
-    const now = [...row.cells];
-    for (const { column, to } of own ?? []) now[column] = to;
-    return { ...row, cells: now, isSkipped };
+    const cells = [...row.cells];
+    for (const { column, to } of own ?? []) cells[column] = to;
+    return { ...row, cells, isSkipped };
   });
 }

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { DeskView } from '../view.ts';
 import { figure } from '../../text/figures.ts';
 import { post } from './connection.ts';
-import { Button, Foreign, Mark, Title, Typed, type StepProps } from './parts.tsx';
+import { Button, Mark, Title, Typed, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 type Line = NonNullable<DeskView['scene']>['people'][number];
@@ -26,13 +26,16 @@ export function RunStep({ view }: StepProps) {
           <Counts counts={scene.counts} />
           <p className="actions">
             {scene.canPause && !scene.isStopping && (
-              <Button onPress={() => void post('run', { wish: scene.isPaused ? 'go-on' : 'pause' })}>
-                {scene.isPaused ? words.run.goOn : words.run.pause}
-              </Button>
+              <Button
+                label={scene.isPaused ? words.run.goOn : words.run.pause}
+                onPress={() => void post('run', { wish: scene.isPaused ? 'go-on' : 'pause' })}
+              />
             )}
-            <Button disabled={scene.isStopping} onPress={() => void post('run', { wish: 'stop' })}>
-              {scene.isStopping ? words.run.stopping : words.run.stop}
-            </Button>
+            <Button
+              label={scene.isStopping ? words.run.stopping : words.run.stop}
+              disabled={scene.isStopping}
+              onPress={() => void post('run', { wish: 'stop' })}
+            />
           </p>
           <div className="two">
             <section>
@@ -71,7 +74,7 @@ export function SceneLines({ lines }: { readonly lines: readonly Line[] }) {
     <ul className="lines">
       {lines.map(({ tone, text, about }, index) => (
         <li key={index}>
-          <Mark tone={tone} /> <Foreign>{text}</Foreign> {about !== undefined && <small>{about}</small>}
+          <Mark tone={tone} /> <bdi>{text}</bdi> {about !== undefined && <small>{about}</small>}
         </li>
       ))}
     </ul>
@@ -95,7 +98,7 @@ function Question({ question: { lines, expected } }: { readonly question: NonNul
     >
       {lines.map((line, index) => (
         <p key={index}>
-          <Foreign>{line}</Foreign>
+          <bdi>{line}</bdi>
         </p>
       ))}
       {expected !== undefined && <Typed expected={expected} typed={typed} onType={setTyped} />}
@@ -107,7 +110,7 @@ function Question({ question: { lines, expected } }: { readonly question: NonNul
         >
           {words.run.yes}
         </button>
-        <Button onPress={() => void post('answer', { sure: false })}>{words.run.no}</Button>
+        <Button label={words.run.no} onPress={() => void post('answer', { sure: false })} />
       </p>
     </form>
   );

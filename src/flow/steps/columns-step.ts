@@ -1,6 +1,6 @@
 import { chosenRoster, inspect, plan } from '../asking.ts';
 import type { FlowContext, FlowState, KeyName, Next, StepKeys } from '../flow.ts';
-import { ask, moved, on, turned } from '../moves.ts';
+import { ask, moved, picking, turned } from '../moves.ts';
 import { toProblems } from './problems-step.ts';
 
 /** A line of the step: going on, a column, or how cells are read that can be meant in more than one way. */
@@ -72,17 +72,15 @@ function enter(state: FlowState, item: ColumnsItem, context: FlowContext): Next 
       return state.isEdited ? inspect(state, 'plan') : afterColumns(state);
     case 'column': {
       const items = context.fields.map(({ name, label, means }) => ({ value: name, label, about: means }));
-      const pick = { of: item, items: [{ value: '', label: 'Not used', about: 'carried along into the results' }, ...items] };
-      const at = Math.max(
-        0,
-        pick.items.findIndex(({ value }) => value === (state.fields[item.index] ?? '')),
-      );
-      return { state: { ...on(state, 'pick'), typed: '', pick, cursor: at } };
+      const none = { value: '', label: 'Not used', about: 'carried along into the results' };
+      return { state: picking(state, item, [none, ...items], state.fields[item.index] ?? '') };
     }
     case 'date-order':
       return { state: { ...state, dateOrder: turned(orders, state.dateOrder, 1), isEdited: true } };
-    default:
-      return ask(state, { do: 'picks', pick: { is: item.is }, chosen: chosenRoster(state) });
+    case 'country':
+      return ask(state, 'countries');
+    case 'header-row':
+      return ask(state, 'firstLines', chosenRoster(state));
   }
 }
 

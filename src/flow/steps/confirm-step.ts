@@ -1,5 +1,5 @@
 import { figure } from '../../text/figures.ts';
-import { optionsOf } from '../chosen-options.ts';
+import { optionsOf } from '../asking.ts';
 import type { FlowState, Next, StepKeys } from '../flow.ts';
 import { ask, calm } from '../moves.ts';
 
@@ -28,5 +28,5 @@ export const confirmStep: StepKeys = {
 export function run(state: FlowState): Next {
   if (state.plan === undefined || work(state.plan.counts) === 0) return { state };
   const { run } = state.plan;
-  return ask(calm(state), { do: 'run', run, options: optionsOf(state), path: state.path ?? '', remember: state.roster });
+  return ask(calm(state), 'run', run, optionsOf(state), state.path ?? '', state.roster);
 }

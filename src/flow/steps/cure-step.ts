@@ -17,17 +17,14 @@ export function cureItems({ problem, country }: FlowState): CureItem[] {
   return [...(forAll[problem] ?? []), 'edit'];
 }
 
-export const cureStep = listKeys((state) => cureItems(state).length, enter);
+export const cureStep = listKeys(cureItems, enter);
 
-function enter(state: FlowState): Next {
-  const item = cureItems(state)[state.cursor];
+function enter(state: FlowState, item: CureItem): Next {
   switch (item) {
     case 'country':
-      return ask(state, { do: 'picks', pick: { is: 'country' }, chosen: chosenRoster(state) });
+      return ask(state, 'countries');
     case 'edit':
-      return ask(state, { do: 'faulty', chosen: chosenRoster(state), code: state.problem });
-    case undefined:
-      return { state };
+      return ask(state, 'faultyTable', chosenRoster(state));
     default:
       return inspect({ ...backTo(state, 'problems'), dateOrder: item }, 'problems');
   }

@@ -19,12 +19,11 @@ export function decideItems({ deciding: { code } }: FlowState): DecideItem[] {
   ];
 }
 
-export const decideStep = listKeys((state) => decideItems(state).length, enter);
+export const decideStep = listKeys(decideItems, enter);
 
-function enter(state: FlowState): Next {
-  const item = decideItems(state)[state.cursor];
+function enter(state: FlowState, item: DecideItem): Next {
   const [row, ...rows] = state.deciding.rows;
-  if (item === undefined || row === undefined) return { state };
+  if (row === undefined) return { state };
   const { fields } = state.corrections;
   const said = item === 'later' ? fields : [...fields, { row: row.row, field: 'import_as' as const, to: item }];
   return next({ ...state, corrections: { ...state.corrections, fields: said }, deciding: { ...state.deciding, rows } });

@@ -1,13 +1,21 @@
 import { chosenRoster, inspect } from '../asking.ts';
 import type { FlowState, KeyName, Next, StepKeys } from '../flow.ts';
 import { ask, backTo, moved, on } from '../moves.ts';
-import type { Corrections, FaultyRow } from '../services.ts';
+import type { Corrections, FaultyTable } from '../services.ts';
 
 export type EditItem = 'value' | 'skip' | 'other' | 'done';
 
-/** The row that is being corrected. */
-export function faultyRow({ faulty }: FlowState): FaultyRow | undefined {
-  return faulty.rows[faulty.at];
+/** The row that is being corrected, and its cell at fault: `column` is absent where the row as a whole is. */
+export function faultyRow({ faulty: { header, rows, at }, fields, problem }: FlowState) {
+  const { row = 0, line = 0, cells = [], problems = [] } = rows[at] ?? {};
+  const fault = problems.find(({ code }) => code === problem) ?? problems[0];
+  if (fault === undefined) return undefined;
+  const { column = -1 } = fault;
+  const who = ['full_name', 'first_name', 'last_name']
+    .map((field) => cells[fields.indexOf(field)] ?? '')
+    .join(' ')
+    .trim();
+  return { ...fault, row, line, who, header: header[column] ?? '', value: cells[column] ?? '' };
 }
 
 export function editItems(state: FlowState): EditItem[] {
@@ -20,10 +28,15 @@ export function editItems(state: FlowState): EditItem[] {
   ];
 }
 
-/** Shows the rows that are left to correct; where there are none, the roster is read anew. */
-export function edited(state: FlowState, rows: readonly FaultyRow[]): Next {
-  if (rows.length === 0) return done(state);
-  return { state: shown(on(state, 'edit'), rows, state.step === 'edit' ? state.faulty.at : 0) };
+/** Shows the rows that have the problem, and those that were corrected and still have one; where there are none, the roster is read anew. */
+export function edited(state: FlowState, { header, rows }: FaultyTable): Next {
+  const left = rows.filter(
+    ({ problems: [first, ...more], changed }) =>
+      first !== undefined && (changed.length > 0 || [first, ...more].some(({ code }) => code === state.problem)),
+  );
+  if (left.length === 0) return done(state);
+  const faulty = { header, rows: left, at: 0 };
+  return { state: shown({ ...on(state, 'edit'), faulty }, state.step === 'edit' ? state.faulty.at : 0) };
 }
 
 /** Reads the roster as corrected. */
@@ -51,13 +64,12 @@ function editKey(state: FlowState, name: KeyName): Next {
       if (column === undefined || state.typed === row.value)
         return { state: { ...state, error: 'Type what is right, or choose another line.' } };
       const others = cells.filter((each) => each.row !== row.row || each.column !== column);
-      const from = cells.find((each) => each.row === row.row && each.column === column)?.from ?? row.value;
-      return judge(state, { ...state.corrections, cells: [...others, { row: row.row, column, from, to: state.typed }] });
+      return judge(state, { ...state.corrections, cells: [...others, { row: row.row, column, to: state.typed }] });
     }
     case 'skip':
       return judge(state, { ...state.corrections, fields: [...fields, { row: row.row, field: 'import_as', to: 'skip' }] });
     case 'other':
-      return { state: shown(state, state.faulty.rows, (state.faulty.at + 1) % state.faulty.rows.length) };
+      return { state: shown(state, (state.faulty.at + 1) % state.faulty.rows.length) };
     default:
       return done(state);
   }
@@ -93,11 +105,12 @@ const caretMoves = {
 
 function judge(state: FlowState, corrections: Corrections): Next {
   const corrected = { ...state, corrections };
-  return ask(corrected, { do: 'faulty', chosen: chosenRoster(corrected), code: state.problem });
+  return ask(corrected, 'faultyTable', chosenRoster(corrected));
 }
 
-function shown(state: FlowState, rows: readonly FaultyRow[], at: number): FlowState {
-  const faulty = { rows, at: Math.min(at, rows.length - 1) };
-  const typed = rows[faulty.at]?.value ?? '';
-  return { ...state, faulty, cursor: 0, typed, caret: typed.length };
+function shown(state: FlowState, at: number): FlowState {
+  const { faulty } = state;
+  const chosen = { ...state, faulty: { ...faulty, at: Math.min(at, faulty.rows.length - 1) } };
+  const typed = faultyRow(chosen)?.value ?? '';
+  return { ...chosen, cursor: 0, typed, caret: typed.length };
 }

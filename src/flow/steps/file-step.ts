@@ -12,7 +12,7 @@ export function pathChosen({ file, here }: FlowState): string | undefined {
 /** Shows the files to choose from, and looks for them where that was not done yet. */
 export function listRosters(state: FlowState): Next {
   const empty = { ...state, file: { ...state.file, typed: '' } };
-  return state.file.choices.length > 0 ? { state: empty } : ask(empty, { do: 'rosters' });
+  return state.file.choices.length > 0 ? { state: empty } : ask(empty, 'rosters');
 }
 
 export const fileStep: StepKeys = {
@@ -31,14 +31,14 @@ function fileKey(state: FlowState, name: KeyName): Next {
   const where = typed.trim() === '' ? choices[cursor]?.where : undefined;
   if (where === 'renew' || where === 'list') return withoutRoster(state, where);
   if (path === undefined || path === '') return { state };
-  if (where === 'left') return ask({ ...state, ...unread, path: undefined }, { do: 'absent', run: path });
+  if (where === 'left') return ask({ ...state, ...unread, path: undefined }, 'absent', path);
   if (where === 'unfinished') return resumeRun(state, path);
   return inspectFile(state, path);
 }
 
 /** Finishes an interrupted run. */
 export function resumeRun(state: FlowState, path: string): Next {
-  return ask({ ...state, ...unread, path }, { do: 'resume', run: path, options: {} });
+  return ask({ ...state, ...unread, path }, 'resume', path, {});
 }
 
 /** Chooses the system first: the people are those who are there. */
@@ -47,7 +47,7 @@ function withoutRoster(state: FlowState, aim: 'renew' | 'list'): Next {
   const practice = state.given['sandbox'] === true;
   const known = practice ? state.practice : state.live;
   const asking = to(empty, 'place');
-  return known ? connected(asking, practice, known) : ask(asking, { do: 'connect', practice });
+  return known ? connected(asking, practice, known) : ask(asking, 'connect', practice);
 }
 
 /** Reads another file: nothing that was said of the last one holds for it. */

@@ -1,4 +1,4 @@
-import { optionsOf } from '../chosen-options.ts';
+import { optionsOf } from '../asking.ts';
 import type { FlowState, Next, StepKeys } from '../flow.ts';
 import { ask, moved } from '../moves.ts';
 import type { AbsentPerson } from '../services.ts';
@@ -41,5 +41,5 @@ export function ticked(state: FlowState, { id }: Pick<AbsentPerson, 'id'>, isTic
 function goOn(state: FlowState): Next {
   const { run, ticked: ids } = state.left;
   if (ids.length === 0) return { state: { ...state, error: 'Nobody is ticked. Enter ticks the person of a line.' } };
-  return ask(state, { do: 'suspend', run, ids, options: optionsOf(state) });
+  return ask(state, 'suspend', run, ids, optionsOf(state));
 }

@@ -1,5 +1,4 @@
-import { chosenRoster } from '../asking.ts';
-import { optionsOf } from '../chosen-options.ts';
+import { chosenRoster, optionsOf } from '../asking.ts';
 import { unread, type FlowState, type Next } from '../flow.ts';
 import { ask, listKeys, to } from '../moves.ts';
 import { inspectFile, listRosters } from './file-step.ts';
@@ -29,29 +28,29 @@ export function rejectsOf(files: Readonly<Record<string, string>>): string | und
   return files['rejects.xlsx'] ?? files['rejects.csv'];
 }
 
-export const nextStep = listKeys((state) => nextItems(state).length, enter);
+export const nextStep = listKeys(nextItems, enter);
 
-function enter(state: FlowState): Next {
+function enter(state: FlowState, item: NextItem): Next {
   const { ended, mended } = state;
   const files = ended?.files ?? mended?.files ?? {};
   const rejects = rejectsOf(files);
-  const open = (path: string | undefined) => (path === undefined ? { state } : ask(state, { do: 'open', path }));
-  switch (nextItems(state)[state.cursor]) {
+  const open = (path: string | undefined) => (path === undefined ? { state } : ask(state, 'open', path));
+  switch (item) {
     case 'resume':
-      return ask(state, { do: 'resume', run: ended?.run ?? '', options: optionsOf(state) });
+      return ask(state, 'resume', ended?.run ?? '', optionsOf(state));
     case 'list':
       return open(state.listed);
     case 'left':
-      return ask(state, { do: 'absent', run: ended?.run ?? state.left.run });
+      return ask(state, 'absent', ended?.run ?? state.left.run);
     case 'undo':
-      return ask(state, { do: 'undo', run: ended?.run ?? '', options: optionsOf(state) });
+      return ask(state, 'undo', ended?.run ?? '', optionsOf(state));
     case 'rejects':
       return open(rejects);
     case 'mended':
       if (rejects === undefined) return { state };
       // After an import only they are left. Before one, all rows of their roster are.
       if (ended !== undefined) return inspectFile(state, rejects);
-      return ask(state, { do: 'mended', chosen: chosenRoster(state), rejects });
+      return ask(state, 'mended', chosenRoster(state), rejects);
     case 'report':
       return open(files['report.html']);
     case 'again':

@@ -1,18 +1,17 @@
 import { chosenRoster } from '../asking.ts';
 import type { FlowState, Next } from '../flow.ts';
 import { ask, listKeys, on } from '../moves.ts';
+import type { OpenRows } from '../services.ts';
 
 /** The rows of a plan that need a person, by reason: Enter settles what can be settled here. */
-export const openStep = listKeys(({ plan }) => (plan?.open.length ?? 0) + 1, enter);
+export const openStep = listKeys(({ plan }) => [...(plan?.open ?? []), 'mend' as const], enter);
 
-function enter(state: FlowState): Next {
-  const kinds = state.plan?.open ?? [];
-  const kind = kinds[state.cursor];
-  if (kind === undefined) {
+function enter(state: FlowState, kind: OpenRows | 'mend'): Next {
+  if (kind === 'mend') {
     return { state: { ...on(state, 'next'), mended: { run: state.plan?.run ?? '', files: state.plan?.files ?? {} } } };
   }
   if (kind.group !== undefined) {
-    return ask(state, { do: 'picks', pick: { is: 'group', named: kind.group }, chosen: chosenRoster(state) });
+    return ask(state, 'groups', chosenRoster(state), kind.group);
   }
   // The roster itself has them: they are corrected as before the plan.
   if (state.roster?.problems.some(({ code }) => code === kind.code))

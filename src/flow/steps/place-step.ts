@@ -1,4 +1,4 @@
-import { optionsOf } from '../chosen-options.ts';
+import { optionsOf } from '../asking.ts';
 import type { FlowState, Next } from '../flow.ts';
 import { ask, listKeys, on, to } from '../moves.ts';
 import type { Place, SystemChoice } from '../services.ts';
@@ -18,27 +18,24 @@ export function placeItems({ live }: FlowState): PlaceItem[] {
   ];
 }
 
-export const placeStep = listKeys((state) => placeItems(state).length, enter);
+export const placeStep = listKeys(placeItems, enter);
 
-function enter(state: FlowState): Next {
-  const item = placeItems(state)[state.cursor];
-  switch (item?.is) {
+function enter(state: FlowState, item: PlaceItem): Next {
+  switch (item.is) {
     case 'system':
       if (item.system.trouble !== undefined) return { state: { ...state, error: item.system.trouble } };
       return state.live ? onward(choose(state, false, state.live, item.system)) : { state };
     case 'practice':
       if (state.practice) return connected(state, true, state.practice);
-      return ask(state, { do: 'connect', practice: true });
+      return ask(state, 'connect', true);
     case 'again':
       return askWhere(state);
-    default:
-      return { state };
   }
 }
 
 /** Asks which systems the key opens. */
 export function askWhere(state: FlowState): Next {
-  return ask(on(state, 'place'), { do: 'connect', practice: false });
+  return ask(on(state, 'place'), 'connect', false);
 }
 
 /** What a look at the systems brought: a system that was named or remembered is taken at once. */
@@ -63,7 +60,7 @@ function onward(state: FlowState): Next {
     case 'renew':
       return { state: { ...on(state, 'until'), typed: '' } };
     case 'list':
-      return ask(state, { do: 'list', options: optionsOf(state) });
+      return ask(state, 'list', optionsOf(state));
   }
 }
 

@@ -1,6 +1,7 @@
 import { mend, plan } from '../asking.ts';
-import type { FlowState, Next } from '../flow.ts';
+import type { FlowState } from '../flow.ts';
 import { listKeys, on } from '../moves.ts';
+import type { ProblemKind } from '../services.ts';
 
 export type ProblemItem = 'go' | 'mend';
 
@@ -14,18 +15,10 @@ export function toProblems(state: FlowState): FlowState {
   return { ...on(state, 'problems'), cursor: (state.roster?.valid ?? 0) > 0 ? 0 : problemItems(state).length };
 }
 
-export const problemsStep = listKeys((state) => problemItems(state).length + (state.roster?.problems.length ?? 0), enter);
-
-function enter(state: FlowState): Next {
-  const items = problemItems(state);
-  switch (items[state.cursor]) {
-    case 'go':
-      return plan(state);
-    case 'mend':
-      return mend(state);
-    default: {
-      const code = state.roster?.problems[state.cursor - items.length]?.code;
-      return { state: code === undefined ? state : { ...on(state, 'cure'), problem: code } };
-    }
-  }
-}
+export const problemsStep = listKeys<ProblemItem | ProblemKind>(
+  (state) => [...problemItems(state), ...(state.roster?.problems ?? [])],
+  (state, item) => {
+    if (item === 'go') return plan(state);
+    return item === 'mend' ? mend(state) : { state: { ...on(state, 'cure'), problem: item.code } };
+  },
+);

@@ -1,14 +1,13 @@
 import { inspect } from '../asking.ts';
 import type { FlowState, Next } from '../flow.ts';
 import { listKeys } from '../moves.ts';
+import type { Question } from '../services.ts';
 
-export const questionStep = listKeys((state) => state.question?.choices.length ?? 0, answer);
+export const questionStep = listKeys(({ question }) => question?.choices ?? [], answer);
 
-function answer(state: FlowState): Next {
-  const { question, answers, cursor } = state;
-  const choice = question?.choices[cursor];
-  if (question === undefined || choice === undefined) return { state };
-  const { option = question.option } = choice;
+function answer(state: FlowState, choice: Question['choices'][number]): Next {
+  const { question, answers } = state;
+  const option = choice.option ?? question?.option ?? '';
   const earlier = answers[option];
   const isList = option === 'map' || option === 'ignore';
   const value = isList ? [...new Set([...(Array.isArray(earlier) ? earlier : []), choice.value])] : choice.value;

@@ -10,10 +10,10 @@ export function sameItems({ roster }: FlowState): SameItem[] {
   return ['go', 'place', 'columns', ...((roster?.rejected ?? 0) > 0 ? (['problems'] as const) : [])];
 }
 
-export const sameStep = listKeys((state) => sameItems(state).length, enter);
+export const sameStep = listKeys(sameItems, enter);
 
-function enter(state: FlowState): Next {
-  switch (sameItems(state)[state.cursor]) {
+function enter(state: FlowState, item: SameItem): Next {
+  switch (item) {
     case 'place':
       return state.live === undefined ? askWhere(state) : { state: on(state, 'place') };
     case 'columns':

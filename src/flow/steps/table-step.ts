@@ -29,5 +29,5 @@ export function rows(state: FlowState, kind: string | undefined): Next {
   const { table, cursor, lines } = state;
   const count = tableRows(lines);
   const from = Math.max(Math.min(table.from, cursor), cursor - count + 1);
-  return ask(state, { do: 'rows', run: state.plan?.run ?? '', kind, from, count });
+  return ask(state, 'rows', state.plan?.run ?? '', kind, from, count);
 }

@@ -1,4 +1,4 @@
-import { optionsOf } from '../chosen-options.ts';
+import { optionsOf } from '../asking.ts';
 import type { StepKeys } from '../flow.ts';
 import { ask } from '../moves.ts';
 
@@ -13,7 +13,7 @@ export const untilStep: StepKeys = {
         return { state: { ...state, isForEnded: !state.isForEnded } };
       case 'enter':
         if (state.typed.trim() === '') return { state };
-        return ask(state, { do: 'renewal', until: state.typed, isForEnded: state.isForEnded, options: optionsOf(state) });
+        return ask(state, 'renewal', state.typed, state.isForEnded, optionsOf(state));
       default:
         return { state };
     }

@@ -118,7 +118,7 @@ function grantObject(row: GrantRow, { workspaceId }: World): object {
   };
 }
 
-/** A card is never issued by itself: somebody encodes it at a desk. */
+/** A card is never issued by itself: it is encoded at a desk. */
 function methodObjects(row: GrantRow, { workspaceId }: World): object[] {
   return (JSON.parse(row.methods) as Method[]).map((method) => {
     const isIssued = method.mode !== 'card' && row.failure === null && row.busy_until <= Date.now();

@@ -1,36 +1,34 @@
 import { Box, Text } from 'ink';
 import stringWidth from 'string-width';
 import { type ColumnsItem, columnsItems } from '../../flow/steps/columns-step.ts';
+import { stepWords } from '../../flow/words.ts';
 import { sanitise } from '../../text/sanitise.ts';
-import { Cell, series } from './fitting.tsx';
-import { List } from './list.tsx';
-import { keyWords as k, labelOf, type StepProps, type StepView } from './step-view.ts';
+import { Cell, List, series } from './fitting.tsx';
+import { keyWords as k, labelOf, type StepProps, type StepViews } from './step-view.ts';
+
+export const columnsViews = {
+  columns: { title: 'Is every column read right?', View: ColumnsStep, keys: [k.choose, k.list, k.change, k.back, k.quit] },
+} satisfies StepViews;
 
 /** Columns for the longest label, between its arrows. */
 const FIELD_WIDTH = 19;
 
-export const columnsView: StepView = {
-  title: 'Is every column read right?',
-  View: ColumnsStep,
-  keys: [k.choose, k.list, k.change, k.back, k.quit],
-};
-
 function ColumnsStep({ state, words, width, lines }: StepProps) {
   const { roster, fields, cursor, country, dateOrder } = state;
   const columns = roster?.columns ?? [];
-  const headers = columns.map(({ header }) => sanitise(header.trim() === '' ? '(no header)' : header, 40));
+  const headers = columns.map(({ header }) => sanitise(header.trim() === '' ? stepWords.columns.noHeader : header, 40));
   const headerWidth = Math.min(24, Math.max(...headers.map((header) => stringWidth(header)), 8));
   const items = columnsItems(state);
   const line = (item: ColumnsItem, index: number) => {
     switch (item.is) {
       case 'go':
-        return `${state.isEdited ? 'Read it like this, and go on' : 'Yes: go on'}${hasNoGroups(fields) ? ' (no column says the groups)' : ''}`;
+        return `${state.isEdited ? stepWords.columns.again : stepWords.columns.go}${hasNoGroups(fields) ? ' (no column says the groups)' : ''}`;
       case 'country':
         return `Numbers without + ${countryWords(country)}`;
       case 'date-order':
         return `Dates like 3/4/2030: ${dateOrders[dateOrder ?? ''] ?? ''}`;
       case 'header-row':
-        return 'The column names are in another line of the file';
+        return stepWords.columns.line;
       case 'column': {
         const field = fields[item.index] ?? null;
         const [left, right] = index === cursor ? ['◂', '▸'] : [' ', ' '];
@@ -40,7 +38,7 @@ function ColumnsStep({ state, words, width, lines }: StepProps) {
             <Cell width={FIELD_WIDTH}>
               {left}{' '}
               <Text bold={field !== null} dimColor={field === null}>
-                {field === null ? 'Not used' : labelOf(words, field)}
+                {field === null ? stepWords.columns.none : labelOf(words, field)}
               </Text>{' '}
               {right}
             </Cell>
@@ -80,7 +78,7 @@ function hasNoGroups(fields: readonly (string | null)[]): boolean {
 }
 
 function valuesOf(values: readonly string[] | undefined, width: number): string {
-  if (values === undefined || values.length === 0) return '(empty)';
+  if (values === undefined || values.length === 0) return stepWords.columns.empty;
   const [line = ''] = series(
     values.map((value) => sanitise(value, 40)),
     width,

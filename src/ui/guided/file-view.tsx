@@ -1,16 +1,17 @@
 import { Box, Text } from 'ink';
-import type { RosterChoice } from '../../flow/services.ts';
+import { stepWords } from '../../flow/words.ts';
 import { sanitise } from '../../text/sanitise.ts';
-import { Paragraph } from './fitting.tsx';
-import { List } from './list.tsx';
-import { keyWords as k, type StepProps, type StepView } from './step-view.ts';
+import { Item, List, Paragraph, Typed } from './fitting.tsx';
+import { keyWords as k, type StepProps, type StepViews } from './step-view.ts';
 
-export const fileView: StepView = { title: 'Which roster?', View: FileStep, keys: [k.choose, k.take, k.leave, k.quit] };
+export const fileViews = {
+  file: { title: 'Which roster?', View: FileStep, keys: [k.choose, k.take, k.leave, k.quit] },
+} satisfies StepViews;
 
 function FileStep({ state, width, lines }: StepProps) {
   const { choices, cursor: at, typed } = state.file;
   const cursor = typed === '' ? at : -1;
-  const rosters = choices.filter(({ where }) => where in whereWords);
+  const rosters = choices.filter(({ where }) => where in stepWords.where);
   const others = choices.slice(rosters.length);
   return (
     <Box flexDirection="column">
@@ -19,9 +20,7 @@ function FileStep({ state, width, lines }: StepProps) {
         cursor={cursor}
         lines={lines - 4 - others.length}
         items={rosters.map(({ path, name, where, about }) => (
-          <Text key={path} wrap="truncate-end">
-            {sanitise(name, 60)} <Text dimColor>{`${whereWords[where] ?? ''}, ${sanitise(about)}`}</Text>
-          </Text>
+          <Item key={path} text={sanitise(name, 60)} about={`${stepWords.where[where] ?? ''}, ${sanitise(about)}`} />
         ))}
       />
       {others.length > 0 && <Text> </Text>}
@@ -29,29 +28,16 @@ function FileStep({ state, width, lines }: StepProps) {
         cursor={cursor - rosters.length}
         lines={others.length}
         items={others.map(({ name, about, where }) => (
-          <Text key={where} wrap="truncate-end">
-            {sanitise(name, 120)} <Text dimColor>{sanitise(about)}</Text>
-          </Text>
+          <Item key={where} text={sanitise(name, 120)} about={sanitise(about)} />
         ))}
       />
       <Text> </Text>
       <Text dimColor wrap="truncate-end">
         Another file: type its path, or drag it into this window.
       </Text>
-      <Text wrap="truncate-start">
-        Path: {sanitise(typed, 1000)}
-        <Text inverse> </Text>
-      </Text>
+      <Typed label="Path" typed={sanitise(typed, 1000)} />
     </Box>
   );
 }
 
 const noRosters = 'No rosters were found here or in Downloads. Type a path, or drag the file into this window.';
-/** Of rosters; the other lines say themselves what they are. */
-const whereWords: Readonly<Partial<Record<RosterChoice['where'], string>>> = {
-  unfinished: 'not finished',
-  mend: 'rows to mend',
-  recent: 'imported before',
-  here: 'in this folder',
-  downloads: 'in Downloads',
-};

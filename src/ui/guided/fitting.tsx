@@ -2,6 +2,7 @@ import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
+import { kindOf } from '../run-words.ts';
 
 /** Sentences, broken between words. */
 export function Paragraph({ width, children }: { readonly width: number; readonly children: string }) {
@@ -36,6 +37,75 @@ export function Cell({ width, children }: { readonly width: number; readonly chi
   return (
     <Box width={width} flexShrink={0}>
       <Text wrap="truncate-end">{children}</Text>
+    </Box>
+  );
+}
+
+/** The kind of a system in inverse letters. */
+export function Kind(about: { readonly isSandbox: boolean; readonly practice: boolean }) {
+  const { label, color } = kindOf(about);
+  return (
+    <>
+      {'  '}
+      <Text bold inverse color={color}>{` ${label} `}</Text>
+    </>
+  );
+}
+
+interface TypedProps {
+  readonly label: string;
+  readonly typed: string;
+  readonly after?: string;
+  readonly dim?: boolean;
+}
+
+/** What is being typed, behind its label, with the place where the next letter comes; its end stays in sight. */
+export function Typed({ label, typed, after = '', dim = false }: TypedProps) {
+  return (
+    <Text dimColor={dim} wrap="truncate-start">
+      {label}: {typed}
+      <Text inverse> </Text>
+      {after}
+    </Text>
+  );
+}
+
+/** A line of a list with something said behind it. */
+export function Item({ text, about }: { readonly text: string; readonly about: string }) {
+  return (
+    <Text wrap="truncate-end">
+      {text} <Text dimColor>{about}</Text>
+    </Text>
+  );
+}
+
+/** A list with a chosen line, scrolled so that it can be seen. A cursor outside means that nothing in it is chosen. */
+export function List({ items, cursor, lines }: { items: readonly ReactNode[]; cursor: number; lines: number }) {
+  const shown = Math.max(1, Math.min(items.length, lines));
+  const inside = Math.max(0, Math.min(items.length - 1, cursor));
+  const first = Math.max(0, Math.min(inside - Math.floor(shown / 2), items.length - shown));
+  return (
+    <Box flexDirection="column">
+      {items.slice(first, first + shown).map((item, line) => {
+        const isChosen = first + line === cursor;
+        const isMoreAbove = line === 0 && first > 0;
+        const isMoreBelow = line === shown - 1 && first + shown < items.length;
+        const mark = isChosen ? '❯' : isMoreAbove ? '↑' : isMoreBelow ? '↓' : ' ';
+        return (
+          <Box key={line} height={1}>
+            <Box flexShrink={0}>
+              <Text bold={isChosen} color="cyan">{`${mark} `}</Text>
+            </Box>
+            {typeof item === 'string' ? (
+              <Text bold={isChosen} wrap="truncate-end">
+                {item}
+              </Text>
+            ) : (
+              item
+            )}
+          </Box>
+        );
+      })}
     </Box>
   );
 }

@@ -7,51 +7,31 @@ import { columnsFault } from '../../flow/steps/columns-step.ts';
 import { pathChosen } from '../../flow/steps/file-step.ts';
 import { rejectsOf } from '../../flow/steps/next-step.ts';
 import { stepOf } from '../../flow/way.ts';
+import { stepWords } from '../../flow/words.ts';
 import { fromHere } from '../../text/path.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { KeyLine, type KeyHint } from '../key-line.tsx';
 import { Mark } from '../tone.tsx';
-import { columnsView } from './columns-view.tsx';
-import { confirmView } from './confirm-view.tsx';
-import { fileView } from './file-view.tsx';
-import { leftView } from './left-view.tsx';
+import { choicesViews } from './choices-view.tsx';
+import { columnsViews } from './columns-view.tsx';
+import { deedsViews } from './deeds-view.tsx';
 import { listedLines, mendedLines, sameCommand } from './farewell.ts';
-import { Paragraph } from './fitting.tsx';
-import { Kind } from './kind.tsx';
-import { nextView } from './next-view.tsx';
-import { placeView } from './place-view.tsx';
-import { planView } from './plan-view.tsx';
-import { problemsView } from './problems-view.tsx';
-import { questionView } from './question-view.tsx';
-import { sameView } from './same-view.tsx';
-import { pickView } from './pick-view.tsx';
-import { cureView } from './cure-view.tsx';
-import { decideView } from './decide-view.tsx';
-import { openView } from './open-view.tsx';
-import { editView } from './edit-view.tsx';
+import { fileViews } from './file-view.tsx';
+import { Kind, Paragraph } from './fitting.tsx';
+import { nextViews } from './next-view.tsx';
+import { planViews } from './plan-view.tsx';
+import { rowsViews } from './rows-view.tsx';
 import { type FieldsByName, keyWords as k, labelOf, type StepView } from './step-view.ts';
-import { tableView } from './table-view.tsx';
-import { untilView } from './until-view.tsx';
 
 const views: Readonly<Record<Step, StepView>> = {
-  file: fileView,
-  question: questionView,
-  same: sameView,
-  place: placeView,
-  columns: columnsView,
-  pick: pickView,
-  problems: problemsView,
-  cure: cureView,
-  edit: editView,
-  plan: planView,
-  open: openView,
-  decide: decideView,
-  table: tableView,
-  confirm: confirmView,
-  until: untilView,
-  left: leftView,
-  next: nextView,
-  over: { title: ' ', View: () => null, keys: [k.choose, k.go, k.back, k.quit] },
+  ...fileViews,
+  ...choicesViews,
+  ...columnsViews,
+  ...rowsViews,
+  ...planViews,
+  ...deedsViews,
+  ...nextViews,
+  over: { title: ' ', View: () => null },
 };
 
 interface FlowViewProps {
@@ -76,28 +56,19 @@ export function FlowView({ state, columns, rows, words: fields }: FlowViewProps)
   const { View, title: named } = views[state.step];
   const title = typeof named === 'string' ? named : named(state);
   // Drawn below what the run has printed, and so without crumbs and command.
-  if (state.step === 'next') {
-    return (
-      <Box flexDirection="column" width={width}>
-        <Mended state={state} width={width} />
-        <Text bold>{title}</Text>
-        <View state={state} words={fields} width={width} lines={linesIn(rows)} />
-        {(state.error !== undefined || state.busy !== undefined) && <Trouble state={state} width={width} fields={fields} />}
-        <KeyLine hints={keysOf(state, width)} />
-      </Box>
-    );
-  }
+  const isBelow = state.step === 'next';
+  const isTrouble = state.error !== undefined || state.busy !== undefined;
   return (
     <Box flexDirection="column" width={width}>
-      <Crumbs state={state} width={width} />
-      <Text> </Text>
+      {isBelow ? <Mended state={state} width={width} /> : <Crumbs state={state} width={width} />}
+      {!isBelow && <Text> </Text>}
       <Text bold wrap="truncate-end">
         {title}
       </Text>
-      <Text> </Text>
+      {!isBelow && <Text> </Text>}
       <View state={state} words={fields} width={width} lines={linesIn(rows)} />
-      <Trouble state={state} width={width} fields={fields} />
-      <CommandLine state={state} width={width} />
+      {(!isBelow || isTrouble) && <Trouble state={state} width={width} fields={fields} />}
+      {!isBelow && <CommandLine state={state} width={width} />}
       <KeyLine hints={keysOf(state, width)} />
     </Box>
   );
@@ -132,17 +103,18 @@ interface TroubleProps {
 
 function faultWords(fault: ReturnType<typeof columnsFault>, fields: FieldsByName): string | undefined {
   if (fault === undefined) return undefined;
-  if (fault === 'no name') return 'Which column is the name? Choose Name for it, or First name and Last name.';
+  if (fault === 'no name') return stepWords.columns.noName;
   return `Two columns cannot both be ${labelOf(fields, fault.twice)}. Choose "Not used" for one of them.`;
 }
 
 function Trouble({ state, width, fields }: TroubleProps) {
-  if (state.busy !== undefined && words.busy[state.busy] !== '') {
+  const busy = state.busy && words.busy[state.busy];
+  if (busy !== undefined) {
     return (
       <Box flexDirection="column">
         <Text> </Text>
         <Text wrap="truncate-end">
-          <Mark tone="rest" /> {state.progress ?? words.busy[state.busy]}
+          <Mark tone="rest" /> {state.progress ?? busy}
         </Text>
       </Box>
     );
@@ -185,7 +157,7 @@ function CommandLine({ state, width }: { readonly state: FlowState; readonly wid
 function keysOf({ busy, step }: FlowState, width: number): readonly KeyHint[] {
   const isWaiting = busy !== undefined && busy !== 'rows';
   let used = -3;
-  return (isWaiting ? [k.cancel, k.quit] : views[step].keys).filter(
+  return (isWaiting ? [k.cancel, k.quit] : (views[step].keys ?? [k.choose, k.go, k.back, k.quit])).filter(
     ([key, does]) => (used += key.length + does.length + 4) <= width,
   );
 }
@@ -213,18 +185,11 @@ const words = {
     inspect: 'Reading the roster ...',
     connect: 'Asking which systems there are ...',
     plan: 'Looking at who is there ...',
-    rows: '',
     mend: 'Writing the rows to mend ...',
     mended: 'Reading what was mended ...',
-    picks: '',
-    faulty: 'Looking at these rows ...',
-    run: '',
-    resume: '',
-    undo: '',
+    faultyTable: 'Looking at these rows ...',
     absent: 'Looking at who is in no row ...',
-    suspend: '',
     renewal: 'Reading everybody ...',
     list: 'Reading everybody ...',
-    open: '',
-  },
+  } as Partial<Record<NonNullable<FlowState['busy']>, string>>,
 } as const;

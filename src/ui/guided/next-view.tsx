@@ -1,8 +1,10 @@
 import { nextItems } from '../../flow/steps/next-step.ts';
-import { List } from './list.tsx';
-import { keyWords as k, type StepProps, type StepView } from './step-view.ts';
+import { List } from './fitting.tsx';
+import { keyWords as k, type StepProps, type StepViews } from './step-view.ts';
 
-export const nextView: StepView = { title: 'What next?', View: NextStep, keys: [k.choose, k.take, k.leave] };
+export const nextViews = {
+  next: { title: 'What next?', View: NextStep, keys: [k.choose, k.take, k.leave] },
+} satisfies StepViews;
 
 function NextStep({ state, lines }: StepProps) {
   const words = {

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
-import type { FlowState } from '../../flow/flow.ts';
+import type { FlowState, Step } from '../../flow/flow.ts';
 import type { FieldWords } from '../../flow/services.ts';
 import type { KeyHint } from '../key-line.tsx';
+import { figure } from '../../text/figures.ts';
 import { codeWords } from '../run-words.ts';
 
 export type FieldsByName = Readonly<Record<string, FieldWords>>;
@@ -9,6 +10,11 @@ export type FieldsByName = Readonly<Record<string, FieldWords>>;
 /** What a field is called on the screen. */
 export function labelOf(words: FieldsByName, field: string): string {
   return words[field]?.label ?? codeWords(field);
+}
+
+/** Where a row stands: its number among the data rows, and the line of the file. */
+export function rowWords(row: number, line: number): string {
+  return `row ${figure(row)} (line ${figure(line)} of the file)`;
 }
 
 /** What a step's view is given. */
@@ -25,8 +31,11 @@ export interface StepProps {
 export interface StepView {
   readonly title: string | ((state: FlowState) => string);
   readonly View: (props: StepProps) => ReactNode;
-  readonly keys: readonly KeyHint[];
+  /** Without them: those of a list that leads on. */
+  readonly keys?: readonly KeyHint[];
 }
+
+export type StepViews = Partial<Record<Step, StepView>>;
 
 export const keyWords = {
   choose: ['↑↓', 'choose'],

@@ -4,13 +4,11 @@ import {
   besidesOf,
   countsOf,
   namesOf,
-  rateOf,
   secondsLeft,
   statuses,
   type LogEntry,
   type RowEvent,
   type RunView,
-  type Tone,
 } from '../../events.ts';
 import { count, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
@@ -19,8 +17,9 @@ import {
   doneWords,
   duration,
   kindOf,
+  logWords,
+  paceWords,
   phaseWords,
-  planWords,
   runWords,
   systemWords,
   taskWords,
@@ -95,32 +94,19 @@ export function SpokenFrame({ view, now, keys }: Pick<FrameProps, 'view' | 'now'
 
 /** A line that stays above the live part for good. */
 export function LogLine({ entry, columns }: { readonly entry: LogEntry; readonly columns: number }) {
-  const [tone, words] = logged(entry);
+  const { tone, text, about } = logWords(entry);
   return (
     <Box width={Math.max(20, columns - 1)}>
       <Box flexShrink={0}>
         <Mark tone={tone} />
         <Text> </Text>
       </Box>
-      <Text wrap="wrap">{words}</Text>
+      <Text wrap="wrap">
+        {sanitise(text, 600)}
+        {about !== undefined && <Text dimColor> ({about})</Text>}
+      </Text>
     </Box>
   );
-}
-
-function logged(entry: LogEntry): [Tone, ReactNode] {
-  switch (entry.kind) {
-    case 'phase': {
-      const { done, unit } = phaseWords[entry.phase];
-      const many = unit === undefined || entry.done === 0 ? '' : `: ${count(entry.done, ...unit)}`;
-      return ['good', [done, many, ' ', <Text key="took" dimColor>{`(${duration(entry.tookMs)})`}</Text>]];
-    }
-    case 'plan':
-      return ['rest', planWords(entry.rows, entry.counts)];
-    case 'notice':
-      return [entry.needsPerson ? 'attention' : 'rest', sanitise(entry.message, 600)];
-    case 'outage':
-      return ['attention', runWords.outageOver(entry.tookMs)];
-  }
 }
 
 function Heading({ view: { run }, width }: { readonly view: RunView; readonly width: number }) {
@@ -217,13 +203,9 @@ function Counts({ view, width }: { readonly view: RunView; readonly width: numbe
 }
 
 function Pace({ view, width }: { readonly view: RunView; readonly width: number }) {
-  const { pace, phase } = view;
-  const rate = rateOf(view);
-  const left = secondsLeft(view);
-  const unit = phase && phaseWords[phase.phase].unit?.[1];
+  const { pace } = view;
   const parts = [
-    left === undefined ? undefined : runWords.left(left),
-    rate === undefined || unit === undefined ? undefined : runWords.rate(rate, unit),
+    ...paceWords(view),
     pace === undefined ? undefined : requestsOf(pace),
     pace?.limit === undefined ? undefined : `limit about ${figure(Math.round(pace.limit))}/s`,
     pace === undefined ? undefined : `${figure(pace.inFlight)} in flight`,
