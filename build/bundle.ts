@@ -3,9 +3,11 @@
  *
  * The source maps beside the chunks stay out of the package, and no chunk names its own.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { build, type Plugin } from 'rolldown';
+import { dictionaryWords } from '../src/roster/dictionary.ts';
+import { build, type BuildOptions, type OutputOptions, type Plugin } from 'rolldown';
 
 const root = path.join(import.meta.dirname, '..');
 /** Licences of packages that say theirs elsewhere than in a file. */
@@ -18,12 +20,67 @@ const lighterCode = [
   { file: 'hucre/dist/zip/reader.mjs', ...noResponse },
   { file: 'hucre/dist/zip/stream-reader.mjs', ...noResponse },
   { file: 'hucre/dist/zip/writer.mjs', ...noResponse },
+  // The web's streams take Node as long to load as a small workbook takes to write.
+  {
+    file: 'hucre/dist/zip/writer.mjs',
+    from: 'if (checkCompressionStream()) {',
+    to: `if (true) {
+      const zlib = process.getBuiltinModule('node:zlib');
+      if (data.length < 100_000) return zlib.deflateRawSync(data);
+      return new Promise((resolve, reject) => zlib.deflateRaw(data, (error, deflated) => error ? reject(error) : resolve(deflated)));
+    }
+    if (checkCompressionStream()) {`,
+  },
+  {
+    file: 'hucre/dist/zip/stream-writer.mjs',
+    from: 'const canDeflate = checkCompressionStream()',
+    to: 'const canDeflate = true',
+  },
+  {
+    file: 'hucre/dist/zip/stream-writer.mjs',
+    from: 'const cs = new CompressionStream("deflate-raw");',
+    to: `const deflate = process.getBuiltinModule('node:zlib').createDeflateRaw();
+      return yield* process.getBuiltinModule('node:stream').pipeline(source, deflate, () => undefined);
+      const cs = new CompressionStream("deflate-raw");`,
+  },
+  {
+    file: 'hucre/dist/zip/stream-writer.mjs',
+    from: 'const chunks = zipStreamChunks(entries, options);',
+    to: 'return zipStreamChunks(entries, options); const chunks = undefined;',
+  },
+  // Only a proxy needs it, and what it imports takes a twentieth of the start of `plan`.
+  { file: 'axios/lib/adapters/http.js', from: "import HttpsProxyAgent from 'https-proxy-agent';", to: '' },
+  {
+    file: 'axios/lib/adapters/http.js',
+    from: 'new HttpsProxyAgent(merged)',
+    to: "new (require('https-proxy-agent'))(merged)",
+  },
+  {
+    file: 'axios/lib/adapters/http.js',
+    from: 'configHttpsAgent instanceof HttpsProxyAgent',
+    to: "configHttpsAgent instanceof require('https-proxy-agent')",
+  },
   // The set of all emoji takes V8 as long to make as half of Node's start, and few texts have any.
   {
     file: 'string-width/index.js',
     from: String.raw`rgiEmojiRegex = /^\p{RGI_Emoji}$/v;`,
     to: String.raw`rgiEmojiRegex = { test: (text) => /^\p{RGI_Emoji}$/v.test(text) };`,
   },
+  // A chunk is a function and waits for nothing: what Ink awaits for its own developers goes, and Yoga's wasm is made at once.
+  { file: 'ink/build/reconciler.js', from: "import.meta.resolve('react-devtools-core');", to: 'throw undefined;' },
+  { file: 'ink/build/reconciler.js', from: "await import('./devtools.js');", to: '' },
+  { file: 'ink/build/reconciler.js', from: 'await loadPackageJson()', to: '{}' },
+  {
+    file: 'yoga-layout/dist/src/index.js',
+    from: 'wrapAssembly(await loadYoga())',
+    to: 'wrapAssembly(((yoga) => (loadYoga(yoga), yoga))({}))',
+  },
+  {
+    file: 'yoga-layout/dist/binaries/yoga-wasm-base64-esm.js',
+    from: 'if(h.instantiateWasm)',
+    to: 'return a(new WebAssembly.Instance(new WebAssembly.Module(wa()),d));if(h.instantiateWasm)',
+  },
+  { file: 'yoga-layout/dist/binaries/yoga-wasm-base64-esm.js', from: 'import.meta.url', to: 'undefined' },
 ];
 
 /** What packages import and doorlist never reaches: for their own developers, or for HTTP/2, which takes long to load. */
@@ -31,28 +88,36 @@ const unused = ['react-devtools-core', 'supports-color', 'http2', 'form-data'];
 
 const page = await pageOf('src/desk/page/main.tsx');
 
-await build({
+const common = {
   cwd: root,
-  input: 'src/main.ts',
   platform: 'node',
-  transform: { target: 'node24', define: { 'process.env.NODE_ENV': "'production'" } },
-  resolve: { mainFields: ['module', 'main'], alias: Object.fromEntries(unused.map((name) => [name, false])) },
-  plugins: [licences(page.modules), builtins(), lighter(), assets()],
   // An import that is not found would be looked for on the user's machine, where nothing is installed.
   onLog(level, log) {
     if (level === 'warn') throw new Error(log.message);
   },
+} satisfies BuildOptions;
+const output = {
+  dir: 'dist',
+  format: 'cjs',
+  sourcemap: 'hidden',
+  // V8 keeps a source with one wider character in twice the memory, and takes longer to load it.
+  charset: 'ascii',
+  comments: false,
+} satisfies OutputOptions;
+
+const { output: chunks } = await build({
+  ...common,
+  input: { program: 'src/cli/main.ts', machine: 'src/run/machine.ts' },
+  transform: { target: 'node24', define: { 'process.env.NODE_ENV': "'production'" } },
+  resolve: { mainFields: ['module', 'main'], alias: Object.fromEntries(unused.map((name) => [name, false])) },
+  plugins: [licences(page.modules), functions(), lighter(), assets()],
   output: {
-    dir: 'dist',
+    ...output,
     cleanDir: true,
-    format: 'esm',
     chunkFileNames: '[name].js',
-    sourcemap: 'hidden',
-    // V8 keeps a source with one wider character in twice the memory, and takes longer to load it.
-    charset: 'ascii',
-    comments: false,
     codeSplitting: {
       groups: [
+        { name: 'folders', test: /src\/run\/machine\.ts$/u, priority: 4 },
         { name: 'start', test: /src\/(?:cli\/(?:main|demo)|text\/(?:path|command-line|sanitise))\.ts$/u, priority: 3 },
         { name: 'offline', test: /src\/(?:cli\/(?:check|session|config)|run\/earlier)\.ts$/u, priority: 2 },
         { name: 'online', test: /src\/(?:run\/(?:plan|import|connect)|directory\/(?:seam|pace))\.ts$/u, priority: 1 },
@@ -60,6 +125,16 @@ await build({
     },
   },
 });
+
+const texts = chunks.map((chunk) => (chunk.type === 'chunk' ? chunk.code : ''));
+const id = createHash('sha256').update(texts.join('')).digest('hex');
+await build({
+  ...common,
+  input: 'src/main.ts',
+  transform: { target: 'node24', define: { BUILD: JSON.stringify(id) } },
+  output,
+});
+writeFileSync(path.join(root, 'dist/package.json'), '{"type":"commonjs"}\n');
 
 /** Makes one script of the desk's page with all that it needs inside, for a browser. */
 async function pageOf(input: string): Promise<{ readonly script: string; readonly modules: readonly string[] }> {
@@ -120,22 +195,32 @@ function licenceOf(folder: string): string {
 }
 
 /**
- * Takes Node's own modules by name instead of importing them: an import makes a facade of all that the module exports, for which
- * Node loads what is not needed.
+ * Makes each chunk one expression, the function that src/chunks.ts calls. Node's own modules are taken as they are: to copy one makes
+ * Node load all that the module can do. Throws where a chunk is not of ASCII alone, as it is read.
  */
-function builtins(): Plugin {
+function functions(): Plugin {
   return {
-    name: 'builtins',
-    renderChunk(code) {
-      const changed = code
-        .replaceAll(/^import (.+) from "(?!\.)([\w:/]+)";$/gmu, (_, names: string, module: string) => {
-          const targets = names.split(/, (?=[{*])/u).map((each) => each.replace(/^\* as /u, '').replaceAll(' as ', ': '));
-          return targets.map((target) => `const ${target} = globalThis.process.getBuiltinModule("${module}");`).join(' ');
-        })
-        .replace('createRequire(import.meta.url)', 'globalThis.process.getBuiltinModule');
-      return { code: changed, map: null };
+    name: 'functions',
+    generateBundle(_, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue;
+        const changed = chunk.code
+          .replaceAll(/^(\w+) = require_rolldown_runtime\.__toESM\(\1, 1\);$/gmu, '$1 = { __proto__: $1, default: $1 };')
+          // What is raw cannot be escaped, and the bundler leaves it as it is.
+          .replaceAll(/String\.raw`((?:[^`$]|\$(?!\{))*)`/gu, (raw, text: string) => (isAscii(raw) ? raw : escaped(text)));
+        if (!isAscii(changed)) throw new Error(`${chunk.fileName} is not of ASCII alone.`);
+        chunk.code = `(function (exports, require, __dirname) { 'use strict'; ${changed}\n})`;
+      }
     },
   };
+}
+
+function isAscii(text: string): boolean {
+  return /^[\0-\x7F]*$/u.test(text);
+}
+
+function escaped(text: string): string {
+  return JSON.stringify(text).replaceAll(/[^\0-\x7F]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Takes out of packages what makes them slow to load, although doorlist needs none of it at the start, or at all. */
@@ -143,14 +228,20 @@ function lighter(): Plugin {
   return {
     name: 'lighter',
     load(id) {
-      return id.endsWith('axios/lib/adapters/fetch.js') ? 'export const getFetch = () => undefined;' : null;
+      if (id.endsWith('axios/lib/adapters/fetch.js')) return 'export const getFetch = () => undefined;';
+      return id.endsWith('src/roster/dictionary.ts')
+        ? `export const dictionaryWords = () => JSON.parse(${JSON.stringify(JSON.stringify(dictionaryWords()))});`
+        : null;
     },
     transform(code, id) {
-      const asWritten = lighterCode.find(({ file }) => id.endsWith(file));
-      if (asWritten === undefined) return null;
-      const { from, to } = asWritten;
-      if (!code.includes(from)) throw new Error(`${id} is written in another way now, without ${from}`);
-      return { code: code.replace(from, () => to), map: null };
+      const asWritten = lighterCode.filter(({ file }) => id.endsWith(file));
+      if (asWritten.length === 0) return null;
+      let changed = code;
+      for (const { from, to } of asWritten) {
+        if (!changed.includes(from)) throw new Error(`${id} is written in another way now, without ${from}`);
+        changed = changed.replace(from, () => to);
+      }
+      return { code: changed, map: null };
     },
   };
 }

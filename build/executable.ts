@@ -8,27 +8,6 @@ const postject = fileURLToPath(import.meta.resolve('postject/dist/cli.js'));
 const dist = path.join(import.meta.dirname, '../dist');
 
 /**
- * What the executable runs first: the bundle's modules come out of the executable itself, each as the assets name it, and are
- * loaded as they are from a folder.
- */
-const start = `
-const { registerHooks } = require('node:module');
-const { getAsset } = require('node:sea');
-const own = 'doorlist:';
-registerHooks({
-  resolve: (name, context, next) =>
-    context.parentURL?.startsWith(own) || name.startsWith(own)
-      ? { url: own + name.replace(/^(?:doorlist:|\\.\\/)/u, ''), format: 'module', shortCircuit: true }
-      : next(name, context),
-  load: (url, context, next) =>
-    url.startsWith(own)
-      ? { format: 'module', source: getAsset(url.slice(own.length), 'utf8'), shortCircuit: true }
-      : next(url, context),
-});
-import('doorlist:main.js');
-`;
-
-/**
  * Makes one file of Node and the bundle in dist/, by Node's single executable applications.
  *
  * @param node a Node of the version that runs this, of any platform.
@@ -37,12 +16,11 @@ import('doorlist:main.js');
 export function makeExecutable(node: string, file: string): void {
   const folder = mkdtempSync(path.join(tmpdir(), 'doorlist-executable-'));
   try {
-    const main = path.join(folder, 'start.cjs');
     const output = path.join(folder, 'blob');
     const config = path.join(folder, 'config.json');
-    const names = readdirSync(dist).filter((name) => name.endsWith('.js'));
+    const main = path.join(dist, 'main.js');
+    const names = readdirSync(dist).filter((name) => name.endsWith('.js') && name !== 'main.js');
     const assets = Object.fromEntries(names.map((name) => [name, path.join(dist, name)]));
-    writeFileSync(main, start);
     writeFileSync(config, JSON.stringify({ main, output, assets, disableExperimentalSEAWarning: true }));
     execFileSync(process.execPath, ['--experimental-sea-config', config], { stdio: 'pipe' });
     rmSync(file, { force: true });

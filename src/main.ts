@@ -1,4 +1,10 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Chunks } from './chunks.ts';
+import type * as Program from './cli/main.ts';
+import type * as Machine from './run/machine.ts';
+
 // Nothing newer than this line may run on an older Node: the rest is loaded only after the version is known.
 const [major = 0] = process.versions.node.split('.').map(Number);
 if (major < 24) {
@@ -8,8 +14,33 @@ if (major < 24) {
   process.exitCode = 2;
 } else {
   const hasHome = ensureHome();
-  const { main } = await import('./cli/main.ts');
-  await main(process.argv.slice(2), hasHome);
+  const { getAsset, isSea } = process.getBuiltinModule('node:sea');
+  const folder = import.meta.dirname;
+  // The chunks are of ASCII alone.
+  const chunks = isSea()
+    ? new Chunks('', (name) => getAsset(name, 'utf8'))
+    : new Chunks(folder, (name) => readFileSync(join(folder, name), 'latin1'));
+  const words = process.argv.slice(2);
+  const [command = 'guided'] = words;
+  // Where temporary files' folder takes the place of a home, others may write into it, and it holds no code.
+  const isKept = hasHome && process.env['NODE_DISABLE_COMPILE_CACHE'] === undefined;
+  if (isKept && /^[a-z]+$/u.test(command) && !words.includes('--help')) recall(chunks, command);
+  const { main } = chunks.require('./program.js') as typeof Program;
+  // A command that was refused ran little of what it consists of.
+  void main(words, (exit) => {
+    if (exit < 2) chunks.keep();
+  });
+}
+
+function recall(chunks: Chunks, command: string): void {
+  try {
+    const { cacheFolder, makeFolder } = chunks.require('./machine.js') as typeof Machine;
+    const folder = cacheFolder(process.env);
+    makeFolder(folder);
+    chunks.recall(folder, command);
+  } catch {
+    // A convenience.
+  }
 }
 
 /**

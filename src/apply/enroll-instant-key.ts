@@ -20,9 +20,9 @@ export const instantKey: EnrollmentWay = {
     return id === undefined ? undefined : { outcome: 'already', id };
   },
 
-  async made({ row }, sent, { directory, instantKeyUrl, now }) {
+  async made({ row }, sent, { directory, instantKeyUrl }) {
     const keys = await directory.instantKeys(String(sent['user_identity_id']));
-    const valid = keys.find(({ expiresAt }) => !(Date.parse(expiresAt) <= now()));
+    const valid = keys.find(({ expiresAt }) => !(Date.parse(expiresAt) <= directory.now()));
     if (valid !== undefined) instantKeyUrl(row, valid.url);
     return valid?.id;
   },

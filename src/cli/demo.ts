@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 
 /** The roster to try things with, which comes with the package; the executable is a file alone, and has it beside itself at best. */
 export const demoRoster = found() ?? 'demo.csv';
 
 function found(): string | undefined {
-  if (!import.meta.url.startsWith('file:')) return undefined;
+  const here = import.meta.dirname;
+  if (here === '') return undefined;
   // From the bundle, and from the source.
-  const places = ['../samples/demo.csv', '../../samples/demo.csv'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
-  return places.find((path) => existsSync(path));
+  return ['../samples/demo.csv', '../../samples/demo.csv'].map((path) => join(here, path)).find((path) => existsSync(path));
 }

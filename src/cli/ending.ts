@@ -1,4 +1,5 @@
 import { printedSummary } from '../events.ts';
+import { Refused } from '../run/consent.ts';
 import type { Ended } from '../run/finish.ts';
 import { sanitise } from '../text/sanitise.ts';
 import { resumeLines, summaryLines } from '../ui/summary.ts';
@@ -36,6 +37,12 @@ export async function tell(
   // The run finished with unknown rows: `resume` looks for their results again.
   if (exit === 1 && isResumable) watcher.print('', ...resume);
   return exit;
+}
+
+/** With `--json` the summary comes last where a plan is refused too. @throws the error itself. */
+export function tellRefused({ watcher }: Pick<Call, 'watcher'>, error: unknown): never {
+  if (watcher.json && error instanceof Refused) watcher.printJson(printedSummary(error.summary));
+  throw error;
 }
 
 /** Colour and width of the summary on this standard output. */

@@ -23,7 +23,7 @@ import { rememberOptions, rememberRejects, touched } from '../run/remembered.ts'
 import { writeRenewal } from '../run/renewal.ts';
 import { resume } from '../run/resume.ts';
 import { groupsLike, placeOf } from '../run/systems.ts';
-import { phoneCountries, rosterFields } from '../run/roster.ts';
+import { headerWords, phoneCountries, rosterFields } from '../run/roster.ts';
 import type { OptionValues, Settings } from '../run/settings.ts';
 import type { Chosen, Ended, FlowOptions, Services } from '../flow/services.ts';
 import { carried } from './options.ts';
@@ -100,7 +100,7 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
   };
 
   return {
-    fields: rosterFields,
+    fields: rosterFields.map((field) => ({ ...field, also: headerWords(field.name) })),
     rosters: () => Promise.resolve(choices(shell, settingsFor({}).out)),
 
     countries: () => Promise.resolve(phoneCountries()),

@@ -1,7 +1,7 @@
 import { usage } from '../errors.ts';
 import { commandLine } from '../text/command-line.ts';
 import { importPlan, importRoster } from '../run/import.ts';
-import { tell } from './ending.ts';
+import { tell, tellRefused } from './ending.ts';
 import type { Command } from './main.ts';
 import { shape } from './options.ts';
 
@@ -28,5 +28,5 @@ export const run: Command = async ({ arguments: [roster], values, ...call }) => 
     );
   }
   const ended = settings.plan === undefined ? importRoster(roster ?? '', call) : importPlan(settings.plan, call);
-  return tell(call, await ended);
+  return tell(call, await ended.catch((error: unknown) => tellRefused(call, error)));
 };

@@ -1,7 +1,5 @@
-import { enableCompileCache } from 'node:module';
 import { ExitError } from '../errors.ts';
 import type { Context, Shell } from '../run/context.ts';
-import { cacheFolder, makeFolder } from '../run/machine.ts';
 import { type OptionValues, type Settings, settingsFrom } from '../run/settings.ts';
 import { version } from '../run/version.ts';
 import { shellWord } from '../text/command-line.ts';
@@ -48,31 +46,16 @@ const commands: Record<CommandName, () => Promise<{ run: Command }>> = {
 /**
  * The entry point: runs the command line and exits with its status.
  *
- * @param hasHome false where temporary files' folder takes the place of a home.
+ * @param atEnd told the status when the work is done.
  */
-export async function main(argv: readonly string[], hasHome: boolean): Promise<void> {
+export async function main(argv: readonly string[], atEnd?: (exit: number) => void): Promise<void> {
   const shell = processShell(onLostOutput);
-  // What commands load is compiled once. Where the cache cannot be written it is compiled each time; a folder that other accounts
-  // may write into holds no code.
-  const exit = await statusOf(argv, shell, () => {
-    if (hasHome) cacheModules(cacheFolder(shell.env));
-  });
+  const exit = await statusOf(argv, shell, (text) => shell.say(text));
   process.exitCode = exit;
   // Open handles (idle connections, a terminal in raw mode) must not keep the process alive; pending output is flushed first.
-  await Promise.all(
-    [shell.stdout, shell.stderr].map((stream) => new Promise((resolve) => stream.write('', () => resolve(undefined)))),
-  );
+  await shell.flushed();
+  atEnd?.(exit);
   process.exit(exit);
-}
-
-function cacheModules(folder: string): void {
-  try {
-    // Node would make it too, and try without end where it cannot be made.
-    makeFolder(folder);
-    enableCompileCache(folder);
-  } catch {
-    // A convenience.
-  }
 }
 
 let isOutputLost = false;
@@ -92,26 +75,30 @@ function onLostOutput({ code = 'unknown' }: NodeJS.ErrnoException): void {
 /**
  * Runs a command line; an error is printed to standard error.
  *
- * @param onCommand called before the modules of a command are loaded; never for `--help` and `--version`.
+ * @param say prints help or version.
  * @returns the exit status.
  */
-export async function statusOf(argv: readonly string[], shell: Shell, onCommand?: () => void): Promise<number> {
+export async function statusOf(
+  argv: readonly string[],
+  shell: Shell,
+  say = (text: string): unknown => shell.stdout.write(text),
+): Promise<number> {
   try {
-    return await dispatch(argv, shell, onCommand);
+    return await dispatch(argv, shell, say);
   } catch (error) {
     return await explain(error, shell);
   }
 }
 
-async function dispatch(typed: readonly string[], shell: Shell, onCommand?: () => void): Promise<number> {
+async function dispatch(typed: readonly string[], shell: Shell, say: (text: string) => unknown): Promise<number> {
   const invocation: Invocation = parseCommandLine(typed);
   const { command, values } = invocation;
   if (values.version === true) {
-    shell.stdout.write(`${version} ${shell.platform}-${process.arch}\n`);
+    say(`${version} ${shell.platform}-${process.arch}\n`);
     return 0;
   }
   if (values.help === true) {
-    shell.stdout.write(help(command, demoHere(shell)));
+    say(help(command, demoHere(shell)));
     return 0;
   }
   const isGuided = command === undefined && shell.stdin.isTTY === true && shell.stderr.isTTY === true;
@@ -119,7 +106,6 @@ async function dispatch(typed: readonly string[], shell: Shell, onCommand?: () =
     shell.stderr.write(help(undefined, demoHere(shell)));
     return 2;
   }
-  onCommand?.();
   const [{ readConfig }, { Session }] = await Promise.all([import('./config.ts'), import('./session.ts')]);
   const { run } = command === undefined ? await import('./guided.ts') : await commands[command]();
   const config = await readConfig(shell.cwd);

@@ -33,7 +33,7 @@ export class Session implements Watcher, AsyncDisposable {
     this.#plain = plain;
     this.isGuided = isGuided;
     this.#ignoreSignals = shell.onSignal(() => this.interrupt());
-    if (shell.stdin.isTTY === true && shell.stderr.isTTY === true && !json) this.ask = this.#questions();
+    if (!json && shell.stderr.isTTY === true && shell.stdin.isTTY === true) this.ask = this.#questions();
   }
 
   /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */

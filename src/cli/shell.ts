@@ -1,15 +1,24 @@
+import { writeSync } from 'node:fs';
 import { usage } from '../errors.ts';
 import type { Shell } from '../run/context.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The shell of this process. */
+export interface ProcessShell extends Shell {
+  /** Writes a short text to standard output without opening the stream. */
+  readonly say: (text: string) => void;
+  /** Resolves when all that was written to the streams is out. */
+  readonly flushed: () => Promise<unknown>;
+}
 
 /**
  * The process as a command sees it. A stream is opened when it is first used, since opening one takes a tenth of the time that `--help` takes.
  *
  * @param onLostOutput told why standard output cannot be written any more.
  */
-export function processShell(onLostOutput: (error: NodeJS.ErrnoException) => void): Shell {
-  const opened = new Set<unknown>();
+export function processShell(onLostOutput: (error: NodeJS.ErrnoException) => void): ProcessShell {
+  const opened = new Set<NodeJS.EventEmitter>();
   const once = <Stream extends NodeJS.EventEmitter>(
     stream: Stream,
     onError: (error: NodeJS.ErrnoException) => void,
@@ -37,13 +46,40 @@ export function processShell(onLostOutput: (error: NodeJS.ErrnoException) => voi
     platform: process.platform,
     now: Date.now,
     onSignal(listener) {
-      for (const signal of signals) process.on(signal, listener);
+      let isStopping = false;
+      const hear = (signal: NodeJS.Signals): void => {
+        // A terminal that is closed says so twice: the system does, and its shell passes it on. That is not somebody who insists.
+        if (signal === 'SIGHUP' && isStopping) return;
+        isStopping = true;
+        listener();
+      };
+      for (const signal of signals) process.on(signal, hear);
       return () => {
-        for (const signal of signals) process.off(signal, listener);
+        for (const signal of signals) process.off(signal, hear);
       };
     },
     exit: (status) => process.exit(status),
+    say(text) {
+      const bytes = Buffer.from(text);
+      const written = writtenAtOnce(bytes);
+      if (written < bytes.length) once(process.stdout, onLostOutput).write(bytes.subarray(written));
+    },
+    flushed() {
+      // What goes wrong with one of them is said on the other.
+      const both = opened.size === 0 ? [] : [this.stdout, this.stderr];
+      return Promise.all(both.map((stream) => new Promise((resolve) => stream.write('', () => resolve(undefined)))));
+    },
   };
+}
+
+/** How many bytes standard output takes at once. A console of Windows takes letters from the stream alone. */
+function writtenAtOnce(bytes: Buffer): number {
+  try {
+    return process.platform === 'win32' ? 0 : writeSync(1, bytes);
+  } catch {
+    // The stream will wait, or tell why not.
+    return 0;
+  }
 }
 
 function workingFolder(): string {

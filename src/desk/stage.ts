@@ -70,7 +70,8 @@ export class Stage implements Watcher, AsyncDisposable {
   }
 
   readonly emit = (event: RunEvent): void => {
-    this.#view = fold(this.#view ?? emptyView, event, Date.now());
+    // What is told after its end is no run in progress.
+    if (this.#view !== undefined) this.#view = fold(this.#view, event, Date.now());
     this.#onChange();
   };
 
@@ -90,7 +91,7 @@ export class Stage implements Watcher, AsyncDisposable {
 
   pause(isPaused: boolean): void {
     this.#resting?.resolve();
-    this.#resting = isPaused && !this.stop.aborted ? Promise.withResolvers() : undefined;
+    this.#resting = isPaused && this.#view !== undefined && !this.stop.aborted ? Promise.withResolvers() : undefined;
     this.#onChange();
   }
 
@@ -124,6 +125,7 @@ export class Stage implements Watcher, AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     this.#view = undefined;
+    this.#resting = undefined;
     return Promise.resolve(this.#onChange());
   }
 

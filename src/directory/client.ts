@@ -154,10 +154,10 @@ function createSdk(endpoint: string, auth: ClientOptions['auth']): SeamHttp {
     axiosRetryOptions: { retries: 0 },
     axiosOptions: {
       adapter: 'http',
-      httpAgent: new http.Agent(pool),
       // Plain http is for loopback, which no proxy can reach. For https the usual HTTPS_PROXY and NO_PROXY hold.
-      httpsAgent: new https.Agent({ ...pool, proxyEnv: proxyVariables(process.env) }),
-      ...(endpoint.startsWith('http:') ? { proxy: false as const } : {}),
+      ...(endpoint.startsWith('http:')
+        ? { httpAgent: new http.Agent(pool), proxy: false as const }
+        : { httpsAgent: new https.Agent({ ...pool, proxyEnv: proxyVariables(process.env) }) }),
       // Every status comes back as an answer and is judged here, so that no SDK error with its request inside is ever made.
       validateStatus: () => true,
     },
@@ -248,7 +248,7 @@ function judge<T>(heard: {
   const { path, status, headers, serverNow, data, schema } = heard;
   const requestId = headers['seam-request-id'];
   const more = { status, ...(requestId === undefined ? {} : { requestId }) };
-  const trouble = status < 300 ? undefined : errorBody.safeParse(data).data?.error;
+  const trouble = status < 300 ? undefined : errorBody().safeParse(data).data?.error;
   const isJson = typeof data === 'object' && data !== null;
   const words = trouble ? tidy(sayTrouble(trouble)) : `HTTP ${status}`;
   const code = trouble?.type ?? `http_${status}`;
@@ -399,24 +399,24 @@ function isAboutRoute(type: string): boolean {
   return /route|path|endpoint|url|page/.test(type);
 }
 
-const errorBody = z.object({
-  error: z.object({
-    type: z.string(),
-    message: z.string().catch(''),
-    validation_errors: z.record(z.string(), z.unknown()).optional().catch(undefined),
-  }),
-});
+const errorBody = () =>
+  z.object({
+    error: z.object({
+      type: z.string(),
+      message: z.string().catch(''),
+      validation_errors: z.record(z.string(), z.unknown()).optional().catch(undefined),
+    }),
+  });
 
 /** The API's own words, with the parameters it complains about. */
-function sayTrouble(trouble: z.infer<typeof errorBody>['error']): string {
+function sayTrouble(trouble: z.infer<ReturnType<typeof errorBody>>['error']): string {
+  const problemWords = z.object({ _errors: z.array(z.string()) });
   const complaints = Object.entries(trouble.validation_errors ?? {})
     .map(([parameter, problem]) => [parameter, problemWords.safeParse(problem).data?._errors ?? []] as const)
     .filter(([parameter, words]) => parameter !== '_errors' && words.length > 0)
     .map(([parameter, words]) => `${parameter}: ${words.join(', ')}`);
   return [trouble.message === '' ? trouble.type : trouble.message.replace(/[.\s]+$/, ''), ...complaints].join('; ');
 }
-
-const problemWords = z.object({ _errors: z.array(z.string()) });
 
 const MAX_WORDS = 400;
 

@@ -82,6 +82,8 @@ export interface FlowState {
   readonly pick: { readonly of: PickOf; readonly items: readonly Pick[] } | undefined;
   /** The code of the problem that is being solved. */
   readonly problem: string;
+  /** What was decided at the plan, the last one last: a group, or who the people of some rows are. Escape takes it back. */
+  readonly decided: readonly { readonly group?: string; readonly rows: readonly number[] }[];
   /** The rows that are decided one after the other: who each of them is. */
   readonly deciding: { readonly code: string; readonly rows: OpenRows['rows'] };
   /** The rows that are corrected one after the other. */
@@ -222,6 +224,7 @@ export const unread = {
   leadsTo: 'place',
   corrections: { cells: [], fields: [], groups: [] },
   history: { past: [], future: [] },
+  decided: [],
   mended: undefined,
   ended: undefined,
   aim: 'import',

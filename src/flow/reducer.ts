@@ -5,7 +5,7 @@ import type { Inspection } from './services.ts';
 import { correcting, isCorrectable } from './correcting.ts';
 import { afterColumns, columnsStep, withField } from './steps/columns-step.ts';
 import { cureStep } from './steps/cure-step.ts';
-import { decideStep, planAgain } from './steps/decide-step.ts';
+import { decideStep, planAgain, undecided } from './steps/decide-step.ts';
 import { openStep } from './steps/open-step.ts';
 import { edited, editStep, done } from './steps/edit-step.ts';
 import { pickStep } from './steps/pick-step.ts';
@@ -148,6 +148,7 @@ function back(state: FlowState): Next {
   }
   // What was said of the rows before this one counts.
   if (step === 'decide' && state.plan !== undefined && state.deciding.rows.length < mostDecided(state)) return planAgain(state);
+  if (step === 'plan' && state.decided.length > 0) return undecided(state);
   // The rows were read before they were corrected.
   if (step === 'edit') return done(state);
   const previous = trail.at(-1);

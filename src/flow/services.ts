@@ -80,6 +80,8 @@ export interface FieldWords {
   readonly name: string;
   readonly label: string;
   readonly means: string;
+  /** Words that find it besides: what headers call it, in every language. */
+  readonly also?: readonly string[];
 }
 
 /** A line of a list to choose from. */

@@ -30,9 +30,11 @@ export class StagedJournal implements Staging {
       // SQLite gives its own files the mode of the database.
       else closeSync(openSync(this.#partial, 'wx', 0o600));
       this.#db = new DatabaseSync(this.#partial);
-      this.#db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
-      if (!again) this.#db.exec(schema);
+      // OFF is not to be had where Node guards a database, as it does by default. What is in memory are the pages of a published plan
+      // that change: all of them, when it is planned anew.
+      this.#db.exec(`PRAGMA journal_mode = ${again ? 'DELETE' : 'MEMORY'}; PRAGMA synchronous = OFF;`);
       this.#db.exec('BEGIN');
+      if (!again) this.#db.exec(schema);
       if (again) this.#db.exec('DELETE FROM before_run; DELETE FROM absent;');
       this.#sql = statementsOf(this.#db);
     } catch (error) {

@@ -16,8 +16,6 @@ export function asciiEmail(email: string): string {
 /** Printable ASCII with words one space apart, and neither an accent nor a mark that is written in several ways. */
 const plain = /^[!-_a-~]+(?: [!-_a-~]+)*$/u;
 const apostrophes = /[`\u{B4}\u{2B9}\u{2BB}-\u{2BD}\u{2018}-\u{201B}\u{2032}\u{2035}\u{FF07}]/gu;
-const dashes = /[\p{Dash_Punctuation}\u{2212}]/gu;
-const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 
 /**
  * Names that compare equal are spelled alike: blind to case, spacing and Unicode form, to what no reader sees, and to the ways in
@@ -25,7 +23,10 @@ const invisible = /\p{Default_Ignorable_Code_Point}/gu;
  */
 export function nameKey(name: string): string {
   if (plain.test(name)) return name.toLowerCase();
-  const marks = name.replace(invisible, '').replace(apostrophes, "'").replace(dashes, '-');
+  const marks = name
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replace(apostrophes, "'")
+    .replace(/[\p{Dash_Punctuation}\u{2212}]/gu, '-');
   // By way of capitals: some letters have no lower case that is theirs alone (ß is SS).
   return marks.normalize('NFKC').replace(/\s+/gu, ' ').trim().toUpperCase().toLowerCase();
 }

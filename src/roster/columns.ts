@@ -1,6 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 import { RosterError } from './roster-error.ts';
-import { languages, personWords, type Language, type Meaning } from './header-words.ts';
+import { dictionaryWords } from './dictionary.ts';
+import { accessWords, languages, personWords, type Language, type Meaning } from './header-words.ts';
+import { letters } from './letters.ts';
 import { isNameLike, isWholeLike } from './content.ts';
 import { quote } from './problems.ts';
 import type { DateOrder } from './schedule.ts';
@@ -74,23 +76,19 @@ export function isExport(header: readonly string[]): boolean {
   return header[0] === 'acs_user_id' && header.includes('full_name');
 }
 
-type Named = { readonly meaning: Meaning; readonly languages: ReadonlySet<string> };
+type Named = { readonly meaning: Meaning; readonly languages: readonly string[] };
 
-/** Folded word -> what it says, and in which languages. Made when the first header is looked at. */
+/** Word as its letters -> what it says, and in which languages. Made when the first header is looked at. */
 let words: ReadonlyMap<string, Named> | undefined;
 
 function dictionary(): ReadonlyMap<string, Named> {
   if (words !== undefined) return words;
-  const made = new Map<string, { meaning: Meaning; languages: Set<string> }>(
-    fields.map((field) => [letters(field), { meaning: field, languages: new Set() }]),
-  );
-  for (const [language, { words: lists }] of Object.entries<Language>(languages)) {
-    for (const [meaning, list] of Object.entries(lists) as [Meaning, string][]) {
-      for (const spelled of spellings(list)) {
-        const before = made.get(spelled);
-        if (before === undefined) made.set(spelled, { meaning, languages: new Set([language]) });
-        else before.languages.add(language);
-      }
+  const made = new Map<string, Named>(fields.map((field) => [letters(field), { meaning: field, languages: [] }]));
+  for (const [meaning, spoken, said] of dictionaryWords()) {
+    const named = { meaning, languages: spoken };
+    for (const word of said.split(' ')) {
+      const field = made.get(word);
+      made.set(word, field === undefined ? named : { ...named, meaning: field.meaning });
     }
   }
   words = made;
@@ -100,27 +98,7 @@ function dictionary(): ReadonlyMap<string, Named> {
 /** The plain words for a name, which can mean one half of it. */
 const bareNames: ReadonlySet<string> = new Set(['name', 'nom', 'nombre', 'nome', 'naam', 'namn']);
 const beforeFields = new RegExp(`^(?:${personWords.split(',').map(letters).join('|')})(?=.)`, 'u');
-
-/** A list of the table, as headers may spell its words: "Gültig" also as "Gueltig". */
-function spellings(list: string): string[] {
-  const lower = list.toLowerCase();
-  const spread = lower.replaceAll('ä', 'ae').replaceAll('ö', 'oe').replaceAll('ü', 'ue');
-  return (spread === lower ? [lower] : [lower, spread]).flatMap((each) => without(each, /[^\p{L}\p{N},]/gu).split(','));
-}
-
-/** Letters and digits only, lower case, without accents. */
-function letters(text: string): string {
-  return without(text.slice(0, 200), /[^\p{L}\p{N}]/gu);
-}
-
-function without(text: string, others: RegExp): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[łøßæœ]/gu, (letter) => ({ ł: 'l', ø: 'o', ß: 'ss', æ: 'ae', œ: 'oe' })[letter] ?? letter)
-    .normalize('NFD')
-    .replace(others, '');
-}
+const beforeDates = new RegExp(`^(?:${accessWords.split(',').map(letters).join('|')})(?=.)`, 'u');
 
 const brackets = /[([{（［【][^)\]}）］】]*[)\]}）］】]/gu;
 const remarks =
@@ -139,8 +117,13 @@ function meant(header: string): Named | undefined {
     known.get(letters(header)) ??
     known.get(folded) ??
     known.get(folded.replace(beforeFields, '')) ??
+    dateNamed(known.get(folded.replace(beforeDates, ''))) ??
     known.get(letters(/\[([^\]]+)\]/u.exec(header.slice(0, 200))?.[1] ?? ''))
   );
+}
+
+function dateNamed(named: Named | undefined): Named | undefined {
+  return named?.meaning === 'starts_at' || named?.meaning === 'ends_at' ? named : undefined;
 }
 
 /** The field that a header names, or undefined. Without `guess`, only the canonical names count. */
@@ -245,7 +228,7 @@ function halveWholes(resolved: (Field | null)[], said: readonly (Named | undefin
   for (const [column, one] of said.entries()) {
     if (one === undefined || resolved[column] !== 'full_name' || !bareNames.has(fold(header[column] ?? ''))) continue;
     const other = Object.entries<Language>(languages)
-      .filter(([language]) => spoken?.has(language) === true && one.languages.has(language))
+      .filter(([language]) => spoken?.includes(language) === true && one.languages.includes(language))
       .map(([, { beside }]) => beside?.[half])
       .find((field) => field !== undefined);
     if (other !== undefined) resolved[column] = other;

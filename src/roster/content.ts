@@ -17,8 +17,8 @@ const between =
   /^(.{6,25}?)\s*(?:\s[-–—/]\s|[–—~〜]|\s(?:to|until|till|through|bis|au|al?|hasta|fino al|t\/m|tot|até|do|till|t\.o\.m\.)\s)\s*(.{6,25})$/u;
 const international = /^[("']*(?:\+|00)[\d\s().\-/‐-―]{7,25}$/u;
 const national = /^(?=.{9,25}$)(?:\(\d{1,5}\)|\d{1,5})(?:[\s.\-/]+\d{1,5}){1,5}$/u;
-const capitalised = String.raw`(?:\p{Ll}{1,4}['\u2019 ] ?){0,3}[\p{Lu}\p{Lt}\p{Lo}][\p{L}\p{M}'\u2019.-]*`;
-const name = new RegExp(String.raw`^${capitalised}(?:,? ${capitalised}){0,5}$`, 'u');
+/** Capitalised words. Made when a cell is first asked about: the letters of all scripts take V8 as long as a tenth of Node's start. */
+let name: RegExp | undefined;
 
 /** What a cell looks like; undefined for anything else. */
 export function contentOf(cell: string): Content | undefined {
@@ -26,7 +26,13 @@ export function contentOf(cell: string): Content | undefined {
   if (text.length > 80 || text.length < 6) return undefined;
   if (text.includes('@')) return email.test(text) ? 'email' : undefined;
   if (!/\d/u.test(text)) return undefined;
-  if (dayFigures.test(text) || dayDigits.test(text) || dayWords.test(text)) return 'date';
+  if (
+    /^\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日/u.test(text) ||
+    dayFigures.test(text) ||
+    dayDigits.test(text) ||
+    dayWords.test(text)
+  )
+    return 'date';
   const [, from, to] = between.exec(text) ?? [];
   if (from !== undefined && to !== undefined && contentOf(from) === 'date' && contentOf(to) === 'date') return 'period';
   const digits = text.replace(/\D/gu, '').length;
@@ -37,7 +43,10 @@ export function contentOf(cell: string): Content | undefined {
 /** Whether a cell could be a name or a part of one: capitalised words without digits. */
 export function isNameLike(cell: string): boolean {
   const text = cell.trim();
-  return text.length <= 60 && name.test(text);
+  if (text.length > 60) return false;
+  const capitalised = String.raw`(?:\p{Ll}{1,4}['\u2019 ] ?){0,3}[\p{Lu}\p{Lt}\p{Lo}][\p{L}\p{M}'\u2019.-]*`;
+  name ??= new RegExp(String.raw`^${capitalised}(?:,? ${capitalised}){0,5}$`, 'u');
+  return name.test(text);
 }
 
 /** Whether a cell could be a whole name, not only one half of it. */

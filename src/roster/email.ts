@@ -8,7 +8,6 @@ const endless = 2000;
 const atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
 const label = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
 const ascii = new RegExp(`^${atom}(?:\\.${atom})*@(?:${label}\\.)+(?:[A-Za-z]{2,63}|xn--[A-Za-z0-9-]{1,59})$`, 'u');
-const hidden = /[\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u{2800}]/u;
 
 /**
  * One email address as the row spells it, trimmed and NFC. The domain may be international; before the @ only ASCII, because
@@ -31,7 +30,7 @@ function addressOf(address: string): string | Fault {
   if (address.endsWith('>') && addresses[0] !== undefined) {
     return new Fault('email_invalid', `${quote(address)} is more than an email address.`, `Write ${addresses[0]} alone.`);
   }
-  if (hidden.test(address)) {
+  if (/[\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u{2800}]/u.test(address)) {
     return new Fault('email_invisible', `The email address ${quote(address)} has a space or an invisible character inside.`);
   }
   const at = address.lastIndexOf('@');

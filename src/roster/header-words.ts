@@ -77,7 +77,7 @@ export const languages = {
       enroll: `enrol, enroll mobile, enrol mobile, enroll mobile key, mobile credential, mobile credentials, mobile access,
         mobile key, mobile keys`,
       credential_manager_acs_user_id: 'credential manager user id, credential manager user, credential manager acs user',
-      status: `status, active, is active, enabled, is enabled, account enabled, employment status, account status, access status, action, import action,
+      status: `status, active, is active, enabled, is enabled, account enabled, activated, is activated, employment status, account status, access status, action, import action,
         record status, current status, user status, card status, cardholder status, worker status, position status, user account control, active status, currently employed, current, is current, current employee, still employed`,
       barred: `block sign in, sign in blocked, blocked, disabled, is disabled, account disabled, deactivated, inactive, suspended, is suspended, terminated, is terminated, archived,
         deleted, revoked, is archived, is deleted, is inactive, is blocked, is deactivated, is locked, leaver, is leaver, has left, left company, former, is former, banned, is banned, barred, frozen, cancelled, former employee, former member, resigned, retired, dismissed, expelled`,
@@ -279,3 +279,7 @@ export const languages = {
 /** Words before a field's name that say no more than that a person is meant ("Cardholder expiry date"). */
 export const personWords =
   'cardholder, card holder, employee, staff, member, person, resident, tenant, visitor, guest, worker, student, contact';
+
+/** Words before a start or an end that say of what it is, where it is the start or the end of access all the same ("Badge valid until"). */
+export const accessWords =
+  'badge, card, access card, id card, id badge, pass, access pass, credential, access, account, key, keycard, lease, tenancy, contract, assignment, stay, Ausweis, Zutrittskarte, Karte, Zutritt, Zugang, Vertrag, tarjeta, badge, pas, pasje, karta, kort, kortet';

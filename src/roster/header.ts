@@ -134,10 +134,14 @@ export function headerUnclear(
   const [first] = all.filter(({ filled }) => filled > 0);
   const isPossible =
     first !== undefined &&
-    first.filled > 1 &&
     !first.isData &&
     !first.cells.some(isWholeLike) &&
-    !first.cells.every(isNameLike);
+    (first.filled > 1
+      ? !first.cells.every(isNameLike)
+      : // One word over one column of whole names.
+        all.filter(({ filled }) => filled > 0).every(({ filled }) => filled === 1) &&
+        all.filter(({ cells, index }) => index > first.index && cells.some((cell) => /\p{L}\s+\p{L}/u.test(cell))).length * 2 >
+          all.length);
   const choices = [...likely.slice(0, 5), ...(likely.length === 0 && isPossible ? [first] : [])].map(({ cells, index }) => ({
     value: String(lineOf(index)),
     label: `line ${lineOf(index)}: ${cells

@@ -25,7 +25,7 @@ import type { Roster } from './read.ts';
 import { RosterError } from './roster-error.ts';
 import { isExchanged, mayTellDates, readDate, toIso, weigh, Zone, type DateEvidence, type DateOrder } from './schedule.ts';
 import { SecondTable } from './second-table.ts';
-import { readStatus, statusOrMark, suspended, unclearLetters } from './status.ts';
+import { anyLetter, readStatus, statusOrMark, suspended, unclearLetters } from './status.ts';
 import { disagree, joinHalves } from './whole-name.ts';
 import { readId, readImportAs, readUuid, readYesNo } from './words.ts';
 
@@ -401,8 +401,15 @@ class RowInterpreter implements Interpreter {
   #leaves(cells: readonly string[]): boolean {
     let said: boolean | undefined;
     for (const { column, isBarred, unclear } of this.#status) {
-      const found = this.#value('status', cells, (text) => readStatus(text, isBarred, unclear), column);
+      const found = this.#value(
+        'status',
+        cells,
+        (text) => readStatus(text, isBarred, this.#wasRefused('status_unknown', text, cells) ? anyLetter : unclear),
+        column,
+      );
       if (found === undefined) continue;
+      // Who is not frozen may have cancelled.
+      if (isBarred && found) continue;
       if (said !== undefined && said !== found) {
         const message = `${quote(cells[column] ?? '')} says otherwise than another column.`;
         this.#fault(new Fault('status_contradicts', message), 'status', cells, column);

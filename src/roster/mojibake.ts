@@ -11,18 +11,20 @@ export const dosLetters = {
 } as const;
 
 /** What programs take UTF-8 for: letter -> byte, and what a letter beyond ASCII looks like then, at least in its first two bytes. */
-const readings = [
-  ...['windows-1252', 'macintosh', 'windows-1250', 'windows-1251'].map((label) =>
-    new TextDecoder(label).decode(Uint8Array.from({ length: 128 }, (_, at) => at + 128)),
-  ),
-  ...Object.values(dosLetters),
-].map((text) => {
-  const letters = Array.from(text);
-  return {
-    bytes: new Map(letters.map((letter, at) => [letter, at + 128])),
-    pair: new RegExp(`[${letters.slice(0x42, 0x75).join('')}][${letters.slice(0, 0x40).join('')}]`, 'u'),
-  };
-});
+const readingsOfAll = () =>
+  [
+    ...['windows-1252', 'macintosh', 'windows-1250', 'windows-1251'].map((label) =>
+      new TextDecoder(label).decode(Uint8Array.from({ length: 128 }, (_, at) => at + 128)),
+    ),
+    ...Object.values(dosLetters),
+  ].map((text) => {
+    const letters = Array.from(text);
+    return {
+      bytes: new Map(letters.map((letter, at) => [letter, at + 128])),
+      pair: new RegExp(`[${letters.slice(0x42, 0x75).join('')}][${letters.slice(0, 0x40).join('')}]`, 'u'),
+    };
+  });
+let readings: ReturnType<typeof readingsOfAll> | undefined;
 
 /** A byte order mark that was taken for windows-1252: proof that the whole file was. */
 export const garbledMark = 'ï»¿';
@@ -32,6 +34,7 @@ export const garbledMark = 'ï»¿';
  * it was not.
  */
 function ungarbled(text: string): string | undefined {
+  readings ??= readingsOfAll();
   for (const { bytes, pair } of readings) {
     if (!pair.test(text)) continue;
     const encoded = Array.from(text, (letter) => (letter < '\u{80}' ? letter.charCodeAt(0) : bytes.get(letter)));

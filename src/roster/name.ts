@@ -9,12 +9,8 @@ const longest = 255;
 const endless = 4000;
 /** ASCII words one space apart without a sign that means something else: nothing to clean and nothing to interpret. */
 const plain = /^[A-Za-z](?![A-Za-z]{0,2}[-_ ]?\d{3})[\w.'()-]*(?: [\w.'("][\w.'()"-]*)*$/u;
-const control = /[\p{Cc}\p{Zl}\p{Zp}]/u;
-/** Format characters, fillers and blanks that no reader sees. Joiners and variation selectors are looked at apart. */
-const invisible = /[[\p{Cf}\p{Default_Ignorable_Code_Point}\u{2800}]--[\u{200C}\u{200D}\p{Variation_Selector}]]/gv;
 /** ZWNJ and ZWJ at the edge of a word: inside a word they shape letters and emoji. */
 const looseJoiner = /(?<=^|\s)[\u{200C}\u{200D}]+|[\u{200C}\u{200D}]+(?=\s|$)/gu;
-const telling = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
 
 /** Generations, degrees, titles, orders and kinds of company, without dots and dashes: what follows a comma without being a first name. */
 const suffixes = new Set(
@@ -48,15 +44,19 @@ export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): 
   const said = remarkIn(text);
   if (said !== undefined) return said;
   if (text.length <= longest && plain.test(text)) return text;
-  if (control.test(text.trim())) return new Fault('control_character', `The name ${quote(text)} holds a control character.`);
+  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text.trim()))
+    return new Fault('control_character', `The name ${quote(text)} holds a control character.`);
   const damaged = damageOf(text);
   if (damaged !== undefined) return new Fault('garbled', `The name ${quote(text)} ${damaged}.`);
   const composed = text.normalize('NFC');
+  // Format characters, fillers and blanks that no reader sees. Joiners and variation selectors are looked at apart.
+  const invisible = /[[\p{Cf}\p{Default_Ignorable_Code_Point}\u{2800}]--[\u{200C}\u{200D}\p{Variation_Selector}]]/gv;
   const visible = composed.replace(invisible, '').replace(looseJoiner, '');
   const spaced = visible.replace(/\p{White_Space}+/gu, ' ').trim();
   const name = withoutSigns(spaced);
   if (name === '') return '';
-  if (!telling.test(name)) return new Fault('name_unreadable', `The name ${quote(name)} has no letter in it.`);
+  if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(name))
+    return new Fault('name_unreadable', `The name ${quote(name)} has no letter in it.`);
   if (/^(?:\p{L}{1,3}[-_ ]?\d{3,}|[\d\s.,/#-]+)$/u.test(name))
     return new Fault('name_unreadable', `The name ${quote(name)} is a number.`);
   if (/@[^\s@]+\.[^\s@]+$/u.test(name)) return new Fault('name_unclear', `${quote(name)} holds an email address, and no name.`);
@@ -171,9 +171,6 @@ const totals =
 const remark =
   /^[\s*(]*(?:printed|generated|exported|created|report|run|as of|last updated|updated|prepared|page|seite|página|pagina|end of|confidential|notes?|hinweis|stand|gedruckt|erstellt|exportiert|imprimé|édité|généré|impreso|generado|stampato|generato|afgedrukt|gegenereerd|impresso|gerado|wydrukowano|wygenerowano|utskriven|skapad|legend|legende|key|作成日|印刷日)(?:[:：]|\s(?:.{0,60}\d|by\s|on\s|at\s|von\s|am\s|par\s|le\s|por\s|el\s|il\s|door\s|op\s|przez\s|av\s|den\s|report|list|file))/iu;
 
-/** "Changes only with a signature": four words or more, of which only the first has a capital. */
-const sentence = /^\p{Lu}\p{Ll}*(?: \p{Ll}+){3,}[.!]?$/u;
-
 /** Whether a name is a placeholder or an example, whatever else the row holds. */
 export function isPlaceholder(name: string): boolean {
   return (name.length < 20 || name.includes(':') || name.includes('：')) && placeholder.test(name);
@@ -186,5 +183,6 @@ export function isTotalOrRemark(name: string): boolean {
 
 /** Whether a name reads like a remark in a sentence. */
 export function isSentence(name: string): boolean {
-  return name.length <= 200 && sentence.test(name);
+  // "Changes only with a signature": four words or more, of which only the first has a capital.
+  return name.length <= 200 && /^\p{Lu}\p{Ll}*(?: \p{Ll}+){3,}[.!]?$/u.test(name);
 }

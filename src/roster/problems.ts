@@ -146,6 +146,10 @@ const roster = {
     means: 'The cell is not a date that can be read only one way.',
     mend: 'Write it as year-month-day, like 2031-03-01 or 2031-03-01 09:00.',
   },
+  date_no_day: {
+    means: 'The cell of the workbook shows a month or a year alone, and holds its first day.',
+    mend: 'Write the last day of access, like 2031-03-31, and format the cell as a day.',
+  },
   date_impossible: {
     means: 'The calendar or the clock has no such day or time.',
     mend: 'Check day, month, year and time; write them like 2031-03-01 09:00.',

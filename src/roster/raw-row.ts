@@ -1,5 +1,5 @@
 import type { Field } from './columns.ts';
-import { Fault, quote, type Note, type Problem } from './problems.ts';
+import { Fault, quote, type Code, type Note, type Problem } from './problems.ts';
 import { count } from '../text/figures.ts';
 import type { TableRow } from './table-row.ts';
 
@@ -60,6 +60,15 @@ function ragged(cells: number, width: number): Fault {
   return new Fault('ragged_row', `The row has ${count(cells, 'cell')}, the header has ${width}.`);
 }
 
+/** What was wrong with a row and cannot be seen in its cells. */
+const whatWas: Readonly<Record<string, string>> = {
+  merged_cell: 'A merged cell hid whose row this is.',
+  second_table: 'The row stood in a second table.',
+  below_leavers: 'The row stood below a heading that says that the people have left.',
+  struck_out: 'The name was struck out.',
+  date_no_day: 'The cell of the end showed a month or a year alone.',
+};
+
 /**
  * A row that was rejected before because its cells could not be placed, and that nobody has touched since. In a result file it is
  * as wide as the header: filled up with empty cells, or with columns of its own for what was too much. So is a row that was rejected
@@ -78,12 +87,12 @@ function unmended(cells: readonly string[], header: readonly string[]): Fault | 
       `Put each value under its own header. ${done}`,
     );
   }
-  if (code === 'merged_cell' || code === 'second_table') {
-    return new Fault(
-      code,
-      code === 'merged_cell' ? 'A merged cell hid whose row this is.' : 'The row stood in a second table.',
-      `Check its cells. ${done}`,
-    );
+  const lost = code === undefined ? undefined : whatWas[code];
+  if (code !== undefined && lost !== undefined) {
+    // A date that was typed since counts.
+    const message = cells[header.indexOf('import_message')] ?? '';
+    const isTyped = code === 'date_no_day' && !cells.some((cell) => cell !== '' && message.includes(`holds ${cell}.`));
+    return isTyped ? undefined : new Fault(code as Code, lost, `Check its cells. ${done}`);
   }
   const stray = code === 'stray_quote' ? cells.find((cell) => cell.startsWith('"')) : undefined;
   if (stray === undefined) return undefined;

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { contentOf } from './content.ts';
 import { Fault, Interpreted, quote } from './problems.ts';
 
 export type DateOrder = 'dmy' | 'mdy' | 'ymd';
@@ -226,8 +227,13 @@ function parse(text: string, order: DateOrder | undefined): Written | Fault {
   }
   const inFigures = figures.exec(trimmed);
   if (inFigures !== null) return parseFigures(text, inFigures, order);
+  const [, year, month, day] = kanji.exec(trimmed) ?? [];
+  if (day !== undefined) return checked(text, { year: Number(year), month: Number(month), day: Number(day) }, {}, true);
   return parseWords(text, trimmed) ?? notADate(text, trimmed);
 }
+
+/** "2031年3月1日", with a day of the week in brackets or without. */
+const kanji = /^(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日(?: ?[(（]\p{Lo}[)）])?$/u;
 
 function parseFigures(text: string, found: RegExpExecArray, order: DateOrder | undefined): Written | Fault {
   const [, first = '', , second = '', third = '', ...clockParts] = found;
@@ -276,6 +282,9 @@ function notADate(text: string, trimmed: string): Fault {
   if (/^\d{5}(?:[.,]\d+)?$/u.test(trimmed)) {
     const day = toIso(Date.UTC(1899, 11, 30) + Number.parseInt(trimmed, 10) * 86_400_000).slice(0, 10);
     return new Fault('date_serial', `${quote(text)} is a spreadsheet's day number (${day}, unless the file counts from 1904).`);
+  }
+  if (contentOf(text) === 'period') {
+    return new Fault('date_invalid', `${quote(text)} is two dates.`, 'Put the start and the end into columns of their own.');
   }
   return new Fault('date_invalid', `${quote(text)} is not a date that can be read only one way.`);
 }

@@ -3,9 +3,6 @@ import { isNameLike } from './content.ts';
 import { quote } from './problems.ts';
 import { RosterError } from './roster-error.ts';
 
-/** One word of a script that has capitals, and that therefore sets names apart by blanks. */
-const single = /^[\p{Lu}\p{Ll}][\p{L}\p{M}'’.-]*$/u;
-
 /**
  * Asks what a column is that was taken for the whole name and in which most cells are one word: where another name stands beside it,
  * it may be one half of the name ("Nom" beside "Cognoms"); where no other column is a field, the rows may be things and no people.
@@ -29,6 +26,8 @@ export function askSingleNames(
       .filter((cell) => cell !== '')
       .slice(0, 30);
   const values = valuesOf(column);
+  // One word of a script that has capitals, and that therefore sets names apart by blanks.
+  const single = /^[\p{Lu}\p{Ll}][\p{L}\p{M}'’.-]*$/u;
   if (values.length < 3 || values.filter((cell) => single.test(cell)).length * 2 <= values.length) return;
   const beside = [column - 1, column + 1].find((of) => {
     if (fields[of] !== null || isKnown(of)) return false;

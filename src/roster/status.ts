@@ -4,7 +4,7 @@ import { Fault, quote } from './problems.ts';
 const inside =
   'active|activ|a|enabled|enable|current|currently employed|yes|y|true|t|1|on|ok|add|added|create|created|new|insert|update|updated|modify|change|keep|renew|renewed|employed|hired|' +
   'in|present|valid|allowed|granted|unblocked|activated|activate|reactivate|reinstate|onboard|onboarding|starter|joiner|regular|in service|working|live|' +
-  'aktiv|aktiviert|ja|j|wahr|ein|an|angestellt|beschäftigt|hinzufügen|anlegen|neu|ändern|aktualisieren|gültig|eingestellt|' +
+  'aktiv|aktive|aktiver|aktives|aktiviert|ja|j|wahr|ein|an|angestellt|beschäftigt|hinzufügen|anlegen|neu|ändern|aktualisieren|gültig|eingestellt|' +
   'actif|active|activé|activée|oui|o|vrai|ajouter|créer|nouveau|nouvelle|modifier|en poste|présent|présente|valide|salarié|' +
   'activo|activa|sí|si|s|verdadero|alta|agregar|añadir|crear|nuevo|nueva|modificar|actualizar|vigente|habilitado|habilitada|' +
   'attivo|attiva|sì|vero|aggiungere|aggiungi|creare|crea|nuovo|nuova|modifica|in forza|in servizio|abilitato|abilitata|' +
@@ -19,7 +19,7 @@ const outside =
   'inactive|i|disabled|disable|terminated|terminate|term|left|leaver|leaving|no|n|false|f|0|off|remove|removed|delete|deleted|deactivated|deactivate|revoke|revoked|expired|former|ex-employee|' +
   'former employee|resigned|retired|dismissed|fired|departed|gone|out|suspended|suspend|blocked|block|archived|archive|cancelled|canceled|closed|separated|not active|not employed|offboarded|offboard|' +
   'offboarding|deceased|ended|invalid|denied|drop|quit|banned|barred|expelled|withdrawn|frozen|lapsed|deprovisioned|' +
-  'inaktiv|deaktiviert|nein|falsch|aus|ausgeschieden|ausgetreten|gekündigt|entlassen|ehemalig|ehemaliger|ehemalige|gesperrt|löschen|gelöscht|entfernen|entfernt|abgelaufen|verlassen|verrentet|pensioniert|ungültig|verstorben|' +
+  'inaktiv|inaktive|inaktiver|deaktiviert|nein|falsch|aus|ausgeschieden|ausgetreten|gekündigt|entlassen|ehemalig|ehemaliger|ehemalige|gesperrt|löschen|gelöscht|entfernen|entfernt|abgelaufen|verlassen|verrentet|pensioniert|ungültig|verstorben|' +
   'inactif|inactive|désactivé|désactivée|non|faux|supprimer|supprimé|retirer|parti|partie|sorti|sortie|démissionnaire|licencié|licenciée|retraité|retraitée|suspendu|suspendue|bloqué|bloquée|expiré|radié|décédé|' +
   'inactivo|inactiva|falso|baja|de baja|eliminar|eliminado|borrar|cesado|cesada|despedido|despedida|jubilado|jubilada|suspendido|suspendida|bloqueado|bloqueada|deshabilitado|deshabilitada|desactivado|desactivada|caducado|terminado|' +
   'inattivo|inattiva|elimina|eliminare|eliminato|rimuovi|rimuovere|cessato|cessata|dimesso|dimessa|licenziato|licenziata|pensionato|pensionata|sospeso|sospesa|bloccato|bloccata|disabilitato|disabilitata|disattivato|disattivata|scaduto|' +
@@ -90,6 +90,9 @@ export function statusToldBy(text: string): boolean | undefined {
 
 /** Letters that answer yes in one list and say that somebody left in another (true, terminated; sí, suspended; oui, out), with the no beside them. */
 const twofold: Readonly<Record<string, string>> = { t: 'f', s: 'n', o: 'n' };
+
+/** The letters that may tell nothing. */
+export const anyLetter: ReadonlySet<string> = new Set(Object.keys(twofold));
 
 /**
  * The letters that do not tell who belongs in, going by the other words of the column: T beside A is no "true".

@@ -273,7 +273,7 @@ function wordsBeyondAscii(bytes: Buffer): { words: Buffer[]; offset: number } {
 }
 
 /** Letters that stand together in a word: one script, kana and Han, or Hangul and Han, these with capitals. */
-const alike = [
+const scriptsOfWords = () => [
   /^[\p{Script=Latin}\p{M}]+$/u,
   /^\p{Script=Greek}+$/u,
   /^\p{Script=Cyrillic}+$/u,
@@ -284,6 +284,7 @@ const alike = [
   /^(?:[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々\u{FF70}\u{FF9E}\u{FF9F}]|(?<![A-Z])[A-Z]{2,})+$/u,
   /^(?:[\p{Script=Hangul}\p{Script=Han}]|(?<![A-Z])[A-Z]{2,})+$/u,
 ];
+let alike: readonly RegExp[] | undefined;
 
 /** A word in a legacy encoding; undefined where it is none, or does not look like words. */
 function read(word: Buffer, encoding: string): string | undefined {
@@ -295,7 +296,9 @@ function read(word: Buffer, encoding: string): string | undefined {
     return undefined;
   }
   if (/[\x80-\x9F\p{Co}\p{Cn}]/u.test(text) || !/\p{L}/u.test(text)) return undefined;
-  const isWord = (text.match(/[\p{L}\p{M}]+/gu) ?? []).every((part) => alike.some((script) => script.test(part)));
+  alike ??= scriptsOfWords();
+  const scripts = alike;
+  const isWord = (text.match(/[\p{L}\p{M}]+/gu) ?? []).every((part) => scripts.some((script) => script.test(part)));
   // A sign or a capital between the letters of a word is another letter, read wrong; so is a half-width kana among others.
   const isBroken =
     /\p{L}[^\p{L}\p{M}\p{N}\s\0-\x7F’‘–—·\u{3000}-\u{303F}\u{FF01}-\u{FF60}]|[^\p{L}\p{M}\p{N}\s\0-\x7F’‘“„«¿¡–—·º°ª№\u{3000}-\u{303F}\u{FF01}-\u{FF60}]\p{L}|\p{Ll}(?![A-Z])\p{Lu}|[\u{FF61}-\u{FF65}]|(?<![\u{FF66}-\u{FF9F}])[\u{FF66}-\u{FF9F}](?![\u{FF66}-\u{FF9F}])|[\u{FF66}-\u{FF9F}](?![\u{FF66}-\u{FF9F}])\p{L}|\p{L}(?<![\u{FF66}-\u{FF9F}])[\u{FF66}-\u{FF9F}]/u.test(

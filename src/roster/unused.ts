@@ -1,5 +1,5 @@
-import { columnLabel, columnWord, says, shellWord, type Field } from './columns.ts';
-import { contentOf, type Content } from './content.ts';
+import { columnLabel, columnWord, fieldNamed, says, shellWord, type Field } from './columns.ts';
+import { contentOf, isWholeLike, type Content } from './content.ts';
 import { quote } from './problems.ts';
 import { RosterError } from './roster-error.ts';
 import { isPlaceholder } from './name.ts';
@@ -10,6 +10,8 @@ import { markSaid, statusToldBy } from './status.ts';
 interface Watched {
   readonly column: number;
   content: Content | undefined;
+  readonly isDated: boolean;
+  isMixed: boolean;
   isOver: boolean;
   readonly values: string[];
 }
@@ -34,6 +36,8 @@ function likely(header: string, open: readonly Field[]): readonly Field[] {
   const meant = ends.test(header) ? 'ends_at' : starts.test(header) ? 'starts_at' : undefined;
   return meant !== undefined && open.includes(meant) ? [meant] : open;
 }
+
+const clock = /^\d{1,2}(?:[:.h]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?| ?[ap]\.?m\.?)$/iu;
 
 /** More kinds of cells than this are no status. */
 const mostStatuses = 12;
@@ -69,6 +73,10 @@ export class UnusedColumns {
   #marks: Marks[];
   /** Where the roster has no status: the columns of remarks, and the first of those that say that somebody has left. */
   readonly #remarks: { readonly column: number; readonly found: { readonly row: number; readonly text: string }[] }[];
+  /** Where start or end is known: the columns that hold nothing but times of day so far, and some of these. */
+  #times: { readonly column: number; readonly values: string[]; isOver: boolean }[];
+  /** Columns that go with that of the name ("Tenant 2" beside "Tenant 1"), and names in them. */
+  readonly #more: { readonly column: number; readonly names: string[]; readonly isNumbered: boolean; isOver: boolean }[];
   #row = 0;
   readonly #hasStatus: boolean;
   readonly #hasGroups: boolean;
@@ -89,7 +97,16 @@ export class UnusedColumns {
     const isAny = Object.values(this.#open).some((free) => free.length > 0);
     this.#watched = header.flatMap((name, column) =>
       isAny && fields[column] === null && !isIgnored(column) && !says(name, 'other')
-        ? [{ column, content: undefined, isOver: false, values: [] }]
+        ? [
+            {
+              column,
+              content: undefined,
+              isDated: ends.test(name) || starts.test(name),
+              isMixed: false,
+              isOver: false,
+              values: [],
+            },
+          ]
         : [],
     );
     this.#hasStatus = fields.includes('status') || spoken.includes('status');
@@ -99,6 +116,27 @@ export class UnusedColumns {
         ? [{ column, values: new Set<string>(), hasYes: false, hasNo: false, hasEmpty: false, isOver: false }]
         : [],
     );
+    const isDated = fields.includes('starts_at') || fields.includes('ends_at');
+    this.#times = header.flatMap((name, column) =>
+      isDated &&
+      fields[column] === null &&
+      !isIgnored(column) &&
+      (ends.test(name) || starts.test(name) || /time|uhr|zeit/iu.test(name))
+        ? [{ column, values: [], isOver: false }]
+        : [],
+    );
+    const whole = header[fields.indexOf('full_name')]?.trim().toLowerCase();
+    // A column for each shift, under headers that are not known: the names in the others are people too.
+    const isNamesAlone =
+      fieldNamed(whole ?? '', true) === undefined && fields.every((field) => field === null || field === 'full_name');
+    const stem = whole?.replace(/[\s_#-]*1$/u, '');
+    this.#more = header.flatMap((name, column) => {
+      const other = name.trim().toLowerCase();
+      const isNumbered = other === whole || (stem !== whole && other.replace(/[\s_#-]*\d$/u, '') === stem);
+      return stem !== undefined && stem !== '' && (isNumbered || isNamesAlone) && fields[column] === null && !isIgnored(column)
+        ? [{ column, names: [], isNumbered, isOver: false }]
+        : [];
+    });
     this.#remarks = header.flatMap((name, column) =>
       !this.#hasStatus && fields[column] === null && !isIgnored(column) && isForRemarks(name) ? [{ column, found: [] }] : [],
     );
@@ -112,6 +150,20 @@ export class UnusedColumns {
     this.#seeStatuses(cells);
     this.#seeMarks(cells);
     this.#row += 1;
+    for (const times of this.#times) {
+      const cell = (cells[times.column] ?? '').trim();
+      if (cell === '' || isUntelling(cell)) continue;
+      if (!clock.test(cell)) times.isOver = true;
+      else if (times.values.length < 3) times.values.push(cell);
+    }
+    if (this.#times.some(({ isOver }) => isOver)) this.#times = this.#times.filter(({ isOver }) => !isOver);
+    for (const more of this.#more) {
+      const name = (cells[more.column] ?? '').trim();
+      if (name === '' || more.names.length >= 50 || more.isOver) continue;
+      // Departments are capitalised words too, but the same ones again and again.
+      if (!more.isNumbered && (!isWholeLike(name) || more.names.includes(name))) more.isOver = true;
+      else if (isWholeLike(name)) more.names.push(name);
+    }
     for (const { column, found } of this.#remarks) {
       const text = cells[column] ?? '';
       if (text !== '' && found.length < 4 && saysLeft(text)) found.push({ row: this.#row, text });
@@ -121,6 +173,11 @@ export class UnusedColumns {
       const cell = cells[watched.column] ?? '';
       if (cell === '' || cell.trim() === '' || isUntelling(cell)) continue;
       const content = contentOf(cell);
+      // Under a header that names an end or a start, other words may stand among the dates: "end of March".
+      if (content === undefined && watched.isDated) {
+        watched.isMixed = true;
+        continue;
+      }
       if (content === undefined || (watched.content !== undefined && watched.content !== content)) {
         watched.isOver = true;
         isOver = true;
@@ -147,7 +204,9 @@ export class UnusedColumns {
     let isOver = false;
     for (const marks of this.#marks) {
       const cell = cells[marks.column] ?? '';
-      if (cell.trim() === '' || isNothing(cell)) {
+      // Marks repeat from row to row.
+      if (marks.values.has(cell)) continue;
+      if (cell === '' || cell.trim() === '' || isNothing(cell)) {
         marks.hasEmpty = true;
         continue;
       }
@@ -208,9 +267,10 @@ export class UnusedColumns {
 
   /** @throws {RosterError} the question what a column of dates, phones, emails or statuses is, where that field has no column. */
   ask(name: string): void {
-    for (const { column, content, values } of this.#watched) {
+    for (const { column, content, values, isMixed } of this.#watched) {
       if (content === undefined || this.#open[content].length === 0) continue;
-      const what = `holds nothing but ${words[content]}`;
+      if (isMixed && content !== 'date' && content !== 'period') continue;
+      const what = `holds ${isMixed ? '' : 'nothing but '}${words[content]}`;
       if (content === 'period')
         throw this.#question(name, column, values, what, [], 'Put start and end into two columns, or say ');
       throw this.#question(name, column, values, what, likely(this.#header[column] ?? '', this.#open[content]));
@@ -221,6 +281,16 @@ export class UnusedColumns {
       // "Retired" among other words may be an occupation.
       if (leaving.length > 0 && told.length * 2 > cells.size)
         throw this.#question(name, column, leaving, 'says who has left', ['status']);
+    }
+    for (const { column, values } of this.#times) {
+      if (values.length === 0) continue;
+      const say = 'Write date and time into one column, like 2031-03-01 09:00, or say ';
+      throw this.#question(name, column, values, 'holds times of day', [], say);
+    }
+    for (const { column, names, isOver } of this.#more) {
+      if (names.length === 0 || isOver) continue;
+      const say = 'Give each of them a row of their own, or say ';
+      throw this.#question(name, column, names, 'seems to hold more people', [], say);
     }
     for (const { column, found } of this.#remarks) {
       if (found.length === 0) continue;

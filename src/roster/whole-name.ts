@@ -18,12 +18,14 @@ function words(name: string): Set<string> {
   return new Set(folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== ''));
 }
 
-/** Names of East Asia, in which the last name stands first; in katakana alone are those of other countries. */
-const eastAsian = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー々 ]+$/u;
-const katakana = /^[\p{Script=Katakana}ー]+$/u;
-
 /** The whole name of its halves, each of which may be empty: "Ana Lima", "佐藤 美咲". */
 export function joinHalves(first: string, last: string): string {
-  const isLastFirst = eastAsian.test(first) && eastAsian.test(last) && !katakana.test(last);
+  const isLastFirst = !/^[ -~]*$/u.test(first) && isEastAsian(first, last);
   return (isLastFirst ? [last, first] : [first, last]).filter((half) => half !== '').join(' ');
+}
+
+/** Whether it is a name of East Asia, in which the last name stands first; in katakana alone are those of other countries. */
+function isEastAsian(first: string, last: string): boolean {
+  const eastAsian = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー々 ]+$/u;
+  return eastAsian.test(first) && eastAsian.test(last) && !/^[\p{Script=Katakana}ー]+$/u.test(last);
 }

@@ -386,7 +386,7 @@ function sheetRow(
       const said = `The cell shows a month or a year alone, and holds ${dateText(value)}.`;
       faults.push({
         column,
-        found: new Fault('date_invalid', said, 'Write the last day of access, like 2031-03-31, and format the cell as a day.'),
+        found: new Fault('date_no_day', said, 'Write the last day of access, like 2031-03-31, and format the cell as a day.'),
       });
     }
     if (named.has(field) && value !== null && sheet.cells?.get(`${row},${column}`)?.style?.font?.strikethrough === true) {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ExitError, interrupted } from '../errors.ts';
+import type { SummaryEvent } from '../events.ts';
 import { fromHere } from '../text/path.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import { tooMuchChange } from '../plan/safety.ts';
@@ -17,7 +18,7 @@ export type Sums = Readonly<Record<string, number>>;
  *
  * @param agreed sums that the user has agreed to already: the same sums are not asked about again.
  * @returns the sums, where the user was asked about them; undefined where there was no question.
- * @throws {ExitError} (3) where the run is refused, (130) where it is interrupted. A refused plan's files are written.
+ * @throws {Refused} where the run is refused, {ExitError} (130) where it is interrupted. A refused plan's files are written.
  */
 export async function consent(
   run: Run,
@@ -70,10 +71,21 @@ export function placeWords({ connection: { workspace, practice, host }, target }
   return `${sanitise(workspace.name)} is ${kind}${practice ? '' : ` at ${host}`}; the access system is ${sanitise(target.system.name)}.`;
 }
 
+/** A plan that was refused, with the summary of what it would have done. */
+export class Refused extends ExitError {
+  readonly summary: SummaryEvent;
+
+  constructor(code: string, message: string, summary: SummaryEvent) {
+    super(3, code, message);
+    this.summary = summary;
+  }
+}
+
+/** @throws {Refused} once the plan's files are written. */
 export async function refuse({ journal, folder, context: { shell } }: Run, code: string, message: string): Promise<never> {
   await journal.setEnding({ at: new Date(shell.now()).toISOString(), exit: 3, stopped: message });
-  await writeRunFiles(folder, journal, { now: shell.now() });
-  throw new ExitError(3, code, `${message}\nNothing was sent. What each row would do: ${fromHere(folder, shell)}`);
+  const { summary } = await writeRunFiles(folder, journal, { now: shell.now() });
+  throw new Refused(code, `${message}\nNothing was sent. What each row would do: ${fromHere(folder, shell)}`, summary);
 }
 
 /** Number of people the plan would enroll, and number of existing users it would link to a user identity. */

@@ -13,7 +13,7 @@ export interface Shell {
   readonly platform: NodeJS.Platform;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Calls `listener` at each Ctrl-C, SIGTERM or SIGHUP. @returns a function that removes the listener. */
+  /** Calls `listener` at each Ctrl-C and SIGTERM, and at a SIGHUP that comes first. @returns a function that removes it. */
   readonly onSignal: (listener: () => void) => () => void;
   /** Ends the process at once. */
   readonly exit: (status: number) => never;

@@ -15,7 +15,7 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { type Journal, JournalError } from '../journal/journal.ts';
+import { type Journal, JournalError, type JournalReader } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { usage } from '../errors.ts';
 import { fromHere } from '../text/path.ts';
@@ -258,15 +258,22 @@ export function findList(places: Places, named: string): { folder: string; file?
   );
 }
 
-/** SHA-256 of a file, in hexadecimal; undefined where it cannot be read. */
+/** SHA-256 of a file, in hexadecimal; undefined where it cannot be read, or is a pipe or a terminal, which may never end. */
 export async function fileHash(path: string): Promise<string | undefined> {
   const hash = createHash('sha256');
   try {
+    if (!statSync(path).isFile()) return undefined;
     for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   } catch {
     return undefined;
   }
   return hash.digest('hex');
+}
+
+/** Whether the file that a run's roster was read from is there and holds something else now. */
+export async function isOtherRoster({ path, sha256 }: JournalReader['header']['roster']): Promise<boolean> {
+  const now = path === undefined ? undefined : await fileHash(path);
+  return now !== undefined && now !== sha256;
 }
 
 /** The result files that a run folder has, by name. */

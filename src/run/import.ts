@@ -10,7 +10,7 @@ import { connect } from './connect.ts';
 import { consent, type Sums } from './consent.ts';
 import type { Context } from './context.ts';
 import { type Ended, finish } from './finish.ts';
-import { findRun } from './folder.ts';
+import { findRun, isOtherRoster } from './folder.ts';
 import { lockSystem, type SystemLock } from './locks.ts';
 import { planAgain, prepare } from './prepare.ts';
 import { openNamed } from './roster.ts';
@@ -56,6 +56,11 @@ export async function importPlan(named: string, context: Context): Promise<Ended
   const site = await run.reach({ writes: true, enrolls }, (connection, lock) =>
     clearTheWay(lock, connection, run.header.system.id, context),
   );
+  const { roster } = run.header;
+  if (await isOtherRoster(roster)) {
+    const message = `The file ${roster.path} is another one now than when the plan was made. It is not read: the rows as they were planned are imported.`;
+    context.watcher.emit({ type: 'notice', code: 'roster_changed', message, needsPerson: false });
+  }
   await refuseOutdated(run, site);
   const counts: Record<string, number> = { namesakes: 0 };
   let rows = 0;

@@ -19,7 +19,7 @@ export async function askInstantKeyUrls(
   urls: Map<number, string>,
   again: string,
 ): Promise<RunNotice | undefined> {
-  const now = Date.now();
+  const now = directory.now();
   let missing = 0;
   const wanted = withoutUrl(journal, urls, now);
   let failed: DirectoryError | undefined;

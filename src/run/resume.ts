@@ -2,7 +2,7 @@ import { usage } from '../errors.ts';
 import { commandOn } from '../text/command-line.ts';
 import type { Context } from './context.ts';
 import { type Ended, finish } from './finish.ts';
-import { fileHash, findRun, isUnfinished } from './folder.ts';
+import { findRun, isOtherRoster, isUnfinished } from './folder.ts';
 import { Run } from './run.ts';
 
 /**
@@ -31,10 +31,7 @@ export async function resume(named: string | undefined, context: Context): Promi
   const site = await run.reach({ writes: true, enrolls });
   const say = (message: string) => watcher.emit({ type: 'notice', code: 'resume', message, needsPerson: false });
   if (named === undefined) say(`Resuming ${run.name}, the newest unfinished run.`);
-  const { path, sha256 } = header.roster;
-  const now = path === undefined ? undefined : await fileHash(path);
-  if (now !== undefined && now !== sha256) {
-    say(`The file ${path} is another one now. It is not read: the rows of the run's own journal are finished.`);
-  }
+  if (await isOtherRoster(header.roster))
+    say(`The file ${header.roster.path} is another one now. It is not read: the rows of the run's own journal are finished.`);
   return await finish(run, site, true);
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { usage } from '../errors.ts';
 import type { RosterRow, Told } from '../roster/interpreter.ts';
 import { fields } from '../roster/columns.ts';
+import { languages, type Language } from '../roster/header-words.ts';
 import { createInterpreter } from '../roster/interpreter.ts';
 import { countries, isCountry } from '../roster/phone.ts';
 import { openRoster, type ReadOptions, type Roster } from '../roster/read.ts';
@@ -133,6 +134,11 @@ export function phoneCountries(): { value: string; label: string; about: string;
     about: `${code}, ${calling}`,
     also: names,
   }));
+}
+
+/** What the headers of rosters call a field, in every language. */
+export function headerWords(field: (typeof fields)[number]): string[] {
+  return Object.values<Language>(languages).flatMap(({ words }) => words[field]?.split(/,\s*/u) ?? []);
 }
 
 /** The fields that a column can be mapped to, each with a label and its meaning in words for the user. */

@@ -1,4 +1,4 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { SummaryEvent } from '../events.ts';
 import type { JournalReader } from '../journal/journal.ts';
@@ -59,7 +59,7 @@ export async function writeRunFiles(
   const summary = summaryOf(model, dir, files);
   for (const [name, content] of Object.entries(contents)) await writeWhole(dir, name, content());
   // A file without rows is not written, and one of an earlier command that had some says what is no longer so.
-  for (const name of emptyable) if (!(name in files)) await rm(join(dir, name), { force: true });
+  for (const name of emptyable) if (!(name in files)) await remove(join(dir, name));
   return { files, summary };
 }
 
@@ -77,9 +77,7 @@ async function writeWhole(dir: string, name: string, content: Content): Promise<
   const file = join(dir, name);
   const temporary = `${file}.tmp`;
   try {
-    // A file left by a crash may be a symbolic link, or readable by other accounts.
-    await rm(temporary, { force: true });
-    const handle = await open(temporary, 'wx', 0o600);
+    const handle = await openNew(temporary);
     try {
       await handle.writeFile(Symbol.iterator in content ? inBlocks(content) : content);
       await handle.sync();
@@ -89,8 +87,27 @@ async function writeWhole(dir: string, name: string, content: Content): Promise<
     await rename(temporary, file);
     syncFolder(dir);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
+    await remove(temporary).catch(() => undefined);
     throw asExitError(error, file);
+  }
+}
+
+/** A file left by a crash is not written into: it may be a symbolic link, or readable by other accounts. */
+async function openNew(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, 'wx', 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    await remove(file);
+    return await open(file, 'wx', 0o600);
+  }
+}
+
+async function remove(file: string): Promise<void> {
+  try {
+    await unlink(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }
 

@@ -129,13 +129,12 @@ export class Doorlist {
       HOME: this.home,
       XDG_STATE_HOME: join(this.home, 'state'),
       XDG_CONFIG_HOME: join(this.home, 'config'),
-      XDG_CACHE_HOME: join(this.home, 'cache'),
+      // All tests share what V8 compiled of the bundle.
+      XDG_CACHE_HOME: resolve(import.meta.dirname, '../../node_modules/.cache/doorlist-tests'),
       XDG_DATA_HOME: join(this.home, 'data'),
       TMPDIR: this.folder,
       LANG: 'C.UTF-8',
       TZ: 'UTC',
-      // As in vitest.config.ts: this environment inherits nothing, and benches have no vitest.
-      NODE_COMPILE_CACHE: resolve(import.meta.dirname, '../../node_modules/.cache/doorlist-tests'),
       ...(endpoint === undefined ? {} : { SEAM_API_KEY: endpoint.apiKey, SEAM_ENDPOINT: endpoint.url }),
     };
   }

@@ -26,6 +26,18 @@ describe('interrupted', () => {
     expect(door.runs()).toHaveLength(1);
   });
 
+  test("a terminal's window that is closed says so twice, and stops the run as one Ctrl-C does", async () => {
+    const { door, server } = await workshop({ latency: 150 });
+    door.roster(people(50));
+    const running = door.start(['import', 'roster.csv', '--yes']);
+    await server.arrival('/acs/users/create', 5);
+    running.kill('SIGHUP');
+    setTimeout(() => running.kill('SIGHUP'), 20);
+    (await running.ended).expectExit(130);
+    const made = server.usersOf().length;
+    expect(tally(door.results(), 'import_status')).toEqual({ created: made, pending: 50 - made });
+  });
+
   test('a second Ctrl-C leaves at once, as safe as a kill', async () => {
     const { door, server } = await workshop({
       decide: ({ route }) => (route === '/acs/users/create' ? 'hang-after' : undefined),

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,13 @@ import about from '../../package.json' with { type: 'json' };
 const main = path.join(import.meta.dirname, '../../dist/main.js');
 const spy = `data:text/javascript,${encodeURIComponent(
   `import { registerHooks } from 'node:module';
-   import { appendFileSync } from 'node:fs';
+   import fs, { appendFileSync } from 'node:fs';
+   import { pathToFileURL } from 'node:url';
+   const read = fs.readFileSync;
+   fs.readFileSync = (file, ...how) => {
+     if (typeof file === 'string' && file.endsWith('.js')) appendFileSync(process.env.LOADED, pathToFileURL(file) + '\\n');
+     return read(file, ...how);
+   };
    registerHooks({ load(url, context, next) { appendFileSync(process.env.LOADED, url + '\\n'); return next(url, context); } });
    process.on('exit', () => { for (const name of process.moduleLoadList) appendFileSync(process.env.LOADED, name + '\\n'); });`,
 )}`;
@@ -48,11 +54,13 @@ function start(exit: number, ...args: readonly string[]): { packages: string[]; 
   return { packages: [...new Set(packages)].sort(), builtins, stdout };
 }
 
-const startPackages = ['env-paths', 'fastest-levenshtein', 'is-safe-filename'];
+const startPackages = ['fastest-levenshtein'];
 
 test('--help and --version load nothing that they do not need, and say what they should', () => {
   const help = start(0, '--help');
   expect(help.packages).toEqual(startPackages);
+  // A stream would make Node load its network.
+  expect(help.builtins).not.toContain('net');
   for (const command of commands) expect(help.stdout).toMatch(new RegExp(`^\\s+(doorlist )?${command}\\b`, 'm'));
   for (const option of options) expect(help.stdout).toContain(`--${option}`);
   const version = start(0, '--version');
@@ -77,10 +85,29 @@ test('check loads neither the SDK nor the screen nor the workbook library', () =
   for (const name of ['@seamapi/http', 'axios', 'ink', 'react', 'hucre', 'zod']) expect(loaded).not.toContain(name);
 });
 
-test("plan loads neither the screen nor Node's own fetch, and of the HTTP client nothing for forms, not even to write workbooks", () => {
+test("plan loads neither the screen nor Node's own fetch, and of the HTTP client nothing for forms, TLS and proxies, not even to write workbooks", () => {
   const { packages, builtins } = start(1, 'plan', 'roster.csv', '--sandbox', '--plain');
   expect(packages).toContain('hucre');
   for (const name of ['ink', 'react', 'form-data', 'mime-db']) expect(packages).not.toContain(name);
   expect(builtins).toContain('http');
-  expect(builtins.filter((name) => name.includes('undici'))).toEqual([]);
+  expect(builtins.filter((name) => /undici|webstreams\/compression|^(?:tls|https|assert)$/u.test(name))).toEqual([]);
+});
+
+test('the second start of a command takes what the first one compiled; one that was refused keeps nothing', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'doorlist-start-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(path.join(folder, 'roster.csv'), 'Name,Email\nAna Lima,ana@example.com\n');
+  const cache = path.join(folder, 'doorlist');
+  const check = (name: string): unknown =>
+    spawnSync(process.execPath, [main, 'check', name], { cwd: folder, env: { ...process.env, XDG_CACHE_HOME: folder } }).status;
+  expect(check('nothing.csv')).toBe(2);
+  expect(readdirSync(cache)).toEqual([]);
+  expect(check('roster.csv')).toBe(0);
+  const [name = ''] = readdirSync(cache);
+  const { ino, size } = statSync(path.join(cache, name));
+  // V8 takes a chunk's code or refuses it as a whole; where it refuses, the file is written anew.
+  expect(check('roster.csv')).toBe(0);
+  expect(statSync(path.join(cache, name)).ino).toBe(ino);
+  // Half of it are the functions that ran; what V8 compiles while it loads the chunks is the other.
+  expect(size).toBeGreaterThan(800_000);
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { commandOf } from '../../src/flow/command.ts';
 import { begin, flowReducer } from '../../src/flow/reducer.ts';
 import { initialState, type Action, type KeyName } from '../../src/flow/flow.ts';
+import { pickItems } from '../../src/flow/steps/pick-step.ts';
 import { nextItems } from '../../src/flow/steps/next-step.ts';
 import { here, Walk } from './walk.ts';
 
@@ -355,6 +356,12 @@ describe('the guided flow', () => {
     await walk.press('enter', 'enter', 'down', 'enter', 'enter', 'ware', 'enter');
     expect(walk.services.asked.at(-1)).toMatch(/^plan .*"groups":\[{"from":"Lager","to":"Warehouse"}\]/);
     expect(walk.state).toMatchObject({ step: 'plan', plan: { open: [] } });
+    // The wrong one: taken back, and planned without it.
+    await walk.press('escape');
+    expect(walk.services.asked.at(-1)).toMatch(/^plan .*"system":"Main Building"}$/);
+    expect(walk.state).toMatchObject({ step: 'plan', corrections: { groups: [] } });
+    await walk.press('escape');
+    expect(walk.state.step).toBe('same');
   });
 
   it('asks who each row is that may be somebody who is there, and plans anew with the answers', async () => {
@@ -368,6 +375,23 @@ describe('the guided flow', () => {
     ];
     expect(walk.services.asked.at(-1)).toContain(`"fields":${JSON.stringify(said)}`);
     expect(walk.state.step).toBe('plan');
+    // Escape takes the answers back: they are asked for again.
+    await walk.press('escape');
+    expect(walk.state).toMatchObject({ step: 'plan', corrections: { fields: [] }, decided: [] });
+    expect(walk.services.asked.at(-1)).not.toContain('import_as');
+  });
+
+  it('finds a field by what headers call it in other languages, after those that are called so', async () => {
+    const walk = await Walk.start({}, 'people.csv');
+    const fields = [
+      { name: 'email_address', label: 'Email', means: '', also: ['Courriel', 'Nom de courriel'] },
+      { name: 'full_name', label: 'Nom', means: '', also: ['Name'] },
+    ];
+    const found = (typed: string) => pickItems({ ...walk.state, typed, pick: { of, items } }).map(({ value }) => value);
+    const of = { is: 'column', index: 0 } as const;
+    const items = fields.map(({ name, label, also }) => ({ value: name, label, also }));
+    expect(found('courr')).toEqual(['email_address']);
+    expect(found('nom')).toEqual(['full_name', 'email_address']);
   });
 
   it('keeps the answers that were given when the rest is left open, and plans nothing anew where none was', async () => {

@@ -2,11 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { people } from '../cli/people.ts';
-import { scene } from '../cli/scene.ts';
+import { scene, workshop } from '../cli/scene.ts';
 import { onCreate } from './said.ts';
 
 const hook = new URL('clock-hook.ts', import.meta.url).href;
 const hour = 3_600_000;
+const day = 24 * hour;
 
 const rows = people(3).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
 
@@ -69,4 +70,19 @@ test('the clock is put an hour back while an answer is looked for: the waiting d
   setTimeout(() => set(-hour), 500);
   const ended = await running.ended;
   expect([server.usersOf().length, ended.code]).toEqual([3, 0]);
+});
+
+test("whether an instant key has expired is told by the API's clock, however wrong this machine's is", async () => {
+  let ahead = -30 * day;
+  const { door, server } = await workshop({ now: () => Date.now() + ahead });
+  door.roster(rows);
+  const enrolled = async () => {
+    (await door.run('import', 'roster.csv', '--yes', '--enroll', '--enroll-with', 'instant-key')).expectExit(0);
+    return [server.instantKeys.size, ...new Set(door.results().map((row) => row['enrollment_status']))];
+  };
+  expect(await enrolled()).toEqual([3, 'enrolled']);
+  expect(await enrolled()).toEqual([3, 'already']);
+  // The keys, which are good for a week, have expired for the API, and for this machine not yet begun.
+  ahead += 8 * day;
+  expect(await enrolled()).toEqual([6, 'enrolled']);
 });

@@ -112,7 +112,7 @@ const nobody = 65_534;
 function foreign(server: FakeSeam): { door: Doorlist; shell: string } {
   const door = account(server);
   delete door.env['TMPDIR'];
-  delete door.env['NODE_COMPILE_CACHE'];
+  delete door.env['XDG_CACHE_HOME'];
   mkdirSync(join(door.home, 'state'), { recursive: true });
   for (const path of [door.folder, door.home, join(door.home, 'state'), door.cwd]) {
     chownSync(path, nobody, nobody);

@@ -54,8 +54,9 @@ describe('a mail domain has moved', () => {
 
   test('four of ten are more than three and more than 5%: refused', async () => {
     const { door, server } = await moved(4, 10);
-    (await door.run('import', 'roster.csv', '--yes')).expectExit(3);
+    const refused = (await door.run('import', 'roster.csv', '--yes', '--json')).expectExit(3);
     expect(server.usersOf()).toHaveLength(4);
+    expect(refused.summary).toMatchObject({ rows: 10, pending: 10, exit: 3, balanced: true });
   });
 
   test('the option lifts the limit, and lowers it; import_as = new is a decision and counts as none', async () => {

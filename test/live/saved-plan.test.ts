@@ -13,6 +13,13 @@ describe('a saved plan is more than its outcomes', () => {
   };
   const ann: Row = { full_name: 'Ann Lee', email_address: 'ann@example.com' };
 
+  test('the roster was edited since: the plan is applied as it was saved, and that is said', async () => {
+    const { door, server, apply } = await planned([ann]);
+    door.roster([ann, { full_name: 'Bob Ray', email_address: 'bob@example.com' }]);
+    expect((await apply()).expectExit(0).stderr).toMatch(/roster\.csv is another one now/);
+    expect(server.usersOf()).toHaveLength(1);
+  });
+
   test('a group was renamed and a new one given its old name: the plan is refused', async () => {
     const { server, apply } = await planned([{ ...ann, groups: 'Staff' }]);
     const old = server.group('Staff');

@@ -101,6 +101,18 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     [ana, '2 Bo Li | email=bo@example.com | belongs=false'],
   ],
   [
+    'several columns of those who are barred, of which one is enough',
+    'Name,Email,Frozen,Cancelled\nAna Lima,ana@example.com,No,No\nBo Li,bo@example.com,Yes,No\nCy Fox,cy@example.com,No,Yes',
+    {},
+    [ana, '2 Bo Li | email=bo@example.com | belongs=false', '3 Cy Fox | email=cy@example.com | belongs=false'],
+  ],
+  [
+    'what a badge or a lease is valid for',
+    'Name,Lease from,Badge valid until\nAna Lima,2031-03-01,2031-12-31\nBo Li,,end of March 2031',
+    {},
+    [`1 Ana Lima | ${year}`, '2 ! date_invalid'],
+  ],
+  [
     'statuses that disagree, and one that says neither',
     'Name,Email,Status,Action\nAna Lima,ana@example.com,Active,Delete\nBo Li,bo@example.com,On leave,Create\nCy Fox,cy@example.com,,n/a',
     {},
@@ -348,6 +360,12 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     ],
   ],
   [
+    'Japanese dates, and two dates in a cell',
+    '氏名,開始日,終了日\n佐藤 美咲,2031年3月1日,2031年12月31日(水)\n鈴木 一郎,,平成30年4月1日\n田中 実,,2031-03-01 - 2031-12-31',
+    {},
+    [`1 佐藤 美咲 | ${year} ~ date_interpreted date_interpreted`, '2 ! date_invalid', '3 ! date_invalid'],
+  ],
+  [
     'phones that are a number of the country, and such as are none',
     'Name,Phone\nP1,030/1234567\nP2,0151 23456789\nP3,030 12\nP4,4790123456\nP5,+49 (0)30 1234567',
     { country: 'DE' },
@@ -388,6 +406,48 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     {},
     'column_unused',
     ['ends_at=Agency end', 'Agency end'],
+  ],
+  [
+    'dates and words under a header that names an end',
+    'Name,Site until\nAna Lima,end of March 2031\nBo Li,2031-12-31',
+    {},
+    'column_unused',
+    ['ends_at=Site until', 'Site until'],
+  ],
+  [
+    'people in two columns',
+    'Tenant 1,Tenant 2,Unit\nAna Lima,Bo Li,1\nCy Fox,,2',
+    { map: { full_name: 'Tenant 1' } },
+    'column_unused',
+    ['Tenant 2'],
+  ],
+  [
+    'a column of people for each shift',
+    'Day shift,Night shift\nAna Lima,Bo Li\nCy Fox,',
+    { map: { full_name: 'Day shift' }, headerRow: 1 },
+    'column_unused',
+    ['Night shift'],
+  ],
+  [
+    'times in a column beside the dates',
+    'Name,End date,End time\nAna Lima,2031-12-31,17:00\nBo Li,2031-12-31,5 pm',
+    {},
+    'column_conflict',
+    ['End date', 'End time'],
+  ],
+  [
+    'times in a column beside the dates, which were chosen',
+    'Name,End date,End time\nAna Lima,2031-12-31,17:00\nBo Li,2031-12-31,5 pm',
+    { map: { ends_at: 'End date' } },
+    'column_unused',
+    ['End time'],
+  ],
+  [
+    'two tables side by side of which one was chosen',
+    'Name,Unit,Name,Unit\nAna Lima,1,Bo Li,2',
+    { map: { full_name: '#1' } },
+    'column_unused',
+    ['#3'],
   ],
   [
     'a column of dates without a header',
@@ -477,6 +537,8 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     ['userAccountControl', 'status=userAccountControl'],
   ],
   ['no header', 'Ana Lima,ana@example.com\nBo Li,bo@example.com', {}, 'header_unclear', ['none']],
+  ['one unknown word over whole names', 'Attendees\nAna Lima\nBo Li\nCy Fox', {}, 'header_unclear', ['1', 'none']],
+  ['one word over other words', 'Ana\nBo\nCy', {}, 'header_unclear', ['none']],
   ['a title over one known word', 'Employees\nName,Age\nAna Lima,34', {}, 'header_unclear', ['2', 'none']],
   ['a title that is a header word too', 'Employee\nSite North\nName\nAna Lima', {}, 'header_unclear', ['1', '3', 'none']],
   ['people above the header', 'Cy Fox,Sales\nName,Email\nAna Lima,ana@example.com', {}, 'header_unclear', ['2', 'none']],
@@ -559,6 +621,21 @@ test('words that may be about anything are no question, nor is an occupation', a
   );
   const ours = 'Name,import_row,import_status,import_code,provider_status\nAna Lima,1,rejected,email_invalid,deleted';
   expect((await readText(ours)).lines).toEqual(['1 Ana Lima']);
+});
+
+test('what cannot be seen in a rejected row any more still counts, until it is mended', async () => {
+  const header = 'Name,Left early,End,import_row,import_status,import_code,import_message';
+  const row = (end: string, code: string, message: string, state = '') =>
+    `Ana Lima,${state},${end},1,rejected,${code},${message}`;
+  const again = async (line: string, map = {}) => (await readText(`${header}\n${line}`, { map: { groups: '', ...map } })).lines;
+  expect(await again(row('', 'struck_out', 'x'))).toEqual(['1 ! struck_out']);
+  expect(await again(row('', 'below_leavers', 'x'))).toEqual(['1 ! below_leavers']);
+  expect(await again(row('', '', 'x'))).toEqual(['1 Ana Lima']);
+  const month = 'End: The cell shows a month alone and holds 2031-03-01.';
+  expect(await again(row('2031-03-01', 'date_no_day', month))).toEqual(['1 ! date_no_day']);
+  expect(await again(row('2031-03-31', 'date_no_day', month))).toEqual(['1 Ana Lima | endsAt=2031-03-31T21:59:59Z']);
+  const letter = '"The status ""T"" does not say whether the person belongs in."';
+  expect(await again(row('', 'status_unknown', letter, 'T'), { status: 'Left early' })).toEqual(['1 ! status_unknown']);
 });
 
 test('marks say who belongs in once it is said what they are about', async () => {

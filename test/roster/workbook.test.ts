@@ -226,8 +226,8 @@ test('an end of which the cell shows only the month is refused, a start is not',
     const styles = `${formats}<cellXfs><xf numFmtId="0"/><xf numFmtId="${id}"/></cellXfs>`;
     return (await readFile(await written(zip(styled(parts(rows), styles))))).lines;
   };
-  expect(await read('', 17)).toEqual(['1 ! date_invalid']);
-  expect(await read('<numFmts><numFmt numFmtId="164" formatCode="mmmm\\ yyyy"/></numFmts>', 164)).toEqual(['1 ! date_invalid']);
+  expect(await read('', 17)).toEqual(['1 ! date_no_day']);
+  expect(await read('<numFmts><numFmt numFmtId="164" formatCode="mmmm\\ yyyy"/></numFmts>', 164)).toEqual(['1 ! date_no_day']);
   expect(await read('<numFmts><numFmt numFmtId="164" formatCode="d\\ mmmm\\ yyyy"/></numFmts>', 164)).toEqual([
     '1 Ana Lima | startsAt=2031-02-28T23:00:00Z | endsAt=2031-03-01T22:59:59Z',
   ]);

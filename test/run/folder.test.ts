@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, win32 } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { makeRunFolder } from '../../src/run/folder.ts';
+import { fileHash, makeRunFolder } from '../../src/run/folder.ts';
 
 /** What Windows refuses in a name, or silently makes another one of. */
 const changed = /[<>:"/\\|?*\u0000-\u001F]|[. ]$|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/iu;
@@ -25,3 +26,13 @@ test("a run folder's name is one that every system takes as it is, whatever the 
     { numRuns: 60, examples: [['a'.repeat(59) + '.b.csv']] },
   );
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a roster that came through a pipe is not waited for when it is looked at again',
+  async () => {
+    const out = mkdtempSync(join(tmpdir(), 'doorlist-folder-'));
+    onTestFinished(() => rmSync(out, { recursive: true, force: true }));
+    spawnSync('mkfifo', [join(out, 'people.csv')]);
+    expect(await fileHash(join(out, 'people.csv'))).toBeUndefined();
+  },
+);

@@ -1,4 +1,4 @@
-import { memo, useEffect, useMemo, useState, type ClipboardEvent } from 'react';
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState, type ClipboardEvent } from 'react';
 import { DataGrid, type CellKeyboardEvent, type CellKeyDownArgs, type Column, type RenderEditCellProps } from 'react-data-grid';
 import type { TableRow } from '../../flow/services.ts';
 import { figure } from '../../text/figures.ts';
@@ -32,10 +32,15 @@ type SetDraft = (draft: string | undefined) => void;
 export function Grid(props: GridProps) {
   const [draft, setDraft] = useState<string>();
   const [place, setPlace] = useState({ at: -1, column: -1 });
+  const latest = useRef(props);
+  useLayoutEffect(() => {
+    latest.current = props;
+  });
+  const { header, rows } = props;
   return (
     <>
-      <Table {...props} setDraft={setDraft} setPlace={setPlace} />
-      <Beside row={props.rows[place.at]} column={place.column} header={props.header} draft={draft} />
+      <Table header={header} rows={rows} latest={latest} setDraft={setDraft} setPlace={setPlace} />
+      <Beside row={rows[place.at]} column={place.column} header={header} draft={draft} />
       <p id="grid-keys" className="soft">
         {words.rows.keys}
       </p>
@@ -43,29 +48,32 @@ export function Grid(props: GridProps) {
   );
 }
 
-interface TableProps extends GridProps {
+interface TableProps extends Pick<GridProps, 'header' | 'rows'> {
+  readonly latest: { readonly current: GridProps };
   readonly setDraft: SetDraft;
   readonly setPlace: (place: { readonly at: number; readonly column: number }) => void;
 }
 
-/** The grid itself, which is not drawn again for each letter. */
-const Table = memo(function Table({ header, rows, onChange, onSkip, onTurn, setDraft, setPlace }: TableProps) {
+/** The grid itself, which is drawn again when its rows change: not for each letter, and not for each word of the server. */
+const Table = memo(function Table({ header, rows, latest, setDraft, setPlace }: TableProps) {
   const columns = useMemo(() => columnsOf(header, setDraft), [header, setDraft]);
 
   const onRowsChange = (changed: readonly TableRow[], { indexes, column }: { indexes: number[]; column: { key: string } }) => {
     setDraft(undefined);
     const now = indexes.flatMap((index) => changed[index] ?? []);
-    if (column.key === 'out') return now.forEach(onSkip);
+    if (column.key === 'out') return now.forEach((row) => latest.current.onSkip(row));
     const at = Number(column.key);
     const before = new Map(rows.map(({ row, cells }) => [row, cells[at]]));
-    onChange(now.map(({ row, cells }) => ({ row, column: at, from: before.get(row) ?? '', to: cells[at] ?? '' })));
+    latest.current.onChange(
+      now.map(({ row, cells }) => ({ row, column: at, from: before.get(row) ?? '', to: cells[at] ?? '' })),
+    );
   };
 
   // What the grid itself passes in is where the person is: keys may come faster than drawings.
   const onCellPaste = ({ row, column }: { row: TableRow; column: { idx: number } }, event: ClipboardEvent) => {
     if (event.target instanceof HTMLInputElement) return row;
     const from = { at: rows.indexOf(row), column: column.idx - before };
-    onChange(pasted(event.clipboardData.getData('text/plain'), rows, from, header.length));
+    latest.current.onChange(pasted(event.clipboardData.getData('text/plain'), rows, from, header.length));
     return row;
   };
 
@@ -76,12 +84,12 @@ const Table = memo(function Table({ header, rows, onChange, onSkip, onTurn, setD
     if (!event.ctrlKey && !event.metaKey) return;
     const key = event.key.toLowerCase();
     const takes: Readonly<Record<string, () => void>> = {
-      z: () => onTurn(event.shiftKey ? 'redo' : 'undo'),
-      y: () => onTurn('redo'),
+      z: () => latest.current.onTurn(event.shiftKey ? 'redo' : 'undo'),
+      y: () => latest.current.onTurn('redo'),
       d: () => {
         const [above, here, column] = [rows[args.rowIdx - 1], args.row, (args.column?.idx ?? 0) - before];
         const [to, from = ''] = [above?.cells[column], here?.cells[column]];
-        if (here !== undefined && to !== undefined) onChange([{ row: here.row, column, from, to }]);
+        if (here !== undefined && to !== undefined) latest.current.onChange([{ row: here.row, column, from, to }]);
       },
     };
     if (takes[key] === undefined) return;

@@ -71,7 +71,7 @@ function enter(state: FlowState, item: ColumnsItem, context: FlowContext): Next 
       if (columnsFault(state) !== undefined) return { state };
       return state.isEdited ? inspect(state, 'plan') : afterColumns(state);
     case 'column': {
-      const items = context.fields.map(({ name, label, means }) => ({ value: name, label, about: means }));
+      const items = context.fields.map(({ name, label, means, also = [] }) => ({ value: name, label, about: means, also }));
       const none = { value: '', label: 'Not used', about: 'carried along into the results' };
       return { state: picking(state, item, [none, ...items], state.fields[item.index] ?? '') };
     }

@@ -1,7 +1,6 @@
 import { plan } from '../asking.ts';
 import type { FlowState, Next } from '../flow.ts';
 import { backTo, listKeys } from '../moves.ts';
-import type { Corrections } from '../services.ts';
 
 export type DecideItem = 'same' | 'new' | 'skip' | 'later';
 
@@ -34,7 +33,26 @@ function next(state: FlowState): Next {
   return state.deciding.rows.length > 0 ? { state: { ...state, cursor: 0 } } : planAgain(state);
 }
 
-/** Plans with what was said of some rows, or of a group. */
-export function planAgain(state: FlowState, corrections: Corrections = state.corrections): Next {
-  return plan({ ...backTo(state, 'plan'), corrections });
+/** Plans with what was said of some rows. */
+export function planAgain(state: FlowState): Next {
+  const { plan: planned, deciding, decided } = state;
+  const rows = planned?.open.find(({ code, group }) => code === deciding.code && group === undefined)?.rows ?? [];
+  return plan({ ...backTo(state, 'plan'), decided: [...decided, { rows: rows.map(({ row }) => row) }] });
+}
+
+/** Plans with a group of the system for a name that it does not have. */
+export function planWithGroup(state: FlowState, from: string, to: string): Next {
+  const { corrections, decided } = state;
+  const groups = [...corrections.groups, { from, to }];
+  const known = { ...backTo(state, 'plan'), corrections: { ...corrections, groups } };
+  return plan({ ...known, decided: [...decided, { group: from, rows: [] }] });
+}
+
+/** Takes the last decision back, and plans as before it. */
+export function undecided(state: FlowState): Next {
+  const { corrections, decided } = state;
+  const { group, rows = [] } = decided.at(-1) ?? {};
+  const groups = corrections.groups.filter(({ from }) => from !== group);
+  const fields = corrections.fields.filter(({ row, field }) => field !== 'import_as' || !rows.includes(row));
+  return plan({ ...state, corrections: { ...corrections, groups, fields }, decided: decided.slice(0, -1) });
 }

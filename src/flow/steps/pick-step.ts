@@ -3,7 +3,7 @@ import { unread, type FlowState, type Next, type StepKeys } from '../flow.ts';
 import { backTo, moved } from '../moves.ts';
 import type { Pick } from '../services.ts';
 import { withField } from './columns-step.ts';
-import { planAgain } from './decide-step.ts';
+import { planWithGroup } from './decide-step.ts';
 
 /** The lines that what was typed leaves: a word of the label, or of another name, begins with it, or it is the value. */
 export function pickItems({ pick, typed }: FlowState): readonly Pick[] {
@@ -12,10 +12,10 @@ export function pickItems({ pick, typed }: FlowState): readonly Pick[] {
   if (wanted === '') return items;
   const isMeant = ({ value, label, also = [] }: Pick): boolean =>
     value.toLowerCase() === wanted || [label, ...also].some((name) => ` ${name.toLowerCase()}`.includes(` ${wanted}`));
-  // GB is meant before all that begin with it.
-  return items
-    .filter(isMeant)
-    .toSorted((a, b) => Number(b.value.toLowerCase() === wanted) - Number(a.value.toLowerCase() === wanted));
+  // GB is meant before all that begin with it, and what is called so before what is called so elsewhere.
+  const far = ({ value, label }: Pick): number =>
+    value.toLowerCase() === wanted ? 0 : ` ${label.toLowerCase()}`.includes(` ${wanted}`) ? 1 : 2;
+  return items.filter(isMeant).toSorted((a, b) => far(a) - far(b));
 }
 
 export const pickStep: StepKeys = {
@@ -58,10 +58,8 @@ function take(state: FlowState, value: string): Next {
         'columns',
       );
     }
-    case 'group': {
-      const { corrections } = state;
-      return planAgain(state, { ...corrections, groups: [...corrections.groups, { from: pick.of.named, to: value }] });
-    }
+    case 'group':
+      return planWithGroup(state, pick.of.named, value);
     default:
       return { state };
   }
