@@ -6,21 +6,21 @@ export interface FlightFinder {
   answered(latency: number, inFlight: number): void;
 }
 
-const FIRST_MOST = 16;
 const LEAST = 2;
 /** Answers count as slower from so many times their usual time on, and not for the few ms that a busy machine makes of it. */
 const SLOWER = 2;
 const JITTER_MS = 20;
 
 /**
- * While as many as allowed are in flight, each round of answers raises the number by half, unless answers have become twice as
- * slow as they were: then more in flight only wait in the server's own queue, and the number falls by a quarter. Answers that stay
- * slow although half as many are in flight are slow for another reason: that is their usual time from then on.
+ * Begins with as many as may be: it is the pace that raises the number in flight. When that many are out and answers have become twice
+ * as slow as they were, more only wait in the server's own queue, and the number falls by a quarter with each round of answers; while
+ * they have not, it rises by half again. Answers that stay slow although half as many are in flight are slow for another reason: that
+ * is their usual time from then on.
  *
  * @param ceiling requests in flight at most, however quick the answers
  */
 export function createFlightFinder(ceiling: number): FlightFinder {
-  let most = Math.min(ceiling, FIRST_MOST);
+  let most = ceiling;
   let usual = Number.POSITIVE_INFINITY;
   /** When answers became slow: how slow, and with how many in flight. */
   let slow: { readonly mean: number; readonly most: number } | undefined;

@@ -6,7 +6,7 @@ export interface Hold {
   until(this: void): number;
   /** Whether the server itself named that time. */
   isAsked(this: void): boolean;
-  /** Whether only one request may be in flight, which finds out whether refusals have ended. */
+  /** Whether only one request may be out since then, which finds out whether refusals have ended. */
   isOneByOne(): boolean;
   accepted(send: Send): void;
   /** Returns whether it is the first refusal since anything was taken. */
@@ -24,6 +24,8 @@ export function createHold(random: () => number): Hold {
   let until = 0;
   let asked = 0;
   let backoff = FIRST_BACKOFF_MS;
+  /** Whether the last refusal named a time, however short. */
+  let wasAsked = false;
   let rounds = 0;
   let roundAt = 0;
 
@@ -31,7 +33,7 @@ export function createHold(random: () => number): Hold {
     until: () => until,
     isAsked: () => until === asked,
     // The first time, the server may have said when they end.
-    isOneByOne: () => rounds > 1 || (rounds > 0 && until !== asked),
+    isOneByOne: () => rounds > 1 || (rounds > 0 && !wasAsked),
     accepted({ at }) {
       if (at < until) return;
       rounds = 0;
@@ -45,6 +47,7 @@ export function createHold(random: () => number): Hold {
         until = Math.max(until, now + backoff * (0.75 + random() / 2));
         backoff = Math.min(backoff * 2, LAST_BACKOFF_MS);
       }
+      wasAsked = retryAfterMs !== undefined;
       if (retryAfterMs !== undefined) asked = Math.max(asked, now + retryAfterMs);
       until = Math.max(until, asked);
       return isRound && rounds === 1;

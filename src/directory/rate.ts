@@ -36,15 +36,17 @@ const FIRST_CLIMB_MS = 12_000;
 const FIRST_CLIMB_TIMES = 8;
 const CLIMB_MS = 80_000;
 const DOUBLING_MS = 1000;
-/** What a wall leaves of its pace, at least and at most; how far above its base a climb ends, at least. */
-const LEFT = [0.75, 0.97] as const;
+/** What a wall leaves: of what was taken in a second, after the first; of its pace, at least and at most, after later ones. */
+const FIRST_LEFT = 0.75;
+const LEFT = [0.5, 0.97] as const;
+/** How far above its base a climb ends, at least. */
 const CLIMB = 1.03;
 const MOST_DOUBT = 0.8;
-/** Two counts of a second that differ by no more than this share are the same, and the base is this share of them at least. */
+/** Two counts of a second are the same if they differ by no more than this share, or by one; the base is this share of them at least. */
 const SAME_COUNT = 0.03;
 const WINDOW_LEFT = 0.96;
 /** What a late timer missed is made up for as far as one gap, within these. */
-const LATE_MS = [10, 20] as const;
+const LATE_MS = [4, 20] as const;
 /** The nth last request is older than a second by this where the pace is capped: requests travel at uneven speed. */
 const GUARD_MS = 20;
 
@@ -69,8 +71,8 @@ const clamp = (value: number, least: number, most: number): number => Math.min(m
  * the first wall the base is three quarters of what was taken in the second before it, and the top the refused pace. After a later
  * one, what was taken is poured through a leaking bucket, in thought: the {@link leakOf fastest leak} with which it was as full at
  * this wall as at the one before is the limit. The more that bucket holds beside what leaks while nothing is sent, the likelier the
- * limit is a window, and the more the count of its last second is believed; the same count at two walls is a window. Walls that
- * follow one another quickly however far the pace fell are strays ({@link createStrayFinder}): then the pace goes back to the
+ * limit is a window, the more the count of its last second is believed, by half for the base and as a whole for the top; the same
+ * count at two walls is a window. Walls that follow one another quickly however far the pace fell are strays ({@link createStrayFinder}): then the pace goes back to the
  * highest of theirs, and on.
  *
  * @param firstPace requests a second to begin with
@@ -115,7 +117,7 @@ export function createRateFinder(
     if (before === undefined) {
       const took = wall.at - (start ?? wall.at);
       const least = Math.max(1, count);
-      climb(LEFT[0] * least, Math.min(wall.pace, 2 * least), Math.min(FIRST_CLIMB_MS, FIRST_CLIMB_TIMES * took));
+      climb(FIRST_LEFT * least, Math.min(wall.pace, 2 * least), Math.min(FIRST_CLIMB_MS, FIRST_CLIMB_TIMES * took));
       return;
     }
     const took = wall.at - before.at;
@@ -133,15 +135,15 @@ export function createRateFinder(
     const { leak, fill } = leakOf(sends.taken(since, wall.at), [since, before.at, wall.at], [least, fastest]);
     limit = leak;
     const doubt = clamp(fill / ((leak * before.stillMs) / SECOND) - 0.25, 0, MOST_DOUBT);
-    const isSame = Math.abs(wall.count - before.count) <= SAME_COUNT * wall.count;
-    const guess = Math.max(leak + doubt * (count - leak), isSame ? WINDOW_LEFT * count : 0);
-    const from = clamp(guess, Math.max(wall.pace / 2, LEFT[0] * (wall.pace - 1)), LEFT[1] * wall.pace);
+    const isSame = Math.abs(wall.count - before.count) <= Math.max(1, SAME_COUNT * wall.count);
+    const guess = Math.max(leak + (doubt / 2) * (count - leak), isSame ? WINDOW_LEFT * count : 0);
+    const from = clamp(guess, LEFT[0] * wall.pace, LEFT[1] * wall.pace);
     climb(from, Math.max(CLIMB * from, from + doubt * (wall.pace - from)), CLIMB_MS);
   }
 
   return {
     nextAt(inFlight, now) {
-      if (inFlight > 0 && hold.isOneByOne()) return Number.POSITIVE_INFINITY;
+      if (inFlight > 0 && hold.isOneByOne() && (sends.nthLast(1) ?? 0) >= hold.until()) return Number.POSITIVE_INFINITY;
       const wall = walls.at(-1);
       if (wall !== undefined && !isDecided && now >= hold.until()) decide(wall, [walls.at(-3), walls.at(-2)], now);
       const nth = Number.isFinite(ceiling) ? sends.nthLast(Math.max(1, Math.ceil(ceiling - 0.001))) : undefined;

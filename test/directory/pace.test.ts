@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createGate } from '../../src/directory/pace.ts';
 import { casesOf, share } from './limits.ts';
-import { type Case, mostInASecond, runGate, VirtualClock } from './simulation.ts';
+import { type Case, mostInASecond, oracle, runGate, VirtualClock } from './simulation.ts';
 
 // The short form of bench/limits.ts, whose table stands in docs/performance.md.
 describe('it finds an undisclosed limit, and stays just below it', () => {
@@ -149,6 +149,33 @@ test('a rate and a concurrency that are asked for hold in every second', async (
   expect(pace(2)).toBeGreaterThan(19);
   const slow = await runGate(each, createGate, { rate: 0.5 });
   expect(slow.server.taken.length).toBeLessThanOrEqual(11);
+});
+
+test('the oracle, beside which all of these are measured, takes the best pace and not the fastest that is borne', () => {
+  const limit = { rate: 100, counts: { by: 'window', kind: 'fixed', ms: 1000 }, retryAfter: 'seconds' } as const;
+  const best = oracle({ limit, travel: { ms: [150, 400], uneven: 'after' }, seconds: 60, seed: 1 });
+  expect(best.pace(6)).toBeGreaterThan(95);
+});
+
+test('after a refusal that names no time, one request goes out at once, whatever is still in flight, and no second before its answer', async () => {
+  const clock = new VirtualClock();
+  const start = clock.now();
+  const sent: number[] = [];
+  const gate = createGate({ outageTimeoutMs: 900_000, signal: new AbortController().signal, clock });
+  const calls = Array.from({ length: 10 }, () =>
+    gate.pass<void>({
+      kind: 'write',
+      send: async () => {
+        const order = sent.push(clock.now() - start);
+        await clock.sleep(order === 4 ? 10 : 3000);
+        return order === 4 ? { fate: 'limited' } : { fate: 'answered', value: undefined };
+      },
+    }),
+  );
+  await clock.until(Promise.all(calls));
+  const [refused = 0, next = 0, second = 0] = sent.slice(3);
+  expect(next - refused).toBeLessThan(500);
+  expect(second - next).toBeGreaterThanOrEqual(3000);
 });
 
 test('a server that refuses everything for a while is asked ever more rarely, and then goes on', async () => {

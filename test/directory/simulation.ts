@@ -336,21 +336,15 @@ export function oracle(each: Case): Outcome {
   const { counts, rate, change, strays = 0 } = each.limit;
   const [low, high] = each.travel.ms;
   const top = counts.by === 'in flight' ? (counts.most * 2000) / (low + high) : rate * Math.max(1, change?.factor ?? 1);
-  const isBorne = (found: Outcome) => found.refused <= 0.01 + strays;
+  let best: Outcome | undefined;
   let most: Outcome | undefined;
-  // Down in large steps to the first pace that is borne, then up again in small ones to the last.
-  for (let pace = top * 1.02; pace > top / 20; pace *= 0.9) {
-    let found = sendEvenly(each, pace);
+  // A pace that is refused now and then may take less than a lower one, and more than it sends no pace takes.
+  for (let pace = top * 1.02; pace > Math.max(top / 20, best?.pace(0) ?? 0); pace *= 0.985) {
+    const found = sendEvenly(each, pace);
+    if (found.refused <= 0.01 + strays && found.server.taken.length > (best?.server.taken.length ?? 0)) best = found;
     if (most === undefined || found.server.taken.length > most.server.taken.length) most = found;
-    if (!isBorne(found)) continue;
-    for (let more = pace * 1.015; more < Math.min(top * 1.02, pace / 0.9); more *= 1.015) {
-      const next = sendEvenly(each, more);
-      if (!isBorne(next)) break;
-      found = next;
-    }
-    return found;
   }
-  return most ?? sendEvenly(each, top);
+  return best ?? most ?? sendEvenly(each, top);
 }
 
 function sendEvenly({ limit, travel, seconds, seed }: Case, pace: number): Outcome {
