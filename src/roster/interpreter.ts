@@ -517,11 +517,11 @@ class RowInterpreter implements Interpreter {
     if (there !== '') return there;
     const full = this.#value('full_name', cells, this.#isOurs ? (text) => this.#nameAgain(text, cells) : this.#readWhole);
     const first = this.#value('first_name', cells, readHalf);
-    const [before, after] = [this.#particle, this.#secondLast].map((column) => {
-      const text = (cells[column] ?? '').trim();
-      return isNothing(text) ? '' : text;
+    const last = this.#value('last_name', cells, (text) => {
+      if (this.#particle < 0 && this.#secondLast < 0) return readHalf(text);
+      const whole = [beside(cells, this.#particle), text, beside(cells, this.#secondLast)];
+      return readHalf(whole.filter(Boolean).join(' '));
     });
-    const last = this.#value('last_name', cells, (text) => readHalf([before, text, after].filter(Boolean).join(' ')));
     const joined = joinHalves(first ?? '', last ?? '');
     if (full !== undefined && full !== '') {
       if (this.#comparesNames && joined !== '' && disagree(full, joined)) throw this.#wholeAgainstHalves(full, joined, row);
@@ -710,4 +710,10 @@ function isError(text: string): boolean {
   return /^\s*#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|GETTING_DATA|#+)\s*$/iu.test(
     text,
   );
+}
+
+/** What stands beside the last name in a column of its own: "van", the second last name. */
+function beside(cells: readonly string[], column: number): string {
+  const text = (cells[column] ?? '').trim();
+  return isNothing(text) ? '' : text;
 }
