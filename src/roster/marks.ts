@@ -1,5 +1,5 @@
 import { columnUnused } from './column-unused.ts';
-import { columnLabel, columnWord, says, shellWord, type Field } from './columns.ts';
+import { columnLabel, columnWord, says, shellWord } from './columns.ts';
 import { isAboutAccess, isBarring } from './leaving.ts';
 import { isNothing } from './nothing.ts';
 import { quote } from './problems.ts';
@@ -24,23 +24,16 @@ export class MarkColumns {
   #marks: Marks[];
 
   /**
-   * @param isIgnored whether a column is left alone on purpose.
-   * @param spoken fields of which `--map` has said that there is no column.
+   * @param free the columns that are not used, but for those that are left alone on purpose.
+   * @param known fields that have a column, or of which `--map` has said that there is none.
    */
-  constructor(
-    header: readonly string[],
-    fields: readonly (Field | null)[],
-    isIgnored: (column: number) => boolean,
-    spoken: readonly string[],
-  ) {
+  constructor(header: readonly string[], free: readonly number[], known: ReadonlySet<string | null>) {
     this.#header = header;
-    this.#hasStatus = fields.includes('status') || spoken.includes('status');
-    this.#hasGroups = fields.includes('groups') || spoken.includes('groups');
-    this.#marks = header.flatMap((name, column) =>
-      fields[column] === null && !isIgnored(column) && !says(name, 'other')
-        ? [{ column, values: new Set<string>(), hasYes: false, hasNo: false, hasEmpty: false, isOver: false }]
-        : [],
-    );
+    this.#hasStatus = known.has('status');
+    this.#hasGroups = known.has('groups');
+    this.#marks = free
+      .filter((column) => !says(header[column] ?? '', 'other'))
+      .map((column) => ({ column, values: new Set(), hasYes: false, hasNo: false, hasEmpty: false, isOver: false }));
   }
 
   /** Takes note of a row. Almost every column is given up at its first filled cell. */

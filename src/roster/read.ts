@@ -383,8 +383,10 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
     async *rows() {
       emptyRows = 0;
       let row = 0;
-      const unused = new UnusedColumns(header, fields, isIgnored, Object.keys(map ?? {}));
-      const marks = new MarkColumns(header, fields, isIgnored, Object.keys(map ?? {}));
+      const free = fields.flatMap((field, column) => (field === null && !isIgnored(column) ? [column] : []));
+      const known = new Set([...fields, ...Object.keys(map ?? {})]);
+      const unused = new UnusedColumns(header, fields, free, known);
+      const marks = new MarkColumns(header, free, known);
       for await (const batch of table.rows(fields)) {
         const rows: RawRow[] = [];
         for (const found of batch) {

@@ -71,61 +71,52 @@ export class UnusedColumns {
   #row = 0;
 
   /**
-   * @param isIgnored whether a column is left alone on purpose.
-   * @param spoken fields of which `--map` has said that there is no column.
+   * @param free the columns that are not used, but for those that are left alone on purpose.
+   * @param known fields that have a column, or of which `--map` has said that there is none.
    */
   constructor(
     header: readonly string[],
     fields: readonly (Field | null)[],
-    isIgnored: (column: number) => boolean,
-    spoken: readonly string[],
+    free: readonly number[],
+    known: ReadonlySet<string | null>,
   ) {
     this.#header = header;
-    const open = (content: Content) => fieldsOf[content].filter((field) => !fields.includes(field) && !spoken.includes(field));
+    const headerOf = (column: number) => header[column] ?? '';
+    const open = (content: Content) => fieldsOf[content].filter((field) => !known.has(field));
     this.#open = { date: open('date'), period: open('period'), phone: open('phone'), email: open('email') };
-    const isAny = Object.values(this.#open).some((free) => free.length > 0);
-    this.#watched = header.flatMap((name, column) =>
-      isAny && fields[column] === null && !isIgnored(column) && !says(name, 'other')
-        ? [
-            {
-              column,
-              content: undefined,
-              isDated: ends.test(name) || starts.test(name),
-              isMixed: false,
-              isOver: false,
-              values: [],
-            },
-          ]
-        : [],
-    );
-    const hasStatus = fields.includes('status') || spoken.includes('status');
+    const isAny = Object.values(this.#open).some((fields) => fields.length > 0);
+    this.#watched = free
+      .filter((column) => isAny && !says(headerOf(column), 'other'))
+      .map((column) => ({
+        column,
+        content: undefined,
+        isDated: ends.test(headerOf(column)) || starts.test(headerOf(column)),
+        isMixed: false,
+        isOver: false,
+        values: [],
+      }));
     const isDated = fields.includes('starts_at') || fields.includes('ends_at');
-    this.#times = header.flatMap((name, column) =>
-      isDated &&
-      fields[column] === null &&
-      !isIgnored(column) &&
-      (ends.test(name) || starts.test(name) || /time|uhr|zeit/iu.test(name))
-        ? [{ column, values: [], isOver: false }]
-        : [],
-    );
+    this.#times = free
+      .filter((column) => {
+        const name = headerOf(column);
+        return isDated && (ends.test(name) || starts.test(name) || /time|uhr|zeit/iu.test(name));
+      })
+      .map((column) => ({ column, values: [], isOver: false }));
     const whole = header[fields.indexOf('full_name')]?.trim().toLowerCase();
     // A column for each shift, under headers that are not known: the names in the others are people too.
     const isNamesAlone =
       fieldNamed(whole ?? '', true) === undefined && fields.every((field) => field === null || field === 'full_name');
     const stem = whole?.replace(/[\s_#-]*1$/u, '');
-    this.#more = header.flatMap((name, column) => {
-      const other = name.trim().toLowerCase();
+    this.#more = free.flatMap((column) => {
+      const other = headerOf(column).trim().toLowerCase();
       const isNumbered = other === whole || (stem !== whole && other.replace(/[\s_#-]*\d$/u, '') === stem);
-      return stem !== undefined && stem !== '' && (isNumbered || isNamesAlone) && fields[column] === null && !isIgnored(column)
+      return stem !== undefined && stem !== '' && (isNumbered || isNamesAlone)
         ? [{ column, names: [], isNumbered, isOver: false }]
         : [];
     });
-    this.#remarks = header.flatMap((name, column) =>
-      !hasStatus && fields[column] === null && !isIgnored(column) && isForRemarks(name) ? [{ column, found: [] }] : [],
-    );
-    this.#statuses = header.flatMap((_, column) =>
-      !hasStatus && fields[column] === null && !isIgnored(column) ? [{ column, cells: new Set<string>() }] : [],
-    );
+    const untold = known.has('status') ? [] : free;
+    this.#remarks = untold.filter((column) => isForRemarks(headerOf(column))).map((column) => ({ column, found: [] }));
+    this.#statuses = untold.map((column) => ({ column, cells: new Set() }));
   }
 
   /** Takes note of a row. Almost every column is given up at its first filled cell. */
