@@ -312,9 +312,6 @@ describe('every answer is one that the OpenAPI describes', () => {
     expect(await bad('/acs/users/create', undefined, { method: 'GET' })).toEqual([405, 'method_not_allowed']);
     expect(await bad('/workspaces/get', {}, { key: 'seam_wrong' })).toEqual([401, 'unauthorized']);
     expect(await bad('/workspaces/get', {}, { headers: { authorization: '' } })).toEqual([401, 'unauthorized']);
-    const key = sandbox.personalAccessToken;
-    expect(await bad('/workspaces/get', {}, { key })).toEqual([400, 'missing_workspace_id']);
-    expect(await bad('/workspaces/get', {}, { key, headers: { 'seam-workspace': nowhere } })).toEqual([401, 'unauthorized']);
     expect(await bad('/acs/users/create', user, { headers: { 'content-type': 'text/plain' } })).toEqual([
       400,
       'invalid_content_type',
