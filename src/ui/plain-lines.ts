@@ -63,7 +63,7 @@ export function openLines(stream: NodeJS.WritableStream): Ui {
         if (before.outage) say(runWords.outageOver(now - before.outage.since));
         return;
       case 'stopping':
-        return say(`Stopping safely (${sanitise(event.reason)}): what was begun will finish.`);
+        return say(sanitise(event.reason));
       case 'notice':
         return say(`${event.needsPerson ? '! ' : ''}${sanitise(event.message, 600)}`);
       case 'progress':
