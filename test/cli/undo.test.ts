@@ -84,7 +84,7 @@ test('an undo that is interrupted says how to go on, and goes on; nothing is mad
     const stopping = Promise.withResolvers<void>();
     let come = 0;
     server.settings.hold = (seen) => (seen.route === route && (come += 1) >= count ? stopping.promise : undefined);
-    const running = door.start([...args, '--yes', '--concurrency', '4']);
+    const running = door.start([...args, '--yes', '--concurrency', '4', '--settle-timeout', '1']);
     await server.arrival(route, count);
     running.kill('SIGINT');
     while (!running.stderr().includes('Stopping safely')) await sleep(10);
