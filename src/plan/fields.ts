@@ -30,7 +30,6 @@ export const noEnd = 'none';
 type UserKey = Exclude<
   keyof AcsUser,
   | 'id'
-  | 'systemId'
   | 'identityId'
   | 'identityEmail'
   | 'identityPhone'
