@@ -5,7 +5,7 @@ import { ids } from '../plan/keys.ts';
 import { emailsDisagree, namesAgree, phonesDisagree } from '../plan/match.ts';
 import { mayBeStoredAs } from '../plan/names.ts';
 import { enrollmentWays } from './enrollment.ts';
-import { firstPause, type SharedLook } from './look.ts';
+import { lookUntil, type SharedLook } from './look.ts';
 import type { World } from './world.ts';
 
 /** What looking found out about a call without an answer. */
@@ -172,22 +172,13 @@ async function asRefusal(verdict: Verdict, step: StepRecord, { directory, system
   };
 }
 
-/** Looks again and again until something is found or the time is up; the last look comes after the time is up. */
+/** What repeated looks find out; where they find nothing, the step was not carried out. */
 async function repeatedly(
   timeoutMs: number,
   world: World,
   find: (isLast: boolean) => Promise<Verdict | undefined>,
 ): Promise<Verdict> {
-  const { elapsed, sleep, stop } = world;
-  const until = elapsed() + timeoutMs;
-  for (let pause = firstPause; ; pause *= 1.5) {
-    const isLast = elapsed() >= until;
-    const verdict = await find(isLast);
-    if (verdict !== undefined) return verdict;
-    if (isLast) return { kind: 'absent' };
-    await sleep(Math.max(1, Math.min(pause, until - elapsed())));
-    if (stop.aborted) return { kind: 'stopped' };
-  }
+  return (await lookUntil(timeoutMs, world, find)) ?? { kind: world.stop.aborted ? 'stopped' : 'absent' };
 }
 
 /**

@@ -127,7 +127,8 @@ function decide(
   // The row itself names an identity that the user does not have: a difference, unless linking is what was asked for.
   const linkOnly = identity?.kind === 'use' && identity.link && !wantsEnrollment && !policy.identities;
   if (linkOnly && policy.existing !== 'update') {
-    return { change: withUnlinked(change, user, identity), wishes: without(wishes, 'identity'), problems: [], user };
+    const { identity: _, ...others } = wishes;
+    return { change: withUnlinked(change, user, identity), wishes: others, problems: [], user };
   }
   return { change, wishes, problems: [], user };
 
@@ -216,11 +217,6 @@ function withUnlinked(change: Change, user: AcsUser, identity: IdentityPlan & { 
     return { ...change, differences: [...change.differences, unlinked] };
   }
   return change;
-}
-
-function without(wishes: Wishes, key: keyof Wishes): Wishes {
-  const { [key]: _, ...rest } = wishes;
-  return rest;
 }
 
 /** Who a person that does not belong in is in the system: a person of another name is not listed as theirs. */

@@ -1,4 +1,5 @@
 import { countryColumn, countryNamed } from './country-column.ts';
+import { toIso } from '../text/moment.ts';
 import { FirstRows, hash } from './duplicates.ts';
 import { isNameLike } from './content.ts';
 import { emailKey, readEmail } from './email.ts';
@@ -25,7 +26,7 @@ import { Fault, Interpreted, quote, type Code, type Note, type Problem } from '.
 import type { RawRow } from './raw-row.ts';
 import type { Roster } from './read.ts';
 import { RosterError } from './roster-error.ts';
-import { isExchanged, mayTellDates, readDate, toIso, weigh, Zone, type DateEvidence, type DateOrder } from './schedule.ts';
+import { isExchanged, mayTellDates, readDate, weigh, Zone, type DateEvidence, type DateOrder } from './schedule.ts';
 import { SecondTable } from './second-table.ts';
 import { anyLetter, readStatus, statusOrMark, suspended, unclearLetters } from './status.ts';
 import { disagree, joinHalves } from './whole-name.ts';

@@ -285,7 +285,7 @@ function asTable(
       ...(index < 0 ? ['no header, as --no-header says'] : []),
       ...(index > 0 ? [`header in row ${index + 1}; the rows above it left out`] : []),
       ...(hidden > 0 ? [`${count(hidden, 'hidden row')} read like all others`] : []),
-      ...(notes > 0 ? [`cells right of the table left out, in ${notes} ${notes === 1 ? 'row' : 'rows'}`] : []),
+      ...(notes > 0 ? [`cells right of the table left out, in ${count(notes, 'row')}`] : []),
       ...unreadMarks(sheet, index),
       ...(counts1904 ? ['dates count from 1904, as the workbook says'] : []),
     ],
