@@ -70,6 +70,8 @@ export interface Interpreter {
   read(raw: RawRow): RosterRow;
   /** The columns that are used, each with its field and how its cells are understood, in words for a person. */
   reading(): string[];
+  /** The names that were taken and may be no people, in words for a person. */
+  doubts(): string[];
 }
 
 type Draft = { -readonly [Key in keyof Person]: Person[Key] };
@@ -441,10 +443,13 @@ class RowInterpreter implements Interpreter {
   }
 
   reading(): string[] {
-    const columns = this.#fields.flatMap((field, index) =>
+    return this.#fields.flatMap((field, index) =>
       field === null ? [] : [`${this.#header[index] ?? ''}: ${this.#how(field, index)}`],
     );
-    return [...columns, ...this.#odd.told()];
+  }
+
+  doubts(): string[] {
+    return this.#odd.told();
   }
 
   #how(field: Field, index: number): string {

@@ -235,7 +235,7 @@ export class UnusedColumns {
     for (const { column, found } of this.#remarks) {
       if (found.length === 0) continue;
       const rows = found.map(({ row }) => row);
-      const where = `in row ${rows.slice(0, 3).join(' and ')}${rows.length > 3 ? ' and others' : ''}`;
+      const where = `in ${rows.length > 1 ? 'rows' : 'row'} ${rows.slice(0, 3).join(', ')}${rows.length > 3 ? ' and others' : ''}`;
       const texts = found.map(({ text }) => text);
       const say = `Delete the rows of those who are not to come in, or say `;
       throw columnUnused(this.#header, name, column, texts, `says ${where} that somebody has left`, [], say);

@@ -18,6 +18,7 @@ export interface SheetTable {
   readonly sample: readonly (readonly string[])[];
   readonly isSheet: true;
   readonly reading: readonly string[];
+  readonly doubts: readonly string[];
   rows(fields: readonly (Field | null)[]): Generator<TableRow>;
 }
 
@@ -284,10 +285,12 @@ function asTable(
       ...words,
       ...(index < 0 ? ['no header, as --no-header says'] : []),
       ...(index > 0 ? [`header in row ${index + 1}; the rows above it left out`] : []),
+      ...(counts1904 ? ['dates count from 1904, as the workbook says'] : []),
+    ],
+    doubts: [
       ...(hidden > 0 ? [`${count(hidden, 'hidden row')} read like all others`] : []),
       ...(notes > 0 ? [`cells right of the table left out, in ${count(notes, 'row')}`] : []),
       ...unreadMarks(sheet, index),
-      ...(counts1904 ? ['dates count from 1904, as the workbook says'] : []),
     ],
     *rows(fields) {
       for (let row = index + 1; row < sheet.rows.length; row += 1) yield sheetRow(view, row, fields);

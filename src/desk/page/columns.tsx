@@ -1,5 +1,5 @@
 import { send } from './connection.ts';
-import { Alarm, Button, Choice, choose, isBusy, labelOf, Table, Title, type StepProps } from './parts.tsx';
+import { Alarm, Button, Choice, choose, isBusy, labelOf, Mark, Table, Title, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 export function ColumnsStep({ view, fields, countries }: StepProps) {
@@ -20,6 +20,11 @@ export function ColumnsStep({ view, fields, countries }: StepProps) {
           ))}
         </ul>
       </details>
+      {roster?.doubts.map((doubt) => (
+        <p key={doubt}>
+          <Mark tone="attention" /> <span dir="auto">{doubt}</span>
+        </p>
+      ))}
       <Table
         of="columns"
         heads={words.columns.heads}
