@@ -160,7 +160,7 @@ class RowInterpreter implements Interpreter {
   readonly #nameColumns: readonly number[];
   /** The column that names each person's country, though it is not used; -1: there is none. */
   readonly #countryColumn: number;
-  /** Whether first, last and whole name are all there and nobody has said which of them counts. */
+  /** Whether first, last and whole name are all there, and `--map` does not say which of them counts. */
   readonly #comparesNames: boolean;
   /** What headers say of the order of day and month. */
   readonly #orders: ReadonlyMap<number, DateOrder | undefined>;
@@ -604,14 +604,14 @@ class RowInterpreter implements Interpreter {
 
   /** Says where an end lies before the start or in the past. */
   #checkEnd({ startsAt, endsAt, belongs }: Draft, cells: readonly string[]): void {
-    // That the access of somebody who left is over is no fault.
+    // A leaver's access may be over already.
     if (endsAt === undefined || belongs === false) return;
     const text = cells[this.#column.ends_at] ?? '';
     if (startsAt !== undefined && endsAt <= startsAt) {
       const message = `The end ${quote(text)} is not after the start ${quote(cells[this.#column.starts_at] ?? '')}.`;
       this.#fault(new Fault('ends_before_start', message), 'ends_at', cells);
     } else if (endsAt <= this.#now && !this.#isNamedAsThere(cells)) {
-      // Nobody is created for a row of an export; whether that user's access has ended then can only be seen there.
+      // A row of an export creates no user: an end that has passed is the one that the access system has.
       this.#fault(new Fault('ended', `The end ${quote(text)} lies in the past.`), 'ends_at', cells);
     }
   }

@@ -90,7 +90,7 @@ export function taskWords(command: string, roster: string): string {
   return `${doing[command] ?? command} ${roster}`.trimEnd();
 }
 
-/** What stands between a task and its system where nobody is brought into it. */
+/** The word between a task and its system, for the tasks that bring no people into it. */
 const besides: Readonly<Record<string, string>> = { export: 'of', plan: 'for', verify: 'in', undo: 'in', leavers: 'in' };
 
 /** `into Main Building`: what a task is about. @param system its name, made safe. */
