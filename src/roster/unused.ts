@@ -182,7 +182,8 @@ export class UnusedColumns {
     for (const { column, cells: kinds } of this.#statuses) {
       const cell = cells[column] ?? '';
       if (cell === '' || kinds.has(cell)) continue;
-      if (!isUntelling(cell) && cell.trim() !== '') kinds.add(cell);
+      // A longer cell is no status, and need not be kept whole.
+      if (!isUntelling(cell) && cell.trim() !== '') kinds.add(cell.slice(0, 81));
       isOver ||= kinds.size > mostKinds;
     }
     if (isOver) this.#statuses = this.#statuses.filter(({ cells: kinds }) => kinds.size <= mostKinds);
