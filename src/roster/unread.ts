@@ -40,7 +40,7 @@ function colours({ rows, cells }: Sheet, header: number): string[] {
   const all = [...byColour.values()].toSorted((one, other) => other.length - one.length);
   const odd = all.slice(1).flat();
   // Where more have one, colours divide the list, or alternate.
-  if (odd.length === 0 || odd.length * 4 > (all[0]?.length ?? 0)) return [];
+  if (odd.length === 0 || odd.length * 2 > (all[0]?.length ?? 0)) return [];
   const where = odd
     .toSorted((one, other) => one - other)
     .slice(0, said)
