@@ -164,7 +164,8 @@ async function asRefusal(verdict: Verdict, step: StepRecord, { directory, system
     }
   }
   if (verdict.kind === 'absent' && there.size === 0) return { kind: 'refused', code, message };
-  const who = there.size === 0 && verdict.kind === 'doubt' ? verdict.message : `User ${[...there].sort().join(', ')} is there.`;
+  const who =
+    there.size === 0 && verdict.kind === 'doubt' ? verdict.message : `Found there: user ${[...there].sort().join(', ')}.`;
   return {
     kind: 'conflict',
     code: 'already_exists',
@@ -205,7 +206,7 @@ async function judge(users: readonly AcsUser[], record: RowRecord, step: StepRec
   if (like.length === 0) return { kind: 'absent' };
   return {
     kind: 'doubt',
-    message: `The answer was lost, and user ${ids(like)} is like this person but need not be what was sent. Nothing was sent again.`,
+    message: `The answer was lost. What was found there (user ${ids(like)}) is like this person but need not be what was sent. Nothing was sent again.`,
   };
 }
 

@@ -162,7 +162,7 @@ async function takeBackIdentity(
   const goes = steps.some(({ kind }) => kind === 'undo_user' || kind === 'undo_link');
   const staying = (await usersOf(id, userIdOf(record), directory)).filter((userId) => !goes || userId !== userIdOf(record));
   if (staying.length > 0) {
-    left.push(`Row ${row}: identity ${id} stays, since user ${staying.join(', ')} belongs to it.`);
+    left.push(`Row ${row}: identity ${id} stays, since it has other users (${staying.join(', ')}).`);
     return;
   }
   steps.push({
@@ -177,7 +177,7 @@ async function takeBackIdentity(
         now = await usersOf(id, userIdOf(record), world.directory);
         return now.length === 0 ? true : undefined;
       });
-      if (isFree !== true) throw new Kept(`user ${now.join(', ')} belongs to identity ${id}`);
+      if (isFree !== true) throw new Kept(`identity ${id} still has users (${now.join(', ')})`);
       await world.directory.deleteIdentity(id, beforeSend);
     },
   });

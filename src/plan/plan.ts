@@ -202,11 +202,12 @@ export function claimsOf({ change, wishes }: Pick<PlannedRow, 'change' | 'wishes
 
 /** What becomes of a row that shares its user, or an identity for two users, with other rows. */
 export function claimedTwice(row: number, { what, id, rows }: Rival): PlannedRow {
-  const rest = rows.filter((other) => other !== row).join(', ');
+  const others = rows.filter((other) => other !== row);
+  const rest = `${others.length === 1 ? 'row' : 'rows'} ${others.join(', ')}`;
   const isUser = what === 'User';
   const message = isUser
-    ? `User ${id} matches row ${rest} too, and one user is one person. Fill acs_user_id in the right row.`
-    : `Identity ${id} would be row ${rest}'s too, and one identity is one person. Fill user_identity_id in the right row alone.`;
+    ? `User ${id} matches ${rest} too, and one user is one person. Fill acs_user_id in the right row.`
+    : `Identity ${id} would belong to ${rest} too, and one identity is one person. Fill user_identity_id in the right row alone.`;
   return conflict('claimed_twice', message, isUser ? [id] : []);
 }
 

@@ -421,7 +421,7 @@ class RowInterpreter implements Interpreter {
       // Who is not frozen may have cancelled.
       if (isBarred && found) continue;
       if (said !== undefined && said !== found) {
-        const message = `${quote(cells[column] ?? '')} says otherwise than another column.`;
+        const message = `${quote(cells[column] ?? '')} contradicts another column of the row.`;
         this.#fault(new Fault('status_contradicts', message), 'status', cells, column);
       }
       said = found;
@@ -694,7 +694,7 @@ class RowInterpreter implements Interpreter {
     if (acsUserId !== undefined) {
       const earlier = this.#users.claim(...hash(acsUserId), row);
       if (earlier !== undefined) {
-        const message = `Row ${earlier} is the ACS user ${quote(acsUserId)} already.`;
+        const message = `Row ${earlier} names the ACS user ${quote(acsUserId)} already.`;
         this.#fault(new Fault('duplicate_acs_user_id', message), 'acs_user_id', cells);
       }
     }

@@ -1,17 +1,7 @@
 import { countsOf, emptyView, fold, type RowEvent, type RunEvent, type RunView } from '../events.ts';
-import { figure } from '../text/figures.ts';
+import { duration, figure } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
-import {
-  codeWords,
-  duration,
-  kindOf,
-  paceWords,
-  phaseWords,
-  planWords,
-  runWords,
-  systemWords,
-  taskWords,
-} from './run-words.ts';
+import { codeWords, kindOf, paceWords, phaseWords, planWords, runWords, systemWords, taskWords } from './run-words.ts';
 import type { Ui } from './ui.ts';
 
 const PROGRESS_MS = 5000;
@@ -105,7 +95,7 @@ function progressLine(view: RunView): string {
   const counts = Object.entries(countsOf(view)).filter(([, number]) => number > 0);
   return [
     `${doing}: ${figure(done)}`,
-    total === undefined ? '' : ` of ${figure(total)} (${Math.floor((done / Math.max(1, total)) * 100)}%)`,
+    total === undefined ? ' so far' : ` of ${figure(total)} (${Math.floor((done / Math.max(1, total)) * 100)}%)`,
     ...paceWords(view)
       .toReversed()
       .map((words) => `, ${words}`),

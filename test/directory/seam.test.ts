@@ -268,7 +268,7 @@ test('a Retry-After of thousands of years is held to what a timer can wait', asy
       : { status: 429, headers: { 'retry-after': '99999999999' }, body: refusal('too_many_requests') },
   );
   const error = await failed(directory.user(userId));
-  expect(error.message).toContain('asks to wait another 2000000 s');
+  expect(error.message).toContain('asks to wait another 555 h 33 min');
 });
 
 describe('the members of a group, which come in one answer', () => {

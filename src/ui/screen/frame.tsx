@@ -10,12 +10,11 @@ import {
   type RowEvent,
   type RunView,
 } from '../../events.ts';
-import { count, figure } from '../../text/figures.ts';
+import { count, duration, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import {
   codeWords,
   doneWords,
-  duration,
   kindOf,
   logWords,
   paceWords,
