@@ -11,7 +11,6 @@ import { sanitise } from '../text/sanitise.ts';
 import type { Context } from './context.ts';
 import { conclude, haltOf } from './finish.ts';
 import { findRun } from './folder.ts';
-import { askInstantKeyUrls } from './instant-keys.ts';
 import { Run, type Site } from './run.ts';
 
 export interface Undone {
@@ -34,9 +33,9 @@ interface Plans {
 
 /** Takes back what a run added, where it is unchanged and unused since, and nothing else. */
 export async function undo(named: string | undefined, context: Context): Promise<Undone> {
-  const { settings, shell, watcher } = context;
+  const { watcher } = context;
   const folder = findRun(
-    { out: settings.out, cwd: shell.cwd },
+    context,
     named,
     (each) => each.hasSteps(),
     (out) => `No run in ${out} has sent anything: there is nothing to undo.`,
@@ -63,7 +62,7 @@ export async function undo(named: string | undefined, context: Context): Promise
     await run.journal.renewNotices('taken_back', [{ code: 'taken_back', message, needsPerson: false }]);
   }
   watcher.emit({ type: 'phase', phase: 'reporting' });
-  const missing = await askInstantKeyUrls(run.journal, site.connection.directory, run.urls, run.reportAgain());
+  const missing = await run.askUrls(site.connection);
   if (missing !== undefined) watcher.emit({ type: 'notice', ...missing });
   return { ...undone, rows: found.plans.length, summary: await conclude(run) };
 }
