@@ -130,14 +130,10 @@ function dateNamed(named: Named | undefined): Named | undefined {
 export function fieldNamed(header: string, guess: boolean): Field | undefined {
   if (!guess) return fields.find((field) => field === header.trim());
   const meaning = meant(header)?.meaning;
-  if (meaning === undefined || meaning === 'other' || meaning === 'particle' || meaning === 'second') return undefined;
-  return meaning === 'person'
-    ? 'full_name'
-    : meaning === 'barred'
-      ? 'status'
-      : meaning === 'sign_in'
-        ? 'email_address'
-        : meaning;
+  if (meaning === 'person') return 'full_name';
+  if (meaning === 'barred') return 'status';
+  if (meaning === 'sign_in') return 'email_address';
+  return fields.find((field) => field === meaning);
 }
 
 /**

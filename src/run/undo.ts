@@ -5,7 +5,6 @@ import { planUndo, undo as takeBack, type UndoPlan } from '../apply/undo.ts';
 import type { World } from '../apply/world.ts';
 import { ExitError, interrupted } from '../errors.ts';
 import type { SummaryEvent } from '../events.ts';
-import type { JournalReader, RowRecord } from '../journal/journal.ts';
 import { count } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Context } from './context.ts';
@@ -70,7 +69,8 @@ export async function undo(named: string | undefined, context: Context): Promise
 async function lookWhatToTake({ journal, context: { watcher, settings } }: Run, world: World): Promise<Plans> {
   const plans: UndoPlan[] = [];
   watcher.emit({ type: 'phase', phase: 'looking' });
-  await sideBySide(begunRows(journal), world.settings.walkers, async (record) => {
+  const begun = Iterator.from(journal.rows()).filter(({ steps }) => steps.length > 0);
+  await sideBySide(begun, world.settings.walkers, async (record) => {
     await world.paused?.();
     if (watcher.stop.aborted) throw interrupted('Interrupted. Nothing was taken back.');
     plans.push(await planUndo(record, world, settings.includeClaimed));
@@ -78,10 +78,6 @@ async function lookWhatToTake({ journal, context: { watcher, settings } }: Run, 
   });
   plans.sort((a, b) => a.row - b.row);
   return { plans: plans.filter(({ steps }) => steps.length > 0), left: plans.flatMap(({ left }) => left) };
-}
-
-function* begunRows(journal: JournalReader): Generator<RowRecord> {
-  for (const record of journal.rows()) if (record.steps.length > 0) yield record;
 }
 
 function previewLines(run: Run, { plans, left }: Plans): string[] {
