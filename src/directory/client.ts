@@ -170,7 +170,7 @@ function proxyVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return named === '' || named.includes('://') ? env : { ...env, https_proxy: `http://${named}` };
 }
 
-/** Of an answer's headers, those that mean something to us. */
+/** Of an answer's headers, those that are read. */
 type AnswerHeaders = Readonly<Partial<Record<'date' | 'retry-after', string>>>;
 
 /**
@@ -350,7 +350,7 @@ const LONGEST_WAIT_MS = 2_000_000_000;
 /**
  * Milliseconds to wait as the answer's Retry-After says, or undefined where it says nothing usable.
  *
- * @param serverNow what time it is for the server, since a date means its clock and not ours
+ * @param serverNow what time it is for the server, since a date means its clock and not this machine's
  */
 function retryAfterMs(headers: AnswerHeaders, serverNow: number): number | undefined {
   const value = headers['retry-after']?.trim();
@@ -362,7 +362,7 @@ function retryAfterMs(headers: AnswerHeaders, serverNow: number): number | undef
 
 /**
  * Reads the server's clock off its `Date` headers, to less than the second that each of them is cut to: the one that had just
- * begun when it reached us tells best. Errs on the side of a server that is behind, so that a wait is never too short.
+ * begun when it arrived tells best. Errs on the side of a server that is behind, so that a wait is never too short.
  */
 function createServerTime(): { hear(headers: AnswerHeaders): number; now(this: void): number } {
   let lead = Number.NEGATIVE_INFINITY;

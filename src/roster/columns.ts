@@ -47,7 +47,7 @@ export const resultColumns = [
 /** What a cell of `import_as` may say. */
 export const importAsWords = ['new', 'same', 'skip'] as const;
 
-/** Whether a header is that of a result file of ours, whose cells are neutralised. */
+/** Whether a header is that of a result file of doorlist's, whose cells are neutralised. */
 export function isResultFile(header: readonly string[]): boolean {
   return header.includes('import_row') && header.includes('import_status');
 }

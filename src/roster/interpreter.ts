@@ -133,7 +133,7 @@ class Interpreter {
   readonly #header: readonly string[];
   readonly #fields: readonly (Field | null)[];
   readonly #column: Record<Field, number>;
-  /** Where an earlier run's messages stand, in a result file of ours; else -1. */
+  /** Where an earlier run's messages stand, in a result file of doorlist's; else -1. */
   readonly #messageColumn: number;
   readonly #codeColumn: number;
   readonly #options: InterpretOptions;

@@ -56,7 +56,7 @@ export function syncFolder(folder: string): void {
     handle = openSync(folder, 'r');
     fsyncSync(handle);
   } catch (error) {
-    // A folder above ours may not be ours to open.
+    // A folder above the run's may belong to another account.
     if (!['EACCES', 'EPERM', 'EINVAL'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   } finally {
     if (handle !== undefined) closeSync(handle);
@@ -102,7 +102,7 @@ const ownNames = [
 
 /** The files of doorlist's own that a run folder has. */
 export function ownFiles(folder: string): string[] {
-  // What is not a file is not ours, whatever its name; a link is deleted, and not what it leads to.
+  // What is not a file is not doorlist's, whatever its name; a link is deleted, and not what it leads to.
   return ownNames.filter((name) => lstatSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory() === false);
 }
 
