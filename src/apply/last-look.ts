@@ -96,12 +96,12 @@ export async function nameDoubles(live: SnapshotStore, world: World): Promise<vo
   for (const notice of [...doubled, ...replaced]) emit({ type: 'notice', ...notice });
 }
 
-function doubledNotice(row: number, userIds: readonly string[], { commandOn }: World): RunNotice {
+function doubledNotice(row: number, userIds: readonly string[], { verifyCommand }: World): RunNotice {
   return {
     code: 'doubled',
     message:
       `Row ${row}: the person has more than one user in the access system: ${userIds.toSorted().join(' and ')}. ` +
-      `Keep one and delete the other there, then run \`${commandOn('verify')}\`.`,
+      `Keep one and delete the other there, then run \`${verifyCommand}\`.`,
     needsPerson: true,
   };
 }

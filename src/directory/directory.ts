@@ -130,7 +130,6 @@ export type Provisioning = 'provisioned' | 'pending' | 'deferred' | 'inactive' |
 
 export interface AcsUser {
   readonly id: string;
-  readonly systemId: string;
   readonly name: string;
   readonly email?: string;
   readonly phone?: string;
@@ -176,7 +175,6 @@ export interface UserPatch {
 
 export interface UserIdentity {
   readonly id: string;
-  readonly key?: string;
   readonly name?: string;
   readonly email?: string;
   readonly phone?: string;
@@ -209,7 +207,6 @@ export interface NewEnrollmentAutomation {
 
 export interface EnrollmentAutomation {
   readonly id: string;
-  readonly identityId: string;
   readonly credentialManagerId: string;
 }
 
@@ -241,8 +238,6 @@ export interface NewGrant {
 
 export interface AccessGrant {
   readonly id: string;
-  readonly key?: string;
-  readonly identityId: string;
   /** The API does not say which entrances a grant opens: only, with a filter, whether it opens one. */
   readonly spaceIds: readonly string[];
   /** Kinds of the methods that were asked for. */
@@ -290,14 +285,10 @@ export type DirectoryErrorKind =
 export class DirectoryError extends ExitError {
   override readonly name = 'DirectoryError';
   readonly kind: DirectoryErrorKind;
-  readonly status?: number;
-  readonly requestId?: string;
 
   /** @param code the API's own error type, or ours where there was no answer (`timeout`, `reset`, `not_json`, ...). */
-  constructor(kind: DirectoryErrorKind, code: string, message: string, more: { status?: number; requestId?: string } = {}) {
+  constructor(kind: DirectoryErrorKind, code: string, message: string) {
     super(kind === 'stopped' ? 130 : 4, code, message);
     this.kind = kind;
-    if (more.status !== undefined) this.status = more.status;
-    if (more.requestId !== undefined) this.requestId = more.requestId;
   }
 }

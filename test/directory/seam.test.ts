@@ -66,7 +66,7 @@ describe('what an answer means for a write', () => {
   test.each(cases)('%s', async (_, said, kind, code) => {
     const { directory, heard } = await answering((request) => (request.path === '/workspaces/get' ? {} : said));
     const error = await failed(directory.createUser(ann, noIntent));
-    expect(error).toMatchObject({ kind, code, status: said.status ?? 200 });
+    expect(error).toMatchObject({ kind, code });
     expect(heard.filter(({ path }) => path === '/acs/users/create')).toHaveLength(1);
   });
 
@@ -86,17 +86,15 @@ describe('what an answer means for a write', () => {
   });
 });
 
-test('a refusal carries the words of the API, the parameter, the request id, and not the key', async () => {
+test('a refusal carries the words of the API, the parameter, and not the key', async () => {
   const { directory } = await answering({
     status: 400,
-    headers: { 'seam-request-id': 'b1c6f9d0' },
     body: refusal('invalid_input', `Key ${apiKey} sent nonsense.`, {
       validation_errors: { _errors: [], email_address: { _errors: ['Invalid email'] }, x: 'odd' },
     }),
   });
   const error = await failed(directory.createUser(ann, noIntent));
   expect(error.message).toBe('Key *** sent nonsense; email_address: Invalid email');
-  expect(error.requestId).toBe('b1c6f9d0');
 });
 
 test('errors that are no errors of the reference are troubles all the same, and stop nothing', async () => {
@@ -270,7 +268,7 @@ test('a Retry-After of thousands of years is held to what a timer can wait', asy
       : { status: 429, headers: { 'retry-after': '99999999999' }, body: refusal('too_many_requests') },
   );
   const error = await failed(directory.user(userId));
-  expect(error.message).toContain('asks to wait another 2000000 s');
+  expect(error.message).toContain('asks to wait another 555 h 33 min');
 });
 
 describe('the members of a group, which come in one answer', () => {
@@ -447,7 +445,6 @@ describe('a user as the API tells of it', () => {
     });
     expect(user).toEqual({
       id: userId,
-      systemId,
       name: 'Ann B.',
       email: 'ann@example.com',
       identityId: 'i1',
