@@ -74,11 +74,12 @@ export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_
       // The one place where answers come in: what they say of the key goes no further.
       const heard = keeps === undefined ? response.data : await thinned(response.data as http.IncomingMessage, keeps);
       const data = masked(heard, secret);
+      const isOwn = status < 500 && typeof data === 'object';
       return judge({
         path,
         status,
         headers: masked({ ...headers }, secret),
-        serverNow: serverTime.hear(headers),
+        serverNow: serverTime.hear(headers, isOwn),
         data,
         schema,
       });
@@ -362,21 +363,36 @@ function retryAfterMs(headers: AnswerHeaders, serverNow: number): number | undef
   return Number.isFinite(ms) && ms > 0 ? Math.min(ms, LONGEST_WAIT_MS) : undefined;
 }
 
+/** Of so many answers the `Date` is remembered. */
+const READINGS = 31;
+/** Readings of one clock differ by what an answer takes at most; what is further ahead of most others is another clock. */
+const ONE_CLOCK_MS = 60_000;
+
 /**
- * Reads the server's clock off its `Date` headers, to less than the second that each of them is cut to: the one that had just
- * begun when it reached us tells best. Errs on the side of a server that is behind, so that a wait is never too short.
+ * Reads the server's clock off the `Date` headers of its answers, to less than the second that each of them is cut to: the one that had
+ * just begun when it reached us tells best. Errs on the side of a server that is behind, so that a wait is never too short. One answer
+ * with another clock, as a cache or one machine of many may give it, is not believed against most others.
  */
-function createServerTime(): { hear(headers: AnswerHeaders): number; now(this: void): number } {
+function createServerTime() {
+  let leads: number[] = [];
   let lead = Number.NEGATIVE_INFINITY;
+  const now = (): number => (Number.isFinite(lead) ? performance.now() + lead : Date.now());
   return {
-    hear(headers) {
+    now,
+    /**
+     * @param isOwn whether the API itself answered; what stands in between has a clock of its own.
+     * @returns what time it was for whoever gave this answer.
+     */
+    hear(headers: AnswerHeaders, isOwn: boolean): number {
       const date = Date.parse(headers.date ?? '');
-      if (Number.isNaN(date)) return Date.now();
-      const now = performance.now();
-      lead = Math.max(lead, date - now);
-      return Math.min(now + lead, date + 999);
+      if (Number.isNaN(date)) return now();
+      if (isOwn) {
+        leads = [...leads.slice(1 - READINGS), date - performance.now()];
+        const middle = leads.toSorted((a, b) => a - b)[(leads.length - 1) >> 1] ?? 0;
+        lead = Math.max(...leads.filter((each) => each <= middle + ONE_CLOCK_MS));
+      }
+      return Math.abs(date - now()) < ONE_CLOCK_MS ? Math.min(now(), date + 999) : date;
     },
-    now: () => (Number.isFinite(lead) ? performance.now() + lead : Date.now()),
   };
 }
 

@@ -321,6 +321,38 @@ describe('the members of a group, which come in one answer', () => {
   });
 });
 
+describe("the API's clock", () => {
+  const year = 365 * 86_400_000;
+  const dated = (ms: number): Record<string, string> => ({ date: new Date(ms).toUTCString() });
+  const isHere = (at: number): boolean => Math.abs(at - Date.now()) < 5000;
+
+  test('is not that of a gateway that answers in its place', async () => {
+    let turn = 0;
+    const { directory } = await answering(() =>
+      (turn += 1) === 1
+        ? { status: 502, headers: dated(Date.now() + 70 * year), body: html }
+        : { headers: dated(Date.now()), body: { acs_user: userAnswer(), ok: true } },
+    );
+    await directory.user(userId);
+    expect([turn > 1, isHere(directory.now())]).toEqual([true, true]);
+  });
+
+  test('is not that of one answer in twenty; and it is followed where it is put back', async () => {
+    let turn = 0;
+    let ahead = 0;
+    const { directory } = await answering(() => {
+      turn += 1;
+      const at = Date.now() + (turn % 20 === 2 ? 70 * year : ahead);
+      return { headers: dated(at), body: { acs_user: userAnswer(), ok: true } };
+    });
+    for (let n = 0; n < 3; n += 1) await directory.user(userId);
+    expect(isHere(directory.now())).toBe(true);
+    ahead = -year;
+    await Promise.all(Array.from({ length: 31 }, () => directory.user(userId)));
+    expect(isHere(directory.now() + year)).toBe(true);
+  });
+});
+
 describe('lists', () => {
   const page = (ids: number[], next?: string, has = next !== undefined) => ({
     body: {
