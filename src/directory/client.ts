@@ -5,7 +5,7 @@ import { SeamHttp } from '@seamapi/http';
 import { JSONParser, type JsonTypes } from '@streamparser/json';
 import * as z from 'zod';
 import type { Page } from './answers.ts';
-import { type BeforeSend, DirectoryError } from './directory.ts';
+import { type BeforeSend, DirectoryError, fromBeginning, listCut } from './directory.ts';
 import type { Gate, Reply } from './pace.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -13,6 +13,9 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Idle connections are closed before the usual server does (5 s), so that no request meets a closing one. */
 const IDLE_CONNECTION_MS = 4_000;
+
+/** Empty pages in a row after which a list is not read on. */
+const MOST_EMPTY_PAGES = 20;
 
 /**
  * @param options.endpoint base URL, without a trailing slash
@@ -109,28 +112,36 @@ export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_
   async function* pages<T>(first: SeamRequest, schema: z.ZodType<Page<T>>): AsyncGenerator<T[]> {
     const { pathname, body, params } = first;
     const seen = new Set<string>();
+    // A server that overlooks the cursor gives the same page again, under a new one each time.
+    let [firstPage, lastPage] = ['', ''];
+    let empty = 0;
     let request = first;
     for (;;) {
-      const { items, hasNext, cursor } = await read(request, schema);
+      const { items, hasNext, cursor } = await read(request, schema).catch((error: unknown) => {
+        throw request === first ? error : notGoneOn(pathname, error);
+      });
       yield items;
       if (!hasNext) return;
-      if (cursor === undefined || seen.has(cursor)) {
-        throw new DirectoryError(
-          'unanswered',
-          'broken_pagination',
-          `The API's list at ${pathname} does not come to an end: it ${cursor === undefined ? 'promises a next page without saying where' : 'repeats a page'}. Try again later; if it stays so, tell Seam's support.`,
-        );
-      }
+      empty = items.length > 0 ? 0 : empty + 1;
+      const page = items.length > 0 ? JSON.stringify(items) : '';
+      const isRepeated = page !== '' && (page === firstPage || page === lastPage);
+      if (cursor === undefined) throw endless(pathname, 'promises a next page without saying where');
+      if (seen.has(cursor) || isRepeated) throw endless(pathname, 'repeats a page');
+      if (empty > MOST_EMPTY_PAGES) throw endless(pathname, 'goes on with empty pages');
       seen.add(cursor);
+      lastPage = page;
+      if (firstPage === '') firstPage = page;
       const next = { ...params, ...(body as object | undefined), page_cursor: cursor };
       request = { pathname, body: next, ...(first.keeps === undefined ? {} : { keeps: first.keeps }) };
     }
   }
 
   async function all<T>(request: SeamRequest, schema: z.ZodType<Page<T>>): Promise<T[]> {
-    const found: T[][] = [];
-    for await (const items of pages(request, schema)) found.push(items);
-    return found.flat();
+    return fromBeginning(async () => {
+      const found: T[][] = [];
+      for await (const items of pages(request, schema)) found.push(items);
+      return found.flat();
+    });
   }
 
   gate.probeWith(async () => await attempt({ pathname: '/workspaces/get' }, z.object({ ok: z.literal(true).optional() })));
@@ -218,6 +229,18 @@ class Line {
     });
     return request;
   }
+}
+
+function endless(pathname: string, how: string): DirectoryError {
+  const message = `The API's list at ${pathname} does not come to an end: it ${how}. Try again later; if it stays so, tell Seam's support.`;
+  return new DirectoryError('unanswered', 'broken_pagination', message);
+}
+
+/** A cursor that the API refuses, as one that has expired, is the list's fault and not the caller's: it can be read from its beginning. */
+function notGoneOn(pathname: string, error: unknown): unknown {
+  if (!(error instanceof DirectoryError) || (error.kind !== 'refused' && error.kind !== 'not_found')) return error;
+  const message = `The API does not go on with its list at ${pathname} (${error.message}). Try again: it is read from its beginning then.`;
+  return new DirectoryError('unanswered', listCut, message);
 }
 
 /** Reads an answer piece by piece, so that a list of all users never stands in memory. @returns a text where it is no JSON. */

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { saysExists } from '../../src/apply/settle.ts';
 import { type AcsUser, type Directory, DirectoryError, type NewUser } from '../../src/directory/directory.ts';
 import { answering, apiKey, directoryAt, noIntent, record, type Said } from './recorder.ts';
 
@@ -321,6 +322,31 @@ describe('the members of a group, which come in one answer', () => {
   });
 });
 
+describe('somebody of another access system', () => {
+  const stranger = userAnswer({ acs_system_id: '5b3b1e9c-6a0d-4e4b-9a3f-0f5b0b6f3a99' });
+
+  test('in a list, or under the identity, is no answer: nobody there is taken for somebody here', async () => {
+    const { directory } = await answering(({ path }) => ({
+      body: { ...(path === '/acs/users/get' ? { acs_user: stranger } : { acs_users: [userAnswer(), stranger] }), ok: true },
+    }));
+    const calls = [
+      directory.users(systemId)[Symbol.asyncIterator]().next(),
+      directory.searchUsers(systemId, 'ann'),
+      directory.userOfIdentity('identity-1', systemId),
+    ];
+    for (const call of calls) expect(await failed(call)).toMatchObject({ kind: 'unanswered', code: 'other_system' });
+  });
+
+  test('as the answer of a create is refused, and not sent again', async () => {
+    const { directory } = await answering({ body: { acs_user: stranger, ok: true } });
+    const error = await failed(directory.createUser(ann, noIntent));
+    expect(error).toMatchObject({ kind: 'refused', code: 'other_system' });
+    expect(error.message).toContain(userId);
+    // Not words that lead to a look for who "exists already".
+    expect(saysExists(error)).toBe(false);
+  });
+});
+
 describe("the API's clock", () => {
   const year = 365 * 86_400_000;
   const dated = (ms: number): Record<string, string> => ({ date: new Date(ms).toUTCString() });
@@ -384,6 +410,37 @@ describe('lists', () => {
     expect(await failed(collect(circle.directory.users(systemId)))).toMatchObject({ code: 'broken_pagination' });
     const nameless = await answering(page([1], undefined, true));
     expect(await failed(nameless.directory.searchUsers(systemId, 'ann'))).toMatchObject({ code: 'broken_pagination' });
+  });
+
+  test.each([
+    ['the same page under a new cursor each time', [1, 2], 'repeats a page'],
+    ['empty pages', [], 'goes on with empty pages'],
+  ])('that never end are given up: %s', async (_, ids, how) => {
+    let turn = 0;
+    const { directory, heard } = await answering(() => page(ids, `cursor-${(turn += 1)}`));
+    const error = await failed(collect(directory.users(systemId)));
+    expect(error).toMatchObject({ code: 'broken_pagination' });
+    expect([error.message.includes(how), heard.length < 25]).toEqual([true, true]);
+  });
+
+  test('with an empty page in the middle are read to their end', async () => {
+    const { directory } = await answering(({ body }) =>
+      body['page_cursor'] === undefined ? page([1], 'a') : body['page_cursor'] === 'a' ? page([], 'b') : page([2]),
+    );
+    expect(await collect(directory.users(systemId))).toEqual(['user-1', 'user-2']);
+  });
+
+  test('whose cursor has expired are read from their beginning; whose cursors all do are said to be unfinished', async () => {
+    let expired = 1;
+    const { directory } = await answering(({ body }) => {
+      if (body['page_cursor'] === undefined) return page([1], 'a');
+      return (expired -= 1) < 0 ? page([2]) : { status: 400, body: refusal('invalid_input', 'Invalid page cursor.') };
+    });
+    expect((await directory.searchUsers(systemId, 'ann')).map(({ id }) => id)).toEqual(['user-1', 'user-2']);
+    expired = 99;
+    const error = await failed(directory.searchUsers(systemId, 'ann'));
+    expect(error).toMatchObject({ kind: 'unanswered', code: 'list_cut' });
+    expect(error.message).toMatch(/does not go on with its list .*Invalid page cursor.*Try again/u);
   });
 
   test('of a server without pages are whole', async () => {
