@@ -274,7 +274,7 @@ function judge<T>(heard: {
   const more = { status, ...(requestId === undefined ? {} : { requestId }) };
   const trouble = status < 300 ? undefined : errorBody().safeParse(data).data?.error;
   const isJson = typeof data === 'object' && data !== null;
-  const words = trouble ? tidy(sayTrouble(trouble)) : `HTTP ${status}`;
+  const words = trouble ? tidy(sayTrouble(trouble)) : ['HTTP', status, ...looseWords(data)].join(' ');
   const code = trouble?.type ?? `http_${status}`;
 
   if (status === 429) {
@@ -455,6 +455,16 @@ function sayTrouble(trouble: z.infer<ReturnType<typeof errorBody>>['error']): st
     .filter(([parameter, words]) => parameter !== '_errors' && words.length > 0)
     .map(([parameter, words]) => `${parameter}: ${words.join(', ')}`);
   return [trouble.message === '' ? trouble.type : trouble.message.replace(/[.\s]+$/, ''), ...complaints].join('; ');
+}
+
+/** What an error says that has not the form of the API's errors, as a gateway's. */
+function looseWords(data: unknown): string[] {
+  const { error, message } = (typeof data === 'object' ? (data ?? {}) : {}) as {
+    error?: { message?: unknown };
+    message?: unknown;
+  };
+  const said = [error, error?.message, message].find((each) => typeof each === 'string' && each.trim() !== '');
+  return typeof said === 'string' ? [`(${tidy(said)})`] : [];
 }
 
 const MAX_WORDS = 400;

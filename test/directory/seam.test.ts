@@ -100,6 +100,16 @@ test('a refusal carries the words of the API, the parameter, the request id, and
   expect(error.requestId).toBe('b1c6f9d0');
 });
 
+test.each([
+  [{ error: 'Email is odd.' }, 'HTTP 400 (Email is odd)'],
+  [{ error: { message: 'Email is odd' } }, 'HTTP 400 (Email is odd)'],
+  [{ message: 'Email is odd', code: 7 }, 'HTTP 400 (Email is odd)'],
+  [{ error: 7, message: ' ' }, 'HTTP 400'],
+])('a refusal in another form says what it says: %j', async (body, words) => {
+  const { directory } = await answering({ status: 400, body });
+  expect((await failed(directory.createUser(ann, noIntent))).message).toBe(words);
+});
+
 test('errors that are no errors of the reference are troubles all the same, and stop nothing', async () => {
   const odd = [null, 'text', 7, { error_code: 3 }, { error_code: 'known', message: 'Words' }];
   const { directory } = await answering({ body: { acs_user: userAnswer({ errors: odd, warnings: 'odd' }), ok: true } });
