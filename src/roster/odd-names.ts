@@ -4,7 +4,7 @@ import { quote } from './problems.ts';
 /** First or last words of what stands in lists of users and is no person; last names that people have are left out. */
 const things = new Set(
   (
-    'room raum zimmer salle aula kamer meeting conference printer drucker imprimante scanner camera kamera door gate elevator lobby ' +
+    'room raum salle aula kamer meeting conference printer drucker imprimante scanner camera kamera door gate elevator lobby ' +
     'visitor visitors besucher visiteur visitante bezoeker contractor contractors vendor supplier lieferant ' +
     'reception empfang réception security sicherheit cleaning cleaners cleaner reinigung putzfirma maintenance wartung ' +
     'office büro bureau oficina ufficio kantoor warehouse department abteilung team staff crew ' +

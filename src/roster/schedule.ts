@@ -59,7 +59,7 @@ const yearMonth = new RegExp(String.raw`^(\d{4})${gap}${monthWord}${gap}(\d{1,2}
 
 /** "Mittwoch, 31. Dezember 2031", "31 de diciembre de 2031": which words are months is known elsewhere. */
 const dayMonthElsewhere = new RegExp(
-  String.raw`^(?:(?!den |le |el |il )(\p{L}[\p{L}-]+)\.?,? )?(?:(?:den|le|el|il) )?(\d{1,2})(?:\.|er|º|°)?[ -]?(?:de |di )?(\p{L}{3,12})\.?[ -](?:de |del )?(\d{1,4})${clock}$`,
+  String.raw`^(?:(?!den |le |el |il )(\p{L}[\p{L}-]+)\.?,? )?(?:(?:den|le|el|il) )?(\d{1,2})(?:\.|er|[\xBA\xB0])?[ -]?(?:de |di )?(\p{L}{3,12})\.?[ -](?:de |del )?(\d{1,4})${clock}$`,
   'iu',
 );
 

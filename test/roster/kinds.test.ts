@@ -854,6 +854,28 @@ test('the only sheet is asked about where its name says that its people have lef
   }
 });
 
+test('comments and rows in another colour are said, since they are not read', async () => {
+  const rows = [['Name'], ...Array.from({ length: 12 }, (_, at) => [`Ana Li${'abcdefghijkl'[at]}`])];
+  const red = { style: { fill: { type: 'pattern', pattern: 'solid', fgColor: { rgb: 'FF0000' } } } } as const;
+  const comment = { comment: { text: 'left 31 Oct' } };
+  const cells = new Map<string, object>([
+    ['0,0', { ...red, comment: { text: 'as in the passport' } }],
+    ['4,0', red],
+    ['8,0', { ...red, ...comment }],
+  ]);
+  const folder = await mkdtemp(path.join(tmpdir(), 'doorlist-test-'));
+  try {
+    const file = path.join(folder, 'roster.xlsx');
+    await writeFile(file, await writeXlsx({ sheets: [{ name: 'Staff', rows, cells }] }));
+    const { lines, reading } = await readFile(file);
+    expect(lines).toHaveLength(12);
+    expect(reading).toContain('1 comment not read: "left 31 Oct" (A9)');
+    expect(reading).toContain('colours not read: 2 rows in another one than most (5, 9)');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 test('a long cell takes no longer than its length, whatever it is made of', async () => {
   const units = [
     '1',
