@@ -22,9 +22,7 @@ function comments({ cells }: Sheet, header: number): string[] {
     return text === undefined || row <= header ? [] : [`${quote(text)} (${cellRef(row, column)})`];
   });
   const others = found.length > said ? ` and ${found.length - said} more` : '';
-  return found.length === 0
-    ? []
-    : [`${count(found.length, 'comment')} not read: ${found.slice(0, said).join(', ')}${others}`];
+  return found.length === 0 ? [] : [`${count(found.length, 'comment')} not read: ${found.slice(0, said).join(', ')}${others}`];
 }
 
 /** Rows whose first cell has another colour than those of most rows. */
