@@ -95,8 +95,14 @@ export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_
 
   const send = <T>(request: SeamRequest, schema: z.ZodType<T>) => ({ send: async () => await attempt(request, schema) });
 
-  async function read<T>(request: SeamRequest, schema: z.ZodType<T>): Promise<T> {
+  async function ask<T>(request: SeamRequest, schema: z.ZodType<T>): Promise<T> {
     return await gate.pass({ kind: 'read', ...send(request, schema) });
+  }
+
+  async function read<T>(request: SeamRequest, schema: z.ZodType<T>): Promise<T> {
+    return await ask(request, schema).catch((error: unknown) => {
+      throw refusedToTell(request.pathname, error);
+    });
   }
 
   async function find<T>(request: SeamRequest, schema: z.ZodType<T>): Promise<T | undefined> {
@@ -117,8 +123,8 @@ export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_
     let empty = 0;
     let request = first;
     for (;;) {
-      const { items, hasNext, cursor } = await read(request, schema).catch((error: unknown) => {
-        throw request === first ? error : notGoneOn(pathname, error);
+      const { items, hasNext, cursor } = await ask(request, schema).catch((error: unknown) => {
+        throw request === first ? refusedToTell(pathname, error) : notGoneOn(pathname, error);
       });
       yield items;
       if (!hasNext) return;
@@ -234,6 +240,12 @@ class Line {
 function endless(pathname: string, how: string): DirectoryError {
   const message = `The API's list at ${pathname} does not come to an end: it ${how}. Try again later; if it stays so, tell Seam's support.`;
   return new DirectoryError('unanswered', 'broken_pagination', message);
+}
+
+/** The API's words for a read say nothing of what was asked: no row, and nothing that was to be done, stands beside them. */
+function refusedToTell(pathname: string, error: unknown): unknown {
+  if (!(error instanceof DirectoryError) || (error.kind !== 'refused' && error.kind !== 'not_found')) return error;
+  return new DirectoryError(error.kind, error.code, `The API refuses to answer ${pathname}: ${error.message}`, error);
 }
 
 /** A cursor that the API refuses, as one that has expired, is the list's fault and not the caller's: it can be read from its beginning. */

@@ -100,6 +100,13 @@ test('a refusal carries the words of the API, the parameter, the request id, and
   expect(error.requestId).toBe('b1c6f9d0');
 });
 
+test('a read that is refused says what was asked, beside the words of the API', async () => {
+  const { directory } = await answering({ status: 400, body: refusal('acs_system_gone', 'System not found.') });
+  expect((await failed(directory.groups(systemId))).message).toBe(
+    'The API refuses to answer /acs/access_groups/list: System not found',
+  );
+});
+
 test.each([
   [{ error: 'Email is odd.' }, 'HTTP 400 (Email is odd)'],
   [{ error: { message: 'Email is odd' } }, 'HTTP 400 (Email is odd)'],
