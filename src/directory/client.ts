@@ -5,6 +5,7 @@ import { SeamHttp } from '@seamapi/http';
 import { JSONParser, type JsonTypes } from '@streamparser/json';
 import * as z from 'zod';
 import type { Page } from './answers.ts';
+import { usage } from '../errors.ts';
 import { type BeforeSend, DirectoryError, fromBeginning, listCut } from './directory.ts';
 import type { Gate, Reply } from './pace.ts';
 
@@ -175,17 +176,28 @@ function createSdk(endpoint: string, auth: ClientOptions['auth']): SeamHttp {
       // Plain http is for loopback, which no proxy can reach. For https the usual HTTPS_PROXY and NO_PROXY hold.
       ...(endpoint.startsWith('http:')
         ? { httpAgent: new http.Agent(pool), proxy: false as const }
-        : { httpsAgent: new https.Agent({ ...pool, proxyEnv: proxyVariables(process.env) }) }),
+        : { httpsAgent: new https.Agent({ ...pool, proxyEnv: proxyVariables(process.env, new URL(endpoint).hostname) }) }),
       // Every status comes back as an answer and is judged here, so that no SDK error with its request inside is ever made.
       validateStatus: () => true,
     },
   });
 }
 
-/** The proxy of the environment as Node takes it: with its scheme, which many leave out, as curl lets them. */
-function proxyVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/**
+ * The proxy of the environment as Node takes it: with its scheme, which many leave out, as curl lets them.
+ *
+ * @throws {ExitError} (2) where it cannot be used: Node would go past a proxy of another kind in silence, and names a bad one with its password.
+ */
+function proxyVariables(env: NodeJS.ProcessEnv, host: string): NodeJS.ProcessEnv {
   const named = env['https_proxy'] ?? env['HTTPS_PROXY'] ?? '';
-  return named === '' || named.includes('://') ? env : { ...env, https_proxy: `http://${named}` };
+  if (named === '') return env;
+  const proxy = named.includes('://') ? named : `http://${named}`;
+  if (/^https?:$/.test(URL.parse(proxy)?.protocol ?? '')) return { ...env, https_proxy: proxy };
+  if (proxyFor(host) === undefined) return {};
+  throw usage(
+    `HTTPS_PROXY names no proxy that can be used: it takes http://[user:password@]host:port. Mend it, or go past it with NO_PROXY=${host}. Nothing was sent.`,
+    'proxy',
+  );
 }
 
 /** Of an answer's headers, those that mean something to us. */

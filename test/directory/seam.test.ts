@@ -42,6 +42,15 @@ async function failed(call: Promise<unknown>): Promise<DirectoryError> {
   return error;
 }
 
+function thrownBy(call: () => unknown): Error {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error('Nothing was thrown.');
+}
+
 describe('what an answer means for a write', () => {
   const cases: [what: string, said: Said, kind: string, code: string][] = [
     ['a wrong parameter', { status: 400, body: refusal('invalid_input') }, 'refused', 'invalid_input'],
@@ -632,6 +641,18 @@ describe('the connection', () => {
     expect(asked.join('')).not.toContain(apiKey);
     expect(proxy.heard).toEqual([]);
   });
+
+  test.each(['no url at all of s3cret', 'socks5://user:s3cret@127.0.0.1:9', 'http://user:s3cret@127.0.0.1:99999'])(
+    'a proxy that cannot be used is refused, without its password, and no request goes past it: %s',
+    (named) => {
+      vi.stubEnv('HTTPS_PROXY', named);
+      const error = thrownBy(() => directoryAt('https://127.0.0.1:9'));
+      expect(error).toMatchObject({ exit: 2, code: 'proxy' });
+      expect(error.message).not.toContain('s3cret');
+      vi.stubEnv('NO_PROXY', '127.0.0.1');
+      expect(() => directoryAt('https://127.0.0.1:9')).not.toThrow();
+    },
+  );
 
   test.for(['with a scheme', 'without one', 'down'] as const)(
     'a proxy that refuses is named, and never its password: %s',
