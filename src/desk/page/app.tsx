@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import type { Step } from '../../flow/flow.ts';
+import type { Step as StepName } from '../../flow/flow.ts';
+import { stepWords } from '../../flow/words.ts';
 import type { DeskView } from '../view.ts';
 import { post, send, useDesk, useLook } from './connection.ts';
 import { Alarm, Button, isBusy, Kind, Title, type StepProps } from './parts.tsx';
@@ -7,18 +8,20 @@ import { ColumnsStep } from './columns.tsx';
 import { LeftStep, UntilStep } from './deeds.tsx';
 import { FileStep } from './file.tsx';
 import { NextStep } from './next.tsx';
-import { ConfirmStep, DecideStep, OpenStep, PlanStep } from './plan.tsx';
-import { PickStep, PlaceStep, QuestionStep, SameStep } from './choices.tsx';
+import { ConfirmStep, OpenStep, PlanStep } from './plan.tsx';
+import { ListStep, PickStep, PlaceStep, SameStep } from './choices.tsx';
 import { RowsStep } from './rows.tsx';
 import { RunStep } from './run.tsx';
 import { words } from './words.ts';
 
 type Known = Pick<StepProps, 'fields' | 'countries'>;
 
-/** The page corrects cells in its grid, and shows the rows of a plan below it: nothing on it leads to the terminal's own steps for that. */
-const views: Readonly<Record<Exclude<Step, 'cure' | 'edit' | 'table' | 'over'>, (props: StepProps) => ReactNode>> = {
+/**
+ * What is drawn of a step below what it says; of the others, its list. The page corrects cells in its grid, and shows the rows of a plan
+ * below it: nothing on it leads to the terminal's own steps for that.
+ */
+const views: Partial<Record<StepName, (props: StepProps) => ReactNode>> = {
   file: FileStep,
-  question: QuestionStep,
   same: SameStep,
   place: PlaceStep,
   columns: ColumnsStep,
@@ -26,7 +29,6 @@ const views: Readonly<Record<Exclude<Step, 'cure' | 'edit' | 'table' | 'over'>, 
   problems: RowsStep,
   plan: PlanStep,
   open: OpenStep,
-  decide: DecideStep,
   confirm: ConfirmStep,
   left: LeftStep,
   until: UntilStep,
@@ -45,10 +47,6 @@ export function App() {
   return <Frame view={view} isLost={standing === 'lost'} known={known} />;
 }
 
-function Nothing() {
-  return null;
-}
-
 function Alone({ title, children }: { readonly title: string; readonly children: string }) {
   return (
     <main className="alone">
@@ -60,13 +58,12 @@ function Alone({ title, children }: { readonly title: string; readonly children:
 
 function Frame({ view, isLost, known }: { readonly view: DeskView; readonly isLost: boolean; readonly known: Known }) {
   const { flow, kind, isRunning } = view;
-  const View = flow.step in views ? views[flow.step as keyof typeof views] : Nothing;
   return (
     <>
       <header className={kind.isReal ? 'top real' : 'top'}>
         <span className="brand">{words.brand}</span>
         <ol className="way" aria-label={words.way}>
-          {words.steps.map((step, index) => (
+          {stepWords.way.map((step, index) => (
             <li key={step} aria-current={index === view.at ? 'step' : undefined} className={index < view.at ? 'done' : ''}>
               {step}
             </li>
@@ -83,7 +80,7 @@ function Frame({ view, isLost, known }: { readonly view: DeskView; readonly isLo
         {isRunning ? (
           <RunStep key="run" view={view} {...known} />
         ) : (
-          <View key={`${flow.step} ${flow.path ?? ''}`} view={view} {...known} />
+          <Step key={`${flow.step} ${flow.path ?? ''}`} view={view} {...known} />
         )}
         <p className="busy" role="status">
           {isBusy(view) && !isRunning ? (flow.progress ?? words.working) : ''}
@@ -97,6 +94,22 @@ function Frame({ view, isLost, known }: { readonly view: DeskView; readonly isLo
         <span>{words.here}</span>
         <Button label={words.end} onPress={() => void post('end', {})} />
       </footer>
+    </>
+  );
+}
+
+function Step(props: StepProps) {
+  const { said, flow } = props.view;
+  const View = views[flow.step] ?? ListStep;
+  return (
+    <>
+      <Title>{said.title}</Title>
+      {said.text.map((text) => (
+        <p key={text} dir="auto">
+          {text}
+        </p>
+      ))}
+      <View {...props} />
     </>
   );
 }

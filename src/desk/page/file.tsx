@@ -1,8 +1,9 @@
 import { useRef, useState, type DragEvent } from 'react';
+import { stepWords } from '../../flow/words.ts';
 import type { DeskRun } from '../server.ts';
 import { post, upload, useLook } from './connection.ts';
 import { Files } from './next.tsx';
-import { Alarm, Button, isBusy, Lines, Table, Title, type StepProps } from './parts.tsx';
+import { Alarm, Button, isBusy, Lines, Table, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 type Run = Omit<DeskRun, 'files'> & { readonly files: readonly string[] };
@@ -30,16 +31,14 @@ export function FileStep({ view }: StepProps) {
     event.preventDefault();
     setOver(true);
   };
-  const isDeed = ({ where }: { readonly where: string }): boolean => !(where in words.file.where);
-  const found = view.flow.choices
-    .map(({ name: label, where, about }, at) => ({ at, label: isDeed({ where }) ? label : lastOf(label, where), where, about }))
-    .map((line) => ({ ...line, about: [words.file.where[line.where], line.about].filter(Boolean).join(', ') }))
-    .filter(({ where }) => where !== 'unfinished');
+  const isDeed = (where: string): boolean => !(where in stepWords.where);
+  const found = view.said.lines
+    .map(({ is, label, about = '' }, at) => ({ at, is, label: isDeed(is) ? label : lastOf(label, is), about }))
+    .filter(({ is }) => is !== 'unfinished');
   const open = runs.filter(({ resumable }) => resumable);
   const closed = runs.filter(({ resumable }) => !resumable);
   return (
     <>
-      <Title>{words.file.title}</Title>
       {open.map((run) => (
         <section key={run.name} className="unfinished">
           <h2>{words.file.unfinished}</h2>
@@ -76,7 +75,7 @@ export function FileStep({ view }: StepProps) {
       </div>
       <Alarm text={refusal} />
       {[words.file.found, words.file.deeds].map((title) => {
-        const shown = found.filter((choice) => isDeed(choice) === (title === words.file.deeds));
+        const shown = found.filter(({ is }) => isDeed(is) === (title === words.file.deeds));
         return shown.length === 0 ? null : (
           <section key={title}>
             <h2>{title}</h2>

@@ -1,22 +1,9 @@
 import { useState } from 'react';
 import type { PlanRow } from '../../flow/services.ts';
+import { stepWords } from '../../flow/words.ts';
 import { count, figure } from '../../text/figures.ts';
 import { send, useLook } from './connection.ts';
-import {
-  Actions,
-  Alarm,
-  Button,
-  Choice,
-  choose,
-  isBusy,
-  labelOf,
-  Lines,
-  Mark,
-  Table,
-  Title,
-  Typed,
-  type StepProps,
-} from './parts.tsx';
+import { Actions, Alarm, Button, Choice, choose, isBusy, labelOf, Mark, Table, Typed, type StepProps } from './parts.tsx';
 import { cureWords, words } from './words.ts';
 
 export function PlanStep({ view, fields }: StepProps) {
@@ -24,43 +11,28 @@ export function PlanStep({ view, fields }: StepProps) {
   if (plan === undefined) return null;
   const turn = () => isBusy(view) || choose(view, 'existing');
   const said = (value: string) => (value === '' ? <i>{words.plan.nothingThere}</i> : <bdi>{value}</bdi>);
-  const namesakes = plan.counts['namesakes'] ?? 0;
   return (
     <>
-      <Title>{words.plan.title}</Title>
-      <p>{words.plan.nothing}</p>
       <ul className="counts">
         {view.planned.map(({ kind, rows, tone, words: means }) => (
           <li key={kind}>
             <Mark tone={tone} /> <b>{figure(rows)}</b> <span>{means}</span>
           </li>
         ))}
-        {namesakes > 0 && (
-          <li>
-            <Mark tone="attention" /> <span>{words.plan.namesakes(namesakes)}</span>
-          </li>
-        )}
       </ul>
       {plan.enrolling !== undefined && <p>{plan.enrolling}</p>}
       <Alarm text={plan.refused} />
-      {view.items.includes('existing') && (
+      {view.said.lines.some(({ is }) => is === 'existing') && (
         <fieldset>
           <legend>{words.plan.existing}</legend>
           {(['skip', 'update'] as const).map((each) => (
             <label key={each}>
-              <input type="radio" name="existing" checked={existing === each} onChange={turn} /> {words.plan[each]}
+              <input type="radio" name="existing" checked={existing === each} onChange={turn} /> {stepWords.existing[each]}
             </label>
           ))}
         </fieldset>
       )}
-      <Actions
-        view={view}
-        labels={[
-          ['go', view.kind.isReal ? words.plan.confirm(view.work) : words.plan.go(view.work)],
-          ['beyond', words.plan.beyond],
-          ['open', words.plan.open(plan.open.reduce((sum, kind) => sum + kind.count, 0))],
-        ]}
-      />
+      <Actions view={view} items={['go', 'beyond', 'open']} />
       {plan.differences.length > 0 && (
         <section>
           <h2>{words.plan.differences}</h2>
@@ -132,71 +104,43 @@ export function OpenStep({ view }: StepProps) {
   const { plan, roster } = view.flow;
   const kinds = plan?.open ?? [];
   return (
-    <>
-      <Title>{words.open.title}</Title>
-      <ul className="kinds">
-        {kinds.map(({ code, group, count: rows, message, cure }, at) => {
-          const isRoster = roster?.problems.some((problem) => problem.code === code) === true;
-          return (
-            <li key={`${code} ${group ?? ''}`}>
-              <p>
-                <Mark tone="attention" /> <b>{count(rows, 'row')}</b> <bdi>{message}</bdi>
-              </p>
-              {cure !== '' && <p className="soft">{cureWords({ code, cure })}</p>}
-              <Button
-                label={group !== undefined ? words.open.group : isRoster ? words.open.mend : words.open.decide}
-                disabled={isBusy(view)}
-                onPress={() => send(view, isRoster && group === undefined ? { type: 'problems' } : { type: 'choose', at })}
-              />
-            </li>
-          );
-        })}
-      </ul>
-    </>
-  );
-}
-
-export function DecideStep({ view }: StepProps) {
-  const { row, more } = view.flow.deciding;
-  if (row === undefined) return null;
-  return (
-    <>
-      <Title>{words.decide.title}</Title>
-      <h2>
-        <bdi>{row.who}</bdi> <small>{words.rows.place(row.row, row.line)}</small>
-      </h2>
-      <p dir="auto">{row.message}</p>
-      <Lines view={view} lines={view.items.map((item, at) => ({ at, label: words.decide.items[item] ?? item }))} />
-      <p className="soft">{words.decide.more(more)}</p>
-    </>
+    <ul className="kinds">
+      {kinds.map(({ code, group, count: rows, message, cure }, at) => {
+        const isRoster = roster?.problems.some((problem) => problem.code === code) === true;
+        return (
+          <li key={`${code} ${group ?? ''}`}>
+            <p>
+              <Mark tone="attention" /> <b>{count(rows, 'row')}</b> <bdi>{message}</bdi>
+            </p>
+            {cure !== '' && <p className="soft">{cureWords({ code, cure })}</p>}
+            <Button
+              label={group !== undefined ? words.open.group : isRoster ? words.open.mend : words.open.decide}
+              disabled={isBusy(view)}
+              onPress={() => send(view, isRoster && group === undefined ? { type: 'problems' } : { type: 'choose', at })}
+            />
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 
 export function ConfirmStep({ view }: StepProps) {
   const [typed, setTyped] = useState('');
-  const { plan, chosen } = view.flow;
-  if (plan === undefined || chosen === undefined) return null;
   return (
-    <>
-      <Title>{words.confirm.title}</Title>
-      <form
-        className="confirm"
-        onSubmit={(event) => {
-          event.preventDefault();
-          send(view, { type: 'choose', at: 0, typed });
-        }}
-      >
-        <p>
-          {words.confirm.what(plan.counts['create'] ?? 0, plan.counts['update'] ?? 0, plan.counts['renewed'] ?? 0)}:{' '}
-          <bdi>{chosen.systemName}</bdi>, <bdi>{chosen.workspace}</bdi>. <strong>{words.confirm.real}</strong>
-        </p>
-        <Typed expected={String(view.expected)} typed={typed} onType={setTyped} />
-        <p className="actions">
-          <button type="submit" className="real" disabled={isBusy(view) || typed.trim() === ''}>
-            {words.confirm.go}
-          </button>
-        </p>
-      </form>
-    </>
+    <form
+      className="confirm"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send(view, { type: 'choose', at: 0, typed });
+      }}
+    >
+      <Typed expected={String(view.expected)} typed={typed} onType={setTyped} />
+      <p className="actions">
+        <button type="submit" className="real" disabled={isBusy(view) || typed.trim() === ''}>
+          {words.confirm.go}
+        </button>
+      </p>
+    </form>
   );
 }

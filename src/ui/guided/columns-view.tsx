@@ -7,13 +7,13 @@ import { Cell, List, series } from './fitting.tsx';
 import { keyWords as k, labelOf, type StepProps, type StepViews } from './step-view.ts';
 
 export const columnsViews = {
-  columns: { title: 'Is every column read right?', View: ColumnsStep, keys: [k.choose, k.list, k.change, k.back, k.quit] },
+  columns: { View: ColumnsStep, keys: [k.choose, k.list, k.change, k.back, k.quit] },
 } satisfies StepViews;
 
 /** Columns for the longest label, between its arrows. */
 const FIELD_WIDTH = 19;
 
-function ColumnsStep({ state, words, width, lines }: StepProps) {
+function ColumnsStep({ state, said, words, width, lines }: StepProps) {
   const { roster, fields, cursor, country, dateOrder } = state;
   const columns = roster?.columns ?? [];
   const headers = columns.map(({ header }) => sanitise(header.trim() === '' ? stepWords.columns.noHeader : header, 40));
@@ -22,13 +22,13 @@ function ColumnsStep({ state, words, width, lines }: StepProps) {
   const line = (item: ColumnsItem, index: number) => {
     switch (item.is) {
       case 'go':
-        return `${state.isEdited ? stepWords.columns.again : stepWords.columns.go}${hasNoGroups(fields) ? ' (no column says the groups)' : ''}`;
+        return `${said.lines[index]?.label}${hasNoGroups(fields) ? ' (no column says the groups)' : ''}`;
       case 'country':
         return `Numbers without + ${countryWords(country)}`;
       case 'date-order':
-        return `Dates like 3/4/2030: ${dateOrders[dateOrder ?? ''] ?? ''}`;
+        return `Dates like 3/4/2030: ${stepWords.columns.orders[dateOrder ?? '']}`;
       case 'header-row':
-        return stepWords.columns.line;
+        return said.lines[index]?.label;
       case 'column': {
         const field = fields[item.index] ?? null;
         const [left, right] = index === cursor ? ['◂', '▸'] : [' ', ' '];
@@ -90,10 +90,3 @@ function valuesOf(values: readonly string[] | undefined, width: number): string 
 function countryWords(country: string): string {
   return country === '' ? 'are refused: choose their country' : `are read as numbers of ${country}`;
 }
-
-const dateOrders: Readonly<Record<string, string>> = {
-  '': 'only where the column itself tells the order',
-  dmy: 'day first',
-  mdy: 'month first',
-  ymd: 'year first',
-};

@@ -2,7 +2,8 @@ import { Box, Text } from 'ink';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import { commandOf } from '../../flow/command.ts';
-import type { FlowState, Step } from '../../flow/flow.ts';
+import type { FlowState } from '../../flow/flow.ts';
+import { saidOf } from '../../flow/said.ts';
 import { columnsFault } from '../../flow/steps/columns-step.ts';
 import { pathChosen } from '../../flow/steps/file-step.ts';
 import { rejectsOf } from '../../flow/steps/next-step.ts';
@@ -17,21 +18,20 @@ import { columnsViews } from './columns-view.tsx';
 import { deedsViews } from './deeds-view.tsx';
 import { listedLines, mendedLines, sameCommand } from './farewell.ts';
 import { fileViews } from './file-view.tsx';
-import { Kind, Paragraph } from './fitting.tsx';
-import { nextViews } from './next-view.tsx';
+import { Kind, SaidList, wrapped, Paragraph } from './fitting.tsx';
 import { planViews } from './plan-view.tsx';
 import { rowsViews } from './rows-view.tsx';
-import { type FieldsByName, keyWords as k, labelOf, type StepView } from './step-view.ts';
+import { type FieldsByName, keyWords as k, labelOf, type StepProps, type StepViews } from './step-view.ts';
 
-const views: Readonly<Record<Step, StepView>> = {
+/** A step that is not here is its list, with the keys of one that leads on. */
+const views: StepViews = {
   ...fileViews,
   ...choicesViews,
   ...columnsViews,
   ...rowsViews,
   ...planViews,
   ...deedsViews,
-  ...nextViews,
-  over: { title: ' ', View: () => null },
+  next: { keys: [k.choose, k.take, k.leave] },
 };
 
 interface FlowViewProps {
@@ -53,20 +53,28 @@ export function linesIn(rows: number): number {
 export function FlowView({ state, columns, rows, words: fields }: FlowViewProps) {
   // The last column stays free: some terminals wrap when it is written.
   const width = Math.max(20, columns - 1);
-  const { View, title: named } = views[state.step];
-  const title = typeof named === 'string' ? named : named(state);
+  const { View = ListStep } = views[state.step] ?? {};
+  const said = saidOf(state);
   // Drawn below what the run has printed, and so without crumbs and command.
   const isBelow = state.step === 'next';
+  const text = said.text.flatMap((each) => wrapped(sanitise(each, 600), width));
   const isTrouble = state.error !== undefined || state.busy !== undefined;
   return (
     <Box flexDirection="column" width={width}>
       {isBelow ? <Mended state={state} width={width} /> : <Crumbs state={state} width={width} />}
       {!isBelow && <Text> </Text>}
       <Text bold wrap="truncate-end">
-        {title}
+        {isBelow ? words.next : sanitise(said.title)}
       </Text>
       {!isBelow && <Text> </Text>}
-      <View state={state} words={fields} width={width} lines={linesIn(rows)} />
+      {text.length > 0 && <Text>{`${text.join('\n')}\n`}</Text>}
+      <View
+        state={state}
+        said={said}
+        words={fields}
+        width={width}
+        lines={linesIn(rows) - (text.length === 0 ? 0 : text.length + 1)}
+      />
       {(!isBelow || isTrouble) && <Trouble state={state} width={width} fields={fields} />}
       {!isBelow && <CommandLine state={state} width={width} />}
       <KeyLine hints={keysOf(state, width)} />
@@ -74,14 +82,18 @@ export function FlowView({ state, columns, rows, words: fields }: FlowViewProps)
   );
 }
 
+function ListStep({ state, said, lines }: StepProps) {
+  return <SaidList items={said.lines} cursor={state.cursor} lines={lines} />;
+}
+
 function Crumbs({ state, width }: { readonly state: FlowState; readonly width: number }) {
   const now = stepOf[state.step];
-  const isWide = stringWidth(words.steps.join('   ')) + 12 <= width;
+  const isWide = stringWidth(stepWords.way.join('   ')) + 12 <= width;
   return (
     <Text wrap="truncate-end">
       <Text bold>doorlist</Text>
       {'  '}
-      {words.steps.map((step, index) =>
+      {stepWords.way.map((step, index) =>
         !isWide && index !== now ? null : (
           <Text key={step}>
             {index === now ? <Text bold inverse>{` ${step} `}</Text> : <Text dimColor>{` ${step} `}</Text>}
@@ -104,7 +116,7 @@ interface TroubleProps {
 function faultWords(fault: ReturnType<typeof columnsFault>, fields: FieldsByName): string | undefined {
   if (fault === undefined) return undefined;
   if (fault === 'no name') return stepWords.columns.noName;
-  return `Two columns cannot both be ${labelOf(fields, fault.twice)}. Choose "Not used" for one of them.`;
+  return stepWords.columns.twice(labelOf(fields, fault.twice));
 }
 
 function Trouble({ state, width, fields }: TroubleProps) {
@@ -157,7 +169,7 @@ function CommandLine({ state, width }: { readonly state: FlowState; readonly wid
 function keysOf({ busy, step }: FlowState, width: number): readonly KeyHint[] {
   const isWaiting = busy !== undefined && busy !== 'rows';
   let used = -3;
-  return (isWaiting ? [k.cancel, k.quit] : (views[step].keys ?? [k.choose, k.go, k.back, k.quit])).filter(
+  return (isWaiting ? [k.cancel, k.quit] : (views[step]?.keys ?? [k.choose, k.go, k.back, k.quit])).filter(
     ([key, does]) => (used += key.length + does.length + 4) <= width,
   );
 }
@@ -179,7 +191,7 @@ function Mended({ state, width }: { readonly state: FlowState; readonly width: n
 }
 
 const words = {
-  steps: ['Roster', 'System', 'Columns', 'Problems', 'Plan', 'Go'],
+  next: 'What next?',
   busy: {
     rosters: 'Looking for rosters ...',
     inspect: 'Reading the roster ...',
