@@ -3,18 +3,35 @@ import { Fragment } from 'react';
 import stringWidth from 'string-width';
 import { pickItems } from '../../flow/steps/pick-step.ts';
 import { placeItems } from '../../flow/steps/place-step.ts';
+import { stepWords } from '../../flow/words.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { kindOf } from '../run-words.ts';
-import { Cell, Kind, List, SaidList, series, Typed } from './fitting.tsx';
-import { keyWords as k, labelOf, type StepProps, type StepViews } from './step-view.ts';
+import { Cell, Kind, List, Paragraph, SaidList, series, Typed } from './fitting.tsx';
+import { labelOf, type StepProps } from './step-view.ts';
 
-export const choicesViews = {
-  same: { View: SameStep },
-  place: { View: PlaceStep },
-  pick: { View: PickStep, keys: [k.choose, k.narrow, k.take, k.back, k.quit] },
-} satisfies StepViews;
+export function FileStep({ state, said, width, lines }: StepProps) {
+  const { cursor: at, typed } = state.file;
+  const cursor = typed === '' ? at : -1;
+  const rosters = said.lines.filter(({ is }) => is in stepWords.where);
+  const others = said.lines.slice(rosters.length);
+  return (
+    <Box flexDirection="column">
+      {rosters.length === 0 && state.busy === undefined && <Paragraph width={width}>{noRosters}</Paragraph>}
+      <SaidList items={rosters} cursor={cursor} lines={lines - 4 - others.length} />
+      {others.length > 0 && <Text> </Text>}
+      <SaidList items={others} cursor={cursor - rosters.length} lines={others.length} />
+      <Text> </Text>
+      <Text dimColor wrap="truncate-end">
+        Another file: type its path, or drag it into this window.
+      </Text>
+      <Typed label="Path" typed={sanitise(typed, 1000)} />
+    </Box>
+  );
+}
 
-function SameStep({ state, said, words, width, lines }: StepProps) {
+const noRosters = 'No rosters were found here or in Downloads. Type a path, or drag the file into this window.';
+
+export function SameStep({ state, said, words, width, lines }: StepProps) {
   const { roster, chosen, cursor } = state;
   const used = roster?.columns.filter(({ field }) => field !== null) ?? [];
   const read = used.map(({ header, field }) => `${sanitise(header, 30).trim()} → ${labelOf(words, field ?? '')}`);
@@ -33,7 +50,7 @@ function SameStep({ state, said, words, width, lines }: StepProps) {
   );
 }
 
-function PlaceStep({ state, said, lines }: StepProps) {
+export function PlaceStep({ state, said, lines }: StepProps) {
   const { live, cursor } = state;
   const items = placeItems(state).map((item, at) => {
     const { label = '', about = '' } = said.lines[at] ?? {};
@@ -49,7 +66,7 @@ function PlaceStep({ state, said, lines }: StepProps) {
   return <List cursor={cursor} lines={lines} items={items} />;
 }
 
-function PickStep({ state, width, lines }: StepProps) {
+export function PickStep({ state, width, lines }: StepProps) {
   const { pick, typed, cursor, roster } = state;
   const items = pickItems(state);
   const wide = Math.min(30, Math.max(10, ...items.map(({ label }) => stringWidth(label))));

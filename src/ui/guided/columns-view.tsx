@@ -4,16 +4,12 @@ import { type ColumnsItem, columnsItems } from '../../flow/steps/columns-step.ts
 import { stepWords } from '../../flow/words.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { Cell, List, series } from './fitting.tsx';
-import { keyWords as k, labelOf, type StepProps, type StepViews } from './step-view.ts';
-
-export const columnsViews = {
-  columns: { View: ColumnsStep, keys: [k.choose, k.list, k.change, k.back, k.quit] },
-} satisfies StepViews;
+import { labelOf, type StepProps } from './step-view.ts';
 
 /** Columns for the longest label, between its arrows. */
 const FIELD_WIDTH = 19;
 
-function ColumnsStep({ state, said, words, width, lines }: StepProps) {
+export function ColumnsStep({ state, said, words, width, lines }: StepProps) {
   const { roster, fields, cursor, country, dateOrder } = state;
   const columns = roster?.columns ?? [];
   const headers = columns.map(({ header }) => sanitise(header.trim() === '' ? stepWords.columns.noHeader : header, 40));

@@ -3,14 +3,9 @@ import { leftPeople } from '../../flow/steps/left-step.ts';
 import { figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { SaidList, Typed } from './fitting.tsx';
-import { keyWords as k, type StepProps, type StepViews } from './step-view.ts';
+import { type StepProps } from './step-view.ts';
 
-export const deedsViews = {
-  left: { View: LeftStep, keys: [k.choose, k.tick, k.narrow, k.back, k.quit] },
-  until: { View: UntilStep, keys: [k.go, k.change, k.back, k.quit] },
-} satisfies StepViews;
-
-function LeftStep({ state, said, lines }: StepProps) {
+export function LeftStep({ state, said, lines }: StepProps) {
   const { left, typed, cursor } = state;
   const people = leftPeople(state);
   return (
@@ -38,7 +33,7 @@ function LeftStep({ state, said, lines }: StepProps) {
   );
 }
 
-function UntilStep({ state: { typed, isForEnded } }: StepProps) {
+export function UntilStep({ state: { typed, isForEnded } }: StepProps) {
   return (
     <Box flexDirection="column">
       <Typed label="The last day" typed={typed} />

@@ -2,7 +2,7 @@ import { Box, Text } from 'ink';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import { commandOf } from '../../flow/command.ts';
-import type { FlowState } from '../../flow/flow.ts';
+import type { FlowState, Step } from '../../flow/flow.ts';
 import { saidOf } from '../../flow/said.ts';
 import { columnsFault } from '../../flow/steps/columns-step.ts';
 import { pathChosen } from '../../flow/steps/file-step.ts';
@@ -13,24 +13,31 @@ import { fromHere } from '../../text/path.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { KeyLine, type KeyHint } from '../key-line.tsx';
 import { Mark } from '../tone.tsx';
-import { choicesViews } from './choices-view.tsx';
-import { columnsViews } from './columns-view.tsx';
-import { deedsViews } from './deeds-view.tsx';
+import { FileStep, PickStep, PlaceStep, SameStep } from './choices-view.tsx';
+import { ColumnsStep } from './columns-view.tsx';
+import { LeftStep, UntilStep } from './deeds-view.tsx';
 import { listedLines, mendedLines, sameCommand } from './farewell.ts';
-import { fileViews } from './file-view.tsx';
 import { Kind, SaidList, wrapped, Paragraph } from './fitting.tsx';
-import { planViews } from './plan-view.tsx';
-import { rowsViews } from './rows-view.tsx';
-import { type FieldsByName, keyWords as k, labelOf, type StepProps, type StepViews } from './step-view.ts';
+import { ConfirmStep, OpenStep, PlanStep, TableStep } from './plan-view.tsx';
+import { EditStep, ProblemsStep } from './rows-view.tsx';
+import { type FieldsByName, keyWords as k, labelOf, type StepProps, type StepView } from './step-view.ts';
 
 /** A step that is not here is its list, with the keys of one that leads on. */
-const views: StepViews = {
-  ...fileViews,
-  ...choicesViews,
-  ...columnsViews,
-  ...rowsViews,
-  ...planViews,
-  ...deedsViews,
+const views: Partial<Record<Step, StepView>> = {
+  file: { View: FileStep, keys: [k.choose, k.take, k.leave, k.quit] },
+  same: { View: SameStep },
+  place: { View: PlaceStep },
+  columns: { View: ColumnsStep, keys: [k.choose, k.list, k.change, k.back, k.quit] },
+  pick: { View: PickStep, keys: [k.choose, k.narrow, k.take, k.back, k.quit] },
+  problems: { View: ProblemsStep },
+  edit: { View: EditStep, keys: [k.choose, k.type, k.take, k.back, k.quit] },
+  plan: { View: PlanStep },
+  open: { View: OpenStep },
+  decide: { keys: [k.choose, k.take, k.back, k.quit] },
+  table: { View: TableStep, keys: [k.scroll, k.filter, k.back, k.quit] },
+  confirm: { View: ConfirmStep, keys: [k.back, k.quit] },
+  until: { View: UntilStep, keys: [k.go, k.change, k.back, k.quit] },
+  left: { View: LeftStep, keys: [k.choose, k.tick, k.narrow, k.back, k.quit] },
   next: { keys: [k.choose, k.take, k.leave] },
 };
 

@@ -7,17 +7,9 @@ import { count, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { Mark } from '../tone.tsx';
 import { Cell, cutAtWord, cutLines, List, Paragraph, SaidList, Typed, wrapped } from './fitting.tsx';
-import { keyWords as k, labelOf, type StepProps, type StepViews } from './step-view.ts';
+import { labelOf, type StepProps } from './step-view.ts';
 
-export const planViews = {
-  plan: { View: PlanStep },
-  open: { View: OpenStep },
-  decide: { keys: [k.choose, k.take, k.back, k.quit] },
-  confirm: { View: ConfirmStep, keys: [k.back, k.quit] },
-  table: { View: TableStep, keys: [k.scroll, k.filter, k.back, k.quit] },
-} satisfies StepViews;
-
-function PlanStep({ state, said, words, width, lines }: StepProps) {
+export function PlanStep({ state, said, words, width, lines }: StepProps) {
   const { plan, cursor, aim, renewal } = state;
   if (plan === undefined) return null;
   const kinds = plannedWords(state);
@@ -63,7 +55,7 @@ function changeWords(isRenewal: boolean, theirs: string, ours: string): string {
   return `is ${theirs || '(nothing)'}, the roster says ${ours || '(nothing)'}`;
 }
 
-function OpenStep({ state, width, lines }: StepProps) {
+export function OpenStep({ state, width, lines }: StepProps) {
   const kinds = state.plan?.open ?? [];
   const kind = kinds[state.cursor];
   return (
@@ -86,14 +78,14 @@ function OpenStep({ state, width, lines }: StepProps) {
   );
 }
 
-function ConfirmStep({ state }: StepProps) {
+export function ConfirmStep({ state }: StepProps) {
   return <Typed label={`Type ${expectedNumber(state)} and press Enter to do it`} typed={state.typed} />;
 }
 
 /** Columns for a mark and the longest status. */
 const KIND_WIDTH = 12;
 
-function TableStep({ state, width, lines }: StepProps) {
+export function TableStep({ state, width, lines }: StepProps) {
   const { plan, table } = state;
   if (plan === undefined) return null;
   const of = table.kind === undefined ? plan.rows : (plan.counts[table.kind] ?? 0);

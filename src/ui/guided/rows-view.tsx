@@ -9,14 +9,9 @@ import { sanitise } from '../../text/sanitise.ts';
 import { codeWords } from '../run-words.ts';
 import { Mark } from '../tone.tsx';
 import { cutAtWord, List, SaidList, wrapped } from './fitting.tsx';
-import { keyWords as k, type StepProps, type StepViews } from './step-view.ts';
+import { type StepProps } from './step-view.ts';
 
-export const rowsViews = {
-  problems: { View: ProblemsStep },
-  edit: { View: EditStep, keys: [k.choose, k.type, k.take, k.back, k.quit] },
-} satisfies StepViews;
-
-function ProblemsStep({ state, said, width, lines }: StepProps) {
+export function ProblemsStep({ state, said, width, lines }: StepProps) {
   const { roster, cursor } = state;
   if (roster === undefined) return null;
   const choices = said.lines;
@@ -80,7 +75,7 @@ function cureWords(state: FlowState, { code, cure, rows }: ProblemKind): string 
     : `Cure: ${sanitise(cure, 300)}`;
 }
 
-function EditStep({ state: { typed, caret, cursor }, said, lines }: StepProps) {
+export function EditStep({ state: { typed, caret, cursor }, said, lines }: StepProps) {
   const under = letterAt(typed, caret);
   const items = said.lines.map(({ is, label }) =>
     is === 'value' ? (

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { FlowState, Step } from '../../flow/flow.ts';
+import type { FlowState } from '../../flow/flow.ts';
 import type { Said } from '../../flow/said.ts';
 import type { FieldWords } from '../../flow/services.ts';
 import type { KeyHint } from '../key-line.tsx';
@@ -30,8 +30,6 @@ export interface StepView {
   /** Without them: those of a list that leads on. */
   readonly keys?: readonly KeyHint[];
 }
-
-export type StepViews = Partial<Record<Step, StepView>>;
 
 export const keyWords = {
   choose: ['↑↓', 'choose'],
