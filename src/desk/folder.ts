@@ -5,9 +5,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { usage } from '../errors.ts';
 import type { FlowState } from '../flow/flow.ts';
-
-/** Bytes of an uploaded roster: more than a workbook of 200,000 people has. */
-export const mostBytes = 64 * 1024 * 1024;
+import { mostBytes, refuse } from './refusals.ts';
 
 const endings: readonly string[] = ['.csv', '.tsv', '.txt', '.xlsx'];
 
@@ -99,25 +97,11 @@ export class DeskFolder {
   }
 }
 
-/** A request that is not served, with the HTTP status that says so. */
-export class Refused extends Error {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
-export function tooLarge(): never {
-  throw new Refused(413, `The file is too large: ${mostBytes / 1024 / 1024} MB at most.`);
-}
-
 async function* bounded(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let bytes = 0;
   for await (const chunk of chunks) {
     bytes += chunk.length;
-    if (bytes > mostBytes) tooLarge();
+    if (bytes > mostBytes) refuse('too large');
     yield chunk;
   }
 }

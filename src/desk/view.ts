@@ -4,12 +4,12 @@ import { columnsFault } from '../flow/steps/columns-step.ts';
 import { expectedNumber } from '../flow/steps/confirm-step.ts';
 import { placeItems } from '../flow/steps/place-step.ts';
 import { stepOf } from '../flow/way.ts';
-import { kindOf } from '../ui/run-words.ts';
+import { codeWords, kindOf } from '../ui/run-words.ts';
 import type { Stage } from './stage.ts';
 
 /** What the page draws of the flow's state as it is. */
 const shown = [
-  ...(['step', 'busy', 'progress', 'error', 'path', 'roster', 'fields', 'country', 'dateOrder'] as const),
+  ...(['step', 'busy', 'progress', 'error', 'path', 'fields', 'country', 'dateOrder'] as const),
   ...(['live', 'chosen', 'existing', 'pick', 'left', 'isForEnded'] as const),
 ] satisfies readonly (keyof FlowState)[];
 
@@ -23,7 +23,7 @@ export type DeskView = ReturnType<typeof viewOf>;
 
 /** @param version of the flow's state: an action names the one that it was meant for. */
 export function viewOf(state: FlowState, version: number, stage: Stage, now: number) {
-  const { step, chosen, history, plan, ended, mended, listed } = state;
+  const { step, chosen, roster, history, plan, ended, mended, listed } = state;
   const { cells, fields, groups } = state.corrections;
   const { label } = kindOf(chosen ?? {});
   const scene = stage.scene(now);
@@ -33,6 +33,7 @@ export function viewOf(state: FlowState, version: number, stage: Stage, now: num
     version,
     flow: {
       ...(Object.fromEntries(shown.map((name) => [name, state[name]])) as Pick<FlowState, (typeof shown)[number]>),
+      roster: roster && { ...roster, problems: roster.problems.map((kind) => ({ ...kind, short: codeWords(kind.code) })) },
       /** Whether there is a list of everybody to take. */
       isListed: listed !== undefined,
       files: ended?.files ?? mended?.files ?? {},
@@ -43,7 +44,7 @@ export function viewOf(state: FlowState, version: number, stage: Stage, now: num
     said: saidOf(state),
     places: step === 'place' && state.live !== undefined ? placeItems(state) : [],
     kind: { label, isReal: label === 'PRODUCTION' },
-    fault: state.roster && columnsFault(state),
+    fault: roster && columnsFault(state),
     /** What has to be typed in production. */
     expected: expectedNumber(state),
     planned: plannedWords(state),

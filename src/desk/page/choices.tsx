@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { send } from './connection.ts';
-import { Actions, Find, isBusy, Kind, labelOf, Lines, type StepProps } from './parts.tsx';
+import { Actions, Field, isBusy, Kind, labelOf, Lines, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 /** A step that is one list. */
@@ -75,7 +75,7 @@ export function PickStep({ view }: StepProps) {
     );
   return (
     <>
-      {items.length > 8 && <Find typed={wanted} onType={setWanted} />}
+      {items.length > 8 && <Field label={words.pick.find} type="search" typed={wanted} onType={setWanted} />}
       <Lines view={view} lines={found} />
       {found.length === 0 && <p>{words.pick.none}</p>}
     </>

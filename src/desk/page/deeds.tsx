@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { send } from './connection.ts';
-import { Button, Find, isBusy, Tick, type StepProps } from './parts.tsx';
+import { Button, Field, isBusy, Tick, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 /** Who is in the system and not in the roster: those who left are ticked. */
@@ -10,7 +10,7 @@ export function LeftStep({ view }: StepProps) {
   const shown = people.filter(({ name, email }) => `${name} ${email}`.toLowerCase().includes(wanted.trim().toLowerCase()));
   return (
     <>
-      <Find typed={wanted} onType={setWanted} />
+      <Field label={words.pick.find} type="search" typed={wanted} onType={setWanted} />
       <ul className="ticks">
         {shown.map(({ id, name, email, row }) => (
           <li key={id}>
@@ -46,11 +46,7 @@ export function UntilStep({ view }: StepProps) {
         send(view, { type: 'choose', at: 0, typed: until });
       }}
     >
-      <p>
-        <label>
-          {words.until.day} <input type="date" value={until} onChange={({ target }) => setUntil(target.value)} />
-        </label>
-      </p>
+      <Field label={words.until.day} type="date" typed={until} onType={setUntil} />
       <p>
         <label>
           <Tick isTicked={view.flow.isForEnded} onTick={() => send(view, { type: 'key', key: 'left' })} /> {words.until.ended}

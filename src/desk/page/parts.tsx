@@ -113,29 +113,21 @@ export function Tick({ isTicked, onTick }: { readonly isTicked: boolean; readonl
   );
 }
 
-interface TypingProps {
+interface FieldProps {
+  readonly label: string;
   readonly typed: string;
   readonly onType: (typed: string) => void;
+  readonly type?: 'search' | 'date' | 'text';
 }
 
-/** Where a list is searched. */
-export function Find({ typed, onType }: TypingProps) {
+/** Where something is typed. */
+export function Field({ label, typed, onType, type = 'text' }: FieldProps) {
   return (
     <p>
       <label>
-        {words.pick.find} <input value={typed} onChange={({ target }) => onType(target.value)} />
+        {label} <input type={type} autoComplete="off" value={typed} onChange={({ target }) => onType(target.value)} />
       </label>
     </p>
-  );
-}
-
-/** Where the number of people is typed before anything real happens. */
-export function Typed({ expected, typed, onType }: TypingProps & { readonly expected: string }) {
-  return (
-    <label>
-      {words.confirm.type(expected)}{' '}
-      <input inputMode="numeric" autoComplete="off" value={typed} onChange={({ target }) => onType(target.value)} />
-    </label>
   );
 }
 

@@ -3,7 +3,7 @@ import type { PlanRow } from '../../flow/services.ts';
 import { stepWords } from '../../flow/words.ts';
 import { count, figure } from '../../text/figures.ts';
 import { send, useLook } from './connection.ts';
-import { Actions, Alarm, Button, Choice, choose, isBusy, labelOf, Mark, Table, Typed, type StepProps } from './parts.tsx';
+import { Actions, Alarm, Button, Choice, choose, Field, isBusy, labelOf, Mark, Table, type StepProps } from './parts.tsx';
 import { cureWords, words } from './words.ts';
 
 export function PlanStep({ view, fields }: StepProps) {
@@ -135,7 +135,7 @@ export function ConfirmStep({ view }: StepProps) {
         send(view, { type: 'choose', at: 0, typed });
       }}
     >
-      <Typed expected={String(view.expected)} typed={typed} onType={setTyped} />
+      <Field label={words.confirm.type(view.expected)} typed={typed} onType={setTyped} />
       <p className="actions">
         <button type="submit" className="real" disabled={isBusy(view) || typed.trim() === ''}>
           {words.confirm.go}

@@ -8,7 +8,7 @@ import { figure } from '../../text/figures.ts';
 import { look, send } from './connection.ts';
 import { Grid, type CellChange } from './grid.tsx';
 import { Actions, Button, Choice, isBusy, type StepProps } from './parts.tsx';
-import { cureWords, reasonWords, words } from './words.ts';
+import { cureWords, words } from './words.ts';
 
 type Correction = Extract<PageAction, { type: 'correct' }>;
 
@@ -39,9 +39,9 @@ export function RowsStep({ view, countries }: StepProps) {
         <button type="button" aria-pressed={reason === ''} onClick={() => setReason('')}>
           {words.rows.all} <b>{figure(roster.rejected)}</b>
         </button>
-        {roster.problems.map(({ code, means, rows }) => (
+        {roster.problems.map(({ code, short, means, rows }) => (
           <button type="button" key={code} aria-pressed={reason === code} title={means} onClick={() => setReason(code)}>
-            {reasonWords(code)} <b>{figure(rows)}</b>
+            {short} <b>{figure(rows)}</b>
           </button>
         ))}
       </div>

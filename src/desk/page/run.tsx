@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { DeskView } from '../view.ts';
 import { figure } from '../../text/figures.ts';
 import { post } from './connection.ts';
-import { Button, Mark, Title, Typed, type StepProps } from './parts.tsx';
+import { Button, Field, Mark, Title, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 type Line = NonNullable<DeskView['scene']>['people'][number];
@@ -101,7 +101,7 @@ function Question({ question: { lines, expected } }: { readonly question: NonNul
           <bdi>{line}</bdi>
         </p>
       ))}
-      {expected !== undefined && <Typed expected={expected} typed={typed} onType={setTyped} />}
+      {expected !== undefined && <Field label={words.confirm.type(expected)} typed={typed} onType={setTyped} />}
       <p className="actions">
         <button
           type="submit"

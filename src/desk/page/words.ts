@@ -99,7 +99,7 @@ export const words = {
     mend: 'Mend them in the grid',
   },
   confirm: {
-    type: (expected: string) => `Type ${expected} to do it`,
+    type: (expected: string | number) => `Type ${expected} to do it`,
     go: 'Do it now',
   },
   run: {
@@ -135,30 +135,6 @@ export const words = {
     go: 'Show the plan',
   },
 } as const;
-
-/** Reasons in few words; any other one is called by its code. */
-const reasons: Readonly<Record<string, string>> = {
-  phone_not_e164: 'phone without country',
-  phone_scientific: 'phone shortened by Excel',
-  phone_extension: 'phone with extension',
-  phone_several: 'two phones in a cell',
-  email_invalid: 'not an email',
-  duplicate_email: 'email twice in the file',
-  name_missing: 'no name',
-  date_order: 'day or month first?',
-  date_impossible: 'no such day',
-  date_two_digit_year: 'year with two digits',
-  ended: 'ended already',
-  ends_before_start: 'ends before it starts',
-  garbled: 'ruined letters',
-  error_cell: 'error of a formula',
-  ragged_row: 'cells do not fit the header',
-  not_a_person: 'not a person',
-};
-
-export function reasonWords(code: string): string {
-  return reasons[code] ?? code.replaceAll('_', ' ');
-}
 
 /** Cures that the catalogue tells to somebody at a command line. */
 const cures: Readonly<Record<string, string>> = {
