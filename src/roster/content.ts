@@ -1,5 +1,5 @@
 /** What a cell looks like, whatever its header says. */
-export type Content = 'date' | 'period' | 'phone' | 'email';
+export type Content = 'date' | 'period' | 'duration' | 'phone' | 'email';
 
 const email = /^[^\s@,;<>]{1,64}@[^\s@,;<>]{1,190}\.[^\s@,;<>.\d]{2,}$/u;
 const clock = String.raw`(?:[T ,]+\d{1,2}[:.h]\d\d.{0,25})?`;
@@ -9,12 +9,15 @@ const dayFigures = new RegExp(
 );
 const dayDigits = /^(?:19|20|21)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/u;
 const dayWords = new RegExp(
-  String.raw`^(?:\p{L}{2,10}\.?,? )?(?:\d{1,2}(?:st|nd|rd|th|\.)?[ -]\p{L}{3,10}\.?|\p{L}{3,10}\.? \d{1,2}(?:st|nd|rd|th)?),?[ -](?:19|20|21)\d\d${clock}$`,
+  String.raw`^(?:\p{L}{2,10}\.?,? )?(?:\d{1,2}(?:st|nd|rd|th|\.)?[ -](?:de )?\p{L}{3,10}\.?|\p{L}{3,10}\.? \d{1,2}(?:st|nd|rd|th)?),?[ -](?:de )?(?:19|20|21)\d\d${clock}$`,
   'u',
 );
 /** Two dates in a cell: "01.03.2031 - 31.12.2031". */
 const between =
   /^(?:(?:from|between|von|vom|du|del?|dal|van|od|från|fr\.o\.m\.) )?(.{6,25}?)\s*(?:\s[-–—/]\s|[–—~〜]|\s(?:to|until|till|through|bis|au|al?|hasta|fino al|t\/m|tot|até|do|till|t\.o\.m\.)\s)\s*(.{6,25})$/u;
+/** How long something lasts: "30 days", "6 Monate". */
+const duration =
+  /^\d{1,4}[ -]?(?:days?|weeks?|months?|mos?|years?|yrs?|tage?|wochen?|monate?|jahre?|jours?|semaines?|mois|ans?|d[ií]as?|semanas?|mes(?:es)?|años?|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]|dag(?:en|ar)?|we(?:ken|ek)|maand(?:en)?|jaar|m[eê]s|anos?|dni|dzień|tygodni[ea]?|miesi[ąę]c[ey]?|lat|rok|veckor|vecka|månad(?:er)?|år|日間?|週間|[かヶケ]月間?|年間?)$/iu;
 const international = /^[("']*(?:\+|00)[\d\s().\-/‐-―]{7,25}$/u;
 const national = /^(?=.{9,25}$)(?:\(\d{1,5}\)|\d{1,5})(?:[\s.\-/]+\d{1,5}){1,5}$/u;
 /** Capitalised words. Made when a cell is first asked about: the letters of all scripts take V8 as long as a tenth of Node's start. */
@@ -23,9 +26,11 @@ let name: RegExp | undefined;
 /** What a cell looks like; undefined for anything else. */
 export function contentOf(cell: string): Content | undefined {
   const text = cell.trim();
-  if (text.length > 80 || text.length < 6) return undefined;
+  if (text.length > 80 || text.length < 3) return undefined;
   if (text.includes('@')) return email.test(text) ? 'email' : undefined;
   if (!/\d/u.test(text)) return undefined;
+  if (text.length < 20 && duration.test(text)) return 'duration';
+  if (text.length < 6) return undefined;
   if (
     /^\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日/u.test(text) ||
     dayFigures.test(text) ||

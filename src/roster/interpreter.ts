@@ -1,3 +1,4 @@
+import { countryColumn, countryNamed } from './country-column.ts';
 import { FirstRows, hash } from './duplicates.ts';
 import { isNameLike } from './content.ts';
 import { emailKey, readEmail } from './email.ts';
@@ -19,6 +20,7 @@ import { isFirstLast, isPlaceholder, isSentence, isTotalOrRemark, readName } fro
 import { isEndless, isNothing } from './nothing.ts';
 import type { Person } from './person.ts';
 import { isCountry, readPhone } from './phone.ts';
+import { OddNames } from './odd-names.ts';
 import { Fault, Interpreted, quote, type Code, type Note, type Problem } from './problems.ts';
 import type { RawRow } from './raw-row.ts';
 import type { Roster } from './read.ts';
@@ -67,6 +69,8 @@ export interface Interpreter {
   read(raw: RawRow): RosterRow;
   /** The columns that are used, each with its field and how its cells are understood, in words for a person. */
   reading(): string[];
+  /** The names that were taken and may be no people, in words for a person. */
+  doubts(): string[];
 }
 
 type Draft = { -readonly [Key in keyof Person]: Person[Key] };
@@ -153,6 +157,8 @@ class RowInterpreter implements Interpreter {
   /** The roster's own columns, without those that an earlier run added. */
   readonly #own: readonly number[];
   readonly #nameColumns: readonly number[];
+  /** The column that names each person's country, though it is not used; -1: there is none. */
+  readonly #countryColumn: number;
   /** Whether first, last and whole name are all there and nobody has said which of them counts. */
   readonly #comparesNames: boolean;
   /** What headers say of the order of day and month. */
@@ -169,6 +175,7 @@ class RowInterpreter implements Interpreter {
   /** A list of the access system's people, as they are called there. */
   readonly #isExport: boolean;
   readonly #second: SecondTable;
+  readonly #odd = new OddNames();
   readonly #name: string;
   readonly #now: string;
   readonly #emails = new FirstRows();
@@ -244,6 +251,7 @@ class RowInterpreter implements Interpreter {
     });
     const whole = this.#column.full_name;
     this.#nameColumns = [whole, this.#column.first_name, this.#column.last_name].filter((column) => column >= 0);
+    this.#countryColumn = countryColumn(roster.header);
     this.#comparesNames = whole >= 0 && !roster.isMapped(whole) && this.#column.first_name >= 0 && this.#column.last_name >= 0;
     const results = new Set<string>(isResultFile(roster.header) ? resultColumns : []);
     this.#orders = new Map([...evidence.keys()].map((column) => [column, orderSaid(roster.header[column] ?? '')]));
@@ -296,6 +304,7 @@ class RowInterpreter implements Interpreter {
       return { row, line, cells, problems: this.#problems, notes: this.#notes };
     }
     this.#repeats(person, row, cells);
+    if (this.#problems.length === 0) this.#odd.see(person.fullName, row);
     return this.#problems.length > 0
       ? { row, line, cells, problems: this.#problems, notes: this.#notes }
       : { row, line, cells, person, problems: none, notes: this.#notes };
@@ -438,6 +447,10 @@ class RowInterpreter implements Interpreter {
     );
   }
 
+  doubts(): string[] {
+    return this.#odd.told();
+  }
+
   #how(field: Field, index: number): string {
     const words = field.replaceAll('_', ' ');
     if (field === 'phone_number') {
@@ -571,7 +584,21 @@ class RowInterpreter implements Interpreter {
     const { country, strictPhones } = this.#options;
     const lostPlus =
       this.#isNamedAsThere(cells) || (this.#messageColumn >= 0 && !wasRefused(text, cells[this.#messageColumn] ?? ''));
-    return readPhone(text, { country, strict: strictPhones ?? false, lostPlus });
+    const read = readPhone(text, { country, strict: strictPhones ?? false, lostPlus });
+    return country === undefined || !(read instanceof Interpreted) || text.includes('+')
+      ? read
+      : (this.#elsewhere(text, country.toUpperCase(), cells) ?? read);
+  }
+
+  /** What is wrong with a national number that is read as one of a country where the row names another. */
+  #elsewhere(text: string, country: string, cells: readonly string[]): Fault | undefined {
+    const there = cells[this.#countryColumn] ?? '';
+    const named = there === '' ? country : (countryNamed(there) ?? country);
+    if (named === country) return undefined;
+    return new Fault(
+      'phone_not_e164',
+      `${quote(text)} would be a number of ${country}, as --country says, but the row's ${quote(this.#header[this.#countryColumn] ?? '')} is ${quote(there)}.`,
+    );
   }
 
   /** Says where an end lies before the start or in the past. */

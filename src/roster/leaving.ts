@@ -107,3 +107,9 @@ export function isForRemarks(header: string): boolean {
 export function saysLeft(remark: string): boolean {
   return leftRemark.test(remark.slice(0, 200).trim());
 }
+
+/** Whether a cell says in several words, in whatever column, that a person has left: "Former employee", "Access revoked". */
+export function saysLeftAnywhere(cell: string): boolean {
+  const text = cell.trim();
+  return text.length <= 80 && /\p{L}[-\s]\p{L}/u.test(text) && (headsLeavers(text) || saysLeft(text));
+}

@@ -53,7 +53,8 @@ export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): 
   const invisible = /[[\p{Cf}\p{Default_Ignorable_Code_Point}\u{2800}]--[\u{200C}\u{200D}\p{Variation_Selector}]]/gv;
   const visible = composed.replace(invisible, '').replace(looseJoiner, '');
   const spaced = visible.replace(/\p{White_Space}+/gu, ' ').trim();
-  const name = withoutSigns(spaced);
+  const unsigned = withoutSigns(spaced);
+  const name = unsigned.replace(/^\(?\d{1,4}[.)]\s*(?=\p{L})/u, '');
   if (name === '') return '';
   if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(name))
     return new Fault('name_unreadable', `The name ${quote(name)} has no letter in it.`);
@@ -62,6 +63,8 @@ export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): 
   if (/@[^\s@]+\.[^\s@]+$/u.test(name)) return new Fault('name_unclear', `${quote(name)} holds an email address, and no name.`);
   if (name.length > longest && Array.from(name).length > longest) return tooLong(name);
   if (name.includes(',')) return withComma(name, isHalf, hasFirstLast);
+  if (name !== unsigned)
+    return new Interpreted(name, 'name_cleaned', `The number before the name ${quote(name)} was left out.`);
   if (name !== spaced) return new Interpreted(name, 'name_cleaned', `Signs around the name ${quote(name)} were left out.`);
   if (visible.length !== composed.length) {
     return new Interpreted(name, 'name_cleaned', `Invisible characters were taken out of the name ${quote(name)}.`);
@@ -70,12 +73,15 @@ export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): 
 }
 
 /** What a remark stands behind or before: a quick look, since hardly any name has one. */
-const mayRemark = /[([{<*†✝/|&+]| [-–—]|(?:^| )(?:and|und|et|och|ex|do not|fam\p{L}*\.?)[- ]/iu;
+const mayRemark =
+  /[([{<*†✝/|&+]| [-–—]|(?:^| )(?:and|und|et|och|ex|do not|fam\p{L}*\.?|until|till|bis|jusqu\S*|hasta|fino|tot|até|t\.o\.m\.?)[- ]| famil\p{L}+$/iu;
 const behind = /(?:[([{<]|\s[-–—/|*:]+\s*|\*+)\s*([^()[\]{}<>*]{3,60})[)\]}>*!.\s]*$/u;
 const dated =
   /\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d\d\b|\b(?:19|20)\d\d\b|\b\d{1,2}\.\d{1,2}\.(?!\d)|\b(?:until|till|bis|jusqu|hasta|fino|tot|até|do|t\.o\.m)\b.*\d/iu;
 const several =
-  /\s(?:&(?!\s*(?:co|cie|sons?|söhne|partners?|bros)\b)|\+)\s|\p{L}{2,}\s?\/\s?\p{L}{2,}|\s(?:and|und(?!\s+zu\b)|et|och)\s|^(?:familie|family|famille|familia|famiglia|família|familjen|rodzina|fam\.)\s/iu;
+  /\s(?:&(?!\s*(?:co|cie|sons?|söhne|partners?|bros)\b)|\+)\s|\p{L}{2,}\s?\/\s?\p{L}{2,}|\s(?:and|und(?!\s+zu\b)|et|och)\s|^(?:familie|family|famille|familia|famiglia|família|familjen|rodzina|fam\.)\s|\s(?:familie|family|famille)$/iu;
+/** An end behind the name, without brackets: "Bo Li until 31/12". */
+const endBehind = /\s(?:until|till|bis|jusqu\S*|hasta|fino al?|tot|até|t\.o\.m\.?)\s.*\d/iu;
 
 /** What is wrong with a name that says that the person has left, until when they stay, or that they are two. */
 function remarkIn(text: string): Fault | undefined {
@@ -92,7 +98,7 @@ function remarkIn(text: string): Fault | undefined {
       'If so, delete the row; else, delete the remark.',
     );
   }
-  if (remark !== undefined && dated.test(remark)) {
+  if ((remark !== undefined && dated.test(remark)) || endBehind.test(text)) {
     return new Fault(
       'name_unclear',
       `${quote(text)} holds a date.`,

@@ -75,6 +75,8 @@ export interface Roster extends AsyncDisposable {
   readonly sample: readonly (readonly string[])[];
   /** How the file was read, in words for a person. Complete once {@link rows} was read to its end. */
   readonly reading: readonly string[];
+  /** What the file shows a person and was not read, in words: comments, colours, cells beside the table. */
+  readonly doubts: readonly string[];
   /**
    * The data rows, from the first, batch by batch; may be called again.
    *
@@ -241,6 +243,7 @@ interface Table {
   /** Whether rows are placed by their columns, so that what stands beyond the header shifts nothing. */
   readonly isSheet?: true;
   readonly reading: readonly string[];
+  readonly doubts?: readonly string[];
   rows(fields: readonly (Field | null)[]): AsyncIterable<readonly TableRow[]>;
   mayHold(test: (text: string) => boolean): Promise<boolean>;
 }
@@ -367,6 +370,7 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
     isMapped,
     earlier,
     sample,
+    doubts: table.doubts ?? [],
     get reading() {
       return [
         ...table.reading,

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { contentOf } from './content.ts';
+import { monthNamed, weekdaysNamed } from './months.ts';
 import { Fault, Interpreted, quote } from './problems.ts';
 
 export type DateOrder = 'dmy' | 'mdy' | 'ymd';
@@ -55,6 +56,12 @@ const dayMonth = new RegExp(
 );
 const monthDay = new RegExp(String.raw`^${weekday}${monthWord}${gap}(\d{1,2})(?:st|nd|rd|th)?${gap}(\d{1,4})${clock}$`, 'iu');
 const yearMonth = new RegExp(String.raw`^(\d{4})${gap}${monthWord}${gap}(\d{1,2})${clock}$`, 'iu');
+
+/** "Mittwoch, 31. Dezember 2031", "31 de diciembre de 2031": which words are months is known elsewhere. */
+const dayMonthElsewhere = new RegExp(
+  String.raw`^(?:(?!den |le |el |il )(\p{L}[\p{L}-]+)\.?,? )?(?:(?:den|le|el|il) )?(\d{1,2})(?:\.|er|[\xBA\xB0])?[ -]?(?:de |di )?(\p{L}{3,12})\.?[ -](?:de |del )?(\d{1,4})${clock}$`,
+  'iu',
+);
 
 const monthNames = 'January February March April May June July August September October November December'.split(' ');
 const months = monthNames.map((name) => name.slice(0, 3).toLowerCase());
@@ -229,7 +236,7 @@ function parse(text: string, order: DateOrder | undefined): Written | Fault {
   if (inFigures !== null) return parseFigures(text, inFigures, order);
   const [, year, month, day] = kanji.exec(trimmed) ?? [];
   if (day !== undefined) return checked(text, { year: Number(year), month: Number(month), day: Number(day) }, {}, true);
-  return parseWords(text, trimmed) ?? notADate(text, trimmed);
+  return parseWords(text, trimmed) ?? parseElsewhere(text, trimmed) ?? notADate(text, trimmed);
 }
 
 /** "2031年3月1日", with a day of the week in brackets or without. */
@@ -269,13 +276,37 @@ function parseWords(text: string, trimmed: string): Written | Fault | undefined 
     [, year, month, day, ...rest] = found ?? [];
   }
   if (found === null) return undefined;
-  if (year?.length !== 4) return new Fault('date_two_digit_year', `The year of ${quote(text)} does not have four digits.`);
-  const date = { year: Number(year), month: months.indexOf((month ?? '').slice(0, 3).toLowerCase()) + 1, day: Number(day) };
   const said = weekdays.indexOf((name ?? '').slice(0, 3).toLowerCase());
-  if (name !== undefined && said !== new Date(Date.UTC(date.year, date.month - 1, date.day)).getUTCDay()) {
-    return new Fault('date_impossible', `${quote(text)}: ${inWords(date)} is not that day of the week.`);
-  }
-  return checked(text, date, clockOf(...rest), true);
+  return dateInWords(
+    text,
+    { day, month: months.indexOf((month ?? '').slice(0, 3).toLowerCase()) + 1, year },
+    (weekday) => name === undefined || said === weekday,
+    rest,
+  );
+}
+
+/** A date in words of another language than English. */
+function parseElsewhere(text: string, trimmed: string): Written | Fault | undefined {
+  const [, name, day, word = '', year, ...rest] = dayMonthElsewhere.exec(trimmed) ?? [];
+  const month = monthNamed(word);
+  const days = name === undefined ? undefined : weekdaysNamed(name);
+  if (month === undefined || (name !== undefined && days === undefined)) return undefined;
+  return dateInWords(text, { day, month, year }, (weekday) => days === undefined || days.has(weekday), rest);
+}
+
+/** @param isNamed whether a day of the week, 0 for Sunday, is the one that the text says, if it says one. */
+function dateInWords(
+  text: string,
+  { day, month, year }: { readonly day: string | undefined; readonly month: number; readonly year: string | undefined },
+  isNamed: (weekday: number) => boolean,
+  clock: readonly (string | undefined)[],
+): Written | Fault {
+  if (year?.length !== 4) return new Fault('date_two_digit_year', `The year of ${quote(text)} does not have four digits.`);
+  const date = { year: Number(year), month, day: Number(day) };
+  const read = checked(text, date, clockOf(...clock), true);
+  return read instanceof Fault || isNamed(new Date(Date.UTC(date.year, month - 1, date.day)).getUTCDay())
+    ? read
+    : new Fault('date_impossible', `${quote(text)}: ${inWords(date)} is not that day of the week.`);
 }
 
 function notADate(text: string, trimmed: string): Fault {

@@ -5,7 +5,8 @@ import { RosterError } from './roster-error.ts';
 
 /**
  * Asks what a column is that was taken for the whole name and in which most cells are one word: where another name stands beside it,
- * it may be one half of the name ("Nom" beside "Cognoms"); where no other column is a field, the rows may be things and no people.
+ * it may be one half of the name ("Nom" beside "Cognoms"); where no other column is a field, the rows may be things and no people;
+ * where they are what the email addresses begin with, they may be logins.
  *
  * @param fields the field of each column.
  * @param isKnown whether what the column is has been said, or it is known to be none of the fields.
@@ -35,14 +36,22 @@ export function askSingleNames(
     // Departments are capitalised words too, but the same ones again and again.
     return cells.filter(isNameLike).length * 2 > values.length && new Set(cells).size * 4 >= cells.length * 3;
   });
+  const email = fields.indexOf('email_address');
+  const isLogin = (cells: readonly string[]) => {
+    const word = (cells[column] ?? '').trim();
+    return /^[a-z\d._-]+$/u.test(word) && (cells[email] ?? '').trim().toLowerCase().startsWith(`${word}@`);
+  };
+  const areLogins = email >= 0 && sample.filter(isLogin).length * 2 > values.length;
   const isAlone = header.length > 1 && fields.every((field) => field === null || field === 'full_name');
-  if (beside === undefined && !isAlone) return;
+  if (beside === undefined && !isAlone && !areLogins) return;
   const word = columnWord(header, column);
   const label = columnLabel(header, column, values);
   const why =
-    beside === undefined
-      ? 'no other column is known: they may be no people'
-      : `${columnLabel(header, beside, valuesOf(beside))} may be the rest of the names`;
+    beside !== undefined
+      ? `${columnLabel(header, beside, valuesOf(beside))} may be the rest of the names`
+      : areLogins
+        ? 'the email addresses begin with them: they may be logins'
+        : 'no other column is known: they may be no people';
   const choices = (['full_name', 'first_name', 'last_name'] as const).map((field) => ({
     value: `${field}=${word}`,
     label: `${label}: ${field === 'full_name' ? 'these are the whole names of people' : `it is only the ${field.replace('_', ' ')}`}`,

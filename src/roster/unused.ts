@@ -1,10 +1,10 @@
 import { columnUnused } from './column-unused.ts';
 import { fieldNamed, says, type Field } from './columns.ts';
 import { contentOf, isWholeLike, type Content } from './content.ts';
-import { isForRemarks, saysLeft } from './leaving.ts';
+import { isForRemarks, saysLeft, saysLeftAnywhere } from './leaving.ts';
 import { isPlaceholder } from './name.ts';
 import { isEndless, isNothing } from './nothing.ts';
-import { statusToldBy } from './status.ts';
+import { statusSaid, statusToldBy } from './status.ts';
 
 /** A column that holds nothing but dates, phones or emails so far. */
 interface Watched {
@@ -33,10 +33,13 @@ const clock = /^\d{1,2}(?:[:.h]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?| ?[ap]\.?m\.?)$/
 
 /** More kinds of cells than this are no status. */
 const mostStatuses = 12;
+/** A column with more kinds of cells than this is not looked at for those of people who have left. */
+const mostKinds = 200;
 
 const fieldsOf: Readonly<Record<Content, readonly Field[]>> = {
   date: ['ends_at', 'starts_at'],
   period: ['ends_at', 'starts_at'],
+  duration: ['ends_at'],
   phone: ['phone_number'],
   email: ['email_address'],
 };
@@ -44,6 +47,7 @@ const fieldsOf: Readonly<Record<Content, readonly Field[]>> = {
 const words: Readonly<Record<Content, string>> = {
   date: 'dates',
   period: 'periods',
+  duration: 'lengths of time',
   phone: 'phone numbers',
   email: 'email addresses',
 };
@@ -60,9 +64,11 @@ export class UnusedColumns {
   readonly #open: Readonly<Record<Content, readonly Field[]>>;
   /** Those that hold nothing else so far. */
   #watched: Watched[];
-  /** Where the roster has no status: the columns that hold a few kinds of cells so far, and these. */
+  /** Where the roster has no status: the columns that hold not too many kinds of cells so far, and these. */
   #statuses: { readonly column: number; readonly cells: Set<string> }[];
-  /** Where the roster has no status: the columns of remarks, and the first of those that say that somebody has left. */
+  /** The columns of the status. */
+  readonly #status: readonly number[];
+  /** The columns of remarks, and the first of those that say that a person has left who belongs in as far as the status says. */
   readonly #remarks: { readonly column: number; readonly found: { readonly row: number; readonly text: string }[] }[];
   /** Where start or end is known: the columns that hold nothing but times of day so far, and some of these. */
   #times: { readonly column: number; readonly values: string[]; isOver: boolean }[];
@@ -83,7 +89,13 @@ export class UnusedColumns {
     this.#header = header;
     const headerOf = (column: number) => header[column] ?? '';
     const open = (content: Content) => fieldsOf[content].filter((field) => !known.has(field));
-    this.#open = { date: open('date'), period: open('period'), phone: open('phone'), email: open('email') };
+    this.#open = {
+      date: open('date'),
+      period: open('period'),
+      duration: open('duration'),
+      phone: open('phone'),
+      email: open('email'),
+    };
     const isAny = Object.values(this.#open).some((fields) => fields.length > 0);
     this.#watched = free
       .filter((column) => isAny && !says(headerOf(column), 'other'))
@@ -115,7 +127,10 @@ export class UnusedColumns {
         : [];
     });
     const untold = known.has('status') ? [] : free;
-    this.#remarks = untold.filter((column) => isForRemarks(headerOf(column))).map((column) => ({ column, found: [] }));
+    this.#status = fields.flatMap((field, column) => (field === 'status' ? [column] : []));
+    const remarked =
+      this.#status.every((column) => !says(headerOf(column), 'barred')) && fields.includes('status') ? free : untold;
+    this.#remarks = remarked.filter((column) => isForRemarks(headerOf(column))).map((column) => ({ column, found: [] }));
     this.#statuses = untold.map((column) => ({ column, cells: new Set() }));
   }
 
@@ -139,7 +154,7 @@ export class UnusedColumns {
     }
     for (const { column, found } of this.#remarks) {
       const text = cells[column] ?? '';
-      if (text !== '' && found.length < 4 && saysLeft(text)) found.push({ row: this.#row, text });
+      if (text !== '' && found.length < 4 && saysLeft(text) && !this.#isLeaver(cells)) found.push({ row: this.#row, text });
     }
     let isOver = false;
     for (const watched of this.#watched) {
@@ -162,15 +177,19 @@ export class UnusedColumns {
     if (isOver) this.#watched = this.#watched.filter((watched) => !watched.isOver);
   }
 
+  #isLeaver(cells: readonly string[]): boolean {
+    return this.#status.some((column) => statusSaid(cells[column] ?? '') === false);
+  }
+
   #seeStatuses(cells: readonly string[]): void {
     let isOver = false;
     for (const { column, cells: kinds } of this.#statuses) {
       const cell = cells[column] ?? '';
       if (cell === '' || kinds.has(cell)) continue;
       if (!isUntelling(cell) && cell.trim() !== '') kinds.add(cell);
-      isOver ||= kinds.size > mostStatuses;
+      isOver ||= kinds.size > mostKinds;
     }
-    if (isOver) this.#statuses = this.#statuses.filter(({ cells: kinds }) => kinds.size <= mostStatuses);
+    if (isOver) this.#statuses = this.#statuses.filter(({ cells: kinds }) => kinds.size <= mostKinds);
   }
 
   /** @throws {RosterError} the question what a column of dates, phones, emails or statuses is, where that field has no column. */
@@ -181,14 +200,27 @@ export class UnusedColumns {
       const what = `holds ${isMixed ? '' : 'nothing but '}${words[content]}`;
       if (content === 'period')
         throw columnUnused(this.#header, name, column, values, what, [], 'Put start and end into two columns, or say ');
+      if (content === 'duration')
+        throw columnUnused(
+          this.#header,
+          name,
+          column,
+          values,
+          what,
+          [],
+          'Put the day on which access ends into a column, or say ',
+        );
       throw columnUnused(this.#header, name, column, values, what, likely(this.#header[column] ?? '', this.#open[content]));
     }
     for (const { column, cells } of this.#statuses) {
+      const isRemarks = this.#remarks.some((remarks) => remarks.column === column);
       const told = [...cells].filter((cell) => statusToldBy(cell) !== undefined);
-      const leaving = told.filter((cell) => statusToldBy(cell) === false);
-      // "Retired" among other words may be an occupation.
-      if (leaving.length > 0 && told.length * 2 > cells.size)
-        throw columnUnused(this.#header, name, column, leaving, 'says who has left', ['status']);
+      // "Retired" among other words may be an occupation; "Former employee" is none.
+      const isStatus = cells.size <= mostStatuses && told.length * 2 > cells.size;
+      const leaving = [...cells].filter(
+        (cell) => (isStatus && statusToldBy(cell) === false) || (!isRemarks && saysLeftAnywhere(cell)),
+      );
+      if (leaving.length > 0) throw columnUnused(this.#header, name, column, leaving, 'says who has left', ['status']);
     }
     for (const { column, values } of this.#times) {
       if (values.length === 0) continue;
@@ -203,7 +235,7 @@ export class UnusedColumns {
     for (const { column, found } of this.#remarks) {
       if (found.length === 0) continue;
       const rows = found.map(({ row }) => row);
-      const where = `in row ${rows.slice(0, 3).join(' and ')}${rows.length > 3 ? ' and others' : ''}`;
+      const where = `in ${rows.length > 1 ? 'rows' : 'row'} ${rows.slice(0, 3).join(', ')}${rows.length > 3 ? ' and others' : ''}`;
       const texts = found.map(({ text }) => text);
       const say = `Delete the rows of those who are not to come in, or say `;
       throw columnUnused(this.#header, name, column, texts, `says ${where} that somebody has left`, [], say);

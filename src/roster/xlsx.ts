@@ -10,6 +10,7 @@ import type { TableRow } from './table-row.ts';
 import { RosterError } from './roster-error.ts';
 import { findHeader, headerUnclear, type HeaderOptions } from './header.ts';
 import { withoutGhosts } from './raw-row.ts';
+import { unreadMarks } from './unread.ts';
 
 /** A sheet of a workbook, ready to be read as a table. */
 export interface SheetTable {
@@ -17,6 +18,7 @@ export interface SheetTable {
   readonly sample: readonly (readonly string[])[];
   readonly isSheet: true;
   readonly reading: readonly string[];
+  readonly doubts: readonly string[];
   rows(fields: readonly (Field | null)[]): Generator<TableRow>;
 }
 
@@ -46,8 +48,8 @@ export async function openWorkbook(
     const others: string[] = [];
     const found: SheetInfo[] = [];
     const workbook = await readXlsx(bytes, {
-      // Styles take memory for each cell: only where a number format shows more than the number.
-      readStyles: styles !== undefined && telling.test(await textOfPart(parts, styles)),
+      // Styles take memory for each cell: in a small file, and where a number format shows more than the number.
+      readStyles: size < megabyte || (styles !== undefined && telling.test(await textOfPart(parts, styles))),
       sheets: (info) => {
         // A sheet of charts, macros or dialogs has no cells.
         if (!paths.has(info.name)) others.push(info.name);
@@ -283,9 +285,12 @@ function asTable(
       ...words,
       ...(index < 0 ? ['no header, as --no-header says'] : []),
       ...(index > 0 ? [`header in row ${index + 1}; the rows above it left out`] : []),
+      ...(counts1904 ? ['dates count from 1904, as the workbook says'] : []),
+    ],
+    doubts: [
       ...(hidden > 0 ? [`${count(hidden, 'hidden row')} read like all others`] : []),
       ...(notes > 0 ? [`cells right of the table left out, in ${notes} ${notes === 1 ? 'row' : 'rows'}`] : []),
-      ...(counts1904 ? ['dates count from 1904, as the workbook says'] : []),
+      ...unreadMarks(sheet, index),
     ],
     *rows(fields) {
       for (let row = index + 1; row < sheet.rows.length; row += 1) yield sheetRow(view, row, fields);

@@ -379,10 +379,54 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     ],
   ],
   [
+    'countries beside numbers that are said to be of one country',
+    'Name,Phone,Country\nP1,07911 123456,UK\nP2,2079460102,US\nP3,020 7946 0958,\nP4,07911 123457,Autriche\nP5,+12025550103,US',
+    { country: 'GB' },
+    [
+      '1 P1 | phone=+447911123456 ~ phone_interpreted',
+      '2 ! phone_not_e164',
+      '3 P3 | phone=+442079460958 ~ phone_interpreted',
+      '4 ! phone_not_e164',
+      '5 P5 | phone=+12025550103',
+    ],
+  ],
+  [
     'groups in a list of JSON, and in quotes',
     `Name,Groups\nAna Lima,"[""Lab"", ""Offices""]"\nBo Li,'Lab; Offices'`,
     {},
     ['1 Ana Lima | groups=Lab+Offices ~ groups_interpreted', '2 Bo Li | groups=Lab+Offices'],
+  ],
+  [
+    'numbers before the names',
+    'Name,Email\n1. Ana Lima,ana@example.com\n2) Bo Li,bo@example.com\n(3) Cy Fox,cy@example.com\n3.5 Ha,x@example.com',
+    {},
+    [
+      `${ana} ~ name_cleaned`,
+      '2 Bo Li | email=bo@example.com ~ name_cleaned',
+      '3 Cy Fox | email=cy@example.com ~ name_cleaned',
+      '4 3.5 Ha | email=x@example.com',
+    ],
+  ],
+  [
+    'families, and an end behind the name',
+    'Name,Email\nLima Family,a@example.com\nBo Li until 31/12,b@example.com\nCy Fox bis Ende 2031,c@example.com\nAna Till,t@example.com',
+    {},
+    ['1 ! name_unclear', '2 ! name_unclear', '3 ! name_unclear', '4 Ana Till | email=t@example.com'],
+  ],
+  [
+    'months in words of ten languages',
+    'Name;Ende\nP1;31. Dezember 2031\nP2;31 décembre 2031\nP3;31 de diciembre de 2031\nP4;31 dicembre 2031\nP5;31 december 2031\nP6;31 de dezembro de 2031\nP7;31 grudnia 2031\nP8;den 31 december 2031\nP9;Mittwoch, 31. Dezember 2031\nP10;31-déc.-2031\nP11;1er janvier 2032',
+    {},
+    [
+      ...Array.from({ length: 10 }, (_, at) => `${at + 1} P${at + 1} | endsAt=2031-12-31T22:59:59Z ~ date_interpreted`),
+      '11 P11 | endsAt=2032-01-01T22:59:59Z ~ date_interpreted',
+    ],
+  ],
+  [
+    'months in words that are none, and days of the week that are not that day',
+    'Name;Ende\nP1;31. Dezembrius 2031\nP2;Montag, 31. Dezember 2031\nP3;31. Februar 2031\nP4;31. Dezember 31',
+    {},
+    ['1 ! date_invalid', '2 ! date_impossible', '3 ! date_impossible', '4 ! date_two_digit_year'],
   ],
 ];
 
@@ -507,6 +551,34 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     'column_unused',
     ['Zeitraum'],
   ],
+  [
+    'how long access lasts',
+    'Name,Valid for\nAna Lima,30 days\nBo Li,6 Monate\nCy Fox,1 year',
+    {},
+    'column_unused',
+    ['Valid for'],
+  ],
+  [
+    'a remark that somebody has left, although the status says that they are active',
+    'Name,Email,Status,Comments\nAna Lima,a@example.com,Active,Access revoked\nBo Li,b@example.com,Terminated,left in May',
+    {},
+    'column_unused',
+    ['Comments'],
+  ],
+  [
+    'former employees among occupations',
+    'Name,Email,Role\nAna Lima,a@example.com,Former employee\nBo Li,b@example.com,Engineer\nCy Fox,c@example.com,Nurse',
+    {},
+    'column_unused',
+    ['status=Role', 'Role'],
+  ],
+  [
+    'logins where the names should stand',
+    'name,email\nalima,alima@example.com\nbli,bli@example.com\ncfox,cfox@example.com',
+    {},
+    'names_single',
+    ['full_name=name', 'first_name=name', 'last_name=name'],
+  ],
   ['a column of dates that begin', 'Name,Joined\nAna Lima,2025-01-04', {}, 'column_unused', ['starts_at=Joined', 'Joined']],
   [
     'a tick at those who may come in, and nothing at the others',
@@ -622,6 +694,22 @@ test('words that may be about anything are no question, nor is an occupation', a
   );
   const ours = 'Name,import_row,import_status,import_code,provider_status\nAna Lima,1,rejected,email_invalid,deleted';
   expect((await readText(ours)).lines).toEqual(['1 Ana Lima']);
+  const leaver = 'Name,Status,Comments\nAna Lima,Active,ok\nBo Li,Terminated,left in May';
+  expect((await readText(leaver)).lines).toEqual(['1 Ana Lima', '2 Bo Li | belongs=false']);
+  const country = 'Name,Phone,Country\nAna Lima,+447700900123,UK\nBo Li,+12025550102,United Kingdom';
+  expect((await readText(country, { country: 'GB' })).lines).toHaveLength(2);
+  expect((await readText(`${country}\nCy Fox,,US`)).lines).toHaveLength(3);
+});
+
+test('names that may be no people are said', async () => {
+  const text = 'Name,Email\nAna Lima,a@example.com\nRoom 101,r@example.com\nBo Li,b@example.com\nAcme Ltd,c@example.com';
+  const { lines, reading } = await readText(`${text}\nTest User,t@example.com`);
+  expect(lines).toHaveLength(5);
+  expect(reading).toContain(
+    '3 names are taken as people, but may be none: "Room 101" (row 2), "Acme Ltd" (row 4), "Test User" (row 5)',
+  );
+  const numbered = await readText('Name\nPerson 1\nPerson 2\nPerson 3');
+  expect(numbered.reading.join(' ')).not.toContain('may be none');
 });
 
 test('what cannot be seen in a rejected row any more still counts, until it is mended', async () => {
@@ -761,6 +849,28 @@ test('the only sheet is asked about where its name says that its people have lef
     const question = { option: 'sheet', choices: [{ value: 'Leavers 2026' }] };
     await expect(readFile(file)).rejects.toMatchObject({ code: 'sheet_leavers', question });
     expect((await readFile(file, { sheet: 'Leavers 2026' })).lines).toEqual([ana]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('comments and rows in another colour are said, since they are not read', async () => {
+  const rows = [['Name'], ...Array.from({ length: 12 }, (_, at) => [`Ana Li${'abcdefghijkl'[at]}`])];
+  const red = { style: { fill: { type: 'pattern', pattern: 'solid', fgColor: { rgb: 'FF0000' } } } } as const;
+  const comment = { comment: { text: 'left 31 Oct' } };
+  const cells = new Map<string, object>([
+    ['0,0', { ...red, comment: { text: 'as in the passport' } }],
+    ['4,0', red],
+    ['8,0', { ...red, ...comment }],
+  ]);
+  const folder = await mkdtemp(path.join(tmpdir(), 'doorlist-test-'));
+  try {
+    const file = path.join(folder, 'roster.xlsx');
+    await writeFile(file, await writeXlsx({ sheets: [{ name: 'Staff', rows, cells }] }));
+    const { lines, reading } = await readFile(file);
+    expect(lines).toHaveLength(12);
+    expect(reading).toContain('1 comment not read: "left 31 Oct" (A9)');
+    expect(reading).toContain('colours not read: 2 rows in another one than most (5, 9)');
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -1,6 +1,6 @@
 import { stepWords } from '../../flow/words.ts';
 import { send } from './connection.ts';
-import { Actions, Alarm, Choice, isBusy, labelOf, Table, type StepProps } from './parts.tsx';
+import { Actions, Alarm, Choice, isBusy, labelOf, Mark, Table, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 const said = stepWords.columns;
@@ -22,6 +22,11 @@ export function ColumnsStep({ view, fields, countries }: StepProps) {
           ))}
         </ul>
       </details>
+      {roster?.doubts.map((doubt) => (
+        <p key={doubt}>
+          <Mark tone="attention" /> <span dir="auto">{doubt}</span>
+        </p>
+      ))}
       <Table
         of="columns"
         heads={words.columns.heads}

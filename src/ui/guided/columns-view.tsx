@@ -3,6 +3,7 @@ import stringWidth from 'string-width';
 import { type ColumnsItem, columnsItems } from '../../flow/steps/columns-step.ts';
 import { stepWords } from '../../flow/words.ts';
 import { sanitise } from '../../text/sanitise.ts';
+import { Mark } from '../tone.tsx';
 import { Cell, List, series } from './fitting.tsx';
 import { labelOf, type StepProps } from './step-view.ts';
 
@@ -48,9 +49,22 @@ export function ColumnsStep({ state, said, words, width, lines }: StepProps) {
   };
   const chosen = items[cursor];
   const field = chosen?.is === 'column' ? (fields[chosen.index] ?? null) : undefined;
+  const doubts = (roster?.doubts ?? []).map((doubt) => sanitise(doubt, 2 * width - 10));
+  const doubtLines = doubts.reduce((sum, doubt) => sum + Math.ceil((stringWidth(doubt) + 2) / (width - 2)), 0);
+  const spent = doubts.length === 0 ? 0 : doubtLines + 1;
   return (
     <Box flexDirection="column">
-      <List cursor={cursor} lines={lines - 3} items={items.map(line)} />
+      <Box flexDirection="column" marginBottom={doubts.length === 0 ? 0 : 1}>
+        {doubts.map((doubt) => (
+          <Box key={doubt}>
+            <Cell width={2}>
+              <Mark tone="attention" />
+            </Cell>
+            <Text>{doubt}</Text>
+          </Box>
+        ))}
+      </Box>
+      <List cursor={cursor} lines={lines - 3 - spent} items={items.map(line)} />
       <Text> </Text>
       <Text wrap="truncate-end">
         {field === undefined
