@@ -11,16 +11,16 @@ const endings: readonly string[] = ['.csv', '.tsv', '.txt', '.xlsx'];
 
 /** What the desk keeps between two starts: dropped files, and where the person was. All of it is readable by this account alone. */
 export class DeskFolder {
-  readonly #folder: string;
   readonly #flow: string;
   readonly #uploads: string;
+  readonly #signpost: string;
   /** Of a kept state: another version may not understand it. */
   readonly #version: string;
 
   constructor(folder: string, version: string) {
-    this.#folder = folder;
     this.#flow = join(folder, 'flow.json');
     this.#uploads = join(folder, 'uploads');
+    this.#signpost = join(folder, 'open.html');
     this.#version = version;
     mkdirSync(this.#uploads, { recursive: true, mode: 0o700 });
   }
@@ -79,21 +79,14 @@ export class DeskFolder {
    * @returns its path.
    */
   signpost(url: string): string {
-    const path = join(this.#folder, 'open.html');
-    rmSync(path, { force: true });
-    writeFileSync(
-      path,
-      `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${url}"><title>doorlist</title>\n`,
-      {
-        mode: 0o600,
-        flag: 'wx',
-      },
-    );
-    return path;
+    this.dropSignpost();
+    const page = `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${url}"><title>doorlist</title>\n`;
+    writeFileSync(this.#signpost, page, { mode: 0o600, flag: 'wx' });
+    return this.#signpost;
   }
 
   dropSignpost(): void {
-    rmSync(join(this.#folder, 'open.html'), { force: true });
+    rmSync(this.#signpost, { force: true });
   }
 }
 

@@ -3,7 +3,7 @@ export const mostBytes = 64 * 1024 * 1024;
 
 /** Why a request is not served: the HTTP status, and what is said. */
 const refusals = {
-  unreadable: [400, 'The request cannot be read.'],
+  unreadable: [400, 'That cannot be taken: a cell has 4,000 characters at most, and 100,000 cells are changed at once.'],
   'not let in': [401, 'This browser was not let in.'],
   'used token': [401, 'This address was used already, or is an old one.'],
   'other host': [403, 'This address is for its own page only (other host).'],

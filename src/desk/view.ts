@@ -3,7 +3,7 @@ import { plannedWords, saidOf } from '../flow/said.ts';
 import { columnsFault } from '../flow/steps/columns-step.ts';
 import { expectedNumber } from '../flow/steps/confirm-step.ts';
 import { placeItems } from '../flow/steps/place-step.ts';
-import { stepOf } from '../flow/way.ts';
+import { placeOnWay, wayOf } from '../flow/way.ts';
 import { codeWords, kindOf } from '../ui/run-words.ts';
 import type { Stage } from './stage.ts';
 
@@ -40,7 +40,7 @@ export function viewOf(state: FlowState, version: number, stage: Stage, now: num
       plan: plan && { ...plan, open: plan.open.map((kind) => ({ ...kind, rows: [] })) },
     },
     /** Where on the way it is. */
-    at: isBegun ? stepOf.confirm : stepOf[step],
+    at: isBegun ? wayOf.confirm : placeOnWay(state),
     said: saidOf(state),
     places: step === 'place' && state.live !== undefined ? placeItems(state) : [],
     kind: { label, isReal: label === 'PRODUCTION' },

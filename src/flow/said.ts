@@ -1,7 +1,7 @@
 import { namesOf, statuses, statusNamed } from '../events.ts';
 import { count, figure } from '../text/figures.ts';
+import { isCorrected } from './command.ts';
 import type { FlowState, PickOf, Step } from './flow.ts';
-import type { ProblemKind } from './services.ts';
 import { columnsItems } from './steps/columns-step.ts';
 import { work } from './steps/confirm-step.ts';
 import { cureItems } from './steps/cure-step.ts';
@@ -53,7 +53,11 @@ const steps: Readonly<Record<Step, (state: FlowState) => Said>> = {
     const { name = '', rows = 0, valid = 0, rejected = 0, takenOver } = state.roster ?? {};
     return {
       title: 'As last time?',
-      text: [`${name}: ${count(rows, 'row')}, ${figure(valid)} can be sent`, ...(takenOver === undefined ? [] : [takenOver])],
+      text: [
+        `${name}: ${count(rows, 'row')}, ${figure(valid)} can be sent`,
+        ...(takenOver === undefined ? [] : [takenOver]),
+        ...leaving(state),
+      ],
       // The choices come only when it is known that the system is still there.
       lines: labelled(state.chosen === undefined ? [] : sameItems(state), {
         go: 'Yes: read it like this and show the plan',
@@ -69,7 +73,7 @@ const steps: Readonly<Record<Step, (state: FlowState) => Said>> = {
       renew: 'Everybody’s access to what is to last longer?',
       list: 'Everybody of which system?',
     }[state.aim],
-    text: state.live === null ? noKey(state) : state.live?.systems.length === 0 ? [noSystems] : [],
+    text: [...(state.live === null ? noKey(state) : state.live?.systems.length === 0 ? [noSystems] : []), ...leaving(state)],
     lines: placeItems(state).map((item) => {
       if (item.is === 'system') return { is: item.is, label: item.system.name, about: state.live?.workspace ?? '' };
       if (item.is === 'again') return { is: item.is, label: 'Look again: I have put the key in place' };
@@ -83,12 +87,16 @@ const steps: Readonly<Record<Step, (state: FlowState) => Said>> = {
       label:
         is === 'go'
           ? state.isEdited
-            ? 'Read it like this, and go on'
-            : 'Yes: go on'
-          : 'The column names are in another line of the file',
+            ? `Read it like this, and go on${groupless(state)}`
+            : `Yes: go on${groupless(state)}`
+          : `The column names are in another line of the file${isCorrected(state) ? ' (what was typed into cells is forgotten)' : ''}`,
     })),
   }),
-  pick: ({ pick, roster }) => ({ title: pickTitle(pick?.of, roster) }),
+  pick: ({ pick, roster }) => {
+    const column = pick?.of.is === 'column' ? roster?.columns[pick.of.index] : undefined;
+    const text = column?.values.map((value) => `“${value}”`).join('  ') ?? '';
+    return { title: column ? `What is in “${column.header.trim()}”?` : pickTitle(pick?.of), text: text === '' ? [] : [text] };
+  },
   problems: (state) => {
     const { valid = 0, rejected = 0 } = state.roster ?? {};
     return {
@@ -107,7 +115,10 @@ const steps: Readonly<Record<Step, (state: FlowState) => Said>> = {
     const { country } = state;
     return {
       title: 'What shall be done about them?',
-      text: kind === undefined ? [] : [`${count(kind.rows, 'row')}: ${kind.means}`, examplesOf(kind)],
+      text:
+        kind === undefined
+          ? []
+          : [`${count(kind.rows, 'row')}: ${kind.means}`, kind.examples.map(({ message }) => message).join('  ')],
       lines: labelled(cureItems(state), {
         country:
           country === ''
@@ -233,6 +244,16 @@ function labelled<Item extends string>(items: readonly Item[], words: Readonly<R
   return items.map((is) => ({ is, label: words[is] }));
 }
 
+/** Whether a column that is not used may be meant for the groups, in words. */
+function groupless({ fields }: FlowState): string {
+  return fields.includes('groups') || !fields.includes(null) ? '' : ' (no column says the groups)';
+}
+
+/** Another roster is read from here: what was typed into this one is not kept. */
+function leaving(state: FlowState): string[] {
+  return isCorrected(state) ? ['Going back from here leaves this roster, and what was typed into it is forgotten.'] : [];
+}
+
 const noSystems = 'The key sees no access system. Connect one in the Seam Console first.';
 
 function noKey({ here }: FlowState): string[] {
@@ -243,10 +264,8 @@ function noKey({ here }: FlowState): string[] {
   ];
 }
 
-function pickTitle(of: PickOf | undefined, roster: FlowState['roster']): string {
+function pickTitle(of: PickOf | undefined): string {
   switch (of?.is) {
-    case 'column':
-      return `What is in “${roster?.columns[of.index]?.header.trim() ?? ''}”?`;
     case 'group':
       return `“${of.named}” is which of these groups?`;
     case 'country':
@@ -254,10 +273,6 @@ function pickTitle(of: PickOf | undefined, roster: FlowState['roster']): string 
     default:
       return 'Which line has the column names?';
   }
-}
-
-function examplesOf({ examples }: ProblemKind): string {
-  return examples.map(({ message }) => message).join('  ');
 }
 
 /** Where a row stands: its number among the data rows, and the line of the file. */
@@ -271,12 +286,14 @@ const doingWords = { create: 'create', update: 'update', renewed: 'renew' };
 export function plannedWords({ plan, roster }: FlowState) {
   const { counts = {} } = plan ?? {};
   const found = (counts['rejected'] ?? 0) - (roster?.rejected ?? 0);
+  const more = found > 0 ? ` (${figure(found)} found by the access system)` : '';
   const kinds = namesOf(statuses).map((kind) => ({
     kind: kind as string,
     tone: statuses[kind].tone,
-    words: `${statusNamed(kind)?.inPlan?.long ?? statuses[kind].means}${kind === 'rejected' && found > 0 ? ` (${figure(found)} found by the access system)` : ''}`,
+    means: statusNamed(kind)?.inPlan?.long ?? statuses[kind].means,
+    more: kind === 'rejected' ? more : '',
   }));
-  const namesakes = { kind: 'namesakes', tone: 'attention' as const, words: namesakeWords(counts['namesakes'] ?? 0) };
+  const namesakes = { kind: 'namesakes', tone: 'attention' as const, means: namesakeWords(counts['namesakes'] ?? 0), more: '' };
   return [...kinds, namesakes].map((each) => ({ ...each, rows: counts[each.kind] ?? 0 })).filter(({ rows }) => rows > 0);
 }
 

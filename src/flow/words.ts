@@ -14,8 +14,11 @@ export const stepWords = {
     none: 'Not used',
     noHeader: '(no header)',
     empty: '(empty)',
-    noName: 'Which column is the name? Choose Name for it, or First name and Last name.',
-    twice: (label: string) => `Two columns cannot both be ${label}. Choose “Not used” for one of them.`,
+    /** Why they cannot be read like this. @param label of the field that two columns are; absent where none is the name. */
+    fault: (label?: string) =>
+      label === undefined
+        ? 'Which column is the name? Choose Name for it, or First name and Last name.'
+        : `Two columns cannot both be ${label}. Choose “Not used” for one of them.`,
     orders: {
       '': 'only where the column itself tells the order',
       dmy: 'day first',

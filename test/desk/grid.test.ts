@@ -122,7 +122,7 @@ test('a whole import into a production system, with the keyboard alone', { timeo
   await keyboard.press('ArrowDown');
   await page.getByRole('radio', { name: /bring them in line/u, checked: true }).waitFor();
   await tabTo(/Show/u);
-  await keyboard.type('rejected');
+  await keyboard.type('not valid');
   await page.getByRole('rowheader', { name: '4', exact: true }).waitFor();
   expect(await page.locator('.planned tbody tr').count()).toBe(1);
   await tabTo(/End the desk/u);

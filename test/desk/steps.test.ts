@@ -205,6 +205,12 @@ test('the rows that need a person, and the plan', async (context) => {
   await press('Yes: go on');
   await page.getByText('020 7946 0018').first().waitFor();
   await look('18 rows cannot be sent as they are', '06 rows');
+  // On a phone, too, the cell to mend is in sight.
+  await page.setViewportSize({ width: 390, height: 844 });
+  const toMend = await cellOf(page, 4, 'Mobile');
+  const right = async () => ((box) => (box?.x ?? 999) + (box?.width ?? 0))(await toMend.boundingBox());
+  await expect.poll(right).toBeLessThan(390);
+  await page.setViewportSize({ width: 1280, height: 900 });
   await press(/phone without country/u);
   await (await cellOf(page, 4, 'Mobile')).click();
   await look('18 rows cannot be sent as they are', '06 rows of a reason');
@@ -343,7 +349,7 @@ test('a run on its way, its question, its end, and what follows', async (context
   await page.getByLabel(/Ana Müller/u).click();
   await press(/^Go on with the 1 person ticked/u);
   await page.getByRole('alertdialog').waitFor();
-  await look('In progress', '12 left question');
+  await look('Are you sure?', '12 left question');
   await page.getByLabel('Type 1 to do it').fill('1');
   await press('Yes, do it');
   await look('Done: some rows need a person');

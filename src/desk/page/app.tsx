@@ -36,7 +36,7 @@ const views: Partial<Record<StepName, (props: StepProps) => ReactNode>> = {
 };
 
 export function App() {
-  const { view, standing } = useDesk();
+  const { view, standing, refusal } = useDesk();
   const known = useLook<Known>(view && 'words');
 
   if (standing === 'refused') return <Alone title={words.refused}>{words.refusedWhy}</Alone>;
@@ -44,7 +44,7 @@ export function App() {
   if (view === undefined || known === undefined) {
     return <Alone title={words.brand}>{standing === 'lost' ? words.lost : words.entering}</Alone>;
   }
-  return <Frame view={view} isLost={standing === 'lost'} known={known} />;
+  return <Frame view={view} alarms={[standing === 'lost' ? words.lost : '', refusal]} known={known} />;
 }
 
 function Alone({ title, children }: { readonly title: string; readonly children: string }) {
@@ -56,7 +56,15 @@ function Alone({ title, children }: { readonly title: string; readonly children:
   );
 }
 
-function Frame({ view, isLost, known }: { readonly view: DeskView; readonly isLost: boolean; readonly known: Known }) {
+function Frame({
+  view,
+  alarms,
+  known,
+}: {
+  readonly view: DeskView;
+  readonly alarms: readonly string[];
+  readonly known: Known;
+}) {
   const { flow, kind, isRunning } = view;
   return (
     <>
@@ -76,7 +84,6 @@ function Frame({ view, isLost, known }: { readonly view: DeskView; readonly isLo
         )}
       </header>
       <main>
-        {isLost && <Alarm text={words.lost} />}
         {isRunning ? (
           <RunStep key="run" view={view} {...known} />
         ) : (
@@ -85,7 +92,9 @@ function Frame({ view, isLost, known }: { readonly view: DeskView; readonly isLo
         <p className="busy" role="status">
           {isBusy(view) && !isRunning ? (flow.progress ?? words.working) : ''}
         </p>
-        <Alarm text={flow.error} />
+        {[flow.error, ...alarms].map((text, at) => (
+          <Alarm key={at} text={text} />
+        ))}
       </main>
       <footer>
         {view.canGoBack && !isRunning && (

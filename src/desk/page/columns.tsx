@@ -68,7 +68,7 @@ export function ColumnsStep({ view, fields, countries }: StepProps) {
           />
         )}
       </div>
-      {fault !== undefined && <Alarm text={fault === 'no name' ? said.noName : said.twice(labelOf(fields, fault.twice))} />}
+      <Alarm text={fault && said.fault(fault.twice && labelOf(fields, fault.twice))} />
       <Actions view={view} items={['go', 'header-row']} without={fault === undefined ? [] : ['go']} />
     </>
   );

@@ -1,4 +1,4 @@
-import { useRef, useState, type DragEvent } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { stepWords } from '../../flow/words.ts';
 import type { DeskRun } from '../server.ts';
 import { post, upload, useLook } from './connection.ts';
@@ -9,28 +9,32 @@ import { words } from './words.ts';
 type Run = Omit<DeskRun, 'files'> & { readonly files: readonly string[] };
 
 export function FileStep({ view }: StepProps) {
-  const [refusal, setRefusal] = useState('');
   const [name, setName] = useState('');
   const [isOver, setOver] = useState(false);
+  const [isSeveral, setSeveral] = useState(false);
   const { runs = [] } = useLook<{ runs: readonly Run[] }>('runs') ?? {};
   const input = useRef<HTMLInputElement>(null);
 
-  const take = async (file: File | undefined) => {
-    if (file === undefined) return;
-    setRefusal('');
+  const take = async ([file, ...others]: Iterable<File>) => {
+    setSeveral(others.length > 0);
+    if (file === undefined || others.length > 0) return;
     setName(file.name);
-    setRefusal((await upload(file).catch(() => words.lost)) ?? '');
+    await upload(file);
     setName('');
   };
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    void take(event.dataTransfer.files[0]);
-  };
-  const onDragOver = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(true);
-  };
+  // A file that is dropped beside the box is meant for it, too. The listeners are those of this drawing.
+  useEffect(() => {
+    const drops = new AbortController();
+    const { signal } = drops;
+    window.addEventListener('dragover', () => setOver(true), { signal });
+    window.addEventListener('dragleave', () => setOver(false), { signal });
+    const onDrop = ({ dataTransfer }: DragEvent) => {
+      setOver(false);
+      void take(dataTransfer?.files ?? []);
+    };
+    window.addEventListener('drop', onDrop, { signal });
+    return () => drops.abort();
+  });
   const isDeed = (where: string): boolean => !(where in stepWords.where);
   const found = view.said.lines
     .map(({ is, label, about = '' }, at) => ({ at, is, label: isDeed(is) ? label : lastOf(label, is), about }))
@@ -53,7 +57,7 @@ export function FileStep({ view }: StepProps) {
           />
         </section>
       ))}
-      <div className={isOver ? 'drop over' : 'drop'} onDrop={onDrop} onDragOver={onDragOver} onDragLeave={() => setOver(false)}>
+      <div className={isOver ? 'drop over' : 'drop'}>
         <p>{name === '' ? words.file.drop : words.file.uploading(name)}</p>
         <input
           ref={input}
@@ -61,7 +65,7 @@ export function FileStep({ view }: StepProps) {
           hidden
           accept=".xlsx,.csv,.tsv,.txt"
           onChange={({ target }) => {
-            void take(target.files?.[0]);
+            void take(target.files ?? []);
             target.value = '';
           }}
         />
@@ -73,7 +77,7 @@ export function FileStep({ view }: StepProps) {
         />
         <small>{words.file.kinds}</small>
       </div>
-      <Alarm text={refusal} />
+      <Alarm text={isSeveral ? words.file.several : ''} />
       {[words.file.found, words.file.deeds].map((title) => {
         const shown = found.filter(({ is }) => isDeed(is) === (title === words.file.deeds));
         return shown.length === 0 ? null : (

@@ -23,7 +23,7 @@ export function NextStep({ view }: StepProps) {
       )}
       {flow.isListed && (
         <p>
-          <a href="/api/list" download>
+          <a className="main" href="/api/list" download>
             {words.next.list}
           </a>
         </p>

@@ -4,6 +4,7 @@ import { stepWords } from '../../flow/words.ts';
 import { count, figure } from '../../text/figures.ts';
 import { send, useLook } from './connection.ts';
 import { Actions, Alarm, Button, Choice, choose, Field, isBusy, labelOf, Mark, Table, type StepProps } from './parts.tsx';
+import { Counts } from './run.tsx';
 import { cureWords, words } from './words.ts';
 
 export function PlanStep({ view, fields }: StepProps) {
@@ -13,13 +14,7 @@ export function PlanStep({ view, fields }: StepProps) {
   const said = (value: string) => (value === '' ? <i>{words.plan.nothingThere}</i> : <bdi>{value}</bdi>);
   return (
     <>
-      <ul className="counts">
-        {view.planned.map(({ kind, rows, tone, words: means }) => (
-          <li key={kind}>
-            <Mark tone={tone} /> <b>{figure(rows)}</b> <span>{means}</span>
-          </li>
-        ))}
-      </ul>
+      <Counts counts={view.planned} />
       {plan.enrolling !== undefined && <p>{plan.enrolling}</p>}
       <Alarm text={plan.refused} />
       {view.said.lines.some(({ is }) => is === 'existing') && (
@@ -75,7 +70,7 @@ function PlannedRows({ view }: Pick<StepProps, 'view'>) {
         <Choice
           caption={words.plan.kind}
           value={kind}
-          choices={[['', words.plan.all], ...view.planned.map((each) => [each.kind, each.kind] as const)]}
+          choices={[['', words.plan.all], ...view.planned.map((each) => [each.kind, each.means] as const)]}
           onChoose={(chosen) => {
             setKind(chosen);
             setFrom(0);
@@ -84,19 +79,30 @@ function PlannedRows({ view }: Pick<StepProps, 'view'>) {
         <span>
           {figure(Math.min(all, from + 1))}–{figure(from + rows.length)} / {figure(all)}
         </span>
-        <Button label="‹" disabled={from === 0} onPress={() => setFrom(Math.max(0, from - page))} />
-        <Button
-          label={<>› {more > 0 ? count(more, 'more', 'more') : ''}</>}
-          disabled={more <= 0}
-          onPress={() => setFrom(from + page)}
-        />
+        <Button label={words.plan.earlier} disabled={from === 0} onPress={() => setFrom(Math.max(0, from - page))} />
+        <Button label={words.plan.next(Math.max(0, more))} disabled={more <= 0} onPress={() => setFrom(from + page)} />
       </p>
       <Table
         of="planned"
         heads={words.plan.rowHeads}
-        lines={rows.map(({ row, who, kind: does, about }) => [figure(row), who, does, about])}
+        lines={rows.map(({ row, who, kind: does, about }) => [
+          figure(row),
+          who,
+          <Does key="does" view={view} kind={does} />,
+          about,
+        ])}
       />
     </section>
+  );
+}
+
+/** What a plan does with a row. */
+function Does({ view, kind }: Pick<StepProps, 'view'> & { readonly kind: string }) {
+  const { tone, means } = view.planned.find((each) => each.kind === kind) ?? { tone: 'rest', means: kind };
+  return (
+    <>
+      <Mark tone={tone} /> {means}
+    </>
   );
 }
 

@@ -96,7 +96,7 @@ function ForAll({ kind, view, countries }: Pick<StepProps, 'view' | 'countries'>
           <Choice
             caption={isCountry ? words.rows.country : words.rows.order}
             value={answer}
-            choices={[['', ''], ...choices]}
+            choices={[['', words.rows.choose], ...choices]}
             onChoose={setAnswer}
           />
           <button type="submit" className="main" disabled={answer === '' || isBusy(view)}>

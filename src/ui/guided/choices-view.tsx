@@ -1,9 +1,11 @@
 import { Box, Text } from 'ink';
 import { Fragment } from 'react';
 import stringWidth from 'string-width';
+import { leftPeople } from '../../flow/steps/left-step.ts';
 import { pickItems } from '../../flow/steps/pick-step.ts';
 import { placeItems } from '../../flow/steps/place-step.ts';
 import { stepWords } from '../../flow/words.ts';
+import { figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { kindOf } from '../run-words.ts';
 import { Cell, Kind, List, Paragraph, SaidList, series, Typed } from './fitting.tsx';
@@ -67,17 +69,11 @@ export function PlaceStep({ state, said, lines }: StepProps) {
 }
 
 export function PickStep({ state, width, lines }: StepProps) {
-  const { pick, typed, cursor, roster } = state;
+  const { typed, cursor } = state;
   const items = pickItems(state);
   const wide = Math.min(30, Math.max(10, ...items.map(({ label }) => stringWidth(label))));
-  const values = (pick?.of.is === 'column' ? roster?.columns[pick.of.index]?.values : undefined) ?? [];
   return (
     <Box flexDirection="column">
-      {values.length > 0 && (
-        <Text dimColor wrap="truncate-end">
-          {sanitise(values.map((value) => `“${value}”`).join('  '), width)}
-        </Text>
-      )}
       <List
         cursor={cursor}
         lines={lines - 3}
@@ -96,6 +92,45 @@ export function PickStep({ state, width, lines }: StepProps) {
         typed={sanitise(typed, 60)}
         after={items.length === 0 ? ' Backspace takes letters back.' : ''}
       />
+    </Box>
+  );
+}
+
+export function LeftStep({ state, said, lines }: StepProps) {
+  const { left, typed, cursor } = state;
+  const people = leftPeople(state);
+  return (
+    <Box flexDirection="column">
+      <Typed
+        dim={typed === ''}
+        label="Find"
+        typed={sanitise(typed, 200)}
+        after={typed === '' ? '' : ` ${figure(people.length)} of ${figure(left.people.length)}`}
+      />
+      <Text> </Text>
+      <SaidList
+        cursor={cursor}
+        lines={lines - 3}
+        items={[
+          ...people.map(({ id, name, email, row }) => ({
+            is: id,
+            label: `[${left.ticked.includes(id) ? 'x' : ' '}] ${sanitise(name, 60)}`,
+            about: `${email}${row === undefined ? '' : ` row ${figure(row)} says that they left`}`,
+          })),
+          ...said.lines,
+        ]}
+      />
+    </Box>
+  );
+}
+
+export function UntilStep({ state: { typed, isForEnded } }: StepProps) {
+  return (
+    <Box flexDirection="column">
+      <Typed label="The last day" typed={typed} />
+      <Text dimColor>{'              like 31 December 2027, or 2027-12-31'}</Text>
+      <Text> </Text>
+      <Text>People whose access has ended already: {isForEnded ? 'give it to them again' : 'leave them as they are'}</Text>
     </Box>
   );
 }

@@ -19,13 +19,12 @@ export function ColumnsStep({ state, said, words, width, lines }: StepProps) {
   const line = (item: ColumnsItem, index: number) => {
     switch (item.is) {
       case 'go':
-        return `${said.lines[index]?.label}${hasNoGroups(fields) ? ' (no column says the groups)' : ''}`;
-      case 'country':
-        return `Numbers without + ${countryWords(country)}`;
-      case 'date-order':
-        return `Dates like 3/4/2030: ${stepWords.columns.orders[dateOrder ?? '']}`;
       case 'header-row':
         return said.lines[index]?.label;
+      case 'country':
+        return `Numbers without + ${country === '' ? 'are refused: choose their country' : `are read as numbers of ${country}`}`;
+      case 'date-order':
+        return `Dates like 3/4/2030: ${stepWords.columns.orders[dateOrder ?? '']}`;
       case 'column': {
         const field = fields[item.index] ?? null;
         const [left, right] = index === cursor ? ['◂', '▸'] : [' ', ' '];
@@ -82,11 +81,6 @@ export function ColumnsStep({ state, said, words, width, lines }: StepProps) {
   );
 }
 
-/** Whether a column that is not used may be meant for the groups. */
-function hasNoGroups(fields: readonly (string | null)[]): boolean {
-  return !fields.includes('groups') && fields.includes(null);
-}
-
 function valuesOf(values: readonly string[] | undefined, width: number): string {
   if (values === undefined || values.length === 0) return stepWords.columns.empty;
   const [line = ''] = series(
@@ -95,8 +89,4 @@ function valuesOf(values: readonly string[] | undefined, width: number): string 
     1,
   );
   return line;
-}
-
-function countryWords(country: string): string {
-  return country === '' ? 'are refused: choose their country' : `are read as numbers of ${country}`;
 }

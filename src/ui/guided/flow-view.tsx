@@ -7,15 +7,14 @@ import { saidOf } from '../../flow/said.ts';
 import { columnsFault } from '../../flow/steps/columns-step.ts';
 import { pathChosen } from '../../flow/steps/file-step.ts';
 import { rejectsOf } from '../../flow/steps/next-step.ts';
-import { stepOf } from '../../flow/way.ts';
+import { placeOnWay } from '../../flow/way.ts';
 import { stepWords } from '../../flow/words.ts';
 import { fromHere } from '../../text/path.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { KeyLine, type KeyHint } from '../key-line.tsx';
 import { Mark } from '../tone.tsx';
-import { FileStep, PickStep, PlaceStep, SameStep } from './choices-view.tsx';
+import { FileStep, LeftStep, PickStep, PlaceStep, SameStep, UntilStep } from './choices-view.tsx';
 import { ColumnsStep } from './columns-view.tsx';
-import { LeftStep, UntilStep } from './deeds-view.tsx';
 import { listedLines, mendedLines, sameCommand } from './farewell.ts';
 import { Kind, SaidList, wrapped, Paragraph } from './fitting.tsx';
 import { ConfirmStep, OpenStep, PlanStep, TableStep } from './plan-view.tsx';
@@ -94,7 +93,7 @@ function ListStep({ state, said, lines }: StepProps) {
 }
 
 function Crumbs({ state, width }: { readonly state: FlowState; readonly width: number }) {
-  const now = stepOf[state.step];
+  const now = placeOnWay(state);
   const isWide = stringWidth(stepWords.way.join('   ')) + 12 <= width;
   return (
     <Text wrap="truncate-end">
@@ -107,7 +106,7 @@ function Crumbs({ state, width }: { readonly state: FlowState; readonly width: n
           </Text>
         ),
       )}
-      {state.chosen && (state.step === 'same' || stepOf[state.step] > 1) ? (
+      {state.chosen && (state.step === 'same' || now > 1) ? (
         <Kind isSandbox={state.chosen.isSandbox} practice={state.chosen.practice} />
       ) : null}
     </Text>
@@ -118,12 +117,6 @@ interface TroubleProps {
   readonly state: FlowState;
   readonly width: number;
   readonly fields: FieldsByName;
-}
-
-function faultWords(fault: ReturnType<typeof columnsFault>, fields: FieldsByName): string | undefined {
-  if (fault === undefined) return undefined;
-  if (fault === 'no name') return stepWords.columns.noName;
-  return stepWords.columns.twice(labelOf(fields, fault.twice));
 }
 
 function Trouble({ state, width, fields }: TroubleProps) {
@@ -138,7 +131,8 @@ function Trouble({ state, width, fields }: TroubleProps) {
       </Box>
     );
   }
-  const error = state.error ?? (state.step === 'columns' ? faultWords(columnsFault(state), fields) : undefined);
+  const fault = state.step === 'columns' ? columnsFault(state) : undefined;
+  const error = state.error ?? (fault && stepWords.columns.fault(fault.twice && labelOf(fields, fault.twice)));
   return (
     <Box flexDirection="column">
       <Text> </Text>

@@ -20,9 +20,10 @@ export function PlanStep({ state, said, words, width, lines }: StepProps) {
   const differences = plan.differences.slice(0, Math.max(0, lines - kinds.length - others - items.length - 3));
   return (
     <Box flexDirection="column">
-      {kinds.map(({ kind, tone, rows, words: means }) => (
+      {kinds.map(({ kind, tone, rows, means, more }) => (
         <Text key={kind} wrap="truncate-end">
           <Mark tone={tone} /> {figure(rows).padStart(wide)} {means}
+          {more}
         </Text>
       ))}
       {differences.length > 0 && <Text> </Text>}
