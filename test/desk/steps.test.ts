@@ -381,3 +381,39 @@ test('a browser that is not let in', async (context) => {
   await page.getByRole('heading', { name: 'This browser is not let in' }).waitFor();
   await expectNoBarriers(page);
 });
+
+test('a file dropped beside the box is taken, two at once and what cannot be taken are refused in words', async (context) => {
+  const { page, press, misdeeds } = await visit(context, {}, { services: { ...madeUpServices(), ...table } });
+  const drop = async (...names: readonly string[]) => {
+    const files = await page.evaluateHandle(`(() => {
+      const data = new DataTransfer();
+      for (const name of ${JSON.stringify(names)}) data.items.add(new File(['Name'], name));
+      return data;
+    })()`);
+    await page.dispatchEvent('h1', 'drop', { dataTransfer: files });
+  };
+  await page.getByRole('heading', { name: 'Which roster?' }).waitFor();
+  await drop('a.csv', 'b.csv');
+  await page.getByRole('alert').filter({ hasText: 'One roster at a time' }).waitFor();
+  await drop('a.csv');
+  await press(/[A-Z]{7,} Main Building/u);
+  await press('Yes: go on');
+  // What no cell can hold is not lost without a word.
+  await (await cellOf(page, 4, 'Mobile')).click();
+  await page.keyboard.press('Enter');
+  await page.keyboard.insertText('x'.repeat(5000));
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').filter({ hasText: 'a cell has 4,000 characters at most' }).waitFor();
+  await (await cellOf(page, 4, 'Mobile')).getByText('020 7946 0018').waitFor();
+  expect(misdeeds.every((each) => each.includes('400'))).toBe(true);
+
+  // What was typed is not forgotten without a word either.
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('+442079460018');
+  await page.keyboard.press('Enter');
+  await page.getByText('1 correction made here').waitFor();
+  await press('Back');
+  await page.getByRole('button', { name: /what was typed into cells is forgotten/u }).waitFor();
+  await press('Back');
+  await page.getByText('Going back from here leaves this roster').waitFor();
+});
