@@ -560,6 +560,7 @@ describe('a user as the API tells of it', () => {
     });
     expect(user).toEqual({
       id: userId,
+      systemId,
       name: 'Ann B.',
       email: 'ann@example.com',
       identityId: 'i1',

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { appendFile, mkdtemp, readdir, rm, statfs, symlink, writeFile } from 'node:fs/promises';
+import type * as promises from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -12,7 +13,7 @@ import { openRoster } from '../../src/roster/read.ts';
 import { fixtures } from './reading.ts';
 
 vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof import('node:fs/promises')>();
+  const real = await original<typeof promises>();
   return { ...real, statfs: vi.fn(real.statfs) };
 });
 
