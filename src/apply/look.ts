@@ -1,4 +1,4 @@
-import type { AcsUser, Directory } from '../directory/directory.ts';
+import { type AcsUser, type Directory, fromBeginning } from '../directory/directory.ts';
 import type { Emit } from '../events.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { SnapshotStore } from '../journal/ports.ts';
@@ -25,16 +25,22 @@ export async function look(
   live: SnapshotStore,
   onPage?: (page: readonly AcsUser[], done: number) => void,
 ): Promise<void> {
-  let done = 0;
-  for await (const page of directory.users(at.systemId)) {
-    live.addUsers(page);
-    await at.journal?.saw(page.map(({ id }) => id));
-    done += page.length;
-    onPage?.(page, done);
-  }
+  await fromBeginning(async () => {
+    let done = 0;
+    for await (const page of directory.users(at.systemId)) {
+      live.addUsers(page);
+      await at.journal?.saw(page.map(({ id }) => id));
+      done += page.length;
+      onPage?.(page, done);
+    }
+  });
   await Promise.all(at.groupIds.map(async (id) => live.addMembers(id, await directory.groupMembers(id))));
   const identities = at.identities === 'where linked' ? live.hasLinks() : at.identities;
-  if (identities) for await (const page of directory.identities()) live.addIdentities(page);
+  if (identities) {
+    await fromBeginning(async () => {
+      for await (const page of directory.identities()) live.addIdentities(page);
+    });
+  }
   live.index();
 }
 

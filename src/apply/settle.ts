@@ -1,4 +1,4 @@
-import type { AcsUser } from '../directory/directory.ts';
+import { type AcsUser, fromBeginning } from '../directory/directory.ts';
 import type { RowRecord, StepRecord } from '../journal/journal.ts';
 import { compareIdentity, type FieldValues, fromSent, hasPatch, isMadeOf, knownBy } from '../plan/fields.ts';
 import { ids } from '../plan/keys.ts';
@@ -98,13 +98,15 @@ export async function settle(
 
 /** Users who may be what a create without an answer has made: seen by no look before it, and no row's. */
 export async function unheldUsers({ directory, journal, systemId }: World): Promise<AcsUser[]> {
-  const found: AcsUser[] = [];
-  for await (const page of directory.users(systemId)) {
-    for (const user of page) {
-      if (!journal.wasThereBefore(user.id, 0) && journal.rowOfUser(user.id) === undefined) found.push(user);
+  return fromBeginning(async () => {
+    const found: AcsUser[] = [];
+    for await (const page of directory.users(systemId)) {
+      for (const user of page) {
+        if (!journal.wasThereBefore(user.id, 0) && journal.rowOfUser(user.id) === undefined) found.push(user);
+      }
     }
-  }
-  return found;
+    return found;
+  });
 }
 
 async function settleUser(record: RowRecord, step: StepRecord, world: World, whole: SharedLook<AcsUser[]>): Promise<Verdict> {
@@ -187,8 +189,10 @@ async function repeatedly(
  * was sent; then an email or a phone has to say who it is. What looks like the person and is not equal leaves a doubt: it may have been
  * changed or made by hand.
  */
-async function judge(users: readonly AcsUser[], record: RowRecord, step: StepRecord, world: World): Promise<Judgement> {
+async function judge(shown: readonly AcsUser[], record: RowRecord, step: StepRecord, world: World): Promise<Judgement> {
   const sent = fromSent(step.sent);
+  // A list that grows while its pages are read shows a user on two of them.
+  const users = [...new Map(shown.map((user) => [user.id, user])).values()];
   const like = users.filter((user) => isFresh(user, record, world) && isLike(user, sent, record.row, world));
   const equal: AcsUser[] = [];
   for (const user of like)

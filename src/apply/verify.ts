@@ -8,7 +8,7 @@ import { compare } from '../plan/diff.ts';
 import { compareIdentity, seenOf } from '../plan/fields.ts';
 import type { Snapshot } from '../plan/snapshot.ts';
 import { count } from '../text/figures.ts';
-import { nameDoubles, readToTheEnd } from './last-look.ts';
+import { nameDoubles, nameUnlisted, readToTheEnd } from './last-look.ts';
 import { enrollmentWays } from './enrollment.ts';
 import { countReadBack, look, type LookAt, oneByOne } from './look.ts';
 import { type Standing, worst } from './standing.ts';
@@ -60,6 +60,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   // A list may show a new user or a change late; after the settle timeout it is believed.
   const lateUntil = elapsed() + Math.min(timeoutMs, world.settings.settleTimeoutMs);
   let open: number[];
+  const unlisted = new Set(wanted.filter((_, at) => last.user(userIds[at] ?? '') === undefined));
   try {
     await nameDoubles(last, world);
     open = inList ? await readAll(wanted, last) : await readEach(wanted);
@@ -71,6 +72,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
     await sleep(Math.max(1, Math.min(pause, until - elapsed())));
     open = open.length > oneByOne ? await readList(open) : await readEach(open);
   }
+  await nameUnlisted(unlisted, world);
 
   async function readList(rows: readonly number[]): Promise<number[]> {
     using live = world.openSnapshot();
@@ -87,6 +89,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
       const record = journal.row(row);
       if (record === undefined) continue;
       const user = live.user(userIdOf(record) ?? '');
+      if (user !== undefined) unlisted.delete(row);
       const groups = user !== undefined && withGroups ? live.groupsOf(user.id) : undefined;
       const identityId = identityOf(record) ?? '';
       // One that is in no list may have been merged: it answers another id then.

@@ -143,6 +143,7 @@ const acsUser = () =>
   z
     .object({
       acs_user_id: id,
+      acs_system_id: id,
       full_name: text,
       display_name: text,
       email_address: text,
@@ -167,6 +168,7 @@ const acsUser = () =>
       const isSynced = found.is_latest_desired_state_synced_with_provider !== false;
       return {
         id: found.acs_user_id,
+        systemId: found.acs_system_id,
         name: found.full_name ?? found.display_name ?? '',
         ...given<AcsUser>({
           email: found.email_address ?? found.email,

@@ -20,7 +20,7 @@ export interface Directory {
   /** Ids of the access groups a user is in. */
   groupsOf(userId: string): Promise<string[]>;
 
-  /** Every ACS user of the system, page by page. */
+  /** Every ACS user of the system, page by page. An error of code {@link listCut} leaves it unfinished. */
   users(systemId: string): AsyncIterable<AcsUser[]>;
   /** Users that `search` (a partial match on several fields) finds, all pages. Compare exactly afterwards. */
   searchUsers(systemId: string, text: string): Promise<AcsUser[]>;
@@ -130,6 +130,7 @@ export type Provisioning = 'provisioned' | 'pending' | 'deferred' | 'inactive' |
 
 export interface AcsUser {
   readonly id: string;
+  readonly systemId: string;
   readonly name: string;
   readonly email?: string;
   readonly phone?: string;
@@ -281,6 +282,9 @@ export type DirectoryErrorKind =
   | 'unreachable'
   | 'stopped';
 
+/** The code of a list whose next page the API refuses, as where the cursor has expired: it can be read from its beginning again. */
+export const listCut = 'list_cut';
+
 /** The only error that leaves the directory room: no SDK error, no cause, no key, no body. */
 export class DirectoryError extends ExitError {
   override readonly name = 'DirectoryError';
@@ -290,5 +294,19 @@ export class DirectoryError extends ExitError {
   constructor(kind: DirectoryErrorKind, code: string, message: string) {
     super(kind === 'stopped' ? 130 : 4, code, message);
     this.kind = kind;
+  }
+}
+
+/** Readings of one list, of which the API may cut short all but the last. */
+const mostReadings = 3;
+
+/** Reads a list. Where the API does not go on with it, it is read from its beginning again, so that `read` may see an item twice. */
+export async function fromBeginning<T>(read: () => Promise<T>): Promise<T> {
+  for (let readings = 1; ; readings += 1) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof DirectoryError) || error.code !== listCut || readings >= mostReadings) throw error;
+    }
   }
 }

@@ -31,6 +31,7 @@ export const noEnd = 'none';
 type UserKey = Exclude<
   keyof AcsUser,
   | 'id'
+  | 'systemId'
   | 'identityId'
   | 'identityEmail'
   | 'identityPhone'

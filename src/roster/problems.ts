@@ -107,7 +107,7 @@ const roster = {
   },
   duplicate_email: {
     means: 'An earlier row has the same email address. One address stands for one person, so the later row is not sent.',
-    mend: 'Delete the row that is too many, or give each person an address of their own (or none).',
+    mend: 'Delete the row that is too many (if it names other groups, write them into the other row first), or give each person an address of their own (or none).',
   },
   duplicate_acs_user_id: {
     means: 'An earlier row names the same ACS user. One user cannot be two rows.',
@@ -295,7 +295,7 @@ const plan = {
   },
   same_name_in_roster: {
     means: 'An earlier row has the same name, and neither row has anything that tells the two apart.',
-    mend: 'Delete the row that is too many, or add an email address or a phone number.',
+    mend: 'Delete the row that is too many (if it names other groups, write them into the other row first), or add an email address or a phone number.',
   },
   being_deleted: {
     means:

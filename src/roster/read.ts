@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, mkdtemp, rm, type FileHandle } from 'node:fs/promises';
+import { open, mkdtemp, rm, statfs, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { restoreCell } from './cell.ts';
@@ -183,12 +183,47 @@ async function spool(stream: NodeJS.ReadableStream, named: { name: string; path?
   };
   try {
     // Not by a stream of the handle's own: one that stays open holds up the handle's close() for ever.
-    await handle.writeFile(stream);
+    await handle.writeFile(bounded(stream, named.name));
   } catch (error) {
     await close();
-    throw unreadable(named.name, (error as NodeJS.ErrnoException).code ?? '');
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (error instanceof RosterError) throw error;
+    throw code === 'ENOSPC' || code === 'EDQUOT' ? noRoom(named.name, code) : unreadable(named.name, code);
   }
   return fileOf(handle, named, close);
+}
+
+/** The most that is taken from a stream, in bytes. */
+const mostSpooled = 2 ** 30;
+
+/** A stream may have no end: it is taken up to a size that no roster has, and half of the room that there is for it. */
+async function* bounded(stream: NodeJS.ReadableStream, name: string): AsyncGenerator<Buffer> {
+  // A file system that cannot tell says 0.
+  const { bavail, bsize } = await statfs(tmpdir()).catch(() => ({ bavail: 0, bsize: 0 }));
+  const most = Math.min(mostSpooled, (bavail * bsize) / 2 || mostSpooled);
+  let bytes = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > most) {
+      throw most < mostSpooled
+        ? noRoom(name, `half of what is free: ${megabytes(most)}`)
+        : new RosterError(
+            'too_big',
+            `What comes through ${quote(name)} is larger than ${megabytes(most)} and may have no end. Put a roster of that size into a file and name the file.`,
+          );
+    }
+    yield chunk;
+  }
+}
+
+const megabytes = (bytes: number): string => `${Math.floor(bytes / 2 ** 20)} MB`;
+
+/** What comes through a pipe is kept in a file of its own, to be read more than once. */
+function noRoom(name: string, why: string): RosterError {
+  return new RosterError(
+    'no_room',
+    `There is no room in ${tmpdir()} for what comes through ${quote(name)} (${why}). Make room, let TMPDIR name another folder, or put the roster into a file and name the file.`,
+  );
 }
 
 async function fileOf(

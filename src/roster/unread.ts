@@ -27,6 +27,8 @@ function comments({ cells }: Sheet, header: number): string[] {
 
 /** Rows whose first cell has another colour than those of most rows. */
 function colours({ rows, cells }: Sheet, header: number): string[] {
+  if (![...(cells?.values() ?? [])].some(({ style }) => style?.fill !== undefined || style?.font?.color !== undefined))
+    return [];
   const byColour = new Map<string, number[]>();
   for (let row = header + 1; row < rows.length; row += 1) {
     const column = (rows[row] ?? []).findIndex((value) => value !== null && value !== '');

@@ -9,18 +9,29 @@ function estimate(seconds: number): string {
   return `${Math.floor(tens / 60)} h${tens % 60 === 0 ? '' : ` ${tens % 60} min`}`;
 }
 
-/** Codes whose own words only a programmer knows. */
+/** Reasons in few words; any other one is called by its code. */
 const plainly: Readonly<Record<string, string>> = {
+  date_impossible: 'no such day',
+  date_order: 'day or month first?',
   date_serial: 'day number instead of a date',
   date_twice: 'time that exists twice',
+  date_two_digit_year: 'year with two digits',
   duplicate_acs_user_id: 'same user id twice',
+  duplicate_email: 'email twice in the file',
+  email_invalid: 'not an email',
   email_not_ascii: 'email with letters beyond a-z',
-  error_cell: 'cell with an error',
+  ended: 'ended already',
+  ends_before_start: 'ends before it starts',
+  error_cell: 'error of a formula',
+  garbled: 'ruined letters',
   groups_quote: 'quote that is not closed',
   import_as_unknown: 'unknown word in import_as',
+  name_missing: 'no name',
   no_value: 'formula without a result',
-  phone_not_e164: 'phone number not understood',
-  phone_scientific: 'phone number shortened by a spreadsheet',
+  phone_extension: 'phone with extension',
+  phone_not_e164: 'phone without country code',
+  phone_scientific: 'phone shortened by a spreadsheet',
+  phone_several: 'two phones in a cell',
   ragged_row: 'cells do not fit the header',
   yes_or_no: 'neither yes nor no',
 };

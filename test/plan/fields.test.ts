@@ -34,6 +34,7 @@ const ann = Object.fromEntries(keys.map((key) => [key, samples[key][0]])) as unk
 function made({ schedule, ...more }: UserPatch, before?: AcsUser): AcsUser {
   return {
     id: 'u',
+    systemId: 's',
     name: '',
     isSuspended: false,
     createdAt: '2030-01-01T00:00:00Z',

@@ -11,6 +11,7 @@ function live(users: Record<string, Partial<AcsUser>>): LiveSnapshot {
   snapshot.addUsers(
     Object.entries(users).map(([id, user]) => ({
       id,
+      systemId: 'system',
       name: 'Nobody',
       isSuspended: false,
       createdAt: '2026-01-01T00:00:00Z',

@@ -71,6 +71,7 @@ function asUser(id: string, { isBeingDeleted, ...values }: User): AcsUser {
   const identity = values.identityEmail === undefined ? {} : { identityId: `identity-of-${id}` };
   return {
     id,
+    systemId: 'system',
     isSuspended: false,
     createdAt: '2030-01-01T00:00:00Z',
     provisioning: 'provisioned',

@@ -50,6 +50,7 @@ test('for any person and any row, a renewal sends a later end and the start as i
     fc.property(cases, ({ user: theirs, name, row, importAs, groups }) => {
       const user: AcsUser = {
         id: 'u1',
+        systemId: 'system',
         name: 'Ann Lee',
         email: 'ann@example.com',
         createdAt: '2030-01-01T00:00:00Z',

@@ -99,6 +99,7 @@ async function leaversOf({ leaves, users: known, rows: others, pilot }: World) {
   const folder = mkdtempSync(join(tmpdir(), 'doorlist-leavers-'));
   const there = users.map(({ name, email: mail, phone: number, identity, isSuspended }, n): AcsUser => ({
     id: id(n),
+    systemId: 's',
     name,
     createdAt: '2030-01-01T00:00:00Z',
     provisioning: 'provisioned',

@@ -379,6 +379,7 @@ function asUser(wire: Wire): AcsUser {
   const schedule = (wire['access_schedule'] ?? {}) as Wire;
   return {
     id: text(wire, 'acs_user_id') ?? '',
+    systemId: text(wire, 'acs_system_id') ?? '',
     name: text(wire, 'full_name') ?? '',
     isSuspended: wire['is_suspended'] === true,
     createdAt: text(wire, 'created_at') ?? '',
