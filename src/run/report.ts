@@ -13,9 +13,8 @@ import { writeRunFiles } from './write-files.ts';
 
 /** Writes a run's result files again, from its journal alone, or from what can be read of it; instant key URLs are asked for again. */
 export async function report(named: string | undefined, context: Context): Promise<Ended> {
-  const { settings, shell } = context;
   const folder = findRun(
-    { out: settings.out, cwd: shell.cwd },
+    context,
     named,
     () => true,
     (out) => `There is no run in ${out} yet.`,
@@ -25,7 +24,7 @@ export async function report(named: string | undefined, context: Context): Promi
     return await whole(folder, journal, context);
   } catch (error) {
     if (!(error instanceof JournalError) || error.code !== 'damaged') throw error;
-    return await remains(folder, journal, shell.now());
+    return await remains(folder, journal, context.shell.now());
   }
 }
 
