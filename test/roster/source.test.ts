@@ -11,9 +11,9 @@ import type { RawRow } from '../../src/roster/raw-row.ts';
 import { openRoster } from '../../src/roster/read.ts';
 import { fixtures } from './reading.ts';
 
-vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof import('node:fs/promises')>();
-  return { ...real, statfs: vi.fn(real.statfs) };
+vi.mock(import('node:fs/promises'), async (original) => {
+  const real = await original();
+  return { ...real, statfs: vi.fn(real.statfs) as unknown as typeof real.statfs };
 });
 
 let folder: string;
