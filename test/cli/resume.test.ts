@@ -141,6 +141,8 @@ describe('interrupted', () => {
     door.roster(people(3, 900), 'other.csv');
     const second = await door.run('import', 'other.csv', '--yes', '--out', 'elsewhere');
     expectPlainRefusal(second, 2, /in use|another|running/i);
+    // Files of a run under way would be written over those of its end.
+    expectPlainRefusal(await door.run('report'), 2, /in use/i);
     (await running.ended).expectExit(0);
     expect(server.usersOf()).toHaveLength(30);
   });
