@@ -383,7 +383,8 @@ test('a browser that is not let in', async (context) => {
 });
 
 test('a file dropped beside the box is taken, two at once and what cannot be taken are refused in words', async (context) => {
-  const { page, press, misdeeds } = await visit(context, {}, { services: { ...madeUpServices(), ...table } });
+  const made = madeUpServices();
+  const { page, press, misdeeds } = await visit(context, {}, { services: { ...made, ...table } });
   const drop = async (...names: readonly string[]) => {
     const files = await page.evaluateHandle(`(() => {
       const data = new DataTransfer();
@@ -407,10 +408,15 @@ test('a file dropped beside the box is taken, two at once and what cannot be tak
   await (await cellOf(page, 4, 'Mobile')).getByText('020 7946 0018').waitFor();
   expect(misdeeds.every((each) => each.includes('400'))).toBe(true);
 
-  // What was typed is not forgotten without a word either.
+  // "Go on" is pressed while a cell is still typed into: that is taken first, and then gone on from.
   await page.keyboard.press('Enter');
   await page.keyboard.type('+442079460018');
-  await page.keyboard.press('Enter');
+  await press(/^Go on with/u);
+  await page.getByRole('heading', { name: 'This is what would happen' }).waitFor();
+  expect(made.asked.findLast((each) => each.startsWith('plan'))).toContain('+442079460018');
+
+  // What was typed is not forgotten without a word either.
+  await press('Back');
   await page.getByText('1 correction made here').waitFor();
   await press('Back');
   await page.getByRole('button', { name: /what was typed into cells is forgotten/u }).waitFor();
