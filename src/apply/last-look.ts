@@ -5,6 +5,7 @@ import { knownBy } from '../plan/fields.ts';
 import { emailKey, nameKey, phoneKey } from '../plan/keys.ts';
 import { emailsDisagree, phonesDisagree } from '../plan/match.ts';
 import { mayBeStoredAs } from '../plan/names.ts';
+import { count } from '../text/figures.ts';
 import { lastStep } from '../journal/outcome.ts';
 import { look, type LookAt } from './look.ts';
 import { identityOf, userIdOf } from './steps.ts';
@@ -96,12 +97,37 @@ export async function nameDoubles(live: SnapshotStore, world: World): Promise<vo
   for (const notice of [...doubled, ...replaced]) emit({ type: 'notice', ...notice });
 }
 
-function doubledNotice(row: number, userIds: readonly string[], { commandOn }: World): RunNotice {
+/**
+ * Says where a list that was believed at last lacks users whom the access system shows when it is asked for each: then others may be
+ * missing from it as well.
+ *
+ * @param rows whose users the list did not show.
+ */
+export async function nameUnlisted(rows: Iterable<number>, { journal, emit, verifyCommand }: World): Promise<void> {
+  const there: { row: number; id: string }[] = [];
+  for (const row of rows) {
+    const record = journal.row(row);
+    const id = record === undefined ? undefined : userIdOf(record);
+    const status = record?.readBack?.status;
+    if (id !== undefined && status !== undefined && status !== 'missing') there.push({ row, id });
+  }
+  const [first] = there;
+  const message =
+    first === undefined
+      ? ''
+      : `The list of the access system does not show ${count(there.length, 'user')} of this run, although ${there.length === 1 ? 'it is' : 'they are'} there when asked for by id (row ${first.row}: ${first.id}). ` +
+        `Others may be missing from it too: whether somebody is there twice is not certain. \`${verifyCommand}\` looks again.`;
+  const notices = first === undefined ? [] : [{ code: 'list_lacks', message, needsPerson: false }];
+  await journal.renewNotices('list_lacks', notices);
+  for (const notice of notices) emit({ type: 'notice', ...notice });
+}
+
+function doubledNotice(row: number, userIds: readonly string[], { verifyCommand }: World): RunNotice {
   return {
     code: 'doubled',
     message:
       `Row ${row}: the person has more than one user in the access system: ${userIds.toSorted().join(' and ')}. ` +
-      `Keep one and delete the other there, then run \`${commandOn('verify')}\`.`,
+      `Keep one and delete the other there, then run \`${verifyCommand}\`.`,
     needsPerson: true,
   };
 }

@@ -1,4 +1,4 @@
-import type { AcsUser, Directory } from '../directory/directory.ts';
+import { type AcsUser, type Directory, fromBeginning } from '../directory/directory.ts';
 import type { Emit } from '../events.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { SnapshotStore } from '../journal/ports.ts';
@@ -25,16 +25,22 @@ export async function look(
   live: SnapshotStore,
   onPage?: (page: readonly AcsUser[], done: number) => void,
 ): Promise<void> {
-  let done = 0;
-  for await (const page of directory.users(at.systemId)) {
-    live.addUsers(page);
-    await at.journal?.saw(page.map(({ id }) => id));
-    done += page.length;
-    onPage?.(page, done);
-  }
+  await fromBeginning(async () => {
+    let done = 0;
+    for await (const page of directory.users(at.systemId)) {
+      live.addUsers(page);
+      await at.journal?.saw(page.map(({ id }) => id));
+      done += page.length;
+      onPage?.(page, done);
+    }
+  });
   await Promise.all(at.groupIds.map(async (id) => live.addMembers(id, await directory.groupMembers(id))));
   const identities = at.identities === 'where linked' ? live.hasLinks() : at.identities;
-  if (identities) for await (const page of directory.identities()) live.addIdentities(page);
+  if (identities) {
+    await fromBeginning(async () => {
+      for await (const page of directory.identities()) live.addIdentities(page);
+    });
+  }
   live.index();
 }
 
@@ -42,23 +48,26 @@ export async function look(
 export const oneByOne = 40;
 
 /** The first pause between two looks at one object, in milliseconds; each further one is half as long again. */
-export const firstPause = 200;
+const firstPause = 200;
 
 /**
  * Looks again and again until something is found, the time is up or the run is to stop; the API may be slow to show what is there.
  *
  * @param timeoutMs 0 = one look.
+ * @param find told whether it is the last look, which comes after the time is up.
  */
 export async function lookUntil<T>(
   timeoutMs: number,
   { elapsed, sleep, stop }: Pick<World, 'elapsed' | 'sleep' | 'stop'>,
-  find: () => Promise<T | undefined>,
+  find: (isLast: boolean) => Promise<T | undefined>,
 ): Promise<T | undefined> {
   const until = elapsed() + timeoutMs;
   for (let pause = firstPause; ; pause *= 1.5) {
-    const found = await find();
-    if (found !== undefined || elapsed() >= until || stop.aborted) return found;
-    await sleep(pause);
+    const isLast = elapsed() >= until;
+    const found = await find(isLast);
+    if (found !== undefined || isLast) return found;
+    await sleep(Math.max(1, Math.min(pause, until - elapsed())));
+    if (stop.aborted) return undefined;
   }
 }
 

@@ -1,11 +1,11 @@
-import type { AcsUser } from '../directory/directory.ts';
+import { type AcsUser, fromBeginning } from '../directory/directory.ts';
 import type { RowRecord, StepRecord } from '../journal/journal.ts';
 import { compareIdentity, type FieldValues, fromSent, hasPatch, isMadeOf, knownBy } from '../plan/fields.ts';
 import { ids } from '../plan/keys.ts';
 import { emailsDisagree, namesAgree, phonesDisagree } from '../plan/match.ts';
 import { mayBeStoredAs } from '../plan/names.ts';
 import { enrollmentWays } from './enrollment.ts';
-import { firstPause, type SharedLook } from './look.ts';
+import { lookUntil, type SharedLook } from './look.ts';
 import type { World } from './world.ts';
 
 /** What looking found out about a call without an answer. */
@@ -98,13 +98,15 @@ export async function settle(
 
 /** Users who may be what a create without an answer has made: seen by no look before it, and no row's. */
 export async function unheldUsers({ directory, journal, systemId }: World): Promise<AcsUser[]> {
-  const found: AcsUser[] = [];
-  for await (const page of directory.users(systemId)) {
-    for (const user of page) {
-      if (!journal.wasThereBefore(user.id, 0) && journal.rowOfUser(user.id) === undefined) found.push(user);
+  return fromBeginning(async () => {
+    const found: AcsUser[] = [];
+    for await (const page of directory.users(systemId)) {
+      for (const user of page) {
+        if (!journal.wasThereBefore(user.id, 0) && journal.rowOfUser(user.id) === undefined) found.push(user);
+      }
     }
-  }
-  return found;
+    return found;
+  });
 }
 
 async function settleUser(record: RowRecord, step: StepRecord, world: World, whole: SharedLook<AcsUser[]>): Promise<Verdict> {
@@ -164,7 +166,8 @@ async function asRefusal(verdict: Verdict, step: StepRecord, { directory, system
     }
   }
   if (verdict.kind === 'absent' && there.size === 0) return { kind: 'refused', code, message };
-  const who = there.size === 0 && verdict.kind === 'doubt' ? verdict.message : `User ${[...there].sort().join(', ')} is there.`;
+  const who =
+    there.size === 0 && verdict.kind === 'doubt' ? verdict.message : `Found there: user ${[...there].sort().join(', ')}.`;
   return {
     kind: 'conflict',
     code: 'already_exists',
@@ -172,22 +175,13 @@ async function asRefusal(verdict: Verdict, step: StepRecord, { directory, system
   };
 }
 
-/** Looks again and again until something is found or the time is up; the last look comes after the time is up. */
+/** What repeated looks find out; where they find nothing, the step was not carried out. */
 async function repeatedly(
   timeoutMs: number,
   world: World,
   find: (isLast: boolean) => Promise<Verdict | undefined>,
 ): Promise<Verdict> {
-  const { elapsed, sleep, stop } = world;
-  const until = elapsed() + timeoutMs;
-  for (let pause = firstPause; ; pause *= 1.5) {
-    const isLast = elapsed() >= until;
-    const verdict = await find(isLast);
-    if (verdict !== undefined) return verdict;
-    if (isLast) return { kind: 'absent' };
-    await sleep(Math.max(1, Math.min(pause, until - elapsed())));
-    if (stop.aborted) return { kind: 'stopped' };
-  }
+  return (await lookUntil(timeoutMs, world, find)) ?? { kind: world.stop.aborted ? 'stopped' : 'absent' };
 }
 
 /**
@@ -195,8 +189,10 @@ async function repeatedly(
  * was sent; then an email or a phone has to say who it is. What looks like the person and is not equal leaves a doubt: it may have been
  * changed or made by hand.
  */
-async function judge(users: readonly AcsUser[], record: RowRecord, step: StepRecord, world: World): Promise<Judgement> {
+async function judge(shown: readonly AcsUser[], record: RowRecord, step: StepRecord, world: World): Promise<Judgement> {
   const sent = fromSent(step.sent);
+  // A list that grows while its pages are read shows a user on two of them.
+  const users = [...new Map(shown.map((user) => [user.id, user])).values()];
   const like = users.filter((user) => isFresh(user, record, world) && isLike(user, sent, record.row, world));
   const equal: AcsUser[] = [];
   for (const user of like)
@@ -214,7 +210,7 @@ async function judge(users: readonly AcsUser[], record: RowRecord, step: StepRec
   if (like.length === 0) return { kind: 'absent' };
   return {
     kind: 'doubt',
-    message: `The answer was lost, and user ${ids(like)} is like this person but need not be what was sent. Nothing was sent again.`,
+    message: `The answer was lost. What was found there (user ${ids(like)}) is like this person but need not be what was sent. Nothing was sent again.`,
   };
 }
 

@@ -74,7 +74,7 @@ export function planAll(preparation: Preparation): void {
       return { change: { kind: 'rejected' }, wishes: {} };
     }
     const planned = planRow(row.row, row.person, context);
-    if (planned.change.kind === 'rejected' || planned.change.kind === 'skipped') nameByCells(row, preparation);
+    if (['rejected', 'skipped', 'conflict'].includes(planned.change.kind)) nameByCells(row, preparation);
     if (planned.change.kind === 'leaver') live.leaves(planned.change.userId, row.row);
     else name(planned);
     keys.claim(row.row, claimsOf(planned));

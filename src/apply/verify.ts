@@ -7,7 +7,8 @@ import type { Difference } from '../plan/change.ts';
 import { compare } from '../plan/diff.ts';
 import { compareIdentity, seenOf } from '../plan/fields.ts';
 import type { Snapshot } from '../plan/snapshot.ts';
-import { nameDoubles, readToTheEnd } from './last-look.ts';
+import { count } from '../text/figures.ts';
+import { nameDoubles, nameUnlisted, readToTheEnd } from './last-look.ts';
 import { enrollmentWays } from './enrollment.ts';
 import { countReadBack, look, type LookAt, oneByOne } from './look.ts';
 import { type Standing, worst } from './standing.ts';
@@ -59,6 +60,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   // A list may show a new user or a change late; after the settle timeout it is believed.
   const lateUntil = elapsed() + Math.min(timeoutMs, world.settings.settleTimeoutMs);
   let open: number[];
+  const unlisted = new Set(wanted.filter((_, at) => last.user(userIds[at] ?? '') === undefined));
   try {
     await nameDoubles(last, world);
     open = inList ? await readAll(wanted, last) : await readEach(wanted);
@@ -70,6 +72,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
     await sleep(Math.max(1, Math.min(pause, until - elapsed())));
     open = open.length > oneByOne ? await readList(open) : await readEach(open);
   }
+  await nameUnlisted(unlisted, world);
 
   async function readList(rows: readonly number[]): Promise<number[]> {
     using live = world.openSnapshot();
@@ -86,6 +89,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
       const record = journal.row(row);
       if (record === undefined) continue;
       const user = live.user(userIdOf(record) ?? '');
+      if (user !== undefined) unlisted.delete(row);
       const groups = user !== undefined && withGroups ? live.groupsOf(user.id) : undefined;
       const identityId = identityOf(record) ?? '';
       // One that is in no list may have been merged: it answers another id then.
@@ -127,7 +131,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
     } catch (error) {
       if (!(error instanceof DirectoryError) || error.kind !== 'unanswered') throw error;
       // One person that cannot be read must not leave the run unfinished: the row keeps what was known of it.
-      const message = `Row ${row} could not be read back: ${error.message} \`${world.commandOn('verify')}\` looks again.`;
+      const message = `Row ${row} could not be read back: ${error.message} \`${world.verifyCommand}\` looks again.`;
       emit({ type: 'notice', code: 'not_read_back', message, needsPerson: false });
       return undefined;
     }
@@ -176,7 +180,7 @@ const standingsAtOnce = 100;
 /** How far the enrollments of rows are, where their way can say; a row whose enrollment could not be read has none. */
 async function standingsOf(
   rows: readonly number[],
-  { journal, directory, emit }: World,
+  { journal, directory, emit, verifyCommand }: World,
 ): Promise<ReadonlyMap<number, Standing>> {
   const found = new Map<number, Standing>();
   const records = rows.map((row) => journal.row(row)).filter((record) => record !== undefined);
@@ -194,7 +198,7 @@ async function standingsOf(
     // One look that fails must not leave the run unfinished: the users are read all the same.
     if (!(error instanceof DirectoryError) || !['unanswered', 'refused', 'no_route', 'not_found'].includes(error.kind))
       throw error;
-    const message = `${wanted.length} access grants could not be read back: ${error.message} \`doorlist verify\` looks again.`;
+    const message = `${count(wanted.length, 'access grant')} could not be read back: ${error.message} \`${verifyCommand}\` looks again.`;
     emit({ type: 'notice', code: 'not_read_back', message, needsPerson: false });
   }
   return found;

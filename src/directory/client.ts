@@ -5,7 +5,8 @@ import { SeamHttp } from '@seamapi/http';
 import { JSONParser, type JsonTypes } from '@streamparser/json';
 import * as z from 'zod';
 import type { Page } from './answers.ts';
-import { type BeforeSend, DirectoryError } from './directory.ts';
+import { usage } from '../errors.ts';
+import { type BeforeSend, DirectoryError, fromBeginning, listCut } from './directory.ts';
 import type { Gate, Reply } from './pace.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -13,6 +14,9 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Idle connections are closed before the usual server does (5 s), so that no request meets a closing one. */
 const IDLE_CONNECTION_MS = 4_000;
+
+/** Empty pages in a row after which a list is not read on. */
+const MOST_EMPTY_PAGES = 20;
 
 /**
  * @param options.endpoint base URL, without a trailing slash
@@ -74,11 +78,12 @@ export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_
       // The one place where answers come in: what they say of the key goes no further.
       const heard = keeps === undefined ? response.data : await thinned(response.data as http.IncomingMessage, keeps);
       const data = masked(heard, secret);
+      const isOwn = status < 500 && typeof data === 'object';
       return judge({
         path,
         status,
-        headers: masked({ ...headers }, secret),
-        serverNow: serverTime.hear(headers),
+        headers,
+        serverNow: serverTime.hear(headers, isOwn),
         data,
         schema,
       });
@@ -91,8 +96,14 @@ export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_
 
   const send = <T>(request: SeamRequest, schema: z.ZodType<T>) => ({ send: async () => await attempt(request, schema) });
 
-  async function read<T>(request: SeamRequest, schema: z.ZodType<T>): Promise<T> {
+  async function ask<T>(request: SeamRequest, schema: z.ZodType<T>): Promise<T> {
     return await gate.pass({ kind: 'read', ...send(request, schema) });
+  }
+
+  async function read<T>(request: SeamRequest, schema: z.ZodType<T>): Promise<T> {
+    return await ask(request, schema).catch((error: unknown) => {
+      throw refusedToTell(request.pathname, error);
+    });
   }
 
   async function find<T>(request: SeamRequest, schema: z.ZodType<T>): Promise<T | undefined> {
@@ -108,28 +119,36 @@ export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_
   async function* pages<T>(first: SeamRequest, schema: z.ZodType<Page<T>>): AsyncGenerator<T[]> {
     const { pathname, body, params } = first;
     const seen = new Set<string>();
+    // A server that overlooks the cursor gives the same page again, under a new one each time.
+    let [firstPage, lastPage] = ['', ''];
+    let empty = 0;
     let request = first;
     for (;;) {
-      const { items, hasNext, cursor } = await read(request, schema);
+      const { items, hasNext, cursor } = await ask(request, schema).catch((error: unknown) => {
+        throw request === first ? refusedToTell(pathname, error) : notGoneOn(pathname, error);
+      });
       yield items;
       if (!hasNext) return;
-      if (cursor === undefined || seen.has(cursor)) {
-        throw new DirectoryError(
-          'unanswered',
-          'broken_pagination',
-          `The API's list at ${pathname} does not come to an end: it ${cursor === undefined ? 'promises a next page without saying where' : 'repeats a page'}. Try again later; if it stays so, tell Seam's support.`,
-        );
-      }
+      empty = items.length > 0 ? 0 : empty + 1;
+      const page = items.length > 0 ? JSON.stringify(items) : '';
+      const isRepeated = page !== '' && (page === firstPage || page === lastPage);
+      if (cursor === undefined) throw endless(pathname, 'promises a next page without saying where');
+      if (seen.has(cursor) || isRepeated) throw endless(pathname, 'repeats a page');
+      if (empty > MOST_EMPTY_PAGES) throw endless(pathname, 'goes on with empty pages');
       seen.add(cursor);
+      lastPage = page;
+      if (firstPage === '') firstPage = page;
       const next = { ...params, ...(body as object | undefined), page_cursor: cursor };
       request = { pathname, body: next, ...(first.keeps === undefined ? {} : { keeps: first.keeps }) };
     }
   }
 
   async function all<T>(request: SeamRequest, schema: z.ZodType<Page<T>>): Promise<T[]> {
-    const found: T[][] = [];
-    for await (const items of pages(request, schema)) found.push(items);
-    return found.flat();
+    return fromBeginning(async () => {
+      const found: T[][] = [];
+      for await (const items of pages(request, schema)) found.push(items);
+      return found.flat();
+    });
   }
 
   gate.probeWith(async () => await attempt({ pathname: '/workspaces/get' }, z.object({ ok: z.literal(true).optional() })));
@@ -157,21 +176,32 @@ function createSdk(endpoint: string, auth: ClientOptions['auth']): SeamHttp {
       // Plain http is for loopback, which no proxy can reach. For https the usual HTTPS_PROXY and NO_PROXY hold.
       ...(endpoint.startsWith('http:')
         ? { httpAgent: new http.Agent(pool), proxy: false as const }
-        : { httpsAgent: new https.Agent({ ...pool, proxyEnv: proxyVariables(process.env) }) }),
+        : { httpsAgent: new https.Agent({ ...pool, proxyEnv: proxyVariables(process.env, new URL(endpoint).hostname) }) }),
       // Every status comes back as an answer and is judged here, so that no SDK error with its request inside is ever made.
       validateStatus: () => true,
     },
   });
 }
 
-/** The proxy of the environment as Node takes it: with its scheme, which many leave out, as curl lets them. */
-function proxyVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/**
+ * The proxy of the environment as Node takes it: with its scheme, which many leave out, as curl lets them.
+ *
+ * @throws {ExitError} (2) where it cannot be used: Node would go past a proxy of another kind in silence, and names a bad one with its password.
+ */
+function proxyVariables(env: NodeJS.ProcessEnv, host: string): NodeJS.ProcessEnv {
   const named = env['https_proxy'] ?? env['HTTPS_PROXY'] ?? '';
-  return named === '' || named.includes('://') ? env : { ...env, https_proxy: `http://${named}` };
+  if (named === '') return env;
+  const proxy = named.includes('://') ? named : `http://${named}`;
+  if (/^https?:$/.test(URL.parse(proxy)?.protocol ?? '')) return { ...env, https_proxy: proxy };
+  if (proxyFor(host) === undefined) return {};
+  throw usage(
+    `HTTPS_PROXY names no proxy that can be used: it takes http://[user:password@]host:port. Mend it, or go past it with NO_PROXY=${host}. Nothing was sent.`,
+    'proxy',
+  );
 }
 
 /** Of an answer's headers, those that mean something to us. */
-type AnswerHeaders = Readonly<Partial<Record<'date' | 'retry-after' | 'seam-request-id', string>>>;
+type AnswerHeaders = Readonly<Partial<Record<'date' | 'retry-after', string>>>;
 
 /**
  * The transport of one request. It knows whether the connection ever stood, which is the only thing that tells "was not sent"
@@ -219,6 +249,24 @@ class Line {
   }
 }
 
+function endless(pathname: string, how: string): DirectoryError {
+  const message = `The API's list at ${pathname} does not come to an end: it ${how}. Try again later; if it stays so, tell Seam's support.`;
+  return new DirectoryError('unanswered', 'broken_pagination', message);
+}
+
+/** The API's words for a read say nothing of what was asked: no row, and nothing that was to be done, stands beside them. */
+function refusedToTell(pathname: string, error: unknown): unknown {
+  if (!(error instanceof DirectoryError) || (error.kind !== 'refused' && error.kind !== 'not_found')) return error;
+  return new DirectoryError(error.kind, error.code, `The API refuses to answer ${pathname}: ${error.message}`);
+}
+
+/** A cursor that the API refuses, as one that has expired, is the list's fault and not the caller's: it can be read from its beginning. */
+function notGoneOn(pathname: string, error: unknown): unknown {
+  if (!(error instanceof DirectoryError) || (error.kind !== 'refused' && error.kind !== 'not_found')) return error;
+  const message = `The API does not go on with its list at ${pathname} (${error.message}). Try again: it is read from its beginning then.`;
+  return new DirectoryError('unanswered', listCut, message);
+}
+
 /** Reads an answer piece by piece, so that a list of all users never stands in memory. @returns a text where it is no JSON. */
 async function thinned(answer: http.IncomingMessage, { list, property }: NonNullable<SeamRequest['keeps']>): Promise<unknown> {
   const parser = new JSONParser({ paths: ['$', `$.${list}.*`] });
@@ -246,11 +294,9 @@ function judge<T>(heard: {
   schema: z.ZodType<T>;
 }): Reply<T> {
   const { path, status, headers, serverNow, data, schema } = heard;
-  const requestId = headers['seam-request-id'];
-  const more = { status, ...(requestId === undefined ? {} : { requestId }) };
   const trouble = status < 300 ? undefined : errorBody().safeParse(data).data?.error;
   const isJson = typeof data === 'object' && data !== null;
-  const words = trouble ? tidy(sayTrouble(trouble)) : `HTTP ${status}`;
+  const words = trouble ? tidy(sayTrouble(trouble)) : ['HTTP', status, ...looseWords(data)].join(' ');
   const code = trouble?.type ?? `http_${status}`;
 
   if (status === 429) {
@@ -259,7 +305,7 @@ function judge<T>(heard: {
   }
   const unanswered = (code: string, message: string): Reply<T> => ({
     fate: 'unanswered',
-    error: new DirectoryError('unanswered', code, message, more),
+    error: new DirectoryError('unanswered', code, message),
   });
   if (status === 408 || status >= 500) return unanswered(code, `The API could not answer: ${words}.`);
   if (status >= 300 && status < 400) {
@@ -271,7 +317,7 @@ function judge<T>(heard: {
   if (mayBeMissing(path) && status === 404 && !namesAnObject(trouble?.type)) {
     return {
       fate: 'refused',
-      error: new DirectoryError('no_route', 'no_route', `The API at this endpoint no longer has the route ${path}.`, more),
+      error: new DirectoryError('no_route', 'no_route', `The API at this endpoint no longer has the route ${path}.`),
     };
   }
   if (!isJson) {
@@ -285,13 +331,13 @@ function judge<T>(heard: {
     if (parsed.success) return { fate: 'answered', value: parsed.data };
     const where = parsed.error.issues[0]?.path.join('.') ?? '';
     const message = `The API's answer is not as expected${where === '' ? '' : ` (at "${where}")`}.`;
-    const error = new DirectoryError('unanswered', 'unexpected_answer', message, more);
+    const error = new DirectoryError('unanswered', 'unexpected_answer', message);
     // An answer that calls itself a success would only be the same again.
     return { fate: 'ok' in data && data.ok === true ? 'refused' : 'unanswered', error };
   }
   const refused = (kind: 'refused' | 'not_found' | 'no_route' | 'unauthorized', message: string): Reply<T> => ({
     fate: 'refused',
-    error: new DirectoryError(kind, code, message, more),
+    error: new DirectoryError(kind, code, message),
   });
   // A 403 about an object, or about a feature that the workspace does not have, is not about the key.
   if (status === 401 || (status === 403 && !namesAnObject(trouble?.type) && !mayBeMissing(path))) {
@@ -362,21 +408,36 @@ function retryAfterMs(headers: AnswerHeaders, serverNow: number): number | undef
   return Number.isFinite(ms) && ms > 0 ? Math.min(ms, LONGEST_WAIT_MS) : undefined;
 }
 
+/** Of so many answers the `Date` is remembered. */
+const READINGS = 31;
+/** Readings of one clock differ by what an answer takes at most; what is further ahead of most others is another clock. */
+const ONE_CLOCK_MS = 60_000;
+
 /**
- * Reads the server's clock off its `Date` headers, to less than the second that each of them is cut to: the one that had just
- * begun when it reached us tells best. Errs on the side of a server that is behind, so that a wait is never too short.
+ * Reads the server's clock off the `Date` headers of its answers, to less than the second that each of them is cut to: the one that had
+ * just begun when it reached us tells best. Errs on the side of a server that is behind, so that a wait is never too short. One answer
+ * with another clock, as a cache or one machine of many may give it, is not believed against most others.
  */
-function createServerTime(): { hear(headers: AnswerHeaders): number; now(this: void): number } {
+function createServerTime() {
+  let leads: number[] = [];
   let lead = Number.NEGATIVE_INFINITY;
+  const now = (): number => (Number.isFinite(lead) ? performance.now() + lead : Date.now());
   return {
-    hear(headers) {
+    now,
+    /**
+     * @param isOwn whether the API itself answered; what stands in between has a clock of its own.
+     * @returns what time it was for whoever gave this answer.
+     */
+    hear(headers: AnswerHeaders, isOwn: boolean): number {
       const date = Date.parse(headers.date ?? '');
-      if (Number.isNaN(date)) return Date.now();
-      const now = performance.now();
-      lead = Math.max(lead, date - now);
-      return Math.min(now + lead, date + 999);
+      if (Number.isNaN(date)) return now();
+      if (isOwn) {
+        leads = [...leads.slice(1 - READINGS), date - performance.now()];
+        const middle = leads.toSorted((a, b) => a - b)[(leads.length - 1) >> 1] ?? 0;
+        lead = Math.max(...leads.filter((each) => each <= middle + ONE_CLOCK_MS));
+      }
+      return Math.abs(date - now()) < ONE_CLOCK_MS ? Math.min(now(), date + 999) : date;
     },
-    now: () => (Number.isFinite(lead) ? performance.now() + lead : Date.now()),
   };
 }
 
@@ -416,6 +477,16 @@ function sayTrouble(trouble: z.infer<ReturnType<typeof errorBody>>['error']): st
     .filter(([parameter, words]) => parameter !== '_errors' && words.length > 0)
     .map(([parameter, words]) => `${parameter}: ${words.join(', ')}`);
   return [trouble.message === '' ? trouble.type : trouble.message.replace(/[.\s]+$/, ''), ...complaints].join('; ');
+}
+
+/** What an error says that has not the form of the API's errors, as a gateway's. */
+function looseWords(data: unknown): string[] {
+  const { error, message } = (typeof data === 'object' ? (data ?? {}) : {}) as {
+    error?: { message?: unknown };
+    message?: unknown;
+  };
+  const said = [error, error?.message, message].find((each) => typeof each === 'string' && each.trim() !== '');
+  return typeof said === 'string' ? [`(${tidy(said)})`] : [];
 }
 
 const MAX_WORDS = 400;

@@ -20,7 +20,7 @@ export interface Directory {
   /** Ids of the access groups a user is in. */
   groupsOf(userId: string): Promise<string[]>;
 
-  /** Every ACS user of the system, page by page. */
+  /** Every ACS user of the system, page by page. An error of code {@link listCut} leaves it unfinished. */
   users(systemId: string): AsyncIterable<AcsUser[]>;
   /** Users that `search` (a partial match on several fields) finds, all pages. Compare exactly afterwards. */
   searchUsers(systemId: string, text: string): Promise<AcsUser[]>;
@@ -176,7 +176,6 @@ export interface UserPatch {
 
 export interface UserIdentity {
   readonly id: string;
-  readonly key?: string;
   readonly name?: string;
   readonly email?: string;
   readonly phone?: string;
@@ -209,7 +208,6 @@ export interface NewEnrollmentAutomation {
 
 export interface EnrollmentAutomation {
   readonly id: string;
-  readonly identityId: string;
   readonly credentialManagerId: string;
 }
 
@@ -241,8 +239,6 @@ export interface NewGrant {
 
 export interface AccessGrant {
   readonly id: string;
-  readonly key?: string;
-  readonly identityId: string;
   /** The API does not say which entrances a grant opens: only, with a filter, whether it opens one. */
   readonly spaceIds: readonly string[];
   /** Kinds of the methods that were asked for. */
@@ -286,18 +282,31 @@ export type DirectoryErrorKind =
   | 'unreachable'
   | 'stopped';
 
+/** The code of a list whose next page the API refuses, as where the cursor has expired: it can be read from its beginning again. */
+export const listCut = 'list_cut';
+
 /** The only error that leaves the directory room: no SDK error, no cause, no key, no body. */
 export class DirectoryError extends ExitError {
   override readonly name = 'DirectoryError';
   readonly kind: DirectoryErrorKind;
-  readonly status?: number;
-  readonly requestId?: string;
 
   /** @param code the API's own error type, or ours where there was no answer (`timeout`, `reset`, `not_json`, ...). */
-  constructor(kind: DirectoryErrorKind, code: string, message: string, more: { status?: number; requestId?: string } = {}) {
+  constructor(kind: DirectoryErrorKind, code: string, message: string) {
     super(kind === 'stopped' ? 130 : 4, code, message);
     this.kind = kind;
-    if (more.status !== undefined) this.status = more.status;
-    if (more.requestId !== undefined) this.requestId = more.requestId;
+  }
+}
+
+/** Readings of one list, of which the API may cut short all but the last. */
+const mostReadings = 3;
+
+/** Reads a list. Where the API does not go on with it, it is read from its beginning again, so that `read` may see an item twice. */
+export async function fromBeginning<T>(read: () => Promise<T>): Promise<T> {
+  for (let readings = 1; ; readings += 1) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof DirectoryError) || error.code !== listCut || readings >= mostReadings) throw error;
+    }
   }
 }

@@ -1,6 +1,6 @@
 import { answers, grantBody, identityBody, patchBody, userBody } from './answers.ts';
 import { type ClientOptions, createClient, type SeamClient } from './client.ts';
-import { type Directory, DirectoryError } from './directory.ts';
+import { type AcsUser, type Directory, DirectoryError } from './directory.ts';
 
 const PAGE_SIZE = 500;
 
@@ -49,16 +49,37 @@ function systemCalls({ seam, read, all }: SeamClient) {
   } satisfies Partial<Directory>;
 }
 
+const isOf = (systemId: string, user: AcsUser): boolean => user.systemId.toLowerCase() === systemId.toLowerCase();
+
+/** @throws {DirectoryError} where one of them is of another system: the person would be taken for somebody who is there. */
+function allOf(systemId: string, users: AcsUser[]): AcsUser[] {
+  const stranger = users.find((user) => !isOf(systemId, user));
+  if (stranger === undefined) return users;
+  const message = `The API was asked for the people of access system ${systemId}, and answered with user ${stranger.id} of another one (${stranger.systemId}). Who is there cannot be told; tell Seam's support.`;
+  throw new DirectoryError('unanswered', 'other_system', message);
+}
+
 function userCalls({ seam, find, write, pages, all }: SeamClient) {
   const { users, credentials } = seam.acs;
   return {
-    users: (systemId) => pages(users.list({ acs_system_id: systemId, limit: PAGE_SIZE }), answers.users),
-    searchUsers: (systemId, text) =>
-      all(users.list({ acs_system_id: systemId, search: text, limit: PAGE_SIZE }), answers.users),
+    users: async function* (systemId) {
+      const list = users.list({ acs_system_id: systemId, limit: PAGE_SIZE });
+      for await (const page of pages(list, answers.users)) yield allOf(systemId, page);
+    },
+    searchUsers: async (systemId, text) =>
+      allOf(systemId, await all(users.list({ acs_system_id: systemId, search: text, limit: PAGE_SIZE }), answers.users)),
     user: (userId) => find(users.get({ acs_user_id: userId }), answers.user),
-    userOfIdentity: (identityId, systemId) =>
-      find(users.get({ user_identity_id: identityId, acs_system_id: systemId }), answers.user),
-    createUser: (user, beforeSend) => write({ pathname: '/acs/users/create', body: userBody(user) }, answers.user, beforeSend),
+    userOfIdentity: async (identityId, systemId) => {
+      const user = await find(users.get({ user_identity_id: identityId, acs_system_id: systemId }), answers.user);
+      return user === undefined ? undefined : allOf(systemId, [user])[0];
+    },
+    createUser: async (user, beforeSend) => {
+      const made = await write({ pathname: '/acs/users/create', body: userBody(user) }, answers.user, beforeSend);
+      if (isOf(user.systemId, made)) return made;
+      // The answer is clear: looking for the user here, and sending it again, would only make more of them there.
+      const message = `The API answered with user ${made.id} of another access system (${made.systemId}) than the one it was told. Delete that user there, and tell Seam's support.`;
+      throw new DirectoryError('refused', 'other_system', message);
+    },
     updateUser: (userId, patch, beforeSend) => {
       const body = { acs_user_id: userId, ...patchBody(patch) };
       return write({ pathname: '/acs/users/update', body }, answers.done, beforeSend);

@@ -83,6 +83,7 @@ function words(
   const entry = entryNamed(code);
   if (value !== '' && cure !== undefined) return { matter: message, cure };
   if (entry !== undefined) return { matter: entry.means, cure: entry.mend };
-  const general = entryNamed(cause) ?? catalogue.refused;
+  // What the API answered instead is not to be mended in the row: what became of it is not known yet.
+  const general = cause === 'unknown' ? catalogue.unanswered : (entryNamed(cause) ?? catalogue.refused);
   return { matter: message === '' ? general.means : message, cure: cure ?? general.mend };
 }

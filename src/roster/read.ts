@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, mkdtemp, rm, type FileHandle } from 'node:fs/promises';
+import { open, mkdtemp, rm, statfs, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { restoreCell } from './cell.ts';
@@ -26,7 +26,9 @@ import { RecordReader } from './records.ts';
 import { RosterError } from './roster-error.ts';
 import { askSingleNames } from './single-names.ts';
 import type { TableRow } from './table-row.ts';
+import { isBarring } from './leaving.ts';
 import { MarkColumns } from './marks.ts';
+import { readStatus } from './status.ts';
 import { UnusedColumns } from './unused.ts';
 
 type SavedMap = Readonly<Record<string, string>> | undefined;
@@ -181,12 +183,47 @@ async function spool(stream: NodeJS.ReadableStream, named: { name: string; path?
   };
   try {
     // Not by a stream of the handle's own: one that stays open holds up the handle's close() for ever.
-    await handle.writeFile(stream);
+    await handle.writeFile(bounded(stream, named.name));
   } catch (error) {
     await close();
-    throw unreadable(named.name, (error as NodeJS.ErrnoException).code ?? '');
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (error instanceof RosterError) throw error;
+    throw code === 'ENOSPC' || code === 'EDQUOT' ? noRoom(named.name, code) : unreadable(named.name, code);
   }
   return fileOf(handle, named, close);
+}
+
+/** The most that is taken from a stream, in bytes. */
+const mostSpooled = 2 ** 30;
+
+/** A stream may have no end: it is taken up to a size that no roster has, and half of the room that there is for it. */
+async function* bounded(stream: NodeJS.ReadableStream, name: string): AsyncGenerator<Buffer> {
+  // A file system that cannot tell says 0.
+  const { bavail, bsize } = await statfs(tmpdir()).catch(() => ({ bavail: 0, bsize: 0 }));
+  const most = Math.min(mostSpooled, (bavail * bsize) / 2 || mostSpooled);
+  let bytes = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > most) {
+      throw most < mostSpooled
+        ? noRoom(name, `half of what is free: ${megabytes(most)}`)
+        : new RosterError(
+            'too_big',
+            `What comes through ${quote(name)} is larger than ${megabytes(most)} and may have no end. Put a roster of that size into a file and name the file.`,
+          );
+    }
+    yield chunk;
+  }
+}
+
+const megabytes = (bytes: number): string => `${Math.floor(bytes / 2 ** 20)} MB`;
+
+/** What comes through a pipe is kept in a file of its own, to be read more than once. */
+function noRoom(name: string, why: string): RosterError {
+  return new RosterError(
+    'no_room',
+    `There is no room in ${tmpdir()} for what comes through ${quote(name)} (${why}). Make room, let TMPDIR name another folder, or put the roster into a file and name the file.`,
+  );
 }
 
 async function fileOf(
@@ -342,6 +379,8 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
       : -1;
   const [particle, second] = [besideLast('particle'), besideLast('second')];
   const isMapped = isMappedBy(header, map ?? {});
+  const isPrivate = (column: number) =>
+    !isMapped(column) && /\b(?:personal|private?|home|priv[ée]\p{L}*|perso)(?:\b|_)/iu.test(header[column] ?? '');
   // Whether it is the name was settled when all rows were there.
   if (!isNeutralised && earlier?.fields.includes('full_name') !== true) {
     askSingleNames(
@@ -357,6 +396,13 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
         says(header[column] ?? '', 'other'),
     );
   }
+  const statuses = [...header.keys()].filter((column) => fields[column] === 'status');
+  const isBarred = (column: number) => {
+    const word = header[column] ?? '';
+    return says(word, 'barred') || (isMapped(column) && isBarring(word));
+  };
+  const isLeaver = (cells: readonly string[]) =>
+    statuses.some((column) => readStatus(cells[column] ?? '', isBarred(column), new Set()) === false);
   const numbered = rowMaker(header, fields, isOurs);
   let emptyRows = 0;
   let marked: readonly string[] = [];
@@ -388,9 +434,10 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
       emptyRows = 0;
       let row = 0;
       const free = fields.flatMap((field, column) => (field === null && !isIgnored(column) ? [column] : []));
-      const known = new Set([...fields, ...Object.keys(map ?? {})]);
+      // Beside an address or a number of a person's own, another column of them may be that of work.
+      const known = new Set([...fields.filter((_, column) => !isPrivate(column)), ...Object.keys(map ?? {})]);
       const unused = new UnusedColumns(header, fields, free, known);
-      const marks = new MarkColumns(header, free, known);
+      const marks = new MarkColumns(header, fields, free, known);
       for await (const batch of table.rows(fields)) {
         const rows: RawRow[] = [];
         for (const found of batch) {
@@ -400,8 +447,8 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
           }
           row += 1;
           const raw = numbered(row, isNeutralised ? { ...found, cells: restored(found.cells) } : found);
-          unused.see(raw.cells);
-          marks.see(raw.cells);
+          unused.see(raw.cells, isLeaver);
+          marks.see(raw.cells, isLeaver);
           rows.push(raw);
         }
         yield rows;

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { usage } from '../errors.ts';
+import { interrupted, usage } from '../errors.ts';
 import type { RosterRow, Told } from '../roster/interpreter.ts';
 import { fields } from '../roster/columns.ts';
 import { languages, type Language } from '../roster/header-words.ts';
@@ -19,7 +19,7 @@ import { isTimeZone, type Settings } from './settings.ts';
  */
 export async function openNamed(
   roster: string,
-  { settings, shell }: Pick<Context, 'settings' | 'shell'>,
+  { settings, shell, watcher }: Pick<Context, 'settings' | 'shell'> & Partial<Pick<Context, 'watcher'>>,
   shaped: ReadOptions['savedMap'] = async (header) => {
     // Loaded only where something is remembered.
     if (!hasRemembered(shell.env)) return undefined;
@@ -30,16 +30,29 @@ export async function openNamed(
   const { map, ...reading } = settings.reading;
   const { earlier } = settings;
   const isSaid = Object.keys(map).length > 0;
-  const opened = await openRoster(roster === '-' ? { stdin: shell.stdin } : { path: resolve(shell.cwd, roster) }, {
+  const opening = openRoster(roster === '-' ? { stdin: shell.stdin } : { path: resolve(shell.cwd, roster) }, {
     ...reading,
     earlier: earlier?.header,
     ...(isSaid ? { map } : { savedMap: shaped }),
   });
+  const opened = await unlessStopped(opening, watcher?.stop);
   if (settings.saveMap && isSaid) {
     const { saveMap } = await import('./remembered.ts');
     saveMap(shell.env, opened.header, map);
   }
   return corrected(opened, settings.corrections ?? noCorrections);
+}
+
+/** Waits for a roster until the command is asked to stop: a pipe, or a disk far away, may stay silent for ever. */
+async function unlessStopped(opening: Promise<Roster>, stop: AbortSignal | undefined): Promise<Roster> {
+  const stopped = Promise.withResolvers<never>();
+  const leave = (): void => stopped.reject(interrupted());
+  stop?.addEventListener('abort', leave);
+  try {
+    return await Promise.race([opening, stopped.promise]);
+  } finally {
+    stop?.removeEventListener('abort', leave);
+  }
 }
 
 /** Reads and interprets the roster's rows, batch by batch. Times without a zone are in the zone of `--timezone`, else the system's, else this machine's. */

@@ -1,14 +1,5 @@
 import { rateOf, secondsLeft, statusNamed, type LogEntry, type Phase, type RunView, type Tone } from '../events.ts';
-import { count, figure } from '../text/figures.ts';
-
-/** `8 s`, `3 min`, `1 h 5 min` */
-export function duration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 90) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
+import { count, duration, figure } from '../text/figures.ts';
 
 /** `10 s`, `2 min`, `1 h 10 min`: in steps so large that the text does not change at every drawing. */
 function estimate(seconds: number): string {
@@ -101,7 +92,7 @@ export function taskWords(command: string, roster: string): string {
   return `${doing[command] ?? command} ${roster}`.trimEnd();
 }
 
-/** What stands between a task and its system where nobody is brought into it. */
+/** The word between a task and its system, for the tasks that bring no people into it. */
 const besides: Readonly<Record<string, string>> = { export: 'of', plan: 'for', verify: 'in', undo: 'in', leavers: 'in' };
 
 /** `into Main Building`: what a task is about. @param system its name, made safe. */

@@ -226,3 +226,13 @@ test('a row that says that the person left is a leaver: nothing is sent, and who
   expect([rowOf(ada?.acs_user_id), rowOf(bob?.acs_user_id)]).toEqual(['1', undefined]);
   expect(server.seen('changes')).toEqual([]);
 });
+
+test('a row whose id leads nowhere names its person all the same, who is not listed as absent', async () => {
+  const { door, server } = await workshop();
+  const [ada] = ['Ada', 'Bob'].map((n) => server.addUser({ full_name: `${n} Sample`, email_address: `${n}@example.com` }));
+  const id = ada?.acs_user_id.replace(/^.{8}/u, '00000000') ?? '';
+  door.roster([{ full_name: 'Ada Sample', email_address: 'Ada@example.com', acs_user_id: id }]);
+  const ended = (await door.run('plan', 'roster.csv', '--json')).expectExit(1);
+  expect(ended.summary).toMatchObject({ conflict: 1, absent: 1 });
+  expect(readCsv(join(door.lastRun(), 'absent.csv')).map((row) => row['full_name'])).toEqual(['Bob Sample']);
+});

@@ -37,6 +37,13 @@ test('closed streams end nothing', async () => {
   expect(server.usersOf()).toHaveLength(8);
 });
 
+test.skipIf(process.platform === 'win32')('a roster that does not come through its pipe can be given up at once', async () => {
+  const door = offline();
+  const shell = 'mkfifo silent; exec 3<> silent; "$@" <&3 & sleep 1.5; kill -TERM $!; wait $!';
+  const ended = (await door.runWith({ shell, patience: 20_000 }, 'check', '-')).expectExit(130);
+  expect(ended.stderr).toContain('Interrupted. Nothing was sent.');
+});
+
 test.skipIf(process.platform === 'win32')('a program that opens files learns no secret', async () => {
   const door = offline();
   const bin = join(door.folder, 'bin');

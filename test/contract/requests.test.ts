@@ -14,7 +14,7 @@ const user = {
   groupIds: [id(), id()],
   schedule: { startsAt: '2030-01-01T00:00:00Z', endsAt: '2031-01-01T00:00:00Z' },
 };
-const acsUser = { acs_user_id: id(), acs_system_id: id() };
+const acsUser = { acs_user_id: id(), acs_system_id: user.systemId };
 const identity = { user_identity_id: id() };
 const automation = { enrollment_automation_id: id(), user_identity_id: id(), credential_manager_acs_system_id: id() };
 const instantKey = { instant_key_id: id(), instant_key_url: 'https://key.example.com/1', expires_at: '2030-01-01T00:00:00Z' };
@@ -51,12 +51,12 @@ const cases: Record<Exclude<keyof Directory, 'host' | 'now'>, Case> = {
   users: ['/acs/users/list', { acs_users: [] }, (d) => first(d.users(id()))],
   searchUsers: ['/acs/users/list', { acs_users: [] }, (d) => d.searchUsers(id(), 'zoe@example.com')],
   user: ['/acs/users/get', { acs_user: acsUser }, (d) => d.user(id())],
-  userOfIdentity: ['/acs/users/get', { acs_user: acsUser }, (d) => d.userOfIdentity(id(), id())],
+  userOfIdentity: ['/acs/users/get', { acs_user: acsUser }, (d) => d.userOfIdentity(id(), user.systemId)],
   createUser: [
     '/acs/users/create',
     { acs_user: acsUser },
     (d) => d.createUser(user, noIntent),
-    (d) => d.createUser({ systemId: id(), name: 'Zoë' }, noIntent),
+    (d) => d.createUser({ systemId: user.systemId, name: 'Zoë' }, noIntent),
     (d) => d.createUser({ ...user, schedule: { endsAt: '2031-01-01T00:00:00Z' } }, noIntent),
   ],
   updateUser: [

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { saysExists } from '../../src/apply/settle.ts';
 import { type AcsUser, type Directory, DirectoryError, type NewUser } from '../../src/directory/directory.ts';
 import { answering, apiKey, directoryAt, noIntent, record, type Said } from './recorder.ts';
 
@@ -41,6 +42,15 @@ async function failed(call: Promise<unknown>): Promise<DirectoryError> {
   return error;
 }
 
+function thrownBy(call: () => unknown): Error {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error('Nothing was thrown.');
+}
+
 describe('what an answer means for a write', () => {
   const cases: [what: string, said: Said, kind: string, code: string][] = [
     ['a wrong parameter', { status: 400, body: refusal('invalid_input') }, 'refused', 'invalid_input'],
@@ -66,7 +76,7 @@ describe('what an answer means for a write', () => {
   test.each(cases)('%s', async (_, said, kind, code) => {
     const { directory, heard } = await answering((request) => (request.path === '/workspaces/get' ? {} : said));
     const error = await failed(directory.createUser(ann, noIntent));
-    expect(error).toMatchObject({ kind, code, status: said.status ?? 200 });
+    expect(error).toMatchObject({ kind, code });
     expect(heard.filter(({ path }) => path === '/acs/users/create')).toHaveLength(1);
   });
 
@@ -86,17 +96,32 @@ describe('what an answer means for a write', () => {
   });
 });
 
-test('a refusal carries the words of the API, the parameter, the request id, and not the key', async () => {
+test('a refusal carries the words of the API, the parameter, and not the key', async () => {
   const { directory } = await answering({
     status: 400,
-    headers: { 'seam-request-id': 'b1c6f9d0' },
     body: refusal('invalid_input', `Key ${apiKey} sent nonsense.`, {
       validation_errors: { _errors: [], email_address: { _errors: ['Invalid email'] }, x: 'odd' },
     }),
   });
   const error = await failed(directory.createUser(ann, noIntent));
   expect(error.message).toBe('Key *** sent nonsense; email_address: Invalid email');
-  expect(error.requestId).toBe('b1c6f9d0');
+});
+
+test('a read that is refused says what was asked, beside the words of the API', async () => {
+  const { directory } = await answering({ status: 400, body: refusal('acs_system_gone', 'System not found.') });
+  expect((await failed(directory.groups(systemId))).message).toBe(
+    'The API refuses to answer /acs/access_groups/list: System not found',
+  );
+});
+
+test.each([
+  [{ error: 'Email is odd.' }, 'HTTP 400 (Email is odd)'],
+  [{ error: { message: 'Email is odd' } }, 'HTTP 400 (Email is odd)'],
+  [{ message: 'Email is odd', code: 7 }, 'HTTP 400 (Email is odd)'],
+  [{ error: 7, message: ' ' }, 'HTTP 400'],
+])('a refusal in another form says what it says: %j', async (body, words) => {
+  const { directory } = await answering({ status: 400, body });
+  expect((await failed(directory.createUser(ann, noIntent))).message).toBe(words);
 });
 
 test('errors that are no errors of the reference are troubles all the same, and stop nothing', async () => {
@@ -270,7 +295,7 @@ test('a Retry-After of thousands of years is held to what a timer can wait', asy
       : { status: 429, headers: { 'retry-after': '99999999999' }, body: refusal('too_many_requests') },
   );
   const error = await failed(directory.user(userId));
-  expect(error.message).toContain('asks to wait another 2000000 s');
+  expect(error.message).toContain('asks to wait another 555 h 33 min');
 });
 
 describe('the members of a group, which come in one answer', () => {
@@ -321,6 +346,63 @@ describe('the members of a group, which come in one answer', () => {
   });
 });
 
+describe('somebody of another access system', () => {
+  const stranger = userAnswer({ acs_system_id: '5b3b1e9c-6a0d-4e4b-9a3f-0f5b0b6f3a99' });
+
+  test('in a list, or under the identity, is no answer: nobody there is taken for somebody here', async () => {
+    const { directory } = await answering(({ path }) => ({
+      body: { ...(path === '/acs/users/get' ? { acs_user: stranger } : { acs_users: [userAnswer(), stranger] }), ok: true },
+    }));
+    const calls = [
+      directory.users(systemId)[Symbol.asyncIterator]().next(),
+      directory.searchUsers(systemId, 'ann'),
+      directory.userOfIdentity('identity-1', systemId),
+    ];
+    for (const call of calls) expect(await failed(call)).toMatchObject({ kind: 'unanswered', code: 'other_system' });
+  });
+
+  test('as the answer of a create is refused, and not sent again', async () => {
+    const { directory } = await answering({ body: { acs_user: stranger, ok: true } });
+    const error = await failed(directory.createUser(ann, noIntent));
+    expect(error).toMatchObject({ kind: 'refused', code: 'other_system' });
+    expect(error.message).toContain(userId);
+    // Not words that lead to a look for who "exists already".
+    expect(saysExists(error)).toBe(false);
+  });
+});
+
+describe("the API's clock", () => {
+  const year = 365 * 86_400_000;
+  const dated = (ms: number): Record<string, string> => ({ date: new Date(ms).toUTCString() });
+  const isHere = (at: number): boolean => Math.abs(at - Date.now()) < 5000;
+
+  test('is not that of a gateway that answers in its place', async () => {
+    let turn = 0;
+    const { directory } = await answering(() =>
+      (turn += 1) === 1
+        ? { status: 502, headers: dated(Date.now() + 70 * year), body: html }
+        : { headers: dated(Date.now()), body: { acs_user: userAnswer(), ok: true } },
+    );
+    await directory.user(userId);
+    expect([turn > 1, isHere(directory.now())]).toEqual([true, true]);
+  });
+
+  test('is not that of one answer in twenty; and it is followed where it is put back', async () => {
+    let turn = 0;
+    let ahead = 0;
+    const { directory } = await answering(() => {
+      turn += 1;
+      const at = Date.now() + (turn % 20 === 2 ? 70 * year : ahead);
+      return { headers: dated(at), body: { acs_user: userAnswer(), ok: true } };
+    });
+    for (let n = 0; n < 3; n += 1) await directory.user(userId);
+    expect(isHere(directory.now())).toBe(true);
+    ahead = -year;
+    await Promise.all(Array.from({ length: 31 }, () => directory.user(userId)));
+    expect(isHere(directory.now() + year)).toBe(true);
+  });
+});
+
 describe('lists', () => {
   const page = (ids: number[], next?: string, has = next !== undefined) => ({
     body: {
@@ -352,6 +434,37 @@ describe('lists', () => {
     expect(await failed(collect(circle.directory.users(systemId)))).toMatchObject({ code: 'broken_pagination' });
     const nameless = await answering(page([1], undefined, true));
     expect(await failed(nameless.directory.searchUsers(systemId, 'ann'))).toMatchObject({ code: 'broken_pagination' });
+  });
+
+  test.each([
+    ['the same page under a new cursor each time', [1, 2], 'repeats a page'],
+    ['empty pages', [], 'goes on with empty pages'],
+  ])('that never end are given up: %s', async (_, ids, how) => {
+    let turn = 0;
+    const { directory, heard } = await answering(() => page(ids, `cursor-${(turn += 1)}`));
+    const error = await failed(collect(directory.users(systemId)));
+    expect(error).toMatchObject({ code: 'broken_pagination' });
+    expect([error.message.includes(how), heard.length < 25]).toEqual([true, true]);
+  });
+
+  test('with an empty page in the middle are read to their end', async () => {
+    const { directory } = await answering(({ body }) =>
+      body['page_cursor'] === undefined ? page([1], 'a') : body['page_cursor'] === 'a' ? page([], 'b') : page([2]),
+    );
+    expect(await collect(directory.users(systemId))).toEqual(['user-1', 'user-2']);
+  });
+
+  test('whose cursor has expired are read from their beginning; whose cursors all do are said to be unfinished', async () => {
+    let expired = 1;
+    const { directory } = await answering(({ body }) => {
+      if (body['page_cursor'] === undefined) return page([1], 'a');
+      return (expired -= 1) < 0 ? page([2]) : { status: 400, body: refusal('invalid_input', 'Invalid page cursor.') };
+    });
+    expect((await directory.searchUsers(systemId, 'ann')).map(({ id }) => id)).toEqual(['user-1', 'user-2']);
+    expired = 99;
+    const error = await failed(directory.searchUsers(systemId, 'ann'));
+    expect(error).toMatchObject({ kind: 'unanswered', code: 'list_cut' });
+    expect(error.message).toMatch(/does not go on with its list .*Invalid page cursor.*Try again/u);
   });
 
   test('of a server without pages are whole', async () => {
@@ -526,6 +639,18 @@ describe('the connection', () => {
     expect(asked.join('')).not.toContain(apiKey);
     expect(proxy.heard).toEqual([]);
   });
+
+  test.each(['no url at all of s3cret', 'socks5://user:s3cret@127.0.0.1:9', 'http://user:s3cret@127.0.0.1:99999'])(
+    'a proxy that cannot be used is refused, without its password, and no request goes past it: %s',
+    (named) => {
+      vi.stubEnv('HTTPS_PROXY', named);
+      const error = thrownBy(() => directoryAt('https://127.0.0.1:9'));
+      expect(error).toMatchObject({ exit: 2, code: 'proxy' });
+      expect(error.message).not.toContain('s3cret');
+      vi.stubEnv('NO_PROXY', '127.0.0.1');
+      expect(() => directoryAt('https://127.0.0.1:9')).not.toThrow();
+    },
+  );
 
   test.for(['with a scheme', 'without one', 'down'] as const)(
     'a proxy that refuses is named, and never its password: %s',

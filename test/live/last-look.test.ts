@@ -97,6 +97,18 @@ describe('after the last call the whole list is read, and everybody of this run 
     expectNoSilentDoubles(door, server, ended);
   });
 
+  test('the list does not show a user who is there when asked for: that is said, and taken back when the list has it', async () => {
+    const { door, server } = await workshop({ listLag: 3000 });
+    door.roster(plain(3));
+    const ended = (await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '1')).expectExit(0);
+    const [first] = server.usersOf();
+    const said = `does not show 3 users of this run, although they are there when asked for by id (row 1: ${first?.acs_user_id})`;
+    for (const told of [ended.stderr, JSON.stringify(door.report())]) expect(told.replaceAll(/\s+/gu, ' ')).toContain(said);
+    await sleep(3000);
+    (await door.run('verify', '--settle-timeout', '1')).expectExit(0);
+    expect(JSON.stringify(door.report())).not.toContain('list_lacks');
+  });
+
   test('somebody is deleted while the pages are read, and whoever moved up to the page before is skipped', async () => {
     const { door, server } = await workshop({ emailUniqueness: 'none', cursors: 'offset', pageSize: 3 });
     const rows = plain(9);

@@ -50,6 +50,13 @@ describe('why rows need a person', () => {
     expect(`${reason?.matter} ${reason?.cure}`).not.toContain('030');
   });
 
+  test('whatever the API answered in place of a result: the cure of an unknown row is to resume, not to mend it', () => {
+    const lost = stepOf('user', 'unanswered', { code: 'http_503', message: 'The API could not answer: HTTP 503.' });
+    expect(reasonsOf([rowOf(1, { steps: [lost] })])).toMatchObject([
+      { cause: 'unknown', cure: expect.stringContaining('doorlist resume') as string },
+    ]);
+  });
+
   test('each unknown group is a reason of its own, with what there is; a row with two problems stands under both', () => {
     const rows = [unknownGroup(1, 'Lager', rejected(1).problems), unknownGroup(2, 'Lagr'), unknownGroup(3, 'Lager')];
     expect(reasonsOf(rows).map(({ code, rows: many, first, matter, cure }) => [code, many, first, matter, cure])).toEqual([

@@ -2,14 +2,20 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { appendFile, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm, statfs, symlink, writeFile } from 'node:fs/promises';
+import type * as promises from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { RawRow } from '../../src/roster/raw-row.ts';
 import { openRoster } from '../../src/roster/read.ts';
 import { fixtures } from './reading.ts';
+
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof promises>();
+  return { ...real, statfs: vi.fn(real.statfs) };
+});
 
 let folder: string;
 beforeAll(async () => {
@@ -55,6 +61,24 @@ test('an empty standard input, and one that breaks off, get one clear error', as
     },
   });
   await expect(openRoster({ stdin: broken })).rejects.toMatchObject({ name: 'RosterError', code: 'unreadable' });
+});
+
+test('what comes through a pipe without end is given up at half of the room that is free, and leaves nothing behind', async () => {
+  const before = await readdir(tmpdir());
+  vi.mocked(statfs).mockResolvedValueOnce({ bavail: 6, bsize: 2 ** 20 } as Awaited<ReturnType<typeof statfs>>);
+  let given = 0;
+  const endless = new Readable({
+    read() {
+      given += 1;
+      this.push(Buffer.alloc(2 ** 20, 'y\n'));
+    },
+  });
+  await expect(openRoster({ stdin: endless })).rejects.toMatchObject({
+    code: 'no_room',
+    message: expect.stringMatching(/TMPDIR.*file/u) as string,
+  });
+  expect([given < 10, endless.destroyed]).toEqual([true, true]);
+  expect((await readdir(tmpdir())).filter((name) => /^doorlist-[^-]+$/u.test(name) && !before.includes(name))).toEqual([]);
 });
 
 test('a workbook comes through standard input too', async () => {
