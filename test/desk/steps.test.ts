@@ -1,6 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test, type TestContext } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, type TestContext } from 'vitest';
+import { DeskFolder } from '../../src/desk/folder.ts';
 import type { DeskRun, DeskStart } from '../../src/desk/server.ts';
 import type { Stage } from '../../src/desk/stage.ts';
 import type { Services } from '../../src/flow/services.ts';
@@ -380,6 +383,9 @@ test('a browser that is not let in', async (context) => {
   await page.goto(`${new URL(desk.address).origin}/#${'x'.repeat(43)}`);
   await page.getByRole('heading', { name: 'This browser is not let in' }).waitFor();
   await expectNoBarriers(page);
+  // The right address, put in at the same place.
+  await page.goto(desk.address);
+  await page.getByRole('heading', { name: 'Which roster?' }).waitFor();
 });
 
 test('a file dropped beside the box is taken, two at once and what cannot be taken are refused in words', async (context) => {
@@ -422,4 +428,24 @@ test('a file dropped beside the box is taken, two at once and what cannot be tak
   await page.getByRole('button', { name: /what was typed into cells is forgotten/u }).waitFor();
   await press('Back');
   await page.getByText('Going back from here leaves this roster').waitFor();
+});
+
+test('what came to no import is planned again, also after the desk has ended', async (context) => {
+  const services: Services = {
+    ...madeUpServices({ isSandbox: true, isClean: true }),
+    run: () => Promise.reject(new Error('Interrupted. Nothing was sent.')),
+  };
+  const path = mkdtempSync(join(tmpdir(), 'doorlist-desk-'));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  const folder = new DeskFolder(path, 'test');
+  const { page, press, misdeeds } = await visit(context, {}, { services, folder });
+  await press(/people\.csv/u);
+  await press(/[A-Z]{7,} Main Building/u);
+  await press('Yes: go on');
+  await press(/^Do it: /u);
+  await page.getByRole('heading', { name: 'It did not come to an import' }).waitFor();
+  expect(folder.recall()?.step).toBe('plan');
+  await press('Plan it again, and go on from there');
+  await page.getByRole('button', { name: /^Do it: / }).waitFor();
+  expect(misdeeds).toEqual([]);
 });
