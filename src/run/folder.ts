@@ -23,11 +23,11 @@ import { makeFolder } from './machine.ts';
 
 /** Makes the folder of a new run, `<UTC stamp>-<stem>`, 0700. @returns its absolute path. */
 export function makeRunFolder(out: string, rosterName: string, now: number): string {
-  const stamp = new Date(now).toISOString().slice(0, 19).replaceAll(':', '-');
+  const stamp = stampOf(now);
   try {
     const above = dirname(makeFolder(out) ?? out);
     for (let again = 1; ; again += 1) {
-      const folder = join(out, `${stamp}Z-${safeStem(rosterName)}${again === 1 ? '' : `-${again}`}`);
+      const folder = join(out, `${stamp}-${safeStem(rosterName)}${again === 1 ? '' : `-${again}`}`);
       try {
         mkdirSync(folder, { mode: 0o700 });
         // A journal in a folder that a power cut takes away remembers nothing.
@@ -45,6 +45,11 @@ export function makeRunFolder(out: string, rosterName: string, now: number): str
       'out_folder',
     );
   }
+}
+
+/** What the name of a run folder begins with. */
+export function stampOf(startedAt: number): string {
+  return `${new Date(startedAt).toISOString().slice(0, 19).replaceAll(':', '-')}Z`;
 }
 
 /** Makes names that were given in a folder outlast a power cut. */

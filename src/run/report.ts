@@ -9,6 +9,7 @@ import type { Context } from './context.ts';
 import type { Ended } from './finish.ts';
 import { findRun, journalFile, keepEarlier } from './folder.ts';
 import { askInstantKeyUrls, hasInstantKeys, missingUrls } from './instant-keys.ts';
+import { lockRun } from './locks.ts';
 import { writeRunFiles } from './write-files.ts';
 
 /** Writes a run's result files again, from its journal alone, or from what can be read of it; instant key URLs are asked for again. */
@@ -19,6 +20,8 @@ export async function report(named: string | undefined, context: Context): Promi
     () => true,
     (out) => `There is no run in ${out} yet.`,
   );
+  // A process that works on the run writes the same files in the end, and knows more then.
+  using _ = await lockRun(folder, 'report', context.shell);
   using journal = openWhatIsThere(journalFile(folder));
   try {
     return await whole(folder, journal, context);
