@@ -365,7 +365,7 @@ const imported = {
     mend: 'Nothing.',
   },
   unanswered: {
-    means: 'The person was sent and the answer was lost; nobody can say yet whether they were created.',
+    means: 'The person was sent and the answer was lost: it is not known yet whether the user was created.',
     mend: 'doorlist resume: it looks before anything is sent again.',
   },
   journal_damaged: {
