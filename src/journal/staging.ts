@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { RosterRow } from '../roster/interpreter.ts';
@@ -7,6 +7,7 @@ import type { StagedPlan, Staging } from './ports.ts';
 import { schema } from './schema.ts';
 import { asJournalError, asRosterRow, openJournal, type RosterColumns, savePlan } from './sqlite.ts';
 import { pagesOf, statementsOf } from './statements.ts';
+import { syncFile, syncFolder } from './sync.ts';
 
 /**
  * A journal in the making: `run.sqlite.partial`, fast and not durable, for nothing is sent before it is `publish`ed, which makes it
@@ -111,9 +112,9 @@ export class StagedJournal implements Staging {
       this.#db.exec('COMMIT');
       this.#db.close();
       this.#open = false;
-      fsyncPath(this.#partial);
+      syncFile(this.#partial);
       renameSync(this.#partial, this.#file);
-      fsyncPath(dirname(this.#file));
+      syncFolder(dirname(this.#file));
       return this.#file;
     });
   }
@@ -137,14 +138,5 @@ export class StagedJournal implements Staging {
     } catch (error) {
       throw asJournalError(error, this.#partial);
     }
-  }
-}
-
-function fsyncPath(path: string): void {
-  const handle = openSync(path, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 }

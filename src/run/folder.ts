@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
 import {
-  closeSync,
   createReadStream,
   existsSync,
-  fsyncSync,
   lstatSync,
   mkdirSync,
-  openSync,
   readdirSync,
   realpathSync,
   renameSync,
@@ -17,6 +14,7 @@ import {
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { type Journal, JournalError, type JournalReader } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
+import { syncFolder } from '../journal/sync.ts';
 import { usage } from '../errors.ts';
 import { fromHere } from '../text/path.ts';
 import { makeFolder } from './machine.ts';
@@ -50,22 +48,6 @@ export function makeRunFolder(out: string, rosterName: string, now: number): str
 /** What the name of a run folder begins with. */
 export function stampOf(startedAt: number): string {
   return `${new Date(startedAt).toISOString().slice(0, 19).replaceAll(':', '-')}Z`;
-}
-
-/** Makes names that were given in a folder outlast a power cut. */
-export function syncFolder(folder: string): void {
-  // Windows can neither open nor sync a folder; its file system orders a rename itself.
-  if (process.platform === 'win32') return;
-  let handle: number | undefined;
-  try {
-    handle = openSync(folder, 'r');
-    fsyncSync(handle);
-  } catch (error) {
-    // A folder above the run's may belong to another account.
-    if (!['EACCES', 'EPERM', 'EINVAL'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  } finally {
-    if (handle !== undefined) closeSync(handle);
-  }
 }
 
 /** The roster's name as a file name that is safe in every shell, file system and terminal. */

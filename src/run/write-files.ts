@@ -9,7 +9,7 @@ import { reconcile, reconcileCheck, summaryOf, type CheckCounts } from '../repor
 import { rejectsXlsx, tableXlsx } from '../report/workbooks.ts';
 import { ExitError } from '../errors.ts';
 import { commandLine } from '../text/command-line.ts';
-import { syncFolder } from './folder.ts';
+import { syncFolder } from '../journal/sync.ts';
 
 export interface WriteExtras {
   /** Epoch milliseconds: the time that the files report on. */
