@@ -165,10 +165,8 @@ export const emptyView: RunView = {
  */
 export function fold(view: RunView, event: RunEvent, now: number): RunView {
   switch (event.type) {
-    case 'run': {
-      const run = { ...view.run, ...event };
-      return { ...view, run };
-    }
+    case 'run':
+      return { ...view, run: { ...view.run, ...event } };
     case 'phase':
       return beginPhase(view, event, now);
     case 'progress':

@@ -124,7 +124,7 @@ class Engine {
     const { journal, directory } = this.#world;
     const { row } = record;
     if (step.kind === 'enroll' && this.#enrollmentGone !== undefined) {
-      return journal.record(row, 'enroll', '', 'refused', { code: 'enrollment_route_gone', message: this.#enrollmentGone });
+      return this.#record(row, step, { outcome: 'refused', code: 'enrollment_route_gone', message: this.#enrollmentGone });
     }
     let seq: number | undefined;
     try {
@@ -143,10 +143,8 @@ class Engine {
       return (await journal.own(seq, 'done', id)) ?? (await journal.conclude(seq, 'conflict', { code: 'not_made', message }));
     } catch (error) {
       if (error instanceof Ended) {
-        return journal.record(row, step.kind, step.target, 'refused', {
-          code: 'ended',
-          message: 'The access ended before the row was sent. Give it a later end, then import it again.',
-        });
+        const message = 'The access ended before the row was sent. Give it a later end, then import it again.';
+        return this.#record(row, step, { outcome: 'refused', code: 'ended', message });
       }
       if (!(error instanceof DirectoryError)) throw error;
       return await this.#answer(row, step, seq, error);
@@ -162,7 +160,7 @@ class Engine {
         if (seq === undefined && (step.kind === 'enroll' || step.kind === 'link')) {
           // One person that cannot be read must not keep all others waiting.
           const message = `Nothing was sent, for what is there already could not be read: ${error.message}`;
-          return journal.record(row, step.kind, step.target, 'refused', { code: 'look_failed', message });
+          return this.#record(row, step, { outcome: 'refused', code: 'look_failed', message });
         }
         if (seq === undefined) {
           // A look that fails leaves everything as it was: the row stays open.
@@ -180,9 +178,8 @@ class Engine {
       case 'no_route':
         if (step.kind === 'enroll') {
           await this.#enrollmentIsGone();
-          const gone = { code: 'enrollment_route_gone', message: this.#enrollmentGone ?? message };
-          if (seq === undefined) return journal.record(row, step.kind, step.target, 'refused', gone);
-          return journal.conclude(seq, 'refused', gone);
+          const gone = { outcome: 'refused', code: 'enrollment_route_gone', message: this.#enrollmentGone ?? message } as const;
+          return this.#record(row, step, gone, seq);
         }
         return this.#refused(row, step, seq, error);
       case 'refused':
@@ -194,7 +191,7 @@ class Engine {
   async #refused(row: number, step: Step, seq: number | undefined, error: DirectoryError): Promise<StepRecord> {
     const { journal } = this.#world;
     const { code, message } = error;
-    if (seq === undefined) return journal.record(row, step.kind, step.target, 'refused', { code, message });
+    if (seq === undefined) return this.#record(row, step, { outcome: 'refused', code, message });
     // Who is there may be what this very call has made, passed on twice by something in between: it is looked for like any other.
     if (step.kind === 'user' && saysExists(error)) return journal.conclude(seq, 'unanswered', { code, message });
     let decided: Decided | undefined;
@@ -246,8 +243,10 @@ class Engine {
     this.#world.emit({ type: 'notice', ...notice });
   }
 
-  async #record(row: number, step: Step, { outcome, ...more }: Decided): Promise<StepRecord> {
-    return this.#world.journal.record(row, step.kind, step.target, outcome, more);
+  /** @param seq of the step's intent; without it, the step was decided without a call. */
+  #record(row: number, { kind, target }: Step, { outcome, ...more }: Decided, seq?: number): Promise<StepRecord> {
+    const { journal } = this.#world;
+    return seq === undefined ? journal.record(row, kind, target, outcome, more) : journal.conclude(seq, outcome, more);
   }
 
   /** Whether the row can go on. */

@@ -103,7 +103,7 @@ export async function nameDoubles(live: SnapshotStore, world: World): Promise<vo
  *
  * @param rows whose users the list did not show.
  */
-export async function nameUnlisted(rows: Iterable<number>, { journal, emit, commandOn }: World): Promise<void> {
+export async function nameUnlisted(rows: Iterable<number>, { journal, emit, verifyCommand }: World): Promise<void> {
   const there: { row: number; id: string }[] = [];
   for (const row of rows) {
     const record = journal.row(row);
@@ -116,18 +116,18 @@ export async function nameUnlisted(rows: Iterable<number>, { journal, emit, comm
     first === undefined
       ? ''
       : `The list of the access system does not show ${count(there.length, 'user')} of this run, although ${there.length === 1 ? 'it is' : 'they are'} there when asked for by id (row ${first.row}: ${first.id}). ` +
-        `Others may be missing from it too: whether somebody is there twice is not certain. \`${commandOn('verify')}\` looks again.`;
+        `Others may be missing from it too: whether somebody is there twice is not certain. \`${verifyCommand}\` looks again.`;
   const notices = first === undefined ? [] : [{ code: 'list_lacks', message, needsPerson: false }];
   await journal.renewNotices('list_lacks', notices);
   for (const notice of notices) emit({ type: 'notice', ...notice });
 }
 
-function doubledNotice(row: number, userIds: readonly string[], { commandOn }: World): RunNotice {
+function doubledNotice(row: number, userIds: readonly string[], { verifyCommand }: World): RunNotice {
   return {
     code: 'doubled',
     message:
       `Row ${row}: the person has more than one user in the access system: ${userIds.toSorted().join(' and ')}. ` +
-      `Keep one and delete the other there, then run \`${commandOn('verify')}\`.`,
+      `Keep one and delete the other there, then run \`${verifyCommand}\`.`,
     needsPerson: true,
   };
 }

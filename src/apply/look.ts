@@ -48,23 +48,26 @@ export async function look(
 export const oneByOne = 40;
 
 /** The first pause between two looks at one object, in milliseconds; each further one is half as long again. */
-export const firstPause = 200;
+const firstPause = 200;
 
 /**
  * Looks again and again until something is found, the time is up or the run is to stop; the API may be slow to show what is there.
  *
  * @param timeoutMs 0 = one look.
+ * @param find told whether it is the last look, which comes after the time is up.
  */
 export async function lookUntil<T>(
   timeoutMs: number,
   { elapsed, sleep, stop }: Pick<World, 'elapsed' | 'sleep' | 'stop'>,
-  find: () => Promise<T | undefined>,
+  find: (isLast: boolean) => Promise<T | undefined>,
 ): Promise<T | undefined> {
   const until = elapsed() + timeoutMs;
   for (let pause = firstPause; ; pause *= 1.5) {
-    const found = await find();
-    if (found !== undefined || elapsed() >= until || stop.aborted) return found;
-    await sleep(pause);
+    const isLast = elapsed() >= until;
+    const found = await find(isLast);
+    if (found !== undefined || isLast) return found;
+    await sleep(Math.max(1, Math.min(pause, until - elapsed())));
+    if (stop.aborted) return undefined;
   }
 }
 

@@ -5,7 +5,7 @@ import { ids } from '../plan/keys.ts';
 import { emailsDisagree, namesAgree, phonesDisagree } from '../plan/match.ts';
 import { mayBeStoredAs } from '../plan/names.ts';
 import { enrollmentWays } from './enrollment.ts';
-import { firstPause, type SharedLook } from './look.ts';
+import { lookUntil, type SharedLook } from './look.ts';
 import type { World } from './world.ts';
 
 /** What looking found out about a call without an answer. */
@@ -166,7 +166,8 @@ async function asRefusal(verdict: Verdict, step: StepRecord, { directory, system
     }
   }
   if (verdict.kind === 'absent' && there.size === 0) return { kind: 'refused', code, message };
-  const who = there.size === 0 && verdict.kind === 'doubt' ? verdict.message : `User ${[...there].sort().join(', ')} is there.`;
+  const who =
+    there.size === 0 && verdict.kind === 'doubt' ? verdict.message : `Found there: user ${[...there].sort().join(', ')}.`;
   return {
     kind: 'conflict',
     code: 'already_exists',
@@ -174,22 +175,13 @@ async function asRefusal(verdict: Verdict, step: StepRecord, { directory, system
   };
 }
 
-/** Looks again and again until something is found or the time is up; the last look comes after the time is up. */
+/** What repeated looks find out; where they find nothing, the step was not carried out. */
 async function repeatedly(
   timeoutMs: number,
   world: World,
   find: (isLast: boolean) => Promise<Verdict | undefined>,
 ): Promise<Verdict> {
-  const { elapsed, sleep, stop } = world;
-  const until = elapsed() + timeoutMs;
-  for (let pause = firstPause; ; pause *= 1.5) {
-    const isLast = elapsed() >= until;
-    const verdict = await find(isLast);
-    if (verdict !== undefined) return verdict;
-    if (isLast) return { kind: 'absent' };
-    await sleep(Math.max(1, Math.min(pause, until - elapsed())));
-    if (stop.aborted) return { kind: 'stopped' };
-  }
+  return (await lookUntil(timeoutMs, world, find)) ?? { kind: world.stop.aborted ? 'stopped' : 'absent' };
 }
 
 /**
@@ -218,7 +210,7 @@ async function judge(shown: readonly AcsUser[], record: RowRecord, step: StepRec
   if (like.length === 0) return { kind: 'absent' };
   return {
     kind: 'doubt',
-    message: `The answer was lost, and user ${ids(like)} is like this person but need not be what was sent. Nothing was sent again.`,
+    message: `The answer was lost. What was found there (user ${ids(like)}) is like this person but need not be what was sent. Nothing was sent again.`,
   };
 }
 

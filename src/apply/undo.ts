@@ -162,7 +162,7 @@ async function takeBackIdentity(
   const goes = steps.some(({ kind }) => kind === 'undo_user' || kind === 'undo_link');
   const staying = (await usersOf(id, userIdOf(record), directory)).filter((userId) => !goes || userId !== userIdOf(record));
   if (staying.length > 0) {
-    left.push(`Row ${row}: identity ${id} stays, since user ${staying.join(', ')} belongs to it.`);
+    left.push(`Row ${row}: identity ${id} stays, since it has other users (${staying.join(', ')}).`);
     return;
   }
   steps.push({
@@ -177,7 +177,7 @@ async function takeBackIdentity(
         now = await usersOf(id, userIdOf(record), world.directory);
         return now.length === 0 ? true : undefined;
       });
-      if (isFree !== true) throw new Kept(`user ${now.join(', ')} belongs to identity ${id}`);
+      if (isFree !== true) throw new Kept(`identity ${id} still has users (${now.join(', ')})`);
       await world.directory.deleteIdentity(id, beforeSend);
     },
   });
@@ -198,7 +198,7 @@ async function usersOf(id: string, userId: string | undefined, directory: Direct
 }
 
 /** Why a user that this run made must stay, or undefined where it may go. */
-async function whyKeep(record: RowRecord, { directory, commandOn }: World): Promise<string | undefined> {
+async function whyKeep(record: RowRecord, { directory, verifyCommand }: World): Promise<string | undefined> {
   const userId = userIdOf(record);
   if (userId === undefined) return undefined;
   const user = await directory.user(userId);
@@ -206,7 +206,7 @@ async function whyKeep(record: RowRecord, { directory, commandOn }: World): Prom
   if (user === undefined || user.isBeingDeleted) return undefined;
   const seen = record.readBack?.seen;
   if (seen === undefined)
-    return `it was never read back, so nobody can tell whether it was changed. Run \`${commandOn('verify')}\` first.`;
+    return `it was never read back, so nobody can tell whether it was changed. Run \`${verifyCommand}\` first.`;
   const now = seenOf(user, await directory.groupsOf(userId));
   const sent = lastStep(record, 'user')?.sent['acs_access_group_ids'];
   const then: Record<string, unknown> = { groups: Array.isArray(sent) ? sent.map(String).sort() : [], ...seen };
@@ -270,8 +270,7 @@ export async function undo(planned: UndoPlan, world: World, includeClaimed: bool
 }
 
 function isDone(record: RowRecord, kind: StepKind, target = ''): boolean {
-  const step: StepRecord | undefined = lastStep(record, kind, target);
-  return isMade(step);
+  return isMade(lastStep(record, kind, target));
 }
 
 class Kept extends Error {

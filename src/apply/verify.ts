@@ -7,6 +7,7 @@ import type { Difference } from '../plan/change.ts';
 import { compare } from '../plan/diff.ts';
 import { compareIdentity, seenOf } from '../plan/fields.ts';
 import type { Snapshot } from '../plan/snapshot.ts';
+import { count } from '../text/figures.ts';
 import { nameDoubles, nameUnlisted, readToTheEnd } from './last-look.ts';
 import { enrollmentWays } from './enrollment.ts';
 import { countReadBack, look, type LookAt, oneByOne } from './look.ts';
@@ -130,7 +131,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
     } catch (error) {
       if (!(error instanceof DirectoryError) || error.kind !== 'unanswered') throw error;
       // One person that cannot be read must not leave the run unfinished: the row keeps what was known of it.
-      const message = `Row ${row} could not be read back: ${error.message} \`${world.commandOn('verify')}\` looks again.`;
+      const message = `Row ${row} could not be read back: ${error.message} \`${world.verifyCommand}\` looks again.`;
       emit({ type: 'notice', code: 'not_read_back', message, needsPerson: false });
       return undefined;
     }
@@ -179,7 +180,7 @@ const standingsAtOnce = 100;
 /** How far the enrollments of rows are, where their way can say; a row whose enrollment could not be read has none. */
 async function standingsOf(
   rows: readonly number[],
-  { journal, directory, emit }: World,
+  { journal, directory, emit, verifyCommand }: World,
 ): Promise<ReadonlyMap<number, Standing>> {
   const found = new Map<number, Standing>();
   const records = rows.map((row) => journal.row(row)).filter((record) => record !== undefined);
@@ -197,7 +198,7 @@ async function standingsOf(
     // One look that fails must not leave the run unfinished: the users are read all the same.
     if (!(error instanceof DirectoryError) || !['unanswered', 'refused', 'no_route', 'not_found'].includes(error.kind))
       throw error;
-    const message = `${wanted.length} access grants could not be read back: ${error.message} \`doorlist verify\` looks again.`;
+    const message = `${count(wanted.length, 'access grant')} could not be read back: ${error.message} \`${verifyCommand}\` looks again.`;
     emit({ type: 'notice', code: 'not_read_back', message, needsPerson: false });
   }
   return found;

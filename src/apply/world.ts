@@ -30,8 +30,8 @@ export interface World {
   readonly elapsed: () => number;
   /** Resolves early when `stop` is aborted. */
   readonly sleep: (ms: number) => Promise<void>;
-  /** `doorlist <word>` about this run, as it is typed where the person is. */
-  readonly commandOn: (word: 'verify') => string;
+  /** `doorlist verify` of this run, as it is typed where the person is. */
+  readonly verifyCommand: string;
   /** A random user identity key. */
   readonly newKey: () => string;
   /** Receives the instant key URLs, which go to result.csv and result.xlsx and nowhere else. */

@@ -20,8 +20,8 @@ export const run: Command = async ({ arguments: [named], ...call }) => {
     for (const { code, field } of settings.json ? problems : []) watcher.printJson({ type: 'problem', row, line, code, field });
   });
   await watcher.hide();
-  const { typed = [], shell } = call;
-  const words = typed.map((word, at) => (at === typed.indexOf('check') ? 'plan' : word));
+  const { typed = ['check'], shell } = call;
+  const words = typed.with(typed.indexOf('check'), 'plan');
   const plan = sanitise(commandLine(['doorlist', ...words], shell.platform), 4096);
   if (settings.json) watcher.printJson(printedSummary(summary));
   else {

@@ -4,19 +4,20 @@ import { Desk, type DeskRun } from '../desk/server.ts';
 import { DeskFolder } from '../desk/folder.ts';
 import { Stage } from '../desk/stage.ts';
 import { resultFiles } from '../run/folder.ts';
+import { guidedServices } from '../run/guided.ts';
 import { stateFolder } from '../run/machine.ts';
 import { openFile } from '../run/open-file.ts';
 import { runs } from '../run/runs.ts';
 import { version } from '../run/version.ts';
-import { guidedServices } from './guided-services.ts';
 import type { Command } from './main.ts';
+import { carried } from './options.ts';
 
 /** `doorlist desk`: the guided flow as a page in the person's own browser, until it is ended there or with Ctrl-C. */
 export const run: Command = async ({ values: { port, ...given }, settings, watcher, shell, ...call }) => {
   const settingsFor: typeof call.settingsFor = (values) => call.settingsFor({ ...given, ...values });
   let desk: Desk | undefined;
   const stage = new Stage(shell, () => desk?.changed());
-  const services = guidedServices(shell, settingsFor, stage);
+  const services = guidedServices(shell, settingsFor, stage, carried);
   const folder = new DeskFolder(join(stateFolder(shell.env), 'desk'), version);
   desk = await Desk.open({
     services,

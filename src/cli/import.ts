@@ -16,8 +16,8 @@ export const run: Command = async ({ arguments: [roster], values, ...call }) => 
   if (late !== undefined)
     throw usage(`--${late} shapes a plan, and this one is made already: leave it out, or plan the roster again with it.`);
   if (!settings.yes && (watcher.ask === undefined || roster === '-')) {
-    const { typed = [], shell } = call;
-    const plan = typed.map((word, at) => (at === typed.indexOf('import') ? 'plan' : word));
+    const { typed = ['import'], shell } = call;
+    const plan = typed.with(typed.indexOf('import'), 'plan');
     throw usage(
       [
         'Nobody can be asked here (no terminal): add --yes to import without a question.',

@@ -4,8 +4,7 @@ import type { Ask, Shell, Watcher } from '../run/context.ts';
 import type { Settings } from '../run/settings.ts';
 import { printable, sanitise } from '../text/sanitise.ts';
 import { columnsOf } from '../ui/wrapped.ts';
-import { ask } from '../ui/ask.ts';
-import { askConfirmation } from '../ui/ask.ts';
+import { ask, askConfirmation } from '../ui/ask.ts';
 import { openJson } from '../ui/json-lines.ts';
 import { openLines } from '../ui/plain-lines.ts';
 import { openScreen } from '../ui/screen/open.ts';
@@ -47,7 +46,10 @@ export class Session implements Watcher, AsyncDisposable {
   interrupt(): void {
     if (this.#stop.signal.aborted) this.#leave();
     this.#resting?.end();
-    this.emit({ type: 'stopping', reason: 'Interrupted. Finishing what is in flight; once more leaves at once.' });
+    this.emit({
+      type: 'stopping',
+      reason: 'Stopping safely: what was begun is finished first. Ctrl-C once more leaves at once.',
+    });
     this.#stop.abort();
   }
 

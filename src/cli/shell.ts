@@ -48,7 +48,7 @@ export function processShell(onLostOutput: (error: NodeJS.ErrnoException) => voi
     onSignal(listener) {
       let isStopping = false;
       const hear = (signal: NodeJS.Signals): void => {
-        // A terminal that is closed says so twice: the system does, and its shell passes it on. That is not somebody who insists.
+        // A terminal that is closed sends SIGHUP twice, by the system and by its shell: the second one is no second request to stop.
         if (signal === 'SIGHUP' && isStopping) return;
         isStopping = true;
         listener();

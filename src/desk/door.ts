@@ -1,11 +1,9 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Refusal } from './refusals.ts';
 
 /** How long a browser stays let in, in seconds. */
 const STAY_S = 12 * 60 * 60;
-
-/** Why a request is not served. */
-export type Refusal = 'other host' | 'other origin' | 'not let in';
 
 /**
  * Who is let in: the one browser that has brought the token of the address, from then on by a cookie that no script can read. Other

@@ -5,24 +5,22 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { usage } from '../errors.ts';
 import type { FlowState } from '../flow/flow.ts';
-
-/** Bytes of an uploaded roster: more than a workbook of 200,000 people has. */
-export const mostBytes = 64 * 1024 * 1024;
+import { mostBytes, refuse } from './refusals.ts';
 
 const endings: readonly string[] = ['.csv', '.tsv', '.txt', '.xlsx'];
 
 /** What the desk keeps between two starts: dropped files, and where the person was. All of it is readable by this account alone. */
 export class DeskFolder {
-  readonly #folder: string;
   readonly #flow: string;
   readonly #uploads: string;
+  readonly #signpost: string;
   /** Of a kept state: another version may not understand it. */
   readonly #version: string;
 
   constructor(folder: string, version: string) {
-    this.#folder = folder;
     this.#flow = join(folder, 'flow.json');
     this.#uploads = join(folder, 'uploads');
+    this.#signpost = join(folder, 'open.html');
     this.#version = version;
     mkdirSync(this.#uploads, { recursive: true, mode: 0o700 });
   }
@@ -81,43 +79,22 @@ export class DeskFolder {
    * @returns its path.
    */
   signpost(url: string): string {
-    const path = join(this.#folder, 'open.html');
-    rmSync(path, { force: true });
-    writeFileSync(
-      path,
-      `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${url}"><title>doorlist</title>\n`,
-      {
-        mode: 0o600,
-        flag: 'wx',
-      },
-    );
-    return path;
+    this.dropSignpost();
+    const page = `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${url}"><title>doorlist</title>\n`;
+    writeFileSync(this.#signpost, page, { mode: 0o600, flag: 'wx' });
+    return this.#signpost;
   }
 
   dropSignpost(): void {
-    rmSync(join(this.#folder, 'open.html'), { force: true });
+    rmSync(this.#signpost, { force: true });
   }
-}
-
-/** A request that is not served, with the HTTP status that says so. */
-export class Refused extends Error {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
-export function tooLarge(): never {
-  throw new Refused(413, `The file is too large: ${mostBytes / 1024 / 1024} MB at most.`);
 }
 
 async function* bounded(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let bytes = 0;
   for await (const chunk of chunks) {
     bytes += chunk.length;
-    if (bytes > mostBytes) tooLarge();
+    if (bytes > mostBytes) refuse('too large');
     yield chunk;
   }
 }

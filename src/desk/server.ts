@@ -14,7 +14,8 @@ import { progressWords } from '../ui/run-words.ts';
 import { bodies } from './actions.ts';
 import { script, style } from './assets.ts';
 import { Door } from './door.ts';
-import { mostBytes, Refused, tooLarge, type DeskFolder } from './folder.ts';
+import type { DeskFolder } from './folder.ts';
+import { mostBytes, Refused, refuse } from './refusals.ts';
 import type { Stage } from './stage.ts';
 import { isRunning, viewOf } from './view.ts';
 
@@ -209,17 +210,15 @@ export class Desk {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const refused = this.#door.refusal(request);
-    if (refused !== undefined) return answer(response, 403, { message: `This address is for its own page only (${refused}).` });
+    if (refused !== undefined) return explain(response, new Refused(refused));
     const { pathname, searchParams: query } =
       URL.parse(request.url ?? '/', 'http://127.0.0.1') ?? new URL('http://127.0.0.1/unreadable');
     const [, api, what = '', ...parts] = pathname.split('/').map((part) => decodeURIComponent(part));
     const page = request.method === 'GET' ? pages[pathname] : undefined;
     if (page !== undefined) return send(response, 200, ...page);
     const route = `${request.method ?? ''} ${what}`;
-    if (route !== 'POST enter' && !this.#door.isIn(request)) {
-      return answer(response, 401, { message: 'This browser was not let in.' });
-    }
-    const serve = (api === 'api' ? this.#routes[route] : undefined) ?? refuse(404, nowhere);
+    if (route !== 'POST enter' && !this.#door.isIn(request)) return explain(response, new Refused('not let in'));
+    const serve = (api === 'api' ? this.#routes[route] : undefined) ?? refuse('nothing');
     const found = await serve({ request, response, query, parts });
     if (found !== undefined) answer(response, 200, found);
   }
@@ -239,7 +238,7 @@ export class Desk {
     },
     'POST answer': async ({ request }) => {
       const { sure, typed } = await bodyOf(request, bodies.answer);
-      const { expected } = this.#start.stage.question ?? refuse(409, moved);
+      const { expected } = this.#start.stage.question ?? refuse('moved');
       this.#start.stage.answer(sure && (expected === undefined || typed === expected));
       return {};
     },
@@ -275,7 +274,7 @@ export class Desk {
     const { token } = await bodyOf(request, bodies.enter);
     if (this.#door.isIn(request)) return {};
     const cookie = this.#door.enter(token);
-    if (cookie === undefined) refuse(401, 'This address was used already, or is an old one.');
+    if (cookie === undefined) refuse('used token');
     this.#start.folder.dropSignpost();
     response.setHeader('set-cookie', cookie);
     return {};
@@ -297,8 +296,8 @@ export class Desk {
   }
 
   async #upload({ request, query }: Call): Promise<object> {
-    this.#expectFree('Another roster is being worked on. Leave it first.');
-    if (Number(request.headers['content-length'] ?? 0) > mostBytes) tooLarge();
+    this.#expectFree('in work');
+    if (Number(request.headers['content-length'] ?? 0) > mostBytes) refuse('too large');
     const path = await this.#start.folder.receive(query.get('name') ?? '', request);
     this.#flow.dispatch({ type: 'file', path });
     return {};
@@ -308,7 +307,7 @@ export class Desk {
     const { seen, action } = await bodyOf(request, bodies.action);
     // The others name what they change, whatever is shown.
     const isBlind = action.type === 'choose' || action.type === 'key';
-    if (isBlind && seen !== this.#version) refuse(409, moved);
+    if (isBlind && seen !== this.#version) refuse('moved');
     const { fields } = this.#start.services;
     if (action.type === 'field' && action.field !== null && !fields.some(({ name }) => name === action.field))
       throw new SyntaxError();
@@ -319,16 +318,16 @@ export class Desk {
   async #resume({ request }: Call): Promise<object> {
     const { run } = await bodyOf(request, bodies.resume);
     const found = (await this.#start.runs()).find(({ name, resumable }) => name === run && resumable);
-    this.#expectFree(moved);
-    if (found === undefined) refuse(409, moved);
+    this.#expectFree('moved');
+    if (found === undefined) refuse('moved');
     this.#flow.dispatch({ type: 'resume', path: found.folder });
     return {};
   }
 
   /** @throws {Refused} (409) where the flow is in the middle of something. */
-  #expectFree(why: string): void {
+  #expectFree(why: 'moved' | 'in work'): void {
     const { step, busy } = this.#flow.state;
-    if (busy !== undefined || (step !== 'file' && step !== 'next')) refuse(409, why);
+    if (busy !== undefined || (step !== 'file' && step !== 'next')) refuse(why);
   }
 
   /** The rows of the grid. @param have number of the table that the page has: the answer is what differs from it. */
@@ -375,13 +374,6 @@ export class Desk {
   }
 }
 
-const moved = 'The page shows something else by now.';
-const nowhere = 'There is nothing here.';
-
-function refuse(status: number, why: string): never {
-  throw new Refused(status, why);
-}
-
 interface Call {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -392,12 +384,12 @@ interface Call {
 
 function explain(response: ServerResponse, error: unknown): void {
   if (response.headersSent) return void response.destroy();
-  if (error instanceof Refused) return answer(response, error.status, { message: error.message });
-  if (error instanceof z.ZodError || error instanceof SyntaxError || error instanceof URIError) {
-    return answer(response, 400, { message: 'The request cannot be read.' });
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  answer(response, error instanceof ExitError ? 422 : 500, { message });
+  const isUnreadable = error instanceof z.ZodError || error instanceof SyntaxError || error instanceof URIError;
+  const why = isUnreadable ? new Refused('unreadable') : error instanceof Error ? error : new Error(String(error));
+  // What is still coming of a refused body is let go by; the connection ends with the answer.
+  response.setHeader('connection', 'close');
+  response.req.resume();
+  answer(response, why instanceof Refused ? why.status : why instanceof ExitError ? 422 : 500, { message: why.message });
 }
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {
@@ -406,17 +398,12 @@ function send(response: ServerResponse, status: number, type: string, body: stri
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {
-  // What is still coming of a refused body is let go by; the connection ends with the answer.
-  if (status >= 400) {
-    response.setHeader('connection', 'close');
-    response.req.resume();
-  }
   send(response, status, 'application/json; charset=utf-8', JSON.stringify(body));
 }
 
 /** A result file to keep; the report is shown, in a sandbox of its own origin. */
 function sendFile(response: ServerResponse, named: string | undefined, folder = ''): undefined {
-  const path = resolve(folder, named ?? refuse(404, nowhere));
+  const path = resolve(folder, named ?? refuse('nothing'));
   const name = basename(path);
   const isReport = name === 'report.html';
   const content = createReadStream(path);
@@ -437,7 +424,7 @@ async function bodyOf<Shape extends z.ZodType>(request: IncomingMessage, shape: 
   let bytes = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > bodyBytes) tooLarge();
+    if (bytes > bodyBytes) refuse('too large');
     chunks.push(chunk);
   }
   return shape.parse(JSON.parse(Buffer.concat(chunks).toString()));

@@ -14,8 +14,8 @@ import type { Ask, Shell, Watcher } from '../run/context.ts';
 import type { Ended } from '../run/finish.ts';
 import type { Settings } from '../run/settings.ts';
 import { undo } from '../run/undo.ts';
-import { count, figure } from '../text/figures.ts';
-import { codeWords, doneWords, duration, logWords, paceWords, phaseWords, taskWords, type SaidLine } from '../ui/run-words.ts';
+import { count, duration, figure } from '../text/figures.ts';
+import { codeWords, doneWords, logWords, paceWords, phaseWords, taskWords, type SaidLine } from '../ui/run-words.ts';
 
 /** What a run asks before it goes on. */
 export interface StageQuestion {

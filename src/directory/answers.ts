@@ -228,7 +228,6 @@ const userIdentity = () =>
   z
     .object({
       user_identity_id: id,
-      user_identity_key: text,
       full_name: text,
       email_address: text,
       phone_number: text,
@@ -240,7 +239,6 @@ const userIdentity = () =>
       id: found.user_identity_id,
       isBeingDeleted: beingDeleted(found.warnings).length > 0,
       ...given<UserIdentity>({
-        key: found.user_identity_key,
         userIds: found.acs_user_ids ?? undefined,
         mergedIds: found.merged_user_identity_ids?.length === 0 ? undefined : (found.merged_user_identity_ids ?? undefined),
         name: found.full_name,
@@ -253,7 +251,6 @@ const enrollmentAutomation = () =>
     .object({
       enrollment_automation_id: text,
       acs_credential_provisioning_automation_id: text,
-      user_identity_id: id,
       credential_manager_acs_system_id: id,
     })
     .transform((found, context): EnrollmentAutomation => {
@@ -263,11 +260,7 @@ const enrollmentAutomation = () =>
         context.addIssue({ code: 'custom', message: 'no id', path: ['enrollment_automation_id'] });
         return z.NEVER;
       }
-      return {
-        id: automationId,
-        identityId: found.user_identity_id,
-        credentialManagerId: found.credential_manager_acs_system_id,
-      };
+      return { id: automationId, credentialManagerId: found.credential_manager_acs_system_id };
     });
 
 const instantKey = () =>
@@ -317,8 +310,6 @@ const accessGrant = () =>
   z
     .object({
       access_grant_id: id,
-      access_grant_key: text,
-      user_identity_id: id,
       space_ids: z.array(id).catch([]),
       access_method_ids: z.array(id).catch([]),
       requested_access_methods: z.array(z.object({ mode: z.string() })).catch([]),
@@ -329,12 +320,11 @@ const accessGrant = () =>
     })
     .transform((found): AccessGrant => ({
       id: found.access_grant_id,
-      identityId: found.user_identity_id,
       spaceIds: found.space_ids,
       methods: found.requested_access_methods.map(({ mode }) => mode),
       methodIds: found.access_method_ids,
       startsAt: found.starts_at,
-      ...given<AccessGrant>({ key: found.access_grant_key, endsAt: found.ends_at, url: found.instant_key_url }),
+      ...given<AccessGrant>({ endsAt: found.ends_at, url: found.instant_key_url }),
       isBeingDeleted: beingDeleted(found.warnings).length > 0,
       ...progressOf(found),
     }));

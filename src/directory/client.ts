@@ -82,7 +82,7 @@ export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_
       return judge({
         path,
         status,
-        headers: masked({ ...headers }, secret),
+        headers,
         serverNow: serverTime.hear(headers, isOwn),
         data,
         schema,
@@ -201,7 +201,7 @@ function proxyVariables(env: NodeJS.ProcessEnv, host: string): NodeJS.ProcessEnv
 }
 
 /** Of an answer's headers, those that mean something to us. */
-type AnswerHeaders = Readonly<Partial<Record<'date' | 'retry-after' | 'seam-request-id', string>>>;
+type AnswerHeaders = Readonly<Partial<Record<'date' | 'retry-after', string>>>;
 
 /**
  * The transport of one request. It knows whether the connection ever stood, which is the only thing that tells "was not sent"
@@ -257,7 +257,7 @@ function endless(pathname: string, how: string): DirectoryError {
 /** The API's words for a read say nothing of what was asked: no row, and nothing that was to be done, stands beside them. */
 function refusedToTell(pathname: string, error: unknown): unknown {
   if (!(error instanceof DirectoryError) || (error.kind !== 'refused' && error.kind !== 'not_found')) return error;
-  return new DirectoryError(error.kind, error.code, `The API refuses to answer ${pathname}: ${error.message}`, error);
+  return new DirectoryError(error.kind, error.code, `The API refuses to answer ${pathname}: ${error.message}`);
 }
 
 /** A cursor that the API refuses, as one that has expired, is the list's fault and not the caller's: it can be read from its beginning. */
@@ -294,8 +294,6 @@ function judge<T>(heard: {
   schema: z.ZodType<T>;
 }): Reply<T> {
   const { path, status, headers, serverNow, data, schema } = heard;
-  const requestId = headers['seam-request-id'];
-  const more = { status, ...(requestId === undefined ? {} : { requestId }) };
   const trouble = status < 300 ? undefined : errorBody().safeParse(data).data?.error;
   const isJson = typeof data === 'object' && data !== null;
   const words = trouble ? tidy(sayTrouble(trouble)) : ['HTTP', status, ...looseWords(data)].join(' ');
@@ -307,7 +305,7 @@ function judge<T>(heard: {
   }
   const unanswered = (code: string, message: string): Reply<T> => ({
     fate: 'unanswered',
-    error: new DirectoryError('unanswered', code, message, more),
+    error: new DirectoryError('unanswered', code, message),
   });
   if (status === 408 || status >= 500) return unanswered(code, `The API could not answer: ${words}.`);
   if (status >= 300 && status < 400) {
@@ -319,7 +317,7 @@ function judge<T>(heard: {
   if (mayBeMissing(path) && status === 404 && !namesAnObject(trouble?.type)) {
     return {
       fate: 'refused',
-      error: new DirectoryError('no_route', 'no_route', `The API at this endpoint no longer has the route ${path}.`, more),
+      error: new DirectoryError('no_route', 'no_route', `The API at this endpoint no longer has the route ${path}.`),
     };
   }
   if (!isJson) {
@@ -333,13 +331,13 @@ function judge<T>(heard: {
     if (parsed.success) return { fate: 'answered', value: parsed.data };
     const where = parsed.error.issues[0]?.path.join('.') ?? '';
     const message = `The API's answer is not as expected${where === '' ? '' : ` (at "${where}")`}.`;
-    const error = new DirectoryError('unanswered', 'unexpected_answer', message, more);
+    const error = new DirectoryError('unanswered', 'unexpected_answer', message);
     // An answer that calls itself a success would only be the same again.
     return { fate: 'ok' in data && data.ok === true ? 'refused' : 'unanswered', error };
   }
   const refused = (kind: 'refused' | 'not_found' | 'no_route' | 'unauthorized', message: string): Reply<T> => ({
     fate: 'refused',
-    error: new DirectoryError(kind, code, message, more),
+    error: new DirectoryError(kind, code, message),
   });
   // A 403 about an object, or about a feature that the workspace does not have, is not about the key.
   if (status === 401 || (status === 403 && !namesAnObject(trouble?.type) && !mayBeMissing(path))) {

@@ -176,7 +176,6 @@ export interface UserPatch {
 
 export interface UserIdentity {
   readonly id: string;
-  readonly key?: string;
   readonly name?: string;
   readonly email?: string;
   readonly phone?: string;
@@ -209,7 +208,6 @@ export interface NewEnrollmentAutomation {
 
 export interface EnrollmentAutomation {
   readonly id: string;
-  readonly identityId: string;
   readonly credentialManagerId: string;
 }
 
@@ -241,8 +239,6 @@ export interface NewGrant {
 
 export interface AccessGrant {
   readonly id: string;
-  readonly key?: string;
-  readonly identityId: string;
   /** The API does not say which entrances a grant opens: only, with a filter, whether it opens one. */
   readonly spaceIds: readonly string[];
   /** Kinds of the methods that were asked for. */
@@ -293,15 +289,11 @@ export const listCut = 'list_cut';
 export class DirectoryError extends ExitError {
   override readonly name = 'DirectoryError';
   readonly kind: DirectoryErrorKind;
-  readonly status?: number;
-  readonly requestId?: string;
 
   /** @param code the API's own error type, or ours where there was no answer (`timeout`, `reset`, `not_json`, ...). */
-  constructor(kind: DirectoryErrorKind, code: string, message: string, more: { status?: number; requestId?: string } = {}) {
+  constructor(kind: DirectoryErrorKind, code: string, message: string) {
     super(kind === 'stopped' ? 130 : 4, code, message);
     this.kind = kind;
-    if (more.status !== undefined) this.status = more.status;
-    if (more.requestId !== undefined) this.requestId = more.requestId;
   }
 }
 

@@ -1,3 +1,4 @@
+import { duration } from '../text/figures.ts';
 import { DirectoryError } from './directory.ts';
 import type { BeforeSend } from './directory.ts';
 import { createFlightFinder } from './flight.ts';
@@ -263,7 +264,7 @@ export function createGate(options: {
     const since = failingSince;
     const until = clock.now() + (hasAnswered ? outageTimeoutMs : Math.min(outageTimeoutMs, FIRST_ANSWER_MS));
     const cancelDeadline = clock.after(until - clock.now(), () => {
-      const lasted = hasAnswered ? ` for ${Math.max(1, Math.round((clock.now() - since) / 1000))} s` : '';
+      const lasted = hasAnswered ? ` for ${duration(Math.max(1000, clock.now() - since))}` : '';
       giveUp(latest.code, `The API has not answered${lasted}. ${latest.message}`);
     });
     const mine = {
@@ -306,7 +307,7 @@ export function createGate(options: {
     if (limitedSince === undefined || verdict !== undefined) return;
     const waiting = rate.holdUntil() - clock.now();
     if (clock.now() + Math.max(0, waiting) - limitedSince <= outageTimeoutMs) return;
-    const asked = waiting > 1000 ? `, and asks to wait another ${Math.round(waiting / 1000)} s` : '';
+    const asked = waiting > 1000 ? `, and asks to wait another ${duration(waiting)}` : '';
     giveUp('rate_limited', `The API has refused every request (HTTP 429, too many)${asked}. Try again later.`);
   }
 

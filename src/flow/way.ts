@@ -1,7 +1,12 @@
-import type { Step } from './flow.ts';
+import type { FlowState, Step } from './flow.ts';
+
+/** Where on the way a state is; a list to pick from is where it was asked for. */
+export function placeOnWay({ step, trail }: FlowState): number {
+  return wayOf[step === 'pick' ? (trail.at(-1)?.step ?? step) : step];
+}
 
 /** Where each step lies on the way from the roster to the import: 0 the roster, 1 the system, 2 the columns, 3 the rows, 4 the plan, 5 the import. */
-export const stepOf: Readonly<Record<Step, number>> = {
+export const wayOf: Readonly<Record<Step, number>> = {
   file: 0,
   question: 0,
   same: 1,

@@ -87,7 +87,6 @@ export interface StepRecord {
   /** By the API's clock. */
   readonly intentAt: string;
   readonly outcome?: StepOutcome;
-  readonly outcomeAt?: string;
   /** Id of what the step made or found: identity, user, automation, instant key or access grant. */
   readonly id?: string;
   /** Error type of a refusal, reason of a conflict. */

@@ -160,7 +160,7 @@ export function isRightlyInactive({ person, readBack }: Pick<RowRecord, 'person'
 function namesakeWords(ids: readonly string[]): string {
   const some = ids.slice(0, 3).join(', ');
   const more = ids.length > 3 ? ` and ${ids.length - 3} more` : '';
-  return `User ${some}${more} has this name, under another email or phone.`;
+  return `${ids.length === 1 ? `User ${some} has` : `Users ${some}${more} have`} this name, under another email or phone.`;
 }
 
 const undoneWords: Readonly<Partial<Record<StepKind, string>>> = {

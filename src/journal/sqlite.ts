@@ -48,7 +48,6 @@ interface StepColumns {
   sent: string;
   intent_at: string;
   outcome: StepOutcome | null;
-  outcome_at: string | null;
   id: string | null;
   code: string | null;
   message: string | null;
@@ -560,7 +559,7 @@ function listOf<T>(json: string): readonly T[] {
 }
 
 function asStep(columns: StepColumns): StepRecord {
-  const { seq, row, kind, target, intent_at: intentAt, outcome, outcome_at: outcomeAt, id, code, message } = columns;
+  const { seq, row, kind, target, intent_at: intentAt, outcome, id, code, message } = columns;
   return {
     seq,
     row,
@@ -569,7 +568,6 @@ function asStep(columns: StepColumns): StepRecord {
     sent: JSON.parse(columns.sent) as Record<string, unknown>,
     intentAt,
     ...(outcome === null ? {} : { outcome }),
-    ...(outcomeAt === null ? {} : { outcomeAt }),
     ...(id === null ? {} : { id }),
     ...(code === null ? {} : { code }),
     ...(message === null ? {} : { message }),

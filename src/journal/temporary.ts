@@ -8,7 +8,7 @@ export class TemporaryDatabase implements Disposable {
 
   /** Everything stands in one transaction, or each write and question would be one of its own. */
   constructor(schema: string) {
-    this.db.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; ${schema} BEGIN;`);
+    this.db.exec(`PRAGMA synchronous = OFF; ${schema} BEGIN;`);
   }
 
   /** Makes the indexes, after the last row. */

@@ -1,5 +1,6 @@
 import type { AcsUser, IdentityPatch, NewUser, UserIdentity, UserPatch } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
+import { toIso } from '../text/moment.ts';
 import type { Difference } from './change.ts';
 import { asciiEmail, emailKey, nameKey, phoneKey } from './keys.ts';
 
@@ -135,7 +136,7 @@ function instant<Column extends string, End extends 'startsAt' | 'endsAt'>(
     inUpdate: (_, values, user, now) => {
       // The API takes both ends or none: an end that the row does not give stays as it is. A user without a start has had access
       // since its creation; "now" would be another plan at every look.
-      const startsAt = values.startsAt ?? user.startsAt ?? isoSeconds(Date.parse(user.createdAt) || now);
+      const startsAt = values.startsAt ?? user.startsAt ?? toIso(Date.parse(user.createdAt) || now);
       // Only a schedule that is gone has no end, and a start that lies ahead would go with it: the access would begin at once.
       if (values.isEndless === true) return Date.parse(startsAt) <= now ? { schedule: null } : undefined;
       const endsAt = values.endsAt ?? user.endsAt;
@@ -286,8 +287,4 @@ function sameStart(theirs: string | undefined, ours: string, now: number): boole
 function wasStart(theirs: string | undefined, sent: string, past: number): boolean {
   if (sameInstant(theirs, sent)) return true;
   return Date.parse(sent) <= past && (theirs === undefined || Date.parse(theirs) <= past);
-}
-
-function isoSeconds(epoch: number): string {
-  return `${new Date(epoch).toISOString().slice(0, 19)}Z`;
 }

@@ -53,7 +53,7 @@ export function planIdentity(
     const bearers = live.usersByPhone(phone).filter(({ id }) => id !== user?.id);
     const [phoned] = byPhone;
     if (byPhone.length > 1 || (phoned !== undefined && bearers.length > 0)) {
-      return conflict('shared_identity_phone', `The phone is also somebody else's (identity ${ids(byPhone)}).`);
+      return conflict('shared_identity_phone', `The phone also belongs to another person (identity ${ids(byPhone)}).`);
     }
     if (phoned !== undefined) return use(phoned);
     return { kind: 'create', withPhone: bearers.length === 0 };

@@ -36,6 +36,11 @@ export function phoneKey(phone: string): string {
   return phone.replace(/[^\d+]/gu, '');
 }
 
+/** How a sentence about some users begins: `User a has`, `Users a, b have`. */
+export function usersHave(users: readonly { readonly id: string }[]): string {
+  return users.length === 1 ? `User ${ids(users)} has` : `Users ${ids(users)} have`;
+}
+
 /** Ids as a message lists them. */
 export function ids(things: readonly { readonly id: string }[]): string {
   return things

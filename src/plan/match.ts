@@ -1,7 +1,7 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
 import { knownBy } from './fields.ts';
-import { emailKey, ids, nameKey, phoneKey } from './keys.ts';
+import { emailKey, ids, nameKey, phoneKey, usersHave } from './keys.ts';
 import type { Others, Snapshot } from './snapshot.ts';
 
 export type Match =
@@ -78,7 +78,7 @@ function matchId(known: Case, id: string): Match {
   ] as const) {
     const strangers = bearers.filter((bearer) => !isGoing(bearer, live));
     if (strangers.length > 0 && !bearers.some((bearer) => bearer.id === id)) {
-      return contradicts(`its ${what} is user ${ids(strangers)}'s`, strangers);
+      return contradicts(`its ${what} belongs to user ${ids(strangers)}`, strangers);
     }
   }
   const { email } = knownBy(user);
@@ -136,7 +136,7 @@ function matchEmail(known: Case): Match | undefined {
   const bearers = byPhone.filter(({ id }) => id !== user.id);
   // The phone is another user's alone: the row's email or its phone is wrong, and only a person can say which.
   if (bearers.length > 0 && bearers.length === byPhone.length) {
-    const message = `The email is user ${user.id}'s and the phone is user ${ids(bearers)}'s.`;
+    const message = `The email belongs to user ${user.id} and the phone to user ${ids(bearers)}.`;
     return doubt('email_phone_disagree', message, [user, ...bearers]);
   }
   return ofOtherIdentity(person, user, 'email') ?? usable(user, known);
@@ -156,7 +156,7 @@ function matchIdentityEmail(known: Case): Match | undefined {
   const users = staying(live.usersByIdentityEmail(emailKey(person.email)), live);
   return unsure(
     'email_of_identity',
-    `The identity of user ${ids(users)} has this email, and the user another one.`,
+    `${usersHave(users)} another email, but belong${users.length === 1 ? 's' : ''} to an identity with this one.`,
     users,
     known,
   );
@@ -178,19 +178,14 @@ function matchPhone(known: Case): Match | undefined {
     bearers.filter((other) => namesAgree(other, person) && emailsDisagree(other, person) && isFree(other, known)),
     live,
   );
-  const differs = unsure(
-    'phone_email_differs',
-    `User ${ids(ofName)} has this name and phone, but another email.`,
-    ofName,
-    known,
-  );
+  const differs = unsure('phone_email_differs', `${usersHave(ofName)} this name and phone, but another email.`, ofName, known);
   if (differs !== undefined) return differs;
   // Another name and another email: another person. Another name, and the email unknown: in doubt.
   const others = staying(
     byPhone.filter((other) => !emailsDisagree(other, person)),
     live,
   );
-  return unsure('phone_name_differs', `User ${ids(others)} has this phone, but another name.`, others, known);
+  return unsure('phone_name_differs', `${usersHave(others)} this phone, but another name.`, others, known);
 }
 
 /** A namesake is never a match; but where nothing else tells the two apart, creating might double the person. */
@@ -207,7 +202,7 @@ function doubtAlike(known: Case): Match | undefined {
   );
   const found = unsure(
     'same_name',
-    `User ${ids(alike)} has this name, and nothing tells whether it is the same person.`,
+    `${usersHave(alike)} this name, and nothing tells whether it is the same person.`,
     alike,
     known,
   );

@@ -127,7 +127,8 @@ function decide(
   // The row itself names an identity that the user does not have: a difference, unless linking is what was asked for.
   const linkOnly = identity?.kind === 'use' && identity.link && !wantsEnrollment && !policy.identities;
   if (linkOnly && policy.existing !== 'update') {
-    return { change: withUnlinked(change, user, identity), wishes: without(wishes, 'identity'), problems: [], user };
+    const { identity: _, ...others } = wishes;
+    return { change: withUnlinked(change, user, identity), wishes: others, problems: [], user };
   }
   return { change, wishes, problems: [], user };
 
@@ -201,11 +202,12 @@ export function claimsOf({ change, wishes }: Pick<PlannedRow, 'change' | 'wishes
 
 /** What becomes of a row that shares its user, or an identity for two users, with other rows. */
 export function claimedTwice(row: number, { what, id, rows }: Rival): PlannedRow {
-  const rest = rows.filter((other) => other !== row).join(', ');
+  const others = rows.filter((other) => other !== row);
+  const rest = `${others.length === 1 ? 'row' : 'rows'} ${others.join(', ')}`;
   const isUser = what === 'User';
   const message = isUser
-    ? `User ${id} matches row ${rest} too, and one user is one person. Fill acs_user_id in the right row.`
-    : `Identity ${id} would be row ${rest}'s too, and one identity is one person. Fill user_identity_id in the right row alone.`;
+    ? `User ${id} matches ${rest} too, and one user is one person. Fill acs_user_id in the right row.`
+    : `Identity ${id} would belong to ${rest} too, and one identity is one person. Fill user_identity_id in the right row alone.`;
   return conflict('claimed_twice', message, isUser ? [id] : []);
 }
 
@@ -216,11 +218,6 @@ function withUnlinked(change: Change, user: AcsUser, identity: IdentityPlan & { 
     return { ...change, differences: [...change.differences, unlinked] };
   }
   return change;
-}
-
-function without(wishes: Wishes, key: keyof Wishes): Wishes {
-  const { [key]: _, ...rest } = wishes;
-  return rest;
 }
 
 /** Who a person that does not belong in is in the system: a person of another name is not listed as theirs. */

@@ -22,12 +22,25 @@ const fewNamesakes = 3;
 
 /** Why a list of leavers is too long, in a sentence with the option that lifts the limit; empty where it is not. @param people in the system. */
 export function tooManyLeavers(listed: number, people: number, { maxLeavers }: Pick<SafetyLimits, 'maxLeavers'>): string {
-  const { value, unit } = maxLeavers;
-  if (listed <= (unit === 'percent' ? (people * value) / 100 : value)) return '';
-  const share = people === 0 ? 100 : Math.round((listed / people) * 1000) / 10;
-  const said = unit === 'percent' ? `${value}% of them` : `${value}`;
-  const lift = unit === 'percent' && listed <= people ? `${Math.ceil((listed * 100) / people)}%` : `${listed}`;
-  return `The list has ${figure(listed)} of the ${count(people, 'person', 'people')} in the access system (${share}%); the limit is ${said}. If that is right: --max-leavers ${lift}`;
+  const over = beyond(listed, people, maxLeavers, 'of them');
+  if (over === undefined) return '';
+  return `The list has ${figure(listed)} of the ${count(people, 'person', 'people')} in the access system (${over.share}%); the limit is ${over.limit}. If that is right: --max-leavers ${over.lift}`;
+}
+
+/** How far a number goes beyond a limit, in words: its share, the limit, and the least value that allows it; undefined where it does not. */
+function beyond(
+  number: number,
+  all: number,
+  { value, unit }: Limit,
+  ofWhat: string,
+): { readonly share: number; readonly limit: string; readonly lift: string } | undefined {
+  const isPercent = unit === 'percent';
+  if (number <= (isPercent ? (all * value) / 100 : value)) return undefined;
+  return {
+    share: all === 0 ? 100 : Math.round((number / all) * 1000) / 10,
+    limit: isPercent ? `${value}% ${ofWhat}` : `${value}`,
+    lift: isPercent && number <= all ? `${Math.ceil((number * 100) / all)}%` : `${number}`,
+  };
 }
 
 /** `30%` and `200` -> a limit; undefined for anything else. */
@@ -77,13 +90,9 @@ export function tooMuchChange(
     limit: Limit | undefined,
     option: string,
   ): Excess[] {
-    if (limit === undefined) return [];
-    const most = limit.unit === 'percent' ? (rows * limit.value) / 100 : limit.value;
-    if (number <= most) return [];
-    const share = rows === 0 ? 0 : Math.round((number / rows) * 1000) / 10;
-    const said = limit.unit === 'percent' ? `${limit.value}% of the rows` : `${limit.value}`;
-    const lift = limit.unit === 'percent' ? `${Math.ceil((number * 100) / rows)}%` : `${number}`;
-    const sentence = `The plan has ${count(number, ...what)} (${share}% of ${count(rows, 'row')}); the limit is ${said}. If that is right: --${option} ${lift}`;
-    return [{ sentence, lift: [option, lift] }];
+    const over = limit === undefined ? undefined : beyond(number, rows, limit, 'of the rows');
+    if (over === undefined) return [];
+    const sentence = `The plan has ${count(number, ...what)} (${over.share}% of ${count(rows, 'row')}); the limit is ${over.limit}. If that is right: --${option} ${over.lift}`;
+    return [{ sentence, lift: [option, over.lift] }];
   }
 }

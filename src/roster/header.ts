@@ -106,7 +106,7 @@ function isUnlike(above: readonly string[], below: readonly string[]): boolean {
   );
 }
 
-/** Whether a row above the header may be somebody whom it would leave out. */
+/** Whether a row above the header may be a person, who would be left out. */
 function mayBePerson(rows: readonly (readonly string[])[], all: readonly Candidate[], at: number, header: number): boolean {
   const cells = (rows[at] ?? []).map((cell) => cell.trim()).filter((cell) => cell !== '');
   const { filled, fields } = all[at] ?? { filled: 0, fields: new Set() };
@@ -130,7 +130,7 @@ export function headerUnclear(
 ): RosterError {
   const all = rows.map((cells, index) => ({ cells, index, ...candidate(cells, new Set()) }));
   const likely = all.filter(({ fields, isData }) => fields.size > 0 && !isData);
-  // In a language that is not known: the first line alone, and only if it can be nobody's name.
+  // In a language that is not known: the first line alone, and only if it cannot be a name.
   const [first] = all.filter(({ filled }) => filled > 0);
   const isPossible =
     first !== undefined &&

@@ -1,4 +1,5 @@
 import { countryColumn, countryNamed } from './country-column.ts';
+import { toIso } from '../text/moment.ts';
 import { FirstRows, hash } from './duplicates.ts';
 import { isNameLike } from './content.ts';
 import { emailKey, readEmail } from './email.ts';
@@ -25,7 +26,7 @@ import { Fault, Interpreted, quote, type Code, type Note, type Problem } from '.
 import type { RawRow } from './raw-row.ts';
 import type { Roster } from './read.ts';
 import { RosterError } from './roster-error.ts';
-import { isExchanged, mayTellDates, readDate, toIso, weigh, Zone, type DateEvidence, type DateOrder } from './schedule.ts';
+import { isExchanged, mayTellDates, readDate, weigh, Zone, type DateEvidence, type DateOrder } from './schedule.ts';
 import { SecondTable } from './second-table.ts';
 import { anyLetter, readStatus, statusOrMark, suspended, unclearLetters } from './status.ts';
 import { disagree, joinHalves } from './whole-name.ts';
@@ -69,6 +70,8 @@ export interface Interpreter {
   read(raw: RawRow): RosterRow;
   /** The columns that are used, each with its field and how its cells are understood, in words for a person. */
   reading(): string[];
+  /** The names that were taken and may be no people, in words for a person. */
+  doubts(): string[];
 }
 
 type Draft = { -readonly [Key in keyof Person]: Person[Key] };
@@ -157,7 +160,7 @@ class RowInterpreter implements Interpreter {
   readonly #nameColumns: readonly number[];
   /** The column that names each person's country, though it is not used; -1: there is none. */
   readonly #countryColumn: number;
-  /** Whether first, last and whole name are all there and nobody has said which of them counts. */
+  /** Whether first, last and whole name are all there, and `--map` does not say which of them counts. */
   readonly #comparesNames: boolean;
   /** What headers say of the order of day and month. */
   readonly #orders: ReadonlyMap<number, DateOrder | undefined>;
@@ -418,7 +421,7 @@ class RowInterpreter implements Interpreter {
       // Who is not frozen may have cancelled.
       if (isBarred && found) continue;
       if (said !== undefined && said !== found) {
-        const message = `${quote(cells[column] ?? '')} says otherwise than another column.`;
+        const message = `${quote(cells[column] ?? '')} contradicts another column of the row.`;
         this.#fault(new Fault('status_contradicts', message), 'status', cells, column);
       }
       said = found;
@@ -440,10 +443,13 @@ class RowInterpreter implements Interpreter {
   }
 
   reading(): string[] {
-    const columns = this.#fields.flatMap((field, index) =>
+    return this.#fields.flatMap((field, index) =>
       field === null ? [] : [`${this.#header[index] ?? ''}: ${this.#how(field, index)}`],
     );
-    return [...columns, ...this.#odd.told()];
+  }
+
+  doubts(): string[] {
+    return this.#odd.told();
   }
 
   #how(field: Field, index: number): string {
@@ -598,14 +604,14 @@ class RowInterpreter implements Interpreter {
 
   /** Says where an end lies before the start or in the past. */
   #checkEnd({ startsAt, endsAt, belongs }: Draft, cells: readonly string[]): void {
-    // That the access of somebody who left is over is no fault.
+    // A leaver's access may be over already.
     if (endsAt === undefined || belongs === false) return;
     const text = cells[this.#column.ends_at] ?? '';
     if (startsAt !== undefined && endsAt <= startsAt) {
       const message = `The end ${quote(text)} is not after the start ${quote(cells[this.#column.starts_at] ?? '')}.`;
       this.#fault(new Fault('ends_before_start', message), 'ends_at', cells);
     } else if (endsAt <= this.#now && !this.#isNamedAsThere(cells)) {
-      // Nobody is created for a row of an export; whether that user's access has ended then can only be seen there.
+      // A row of an export creates no user: an end that has passed is the one that the access system has.
       this.#fault(new Fault('ended', `The end ${quote(text)} lies in the past.`), 'ends_at', cells);
     }
   }
@@ -688,7 +694,7 @@ class RowInterpreter implements Interpreter {
     if (acsUserId !== undefined) {
       const earlier = this.#users.claim(...hash(acsUserId), row);
       if (earlier !== undefined) {
-        const message = `Row ${earlier} is the ACS user ${quote(acsUserId)} already.`;
+        const message = `Row ${earlier} names the ACS user ${quote(acsUserId)} already.`;
         this.#fault(new Fault('duplicate_acs_user_id', message), 'acs_user_id', cells);
       }
     }

@@ -68,6 +68,8 @@ const access = new RegExp(
     'dostęp|upoważn|uprawn|wstęp',
     'åtkomst|tillträde|behörig|tillåt',
     '入室|入館|許可|アクセス',
+    // A badge that is not active opens nothing.
+    String.raw`(?:badge|card|ausweis|karte|carte|tarjeta|tessera|\bpas\b|cartão|karta|kort)\P{L}+(?:\p{L}+\P{L}+)?(?:acti|akti|enabl)|(?:acti|akti|enabl)\p{L}*\P{L}+(?:badge|card|ausweis|karte|pas\b)`,
   ].join('|'),
   'iu',
 );

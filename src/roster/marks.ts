@@ -1,5 +1,5 @@
 import { columnUnused } from './column-unused.ts';
-import { columnLabel, columnWord, says, shellWord } from './columns.ts';
+import { columnLabel, columnWord, says, shellWord, type Field } from './columns.ts';
 import { isAboutAccess, isBarring } from './leaving.ts';
 import { isNothing } from './nothing.ts';
 import { quote } from './problems.ts';
@@ -19,7 +19,8 @@ interface Marks {
 /** Watches the columns of marks that are not used: they may say who belongs in, or which groups people have. */
 export class MarkColumns {
   readonly #header: readonly string[];
-  readonly #hasStatus: boolean;
+  /** Which columns may be the status: all, those under whose header a yes bars a person, or none. */
+  readonly #mayBeStatus: 'all' | 'barring' | 'none';
   readonly #hasGroups: boolean;
   #marks: Marks[];
 
@@ -27,17 +28,27 @@ export class MarkColumns {
    * @param free the columns that are not used, but for those that are left alone on purpose.
    * @param known fields that have a column, or of which `--map` has said that there is none.
    */
-  constructor(header: readonly string[], free: readonly number[], known: ReadonlySet<string | null>) {
+  constructor(
+    header: readonly string[],
+    fields: readonly (Field | null)[],
+    free: readonly number[],
+    known: ReadonlySet<string | null>,
+  ) {
     this.#header = header;
-    this.#hasStatus = known.has('status');
+    this.#mayBeStatus = !known.has('status') ? 'all' : fields.includes('status') ? 'barring' : 'none';
     this.#hasGroups = known.has('groups');
     this.#marks = free
       .filter((column) => !says(header[column] ?? '', 'other'))
       .map((column) => ({ column, values: new Set(), hasYes: false, hasNo: false, hasEmpty: false, isOver: false }));
   }
 
-  /** Takes note of a row. Almost every column is given up at its first filled cell. */
-  see(cells: readonly string[]): void {
+  /**
+   * Takes note of a row. Almost every column is given up at its first filled cell.
+   *
+   * @param isLeaver whether the status of a row says that its person does not belong in: then no mark has to.
+   */
+  see(cells: readonly string[], isLeaver: (cells: readonly string[]) => boolean): void {
+    if (this.#marks.length === 0 || isLeaver(cells)) return;
     let isOver = false;
     for (const marks of this.#marks) {
       const cell = cells[marks.column] ?? '';
@@ -62,7 +73,7 @@ export class MarkColumns {
 
   /** Columns of marks of which nothing has to be asked, in words for a person. */
   told(): string[] {
-    return this.#hasStatus
+    return this.#mayBeStatus !== 'all'
       ? []
       : this.#marked().flatMap(({ column, values, hasYes, hasNo }) => {
           if (!hasYes || !hasNo) return [];
@@ -79,9 +90,10 @@ export class MarkColumns {
 
   /** @throws {RosterError} the question whether a column of marks says who may come in, or which groups people have. */
   ask(name: string): void {
-    for (const { column, values, hasYes, hasNo, hasEmpty } of this.#hasStatus ? [] : this.#marked()) {
+    for (const { column, values, hasYes, hasNo, hasEmpty } of this.#mayBeStatus === 'none' ? [] : this.#marked()) {
       const header = this.#header[column] ?? '';
       const isBarred = isBarring(header);
+      if (!isBarred && this.#mayBeStatus === 'barring') continue;
       if (!isBarred && !isAboutAccess(header)) continue;
       if (isBarred ? hasYes : hasNo)
         throw columnUnused(this.#header, name, column, [...values], 'may say who does not belong in', ['status']);

@@ -1,7 +1,7 @@
 import { count } from '../text/figures.ts';
 import { quote } from './problems.ts';
 
-/** First or last words of what stands in lists of users and is no person; last names that people have are left out. */
+/** First or last words of what stands in lists of users and is no person, as they are written; last names that people have are left out. */
 const things = new Set(
   (
     'room raum salle aula kamer meeting conference printer drucker imprimante scanner camera kamera door gate elevator lobby ' +
@@ -10,7 +10,10 @@ const things = new Set(
     'office büro bureau oficina ufficio kantoor warehouse department abteilung team staff crew ' +
     'user account admin administrator test tester demo dummy spare reserve temp badge keycard ' +
     'ltd llc inc gmbh corp sarl srl kft oy'
-  ).split(' '),
+  )
+    .split(' ')
+    .flatMap((word) => [word, word.slice(0, 1).toUpperCase() + word.slice(1), word.toUpperCase()])
+    .concat('GmbH'),
 );
 const said = 3;
 
@@ -27,7 +30,7 @@ export class OddNames {
     this.#names += 1;
     const first = name.indexOf(' ');
     const last = name.lastIndexOf(' ');
-    if (isThing(name.slice(last + 1)) || (first >= 0 && isThing(name.slice(0, first)))) {
+    if (things.has(name.slice(last + 1)) || (first >= 0 && things.has(name.slice(0, first)))) {
       this.#hasThings += 1;
       if (this.#things.length < said) this.#things.push(`${quote(name)} (row ${row})`);
     } else if (/\d/u.test(name)) {
@@ -47,8 +50,4 @@ export class OddNames {
       `${count(all, 'name')} ${all === 1 ? 'is taken as a person' : 'are taken as people'}, but may be none: ${examples}${others}`,
     ];
   }
-}
-
-function isThing(word: string): boolean {
-  return word.length < 15 && things.has(word.toLowerCase());
 }

@@ -82,7 +82,7 @@ const roster = {
     mend: "Fill in the person's name.",
   },
   name_unreadable: {
-    means: 'The name has neither a letter nor a digit in it.',
+    means: 'The name has no letter in it, or is a number.',
     mend: "Fill in the person's name.",
   },
   name_too_long: {
@@ -90,7 +90,7 @@ const roster = {
     mend: 'Shorten the name; often something else slipped into its column.',
   },
   email_invalid: {
-    means: 'The email address is not one.',
+    means: 'The cell is not an email address.',
     mend: 'Write one address like ana@example.com, or leave the cell empty.',
   },
   email_too_long: {
@@ -107,7 +107,7 @@ const roster = {
   },
   duplicate_email: {
     means: 'An earlier row has the same email address. One address stands for one person, so the later row is not sent.',
-    mend: 'Delete the row that is too many, or give each person an address of their own (or none).',
+    mend: 'Delete the row that is too many (if it names other groups, write them into the other row first), or give each person an address of their own (or none).',
   },
   duplicate_acs_user_id: {
     means: 'An earlier row names the same ACS user. One user cannot be two rows.',
@@ -295,7 +295,7 @@ const plan = {
   },
   same_name_in_roster: {
     means: 'An earlier row has the same name, and neither row has anything that tells the two apart.',
-    mend: 'Delete the row that is too many, or add an email address or a phone number.',
+    mend: 'Delete the row that is too many (if it names other groups, write them into the other row first), or add an email address or a phone number.',
   },
   being_deleted: {
     means:
@@ -385,7 +385,8 @@ const imported = {
     mend: 'Look at the user that is named in the access system: whose it is decides what acs_user_id the row needs.',
   },
   look_failed: {
-    means: 'The answer was lost, and looking for the result failed too.',
+    means:
+      'An answer was lost and looking for the result failed too, or what is there could not be read, and nothing was sent.',
     mend: 'doorlist resume, when the API answers again.',
   },
   no_answer: {
@@ -442,7 +443,7 @@ const note = {
     mend: 'Write the name as it should appear, without a comma.',
   },
   name_cleaned: {
-    means: 'Invisible characters were taken out of the name.',
+    means: 'Invisible characters, signs around the name, or a number before it were left out.',
     mend: 'Nothing; the name is stored without them.',
   },
   name_suffix: {
@@ -486,7 +487,7 @@ const note = {
     mend: 'Unmerge the cells if the value is not meant for each row.',
   },
   manager_user_ignored: {
-    means: 'An instant key has no use for credential_manager_acs_user_id.',
+    means: 'This way of enrolling has no use for credential_manager_acs_user_id.',
     mend: 'Nothing, or empty the cell.',
   },
   hidden_row: {

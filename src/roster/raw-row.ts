@@ -10,7 +10,7 @@ export interface RawRow {
   /** Physical line, or sheet row, where it starts. */
   readonly line: number;
   readonly cells: readonly string[];
-  /** What is wrong with the row before anybody looks at its values: a cell too many, a cell with an error. */
+  /** What is wrong with the row whatever its values are: a cell too many, a cell with an error. */
   readonly problems?: readonly Problem[];
   readonly notes?: readonly Note[];
 }
@@ -70,7 +70,7 @@ const whatWas: Readonly<Record<string, string>> = {
 };
 
 /**
- * A row that was rejected before because its cells could not be placed, and that nobody has touched since. In a result file it is
+ * A row that was rejected before because its cells could not be placed, and has not been edited since. In a result file it is
  * as wide as the header: filled up with empty cells, or with columns of its own for what was too much. So is a row that was rejected
  * for what stood above it, which is not there any more.
  */

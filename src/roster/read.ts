@@ -26,7 +26,9 @@ import { RecordReader } from './records.ts';
 import { RosterError } from './roster-error.ts';
 import { askSingleNames } from './single-names.ts';
 import type { TableRow } from './table-row.ts';
+import { isBarring } from './leaving.ts';
 import { MarkColumns } from './marks.ts';
+import { readStatus } from './status.ts';
 import { UnusedColumns } from './unused.ts';
 
 type SavedMap = Readonly<Record<string, string>> | undefined;
@@ -75,6 +77,8 @@ export interface Roster extends AsyncDisposable {
   readonly sample: readonly (readonly string[])[];
   /** How the file was read, in words for a person. Complete once {@link rows} was read to its end. */
   readonly reading: readonly string[];
+  /** What the file shows a person and was not read, in words: comments, colours, cells beside the table. */
+  readonly doubts: readonly string[];
   /**
    * The data rows, from the first, batch by batch; may be called again.
    *
@@ -276,6 +280,7 @@ interface Table {
   /** Whether rows are placed by their columns, so that what stands beyond the header shifts nothing. */
   readonly isSheet?: true;
   readonly reading: readonly string[];
+  readonly doubts?: readonly string[];
   rows(fields: readonly (Field | null)[]): AsyncIterable<readonly TableRow[]>;
   mayHold(test: (text: string) => boolean): Promise<boolean>;
 }
@@ -374,6 +379,8 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
       : -1;
   const [particle, second] = [besideLast('particle'), besideLast('second')];
   const isMapped = isMappedBy(header, map ?? {});
+  const isPrivate = (column: number) =>
+    !isMapped(column) && /\b(?:personal|private?|home|priv[ée]\p{L}*|perso)(?:\b|_)/iu.test(header[column] ?? '');
   // Whether it is the name was settled when all rows were there.
   if (!isNeutralised && earlier?.fields.includes('full_name') !== true) {
     askSingleNames(
@@ -389,6 +396,13 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
         says(header[column] ?? '', 'other'),
     );
   }
+  const statuses = [...header.keys()].filter((column) => fields[column] === 'status');
+  const isBarred = (column: number) => {
+    const word = header[column] ?? '';
+    return says(word, 'barred') || (isMapped(column) && isBarring(word));
+  };
+  const isLeaver = (cells: readonly string[]) =>
+    statuses.some((column) => readStatus(cells[column] ?? '', isBarred(column), new Set()) === false);
   const numbered = rowMaker(header, fields, isOurs);
   let emptyRows = 0;
   let marked: readonly string[] = [];
@@ -402,6 +416,7 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
     isMapped,
     earlier,
     sample,
+    doubts: table.doubts ?? [],
     get reading() {
       return [
         ...table.reading,
@@ -419,9 +434,10 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
       emptyRows = 0;
       let row = 0;
       const free = fields.flatMap((field, column) => (field === null && !isIgnored(column) ? [column] : []));
-      const known = new Set([...fields, ...Object.keys(map ?? {})]);
+      // Beside an address or a number of a person's own, another column of them may be that of work.
+      const known = new Set([...fields.filter((_, column) => !isPrivate(column)), ...Object.keys(map ?? {})]);
       const unused = new UnusedColumns(header, fields, free, known);
-      const marks = new MarkColumns(header, free, known);
+      const marks = new MarkColumns(header, fields, free, known);
       for await (const batch of table.rows(fields)) {
         const rows: RawRow[] = [];
         for (const found of batch) {
@@ -431,8 +447,8 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
           }
           row += 1;
           const raw = numbered(row, isNeutralised ? { ...found, cells: restored(found.cells) } : found);
-          unused.see(raw.cells);
-          marks.see(raw.cells);
+          unused.see(raw.cells, isLeaver);
+          marks.see(raw.cells, isLeaver);
           rows.push(raw);
         }
         yield rows;

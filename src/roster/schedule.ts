@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { toIso } from '../text/moment.ts';
 import { contentOf } from './content.ts';
 import { monthNamed, weekdaysNamed } from './months.ts';
 import { Fault, Interpreted, quote } from './problems.ts';
@@ -185,11 +186,6 @@ export function readDate(
 
 /** Beyond it, ISO 8601 has no four-digit year. "9999-12-31" is what many systems write for "no end". */
 const lastInstant = Date.UTC(9999, 11, 31, 23, 59, 59);
-
-/** `2031-03-01T08:00:00Z` of epoch milliseconds. */
-export function toIso(instant: number): string {
-  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
-}
 
 function dayEdge(wall: number, edge: 'start' | 'end', zone: Zone): number {
   return edge === 'start' ? zone.startOfDay(wall) : zone.startOfDay(wall + 86_400_000) - 1000;

@@ -94,7 +94,7 @@ export function statusToldBy(text: string): boolean | undefined {
   return isTelling ? statusSaid(word) : undefined;
 }
 
-/** Letters that answer yes in one list and say that somebody left in another (true, terminated; sí, suspended; oui, out), with the no beside them. */
+/** Letters that are a yes in one list and mark a leaver in another (true, terminated; sí, suspended; oui, out), with the no beside them. */
 const twofold: Readonly<Record<string, string>> = { t: 'f', s: 'n', o: 'n' };
 
 /** The letters that may tell nothing. */

@@ -5,7 +5,7 @@ export interface TableRow {
   readonly cells: readonly string[];
   /** Physical line, or sheet row, where it starts. */
   readonly line: number;
-  /** What is wrong with cells before anybody looks at their values, by column index. */
+  /** What is wrong with cells whatever their values are, by column index. */
   readonly faults?: readonly { readonly column: number; readonly found: Fault }[];
   readonly notes?: readonly { readonly column?: number; readonly found: Interpreted<string> }[];
 }

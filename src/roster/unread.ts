@@ -27,6 +27,8 @@ function comments({ cells }: Sheet, header: number): string[] {
 
 /** Rows whose first cell has another colour than those of most rows. */
 function colours({ rows, cells }: Sheet, header: number): string[] {
+  if (![...(cells?.values() ?? [])].some(({ style }) => style?.fill !== undefined || style?.font?.color !== undefined))
+    return [];
   const byColour = new Map<string, number[]>();
   for (let row = header + 1; row < rows.length; row += 1) {
     const column = (rows[row] ?? []).findIndex((value) => value !== null && value !== '');
@@ -40,7 +42,7 @@ function colours({ rows, cells }: Sheet, header: number): string[] {
   const all = [...byColour.values()].toSorted((one, other) => other.length - one.length);
   const odd = all.slice(1).flat();
   // Where more have one, colours divide the list, or alternate.
-  if (odd.length === 0 || odd.length * 4 > (all[0]?.length ?? 0)) return [];
+  if (odd.length === 0 || odd.length * 2 > (all[0]?.length ?? 0)) return [];
   const where = odd
     .toSorted((one, other) => one - other)
     .slice(0, said)

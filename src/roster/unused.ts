@@ -4,7 +4,7 @@ import { contentOf, isWholeLike, type Content } from './content.ts';
 import { isForRemarks, saysLeft, saysLeftAnywhere } from './leaving.ts';
 import { isPlaceholder } from './name.ts';
 import { isEndless, isNothing } from './nothing.ts';
-import { statusSaid, statusToldBy } from './status.ts';
+import { statusToldBy } from './status.ts';
 
 /** A column that holds nothing but dates, phones or emails so far. */
 interface Watched {
@@ -66,8 +66,6 @@ export class UnusedColumns {
   #watched: Watched[];
   /** Where the roster has no status: the columns that hold not too many kinds of cells so far, and these. */
   #statuses: { readonly column: number; readonly cells: Set<string> }[];
-  /** The columns of the status. */
-  readonly #status: readonly number[];
   /** The columns of remarks, and the first of those that say that a person has left who belongs in as far as the status says. */
   readonly #remarks: { readonly column: number; readonly found: { readonly row: number; readonly text: string }[] }[];
   /** Where start or end is known: the columns that hold nothing but times of day so far, and some of these. */
@@ -127,15 +125,17 @@ export class UnusedColumns {
         : [];
     });
     const untold = known.has('status') ? [] : free;
-    this.#status = fields.flatMap((field, column) => (field === 'status' ? [column] : []));
-    const remarked =
-      this.#status.every((column) => !says(headerOf(column), 'barred')) && fields.includes('status') ? free : untold;
+    const remarked = fields.includes('status') ? free : untold;
     this.#remarks = remarked.filter((column) => isForRemarks(headerOf(column))).map((column) => ({ column, found: [] }));
     this.#statuses = untold.map((column) => ({ column, cells: new Set() }));
   }
 
-  /** Takes note of a row. Almost every column is given up at its first filled cell. */
-  see(cells: readonly string[]): void {
+  /**
+   * Takes note of a row. Almost every column is given up at its first filled cell.
+   *
+   * @param isLeaver whether the status of a row says that its person does not belong in.
+   */
+  see(cells: readonly string[], isLeaver: (cells: readonly string[]) => boolean): void {
     this.#seeStatuses(cells);
     this.#row += 1;
     for (const times of this.#times) {
@@ -154,7 +154,7 @@ export class UnusedColumns {
     }
     for (const { column, found } of this.#remarks) {
       const text = cells[column] ?? '';
-      if (text !== '' && found.length < 4 && saysLeft(text) && !this.#isLeaver(cells)) found.push({ row: this.#row, text });
+      if (text !== '' && found.length < 4 && saysLeft(text) && !isLeaver(cells)) found.push({ row: this.#row, text });
     }
     let isOver = false;
     for (const watched of this.#watched) {
@@ -177,16 +177,13 @@ export class UnusedColumns {
     if (isOver) this.#watched = this.#watched.filter((watched) => !watched.isOver);
   }
 
-  #isLeaver(cells: readonly string[]): boolean {
-    return this.#status.some((column) => statusSaid(cells[column] ?? '') === false);
-  }
-
   #seeStatuses(cells: readonly string[]): void {
     let isOver = false;
     for (const { column, cells: kinds } of this.#statuses) {
       const cell = cells[column] ?? '';
       if (cell === '' || kinds.has(cell)) continue;
-      if (!isUntelling(cell) && cell.trim() !== '') kinds.add(cell);
+      // A longer cell is no status, and need not be kept whole.
+      if (!isUntelling(cell) && cell.trim() !== '') kinds.add(cell.slice(0, 81));
       isOver ||= kinds.size > mostKinds;
     }
     if (isOver) this.#statuses = this.#statuses.filter(({ cells: kinds }) => kinds.size <= mostKinds);
@@ -235,7 +232,7 @@ export class UnusedColumns {
     for (const { column, found } of this.#remarks) {
       if (found.length === 0) continue;
       const rows = found.map(({ row }) => row);
-      const where = `in row ${rows.slice(0, 3).join(' and ')}${rows.length > 3 ? ' and others' : ''}`;
+      const where = `in ${rows.length > 1 ? 'rows' : 'row'} ${rows.slice(0, 3).join(', ')}${rows.length > 3 ? ' and others' : ''}`;
       const texts = found.map(({ text }) => text);
       const say = `Delete the rows of those who are not to come in, or say `;
       throw columnUnused(this.#header, name, column, texts, `says ${where} that somebody has left`, [], say);

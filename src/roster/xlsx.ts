@@ -18,13 +18,14 @@ export interface SheetTable {
   readonly sample: readonly (readonly string[])[];
   readonly isSheet: true;
   readonly reading: readonly string[];
+  readonly doubts: readonly string[];
   rows(fields: readonly (Field | null)[]): Generator<TableRow>;
 }
 
 const megabyte = 1024 * 1024;
 /** What a workbook may weigh unpacked. 100,000 rows of 14 columns are about 100 MB, and take nine times as much memory to read. */
 const largest = 250 * megabyte;
-/** Spreadsheet XML shrinks to a tenth or a twentieth; a hundredth is somebody's trap. */
+/** Spreadsheet XML shrinks to a tenth or a twentieth; a part that shrinks to a hundredth is a bomb. */
 const steepest = 100;
 /** Rows that are looked at for a header, and for what stands in the columns. */
 const peek = 1000;
@@ -284,10 +285,12 @@ function asTable(
       ...words,
       ...(index < 0 ? ['no header, as --no-header says'] : []),
       ...(index > 0 ? [`header in row ${index + 1}; the rows above it left out`] : []),
-      ...(hidden > 0 ? [`${count(hidden, 'hidden row')} read like all others`] : []),
-      ...(notes > 0 ? [`cells right of the table left out, in ${notes} ${notes === 1 ? 'row' : 'rows'}`] : []),
-      ...unreadMarks(sheet, index),
       ...(counts1904 ? ['dates count from 1904, as the workbook says'] : []),
+    ],
+    doubts: [
+      ...(hidden > 0 ? [`${count(hidden, 'hidden row')} read like all others`] : []),
+      ...(notes > 0 ? [`cells right of the table left out, in ${count(notes, 'row')}`] : []),
+      ...unreadMarks(sheet, index),
     ],
     *rows(fields) {
       for (let row = index + 1; row < sheet.rows.length; row += 1) yield sheetRow(view, row, fields);
@@ -400,7 +403,7 @@ function sheetRow(
         column,
         found: new Fault('no_value', 'The cell holds a formula, and the workbook does not hold its result.'),
       });
-      // What the row's result shows: it is refused again there, until somebody types a value.
+      // What the row's result shows: it is refused again there, until a value is typed.
       return '#UNKNOWN!';
     }
     return textOf(value);

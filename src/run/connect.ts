@@ -33,7 +33,7 @@ export async function startPractice(out: string, { isNew = false, port = 0 } = {
   const { startSandbox, forgetState } = await import('../sandbox/server.ts');
   try {
     if (isNew) forgetState(practiceFile(out));
-    return await startSandbox({ file: practiceFile(out), logSize: 0, port });
+    return await startSandbox({ file: practiceFile(out), port });
   } catch (error) {
     throw usage(error instanceof Error ? error.message : String(error), 'practice_system');
   }

@@ -32,7 +32,7 @@ export async function consent(
   if (excess.length > 0) return refuse(run, 'too_much_change', excess.map(({ sentence }) => sentence).join('\n'));
   const there = of('present') + of('differs') + of('update');
   if (run.settings.policy.existing === 'fail' && there > 0) {
-    const said = `${there} of ${count(rows, 'row')} are people who are already there, and --existing fail refuses that.`;
+    const said = `Already there: the people of ${there} of ${count(rows, 'row')}, and --existing fail refuses that.`;
     return refuse(run, 'existing', said);
   }
   if (watcher.stop.aborted) throw interrupted();
@@ -48,11 +48,13 @@ export async function consent(
       ...(enroll > 0 ? [`enroll ${enroll}`] : []),
       ...(link > 0 ? [`link ${link} to their identities`] : []),
     ];
-    const left = `${of('present') + of('differs')} there already, ${of('conflict')} conflicts, ${of('rejected')} rejected, ${of('skipped')} skipped`;
+    const left = `${of('present') + of('differs')} there already, ${count(of('conflict'), 'conflict')}, ${of('rejected')} rejected, ${of('skipped')} skipped`;
     const namesakes =
       of('namesakes') === 0
         ? []
-        : [`${of('namesakes')} of those to create bear the name of somebody who is there under another email or phone.`];
+        : [
+            `Of those to create, ${of('namesakes')} ${of('namesakes') === 1 ? 'has' : 'have'} the name of somebody who is there under another email or phone.`,
+          ];
     const changed = agreed === undefined ? [] : ['The access system has changed meanwhile.'];
     const lines = ['', ...changed, placeWords(site), `To do: ${todo.join(', ')}. Left alone: ${left}.`, ...namesakes];
     // For production the user types the number, because a `y` is typed out of habit.

@@ -8,9 +8,9 @@ import type { exportColumns } from '../roster/columns.ts';
 import { readEmail } from '../roster/email.ts';
 import { readGroups } from '../roster/groups.ts';
 import { readPhone } from '../roster/phone.ts';
-import { toIso } from '../roster/schedule.ts';
 import { suspended } from '../roster/status.ts';
 import { readUuid } from '../roster/words.ts';
+import { toIso } from '../text/moment.ts';
 
 type Column = (typeof exportColumns)[number];
 

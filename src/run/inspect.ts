@@ -19,6 +19,8 @@ export interface Inspected {
   readonly skipped: number;
   /** How it was read, in words. */
   readonly reading: readonly string[];
+  /** What a person should look at: what the file shows and was not read, and names that may be no people. */
+  readonly doubts: readonly string[];
   readonly columns: readonly {
     readonly header: string;
     /** The field it is mapped to; null: the column is not used, only kept. */
@@ -46,7 +48,7 @@ export interface Inspected {
 async function inspect(path: string, context: Context): Promise<Inspected> {
   const { settings, watcher } = context;
   await using roster = await openNamed(path, context);
-  const { rows, reading } = await interpreted(roster, context, undefined);
+  const { rows, reading, doubts } = await interpreted(roster, context, undefined);
   const values = roster.header.map((): string[] => []);
   const found = await survey(rows, settings, ({ row, cells }) => {
     if (row % 1000 === 0) {
@@ -65,6 +67,7 @@ async function inspect(path: string, context: Context): Promise<Inspected> {
     skipped: found.skipped,
     rejected: found.rejected,
     reading: reading(),
+    doubts: doubts(),
     columns: roster.header.map((header, at) => ({
       header,
       field: roster.fields[at] ?? null,

@@ -1,4 +1,5 @@
 import { type FoundEnrollment, enrollmentWays } from '../apply/enrollment.ts';
+import { sideBySide } from '../apply/side-by-side.ts';
 import { DirectoryError, type Directory } from '../directory/directory.ts';
 import type { JournalReader, RowRecord, RunNotice } from '../journal/journal.ts';
 import { isMade, lastStep, outcomeOf } from '../journal/outcome.ts';
@@ -19,28 +20,28 @@ export async function askInstantKeyUrls(
   urls: Map<number, string>,
   again: string,
 ): Promise<RunNotice | undefined> {
-  const now = directory.now();
+  const wanted = withoutUrl(journal, urls, directory.now());
   let missing = 0;
-  const wanted = withoutUrl(journal, urls, now);
-  let failed: DirectoryError | undefined;
-  const ask = async (): Promise<void> => {
-    for (let next = wanted.next(); next.done !== true && failed === undefined; next = wanted.next()) {
-      const { row, asked, found } = next.value;
+  let failed: string | undefined;
+  try {
+    await sideBySide(wanted, atOnce, async ({ row, asked, found }) => {
       try {
         const url = await asked(directory, found);
         if (url === undefined) missing += 1;
         else if (url !== '') urls.set(row, url);
       } catch (error) {
-        if (!(error instanceof DirectoryError)) throw error;
         missing += 1;
-        if (error.kind !== 'refused' && error.kind !== 'not_found') failed ??= error;
+        const isOfThisKey = error instanceof DirectoryError && (error.kind === 'refused' || error.kind === 'not_found');
+        if (!isOfThisKey) throw error;
       }
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, ask));
+    });
+  } catch (error) {
+    if (!(error instanceof DirectoryError)) throw error;
+    failed = error.message;
+  }
   // An error that concerns more than one key ends the requests.
   for (const _ of wanted) missing += 1;
-  return missing === 0 ? undefined : missingUrls(`${missing} of the instant key URLs`, again, failed?.message);
+  return missing === 0 ? undefined : missingUrls(`${missing} of the instant key URLs`, again, failed);
 }
 
 /** Says that the result files lack URLs, and how they are asked for again. */

@@ -7,7 +7,22 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 /** The folder of the user's locks and of the list of unfinished runs; it does not depend on the out folder. */
 export function stateFolder({ XDG_STATE_HOME: named }: Variables): string {
-  return isNamed(named) ? join(named, 'doorlist') : envPaths('doorlist', { suffix: '' }).log;
+  return folderOf(named, 'log');
+}
+
+/** The folder of the user's remembered answers. */
+export function configFolder({ XDG_CONFIG_HOME: named }: Variables): string {
+  return folderOf(named, 'config');
+}
+
+/** The folder of what can be made again at any time: the compiled form of doorlist's own modules, and nothing of a user's. */
+export function cacheFolder({ XDG_CACHE_HOME: named }: Variables): string {
+  return folderOf(named, 'cache');
+}
+
+/** @param named folder that the environment names, under which doorlist has one of its own. */
+function folderOf(named: string | undefined, kind: 'log' | 'config' | 'cache'): string {
+  return named ? join(named, 'doorlist') : envPaths('doorlist', { suffix: '' })[kind];
 }
 
 /** Where the user's remembered answers are kept. */
@@ -18,20 +33,6 @@ export function rememberedFile(env: Variables): string {
 /** Whether anything was remembered yet. */
 export function hasRemembered(env: Variables): boolean {
   return existsSync(rememberedFile(env));
-}
-
-/** The folder of the user's remembered answers. */
-export function configFolder({ XDG_CONFIG_HOME: named }: Variables): string {
-  return isNamed(named) ? join(named, 'doorlist') : envPaths('doorlist', { suffix: '' }).config;
-}
-
-/** The folder of what can be made again at any time: the compiled form of doorlist's own modules, and nothing of a user's. */
-export function cacheFolder({ XDG_CACHE_HOME: named }: Variables): string {
-  return isNamed(named) ? join(named, 'doorlist') : envPaths('doorlist', { suffix: '' }).cache;
-}
-
-function isNamed(folder: string | undefined): folder is string {
-  return folder !== undefined && folder !== '';
 }
 
 /**

@@ -81,7 +81,8 @@ function enrollingWords(journal: JournalReader, { enrollWith, grantMethods }: Po
     pool: pool === undefined ? undefined : sanitise(pool.name),
     methods: grantMethods,
   });
-  const stands = blocked === 0 ? '' : ` In the way of ${blocked}: ${sanitise(first, 300)}`;
+  const stands =
+    blocked === 0 ? '' : ` Not to be enrolled, for what is in the way: ${blocked}, the first of them ${sanitise(first, 300)}`;
   const other = enrollWith === 'automation' ? ' For new systems Seam recommends access grants: --enroll-with grant.' : '';
   return `To be enrolled: ${enrolls}, with ${by} (where not enrolled already).${other}${stands}`;
 }

@@ -54,10 +54,12 @@ export async function prepare(
   const folder = makeRunFolder(settings.out, roster.name, startedAt);
   return planned(folder, new StagedJournal(folder), async (staged, keys) => {
     emit({ type: 'phase', phase: 'reading' });
-    const { rows, reading, told } = await interpreted(roster, context, system.timeZone);
+    const { rows, reading, doubts, told } = await interpreted(roster, context, system.timeZone);
     const rejects = new Rejects(roster.header, settings.earlier);
     const asked: Asked = { enroll: false, identity: false, groups: new Set() };
     await stage({ rows: noting(asked, rejects, rows, watcher.stop), staged, keys, emit });
+    for (const message of doubts())
+      emit({ type: 'notice', code: 'roster_doubt', message: `In the roster: ${message}.`, needsPerson: false });
     const { fields, header } = roster;
     const { isPart } = rejects;
     const target = await lookAndPlan(staged, keys, { fields, header, isPart }, asked, connection, system, context);

@@ -60,7 +60,7 @@ export async function interpreted(
   roster: Roster,
   { settings, shell }: Pick<Context, 'settings' | 'shell'>,
   systemZone: string | undefined,
-): Promise<{ rows: AsyncIterable<readonly RosterRow[]>; reading: () => string[]; told: () => Told }> {
+): Promise<{ rows: AsyncIterable<readonly RosterRow[]>; reading: () => string[]; doubts: () => string[]; told: () => Told }> {
   const { country, timeZone, dateOrder, strictPhones } = settings.meaning;
   if (country !== undefined && !isCountry(country.toUpperCase())) {
     throw usage(`--country takes two letters like GB or DE, not "${country}".`);
@@ -76,7 +76,9 @@ export async function interpreted(
   });
   const whose =
     timeZone !== undefined ? '--timezone' : systemZone !== undefined ? "the access system's own" : "this machine's own";
+  const doubts = () => [...roster.doubts, ...interpreter.doubts()];
   return {
+    doubts,
     rows: (async function* () {
       for await (const batch of roster.rows()) yield batch.map((raw) => interpreter.read(raw));
     })(),
@@ -86,6 +88,7 @@ export async function interpreted(
       ...(settings.earlier?.said === undefined ? [] : [settings.earlier.said]),
       ...(hasDates ? [`times without a zone are in ${zone} (${whose})`] : []),
       ...interpreter.reading(),
+      ...doubts(),
     ],
   };
 }

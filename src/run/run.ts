@@ -130,7 +130,7 @@ export class Run implements AsyncDisposable {
       now: shell.now,
       elapsed: () => performance.now(),
       sleep: (ms) => sleepUnless(watcher.stop, ms),
-      commandOn: (word) => commandOn([word], this.folder, shell),
+      verifyCommand: commandOn(['verify'], this.folder, shell),
       newKey: () => `doorlist-${randomUUID()}`,
       instantKeyUrl: (row, url) => this.urls.set(row, url),
     };

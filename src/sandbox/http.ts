@@ -6,31 +6,11 @@ import { type Faults, RequestLimit, type Strike } from './faults.ts';
 import type { Method, Route, Routes } from './routes/route.ts';
 import { ApiError, type World } from './world.ts';
 
-/** One received request, for tests. Times are epoch milliseconds. */
-export interface RequestRecord {
-  readonly requestId: string;
-  readonly at: number;
-  readonly method: string;
-  readonly path: string;
-  /** The parameters: JSON body and query string together. */
-  readonly body: Readonly<Record<string, unknown>>;
-  /** Status of the answer; absent where the connection was dropped, or where the answer is not sent yet. */
-  status?: number;
-  endedAt?: number;
-  /** The fault that was applied to it. */
-  fault?: string;
-  /** Whether it reached its route: a request that was answered with an error may have been carried out. */
-  carriedOut: boolean;
-}
-
 export interface Serving {
   readonly world: World;
   readonly routes: Routes;
   readonly faults: Faults;
   readonly apiKey: string;
-  readonly personalAccessToken: string;
-  readonly logSize: number;
-  readonly onRequest: ((record: RequestRecord) => void | Promise<void>) | undefined;
 }
 
 const maxBodyBytes = 1_000_000;
@@ -46,7 +26,6 @@ export class Front {
   readonly server: Server;
   readonly #serving: Serving;
   readonly #limit = new RequestLimit();
-  readonly #log: RequestRecord[] = [];
   readonly #closing = new AbortController();
 
   constructor(serving: Serving) {
@@ -55,11 +34,6 @@ export class Front {
     this.server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
       this.#serve(request, response).catch(() => request.destroy());
     });
-  }
-
-  /** The last requests, oldest first. */
-  get log(): readonly RequestRecord[] {
-    return this.#log;
   }
 
   async close(): Promise<void> {
@@ -71,11 +45,9 @@ export class Front {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { faults, onRequest } = this.#serving;
+    const { faults } = this.#serving;
     const { signal } = this.#closing;
-    const at = Date.now();
-    const requestId = randomUUID();
-    const send = (answer: Answer): void => write(response, requestId, answer);
+    const send = (answer: Answer): void => write(response, answer);
     // A page whose name was bound to this machine's address sends that name, and is of no business here.
     if (!isLoopback(request.headers.host)) return send(errorAnswer(403, 'forbidden', 'This address is for this machine only'));
     const text = await bodyOf(request);
@@ -91,51 +63,23 @@ export class Front {
 
     if (url.pathname === '/_practice/faults') return send(this.#order(request, text));
 
-    const { body, trouble } = parametersOf(url, text, request.headers['content-type']);
-    const record: RequestRecord = {
-      requestId,
-      at,
-      method: request.method ?? '',
-      path: url.pathname,
-      body,
-      carriedOut: false,
-    };
-    this.#remember(record);
-    const end = (answer: Answer): void => {
-      record.status = answer.status;
-      record.endedAt = Date.now();
-      send(answer);
-    };
-    await onRequest?.(record);
-
     const refusal = this.#refusal(request);
-    if (refusal !== undefined) return end(refusal);
+    if (refusal !== undefined) return send(refusal);
 
     const { fault, delayMs } = faults.strike(url.pathname, `${text}${url.search}`);
-    if (fault !== undefined) record.fault = fault.what;
     const wait = delayMs + faults.settings.latencyMs;
     if (wait > 0) await sleep(wait, undefined, { signal });
     signal.throwIfAborted();
 
     const strikesFirst = fault !== undefined && (fault.when === 'before' || fault.what === 'off');
-    const answer = strikesFirst ? undefined : this.#answer(record, trouble);
-    if (fault === undefined) return end(answer ?? notFound(url.pathname));
+    const answer = strikesFirst ? undefined : this.#answer(request, url, text);
+    if (fault === undefined) return send(answer ?? notFound(url.pathname));
     if (fault.what === 'hang') return;
-    if (fault.what === 'drop') {
-      request.socket.resetAndDestroy();
-      record.endedAt = Date.now();
-      return;
-    }
-    end(this.#faultAnswer(fault, url.pathname));
+    if (fault.what === 'drop') return void request.socket.resetAndDestroy();
+    send(this.#faultAnswer(fault, url.pathname));
   }
 
-  #remember(record: RequestRecord): void {
-    if (this.#serving.logSize === 0) return;
-    this.#log.push(record);
-    if (this.#log.length > this.#serving.logSize) this.#log.shift();
-  }
-
-  /** The 401, 400 or 429 that comes before all other checks; undefined where the request passes. */
+  /** The 401 or 429 that comes before all other checks; undefined where the request passes. */
   #refusal(request: IncomingMessage): Answer | undefined {
     const { settings } = this.#serving.faults;
     const denied = this.#denied(request);
@@ -145,20 +89,9 @@ export class Front {
   }
 
   #denied(request: IncomingMessage): Answer | undefined {
-    const { apiKey, personalAccessToken, world } = this.#serving;
     const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (token === undefined) return errorAnswer(401, 'unauthorized', 'No token provided');
-    if (token === apiKey) return undefined;
-    if (token !== personalAccessToken) {
-      const what = token.startsWith('seam_at') ? 'Access token' : 'API Key';
-      return errorAnswer(401, 'unauthorized', `${what} not found`);
-    }
-    const workspaceId = request.headers['seam-workspace'];
-    if (workspaceId === undefined || workspaceId === '') {
-      const message = 'When using access token authentication, you must provide the Seam-Workspace header';
-      return errorAnswer(400, 'missing_workspace_id', message);
-    }
-    return workspaceId === world.workspaceId ? undefined : errorAnswer(401, 'unauthorized', 'Access token not found');
+    return token === this.#serving.apiKey ? undefined : errorAnswer(401, 'unauthorized', 'API Key not found');
   }
 
   #tooMany(waitMs: number): Answer {
@@ -190,14 +123,14 @@ export class Front {
   }
 
   /** Carries the request out and answers it, with an error where that fails. */
-  #answer(record: RequestRecord, trouble: ApiError | undefined): Answer {
+  #answer({ method = '', headers }: IncomingMessage, url: URL, text: string): Answer {
     const { routes, world } = this.#serving;
-    const route = Object.hasOwn(routes, record.path) ? routes[record.path] : undefined;
-    if (route === undefined) return notFound(record.path);
-    if (!route.methods.includes(record.method as Method)) return methodNotAllowed(record.method);
+    const route = Object.hasOwn(routes, url.pathname) ? routes[url.pathname] : undefined;
+    if (route === undefined) return notFound(url.pathname);
+    if (!route.methods.includes(method as Method)) return methodNotAllowed(method);
     try {
-      if (trouble !== undefined) throw trouble;
-      return { status: 200, body: { ...carryOut(route, record, world), ok: true } };
+      const parameters = parametersOf(url, text, headers['content-type']);
+      return { status: 200, body: { ...carryOut(route, parameters, world), ok: true } };
     } catch (error) {
       if (error instanceof ApiError) return errorAnswer(error.status, error.type, error.message, error.validationErrors);
       const why = error instanceof Error ? error.message : String(error);
@@ -220,8 +153,8 @@ export class Front {
   }
 }
 
-function carryOut(route: Route, record: RequestRecord, world: World): object {
-  const parsed = route.params().safeParse(record.body);
+function carryOut(route: Route, parameters: Readonly<Record<string, unknown>>, world: World): object {
+  const parsed = route.params().safeParse(parameters);
   if (!parsed.success) {
     const said = parsed.error.issues.map(({ path, message }) =>
       path.length === 0 ? message : `${message} for "${path.join('.')}"`,
@@ -229,9 +162,7 @@ function carryOut(route: Route, record: RequestRecord, world: World): object {
     throw new ApiError(400, 'invalid_input', said.join(', '), z.formatError(parsed.error));
   }
   const answer = (): object => route.answer(parsed.data as never, world);
-  const result = route.methods.includes('GET') ? answer() : world.state.change(answer);
-  record.carriedOut = true;
-  return result;
+  return route.methods.includes('GET') ? answer() : world.state.change(answer);
 }
 
 /** Undefined for a body that is too large. */
@@ -250,18 +181,16 @@ function isLoopback(host: string | undefined): boolean {
   return host !== undefined && /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?::\d+)?$/iu.test(host);
 }
 
-/** Query string and JSON body together; `trouble` where the body is invalid. */
-function parametersOf(url: URL, text: string, type: string | undefined): { body: Record<string, unknown>; trouble?: ApiError } {
+/** Query string and JSON body together. @throws {ApiError} 400 where the body is no JSON object. */
+function parametersOf(url: URL, text: string, type: string | undefined): Record<string, unknown> {
   const query = queryOf(url.searchParams);
-  if (text === '') return { body: query };
+  if (text === '') return query;
   if (type?.includes('application/json') !== true) {
-    const message = 'Requests must have Content-Type header with "application/json"';
-    return { body: query, trouble: new ApiError(400, 'invalid_content_type', message) };
+    throw new ApiError(400, 'invalid_content_type', 'Requests must have Content-Type header with "application/json"');
   }
   const parsed = json(text);
-  return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
-    ? { body: { ...query, ...parsed } }
-    : { body: query, trouble: new ApiError(400, 'invalid_input', 'The body is not a JSON object') };
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...query, ...parsed };
+  throw new ApiError(400, 'invalid_input', 'The body is not a JSON object');
 }
 
 function json(text: string): unknown {
@@ -287,7 +216,8 @@ function queryOf(query: URLSearchParams): Record<string, unknown> {
   return Object.fromEntries(entries);
 }
 
-function write(response: ServerResponse, requestId: string, { status, body, headers }: Answer): void {
+function write(response: ServerResponse, { status, body, headers }: Answer): void {
+  const requestId = randomUUID();
   const isHtml = typeof body === 'string';
   const error = !isHtml && 'error' in body ? { error: { ...(body.error as object), request_id: requestId } } : {};
   const text = isHtml ? body : JSON.stringify({ ...body, ...error });

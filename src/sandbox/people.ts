@@ -202,12 +202,11 @@ export interface IdentityRow {
   readonly name: string | null;
   readonly email: string | null;
   readonly phone: string | null;
-  readonly managed: number;
   /** Epoch milliseconds. */
   readonly created_at: number;
 }
 
-/** A user identity as the API shows it; an unmanaged one has no key. */
+/** A user identity as the API shows it. */
 export function identityObject(row: IdentityRow, { state, workspaceId }: World): object {
   const users = state.all<{ id: string }>(
     'SELECT id FROM users WHERE identity_id = ? AND (gone_at IS NULL OR gone_at > ?) ORDER BY seq',
@@ -216,7 +215,7 @@ export function identityObject(row: IdentityRow, { state, workspaceId }: World):
   );
   return {
     user_identity_id: row.id,
-    ...(row.managed === 1 ? { user_identity_key: row.key } : {}),
+    user_identity_key: row.key,
     email_address: row.email,
     phone_number: row.phone,
     full_name: row.name,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { type FaultOrder, Faults, seededRandom, type Settings } from './faults.ts';
-import { Front, type RequestRecord } from './http.ts';
+import { Front } from './http.ts';
 import { enrollmentRoutes } from './routes/enrollment.ts';
 import { grantRoutes } from './routes/grants.ts';
 import { identityRoutes } from './routes/identities.ts';
@@ -20,23 +20,14 @@ export interface SandboxOptions extends Partial<Settings> {
   readonly apiKey?: string;
   /** Seed of the random numbers for `failShare` and the faults' probabilities. */
   readonly seed?: number;
-  /** How many requests {@link Sandbox.requests} remembers; default 20,000. */
-  readonly logSize?: number;
-  /** Awaited when a request has been read, before it is processed. */
-  readonly onRequest?: (record: RequestRecord) => void | Promise<void>;
 }
 
 export interface Sandbox {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
   readonly apiKey: string;
-  /** A personal access token: requests with it need the header `seam-workspace`. */
-  readonly personalAccessToken: string;
-  readonly workspaceId: string;
   /** Orders faults or other settings; `POST /_practice/faults` does the same. */
   faults(order: FaultOrder): void;
-  /** The last requests, oldest first. */
-  requests(): readonly RequestRecord[];
   /** Stops at once and drops open connections and unanswered requests. The state stays in its file. */
   close(): Promise<void>;
 }
@@ -62,29 +53,22 @@ const defaults: Settings = {
  * @throws {Error} with a message for the user, where the file or the port cannot be used.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const {
-    file,
-    port = 0,
-    apiKey = `seam_practice_${randomBytes(18).toString('base64url')}`,
-    seed = 1,
-    logSize = 20_000,
-    onRequest,
-    ...settings
-  } = options;
-  const personalAccessToken = `seam_at_practice_${randomBytes(18).toString('base64url')}`;
+  const { file, port = 0, apiKey = `seam_practice_${randomBytes(18).toString('base64url')}`, seed = 1, ...settings } = options;
   const random = seededRandom(seed);
   const faults = new Faults({ ...defaults, ...settings }, random);
   const state = new State(file, fill);
   const workspace = state.get<{ id: string; owner: string }>("SELECT id, owner FROM documents WHERE kind = 'workspace'");
-  const workspaceId = workspace?.id ?? '';
   const front = new Front({
-    world: { state, settings: faults.settings, random, workspaceId, connectedAccountId: workspace?.owner ?? '' },
+    world: {
+      state,
+      settings: faults.settings,
+      random,
+      workspaceId: workspace?.id ?? '',
+      connectedAccountId: workspace?.owner ?? '',
+    },
     routes: { ...systemRoutes, ...userRoutes, ...identityRoutes, ...enrollmentRoutes, ...grantRoutes },
     faults,
     apiKey,
-    personalAccessToken,
-    logSize,
-    onRequest,
   });
   try {
     await new Promise<void>((resolve, reject) => {
@@ -99,10 +83,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   return {
     url: `http://127.0.0.1:${(front.server.address() as AddressInfo).port}`,
     apiKey,
-    personalAccessToken,
-    workspaceId,
     faults: (order) => faults.order(order),
-    requests: () => front.log,
     close: async () => {
       await front.close();
       state.close();

@@ -1,3 +1,8 @@
+/** `2031-03-01T08:00:00Z` of epoch milliseconds. */
+export function toIso(instant: number): string {
+  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
+}
+
 /** Formatters are slow to make. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 

@@ -1,17 +1,7 @@
 import { countsOf, emptyView, fold, type RowEvent, type RunEvent, type RunView } from '../events.ts';
-import { figure } from '../text/figures.ts';
+import { duration, figure } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
-import {
-  codeWords,
-  duration,
-  kindOf,
-  paceWords,
-  phaseWords,
-  planWords,
-  runWords,
-  systemWords,
-  taskWords,
-} from './run-words.ts';
+import { codeWords, kindOf, paceWords, phaseWords, planWords, runWords, systemWords, taskWords } from './run-words.ts';
 import type { Ui } from './ui.ts';
 
 const PROGRESS_MS = 5000;
@@ -63,7 +53,7 @@ export function openLines(stream: NodeJS.WritableStream): Ui {
         if (before.outage) say(runWords.outageOver(now - before.outage.since));
         return;
       case 'stopping':
-        return say(`Stopping safely (${sanitise(event.reason)}): what was begun will finish.`);
+        return say(sanitise(event.reason));
       case 'notice':
         return say(`${event.needsPerson ? '! ' : ''}${sanitise(event.message, 600)}`);
       case 'progress':
@@ -105,7 +95,7 @@ function progressLine(view: RunView): string {
   const counts = Object.entries(countsOf(view)).filter(([, number]) => number > 0);
   return [
     `${doing}: ${figure(done)}`,
-    total === undefined ? '' : ` of ${figure(total)} (${Math.floor((done / Math.max(1, total)) * 100)}%)`,
+    total === undefined ? ' so far' : ` of ${figure(total)} (${Math.floor((done / Math.max(1, total)) * 100)}%)`,
     ...paceWords(view)
       .toReversed()
       .map((words) => `, ${words}`),

@@ -1,14 +1,5 @@
 import { rateOf, secondsLeft, statusNamed, type LogEntry, type Phase, type RunView, type Tone } from '../events.ts';
-import { count, figure } from '../text/figures.ts';
-
-/** `8 s`, `3 min`, `1 h 5 min` */
-export function duration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 90) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
+import { count, duration, figure } from '../text/figures.ts';
 
 /** `10 s`, `2 min`, `1 h 10 min`: in steps so large that the text does not change at every drawing. */
 function estimate(seconds: number): string {
@@ -18,18 +9,29 @@ function estimate(seconds: number): string {
   return `${Math.floor(tens / 60)} h${tens % 60 === 0 ? '' : ` ${tens % 60} min`}`;
 }
 
-/** Codes whose own words only a programmer knows. */
+/** Reasons in few words; any other one is called by its code. */
 const plainly: Readonly<Record<string, string>> = {
+  date_impossible: 'no such day',
+  date_order: 'day or month first?',
   date_serial: 'day number instead of a date',
   date_twice: 'time that exists twice',
+  date_two_digit_year: 'year with two digits',
   duplicate_acs_user_id: 'same user id twice',
+  duplicate_email: 'email twice in the file',
+  email_invalid: 'not an email',
   email_not_ascii: 'email with letters beyond a-z',
-  error_cell: 'cell with an error',
+  ended: 'ended already',
+  ends_before_start: 'ends before it starts',
+  error_cell: 'error of a formula',
+  garbled: 'ruined letters',
   groups_quote: 'quote that is not closed',
   import_as_unknown: 'unknown word in import_as',
+  name_missing: 'no name',
   no_value: 'formula without a result',
-  phone_not_e164: 'phone number not understood',
-  phone_scientific: 'phone number shortened by a spreadsheet',
+  phone_extension: 'phone with extension',
+  phone_not_e164: 'phone without country code',
+  phone_scientific: 'phone shortened by a spreadsheet',
+  phone_several: 'two phones in a cell',
   ragged_row: 'cells do not fit the header',
   yes_or_no: 'neither yes nor no',
 };
@@ -90,7 +92,7 @@ export function taskWords(command: string, roster: string): string {
   return `${doing[command] ?? command} ${roster}`.trimEnd();
 }
 
-/** What stands between a task and its system where nobody is brought into it. */
+/** The word between a task and its system, for the tasks that bring no people into it. */
 const besides: Readonly<Record<string, string>> = { export: 'of', plan: 'for', verify: 'in', undo: 'in', leavers: 'in' };
 
 /** `into Main Building`: what a task is about. @param system its name, made safe. */

@@ -1,5 +1,6 @@
 import { cpSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { commands, options } from '../../src/cli/options.ts';
 import { seeded } from '../faults/server.ts';
@@ -37,7 +38,7 @@ const local: readonly (readonly string[])[] = [
   [],
   ['import', 'roster.csv', '--sandbox', '--yes', '--verify-timeout', '0'],
   ['forget', 'RUN'],
-  ['forget', '--older-than', '0', '--yes'],
+  ['forget', '--older-than', '30', '--yes'],
   ['forget', 'RUN', '--yes'],
 ];
 /** They serve until they are stopped, so that they need a process. */
@@ -45,7 +46,7 @@ const serving: readonly (readonly string[])[] = [['sandbox'], ['sandbox', '--res
 
 const isLong = process.env['LONG_FORM'] === '1';
 
-/** A folder with three runs, and what puts it and the server back to what they were. */
+/** A folder with four runs, one of them years old, and what puts it and the server back to what they were. */
 async function prepare() {
   const { door, server } = await workshop();
   server.addUser({ full_name: 'Old Hand', email_address: 'old.hand@example.com' });
@@ -59,6 +60,10 @@ async function prepare() {
   delete server.settings.decide;
   (await door.run('plan', 'roster.csv', ...quick)).expectExit(0);
   const plan = door.lastRun();
+  (await door.run('plan', 'roster.csv', ...quick)).expectExit(0);
+  const old = new DatabaseSync(join(door.lastRun(), 'run.sqlite'));
+  old.prepare("UPDATE meta SET value = json_set(value, '$.startedAt', ?) WHERE key = 'header'").run('2021-05-01T10:00:00.000Z');
+  old.close();
 
   const names = new Map([
     ['LIST', list],
@@ -78,6 +83,9 @@ async function prepare() {
     delete server.settings.decide;
     for (const [object, before] of objects) Object.assign(object, before);
   };
+  // Without trouble it deletes that one: what it meets below is no refusal of the command line.
+  expect((await door.run('forget', '--older-than', '30', '--yes')).expectExit(0).stdout).toMatch(/^Forgotten: \S+\.\n$/u);
+  restore();
   return { door, server, run, restore, named: (word: string) => names.get(word) ?? word };
 }
 

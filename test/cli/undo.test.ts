@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { tally } from './doorlist.ts';
+import { type Ended, tally } from './doorlist.ts';
 import { sleep } from '../faults/server.ts';
 import { people } from './people.ts';
 import { kindOfCommand, printedCommands, wordsOf } from './printed.ts';
@@ -77,18 +77,24 @@ test('an instant key goes with the identity that was made for it; where the iden
 });
 
 test('an undo that is interrupted says how to go on, and goes on; nothing is made again in between', async () => {
-  const { door, server } = await workshop({ latency: 30 });
+  const { door, server } = await workshop();
   door.roster(people(12));
-  const running = door.start(['import', 'roster.csv', '--yes']);
-  await server.arrival('/acs/users/create', 8);
-  running.kill('SIGINT');
-  (await running.ended).expectExit(130);
+  /** Runs until so many requests have come, of which the last are answered only when the program is about to stop. */
+  const interrupted = async (args: readonly string[], route: string, count: number): Promise<Ended> => {
+    const stopping = Promise.withResolvers<void>();
+    let come = 0;
+    server.settings.hold = (seen) => (seen.route === route && (come += 1) >= count ? stopping.promise : undefined);
+    const running = door.start([...args, '--yes', '--concurrency', '4', '--settle-timeout', '1']);
+    await server.arrival(route, count);
+    running.kill('SIGINT');
+    while (!running.stderr().includes('Stopping safely')) await sleep(10);
+    stopping.resolve();
+    return (await running.ended).expectExit(130);
+  };
+  await interrupted(['import', 'roster.csv'], '/acs/users/create', 8);
   await door.run('verify', '--verify-timeout', '0');
   const made = server.usersOf().length;
-  const undoing = door.start(['undo', '--yes']);
-  await server.arrival('/acs/users/delete', 3);
-  undoing.kill('SIGINT');
-  const ended = (await undoing.ended).expectExit(130);
+  const ended = await interrupted(['undo'], '/acs/users/delete', 3);
   expect(ended.stderr).toMatch(/doorlist undo/);
   const left = server.usersOf().length;
   expect(left).toBeLessThan(made);

@@ -3,7 +3,8 @@ import { request } from 'node:http';
 import { join, sep } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cleanName, mostBytes } from '../../src/desk/folder.ts';
+import { cleanName } from '../../src/desk/folder.ts';
+import { mostBytes } from '../../src/desk/refusals.ts';
 import { deskInside } from './inside.ts';
 
 interface Answer {

@@ -111,7 +111,7 @@ test(
     await page.getByRole('heading', { name: 'This is what would happen' }).waitFor();
     await page.getByRole('cell', { name: '山田 太郎' }).waitFor();
     await expectNoBarriers(page);
-    await page.getByRole('button', { name: 'Do it for 9 people' }).click();
+    await page.getByRole('button', { name: 'Do it: create 9' }).click();
     await page.getByRole('heading', { name: 'Done: all is well' }).waitFor({ timeout: 60_000 });
     await expectNoBarriers(page);
 
@@ -203,7 +203,7 @@ test(
     await page.getByRole('button', { name: /Settle the 9 rows/u }).click();
     await page.getByRole('button', { name: 'Choose the group' }).click();
     await page.getByRole('button', { name: /^Lab/u }).click();
-    await page.getByRole('button', { name: 'Go on: 60 people in a real system' }).click();
+    await page.getByRole('button', { name: 'Do it: create 60 (you are asked once more)' }).click();
     await page.getByRole('heading', { name: 'This is a production system' }).waitFor();
     await expectNoBarriers(page);
     await page.getByLabel('Type 60 to do it').fill('59');
@@ -262,7 +262,7 @@ test(
     await page.locator('input[type=file]').setInputFiles(door.roster(people(9)));
     await press(/SANDBOX/u);
     await press('Yes: go on');
-    await press(/^Do it for 9/u);
+    await press(/^Do it: create 9/u);
     await title('Done: all is well');
     expect(server.usersOf()).toHaveLength(10);
 
@@ -270,17 +270,17 @@ test(
     await title('Who left?');
     await expectNoBarriers(page);
     await page.getByLabel(/Gone Long/u).click();
-    await press(/^Go on with 1 person/u);
+    await press(/^Go on with the 1 person ticked/u);
     await press('No, leave it');
     await page.getByRole('alert').waitFor();
     expect(server.usersOf().filter(({ is_suspended }) => is_suspended)).toEqual([]);
     await press(/^Who left/u);
     await page.getByLabel(/Gone Long/u).click();
-    await press(/^Go on with 1 person/u);
+    await press(/^Go on with the 1 person ticked/u);
     await press('Yes, do it');
     await title('Done: all is well');
     expect(server.usersOf().filter(({ is_suspended }) => is_suspended)).toHaveLength(1);
-    await press('Take back what was done');
+    await press('Give them their access back');
     await press('Yes, do it');
     await page.getByText('Taken back for 1 row.').waitFor();
     expect(server.usersOf().filter(({ is_suspended }) => is_suspended)).toEqual([]);
@@ -296,7 +296,7 @@ test(
     // Ctrl-C in the middle of it, after a pause: what was begun is finished, and the exit status says that something is left.
     const { promise: paused, resolve: pause } = Promise.withResolvers<void>();
     server.settings.hold = ({ committed }) => (committed ? paused : undefined);
-    await press(/^Do it for/u);
+    await press(/^Do it: /u);
     await press('Pause');
     await page.getByText('nobody new is taken until it goes on').waitFor();
     await page.getByRole('button', { name: 'Go on', exact: true }).waitFor();

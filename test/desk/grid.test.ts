@@ -122,7 +122,7 @@ test('a whole import into a production system, with the keyboard alone', { timeo
   await keyboard.press('ArrowDown');
   await page.getByRole('radio', { name: /bring them in line/u, checked: true }).waitFor();
   await tabTo(/Show/u);
-  await keyboard.type('rejected');
+  await keyboard.type('not valid');
   await page.getByRole('rowheader', { name: '4', exact: true }).waitFor();
   expect(await page.locator('.planned tbody tr').count()).toBe(1);
   await tabTo(/End the desk/u);
@@ -139,10 +139,10 @@ test('a whole import into a production system, with the keyboard alone', { timeo
   await title('Who is this?');
   await enter(/same person/u);
   await title('This is what would happen');
-  await page.getByRole('button', { name: /^Go on: 30 people/u }).waitFor();
+  await page.getByRole('button', { name: /^Do it: .*asked once more/u }).waitFor();
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   server.settings.hold = ({ committed }) => (committed ? stopped : undefined);
-  await enter(/^Go on: 30 people/u);
+  await enter(/^Do it: .*asked once more/u);
   await title('This is a production system');
   await tabTo(/to do it/u);
   await keyboard.type('29');
@@ -174,13 +174,13 @@ test('a whole import into a production system, with the keyboard alone', { timeo
   await title('Who left?');
   await tabTo(/Gone Long/u);
   await keyboard.press('Space');
-  await enter(/^Go on with 1 person/u);
+  await enter(/^Go on with the 1 person ticked/u);
   await page.getByRole('alertdialog').waitFor();
   await tabTo(/Type 1 to do it|Yes, do it/u);
   await keys('1', 'Enter');
   await title('Done: all is well');
   expect(server.usersOf().filter(({ is_suspended }) => is_suspended)).toHaveLength(1);
-  await enter(/^Take back/u);
+  await enter(/^Give them/u);
   await page.getByRole('alertdialog').waitFor();
   await tabTo(/Type 1 to do it|Yes, do it/u);
   await keys('1', 'Enter');

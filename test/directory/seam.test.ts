@@ -76,7 +76,7 @@ describe('what an answer means for a write', () => {
   test.each(cases)('%s', async (_, said, kind, code) => {
     const { directory, heard } = await answering((request) => (request.path === '/workspaces/get' ? {} : said));
     const error = await failed(directory.createUser(ann, noIntent));
-    expect(error).toMatchObject({ kind, code, status: said.status ?? 200 });
+    expect(error).toMatchObject({ kind, code });
     expect(heard.filter(({ path }) => path === '/acs/users/create')).toHaveLength(1);
   });
 
@@ -96,17 +96,15 @@ describe('what an answer means for a write', () => {
   });
 });
 
-test('a refusal carries the words of the API, the parameter, the request id, and not the key', async () => {
+test('a refusal carries the words of the API, the parameter, and not the key', async () => {
   const { directory } = await answering({
     status: 400,
-    headers: { 'seam-request-id': 'b1c6f9d0' },
     body: refusal('invalid_input', `Key ${apiKey} sent nonsense.`, {
       validation_errors: { _errors: [], email_address: { _errors: ['Invalid email'] }, x: 'odd' },
     }),
   });
   const error = await failed(directory.createUser(ann, noIntent));
   expect(error.message).toBe('Key *** sent nonsense; email_address: Invalid email');
-  expect(error.requestId).toBe('b1c6f9d0');
 });
 
 test('a read that is refused says what was asked, beside the words of the API', async () => {
@@ -297,7 +295,7 @@ test('a Retry-After of thousands of years is held to what a timer can wait', asy
       : { status: 429, headers: { 'retry-after': '99999999999' }, body: refusal('too_many_requests') },
   );
   const error = await failed(directory.user(userId));
-  expect(error.message).toContain('asks to wait another 2000000 s');
+  expect(error.message).toContain('asks to wait another 555 h 33 min');
 });
 
 describe('the members of a group, which come in one answer', () => {

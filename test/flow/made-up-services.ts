@@ -7,6 +7,8 @@ export interface MadeUp {
   /** The roster's header was imported before. */
   readonly isRemembered?: boolean;
   readonly isClean?: boolean;
+  /** What a person should look at in the file. */
+  readonly doubts?: readonly string[];
   /** A plan takes until it is told to stop. */
   readonly isSlow?: boolean;
   /** Everybody is there already. */
@@ -243,6 +245,7 @@ function inspection(made: MadeUp, options: FlowOptions): Inspection {
     rejected,
     skipped: 0,
     reading: ['UTF-8, separated by commas'],
+    doubts: made.doubts ?? [],
     columns: [
       column('Name', 'full_name', ['Ana Müller', '山田 太郎', 'Bob Li']),
       column('E-mail', 'email_address', ['ana@example.com', 'taro@example.jp', 'bob@example.com']),

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Readable, Writable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { guidedServices, terminalDisplay } from '../../src/cli/guided-services.ts';
+import { terminalDisplay } from '../../src/cli/guided.ts';
+import { carried } from '../../src/cli/options.ts';
 import type { Shell } from '../../src/run/context.ts';
+import { guidedServices } from '../../src/run/guided.ts';
 import { settingsFrom } from '../../src/run/settings.ts';
 import { planItems, type PlanItem } from '../../src/flow/steps/plan-step.ts';
 import { Walk } from './walk.ts';
@@ -37,7 +39,7 @@ function walk(roster: string): Promise<Flow> {
   };
   const settingsFor: Parameters<typeof guidedServices>[1] = (said) =>
     settingsFrom({ 'verify-timeout': '0', ...said }, {}, home);
-  return Walk.with(guidedServices(shell, settingsFor, terminalDisplay(shell, settingsFor)), roster, { sandbox: true });
+  return Walk.with(guidedServices(shell, settingsFor, terminalDisplay(shell, settingsFor), carried), roster, { sandbox: true });
 }
 
 /** The people of the practice system whose name begins so, with their groups, as lines. */

@@ -5,7 +5,7 @@ import type { FlowOptions, Services } from '../../src/flow/services.ts';
 import { madeUpServices, type MadeUp } from './made-up-services.ts';
 
 /** The folder of the tests, and commands as they are typed on Linux. */
-export const here = { cwd: process.cwd(), platform: 'linux' } as const;
+export const here = { cwd: '/home/ada/rosters', platform: 'linux' } as const;
 
 const names = new Set(['up', 'down', 'left', 'right', 'pageup', 'pagedown', 'home', 'end', 'enter', 'escape', 'backspace']);
 

@@ -256,7 +256,7 @@ class Reality {
       openSnapshot: () => new LiveSnapshot(),
       now: this.time.now,
       elapsed: this.time.now,
-      commandOn: (word) => `doorlist ${word} run`,
+      verifyCommand: 'doorlist verify run',
       sleep: async (ms) => {
         // A dead process neither sleeps nor wakes.
         if (!state.isDead) await this.time.sleep(ms);

@@ -347,9 +347,7 @@ export class ModelDirectory implements Directory {
       return this.#api.call(route, method, params);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      throw new DirectoryError(error.status === 404 ? 'not_found' : 'refused', error.type, error.message, {
-        status: error.status,
-      });
+      throw new DirectoryError(error.status === 404 ? 'not_found' : 'refused', error.type, error.message);
     }
   }
 }
@@ -402,7 +400,6 @@ function asIdentity(wire: Wire): UserIdentity {
   return {
     id: text(wire, 'user_identity_id') ?? '',
     isBeingDeleted: isBeingDeleted(wire),
-    ...(given('key', text(wire, 'user_identity_key')) as { key?: string }),
     ...(given('name', text(wire, 'full_name')) as { name?: string }),
     ...(given('email', text(wire, 'email_address')) as { email?: string }),
     ...(given('phone', text(wire, 'phone_number')) as { phone?: string }),
@@ -412,17 +409,13 @@ function asIdentity(wire: Wire): UserIdentity {
 function asAutomation(wire: Wire): EnrollmentAutomation {
   return {
     id: text(wire, 'enrollment_automation_id') ?? '',
-    identityId: text(wire, 'user_identity_id') ?? '',
     credentialManagerId: text(wire, 'credential_manager_acs_system_id') ?? '',
   };
 }
 
 function asGrant(wire: Wire): AccessGrant {
-  const key = text(wire, 'access_grant_key');
   return {
     id: text(wire, 'access_grant_id') ?? '',
-    ...(key === undefined ? {} : { key }),
-    identityId: text(wire, 'user_identity_id') ?? '',
     spaceIds: [],
     methods: ['mobile_key'],
     methodIds: [],

@@ -27,7 +27,7 @@ describe.skipIf(process.platform === 'win32')('the guided flow in a real termina
     await screen.entersAt(
       'Where are these people to go?',
       'Is every column read right?',
-      'Some rows cannot be sent',
+      'cannot be sent as',
       'Do it: create 250',
     );
     const text = await screen.sees('What next?');

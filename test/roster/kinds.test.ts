@@ -579,6 +579,27 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     'names_single',
     ['full_name=name', 'first_name=name', 'last_name=name'],
   ],
+  [
+    'an account that is locked, although the status says that it is active',
+    'Name,Email,Active,Locked\nAna Lima,a@example.com,TRUE,FALSE\nBo Li,b@example.com,FALSE,TRUE\nCy Fox,c@example.com,TRUE,TRUE',
+    {},
+    'column_unused',
+    ['status=Locked', 'Locked'],
+  ],
+  [
+    'badges that are not active',
+    'Nom complet;Adresse électronique;Badge actif\nAna Lima;a@example.com;Oui\nBo Li;b@example.com;Non',
+    {},
+    'column_unused',
+    ['status=Badge actif', 'Badge actif'],
+  ],
+  [
+    'a private address where another one stands beside it',
+    'Name,Profile address,Personal email\nAna Lima,a@example.com,ana@example.org\nBo Li,b@example.com,bo@example.org',
+    {},
+    'column_unused',
+    ['email_address=Profile address', 'Profile address'],
+  ],
   ['a column of dates that begin', 'Name,Joined\nAna Lima,2025-01-04', {}, 'column_unused', ['starts_at=Joined', 'Joined']],
   [
     'a tick at those who may come in, and nothing at the others',
@@ -696,6 +717,8 @@ test('words that may be about anything are no question, nor is an occupation', a
   expect((await readText(ours)).lines).toEqual(['1 Ana Lima']);
   const leaver = 'Name,Status,Comments\nAna Lima,Active,ok\nBo Li,Terminated,left in May';
   expect((await readText(leaver)).lines).toEqual(['1 Ana Lima', '2 Bo Li | belongs=false']);
+  const locked = 'Name,Active,Locked\nAna Lima,TRUE,FALSE\nBo Li,FALSE,TRUE';
+  expect((await readText(locked)).lines).toEqual(['1 Ana Lima', '2 Bo Li | belongs=false']);
   const country = 'Name,Phone,Country\nAna Lima,+447700900123,UK\nBo Li,+12025550102,United Kingdom';
   expect((await readText(country, { country: 'GB' })).lines).toHaveLength(2);
   expect((await readText(`${country}\nCy Fox,,US`)).lines).toHaveLength(3);

@@ -37,7 +37,13 @@ export async function readFile(
       }
     }
     const { header, fields, reading } = roster;
-    return { header, fields, reading: [...reading, ...interpreter.reading()], rows, lines: rows.map(line) };
+    return {
+      header,
+      fields,
+      reading: [...reading, ...interpreter.reading(), ...roster.doubts, ...interpreter.doubts()],
+      rows,
+      lines: rows.map(line),
+    };
   } finally {
     await roster.close();
   }

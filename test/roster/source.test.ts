@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { appendFile, mkdtemp, readdir, rm, statfs, symlink, writeFile } from 'node:fs/promises';
+import type * as promises from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -11,9 +12,9 @@ import type { RawRow } from '../../src/roster/raw-row.ts';
 import { openRoster } from '../../src/roster/read.ts';
 import { fixtures } from './reading.ts';
 
-vi.mock(import('node:fs/promises'), async (original) => {
-  const real = await original();
-  return { ...real, statfs: vi.fn(real.statfs) as unknown as typeof real.statfs };
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof promises>();
+  return { ...real, statfs: vi.fn(real.statfs) };
 });
 
 let folder: string;

@@ -60,14 +60,6 @@ describe('an answer is lost on either side of the deed', () => {
     expect(await lost(call(route, body, { signal: AbortSignal.timeout(1500) }))).toBe('TimeoutError');
     expect(await standing('Hang')).toBe(users);
 
-    const struck = sandbox.requests().filter(({ fault }) => fault !== undefined);
-    expect(struck.map(({ fault, status, carriedOut }) => [fault, status, carriedOut])).toEqual([
-      ['status', 500, users === 1],
-      ['html', 502, users === 1],
-      ['not_ok', 200, users === 1],
-      ['drop', undefined, users === 1],
-      ['hang', undefined, users === 1],
-    ]);
     expect((await create('Well')).status).toBe(200);
   });
 });
@@ -131,26 +123,29 @@ describe('whom a fault strikes', () => {
 
 test('delays add up, and come before the deed', async () => {
   sandbox.faults({ settings: { latencyMs: 50 }, add: [{ what: 'delay', ms: 100, times: 1 }] });
-  const start = performance.now();
-  const [created, seen] = await Promise.all([create('Slow'), sleep(75).then(() => standing('Slow'))]);
-  expect([created.status, seen]).toEqual([200, 0]);
-  expect(performance.now() - start).toBeGreaterThanOrEqual(145);
+  const start = Date.now();
+  const user = carried(await create('Slow'), 'acs_user');
+  expect(Date.parse(String(user['created_at'])) - start).toBeGreaterThanOrEqual(145);
 });
 
 test('lists show a new user late, and get shows them at once', async () => {
-  sandbox.faults({ settings: { lateMs: 250 } });
-  const identity = carried(await call('/user_identities/create', { full_name: 'Late' }), 'user_identity');
-  const { user_identity_id } = identity;
-  await call('/acs/users/create', { acs_system_id: systemId, full_name: 'Late', user_identity_id });
-  const listed = async (): Promise<number[]> => {
-    const identities = carried<Json[]>(await call('/user_identities/list', { search: 'Late' }), 'user_identities');
-    return [await standing('Late'), identities.length];
+  const make = async (full_name: string, lateMs: number): Promise<unknown> => {
+    sandbox.faults({ settings: { lateMs } });
+    const { user_identity_id } = carried(await call('/user_identities/create', { full_name }), 'user_identity');
+    await call('/acs/users/create', { acs_system_id: systemId, full_name, user_identity_id });
+    return user_identity_id;
   };
-  expect(await listed()).toEqual([0, 0]);
+  const listed = async (search: string): Promise<number[]> => {
+    const identities = carried<Json[]>(await call('/user_identities/list', { search }), 'user_identities');
+    return [await standing(search), identities.length];
+  };
+  const user_identity_id = await make('Hidden', 60_000);
+  expect(await listed('Hidden')).toEqual([0, 0]);
   expect((await call('/acs/users/get', { user_identity_id, acs_system_id: systemId })).status).toBe(200);
   expect((await call('/user_identities/get', { user_identity_id })).status).toBe(200);
-  await sleep(300);
-  expect(await listed()).toEqual([1, 1]);
+  await make('Shown', 100);
+  await sleep(150);
+  expect(await listed('Shown')).toEqual([1, 1]);
 });
 
 test('a route that is switched off answers as a path that never was', async () => {
@@ -230,26 +225,4 @@ describe('the control route', () => {
     expect(carried(wrong, 'error')['message']).toMatch(/settings\.latencyMs/);
     expect(carried(wrong, 'error')['message']).toMatch(/add\[0\]/);
   });
-});
-
-test('requests are remembered with their parameters, and no more of them than wanted', async () => {
-  const small = await startSandbox({ file: ':memory:', latencyMs: 0, logSize: 2 });
-  try {
-    const ask = clientOf(small);
-    await ask('/workspaces/get');
-    await ask('/acs/users/list', { search: 'x', limit: '3' }, { method: 'GET' });
-    await ask('/acs/users/create', {});
-    expect(small.requests()).toMatchObject([
-      { method: 'GET', path: '/acs/users/list', body: { search: 'x', limit: 3 }, status: 200 },
-      { method: 'POST', path: '/acs/users/create', status: 400, carriedOut: false },
-    ]);
-  } finally {
-    await small.close();
-  }
-});
-
-test('a personal access token opens its own workspace', async () => {
-  const headers = { 'seam-workspace': sandbox.workspaceId };
-  const answer = await call('/workspaces/get', {}, { key: sandbox.personalAccessToken, headers });
-  expect(answer.body).toMatchObject({ workspace: { workspace_id: sandbox.workspaceId } });
 });

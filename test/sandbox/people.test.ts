@@ -244,14 +244,11 @@ describe('identities', () => {
     ]);
   });
 
-  test('an unmanaged identity holds its email and shows in its own list only', async () => {
+  test('an unmanaged identity holds its email and is in no list', async () => {
     const email_address = 'karim.benali@example.com';
     expect((await call('/user_identities/create', { email_address })).status).toBe(400);
     const search = { search: 'karim' };
     expect(carried(await call('/user_identities/list', search), 'user_identities')).toEqual([]);
-    expect(carried(await call('/user_identities/unmanaged/list', search), 'user_identities')).toMatchObject([
-      { email_address },
-    ]);
   });
 
   test('a user belongs to one identity, and is found by it', async () => {

@@ -28,7 +28,7 @@ it('tells a run in a few sober lines', () => {
       { type: 'outage', since: start, until: start + 900_000, nextProbe: start + 2000 },
       { type: 'outage-over' },
       { type: 'notice', code: 'double', message: 'Row 17 has two users.', needsPerson: true },
-      { type: 'stopping', reason: 'SIGTERM' },
+      { type: 'stopping', reason: 'Stopping safely: what was begun is finished first.' },
       { type: 'phase', phase: 'reporting' },
     ),
   ).toMatchInlineSnapshot(`
@@ -41,7 +41,7 @@ it('tells a run in a few sober lines', () => {
     The API does not answer. Waiting for it, for 15 min at most.
     The API did not answer for 67 s; it does again.
     ! Row 17 has two users.
-    Stopping safely (SIGTERM): what was begun will finish.
+    Stopping safely: what was begun is finished first.
     Writing the results ...
     "
   `);

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import type { Step } from '../../flow/flow.ts';
+import type { Step as StepName } from '../../flow/flow.ts';
+import { stepWords } from '../../flow/words.ts';
 import type { DeskView } from '../view.ts';
 import { post, send, useDesk, useLook } from './connection.ts';
 import { Alarm, Button, isBusy, Kind, Title, type StepProps } from './parts.tsx';
@@ -7,18 +8,20 @@ import { ColumnsStep } from './columns.tsx';
 import { LeftStep, UntilStep } from './deeds.tsx';
 import { FileStep } from './file.tsx';
 import { NextStep } from './next.tsx';
-import { ConfirmStep, DecideStep, OpenStep, PlanStep } from './plan.tsx';
-import { PickStep, PlaceStep, QuestionStep, SameStep } from './choices.tsx';
+import { ConfirmStep, OpenStep, PlanStep } from './plan.tsx';
+import { ListStep, PickStep, PlaceStep, SameStep } from './choices.tsx';
 import { RowsStep } from './rows.tsx';
 import { RunStep } from './run.tsx';
 import { words } from './words.ts';
 
 type Known = Pick<StepProps, 'fields' | 'countries'>;
 
-/** The page corrects cells in its grid, and shows the rows of a plan below it: nothing on it leads to the terminal's own steps for that. */
-const views: Readonly<Record<Exclude<Step, 'cure' | 'edit' | 'table' | 'over'>, (props: StepProps) => ReactNode>> = {
+/**
+ * What is drawn of a step below what it says; of the others, its list. The page corrects cells in its grid, and shows the rows of a plan
+ * below it: nothing on it leads to the terminal's own steps for that.
+ */
+const views: Partial<Record<StepName, (props: StepProps) => ReactNode>> = {
   file: FileStep,
-  question: QuestionStep,
   same: SameStep,
   place: PlaceStep,
   columns: ColumnsStep,
@@ -26,7 +29,6 @@ const views: Readonly<Record<Exclude<Step, 'cure' | 'edit' | 'table' | 'over'>, 
   problems: RowsStep,
   plan: PlanStep,
   open: OpenStep,
-  decide: DecideStep,
   confirm: ConfirmStep,
   left: LeftStep,
   until: UntilStep,
@@ -34,7 +36,7 @@ const views: Readonly<Record<Exclude<Step, 'cure' | 'edit' | 'table' | 'over'>, 
 };
 
 export function App() {
-  const { view, standing } = useDesk();
+  const { view, standing, refusal } = useDesk();
   const known = useLook<Known>(view && 'words');
 
   if (standing === 'refused') return <Alone title={words.refused}>{words.refusedWhy}</Alone>;
@@ -42,11 +44,7 @@ export function App() {
   if (view === undefined || known === undefined) {
     return <Alone title={words.brand}>{standing === 'lost' ? words.lost : words.entering}</Alone>;
   }
-  return <Frame view={view} isLost={standing === 'lost'} known={known} />;
-}
-
-function Nothing() {
-  return null;
+  return <Frame view={view} alarms={[standing === 'lost' ? words.lost : '', refusal]} known={known} />;
 }
 
 function Alone({ title, children }: { readonly title: string; readonly children: string }) {
@@ -58,15 +56,22 @@ function Alone({ title, children }: { readonly title: string; readonly children:
   );
 }
 
-function Frame({ view, isLost, known }: { readonly view: DeskView; readonly isLost: boolean; readonly known: Known }) {
+function Frame({
+  view,
+  alarms,
+  known,
+}: {
+  readonly view: DeskView;
+  readonly alarms: readonly string[];
+  readonly known: Known;
+}) {
   const { flow, kind, isRunning } = view;
-  const View = flow.step in views ? views[flow.step as keyof typeof views] : Nothing;
   return (
     <>
       <header className={kind.isReal ? 'top real' : 'top'}>
         <span className="brand">{words.brand}</span>
         <ol className="way" aria-label={words.way}>
-          {words.steps.map((step, index) => (
+          {stepWords.way.map((step, index) => (
             <li key={step} aria-current={index === view.at ? 'step' : undefined} className={index < view.at ? 'done' : ''}>
               {step}
             </li>
@@ -79,16 +84,17 @@ function Frame({ view, isLost, known }: { readonly view: DeskView; readonly isLo
         )}
       </header>
       <main>
-        {isLost && <Alarm text={words.lost} />}
         {isRunning ? (
           <RunStep key="run" view={view} {...known} />
         ) : (
-          <View key={`${flow.step} ${flow.path ?? ''}`} view={view} {...known} />
+          <Step key={`${flow.step} ${flow.path ?? ''}`} view={view} {...known} />
         )}
         <p className="busy" role="status">
           {isBusy(view) && !isRunning ? (flow.progress ?? words.working) : ''}
         </p>
-        <Alarm text={flow.error} />
+        {[flow.error, ...alarms].map((text, at) => (
+          <Alarm key={at} text={text} />
+        ))}
       </main>
       <footer>
         {view.canGoBack && !isRunning && (
@@ -97,6 +103,22 @@ function Frame({ view, isLost, known }: { readonly view: DeskView; readonly isLo
         <span>{words.here}</span>
         <Button label={words.end} onPress={() => void post('end', {})} />
       </footer>
+    </>
+  );
+}
+
+function Step(props: StepProps) {
+  const { said, flow } = props.view;
+  const View = views[flow.step] ?? ListStep;
+  return (
+    <>
+      <Title>{said.title}</Title>
+      {said.text.map((text) => (
+        <p key={text} dir="auto">
+          {text}
+        </p>
+      ))}
+      <View {...props} />
     </>
   );
 }

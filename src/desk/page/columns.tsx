@@ -1,13 +1,15 @@
+import { stepWords } from '../../flow/words.ts';
 import { send } from './connection.ts';
-import { Alarm, Button, Choice, choose, isBusy, labelOf, Table, Title, type StepProps } from './parts.tsx';
+import { Actions, Alarm, Choice, isBusy, labelOf, Mark, Table, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
+
+const said = stepWords.columns;
 
 export function ColumnsStep({ view, fields, countries }: StepProps) {
   const { flow, fault } = view;
-  const { roster, country, dateOrder, isEdited } = flow;
+  const { roster, country, dateOrder } = flow;
   return (
     <>
-      <Title>{words.columns.title}</Title>
       <details>
         <summary>
           <bdi>{roster?.name ?? ''}</bdi>: {words.columns.how}
@@ -20,11 +22,16 @@ export function ColumnsStep({ view, fields, countries }: StepProps) {
           ))}
         </ul>
       </details>
+      {roster?.doubts.map((doubt) => (
+        <p key={doubt}>
+          <Mark tone="attention" /> <span dir="auto">{doubt}</span>
+        </p>
+      ))}
       <Table
         of="columns"
         heads={words.columns.heads}
         lines={(roster?.columns ?? []).map(({ header, values }, column) => {
-          const name = header.trim() === '' ? words.columns.noHeader : header;
+          const name = header.trim() === '' ? said.noHeader : header;
           return [
             <span key="name" className={flow.fields[column] === null ? 'unused' : 'used'}>
               {name}
@@ -33,15 +40,11 @@ export function ColumnsStep({ view, fields, countries }: StepProps) {
               key="field"
               label={words.field(name)}
               value={flow.fields[column] ?? ''}
-              choices={[['', words.columns.none], ...fields]}
+              choices={[['', said.none], ...fields]}
               disabled={isBusy(view)}
               onChoose={(field) => send(view, { type: 'field', column, field: field === '' ? null : field })}
             />,
-            values.length === 0 ? (
-              <i key="empty">{words.columns.empty}</i>
-            ) : (
-              values.map((value) => <samp key={value}>{value}</samp>)
-            ),
+            values.length === 0 ? <i key="empty">{said.empty}</i> : values.map((value) => <samp key={value}>{value}</samp>),
           ];
         })}
       />
@@ -59,24 +62,14 @@ export function ColumnsStep({ view, fields, countries }: StepProps) {
           <Choice
             caption={words.columns.order}
             value={dateOrder ?? ''}
-            choices={Object.entries(words.columns.orders)}
+            choices={Object.entries(said.orders)}
             disabled={isBusy(view)}
             onChoose={(order) => send(view, { type: 'reading', dateOrder: order as 'dmy' })}
           />
         )}
       </div>
-      {fault !== undefined && (
-        <Alarm text={fault === 'no name' ? words.columns.noName : words.columns.twice(labelOf(fields, fault.twice))} />
-      )}
-      <p className="actions">
-        <Button
-          label={isEdited ? words.columns.again : words.columns.go}
-          kind="main"
-          disabled={isBusy(view) || fault !== undefined}
-          onPress={() => choose(view, 'go')}
-        />
-        <Button label={words.columns.line} disabled={isBusy(view)} onPress={() => choose(view, 'header-row')} />
-      </p>
+      <Alarm text={fault && said.fault(fault.twice && labelOf(fields, fault.twice))} />
+      <Actions view={view} items={['go', 'header-row']} without={fault === undefined ? [] : ['go']} />
     </>
   );
 }

@@ -1,16 +1,22 @@
 import { useEffect, useState } from 'react';
 import type { PageAction } from '../actions.ts';
 import type { DeskView } from '../view.ts';
+import { words } from './words.ts';
 
 export interface Connection {
   readonly view: DeskView | undefined;
   readonly standing: 'entering' | 'open' | 'lost' | 'refused' | 'over';
 }
 
+/** Says why the last thing that was asked for was refused; an empty text: it was not. */
+let tell: (refusal: string) => void = () => {};
+
 /** Follows the desk: brings the address's token, then listens. A view that was missed comes when the connection is back. */
-export function useDesk(): Connection {
+export function useDesk(): Connection & { readonly refusal: string } {
+  const [refusal, setRefusal] = useState('');
   const [connection, setConnection] = useState<Connection>({ view: undefined, standing: 'entering' });
   useEffect(() => {
+    tell = setRefusal;
     let events: EventSource | undefined;
     let isGone = false;
     const say = (standing: Connection['standing']) => setConnection(({ view }) => ({ view, standing }));
@@ -37,7 +43,7 @@ export function useDesk(): Connection {
       events?.close();
     };
   }, []);
-  return connection;
+  return { ...connection, refusal };
 }
 
 /** Exchanges the token for the cookie, and takes it out of the address. */
@@ -50,11 +56,18 @@ async function enter(): Promise<void> {
 }
 
 export function post(route: string, body: object): Promise<Response> {
-  return fetch(`/api/${route}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+  return ask(route, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+}
+
+/** Sends a file. */
+export async function upload(file: File): Promise<void> {
+  await ask(`upload?name=${encodeURIComponent(file.name)}`, { body: file }).catch(() => tell(words.file.unread));
+}
+
+async function ask(route: string, asked: RequestInit): Promise<Response> {
+  const response = await fetch(`/api/${route}`, { method: 'POST', ...asked });
+  tell(response.ok ? '' : ((await response.clone().json()) as { readonly message: string }).message);
+  return response;
 }
 
 let sending: Promise<unknown> = Promise.resolve();
@@ -70,14 +83,6 @@ export function send(view: DeskView, action: PageAction, onTaken?: (version: num
     .then(async (response) => ((await response.json()) as { readonly version?: number }).version)
     .catch(() => undefined)
     .then(onTaken);
-}
-
-/** Sends a file. @returns why it was not taken; undefined where it was. */
-export async function upload(file: File): Promise<string | undefined> {
-  const response = await fetch(`/api/upload?name=${encodeURIComponent(file.name)}`, { method: 'POST', body: file });
-  if (response.ok) return undefined;
-  const { message } = (await response.json()) as { message: string };
-  return message;
 }
 
 /** What is at a path, once it is there. @param path undefined: nothing is looked at. */

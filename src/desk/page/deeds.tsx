@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { send } from './connection.ts';
-import { Button, Find, isBusy, Tick, Title, type StepProps } from './parts.tsx';
+import { Button, Field, isBusy, Tick, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 /** Who is in the system and not in the roster: those who left are ticked. */
@@ -10,9 +10,7 @@ export function LeftStep({ view }: StepProps) {
   const shown = people.filter(({ name, email }) => `${name} ${email}`.toLowerCase().includes(wanted.trim().toLowerCase()));
   return (
     <>
-      <Title>{words.left.title}</Title>
-      <p>{words.left.about(people.length)}</p>
-      <Find typed={wanted} onType={setWanted} />
+      <Field label={words.pick.find} type="search" typed={wanted} onType={setWanted} />
       <ul className="ticks">
         {shown.map(({ id, name, email, row }) => (
           <li key={id}>
@@ -28,7 +26,7 @@ export function LeftStep({ view }: StepProps) {
       </ul>
       <p className="actions">
         <Button
-          label={words.left.go(ticked.length)}
+          label={view.said.lines[0]?.label}
           kind="main"
           disabled={isBusy(view) || ticked.length === 0}
           onPress={() => send(view, { type: 'choose', at: people.length })}
@@ -42,29 +40,21 @@ export function LeftStep({ view }: StepProps) {
 export function UntilStep({ view }: StepProps) {
   const [until, setUntil] = useState('');
   return (
-    <>
-      <Title>{words.until.title}</Title>
-      <p>{words.until.about}</p>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          send(view, { type: 'choose', at: 0, typed: until });
-        }}
-      >
-        <p>
-          <label>
-            {words.until.day} <input type="date" value={until} onChange={({ target }) => setUntil(target.value)} />
-          </label>
-        </p>
-        <p>
-          <label>
-            <Tick isTicked={view.flow.isForEnded} onTick={() => send(view, { type: 'key', key: 'left' })} /> {words.until.ended}
-          </label>
-        </p>
-        <button type="submit" className="main" disabled={until === '' || isBusy(view)}>
-          {words.until.go}
-        </button>
-      </form>
-    </>
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        send(view, { type: 'choose', at: 0, typed: until });
+      }}
+    >
+      <Field label={words.until.day} type="date" typed={until} onType={setUntil} />
+      <p>
+        <label>
+          <Tick isTicked={view.flow.isForEnded} onTick={() => send(view, { type: 'key', key: 'left' })} /> {words.until.ended}
+        </label>
+      </p>
+      <button type="submit" className="main" disabled={until === '' || isBusy(view)}>
+        {words.until.go}
+      </button>
+    </form>
   );
 }

@@ -1,45 +1,48 @@
-import { useRef, useState, type DragEvent } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { stepWords } from '../../flow/words.ts';
 import type { DeskRun } from '../server.ts';
 import { post, upload, useLook } from './connection.ts';
 import { Files } from './next.tsx';
-import { Alarm, Button, isBusy, Lines, Table, Title, type StepProps } from './parts.tsx';
+import { Alarm, Button, isBusy, Lines, Table, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 type Run = Omit<DeskRun, 'files'> & { readonly files: readonly string[] };
 
 export function FileStep({ view }: StepProps) {
-  const [refusal, setRefusal] = useState('');
   const [name, setName] = useState('');
   const [isOver, setOver] = useState(false);
+  const [isSeveral, setSeveral] = useState(false);
   const { runs = [] } = useLook<{ runs: readonly Run[] }>('runs') ?? {};
   const input = useRef<HTMLInputElement>(null);
 
-  const take = async (file: File | undefined) => {
-    if (file === undefined) return;
-    setRefusal('');
+  const take = async ([file, ...others]: Iterable<File>) => {
+    setSeveral(others.length > 0);
+    if (file === undefined || others.length > 0) return;
     setName(file.name);
-    setRefusal((await upload(file).catch(() => words.lost)) ?? '');
+    await upload(file);
     setName('');
   };
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    void take(event.dataTransfer.files[0]);
-  };
-  const onDragOver = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(true);
-  };
-  const isDeed = ({ where }: { readonly where: string }): boolean => !(where in words.file.where);
-  const found = view.flow.choices
-    .map(({ name: label, where, about }, at) => ({ at, label: isDeed({ where }) ? label : lastOf(label, where), where, about }))
-    .map((line) => ({ ...line, about: [words.file.where[line.where], line.about].filter(Boolean).join(', ') }))
-    .filter(({ where }) => where !== 'unfinished');
+  // A file that is dropped beside the box is meant for it, too. The listeners are those of this drawing.
+  useEffect(() => {
+    const drops = new AbortController();
+    const { signal } = drops;
+    window.addEventListener('dragover', () => setOver(true), { signal });
+    window.addEventListener('dragleave', () => setOver(false), { signal });
+    const onDrop = ({ dataTransfer }: DragEvent) => {
+      setOver(false);
+      void take(dataTransfer?.files ?? []);
+    };
+    window.addEventListener('drop', onDrop, { signal });
+    return () => drops.abort();
+  });
+  const isDeed = (where: string): boolean => !(where in stepWords.where);
+  const found = view.said.lines
+    .map(({ is, label, about = '' }, at) => ({ at, is, label: isDeed(is) ? label : lastOf(label, is), about }))
+    .filter(({ is }) => is !== 'unfinished');
   const open = runs.filter(({ resumable }) => resumable);
   const closed = runs.filter(({ resumable }) => !resumable);
   return (
     <>
-      <Title>{words.file.title}</Title>
       {open.map((run) => (
         <section key={run.name} className="unfinished">
           <h2>{words.file.unfinished}</h2>
@@ -54,7 +57,7 @@ export function FileStep({ view }: StepProps) {
           />
         </section>
       ))}
-      <div className={isOver ? 'drop over' : 'drop'} onDrop={onDrop} onDragOver={onDragOver} onDragLeave={() => setOver(false)}>
+      <div className={isOver ? 'drop over' : 'drop'}>
         <p>{name === '' ? words.file.drop : words.file.uploading(name)}</p>
         <input
           ref={input}
@@ -62,7 +65,7 @@ export function FileStep({ view }: StepProps) {
           hidden
           accept=".xlsx,.csv,.tsv,.txt"
           onChange={({ target }) => {
-            void take(target.files?.[0]);
+            void take(target.files ?? []);
             target.value = '';
           }}
         />
@@ -74,9 +77,9 @@ export function FileStep({ view }: StepProps) {
         />
         <small>{words.file.kinds}</small>
       </div>
-      <Alarm text={refusal} />
+      <Alarm text={isSeveral ? words.file.several : ''} />
       {[words.file.found, words.file.deeds].map((title) => {
-        const shown = found.filter((choice) => isDeed(choice) === (title === words.file.deeds));
+        const shown = found.filter(({ is }) => isDeed(is) === (title === words.file.deeds));
         return shown.length === 0 ? null : (
           <section key={title}>
             <h2>{title}</h2>

@@ -1,5 +1,12 @@
-import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState, type ClipboardEvent } from 'react';
-import { DataGrid, type CellKeyboardEvent, type CellKeyDownArgs, type Column, type RenderEditCellProps } from 'react-data-grid';
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type ClipboardEvent } from 'react';
+import {
+  DataGrid,
+  type DataGridHandle,
+  type CellKeyboardEvent,
+  type CellKeyDownArgs,
+  type Column,
+  type RenderEditCellProps,
+} from 'react-data-grid';
 import type { TableRow } from '../../flow/services.ts';
 import { figure } from '../../text/figures.ts';
 import { post } from './connection.ts';
@@ -22,8 +29,6 @@ interface GridProps {
   readonly onTurn: (where: 'undo' | 'redo') => void;
 }
 
-/** Columns before the roster's own. */
-const before = 3;
 const judgeMs = 150;
 
 type SetDraft = (draft: string | undefined) => void;
@@ -40,7 +45,7 @@ export function Grid(props: GridProps) {
   return (
     <>
       <Table header={header} rows={rows} latest={latest} setDraft={setDraft} setPlace={setPlace} />
-      <Beside row={rows[place.at]} column={place.column} header={header} draft={draft} />
+      <Beside row={rows[Math.max(0, place.at)]} column={place.column} header={header} draft={draft} />
       <p id="grid-keys" className="soft">
         {words.rows.keys}
       </p>
@@ -56,7 +61,16 @@ interface TableProps extends Pick<GridProps, 'header' | 'rows'> {
 
 /** The grid itself, which is drawn again when its rows change: not for each letter, and not for each word of the server. */
 const Table = memo(function Table({ header, rows, latest, setDraft, setPlace }: TableProps) {
-  const columns = useMemo(() => columnsOf(header, setDraft), [header, setDraft]);
+  // Then there is no room for a cell beside what is wrong with it.
+  const isNarrow = useSyncExternalStore(followNarrow, () => narrow.matches);
+  const columns = useMemo(() => columnsOf(header, isNarrow, setDraft), [header, isNarrow, setDraft]);
+  const grid = useRef<DataGridHandle>(null);
+  const fault = rows[0]?.problems.find(({ column }) => column !== undefined)?.column;
+  // What is to be mended first is in sight.
+  useEffect(() => {
+    const idx = columns.findIndex(({ key }) => key === String(fault));
+    if (idx >= 0) grid.current?.scrollToCell({ idx });
+  }, [fault, columns]);
 
   const onRowsChange = (changed: readonly TableRow[], { indexes, column }: { indexes: number[]; column: { key: string } }) => {
     setDraft(undefined);
@@ -70,9 +84,9 @@ const Table = memo(function Table({ header, rows, latest, setDraft, setPlace }: 
   };
 
   // What the grid itself passes in is where the person is: keys may come faster than drawings.
-  const onCellPaste = ({ row, column }: { row: TableRow; column: { idx: number } }, event: ClipboardEvent) => {
-    if (event.target instanceof HTMLInputElement) return row;
-    const from = { at: rows.indexOf(row), column: column.idx - before };
+  const onCellPaste = ({ row, column }: { row: TableRow; column: { key: string } }, event: ClipboardEvent) => {
+    const from = { at: rows.indexOf(row), column: Number(column.key) };
+    if (event.target instanceof HTMLInputElement || Number.isNaN(from.column)) return row;
     latest.current.onChange(pasted(event.clipboardData.getData('text/plain'), rows, from, header.length));
     return row;
   };
@@ -87,7 +101,7 @@ const Table = memo(function Table({ header, rows, latest, setDraft, setPlace }: 
       z: () => latest.current.onTurn(event.shiftKey ? 'redo' : 'undo'),
       y: () => latest.current.onTurn('redo'),
       d: () => {
-        const [above, here, column] = [rows[args.rowIdx - 1], args.row, (args.column?.idx ?? 0) - before];
+        const [above, here, column] = [rows[args.rowIdx - 1], args.row, Number(args.column?.key)];
         const [to, from = ''] = [above?.cells[column], here?.cells[column]];
         if (here !== undefined && to !== undefined) latest.current.onChange([{ row: here.row, column, from, to }]);
       },
@@ -100,6 +114,7 @@ const Table = memo(function Table({ header, rows, latest, setDraft, setPlace }: 
 
   return (
     <DataGrid
+      ref={grid}
       className="grid"
       aria-label={words.rows.grid}
       aria-describedby="grid-keys"
@@ -108,6 +123,7 @@ const Table = memo(function Table({ header, rows, latest, setDraft, setPlace }: 
       rowKeyGetter={({ row }) => row}
       rowHeight={64}
       headerRowHeight={36}
+      style={{ blockSize: `min(32rem, 52vh, ${rows.length * 64 + 56}px)` }}
       rowClass={({ problems, isSkipped }) => (isSkipped ? 'out' : problems.length === 0 ? 'right' : undefined)}
       onRowsChange={onRowsChange}
       onFill={({ columnKey, sourceRow, targetRow }) =>
@@ -116,19 +132,27 @@ const Table = memo(function Table({ header, rows, latest, setDraft, setPlace }: 
       onCellPaste={onCellPaste}
       onCellKeyDown={onCellKeyDown}
       onActivePositionChange={({ rowIdx, column }) => {
-        setPlace({ at: rowIdx, column: column === undefined ? -1 : column.idx - before });
+        setPlace({ at: rowIdx, column: Number(column?.key) });
       }}
     />
   );
 });
 
-function columnsOf(header: readonly string[], setDraft: SetDraft): Column<TableRow>[] {
+const narrow = window.matchMedia('(max-width: 44rem)');
+
+function followNarrow(changed: () => void): () => void {
+  narrow.addEventListener('change', changed);
+  return () => narrow.removeEventListener('change', changed);
+}
+
+function columnsOf(header: readonly string[], isNarrow: boolean, setDraft: SetDraft): Column<TableRow>[] {
   return [
     { key: 'row', name: words.rows.row, width: 64, frozen: true, renderCell: ({ row }) => figure(row.row) },
     {
       key: 'wrong',
       name: words.rows.wrong,
-      width: window.innerWidth < 700 ? 170 : 300,
+      width: isNarrow ? 200 : 300,
+      frozen: !isNarrow,
       cellClass: 'wrong',
       resizable: true,
       renderCell: ({ row }) => <Wrong row={row} />,

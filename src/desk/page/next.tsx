@@ -1,5 +1,5 @@
 import { count } from '../../text/figures.ts';
-import { Actions, Title, type StepProps } from './parts.tsx';
+import { Actions, type StepProps } from './parts.tsx';
 import { Counts, SceneLines } from './run.tsx';
 import { cureWords, words } from './words.ts';
 
@@ -9,13 +9,6 @@ export function NextStep({ view }: StepProps) {
   const run = ending?.run.split(/[/\\]/u).at(-1) ?? '';
   return (
     <>
-      <Title>
-        {flow.isListed
-          ? words.next.listed
-          : ending === undefined
-            ? words.next.notSent
-            : (words.next.ended[String(ending.exit)] ?? words.next.title)}
-      </Title>
       {ending !== undefined && (
         <>
           <p>{ending.exit === 4 || ending.exit === 130 ? words.next.safe : words.next.accounted(ending.rows)}</p>
@@ -30,20 +23,15 @@ export function NextStep({ view }: StepProps) {
       )}
       {flow.isListed && (
         <p>
-          <a href="/api/list" download>
+          <a className="main" href="/api/list" download>
             {words.next.list}
           </a>
         </p>
       )}
       <Actions
         view={view}
-        labels={[
-          ['resume', words.next.resume],
-          ['mended', words.next.mended(ending?.needPerson ?? 0)],
-          ['again', words.next.again],
-          ['left', words.next.left],
-          ['undo', words.next.undo],
-        ]}
+        items={['resume', 'mended', 'again', 'left', 'undo']}
+        labels={{ mended: words.next.mended(ending?.needPerson ?? 0) }}
       />
       {ending !== undefined && Object.keys(flow.files).length > 0 && (
         <section>

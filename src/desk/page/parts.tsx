@@ -113,29 +113,21 @@ export function Tick({ isTicked, onTick }: { readonly isTicked: boolean; readonl
   );
 }
 
-interface TypingProps {
+interface FieldProps {
+  readonly label: string;
   readonly typed: string;
   readonly onType: (typed: string) => void;
+  readonly type?: 'search' | 'date' | 'text';
 }
 
-/** Where a list is searched. */
-export function Find({ typed, onType }: TypingProps) {
+/** Where something is typed. */
+export function Field({ label, typed, onType, type = 'text' }: FieldProps) {
   return (
     <p>
       <label>
-        {words.pick.find} <input value={typed} onChange={({ target }) => onType(target.value)} />
+        {label} <input type={type} autoComplete="off" value={typed} onChange={({ target }) => onType(target.value)} />
       </label>
     </p>
-  );
-}
-
-/** Where the number of people is typed before anything real happens. */
-export function Typed({ expected, typed, onType }: TypingProps & { readonly expected: string }) {
-  return (
-    <label>
-      {words.confirm.type(expected)}{' '}
-      <input inputMode="numeric" autoComplete="off" value={typed} onChange={({ target }) => onType(target.value)} />
-    </label>
   );
 }
 
@@ -212,19 +204,28 @@ interface ListLine {
   readonly about?: string;
 }
 
+interface ActionsProps {
+  readonly view: DeskView;
+  readonly items: readonly string[];
+  /** What one is called here, where that is not what the step says. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Those that cannot be taken now. */
+  readonly without?: readonly string[];
+}
+
 /** Buttons for lines of the step's list, in this order; the first one is the main one. */
-export function Actions({ view, labels }: { readonly view: DeskView; readonly labels: Choices }) {
-  const shown = labels.filter(([item]) => view.items.includes(item));
-  const first = view.kind.isReal && view.flow.step === 'plan' && shown[0]?.[0] === 'go' ? 'real' : 'main';
+export function Actions({ view, items, labels = {}, without = [] }: ActionsProps) {
+  const shown = items.flatMap((item) => view.said.lines.find(({ is }) => is === item) ?? []);
+  const first = view.kind.isReal && view.flow.step === 'plan' && shown[0]?.is === 'go' ? 'real' : 'main';
   return (
     <p className="actions">
-      {shown.map(([item, label], index) => (
+      {shown.map(({ is, label }, index) => (
         <Button
-          label={label}
-          key={item}
+          label={labels[is] ?? label}
+          key={is}
           kind={index === 0 ? first : 'plain'}
-          disabled={isBusy(view)}
-          onPress={() => choose(view, item)}
+          disabled={isBusy(view) || without.includes(is)}
+          onPress={() => choose(view, is)}
         />
       ))}
     </p>
@@ -233,7 +234,7 @@ export function Actions({ view, labels }: { readonly view: DeskView; readonly la
 
 /** Takes a line of the step's list. */
 export function choose(view: DeskView, item: string): void {
-  const at = view.items.indexOf(item);
+  const at = view.said.lines.findIndex(({ is }) => is === item);
   if (at >= 0) send(view, { type: 'choose', at });
 }
 

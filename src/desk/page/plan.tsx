@@ -1,22 +1,10 @@
 import { useState } from 'react';
 import type { PlanRow } from '../../flow/services.ts';
+import { stepWords } from '../../flow/words.ts';
 import { count, figure } from '../../text/figures.ts';
 import { send, useLook } from './connection.ts';
-import {
-  Actions,
-  Alarm,
-  Button,
-  Choice,
-  choose,
-  isBusy,
-  labelOf,
-  Lines,
-  Mark,
-  Table,
-  Title,
-  Typed,
-  type StepProps,
-} from './parts.tsx';
+import { Actions, Alarm, Button, Choice, choose, Field, isBusy, labelOf, Mark, Table, type StepProps } from './parts.tsx';
+import { Counts } from './run.tsx';
 import { cureWords, words } from './words.ts';
 
 export function PlanStep({ view, fields }: StepProps) {
@@ -24,43 +12,22 @@ export function PlanStep({ view, fields }: StepProps) {
   if (plan === undefined) return null;
   const turn = () => isBusy(view) || choose(view, 'existing');
   const said = (value: string) => (value === '' ? <i>{words.plan.nothingThere}</i> : <bdi>{value}</bdi>);
-  const namesakes = plan.counts['namesakes'] ?? 0;
   return (
     <>
-      <Title>{words.plan.title}</Title>
-      <p>{words.plan.nothing}</p>
-      <ul className="counts">
-        {view.planned.map(({ kind, rows, tone, words: means }) => (
-          <li key={kind}>
-            <Mark tone={tone} /> <b>{figure(rows)}</b> <span>{means}</span>
-          </li>
-        ))}
-        {namesakes > 0 && (
-          <li>
-            <Mark tone="attention" /> <span>{words.plan.namesakes(namesakes)}</span>
-          </li>
-        )}
-      </ul>
+      <Counts counts={view.planned} />
       {plan.enrolling !== undefined && <p>{plan.enrolling}</p>}
       <Alarm text={plan.refused} />
-      {view.items.includes('existing') && (
+      {view.said.lines.some(({ is }) => is === 'existing') && (
         <fieldset>
           <legend>{words.plan.existing}</legend>
           {(['skip', 'update'] as const).map((each) => (
             <label key={each}>
-              <input type="radio" name="existing" checked={existing === each} onChange={turn} /> {words.plan[each]}
+              <input type="radio" name="existing" checked={existing === each} onChange={turn} /> {stepWords.existing[each]}
             </label>
           ))}
         </fieldset>
       )}
-      <Actions
-        view={view}
-        labels={[
-          ['go', view.kind.isReal ? words.plan.confirm(view.work) : words.plan.go(view.work)],
-          ['beyond', words.plan.beyond],
-          ['open', words.plan.open(plan.open.reduce((sum, kind) => sum + kind.count, 0))],
-        ]}
-      />
+      <Actions view={view} items={['go', 'beyond', 'open']} />
       {plan.differences.length > 0 && (
         <section>
           <h2>{words.plan.differences}</h2>
@@ -103,7 +70,7 @@ function PlannedRows({ view }: Pick<StepProps, 'view'>) {
         <Choice
           caption={words.plan.kind}
           value={kind}
-          choices={[['', words.plan.all], ...view.planned.map((each) => [each.kind, each.kind] as const)]}
+          choices={[['', words.plan.all], ...view.planned.map((each) => [each.kind, each.means] as const)]}
           onChoose={(chosen) => {
             setKind(chosen);
             setFrom(0);
@@ -112,19 +79,30 @@ function PlannedRows({ view }: Pick<StepProps, 'view'>) {
         <span>
           {figure(Math.min(all, from + 1))}–{figure(from + rows.length)} / {figure(all)}
         </span>
-        <Button label="‹" disabled={from === 0} onPress={() => setFrom(Math.max(0, from - page))} />
-        <Button
-          label={<>› {more > 0 ? count(more, 'more', 'more') : ''}</>}
-          disabled={more <= 0}
-          onPress={() => setFrom(from + page)}
-        />
+        <Button label={words.plan.earlier} disabled={from === 0} onPress={() => setFrom(Math.max(0, from - page))} />
+        <Button label={words.plan.next(Math.max(0, more))} disabled={more <= 0} onPress={() => setFrom(from + page)} />
       </p>
       <Table
         of="planned"
         heads={words.plan.rowHeads}
-        lines={rows.map(({ row, who, kind: does, about }) => [figure(row), who, does, about])}
+        lines={rows.map(({ row, who, kind: does, about }) => [
+          figure(row),
+          who,
+          <Does key="does" view={view} kind={does} />,
+          about,
+        ])}
       />
     </section>
+  );
+}
+
+/** What a plan does with a row. */
+function Does({ view, kind }: Pick<StepProps, 'view'> & { readonly kind: string }) {
+  const { tone, means } = view.planned.find((each) => each.kind === kind) ?? { tone: 'rest', means: kind };
+  return (
+    <>
+      <Mark tone={tone} /> {means}
+    </>
   );
 }
 
@@ -132,71 +110,43 @@ export function OpenStep({ view }: StepProps) {
   const { plan, roster } = view.flow;
   const kinds = plan?.open ?? [];
   return (
-    <>
-      <Title>{words.open.title}</Title>
-      <ul className="kinds">
-        {kinds.map(({ code, group, count: rows, message, cure }, at) => {
-          const isRoster = roster?.problems.some((problem) => problem.code === code) === true;
-          return (
-            <li key={`${code} ${group ?? ''}`}>
-              <p>
-                <Mark tone="attention" /> <b>{count(rows, 'row')}</b> <bdi>{message}</bdi>
-              </p>
-              {cure !== '' && <p className="soft">{cureWords({ code, cure })}</p>}
-              <Button
-                label={group !== undefined ? words.open.group : isRoster ? words.open.mend : words.open.decide}
-                disabled={isBusy(view)}
-                onPress={() => send(view, isRoster && group === undefined ? { type: 'problems' } : { type: 'choose', at })}
-              />
-            </li>
-          );
-        })}
-      </ul>
-    </>
-  );
-}
-
-export function DecideStep({ view }: StepProps) {
-  const { row, more } = view.flow.deciding;
-  if (row === undefined) return null;
-  return (
-    <>
-      <Title>{words.decide.title}</Title>
-      <h2>
-        <bdi>{row.who}</bdi> <small>{words.rows.place(row.row, row.line)}</small>
-      </h2>
-      <p dir="auto">{row.message}</p>
-      <Lines view={view} lines={view.items.map((item, at) => ({ at, label: words.decide.items[item] ?? item }))} />
-      <p className="soft">{words.decide.more(more)}</p>
-    </>
+    <ul className="kinds">
+      {kinds.map(({ code, group, count: rows, message, cure }, at) => {
+        const isRoster = roster?.problems.some((problem) => problem.code === code) === true;
+        return (
+          <li key={`${code} ${group ?? ''}`}>
+            <p>
+              <Mark tone="attention" /> <b>{count(rows, 'row')}</b> <bdi>{message}</bdi>
+            </p>
+            {cure !== '' && <p className="soft">{cureWords({ code, cure })}</p>}
+            <Button
+              label={group !== undefined ? words.open.group : isRoster ? words.open.mend : words.open.decide}
+              disabled={isBusy(view)}
+              onPress={() => send(view, isRoster && group === undefined ? { type: 'problems' } : { type: 'choose', at })}
+            />
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 
 export function ConfirmStep({ view }: StepProps) {
   const [typed, setTyped] = useState('');
-  const { plan, chosen } = view.flow;
-  if (plan === undefined || chosen === undefined) return null;
   return (
-    <>
-      <Title>{words.confirm.title}</Title>
-      <form
-        className="confirm"
-        onSubmit={(event) => {
-          event.preventDefault();
-          send(view, { type: 'choose', at: 0, typed });
-        }}
-      >
-        <p>
-          {words.confirm.what(plan.counts['create'] ?? 0, plan.counts['update'] ?? 0, plan.counts['renewed'] ?? 0)}:{' '}
-          <bdi>{chosen.systemName}</bdi>, <bdi>{chosen.workspace}</bdi>. <strong>{words.confirm.real}</strong>
-        </p>
-        <Typed expected={String(view.expected)} typed={typed} onType={setTyped} />
-        <p className="actions">
-          <button type="submit" className="real" disabled={isBusy(view) || typed.trim() === ''}>
-            {words.confirm.go}
-          </button>
-        </p>
-      </form>
-    </>
+    <form
+      className="confirm"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send(view, { type: 'choose', at: 0, typed });
+      }}
+    >
+      <Field label={words.confirm.type(view.expected)} typed={typed} onType={setTyped} />
+      <p className="actions">
+        <button type="submit" className="real" disabled={isBusy(view) || typed.trim() === ''}>
+          {words.confirm.go}
+        </button>
+      </p>
+    </form>
   );
 }

@@ -3,11 +3,12 @@ import type { FaultyTable, TableRow } from '../../flow/services.ts';
 import type { PageAction } from '../actions.ts';
 import type { TableNews } from '../server.ts';
 import type { DeskView } from '../view.ts';
+import { stepWords } from '../../flow/words.ts';
 import { figure } from '../../text/figures.ts';
 import { look, send } from './connection.ts';
 import { Grid, type CellChange } from './grid.tsx';
-import { Button, Choice, choose, isBusy, Title, type StepProps } from './parts.tsx';
-import { cureWords, reasonWords, words } from './words.ts';
+import { Actions, Button, Choice, isBusy, type StepProps } from './parts.tsx';
+import { cureWords, words } from './words.ts';
 
 type Correction = Extract<PageAction, { type: 'correct' }>;
 
@@ -33,15 +34,14 @@ export function RowsStep({ view, countries }: StepProps) {
   const turn = (where: 'undo' | 'redo') => change({ type: where });
   return (
     <>
-      <Title>{words.rows.title(roster.rejected)}</Title>
       <p>{words.rows.about}</p>
       <div className="reasons" role="group" aria-label={words.rows.reasons}>
         <button type="button" aria-pressed={reason === ''} onClick={() => setReason('')}>
           {words.rows.all} <b>{figure(roster.rejected)}</b>
         </button>
-        {roster.problems.map(({ code, means, rows }) => (
+        {roster.problems.map(({ code, short, means, rows }) => (
           <button type="button" key={code} aria-pressed={reason === code} title={means} onClick={() => setReason(code)}>
-            {reasonWords(code)} <b>{figure(rows)}</b>
+            {short} <b>{figure(rows)}</b>
           </button>
         ))}
       </div>
@@ -66,16 +66,7 @@ export function RowsStep({ view, countries }: StepProps) {
         onTurn={turn}
       />
       {table.more > 0 && <p className="soft">{words.rows.more(table.more)}</p>}
-      <p className="actions">
-        {view.items.includes('go') && (
-          <Button
-            label={roster.rejected === 0 ? words.rows.go(roster.valid) : words.rows.goRest(roster.valid)}
-            kind="main"
-            disabled={isBusy(view)}
-            onPress={() => choose(view, 'go')}
-          />
-        )}
-      </p>
+      <Actions view={view} items={['go']} />
     </>
   );
 }
@@ -87,7 +78,7 @@ function ForAll({ kind, view, countries }: Pick<StepProps, 'view' | 'countries'>
   const [answer, setAnswer] = useState('');
   const isCountry = kind.code === 'phone_not_e164';
   const isOrder = kind.code === 'date_order';
-  const choices = isCountry ? countries : Object.entries(words.columns.orders).filter(([order]) => order !== '');
+  const choices = isCountry ? countries : Object.entries(stepWords.columns.orders).filter(([order]) => order !== '');
   return (
     <div className="reason">
       <p>{kind.means}</p>
@@ -105,7 +96,7 @@ function ForAll({ kind, view, countries }: Pick<StepProps, 'view' | 'countries'>
           <Choice
             caption={isCountry ? words.rows.country : words.rows.order}
             value={answer}
-            choices={[['', ''], ...choices]}
+            choices={[['', words.rows.choose], ...choices]}
             onChoose={setAnswer}
           />
           <button type="submit" className="main" disabled={answer === '' || isBusy(view)}>

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { DeskView } from '../view.ts';
 import { figure } from '../../text/figures.ts';
 import { post } from './connection.ts';
-import { Button, Mark, Title, Typed, type StepProps } from './parts.tsx';
+import { Button, Field, Mark, Title, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 type Line = NonNullable<DeskView['scene']>['people'][number];
@@ -12,7 +12,7 @@ export function RunStep({ view }: StepProps) {
   const { scene, question } = view;
   return (
     <>
-      <Title>{scene?.task || words.run.title}</Title>
+      <Title>{question === undefined ? scene?.task || words.run.title : words.run.sure}</Title>
       {question !== undefined && <Question key={question.lines.join(' ')} question={question} />}
       {scene !== undefined && question === undefined && (
         <>
@@ -57,12 +57,20 @@ export function RunStep({ view }: StepProps) {
   );
 }
 
-export function Counts({ counts }: { readonly counts: NonNullable<DeskView['scene']>['counts'] }) {
+interface Count {
+  readonly tone: string;
+  readonly rows: number;
+  readonly status?: string;
+  readonly means: string;
+  readonly more?: string;
+}
+
+export function Counts({ counts }: { readonly counts: readonly Count[] }) {
   return (
     <ul className="counts">
-      {counts.map(({ status, tone, rows, means }) => (
-        <li key={status}>
-          <Mark tone={tone} /> <b>{figure(rows)}</b> {status} <span>{means}</span>
+      {counts.map(({ status, tone, rows, means, more = '' }) => (
+        <li key={means}>
+          <Mark tone={tone} /> <b>{figure(rows)}</b> {status} <span>{means + more}</span>
         </li>
       ))}
     </ul>
@@ -101,7 +109,7 @@ function Question({ question: { lines, expected } }: { readonly question: NonNul
           <bdi>{line}</bdi>
         </p>
       ))}
-      {expected !== undefined && <Typed expected={expected} typed={typed} onType={setTyped} />}
+      {expected !== undefined && <Field label={words.confirm.type(expected)} typed={typed} onType={setTyped} />}
       <p className="actions">
         <button
           type="submit"

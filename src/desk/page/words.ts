@@ -1,11 +1,9 @@
-import { stepWords } from '../../flow/words.ts';
 import { count, figure } from '../../text/figures.ts';
 
-/** Every English word of the page that does not come from the server, or from the words that the terminal has too. */
+/** Every English word of the page that does not come from the server, or from the steps' own words. */
 export const words = {
   brand: 'doorlist',
   way: 'Steps',
-  steps: ['Roster', 'System', 'Columns', 'Rows', 'Plan', 'Import'],
   here: 'This page runs on your own machine. Nothing is sent before you say so.',
   end: 'End the desk',
   back: 'Back',
@@ -19,7 +17,6 @@ export const words = {
   overWhy: 'You can close this page. Nothing is lost: start it again with “doorlist desk”.',
   field: (label: string) => `What is in “${label}”?`,
   file: {
-    title: 'Which roster?',
     drop: 'Drop a spreadsheet of people here',
     choose: 'Choose a file',
     kinds: '.xlsx, .csv, .tsv or .txt. It stays on this machine.',
@@ -27,8 +24,9 @@ export const words = {
     deeds: 'Without a roster',
     unfinished: 'An import was not finished',
     finish: 'Finish it',
+    unread: 'The file could not be sent. It may be a folder, or open in another program.',
+    several: 'One roster at a time: drop one file.',
     uploading: (name: string) => `Reading ${name} …`,
-    where: stepWords.where,
   },
   runs: {
     title: 'Earlier runs',
@@ -36,60 +34,31 @@ export const words = {
   },
   files: {
     'result.xlsx': 'Every row, and what became of it (Excel)',
-    'result.csv': 'The same as CSV',
+    'result.csv': 'Every row, and what became of it (CSV)',
     'rejects.xlsx': 'The rows that need a person (Excel)',
-    'rejects.csv': 'The same as CSV',
+    'rejects.csv': 'The rows that need a person (CSV)',
     'absent.xlsx': 'Who is in the system and in no row (Excel)',
-    'absent.csv': 'The same as CSV',
+    'absent.csv': 'Who is in the system and in no row (CSV)',
     'edited.csv': 'The roster as it was corrected here',
     'plan.csv': 'What each row would do',
     'report.html': 'The report',
   } as Record<string, string>,
-  question: { title: 'How is this file to be read?' },
-  same: {
-    title: 'As last time?',
-    read: (rows: number, valid: number) => `${count(rows, 'row')}, ${figure(valid)} can be sent.`,
-    items: (rows: number) => ({
-      go: 'Yes: show the plan',
-      ...stepWords.same,
-      problems: stepWords.toProblems(rows),
-    }),
-  },
   place: {
-    title: 'Where are these people to go?',
-    practice: 'The practice system',
-    practiceAbout: 'No key, and nothing real happens. A good place to try everything first.',
-    again: 'Look again: the key is in place now',
-    noKey:
-      'There is no API key yet. Create one in the Seam Console (console.seam.co, under Developer > API Keys), put it into a file named .env in the folder where the desk was started, as a line SEAM_API_KEY=seam_..., and look again.',
-    noSystems: stepWords.noSystems,
     real: 'Real doors.',
     test: 'A sandbox: no real doors.',
   },
   columns: {
-    ...stepWords.columns,
-    title: 'Is every column read right?',
     how: 'how it was read',
     heads: ['Column', 'Read as', 'What is in it'],
     country: 'Phone numbers without + are numbers of',
     noCountry: '(none: they are refused)',
     order: 'Dates like 3/4/2030',
-    orders: {
-      '': 'as the column itself tells, else refused',
-      dmy: 'day first: 3 April',
-      mdy: 'month first: March 4',
-      ymd: 'year first',
-    } as Record<string, string>,
-    twice: (label: string) => `Two columns cannot both be ${label}. Choose “Not used” for one of them.`,
   },
   pick: {
-    ...stepWords.pick,
     find: 'Find',
     none: 'Nothing like that.',
   },
   rows: {
-    title: (rows: number) =>
-      rows === 0 ? 'All rows can be sent' : `${count(rows, 'row')} cannot be sent as ${rows === 1 ? 'it is' : 'they are'}`,
     about: 'Mend the marked cells here. The file itself stays as it is; what you type is kept beside the results.',
     reasons: 'Show',
     all: 'All of them',
@@ -104,28 +73,20 @@ export const words = {
     judging: 'Looking …',
     undo: 'Undo',
     redo: 'Redo',
-    keys: 'Enter edits a cell, arrows move, Ctrl-V pastes from Excel, Ctrl-D takes the cell above, Ctrl-Z undoes.',
+    keys: 'Choose a cell and type, or double-click it to change a part. Ctrl-V pastes from Excel, Ctrl-D takes the cell above, Ctrl-Z undoes.',
+    choose: 'choose …',
     others: (cells: number, value: string) => `${count(cells, 'other cell says', 'other cells say')} “${value}” too.`,
     changeOthers: (to: string) => `Make ${to === '' ? 'them empty' : `all of them “${to}”`}`,
     country: 'They are all numbers of',
     order: 'In all of them',
     apply: 'Read them so',
     corrected: (cells: number) => `${count(cells, 'correction')} made here`,
-    go: (rows: number) => `Go on with ${count(rows, 'row')}`,
-    goRest: stepWords.goRest,
     more: (rows: number) => `${count(rows, 'more row')} will follow when some of these are right.`,
     place: (row: number, line: number) => `Row ${figure(row)} (line ${figure(line)})`,
     cure: 'Cure:',
   },
   plan: {
-    ...stepWords.plan,
-    title: 'This is what would happen',
-    nothing: 'Nothing has been changed yet.',
-    go: (people: number) => `Do it for ${count(people, 'person', 'people')}`,
-    confirm: (people: number) => `Go on: ${count(people, 'person', 'people')} in a real system`,
     existing: 'People who are there but different',
-    skip: 'leave them as they are',
-    update: 'bring them in line with the roster',
     differences: 'What is different',
     heads: ['Person', 'Field', 'In the system now', 'In the roster'],
     ofRow: (row: number) => `row ${figure(row)}`,
@@ -133,31 +94,17 @@ export const words = {
     rows: 'Every row',
     kind: 'Show',
     all: 'all rows',
+    earlier: 'Earlier rows',
+    next: (rows: number) => `Next ${count(rows, 'row')}`,
     rowHeads: ['Row', 'Person', 'What happens', 'Why'],
-    namesakes: (people: number) =>
-      `${count(people, 'of the new people bears', 'of the new people bear')} the name of somebody who is there.`,
   },
   open: {
-    title: 'These rows need you',
     group: 'Choose the group',
     decide: 'Decide',
     mend: 'Mend them in the grid',
   },
-  decide: {
-    title: 'Who is this?',
-    more: (rows: number) => (rows === 0 ? '' : `${figure(rows)} more after this one.`),
-    items: stepWords.decide as Readonly<Record<string, string>>,
-  },
   confirm: {
-    title: 'This is a production system',
-    what: (creates: number, updates: number, renewals: number) =>
-      [
-        ...(creates > 0 ? [`${count(creates, 'person', 'people')} will be created`] : []),
-        ...(updates > 0 ? [`${count(updates, 'person', 'people')} will be changed`] : []),
-        ...(renewals > 0 ? [`the access of ${count(renewals, 'person', 'people')} will last longer`] : []),
-      ].join(' and '),
-    real: 'These are real doors.',
-    type: (expected: string) => `Type ${expected} to do it`,
+    type: (expected: string | number) => `Type ${expected} to do it`,
     go: 'Do it now',
   },
   run: {
@@ -175,70 +122,24 @@ export const words = {
     no: 'No, leave it',
   },
   next: {
-    ended: {
-      '0': 'Done: all is well',
-      '1': 'Done: some rows need a person',
-      '3': 'Refused: nothing was sent',
-      '4': 'Stopped before the end',
-      '130': 'Stopped',
-    } as Record<string, string>,
-    title: 'What next?',
     safe: 'Nothing is lost, and nothing will be done twice.',
     accounted: (rows: number) => `${count(rows, 'row')}, each accounted for.`,
-    notSent: 'It did not come to an import',
     reasons: 'Why, and what to do',
     files: 'Take the results with you',
-    resume: 'Finish it now',
     mended: (rows: number) => `Mend the ${count(rows, 'row')} here`,
-    undo: 'Take back what was done',
-    left: 'Who left? Tick those whose access is to end',
-    listed: 'Here is the list',
     list: 'The list of everybody (Excel)',
-    again: 'Import another roster',
     firstRows: (rows: readonly number[], all: number) =>
       `${rows.length === 1 ? 'row' : 'rows'} ${rows.map(figure).join(', ')}${all > rows.length ? ', …' : ''}`,
   },
   left: {
-    title: 'Who left?',
-    about: (people: number) =>
-      `${count(people, 'person is', 'people are')} in the access system and not in the roster, or left as it says. Tick those whose access is to end. Nothing is changed yet.`,
     says: (row: number) => `row ${figure(row)} says that they left`,
-    go: (people: number) =>
-      people === 0 ? 'Nobody is ticked yet' : `Go on with ${count(people, 'person', 'people')}: you are asked once more`,
   },
   until: {
-    title: 'Until when is everybody’s access to last?',
-    about:
-      'Nobody’s access becomes shorter. People without an end, with a later one, and suspended people stay as they are. The plan comes first: it shows each old and new end.',
     day: 'The last day',
     ended: 'Also people whose access has ended already: give it to them again',
     go: 'Show the plan',
   },
 } as const;
-
-/** Reasons in few words; any other one is called by its code. */
-const reasons: Readonly<Record<string, string>> = {
-  phone_not_e164: 'phone without country',
-  phone_scientific: 'phone shortened by Excel',
-  phone_extension: 'phone with extension',
-  phone_several: 'two phones in a cell',
-  email_invalid: 'not an email',
-  duplicate_email: 'email twice in the file',
-  name_missing: 'no name',
-  date_order: 'day or month first?',
-  date_impossible: 'no such day',
-  date_two_digit_year: 'year with two digits',
-  ended: 'ended already',
-  ends_before_start: 'ends before it starts',
-  garbled: 'ruined letters',
-  error_cell: 'error of a formula',
-  ragged_row: 'cells do not fit the header',
-  not_a_person: 'not a person',
-};
-
-export function reasonWords(code: string): string {
-  return reasons[code] ?? code.replaceAll('_', ' ');
-}
 
 /** Cures that the catalogue tells to somebody at a command line. */
 const cures: Readonly<Record<string, string>> = {

@@ -26,11 +26,11 @@ export function columnsItems({ fields, roster }: FlowState): ColumnsItem[] {
 }
 
 /** Why the columns cannot be read like this: a field that two columns are, or that no column is the name. */
-export function columnsFault({ fields }: FlowState): { readonly twice: string } | 'no name' | undefined {
+export function columnsFault({ fields }: FlowState): { readonly twice?: string } | undefined {
   const twice = fields.find((field, index) => field !== null && field !== 'status' && fields.indexOf(field) !== index);
   if (twice !== undefined && twice !== null) return { twice };
   const hasName = fields.includes('full_name') || (fields.includes('first_name') && fields.includes('last_name'));
-  return hasName ? undefined : 'no name';
+  return hasName ? undefined : {};
 }
 
 export const columnsStep: StepKeys = { key: columnsKey };

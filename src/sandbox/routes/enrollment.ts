@@ -66,10 +66,6 @@ export const enrollmentRoutes: Routes = {
     return { enrollment_automations: world.state.documents<object>('enrollment_automation', id) };
   }),
 
-  '/user_identities/enrollment_automations/get': route(reads, byAutomation, (given, world) => ({
-    enrollment_automation: documentById<object>(world, 'enrollment_automation', given.enrollment_automation_id),
-  })),
-
   '/user_identities/enrollment_automations/delete': route(deletes, byAutomation, (given, world) => {
     documentById(world, 'enrollment_automation', given.enrollment_automation_id);
     world.state.run('DELETE FROM documents WHERE id = ?', given.enrollment_automation_id);

@@ -386,32 +386,6 @@ export const grantRoutes: Routes = {
     },
   ),
 
-  '/access_methods/list': route(
-    reads,
-    () =>
-      z.strictObject({
-        access_grant_id: uuid.optional(),
-        access_grant_key: z.string().min(1).optional(),
-        acs_entrance_id: uuid.optional(),
-        space_id: uuid.optional(),
-        access_code_id: uuid.optional(),
-        device_id: uuid.optional(),
-      }),
-    (given, world) => {
-      const { access_grant_id, access_grant_key, acs_entrance_id, space_id, access_code_id, device_id } = given;
-      if (Object.keys(given).length === 0) throw invalid('access_grant_id', 'One of the parameters is needed');
-      if (access_code_id !== undefined || device_id !== undefined) return { access_methods: [] };
-      const rows =
-        access_grant_id !== undefined || access_grant_key !== undefined
-          ? [grantOf(world, { access_grant_id, access_grant_key })]
-          : world.state.all<GrantRow>('SELECT * FROM grants ORDER BY seq');
-      const isHeld = (list: string, id: string | undefined): boolean =>
-        id === undefined || (JSON.parse(list) as string[]).includes(id);
-      const found = rows.filter((row) => isHeld(row.entrances, acs_entrance_id) && isHeld(row.spaces, space_id));
-      return { access_methods: found.flatMap((row) => methodObjects(row, world)) };
-    },
-  ),
-
   '/acs/entrances/list': route(
     reads,
     () =>

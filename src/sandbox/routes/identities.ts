@@ -8,50 +8,10 @@ import {
   linkUser,
   type NewIdentityRow,
   updateIdentity,
-  selectUsers,
   userById,
-  userObject,
-  type UserRow,
 } from '../people.ts';
-import { ApiError, invalid, type World } from '../world.ts';
-import {
-  type Condition,
-  creates,
-  deletes,
-  email,
-  epochOf,
-  page,
-  paging,
-  puts,
-  reads,
-  route,
-  type Routes,
-  updates,
-  uuid,
-} from './route.ts';
-
-const found = { search: z.string().optional(), ...paging };
-
-function list(
-  world: World,
-  given: z.output<z.ZodObject<typeof found>>,
-  managed: 0 | 1,
-  more: readonly Condition[],
-): { user_identities: object[]; pagination: object } {
-  const { rows, pagination } = page<IdentityRow>(world, {
-    select: 'SELECT i.* FROM identities i',
-    table: 'i',
-    params: given,
-    where: [
-      ['i.managed = ?', managed],
-      ['i.visible_at <= ?', Date.now()],
-      ['instr(i.searchable, ?) > 0', given.search?.toLowerCase()],
-      ['i.created_at < ?', epochOf(given.created_before)],
-      ...more,
-    ],
-  });
-  return { user_identities: rows.map((row) => identityObject(row, world)), pagination };
-}
+import { ApiError, invalid } from '../world.ts';
+import { creates, deletes, email, epochOf, page, paging, puts, reads, route, type Routes, updates, uuid } from './route.ts';
 
 /** The parameters that say who the person is. */
 export const described = {
@@ -111,38 +71,27 @@ export const identityRoutes: Routes = {
       z.strictObject({
         user_identity_ids: z.array(uuid).optional(),
         credential_manager_acs_system_id: uuid.optional(),
-        ...found,
+        search: z.string().optional(),
+        ...paging,
       }),
-    (given, world) =>
-      list(world, given, 1, [
-        ['i.id IN (SELECT value FROM json_each(?))', given.user_identity_ids && JSON.stringify(given.user_identity_ids)],
-        [
-          `EXISTS (SELECT 1 FROM documents d WHERE d.kind = 'enrollment_automation' AND d.owner = i.id
-             AND d.json ->> 'credential_manager_acs_system_id' = ?)`,
-          given.credential_manager_acs_system_id,
-        ],
-      ]),
-  ),
-
-  '/user_identities/unmanaged/list': route(
-    reads,
-    () => z.strictObject(found),
-    (given, world) => list(world, given, 0, []),
-  ),
-
-  '/user_identities/list_acs_users': route(
-    reads,
-    () => z.strictObject({ user_identity_id: uuid }),
     (given, world) => {
-      const { id } = identityById(world, given.user_identity_id);
-      const now = Date.now();
-      const rows = world.state.all<UserRow>(
-        `${selectUsers} WHERE u.identity_id = ? AND u.visible_at <= ? AND (u.gone_at IS NULL OR u.gone_at > ?) ORDER BY u.seq`,
-        id,
-        now,
-        now,
-      );
-      return { acs_users: rows.map((row) => userObject(row, world)) };
+      const { rows, pagination } = page<IdentityRow>(world, {
+        select: 'SELECT i.* FROM identities i',
+        table: 'i',
+        params: given,
+        where: [
+          ['i.managed = 1 AND i.visible_at <= ?', Date.now()],
+          ['instr(i.searchable, ?) > 0', given.search?.toLowerCase()],
+          ['i.created_at < ?', epochOf(given.created_before)],
+          ['i.id IN (SELECT value FROM json_each(?))', given.user_identity_ids && JSON.stringify(given.user_identity_ids)],
+          [
+            `EXISTS (SELECT 1 FROM documents d WHERE d.kind = 'enrollment_automation' AND d.owner = i.id
+               AND d.json ->> 'credential_manager_acs_system_id' = ?)`,
+            given.credential_manager_acs_system_id,
+          ],
+        ],
+      });
+      return { user_identities: rows.map((row) => identityObject(row, world)), pagination };
     },
   ),
 

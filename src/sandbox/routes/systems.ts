@@ -48,8 +48,6 @@ export const systemRoutes: Routes = {
     }),
   ),
 
-  '/acs/systems/get': route(reads, bySystem, (given, world) => ({ acs_system: systemById(world, given.acs_system_id) })),
-
   '/acs/systems/list_compatible_credential_manager_acs_systems': route(reads, bySystem, (given, world) => {
     const { is_credential_manager: isManager } = systemById(world, given.acs_system_id);
     const managers = world.state.documents<System>('acs_system').filter((system) => system.is_credential_manager);

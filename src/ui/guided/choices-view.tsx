@@ -1,140 +1,82 @@
 import { Box, Text } from 'ink';
 import { Fragment } from 'react';
 import stringWidth from 'string-width';
-import type { PickOf } from '../../flow/flow.ts';
+import { leftPeople } from '../../flow/steps/left-step.ts';
 import { pickItems } from '../../flow/steps/pick-step.ts';
 import { placeItems } from '../../flow/steps/place-step.ts';
-import { sameItems } from '../../flow/steps/same-step.ts';
 import { stepWords } from '../../flow/words.ts';
-import { count, figure } from '../../text/figures.ts';
+import { figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { kindOf } from '../run-words.ts';
-import { Cell, Kind, List, Paragraph, series, Typed } from './fitting.tsx';
-import { keyWords as k, labelOf, type StepProps, type StepViews } from './step-view.ts';
+import { Cell, Kind, List, Paragraph, SaidList, series, Typed } from './fitting.tsx';
+import { labelOf, type StepProps } from './step-view.ts';
 
-export const choicesViews = {
-  question: { title: 'How is this file to be read?', View: QuestionStep },
-  same: { title: 'As last time?', View: SameStep },
-  place: { title: ({ aim }) => titles[aim], View: PlaceStep },
-  pick: { title: 'Choose one', View: PickStep, keys: [k.choose, k.narrow, k.take, k.back, k.quit] },
-} satisfies StepViews;
-
-function QuestionStep({ state, width, lines }: StepProps) {
-  const { question, cursor } = state;
+export function FileStep({ state, said, width, lines }: StepProps) {
+  const { cursor: at, typed } = state.file;
+  const cursor = typed === '' ? at : -1;
+  const rosters = said.lines.filter(({ is }) => is in stepWords.where);
+  const others = said.lines.slice(rosters.length);
   return (
     <Box flexDirection="column">
-      {(question?.message ?? '').split('\n').map((line, index) => (
-        <Paragraph key={index} width={width}>
-          {sanitise(line, 400)}
-        </Paragraph>
-      ))}
+      {rosters.length === 0 && state.busy === undefined && <Paragraph width={width}>{noRosters}</Paragraph>}
+      <SaidList items={rosters} cursor={cursor} lines={lines - 4 - others.length} />
+      {others.length > 0 && <Text> </Text>}
+      <SaidList items={others} cursor={cursor - rosters.length} lines={others.length} />
       <Text> </Text>
-      <List cursor={cursor} lines={lines - 4} items={(question?.choices ?? []).map(({ label }) => sanitise(label))} />
+      <Text dimColor wrap="truncate-end">
+        Another file: type its path, or drag it into this window.
+      </Text>
+      <Typed label="Path" typed={sanitise(typed, 1000)} />
     </Box>
   );
 }
 
-function SameStep({ state, words, width, lines }: StepProps) {
+const noRosters = 'No rosters were found here or in Downloads. Type a path, or drag the file into this window.';
+
+export function SameStep({ state, said, words, width, lines }: StepProps) {
   const { roster, chosen, cursor } = state;
-  if (roster === undefined) return null;
-  const used = roster.columns.filter(({ field }) => field !== null);
-  // The choices come only when it is known that the system is still there.
-  const items = chosen === undefined ? [] : sameItems(state);
+  const used = roster?.columns.filter(({ field }) => field !== null) ?? [];
   const read = used.map(({ header, field }) => `${sanitise(header, 30).trim()} → ${labelOf(words, field ?? '')}`);
   return (
     <Box flexDirection="column">
-      <Text wrap="truncate-end">
-        {sanitise(roster.name, 60)}: {count(roster.rows, 'row')}, {figure(roster.valid)} can be sent
-      </Text>
       {chosen && (
         <Text wrap="truncate-end">
           {sanitise(chosen.systemName, 60)}, {!chosen.practice && `${sanitise(chosen.workspace, 60)}, `}
           {kindOf(chosen).label}
         </Text>
       )}
-      {roster.takenOver !== undefined && <Text wrap="truncate-end">{sanitise(roster.takenOver, 400)}</Text>}
-      <Text dimColor>
-        {series(read, width, Math.max(1, lines - (roster.takenOver === undefined ? 3 : 4) - items.length)).join('\n')}
-      </Text>
+      <Text dimColor>{series(read, width, Math.max(1, lines - 2 - said.lines.length)).join('\n')}</Text>
       <Text> </Text>
-      <List
-        cursor={cursor}
-        lines={items.length}
-        items={items.map((item) => (item === 'problems' ? stepWords.toProblems(roster.rejected) : sameWords[item]))}
-      />
+      <SaidList items={said.lines} cursor={cursor} lines={said.lines.length} />
     </Box>
   );
 }
 
-const sameWords = {
-  go: 'Yes: read it like this and show the plan',
-  ...stepWords.same,
-};
-
-const titles = {
-  import: 'Where are these people to go?',
-  renew: "Everybody's access to what is to last longer?",
-  list: 'Everybody of which system?',
-};
-
-function PlaceStep({ state, width, lines }: StepProps) {
-  const items = placeItems(state);
-  const { live } = state;
-  return (
-    <Box flexDirection="column">
-      {live === null && (
-        <>
-          <Paragraph width={width}>{noKey.where}</Paragraph>
-          <Text bold>{`  ${noKey.line}`}</Text>
-          <Paragraph width={width}>{noKey.instead}</Paragraph>
-          <Text> </Text>
-        </>
-      )}
-      {live?.systems.length === 0 && <Paragraph width={width}>{stepWords.noSystems}</Paragraph>}
-      <List
-        cursor={state.cursor}
-        lines={lines - (live === null ? 6 : 0)}
-        items={items.map((item) =>
-          item.is === 'practice' ? (
-            'The practice system: no key, nothing real happens'
-          ) : item.is === 'again' ? (
-            'Look again: I have put the key in place'
-          ) : (
-            <Text key={item.system.id} wrap="truncate-end">
-              {sanitise(item.system.name, 60)}
-              <Kind isSandbox={live?.isSandbox ?? false} practice={false} />{' '}
-              <Text dimColor>{`${sanitise(live?.workspace ?? '', 60)} ${sanitise(item.system.trouble ?? '')}`}</Text>
-            </Text>
-          ),
-        )}
-      />
-    </Box>
-  );
+export function PlaceStep({ state, said, lines }: StepProps) {
+  const { live, cursor } = state;
+  const items = placeItems(state).map((item, at) => {
+    const { label = '', about = '' } = said.lines[at] ?? {};
+    const [isSystem, trouble = ''] = item.is === 'system' ? [true, item.system.trouble] : [false];
+    return (
+      <Text key={at} wrap="truncate-end">
+        {sanitise(label, 60)}
+        {isSystem && <Kind isSandbox={live?.isSandbox ?? false} practice={false} />}{' '}
+        <Text dimColor>{`${sanitise(about, 60)} ${sanitise(trouble)}`}</Text>
+      </Text>
+    );
+  });
+  return <List cursor={cursor} lines={lines} items={items} />;
 }
 
-const noKey = {
-  where:
-    'There is no API key yet. Create one in the Seam Console (console.seam.co, under Developer > API Keys) and put it into a file named .env in this folder:',
-  line: 'SEAM_API_KEY=seam_...',
-  instead: 'Or try everything first with the practice system: it needs no key, and is not real.',
-};
-
-function PickStep({ state, width, lines }: StepProps) {
-  const { pick, typed, cursor, roster } = state;
+export function PickStep({ state, width, lines }: StepProps) {
+  const { typed, cursor } = state;
   const items = pickItems(state);
   const wide = Math.min(30, Math.max(10, ...items.map(({ label }) => stringWidth(label))));
-  const column = pick?.of.is === 'column' ? roster?.columns[pick.of.index] : undefined;
-  const question =
-    column === undefined
-      ? questionOf(pick?.of)
-      : `What is in “${sanitise(column.header.trim(), 40)}”? ${sanitise(column.values.map((value) => `“${value}”`).join('  '), 200)}`;
   return (
     <Box flexDirection="column">
-      <Text wrap="truncate-end">{question}</Text>
-      <Text> </Text>
       <List
         cursor={cursor}
-        lines={lines - 4}
+        lines={lines - 3}
         items={items.map(({ value, label, about = '' }) => (
           <Fragment key={value}>
             <Cell width={wide + 2}>{sanitise(label, 40)}</Cell>
@@ -154,7 +96,41 @@ function PickStep({ state, width, lines }: StepProps) {
   );
 }
 
-function questionOf(of: PickOf | undefined): string {
-  if (of?.is === 'group') return stepWords.pick.group(sanitise(of.named, 60));
-  return of?.is === 'country' ? stepWords.pick.country : stepWords.pick.line;
+export function LeftStep({ state, said, lines }: StepProps) {
+  const { left, typed, cursor } = state;
+  const people = leftPeople(state);
+  return (
+    <Box flexDirection="column">
+      <Typed
+        dim={typed === ''}
+        label="Find"
+        typed={sanitise(typed, 200)}
+        after={typed === '' ? '' : ` ${figure(people.length)} of ${figure(left.people.length)}`}
+      />
+      <Text> </Text>
+      <SaidList
+        cursor={cursor}
+        lines={lines - 3}
+        items={[
+          ...people.map(({ id, name, email, row }) => ({
+            is: id,
+            label: `[${left.ticked.includes(id) ? 'x' : ' '}] ${sanitise(name, 60)}`,
+            about: `${email}${row === undefined ? '' : ` row ${figure(row)} says that they left`}`,
+          })),
+          ...said.lines,
+        ]}
+      />
+    </Box>
+  );
+}
+
+export function UntilStep({ state: { typed, isForEnded } }: StepProps) {
+  return (
+    <Box flexDirection="column">
+      <Typed label="The last day" typed={typed} />
+      <Text dimColor>{'              like 31 December 2027, or 2027-12-31'}</Text>
+      <Text> </Text>
+      <Text>People whose access has ended already: {isForEnded ? 'give it to them again' : 'leave them as they are'}</Text>
+    </Box>
+  );
 }

@@ -3,17 +3,14 @@ import stringWidth from 'string-width';
 import { type ColumnsItem, columnsItems } from '../../flow/steps/columns-step.ts';
 import { stepWords } from '../../flow/words.ts';
 import { sanitise } from '../../text/sanitise.ts';
+import { Mark } from '../tone.tsx';
 import { Cell, List, series } from './fitting.tsx';
-import { keyWords as k, labelOf, type StepProps, type StepViews } from './step-view.ts';
-
-export const columnsViews = {
-  columns: { title: 'Is every column read right?', View: ColumnsStep, keys: [k.choose, k.list, k.change, k.back, k.quit] },
-} satisfies StepViews;
+import { labelOf, type StepProps } from './step-view.ts';
 
 /** Columns for the longest label, between its arrows. */
 const FIELD_WIDTH = 19;
 
-function ColumnsStep({ state, words, width, lines }: StepProps) {
+export function ColumnsStep({ state, said, words, width, lines }: StepProps) {
   const { roster, fields, cursor, country, dateOrder } = state;
   const columns = roster?.columns ?? [];
   const headers = columns.map(({ header }) => sanitise(header.trim() === '' ? stepWords.columns.noHeader : header, 40));
@@ -22,13 +19,12 @@ function ColumnsStep({ state, words, width, lines }: StepProps) {
   const line = (item: ColumnsItem, index: number) => {
     switch (item.is) {
       case 'go':
-        return `${state.isEdited ? stepWords.columns.again : stepWords.columns.go}${hasNoGroups(fields) ? ' (no column says the groups)' : ''}`;
-      case 'country':
-        return `Numbers without + ${countryWords(country)}`;
-      case 'date-order':
-        return `Dates like 3/4/2030: ${dateOrders[dateOrder ?? ''] ?? ''}`;
       case 'header-row':
-        return stepWords.columns.line;
+        return said.lines[index]?.label;
+      case 'country':
+        return `Numbers without + ${country === '' ? 'are refused: choose their country' : `are read as numbers of ${country}`}`;
+      case 'date-order':
+        return `Dates like 3/4/2030: ${stepWords.columns.orders[dateOrder ?? '']}`;
       case 'column': {
         const field = fields[item.index] ?? null;
         const [left, right] = index === cursor ? ['◂', '▸'] : [' ', ' '];
@@ -52,9 +48,22 @@ function ColumnsStep({ state, words, width, lines }: StepProps) {
   };
   const chosen = items[cursor];
   const field = chosen?.is === 'column' ? (fields[chosen.index] ?? null) : undefined;
+  const doubts = (roster?.doubts ?? []).map((doubt) => sanitise(doubt, 2 * width - 10));
+  const doubtLines = doubts.reduce((sum, doubt) => sum + Math.ceil((stringWidth(doubt) + 2) / (width - 2)), 0);
+  const spent = doubts.length === 0 ? 0 : doubtLines + 1;
   return (
     <Box flexDirection="column">
-      <List cursor={cursor} lines={lines - 3} items={items.map(line)} />
+      <Box flexDirection="column" marginBottom={doubts.length === 0 ? 0 : 1}>
+        {doubts.map((doubt) => (
+          <Box key={doubt}>
+            <Cell width={2}>
+              <Mark tone="attention" />
+            </Cell>
+            <Text>{doubt}</Text>
+          </Box>
+        ))}
+      </Box>
+      <List cursor={cursor} lines={lines - 3 - spent} items={items.map(line)} />
       <Text> </Text>
       <Text wrap="truncate-end">
         {field === undefined
@@ -72,11 +81,6 @@ function ColumnsStep({ state, words, width, lines }: StepProps) {
   );
 }
 
-/** Whether a column that is not used may be meant for the groups. */
-function hasNoGroups(fields: readonly (string | null)[]): boolean {
-  return !fields.includes('groups') && fields.includes(null);
-}
-
 function valuesOf(values: readonly string[] | undefined, width: number): string {
   if (values === undefined || values.length === 0) return stepWords.columns.empty;
   const [line = ''] = series(
@@ -86,14 +90,3 @@ function valuesOf(values: readonly string[] | undefined, width: number): string 
   );
   return line;
 }
-
-function countryWords(country: string): string {
-  return country === '' ? 'are refused: choose their country' : `are read as numbers of ${country}`;
-}
-
-const dateOrders: Readonly<Record<string, string>> = {
-  '': 'only where the column itself tells the order',
-  dmy: 'day first',
-  mdy: 'month first',
-  ymd: 'year first',
-};

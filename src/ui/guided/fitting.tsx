@@ -2,6 +2,8 @@ import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
+import type { SaidLine } from '../../flow/said.ts';
+import { sanitise } from '../../text/sanitise.ts';
 import { kindOf } from '../run-words.ts';
 
 /** Sentences, broken between words. */
@@ -70,13 +72,18 @@ export function Typed({ label, typed, after = '', dim = false }: TypedProps) {
   );
 }
 
-/** A line of a list with something said behind it. */
-export function Item({ text, about }: { readonly text: string; readonly about: string }) {
-  return (
-    <Text wrap="truncate-end">
-      {text} <Text dimColor>{about}</Text>
-    </Text>
+/** A list whose lines are said in words. */
+export function SaidList({ items, ...props }: { items: readonly SaidLine[]; cursor: number; lines: number }) {
+  const said = items.map(({ is, label, about = '' }) =>
+    about === '' ? (
+      sanitise(label)
+    ) : (
+      <Text key={is} wrap="truncate-end">
+        {sanitise(label, 120)} <Text dimColor>{sanitise(about)}</Text>
+      </Text>
+    ),
   );
+  return <List items={said} {...props} />;
 }
 
 /** A list with a chosen line, scrolled so that it can be seen. A cursor outside means that nothing in it is chosen. */

@@ -3,35 +3,41 @@ import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import { commandOf } from '../../flow/command.ts';
 import type { FlowState, Step } from '../../flow/flow.ts';
+import { saidOf } from '../../flow/said.ts';
 import { columnsFault } from '../../flow/steps/columns-step.ts';
 import { pathChosen } from '../../flow/steps/file-step.ts';
 import { rejectsOf } from '../../flow/steps/next-step.ts';
-import { stepOf } from '../../flow/way.ts';
+import { placeOnWay } from '../../flow/way.ts';
 import { stepWords } from '../../flow/words.ts';
 import { fromHere } from '../../text/path.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { KeyLine, type KeyHint } from '../key-line.tsx';
 import { Mark } from '../tone.tsx';
-import { choicesViews } from './choices-view.tsx';
-import { columnsViews } from './columns-view.tsx';
-import { deedsViews } from './deeds-view.tsx';
+import { FileStep, LeftStep, PickStep, PlaceStep, SameStep, UntilStep } from './choices-view.tsx';
+import { ColumnsStep } from './columns-view.tsx';
 import { listedLines, mendedLines, sameCommand } from './farewell.ts';
-import { fileViews } from './file-view.tsx';
-import { Kind, Paragraph } from './fitting.tsx';
-import { nextViews } from './next-view.tsx';
-import { planViews } from './plan-view.tsx';
-import { rowsViews } from './rows-view.tsx';
-import { type FieldsByName, keyWords as k, labelOf, type StepView } from './step-view.ts';
+import { Kind, SaidList, wrapped, Paragraph } from './fitting.tsx';
+import { ConfirmStep, OpenStep, PlanStep, TableStep } from './plan-view.tsx';
+import { EditStep, ProblemsStep } from './rows-view.tsx';
+import { type FieldsByName, keyWords as k, labelOf, type StepProps, type StepView } from './step-view.ts';
 
-const views: Readonly<Record<Step, StepView>> = {
-  ...fileViews,
-  ...choicesViews,
-  ...columnsViews,
-  ...rowsViews,
-  ...planViews,
-  ...deedsViews,
-  ...nextViews,
-  over: { title: ' ', View: () => null },
+/** A step that is not here is its list, with the keys of one that leads on. */
+const views: Partial<Record<Step, StepView>> = {
+  file: { View: FileStep, keys: [k.choose, k.take, k.leave, k.quit] },
+  same: { View: SameStep },
+  place: { View: PlaceStep },
+  columns: { View: ColumnsStep, keys: [k.choose, k.list, k.change, k.back, k.quit] },
+  pick: { View: PickStep, keys: [k.choose, k.narrow, k.take, k.back, k.quit] },
+  problems: { View: ProblemsStep },
+  edit: { View: EditStep, keys: [k.choose, k.type, k.take, k.back, k.quit] },
+  plan: { View: PlanStep },
+  open: { View: OpenStep },
+  decide: { keys: [k.choose, k.take, k.back, k.quit] },
+  table: { View: TableStep, keys: [k.scroll, k.filter, k.back, k.quit] },
+  confirm: { View: ConfirmStep, keys: [k.back, k.quit] },
+  until: { View: UntilStep, keys: [k.go, k.change, k.back, k.quit] },
+  left: { View: LeftStep, keys: [k.choose, k.tick, k.narrow, k.back, k.quit] },
+  next: { keys: [k.choose, k.take, k.leave] },
 };
 
 interface FlowViewProps {
@@ -53,20 +59,28 @@ export function linesIn(rows: number): number {
 export function FlowView({ state, columns, rows, words: fields }: FlowViewProps) {
   // The last column stays free: some terminals wrap when it is written.
   const width = Math.max(20, columns - 1);
-  const { View, title: named } = views[state.step];
-  const title = typeof named === 'string' ? named : named(state);
+  const { View = ListStep } = views[state.step] ?? {};
+  const said = saidOf(state);
   // Drawn below what the run has printed, and so without crumbs and command.
   const isBelow = state.step === 'next';
+  const text = said.text.flatMap((each) => wrapped(sanitise(each, 600), width));
   const isTrouble = state.error !== undefined || state.busy !== undefined;
   return (
     <Box flexDirection="column" width={width}>
       {isBelow ? <Mended state={state} width={width} /> : <Crumbs state={state} width={width} />}
       {!isBelow && <Text> </Text>}
       <Text bold wrap="truncate-end">
-        {title}
+        {isBelow ? words.next : sanitise(said.title)}
       </Text>
       {!isBelow && <Text> </Text>}
-      <View state={state} words={fields} width={width} lines={linesIn(rows)} />
+      {text.length > 0 && <Text>{`${text.join('\n')}\n`}</Text>}
+      <View
+        state={state}
+        said={said}
+        words={fields}
+        width={width}
+        lines={linesIn(rows) - (text.length === 0 ? 0 : text.length + 1)}
+      />
       {(!isBelow || isTrouble) && <Trouble state={state} width={width} fields={fields} />}
       {!isBelow && <CommandLine state={state} width={width} />}
       <KeyLine hints={keysOf(state, width)} />
@@ -74,21 +88,25 @@ export function FlowView({ state, columns, rows, words: fields }: FlowViewProps)
   );
 }
 
+function ListStep({ state, said, lines }: StepProps) {
+  return <SaidList items={said.lines} cursor={state.cursor} lines={lines} />;
+}
+
 function Crumbs({ state, width }: { readonly state: FlowState; readonly width: number }) {
-  const now = stepOf[state.step];
-  const isWide = stringWidth(words.steps.join('   ')) + 12 <= width;
+  const now = placeOnWay(state);
+  const isWide = stringWidth(stepWords.way.join('   ')) + 12 <= width;
   return (
     <Text wrap="truncate-end">
       <Text bold>doorlist</Text>
       {'  '}
-      {words.steps.map((step, index) =>
+      {stepWords.way.map((step, index) =>
         !isWide && index !== now ? null : (
           <Text key={step}>
             {index === now ? <Text bold inverse>{` ${step} `}</Text> : <Text dimColor>{` ${step} `}</Text>}
           </Text>
         ),
       )}
-      {state.chosen && (state.step === 'same' || stepOf[state.step] > 1) ? (
+      {state.chosen && (state.step === 'same' || now > 1) ? (
         <Kind isSandbox={state.chosen.isSandbox} practice={state.chosen.practice} />
       ) : null}
     </Text>
@@ -99,12 +117,6 @@ interface TroubleProps {
   readonly state: FlowState;
   readonly width: number;
   readonly fields: FieldsByName;
-}
-
-function faultWords(fault: ReturnType<typeof columnsFault>, fields: FieldsByName): string | undefined {
-  if (fault === undefined) return undefined;
-  if (fault === 'no name') return stepWords.columns.noName;
-  return `Two columns cannot both be ${labelOf(fields, fault.twice)}. Choose "Not used" for one of them.`;
 }
 
 function Trouble({ state, width, fields }: TroubleProps) {
@@ -119,7 +131,8 @@ function Trouble({ state, width, fields }: TroubleProps) {
       </Box>
     );
   }
-  const error = state.error ?? (state.step === 'columns' ? faultWords(columnsFault(state), fields) : undefined);
+  const fault = state.step === 'columns' ? columnsFault(state) : undefined;
+  const error = state.error ?? (fault && stepWords.columns.fault(fault.twice && labelOf(fields, fault.twice)));
   return (
     <Box flexDirection="column">
       <Text> </Text>
@@ -157,7 +170,7 @@ function CommandLine({ state, width }: { readonly state: FlowState; readonly wid
 function keysOf({ busy, step }: FlowState, width: number): readonly KeyHint[] {
   const isWaiting = busy !== undefined && busy !== 'rows';
   let used = -3;
-  return (isWaiting ? [k.cancel, k.quit] : (views[step].keys ?? [k.choose, k.go, k.back, k.quit])).filter(
+  return (isWaiting ? [k.cancel, k.quit] : (views[step]?.keys ?? [k.choose, k.go, k.back, k.quit])).filter(
     ([key, does]) => (used += key.length + does.length + 4) <= width,
   );
 }
@@ -179,7 +192,7 @@ function Mended({ state, width }: { readonly state: FlowState; readonly width: n
 }
 
 const words = {
-  steps: ['Roster', 'System', 'Columns', 'Problems', 'Plan', 'Go'],
+  next: 'What next?',
   busy: {
     rosters: 'Looking for rosters ...',
     inspect: 'Reading the roster ...',

@@ -10,12 +10,11 @@ import {
   type RowEvent,
   type RunView,
 } from '../../events.ts';
-import { count, figure } from '../../text/figures.ts';
+import { count, duration, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import {
   codeWords,
   doneWords,
-  duration,
   kindOf,
   logWords,
   paceWords,
@@ -35,7 +34,6 @@ interface FrameProps extends Room {
   /** Epoch ms. */
   readonly now: number;
   readonly keys: Keys;
-  readonly canPause: boolean;
 }
 
 /** Lines of the frame besides those that list people. */
@@ -53,7 +51,7 @@ const help = [
 ];
 
 /** The live part: ten lines, or fewer on a low terminal; the number changes only with the terminal's size. */
-export function Frame({ view, now, keys, columns, rows, hasKeys, canPause }: FrameProps) {
+export function Frame({ view, now, keys, columns, rows, hasKeys }: FrameProps) {
   // The last column stays free: some terminals wrap when it is written.
   const width = Math.max(20, columns - 1);
   const listed = Math.max(0, Math.min(LISTED, rows - FIXED_LINES - 2));
@@ -67,7 +65,7 @@ export function Frame({ view, now, keys, columns, rows, hasKeys, canPause }: Fra
       {keys.isPaused ? <Text> </Text> : <Pace view={view} width={width} />}
       <Waiting view={view} now={now} keys={keys} width={width} />
       {listed > 0 && <Pane view={view} keys={keys} width={width} lines={listed} />}
-      {hasKeys ? <KeyLine hints={keysOf(keys, view.stopping !== undefined, canPause)} /> : <Text> </Text>}
+      {hasKeys ? <KeyLine hints={keysOf(keys, view.stopping !== undefined)} /> : <Text> </Text>}
     </Box>
   );
 }
@@ -320,10 +318,10 @@ function fateWords(row: RowEvent): string {
   return code === undefined || code === '' ? fate : `${fate}: ${codeWords(sanitise(code, 60))}`;
 }
 
-function keysOf({ isPaused, pane, stops }: Keys, isStopping: boolean, canPause: boolean): readonly KeyHint[] {
+function keysOf({ isPaused, pane, stops }: Keys, isStopping: boolean): readonly KeyHint[] {
   const stopping = isStopping || stops > 0;
   return [
-    ...(canPause && !stopping ? [['p', isPaused ? 'go on' : 'pause'] as const] : []),
+    ...(!stopping ? [['p', isPaused ? 'go on' : 'pause'] as const] : []),
     ['f', pane === 'problems' ? 'people' : 'problems'],
     ['?', pane === 'help' ? 'close' : 'keys'],
     ['q', stopping ? 'leave now' : 'stop'],

@@ -17,25 +17,17 @@ export interface Pressed {
   readonly escape: boolean;
 }
 
-/**
- * What a key does.
- *
- * @param context `isStopping`: the run was told to stop already, by a key or by a signal; `canPause`: the run can be paused.
- */
-export function press(
-  keys: Keys,
-  { input, ctrl, escape }: Pressed,
-  context: { readonly isStopping: boolean; readonly canPause: boolean },
-): [Keys, Wish?] {
+/** What a key does. @param wasStopped whether a signal has told the run to stop already. */
+export function press(keys: Keys, { input, ctrl, escape }: Pressed, wasStopped: boolean): [Keys, Wish?] {
+  const isStopping = keys.stops > 0 || wasStopped;
   if ((ctrl && input === 'c') || (!ctrl && input === 'q')) {
-    const isSecond = keys.stops > 0 || context.isStopping;
-    return [{ ...keys, stops: isSecond ? 2 : 1 }, isSecond ? 'abort' : 'stop'];
+    return [{ ...keys, stops: isStopping ? 2 : 1 }, isStopping ? 'abort' : 'stop'];
   }
   if (ctrl) return [keys];
   if (escape) return [{ ...keys, pane: 'people' }];
   switch (input) {
     case 'p':
-      if (!context.canPause || keys.stops > 0 || context.isStopping) return [keys];
+      if (isStopping) return [keys];
       return [{ ...keys, isPaused: !keys.isPaused }, keys.isPaused ? 'go-on' : 'pause'];
     case 'f':
       return [{ ...keys, pane: keys.pane === 'problems' ? 'people' : 'problems' }];

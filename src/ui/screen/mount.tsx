@@ -12,18 +12,16 @@ export function mount(
 ): { draw(view: RunView, now: number): void; close(): Promise<void> } {
   let view = emptyView;
   let keys = initialKeys;
-  const canPause = options.onPause !== undefined;
   const carryOut: Record<Wish, () => void> = {
     stop: options.onStop,
     abort: options.onAbort,
-    pause: () => options.onPause?.(true),
-    'go-on': () => options.onPause?.(false),
+    pause: () => options.onPause(true),
+    'go-on': () => options.onPause(false),
   };
 
   const terminal = openTerminal(options.stream, options.input, {
     onKey(input, { ctrl, escape }) {
-      const context = { isStopping: view.stopping !== undefined, canPause };
-      const [next, wish] = press(keys, { input, ctrl, escape }, context);
+      const [next, wish] = press(keys, { input, ctrl, escape }, view.stopping !== undefined);
       keys = next;
       if (wish !== undefined) carryOut[wish]();
       draw(Date.now());
@@ -34,11 +32,7 @@ export function mount(
     terminal.draw({
       log: view.log.map((entry, index) => <LogLine key={index} entry={entry} columns={columnsOf(options.stream)} />),
       frame: (room) =>
-        isSpoken ? (
-          <SpokenFrame view={view} now={now} keys={keys} />
-        ) : (
-          <Frame view={view} now={now} keys={keys} canPause={canPause} {...room} />
-        ),
+        isSpoken ? <SpokenFrame view={view} now={now} keys={keys} /> : <Frame view={view} now={now} keys={keys} {...room} />,
     });
   }
 

@@ -12,8 +12,8 @@ export interface ScreenOptions {
   readonly onStop: () => void;
   /** Ctrl-C or `q` again: leave at once. */
   readonly onAbort: () => void;
-  /** `p`, with whether the run is to rest now. Without it the key is not offered. */
-  readonly onPause?: (isPaused: boolean) => void;
+  /** `p`, with whether the run is to rest now. */
+  readonly onPause: (isPaused: boolean) => void;
 }
 
 /** Milliseconds between two looks whether a drawing is due; a new phase, log line or stop is drawn at the next look. */

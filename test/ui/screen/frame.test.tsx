@@ -16,7 +16,7 @@ interface Look {
 function frame(steps: Steps, { columns = 80, rows = 24, keys = {} }: Look = {}): string {
   const { view, now } = viewAfter(...steps);
   return renderToString(
-    <Frame view={view} now={now} keys={{ ...initialKeys, ...keys }} columns={columns} rows={rows} hasKeys canPause />,
+    <Frame view={view} now={now} keys={{ ...initialKeys, ...keys }} columns={columns} rows={rows} hasKeys />,
     { columns },
   ).replaceAll(/\u001b\[[\d;]*m/g, '');
 }
@@ -162,7 +162,6 @@ describe('the frame', () => {
         columns={120}
         rows={40}
         hasKeys
-        canPause
       />,
       { columns: 120 },
     );

@@ -1,17 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { initialKeys, press, type Keys, type Wish } from '../../../src/ui/screen/keys.ts';
 
-const usual = { isStopping: false, canPause: true };
-
 /** Presses one key after the other (`^c` is Ctrl-C); gives the state and all that was asked for. */
-function type(keys: string, context = usual): { state: Keys; wishes: Wish[] } {
+function type(keys: string, wasStopped = false): { state: Keys; wishes: Wish[] } {
   let state = initialKeys;
   const wishes: Wish[] = [];
   for (const key of keys.split(' ')) {
     const [next, wish] = press(
       state,
       { input: key.replace('^', ''), ctrl: key.startsWith('^'), escape: key === 'esc' },
-      context,
+      wasStopped,
     );
     state = next;
     if (wish) wishes.push(wish);
@@ -35,11 +33,11 @@ describe('the keys of the screen', () => {
   });
 
   it('leaves at once when the run was told to stop by somebody else already', () => {
-    expect(type('q', { isStopping: true, canPause: true }).wishes).toEqual(['abort']);
+    expect(type('q', true).wishes).toEqual(['abort']);
   });
 
-  it('offers no pause where nobody would hear it', () => {
-    expect(type('p', { isStopping: false, canPause: false })).toEqual({ state: initialKeys, wishes: [] });
+  it('takes no pause while the run stops', () => {
+    expect(type('p', true)).toEqual({ state: initialKeys, wishes: [] });
   });
 
   it.each([
