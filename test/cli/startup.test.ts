@@ -39,7 +39,8 @@ function start(exit: number, ...args: readonly string[]): { packages: string[]; 
   const loaded = path.join(folder, 'loaded');
   const { status, stdout } = spawnSync(process.execPath, ['--import', spy, main, ...args], {
     cwd: folder,
-    env: { ...process.env, LOADED: loaded },
+    // What the account that runs the tests has remembered is not part of them.
+    env: { ...process.env, LOADED: loaded, XDG_CONFIG_HOME: folder },
     encoding: 'utf8',
   });
   const lines = readFileSync(loaded, 'utf8').split('\n');
