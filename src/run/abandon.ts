@@ -9,7 +9,6 @@ import type { Connection } from './connect.ts';
 import type { Context } from './context.ts';
 import { conclude } from './finish.ts';
 import { holdsRun, isUnfinished, journalFile, readRuns, stampOf } from './folder.ts';
-import { askInstantKeyUrls } from './instant-keys.ts';
 import type { SystemLock } from './locks.ts';
 import { Run } from './run.ts';
 import { aim } from './target.ts';
@@ -120,13 +119,12 @@ function isInTheWay(folder: string, lock: SystemLock, { settings, watcher }: Pic
 /** Settles the unanswered steps of an earlier run, and ends it. */
 async function abandon(folder: string, connection: Connection, context: Context): Promise<void> {
   await using run = await Run.open(folder, 'import', context);
-  const { journal, header, urls } = run;
+  const { journal, header } = run;
   const system = (await connection.directory.systems()).find(({ id }) => id === header.system.id);
   if (system === undefined) {
     throw usage(`The access system of run ${run.name} is not there any more.`, 'unknown_system');
   }
-  const enrolls = journal.openRows().some(({ wishes }) => wishes.enroll !== undefined);
-  const target = await aim(connection, system, run.settings, enrolls);
+  const target = await aim(connection, system, run.settings, run.enrolls());
   const world = run.world({ connection, target });
   const halted = await settleAll(world);
   if (halted !== undefined) throw halted;
@@ -134,7 +132,7 @@ async function abandon(folder: string, connection: Connection, context: Context)
   const message = 'This run was abandoned for a later one; what was pending in it stays undone.';
   await journal.notice({ code: 'abandoned', message, needsPerson: false });
   await journal.setPhase('finished');
-  const missing = await askInstantKeyUrls(journal, connection.directory, urls, run.reportAgain());
+  const missing = await run.askUrls(connection);
   if (missing !== undefined) context.watcher.emit({ type: 'notice', ...missing });
   await conclude(run);
 }
