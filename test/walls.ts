@@ -109,6 +109,7 @@ export const edges = [
   'roster/xlsx.ts',
   'journal/sqlite.ts',
   'journal/staging.ts',
+  'journal/sync.ts',
   'journal/temporary.ts',
   'desk/folder.ts',
   'desk/server.ts',

@@ -1,4 +1,4 @@
-import { type AcsUser, fromBeginning } from '../directory/directory.ts';
+import { type AcsUser, DirectoryError, fromBeginning } from '../directory/directory.ts';
 import type { RowRecord, StepRecord } from '../journal/journal.ts';
 import { compareIdentity, type FieldValues, fromSent, hasPatch, isMadeOf, knownBy } from '../plan/fields.ts';
 import { ids } from '../plan/keys.ts';
@@ -136,13 +136,23 @@ async function settleUser(record: RowRecord, step: StepRecord, world: World, who
   const attempts = record.steps.filter(({ kind }) => kind === 'user');
   // An earlier sending may have made a user who shows late: then the last sending may have made another, who shows later still.
   const patience = settings.settleTimeoutMs * (attempts.length > 1 ? 2 : 1);
-  const searched = await repeatedly(patience, world, async (isLast) => {
-    const verdict = await judge(await directory.searchUsers(systemId, text), record, step, world);
+  const found = await repeatedly(patience, world, async (isLast) => {
+    const verdict = await judge(await searched(text, world, whole), record, step, world);
     return verdict.kind === 'claimed' && (isLast || verdict.isOfLastSending) ? verdict : undefined;
   });
-  if (searched.kind !== 'absent') return searched;
+  if (found.kind !== 'absent') return found;
   // Before it is sent again the whole list is compared: a search may cover fewer fields than expected, and names are kept otherwise.
   return judge(await whole.ask(), record, step, world);
+}
+
+/** Users whom a search shows. Where the API does not search any more, the whole list is compared each time. */
+async function searched(text: string, { directory, systemId }: World, whole: SharedLook<AcsUser[]>): Promise<AcsUser[]> {
+  try {
+    return await directory.searchUsers(systemId, text);
+  } catch (error) {
+    if (error instanceof DirectoryError && (error.kind === 'refused' || error.kind === 'not_found')) return whole.ask();
+    throw error;
+  }
 }
 
 /** Whether a refusal of a create says that the person is there already: it leads to a look. */

@@ -4,6 +4,7 @@ import { ExitError, usage } from '../errors.ts';
 import type { RunEvent } from '../events.ts';
 import type { RunHeader } from '../journal/journal.ts';
 import type { Sandbox } from '../sandbox/server.ts';
+import { momentWords } from '../text/moment.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Context } from './context.ts';
 import { practiceFile } from './folder.ts';
@@ -76,6 +77,7 @@ export async function connect(sandbox: boolean, { settings, watcher: { emit, sto
       `The workspace "${sanitise(workspace.name)}" is suspended. Nothing was sent; Seam's support can tell why.`,
     );
   }
+  heedClock(directory, shell, emit);
   const opened = held.move();
   return {
     directory,
@@ -84,6 +86,17 @@ export async function connect(sandbox: boolean, { settings, watcher: { emit, sto
     practice: practice !== undefined,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+}
+
+/** Clocks that are further apart (ms) are not both right. */
+const clocksApart = 600_000;
+
+/** Says where this machine's clock is wrong, or the API's: which access has ended already is told by it. */
+function heedClock(directory: Directory, { now }: Context['shell'], emit: Context['watcher']['emit']): void {
+  const [here, there] = [now(), directory.now()];
+  if (Math.abs(here - there) < clocksApart) return;
+  const message = `This computer's clock says ${momentWords(here, 'UTC')}, and the API's ${momentWords(there, 'UTC', true)}. Set the one that is wrong: dates that have passed are told by it.`;
+  emit({ type: 'notice', code: 'clock', message, needsPerson: false });
 }
 
 /** What a run tells of the place that it is about. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import type { Row } from '../cli/doorlist.ts';
+import { people } from '../cli/people.ts';
 import { workshop } from '../cli/scene.ts';
 import { seeded, sleep, type FakeSeam } from '../faults/server.ts';
 import { everythingSaid, expectDistinctIds, onCreate } from './said.ts';
@@ -172,4 +173,17 @@ describe('no two rows end with one user', () => {
       expect(server.usersOf().length).toBeLessThanOrEqual(3);
     },
   );
+});
+
+test('an API that does not search any more: who was made is found in the whole list, and the run ends', async () => {
+  const lost = onCreate('person.2@example.com', 'reset-after' as const);
+  const refusal = { error: { type: 'invalid_input', message: 'There is no search.' }, ok: false };
+  const { door, server } = await workshop({
+    decide: (request) =>
+      request.params['search'] === undefined ? lost(request) : { status: 400, body: JSON.stringify(refusal) },
+  });
+  door.roster(people(3));
+  (await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '2')).expectExit(0);
+  expect(door.results().map((row) => row['import_code'])).toEqual(['', 'settled', '']);
+  expect(server.usersOf()).toHaveLength(3);
 });

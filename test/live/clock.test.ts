@@ -102,3 +102,12 @@ test("the API's clock is put back while an answer is lost: a user of the run's o
   expect(door.results().map((row) => row['import_code'])).toEqual(['', 'settled', '']);
   expect(server.usersOf()).toHaveLength(3);
 });
+
+test("this machine's clock is not the API's: both are said, before rows are refused for an end that has passed", async () => {
+  const { door, server } = await workshop({ now: () => Date.now() + 900 * day });
+  door.roster(rows);
+  const planned = (await door.run('plan', 'roster.csv')).expectExit(0);
+  const year = new Date(Date.now() + 900 * day).getUTCFullYear();
+  expect(planned.stderr).toMatch(new RegExp(`clock says .*, and the API's .* ${year}, `, 'u'));
+  expect(server.seen('changes')).toEqual([]);
+});
