@@ -368,6 +368,10 @@ const imported = {
     means: 'The person was sent and the answer was lost; nobody can say yet whether they were created.',
     mend: 'doorlist resume: it looks before anything is sent again.',
   },
+  journal_damaged: {
+    means: 'The journal of the run is damaged: what became of the row cannot be read.',
+    mend: 'Import the roster again: who is in the access system already is found there, and not created again.',
+  },
   in_doubt: {
     means: 'The answer was lost, and what was found does not prove that it is this person.',
     mend: 'Look at the user in the access system, then doorlist resume.',
