@@ -214,15 +214,7 @@ const steps: Readonly<Record<Step, (state: FlowState) => Said>> = {
     text: [
       `${count(people.length, 'person is', 'people are')} in the access system and not in the roster, or left as it says.`,
     ],
-    lines: [
-      {
-        is: 'go',
-        label:
-          ticked.length === 0
-            ? 'Go on: nobody is ticked yet'
-            : `Go on with the ${count(ticked.length, 'person', 'people')} ticked: you are asked once more`,
-      },
-    ],
+    lines: [{ is: 'go', label: ticked.length === 0 ? 'Go on: nobody is ticked yet' : tickedWords(ticked.length) }],
   }),
   next: (state) => ({
     title:
@@ -250,6 +242,10 @@ function labelled<Item extends string>(items: readonly Item[], words: Readonly<R
 /** Whether a column that is not used may be meant for the groups, in words. */
 function groupless({ fields }: FlowState): string {
   return fields.includes('groups') || !fields.includes(null) ? '' : ' (no column says the groups)';
+}
+
+function tickedWords(people: number): string {
+  return `Go on with the ${count(people, 'person', 'people')} ticked: you are asked once more`;
 }
 
 /** Another roster is read from here: what was typed into this one is not kept. */

@@ -83,7 +83,7 @@ function Frame({
           </span>
         )}
       </header>
-      <main>
+      <main className={flow.step === 'problems' ? 'wide' : undefined}>
         {isRunning ? (
           <RunStep key="run" view={view} {...known} />
         ) : (
@@ -92,9 +92,7 @@ function Frame({
         <p className="busy" role="status">
           {isBusy(view) && !isRunning ? (flow.progress ?? words.working) : ''}
         </p>
-        {[flow.error, ...alarms].map((text, at) => (
-          <Alarm key={at} text={text} />
-        ))}
+        <Alarm text={[flow.error, ...alarms].filter(Boolean).join('\n')} />
       </main>
       <footer>
         {view.canGoBack && !isRunning && (

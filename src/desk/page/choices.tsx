@@ -67,15 +67,14 @@ export function PickStep({ view }: StepProps) {
   const { pick } = view.flow;
   const [wanted, setWanted] = useState('');
   if (pick === undefined) return null;
-  const { items } = pick;
-  const found = items
+  const found = pick.items
     .map((item, at) => ({ ...item, at }))
     .filter(({ label, about = '', also = [] }) =>
       [label, about, ...also].join(' ').toLowerCase().includes(wanted.trim().toLowerCase()),
     );
   return (
     <>
-      {items.length > 8 && <Field label={words.pick.find} type="search" typed={wanted} onType={setWanted} />}
+      {pick.items.length > 8 && <Field label={words.pick.find} type="search" typed={wanted} onType={setWanted} />}
       <Lines view={view} lines={found} />
       {found.length === 0 && <p>{words.pick.none}</p>}
     </>

@@ -59,8 +59,10 @@ export function post(route: string, body: object): Promise<Response> {
   return ask(route, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 }
 
-/** Sends a file. */
-export async function upload(file: File): Promise<void> {
+/** Sends a file: the only one of those that were chosen. */
+export async function upload([file, ...others]: Iterable<File>): Promise<void> {
+  if (file === undefined) return;
+  if (others.length > 0) return tell(words.file.several);
   await ask(`upload?name=${encodeURIComponent(file.name)}`, { body: file }).catch(() => tell(words.file.unread));
 }
 

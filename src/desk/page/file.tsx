@@ -3,7 +3,7 @@ import { stepWords } from '../../flow/words.ts';
 import type { DeskRun } from '../server.ts';
 import { post, upload, useLook } from './connection.ts';
 import { Files } from './next.tsx';
-import { Alarm, Button, isBusy, Lines, Table, type StepProps } from './parts.tsx';
+import { Button, isBusy, Lines, Table, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 type Run = Omit<DeskRun, 'files'> & { readonly files: readonly string[] };
@@ -11,15 +11,12 @@ type Run = Omit<DeskRun, 'files'> & { readonly files: readonly string[] };
 export function FileStep({ view }: StepProps) {
   const [name, setName] = useState('');
   const [isOver, setOver] = useState(false);
-  const [isSeveral, setSeveral] = useState(false);
   const { runs = [] } = useLook<{ runs: readonly Run[] }>('runs') ?? {};
   const input = useRef<HTMLInputElement>(null);
 
-  const take = async ([file, ...others]: Iterable<File>) => {
-    setSeveral(others.length > 0);
-    if (file === undefined || others.length > 0) return;
-    setName(file.name);
-    await upload(file);
+  const take = async (files: FileList | null | undefined) => {
+    setName(files?.[0]?.name ?? '');
+    await upload(files ?? []);
     setName('');
   };
   // A file that is dropped beside the box is meant for it, too. The listeners are those of this drawing.
@@ -30,7 +27,7 @@ export function FileStep({ view }: StepProps) {
     window.addEventListener('dragleave', () => setOver(false), { signal });
     const onDrop = ({ dataTransfer }: DragEvent) => {
       setOver(false);
-      void take(dataTransfer?.files ?? []);
+      void take(dataTransfer?.files);
     };
     window.addEventListener('drop', onDrop, { signal });
     return () => drops.abort();
@@ -65,7 +62,7 @@ export function FileStep({ view }: StepProps) {
           hidden
           accept=".xlsx,.csv,.tsv,.txt"
           onChange={({ target }) => {
-            void take(target.files ?? []);
+            void take(target.files);
             target.value = '';
           }}
         />
@@ -77,7 +74,6 @@ export function FileStep({ view }: StepProps) {
         />
         <small>{words.file.kinds}</small>
       </div>
-      <Alarm text={isSeveral ? words.file.several : ''} />
       {[words.file.found, words.file.deeds].map((title) => {
         const shown = found.filter(({ is }) => isDeed(is) === (title === words.file.deeds));
         return shown.length === 0 ? null : (

@@ -1,5 +1,5 @@
 import { count } from '../../text/figures.ts';
-import { Actions, type StepProps } from './parts.tsx';
+import { Actions, Alarm, type StepProps } from './parts.tsx';
 import { Counts, SceneLines } from './run.tsx';
 import { cureWords, words } from './words.ts';
 
@@ -12,11 +12,7 @@ export function NextStep({ view }: StepProps) {
       {ending !== undefined && (
         <>
           <p>{ending.exit === 4 || ending.exit === 130 ? words.next.safe : words.next.accounted(ending.rows)}</p>
-          {ending.stopped !== undefined && (
-            <p className="alarm">
-              <bdi>{ending.stopped}</bdi>
-            </p>
-          )}
+          <Alarm text={ending.stopped} />
           <Counts counts={ending.counts} />
           <SceneLines lines={ending.notices} />
         </>

@@ -85,24 +85,12 @@ function PlannedRows({ view }: Pick<StepProps, 'view'>) {
       <Table
         of="planned"
         heads={words.plan.rowHeads}
-        lines={rows.map(({ row, who, kind: does, about }) => [
-          figure(row),
-          who,
-          <Does key="does" view={view} kind={does} />,
-          about,
-        ])}
+        lines={rows.map(({ row, who, kind: does, about }) => {
+          const { tone, means } = view.planned.find((each) => each.kind === does) ?? { tone: 'rest', means: does };
+          return [figure(row), who, [<Mark key="tone" tone={tone} />, ' ', means], about];
+        })}
       />
     </section>
-  );
-}
-
-/** What a plan does with a row. */
-function Does({ view, kind }: Pick<StepProps, 'view'> & { readonly kind: string }) {
-  const { tone, means } = view.planned.find((each) => each.kind === kind) ?? { tone: 'rest', means: kind };
-  return (
-    <>
-      <Mark tone={tone} /> {means}
-    </>
   );
 }
 

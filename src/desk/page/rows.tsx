@@ -72,7 +72,7 @@ export function RowsStep({ view, countries }: StepProps) {
         onTurn={turn}
       />
       {table.more > 0 && <p className="soft">{words.rows.more(table.more)}</p>}
-      {go !== undefined && (
+      {go && (
         <p className="actions">
           <Button label={go.label} kind="main" onPress={() => setGoing(true)} />
         </p>

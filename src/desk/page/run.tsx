@@ -57,13 +57,10 @@ export function RunStep({ view }: StepProps) {
   );
 }
 
-interface Count {
-  readonly tone: string;
-  readonly rows: number;
+type Count = Pick<DeskView['planned'][number], 'tone' | 'rows' | 'means'> & {
   readonly status?: string;
-  readonly means: string;
   readonly more?: string;
-}
+};
 
 export function Counts({ counts }: { readonly counts: readonly Count[] }) {
   return (

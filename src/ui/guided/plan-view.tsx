@@ -105,8 +105,8 @@ export function TableStep({ state, width, lines }: StepProps) {
       <List
         cursor={state.cursor - table.from}
         lines={tableRows(lines)}
-        items={places.map((row) => {
-          return row === undefined ? (
+        items={places.map((row) =>
+          row === undefined ? (
             ' '
           ) : (
             <>
@@ -119,8 +119,8 @@ export function TableStep({ state, width, lines }: StepProps) {
                 {cutAtWord(sanitise(row.about, 300), about)}
               </Text>
             </>
-          );
-        })}
+          ),
+        )}
       />
       <Text> </Text>
       <Box height={DETAIL_LINES}>
