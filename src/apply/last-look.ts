@@ -22,7 +22,7 @@ const firstPause = 400;
  * the read before, for a deletion while pages are read may push other users off them.
  *
  * @param onPage told each page of users as it comes, of every read.
- * @returns undefined where we were told to stop.
+ * @returns undefined where the run was told to stop.
  */
 export async function readToTheEnd(
   world: World,

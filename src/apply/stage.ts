@@ -60,7 +60,8 @@ export function planAll(preparation: Preparation): void {
     done += 1;
     if (done % 1000 === 0) emit({ type: 'progress', phase: 'planning', done });
   }
-  planClaimedTwice(staged, keys);
+  // One user is one person's: rows that share a user, or an identity for two users, are in conflict.
+  for (const rival of keys.claimedTwice()) for (const row of rival.rows) staged.plan(row, claimedTwice(row, rival));
   for (const user of live.users()) staged.before(user.id);
   if (preparation.isPart !== true) for (const { user, row } of live.unnamed()) staged.absent(asAbsent(user, row));
 
@@ -147,11 +148,6 @@ export function withColumn<Said extends Problem | Note>(
 ): Said {
   const at = said.field === undefined ? -1 : fields.indexOf(said.field);
   return at < 0 ? said : { ...said, column: header[at] ?? '' };
-}
-
-/** One user is one person's: rows that share a user, or an identity for two users, are in conflict. */
-function planClaimedTwice(staged: Staging, keys: RosterIndex): void {
-  for (const rival of keys.claimedTwice()) for (const row of rival.rows) staged.plan(row, claimedTwice(row, rival));
 }
 
 /** A row that is not sent still names its person: users that its cells may mean must not be listed as leavers. */

@@ -43,8 +43,8 @@ export interface ApplySettings {
   readonly verifyTimeoutMs: number;
   /** Rows that are worked on at the same time. Requests in flight are limited by the gate. */
   readonly walkers: number;
-  readonly credentialManagerId?: string;
-  readonly credentialPoolId?: string;
+  readonly credentialManagerId?: string | undefined;
+  readonly credentialPoolId?: string | undefined;
 }
 
 /** Why a run stops before its end, and with which exit status. */

@@ -16,9 +16,10 @@ import { carried } from './options.ts';
 export const run: Command = async ({ values: { port, ...given }, settings, watcher, shell, ...call }) => {
   const settingsFor: typeof call.settingsFor = (values) => call.settingsFor({ ...given, ...values });
   let desk: Desk | undefined;
-  const stage = new Stage(shell, () => desk?.changed());
-  const services = guidedServices(shell, settingsFor, stage, carried);
   const folder = new DeskFolder(join(stateFolder(shell.env), 'desk'), version);
+  const [onChange, onBegun] = [() => desk?.changed(), () => folder.forget()];
+  const stage = new Stage(shell, onChange, onBegun);
+  const services = guidedServices(shell, settingsFor, stage, carried);
   desk = await Desk.open({
     services,
     stage,

@@ -24,6 +24,8 @@ export class Session implements Watcher, AsyncDisposable {
   #ui: Ui | undefined;
   #resting: { promise: Promise<void>; end: () => void } | undefined;
   #about: RunEvent | undefined;
+  /** Notices of a time without a display: it shows them when it opens. */
+  #unshown: RunEvent[] = [];
   #begun: string | undefined;
 
   constructor({ json, plain }: Pick<Settings, 'json' | 'plain'>, shell: Shell, isGuided = false) {
@@ -87,6 +89,7 @@ export class Session implements Watcher, AsyncDisposable {
       });
     }
     if (this.#about !== undefined) this.#ui.emit(this.#about);
+    for (const notice of this.#unshown.splice(0)) this.#ui.emit(notice);
   }
 
   /** Closes the display and restores the terminal, for a question or the final summary. */
@@ -99,6 +102,7 @@ export class Session implements Watcher, AsyncDisposable {
   readonly emit: Emit = (event) => {
     // The screen is closed for a question and opened again; the new screen needs the event that says what the run is.
     if (event.type === 'run') this.#about = event;
+    if (this.#ui === undefined && event.type === 'notice') this.#unshown.push(event);
     this.#ui?.emit(event);
   };
 

@@ -186,9 +186,10 @@ export class Desk {
     this.#ticket = state.ticket;
     this.#version += 1;
     const { folder } = this.#start;
-    // What was begun is found again among the runs, and never begun a second time from here.
-    if (state.step === 'file' || state.step === 'next' || isRunning(state)) folder.forget();
-    else if (state.busy === undefined || (state.busy === 'inspect' && state.leadsTo === 'stay')) folder.keep(state);
+    // What was begun was forgotten by then: it is found again among the runs. What came to no import can be planned again.
+    if (state.step === 'file' || (state.step === 'next' && state.ended !== undefined)) folder.forget();
+    else if (state.step !== 'next' && (state.busy === undefined || (state.busy === 'inspect' && state.leadsTo === 'stay')))
+      folder.keep(state);
     this.#send();
   }
 

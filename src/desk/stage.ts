@@ -31,15 +31,18 @@ export class Stage implements Watcher, AsyncDisposable {
   question: StageQuestion | undefined;
   readonly #shell: Shell;
   readonly #onChange: () => void;
+  readonly #onBegun: () => void;
   /** Of the run that is in progress. */
   #view: RunView | undefined;
   #stop = new AbortController();
   #resting: PromiseWithResolvers<void> | undefined;
   #answer: ((sure: boolean) => void) | undefined;
 
-  constructor(shell: Shell, onChange: () => void) {
+  /** @param onBegun a run has begun, and is found again among the runs. */
+  constructor(shell: Shell, onChange: () => void, onBegun = () => {}) {
     this.#shell = shell;
     this.#onChange = onChange;
+    this.#onBegun = onBegun;
   }
 
   open(): this {
@@ -79,7 +82,9 @@ export class Stage implements Watcher, AsyncDisposable {
     return Promise.resolve(this.emit(about));
   }
 
-  begun(): void {}
+  begun(): void {
+    this.#onBegun();
+  }
 
   get stop(): AbortSignal {
     return this.#stop.signal;

@@ -200,7 +200,7 @@ function proxyVariables(env: NodeJS.ProcessEnv, host: string): NodeJS.ProcessEnv
   );
 }
 
-/** Of an answer's headers, those that mean something to us. */
+/** Of an answer's headers, those that are read. */
 type AnswerHeaders = Readonly<Partial<Record<'date' | 'retry-after', string>>>;
 
 /**
@@ -398,7 +398,7 @@ const LONGEST_WAIT_MS = 2_000_000_000;
 /**
  * Milliseconds to wait as the answer's Retry-After says, or undefined where it says nothing usable.
  *
- * @param serverNow what time it is for the server, since a date means its clock and not ours
+ * @param serverNow what time it is for the server, since a date means its clock and not this machine's
  */
 function retryAfterMs(headers: AnswerHeaders, serverNow: number): number | undefined {
   const value = headers['retry-after']?.trim();
@@ -415,7 +415,7 @@ const ONE_CLOCK_MS = 60_000;
 
 /**
  * Reads the server's clock off the `Date` headers of its answers, to less than the second that each of them is cut to: the one that had
- * just begun when it reached us tells best. Errs on the side of a server that is behind, so that a wait is never too short. One answer
+ * just begun when it arrived tells best. Errs on the side of a server that is behind, so that a wait is never too short. One answer
  * with another clock, as a cache or one machine of many may give it, is not believed against most others.
  */
 function createServerTime() {

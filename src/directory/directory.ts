@@ -188,7 +188,7 @@ export interface UserIdentity {
 }
 
 export interface NewIdentity {
-  /** Random, chosen by us and journalled before its first use: the one client-chosen unique key of the API. */
+  /** Random, made by doorlist and journalled before its first use: the one client-chosen unique key of the API. */
   readonly key: string;
   readonly name: string;
   readonly email?: string;
@@ -226,7 +226,7 @@ export interface Place {
 
 /** Body of access_grants/create, field for field. Instants are UTC with `Z`. */
 export interface NewGrant {
-  /** Random, chosen by us and journalled before its first use: unique in the workspace. */
+  /** Random, made by doorlist and journalled before its first use: unique in the workspace. */
   readonly key: string;
   readonly identityId: string;
   readonly entranceIds: readonly string[];
@@ -271,7 +271,7 @@ export interface AccessMethod {
  * - `unanswered`: it may have been carried out (timeout, reset, 408, any 5xx, HTML, 200 without ok): look, then decide.
  * - `unauthorized`: the key is refused; nothing further will succeed.
  * - `unreachable`: an outage was waited out to its limit, or the host cannot be reached at all; this call was not sent.
- * - `stopped`: we were told to stop before the call was sent.
+ * - `stopped`: the run was told to stop before the call was sent.
  */
 export type DirectoryErrorKind =
   | 'refused'
@@ -290,7 +290,7 @@ export class DirectoryError extends ExitError {
   override readonly name = 'DirectoryError';
   readonly kind: DirectoryErrorKind;
 
-  /** @param code the API's own error type, or ours where there was no answer (`timeout`, `reset`, `not_json`, ...). */
+  /** @param code the API's own error type, or one of doorlist where there was no answer (`timeout`, `reset`, `not_json`, ...). */
   constructor(kind: DirectoryErrorKind, code: string, message: string) {
     super(kind === 'stopped' ? 130 : 4, code, message);
     this.kind = kind;

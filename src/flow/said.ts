@@ -156,13 +156,15 @@ const steps: Readonly<Record<Step, (state: FlowState) => Said>> = {
     const doing = Object.entries(doingWords).flatMap(([kind, word]) =>
       counts[kind] ? [`${word} ${figure(counts[kind])}`] : [],
     );
-    const open = plan?.open.reduce((sum, kind) => sum + kind.count, 0) ?? 0;
+    // A row may have several reasons, and of a frequent one not every row is known here.
+    const open = new Set(plan?.open.flatMap((kind) => kind.rows.map(({ row }) => row))).size;
+    const isKnown = plan?.open.every((kind) => kind.count === kind.rows.length);
     const nothing = items.includes('open') ? 'Leave' : 'Nothing to do. Leave';
     return {
       title: 'This is what would happen. Nothing has been changed yet.',
       lines: labelled(items, {
         go: `Do it: ${doing.join(', ')}${state.chosen?.isSandbox === true ? '' : ' (you are asked once more)'}`,
-        open: `Settle the ${count(open, 'row')} that ${open === 1 ? 'needs' : 'need'} you`,
+        open: `Settle the ${isKnown ? count(open, 'row') : 'rows'} that ${isKnown && open === 1 ? 'needs' : 'need'} you`,
         table: 'Look at every row',
         existing: `People who are there but different: ${stepWords.existing[existing]}`,
         beyond: 'That is right: go beyond the limit this time',
@@ -226,6 +228,7 @@ const steps: Readonly<Record<Step, (state: FlowState) => Said>> = {
     title:
       state.listed !== undefined ? 'Here is the list' : (endings[state.ended?.exit ?? -1] ?? 'It did not come to an import'),
     lines: labelled(nextItems(state), {
+      plan: 'Plan it again, and go on from there',
       list: 'Open the list',
       left: 'Who left? Look through the people who are in no row',
       resume: 'Finish it now',

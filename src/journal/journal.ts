@@ -226,7 +226,7 @@ export interface Journal extends DamagedJournal, Disposable {
   close(): void;
 }
 
-/** The journal cannot be written or read. `full`: no space left; `damaged`: not a journal of ours; `newer`: made by a later doorlist. */
+/** The journal cannot be written or read. `full`: no space left; `damaged`: not a journal of doorlist's; `newer`: made by a later doorlist. */
 export class JournalError extends ExitError {
   override readonly name = 'JournalError';
 

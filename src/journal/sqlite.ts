@@ -60,7 +60,7 @@ type Mode = 'read' | 'write' | 'frozen';
  * Opens the journal of a run. Writes are durable (WAL, synchronous=FULL set at every open) and share a commit: all that is asked
  * for in two turns of the event loop goes into one transaction, so that durability does not cost one fsync a write.
  *
- * @throws {JournalError} `damaged` where the file is no journal of ours, `newer` where a later doorlist made it, `io` else.
+ * @throws {JournalError} `damaged` where the file is no journal of doorlist's, `newer` where a later doorlist made it, `io` else.
  */
 export function openJournal(file: string, mode: Mode): Journal {
   let db: DatabaseSync | undefined;

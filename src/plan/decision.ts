@@ -66,7 +66,11 @@ function facets({ change, wishes }: Decision, groupName: (id: string) => string,
   return [
     { what: 'outcome', value: outcome, words: `${kind}${whose}${hasNamesakes ? ', although somebody bears the name' : ''}` },
     { what: 'fields', value: [fields, update?.differences], words: `to change ${changed}` },
-    { what: 'memberships', value: [update?.addGroups, update?.removeGroups], words: membershipWords() },
+    {
+      what: 'memberships',
+      value: [update?.addGroups, update?.removeGroups],
+      words: `to add groups ${named(update?.addGroups)} and to remove ${named(update?.removeGroups)}`,
+    },
     { what: 'groups', value: groupIds, words: `groups ${named(groupIds)}` },
     { what: 'identity', value: identity, words: identityWords() },
     { what: 'enrollment', value: [enroll, grant], words: enroll === undefined ? 'no enrollment' : enrollmentWords(enroll) },
@@ -75,10 +79,6 @@ function facets({ change, wishes }: Decision, groupName: (id: string) => string,
   function enrollmentWords(way: string): string {
     const opens = [...(grant?.entranceIds ?? []), ...(grant?.spaceIds ?? [])];
     return `enrollment by ${way}${opens.length === 0 ? '' : ` for ${opens.join(', ')}`}`;
-  }
-
-  function membershipWords(): string {
-    return `to add groups ${named(update?.addGroups)} and to remove ${named(update?.removeGroups)}`;
   }
 
   function identityWords(): string {

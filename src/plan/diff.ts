@@ -9,7 +9,7 @@ export interface Comparison {
   readonly patch?: UserPatch;
   readonly addGroups: readonly string[];
   readonly removeGroups: readonly string[];
-  /** Differences that no call of the API can mend, or that are not ours to mend. */
+  /** Differences that no call of the API can mend, or that an import is not to mend. */
   readonly unmendable: readonly Difference[];
 }
 

@@ -31,7 +31,7 @@ export class Reasons {
   readonly #found = new Map<string, { -readonly [Key in keyof CausedReason]: CausedReason[Key] } & { first: number[] }>();
 
   /** @param isLeavers of a list of leavers, whose rows are not mended and imported. */
-  constructor(isLeavers = false) {
+  constructor(isLeavers: boolean) {
     this.#isLeavers = isLeavers;
   }
 

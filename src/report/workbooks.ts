@@ -41,7 +41,7 @@ interface Line {
 /** A table as a workbook, as bytes: every cell as text. Rows stream. */
 export function tableXlsx(name: string, { headers, lines }: FileTable): AsyncIterable<Uint8Array> {
   const fitted = Iterator.from(lines).map((cells) => ({ cells: cells.map(fitting) }));
-  return streamed(name, headers, fitted, { rows: 1 });
+  return streamed(name, headers, fitted);
 }
 
 /**
@@ -57,7 +57,7 @@ export async function* rejectsXlsx(journal: JournalReader, model: Reconciliation
   const first = [table.at.import_message, importAs];
   const order = [...first, ...[...headers.keys()].filter((column) => !first.includes(column))];
   const names = order.map((column) => headers[column] ?? '');
-  if (model.needPerson.length > mendedByHand) yield* streamed('rejects', names, lines(), { rows: 1 }, widest);
+  if (model.needPerson.length > mendedByHand) yield* streamed('rejects', names, lines(), widest);
   else yield await laidOut(names, [...lines()]);
 
   function* lines(): Generator<Line> {
@@ -183,7 +183,6 @@ async function* streamed(
   name: string,
   names: readonly string[],
   lines: Iterator<Line> & Iterable<Line>,
-  freezePane: { rows: number; columns?: number },
   firstWidth = usualWidth,
 ): AsyncGenerator<Uint8Array> {
   const { writeXlsxStream } = await import('hucre/xlsx');
@@ -203,7 +202,7 @@ async function* streamed(
       return styleOf(at);
     },
   }));
-  yield* writeXlsxStream(rows(), { name, columns, freezePane });
+  yield* writeXlsxStream(rows(), { name, columns, freezePane: { rows: 1 } });
 
   function* rows(): Generator<string[]> {
     for (const part of [start, lines]) {

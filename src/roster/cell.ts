@@ -12,7 +12,7 @@ const harmless = /^(?:\+\d{7,15}|-?\d+(?:\.\d+)?)$/u;
 
 /**
  * The cell as our CSV files hold it: one apostrophe before whatever a spreadsheet could run, at the start of the cell and where
- * another delimiter than ours would start one. {@link restoreCell} undoes it.
+ * another delimiter than the comma would start one. {@link restoreCell} undoes it.
  */
 export function neutraliseCell(cell: string): string {
   const written = eachPart(cell, (part) => (harmless.test(part) ? part : `'${part}`));

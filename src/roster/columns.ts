@@ -47,7 +47,7 @@ export const resultColumns = [
 /** What a cell of `import_as` may say. */
 export const importAsWords = ['new', 'same', 'skip'] as const;
 
-/** Whether a header is that of a result file of ours, whose cells are neutralised. */
+/** Whether a header is that of a result file of doorlist's, whose cells are neutralised. */
 export function isResultFile(header: readonly string[]): boolean {
   return header.includes('import_row') && header.includes('import_status');
 }
@@ -130,14 +130,10 @@ function dateNamed(named: Named | undefined): Named | undefined {
 export function fieldNamed(header: string, guess: boolean): Field | undefined {
   if (!guess) return fields.find((field) => field === header.trim());
   const meaning = meant(header)?.meaning;
-  if (meaning === undefined || meaning === 'other' || meaning === 'particle' || meaning === 'second') return undefined;
-  return meaning === 'person'
-    ? 'full_name'
-    : meaning === 'barred'
-      ? 'status'
-      : meaning === 'sign_in'
-        ? 'email_address'
-        : meaning;
+  if (meaning === 'person') return 'full_name';
+  if (meaning === 'barred') return 'status';
+  if (meaning === 'sign_in') return 'email_address';
+  return fields.find((field) => field === meaning);
 }
 
 /**

@@ -1,5 +1,7 @@
+import { weekdaysNamed } from './months.ts';
+
 /** What a cell looks like, whatever its header says. */
-export type Content = 'date' | 'period' | 'duration' | 'phone' | 'email';
+export type Content = 'date' | 'period' | 'duration' | 'hours' | 'phone' | 'email';
 
 const email = /^[^\s@,;<>]{1,64}@[^\s@,;<>]{1,190}\.[^\s@,;<>.\d]{2,}$/u;
 const clock = String.raw`(?:[T ,]+\d{1,2}[:.h]\d\d.{0,25})?`;
@@ -28,7 +30,7 @@ export function contentOf(cell: string): Content | undefined {
   const text = cell.trim();
   if (text.length > 80 || text.length < 3) return undefined;
   if (text.includes('@')) return email.test(text) ? 'email' : undefined;
-  if (!/\d/u.test(text)) return undefined;
+  if (!/\d/u.test(text)) return areHours(text) ? 'hours' : undefined;
   if (text.length < 20 && duration.test(text)) return 'duration';
   if (text.length < 6) return undefined;
   if (
@@ -42,7 +44,19 @@ export function contentOf(cell: string): Content | undefined {
   if (from !== undefined && to !== undefined && contentOf(from) === 'date' && contentOf(to) === 'date') return 'period';
   const digits = text.replace(/\D/gu, '').length;
   if (international.test(text) && digits >= 7 && digits <= 16) return 'phone';
-  return national.test(text) && digits <= 15 && (digits >= 10 || (digits === 9 && text.startsWith('0'))) ? 'phone' : undefined;
+  if (national.test(text) && digits <= 15 && (digits >= 10 || (digits === 9 && text.startsWith('0')))) return 'phone';
+  return areHours(text) ? 'hours' : undefined;
+}
+
+/** Whether a cell says on which days of the week or between which times: "Mon-Fri 09:00-17:00", "9am to 5pm". */
+function areHours(text: string): boolean {
+  const words = text
+    .split(/[\s,;&+/–—-]+/u)
+    .filter((word) => !/^(?:|to|and|bis|und|à|au|et|a|al|y|e|t\/m|tot|en|do|i|till|och|uhr|h|from|von)$/iu.test(word));
+  const times = words.filter((word) => /^\d{1,2}(?:[:.h]\d\d)?(?:[ap]m|h)?$/iu.test(word));
+  const isTold = times.length === 2 && times.every((time) => /\D/u.test(time));
+  if (words.length === 0 || (times.length === words.length && !isTold)) return false;
+  return words.every((word) => times.includes(word) || weekdaysNamed(word) !== undefined);
 }
 
 /** Whether a cell could be a name or a part of one: capitalised words without digits. */

@@ -63,17 +63,6 @@ export interface Told {
   readonly isCut: boolean;
 }
 
-export interface Interpreter {
-  /** What the rows told so far. */
-  told(): Told;
-  /** Reads the next row. Rows come in order, each once: repeated emails are told from those before. */
-  read(raw: RawRow): RosterRow;
-  /** The columns that are used, each with its field and how its cells are understood, in words for a person. */
-  reading(): string[];
-  /** The names that were taken and may be no people, in words for a person. */
-  doubts(): string[];
-}
-
 type Draft = { -readonly [Key in keyof Person]: Person[Key] };
 type Reader = (person: Draft, cells: readonly string[], row: number) => void;
 
@@ -93,7 +82,7 @@ export async function createInterpreter(roster: Roster, options: InterpretOption
     throw new RosterError('country_unknown', `--country ${options.country}: a country is two letters, like GB, US or DE.`);
   }
   askStatus(roster);
-  return new RowInterpreter(roster, options, new Zone(options.timeZone), await dateEvidence(roster));
+  return new Interpreter(roster, options, new Zone(options.timeZone), await dateEvidence(roster));
 }
 
 async function dateEvidence(roster: Roster): Promise<Map<number, DateEvidence>> {
@@ -139,11 +128,12 @@ function askStatus({ name, header, fields: resolved, sample, isMapped, earlier }
   }
 }
 
-class RowInterpreter implements Interpreter {
+/** Reads the rows of one roster. */
+class Interpreter {
   readonly #header: readonly string[];
   readonly #fields: readonly (Field | null)[];
   readonly #column: Record<Field, number>;
-  /** Where an earlier run's messages stand, in a result file of ours; else -1. */
+  /** Where an earlier run's messages stand, in a result file of doorlist's; else -1. */
   readonly #messageColumn: number;
   readonly #codeColumn: number;
   readonly #options: InterpretOptions;
@@ -232,8 +222,9 @@ class RowInterpreter implements Interpreter {
     this.#header = roster.header;
     this.#fields = roster.fields;
     this.#column = Object.fromEntries(fields.map((field) => [field, roster.fields.indexOf(field)])) as Record<Field, number>;
-    this.#messageColumn = isResultFile(roster.header) ? roster.header.indexOf('import_message') : -1;
-    this.#codeColumn = isResultFile(roster.header) ? roster.header.indexOf('import_code') : -1;
+    this.#isOurs = isResultFile(roster.header);
+    this.#messageColumn = this.#isOurs ? roster.header.indexOf('import_message') : -1;
+    this.#codeColumn = this.#isOurs ? roster.header.indexOf('import_code') : -1;
     this.#options = options;
     this.#zone = zone;
     this.#evidence = evidence;
@@ -254,7 +245,7 @@ class RowInterpreter implements Interpreter {
     this.#nameColumns = [whole, this.#column.first_name, this.#column.last_name].filter((column) => column >= 0);
     this.#countryColumn = countryColumn(roster.header);
     this.#comparesNames = whole >= 0 && !roster.isMapped(whole) && this.#column.first_name >= 0 && this.#column.last_name >= 0;
-    const results = new Set<string>(isResultFile(roster.header) ? resultColumns : []);
+    const results = new Set<string>(this.#isOurs ? resultColumns : []);
     this.#orders = new Map([...evidence.keys()].map((column) => [column, orderSaid(roster.header[column] ?? '')]));
     this.#own = [...roster.header.keys()].filter((column) => !results.has(roster.header[column] ?? ''));
     const told = roster.earlier?.told;
@@ -270,7 +261,6 @@ class RowInterpreter implements Interpreter {
         !(roster.header[whole + 1] ?? ' ').startsWith(' ') &&
         beside.filter((cell) => cell.startsWith(' ')).length * 2 <= beside.length);
     this.#readWhole = (text) => readName(text, false, this.#isFirstLast);
-    this.#isOurs = isResultFile(roster.header);
     this.#isExport = isExport(roster.header);
     this.#second = new SecondTable(roster.header);
     this.#steps = fields.flatMap((field) => {
@@ -279,6 +269,7 @@ class RowInterpreter implements Interpreter {
     });
   }
 
+  /** Reads the next row. Rows come in order, each once: repeated emails are told from those before. */
   read({ row, line, cells, problems, notes }: RawRow): RosterRow {
     if (problems !== undefined && problems.length > 0) {
       // A heading is often a line of one cell.
@@ -429,6 +420,7 @@ class RowInterpreter implements Interpreter {
     return said === false;
   }
 
+  /** What the rows told so far. */
   told(): Told {
     const dates = [...this.#evidence].map(([column, evidence]) => [
       this.#fields[column],
@@ -442,12 +434,14 @@ class RowInterpreter implements Interpreter {
     };
   }
 
+  /** The columns that are used, each with its field and how its cells are understood, in words for a person. */
   reading(): string[] {
     return this.#fields.flatMap((field, index) =>
       field === null ? [] : [`${this.#header[index] ?? ''}: ${this.#how(field, index)}`],
     );
   }
 
+  /** The names that were taken and may be no people, in words for a person. */
   doubts(): string[] {
     return this.#odd.told();
   }

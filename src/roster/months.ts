@@ -1,5 +1,5 @@
-/** The languages of the headers that are recognised, but for English, and Japanese, whose months are figures. */
-const languages = ['de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv'];
+/** The languages of the headers that are recognised, but for Japanese, whose months are figures. */
+const languages = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv'];
 
 /** Months, from 1, and days of the week, from 0 for Sunday, by their names. */
 interface Names {

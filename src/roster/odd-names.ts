@@ -33,7 +33,7 @@ export class OddNames {
     if (things.has(name.slice(last + 1)) || (first >= 0 && things.has(name.slice(0, first)))) {
       this.#hasThings += 1;
       if (this.#things.length < said) this.#things.push(`${quote(name)} (row ${row})`);
-    } else if (/\d/u.test(name)) {
+    } else if (/\d(?!st|nd|rd|th|\d)/iu.test(name)) {
       this.#hasDigits += 1;
       if (this.#digits.length < said) this.#digits.push(`${quote(name)} (row ${row})`);
     }

@@ -365,8 +365,12 @@ const imported = {
     mend: 'Nothing.',
   },
   unanswered: {
-    means: 'The person was sent and the answer was lost; nobody can say yet whether they were created.',
+    means: 'The person was sent and the answer was lost: it is not known yet whether the user was created.',
     mend: 'doorlist resume: it looks before anything is sent again.',
+  },
+  journal_damaged: {
+    means: 'The journal of the run is damaged: what became of the row cannot be read.',
+    mend: 'Import the roster again: who is in the access system already is found there, and not created again.',
   },
   in_doubt: {
     means: 'The answer was lost, and what was found does not prove that it is this person.',

@@ -40,6 +40,7 @@ const fieldsOf: Readonly<Record<Content, readonly Field[]>> = {
   date: ['ends_at', 'starts_at'],
   period: ['ends_at', 'starts_at'],
   duration: ['ends_at'],
+  hours: [],
   phone: ['phone_number'],
   email: ['email_address'],
 };
@@ -48,8 +49,16 @@ const words: Readonly<Record<Content, string>> = {
   date: 'dates',
   period: 'periods',
   duration: 'lengths of time',
+  hours: 'days of the week or times of day',
   phone: 'phone numbers',
   email: 'email addresses',
+};
+
+/** What can be done about a column that is no field as it stands. */
+const cures: Readonly<Partial<Record<Content, string>>> = {
+  period: 'Put start and end into two columns',
+  duration: 'Put the day on which access ends into a column',
+  hours: 'Access is given for all days and hours; where it must not be, give groups that the access system limits so',
 };
 
 /** Whether a cell may stand in a column of whatever kind: "n/a", "TBD", and "never", which is an end. */
@@ -91,12 +100,12 @@ export class UnusedColumns {
       date: open('date'),
       period: open('period'),
       duration: open('duration'),
+      hours: [],
       phone: open('phone'),
       email: open('email'),
     };
-    const isAny = Object.values(this.#open).some((fields) => fields.length > 0);
     this.#watched = free
-      .filter((column) => isAny && !says(headerOf(column), 'other'))
+      .filter((column) => !says(headerOf(column), 'other'))
       .map((column) => ({
         column,
         content: undefined,
@@ -192,21 +201,11 @@ export class UnusedColumns {
   /** @throws {RosterError} the question what a column of dates, phones, emails or statuses is, where that field has no column. */
   ask(name: string): void {
     for (const { column, content, values, isMixed } of this.#watched) {
-      if (content === undefined || this.#open[content].length === 0) continue;
+      if (content === undefined || (content !== 'hours' && this.#open[content].length === 0)) continue;
       if (isMixed && content !== 'date' && content !== 'period') continue;
       const what = `holds ${isMixed ? '' : 'nothing but '}${words[content]}`;
-      if (content === 'period')
-        throw columnUnused(this.#header, name, column, values, what, [], 'Put start and end into two columns, or say ');
-      if (content === 'duration')
-        throw columnUnused(
-          this.#header,
-          name,
-          column,
-          values,
-          what,
-          [],
-          'Put the day on which access ends into a column, or say ',
-        );
+      const cure = cures[content];
+      if (cure !== undefined) throw columnUnused(this.#header, name, column, values, what, [], `${cure}, or say `);
       throw columnUnused(this.#header, name, column, values, what, likely(this.#header[column] ?? '', this.#open[content]));
     }
     for (const { column, cells } of this.#statuses) {

@@ -8,8 +8,7 @@ import { openJournal } from '../journal/sqlite.ts';
 import type { Connection } from './connect.ts';
 import type { Context } from './context.ts';
 import { conclude } from './finish.ts';
-import { holdsRun, isUnfinished, journalFile, readRuns } from './folder.ts';
-import { askInstantKeyUrls } from './instant-keys.ts';
+import { holdsRun, isUnfinished, journalFile, readRuns, stampOf } from './folder.ts';
 import type { SystemLock } from './locks.ts';
 import { Run } from './run.ts';
 import { aim } from './target.ts';
@@ -55,31 +54,48 @@ export async function clearTheWay(lock: SystemLock, connection: Connection, syst
       if (!(error instanceof JournalError)) throw error;
       // Nothing is settled from a journal that is damaged, and the run must not be in the way for ever.
       damaged.add(folder);
-      const message = `${error.message} What it sent without an answer may be about the same people: look for doubles afterwards.`;
-      watcher.emit({ type: 'notice', code: 'damaged_run', message, needsPerson: false });
+      sayUnsettled('damaged_run', folder, error.message, watcher);
     }
     lock.finish(folder);
   }
 }
 
+/** Says of an unfinished run in which nothing can be settled what that means. */
+function sayUnsettled(code: string, folder: string, why: string, { emit }: Context['watcher']): void {
+  const message = `Run ${basename(folder)} on this access system was not finished. What it sent without an answer may be about the same people: look for doubles afterwards. ${why}`;
+  emit({ type: 'notice', code, message, needsPerson: false });
+}
+
 /** Runs of this very system that were begun and not finished: from the lock's own list, and from the out folder. */
-function unfinishedRuns(lock: SystemLock, connection: Connection, systemId: string, { settings }: Context): string[] {
+function unfinishedRuns(lock: SystemLock, connection: Connection, systemId: string, { settings, watcher }: Context): string[] {
   const found = new Set<string>();
-  for (const folder of lock.unfinished()) {
-    if (holdsRun(folder)) found.add(folder);
-    else lock.finish(folder);
-  }
+  const begun = new Map<string, string>();
   for (const { folder, journal } of readRuns(settings.out)) {
     if (journal === undefined) continue;
     const { header } = journal;
+    begun.set(stampOf(Date.parse(header.startedAt)), folder);
     const same = header.workspace.id === connection.workspace.id && header.system.id === systemId;
     if (same && isUnfinished(journal)) found.add(folder);
   }
-  return [...found].filter((folder) => isInTheWay(folder, lock, settings.abandon));
+  for (const folder of lock.unfinished()) {
+    const name = basename(folder);
+    if (holdsRun(folder)) found.add(folder);
+    else {
+      lock.finish(folder);
+      const [, renamed] = [...begun].find(([stamp]) => name.startsWith(stamp)) ?? [];
+      if (renamed !== undefined) {
+        if (found.has(renamed)) lock.begin(renamed);
+        continue;
+      }
+      const why = `Its folder is not there any more (${folder}). Where it was only moved, \`doorlist resume\` with its new folder finishes it.`;
+      sayUnsettled('lost_run', folder, why, watcher);
+    }
+  }
+  return [...found].filter((folder) => isInTheWay(folder, lock, { settings, watcher }));
 }
 
 /** @throws {ExitError} (2) where its journal cannot be read, unless it is abandoned. */
-function isInTheWay(folder: string, lock: SystemLock, isAbandoned: boolean): boolean {
+function isInTheWay(folder: string, lock: SystemLock, { settings, watcher }: Pick<Context, 'settings' | 'watcher'>): boolean {
   try {
     using journal = openJournal(journalFile(folder), 'read');
     if (!isUnfinished(journal)) lock.finish(folder);
@@ -87,8 +103,9 @@ function isInTheWay(folder: string, lock: SystemLock, isAbandoned: boolean): boo
     return isUnfinished(journal) && journal.hasSteps();
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
-    if (isAbandoned) {
+    if (settings.abandon) {
       lock.finish(folder);
+      sayUnsettled('damaged_run', folder, error.message, watcher);
       return false;
     }
     throw usage(
@@ -102,13 +119,12 @@ function isInTheWay(folder: string, lock: SystemLock, isAbandoned: boolean): boo
 /** Settles the unanswered steps of an earlier run, and ends it. */
 async function abandon(folder: string, connection: Connection, context: Context): Promise<void> {
   await using run = await Run.open(folder, 'import', context);
-  const { journal, header, urls } = run;
+  const { journal, header } = run;
   const system = (await connection.directory.systems()).find(({ id }) => id === header.system.id);
   if (system === undefined) {
     throw usage(`The access system of run ${run.name} is not there any more.`, 'unknown_system');
   }
-  const enrolls = journal.openRows().some(({ wishes }) => wishes.enroll !== undefined);
-  const target = await aim(connection, system, run.settings, enrolls);
+  const target = await aim(connection, system, run.settings, run.enrolls());
   const world = run.world({ connection, target });
   const halted = await settleAll(world);
   if (halted !== undefined) throw halted;
@@ -116,7 +132,7 @@ async function abandon(folder: string, connection: Connection, context: Context)
   const message = 'This run was abandoned for a later one; what was pending in it stays undone.';
   await journal.notice({ code: 'abandoned', message, needsPerson: false });
   await journal.setPhase('finished');
-  const missing = await askInstantKeyUrls(journal, connection.directory, urls, run.reportAgain());
+  const missing = await run.askUrls(connection);
   if (missing !== undefined) context.watcher.emit({ type: 'notice', ...missing });
   await conclude(run);
 }

@@ -102,7 +102,7 @@ function merged(name: string, before: readonly string[], said: OptionValues): st
 }
 
 /** Tells a run's rejects from a roster: they name only some of the people whom the run was about. Needs no memory for its rows. */
-export class Rejects {
+export class RejectsFinder {
   readonly #row: number;
   readonly #status: number;
   readonly #isKnown: boolean;

@@ -10,7 +10,6 @@ import { type Journal, JournalError, type RunNotice } from '../journal/journal.t
 import { isUnknown, outcomeOf } from '../journal/outcome.ts';
 import { rowEvent } from '../journal/row-event.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
-import { askInstantKeyUrls } from './instant-keys.ts';
 import type { Run, Site } from './run.ts';
 import { writeRunFiles } from './write-files.ts';
 
@@ -31,7 +30,7 @@ export interface Ended {
  * @param again whether an earlier process began the run: see {@link execute}.
  */
 export async function finish(run: Run, site: Site, again: boolean): Promise<Ended> {
-  const { journal, folder, urls } = run;
+  const { journal, folder } = run;
   const { watcher } = run.context;
   site.lock?.begin(folder);
   watcher.begun(folder);
@@ -39,8 +38,7 @@ export async function finish(run: Run, site: Site, again: boolean): Promise<Ende
   const halt = await execute(run.world(site), again);
   if (halt === undefined && journal.phase() === 'finished') site.lock?.finish(folder);
   watcher.emit({ type: 'phase', phase: 'reporting' });
-  const missing =
-    halt === undefined ? await askInstantKeyUrls(journal, site.connection.directory, urls, run.reportAgain()) : undefined;
+  const missing = halt === undefined ? await run.askUrls(site.connection) : undefined;
   const summary = await conclude(run, halt).catch((error: unknown) => {
     if (halt === undefined || !(error instanceof ExitError)) throw error;
     const again = commandOn(['resume'], folder, run.context.shell);

@@ -23,11 +23,11 @@ import { makeFolder } from './machine.ts';
 
 /** Makes the folder of a new run, `<UTC stamp>-<stem>`, 0700. @returns its absolute path. */
 export function makeRunFolder(out: string, rosterName: string, now: number): string {
-  const stamp = new Date(now).toISOString().slice(0, 19).replaceAll(':', '-');
+  const stamp = stampOf(now);
   try {
     const above = dirname(makeFolder(out) ?? out);
     for (let again = 1; ; again += 1) {
-      const folder = join(out, `${stamp}Z-${safeStem(rosterName)}${again === 1 ? '' : `-${again}`}`);
+      const folder = join(out, `${stamp}-${safeStem(rosterName)}${again === 1 ? '' : `-${again}`}`);
       try {
         mkdirSync(folder, { mode: 0o700 });
         // A journal in a folder that a power cut takes away remembers nothing.
@@ -47,6 +47,11 @@ export function makeRunFolder(out: string, rosterName: string, now: number): str
   }
 }
 
+/** What the name of a run folder begins with. */
+export function stampOf(startedAt: number): string {
+  return `${new Date(startedAt).toISOString().slice(0, 19).replaceAll(':', '-')}Z`;
+}
+
 /** Makes names that were given in a folder outlast a power cut. */
 export function syncFolder(folder: string): void {
   // Windows can neither open nor sync a folder; its file system orders a rename itself.
@@ -56,7 +61,7 @@ export function syncFolder(folder: string): void {
     handle = openSync(folder, 'r');
     fsyncSync(handle);
   } catch (error) {
-    // A folder above ours may not be ours to open.
+    // A folder above the run's may belong to another account.
     if (!['EACCES', 'EPERM', 'EINVAL'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   } finally {
     if (handle !== undefined) closeSync(handle);
@@ -102,7 +107,7 @@ const ownNames = [
 
 /** The files of doorlist's own that a run folder has. */
 export function ownFiles(folder: string): string[] {
-  // What is not a file is not ours, whatever its name; a link is deleted, and not what it leads to.
+  // What is not a file is not doorlist's, whatever its name; a link is deleted, and not what it leads to.
   return ownNames.filter((name) => lstatSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory() === false);
 }
 
@@ -185,10 +190,10 @@ export function journalFile(folder: string): string {
   return join(folder, journalName);
 }
 
-/** The folders in which a run is searched for: the out folder and the working folder; both absolute. */
+/** A run is searched for in the out folder and in the working folder; both absolute. */
 interface Places {
-  readonly out: string;
-  readonly cwd: string;
+  readonly settings: { readonly out: string };
+  readonly shell: { readonly cwd: string };
 }
 
 /**
@@ -196,8 +201,8 @@ interface Places {
  *
  * @returns its path, or undefined where `named` is no such folder.
  */
-export function findRemains({ out, cwd }: Places, named: string): string | undefined {
-  return [resolve(cwd, named), join(out, named)].find((folder) => !holdsRun(folder) && isRemains(folder));
+export function findRemains({ settings, shell }: Places, named: string): string | undefined {
+  return [resolve(shell.cwd, named), join(settings.out, named)].find((folder) => !holdsRun(folder) && isRemains(folder));
 }
 
 function isRemains(folder: string): boolean {
@@ -210,26 +215,31 @@ export function dataFolders(out: string): string[] {
   return foldersIn(out, (folder) => holdsRun(folder) || isRemains(folder)).map((folder) => realpathSync(folder));
 }
 
+/** The run of a folder, or of a name in the out folder. @throws {ExitError} (2) where there is none. */
+export function runNamed({ settings: { out }, shell: { cwd } }: Places, named: string): string {
+  for (const candidate of [resolve(cwd, named), join(out, named)]) {
+    if (holdsRun(candidate)) return realpathSync(candidate);
+    if (existsSync(candidate) && statSync(candidate).isDirectory() && candidate !== cwd) {
+      throw usage(`${candidate} holds no run (no run.sqlite): nothing was sent from there.`);
+    }
+  }
+  throw usage(`There is no run "${named}" here or in ${fromHere(out, { cwd })}. \`doorlist runs\` lists them.`);
+}
+
 /**
- * Finds the run for a command: by its folder, by its name in the out folder, or the newest for which `fits` holds.
+ * Finds the run for a command: the one that is named, or the newest for which `fits` holds.
  *
+ * @param none says that there is none, with the out folder as the person would type it.
  * @throws {ExitError} (2) where there is none.
  */
 export function findRun(
-  { out, cwd }: Places,
+  places: Places,
   named: string | undefined,
   fits: (journal: Journal) => boolean,
   none: (out: string) => string,
 ): string {
-  if (named !== undefined) {
-    for (const candidate of [resolve(cwd, named), join(out, named)]) {
-      if (holdsRun(candidate)) return realpathSync(candidate);
-      if (existsSync(candidate) && statSync(candidate).isDirectory() && candidate !== cwd) {
-        throw usage(`${candidate} holds no run (no run.sqlite): nothing was sent from there.`);
-      }
-    }
-    throw usage(`There is no run "${named}" here or in ${fromHere(out, { cwd })}. \`doorlist runs\` lists them.`);
-  }
+  if (named !== undefined) return runNamed(places, named);
+  const { out } = places.settings;
   let unreadable: JournalError | undefined;
   for (const { folder, journal, error } of readRuns(out)) {
     try {
@@ -240,7 +250,7 @@ export function findRun(
       unreadable ??= fault;
     }
   }
-  throw usage([none(fromHere(out, { cwd })), ...(unreadable === undefined ? [] : [unreadable.message])].join('\n'));
+  throw usage([none(fromHere(out, places.shell)), ...(unreadable === undefined ? [] : [unreadable.message])].join('\n'));
 }
 
 /**
@@ -249,12 +259,12 @@ export function findRun(
  * @throws {ExitError} (2) where there is none, or where the file lies elsewhere: its roster could not be told.
  */
 export function findList(places: Places, named: string): { folder: string; file?: string } {
-  const file = resolve(places.cwd, named);
-  if (!existsSync(file) || !statSync(file).isFile()) return { folder: findRun(places, named, () => true, String) };
+  const file = resolve(places.shell.cwd, named);
+  if (!existsSync(file) || !statSync(file).isFile()) return { folder: runNamed(places, named) };
   const folder = dirname(realpathSync(file));
   if (holdsRun(folder)) return { folder, file };
   throw usage(
-    `${fromHere(file, places)} lies in no run folder, so that the roster that it was made from cannot be told. Put it back beside the absent.csv of its run. Nothing was sent.`,
+    `${fromHere(file, places.shell)} lies in no run folder, so that the roster that it was made from cannot be told. Put it back beside the absent.csv of its run. Nothing was sent.`,
   );
 }
 

@@ -11,12 +11,12 @@ import {
   dataFolders,
   dropFolder,
   findRemains,
-  findRun,
   holdsRun,
   isUnfinished,
   journalFile,
   keptJournal,
   ownFiles,
+  runNamed,
 } from './folder.ts';
 import { lockRun } from './locks.ts';
 
@@ -32,9 +32,9 @@ export interface Forgotten {
  * @returns undefined where the person said no.
  * @throws {ExitError} (2) where no person can be asked and nothing says yes.
  */
-export async function forget(named: string, { settings, shell, watcher }: Context): Promise<Forgotten | undefined> {
-  const places = { out: settings.out, cwd: shell.cwd };
-  const folder = findRemains(places, named) ?? findRun(places, named, () => true, String);
+export async function forget(named: string, context: Context): Promise<Forgotten | undefined> {
+  const { settings, shell, watcher } = context;
+  const folder = findRemains(context, named) ?? runNamed(context, named);
   using _ = await lockRun(folder, 'forget', shell);
   if (!settings.yes) {
     const loose = whyLoose(folder);

@@ -10,7 +10,7 @@ import { connect } from './connect.ts';
 import { consent, type Sums } from './consent.ts';
 import type { Context } from './context.ts';
 import { type Ended, finish } from './finish.ts';
-import { findRun, isOtherRoster } from './folder.ts';
+import { isOtherRoster, runNamed } from './folder.ts';
 import { lockSystem, type SystemLock } from './locks.ts';
 import { planAgain, prepare } from './prepare.ts';
 import { openNamed } from './roster.ts';
@@ -28,7 +28,7 @@ export async function importRoster(named: string, context: Context): Promise<End
     await clearTheWay(lock, connection, system.id, context);
   });
   for (let agreed: Sums | undefined; ;) {
-    const site: Site = { connection, target: plan.target, ...(lock === undefined ? {} : { lock }) };
+    const site: Site = { connection, target: plan.target, lock };
     await using run = await Run.open(plan.folder, 'import', context);
     agreed = await consent(run, site, plan, agreed);
     if (agreed === undefined) return await finish(run, site, false);
@@ -40,20 +40,18 @@ export async function importRoster(named: string, context: Context): Promise<End
 
 /** Applies exactly a saved plan, or refuses where the system has changed in a way that matters to it. */
 export async function importPlan(named: string, context: Context): Promise<Ended> {
-  const { settings, shell } = context;
-  const folder = findRun({ out: settings.out, cwd: shell.cwd }, named, () => true, String);
+  const folder = runNamed(context, named);
   await using run = await Run.open(folder, 'import', context);
   const { journal } = run;
   if (run.header.command === 'leavers') throw usage(`${run.name} is a list of leavers, and no plan of a roster.`);
   if (journal.phase() !== 'planned') {
     const next =
       journal.phase() === 'applying'
-        ? `\`${commandOn(['resume'], folder, shell)}\` finishes it.`
+        ? `\`${commandOn(['resume'], folder, context.shell)}\` finishes it.`
         : 'Plan the roster again to see what is left.';
     throw usage(`The plan ${run.name} has been applied already. ${next}`);
   }
-  const enrolls = journal.openRows().some(({ wishes }) => wishes.enroll !== undefined);
-  const site = await run.reach({ writes: true, enrolls }, (connection, lock) =>
+  const site = await run.reach({ writes: true, enrolls: run.enrolls() }, (connection, lock) =>
     clearTheWay(lock, connection, run.header.system.id, context),
   );
   const { roster } = run.header;

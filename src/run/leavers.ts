@@ -38,7 +38,7 @@ const named = 10;
  */
 export async function leavers(list: string, context: Context, only?: ReadonlySet<string>): Promise<Ended> {
   const { settings, shell, watcher } = context;
-  const { folder: sourceFolder, file } = findList({ out: settings.out, cwd: shell.cwd }, list);
+  const { folder: sourceFolder, file } = findList(context, list);
   using source = openJournal(journalFile(sourceFolder), 'read');
   const { header } = source;
   if (header.command === 'leavers') {

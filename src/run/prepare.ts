@@ -12,7 +12,7 @@ import type { Roster } from '../roster/read.ts';
 import { type Connection, whereIs } from './connect.ts';
 import type { Context } from './context.ts';
 import { dropFolder, makeRunFolder } from './folder.ts';
-import { Rejects } from './earlier.ts';
+import { RejectsFinder } from './earlier.ts';
 import { interpreted, sayTaken, zoneForPeople } from './roster.ts';
 import type { Site } from './run.ts';
 import type { Settings } from './settings.ts';
@@ -55,7 +55,7 @@ export async function prepare(
   return planned(folder, new StagedJournal(folder), async (staged, keys) => {
     emit({ type: 'phase', phase: 'reading' });
     const { rows, reading, doubts, told } = await interpreted(roster, context, system.timeZone);
-    const rejects = new Rejects(roster.header, settings.earlier);
+    const rejects = new RejectsFinder(roster.header, settings.earlier);
     const asked: Asked = { enroll: false, identity: false, groups: new Set() };
     await stage({ rows: noting(asked, rejects, rows, watcher.stop), staged, keys, emit });
     for (const message of doubts())
@@ -192,7 +192,7 @@ interface Asked {
 /** Passes rows on, and notes what they ask for, and whether they are all: it decides what has to be read of the system. */
 async function* noting(
   asked: Asked,
-  rejects: Rejects,
+  rejects: RejectsFinder,
   rows: AsyncIterable<readonly RosterRow[]>,
   stop: AbortSignal,
 ): AsyncGenerator<readonly RosterRow[]> {

@@ -9,23 +9,25 @@ import type { Context } from './context.ts';
 import type { Ended } from './finish.ts';
 import { findRun, journalFile, keepEarlier } from './folder.ts';
 import { askInstantKeyUrls, hasInstantKeys, missingUrls } from './instant-keys.ts';
+import { lockRun } from './locks.ts';
 import { writeRunFiles } from './write-files.ts';
 
 /** Writes a run's result files again, from its journal alone, or from what can be read of it; instant key URLs are asked for again. */
 export async function report(named: string | undefined, context: Context): Promise<Ended> {
-  const { settings, shell } = context;
   const folder = findRun(
-    { out: settings.out, cwd: shell.cwd },
+    context,
     named,
     () => true,
     (out) => `There is no run in ${out} yet.`,
   );
+  // A process that works on the run writes the same files in the end, and knows more then.
+  using _ = await lockRun(folder, 'report', context.shell);
   using journal = openWhatIsThere(journalFile(folder));
   try {
     return await whole(folder, journal, context);
   } catch (error) {
     if (!(error instanceof JournalError) || error.code !== 'damaged') throw error;
-    return await remains(folder, journal, shell.now());
+    return await remains(folder, journal, context.shell.now());
   }
 }
 

@@ -11,9 +11,9 @@ import { Run } from './run.ts';
  * @param named the run; by default the newest unfinished one.
  */
 export async function resume(named: string | undefined, context: Context): Promise<Ended> {
-  const { settings, shell, watcher } = context;
+  const { shell, watcher } = context;
   const folder = findRun(
-    { out: settings.out, cwd: shell.cwd },
+    context,
     named,
     isUnfinished,
     (out) => `No run in ${out} is unfinished: there is nothing to resume. \`doorlist runs\` lists them all.`,
@@ -27,8 +27,7 @@ export async function resume(named: string | undefined, context: Context): Promi
       `The run ${run.name} was only planned; nothing of it was begun. \`${commandOn(['import', '--plan'], folder, shell)}\` applies it.`,
     );
   }
-  const enrolls = journal.openRows().some(({ wishes }) => wishes.enroll !== undefined);
-  const site = await run.reach({ writes: true, enrolls });
+  const site = await run.reach({ writes: true, enrolls: run.enrolls() });
   const say = (message: string) => watcher.emit({ type: 'notice', code: 'resume', message, needsPerson: false });
   if (named === undefined) say(`Resuming ${run.name}, the newest unfinished run.`);
   if (await isOtherRoster(header.roster))

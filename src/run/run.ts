@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { World } from '../apply/world.ts';
 import { LiveSnapshot } from '../journal/live.ts';
-import type { Journal, RunHeader } from '../journal/journal.ts';
+import type { Journal, RunHeader, RunNotice } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { commandOn } from '../text/command-line.ts';
 import { type Connection, reconnect, sameSystem, whereIs } from './connect.ts';
 import { type Context, sleepUnless } from './context.ts';
 import { journalFile } from './folder.ts';
+import { askInstantKeyUrls } from './instant-keys.ts';
 import { lockRun, lockSystem, type SystemLock } from './locks.ts';
 import { plannedSettings, type Settings } from './settings.ts';
 import { aim, groupsToRead, heedTrouble, type Target } from './target.ts';
@@ -16,8 +17,8 @@ import { aim, groupsToRead, heedTrouble, type Target } from './target.ts';
 export interface Site {
   readonly connection: Connection;
   readonly target: Target;
-  /** The lock on the access system; absent for a command that changes nothing in it. */
-  readonly lock?: SystemLock;
+  /** The lock on the access system; undefined for a command that changes nothing in it. */
+  readonly lock: SystemLock | undefined;
 }
 
 /**
@@ -95,16 +96,22 @@ export class Run implements AsyncDisposable {
     const policy = enrolls ? this.settings.policy : { ...this.settings.policy, enroll: false };
     heedTrouble(system, writes, watcher);
     const target = await aim(connection, system, { ...this.settings, policy }, enrolls);
-    return { connection, target, ...(lock === undefined ? {} : { lock }) };
+    return { connection, target, lock };
   }
 
-  /** The command that writes this run's files again, as it is typed where the person is. */
-  reportAgain(): string {
-    return commandOn(['report'], this.folder, this.context.shell);
+  /** Whether rows that are open are to be enrolled. */
+  enrolls(): boolean {
+    return this.journal.openRows().some(({ wishes }) => wishes.enroll !== undefined);
+  }
+
+  /** Asks for the instant key URLs that are missing. @returns a notice, where some are missing still. */
+  askUrls({ directory }: Connection): Promise<RunNotice | undefined> {
+    const again = commandOn(['report'], this.folder, this.context.shell);
+    return askInstantKeyUrls(this.journal, directory, this.urls, again);
   }
 
   /** Everything that apply/ reads and writes. */
-  world({ connection, target }: Site): World {
+  world({ connection, target }: Pick<Site, 'connection' | 'target'>): World {
     const { watcher, shell } = this.context;
     const { settings, journal } = this;
     return {
@@ -121,8 +128,8 @@ export class Run implements AsyncDisposable {
         verifyTimeoutMs: settings.verifyTimeoutMs,
         // More rows than requests: while some rows wait for the journal or for settling, the others keep the connection busy.
         walkers: settings.concurrency + 16,
-        ...(target.manager === undefined ? {} : { credentialManagerId: target.manager.id }),
-        ...(target.pool === undefined ? {} : { credentialPoolId: target.pool.id }),
+        credentialManagerId: target.manager?.id,
+        credentialPoolId: target.pool?.id,
       },
       stop: watcher.stop,
       paused: () => watcher.paused(),

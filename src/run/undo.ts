@@ -5,13 +5,11 @@ import { planUndo, undo as takeBack, type UndoPlan } from '../apply/undo.ts';
 import type { World } from '../apply/world.ts';
 import { ExitError, interrupted } from '../errors.ts';
 import type { SummaryEvent } from '../events.ts';
-import type { JournalReader, RowRecord } from '../journal/journal.ts';
 import { count } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Context } from './context.ts';
 import { conclude, haltOf } from './finish.ts';
 import { findRun } from './folder.ts';
-import { askInstantKeyUrls } from './instant-keys.ts';
 import { Run, type Site } from './run.ts';
 
 export interface Undone {
@@ -34,9 +32,9 @@ interface Plans {
 
 /** Takes back what a run added, where it is unchanged and unused since, and nothing else. */
 export async function undo(named: string | undefined, context: Context): Promise<Undone> {
-  const { settings, shell, watcher } = context;
+  const { watcher } = context;
   const folder = findRun(
-    { out: settings.out, cwd: shell.cwd },
+    context,
     named,
     (each) => each.hasSteps(),
     (out) => `No run in ${out} has sent anything: there is nothing to undo.`,
@@ -63,7 +61,7 @@ export async function undo(named: string | undefined, context: Context): Promise
     await run.journal.renewNotices('taken_back', [{ code: 'taken_back', message, needsPerson: false }]);
   }
   watcher.emit({ type: 'phase', phase: 'reporting' });
-  const missing = await askInstantKeyUrls(run.journal, site.connection.directory, run.urls, run.reportAgain());
+  const missing = await run.askUrls(site.connection);
   if (missing !== undefined) watcher.emit({ type: 'notice', ...missing });
   return { ...undone, rows: found.plans.length, summary: await conclude(run) };
 }
@@ -71,7 +69,8 @@ export async function undo(named: string | undefined, context: Context): Promise
 async function lookWhatToTake({ journal, context: { watcher, settings } }: Run, world: World): Promise<Plans> {
   const plans: UndoPlan[] = [];
   watcher.emit({ type: 'phase', phase: 'looking' });
-  await sideBySide(begunRows(journal), world.settings.walkers, async (record) => {
+  const begun = Iterator.from(journal.rows()).filter(({ steps }) => steps.length > 0);
+  await sideBySide(begun, world.settings.walkers, async (record) => {
     await world.paused?.();
     if (watcher.stop.aborted) throw interrupted('Interrupted. Nothing was taken back.');
     plans.push(await planUndo(record, world, settings.includeClaimed));
@@ -79,10 +78,6 @@ async function lookWhatToTake({ journal, context: { watcher, settings } }: Run, 
   });
   plans.sort((a, b) => a.row - b.row);
   return { plans: plans.filter(({ steps }) => steps.length > 0), left: plans.flatMap(({ left }) => left) };
-}
-
-function* begunRows(journal: JournalReader): Generator<RowRecord> {
-  for (const record of journal.rows()) if (record.steps.length > 0) yield record;
 }
 
 function previewLines(run: Run, { plans, left }: Plans): string[] {

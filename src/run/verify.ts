@@ -3,7 +3,6 @@ import { usage } from '../errors.ts';
 import type { Context } from './context.ts';
 import { conclude, type Ended, endedWith } from './finish.ts';
 import { findRun } from './folder.ts';
-import { askInstantKeyUrls } from './instant-keys.ts';
 import { Run } from './run.ts';
 import { writeRunFiles } from './write-files.ts';
 
@@ -11,7 +10,7 @@ import { writeRunFiles } from './write-files.ts';
 export async function verify(named: string | undefined, context: Context): Promise<Ended> {
   const { settings, shell, watcher } = context;
   const folder = findRun(
-    { out: settings.out, cwd: shell.cwd },
+    context,
     named,
     (journal) => journal.phase() !== 'planned',
     (out) => `No run in ${out} has sent anything yet: there is nothing to verify.`,
@@ -26,7 +25,7 @@ export async function verify(named: string | undefined, context: Context): Promi
   }
   await readBack(run.world(site), 'all', settings.verifyTimeoutMs);
   watcher.emit({ type: 'phase', phase: 'reporting' });
-  const missing = await askInstantKeyUrls(journal, site.connection.directory, urls, run.reportAgain());
+  const missing = await run.askUrls(site.connection);
   // Verifying does not finish a stopped run: it can still be resumed.
   const summary =
     journal.phase() === 'applying'

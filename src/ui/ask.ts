@@ -34,6 +34,8 @@ export async function ask({
     over.abort();
   });
   reader.once('close', () => over.abort());
+  // A terminal that is gone takes no mode any more: the end of input, and nothing to stumble over.
+  reader.on('error', () => over.abort());
   try {
     return (await reader.question(prompt, { signal: over.signal })).trim();
   } catch (error) {

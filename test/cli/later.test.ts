@@ -70,6 +70,8 @@ test('an unfinished run whose journal cannot be read stands in the way until tha
   const creates = server.seen('/acs/users/create').length;
   expectPlainRefusal(await door.run('import', 'roster.csv', '--yes'), 2, /cannot be read/, /--abandon/);
   expect(server.seen('/acs/users/create')).toHaveLength(creates);
+  const abandoning = (await door.run('import', 'roster.csv', '--yes', '--abandon')).expectExit(0);
+  expect(abandoning.stderr).toMatch(/was not finished.*look for doubles afterwards.*run.sqlite is damaged/su);
   // It can be forgotten, said twice, and then nothing stands in the way.
   expectPlainRefusal(await door.run('forget', run), 2, /--yes/);
   (await door.run('forget', run, '--yes')).expectExit(0);

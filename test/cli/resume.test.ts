@@ -1,4 +1,5 @@
-import { basename } from 'node:path';
+import { renameSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { tally } from './doorlist.ts';
 import { people } from './people.ts';
@@ -82,6 +83,27 @@ describe('interrupted', () => {
     expect(new Set(server.usersOf().map((user) => user.email_address)).size).toBe(60);
   });
 
+  test('the folder of an unfinished run is renamed, then moved away: it is in the way, then said to be gone', async () => {
+    const { door, server } = await workshop({ latency: 30 });
+    door.roster(people(20));
+    const running = door.start(['import', 'roster.csv', '--yes']);
+    await server.arrival('/acs/users/create', 8);
+    running.kill('SIGKILL');
+    await running.ended;
+    const run = door.lastRun();
+    const renamed = join(dirname(run), 'april');
+    renameSync(run, renamed);
+    const refused = await door.run('import', 'roster.csv', '--yes');
+    expectPlainRefusal(refused, 2, /doorlist resume reports\/april/);
+    expect(refused.stderr).not.toContain('not there any more');
+    renameSync(renamed, join(door.cwd, 'moved'));
+    const ended = (await door.run('import', 'roster.csv', '--yes', '--json')).expectExit(0);
+    const said = { code: 'lost_run', message: expect.stringContaining('Run april on this access system') as string };
+    expect(ended.events).toContainEqual(expect.objectContaining(said));
+    (await door.run('resume', 'moved')).expectExit(0);
+    expect(new Set(server.usersOf().map((user) => user.email_address)).size).toBe(server.usersOf().length);
+  });
+
   test('SIGTERM stops like Ctrl-C; the roster changed meanwhile: resume finishes what was journalled and says the file is another one now', async () => {
     const { door, server } = await workshop({ latency: 30 });
     door.roster(people(30));
@@ -119,6 +141,8 @@ describe('interrupted', () => {
     door.roster(people(3, 900), 'other.csv');
     const second = await door.run('import', 'other.csv', '--yes', '--out', 'elsewhere');
     expectPlainRefusal(second, 2, /in use|another|running/i);
+    // Files of a run under way would be written over those of its end.
+    expectPlainRefusal(await door.run('report'), 2, /in use/i);
     (await running.ended).expectExit(0);
     expect(server.usersOf()).toHaveLength(30);
   });

@@ -39,7 +39,8 @@ function start(exit: number, ...args: readonly string[]): { packages: string[]; 
   const loaded = path.join(folder, 'loaded');
   const { status, stdout } = spawnSync(process.execPath, ['--import', spy, main, ...args], {
     cwd: folder,
-    env: { ...process.env, LOADED: loaded },
+    // What was remembered on this machine is no part of it.
+    env: { ...process.env, XDG_CONFIG_HOME: folder, LOADED: loaded },
     encoding: 'utf8',
   });
   const lines = readFileSync(loaded, 'utf8').split('\n');

@@ -1,6 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test, type TestContext } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, type TestContext } from 'vitest';
+import { DeskFolder } from '../../src/desk/folder.ts';
 import type { DeskRun, DeskStart } from '../../src/desk/server.ts';
 import type { Stage } from '../../src/desk/stage.ts';
 import type { Services } from '../../src/flow/services.ts';
@@ -380,10 +383,14 @@ test('a browser that is not let in', async (context) => {
   await page.goto(`${new URL(desk.address).origin}/#${'x'.repeat(43)}`);
   await page.getByRole('heading', { name: 'This browser is not let in' }).waitFor();
   await expectNoBarriers(page);
+  // The right address, put in at the same place.
+  await page.goto(desk.address);
+  await page.getByRole('heading', { name: 'Which roster?' }).waitFor();
 });
 
 test('a file dropped beside the box is taken, two at once and what cannot be taken are refused in words', async (context) => {
-  const { page, press, misdeeds } = await visit(context, {}, { services: { ...madeUpServices(), ...table } });
+  const made = madeUpServices();
+  const { page, press, misdeeds } = await visit(context, {}, { services: { ...made, ...table } });
   const drop = async (...names: readonly string[]) => {
     const files = await page.evaluateHandle(`(() => {
       const data = new DataTransfer();
@@ -407,13 +414,38 @@ test('a file dropped beside the box is taken, two at once and what cannot be tak
   await (await cellOf(page, 4, 'Mobile')).getByText('020 7946 0018').waitFor();
   expect(misdeeds.every((each) => each.includes('400'))).toBe(true);
 
-  // What was typed is not forgotten without a word either.
+  // "Go on" is pressed while a cell is still typed into: that is taken first, and then gone on from.
   await page.keyboard.press('Enter');
   await page.keyboard.type('+442079460018');
-  await page.keyboard.press('Enter');
+  await press(/^Go on with/u);
+  await page.getByRole('heading', { name: 'This is what would happen' }).waitFor();
+  expect(made.asked.findLast((each) => each.startsWith('plan'))).toContain('+442079460018');
+
+  // What was typed is not forgotten without a word either.
+  await press('Back');
   await page.getByText('1 correction made here').waitFor();
   await press('Back');
   await page.getByRole('button', { name: /what was typed into cells is forgotten/u }).waitFor();
   await press('Back');
   await page.getByText('Going back from here leaves this roster').waitFor();
+});
+
+test('what came to no import is planned again, also after the desk has ended', async (context) => {
+  const services: Services = {
+    ...madeUpServices({ isSandbox: true, isClean: true }),
+    run: () => Promise.reject(new Error('Interrupted. Nothing was sent.')),
+  };
+  const path = mkdtempSync(join(tmpdir(), 'doorlist-desk-'));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  const folder = new DeskFolder(path, 'test');
+  const { page, press, misdeeds } = await visit(context, {}, { services, folder });
+  await press(/people\.csv/u);
+  await press(/[A-Z]{7,} Main Building/u);
+  await press('Yes: go on');
+  await press(/^Do it: /u);
+  await page.getByRole('heading', { name: 'It did not come to an import' }).waitFor();
+  expect(folder.recall()?.step).toBe('plan');
+  await press('Plan it again, and go on from there');
+  await page.getByRole('button', { name: /^Do it: / }).waitFor();
+  expect(misdeeds).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { commandOf } from '../../src/flow/command.ts';
 import { begin, flowReducer } from '../../src/flow/reducer.ts';
 import { initialState, type Action, type KeyName } from '../../src/flow/flow.ts';
 import { pickItems } from '../../src/flow/steps/pick-step.ts';
+import { saidOf } from '../../src/flow/said.ts';
 import { nextItems } from '../../src/flow/steps/next-step.ts';
 import { here, Walk } from './walk.ts';
 
@@ -68,6 +69,31 @@ describe('the guided flow', () => {
     expect(walk.services.asked.at(-1)).toMatch(
       /^run .*"sheet":"Staff","map":\["email_address=Work mail"\],"system":"Main Building"/,
     );
+  });
+
+  it('counts a row with several reasons once', async () => {
+    const walk = await Walk.start({}, 'people.csv');
+    const state = await walk.press('enter', 'enter', 'enter');
+    const [kind] = state.plan?.open ?? [];
+    if (state.plan === undefined || kind === undefined) throw new Error('no plan');
+    const rows = [3, 4].map((row) => ({ row, line: row + 1, who: '', message: '' }));
+    const open = [
+      { ...kind, count: 2, rows },
+      { ...kind, code: 'x', count: 1, rows: rows.slice(1) },
+    ];
+    const labels = saidOf({ ...state, plan: { ...state.plan, open } }).lines.map(({ label }) => label);
+    expect(labels).toContain('Settle the 2 rows that need you');
+  });
+
+  it('plans again where it came to no import', async () => {
+    const walk = await Walk.start({ isSandbox: true, isClean: true }, 'people.csv');
+    await walk.press('enter', 'enter');
+    walk.services.run = () => Promise.reject(new Error('Interrupted. Nothing was sent.'));
+    await walk.press('enter');
+    expect(walk.state).toMatchObject({ step: 'next', error: 'Interrupted. Nothing was sent.' });
+    expect(nextItems(walk.state)[0]).toBe('plan');
+    await walk.press('enter');
+    expect(walk.state).toMatchObject({ step: 'plan', error: undefined });
   });
 
   it('lets what was remembered be changed, and takes nothing of it up again', async () => {

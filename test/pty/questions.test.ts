@@ -61,6 +61,15 @@ describe.skipIf(process.platform === 'win32')('a question at a terminal, with th
     expect((await system.look()).routes).not.toContain(routes.create);
   });
 
+  test('a window that is closed is a no, and nothing to stumble over', async () => {
+    const { system, doorlist } = await office();
+    const screen = doorlist('import', 'people.csv');
+    await screen.sees('Go on? [y/N]');
+    screen.hangUp();
+    expect([3, 130]).toContain(await screen.exited);
+    expect((await system.look()).routes).not.toContain(routes.create);
+  });
+
   test('a production workspace: the number has to be typed, for the import and for taking it back', async () => {
     const { system, doorlist } = await office({ isSandboxWorkspace: false });
     const right = doorlist('import', 'people.csv');

@@ -78,6 +78,11 @@ export class Terminal {
     this.#pty.resize(columns, rows);
   }
 
+  /** Closes the window, as its cross does or a connection that breaks. */
+  hangUp(): void {
+    (this.#pty as IPty & { destroy(): void }).destroy();
+  }
+
   /** Ends whatever still runs. */
   async close(): Promise<void> {
     try {

@@ -552,6 +552,13 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     ['Zeitraum'],
   ],
   [
+    'on which days and in which hours',
+    'Name,Hours,Desk\nAna Lima,"Mon-Fri 09:00-17:00",4\nBo Li,Sat + Sun,\nCy Fox,9am to 5pm,\nAna Li,Mo bis Do,\nBo Fox,,',
+    {},
+    'column_unused',
+    ['Hours'],
+  ],
+  [
     'how long access lasts',
     'Name,Valid for\nAna Lima,30 days\nBo Li,6 Monate\nCy Fox,1 year',
     {},
@@ -717,6 +724,8 @@ test('words that may be about anything are no question, nor is an occupation', a
   expect((await readText(ours)).lines).toEqual(['1 Ana Lima']);
   const leaver = 'Name,Status,Comments\nAna Lima,Active,ok\nBo Li,Terminated,left in May';
   expect((await readText(leaver)).lines).toEqual(['1 Ana Lima', '2 Bo Li | belongs=false']);
+  const shifts = 'Name,Shift,Open\nAna Lima,Early,24/7\nBo Li,Mon-Fri,Mon-Fri';
+  expect((await readText(shifts)).lines).toEqual(['1 Ana Lima', '2 Bo Li']);
   const locked = 'Name,Active,Locked\nAna Lima,TRUE,FALSE\nBo Li,FALSE,TRUE';
   expect((await readText(locked)).lines).toEqual(['1 Ana Lima', '2 Bo Li | belongs=false']);
   const country = 'Name,Phone,Country\nAna Lima,+447700900123,UK\nBo Li,+12025550102,United Kingdom';

@@ -2,20 +2,15 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { appendFile, mkdtemp, readdir, rm, statfs, symlink, writeFile } from 'node:fs/promises';
-import type * as promises from 'node:fs/promises';
+import promises, { appendFile, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { RawRow } from '../../src/roster/raw-row.ts';
 import { openRoster } from '../../src/roster/read.ts';
 import { fixtures } from './reading.ts';
-
-vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof promises>();
-  return { ...real, statfs: vi.fn(real.statfs) };
-});
 
 let folder: string;
 beforeAll(async () => {
@@ -65,7 +60,14 @@ test('an empty standard input, and one that breaks off, get one clear error', as
 
 test('what comes through a pipe without end is given up at half of the room that is free, and leaves nothing behind', async () => {
   const before = await readdir(tmpdir());
-  vi.mocked(statfs).mockResolvedValueOnce({ bavail: 6, bsize: 2 ** 20 } as Awaited<ReturnType<typeof statfs>>);
+  // Not vi.mock, which a module that another test file has loaded before does not see.
+  const room = { bavail: 6, bsize: 2 ** 20 } as Awaited<ReturnType<typeof promises.statfs>>;
+  const statfs = vi.spyOn(promises, 'statfs').mockResolvedValue(room);
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    statfs.mockRestore();
+    syncBuiltinESMExports();
+  });
   let given = 0;
   const endless = new Readable({
     read() {

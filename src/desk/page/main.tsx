@@ -4,4 +4,6 @@ import { App } from './app.tsx';
 const place = document.getElementById('page');
 // A file that is dropped where none is taken does not lead away from the page.
 for (const type of ['dragover', 'drop']) window.addEventListener(type, (event) => event.preventDefault());
+// The address of a desk that was started again, put in where the page of the last one still is.
+window.addEventListener('hashchange', () => location.reload());
 if (place !== null) createRoot(place).render(<App />);

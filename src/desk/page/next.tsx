@@ -30,7 +30,7 @@ export function NextStep({ view }: StepProps) {
       )}
       <Actions
         view={view}
-        items={['resume', 'mended', 'again', 'left', 'undo']}
+        items={['plan', 'resume', 'mended', 'again', 'left', 'undo']}
         labels={{ mended: words.next.mended(ending?.needPerson ?? 0) }}
       />
       {ending !== undefined && Object.keys(flow.files).length > 0 && (

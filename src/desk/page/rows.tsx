@@ -7,7 +7,7 @@ import { stepWords } from '../../flow/words.ts';
 import { figure } from '../../text/figures.ts';
 import { look, send } from './connection.ts';
 import { Grid, type CellChange } from './grid.tsx';
-import { Actions, Button, Choice, isBusy, type StepProps } from './parts.tsx';
+import { Button, Choice, choose, isBusy, type StepProps } from './parts.tsx';
 import { cureWords, words } from './words.ts';
 
 type Correction = Extract<PageAction, { type: 'correct' }>;
@@ -18,6 +18,12 @@ export function RowsStep({ view, countries }: StepProps) {
   const { table, seen, isWaiting, change } = useTable(view);
   const [reason, setReason] = useState('');
   const [last, setLast] = useState<CellChange>();
+  const [isGoing, setGoing] = useState(false);
+  const go = view.said.lines.find(({ is }) => is === 'go');
+  // The button is pressed while a cell is still typed into, as often as not: what was typed is judged first.
+  useEffect(() => {
+    if (isGoing && !isWaiting && !isBusy(view)) choose(view, 'go');
+  }, [isGoing, isWaiting, view]);
   const shown = useMemo(
     () => table.rows.filter(({ row }) => reason === '' || seen.get(row)?.has(reason) === true),
     [table, reason, seen],
@@ -46,16 +52,16 @@ export function RowsStep({ view, countries }: StepProps) {
         ))}
       </div>
       {kind !== undefined && <ForAll key={kind.code} kind={kind} view={view} countries={countries} />}
-      {last !== undefined && (last.to === '' || isShared(view.flow.fields[last.column])) && (
-        <Others table={table} last={last} onChange={correct} />
-      )}
-      <p className="bar">
+      <div className="bar">
         <Button label={words.rows.undo} disabled={!view.canUndo} onPress={() => turn('undo')} />
         <Button label={words.rows.redo} disabled={!view.canRedo} onPress={() => turn('redo')} />
         <span className="soft" role="status">
           {view.corrected === 0 ? '' : words.rows.corrected(view.corrected)}
         </span>
-      </p>
+        {last !== undefined && (last.to === '' || isShared(view.flow.fields[last.column])) && (
+          <Others table={table} last={last} onChange={correct} />
+        )}
+      </div>
       <Grid
         header={table.header}
         rows={shown}
@@ -66,7 +72,11 @@ export function RowsStep({ view, countries }: StepProps) {
         onTurn={turn}
       />
       {table.more > 0 && <p className="soft">{words.rows.more(table.more)}</p>}
-      <Actions view={view} items={['go']} />
+      {go !== undefined && (
+        <p className="actions">
+          <Button label={go.label} kind="main" onPress={() => setGoing(true)} />
+        </p>
+      )}
     </>
   );
 }
@@ -121,13 +131,13 @@ function Others(props: { table: FaultyTable; last: CellChange; onChange: (change
   );
   if (others.length === 0) return null;
   return (
-    <p className="others" role="status">
+    <span role="status">
       <bdi>{words.rows.others(others.length, from)}</bdi>{' '}
       <Button
         label={<bdi>{words.rows.changeOthers(to)}</bdi>}
         onPress={() => props.onChange(others.map(({ row }) => ({ row, column, from, to })))}
       />
-    </p>
+    </span>
   );
 }
 

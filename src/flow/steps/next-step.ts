@@ -1,17 +1,19 @@
-import { chosenRoster, optionsOf } from '../asking.ts';
+import { chosenRoster, optionsOf, plan } from '../asking.ts';
 import { unread, type FlowState, type Next } from '../flow.ts';
-import { ask, listKeys, to } from '../moves.ts';
+import { ask, backTo, listKeys, to } from '../moves.ts';
 import { inspectFile, listRosters } from './file-step.ts';
 
-export type NextItem = 'list' | 'resume' | 'rejects' | 'mended' | 'report' | 'undo' | 'left' | 'again' | 'leave';
+export type NextItem = 'plan' | 'list' | 'resume' | 'rejects' | 'mended' | 'report' | 'undo' | 'left' | 'again' | 'leave';
 
-export function nextItems({ ended, mended, listed, aim, left }: FlowState): NextItem[] {
+export function nextItems({ ended, mended, listed, plan, aim, left }: FlowState): NextItem[] {
   const files = ended?.files ?? mended?.files ?? {};
   const isOpen = ended?.exit === 4 || ended?.exit === 130;
   const isMending = (mended !== undefined || ended?.exit === 1) && rejectsOf(files) !== undefined;
   // Also where the people of a list were chosen, and the answer to the last question was no.
   const someLeft = ended === undefined ? left.run !== '' : ended.absent > 0 && aim === 'import' && !isOpen;
+  const isUndone = plan !== undefined && ended === undefined && mended === undefined && listed === undefined;
   return [
+    ...(isUndone ? (['plan'] as const) : []),
     ...(listed === undefined ? [] : (['list'] as const)),
     ...(isOpen ? (['resume'] as const) : []),
     ...(isMending ? (['rejects', 'mended'] as const) : []),
@@ -36,6 +38,8 @@ function enter(state: FlowState, item: NextItem): Next {
   const rejects = rejectsOf(files);
   const open = (path: string | undefined) => (path === undefined ? { state } : ask(state, 'open', path));
   switch (item) {
+    case 'plan':
+      return plan(backTo(state, 'plan'));
     case 'resume':
       return ask(state, 'resume', ended?.run ?? '', optionsOf(state));
     case 'list':
