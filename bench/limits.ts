@@ -1,6 +1,7 @@
 /**
  * What the gate makes of every kind of limit, in virtual time: `node bench/limits.ts`, with the number of cases of each kind, the
- * beginning of a kind's name, and `--gate <file>` for the gate of another version. Takes minutes. `--each` prints every case.
+ * beginning of a kind's name, and `--gate <file>` for the gate of another version. Takes minutes. `--each` prints every case,
+ * `--seed <n>` draws others than those on which the law was made.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,7 +10,7 @@ import { casesOf, kinds, share } from '../test/directory/limits.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { gate: { type: 'string' }, each: { type: 'boolean', default: false } },
+  options: { gate: { type: 'string' }, each: { type: 'boolean', default: false }, seed: { type: 'string' } },
 });
 const file = values.gate === undefined ? '../src/directory/pace.ts' : path.resolve(values.gate);
 const gate = (await import(file)) as { createGate: typeof createGate };
@@ -26,7 +27,7 @@ console.log('| --- | --: | --: | --: | --: | --: | --: |');
 for (const name of Object.keys(kinds)) {
   if (asked.length > 0 && !asked.some((part) => name.includes(part))) continue;
   const shares = [];
-  for (const each of casesOf(name, Number(count))) {
+  for (const each of casesOf(name, Number(count), values.seed === undefined ? undefined : Number(values.seed))) {
     const one = await share(each, gate.createGate);
     shares.push(one);
     if (!values.each) continue;

@@ -51,10 +51,13 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void;
 }
 
+/** A timer set for longer goes off at once. After this long, 25 days, the gate looks again whether the time has come. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
   after: (ms, callback) => {
-    const timer = setTimeout(callback, ms);
+    const timer = setTimeout(callback, Math.min(ms, LONGEST_TIMER_MS));
     return () => {
       clearTimeout(timer);
     };
@@ -216,7 +219,7 @@ export function createGate(options: {
           limitedSince ??= now;
           tellPace(now, true);
         } else if (reply.fate === 'unsent') rate.drop(send);
-        else rate.accepted(send);
+        else rate.accepted(send, now);
         if (reply.fate === 'unsent' || reply.fate === 'unanswered') noteFailure(reply, now);
         else noteLife(reply.fate !== 'limited');
         pump();

@@ -11,7 +11,7 @@ export interface RateFinder {
   /** Gives a slot back that was not used. */
   drop(send: Send): void;
   /** The server took the request, whatever its answer was. */
-  accepted(send: Send): void;
+  accepted(send: Send, now: number): void;
   /** The server refused it for its limit's sake (429). */
   refused(send: Send, now: number, retryAfterMs: number | undefined): void;
   /** Nothing may be sent before. */
@@ -29,18 +29,20 @@ export interface RateFinder {
 const SECOND = 1000;
 /** Each constant's worth stands in docs/performance.md ("The constants"), measured by bench/limits.ts. */
 const FIRST_PACE = 6;
+/** However much is refused: a request every five seconds, where no hold forbids it. */
+const LEAST_PACE = 0.2;
 /** What each answer adds to the pace before the first wall. */
 const FIRST_GAIN = 1.7;
-/** Used time of a climb, after the first wall at most and after later ones, and in which the pace doubles beyond it. */
-const FIRST_CLIMB_MS = 12_000;
-const FIRST_CLIMB_TIMES = 8;
-const CLIMB_MS = 80_000;
+/** One refusal among fewer requests than this, the first of all, says nothing yet. */
+const FEW = 6;
+/** Used time in which a climb reaches its top, and in which the pace doubles after strays. */
+const CLIMB_MS = 25_000;
 const DOUBLING_MS = 1000;
 /** What a wall leaves: of what was taken in a second, after the first; of its pace, at least and at most, after later ones. */
 const FIRST_LEFT = 0.75;
 const LEFT = [0.5, 0.97] as const;
-/** How far above its base a climb ends, at least. */
-const CLIMB = 1.03;
+/** How far above its base a climb is level, at least. */
+const CLIMB = 1.02;
 const MOST_DOUBT = 0.8;
 /** Two counts of a second are the same if they differ by no more than this share, or by one; the base is this share of them at least. */
 const SAME_COUNT = 0.03;
@@ -66,14 +68,15 @@ const clamp = (value: number, least: number, most: number): number => Math.min(m
 /**
  * The control law. **Requests are always evenly spaced; only the pace changes**, for an evenly spaced sender below the limit is
  * refused by no kind of limit. The pace starts at 6/s, and each answer raises it by 1.7 until the first refusal (a wall). After every
- * wall comes a {@link createHold hold}. Then the pace climbs from a base that the server is known to bear, fast at first and ever
- * more gently, to a top just above the limit, and then on: so it stays just under the limit, and finds one that was raised. After
- * the first wall the base is three quarters of what was taken in the second before it, and the top the refused pace. After a later
- * one, what was taken is poured through a leaking bucket, in thought: the {@link leakOf fastest leak} with which it was as full at
- * this wall as at the one before is the limit. The more that bucket holds beside what leaks while nothing is sent, the likelier the
- * limit is a window, the more the count of its last second is believed, by half for the base and as a whole for the top; the same
- * count at two walls is a window. Walls that follow one another quickly however far the pace fell are strays ({@link createStrayFinder}): then the pace goes back to the
- * highest of theirs, and on.
+ * wall comes a {@link createHold hold}. Then the pace climbs from a base that the server is known to bear, by a cubic curve: fast at
+ * first, level at a top just above the limit, and faster again beyond it. So it stays just under the limit, and finds one that was
+ * raised. After the first wall the base is three quarters of what was taken in the second before it, and the top the refused pace.
+ * After a later one, what was taken is poured through a leaking bucket, in thought: the {@link leakOf fastest leak} with which it was
+ * as full at this wall as at the one before is the limit. The more that bucket holds beside what leaks while nothing is sent, the
+ * likelier the limit is a window, the more the count of its last second is believed, by half for the base and as a whole for the top;
+ * the same count at two walls is a window. Walls that follow one another quickly however far the pace fell are strays
+ * ({@link createStrayFinder}): then the pace goes back to the highest of theirs, and on. Alone among the first few requests, a
+ * refusal is only held for.
  *
  * @param firstPace requests a second to begin with
  * @param ceiling requests in any one second at most, whatever the server would take
@@ -86,26 +89,28 @@ export function createRateFinder(
   const hold = createHold(random);
   const strays = createStrayFinder();
   const sends = createSends();
-  let start: number | undefined;
   let slot = 0;
   let wasBraked = false;
   let walls: Wall[] = [];
   let isDecided = true;
   let limit: number | undefined;
 
-  /** The climb: from base to top in `length` ms of used time (in which the pace was the brake), and how much of it has passed. */
+  /** The climb: from base to top in `length` ms of used time (in which the pace was the brake), and on; how much of it has passed. */
   let [base, top, length, used] = [0, firstPace, 0, 0];
   let usedAt = 0;
 
-  const pace = () => Math.min(ceiling, used >= length ? top : top - (top - base) * (1 - used / length) ** 3);
+  const pace = () => {
+    const wanted = length === 0 ? top : top - (top - base) * (1 - used / length) ** 3;
+    return Math.min(ceiling, Math.max(LEAST_PACE, wanted));
+  };
 
   function use(ms: number): void {
-    if (used >= length) top *= 2 ** (ms / DOUBLING_MS);
+    if (length === 0) top *= 2 ** (ms / DOUBLING_MS);
     used += ms;
   }
 
-  function climb(from: number, to: number, ms: number): void {
-    [base, top, length, used] = [from, to, ms, 0];
+  function climb(from: number, to: number, ms = CLIMB_MS): void {
+    [base, top, length, used] = [from, Math.max(to, CLIMB * from), ms, 0];
   }
 
   /** What a wall says about the limit, once the hold is over. */
@@ -115,9 +120,10 @@ export function createRateFinder(
     wall.count = sends.taken(wall.at - SECOND, wall.at).length;
     const count = Math.min(wall.count, wall.pace);
     if (before === undefined) {
-      const took = wall.at - (start ?? wall.at);
+      const all = sends.between(0, now);
       const least = Math.max(1, count);
-      climb(FIRST_LEFT * least, Math.min(wall.pace, 2 * least), Math.min(FIRST_CLIMB_MS, FIRST_CLIMB_TIMES * took));
+      if (all.length < FEW && all.filter(({ isRefused }) => isRefused).length === 1) walls = [];
+      else climb(FIRST_LEFT * least, Math.min(wall.pace, 2 * least));
       return;
     }
     const took = wall.at - before.at;
@@ -138,7 +144,7 @@ export function createRateFinder(
     const isSame = Math.abs(wall.count - before.count) <= Math.max(1, SAME_COUNT * wall.count);
     const guess = Math.max(leak + (doubt / 2) * (count - leak), isSame ? WINDOW_LEFT * count : 0);
     const from = clamp(guess, LEFT[0] * wall.pace, LEFT[1] * wall.pace);
-    climb(from, Math.max(CLIMB * from, from + doubt * (wall.pace - from)), CLIMB_MS);
+    climb(from, from + doubt * (wall.pace - from));
   }
 
   return {
@@ -153,7 +159,6 @@ export function createRateFinder(
     },
 
     take(now) {
-      start ??= now;
       const rate = pace();
       const late = clamp(SECOND / rate, ...LATE_MS);
       // Only a pace that is used is known to be bearable.
@@ -168,7 +173,9 @@ export function createRateFinder(
 
     drop: sends.drop,
 
-    accepted(send) {
+    accepted(send, now) {
+      // What waited while one request found out whether refusals had ended is not made up for: even two more at once may be too many.
+      if (hold.isOneByOne()) slot = Math.max(slot, now);
       hold.accepted(send);
       if (walls.length === 0 && send.wasBraked) top += FIRST_GAIN;
     },

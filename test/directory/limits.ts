@@ -57,36 +57,33 @@ const travels = [
   [80, 200],
   [300, 1500],
 ] as const;
-/** A second set, on which the law was not made: a witness. */
-const otherRates = [1.5, 3, 7, 15, 30, 33, 60, 75, 130, 300, 450];
-const otherTravels = [
-  [8, 15],
-  [30, 90],
-  [60, 300],
-  [400, 1100],
-] as const;
 const retryAfters = ['seconds', 'seconds', 'date', 'exact', 'none', 'zero'] as const;
 
-/** So many cases of a kind, the same ones each time: every limit, latency and Retry-After in turn, mixed differently. */
-export function casesOf(name: string, count: number, isWitness = false): (Case & { from: number })[] {
+/**
+ * So many cases of a kind, the same ones each time for a seed: limits, latencies and forms of Retry-After, mixed differently. Without
+ * a seed, those on which the law was made, each limit and latency in turn; with one, others, drawn from between and around them.
+ */
+export function casesOf(name: string, count: number, seed?: number): (Case & { from: number })[] {
   const kind = kinds[name];
   if (kind === undefined) throw new Error(`There is no kind "${name}".`);
-  const random = seeded(isWitness ? 90_001 : 7);
-  const shift = (most: number): number => Math.floor(random() * most);
-  const pick = <T>(from: readonly T[]): T => from[shift(from.length)] as T;
+  const random = seeded(seed ?? 7);
+  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
+  const between = (least: number, most: number): number => least * (most / least) ** random();
   return Array.from({ length: count }, (_, n) => {
-    const rate = (isWitness ? otherRates : rates)[(n * 3 + 4) % rates.length] ?? 10;
-    const travel: Travel = {
-      ms: (isWitness ? otherTravels : travels)[(n + (n >> 2)) % travels.length] ?? [20, 60],
-      uneven: pick(['before', 'after']),
-    };
+    let rate = rates[(n * 3 + 4) % rates.length] ?? 10;
+    let ms: Travel['ms'] = travels[(n + (n >> 2)) % travels.length] ?? [20, 60];
+    if (seed !== undefined) {
+      rate = Math.round(between(1, 500) * 2) / 2;
+      const least = between(5, 400);
+      ms = [least, least * between(1.5, 5)];
+    }
+    const travel: Travel = { ms, uneven: pick(['before', 'after']) };
     const limit: Limit = { rate, counts: kind.counts(rate), retryAfter: pick(retryAfters), ...kind.more };
-    const seed = (isWitness ? 500_000 : 1000) + n * 17;
     return {
       limit,
       travel,
       seconds: kind.seconds ?? 60,
-      seed,
+      seed: (seed ?? 1) * 1000 + n * 17,
       lateMs: pick([0, 5, 20]),
       writeMs: pick([0, 0, 4]),
       from: kind.from ?? 6,

@@ -329,8 +329,9 @@ export async function runGate(
 }
 
 /**
- * The best that an evenly spaced sender does at one pace that never changes, on the same server, with at most 1% refused (beside
- * the strays), holding as it is told. It need not find that pace, and its bucket begins empty: what a bucket gives once is no pace.
+ * The best that an evenly spaced sender does at one pace that never changes, on the same server and a machine whose timers and writes
+ * are as late, with at most 1% refused (beside the strays), holding as it is told. It need not find that pace, and its bucket begins
+ * empty: what a bucket gives once is no pace. What a late timer missed, it makes up for at once or never, whichever is better.
  */
 export function oracle(each: Case): Outcome {
   const { counts, rate, change, strays = 0 } = each.limit;
@@ -338,36 +339,45 @@ export function oracle(each: Case): Outcome {
   const top = counts.by === 'in flight' ? (counts.most * 2000) / (low + high) : rate * Math.max(1, change?.factor ?? 1);
   let best: Outcome | undefined;
   let most: Outcome | undefined;
-  // A pace that is refused now and then may take less than a lower one, and more than it sends no pace takes.
-  for (let pace = top * 1.02; pace > Math.max(top / 20, best?.pace(0) ?? 0); pace *= 0.985) {
-    const found = sendEvenly(each, pace);
-    if (found.refused <= 0.01 + strays && found.server.taken.length > (best?.server.taken.length ?? 0)) best = found;
-    if (most === undefined || found.server.taken.length > most.server.taken.length) most = found;
+  for (const makesUp of (each.lateMs ?? 0) > 0 ? [true, false] : [true]) {
+    // A pace that is refused now and then may take less than a lower one, and more than it sends no pace takes.
+    for (let pace = top * (makesUp ? 1.02 : 1.5); pace > Math.max(top / 20, best?.pace(0) ?? 0); pace *= 0.985) {
+      const found = sendEvenly(each, pace, makesUp);
+      if (found.refused <= 0.01 + strays && found.server.taken.length > (best?.server.taken.length ?? 0)) best = found;
+      if (most === undefined || found.server.taken.length > most.server.taken.length) most = found;
+    }
   }
-  return best ?? most ?? sendEvenly(each, top);
+  return best ?? most ?? sendEvenly(each, top, true);
 }
 
-function sendEvenly({ limit, travel, seconds, seed }: Case, pace: number): Outcome {
+function sendEvenly({ limit, travel, seconds, seed, lateMs = 0, writeMs = 0 }: Case, pace: number, makesUp: boolean): Outcome {
   const random = seeded(seed);
+  const lateness = seeded(seed + 1);
   const clock = new VirtualClock(1_800_000_000_000 + random() * 10_000);
   const server = new LimitedServer(clock, limit, travel, random, true);
   const start = clock.now();
   const end = start + seconds * 1000;
   let hold = 0;
   let inFlight = 0;
-  const next = (): void => {
-    const now = clock.now();
-    if (now >= end) return;
-    if (now < hold || inFlight >= 64) {
-      clock.after(Math.max(1, hold - now), next);
-      return;
-    }
-    inFlight += 1;
+  let slot = start;
+  const send = (): void => {
     server.send(({ isTaken, retryAfterMs = 0 }) => {
       inFlight -= 1;
       if (!isTaken) hold = Math.max(hold, clock.now() + (retryAfterMs > 0 ? retryAfterMs : 250));
     });
-    clock.after(1000 / pace, next);
+  };
+  const next = (): void => {
+    const now = clock.now();
+    if (now >= end) return;
+    if (now < hold || inFlight >= 64) {
+      slot = Math.max(hold, now + 1);
+    } else {
+      inFlight += 1;
+      if (writeMs > 0) clock.after(lateness() * writeMs, send);
+      else send();
+      slot = (makesUp ? slot : now) + 1000 / pace;
+    }
+    clock.after(slot - now + (slot > now ? lateness() ** 3 * lateMs : 0), next);
   };
   next();
   clock.run();
