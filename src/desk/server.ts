@@ -159,7 +159,7 @@ export class Desk {
   /** Stops a run safely, waits for its end, and closes. */
   async close(): Promise<void> {
     const { stage } = this.#start;
-    if (stage.interrupt()) await this.#idle();
+    if (stage.interrupt()) while (isRunning(this.#flow.state)) await new Promise((resolve) => setTimeout(resolve, 50));
     this.#isEnded = true;
     this.#send();
     this.#flow.dispatch({ type: 'interrupt' });
@@ -173,11 +173,6 @@ export class Desk {
       // The last view is on its way.
       setTimeout(() => this.#server.closeAllConnections(), 200).unref();
     });
-  }
-
-  /** Resolves when no run is in progress. */
-  async #idle(): Promise<void> {
-    while (isRunning(this.#flow.state)) await new Promise((resolve) => setTimeout(resolve, 50));
   }
 
   #drawn(state: FlowState): void {

@@ -29,20 +29,20 @@ export class Stage implements Watcher, AsyncDisposable {
   /** The last run; undefined before the first one. */
   ending: ReturnType<typeof endingOf> | undefined;
   question: StageQuestion | undefined;
+  readonly begun: () => void;
   readonly #shell: Shell;
   readonly #onChange: () => void;
-  readonly #onBegun: () => void;
   /** Of the run that is in progress. */
   #view: RunView | undefined;
   #stop = new AbortController();
   #resting: PromiseWithResolvers<void> | undefined;
   #answer: ((sure: boolean) => void) | undefined;
 
-  /** @param onBegun a run has begun, and is found again among the runs. */
-  constructor(shell: Shell, onChange: () => void, onBegun = () => {}) {
+  /** @param begun a run has begun, and is found again among the runs. */
+  constructor(shell: Shell, onChange: () => void, begun = () => {}) {
     this.#shell = shell;
     this.#onChange = onChange;
-    this.#onBegun = onBegun;
+    this.begun = begun;
   }
 
   open(): this {
@@ -62,8 +62,8 @@ export class Stage implements Watcher, AsyncDisposable {
     if (stopped !== undefined) throw new Error(stopped.message);
     const exit = left.length === 0 ? 0 : 1;
     if (summary !== undefined) {
-      const said = { tone: 'good' as const, text: `Taken back for ${count(rows, 'row')}.` };
-      const rest = left.map((text) => ({ tone: 'attention' as const, text }));
+      const said: SaidLine = { tone: 'good', text: `Taken back for ${count(rows, 'row')}.` };
+      const rest = left.map((text): SaidLine => ({ tone: 'attention', text }));
       this.ending = {
         ...endingOf({ summary: { ...summary, exit }, notices: [], isResumable: false }),
         notices: [said, ...rest],
@@ -80,10 +80,6 @@ export class Stage implements Watcher, AsyncDisposable {
 
   announce(about: Extract<RunEvent, { type: 'run' }>): Promise<void> {
     return Promise.resolve(this.emit(about));
-  }
-
-  begun(): void {
-    this.#onBegun();
   }
 
   get stop(): AbortSignal {
