@@ -1,15 +1,4 @@
-import {
-  besidesOf,
-  countsOf,
-  emptyView,
-  fold,
-  namesOf,
-  statuses,
-  type RowEvent,
-  type RunEvent,
-  type RunView,
-  type Tone,
-} from '../events.ts';
+import { besidesOf, countsOf, emptyView, fold, namesOf, statuses, type RowEvent, type RunView } from '../events.ts';
 import type { Ask, Shell, Watcher } from '../run/context.ts';
 import type { Ended } from '../run/finish.ts';
 import type { Settings } from '../run/settings.ts';
@@ -72,15 +61,13 @@ export class Stage implements Watcher, AsyncDisposable {
     return exit;
   }
 
-  readonly emit = (event: RunEvent): void => {
+  readonly emit: Watcher['emit'] = (event) => {
     // What is told after its end is no run in progress.
     if (this.#view !== undefined) this.#view = fold(this.#view, event, Date.now());
     this.#onChange();
   };
 
-  announce(about: Extract<RunEvent, { type: 'run' }>): Promise<void> {
-    return Promise.resolve(this.emit(about));
-  }
+  readonly announce: Watcher['announce'] = (about) => Promise.resolve(this.emit(about));
 
   get stop(): AbortSignal {
     return this.#stop.signal;
@@ -175,7 +162,7 @@ function endingOf({ summary, stopped, notices }: Ended) {
   };
 }
 
-function countLine(status: keyof typeof statuses, rows: number): { status: string; tone: Tone; rows: number; means: string } {
+function countLine(status: keyof typeof statuses, rows: number) {
   const { tone, means } = statuses[status];
   return { status, tone, rows, means };
 }

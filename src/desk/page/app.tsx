@@ -56,15 +56,7 @@ function Alone({ title, children }: { readonly title: string; readonly children:
   );
 }
 
-function Frame({
-  view,
-  alarms,
-  known,
-}: {
-  readonly view: DeskView;
-  readonly alarms: readonly string[];
-  readonly known: Known;
-}) {
+function Frame({ view, alarms, known }: { view: DeskView; alarms: readonly string[]; known: Known }) {
   const { flow, kind, isRunning } = view;
   return (
     <>

@@ -145,17 +145,11 @@ export function Kind({ kind: { label, isReal } }: { readonly kind: DeskView['kin
   return label === '' ? null : <span className={isReal ? 'kind real' : 'kind'}>{label}</span>;
 }
 
+type Cells = readonly ReactNode[];
+
 /** A table of texts, a line's first cell its head. What stands in a cell never turns the text around it. */
-export function Table({
-  of,
-  heads,
-  lines,
-}: {
-  of: string;
-  heads: readonly string[];
-  lines: readonly (readonly ReactNode[])[];
-}) {
-  const row = (cells: readonly ReactNode[], key?: number, scope: 'row' | 'col' = 'row') => (
+export function Table({ of, heads, lines }: { of: string; heads: readonly string[]; lines: readonly Cells[] }) {
+  const row = (cells: Cells, key?: number, scope: 'row' | 'col' = 'row') => (
     <tr key={key}>
       {cells.map((cell, column) =>
         column === 0 || scope === 'col' ? (
