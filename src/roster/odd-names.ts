@@ -28,12 +28,15 @@ export class OddNames {
   /** Takes note of a row's name. */
   see(name: string, row: number): void {
     this.#names += 1;
-    const first = name.indexOf(' ');
-    const last = name.lastIndexOf(' ');
-    if (things.has(name.slice(last + 1)) || (first >= 0 && things.has(name.slice(0, first)))) {
+    const space = name.indexOf(' ');
+    const isNumbered = endsInDigit(name);
+    if (
+      (!isNumbered && things.has(name.slice(name.lastIndexOf(' ') + 1))) ||
+      (space >= 0 && things.has(name.slice(0, space)))
+    ) {
       this.#hasThings += 1;
       if (this.#things.length < said) this.#things.push(`${quote(name)} (row ${row})`);
-    } else if (/\d(?!st|nd|rd|th|\d)/iu.test(name)) {
+    } else if (isNumbered || /\d(?!st|nd|rd|th|\d)/iu.test(name)) {
       this.#hasDigits += 1;
       if (this.#digits.length < said) this.#digits.push(`${quote(name)} (row ${row})`);
     }
@@ -50,4 +53,9 @@ export class OddNames {
       `${count(all, 'name')} ${all === 1 ? 'is taken as a person' : 'are taken as people'}, but may be none: ${examples}${others}`,
     ];
   }
+}
+
+function endsInDigit(name: string): boolean {
+  const unit = name.charCodeAt(name.length - 1);
+  return unit >= 0x30 && unit <= 0x39;
 }
