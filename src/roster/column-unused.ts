@@ -2,6 +2,16 @@ import { columnLabel, columnWord, shellWord, type Field } from './columns.ts';
 import { quote } from './problems.ts';
 import { RosterError } from './roster-error.ts';
 
+/** A roster's columns, for those who watch the ones that are not used. */
+export interface Columns {
+  readonly header: readonly string[];
+  readonly fields: readonly (Field | null)[];
+  /** Those that are not used, but for those that are left alone on purpose. */
+  readonly free: readonly number[];
+  /** Fields that have a column, or of which `--map` has said that there is none. */
+  readonly known: ReadonlySet<string | null>;
+}
+
 /**
  * The question what a column is that is not used.
  *

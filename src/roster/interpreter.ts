@@ -11,12 +11,11 @@ import {
   isResultFile,
   orderSaid,
   resultColumns,
-  says,
   shellWord,
   type Field,
 } from './columns.ts';
 import { readGroups } from './groups.ts';
-import { headsLeavers, isBarring } from './leaving.ts';
+import { headsLeavers } from './leaving.ts';
 import { isFirstLast, isPlaceholder, isSentence, isTotalOrRemark, readName } from './name.ts';
 import { isEndless, isNothing } from './nothing.ts';
 import type { Person } from './person.ts';
@@ -100,15 +99,14 @@ async function dateEvidence(roster: Roster): Promise<Map<number, DateEvidence>> 
 }
 
 /** @throws {RosterError} the question whether a column is a status at all, where none of its words says so. */
-function askStatus({ name, header, fields: resolved, sample, isMapped, earlier }: Roster): void {
+function askStatus({ name, header, fields: resolved, sample, isMapped, isBarred, earlier }: Roster): void {
   for (const [column, field] of resolved.entries()) {
     // Whether it is a status was settled when all rows were there.
     if (field !== 'status' || isMapped(column) || earlier?.fields.includes('status') === true) continue;
     const words = [
       ...new Set(sample.map((cells) => (cells[column] ?? '').trim()).filter((word) => word !== '' && !isNothing(word))),
     ];
-    const isBarred = says(header[column] ?? '', 'barred');
-    if (words.length === 0 || words.some((word) => statusOrMark(word, isBarred) !== undefined)) {
+    if (words.length === 0 || words.some((word) => statusOrMark(word, isBarred(column)) !== undefined)) {
       continue;
     }
     const word = columnWord(header, column);
@@ -236,7 +234,7 @@ class Interpreter {
       return [
         {
           column,
-          isBarred: says(header, 'barred') || (roster.isMapped(column) && isBarring(header)),
+          isBarred: roster.isBarred(column),
           unclear: unclearLetters(header, words),
         },
       ];

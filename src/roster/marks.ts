@@ -1,5 +1,5 @@
-import { columnUnused } from './column-unused.ts';
-import { columnLabel, columnWord, says, shellWord, type Field } from './columns.ts';
+import { columnUnused, type Columns } from './column-unused.ts';
+import { columnLabel, columnWord, says, shellWord } from './columns.ts';
 import { isAboutAccess, isBarring } from './leaving.ts';
 import { isNothing } from './nothing.ts';
 import { quote } from './problems.ts';
@@ -24,16 +24,7 @@ export class MarkColumns {
   readonly #hasGroups: boolean;
   #marks: Marks[];
 
-  /**
-   * @param free the columns that are not used, but for those that are left alone on purpose.
-   * @param known fields that have a column, or of which `--map` has said that there is none.
-   */
-  constructor(
-    header: readonly string[],
-    fields: readonly (Field | null)[],
-    free: readonly number[],
-    known: ReadonlySet<string | null>,
-  ) {
+  constructor({ header, fields, free, known }: Columns) {
     this.#header = header;
     this.#mayBeStatus = !known.has('status') ? 'all' : fields.includes('status') ? 'barring' : 'none';
     this.#hasGroups = known.has('groups');

@@ -71,6 +71,8 @@ export interface Roster extends AsyncDisposable {
   readonly second: number;
   /** Whether `--map` has said what a column is. */
   readonly isMapped: (column: number) => boolean;
+  /** Whether a yes in a column of a status means that the person does not belong in. */
+  readonly isBarred: (column: number) => boolean;
   /** How the roster was read that this file is some rows of. */
   readonly earlier: Earlier | undefined;
   /** Some of the first data rows: what stands in them tells how others are meant. */
@@ -414,6 +416,7 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
     particle,
     second,
     isMapped,
+    isBarred,
     earlier,
     sample,
     doubts: table.doubts ?? [],
@@ -436,8 +439,8 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
       const free = fields.flatMap((field, column) => (field === null && !isIgnored(column) ? [column] : []));
       // Beside an address or a number of a person's own, another column of them may be that of work.
       const known = new Set([...fields.filter((_, column) => !isPrivate(column)), ...Object.keys(map ?? {})]);
-      const unused = new UnusedColumns(header, fields, free, known);
-      const marks = new MarkColumns(header, fields, free, known);
+      const unused = new UnusedColumns({ header, fields, free, known });
+      const marks = new MarkColumns({ header, fields, free, known });
       for await (const batch of table.rows(fields)) {
         const rows: RawRow[] = [];
         for (const found of batch) {

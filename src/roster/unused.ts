@@ -1,4 +1,4 @@
-import { columnUnused } from './column-unused.ts';
+import { columnUnused, type Columns } from './column-unused.ts';
 import { fieldNamed, says, type Field } from './columns.ts';
 import { contentOf, isWholeLike, type Content } from './content.ts';
 import { isForRemarks, saysLeft, saysLeftAnywhere } from './leaving.ts';
@@ -83,16 +83,7 @@ export class UnusedColumns {
   readonly #more: { readonly column: number; readonly names: string[]; readonly isNumbered: boolean; isOver: boolean }[];
   #row = 0;
 
-  /**
-   * @param free the columns that are not used, but for those that are left alone on purpose.
-   * @param known fields that have a column, or of which `--map` has said that there is none.
-   */
-  constructor(
-    header: readonly string[],
-    fields: readonly (Field | null)[],
-    free: readonly number[],
-    known: ReadonlySet<string | null>,
-  ) {
+  constructor({ header, fields, free, known }: Columns) {
     this.#header = header;
     const headerOf = (column: number) => header[column] ?? '';
     const open = (content: Content) => fieldsOf[content].filter((field) => !known.has(field));
