@@ -8,7 +8,8 @@ export class FirstRows {
   #size = 0;
 
   /** The row that bore the key first, or undefined, in which case this row now does. Rows count from 1. */
-  claim(high: number, low: number, row: number): number | undefined {
+  claim(key: string, row: number): number | undefined {
+    const [high, low] = hash(key);
     const found = this.#find(high, low);
     const earlier = this.#slots[found + 2];
     if (earlier !== undefined && earlier !== 0) return earlier;
@@ -50,7 +51,7 @@ export class FirstRows {
  * The two halves of a 64-bit hash (cyrb64): among a million keys the chance that any two different ones share it is about one in
  * thirty million.
  */
-export function hash(key: string): readonly [high: number, low: number] {
+function hash(key: string): readonly [high: number, low: number] {
   let high = 0xdeadbeef;
   let low = 0x41c6ce57;
   for (let at = 0; at < key.length; at += 1) {

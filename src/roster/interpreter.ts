@@ -1,6 +1,6 @@
 import { countryColumn, countryNamed } from './country-column.ts';
 import { toIso } from '../text/moment.ts';
-import { FirstRows, hash } from './duplicates.ts';
+import { FirstRows } from './duplicates.ts';
 import { isNameLike } from './content.ts';
 import { emailKey, readEmail } from './email.ts';
 import {
@@ -528,7 +528,7 @@ class Interpreter {
       const whole = [beside(cells, this.#particle), text, beside(cells, this.#secondLast)];
       return readHalf(whole.filter(Boolean).join(' '));
     });
-    const joined = joinHalves(first ?? '', last ?? '');
+    const joined = first === undefined && last === undefined ? '' : joinHalves(first ?? '', last ?? '');
     if (full !== undefined && full !== '') {
       if (this.#comparesNames && joined !== '' && disagree(full, joined)) throw this.#wholeAgainstHalves(full, joined, row);
       return full;
@@ -676,7 +676,7 @@ class Interpreter {
 
   #repeats({ email, phone, acsUserId }: Draft, row: number, cells: readonly string[]): void {
     if (email !== undefined) {
-      const earlier = this.#emails.claim(...hash(emailKey(email)), row);
+      const earlier = this.#emails.claim(emailKey(email), row);
       // Users who are there may share an address; a row of an export says which of them it means.
       if (earlier !== undefined && !this.#isNamedAsThere(cells)) {
         const message = `The email address ${quote(email)} stands in row ${earlier} already.`;
@@ -684,15 +684,14 @@ class Interpreter {
       }
     }
     if (acsUserId !== undefined) {
-      const earlier = this.#users.claim(...hash(acsUserId), row);
+      const earlier = this.#users.claim(acsUserId, row);
       if (earlier !== undefined) {
         const message = `Row ${earlier} names the ACS user ${quote(acsUserId)} already.`;
         this.#fault(new Fault('duplicate_acs_user_id', message), 'acs_user_id', cells);
       }
     }
     if (phone !== undefined) {
-      const digits = Number(phone.slice(1));
-      const earlier = this.#phones.claim(Math.floor(digits / 2 ** 32), digits % 2 ** 32, row);
+      const earlier = this.#phones.claim(phone, row);
       if (earlier !== undefined) {
         this.#note('shared_phone', `Row ${earlier} has the phone number ${phone} too.`, 'phone_number', cells);
       }

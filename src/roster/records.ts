@@ -26,7 +26,7 @@ class Collector extends Parser {
     if (record !== null) this.records.push(record);
     // Each record counts as the first, which may have as many cells as it likes: for every other of another length than the first
     // an error is made and dropped, which takes ten times as long as the record.
-    Object.assign(this.info, { records: 0 });
+    (this.info as { records: number }).records = 0;
     return true;
   }
 }
