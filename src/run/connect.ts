@@ -50,11 +50,12 @@ export async function connect(sandbox: boolean, { settings, watcher: { emit, sto
   const credentials = sandbox ? undefined : readCredentials(shell.env, shell.cwd);
   await using held = new AsyncDisposableStack();
   const practice = sandbox ? held.adopt(await startPractice(settings.out), (server) => server.close()) : undefined;
+  const firstPace = practice === undefined ? shell.firstPace : PRACTICE_PACE;
   let seen = false;
   const gate = createGate({
     concurrency: settings.concurrency,
     ...(settings.rate === undefined ? {} : { rate: settings.rate }),
-    ...(practice === undefined ? {} : { firstPace: PRACTICE_PACE }),
+    ...(firstPace === undefined ? {} : { firstPace }),
     outageTimeoutMs: settings.outageTimeoutMs,
     signal: stop,
     onPace: (pace) => emit({ type: 'pace', ...pace }),

@@ -13,6 +13,8 @@ export interface Shell {
   readonly platform: NodeJS.Platform;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Requests a second at the start, for an access system that is known to need no careful one. */
+  readonly firstPace?: number;
   /** Calls `listener` at each Ctrl-C and SIGTERM, and at a SIGHUP that comes first. @returns a function that removes it. */
   readonly onSignal: (listener: () => void) => () => void;
   /** Ends the process at once. */
