@@ -13,7 +13,7 @@ const quick = ['--settle-timeout', '1', '--verify-timeout', '0'];
 const known = (row: Row) => ({ full_name: row['full_name'] ?? '', email_address: row['email_address'] ?? '' });
 
 // Issue 14, 11.
-describe('what is claimed was not there before it was sent', () => {
+describe.concurrent('what is claimed was not there before it was sent', () => {
   const hour = 3_600_000;
   /** Somebody makes the person by hand, a minute before the create that is lost without having been carried out. */
   const handmade = (server: FakeSeam, row: Row, skew = 0) =>
@@ -25,12 +25,15 @@ describe('what is claimed was not there before it was sent', () => {
     ['an hour behind this machine', -hour],
   ] as const)(
     'the clock of the server reads %s: somebody made by hand after the look and before the create is not claimed',
-    async ([, skew]) => {
-      const { door, server } = await workshop({
-        emailUniqueness: 'none',
-        now: () => Date.now() + skew,
-        decide: onCreate('ann@example.com', 'reset-before' as const),
-      });
+    async ([, skew], context) => {
+      const { door, server } = await workshop(
+        {
+          emailUniqueness: 'none',
+          now: () => Date.now() + skew,
+          decide: onCreate('ann@example.com', 'reset-before' as const),
+        },
+        context,
+      );
       let made: string | undefined;
       server.meanwhile('/acs/users/create', 1, () => {
         made = handmade(server, ann, skew).acs_user_id;
@@ -51,11 +54,14 @@ describe('what is claimed was not there before it was sent', () => {
 
   test.for([0, hour, -hour])(
     'the clock of the server is %i ms off: a create of our own whose answer was lost is claimed all the same',
-    async (skew) => {
-      const { door, server } = await workshop({
-        now: () => Date.now() + skew,
-        decide: onCreate('ann@example.com', 'reset-after' as const),
-      });
+    async (skew, context) => {
+      const { door, server } = await workshop(
+        {
+          now: () => Date.now() + skew,
+          decide: onCreate('ann@example.com', 'reset-after' as const),
+        },
+        context,
+      );
       door.roster([ann]);
       (await door.run('import', 'roster.csv', '--yes', ...quick)).expectExit(0);
       expect(door.results()[0]).toMatchObject({ import_status: 'created', import_code: 'settled' });
@@ -63,38 +69,41 @@ describe('what is claimed was not there before it was sent', () => {
     },
   );
 
-  test('made by hand after a plan was saved, and in no list when it is applied: not claimed', async () => {
-    const { door, server } = await workshop({
-      emailUniqueness: 'none',
-      decide: onCreate('ann@example.com', 'reset-before' as const),
-    });
+  test('made by hand after a plan was saved, and in no list when it is applied: not claimed', async (context) => {
+    const { door, server } = await workshop(
+      {
+        emailUniqueness: 'none',
+        decide: onCreate('ann@example.com', 'reset-before' as const),
+      },
+      context,
+    );
     door.roster([ann]);
     (await door.run('plan', 'roster.csv')).expectExit(0);
-    const made = server.addUser({ ...known(ann), created_at: new Date(Date.now() - 60_000).toISOString(), listedIn: 2000 });
+    const made = server.addUser({ ...known(ann), created_at: new Date(Date.now() - 60_000).toISOString(), listedIn: 1000 });
     // Between the looks and the first call, for as long as the list still lags.
-    await door.run('import', '--plan', door.lastRun(), '--yes', '--settle-timeout', '4', '--verify-timeout', '0');
+    await door.run('import', '--plan', door.lastRun(), '--yes', '--settle-timeout', '2', '--verify-timeout', '0');
     await door.run('undo', '--yes', '--include-claimed', ...quick);
     expect(server.users.has(made.acs_user_id), 'undo deleted somebody whom the run did not make').toBe(true);
   });
 
-  test('killed before the create was sent, made by hand, and in no list when it is resumed: not claimed', async () => {
-    const { door, server } = await workshop({ emailUniqueness: 'none', latency: 20 });
+  test('killed before the create was sent, made by hand, and in no list when it is resumed: not claimed', async (context) => {
+    const { door, server } = await workshop({ emailUniqueness: 'none', latency: 20 }, context);
     door.roster([bob, ann]);
     const running = door.start(['import', 'roster.csv', '--yes', '--concurrency', '1', ...quick]);
     await server.arrival('/acs/users/create', 1);
     running.kill('SIGKILL');
     await running.ended;
-    const made = server.addUser({ ...known(ann), created_at: new Date(Date.now() - 30_000).toISOString(), listedIn: 3000 });
+    const made = server.addUser({ ...known(ann), created_at: new Date(Date.now() - 30_000).toISOString(), listedIn: 1500 });
     server.settings.decide = onCreate('ann@example.com', 'reset-before' as const);
-    await door.run('resume', '--settle-timeout', '5', '--verify-timeout', '0');
-    await door.run('verify', '--verify-timeout', '0');
+    await door.run('resume', '--settle-timeout', '3', '--verify-timeout', '0');
+    await door.run('verify', ...quick);
     await door.run('undo', '--yes', '--include-claimed', ...quick);
     expect(server.users.has(made.acs_user_id), 'undo deleted somebody whom the run did not make').toBe(true);
   });
 });
 
-test('the API answers a create with somebody who was there before: not called created, said, and left by undo', async () => {
-  const { door, server } = await workshop({ emailUniqueness: 'none' });
+test.concurrent('the API answers a create with somebody who was there before: not called created, said, and left by undo', async (context) => {
+  const { door, server } = await workshop({ emailUniqueness: 'none' }, context);
   const there = server.addUser(known(bob));
   const wire = { acs_user_id: there.acs_user_id, acs_system_id: there.acs_system_id, full_name: there.full_name };
   server.settings.decide = ({ route }) =>
@@ -110,11 +119,11 @@ test('the API answers a create with somebody who was there before: not called cr
 });
 
 // Issue 14, 12.
-describe('no two rows end with one user', () => {
+describe.concurrent('no two rows end with one user', () => {
   const alike: Row = { full_name: 'Kim Park', ends_at: '2041-12-31T00:00:00Z', groups: 'Staff', import_as: 'new' };
 
-  test('two people alike in all: the answer for the one arrives while the other compares', async () => {
-    const { door, server } = await workshop({ emailUniqueness: 'none' });
+  test('two people alike in all: the answer for the one arrives while the other compares', async (context) => {
+    const { door, server } = await workshop({ emailUniqueness: 'none' }, context);
     const compared = Promise.withResolvers<void>();
     let creates = 0;
     // The first is made and its answer held back; the second is lost unmade.
@@ -132,8 +141,8 @@ describe('no two rows end with one user', () => {
     if (ended.code === 0) expect(server.usersOf()).toHaveLength(2);
   });
 
-  test('a journal in which two rows share a user does not balance, and the report says so', async () => {
-    const { door } = await workshop();
+  test('a journal in which two rows share a user does not balance, and the report says so', async (context) => {
+    const { door } = await workshop({}, context);
     door.roster([ann, bob]);
     (await door.run('import', 'roster.csv', '--yes')).expectExit(0);
     const journal = new DatabaseSync(join(door.lastRun(), 'run.sqlite'));
@@ -157,8 +166,8 @@ describe('no two rows end with one user', () => {
   // Both creates are carried out, and the process is killed around their answers.
   test.for([1, 2, 4])(
     'killed at a moment of chance (%i) with both in flight, and resumed: each has one of its own',
-    async (seed) => {
-      const { door, server } = await workshop({ emailUniqueness: 'none', latency: 30 });
+    async (seed, context) => {
+      const { door, server } = await workshop({ emailUniqueness: 'none', latency: 30 }, context);
       const random = seeded(seed);
       server.settings.decide = ({ route, number }) =>
         route === '/acs/users/create' && number < 12 ? (random() < 0.5 ? 'reset-after' : 'reset-before') : undefined;
@@ -175,13 +184,16 @@ describe('no two rows end with one user', () => {
   );
 });
 
-test('an API that does not search any more: who was made is found in the whole list, and the run ends', async () => {
+test.concurrent('an API that does not search any more: who was made is found in the whole list, and the run ends', async (context) => {
   const lost = onCreate('person.2@example.com', 'reset-after' as const);
   const refusal = { error: { type: 'invalid_input', message: 'There is no search.' }, ok: false };
-  const { door, server } = await workshop({
-    decide: (request) =>
-      request.params['search'] === undefined ? lost(request) : { status: 400, body: JSON.stringify(refusal) },
-  });
+  const { door, server } = await workshop(
+    {
+      decide: (request) =>
+        request.params['search'] === undefined ? lost(request) : { status: 400, body: JSON.stringify(refusal) },
+    },
+    context,
+  );
   door.roster(people(3));
   (await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '2')).expectExit(0);
   expect(door.results().map((row) => row['import_code'])).toEqual(['', 'settled', '']);

@@ -12,8 +12,8 @@ const day = 24 * hour;
 const rows = people(3).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
 
 /** An import whose machine's clock is set, `set(ms)`, while it runs. */
-async function clocked(options: Parameters<typeof scene>[0]) {
-  const made = await scene({ emailUniqueness: 'none', ...options });
+async function clocked(...[options, test]: Parameters<typeof scene>) {
+  const made = await scene({ emailUniqueness: 'none', ...options }, test);
   const file = join(made.door.folder, 'clock');
   const env = { NODE_OPTIONS: `--import ${hook}`, DOORLIST_CLOCK_FILE: file };
   made.door.roster(rows);
@@ -25,11 +25,14 @@ async function clocked(options: Parameters<typeof scene>[0]) {
 }
 
 // Issue 14, 4.
-test('the clock is put an hour forward while an answer is looked for: the waiting goes on, and nobody is sent twice', async () => {
-  const { server, set, start } = await clocked({
-    listLag: 2500,
-    decide: onCreate('person.2@example.com', 'reset-after' as const),
-  });
+test.concurrent('the clock is put an hour forward while an answer is looked for: the waiting goes on, and nobody is sent twice', async (context) => {
+  const { server, set, start } = await clocked(
+    {
+      listLag: 2500,
+      decide: onCreate('person.2@example.com', 'reset-after' as const),
+    },
+    context,
+  );
   const running = start('import', 'roster.csv', '--yes', '--settle-timeout', '5');
   await server.arrival('/acs/users/create', 3);
   setTimeout(() => set(hour), 500);
@@ -38,8 +41,8 @@ test('the clock is put an hour forward while an answer is looked for: the waitin
   expect([server.usersOf().length, ended.code]).toEqual([3, 0]);
 });
 
-test('the clock is put forward in a resume after a kill: the waiting goes on, and nobody is sent twice', async () => {
-  const { server, set, start } = await clocked({ listLag: 6000, latency: 20 });
+test.concurrent('the clock is put forward in a resume after a kill: the waiting goes on, and nobody is sent twice', async (context) => {
+  const { server, set, start } = await clocked({ listLag: 6000, latency: 20 }, context);
   server.settings.decide = onCreate('person.2@example.com', 'hang-after' as const);
   const first = start('import', 'roster.csv', '--yes', '--settle-timeout', '9');
   await server.arrival('/acs/users/create', 3);
@@ -54,8 +57,8 @@ test('the clock is put forward in a resume after a kill: the waiting goes on, an
   expect([server.usersOf().length, ended.code]).toEqual([3, 0]);
 });
 
-test('the clock is put an hour forward while the system still provisions: it is waited for as long as was asked', async () => {
-  const { door, server, set, start } = await clocked({ provisioningDelay: 3000 });
+test.concurrent('the clock is put an hour forward while the system still provisions: it is waited for as long as was asked', async (context) => {
+  const { door, server, set, start } = await clocked({ provisioningDelay: 3000 }, context);
   const running = start('import', 'roster.csv', '--yes', '--verify-timeout', '20');
   await server.arrival('/acs/users/get', 1);
   setTimeout(() => set(hour), 300);
@@ -63,8 +66,8 @@ test('the clock is put an hour forward while the system still provisions: it is 
   expect(door.results().map((row) => row['provider_status'])).toEqual(['provisioned', 'provisioned', 'provisioned']);
 });
 
-test('the clock is put an hour back while an answer is looked for: the waiting does not last an hour', async () => {
-  const { server, set, start } = await clocked({ decide: onCreate('person.2@example.com', 'reset-before' as const) });
+test.concurrent('the clock is put an hour back while an answer is looked for: the waiting does not last an hour', async (context) => {
+  const { server, set, start } = await clocked({ decide: onCreate('person.2@example.com', 'reset-before' as const) }, context);
   const running = start('import', 'roster.csv', '--yes', '--settle-timeout', '3', '--verify-timeout', '3');
   await server.arrival('/acs/users/create', 3);
   setTimeout(() => set(-hour), 500);
@@ -72,9 +75,9 @@ test('the clock is put an hour back while an answer is looked for: the waiting d
   expect([server.usersOf().length, ended.code]).toEqual([3, 0]);
 });
 
-test("whether an instant key has expired is told by the API's clock, however wrong this machine's is", async () => {
+test.concurrent("whether an instant key has expired is told by the API's clock, however wrong this machine's is", async (context) => {
   let ahead = -30 * day;
-  const { door, server } = await workshop({ now: () => Date.now() + ahead });
+  const { door, server } = await workshop({ now: () => Date.now() + ahead }, context);
   door.roster(rows);
   const enrolled = async () => {
     (await door.run('import', 'roster.csv', '--yes', '--enroll', '--enroll-with', 'instant-key')).expectExit(0);
@@ -87,24 +90,27 @@ test("whether an instant key has expired is told by the API's clock, however wro
   expect(await enrolled()).toEqual([6, 'enrolled']);
 });
 
-test("the API's clock is put back while an answer is lost: a user of the run's own identity is the row's all the same", async () => {
+test.concurrent("the API's clock is put back while an answer is lost: a user of the run's own identity is the row's all the same", async (context) => {
   let ahead = 0;
   const decide = onCreate('person.2@example.com', 'reset-after' as const);
-  const { door, server } = await workshop({
-    now: () => Date.now() + ahead,
-    decide: (request) => {
-      if (request.route === '/acs/users/create') ahead = -hour;
-      return decide(request);
+  const { door, server } = await workshop(
+    {
+      now: () => Date.now() + ahead,
+      decide: (request) => {
+        if (request.route === '/acs/users/create') ahead = -hour;
+        return decide(request);
+      },
     },
-  });
+    context,
+  );
   door.roster(rows);
   (await door.run('import', 'roster.csv', '--yes', '--identities', '--settle-timeout', '1')).expectExit(0);
   expect(door.results().map((row) => row['import_code'])).toEqual(['', 'settled', '']);
   expect(server.usersOf()).toHaveLength(3);
 });
 
-test("this machine's clock is not the API's: both are said, before rows are refused for an end that has passed", async () => {
-  const { door, server } = await workshop({ now: () => Date.now() + 900 * day });
+test.concurrent("this machine's clock is not the API's: both are said, before rows are refused for an end that has passed", async (context) => {
+  const { door, server } = await workshop({ now: () => Date.now() + 900 * day }, context);
   door.roster(rows);
   const planned = (await door.run('plan', 'roster.csv')).expectExit(0);
   const year = new Date(Date.now() + 900 * day).getUTCFullYear();

@@ -9,9 +9,9 @@ const plain = (count: number): Row[] =>
   people(count).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
 
 // Issue 14, 1.
-describe('after the last call the whole list is read, and everybody of this run who is there twice is named with both ids', () => {
-  test.for([3, 60])('another admin adds one of %i people during the run', async (count) => {
-    const { door, server } = await workshop({ emailUniqueness: 'none' });
+describe.concurrent('after the last call the whole list is read, and everybody of this run who is there twice is named with both ids', () => {
+  test.for([3, 60])('another admin adds one of %i people during the run', async (count, context) => {
+    const { door, server } = await workshop({ emailUniqueness: 'none' }, context);
     const rows = plain(count);
     door.roster(rows);
     const other = rows[1] ?? {};
@@ -24,8 +24,8 @@ describe('after the last call the whole list is read, and everybody of this run 
     expect(door.report()).toHaveProperty('summary.exit', 1);
   });
 
-  test('the other admin spells the name another way, and writes the email in capitals', async () => {
-    const { door, server } = await workshop({ emailUniqueness: 'none' });
+  test('the other admin spells the name another way, and writes the email in capitals', async (context) => {
+    const { door, server } = await workshop({ emailUniqueness: 'none' }, context);
     door.roster([{ full_name: 'Robert Lee', email_address: 'bob.lee@example.com', phone_number: '+15555550101' }]);
     server.meanwhile('/acs/users/create', 1, () => {
       server.addUser({ full_name: 'Bob Lee', email_address: 'Bob.Lee@Example.com' });
@@ -34,8 +34,8 @@ describe('after the last call the whole list is read, and everybody of this run 
     expectNoSilentDoubles(door, server, ended);
   });
 
-  test('another admin adds somebody of the same name and phone who has no email', async () => {
-    const { door, server } = await workshop();
+  test('another admin adds somebody of the same name and phone who has no email', async (context) => {
+    const { door, server } = await workshop({}, context);
     door.roster([{ full_name: 'Ann Lee', phone_number: '+15555550101' }]);
     server.meanwhile('/acs/users/create', 1, () => {
       server.addUser({ full_name: 'Ann Lee', phone_number: '+15555550101' });
@@ -44,8 +44,8 @@ describe('after the last call the whole list is read, and everybody of this run 
     expectNoSilentDoubles(door, server, ended);
   });
 
-  test('another admin adds the person a moment after the create was answered', async () => {
-    const { door, server } = await workshop({ emailUniqueness: 'none' });
+  test('another admin adds the person a moment after the create was answered', async (context) => {
+    const { door, server } = await workshop({ emailUniqueness: 'none' }, context);
     const rows = plain(3);
     door.roster(rows);
     const other = rows[0] ?? {};
@@ -57,19 +57,22 @@ describe('after the last call the whole list is read, and everybody of this run 
     expectNoSilentDoubles(door, server, ended);
   });
 
-  test('a proxy sends a create twice and passes the second answer on', async () => {
-    const { door, server } = await workshop({
-      emailUniqueness: 'none',
-      decide: onCreate('person.2@example.com', 'twice' as const),
-    });
+  test('a proxy sends a create twice and passes the second answer on', async (context) => {
+    const { door, server } = await workshop(
+      {
+        emailUniqueness: 'none',
+        decide: onCreate('person.2@example.com', 'twice' as const),
+      },
+      context,
+    );
     door.roster(plain(3));
     const ended = await door.run('import', 'roster.csv', '--yes');
     expect(doubles(server)).toHaveLength(1);
     expectNoSilentDoubles(door, server, ended);
   });
 
-  test('a pilot is followed at once by the whole roster while the list lags', async () => {
-    const { door, server } = await workshop({ emailUniqueness: 'none', listLag: 3000 });
+  test('a pilot is followed at once by the whole roster while the list lags', async (context) => {
+    const { door, server } = await workshop({ emailUniqueness: 'none', listLag: 3000 }, context);
     door.roster(plain(6));
     (await door.run('import', 'roster.csv', '--yes', '--limit', '3', '--settle-timeout', '4')).expectExit(0);
     const ended = await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '4');
@@ -77,8 +80,8 @@ describe('after the last call the whole list is read, and everybody of this run 
     expect(new Set(server.usersOf().map((user) => user.email_address)).size).toBe(6);
   });
 
-  test('a pilot under another out folder is followed at once by the whole roster while the list lags', async () => {
-    const { door, server } = await workshop({ emailUniqueness: 'none', listLag: 4500 });
+  test('a pilot under another out folder is followed at once by the whole roster while the list lags', async (context) => {
+    const { door, server } = await workshop({ emailUniqueness: 'none', listLag: 4500 }, context);
     door.roster(plain(6));
     const settling = ['--settle-timeout', '6'];
     (await door.run('import', 'roster.csv', '--yes', '--limit', '3', '--out', 'pilot', ...settling)).expectExit(0);
@@ -86,19 +89,22 @@ describe('after the last call the whole list is read, and everybody of this run 
     expectNoSilentDoubles(door, server, ended);
   });
 
-  test('the list shows a created user only after the settle timeout: it was sent again, and that is said', async () => {
-    const { door, server } = await workshop({
-      emailUniqueness: 'none',
-      listLag: 3400,
-      decide: onCreate('person.2@example.com', 'reset-after' as const),
-    });
+  test('the list shows a created user only after the settle timeout: it was sent again, and that is said', async (context) => {
+    const { door, server } = await workshop(
+      {
+        emailUniqueness: 'none',
+        listLag: 3400,
+        decide: onCreate('person.2@example.com', 'reset-after' as const),
+      },
+      context,
+    );
     door.roster(plain(3));
     const ended = await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '2');
     expectNoSilentDoubles(door, server, ended);
   });
 
-  test('the list does not show a user who is there when asked for: that is said, and taken back when the list has it', async () => {
-    const { door, server } = await workshop({ listLag: 3000 });
+  test('the list does not show a user who is there when asked for: that is said, and taken back when the list has it', async (context) => {
+    const { door, server } = await workshop({ listLag: 3000 }, context);
     door.roster(plain(3));
     const ended = (await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '1')).expectExit(0);
     const [first] = server.usersOf();
@@ -109,8 +115,8 @@ describe('after the last call the whole list is read, and everybody of this run 
     expect(JSON.stringify(door.report())).not.toContain('list_lacks');
   });
 
-  test('somebody is deleted while the pages are read, and whoever moved up to the page before is skipped', async () => {
-    const { door, server } = await workshop({ emailUniqueness: 'none', cursors: 'offset', pageSize: 3 });
+  test('somebody is deleted while the pages are read, and whoever moved up to the page before is skipped', async (context) => {
+    const { door, server } = await workshop({ emailUniqueness: 'none', cursors: 'offset', pageSize: 3 }, context);
     const rows = plain(9);
     for (const { full_name = '', email_address = '' } of rows) server.addUser({ full_name, email_address });
     const leaver = server.usersOf()[0];
@@ -120,8 +126,8 @@ describe('after the last call the whole list is read, and everybody of this run 
     expectNoSilentDoubles(door, server, ended);
   });
 
-  test('killed when all was sent and nothing was read back, and another admin adds one of the people: resume looks too', async () => {
-    const { door, server } = await workshop({ emailUniqueness: 'none' });
+  test('killed when all was sent and nothing was read back, and another admin adds one of the people: resume looks too', async (context) => {
+    const { door, server } = await workshop({ emailUniqueness: 'none' }, context);
     const rows = plain(3);
     door.roster(rows);
     server.settings.hold = ({ route }) => (route === '/acs/users/get' ? sleep(3000) : undefined);
@@ -136,12 +142,15 @@ describe('after the last call the whole list is read, and everybody of this run 
     expectNoSilentDoubles(door, server, ended);
   });
 
-  test('an earlier run is abandoned, its lost create shows late, and the next run makes the person again: said', async () => {
-    const { door, server } = await workshop({
-      emailUniqueness: 'none',
-      listLag: 7200,
-      decide: onCreate('person.2@example.com', 'hang-after' as const),
-    });
+  test('an earlier run is abandoned, its lost create shows late, and the next run makes the person again: said', async (context) => {
+    const { door, server } = await workshop(
+      {
+        emailUniqueness: 'none',
+        listLag: 7200,
+        decide: onCreate('person.2@example.com', 'hang-after' as const),
+      },
+      context,
+    );
     door.roster(plain(3));
     const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '2']);
     await server.arrival('/acs/users/create', 3);
@@ -162,8 +171,8 @@ describe('after the last call the whole list is read, and everybody of this run 
   } as const;
   test.for(Object.entries(moments))(
     'a create is lost, the list is late, and the process is killed %s: resume names both',
-    async ([, [route, nth]]) => {
-      const { door, server } = await workshop({ emailUniqueness: 'none', listLag: 7200, latency: 20 });
+    async ([, [route, nth]], context) => {
+      const { door, server } = await workshop({ emailUniqueness: 'none', listLag: 7200, latency: 20 }, context);
       const lose = onCreate('person.2@example.com', 'reset-after' as const);
       server.settings.decide = lose;
       door.roster(plain(3));
@@ -182,8 +191,8 @@ describe('after the last call the whole list is read, and everybody of this run 
     },
   );
 
-  test('a double that was mended is named no more when verify has looked', async () => {
-    const { door, server } = await workshop({ emailUniqueness: 'none' });
+  test('a double that was mended is named no more when verify has looked', async (context) => {
+    const { door, server } = await workshop({ emailUniqueness: 'none' }, context);
     const rows = plain(2);
     door.roster(rows);
     let other = '';
@@ -199,8 +208,8 @@ describe('after the last call the whole list is read, and everybody of this run 
     expect(JSON.stringify(door.report())).not.toContain('doubled');
   });
 
-  test('families, namesakes and people who are planned as new on purpose are not accused', async () => {
-    const { door, server } = await workshop({ emailUniqueness: 'none' });
+  test('families, namesakes and people who are planned as new on purpose are not accused', async (context) => {
+    const { door, server } = await workshop({ emailUniqueness: 'none' }, context);
     server.addUser({ full_name: 'Kim Park', email_address: 'kim.other@example.com' });
     server.addUser({ full_name: 'Lee Moon' });
     server.addUser({ full_name: 'Father Stone', phone_number: '+15555550150' });

@@ -21,19 +21,19 @@ const lost = (times: number) => {
 };
 
 // Issue 14, 5.
-describe.for(Object.entries(habits))('a system that stores names %s', ([, [full_name, storeName]]) => {
+describe.concurrent.for(Object.entries(habits))('a system that stores names %s', ([, [full_name, storeName]]) => {
   const options = ['--settle-timeout', '1', '--verify-timeout', '0'];
 
-  test('somebody with a phone and no email whose answer is lost is found by all that was sent, and not sent again', async () => {
-    const { door, server } = await workshop({ storeName, decide: lost(1) });
+  test('somebody with a phone and no email whose answer is lost is found by all that was sent, and not sent again', async (context) => {
+    const { door, server } = await workshop({ storeName, decide: lost(1) }, context);
     door.roster([{ full_name, phone_number: '+15555550101', starts_at: '2031-03-01', ends_at: '2041-12-31', groups: 'Staff' }]);
     const ended = await door.run('import', 'roster.csv', '--yes', ...options);
     expect(server.usersOf(), `exit ${ended.code ?? '?'}`).toHaveLength(1);
     expect(['created', 'unknown']).toContain(door.results()[0]?.['import_status']);
   });
 
-  test('somebody with nothing but a name whose answer is lost is found or stays unknown, and is not sent again', async () => {
-    const { door, server } = await workshop({ storeName, decide: lost(1) });
+  test('somebody with nothing but a name whose answer is lost is found or stays unknown, and is not sent again', async (context) => {
+    const { door, server } = await workshop({ storeName, decide: lost(1) }, context);
     door.roster([{ full_name }]);
     const ended = await door.run('import', 'roster.csv', '--yes', ...options);
     expect(server.usersOf(), `exit ${ended.code ?? '?'}`).toHaveLength(1);
@@ -41,15 +41,15 @@ describe.for(Object.entries(habits))('a system that stores names %s', ([, [full_
   });
 });
 
-describe('a system that cuts names, and answers that are lost', () => {
+describe.concurrent('a system that cuts names, and answers that are lost', () => {
   const storeName = (name: string): string => name.slice(0, 6);
   const siblings: Row[] = ['Marianne', 'Marianna', 'Mariella'].map((name) => ({
     full_name: `${name} Stone`,
     phone_number: '+15555550101',
   }));
 
-  test('siblings who share a phone and read alike: nobody is sent again, and no two rows share a user', async () => {
-    const { door, server } = await workshop({ storeName, decide: lost(3) });
+  test('siblings who share a phone and read alike: nobody is sent again, and no two rows share a user', async (context) => {
+    const { door, server } = await workshop({ storeName, decide: lost(3) }, context);
     door.roster(siblings);
     const ended = await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '1', '--verify-timeout', '0');
     expect(server.usersOf(), `exit ${ended.code ?? '?'}`).toHaveLength(3);
@@ -58,12 +58,15 @@ describe('a system that cuts names, and answers that are lost', () => {
     ended.expectExit(1);
   });
 
-  test('somebody of another phone who reads alike is not taken for the person: a create that never happened is sent again', async () => {
+  test('somebody of another phone who reads alike is not taken for the person: a create that never happened is sent again', async (context) => {
     let left = 1;
-    const { door, server } = await workshop({
-      storeName,
-      decide: ({ route }) => (route === '/acs/users/create' && left-- > 0 ? 'reset-before' : undefined),
-    });
+    const { door, server } = await workshop(
+      {
+        storeName,
+        decide: ({ route }) => (route === '/acs/users/create' && left-- > 0 ? 'reset-before' : undefined),
+      },
+      context,
+    );
     server.meanwhile('/acs/users/create', 1, () => {
       server.addUser({ full_name: 'Marian', phone_number: '+15555550199' });
     });
@@ -72,16 +75,19 @@ describe('a system that cuts names, and answers that are lost', () => {
     expect(server.usersOf().map((user) => user.phone_number)).toEqual(['+15555550199', '+15555550101']);
   });
 
-  test.for([1, 2])('killed at its list request number %i and resumed: one user for the person all the same', async (nth) => {
-    const { door, server } = await workshop({ storeName, decide: lost(1), latency: 20 });
-    door.roster([{ full_name: 'Marianne Stone', phone_number: '+15555550101' }]);
-    const options = ['--settle-timeout', '1', '--verify-timeout', '0'];
-    const running = door.start(['import', 'roster.csv', '--yes', ...options]);
-    await server.arrival('/acs/users/create', 1);
-    await server.arrival('/acs/users/list', nth);
-    running.kill('SIGKILL');
-    await running.ended;
-    const ended = await door.run('resume', ...options);
-    expect(server.usersOf(), `exit ${ended.code ?? '?'}`).toHaveLength(1);
-  });
+  test.for([1, 2])(
+    'killed at its list request number %i and resumed: one user for the person all the same',
+    async (nth, context) => {
+      const { door, server } = await workshop({ storeName, decide: lost(1), latency: 20 }, context);
+      door.roster([{ full_name: 'Marianne Stone', phone_number: '+15555550101' }]);
+      const options = ['--settle-timeout', '1', '--verify-timeout', '0'];
+      const running = door.start(['import', 'roster.csv', '--yes', ...options]);
+      await server.arrival('/acs/users/create', 1);
+      await server.arrival('/acs/users/list', nth);
+      running.kill('SIGKILL');
+      await running.ended;
+      const ended = await door.run('resume', ...options);
+      expect(server.usersOf(), `exit ${ended.code ?? '?'}`).toHaveLength(1);
+    },
+  );
 });
