@@ -6,8 +6,8 @@ import type { Fault } from '../faults/server.ts';
 
 const nameAndMail = people(4).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
 
-test("an access that ends before it is sent, by the API's own clock, is not sent, and no identity either", async () => {
-  const { door, server } = await workshop({ now: () => Date.now() + 3_600_000 });
+test.concurrent("an access that ends before it is sent, by the API's own clock, is not sent, and no identity either", async (context) => {
+  const { door, server } = await workshop({ now: () => Date.now() + 3_600_000 }, context);
   const soon = `${new Date(Date.now() + 1_800_000).toISOString().slice(0, 19)}Z`;
   door.roster(nameAndMail.map((row, n) => ({ ...row, ends_at: n === 0 ? soon : '2041-01-01T00:00:00Z' })));
   const ended = await door.run('import', 'roster.csv', '--yes', '--json', '--identities');
@@ -17,17 +17,20 @@ test("an access that ends before it is sent, by the API's own clock, is not sent
   expect(server.seen('/user_identities/create')).toHaveLength(3);
 });
 
-test('identities that are all refused for one cause stop the run, and nobody is a conflict for it', async () => {
-  const { door, server } = await workshop({
-    decide: ({ route }) =>
-      route === '/user_identities/create'
-        ? {
-            status: 400,
-            headers: { 'content-type': 'application/json' },
-            body: '{"error":{"type":"plan_limit","message":"Not in your plan","request_id":"r"},"ok":false}',
-          }
-        : undefined,
-  });
+test.concurrent('identities that are all refused for one cause stop the run, and nobody is a conflict for it', async (context) => {
+  const { door, server } = await workshop(
+    {
+      decide: ({ route }) =>
+        route === '/user_identities/create'
+          ? {
+              status: 400,
+              headers: { 'content-type': 'application/json' },
+              body: '{"error":{"type":"plan_limit","message":"Not in your plan","request_id":"r"},"ok":false}',
+            }
+          : undefined,
+    },
+    context,
+  );
   door.roster(people(60));
   const ended = (await door.run('import', 'roster.csv', '--yes', '--json', '--identities')).expectExit(4);
   expect(ended.summary).toMatchObject({ pending: 60, conflict: 0 });
@@ -35,8 +38,8 @@ test('identities that are all refused for one cause stop the run, and nobody is 
   (await door.run('resume')).expectExit(0);
 });
 
-test("one person's enrollments that cannot be read fail that enrollment alone", async () => {
-  const { door, server } = await workshop();
+test.concurrent("one person's enrollments that cannot be read fail that enrollment alone", async (context) => {
+  const { door, server } = await workshop({}, context);
   const [first] = nameAndMail.map((row) =>
     server.addUser({ ...row, user_identity_id: server.addIdentity(row).user_identity_id }),
   );
@@ -50,8 +53,8 @@ test("one person's enrollments that cannot be read fail that enrollment alone", 
   expect(door.results()[0]).toMatchObject({ import_status: 'present', import_code: 'look_failed' });
 });
 
-test('a person who cannot be read before they are linked fails alone', async () => {
-  const { door, server } = await workshop();
+test.concurrent('a person who cannot be read before they are linked fails alone', async (context) => {
+  const { door, server } = await workshop({}, context);
   const [first] = nameAndMail.map((row) => server.addUser(row));
   server.settings.decide = ({ route, params }) =>
     route === '/acs/users/get' && params['acs_user_id'] === first?.acs_user_id ? '500-before' : undefined;
@@ -64,9 +67,9 @@ test('a person who cannot be read before they are linked fails alone', async () 
   expect(server.usersOf().every((user) => user.user_identity_id !== undefined)).toBe(true);
 });
 
-describe('an update', () => {
-  test('whose answer was lost in a crash is still an update, is not sent twice, and says what was there before', async () => {
-    const { door, server } = await workshop();
+describe.concurrent('an update', () => {
+  test('whose answer was lost in a crash is still an update, is not sent twice, and says what was there before', async (context) => {
+    const { door, server } = await workshop({}, context);
     for (const { full_name, email_address } of nameAndMail) server.addUser({ full_name, email_address });
     const hang = (route: string): Fault | undefined =>
       route === '/acs/users/update' || route === '/acs/users/add_to_access_group' ? 'hang-after' : undefined;
@@ -80,14 +83,14 @@ describe('an update', () => {
     running.kill('SIGKILL');
     await running.ended;
     delete server.settings.decide;
-    (await door.run('resume')).expectExit(0);
+    (await door.run('resume', '--settle-timeout', '1')).expectExit(0);
     expect(server.seen('changes')).toHaveLength(4);
     expect(tally(door.results(), 'import_status')).toEqual({ updated: 4 });
     expect(door.results()[0]?.['import_message']).toContain('was (nothing), now "+15555550200"');
   });
 
-  test('does not say that it mended what it left alone', async () => {
-    const { door, server } = await workshop();
+  test('does not say that it mended what it left alone', async (context) => {
+    const { door, server } = await workshop({}, context);
     for (const row of nameAndMail) server.addUser(row).is_suspended = true;
     door.roster(nameAndMail.map((row, n) => ({ ...row, phone_number: `+1555555020${n}` })));
     await door.run('import', 'roster.csv', '--yes', '--existing', 'update', '--max-updates', '100%', '--verify-timeout', '0');
@@ -98,8 +101,8 @@ describe('an update', () => {
   });
 });
 
-test('a user who was there before is nobody whose answer was lost, whatever identity they have got since', async () => {
-  const { door, server } = await workshop();
+test.concurrent('a user who was there before is nobody whose answer was lost, whatever identity they have got since', async (context) => {
+  const { door, server } = await workshop({}, context);
   const { full_name = '', email_address = '' } = nameAndMail[0] ?? {};
   const identity = server.addIdentity({ full_name, email_address });
   const other = server.addUser({ full_name: 'Somebody Else', email_address: 'else@example.com' });
@@ -116,8 +119,8 @@ test('a user who was there before is nobody whose answer was lost, whatever iden
   expect(ended.stdout.trimEnd().split('\n').at(-1)).toMatch(/doorlist resume/);
 });
 
-test('a journal that cannot grow any more stops the run with 4 and the command that goes on', async () => {
-  const { door, server } = await scene();
+test.concurrent('a journal that cannot grow any more stops the run with 4 and the command that goes on', async (context) => {
+  const { door, server } = await scene({}, context);
   door.roster(people(200));
   const shell = `trap '' XFSZ; ulimit -f 600; exec "$@"`;
   const ended = await door.runWith({ shell }, 'import', 'roster.csv', '--yes', '--verify-timeout', '0');
@@ -128,8 +131,8 @@ test('a journal that cannot grow any more stops the run with 4 and the command t
   expect(server.usersOf()).toHaveLength(200);
 });
 
-test('two rows of one identity are in conflict, for it would get two users', async () => {
-  const { door, server } = await workshop();
+test.concurrent('two rows of one identity are in conflict, for it would get two users', async (context) => {
+  const { door, server } = await workshop({}, context);
   const { user_identity_id } = server.addIdentity({ full_name: 'Ann Smith' });
   const mails = ['ann@example.com', 'ann.smith@example.com', 'bob@example.com'];
   door.roster(

@@ -6,9 +6,9 @@ import { people } from './people.ts';
 import { workshop } from './scene.ts';
 import { expectNoInsides, expectPlainRefusal } from './speech.ts';
 
-describe('interrupted', () => {
-  test('Ctrl-C: those in flight finish, results are written, 130, and resume finishes', async () => {
-    const { door, server } = await workshop({ latency: 60 });
+describe.concurrent('interrupted', () => {
+  test('Ctrl-C: those in flight finish, results are written, 130, and resume finishes', async (context) => {
+    const { door, server } = await workshop({ latency: 60 }, context);
     door.roster(people(50));
     const running = door.start(['import', 'roster.csv', '--yes']);
     await server.arrival('/acs/users/create', 15);
@@ -27,8 +27,8 @@ describe('interrupted', () => {
     expect(door.runs()).toHaveLength(1);
   });
 
-  test("a terminal's window that is closed says so twice, and stops the run as one Ctrl-C does", async () => {
-    const { door, server } = await workshop({ latency: 150 });
+  test("a terminal's window that is closed says so twice, and stops the run as one Ctrl-C does", async (context) => {
+    const { door, server } = await workshop({ latency: 150 }, context);
     door.roster(people(50));
     const running = door.start(['import', 'roster.csv', '--yes']);
     await server.arrival('/acs/users/create', 5);
@@ -39,10 +39,13 @@ describe('interrupted', () => {
     expect(tally(door.results(), 'import_status')).toEqual({ created: made, pending: 50 - made });
   });
 
-  test('a second Ctrl-C leaves at once, as safe as a kill', async () => {
-    const { door, server } = await workshop({
-      decide: ({ route }) => (route === '/acs/users/create' ? 'hang-after' : undefined),
-    });
+  test('a second Ctrl-C leaves at once, as safe as a kill', async (context) => {
+    const { door, server } = await workshop(
+      {
+        decide: ({ route }) => (route === '/acs/users/create' ? 'hang-after' : undefined),
+      },
+      context,
+    );
     door.roster(people(20));
     const running = door.start(['import', 'roster.csv', '--yes']);
     await server.arrival('/acs/users/create', 3);
@@ -58,8 +61,8 @@ describe('interrupted', () => {
     expect(server.usersOf()).toHaveLength(20);
   });
 
-  test('killed in the middle: the next import offers resume, resume ends balanced without any double', async () => {
-    const { door, server } = await workshop({ latency: 30, listLag: 500 });
+  test('killed in the middle: the next import offers resume, resume ends balanced without any double', async (context) => {
+    const { door, server } = await workshop({ latency: 30, listLag: 500 }, context);
     door.roster(people(60));
     const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '2']);
     await server.arrival('/acs/users/create', 25);
@@ -83,8 +86,8 @@ describe('interrupted', () => {
     expect(new Set(server.usersOf().map((user) => user.email_address)).size).toBe(60);
   });
 
-  test('the folder of an unfinished run is renamed, then moved away: it is in the way, then said to be gone', async () => {
-    const { door, server } = await workshop({ latency: 30 });
+  test('the folder of an unfinished run is renamed, then moved away: it is in the way, then said to be gone', async (context) => {
+    const { door, server } = await workshop({ latency: 30 }, context);
     door.roster(people(20));
     const running = door.start(['import', 'roster.csv', '--yes']);
     await server.arrival('/acs/users/create', 8);
@@ -97,15 +100,15 @@ describe('interrupted', () => {
     expectPlainRefusal(refused, 2, /doorlist resume reports\/april/);
     expect(refused.stderr).not.toContain('not there any more');
     renameSync(renamed, join(door.cwd, 'moved'));
-    const ended = (await door.run('import', 'roster.csv', '--yes', '--json')).expectExit(0);
+    const ended = (await door.run('import', 'roster.csv', '--yes', '--json', '--settle-timeout', '1')).expectExit(0);
     const said = { code: 'lost_run', message: expect.stringContaining('Run april on this access system') as string };
     expect(ended.events).toContainEqual(expect.objectContaining(said));
-    (await door.run('resume', 'moved')).expectExit(0);
+    (await door.run('resume', 'moved', '--settle-timeout', '1')).expectExit(0);
     expect(new Set(server.usersOf().map((user) => user.email_address)).size).toBe(server.usersOf().length);
   });
 
-  test('SIGTERM stops like Ctrl-C; the roster changed meanwhile: resume finishes what was journalled and says the file is another one now', async () => {
-    const { door, server } = await workshop({ latency: 30 });
+  test('SIGTERM stops like Ctrl-C; the roster changed meanwhile: resume finishes what was journalled and says the file is another one now', async (context) => {
+    const { door, server } = await workshop({ latency: 30 }, context);
     door.roster(people(30));
     const running = door.start(['import', 'roster.csv', '--yes']);
     await server.arrival('/acs/users/create', 10);
@@ -118,23 +121,23 @@ describe('interrupted', () => {
     expect(server.usersOf().map((user) => user.email_address)).not.toContain('person.500@example.com');
   });
 
-  test('--abandon starts anew and leaves the rest of the earlier run', async () => {
-    const { door, server } = await workshop({ latency: 30 });
+  test('--abandon starts anew and leaves the rest of the earlier run', async (context) => {
+    const { door, server } = await workshop({ latency: 30 }, context);
     door.roster(people(40));
     const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '1']);
     await server.arrival('/acs/users/create', 12);
     running.kill('SIGKILL');
     await running.ended;
     door.roster(people(40).slice(0, 20), 'corrected.csv');
-    (await door.run('import', 'corrected.csv', '--yes', '--abandon')).expectExit(0);
+    (await door.run('import', 'corrected.csv', '--yes', '--abandon', '--settle-timeout', '1')).expectExit(0);
     const emails = server.usersOf().map((user) => user.email_address);
     expect(new Set(emails).size).toBe(emails.length);
     expect(emails).toEqual(expect.arrayContaining(people(20).map((row) => row['email_address'])));
     expect(emails.length).toBeLessThan(40);
   });
 
-  test('a second process on the same system is refused, from whatever folder', async () => {
-    const { door, server } = await workshop({ latency: 60 });
+  test('a second process on the same system is refused, from whatever folder', async (context) => {
+    const { door, server } = await workshop({ latency: 60 }, context);
     door.roster(people(30));
     const running = door.start(['import', 'roster.csv', '--yes', '--rate', '12']);
     await server.arrival('/acs/users/create', 5);
@@ -148,9 +151,9 @@ describe('interrupted', () => {
   });
 });
 
-describe('outages', () => {
-  test('four seconds without the API in the middle are waited out', async () => {
-    const { door, server } = await workshop({ latency: 10 });
+describe.concurrent('outages', () => {
+  test('four seconds without the API in the middle are waited out', async (context) => {
+    const { door, server } = await workshop({ latency: 10 }, context);
     door.roster(people(100));
     const running = door.start(['import', 'roster.csv', '--yes', '--json', '--settle-timeout', '2']);
     await server.arrival('/acs/users/create', 40);
@@ -163,8 +166,8 @@ describe('outages', () => {
     expect(ended.events.map((event) => event['type'])).toContain('outage');
   });
 
-  test('past --outage-timeout the run stops with 4 and can be resumed', async () => {
-    const { door, server } = await workshop({ latency: 10 });
+  test('past --outage-timeout the run stops with 4 and can be resumed', async (context) => {
+    const { door, server } = await workshop({ latency: 10 }, context);
     door.roster(people(60));
     const running = door.start(['import', 'roster.csv', '--yes', '--outage-timeout', '2', '--settle-timeout', '1']);
     await server.arrival('/acs/users/create', 20);
@@ -177,8 +180,8 @@ describe('outages', () => {
     expect(server.usersOf()).toHaveLength(60);
   });
 
-  test('a key that is refused in the middle stops at once with 4', async () => {
-    const { door, server } = await workshop({ latency: 10 });
+  test('a key that is refused in the middle stops at once with 4', async (context) => {
+    const { door, server } = await workshop({ latency: 10 }, context);
     door.roster(people(60));
     const running = door.start(['import', 'roster.csv', '--yes']);
     await server.arrival('/acs/users/create', 20);

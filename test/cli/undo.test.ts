@@ -9,8 +9,8 @@ import { workshop } from './scene.ts';
 
 const nameAndMail = people(3).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
 
-test('a run that broke off can be taken back, what it does not know of included, and is not resumed afterwards', async () => {
-  const { door, server } = await workshop({ latency: 40 });
+test.concurrent('a run that broke off can be taken back, what it does not know of included, and is not resumed afterwards', async (context) => {
+  const { door, server } = await workshop({ latency: 40 }, context);
   door.roster(people(12));
   const running = door.start(['import', 'roster.csv', '--yes', '--enroll']);
   await server.arrival('/acs/users/create', 5);
@@ -20,7 +20,7 @@ test('a run that broke off can be taken back, what it does not know of included,
   // Nothing was read back before it broke off, so nobody can say that nobody has changed it.
   ended.expectExit(1);
   const [verify = ''] = printedCommands(ended.stdout).filter((command) => kindOfCommand(command) === 'verify named');
-  await door.run(...wordsOf(verify).slice(1), '--verify-timeout', '0');
+  await door.run(...wordsOf(verify).slice(1), '--settle-timeout', '1', '--verify-timeout', '0');
   (await door.run('undo', '--yes', '--include-claimed', '--settle-timeout', '1')).expectExit(0);
   expect(server.usersOf()).toHaveLength(0);
   expect(server.identities.size).toBe(0);
@@ -45,8 +45,8 @@ test('a run that broke off can be taken back, what it does not know of included,
   expect(server.usersOf()).toHaveLength(12);
 });
 
-test('what was added to people who were there is taken back, and the results say so', async () => {
-  const { door, server } = await workshop();
+test.concurrent('what was added to people who were there is taken back, and the results say so', async (context) => {
+  const { door, server } = await workshop({}, context);
   for (const { full_name, email_address } of nameAndMail) server.addUser({ full_name, email_address });
   door.roster(nameAndMail.map((row) => ({ ...row, groups: 'Staff' })));
   (await door.run('import', 'roster.csv', '--yes', '--existing', 'update', '--max-updates', '100%', '--enroll')).expectExit(0);
@@ -63,8 +63,8 @@ test('what was added to people who were there is taken back, and the results say
   }
 });
 
-test('an instant key goes with the identity that was made for it; where the identity was there before, it stays, and undo says so', async () => {
-  const { door, server } = await workshop();
+test.concurrent('an instant key goes with the identity that was made for it; where the identity was there before, it stays, and undo says so', async (context) => {
+  const { door, server } = await workshop({}, context);
   door.roster(nameAndMail);
   const [there] = nameAndMail;
   if (there) server.addIdentity(there);
@@ -76,8 +76,8 @@ test('an instant key goes with the identity that was made for it; where the iden
   expect([server.usersOf().length, server.identities.size]).toEqual([0, 1]);
 });
 
-test('an undo that is interrupted says how to go on, and goes on; nothing is made again in between', async () => {
-  const { door, server } = await workshop();
+test.concurrent('an undo that is interrupted says how to go on, and goes on; nothing is made again in between', async (context) => {
+  const { door, server } = await workshop({}, context);
   door.roster(people(12));
   /** Runs until so many requests have come, of which the last are answered only when the program is about to stop. */
   const interrupted = async (args: readonly string[], route: string, count: number): Promise<Ended> => {
@@ -92,7 +92,7 @@ test('an undo that is interrupted says how to go on, and goes on; nothing is mad
     return (await running.ended).expectExit(130);
   };
   await interrupted(['import', 'roster.csv'], '/acs/users/create', 8);
-  await door.run('verify', '--verify-timeout', '0');
+  await door.run('verify', '--settle-timeout', '1', '--verify-timeout', '0');
   const made = server.usersOf().length;
   const ended = await interrupted(['undo'], '/acs/users/delete', 3);
   expect(ended.stderr).toMatch(/doorlist undo/);
@@ -105,8 +105,8 @@ test('an undo that is interrupted says how to go on, and goes on; nothing is mad
   expect(server.usersOf()).toHaveLength(0);
 });
 
-test('rows are looked at and taken back several at the same time, each once, a stray 429 in between', async () => {
-  const { door, server } = await workshop();
+test.concurrent('rows are looked at and taken back several at the same time, each once, a stray 429 in between', async (context) => {
+  const { door, server } = await workshop({}, context);
   door.roster(people(8));
   (await door.run('import', 'roster.csv', '--yes', '--enroll', '--verify-timeout', '0')).expectExit(0);
   const before = server.requests.length;
@@ -134,8 +134,8 @@ test('rows are looked at and taken back several at the same time, each once, a s
   expect([deleted.length, new Set(deleted).size]).toEqual([8, 8]);
 });
 
-test('an identity that was merged into another meanwhile is that other one: undo neither deletes it nor takes its user away', async () => {
-  const { door, server } = await workshop();
+test.concurrent('an identity that was merged into another meanwhile is that other one: undo neither deletes it nor takes its user away', async (context) => {
+  const { door, server } = await workshop({}, context);
   const [row] = nameAndMail;
   const user = server.addUser({ ...row, full_name: row?.full_name ?? '' });
   door.roster(nameAndMail.slice(0, 1));
@@ -143,7 +143,7 @@ test('an identity that was merged into another meanwhile is that other one: undo
   const id = user.user_identity_id ?? '';
   const primary = server.addIdentity({ full_name: user.full_name, user_identity_key: 'hr' });
   server.mergeIdentity(id, primary);
-  await door.run('verify', '--verify-timeout', '0');
+  await door.run('verify', '--settle-timeout', '1', '--verify-timeout', '0');
   expect(door.results()[0]?.['provider_status']).toBe('provisioned');
   // A roster that names the old id means the same person.
   const run = door.lastRun();

@@ -70,7 +70,7 @@ describe('what hands have done since', () => {
     staff?.add(grouped.acs_user_id);
     const changes = server.seen('changes').length;
 
-    (await door.run('verify', '--json', '--verify-timeout', '0')).expectExit(1);
+    (await door.run('verify', '--json', '--settle-timeout', '1', '--verify-timeout', '0')).expectExit(1);
     const status = new Map(door.results().map((row) => [row['acs_user_id'], row['provider_status']]));
     expect(status.get(gone.acs_user_id)).toBe('missing');
     expect(status.get(renamed.acs_user_id)).toBe('drifted');

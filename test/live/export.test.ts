@@ -107,7 +107,7 @@ async function everybody(): Promise<{ door: Doorlist; server: FakeSeam; all: num
 
 const cells = (text: string): string[][] => parse(text, { bom: true, relaxColumnCount: true });
 
-test('everybody is exported once, and as it is the list changes nothing: every row is present', async () => {
+test.concurrent('everybody is exported once, and as it is the list changes nothing: every row is present', async () => {
   const { door, server, all } = await everybody();
   const { stdout, stderr } = (await door.run('export')).expectExit(0);
   const [header, ...rows] = cells(stdout);
@@ -136,7 +136,7 @@ test('everybody is exported once, and as it is the list changes nothing: every r
   expect(server.seen('changes')).toEqual([]);
 });
 
-test('an edited workbook changes exactly what was edited, also as a rejected row that is mended', async () => {
+test.concurrent('an edited workbook changes exactly what was edited, also as a rejected row that is mended', async () => {
   const { door, server, all } = await everybody();
   (await door.run('export', '--to', 'people.xlsx')).expectExit(0);
   const path = join(door.cwd, 'people.xlsx');
@@ -193,8 +193,8 @@ test('an edited workbook changes exactly what was edited, also as a rejected row
   expect(again.summary).toMatchObject({ rows: 2, updated: 1, present: 1 });
 });
 
-test('a file that is there is not overwritten unasked; a system in trouble is read, and the trouble said', async () => {
-  const { door, server } = await workshop();
+test.concurrent('a file that is there is not overwritten unasked; a system in trouble is read, and the trouble said', async (context) => {
+  const { door, server } = await workshop({}, context);
   server.addUser({ full_name: 'Ana Lima' });
   server.system.errors.push({ code: 'provider_service_unavailable', message: 'The provider is down.' });
   door.write('people.csv', 'mine');
@@ -210,8 +210,8 @@ test('a file that is there is not overwritten unasked; a system in trouble is re
   expect(existsSync(join(door.cwd, 'reports'))).toBe(false);
 });
 
-test('a file of other people with the header of an export brings nobody in who would be refused without it', async () => {
-  const { door, server } = await workshop({ emailUniqueness: 'none' });
+test.concurrent('a file of other people with the header of an export brings nobody in who would be refused without it', async (context) => {
+  const { door, server } = await workshop({ emailUniqueness: 'none' }, context);
   const past = '2020-01-01';
   const [mine] = [server.addUser({ full_name: 'Ana Lima', email_address: 'ana@example.com' })];
   door.roster([
@@ -259,8 +259,8 @@ test('a file of other people with the header of an export brings nobody in who w
   ]);
 });
 
-test('pages that fail are asked for again, from the cursor on; a list that cannot be finished is no file', async () => {
-  const { door, server } = await workshop({ groups: ['Staff'], pageSize: 10 });
+test.concurrent('pages that fail are asked for again, from the cursor on; a list that cannot be finished is no file', async (context) => {
+  const { door, server } = await workshop({ groups: ['Staff'], pageSize: 10 }, context);
   const [group = ''] = server.memberships.keys();
   for (const { full_name = '', email_address = '' } of people(60))
     server.memberships.get(group)?.add(server.addUser({ full_name, email_address }).acs_user_id);
@@ -298,8 +298,8 @@ test('pages that fail are asked for again, from the cursor on; a list that canno
   expect(readdirSync(door.cwd)).toEqual(['people.csv']);
 });
 
-test('a list that is interrupted or has no room is not taken for a whole one', async () => {
-  const { door, server } = await workshop({ groups: ['Staff'], pageSize: 10 });
+test.concurrent('a list that is interrupted or has no room is not taken for a whole one', async (context) => {
+  const { door, server } = await workshop({ groups: ['Staff'], pageSize: 10 }, context);
   for (const { full_name = '', email_address = '' } of people(60)) server.addUser({ full_name, email_address });
   door.write('people.csv', 'the list of yesterday');
   for (const [signal, status] of [
@@ -325,8 +325,8 @@ test('a list that is interrupted or has no room is not taken for a whole one', a
   expect(cells(readFileSync(join(door.cwd, 'people.csv'), 'utf8'))).toHaveLength(61);
 });
 
-test('a workbook of the template offers the groups of the system, and its example line is refused', async () => {
-  const { door } = await workshop({ groups: ['Staff', 'A, B', '=Odd'] });
+test.concurrent('a workbook of the template offers the groups of the system, and its example line is refused', async (context) => {
+  const { door } = await workshop({ groups: ['Staff', 'A, B', '=Odd'] }, context);
   (await door.run('template', '--to', 'new.xlsx')).expectExit(0);
   const { sheets } = await readXlsx(readFileSync(join(door.cwd, 'new.xlsx')));
   expect(sheets.map(({ name, hidden = false }) => [name, hidden])).toEqual([
