@@ -77,13 +77,23 @@ describe.concurrent('an update', () => {
     door.roster(
       nameAndMail.map((row, n) => ({ ...row, phone_number: n < 2 ? `+1555555020${n}` : '', groups: n < 2 ? '' : 'Staff' })),
     );
-    const running = door.start(['import', 'roster.csv', '--yes', '--existing', 'update', '--max-updates', '100%']);
+    const running = door.start([
+      'import',
+      'roster.csv',
+      '--yes',
+      '--existing',
+      'update',
+      '--max-updates',
+      '100%',
+      '--settle-timeout',
+      '1',
+    ]);
     await server.arrival('changes');
     await new Promise((resolve) => setTimeout(resolve, 50));
     running.kill('SIGKILL');
     await running.ended;
     delete server.settings.decide;
-    (await door.run('resume', '--settle-timeout', '1')).expectExit(0);
+    (await door.run('resume')).expectExit(0);
     expect(server.seen('changes')).toHaveLength(4);
     expect(tally(door.results(), 'import_status')).toEqual({ updated: 4 });
     expect(door.results()[0]?.['import_message']).toContain('was (nothing), now "+15555550200"');
@@ -123,7 +133,16 @@ test.concurrent('a journal that cannot grow any more stops the run with 4 and th
   const { door, server } = await scene({}, context);
   door.roster(people(200));
   const shell = `trap '' XFSZ; ulimit -f 600; exec "$@"`;
-  const ended = await door.runWith({ shell }, 'import', 'roster.csv', '--yes', '--verify-timeout', '0');
+  const ended = await door.runWith(
+    { shell },
+    'import',
+    'roster.csv',
+    '--yes',
+    '--settle-timeout',
+    '1',
+    '--verify-timeout',
+    '0',
+  );
   ended.expectExit(4);
   expect(ended.stdout.trimEnd()).toMatch(/doorlist resume \S+$/);
   expect(server.usersOf().length).toBeLessThan(200);

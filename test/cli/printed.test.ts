@@ -53,7 +53,7 @@ test(
     };
 
     // A run that breaks off, and the next one that meets it.
-    const running = door.start(['import', 'roster.csv', '--yes']);
+    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '1']);
     await server.arrival('/acs/users/create', 2);
     running.kill('SIGKILL');
     await running.ended;

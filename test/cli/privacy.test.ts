@@ -28,7 +28,7 @@ describe('the key stands nowhere', () => {
         return turn % 5 === 0 ? 'reset-after' : turn % 7 === 0 ? 'html-before' : turn % 11 === 0 ? '429' : undefined;
       },
     });
-    door.roster(people(40));
+    door.roster(people(24));
     const ended = await door.start(['import', 'roster.csv', '--yes', '--json', '--settle-timeout', '1']).ended;
     ended.expectExit(0);
     await door.run('systems');

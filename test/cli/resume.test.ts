@@ -10,7 +10,7 @@ describe.concurrent('interrupted', () => {
   test('Ctrl-C: those in flight finish, results are written, 130, and resume finishes', async (context) => {
     const { door, server } = await workshop({ latency: 60 }, context);
     door.roster(people(50));
-    const running = door.start(['import', 'roster.csv', '--yes']);
+    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '1']);
     await server.arrival('/acs/users/create', 15);
     running.kill('SIGINT');
     const ended = (await running.ended).expectExit(130);
@@ -30,7 +30,7 @@ describe.concurrent('interrupted', () => {
   test("a terminal's window that is closed says so twice, and stops the run as one Ctrl-C does", async (context) => {
     const { door, server } = await workshop({ latency: 150 }, context);
     door.roster(people(50));
-    const running = door.start(['import', 'roster.csv', '--yes']);
+    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '1']);
     await server.arrival('/acs/users/create', 5);
     running.kill('SIGHUP');
     setTimeout(() => running.kill('SIGHUP'), 20);
@@ -47,7 +47,7 @@ describe.concurrent('interrupted', () => {
       context,
     );
     door.roster(people(20));
-    const running = door.start(['import', 'roster.csv', '--yes']);
+    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '1']);
     await server.arrival('/acs/users/create', 3);
     running.kill('SIGINT');
     const stopped = performance.now();
@@ -89,7 +89,7 @@ describe.concurrent('interrupted', () => {
   test('the folder of an unfinished run is renamed, then moved away: it is in the way, then said to be gone', async (context) => {
     const { door, server } = await workshop({ latency: 30 }, context);
     door.roster(people(20));
-    const running = door.start(['import', 'roster.csv', '--yes']);
+    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '1']);
     await server.arrival('/acs/users/create', 8);
     running.kill('SIGKILL');
     await running.ended;
@@ -110,7 +110,7 @@ describe.concurrent('interrupted', () => {
   test('SIGTERM stops like Ctrl-C; the roster changed meanwhile: resume finishes what was journalled and says the file is another one now', async (context) => {
     const { door, server } = await workshop({ latency: 30 }, context);
     door.roster(people(30));
-    const running = door.start(['import', 'roster.csv', '--yes']);
+    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '1']);
     await server.arrival('/acs/users/create', 10);
     running.kill('SIGTERM');
     expect((await running.ended).expectExit(130).stdout.trimEnd().split('\n').at(-1)).toMatch(/doorlist resume/);
@@ -138,7 +138,7 @@ describe.concurrent('interrupted', () => {
 
   test('a second process on the same system is refused, from whatever folder', async (context) => {
     const { door, server } = await workshop({ latency: 60 }, context);
-    door.roster(people(30));
+    door.roster(people(15));
     const running = door.start(['import', 'roster.csv', '--yes', '--rate', '12']);
     await server.arrival('/acs/users/create', 5);
     door.roster(people(3, 900), 'other.csv');
@@ -147,22 +147,22 @@ describe.concurrent('interrupted', () => {
     // Files of a run under way would be written over those of its end.
     expectPlainRefusal(await door.run('report'), 2, /in use/i);
     (await running.ended).expectExit(0);
-    expect(server.usersOf()).toHaveLength(30);
+    expect(server.usersOf()).toHaveLength(15);
   });
 });
 
 describe.concurrent('outages', () => {
   test('four seconds without the API in the middle are waited out', async (context) => {
     const { door, server } = await workshop({ latency: 10 }, context);
-    door.roster(people(100));
+    door.roster(people(60));
     const running = door.start(['import', 'roster.csv', '--yes', '--json', '--settle-timeout', '2']);
-    await server.arrival('/acs/users/create', 40);
+    await server.arrival('/acs/users/create', 25);
     await server.close();
     await new Promise((resolve) => setTimeout(resolve, 4000));
     await server.listen();
     const ended = (await running.ended).expectExit(0);
-    expect(ended.summary).toMatchObject({ created: 100, balanced: true });
-    expect(server.usersOf()).toHaveLength(100);
+    expect(ended.summary).toMatchObject({ created: 60, balanced: true });
+    expect(server.usersOf()).toHaveLength(60);
     expect(ended.events.map((event) => event['type'])).toContain('outage');
   });
 
@@ -183,7 +183,7 @@ describe.concurrent('outages', () => {
   test('a key that is refused in the middle stops at once with 4', async (context) => {
     const { door, server } = await workshop({ latency: 10 }, context);
     door.roster(people(60));
-    const running = door.start(['import', 'roster.csv', '--yes']);
+    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '1']);
     await server.arrival('/acs/users/create', 20);
     server.keyIsRevoked = true;
     const ended = (await running.ended).expectExit(4);

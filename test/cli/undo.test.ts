@@ -12,7 +12,7 @@ const nameAndMail = people(3).map(({ full_name = '', email_address = '' }) => ({
 test.concurrent('a run that broke off can be taken back, what it does not know of included, and is not resumed afterwards', async (context) => {
   const { door, server } = await workshop({ latency: 40 }, context);
   door.roster(people(12));
-  const running = door.start(['import', 'roster.csv', '--yes', '--enroll']);
+  const running = door.start(['import', 'roster.csv', '--yes', '--enroll', '--settle-timeout', '1']);
   await server.arrival('/acs/users/create', 5);
   running.kill('SIGKILL');
   await running.ended;
@@ -108,7 +108,7 @@ test.concurrent('an undo that is interrupted says how to go on, and goes on; not
 test.concurrent('rows are looked at and taken back several at the same time, each once, a stray 429 in between', async (context) => {
   const { door, server } = await workshop({}, context);
   door.roster(people(8));
-  (await door.run('import', 'roster.csv', '--yes', '--enroll', '--verify-timeout', '0')).expectExit(0);
+  (await door.run('import', 'roster.csv', '--yes', '--enroll', '--settle-timeout', '1', '--verify-timeout', '0')).expectExit(0);
   const before = server.requests.length;
   let asked = 0;
   server.settings.decide = ({ route }) => (route === '/acs/users/delete' && (asked += 1) === 5 ? '429' : undefined);

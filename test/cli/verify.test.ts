@@ -53,7 +53,7 @@ describe('what hands have done since', () => {
         groups: n === 0 ? 'Staff' : '',
       })),
     );
-    (await door.run('import', 'roster.csv', '--yes')).expectExit(0);
+    (await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '1')).expectExit(0);
     const users = new Map(server.usersOf().map((user) => [user.email_address, user]));
     const person = (n: number): User => {
       const user = users.get(`person.${n}@example.com`);

@@ -78,7 +78,7 @@ describe.concurrent('what is claimed was not there before it was sent', () => {
       context,
     );
     door.roster([ann]);
-    (await door.run('plan', 'roster.csv')).expectExit(0);
+    (await door.run('plan', 'roster.csv', ...quick)).expectExit(0);
     const made = server.addUser({ ...known(ann), created_at: new Date(Date.now() - 60_000).toISOString(), listedIn: 1000 });
     // Between the looks and the first call, for as long as the list still lags.
     await door.run('import', '--plan', door.lastRun(), '--yes', '--settle-timeout', '2', '--verify-timeout', '0');
