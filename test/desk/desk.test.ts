@@ -6,16 +6,7 @@ import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { Doorlist, type Row } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
 import { scene } from '../cli/scene.ts';
-import {
-  cellOf,
-  closeBrowser,
-  expectNoBarriers,
-  mend,
-  openBrowser,
-  startDesk,
-  startPractice,
-  type OpenDesk,
-} from './browser.ts';
+import { cellOf, closeBrowser, mend, openBrowser, startDesk, startPractice, type OpenDesk } from './browser.ts';
 
 afterAll(closeBrowser);
 
@@ -54,7 +45,6 @@ test(
     const workbook = await writeXlsx({ sheets: [{ name: 'Staff', rows: [header, ...messy] }] });
     await page.getByRole('heading', { name: 'Which roster?' }).waitFor();
     expect(page.url(), 'the token does not stay in the address').toBe(`${desk.origin}/`);
-    await expectNoBarriers(page);
     const dropped = await page.evaluateHandle(`(() => {
       const bytes = Uint8Array.from(atob('${Buffer.from(workbook).toString('base64')}'), (letter) => letter.charCodeAt(0));
       const data = new DataTransfer();
@@ -65,17 +55,14 @@ test(
 
     await page.getByRole('heading', { name: 'Where are these people to go?' }).waitFor();
     await page.getByRole('button', { name: /Practice Tower/u }).waitFor();
-    await expectNoBarriers(page);
     await page.getByRole('button', { name: /Practice Tower/u }).click();
 
     await page.getByRole('heading', { name: 'Is every column read right?' }).waitFor();
-    await expectNoBarriers(page);
     await page.getByLabel('What is in “Building areas”?').selectOption('Groups');
     await page.getByRole('button', { name: 'Read it like this, and go on' }).click();
 
     await page.getByRole('heading', { name: '8 rows cannot be sent as they are' }).waitFor();
     await (await cellOf(page, 2, 'E-Mail')).waitFor();
-    await expectNoBarriers(page);
     // Two by one answer.
     await page.getByRole('button', { name: /phone without country/u }).click();
     await page.getByLabel('They are all numbers of').selectOption('United States');
@@ -110,10 +97,8 @@ test(
 
     await page.getByRole('heading', { name: 'This is what would happen' }).waitFor();
     await page.getByRole('cell', { name: '山田 太郎' }).waitFor();
-    await expectNoBarriers(page);
     await page.getByRole('button', { name: 'Do it: create 9' }).click();
     await page.getByRole('heading', { name: 'Done: all is well' }).waitFor({ timeout: 60_000 });
-    await expectNoBarriers(page);
 
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: 'result.csv' }).click();
@@ -205,7 +190,6 @@ test(
     await page.getByRole('button', { name: /^Lab/u }).click();
     await page.getByRole('button', { name: 'Do it: create 60 (you are asked once more)' }).click();
     await page.getByRole('heading', { name: 'This is a production system' }).waitFor();
-    await expectNoBarriers(page);
     await page.getByLabel('Type 60 to do it').fill('59');
     await page.getByRole('button', { name: 'Do it now' }).click();
     await page.getByRole('alert').filter({ hasText: 'That is not 60' }).waitFor();
@@ -216,7 +200,6 @@ test(
     // It is in progress for as long as it is looked at.
     server.settings.hold = () => new Promise(() => {});
     await page.getByRole('button', { name: 'Stop safely' }).waitFor();
-    await expectNoBarriers(page);
 
     desk = await killed(desk);
     delete server.settings.hold;
@@ -268,7 +251,6 @@ test(
 
     await press(/^Who left/u);
     await title('Who left?');
-    await expectNoBarriers(page);
     await page.getByLabel(/Gone Long/u).click();
     await press(/^Go on with the 1 person ticked/u);
     await press('No, leave it');
@@ -289,7 +271,6 @@ test(
     await press(/access/iu);
     await press(/SANDBOX/u);
     await title(/Until when/u);
-    await expectNoBarriers(page);
     await page.getByLabel('The last day').fill('2051-12-31');
     await press('Show the plan');
     await title('This is what would happen');
