@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import * as fc from 'fast-check';
 import { readXlsx } from 'hucre/xlsx';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { openRoster } from '../../src/roster/read.ts';
 import { writeRunFiles } from '../../src/run/write-files.ts';
 import { imported, optionsOf, rosterOf, type Style, textOf } from '../properties/mending.ts';
@@ -17,6 +17,18 @@ import { header, journalOf, rejected, userId } from '../report/memory-journal.ts
 const soffice = ['/usr/bin/soffice', '/usr/bin/libreoffice', '/Applications/LibreOffice.app/Contents/MacOS/soffice'].find(
   (path) => existsSync(path),
 );
+
+const profile = mkdtempSync(join(tmpdir(), 'doorlist-office-'));
+afterAll(() => rmSync(profile, { recursive: true, force: true }));
+
+/** Starts LibreOffice, with a profile of these tests' own, and waits for its end. */
+const office = (...words: string[]) =>
+  promisify(execFile)(soffice ?? '', [
+    `-env:UserInstallation=${pathToFileURL(profile).href}`,
+    '--headless',
+    '--norestore',
+    ...words,
+  ]);
 
 /** Cells made of all that parts cells, ends lines, quotes or runs. The letters keep a CSV's cell from being taken for a number. */
 const nasty = fc
@@ -123,24 +135,13 @@ test('rejects.xlsx that is mended in LibreOffice brings the people as a roster t
 
 /** Types into cells as a person does in the window, and saves. What LibreOffice can be told to do at its start is a macro of the profile. */
 async function typeInto(file: string, cells: readonly string[]): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'doorlist-office-'));
-  const office = (...words: string[]) =>
-    promisify(execFile)(soffice ?? '', [
-      `-env:UserInstallation=${pathToFileURL(folder).href}`,
-      '--headless',
-      '--norestore',
-      ...words,
-    ]);
-  try {
-    // The first start fills the profile, and writes over what is in it.
-    await office('--terminate_after_init');
-    writeFileSync(join(folder, 'user/basic/Standard/Module1.xba'), typist);
-    const before = readFileSync(file);
-    await office(`macro:///Standard.Module1.Main(${pathToFileURL(file).href},${cells.join('|')})`);
-    expect(readFileSync(file).equals(before), 'LibreOffice has saved the file').toBe(false);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const module = join(profile, 'user/basic/Standard/Module1.xba');
+  // The first start fills the profile, and writes over what is in it.
+  if (!existsSync(module)) await office('--terminate_after_init');
+  writeFileSync(module, typist);
+  const before = readFileSync(file);
+  await office(`macro:///Standard.Module1.Main(${pathToFileURL(file).href},${cells.join('|')})`);
+  expect(readFileSync(file).equals(before), 'LibreOffice has saved the file').toBe(false);
 }
 
 const typist = `<?xml version="1.0" encoding="UTF-8"?>
@@ -170,8 +171,7 @@ End Sub
 /** Has LibreOffice open files and save them elsewhere. @returns where, by the file. */
 async function save(folder: string, files: readonly string[], how: readonly string[]): Promise<Record<string, string>> {
   const outdir = join(folder, 'saved', String(files.length), basename(files[0] ?? '').replace(/^.*\./u, ''));
-  const profile = `-env:UserInstallation=${pathToFileURL(join(folder, 'profile')).href}`;
-  await promisify(execFile)(soffice ?? '', [profile, '--headless', '--norestore', ...how, '--outdir', outdir, ...files]);
+  await office(...how, '--outdir', outdir, ...files);
   return Object.fromEntries(files.map((file) => [file, join(outdir, basename(file))]));
 }
 
