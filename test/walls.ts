@@ -98,6 +98,7 @@ export const edges = [
   'run/locks.ts',
   'run/machine-lock.ts',
   'run/credentials.ts',
+  'run/whole-file.ts',
   'run/write-files.ts',
   'run/save-as.ts',
   'run/remembered.ts',

@@ -45,6 +45,11 @@ export function isMade(step: StepRecord | undefined): boolean {
   return step?.outcome === 'done' || step?.outcome === 'claimed' || step?.outcome === 'already';
 }
 
+/** Whether what the step wants was refused, by the API or by a doubt. */
+function isTurnedDown(step: StepRecord | undefined): boolean {
+  return step?.outcome === 'refused' || step?.outcome === 'conflict';
+}
+
 /**
  * Where a row stands: a pure reading of its plan, its steps and its last read-back. Nothing else in doorlist decides a status,
  * so that the screen, the result files and `resume` cannot disagree.
@@ -61,9 +66,8 @@ export function forecastOf(record: RowRecord, now: number): Outcome<PlanStatus> 
   if (change.kind === 'create') return readOutcome(record, now, ['create', '', '']);
   if (change.kind === 'renewed') return readOutcome(record, now, ['renewed', ...saidOfRenewal(change, 'is to be')]);
   if (change.kind === 'update') {
-    const { mended, left } = partsOf(change);
-    const said = mended.map((each) => endRemoved(each) ?? `${each.field}: ${quote(each.from)} -> ${quote(each.to)}.`).join(' ');
-    return readOutcome(record, now, ['update', '', left.length === 0 ? said : `${said} Left as it is: ${sideBySide(left)}`]);
+    const [, message] = saidOfUpdate(change, (from, to) => `${from} -> ${to}`);
+    return readOutcome(record, now, ['update', '', message]);
   }
   // A link that is still to be made is planned work; one that cannot be made is a conflict.
   if (change.kind === 'present' && record.wishes.identity?.kind !== 'conflict')
@@ -211,7 +215,7 @@ function statusOf(record: RowRecord): [ImportStatus, string, string] {
     case 'create':
       return createdStatus(record);
     case 'update':
-      return updatedStatus(record);
+      return updatedStatus(record, change);
     case 'renewed':
       return renewedStatus(record, change);
     case 'suspend':
@@ -244,9 +248,9 @@ function createdStatus(record: RowRecord): [ImportStatus, string, string] {
     : ['created', '', ''];
 }
 
-function updatedStatus(record: RowRecord): [ImportStatus, string, string] {
+function updatedStatus(record: RowRecord, change: Change & { kind: 'update' }): [ImportStatus, string, string] {
   const steps = plannedUpdateSteps(record).map(({ kind, target }) => lastStep(record, kind, target));
-  const refused = steps.find((step) => step?.outcome === 'refused' || step?.outcome === 'conflict');
+  const refused = steps.find(isTurnedDown);
   if (refused) {
     const half = refused.kind === 'update_identity' ? 'The user was updated, its user identity was not: ' : '';
     return [refused.code === 'ended' ? 'rejected' : 'failed', refused.code ?? 'refused', half + (refused.message ?? '')];
@@ -254,19 +258,23 @@ function updatedStatus(record: RowRecord): [ImportStatus, string, string] {
   const open = steps.find(isUnknown);
   if (open) return unknown(open);
   if (steps.every(isMade)) {
-    return linkTrouble(record) ?? ['updated', ...saidOfUpdate(record)];
+    return linkTrouble(record) ?? ['updated', ...saidOfUpdate(change, (from, to) => `was ${from}, now ${to}`)];
   }
   return ['pending', '', 'Not attempted yet.'];
 }
 
-/** What an update changed, and what it had to leave. */
-function saidOfUpdate({ change }: Pick<RowRecord, 'change'>): [code: string, message: string] {
-  if (change.kind !== 'update') return ['', ''];
+/** What an update changes, and what it has to leave. @param moved how a value before and after are said, both quoted. */
+function saidOfUpdate(
+  change: Change & { kind: 'update' },
+  moved: (from: string, to: string) => string,
+): [code: string, message: string] {
   const { mended, left } = partsOf(change);
-  const said = mended.map((each) => endRemoved(each) ?? `${each.field}: was ${quote(each.from)}, now ${quote(each.to)}.`);
-  if (left.length === 0) return ['', said.join(' ')];
+  const said = mended
+    .map(({ field, from, to }) => endRemoved(field, from, to) ?? `${field}: ${moved(quote(from), quote(to))}.`)
+    .join(' ');
+  if (left.length === 0) return ['', said];
   const code = left.every(({ field }) => field === 'suspended') ? 'suspended' : 'cannot_update';
-  return [code, `${said.join(' ')} Left as it is: ${sideBySide(left)}`];
+  return [code, `${said} Left as it is: ${sideBySide(left)}`];
 }
 
 function renewedStatus(record: RowRecord, change: Change & { kind: 'renewed' }): [ImportStatus, string, string] {
@@ -348,7 +356,7 @@ function linkTrouble(record: RowRecord): [ImportStatus, string, string] | undefi
   if (enroll !== undefined || identity === undefined || (identity.kind === 'use' && !identity.link)) return undefined;
   if (identity.kind === 'conflict') return ['conflict', identity.code, identity.message];
   const steps = [lastStep(record, 'identity'), lastStep(record, 'link')];
-  const stuck = steps.find((step) => step?.outcome === 'refused' || step?.outcome === 'conflict');
+  const stuck = steps.find(isTurnedDown);
   if (stuck) return [stuck.outcome === 'conflict' ? 'conflict' : 'failed', stuck.code ?? 'refused', stuck.message ?? ''];
   const open = steps.find(isUnknown);
   if (open) return unknown(open);
@@ -381,9 +389,7 @@ function enrollmentOf(record: RowRecord): [EnrollmentStatus, string, { code: str
     const why = whyNotEnrolled(record);
     if (why !== undefined) return ['not_requested', '', why === '' ? undefined : { code: '', message: why }];
     const changed = record.steps.findLast(({ kind }) => kind === 'update_identity');
-    const way = [lastStep(record, 'identity'), lastStep(record, 'link'), changed].find(
-      (before) => before?.outcome === 'refused' || before?.outcome === 'conflict',
-    );
+    const way = [lastStep(record, 'identity'), lastStep(record, 'link'), changed].find(isTurnedDown);
     if (way) return ['failed', '', { code: way.code ?? 'identity', message: way.message ?? '' }];
     const { identity } = record.wishes;
     if (identity?.kind === 'conflict') return ['failed', '', { code: identity.code, message: identity.message }];
@@ -394,7 +400,7 @@ function enrollmentOf(record: RowRecord): [EnrollmentStatus, string, { code: str
     return ['unknown', '', { code: step.code ?? 'enrollment_unanswered', message }];
   }
   if (step.outcome === 'already') return alreadyEnrolled(record, step);
-  if (step.outcome === 'refused' || step.outcome === 'conflict') {
+  if (isTurnedDown(step)) {
     return ['failed', '', { code: step.code ?? 'enrollment_failed', message: step.message ?? '' }];
   }
   return ['enrolled', id, undefined];
@@ -425,10 +431,7 @@ function alreadyEnrolled(
  */
 export function whyNotEnrolled(record: Pick<RowRecord, 'change' | 'steps'>): string | undefined {
   const { change } = record;
-  const isRefused = (kind: StepKind): boolean => {
-    const outcome = lastStep(record, kind)?.outcome;
-    return outcome === 'refused' || outcome === 'conflict';
-  };
+  const isRefused = (kind: StepKind): boolean => isTurnedDown(lastStep(record, kind));
   if (change.kind === 'create') return isRefused('identity') || isRefused('user') ? '' : undefined;
   if (change.kind !== 'differs' && change.kind !== 'update') return undefined;
   if (change.differences.some(({ field }) => field === 'suspended')) return 'Not enrolled: the user is suspended.';
@@ -455,11 +458,7 @@ function providerWords({ readBack }: RowRecord): string {
 
 function sideBySide(differences: readonly Difference[]): string {
   return differences
-    .map(
-      (difference) =>
-        endRemoved({ field: difference.field, from: difference.theirs, to: difference.ours }) ??
-        `${difference.field}: ${bothSides(difference.theirs, difference.ours)}.`,
-    )
+    .map(({ field, theirs, ours }) => endRemoved(field, theirs, ours) ?? `${field}: ${bothSides(theirs, ours)}.`)
     .join(' ');
 }
 
@@ -468,7 +467,7 @@ function bothSides(theirs: string, ours: string): string {
 }
 
 /** An end that the row says is to go. */
-function endRemoved({ field, from, to }: FieldChange): string | undefined {
+function endRemoved(field: FieldChange['field'], from: string, to: string): string | undefined {
   return field === 'ends_at' && to === noEnd ? `end: ${from} -> ${to}.` : undefined;
 }
 

@@ -338,11 +338,12 @@ function facts(model: Reconciliation, run: string): string {
       : phase === 'planned'
         ? `${model.isCheck ? 'checked' : 'planned'}; nothing was sent`
         : 'stopped before the end; can be resumed';
+  const notes = [...model.notes].map(([code, rows]) => `${code.replaceAll('_', ' ')}: ${count(rows, 'row')}`);
   const pairs: [string, string][] = [
     ['Command', `doorlist ${header.command}`],
     ['Options', options.length === 0 ? 'none' : options.join(', ')],
     ['State', ended],
-    ...(ending === undefined ? [] : ([['Ended', minuteWords(ending.at, header.timeZone)]] satisfies [string, string][])),
+    ['Ended', ending === undefined ? '' : minuteWords(ending.at, header.timeZone)],
     ['Run by', header.startedBy ?? 'not known'],
     ['Access system', model.isCheck ? '' : `${system.name} (${system.id})`],
     [
@@ -350,14 +351,13 @@ function facts(model: Reconciliation, run: string): string {
       model.isCheck ? '' : `${workspace.name}, ${workspace.isSandbox ? 'sandbox' : 'production'} (${workspace.id})`,
     ],
     ['Endpoint', header.endpointHost],
-    [header.command === 'leavers' ? 'List' : 'Roster', roster.name === '-' ? 'standard input' : roster.name],
-    [header.command === 'leavers' ? 'SHA-256' : 'Roster SHA-256', roster.sha256],
+    [isLeavers(model) ? 'List' : 'Roster', roster.name === '-' ? 'standard input' : roster.name],
+    [isLeavers(model) ? 'SHA-256' : 'Roster SHA-256', roster.sha256],
     ['How it was read', header.reading.join('; ')],
+    ['Accepted with a note', notes.join('; ')],
     ['Run folder', run],
     ['doorlist', header.doorlistVersion],
   ];
-  const notes = [...model.notes].map(([code, rows]) => `${code.replaceAll('_', ' ')}: ${count(rows, 'row')}`);
-  if (notes.length > 0) pairs.splice(11, 0, ['Accepted with a note', notes.join('; ')]);
   const remarks = model.notices.filter((notice) => !notice.needsPerson).map((notice) => `<p>${prose(notice.message)}</p>`);
   return `<section aria-labelledby="facts">
 <h2 id="facts">${model.isCheck ? 'Who checked what' : 'Who ran what, against which system'}</h2>

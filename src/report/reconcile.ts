@@ -141,8 +141,7 @@ export function reconcile(journal: JournalReader, now: number): Reconciliation {
     reasons.add(record, outcome, cause);
   }
 
-  const sum = Object.values<number>(statuses).reduce((total, count) => total + count, 0);
-  if (sum !== rows) imbalance ||= `The statuses add up to ${sum}, and the roster has ${count(rows, 'row')}.`;
+  imbalance ||= imbalanceOf(statuses, rows);
   const [shared] = journal.sharedUsers();
   if (shared !== undefined) imbalance ||= `Rows ${shared.rows.join(' and ')} have the same user, ${shared.id}.`;
   const balanced = imbalance === '';
@@ -185,17 +184,23 @@ export type CheckCounts = Readonly<Record<'rows' | 'valid' | 'rejected' | 'skipp
  */
 export function reconcileCheck(journal: JournalReader, { rows, ...statuses }: CheckCounts, now: number): Reconciliation {
   const model = reconcile(journal, now);
-  const sum = Object.values(statuses).reduce((total, count) => total + count, 0);
-  const balanced = sum === rows;
+  const imbalance = imbalanceOf(statuses, rows);
+  const balanced = imbalance === '';
   return {
     ...model,
     isCheck: true,
     rows,
     statuses,
     balanced,
-    imbalance: balanced ? '' : `The statuses add up to ${sum}, and the roster has ${count(rows, 'row')}.`,
+    imbalance,
     exit: balanced && model.needPerson.length === 0 ? 0 : 1,
   };
+}
+
+/** Why the rows by status are not all rows, in words; empty where they are. */
+function imbalanceOf(statuses: Readonly<Record<string, number>>, rows: number): string {
+  const sum = Object.values(statuses).reduce((total, count) => total + count, 0);
+  return sum === rows ? '' : `The statuses add up to ${sum}, and the roster has ${count(rows, 'row')}.`;
 }
 
 /** Why a row that needs a person needs one. */

@@ -1,11 +1,11 @@
 import { lstatSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
 import { extname, parse, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ExitError, usage } from '../errors.ts';
 import { fromHere } from '../text/path.ts';
 import type { Context } from './context.ts';
+import { type Content, writeWhole } from './whole-file.ts';
 
 /** A file that may be written: it is not there, or may be replaced. */
 export interface SaveAs {
@@ -42,21 +42,12 @@ export function freeName(path: string): string {
   }
 }
 
-/** Writes the file whole or not at all, readable by its owner alone. @throws {ExitError} (4) where it cannot be written. */
-export async function write({ path }: SaveAs, content: Iterable<string> | AsyncIterable<Uint8Array>): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
+/** Writes the file whole or not at all. @throws {ExitError} (4) where it cannot be written. */
+export async function write({ path }: SaveAs, content: Content): Promise<void> {
   try {
-    const handle = await open(temporary, 'wx', 0o600);
-    try {
-      await handle.writeFile(content);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, path);
+    await writeWhole(path, `${path}.${process.pid}.tmp`, content);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EEXIST') await rm(temporary, { force: true }).catch(() => undefined);
     if (typeof code !== 'string') throw error;
     throw new ExitError(
       4,

@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { SummaryEvent } from '../events.ts';
 import type { JournalReader } from '../journal/journal.ts';
@@ -10,6 +10,7 @@ import { rejectsXlsx, tableXlsx } from '../report/workbooks.ts';
 import { ExitError } from '../errors.ts';
 import { commandLine } from '../text/command-line.ts';
 import { syncFolder } from '../journal/sync.ts';
+import { type Content, writeWhole } from './whole-file.ts';
 
 export interface WriteExtras {
   /** Epoch milliseconds: the time that the files report on. */
@@ -57,7 +58,7 @@ export async function writeRunFiles(
   };
   const files = Object.fromEntries(Object.keys(contents).map((name) => [name, join(dir, name)]));
   const summary = summaryOf(model, dir, files);
-  for (const [name, content] of Object.entries(contents)) await writeWhole(dir, name, content());
+  for (const [name, content] of Object.entries(contents)) await writeIn(dir, name, content());
   // A file without rows is not written, and one of an earlier command that had some says what is no longer so.
   for (const name of emptyable) if (!(name in files)) await remove(join(dir, name));
   return { files, summary };
@@ -65,41 +66,22 @@ export async function writeRunFiles(
 
 const emptyable = ['rejects.csv', 'rejects.xlsx', 'absent.csv', 'absent.xlsx'];
 
-type Content = Iterable<string> | AsyncIterable<Uint8Array>;
-
 /** Writes edited.csv: the roster as it was corrected in the guided flow. @param changes what was changed in each row, in words. */
 export function writeEdited(dir: string, journal: JournalReader, changes: ReadonlyMap<number, string>): Promise<void> {
-  return writeWhole(dir, 'edited.csv', tableCsv(editedTable(journal, changes)));
+  return writeIn(dir, 'edited.csv', tableCsv(editedTable(journal, changes)));
 }
 
-/** Writes atomically (temporary file in the same folder, fsync, rename, fsync of the folder): a power cut leaves a whole file or none. */
-async function writeWhole(dir: string, name: string, content: Content): Promise<void> {
+/** Writes a file of the run folder and syncs the folder: a power cut leaves a whole file or none. */
+async function writeIn(dir: string, name: string, content: Content): Promise<void> {
   const file = join(dir, name);
   const temporary = `${file}.tmp`;
   try {
-    const handle = await openNew(temporary);
-    try {
-      await handle.writeFile(Symbol.iterator in content ? inBlocks(content) : content);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
+    // What a crash has left.
+    await remove(temporary);
+    await writeWhole(file, temporary, content);
     syncFolder(dir);
   } catch (error) {
-    await remove(temporary).catch(() => undefined);
     throw asExitError(error, file);
-  }
-}
-
-/** A file left by a crash is not written into: it may be a symbolic link, or readable by other accounts. */
-async function openNew(file: string): Promise<FileHandle> {
-  try {
-    return await open(file, 'wx', 0o600);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    await remove(file);
-    return await open(file, 'wx', 0o600);
   }
 }
 
@@ -109,18 +91,6 @@ async function remove(file: string): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-}
-
-/** Joins small pieces into larger writes, since one write for each would be slow. */
-function* inBlocks(pieces: Iterable<string>): Generator<string> {
-  let block = '';
-  for (const piece of pieces) {
-    block += piece;
-    if (block.length < 64 * 1024) continue;
-    yield block;
-    block = '';
-  }
-  yield block;
 }
 
 function asExitError(error: unknown, file: string): unknown {
