@@ -13,25 +13,23 @@ import { problemItems } from './steps/problems-step.ts';
  * @param room columns for it.
  */
 export function commandOf(state: FlowState, room?: number): string | undefined {
+  const words = commandWords(state);
+  return words && commandLine(['doorlist', ...words], state.here.platform, room);
+}
+
+function commandWords(state: FlowState): string[] | undefined {
+  const run = (path: string): string => sanitise(fromHere(path, state.here), 4096);
   if (isCorrected(state)) {
     const isPlanned = state.step === 'plan' || state.trail.some(({ step }) => step === 'plan');
-    if (state.plan === undefined || !isPlanned) return undefined;
-    const run = sanitise(fromHere(state.plan.run, state.here), 4096);
-    return commandLine(['doorlist', 'import', '--plan', run], state.here.platform, room);
+    return state.plan === undefined || !isPlanned ? undefined : ['import', '--plan', run(state.plan.run)];
   }
   const { choices, cursor, typed } = state.file;
-  if (state.step === 'file' && typed.trim() === '' && choices[cursor]?.where === 'unfinished') {
-    return commandLine(
-      ['doorlist', 'resume', sanitise(fromHere(choices[cursor].path, state.here), 4096)],
-      state.here.platform,
-      room,
-    );
-  }
+  if (state.step === 'file' && typed.trim() === '' && choices[cursor]?.where === 'unfinished')
+    return ['resume', run(choices[cursor].path)];
   const deed = deedOf(state);
   if (deed === 'list') {
     const { system, sandbox } = optionsOf(state);
-    const words = ['doorlist', 'export', ...optionWords({ system, sandbox }), '--to', 'people.xlsx'];
-    return commandLine(words, state.here.platform, room);
+    return ['export', ...optionWords({ system, sandbox }), '--to', 'people.xlsx'];
   }
   // The people are ticked, or the day typed, here alone.
   if (deed !== undefined || state.step === 'left') return undefined;
@@ -41,7 +39,7 @@ export function commandOf(state: FlowState, room?: number): string | undefined {
   const { system, sandbox, existing, ...reading } = isChoosing ? state.given : optionsOf(state);
   const options = command === 'check' ? reading : { system, sandbox, ...reading, existing };
   const said = [...(path === undefined ? [] : [command, fromHere(path, state.here)]), ...optionWords(options)];
-  return commandLine(['doorlist', ...said.map((word) => sanitise(word, 1000))], state.here.platform, room);
+  return said.map((word) => sanitise(word, 1000));
 }
 
 /** What is being done without a roster, as long as there is none. */

@@ -51,8 +51,8 @@ export interface StatusEntry {
   readonly means: string;
   /** Beside the number of rows in report.html, where it says it in other words. */
   readonly inReport?: string;
-  /** For what a plan decides: behind the number of rows in one sentence (default: the status itself), and on the flow's screen. */
-  readonly inPlan?: { readonly short?: string; readonly long: string };
+  /** For what a plan decides: behind the number of rows in one sentence (default: the status), and on the flow's screen (default: `means`). */
+  readonly inPlan?: { readonly short?: string; readonly long?: string };
   /** The status by which a plan forecasts this one, where it has a name of its own. */
   readonly planned?: PlanStatus;
 }
@@ -68,7 +68,7 @@ export const statuses = {
     ...good,
     means: 'will be new in the access system',
     inReport: 'will be created',
-    inPlan: { short: 'to create', long: 'will be new in the access system' },
+    inPlan: { short: 'to create' },
   },
   update: {
     ...good,
@@ -93,7 +93,7 @@ export const statuses = {
     ...good,
     means: 'there already, nothing to do',
     inReport: 'already there, and in agreement',
-    inPlan: { short: 'already there', long: 'there already, nothing to do' },
+    inPlan: { short: 'already there' },
   },
   differs: {
     ...attention,
@@ -135,10 +135,10 @@ export const statuses = {
   gone: {
     ...attention,
     means: 'not in the access system any more',
-    inPlan: { long: 'not in the access system any more' },
+    inPlan: {},
   },
   undone: { ...rest, means: 'done by this run, and taken back' },
-  skipped: { ...rest, means: 'left out, as asked', inPlan: { long: 'left out, as asked' } },
+  skipped: { ...rest, means: 'left out, as asked', inPlan: {} },
 } as const satisfies Readonly<Record<RowStatus, StatusEntry>>;
 
 /** What a check says of a row that could be sent. */

@@ -337,7 +337,7 @@ export const grantRoutes: Routes = {
         name: z.string().nullish(),
       }),
     (given, world) => {
-      const row = grantOf(world, { access_grant_id: given.access_grant_id, access_grant_key: given.access_grant_key });
+      const row = grantOf(world, given);
       const { starts_at = row.starts_at, ends_at = row.ends_at, name = row.name } = given;
       const busy_until = Date.now() + world.settings.provisionMs;
       world.state.update('grants', row.id, { ...grantTimes(starts_at, ends_at), name, is_changed: 1, busy_until });

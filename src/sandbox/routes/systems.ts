@@ -108,7 +108,7 @@ export const systemRoutes: Routes = {
         acs_user_id: uuid.optional(),
         acs_system_id: uuid.optional(),
         user_identity_id: uuid.optional(),
-        search: z.string().min(1).optional(),
+        search,
         is_multi_phone_sync_credential: z.boolean().optional(),
         ...paging,
       }),
