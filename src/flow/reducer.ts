@@ -13,7 +13,7 @@ import { confirmStep } from './steps/confirm-step.ts';
 import { fileStep, inspectFile, listRosters, resumeRun } from './steps/file-step.ts';
 import { leftStep, ticked } from './steps/left-step.ts';
 import { nextStep } from './steps/next-step.ts';
-import { connected, placeStep } from './steps/place-step.ts';
+import { connect, connected, placeStep } from './steps/place-step.ts';
 import { planned, planStep } from './steps/plan-step.ts';
 import { problemItems, problemsStep } from './steps/problems-step.ts';
 import { askAnew, questionStep } from './steps/question-step.ts';
@@ -252,7 +252,5 @@ function firstRead(state: FlowState): Next {
   const remembered = state.roster?.remembered;
   const practice = { ...remembered, ...state.given }['sandbox'] === true;
   const step = remembered === undefined ? 'place' : 'same';
-  const known = practice ? state.practice : state.live;
-  if (known) return connected({ ...state, step, cursor: 0 }, practice, known);
-  return ask(to(state, step), 'connect', practice);
+  return connect(to(state, step), practice);
 }

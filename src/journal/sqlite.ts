@@ -210,11 +210,11 @@ class SqliteJournal implements Journal {
   }
 
   row(row: number): RowRecord | undefined {
+    const planned = this.planned(row);
+    if (planned === undefined) return undefined;
     return this.#sound(() => {
-      const columns = this.#sql('SELECT * FROM rows WHERE row = ?').get(row) as unknown as RowColumns | undefined;
-      if (columns === undefined) return undefined;
       const steps = this.#sql('SELECT * FROM steps WHERE row = ? ORDER BY seq').all(row) as unknown as StepColumns[];
-      return asRow(columns, steps.map(asStep));
+      return { ...planned, steps: steps.map(asStep) };
     });
   }
 
@@ -375,19 +375,20 @@ class SqliteJournal implements Journal {
   notice({ code, message, needsPerson }: RunNotice): Promise<void> {
     return this.#write(() => {
       const known = this.#sql('SELECT 1 FROM notices WHERE code = ? AND message = ?').get(code, message);
-      if (known !== undefined) return;
-      this.#sql('INSERT INTO notices (code, message, needs_person) VALUES (?, ?, ?)').run(code, message, needsPerson ? 1 : 0);
+      if (known === undefined) this.#addNotice(code, message, needsPerson);
     });
   }
 
   renewNotices(code: string, notices: readonly RunNotice[]): Promise<void> {
     return this.#write(() => {
       this.#sql('DELETE FROM notices WHERE code = ?').run(code);
-      for (const { message, needsPerson } of notices) {
-        const sql = 'INSERT INTO notices (code, message, needs_person) VALUES (?, ?, ?)';
-        this.#sql(sql).run(code, message, needsPerson ? 1 : 0);
-      }
+      for (const { message, needsPerson } of notices) this.#addNotice(code, message, needsPerson);
     });
+  }
+
+  #addNotice(code: string, message: string, needsPerson: boolean): void {
+    const sql = 'INSERT INTO notices (code, message, needs_person) VALUES (?, ?, ?)';
+    this.#sql(sql).run(code, message, needsPerson ? 1 : 0);
   }
 
   saw(userIds: readonly string[]): Promise<void> {

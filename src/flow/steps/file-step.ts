@@ -2,7 +2,7 @@ import { pathMeant } from '../../text/path.ts';
 import { inspect } from '../asking.ts';
 import { unread, type FlowState, type KeyName, type Next, type StepKeys } from '../flow.ts';
 import { ask, cursorAfter, to } from '../moves.ts';
-import { connected } from './place-step.ts';
+import { connect } from './place-step.ts';
 
 /** The file that Enter would take. */
 export function pathChosen({ file, here }: FlowState): string | undefined {
@@ -44,10 +44,7 @@ export function resumeRun(state: FlowState, path: string): Next {
 /** Chooses the system first: the people are those who are there. */
 function withoutRoster(state: FlowState, aim: 'renew' | 'list'): Next {
   const empty: FlowState = { ...state, ...unread, path: undefined, aim, ...(aim === 'renew' ? { existing: 'renew' } : {}) };
-  const practice = state.given['sandbox'] === true;
-  const known = practice ? state.practice : state.live;
-  const asking = to(empty, 'place');
-  return known ? connected(asking, practice, known) : ask(asking, 'connect', practice);
+  return connect(to(empty, 'place'), state.given['sandbox'] === true);
 }
 
 /** Reads another file: nothing that was said of the last one holds for it. */

@@ -26,11 +26,16 @@ function enter(state: FlowState, item: PlaceItem): Next {
       if (item.system.trouble !== undefined) return { state: { ...state, error: item.system.trouble } };
       return state.live ? onward(choose(state, false, state.live, item.system)) : { state };
     case 'practice':
-      if (state.practice) return connected(state, true, state.practice);
-      return ask(state, 'connect', true);
+      return connect(state, true);
     case 'again':
       return askWhere(state);
   }
+}
+
+/** Asks which systems there are, unless a look has shown it already. */
+export function connect(state: FlowState, practice: boolean): Next {
+  const known = practice ? state.practice : state.live;
+  return known ? connected(state, practice, known) : ask(state, 'connect', practice);
 }
 
 /** Asks which systems the key opens. */
