@@ -1,4 +1,4 @@
-import { onTestFailed, onTestFinished, type TestContext } from 'vitest';
+import { onTestFailed, onTestFinished, TestRunner, type TestContext } from 'vitest';
 import { startServer, type FakeSeam, type ServerOptions } from '../faults/server.ts';
 import { Doorlist } from './doorlist.ts';
 
@@ -41,6 +41,9 @@ async function played(options: ServerOptions, where: 'process' | 'inside', test:
 }
 
 function prepare(door: Doorlist, test: Test): void {
+  // Else it would be tidied away at the end of another test.
+  if (test === current && TestRunner.getCurrentTest()?.concurrent === true)
+    throw new Error('A test beside others has to say which one it is: workshop({}, context).');
   test.onTestFailed(() => {
     console.error(door.transcript());
   });

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { readXlsx, writeXlsx } from 'hucre/xlsx';
-import { expect, test } from 'vitest';
+import { expect, test, type TestContext } from 'vitest';
 import { exportColumns } from '../../src/roster/columns.ts';
 import type { FakeSeam, Fault } from '../faults/server.ts';
 import { type Doorlist, type Row, tally } from '../cli/doorlist.ts';
@@ -42,24 +42,27 @@ const oddNames = [
 ];
 
 /** A system with everybody whom an export may meet. */
-async function everybody(): Promise<{ door: Doorlist; server: FakeSeam; all: number }> {
-  const { door, server } = await workshop({
-    groups: [
-      'Staff',
-      'Visitors',
-      'Twin',
-      'Twin',
-      'A; B',
-      '=Formula',
-      'Gate "7"',
-      "O'Brien",
-      '["x"]',
-      'Leaving',
-      'R&D / Lab, 2nd',
-    ],
-    emailUniqueness: 'none',
-    pageSize: 30,
-  });
+async function everybody(test: TestContext): Promise<{ door: Doorlist; server: FakeSeam; all: number }> {
+  const { door, server } = await workshop(
+    {
+      groups: [
+        'Staff',
+        'Visitors',
+        'Twin',
+        'Twin',
+        'A; B',
+        '=Formula',
+        'Gate "7"',
+        "O'Brien",
+        '["x"]',
+        'Leaving',
+        'R&D / Lab, 2nd',
+      ],
+      emailUniqueness: 'none',
+      pageSize: 30,
+    },
+    test,
+  );
   const ids = [...server.groups.values()].map(({ acs_access_group_id: id }) => id);
   const put = (id: string, ...groups: string[]) => {
     for (const group of groups) server.memberships.get(group)?.add(id);
@@ -107,8 +110,8 @@ async function everybody(): Promise<{ door: Doorlist; server: FakeSeam; all: num
 
 const cells = (text: string): string[][] => parse(text, { bom: true, relaxColumnCount: true });
 
-test.concurrent('everybody is exported once, and as it is the list changes nothing: every row is present', async () => {
-  const { door, server, all } = await everybody();
+test.concurrent('everybody is exported once, and as it is the list changes nothing: every row is present', async (context) => {
+  const { door, server, all } = await everybody(context);
   const { stdout, stderr } = (await door.run('export')).expectExit(0);
   const [header, ...rows] = cells(stdout);
   expect(header).toEqual(exportColumns);
@@ -136,8 +139,8 @@ test.concurrent('everybody is exported once, and as it is the list changes nothi
   expect(server.seen('changes')).toEqual([]);
 });
 
-test.concurrent('an edited workbook changes exactly what was edited, also as a rejected row that is mended', async () => {
-  const { door, server, all } = await everybody();
+test.concurrent('an edited workbook changes exactly what was edited, also as a rejected row that is mended', async (context) => {
+  const { door, server, all } = await everybody(context);
   (await door.run('export', '--to', 'people.xlsx')).expectExit(0);
   const path = join(door.cwd, 'people.xlsx');
   expect(statSync(path).mode & 0o777).toBe(0o600);
