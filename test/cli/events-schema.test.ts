@@ -24,7 +24,8 @@ test('what every command prints with --json is in the schema', async () => {
     ['undo', '--yes'],
     ['forget', '--older-than', '1', '--yes'],
   ]) {
-    const ended = await door.run(...words, '--json', '--verify-timeout', '0', '--rate', '500');
+    // So few a second that it takes long enough to be told.
+    const ended = await door.run(...words, '--json', '--verify-timeout', '0', '--rate', '25');
     // Reading the events holds each of them against the schema, here and in all other tests.
     for (const { type } of ended.events) kinds.add(type);
   }
