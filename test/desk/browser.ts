@@ -41,11 +41,11 @@ export async function startPractice(doorlist: Doorlist): Promise<{ running: Runn
   return { running, url, apiKey };
 }
 
-let browser: Browser | undefined;
+let browser: Promise<Browser> | undefined;
 
 /** Closes the browser that the tests of a file share. */
 export async function closeBrowser(): Promise<void> {
-  await browser?.close();
+  await (await browser)?.close();
   browser = undefined;
 }
 
@@ -55,8 +55,8 @@ export async function openBrowser(
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<{ context: BrowserContext; page: Page; misdeeds: string[] }> {
   if (executablePath === undefined) return skip('CANNOT RUN: there is no Chromium here (apt-get install -y chromium)');
-  browser ??= await chromium.launch({ executablePath, args: quiet.split(' ') });
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  browser ??= chromium.launch({ executablePath, args: quiet.split(' ') });
+  const context = await (await browser).newContext({ viewport: { width: 1280, height: 900 }, ...options });
   onTestFinished(() => context.close());
   const misdeeds: string[] = [];
   context.on('page', (page) => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { stringify } from 'csv-stringify/sync';
 import { parse } from 'csv-parse/sync';
 import { writeXlsx } from 'hucre/xlsx';
-import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { Doorlist, type Row } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
 import { scene } from '../cli/scene.ts';
@@ -30,12 +30,12 @@ function withoutIds(text: string | Buffer): Row[] {
   return rows.map((row) => ({ ...row, acs_user_id: '', user_identity_id: '' }));
 }
 
-test(
+test.concurrent(
   'a messy workbook, mended in the grid, is imported as the command line would have',
   { timeout: 180_000 },
   async (context) => {
     const doorlist = new Doorlist();
-    onTestFinished(() => doorlist.dispose());
+    context.onTestFinished(() => doorlist.dispose());
     const { page, misdeeds, context: person } = await openBrowser(context);
     const { url, apiKey } = await startPractice(doorlist);
     doorlist.env = { ...doorlist.env, SEAM_ENDPOINT: url, SEAM_API_KEY: apiKey };
@@ -117,7 +117,7 @@ test(
       typed[row - 1]?.splice(column, 1, value);
     }
     const other = new Doorlist();
-    onTestFinished(() => other.dispose());
+    context.onTestFinished(() => other.dispose());
     other.write('mended.csv', stringify([[...header, 'import_as'], ...typed]));
     const options = ['--sandbox', '--yes', '--country', 'US', '--map', 'groups=Building areas'];
     (await other.run('import', 'mended.csv', ...options)).expectExit(0);
@@ -126,12 +126,15 @@ test(
   },
 );
 
-test(
+test.concurrent(
   'killed in the middle, and hostile through and through: nothing typed is lost, and everybody is there once',
   { timeout: 180_000 },
   async (context) => {
     const script = '"><img src=x onerror=alert(1)><script>alert(2)</script>';
-    const { door, server } = await scene({ isSandboxWorkspace: false, latency: 40, groups: ['Staff', `Lab ${script}`] });
+    const { door, server } = await scene(
+      { isSandboxWorkspace: false, latency: 40, groups: ['Staff', `Lab ${script}`] },
+      context,
+    );
     // What a server echoes of the key goes no further than the program.
     server.workspace.name = `Acme ${script} ${server.apiKey}`;
     server.system.name = `Tower ${script}`;
@@ -231,11 +234,11 @@ test(
   },
 );
 
-test(
+test.concurrent(
   'what follows an import: taken back after a question, who left is ticked, access is renewed',
   { timeout: 120_000 },
   async (context) => {
-    const { door, server } = await scene();
+    const { door, server } = await scene({}, context);
     server.addUser({ full_name: 'Gone Long' });
     const { page, misdeeds } = await openBrowser(context);
     const desk = await startDesk(door, '--verify-timeout', '0', '--concurrency', '1');
