@@ -95,6 +95,8 @@ export const grant: EnrollmentWay = {
     call: ({ directory }, beforeSend) => directory.deleteGrant(id, beforeSend),
   }),
 
+  isThere: async (id, _, directory) => (await directory.grant(id))?.isBeingDeleted === false,
+
   // The API gives a URL for a grant whose one method is a mobile key.
   url: ({ wishes }) =>
     wishes.grant?.methods.join() === 'mobile_key'

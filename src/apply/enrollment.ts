@@ -38,6 +38,8 @@ export interface EnrollmentWay {
   readonly standing?: (ids: readonly string[], directory: Directory) => Promise<ReadonlyMap<string, Standing>>;
   /** How an enrollment is taken back; or a sentence, without its row, that says why it stays while its identity does. */
   readonly takeBack: (id: string) => Pick<UndoStep, 'sent' | 'call'> | string;
+  /** Whether an enrollment that was taken back is there all the same; absent where none is ever taken back. */
+  readonly isThere?: (id: string, identityId: string, directory: Directory) => Promise<boolean>;
   /**
    * Where the enrollment of a row gives a URL that enrolls the phone that opens it, a bearer secret: asks for it again. Empty where the
    * system gives none, undefined where it is gone.
