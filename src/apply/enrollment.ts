@@ -34,8 +34,8 @@ export interface EnrollmentWay {
     readonly step: (record: RowRecord, world: World) => Step | undefined;
     readonly isMade: (sent: StepRecord['sent'], directory: Directory) => Promise<boolean>;
   };
-  /** How far these enrollments are, by id: read back with the user. */
-  readonly standing?: (ids: readonly string[], directory: Directory) => Promise<ReadonlyMap<string, Standing>>;
+  /** How far these enrollments are, by id, and what of them is not as it was sent: read back with the user. */
+  readonly standing?: (made: readonly MadeEnrollment[], directory: Directory) => Promise<ReadonlyMap<string, Standing>>;
   /** How an enrollment is taken back; or a sentence, without its row, that says why it stays while its identity does. */
   readonly takeBack: (id: string) => Pick<UndoStep, 'sent' | 'call'> | string;
   /** Whether an enrollment that was taken back is there all the same; absent where none is ever taken back. */
@@ -49,6 +49,12 @@ export interface EnrollmentWay {
   ) => ((directory: Directory, found: FoundEnrollment) => Promise<string | undefined>) | undefined;
   /** The message when the API does not offer this way: names another. */
   readonly gone: string;
+}
+
+/** An enrollment of the run. `sent`: what was sent for it, nothing where it was there before. */
+export interface MadeEnrollment {
+  readonly id: string;
+  readonly sent: StepRecord['sent'];
 }
 
 export interface FoundEnrollment {
