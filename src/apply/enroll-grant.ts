@@ -260,7 +260,9 @@ function differencesOf(found: AccessGrant, sent: StepRecord['sent'], now: number
   });
   return [
     ...(isSameStart ? [] : [{ field: 'access_grant_starts_at', theirs: found.startsAt, ours: String(starts) } as const]),
-    ...(isSameEnd ? [] : [{ field: 'access_grant_ends_at', theirs: found.endsAt ?? '', ours: String(ends ?? noEnd) } as const]),
+    ...(isSameEnd
+      ? []
+      : [{ field: 'access_grant_ends_at', theirs: found.endsAt ?? '', ours: ends === null ? noEnd : String(ends) } as const]),
     ...lists,
   ];
 }
