@@ -97,7 +97,7 @@ export async function readUntil(
     try {
       if (live !== undefined) await look(directory, { systemId, groupIds: [], identities: false }, live, onPage);
       const left: number[] = [];
-      await sideBySide(open, live === undefined ? oneByOne : 1, async (row) => {
+      await sideBySide(open, oneByOne, async (row) => {
         const record = journal.row(row);
         const id = record === undefined ? undefined : idOf(record);
         if (record === undefined || id === undefined) return;

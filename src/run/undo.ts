@@ -55,7 +55,10 @@ export async function undo(named: string | undefined, context: Context): Promise
     await takeAll(run, site, world, found);
   } catch (error) {
     const { exit, message } = haltOf(error);
-    await conclude(run);
+    await conclude(run).catch((failure: unknown) => {
+      // Where the disk is full, nothing can be written either: how to go on is said all the same.
+      if (!(failure instanceof ExitError)) throw failure;
+    });
     return { ...undone, rows: 0, stopped: { exit, message } };
   }
   const rows = found.plans.filter(({ row }) => isTakenBack(run.journal.row(row))).length;
