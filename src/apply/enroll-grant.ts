@@ -262,7 +262,9 @@ function differencesOf(found: AccessGrant, sent: StepRecord['sent'], now: number
     ...(isSameStart ? [] : [{ field: 'access_grant_starts_at', theirs: found.startsAt, ours: String(starts) } as const]),
     ...(isSameEnd
       ? []
-      : [{ field: 'access_grant_ends_at', theirs: found.endsAt ?? '', ours: ends === null ? noEnd : String(ends) } as const]),
+      : [
+          { field: 'access_grant_ends_at', theirs: found.endsAt ?? '', ours: typeof ends === 'string' ? ends : noEnd } as const,
+        ]),
     ...lists,
   ];
 }

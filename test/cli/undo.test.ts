@@ -109,8 +109,9 @@ test('an undo whose journal cannot grow any more stops with 4, and says the comm
   const { door, server } = await scene();
   door.roster(people(60));
   (await door.run('import', 'roster.csv', '--yes', '--verify-timeout', '0')).expectExit(0);
-  const shell = `trap '' XFSZ; ulimit -f 200; exec "$@"`;
-  const ended = (await door.runWith({ shell }, 'undo', '--yes')).expectExit(4);
+  // One row after the other, or a busy machine writes many with one commit.
+  const shell = `trap '' XFSZ; ulimit -f 150; exec "$@"`;
+  const ended = (await door.runWith({ shell }, 'undo', '--yes', '--concurrency', '1')).expectExit(4);
   expect(server.usersOf().length).toBeLessThan(60);
   expect(server.usersOf().length).toBeGreaterThan(0);
   expect((await door.run('runs')).stdout).toContain('taken back in part');
