@@ -22,3 +22,33 @@ export function usage(message: string, code = 'usage'): ExitError {
 export function interrupted(message = 'Interrupted. Nothing was sent.'): ExitError {
   return new ExitError(130, 'interrupted', message);
 }
+
+const systemWords: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space is left on the disk',
+  EDQUOT: 'no space is left for this account',
+  EROFS: 'the disk takes no writes',
+  EACCES: 'it is not yours to use',
+  EPERM: 'the system does not allow it',
+  ENOENT: 'it is not there',
+  ENOTDIR: 'a part of the path is a file and no folder',
+  EISDIR: 'it is a folder and no file',
+  EEXIST: 'something else of that name is there',
+  EMFILE: 'too many files are open (`ulimit -n` says how many may be)',
+  ENFILE: 'too many files are open on this machine',
+  ENAMETOOLONG: 'its name is too long',
+  EIO: 'the disk or the terminal does not answer',
+};
+
+/** What the disk or the system refused, in a sentence or two; undefined where it was neither. */
+export function troubleOf(error: unknown): string | undefined {
+  const { code = '', syscall, path, errcode, message } = error as NodeJS.ErrnoException & { errcode?: number };
+  if (syscall !== undefined && /^E[A-Z]+$/u.test(code)) {
+    const where = path === undefined || path === '' ? 'A file or a connection cannot be used' : `${path} cannot be used`;
+    return `${where}: ${systemWords[code] ?? 'the system refuses it'} (${code}, ${syscall}).`;
+  }
+  // SQLite's own: a private temporary file, since journals say by themselves what they lack.
+  if (errcode !== undefined) {
+    return `A temporary or state file cannot be used (SQLite: ${message}): see whether the folder that TMPDIR names is there and takes writes.`;
+  }
+  return undefined;
+}

@@ -37,5 +37,8 @@ export const automation: EnrollmentWay = {
     call: ({ directory }, beforeSend) => directory.deleteEnrollmentAutomation(id, beforeSend),
   }),
 
+  isThere: async (id, identityId, directory) =>
+    (await directory.enrollmentAutomations(identityId)).some((each) => each.id === id),
+
   gone: 'The API no longer offers enrollment automations. Enroll with `--enroll --enroll-with grant` and --entrances or --spaces (access grants, the present way), or with `--enroll --enroll-with instant-key`; the users themselves are in place.',
 };

@@ -1,6 +1,8 @@
 import type { AccessGrant, Directory, NewGrant } from '../directory/directory.ts';
 import type { RowRecord, StepRecord } from '../journal/journal.ts';
 import { lastStep } from '../journal/outcome.ts';
+import type { Difference } from '../plan/change.ts';
+import { noEnd } from '../plan/fields.ts';
 import type { EnrollmentWay } from './enrollment.ts';
 import { lookUntil } from './look.ts';
 import { type Standing, worst } from './standing.ts';
@@ -71,7 +73,8 @@ export const grant: EnrollmentWay = {
     },
   },
 
-  async standing(ids, directory) {
+  async standing(made, directory) {
+    const ids = made.map(({ id }) => id);
     const listed = new Map((await directory.grants(ids)).map((each) => [each.id, each]));
     // A list may show a grant late.
     for (const id of ids) {
@@ -81,11 +84,12 @@ export const grant: EnrollmentWay = {
     const methods = listed.size === 0 ? [] : await directory.methodsOf([...listed.keys()]);
     const byId = new Map(methods.map((method) => [method.id, method]));
     return new Map(
-      ids.map((id) => {
+      made.map(({ id, sent }) => {
         const found = listed.get(id);
         if (found === undefined || found.isBeingDeleted) return [id, gone];
         const own = found.methodIds.flatMap((methodId) => byId.get(methodId) ?? []);
-        return [id, worst(standingOf(found), ...own.map(standingOf))];
+        const differences = differencesOf(found, sent, directory.now());
+        return [id, { ...worst(standingOf(found), ...own.map(standingOf)), differences }];
       }),
     );
   },
@@ -94,6 +98,8 @@ export const grant: EnrollmentWay = {
     sent: { access_grant_id: id },
     call: ({ directory }, beforeSend) => directory.deleteGrant(id, beforeSend),
   }),
+
+  isThere: async (id, _, directory) => (await directory.grant(id))?.isBeingDeleted === false,
 
   // The API gives a URL for a grant whose one method is a mobile key.
   url: ({ wishes }) =>
@@ -234,8 +240,33 @@ function moveEnd(record: RowRecord, { directory }: World): Step | undefined {
 /** Whether a grant ends when an `update_grant` step wants it to. */
 function hasEnd({ endsAt }: AccessGrant, sent: StepRecord['sent']): boolean {
   const wanted = sent['ends_at'];
-  if (typeof wanted !== 'string') return endsAt === undefined;
-  return endsAt !== undefined && seconds(Date.parse(endsAt)) === seconds(Date.parse(wanted));
+  return typeof wanted === 'string' ? isSecond(endsAt, wanted) : endsAt === undefined;
+}
+
+function isSecond(theirs: string | undefined, ours: unknown): boolean {
+  return theirs !== undefined && seconds(Date.parse(theirs)) === seconds(instantOf(ours) ?? Number.NaN);
+}
+
+/** What of a grant reads differently from what was sent. What was not sent is no difference, and two starts in the past are equal. */
+function differencesOf(found: AccessGrant, sent: StepRecord['sent'], now: number): Difference[] {
+  const { starts_at: starts, ends_at: ends } = sent;
+  const isSameStart = isSecond(found.startsAt, starts) || Math.max(Date.parse(found.startsAt), instantOf(starts) ?? now) <= now;
+  const isSameEnd = ends === undefined || hasEnd(found, sent);
+  const lists = (['spaces', 'methods'] as const).flatMap((what): Difference[] => {
+    const [theirs, ours] =
+      what === 'spaces' ? [found.spaceIds, listed(sent['space_ids'])] : [found.methods, listed(sent[what])];
+    if (ours.every((each) => theirs.includes(each))) return [];
+    return [{ field: `access_grant_${what}`, theirs: theirs.join('; '), ours: ours.join('; ') }];
+  });
+  return [
+    ...(isSameStart ? [] : [{ field: 'access_grant_starts_at', theirs: found.startsAt, ours: String(starts) } as const]),
+    ...(isSameEnd
+      ? []
+      : [
+          { field: 'access_grant_ends_at', theirs: found.endsAt ?? '', ours: typeof ends === 'string' ? ends : noEnd } as const,
+        ]),
+    ...lists,
+  ];
 }
 
 function standingOf({ provisioning, troubles }: Pick<AccessGrant, 'provisioning' | 'troubles'>): Standing {

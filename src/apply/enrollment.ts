@@ -34,10 +34,12 @@ export interface EnrollmentWay {
     readonly step: (record: RowRecord, world: World) => Step | undefined;
     readonly isMade: (sent: StepRecord['sent'], directory: Directory) => Promise<boolean>;
   };
-  /** How far these enrollments are, by id: read back with the user. */
-  readonly standing?: (ids: readonly string[], directory: Directory) => Promise<ReadonlyMap<string, Standing>>;
+  /** How far these enrollments are, by id, and what of them is not as it was sent: read back with the user. */
+  readonly standing?: (made: readonly MadeEnrollment[], directory: Directory) => Promise<ReadonlyMap<string, Standing>>;
   /** How an enrollment is taken back; or a sentence, without its row, that says why it stays while its identity does. */
   readonly takeBack: (id: string) => Pick<UndoStep, 'sent' | 'call'> | string;
+  /** Whether an enrollment that was taken back is there all the same; absent where none is ever taken back. */
+  readonly isThere?: (id: string, identityId: string, directory: Directory) => Promise<boolean>;
   /**
    * Where the enrollment of a row gives a URL that enrolls the phone that opens it, a bearer secret: asks for it again. Empty where the
    * system gives none, undefined where it is gone.
@@ -47,6 +49,12 @@ export interface EnrollmentWay {
   ) => ((directory: Directory, found: FoundEnrollment) => Promise<string | undefined>) | undefined;
   /** The message when the API does not offer this way: names another. */
   readonly gone: string;
+}
+
+/** An enrollment of the run. `sent`: what was sent for it, nothing where it was there before. */
+export interface MadeEnrollment {
+  readonly id: string;
+  readonly sent: StepRecord['sent'];
 }
 
 export interface FoundEnrollment {

@@ -1,9 +1,12 @@
 import type { Provisioning, Trouble } from '../directory/directory.ts';
+import type { Difference } from '../plan/change.ts';
 
 /** How far something is in the access system, and why. */
 export interface Standing {
   readonly status: Provisioning;
   readonly trouble?: Trouble;
+  /** What of it reads differently from what was sent for it. */
+  readonly differences?: readonly Difference[];
 }
 
 /** From the worst to the best. */

@@ -1,4 +1,4 @@
-import { DirectoryError, type AcsUser } from '../directory/directory.ts';
+import type { AcsUser } from '../directory/directory.ts';
 import type { ReadBack, RowRecord } from '../journal/journal.ts';
 import { isMade, isUnknown, lastStep } from '../journal/outcome.ts';
 import { rowEvent } from '../journal/row-event.ts';
@@ -77,12 +77,13 @@ export async function verifySuspensions(world: World, timeoutMs: number): Promis
     wasRead([userOf(record) ?? '']);
     return true;
   };
-  await readUntil(rows, world, timeoutMs, isRight, onPage);
+  await readUntil(rows, userOf, world, timeoutMs, isRight, onPage);
 }
 
 /** Reads the users of these rows again and again until each is as it should be, or the time is up. @returns the rows that are not. */
-async function readUntil(
+export async function readUntil(
   rows: readonly number[],
+  idOf: (record: RowRecord) => string | undefined,
   world: World,
   timeoutMs: number,
   isRight: (record: RowRecord, user: AcsUser | undefined) => Promise<boolean>,
@@ -96,9 +97,9 @@ async function readUntil(
     try {
       if (live !== undefined) await look(directory, { systemId, groupIds: [], identities: false }, live, onPage);
       const left: number[] = [];
-      await sideBySide(open, live === undefined ? oneByOne : 1, async (row) => {
+      await sideBySide(open, oneByOne, async (row) => {
         const record = journal.row(row);
-        const id = record === undefined ? undefined : userOf(record);
+        const id = record === undefined ? undefined : idOf(record);
         if (record === undefined || id === undefined) return;
         const user = live === undefined ? await directory.user(id) : live.user(id);
         if (!(await isRight(record, user))) left.push(row);
@@ -148,16 +149,4 @@ export async function planLift(record: RowRecord, { directory }: World, includeC
       },
     ],
   };
-}
-
-/** Reads back whose suspension was lifted. @returns who is suspended all the same, in sentences. */
-export async function verifyLifts(rows: readonly number[], world: World, timeoutMs: number): Promise<string[]> {
-  try {
-    const lifted = rows.filter((row) => isMade(lastStep(world.journal.row(row) ?? { steps: [] }, 'undo_suspend')));
-    const still = await readUntil(lifted, world, timeoutMs, (_, user) => Promise.resolve(user?.isSuspended !== true));
-    return still.map((row) => `Row ${row}: the answer was that the suspension is lifted, and the user is suspended still.`);
-  } catch (error) {
-    if (!(error instanceof DirectoryError)) throw error;
-    return [`Whether the suspensions are lifted could not be read back: ${error.message}`];
-  }
 }

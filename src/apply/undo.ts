@@ -1,13 +1,13 @@
-import { type Directory, DirectoryError } from '../directory/directory.ts';
+import { type AcsUser, type Directory, DirectoryError } from '../directory/directory.ts';
 import type { RowRecord, StepKind, StepRecord } from '../journal/journal.ts';
 import { isMade, isUnknown, lastStep } from '../journal/outcome.ts';
 import type { Difference } from '../plan/change.ts';
 import { enrollmentWays } from './enrollment.ts';
 import { lookUntil } from './look.ts';
-import { planLift } from './suspend.ts';
+import { planLift, readUntil } from './suspend.ts';
 import { Halt, type World } from './world.ts';
 import { seenOf } from '../plan/fields.ts';
-import { userIdOf } from './steps.ts';
+import { identityOf, userIdOf } from './steps.ts';
 import { count } from '../text/figures.ts';
 
 /** One thing that undo would take back. */
@@ -253,6 +253,10 @@ export async function undo(planned: UndoPlan, world: World, includeClaimed: bool
         if (seq !== undefined) await journal.conclude(seq, 'claimed');
         continue;
       }
+      if (seq !== undefined && error.kind === 'unanswered' && (await isGone(step, record, world))) {
+        await journal.conclude(seq, 'claimed');
+        continue;
+      }
       if (seq !== undefined) {
         await journal.conclude(seq, error.kind === 'unanswered' ? 'unanswered' : 'refused', {
           code: error.code,
@@ -267,6 +271,101 @@ export async function undo(planned: UndoPlan, world: World, includeClaimed: bool
     }
   }
   return left;
+}
+
+type Back = Pick<StepRecord, 'kind' | 'target' | 'sent'>;
+
+/** What each step takes back, in words. */
+const backWords: Readonly<Partial<Record<StepKind, string>>> = {
+  undo_enroll: 'the enrollment',
+  undo_suspend: 'the suspension',
+  undo_group: 'a group membership',
+  undo_link: 'the link to the user identity',
+  undo_user: 'the user',
+  undo_identity: 'the user identity',
+};
+
+/** Whether what a step takes back is there. @param user the row's, as it reads now. */
+async function isThere(
+  step: Back,
+  record: RowRecord,
+  user: AcsUser | undefined,
+  { directory, policy }: World,
+): Promise<boolean> {
+  const there = user === undefined || user.isBeingDeleted ? undefined : user;
+  try {
+    switch (step.kind) {
+      case 'undo_user':
+        return there !== undefined;
+      case 'undo_suspend':
+        return there?.isSuspended === true;
+      case 'undo_link':
+        return there !== undefined && there.identityId === step.sent['user_identity_id'];
+      case 'undo_group':
+        return there !== undefined && (await directory.groupsOf(there.id)).includes(step.target);
+      case 'undo_identity':
+        return (await directory.identity(String(step.sent['user_identity_id'])))?.isBeingDeleted === false;
+      case 'undo_enroll': {
+        const way = enrollmentWays[record.wishes.enroll ?? policy.enrollWith];
+        const id = lastStep(record, 'enroll')?.id ?? '';
+        return (await way.isThere?.(id, identityOf(record) ?? '', directory)) === true;
+      }
+      default:
+        return false;
+    }
+  } catch (error) {
+    // What the API does not know any more has nothing left of it.
+    if (error instanceof DirectoryError && error.kind === 'not_found') return false;
+    throw error;
+  }
+}
+
+/** Whether what an unanswered step takes back is gone by now, and the step was carried out. */
+async function isGone(step: Back, record: RowRecord, world: World): Promise<boolean> {
+  try {
+    const gone = await lookUntil(world.settings.settleTimeoutMs, world, async () => {
+      const user = await world.directory.user(userIdOf(record) ?? '');
+      return (await isThere(step, record, user, world)) ? undefined : true;
+    });
+    return gone === true;
+  } catch (error) {
+    if (!(error instanceof DirectoryError)) throw error;
+    return false;
+  }
+}
+
+/**
+ * Reads back what was taken back: a 200 is no deletion. A step whose object is there still counts as refused, so that the row is not
+ * accounted for as undone, and the next undo tries again.
+ *
+ * @param timeoutMs 0 = one look.
+ * @returns what is there still, in sentences.
+ */
+export async function verifyTakenBack(rows: readonly number[], world: World, timeoutMs: number): Promise<string[]> {
+  const { journal } = world;
+  const staying = new Map<number, readonly StepRecord[]>();
+  try {
+    await readUntil(rows, userIdOf, world, timeoutMs, async (record, user) => {
+      const stays: StepRecord[] = [];
+      for (const step of record.steps) {
+        if (step.outcome === 'done' && step.kind in backWords && (await isThere(step, record, user, world))) stays.push(step);
+      }
+      staying.set(record.row, stays);
+      return stays.length === 0;
+    });
+  } catch (error) {
+    if (!(error instanceof DirectoryError)) throw error;
+    return [`Whether all that was taken back is gone could not be read: ${error.message}`];
+  }
+  const said: string[] = [];
+  for (const [row, stays] of [...staying].sort(([a], [b]) => a - b)) {
+    if (stays.length === 0) continue;
+    const what = stays.map(({ kind }) => backWords[kind]).join(', ');
+    const message = `Row ${row}: the answer was that it is taken back, and it is there still: ${what}.`;
+    await Promise.all(stays.map(({ seq }) => journal.conclude(seq, 'refused', { code: 'still_there', message })));
+    said.push(message);
+  }
+  return said;
 }
 
 function isDone(record: RowRecord, kind: StepKind, target = ''): boolean {

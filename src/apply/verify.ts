@@ -9,7 +9,7 @@ import { compareIdentity, seenOf } from '../plan/fields.ts';
 import type { Snapshot } from '../plan/snapshot.ts';
 import { count } from '../text/figures.ts';
 import { nameDoubles, nameUnlisted, readToTheEnd } from './last-look.ts';
-import { enrollmentWays } from './enrollment.ts';
+import { enrollmentWays, type MadeEnrollment } from './enrollment.ts';
 import { countReadBack, look, type LookAt, oneByOne } from './look.ts';
 import { type Standing, worst } from './standing.ts';
 import { identityOf, userIdOf } from './steps.ts';
@@ -165,7 +165,7 @@ function isWanted(record: RowRecord, which: 'touched' | 'all', now: number): boo
   if (status === 'created' || status === 'updated' || status === 'renewed') return true;
   if (which === 'all') return status === 'present' || status === 'differs' || record.steps.length > 0;
   if (record.steps.some(({ kind }) => kind === 'link' || kind === 'add_group' || kind === 'update')) return true;
-  return hasStanding(record) && lastStep(record, 'enroll')?.outcome !== 'already';
+  return hasStanding(record) && (lastStep(record, 'enroll')?.outcome !== 'already' || isMade(lastStep(record, 'update_grant')));
 }
 
 /** Whether the row has an enrollment that is read back with its user. */
@@ -187,11 +187,10 @@ async function standingsOf(
   const wanted = records.filter(hasStanding);
   const [way] = wanted.map(({ wishes }) => wishes.enroll);
   if (way === undefined) return found;
-  const idOf = (record: RowRecord): string => lastStep(record, 'enroll')?.id ?? '';
   try {
-    const standings = await enrollmentWays[way].standing?.(wanted.map(idOf), directory);
+    const standings = await enrollmentWays[way].standing?.(wanted.map(madeEnrollment), directory);
     for (const record of wanted) {
-      const standing = standings?.get(idOf(record));
+      const standing = standings?.get(madeEnrollment(record).id);
       if (standing !== undefined) found.set(record.row, standing);
     }
   } catch (error) {
@@ -202,6 +201,11 @@ async function standingsOf(
     emit({ type: 'notice', code: 'not_read_back', message, needsPerson: false });
   }
   return found;
+}
+
+function madeEnrollment(record: RowRecord): MadeEnrollment {
+  const [made, moved] = [lastStep(record, 'enroll'), lastStep(record, 'update_grant')];
+  return { id: made?.id ?? '', sent: { ...made?.sent, ...(isMade(moved) && moved?.sent) } };
 }
 
 /** What a look at a row's user says; `drifted` where it reads differently from what the row asked for. */
@@ -231,6 +235,7 @@ function readBackOf(
   ) {
     differences.push({ field: 'user_identity_id', theirs: user.identityId ?? '', ours: identityId });
   }
+  differences.push(...(enrollment?.differences ?? []));
   if (change.kind === 'update' && change.identity !== undefined) {
     const { identityId: id, patch } = change.identity;
     if (isMade(lastStep(record, 'update_identity', id))) differences.push(...compareIdentity(patch, identity, now()));

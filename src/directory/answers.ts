@@ -362,7 +362,7 @@ export interface Page<T> {
   readonly cursor: string | undefined;
 }
 
-const pagination = z.object({ has_next_page: z.boolean(), next_page_cursor: z.string().nullish() }).nullish();
+const pagination = z.object({ has_next_page: z.boolean(), next_page_cursor: text }).nullish();
 /** Older servers leave `ok` out of reads; `ok: false` is no answer. */
 const ok = z.literal(true).optional();
 
@@ -372,7 +372,7 @@ function listOf<T>(name: string, item: z.ZodType<T>): z.ZodType<Page<T>> {
     return {
       items: found[name] as T[],
       hasNext: next?.has_next_page === true,
-      cursor: next?.next_page_cursor ?? undefined,
+      cursor: next?.next_page_cursor,
     };
   });
 }

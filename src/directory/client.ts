@@ -49,7 +49,7 @@ export interface SeamClient {
   /** A read that resolves to undefined where the API answers that the object does not exist. */
   find<T>(this: void, request: SeamRequest, schema: z.ZodType<T>): Promise<T | undefined>;
   write<T>(this: void, request: SeamRequest, schema: z.ZodType<T>, beforeSend: BeforeSend): Promise<T>;
-  /** Every list is read by this: page by page, by the cursor of each answer, until an answer names no further page. */
+  /** Every list is read by this: page by page, by the cursor of each answer, until an answer is the last and names no further page. */
   pages<T>(this: void, request: SeamRequest, schema: z.ZodType<Page<T>>): AsyncGenerator<T[]>;
   /** The items of all pages. */
   all<T>(this: void, request: SeamRequest, schema: z.ZodType<Page<T>>): Promise<T[]>;
@@ -123,15 +123,22 @@ export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_
     let [firstPage, lastPage] = ['', ''];
     let empty = 0;
     let request = first;
+    // Whether an answer said that it is the last, and gave the cursor of a next one all the same: a list that ends too early makes doubles.
+    let isOver = false;
     for (;;) {
-      const { items, hasNext, cursor } = await ask(request, schema).catch((error: unknown) => {
+      const asked = await ask(request, schema).catch((error: unknown) => {
+        if (isOver && isRefusal(error)) return undefined;
         throw request === first ? refusedToTell(pathname, error) : notGoneOn(pathname, error);
       });
-      yield items;
-      if (!hasNext) return;
-      empty = items.length > 0 ? 0 : empty + 1;
+      if (asked === undefined) return;
+      const { items, hasNext, cursor } = asked;
       const page = items.length > 0 ? JSON.stringify(items) : '';
       const isRepeated = page !== '' && (page === firstPage || page === lastPage);
+      if (isOver && (page === '' || isRepeated)) return;
+      yield items;
+      isOver = !hasNext;
+      if (isOver && (cursor === undefined || seen.has(cursor))) return;
+      empty = items.length > 0 ? 0 : empty + 1;
       if (cursor === undefined) throw endless(pathname, 'promises a next page without saying where');
       if (seen.has(cursor) || isRepeated) throw endless(pathname, 'repeats a page');
       if (empty > MOST_EMPTY_PAGES) throw endless(pathname, 'goes on with empty pages');
@@ -254,15 +261,19 @@ function endless(pathname: string, how: string): DirectoryError {
   return new DirectoryError('unanswered', 'broken_pagination', message);
 }
 
+function isRefusal(error: unknown): error is DirectoryError {
+  return error instanceof DirectoryError && (error.kind === 'refused' || error.kind === 'not_found');
+}
+
 /** The API's words for a read say nothing of what was asked: no row, and nothing that was to be done, stands beside them. */
 function refusedToTell(pathname: string, error: unknown): unknown {
-  if (!(error instanceof DirectoryError) || (error.kind !== 'refused' && error.kind !== 'not_found')) return error;
+  if (!isRefusal(error)) return error;
   return new DirectoryError(error.kind, error.code, `The API refuses to answer ${pathname}: ${error.message}`);
 }
 
 /** A cursor that the API refuses, as one that has expired, is the list's fault and not the caller's: it can be read from its beginning. */
 function notGoneOn(pathname: string, error: unknown): unknown {
-  if (!(error instanceof DirectoryError) || (error.kind !== 'refused' && error.kind !== 'not_found')) return error;
+  if (!isRefusal(error)) return error;
   const message = `The API does not go on with its list at ${pathname} (${error.message}). Try again: it is read from its beginning then.`;
   return new DirectoryError('unanswered', listCut, message);
 }

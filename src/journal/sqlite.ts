@@ -587,7 +587,7 @@ function damaged(file: string, what = 'is damaged'): JournalError {
 export function asJournalError(error: unknown, file: string): JournalError {
   if (error instanceof JournalError) return error;
   const primary = primaryCode(error);
-  if (primary === 13) return new JournalError('full', `No space left on the disk for ${file}. Make room, then resume the run.`);
+  if (primary === 13) return new JournalError('full', `No space left on the disk for ${file}. Make room, then go on.`);
   // What is no JSON any more was written as such.
   if (primary === 11 || primary === 26 || error instanceof SyntaxError) return damaged(file);
   if (primary === 1 && /^no such (?:table|column)/u.test((error as Error).message)) return damaged(file);

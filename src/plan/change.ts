@@ -41,9 +41,12 @@ export interface IdentityUpdate {
   readonly patch: IdentityPatch;
 }
 
+/** What of an access grant is read back. */
+export type GrantColumn = `access_grant_${'starts_at' | 'ends_at' | 'spaces' | 'methods'}`;
+
 /** One field on which the access system and the row do not agree. Values as a person reads them. */
 export interface Difference {
-  readonly field: FieldColumn | IdentityColumn | 'groups' | 'suspended' | 'user_identity_id';
+  readonly field: FieldColumn | IdentityColumn | GrantColumn | 'groups' | 'suspended' | 'user_identity_id';
   readonly theirs: string;
   readonly ours: string;
 }

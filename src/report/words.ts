@@ -15,6 +15,10 @@ export const fieldLabels: Readonly<Record<FieldChange['field'], string>> = {
   user_identity_full_name: 'name of the user identity',
   user_identity_email_address: 'email of the user identity',
   user_identity_phone_number: 'phone of the user identity',
+  access_grant_starts_at: 'start of the access grant',
+  access_grant_ends_at: 'end of the access grant',
+  access_grant_spaces: 'spaces of the access grant',
+  access_grant_methods: 'methods of the access grant',
 };
 
 const fieldNames = new RegExp(`(?<=^|[.;:] )(${Object.keys(fieldLabels).join('|')})(?=: | was )`, 'gu');

@@ -2,7 +2,7 @@ import { replan } from '../apply/replan.ts';
 import { apply, settleAll } from '../apply/apply.ts';
 import { verify } from '../apply/verify.ts';
 import { Halt, type World } from '../apply/world.ts';
-import { ExitError } from '../errors.ts';
+import { ExitError, troubleOf } from '../errors.ts';
 import type { SummaryEvent } from '../events.ts';
 import { commandOn } from '../text/command-line.ts';
 import { count } from '../text/figures.ts';
@@ -116,7 +116,12 @@ export async function execute(world: World, again: boolean): Promise<Halt | unde
 /** Turns an error that ends a run early into a {@link Halt}; any other error is a bug and is thrown again. */
 export function haltOf(error: unknown): Halt {
   if (error instanceof Halt) return error;
-  if (!(error instanceof ExitError)) throw error;
+  if (!(error instanceof ExitError)) {
+    // A full or lost folder of temporary files ends the run like a full disk does: the journal is sound, and the results can be told.
+    const trouble = troubleOf(error);
+    if (trouble === undefined) throw error;
+    return new Halt(4, trouble);
+  }
   return error.exit === 130 ? new Halt(130, 'Interrupted.') : new Halt(4, error.message);
 }
 

@@ -59,8 +59,10 @@ function* withoutUrl(
     const step = lastStep(record, 'enroll');
     const asked = urlOf(record);
     if (asked === undefined || !isMade(step) || urls.has(record.row)) continue;
-    const { userIdentityId: identityId } = outcomeOf(record, now);
-    if (identityId !== '') yield { row: record.row, asked, found: { id: step?.id ?? '', identityId, now } };
+    const { userIdentityId: identityId, enrollment } = outcomeOf(record, now);
+    // An enrollment that was taken back has no URL any more.
+    if (identityId !== '' && enrollment !== 'not_requested')
+      yield { row: record.row, asked, found: { id: step?.id ?? '', identityId, now } };
   }
 }
 

@@ -55,6 +55,7 @@ function described(journal: Journal): Described {
   const { header } = journal;
   const ending = journal.ending();
   const phase = journal.phase();
+  const takenBack = journal.notices().find(({ code }) => code === 'taken_back');
   return {
     started: header.startedAt,
     roster: header.roster.name,
@@ -69,9 +70,11 @@ function described(journal: Journal): Described {
           : 'nothing sent'
         : ending === undefined
           ? 'broke off'
-          : journal.notices().some(({ code }) => code === 'taken_back')
-            ? 'taken back'
-            : (outcomes[ending.exit] ?? 'stopped'),
+          : takenBack === undefined
+            ? (outcomes[ending.exit] ?? 'stopped')
+            : takenBack.needsPerson
+              ? 'taken back in part'
+              : 'taken back',
     resumable: isUnfinished(journal),
   };
 }

@@ -1,10 +1,12 @@
 import { settleAll } from '../apply/apply.ts';
 import { sideBySide } from '../apply/side-by-side.ts';
-import { verifyLifts } from '../apply/suspend.ts';
-import { planUndo, undo as takeBack, type UndoPlan } from '../apply/undo.ts';
+import { planUndo, undo as takeBack, type UndoPlan, verifyTakenBack } from '../apply/undo.ts';
 import type { World } from '../apply/world.ts';
 import { ExitError, interrupted } from '../errors.ts';
 import type { SummaryEvent } from '../events.ts';
+import type { RowRecord } from '../journal/journal.ts';
+import { isMade } from '../journal/outcome.ts';
+import { commandOn } from '../text/command-line.ts';
 import { count } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Context } from './context.ts';
@@ -53,17 +55,31 @@ export async function undo(named: string | undefined, context: Context): Promise
     await takeAll(run, site, world, found);
   } catch (error) {
     const { exit, message } = haltOf(error);
-    await conclude(run);
+    await conclude(run).catch((failure: unknown) => {
+      // Where the disk is full, nothing can be written either: how to go on is said all the same.
+      if (!(failure instanceof ExitError)) throw failure;
+    });
     return { ...undone, rows: 0, stopped: { exit, message } };
   }
-  if (found.plans.length > 0) {
-    const message = `Taken back by \`doorlist undo\`: ${count(found.plans.length, 'row')}.`;
-    await run.journal.renewNotices('taken_back', [{ code: 'taken_back', message, needsPerson: false }]);
+  const rows = found.plans.filter(({ row }) => isTakenBack(run.journal.row(row))).length;
+  let all = 0;
+  for (const record of run.journal.rows()) if (isTakenBack(record)) all += 1;
+  if (all + found.plans.length > 0) {
+    await sayTakenBack(run, `Taken back by \`doorlist undo\`: ${count(all, 'row')}.`, found.left.length > 0);
   }
   watcher.emit({ type: 'phase', phase: 'reporting' });
   const missing = await run.askUrls(site.connection);
   if (missing !== undefined) watcher.emit({ type: 'notice', ...missing });
-  return { ...undone, rows: found.plans.length, summary: await conclude(run) };
+  return { ...undone, rows, summary: await conclude(run) };
+}
+
+/** Whether anything of the row was taken back, by this undo or an earlier one. */
+function isTakenBack(record: RowRecord | undefined): boolean {
+  return record?.steps.some((step) => step.kind.startsWith('undo_') && isMade(step)) === true;
+}
+
+function sayTakenBack({ journal }: Run, message: string, needsPerson: boolean): Promise<void> {
+  return journal.renewNotices('taken_back', [{ code: 'taken_back', message, needsPerson }]);
 }
 
 async function lookWhatToTake({ journal, context: { watcher, settings } }: Run, world: World): Promise<Plans> {
@@ -124,6 +140,11 @@ async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plan
     await journal.markWritten();
     site.lock?.finish(folder);
   }
+  if (plans.length > 0) {
+    // However it ends from here on, the results of the import alone are not the truth any more.
+    const again = commandOn(['undo'], folder, context.shell);
+    await sayTakenBack(run, `\`doorlist undo\` has begun and was not finished. \`${again}\` goes on.`, true);
+  }
   let done = 0;
   await sideBySide(plans, world.settings.walkers, async (plan) => {
     await world.paused?.();
@@ -135,10 +156,14 @@ async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plan
     emit({ type: 'progress', phase: 'undoing', done });
   });
   const rows = plans.map(({ row }) => row);
-  for (const message of await verifyLifts(rows, world, context.settings.verifyTimeoutMs)) {
+  for (const message of await verifyTakenBack(rows, world, context.settings.verifyTimeoutMs)) {
     left.push(message);
     emit({ type: 'notice', code: 'not_undone', message, needsPerson: true });
   }
+  await journal.renewNotices(
+    'not_undone',
+    left.map((message) => ({ code: 'not_undone', message, needsPerson: true })),
+  );
 }
 
 const words: Readonly<Record<string, string>> = {

@@ -183,6 +183,41 @@ test('what a grant says of itself is read back: errors, methods that are not iss
   for (const row of door.results()) expect(row).toMatchObject({ provider_status: 'deferred', instant_key_url: '' });
 });
 
+test('a grant that reads otherwise than it was sent is said: an end that was dropped would never come', async () => {
+  const { door, server } = await workshop();
+  const changes = [{ ends_at: null }, { starts_at: '2026-01-01T00:00:00Z' }, { space_ids: [] }, { ends_at: later }, {}];
+  const rows = plain(changes.length, { starts_at: '2030-01-01T00:00:00Z', ends_at: '2030-06-30T00:00:00Z', spaces: 'Lobby' });
+  door.roster([...rows.slice(0, -1), { ...rows.at(-1), starts_at: '', ends_at: '' }]);
+  server.settings.decide = ({ route }) => {
+    if (route !== '/access_grants/list') return undefined;
+    rows.forEach(({ email_address = '' }, n) => Object.assign(server.grantsOf(email_address)[0] ?? {}, changes[n]));
+    return undefined;
+  };
+  (await door.run(...importing, '--verify-timeout', '0')).expectExit(1);
+  const said = door
+    .results()
+    .map((row) => /access_grant_(\w+): (.+) in the access/u.exec(row['import_message'] ?? '')?.slice(1));
+  expect(said).toEqual([
+    ['ends_at', '(nothing)'],
+    ['starts_at', '"2026-01-01T00:00:00Z"'],
+    ['spaces', '(nothing)'],
+    ['ends_at', `"${later}"`],
+    undefined,
+  ]);
+});
+
+test('a later end of a grant that is answered and not carried out is said', async () => {
+  const { door, server } = await workshop();
+  door.roster(plain(1, { ends_at: '2030-06-30T00:00:00Z' }));
+  (await door.run(...importing, '--entrances', 'Roof')).expectExit(0);
+  door.roster(plain(1, { ends_at: later }));
+  server.settings.decide = ({ route }) =>
+    route === '/access_grants/update' ? { status: 200, body: '{"ok":true}' } : undefined;
+  const renewing = ['--existing', 'renew', '--entrances', 'Roof', '--verify-timeout', '0'];
+  (await door.run(...importing, ...renewing)).expectExit(1);
+  expect(door.results()[0]?.['import_message']).toContain('access_grant_ends_at: "2030-06-30T00:00:00Z" in the access system');
+});
+
 test('where automations and pools are gone people are created, enrollments fail, and one message names the grant first', async () => {
   const { door, server } = await workshop({ gone: ['/user_identities/enrollment_automations/', '/acs/credential_pools/'] });
   door.roster(plain(5));

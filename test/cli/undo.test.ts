@@ -5,7 +5,7 @@ import { type Ended, tally } from './doorlist.ts';
 import { sleep } from '../faults/server.ts';
 import { people } from './people.ts';
 import { kindOfCommand, printedCommands, wordsOf } from './printed.ts';
-import { workshop } from './scene.ts';
+import { scene, workshop } from './scene.ts';
 
 const nameAndMail = people(3).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
 
@@ -100,6 +100,21 @@ test.concurrent('an undo that is interrupted says how to go on, and goes on; not
   expect(left).toBeLessThan(made);
   expect(tally(door.results(), 'import_code')).toMatchObject({ undone: made - left });
   expect((await door.run('resume')).code).toBe(2);
+  const again = /^ {2}doorlist (undo \S+)$/mu.exec(ended.stderr)?.[1]?.split(' ') ?? [];
+  (await door.run(...again, '--yes')).expectExit(0);
+  expect(server.usersOf()).toHaveLength(0);
+});
+
+test.concurrent('an undo whose journal cannot grow any more stops with 4, and says the command that goes on', async (context) => {
+  const { door, server } = await scene({}, context);
+  door.roster(people(60));
+  (await door.run('import', 'roster.csv', '--yes', '--verify-timeout', '0')).expectExit(0);
+  // One row after the other, or a busy machine writes many with one commit.
+  const shell = `trap '' XFSZ; ulimit -f 150; exec "$@"`;
+  const ended = (await door.runWith({ shell }, 'undo', '--yes', '--concurrency', '1')).expectExit(4);
+  expect(server.usersOf().length).toBeLessThan(60);
+  expect(server.usersOf().length).toBeGreaterThan(0);
+  expect((await door.run('runs')).stdout).toContain('taken back in part');
   const again = /^ {2}doorlist (undo \S+)$/mu.exec(ended.stderr)?.[1]?.split(' ') ?? [];
   (await door.run(...again, '--yes')).expectExit(0);
   expect(server.usersOf()).toHaveLength(0);

@@ -429,6 +429,20 @@ describe('lists', () => {
     ]);
   });
 
+  test.each<[string, (cursor: unknown) => unknown, string[]]>([
+    ['there is more', (cursor) => (cursor === 'a' ? page([3]) : page([1, 2], 'a', false)), ['user-1', 'user-2', 'user-3']],
+    ['there is nothing', (cursor) => page(cursor === 'a' ? [] : [1, 2], 'a', false), ['user-1', 'user-2']],
+    ['the server overlooks it', () => page([1, 2], 'a', false), ['user-1', 'user-2']],
+    [
+      'it is refused',
+      (cursor) => (cursor === 'a' ? { status: 400, body: refusal('x', 'No.') } : page([1], 'a', false)),
+      ['user-1'],
+    ],
+  ])('that call an answer the last and give a cursor beside it are asked for what the cursor has: %s', async (_, say, ids) => {
+    const { directory } = await answering(({ body }) => say(body['page_cursor']) as ReturnType<typeof page>);
+    expect(await collect(directory.users(systemId))).toEqual(ids);
+  });
+
   test('that go in circles, or promise a page they do not name, are errors and not the end', async () => {
     const circle = await answering(({ body }) => page([1], body['page_cursor'] === 'a' ? 'b' : 'a'));
     expect(await failed(collect(circle.directory.users(systemId)))).toMatchObject({ code: 'broken_pagination' });

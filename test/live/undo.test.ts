@@ -90,3 +90,93 @@ describe('undo leaves those who were there before the run', () => {
   test('killed when the link arrived, then undone: the person stays', () => killedAfter(0));
   test('killed a little after the link arrived, then undone: the person stays', () => killedAfter(150));
 });
+
+describe('a deletion that is answered is looked for: an answer of 200 is none', () => {
+  const answeredOnly =
+    (route: string) =>
+    (seen: { route: string }): { status: number; body: string } | undefined =>
+      seen.route === route ? { status: 200, body: '{"ok":true}' } : undefined;
+
+  test('the users are there still: said, and their rows are not undone; the next undo tries again', async () => {
+    const { door, server } = await workshop();
+    door.roster([ann, bob]);
+    (await door.run('import', 'roster.csv', '--yes', ...quick)).expectExit(0);
+    server.settings.decide = answeredOnly('/acs/users/delete');
+    const undone = (await door.run('undo', '--yes', ...quick)).expectExit(1);
+    const said = /Row 2: the answer was that it is taken back, and it is there still: the user\./u;
+    for (const text of [undone.transcript(), JSON.stringify(door.report())])
+      expect(text.replaceAll(/\s+/gu, ' ')).toMatch(said);
+    expect(undone.stdout).toContain('Taken back for 0 rows; 2 left alone.');
+    expect(door.report()).toHaveProperty('summary', expect.objectContaining({ created: 2, undone: 0, exit: 1 }));
+    (await door.run('verify', ...quick)).expectExit(1);
+    delete server.settings.decide;
+    (await door.run('undo', '--yes', ...quick)).expectExit(0);
+    expect(server.usersOf()).toHaveLength(0);
+    expect(door.report()).toHaveProperty('summary', expect.objectContaining({ created: 0, undone: 2, exit: 0 }));
+  });
+
+  test.for([
+    ['/user_identities/enrollment_automations/delete', 'the enrollment'],
+    ['/acs/users/remove_from_access_group', 'a group membership'],
+    ['/user_identities/remove_acs_user', 'the link to the user identity'],
+  ] as const)('%s is answered for somebody who was there before, and not carried out: said', async ([route, what]) => {
+    const { door, server } = await workshop();
+    server.addUser(known(ann));
+    server.addIdentity(known(ann));
+    door.roster([{ ...ann, groups: 'Staff' }]);
+    const options = ['--enroll', '--existing', 'update', '--max-updates', '100%'];
+    (await door.run('import', 'roster.csv', '--yes', ...options, ...quick)).expectExit(0);
+    server.settings.decide = answeredOnly(route);
+    (await door.run('undo', '--yes', ...quick)).expectExit(1);
+    expect(JSON.stringify(door.report())).toContain(
+      `Row 1: the answer was that it is taken back, and it is there still: ${what}.`,
+    );
+  });
+
+  test.for(['500-after', '500-before'] as const)(
+    'the answer is lost (%s): it is looked whether the user is gone',
+    async (fault) => {
+      const { door, server } = await workshop();
+      door.roster([ann, bob]);
+      (await door.run('import', 'roster.csv', '--yes', ...quick)).expectExit(0);
+      let left = 1;
+      server.settings.decide = ({ route }) => (route === '/acs/users/delete' && left-- > 0 ? fault : undefined);
+      const undone = await door.run('undo', '--yes', ...quick);
+      const there = server.usersOf().length;
+      undone.expectExit(there === 0 ? 0 : 1);
+      expect(door.report()).toHaveProperty('summary.exit', there === 0 ? 0 : 1);
+      expect(door.results().filter((row) => row['import_status'] !== 'undone')).toHaveLength(there);
+    },
+  );
+
+  test('killed in the middle: neither the report nor the list of runs says that all is well', async () => {
+    const { door, server } = await workshop();
+    door.roster([ann, bob]);
+    (await door.run('import', 'roster.csv', '--yes', ...quick)).expectExit(0);
+    server.settings.hold = ({ route }) => (route === '/acs/users/delete' ? sleep(5000) : undefined);
+    const running = door.start(['undo', '--yes', ...quick]);
+    await server.arrival('/acs/users/delete', 1);
+    await sleep(100);
+    running.kill('SIGKILL');
+    await running.ended;
+    delete server.settings.hold;
+    const report = (await door.run('report')).expectExit(1);
+    expect(report.stdout).not.toContain('All is well');
+    expect(JSON.stringify(door.report())).toMatch(/`doorlist undo \S+` goes on/u);
+    expect((await door.run('runs')).stdout).toContain('taken back in part');
+    (await door.run('undo', '--yes', ...quick)).expectExit(0);
+    (await door.run('report')).expectExit(0);
+    expect((await door.run('runs')).stdout).toMatch(/taken back$/mu);
+  });
+
+  test('what stays, and why, stands in the report too', async () => {
+    const { door, server } = await workshop();
+    door.roster([ann, bob]);
+    (await door.run('import', 'roster.csv', '--yes', ...quick)).expectExit(0);
+    const user = server.usersOf()[0];
+    if (user) user.full_name += ' by hand';
+    (await door.run('undo', '--yes', ...quick)).expectExit(1);
+    expect(door.report()).toHaveProperty('summary.exit', 1);
+    expect(JSON.stringify(door.report())).toMatch(/stays: it was changed since/u);
+  });
+});

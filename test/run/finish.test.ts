@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest';
+import { haltOf } from '../../src/run/finish.ts';
+
+test('a full folder of temporary files stops a run like a full disk, so that its results are written; a bug is thrown on', () => {
+  const full = Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 });
+  expect(haltOf(full)).toMatchObject({ exit: 4, message: expect.stringContaining('TMPDIR') as string });
+  const bug = new Error('a bug');
+  expect(() => haltOf(bug)).toThrow(bug);
+});
