@@ -191,7 +191,9 @@ export function resolveColumns(
       (meaning === 'person' && (has('full_name') || (has('first_name') && has('last_name')))) ||
       (meaning === 'sign_in' && has('email_address'));
     const field = isWeak ? undefined : fieldNamed(name, guess);
-    return field === undefined || mapped.fields.has(field) ? null : field;
+    // Who is locked may be active all the same: what another column says of a status counts beside the one that is named.
+    const isBeside = field === 'status' && (map['status'] ?? '') !== '';
+    return field === undefined || (mapped.fields.has(field) && !isBeside) ? null : field;
   });
   halveWholes(resolved, said, header);
   for (const field of fields) {
@@ -443,8 +445,8 @@ function noName(
     : `--map ${field}=${shellWord(first?.value ?? 'Header')}`;
   const known = half === undefined ? -1 : resolved.indexOf(half === 'first_name' ? 'last_name' : 'first_name');
   const whole =
-    columns[known]?.isWhole === true
-      ? `, or that ${quote(header[known] ?? '')} is the whole name: --map full_name=${shellWord(columnWord(header, known))}`
+    columns[known]?.isWhole === true || (half !== undefined && choices.length === 0)
+      ? `, or that ${quote(header[known] ?? '')} is the whole name, or all that there is of it: --map full_name=${shellWord(columnWord(header, known))}`
       : '';
   return new RosterError(
     'no_name_column',
