@@ -1122,6 +1122,24 @@ test('comments and rows in another colour are said, since they are not read', as
   }
 });
 
+test('a rule that strikes cells out is said, since it is not read', async () => {
+  const rows = [
+    ['Name', 'Code'],
+    ['Ana Lima', 1],
+    ['Bo Li', 2],
+  ];
+  const style = { font: { strikethrough: true } };
+  const conditionalRules = [{ type: 'expression' as const, priority: 1, range: 'A2:B3', formula: '$B2=2', style }];
+  const folder = await mkdtemp(path.join(tmpdir(), 'doorlist-test-'));
+  try {
+    const file = path.join(folder, 'roster.xlsx');
+    await writeFile(file, await writeXlsx({ sheets: [{ name: 'Staff', rows, conditionalRules }] }));
+    expect((await readFile(file)).reading).toContain('conditional formats that strike cells out not read: "A2:B3"');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 test('a long cell takes no longer than its length, whatever it is made of', async () => {
   const units = [
     '1',
