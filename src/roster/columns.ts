@@ -444,14 +444,16 @@ function noName(
     ? `--map first_name=${shellWord(first.value)} --map last_name=${shellWord(second.value)}`
     : `--map ${field}=${shellWord(first?.value ?? 'Header')}`;
   const known = half === undefined ? -1 : resolved.indexOf(half === 'first_name' ? 'last_name' : 'first_name');
-  const whole =
-    columns[known]?.isWhole === true || (half !== undefined && choices.length === 0)
-      ? `, or that ${quote(header[known] ?? '')} is the whole name, or all that there is of it: --map full_name=${shellWord(columnWord(header, known))}`
-      : '';
+  const all = quote(header[known] ?? '');
+  const word = shellWord(columnWord(header, known));
+  const whole = columns[known]?.isWhole === true ? `, or that ${all} is the whole name: --map full_name=${word}` : '';
+  const cure =
+    half !== undefined && choices.length === 0
+      ? `Say which one it is, or, if ${all} is the whole name or all there is of it: --map full_name=${word}.`
+      : `Say which one it is, like ${say}${whole}.`;
   return new RosterError(
     'no_name_column',
-    `No column is recognised as ${half ?? 'a name (full_name, or first_name and last_name)'}. The columns are ${listed(header)}. ` +
-      `Say which one it is, like ${say}${whole}.`,
+    `No column is recognised as ${half ?? 'a name (full_name, or first_name and last_name)'}. The columns are ${listed(header)}. ${cure}`,
     choices.length === 0
       ? undefined
       : {

@@ -35,7 +35,7 @@ export function headsLeavers(text: string): boolean {
 /** Words of headers under which a yes means that the person does not belong in, a language a line. */
 const barring = new RegExp(
   [
-    String.raw`\bleft\b|\bleav(?:er|ing)\b|remov|delet|terminat|cancel|\bblock|\bbann?(?:ed)?\b|\bbarred|suspend|revok|frozen|freeze|expel|disabl|deactivat|inactiv|\blocked|archiv|resign|\bdeny|denied|dismiss|withdrawn|no access|do not|deceased|\bquit\b|\bgone\b|off-?board|evict|\bvoid|\bon leave\b|(?:badge|card|fob|keys?|pass|laptop)s? (?:is |was )?(?:returned|handed|lost|stolen)|returned (?:badge|card|fob|keys?|pass)|(?:lost|stolen) (?:badge|card)`,
+    String.raw`\bleft\b(?![- ]?(?:hand|side))|\bleav(?:er|ing)\b|remov|delet|terminat|cancel|\bblock|\bbann?(?:ed)?\b|\bbarred|suspend|revok|frozen|freeze|expel|disabl|deactivat|inactiv|\blocked|archiv|resign|\bdeny|denied|dismiss|withdrawn|no access|do not|deceased|\bquit\b|\bgone\b|off-?board|evict|\bvoid|\bexpired\b|\bon leave\b|(?:badge|card|fob|keys?|pass|laptop)s? (?:is |was )?(?:returned|handed|lost|stolen)|returned (?:badge|card|fob|keys?|pass)|(?:lost|stolen) (?:badge|card)`,
     'gesperrt|sperre|gekündigt|ausgeschieden|ausgetreten|gelöscht|löschen|entfern|deaktiv|verlassen|hausverbot|verstorben|entzogen|widerrufen|zurückgegeben|beurlaubt',
     String.raw`bloqu|supprim|\bsorti|\bparti\b|résili|radi[ée]|retir[ée]|décédé|révoqu|badge rendu|carte rendue`,
     String.raw`\bbaja|elimin|borrar|cesad|despedid|caducad|fallecid|devuelt|revocad`,
@@ -70,8 +70,8 @@ export function isBarring(header: string): boolean {
 const access = new RegExp(
   [
     String.raw`access|\bentry\b|\badmi(?:t|ssion)|allow|permit|approv|authori[sz]|\bcleared\b|\bvalid\b|grant|^\W*ok\W*$|eligib|may enter|employed|\bkeep|retain|\bstill (?:active|here|working|in)|on roll`,
-    'zutritt|zugang|zugelassen|berechtig|freigabe|freigegeben|genehmigt|einlass|darf|erlaubt',
-    'accès|autoris|habilit',
+    'zutritt|zugang|zugelassen|berechtig|freigabe|freigegeben|genehmigt|einlass|darf|erlaubt|beschäftigt|noch (?:da|aktiv|im)',
+    'accès|autoris|habilit|toujours (?:là|actif|active|employé|en poste)',
     'acceso|autoriz|permitid',
     'accesso|abilitat',
     'toegang|bevoegd|toegestaan',
@@ -157,7 +157,7 @@ export function saysCardGone(cell: string): boolean {
 
 /** Words that leave no doubt in whatever column they stand; "retired" may be an occupation. */
 const certain =
-  /^(?:terminated|deactivated|deprovisioned|off-?boarded|black-?list(?:ed)?|block-?list(?:ed)?|expelled|banned|evicted|resigned|dismissed|deceased|ausgeschieden|gekündigt|verstorben|退職|退社|離職|离职|퇴사|퇴직|уволен)$/iu;
+  /^(?:terminated|inactive|expired|lapsed|cancel+ed|suspended|revoked|deactivated|deprovisioned|off-?boarded|black-?list(?:ed)?|block-?list(?:ed)?|expelled|banned|evicted|resigned|dismissed|deceased|ausgeschieden|gekündigt|verstorben|退職|退社|離職|离职|퇴사|퇴직|уволен)$/iu;
 
 /** Whether a column is for remarks, going by its header. */
 export function isForRemarks(header: string): boolean {

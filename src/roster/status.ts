@@ -56,8 +56,9 @@ const belongs = new Map<string, boolean>([
 /** The status of a user whose access is suspended, as an export writes it. */
 export const suspended = 'suspended';
 
-/** The code of a status behind or before its word. */
-const code = /\s*[([](?:[a-z]|\d{1,3})[)\]]$|^(?:[a-z]|\d{1,3})\s*[-–:]\s*(?=\p{L}{3})/gu;
+/** A word of a status with a code before or behind it. */
+const coded =
+  /^(?<first>[a-z]|\d{1,3})\s*[-–:]\s*(?<behind>\p{L}[\p{L} ]{2,})$|^(?<before>\p{L}[\p{L} ]{1,}\p{L})\s*[([](?<last>[a-z]|\d{1,3})[)\]]$/u;
 
 /** What a status cell says: true, the person belongs in; false, they do not; undefined, neither. */
 export function statusSaid(text: string): boolean | undefined {
@@ -68,8 +69,12 @@ export function statusSaid(text: string): boolean | undefined {
     .trim()
     .toLowerCase()
     .replace(/[.!]+$/u, '');
-  // "Active(A)", "1 - Active": a code stands beside the word.
-  return belongs.get(word) ?? (/[^\p{L}\s]/u.test(word) ? belongs.get(word.replace(code, '')) : undefined);
+  const said = belongs.get(word);
+  if (said !== undefined || !/[([:–-]/u.test(word)) return said;
+  // "Active(A)", "1 - Active": a code stands beside the word, its initial or a number. "Active (I)" may be anything.
+  const { first, behind, before, last } = coded.exec(word)?.groups ?? {};
+  const [code, name] = [first ?? last ?? '', behind ?? before ?? ''];
+  return name.startsWith(code) || /^\d/u.test(code) ? belongs.get(name) : undefined;
 }
 
 /** Words that answer a question and tell nothing without it. */

@@ -51,7 +51,7 @@ const lengths =
 function likely(header: string, open: readonly Field[]): readonly Field[] {
   const meant = namesEnd(header) ? 'ends_at' : namesStart(header) ? 'starts_at' : undefined;
   // What names an end is no start, though the end has another column.
-  return meant === undefined ? open : [meant];
+  return meant === undefined ? open : open.filter((field) => field === meant);
 }
 
 /** A time of day. */
@@ -110,7 +110,7 @@ export class UnusedColumns {
   }[];
   /** The column of the end; -1: there is none. */
   readonly #end: number;
-  /** Where the end has a column: others whose header names an end, and their dates where that one is empty or names a later year. */
+  /** Where the end has a column: others whose header names an end, and their dates where that one is empty or may be later. */
   readonly #otherEnds: { readonly column: number; readonly found: { readonly row: number; readonly text: string }[] }[];
   readonly #lengths: { readonly column: number; readonly values: string[]; isOver: boolean }[];
   /** Where start or end is known: the columns that hold nothing but times of day so far, and some of these. */
@@ -240,8 +240,7 @@ export class UnusedColumns {
       if (text === '' || found.length >= 4 || isUntelling(text)) continue;
       const end = (cells[this.#end] ?? '').trim();
       const isDate = contentOf(text) === 'date' || hintsAtDate(text);
-      const isOpen = end === '' || isUntelling(end) || yearIn(text) < yearIn(end) || (isIso(text) && isIso(end) && text < end);
-      if (isDate && isOpen && !isLeaver(cells)) found.push({ row: this.#row, text });
+      if (isDate && !isAfter(text, end) && !isLeaver(cells)) found.push({ row: this.#row, text });
     }
     for (const watched of this.#lengths) {
       const text = (cells[watched.column] ?? '').trim();
@@ -281,9 +280,9 @@ export class UnusedColumns {
       const cure = cures[content];
       if (cure !== undefined) throw columnUnused(this.#header, name, column, values, what, [], `${cure}, or say `);
       const open = likely(this.#headerOf(column), this.#open[content]);
-      const end = open.includes('ends_at') && this.#end >= 0 ? this.#header[this.#end] : undefined;
-      const say = end === undefined ? 'Say what it is: ' : `So far ${quote(end)} is the end. Say which one counts: `;
-      throw columnUnused(this.#header, name, column, values, what, open, say);
+      // Another end than the one that is used is looked at below.
+      if (open.length === 0 && content === 'date') continue;
+      throw columnUnused(this.#header, name, column, values, what, open);
     }
     for (const { column, values, isOver } of this.#lengths) {
       if (values.length === 0 || isOver) continue;
@@ -325,7 +324,7 @@ export class UnusedColumns {
     for (const { column, found } of this.#otherEnds) {
       if (found.length === 0) continue;
       const texts = found.map(({ text }) => text);
-      const what = `names an end ${whereIn(found)} that is earlier than ${quote(this.#header[this.#end] ?? '')} there, or the only one`;
+      const what = `names an end ${whereIn(found)} that may be earlier than ${quote(this.#header[this.#end] ?? '')} there, or the only one`;
       const say = 'Write the end that counts into one column, or say ';
       throw columnUnused(this.#header, name, column, texts, what, [], say);
     }
@@ -338,8 +337,11 @@ function whereIn(found: readonly { readonly row: number }[]): string {
   return `in ${rows.length > 1 ? 'rows' : 'row'} ${rows.slice(0, 3).join(', ')}${rows.length > 3 ? ' and others' : ''}`;
 }
 
-function isIso(text: string): boolean {
-  return /^\d{4}-\d\d-\d\d/u.test(text);
+/** Whether a date is certainly not earlier than another one. */
+function isAfter(text: string, end: string): boolean {
+  if (text === end || yearIn(text) > yearIn(end)) return true;
+  const iso = /^\d{4}-\d\d-\d\d/u;
+  return iso.test(text) && iso.test(end) && text.slice(0, 10) >= end.slice(0, 10);
 }
 
 /** The year of a date, however it is written; NaN: there is none. */

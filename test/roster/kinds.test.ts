@@ -431,9 +431,14 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
   // Ends, statuses and names of later finds.
   [
     'a code beside the status',
-    'Name,Email,Employee status\nAna Lima,ana@example.com,Active(A)\nBo Li,bo@example.com,Terminated (T)\nCy Fox,cy@example.com,3 - Terminated',
+    'Name,Email,Employee status\nAna Lima,ana@example.com,Active(A)\nBo Li,bo@example.com,Terminated (T)\nCy Fox,cy@example.com,3 - Terminated\nDi Oz,di@example.com,Active (I)',
     {},
-    [ana, '2 Bo Li | email=bo@example.com | belongs=false', '3 Cy Fox | email=cy@example.com | belongs=false'],
+    [
+      ana,
+      '2 Bo Li | email=bo@example.com | belongs=false',
+      '3 Cy Fox | email=cy@example.com | belongs=false',
+      '4 ! status_unknown',
+    ],
   ],
   [
     'who is barred in columns of other systems',
@@ -741,6 +746,7 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
       ['Res. Status', ['Due In', 'Cancelled', 'No Show']],
       ['Enrollment Status', ['In class', 'Withdrawn']],
       ['Type', ['Basic Person', 'Blocklist']],
+      ['Membership', ['Gold', 'Expired']],
       ['Статус', ['работает', 'уволен']],
       ['Durum', ['Aktif', 'Pasif']],
       ['상태', ['재직', '퇴사']],
@@ -759,6 +765,7 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     'Card returned',
     'Verstorben',
     'Deny',
+    'Expired',
     'Quit',
     'No longer employed',
     'Not employed',
@@ -855,6 +862,13 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     ['gekündigt zum'],
   ],
   [
+    'another end in the same year',
+    'Name,Von,Bis,Austritt Standort\nAna Lima,,31.12.2031,31.12.2031\nBo Li,,31.12.2031,31.01.2031',
+    {},
+    'column_unused',
+    ['Austritt Standort'],
+  ],
+  [
     'another end that is earlier',
     'Name,Start,Badge expiry,Left the site\nAna Lima,,2031-12-31,\nBo Li,,12/31/2031,1/31/2030',
     {},
@@ -866,7 +880,7 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     'Name,Membership end,Paused until\nAna Lima,2031-12-31,2031-01-31',
     {},
     'column_unused',
-    ['ends_at=Paused until', 'Paused until'],
+    ['Paused until'],
   ],
 ];
 
@@ -976,10 +990,10 @@ test('a column of those who are barred counts beside the status when it is named
 
 test('other ends and remarks are no question where the row says enough, or where they are about something else', async () => {
   const text =
-    'Name,Status,Start,End,Last day HQ,Termination reason,Passport expiry,Marital status,Notes,Hobby\n' +
-    'Ana Lima,Active,,2031-12-31,2031-12-31,,2029-01-01,Separated,leaves early on Fridays,Retired\n' +
-    'Bo Li,Active,,2030-12-31,2031-12-31,project over,,Married,likes RIPE fruit,\n' +
-    'Cy Fox,Terminated,,,2026-01-31,Resigned,2029-01-01,Single,left in May,';
+    'Name,Status,Start,End,Last day HQ,Termination reason,Passport expiry,Marital status,Notes,Hobby,Left-handed\n' +
+    'Ana Lima,Active,,2031-12-31,2031-12-31,,2029-01-01,Separated,leaves early on Fridays,Retired,yes\n' +
+    'Bo Li,Active,,2030-12-31,2031-12-31,project over,,Married,likes RIPE fruit,,no\n' +
+    'Cy Fox,Terminated,,,2026-01-31,Resigned,2029-01-01,Single,left in May,,no';
   expect((await readText(text)).lines).toEqual([
     '1 Ana Lima | endsAt=2031-12-31T22:59:59Z',
     '2 Bo Li | endsAt=2030-12-31T22:59:59Z',
