@@ -101,11 +101,13 @@ export class UnusedColumns {
   #watched: Watched[];
   /** Where the roster has no status: the columns that hold not too many kinds of cells so far, and these. */
   #statuses: { readonly column: number; readonly cells: Set<string> }[];
-  /** The columns of remarks, and the first of those that say that a person has left who belongs in as far as the status says. */
+  /**
+   * The columns of remarks, and of a status beside the one that is used, and the first of their cells that say that a person has left
+   * who belongs in as far as the status says.
+   */
   readonly #remarks: {
     readonly column: number;
-    /** Whether whatever stands there says so: "Termination reason". */
-    readonly isReason: boolean;
+    readonly says: (text: string, cells: readonly string[]) => boolean;
     readonly found: { readonly row: number; readonly text: string }[];
   }[];
   /** The column of the end; -1: there is none. */
@@ -170,9 +172,21 @@ export class UnusedColumns {
     });
     const untold = known.has('status') ? [] : free;
     const remarked = fields.includes('status') ? free : untold;
-    this.#remarks = remarked
-      .filter((column) => isForRemarks(headerOf(column)) || isForReasons(headerOf(column)))
-      .map((column) => ({ column, isReason: isForReasons(headerOf(column)), found: [] }));
+    this.#remarks = remarked.flatMap((column) => {
+      const name = headerOf(column);
+      // Whatever stands under "Termination reason" says so; where the row has an end, that says when.
+      const saysReason = (text: string, cells: readonly string[]) =>
+        !isUntelling(text) && text.trim() !== '' && (cells[this.#end] ?? '').trim() === '';
+      const saysGone = (text: string) => statusToldBy(text) === false || saysCardGone(text);
+      const says = isForReasons(name)
+        ? saysReason
+        : isForRemarks(name)
+          ? saysLeft
+          : fields.includes('status') && isAboutState(name)
+            ? saysGone
+            : undefined;
+      return says === undefined ? [] : [{ column, says, found: [] }];
+    });
     this.#statuses = untold.map((column) => ({ column, cells: new Set() }));
   }
 
@@ -203,12 +217,9 @@ export class UnusedColumns {
       if (!more.isNumbered && (!isWholeLike(name) || more.names.includes(name))) more.isOver = true;
       else if (isWholeLike(name)) more.names.push(name);
     }
-    for (const { column, isReason, found } of this.#remarks) {
+    for (const { column, says, found } of this.#remarks) {
       const text = cells[column] ?? '';
-      if (text === '' || found.length >= 4) continue;
-      // Where the row has an end, that says when.
-      const says = isReason ? !isUntelling(text) && (cells[this.#end] ?? '').trim() === '' : saysLeft(text);
-      if (says && text.trim() !== '' && !isLeaver(cells)) found.push({ row: this.#row, text });
+      if (text !== '' && found.length < 4 && says(text, cells) && !isLeaver(cells)) found.push({ row: this.#row, text });
     }
     this.#seeEnds(cells, isLeaver);
     let isOver = false;

@@ -848,6 +848,13 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     [`ends_at=${header}`, header],
   ]),
   [
+    'the status of a badge, which says that it is gone although the person is active',
+    'Name,Email,Status,tokenStatus\nAna Lima,a@example.com,Active,Active\nBo Li,b@example.com,Active,Expired\nCy Fox,c@example.com,Left,Returned',
+    {},
+    'column_unused',
+    ['tokenStatus'],
+  ],
+  [
     'numbers of months, as the header says',
     'Name,Contract (months)\nAna Lima,6\nBo Li,12',
     {},
