@@ -35,7 +35,7 @@ export function headsLeavers(text: string): boolean {
 /** Words of headers under which a yes means that the person does not belong in, a language a line. */
 const barring = new RegExp(
   [
-    String.raw`\bleft\b(?![- ]?(?:hand|side))|\bleav(?:er|ing)\b|remov|delet|terminat|cancel|\bblock|\bbann?(?:ed)?\b|\bbarred|suspend|revok|frozen|freeze|expel|disabl|deactivat|inactiv|\blocked|archiv|resign|\bdeny|denied|dismiss|withdrawn|no access|do not|deceased|\bquit\b|\bgone\b|off-?board|evict|\bvoid|\bexpired\b|\bon leave\b|(?:badge|card|fob|keys?|pass|laptop)s? (?:is |was )?(?:returned|handed|lost|stolen)|returned (?:badge|card|fob|keys?|pass)|(?:lost|stolen) (?:badge|card)`,
+    String.raw`\bleft\b(?![- ]?(?:hand|side))|\bleav(?:er|ing)\b|remov|delet|terminat|\btermd\b|cancel|\bblock|\bbann?(?:ed)?\b|\bbarred|suspend|revok|frozen|freeze|expel|disabl|deactivat|inactiv|\blocked|archiv|resign|\bdeny|denied|dismiss|withdrawn|no access|do not|deceased|\bquit\b|\bgone\b|off-?board|evict|\bvoid|\bexpired\b|\bon leave\b|(?:badge|card|fob|keys?|pass|laptop)s? (?:is |was )?(?:returned|handed|lost|stolen)|returned (?:badge|card|fob|keys?|pass)|(?:lost|stolen) (?:badge|card)`,
     'gesperrt|sperre|gekündigt|ausgeschieden|ausgetreten|gelöscht|löschen|entfern|deaktiv|verlassen|hausverbot|verstorben|entzogen|widerrufen|zurückgegeben|beurlaubt',
     String.raw`bloqu|supprim|\bsorti|\bparti\b|résili|radi[ée]|retir[ée]|décédé|révoqu|badge rendu|carte rendue`,
     String.raw`\bbaja|elimin|borrar|cesad|despedid|caducad|fallecid|devuelt|revocad`,
@@ -117,10 +117,15 @@ const leftRemark = new RegExp(
 const remarks =
   /remark|\bnotes?\b|comment|bemerk|notiz|hinweis|anmerk|komment|observa|remarque|\bnotas?\b|coment|osserva|\bnote\b|opmerk|uwag|anteckning|備考|メモ|bemærk|merknad|huomau|poznám|megjegyz|açıklama|примеч|коммент|примітк|σχόλι|비고|메모|备注|備註|ملاحظ|הער|ghi chú|keterangan|catatan|หมายเหตุ/iu;
 
+/** A header like "TermReason" or "EMPL_STATUS" with blanks between its words. */
+export function inWords(header: string): string {
+  return header.replaceAll('_', ' ').replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ');
+}
+
 /** Headers of columns that say why a person has left, a language a line. */
 const reasons = new RegExp(
   [
-    String.raw`(?:terminat|leav(?:ing|er)|separation|exit|resignation|dismissal|departure|withdrawal)\w*\W+(?:reason|code|type)|reasons? (?:for|of) (?:leaving|termination|departure|exit|separation|dismissal)`,
+    String.raw`(?:\bterm|leav(?:ing|er)|separation|exit|resignation|dismissal|departure|withdrawal)\w*\W+(?:reason|code|type)|reasons? (?:for|of) (?:leaving|termination|departure|exit|separation|dismissal)`,
     '(?:austritts|kündigungs|abgangs|ausscheidens)-?grund|grund (?:des|der|für) (?:austritt|kündigung)',
     String.raw`motif (?:de |du )?(?:départ|sortie|rupture|fin)`,
     'motivo (?:de )?(?:la )?(?:baja|salida|cese|desligamento|demissão|saída)|(?:motivo|causale) (?:di |della )?(?:cessazione|uscita)',
@@ -131,7 +136,7 @@ const reasons = new RegExp(
 
 /** Whether whatever stands below a header says that the person has left: "Termination reason". */
 export function isForReasons(header: string): boolean {
-  return reasons.test(header.replaceAll('_', ' '));
+  return reasons.test(inWords(header));
 }
 
 /** Headers of columns that say what somebody's state is. "Marital status" says nothing about access. */
@@ -144,7 +149,7 @@ const unrelated =
 
 /** Whether a header is about a state that may be that of a person's access or employment. */
 export function isAboutState(header: string): boolean {
-  const words = header.replaceAll('_', ' ').replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ');
+  const words = inWords(header);
   return standing.test(words) && !unrelated.test(words);
 }
 

@@ -1,7 +1,7 @@
 import { columnUnused, type Columns } from './column-unused.ts';
 import { fieldNamed, says, type Field } from './columns.ts';
 import { contentOf, hintsAtDate, isWholeLike, type Content } from './content.ts';
-import { isAboutState, isForReasons, isForRemarks, saysCardGone, saysLeft, saysLeftAnywhere } from './leaving.ts';
+import { inWords, isAboutState, isForReasons, isForRemarks, saysCardGone, saysLeft, saysLeftAnywhere } from './leaving.ts';
 import { isPlaceholder } from './name.ts';
 import { isEndless, isNothing } from './nothing.ts';
 import { quote } from './problems.ts';
@@ -21,7 +21,7 @@ interface Watched {
 
 /** Words of headers that name the end of something, and the start. */
 const ends =
-  /\bend|expir|until|\btill?\b|\bto\b|\bleft\b|leav|terminat|inactive|last (?:day|date)|ablauf|ende\b|\bbis\b|austritt|gekündigt|\bfin\b|sortie|départ|hasta|baja|caduc|venc|salida|fine\b|scad|cessa|einde|\btot\b|verval|t\.o\.m|slut|até|término|saída|\bdo\b|koniec|wygas|終了|期限|退|mov(?:e[sd]?|ing)[- ]?out|check(?:ed|ing)?[- ]?out|vacat/iu;
+  /\bend|expir|until|\btill?\b|\bto\b|\bleft\b|leav|terminat|inactive|last (?:day|date)|ablauf|ende\b|\bbis\b|austritt|gekündigt|\bfin\b|sortie|départ|hasta|baja|caduc|venc|salida|fine\b|scad|cessa|einde|\btot\b|verval|t\.o\.m|slut|até|término|saída|\bdo\b|koniec|wygas|終了|期限|退|mov(?:e[sd]?|ing)[- ]?out|check(?:ed|ing)?[- ]?out|vacat|\bdeath|deceas|retire|resign|dismiss|withdraw|\bquit|deactivat|disabled|revoked|cancel+ed|cancellation/iu;
 const starts =
   /start|since|\bfrom\b|join|hire|issued|begin|entr|beginn|\bseit\b|\bab\b|\bvon\b|début|depuis|embauche|desde|alta\b|inicio|inizio|\bdal\b|assun|vanaf|sinds|fr\.o\.m|från|desde|admiss|\bod\b|zatrudn|開始|入社/iu;
 /** The same in other languages, whose headers are asked about. */
@@ -32,11 +32,13 @@ const startsElsewhere =
 
 /** Whether a header names the end of something. */
 function namesEnd(header: string): boolean {
-  return ends.test(header) || endsElsewhere.test(header);
+  const words = inWords(header);
+  return ends.test(words) || endsElsewhere.test(words);
 }
 
 function namesStart(header: string): boolean {
-  return starts.test(header) || startsElsewhere.test(header);
+  const words = inWords(header);
+  return starts.test(words) || startsElsewhere.test(words);
 }
 
 /** Ends of other things than access or employment. */
@@ -176,7 +178,7 @@ export class UnusedColumns {
       const name = headerOf(column);
       // Whatever stands under "Termination reason" says so; where the row has an end, that says when.
       const saysReason = (text: string, cells: readonly string[]) =>
-        !isUntelling(text) && text.trim() !== '' && (cells[this.#end] ?? '').trim() === '';
+        !isUntelling(text) && !/^\s*(?:n\/?a\b|$)|\bstill/iu.test(text) && (cells[this.#end] ?? '').trim() === '';
       const saysGone = (text: string) => statusToldBy(text) === false || saysCardGone(text);
       const says = isForReasons(name)
         ? saysReason

@@ -798,13 +798,15 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     'column_unused',
     ['status=Keep?', 'Keep?'],
   ],
-  ...['Termination Reason', 'Austrittsgrund', 'Motif de départ', 'Leaver code'].map((header): (typeof asked)[number] => [
-    `why somebody has left, under ${header}`,
-    `Name,Email,End date,${header}\nAna Lima,a@example.com,,\nBo Li,b@example.com,,W1`,
-    {},
-    'column_unused',
-    [header],
-  ]),
+  ...['Termination Reason', 'Austrittsgrund', 'Motif de départ', 'Leaver code', 'TermReason'].map(
+    (header): (typeof asked)[number] => [
+      `why somebody has left, under ${header}`,
+      `Name,Email,End date,${header}\nAna Lima,a@example.com,,\nBo Li,b@example.com,,W1`,
+      {},
+      'column_unused',
+      [header],
+    ],
+  ),
   ...[
     'please remove',
     'RIP 2026',
@@ -853,6 +855,13 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     {},
     'column_unused',
     ['tokenStatus'],
+  ],
+  [
+    'the day on which somebody died',
+    'Name,Hire date,Termination date,DATE_OF_DEATH\nAna Lima,2024-03-01,2031-12-31,\nBo Li,2024-03-01,,2026-02-01',
+    {},
+    'column_unused',
+    ['DATE_OF_DEATH'],
   ],
   [
     'numbers of months, as the header says',
@@ -1000,11 +1009,13 @@ test('other ends and remarks are no question where the row says enough, or where
     'Name,Status,Start,End,Last day HQ,Termination reason,Passport expiry,Marital status,Notes,Hobby,Left-handed\n' +
     'Ana Lima,Active,,2031-12-31,2031-12-31,,2029-01-01,Separated,leaves early on Fridays,Retired,yes\n' +
     'Bo Li,Active,,2030-12-31,2031-12-31,project over,,Married,likes RIPE fruit,,no\n' +
+    'Di Oz,Active,,,,N/A-StillEmployed,,,,,\n' +
     'Cy Fox,Terminated,,,2026-01-31,Resigned,2029-01-01,Single,left in May,,no';
   expect((await readText(text)).lines).toEqual([
     '1 Ana Lima | endsAt=2031-12-31T22:59:59Z',
     '2 Bo Li | endsAt=2030-12-31T22:59:59Z',
-    '3 Cy Fox | belongs=false',
+    '3 Di Oz',
+    '4 Cy Fox | belongs=false',
   ]);
 });
 
