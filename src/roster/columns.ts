@@ -191,7 +191,9 @@ export function resolveColumns(
       (meaning === 'person' && (has('full_name') || (has('first_name') && has('last_name')))) ||
       (meaning === 'sign_in' && has('email_address'));
     const field = isWeak ? undefined : fieldNamed(name, guess);
-    return field === undefined || mapped.fields.has(field) ? null : field;
+    // Who is locked may be active all the same: what another column says of a status counts beside the one that is named.
+    const isBeside = field === 'status' && (map['status'] ?? '') !== '';
+    return field === undefined || (mapped.fields.has(field) && !isBeside) ? null : field;
   });
   halveWholes(resolved, said, header);
   for (const field of fields) {
@@ -442,14 +444,16 @@ function noName(
     ? `--map first_name=${shellWord(first.value)} --map last_name=${shellWord(second.value)}`
     : `--map ${field}=${shellWord(first?.value ?? 'Header')}`;
   const known = half === undefined ? -1 : resolved.indexOf(half === 'first_name' ? 'last_name' : 'first_name');
-  const whole =
-    columns[known]?.isWhole === true
-      ? `, or that ${quote(header[known] ?? '')} is the whole name: --map full_name=${shellWord(columnWord(header, known))}`
-      : '';
+  const all = quote(header[known] ?? '');
+  const word = shellWord(columnWord(header, known));
+  const whole = columns[known]?.isWhole === true ? `, or that ${all} is the whole name: --map full_name=${word}` : '';
+  const cure =
+    half !== undefined && choices.length === 0
+      ? `Say which one it is, or, if ${all} is the whole name or all there is of it: --map full_name=${word}.`
+      : `Say which one it is, like ${say}${whole}.`;
   return new RosterError(
     'no_name_column',
-    `No column is recognised as ${half ?? 'a name (full_name, or first_name and last_name)'}. The columns are ${listed(header)}. ` +
-      `Say which one it is, like ${say}${whole}.`,
+    `No column is recognised as ${half ?? 'a name (full_name, or first_name and last_name)'}. The columns are ${listed(header)}. ${cure}`,
     choices.length === 0
       ? undefined
       : {

@@ -1,4 +1,4 @@
-import { weekdaysNamed } from './months.ts';
+import { monthNamed, weekdaysNamed } from './months.ts';
 
 /** What a cell looks like, whatever its header says. */
 export type Content = 'date' | 'period' | 'duration' | 'hours' | 'phone' | 'email';
@@ -6,12 +6,15 @@ export type Content = 'date' | 'period' | 'duration' | 'hours' | 'phone' | 'emai
 const email = /^[^\s@,;<>]{1,64}@[^\s@,;<>]{1,190}\.[^\s@,;<>.\d]{2,}$/u;
 const clock = String.raw`(?:[T ,]+\d{1,2}[:.h]\d\d.{0,25})?`;
 const dayFigures = new RegExp(
-  String.raw`^(?:(?:19|20|21|99)\d\d[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./] ?\d{1,2}[-./] ?(?:\d{4}|\d\d))${clock}$`,
+  String.raw`^(?:(?:19|20|21|99)\d\d[-./] ?\d{1,2}[-./] ?\d{1,2}|\d{1,2} ?[-./] ?\d{1,2} ?[-./] ?(?:\d{4}|\d\d))\.?${clock}$`,
   'u',
 );
 const dayDigits = /^(?:19|20|21)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/u;
+/** Day, month and year beside the words for them, or the year of an era: "2031년 12월 31일", "31 tháng 12 năm 2031", "令和13年12月31日". */
+const dayNamed =
+  /^(?:(?:ngày )?\d{1,2} tháng \d{1,2},? năm \d{4}|(?:\p{Lo}{2}|[MTSHR])? ?(?:\d{1,4}|元) ?[년年] ?\d{1,2} ?[월月] ?(?:\d{1,2} ?[일日])?|[MTSHR]\d{1,2}[./]\d{1,2}[./]\d{1,2})/u;
 const dayWords = new RegExp(
-  String.raw`^(?:\p{L}{2,10}\.?,? )?(?:\d{1,2}(?:st|nd|rd|th|\.)?[ -](?:de )?\p{L}{3,10}\.?|\p{L}{3,10}\.? \d{1,2}(?:st|nd|rd|th)?),?[ -](?:de )?(?:19|20|21)\d\d${clock}$`,
+  String.raw`^(?:\p{L}{2,10}\.?,? )?(?:(?:\d{1,2}(?:st|nd|rd|th|\.)?[ -](?:de )?\p{L}{3,15}\.?|\p{L}{3,10}\.? \d{1,2}(?:st|nd|rd|th)?),?[ -](?:de )?(?:19|20|21)\d\d(?: ?\p{L}\.)?|(?:19|20|21)\d\d\.? \p{L}{3,15}\.? \d{1,2}\.?)${clock}$`,
   'u',
 );
 /** Two dates in a cell: "01.03.2031 - 31.12.2031". */
@@ -27,25 +30,47 @@ let name: RegExp | undefined;
 
 /** What a cell looks like; undefined for anything else. */
 export function contentOf(cell: string): Content | undefined {
-  const text = cell.trim();
-  if (text.length > 80 || text.length < 3) return undefined;
+  const trimmed = cell.trim();
+  if (trimmed.length > 80 || trimmed.length < 3) return undefined;
+  const text = withPlainDigits(trimmed);
   if (text.includes('@')) return email.test(text) ? 'email' : undefined;
   if (!/\d/u.test(text)) return areHours(text) ? 'hours' : undefined;
   if (text.length < 20 && duration.test(text)) return 'duration';
   if (text.length < 6) return undefined;
-  if (
-    /^\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日/u.test(text) ||
-    dayFigures.test(text) ||
-    dayDigits.test(text) ||
-    dayWords.test(text)
-  )
-    return 'date';
+  if (dayNamed.test(text) || dayFigures.test(text) || dayDigits.test(text) || dayWords.test(text)) return 'date';
   const [, from, to] = between.exec(text) ?? [];
   if (from !== undefined && to !== undefined && contentOf(from) === 'date' && contentOf(to) === 'date') return 'period';
   const digits = text.replace(/\D/gu, '').length;
   if (international.test(text) && digits >= 7 && digits <= 16) return 'phone';
   if (national.test(text) && digits <= 15 && (digits >= 10 || (digits === 9 && text.startsWith('0')))) return 'phone';
   return areHours(text) ? 'hours' : undefined;
+}
+
+/** A text in which the digits of all scripts are those of ASCII: "٢٠٣١/١٢/٣١". */
+function withPlainDigits(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  if (/^[\x20-\u024F]*$/u.test(text)) return text;
+  return text.replace(/\p{Nd}/gu, (digit) => {
+    let zero = digit.codePointAt(0) ?? 0;
+    // The digits of a script follow each other.
+    const at = zero;
+    while (at - zero < 9 && /^\p{Nd}$/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
+    return String(at - zero);
+  });
+}
+
+/**
+ * Whether a cell that is no date as a whole speaks of one: "Dec 31", "end of March", "31.12.", "Q1 2031", "KW 13".
+ * Looked at only under headers that name an end or a start.
+ */
+export function hintsAtDate(cell: string): boolean {
+  const text = withPlainDigits(cell.trim());
+  if (text.length > 80) return false;
+  return (
+    /(?<!\d)(?:19|20|21)\d\d(?!\d)|\d{1,2}[./]\d{1,2}|(?<!\p{L})(?:Q[1-4]|kw ?\d|wk ?\d|week \d|end of|ende?n? |fin |fine )|^\d{10,18}$/iu.test(
+      text,
+    ) || text.split(/[^\p{L}\p{M}]+/u).some((word) => word.length >= 3 && monthNamed(word) !== undefined)
+  );
 }
 
 /** Whether a cell says on which days of the week or between which times: "Mon-Fri 09:00-17:00", "9am to 5pm". */

@@ -141,6 +141,8 @@ class Interpreter {
   readonly #status: readonly {
     readonly column: number;
     readonly isBarred: boolean;
+    /** Whether `--map` names it as a column of those who are barred: then a yes there counts, whatever the other columns say. */
+    readonly decides: boolean;
     readonly unclear: ReadonlySet<string>;
   }[];
   /** The roster's own columns, without those that an earlier run added. */
@@ -235,6 +237,7 @@ class Interpreter {
         {
           column,
           isBarred: roster.isBarred(column),
+          decides: roster.isBarred(column) && roster.isMapped(column),
           unclear: unclearLetters(header, words),
         },
       ];
@@ -399,7 +402,8 @@ class Interpreter {
   /** Whether the row's status says that the person does not belong in. */
   #leaves(cells: readonly string[]): boolean {
     let said: boolean | undefined;
-    for (const { column, isBarred, unclear } of this.#status) {
+    let isDecided = false;
+    for (const { column, isBarred, decides, unclear } of this.#status) {
       const found = this.#value(
         'status',
         cells,
@@ -409,13 +413,17 @@ class Interpreter {
       if (found === undefined) continue;
       // Who is not frozen may have cancelled.
       if (isBarred && found) continue;
+      if (decides) {
+        isDecided = true;
+        continue;
+      }
       if (said !== undefined && said !== found) {
         const message = `${quote(cells[column] ?? '')} contradicts another column of the row.`;
         this.#fault(new Fault('status_contradicts', message), 'status', cells, column);
       }
       said = found;
     }
-    return said === false;
+    return isDecided || said === false;
   }
 
   /** What the rows told so far. */

@@ -5,7 +5,7 @@ const people =
 
 /** What headings of people who have left begin with, a language a line. */
 const leavers = [
-  `leavers?|(?:ex|former|past)[- ]?(?:${people})|(?:inactive|terminated|deactivated|disabled|suspended|blocked|banned|barred|departed|resigned|retired|removed|deleted|archived|dismissed|cancell?ed|expired|revoked|offboarded) (?:${people})|terminations|(?:${people}) (?:who |that )?(?:have |has )?(?:left|gone|resigned)|left (?:the |us|in |during |since |company|office|site|building)|no longer |moved out|do not (?:admit|let in|import|issue)|no access|to be (?:removed|deleted)|black ?list`,
+  `leavers?|(?:ex|former|past)[- ]?(?:${people})|(?:inactive|terminated|deactivated|disabled|suspended|blocked|banned|barred|departed|resigned|retired|removed|deleted|archived|dismissed|cancell?ed|expired|revoked|offboarded) (?:${people})|terminations|(?:${people}) (?:who |that )?(?:have |has )?(?:left|gone|resigned)|left (?:the |us|in |during |since |company|office|site|building)|no longer |moved out|do not (?:admit|let in|import|issue)|no access|to be (?:removed|deleted)|(?:black|block) ?list`,
   'ausgeschieden|ausgetreten|ausgezogen|austritte|abgänge|ehemalige|inaktive|gesperrt|gekündigt|gelöscht|deaktiviert|verstorben|nicht mehr |kein (?:zutritt|zugang)|hausverbot|sperrliste',
   'anciens |anciennes |départs|sorti(?:e|s|es)\\b|partis|radiés|inactifs|désactivés|bloqués|démissionnaires',
   'bajas(?! (?:y|m[ée]dic|laboral))|de baja|ex[- ]?(?:empleados|trabajadores|socios)|antigu[oa]s (?:emplead|trabajador|soci|inquilin)|inactivos|bloqueados|cesados',
@@ -35,32 +35,43 @@ export function headsLeavers(text: string): boolean {
 /** Words of headers under which a yes means that the person does not belong in, a language a line. */
 const barring = new RegExp(
   [
-    String.raw`\bleft\b|\bleav(?:er|ing)\b|remov|delet|terminat|cancel|\bblock|\bbann?(?:ed)?\b|\bbarred|suspend|revok|frozen|freeze|expel|disabl|deactivat|inactiv|\blocked|archiv|resign|denied|dismiss|withdrawn|no access|do not`,
-    'gesperrt|sperre|gekündigt|ausgeschieden|ausgetreten|gelöscht|löschen|entfern|deaktiv|verlassen|hausverbot',
-    String.raw`bloqu|supprim|\bsorti|\bparti\b|résili|radi[ée]|retir[ée]`,
-    String.raw`\bbaja|elimin|borrar|cesad|despedid|caducad`,
-    'bloccat|cessat|rimoss|rimuov|disattiv|dimess|sospes',
-    'geblokkeer|verwijder|uit dienst|vertrokken|opgezegd|ontslag',
-    'desativ|demitid|desligad|exclu[ií]',
-    'zablokow|zwolnion|usun|nieaktyw',
-    'spärra|avslut|slutat|avstäng|ta bort|borttag|inaktiv',
-    '退職|退社|停止|無効|削除|解約',
+    String.raw`\bleft\b(?![- ]?(?:hand|side))|\bleav(?:er|ing)\b|remov|delet|terminat|\btermd\b|cancel|\bblock|\bbann?(?:ed)?\b|\bbarred|suspend|revok|frozen|freeze|expel|disabl|deactivat|inactiv|\blocked|archiv|resign|\bdeny|denied|dismiss|withdrawn|no access|do not|deceased|\bquit\b|\bgone\b|off-?board|evict|\bvoid|\bexpired\b|\bon leave\b|(?:badge|card|fob|keys?|pass|laptop)s? (?:is |was )?(?:returned|handed|lost|stolen)|returned (?:badge|card|fob|keys?|pass)|(?:lost|stolen) (?:badge|card)`,
+    'gesperrt|sperre|gekündigt|ausgeschieden|ausgetreten|gelöscht|löschen|entfern|deaktiv|verlassen|hausverbot|verstorben|entzogen|widerrufen|zurückgegeben|beurlaubt',
+    String.raw`bloqu|supprim|\bsorti|\bparti\b|résili|radi[ée]|retir[ée]|décédé|révoqu|badge rendu|carte rendue`,
+    String.raw`\bbaja|elimin|borrar|cesad|despedid|caducad|fallecid|devuelt|revocad`,
+    'bloccat|cessat|rimoss|rimuov|disattiv|dimess|sospes|decedut|restituit|revocat|licenziat',
+    'geblokkeer|verwijder|uit dienst|vertrokken|opgezegd|ontslag|overleden|ingeleverd|ingetrokken',
+    'desativ|demitid|desligad|exclu[ií]|falecid|devolvid|revogad',
+    'zablokow|zwolnion|usun|nieaktyw|zmarł|zwrócon|cofnięt',
+    'spärra|avslut|slutat|avstäng|ta bort|borttag|inaktiv|avliden|återlämna|återkalla',
+    '退職|退社|停止|無効|削除|解約|返却|死亡',
+    // Other languages, whose headers are asked about.
+    'spærre|sperre|slettet|fratrådt|sluttet|stoppet|opsagt|oppsagt|poistettu|estetty|irtisan|lopetta|päättynyt|lukittu|lähtenyt',
+    'odeš|ukonč|zablok|zruš|smaz|propušt|kilépett|letilt|törölt|megszűnt|ayrıl|engellen|silin|iptal|pasif|otišao|plecat|concedi',
+    'увол|заблок|удал[её]н|отключ|неактив|выбыл|звільн|видален|αποχώρ|ανενεργ|απολύ|διαγρ',
+    '퇴사|퇴직|정지|중지|차단|삭제|해지|비활성|离职|離職|停用|禁用|注销|註銷|黑名|退租|失效|موقوف|معطل|محظور|مستقيل|محذوف|חסום|עזב|מושבת',
+    'nghỉ|khóa|ngừng|keluar|nonaktif|blokir|berhenti|ลาออก|ระงับ',
   ].join('|'),
   'iu',
 );
-const negation = /\b(?:not?|unblock\p{L}*|unlock\p{L}*|nicht|non|ne|niet|não|nie|ej|inte)\b/iu;
+const negation =
+  /(?<!\p{L})(?:not?|unblock\p{L}*|unlock\p{L}*|nicht|kein\p{L}*|non|ne|pas|sin|senza|niet|geen|não|sem|nie|bez|ej|inte|ingen|ikke|ei|nem|değil|не|ні|без|δεν|לא|غير|không|tidak)(?!\p{L})/iu;
 
-/** Whether a yes under a header bars a person, going by its words: "Delete?", "Zutritt gesperrt", but not "Not blocked". */
+/**
+ * Whether a yes under a header bars a person, going by its words: "Delete?", "Zutritt gesperrt", "No longer employed", but not
+ * "Not blocked".
+ */
 export function isBarring(header: string): boolean {
-  return barring.test(header) && !negation.test(header.replace(/\b(?:no access|do not)\b/giu, ''));
+  const isNegated = negation.test(header.replace(/\b(?:no access|do not)\b/giu, ''));
+  return barring.test(header) ? !isNegated : isNegated && access.test(header);
 }
 
 /** Words of headers that ask whether a person may come in, a language a line. */
 const access = new RegExp(
   [
-    String.raw`access|\bentry\b|\badmi(?:t|ssion)|allow|permit|approv|authori[sz]|\bcleared\b|\bvalid\b|grant|^\W*ok\W*$|eligib|may enter|employed`,
-    'zutritt|zugang|zugelassen|berechtig|freigabe|freigegeben|genehmigt|einlass|darf|erlaubt',
-    'accès|autoris|habilit',
+    String.raw`access|\bentry\b|\badmi(?:t|ssion)|allow|permit|approv|authori[sz]|\bcleared\b|\bvalid\b|grant|^\W*ok\W*$|eligib|may enter|employed|\bkeep|retain|\bstill (?:active|here|working|in)|on roll`,
+    'zutritt|zugang|zugelassen|berechtig|freigabe|freigegeben|genehmigt|einlass|darf|erlaubt|beschäftigt|noch (?:da|aktiv|im)',
+    'accès|autoris|habilit|toujours (?:là|actif|active|employé|en poste)',
     'acceso|autoriz|permitid',
     'accesso|abilitat',
     'toegang|bevoegd|toegestaan',
@@ -68,6 +79,10 @@ const access = new RegExp(
     'dostęp|upoważn|uprawn|wstęp',
     'åtkomst|tillträde|behörig|tillåt',
     '入室|入館|許可|アクセス',
+    // Other languages, whose headers are asked about.
+    'adgang|tilgang|godken[dt]|godkjent|kulkuoikeus|sallittu|přístup|vstup|povolen|belépés|hozzáférés|engedély|erişim|giriş izni',
+    'доступ|допуск|разреш|дозвіл|работает|активен|πρόσβαση|επιτρέπ|ενεργός|출입|접근|허용|승인|재직|门禁|門禁|权限|權限|允许|允許|在职|在職|启用|啟用',
+    'مسموح|نشط|כניסה|גישה|פעיל|quyền|truy cập|akses|aktivní|aktív(?!t)|aktiivi|aktif|aktivan',
     // A badge that is not active opens nothing.
     String.raw`(?:badge|card|ausweis|karte|carte|tarjeta|tessera|\bpas\b|cartão|karta|kort)\P{L}+(?:\p{L}+\P{L}+)?(?:acti|akti|enabl)|(?:acti|akti|enabl)\p{L}*\P{L}+(?:badge|card|ausweis|karte|pas\b)`,
   ].join('|'),
@@ -83,8 +98,8 @@ export function isAboutAccess(header: string): boolean {
 const leftRemark = new RegExp(
   '^(?:' +
     [
-      String.raw`(?:has |have |was |is )?(?:now |already )?(?:left(?![-\s]?(?:hand|side|wing|door))|resigned|quit|retired|terminated|dismissed|fired|deceased|moved out|banned|barred|suspended|blocked)\b|no longer |not (?:employed|working|here) |do not (?:admit|let|issue)|no access|access (?:revoked|withdrawn|removed)`,
-      'hat .{0,30}(?:verlassen|gekündigt)|verlassen|ausgeschieden|ausgetreten|ausgezogen|gekündigt|nicht mehr |kein (?:zutritt|zugang)|hausverbot|gesperrt|verstorben',
+      String.raw`(?:has |have |was |is )?(?:now |already )?(?:left(?![-\s]?(?:hand|side|wing|door))|resigned|quit|retired|terminated|dismissed|fired|deceased|moved out|banned|barred|suspended|blocked)\b|no longer |not (?:employed|working|here) |do not (?:admit|let|issue)|no access|access (?:revoked|withdrawn|removed)|please (?:remove|delete|disable|deactivate|revoke|cancel)|(?:to be )?(?:removed?|deleted?)\b|r\.?i\.?p\b|last day\b|leav(?:es|ing) (?:on|in|at|by|us|the|company|end|for good|\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:contract|lease|tenancy|employment|membership|access|assignment|stay|internship)\b.{0,20}\b(?:end(?:s|ed)|expire[sd]|over|terminated|cancell?ed|until|till)\b|(?:valid |only )*until\b.*\d|(?:inactive|deactivated|gone|died|dead|evicted|withdrawn|offboarded)\b|former (?:employee|staff|member|tenant|resident|contractor)`,
+      'hat .{0,30}(?:verlassen|gekündigt)|verlassen|ausgeschieden|ausgetreten|ausgezogen|gekündigt|nicht mehr |kein (?:zutritt|zugang)|hausverbot|gesperrt|verstorben|letzter (?:arbeits)?tag|(?:nur |gültig |befristet )*bis \\d',
       String.raw`a quitté|parti(?:e)?\b|n'est plus|ne travaille plus|plus d'accès|démission`,
       String.raw`ya no |sin acceso|dejó |(?:de )?baja\b`,
       'non lavora più|non è più|senza accesso|dimesso|cessato',
@@ -93,12 +108,61 @@ const leftRemark = new RegExp(
       'nie pracuje|już nie |odszed|odesz|bez dostępu|zwolnion',
       'slutat|har slutat|arbetar inte|ingen åtkomst',
       '退職|退社|離職',
+      '(?:er |har |is )?(?:stoppet|sluttet|fratrådt|opsagt)|lopettanut|lähtenyt|irtisan|odeš|ukonč|kilépett|ayrıldı|işten ayrıl|уволен|уволил|уш[её]л|больше не|звільн|αποχώρησε|απολύθηκε',
+      '퇴사|퇴직|离职|离开|غادر|استقال|لم يعد|עזב|פוטר|đã nghỉ|nghỉ việc|sudah keluar|keluar|berhenti|ลาออก',
     ].join('|') +
     ')',
   'iu',
 );
 const remarks =
-  /remark|\bnotes?\b|comment|bemerk|notiz|hinweis|anmerk|komment|observa|remarque|\bnotas?\b|coment|osserva|\bnote\b|opmerk|uwag|anteckning|備考|メモ/iu;
+  /remark|\bnotes?\b|comment|bemerk|notiz|hinweis|anmerk|komment|observa|remarque|\bnotas?\b|coment|osserva|\bnote\b|opmerk|uwag|anteckning|備考|メモ|bemærk|merknad|huomau|poznám|megjegyz|açıklama|примеч|коммент|примітк|σχόλι|비고|메모|备注|備註|ملاحظ|הער|ghi chú|keterangan|catatan|หมายเหตุ/iu;
+
+/** A header like "TermReason" or "EMPL_STATUS" with blanks between its words. */
+export function inWords(header: string): string {
+  return header.replaceAll('_', ' ').replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ');
+}
+
+/** Headers of columns that say why a person has left, a language a line. */
+const reasons = new RegExp(
+  [
+    String.raw`(?:\bterm|leav(?:ing|er)|separation|exit|resignation|dismissal|departure|withdrawal)\w*\W+(?:reason|code|type)|reasons? (?:for|of) (?:leaving|termination|departure|exit|separation|dismissal)`,
+    '(?:austritts|kündigungs|abgangs|ausscheidens)-?grund|grund (?:des|der|für) (?:austritt|kündigung)',
+    String.raw`motif (?:de |du )?(?:départ|sortie|rupture|fin)`,
+    'motivo (?:de )?(?:la )?(?:baja|salida|cese|desligamento|demissão|saída)|(?:motivo|causale) (?:di |della )?(?:cessazione|uscita)',
+    'reden (?:uit dienst|vertrek|ontslag)|powód (?:odejścia|zwolnienia)|orsak till avslut|avgångsorsak|退職理由|退社理由|离职原因|離職原因|퇴사 ?사유',
+  ].join('|'),
+  'iu',
+);
+
+/** Whether whatever stands below a header says that the person has left: "Termination reason". */
+export function isForReasons(header: string): boolean {
+  return reasons.test(inWords(header));
+}
+
+/** Headers of columns that say what somebody's state is. "Marital status" says nothing about access. */
+const standing = new RegExp(
+  String.raw`(?<!\p{L})(?:stat(?:e|us)|zustand|statut|état|estado|estatus|situa\p{L}*|stato|stan|tilstand|tila|tilanne|stav|állapot|durum\p{L}*|stare|состояние|стан|standing)(?!\p{L})|\p{L}status|статус|κατάσταση|상태|状态|狀態|状況|الحالة|סטטוס|trạng thái|สถานะ`,
+  'iu',
+);
+const unrelated =
+  /marital|civil|famil|matrimon|married|visa|vaccin|immun|smok|\btax|order|payment|invoice|delivery|email|import|sync|licen[cs]e|language|2fa|mfa|photo/iu;
+
+/** Whether a header is about a state that may be that of a person's access or employment. */
+export function isAboutState(header: string): boolean {
+  const words = inWords(header);
+  return standing.test(words) && !unrelated.test(words);
+}
+
+/** Whether a cell says that a badge opens nothing any more. */
+export function saysCardGone(cell: string): boolean {
+  return /^(?:returned|lost|stolen|destroyed|confiscated|handed in|collected|cancel+ed|verloren|gestohlen|eingezogen|zurückgegeben|vernichtet|perdue?|volée?|rendue?|perdid[oa]|devuelt[oa]|smarrit[oa]|restituit[oa]|ingeleverd|zgubion[aye]|zwrócon[aye]|förlorad|återlämnad|紛失|返却)/iu.test(
+    cell.trim().slice(0, 40),
+  );
+}
+
+/** Words that leave no doubt in whatever column they stand; "retired" may be an occupation. */
+const certain =
+  /^(?:terminated|inactive|expired|lapsed|cancel+ed|suspended|revoked|deactivated|deprovisioned|off-?boarded|black-?list(?:ed)?|block-?list(?:ed)?|expelled|banned|evicted|resigned|dismissed|deceased|ausgeschieden|gekündigt|verstorben|退職|退社|離職|离职|퇴사|퇴직|уволен)$/iu;
 
 /** Whether a column is for remarks, going by its header. */
 export function isForRemarks(header: string): boolean {
@@ -110,8 +174,9 @@ export function saysLeft(remark: string): boolean {
   return leftRemark.test(remark.slice(0, 200).trim());
 }
 
-/** Whether a cell says in several words, in whatever column, that a person has left: "Former employee", "Access revoked". */
+/** Whether a cell says in whatever column that a person has left: "Former employee", "Access revoked", "Deceased". */
 export function saysLeftAnywhere(cell: string): boolean {
   const text = cell.trim();
+  if (certain.test(text)) return true;
   return text.length <= 80 && /\p{L}[-\s]\p{L}/u.test(text) && (headsLeavers(text) || saysLeft(text));
 }

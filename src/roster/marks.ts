@@ -16,6 +16,11 @@ interface Marks {
   isOver: boolean;
 }
 
+/** Whether a header is written in a script of which no header is known: in Cyrillic letters, but not in Latin, Japanese or Chinese ones. */
+function isUnread(header: string): boolean {
+  return /[\p{L}--[\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Common}]]/v.test(header);
+}
+
 /** Watches the columns of marks that are not used: they may say who belongs in, or which groups people have. */
 export class MarkColumns {
   readonly #header: readonly string[];
@@ -85,7 +90,13 @@ export class MarkColumns {
       const header = this.#header[column] ?? '';
       const isBarred = isBarring(header);
       if (!isBarred && this.#mayBeStatus === 'barring') continue;
-      if (!isBarred && !isAboutAccess(header)) continue;
+      if (!isBarred && !isAboutAccess(header)) {
+        if (!isUnread(header) || !hasYes || !(hasNo || hasEmpty)) continue;
+        const what = 'says yes or no to something in a script that is not understood';
+        const say =
+          'If it says who may come in, call the column "Active"; if it says who may not, call it "Blocked"; else, say ';
+        throw columnUnused(this.#header, name, column, [...values], what, [], say);
+      }
       if (isBarred ? hasYes : hasNo)
         throw columnUnused(this.#header, name, column, [...values], 'may say who does not belong in', ['status']);
       if (!isBarred && hasYes && hasEmpty) {

@@ -74,12 +74,12 @@ export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): 
 
 /** What a remark stands behind or before: a quick look, since hardly any name has one. */
 const mayRemark =
-  /[([{<*†✝/|&+]| [-–—]|(?:^| )(?:and|und|et|och|ex|do not|fam\p{L}*\.?|until|till|bis|jusqu\S*|hasta|fino|tot|até|t\.o\.m\.?)[- ]| famil\p{L}+$/iu;
+  /[([{<*†✝/|&+]| [-–—]|(?:^| )(?:and|und|et|och|ex|do not|fam\p{L}*\.?|until|till|bis|jusqu\S*|hasta|fino|tot|até|t\.o\.m\.?)[- ]| famil\p{L}+$| (?:household|residence|haushalt)$|^(?:eheleute|ehepaar|household|haushalt) /iu;
 const behind = /(?:[([{<]|\s[-–—/|*:]+\s*|\*+)\s*([^()[\]{}<>*]{3,60})[)\]}>*!.\s]*$/u;
 const dated =
   /\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d\d\b|\b(?:19|20)\d\d\b|\b\d{1,2}\.\d{1,2}\.(?!\d)|\b(?:until|till|bis|jusqu|hasta|fino|tot|até|do|t\.o\.m)\b.*\d/iu;
 const several =
-  /\s(?:&(?!\s*(?:co|cie|sons?|söhne|partners?|bros)\b)|\+)\s|\p{L}{2,}\s?\/\s?\p{L}{2,}|\s(?:and|und(?!\s+zu\b)|et|och)\s|^(?:familie|family|famille|familia|famiglia|família|familjen|rodzina|fam\.)\s|\s(?:familie|family|famille)$/iu;
+  /\s(?:&(?!\s*(?:co|cie|sons?|söhne|partners?|bros)\b)|\+)\s|\p{L}{2,}\s?\/\s?\p{L}{2,}|\s(?:and|und(?!\s+zu\b)|et|och)\s|^(?:familie|family|famille|familia|famiglia|família|familjen|rodzina|fam\.)\s|\s(?:familie|family|famille|household|residence|haushalt)$|^(?:eheleute|ehepaar|household|haushalt)\s/iu;
 /** An end behind the name, without brackets: "Bo Li until 31/12". */
 const endBehind = /\s(?:until|till|bis|jusqu\S*|hasta|fino al?|tot|até|t\.o\.m\.?)\s.*\d/iu;
 
@@ -91,7 +91,10 @@ function remarkIn(text: string): Fault | undefined {
     last.length < text.length && (last === 'LEFT' ? /\p{Ll}/u.test(text) : last.length >= 8 && statusSaid(last) === false);
   if (!isLeft && !mayRemark.test(text)) return undefined;
   const remark = isLeft ? last : (/[†✝]|^ex[- ](?=\p{Lu})|^do not\b/iu.exec(text)?.[0] ?? behind.exec(text)?.[1]?.trim());
-  if (remark !== undefined && (isLeft || /^(?:[†✝]|ex[- ]|do not)$/iu.test(remark) || headsLeavers(remark))) {
+  if (
+    remark !== undefined &&
+    (isLeft || /^(?:[†✝]|ex[- ]|do not|on (?:\p{L}+ )?leave)$/iu.test(remark) || headsLeavers(remark))
+  ) {
     return new Fault(
       'name_unclear',
       `${quote(remark.trim())} in ${quote(text)} says that the person does not belong in.`,

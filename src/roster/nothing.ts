@@ -21,7 +21,10 @@ const endless = new Set(
     `indeterminado|indeterminada|vitalício|sem fim|sem limite|sem validade|sem data de fim|não expira|até novo aviso|prazo indeterminado|` +
     `nigdy|bezterminowo|bezterminowy|bezterminowa|nieograniczony|bez ograniczeń|na stałe|do odwołania|czas nieokreślony|na czas nieokreślony|stały|` +
     `aldrig|tillsvidare|tills vidare|obegränsad|obegränsat|permanent|utan slut|inget slutdatum|` +
-    `無期限|期限なし|永久|無制限|永続|なし（無期限）`
+    `無期限|期限なし|永久|無制限|永続|なし（無期限）|` +
+    `ubegrænset|ubegrenset|toistaiseksi|na dobu neurčitou|neurčito|neomezeně|határozatlan|határozatlan ideig|süresiz|nelimitat|perioadă nedeterminată|neodređeno|` +
+    `бессрочно|бессрочный|постоянно|безстроково|αόριστο|αορίστου χρόνου|무기한|무제한|长期|長期|永久有效|长期有效|無期|دائم|غير محدود|ללא הגבלה|קבוע|` +
+    `không thời hạn|vô thời hạn|selamanya|tanpa batas|tidak terbatas|ตลอดไป`
   ).split('|'),
 );
 

@@ -70,8 +70,9 @@ const roster = {
     mend: 'If the person has left, delete the row; if not, move it above the heading.',
   },
   struck_out: {
-    means: 'The name is struck out in the workbook, which usually says that the person has left.',
-    mend: 'If the person has left, delete the row; if not, take the line through the name away (Format cells > Font).',
+    means:
+      'The name, or a part of a cell that is used, is struck out in the workbook; a name that is usually says that the person has left.',
+    mend: 'If the person has left, delete the row; if not, write what counts and take the line away (Format cells > Font).',
   },
   name_unclear: {
     means: 'It cannot be told which part of the name is the first name, the last name, a title or a remark.',

@@ -348,6 +348,13 @@ function checked(
   if (!isDay(year, month, day)) {
     return new Fault('date_impossible', `The calendar has no such day as ${quote(text)}.`);
   }
+  if (year >= 2443 && year < 2700) {
+    return new Fault(
+      'date_impossible',
+      `${quote(text)} lies centuries ahead: as a year of the Buddhist calendar, ${year} is ${year - 543}.`,
+      'Write the year as it is counted elsewhere, or "never" where there is no end.',
+    );
+  }
   const { time } = clock;
   const hours = time === undefined ? '' : `, ${String(time.hour).padStart(2, '0')}:${String(time.minute).padStart(2, '0')}`;
   return { ...date, ...clock, ...(interpreted ? { how: `${inWords(date)}${hours}` } : {}) };

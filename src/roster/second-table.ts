@@ -24,7 +24,7 @@ export class SecondTable {
     }
     const isHeader = same > 0 && same === this.#header.filter((name) => name !== '').length && known + other === 0;
     if (!isHeader && (same + known < 2 || same + known < other)) return undefined;
-    if (known === 0) return new Fault('not_a_person', 'The row is the header once more.');
+    if (known + other === 0) return new Fault('not_a_person', 'The row is the header once more.');
     this.#below = new Fault('second_table', 'The row stands below the header of a second table.');
     return new Fault('second_table', 'The row is the header of a second table.');
   }

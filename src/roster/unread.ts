@@ -6,12 +6,23 @@ import { quote } from './problems.ts';
 const said = 3;
 
 /**
- * What a sheet shows a person and no cell's text holds: comments, and rows in a colour of their own.
+ * What a sheet shows a person and no cell's text holds: comments, rows in a colour of their own, and rules that strike cells out.
  *
  * @param header index of the header's row.
  */
 export function unreadMarks(sheet: Sheet, header: number): string[] {
-  return [...comments(sheet, header), ...colours(sheet, header)];
+  return [...comments(sheet, header), ...colours(sheet, header), ...rules(sheet)];
+}
+
+/** Rules that strike cells out by what stands in them, or beside them. */
+function rules({ conditionalRules }: Sheet): string[] {
+  const ranges = (conditionalRules ?? []).flatMap(({ range, style }) =>
+    style?.font?.strikethrough === true ? [quote(range)] : [],
+  );
+  const others = ranges.length > said ? ` and ${ranges.length - said} more` : '';
+  return ranges.length === 0
+    ? []
+    : [`conditional formats that strike cells out not read: ${ranges.slice(0, said).join(', ')}${others}`];
 }
 
 function comments({ cells }: Sheet, header: number): string[] {

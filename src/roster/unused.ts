@@ -1,9 +1,10 @@
 import { columnUnused, type Columns } from './column-unused.ts';
 import { fieldNamed, says, type Field } from './columns.ts';
-import { contentOf, isWholeLike, type Content } from './content.ts';
-import { isForRemarks, saysLeft, saysLeftAnywhere } from './leaving.ts';
+import { contentOf, hintsAtDate, isWholeLike, type Content } from './content.ts';
+import { inWords, isAboutState, isForReasons, isForRemarks, saysCardGone, saysLeft, saysLeftAnywhere } from './leaving.ts';
 import { isPlaceholder } from './name.ts';
 import { isEndless, isNothing } from './nothing.ts';
+import { quote } from './problems.ts';
 import { statusToldBy } from './status.ts';
 
 /** A column that holds nothing but dates, phones or emails so far. */
@@ -14,18 +15,45 @@ interface Watched {
   isMixed: boolean;
   isOver: boolean;
   readonly values: string[];
+  /** Where dates are looked for, cells that only speak of one: "end of March". */
+  readonly hints: string[];
 }
 
 /** Words of headers that name the end of something, and the start. */
 const ends =
-  /\bend|expir|until|\btill?\b|\bto\b|\bleft\b|leav|terminat|inactive|last (?:day|date)|ablauf|ende\b|\bbis\b|austritt|gekündigt|\bfin\b|sortie|départ|hasta|baja|caduc|venc|salida|fine\b|scad|cessa|einde|\btot\b|verval|t\.o\.m|slut|até|término|saída|\bdo\b|koniec|wygas|終了|期限|退/iu;
+  /\bend|expir|until|\btill?\b|\bto\b|\bleft\b|leav|terminat|inactive|last (?:day|date)|ablauf|ende\b|\bbis\b|austritt|gekündigt|\bfin\b|sortie|départ|hasta|baja|caduc|venc|salida|fine\b|scad|cessa|einde|\btot\b|verval|t\.o\.m|slut|até|término|saída|\bdo\b|koniec|wygas|終了|期限|退|mov(?:e[sd]?|ing)[- ]?out|check(?:ed|ing)?[- ]?out|vacat|\bdeath|deceas|retire|resign|dismiss|withdraw|\bquit|deactivat|disabled|revoked|cancel+ed|cancellation/iu;
 const starts =
   /start|since|\bfrom\b|join|hire|issued|begin|entr|beginn|\bseit\b|\bab\b|\bvon\b|début|depuis|embauche|desde|alta\b|inicio|inizio|\bdal\b|assun|vanaf|sinds|fr\.o\.m|från|desde|admiss|\bod\b|zatrudn|開始|入社/iu;
+/** The same in other languages, whose headers are asked about. */
+const endsElsewhere =
+  /slutt|fratr|opsig|oppsig|udløb|utløp|gyldig til|päätt|loppu|ukonč|konec|platnost do|odcho|vége|lejár|kilép|érvényes.*ig|bitiş|ayrıl|çıkış|până|expir|ističe|vrijedi do|важи до|(?<!\p{L})до(?!\p{L})|оконч|истеч|увол|звіль|закін|λήξη|αποχώρ|종료|만료|퇴사|퇴직|까지|到期|期至|有效期|截止|结束|結束|离职|離職|انتهاء|سيوم|סיום|תפוגה|עזיבה|kết thúc|hết hạn|berakhir|selesai|keluar|สิ้นสุด|หมดอายุ/iu;
+const startsElsewhere =
+  /gyldig fra|ansat fra|ansatt fra|(?<!\p{L})fra(?!\p{L})|alkaen|alku|platnost od|nástup|kezd|belép|başla|giriş tarihi|начал|действует с|принят|прийнят|έναρξη|πρόσληψη|시작|입사|부터|入职|到职|到職|开始|開始|生效|بدء|بداية|התחלה|bắt đầu|mulai|เริ่ม/iu;
+
+/** Whether a header names the end of something. */
+function namesEnd(header: string): boolean {
+  const words = inWords(header);
+  return ends.test(words) || endsElsewhere.test(words);
+}
+
+function namesStart(header: string): boolean {
+  const words = inWords(header);
+  return starts.test(words) || startsElsewhere.test(words);
+}
+
+/** Ends of other things than access or employment. */
+const documents =
+  /passport|visa|insur|licen[cs]e|certif|warrant|medical|first aid|dbs\b|training|induction|card? (?:no|number)|permit|probation|probezeit|vaccin|review|renewal|birth|ausweis.*(?:pass|personal)|führerschein|période d'essai/iu;
+
+/** A column of numbers that are lengths of time, as its header says: "Contract (months)", "Days left". */
+const lengths =
+  /(?=.*(?<!\p{L})(?:days?|weeks?|months?|years?|tage|wochen|monate|jahre|jours|semaines|mois|ans|días|semanas|meses|años|giorni|mesi|anni|dagen|weken|maanden|dias|anos|dni|miesi\p{L}+|dagar|månader)(?!\p{L}))(?=.*(?:contract|lease|member|valid|access|stay|remain|left|durat|term|vertrag|laufzeit|dauer|gültig|verbleib|rest|contrat|durée|validité|contrato|durac|contratto|durata|looptijd|duur|umow|avtal))/iu;
 
 /** Of start and end, those that the header of a column of dates does not speak against. */
 function likely(header: string, open: readonly Field[]): readonly Field[] {
-  const meant = ends.test(header) ? 'ends_at' : starts.test(header) ? 'starts_at' : undefined;
-  return meant !== undefined && open.includes(meant) ? [meant] : open;
+  const meant = namesEnd(header) ? 'ends_at' : namesStart(header) ? 'starts_at' : undefined;
+  // What names an end is no start, though the end has another column.
+  return meant === undefined ? open : open.filter((field) => field === meant);
 }
 
 /** A time of day. */
@@ -75,8 +103,20 @@ export class UnusedColumns {
   #watched: Watched[];
   /** Where the roster has no status: the columns that hold not too many kinds of cells so far, and these. */
   #statuses: { readonly column: number; readonly cells: Set<string> }[];
-  /** The columns of remarks, and the first of those that say that a person has left who belongs in as far as the status says. */
-  readonly #remarks: { readonly column: number; readonly found: { readonly row: number; readonly text: string }[] }[];
+  /**
+   * The columns of remarks, and of a status beside the one that is used, and the first of their cells that say that a person has left
+   * who belongs in as far as the status says.
+   */
+  readonly #remarks: {
+    readonly column: number;
+    readonly says: (text: string, cells: readonly string[]) => boolean;
+    readonly found: { readonly row: number; readonly text: string }[];
+  }[];
+  /** The column of the end; -1: there is none. */
+  readonly #end: number;
+  /** Where the end has a column: others whose header names an end, and their dates where that one is empty or may be later. */
+  readonly #otherEnds: { readonly column: number; readonly found: { readonly row: number; readonly text: string }[] }[];
+  readonly #lengths: { readonly column: number; readonly values: string[]; isOver: boolean }[];
   /** Where start or end is known: the columns that hold nothing but times of day so far, and some of these. */
   #times: { readonly column: number; readonly values: string[]; isOver: boolean }[];
   /** Columns that go with that of the name ("Tenant 2" beside "Tenant 1"), and names in them. */
@@ -85,7 +125,7 @@ export class UnusedColumns {
 
   constructor({ header, fields, free, known }: Columns) {
     this.#header = header;
-    const headerOf = (column: number) => header[column] ?? '';
+    const headerOf = (column: number) => this.#headerOf(column);
     const open = (content: Content) => fieldsOf[content].filter((field) => !known.has(field));
     this.#open = {
       date: open('date'),
@@ -100,16 +140,24 @@ export class UnusedColumns {
       .map((column) => ({
         column,
         content: undefined,
-        isDated: ends.test(headerOf(column)) || starts.test(headerOf(column)),
+        isDated: namesEnd(headerOf(column)) || namesStart(headerOf(column)),
         isMixed: false,
         isOver: false,
         values: [],
+        hints: [],
       }));
+    this.#end = fields.indexOf('ends_at');
+    this.#otherEnds = free
+      .filter((column) => this.#end >= 0 && namesEnd(headerOf(column)) && !documents.test(headerOf(column)))
+      .map((column) => ({ column, found: [] }));
+    this.#lengths = free
+      .filter((column) => this.#open.duration.length > 0 && lengths.test(headerOf(column)))
+      .map((column) => ({ column, values: [], isOver: false }));
     const isDated = fields.includes('starts_at') || fields.includes('ends_at');
     this.#times = free
       .filter((column) => {
         const name = headerOf(column);
-        return isDated && (ends.test(name) || starts.test(name) || /time|uhr|zeit/iu.test(name));
+        return isDated && (namesEnd(name) || namesStart(name) || /time|uhr|zeit/iu.test(name));
       })
       .map((column) => ({ column, values: [], isOver: false }));
     const whole = header[fields.indexOf('full_name')]?.trim().toLowerCase();
@@ -126,8 +174,27 @@ export class UnusedColumns {
     });
     const untold = known.has('status') ? [] : free;
     const remarked = fields.includes('status') ? free : untold;
-    this.#remarks = remarked.filter((column) => isForRemarks(headerOf(column))).map((column) => ({ column, found: [] }));
+    this.#remarks = remarked.flatMap((column) => {
+      const name = headerOf(column);
+      // Whatever stands under "Termination reason" says so; where the row has an end, that says when.
+      const saysReason = (text: string, cells: readonly string[]) =>
+        !isUntelling(text) && !/^\s*(?:n\/?a\b|$)|\bstill/iu.test(text) && (cells[this.#end] ?? '').trim() === '';
+      const saysGone = (text: string) => statusToldBy(text) === false || saysCardGone(text);
+      const says = isForReasons(name)
+        ? saysReason
+        : isForRemarks(name)
+          ? saysLeft
+          : fields.includes('status') && isAboutState(name)
+            ? saysGone
+            : undefined;
+      return says === undefined ? [] : [{ column, says, found: [] }];
+    });
     this.#statuses = untold.map((column) => ({ column, cells: new Set() }));
+  }
+
+  /** As much of a header as is looked at. */
+  #headerOf(column: number): string {
+    return (this.#header[column] ?? '').slice(0, 200);
   }
 
   /**
@@ -152,10 +219,11 @@ export class UnusedColumns {
       if (!more.isNumbered && (!isWholeLike(name) || more.names.includes(name))) more.isOver = true;
       else if (isWholeLike(name)) more.names.push(name);
     }
-    for (const { column, found } of this.#remarks) {
+    for (const { column, says, found } of this.#remarks) {
       const text = cells[column] ?? '';
-      if (text !== '' && found.length < 4 && saysLeft(text) && !isLeaver(cells)) found.push({ row: this.#row, text });
+      if (text !== '' && found.length < 4 && says(text, cells) && !isLeaver(cells)) found.push({ row: this.#row, text });
     }
+    this.#seeEnds(cells, isLeaver);
     let isOver = false;
     for (const watched of this.#watched) {
       const cell = cells[watched.column] ?? '';
@@ -164,6 +232,7 @@ export class UnusedColumns {
       // Under a header that names an end or a start, other words may stand among the dates: "end of March".
       if (content === undefined && watched.isDated) {
         watched.isMixed = true;
+        if (watched.hints.length < 3 && hintsAtDate(cell)) watched.hints.push(cell.trim());
         continue;
       }
       if (content === undefined || (watched.content !== undefined && watched.content !== content)) {
@@ -175,6 +244,23 @@ export class UnusedColumns {
       if (watched.values.length < 3) watched.values.push(cell.trim());
     }
     if (isOver) this.#watched = this.#watched.filter((watched) => !watched.isOver);
+  }
+
+  /** Other ends than the one that is used, and lengths of time. */
+  #seeEnds(cells: readonly string[], isLeaver: (cells: readonly string[]) => boolean): void {
+    for (const { column, found } of this.#otherEnds) {
+      const text = (cells[column] ?? '').trim();
+      if (text === '' || found.length >= 4 || isUntelling(text)) continue;
+      const end = (cells[this.#end] ?? '').trim();
+      const isDate = contentOf(text) === 'date' || hintsAtDate(text);
+      if (isDate && !isAfter(text, end) && !isLeaver(cells)) found.push({ row: this.#row, text });
+    }
+    for (const watched of this.#lengths) {
+      const text = (cells[watched.column] ?? '').trim();
+      if (text === '' || isUntelling(text)) continue;
+      if (!/^\d{1,4}(?:[.,]\d+)?$/u.test(text)) watched.isOver = true;
+      else if (watched.values.length < 3) watched.values.push(text);
+    }
   }
 
   #seeStatuses(cells: readonly string[]): void {
@@ -191,13 +277,29 @@ export class UnusedColumns {
 
   /** @throws {RosterError} the question what a column of dates, phones, emails or statuses is, where that field has no column. */
   ask(name: string): void {
-    for (const { column, content, values, isMixed } of this.#watched) {
+    for (const { column, content, values, isMixed, hints } of this.#watched) {
+      if (
+        content === undefined &&
+        hints.length > 0 &&
+        namesEnd(this.#headerOf(column)) &&
+        this.#open.date.includes('ends_at')
+      ) {
+        const what = 'seems to say when access ends';
+        throw columnUnused(this.#header, name, column, hints, what, ['ends_at']);
+      }
       if (content === undefined || (content !== 'hours' && this.#open[content].length === 0)) continue;
       if (isMixed && content !== 'date' && content !== 'period') continue;
       const what = `holds ${isMixed ? '' : 'nothing but '}${words[content]}`;
       const cure = cures[content];
       if (cure !== undefined) throw columnUnused(this.#header, name, column, values, what, [], `${cure}, or say `);
-      throw columnUnused(this.#header, name, column, values, what, likely(this.#header[column] ?? '', this.#open[content]));
+      const open = likely(this.#headerOf(column), this.#open[content]);
+      // Another end than the one that is used is looked at below.
+      if (open.length === 0 && content === 'date') continue;
+      throw columnUnused(this.#header, name, column, values, what, open);
+    }
+    for (const { column, values, isOver } of this.#lengths) {
+      if (values.length === 0 || isOver) continue;
+      throw columnUnused(this.#header, name, column, values, 'holds lengths of time', [], `${cures.duration}, or say `);
     }
     for (const { column, cells } of this.#statuses) {
       const isRemarks = this.#remarks.some((remarks) => remarks.column === column);
@@ -205,9 +307,16 @@ export class UnusedColumns {
       // "Retired" among other words may be an occupation; "Former employee" is none.
       const isStatus = cells.size <= mostStatuses && told.length * 2 > cells.size;
       const leaving = [...cells].filter(
-        (cell) => (isStatus && statusToldBy(cell) === false) || (!isRemarks && saysLeftAnywhere(cell)),
+        (cell) =>
+          ((isStatus || (!isRemarks && isAboutState(this.#headerOf(column)))) && statusToldBy(cell) === false) ||
+          (!isRemarks && saysLeftAnywhere(cell)),
       );
       if (leaving.length > 0) throw columnUnused(this.#header, name, column, leaving, 'says who has left', ['status']);
+      // "Active" beside "Returned" under "Badge status".
+      const unclear = [...cells].filter((cell) => statusToldBy(cell) !== true);
+      const isTold = told.length > 0 || unclear.some((cell) => saysCardGone(cell));
+      if (isTold && unclear.length > 0 && cells.size <= mostStatuses && isAboutState(this.#headerOf(column)))
+        throw columnUnused(this.#header, name, column, unclear, 'may say who does not belong in', ['status']);
     }
     for (const { column, values } of this.#times) {
       if (values.length === 0) continue;
@@ -221,11 +330,34 @@ export class UnusedColumns {
     }
     for (const { column, found } of this.#remarks) {
       if (found.length === 0) continue;
-      const rows = found.map(({ row }) => row);
-      const where = `in ${rows.length > 1 ? 'rows' : 'row'} ${rows.slice(0, 3).join(', ')}${rows.length > 3 ? ' and others' : ''}`;
       const texts = found.map(({ text }) => text);
-      const say = `Delete the rows of those who are not to come in, or say `;
-      throw columnUnused(this.#header, name, column, texts, `says ${where} that somebody has left`, [], say);
+      const say = `Delete the rows of those who are not to come in, write an end into those of the others, or say `;
+      throw columnUnused(this.#header, name, column, texts, `says ${whereIn(found)} that somebody has left or leaves`, [], say);
+    }
+    for (const { column, found } of this.#otherEnds) {
+      if (found.length === 0) continue;
+      const texts = found.map(({ text }) => text);
+      const what = `names an end ${whereIn(found)} that may be earlier than ${quote(this.#header[this.#end] ?? '')} there, or the only one`;
+      const say = 'Write the end that counts into one column, or say ';
+      throw columnUnused(this.#header, name, column, texts, what, [], say);
     }
   }
+}
+
+/** "in rows 2, 5" */
+function whereIn(found: readonly { readonly row: number }[]): string {
+  const rows = found.map(({ row }) => row);
+  return `in ${rows.length > 1 ? 'rows' : 'row'} ${rows.slice(0, 3).join(', ')}${rows.length > 3 ? ' and others' : ''}`;
+}
+
+/** Whether a date is certainly not earlier than another one. */
+function isAfter(text: string, end: string): boolean {
+  if (text === end || yearIn(text) > yearIn(end)) return true;
+  const iso = /^\d{4}-\d\d-\d\d/u;
+  return iso.test(text) && iso.test(end) && text.slice(0, 10) >= end.slice(0, 10);
+}
+
+/** The year of a date, however it is written; NaN: there is none. */
+function yearIn(text: string): number {
+  return Number(/(?<!\d)(?:19|20|21|99)\d\d(?!\d)/u.exec(text)?.[0]);
 }

@@ -397,6 +397,15 @@ function sheetRow(
     if (named.has(field) && value !== null && sheet.cells?.get(`${row},${column}`)?.style?.font?.strikethrough === true) {
       faults.push({ column, found: new Fault('struck_out', `The name ${quote(textOf(value))} is struck out.`) });
     }
+    // Of an old name and a new one in the same cell, the old one is struck out; so is the rest that must not count.
+    const runs = field === null ? undefined : sheet.cells?.get(`${at},${column}`)?.richText;
+    if (runs?.some(({ font, text }) => font?.strikethrough === true && text.trim() !== '') === true) {
+      const said = `A part of ${quote(textOf(value))} is struck out.`;
+      faults.push({
+        column,
+        found: new Fault('struck_out', said, 'Write what counts into the cell, without a line through it.'),
+      });
+    }
     const isUnsaved = value === null && field !== null && sheet.cells?.get(`${at},${column}`)?.type === 'formula';
     if (isUnsaved) {
       faults.push({

@@ -428,6 +428,64 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     {},
     ['1 ! date_invalid', '2 ! date_impossible', '3 ! date_impossible', '4 ! date_two_digit_year'],
   ],
+  // Ends, statuses and names of later finds.
+  [
+    'a code beside the status',
+    'Name,Email,Employee status\nAna Lima,ana@example.com,Active(A)\nBo Li,bo@example.com,Terminated (T)\nCy Fox,cy@example.com,3 - Terminated\nDi Oz,di@example.com,Active (I)',
+    {},
+    [
+      ana,
+      '2 Bo Li | email=bo@example.com | belongs=false',
+      '3 Cy Fox | email=cy@example.com | belongs=false',
+      '4 ! status_unknown',
+    ],
+  ],
+  [
+    'who is barred in columns of other systems',
+    'Name,Email,Block credential,Deceased,Offboarded\nAna Lima,ana@example.com,False,,\nBo Li,bo@example.com,True,,\nCy Fox,cy@example.com,False,Y,\nDi Oz,di@example.com,False,,yes',
+    {},
+    [
+      ana,
+      ...['2 Bo Li | email=bo', '3 Cy Fox | email=cy', '4 Di Oz | email=di'].map(
+        (name) => `${name}@example.com | belongs=false`,
+      ),
+    ],
+  ],
+  [
+    'a year of the Buddhist calendar, and one that stands for no end',
+    'Name,Expiry date\nAna Lima,31/12/2574\nBo Li,2574-12-31\nCy Fox,2999-12-31\nDi Oz,31.12.9999',
+    {},
+    [
+      '1 ! date_impossible',
+      '2 ! date_impossible',
+      '3 Cy Fox | endsAt=2999-12-31T22:59:59Z',
+      '4 Di Oz | endsAt=9999-12-31T22:59:59Z ~ date_interpreted',
+    ],
+  ],
+  [
+    'people who are on leave, and households',
+    'Name,Email\nAna Lima (On Leave),a@example.com\nThe Lima Household,b@example.com\nFox Residence,c@example.com\nEheleute Li,d@example.com\nAna Household-Li,e@example.com',
+    {},
+    [...[1, 2, 3, 4].map((row) => `${row} ! name_unclear`), '5 Ana Household-Li | email=e@example.com'],
+  ],
+  [
+    'a second table that has the first columns of the header above it',
+    'Name,Email,End\nAna Lima,ana@example.com,2031-12-31\nName,Email,Left\nBo Li,bo@example.com,2031-12-31',
+    {},
+    [`${ana} | endsAt=2031-12-31T22:59:59Z`, '2 ! second_table', '3 ! second_table'],
+  ],
+  [
+    'words for no end in other languages',
+    'Name,End\nAna Lima,toistaiseksi\nBo Li,бессрочно\nCy Fox,长期\nDi Oz,무기한\nEd Ng,ubegrenset',
+    {},
+    ['1 Ana Lima', '2 Bo Li', '3 Cy Fox', '4 Di Oz', '5 Ed Ng'].map((name) => `${name} | isEndless=true ~ no_end`),
+  ],
+  [
+    'ends and starts as access control systems call them',
+    'Name,Effective Time,Expiry Time\nAna Lima,2031/03/01 00:00:00,2031/12/31 00:00:00',
+    {},
+    [`1 Ana Lima | ${year} ~ date_interpreted date_interpreted`],
+  ],
 ];
 
 for (const [kind, text, options, lines] of read) {
@@ -678,6 +736,168 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     'no_name_column',
     ['Etunimi', 'Sukunimi'],
   ],
+  // A column that says that somebody has left, in words that stand beside others.
+  ...(
+    [
+      ['Badge Status', ['Active', 'Returned', 'Lost']],
+      ['Ausweisstatus', ['gültig', 'verloren', 'eingezogen']],
+      ['Badge state', ['Issued', 'Returned', 'Destroyed']],
+      ['Membership Status', ['ACTIVE', 'PAUSED', 'CANCELLED', 'PAST DUE']],
+      ['Res. Status', ['Due In', 'Cancelled', 'No Show']],
+      ['Enrollment Status', ['In class', 'Withdrawn']],
+      ['Type', ['Basic Person', 'Blocklist']],
+      ['Membership', ['Gold', 'Expired']],
+      ['Статус', ['работает', 'уволен']],
+      ['Durum', ['Aktif', 'Pasif']],
+      ['상태', ['재직', '퇴사']],
+      ['Trạng thái', ['Đang làm việc', 'Đã nghỉ việc']],
+    ] as const
+  ).map(([header, [first, ...others]]): (typeof asked)[number] => [
+    `${others.join(' and ')} under ${header}`,
+    `Name,Email,${header}\nAna Lima,a@example.com,${first}\n${others.map((word) => `Bo Li,${word.length}@example.com,${word}`).join('\n')}`,
+    {},
+    'column_unused',
+    [`status=${header}`, header],
+  ]),
+  // A yes that bars a person.
+  ...[
+    'On leave',
+    'Card returned',
+    'Verstorben',
+    'Deny',
+    'Expired',
+    'Quit',
+    'No longer employed',
+    'Not employed',
+    'Zugang entzogen',
+    'Badge rendu',
+    'Spærret',
+    'Poistettu',
+    'Уволен',
+    '是否离职',
+    'לא פעיל',
+    'Keluar',
+  ].map((header): (typeof asked)[number] => [
+    `a mark under ${header}`,
+    `Name,Email,${header}\nAna Lima,a@example.com,\nBo Li,b@example.com,x`,
+    {},
+    'column_unused',
+    [`status=${header}`, header],
+  ]),
+  [
+    'a yes and a no under a header in a script that is not read',
+    'Name,Email,Отстранён\nAna Lima,a@example.com,нет\nBo Li,b@example.com,да',
+    {},
+    'column_unused',
+    ['Отстранён'],
+  ],
+  [
+    'who is kept',
+    'Name,Email,Keep?\nAna Lima,a@example.com,y\nBo Li,b@example.com,n',
+    {},
+    'column_unused',
+    ['status=Keep?', 'Keep?'],
+  ],
+  ...['Termination Reason', 'Austrittsgrund', 'Motif de départ', 'Leaver code', 'TermReason'].map(
+    (header): (typeof asked)[number] => [
+      `why somebody has left, under ${header}`,
+      `Name,Email,End date,${header}\nAna Lima,a@example.com,,\nBo Li,b@example.com,,W1`,
+      {},
+      'column_unused',
+      [header],
+    ],
+  ),
+  ...[
+    'please remove',
+    'RIP 2026',
+    'last day Friday',
+    'leaves end of March',
+    'contract ended 5/31',
+    'access until 12/31 only',
+    'inactive since May',
+    'bis 31.12. befristet',
+    'er stoppet',
+    'уволился в мае',
+    'đã nghỉ việc',
+  ].map((remark): (typeof asked)[number] => [
+    `the remark ${remark}`,
+    `Name,Email,Notes\nAna Lima,a@example.com,vegan\nDi Oz,d@example.com,locker 4\nBo Li,b@example.com,${remark}`,
+    {},
+    'column_unused',
+    ['Notes'],
+  ]),
+  // Ends that are no dates to a program, or not under the header that is known.
+  ...(
+    [
+      ['Moving out', 'Dec 31'],
+      ['Moving out', 'end of February'],
+      ['Site until', 'Q1 2031'],
+      ['Site until', '135854892000000000'],
+      ['Lejárat', '2031. 12. 31.'],
+      ['Lejárat', '2031. december 31.'],
+      ['만료', '2031년 12월 31일'],
+      ['Hết hạn', '31 tháng 12 năm 2031'],
+      ['Окончание', '31 декабря 2031 г.'],
+      ['到期日', '民國120年12月31日'],
+      ['تاريخ الانتهاء', '٢٠٣١/١٢/٣١'],
+      ['Vrijedi do', '31.12.2031.'],
+    ] as const
+  ).map(([header, end]): (typeof asked)[number] => [
+    `the end ${end} under ${header}`,
+    `Name,Email,${header}\nAna Lima,a@example.com,${end}\nBo Li,b@example.com,`,
+    {},
+    'column_unused',
+    [`ends_at=${header}`, header],
+  ]),
+  [
+    'the status of a badge, which says that it is gone although the person is active',
+    'Name,Email,Status,tokenStatus\nAna Lima,a@example.com,Active,Active\nBo Li,b@example.com,Active,Expired\nCy Fox,c@example.com,Left,Returned',
+    {},
+    'column_unused',
+    ['tokenStatus'],
+  ],
+  [
+    'the day on which somebody died',
+    'Name,Hire date,Termination date,DATE_OF_DEATH\nAna Lima,2024-03-01,2031-12-31,\nBo Li,2024-03-01,,2026-02-01',
+    {},
+    'column_unused',
+    ['DATE_OF_DEATH'],
+  ],
+  [
+    'numbers of months, as the header says',
+    'Name,Contract (months)\nAna Lima,6\nBo Li,12',
+    {},
+    'column_unused',
+    ['Contract (months)'],
+  ],
+  [
+    'another end where the one that is used is empty',
+    'Name,Einzug,Auszug,gekündigt zum\nAna Lima,,31.12.2031,\nBo Li,,,31.12.2031',
+    {},
+    'column_unused',
+    ['gekündigt zum'],
+  ],
+  [
+    'another end in the same year',
+    'Name,Von,Bis,Austritt Standort\nAna Lima,,31.12.2031,31.12.2031\nBo Li,,31.12.2031,31.01.2031',
+    {},
+    'column_unused',
+    ['Austritt Standort'],
+  ],
+  [
+    'another end that is earlier',
+    'Name,Start,Badge expiry,Left the site\nAna Lima,,2031-12-31,\nBo Li,,12/31/2031,1/31/2030',
+    {},
+    'column_unused',
+    ['Left the site'],
+  ],
+  [
+    'an end is not proposed as a start',
+    'Name,Membership end,Paused until\nAna Lima,2031-12-31,2031-01-31',
+    {},
+    'column_unused',
+    ['Paused until'],
+  ],
 ];
 
 for (const [kind, text, options, code, answers] of asked) {
@@ -771,6 +991,32 @@ test('marks say who belongs in once it is said what they are about', async () =>
   // An x in the list of those who may come in leaves open who the others are.
   expect(await marked('Access', ['x', 'no'], { status: 'Access' })).toEqual(['1 ! status_unknown', left]);
   expect(await marked('Lab,Offices', ['x,', ',x'], { groups: '' })).toEqual(['1 Ana Lima', '2 Bo Li']);
+});
+
+test('a column of those who are barred counts beside the status when it is named, and the other way round', async () => {
+  const text = 'Name,Active,Locked\nAna Lima,TRUE,FALSE\nBo Li,FALSE,FALSE\nCy Fox,TRUE,TRUE';
+  const { lines } = await readText(text, { map: { status: 'Locked' } });
+  expect(lines).toEqual(['1 Ana Lima', '2 Bo Li | belongs=false', '3 Cy Fox | belongs=false']);
+  const gone = 'Name,Site,No longer employed\nAna Lima,HQ,no\nBo Li,HQ,yes';
+  expect((await readText(gone, { map: { status: 'No longer employed' } })).lines).toEqual([
+    '1 Ana Lima',
+    '2 Bo Li | belongs=false',
+  ]);
+});
+
+test('other ends and remarks are no question where the row says enough, or where they are about something else', async () => {
+  const text =
+    'Name,Status,Start,End,Last day HQ,Termination reason,Passport expiry,Marital status,Notes,Hobby,Left-handed\n' +
+    'Ana Lima,Active,,2031-12-31,2031-12-31,,2029-01-01,Separated,leaves early on Fridays,Retired,yes\n' +
+    'Bo Li,Active,,2030-12-31,2031-12-31,project over,,Married,likes RIPE fruit,,no\n' +
+    'Di Oz,Active,,,,N/A-StillEmployed,,,,,\n' +
+    'Cy Fox,Terminated,,,2026-01-31,Resigned,2029-01-01,Single,left in May,,no';
+  expect((await readText(text)).lines).toEqual([
+    '1 Ana Lima | endsAt=2031-12-31T22:59:59Z',
+    '2 Bo Li | endsAt=2030-12-31T22:59:59Z',
+    '3 Di Oz',
+    '4 Cy Fox | belongs=false',
+  ]);
 });
 
 test('an ignored column is not asked about, and a column that is not there cannot be ignored', async () => {
@@ -903,6 +1149,24 @@ test('comments and rows in another colour are said, since they are not read', as
     expect(lines).toHaveLength(12);
     expect(reading).toContain('1 comment not read: "left 31 Oct" (A9)');
     expect(reading).toContain('colours not read: 2 rows in another one than most (5, 9)');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('a rule that strikes cells out is said, since it is not read', async () => {
+  const rows = [
+    ['Name', 'Code'],
+    ['Ana Lima', 1],
+    ['Bo Li', 2],
+  ];
+  const style = { font: { strikethrough: true } };
+  const conditionalRules = [{ type: 'expression' as const, priority: 1, range: 'A2:B3', formula: '$B2=2', style }];
+  const folder = await mkdtemp(path.join(tmpdir(), 'doorlist-test-'));
+  try {
+    const file = path.join(folder, 'roster.xlsx');
+    await writeFile(file, await writeXlsx({ sheets: [{ name: 'Staff', rows, conditionalRules }] }));
+    expect((await readFile(file)).reading).toContain('conditional formats that strike cells out not read: "A2:B3"');
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -219,6 +219,19 @@ test('a name that is struck out is refused, and other cells may be', async () =>
   expect(lines).toEqual(['1 Ana Lima | email=ana@example.com', '2 ! struck_out']);
 });
 
+test('a cell of which a part is struck out is refused, if it is used', async () => {
+  const cell = (old: string, now: string) =>
+    `<c t="inlineStr"><is><r><rPr><strike/></rPr><t>${old}</t></r><r><t xml:space="preserve">${now}</t></r></is></c>`;
+  const rows = [
+    ['Name', 'Groups', 'Desk'].map(text),
+    [cell('Bo Li', ' Cy Li'), text('Lab'), text('1')],
+    [text('Ana Lima'), cell('Lab; ', 'Offices'), text('2')],
+    [text('Di Oz'), text('Lab'), cell('3', ' 4')],
+  ].map((cells) => `<row>${cells.join('')}</row>`);
+  const { lines } = await readFile(await written(zip(parts(rows.join('')))));
+  expect(lines).toEqual(['1 ! struck_out', '2 ! struck_out', '3 Di Oz | groups=Lab']);
+});
+
 test('an end of which the cell shows only the month is refused, a start is not', async () => {
   const cells = '<c s="1"><v>47908</v></c><c s="1"><v>47908</v></c>';
   const rows = `<row>${['Name', 'Start', 'End'].map(text).join('')}</row><row>${text('Ana Lima')}${cells}</row>`;
