@@ -49,6 +49,18 @@ describe.skipIf(process.platform === 'win32')('a question at a terminal, with th
     expect(await names(system)).toEqual(['Ana Ruiz', 'Bob Li']);
   });
 
+  test('after the question the keys of the screen and Ctrl-C are heard', async () => {
+    const { doorlist } = await office();
+    const screen = doorlist('import', 'people.csv', '--rate', '1');
+    await screen.sees('Go on? [y/N]');
+    screen.press('y\r');
+    await screen.sees(/Bringing people in/);
+    screen.press('?');
+    await screen.sees('stop safely: what was begun is finished');
+    screen.press(keys.ctrlC);
+    expect(await screen.exited).toBe(130);
+  });
+
   test.each([
     ['a plain no', 'n\r', 3],
     ['Ctrl-C', keys.ctrlC, 130],
