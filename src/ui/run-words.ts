@@ -93,7 +93,14 @@ export function taskWords(command: string, roster: string): string {
 }
 
 /** The word between a task and its system, for the tasks that bring no people into it. */
-const besides: Readonly<Record<string, string>> = { export: 'of', plan: 'for', verify: 'in', undo: 'in', leavers: 'in' };
+const besides: Readonly<Record<string, string>> = {
+  export: 'of',
+  plan: 'for',
+  resume: 'in',
+  verify: 'in',
+  undo: 'in',
+  leavers: 'in',
+};
 
 /** `into Main Building`: what a task is about. @param system its name, made safe. */
 export function systemWords(command: string, system: string): string {
