@@ -68,9 +68,9 @@ export async function undo(named: string | undefined, context: Context): Promise
 
 async function lookWhatToTake({ journal, context: { watcher, settings } }: Run, world: World): Promise<Plans> {
   const plans: UndoPlan[] = [];
-  watcher.emit({ type: 'phase', phase: 'looking' });
-  const begun = Iterator.from(journal.rows()).filter(({ steps }) => steps.length > 0);
-  await sideBySide(begun, world.settings.walkers, async (record) => {
+  const begun = () => Iterator.from(journal.rows()).filter(({ steps }) => steps.length > 0);
+  watcher.emit({ type: 'phase', phase: 'looking', total: begun().reduce((sum) => sum + 1, 0) });
+  await sideBySide(begun(), world.settings.walkers, async (record) => {
     await world.paused?.();
     if (watcher.stop.aborted) throw interrupted('Interrupted. Nothing was taken back.');
     plans.push(await planUndo(record, world, settings.includeClaimed));
