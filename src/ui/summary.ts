@@ -175,10 +175,13 @@ function nextLines(summary: SummaryEvent, kind: Kind, look: SummaryLook): readon
       ? []
       : ['Next: import the rest with', `  ${command('import', pathFrom(roster, here), ...words, ...out)}`];
   if (needPerson === 0 || mend === undefined) return [...applying, ...rest];
+  // The rows at fault alone are in that file: the others come from the roster itself.
+  const others =
+    kind === 'check' && numberIn(summary, 'valid') > 0 ? ['Next: import the roster: its valid rows go in.'] : applying;
   return [
-    `Next: mend ${needPerson === 1 ? 'the row' : 'the rows'} in ${basename(mend)} and import just that file:`,
+    ...others,
+    `${others.length > 0 ? 'Then' : 'Next:'} mend ${needPerson === 1 ? 'the row' : 'the rows'} in ${basename(mend)} and import just that file:`,
     `  ${command('import', pathFrom(mend, here), ...(summary.next?.mending ?? []), ...out)}`,
-    ...applying,
     ...rest,
   ];
 }
