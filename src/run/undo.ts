@@ -5,7 +5,7 @@ import { planUndo, undo as takeBack, type UndoPlan } from '../apply/undo.ts';
 import type { World } from '../apply/world.ts';
 import { ExitError, interrupted } from '../errors.ts';
 import type { SummaryEvent } from '../events.ts';
-import { count } from '../text/figures.ts';
+import { count, figure } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Context } from './context.ts';
 import { conclude, haltOf } from './finish.ts';
@@ -49,12 +49,14 @@ export async function undo(named: string | undefined, context: Context): Promise
   const preview = previewLines(run, found);
   await agree(site, found, preview, context);
   const undone = { folder, preview, left: found.left };
+  const taken = { rows: 0 };
   try {
-    await takeAll(run, site, world, found);
+    await takeAll(run, site, world, found, taken);
   } catch (error) {
     const { exit, message } = haltOf(error);
     await conclude(run);
-    return { ...undone, rows: 0, stopped: { exit, message } };
+    const soFar = `Taken back so far: ${figure(taken.rows)} of ${count(found.plans.length, 'row')}.`;
+    return { ...undone, rows: taken.rows, stopped: { exit, message: `${message} ${soFar}` } };
   }
   if (found.plans.length > 0) {
     const message = `Taken back by \`doorlist undo\`: ${count(found.plans.length, 'row')}.`;
@@ -112,7 +114,8 @@ async function agree(
   if (sure !== true) throw new ExitError(3, 'declined', 'Not confirmed. Nothing was taken back.');
 }
 
-async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plans): Promise<void> {
+/** @param taken counts the rows that are done. */
+async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plans, taken: { rows: number }): Promise<void> {
   const { journal, folder, context } = run;
   const { emit } = context.watcher;
   emit({ type: 'phase', phase: 'undoing', total: plans.length });
@@ -124,15 +127,14 @@ async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plan
     await journal.markWritten();
     site.lock?.finish(folder);
   }
-  let done = 0;
   await sideBySide(plans, world.settings.walkers, async (plan) => {
     await world.paused?.();
     for (const message of await takeBack(plan, world, context.settings.includeClaimed)) {
       left.push(message);
       emit({ type: 'notice', code: 'not_undone', message, needsPerson: true });
     }
-    done += 1;
-    emit({ type: 'progress', phase: 'undoing', done });
+    taken.rows += 1;
+    emit({ type: 'progress', phase: 'undoing', done: taken.rows });
   });
   const rows = plans.map(({ row }) => row);
   for (const message of await verifyLifts(rows, world, context.settings.verifyTimeoutMs)) {

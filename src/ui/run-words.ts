@@ -157,8 +157,9 @@ export function logWords(entry: LogEntry): SaidLine {
 
 /** `Plan: 300 to create, 18 rejected.` */
 export function planWords(rows: number, counts: Readonly<Record<string, number>>): string {
-  const parts = Object.entries(counts).flatMap(([status, number]) =>
+  const { namesakes = 0, ...statusCounts } = counts;
+  const parts = Object.entries(statusCounts).flatMap(([status, number]) =>
     number === 0 ? [] : [`${figure(number)} ${statusNamed(status)?.inPlan?.short ?? status}`],
   );
-  return `Plan for ${count(rows, 'row')}: ${parts.length === 0 ? 'nothing to do' : parts.join(', ')}.`;
+  return `Plan for ${count(rows, 'row')}: ${parts.length === 0 ? 'nothing to do' : parts.join(', ')}${namesakes === 0 ? '' : `; of those new, ${count(namesakes, 'namesake')}`}.`;
 }

@@ -95,6 +95,7 @@ test('an undo that is interrupted says how to go on, and goes on; nothing is mad
   await door.run('verify', '--verify-timeout', '0');
   const made = server.usersOf().length;
   const ended = await interrupted(['undo'], '/acs/users/delete', 3);
+  expect(ended.stderr).toContain(` of ${made} rows.`);
   expect(ended.stderr).toMatch(/doorlist undo/);
   const left = server.usersOf().length;
   expect(left).toBeLessThan(made);
