@@ -63,7 +63,7 @@ async function visit(context: TestContext, made: MadeUp = {}, start: Partial<Des
         if (pictures !== undefined && picture !== undefined) await keepPictures(page, `${picture} ${colorScheme}`);
       }
       await page.setViewportSize({ width: 390, height: 844 });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), String(heading)).toBeLessThanOrEqual(390);
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth'), String(heading)).toBeLessThanOrEqual(390);
       await page.setViewportSize({ width: 1280, height: 900 });
     },
   };
