@@ -50,13 +50,6 @@ function linesOf(
   }
   if (file === undefined) return lines;
   const { system: named, sandbox, out } = values;
-  const again = [
-    'doorlist',
-    'plan',
-    fromHere(file, shell),
-    '--existing',
-    'update',
-    ...optionWords({ system: named, sandbox, out }),
-  ];
-  return [...lines, `After editing: ${commandLine(again, shell.platform)}`];
+  const options = optionWords({ existing: 'update', system: named, sandbox, out });
+  return [...lines, `After editing: ${commandLine(['doorlist', 'plan', fromHere(file, shell), ...options], shell.platform)}`];
 }
