@@ -44,6 +44,8 @@ const LEFT = [0.5, 0.97] as const;
 /** How far above its base a climb is level, at least. */
 const CLIMB = 1.02;
 const MOST_DOUBT = 0.8;
+/** At the second wall, when hardly anything is known of the limit yet. */
+const SECOND_DOUBT = 0.55;
 /** Two counts of a second are the same if they differ by no more than this share, or by one; the base is this share of them at least. */
 const SAME_COUNT = 0.03;
 const WINDOW_LEFT = 0.96;
@@ -74,7 +76,7 @@ const clamp = (value: number, least: number, most: number): number => Math.min(m
  * After a later one, what was taken is poured through a leaking bucket, in thought: the {@link leakOf fastest leak} with which it was
  * as full at this wall as at the one before is the limit. The more that bucket holds beside what leaks while nothing is sent, the
  * likelier the limit is a window, the more the count of its last second is believed, by half for the base and as a whole for the top;
- * the same count at two walls is a window. Walls that follow one another quickly however far the pace fell are strays
+ * at the second wall it is believed by half or so at least; the same count at two walls is a window. Walls that follow one another quickly however far the pace fell are strays
  * ({@link createStrayFinder}): then the pace goes back to the highest of theirs, and on. Alone among the first few requests, a
  * refusal is only held for.
  *
@@ -140,7 +142,8 @@ export function createRateFinder(
     const least = Math.min(fastest, Math.max((taken / took) * SECOND, wall.pace / 50));
     const { leak, fill } = leakOf(sends.taken(since, wall.at), [since, before.at, wall.at], [least, fastest]);
     limit = leak;
-    const doubt = clamp(fill / ((leak * before.stillMs) / SECOND) - 0.25, 0, MOST_DOUBT);
+    const drained = (leak * before.stillMs) / SECOND;
+    const doubt = clamp(fill / drained - 0.25, earliest === undefined ? SECOND_DOUBT : 0, MOST_DOUBT);
     const isSame = Math.abs(wall.count - before.count) <= Math.max(1, SAME_COUNT * wall.count);
     const guess = Math.max(leak + (doubt / 2) * (count - leak), isSame ? WINDOW_LEFT * count : 0);
     const from = clamp(guess, LEFT[0] * wall.pace, LEFT[1] * wall.pace);
