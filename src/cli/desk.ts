@@ -36,7 +36,7 @@ export const run: Command = async ({ values: { port, ...given }, settings, watch
   watcher.print(
     'The desk is open on this machine, for one browser:',
     `  ${desk.address}`,
-    'The address is good once. Ctrl-C ends the desk; a run in progress is stopped safely.',
+    'The address works once. Ctrl-C ends the desk and stops a run in progress safely.',
   );
   if (shell.stderr.isTTY === true) void openFile(folder.signpost(desk.address), shell.platform, shell.env);
   await Promise.race([once(watcher.stop, 'abort'), desk.over]);

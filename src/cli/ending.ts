@@ -1,10 +1,12 @@
 import { printedSummary } from '../events.ts';
 import { Refused } from '../run/consent.ts';
 import type { Ended } from '../run/finish.ts';
+import { optionWords } from '../text/command-line.ts';
 import { sanitise } from '../text/sanitise.ts';
 import { resumeLines, summaryLines } from '../ui/summary.ts';
 import { widthOf, wrapped } from '../ui/wrapped.ts';
 import type { Call } from './main.ts';
+import type { OptionValues } from './options.ts';
 import { isDumb } from './session.ts';
 
 /** Codes of the notices that concern the whole run and are not in the summary. */
@@ -12,7 +14,7 @@ const saidAtTheEnd: readonly string[] = ['doubled', 'list_lacks', 'abandoned', '
 
 /** Prints how a run ended to standard output, and why it stopped to standard error. @returns the exit status. */
 export async function tell(
-  { watcher, shell }: Pick<Call, 'watcher' | 'shell'>,
+  { watcher, shell, values }: Pick<Call, 'watcher' | 'shell'> & Partial<Pick<Call, 'values'>>,
   { summary, stopped, notices, isResumable, isDamaged = false }: Ended,
 ): Promise<number> {
   const { exit } = summary;
@@ -32,8 +34,16 @@ export async function tell(
   // The summary itself begins with the interruption.
   if (stopped !== undefined && exit !== 130) await complain(stopped);
   for (const { message } of told) await complain(message);
-  watcher.print(...(await summaryLines(summary, { ...lookOf({ watcher, shell }), isDamaged, isResumable })));
+  watcher.print(
+    ...(await summaryLines(summary, { ...lookOf({ watcher, shell }), limits: limitWords(values), isDamaged, isResumable })),
+  );
   return exit;
+}
+
+/** The safety limits of a plan as they were given: they hold for one command only. */
+function limitWords(values: OptionValues = {}): readonly string[] {
+  const names = ['max-creates', 'max-updates', 'max-rejects', 'max-namesakes'] as const;
+  return optionWords(Object.fromEntries(names.map((name) => [name, values[name]])));
 }
 
 /** With `--json` the summary comes last where a plan is refused too. @throws the error itself. */

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { usage } from '../errors.ts';
 import { everybody, exportCsv, exportXlsx, type Everybody } from '../run/export.ts';
 import { saveAs, toOutput, write } from '../run/save-as.ts';
-import { commandLine } from '../text/command-line.ts';
+import { commandLine, optionWords } from '../text/command-line.ts';
 import { count } from '../text/figures.ts';
 import { fromHere } from '../text/path.ts';
 import { sanitise } from '../text/sanitise.ts';
@@ -32,7 +32,11 @@ function summaryOf({ system: { id, name }, count: people, leaving, unsaid }: Eve
   return { type: 'summary', command: 'export', system: { id, name }, ...numbers, exit: 0, files };
 }
 
-function linesOf({ system, count: people, leaving, unsaid }: Everybody, file: string | undefined, { shell }: Call): string[] {
+function linesOf(
+  { system, count: people, leaving, unsaid }: Everybody,
+  file: string | undefined,
+  { shell, values }: Call,
+): string[] {
   const where = file === undefined ? '' : ` Written to ${sanitise(fromHere(file, shell), 500)}.`;
   const lines = [`${count(people, 'person', 'people')} of "${sanitise(system.name)}".${where}`];
   const [first, ...others] = leaving;
@@ -45,6 +49,7 @@ function linesOf({ system, count: people, leaving, unsaid }: Everybody, file: st
     lines.push(`${said}: a roster cannot say what the system has there.`);
   }
   if (file === undefined) return lines;
-  const again = ['doorlist', 'plan', fromHere(file, shell), '--existing', 'update'];
-  return [...lines, `After editing: ${commandLine(again, shell.platform)}`];
+  const { system: named, sandbox, out } = values;
+  const options = optionWords({ existing: 'update', system: named, sandbox, out });
+  return [...lines, `After editing: ${commandLine(['doorlist', 'plan', fromHere(file, shell), ...options], shell.platform)}`];
 }

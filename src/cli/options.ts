@@ -13,7 +13,15 @@ interface Described {
   readonly value?: string;
   readonly repeatable?: true;
   readonly help: string;
-  readonly group: 'What' | 'How' | 'Safety' | 'Enrollment' | 'Reading the roster' | 'Output' | 'Undo' | 'Other';
+  readonly group:
+    | 'System and rows'
+    | 'Reading the roster'
+    | 'People who are there already'
+    | 'Enrollment'
+    | 'Safety'
+    | 'Pace and waiting'
+    | 'Output'
+    | 'Other';
   /** Not accepted in doorlist.config.json: consent and safety have to be given on the command line. */
   readonly flagOnly?: true;
   /** Shapes reading or enrolling: taken over from the run in whose folder a roster lies. */
@@ -26,13 +34,12 @@ interface Described {
 /** What all options below a heading have. */
 const below: Readonly<Partial<Record<Described['group'], Pick<Described, 'flagOnly' | 'carried'>>>> = {
   Safety: { flagOnly: true },
-  Undo: { flagOnly: true },
   Other: { flagOnly: true },
   Enrollment: { carried: true },
 };
 
 const entries = {
-  ...under('What', {
+  ...under('System and rows', {
     system: {
       value: 'id|name',
       carried: true,
@@ -42,86 +49,6 @@ const entries = {
     plan: { value: 'run', flagOnly: true, help: 'import: apply exactly the plan that an earlier `plan` saved.' },
     limit: { value: 'n', kind: 'count', help: 'A pilot: only the first n data rows.' },
     rows: { value: 'a-b', help: 'A pilot: only the data rows a to b.' },
-  }),
-  ...under('Output', {
-    to: { value: 'file', flagOnly: true, help: 'export, template: where to write (.csv or .xlsx; default: standard output).' },
-  }),
-  ...under('Other', {
-    port: { value: 'n', kind: 'port', help: 'desk, sandbox: the port on loopback (default: any free one).' },
-  }),
-  ...under('Output', {
-    out: { value: 'dir', help: 'Where run folders go (default: reports).' },
-    json: { help: 'One JSON event a line on stdout, the summary last; rows by number, not by person.' },
-    plain: { help: 'Plain lines instead of the live screen (automatic where stderr is not a terminal).' },
-  }),
-  ...under('How', {
-    existing: {
-      oneOf: ['skip', 'update', 'renew', 'fail'],
-      help: 'People who are already there: leave and report differences (default), bring in line, only move the end of their access to a later time, or refuse.',
-    },
-    'allow-renames': { help: 'Let `update` change a name (a matched user of another name may be another person).' },
-    groups: {
-      oneOf: ['add', 'exact'],
-      help: 'Add missing groups only (default), or also remove those that the row does not name.',
-    },
-    concurrency: {
-      value: 'n',
-      kind: 'count',
-      help: 'Requests in flight at most (default: as many as the pace needs, 64 at most).',
-    },
-    rate: { value: 'n', kind: 'rate', help: 'Requests a second at most (default: found by itself).' },
-    'settle-timeout': {
-      value: 's',
-      kind: 'seconds',
-      help: 'How long an unanswered create is looked for before it is sent again (default 10).',
-    },
-    'outage-timeout': { value: 's', kind: 'seconds', help: 'How long an outage is waited out (default 900).' },
-    'verify-timeout': {
-      value: 's',
-      kind: 'seconds',
-      help: 'How long to wait for the system to finish provisioning (default 60, 0 = one look).',
-    },
-  }),
-  ...under('Safety', {
-    yes: { help: 'Do not ask; needed where standard input is not a terminal.' },
-    'max-creates': {
-      value: 'n|n%',
-      kind: 'limit',
-      help: 'Refuse a run that creates more (percent of the rows; default: no limit).',
-    },
-    'max-updates': { value: 'n|n%', kind: 'limit', help: 'Refuse a run that updates more (default 30%).' },
-    'max-rejects': { value: 'n|n%', kind: 'limit', help: 'Refuse a run that rejects more (default 100%).' },
-    'max-namesakes': {
-      value: 'n|n%',
-      kind: 'limit',
-      help: 'Refuse a run that creates more people whose name is there under another email (default 5%, never fewer than 3).',
-    },
-    'max-leavers': {
-      value: 'n|n%',
-      kind: 'limit',
-      help: "leavers: refuse a list longer than this part of the system's people (default 20%).",
-    },
-    abandon: {
-      help: 'Start although an earlier run on this system is unfinished: settle what is unknown in it, leave the rest.',
-    },
-  }),
-  ...under('Enrollment', {
-    identities: { help: 'Link every person to a user identity (always so for those who are enrolled).' },
-    enroll: { help: 'Enroll every person whose `enroll` column does not say otherwise.' },
-    'enroll-with': { oneOf: enrollWays, help: 'How to enroll (default automation; for a new system: grant).' },
-    'grant-method': {
-      oneOf: grantMethods,
-      repeatable: true,
-      help: 'grant: what opens the doors (default mobile_key); repeatable.',
-    },
-    entrances: {
-      value: 'ids|names',
-      help: 'grant: the entrances it opens, separated by ;, for rows whose `entrances` and `spaces` cells are empty.',
-    },
-    spaces: { value: 'ids|names', help: 'grant: the spaces it opens, separated by ;, for the same rows.' },
-    'credential-manager': { value: 'id|name', help: "The credential manager (default: the access system's own)." },
-    'credential-pool': { value: 'id|name', help: 'The pool that credentials come from.' },
-    'create-credential-manager-user': { help: 'Have the automation create a user in the credential manager.' },
   }),
   ...under('Reading the roster', {
     map: {
@@ -147,10 +74,86 @@ const entries = {
     'date-order': { oneOf: ['dmy', 'mdy', 'ymd'], carried: true, help: 'How slash and dot dates are written.' },
     'strict-phones': { carried: true, help: 'Refuse numbers that are well formed but not assigned.' },
   }),
-  ...under('Undo', {
-    'include-claimed': { help: 'undo: also take back users that were found after their answer was lost.' },
+  ...under('People who are there already', {
+    existing: {
+      oneOf: ['skip', 'update', 'renew', 'fail'],
+      help: 'People who are already there: leave and report differences (default), bring in line, only move the end of their access to a later time, or refuse.',
+    },
+    'allow-renames': { help: 'Let `update` change a name (a matched user of another name may be another person).' },
+    groups: {
+      oneOf: ['add', 'exact'],
+      help: 'Add missing groups only (default), or also remove those that the row does not name.',
+    },
+  }),
+  ...under('Enrollment', {
+    identities: { help: 'Link every person to a user identity (always so for those who are enrolled).' },
+    enroll: { help: 'Enroll every person whose `enroll` column does not say otherwise.' },
+    'enroll-with': { oneOf: enrollWays, help: 'How to enroll (default automation; for a new system: grant).' },
+    'grant-method': {
+      oneOf: grantMethods,
+      repeatable: true,
+      help: 'grant: what opens the doors (default mobile_key); repeatable.',
+    },
+    entrances: {
+      value: 'ids|names',
+      help: 'grant: the entrances it opens, separated by ;, for rows whose `entrances` and `spaces` cells are empty.',
+    },
+    spaces: { value: 'ids|names', help: 'grant: the spaces it opens, separated by ;, for the same rows.' },
+    'credential-manager': { value: 'id|name', help: "The credential manager (default: the access system's own)." },
+    'credential-pool': { value: 'id|name', help: 'The pool that credentials come from.' },
+    'create-credential-manager-user': { help: 'Have the automation create a user in the credential manager.' },
+  }),
+  ...under('Safety', {
+    yes: { help: 'Do not ask; needed where standard input is not a terminal.' },
+    'max-creates': {
+      value: 'n|n%',
+      kind: 'limit',
+      help: 'Refuse a run that creates more (percent of the rows; default: no limit).',
+    },
+    'max-updates': { value: 'n|n%', kind: 'limit', help: 'Refuse a run that updates more (default 30%).' },
+    'max-rejects': { value: 'n|n%', kind: 'limit', help: 'Refuse a run that rejects more (default 100%).' },
+    'max-namesakes': {
+      value: 'n|n%',
+      kind: 'limit',
+      help: 'Refuse a run that creates more people whose name is there under another email (default 5%, never fewer than 3).',
+    },
+    'max-leavers': {
+      value: 'n|n%',
+      kind: 'limit',
+      help: "leavers: refuse a list longer than this part of the system's people (default 20%).",
+    },
+    abandon: {
+      help: 'Start although an earlier run on this system is unfinished: settle what is unknown in it, leave the rest.',
+    },
+  }),
+  ...under('Pace and waiting', {
+    concurrency: {
+      value: 'n',
+      kind: 'count',
+      help: 'Requests in flight at most (default: as many as the pace needs, 64 at most).',
+    },
+    rate: { value: 'n', kind: 'rate', help: 'Requests a second at most (default: found by itself).' },
+    'settle-timeout': {
+      value: 's',
+      kind: 'seconds',
+      help: 'How long an unanswered create is looked for before it is sent again (default 10).',
+    },
+    'outage-timeout': { value: 's', kind: 'seconds', help: 'How long an outage is waited out (default 900).' },
+    'verify-timeout': {
+      value: 's',
+      kind: 'seconds',
+      help: 'How long to wait for the system to finish provisioning (default 60, 0 = one look).',
+    },
+  }),
+  ...under('Output', {
+    to: { value: 'file', flagOnly: true, help: 'export, template: where to write (.csv or .xlsx; default: standard output).' },
+    out: { value: 'dir', help: 'Where run folders go (default: reports).' },
+    json: { help: 'One JSON event a line on stdout, the summary last; rows by number, not by person.' },
+    plain: { help: 'Plain lines instead of the live screen (automatic where stderr is not a terminal).' },
   }),
   ...under('Other', {
+    port: { value: 'n', kind: 'port', help: 'desk, sandbox: the port on loopback (default: any free one).' },
+    'include-claimed': { help: 'undo: also take back users that were found after their answer was lost.' },
     'older-than': {
       value: 'days',
       kind: 'count',
@@ -248,21 +251,21 @@ export const commands = [
   {
     name: 'verify',
     arguments: '[run]',
-    help: "Read the system back again and refresh the run's results; changes nothing.",
+    help: "Read the system back again and refresh the run's results (default: the newest run); changes nothing.",
     own: ['out', 'json', 'plain', ...pace],
     examples: ['doorlist verify', 'doorlist verify --verify-timeout 300'],
   },
   {
     name: 'report',
     arguments: '[run]',
-    help: "Write the run's result files again, from its journal alone.",
+    help: "Write the run's result files again, from its journal alone (default: the newest run).",
     own: ['out', 'json'],
     examples: ['doorlist report', 'doorlist report --json'],
   },
   {
     name: 'undo',
     arguments: '[run]',
-    help: 'Take back what that run added, and nothing else.',
+    help: 'Take back what that run added, and nothing else (default: the newest run that sent anything).',
     takes: ['include-claimed'],
     own: ['include-claimed', 'yes', 'out', 'json', 'plain', ...pace],
     examples: ['doorlist undo', 'doorlist undo --include-claimed'],
@@ -342,7 +345,7 @@ export const commands = [
   {
     name: 'help',
     arguments: '[command]',
-    help: 'The same as --help, with examples.',
+    help: 'The same as --help.',
     own: [],
     examples: ['doorlist help', 'doorlist help import'],
   },
@@ -460,20 +463,24 @@ export function help(command?: CommandName, demo = 'samples/demo.csv'): string {
       'doorlist: bring an access control system in line with a roster of people.',
       '',
       'Usage: doorlist <command> [options]',
-      '       doorlist               at a terminal, leads you through',
+      '       doorlist [roster]      at a terminal: asks one question after another',
       '',
       'Commands:',
       ...table(commands.map((each) => [`${each.name} ${each.arguments}`.trim(), each.help])),
     );
   } else {
-    lines.push(`Usage: doorlist ${`${spec.name} ${spec.arguments}`.trim()} [options]`, '', spec.help);
+    lines.push(`Usage: doorlist ${`${spec.name} ${spec.arguments}`.trim()} [options]`, '', ...wrap(spec.help, 80));
     if (spec.name === 'import')
       lines.push('', 'Or `doorlist import --plan <run>`: applies exactly what an earlier `plan` saved.');
     if (spec.arguments === '<roster>') lines.push('', '<roster> is a .csv, .tsv, .txt or .xlsx file, or - for standard input.');
+    if (spec.arguments === '<list>')
+      lines.push('', '<list> is the absent.csv or absent.xlsx in a run’s folder, or the run itself.');
     if (spec.arguments.includes('run'))
       lines.push('', 'A run is named by its folder or the folder’s name; `doorlist runs` lists them.');
   }
-  const shown = options.filter(({ name }) => command === undefined || ownOptions(command).includes(name));
+  const shown = options
+    .filter(({ name }) => command === undefined || ownOptions(command).includes(name))
+    .map((option) => (command === undefined ? option : { ...option, help: ownHelp(option.help) }));
   for (const group of new Set(shown.map((option) => option.group))) {
     lines.push(
       '',
@@ -485,8 +492,8 @@ export function help(command?: CommandName, demo = 'samples/demo.csv'): string {
   else {
     lines.push(
       '',
-      'Secrets come from the environment: SEAM_API_KEY, or SEAM_PERSONAL_ACCESS_TOKEN',
-      'with SEAM_WORKSPACE_ID.',
+      'Keys come from the environment, or from a file .env in the working folder:',
+      'SEAM_API_KEY, or SEAM_PERSONAL_ACCESS_TOKEN with SEAM_WORKSPACE_ID.',
       '',
       'Exit status: 0 all well, 1 some rows need a person, 2 usage or unreadable input,',
       '3 refused by a limit or by you, 4 stopped before the end (resumable), 130',
@@ -497,6 +504,13 @@ export function help(command?: CommandName, demo = 'samples/demo.csv'): string {
     );
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** The help of an option without the commands that it is for: "export, template: where to write" is "Where to write" in their own help. */
+function ownHelp(text: string): string {
+  const [, words = '', rest = ''] = /^([a-z, ]+): (.+)$/u.exec(text) ?? [];
+  const isOfCommands = words !== '' && words.split(', ').every((word) => commandNamed(word) !== undefined);
+  return isOfCommands ? rest.charAt(0).toUpperCase() + rest.slice(1) : text;
 }
 
 /** `--name <value>`, as help and README write it. */

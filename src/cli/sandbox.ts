@@ -11,7 +11,8 @@ export const run: Command = async ({ values: { port }, settings, watcher, shell 
   const sandbox = await startPractice(settings.out, { isNew: settings.reset, port: Number(port ?? 0) });
   const { url, apiKey } = sandbox;
   watcher.print(
-    `The practice system listens at ${url} (this machine only); its people stay in ${sanitise(fromHere(settings.out, shell), 4096)}.`,
+    `The practice system listens at ${url}, on this machine only.`,
+    `Its people are kept in ${sanitise(fromHere(settings.out, shell), 4096)}.`,
     'In another terminal:',
     shell.platform === 'win32'
       ? `  $env:SEAM_ENDPOINT='${url}'; $env:SEAM_API_KEY='${apiKey}'`

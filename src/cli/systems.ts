@@ -11,7 +11,7 @@ export const run: Command = async (call) => {
     for (const each of seen) watcher.printJson({ ...jsonOf(each), spaces });
     return 0;
   }
-  watcher.print(`${sanitise(workspace.name)} (${workspace.isSandbox ? 'sandbox' : 'production'} workspace at ${host})`);
+  watcher.print(`${sanitise(workspace.name)} (${workspace.isSandbox ? 'sandbox' : 'production'} workspace, ${host})`);
   if (seen.length === 0) watcher.print('', 'The key can see no access system. Connect one in the Seam Console first.');
   for (const each of seen) watcher.print('', ...linesOf(each));
   if (spaces.length > 0) watcher.print('', 'Spaces', ...spaces.map((space) => line('', named(space))));

@@ -399,5 +399,5 @@ export function createGate(options: {
 }
 
 function stopped(): DirectoryError {
-  return new DirectoryError('stopped', 'stopped', 'Stopped before this was sent.');
+  return new DirectoryError('stopped', 'stopped', 'Interrupted. Nothing more was sent.');
 }

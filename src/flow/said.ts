@@ -114,7 +114,7 @@ const steps: Readonly<Record<Step, (state: FlowState) => Said>> = {
     const kind = state.roster?.problems.find(({ code }) => code === state.problem);
     const { country } = state;
     return {
-      title: 'What shall be done about them?',
+      title: kind?.rows === 1 ? 'What shall be done about it?' : 'What shall be done about them?',
       text:
         kind === undefined
           ? []

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JournalReader, RowRecord, RunHeader } from '../journal/journal.ts';
 import type { Outcome } from '../journal/outcome.ts';
-import { shellWord } from '../text/command-line.ts';
+import { optionWords, shellWord } from '../text/command-line.ts';
 import { count, figure } from '../text/figures.ts';
 import { withMoments } from '../text/moment.ts';
 import { enrollments, namesOf, providers, statusNamed, type RowStatus } from '../journal/status.ts';
@@ -328,10 +328,7 @@ function standingList<Status extends string>(
 function facts(model: Reconciliation, run: string): string {
   const { header, ending, phase } = model;
   const { workspace, system, roster } = header;
-  const options = Object.entries(header.options).map(([name, value]) => {
-    const values = Array.isArray(value) ? value.join(' ') : String(value);
-    return `--${name}${values === 'true' ? '' : ` ${values}`}`;
-  });
+  const options = Object.entries(header.options).flatMap(([name, value]) => optionWords({ [name]: value }).join(' ') || []);
   const ended =
     phase === 'finished'
       ? 'finished'

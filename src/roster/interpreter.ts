@@ -78,7 +78,10 @@ const endless = '';
  */
 export async function createInterpreter(roster: Roster, options: InterpretOptions): Promise<Interpreter> {
   if (options.country !== undefined && !isCountry(options.country)) {
-    throw new RosterError('country_unknown', `--country ${options.country}: a country is two letters, like GB, US or DE.`);
+    throw new RosterError(
+      'country_unknown',
+      `--country ${options.country}: a country is its ISO code, like US, DE or GB (the United Kingdom).`,
+    );
   }
   askStatus(roster);
   return new Interpreter(roster, options, new Zone(options.timeZone), await dateEvidence(roster));

@@ -8,7 +8,7 @@ import { sanitise } from '../text/sanitise.ts';
 import type { Prepared } from './prepare.ts';
 import type { Run, Site } from './run.ts';
 import { writeRunFiles } from './write-files.ts';
-import { count } from '../text/figures.ts';
+import { count, figure } from '../text/figures.ts';
 
 /** The numbers the user agreed to: rows by kind of change, plus enrollments and links. */
 export type Sums = Readonly<Record<string, number>>;
@@ -41,22 +41,28 @@ export async function consent(
   const isAsked =
     !settings.yes && of('create') + of('update') + of('renewed') + enroll + link > 0 && !isDeepStrictEqual(sums, agreed);
   if (isAsked) {
-    const todo = [
-      `create ${of('create')}`,
-      `update ${of('update')}`,
-      ...(of('renewed') > 0 ? [`renew ${of('renewed')}`] : []),
-      ...(enroll > 0 ? [`enroll ${enroll}`] : []),
-      ...(link > 0 ? [`link ${link} to their identities`] : []),
-    ];
-    const left = `${of('present') + of('differs')} there already, ${count(of('conflict'), 'conflict')}, ${of('rejected')} rejected, ${of('skipped')} skipped`;
+    const todo = said([
+      [of('create'), 'to create'],
+      [of('update'), 'to update'],
+      [of('renewed'), 'to renew'],
+      [enroll, 'to enroll'],
+      [link, 'to link to their identities'],
+    ]);
+    const left = said([
+      [of('present') + of('differs'), 'there already'],
+      [of('conflict'), of('conflict') === 1 ? 'conflict' : 'conflicts'],
+      [of('rejected'), 'rejected'],
+      [of('leaver'), 'who left'],
+      [of('skipped'), 'skipped'],
+    ]);
     const namesakes =
       of('namesakes') === 0
         ? []
         : [
-            `Of those to create, ${of('namesakes')} ${of('namesakes') === 1 ? 'has' : 'have'} the name of somebody who is there under another email or phone.`,
+            `Of those to create, ${figure(of('namesakes'))} ${of('namesakes') === 1 ? 'has' : 'have'} the name of somebody who is there under another email or phone.`,
           ];
     const changed = agreed === undefined ? [] : ['The access system has changed meanwhile.'];
-    const lines = ['', ...changed, placeWords(site), `To do: ${todo.join(', ')}. Left alone: ${left}.`, ...namesakes];
+    const lines = ['', ...changed, placeWords(site), `${todo}.${left === '' ? '' : ` Left alone: ${left}.`}`, ...namesakes];
     // For production the user types the number, because a `y` is typed out of habit.
     const typed = site.connection.workspace.isSandbox || of('create') === 0 ? undefined : String(of('create'));
     const answer = await watcher.ask?.confirm(lines, typed);
@@ -65,6 +71,14 @@ export async function consent(
   }
   if (!isAsked) watcher.emit({ type: 'plan', rows, counts });
   return isAsked ? sums : undefined;
+}
+
+/** `5,000 to create, 3 to update`: what there is, without zeros. */
+function said(sums: readonly (readonly [sum: number, words: string])[]): string {
+  return sums
+    .filter(([sum]) => sum > 0)
+    .map(([sum, words]) => `${figure(sum)} ${words}`)
+    .join(', ');
 }
 
 /** Names the system that will be changed, and whether it is practice, sandbox or production. */

@@ -135,11 +135,16 @@ export async function headerLines(path: string, { settings, shell }: Context) {
   await using roster = await openNamed(path, { settings: { ...plain, saveMap: false, reading }, shell });
   const none = { value: 'none', label: 'No line', about: 'the file has no header' };
   const lines: (typeof none)[] = [];
-  for await (const batch of roster.rows()) {
-    for (const { line, cells } of batch) {
-      const about = cells.filter(Boolean).join(' · ');
-      if (lines.push({ value: String(line), label: `Line ${line}`, about }) >= mostLines) return [...lines, none];
+  try {
+    for await (const batch of roster.rows()) {
+      for (const { line, cells } of batch) {
+        const about = cells.filter(Boolean).join(' · ');
+        if (lines.push({ value: String(line), label: `Line ${line}`, about }) >= mostLines) return [...lines, none];
+      }
     }
+  } catch (error) {
+    // What a column is, is asked after the last line, and means nothing without the header.
+    if (!(error instanceof RosterError && error.question !== undefined)) throw error;
   }
   return [...lines, none];
 }

@@ -63,7 +63,7 @@ export async function interpreted(
 ): Promise<{ rows: AsyncIterable<readonly RosterRow[]>; reading: () => string[]; doubts: () => string[]; told: () => Told }> {
   const { country, timeZone, dateOrder, strictPhones } = settings.meaning;
   if (country !== undefined && !isCountry(country.toUpperCase())) {
-    throw usage(`--country takes two letters like GB or DE, not "${country}".`);
+    throw usage(`--country takes the ISO code of a country, like US, DE or GB (the United Kingdom), not "${country}".`);
   }
   const hasDates = roster.fields.some((field) => field === 'starts_at' || field === 'ends_at');
   const zone = hasDates ? zoneFor(timeZone, systemZone) : 'UTC';

@@ -7,7 +7,7 @@ import type { SummaryEvent } from '../events.ts';
 import type { RowRecord } from '../journal/journal.ts';
 import { isMade } from '../journal/outcome.ts';
 import { commandOn } from '../text/command-line.ts';
-import { count } from '../text/figures.ts';
+import { count, figure } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Context } from './context.ts';
 import { conclude, haltOf } from './finish.ts';
@@ -51,15 +51,17 @@ export async function undo(named: string | undefined, context: Context): Promise
   const preview = previewLines(run, found);
   await agree(site, found, preview, context);
   const undone = { folder, preview, left: found.left };
+  const taken = { rows: 0 };
   try {
-    await takeAll(run, site, world, found);
+    await takeAll(run, site, world, found, taken);
   } catch (error) {
     const { exit, message } = haltOf(error);
     await conclude(run).catch((failure: unknown) => {
       // Where the disk is full, nothing can be written either: how to go on is said all the same.
       if (!(failure instanceof ExitError)) throw failure;
     });
-    return { ...undone, rows: 0, stopped: { exit, message } };
+    const soFar = `Taken back so far: ${figure(taken.rows)} of ${count(found.plans.length, 'row')}.`;
+    return { ...undone, rows: taken.rows, stopped: { exit, message: `${message} ${soFar}` } };
   }
   const rows = found.plans.filter(({ row }) => isTakenBack(run.journal.row(row))).length;
   let all = 0;
@@ -84,9 +86,9 @@ function sayTakenBack({ journal }: Run, message: string, needsPerson: boolean): 
 
 async function lookWhatToTake({ journal, context: { watcher, settings } }: Run, world: World): Promise<Plans> {
   const plans: UndoPlan[] = [];
-  watcher.emit({ type: 'phase', phase: 'looking' });
-  const begun = Iterator.from(journal.rows()).filter(({ steps }) => steps.length > 0);
-  await sideBySide(begun, world.settings.walkers, async (record) => {
+  const begun = () => Iterator.from(journal.rows()).filter(({ steps }) => steps.length > 0);
+  watcher.emit({ type: 'phase', phase: 'looking', total: begun().reduce((sum) => sum + 1, 0) });
+  await sideBySide(begun(), world.settings.walkers, async (record) => {
     await world.paused?.();
     if (watcher.stop.aborted) throw interrupted('Interrupted. Nothing was taken back.');
     plans.push(await planUndo(record, world, settings.includeClaimed));
@@ -128,7 +130,8 @@ async function agree(
   if (sure !== true) throw new ExitError(3, 'declined', 'Not confirmed. Nothing was taken back.');
 }
 
-async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plans): Promise<void> {
+/** @param taken counts the rows that are done. */
+async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plans, taken: { rows: number }): Promise<void> {
   const { journal, folder, context } = run;
   const { emit } = context.watcher;
   emit({ type: 'phase', phase: 'undoing', total: plans.length });
@@ -145,15 +148,14 @@ async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plan
     const again = commandOn(['undo'], folder, context.shell);
     await sayTakenBack(run, `\`doorlist undo\` has begun and was not finished. \`${again}\` goes on.`, true);
   }
-  let done = 0;
   await sideBySide(plans, world.settings.walkers, async (plan) => {
     await world.paused?.();
     for (const message of await takeBack(plan, world, context.settings.includeClaimed)) {
       left.push(message);
       emit({ type: 'notice', code: 'not_undone', message, needsPerson: true });
     }
-    done += 1;
-    emit({ type: 'progress', phase: 'undoing', done });
+    taken.rows += 1;
+    emit({ type: 'progress', phase: 'undoing', done: taken.rows });
   });
   const rows = plans.map(({ row }) => row);
   for (const message of await verifyTakenBack(rows, world, context.settings.verifyTimeoutMs)) {

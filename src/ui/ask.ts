@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { setImmediate } from 'node:timers/promises';
 import { sanitise } from '../text/sanitise.ts';
 
 export interface Question {
@@ -43,6 +44,8 @@ export async function ask({
     throw error;
   } finally {
     reader.close();
+    // The reader pauses its input, which Node carries out one turn later: a screen that listened before then would hear no key.
+    await setImmediate();
   }
 }
 

@@ -83,7 +83,7 @@ function headingOf({ run }: RunView): string {
     taskWords(run.command, sanitise(run.roster)),
     system === undefined ? '' : ` ${systemWords(run.command, sanitise(system.name))}`,
     workspace === undefined || practice ? '' : `, workspace ${sanitise(workspace.name)}`,
-    label === '' ? '' : ` (${label}${host === undefined ? '' : `, ${sanitise(host)}`})`,
+    label === '' ? '' : ` (${label}${host === undefined || practice ? '' : `, ${sanitise(host)}`})`,
   ].join('');
 }
 

@@ -93,7 +93,14 @@ export function taskWords(command: string, roster: string): string {
 }
 
 /** The word between a task and its system, for the tasks that bring no people into it. */
-const besides: Readonly<Record<string, string>> = { export: 'of', plan: 'for', verify: 'in', undo: 'in', leavers: 'in' };
+const besides: Readonly<Record<string, string>> = {
+  export: 'of',
+  plan: 'for',
+  resume: 'in',
+  verify: 'in',
+  undo: 'in',
+  leavers: 'in',
+};
 
 /** `into Main Building`: what a task is about. @param system its name, made safe. */
 export function systemWords(command: string, system: string): string {
@@ -150,8 +157,9 @@ export function logWords(entry: LogEntry): SaidLine {
 
 /** `Plan: 300 to create, 18 rejected.` */
 export function planWords(rows: number, counts: Readonly<Record<string, number>>): string {
-  const parts = Object.entries(counts).flatMap(([status, number]) =>
+  const { namesakes = 0, ...statusCounts } = counts;
+  const parts = Object.entries(statusCounts).flatMap(([status, number]) =>
     number === 0 ? [] : [`${figure(number)} ${statusNamed(status)?.inPlan?.short ?? status}`],
   );
-  return `Plan for ${count(rows, 'row')}: ${parts.length === 0 ? 'nothing to do' : parts.join(', ')}.`;
+  return `Plan for ${count(rows, 'row')}: ${parts.length === 0 ? 'nothing to do' : parts.join(', ')}${namesakes === 0 ? '' : `; of those new, ${count(namesakes, 'namesake')}`}.`;
 }

@@ -21,6 +21,8 @@ export interface SummaryLook {
   /** Columns of the terminal: sentences wrap, and explanations beside a name are left out where they do not fit. */
   readonly width: number | undefined;
   readonly here: Here;
+  /** The safety limits that were given, as words of a command line. */
+  readonly limits?: readonly string[];
   /** A menu follows, which offers what is to be done next. */
   readonly isGuided?: boolean;
   /** The journal is damaged: nothing can be resumed. */
@@ -153,7 +155,7 @@ function fileLines({ run, files: written }: SummaryEvent, here: Here, room: numb
 function nextLines(summary: SummaryEvent, kind: Kind, look: SummaryLook): readonly string[] {
   const { exit, run, files, needPerson } = summary;
   if (look.isDamaged === true) return [];
-  const { here, width = Number.POSITIVE_INFINITY, isGuided } = look;
+  const { here, width = Number.POSITIVE_INFINITY, limits = [], isGuided } = look;
   // What is unknown at the end is settled first: only then is it known which rows are to be mended.
   if (exit === 4 || exit === 130 || look.isResumable === true || numberIn(summary, 'unknown') > 0)
     return resumeLines(run, here);
@@ -167,7 +169,9 @@ function nextLines(summary: SummaryEvent, kind: Kind, look: SummaryLook): readon
   const folder = dirname(resolve(here.cwd, run));
   const out = run === '' || folder === resolve(here.cwd, 'reports') ? [] : ['--out', pathFrom(folder, here)];
   const canApply = kind === 'plan' && ['create', 'update', 'renewed'].some((status) => numberIn(summary, status) > 0);
-  const applying = canApply ? ['Next: do exactly this with', `  ${command('import', '--plan', pathFrom(run, here))}`] : [];
+  const applying = canApply
+    ? ['Next: do exactly this with', `  ${command('import', '--plan', pathFrom(run, here), ...limits)}`]
+    : [];
   if (isGuided) return applying;
   const [roster, ...words] = summary.next?.rest ?? [];
   const rest =
@@ -175,10 +179,13 @@ function nextLines(summary: SummaryEvent, kind: Kind, look: SummaryLook): readon
       ? []
       : ['Next: import the rest with', `  ${command('import', pathFrom(roster, here), ...words, ...out)}`];
   if (needPerson === 0 || mend === undefined) return [...applying, ...rest];
+  // The rows at fault alone are in that file: the others come from the roster itself.
+  const others =
+    kind === 'check' && numberIn(summary, 'valid') > 0 ? ['Next: import the roster: its valid rows go in.'] : applying;
   return [
-    `Next: mend ${needPerson === 1 ? 'the row' : 'the rows'} in ${basename(mend)} and import just that file:`,
+    ...others,
+    `${others.length > 0 ? 'Then' : 'Next:'} mend ${needPerson === 1 ? 'the row' : 'the rows'} in ${basename(mend)} and import just that file:`,
     `  ${command('import', pathFrom(mend, here), ...(summary.next?.mending ?? []), ...out)}`,
-    ...applying,
     ...rest,
   ];
 }

@@ -28,7 +28,7 @@ test('rejects are imported as their run was: what is taken over is said, and the
 
   const checked = (await door.run('check', rejects, '--country', 'FR', '--json')).expectExit(1);
   const [taken] = checked.events.filter(({ code }) => code === 'taken_over');
-  expect(taken?.['message']).toContain('--identities --map full_name=Kollege --map groups=Bereich');
+  expect(taken?.['message']).toContain('--map full_name=Kollege --map groups=Bereich --identities');
   expect(taken?.['message']).not.toContain('--country');
 
   const before = new Set(door.runs());

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { runLines } from '../../src/cli/runs.ts';
 import { templateCsv } from '../../src/roster/template.ts';
 import { people } from './people.ts';
 import { offline, workshop } from './scene.ts';
@@ -82,6 +83,16 @@ test('checks and plans are listed too, and a run is running while a process work
   expect(after.stdout).not.toContain('running');
   // The moment as a person writes it, in the zone that the head of the column names.
   expect(after.stdout).toMatch(/when \(\S+\).*\n.* \d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d /u);
+});
+
+test('on a narrow terminal a run is two lines, its name first, to be copied whole', () => {
+  const rows = [['2026-11-27T20-20-19Z-staff', '27 Nov 2026, 20:20', 'staff.csv', 'Main Building', 'some rows need a person']];
+  expect(runLines(rows, 80)).toEqual([
+    '2026-11-27T20-20-19Z-staff',
+    '  27 Nov 2026, 20:20, staff.csv, Main Building, some rows need a person',
+  ]);
+  for (const width of [undefined, 120]) expect(runLines(rows, width)).toHaveLength(2);
+  expect(runLines(rows, 120)[0]).toMatch(/^run +when \(.+\) +roster +system +outcome *$/u);
 });
 
 test.skipIf(process.platform === 'win32')('one journal is open at a time, however many runs there are', async () => {

@@ -95,6 +95,7 @@ test.concurrent('an undo that is interrupted says how to go on, and goes on; not
   await door.run('verify', '--settle-timeout', '1', '--verify-timeout', '0');
   const made = server.usersOf().length;
   const ended = await interrupted(['undo'], '/acs/users/delete', 3);
+  expect(ended.stderr).toContain(` of ${made} rows.`);
   expect(ended.stderr).toMatch(/doorlist undo/);
   const left = server.usersOf().length;
   expect(left).toBeLessThan(made);

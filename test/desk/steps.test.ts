@@ -36,7 +36,7 @@ interface Visit {
   readonly misdeeds: readonly string[];
   readonly asked: readonly string[];
   press(name: RegExp | string): Promise<void>;
-  /** Looks at a step, by its heading: no barriers, light and dark. */
+  /** Looks at a step, by its heading: no barriers, light and dark, and nothing beyond the edge of a phone. */
   look(heading: RegExp | string, picture?: string): Promise<void>;
 }
 
@@ -62,6 +62,9 @@ async function visit(context: TestContext, made: MadeUp = {}, start: Partial<Des
         await expectNoBarriers(page, colorScheme === 'dark' ? 'color-contrast' : undefined);
         if (pictures !== undefined && picture !== undefined) await keepPictures(page, `${picture} ${colorScheme}`);
       }
+      await page.setViewportSize({ width: 390, height: 844 });
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth'), String(heading)).toBeLessThanOrEqual(390);
+      await page.setViewportSize({ width: 1280, height: 900 });
     },
   };
 }

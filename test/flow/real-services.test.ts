@@ -9,6 +9,7 @@ import { carried } from '../../src/cli/options.ts';
 import type { Shell } from '../../src/run/context.ts';
 import { guidedServices } from '../../src/run/guided.ts';
 import { settingsFrom } from '../../src/run/settings.ts';
+import { faultyRow } from '../../src/flow/steps/edit-step.ts';
 import { planItems, type PlanItem } from '../../src/flow/steps/plan-step.ts';
 import { Walk } from './walk.ts';
 
@@ -164,4 +165,27 @@ test('a plan beyond a safety limit can be allowed where it is refused, once the 
   expect(flow.state.plan?.refused).toBeUndefined();
   await choose(flow, 'go');
   expect(there(/^Ben/)).toEqual(['Ben Carter <ben.carter@example.com> Lab; Main Entrance; Warehouse']);
+});
+
+test('another header line can be looked for in a file of which a column would be a question without its header', async () => {
+  writeFileSync(
+    join(home, 'people.csv'),
+    'Name,Assistant,E-mail\nAna Ruiz,Ben Carter,ana@example.com\nCy Fox,Ben Carter,cy@example.com\n',
+  );
+  const flow = await walk('people.csv');
+  expect(flow.state.step).toBe('columns');
+  await flow.press('end', 'enter');
+  expect(flow.state).toMatchObject({ step: 'pick', error: undefined });
+  expect(flow.state.pick?.items.map(({ label }) => label)).toEqual(['Line 1', 'Line 2', 'Line 3', 'No line']);
+});
+
+test('a person is called by one name, and the error of a formula need not be deleted before typing', async () => {
+  writeFileSync(
+    join(home, 'people.csv'),
+    'Name,First name,Last name,E-mail\nAna Ruiz,Ana,Ruiz,#N/A\nBo Li,Bo,Li,bo@example.com\n',
+  );
+  const flow = await walk('people.csv');
+  await flow.press('enter', 'down', 'down', 'enter', 'enter');
+  expect(flow.state).toMatchObject({ step: 'edit', typed: '' });
+  expect(faultyRow(flow.state)?.who).toBe('Ana Ruiz');
 });

@@ -7,7 +7,7 @@ import { exportColumns } from '../../src/roster/columns.ts';
 import type { FakeSeam, Fault } from '../faults/server.ts';
 import { type Doorlist, type Row, tally } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
-import { workshop } from '../cli/scene.ts';
+import { offline, workshop } from '../cli/scene.ts';
 
 /** Names as they are called in real systems, and as nobody should be: each is one that a roster's reader would refuse or read otherwise. */
 const oddNames = [
@@ -351,4 +351,12 @@ test.concurrent('a workbook of the template offers the groups of the system, and
   const rows = (roster?.rows ?? []).map((row) => row.map((cell) => String(cell).replace('Example: Jane Doe', 'Ana Lima')));
   writeFileSync(join(door.cwd, 'new.xlsx'), await writeXlsx({ sheets: [{ name: 'people', rows }] }));
   (await door.run('check', 'new.xlsx')).expectExit(0);
+});
+
+test('the command that is printed reads the edited list into the same system', async () => {
+  const door = offline('inside');
+  const exported = (await door.run('export', '--sandbox', '--system', 'Practice Tower', '--to', 'our people.csv')).expectExit(
+    0,
+  );
+  expect(exported.stderr).toContain("doorlist plan 'our people.csv' --existing update --system 'Practice Tower' --sandbox\n");
 });

@@ -34,11 +34,11 @@ describe.skipIf(isWindows)('after a question that has waited, the system is read
     const rows = plain(3);
     door.roster(rows);
     const terminal = atTerminal(door, 'import', 'roster.csv', '--plain');
-    await terminal.sees(/create 3/);
+    await terminal.sees(/3 to create/);
     server.addUser({ full_name: rows[1]?.['full_name'] ?? '', email_address: rows[1]?.['email_address'] ?? '' });
     const { exit, asked, text } = await yesToAll(terminal);
     expect(doubles(server), `exit ${exit}, asked ${asked} time(s)`).toEqual([]);
-    expect(text).toMatch(/create 2/);
+    expect(text).toMatch(/2 to create/);
     expect([exit, asked]).toEqual([0, 2]);
     expect(door.results().map((row) => row['import_status'])).toEqual(['created', 'present', 'created']);
   });
@@ -49,7 +49,7 @@ describe.skipIf(isWindows)('after a question that has waited, the system is read
     const there = server.addUser({ full_name: rows[1]?.['full_name'] ?? '', email_address: rows[1]?.['email_address'] ?? '' });
     door.roster(rows);
     const terminal = atTerminal(door, 'import', 'roster.csv', '--plain');
-    await terminal.sees(/create 2/);
+    await terminal.sees(/2 to create/);
     server.removeUser(there.acs_user_id);
     const { exit, asked } = await yesToAll(terminal);
     expect([server.usersOf().length, exit, asked]).toEqual([3, 0, 2]);
@@ -61,7 +61,7 @@ describe.skipIf(isWindows)('after a question that has waited, the system is read
     const there = server.addUser({ full_name: 'Ann Lee', email_address: 'reception@example.com' });
     door.roster([{ full_name: 'Ann Lee', email_address: 'reception@example.com', phone_number: '+15555550101' }, ...plain(3)]);
     const terminal = atTerminal(door, 'import', 'roster.csv', '--plain', '--existing', 'update', '--max-updates', '100%');
-    await terminal.sees(/update 1/);
+    await terminal.sees(/1 to update/);
     there.full_name = 'Bob Ray';
     const { exit } = await yesToAll(terminal);
     expect(server.users.get(there.acs_user_id)?.phone_number, `exit ${exit}`).toBeUndefined();
@@ -76,7 +76,7 @@ describe.skipIf(isWindows)('after a question that has waited, the system is read
     const first = add(0);
     door.roster(rows);
     const terminal = atTerminal(door, 'import', 'roster.csv', '--plain');
-    await terminal.sees(/create 2/);
+    await terminal.sees(/2 to create/);
     server.removeUser(first.acs_user_id);
     add(1);
     const { exit } = await yesToAll(terminal);
@@ -91,7 +91,7 @@ describe.skipIf(isWindows)('after a question that has waited, the system is read
     door.roster(rows);
     (await door.run('plan', 'roster.csv')).expectExit(0);
     const terminal = atTerminal(door, 'import', '--plan', door.lastRun(), '--plain');
-    await terminal.sees(/create 3/);
+    await terminal.sees(/3 to create/);
     server.addUser({ full_name: rows[1]?.['full_name'] ?? '', email_address: rows[1]?.['email_address'] ?? '' });
     const { exit } = await yesToAll(terminal);
     expect(doubles(server), `exit ${exit}`).toEqual([]);

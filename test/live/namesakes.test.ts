@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Row } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
+import { printedCommands, wordsOf } from '../cli/printed.ts';
 import { scene, workshop } from '../cli/scene.ts';
 import { atTerminal } from './at-terminal.ts';
 
@@ -35,6 +36,15 @@ describe('a mail domain has moved', () => {
     const ended = await door.run('plan', 'roster.csv', '--json');
     expect(ended.summary).toMatchObject({ namesakes: 40 });
     expect(door.report()).toMatchObject({ summary: { namesakes: 40 } });
+  });
+
+  test('a limit that was raised for the plan stands in the command that applies it', async () => {
+    const { door, server } = await moved(10, 10);
+    const planned = (await door.run('plan', 'roster.csv', '--max-namesakes', '100%', '--max-creates', '50')).expectExit(0);
+    const command = printedCommands(planned.stdout).find((each) => each.includes('import --plan')) ?? '';
+    expect(command).toMatch(/ --max-creates 50 --max-namesakes 100%$/u);
+    (await door.run(...wordsOf(command).slice(1), '--yes')).expectExit(0);
+    expect(server.usersOf()).toHaveLength(20);
   });
 
   test('three of ten are let through and said: code namesake, counted in the summary', async () => {

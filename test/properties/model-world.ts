@@ -313,7 +313,7 @@ export class ModelDirectory implements Directory {
     await this.#alive();
     await this.#time.sleep(this.#latency());
     await this.#alive();
-    if (this.#stop.aborted) throw new DirectoryError('stopped', 'stopped', 'Stopped before this was sent.');
+    if (this.#stop.aborted) throw new DirectoryError('stopped', 'stopped', 'Interrupted. Nothing more was sent.');
     await beforeSend();
     // From here on the request is on its way, whatever becomes of the process.
     await this.#alive();

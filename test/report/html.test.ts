@@ -86,6 +86,12 @@ test('the page of a check speaks of no access system, and of no file that is not
   expect(html).not.toMatch(/workspace|rejects\.|result\.|absent\.|Access system<|and <bdi><\/bdi>/u);
 });
 
+test('the options of the run stand as they would be typed', () => {
+  const options = { sandbox: false, yes: true, rate: '2', map: ['full_name=Who', 'email_address=Work'] };
+  const html = pageOf(journalOf({ header: { options } }));
+  expect(html).toContain('<dt>Options</dt><dd><bdi>--yes, --rate 2, --map full_name=Who --map email_address=Work</bdi></dd>');
+});
+
 describe('in Chromium', () => {
   const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
     existsSync(path),

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { RunEvent } from '../../src/events.ts';
 import { openLines } from '../../src/ui/plain-lines.ts';
+import { planWords } from '../../src/ui/run-words.ts';
 import { begun, created, rowEvent, start } from '../made-up-events.ts';
 
 beforeEach(() => vi.useFakeTimers({ now: start, toFake: ['Date'] }));
@@ -91,4 +92,10 @@ it('takes escape sequences out of what others wrote', () => {
   );
   expect(text).not.toContain('\u001b');
   expect(text.trimEnd().split('\n')).toHaveLength(5);
+});
+
+it('tells namesakes as a part of those who are new: the other numbers add up to the rows', () => {
+  expect(planWords(60, { create: 53, rejected: 7, namesakes: 16 })).toBe(
+    'Plan for 60 rows: 53 to create, 7 rejected; of those new, 16 namesakes.',
+  );
 });

@@ -103,6 +103,21 @@ describe('summaryLines', () => {
     `);
   });
 
+  it('says that the mended rows are not all of a roster that was planned or checked', async () => {
+    const plan = await lines({ create: 300, rejected: 18, needPerson: 18, exit: 1 });
+    expect(plan.split('\n').slice(-4)).toEqual([
+      'Next: do exactly this with',
+      '  doorlist import --plan reports/20261001T080000Z-people',
+      'Then mend the rows in rejects.xlsx and import just that file:',
+      '  doorlist import reports/20261001T080000Z-people/rejects.xlsx',
+    ]);
+    const check = await lines({ valid: 300, rejected: 1, needPerson: 1, exit: 1 });
+    expect(check.split('\n').slice(-3, -1)).toEqual([
+      'Next: import the roster: its valid rows go in.',
+      'Then mend the row in rejects.xlsx and import just that file:',
+    ]);
+  });
+
   it('groups the rows that need a person by reason, with the one cure for each', async () => {
     const reasons = [
       {

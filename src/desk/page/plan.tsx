@@ -77,10 +77,14 @@ function PlannedRows({ view }: Pick<StepProps, 'view'>) {
           }}
         />
         <span>
-          {figure(Math.min(all, from + 1))}–{figure(from + rows.length)} / {figure(all)}
+          {figure(Math.min(all, from + 1))}–{figure(from + rows.length)} of {figure(all)}
         </span>
-        <Button label={words.plan.earlier} disabled={from === 0} onPress={() => setFrom(Math.max(0, from - page))} />
-        <Button label={words.plan.next(Math.max(0, more))} disabled={more <= 0} onPress={() => setFrom(from + page)} />
+        {all > page && (
+          <>
+            <Button label={words.plan.earlier} disabled={from === 0} onPress={() => setFrom(Math.max(0, from - page))} />
+            <Button label={words.plan.next(Math.max(0, more))} disabled={more <= 0} onPress={() => setFrom(from + page)} />
+          </>
+        )}
       </p>
       <Table
         of="planned"

@@ -95,7 +95,7 @@ export const words = {
     kind: 'Show',
     all: 'all rows',
     earlier: 'Earlier rows',
-    next: (rows: number) => `Next ${count(rows, 'row')}`,
+    next: (rows: number) => (rows === 0 ? 'Later rows' : `Next ${count(rows, 'row')}`),
     rowHeads: ['Row', 'Person', 'What happens', 'Why'],
   },
   open: {

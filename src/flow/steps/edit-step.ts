@@ -5,17 +5,21 @@ import type { Corrections, FaultyTable } from '../services.ts';
 
 export type EditItem = 'value' | 'skip' | 'other' | 'done';
 
-/** The row that is being corrected, and its cell at fault: `column` is absent where the row as a whole is. */
+/** The row that is being corrected, and its cell at fault with the text that typing begins from: `column` is absent where the row as a whole is. */
 export function faultyRow({ faulty: { header, rows, at }, fields, problem }: FlowState) {
   const { row = 0, line = 0, cells = [], problems = [] } = rows[at] ?? {};
   const fault = problems.find(({ code }) => code === problem) ?? problems[0];
   if (fault === undefined) return undefined;
   const { column = -1 } = fault;
-  const who = ['full_name', 'first_name', 'last_name']
-    .map((field) => cells[fields.indexOf(field)] ?? '')
-    .join(' ')
-    .trim();
-  return { ...fault, row, line, who, header: header[column] ?? '', value: cells[column] ?? '' };
+  const named = (...names: readonly string[]): string =>
+    names
+      .map((field) => cells[fields.indexOf(field)] ?? '')
+      .join(' ')
+      .trim();
+  const who = named('full_name') || named('first_name', 'last_name');
+  const value = cells[column] ?? '';
+  // Of the error of a formula no letter is right.
+  return { ...fault, row, line, who, header: header[column] ?? '', begin: fault.code === 'error_cell' ? '' : value };
 }
 
 export function editItems(state: FlowState): EditItem[] {
@@ -61,7 +65,7 @@ function editKey(state: FlowState, name: KeyName): Next {
   switch (items[state.cursor]) {
     case 'value': {
       const { column } = row;
-      if (column === undefined || state.typed === row.value)
+      if (column === undefined || state.typed === row.begin)
         return { state: { ...state, error: 'Type what is right, or choose another line.' } };
       const others = cells.filter((each) => each.row !== row.row || each.column !== column);
       return judge(state, { ...state.corrections, cells: [...others, { row: row.row, column, to: state.typed }] });
@@ -111,6 +115,6 @@ function judge(state: FlowState, corrections: Corrections): Next {
 function shown(state: FlowState, at: number): FlowState {
   const { faulty } = state;
   const chosen = { ...state, faulty: { ...faulty, at: Math.min(at, faulty.rows.length - 1) } };
-  const typed = faultyRow(chosen)?.value ?? '';
+  const typed = faultyRow(chosen)?.begin ?? '';
   return { ...chosen, cursor: 0, typed, caret: typed.length };
 }

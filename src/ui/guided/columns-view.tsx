@@ -5,7 +5,9 @@ import { stepWords } from '../../flow/words.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { Mark } from '../tone.tsx';
 import { Cell, List, series } from './fitting.tsx';
-import { labelOf, type StepProps } from './step-view.ts';
+import type { FlowState } from '../../flow/flow.ts';
+import type { KeyHint } from '../key-line.tsx';
+import { keyWords as k, labelOf, type StepProps } from './step-view.ts';
 
 /** Columns for the longest label, between its arrows. */
 const FIELD_WIDTH = 19;
@@ -79,6 +81,21 @@ export function ColumnsStep({ state, said, words, width, lines }: StepProps) {
       </Text>
     </Box>
   );
+}
+
+/** What Enter and the arrows do at the line that is chosen. */
+export function columnsKeys(state: FlowState): readonly KeyHint[] {
+  switch (columnsItems(state)[state.cursor]?.is) {
+    case 'column':
+      return [k.choose, k.list, k.change, k.back, k.quit];
+    case 'date-order':
+      return [k.choose, k.change, k.back, k.quit];
+    case 'country':
+    case 'header-row':
+      return [k.choose, k.list, k.back, k.quit];
+    default:
+      return [k.choose, k.go, k.back, k.quit];
+  }
 }
 
 function valuesOf(values: readonly string[] | undefined, width: number): string {

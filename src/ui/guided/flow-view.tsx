@@ -14,7 +14,7 @@ import { sanitise } from '../../text/sanitise.ts';
 import { KeyLine, type KeyHint } from '../key-line.tsx';
 import { Mark } from '../tone.tsx';
 import { FileStep, LeftStep, PickStep, PlaceStep, SameStep, UntilStep } from './choices-view.tsx';
-import { ColumnsStep } from './columns-view.tsx';
+import { columnsKeys, ColumnsStep } from './columns-view.tsx';
 import { listedLines, mendedLines, sameCommand } from './farewell.ts';
 import { Kind, SaidList, wrapped, Paragraph } from './fitting.tsx';
 import { ConfirmStep, OpenStep, PlanStep, TableStep } from './plan-view.tsx';
@@ -23,10 +23,10 @@ import { type FieldsByName, keyWords as k, labelOf, type StepProps, type StepVie
 
 /** A step that is not here is its list, with the keys of one that leads on. */
 const views: Partial<Record<Step, StepView>> = {
-  file: { View: FileStep, keys: [k.choose, k.take, k.leave, k.quit] },
+  file: { View: FileStep, keys: [k.choose, k.take, k.leave] },
   same: { View: SameStep },
   place: { View: PlaceStep },
-  columns: { View: ColumnsStep, keys: [k.choose, k.list, k.change, k.back, k.quit] },
+  columns: { View: ColumnsStep, keys: columnsKeys },
   pick: { View: PickStep, keys: [k.choose, k.narrow, k.take, k.back, k.quit] },
   problems: { View: ProblemsStep },
   edit: { View: EditStep, keys: [k.choose, k.type, k.take, k.back, k.quit] },
@@ -167,10 +167,11 @@ function CommandLine({ state, width }: { readonly state: FlowState; readonly wid
 }
 
 /** As many keys as fit side by side, the first ones first. */
-function keysOf({ busy, step }: FlowState, width: number): readonly KeyHint[] {
-  const isWaiting = busy !== undefined && busy !== 'rows';
+function keysOf(state: FlowState, width: number): readonly KeyHint[] {
+  const isWaiting = state.busy !== undefined && state.busy !== 'rows';
+  const keys = views[state.step]?.keys ?? [k.choose, k.go, k.back, k.quit];
   let used = -3;
-  return (isWaiting ? [k.cancel, k.quit] : (views[step]?.keys ?? [k.choose, k.go, k.back, k.quit])).filter(
+  return (isWaiting ? [k.cancel, k.quit] : typeof keys === 'function' ? keys(state) : keys).filter(
     ([key, does]) => (used += key.length + does.length + 4) <= width,
   );
 }

@@ -16,7 +16,8 @@ export function PlanStep({ state, said, words, width, lines }: StepProps) {
   const items = said.lines;
   const wide = Math.max(...kinds.map(({ rows }) => figure(rows).length));
   const ended = renewal?.ended ?? 0;
-  const others = (ended > 0 ? 2 : 0) + (plan.enrolling === undefined ? 0 : 3);
+  const refused = plan.refused === undefined ? 0 : wrapped(sanitise(plan.refused, 600), width).length;
+  const others = (ended > 0 ? 2 : 0) + (plan.enrolling === undefined ? 0 : 3) + refused;
   const differences = plan.differences.slice(0, Math.max(0, lines - kinds.length - others - items.length - 3));
   return (
     <Box flexDirection="column">

@@ -16,9 +16,9 @@ export function ProblemsStep({ state, said, width, lines }: StepProps) {
   if (roster === undefined) return null;
   const choices = said.lines;
   const kinds = roster.problems;
-  const kind = kinds[Math.max(0, cursor - choices.length)];
+  const kind = kinds[cursor - choices.length];
   const shown = Math.max(2, Math.min(kinds.length, lines - choices.length - 7));
-  const cure = kind === undefined ? [] : wrapped(cureWords(state, kind), width);
+  const cure = kinds.length === 0 ? [] : wrapped(kind === undefined ? words.choose : cureWords(state, kind), width);
   const room = lines - choices.length - shown - cure.length - 2;
   const examples = (kind?.examples ?? []).map(({ row, line, column, message }) =>
     wrapped(
@@ -90,3 +90,5 @@ export function EditStep({ state: { typed, caret, cursor }, said, lines }: StepP
   );
   return <List cursor={cursor} lines={lines} items={items} />;
 }
+
+const words = { choose: 'Choose one of these lines to see its rows and how to mend them.' } as const;

@@ -27,8 +27,8 @@ export interface StepProps {
 export interface StepView {
   /** Without it: its list. */
   readonly View?: (props: StepProps) => ReactNode;
-  /** Without them: those of a list that leads on. */
-  readonly keys?: readonly KeyHint[];
+  /** The keys at the line that is chosen; without them: those of a list that leads on. */
+  readonly keys?: readonly KeyHint[] | ((state: FlowState) => readonly KeyHint[]);
 }
 
 export const keyWords = {
@@ -38,7 +38,6 @@ export const keyWords = {
   narrow: ['letters', 'find'],
   tick: ['Enter', 'tick'],
   type: ['type', 'the new value'],
-  clear: ['Del', 'not used'],
   filter: ['←→', 'which rows'],
   scroll: ['↑↓', 'scroll'],
   go: ['Enter', 'go on'],
