@@ -247,10 +247,15 @@ function isSecond(theirs: string | undefined, ours: unknown): boolean {
   return theirs !== undefined && seconds(Date.parse(theirs)) === seconds(instantOf(ours) ?? Number.NaN);
 }
 
+/** The API's clock is known to a second or two, and a grant without a start has that of its making. */
+const CLOCK_SLACK_MS = 60_000;
+
 /** What of a grant reads differently from what was sent. What was not sent is no difference, and two starts in the past are equal. */
 function differencesOf(found: AccessGrant, sent: StepRecord['sent'], now: number): Difference[] {
   const { starts_at: starts, ends_at: ends } = sent;
-  const isSameStart = isSecond(found.startsAt, starts) || Math.max(Date.parse(found.startsAt), instantOf(starts) ?? now) <= now;
+  const begun = now + CLOCK_SLACK_MS;
+  const isSameStart =
+    isSecond(found.startsAt, starts) || Math.max(Date.parse(found.startsAt), instantOf(starts) ?? now) <= begun;
   const isSameEnd = ends === undefined || hasEnd(found, sent);
   const lists = (['spaces', 'methods'] as const).flatMap((what): Difference[] => {
     const [theirs, ours] =

@@ -35,7 +35,13 @@ export async function tell(
   if (stopped !== undefined && exit !== 130) await complain(stopped);
   for (const { message } of told) await complain(message);
   watcher.print(
-    ...(await summaryLines(summary, { ...lookOf({ watcher, shell }), limits: limitWords(values), isDamaged, isResumable })),
+    ...(await summaryLines(summary, {
+      ...lookOf({ watcher, shell }),
+      limits: limitWords(values),
+      isWarned: told.length > 0,
+      isDamaged,
+      isResumable,
+    })),
   );
   return exit;
 }

@@ -25,6 +25,8 @@ export interface SummaryLook {
   readonly limits?: readonly string[];
   /** A menu follows, which offers what is to be done next. */
   readonly isGuided?: boolean;
+  /** Something about the whole run was said that leaves the exit status alone. */
+  readonly isWarned?: boolean;
   /** The journal is damaged: nothing can be resumed. */
   readonly isDamaged?: boolean;
   /** The run can be resumed, also where it came to its end: an enrollment is unknown. */
@@ -50,7 +52,7 @@ export async function summaryLines(summary: SummaryEvent, look: SummaryLook): Pr
   // Off a terminal nothing wraps, and wrap-ansi, which is slow to load, is not needed.
   const wrapAnsi = width === undefined ? undefined : (await import('wrap-ansi')).default;
   const wrapped = (text: string) => wrapAnsi?.(text, room).split('\n') ?? [text];
-  const [headStyle, head] = headline(summary.exit, kind, summary.rows, summary.needPerson);
+  const [headStyle, head] = headline(summary.exit, kind, summary, look.isWarned === true);
   return paragraphs([
     wrapped(paint(['bold', headStyle], head)),
     statusLines(summary, room, paint),
@@ -190,13 +192,13 @@ function nextLines(summary: SummaryEvent, kind: Kind, look: SummaryLook): readon
   ];
 }
 
-function headline(exit: number, kind: Kind, rows: number, needPerson: number): [Style, string] {
+function headline(exit: number, kind: Kind, { rows, needPerson }: SummaryEvent, isWarned: boolean): [Style, string] {
   if (exit === 130) return ['yellow', 'Interrupted. Nothing is lost, and nothing will be done twice.'];
   if (exit === 4) return ['yellow', 'Stopped before the end. Nothing is lost, and nothing will be done twice.'];
   if (exit === 3) return ['yellow', 'Refused: nothing was sent.'];
   const [before, after, allWell] = doneWords[kind];
   const done = `${before}: ${count(rows, 'row')}${after}`;
-  if (exit === 0) return ['green', `${done} ${allWell}`];
+  if (exit === 0) return isWarned ? ['yellow', `${done} But there is a warning: see report.html.`] : ['green', `${done} ${allWell}`];
   if (needPerson === 0) return ['yellow', `${done} Something needs a person: see report.html.`];
   return ['yellow', `${done} ${count(needPerson, 'row needs', 'rows need')} a person.`];
 }

@@ -110,8 +110,9 @@ describe.concurrent('after the last call the whole list is read, and everybody o
     const [first] = server.usersOf();
     const said = `does not show 3 users of this run, although they are there when asked for by id (row 1: ${first?.acs_user_id})`;
     for (const told of [ended.stderr, JSON.stringify(door.report())]) expect(told.replaceAll(/\s+/gu, ' ')).toContain(said);
+    expect(ended.stdout).toContain('each accounted for. But there is a warning: see report.html.');
     await sleep(3000);
-    (await door.run('verify', '--settle-timeout', '1')).expectExit(0);
+    expect((await door.run('verify', '--settle-timeout', '1')).expectExit(0).stdout).toContain('All is well.');
     expect(JSON.stringify(door.report())).not.toContain('list_lacks');
   });
 
