@@ -198,7 +198,8 @@ function headline(exit: number, kind: Kind, { rows, needPerson }: SummaryEvent, 
   if (exit === 3) return ['yellow', 'Refused: nothing was sent.'];
   const [before, after, allWell] = doneWords[kind];
   const done = `${before}: ${count(rows, 'row')}${after}`;
-  if (exit === 0) return isWarned ? ['yellow', `${done} But there is a warning: see report.html.`] : ['green', `${done} ${allWell}`];
+  if (exit === 0)
+    return isWarned ? ['yellow', `${done} But there is a warning: see report.html.`] : ['green', `${done} ${allWell}`];
   if (needPerson === 0) return ['yellow', `${done} Something needs a person: see report.html.`];
   return ['yellow', `${done} ${count(needPerson, 'row needs', 'rows need')} a person.`];
 }
