@@ -44,8 +44,9 @@ const LEFT = [0.5, 0.97] as const;
 /** How far above its base a climb is level, at least. */
 const CLIMB = 1.02;
 const MOST_DOUBT = 0.8;
-/** At the second wall, when hardly anything is known of the limit yet. */
+/** At the second wall, when hardly anything is known of the limit yet; not where a wall costs a hold longer than this. */
 const SECOND_DOUBT = 0.55;
+const LONG_HOLD_MS = 5000;
 /** Two counts of a second are the same if they differ by no more than this share, or by one; the base is this share of them at least. */
 const SAME_COUNT = 0.03;
 const WINDOW_LEFT = 0.96;
@@ -143,7 +144,8 @@ export function createRateFinder(
     const { leak, fill } = leakOf(sends.taken(since, wall.at), [since, before.at, wall.at], [least, fastest]);
     limit = leak;
     const drained = (leak * before.stillMs) / SECOND;
-    const doubt = clamp(fill / drained - 0.25, earliest === undefined ? SECOND_DOUBT : 0, MOST_DOUBT);
+    const isSecond = earliest === undefined && before.stillMs < LONG_HOLD_MS;
+    const doubt = clamp(fill / drained - 0.25, isSecond ? SECOND_DOUBT : 0, MOST_DOUBT);
     const isSame = Math.abs(wall.count - before.count) <= Math.max(1, SAME_COUNT * wall.count);
     const guess = Math.max(leak + (doubt / 2) * (count - leak), isSame ? WINDOW_LEFT * count : 0);
     const from = clamp(guess, LEFT[0] * wall.pace, LEFT[1] * wall.pace);
