@@ -76,6 +76,9 @@ export function isExport(header: readonly string[]): boolean {
   return header[0] === 'acs_user_id' && header.includes('full_name');
 }
 
+/** What a list of the access system's people says of each besides the fields. */
+export const listColumns = ['state', 'import_row', 'roster_row'] as const;
+
 type Named = { readonly meaning: Meaning; readonly languages: readonly string[] };
 
 /** Word as its letters -> what it says, and in which languages. Made when the first header is looked at. */

@@ -6,6 +6,7 @@ import { restoreCell } from './cell.ts';
 import {
   ignoredBy,
   isExport,
+  listColumns,
   isMappedBy,
   isResultFile,
   resolveColumns,
@@ -373,6 +374,7 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
   const settled = new Set<string>([
     ...(earlier?.header.filter((_, column) => earlier.fields[column] === null) ?? []),
     ...(isOurs ? resultColumns : []),
+    ...(isExport(header) ? listColumns : []),
   ]);
   const isIgnored = (column: number) => ignored(column) || settled.has(header[column] ?? '');
   const besideLast = (meaning: 'particle' | 'second') =>

@@ -163,3 +163,10 @@ test('naughty strings are names and remarks like any, once and again', async () 
   expect(rows).toHaveLength(naughty.length);
   await twice(text);
 });
+
+test('what doorlist says of people in its own lists is no question: some of them are suspended already', async () => {
+  for (const row of ['import_row', 'roster_row']) {
+    const list = `acs_user_id,full_name,email_address,phone_number,state,${row}\nu1,Ana Lima,,,suspended,\nu2,Bo Li,,,suspended,3\n`;
+    expect((await readText(list)).lines).toEqual(['1 Ana Lima | acsUserId=u1', '2 Bo Li | acsUserId=u2']);
+  }
+});
