@@ -77,9 +77,9 @@ const clamp = (value: number, least: number, most: number): number => Math.min(m
  * After a later one, what was taken is poured through a leaking bucket, in thought: the {@link leakOf fastest leak} with which it was
  * as full at this wall as at the one before is the limit. The more that bucket holds beside what leaks while nothing is sent, the
  * likelier the limit is a window, the more the count of its last second is believed, by half for the base and as a whole for the top;
- * at the second wall it is believed by half or so at least; the same count at two walls is a window. Walls that follow one another quickly however far the pace fell are strays
- * ({@link createStrayFinder}): then the pace goes back to the highest of theirs, and on. Alone among the first few requests, a
- * refusal is only held for.
+ * at the second wall by about half of that at least. The same count at two walls is a window. Walls that follow one another quickly
+ * however far the pace fell are strays ({@link createStrayFinder}): then the pace goes back to the highest of theirs, and on. Alone
+ * among the first few requests, a refusal is only held for.
  *
  * @param firstPace requests a second to begin with
  * @param ceiling requests in any one second at most, whatever the server would take
