@@ -296,7 +296,9 @@ class Interpreter {
     const other = this.#otherThanPerson(person, cells);
     if (other !== undefined) {
       this.#problems = [];
-      this.#fault(other, 'full_name', cells, this.#nameColumn());
+      const isHere = (column: number): boolean => (cells[column] ?? '').trim() !== '';
+      const column = [this.#nameColumn(), ...this.#nameColumns].find(isHere) ?? this.#nameColumn();
+      this.#fault(other, 'full_name', cells, column);
       return { row, line, cells, problems: this.#problems, notes: this.#notes };
     }
     this.#repeats(person, row, cells);

@@ -125,7 +125,9 @@ async function agree(
   const where = practice ? 'the practice system' : `${sanitise(workspace.name)}, ${kind}`;
   if (watcher.ask === undefined)
     throw usage(
-      ['Nobody can be asked here (no terminal): add --yes to undo without a question. What it would do:', ...preview].join('\n'),
+      ['Nobody can be asked here (no terminal): add --yes to undo without a question. What it would do:', ...preview].join(
+        '\n',
+      ),
     );
   const lines = [...preview, `Take it back for ${count(plans.length, 'row')}, from ${where}?`];
   // For production the user types the number, because a `y` is typed out of habit.

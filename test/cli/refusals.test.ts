@@ -120,7 +120,12 @@ const cases: readonly Case[] = [
   { what: 'nothing to resume', status: 2, says: [/run/i], args: ['resume'] },
   // That nobody can be asked matters only where there is something to ask about.
   { what: 'nothing to undo', status: 2, says: [/nothing to undo/], args: ['undo'] },
-  { what: 'a list of leavers that does not exist', status: 2, says: [/no file "nowhere\.csv"/], args: ['leavers', 'nowhere.csv'] },
+  {
+    what: 'a list of leavers that does not exist',
+    status: 2,
+    says: [/no file "nowhere\.csv"/],
+    args: ['leavers', 'nowhere.csv'],
+  },
 ];
 
 describe('refused with one clear message, and nothing sent', () => {

@@ -964,6 +964,12 @@ test('names that may be no people are said', async () => {
   expect(numbered.reading.join(' ')).not.toContain('may be none');
 });
 
+test('what is no person is put down to the cell in which it stands', async () => {
+  const { rows } = await readText('First name,Last name,Email\nAna,Lima,ana@example.com\nTotal,,\n,Total,\nGrand,total,');
+  const columns = rows.map(({ problems: [problem] }) => problem?.column);
+  expect(columns).toEqual([undefined, 'First name', 'Last name', 'Last name']);
+});
+
 test('what cannot be seen in a rejected row any more still counts, until it is mended', async () => {
   const header = 'Name,Left early,End,import_row,import_status,import_code,import_message';
   const row = (end: string, code: string, message: string, state = '') =>
