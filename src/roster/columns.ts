@@ -404,6 +404,7 @@ function wholeOrHalf(header: readonly string[], whole: number, known: 'first_nam
       `or only the ${half} (--map ${missing}=${shellWord(word)}). Say which.`,
     {
       option: 'map',
+      asks: `${name} stands beside ${quote(header[other] ?? '')}. What is it?`,
       choices: [
         { value: `full_name=${word}`, label: `${name} is the whole name` },
         { value: `${missing}=${word}`, label: `${name} is only the ${half}` },

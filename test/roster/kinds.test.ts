@@ -964,6 +964,23 @@ test('names that may be no people are said', async () => {
   expect(numbered.reading.join(' ')).not.toContain('may be none');
 });
 
+test.each([
+  ['Name,Email,Remarks\nAna Lima,ana@example.com,left 31.10.2026', /"Remarks".*row 1.*has left.*Delete the rows/u],
+  ['Name,Email,Status\nAna Lima,ana@example.com,Full-time', /"Status".*does not say who belongs in/u],
+  ['Name,Email,Last day HQ\nAna Lima,ana@example.com,2031-12-31', /"Last day HQ".*nothing but dates, and is not used/u],
+  ['Name,First name,Last name\nBo Li,Ana,Lima', /row 1.*"Bo Li".*"Ana Lima"/iu],
+  ['Name,Shift\nana,x\nbo,x\ncy,x', /"Name".*single words/u],
+  ['Name,Email,Lab,Roof\nAna Lima,ana@example.com,x,x', /"Lab", "Roof" hold nothing but marks/u],
+])('the question about a column tells in words what is doubtful, and names no options', async (text, asks) => {
+  const { question } = await readText(text).then(
+    () => expect.fail('It was not asked about.'),
+    (error: unknown) => error as RosterError,
+  );
+  expect(question?.asks).toMatch(asks);
+  for (const said of [question?.asks, ...(question?.choices ?? []).map(({ label }) => label)]) expect(said).not.toContain('--');
+  for (const { label } of question?.choices ?? []) expect(label.length).toBeLessThan(60);
+});
+
 test('what is no person is put down to the cell in which it stands', async () => {
   const { rows } = await readText('First name,Last name,Email\nAna,Lima,ana@example.com\nTotal,,\n,Total,\nGrand,total,');
   const columns = rows.map(({ problems: [problem] }) => problem?.column);
