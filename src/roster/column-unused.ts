@@ -33,7 +33,11 @@ export function columnUnused(
   const doubt = `column ${columnLabel(header, column, values)} ${what}, and is not used.`;
   const choices = [
     ...open.map((field) => ({ value: `${field}=${word}`, label: `it is ${field}` })),
-    { value: word, label: `${open.length === 0 ? 'go on' : 'it is none of these'}: leave it alone`, option: 'ignore' as const },
+    {
+      value: word,
+      label: `${open.length === 0 ? 'go on' : 'it is none of these'}: leave the column alone`,
+      option: 'ignore' as const,
+    },
   ];
   const answers = [...open.map((field) => `--map ${field}=${shellWord(word)}`), `--ignore ${shellWord(word)}`];
   return new RosterError(
