@@ -566,6 +566,14 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     'column_unused',
     ['email_address=Kontakt', 'Kontakt'],
   ],
+  ['a column of British mobiles', 'Name,Where\nAna Lima,07700 900123', {}, 'column_unused', ['phone_number=Where', 'Where']],
+  [
+    'a column of German phones',
+    'Name,Where\nAna Lima,(089) 12345678\nBo Li,0151-23456789',
+    {},
+    'column_unused',
+    ['phone_number=Where', 'Where'],
+  ],
   ['a column of phones', 'Name,Where\nAna Lima,+1 555 555 0100', {}, 'column_unused', ['phone_number=Where', 'Where']],
   [
     'a column that says who has left',
