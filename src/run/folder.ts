@@ -55,6 +55,7 @@ function safeStem(rosterName: string): string {
   const stem = rosterName === '-' ? 'stdin' : basename(rosterName, extname(rosterName));
   const safe = stem
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .replace(/[^\w.-]+/gu, '-')
     .slice(0, 60)
     // Last of all: Windows drops a dot at the end of a folder's name.

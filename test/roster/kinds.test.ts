@@ -989,6 +989,12 @@ test.each([
   for (const { label } of question?.choices ?? []) expect(label.length).toBeLessThan(60);
 });
 
+test('which of two columns is meant is asked with what stands in them', async () => {
+  const text = 'Name,Work phone,Mobile\nAna Lima,,+15555550100\nBo Li,555-0101 x4,+15555550102';
+  const labels = ['"Work phone" (column 2): "555-0101 x4"', '"Mobile" (column 3): "+15555550100", "+15555550102"'];
+  await expect(readText(text)).rejects.toMatchObject({ question: { choices: labels.map((label) => ({ label })) } });
+});
+
 test('what is no person is put down to the cell in which it stands', async () => {
   const { rows } = await readText('First name,Last name,Email\nAna,Lima,ana@example.com\nTotal,,\n,Total,\nGrand,total,');
   const columns = rows.map(({ problems: [problem] }) => problem?.column);

@@ -195,7 +195,7 @@ function Mended({ state, width }: { readonly state: FlowState; readonly width: n
 
 const words = {
   next: 'What next?',
-  longCommand: 'The same as a command is printed when you leave.',
+  longCommand: 'The command that does the same is printed when you leave.',
   busy: {
     rosters: 'Looking for rosters ...',
     inspect: 'Reading the roster ...',
