@@ -202,7 +202,7 @@ export function resolveColumns(
   halveWholes(resolved, said, header);
   for (const field of fields) {
     const columns = resolved.flatMap((one, column) => (one === field ? [column] : []));
-    if (columns.length > 1 && field !== 'status') throw twoColumns(field, columns, header);
+    if (columns.length > 1 && field !== 'status') throw twoColumns(field, columns, header, sample);
   }
   const whole = resolved.indexOf('full_name');
   const half = (['first_name', 'last_name'] as const).filter((field) => resolved.includes(field));
@@ -374,15 +374,21 @@ export function columnLabel(header: readonly string[], column: number, values: r
   return `${quote(header[column] ?? '')} (column ${column + 1})${shown === '' ? '' : `: ${shown}`}`;
 }
 
-function twoColumns(field: Field, columns: readonly number[], header: readonly string[]): RosterError {
+function twoColumns(
+  field: Field,
+  columns: readonly number[],
+  header: readonly string[],
+  sample: readonly (readonly string[])[] = [],
+): RosterError {
+  const values = (column: number) => sample.map((cells) => (cells[column] ?? '').trim()).filter((text) => text !== '');
   const same = new Set(columns.map((column) => header[column])).size < columns.length;
   const choices = columns.map((column) => ({
     value: same ? `#${column + 1}` : (header[column] ?? ''),
-    label: `${quote(header[column] ?? '')} (column ${column + 1})`,
+    label: columnLabel(header, column, values(column)),
   }));
   return new RosterError(
     'column_conflict',
-    `Several columns could be ${field}: ${choices.map(({ label }) => label).join(', ')}. ` +
+    `Several columns could be ${field}: ${columns.map((column) => columnLabel(header, column, [])).join(', ')}. ` +
       `Say which one it is: ${choices.map(({ value }) => `--map ${field}=${anyShellWord(value)}`).join(' or ')}.`,
     { option: 'map', field, choices },
   );
@@ -405,6 +411,7 @@ function wholeOrHalf(header: readonly string[], whole: number, known: 'first_nam
       `or only the ${half} (--map ${missing}=${anyShellWord(word)}). Say which.`,
     {
       option: 'map',
+      asks: `${name} stands beside ${quote(header[other] ?? '')}. What is it?`,
       choices: [
         { value: `full_name=${word}`, label: `${name} is the whole name` },
         { value: `${missing}=${word}`, label: `${name} is only the ${half}` },

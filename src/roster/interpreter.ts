@@ -106,15 +106,17 @@ function askStatus({ name, header, fields: resolved, sample, isMapped, isBarred,
     }
     const word = columnWord(header, column);
     const label = `${quote(header[column] ?? '')} (${words.slice(0, 3).map(quote).join(', ')})`;
+    const doubt = `column ${label} does not say who belongs in.`;
     throw new RosterError(
       'status_unclear',
-      `${quote(name)}: the column ${label} does not say who belongs in. ` +
+      `${quote(name)}: the ${doubt} ` +
         `If it is no status, say --ignore ${anyShellWord(word)}; if it is, --map status=${anyShellWord(word)}, and mend its words.`,
       {
         option: 'map',
+        asks: `The ${doubt}`,
         choices: [
-          { value: word, label: `${label}: it is no status, leave it alone`, option: 'ignore' },
-          { value: `status=${word}`, label: `${label}: it is a status, and its rows are to be mended` },
+          { value: word, label: 'it is no status: leave it alone', option: 'ignore' },
+          { value: `status=${word}`, label: 'it is a status, and its rows are to be mended' },
         ],
       },
     );
@@ -288,7 +290,9 @@ class Interpreter {
     const other = this.#otherThanPerson(person, cells);
     if (other !== undefined) {
       this.#problems = [];
-      this.#fault(other, 'full_name', cells, this.#nameColumn());
+      const isHere = (column: number): boolean => (cells[column] ?? '').trim() !== '';
+      const column = [this.#nameColumn(), ...this.#nameColumns].find(isHere) ?? this.#nameColumn();
+      this.#fault(other, 'full_name', cells, column);
       return { row, line, cells, problems: this.#problems, notes: this.#notes };
     }
     this.#repeats(person, row, cells);
@@ -562,12 +566,14 @@ class Interpreter {
   #wholeAgainstHalves(full: string, joined: string, row: number): RosterError {
     const word = columnWord(this.#header, this.#column.full_name);
     const label = quote(this.#header[this.#column.full_name] ?? '');
+    const doubt = `row ${row}: the column ${label} says ${quote(full)}, and first and last name say ${quote(joined)}.`;
     return new RosterError(
       'names_disagree',
-      `${quote(this.#name)}, row ${row}: the column ${label} says ${quote(full)}, and first and last name say ${quote(joined)}. ` +
+      `${quote(this.#name)}, ${doubt} ` +
         `Say which counts: --map full_name=${anyShellWord(word)}, or --ignore ${anyShellWord(word)} for first and last name.`,
       {
         option: 'map',
+        asks: `In ${doubt} Which counts?`,
         choices: [
           { value: word, label: `first and last name: ${quote(joined)}`, option: 'ignore' },
           { value: `full_name=${word}`, label: `${label}: ${quote(full)}` },

@@ -1,5 +1,6 @@
 import { renderToString } from 'ink';
 import { describe, expect, it } from 'vitest';
+import { commandOf } from '../../../src/flow/command.ts';
 import type { FlowState } from '../../../src/flow/flow.ts';
 import { FlowView, linesIn } from '../../../src/ui/guided/flow-view.tsx';
 import { Walk } from '../../flow/walk.ts';
@@ -78,6 +79,9 @@ describe('the views of the guided flow', () => {
       const walk = await Walk.start(made, roster);
       await walk.act({ type: 'resize', lines: linesIn(rows) });
       const lines = shown(await walk.press(...keys), columns, rows).split('\n');
+      // Copied as it stands there, it is the command: a blank inside quotes is no place to break it at.
+      const [, below] = lines.slice(0, -1).join('\n').split('The same as a command:');
+      if (below !== undefined) expect(below.trim().replaceAll(/ \\\n\s+/gu, ' '), name).toBe(commandOf(walk.state));
       expect(lines.length, name).toBeLessThan(rows);
       for (const line of lines) expect(line.length, name).toBeLessThan(columns);
     }
