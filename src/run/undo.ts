@@ -133,7 +133,7 @@ async function agree(
   // For production the user types the number, because a `y` is typed out of habit.
   const sure = await watcher.ask.confirm(lines, workspace.isSandbox ? undefined : String(plans.length));
   if (watcher.stop.aborted) throw interrupted('Interrupted. Nothing was taken back.');
-  if (sure !== true) throw new ExitError(3, 'declined', 'Not confirmed. Nothing was taken back.');
+  if (!sure) throw new ExitError(3, 'declined', 'Not confirmed. Nothing was taken back.');
 }
 
 /** @param taken counts the rows that are done. */
