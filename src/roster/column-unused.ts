@@ -1,6 +1,7 @@
-import { columnLabel, columnWord, shellWord, type Field } from './columns.ts';
+import { columnLabel, columnWord, type Field } from './columns.ts';
 import { quote } from './problems.ts';
 import { RosterError } from './roster-error.ts';
+import { anyShellWord } from '../text/command-line.ts';
 
 /** A roster's columns, for those who watch the ones that are not used. */
 export interface Columns {
@@ -39,7 +40,7 @@ export function columnUnused(
       option: 'ignore' as const,
     },
   ];
-  const answers = [...open.map((field) => `--map ${field}=${shellWord(word)}`), `--ignore ${shellWord(word)}`];
+  const answers = [...open.map((field) => `--map ${field}=${anyShellWord(word)}`), `--ignore ${anyShellWord(word)}`];
   return new RosterError(
     'column_unused',
     `${quote(name)}: the ${doubt} ${cure === undefined ? 'Say what it is: ' : `${cure}, or say `}${answers.join(' or ')}.`,

@@ -1,19 +1,11 @@
 import { countryColumn, countryNamed } from './country-column.ts';
 import { toIso } from '../text/moment.ts';
+import { anyShellWord } from '../text/command-line.ts';
 import { FirstRows } from './duplicates.ts';
 import { isNameLike } from './content.ts';
-import { emailKey, readEmail } from './email.ts';
-import {
-  columnWord,
-  fieldNamed,
-  fields,
-  isExport,
-  isResultFile,
-  orderSaid,
-  resultColumns,
-  shellWord,
-  type Field,
-} from './columns.ts';
+import { readEmail } from './email.ts';
+import { emailKey } from '../text/email.ts';
+import { columnWord, fieldNamed, fields, isExport, isResultFile, orderSaid, resultColumns, type Field } from './columns.ts';
 import { readGroups } from './groups.ts';
 import { headsLeavers } from './leaving.ts';
 import { isFirstLast, isPlaceholder, isSentence, isTotalOrRemark, readName } from './name.ts';
@@ -118,7 +110,7 @@ function askStatus({ name, header, fields: resolved, sample, isMapped, isBarred,
     throw new RosterError(
       'status_unclear',
       `${quote(name)}: the ${doubt} ` +
-        `If it is no status, say --ignore ${shellWord(word)}; if it is, --map status=${shellWord(word)}, and mend its words.`,
+        `If it is no status, say --ignore ${anyShellWord(word)}; if it is, --map status=${anyShellWord(word)}, and mend its words.`,
       {
         option: 'map',
         asks: `The ${doubt}`,
@@ -578,7 +570,7 @@ class Interpreter {
     return new RosterError(
       'names_disagree',
       `${quote(this.#name)}, ${doubt} ` +
-        `Say which counts: --map full_name=${shellWord(word)}, or --ignore ${shellWord(word)} for first and last name.`,
+        `Say which counts: --map full_name=${anyShellWord(word)}, or --ignore ${anyShellWord(word)} for first and last name.`,
       {
         option: 'map',
         asks: `In ${doubt} Which counts?`,

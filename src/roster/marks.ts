@@ -1,5 +1,6 @@
+import { anyShellWord } from '../text/command-line.ts';
 import { columnUnused, type Columns } from './column-unused.ts';
-import { columnLabel, columnWord, says, shellWord } from './columns.ts';
+import { columnLabel, columnWord, says } from './columns.ts';
 import { isAboutAccess, isBarring } from './leaving.ts';
 import { isNothing } from './nothing.ts';
 import { quote } from './problems.ts';
@@ -75,7 +76,7 @@ export class MarkColumns {
           if (!hasYes || !hasNo) return [];
           const word = columnWord(this.#header, column);
           return [
-            `${columnLabel(this.#header, column, [...values])} is not used; if it says who may come in, say --map status=${shellWord(word)}`,
+            `${columnLabel(this.#header, column, [...values])} is not used; if it says who may come in, say --map status=${anyShellWord(word)}`,
           ];
         });
   }

@@ -1,4 +1,5 @@
-import { columnLabel, columnWord, shellWord, type Field } from './columns.ts';
+import { anyShellWord } from '../text/command-line.ts';
+import { columnLabel, columnWord, type Field } from './columns.ts';
 import { isNameLike } from './content.ts';
 import { quote } from './problems.ts';
 import { RosterError } from './roster-error.ts';
@@ -60,7 +61,7 @@ export function askSingleNames(
   throw new RosterError(
     'names_single',
     `${quote(name)}: the ${doubt} ` +
-      `Say what it is: ${choices.map(({ value }) => `--map ${value.replace(word, shellWord(word))}`).join(' or ')}.`,
+      `Say what it is: ${choices.map(({ value }) => `--map ${value.replace(word, anyShellWord(word))}`).join(' or ')}.`,
     { option: 'map', asks: `The ${doubt} What is it?`, choices },
   );
 }
