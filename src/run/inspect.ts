@@ -6,6 +6,7 @@ import { recall, shapeOf } from './remembered.ts';
 import { interpreted, openNamed, rosterFields } from './roster.ts';
 import type { OptionValues, Settings } from './settings.ts';
 import { survey } from './survey.ts';
+import { withoutOptions } from './without-options.ts';
 
 /** Values of a column that are shown as examples. */
 const mostValues = 3;
@@ -78,8 +79,8 @@ async function inspect(path: string, context: Context): Promise<Inspected> {
       .toSorted(([, a], [, b]) => b.rows - a.rows)
       .map(([code, { rows: count, examples }]) => ({
         code,
-        means: entryNamed(code)?.means ?? '',
-        cure: examples[0]?.problem.cure ?? '',
+        means: withoutOptions(entryNamed(code)?.means ?? ''),
+        cure: withoutOptions(examples[0]?.problem.cure ?? ''),
         rows: count,
         examples: examples.map(({ row, line, problem }) => ({
           row,

@@ -64,6 +64,8 @@ export function FlowView({ state, columns, rows, words: fields }: FlowViewProps)
   // Drawn below what the run has printed, and so without crumbs and command.
   const isBelow = state.step === 'next';
   const text = said.text.flatMap((each) => wrapped(sanitise(each, 600), width));
+  // Typed at a command line, a plan that is refused is refused as well.
+  const isRefused = state.step === 'plan' && state.plan?.refused !== undefined;
   const isTrouble = state.error !== undefined || state.busy !== undefined;
   return (
     <Box flexDirection="column" width={width}>
@@ -79,10 +81,10 @@ export function FlowView({ state, columns, rows, words: fields }: FlowViewProps)
         said={said}
         words={fields}
         width={width}
-        lines={linesIn(rows) - (text.length === 0 ? 0 : text.length + 1)}
+        lines={linesIn(rows) + (isRefused ? commandLines(rows) : 0) - (text.length === 0 ? 0 : text.length + 1)}
       />
       {(!isBelow || isTrouble) && <Trouble state={state} width={width} fields={fields} />}
-      {!isBelow && <CommandLine state={state} width={width} most={commandLines(rows)} />}
+      {!isBelow && !isRefused && <CommandLine state={state} width={width} most={commandLines(rows)} />}
       <KeyLine hints={keysOf(state, width)} />
     </Box>
   );

@@ -87,6 +87,25 @@ describe('the views of the guided flow', () => {
     }
   });
 
+  it('a plan that is refused fits into a small window, and shows no command that would be refused as well', async () => {
+    const state = await after({}, 'people.csv', 'enter', 'enter', 'enter');
+    if (state.plan === undefined) throw new Error('no plan');
+    const counts = { create: 12, update: 3, present: 4, differs: 2, conflict: 1, rejected: 5, skipped: 1, namesakes: 6 };
+    const refused =
+      'The plan has 6 creates of people whose name is there already under another email or phone (75% of 8 rows); the limit is 5% of the rows.';
+    for (const kept of [counts, { create: 12, conflict: 1, namesakes: 6 }]) {
+      const said = shown(
+        { ...state, plan: { ...state.plan, counts: kept, refused, lifts: { 'max-namesakes': '75%' } } },
+        60,
+        20,
+      );
+      expect(said.split('\n').length).toBeLessThan(20);
+      expect(said).toContain('limit is 5% of the rows.');
+      expect(said).toContain('go beyond the limit this time');
+      expect(said).not.toMatch(/same as a command|does the same/);
+    }
+  });
+
   it('shows a hundred columns and a hundred kinds of problems through a window', async () => {
     const walk = await Walk.start({}, 'people.csv');
     await walk.press('enter');
