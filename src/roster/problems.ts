@@ -409,7 +409,7 @@ const imported = {
   grant_differs: {
     means:
       'The person has an access grant that opens some of what the row names, and not as the row asks for it; nothing was changed.',
-    mend: 'Delete the grant in the Seam Console, or mend the row, and import it again. Where only its end is too soon, --existing renew moves it.',
+    mend: 'Delete the grant in the Seam Console, or mend the row, and import it again. Where only its end differs, --existing update moves it, and --existing renew to a later one.',
   },
   grant_gone: {
     means: 'The access grant that was made or found is gone from the workspace.',
