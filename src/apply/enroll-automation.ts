@@ -1,4 +1,5 @@
 import type { EnrollmentWay } from './enrollment.ts';
+import { shownOrGone } from './standing.ts';
 
 /** A credential manager's automation for the identity; one for an identity and a manager. */
 export const automation: EnrollmentWay = {
@@ -30,6 +31,15 @@ export const automation: EnrollmentWay = {
   async made(_, sent, { directory }) {
     const there = await directory.enrollmentAutomations(String(sent['identityId']));
     return there.find(({ credentialManagerId }) => credentialManagerId === sent['credentialManagerId'])?.id;
+  },
+
+  standing: {
+    of: async (made, directory) =>
+      shownOrGone(made, 'The enrollment automation that was launched for the person', async ({ id, identityId }) =>
+        (await directory.enrollmentAutomations(identityId)).some((each) => each.id === id),
+      ),
+    atOnce: 1,
+    isOnce: false,
   },
 
   takeBack: (id) => ({

@@ -1,4 +1,5 @@
 import type { EnrollmentWay } from './enrollment.ts';
+import { shownOrGone } from './standing.ts';
 
 /** A key whose URL enrolls the phone that opens it. The URL is a bearer secret: it goes to `instantKeyUrl` and not into the journal. */
 export const instantKey: EnrollmentWay = {
@@ -25,6 +26,17 @@ export const instantKey: EnrollmentWay = {
     const valid = keys.find(({ expiresAt }) => !(Date.parse(expiresAt) <= directory.now()));
     if (valid !== undefined) instantKeyUrl(row, valid.url);
     return valid?.id;
+  },
+
+  standing: {
+    of: async (made, directory) =>
+      shownOrGone(made, 'The instant key that was made for the person', async ({ id, identityId }) =>
+        (await directory.instantKeys(identityId)).some(
+          (each) => each.id === id && !(Date.parse(each.expiresAt) <= directory.now()),
+        ),
+      ),
+    atOnce: 1,
+    isOnce: true,
   },
 
   url:

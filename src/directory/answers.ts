@@ -310,6 +310,7 @@ const accessGrant = () =>
   z
     .object({
       access_grant_id: id,
+      user_identity_id: text,
       space_ids: z.array(id).catch([]),
       access_method_ids: z.array(id).catch([]),
       requested_access_methods: z.array(z.object({ mode: z.string() })).catch([]),
@@ -324,7 +325,7 @@ const accessGrant = () =>
       methods: found.requested_access_methods.map(({ mode }) => mode),
       methodIds: found.access_method_ids,
       startsAt: found.starts_at,
-      ...given<AccessGrant>({ endsAt: found.ends_at, url: found.instant_key_url }),
+      ...given<AccessGrant>({ identityId: found.user_identity_id, endsAt: found.ends_at, url: found.instant_key_url }),
       isBeingDeleted: beingDeleted(found.warnings).length > 0,
       ...progressOf(found),
     }));

@@ -142,3 +142,25 @@ describe('an enrollment that is asked for and not made', () => {
     expect(server.automations.size).toBe(0);
   });
 });
+
+test.for(['automation', 'instant-key'] as const)(
+  'an enrollment that is answered and not there afterwards is said, and made again from the rejects: %s',
+  async (way) => {
+    const { door, server } = await workshop();
+    const rows = people(41).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
+    const kept: Map<string, { user_identity_id: string }> = way === 'automation' ? server.automations : server.instantKeys;
+    server.settings.hold = async () => {
+      for (const [id, { user_identity_id: of }] of kept)
+        if (server.identities.get(of)?.email_address === rows[0]?.email_address) kept.delete(id);
+    };
+    const enrolling = ['--yes', '--enroll', '--enroll-with', way, ...nobodyWaits];
+    for (const some of [rows.slice(0, 2), rows]) {
+      door.roster(some);
+      (await door.run('import', 'roster.csv', ...enrolling)).expectExit(1);
+      expect(door.rejects()).toMatchObject([{ import_row: '1', provider_status: 'error', import_code: 'enrollment_gone' }]);
+    }
+    delete server.settings.hold;
+    (await door.run('import', `${door.lastRun()}/rejects.csv`, ...enrolling)).expectExit(0);
+    expect([door.results()[0]?.['enrollment_status'], kept.size]).toEqual(['enrolled', 41]);
+  },
+);

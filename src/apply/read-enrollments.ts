@@ -1,0 +1,99 @@
+import { DirectoryError } from '../directory/directory.ts';
+import type { RowRecord } from '../journal/journal.ts';
+import { isMade, lastStep } from '../journal/outcome.ts';
+import { count } from '../text/figures.ts';
+import { enrollmentWays, type MadeEnrollment } from './enrollment.ts';
+import { sideBySide } from './side-by-side.ts';
+import { goneCode, type Standing } from './standing.ts';
+import { identityOf } from './steps.ts';
+import type { World } from './world.ts';
+
+/** What is known of the enrollments of a run: each is read until it is as it was sent. */
+export interface EnrollmentsBack {
+  /** Undefined where the row has none, or it is in place, or it could not be read. */
+  readonly of: (row: number) => Standing | undefined;
+  /** Reads those of these rows that are not in place by an earlier look. @param onRead told the rows of each answer. */
+  readonly read: (rows: readonly number[], onRead?: (records: readonly RowRecord[]) => void) => Promise<void>;
+  /** Says how many could not be read. */
+  readonly tell: () => Promise<void>;
+}
+
+/** Whether the row has an enrollment that is read back. An instant key is looked for once: later it may have been used. */
+export function hasStanding(record: RowRecord): boolean {
+  const { wishes, readBack } = record;
+  if (wishes.enroll === undefined || !isMade(lastStep(record, 'enroll'))) return false;
+  return !enrollmentWays[wishes.enroll].standing.isOnce || readBack === undefined || readBack.code === goneCode;
+}
+
+export function enrollmentsBack({ journal, directory, settings, emit, verifyCommand }: World): EnrollmentsBack {
+  const found = new Map<number, Standing>();
+  const inPlace = new Set<number>();
+  const unread = new Set<number>();
+  let why = '';
+  let isRouteGone = false;
+
+  async function readSome(records: readonly RowRecord[]): Promise<void> {
+    const [way] = records.map(({ wishes }) => wishes.enroll);
+    if (way === undefined) return;
+    for (const { row } of records) unread.add(row);
+    if (isRouteGone) return;
+    try {
+      const standings = await enrollmentWays[way].standing.of(records.map(madeEnrollment), directory);
+      for (const record of records) {
+        const standing = standings.get(madeEnrollment(record).id);
+        if (standing === undefined) continue;
+        unread.delete(record.row);
+        if (standing.status === 'provisioned' && (standing.differences ?? []).length === 0) {
+          inPlace.add(record.row);
+          found.delete(record.row);
+        } else found.set(record.row, standing);
+      }
+    } catch (error) {
+      // One look that fails must not leave the run unfinished: the users are read all the same.
+      if (!(error instanceof DirectoryError) || !['unanswered', 'refused', 'no_route', 'not_found'].includes(error.kind))
+        throw error;
+      isRouteGone = error.kind === 'no_route';
+      why = error.message;
+    }
+  }
+
+  function* batches(rows: readonly number[]): Generator<readonly RowRecord[]> {
+    let batch: RowRecord[] = [];
+    let atOnce = 1;
+    for (const row of rows) {
+      const record = inPlace.has(row) ? undefined : journal.row(row);
+      const way = record?.wishes.enroll;
+      if (record === undefined || way === undefined || !hasStanding(record)) continue;
+      batch.push(record);
+      atOnce = enrollmentWays[way].standing.atOnce;
+      if (batch.length < atOnce) continue;
+      yield batch;
+      batch = [];
+    }
+    if (batch.length > 0) yield batch;
+  }
+
+  return {
+    of: (row) => found.get(row),
+    read: async (rows, onRead) =>
+      sideBySide(batches(rows), settings.walkers, async (records) => {
+        await readSome(records);
+        onRead?.(records);
+      }),
+    async tell() {
+      const message = `${count(unread.size, 'enrollment')} could not be read back: ${why} \`${verifyCommand}\` looks again.`;
+      const notices = unread.size === 0 ? [] : [{ code: 'enrollments_unread', message, needsPerson: false }];
+      await journal.renewNotices('enrollments_unread', notices);
+      for (const notice of notices) emit({ type: 'notice', ...notice });
+    },
+  };
+}
+
+function madeEnrollment(record: RowRecord): MadeEnrollment {
+  const [made, moved] = [lastStep(record, 'enroll'), lastStep(record, 'update_grant')];
+  return {
+    id: made?.id ?? '',
+    identityId: identityOf(record) ?? '',
+    sent: { ...made?.sent, ...(isMade(moved) && moved?.sent) },
+  };
+}
