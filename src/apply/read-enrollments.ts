@@ -18,14 +18,17 @@ export interface EnrollmentsBack {
   readonly tell: () => Promise<void>;
 }
 
-/** Whether the row has an enrollment that is read back. An instant key is looked for once: later it may have been used. */
-export function hasStanding(record: RowRecord): boolean {
+/** As in `verify`: rows that the run touched, right after it, or all of them at any later time. */
+type Which = 'touched' | 'all';
+
+/** Whether the row has an enrollment that is read back. An instant key is looked for after the run alone: later it may have been used. */
+export function hasStanding(record: RowRecord, which: Which): boolean {
   const { wishes, readBack } = record;
   if (wishes.enroll === undefined || !isMade(lastStep(record, 'enroll'))) return false;
-  return !enrollmentWays[wishes.enroll].standing.isOnce || readBack === undefined || readBack.code === goneCode;
+  return which === 'touched' || !enrollmentWays[wishes.enroll].standing.isOnce || readBack?.code === goneCode;
 }
 
-export function enrollmentsBack({ journal, directory, settings, emit, verifyCommand }: World): EnrollmentsBack {
+export function enrollmentsBack({ journal, directory, settings, emit, verifyCommand }: World, which: Which): EnrollmentsBack {
   const found = new Map<number, Standing>();
   const inPlace = new Set<number>();
   const unread = new Set<number>();
@@ -63,7 +66,7 @@ export function enrollmentsBack({ journal, directory, settings, emit, verifyComm
     for (const row of rows) {
       const record = inPlace.has(row) ? undefined : journal.row(row);
       const way = record?.wishes.enroll;
-      if (record === undefined || way === undefined || !hasStanding(record)) continue;
+      if (record === undefined || way === undefined || !hasStanding(record, which)) continue;
       batch.push(record);
       atOnce = enrollmentWays[way].standing.atOnce;
       if (batch.length < atOnce) continue;

@@ -51,7 +51,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   const onPage = (page: readonly AcsUser[]): void => {
     if (inList) wasRead(page.flatMap(({ id, provisioning }) => (provisioning === 'pending' ? [] : [id])));
   };
-  const enrollments = enrollmentsBack(world);
+  const enrollments = enrollmentsBack(world, which);
   await enrollments.read(wanted, (records) => {
     wasRead(records.map((record) => userIdOf(record) ?? ''));
   });
@@ -165,7 +165,10 @@ function isWanted(record: RowRecord, which: 'touched' | 'all', now: number): boo
   if (status === 'created' || status === 'updated' || status === 'renewed') return true;
   if (which === 'all') return status === 'present' || status === 'differs' || record.steps.length > 0;
   if (record.steps.some(({ kind }) => kind === 'link' || kind === 'add_group' || kind === 'update')) return true;
-  return hasStanding(record) && (lastStep(record, 'enroll')?.outcome !== 'already' || isMade(lastStep(record, 'update_grant')));
+  return (
+    hasStanding(record, which) &&
+    (lastStep(record, 'enroll')?.outcome !== 'already' || isMade(lastStep(record, 'update_grant')))
+  );
 }
 
 /** What a look at a row's user says; `drifted` where it reads differently from what the row asked for. */
