@@ -11,7 +11,7 @@ import { nameDoubles, nameUnlisted, readToTheEnd } from './last-look.ts';
 import { countReadBack, look, type LookAt, oneByOne } from './look.ts';
 import { enrollmentsBack, hasStanding } from './read-enrollments.ts';
 import { goneCode, type Standing, worst } from './standing.ts';
-import { identityOf, userIdOf } from './steps.ts';
+import { identityOf, identitySent, userIdOf } from './steps.ts';
 import { verifySuspensions } from './suspend.ts';
 import type { World } from './world.ts';
 
@@ -92,10 +92,12 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
       const user = live.user(userIdOf(record) ?? '');
       if (user !== undefined) unlisted.delete(row);
       const groups = user !== undefined && withGroups ? live.groupsOf(user.id) : undefined;
-      const identityId = identityOf(record) ?? '';
+      const identityId = identityOf(record);
       // One that is in no list may have been merged: it answers another id then.
-      const isOther = user !== undefined && identityId !== '' && user.identityId !== identityId;
-      const identity = live.identity(identityId) ?? (isOther ? await world.directory.identity(identityId) : undefined);
+      const identity =
+        identityId === undefined || user === undefined
+          ? undefined
+          : (live.identity(identityId) ?? (await world.directory.identity(identityId)));
       const back = readBackOf(record, user, groups, identity, enrollments.of(row), world);
       saving.push(save(record, back, which, world));
       if (isOpen(record, back)) left.push(row);
@@ -119,7 +121,9 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
     const userId = record === undefined ? undefined : userIdOf(record);
     if (record === undefined || userId === undefined) return undefined;
     try {
-      const user = await world.directory.user(userId);
+      const shown = await world.directory.user(userId);
+      // One who was moved to another access system is gone from this one, as its list says too.
+      const user = shown?.systemId.toLowerCase() === world.systemId.toLowerCase() ? shown : undefined;
       const groups = user !== undefined && withGroups ? await world.directory.groupsOf(userId) : undefined;
       const identityId = identityOf(record);
       const identity = identityId === undefined ? undefined : await world.directory.identity(identityId);
@@ -191,13 +195,15 @@ function readBackOf(
   const context = { now: now(), groupPolicy: policy.groups, groupName: (id: string) => world.groups.name(id) };
   const differences: Difference[] = [...compare(person, wishes.groupIds, user, groups ?? [], context).differences];
   const identityId = identityOf(record);
-  if (
-    identityId !== undefined &&
-    user.identityId !== identityId &&
-    (identity === undefined || user.identityId !== identity.id)
-  ) {
-    differences.push({ field: 'user_identity_id', theirs: user.identityId ?? '', ours: identityId });
+  if (identityId !== undefined && (identity === undefined || ![identityId, identity.id].includes(user.identityId ?? ''))) {
+    // A link to an identity that is gone is none.
+    const theirs = user.identityId === identityId ? '' : (user.identityId ?? '');
+    differences.push({ field: 'user_identity_id', theirs, ours: identityId });
   }
+  const { outcome, sent } = lastStep(record, 'identity') ?? {};
+  // One that was there before may say what it likes.
+  if (identity !== undefined && sent !== undefined && (outcome === 'done' || outcome === 'claimed'))
+    differences.push(...compareIdentity(identitySent(sent), identity, now()));
   differences.push(...(enrollment?.differences ?? []));
   if (change.kind === 'update' && change.identity !== undefined) {
     const { identityId: id, patch } = change.identity;

@@ -51,6 +51,38 @@ describe('an inactive user', () => {
   });
 });
 
+test('a user who is in another access system afterwards is gone from this one', async () => {
+  const { door, server } = await workshop();
+  server.settings.hold = async ({ route }) => {
+    if (route !== '/acs/users/create') return;
+    for (const user of server.usersOf()) user.acs_system_id = server.manager.acs_system_id;
+  };
+  door.roster(nameAndMail);
+  (await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '0', '--verify-timeout', '0')).expectExit(1);
+  expect(door.results()[0]).toMatchObject({ import_code: 'missing', provider_status: 'missing' });
+});
+
+test('what an identity that was made reads otherwise, or that it is gone, is said', async () => {
+  const { door, server } = await workshop();
+  const rows = people(3).map(({ full_name = '', email_address = '', phone_number = '' }) => ({
+    full_name,
+    email_address,
+    phone_number,
+  }));
+  door.roster(rows);
+  server.settings.hold = async ({ route }) => {
+    if (route !== '/acs/users/create' || server.identities.size < 3) return;
+    const of = (n: number) => [...server.identities.values()].find((each) => each.email_address === rows[n]?.email_address);
+    const [gone, handedOn] = [of(0), of(1)];
+    if (gone !== undefined) server.identities.delete(gone.user_identity_id);
+    if (handedOn !== undefined) handedOn.email_address = 'boss@example.com';
+  };
+  (await door.run('import', 'roster.csv', '--yes', '--identities', '--concurrency', '1', ...nobodyWaits)).expectExit(1);
+  expect(door.results().map((row) => row['provider_status'])).toEqual(['drifted', 'drifted', 'provisioned']);
+  expect(door.results()[0]?.['import_message']).toMatch(/user_identity_id: \(nothing\) in the access system/);
+  expect(door.results()[1]?.['import_message']).toMatch(/user_identity_email_address: "boss@example.com" in the access/);
+});
+
 test('an issue that the system does not know is an error', async () => {
   const { door, server } = await workshop();
   for (const row of nameAndMail) {
