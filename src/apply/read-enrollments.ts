@@ -1,8 +1,8 @@
 import { DirectoryError } from '../directory/directory.ts';
 import type { RowRecord } from '../journal/journal.ts';
 import { isMade, lastStep } from '../journal/outcome.ts';
-import { count } from '../text/figures.ts';
 import { enrollmentWays, type MadeEnrollment } from './enrollment.ts';
+import { Unread } from './last-look.ts';
 import { sideBySide } from './side-by-side.ts';
 import { goneCode, type Standing } from './standing.ts';
 import { identityOf } from './steps.ts';
@@ -28,18 +28,23 @@ export function hasStanding(record: RowRecord, which: Which): boolean {
   return which === 'touched' || !enrollmentWays[wishes.enroll].standing.isOnce || readBack?.code === goneCode;
 }
 
-export function enrollmentsBack({ journal, directory, settings, emit, verifyCommand }: World, which: Which): EnrollmentsBack {
+export function enrollmentsBack(world: World, which: Which): EnrollmentsBack {
+  const { journal, directory, settings } = world;
   const found = new Map<number, Standing>();
   const inPlace = new Set<number>();
-  const unread = new Set<number>();
-  let why = '';
-  let isRouteGone = false;
+  const unread = new Unread('enrollments_unread', 'enrollment');
+  let routeGone: string | undefined;
 
   async function readSome(records: readonly RowRecord[]): Promise<void> {
     const [way] = records.map(({ wishes }) => wishes.enroll);
     if (way === undefined) return;
-    for (const { row } of records) unread.add(row);
-    if (isRouteGone) return;
+    const failed = (why: string): void => {
+      for (const { row } of records) unread.add(row, why);
+    };
+    if (routeGone !== undefined) {
+      failed(routeGone);
+      return;
+    }
     try {
       const standings = await enrollmentWays[way].standing.of(records.map(madeEnrollment), directory);
       for (const record of records) {
@@ -55,8 +60,8 @@ export function enrollmentsBack({ journal, directory, settings, emit, verifyComm
       // One look that fails must not leave the run unfinished: the users are read all the same.
       if (!(error instanceof DirectoryError) || !['unanswered', 'refused', 'no_route', 'not_found'].includes(error.kind))
         throw error;
-      isRouteGone = error.kind === 'no_route';
-      why = error.message;
+      if (error.kind === 'no_route') routeGone = error.message;
+      failed(error.message);
     }
   }
 
@@ -83,12 +88,7 @@ export function enrollmentsBack({ journal, directory, settings, emit, verifyComm
         await readSome(records);
         onRead?.(records);
       }),
-    async tell() {
-      const message = `${count(unread.size, 'enrollment')} could not be read back: ${why} \`${verifyCommand}\` looks again.`;
-      const notices = unread.size === 0 ? [] : [{ code: 'enrollments_unread', message, needsPerson: false }];
-      await journal.renewNotices('enrollments_unread', notices);
-      for (const notice of notices) emit({ type: 'notice', ...notice });
-    },
+    tell: async () => unread.tell(world),
   };
 }
 

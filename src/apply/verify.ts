@@ -7,7 +7,7 @@ import type { Difference } from '../plan/change.ts';
 import { compare } from '../plan/diff.ts';
 import { compareIdentity, seenOf } from '../plan/fields.ts';
 import type { Snapshot } from '../plan/snapshot.ts';
-import { nameDoubles, nameUnlisted, readToTheEnd } from './last-look.ts';
+import { nameDoubles, nameUnlisted, readToTheEnd, Unread } from './last-look.ts';
 import { countReadBack, look, type LookAt, oneByOne } from './look.ts';
 import { enrollmentsBack, hasStanding } from './read-enrollments.ts';
 import { goneCode, type Standing, worst } from './standing.ts';
@@ -51,6 +51,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   const onPage = (page: readonly AcsUser[]): void => {
     if (inList) wasRead(page.flatMap(({ id, provisioning }) => (provisioning === 'pending' ? [] : [id])));
   };
+  const unread = new Unread('not_read_back', 'user');
   const enrollments = enrollmentsBack(world, which);
   await enrollments.read(wanted, (records) => {
     wasRead(records.map((record) => userIdOf(record) ?? ''));
@@ -75,6 +76,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
     open = open.length > oneByOne ? await readList(open) : await readEach(open);
   }
   await nameUnlisted(unlisted, world);
+  await unread.tell(world);
   await enrollments.tell();
 
   async function readList(rows: readonly number[]): Promise<number[]> {
@@ -128,15 +130,15 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
       const identityId = identityOf(record);
       const identity = identityId === undefined ? undefined : await world.directory.identity(identityId);
       const back = readBackOf(record, user, groups, identity, enrollments.of(row), world);
+      unread.delete(row);
       await save(record, back, which, world);
       if (isOpen(record, back)) return row;
       wasRead([userId]);
       return undefined;
     } catch (error) {
-      if (!(error instanceof DirectoryError) || error.kind !== 'unanswered') throw error;
+      if (!(error instanceof DirectoryError) || !['unanswered', 'refused'].includes(error.kind)) throw error;
       // One person that cannot be read must not leave the run unfinished: the row keeps what was known of it.
-      const message = `Row ${row} could not be read back: ${error.message} \`${world.verifyCommand}\` looks again.`;
-      emit({ type: 'notice', code: 'not_read_back', message, needsPerson: false });
+      unread.add(row, error.message);
       return undefined;
     }
   }

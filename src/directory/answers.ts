@@ -19,6 +19,7 @@ import type {
   UserPatch,
   Workspace,
 } from './directory.ts';
+import { sanitise } from '../text/sanitise.ts';
 
 // What the API answers and what it is sent, in its own names. Answers are read leniently: a property that is not needed may be
 // missing or new; an id may not be missing.
@@ -54,7 +55,7 @@ const troubles = (name: 'error_code' | 'warning_code') =>
       // One that cannot be read is a trouble all the same.
       itemsOf(list).map((item): Trouble => {
         const { data } = trouble.safeParse(item);
-        return { code: data?.[name] ?? 'unknown', message: data?.message ?? '' };
+        return { code: sanitise(data?.[name] ?? 'unknown', 100), message: sanitise(data?.message ?? '', 400) };
       }),
     );
 const errors = troubles('error_code');

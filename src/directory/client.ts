@@ -8,6 +8,7 @@ import type { Page } from './answers.ts';
 import { usage } from '../errors.ts';
 import { type BeforeSend, DirectoryError, fromBeginning, listCut } from './directory.ts';
 import type { Gate, Reply } from './pace.ts';
+import { sanitise } from '../text/sanitise.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 /** A connection that is not there by then is given up: nothing was sent over it. */
@@ -88,7 +89,8 @@ export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_
         schema,
       });
     } catch (error) {
-      return unheard(error, line, url.host, url.protocol === 'https:' ? proxyFor(url.hostname) : undefined);
+      const proxy = url.protocol === 'https:' ? proxyFor(url.hostname) : undefined;
+      return unheard(error, line, { path, host: url.host, proxy });
     } finally {
       line.end();
     }
@@ -268,7 +270,11 @@ function isRefusal(error: unknown): error is DirectoryError {
 /** The API's words for a read say nothing of what was asked: no row, and nothing that was to be done, stands beside them. */
 function refusedToTell(pathname: string, error: unknown): unknown {
   if (!isRefusal(error)) return error;
-  return new DirectoryError(error.kind, error.code, `The API refuses to answer ${pathname}: ${error.message}`);
+  return new DirectoryError(
+    error.kind,
+    error.code,
+    `The API refuses to answer ${pathname}: ${error.message.replace(/\.$/, '')}.`,
+  );
 }
 
 /** A cursor that the API refuses, as one that has expired, is the list's fault and not the caller's: it can be read from its beginning. */
@@ -308,7 +314,7 @@ function judge<T>(heard: {
   const trouble = status < 300 ? undefined : errorBody().safeParse(data).data?.error;
   const isJson = typeof data === 'object' && data !== null;
   const words = trouble ? tidy(sayTrouble(trouble)) : ['HTTP', status, ...looseWords(data)].join(' ');
-  const code = trouble?.type ?? `http_${status}`;
+  const code = trouble === undefined ? `http_${status}` : sanitise(trouble.type, LONGEST_CODE);
 
   if (status === 429) {
     const wait = retryAfterMs(headers, serverNow);
@@ -318,11 +324,11 @@ function judge<T>(heard: {
     fate: 'unanswered',
     error: new DirectoryError('unanswered', code, message),
   });
-  if (status === 408 || status >= 500) return unanswered(code, `The API could not answer: ${words}.`);
+  if (status === 408 || status >= 500) return unanswered(code, `The API could not answer ${path}: ${words}.`);
   if (status >= 300 && status < 400) {
     return unanswered(
       'redirected',
-      'The endpoint sends us elsewhere (a redirect), which doorlist does not follow. Check SEAM_ENDPOINT.',
+      `The endpoint sends us elsewhere (a redirect from ${path}), which doorlist does not follow. Check SEAM_ENDPOINT.`,
     );
   }
   if (mayBeMissing(path) && status === 404 && !namesAnObject(trouble?.type)) {
@@ -334,14 +340,14 @@ function judge<T>(heard: {
   if (!isJson) {
     return unanswered(
       'not_json',
-      'The endpoint answers with a web page or a text, not as the Seam API does. A proxy or a login page may stand in between, or SEAM_ENDPOINT may be wrong.',
+      `The endpoint answers ${path} with a web page or a text, not as the Seam API does. A proxy or a login page may stand in between, or SEAM_ENDPOINT may be wrong.`,
     );
   }
   if (status < 300) {
     const parsed = schema.safeParse(data);
     if (parsed.success) return { fate: 'answered', value: parsed.data };
     const where = parsed.error.issues[0]?.path.join('.') ?? '';
-    const message = `The API's answer is not as expected${where === '' ? '' : ` (at "${where}")`}.`;
+    const message = `The API's answer to ${path} is not as expected${where === '' ? '' : ` (at "${where}")`}.`;
     const error = new DirectoryError('unanswered', 'unexpected_answer', message);
     // An answer that calls itself a success would only be the same again.
     return { fate: 'ok' in data && data.ok === true ? 'refused' : 'unanswered', error };
@@ -350,9 +356,11 @@ function judge<T>(heard: {
     fate: 'refused',
     error: new DirectoryError(kind, code, message),
   });
-  // A 403 about an object, or about a feature that the workspace does not have, is not about the key.
-  if (status === 401 || (status === 403 && !namesAnObject(trouble?.type) && !mayBeMissing(path))) {
-    return refused('unauthorized', `The API refuses the key: ${words}. Check it in the Seam Console.`);
+  if (status === 401) return refused('unauthorized', `The API refuses the key: ${words}. Check it in the Seam Console.`);
+  // A 403 about an object is not about the key; one about a feature that the workspace does not have stops nothing else.
+  if (status === 403 && !namesAnObject(trouble?.type)) {
+    const message = `The API does not let this key use ${path} (${words}). Check in the Seam Console what the key may do.`;
+    return refused(mayBeMissing(path) ? 'refused' : 'unauthorized', message);
   }
   if (status === 404) {
     return trouble === undefined || isAboutRoute(trouble.type)
@@ -374,13 +382,17 @@ function proxyFor(host: string): string | undefined {
 }
 
 /** Sorts a fault of the network: whatever happened before the connection stood was not sent. */
-function unheard<T>(fault: unknown, { isOpen, isLate }: Line, host: string, proxy: string | undefined): Reply<T> {
+function unheard<T>(
+  fault: unknown,
+  { isOpen, isLate }: Line,
+  { path, host, proxy }: { path: string; host: string; proxy: string | undefined },
+): Reply<T> {
   const { code = 'ERR_UNKNOWN', cause } = fault as { code?: string; cause?: { code?: string } };
   const reason = cause?.code ?? code;
   if (isOpen) {
     const [ours, message] = isLate
-      ? (['timeout', 'The API did not answer in time.'] as const)
-      : (['reset', `The connection broke before the API answered (${reason}).`] as const);
+      ? (['timeout', `The API did not answer ${path} in time.`] as const)
+      : (['reset', `The connection broke before the API answered ${path} (${reason}).`] as const);
     return { fate: 'unanswered', error: new DirectoryError('unanswered', ours, message) };
   }
   if (proxy !== undefined && !/CERT|SELF_SIGNED|UNABLE_TO/.test(reason)) {
@@ -501,6 +513,7 @@ function looseWords(data: unknown): string[] {
 }
 
 const MAX_WORDS = 400;
+const LONGEST_CODE = 100;
 
 /** An answer without the key, in whatever field or name it was. */
 function masked<T>(value: T, secret: string): T;
@@ -511,8 +524,7 @@ function masked(value: unknown, secret: string): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [masked(name, secret), masked(each, secret)]));
 }
 
-/** Foreign words, cut to a length that a table bears. */
+/** Foreign words as plain text, cut to a length that a table bears. */
 function tidy(text: string): string {
-  const safe = text.replace(/[.\s]+$/, '');
-  return safe.length > MAX_WORDS ? `${safe.slice(0, MAX_WORDS)}...` : safe;
+  return sanitise(text.replace(/[.\s]+$/, ''), MAX_WORDS);
 }

@@ -110,8 +110,31 @@ test('a refusal carries the words of the API, the parameter, and not the key', a
 test('a read that is refused says what was asked, beside the words of the API', async () => {
   const { directory } = await answering({ status: 400, body: refusal('acs_system_gone', 'System not found.') });
   expect((await failed(directory.groups(systemId))).message).toBe(
-    'The API refuses to answer /acs/access_groups/list: System not found',
+    'The API refuses to answer /acs/access_groups/list: System not found.',
   );
+});
+
+test('a key that may not use one route is no refused key: the route is named', async () => {
+  const { directory } = await answering({ status: 403, body: refusal('forbidden', 'Insufficient scope.') });
+  const said =
+    'The API does not let this key use /acs/users/create (Insufficient scope). Check in the Seam Console what the key may do.';
+  expect(await failed(directory.createUser(ann, noIntent))).toMatchObject({ kind: 'unauthorized', message: said });
+  const { directory: second } = await answering({ status: 403, body: refusal('forbidden', 'Insufficient scope.') });
+  const { kind, message } = await failed(second.generateInstantKey(userId, noIntent));
+  expect([kind, message]).toEqual(['refused', expect.stringContaining('use /user_identities/generate_instant_key (')]);
+});
+
+test('words of the API are plain text of bearable length, whatever it says', async () => {
+  const odd = `\u001b[31mRed\u001b[0m\u009b1m\u202e ${'x'.repeat(1_000_000)}`;
+  const { directory } = await answering({ status: 400, body: refusal(odd, odd) });
+  const { code, message } = await failed(directory.createUser(ann, noIntent));
+  expect(message).toMatch(/^Red x{300,400}…$/u);
+  expect(code).toMatch(/^Red x{50,100}…$/u);
+  const troubled = userAnswer({ errors: [{ error_code: odd, message: odd }] });
+  const { directory: second } = await answering({ body: { acs_user: troubled, ok: true } });
+  const [trouble] = (await second.createUser(ann, noIntent)).troubles;
+  expect(trouble?.message).toMatch(/^Red x+…$/u);
+  expect(trouble?.code).toMatch(/^Red x+…$/u);
 });
 
 test.each([

@@ -51,6 +51,24 @@ describe('an inactive user', () => {
   });
 });
 
+test.for(['500-before', 'refused'] as const)(
+  'users who cannot be read back (%s) are no success without a word',
+  async (how) => {
+    const { door, server } = await workshop();
+    const refusal = { status: 400, body: '{"error":{"type":"odd","message":"Odd","request_id":"r"},"ok":false}' };
+    server.settings.decide = ({ route }) => (route === '/acs/users/get' ? (how === 'refused' ? refusal : how) : undefined);
+    door.roster(nameAndMail);
+    const ended = await door.run('import', 'roster.csv', '--yes', '--outage-timeout', '1', ...nobodyWaits);
+    expect(ended.expectExit(0).stdout).toContain('But there is a warning');
+    expect(ended.stderr).toMatch(
+      /doorlist: 1 user could not be read back \(row 1\): The API .*\/acs\/users\/get: .*`doorlist verify/,
+    );
+    delete server.settings.decide;
+    (await door.run('verify')).expectExit(0);
+    expect(door.report()['notices']).toEqual([]);
+  },
+);
+
 test('a user who is in another access system afterwards is gone from this one', async () => {
   const { door, server } = await workshop();
   server.settings.hold = async ({ route }) => {
