@@ -182,7 +182,7 @@ function createSdk(endpoint: string, auth: ClientOptions['auth']): SeamHttp {
     axiosRetryOptions: { retries: 0 },
     axiosOptions: {
       adapter: 'http',
-      // Plain http is for loopback, which no proxy can reach. For https the usual HTTPS_PROXY and NO_PROXY hold.
+      // Plain http is for loopback, which no proxy can reach. For https the usual HTTPS_PROXY, ALL_PROXY and NO_PROXY hold.
       ...(endpoint.startsWith('http:')
         ? { httpAgent: new http.Agent(pool), proxy: false as const }
         : { httpsAgent: new https.Agent({ ...pool, proxyEnv: proxyVariables(process.env, new URL(endpoint).hostname) }) }),
@@ -198,13 +198,13 @@ function createSdk(endpoint: string, auth: ClientOptions['auth']): SeamHttp {
  * @throws {ExitError} (2) where it cannot be used: Node would go past a proxy of another kind in silence, and names a bad one with its password.
  */
 function proxyVariables(env: NodeJS.ProcessEnv, host: string): NodeJS.ProcessEnv {
-  const named = env['https_proxy'] ?? env['HTTPS_PROXY'] ?? '';
+  const { name, named } = proxyNamed(env);
   if (named === '') return env;
   const proxy = named.includes('://') ? named : `http://${named}`;
   if (/^https?:$/.test(URL.parse(proxy)?.protocol ?? '')) return { ...env, https_proxy: proxy };
   if (proxyFor(host) === undefined) return {};
   throw usage(
-    `HTTPS_PROXY names no proxy that can be used: it takes http://[user:password@]host:port. Mend it, or go past it with NO_PROXY=${host}. Nothing was sent.`,
+    `${name} names no proxy that can be used: it takes http://[user:password@]host:port. Mend it, or go past it with NO_PROXY=${host}. Nothing was sent.`,
     'proxy',
   );
 }
@@ -370,10 +370,17 @@ function judge<T>(heard: {
   return refused('refused', words);
 }
 
+/** The variable of the environment that names the proxy, as for curl. */
+function proxyNamed(env: NodeJS.ProcessEnv): { readonly name: string; readonly named: string } {
+  const names = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
+  const name = names.find((each) => (env[each] ?? '') !== '') ?? 'HTTPS_PROXY';
+  return { name, named: env[name] ?? '' };
+}
+
 /** What the environment names as the proxy for this host, without a user name and password; undefined where nothing does. */
 function proxyFor(host: string): string | undefined {
   const { env } = process;
-  const named = env['https_proxy'] ?? env['HTTPS_PROXY'] ?? '';
+  const { named } = proxyNamed(env);
   const past = (env['no_proxy'] ?? env['NO_PROXY'] ?? '').split(/[\s,]+/);
   const isPast = past.some(
     (each) => each === '*' || (each !== '' && (host === each || host.endsWith(`.${each.replace(/^\*?\./, '')}`))),
@@ -399,7 +406,7 @@ function unheard<T>(
     const said = (fault as Error).message;
     const needsLogin = /\b407\b/.test(said) || /\b407\b/.test(String((cause as Error | undefined)?.message));
     const why = needsLogin ? 'it asks for a user name and password (407)' : reason;
-    const message = `No connection to ${host} through the proxy ${proxy} (${why}). Check HTTPS_PROXY, which is http://[user:password@]host:port; NO_PROXY=${host} goes past it.`;
+    const message = `No connection to ${host} through the proxy ${proxy} (${why}). Check ${proxyNamed(process.env).name}, which is http://[user:password@]host:port; NO_PROXY=${host} goes past it.`;
     return { fate: 'unsent', error: new DirectoryError('unreachable', 'proxy', message), isHopeless: needsLogin };
   }
   const isCertificate = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|EPROTO/.test(reason);

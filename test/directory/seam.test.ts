@@ -657,25 +657,28 @@ describe('the connection', () => {
     expect(heard[0]?.headers['seam-workspace']).toBeUndefined();
   });
 
-  test('goes to an https endpoint through the proxy of the environment, sealed', async () => {
-    const asked: string[] = [];
-    const proxy = await record(() => ({}));
-    const { createServer } = await import('node:net');
-    const tunnel = createServer((socket) => {
-      socket.once('data', (data) => {
-        asked.push(data.toString());
-        socket.destroy();
+  test.for(['HTTPS_PROXY', 'ALL_PROXY'])(
+    'goes to an https endpoint through the proxy of the environment, sealed: %s',
+    async (name) => {
+      const asked: string[] = [];
+      const proxy = await record(() => ({}));
+      const { createServer } = await import('node:net');
+      const tunnel = createServer((socket) => {
+        socket.once('data', (data) => {
+          asked.push(data.toString());
+          socket.destroy();
+        });
       });
-    });
-    await new Promise<void>((resolve) => tunnel.listen(0, '127.0.0.1', resolve));
-    vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${(tunnel.address() as { port: number }).port}`);
-    const error = await failed(directoryAt('https://seam.example.com', { outageTimeoutMs: 300 }).workspace());
-    tunnel.close();
-    expect(error.kind).toBe('unreachable');
-    expect(asked[0]).toMatch(/^CONNECT seam\.example\.com:443/);
-    expect(asked.join('')).not.toContain(apiKey);
-    expect(proxy.heard).toEqual([]);
-  });
+      await new Promise<void>((resolve) => tunnel.listen(0, '127.0.0.1', resolve));
+      vi.stubEnv(name, `http://127.0.0.1:${(tunnel.address() as { port: number }).port}`);
+      const error = await failed(directoryAt('https://seam.example.com', { outageTimeoutMs: 300 }).workspace());
+      tunnel.close();
+      expect(error.kind).toBe('unreachable');
+      expect(asked[0]).toMatch(/^CONNECT seam\.example\.com:443/);
+      expect(asked.join('')).not.toContain(apiKey);
+      expect(proxy.heard).toEqual([]);
+    },
+  );
 
   test.each(['no url at all of s3cret', 'socks5://user:s3cret@127.0.0.1:9', 'http://user:s3cret@127.0.0.1:99999'])(
     'a proxy that cannot be used is refused, without its password, and no request goes past it: %s',
