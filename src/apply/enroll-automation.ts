@@ -1,5 +1,5 @@
 import type { EnrollmentWay } from './enrollment.ts';
-import { shownOrGone } from './standing.ts';
+import { amongShown } from './standing.ts';
 
 /** A credential manager's automation for the identity; one for an identity and a manager. */
 export const automation: EnrollmentWay = {
@@ -35,8 +35,11 @@ export const automation: EnrollmentWay = {
 
   standing: {
     of: async (made, directory) =>
-      shownOrGone(made, 'The enrollment automation that was launched for the person', async ({ id, identityId }) =>
-        (await directory.enrollmentAutomations(identityId)).some((each) => each.id === id),
+      amongShown(
+        made,
+        'enrollment automation',
+        async (identityId) => directory.enrollmentAutomations(identityId),
+        (own, other) => own.credentialManagerId === other.credentialManagerId,
       ),
     atOnce: 1,
     isOnce: false,

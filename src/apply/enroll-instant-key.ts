@@ -1,5 +1,5 @@
 import type { EnrollmentWay } from './enrollment.ts';
-import { shownOrGone } from './standing.ts';
+import { amongShown } from './standing.ts';
 
 /** A key whose URL enrolls the phone that opens it. The URL is a bearer secret: it goes to `instantKeyUrl` and not into the journal. */
 export const instantKey: EnrollmentWay = {
@@ -30,10 +30,8 @@ export const instantKey: EnrollmentWay = {
 
   standing: {
     of: async (made, directory) =>
-      shownOrGone(made, 'The instant key that was made for the person', async ({ id, identityId }) =>
-        (await directory.instantKeys(identityId)).some(
-          (each) => each.id === id && !(Date.parse(each.expiresAt) <= directory.now()),
-        ),
+      amongShown(made, 'instant key', async (identityId) =>
+        (await directory.instantKeys(identityId)).filter(({ expiresAt }) => !(Date.parse(expiresAt) <= directory.now())),
       ),
     atOnce: 1,
     isOnce: true,

@@ -4,7 +4,7 @@ import { isMade, lastStep } from '../journal/outcome.ts';
 import { enrollmentWays, type MadeEnrollment } from './enrollment.ts';
 import { Unread } from './last-look.ts';
 import { sideBySide } from './side-by-side.ts';
-import { goneCode, type Standing } from './standing.ts';
+import { doubledCode, goneCode, type Standing } from './standing.ts';
 import { identityOf } from './steps.ts';
 import type { World } from './world.ts';
 
@@ -25,7 +25,8 @@ type Which = 'touched' | 'all';
 export function hasStanding(record: RowRecord, which: Which): boolean {
   const { wishes, readBack } = record;
   if (wishes.enroll === undefined || !isMade(lastStep(record, 'enroll'))) return false;
-  return which === 'touched' || !enrollmentWays[wishes.enroll].standing.isOnce || readBack?.code === goneCode;
+  if (which === 'touched' || !enrollmentWays[wishes.enroll].standing.isOnce) return true;
+  return readBack?.code === goneCode || readBack?.code === doubledCode;
 }
 
 export function enrollmentsBack(world: World, which: Which): EnrollmentsBack {

@@ -214,3 +214,22 @@ test.for(['automation', 'instant-key'] as const)(
     expect([door.results()[0]?.['enrollment_status'], kept.size]).toEqual(['enrolled', 41]);
   },
 );
+
+test.for(['automation', 'instant-key'] as const)(
+  'a second enrollment by somebody else is said, with both ids: %s',
+  async (way) => {
+    const { door, server } = await workshop();
+    door.roster(nameAndMail);
+    server.settings.hold = async ({ route, params }) => {
+      if (!/launch$|instant_key$/.test(route)) return;
+      delete server.settings.hold;
+      server.call(route, 'POST', params);
+    };
+    const enrolling = ['import', 'roster.csv', '--yes', '--enroll', '--enroll-with', way, ...nobodyWaits];
+    (await door.run(...enrolling)).expectExit(1);
+    const ids = [...(way === 'automation' ? server.automations : server.instantKeys).keys()];
+    expect(ids).toHaveLength(2);
+    expect(door.results()[0]).toMatchObject({ provider_status: 'error', import_code: 'enrollment_doubled' });
+    for (const id of ids) expect(door.results()[0]?.['import_message']).toContain(id);
+  },
+);
