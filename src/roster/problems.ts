@@ -415,6 +415,14 @@ const imported = {
     means: 'The access grant that was made or found is gone from the workspace.',
     mend: 'Import the row again to make a new one.',
   },
+  enrollment_gone: {
+    means: 'The enrollment was answered as made, and is not there afterwards.',
+    mend: 'Import the row again to make a new one.',
+  },
+  enrollment_doubled: {
+    means: 'The person has more than one enrollment of this kind: another one was made at the same time.',
+    mend: 'Delete all but one of those that the message names, then doorlist verify.',
+  },
   enrollment_route_gone: {
     means: 'The API does not offer this way of enrolling (any more). The person is there.',
     mend: 'Enroll the other way, as the message of the run says.',
