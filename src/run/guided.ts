@@ -114,8 +114,8 @@ const noEvents: Emit = () => {};
 /**
  * What the guided flow needs of the program: the same use cases that the commands call. The flow decides nothing that the command line
  * could not say: each call gets the options that it would be given there. A call that fails rejects with an Error whose message is for
- * the person. `stop` is aborted when the answer is no longer waited for. `run`, `resume`, `undo` and `suspend` have the display to
- * themselves; the last two ask there.
+ * the person. `stop` is aborted when the answer is no longer waited for. `run`, `apply`, `resume`, `undo` and `suspend` have the display
+ * to themselves; `apply` and the last two ask there.
  *
  * @param carried options that a roster in a run folder takes over from that run.
  */
@@ -233,6 +233,9 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
       touched(shell.env, resolve(shell.cwd, path));
       return ended(run, options, importPlan);
     },
+
+    /** Applies a plan that was saved earlier. Asks before, once it is known that the system would lead to the same plan still. */
+    apply: (run: string) => ended(run, {}, importPlan, false),
 
     resume: (run: string, options: FlowOptions) => ended(run, options, resume),
 

@@ -31,21 +31,34 @@ interface GridProps {
 
 const judgeMs = 150;
 
-type SetDraft = (draft: string | undefined) => void;
+/** What is being typed into a cell. */
+interface Draft {
+  readonly row: number;
+  readonly column: number;
+  readonly text: string;
+}
+
+/** The one editor that is open, and what was typed into it. */
+interface Typing {
+  isOpen: boolean;
+  draft: Draft | undefined;
+}
 
 /** The rows that need a person: the cells at fault are marked, what is wrong and its cure stand beside them and below. */
 export function Grid(props: GridProps) {
-  const [draft, setDraft] = useState<string>();
+  const [draft, setDraft] = useState<Draft>();
   const [place, setPlace] = useState({ at: -1, column: -1 });
   const latest = useRef(props);
   useLayoutEffect(() => {
     latest.current = props;
   });
   const { header, rows } = props;
+  const row = rows[Math.max(0, place.at)];
+  const isHere = draft?.row === row?.row && draft?.column === place.column;
   return (
     <>
       <Table header={header} rows={rows} latest={latest} setDraft={setDraft} setPlace={setPlace} />
-      <Beside row={rows[Math.max(0, place.at)]} column={place.column} header={header} draft={draft} />
+      <Beside row={row} column={place.column} header={header} draft={isHere ? draft?.text : undefined} />
       <p id="grid-keys" className="soft">
         {words.rows.keys}
       </p>
@@ -55,7 +68,7 @@ export function Grid(props: GridProps) {
 
 interface TableProps extends Pick<GridProps, 'header' | 'rows'> {
   readonly latest: { readonly current: GridProps };
-  readonly setDraft: SetDraft;
+  readonly setDraft: (draft: Draft | undefined) => void;
   readonly setPlace: (place: { readonly at: number; readonly column: number }) => void;
 }
 
@@ -63,7 +76,32 @@ interface TableProps extends Pick<GridProps, 'header' | 'rows'> {
 const Table = memo(function Table({ header, rows, latest, setDraft, setPlace }: TableProps) {
   // Then there is no room for a cell beside what is wrong with it.
   const isNarrow = useSyncExternalStore(followNarrow, () => narrow.matches);
-  const columns = useMemo(() => columnsOf(header, isNarrow, setDraft), [header, isNarrow, setDraft]);
+  const typing = useRef<Typing>({ isOpen: false, draft: undefined });
+  const columns = useMemo(() => {
+    const type = (draft: Draft | undefined) => {
+      typing.current.draft = draft;
+      setDraft(draft);
+    };
+    /** What was neither taken nor given up when the editor, or the page, goes: it is taken now. */
+    const rescue = () => {
+      const { draft } = typing.current;
+      type(undefined);
+      if (draft === undefined) return;
+      const { row, column, text } = draft;
+      const { rows: now, onChange } = latest.current;
+      onChange([{ row, column, from: now.find((each) => each.row === row)?.cells[column] ?? '', to: text }]);
+    };
+    const opened = () => {
+      typing.current.isOpen = true;
+      window.addEventListener('pagehide', rescue);
+      return () => {
+        window.removeEventListener('pagehide', rescue);
+        typing.current.isOpen = false;
+        rescue();
+      };
+    };
+    return columnsOf(header, isNarrow, { type, opened });
+  }, [header, isNarrow, latest, setDraft]);
   const grid = useRef<DataGridHandle>(null);
   const fault = rows[0]?.problems.find(({ column }) => column !== undefined)?.column;
   // What is to be mended first is in sight.
@@ -73,7 +111,11 @@ const Table = memo(function Table({ header, rows, latest, setDraft, setPlace }: 
   }, [fault, columns]);
 
   const onRowsChange = (changed: readonly TableRow[], { indexes, column }: { indexes: number[]; column: { key: string } }) => {
+    const { isOpen, draft } = typing.current;
+    typing.current.draft = undefined;
     setDraft(undefined);
+    // An editor into which nothing was typed has the cell as it was: another tab may have changed it since.
+    if (isOpen && draft === undefined && column.key !== 'out') return;
     const now = indexes.flatMap((index) => changed[index] ?? []);
     if (column.key === 'out') return now.forEach((row) => latest.current.onSkip(row));
     const at = Number(column.key);
@@ -92,7 +134,10 @@ const Table = memo(function Table({ header, rows, latest, setDraft, setPlace }: 
   };
 
   const onCellKeyDown = (args: CellKeyDownArgs<TableRow>, event: CellKeyboardEvent) => {
-    if (args.mode === 'EDIT') return;
+    if (args.mode === 'EDIT') {
+      if (event.key === 'Escape') typing.current.draft = undefined;
+      return;
+    }
     // Arrows move inside; Tab leads on to what comes after the grid.
     if (event.key === 'Tab') return event.preventGridDefault();
     if (!event.ctrlKey && !event.metaKey) return;
@@ -145,7 +190,13 @@ function followNarrow(changed: () => void): () => void {
   return () => narrow.removeEventListener('change', changed);
 }
 
-function columnsOf(header: readonly string[], isNarrow: boolean, setDraft: SetDraft): Column<TableRow>[] {
+/** What an editor tells: each letter, and when it opens; what that gives back is called when it is gone. */
+interface Told {
+  type(draft: Draft): void;
+  opened(): () => void;
+}
+
+function columnsOf(header: readonly string[], isNarrow: boolean, told: Told): Column<TableRow>[] {
   return [
     { key: 'row', name: words.rows.row, width: 64, frozen: true, renderCell: ({ row }) => figure(row.row) },
     {
@@ -188,7 +239,7 @@ function columnsOf(header: readonly string[], isNarrow: boolean, setDraft: SetDr
           <bdi>{row.cells[at] ?? ''}</bdi>
         </>
       ),
-      renderEditCell: (props) => <Editor {...props} at={at} label={name} setDraft={setDraft} />,
+      renderEditCell: (props) => <Editor {...props} at={at} label={name} told={told} />,
     })),
   ];
 }
@@ -211,9 +262,10 @@ function Wrong({ row: { problems, isSkipped } }: { readonly row: TableRow }) {
   );
 }
 
-type EditorProps = RenderEditCellProps<TableRow> & { readonly at: number; readonly label: string; readonly setDraft: SetDraft };
+type EditorProps = RenderEditCellProps<TableRow> & { readonly at: number; readonly label: string; readonly told: Told };
 
-function Editor({ row, at, label, setDraft, onRowChange, onClose }: EditorProps) {
+function Editor({ row, at, label, told, onRowChange, onClose }: EditorProps) {
+  useEffect(() => told.opened(), [told]);
   return (
     <input
       className="editor"
@@ -221,7 +273,7 @@ function Editor({ row, at, label, setDraft, onRowChange, onClose }: EditorProps)
       ref={focusAndSelect}
       value={row.cells[at] ?? ''}
       onChange={({ target }) => {
-        setDraft(target.value);
+        told.type({ row: row.row, column: at, text: target.value });
         onRowChange(withCell(row, at, target.value));
       }}
       onBlur={() => onClose(true, false)}

@@ -187,12 +187,24 @@ function useTable(view: DeskView) {
   const change = (action: Change): void => {
     const own = { change: action };
     setKnown((before) => ({ ...before, waiting: [...before.waiting, own] }));
-    send(view, action, (taken) => {
-      const said = taken === undefined ? [] : [{ ...own, version: taken }];
-      setKnown((before) => settled({ ...before, waiting: before.waiting.flatMap((each) => (each === own ? said : [each])) }));
-    });
+    send(
+      view,
+      action,
+      (taken) => {
+        const said = taken === undefined ? [] : [{ ...own, version: taken }];
+        setKnown((before) => settled({ ...before, waiting: before.waiting.flatMap((each) => (each === own ? said : [each])) }));
+      },
+      lossOf(action),
+    );
   };
   return { table, seen, isWaiting: waiting.length > 0, change };
+}
+
+/** What is said where a change was not taken: what was typed is not gone without a word. */
+function lossOf(change: Change): string | undefined {
+  const [cell, ...others] = change.type === 'correct' ? change.cells : [];
+  if (cell === undefined) return undefined;
+  return others.length > 0 ? words.rows.manyNotTaken(others.length + 1) : words.rows.notTaken(cell.row, cell.to);
 }
 
 /** Rows that have not changed stay the same objects: only the others are drawn again. */

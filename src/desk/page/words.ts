@@ -31,6 +31,7 @@ export const words = {
   runs: {
     title: 'Earlier runs',
     heads: ['Roster', 'When', 'System', 'Outcome', 'Files'],
+    apply: 'Do what it says',
   },
   files: {
     'result.xlsx': 'Every row, and what became of it (Excel)',
@@ -73,6 +74,9 @@ export const words = {
     judging: 'Looking …',
     undo: 'Undo',
     redo: 'Redo',
+    notTaken: (row: number, text: string) =>
+      `What was typed into row ${figure(row)} was not taken, and is not in the roster: ${text}`,
+    manyNotTaken: (cells: number) => `${count(cells, 'cell')} that were pasted or filled were not taken: do it again.`,
     keys: 'Choose a cell and type, or double-click it to change a part. Ctrl-V pastes from Excel, Ctrl-D takes the cell above, Ctrl-Z undoes.',
     choose: 'choose …',
     others: (cells: number, value: string) => `${count(cells, 'other cell says', 'other cells say')} “${value}” too.`,
