@@ -11,7 +11,7 @@ import type { TableRow } from '../../flow/services.ts';
 import { figure } from '../../text/figures.ts';
 import { post } from './connection.ts';
 import { Mark } from './parts.tsx';
-import { cureWords, words } from './words.ts';
+import { cureWords, pageWords, words } from './words.ts';
 
 export interface CellChange {
   readonly row: number;
@@ -38,10 +38,51 @@ interface Draft {
   readonly text: string;
 }
 
+type Take = (row: number, column: number, text: string) => void;
+
 /** The one editor that is open, and what was typed into it. */
-interface Typing {
-  isOpen: boolean;
-  draft: Draft | undefined;
+class Typing {
+  isOpen = false;
+  #draft: Draft | undefined;
+  #take: Take = () => {};
+  readonly #show: (draft: Draft | undefined) => void;
+
+  constructor(show: (draft: Draft | undefined) => void) {
+    this.#show = show;
+  }
+
+  /** Who is given what was neither taken nor given up when its editor goes. */
+  goesTo(take: Take): void {
+    this.#take = take;
+  }
+
+  type(draft: Draft): void {
+    this.#draft = draft;
+    this.#show(draft);
+  }
+
+  /** Nothing is typed any more. @returns what was. */
+  end(): Draft | undefined {
+    const draft = this.#draft;
+    this.#draft = undefined;
+    this.#show(undefined);
+    return draft;
+  }
+
+  /** An editor is open. @returns what is called when it is gone. */
+  open(): () => void {
+    this.isOpen = true;
+    const rescue = () => {
+      const left = this.end();
+      if (left !== undefined) this.#take(left.row, left.column, left.text);
+    };
+    window.addEventListener('pagehide', rescue);
+    return () => {
+      window.removeEventListener('pagehide', rescue);
+      this.isOpen = false;
+      rescue();
+    };
+  }
 }
 
 /** The rows that need a person: the cells at fault are marked, what is wrong and its cure stand beside them and below. */
@@ -76,32 +117,14 @@ interface TableProps extends Pick<GridProps, 'header' | 'rows'> {
 const Table = memo(function Table({ header, rows, latest, setDraft, setPlace }: TableProps) {
   // Then there is no room for a cell beside what is wrong with it.
   const isNarrow = useSyncExternalStore(followNarrow, () => narrow.matches);
-  const typing = useRef<Typing>({ isOpen: false, draft: undefined });
-  const columns = useMemo(() => {
-    const type = (draft: Draft | undefined) => {
-      typing.current.draft = draft;
-      setDraft(draft);
-    };
-    /** What was neither taken nor given up when the editor, or the page, goes: it is taken now. */
-    const rescue = () => {
-      const { draft } = typing.current;
-      type(undefined);
-      if (draft === undefined) return;
-      const { row, column, text } = draft;
-      const { rows: now, onChange } = latest.current;
-      onChange([{ row, column, from: now.find((each) => each.row === row)?.cells[column] ?? '', to: text }]);
-    };
-    const opened = () => {
-      typing.current.isOpen = true;
-      window.addEventListener('pagehide', rescue);
-      return () => {
-        window.removeEventListener('pagehide', rescue);
-        typing.current.isOpen = false;
-        rescue();
-      };
-    };
-    return columnsOf(header, isNarrow, { type, opened });
-  }, [header, isNarrow, latest, setDraft]);
+  const [typing] = useState(() => new Typing(setDraft));
+  useLayoutEffect(() => {
+    typing.goesTo((row, column, to) => {
+      const from = latest.current.rows.find((each) => each.row === row)?.cells[column] ?? '';
+      latest.current.onChange([{ row, column, from, to }]);
+    });
+  }, [typing, latest]);
+  const columns = useMemo(() => columnsOf(header, isNarrow, typing), [header, isNarrow, typing]);
   const grid = useRef<DataGridHandle>(null);
   const fault = rows[0]?.problems.find(({ column }) => column !== undefined)?.column;
   // What is to be mended first is in sight.
@@ -111,11 +134,9 @@ const Table = memo(function Table({ header, rows, latest, setDraft, setPlace }: 
   }, [fault, columns]);
 
   const onRowsChange = (changed: readonly TableRow[], { indexes, column }: { indexes: number[]; column: { key: string } }) => {
-    const { isOpen, draft } = typing.current;
-    typing.current.draft = undefined;
-    setDraft(undefined);
+    const typed = typing.end();
     // An editor into which nothing was typed has the cell as it was: another tab may have changed it since.
-    if (isOpen && draft === undefined && column.key !== 'out') return;
+    if (typing.isOpen && typed === undefined && column.key !== 'out') return;
     const now = indexes.flatMap((index) => changed[index] ?? []);
     if (column.key === 'out') return now.forEach((row) => latest.current.onSkip(row));
     const at = Number(column.key);
@@ -135,7 +156,7 @@ const Table = memo(function Table({ header, rows, latest, setDraft, setPlace }: 
 
   const onCellKeyDown = (args: CellKeyDownArgs<TableRow>, event: CellKeyboardEvent) => {
     if (args.mode === 'EDIT') {
-      if (event.key === 'Escape') typing.current.draft = undefined;
+      if (event.key === 'Escape') typing.end();
       return;
     }
     // Arrows move inside; Tab leads on to what comes after the grid.
@@ -190,13 +211,7 @@ function followNarrow(changed: () => void): () => void {
   return () => narrow.removeEventListener('change', changed);
 }
 
-/** What an editor tells: each letter, and when it opens; what that gives back is called when it is gone. */
-interface Told {
-  type(draft: Draft): void;
-  opened(): () => void;
-}
-
-function columnsOf(header: readonly string[], isNarrow: boolean, told: Told): Column<TableRow>[] {
+function columnsOf(header: readonly string[], isNarrow: boolean, typing: Typing): Column<TableRow>[] {
   return [
     { key: 'row', name: words.rows.row, width: 64, frozen: true, renderCell: ({ row }) => figure(row.row) },
     {
@@ -239,7 +254,7 @@ function columnsOf(header: readonly string[], isNarrow: boolean, told: Told): Co
           <bdi>{row.cells[at] ?? ''}</bdi>
         </>
       ),
-      renderEditCell: (props) => <Editor {...props} at={at} label={name} told={told} />,
+      renderEditCell: (props) => <Editor {...props} at={at} label={name} typing={typing} />,
     })),
   ];
 }
@@ -256,16 +271,16 @@ function Wrong({ row: { problems, isSkipped } }: { readonly row: TableRow }) {
   }
   return (
     <span className="clamp">
-      <bdi>{first.message}</bdi> <span className="soft">{cureWords(first)}</span>
+      <bdi>{pageWords(first.message)}</bdi> <span className="soft">{cureWords(first)}</span>
       {more.length > 0 && ` (+${more.length})`}
     </span>
   );
 }
 
-type EditorProps = RenderEditCellProps<TableRow> & { readonly at: number; readonly label: string; readonly told: Told };
+type EditorProps = RenderEditCellProps<TableRow> & { readonly at: number; readonly label: string; readonly typing: Typing };
 
-function Editor({ row, at, label, told, onRowChange, onClose }: EditorProps) {
-  useEffect(() => told.opened(), [told]);
+function Editor({ row, at, label, typing, onRowChange, onClose }: EditorProps) {
+  useEffect(() => typing.open(), [typing]);
   return (
     <input
       className="editor"
@@ -273,7 +288,7 @@ function Editor({ row, at, label, told, onRowChange, onClose }: EditorProps) {
       ref={focusAndSelect}
       value={row.cells[at] ?? ''}
       onChange={({ target }) => {
-        told.type({ row: row.row, column: at, text: target.value });
+        typing.type({ row: row.row, column: at, text: target.value });
         onRowChange(withCell(row, at, target.value));
       }}
       onBlur={() => onClose(true, false)}
@@ -335,7 +350,7 @@ function Beside({ row, column, header, draft }: BesideProps) {
       </p>
       {problems.map((problem) => (
         <p key={`${problem.code} ${problem.column ?? ''}`} className={problem.column === column ? undefined : 'soft'}>
-          <Mark tone="bad" /> <bdi>{problem.message}</bdi> {words.rows.cure} {cureWords(problem)}
+          <Mark tone="bad" /> <bdi>{pageWords(problem.message)}</bdi> {words.rows.cure} {cureWords(problem)}
         </p>
       ))}
     </div>
