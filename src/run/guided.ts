@@ -109,6 +109,19 @@ export interface Display<Shown extends Watcher & AsyncDisposable> {
 export type Services = ReturnType<typeof guidedServices>;
 
 const mostDifferences = 100;
+/** Options that a step shows by themselves. */
+const shownApart: readonly string[] = ['system', 'sandbox', 'map', 'ignore'];
+
+/** What was taken over from the run in whose folder the roster lies, as a sentence without options. */
+function takenWords(taken: OptionValues): string | undefined {
+  const names = Object.entries(taken);
+  const said = names.flatMap(([name, value]) =>
+    shownApart.includes(name) ? [] : [`${name.replaceAll('-', ' ')}${value === true ? '' : ` ${String(value)}`}`],
+  );
+  if (names.length === 0) return undefined;
+  return `Read as in the run whose folder it lies in${said.length === 0 ? '' : `, with ${said.join(', ')}`}.`;
+}
+
 const noEvents: Emit = () => {};
 
 /**
@@ -189,8 +202,8 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
       const known = { ...last, ...earlier.taken } as FlowOptions;
       const found = await inspectOrAsk(path, reading({ ...chosen, options: { ...known, ...options } }, emit, stop));
       if (found.kind !== 'roster' || Object.keys(known).length === 0) return found;
-      const { said } = earlier.settings.earlier ?? {};
-      return { ...found, remembered: known, ...(said === undefined ? {} : { takenOver: said }) };
+      const takenOver = takenWords(earlier.taken);
+      return { ...found, remembered: known, ...(takenOver === undefined ? {} : { takenOver }) };
     },
 
     connect: (practice: boolean, emit: Emit, stop: AbortSignal) => placeOf(practice, quiet({}, emit, stop)),

@@ -189,7 +189,10 @@ export function problemWords(problems: NonNullable<PlanRow['problems']>): string
 
 /** What is said of a roster with options of the command line: on the page they were chosen, or are below. */
 export function pageWords(said: string): string {
-  return said.replace(/, say --map .*$/su, ', choose it below').replace(/ as --[a-z-]+(?: [a-z]+)? says/u, ' as was chosen');
+  return said
+    .replace(/^taken over from the run (\S+): .*$/su, 'read as in the run $1')
+    .replace(/, say --map .*$/su, ', choose it below')
+    .replace(/ as --[a-z-]+(?: [a-z]+)? says/u, ' as was chosen');
 }
 
 /** What a problem means, where the catalogue tells that with an option. */
