@@ -15,7 +15,7 @@ const shown = [
 
 /** Whether a run is in progress. */
 export function isRunning({ busy }: FlowState): boolean {
-  return busy === 'run' || busy === 'resume' || busy === 'undo' || busy === 'suspend';
+  return busy === 'run' || busy === 'apply' || busy === 'resume' || busy === 'undo' || busy === 'suspend';
 }
 
 /** All that the page draws: the flow's state and the run, without what it has no use for. */

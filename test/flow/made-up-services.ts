@@ -188,6 +188,10 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
       note('run', run, options);
       return { run, files, exit: made.exit ?? 0, canUndo: true, absent: 3 };
     },
+    async apply(run) {
+      note('apply', run);
+      return { run, files, exit: 0, canUndo: true, absent: 0 };
+    },
     async resume(run) {
       note('resume', run);
       return { run, files, exit: 0, canUndo: true, absent: 0 };

@@ -39,7 +39,13 @@ export function App() {
   const { view, standing, refusal } = useDesk();
   const known = useLook<Known>(view && 'words');
 
-  if (standing === 'refused') return <Alone title={words.refused}>{words.refusedWhy}</Alone>;
+  if (standing === 'refused') {
+    return (
+      <Alone title={words.refused} alarm={refusal}>
+        {words.refusedWhy}
+      </Alone>
+    );
+  }
   if (standing === 'over') return <Alone title={words.over}>{words.overWhy}</Alone>;
   if (view === undefined || known === undefined) {
     return <Alone title={words.brand}>{standing === 'lost' ? words.lost : words.entering}</Alone>;
@@ -47,11 +53,12 @@ export function App() {
   return <Frame view={view} alarms={[standing === 'lost' ? words.lost : '', refusal]} known={known} />;
 }
 
-function Alone({ title, children }: { readonly title: string; readonly children: string }) {
+function Alone({ title, children, alarm }: { readonly title: string; readonly children: string; readonly alarm?: string }) {
   return (
     <main className="alone">
       <Title>{title}</Title>
       <p>{children}</p>
+      <Alarm text={alarm} />
     </main>
   );
 }
