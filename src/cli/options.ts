@@ -417,6 +417,8 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
     if (value !== undefined) checkValue(spec, value, `--${name}`);
   }
   const values = parsed.values as OptionValues;
+  if (values['no-header'] === true && values['header-row'] !== undefined)
+    throw usage('--no-header and --header-row exclude each other: leave one out.');
   if (Array.isArray(values.map)) checkMaps(values.map, '--map');
   const [word, ...rest] = parsed.positionals;
   if (word === undefined) return { arguments: [], values, words: argv };
