@@ -82,7 +82,7 @@ const entries = {
     'allow-renames': { help: 'Let `update` change a name (a matched user of another name may be another person).' },
     groups: {
       oneOf: ['add', 'exact'],
-      help: 'Add missing groups only (default), or also remove those that the row does not name.',
+      help: 'Add missing groups only (default), or also remove those that the row does not name (an empty cell changes none).',
     },
   }),
   ...under('Enrollment', {
