@@ -75,7 +75,7 @@ const roster = {
     mend: 'If the person has left, delete the row; if not, write what counts and take the line away (Format cells > Font).',
   },
   name_unclear: {
-    means: 'It cannot be told which part of the name is the first name, the last name, a title or a remark.',
+    means: 'It cannot be told which part of the name is the first name, the last name, a title or a remark, or whether it is one person.',
     mend: 'Write the name as it should appear, without a comma: first name, last name.',
   },
   name_missing: {
