@@ -1,13 +1,14 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
 import type { Note, Problem } from '../roster/problems.ts';
+import { emailKey } from '../text/email.ts';
 import { toIso } from '../text/moment.ts';
 import type { EnrollWay, Change, GrantMethod, Difference, IdentityPlan, Wishes } from './change.ts';
 import { compare, type DiffContext } from './diff.ts';
 import { compareIdentity, followingPatch, knownBy } from './fields.ts';
 import type { GroupIndex } from './group-index.ts';
 import { planIdentity } from './identity.ts';
-import { emailKey, nameKey, phoneKey, usersHave } from './keys.ts';
+import { nameKey, phoneKey, usersHave } from './keys.ts';
 import { managerUserProblems } from './manager-user.ts';
 import { match } from './match.ts';
 import { type Places, placesOf } from './places.ts';

@@ -8,7 +8,8 @@ import { LiveSnapshot } from '../journal/live.ts';
 import { NamedByRows } from '../journal/named.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { StagedJournal } from '../journal/staging.ts';
-import { emailKey, nameKey } from '../plan/keys.ts';
+import { nameKey } from '../plan/keys.ts';
+import { emailKey } from '../text/email.ts';
 import { tooManyLeavers } from '../plan/safety.ts';
 import { restoreCell } from '../roster/cell.ts';
 import { isExport } from '../roster/columns.ts';
@@ -52,6 +53,8 @@ export async function leavers(list: string, context: Context, only?: ReadonlySet
   }
   const all = file === undefined ? [...source.absent()] : await readList(file, source, basename(sourceFolder));
   const listed = only === undefined ? all : all.filter(({ id }) => only.has(id));
+  if (!settings.yes && watcher.ask === undefined && listed.length > 0)
+    throw usage('Nobody can be asked here (no terminal): add --yes to suspend without a question.');
   await using connection = await reconnect(header, sourceFolder, context);
   const system = await sameSystem(connection, header);
   const name = file === undefined ? `${basename(sourceFolder)}/absent.csv` : basename(file);

@@ -135,6 +135,7 @@ describe.concurrent('interrupted', () => {
     expect(new Set(emails).size).toBe(emails.length);
     expect(emails).toEqual(expect.arrayContaining(people(20).map((row) => row['email_address'])));
     expect(emails.length).toBeLessThan(40);
+    expect((await door.run('runs')).stdout).toMatch(/roster\.csv .*abandoned/u);
     // Its rows would bring back what the later run and others have changed since.
     expectPlainRefusal(await door.run('resume', abandoned), 2, /abandoned for a later one/);
     expect(server.usersOf()).toHaveLength(emails.length);

@@ -162,6 +162,8 @@ test('an edited id, a column that was sorted alone, a repeated row and a list fr
   writeFileSync(list, whole);
   copyFileSync(list, join(door.cwd, 'copy.csv'));
   expect((await door.run('leavers', 'copy.csv', ...all)).expectExit(2).stderr).toContain('lies in no run folder');
+  expect((await door.run('leavers', 'copy.csv')).expectExit(2).stderr).toContain('lies in no run folder');
+  expect((await door.run('leavers', list)).expectExit(2).stderr).toContain('add --yes');
   expect(suspended(server)).toEqual([]);
 });
 
