@@ -58,7 +58,11 @@ export function planRow(row: number, said: Person, context: PlanContext): Planne
   const resolved = person.groups === undefined ? undefined : context.groups.resolve(person.groups);
   const opened = context.places !== undefined && enrolls(person, context.policy) ? placesOf(person, context.places) : undefined;
   const planned = decide(row, person, resolved, opened, context);
-  const live = [accessEnded(planned, person, context), phoneOfAnother(planned, row, person, context)];
+  const live = [
+    accessEnded(planned, person, context),
+    phoneOfAnother(planned, row, person, context),
+    groupsKept(planned, person, context),
+  ];
   const notes = [...(resolved?.notes ?? []), ...(opened?.notes ?? []), ...live.filter((note) => note !== undefined)];
   return notes.length === 0 ? planned : { ...planned, notes };
 }
@@ -72,6 +76,18 @@ function accessEnded({ change, user }: PlannedRow, person: Person, { now }: Plan
   return {
     code: 'access_ended',
     message: `The access of this user ended at ${toIso(Date.parse(endsAt))}, and the row names no end: the person has no access.`,
+  };
+}
+
+/** A user's groups are to be exactly the row's, and the cell is empty: what a row does not say is not taken away. */
+function groupsKept({ user }: PlannedRow, person: Person, { live, groups, policy }: PlanContext): Note | undefined {
+  const kept = user === undefined || person.groups !== undefined || policy.groups !== 'exact' ? [] : live.groupsOf(user.id);
+  if (kept.length === 0) return undefined;
+  const names = kept.map((id) => groups.name(id)).sort();
+  return {
+    code: 'groups_kept',
+    field: 'groups',
+    message: `The groups cell is empty, which takes no group away: the user stays in ${names.join('; ')}.`,
   };
 }
 
