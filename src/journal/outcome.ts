@@ -138,6 +138,8 @@ function readOutcome<Status extends RowStatus>(
       ...notes.map((note) => note.message),
     ]
       .filter((words) => words !== '')
+      // The API's own words come without a full stop.
+      .map((words, at, { length }) => (at === length - 1 || /[.!?…]$/u.test(words) ? words : `${words}.`))
       .join(' '),
     acsUserId,
     userIdentityId,
@@ -439,6 +441,9 @@ export function whyNotEnrolled(record: Pick<RowRecord, 'change' | 'steps'>): str
   return isRefused('update') ? 'Not enrolled: the update was refused.' : undefined;
 }
 
+/** Codes of what a look found out, and the access system does not say itself. */
+const ownFindings: ReadonlySet<string> = new Set(['grant_gone', 'enrollment_gone', 'enrollment_doubled']);
+
 function providerWords({ readBack }: RowRecord): string {
   if (readBack === undefined) return '';
   switch (readBack.status) {
@@ -450,6 +455,7 @@ function providerWords({ readBack }: RowRecord): string {
         .join('; ')}.`;
     case 'error':
     case 'inactive':
+      if (ownFindings.has(readBack.code ?? '')) return readBack.message ?? '';
       return `The access system says ${readBack.code ?? readBack.status}: ${readBack.message ?? ''}`.trim();
     default:
       return '';
