@@ -87,6 +87,8 @@ export interface SummaryEvent {
   readonly needPerson: number;
   /** Why they do, the most frequent reason first; for the screens alone. */
   readonly reasons?: readonly Reason[];
+  /** Rows by the code of a note on them; for the screens alone. */
+  readonly notes?: Readonly<Record<string, number>>;
   /** Words of the commands that go on from here, behind the file's name; for the screens alone. */
   readonly next?: {
     /** Behind the rejects. */
@@ -102,7 +104,7 @@ export interface SummaryEvent {
 
 /** The summary in the shape that scripts rely on. */
 export function printedSummary(summary: SummaryEvent): Readonly<Record<string, unknown>> {
-  const forScreens = ['needPerson', 'reasons', 'next'];
+  const forScreens = ['needPerson', 'reasons', 'notes', 'next'];
   return Object.fromEntries(Object.entries(summary).filter(([name]) => !forScreens.includes(name)));
 }
 

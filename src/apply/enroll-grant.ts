@@ -9,8 +9,8 @@ import { type Standing, worst } from './standing.ts';
 import type { Decided, Step } from './steps.ts';
 import type { World } from './world.ts';
 
-/** Code of a grant that is there and lacks nothing but time: its end is to be moved. */
-const endsSooner = 'ends_sooner';
+/** Code of a grant that is there and differs in nothing but its end: that is to be moved. */
+const otherEnd = 'other_end';
 
 /**
  * An access grant, which opens entrances and spaces by keys, cards or codes. Its key is random and journalled before its first use: a
@@ -157,16 +157,16 @@ async function ofKey({ row }: RowRecord, key: string, { directory, instantKeyUrl
   return found?.id;
 }
 
-/** How a grant differs from what a row asks for. `end`: it ends sooner; undefined where it does not. */
+/** How a grant differs from what a row asks for. `end`: undefined where it is the row's, or where neither has one. */
 interface Judged {
   readonly found: AccessGrant;
   readonly opens: boolean;
   readonly words: readonly string[];
-  readonly end: string | undefined;
+  readonly end: 'sooner' | 'later' | undefined;
 }
 
 /**
- * What the identity has of what the row asks for: a grant that opens at least those places for at least that time with those methods
+ * What the identity has of what the row asks for: a grant that opens at least those places until the row's end with those methods
  * is `already` there. One that opens some of them, and not all that the row asks for, is a person's to decide.
  */
 async function whatIsThere(record: RowRecord, sent: StepRecord['sent'], world: World): Promise<Decided | undefined> {
@@ -210,8 +210,8 @@ function judge(found: AccessGrant, sent: StepRecord['sent'], opening: Opening, n
   const lacking = listed(sent['methods']).filter((method) => !found.methods.includes(method));
   const startsAt = instantOf(sent['starts_at']) ?? now;
   const isLate = seconds(Date.parse(found.startsAt)) > seconds(Math.max(startsAt, now));
-  const endsAt = instantOf(sent['ends_at']) ?? Infinity;
-  const isShort = found.endsAt !== undefined && seconds(Date.parse(found.endsAt)) < seconds(endsAt);
+  const endsAt = seconds(instantOf(sent['ends_at']) ?? Infinity);
+  const theirs = seconds(found.endsAt === undefined ? Infinity : Date.parse(found.endsAt));
   return {
     found,
     opens: places.some(({ isOpen }) => isOpen),
@@ -220,24 +220,25 @@ function judge(found: AccessGrant, sent: StepRecord['sent'], opening: Opening, n
       ...(lacking.length === 0 ? [] : [`it gives ${found.methods.join(', ')} and not ${lacking.join(', ')}`]),
       ...(isLate ? [`it begins at ${found.startsAt}`] : []),
     ],
-    end: isShort ? found.endsAt : undefined,
+    end: theirs === endsAt ? undefined : theirs < endsAt ? 'sooner' : 'later',
   };
 }
 
 /** Where only the end is too soon and may be moved, that is done next; all else is said and left as it is. */
 function differing({ found, words, end }: Judged, { person }: RowRecord, { policy: { existing } }: World): Decided {
-  const isMoved = existing === 'update' || (existing === 'renew' && person?.endsAt !== undefined);
+  const isMoved = existing === 'update' || (existing === 'renew' && end === 'sooner' && person?.endsAt !== undefined);
   const isSaid = person?.endsAt !== undefined || person?.isEndless === true;
   const isCard = found.methods.includes('card');
-  if (words.length === 0 && isMoved && isSaid && !isCard) return { outcome: 'already', id: found.id, code: endsSooner };
-  const said = [...words, ...(end === undefined ? [] : [`it ends at ${end}`])].join('; ');
+  if (words.length === 0 && isMoved && isSaid && !isCard) return { outcome: 'already', id: found.id, code: otherEnd };
+  const ends = found.endsAt === undefined ? 'it does not end' : `it ends at ${found.endsAt}`;
+  const said = [...words, ...(end === undefined ? [] : [ends])].join('; ');
   const cure =
     words.length > 0
       ? 'Delete it in the Seam Console and import the row again, or mend the row.'
       : isCard && isSaid
         ? 'To move its end would take back the card, which would have to be encoded at a desk again: do that by hand in the Seam Console, or mend the row.'
         : isSaid
-          ? `To move its end, import the row with --existing ${person?.isEndless === true ? 'update' : 'renew'}.`
+          ? `To move its end, import the row with --existing ${person?.isEndless === true || end === 'later' ? 'update' : 'renew'}.`
           : 'The row names no end: write that end into it, or a later one and import it with --existing renew.';
   const message = `Access grant ${found.id} of this person differs and was left alone: ${said}. ${cure}`;
   return { outcome: 'conflict', code: 'grant_differs', message };
@@ -247,7 +248,7 @@ function differing({ found, words, end }: Judged, { person }: RowRecord, { polic
 function moveEnd(record: RowRecord, { directory }: World): Step | undefined {
   const there = lastStep(record, 'enroll');
   const moved = lastStep(record, 'update_grant');
-  if (there?.outcome !== 'already' || there.code !== endsSooner || there.id === undefined) return undefined;
+  if (there?.outcome !== 'already' || there.code !== otherEnd || there.id === undefined) return undefined;
   if (moved !== undefined && moved.outcome !== 'absent') return undefined;
   const { id } = there;
   const endsAt = record.person?.endsAt ?? null;

@@ -11,7 +11,8 @@ import type { RowRecord, StepKind, StepOutcome, StepRecord } from '../journal/jo
 import { isMade, lastStep, plannedUpdateSteps, whyNotEnrolled } from '../journal/outcome.ts';
 import { createOf, hasPatch, toSent } from '../plan/fields.ts';
 import { contradictions } from '../plan/identity.ts';
-import { asciiEmail, emailKey, ids, phoneKey } from '../plan/keys.ts';
+import { ids, phoneKey } from '../plan/keys.ts';
+import { asciiEmail, emailKey } from '../text/email.ts';
 import { isLater } from '../plan/renewal.ts';
 import type { Person } from '../roster/person.ts';
 import { enrollmentWays } from './enrollment.ts';

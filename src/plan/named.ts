@@ -1,7 +1,7 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
 import type { Change, Wishes } from './change.ts';
-import { emailKey } from './keys.ts';
+import { emailKey } from '../text/email.ts';
 import { wordsKey } from './names.ts';
 
 /** Something by which a person can be named. */

@@ -52,8 +52,9 @@ export function parseLimit(text: string): Limit | undefined {
   return Number.isInteger(value) ? { value, unit: 'rows' } : undefined;
 }
 
-/** A limit that a plan goes beyond: the figure and the limit in a sentence that ends with the option that lifts it. */
+/** A limit that a plan goes beyond: the figure and the limit, and the same sentence with the option that lifts it. */
 export interface Excess {
+  readonly said: string;
   readonly sentence: string;
   /** The option's name and the least value that allows the plan. */
   readonly lift: readonly [option: string, value: string];
@@ -92,7 +93,7 @@ export function tooMuchChange(
   ): Excess[] {
     const over = limit === undefined ? undefined : beyond(number, rows, limit, 'of the rows');
     if (over === undefined) return [];
-    const sentence = `The plan has ${count(number, ...what)} (${over.share}% of ${count(rows, 'row')}); the limit is ${over.limit}. If that is right: --${option} ${over.lift}`;
-    return [{ sentence, lift: [option, over.lift] }];
+    const said = `The plan has ${count(number, ...what)} (${over.share}% of ${count(rows, 'row')}); the limit is ${over.limit}.`;
+    return [{ said, sentence: `${said} If that is right: --${option} ${over.lift}`, lift: [option, over.lift] }];
   }
 }

@@ -409,7 +409,7 @@ const imported = {
   grant_differs: {
     means:
       'The person has an access grant that opens some of what the row names, and not as the row asks for it; nothing was changed.',
-    mend: 'Delete the grant in the Seam Console, or mend the row, and import it again. Where only its end is too soon, --existing renew moves it.',
+    mend: 'Delete the grant in the Seam Console, or mend the row, and import it again. Where only its end differs, --existing update moves it, and --existing renew to a later one.',
   },
   grant_gone: {
     means: 'The access grant that was made or found is gone from the workspace.',
@@ -502,6 +502,16 @@ const note = {
   hidden_row: {
     means: 'The row is hidden in the workbook (by hand or by a filter). It is read like all others.',
     mend: 'Delete the row, or write skip in its import_as column, if it is not to be imported.',
+  },
+  access_ended: {
+    means:
+      'The person is in the roster, and their access has ended in the access system. The row names no end, so nothing was changed.',
+    mend: 'Write the new end, or the word "never", into the row and import it with --existing update; or delete the row if the person has left.',
+  },
+  phone_of_another: {
+    means:
+      'The person is created although somebody has this phone under another name and email address. A person who changed both is there twice then.',
+    mend: 'Nothing, if it is another person. The same person: take the new one back with doorlist undo, put the id that is named in acs_user_id and same in import_as, and import the row with --existing update.',
   },
   shared_phone: {
     means:

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { listFields, listHeader, planLeavers } from '../apply/leaving.ts';
 import { look, tellLooking } from '../apply/look.ts';
+import { userIdOf } from '../apply/steps.ts';
 import { type ExitError, interrupted, usage } from '../errors.ts';
 import type { AbsentUser, Journal, JournalReader } from '../journal/journal.ts';
 import { LiveSnapshot } from '../journal/live.ts';
 import { NamedByRows } from '../journal/named.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { StagedJournal } from '../journal/staging.ts';
-import { emailKey, nameKey } from '../plan/keys.ts';
+import { nameKey } from '../plan/keys.ts';
+import { namedByRow, namedByUser } from '../plan/named.ts';
+import { emailKey } from '../text/email.ts';
 import { tooManyLeavers } from '../plan/safety.ts';
 import { restoreCell } from '../roster/cell.ts';
 import { isExport } from '../roster/columns.ts';
@@ -51,6 +54,8 @@ export async function leavers(list: string, context: Context, only?: ReadonlySet
   }
   const all = file === undefined ? [...source.absent()] : await readList(file, source, basename(sourceFolder));
   const listed = only === undefined ? all : all.filter(({ id }) => only.has(id));
+  if (!settings.yes && watcher.ask === undefined && listed.length > 0)
+    throw usage('Nobody can be asked here (no terminal): add --yes to suspend without a question.');
   await using connection = await reconnect(header, sourceFolder, context);
   const system = await sameSystem(connection, header);
   const name = file === undefined ? `${basename(sourceFolder)}/absent.csv` : basename(file);
@@ -77,7 +82,7 @@ export async function leavers(list: string, context: Context, only?: ReadonlySet
     );
     for (const _ of live.users()) people += 1;
     watcher.emit({ type: 'phase', phase: 'planning' });
-    const later = laterRuns(listed, source, out);
+    const later = laterRuns(listed, live, source, [out, dirname(sourceFolder)]);
     planLeavers({ source, listed, live, named: names, laterRun: (id) => later.get(id), staged });
     const sha256 = file === undefined ? undefined : await fileHash(file);
     staged.publish({
@@ -135,17 +140,42 @@ async function readList(file: string, source: JournalReader, run: string): Promi
   return [...known.values()].filter((user) => listed.has(user.id));
 }
 
-/** By user: a run later than the list that has the user in its roster. People come back, and old lists lie about. */
-function laterRuns(listed: readonly AbsentUser[], { header }: JournalReader, out: string): Map<string, string> {
+/**
+ * By user: a run later than the list that has the user in its roster, or a row that stands for no user yet and may mean them. People come
+ * back, and old lists lie about.
+ *
+ * @param outs the folders whose runs are looked at.
+ */
+function laterRuns(
+  listed: readonly AbsentUser[],
+  live: LiveSnapshot,
+  { header }: JournalReader,
+  outs: readonly string[],
+): Map<string, string> {
   const found = new Map<string, string>();
-  for (const { folder, journal } of readRuns(out)) {
-    if (journal === undefined || !isLaterRoster(journal, header)) continue;
-    for (const { id } of listed) {
-      const row = journal.rowOfUser(id);
-      const kind = row === undefined ? undefined : journal.row(row)?.change.kind;
-      // The list of all users names those who left, too: to be in it does not mean that they are back.
-      if (kind === undefined || kind === 'leaver' || (kind === 'present' && isExport(journal.header.header))) continue;
-      found.set(id, `Row ${row} of the later run ${basename(folder)} is this user.`);
+  const bearers = new Map<string, string[]>();
+  for (const { id } of listed) {
+    const user = live.user(id);
+    for (const { what, key } of user === undefined ? [] : namedByUser(user))
+      bearers.set(`${what} ${key}`, [...(bearers.get(`${what} ${key}`) ?? []), id]);
+  }
+  for (const out of new Set(outs.map((each) => resolve(each)))) {
+    for (const { folder, journal } of readRuns(out)) {
+      if (journal === undefined || !isLaterRoster(journal, header)) continue;
+      const said = (row: number, what: string): string => `Row ${row} of the later run ${basename(folder)} ${what}.`;
+      for (const { id } of listed) {
+        const row = journal.rowOfUser(id);
+        const kind = row === undefined ? undefined : journal.row(row)?.change.kind;
+        // The list of all users names those who left, too: to be in it does not mean that they are back.
+        if (row === undefined || kind === 'leaver' || (kind === 'present' && isExport(journal.header.header))) continue;
+        found.set(id, said(row, 'is this user'));
+      }
+      for (const record of journal.unmatchedRows()) {
+        if (userIdOf(record) !== undefined) continue;
+        for (const { what, key } of namedByRow(record, journal.header.fields)) {
+          for (const id of bearers.get(`${what} ${key}`) ?? []) found.set(id, said(record.row, 'may mean this user'));
+        }
+      }
     }
   }
   return found;

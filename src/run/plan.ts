@@ -87,7 +87,7 @@ function enrollingWords(journal: JournalReader, { enrollWith, grantMethods }: Po
   return `To be enrolled: ${enrolls}, with ${by} (where not enrolled already).${other}${stands}`;
 }
 
-/** Why the safety limits refuse a plan, and the options that lift them, no further than the plan needs; empty where they allow it. */
+/** Why the safety limits refuse a plan, without options, and the options that lift them, no further than the plan needs; empty where they allow it. */
 export function refusal(
   rows: number,
   counts: Planned['counts'],
@@ -96,5 +96,5 @@ export function refusal(
   const found = tooMuchChange(rows, counts, limits);
   if (found.length === 0) return {};
   const lifts = Object.fromEntries(found.map(({ lift }) => lift));
-  return { refused: found.map(({ sentence }) => sentence).join(' '), lifts };
+  return { refused: found.map(({ said }) => said).join(' '), lifts };
 }

@@ -2,7 +2,7 @@ import { settleAll } from '../apply/apply.ts';
 import { sideBySide } from '../apply/side-by-side.ts';
 import { planUndo, undo as takeBack, type UndoPlan, verifyTakenBack } from '../apply/undo.ts';
 import type { World } from '../apply/world.ts';
-import { ExitError, interrupted } from '../errors.ts';
+import { ExitError, interrupted, usage } from '../errors.ts';
 import type { SummaryEvent } from '../events.ts';
 import type { RowRecord } from '../journal/journal.ts';
 import { isMade } from '../journal/outcome.ts';
@@ -123,11 +123,17 @@ async function agree(
   if (plans.length === 0 || settings.yes) return;
   const kind = workspace.isSandbox ? 'a SANDBOX workspace' : 'a PRODUCTION workspace';
   const where = practice ? 'the practice system' : `${sanitise(workspace.name)}, ${kind}`;
+  if (watcher.ask === undefined)
+    throw usage(
+      ['Nobody can be asked here (no terminal): add --yes to undo without a question. What it would do:', ...preview].join(
+        '\n',
+      ),
+    );
   const lines = [...preview, `Take it back for ${count(plans.length, 'row')}, from ${where}?`];
   // For production the user types the number, because a `y` is typed out of habit.
-  const sure = await watcher.ask?.confirm(lines, workspace.isSandbox ? undefined : String(plans.length));
+  const sure = await watcher.ask.confirm(lines, workspace.isSandbox ? undefined : String(plans.length));
   if (watcher.stop.aborted) throw interrupted('Interrupted. Nothing was taken back.');
-  if (sure !== true) throw new ExitError(3, 'declined', 'Not confirmed. Nothing was taken back.');
+  if (!sure) throw new ExitError(3, 'declined', 'Not confirmed. Nothing was taken back.');
 }
 
 /** @param taken counts the rows that are done. */

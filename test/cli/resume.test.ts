@@ -134,6 +134,7 @@ describe.concurrent('interrupted', () => {
     expect(new Set(emails).size).toBe(emails.length);
     expect(emails).toEqual(expect.arrayContaining(people(20).map((row) => row['email_address'])));
     expect(emails.length).toBeLessThan(40);
+    expect((await door.run('runs')).stdout).toMatch(/roster\.csv .*abandoned/u);
   });
 
   test('a second process on the same system is refused, from whatever folder', async (context) => {

@@ -161,6 +161,8 @@ test('an edited id, a column that was sorted alone, a repeated row and a list fr
   writeFileSync(list, whole);
   copyFileSync(list, join(door.cwd, 'copy.csv'));
   expect((await door.run('leavers', 'copy.csv', ...all)).expectExit(2).stderr).toContain('lies in no run folder');
+  expect((await door.run('leavers', 'copy.csv')).expectExit(2).stderr).toContain('lies in no run folder');
+  expect((await door.run('leavers', list)).expectExit(2).stderr).toContain('add --yes');
   expect(suspended(server)).toEqual([]);
 });
 
@@ -190,14 +192,38 @@ test('an answer of 200 that suspends nobody is no success', async () => {
   });
 });
 
-test('somebody who came back stands in a later roster: an old list does not suspend them', async () => {
-  const { door, server, list } = await listed('inside', ['x', 'y']);
+test('somebody who came back stands in a later roster, whatever became of the row: an old list does not suspend them', async () => {
+  const { door, server, list } = await listed('inside', ['v', 'w', 'x', 'y', 'z']);
+  for (const user of server.usersOf()) if (user.full_name === 'Leaver w') user.phone_number = '+442079460018';
+  await door.run('plan', 'roster.csv', '--json');
+  const anew = join(door.lastRun(), 'absent.csv');
+  door.roster(
+    [
+      { full_name: 'Leaver x', email_address: 'leaver.x@example.com' },
+      // Refused, for the end; in doubt, for another email; left out; and one who has left all the same.
+      { full_name: 'Leaver v', email_address: 'leaver.v@example.com', ends_at: '2020-01-01' },
+      { full_name: 'Leaver w', email_address: 'moved.w@example.com', phone_number: '+442079460018' },
+      { full_name: 'Leaver y', email_address: 'leaver.y@example.com', import_as: 'skip' },
+      { full_name: 'Leaver z', email_address: 'leaver.z@example.com', status: 'left', ends_at: '2020-01-01' },
+    ],
+    'later.csv',
+  );
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  (await door.run('import', 'later.csv', '--yes', '--verify-timeout', '0')).expectExit(1);
+  const { summary } = (await door.run('leavers', anew, ...all)).expectExit(1);
+  expect(summary).toMatchObject({ suspended: 1, conflict: 4 });
+  expect(suspended(server)).toEqual(['Leaver z']);
+  expect(list).not.toBe(anew);
+});
+
+test('the later roster is looked for beside the list too, where the out folder is another one', async () => {
+  const { door, server, list } = await listed('inside', ['x']);
   door.roster([{ full_name: 'Leaver x', email_address: 'leaver.x@example.com' }], 'later.csv');
   await new Promise((resolve) => setTimeout(resolve, 5));
   (await door.run('import', 'later.csv', '--yes')).expectExit(0);
-  const { summary } = (await door.run('leavers', list, ...all)).expectExit(1);
-  expect(summary).toMatchObject({ suspended: 1, conflict: 1 });
-  expect(suspended(server)).toEqual(['Leaver y']);
+  const { summary } = (await door.run('leavers', list, '--out', 'elsewhere', ...all)).expectExit(1);
+  expect(summary).toMatchObject({ conflict: 1 });
+  expect(suspended(server)).toEqual([]);
 });
 
 test('the list of everybody in between says of nobody that they are back, but of whom it makes the access longer', async () => {
