@@ -130,17 +130,13 @@ function readOutcome<Status extends RowStatus>(
       (providerTrouble ? (readBack?.code ?? provider) : '') ||
       enrollmentTrouble?.code ||
       (isNamesake ? 'namesake' : ''),
-    message: [
+    message: sentences([
       message,
       isNamesake ? namesakeWords(namesakes) : '',
       providerMessage,
       enrollmentTrouble?.message ?? '',
       ...notes.map((note) => note.message),
-    ]
-      .filter((words) => words !== '')
-      // The API's own words come without a full stop.
-      .map((words, at, { length }) => (at === length - 1 || /[.!?…]$/u.test(words) ? words : `${words}.`))
-      .join(' '),
+    ]),
     acsUserId,
     userIdentityId,
     enrollment,
@@ -155,6 +151,12 @@ function readOutcome<Status extends RowStatus>(
       enrollments[enrollment].needsPerson ||
       providerTrouble,
   };
+}
+
+/** One after the other; the API's own words come without a full stop. */
+function sentences(parts: readonly string[]): string {
+  const said = parts.filter((words) => words !== '');
+  return said.map((words, at) => (at === said.length - 1 || /[.!?…]$/u.test(words) ? words : `${words}.`)).join(' ');
 }
 
 /** Whether the access system is right to hold a user inactive: before the start of the access, and after its end. */
