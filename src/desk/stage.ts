@@ -126,6 +126,11 @@ export class Stage implements Watcher, AsyncDisposable {
     const counts = countsOf(view);
     const isPaused = this.#resting !== undefined;
     return {
+      place: run?.system && {
+        practice: run.practice ?? false,
+        isSandbox: run.workspace?.isSandbox ?? false,
+        systemName: run.system.name,
+      },
       task: run === undefined ? '' : taskWords(run.command, run.roster),
       phase: phase === undefined ? '' : phaseWords[phase.phase].doing,
       done: doneWords(view),

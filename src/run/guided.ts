@@ -189,7 +189,11 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
     groups: (chosen: Chosen, named: string): Promise<readonly Pick[]> => groupsLike(named, reading(chosen)),
     faultyTable: (chosen: Chosen, emit: Emit, stop: AbortSignal) => faultyTable(chosen.path, reading(chosen, emit, stop)),
     /** What was mended in a file of rejected rows, as corrections of the roster that they are from. */
-    mended: (chosen: Chosen, rejects: string) => mendedRows(chosen.path, resolve(shell.cwd, rejects), reading(chosen)),
+    mended(chosen: Chosen, rejects: string) {
+      const { settings, ...context } = reading(chosen);
+      const { corrections } = chosen;
+      return mendedRows(chosen.path, resolve(shell.cwd, rejects), { ...context, settings: { ...settings, corrections } });
+    },
 
     /**
      * Reads a roster and validates it offline, as `check` does. Where `options.map` is absent (not: empty) and a roster with the

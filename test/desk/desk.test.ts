@@ -250,6 +250,7 @@ test.concurrent(
     await page.reload();
     await press('Do what it says');
     await page.getByText('9 to create').waitFor();
+    await page.getByRole('banner').getByText('SANDBOX').waitFor();
     await press('No, leave it');
     await page.getByRole('alert').filter({ hasText: 'Nothing was sent' }).waitFor();
     await press('Do what it says');

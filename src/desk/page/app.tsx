@@ -64,7 +64,7 @@ function Alone({ title, children, alarm }: { readonly title: string; readonly ch
 }
 
 function Frame({ view, alarms, known }: { view: DeskView; alarms: readonly string[]; known: Known }) {
-  const { flow, kind, isRunning } = view;
+  const { flow, kind, systemName, isRunning } = view;
   return (
     <>
       <header className={kind.isReal ? 'top real' : 'top'}>
@@ -76,9 +76,9 @@ function Frame({ view, alarms, known }: { view: DeskView; alarms: readonly strin
             </li>
           ))}
         </ol>
-        {flow.chosen !== undefined && (
+        {systemName !== undefined && (
           <span className="where">
-            <Kind kind={kind} /> <bdi>{flow.chosen.systemName}</bdi>
+            <Kind kind={kind} /> <bdi>{systemName}</bdi>
           </span>
         )}
       </header>

@@ -77,7 +77,7 @@ export const words = {
     undo: 'Undo',
     redo: 'Redo',
     notTaken: (row: number, text: string) =>
-      `What was typed into row ${figure(row)} was not taken, and is not in the roster: ${text}`,
+      `What was typed into row ${figure(row)} was not taken, and is not in the roster: ${text.length > 300 ? `${text.slice(0, 300)}…` : text}`,
     manyNotTaken: (cells: number) => `${count(cells, 'cell')} that were pasted or filled were not taken: do it again.`,
     keys: 'Choose a cell and type, or double-click it to change a part. Ctrl-V pastes from Excel, Ctrl-D takes the cell above, Ctrl-Z undoes.',
     choose: 'choose …',
