@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { calendarNames } from '../src/roster/calendar-names.ts';
 import { dictionaryWords } from '../src/roster/dictionary.ts';
 import { build, type BuildOptions, type OutputOptions, type Plugin } from 'rolldown';
 
@@ -81,6 +82,12 @@ const lighterCode = [
     to: 'return a(new WebAssembly.Instance(new WebAssembly.Module(wa()),d));if(h.instantiateWasm)',
   },
   { file: 'yoga-layout/dist/binaries/yoga-wasm-base64-esm.js', from: 'import.meta.url', to: 'undefined' },
+];
+
+/** Modules whose one function takes long and always returns the same: in the bundle stands what it returns here. */
+const tables = [
+  { file: 'src/roster/dictionary.ts', make: dictionaryWords },
+  { file: 'src/roster/calendar-names.ts', make: calendarNames },
 ];
 
 /** What packages import and doorlist never reaches: for their own developers, or for HTTP/2, which takes long to load. */
@@ -229,9 +236,10 @@ function lighter(): Plugin {
     name: 'lighter',
     load(id) {
       if (id.endsWith('axios/lib/adapters/fetch.js')) return 'export const getFetch = () => undefined;';
-      return id.endsWith('src/roster/dictionary.ts')
-        ? `export const dictionaryWords = () => JSON.parse(${JSON.stringify(JSON.stringify(dictionaryWords()))});`
-        : null;
+      const table = tables.find(({ file }) => id.endsWith(file));
+      return table === undefined
+        ? null
+        : `export const ${table.make.name} = () => JSON.parse(${JSON.stringify(JSON.stringify(table.make()))});`;
     },
     transform(code, id) {
       const asWritten = lighterCode.filter(({ file }) => id.endsWith(file));

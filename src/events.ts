@@ -2,7 +2,7 @@ import type { RowEvent } from './journal/row-event.ts';
 import { importStatuses, leaverStatuses, statuses, zeros, type ImportStatus } from './journal/status.ts';
 
 // ui/ may not import journal/, so the table of statuses is passed on from here.
-export { besidesOf, namesOf, providers, signs, statuses, statusNamed, valid } from './journal/status.ts';
+export { besidesOf, enrollments, namesOf, providers, signs, statuses, statusNamed, valid } from './journal/status.ts';
 export type { ImportStatus, ProviderEntry, StatusEntry, Tone } from './journal/status.ts';
 export type { RowEvent } from './journal/row-event.ts';
 
@@ -87,6 +87,8 @@ export interface SummaryEvent {
   readonly needPerson: number;
   /** Why they do, the most frequent reason first; for the screens alone. */
   readonly reasons?: readonly Reason[];
+  /** Rows by the code of a note on them; for the screens alone. */
+  readonly notes?: Readonly<Record<string, number>>;
   /** Words of the commands that go on from here, behind the file's name; for the screens alone. */
   readonly next?: {
     /** Behind the rejects. */
@@ -102,7 +104,7 @@ export interface SummaryEvent {
 
 /** The summary in the shape that scripts rely on. */
 export function printedSummary(summary: SummaryEvent): Readonly<Record<string, unknown>> {
-  const forScreens = ['needPerson', 'reasons', 'next'];
+  const forScreens = ['needPerson', 'reasons', 'notes', 'next'];
   return Object.fromEntries(Object.entries(summary).filter(([name]) => !forScreens.includes(name)));
 }
 
@@ -216,7 +218,8 @@ export function secondsLeft(view: RunView): number | undefined {
   const rate = rateOf(view);
   const total = view.phase?.total;
   if (rate === undefined || total === undefined || view.outage || view.speed.seconds < 3) return undefined;
-  return Math.max(0, total - (view.phase?.done ?? 0)) / rate;
+  const left = total - (view.phase?.done ?? 0);
+  return left > 0 ? left / rate : undefined;
 }
 
 function beginPhase(view: RunView, event: EventOf<'phase'>, now: number): RunView {

@@ -3,14 +3,14 @@ import type { RowRecord, StepRecord } from '../journal/journal.ts';
 import { lastStep } from '../journal/outcome.ts';
 import type { Difference } from '../plan/change.ts';
 import { noEnd } from '../plan/fields.ts';
-import type { EnrollmentWay } from './enrollment.ts';
+import type { EnrollmentWay, MadeEnrollment } from './enrollment.ts';
 import { lookUntil } from './look.ts';
 import { type Standing, worst } from './standing.ts';
 import type { Decided, Step } from './steps.ts';
 import type { World } from './world.ts';
 
-/** Code of a grant that is there and lacks nothing but time: its end is to be moved. */
-const endsSooner = 'ends_sooner';
+/** Code of a grant that is there and differs in nothing but its end: that is to be moved. */
+const otherEnd = 'other_end';
 
 /**
  * An access grant, which opens entrances and spaces by keys, cards or codes. Its key is random and journalled before its first use: a
@@ -73,26 +73,7 @@ export const grant: EnrollmentWay = {
     },
   },
 
-  async standing(made, directory) {
-    const ids = made.map(({ id }) => id);
-    const listed = new Map((await directory.grants(ids)).map((each) => [each.id, each]));
-    // A list may show a grant late.
-    for (const id of ids) {
-      const found = listed.has(id) ? undefined : await directory.grant(id);
-      if (found !== undefined) listed.set(id, found);
-    }
-    const methods = listed.size === 0 ? [] : await directory.methodsOf([...listed.keys()]);
-    const byId = new Map(methods.map((method) => [method.id, method]));
-    return new Map(
-      made.map(({ id, sent }) => {
-        const found = listed.get(id);
-        if (found === undefined || found.isBeingDeleted) return [id, gone];
-        const own = found.methodIds.flatMap((methodId) => byId.get(methodId) ?? []);
-        const differences = differencesOf(found, sent, directory.now());
-        return [id, { ...worst(standingOf(found), ...own.map(standingOf)), differences }];
-      }),
-    );
-  },
+  standing: { of: readStandings, atOnce: 100, isOnce: false },
 
   takeBack: (id) => ({
     sent: { access_grant_id: id },
@@ -113,6 +94,57 @@ export const grant: EnrollmentWay = {
   gone: 'The API at this endpoint has no access grants. Enroll with `--enroll --enroll-with automation` or with `--enroll --enroll-with instant-key`; the users themselves are in place.',
 };
 
+async function readStandings(made: readonly MadeEnrollment[], directory: Directory): Promise<ReadonlyMap<string, Standing>> {
+  const ids = made.map(({ id }) => id);
+  const shown = new Map((await directory.grants(ids)).map((each) => [each.id, each]));
+  // A list may show a grant late.
+  for (const id of ids) {
+    const found = shown.has(id) ? undefined : await directory.grant(id);
+    if (found !== undefined) shown.set(id, found);
+  }
+  const methods = shown.size === 0 ? [] : await directory.methodsOf([...shown.keys()]);
+  const byId = new Map(methods.map((method) => [method.id, method]));
+  const entrances = new Set(made.flatMap(({ sent }) => listed(sent['acs_entrance_ids'])));
+  const opening = await openers(entrances, async (entranceId) => directory.grants(ids, entranceId));
+  const standings = new Map<string, Standing>();
+  for (const { id, sent } of made) {
+    const found = shown.get(id);
+    if (found === undefined || found.isBeingDeleted) {
+      standings.set(id, gone);
+      continue;
+    }
+    const own = found.methodIds.map((methodId) => byId.get(methodId) ?? notMade);
+    const differences = [
+      ...differencesOf(found, sent, directory.now()),
+      ...entrancesShut(found, sent, opening),
+      ...(await otherIdentity(found, sent, directory)),
+    ];
+    standings.set(id, { ...worst(standingOf(found), ...(own.length === 0 ? [notMade] : own).map(standingOf)), differences });
+  }
+  return standings;
+}
+
+/** A method that the grant names and the API does not show yet. */
+const notMade = { provisioning: 'pending', troubles: [] } as const;
+
+function entrancesShut({ id }: AccessGrant, sent: StepRecord['sent'], opening: Opening): Difference[] {
+  const ours = listed(sent['acs_entrance_ids']);
+  const theirs = ours.filter((entranceId) => opening.get(entranceId)?.has(id) === true);
+  if (theirs.length === ours.length) return [];
+  return [{ field: 'access_grant_entrances', theirs: theirs.join('; '), ours: ours.join('; ') }];
+}
+
+/** A grant that is not the person's opens doors for somebody else. An identity that was merged answers another id. */
+async function otherIdentity(
+  { identityId }: AccessGrant,
+  { user_identity_id: sent }: StepRecord['sent'],
+  directory: Directory,
+): Promise<Difference[]> {
+  if (identityId === undefined || typeof sent !== 'string' || identityId === sent) return [];
+  if ((await directory.identity(sent))?.id === identityId) return [];
+  return [{ field: 'access_grant_user_identity_id', theirs: identityId, ours: sent }];
+}
+
 /** The key under which the row's grant was sent before, whatever became of it: no other one is ever used for the row. */
 function keySent({ steps }: RowRecord): string | undefined {
   const sent = steps.findLast(({ kind, sent: { access_grant_key: key } }) => kind === 'enroll' && typeof key === 'string');
@@ -125,16 +157,16 @@ async function ofKey({ row }: RowRecord, key: string, { directory, instantKeyUrl
   return found?.id;
 }
 
-/** How a grant differs from what a row asks for. `end`: it ends sooner; undefined where it does not. */
+/** How a grant differs from what a row asks for. `end`: undefined where it is the row's, or where neither has one. */
 interface Judged {
   readonly found: AccessGrant;
   readonly opens: boolean;
   readonly words: readonly string[];
-  readonly end: string | undefined;
+  readonly end: 'sooner' | 'later' | undefined;
 }
 
 /**
- * What the identity has of what the row asks for: a grant that opens at least those places for at least that time with those methods
+ * What the identity has of what the row asks for: a grant that opens at least those places until the row's end with those methods
  * is `already` there. One that opens some of them, and not all that the row asks for, is a person's to decide.
  */
 async function whatIsThere(record: RowRecord, sent: StepRecord['sent'], world: World): Promise<Decided | undefined> {
@@ -145,7 +177,7 @@ async function whatIsThere(record: RowRecord, sent: StepRecord['sent'], world: W
     (each) => !each.isBeingDeleted && !(each.endsAt !== undefined && Date.parse(each.endsAt) <= now),
   );
   if (live.length === 0) return undefined;
-  const opening = await openers(identityId, listed(sent['acs_entrance_ids']), directory);
+  const opening = await openers(listed(sent['acs_entrance_ids']), async (id) => directory.grantsOf(identityId, id));
   const judged = live.map((each) => judge(each, sent, opening, now)).filter(({ opens }) => opens);
   const same = judged.find(({ words, end }) => words.length === 0 && end === undefined);
   if (same !== undefined) {
@@ -157,26 +189,19 @@ async function whatIsThere(record: RowRecord, sent: StepRecord['sent'], world: W
   return differing(first, record, world);
 }
 
-/** For each entrance the ids of the identity's grants that open it. */
+/** For each entrance the ids of the grants that open it. */
+type Opening = ReadonlyMap<string, ReadonlySet<string>>;
+
 async function openers(
-  identityId: string,
-  entranceIds: readonly string[],
-  directory: Directory,
-): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  entranceIds: Iterable<string>,
+  grantsAt: (entranceId: string) => Promise<readonly AccessGrant[]>,
+): Promise<Opening> {
   const found = new Map<string, ReadonlySet<string>>();
-  for (const entranceId of entranceIds) {
-    const grants = await directory.grantsOf(identityId, entranceId);
-    found.set(entranceId, new Set(grants.map(({ id }) => id)));
-  }
+  for (const entranceId of entranceIds) found.set(entranceId, new Set((await grantsAt(entranceId)).map(({ id }) => id)));
   return found;
 }
 
-function judge(
-  found: AccessGrant,
-  sent: StepRecord['sent'],
-  opening: ReadonlyMap<string, ReadonlySet<string>>,
-  now: number,
-): Judged {
+function judge(found: AccessGrant, sent: StepRecord['sent'], opening: Opening, now: number): Judged {
   const places = [
     ...[...opening].map(([id, grants]) => ({ id, isOpen: grants.has(found.id) })),
     ...listed(sent['space_ids']).map((id) => ({ id, isOpen: found.spaceIds.includes(id) })),
@@ -185,8 +210,8 @@ function judge(
   const lacking = listed(sent['methods']).filter((method) => !found.methods.includes(method));
   const startsAt = instantOf(sent['starts_at']) ?? now;
   const isLate = seconds(Date.parse(found.startsAt)) > seconds(Math.max(startsAt, now));
-  const endsAt = instantOf(sent['ends_at']) ?? Infinity;
-  const isShort = found.endsAt !== undefined && seconds(Date.parse(found.endsAt)) < seconds(endsAt);
+  const endsAt = seconds(instantOf(sent['ends_at']) ?? Infinity);
+  const theirs = seconds(found.endsAt === undefined ? Infinity : Date.parse(found.endsAt));
   return {
     found,
     opens: places.some(({ isOpen }) => isOpen),
@@ -195,24 +220,25 @@ function judge(
       ...(lacking.length === 0 ? [] : [`it gives ${found.methods.join(', ')} and not ${lacking.join(', ')}`]),
       ...(isLate ? [`it begins at ${found.startsAt}`] : []),
     ],
-    end: isShort ? found.endsAt : undefined,
+    end: theirs === endsAt ? undefined : theirs < endsAt ? 'sooner' : 'later',
   };
 }
 
 /** Where only the end is too soon and may be moved, that is done next; all else is said and left as it is. */
 function differing({ found, words, end }: Judged, { person }: RowRecord, { policy: { existing } }: World): Decided {
-  const isMoved = existing === 'update' || (existing === 'renew' && person?.endsAt !== undefined);
+  const isMoved = existing === 'update' || (existing === 'renew' && end === 'sooner' && person?.endsAt !== undefined);
   const isSaid = person?.endsAt !== undefined || person?.isEndless === true;
   const isCard = found.methods.includes('card');
-  if (words.length === 0 && isMoved && isSaid && !isCard) return { outcome: 'already', id: found.id, code: endsSooner };
-  const said = [...words, ...(end === undefined ? [] : [`it ends at ${end}`])].join('; ');
+  if (words.length === 0 && isMoved && isSaid && !isCard) return { outcome: 'already', id: found.id, code: otherEnd };
+  const ends = found.endsAt === undefined ? 'it does not end' : `it ends at ${found.endsAt}`;
+  const said = [...words, ...(end === undefined ? [] : [ends])].join('; ');
   const cure =
     words.length > 0
       ? 'Delete it in the Seam Console and import the row again, or mend the row.'
       : isCard && isSaid
         ? 'To move its end would take back the card, which would have to be encoded at a desk again: do that by hand in the Seam Console, or mend the row.'
         : isSaid
-          ? `To move its end, import the row with --existing ${person?.isEndless === true ? 'update' : 'renew'}.`
+          ? `To move its end, import the row with --existing ${person?.isEndless === true || end === 'later' ? 'update' : 'renew'}.`
           : 'The row names no end: write that end into it, or a later one and import it with --existing renew.';
   const message = `Access grant ${found.id} of this person differs and was left alone: ${said}. ${cure}`;
   return { outcome: 'conflict', code: 'grant_differs', message };
@@ -222,7 +248,7 @@ function differing({ found, words, end }: Judged, { person }: RowRecord, { polic
 function moveEnd(record: RowRecord, { directory }: World): Step | undefined {
   const there = lastStep(record, 'enroll');
   const moved = lastStep(record, 'update_grant');
-  if (there?.outcome !== 'already' || there.code !== endsSooner || there.id === undefined) return undefined;
+  if (there?.outcome !== 'already' || there.code !== otherEnd || there.id === undefined) return undefined;
   if (moved !== undefined && moved.outcome !== 'absent') return undefined;
   const { id } = there;
   const endsAt = record.person?.endsAt ?? null;

@@ -5,7 +5,8 @@ import type { AbsentUser, ReadBack } from '../journal/journal.ts';
 import type { RosterIndex, SnapshotStore, StagedPlan, Staging } from '../journal/ports.ts';
 import type { GroupIndex } from '../plan/group-index.ts';
 import { readFields, seenOf } from '../plan/fields.ts';
-import { emailKey, nameKey } from '../plan/keys.ts';
+import { nameKey } from '../plan/keys.ts';
+import { emailKey } from '../text/email.ts';
 import type { Places } from '../plan/places.ts';
 import { claimedTwice, claimsOf, planRow, type PlannedRow, type Policy } from '../plan/plan.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
@@ -80,6 +81,7 @@ export function planAll(preparation: Preparation): void {
     else name(planned);
     keys.claim(row.row, claimsOf(planned));
     const said = (planned.notes ?? []).map((note) => withColumn(note, preparation));
+    const kept = row.notes.filter(({ code }) => !saidByPlan.has(code));
     const notes = [sharedPhoneNote(row), managerUserNote(row, planned), placesNote(row, planned), ...said].filter(
       (note) => note !== undefined,
     );
@@ -88,7 +90,7 @@ export function planAll(preparation: Preparation): void {
       wishes: planned.wishes,
       // A row that is valid in itself has the problems of its plan alone; a row may be planned more than once.
       problems: planned.problems.map((problem) => withColumn(problem, preparation)),
-      ...(notes.length === 0 ? {} : { notes: [...row.notes.filter(({ code }) => !saidByPlan.has(code)), ...notes] }),
+      ...(notes.length === 0 && kept.length === row.notes.length ? {} : { notes: [...kept, ...notes] }),
       ...(planned.user === undefined ? {} : { readBack: stateOf(planned.user, now) }),
     };
   }
@@ -139,7 +141,13 @@ export function planAll(preparation: Preparation): void {
 }
 
 /** Notes that planning makes: a row that is planned again has those of its last plan. */
-const saidByPlan: ReadonlySet<string> = new Set(['manager_user_ignored', 'places_ignored']);
+const saidByPlan: ReadonlySet<string> = new Set([
+  'manager_user_ignored',
+  'places_ignored',
+  'access_ended',
+  'phone_of_another',
+  'groups_kept',
+]);
 
 /** What only the live system could show of a cell, with the roster's own header. */
 export function withColumn<Said extends Problem | Note>(

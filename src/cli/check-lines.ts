@@ -13,7 +13,11 @@ export function checkLines(
   { problems, notes, enrolls }: Survey,
   plan: string,
 ): string[] {
-  const lines = [`${sanitise(name)}: how it was read`, ...reading.map((line) => `  ${sanitise(line, 400)}`), ''];
+  const lines = [
+    `${name === '-' ? 'Standard input' : sanitise(name)}: how it was read`,
+    ...reading.map((line) => `  ${sanitise(line, 400)}`),
+    '',
+  ];
   for (const [code, { rows, examples: all }] of [...problems].toSorted(([, a], [, b]) => b.rows - a.rows)) {
     lines.push(`${codeWords(code)} (${count(rows, 'row')})`);
     const shown = all.slice(0, examples);

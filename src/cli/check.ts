@@ -20,9 +20,8 @@ export const run: Command = async ({ arguments: [named], ...call }) => {
     for (const { code, field } of settings.json ? problems : []) watcher.printJson({ type: 'problem', row, line, code, field });
   });
   await watcher.hide();
-  const { typed = ['check'], shell } = call;
-  const words = typed.with(typed.indexOf('check'), 'plan');
-  const plan = sanitise(commandLine(['doorlist', ...words], shell.platform), 4096);
+  const { typed = [], shell } = call;
+  const plan = sanitise(commandLine(['doorlist', 'plan', ...typed.slice(1)], shell.platform), 4096);
   if (settings.json) watcher.printJson(printedSummary(summary));
   else {
     // The reasons stand above, with examples.

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { usage } from '../errors.ts';
-import { checkValue, options, type OptionSpec, type OptionValues } from './options.ts';
+import { checkMaps, checkValue, options, type OptionSpec, type OptionValues } from './options.ts';
 
 const configFile = 'doorlist.config.json';
 
@@ -51,6 +51,7 @@ function configured(spec: OptionSpec, value: ConfigValue): string | boolean | st
         ? Object.entries(value).map(([field, header]) => `${field}=${header}`)
         : [String(value)];
     for (const each of list) checkValue(spec, each, said);
+    if (spec.name === 'map') checkMaps(list, said);
     return list;
   }
   if (typeof value !== 'string' && typeof value !== 'number') throw usage(`${said} takes <${spec.value}>.`);

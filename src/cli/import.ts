@@ -16,13 +16,12 @@ export const run: Command = async ({ arguments: [roster], values, ...call }) => 
   if (late !== undefined)
     throw usage(`--${late} shapes a plan, and this one is made already: leave it out, or plan the roster again with it.`);
   if (!settings.yes && (watcher.ask === undefined || roster === '-')) {
-    const { typed = ['import'], shell } = call;
-    const plan = typed.with(typed.indexOf('import'), 'plan');
+    const { typed = [], shell } = call;
     throw usage(
       [
         'Nobody can be asked here (no terminal): add --yes to import without a question.',
         ...(settings.plan === undefined && roster !== '-'
-          ? ['What it would do:', `  ${commandLine(['doorlist', ...plan], shell.platform)}`]
+          ? ['What it would do:', `  ${commandLine(['doorlist', 'plan', ...typed.slice(1)], shell.platform)}`]
           : []),
       ].join('\n'),
     );

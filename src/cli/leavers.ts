@@ -5,10 +5,7 @@ import type { Command } from './main.ts';
 
 /** `doorlist leavers <list>`: suspends the people of an approved list, after a question; deletes no user. */
 export const run: Command = async ({ arguments: [list], ...call }) => {
-  const { settings, watcher } = call;
   if (list === undefined)
     throw usage('Which list? `doorlist leavers <list>`: the absent.csv or absent.xlsx of a run, or a run.');
-  if (!settings.yes && watcher.ask === undefined)
-    throw usage('Nobody can be asked here (no terminal): add --yes to suspend without a question.');
   return tell(call, await leavers(list, call).catch((error: unknown) => tellRefused(call, error)));
 };

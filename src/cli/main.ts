@@ -90,9 +90,9 @@ export async function statusOf(
   }
 }
 
-async function dispatch(typed: readonly string[], shell: Shell, say: (text: string) => unknown): Promise<number> {
-  const invocation: Invocation = parseCommandLine(typed);
-  const { command, values } = invocation;
+async function dispatch(argv: readonly string[], shell: Shell, say: (text: string) => unknown): Promise<number> {
+  const invocation: Invocation = parseCommandLine(argv);
+  const { command, values, words: typed } = invocation;
   if (values.version === true) {
     say(`${version} ${shell.platform}-${process.arch}\n`);
     return 0;

@@ -82,7 +82,7 @@ const entries = {
     'allow-renames': { help: 'Let `update` change a name (a matched user of another name may be another person).' },
     groups: {
       oneOf: ['add', 'exact'],
-      help: 'Add missing groups only (default), or also remove those that the row does not name.',
+      help: 'Add missing groups only (default), or also remove those that the row does not name (an empty cell changes none).',
     },
   }),
   ...under('Enrollment', {
@@ -383,6 +383,8 @@ export interface Invocation {
   readonly command?: CommandName;
   readonly arguments: readonly string[];
   readonly values: OptionValues;
+  /** All words, the command first. */
+  readonly words: readonly string[];
 }
 
 /** Reads the command line. @throws ExitError (2) that names the unknown word and the nearest known one. */
@@ -403,7 +405,11 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
     if (token.kind !== 'option') continue;
     const { name, rawName, value, inlineValue } = token;
     const spec = options.find((option) => option.name === name);
-    if (spec === undefined) throw usage(`There is no option ${rawName}.${guess(name, options, (near) => `--${near}`)}`);
+    if (spec === undefined) {
+      const word = argv[token.index] ?? rawName;
+      if (/^-[^-].*\.\w+$/u.test(word)) throw usage(`${word} begins with a dash, as options do: write ./${word} for the file.`);
+      throw usage(`There is no option ${rawName}.${guess(name, options, (near) => `--${near}`)}`);
+    }
     if (spec.value !== undefined && (value === undefined || (!inlineValue && /^--?[a-z]/u.test(value)))) {
       throw usage(`--${name} needs a value: --${name} <${spec.value}>.`);
     }
@@ -411,25 +417,32 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
     if (value !== undefined) checkValue(spec, value, `--${name}`);
   }
   const values = parsed.values as OptionValues;
+  if (values['no-header'] === true && values['header-row'] !== undefined)
+    throw usage('--no-header and --header-row exclude each other: leave one out.');
+  if (Array.isArray(values.map)) checkMaps(values.map, '--map');
   const [word, ...rest] = parsed.positionals;
-  if (word === undefined) return { arguments: [], values };
+  if (word === undefined) return { arguments: [], values, words: argv };
   const command = commands.find(({ name }) => name === word);
   if (command === undefined) {
     // A file name instead of a command starts the guided flow with that file.
-    if (/[./\\]|^-$/u.test(word) && rest.length === 0) return { arguments: [word], values };
+    if (/[./\\]|^-$/u.test(word) && rest.length === 0) return { arguments: [word], values, words: argv };
     throw usage(`There is no command "${word}".${guess(word, commands, (near) => `\`doorlist ${near}\``)}`);
   }
   const most = command.arguments === '' ? 0 : 1;
   if (rest.length > most)
     throw usage(`\`doorlist ${word}\` takes ${most === 0 ? 'no argument' : 'one argument'}, not "${rest[most] ?? ''}".`);
+  // A script whose variable is not set does not mean the default.
+  if (rest.includes('')) throw usage(`What \`doorlist ${word}\` is about is empty ("").`);
   const accepted = [...acceptedBy(command), 'help', 'version'];
   const other = Object.keys(values).find((name) => !accepted.includes(name));
   if (other !== undefined) throw usage(`\`doorlist ${word}\` has no option --${other}.`);
-  return { command: command.name, arguments: rest, values };
+  const at = parsed.tokens.find(({ kind }) => kind === 'positional')?.index ?? 0;
+  return { command: command.name, arguments: rest, values, words: [word, ...argv.toSpliced(at, 1)] };
 }
 
 /** Checks the value of an option. @param said the option as the user wrote it, for the message. @throws ExitError (2). */
 export function checkValue(spec: OptionSpec, text: string, said: string): void {
+  if (text === '') throw usage(`${said} needs a value, and what it was given is empty: <${spec.value}>.`);
   if (spec.oneOf !== undefined && !spec.oneOf.includes(text))
     throw usage(`${said} takes ${spec.oneOf.join(', ')}, not "${text}".`);
   const wrong = (expected: string): never => {
@@ -445,6 +458,18 @@ export function checkValue(spec: OptionSpec, text: string, said: string): void {
   if (spec.kind === 'limit' && !/^\d+(\.\d+)?%?$/u.test(text)) wrong('a number of rows or a percentage, like 50 or 10%');
   if (spec.name === 'rows' && !/^[1-9]\d*-[1-9]\d*$/u.test(text)) wrong('two row numbers, like 1-20');
   if (spec.name === 'map' && !/^[a-z_]+=/u.test(text)) wrong('field=Header, like email_address="Work mail"');
+}
+
+/** @throws ExitError (2) where one field is to be two columns. */
+export function checkMaps(maps: readonly string[], said: string): void {
+  const headers = new Map<string, string>();
+  for (const each of maps) {
+    const at = each.indexOf('=');
+    const [field, header] = [each.slice(0, at), each.slice(at + 1)];
+    const other = headers.get(field) ?? header;
+    if (other !== header) throw usage(`${said} names two columns for ${field}: "${other}" and "${header}". Leave one out.`);
+    headers.set(field, header);
+  }
 }
 
 /** What may be meant by a word that is none of these, and where all of them are named. */

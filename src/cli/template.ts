@@ -19,7 +19,7 @@ export const run: Command = async (call) => {
     const { names, why } = await offeredGroups(call);
     await write(file, exampleXlsx(names));
     if (names.length > 0) said.push(`The groups column offers ${count(names.length, 'group')}.`);
-    if (why !== undefined) said.push(`The groups column offers none. ${sanitise(why, 600)}`);
+    if (why !== undefined) said.push('The groups column offers none.', ...why.split('\n').map((line) => sanitise(line, 600)));
   }
   shell.stderr.write(`${said.join('\n')}\n`);
   return 0;

@@ -1,4 +1,3 @@
-import { usage } from '../errors.ts';
 import { printedSummary } from '../events.ts';
 import { commandOn } from '../text/command-line.ts';
 import { fromHere } from '../text/path.ts';
@@ -11,8 +10,6 @@ import { count } from '../text/figures.ts';
 /** `doorlist undo [run]`: takes back what that run added, where it is unchanged and unused since, and nothing else. */
 export const run: Command = async ({ arguments: [named], ...call }) => {
   const { settings, watcher, shell } = call;
-  if (!settings.yes && watcher.ask === undefined)
-    throw usage('Nobody can be asked here (no terminal): add --yes to undo without a question.');
   const { folder, preview, rows, left, summary, stopped } = await undo(named, call);
   await watcher.hide();
   const here = sanitise(fromHere(folder, shell), 4096);

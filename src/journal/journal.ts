@@ -212,6 +212,8 @@ export interface Journal extends DamagedJournal, Disposable {
   wasThereBefore(userId: string, row: number): boolean;
   /** The row whose user this is, by match or by creation. */
   rowOfUser(userId: string): number | undefined;
+  /** Rows that were matched with no user and whose people did not leave: refused, in doubt, left out, or to be created. Streamed. */
+  unmatchedRows(): Iterable<RowRecord>;
   /** What was sent by rows whose creation is under way or without an answer, or did not happen so far. */
   openCreates(): Iterable<Pick<StepRecord, 'row' | 'sent'>>;
   /** When the last creation was sent, in epoch ms by the API's clock. */

@@ -1,5 +1,6 @@
 import type { AcsUser, UserIdentity } from '../directory/directory.ts';
-import { emailKey, nameKey, phoneKey } from '../plan/keys.ts';
+import { nameKey, phoneKey } from '../plan/keys.ts';
+import { emailKey } from '../text/email.ts';
 import { knownBy } from '../plan/fields.ts';
 import type { SnapshotStore } from './ports.ts';
 import { pagesOf } from './statements.ts';

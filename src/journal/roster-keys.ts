@@ -1,4 +1,5 @@
-import { emailKey, nameKey, phoneKey } from '../plan/keys.ts';
+import { nameKey, phoneKey } from '../plan/keys.ts';
+import { emailKey } from '../text/email.ts';
 import type { Claims, Rival } from '../plan/plan.ts';
 import type { Others } from '../plan/snapshot.ts';
 import type { Person } from '../roster/person.ts';

@@ -189,6 +189,11 @@ class SqliteJournal implements Journal {
     return this.#each(this.#pages(`SELECT * FROM rows WHERE row > ? AND (${open}) ORDER BY row LIMIT ?`));
   }
 
+  unmatchedRows(): Generator<RowRecord> {
+    const unmatched = "user_id IS NULL AND kind <> 'leaver'";
+    return this.#each(this.#pages(`SELECT * FROM rows WHERE row > ? AND ${unmatched} ORDER BY row LIMIT ?`));
+  }
+
   *#pages(sql: string): Generator<RowRecord> {
     const stepsOf = this.#sql('SELECT * FROM steps WHERE row > ? AND row <= ? ORDER BY row, seq');
     let last = -1;

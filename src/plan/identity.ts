@@ -1,7 +1,8 @@
 import type { AcsUser, IdentityPatch, UserIdentity } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
 import type { IdentityPlan } from './change.ts';
-import { emailKey, ids, nameKey, phoneKey } from './keys.ts';
+import { ids, nameKey, phoneKey } from './keys.ts';
+import { emailKey } from '../text/email.ts';
 import { emailsDisagree, phonesDisagree } from './match.ts';
 import type { Others, Snapshot } from './snapshot.ts';
 

@@ -1,18 +1,3 @@
-import { domainToASCII } from 'node:url';
-
-/** Email addresses that compare equal name one mailbox: blind to case, NFC, and the domain in punycode. */
-export function emailKey(email: string): string {
-  return asciiEmail(email.trim().normalize('NFC').toLowerCase());
-}
-
-/** An address as the API takes it (`format: email`): the domain in punycode, the rest as spelled. */
-export function asciiEmail(email: string): string {
-  const at = email.lastIndexOf('@');
-  if (at < 0) return email;
-  const domain = email.slice(at + 1);
-  return `${email.slice(0, at)}@${domainToASCII(domain) || domain}`;
-}
-
 /** Printable ASCII with words one space apart, and neither an accent nor a mark that is written in several ways. */
 const plain = /^[!-_a-~]+(?: [!-_a-~]+)*$/u;
 const apostrophes = /[`\u{B4}\u{2B9}\u{2BB}-\u{2BD}\u{2018}-\u{201B}\u{2032}\u{2035}\u{FF07}]/gu;

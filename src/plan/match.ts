@@ -1,7 +1,8 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
 import { knownBy } from './fields.ts';
-import { emailKey, ids, nameKey, phoneKey, usersHave } from './keys.ts';
+import { ids, nameKey, phoneKey, usersHave } from './keys.ts';
+import { emailKey } from '../text/email.ts';
 import type { Others, Snapshot } from './snapshot.ts';
 
 export type Match =

@@ -1,12 +1,14 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
 import type { Note, Problem } from '../roster/problems.ts';
+import { emailKey } from '../text/email.ts';
+import { toIso } from '../text/moment.ts';
 import type { EnrollWay, Change, GrantMethod, Difference, IdentityPlan, Wishes } from './change.ts';
 import { compare, type DiffContext } from './diff.ts';
-import { compareIdentity, followingPatch } from './fields.ts';
+import { compareIdentity, followingPatch, knownBy } from './fields.ts';
 import type { GroupIndex } from './group-index.ts';
 import { planIdentity } from './identity.ts';
-import { nameKey, phoneKey } from './keys.ts';
+import { nameKey, phoneKey, usersHave } from './keys.ts';
 import { managerUserProblems } from './manager-user.ts';
 import { match } from './match.ts';
 import { type Places, placesOf } from './places.ts';
@@ -32,7 +34,7 @@ export interface PlannedRow {
   readonly wishes: Wishes;
   /** Problems that only the live system could show: an unknown group. The row is rejected for them. */
   readonly problems: readonly Problem[];
-  /** How cells were understood that only the live system could tell: a cell that is several groups. */
+  /** What only the live system could tell: a cell that is several groups, an access that has ended. */
   readonly notes?: readonly Note[];
   /** The user the row was matched with, for its state. */
   readonly user?: AcsUser;
@@ -56,8 +58,54 @@ export function planRow(row: number, said: Person, context: PlanContext): Planne
   const resolved = person.groups === undefined ? undefined : context.groups.resolve(person.groups);
   const opened = context.places !== undefined && enrolls(person, context.policy) ? placesOf(person, context.places) : undefined;
   const planned = decide(row, person, resolved, opened, context);
-  const notes = [...(resolved?.notes ?? []), ...(opened?.notes ?? [])];
+  const live = [
+    accessEnded(planned, person, context),
+    phoneOfAnother(planned, row, person, context),
+    groupsKept(planned, person, context),
+  ];
+  const notes = [...(resolved?.notes ?? []), ...(opened?.notes ?? []), ...live.filter((note) => note !== undefined)];
   return notes.length === 0 ? planned : { ...planned, notes };
+}
+
+/** A user whose access is over, while the row, which names no end, has its person belong in. */
+function accessEnded({ change, user }: PlannedRow, person: Person, { now }: PlanContext): Note | undefined {
+  const endsAt = user?.endsAt;
+  if (endsAt === undefined || Date.parse(endsAt) > now || person.endsAt !== undefined || person.isEndless === true)
+    return undefined;
+  if (change.kind === 'leaver') return undefined;
+  return {
+    code: 'access_ended',
+    message: `The access of this user ended at ${toIso(Date.parse(endsAt))}, and the row names no end: the person has no access.`,
+  };
+}
+
+/** A user's groups are to be exactly the row's, and the cell is empty: what a row does not say is not taken away. */
+function groupsKept({ user }: PlannedRow, person: Person, { live, groups, policy }: PlanContext): Note | undefined {
+  const kept = user === undefined || person.groups !== undefined || policy.groups !== 'exact' ? [] : live.groupsOf(user.id);
+  if (kept.length === 0) return undefined;
+  const names = kept.map((id) => groups.name(id)).sort();
+  return {
+    code: 'groups_kept',
+    field: 'groups',
+    message: `The groups cell is empty, which takes no group away: the user stays in ${names.join('; ')}.`,
+  };
+}
+
+/** A person who is created with the phone of a user of another name and email, who is in no row: whoever changes both is there twice. */
+function phoneOfAnother({ change }: PlannedRow, row: number, person: Person, { live, others }: PlanContext): Note | undefined {
+  const phone = person.phone === undefined ? undefined : phoneKey(person.phone);
+  if (change.kind !== 'create' || person.importAs === 'new' || phone === undefined || others.sharesPhone(phone))
+    return undefined;
+  const bearers = live.usersByPhone(phone).filter((user) => {
+    const { email } = knownBy(user);
+    return !user.isBeingDeleted && (email === undefined || others.rowOfEmail(row, emailKey(email)) === undefined);
+  });
+  if (bearers.length === 0) return undefined;
+  return {
+    code: 'phone_of_another',
+    field: 'phone_number',
+    message: `${usersHave(bearers)} this phone, under another name and email: the same person, if both have changed.`,
+  };
 }
 
 /** A row that names an identity which was merged into another one means that one. */

@@ -4,6 +4,7 @@ import type { Outcome } from '../journal/outcome.ts';
 import { optionWords, shellWord } from '../text/command-line.ts';
 import { count, figure } from '../text/figures.ts';
 import { withMoments } from '../text/moment.ts';
+import { catalogue } from '../roster/problems.ts';
 import { enrollments, namesOf, providers, statusNamed, type RowStatus } from '../journal/status.ts';
 import { adviceFor, causeEntries } from './advice.ts';
 import { script, style } from './html-assets.ts';
@@ -196,6 +197,14 @@ function next(model: Reconciliation, run: string, platform: NodeJS.Platform): st
       `<li><p><strong>${count(model.namesakes, 'person', 'people')} ${what}, although somebody of that name is there.</strong> They have another email or phone there. Code namesake marks the rows in ${model.isPlan ? 'plan.csv' : 'result.xlsx'}, with the ids: if they are the same people (a mail domain has moved), put those ids in acs_user_id.</p></li>`,
     );
   }
+  for (const code of ['access_ended', 'groups_kept', 'phone_of_another'] as const) {
+    const rows = model.notes.get(code) ?? 0;
+    if (rows === 0) continue;
+    const where = `See import_message in ${model.isPlan ? 'plan.csv' : 'result.xlsx'}.`;
+    advice.push(
+      `<li><p><strong>${count(rows, 'row')}: ${text(noteAdvice[code])}</strong> ${prose(`${catalogue[code].mend} ${where}`)}</p></li>`,
+    );
+  }
   if (model.absent > 0) {
     advice.push(
       `<li><p><strong>${count(model.absent, 'person', 'people')} in the access system ${model.absent === 1 ? 'is' : 'are'} in no row.</strong> Nothing was done to them. If they have left: go through absent.xlsx, delete the rows of those who keep their access, and suspend the others.</p><pre><code>${text(`doorlist leavers ${shellWord(`${run}/absent.xlsx`, platform)}`)}</code></pre></li>`,
@@ -206,6 +215,13 @@ function next(model: Reconciliation, run: string, platform: NodeJS.Platform): st
 ${advice.length === 0 ? `<p>${model.exit > 0 ? 'See the remark at the top of this page.' : model.isCheck ? prose('Compare it with the access system: `doorlist plan` shows what each row would do, and changes nothing.') : 'Nothing. Every row is where it should be.'}</p>` : `<ol>\n${advice.join('\n')}\n</ol>`}
 </section>`;
 }
+
+/** Notes that may be a matter for a person, although their rows ended well. */
+const noteAdvice = {
+  access_ended: 'the person is in the roster, and their access has ended.',
+  groups_kept: 'the user stays in groups that an empty cell does not name.',
+  phone_of_another: 'created with the phone of somebody of another name and email.',
+} as const;
 
 /** Reasons that the page lists. */
 const mostReasons = 100;

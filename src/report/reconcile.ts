@@ -252,6 +252,7 @@ export function summaryOf(model: Reconciliation, run: string, files: Readonly<Re
     rows,
     needPerson: model.needPerson.length,
     reasons,
+    notes: Object.fromEntries(model.notes),
     next: isCheck ? { mending } : { mending, rest: restOf(header) },
     ...statuses,
     ...(isCheck ? {} : { namesakes, enrolled: model.enrollment.enrolled, absent, provider }),

@@ -1,6 +1,7 @@
-import { columnLabel, columnWord, shellWord, type Field } from './columns.ts';
+import { columnLabel, columnWord, type Field } from './columns.ts';
 import { quote } from './problems.ts';
 import { RosterError } from './roster-error.ts';
+import { anyShellWord } from '../text/command-line.ts';
 
 /** A roster's columns, for those who watch the ones that are not used. */
 export interface Columns {
@@ -18,7 +19,7 @@ export interface Columns {
  * @param name the file's.
  * @param values some of its cells.
  * @param what is strange about it, as a predicate: "holds nothing but dates".
- * @param open the fields that it may be; without any, it can only be left alone, and `say` has what else can be done.
+ * @param open the fields that it may be; without any, it can only be left alone, and `cure` has what else can be done.
  */
 export function columnUnused(
   header: readonly string[],
@@ -27,18 +28,22 @@ export function columnUnused(
   values: readonly string[],
   what: string,
   open: readonly Field[],
-  say = 'Say what it is: ',
+  cure?: string,
 ): RosterError {
   const word = columnWord(header, column);
-  const label = columnLabel(header, column, values);
+  const doubt = `column ${columnLabel(header, column, values)} ${what}, and is not used.`;
   const choices = [
-    ...open.map((field) => ({ value: `${field}=${word}`, label: `${label}: it is ${field}` })),
-    { value: word, label: `${label}: it is none of these: leave it alone`, option: 'ignore' as const },
+    ...open.map((field) => ({ value: `${field}=${word}`, label: `it is ${field}` })),
+    {
+      value: word,
+      label: `${open.length === 0 ? 'go on' : 'it is none of these'}: leave the column alone`,
+      option: 'ignore' as const,
+    },
   ];
-  const answers = [...open.map((field) => `--map ${field}=${shellWord(word)}`), `--ignore ${shellWord(word)}`];
+  const answers = [...open.map((field) => `--map ${field}=${anyShellWord(word)}`), `--ignore ${anyShellWord(word)}`];
   return new RosterError(
     'column_unused',
-    `${quote(name)}: the column ${label} ${what}, and is not used. ${say}${answers.join(' or ')}.`,
-    { option: 'map', choices },
+    `${quote(name)}: the ${doubt} ${cure === undefined ? 'Say what it is: ' : `${cure}, or say `}${answers.join(' or ')}.`,
+    { option: 'map', asks: `The ${doubt}${cure === undefined ? ' What is it?' : ` ${cure}, or go on.`}`, choices },
   );
 }

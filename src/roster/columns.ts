@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { anyShellWord } from '../text/command-line.ts';
 import { RosterError } from './roster-error.ts';
 import { dictionaryWords } from './dictionary.ts';
 import { accessWords, languages, personWords, type Language, type Meaning } from './header-words.ts';
@@ -201,7 +202,7 @@ export function resolveColumns(
   halveWholes(resolved, said, header);
   for (const field of fields) {
     const columns = resolved.flatMap((one, column) => (one === field ? [column] : []));
-    if (columns.length > 1 && field !== 'status') throw twoColumns(field, columns, header);
+    if (columns.length > 1 && field !== 'status') throw twoColumns(field, columns, header, sample);
   }
   const whole = resolved.indexOf('full_name');
   const half = (['first_name', 'last_name'] as const).filter((field) => resolved.includes(field));
@@ -256,7 +257,7 @@ export function unusedColumns(
     const field = fields.find((one) => one === meaning);
     return field === undefined
       ? []
-      : [`column ${quote(name)} is not used; if it is ${field}, say --map ${field}=${shellWord(name)}`];
+      : [`column ${quote(name)} is not used; if it is ${field}, say --map ${field}=${anyShellWord(name)}`];
   });
   return [...(unused.length > 0 ? [`not used, only kept: ${listed(unused)}`] : []), ...near];
 }
@@ -373,16 +374,22 @@ export function columnLabel(header: readonly string[], column: number, values: r
   return `${quote(header[column] ?? '')} (column ${column + 1})${shown === '' ? '' : `: ${shown}`}`;
 }
 
-function twoColumns(field: Field, columns: readonly number[], header: readonly string[]): RosterError {
+function twoColumns(
+  field: Field,
+  columns: readonly number[],
+  header: readonly string[],
+  sample: readonly (readonly string[])[] = [],
+): RosterError {
+  const values = (column: number) => sample.map((cells) => (cells[column] ?? '').trim()).filter((text) => text !== '');
   const same = new Set(columns.map((column) => header[column])).size < columns.length;
   const choices = columns.map((column) => ({
     value: same ? `#${column + 1}` : (header[column] ?? ''),
-    label: `${quote(header[column] ?? '')} (column ${column + 1})`,
+    label: columnLabel(header, column, values(column)),
   }));
   return new RosterError(
     'column_conflict',
-    `Several columns could be ${field}: ${choices.map(({ label }) => label).join(', ')}. ` +
-      `Say which one it is: ${choices.map(({ value }) => `--map ${field}=${shellWord(value)}`).join(' or ')}.`,
+    `Several columns could be ${field}: ${columns.map((column) => columnLabel(header, column, [])).join(', ')}. ` +
+      `Say which one it is: ${choices.map(({ value }) => `--map ${field}=${anyShellWord(value)}`).join(' or ')}.`,
     { option: 'map', field, choices },
   );
 }
@@ -400,10 +407,11 @@ function wholeOrHalf(header: readonly string[], whole: number, known: 'first_nam
   const half = missing.replace('_', ' ');
   return new RosterError(
     'column_conflict',
-    `${name} stands beside ${quote(header[other] ?? '')}: it may be the whole name (--map full_name=${shellWord(word)}) ` +
-      `or only the ${half} (--map ${missing}=${shellWord(word)}). Say which.`,
+    `${name} stands beside ${quote(header[other] ?? '')}: it may be the whole name (--map full_name=${anyShellWord(word)}) ` +
+      `or only the ${half} (--map ${missing}=${anyShellWord(word)}). Say which.`,
     {
       option: 'map',
+      asks: `${name} stands beside ${quote(header[other] ?? '')}. What is it?`,
       choices: [
         { value: `full_name=${word}`, label: `${name} is the whole name` },
         { value: `${missing}=${word}`, label: `${name} is only the ${half}` },
@@ -444,11 +452,11 @@ function noName(
   const areHalves =
     half === undefined && wholes.length === 0 && first !== undefined && second !== undefined && sample.length > 0;
   const say = areHalves
-    ? `--map first_name=${shellWord(first.value)} --map last_name=${shellWord(second.value)}`
-    : `--map ${field}=${shellWord(first?.value ?? 'Header')}`;
+    ? `--map first_name=${anyShellWord(first.value)} --map last_name=${anyShellWord(second.value)}`
+    : `--map ${field}=${anyShellWord(first?.value ?? 'Header')}`;
   const known = half === undefined ? -1 : resolved.indexOf(half === 'first_name' ? 'last_name' : 'first_name');
   const all = quote(header[known] ?? '');
-  const word = shellWord(columnWord(header, known));
+  const word = anyShellWord(columnWord(header, known));
   const whole = columns[known]?.isWhole === true ? `, or that ${all} is the whole name: --map full_name=${word}` : '';
   const cure =
     half !== undefined && choices.length === 0
@@ -470,8 +478,4 @@ function noName(
 function listed(header: readonly string[]): string {
   const shown = header.slice(0, 20).map(quote).join(', ');
   return header.length > 20 ? `${shown} and ${header.length - 20} more` : shown;
-}
-
-export function shellWord(text: string): string {
-  return /^[\w.@:+-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

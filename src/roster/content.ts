@@ -25,6 +25,8 @@ const duration =
   /^\d{1,4}[ -]?(?:days?|weeks?|months?|mos?|years?|yrs?|tage?|wochen?|monate?|jahre?|jours?|semaines?|mois|ans?|d[ií]as?|semanas?|mes(?:es)?|años?|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]|dag(?:en|ar)?|we(?:ken|ek)|maand(?:en)?|jaar|m[eê]s|anos?|dni|dzień|tygodni[ea]?|miesi[ąę]c[ey]?|lat|rok|veckor|vecka|månad(?:er)?|år|日間?|週間|[かヶケ]月間?|年間?)$/iu;
 const international = /^[("']*(?:\+|00)[\d\s().\-/‐-―]{7,25}$/u;
 const national = /^(?=.{9,25}$)(?:\(\d{1,5}\)|\d{1,5})(?:[\s.\-/]+\d{1,5}){1,5}$/u;
+/** With the zero that dials out of a town: "07700 900123", "(089) 12345678". */
+const trunk = /^(?:\(0\d{1,5}\)|0\d{1,5})(?:[\s.\-/]+\d{2,9}){1,5}$/u;
 /** Capitalised words. Made when a cell is first asked about: the letters of all scripts take V8 as long as a tenth of Node's start. */
 let name: RegExp | undefined;
 
@@ -43,6 +45,7 @@ export function contentOf(cell: string): Content | undefined {
   const digits = text.replace(/\D/gu, '').length;
   if (international.test(text) && digits >= 7 && digits <= 16) return 'phone';
   if (national.test(text) && digits <= 15 && (digits >= 10 || (digits === 9 && text.startsWith('0')))) return 'phone';
+  if (trunk.test(text) && digits >= 8 && digits <= 13) return 'phone';
   return areHours(text) ? 'hours' : undefined;
 }
 

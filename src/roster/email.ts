@@ -46,11 +46,3 @@ function addressOf(address: string): string | Fault {
   const readable = at > 0 && ascii.test(`${local}@${/[^\0-\x7F]/u.test(domain) ? domainToASCII(domain) : domain}`);
   return readable ? address : new Fault('email_invalid', `${quote(address)} is not an email address.`);
 }
-
-/** Addresses with the same key name one mailbox: blind to case, the domain in punycode. */
-export function emailKey(email: string): string {
-  const folded = email.toLowerCase();
-  if (/^[\0-\x7F]*$/u.test(folded)) return folded;
-  const at = folded.lastIndexOf('@');
-  return `${folded.slice(0, at)}@${domainToASCII(folded.slice(at + 1))}`;
-}

@@ -1,8 +1,9 @@
-import { fieldNamed, shellWord } from './columns.ts';
+import { fieldNamed } from './columns.ts';
 import { contentOf, isNameLike, isWholeLike } from './content.ts';
 import { headsLeavers } from './leaving.ts';
 import { quote } from './problems.ts';
 import { RosterError } from './roster-error.ts';
+import { anyShellWord } from '../text/command-line.ts';
 
 export interface HeaderOptions {
   /** Field -> header of its column. */
@@ -151,7 +152,7 @@ export function headerUnclear(
       .join(' ')}`,
   }));
   const none = { value: 'none', label: 'no line: the file has no header' };
-  const shown = choices.map(({ value, label }) => `  --header-row ${shellWord(value).padEnd(4)} ${label}`).join('\n');
+  const shown = choices.map(({ value, label }) => `  --header-row ${anyShellWord(value).padEnd(4)} ${label}`).join('\n');
   return new RosterError(
     'header_unclear',
     `${quote(name)}: ${

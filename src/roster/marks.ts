@@ -1,5 +1,6 @@
+import { anyShellWord } from '../text/command-line.ts';
 import { columnUnused, type Columns } from './column-unused.ts';
-import { columnLabel, columnWord, says, shellWord } from './columns.ts';
+import { columnLabel, columnWord, says } from './columns.ts';
 import { isAboutAccess, isBarring } from './leaving.ts';
 import { isNothing } from './nothing.ts';
 import { quote } from './problems.ts';
@@ -75,7 +76,7 @@ export class MarkColumns {
           if (!hasYes || !hasNo) return [];
           const word = columnWord(this.#header, column);
           return [
-            `${columnLabel(this.#header, column, [...values])} is not used; if it says who may come in, say --map status=${shellWord(word)}`,
+            `${columnLabel(this.#header, column, [...values])} is not used; if it says who may come in, say --map status=${anyShellWord(word)}`,
           ];
         });
   }
@@ -93,26 +94,27 @@ export class MarkColumns {
       if (!isBarred && !isAboutAccess(header)) {
         if (!isUnread(header) || !hasYes || !(hasNo || hasEmpty)) continue;
         const what = 'says yes or no to something in a script that is not understood';
-        const say =
-          'If it says who may come in, call the column "Active"; if it says who may not, call it "Blocked"; else, say ';
+        const say = 'Call it "Active" if it says who may come in, or "Blocked" if it says who may not';
         throw columnUnused(this.#header, name, column, [...values], what, [], say);
       }
       if (isBarred ? hasYes : hasNo)
         throw columnUnused(this.#header, name, column, [...values], 'may say who does not belong in', ['status']);
       if (!isBarred && hasYes && hasEmpty) {
         const what = 'may say who belongs in, with empty cells for those who do not';
-        throw columnUnused(this.#header, name, column, [...values], what, [], `Write yes or no into each cell, or say `);
+        throw columnUnused(this.#header, name, column, [...values], what, [], 'Write yes or no into each cell');
       }
     }
     const groups = this.#marked().filter(({ values, hasYes }) => hasYes && ![...values].some((value) => /^\d/u.test(value)));
     if (this.#hasGroups || groups.length < 2) return;
     const named = groups.map(({ column }) => quote(this.#header[column] ?? '')).slice(0, 8);
     const listed = `${named.join(', ')}${groups.length > named.length ? ' and others' : ''}`;
-    throw new RosterError(
-      'columns_marked',
-      `${quote(name)}: the columns ${listed} hold nothing but marks, and are not used. If they are groups or doors, write the names of ` +
-        `each person's groups into one column "Groups", with semicolons between them. If they are not, say --map groups=`,
-      { option: 'map', choices: [{ value: 'groups=', label: `${listed}: they are no groups; leave them alone` }] },
-    );
+    const asks =
+      `columns ${listed} hold nothing but marks, and are not used. If they are groups or doors, write the names of ` +
+      `each person's groups into one column "Groups", with semicolons between them.`;
+    throw new RosterError('columns_marked', `${quote(name)}: the ${asks} If they are not, say --map groups=`, {
+      option: 'map',
+      asks: `The ${asks}`,
+      choices: [{ value: 'groups=', label: 'they are no groups: leave them alone' }],
+    });
   }
 }

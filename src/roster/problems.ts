@@ -75,7 +75,8 @@ const roster = {
     mend: 'If the person has left, delete the row; if not, write what counts and take the line away (Format cells > Font).',
   },
   name_unclear: {
-    means: 'It cannot be told which part of the name is the first name, the last name, a title or a remark.',
+    means:
+      'It cannot be told which part of the name is the first name, the last name, a title or a remark, or whether it is one person.',
     mend: 'Write the name as it should appear, without a comma: first name, last name.',
   },
   name_missing: {
@@ -409,11 +410,19 @@ const imported = {
   grant_differs: {
     means:
       'The person has an access grant that opens some of what the row names, and not as the row asks for it; nothing was changed.',
-    mend: 'Delete the grant in the Seam Console, or mend the row, and import it again. Where only its end is too soon, --existing renew moves it.',
+    mend: 'Delete the grant in the Seam Console, or mend the row, and import it again. Where only its end differs, --existing update moves it, and --existing renew to a later one.',
   },
   grant_gone: {
     means: 'The access grant that was made or found is gone from the workspace.',
     mend: 'Import the row again to make a new one.',
+  },
+  enrollment_gone: {
+    means: 'The enrollment was answered as made, and is not there afterwards.',
+    mend: 'Import the row again to make a new one.',
+  },
+  enrollment_doubled: {
+    means: 'The person has more than one enrollment of this kind: another one was made at the same time.',
+    mend: 'Delete all but one of those that the message names, then doorlist verify.',
   },
   enrollment_route_gone: {
     means: 'The API does not offer this way of enrolling (any more). The person is there.',
@@ -494,6 +503,21 @@ const note = {
   hidden_row: {
     means: 'The row is hidden in the workbook (by hand or by a filter). It is read like all others.',
     mend: 'Delete the row, or write skip in its import_as column, if it is not to be imported.',
+  },
+  access_ended: {
+    means:
+      'The person is in the roster, and their access has ended in the access system. The row names no end, so nothing was changed.',
+    mend: 'Write the new end, or the word "never", into the row and import it with --existing update; or delete the row if the person has left.',
+  },
+  groups_kept: {
+    means:
+      'With --groups exact, the groups cell of the row is empty, and the user is in groups. An empty cell takes none away.',
+    mend: 'Name the groups in which the user stays; or take the user out of all of them in the access system, or suspend the user.',
+  },
+  phone_of_another: {
+    means:
+      'The person is created although somebody has this phone under another name and email address. A person who changed both is there twice then.',
+    mend: 'Nothing, if it is another person. The same person: take the new one back with doorlist undo, put the id that is named in acs_user_id and same in import_as, and import the row with --existing update.',
   },
   shared_phone: {
     means:

@@ -5,6 +5,8 @@ export interface RosterQuestion {
   readonly option: 'map' | 'sheet' | 'delimiter' | 'encoding' | 'header-row';
   /** For `map`: the canonical field that is asked about; where it is absent, the choices name theirs (`ends_at=Until`). */
   readonly field?: string;
+  /** What is doubtful, as a person is asked about it: without options; absent where the option says it all. */
+  readonly asks?: string;
   /** `value` is what the option takes, or the option of the choice's own; `label` shows a person what it would mean. */
   readonly choices: readonly { readonly value: string; readonly label: string; readonly option?: 'ignore' }[];
 }

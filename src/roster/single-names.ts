@@ -1,4 +1,5 @@
-import { columnLabel, columnWord, shellWord, type Field } from './columns.ts';
+import { anyShellWord } from '../text/command-line.ts';
+import { columnLabel, columnWord, type Field } from './columns.ts';
 import { isNameLike } from './content.ts';
 import { quote } from './problems.ts';
 import { RosterError } from './roster-error.ts';
@@ -54,12 +55,13 @@ export function askSingleNames(
         : 'no other column is known: they may be no people';
   const choices = (['full_name', 'first_name', 'last_name'] as const).map((field) => ({
     value: `${field}=${word}`,
-    label: `${label}: ${field === 'full_name' ? 'these are the whole names of people' : `it is only the ${field.replace('_', ' ')}`}`,
+    label: field === 'full_name' ? 'these are the whole names of people' : `it is only the ${field.replace('_', ' ')}`,
   }));
+  const doubt = `column ${label} holds single words, and ${why}.`;
   throw new RosterError(
     'names_single',
-    `${quote(name)}: the column ${label} holds single words, and ${why}. ` +
-      `Say what it is: ${choices.map(({ value }) => `--map ${value.replace(word, shellWord(word))}`).join(' or ')}.`,
-    { option: 'map', choices },
+    `${quote(name)}: the ${doubt} ` +
+      `Say what it is: ${choices.map(({ value }) => `--map ${value.replace(word, anyShellWord(word))}`).join(' or ')}.`,
+    { option: 'map', asks: `The ${doubt} What is it?`, choices },
   );
 }

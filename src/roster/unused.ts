@@ -291,7 +291,7 @@ export class UnusedColumns {
       if (isMixed && content !== 'date' && content !== 'period') continue;
       const what = `holds ${isMixed ? '' : 'nothing but '}${words[content]}`;
       const cure = cures[content];
-      if (cure !== undefined) throw columnUnused(this.#header, name, column, values, what, [], `${cure}, or say `);
+      if (cure !== undefined) throw columnUnused(this.#header, name, column, values, what, [], cure);
       const open = likely(this.#headerOf(column), this.#open[content]);
       // Another end than the one that is used is looked at below.
       if (open.length === 0 && content === 'date') continue;
@@ -299,7 +299,7 @@ export class UnusedColumns {
     }
     for (const { column, values, isOver } of this.#lengths) {
       if (values.length === 0 || isOver) continue;
-      throw columnUnused(this.#header, name, column, values, 'holds lengths of time', [], `${cures.duration}, or say `);
+      throw columnUnused(this.#header, name, column, values, 'holds lengths of time', [], cures.duration);
     }
     for (const { column, cells } of this.#statuses) {
       const isRemarks = this.#remarks.some((remarks) => remarks.column === column);
@@ -320,25 +320,25 @@ export class UnusedColumns {
     }
     for (const { column, values } of this.#times) {
       if (values.length === 0) continue;
-      const say = 'Write date and time into one column, like 2031-03-01 09:00, or say ';
+      const say = 'Write date and time into one column, like 2031-03-01 09:00';
       throw columnUnused(this.#header, name, column, values, 'holds times of day', [], say);
     }
     for (const { column, names, isOver } of this.#more) {
       if (names.length === 0 || isOver) continue;
-      const say = 'Give each of them a row of their own, or say ';
+      const say = 'Give each of them a row of their own';
       throw columnUnused(this.#header, name, column, names, 'seems to hold more people', [], say);
     }
     for (const { column, found } of this.#remarks) {
       if (found.length === 0) continue;
       const texts = found.map(({ text }) => text);
-      const say = `Delete the rows of those who are not to come in, write an end into those of the others, or say `;
+      const say = 'Delete the rows of those who are not to come in, write an end into those of the others';
       throw columnUnused(this.#header, name, column, texts, `says ${whereIn(found)} that somebody has left or leaves`, [], say);
     }
     for (const { column, found } of this.#otherEnds) {
       if (found.length === 0) continue;
       const texts = found.map(({ text }) => text);
       const what = `names an end ${whereIn(found)} that may be earlier than ${quote(this.#header[this.#end] ?? '')} there, or the only one`;
-      const say = 'Write the end that counts into one column, or say ';
+      const say = 'Write the end that counts into one column';
       throw columnUnused(this.#header, name, column, texts, what, [], say);
     }
   }

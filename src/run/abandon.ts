@@ -36,7 +36,7 @@ export async function clearTheWay(lock: SystemLock, connection: Connection, syst
         `  ${finish}`,
         'finishes it; then start this again.',
         '',
-        `  ${commandLine(['doorlist', ...typed, '--abandon'], shell.platform)}`,
+        `  ${commandLine(['doorlist', ...typed.slice(0, 1), '--abandon', ...typed.slice(1)], shell.platform)}`,
         'settles what is unknown in it, leaves the rest of it, and starts this one.',
       ];
       if (settings.yes || watcher.ask === undefined) {

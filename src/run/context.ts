@@ -54,7 +54,7 @@ export interface Context {
   readonly settings: Settings;
   readonly watcher: Watcher;
   readonly shell: Shell;
-  /** The words of the command line, behind the program's name; absent in the guided flow. */
+  /** The words of the command line, the command first; absent in the guided flow. */
   readonly typed?: readonly string[];
 }
 

@@ -39,7 +39,7 @@ export function makeRunFolder(out: string, rosterName: string, now: number): str
     }
   } catch (error) {
     throw usage(
-      `The out folder ${out} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`,
+      `The out folder ${out} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}). Name another one with --out.`,
       'out_folder',
     );
   }
@@ -55,6 +55,7 @@ function safeStem(rosterName: string): string {
   const stem = rosterName === '-' ? 'stdin' : basename(rosterName, extname(rosterName));
   const safe = stem
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .replace(/[^\w.-]+/gu, '-')
     .slice(0, 60)
     // Last of all: Windows drops a dot at the end of a folder's name.
@@ -242,6 +243,8 @@ export function findRun(
  */
 export function findList(places: Places, named: string): { folder: string; file?: string } {
   const file = resolve(places.shell.cwd, named);
+  if (!existsSync(file) && /\.(?:csv|xlsx)$/iu.test(named))
+    throw usage(`There is no file "${fromHere(file, places.shell)}". Check the path for typing errors.`);
   if (!existsSync(file) || !statSync(file).isFile()) return { folder: runNamed(places, named) };
   const folder = dirname(realpathSync(file));
   if (holdsRun(folder)) return { folder, file };

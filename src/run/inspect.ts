@@ -6,6 +6,7 @@ import { recall, shapeOf } from './remembered.ts';
 import { interpreted, openNamed, rosterFields } from './roster.ts';
 import type { OptionValues, Settings } from './settings.ts';
 import { survey } from './survey.ts';
+import { withoutOptions } from './without-options.ts';
 
 /** Values of a column that are shown as examples. */
 const mostValues = 3;
@@ -81,8 +82,8 @@ async function inspect(path: string, context: Context): Promise<Inspected> {
       .toSorted(([, a], [, b]) => b.rows - a.rows)
       .map(([code, { rows: count, examples }]) => ({
         code,
-        means: entryNamed(code)?.means ?? '',
-        cure: examples[0]?.problem.cure ?? '',
+        means: withoutOptions(entryNamed(code)?.means ?? ''),
+        cure: withoutOptions(examples[0]?.problem.cure ?? ''),
         rows: count,
         examples: examples.map(({ row, line, problem }) => ({
           row,
@@ -104,17 +105,18 @@ export async function inspectOrAsk(path: string, context: Context) {
   } catch (error) {
     const question = error instanceof RosterError ? error.question : undefined;
     if (question === undefined) throw error;
-    const { option, field, choices: answers } = question;
+    const { option, field, asks, choices: answers } = question;
+    const meaning = (name: string | undefined) => rosterFields.find((one) => one.name === name)?.means;
     return {
       kind: 'question' as const,
-      message: questionWords[option](rosterFields.find(({ name }) => name === field)?.means ?? ''),
+      message: asks ?? questionWords[option](meaning(field) ?? ''),
       option,
       // Encodings that give the same text are one choice.
       choices: answers
         .filter(({ label }, index) => answers.findIndex((other) => other.label === label) === index)
         .map(({ value, label, option: own }) => ({
           value: option === 'map' && field !== undefined ? `${field}=${value}` : value,
-          label,
+          label: label.replace(/^it is (\w+)$/u, (all, name: string) => `it is ${meaning(name) ?? all}`),
           ...(own === undefined ? {} : { option: own }),
         })),
     };
@@ -126,7 +128,7 @@ const questionWords = {
   encoding: () => 'The file does not say which letters its characters stand for. Which of these lines is spelled right?',
   delimiter: () => 'The header can be split into columns in more than one way. Which is right?',
   sheet: () => 'Several sheets have something in them. Which one has the people?',
-  map: (field: string) => (field === '' ? 'What is in this column?' : `Which column is ${field}?`),
+  map: (field: string) => `Which column is ${field}?`,
   'header-row': () => 'Which line names the columns?',
 } as const;
 

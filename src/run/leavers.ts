@@ -3,12 +3,13 @@ import { basename, dirname } from 'node:path';
 import { listFields, listHeader, planLeavers } from '../apply/leaving.ts';
 import { look, tellLooking } from '../apply/look.ts';
 import { type ExitError, interrupted, usage } from '../errors.ts';
-import type { AbsentUser, Journal, JournalReader } from '../journal/journal.ts';
+import type { AbsentUser, JournalReader } from '../journal/journal.ts';
 import { LiveSnapshot } from '../journal/live.ts';
 import { NamedByRows } from '../journal/named.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { StagedJournal } from '../journal/staging.ts';
-import { emailKey, nameKey } from '../plan/keys.ts';
+import { nameKey } from '../plan/keys.ts';
+import { emailKey } from '../text/email.ts';
 import { tooManyLeavers } from '../plan/safety.ts';
 import { restoreCell } from '../roster/cell.ts';
 import { isExport } from '../roster/columns.ts';
@@ -20,7 +21,8 @@ import { reconnect, sameSystem, whereIs } from './connect.ts';
 import { placeWords, refuse } from './consent.ts';
 import type { Context } from './context.ts';
 import { type Ended, finish } from './finish.ts';
-import { dropFolder, fileHash, findList, journalFile, makeRunFolder, readRuns } from './folder.ts';
+import { dropFolder, fileHash, findList, journalFile, makeRunFolder } from './folder.ts';
+import { laterRosters } from './later-runs.ts';
 import { lockSystem } from './locks.ts';
 import { headerOf } from './prepare.ts';
 import { Run, type Site } from './run.ts';
@@ -51,6 +53,8 @@ export async function leavers(list: string, context: Context, only?: ReadonlySet
   }
   const all = file === undefined ? [...source.absent()] : await readList(file, source, basename(sourceFolder));
   const listed = only === undefined ? all : all.filter(({ id }) => only.has(id));
+  if (!settings.yes && watcher.ask === undefined && listed.length > 0)
+    throw usage('Nobody can be asked here (no terminal): add --yes to suspend without a question.');
   await using connection = await reconnect(header, sourceFolder, context);
   const system = await sameSystem(connection, header);
   const name = file === undefined ? `${basename(sourceFolder)}/absent.csv` : basename(file);
@@ -77,7 +81,8 @@ export async function leavers(list: string, context: Context, only?: ReadonlySet
     );
     for (const _ of live.users()) people += 1;
     watcher.emit({ type: 'phase', phase: 'planning' });
-    const later = laterRuns(listed, source, out);
+    const known = listed.map((user) => live.user(user.id) ?? user);
+    const later = laterRosters(known, source, [out, dirname(sourceFolder)]);
     planLeavers({ source, listed, live, named: names, laterRun: (id) => later.get(id), staged });
     const sha256 = file === undefined ? undefined : await fileHash(file);
     staged.publish({
@@ -133,27 +138,6 @@ async function readList(file: string, source: JournalReader, run: string): Promi
     }
   }
   return [...known.values()].filter((user) => listed.has(user.id));
-}
-
-/** By user: a run later than the list that has the user in its roster. People come back, and old lists lie about. */
-function laterRuns(listed: readonly AbsentUser[], { header }: JournalReader, out: string): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const { folder, journal } of readRuns(out)) {
-    if (journal === undefined || !isLaterRoster(journal, header)) continue;
-    for (const { id } of listed) {
-      const row = journal.rowOfUser(id);
-      const kind = row === undefined ? undefined : journal.row(row)?.change.kind;
-      // The list of all users names those who left, too: to be in it does not mean that they are back.
-      if (kind === undefined || kind === 'leaver' || (kind === 'present' && isExport(journal.header.header))) continue;
-      found.set(id, `Row ${row} of the later run ${basename(folder)} is this user.`);
-    }
-  }
-  return found;
-}
-
-function isLaterRoster({ header }: Journal, list: JournalReader['header']): boolean {
-  const isSame = header.workspace.id === list.workspace.id && header.system.id === list.system.id;
-  return isSame && header.command !== 'leavers' && header.startedAt > list.startedAt;
 }
 
 /** Checks the limit, then asks. @throws {ExitError} (3) where it is refused, (130) where it is interrupted. */

@@ -4,6 +4,7 @@ import { entryNamed, type Problem } from '../roster/problems.ts';
 import { whoIs } from '../report/who.ts';
 import { messageWords } from '../report/words.ts';
 import { journalFile } from './folder.ts';
+import { withoutOptions } from './without-options.ts';
 
 /** Rows that are kept of each kind, to be decided one after the other. */
 const mostRows = 500;
@@ -42,12 +43,13 @@ export function openRows(folder: string, now: number): OpenRows[] {
         ...(group === undefined ? {} : { group }),
         count: 0,
         // What is said of who a row may be is another thing for each row.
-        message: status === 'rejected' ? problem.message : (entryNamed(problem.code)?.means ?? problem.message),
-        cure: problem.cure,
+        message: status === 'rejected' ? problem.message : withoutOptions(entryNamed(problem.code)?.means ?? problem.message),
+        cure: withoutOptions(problem.cure),
         rows: [],
       };
       kind.count += 1;
-      if (kind.rows.length < mostRows) kind.rows.push({ row: record.row, line: record.line, who, message: problem.message });
+      if (kind.rows.length < mostRows)
+        kind.rows.push({ row: record.row, line: record.line, who, message: withoutOptions(problem.message) });
       found.set(key, kind);
     }
   }

@@ -87,7 +87,7 @@ function enrollingWords(journal: JournalReader, { enrollWith, grantMethods }: Po
   return `To be enrolled: ${enrolls}, with ${by} (where not enrolled already).${other}${stands}`;
 }
 
-/** Why the safety limits refuse a plan, and the options that lift them, no further than the plan needs; empty where they allow it. */
+/** Why the safety limits refuse a plan, without options, and the options that lift them, no further than the plan needs; empty where they allow it. */
 export function refusal(
   rows: number,
   counts: Planned['counts'],

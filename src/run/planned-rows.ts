@@ -5,6 +5,7 @@ import { withMoments } from '../text/moment.ts';
 import { whoIs } from '../report/who.ts';
 import { messageWords } from '../report/words.ts';
 import { journalFile } from './folder.ts';
+import { withoutOptions } from './without-options.ts';
 
 export interface PlannedRow {
   readonly row: number;
@@ -43,7 +44,7 @@ export function plannedRows(folder: string, kind: string | undefined, from: numb
         line,
         kind: status,
         who: whoIs(record, journal.header.fields),
-        about: messageWords({ status, message }, journal.header.timeZone),
+        about: withoutOptions(messageWords({ status, message }, journal.header.timeZone)),
         ...(status === 'rejected' ? { problems: record.problems } : {}),
       };
     })

@@ -55,7 +55,6 @@ function described(journal: Journal): Described {
   const { header } = journal;
   const ending = journal.ending();
   const phase = journal.phase();
-  const takenBack = journal.notices().find(({ code }) => code === 'taken_back');
   return {
     started: header.startedAt,
     roster: header.roster.name,
@@ -63,20 +62,19 @@ function described(journal: Journal): Described {
     workspace: header.workspace.name,
     phase,
     ...(ending === undefined ? {} : { exit: ending.exit }),
-    outcome:
-      phase === 'planned'
-        ? header.command === 'plan'
-          ? 'planned'
-          : 'nothing sent'
-        : ending === undefined
-          ? 'broke off'
-          : takenBack === undefined
-            ? (outcomes[ending.exit] ?? 'stopped')
-            : takenBack.needsPerson
-              ? 'taken back in part'
-              : 'taken back',
+    outcome: runOutcome(journal),
     resumable: isUnfinished(journal),
   };
+}
+
+function runOutcome(journal: Journal): string {
+  if (journal.phase() === 'planned') return journal.header.command === 'plan' ? 'planned' : 'nothing sent';
+  const ending = journal.ending();
+  if (ending === undefined) return 'broke off';
+  const notices = journal.notices();
+  const takenBack = notices.find(({ code }) => code === 'taken_back');
+  if (takenBack !== undefined) return takenBack.needsPerson ? 'taken back in part' : 'taken back';
+  return notices.some(({ code }) => code === 'abandoned') ? 'abandoned' : (outcomes[ending.exit] ?? 'stopped');
 }
 
 const outcomes: Readonly<Record<number, string>> = { 0: 'all well', 1: 'some rows need a person', 130: 'interrupted' };

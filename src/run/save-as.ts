@@ -1,5 +1,5 @@
-import { lstatSync } from 'node:fs';
-import { extname, parse, join, resolve } from 'node:path';
+import { existsSync, lstatSync } from 'node:fs';
+import { dirname, extname, parse, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ExitError, usage } from '../errors.ts';
@@ -25,6 +25,9 @@ export async function saveAs({ settings, shell, watcher }: Context): Promise<Sav
   const ending = extname(path).toLowerCase();
   if (ending !== '.csv' && ending !== '.xlsx')
     throw usage(`--to takes a file that ends in .csv or .xlsx, not "${settings.to}".`);
+  const folder = dirname(path);
+  if (!existsSync(folder))
+    throw usage(`There is no folder "${fromHere(folder, shell)}" for ${settings.to}. Make it, or name another file.`);
   if (lstatSync(path, { throwIfNoEntry: false }) !== undefined && !settings.yes) {
     const there = `${fromHere(path, shell)} is there already.`;
     if (watcher.ask === undefined) throw usage(`${there} Name another file, or say --yes to replace it.`);

@@ -12,6 +12,11 @@ export function shellWord(word: string, platform: NodeJS.Platform): string {
   return /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
+/** A word as every shell takes it, for a message that does not know the platform. */
+export function anyShellWord(word: string): string {
+  return shellWord(word, /["$`\\!%]/u.test(word) ? 'linux' : 'win32');
+}
+
 /** A command about a file or folder, as it is typed in this folder. */
 export function commandOn(words: readonly string[], path: string, { cwd, platform }: Here): string {
   return commandLine(['doorlist', ...words, fromHere(path, { cwd })], platform);

@@ -89,7 +89,7 @@ const doing: Readonly<Record<string, string>> = {
 
 /** `Importing people.csv`, `Finishing 2026-10-01-people`. */
 export function taskWords(command: string, roster: string): string {
-  return `${doing[command] ?? command} ${roster}`.trimEnd();
+  return `${doing[command] ?? command} ${roster === '-' ? 'standard input' : roster}`.trimEnd();
 }
 
 /** The word between a task and its system, for the tasks that bring no people into it. */

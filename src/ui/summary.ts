@@ -52,7 +52,8 @@ export async function summaryLines(summary: SummaryEvent, look: SummaryLook): Pr
   // Off a terminal nothing wraps, and wrap-ansi, which is slow to load, is not needed.
   const wrapAnsi = width === undefined ? undefined : (await import('wrap-ansi')).default;
   const wrapped = (text: string) => wrapAnsi?.(text, room).split('\n') ?? [text];
-  const [headStyle, head] = headline(summary.exit, kind, summary, look.isWarned === true);
+  const ended = summary.notes?.['access_ended'] ?? 0;
+  const [headStyle, head] = headline(summary.exit, kind, summary, look.isWarned === true || ended > 0);
   return paragraphs([
     wrapped(paint(['bold', headStyle], head)),
     statusLines(summary, room, paint),
@@ -128,6 +129,19 @@ function facts(summary: SummaryEvent, kind: Kind, paint: Paint): string[] {
   if (namesakes > 0) {
     const bear = count(namesakes, 'new person bears', 'new people bear');
     lines.push(`${bear} the name of somebody who is there under another email or phone: see code namesake.`);
+  }
+  const { access_ended: ended = 0, groups_kept: kept = 0, phone_of_another: phones = 0 } = summary.notes ?? {};
+  if (phones > 0) {
+    const bear = count(phones, 'new person has', 'new people have');
+    lines.push(`${bear} the phone of somebody who is there under another name and email: see import_message.`);
+  }
+  if (kept > 0) {
+    const stay = count(kept, 'person stays', 'people stay');
+    lines.push(`${stay} in groups that an empty cell does not name, in spite of --groups exact: see import_message.`);
+  }
+  if (ended > 0) {
+    const people = count(ended, 'person of the roster has', 'people of the roster have');
+    lines.push(`${people} no access: it has ended in the system, and the row names no end. See import_message.`);
   }
   if (absent > 0) {
     const people = count(absent, 'person', 'people');

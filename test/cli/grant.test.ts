@@ -124,7 +124,7 @@ test('a grant that is there and differs is reported; its end is moved where that
         { ...of, ...door1, modes: ['code'] },
         // Of another part of the house: nothing that the row asks for.
         { ...of, space_ids: [server.place('Tower')] },
-        { ...of, space_ids: [server.place('Lobby')], modes: ['card', 'mobile_key'] },
+        { ...of, space_ids: [server.place('Lobby')], ends_at: later, modes: ['card', 'mobile_key'] },
       ][n] ?? of,
     );
   });
@@ -147,7 +147,19 @@ test('a grant that is there and differs is reported; its end is moved where that
     { access_grant_id: grants[0]?.access_grant_id, ends_at: later },
   ]);
   expect(grants[0]?.ends_at).toBe(later);
-  expect((await door.run('undo', '--yes')).stdout).toMatch(/the end of access grant .* stays moved/);
+  const renewal = door.lastRun();
+
+  // A grant that goes on beyond the row's end lets the person in for longer than the roster says.
+  const earlier = '2030-06-30T00:00:00Z';
+  for (const user of server.usersOf()) user.access_schedule = { starts_at: '2026-01-01T00:00:00Z', ends_at: earlier };
+  door.roster(rows.map((row) => ({ ...row, ends_at: earlier })));
+  await door.run(...importing, '--existing', 'renew');
+  expect(door.results()[0]?.['import_message']).toMatch(/ends at 2031-06-30.*--existing update/);
+  await door.run(...importing, '--existing', 'update');
+  expect(door.results().map((row) => row['enrollment_status'])).toEqual(['already', 'failed', 'failed', 'already', 'failed']);
+  expect(door.results()[4]?.['import_message']).toMatch(/ends at 2031-06-30.*encoded at a desk again/);
+  expect(grants[0]?.ends_at).toBe(earlier);
+  expect((await door.run('undo', renewal, '--yes')).stdout).toMatch(/the end of access grant .* stays moved/);
 });
 
 test('what a grant says of itself is read back: errors, methods that are not issued, cards that wait for a desk', async () => {
@@ -204,6 +216,30 @@ test('a grant that reads otherwise than it was sent is said: an end that was dro
     ['ends_at', `"${later}"`],
     undefined,
   ]);
+});
+
+test('a grant that is another person’s, opens something else, or has none of its methods is said', async () => {
+  const { door, server } = await workshop();
+  door.roster(plain(4, { entrances: 'Roof; North Door' }));
+  server.settings.hold = async ({ route }) => {
+    if (route !== '/access_grants/create') return;
+    const [first, second, third] = [...server.grants.values()];
+    if (second !== undefined && first !== undefined) second.user_identity_id = first.user_identity_id;
+    if (third !== undefined) third.acs_entrance_ids = [server.place('Roof'), server.place('South Door')];
+  };
+  server.settings.decide = ({ route }) => {
+    const fourth = [...server.grants.values()][3];
+    if (fourth === undefined || route !== '/access_grants/get_related') return undefined;
+    fourth.methods = [];
+    return undefined;
+  };
+  (
+    await door.run(...importing, '--rate', '20', '--concurrency', '1', '--settle-timeout', '1', '--verify-timeout', '1')
+  ).expectExit(1);
+  expect(door.results().map((row) => row['provider_status'])).toEqual(['provisioned', 'drifted', 'drifted', 'pending']);
+  const said = door.results().map((row) => row['import_message'] ?? '');
+  expect(said[1]).toMatch(/access_grant_user_identity_id: "[-0-9a-f]+" in the access system/u);
+  expect(said[2]).toContain(`access_grant_entrances: "${server.place('Roof')}" in the access system`);
 });
 
 test('a later end of a grant that is answered and not carried out is said', async () => {

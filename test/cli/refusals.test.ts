@@ -60,7 +60,12 @@ const cases: readonly Case[] = [
   },
   { what: 'no roster', status: 2, says: [/roster/i], args: ['import', '--yes'] },
   { what: 'an unknown command', status: 2, says: [/imprt/, /import/], args: ['imprt', 'roster.csv'] },
-  { what: 'no --yes where nobody can be asked', status: 2, says: [/--yes/], args: ['import', 'roster.csv'] },
+  {
+    what: 'no --yes where nobody can be asked',
+    status: 2,
+    says: [/--yes/, /doorlist plan --out import roster\.csv/],
+    args: ['--out', 'import', 'import', 'roster.csv'],
+  },
   {
     what: 'no key',
     status: 2,
@@ -113,6 +118,14 @@ const cases: readonly Case[] = [
   },
   { what: 'a run that does not exist', status: 2, says: [/2020-nothing/], args: ['resume', '2020-nothing'] },
   { what: 'nothing to resume', status: 2, says: [/run/i], args: ['resume'] },
+  // That nobody can be asked matters only where there is something to ask about.
+  { what: 'nothing to undo', status: 2, says: [/nothing to undo/], args: ['undo'] },
+  {
+    what: 'a list of leavers that does not exist',
+    status: 2,
+    says: [/no file "nowhere\.csv"/],
+    args: ['leavers', 'nowhere.csv'],
+  },
 ];
 
 describe('refused with one clear message, and nothing sent', () => {
@@ -187,6 +200,11 @@ describe('a command line that says something wrong is refused by name, before an
     ['an unknown time zone', [/--timezone/], '--timezone', 'Mars/Olympus'],
     ['a limit in percent beyond all', [/--max-creates/], '--max-creates', '101%'],
     ['two rosters', [/import/, /second\.csv/], 'second.csv'],
+    // As a script writes it whose variable is not set: an empty folder would be the working folder.
+    ['an empty value', [/--out/, /empty/], '--out', ''],
+    ['an empty value behind =', [/--system/, /empty/], '--system='],
+    ['a header that is there and is not', [/--no-header/, /--header-row/], '--no-header', '--header-row', '2'],
+    ['one field twice', [/--map/, /full_name/, /"Name"/, /"Who"/], '--map', 'full_name=Name', '--map', 'full_name=Who'],
   ])('%s', ([, says, ...args]) => {
     let error: unknown;
     try {
@@ -197,6 +215,11 @@ describe('a command line that says something wrong is refused by name, before an
     expect(error).toBeInstanceOf(ExitError);
     expect((error as ExitError).exit).toBe(2);
     for (const words of says) expect((error as ExitError).message).toMatch(words);
+  });
+
+  test('an empty run, which is no default, and a file that looks like an option', () => {
+    expect(() => parseCommandLine(['undo', '', '--yes'])).toThrow(/undo.*empty/u);
+    expect(() => parseCommandLine(['check', '-staff.csv'])).toThrow(/\.\/-staff\.csv/u);
   });
 });
 

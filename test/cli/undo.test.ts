@@ -51,12 +51,16 @@ test.concurrent('what was added to people who were there is taken back, and the 
   door.roster(nameAndMail.map((row) => ({ ...row, groups: 'Staff' })));
   (await door.run('import', 'roster.csv', '--yes', '--existing', 'update', '--max-updates', '100%', '--enroll')).expectExit(0);
   expect(server.automations.size).toBe(3);
+  // Where nobody can be asked, it says what it would take back, and takes nothing back.
+  expect((await door.run('undo')).expectExit(2).stderr).toMatch(/--yes[^]*3 {2}group memberships to remove/);
+  expect(server.automations.size).toBe(3);
   (await door.run('undo', '--yes')).expectExit(0);
   expect(server.automations.size).toBe(0);
   expect(server.identities.size).toBe(0);
   expect(server.usersOf().map((user) => [user.user_identity_id, server.groupsOf(user.acs_user_id)])).toEqual(
     Array.from({ length: 3 }, () => [undefined, []]),
   );
+  expect((await door.run('undo')).expectExit(0).stdout).toMatch(/Taken back for 0 rows/);
   for (const row of door.results()) {
     expect(row).toMatchObject({ import_code: 'undone', enrollment_status: 'not_requested', user_identity_id: '' });
     expect(row['acs_user_id']).not.toBe('');

@@ -202,6 +202,7 @@ test.concurrent('a file that is there is not overwritten unasked; a system in tr
   server.system.errors.push({ code: 'provider_service_unavailable', message: 'The provider is down.' });
   door.write('people.csv', 'mine');
   (await door.run('export', '--to', 'people.csv')).expectExit(2);
+  expect((await door.run('export', '--to', 'nowhere/x.csv')).expectExit(2).stderr).toContain('no folder "nowhere"');
   expect(readFileSync(join(door.cwd, 'people.csv'), 'utf8')).toBe('mine');
   expect(server.requests).toEqual([]);
   const ended = (await door.run('export', '--to', 'people.csv', '--yes', '--json')).expectExit(0);

@@ -7,7 +7,8 @@ import type { FakeSeam } from '../faults/server.ts';
 import { atTerminal } from './at-terminal.ts';
 
 // Issue 19, 1 and 2.
-const all = ['--yes', '--json', '--max-leavers', '100%', '--settle-timeout', '1', '--verify-timeout', '2'];
+const quick = ['--json', '--settle-timeout', '1', '--verify-timeout', '2'];
+const all = ['--yes', '--max-leavers', '100%', ...quick];
 
 /** Ten people who stay, and those of `leaving` besides; a plan has listed whom no row names. */
 async function listed(
@@ -161,6 +162,8 @@ test('an edited id, a column that was sorted alone, a repeated row and a list fr
   writeFileSync(list, whole);
   copyFileSync(list, join(door.cwd, 'copy.csv'));
   expect((await door.run('leavers', 'copy.csv', ...all)).expectExit(2).stderr).toContain('lies in no run folder');
+  expect((await door.run('leavers', 'copy.csv')).expectExit(2).stderr).toContain('lies in no run folder');
+  expect((await door.run('leavers', list)).expectExit(2).stderr).toContain('add --yes');
   expect(suspended(server)).toEqual([]);
 });
 
@@ -190,14 +193,63 @@ test('an answer of 200 that suspends nobody is no success', async () => {
   });
 });
 
-test('somebody who came back stands in a later roster: an old list does not suspend them', async () => {
-  const { door, server, list } = await listed('inside', ['x', 'y']);
+test('somebody who came back stands in a later roster, whatever became of the row: an old list does not suspend them', async () => {
+  const { door, server, list } = await listed('inside', ['v', 'w', 'x', 'y', 'z']);
+  for (const user of server.usersOf()) if (user.full_name === 'Leaver w') user.phone_number = '+442079460018';
+  await door.run('plan', 'roster.csv', '--json');
+  const anew = join(door.lastRun(), 'absent.csv');
+  door.roster(
+    [
+      { full_name: 'Leaver x', email_address: 'leaver.x@example.com' },
+      // Refused, for the end; in doubt, for another email; left out; and one who has left all the same.
+      { full_name: 'Leaver v', email_address: 'leaver.v@example.com', ends_at: '2020-01-01' },
+      { full_name: 'Leaver w', email_address: 'moved.w@example.com', phone_number: '+442079460018' },
+      { full_name: 'Leaver y', email_address: 'leaver.y@example.com', import_as: 'skip' },
+      { full_name: 'Leaver z', email_address: 'leaver.z@example.com', status: 'left', ends_at: '2020-01-01' },
+    ],
+    'later.csv',
+  );
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  (await door.run('import', 'later.csv', '--yes', '--verify-timeout', '0')).expectExit(1);
+  const { summary } = (await door.run('leavers', anew, ...all)).expectExit(1);
+  expect(summary).toMatchObject({ suspended: 1, conflict: 4 });
+  expect(suspended(server)).toEqual(['Leaver z']);
+  expect(list).not.toBe(anew);
+});
+
+test('the later roster is looked for beside the list too, where the out folder is another one', async () => {
+  const { door, server, list } = await listed('inside', ['x']);
   door.roster([{ full_name: 'Leaver x', email_address: 'leaver.x@example.com' }], 'later.csv');
   await new Promise((resolve) => setTimeout(resolve, 5));
   (await door.run('import', 'later.csv', '--yes')).expectExit(0);
-  const { summary } = (await door.run('leavers', list, ...all)).expectExit(1);
-  expect(summary).toMatchObject({ suspended: 1, conflict: 1 });
-  expect(suspended(server)).toEqual(['Leaver y']);
+  const { summary } = (await door.run('leavers', list, '--out', 'elsewhere', ...all)).expectExit(1);
+  expect(summary).toMatchObject({ conflict: 1 });
+  expect(suspended(server)).toEqual([]);
+});
+
+test('a stopped run of leavers: who is in a later roster by now is not suspended', async () => {
+  const { door, server, list } = await listed('inside', ['x', 'y', 'z']);
+  server.settings.decide = () => (server.seen('/acs/users/suspend').length > 1 ? '503-before' : undefined);
+  const stopped = (await door.run('leavers', list, ...all, '--concurrency', '1', '--outage-timeout', '1')).expectExit(4);
+  delete server.settings.decide;
+  const { run } = stopped.summary;
+  expect(suspended(server)).toEqual(['Leaver x']);
+  door.roster([{ full_name: 'Leaver z', email_address: 'leaver.z@example.com' }], 'later.csv');
+  await door.run('plan', 'later.csv');
+  const { summary } = (await door.run('resume', run, ...quick)).expectExit(1);
+  expect(summary).toMatchObject({ suspended: 2, conflict: 1 });
+  expect(door.results(run).at(-1)?.['import_message']).toContain('is this user. Not suspended.');
+  expect(suspended(server)).toEqual(['Leaver x', 'Leaver y']);
+});
+
+test('what a later run suspended again, an earlier one does not give back', async () => {
+  const { door, server, list } = await listed('inside', ['x']);
+  const first = (await door.run('leavers', list, ...all)).expectExit(0).summary.run;
+  for (const user of server.usersOf()) user.is_suspended = false;
+  (await door.run('leavers', list, ...all)).expectExit(0);
+  const { stdout } = (await door.run('undo', first, '--yes')).expectExit(1);
+  expect(stdout).toMatch(/the suspension stays: the later run \S+ made it again/);
+  expect(suspended(server)).toEqual(['Leaver x']);
 });
 
 test('the list of everybody in between says of nobody that they are back, but of whom it makes the access longer', async () => {

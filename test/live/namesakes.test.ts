@@ -93,3 +93,22 @@ describe('a mail domain has moved', () => {
     expect(shown).toMatch(/\b2\b.*(name|namesake)/);
   });
 });
+
+test('created with the phone of somebody under another name and email: said, unless that user is another row’s', async () => {
+  const { door, server } = await workshop();
+  const married = server.addUser({ full_name: 'Ana Lima', email_address: 'lima@example.com', phone_number: '+15555550101' });
+  server.addUser({ full_name: 'Bo Li', email_address: 'bo@example.com', phone_number: '+15555550102' });
+  door.roster([
+    { full_name: 'Ana Kerr', email_address: 'kerr@example.com', phone_number: '+15555550101' },
+    { full_name: 'Bo Li', email_address: 'bo@example.com', phone_number: '' },
+    { full_name: 'Cy Roe', email_address: 'cy@example.com', phone_number: '+15555550102' },
+  ]);
+  const { stdout } = (await door.run('import', 'roster.csv', '--yes')).expectExit(0);
+  expect(stdout).toContain('1 new person has the phone of somebody who is there under another name and email');
+  expect(door.results().map((row) => row['import_message'])).toEqual([
+    `User ${married.acs_user_id} has this phone, under another name and email: the same person, if both have changed.`,
+    '',
+    '',
+  ]);
+  expect(readFileSync(join(door.lastRun(), 'report.html'), 'utf8')).toContain('1 row: created with the phone of somebody');
+});

@@ -154,3 +154,29 @@ test('answers are lost and the process is killed: every end is moved to the righ
     expect(Date.parse(user.access_schedule?.starts_at ?? '')).toBeLessThanOrEqual(Date.now());
   }
 });
+
+test('a person of the roster whose access has ended, while the row names no end: not all is well', async () => {
+  const { door, server } = await workshop();
+  const over = { starts_at: '2024-01-01T00:00:00.000Z', ends_at: '2025-01-01T00:00:00.000Z' };
+  server.addUser({ full_name: 'Person a', email_address: 'a@example.com', access_schedule: over });
+  server.addUser({ full_name: 'Person b', email_address: 'b@example.com', access_schedule: over });
+  door.roster([
+    { full_name: 'Person a', email_address: 'a@example.com' },
+    { full_name: 'Person b', email_address: 'b@example.com', ends_at: '', status: 'left' },
+  ]);
+  const { stdout } = (await door.run('import', 'roster.csv', '--yes', '--existing', 'update')).expectExit(0);
+  expect(stdout).toContain('But there is a warning');
+  expect(stdout).toContain('1 person of the roster has no access: it has ended');
+  expect(door.results().map((row) => [row['import_status'], row['import_message']])).toEqual([
+    ['present', expect.stringContaining('ended at 2025-01-01T00:00:00Z')],
+    ['leaver', expect.not.stringContaining('ended')],
+  ]);
+  expect(readFileSync(`${door.lastRun()}/report.html`, 'utf8')).toMatch(
+    /1 row: the person is in the roster, and their access has ended/,
+  );
+
+  // Once the row says how long, it is brought in line.
+  door.roster([{ full_name: 'Person a', email_address: 'a@example.com', ends_at: 'never' }]);
+  const well = (await door.run('import', 'roster.csv', '--yes', '--existing', 'update', '--max-updates', '100%')).expectExit(0);
+  expect(well.stdout).toContain('All is well');
+});

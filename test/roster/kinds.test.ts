@@ -566,6 +566,14 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     'column_unused',
     ['email_address=Kontakt', 'Kontakt'],
   ],
+  ['a column of British mobiles', 'Name,Where\nAna Lima,07700 900123', {}, 'column_unused', ['phone_number=Where', 'Where']],
+  [
+    'a column of German phones',
+    'Name,Where\nAna Lima,(089) 12345678\nBo Li,0151-23456789',
+    {},
+    'column_unused',
+    ['phone_number=Where', 'Where'],
+  ],
   ['a column of phones', 'Name,Where\nAna Lima,+1 555 555 0100', {}, 'column_unused', ['phone_number=Where', 'Where']],
   [
     'a column that says who has left',
@@ -962,6 +970,35 @@ test('names that may be no people are said', async () => {
   );
   const numbered = await readText('Name\nPerson 1\nPerson 2\nPerson 3');
   expect(numbered.reading.join(' ')).not.toContain('may be none');
+});
+
+test.each([
+  ['Name,Email,Remarks\nAna Lima,ana@example.com,left 31.10.2026', /"Remarks".*row 1.*has left.*Delete the rows/u],
+  ['Name,Email,Status\nAna Lima,ana@example.com,Full-time', /"Status".*does not say who belongs in/u],
+  ['Name,Email,Last day HQ\nAna Lima,ana@example.com,2031-12-31', /"Last day HQ".*nothing but dates, and is not used/u],
+  ['Name,First name,Last name\nBo Li,Ana,Lima', /row 1.*"Bo Li".*"Ana Lima"/iu],
+  ['Name,Shift\nana,x\nbo,x\ncy,x', /"Name".*single words/u],
+  ['Name,Email,Lab,Roof\nAna Lima,ana@example.com,x,x', /"Lab", "Roof" hold nothing but marks/u],
+])('the question about a column tells in words what is doubtful, and names no options', async (text, asks) => {
+  const { question } = await readText(text).then(
+    () => expect.fail('It was not asked about.'),
+    (error: unknown) => error as RosterError,
+  );
+  expect(question?.asks).toMatch(asks);
+  for (const said of [question?.asks, ...(question?.choices ?? []).map(({ label }) => label)]) expect(said).not.toContain('--');
+  for (const { label } of question?.choices ?? []) expect(label.length).toBeLessThan(60);
+});
+
+test('which of two columns is meant is asked with what stands in them', async () => {
+  const text = 'Name,Work phone,Mobile\nAna Lima,,+15555550100\nBo Li,555-0101 x4,+15555550102';
+  const labels = ['"Work phone" (column 2): "555-0101 x4"', '"Mobile" (column 3): "+15555550100", "+15555550102"'];
+  await expect(readText(text)).rejects.toMatchObject({ question: { choices: labels.map((label) => ({ label })) } });
+});
+
+test('what is no person is put down to the cell in which it stands', async () => {
+  const { rows } = await readText('First name,Last name,Email\nAna,Lima,ana@example.com\nTotal,,\n,Total,\nGrand,total,');
+  const columns = rows.map(({ problems: [problem] }) => problem?.column);
+  expect(columns).toEqual([undefined, 'First name', 'Last name', 'Last name']);
 });
 
 test('what cannot be seen in a rejected row any more still counts, until it is mended', async () => {

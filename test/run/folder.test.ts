@@ -12,6 +12,7 @@ const changed = /[<>:"/\\|?*\u0000-\u001F]|[. ]$|^(?:con|prn|aux|nul|com\d|lpt\d
 test("a run folder's name is one that every system takes as it is, whatever the roster is called", () => {
   const out = mkdtempSync(join(tmpdir(), 'doorlist-folder-'));
   onTestFinished(() => rmSync(out, { recursive: true, force: true }));
+  expect(makeRunFolder(out, 'Gäste März.csv', 0)).toMatch(/Z-Gaste-Marz$/);
   const names = fc.oneof(
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: 90 }).filter((name) => !/[/\0]/u.test(name)),
     fc.constantFrom('con.csv', 'NUL', 'aux.', 'a'.repeat(59) + '.b.csv', '名簿.xlsx', ' .csv', 'a:b.csv'),

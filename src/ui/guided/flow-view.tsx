@@ -15,7 +15,7 @@ import { KeyLine, type KeyHint } from '../key-line.tsx';
 import { Mark } from '../tone.tsx';
 import { FileStep, LeftStep, PickStep, PlaceStep, SameStep, UntilStep } from './choices-view.tsx';
 import { columnsKeys, ColumnsStep } from './columns-view.tsx';
-import { listedLines, mendedLines, sameCommand } from './farewell.ts';
+import { endsWithCommand, listedLines, mendedLines, sameCommand } from './farewell.ts';
 import { Kind, SaidList, wrapped, Paragraph } from './fitting.tsx';
 import { ConfirmStep, OpenStep, PlanStep, TableStep } from './plan-view.tsx';
 import { EditStep, ProblemsStep } from './rows-view.tsx';
@@ -64,6 +64,8 @@ export function FlowView({ state, columns, rows, words: fields }: FlowViewProps)
   // Drawn below what the run has printed, and so without crumbs and command.
   const isBelow = state.step === 'next';
   const text = said.text.flatMap((each) => wrapped(sanitise(each, 600), width));
+  // Typed at a command line, a plan that is refused is refused as well.
+  const isRefused = state.step === 'plan' && state.plan?.refused !== undefined;
   const isTrouble = state.error !== undefined || state.busy !== undefined;
   return (
     <Box flexDirection="column" width={width}>
@@ -79,10 +81,10 @@ export function FlowView({ state, columns, rows, words: fields }: FlowViewProps)
         said={said}
         words={fields}
         width={width}
-        lines={linesIn(rows) - (text.length === 0 ? 0 : text.length + 1)}
+        lines={linesIn(rows) + (isRefused ? commandLines(rows) : 0) - (text.length === 0 ? 0 : text.length + 1)}
       />
       {(!isBelow || isTrouble) && <Trouble state={state} width={width} fields={fields} />}
-      {!isBelow && <CommandLine state={state} width={width} />}
+      {!isBelow && !isRefused && <CommandLine state={state} width={width} most={commandLines(rows)} />}
       <KeyLine hints={keysOf(state, width)} />
     </Box>
   );
@@ -153,17 +155,18 @@ function Trouble({ state, width, fields }: TroubleProps) {
 }
 
 /** Most lines of the command: with thirteen columns mapped by hand it would fill the window. */
-const COMMAND_LINES = 3;
+const commandLines = (rows: number): number => (rows < 24 ? 2 : 3);
 
-function CommandLine({ state, width }: { readonly state: FlowState; readonly width: number }) {
+function CommandLine({ state, width, most }: { readonly state: FlowState; readonly width: number; readonly most: number }) {
   const isNaming = state.step !== 'file' || state.busy !== undefined || pathChosen(state) !== undefined;
   if (state.step === 'next' || state.step === 'over' || !isNaming) return <Text> </Text>;
-  const command = commandOf(state);
+  const command = commandOf(state, width);
   if (command === undefined) return <Text> </Text>;
-  const lines = wrapAnsi(`${sameCommand} ${command}`, width).split('\n');
-  return (
-    <Text dimColor>{lines.length <= COMMAND_LINES ? lines.join('\n') : `${lines.slice(0, COMMAND_LINES).join('\n')} …`}</Text>
-  );
+  const line = `${sameCommand} ${command}`;
+  const lines = stringWidth(line) <= width ? [line] : [sameCommand, ...command.split('\n')];
+  // It is copied from here: a part of it would be another command, and so would one that is broken anywhere.
+  const isWhole = lines.length <= most && lines.every((one) => stringWidth(one) <= width);
+  return <Text dimColor>{isWhole ? lines.join('\n') : endsWithCommand(state) ? wrapAnsi(words.longCommand, width) : ' '}</Text>;
 }
 
 /** As many keys as fit side by side, the first ones first. */
@@ -194,6 +197,7 @@ function Mended({ state, width }: { readonly state: FlowState; readonly width: n
 
 const words = {
   next: 'What next?',
+  longCommand: 'The command that does the same is printed when you leave.',
   busy: {
     rosters: 'Looking for rosters ...',
     inspect: 'Reading the roster ...',

@@ -12,12 +12,14 @@ import { labelOf, type StepProps } from './step-view.ts';
 export function PlanStep({ state, said, words, width, lines }: StepProps) {
   const { plan, cursor, aim, renewal } = state;
   if (plan === undefined) return null;
-  const kinds = plannedWords(state);
+  const planned = plannedWords(state);
   const items = said.lines;
-  const wide = Math.max(...kinds.map(({ rows }) => figure(rows).length));
   const ended = renewal?.ended ?? 0;
   const refused = plan.refused === undefined ? 0 : wrapped(sanitise(plan.refused, 600), width).length;
   const others = (ended > 0 ? 2 : 0) + (plan.enrolling === undefined ? 0 : 3) + refused;
+  // Whatever else there is no room for: why it is refused, and what can be chosen.
+  const kinds = planned.slice(0, Math.max(1, lines - others - items.length));
+  const wide = Math.max(...kinds.map(({ rows }) => figure(rows).length));
   const differences = plan.differences.slice(0, Math.max(0, lines - kinds.length - others - items.length - 3));
   return (
     <Box flexDirection="column">
@@ -46,7 +48,7 @@ export function PlanStep({ state, said, words, width, lines }: StepProps) {
       )}
       {plan.enrolling !== undefined && <Paragraph width={width}>{sanitise(plan.enrolling, 600)}</Paragraph>}
       {plan.refused !== undefined && <Paragraph width={width}>{sanitise(plan.refused, 600)}</Paragraph>}
-      <Text> </Text>
+      {kinds.length + others + items.length < lines && <Text> </Text>}
       <SaidList cursor={cursor} lines={items.length} items={items} />
     </Box>
   );

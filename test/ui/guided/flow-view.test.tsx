@@ -1,6 +1,8 @@
 import { renderToString } from 'ink';
 import { describe, expect, it } from 'vitest';
+import { commandOf } from '../../../src/flow/command.ts';
 import type { FlowState } from '../../../src/flow/flow.ts';
+import { farewell } from '../../../src/ui/guided/farewell.ts';
 import { FlowView, linesIn } from '../../../src/ui/guided/flow-view.tsx';
 import { Walk } from '../../flow/walk.ts';
 import { madeUpServices, type MadeUp } from '../../flow/made-up-services.ts';
@@ -78,8 +80,39 @@ describe('the views of the guided flow', () => {
       const walk = await Walk.start(made, roster);
       await walk.act({ type: 'resize', lines: linesIn(rows) });
       const lines = shown(await walk.press(...keys), columns, rows).split('\n');
+      // Copied as it stands there, it is the command: a blank inside quotes is no place to break it at.
+      const [, below] = lines.slice(0, -1).join('\n').split('The same as a command:');
+      if (below !== undefined) expect(below.trim().replaceAll(/ \\\n\s+/gu, ' '), name).toBe(commandOf(walk.state));
+      if (/does the\s+same/u.test(lines.join('\n')))
+        expect(farewell(walk.state, columns).join('\n'), name).toContain('doorlist import');
       expect(lines.length, name).toBeLessThan(rows);
       for (const line of lines) expect(line.length, name).toBeLessThan(columns);
+    }
+  });
+
+  it('promises no command at the end that is not printed then: nothing is known of the roster yet', async () => {
+    const state = await after({}, undefined);
+    const long = { ...state, file: { ...state.file, typed: `/${'folder/'.repeat(20)}people.csv` } };
+    expect(farewell(long, 80)).toEqual([]);
+    expect(shown(long)).not.toMatch(/printed when you leave/);
+  });
+
+  it('a plan that is refused fits into a small window, and shows no command that would be refused as well', async () => {
+    const state = await after({}, 'people.csv', 'enter', 'enter', 'enter');
+    if (state.plan === undefined) throw new Error('no plan');
+    const counts = { create: 12, update: 3, present: 4, differs: 2, conflict: 1, rejected: 5, skipped: 1, namesakes: 6 };
+    const refused =
+      'The plan has 6 creates of people whose name is there already under another email or phone (75% of 8 rows); the limit is 5% of the rows.';
+    for (const kept of [counts, { create: 12, conflict: 1, namesakes: 6 }]) {
+      const said = shown(
+        { ...state, plan: { ...state.plan, counts: kept, refused, lifts: { 'max-namesakes': '75%' } } },
+        60,
+        20,
+      );
+      expect(said.split('\n').length).toBeLessThan(20);
+      expect(said).toContain('limit is 5% of the rows.');
+      expect(said).toContain('go beyond the limit this time');
+      expect(said).not.toMatch(/same as a command|does the same/);
     }
   });
 

@@ -1,0 +1,62 @@
+import { anyShellWord } from '../text/command-line.ts';
+import { columnWord } from './columns.ts';
+import { isNothing } from './nothing.ts';
+import { quote } from './problems.ts';
+import type { Roster } from './read.ts';
+import { RosterError } from './roster-error.ts';
+import { statusOrMark, unclearLetters } from './status.ts';
+
+export interface StatusColumn {
+  readonly column: number;
+  /** Whether a yes means that the person does not belong in. */
+  readonly isBarred: boolean;
+  /** Whether `--map` names it as a column of those who are barred: then a yes there counts, whatever the other columns say. */
+  readonly decides: boolean;
+  /** The letters that tell nothing there. */
+  readonly unclear: ReadonlySet<string>;
+}
+
+/**
+ * The columns that say who belongs in.
+ *
+ * @throws {RosterError} the question whether a column is a status at all, where none of its words says so.
+ */
+export function statusColumns(roster: Roster): readonly StatusColumn[] {
+  ask(roster);
+  const { header, fields, sample, isBarred, isMapped } = roster;
+  return fields.flatMap((field, column) => {
+    if (field !== 'status') return [];
+    const words = sample.map((cells) => cells[column] ?? '');
+    const unclear = unclearLetters(header[column] ?? '', words);
+    return [{ column, isBarred: isBarred(column), decides: isBarred(column) && isMapped(column), unclear }];
+  });
+}
+
+function ask({ name, header, fields: resolved, sample, isMapped, isBarred, earlier }: Roster): void {
+  for (const [column, field] of resolved.entries()) {
+    // Whether it is a status was settled when all rows were there.
+    if (field !== 'status' || isMapped(column) || earlier?.fields.includes('status') === true) continue;
+    const words = [
+      ...new Set(sample.map((cells) => (cells[column] ?? '').trim()).filter((word) => word !== '' && !isNothing(word))),
+    ];
+    if (words.length === 0 || words.some((word) => statusOrMark(word, isBarred(column)) !== undefined)) {
+      continue;
+    }
+    const word = columnWord(header, column);
+    const label = `${quote(header[column] ?? '')} (${words.slice(0, 3).map(quote).join(', ')})`;
+    const doubt = `column ${label} does not say who belongs in.`;
+    throw new RosterError(
+      'status_unclear',
+      `${quote(name)}: the ${doubt} ` +
+        `If it is no status, say --ignore ${anyShellWord(word)}; if it is, --map status=${anyShellWord(word)}, and mend its words.`,
+      {
+        option: 'map',
+        asks: `The ${doubt}`,
+        choices: [
+          { value: word, label: 'it is no status: leave it alone', option: 'ignore' },
+          { value: `status=${word}`, label: 'it is a status, and its rows are to be mended' },
+        ],
+      },
+    );
+  }
+}
