@@ -2,7 +2,7 @@ import type { RowEvent } from './journal/row-event.ts';
 import { importStatuses, leaverStatuses, statuses, zeros, type ImportStatus } from './journal/status.ts';
 
 // ui/ may not import journal/, so the table of statuses is passed on from here.
-export { besidesOf, namesOf, providers, signs, statuses, statusNamed, valid } from './journal/status.ts';
+export { besidesOf, enrollments, namesOf, providers, signs, statuses, statusNamed, valid } from './journal/status.ts';
 export type { ImportStatus, ProviderEntry, StatusEntry, Tone } from './journal/status.ts';
 export type { RowEvent } from './journal/row-event.ts';
 

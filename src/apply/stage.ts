@@ -141,7 +141,13 @@ export function planAll(preparation: Preparation): void {
 }
 
 /** Notes that planning makes: a row that is planned again has those of its last plan. */
-const saidByPlan: ReadonlySet<string> = new Set(['manager_user_ignored', 'places_ignored', 'access_ended', 'phone_of_another']);
+const saidByPlan: ReadonlySet<string> = new Set([
+  'manager_user_ignored',
+  'places_ignored',
+  'access_ended',
+  'phone_of_another',
+  'groups_kept',
+]);
 
 /** What only the live system could show of a cell, with the roster's own header. */
 export function withColumn<Said extends Problem | Note>(

@@ -269,7 +269,7 @@ function isRefusal(error: unknown): error is DirectoryError {
 
 /** The API's words for a read say nothing of what was asked: no row, and nothing that was to be done, stands beside them. */
 function refusedToTell(pathname: string, error: unknown): unknown {
-  if (!isRefusal(error)) return error;
+  if (!isRefusal(error) || error.message.includes(pathname)) return error;
   return new DirectoryError(
     error.kind,
     error.code,

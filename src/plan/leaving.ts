@@ -34,9 +34,18 @@ export function planLeaving(listed: Listed, context: LeavingContext): Change {
   const against = user === undefined ? undefined : doubtAbout(user, listed, context);
   if (user === undefined || against !== undefined) {
     const [code, message] = against ?? ['gone', ''];
-    return { kind: 'conflict', code, message: `${message} Not suspended.`, candidates: [listed.id] };
+    return leftAlone(listed.id, code, message);
   }
   return { kind: 'suspend', userId: user.id, seen: seenOf(user, undefined) };
+}
+
+function leftAlone(id: string, code: string, message: string): Change {
+  return { kind: 'conflict', code, message: `${message} Not suspended.`, candidates: [id] };
+}
+
+/** A person who is in a roster that is later than the list. @param why in a sentence. */
+export function inLaterRoster(id: string, why: string): Change {
+  return leftAlone(id, 'in_later_roster', why);
 }
 
 /** Why there is nothing to suspend: the user is gone, suspended, or another than it was. Undefined where it is as it was seen. */

@@ -15,8 +15,12 @@ const address = /[^\s<>()[\]{},;|"']+@[^\s<>()[\]{},;|"']+/gu;
 /** A cell, or a part of one, that may be a phone in any spelling. */
 const phone = /^\D{0,12}[+(]?\d[\d\s()./-]{3,}\D{0,12}$/u;
 
+/** Somebody of the access system, as far as they are known. */
+export type Known = Pick<AcsUser, 'id' | 'name'> & { readonly [K in 'identityId' | KnownKey]?: AcsUser[K] | undefined };
+type KnownKey = 'email' | 'identityEmail' | 'phone' | 'identityPhone';
+
 /** All by which a user of the access system is known. */
-export function namedByUser(user: AcsUser): NamedKey[] {
+export function namedByUser(user: Known): NamedKey[] {
   return [
     ...keys('id', [user.id]),
     ...keys('identity', [user.identityId]),

@@ -1,6 +1,7 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
 import type { Note, Problem } from '../roster/problems.ts';
+import { emailKey } from '../text/email.ts';
 import { toIso } from '../text/moment.ts';
 import type { EnrollWay, Change, GrantMethod, Difference, IdentityPlan, Wishes } from './change.ts';
 import { compare, type DiffContext } from './diff.ts';
@@ -8,7 +9,6 @@ import { compareIdentity, followingPatch, knownBy } from './fields.ts';
 import type { GroupIndex } from './group-index.ts';
 import { planIdentity } from './identity.ts';
 import { nameKey, phoneKey, usersHave } from './keys.ts';
-import { emailKey } from '../text/email.ts';
 import { managerUserProblems } from './manager-user.ts';
 import { match } from './match.ts';
 import { type Places, placesOf } from './places.ts';
@@ -58,7 +58,11 @@ export function planRow(row: number, said: Person, context: PlanContext): Planne
   const resolved = person.groups === undefined ? undefined : context.groups.resolve(person.groups);
   const opened = context.places !== undefined && enrolls(person, context.policy) ? placesOf(person, context.places) : undefined;
   const planned = decide(row, person, resolved, opened, context);
-  const live = [accessEnded(planned, person, context), phoneOfAnother(planned, row, person, context)];
+  const live = [
+    accessEnded(planned, person, context),
+    phoneOfAnother(planned, row, person, context),
+    groupsKept(planned, person, context),
+  ];
   const notes = [...(resolved?.notes ?? []), ...(opened?.notes ?? []), ...live.filter((note) => note !== undefined)];
   return notes.length === 0 ? planned : { ...planned, notes };
 }
@@ -72,6 +76,18 @@ function accessEnded({ change, user }: PlannedRow, person: Person, { now }: Plan
   return {
     code: 'access_ended',
     message: `The access of this user ended at ${toIso(Date.parse(endsAt))}, and the row names no end: the person has no access.`,
+  };
+}
+
+/** A user's groups are to be exactly the row's, and the cell is empty: what a row does not say is not taken away. */
+function groupsKept({ user }: PlannedRow, person: Person, { live, groups, policy }: PlanContext): Note | undefined {
+  const kept = user === undefined || person.groups !== undefined || policy.groups !== 'exact' ? [] : live.groupsOf(user.id);
+  if (kept.length === 0) return undefined;
+  const names = kept.map((id) => groups.name(id)).sort();
+  return {
+    code: 'groups_kept',
+    field: 'groups',
+    message: `The groups cell is empty, which takes no group away: the user stays in ${names.join('; ')}.`,
   };
 }
 

@@ -75,7 +75,8 @@ const roster = {
     mend: 'If the person has left, delete the row; if not, write what counts and take the line away (Format cells > Font).',
   },
   name_unclear: {
-    means: 'It cannot be told which part of the name is the first name, the last name, a title or a remark, or whether it is one person.',
+    means:
+      'It cannot be told which part of the name is the first name, the last name, a title or a remark, or whether it is one person.',
     mend: 'Write the name as it should appear, without a comma: first name, last name.',
   },
   name_missing: {
@@ -507,6 +508,11 @@ const note = {
     means:
       'The person is in the roster, and their access has ended in the access system. The row names no end, so nothing was changed.',
     mend: 'Write the new end, or the word "never", into the row and import it with --existing update; or delete the row if the person has left.',
+  },
+  groups_kept: {
+    means:
+      'With --groups exact, the groups cell of the row is empty, and the user is in groups. An empty cell takes none away.',
+    mend: 'Name the groups in which the user stays; or take the user out of all of them in the access system, or suspend the user.',
   },
   phone_of_another: {
     means:

@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { JournalError, type RunHeader } from '../journal/journal.ts';
 import { openWhatIsThere } from '../journal/sqlite.ts';
 import { isResultFile } from '../roster/columns.ts';
-import { statusNamed } from '../events.ts';
+import { enrollments, providers, statusNamed } from '../events.ts';
 import { commandLine, optionWords } from '../text/command-line.ts';
 import { usage } from '../errors.ts';
 import type { Context } from './context.ts';
@@ -104,7 +104,7 @@ function merged(name: string, before: readonly string[], said: OptionValues): st
 /** Tells a run's rejects from a roster: they name only some of the people whom the run was about. Needs no memory for its rows. */
 export class RejectsFinder {
   readonly #row: number;
-  readonly #status: number;
+  readonly #header: readonly string[];
   readonly #isKnown: boolean;
   #count = 0;
   #sum = 0;
@@ -114,7 +114,7 @@ export class RejectsFinder {
   constructor(header: readonly string[], earlier: EarlierRun | undefined) {
     const isResult = isResultFile(header);
     this.#row = isResult ? header.indexOf('import_row') : -1;
-    this.#status = isResult ? header.indexOf('import_status') : -1;
+    this.#header = header;
     this.#isKnown = earlier?.header.isPart === true || (earlier?.isRejects === true && isResult);
   }
 
@@ -126,7 +126,16 @@ export class RejectsFinder {
       this.#sum += row;
       this.#most = Math.max(this.#most, row);
     }
-    this.#someWell ||= statusNamed(cells[this.#status] ?? '')?.needsPerson === false;
+    this.#someWell ||= this.#isWell(cells);
+  }
+
+  /** Whether the row needs no person, by all that the result columns say: a person who was created and not enrolled does. */
+  #isWell(cells: readonly string[]): boolean {
+    const cell = (column: string): string => cells[this.#header.indexOf(column)] ?? '';
+    const needs = (of: Readonly<Record<string, { needsPerson: boolean }>>, word: string) => of[word]?.needsPerson === true;
+    const status = cell('import_status');
+    if (statusNamed(status)?.needsPerson !== false || (status === 'renewed' && cell('import_code') !== '')) return false;
+    return !needs(enrollments, cell('enrollment_status')) && !needs(providers, cell('provider_status'));
   }
 
   /** Whether the rows seen are a run's rejects, wherever the file lies: rows of the run are missing, or none of them ended well. */

@@ -10,6 +10,7 @@ import { type Journal, JournalError, type RunNotice } from '../journal/journal.t
 import { isUnknown, outcomeOf } from '../journal/outcome.ts';
 import { rowEvent } from '../journal/row-event.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
+import { heedLaterRosters } from './later-runs.ts';
 import type { Run, Site } from './run.ts';
 import { writeRunFiles } from './write-files.ts';
 
@@ -35,7 +36,7 @@ export async function finish(run: Run, site: Site, again: boolean): Promise<Ende
   site.lock?.begin(folder);
   watcher.begun(folder);
   tellDecided(run);
-  const halt = await execute(run.world(site), again);
+  const halt = await execute(run.world(site), again, () => heedLaterRosters(run));
   if (halt === undefined && journal.phase() === 'finished') site.lock?.finish(folder);
   watcher.emit({ type: 'phase', phase: 'reporting' });
   const missing = halt === undefined ? await run.askUrls(site.connection) : undefined;
@@ -76,9 +77,10 @@ function tellDecided({ journal, context: { watcher, shell } }: Run): void {
  *
  * @param again whether an earlier process began the run: then unanswered steps are settled first, and rows that were not
  *   attempted yet are planned again against the current state of the system.
+ * @param heed looks whether the people of a list of leavers are in a later roster by now.
  * @returns why the run stopped, or undefined where it finished.
  */
-export async function execute(world: World, again: boolean): Promise<Halt | undefined> {
+export async function execute(world: World, again: boolean, heed?: () => Promise<void>): Promise<Halt | undefined> {
   const { journal, emit, settings } = world;
   try {
     await journal.setPhase('applying');
@@ -88,8 +90,10 @@ export async function execute(world: World, again: boolean): Promise<Halt | unde
       const halted = await settleAll(world);
       if (halted !== undefined) return halted;
       using keys = new RosterKeys();
+      const isLeavers = journal.header.command === 'leavers';
       // Whom to suspend is looked at right before each call.
-      const changed = journal.header.command === 'leavers' ? 0 : await replan(world, keys);
+      if (isLeavers) await heed?.();
+      const changed = isLeavers ? 0 : await replan(world, keys);
       if (changed > 0) {
         emit({
           type: 'notice',

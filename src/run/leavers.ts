@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { listFields, listHeader, planLeavers } from '../apply/leaving.ts';
 import { look, tellLooking } from '../apply/look.ts';
-import { userIdOf } from '../apply/steps.ts';
 import { type ExitError, interrupted, usage } from '../errors.ts';
-import type { AbsentUser, Journal, JournalReader } from '../journal/journal.ts';
+import type { AbsentUser, JournalReader } from '../journal/journal.ts';
 import { LiveSnapshot } from '../journal/live.ts';
 import { NamedByRows } from '../journal/named.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { StagedJournal } from '../journal/staging.ts';
 import { nameKey } from '../plan/keys.ts';
-import { namedByRow, namedByUser } from '../plan/named.ts';
 import { emailKey } from '../text/email.ts';
 import { tooManyLeavers } from '../plan/safety.ts';
 import { restoreCell } from '../roster/cell.ts';
@@ -23,7 +21,8 @@ import { reconnect, sameSystem, whereIs } from './connect.ts';
 import { placeWords, refuse } from './consent.ts';
 import type { Context } from './context.ts';
 import { type Ended, finish } from './finish.ts';
-import { dropFolder, fileHash, findList, journalFile, makeRunFolder, readRuns } from './folder.ts';
+import { dropFolder, fileHash, findList, journalFile, makeRunFolder } from './folder.ts';
+import { laterRosters } from './later-runs.ts';
 import { lockSystem } from './locks.ts';
 import { headerOf } from './prepare.ts';
 import { Run, type Site } from './run.ts';
@@ -82,7 +81,8 @@ export async function leavers(list: string, context: Context, only?: ReadonlySet
     );
     for (const _ of live.users()) people += 1;
     watcher.emit({ type: 'phase', phase: 'planning' });
-    const later = laterRuns(listed, live, source, [out, dirname(sourceFolder)]);
+    const known = listed.map((user) => live.user(user.id) ?? user);
+    const later = laterRosters(known, source, [out, dirname(sourceFolder)]);
     planLeavers({ source, listed, live, named: names, laterRun: (id) => later.get(id), staged });
     const sha256 = file === undefined ? undefined : await fileHash(file);
     staged.publish({
@@ -138,52 +138,6 @@ async function readList(file: string, source: JournalReader, run: string): Promi
     }
   }
   return [...known.values()].filter((user) => listed.has(user.id));
-}
-
-/**
- * By user: a run later than the list that has the user in its roster, or a row that stands for no user yet and may mean them. People come
- * back, and old lists lie about.
- *
- * @param outs the folders whose runs are looked at.
- */
-function laterRuns(
-  listed: readonly AbsentUser[],
-  live: LiveSnapshot,
-  { header }: JournalReader,
-  outs: readonly string[],
-): Map<string, string> {
-  const found = new Map<string, string>();
-  const bearers = new Map<string, string[]>();
-  for (const { id } of listed) {
-    const user = live.user(id);
-    for (const { what, key } of user === undefined ? [] : namedByUser(user))
-      bearers.set(`${what} ${key}`, [...(bearers.get(`${what} ${key}`) ?? []), id]);
-  }
-  for (const out of new Set(outs.map((each) => resolve(each)))) {
-    for (const { folder, journal } of readRuns(out)) {
-      if (journal === undefined || !isLaterRoster(journal, header)) continue;
-      const said = (row: number, what: string): string => `Row ${row} of the later run ${basename(folder)} ${what}.`;
-      for (const { id } of listed) {
-        const row = journal.rowOfUser(id);
-        const kind = row === undefined ? undefined : journal.row(row)?.change.kind;
-        // The list of all users names those who left, too: to be in it does not mean that they are back.
-        if (row === undefined || kind === 'leaver' || (kind === 'present' && isExport(journal.header.header))) continue;
-        found.set(id, said(row, 'is this user'));
-      }
-      for (const record of journal.unmatchedRows()) {
-        if (userIdOf(record) !== undefined) continue;
-        for (const { what, key } of namedByRow(record, journal.header.fields)) {
-          for (const id of bearers.get(`${what} ${key}`) ?? []) found.set(id, said(record.row, 'may mean this user'));
-        }
-      }
-    }
-  }
-  return found;
-}
-
-function isLaterRoster({ header }: Journal, list: JournalReader['header']): boolean {
-  const isSame = header.workspace.id === list.workspace.id && header.system.id === list.system.id;
-  return isSame && header.command !== 'leavers' && header.startedAt > list.startedAt;
 }
 
 /** Checks the limit, then asks. @throws {ExitError} (3) where it is refused, (130) where it is interrupted. */

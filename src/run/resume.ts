@@ -27,6 +27,12 @@ export async function resume(named: string | undefined, context: Context): Promi
       `The run ${run.name} was only planned; nothing of it was begun. \`${commandOn(['import', '--plan'], folder, shell)}\` applies it.`,
     );
   }
+  if (journal.phase() === 'finished' && journal.notices().some(({ code }) => code === 'abandoned')) {
+    const again = header.command === 'leavers' ? 'make a new list' : 'import the roster as it is now';
+    throw usage(
+      `The run ${run.name} was abandoned for a later one, and is not resumed: it would bring back what has changed since. What was pending in it stays undone; ${again}. \`${commandOn(['report'], folder, shell)}\` writes its results.`,
+    );
+  }
   const site = await run.reach({ writes: true, enrolls: run.enrolls() });
   const say = (message: string) => watcher.emit({ type: 'notice', code: 'resume', message, needsPerson: false });
   if (named === undefined) say(`Resuming ${run.name}, the newest unfinished run.`);

@@ -1,10 +1,12 @@
+import { basename, dirname } from 'node:path';
 import { settleAll } from '../apply/apply.ts';
 import { sideBySide } from '../apply/side-by-side.ts';
+import { userIdOf } from '../apply/steps.ts';
 import { planUndo, undo as takeBack, type UndoPlan, verifyTakenBack } from '../apply/undo.ts';
 import type { World } from '../apply/world.ts';
 import { ExitError, interrupted, usage } from '../errors.ts';
 import type { SummaryEvent } from '../events.ts';
-import type { RowRecord } from '../journal/journal.ts';
+import type { RowRecord, StepKind, StepRecord } from '../journal/journal.ts';
 import { isMade } from '../journal/outcome.ts';
 import { commandOn } from '../text/command-line.ts';
 import { count, figure } from '../text/figures.ts';
@@ -12,6 +14,7 @@ import { sanitise } from '../text/sanitise.ts';
 import type { Context } from './context.ts';
 import { conclude, haltOf } from './finish.ts';
 import { findRun } from './folder.ts';
+import { laterRuns } from './later-runs.ts';
 import { Run, type Site } from './run.ts';
 
 export interface Undone {
@@ -30,6 +33,8 @@ export interface Undone {
 interface Plans {
   readonly plans: readonly UndoPlan[];
   readonly left: string[];
+  /** By later run: how many of the users to delete stand in its roster. */
+  readonly later: Map<string, number>;
 }
 
 /** Takes back what a run added, where it is unchanged and unused since, and nothing else. */
@@ -47,7 +52,7 @@ export async function undo(named: string | undefined, context: Context): Promise
   // A run that was interrupted may have created objects whose answers were lost: they are settled first.
   const halted = await settleAll(world);
   if (halted !== undefined) throw halted;
-  const found = await lookWhatToTake(run, world);
+  const found = heedLaterRuns(run, await lookWhatToTake(run, world));
   const preview = previewLines(run, found);
   await agree(site, found, preview, context);
   const undone = { folder, preview, left: found.left };
@@ -95,10 +100,46 @@ async function lookWhatToTake({ journal, context: { watcher, settings } }: Run, 
     watcher.emit({ type: 'progress', phase: 'looking', done: plans.length });
   });
   plans.sort((a, b) => a.row - b.row);
-  return { plans: plans.filter(({ steps }) => steps.length > 0), left: plans.flatMap(({ left }) => left) };
+  return { plans: plans.filter(({ steps }) => steps.length > 0), left: plans.flatMap(({ left }) => left), later: new Map() };
 }
 
-function previewLines(run: Run, { plans, left }: Plans): string[] {
+/** What a later run has done again for a user is that run's by now, and is left. Also counts the users who stand in its roster. */
+function heedLaterRuns(run: Run, { plans, left, later }: Plans): Plans {
+  const { journal, folder, context } = run;
+  let kept = plans;
+  for (const { folder: other, journal: since } of laterRuns([context.settings.out, dirname(folder)], journal)) {
+    kept = kept.flatMap((plan) => {
+      const record = journal.row(plan.row);
+      const userId = record === undefined ? undefined : userIdOf(record);
+      const row = userId === undefined ? undefined : since.rowOfUser(userId);
+      const theirs = row === undefined ? undefined : since.row(row);
+      if (theirs === undefined) return [plan];
+      const again = plan.steps.filter((step) => doneAgain(step, theirs));
+      for (const { kind } of again)
+        left.push(`Row ${plan.row}: ${stays[kind]} stays: the later run ${basename(other)} made it again.`);
+      const steps = plan.steps.filter((step) => !again.includes(step));
+      if (
+        steps.some(({ kind }) => kind === 'undo_user') &&
+        since.header.command !== 'leavers' &&
+        theirs.change.kind !== 'leaver'
+      )
+        later.set(basename(other), (later.get(basename(other)) ?? 0) + 1);
+      return steps.length === 0 ? [] : [{ ...plan, steps }];
+    });
+  }
+  return { plans: kept, left, later };
+}
+
+/** What is taken back of what; and how it is called where it stays. */
+const takes: Readonly<Record<string, StepKind>> = { undo_suspend: 'suspend', undo_group: 'add_group' };
+const stays: Readonly<Record<string, string>> = { undo_suspend: 'the suspension', undo_group: 'a group membership' };
+
+function doneAgain({ kind, target }: Pick<StepRecord, 'kind' | 'target'>, { steps }: RowRecord): boolean {
+  const last = (of: StepKind | undefined) => steps.findLast((step) => step.kind === of && step.target === target);
+  return ['done', 'claimed'].includes(last(takes[kind])?.outcome ?? '') && !isMade(last(kind));
+}
+
+function previewLines(run: Run, { plans, left, later }: Plans): string[] {
   const sums = new Map<string, number>();
   for (const { kind } of plans.flatMap(({ steps }) => steps)) sums.set(kind, (sums.get(kind) ?? 0) + 1);
   return [
@@ -107,6 +148,12 @@ function previewLines(run: Run, { plans, left }: Plans): string[] {
       : `Run ${sanitise(run.name)}: this run's additions that nobody has changed or used since.`,
     ...[...sums].map(([kind, count]) => `  ${String(count).padStart(6)}  ${words[kind] ?? kind}`),
     ...(sums.size === 0 ? ['  nothing to take back'] : []),
+    ...[...later]
+      .slice(0, 1)
+      .map(
+        ([name, users]) =>
+          `  ${count(users, 'user', 'users')} to delete ${users === 1 ? 'stands' : 'stand'} in the roster of the later run ${sanitise(name)}.`,
+      ),
     ...(left.length === 0
       ? []
       : [`Not touched (${left.length}):`, ...left.slice(0, 20).map((line) => `  ${sanitise(line, 400)}`)]),

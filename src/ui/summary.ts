@@ -130,10 +130,14 @@ function facts(summary: SummaryEvent, kind: Kind, paint: Paint): string[] {
     const bear = count(namesakes, 'new person bears', 'new people bear');
     lines.push(`${bear} the name of somebody who is there under another email or phone: see code namesake.`);
   }
-  const { access_ended: ended = 0, phone_of_another: phones = 0 } = summary.notes ?? {};
+  const { access_ended: ended = 0, groups_kept: kept = 0, phone_of_another: phones = 0 } = summary.notes ?? {};
   if (phones > 0) {
     const bear = count(phones, 'new person has', 'new people have');
     lines.push(`${bear} the phone of somebody who is there under another name and email: see import_message.`);
+  }
+  if (kept > 0) {
+    const stay = count(kept, 'person stays', 'people stay');
+    lines.push(`${stay} in groups that an empty cell does not name, in spite of --groups exact: see import_message.`);
   }
   if (ended > 0) {
     const people = count(ended, 'person of the roster has', 'people of the roster have');

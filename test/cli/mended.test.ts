@@ -71,6 +71,27 @@ test('nobody is missing from rejects, wherever they lie; from a whole result fil
   }
 });
 
+test('rejects are known by their rows even where these are the first of the roster, and their people were created', async () => {
+  const { door, server } = await workshop();
+  server.settings.decide = ({ route }) =>
+    route === '/user_identities/enrollment_automations/launch' ? { status: 400, body: '{}' } : undefined;
+  door.roster(
+    ['a', 'b', 'c'].map((n) => ({
+      full_name: `Person ${n}`,
+      email_address: `${n}@example.com`,
+      enroll: n === 'a' ? 'yes' : 'no',
+    })),
+  );
+  (await door.run('import', 'roster.csv', '--yes', '--verify-timeout', '0')).expectExit(1);
+  expect(door.rejects()).toMatchObject([{ import_row: '1', import_status: 'created', enrollment_status: 'failed' }]);
+  copyFileSync(join(door.lastRun(), 'rejects.csv'), join(door.cwd, 'monday.csv'));
+  const before = new Set(door.runs());
+  await door.run('plan', 'monday.csv');
+  const [folder = ''] = door.runs().filter((each) => !before.has(each));
+  expect(existsSync(join(folder, 'plan.csv'))).toBe(true);
+  expect(existsSync(join(folder, 'absent.csv'))).toBe(false);
+});
+
 test('the rejects of a check bring its options along too, and a check cannot be applied or resumed', async () => {
   const { door } = await workshop({ groups: ['Staff', 'Visitors'] });
   door.roster(foreign);

@@ -128,6 +128,7 @@ describe.concurrent('interrupted', () => {
     await server.arrival('/acs/users/create', 12);
     running.kill('SIGKILL');
     await running.ended;
+    const abandoned = door.lastRun();
     door.roster(people(40).slice(0, 20), 'corrected.csv');
     (await door.run('import', 'corrected.csv', '--yes', '--abandon', '--settle-timeout', '1')).expectExit(0);
     const emails = server.usersOf().map((user) => user.email_address);
@@ -135,6 +136,9 @@ describe.concurrent('interrupted', () => {
     expect(emails).toEqual(expect.arrayContaining(people(20).map((row) => row['email_address'])));
     expect(emails.length).toBeLessThan(40);
     expect((await door.run('runs')).stdout).toMatch(/roster\.csv .*abandoned/u);
+    // Its rows would bring back what the later run and others have changed since.
+    expectPlainRefusal(await door.run('resume', abandoned), 2, /abandoned for a later one/);
+    expect(server.usersOf()).toHaveLength(emails.length);
   });
 
   test('a second process on the same system is refused, from whatever folder', async (context) => {

@@ -122,6 +122,8 @@ test('a key that may not use one route is no refused key: the route is named', a
   const { directory: second } = await answering({ status: 403, body: refusal('forbidden', 'Insufficient scope.') });
   const { kind, message } = await failed(second.generateInstantKey(userId, noIntent));
   expect([kind, message]).toEqual(['refused', expect.stringContaining('use /user_identities/generate_instant_key (')]);
+  const { directory: third } = await answering({ status: 403, body: refusal('forbidden', 'Insufficient scope.') });
+  expect((await failed(third.spaces())).message).toMatch(/^The API does not let this key use \/spaces\/list \(/);
 });
 
 test('words of the API are plain text of bearable length, whatever it says', async () => {

@@ -174,3 +174,21 @@ describe('an end that is to go', () => {
     expect(door.results()[0]).toMatchObject({ import_status: 'present' });
   });
 });
+
+test('an empty cell of groups takes no group away, under --groups exact too: said', async () => {
+  const { door, server } = await workshop();
+  const { acs_user_id: ann } = server.addUser({ full_name: 'Ann Lee', email_address: 'ann@example.com', groups: ['Staff'] });
+  server.addUser({ full_name: 'Bob Ray', email_address: 'bob@example.com', groups: ['Staff'] });
+  door.roster([
+    { full_name: 'Ann Lee', email_address: 'ann@example.com', groups: '' },
+    { full_name: 'Bob Ray', email_address: 'bob@example.com', groups: 'Staff' },
+  ]);
+  const exact = ['import', 'roster.csv', '--yes', '--existing', 'update', '--groups', 'exact'];
+  const { stdout } = (await door.run(...exact)).expectExit(0);
+  expect(stdout).toContain('1 person stays in groups that an empty cell does not name');
+  expect(door.results().map((row) => row['import_message'])).toEqual([
+    'The groups cell is empty, which takes no group away: the user stays in Staff.',
+    '',
+  ]);
+  expect(server.groupsOf(ann)).toEqual(['Staff']);
+});

@@ -7,7 +7,8 @@ import type { FakeSeam } from '../faults/server.ts';
 import { atTerminal } from './at-terminal.ts';
 
 // Issue 19, 1 and 2.
-const all = ['--yes', '--json', '--max-leavers', '100%', '--settle-timeout', '1', '--verify-timeout', '2'];
+const quick = ['--json', '--settle-timeout', '1', '--verify-timeout', '2'];
+const all = ['--yes', '--max-leavers', '100%', ...quick];
 
 /** Ten people who stay, and those of `leaving` besides; a plan has listed whom no row names. */
 async function listed(
@@ -224,6 +225,31 @@ test('the later roster is looked for beside the list too, where the out folder i
   const { summary } = (await door.run('leavers', list, '--out', 'elsewhere', ...all)).expectExit(1);
   expect(summary).toMatchObject({ conflict: 1 });
   expect(suspended(server)).toEqual([]);
+});
+
+test('a stopped run of leavers: who is in a later roster by now is not suspended', async () => {
+  const { door, server, list } = await listed('inside', ['x', 'y', 'z']);
+  server.settings.decide = () => (server.seen('/acs/users/suspend').length > 1 ? '503-before' : undefined);
+  const stopped = (await door.run('leavers', list, ...all, '--concurrency', '1', '--outage-timeout', '1')).expectExit(4);
+  delete server.settings.decide;
+  const { run } = stopped.summary;
+  expect(suspended(server)).toEqual(['Leaver x']);
+  door.roster([{ full_name: 'Leaver z', email_address: 'leaver.z@example.com' }], 'later.csv');
+  await door.run('plan', 'later.csv');
+  const { summary } = (await door.run('resume', run, ...quick)).expectExit(1);
+  expect(summary).toMatchObject({ suspended: 2, conflict: 1 });
+  expect(door.results(run).at(-1)?.['import_message']).toContain('is this user. Not suspended.');
+  expect(suspended(server)).toEqual(['Leaver x', 'Leaver y']);
+});
+
+test('what a later run suspended again, an earlier one does not give back', async () => {
+  const { door, server, list } = await listed('inside', ['x']);
+  const first = (await door.run('leavers', list, ...all)).expectExit(0).summary.run;
+  for (const user of server.usersOf()) user.is_suspended = false;
+  (await door.run('leavers', list, ...all)).expectExit(0);
+  const { stdout } = (await door.run('undo', first, '--yes')).expectExit(1);
+  expect(stdout).toMatch(/the suspension stays: the later run \S+ made it again/);
+  expect(suspended(server)).toEqual(['Leaver x']);
 });
 
 test('the list of everybody in between says of nobody that they are back, but of whom it makes the access longer', async () => {

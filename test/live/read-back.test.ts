@@ -230,6 +230,7 @@ test.for(['automation', 'instant-key'] as const)(
     const ids = [...(way === 'automation' ? server.automations : server.instantKeys).keys()];
     expect(ids).toHaveLength(2);
     expect(door.results()[0]).toMatchObject({ provider_status: 'error', import_code: 'enrollment_doubled' });
+    expect(door.results()[0]?.['import_message']).toMatch(/^The person has more than one/);
     for (const id of ids) expect(door.results()[0]?.['import_message']).toContain(id);
   },
 );

@@ -180,3 +180,21 @@ describe('a deletion that is answered is looked for: an answer of 200 is none', 
     expect(JSON.stringify(door.report())).toMatch(/stays: it was changed since/u);
   });
 });
+
+test('an earlier run is taken back: a membership that a later run gave again stays, and who is in its roster is said', async () => {
+  const { door, server } = await workshop();
+  const there = server.addUser({ full_name: 'Ana Lima', email_address: 'ana@example.com' });
+  door.roster([
+    { full_name: 'Ana Lima', email_address: 'ana@example.com', groups: 'Staff' },
+    { full_name: 'Bo Li', email_address: 'bo@example.com', groups: '' },
+  ]);
+  const updating = ['import', 'roster.csv', '--yes', '--existing', 'update', '--max-updates', '100%', ...quick];
+  (await door.run(...updating)).expectExit(0);
+  const first = door.lastRun();
+  server.memberships.get(server.group('Staff').acs_access_group_id)?.clear();
+  (await door.run(...updating)).expectExit(0);
+  const { stdout } = (await door.run('undo', first, '--yes', ...quick)).expectExit(1);
+  expect(stdout).toMatch(/a group membership stays: the later run \S+ made it again/);
+  expect(stdout).toMatch(/1 user to delete stands in the roster of the later run/);
+  expect(server.groupsOf(there.acs_user_id)).toEqual(['Staff']);
+});

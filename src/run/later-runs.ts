@@ -1,0 +1,78 @@
+import { basename, dirname, resolve } from 'node:path';
+import { userIdOf } from '../apply/steps.ts';
+import type { Journal, JournalReader } from '../journal/journal.ts';
+import { inLaterRoster } from '../plan/leaving.ts';
+import { type Known, namedByRow, namedByUser } from '../plan/named.ts';
+import { isExport } from '../roster/columns.ts';
+import { readRuns } from './folder.ts';
+import type { Run } from './run.ts';
+
+/**
+ * The runs on the same access system that began later than this one, the newest first of each folder; one journal open at a time.
+ *
+ * @param outs the folders whose runs are looked at.
+ */
+export function* laterRuns(
+  outs: readonly string[],
+  { header }: JournalReader,
+): Generator<{ folder: string; journal: Journal }> {
+  for (const out of new Set(outs.map((each) => resolve(each)))) {
+    for (const { folder, journal } of readRuns(out)) {
+      if (journal === undefined) continue;
+      const { workspace, system, startedAt } = journal.header;
+      if (workspace.id === header.workspace.id && system.id === header.system.id && startedAt > header.startedAt)
+        yield { folder, journal };
+    }
+  }
+}
+
+/**
+ * By user: a run later than the list that has the user in its roster, or a row that was matched with nobody and may mean them. People
+ * come back, and old lists lie about.
+ *
+ * @param outs the folders whose runs are looked at.
+ */
+export function laterRosters(listed: readonly Known[], source: JournalReader, outs: readonly string[]): Map<string, string> {
+  const found = new Map<string, string>();
+  const bearers = new Map<string, string[]>();
+  for (const user of listed) {
+    for (const { what, key } of namedByUser(user)) {
+      bearers.set(`${what} ${key}`, [...(bearers.get(`${what} ${key}`) ?? []), user.id]);
+    }
+  }
+  for (const { folder, journal } of laterRuns(outs, source)) {
+    if (journal.header.command === 'leavers') continue;
+    const said = (row: number, what: string): string => `Row ${row} of the later run ${basename(folder)} ${what}.`;
+    for (const { id } of listed) {
+      const row = journal.rowOfUser(id);
+      const kind = row === undefined ? undefined : journal.row(row)?.change.kind;
+      // The list of all users names those who left, too: to be in it does not mean that they are back.
+      if (row === undefined || kind === 'leaver' || (kind === 'present' && isExport(journal.header.header))) continue;
+      found.set(id, said(row, 'is this user'));
+    }
+    for (const record of journal.unmatchedRows()) {
+      if (userIdOf(record) !== undefined) continue;
+      for (const { what, key } of namedByRow(record, journal.header.fields)) {
+        for (const id of bearers.get(`${what} ${key}`) ?? []) found.set(id, said(record.row, 'may mean this user'));
+      }
+    }
+  }
+  return found;
+}
+
+/** Before an interrupted run of leavers goes on: who is not suspended yet, and is in a roster by now, is left alone. */
+export async function heedLaterRosters({
+  journal,
+  folder,
+  context,
+}: Pick<Run, 'journal' | 'folder' | 'context'>): Promise<void> {
+  const open: Known[] = [];
+  for (const { change, person, steps } of journal.openRows()) {
+    if (change.kind !== 'suspend' || person === undefined || steps.some(({ outcome }) => outcome !== 'absent')) continue;
+    open.push({ id: change.userId, name: person.fullName, email: person.email, phone: person.phone });
+  }
+  for (const [id, why] of laterRosters(open, journal, [context.settings.out, dirname(folder)])) {
+    const row = journal.rowOfUser(id);
+    if (row !== undefined) await journal.replan(row, { change: inLaterRoster(id, why), wishes: {} });
+  }
+}
