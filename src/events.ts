@@ -218,7 +218,8 @@ export function secondsLeft(view: RunView): number | undefined {
   const rate = rateOf(view);
   const total = view.phase?.total;
   if (rate === undefined || total === undefined || view.outage || view.speed.seconds < 3) return undefined;
-  return Math.max(0, total - (view.phase?.done ?? 0)) / rate;
+  const left = total - (view.phase?.done ?? 0);
+  return left > 0 ? left / rate : undefined;
 }
 
 function beginPhase(view: RunView, event: EventOf<'phase'>, now: number): RunView {

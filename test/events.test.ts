@@ -58,7 +58,8 @@ describe('fold', () => {
     expect(secondsLeft(view)).toBeCloseTo(2, 0);
   });
 
-  it('promises no time left before it can know', () => {
+  it('promises no time left before it can know, nor when all is done', () => {
+    expect(secondsLeft(viewAfter(...begun, ...created(1, 400)).view)).toBeUndefined();
     expect(secondsLeft(viewAfter(...begun, ...created(1, 50)).view)).toBeUndefined();
     expect(secondsLeft(viewAfter(...begun).view)).toBeUndefined();
   });

@@ -273,7 +273,11 @@ class Engine {
           else {
             await journal.conclude(step.seq, 'refused', {
               code: 'no_answer',
-              message: `Sent ${tries} times; there was never an answer, and never a trace of it. ${step.kind === 'suspend' ? 'Run the same list again later.' : 'Import the row again later.'}`,
+              message: [
+                `Sent ${tries} times; there was never an answer of its own, and never a trace of it.`,
+                ...(step.message === undefined ? [] : [`The last time: ${step.message}`]),
+                step.kind === 'suspend' ? 'Run the same list again later.' : 'Import the row again later.',
+              ].join(' '),
             });
           }
           return true;

@@ -1,4 +1,5 @@
 import type { EnrollmentWay } from './enrollment.ts';
+import { amongShown } from './standing.ts';
 
 /** A credential manager's automation for the identity; one for an identity and a manager. */
 export const automation: EnrollmentWay = {
@@ -30,6 +31,18 @@ export const automation: EnrollmentWay = {
   async made(_, sent, { directory }) {
     const there = await directory.enrollmentAutomations(String(sent['identityId']));
     return there.find(({ credentialManagerId }) => credentialManagerId === sent['credentialManagerId'])?.id;
+  },
+
+  standing: {
+    of: async (made, directory) =>
+      amongShown(
+        made,
+        'enrollment automation',
+        async (identityId) => directory.enrollmentAutomations(identityId),
+        (own, other) => own.credentialManagerId === other.credentialManagerId,
+      ),
+    atOnce: 1,
+    isOnce: false,
   },
 
   takeBack: (id) => ({

@@ -3,7 +3,7 @@ import type { RowRecord, StepRecord } from '../journal/journal.ts';
 import { lastStep } from '../journal/outcome.ts';
 import type { Difference } from '../plan/change.ts';
 import { noEnd } from '../plan/fields.ts';
-import type { EnrollmentWay } from './enrollment.ts';
+import type { EnrollmentWay, MadeEnrollment } from './enrollment.ts';
 import { lookUntil } from './look.ts';
 import { type Standing, worst } from './standing.ts';
 import type { Decided, Step } from './steps.ts';
@@ -73,26 +73,7 @@ export const grant: EnrollmentWay = {
     },
   },
 
-  async standing(made, directory) {
-    const ids = made.map(({ id }) => id);
-    const listed = new Map((await directory.grants(ids)).map((each) => [each.id, each]));
-    // A list may show a grant late.
-    for (const id of ids) {
-      const found = listed.has(id) ? undefined : await directory.grant(id);
-      if (found !== undefined) listed.set(id, found);
-    }
-    const methods = listed.size === 0 ? [] : await directory.methodsOf([...listed.keys()]);
-    const byId = new Map(methods.map((method) => [method.id, method]));
-    return new Map(
-      made.map(({ id, sent }) => {
-        const found = listed.get(id);
-        if (found === undefined || found.isBeingDeleted) return [id, gone];
-        const own = found.methodIds.flatMap((methodId) => byId.get(methodId) ?? []);
-        const differences = differencesOf(found, sent, directory.now());
-        return [id, { ...worst(standingOf(found), ...own.map(standingOf)), differences }];
-      }),
-    );
-  },
+  standing: { of: readStandings, atOnce: 100, isOnce: false },
 
   takeBack: (id) => ({
     sent: { access_grant_id: id },
@@ -112,6 +93,57 @@ export const grant: EnrollmentWay = {
 
   gone: 'The API at this endpoint has no access grants. Enroll with `--enroll --enroll-with automation` or with `--enroll --enroll-with instant-key`; the users themselves are in place.',
 };
+
+async function readStandings(made: readonly MadeEnrollment[], directory: Directory): Promise<ReadonlyMap<string, Standing>> {
+  const ids = made.map(({ id }) => id);
+  const shown = new Map((await directory.grants(ids)).map((each) => [each.id, each]));
+  // A list may show a grant late.
+  for (const id of ids) {
+    const found = shown.has(id) ? undefined : await directory.grant(id);
+    if (found !== undefined) shown.set(id, found);
+  }
+  const methods = shown.size === 0 ? [] : await directory.methodsOf([...shown.keys()]);
+  const byId = new Map(methods.map((method) => [method.id, method]));
+  const entrances = new Set(made.flatMap(({ sent }) => listed(sent['acs_entrance_ids'])));
+  const opening = await openers(entrances, async (entranceId) => directory.grants(ids, entranceId));
+  const standings = new Map<string, Standing>();
+  for (const { id, sent } of made) {
+    const found = shown.get(id);
+    if (found === undefined || found.isBeingDeleted) {
+      standings.set(id, gone);
+      continue;
+    }
+    const own = found.methodIds.map((methodId) => byId.get(methodId) ?? notMade);
+    const differences = [
+      ...differencesOf(found, sent, directory.now()),
+      ...entrancesShut(found, sent, opening),
+      ...(await otherIdentity(found, sent, directory)),
+    ];
+    standings.set(id, { ...worst(standingOf(found), ...(own.length === 0 ? [notMade] : own).map(standingOf)), differences });
+  }
+  return standings;
+}
+
+/** A method that the grant names and the API does not show yet. */
+const notMade = { provisioning: 'pending', troubles: [] } as const;
+
+function entrancesShut({ id }: AccessGrant, sent: StepRecord['sent'], opening: Opening): Difference[] {
+  const ours = listed(sent['acs_entrance_ids']);
+  const theirs = ours.filter((entranceId) => opening.get(entranceId)?.has(id) === true);
+  if (theirs.length === ours.length) return [];
+  return [{ field: 'access_grant_entrances', theirs: theirs.join('; '), ours: ours.join('; ') }];
+}
+
+/** A grant that is not the person's opens doors for somebody else. An identity that was merged answers another id. */
+async function otherIdentity(
+  { identityId }: AccessGrant,
+  { user_identity_id: sent }: StepRecord['sent'],
+  directory: Directory,
+): Promise<Difference[]> {
+  if (identityId === undefined || typeof sent !== 'string' || identityId === sent) return [];
+  if ((await directory.identity(sent))?.id === identityId) return [];
+  return [{ field: 'access_grant_user_identity_id', theirs: identityId, ours: sent }];
+}
 
 /** The key under which the row's grant was sent before, whatever became of it: no other one is ever used for the row. */
 function keySent({ steps }: RowRecord): string | undefined {
@@ -145,7 +177,7 @@ async function whatIsThere(record: RowRecord, sent: StepRecord['sent'], world: W
     (each) => !each.isBeingDeleted && !(each.endsAt !== undefined && Date.parse(each.endsAt) <= now),
   );
   if (live.length === 0) return undefined;
-  const opening = await openers(identityId, listed(sent['acs_entrance_ids']), directory);
+  const opening = await openers(listed(sent['acs_entrance_ids']), async (id) => directory.grantsOf(identityId, id));
   const judged = live.map((each) => judge(each, sent, opening, now)).filter(({ opens }) => opens);
   const same = judged.find(({ words, end }) => words.length === 0 && end === undefined);
   if (same !== undefined) {
@@ -157,26 +189,19 @@ async function whatIsThere(record: RowRecord, sent: StepRecord['sent'], world: W
   return differing(first, record, world);
 }
 
-/** For each entrance the ids of the identity's grants that open it. */
+/** For each entrance the ids of the grants that open it. */
+type Opening = ReadonlyMap<string, ReadonlySet<string>>;
+
 async function openers(
-  identityId: string,
-  entranceIds: readonly string[],
-  directory: Directory,
-): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  entranceIds: Iterable<string>,
+  grantsAt: (entranceId: string) => Promise<readonly AccessGrant[]>,
+): Promise<Opening> {
   const found = new Map<string, ReadonlySet<string>>();
-  for (const entranceId of entranceIds) {
-    const grants = await directory.grantsOf(identityId, entranceId);
-    found.set(entranceId, new Set(grants.map(({ id }) => id)));
-  }
+  for (const entranceId of entranceIds) found.set(entranceId, new Set((await grantsAt(entranceId)).map(({ id }) => id)));
   return found;
 }
 
-function judge(
-  found: AccessGrant,
-  sent: StepRecord['sent'],
-  opening: ReadonlyMap<string, ReadonlySet<string>>,
-  now: number,
-): Judged {
+function judge(found: AccessGrant, sent: StepRecord['sent'], opening: Opening, now: number): Judged {
   const places = [
     ...[...opening].map(([id, grants]) => ({ id, isOpen: grants.has(found.id) })),
     ...listed(sent['space_ids']).map((id) => ({ id, isOpen: found.spaceIds.includes(id) })),

@@ -1,4 +1,5 @@
 import type { EnrollmentWay } from './enrollment.ts';
+import { amongShown } from './standing.ts';
 
 /** A key whose URL enrolls the phone that opens it. The URL is a bearer secret: it goes to `instantKeyUrl` and not into the journal. */
 export const instantKey: EnrollmentWay = {
@@ -25,6 +26,15 @@ export const instantKey: EnrollmentWay = {
     const valid = keys.find(({ expiresAt }) => !(Date.parse(expiresAt) <= directory.now()));
     if (valid !== undefined) instantKeyUrl(row, valid.url);
     return valid?.id;
+  },
+
+  standing: {
+    of: async (made, directory) =>
+      amongShown(made, 'instant key', async (identityId) =>
+        (await directory.instantKeys(identityId)).filter(({ expiresAt }) => !(Date.parse(expiresAt) <= directory.now())),
+      ),
+    atOnce: 1,
+    isOnce: true,
   },
 
   url:

@@ -34,8 +34,15 @@ export interface EnrollmentWay {
     readonly step: (record: RowRecord, world: World) => Step | undefined;
     readonly isMade: (sent: StepRecord['sent'], directory: Directory) => Promise<boolean>;
   };
-  /** How far these enrollments are, by id, and what of them is not as it was sent: read back with the user. */
-  readonly standing?: (made: readonly MadeEnrollment[], directory: Directory) => Promise<ReadonlyMap<string, Standing>>;
+  /** Read back with the user. */
+  readonly standing: {
+    /** How far these enrollments are, by id, and what of them is not as it was sent. */
+    readonly of: (made: readonly MadeEnrollment[], directory: Directory) => Promise<ReadonlyMap<string, Standing>>;
+    /** How many are asked for together at most. */
+    readonly atOnce: number;
+    /** It may be gone later and rightly so. */
+    readonly isOnce: boolean;
+  };
   /** How an enrollment is taken back; or a sentence, without its row, that says why it stays while its identity does. */
   readonly takeBack: (id: string) => Pick<UndoStep, 'sent' | 'call'> | string;
   /** Whether an enrollment that was taken back is there all the same; absent where none is ever taken back. */
@@ -54,6 +61,7 @@ export interface EnrollmentWay {
 /** An enrollment of the run. `sent`: what was sent for it, nothing where it was there before. */
 export interface MadeEnrollment {
   readonly id: string;
+  readonly identityId: string;
   readonly sent: StepRecord['sent'];
 }
 

@@ -123,6 +123,38 @@ export async function nameUnlisted(rows: Iterable<number>, { journal, emit, veri
   for (const notice of notices) emit({ type: 'notice', ...notice });
 }
 
+/** What could not be read back, by row, and why it could not be the last time; a row that can is deleted. */
+export class Unread {
+  readonly #what: string;
+  readonly #code: string;
+  readonly #rows = new Set<number>();
+  #why = '';
+
+  /** @param what what could not be read, in the singular. */
+  constructor(code: string, what: string) {
+    this.#code = code;
+    this.#what = what;
+  }
+
+  add(row: number, why: string): void {
+    this.#rows.add(row);
+    this.#why = why;
+  }
+
+  delete(row: number): void {
+    this.#rows.delete(row);
+  }
+
+  async tell({ journal, emit, verifyCommand }: World): Promise<void> {
+    const [first] = [...this.#rows].sort((a, b) => a - b);
+    const many = this.#rows.size > 1 ? `the first is row ${first}` : `row ${first}`;
+    const message = `${count(this.#rows.size, this.#what)} could not be read back (${many}): ${this.#why} \`${verifyCommand}\` looks again.`;
+    const notices = first === undefined ? [] : [{ code: this.#code, message, needsPerson: false }];
+    await journal.renewNotices(this.#code, notices);
+    for (const notice of notices) emit({ type: 'notice', ...notice });
+  }
+}
+
 function doubledNotice(row: number, userIds: readonly string[], { verifyCommand }: World): RunNotice {
   return {
     code: 'doubled',

@@ -9,10 +9,54 @@ export interface Standing {
   readonly differences?: readonly Difference[];
 }
 
+/** The code of an enrollment that no list shows, and that a later look may show. */
+export const goneCode = 'enrollment_gone';
+export const doubledCode = 'enrollment_doubled';
+
 /** From the worst to the best. */
 const order: readonly Provisioning[] = ['error', 'inactive', 'pending', 'deferred', 'provisioned'];
 
 /** The worst of several; of equal ones the first. */
 export function worst(first: Standing, ...others: readonly Standing[]): Standing {
   return others.reduce((so, other) => (order.indexOf(other.status) < order.indexOf(so.status) ? other : so), first);
+}
+
+/** An enrollment of the run, and what was sent for it: nothing where it was there before. */
+interface Made {
+  readonly id: string;
+  readonly identityId: string;
+  readonly sent: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Looks for each enrollment: it is there, or gone, or one of several.
+ *
+ * @param what what it is, in the singular.
+ * @param shown those of its person that hold.
+ */
+export async function amongShown<Shown extends { readonly id: string }>(
+  made: readonly Made[],
+  what: string,
+  shown: (identityId: string) => Promise<readonly Shown[]>,
+  isLike: (own: Shown, other: Shown) => boolean = () => true,
+): Promise<ReadonlyMap<string, Standing>> {
+  const found = new Map<string, Standing>();
+  for (const { id, identityId, sent } of made) {
+    const all = await shown(identityId);
+    const own = all.find((each) => each.id === id);
+    const alike = own === undefined ? [] : all.filter((each) => isLike(own, each)).map((each) => each.id);
+    if (own === undefined)
+      found.set(id, error(goneCode, `The person's ${what} is not there (any more). Import the row again to make a new one.`));
+    else if (alike.length > 1 && Object.keys(sent).length > 0)
+      found.set(
+        id,
+        error(doubledCode, `The person has more than one ${what}: ${alike.sort().join(' and ')}. Delete all but one.`),
+      );
+    else found.set(id, { status: 'provisioned' });
+  }
+  return found;
+}
+
+function error(code: string, message: string): Standing {
+  return { status: 'error', trouble: { code, message } };
 }

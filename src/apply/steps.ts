@@ -1,5 +1,13 @@
-import type { BeforeSend, DirectoryError, NewIdentity, NewUser, UserIdentity, UserPatch } from '../directory/directory.ts';
-import type { RowRecord, StepKind, StepOutcome } from '../journal/journal.ts';
+import type {
+  BeforeSend,
+  DirectoryError,
+  IdentityPatch,
+  NewIdentity,
+  NewUser,
+  UserIdentity,
+  UserPatch,
+} from '../directory/directory.ts';
+import type { RowRecord, StepKind, StepOutcome, StepRecord } from '../journal/journal.ts';
 import { isMade, lastStep, plannedUpdateSteps, whyNotEnrolled } from '../journal/outcome.ts';
 import { createOf, hasPatch, toSent } from '../plan/fields.ts';
 import { contradictions } from '../plan/identity.ts';
@@ -112,6 +120,12 @@ function identityStep(record: RowRecord, world: World): Step | undefined {
       return clashOf(body, error, record, person, world);
     },
   };
+}
+
+/** What the creation of an identity sent, from the journal. */
+export function identitySent(sent: StepRecord['sent']): IdentityPatch {
+  const { full_name: name, email_address: email, phone_number: phone } = sent as Readonly<Record<string, string | undefined>>;
+  return { ...(name && { name }), ...(email && { email }), ...(phone && { phone }) };
 }
 
 /** The identity that is in the way of a new one: it is taken where it is the person's beyond doubt. */

@@ -7,12 +7,11 @@ import type { Difference } from '../plan/change.ts';
 import { compare } from '../plan/diff.ts';
 import { compareIdentity, seenOf } from '../plan/fields.ts';
 import type { Snapshot } from '../plan/snapshot.ts';
-import { count } from '../text/figures.ts';
-import { nameDoubles, nameUnlisted, readToTheEnd } from './last-look.ts';
-import { enrollmentWays, type MadeEnrollment } from './enrollment.ts';
+import { nameDoubles, nameUnlisted, readToTheEnd, Unread } from './last-look.ts';
 import { countReadBack, look, type LookAt, oneByOne } from './look.ts';
-import { type Standing, worst } from './standing.ts';
-import { identityOf, userIdOf } from './steps.ts';
+import { enrollmentsBack, hasStanding } from './read-enrollments.ts';
+import { goneCode, type Standing, worst } from './standing.ts';
+import { identityOf, identitySent, userIdOf } from './steps.ts';
 import { verifySuspensions } from './suspend.ts';
 import type { World } from './world.ts';
 
@@ -31,14 +30,12 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   const userIds: string[] = [];
   let withGroups = world.policy.groups === 'exact';
   let identities = false;
-  let enrollments = false;
   for (const record of journal.rows()) {
     if (!isWanted(record, which, now())) continue;
     wanted.push(record.row);
     userIds.push(userIdOf(record) ?? '');
     withGroups ||= (record.wishes.groupIds?.length ?? 0) > 0;
     identities ||= identityOf(record) !== undefined;
-    enrollments ||= hasStanding(record);
   }
   emit({ type: 'phase', phase: 'verifying', total: wanted.length });
   if (!journal.hasSteps() && wanted.length === 0) return;
@@ -54,6 +51,11 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   const onPage = (page: readonly AcsUser[]): void => {
     if (inList) wasRead(page.flatMap(({ id, provisioning }) => (provisioning === 'pending' ? [] : [id])));
   };
+  const unread = new Unread('not_read_back', 'user');
+  const enrollments = enrollmentsBack(world, which);
+  await enrollments.read(wanted, (records) => {
+    wasRead(records.map((record) => userIdOf(record) ?? ''));
+  });
   const last = await readToTheEnd(world, at(inList), onPage);
   if (last === undefined) return;
   const until = elapsed() + timeoutMs;
@@ -70,9 +72,12 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
 
   for (let pause = 250; open.length > 0 && elapsed() < until && !stop.aborted; pause = Math.min(pause * 1.6, 10_000)) {
     await sleep(Math.max(1, Math.min(pause, until - elapsed())));
+    await enrollments.read(open);
     open = open.length > oneByOne ? await readList(open) : await readEach(open);
   }
   await nameUnlisted(unlisted, world);
+  await unread.tell(world);
+  await enrollments.tell();
 
   async function readList(rows: readonly number[]): Promise<number[]> {
     using live = world.openSnapshot();
@@ -83,19 +88,19 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   async function readAll(rows: readonly number[], live: Snapshot): Promise<number[]> {
     const left: number[] = [];
     let saving: Promise<void>[] = [];
-    let standings: ReadonlyMap<number, Standing> = new Map();
-    for (const [at, row] of rows.entries()) {
-      if (enrollments && at % standingsAtOnce === 0) standings = await standingsOf(rows.slice(at, at + standingsAtOnce), world);
+    for (const row of rows) {
       const record = journal.row(row);
       if (record === undefined) continue;
       const user = live.user(userIdOf(record) ?? '');
       if (user !== undefined) unlisted.delete(row);
       const groups = user !== undefined && withGroups ? live.groupsOf(user.id) : undefined;
-      const identityId = identityOf(record) ?? '';
+      const identityId = identityOf(record);
       // One that is in no list may have been merged: it answers another id then.
-      const isOther = user !== undefined && identityId !== '' && user.identityId !== identityId;
-      const identity = live.identity(identityId) ?? (isOther ? await world.directory.identity(identityId) : undefined);
-      const back = readBackOf(record, user, groups, identity, standings.get(row), world);
+      const identity =
+        identityId === undefined || user === undefined
+          ? undefined
+          : (live.identity(identityId) ?? (await world.directory.identity(identityId)));
+      const back = readBackOf(record, user, groups, identity, enrollments.of(row), world);
       saving.push(save(record, back, which, world));
       if (isOpen(record, back)) left.push(row);
       else wasRead([userIdOf(record) ?? '']);
@@ -109,30 +114,31 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   }
 
   async function readEach(rows: readonly number[]): Promise<number[]> {
-    const standings = enrollments ? await standingsOf(rows, world) : new Map<number, Standing>();
-    const left = await Promise.all(rows.map((row) => readOne(row, standings.get(row))));
+    const left = await Promise.all(rows.map(readOne));
     return left.filter((row) => row !== undefined);
   }
 
-  async function readOne(row: number, standing: Standing | undefined): Promise<number | undefined> {
+  async function readOne(row: number): Promise<number | undefined> {
     const record = journal.row(row);
     const userId = record === undefined ? undefined : userIdOf(record);
     if (record === undefined || userId === undefined) return undefined;
     try {
-      const user = await world.directory.user(userId);
+      const shown = await world.directory.user(userId);
+      // One who was moved to another access system is gone from this one, as its list says too.
+      const user = shown?.systemId.toLowerCase() === world.systemId.toLowerCase() ? shown : undefined;
       const groups = user !== undefined && withGroups ? await world.directory.groupsOf(userId) : undefined;
       const identityId = identityOf(record);
       const identity = identityId === undefined ? undefined : await world.directory.identity(identityId);
-      const back = readBackOf(record, user, groups, identity, standing, world);
+      const back = readBackOf(record, user, groups, identity, enrollments.of(row), world);
+      unread.delete(row);
       await save(record, back, which, world);
       if (isOpen(record, back)) return row;
       wasRead([userId]);
       return undefined;
     } catch (error) {
-      if (!(error instanceof DirectoryError) || error.kind !== 'unanswered') throw error;
+      if (!(error instanceof DirectoryError) || !['unanswered', 'refused'].includes(error.kind)) throw error;
       // One person that cannot be read must not leave the run unfinished: the row keeps what was known of it.
-      const message = `Row ${row} could not be read back: ${error.message} \`${world.verifyCommand}\` looks again.`;
-      emit({ type: 'notice', code: 'not_read_back', message, needsPerson: false });
+      unread.add(row, error.message);
       return undefined;
     }
   }
@@ -141,7 +147,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   function isOpen({ person }: RowRecord, readBack: ReadBack): boolean {
     const { status } = readBack;
     if (status === 'inactive') return !isRightlyInactive({ ...(person && { person }), readBack }, now());
-    return status === 'pending' || (mayChange(status) && elapsed() < lateUntil);
+    return status === 'pending' || ((mayChange(status) || readBack.code === goneCode) && elapsed() < lateUntil);
   }
 }
 
@@ -165,47 +171,10 @@ function isWanted(record: RowRecord, which: 'touched' | 'all', now: number): boo
   if (status === 'created' || status === 'updated' || status === 'renewed') return true;
   if (which === 'all') return status === 'present' || status === 'differs' || record.steps.length > 0;
   if (record.steps.some(({ kind }) => kind === 'link' || kind === 'add_group' || kind === 'update')) return true;
-  return hasStanding(record) && (lastStep(record, 'enroll')?.outcome !== 'already' || isMade(lastStep(record, 'update_grant')));
-}
-
-/** Whether the row has an enrollment that is read back with its user. */
-function hasStanding(record: RowRecord): boolean {
-  const { enroll } = record.wishes;
-  return enroll !== undefined && enrollmentWays[enroll].standing !== undefined && isMade(lastStep(record, 'enroll'));
-}
-
-/** Enrollments that are read at once. */
-const standingsAtOnce = 100;
-
-/** How far the enrollments of rows are, where their way can say; a row whose enrollment could not be read has none. */
-async function standingsOf(
-  rows: readonly number[],
-  { journal, directory, emit, verifyCommand }: World,
-): Promise<ReadonlyMap<number, Standing>> {
-  const found = new Map<number, Standing>();
-  const records = rows.map((row) => journal.row(row)).filter((record) => record !== undefined);
-  const wanted = records.filter(hasStanding);
-  const [way] = wanted.map(({ wishes }) => wishes.enroll);
-  if (way === undefined) return found;
-  try {
-    const standings = await enrollmentWays[way].standing?.(wanted.map(madeEnrollment), directory);
-    for (const record of wanted) {
-      const standing = standings?.get(madeEnrollment(record).id);
-      if (standing !== undefined) found.set(record.row, standing);
-    }
-  } catch (error) {
-    // One look that fails must not leave the run unfinished: the users are read all the same.
-    if (!(error instanceof DirectoryError) || !['unanswered', 'refused', 'no_route', 'not_found'].includes(error.kind))
-      throw error;
-    const message = `${count(wanted.length, 'access grant')} could not be read back: ${error.message} \`${verifyCommand}\` looks again.`;
-    emit({ type: 'notice', code: 'not_read_back', message, needsPerson: false });
-  }
-  return found;
-}
-
-function madeEnrollment(record: RowRecord): MadeEnrollment {
-  const [made, moved] = [lastStep(record, 'enroll'), lastStep(record, 'update_grant')];
-  return { id: made?.id ?? '', sent: { ...made?.sent, ...(isMade(moved) && moved?.sent) } };
+  return (
+    hasStanding(record, which) &&
+    (lastStep(record, 'enroll')?.outcome !== 'already' || isMade(lastStep(record, 'update_grant')))
+  );
 }
 
 /** What a look at a row's user says; `drifted` where it reads differently from what the row asked for. */
@@ -228,13 +197,15 @@ function readBackOf(
   const context = { now: now(), groupPolicy: policy.groups, groupName: (id: string) => world.groups.name(id) };
   const differences: Difference[] = [...compare(person, wishes.groupIds, user, groups ?? [], context).differences];
   const identityId = identityOf(record);
-  if (
-    identityId !== undefined &&
-    user.identityId !== identityId &&
-    (identity === undefined || user.identityId !== identity.id)
-  ) {
-    differences.push({ field: 'user_identity_id', theirs: user.identityId ?? '', ours: identityId });
+  if (identityId !== undefined && (identity === undefined || ![identityId, identity.id].includes(user.identityId ?? ''))) {
+    // A link to an identity that is gone is none.
+    const theirs = user.identityId === identityId ? '' : (user.identityId ?? '');
+    differences.push({ field: 'user_identity_id', theirs, ours: identityId });
   }
+  const { outcome, sent } = lastStep(record, 'identity') ?? {};
+  // One that was there before may say what it likes.
+  if (identity !== undefined && sent !== undefined && (outcome === 'done' || outcome === 'claimed'))
+    differences.push(...compareIdentity(identitySent(sent), identity, now()));
   differences.push(...(enrollment?.differences ?? []));
   if (change.kind === 'update' && change.identity !== undefined) {
     const { identityId: id, patch } = change.identity;

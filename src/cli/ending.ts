@@ -10,7 +10,14 @@ import type { OptionValues } from './options.ts';
 import { isDumb } from './session.ts';
 
 /** Codes of the notices that concern the whole run and are not in the summary. */
-const saidAtTheEnd: readonly string[] = ['doubled', 'list_lacks', 'abandoned', 'instant_key_urls'];
+const saidAtTheEnd: readonly string[] = [
+  'doubled',
+  'list_lacks',
+  'not_read_back',
+  'enrollments_unread',
+  'abandoned',
+  'instant_key_urls',
+];
 
 /** Prints how a run ended to standard output, and why it stopped to standard error. @returns the exit status. */
 export async function tell(

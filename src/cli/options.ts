@@ -82,7 +82,7 @@ const entries = {
     'allow-renames': { help: 'Let `update` change a name (a matched user of another name may be another person).' },
     groups: {
       oneOf: ['add', 'exact'],
-      help: 'Add missing groups only (default), or also remove those that the row does not name.',
+      help: 'Add missing groups only (default), or also remove those that the row does not name (an empty cell changes none).',
     },
   }),
   ...under('Enrollment', {
@@ -417,6 +417,8 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
     if (value !== undefined) checkValue(spec, value, `--${name}`);
   }
   const values = parsed.values as OptionValues;
+  if (values['no-header'] === true && values['header-row'] !== undefined)
+    throw usage('--no-header and --header-row exclude each other: leave one out.');
   if (Array.isArray(values.map)) checkMaps(values.map, '--map');
   const [word, ...rest] = parsed.positionals;
   if (word === undefined) return { arguments: [], values, words: argv };

@@ -28,8 +28,8 @@ export const bodies = {
   /** `seen`: the version of the state that was shown. */
   action: z.object({ seen: z.int(), action }),
   judge: z.object({ row: place, column: place, to: cell }),
-  /** Finishes a run of the list. */
-  resume: z.object({ run: z.string().max(300) }),
+  /** Finishes a run of the list, or applies its plan. */
+  earlier: z.object({ run: z.string().max(300) }),
   run: z.object({ wish: z.enum(['pause', 'go-on', 'stop']) }),
   answer: z.object({ sure: z.boolean(), typed: z.string().max(20).exactOptional() }),
   end: z.object({}),

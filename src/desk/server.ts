@@ -36,6 +36,12 @@ export interface DeskRun extends RunLine {
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** What can be done with an earlier run: it is finished, or, where it was only planned, its plan applied. */
+const isFit = {
+  resume: ({ resumable }: RunLine) => resumable,
+  apply: ({ outcome, running }: RunLine) => outcome === 'planned' && !running,
+} as const;
+
 /** The grid's rows that have changed since the page had them, and the numbers of those that have not. */
 export interface TableNews extends FaultyTable {
   /** Of the flow's state that the rows are of. */
@@ -103,6 +109,8 @@ export class Desk {
   #judging: AbortController | undefined;
   /** Of the last effect that was drawn. */
   #ticket = -1;
+  /** What a cell's row and column mean, and since which version: a correction that comes late is never one of another roster. */
+  #header: { readonly is: string; readonly since: number } = { is: '', since: 0 };
   /** The grid's rows as they were sent last, as text by their number: only those that differ are sent again. */
   #table: { readonly number: number; readonly rows: ReadonlyMap<number, string> } = { number: 0, rows: new Map() };
 
@@ -180,6 +188,8 @@ export class Desk {
     if (state.progress !== undefined && state.ticket === this.#ticket) return this.changed();
     this.#ticket = state.ticket;
     this.#version += 1;
+    const header = JSON.stringify([state.path, state.roster?.columns.map((column) => column.header)]);
+    if (header !== this.#header.is) this.#header = { is: header, since: this.#version };
     const { folder } = this.#start;
     // What was begun was forgotten by then: it is found again among the runs. What came to no import can be planned again.
     if (state.step === 'file' || (state.step === 'next' && state.ended !== undefined)) folder.forget();
@@ -225,7 +235,8 @@ export class Desk {
     'POST upload': (call) => this.#upload(call),
     'POST action': (call) => this.#act(call),
     'POST judge': async ({ request }) => this.#judge(await bodyOf(request, bodies.judge)),
-    'POST resume': (call) => this.#resume(call),
+    'POST resume': (call) => this.#goOn('resume', call),
+    'POST apply': (call) => this.#goOn('apply', call),
     'POST run': async ({ request }) => {
       const { wish } = await bodyOf(request, bodies.run);
       if (wish === 'stop') this.#start.stage.interrupt();
@@ -256,7 +267,7 @@ export class Desk {
       return { rows: plan === undefined ? [] : await this.#start.services.rows(plan.run, kind, from, count) };
     },
     'GET runs': async () => ({
-      runs: (await this.#start.runs()).map((run) => ({ ...run, files: Object.keys(run.files) })),
+      runs: (await this.#start.runs()).map((run) => ({ ...run, canApply: isFit.apply(run), files: Object.keys(run.files) })),
     }),
     'GET file': async ({ response, parts: [run, name = ''] }) => {
       const files = (await this.#start.runs()).find((each) => each.name === run)?.files ?? {};
@@ -307,16 +318,19 @@ export class Desk {
     const { fields } = this.#start.services;
     if (action.type === 'field' && action.field !== null && !fields.some(({ name }) => name === action.field))
       throw new SyntaxError();
+    const before = this.#flow.state;
+    if (action.type === 'correct' && seen < this.#header.since) refuse('other cells');
     this.#flow.dispatch(action);
+    if (action.type === 'correct' && this.#flow.state === before) refuse('moved');
     return { version: this.#version };
   }
 
-  async #resume({ request }: Call): Promise<object> {
-    const { run } = await bodyOf(request, bodies.resume);
-    const found = (await this.#start.runs()).find(({ name, resumable }) => name === run && resumable);
+  async #goOn(type: 'resume' | 'apply', { request }: Call): Promise<object> {
+    const { run } = await bodyOf(request, bodies.earlier);
+    const found = (await this.#start.runs()).find((each) => each.name === run && isFit[type](each));
     this.#expectFree('moved');
     if (found === undefined) refuse('moved');
-    this.#flow.dispatch({ type: 'resume', path: found.folder });
+    this.#flow.dispatch({ type, path: found.folder });
     return {};
   }
 

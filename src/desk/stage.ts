@@ -15,7 +15,7 @@ export interface StageQuestion {
 
 /** The page's side of a run: its progress, its question, its end. One run at a time; it goes on without a page. */
 export class Stage implements Watcher, AsyncDisposable {
-  /** The last run; undefined before the first one. */
+  /** The last run that was told of: one that ends before it has begun changes nothing of it. Undefined before the first one. */
   ending: ReturnType<typeof endingOf> | undefined;
   question: StageQuestion | undefined;
   readonly begun: () => void;
@@ -35,7 +35,6 @@ export class Stage implements Watcher, AsyncDisposable {
   }
 
   open(): this {
-    this.ending = undefined;
     this.#view = emptyView;
     this.#stop = new AbortController();
     return this;
@@ -48,6 +47,8 @@ export class Stage implements Watcher, AsyncDisposable {
 
   async undo(watcher: Watcher, folder: string, settings: Settings): Promise<number> {
     const { rows, left, stopped, summary } = await undo(folder, { settings, watcher, shell: this.#shell });
+    // Some of it is taken back, and its numbers are not those of the import any more.
+    if (summary === undefined) this.ending = undefined;
     if (stopped !== undefined) throw new Error(stopped.message);
     const exit = left.length === 0 ? 0 : 1;
     if (summary !== undefined) {
@@ -125,6 +126,11 @@ export class Stage implements Watcher, AsyncDisposable {
     const counts = countsOf(view);
     const isPaused = this.#resting !== undefined;
     return {
+      place: run?.system && {
+        practice: run.practice ?? false,
+        isSandbox: run.workspace?.isSandbox ?? false,
+        systemName: run.system.name,
+      },
       task: run === undefined ? '' : taskWords(run.command, run.roster),
       phase: phase === undefined ? '' : phaseWords[phase.phase].doing,
       done: doneWords(view),

@@ -15,7 +15,7 @@ const shown = [
 
 /** Whether a run is in progress. */
 export function isRunning({ busy }: FlowState): boolean {
-  return busy === 'run' || busy === 'resume' || busy === 'undo' || busy === 'suspend';
+  return busy === 'run' || busy === 'apply' || busy === 'resume' || busy === 'undo' || busy === 'suspend';
 }
 
 /** All that the page draws: the flow's state and the run, without what it has no use for. */
@@ -25,8 +25,10 @@ export type DeskView = ReturnType<typeof viewOf>;
 export function viewOf(state: FlowState, version: number, stage: Stage, now: number) {
   const { step, chosen, roster, history, plan, ended, mended, listed } = state;
   const { cells, fields, groups } = state.corrections;
-  const { label } = kindOf(chosen ?? {});
   const scene = stage.scene(now);
+  // Of a run that was begun earlier, the run itself says where it goes.
+  const place = chosen ?? scene?.place;
+  const { label } = kindOf(place ?? {});
   /** A run is begun, and cannot be left without stopping it. */
   const isBegun = isRunning(state) || scene !== undefined;
   return {
@@ -44,6 +46,7 @@ export function viewOf(state: FlowState, version: number, stage: Stage, now: num
     said: saidOf(state),
     places: step === 'place' && state.live !== undefined ? placeItems(state) : [],
     kind: { label, isReal: label === 'PRODUCTION' },
+    systemName: place?.systemName,
     fault: roster && columnsFault(state),
     /** What has to be typed in production. */
     expected: expectedNumber(state),

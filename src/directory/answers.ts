@@ -19,6 +19,7 @@ import type {
   UserPatch,
   Workspace,
 } from './directory.ts';
+import { sanitise } from '../text/sanitise.ts';
 
 // What the API answers and what it is sent, in its own names. Answers are read leniently: a property that is not needed may be
 // missing or new; an id may not be missing.
@@ -54,7 +55,7 @@ const troubles = (name: 'error_code' | 'warning_code') =>
       // One that cannot be read is a trouble all the same.
       itemsOf(list).map((item): Trouble => {
         const { data } = trouble.safeParse(item);
-        return { code: data?.[name] ?? 'unknown', message: data?.message ?? '' };
+        return { code: sanitise(data?.[name] ?? 'unknown', 100), message: sanitise(data?.message ?? '', 400) };
       }),
     );
 const errors = troubles('error_code');
@@ -310,6 +311,7 @@ const accessGrant = () =>
   z
     .object({
       access_grant_id: id,
+      user_identity_id: text,
       space_ids: z.array(id).catch([]),
       access_method_ids: z.array(id).catch([]),
       requested_access_methods: z.array(z.object({ mode: z.string() })).catch([]),
@@ -324,7 +326,7 @@ const accessGrant = () =>
       methods: found.requested_access_methods.map(({ mode }) => mode),
       methodIds: found.access_method_ids,
       startsAt: found.starts_at,
-      ...given<AccessGrant>({ endsAt: found.ends_at, url: found.instant_key_url }),
+      ...given<AccessGrant>({ identityId: found.user_identity_id, endsAt: found.ends_at, url: found.instant_key_url }),
       isBeingDeleted: beingDeleted(found.warnings).length > 0,
       ...progressOf(found),
     }));

@@ -8,6 +8,7 @@ import type { Page } from './answers.ts';
 import { usage } from '../errors.ts';
 import { type BeforeSend, DirectoryError, fromBeginning, listCut } from './directory.ts';
 import type { Gate, Reply } from './pace.ts';
+import { sanitise } from '../text/sanitise.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 /** A connection that is not there by then is given up: nothing was sent over it. */
@@ -88,7 +89,8 @@ export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_
         schema,
       });
     } catch (error) {
-      return unheard(error, line, url.host, url.protocol === 'https:' ? proxyFor(url.hostname) : undefined);
+      const proxy = url.protocol === 'https:' ? proxyFor(url.hostname) : undefined;
+      return unheard(error, line, { path, host: url.host, proxy });
     } finally {
       line.end();
     }
@@ -180,7 +182,7 @@ function createSdk(endpoint: string, auth: ClientOptions['auth']): SeamHttp {
     axiosRetryOptions: { retries: 0 },
     axiosOptions: {
       adapter: 'http',
-      // Plain http is for loopback, which no proxy can reach. For https the usual HTTPS_PROXY and NO_PROXY hold.
+      // Plain http is for loopback, which no proxy can reach. For https the usual HTTPS_PROXY, ALL_PROXY and NO_PROXY hold.
       ...(endpoint.startsWith('http:')
         ? { httpAgent: new http.Agent(pool), proxy: false as const }
         : { httpsAgent: new https.Agent({ ...pool, proxyEnv: proxyVariables(process.env, new URL(endpoint).hostname) }) }),
@@ -196,13 +198,13 @@ function createSdk(endpoint: string, auth: ClientOptions['auth']): SeamHttp {
  * @throws {ExitError} (2) where it cannot be used: Node would go past a proxy of another kind in silence, and names a bad one with its password.
  */
 function proxyVariables(env: NodeJS.ProcessEnv, host: string): NodeJS.ProcessEnv {
-  const named = env['https_proxy'] ?? env['HTTPS_PROXY'] ?? '';
+  const { name, named } = proxyNamed(env);
   if (named === '') return env;
   const proxy = named.includes('://') ? named : `http://${named}`;
   if (/^https?:$/.test(URL.parse(proxy)?.protocol ?? '')) return { ...env, https_proxy: proxy };
   if (proxyFor(host) === undefined) return {};
   throw usage(
-    `HTTPS_PROXY names no proxy that can be used: it takes http://[user:password@]host:port. Mend it, or go past it with NO_PROXY=${host}. Nothing was sent.`,
+    `${name} names no proxy that can be used: it takes http://[user:password@]host:port. Mend it, or go past it with NO_PROXY=${host}. Nothing was sent.`,
     'proxy',
   );
 }
@@ -267,8 +269,12 @@ function isRefusal(error: unknown): error is DirectoryError {
 
 /** The API's words for a read say nothing of what was asked: no row, and nothing that was to be done, stands beside them. */
 function refusedToTell(pathname: string, error: unknown): unknown {
-  if (!isRefusal(error)) return error;
-  return new DirectoryError(error.kind, error.code, `The API refuses to answer ${pathname}: ${error.message}`);
+  if (!isRefusal(error) || error.message.includes(pathname)) return error;
+  return new DirectoryError(
+    error.kind,
+    error.code,
+    `The API refuses to answer ${pathname}: ${error.message.replace(/\.$/, '')}.`,
+  );
 }
 
 /** A cursor that the API refuses, as one that has expired, is the list's fault and not the caller's: it can be read from its beginning. */
@@ -308,7 +314,7 @@ function judge<T>(heard: {
   const trouble = status < 300 ? undefined : errorBody().safeParse(data).data?.error;
   const isJson = typeof data === 'object' && data !== null;
   const words = trouble ? tidy(sayTrouble(trouble)) : ['HTTP', status, ...looseWords(data)].join(' ');
-  const code = trouble?.type ?? `http_${status}`;
+  const code = trouble === undefined ? `http_${status}` : sanitise(trouble.type, LONGEST_CODE);
 
   if (status === 429) {
     const wait = retryAfterMs(headers, serverNow);
@@ -318,11 +324,11 @@ function judge<T>(heard: {
     fate: 'unanswered',
     error: new DirectoryError('unanswered', code, message),
   });
-  if (status === 408 || status >= 500) return unanswered(code, `The API could not answer: ${words}.`);
+  if (status === 408 || status >= 500) return unanswered(code, `The API could not answer ${path}: ${words}.`);
   if (status >= 300 && status < 400) {
     return unanswered(
       'redirected',
-      'The endpoint sends us elsewhere (a redirect), which doorlist does not follow. Check SEAM_ENDPOINT.',
+      `The endpoint sends us elsewhere (a redirect from ${path}), which doorlist does not follow. Check SEAM_ENDPOINT.`,
     );
   }
   if (mayBeMissing(path) && status === 404 && !namesAnObject(trouble?.type)) {
@@ -334,14 +340,14 @@ function judge<T>(heard: {
   if (!isJson) {
     return unanswered(
       'not_json',
-      'The endpoint answers with a web page or a text, not as the Seam API does. A proxy or a login page may stand in between, or SEAM_ENDPOINT may be wrong.',
+      `The endpoint answers ${path} with a web page or a text, not as the Seam API does. A proxy or a login page may stand in between, or SEAM_ENDPOINT may be wrong.`,
     );
   }
   if (status < 300) {
     const parsed = schema.safeParse(data);
     if (parsed.success) return { fate: 'answered', value: parsed.data };
     const where = parsed.error.issues[0]?.path.join('.') ?? '';
-    const message = `The API's answer is not as expected${where === '' ? '' : ` (at "${where}")`}.`;
+    const message = `The API's answer to ${path} is not as expected${where === '' ? '' : ` (at "${where}")`}.`;
     const error = new DirectoryError('unanswered', 'unexpected_answer', message);
     // An answer that calls itself a success would only be the same again.
     return { fate: 'ok' in data && data.ok === true ? 'refused' : 'unanswered', error };
@@ -350,9 +356,11 @@ function judge<T>(heard: {
     fate: 'refused',
     error: new DirectoryError(kind, code, message),
   });
-  // A 403 about an object, or about a feature that the workspace does not have, is not about the key.
-  if (status === 401 || (status === 403 && !namesAnObject(trouble?.type) && !mayBeMissing(path))) {
-    return refused('unauthorized', `The API refuses the key: ${words}. Check it in the Seam Console.`);
+  if (status === 401) return refused('unauthorized', `The API refuses the key: ${words}. Check it in the Seam Console.`);
+  // A 403 about an object is not about the key; one about a feature that the workspace does not have stops nothing else.
+  if (status === 403 && !namesAnObject(trouble?.type)) {
+    const message = `The API does not let this key use ${path} (${words}). Check in the Seam Console what the key may do.`;
+    return refused(mayBeMissing(path) ? 'refused' : 'unauthorized', message);
   }
   if (status === 404) {
     return trouble === undefined || isAboutRoute(trouble.type)
@@ -362,10 +370,17 @@ function judge<T>(heard: {
   return refused('refused', words);
 }
 
+/** The variable of the environment that names the proxy, as for curl. */
+function proxyNamed(env: NodeJS.ProcessEnv): { readonly name: string; readonly named: string } {
+  const names = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
+  const name = names.find((each) => (env[each] ?? '') !== '') ?? 'HTTPS_PROXY';
+  return { name, named: env[name] ?? '' };
+}
+
 /** What the environment names as the proxy for this host, without a user name and password; undefined where nothing does. */
 function proxyFor(host: string): string | undefined {
   const { env } = process;
-  const named = env['https_proxy'] ?? env['HTTPS_PROXY'] ?? '';
+  const { named } = proxyNamed(env);
   const past = (env['no_proxy'] ?? env['NO_PROXY'] ?? '').split(/[\s,]+/);
   const isPast = past.some(
     (each) => each === '*' || (each !== '' && (host === each || host.endsWith(`.${each.replace(/^\*?\./, '')}`))),
@@ -374,20 +389,24 @@ function proxyFor(host: string): string | undefined {
 }
 
 /** Sorts a fault of the network: whatever happened before the connection stood was not sent. */
-function unheard<T>(fault: unknown, { isOpen, isLate }: Line, host: string, proxy: string | undefined): Reply<T> {
+function unheard<T>(
+  fault: unknown,
+  { isOpen, isLate }: Line,
+  { path, host, proxy }: { path: string; host: string; proxy: string | undefined },
+): Reply<T> {
   const { code = 'ERR_UNKNOWN', cause } = fault as { code?: string; cause?: { code?: string } };
   const reason = cause?.code ?? code;
   if (isOpen) {
     const [ours, message] = isLate
-      ? (['timeout', 'The API did not answer in time.'] as const)
-      : (['reset', `The connection broke before the API answered (${reason}).`] as const);
+      ? (['timeout', `The API did not answer ${path} in time.`] as const)
+      : (['reset', `The connection broke before the API answered ${path} (${reason}).`] as const);
     return { fate: 'unanswered', error: new DirectoryError('unanswered', ours, message) };
   }
   if (proxy !== undefined && !/CERT|SELF_SIGNED|UNABLE_TO/.test(reason)) {
     const said = (fault as Error).message;
     const needsLogin = /\b407\b/.test(said) || /\b407\b/.test(String((cause as Error | undefined)?.message));
     const why = needsLogin ? 'it asks for a user name and password (407)' : reason;
-    const message = `No connection to ${host} through the proxy ${proxy} (${why}). Check HTTPS_PROXY, which is http://[user:password@]host:port; NO_PROXY=${host} goes past it.`;
+    const message = `No connection to ${host} through the proxy ${proxy} (${why}). Check ${proxyNamed(process.env).name}, which is http://[user:password@]host:port; NO_PROXY=${host} goes past it.`;
     return { fate: 'unsent', error: new DirectoryError('unreachable', 'proxy', message), isHopeless: needsLogin };
   }
   const isCertificate = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|EPROTO/.test(reason);
@@ -501,6 +520,7 @@ function looseWords(data: unknown): string[] {
 }
 
 const MAX_WORDS = 400;
+const LONGEST_CODE = 100;
 
 /** An answer without the key, in whatever field or name it was. */
 function masked<T>(value: T, secret: string): T;
@@ -511,8 +531,7 @@ function masked(value: unknown, secret: string): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [masked(name, secret), masked(each, secret)]));
 }
 
-/** Foreign words, cut to a length that a table bears. */
+/** Foreign words as plain text, cut to a length that a table bears. */
 function tidy(text: string): string {
-  const safe = text.replace(/[.\s]+$/, '');
-  return safe.length > MAX_WORDS ? `${safe.slice(0, MAX_WORDS)}...` : safe;
+  return sanitise(text.replace(/[.\s]+$/, ''), MAX_WORDS);
 }

@@ -65,8 +65,8 @@ export interface Directory {
   grantByKey(key: string): Promise<AccessGrant | undefined>;
   /** Grants of an identity; with an entrance, those of them that open it. */
   grantsOf(identityId: string, entranceId?: string): Promise<AccessGrant[]>;
-  /** Of these grants, those that the list shows. */
-  grants(grantIds: readonly string[]): Promise<AccessGrant[]>;
+  /** Of these grants, those that the list shows; with an entrance, those of them that open it. */
+  grants(grantIds: readonly string[], entranceId?: string): Promise<AccessGrant[]>;
   /** Methods of these grants, each of which has to be there. */
   methodsOf(grantIds: readonly string[]): Promise<AccessMethod[]>;
   createGrant(grant: NewGrant, beforeSend: BeforeSend): Promise<AccessGrant>;
@@ -239,6 +239,7 @@ export interface NewGrant {
 
 export interface AccessGrant {
   readonly id: string;
+  readonly identityId?: string;
   /** The API does not say which entrances a grant opens: only, with a filter, whether it opens one. */
   readonly spaceIds: readonly string[];
   /** Kinds of the methods that were asked for. */

@@ -159,7 +159,10 @@ function grantCalls({ read, find, write, all }: SeamClient) {
       const body = { user_identity_id: identityId, acs_entrance_id: entranceId, limit: PAGE_SIZE };
       return all({ pathname: `${grants}/list`, body }, answers.grants);
     },
-    grants: (ids) => all({ pathname: `${grants}/list`, body: { access_grant_ids: ids, limit: PAGE_SIZE } }, answers.grants),
+    grants: (ids, entranceId) => {
+      const body = { access_grant_ids: ids, acs_entrance_id: entranceId, limit: PAGE_SIZE };
+      return all({ pathname: `${grants}/list`, body }, answers.grants);
+    },
     methodsOf: async (ids) => {
       const body = { access_grant_ids: ids, include: ['access_methods'] };
       return (await read({ pathname: `${grants}/get_related`, body }, answers.methods)).access_methods;

@@ -4,7 +4,8 @@ import type { Chosen, Column, FlowOptions } from './services.ts';
 
 /** The roster with all that has been chosen so far. */
 export function chosenRoster(state: FlowState, options: FlowOptions = optionsOf(state)): Chosen {
-  return { path: state.path ?? '', options, corrections: state.corrections };
+  const { path = '', corrections, roster } = state;
+  return { path, options, corrections: roster === undefined ? corrections : { ...corrections, of: roster.sha256 } };
 }
 
 /** Reads the roster with all that has been chosen so far. */

@@ -143,8 +143,8 @@ export type Action =
   | { readonly type: 'text'; readonly text: string }
   /** Takes a line of the step's list by its place in it, with what was typed beside it. */
   | { readonly type: 'choose'; readonly at: number; readonly typed?: string }
-  /** Reads another file, or finishes a run. */
-  | { readonly type: 'file' | 'resume'; readonly path: string }
+  /** Reads another file, applies a saved plan, or finishes a run. */
+  | { readonly type: 'file' | 'apply' | 'resume'; readonly path: string }
   /** Makes a column feed a field, or none. */
   | { readonly type: 'field'; readonly column: number; readonly field: string | null }
   /** How all cells are read that can be meant in more than one way: an empty text is no answer. */
@@ -182,7 +182,7 @@ type Given<Work extends (...given: never) => unknown> =
 /** What a service is asked for, without how its progress is told and how it is stopped. */
 export type Asked<Do extends keyof Works> = Readonly<Given<Works[Do]>>;
 
-/** What the reducer asks to be done. `run`, `resume`, `undo` and `suspend` need the terminal for themselves. */
+/** What the reducer asks to be done. `run`, `apply`, `resume`, `undo` and `suspend` need the terminal for themselves. */
 export type Effect = { [Do in keyof Works]: { readonly do: Do; readonly with: Asked<Do> } }[keyof Works];
 
 /** What was asked, and what it brought. */

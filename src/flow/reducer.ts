@@ -1,8 +1,18 @@
-import type { Action, FlowContext, FlowState, KeyName, News, Next, Step, StepKeys } from './flow.ts';
+import {
+  unread,
+  type Action,
+  type FlowContext,
+  type FlowState,
+  type KeyName,
+  type News,
+  type Next,
+  type Step,
+  type StepKeys,
+} from './flow.ts';
 import { inspect, othersOf, plan } from './asking.ts';
 import { ask, backTo, calm, idle, on, picking, to } from './moves.ts';
 import type { Inspection } from './services.ts';
-import { correcting, isCorrectable } from './correcting.ts';
+import { correcting, correctingLate, isCorrectable } from './correcting.ts';
 import { afterColumns, columnsStep, withField } from './steps/columns-step.ts';
 import { cureStep } from './steps/cure-step.ts';
 import { decideStep, planAgain, undecided } from './steps/decide-step.ts';
@@ -64,6 +74,7 @@ export function flowReducer(state: FlowState, action: Action, context: FlowConte
     case 'text':
       return state.busy === undefined ? { state: text(calm(state), action.text) } : { state };
     case 'correct':
+      return isCorrectable(state) ? correcting(state, action) : correctingLate(state, action);
     case 'undo':
     case 'redo':
       return isCorrectable(state) ? correcting(state, action) : { state };
@@ -84,7 +95,7 @@ function isIdle({ busy }: FlowState): boolean {
 /** What a pointer does at once, and keys one after the other. */
 function direct(
   state: FlowState,
-  action: Extract<Action, { type: 'choose' | 'file' | 'resume' | 'field' | 'reading' | 'tick' | 'problems' }>,
+  action: Extract<Action, { type: 'choose' | 'file' | 'resume' | 'apply' | 'field' | 'reading' | 'tick' | 'problems' }>,
   context: FlowContext,
 ): Next {
   switch (action.type) {
@@ -97,6 +108,8 @@ function direct(
       return inspectFile(to(state, 'file'), action.path);
     case 'resume':
       return resumeRun(to(state, 'file'), action.path);
+    case 'apply':
+      return ask({ ...to(state, 'file'), ...unread, path: action.path }, 'apply', action.path);
     case 'tick':
       return { state: state.step === 'left' ? ticked(state, action, action.isTicked) : state };
     case 'problems':
@@ -196,6 +209,7 @@ function came(state: FlowState, news: News): Next {
     case 'list':
       return { state: { ...to(state, 'next'), listed: news.brought } };
     case 'run':
+    case 'apply':
     case 'resume':
     case 'undo':
     case 'suspend':

@@ -130,15 +130,13 @@ function readOutcome<Status extends RowStatus>(
       (providerTrouble ? (readBack?.code ?? provider) : '') ||
       enrollmentTrouble?.code ||
       (isNamesake ? 'namesake' : ''),
-    message: [
+    message: sentences([
       message,
       isNamesake ? namesakeWords(namesakes) : '',
       providerMessage,
       enrollmentTrouble?.message ?? '',
       ...notes.map((note) => note.message),
-    ]
-      .filter((words) => words !== '')
-      .join(' '),
+    ]),
     acsUserId,
     userIdentityId,
     enrollment,
@@ -153,6 +151,12 @@ function readOutcome<Status extends RowStatus>(
       enrollments[enrollment].needsPerson ||
       providerTrouble,
   };
+}
+
+/** One after the other; the API's own words come without a full stop. */
+function sentences(parts: readonly string[]): string {
+  const said = parts.filter((words) => words !== '');
+  return said.map((words, at) => (at === said.length - 1 || /[.!?…]$/u.test(words) ? words : `${words}.`)).join(' ');
 }
 
 /** Whether the access system is right to hold a user inactive: before the start of the access, and after its end. */
@@ -439,6 +443,9 @@ export function whyNotEnrolled(record: Pick<RowRecord, 'change' | 'steps'>): str
   return isRefused('update') ? 'Not enrolled: the update was refused.' : undefined;
 }
 
+/** Codes of what a look found out, and the access system does not say itself. */
+const ownFindings: ReadonlySet<string> = new Set(['grant_gone', 'enrollment_gone', 'enrollment_doubled']);
+
 function providerWords({ readBack }: RowRecord): string {
   if (readBack === undefined) return '';
   switch (readBack.status) {
@@ -450,6 +457,7 @@ function providerWords({ readBack }: RowRecord): string {
         .join('; ')}.`;
     case 'error':
     case 'inactive':
+      if (ownFindings.has(readBack.code ?? '')) return readBack.message ?? '';
       return `The access system says ${readBack.code ?? readBack.status}: ${readBack.message ?? ''}`.trim();
     default:
       return '';

@@ -42,7 +42,7 @@ export interface IdentityUpdate {
 }
 
 /** What of an access grant is read back. */
-export type GrantColumn = `access_grant_${'starts_at' | 'ends_at' | 'spaces' | 'methods'}`;
+export type GrantColumn = `access_grant_${'starts_at' | 'ends_at' | 'entrances' | 'spaces' | 'methods' | 'user_identity_id'}`;
 
 /** One field on which the access system and the row do not agree. Values as a person reads them. */
 export interface Difference {

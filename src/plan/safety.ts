@@ -52,9 +52,8 @@ export function parseLimit(text: string): Limit | undefined {
   return Number.isInteger(value) ? { value, unit: 'rows' } : undefined;
 }
 
-/** A limit that a plan goes beyond: the figure and the limit, and the same sentence with the option that lifts it. */
+/** A limit that a plan goes beyond: the figure and the limit in a sentence. */
 export interface Excess {
-  readonly said: string;
   readonly sentence: string;
   /** The option's name and the least value that allows the plan. */
   readonly lift: readonly [option: string, value: string];
@@ -93,7 +92,7 @@ export function tooMuchChange(
   ): Excess[] {
     const over = limit === undefined ? undefined : beyond(number, rows, limit, 'of the rows');
     if (over === undefined) return [];
-    const said = `The plan has ${count(number, ...what)} (${over.share}% of ${count(rows, 'row')}); the limit is ${over.limit}.`;
-    return [{ said, sentence: `${said} If that is right: --${option} ${over.lift}`, lift: [option, over.lift] }];
+    const sentence = `The plan has ${count(number, ...what)} (${over.share}% of ${count(rows, 'row')}); the limit is ${over.limit}.`;
+    return [{ sentence, lift: [option, over.lift] }];
   }
 }

@@ -17,6 +17,8 @@ export const fieldLabels: Readonly<Record<FieldChange['field'], string>> = {
   user_identity_phone_number: 'phone of the user identity',
   access_grant_starts_at: 'start of the access grant',
   access_grant_ends_at: 'end of the access grant',
+  access_grant_entrances: 'entrances of the access grant',
+  access_grant_user_identity_id: 'user identity of the access grant',
   access_grant_spaces: 'spaces of the access grant',
   access_grant_methods: 'methods of the access grant',
 };

@@ -75,7 +75,8 @@ const roster = {
     mend: 'If the person has left, delete the row; if not, write what counts and take the line away (Format cells > Font).',
   },
   name_unclear: {
-    means: 'It cannot be told which part of the name is the first name, the last name, a title or a remark.',
+    means:
+      'It cannot be told which part of the name is the first name, the last name, a title or a remark, or whether it is one person.',
     mend: 'Write the name as it should appear, without a comma: first name, last name.',
   },
   name_missing: {
@@ -414,6 +415,14 @@ const imported = {
   grant_gone: {
     means: 'The access grant that was made or found is gone from the workspace.',
     mend: 'Import the row again to make a new one.',
+  },
+  enrollment_gone: {
+    means: 'The enrollment was answered as made, and is not there afterwards.',
+    mend: 'Import the row again to make a new one.',
+  },
+  enrollment_doubled: {
+    means: 'The person has more than one enrollment of this kind: another one was made at the same time.',
+    mend: 'Delete all but one of those that the message names, then doorlist verify.',
   },
   enrollment_route_gone: {
     means: 'The API does not offer this way of enrolling (any more). The person is there.',

@@ -28,17 +28,16 @@ export async function clearTheWay(lock: SystemLock, connection: Connection, syst
     if (!settings.abandon) {
       const finish = commandOn(['resume'], folder, shell);
       const said = `Run ${basename(folder)} on this access system is not finished (${folder}).`;
+      // Without a command that was typed, it is the guided flow that goes on.
+      const first = 'Finish it first: it stands above the rosters to choose from. Then start this again.';
+      if (typed === undefined) throw usage(`${said}\nNothing was sent. ${first}`, 'unfinished_run');
       const ways = [
         '',
         `  ${finish}`,
         'finishes it; then start this again.',
-        ...(typed === undefined
-          ? []
-          : [
-              '',
-              `  ${commandLine(['doorlist', ...typed.slice(0, 1), '--abandon', ...typed.slice(1)], shell.platform)}`,
-              'settles what is unknown in it, leaves the rest of it, and starts this one.',
-            ]),
+        '',
+        `  ${commandLine(['doorlist', ...typed.slice(0, 1), '--abandon', ...typed.slice(1)], shell.platform)}`,
+        'settles what is unknown in it, leaves the rest of it, and starts this one.',
       ];
       if (settings.yes || watcher.ask === undefined) {
         throw usage([said, 'Nothing was sent. Either of these goes on:', ...ways].join('\n'), 'unfinished_run');

@@ -29,7 +29,14 @@ export async function consent(
   const { settings, watcher } = run.context;
   const of = (kind: string): number => counts[kind] ?? 0;
   const excess = tooMuchChange(rows, counts, settings.limits);
-  if (excess.length > 0) return refuse(run, 'too_much_change', excess.map(({ sentence }) => sentence).join('\n'));
+  if (excess.length > 0) {
+    const isTyped = run.context.typed !== undefined;
+    const lines = excess.map(({ sentence, lift: [option, value] }) =>
+      isTyped ? `${sentence} If that is right: --${option} ${value}` : sentence,
+    );
+    if (!isTyped) lines.push('If that is right, plan the roster again, and go beyond the limit there.');
+    return refuse(run, 'too_much_change', lines.join('\n'));
+  }
   const there = of('present') + of('differs') + of('update');
   if (run.settings.policy.existing === 'fail' && there > 0) {
     const said = `Already there: the people of ${there} of ${count(rows, 'row')}, and --existing fail refuses that.`;

@@ -1,3 +1,5 @@
+import { usage } from '../errors.ts';
+import { quote } from '../roster/problems.ts';
 import type { Field } from '../roster/columns.ts';
 import type { RawRow } from '../roster/raw-row.ts';
 import type { Roster } from '../roster/read.ts';
@@ -11,6 +13,8 @@ export interface Corrections {
   readonly fields: readonly { readonly row: number; readonly field: 'import_as' | 'acs_user_id'; readonly to: string }[];
   /** A group's name in the roster, and the name or id that the access system has for it. */
   readonly groups: readonly { readonly from: string; readonly to: string }[];
+  /** SHA-256 of the file that they are of. */
+  readonly of?: string;
 }
 
 export const noCorrections: Corrections = { cells: [], fields: [], groups: [] };
@@ -19,6 +23,20 @@ export const noCorrections: Corrections = { cells: [], fields: [], groups: [] };
 export function correctionWords({ cells, fields, groups }: Corrections): string {
   const all = cells.length + fields.length + groups.length;
   return all === 0 ? '' : `${count(all, 'correction')} typed in the guided flow`;
+}
+
+/**
+ * Rows are known by their numbers: in a file that was changed since, what was typed may stand in the row of somebody else.
+ *
+ * @throws {ExitError} (2) where the file is another one than that which was corrected.
+ */
+export async function expectSame({ name, sha256 }: Pick<Roster, 'name' | 'sha256'>, { of }: Corrections): Promise<void> {
+  if (of === undefined || of === (await sha256())) return;
+  throw usage(
+    `${quote(name)} was changed since it was read here. What was typed might stand in other rows now, so nothing is done with it. ` +
+      'Put the file back as it was; or go back, choose it anew, and correct it as it is now.',
+    'roster_changed',
+  );
 }
 
 export interface CorrectedRoster extends Roster {

@@ -1,6 +1,6 @@
 import type { Problem } from '../roster/problems.ts';
 import type { Context } from './context.ts';
-import { corrected, noCorrections } from './corrections.ts';
+import { corrected, expectSame, noCorrections } from './corrections.ts';
 import { interpreted, openNamed } from './roster.ts';
 import { survey } from './survey.ts';
 import { withoutOptions } from './without-options.ts';
@@ -32,6 +32,7 @@ export interface TableRow {
 export async function faultyTable(path: string, { settings, ...context }: Context): Promise<FaultyTable> {
   const { corrections = noCorrections, ...plain } = settings;
   await using roster = await openNamed(path, { settings: plain, ...context });
+  await expectSame(roster, corrections);
   const changed = Map.groupBy(corrections.cells, ({ row }) => row);
   const skipped = new Set(corrections.fields.flatMap(({ row, to }) => (to === 'skip' ? [row] : [])));
   const { rows } = await interpreted(corrected(roster, corrections), { settings, ...context }, undefined);

@@ -39,7 +39,7 @@ export function makeRunFolder(out: string, rosterName: string, now: number): str
     }
   } catch (error) {
     throw usage(
-      `The out folder ${out} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`,
+      `The out folder ${out} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}). Name another one with --out.`,
       'out_folder',
     );
   }

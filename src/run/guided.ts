@@ -109,13 +109,26 @@ export interface Display<Shown extends Watcher & AsyncDisposable> {
 export type Services = ReturnType<typeof guidedServices>;
 
 const mostDifferences = 100;
+/** Options that a step shows by themselves. */
+const shownApart: readonly string[] = ['system', 'sandbox', 'map', 'ignore'];
+
+/** What was taken over from the run in whose folder the roster lies, as a sentence without options. */
+function takenWords(taken: OptionValues): string | undefined {
+  const names = Object.entries(taken);
+  const said = names.flatMap(([name, value]) =>
+    shownApart.includes(name) ? [] : [`${name.replaceAll('-', ' ')}${value === true ? '' : ` ${String(value)}`}`],
+  );
+  if (names.length === 0) return undefined;
+  return `Read as in the run whose folder it lies in${said.length === 0 ? '' : `, with ${said.join(', ')}`}.`;
+}
+
 const noEvents: Emit = () => {};
 
 /**
  * What the guided flow needs of the program: the same use cases that the commands call. The flow decides nothing that the command line
  * could not say: each call gets the options that it would be given there. A call that fails rejects with an Error whose message is for
- * the person. `stop` is aborted when the answer is no longer waited for. `run`, `resume`, `undo` and `suspend` have the display to
- * themselves; the last two ask there.
+ * the person. `stop` is aborted when the answer is no longer waited for. `run`, `apply`, `resume`, `undo` and `suspend` have the display
+ * to themselves; `apply` and the last two ask there.
  *
  * @param carried options that a roster in a run folder takes over from that run.
  */
@@ -176,7 +189,11 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
     groups: (chosen: Chosen, named: string): Promise<readonly Pick[]> => groupsLike(named, reading(chosen)),
     faultyTable: (chosen: Chosen, emit: Emit, stop: AbortSignal) => faultyTable(chosen.path, reading(chosen, emit, stop)),
     /** What was mended in a file of rejected rows, as corrections of the roster that they are from. */
-    mended: (chosen: Chosen, rejects: string) => mendedRows(chosen.path, resolve(shell.cwd, rejects), reading(chosen)),
+    mended(chosen: Chosen, rejects: string) {
+      const { settings, ...context } = reading(chosen);
+      const { corrections } = chosen;
+      return mendedRows(chosen.path, resolve(shell.cwd, rejects), { ...context, settings: { ...settings, corrections } });
+    },
 
     /**
      * Reads a roster and validates it offline, as `check` does. Where `options.map` is absent (not: empty) and a roster with the
@@ -189,8 +206,8 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
       const known = { ...last, ...earlier.taken } as FlowOptions;
       const found = await inspectOrAsk(path, reading({ ...chosen, options: { ...known, ...options } }, emit, stop));
       if (found.kind !== 'roster' || Object.keys(known).length === 0) return found;
-      const { said } = earlier.settings.earlier ?? {};
-      return { ...found, remembered: known, ...(said === undefined ? {} : { takenOver: said }) };
+      const takenOver = takenWords(earlier.taken);
+      return { ...found, remembered: known, ...(takenOver === undefined ? {} : { takenOver }) };
     },
 
     connect: (practice: boolean, emit: Emit, stop: AbortSignal) => placeOf(practice, quiet({}, emit, stop)),
@@ -233,6 +250,9 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
       touched(shell.env, resolve(shell.cwd, path));
       return ended(run, options, importPlan);
     },
+
+    /** Applies a plan that was saved earlier. Asks before, once it is known that the system would lead to the same plan still. */
+    apply: (run: string) => ended(run, {}, importPlan, false),
 
     resume: (run: string, options: FlowOptions) => ended(run, options, resume),
 

@@ -85,7 +85,11 @@ async function refuseOutdated(run: Run, site: Site): Promise<void> {
   const { path } = header.roster;
   const { cwd, platform } = context.shell;
   const words = ['--out', fromHere(dirname(folder), { cwd }), ...againWords(header.options, false)];
-  const again = path === undefined ? undefined : commandLine(['doorlist', 'plan', fromHere(path, { cwd }), ...words], platform);
+  // Where no command was typed, none is told.
+  const again =
+    path === undefined || context.typed === undefined
+      ? undefined
+      : commandLine(['doorlist', 'plan', fromHere(path, { cwd }), ...words], platform);
   throw new ExitError(
     3,
     'plan_outdated',

@@ -14,6 +14,8 @@ const mostValues = 3;
 /** A roster, read and validated offline. */
 export interface Inspected {
   readonly name: string;
+  /** SHA-256 of the file. */
+  readonly sha256: string;
   readonly rows: number;
   readonly valid: number;
   readonly rejected: number;
@@ -63,6 +65,7 @@ async function inspect(path: string, context: Context): Promise<Inspected> {
   });
   return {
     name: roster.name,
+    sha256: await roster.sha256(),
     rows: found.rows,
     valid: found.valid,
     skipped: found.skipped,

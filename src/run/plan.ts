@@ -96,5 +96,5 @@ export function refusal(
   const found = tooMuchChange(rows, counts, limits);
   if (found.length === 0) return {};
   const lifts = Object.fromEntries(found.map(({ lift }) => lift));
-  return { refused: found.map(({ said }) => said).join(' '), lifts };
+  return { refused: found.map(({ sentence }) => sentence).join(' '), lifts };
 }

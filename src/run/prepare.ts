@@ -162,10 +162,10 @@ function heedGrantOptions({ said, policy }: Settings, emit: Context['watcher']['
   if (named.length === 0 || policy.enrollWith === 'grant') return;
   const options = named.map((option) => `--${option}`).join(' and ');
   if (said['enroll-with'] === undefined) {
-    const message = `${options} say what an access grant gives. Say --enroll-with grant as well, or leave them out. Nothing was sent.`;
+    const message = `Only an access grant has a use for ${options}: say --enroll-with grant as well, or leave that out. Nothing was sent.`;
     throw usage(message, 'which_way');
   }
-  const message = `Nothing is done with ${options}: they say what an access grant gives, and --enroll-with says ${policy.enrollWith}.`;
+  const message = `Nothing is done with ${options}: only an access grant has a use for that, and --enroll-with says ${policy.enrollWith}.`;
   emit({ type: 'notice', code: 'grant_options_ignored', message, needsPerson: false });
 }
 

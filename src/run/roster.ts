@@ -8,7 +8,7 @@ import { countries, isCountry } from '../roster/phone.ts';
 import { openRoster, type ReadOptions, type Roster } from '../roster/read.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Context, Watcher } from './context.ts';
-import { corrected, type CorrectedRoster, noCorrections } from './corrections.ts';
+import { corrected, type CorrectedRoster, expectSame, noCorrections } from './corrections.ts';
 import { hasRemembered } from './machine.ts';
 import { isTimeZone, type Settings } from './settings.ts';
 
@@ -40,7 +40,12 @@ export async function openNamed(
     const { saveMap } = await import('./remembered.ts');
     saveMap(shell.env, opened.header, map);
   }
-  return corrected(opened, settings.corrections ?? noCorrections);
+  const { corrections = noCorrections } = settings;
+  await expectSame(opened, corrections).catch(async (error: unknown) => {
+    await opened.close();
+    throw error;
+  });
+  return corrected(opened, corrections);
 }
 
 /** Waits for a roster until the command is asked to stop: a pipe, or a disk far away, may stay silent for ever. */

@@ -99,8 +99,13 @@ export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: str
     map[each.slice(0, at)] = each.slice(at + 1);
   }
   // Here too a flag wins over the config file, although the two options have different names.
-  if (flags['rows'] !== undefined && flags['limit'] === undefined) delete values['limit'];
-  if (flags['limit'] !== undefined && flags['rows'] === undefined) delete values['rows'];
+  for (const [one, other] of [
+    ['rows', 'limit'],
+    ['limit', 'rows'],
+    ['header-row', 'no-header'],
+    ['no-header', 'header-row'],
+  ] as const)
+    if (flags[one] !== undefined && flags[other] === undefined) delete values[other];
   const said = Object.fromEntries(
     Object.entries(values).filter(([name]) => name !== 'help' && name !== 'json' && name !== 'plain'),
   ) as Settings['said'];

@@ -218,6 +218,30 @@ test('a grant that reads otherwise than it was sent is said: an end that was dro
   ]);
 });
 
+test('a grant that is another person’s, opens something else, or has none of its methods is said', async () => {
+  const { door, server } = await workshop();
+  door.roster(plain(4, { entrances: 'Roof; North Door' }));
+  server.settings.hold = async ({ route }) => {
+    if (route !== '/access_grants/create') return;
+    const [first, second, third] = [...server.grants.values()];
+    if (second !== undefined && first !== undefined) second.user_identity_id = first.user_identity_id;
+    if (third !== undefined) third.acs_entrance_ids = [server.place('Roof'), server.place('South Door')];
+  };
+  server.settings.decide = ({ route }) => {
+    const fourth = [...server.grants.values()][3];
+    if (fourth === undefined || route !== '/access_grants/get_related') return undefined;
+    fourth.methods = [];
+    return undefined;
+  };
+  (
+    await door.run(...importing, '--rate', '20', '--concurrency', '1', '--settle-timeout', '1', '--verify-timeout', '1')
+  ).expectExit(1);
+  expect(door.results().map((row) => row['provider_status'])).toEqual(['provisioned', 'drifted', 'drifted', 'pending']);
+  const said = door.results().map((row) => row['import_message'] ?? '');
+  expect(said[1]).toMatch(/access_grant_user_identity_id: "[-0-9a-f]+" in the access system/u);
+  expect(said[2]).toContain(`access_grant_entrances: "${server.place('Roof')}" in the access system`);
+});
+
 test('a later end of a grant that is answered and not carried out is said', async () => {
   const { door, server } = await workshop();
   door.roster(plain(1, { ends_at: '2030-06-30T00:00:00Z' }));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/cli/config.ts';
+import { settingsFrom } from '../../src/run/settings.ts';
 import type { Seen } from '../faults/server.ts';
 import { people } from './people.ts';
 import { offline, scene, workshop } from './scene.ts';
@@ -59,6 +60,15 @@ describe('doorlist.config.json and .env', () => {
       'skipped',
       'skipped',
     ]);
+  });
+
+  test('a flag wins over another option of the file that it excludes', () => {
+    const read = (flags: Record<string, string | boolean>, file: Record<string, string | boolean>) => {
+      const { pilot, reading } = settingsFrom(flags, file, '/');
+      return [pilot?.to, reading.headerRow];
+    };
+    expect(read({ rows: '2-3', 'header-row': '4' }, { limit: '9', 'no-header': true })).toEqual([3, 4]);
+    expect(read({ limit: '9', 'no-header': true }, { rows: '2-3', 'header-row': '4' })).toEqual([9, 'none']);
   });
 
   test('the file is read as an editor of Windows saves it, with a mark in front', async () => {

@@ -203,6 +203,7 @@ describe('a command line that says something wrong is refused by name, before an
     // As a script writes it whose variable is not set: an empty folder would be the working folder.
     ['an empty value', [/--out/, /empty/], '--out', ''],
     ['an empty value behind =', [/--system/, /empty/], '--system='],
+    ['a header that is there and is not', [/--no-header/, /--header-row/], '--no-header', '--header-row', '2'],
     ['one field twice', [/--map/, /full_name/, /"Name"/, /"Who"/], '--map', 'full_name=Name', '--map', 'full_name=Who'],
   ])('%s', ([, says, ...args]) => {
     let error: unknown;

@@ -74,7 +74,7 @@ const routes = [
   'GET /api/runs',
   'GET /api/file/a/result.csv',
 ];
-const posts = ['upload', 'action', 'judge', 'resume', 'run', 'answer', 'end'].map((what) => `POST /api/${what}`);
+const posts = ['upload', 'action', 'judge', 'resume', 'apply', 'run', 'answer', 'end'].map((what) => `POST /api/${what}`);
 
 test.each([
   ['a name that was bound to this address', { host: 'evil.example' }],

@@ -13,3 +13,11 @@ test('what comes when no run is in progress begins none, and does not hold the n
   expect([stage.scene(0), stage.interrupt()]).toEqual([undefined, false]);
   expect(await Promise.race([stage.open().paused(), heldUp])).toBeUndefined();
 });
+
+test('a run that cannot begin leaves the numbers and files of the one before it in sight', async () => {
+  const stage = new Stage({} as never, () => {});
+  await stage.tell(stage.open(), { summary: { run: 'reports/june', exit: 4, rows: 3, created: 3 }, notices: [] } as never);
+  await stage[Symbol.asyncDispose]();
+  await stage.open()[Symbol.asyncDispose]();
+  expect(stage.ending).toMatchObject({ run: 'reports/june', counts: [{ status: 'created', rows: 3 }] });
+});

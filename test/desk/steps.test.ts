@@ -424,9 +424,44 @@ test('a file dropped beside the box is taken, two at once and what cannot be tak
   await page.getByRole('heading', { name: 'This is what would happen' }).waitFor();
   expect(made.asked.findLast((each) => each.startsWith('plan'))).toContain('+442079460018');
 
-  // What was typed is not forgotten without a word either.
+  // Another tab goes on while a cell is typed into here: that is taken, and the rows come again before they are planned.
   await press('Back');
   await page.getByText('1 correction made here').waitFor();
+  const second = await page.context().newPage();
+  await second.goto(page.url());
+  await (await cellOf(second, 15, 'Mobile')).waitFor();
+  await (await cellOf(page, 9, 'E-mail')).click();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('nine@example.com');
+  await second.getByRole('button', { name: /^Go on with/u }).click();
+  await second.getByText('2 corrections made here').waitFor();
+  // What was given up is said of no other cell; an editor that nothing was typed into takes back nothing from another tab.
+  await (await cellOf(page, 14, 'Mobile')).click();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('x');
+  await page.getByText('Looking …').waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ArrowUp');
+  await page.getByText('This is right.').waitFor({ state: 'detached' });
+  await (await cellOf(page, 15, 'Mobile')).click();
+  await page.keyboard.press('Enter');
+  await (await cellOf(second, 15, 'Mobile')).click();
+  await second.keyboard.press('Enter');
+  await second.keyboard.type('+442079460015');
+  await second.keyboard.press('Enter');
+  await page.getByText('3 corrections made here').waitFor();
+  await (await cellOf(second, 15, 'Mobile')).getByText('+442079460015').waitFor();
+  await page.keyboard.press('Enter');
+  await (await cellOf(page, 15, 'Mobile')).getByText('+442079460015').waitFor();
+  // A page that is read anew, or closed, in the middle of a cell.
+  await (await cellOf(page, 22, 'E-mail')).click();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('twentytwo@example.com');
+  await page.reload();
+  await page.getByText('4 corrections made here').waitFor();
+  await second.close();
+
+  // What was typed is not forgotten without a word either.
   await press('Back');
   await page.getByRole('button', { name: /what was typed into cells is forgotten/u }).waitFor();
   await press('Back');

@@ -110,8 +110,33 @@ test('a refusal carries the words of the API, the parameter, and not the key', a
 test('a read that is refused says what was asked, beside the words of the API', async () => {
   const { directory } = await answering({ status: 400, body: refusal('acs_system_gone', 'System not found.') });
   expect((await failed(directory.groups(systemId))).message).toBe(
-    'The API refuses to answer /acs/access_groups/list: System not found',
+    'The API refuses to answer /acs/access_groups/list: System not found.',
   );
+});
+
+test('a key that may not use one route is no refused key: the route is named', async () => {
+  const { directory } = await answering({ status: 403, body: refusal('forbidden', 'Insufficient scope.') });
+  const said =
+    'The API does not let this key use /acs/users/create (Insufficient scope). Check in the Seam Console what the key may do.';
+  expect(await failed(directory.createUser(ann, noIntent))).toMatchObject({ kind: 'unauthorized', message: said });
+  const { directory: second } = await answering({ status: 403, body: refusal('forbidden', 'Insufficient scope.') });
+  const { kind, message } = await failed(second.generateInstantKey(userId, noIntent));
+  expect([kind, message]).toEqual(['refused', expect.stringContaining('use /user_identities/generate_instant_key (')]);
+  const { directory: third } = await answering({ status: 403, body: refusal('forbidden', 'Insufficient scope.') });
+  expect((await failed(third.spaces())).message).toMatch(/^The API does not let this key use \/spaces\/list \(/);
+});
+
+test('words of the API are plain text of bearable length, whatever it says', async () => {
+  const odd = `\u001b[31mRed\u001b[0m\u009b1m\u202e ${'x'.repeat(1_000_000)}`;
+  const { directory } = await answering({ status: 400, body: refusal(odd, odd) });
+  const { code, message } = await failed(directory.createUser(ann, noIntent));
+  expect(message).toMatch(/^Red x{300,400}…$/u);
+  expect(code).toMatch(/^Red x{50,100}…$/u);
+  const troubled = userAnswer({ errors: [{ error_code: odd, message: odd }] });
+  const { directory: second } = await answering({ body: { acs_user: troubled, ok: true } });
+  const [trouble] = (await second.createUser(ann, noIntent)).troubles;
+  expect(trouble?.message).toMatch(/^Red x+…$/u);
+  expect(trouble?.code).toMatch(/^Red x+…$/u);
 });
 
 test.each([
@@ -634,25 +659,28 @@ describe('the connection', () => {
     expect(heard[0]?.headers['seam-workspace']).toBeUndefined();
   });
 
-  test('goes to an https endpoint through the proxy of the environment, sealed', async () => {
-    const asked: string[] = [];
-    const proxy = await record(() => ({}));
-    const { createServer } = await import('node:net');
-    const tunnel = createServer((socket) => {
-      socket.once('data', (data) => {
-        asked.push(data.toString());
-        socket.destroy();
+  test.for(['HTTPS_PROXY', 'ALL_PROXY'])(
+    'goes to an https endpoint through the proxy of the environment, sealed: %s',
+    async (name) => {
+      const asked: string[] = [];
+      const proxy = await record(() => ({}));
+      const { createServer } = await import('node:net');
+      const tunnel = createServer((socket) => {
+        socket.once('data', (data) => {
+          asked.push(data.toString());
+          socket.destroy();
+        });
       });
-    });
-    await new Promise<void>((resolve) => tunnel.listen(0, '127.0.0.1', resolve));
-    vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${(tunnel.address() as { port: number }).port}`);
-    const error = await failed(directoryAt('https://seam.example.com', { outageTimeoutMs: 300 }).workspace());
-    tunnel.close();
-    expect(error.kind).toBe('unreachable');
-    expect(asked[0]).toMatch(/^CONNECT seam\.example\.com:443/);
-    expect(asked.join('')).not.toContain(apiKey);
-    expect(proxy.heard).toEqual([]);
-  });
+      await new Promise<void>((resolve) => tunnel.listen(0, '127.0.0.1', resolve));
+      vi.stubEnv(name, `http://127.0.0.1:${(tunnel.address() as { port: number }).port}`);
+      const error = await failed(directoryAt('https://seam.example.com', { outageTimeoutMs: 300 }).workspace());
+      tunnel.close();
+      expect(error.kind).toBe('unreachable');
+      expect(asked[0]).toMatch(/^CONNECT seam\.example\.com:443/);
+      expect(asked.join('')).not.toContain(apiKey);
+      expect(proxy.heard).toEqual([]);
+    },
+  );
 
   test.each(['no url at all of s3cret', 'socks5://user:s3cret@127.0.0.1:9', 'http://user:s3cret@127.0.0.1:99999'])(
     'a proxy that cannot be used is refused, without its password, and no request goes past it: %s',

@@ -281,6 +281,31 @@ describe('the guided flow', () => {
     expect(walk.services.asked.at(-2)).toMatch(/^inspect .*"to":"020 7946 00181"/);
   });
 
+  it('loses nothing that was typed in another tab when the problems were left already', async () => {
+    const late = { type: 'correct', cells: [{ row: 4, column: 3, to: '+442079460018' }], fields: [] } as const;
+    const planned = await Walk.start({ isSandbox: true }, 'people.csv');
+    await planned.press('enter', 'enter', 'enter');
+    expect(planned.state.step).toBe('plan');
+    await planned.act(late);
+    expect(planned.state).toMatchObject({ step: 'problems', corrections: { cells: late.cells }, history: { past: [{}] } });
+    expect(planned.services.asked.at(-1)).toMatch(/^inspect .*"to":"\+442079460018"/);
+    await planned.press('enter');
+    expect(planned.services.asked.at(-1)).toMatch(/^plan .*"to":"\+442079460018"/);
+
+    const before = await Walk.start({}, 'people.csv');
+    await before.press('enter', 'enter', 'escape');
+    await before.act(late);
+    expect(before.state).toMatchObject({ step: 'columns', corrections: { cells: late.cells } });
+    await before.press('home', 'enter');
+    expect(before.services.asked.findLast((each) => each.startsWith('inspect'))).toContain('"to":"+442079460018"');
+
+    // It is too late for the rows of a run, and for another roster.
+    await planned.press('enter');
+    const { state } = planned;
+    await planned.act(late);
+    expect(planned.state).toBe(state);
+  });
+
   it('goes on with all rows once the rejected ones are mended in a spreadsheet', async () => {
     const walk = await Walk.start({}, 'people.csv');
     await walk.press('enter', 'enter', 'down', 'enter', 'down', 'enter');

@@ -91,7 +91,7 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
       ];
     },
     async faultyTable({ path, corrections }) {
-      note('faulty rows', path, corrections);
+      note('faulty rows', path, ...typed(corrections));
       const said = [...corrections.cells, ...corrections.fields];
       const cells = ['Ana Müller', 'ana@example.com', '', '020 7946 0018', '2027-01-01', '4711', ''];
       const rows = [cells, cells.with(0, 'Bob Li').with(3, '1.21E+10')].map((own, at) => {
@@ -188,6 +188,10 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
       note('run', run, options);
       return { run, files, exit: made.exit ?? 0, canUndo: true, absent: 3 };
     },
+    async apply(run) {
+      note('apply', run);
+      return { run, files, exit: 0, canUndo: true, absent: 0 };
+    },
     async resume(run) {
       note('resume', run);
       return { run, files, exit: 0, canUndo: true, absent: 0 };
@@ -224,7 +228,7 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
   };
 }
 
-function typed(corrections: Corrections): Corrections[] {
+function typed({ of: _, ...corrections }: Corrections): Corrections[] {
   return corrections.cells.length + corrections.fields.length + corrections.groups.length === 0 ? [] : [corrections];
 }
 
@@ -240,6 +244,7 @@ function inspection(made: MadeUp, options: FlowOptions): Inspection {
   return {
     kind: 'roster',
     name: 'people.csv',
+    sha256: 'a'.repeat(64),
     rows: 318,
     valid: 318 - rejected,
     rejected,

@@ -191,3 +191,22 @@ test('a person is called by one name, and the error of a formula need not be del
   expect(flow.state).toMatchObject({ step: 'edit', typed: '' });
   expect(faultyRow(flow.state)?.who).toBe('Ana Ruiz');
 });
+
+test('what was typed for rows of a file is not done to the rows of another one', async () => {
+  const path = join(home, 'people.csv');
+  const lines = ['Name,E-mail', 'Lena Huber,lena at example.com', 'Max Krause,max@example.com'];
+  writeFileSync(path, lines.join('\n'));
+  const flow = await walk('people.csv');
+  await flow.press('enter');
+  const cells = [{ row: 1, column: 1, to: 'lena@example.com' }];
+  await flow.act({ type: 'correct', cells, fields: [] });
+  expect(flow.state).toMatchObject({ step: 'problems', roster: { valid: 2 } });
+  // A row is put in above in a spreadsheet program.
+  writeFileSync(path, lines.toSpliced(1, 0, 'Nina Neu,nina@example.com').join('\n'));
+  await flow.press('home', 'enter');
+  expect(flow.state).toMatchObject({ step: 'problems', plan: undefined, corrections: { cells } });
+  expect(flow.state.error).toContain('was changed since it was read here');
+  writeFileSync(path, lines.join('\n'));
+  await flow.press('home', 'enter');
+  expect(flow.state.plan?.counts).toEqual(expect.objectContaining({ create: 2 }));
+});

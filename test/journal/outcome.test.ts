@@ -82,3 +82,9 @@ test('a row that is done needs no person, an unclear one always does', () => {
     }),
   );
 });
+
+test('the API’s own words, which end without a full stop, do not run into what follows', () => {
+  const steps = [stepOf('user', 'done', { id }), stepOf('enroll', 'refused', { code: 'no', message: 'No licence' })];
+  const row = rowOf(1, { steps, wishes: { enroll: 'grant' }, notes: [{ code: 'phone_interpreted', message: 'Read as US.' }] });
+  expect(outcomeOf(row, now).message).toBe('No licence. Read as US.');
+});

@@ -199,3 +199,15 @@ test.concurrent('an API that does not search any more: who was made is found in 
   expect(door.results().map((row) => row['import_code'])).toEqual(['', 'settled', '']);
   expect(server.usersOf()).toHaveLength(3);
 });
+
+test.concurrent('a create that is answered by something in between until it is given up says what was answered', async (context) => {
+  const { door, server } = await workshop({}, context);
+  server.settings.decide = ({ route }) =>
+    route === '/acs/users/create' ? { status: 307, headers: { location: 'https://login.example.test/' }, body: '' } : undefined;
+  door.roster([{ full_name: 'Ana Lima', email_address: 'ana@example.com' }]);
+  (await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '0', '--verify-timeout', '0')).expectExit(1);
+  expect(door.results()[0]).toMatchObject({ import_status: 'failed', import_code: 'no_answer' });
+  expect(door.results()[0]?.['import_message']).toMatch(
+    /The last time: .*a redirect from \/acs\/users\/create.* Import the row again/,
+  );
+});

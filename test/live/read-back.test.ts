@@ -51,6 +51,56 @@ describe('an inactive user', () => {
   });
 });
 
+test.for(['500-before', 'refused'] as const)(
+  'users who cannot be read back (%s) are no success without a word',
+  async (how) => {
+    const { door, server } = await workshop();
+    const refusal = { status: 400, body: '{"error":{"type":"odd","message":"Odd","request_id":"r"},"ok":false}' };
+    server.settings.decide = ({ route }) => (route === '/acs/users/get' ? (how === 'refused' ? refusal : how) : undefined);
+    door.roster(nameAndMail);
+    const ended = await door.run('import', 'roster.csv', '--yes', '--outage-timeout', '1', ...nobodyWaits);
+    expect(ended.expectExit(0).stdout).toContain('But there is a warning');
+    expect(ended.stderr).toMatch(
+      /doorlist: 1 user could not be read back \(row 1\): The API .*\/acs\/users\/get: .*`doorlist verify/,
+    );
+    delete server.settings.decide;
+    (await door.run('verify')).expectExit(0);
+    expect(door.report()['notices']).toEqual([]);
+  },
+);
+
+test('a user who is in another access system afterwards is gone from this one', async () => {
+  const { door, server } = await workshop();
+  server.settings.hold = async ({ route }) => {
+    if (route !== '/acs/users/create') return;
+    for (const user of server.usersOf()) user.acs_system_id = server.manager.acs_system_id;
+  };
+  door.roster(nameAndMail);
+  (await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '0', '--verify-timeout', '0')).expectExit(1);
+  expect(door.results()[0]).toMatchObject({ import_code: 'missing', provider_status: 'missing' });
+});
+
+test('what an identity that was made reads otherwise, or that it is gone, is said', async () => {
+  const { door, server } = await workshop();
+  const rows = people(3).map(({ full_name = '', email_address = '', phone_number = '' }) => ({
+    full_name,
+    email_address,
+    phone_number,
+  }));
+  door.roster(rows);
+  server.settings.hold = async ({ route }) => {
+    if (route !== '/acs/users/create' || server.identities.size < 3) return;
+    const of = (n: number) => [...server.identities.values()].find((each) => each.email_address === rows[n]?.email_address);
+    const [gone, handedOn] = [of(0), of(1)];
+    if (gone !== undefined) server.identities.delete(gone.user_identity_id);
+    if (handedOn !== undefined) handedOn.email_address = 'boss@example.com';
+  };
+  (await door.run('import', 'roster.csv', '--yes', '--identities', '--concurrency', '1', ...nobodyWaits)).expectExit(1);
+  expect(door.results().map((row) => row['provider_status'])).toEqual(['drifted', 'drifted', 'provisioned']);
+  expect(door.results()[0]?.['import_message']).toMatch(/user_identity_id: \(nothing\) in the access system/);
+  expect(door.results()[1]?.['import_message']).toMatch(/user_identity_email_address: "boss@example.com" in the access/);
+});
+
 test('an issue that the system does not know is an error', async () => {
   const { door, server } = await workshop();
   for (const row of nameAndMail) {
@@ -142,3 +192,45 @@ describe('an enrollment that is asked for and not made', () => {
     expect(server.automations.size).toBe(0);
   });
 });
+
+test.for(['automation', 'instant-key'] as const)(
+  'an enrollment that is answered and not there afterwards is said, and made again from the rejects: %s',
+  async (way) => {
+    const { door, server } = await workshop();
+    const rows = people(41).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
+    const kept: Map<string, { user_identity_id: string }> = way === 'automation' ? server.automations : server.instantKeys;
+    server.settings.hold = async () => {
+      for (const [id, { user_identity_id: of }] of kept)
+        if (server.identities.get(of)?.email_address === rows[0]?.email_address) kept.delete(id);
+    };
+    const enrolling = ['--yes', '--enroll', '--enroll-with', way, ...nobodyWaits];
+    for (const some of [rows.slice(0, 2), rows]) {
+      door.roster(some);
+      (await door.run('import', 'roster.csv', ...enrolling)).expectExit(1);
+      expect(door.rejects()).toMatchObject([{ import_row: '1', provider_status: 'error', import_code: 'enrollment_gone' }]);
+    }
+    delete server.settings.hold;
+    (await door.run('import', `${door.lastRun()}/rejects.csv`, ...enrolling)).expectExit(0);
+    expect([door.results()[0]?.['enrollment_status'], kept.size]).toEqual(['enrolled', 41]);
+  },
+);
+
+test.for(['automation', 'instant-key'] as const)(
+  'a second enrollment by somebody else is said, with both ids: %s',
+  async (way) => {
+    const { door, server } = await workshop();
+    door.roster(nameAndMail);
+    server.settings.hold = async ({ route, params }) => {
+      if (!/launch$|instant_key$/.test(route)) return;
+      delete server.settings.hold;
+      server.call(route, 'POST', params);
+    };
+    const enrolling = ['import', 'roster.csv', '--yes', '--enroll', '--enroll-with', way, ...nobodyWaits];
+    (await door.run(...enrolling)).expectExit(1);
+    const ids = [...(way === 'automation' ? server.automations : server.instantKeys).keys()];
+    expect(ids).toHaveLength(2);
+    expect(door.results()[0]).toMatchObject({ provider_status: 'error', import_code: 'enrollment_doubled' });
+    expect(door.results()[0]?.['import_message']).toMatch(/^The person has more than one/);
+    for (const id of ids) expect(door.results()[0]?.['import_message']).toContain(id);
+  },
+);

@@ -11,8 +11,8 @@ test('the option that a refusal names lifts it, and nothing less does', () => {
       const [said] = tooMuchChange(rows, { update }, { maxUpdates: { value: 30, unit: 'percent' }, maxRejects: share });
       expect(said !== undefined).toBe(update * 100 > rows * 30);
       if (said === undefined) return;
-      const lift = parseLimit(/--max-updates (\S+)$/u.exec(said.sentence)?.[1] ?? '');
-      expect(said.lift).toEqual(['max-updates', /(\S+)$/u.exec(said.sentence)?.[1]]);
+      expect(said.lift[0]).toBe('max-updates');
+      const lift = parseLimit(said.lift[1]);
       expect(lift).toBeDefined();
       if (lift === undefined) return;
       expect(tooMuchChange(rows, { update }, { maxUpdates: lift, maxRejects: share })).toEqual([]);

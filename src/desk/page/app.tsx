@@ -39,7 +39,13 @@ export function App() {
   const { view, standing, refusal } = useDesk();
   const known = useLook<Known>(view && 'words');
 
-  if (standing === 'refused') return <Alone title={words.refused}>{words.refusedWhy}</Alone>;
+  if (standing === 'refused') {
+    return (
+      <Alone title={words.refused} alarm={refusal}>
+        {words.refusedWhy}
+      </Alone>
+    );
+  }
   if (standing === 'over') return <Alone title={words.over}>{words.overWhy}</Alone>;
   if (view === undefined || known === undefined) {
     return <Alone title={words.brand}>{standing === 'lost' ? words.lost : words.entering}</Alone>;
@@ -47,17 +53,18 @@ export function App() {
   return <Frame view={view} alarms={[standing === 'lost' ? words.lost : '', refusal]} known={known} />;
 }
 
-function Alone({ title, children }: { readonly title: string; readonly children: string }) {
+function Alone({ title, children, alarm }: { readonly title: string; readonly children: string; readonly alarm?: string }) {
   return (
     <main className="alone">
       <Title>{title}</Title>
       <p>{children}</p>
+      <Alarm text={alarm} />
     </main>
   );
 }
 
 function Frame({ view, alarms, known }: { view: DeskView; alarms: readonly string[]; known: Known }) {
-  const { flow, kind, isRunning } = view;
+  const { flow, kind, systemName, isRunning } = view;
   return (
     <>
       <header className={kind.isReal ? 'top real' : 'top'}>
@@ -69,9 +76,9 @@ function Frame({ view, alarms, known }: { view: DeskView; alarms: readonly strin
             </li>
           ))}
         </ol>
-        {flow.chosen !== undefined && (
+        {systemName !== undefined && (
           <span className="where">
-            <Kind kind={kind} /> <bdi>{flow.chosen.systemName}</bdi>
+            <Kind kind={kind} /> <bdi>{systemName}</bdi>
           </span>
         )}
       </header>

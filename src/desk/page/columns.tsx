@@ -1,7 +1,7 @@
 import { stepWords } from '../../flow/words.ts';
 import { send } from './connection.ts';
 import { Actions, Alarm, Choice, isBusy, labelOf, Mark, Table, type StepProps } from './parts.tsx';
-import { words } from './words.ts';
+import { pageWords, words } from './words.ts';
 
 const said = stepWords.columns;
 
@@ -17,14 +17,14 @@ export function ColumnsStep({ view, fields, countries }: StepProps) {
         <ul className="soft">
           {roster?.reading.map((how) => (
             <li key={how} dir="auto">
-              {how}
+              {pageWords(how)}
             </li>
           ))}
         </ul>
       </details>
       {roster?.doubts.map((doubt) => (
         <p key={doubt}>
-          <Mark tone="attention" /> <span dir="auto">{doubt}</span>
+          <Mark tone="attention" /> <span dir="auto">{pageWords(doubt)}</span>
         </p>
       ))}
       <Table

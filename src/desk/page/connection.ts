@@ -55,8 +55,12 @@ async function enter(): Promise<void> {
   if (!ok) throw new Error('refused');
 }
 
-export function post(route: string, body: object): Promise<Response> {
-  return ask(route, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+/** A request that is small outlives the page: what is typed last is sent as the page goes. */
+const mostKept = 10_000;
+
+export function post(route: string, asked: object): Promise<Response> {
+  const body = JSON.stringify(asked);
+  return ask(route, { headers: { 'content-type': 'application/json' }, body, keepalive: body.length < mostKept });
 }
 
 /** Sends a file: the only one of those that were chosen. */
@@ -78,12 +82,19 @@ let sending: Promise<unknown> = Promise.resolve();
  * Sends an action for the state that is shown, after those before it. A line of a list that has moved on meanwhile is not taken.
  *
  * @param onTaken is told the version of the state that follows; undefined where the action was not taken.
+ * @param loss what is said then, besides why.
  */
-export function send(view: DeskView, action: PageAction, onTaken?: (version: number | undefined) => void): void {
+export function send(view: DeskView, action: PageAction, onTaken?: (version: number | undefined) => void, loss = ''): void {
   sending = sending
     .then(() => post('action', { seen: view.version, action }))
-    .then(async (response) => ((await response.json()) as { readonly version?: number }).version)
-    .catch(() => undefined)
+    .then(
+      async (response) => {
+        const { version, message = '' } = (await response.json()) as { readonly version?: number; readonly message?: string };
+        if (version === undefined && loss !== '') tell(`${message}\n${loss}`);
+        return version;
+      },
+      () => void (loss !== '' && tell(loss)),
+    )
     .then(onTaken);
 }
 

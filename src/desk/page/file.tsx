@@ -6,7 +6,7 @@ import { Files } from './next.tsx';
 import { Button, isBusy, Lines, Table, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
-type Run = Omit<DeskRun, 'files'> & { readonly files: readonly string[] };
+type Run = Omit<DeskRun, 'files'> & { readonly canApply: boolean; readonly files: readonly string[] };
 
 export function FileStep({ view }: StepProps) {
   const [name, setName] = useState('');
@@ -89,15 +89,20 @@ export function FileStep({ view }: StepProps) {
           <Table
             of="runs"
             heads={words.runs.heads}
-            lines={closed
-              .slice(0, 20)
-              .map(({ name: run, roster = run, started, system, outcome, files }) => [
-                roster,
-                whenWords(started),
-                system,
-                outcome,
-                <Files key={run} run={run} names={files} isShort />,
-              ])}
+            lines={closed.slice(0, 20).map(({ name: run, roster = run, started, system, outcome, canApply, files }) => [
+              roster,
+              whenWords(started),
+              system,
+              canApply ? (
+                <>
+                  {outcome}{' '}
+                  <Button label={words.runs.apply} disabled={isBusy(view)} onPress={() => void post('apply', { run })} />
+                </>
+              ) : (
+                outcome
+              ),
+              <Files key={run} run={run} names={files} isShort />,
+            ])}
           />
         </section>
       )}

@@ -11,7 +11,7 @@ import type { TableRow } from '../../flow/services.ts';
 import { figure } from '../../text/figures.ts';
 import { post } from './connection.ts';
 import { Mark } from './parts.tsx';
-import { cureWords, words } from './words.ts';
+import { cureWords, pageWords, words } from './words.ts';
 
 export interface CellChange {
   readonly row: number;
@@ -31,21 +31,75 @@ interface GridProps {
 
 const judgeMs = 150;
 
-type SetDraft = (draft: string | undefined) => void;
+/** What is being typed into a cell. */
+interface Draft {
+  readonly row: number;
+  readonly column: number;
+  readonly text: string;
+}
+
+type Take = (row: number, column: number, text: string) => void;
+
+/** The one editor that is open, and what was typed into it. */
+class Typing {
+  isOpen = false;
+  #draft: Draft | undefined;
+  #take: Take = () => {};
+  readonly #show: (draft: Draft | undefined) => void;
+
+  constructor(show: (draft: Draft | undefined) => void) {
+    this.#show = show;
+  }
+
+  /** Who is given what was neither taken nor given up when its editor goes. */
+  goesTo(take: Take): void {
+    this.#take = take;
+  }
+
+  type(draft: Draft): void {
+    this.#draft = draft;
+    this.#show(draft);
+  }
+
+  /** Nothing is typed any more. @returns what was. */
+  end(): Draft | undefined {
+    const draft = this.#draft;
+    this.#draft = undefined;
+    this.#show(undefined);
+    return draft;
+  }
+
+  /** An editor is open. @returns what is called when it is gone. */
+  open(): () => void {
+    this.isOpen = true;
+    const rescue = () => {
+      const left = this.end();
+      if (left !== undefined) this.#take(left.row, left.column, left.text);
+    };
+    window.addEventListener('pagehide', rescue);
+    return () => {
+      window.removeEventListener('pagehide', rescue);
+      this.isOpen = false;
+      rescue();
+    };
+  }
+}
 
 /** The rows that need a person: the cells at fault are marked, what is wrong and its cure stand beside them and below. */
 export function Grid(props: GridProps) {
-  const [draft, setDraft] = useState<string>();
+  const [draft, setDraft] = useState<Draft>();
   const [place, setPlace] = useState({ at: -1, column: -1 });
   const latest = useRef(props);
   useLayoutEffect(() => {
     latest.current = props;
   });
   const { header, rows } = props;
+  const row = rows[Math.max(0, place.at)];
+  const isHere = draft?.row === row?.row && draft?.column === place.column;
   return (
     <>
       <Table header={header} rows={rows} latest={latest} setDraft={setDraft} setPlace={setPlace} />
-      <Beside row={rows[Math.max(0, place.at)]} column={place.column} header={header} draft={draft} />
+      <Beside row={row} column={place.column} header={header} draft={isHere ? draft?.text : undefined} />
       <p id="grid-keys" className="soft">
         {words.rows.keys}
       </p>
@@ -55,7 +109,7 @@ export function Grid(props: GridProps) {
 
 interface TableProps extends Pick<GridProps, 'header' | 'rows'> {
   readonly latest: { readonly current: GridProps };
-  readonly setDraft: SetDraft;
+  readonly setDraft: (draft: Draft | undefined) => void;
   readonly setPlace: (place: { readonly at: number; readonly column: number }) => void;
 }
 
@@ -63,7 +117,14 @@ interface TableProps extends Pick<GridProps, 'header' | 'rows'> {
 const Table = memo(function Table({ header, rows, latest, setDraft, setPlace }: TableProps) {
   // Then there is no room for a cell beside what is wrong with it.
   const isNarrow = useSyncExternalStore(followNarrow, () => narrow.matches);
-  const columns = useMemo(() => columnsOf(header, isNarrow, setDraft), [header, isNarrow, setDraft]);
+  const [typing] = useState(() => new Typing(setDraft));
+  useLayoutEffect(() => {
+    typing.goesTo((row, column, to) => {
+      const from = latest.current.rows.find((each) => each.row === row)?.cells[column] ?? '';
+      latest.current.onChange([{ row, column, from, to }]);
+    });
+  }, [typing, latest]);
+  const columns = useMemo(() => columnsOf(header, isNarrow, typing), [header, isNarrow, typing]);
   const grid = useRef<DataGridHandle>(null);
   const fault = rows[0]?.problems.find(({ column }) => column !== undefined)?.column;
   // What is to be mended first is in sight.
@@ -73,7 +134,9 @@ const Table = memo(function Table({ header, rows, latest, setDraft, setPlace }: 
   }, [fault, columns]);
 
   const onRowsChange = (changed: readonly TableRow[], { indexes, column }: { indexes: number[]; column: { key: string } }) => {
-    setDraft(undefined);
+    const typed = typing.end();
+    // An editor into which nothing was typed has the cell as it was: another tab may have changed it since.
+    if (typing.isOpen && typed === undefined && column.key !== 'out') return;
     const now = indexes.flatMap((index) => changed[index] ?? []);
     if (column.key === 'out') return now.forEach((row) => latest.current.onSkip(row));
     const at = Number(column.key);
@@ -92,7 +155,10 @@ const Table = memo(function Table({ header, rows, latest, setDraft, setPlace }: 
   };
 
   const onCellKeyDown = (args: CellKeyDownArgs<TableRow>, event: CellKeyboardEvent) => {
-    if (args.mode === 'EDIT') return;
+    if (args.mode === 'EDIT') {
+      if (event.key === 'Escape') typing.end();
+      return;
+    }
     // Arrows move inside; Tab leads on to what comes after the grid.
     if (event.key === 'Tab') return event.preventGridDefault();
     if (!event.ctrlKey && !event.metaKey) return;
@@ -145,7 +211,7 @@ function followNarrow(changed: () => void): () => void {
   return () => narrow.removeEventListener('change', changed);
 }
 
-function columnsOf(header: readonly string[], isNarrow: boolean, setDraft: SetDraft): Column<TableRow>[] {
+function columnsOf(header: readonly string[], isNarrow: boolean, typing: Typing): Column<TableRow>[] {
   return [
     { key: 'row', name: words.rows.row, width: 64, frozen: true, renderCell: ({ row }) => figure(row.row) },
     {
@@ -188,7 +254,7 @@ function columnsOf(header: readonly string[], isNarrow: boolean, setDraft: SetDr
           <bdi>{row.cells[at] ?? ''}</bdi>
         </>
       ),
-      renderEditCell: (props) => <Editor {...props} at={at} label={name} setDraft={setDraft} />,
+      renderEditCell: (props) => <Editor {...props} at={at} label={name} typing={typing} />,
     })),
   ];
 }
@@ -205,15 +271,16 @@ function Wrong({ row: { problems, isSkipped } }: { readonly row: TableRow }) {
   }
   return (
     <span className="clamp">
-      <bdi>{first.message}</bdi> <span className="soft">{cureWords(first)}</span>
+      <bdi>{pageWords(first.message)}</bdi> <span className="soft">{cureWords(first)}</span>
       {more.length > 0 && ` (+${more.length})`}
     </span>
   );
 }
 
-type EditorProps = RenderEditCellProps<TableRow> & { readonly at: number; readonly label: string; readonly setDraft: SetDraft };
+type EditorProps = RenderEditCellProps<TableRow> & { readonly at: number; readonly label: string; readonly typing: Typing };
 
-function Editor({ row, at, label, setDraft, onRowChange, onClose }: EditorProps) {
+function Editor({ row, at, label, typing, onRowChange, onClose }: EditorProps) {
+  useEffect(() => typing.open(), [typing]);
   return (
     <input
       className="editor"
@@ -221,7 +288,7 @@ function Editor({ row, at, label, setDraft, onRowChange, onClose }: EditorProps)
       ref={focusAndSelect}
       value={row.cells[at] ?? ''}
       onChange={({ target }) => {
-        setDraft(target.value);
+        typing.type({ row: row.row, column: at, text: target.value });
         onRowChange(withCell(row, at, target.value));
       }}
       onBlur={() => onClose(true, false)}
@@ -283,7 +350,7 @@ function Beside({ row, column, header, draft }: BesideProps) {
       </p>
       {problems.map((problem) => (
         <p key={`${problem.code} ${problem.column ?? ''}`} className={problem.column === column ? undefined : 'soft'}>
-          <Mark tone="bad" /> <bdi>{problem.message}</bdi> {words.rows.cure} {cureWords(problem)}
+          <Mark tone="bad" /> <bdi>{pageWords(problem.message)}</bdi> {words.rows.cure} {cureWords(problem)}
         </p>
       ))}
     </div>

@@ -5,7 +5,7 @@ import { count, figure } from '../../text/figures.ts';
 import { send, useLook } from './connection.ts';
 import { Actions, Alarm, Button, Choice, choose, Field, isBusy, labelOf, Mark, Table, type StepProps } from './parts.tsx';
 import { Counts } from './run.tsx';
-import { cureWords, words } from './words.ts';
+import { cureWords, pageWords, problemWords, words } from './words.ts';
 
 export function PlanStep({ view, fields }: StepProps) {
   const { plan, existing } = view.flow;
@@ -89,9 +89,14 @@ function PlannedRows({ view }: Pick<StepProps, 'view'>) {
       <Table
         of="planned"
         heads={words.plan.rowHeads}
-        lines={rows.map(({ row, who, kind: does, about }) => {
+        lines={rows.map(({ row, who, kind: does, about, problems }) => {
           const { tone, means } = view.planned.find((each) => each.kind === does) ?? { tone: 'rest', means: does };
-          return [figure(row), who, [<Mark key="tone" tone={tone} />, ' ', means], about];
+          return [
+            figure(row),
+            who,
+            [<Mark key="tone" tone={tone} />, ' ', means],
+            problems === undefined ? about : problemWords(problems),
+          ];
         })}
       />
     </section>
@@ -108,7 +113,7 @@ export function OpenStep({ view }: StepProps) {
         return (
           <li key={`${code} ${group ?? ''}`}>
             <p>
-              <Mark tone="attention" /> <b>{count(rows, 'row')}</b> <bdi>{message}</bdi>
+              <Mark tone="attention" /> <b>{count(rows, 'row')}</b> <bdi>{pageWords(message)}</bdi>
             </p>
             {cure !== '' && <p className="soft">{cureWords({ code, cure })}</p>}
             <Button

@@ -8,7 +8,7 @@ import { figure } from '../../text/figures.ts';
 import { look, send } from './connection.ts';
 import { Grid, type CellChange } from './grid.tsx';
 import { Button, Choice, choose, isBusy, type StepProps } from './parts.tsx';
-import { cureWords, words } from './words.ts';
+import { cureWords, meansWords, words } from './words.ts';
 
 type Correction = Extract<PageAction, { type: 'correct' }>;
 
@@ -46,7 +46,13 @@ export function RowsStep({ view, countries }: StepProps) {
           {words.rows.all} <b>{figure(roster.rejected)}</b>
         </button>
         {roster.problems.map(({ code, short, means, rows }) => (
-          <button type="button" key={code} aria-pressed={reason === code} title={means} onClick={() => setReason(code)}>
+          <button
+            type="button"
+            key={code}
+            aria-pressed={reason === code}
+            title={meansWords(code, means)}
+            onClick={() => setReason(code)}
+          >
             {short} <b>{figure(rows)}</b>
           </button>
         ))}
@@ -91,7 +97,7 @@ function ForAll({ kind, view, countries }: Pick<StepProps, 'view' | 'countries'>
   const choices = isCountry ? countries : Object.entries(stepWords.columns.orders).filter(([order]) => order !== '');
   return (
     <div className="reason">
-      <p>{kind.means}</p>
+      <p>{meansWords(kind.code, kind.means)}</p>
       <p className="soft">
         {words.rows.cure} {cureWords(kind)}
       </p>
@@ -187,12 +193,24 @@ function useTable(view: DeskView) {
   const change = (action: Change): void => {
     const own = { change: action };
     setKnown((before) => ({ ...before, waiting: [...before.waiting, own] }));
-    send(view, action, (taken) => {
-      const said = taken === undefined ? [] : [{ ...own, version: taken }];
-      setKnown((before) => settled({ ...before, waiting: before.waiting.flatMap((each) => (each === own ? said : [each])) }));
-    });
+    send(
+      view,
+      action,
+      (taken) => {
+        const said = taken === undefined ? [] : [{ ...own, version: taken }];
+        setKnown((before) => settled({ ...before, waiting: before.waiting.flatMap((each) => (each === own ? said : [each])) }));
+      },
+      lossOf(action),
+    );
   };
   return { table, seen, isWaiting: waiting.length > 0, change };
+}
+
+/** What is said where a change was not taken: what was typed is not gone without a word. */
+function lossOf(change: Change): string | undefined {
+  const [cell, ...others] = change.type === 'correct' ? change.cells : [];
+  if (cell === undefined) return undefined;
+  return others.length > 0 ? words.rows.manyNotTaken(others.length + 1) : words.rows.notTaken(cell.row, cell.to);
 }
 
 /** Rows that have not changed stay the same objects: only the others are drawn again. */

@@ -19,7 +19,7 @@ export function RunStep({ view }: StepProps) {
           <p className="phase">
             <span>{scene.phase}</span> <span>{scene.done}</span>
           </p>
-          <progress aria-label={scene.phase} value={scene.share ?? undefined} />
+          <progress aria-label={scene.phase || words.run.title} value={scene.share ?? undefined} />
           <p className="soft" role="status">
             {[...scene.pace, scene.waiting].filter(Boolean).join(' · ')}
           </p>

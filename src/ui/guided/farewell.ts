@@ -19,14 +19,18 @@ export function listedLines(path: string): string[] {
   return ['The list of everybody is in', `  ${path}`, 'Edited and saved, it can be imported like any other roster.'];
 }
 
+/** Whether the flow has come so far that its command is printed at the end, where nothing was done yet. */
+export function endsWithCommand({ ended, roster, plan, aim }: FlowState): boolean {
+  return ended === undefined && (roster !== undefined || (plan !== undefined && aim === 'renew'));
+}
+
 /** What is worth knowing after the flow's screen is gone. */
 export function farewell(state: FlowState, columns: number): string[] {
   const { ended, mended, plan, roster, listed } = state;
   if (listed !== undefined) return listedLines(sanitise(fromHere(listed, state.here), 4096));
   const written = rejectsOf((mended ?? ended)?.files ?? {});
   if (ended?.exit === 1 && written !== undefined) return mendedLines(sanitise(fromHere(written, state.here), 4096));
-  const isRenewal = plan !== undefined && state.aim === 'renew';
-  if (ended !== undefined || (roster === undefined && !isRenewal)) return [];
+  if (!endsWithCommand(state)) return [];
   return [
     ...(written === undefined ? [] : mendedLines(sanitise(fromHere(written, state.here), 4096))),
     ...(written === undefined || roster === undefined || roster.valid === 0

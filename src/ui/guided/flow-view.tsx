@@ -15,7 +15,7 @@ import { KeyLine, type KeyHint } from '../key-line.tsx';
 import { Mark } from '../tone.tsx';
 import { FileStep, LeftStep, PickStep, PlaceStep, SameStep, UntilStep } from './choices-view.tsx';
 import { columnsKeys, ColumnsStep } from './columns-view.tsx';
-import { listedLines, mendedLines, sameCommand } from './farewell.ts';
+import { endsWithCommand, listedLines, mendedLines, sameCommand } from './farewell.ts';
 import { Kind, SaidList, wrapped, Paragraph } from './fitting.tsx';
 import { ConfirmStep, OpenStep, PlanStep, TableStep } from './plan-view.tsx';
 import { EditStep, ProblemsStep } from './rows-view.tsx';
@@ -166,7 +166,7 @@ function CommandLine({ state, width, most }: { readonly state: FlowState; readon
   const lines = stringWidth(line) <= width ? [line] : [sameCommand, ...command.split('\n')];
   // It is copied from here: a part of it would be another command, and so would one that is broken anywhere.
   const isWhole = lines.length <= most && lines.every((one) => stringWidth(one) <= width);
-  return <Text dimColor>{isWhole ? lines.join('\n') : wrapAnsi(words.longCommand, width)}</Text>;
+  return <Text dimColor>{isWhole ? lines.join('\n') : endsWithCommand(state) ? wrapAnsi(words.longCommand, width) : ' '}</Text>;
 }
 
 /** As many keys as fit side by side, the first ones first. */

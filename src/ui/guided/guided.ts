@@ -46,7 +46,7 @@ export async function runFlow(services: Services, start: FlowStart): Promise<Flo
     draw: (state) => screen?.draw(state),
     progress: progressWords,
     async around(effect, work) {
-      if (!['run', 'resume', 'undo', 'suspend'].includes(effect.do)) return work();
+      if (!['run', 'apply', 'resume', 'undo', 'suspend'].includes(effect.do)) return work();
       await close();
       const result = await work();
       open();

@@ -2,6 +2,7 @@ import { renderToString } from 'ink';
 import { describe, expect, it } from 'vitest';
 import { commandOf } from '../../../src/flow/command.ts';
 import type { FlowState } from '../../../src/flow/flow.ts';
+import { farewell } from '../../../src/ui/guided/farewell.ts';
 import { FlowView, linesIn } from '../../../src/ui/guided/flow-view.tsx';
 import { Walk } from '../../flow/walk.ts';
 import { madeUpServices, type MadeUp } from '../../flow/made-up-services.ts';
@@ -82,9 +83,18 @@ describe('the views of the guided flow', () => {
       // Copied as it stands there, it is the command: a blank inside quotes is no place to break it at.
       const [, below] = lines.slice(0, -1).join('\n').split('The same as a command:');
       if (below !== undefined) expect(below.trim().replaceAll(/ \\\n\s+/gu, ' '), name).toBe(commandOf(walk.state));
+      if (/does the\s+same/u.test(lines.join('\n')))
+        expect(farewell(walk.state, columns).join('\n'), name).toContain('doorlist import');
       expect(lines.length, name).toBeLessThan(rows);
       for (const line of lines) expect(line.length, name).toBeLessThan(columns);
     }
+  });
+
+  it('promises no command at the end that is not printed then: nothing is known of the roster yet', async () => {
+    const state = await after({}, undefined);
+    const long = { ...state, file: { ...state.file, typed: `/${'folder/'.repeat(20)}people.csv` } };
+    expect(farewell(long, 80)).toEqual([]);
+    expect(shown(long)).not.toMatch(/printed when you leave/);
   });
 
   it('a plan that is refused fits into a small window, and shows no command that would be refused as well', async () => {
