@@ -77,10 +77,10 @@ const clamp = (value: number, least: number, most: number): number => Math.min(m
  * After a later one, what was taken is poured through a leaking bucket, in thought: the {@link leakOf fastest leak} with which it was
  * as full at this wall as at the one before is the limit. The more that bucket holds beside what leaks while nothing is sent, the
  * likelier the limit is a window, the more the count of its last second is believed, by half for the base and as a whole for the top;
- * at the second wall by about half of that at least. The same count at two walls is a window. A wall within a second of a hold, in which neither a bucket
- * nor a window had time to fill, is believed only when it comes twice. Walls that follow one another quickly however far the pace fell
- * may be strays ({@link createStrayFinder}): then the pace rises until it is refused a greater share. Alone among the first few
- * requests, a refusal is only held for.
+ * at the second wall by about half of that at least. The same count at two walls is a window. A wall within a second of a hold, in
+ * which neither a bucket nor a window had time to fill, is believed only when it comes twice. Walls that follow one another quickly
+ * however far the pace fell may be strays ({@link createStrayFinder}): then the pace rises until a greater share is refused. Alone
+ * among the first few requests, a refusal is only held for.
  *
  * @param firstPace requests a second to begin with
  * @param ceiling requests in any one second at most, whatever the server would take
@@ -137,15 +137,10 @@ export function createRateFinder(
     const refused = sends.between(wall.at, now).filter(({ isRefused }) => isRefused).length;
     const wave = sends.between(wall.at, wall.learnt).length;
     const onward = strays.wall({ taken, refused, wave, took, pace: wall.pace });
-    if (onward?.isStray === true) {
-      climb(0, onward.pace, 0);
-      return;
-    }
-    const resumed = before.learnt + before.stillMs;
-    isEarly = onward === undefined && earliest !== undefined && !isEarly && wall.at < resumed + SECOND;
+    isEarly = onward === undefined && earliest !== undefined && !isEarly && wall.at < before.learnt + before.stillMs + SECOND;
     if (onward !== undefined || isEarly) {
-      const borne = onward?.pace ?? wall.pace;
-      climb(LEFT[1] * borne, borne);
+      const { pace: borne, isStray } = onward ?? { pace: wall.pace, isStray: false };
+      climb(LEFT[1] * borne, borne, isStray ? 0 : CLIMB_MS);
       return;
     }
     const since = earliest?.at ?? 0;
