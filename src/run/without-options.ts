@@ -14,7 +14,7 @@ const instead: readonly (readonly [said: RegExp, instead: string])[] = [
   [/ \(--max-namesakes\)| \(for all rows: --allow-renames\)| \(--enroll --enroll-with grant\)/gu, ''],
   [/import (with|again with) --existing update/gu, 'have those who differ brought in line'],
   [/With --existing update an end/gu, 'Where those who differ are brought in line, an end'],
-  [/ Where only its end is too soon, --existing renew moves it\./gu, ''],
+  [/ Where only its end differs, --existing update moves it, and --existing renew to a later one\./gu, ''],
 ];
 
 /** A message or a cure as the guided flow says it, where each of these options is a choice in a list. */
