@@ -507,16 +507,17 @@ const note = {
   access_ended: {
     means:
       'The person is in the roster, and their access has ended in the access system. The row names no end, so nothing was changed.',
-    mend: 'Write the new end, or the word "never", into the row and import with --existing update; or delete the row if the person has left.',
+    mend: 'Write the new end, or the word "never", into the row and import it with --existing update; or delete the row if the person has left.',
   },
   groups_kept: {
-    means: 'The user is to be in the groups of the row alone, and its groups cell is empty. An empty cell takes no group away.',
+    means:
+      'With --groups exact, the groups cell of the row is empty, and the user is in groups. An empty cell takes none away.',
     mend: 'Name the groups in which the user stays; or take the user out of all of them in the access system, or suspend the user.',
   },
   phone_of_another: {
     means:
       'The person is created although somebody has this phone under another name and email address. A person who changed both is there twice then.',
-    mend: 'Nothing, if it is another person. The same person: take the new one back with doorlist undo, put the id that is named in acs_user_id and same in import_as, and import with --existing update.',
+    mend: 'Nothing, if it is another person. The same person: take the new one back with doorlist undo, put the id that is named in acs_user_id and same in import_as, and import the row with --existing update.',
   },
   shared_phone: {
     means:
