@@ -12,9 +12,10 @@ const instead: readonly (readonly [said: RegExp, instead: string])[] = [
   [/--create-credential-manager-user asks/gu, 'the import asks'],
   [/among those that --limit or --rows chose/gu, 'among those that were chosen'],
   [/ \(--max-namesakes\)| \(for all rows: --allow-renames\)| \(--enroll --enroll-with grant\)/gu, ''],
-  [/import (with|again with) --existing update/gu, 'have those who differ brought in line'],
+  [/ with --existing update/gu, ', with those who differ brought in line'],
+  [/With --groups exact, the groups/gu, 'The groups'],
   [/With --existing update an end/gu, 'Where those who differ are brought in line, an end'],
-  [/ Where only its end is too soon, --existing renew moves it\./gu, ''],
+  [/ Where only its end (?:is too soon|differs), --existing [^.]*\./gu, ''],
 ];
 
 /** A message or a cure as the guided flow says it, where each of these options is a choice in a list. */
