@@ -203,8 +203,13 @@ function readBackOf(
     differences.push({ field: 'user_identity_id', theirs, ours: identityId });
   }
   const { outcome, sent } = lastStep(record, 'identity') ?? {};
-  // One that was there before may say what it likes.
-  if (identity !== undefined && sent !== undefined && (outcome === 'done' || outcome === 'claimed'))
+  // One that was there before, or into which this run's was merged, may say what it likes.
+  if (
+    identity?.id === identityId &&
+    identity !== undefined &&
+    sent !== undefined &&
+    (outcome === 'done' || outcome === 'claimed')
+  )
     differences.push(...compareIdentity(identitySent(sent), identity, now()));
   differences.push(...(enrollment?.differences ?? []));
   if (change.kind === 'update' && change.identity !== undefined) {

@@ -5,6 +5,7 @@ import { DeskFolder } from '../desk/folder.ts';
 import { Stage } from '../desk/stage.ts';
 import { resultFiles } from '../run/folder.ts';
 import { guidedServices } from '../run/guided.ts';
+import { lockDesk } from '../run/locks.ts';
 import { stateFolder } from '../run/machine.ts';
 import { openFile } from '../run/open-file.ts';
 import { runs } from '../run/runs.ts';
@@ -16,7 +17,9 @@ import { carried } from './options.ts';
 export const run: Command = async ({ values: { port, ...given }, settings, watcher, shell, ...call }) => {
   const settingsFor: typeof call.settingsFor = (values) => call.settingsFor({ ...given, ...values });
   let desk: Desk | undefined;
-  const folder = new DeskFolder(join(stateFolder(shell.env), 'desk'), version);
+  const place = join(stateFolder(shell.env), 'desk');
+  using _ = await lockDesk(place, shell);
+  const folder = new DeskFolder(place, version);
   const [onChange, onBegun] = [() => desk?.changed(), () => folder.forget()];
   const stage = new Stage(shell, onChange, onBegun);
   const services = guidedServices(shell, settingsFor, stage, carried);

@@ -75,6 +75,11 @@ export async function lockRun(folder: string, command: string, shell: Shell): Pr
   return hold(`The run ${run}`, nameOf(['run', folder]), command, run, shell);
 }
 
+/** One desk for an account: two would write over what the other keeps. @throws {ExitError} (2) that names the holder. */
+export async function lockDesk(folder: string, shell: Shell): Promise<Disposable> {
+  return hold("This account's desk", nameOf(['desk', folder]), 'desk', '', shell);
+}
+
 /** The process that works on a run, where there is one. */
 export async function whoWorksOn(folder: string, { platform }: Pick<Shell, 'platform'>): Promise<Holder | undefined> {
   return holderOnMachine(nameOf(['run', folder]), platform);
@@ -90,7 +95,7 @@ async function hold(what: string, name: string, command: string, run: string, { 
   const by =
     taken.by === undefined
       ? ''
-      : ` (process ${taken.by.pid}: \`doorlist ${sanitise(taken.by.command, 40)}\`, run ${sanitise(taken.by.run, 120)})`;
+      : ` (process ${taken.by.pid}: \`doorlist ${sanitise(taken.by.command, 40)}\`${taken.by.run === '' ? '' : `, run ${sanitise(taken.by.run, 120)}`})`;
   throw usage(`${what} is in use by another doorlist${by}. Wait for it, or stop it there.`, 'in_use');
 }
 

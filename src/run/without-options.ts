@@ -12,10 +12,11 @@ const instead: readonly (readonly [said: RegExp, instead: string])[] = [
   [/--create-credential-manager-user asks/gu, 'the import asks'],
   [/among those that --limit or --rows chose/gu, 'among those that were chosen'],
   [/ \(--max-namesakes\)| \(for all rows: --allow-renames\)| \(--enroll --enroll-with grant\)/gu, ''],
-  [/ with --existing update/gu, ', with those who differ brought in line'],
-  [/With --groups exact, the groups/gu, 'The groups'],
+  [/import (with|again with) --existing update/gu, 'have those who differ brought in line'],
+  [/With --groups exact, the groups cell/gu, 'Groups are to be exact, the groups cell'],
   [/With --existing update an end/gu, 'Where those who differ are brought in line, an end'],
-  [/ Where only its end (?:is too soon|differs), --existing [^.]*\./gu, ''],
+  [/ Where only its end differs, --existing update moves it, and --existing renew to a later one\./gu, ''],
+  [/import (it|the row) with --existing update/gu, 'import $1 again, where those who differ are brought in line'],
 ];
 
 /** A message or a cure as the guided flow says it, where each of these options is a choice in a list. */

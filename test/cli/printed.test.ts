@@ -11,7 +11,7 @@ import { workshop } from './scene.ts';
 const elsewhere = ['sandbox', 'sandbox --reset', 'desk', 'the flow', 'undo named', 'verify named'];
 /** A command that is right, and has nothing to do here. */
 const nothingToDo =
-  /nothing to (?:resume|verify|undo)|There is no run|is not there any more|been applied already|run.sqlite is damaged/u;
+  /nothing to (?:resume|verify|undo)|There is no (?:run|file "reports)|is not there any more|been applied already|run.sqlite is damaged/u;
 
 test(
   'every kind of command that is printed is carried out as it stands, and so is what it prints',

@@ -15,8 +15,10 @@ export function printedCommands(text: string): string[] {
 /** The words of a command as a POSIX shell splits them; the tests run where there is one. */
 export function wordsOf(command: string): string[] {
   const words: string[] = [];
-  for (const [whole] of command.matchAll(/(?:'[^']*'|\\.|[^\s'\\])+/gu)) {
-    words.push(whole.replaceAll(/'([^']*)'|\\(.)/gu, (_, quoted?: string, escaped?: string) => quoted ?? escaped ?? ''));
+  for (const [whole] of command.matchAll(/(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/gu)) {
+    words.push(
+      whole.replaceAll(/'([^']*)'|"([^"]*)"|\\(.)/gu, (_, ...read: string[]) => read.find((part) => part !== undefined) ?? ''),
+    );
   }
   return words;
 }

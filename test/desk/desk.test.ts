@@ -247,6 +247,7 @@ test.concurrent(
     const title = (name: RegExp | string) => page.getByRole('heading', { level: 1, name }).waitFor();
     // A plan that was saved at the command line; it is asked about, and looked at again, before it is applied.
     (await door.run('plan', door.roster(people(9)))).expectExit(0);
+    expect((await door.run('desk')).expectExit(2).stderr).toMatch(/desk is in use by another doorlist/u);
     await page.reload();
     await press('Do what it says');
     await page.getByText('9 to create').waitFor();

@@ -77,6 +77,8 @@ async function ask(route: string, asked: RequestInit): Promise<Response> {
 }
 
 let sending: Promise<unknown> = Promise.resolve();
+/** Of the state that a line was last taken of: the second half of a double click is meant for nothing else. */
+let taken: number | undefined;
 
 /**
  * Sends an action for the state that is shown, after those before it. A line of a list that has moved on meanwhile is not taken.
@@ -85,6 +87,9 @@ let sending: Promise<unknown> = Promise.resolve();
  * @param loss what is said then, besides why.
  */
 export function send(view: DeskView, action: PageAction, onTaken?: (version: number | undefined) => void, loss = ''): void {
+  const isLine = action.type === 'choose' || action.type === 'key';
+  if (isLine && taken === view.version) return;
+  if (isLine) taken = view.version;
   sending = sending
     .then(() => post('action', { seen: view.version, action }))
     .then(
@@ -95,7 +100,11 @@ export function send(view: DeskView, action: PageAction, onTaken?: (version: num
       },
       () => void (loss !== '' && tell(loss)),
     )
-    .then(onTaken);
+    .then((version) => {
+      // What was not taken can be tried again.
+      if (isLine && version === undefined) taken = undefined;
+      onTaken?.(version);
+    });
 }
 
 /** What is at a path, once it is there. @param path undefined: nothing is looked at. */

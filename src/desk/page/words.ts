@@ -162,6 +162,7 @@ const cures: Readonly<Record<string, string>> = {
   differs: `If the roster is right, plan these rows again and choose “${stepWords.existing.update}”; if the system is right, mend the row.`,
   name_mismatch: `The same person: say so at the plan, or write same in import_as, and choose “${stepWords.existing.update}”. Another person: give them an address of their own, or write new in import_as.`,
   drifted: `Look who changed it; if the roster is right, plan it again and choose “${stepWords.existing.update}”.`,
+  enrollment_doubled: 'Delete all but one of those that the message names.',
   grant_differs: 'Delete the grant in the Seam Console, or mend the row, and import it again.',
   namesake:
     'Nothing, if it is another person. The same person: put their id in acs_user_id before the import; afterwards take the import back.',
