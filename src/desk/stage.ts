@@ -3,6 +3,7 @@ import type { Ask, Shell, Watcher } from '../run/context.ts';
 import type { Ended } from '../run/finish.ts';
 import type { Settings } from '../run/settings.ts';
 import { undo } from '../run/undo.ts';
+import { withoutOptions } from '../run/without-options.ts';
 import { count, duration, figure } from '../text/figures.ts';
 import { codeWords, doneWords, logWords, paceWords, phaseWords, taskWords, type SaidLine } from '../ui/run-words.ts';
 
@@ -161,8 +162,15 @@ function endingOf({ summary, stopped, notices }: Ended) {
       const rows = summary[status];
       return typeof rows === 'number' && rows > 0 ? [countLine(status, rows)] : [];
     }),
-    notices: notices.map(({ message, needsPerson }): SaidLine => ({ tone: needsPerson ? 'attention' : 'rest', text: message })),
-    reasons: summary.reasons ?? [],
+    notices: notices.map(({ message, needsPerson }): SaidLine => ({
+      tone: needsPerson ? 'attention' : 'rest',
+      text: withoutOptions(message),
+    })),
+    reasons: (summary.reasons ?? []).map((reason) => ({
+      ...reason,
+      matter: withoutOptions(reason.matter),
+      cure: withoutOptions(reason.cure),
+    })),
     rows: summary.rows,
     needPerson: summary.needPerson,
   };

@@ -1,6 +1,5 @@
 import { forecastOf } from '../journal/outcome.ts';
 import { openJournal } from '../journal/sqlite.ts';
-import type { Problem } from '../roster/problems.ts';
 import { withMoments } from '../text/moment.ts';
 import { whoIs } from '../report/who.ts';
 import { messageWords } from '../report/words.ts';
@@ -15,8 +14,6 @@ export interface PlannedRow {
   readonly who: string;
   /** The reason or the differences; may be empty. */
   readonly about: string;
-  /** Of a row that is not valid: what `about` says of it, in parts. */
-  readonly problems?: readonly Pick<Problem, 'code' | 'column' | 'message' | 'cure'>[];
 }
 
 /** A field in which an existing user differs from the row. */
@@ -45,7 +42,6 @@ export function plannedRows(folder: string, kind: string | undefined, from: numb
         kind: status,
         who: whoIs(record, journal.header.fields),
         about: withoutOptions(messageWords({ status, message }, journal.header.timeZone)),
-        ...(status === 'rejected' ? { problems: record.problems } : {}),
       };
     })
     .toArray();
