@@ -77,8 +77,9 @@ const clamp = (value: number, least: number, most: number): number => Math.min(m
  * After a later one, what was taken is poured through a leaking bucket, in thought: the {@link leakOf fastest leak} with which it was
  * as full at this wall as at the one before is the limit. The more that bucket holds beside what leaks while nothing is sent, the
  * likelier the limit is a window, the more the count of its last second is believed, by half for the base and as a whole for the top;
- * at the second wall by about half of that at least. The same count at two walls is a window. Walls that follow one another quickly
- * however far the pace fell are strays ({@link createStrayFinder}): then the pace goes back to the highest of theirs, and on. Alone
+ * at the second wall by about half of that at least. The same count at two walls is a window. A wall within a second of a hold, in
+ * which neither a bucket nor a window had time to fill, is believed only when it comes twice. Walls that follow one another quickly
+ * however far the pace fell may be strays ({@link createStrayFinder}): then the pace rises until a greater share is refused. Alone
  * among the first few requests, a refusal is only held for.
  *
  * @param firstPace requests a second to begin with
@@ -96,6 +97,8 @@ export function createRateFinder(
   let wasBraked = false;
   let walls: Wall[] = [];
   let isDecided = true;
+  /** Whether the last wall came so soon after a hold that it says too little about the limit. */
+  let isEarly = false;
   let limit: number | undefined;
 
   /** The climb: from base to top in `length` ms of used time (in which the pace was the brake), and on; how much of it has passed. */
@@ -133,9 +136,11 @@ export function createRateFinder(
     const taken = sends.taken(before.at, wall.at).length;
     const refused = sends.between(wall.at, now).filter(({ isRefused }) => isRefused).length;
     const wave = sends.between(wall.at, wall.learnt).length;
-    const onward = strays.wall({ taken, refused, wave, took, paces: [before.pace, wall.pace] });
-    if (onward !== undefined) {
-      climb(0, onward, 0);
+    const onward = strays.wall({ taken, refused, wave, took, pace: wall.pace });
+    isEarly = onward === undefined && earliest !== undefined && !isEarly && wall.at < before.learnt + before.stillMs + SECOND;
+    if (onward !== undefined || isEarly) {
+      const { pace: borne, isStray } = onward ?? { pace: wall.pace, isStray: false };
+      climb(LEFT[1] * borne, borne, isStray ? 0 : CLIMB_MS);
       return;
     }
     const since = earliest?.at ?? 0;

@@ -28,7 +28,7 @@ export interface RunHeader {
   readonly reading: readonly string[];
   /** What the roster's rows told about each other; absent in journals of earlier versions. */
   readonly told?: Told;
-  /** The roster is the rejects of an earlier run: it names only some of the people whom that run was about. */
+  /** The roster is the rejects of an earlier run, or a list of leavers: it names only some of the people. */
   readonly isPart?: boolean;
   readonly endpointHost: string;
   readonly workspace: { readonly id: string; readonly name: string; readonly isSandbox: boolean };

@@ -80,6 +80,12 @@ export function isExport(header: readonly string[]): boolean {
 /** What a list of the access system's people says of each besides the fields. */
 export const listColumns = ['state', 'import_row', 'roster_row'] as const;
 
+/** Whether a header is that of an absent.csv, or of the results of a run of leavers. */
+export function isListOfLeavers(header: readonly string[]): boolean {
+  const [state, ...rows] = listColumns;
+  return isExport(header) && header.includes(state) && rows.some((row) => header.includes(row));
+}
+
 type Named = { readonly meaning: Meaning; readonly languages: readonly string[] };
 
 /** Word as its letters -> what it says, and in which languages. Made when the first header is looked at. */

@@ -1,3 +1,4 @@
+import { anyShellWord } from '../text/command-line.ts';
 import { isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
 import { findHeader, headerUnclear, type HeaderOptions } from './header.ts';
@@ -412,7 +413,7 @@ function delimiterUnclear(name: string, found: readonly { delimiter: string; hea
   return new RosterError(
     'delimiter_unclear',
     `${quote(name)}: the header can be split in more than one way. Say which is meant:\n` +
-      choices.map(({ value, label }) => `  --delimiter '${value}'  ${label}`).join('\n'),
+      choices.map(({ value, label }) => `  --delimiter ${anyShellWord(value)}  ${label}`).join('\n'),
     { option: 'delimiter', choices },
   );
 }

@@ -1,3 +1,4 @@
+import { anyShellWord } from '../text/command-line.ts';
 import { readXlsx, type Sheet } from 'hucre/xlsx';
 import { formatValue, serialToDate, type MergeRange } from 'hucre';
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
@@ -218,7 +219,7 @@ function firstRows(sheet: Sheet): string[][] {
 
 function sheetQuestion(code: string, message: string, sheets: readonly { readonly name: string }[]): RosterError {
   const choices = sheets.map(({ name }) => ({ value: name, label: name }));
-  const shown = choices.map(({ value }) => `--sheet '${value.replaceAll("'", String.raw`'\''`)}'`).join(' or ');
+  const shown = choices.map(({ value }) => `--sheet ${anyShellWord(value)}`).join(' or ');
   return new RosterError(code, `${message} Say which one: ${shown}.`, { option: 'sheet', choices });
 }
 

@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { JournalError, type RunHeader } from '../journal/journal.ts';
 import { openWhatIsThere } from '../journal/sqlite.ts';
-import { isResultFile } from '../roster/columns.ts';
+import { isListOfLeavers, isResultFile } from '../roster/columns.ts';
 import { enrollments, providers, statusNamed } from '../events.ts';
 import { commandLine, optionWords } from '../text/command-line.ts';
 import { usage } from '../errors.ts';
@@ -101,7 +101,7 @@ function merged(name: string, before: readonly string[], said: OptionValues): st
   return [...new Set([...before.filter((entry) => !isSettled(entry)), ...list(name)])];
 }
 
-/** Tells a run's rejects from a roster: they name only some of the people whom the run was about. Needs no memory for its rows. */
+/** Tells a run's rejects, or a list of leavers, from a roster: they name only some of the people. Needs no memory for its rows. */
 export class RejectsFinder {
   readonly #row: number;
   readonly #header: readonly string[];
@@ -115,7 +115,7 @@ export class RejectsFinder {
     const isResult = isResultFile(header);
     this.#row = isResult ? header.indexOf('import_row') : -1;
     this.#header = header;
-    this.#isKnown = earlier?.header.isPart === true || (earlier?.isRejects === true && isResult);
+    this.#isKnown = earlier?.header.isPart === true || (earlier?.isRejects === true && isResult) || isListOfLeavers(header);
   }
 
   see(cells: readonly string[]): void {
@@ -138,7 +138,7 @@ export class RejectsFinder {
     return !needs(enrollments, cell('enrollment_status')) && !needs(providers, cell('provider_status'));
   }
 
-  /** Whether the rows seen are a run's rejects, wherever the file lies: rows of the run are missing, or none of them ended well. */
+  /** Whether the rows seen are a list of leavers or a run's rejects, wherever the file lies: rows of the run are missing, or none of them ended well. */
   get isPart(): boolean {
     const isWhole = this.#most === this.#count && this.#sum === (this.#count * (this.#count + 1)) / 2;
     return this.#isKnown || (this.#row >= 0 && (!isWhole || !this.#someWell));

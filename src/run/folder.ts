@@ -244,7 +244,7 @@ export function findRun(
 export function findList(places: Places, named: string): { folder: string; file?: string } {
   const file = resolve(places.shell.cwd, named);
   if (!existsSync(file) && /\.(?:csv|xlsx)$/iu.test(named))
-    throw usage(`There is no file "${fromHere(file, places.shell)}". Check the path for typing errors.`);
+    throw usage(`There is no run or file "${fromHere(file, places.shell)}". Check the path for typing errors.`);
   if (!existsSync(file) || !statSync(file).isFile()) return { folder: runNamed(places, named) };
   const folder = dirname(realpathSync(file));
   if (holdsRun(folder)) return { folder, file };

@@ -48,7 +48,7 @@ export async function leavers(list: string, context: Context, only?: ReadonlySet
   }
   if (header.isPart === true) {
     throw usage(
-      `The roster of ${basename(sourceFolder)} names few people on purpose (the rejects of an earlier run): who is in none of its rows has not left. Name the run of the whole roster.`,
+      `The roster of ${basename(sourceFolder)} names few people on purpose (the rejects of an earlier run, or a list of leavers): who is in none of its rows has not left. Name the run of the whole roster.`,
     );
   }
   const all = file === undefined ? [...source.absent()] : await readList(file, source, basename(sourceFolder));

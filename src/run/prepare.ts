@@ -179,7 +179,8 @@ function heedPlaces({ places, placeProblems: [problem] = [] }: Target, fields: R
   throw usage(message, 'grant_opens_nothing');
 }
 
-const partWords = 'rejects of an earlier run, which name few people on purpose: who is in no row is not listed (no absent.csv)';
+const partWords =
+  'rejects of an earlier run or a list of leavers, which name few people on purpose: who is in no row is not listed (no absent.csv)';
 
 /** What the rows ask for, as far as it decides what has to be read of the system. */
 interface Asked {

@@ -53,6 +53,7 @@ test('nobody is missing from rejects, wherever they lie; from a whole result fil
   await door.run('import', 'roster.csv', '--yes', ...reading);
   const run = door.lastRun();
   expect(readFileSync(join(run, 'absent.csv'), 'utf8')).toContain('Somebody Else');
+  copyFileSync(join(run, 'absent.csv'), join(door.cwd, 'gone.csv'));
   mend(join(run, 'rejects.csv'));
   copyFileSync(join(run, 'rejects.csv'), join(door.cwd, 'monday.csv'));
   copyFileSync(join(run, 'result.csv'), join(door.cwd, 'all.csv'));
@@ -69,6 +70,8 @@ test('nobody is missing from rejects, wherever they lie; from a whole result fil
     expect(/in the system and in no row/u.test(planned.stdout), planned.transcript()).toBe(isListed);
     expect(door.report(folder)['summary']).toMatchObject({ absent: isListed ? 1 : 0 });
   }
+  // A list of leavers names few people on purpose as well: those whom it leaves out are the ones who stay.
+  expect((await door.run('plan', 'gone.csv', '--json')).expectExit(0).summary).toMatchObject({ present: 1, absent: 0 });
 });
 
 test('rejects are known by their rows even where these are the first of the roster, and their people were created', async () => {

@@ -123,7 +123,7 @@ const cases: readonly Case[] = [
   {
     what: 'a list of leavers that does not exist',
     status: 2,
-    says: [/no file "nowhere\.csv"/],
+    says: [/no run or file "nowhere\.csv"/],
     args: ['leavers', 'nowhere.csv'],
   },
 ];
