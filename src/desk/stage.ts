@@ -4,7 +4,6 @@ import type { Ask, Shell, Watcher } from '../run/context.ts';
 import type { Ended } from '../run/finish.ts';
 import type { Settings } from '../run/settings.ts';
 import { undo } from '../run/undo.ts';
-import { withoutOptions } from '../run/without-options.ts';
 import { count, duration, figure } from '../text/figures.ts';
 import { codeWords, doneWords, logWords, paceWords, phaseWords, taskWords, type SaidLine } from '../ui/run-words.ts';
 
