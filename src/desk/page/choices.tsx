@@ -76,7 +76,7 @@ export function PickStep({ view }: StepProps) {
     <>
       {pick.items.length > 8 && <Field label={words.pick.find} type="search" typed={wanted} onType={setWanted} />}
       <Lines view={view} lines={found} />
-      {found.length === 0 && <p>{words.pick.none}</p>}
+      {found.length === 0 && <p>{pick.items.length === 0 ? words.pick.empty : words.pick.none}</p>}
     </>
   );
 }

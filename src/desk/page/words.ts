@@ -58,6 +58,7 @@ export const words = {
   pick: {
     find: 'Find',
     none: 'Nothing like that.',
+    empty: 'The access system has none. Make it there first, or mend the cells in the roster and choose it again.',
   },
   rows: {
     about: 'Mend the marked cells here. The file itself stays as it is; what you type is kept beside the results.',
