@@ -91,7 +91,7 @@ function groupsKept({ user }: PlannedRow, person: Person, { live, groups, policy
   };
 }
 
-/** A person who is created with the phone of a user of another name and email, who is in no row: whoever changes both is there twice. */
+/** A person who is created with the phone of a user of another name and email, who is in no row: a person who changed both is there twice. */
 function phoneOfAnother({ change }: PlannedRow, row: number, person: Person, { live, others }: PlanContext): Note | undefined {
   const phone = person.phone === undefined ? undefined : phoneKey(person.phone);
   if (change.kind !== 'create' || person.importAs === 'new' || phone === undefined || others.sharesPhone(phone))
