@@ -37,8 +37,8 @@ export const table: Readonly<Record<string, Allowed>> = {
   },
   flow: { 'events.ts': 'values', run: 'types' },
   ui: { flow: 'values', 'events.ts': 'values' },
-  // The words of a run are the same at the terminal and on the page: pure.
-  desk: { flow: 'values', run: 'values', 'events.ts': 'values', 'ui/run-words.ts': 'values' },
+  // The words of a run, and of what is wrong with a row, are the same at the terminal and on the page: pure.
+  desk: { flow: 'values', run: 'values', 'events.ts': 'values', 'ui/run-words.ts': 'values', 'roster/problems.ts': 'values' },
   // What runs in the browser: it draws, and decides nothing.
   'desk/page': { flow: 'types', 'flow/words.ts': 'values', 'events.ts': 'types', desk: 'types' },
   report: {

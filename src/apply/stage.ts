@@ -121,7 +121,7 @@ export function planAll(preparation: Preparation): void {
     return {
       code: 'places_ignored',
       field,
-      message: `Nothing was done with ${field}: only an access grant (--enroll --enroll-with grant) opens them.`,
+      message: `Nothing was done with ${field}: only an access grant opens them.`,
     };
   }
 

@@ -1,4 +1,5 @@
 import { besidesOf, countsOf, emptyView, fold, namesOf, statuses, type RowEvent, type RunView } from '../events.ts';
+import { cureToChoose } from '../roster/problems.ts';
 import type { Ask, Shell, Watcher } from '../run/context.ts';
 import type { Ended } from '../run/finish.ts';
 import type { Settings } from '../run/settings.ts';
@@ -162,7 +163,7 @@ function endingOf({ summary, stopped, notices }: Ended) {
       return typeof rows === 'number' && rows > 0 ? [countLine(status, rows)] : [];
     }),
     notices: notices.map(({ message, needsPerson }): SaidLine => ({ tone: needsPerson ? 'attention' : 'rest', text: message })),
-    reasons: summary.reasons ?? [],
+    reasons: (summary.reasons ?? []).map((reason) => ({ ...reason, cure: cureToChoose(reason) })),
     rows: summary.rows,
     needPerson: summary.needPerson,
   };

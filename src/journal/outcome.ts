@@ -201,7 +201,7 @@ function statusOf(record: RowRecord): [ImportStatus, string, string] {
     case 'skipped':
       return change.code === 'skip_row'
         ? ['skipped', change.code, 'The row says import_as = skip.']
-        : ['skipped', change.code, 'Not among the rows that --limit or --rows chose.'];
+        : ['skipped', change.code, 'Not among the rows that were chosen for the import.'];
     case 'leaver':
       return [
         'leaver',

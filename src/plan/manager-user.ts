@@ -7,7 +7,7 @@ export function managerUserProblems(
   { createCredentialManagerUser }: { readonly createCredentialManagerUser: boolean },
 ): Problem[] {
   if (value === undefined || !createCredentialManagerUser) return [];
-  const message = 'The row names a credential manager user, and --create-credential-manager-user asks for a new one.';
+  const message = 'The row names a credential manager user, and the import asks for a new one.';
   const cure = 'Empty the cell, or leave the option out.';
   return [{ code: 'manager_user_excluded', field: 'credential_manager_acs_user_id', value, message, cure }];
 }

@@ -108,7 +108,7 @@ export class DateColumns {
 
   /** How day and month are told apart in a date column, where there is something to tell. */
   order(column: number): string[] {
-    if (this.#given !== undefined) return [`date order ${this.#given}, as --date-order says`];
+    if (this.#given !== undefined) return [`date order ${this.#given}, as chosen`];
     const named = this.#orders.get(column);
     if (named !== undefined) return [`date order ${named}, as the header says`];
     const { dayFirst, monthFirst } = this.#evidence.get(column) ?? {};

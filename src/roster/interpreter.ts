@@ -402,7 +402,7 @@ class Interpreter {
     if (named === country) return undefined;
     return new Fault(
       'phone_not_e164',
-      `${quote(text)} would be a number of ${country}, as --country says, but the row's ${quote(this.#header[this.#countryColumn] ?? '')} is ${quote(there)}.`,
+      `${quote(text)} would be a number of ${country}, the country that was chosen, but the row's ${quote(this.#header[this.#countryColumn] ?? '')} is ${quote(there)}.`,
     );
   }
 

@@ -22,6 +22,8 @@ export interface Problem extends Note {
 export interface CatalogueEntry {
   readonly means: string;
   readonly mend: string;
+  /** How to mend it where answers are chosen from lists; absent where `mend` names neither an option nor a command. */
+  readonly choose?: string;
 }
 
 type Entries = Readonly<Record<string, CatalogueEntry>>;
@@ -118,6 +120,7 @@ const roster = {
   phone_not_e164: {
     means: 'The phone number does not say its country, or is not a phone number.',
     mend: 'Write it with a plus and the country code, like +15555550100; or, if they are all numbers of one country, say once which: --country US (or GB, DE, ...).',
+    choose: 'Write it with a plus and the country code, like +15555550100; or choose one country for all of these numbers.',
   },
   phone_scientific: {
     means: 'A spreadsheet program has shortened the phone number (1.21256E+10); its last digits may be lost.',
@@ -140,9 +143,9 @@ const roster = {
     mend: 'Check the number for a missing or a doubled digit.',
   },
   phone_not_assigned: {
-    means:
-      'No such number is given out in its country. Of numbers that are written in full, with plus and country code, only --strict-phones asks it.',
-    mend: 'Check the number; or write it with a plus and its country code, and leave --strict-phones out.',
+    means: 'No such number is given out in its country.',
+    mend: 'Check the number; or write it with a plus and its country code, and leave --strict-phones out, which alone asks it of such numbers.',
+    choose: 'Check the number; or write it with a plus and its country code.',
   },
   date_invalid: {
     means: 'The cell is not a date that can be read only one way.',
@@ -159,6 +162,7 @@ const roster = {
   date_order: {
     means: 'Day and month cannot be told apart, and no other date of the column tells their order.',
     mend: 'Say the order with --date-order dmy or --date-order mdy, or write dates like 2031-03-01.',
+    choose: 'Choose the order for all of these dates, or write them like 2031-03-01.',
   },
   date_two_digit_year: {
     means: 'The year has two digits, so its century is a guess.',
@@ -204,10 +208,12 @@ const roster = {
   status_unknown: {
     means: 'The status does not say whether the person belongs in.',
     mend: 'Write active or inactive, or leave the cell empty; if the column is no status, say --ignore with its header.',
+    choose: 'Write active or inactive, or leave the cell empty; if the column is no status, choose that it is not used.',
   },
   status_contradicts: {
     means: 'One column says that the person belongs in, and another that they do not.',
     mend: 'Correct the cell that is wrong, or name the column that counts: --map status=Header.',
+    choose: 'Correct the cell that is wrong, or choose that one of the columns is not used.',
   },
   import_as_unknown: {
     means:
@@ -241,18 +247,23 @@ const plan = {
   grant_opens_nothing: {
     means: 'The row is to get an access grant, and neither the row nor an option names an entrance or a space.',
     mend: 'Fill the entrances or the spaces cell, or say --entrances or --spaces for all rows.',
+    choose: 'Fill the entrances or the spaces cell.',
   },
   manager_user_excluded: {
-    means: 'The row names a credential manager user, and --create-credential-manager-user asks for a new one.',
+    means: 'The row names a credential manager user, and the import asks for a new one.',
     mend: 'Empty the credential_manager_acs_user_id cell, or leave the option out.',
   },
   differs: {
     means: 'The person is there already and differs from the row; nothing was changed.',
     mend: 'If the roster is right, import with --existing update; if the system is right, mend the row.',
+    choose:
+      'If the roster is right, plan the rows again and have those who differ brought in line; if the system is right, mend the row.',
   },
   name_mismatch: {
     means: 'The user who matches bears another name. Addresses are handed on, so it may be another person.',
     mend: 'The same person: write same in import_as and import with --existing update (for all rows: --allow-renames). Another person: give them an address of their own, or write new in import_as.',
+    choose:
+      'The same person: say so, or write same in import_as, and have those who differ brought in line. Another person: give them an address of their own, or write new in import_as.',
   },
   suspended: {
     means: 'The person is there already and suspended. doorlist never lifts a suspension.',
@@ -264,7 +275,7 @@ const plan = {
   },
   skip_row: { means: 'The row says import_as = skip.', mend: 'Nothing, or empty the cell.' },
   not_in_pilot: {
-    means: 'The row is not among those that --limit or --rows chose.',
+    means: 'The row is not among those that were chosen for the import.',
     mend: 'Import the roster without the option.',
   },
   user_not_found: {
@@ -355,8 +366,10 @@ const plan = {
   },
   namesake: {
     means:
-      'The person is created although somebody of that name is there under another email address or phone number. Many of them at once are refused (--max-namesakes): a mail domain may have moved.',
+      'The person is created although somebody of that name is there under another email address or phone number. Many of them at once are refused: a mail domain may have moved.',
     mend: 'Nothing, if it is another person. The same person: put their id in acs_user_id before the import; afterwards doorlist undo takes the new one back.',
+    choose:
+      'Nothing, if it is another person. The same person: put their id in acs_user_id before the import; afterwards take the import back.',
   },
 } as const satisfies Entries;
 
@@ -369,6 +382,7 @@ const imported = {
   unanswered: {
     means: 'The person was sent and the answer was lost: it is not known yet whether the user was created.',
     mend: 'doorlist resume: it looks before anything is sent again.',
+    choose: 'Finish the import: it looks before anything is sent again.',
   },
   journal_damaged: {
     means: 'The journal of the run is damaged: what became of the row cannot be read.',
@@ -377,6 +391,7 @@ const imported = {
   in_doubt: {
     means: 'The answer was lost, and what was found does not prove that it is this person.',
     mend: 'Look at the user in the access system, then doorlist resume.',
+    choose: 'Look at the user in the access system, then finish the import.',
   },
   already_exists: {
     means: 'The API refused to create the person as already there, and who is there is not what was sent.',
@@ -390,6 +405,7 @@ const imported = {
     means:
       'An answer was lost and looking for the result failed too, or what is there could not be read, and nothing was sent.',
     mend: 'doorlist resume, when the API answers again.',
+    choose: 'Finish the import when the access system answers again.',
   },
   no_answer: {
     means: 'Sent several times; there was never an answer, and never a trace of the person.',
@@ -406,11 +422,14 @@ const imported = {
   enrollment_unanswered: {
     means: 'The person is there; whether the enrollment was launched is not known yet.',
     mend: 'doorlist resume.',
+    choose: 'Finish the import.',
   },
   grant_differs: {
     means:
       'The person has an access grant that opens some of what the row names, and not as the row asks for it; nothing was changed.',
     mend: 'Delete the grant in the Seam Console, or mend the row, and import it again. Where only its end differs, --existing update moves it, and --existing renew to a later one.',
+    choose:
+      'Delete the grant in the Seam Console, or mend the row, and import it again. Where only its end differs, have those who differ brought in line.',
   },
   grant_gone: {
     means: 'The access grant that was made or found is gone from the workspace.',
@@ -423,6 +442,7 @@ const imported = {
   enrollment_doubled: {
     means: 'The person has more than one enrollment of this kind: another one was made at the same time.',
     mend: 'Delete all but one of those that the message names, then doorlist verify.',
+    choose: 'Delete all but one of those that the message names.',
   },
   enrollment_route_gone: {
     means: 'The API does not offer this way of enrolling (any more). The person is there.',
@@ -431,6 +451,7 @@ const imported = {
   drifted: {
     means: 'Read back, the user differs from what was sent.',
     mend: 'Look who changed it; import again with --existing update if the roster is right.',
+    choose: 'Look who changed it; if the roster is right, plan it again and have those who differ brought in line.',
   },
   missing: {
     means: 'Read back, the user is gone from the access system.',
@@ -439,6 +460,7 @@ const imported = {
   inactive: {
     means: 'The access system has the user, but holds it inactive. Its own code may stand in import_code instead.',
     mend: 'Activate the user in the access system, then doorlist verify.',
+    choose: 'Activate the user in the access system.',
   },
   error: {
     means: 'The access system reports an error with the user; its own code stands in import_code.',
@@ -471,9 +493,11 @@ const note = {
   date_interpreted: {
     means: 'The date was not written in ISO 8601 and was read as the day or time named.',
     mend: 'Write it like 2031-03-01 09:00 if another day is meant, or give --date-order.',
+    choose: 'Write it like 2031-03-01 09:00 if another day is meant, or choose the order of day and month.',
   },
   no_end: {
-    means: 'The cell says in words that there is no end ("never", "permanent", ...). With --existing update an end is removed.',
+    means:
+      'The cell says in words that there is no end ("never", "permanent", ...). Where those who differ are brought in line, an end is removed.',
     mend: 'Write the last day if there is one.',
   },
   empty_word: {
@@ -489,8 +513,9 @@ const note = {
     mend: 'Separate them by a semicolon.',
   },
   places_ignored: {
-    means: 'Only an access grant (--enroll --enroll-with grant) opens entrances and spaces; nothing was done with the cell.',
-    mend: 'Nothing, or enroll with a grant.',
+    means: 'Only an access grant opens entrances and spaces; nothing was done with the cell.',
+    mend: 'Nothing, or enroll with an access grant: --enroll --enroll-with grant.',
+    choose: 'Nothing, or enroll with an access grant.',
   },
   merged_value: {
     means: 'The cell is merged with those above it in the workbook; their value counts for this row too.',
@@ -508,16 +533,19 @@ const note = {
     means:
       'The person is in the roster, and their access has ended in the access system. The row names no end, so nothing was changed.',
     mend: 'Write the new end, or the word "never", into the row and import it with --existing update; or delete the row if the person has left.',
+    choose:
+      'Write the new end, or the word "never", into the row and import it again, with those who differ brought in line; or delete the row if the person has left.',
   },
   groups_kept: {
-    means:
-      'With --groups exact, the groups cell of the row is empty, and the user is in groups. An empty cell takes none away.',
+    means: 'Groups are exact, the groups cell of the row is empty, and the user is in groups. An empty cell takes none away.',
     mend: 'Name the groups in which the user stays; or take the user out of all of them in the access system, or suspend the user.',
   },
   phone_of_another: {
     means:
       'The person is created although somebody has this phone under another name and email address. A person who changed both is there twice then.',
     mend: 'Nothing, if it is another person. The same person: take the new one back with doorlist undo, put the id that is named in acs_user_id and same in import_as, and import the row with --existing update.',
+    choose:
+      'Nothing, if it is another person. The same person: take the import back, put the id that is named in acs_user_id and same in import_as, and import the row again, with those who differ brought in line.',
   },
   shared_phone: {
     means:
@@ -536,6 +564,14 @@ export type Code = keyof typeof catalogue;
 export function entryNamed(code: string): CatalogueEntry | undefined {
   return Object.hasOwn(catalogue, code) ? catalogue[code as Code] : undefined;
 }
+
+/** A cure without options and commands, for the desk and the guided flow, where answers are chosen from lists. */
+export function cureToChoose({ code, cure }: Pick<Problem, 'code' | 'cure'>): string {
+  return namesCommand.test(cure) ? (entryNamed(code)?.choose ?? cure) : cure;
+}
+
+/** What can only be typed: an option, or a command. */
+export const namesCommand = /--[a-z]|\bdoorlist [a-z]/u;
 
 /** Why a cell cannot be taken. The interpreter adds where. */
 export class Fault {

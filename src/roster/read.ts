@@ -309,7 +309,7 @@ function textTable(file: RosterFile, head: Buffer, options: ReadOptions): Table 
     reading: [
       `${encoding.name}, ${format.delimiterName}`,
       ...(format.line > 1 ? [`header in line ${format.line}; the lines above it left out`] : []),
-      ...(format.line === 0 ? ['no header, as --no-header says'] : []),
+      ...(format.line === 0 ? ['no header, as chosen'] : []),
       ...(format.ltrim ? ['blanks before quoted cells left out'] : []),
     ],
     rows: () => new RecordReader(file.name, format).batches(text),

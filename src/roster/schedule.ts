@@ -248,7 +248,11 @@ function parseFigures(text: string, found: RegExpExecArray, order: DateOrder | u
       ? new Fault('date_two_digit_year', `The year of ${quote(text)} has two digits.`)
       : new Fault('date_invalid', `${quote(text)} is not a date.`);
   }
-  if (order === 'ymd') return new Fault('date_order', `${quote(text)} does not begin with the year, as --date-order ymd says.`);
+  if (order === 'ymd')
+    return new Fault(
+      'date_order',
+      `${quote(text)} does not begin with the year, and the order that was chosen is year, month, day.`,
+    );
   const dayFirst = { year: c, month: b, day: a };
   const monthFirst = { year: c, month: a, day: b };
   if (order !== undefined) return checked(text, order === 'dmy' ? dayFirst : monthFirst, time, true);

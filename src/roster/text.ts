@@ -64,7 +64,7 @@ export function encodingOf(head: Buffer, name: string, asked: string | undefined
   if (asked !== undefined) {
     const label = known(asked);
     const bom = marked?.label === label ? marked.bom : 0;
-    return { label, bom, name: `${label}, as --encoding says` };
+    return { label, bom, name: `${label}, as chosen` };
   }
   if (marked !== undefined) return marked;
   const wide = withoutMark(head);

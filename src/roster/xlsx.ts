@@ -284,7 +284,7 @@ function asTable(
     reading: [
       `workbook, sheet ${quote(sheet.name)}`,
       ...words,
-      ...(index < 0 ? ['no header, as --no-header says'] : []),
+      ...(index < 0 ? ['no header, as chosen'] : []),
       ...(index > 0 ? [`header in row ${index + 1}; the rows above it left out`] : []),
       ...(counts1904 ? ['dates count from 1904, as the workbook says'] : []),
     ],

@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import { corrected, expectSame, noCorrections } from './corrections.ts';
 import { interpreted, openNamed } from './roster.ts';
 import { survey } from './survey.ts';
-import { withoutOptions } from './without-options.ts';
+import { cureToChoose } from '../roster/problems.ts';
 
 /** Rows that a grid holds at once; when some of them are right, the next ones follow. */
 const mostRows = 5000;
@@ -49,7 +49,7 @@ export async function faultyTable(path: string, { settings, ...context }: Contex
         cells: cells.slice(0, roster.header.length),
         problems: problems.map(({ code, message, cure, column }) => {
           const at = column === undefined ? -1 : roster.header.indexOf(column);
-          return { code, message, cure: withoutOptions(cure), ...(at < 0 ? {} : { column: at }) };
+          return { code, message, cure: cureToChoose({ code, cure }), ...(at < 0 ? {} : { column: at }) };
         }),
         changed: changed.get(row)?.map(({ column }) => column) ?? [],
         isSkipped: skipped.has(row),

@@ -1,12 +1,11 @@
 import { fieldNamed } from '../roster/columns.ts';
-import { entryNamed } from '../roster/problems.ts';
+import { cureToChoose, entryNamed } from '../roster/problems.ts';
 import { RosterError } from '../roster/roster-error.ts';
 import type { Context } from './context.ts';
 import { recall, shapeOf } from './remembered.ts';
 import { interpreted, openNamed, rosterFields } from './roster.ts';
 import type { OptionValues, Settings } from './settings.ts';
 import { survey } from './survey.ts';
-import { withoutOptions } from './without-options.ts';
 
 /** Values of a column that are shown as examples. */
 const mostValues = 3;
@@ -82,8 +81,8 @@ async function inspect(path: string, context: Context): Promise<Inspected> {
       .toSorted(([, a], [, b]) => b.rows - a.rows)
       .map(([code, { rows: count, examples }]) => ({
         code,
-        means: withoutOptions(entryNamed(code)?.means ?? ''),
-        cure: withoutOptions(examples[0]?.problem.cure ?? ''),
+        means: entryNamed(code)?.means ?? '',
+        cure: examples[0] === undefined ? '' : cureToChoose(examples[0].problem),
         rows: count,
         examples: examples.map(({ row, line, problem }) => ({
           row,

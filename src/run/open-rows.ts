@@ -1,10 +1,9 @@
 import { forecastOf } from '../journal/outcome.ts';
 import { openJournal } from '../journal/sqlite.ts';
-import { entryNamed, type Problem } from '../roster/problems.ts';
+import { cureToChoose, entryNamed, type Problem } from '../roster/problems.ts';
 import { whoIs } from '../report/who.ts';
 import { messageWords } from '../report/words.ts';
 import { journalFile } from './folder.ts';
-import { withoutOptions } from './without-options.ts';
 
 /** Rows that are kept of each kind, to be decided one after the other. */
 const mostRows = 500;
@@ -43,13 +42,12 @@ export function openRows(folder: string, now: number): OpenRows[] {
         ...(group === undefined ? {} : { group }),
         count: 0,
         // What is said of who a row may be is another thing for each row.
-        message: status === 'rejected' ? problem.message : withoutOptions(entryNamed(problem.code)?.means ?? problem.message),
-        cure: withoutOptions(problem.cure),
+        message: status === 'rejected' ? problem.message : (entryNamed(problem.code)?.means ?? problem.message),
+        cure: cureToChoose(problem),
         rows: [],
       };
       kind.count += 1;
-      if (kind.rows.length < mostRows)
-        kind.rows.push({ row: record.row, line: record.line, who, message: withoutOptions(problem.message) });
+      if (kind.rows.length < mostRows) kind.rows.push({ row: record.row, line: record.line, who, message: problem.message });
       found.set(key, kind);
     }
   }

@@ -1,11 +1,10 @@
 import { forecastOf } from '../journal/outcome.ts';
 import { openJournal } from '../journal/sqlite.ts';
-import type { Problem } from '../roster/problems.ts';
+import { cureToChoose, type Problem } from '../roster/problems.ts';
 import { withMoments } from '../text/moment.ts';
 import { whoIs } from '../report/who.ts';
 import { messageWords } from '../report/words.ts';
 import { journalFile } from './folder.ts';
-import { withoutOptions } from './without-options.ts';
 
 export interface PlannedRow {
   readonly row: number;
@@ -15,8 +14,6 @@ export interface PlannedRow {
   readonly who: string;
   /** The reason or the differences; may be empty. */
   readonly about: string;
-  /** Of a row that is not valid: what `about` says of it, in parts. */
-  readonly problems?: readonly Pick<Problem, 'code' | 'column' | 'message' | 'cure'>[];
 }
 
 /** A field in which an existing user differs from the row. */
@@ -44,11 +41,21 @@ export function plannedRows(folder: string, kind: string | undefined, from: numb
         line,
         kind: status,
         who: whoIs(record, journal.header.fields),
-        about: withoutOptions(messageWords({ status, message }, journal.header.timeZone)),
-        ...(status === 'rejected' ? { problems: record.problems } : {}),
+        about:
+          status === 'rejected' ? rejectedWords(record.problems) : messageWords({ status, message }, journal.header.timeZone),
       };
     })
     .toArray();
+}
+
+/** What is wrong with a row's cells, and how to mend each. */
+function rejectedWords(problems: readonly Problem[]): string {
+  return problems
+    .map((problem) => {
+      const where = problem.column === undefined ? '' : `${problem.column.trim()}: `;
+      return `${where}${problem.message} ${cureToChoose(problem)}`;
+    })
+    .join(' ');
 }
 
 /** Existing users who differ from their rows, as examples: at most about `most` fields. */

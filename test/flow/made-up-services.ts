@@ -228,8 +228,8 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
   };
 }
 
-function typed({ of: _, ...corrections }: Corrections): Corrections[] {
-  return corrections.cells.length + corrections.fields.length + corrections.groups.length === 0 ? [] : [corrections];
+function typed({ cells, fields, groups }: Corrections): Corrections[] {
+  return cells.length + fields.length + groups.length === 0 ? [] : [{ cells, fields, groups }];
 }
 
 function inspection(made: MadeUp, options: FlowOptions): Inspection {

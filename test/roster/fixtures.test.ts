@@ -22,12 +22,7 @@ const people: readonly (readonly [file: string, options: Options, lines: readonl
   ['utf16be-bom.csv', {}, threeNames, 'UTF-16 BE, comma-separated'],
   ['utf16le-unmarked.csv', {}, threeNames, 'UTF-16 LE, comma-separated'],
   ['utf16be-unmarked.csv', {}, threeNames, 'UTF-16 BE, comma-separated'],
-  [
-    'windows-1252.csv',
-    { encoding: 'windows-1252' },
-    threeNames.slice(0, 2),
-    'windows-1252, as --encoding says, comma-separated',
-  ],
+  ['windows-1252.csv', { encoding: 'windows-1252' }, threeNames.slice(0, 2), 'windows-1252, as chosen, comma-separated'],
   ['shift-jis.csv', { encoding: 'Shift_JIS' }, ['1 佐藤 美咲 | email=misaki@example.com']],
 
   ['sep-line.csv', {}, [ana], 'UTF-8, semicolon-separated'],
@@ -273,7 +268,7 @@ const people: readonly (readonly [file: string, options: Options, lines: readonl
       '2 Bo Li | startsAt=2031-04-03T22:00:00Z | endsAt=2031-12-31T22:59:59Z ~ date_interpreted',
       '3 Cy Fox | startsAt=2031-03-04T23:00:00Z | endsAt=2031-12-31T22:59:59Z',
     ],
-    'Start: starts at; date order mdy, as --date-order says',
+    'Start: starts at; date order mdy, as chosen',
   ],
   [
     'dates-both-ways.csv',

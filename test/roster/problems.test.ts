@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { catalogue, catalogues } from '../../src/roster/problems.ts';
+import { catalogue, type CatalogueEntry, catalogues, cureToChoose, namesCommand } from '../../src/roster/problems.ts';
 
 const chapters: readonly (readonly [by: keyof typeof catalogues, title: string, words: string])[] = [
   [
@@ -39,6 +39,15 @@ function cell(text: string): string {
 test('a code stands in one part of the catalogue', () => {
   const codes = Object.values(catalogues).flatMap((part) => Object.keys(part));
   expect(codes).toEqual(Object.keys(catalogue));
+});
+
+test('what a code means names no option, and where its cure does, another one serves those who choose from lists', () => {
+  for (const [code, { means, mend, choose }] of Object.entries<CatalogueEntry>(catalogue)) {
+    expect(means, code).not.toMatch(/--[a-z]/u);
+    expect(cureToChoose({ code, cure: mend }), code).not.toMatch(namesCommand);
+    expect(choose === undefined || namesCommand.test(mend), code).toBe(true);
+  }
+  expect(cureToChoose({ code: 'date_order', cure: 'Write ann@example.com alone.' })).toBe('Write ann@example.com alone.');
 });
 
 test('docs/problems.md says what the catalogue says', async () => {

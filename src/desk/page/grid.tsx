@@ -11,7 +11,7 @@ import type { TableRow } from '../../flow/services.ts';
 import { figure } from '../../text/figures.ts';
 import { post } from './connection.ts';
 import { Mark } from './parts.tsx';
-import { cureWords, pageWords, words } from './words.ts';
+import { words } from './words.ts';
 
 export interface CellChange {
   readonly row: number;
@@ -271,7 +271,7 @@ function Wrong({ row: { problems, isSkipped } }: { readonly row: TableRow }) {
   }
   return (
     <span className="clamp">
-      <bdi>{pageWords(first.message)}</bdi> <span className="soft">{cureWords(first)}</span>
+      <bdi>{first.message}</bdi> <span className="soft">{first.cure}</span>
       {more.length > 0 && ` (+${more.length})`}
     </span>
   );
@@ -350,7 +350,7 @@ function Beside({ row, column, header, draft }: BesideProps) {
       </p>
       {problems.map((problem) => (
         <p key={`${problem.code} ${problem.column ?? ''}`} className={problem.column === column ? undefined : 'soft'}>
-          <Mark tone="bad" /> <bdi>{pageWords(problem.message)}</bdi> {words.rows.cure} {cureWords(problem)}
+          <Mark tone="bad" /> <bdi>{problem.message}</bdi> {words.rows.cure} {problem.cure}
         </p>
       ))}
     </div>

@@ -1,7 +1,7 @@
 import { count } from '../../text/figures.ts';
 import { Actions, Alarm, type StepProps } from './parts.tsx';
 import { Counts, SceneLines } from './run.tsx';
-import { cureWords, meansWords, words } from './words.ts';
+import { words } from './words.ts';
 
 /** How the run ended, and what can be done now. */
 export function NextStep({ view }: StepProps) {
@@ -42,10 +42,9 @@ export function NextStep({ view }: StepProps) {
             {ending.reasons.map(({ code, rows, first, matter, cure }) => (
               <li key={code}>
                 <p>
-                  <b>{count(rows, 'row')}</b> <bdi>{meansWords(code, matter)}</bdi>{' '}
-                  <small>{words.next.firstRows(first, rows)}</small>
+                  <b>{count(rows, 'row')}</b> <bdi>{matter}</bdi> <small>{words.next.firstRows(first, rows)}</small>
                 </p>
-                <p className="soft">{cureWords({ code, cure })}</p>
+                <p className="soft">{cure}</p>
               </li>
             ))}
           </ul>

@@ -5,7 +5,7 @@ import { count, figure } from '../../text/figures.ts';
 import { send, useLook } from './connection.ts';
 import { Actions, Alarm, Button, Choice, choose, Field, isBusy, labelOf, Mark, Table, type StepProps } from './parts.tsx';
 import { Counts } from './run.tsx';
-import { cureWords, pageWords, problemWords, words } from './words.ts';
+import { words } from './words.ts';
 
 export function PlanStep({ view, fields }: StepProps) {
   const { plan, existing } = view.flow;
@@ -89,14 +89,9 @@ function PlannedRows({ view }: Pick<StepProps, 'view'>) {
       <Table
         of="planned"
         heads={words.plan.rowHeads}
-        lines={rows.map(({ row, who, kind: does, about, problems }) => {
+        lines={rows.map(({ row, who, kind: does, about }) => {
           const { tone, means } = view.planned.find((each) => each.kind === does) ?? { tone: 'rest', means: does };
-          return [
-            figure(row),
-            who,
-            [<Mark key="tone" tone={tone} />, ' ', means],
-            problems === undefined ? about : problemWords(problems),
-          ];
+          return [figure(row), who, [<Mark key="tone" tone={tone} />, ' ', means], about];
         })}
       />
     </section>
@@ -113,9 +108,9 @@ export function OpenStep({ view }: StepProps) {
         return (
           <li key={`${code} ${group ?? ''}`}>
             <p>
-              <Mark tone="attention" /> <b>{count(rows, 'row')}</b> <bdi>{pageWords(message)}</bdi>
+              <Mark tone="attention" /> <b>{count(rows, 'row')}</b> <bdi>{message}</bdi>
             </p>
-            {cure !== '' && <p className="soft">{cureWords({ code, cure })}</p>}
+            {cure !== '' && <p className="soft">{cure}</p>}
             <Button
               label={group !== undefined ? words.open.group : isRoster ? words.open.mend : words.open.decide}
               disabled={isBusy(view)}

@@ -8,7 +8,7 @@ import { figure } from '../../text/figures.ts';
 import { look, send } from './connection.ts';
 import { Grid, type CellChange } from './grid.tsx';
 import { Button, Choice, choose, isBusy, type StepProps } from './parts.tsx';
-import { cureWords, meansWords, words } from './words.ts';
+import { words } from './words.ts';
 
 type Correction = Extract<PageAction, { type: 'correct' }>;
 
@@ -46,13 +46,7 @@ export function RowsStep({ view, countries }: StepProps) {
           {words.rows.all} <b>{figure(roster.rejected)}</b>
         </button>
         {roster.problems.map(({ code, short, means, rows }) => (
-          <button
-            type="button"
-            key={code}
-            aria-pressed={reason === code}
-            title={meansWords(code, means)}
-            onClick={() => setReason(code)}
-          >
+          <button type="button" key={code} aria-pressed={reason === code} title={means} onClick={() => setReason(code)}>
             {short} <b>{figure(rows)}</b>
           </button>
         ))}
@@ -97,9 +91,9 @@ function ForAll({ kind, view, countries }: Pick<StepProps, 'view' | 'countries'>
   const choices = isCountry ? countries : Object.entries(stepWords.columns.orders).filter(([order]) => order !== '');
   return (
     <div className="reason">
-      <p>{meansWords(kind.code, kind.means)}</p>
+      <p>{kind.means}</p>
       <p className="soft">
-        {words.rows.cure} {cureWords(kind)}
+        {words.rows.cure} {kind.cure}
       </p>
       {(isCountry || isOrder) && (
         <form

@@ -1,5 +1,3 @@
-import type { PlanRow } from '../../flow/services.ts';
-import { stepWords } from '../../flow/words.ts';
 import { count, figure } from '../../text/figures.ts';
 
 /** Every English word of the page that does not come from the server, or from the steps' own words. */
@@ -147,56 +145,9 @@ export const words = {
   },
 } as const;
 
-/** How to go on, where the catalogue and the report tell it to somebody at a command line. */
-const cures: Readonly<Record<string, string>> = {
-  phone_not_e164:
-    'Write it with a plus and the country code, like +15555550100; or choose one country for all of these numbers.',
-  phone_not_assigned: 'Check the number; or write it with a plus and its country code.',
-  date_order: 'Choose the order for all of these dates, or write them like 2031-03-01.',
-  date_interpreted: 'Write it like 2031-03-01 09:00 if another day is meant, or choose the order of day and month.',
-  status_unknown:
-    'Write active or inactive, or leave the cell empty; if the column is no status, go back and choose “Not used”.',
-  status_contradicts: 'Correct the cell that is wrong, or go back and choose “Not used” for one of the columns.',
-  grant_opens_nothing: 'Fill the entrances or the spaces cell.',
-  manager_user_excluded: 'Empty the credential_manager_acs_user_id cell.',
-  differs: `If the roster is right, plan these rows again and choose “${stepWords.existing.update}”; if the system is right, mend the row.`,
-  name_mismatch: `The same person: say so at the plan, or write same in import_as, and choose “${stepWords.existing.update}”. Another person: give them an address of their own, or write new in import_as.`,
-  drifted: `Look who changed it; if the roster is right, plan it again and choose “${stepWords.existing.update}”.`,
-  enrollment_doubled: 'Delete all but one of those that the message names.',
-  grant_differs: 'Delete the grant in the Seam Console, or mend the row, and import it again.',
-  namesake:
-    'Nothing, if it is another person. The same person: put their id in acs_user_id before the import; afterwards take the import back.',
-  unanswered: 'Finish the import: it looks before anything is sent again.',
-  in_doubt: 'Look at the user in the access system, then finish the import.',
-  look_failed: 'Finish the import when the access system answers again.',
-  enrollment_unanswered: 'Finish the import.',
-  inactive: 'Activate the user in the access system.',
-  not_in_pilot: 'Import the roster again.',
-};
-
-export function cureWords({ code, cure }: { readonly code: string; readonly cure: string }): string {
-  return cures[code] ?? cure;
-}
-
-/** What is wrong with a row's cells, and how to mend each. */
-export function problemWords(problems: NonNullable<PlanRow['problems']>): string {
-  return problems
-    .map(({ code, column, message, cure }) => {
-      const where = column === undefined ? '' : `${column.trim()}: `;
-      return `${where}${pageWords(message)} ${cureWords({ code, cure })}`;
-    })
-    .join(' ');
-}
-
-/** What is said of a roster with options of the command line: on the page they were chosen, or are below. */
+/** What is said of how a roster is read, where it tells an option: on the page that is chosen below. */
 export function pageWords(said: string): string {
   return said
     .replace(/^taken over from the run (\S+): .*$/su, 'read as in the run $1')
-    .replace(/, say --map .*$/su, ', choose it below')
-    .replace(/ as --[a-z-]+(?: [a-z]+)? says/u, ' as was chosen');
-}
-
-/** What a problem means, where the catalogue tells that with an option. */
-export function meansWords(code: string, means: string): string {
-  return code === 'phone_not_assigned' ? 'No such number is given out in its country.' : means;
+    .replace(/, say --map .*$/su, ', choose it below');
 }
