@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readCredentials } from '../../src/run/credentials.ts';
 import { ExitError } from '../../src/errors.ts';
 
@@ -12,6 +12,9 @@ const workspace = '1d1e6d7e-0f2c-4f43-9f43-5f0f6a6f8f10';
 let cwd: string;
 beforeEach(() => {
   cwd = mkdtempSync(join(tmpdir(), 'doorlist-env-'));
+});
+afterEach(() => {
+  rmSync(cwd, { recursive: true });
 });
 
 function dotenv(text: string | Buffer): void {
@@ -102,7 +105,7 @@ describe('from .env in the working folder', () => {
     expect(readCredentials({}, cwd).auth).toEqual({ apiKey: key });
     dotenv(Buffer.from(`\uFEFFSEAM_API_KEY=${key}`, 'utf16le'));
     expect(refused({}).message).toMatch(/UTF-8/);
-    cwd = mkdtempSync(join(tmpdir(), 'doorlist-env-'));
+    rmSync(join(cwd, '.env'));
     mkdirSync(join(cwd, '.env'));
     expect(refused({}).code).toBe('no_key');
   });
