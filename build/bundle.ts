@@ -127,6 +127,8 @@ const { output: chunks } = await build({
         { name: 'folders', test: /src\/run\/machine\.ts$/u, priority: 4 },
         { name: 'start', test: /src\/(?:cli\/(?:main|demo)|text\/(?:path|command-line|sanitise))\.ts$/u, priority: 3 },
         { name: 'offline', test: /src\/(?:cli\/(?:check|session|config)|run\/earlier)\.ts$/u, priority: 2 },
+        // What is remembered of rosters is read with it, without a connection.
+        { name: 'schemas', test: /node_modules\/zod\//u, priority: 5 },
         { name: 'online', test: /src\/(?:run\/(?:plan|import|connect)|directory\/(?:seam|pace))\.ts$/u, priority: 1 },
       ],
     },
