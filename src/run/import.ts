@@ -15,6 +15,7 @@ import { lockSystem, type SystemLock } from './locks.ts';
 import { planAgain, prepare } from './prepare.ts';
 import { openNamed } from './roster.ts';
 import { Run, type Site } from './run.ts';
+import { dropReport } from './write-files.ts';
 import { count } from '../text/figures.ts';
 
 /** Plans a roster, asks, creates, enrolls, reads back, writes the results. */
@@ -73,6 +74,7 @@ export async function importPlan(named: string, context: Context): Promise<Ended
     await refuseOutdated(run, site);
     context.watcher.emit({ type: 'plan', rows, counts });
   }
+  await dropReport(folder);
   return await finish(run, site, false);
 }
 

@@ -66,6 +66,22 @@ export async function writeRunFiles(
 
 const emptyable = ['rejects.csv', 'rejects.xlsx', 'absent.csv', 'absent.xlsx'];
 
+/**
+ * Takes a run's report away, before something is changed that it does not know of: a plan's says that nothing was. The end writes it anew.
+ *
+ * @throws {ExitError} (4) where it cannot be deleted.
+ */
+export async function dropReport(dir: string): Promise<void> {
+  for (const name of ['report.html', 'report.json']) {
+    const file = join(dir, name);
+    try {
+      await remove(file);
+    } catch (error) {
+      throw asExitError(error, file);
+    }
+  }
+}
+
 /** Writes edited.csv: the roster as it was corrected in the guided flow. @param changes what was changed in each row, in words. */
 export function writeEdited(dir: string, journal: JournalReader, changes: ReadonlyMap<number, string>): Promise<void> {
   return writeIn(dir, 'edited.csv', tableCsv(editedTable(journal, changes)));

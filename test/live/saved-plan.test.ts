@@ -1,5 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Row } from '../cli/doorlist.ts';
+import { people } from '../cli/people.ts';
 import { workshop } from '../cli/scene.ts';
 
 // Issue 14, 15.
@@ -18,6 +21,25 @@ describe('a saved plan is more than its outcomes', () => {
     door.roster([ann, { full_name: 'Bob Ray', email_address: 'bob@example.com' }]);
     expect((await apply()).expectExit(0).stderr).toMatch(/roster\.csv is another one now/);
     expect(server.usersOf()).toHaveLength(1);
+  });
+
+  test('killed while it is applied or taken back, the run has no report that says otherwise', async () => {
+    const { door, server } = await planned(people(9));
+    server.settings.latency = 60;
+    const report = join(door.lastRun(), 'report.html');
+    const killed = async (args: string[], route: string) => {
+      expect(existsSync(report)).toBe(true);
+      const running = door.start([...args, '--yes', '--settle-timeout', '1', '--concurrency', '1']);
+      await server.arrival(route, 2);
+      running.kill('SIGKILL');
+      await running.ended;
+      expect(existsSync(report)).toBe(false);
+    };
+    await killed(['import', '--plan', door.lastRun()], '/acs/users/create');
+    (await door.run('resume', '--settle-timeout', '1', '--verify-timeout', '1')).expectExit(0);
+    await killed(['undo'], '/acs/users/delete');
+    expect((await door.run('undo', '--yes', '--settle-timeout', '1', '--include-claimed')).expectExit(0)).toBeDefined();
+    expect(readFileSync(report, 'utf8')).toContain('Taken back');
   });
 
   test('a group was renamed and a new one given its old name: the plan is refused', async () => {
