@@ -234,7 +234,8 @@ export async function undo(planned: UndoPlan, world: World, includeClaimed: bool
   if (record === undefined) return [];
   const plan = await planUndo(record, world, includeClaimed);
   const left = plan.left.filter((sentence) => !planned.left.includes(sentence));
-  for (const step of plan.steps) {
+  const isPlanned = (step: UndoStep) => planned.steps.some(({ kind, target }) => kind === step.kind && target === step.target);
+  for (const step of plan.steps.filter(isPlanned)) {
     if (stop.aborted) throw new Halt(130, 'Interrupted.');
     let seq: number | undefined;
     try {

@@ -184,8 +184,9 @@ describe('a deletion that is answered is looked for: an answer of 200 is none', 
 test('an earlier run is taken back: a membership that a later run gave again stays, and who is in its roster is said', async () => {
   const { door, server } = await workshop();
   const there = server.addUser({ full_name: 'Ana Lima', email_address: 'ana@example.com' });
+  server.addGroup('Night Watch');
   door.roster([
-    { full_name: 'Ana Lima', email_address: 'ana@example.com', groups: 'Staff' },
+    { full_name: 'Ana Lima', email_address: 'ana@example.com', groups: 'Staff; Night Watch' },
     { full_name: 'Bo Li', email_address: 'bo@example.com', groups: '' },
   ]);
   const updating = ['import', 'roster.csv', '--yes', '--existing', 'update', '--max-updates', '100%', ...quick];
