@@ -130,8 +130,13 @@ const Table = memo(function Table({ header, rows, latest, setDraft, setPlace }: 
   // What is to be mended first is in sight.
   useEffect(() => {
     const idx = columns.findIndex(({ key }) => key === String(fault));
-    if (idx >= 0) grid.current?.scrollToCell({ idx });
-  }, [fault, columns]);
+    if (idx < 0) return undefined;
+    grid.current?.scrollToCell({ idx });
+    if (!isNarrow) return undefined;
+    // Of a window that has just become narrow, the grid may not know the width yet.
+    const later = setTimeout(() => grid.current?.scrollToCell({ idx }), 100);
+    return () => clearTimeout(later);
+  }, [fault, columns, isNarrow]);
 
   const onRowsChange = (changed: readonly TableRow[], { indexes, column }: { indexes: number[]; column: { key: string } }) => {
     const typed = typing.end();
