@@ -4,6 +4,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { Change, Wishes } from '../plan/change.ts';
 import { commandLine } from '../text/command-line.ts';
+import type { Person } from '../roster/person.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
 import {
   type AbsentUser,
@@ -287,6 +288,18 @@ class SqliteJournal implements Journal {
         this.#sql('SELECT row FROM rows WHERE user_id = ? LIMIT 1').get(userId),
     );
     return (found as { row: number } | undefined)?.row;
+  }
+
+  madeAsNew(): { row: number; userId: string; person: Person }[] {
+    const found = this.#sound(() =>
+      this.#sql(
+        `WITH of_new AS (SELECT row, user_id, person FROM rows WHERE person ->> 'importAs' = 'new')
+         SELECT row, id, person FROM of_new JOIN steps USING (row)
+          WHERE steps.kind = 'user' AND outcome IN ('done', 'claimed') AND id IS NOT NULL
+         UNION SELECT row, user_id, person FROM of_new WHERE user_id IS NOT NULL ORDER BY row`,
+      ).all(),
+    ) as { row: number; id: string; person: string }[];
+    return found.map(({ row, id, person }) => ({ row, userId: id, person: JSON.parse(person) as Person }));
   }
 
   openCreates(): StepRecord[] {

@@ -306,6 +306,11 @@ const plan = {
     means: 'A user bears this name, and nothing tells whether it is the same person.',
     mend: 'The same person: write same in import_as, or put their id in acs_user_id. Another person: write new in import_as, or add an email address.',
   },
+  made_before: {
+    means:
+      'An earlier run has a user of this name already for a row with import_as = new, and nothing tells whether it is the same person.',
+    mend: 'The same person: put the id of the user in acs_user_id. One more person of this name: add an email address, or give the user who is there a row of its own with its acs_user_id.',
+  },
   same_name_in_roster: {
     means: 'An earlier row has the same name, and neither row has anything that tells the two apart.',
     mend: 'Delete the row that is too many (if it names other groups, write them into the other row first), or add an email address or a phone number.',

@@ -16,7 +16,7 @@ import { sanitise } from '../text/sanitise.ts';
 import type { Context } from './context.ts';
 import { conclude, haltOf } from './finish.ts';
 import { findRun } from './folder.ts';
-import { laterRuns } from './later-runs.ts';
+import { heedLater, sayUnread, unheeded } from './later-runs.ts';
 import { Run, type Site } from './run.ts';
 import { dropReport } from './write-files.ts';
 
@@ -126,7 +126,7 @@ async function lookWhatToTake(
 function heedLaterRuns(run: Run, { plans, left, later }: Plans): Plans {
   const { journal, folder, context } = run;
   let kept = plans;
-  for (const { folder: other, journal: since } of laterRuns([context.settings.out, dirname(folder)], journal)) {
+  const unread = heedLater([context.settings.out, dirname(folder)], journal, ({ folder: other, journal: since }) => {
     kept = kept.flatMap((plan) => {
       const record = journal.row(plan.row);
       const userId = record === undefined ? undefined : userIdOf(record);
@@ -145,7 +145,8 @@ function heedLaterRuns(run: Run, { plans, left, later }: Plans): Plans {
         later.set(basename(other), (later.get(basename(other)) ?? 0) + 1);
       return steps.length === 0 ? [] : [{ ...plan, steps }];
     });
-  }
+  });
+  sayUnread(unread, unheeded, context.watcher);
   return { plans: kept, left, later };
 }
 
