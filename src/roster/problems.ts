@@ -259,6 +259,13 @@ const plan = {
     choose:
       'If the roster is right, plan the rows again and have those who differ brought in line; if the system is right, mend the row.',
   },
+  changed_since: {
+    means:
+      'The person was changed in the access system after the run was planned, and before it was resumed; nothing was set back.',
+    mend: 'If the roster is still right, import it again with --existing update; if the system is right, mend the row.',
+    choose:
+      'If the roster is still right, plan the rows again and have those who differ brought in line; if the system is right, mend the row.',
+  },
   name_mismatch: {
     means: 'The user who matches bears another name. Addresses are handed on, so it may be another person.',
     mend: 'The same person: write same in import_as and import with --existing update (for all rows: --allow-renames). Another person: give them an address of their own, or write new in import_as.',
