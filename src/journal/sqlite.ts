@@ -90,8 +90,10 @@ export function openJournal(file: string, mode: Mode): Journal {
 /** A journal that is only read can be on a disk that takes nothing, not even SQLite's own files beside it. */
 function openDatabase(file: string, mode: Mode): DatabaseSync {
   if (mode === 'frozen') return openFrozen(file);
-  const db = new DatabaseSync(file, { readOnly: mode === 'read', timeout: 5000 });
-  if (mode === 'write') return db;
+  if (mode === 'write') return new DatabaseSync(file, { timeout: 5000 });
+  const tidy = existsSync(file) ? openTidy(file) : undefined;
+  if (tidy !== undefined) return tidy;
+  const db = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
   try {
     db.prepare('PRAGMA user_version').get();
     return db;
@@ -99,6 +101,20 @@ function openDatabase(file: string, mode: Mode): DatabaseSync {
     db.close();
     if (primaryCode(error) !== 14 || existsSync(`${file}-wal`)) throw error;
     return openFrozen(file);
+  }
+}
+
+/** SQLite takes its files beside the journal away when it is closed, which it does not for one that it may not write. */
+function openTidy(file: string): DatabaseSync | undefined {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(file, { timeout: 5000 });
+    db.exec('PRAGMA query_only = 1');
+    db.prepare('PRAGMA user_version').get();
+    return db;
+  } catch {
+    db?.close();
+    return undefined;
   }
 }
 

@@ -134,6 +134,8 @@ export function keptJournal(folder: string): string | undefined {
 /** Folders in the out folder that `holds` is true of, the newest first. */
 function foldersIn(out: string, holds: (folder: string) => boolean): string[] {
   if (!existsSync(out)) return [];
+  if (!statSync(out).isDirectory())
+    throw usage(`The out folder ${out} is a file, and no folder. Name another one with --out.`, 'out_folder');
   return readdirSync(out, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && holds(join(out, entry.name)))
     .map((entry) => join(out, entry.name))
