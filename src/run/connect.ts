@@ -60,7 +60,7 @@ export async function connect(sandbox: boolean, { settings, watcher: { emit, sto
     signal: stop,
     onPace: (pace) => emit({ type: 'pace', ...rounded(pace) }),
     onOutage: (outage) => {
-      if (outage !== undefined) emit({ type: 'outage', ...outage });
+      if (outage !== undefined) emit({ type: 'outage', ...inWholeMs(outage) });
       else if (seen) emit({ type: 'outage-over' });
       seen = outage !== undefined;
     },
@@ -163,4 +163,8 @@ function rounded<Pace extends Paced>(pace: Pace): Pace {
     ...(limit === undefined ? {} : { limit: digits(limit) }),
     ...(waitUntil === undefined ? {} : { waitUntil: Math.ceil(waitUntil) }),
   };
+}
+
+function inWholeMs<Moments extends Readonly<Record<keyof Moments, number>>>(moments: Moments): Moments {
+  return Object.fromEntries(Object.entries<number>(moments).map(([name, at]) => [name, Math.round(at)])) as Moments;
 }
