@@ -463,6 +463,18 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     ],
   ],
   [
+    'a year alone in a column of dates, as a spreadsheet shows it',
+    'Name,Start,End\nAna Lima,1905-07-19,\nBo Li,,1905-07-20\nCy Fox,1900-01-01,\nDi Oz,1905-03-01,\nEd Ray,1905-07-19 08:00,',
+    {},
+    [
+      '1 ! date_invalid',
+      '2 ! date_invalid',
+      '3 Cy Fox | startsAt=1899-12-31T23:00:00Z',
+      '4 Di Oz | startsAt=1905-02-28T23:00:00Z',
+      '5 Ed Ray | startsAt=1905-07-19T07:00:00Z',
+    ],
+  ],
+  [
     'people who are on leave, and households',
     'Name,Email\nAna Lima (On Leave),a@example.com\nThe Lima Household,b@example.com\nFox Residence,c@example.com\nEheleute Li,d@example.com\nAna Household-Li,e@example.com',
     {},
