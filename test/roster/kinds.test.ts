@@ -1264,3 +1264,9 @@ test('a long cell takes no longer than its length, whatever it is made of', asyn
   // Four times as long: what grows with the square takes sixteen times as long.
   expect(Math.min(...costs.long) / Math.min(...costs.short)).toBeLessThan(9);
 });
+
+test('which half of a name is which is asked in both orders where no header says it', async () => {
+  await expect(readText('Nume,Prenume,Email\nPopescu,Ștefan,s@example.com\nIonescu,Ana,a@example.com')).rejects.toThrow(
+    ': --map first_name=Nume --map last_name=Prenume, or, where family names come first, --map first_name=Prenume --map last_name=Nume.',
+  );
+});
