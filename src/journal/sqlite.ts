@@ -309,7 +309,7 @@ class SqliteJournal implements Journal {
   madeAsNew(): { row: number; userId: string; person: Person }[] {
     const found = this.#sound(() =>
       this.#sql(
-        `WITH of_new AS (SELECT row, user_id, person FROM rows WHERE person ->> 'importAs' = 'new')
+        `WITH of_new AS (SELECT row, user_id, person FROM rows WHERE instr(person, '"importAs":"new"') > 0)
          SELECT row, id, person FROM of_new JOIN steps USING (row)
           WHERE steps.kind = 'user' AND outcome IN ('done', 'claimed') AND id IS NOT NULL
          UNION SELECT row, user_id, person FROM of_new WHERE user_id IS NOT NULL ORDER BY row`,
