@@ -52,6 +52,22 @@ export class EarlierRefusals {
       `If ${exchanged} is right, write it as year-month-day; if ${day} is, empty the row's import_message.`,
     );
   }
+
+  /** What is to be known of a date whose day and month an earlier run could not tell apart: a person has told them apart since, or a program has. */
+  toldApart(
+    text: string,
+    cells: readonly string[],
+    days: () => readonly [day: string, exchanged: string] | undefined,
+  ): string | undefined {
+    const message = this.#message < 0 ? '' : (cells[this.#message] ?? '');
+    if (!message.includes(' may be ') || message.includes(quote(text))) return undefined;
+    const [day, exchanged] = days() ?? [];
+    const isEither =
+      message.includes(` may be ${day} or ${exchanged}, `) || message.includes(` may be ${exchanged} or ${day}, `);
+    return isEither
+      ? `${quote(text)} was read as ${day}. Before, the row had a date that might as well be ${exchanged}.`
+      : undefined;
+  }
 }
 
 const wasReadAs = ' was read as ';

@@ -389,7 +389,9 @@ class Interpreter {
   #date(text: string, cells: readonly string[], edge: 'start' | 'end', column: number) {
     const isOrderSaid = this.#options.dateOrder !== undefined;
     const days = () => this.#dates.eitherDay(text, column);
-    return this.#earlier.exchanged(text, cells, days, isOrderSaid) ?? this.#dates.read(text, edge, column);
+    const found = this.#earlier.exchanged(text, cells, days, isOrderSaid) ?? this.#dates.read(text, edge, column);
+    const told = typeof found === 'string' ? this.#earlier.toldApart(text, cells, days) : undefined;
+    return told === undefined ? found : new Interpreted(found as string, 'date_interpreted', told);
   }
 
   #phone(text: string, cells: readonly string[]): string | Interpreted<string> | Fault {

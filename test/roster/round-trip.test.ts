@@ -112,6 +112,20 @@ test('a date of a result file whose day and month were exchanged since is asked 
   expect(await read('2031-03-04', '2041-05-06', '')).toEqual([]);
 });
 
+test('a date that could be read either way is told where it is one day now: a program may have chosen', async () => {
+  const notes = async (start: string) => {
+    const said = 'Start: "03/04/2031" may be 3 April 2031 or 4 March 2031, and no other date of the column tells which.';
+    const header = ['Name', 'Start', 'import_row', 'import_status', 'import_code', 'import_message'];
+    const { rows } = await readText(stringify([header, ['Ada Lovelace', start, '1', 'rejected', 'date_order', said]]));
+    return rows.flatMap((row) => [...row.notes, ...row.problems]).map(({ message }) => message);
+  };
+  const other = (day: string, exchanged: string) =>
+    `was read as ${day}. Before, the row had a date that might as well be ${exchanged}.`;
+  expect(await notes('2031-03-04')).toEqual([`"2031-03-04" ${other('4 March 2031', '3 April 2031')}`]);
+  expect(await notes('2031-04-03')).toEqual([`"2031-04-03" ${other('3 April 2031', '4 March 2031')}`]);
+  expect(await notes('2031-04-05')).toEqual([]);
+});
+
 /** The result file of an import that created everybody who could be. */
 function results({ header, fields, rows }: Read): string {
   const records = rows.map(({ row, line, cells, person, problems }): RowRecord => {
