@@ -17,30 +17,49 @@ function folderInMemory(): { TMPDIR?: string } {
   return mount === undefined || mount.includes('noexec') || bavail * bsize < 2 ** 31 ? {} : { TMPDIR: folder };
 }
 
-/** The files that take longest, those that wait between those that compute; they begin first, so that none of them is left alone in the end. */
+/**
+ * The files that take longest begin first, so that none of them is left alone in the end; those that wait stand between those that
+ * compute, so that the cores have something to do all the time.
+ */
 const longest = [
-  'faults/sweep',
   'package/getting',
-  'live/last-look',
-  'desk/desk',
-  'pty/questions',
-  'cli/no-insides',
+  'faults/sweep',
   'desk/steps',
-  'cli/leak',
+  'live/last-look',
+  'cli/no-insides',
   'pty/screen',
-  'desk/grid',
-  'cli/damaged',
-  'pty/doorlist',
+  'pty/questions',
+  'desk/desk',
   'faults/leavers-sweep',
-  'live/claims',
-  'directory/pace',
-  'cli/printed',
-  'properties/engine',
-  'cli/resume',
+  'desk/grid',
   'cli/privacy',
-  'report/html',
-  'cli/import',
+  'pty/doorlist',
+  'faults/pace',
+  'cli/damaged',
+  'cli/printed',
+  'directory/pace',
+  'live/saved-plan',
+  'cli/resume',
+  'directory/seam',
+  'run/libreoffice',
   'live/locks',
+  'report/html',
+  'live/renew',
+  'cli/undo',
+  'live/already-exists',
+  'cli/streams',
+  'contract/sandbox',
+  'apply/engine',
+  'live/clock',
+  'cli/leak',
+  'live/lost-group',
+  'live/claims',
+  'live/export',
+  'cli/options',
+  'pty/life',
+  'cli/sandbox',
+  'cli/import',
+  'pty/guided',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -56,9 +75,9 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
-    // Black-box tests start real processes and often wait for them: two cores carry five files at a time.
-    maxWorkers: 5,
-    // To start a process takes as long as its parent is large, so that five small parents are quicker than one of five threads.
+    // Black-box tests start real processes and often wait for them: two cores carry seven files at a time.
+    maxWorkers: 7,
+    // To start a process takes as long as its parent is large, so that seven small parents are quicker than one of seven threads.
     pool: 'forks',
     // No test file leaves anything changed behind, and loading the rooms once a worker instead of once a file saves half a minute.
     isolate: false,

@@ -458,7 +458,7 @@ function noName(
   const areHalves =
     half === undefined && wholes.length === 0 && first !== undefined && second !== undefined && sample.length > 0;
   const say = areHalves
-    ? `--map first_name=${anyShellWord(first.value)} --map last_name=${anyShellWord(second.value)}`
+    ? `${halves(first.value, second.value)}, or, where family names come first, ${halves(second.value, first.value)}`
     : `--map ${field}=${anyShellWord(first?.value ?? 'Header')}`;
   const known = half === undefined ? -1 : resolved.indexOf(half === 'first_name' ? 'last_name' : 'first_name');
   const all = quote(header[known] ?? '');
@@ -467,7 +467,7 @@ function noName(
   const cure =
     half !== undefined && choices.length === 0
       ? `Say which one it is, or, if ${all} is the whole name or all there is of it: --map full_name=${word}.`
-      : `Say which one it is, like ${say}${whole}.`;
+      : `Say which one it is${areHalves ? ':' : ', like'} ${say}${whole}.`;
   return new RosterError(
     'no_name_column',
     `No column is recognised as ${half ?? 'a name (full_name, or first_name and last_name)'}. The columns are ${listed(header)}. ${cure}`,
@@ -479,6 +479,10 @@ function noName(
           choices: choices.map(({ value, label }) => ({ value, label })),
         },
   );
+}
+
+function halves(first: string, last: string): string {
+  return `--map first_name=${anyShellWord(first)} --map last_name=${anyShellWord(last)}`;
 }
 
 function listed(header: readonly string[]): string {

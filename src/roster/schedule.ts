@@ -180,12 +180,23 @@ export function readDate(
       `${quote(text)} lies beyond the year 9999.`,
       'Leave the cell empty if there is no end.',
     );
+  const number = Math.round(wall / 86_400_000) + daysTo1970;
+  if (time === undefined && number >= 1990 && number < 2200) {
+    return new Fault(
+      'date_invalid',
+      `${quote(text)} is what a spreadsheet shows as a date where only the year ${number} was typed.`,
+      'Write the whole date, like 2031-03-01.',
+    );
+  }
   const utc = toIso(instant);
   return how === undefined ? utc : new Interpreted(utc, 'date_interpreted', `${quote(text)} was read as ${how}.`);
 }
 
 /** Beyond it, ISO 8601 has no four-digit year. "9999-12-31" is what many systems write for "no end". */
 const lastInstant = Date.UTC(9999, 11, 31, 23, 59, 59);
+
+/** Spreadsheets count days from 30 December 1899. */
+const daysTo1970 = 25_569;
 
 function dayEdge(wall: number, edge: 'start' | 'end', zone: Zone): number {
   return edge === 'start' ? zone.startOfDay(wall) : zone.startOfDay(wall + 86_400_000) - 1000;
@@ -311,7 +322,7 @@ function dateInWords(
 
 function notADate(text: string, trimmed: string): Fault {
   if (/^\d{5}(?:[.,]\d+)?$/u.test(trimmed)) {
-    const day = toIso(Date.UTC(1899, 11, 30) + Number.parseInt(trimmed, 10) * 86_400_000).slice(0, 10);
+    const day = toIso((Number.parseInt(trimmed, 10) - daysTo1970) * 86_400_000).slice(0, 10);
     return new Fault('date_serial', `${quote(text)} is a spreadsheet's day number (${day}, unless the file counts from 1904).`);
   }
   if (contentOf(text) === 'period') {

@@ -79,30 +79,45 @@ function attributesOf(xml: string, element: string): Readonly<Record<string, str
   return found;
 }
 
-/** A text of which the reader library gives something else: row and column from 0. */
-export interface MixedText {
+/** A cell of which the reader library gives something else: row and column from 0. */
+export interface MisreadCell {
   readonly row: number;
   readonly column: number;
-  readonly text: string;
+  readonly value: string | Date;
 }
 
 /**
  * The texts of a sheet that stand in several pieces of which the reader library loses some (a plain one before those with a font of
- * their own) or takes too many (how a Japanese name is pronounced), and those that are empty.
+ * their own) or takes too many (how a Japanese name is pronounced), those that are empty, and dates that are kept as text.
  */
-export async function mixedTexts(parts: Parts, sheet: string, sharedStrings: string | undefined): Promise<MixedText[]> {
+export async function misreadCells(parts: Parts, sheet: string, sharedStrings: string | undefined): Promise<MisreadCell[]> {
   const shared =
     sharedStrings !== undefined && (await isMixed(parts, sharedStrings))
       ? textsIn(await textOfPart(parts, sharedStrings), 'si')
       : [];
   const mixed = new Map(shared.flatMap(({ text, isWhole }, index) => (isWhole ? [] : [[String(index), text] as const])));
   if (mixed.size === 0 && !(await isMixed(parts, sheet))) return [];
-  return textsIn(await textOfPart(parts, sheet), 'c').flatMap(({ row, column, type, value, text, isWhole }) => {
+  const right = ({ type, value, text, isWhole }: Found): string | Date | undefined => {
     const index = value.trim();
+    if (type === 'd') return dateOf(index);
     // A cell that names no text is empty; the reader library gives it the first one.
-    const found = type === 's' ? (index === '' ? '' : mixed.get(index)) : type === 'inlineStr' && !isWhole ? text : undefined;
-    return found === undefined ? [] : [{ row, column, text: found }];
+    if (type === 's') return index === '' ? '' : mixed.get(index);
+    return type === 'inlineStr' && !isWhole ? text : undefined;
+  };
+  return textsIn(await textOfPart(parts, sheet), 'c').flatMap((cell) => {
+    const value = right(cell);
+    return value === undefined ? [] : [{ row: cell.row, column: cell.column, value }];
   });
+}
+
+/**
+ * A date in ISO 8601, which is no number in a cell that says so. Spreadsheet programs know no zones: one that is written with it (as
+ * JavaScript writes each date in UTC) is not shown by any, and says nothing.
+ */
+function dateOf(text: string): Date | undefined {
+  const wall = text.replace(/(T.*?)(?:Z|[+-]\d\d:?\d\d)$/u, '$1');
+  const date = new Date(wall.includes('T') ? `${wall}Z` : wall);
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 /** Whether a part has what is read anew: a quick look at its bytes. */
@@ -117,12 +132,22 @@ async function isMixed(parts: Parts, part: string): Promise<boolean> {
   return false;
 }
 
-/** Runs of text, with a prefix or without, pronunciations, and values that are empty. */
-const pieces = ['<r>', ':r>', 'rPh', 'v/>', 'v></', 'v />'];
+/** Runs of text, with a prefix or without, pronunciations, values that are empty, and dates. */
+const pieces = ['<r>', ':r>', 'rPh', 'v/>', 'v></', 'v />', 't="d"', "t='d'"];
 
-/** The texts of all elements of a name, with what a cell says of itself. */
-function textsIn(xml: string, element: 'si' | 'c') {
-  const found: { row: number; column: number; type: string; value: string; text: string; isWhole: boolean }[] = [];
+/** A text, with what a cell says of itself; whether the reader library gives it whole. */
+interface Found {
+  readonly row: number;
+  readonly column: number;
+  readonly type: string;
+  readonly value: string;
+  readonly text: string;
+  readonly isWhole: boolean;
+}
+
+/** The texts of all elements of a name. */
+function textsIn(xml: string, element: 'si' | 'c'): Found[] {
+  const found: Found[] = [];
   let [row, column, type, value, text] = [-1, -1, '', '', ''];
   let [hasPlain, hasRuns, hasSpoken] = [false, false, false];
   const open: string[] = [];

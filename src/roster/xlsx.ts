@@ -2,7 +2,7 @@ import { anyShellWord } from '../text/command-line.ts';
 import { readXlsx, type Sheet } from 'hucre/xlsx';
 import { formatValue, serialToDate, type MergeRange } from 'hucre';
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
-import { layoutOf, mixedTexts, textOfPart, type Parts } from './workbook-parts.ts';
+import { layoutOf, misreadCells, textOfPart, type Parts } from './workbook-parts.ts';
 import { count } from '../text/figures.ts';
 import type { Field } from './columns.ts';
 import { headsLeavers } from './leaving.ts';
@@ -59,9 +59,9 @@ export async function openWorkbook(
       },
     });
     const { sheet, words } = chooseSheet(workbook.sheets, found, name, options);
-    for (const { row, column, text } of await mixedTexts(parts, paths.get(sheet.name) ?? '', sharedStrings)) {
+    for (const { row, column, value } of await misreadCells(parts, paths.get(sheet.name) ?? '', sharedStrings)) {
       const cells = sheet.rows[row];
-      if (cells !== undefined) cells[column] = text;
+      if (cells !== undefined) cells[column] = value;
     }
     const left = others.map(quote).join(', ');
     const said = others.length > 0 ? [`left out, because they hold no cells: ${left}`] : [];

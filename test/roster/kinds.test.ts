@@ -463,6 +463,18 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     ],
   ],
   [
+    'a year alone in a column of dates, as a spreadsheet shows it',
+    'Name,Start,End\nAna Lima,1905-07-19,\nBo Li,,1905-07-20\nCy Fox,1900-01-01,\nDi Oz,1905-03-01,\nEd Ray,1905-07-19 08:00,',
+    {},
+    [
+      '1 ! date_invalid',
+      '2 ! date_invalid',
+      '3 Cy Fox | startsAt=1899-12-31T23:00:00Z',
+      '4 Di Oz | startsAt=1905-02-28T23:00:00Z',
+      '5 Ed Ray | startsAt=1905-07-19T07:00:00Z',
+    ],
+  ],
+  [
     'people who are on leave, and households',
     'Name,Email\nAna Lima (On Leave),a@example.com\nThe Lima Household,b@example.com\nFox Residence,c@example.com\nEheleute Li,d@example.com\nAna Household-Li,e@example.com',
     {},
@@ -1251,4 +1263,10 @@ test('a long cell takes no longer than its length, whatever it is made of', asyn
   }
   // Four times as long: what grows with the square takes sixteen times as long.
   expect(Math.min(...costs.long) / Math.min(...costs.short)).toBeLessThan(9);
+});
+
+test('which half of a name is which is asked in both orders where no header says it', async () => {
+  await expect(readText('Nume,Prenume,Email\nPopescu,Ștefan,s@example.com\nIonescu,Ana,a@example.com')).rejects.toThrow(
+    ': --map first_name=Nume --map last_name=Prenume, or, where family names come first, --map first_name=Prenume --map last_name=Nume.',
+  );
 });

@@ -211,6 +211,20 @@ test('the last moment of a day is of that day, however exactly it is kept', asyn
   ]);
 });
 
+test('a date that is kept as text is the one that spreadsheet programs show, whatever zone stands behind it', async () => {
+  const kept = ['2031-03-31T00:00:00.000Z', '2031-03-31', '2031-03-31T18:30:00', '2031-03-31T18:30:00.000+05:00', 'soon'];
+  const cells = kept.map((value) => `<row>${text('Ana Lima')}<c t="d"><v>${value}</v></c></row>`);
+  const made = parts(`<row r="1">${text('Name')}${text('End')}</row>${cells.join('')}`);
+  const { rows } = await readFile(await written(zip(made)));
+  expect(rows.map(({ cells: [, end] }) => end)).toEqual([
+    '2031-03-31',
+    '2031-03-31',
+    '2031-03-31 18:30:00',
+    '2031-03-31 18:30:00',
+    'soon',
+  ]);
+});
+
 test('a name that is struck out is refused, and other cells may be', async () => {
   const struck = (value: string) => `<c s="1" t="inlineStr"><is><t>${value}</t></is></c>`;
   const rows = `${head}<row>${text('Ana Lima')}${struck('ana@example.com')}</row><row>${struck('Bo Li')}${text('bo@example.com')}</row>`;
