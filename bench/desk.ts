@@ -57,11 +57,16 @@ async function at(page: Page, rows: number, every: number, process: ChildProcess
   ms.push(await timed(() => page.getByRole('button', { name: 'Yes: go on' }).waitFor({ timeout: 120_000 })));
   await page.getByRole('button', { name: 'Yes: go on' }).click();
   let faulty = Math.floor(rows / every);
-  const title = (wrong: number) =>
-    page
-      .getByRole('heading', { level: 1, name: `${wrong.toLocaleString('en-US')} row` })
-      .and(page.getByText('cannot be sent'))
-      .waitFor({ timeout: 10_000 });
+  /** Looks at each frame: a locator's own waiting looks less and less often. */
+  const seen = (that: string) =>
+    page.evaluate(`new Promise((done, fail) => {
+      const until = performance.now() + 30000;
+      const step = () => (${that} ? done() : performance.now() > until ? fail(new Error('never seen')) : requestAnimationFrame(step));
+      step();
+    })`);
+  const headed = (wrong: number) =>
+    `document.querySelector('h1').textContent.startsWith('${wrong.toLocaleString('en-US')} row')`;
+  const title = (wrong: number) => seen(headed(wrong));
   await title(faulty);
   const before = held(process);
   const cell = (at: number, column: number) =>
@@ -78,14 +83,14 @@ async function at(page: Page, rows: number, every: number, process: ChildProcess
     typed.push(
       await timed(async () => {
         await keyboard.press('m');
-        await page.getByText('This is right.').waitFor({ timeout: 10_000 });
+        await seen("document.querySelector('.beside').textContent.includes('This is right.')");
       }),
     );
     taken.push(
       await timed(async () => {
         await keyboard.press('Enter');
         await title(faulty - 1);
-        await page.locator(`[role=row][aria-rowindex="${at + 2}"].right`).waitFor();
+        await seen(`document.querySelector('[role=row][aria-rowindex="${at + 2}"].right') !== null`);
       }),
     );
     faulty -= 1;
@@ -114,7 +119,7 @@ async function at(page: Page, rows: number, every: number, process: ChildProcess
   ms.push(
     await timed(async () => {
       await keyboard.press('Control+v');
-      await page.locator('[role=row][aria-rowindex="3"] .changed').waitFor();
+      await seen(`document.querySelector('[role=row][aria-rowindex="3"] .changed') !== null`);
     }),
   );
   await page.getByRole('status').getByText('corrections').waitFor();
@@ -160,11 +165,7 @@ export async function measure(sized: readonly number[]): Promise<Table> {
       const every = size > 20_000 ? Math.floor(size / 300) : 20;
       writeFaulty(folder, size, every);
       const env = { ...process.env, XDG_STATE_HOME: path.join(folder, 'state'), XDG_CONFIG_HOME: path.join(folder, 'config') };
-      const flags = (process.env['DESK_NODE'] ?? '').split(' ').filter(Boolean);
-      const desk = spawn(process.execPath, [...flags, process.env['DESK_MAIN'] ?? main, 'desk', '--sandbox'], {
-        cwd: folder,
-        env,
-      });
+      const desk = spawn(process.execPath, [main, 'desk', '--sandbox'], { cwd: folder, env });
       let said = '';
       desk.once('exit', (code) => (said += `#${code}`));
       desk.stdout.on('data', (text) => (said += String(text)));
@@ -189,7 +190,8 @@ export async function measure(sized: readonly number[]): Promise<Table> {
   }
   return {
     title: 'desk',
-    about: 'Milliseconds.',
+    about:
+      'A person at the page, in Chromium, in milliseconds from the key to the frame that shows it; the desk is a process of its own. Of 20,000 rows one in 20 is at fault, of 50,000 one in 166. The verdict is said 80 ms after the last key at the earliest.',
     head: [
       'rows',
       'at fault',
