@@ -174,7 +174,7 @@ const roster = {
   },
   date_exchanged: {
     means:
-      'In some cells of the column a spreadsheet program has exchanged day and month: those whose day is 12 or less became dates, the others stayed text.',
+      'A spreadsheet program has exchanged day and month: in some cells of the column, those whose day is 12 or less became dates, the others stayed text; or the date is another one now than when an earlier run read the row.',
     mend: 'Take the dates from their source again, into a column formatted as text; or write each as year-month-day, like 2031-03-01.',
   },
   date_no_such_time: {
