@@ -84,15 +84,18 @@ function headline(model: Reconciliation): string {
   const { header, phase, ending, rows } = model;
   const { workspace } = header;
   const open = model.statuses['pending'] ?? 0;
+  const undone = model.statuses['undone'] ?? 0;
   const need = model.needPerson.length;
   const well = wellWords(model);
   const all = rows === 1 ? 'The one row' : `All ${figure(rows)} rows`;
   const verdict =
     open > 0
       ? `${phase === 'planned' ? 'Nothing was sent' : 'The run stopped early'}: ${figure(rows - open)} of ${count(rows, 'row')} done, ${figure(open)} not attempted yet.`
-      : need === 0
-        ? `${all} ${well}.`
-        : `${figure(rows - need)} of ${count(rows, 'row')} ${well}; ${figure(need)} ${need === 1 ? 'needs' : 'need'} a person.`;
+      : undone > 0
+        ? `${figure(undone)} of ${count(rows, 'row')} taken back${need === 0 ? '' : `; ${figure(need)} ${need === 1 ? 'needs' : 'need'} a person`}.`
+        : need === 0
+          ? `${all} ${well}.`
+          : `${figure(rows - need)} of ${count(rows, 'row')} ${well}; ${figure(need)} ${need === 1 ? 'needs' : 'need'} a person.`;
   const alarms = [
     ...(model.balanced
       ? []

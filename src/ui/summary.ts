@@ -213,13 +213,14 @@ function headline(exit: number, kind: Kind, summary: SummaryEvent, isWarned: boo
   if (exit === 3) return ['yellow', 'Refused: nothing was sent.'];
   const [before, after, allDone] = doneWords[kind];
   const undone = numberIn(summary, 'undone');
+  const taken = `${count(undone, 'row was', 'rows were')} taken back`;
   // The import is not well any more, and the undo is.
-  const allWell = undone === 0 ? allDone : `${count(undone, 'row was', 'rows were')} taken back, and nothing needs a person.`;
+  const allWell = undone === 0 ? allDone : `${taken}; nothing needs a person.`;
   const done = `${before}: ${count(rows, 'row')}${after}`;
   if (exit === 0)
     return isWarned ? ['yellow', `${done} But there is a warning: see report.html.`] : ['green', `${done} ${allWell}`];
   if (needPerson === 0) return ['yellow', `${done} Something needs a person: see report.html.`];
-  return ['yellow', `${done} ${count(needPerson, 'row needs', 'rows need')} a person.`];
+  return ['yellow', `${done} ${undone === 0 ? '' : `${taken}; `}${count(needPerson, 'row needs', 'rows need')} a person.`];
 }
 
 const doneWords = {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Row } from '../cli/doorlist.ts';
 import { workshop } from '../cli/scene.ts';
@@ -169,7 +171,7 @@ describe('a deletion that is answered is looked for: an answer of 200 is none', 
     expect((await door.run('runs')).stdout).toMatch(/taken back$/mu);
     // Who is gone as wanted is not waited for.
     const verified = (await door.run('verify')).expectExit(0);
-    expect(verified.stdout).toContain('2 rows were taken back, and nothing needs a person.');
+    expect(verified.stdout).toContain('2 rows were taken back; nothing needs a person.');
     expect(verified.ms).toBeLessThan(5000);
   });
 
@@ -182,6 +184,8 @@ describe('a deletion that is answered is looked for: an answer of 200 is none', 
     (await door.run('undo', '--yes', ...quick)).expectExit(1);
     expect(door.report()).toHaveProperty('summary.exit', 1);
     expect(JSON.stringify(door.report())).toMatch(/stays: it was changed since/u);
+    // A row that was taken back did not end well, and is none that needs a person.
+    expect(readFileSync(path.join(door.lastRun(), 'report.html'), 'utf8')).toContain('1 of 2 rows taken back.');
   });
 });
 
