@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { measure as check } from './check.ts';
+import { measure as desk } from './desk.ts';
 import { measure as importing } from './import.ts';
 import { measure as journal } from './journal.ts';
 import { measure as lastLook } from './last-look.ts';
@@ -35,6 +36,7 @@ const benches: Record<string, () => Promise<string>> = {
   pace: async () => `### import at a limit\n\n${(await runNode([path.join(repository, 'bench/pace.ts')])).stdout}`,
   limits: async () => `${limitsIntro}\n\n${(await runNode([path.join(repository, 'bench/limits.ts'), '12'])).stdout}`,
   screen: async () => markdown(await screen(2000)),
+  desk: async () => markdown(await desk([20_000, 50_000])),
   'last-look': async () => markdown(await lastLook([50_000])),
   journal: async () => markdown(await journal(10_000)),
   report: async () => markdown(await report([50_000])),

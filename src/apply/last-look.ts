@@ -7,7 +7,7 @@ import { emailKey } from '../text/email.ts';
 import { emailsDisagree, phonesDisagree } from '../plan/match.ts';
 import { mayBeStoredAs } from '../plan/names.ts';
 import { count } from '../text/figures.ts';
-import { lastStep } from '../journal/outcome.ts';
+import { isMade, lastStep } from '../journal/outcome.ts';
 import { look, type LookAt } from './look.ts';
 import { identityOf, userIdOf } from './steps.ts';
 import type { World } from './world.ts';
@@ -63,7 +63,8 @@ function lackedBy(live: SnapshotStore, { journal }: World): { count: number; own
   for (const id of journal.seen()) if (live.user(id) === undefined) count += 1;
   let own = 0;
   for (const record of journal.rows()) {
-    const id = userIdOf(record);
+    // Who was taken back is to be in no list.
+    const id = isMade(lastStep(record, 'undo_user')) ? undefined : userIdOf(record);
     if (id !== undefined && record.readBack?.status !== 'missing' && live.user(id) === undefined) own += 1;
   }
   return { count: count + own, own: own > 0 };

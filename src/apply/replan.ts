@@ -1,6 +1,7 @@
 import type { RowRecord } from '../journal/journal.ts';
 import type { RosterIndex } from '../journal/ports.ts';
-import { isMade, isUnknown, lastStep, plannedUpdateSteps } from '../journal/outcome.ts';
+import { changedSince, isMade, isUnknown, lastStep, plannedUpdateSteps } from '../journal/outcome.ts';
+import type { Difference } from '../plan/change.ts';
 import { sameDecision, whatDiffers } from '../plan/decision.ts';
 import { claimedTwice, claimsOf, planRow, type PlannedRow } from '../plan/plan.ts';
 import type { Person } from '../roster/person.ts';
@@ -26,7 +27,8 @@ export async function replan(world: World, keys: RosterIndex): Promise<number> {
 
   emit({ type: 'phase', phase: 'looking' });
   let changed = 0;
-  for await (const [record, planned] of decideAnew(world, keys, untouched)) {
+  for await (const [record, anew] of decideAnew(world, keys, untouched)) {
+    const planned = unlessChangedSince(record, anew);
     const isSame = sameDecision(record, planned);
     if (!isSame) changed += 1;
     if (!isSame || isSaidOtherwise(record, planned)) await save(record, planned, world);
@@ -51,6 +53,20 @@ export async function outdated(world: World, keys: RosterIndex): Promise<string[
     found.push(`row ${record.row}: ${whatDiffers(record, planned, (id) => groups.name(id))}`);
   }
   return found;
+}
+
+/**
+ * A user whom somebody else has changed, or made, since the run was planned is not set back to what an older roster says: the row
+ * `differs` then, and a person decides. What has come nearer to the row since is brought in line all the same.
+ */
+function unlessChangedSince({ change: then }: RowRecord, planned: PlannedRow): PlannedRow {
+  const { change: now } = planned;
+  if (now.kind !== 'update') return planned;
+  const known = then.kind === 'update' && then.userId === now.userId ? then.differences : [];
+  const isKnown = ({ field, theirs }: Difference) => known.some((each) => each.field === field && each.theirs === theirs);
+  if (now.differences.every(isKnown)) return planned;
+  const { userId, differences } = now;
+  return { ...planned, change: { kind: 'differs', userId, code: changedSince, differences } };
 }
 
 function isSaidOtherwise(record: RowRecord, planned: PlannedRow): boolean {

@@ -6,6 +6,7 @@ import { seenOf } from '../plan/fields.ts';
 import { standingOf } from '../plan/leaving.ts';
 import { countReadBack, look, oneByOne } from './look.ts';
 import { sideBySide } from './side-by-side.ts';
+import type { Sight } from './sight.ts';
 import type { Step } from './steps.ts';
 import type { UndoPlan } from './undo.ts';
 import type { World } from './world.ts';
@@ -115,7 +116,7 @@ export async function readUntil(
 }
 
 /** Lifts the suspension that this run made, where the user is still as the run left it. */
-export async function planLift(record: RowRecord, { directory }: World, includeClaimed: boolean): Promise<UndoPlan> {
+export async function planLift(record: RowRecord, sight: Sight, includeClaimed: boolean): Promise<UndoPlan> {
   const { row, change } = record;
   const nothing: UndoPlan = { row, steps: [], left: [] };
   const left = (sentence: string): UndoPlan => ({ row, steps: [], left: [`Row ${row}: ${sentence}`] });
@@ -124,7 +125,7 @@ export async function planLift(record: RowRecord, { directory }: World, includeC
   const { userId } = change;
   if (isUnknown(step)) return left(`whether user ${userId} was suspended could not be found out; look in the access system.`);
   if (!isSuspended(record)) return nothing;
-  const user = await directory.user(userId);
+  const user = await sight.user(userId);
   // Gone, or given back by another client: nothing is left to be lifted.
   if (user === undefined || user.isBeingDeleted || !user.isSuspended) return nothing;
   if (step.outcome === 'claimed' && !includeClaimed) {

@@ -1,9 +1,10 @@
-import { type AcsUser, type Directory, DirectoryError } from '../directory/directory.ts';
+import { type AcsUser, DirectoryError } from '../directory/directory.ts';
 import type { RowRecord, StepKind, StepRecord } from '../journal/journal.ts';
 import { isMade, isUnknown, lastStep } from '../journal/outcome.ts';
 import type { Difference } from '../plan/change.ts';
 import { enrollmentWays } from './enrollment.ts';
 import { lookUntil } from './look.ts';
+import type { Sight } from './sight.ts';
 import { planLift, readUntil } from './suspend.ts';
 import { Halt, type World } from './world.ts';
 import { seenOf } from '../plan/fields.ts';
@@ -27,7 +28,7 @@ export interface UndoPlan {
   readonly left: readonly string[];
 }
 
-interface UndoDraft extends UndoPlan {
+interface Filled extends UndoPlan {
   readonly steps: UndoStep[];
   readonly left: string[];
 }
@@ -35,14 +36,39 @@ interface UndoDraft extends UndoPlan {
 /**
  * What can be taken back for a row: what this run added and what has not been changed or used since. Unchanged means: fields, groups
  * and suspension equal to the journalled read-back, and no credentials but what our own enrollment made.
+ *
+ * @param sight where it is looked: a look at all people at once is good enough to plan and to ask by.
  */
-export async function planUndo(record: RowRecord, world: World, includeClaimed: boolean): Promise<UndoPlan> {
-  if (record.change.kind === 'suspend') return planLift(record, world, includeClaimed);
-  const { directory } = world;
+export async function planUndo(
+  record: RowRecord,
+  world: World,
+  includeClaimed: boolean,
+  sight: Sight = world.directory,
+): Promise<UndoPlan> {
+  const plan = await planAllButIdentity(record, world, includeClaimed, sight);
+  // Lists may be late: what speaks against taking back is looked at by itself.
+  if (plan.left.length > 0 && sight !== world.directory) return planUndo(record, world, includeClaimed);
+  const id = plan.identityId;
+  if (id === undefined) return plan;
+  const goes = goesFirst(plan);
+  const staying = (await usersOf(id, userIdOf(record), sight)).filter((userId) => !goes || userId !== userIdOf(record));
+  if (staying.length === 0) return withIdentity(plan, record, id);
+  const left = [...plan.left, `Row ${plan.row}: identity ${id} stays, since it has other users (${staying.join(', ')}).`];
+  return { ...plan, left };
+}
+
+/** What is left of {@link planUndo} without its look at the users of the identity. */
+interface Draft extends UndoPlan {
+  /** The identity that goes as well, where no other user has it. */
+  readonly identityId?: string;
+}
+
+async function planAllButIdentity(record: RowRecord, world: World, includeClaimed: boolean, sight: Sight): Promise<Draft> {
+  if (record.change.kind === 'suspend') return planLift(record, sight, includeClaimed);
   const { row } = record;
   const steps: UndoStep[] = [];
   const left: string[] = [];
-  const plan: UndoDraft = { row, steps, left };
+  const plan: Filled = { row, steps, left };
 
   const enroll = lastStep(record, 'enroll');
   const user = lastStep(record, 'user');
@@ -70,7 +96,7 @@ export async function planUndo(record: RowRecord, world: World, includeClaimed: 
   }
 
   if (ownUser) {
-    const why = await whyKeep(record, world);
+    const why = await whyKeep(record, sight, world.verifyCommand);
     if (why !== undefined) {
       left.push(`Row ${row}: user ${user.id ?? ''} stays: ${why}`);
       return plan;
@@ -83,7 +109,7 @@ export async function planUndo(record: RowRecord, world: World, includeClaimed: 
     if (typeof back !== 'string') steps.push({ row, kind: 'undo_enroll', target: '', ...back });
     else if (!ownIdentity) left.push(`Row ${row}: ${back}`);
   }
-  const merged = await mergedIdentity(record, directory);
+  const merged = await mergedIdentity(record, sight);
   if (merged !== undefined) left.push(`Row ${row}: ${merged}`);
   takeBackAdded(plan, merged === undefined ? record : withoutLink(record), world, includeClaimed);
   if (ownUser && user.id !== undefined) {
@@ -91,15 +117,13 @@ export async function planUndo(record: RowRecord, world: World, includeClaimed: 
     const call: UndoStep['call'] = ({ directory: live }, intend) => live.deleteUser(id, intend);
     steps.push({ row, kind: 'undo_user', target: '', sent: { acs_user_id: id }, call });
   }
-  if (ownIdentity && identity.id !== undefined && merged === undefined)
-    await takeBackIdentity(plan, record, identity.id, directory);
-  return plan;
+  return ownIdentity && identity.id !== undefined && merged === undefined ? { ...plan, identityId: identity.id } : plan;
 }
 
 /** Where the identity that this run made or linked answers another id by now, it was merged: what is said of it concerns another's. */
-async function mergedIdentity(record: RowRecord, directory: Directory): Promise<string | undefined> {
+async function mergedIdentity(record: RowRecord, sight: Sight): Promise<string | undefined> {
   const id = lastStep(record, 'link')?.id ?? lastStep(record, 'identity')?.id;
-  const identity = id === undefined ? undefined : await directory.identity(id);
+  const identity = id === undefined ? undefined : await sight.identity(id);
   if (id === undefined || identity === undefined || identity.id === id) return undefined;
   return `identity ${id} was merged into ${identity.id} by now, which stays as it is, and so do its links.`;
 }
@@ -109,7 +133,7 @@ function withoutLink(record: RowRecord): RowRecord {
 }
 
 /** Memberships and the link that this run added to a user, and what it did that is not taken back. */
-function takeBackAdded({ row, steps, left }: UndoDraft, record: RowRecord, world: World, includeClaimed: boolean): void {
+function takeBackAdded({ row, steps, left }: Filled, record: RowRecord, world: World, includeClaimed: boolean): void {
   const { change } = record;
   const userId = userIdOf(record);
   const isOfIdentity = (field: Difference['field']): boolean =>
@@ -152,21 +176,15 @@ function takeBackAdded({ row, steps, left }: UndoDraft, record: RowRecord, world
   }
 }
 
+/** Whether the row's own user is deleted or unlinked before its identity goes. */
+function goesFirst({ steps }: UndoPlan): boolean {
+  return steps.some(({ kind }) => kind === 'undo_user' || kind === 'undo_link');
+}
+
 /** Deleting an identity takes its users along: it goes only where each of them is this run's own and goes, or is no longer linked to it. */
-async function takeBackIdentity(
-  { row, steps, left }: UndoDraft,
-  record: RowRecord,
-  id: string,
-  directory: Directory,
-): Promise<void> {
-  const goes = steps.some(({ kind }) => kind === 'undo_user' || kind === 'undo_link');
-  const staying = (await usersOf(id, userIdOf(record), directory)).filter((userId) => !goes || userId !== userIdOf(record));
-  if (staying.length > 0) {
-    left.push(`Row ${row}: identity ${id} stays, since it has other users (${staying.join(', ')}).`);
-    return;
-  }
-  steps.push({
-    row,
+function withIdentity(plan: UndoPlan, record: RowRecord, id: string): UndoPlan {
+  const step: UndoStep = {
+    row: plan.row,
     kind: 'undo_identity',
     target: '',
     sent: { user_identity_id: id },
@@ -180,16 +198,17 @@ async function takeBackIdentity(
       if (isFree !== true) throw new Kept(`identity ${id} still has users (${now.join(', ')})`);
       await world.directory.deleteIdentity(id, beforeSend);
     },
-  });
+  };
+  return { ...plan, steps: [...plan.steps, step] };
 }
 
 /** Ids of the users that an identity has: by the list, by what the identity says itself, and by what the row's own user says. */
-async function usersOf(id: string, userId: string | undefined, directory: Directory): Promise<string[]> {
-  const listed = await directory.usersOfIdentity(id);
-  const named = (await directory.identity(id))?.userIds ?? [];
+async function usersOf(id: string, userId: string | undefined, sight: Sight): Promise<string[]> {
+  const listed = await sight.usersOfIdentity(id);
+  const named = (await sight.identity(id))?.userIds ?? [];
   const found = new Set([...listed.map((user) => user.id), ...named]);
   if (userId !== undefined) {
-    const user = await directory.user(userId);
+    const user = await sight.user(userId);
     // Exact, where lists may be late; a user who is being deleted goes anyway.
     if (user === undefined || user.isBeingDeleted || user.identityId !== id) found.delete(userId);
     else found.add(userId);
@@ -198,22 +217,22 @@ async function usersOf(id: string, userId: string | undefined, directory: Direct
 }
 
 /** Why a user that this run made must stay, or undefined where it may go. */
-async function whyKeep(record: RowRecord, { directory, verifyCommand }: World): Promise<string | undefined> {
+async function whyKeep(record: RowRecord, sight: Sight, verifyCommand: string): Promise<string | undefined> {
   const userId = userIdOf(record);
   if (userId === undefined) return undefined;
-  const user = await directory.user(userId);
+  const user = await sight.user(userId);
   // Gone already: only what belongs to it is left to take back.
   if (user === undefined || user.isBeingDeleted) return undefined;
   const seen = record.readBack?.seen;
   if (seen === undefined)
     return `it was never read back, so nobody can tell whether it was changed. Run \`${verifyCommand}\` first.`;
-  const now = seenOf(user, await directory.groupsOf(userId));
+  const now = seenOf(user, await sight.groupsOf(userId));
   const sent = lastStep(record, 'user')?.sent['acs_access_group_ids'];
   const then: Record<string, unknown> = { groups: Array.isArray(sent) ? sent.map(String).sort() : [], ...seen };
   const changed = Object.keys(now).filter((field) => JSON.stringify(now[field]) !== JSON.stringify(then[field]));
   if (changed.length > 0) return `it was changed since (${changed.join(', ')}).`;
   const enroll = lastStep(record, 'enroll');
-  const credentials = await directory.credentials(userId);
+  const credentials = await sight.credentials(userId);
   const foreign = credentials.filter(
     ({ createdAt }) => enroll === undefined || !isMade(enroll) || Date.parse(createdAt) < Date.parse(enroll.intentAt),
   );
@@ -232,7 +251,9 @@ export async function undo(planned: UndoPlan, world: World, includeClaimed: bool
   if (stop.aborted) throw new Halt(130, 'Interrupted.');
   const record = journal.row(planned.row);
   if (record === undefined) return [];
-  const plan = await planUndo(record, world, includeClaimed);
+  const draft = await planAllButIdentity(record, world, includeClaimed, world.directory);
+  // Who else has the identity is looked at when its turn comes, after the row's own user has gone.
+  const plan = draft.identityId === undefined ? draft : withIdentity(draft, record, draft.identityId);
   const left = plan.left.filter((sentence) => !planned.left.includes(sentence));
   const isPlanned = (step: UndoStep) => planned.steps.some(({ kind, target }) => kind === step.kind && target === step.target);
   for (const step of plan.steps.filter(isPlanned)) {

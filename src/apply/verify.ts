@@ -144,8 +144,11 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   }
 
   /** Whether another look could still change the verdict. */
-  function isOpen({ person }: RowRecord, readBack: ReadBack): boolean {
+  function isOpen(record: RowRecord, readBack: ReadBack): boolean {
+    const { person } = record;
     const { status } = readBack;
+    // Who was taken back is to be gone, and is not waited for.
+    if (isMade(lastStep(record, 'undo_user'))) return false;
     if (status === 'inactive') return !isRightlyInactive({ ...(person && { person }), readBack }, now());
     return status === 'pending' || ((mayChange(status) || readBack.code === goneCode) && elapsed() < lateUntil);
   }

@@ -6,7 +6,7 @@ import { shellWord } from '../text/command-line.ts';
 import { fromHere } from '../text/path.ts';
 import { sanitise } from '../text/sanitise.ts';
 import { demoRoster } from './demo.ts';
-import { carried, type CommandName, help, type Invocation, parseCommandLine, takesRoster } from './options.ts';
+import { carried, commandNamed, type CommandName, help, type Invocation, parseCommandLine, takesRoster } from './options.ts';
 import type { Session } from './session.ts';
 import { processShell } from './shell.ts';
 
@@ -49,14 +49,21 @@ const commands: Record<CommandName, () => Promise<{ run: Command }>> = {
  * @param atEnd told the status when the work is done.
  */
 export async function main(argv: readonly string[], atEnd?: (exit: number) => void): Promise<void> {
-  const shell = processShell(onLostOutput);
-  const exit = await statusOf(argv, shell, (text) => shell.say(text));
-  process.exitCode = exit;
+  const command = argv.find((word) => commandNamed(word) !== undefined);
+  const isPrinting = command === undefined || printing.has(command);
+  const shell = processShell((error) => onLostOutput(error, isPrinting));
+  const ended = await statusOf(argv, shell, (text) => shell.say(text));
+  process.exitCode = ended;
   // Open handles (idle connections, a terminal in raw mode) must not keep the process alive; pending output is flushed first.
   await shell.flushed();
+  const exit = ended === 0 && isOutputLost && isPrinting ? 4 : ended;
+  process.exitCode = exit;
   atEnd?.(exit);
   process.exit(exit);
 }
+
+/** Commands that have done nothing where what they print is lost. */
+const printing: ReadonlySet<string> = new Set(['check', 'export', 'runs', 'systems', 'template', 'completion', 'help']);
 
 let isOutputLost = false;
 
@@ -64,12 +71,11 @@ let isOutputLost = false;
  * The work goes on where its output is not read or not kept: the journal and the results are the run, and not what is printed.
  * `| head` closes the pipe when it has read enough, which is not worth a word; that a log is cut short is said once.
  */
-function onLostOutput({ code = 'unknown' }: NodeJS.ErrnoException): void {
+function onLostOutput({ code = 'unknown' }: NodeJS.ErrnoException, isPrinting: boolean): void {
   if (isOutputLost || code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') return;
   isOutputLost = true;
-  process.stderr.write(
-    `doorlist: standard output cannot be written (${code}), and what stands there is cut short. The work goes on.\n`,
-  );
+  const said = `doorlist: standard output cannot be written (${code}), and what stands there is cut short.`;
+  process.stderr.write(isPrinting ? `${said}\n` : `${said} The work goes on.\n`);
 }
 
 /**

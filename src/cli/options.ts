@@ -195,6 +195,8 @@ export interface CommandSpec {
   readonly takes?: readonly OptionName[];
   /** The accepted options that mean something to it, which its --help shows; absent: all. */
   readonly own?: readonly OptionName[];
+  /** It prints text for people or for a shell, and no events: --json is a mistake. */
+  readonly printsText?: true;
   /** Two command lines, as a person would type them. */
   readonly examples: readonly [string, string];
 }
@@ -317,6 +319,7 @@ export const commands = [
     help: 'Serve the embedded practice system on loopback until stopped.',
     takes: ['reset', 'port'],
     own: ['reset', 'port', 'out'],
+    printsText: true,
     examples: ['doorlist sandbox', 'doorlist sandbox --reset'],
   },
   {
@@ -333,6 +336,7 @@ export const commands = [
     help: 'The local page: drop a roster, mend it in a grid, import it, take the results.',
     takes: ['port'],
     own: ['port', 'sandbox', 'out', ...pace],
+    printsText: true,
     examples: ['doorlist desk', 'doorlist desk --port 4000'],
   },
   {
@@ -340,6 +344,7 @@ export const commands = [
     arguments: '<shell>',
     help: 'Completion for bash, zsh, fish or powershell.',
     own: [],
+    printsText: true,
     examples: ['source <(doorlist completion bash)', 'doorlist completion zsh'],
   },
   {
@@ -347,6 +352,7 @@ export const commands = [
     arguments: '[command]',
     help: 'The same as --help.',
     own: [],
+    printsText: true,
     examples: ['doorlist help', 'doorlist help import'],
   },
 ] as const satisfies readonly CommandSpec[];
@@ -436,6 +442,9 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
   const accepted = [...acceptedBy(command), 'help', 'version'];
   const other = Object.keys(values).find((name) => !accepted.includes(name));
   if (other !== undefined) throw usage(`\`doorlist ${word}\` has no option --${other}.`);
+  const isAboutText = values.help === true || values.version === true;
+  if (values.json === true && !isAboutText && 'printsText' in command)
+    throw usage(`\`doorlist ${word}\` prints text, and no JSON events: leave --json out.`);
   const at = parsed.tokens.find(({ kind }) => kind === 'positional')?.index ?? 0;
   return { command: command.name, arguments: rest, values, words: [word, ...argv.toSpliced(at, 1)] };
 }

@@ -1,3 +1,4 @@
+import { usage } from '../errors.ts';
 import { exampleCsv, exampleXlsx, offeredGroups, template } from '../run/template.ts';
 import { saveAs, write } from '../run/save-as.ts';
 import { count } from '../text/figures.ts';
@@ -7,9 +8,10 @@ import type { Command } from './main.ts';
 
 /** `doorlist template`: prints an empty roster CSV with the columns it understands, or writes a file with an example and choices. */
 export const run: Command = async (call) => {
-  const { shell } = call;
+  const { values, shell } = call;
   const file = await saveAs(call);
   if (file === undefined) {
+    if (values.json === true) throw usage('--json and the template would both go to standard output: add --to <file>.');
     shell.stdout.write(template());
     return 0;
   }

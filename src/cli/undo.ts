@@ -25,8 +25,9 @@ export const run: Command = async ({ arguments: [named], ...call }) => {
     const undone = { type: 'undo', run: folder, taken_back: rows, left: left.length };
     watcher.printJson(undone, { ...(summary === undefined ? {} : printedSummary(summary)), exit });
   } else {
-    const rest = left.length === 0 ? 'nothing was left' : `${left.length} left alone`;
-    const said = `Taken back for ${count(rows, 'row')}; ${rest}. The results in ${here} say so.`;
+    const rest = left.length === 0 ? 'nothing had to stay' : `${left.length} left alone`;
+    const done = `Taken back for ${count(rows, 'row')}; ${rest}.`;
+    const said = `${rows + left.length === 0 ? 'Nothing of this run is left to take back.' : done} The results in ${here} say so.`;
     watcher.print(...(await wrapped([said], widthOf(shell.stdout))));
   }
   return exit;

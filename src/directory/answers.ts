@@ -222,8 +222,12 @@ function deferredGroups(mutations: readonly Mutation[]): readonly string[] | 'an
 
 const credential = () =>
   z
-    .object({ acs_credential_id: id, created_at: z.string().catch('') })
-    .transform((found): Credential => ({ id: found.acs_credential_id, createdAt: found.created_at }));
+    .object({ acs_credential_id: id, created_at: z.string().catch(''), acs_user_id: id.nullish().catch(undefined) })
+    .transform((found): Credential => ({
+      id: found.acs_credential_id,
+      createdAt: found.created_at,
+      ...(found.acs_user_id == null ? {} : { userId: found.acs_user_id }),
+    }));
 
 const userIdentity = () =>
   z

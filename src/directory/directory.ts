@@ -36,6 +36,8 @@ export interface Directory {
   removeFromGroup(userId: string, groupId: string, beforeSend: BeforeSend): Promise<void>;
   /** Credentials of a user: what undo looks at before it deletes a user. */
   credentials(userId: string): Promise<Credential[]>;
+  /** Every credential of the system, page by page. */
+  credentialsIn(systemId: string): AsyncIterable<Credential[]>;
 
   /** Every managed user identity of the workspace, page by page. */
   identities(): AsyncIterable<UserIdentity[]>;
@@ -122,6 +124,7 @@ export interface CredentialPool {
 
 export interface Credential {
   readonly id: string;
+  readonly userId?: string;
   readonly createdAt: string;
 }
 

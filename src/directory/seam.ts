@@ -96,6 +96,7 @@ function userCalls({ seam, find, write, pages, all }: SeamClient) {
       return write(users.removeFromAccessGroup(membership), answers.done, beforeSend);
     },
     credentials: (userId) => all(credentials.list({ acs_user_id: userId }), answers.credentials),
+    credentialsIn: (systemId) => pages(credentials.list({ acs_system_id: systemId, limit: PAGE_SIZE }), answers.credentials),
   } satisfies Partial<Directory>;
 }
 

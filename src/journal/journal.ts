@@ -1,6 +1,7 @@
 import type { Provisioning } from '../directory/directory.ts';
 import { ExitError } from '../errors.ts';
 import type { Change, Difference, Wishes } from '../plan/change.ts';
+import type { Person } from '../roster/person.ts';
 import type { RosterRow, Told } from '../roster/interpreter.ts';
 import type { StagedPlan } from './ports.ts';
 
@@ -214,6 +215,8 @@ export interface Journal extends DamagedJournal, Disposable {
   rowOfUser(userId: string): number | undefined;
   /** Rows that were matched with no user and whose people did not leave: refused, in doubt, left out, or to be created. Streamed. */
   unmatchedRows(): Iterable<RowRecord>;
+  /** Whom the run has for rows with `import_as = new`, made or matched. */
+  madeAsNew(): Iterable<{ readonly row: number; readonly userId: string; readonly person: Person }>;
   /** What was sent by rows whose creation is under way or without an answer, or did not happen so far. */
   openCreates(): Iterable<Pick<StepRecord, 'row' | 'sent'>>;
   /** When the last creation was sent, in epoch ms by the API's clock. */

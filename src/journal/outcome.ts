@@ -213,7 +213,7 @@ function statusOf(record: RowRecord): [ImportStatus, string, string] {
     case 'conflict':
       return ['conflict', change.code, change.message];
     case 'differs':
-      return ['differs', change.code, sideBySide(change.differences)];
+      return ['differs', change.code, `${change.code === changedSince ? changedWords : ''}${sideBySide(change.differences)}`];
     case 'present':
       return linkTrouble(record) ?? ['present', '', ''];
     case 'create':
@@ -473,6 +473,10 @@ function sideBySide(differences: readonly Difference[]): string {
 function bothSides(theirs: string, ours: string): string {
   return `${quote(theirs)} in the access system, ${quote(ours)} in the roster`;
 }
+
+/** Code of a row whose user was changed by somebody else after the run was planned. */
+export const changedSince = 'changed_since';
+const changedWords = 'Changed in the access system after this run was planned, and left as it is: ';
 
 /** An end that the row says is to go. */
 function endRemoved(field: FieldChange['field'], from: string, to: string): string | undefined {

@@ -1,7 +1,7 @@
-import { nameKey, phoneKey } from '../plan/keys.ts';
+import { nameKey, phoneKey, whoKey } from '../plan/keys.ts';
 import { emailKey } from '../text/email.ts';
 import type { Claims, Rival } from '../plan/plan.ts';
-import type { Others } from '../plan/snapshot.ts';
+import type { MadeBefore, Others } from '../plan/snapshot.ts';
 import type { Person } from '../roster/person.ts';
 import type { RosterIndex } from './ports.ts';
 import { TemporaryDatabase } from './temporary.ts';
@@ -13,6 +13,7 @@ export class RosterKeys extends TemporaryDatabase implements RosterIndex {
       CREATE TABLE keys (
         row INTEGER PRIMARY KEY, phone TEXT, email TEXT, user_id TEXT, name TEXT NOT NULL, bare INTEGER NOT NULL, apart INTEGER NOT NULL
       );
+      CREATE TABLE made (who TEXT NOT NULL, value TEXT NOT NULL);
       CREATE TABLE claims (what TEXT NOT NULL, id TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (what, id, row)) WITHOUT ROWID;
     `);
   }
@@ -40,6 +41,11 @@ export class RosterKeys extends TemporaryDatabase implements RosterIndex {
       CREATE INDEX by_user ON keys (user_id) WHERE user_id IS NOT NULL;
       CREATE INDEX by_name ON keys (name);
     `);
+  }
+
+  /** Notes whom an earlier run has for a row with `import_as = new`; the newest run first. */
+  addMade(person: Person, made: MadeBefore): void {
+    this.sql('INSERT INTO made (who, value) VALUES (?, ?)').run(whoKey(person), JSON.stringify(made));
   }
 
   sharers(phone: string): number[] {
@@ -72,6 +78,10 @@ export class RosterKeys extends TemporaryDatabase implements RosterIndex {
           phone,
           name,
           row,
+        ),
+      madeBefore: (who) =>
+        (this.sql('SELECT value FROM made WHERE who = ? ORDER BY rowid').all(who) as { value: string }[]).map(
+          ({ value }) => JSON.parse(value) as MadeBefore,
         ),
       holder,
     };

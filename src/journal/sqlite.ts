@@ -4,6 +4,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { Change, Wishes } from '../plan/change.ts';
 import { commandLine } from '../text/command-line.ts';
+import type { Person } from '../roster/person.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
 import {
   type AbsentUser,
@@ -89,8 +90,10 @@ export function openJournal(file: string, mode: Mode): Journal {
 /** A journal that is only read can be on a disk that takes nothing, not even SQLite's own files beside it. */
 function openDatabase(file: string, mode: Mode): DatabaseSync {
   if (mode === 'frozen') return openFrozen(file);
-  const db = new DatabaseSync(file, { readOnly: mode === 'read', timeout: 5000 });
-  if (mode === 'write') return db;
+  if (mode === 'write') return new DatabaseSync(file, { timeout: 5000 });
+  const tidy = existsSync(file) ? openTidy(file) : undefined;
+  if (tidy !== undefined) return tidy;
+  const db = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
   try {
     db.prepare('PRAGMA user_version').get();
     return db;
@@ -98,6 +101,20 @@ function openDatabase(file: string, mode: Mode): DatabaseSync {
     db.close();
     if (primaryCode(error) !== 14 || existsSync(`${file}-wal`)) throw error;
     return openFrozen(file);
+  }
+}
+
+/** SQLite takes its files beside the journal away when it is closed, which it does not for one that it may not write. */
+function openTidy(file: string): DatabaseSync | undefined {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(file, { timeout: 5000 });
+    db.exec('PRAGMA query_only = 1');
+    db.prepare('PRAGMA user_version').get();
+    return db;
+  } catch {
+    db?.close();
+    return undefined;
   }
 }
 
@@ -287,6 +304,18 @@ class SqliteJournal implements Journal {
         this.#sql('SELECT row FROM rows WHERE user_id = ? LIMIT 1').get(userId),
     );
     return (found as { row: number } | undefined)?.row;
+  }
+
+  madeAsNew(): { row: number; userId: string; person: Person }[] {
+    const found = this.#sound(() =>
+      this.#sql(
+        `WITH of_new AS (SELECT row, user_id, person FROM rows WHERE instr(person, '"importAs":"new"') > 0)
+         SELECT row, id, person FROM of_new JOIN steps USING (row)
+          WHERE steps.kind = 'user' AND outcome IN ('done', 'claimed') AND id IS NOT NULL
+         UNION SELECT row, user_id, person FROM of_new WHERE user_id IS NOT NULL ORDER BY row`,
+      ).all(),
+    ) as { row: number; id: string; person: string }[];
+    return found.map(({ row, id, person }) => ({ row, userId: id, person: JSON.parse(person) as Person }));
   }
 
   openCreates(): StepRecord[] {

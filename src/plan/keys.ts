@@ -1,3 +1,6 @@
+import type { Person } from '../roster/person.ts';
+import { emailKey } from '../text/email.ts';
+
 /** Printable ASCII with words one space apart, and neither an accent nor a mark that is written in several ways. */
 const plain = /^[!-_a-~]+(?: [!-_a-~]+)*$/u;
 const apostrophes = /[`\u{B4}\u{2B9}\u{2BB}-\u{2BD}\u{2018}-\u{201B}\u{2032}\u{2035}\u{FF07}]/gu;
@@ -14,6 +17,15 @@ export function nameKey(name: string): string {
     .replace(/[\p{Dash_Punctuation}\u{2212}]/gu, '-');
   // By way of capitals: some letters have no lower case that is theirs alone (ß is SS).
   return marks.normalize('NFKC').replace(/\s+/gu, ' ').trim().toUpperCase().toLowerCase();
+}
+
+/** Who a row says that its person is, without ids. */
+export function whoKey({ fullName, email, phone }: Pick<Person, 'fullName' | 'email' | 'phone'>): string {
+  return JSON.stringify([
+    nameKey(fullName),
+    email === undefined ? '' : emailKey(email),
+    phone === undefined ? '' : phoneKey(phone),
+  ]);
 }
 
 /** Phones compare as the E.164 digits they stand for: the system may keep spaces or dashes. */

@@ -1,9 +1,9 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
 import { knownBy } from './fields.ts';
-import { ids, nameKey, phoneKey, usersHave } from './keys.ts';
+import { ids, nameKey, phoneKey, usersHave, whoKey } from './keys.ts';
 import { emailKey } from '../text/email.ts';
-import type { Others, Snapshot } from './snapshot.ts';
+import type { MadeBefore, Others, Snapshot } from './snapshot.ts';
 
 export type Match =
   /** `namesakes`: users of this name who are known to be others by their email or phone alone. */
@@ -102,14 +102,42 @@ function matchId(known: Case, id: string): Match {
 /** A new person although a user matches: but `new` left in a sheet must not make the same person again every time. */
 function matchNew(known: Case): Match {
   const { person, row, live, others } = known;
+  const before = others
+    .madeBefore(whoKey(person))
+    .map((made) => ({ made, user: live.user(made.userId) }))
+    .filter(({ user }) => user !== undefined && isFree(user, known) && others.rowOfUserId(row, user.id) === undefined);
+  const itself = before.find(({ made }) => made.isThisFile && made.row === row)?.user;
+  if (itself !== undefined) return usable(itself, known);
   const alike = live
     .usersByName(nameKey(person.fullName))
     .filter((user) => isSamePerson(user, person) && isFree(user, known) && others.rowOfUserId(row, user.id) === undefined);
   const [user, ...more] = staying(alike, live);
-  if (user === undefined) return { kind: 'nobody', namesakes: [] };
+  if (user === undefined) return matchMade(known, before) ?? { kind: 'nobody', namesakes: [] };
   if (more.length === 0) return usable(user, known);
   const message = `Several users have this name and ${person.email === undefined ? 'phone' : 'email'}: ${ids(alike)}.`;
   return doubt('several_users', message, alike, 'Fill acs_user_id with the right user, or put import_as = skip.');
+}
+
+/** Nobody is alike as the system has it: but whom an earlier run made for a row like this one may be this person. */
+function matchMade(
+  known: Case,
+  before: readonly { readonly made: MadeBefore; readonly user: AcsUser | undefined }[],
+): Match | undefined {
+  const { person, live } = known;
+  const users = staying(
+    [...new Map(before.flatMap(({ user }) => (user === undefined ? [] : [[user.id, user]]))).values()],
+    live,
+  );
+  const [user, ...more] = users;
+  const [first] = before;
+  if (user === undefined || first === undefined) return undefined;
+  // The system may keep a name its own way: an email or a phone says who it is.
+  if (more.length === 0 && (person.email ?? person.phone) !== undefined) return usable(user, known);
+  const { run, row } = first.made;
+  const message = `${usersHave(users)} this name already from a row with import_as = new (row ${row} of the run ${run}), and nothing tells whether it is the same person.`;
+  const cure =
+    'Fill acs_user_id with that user where it is the same person; for one more person of this name, give that user a row of its own with its acs_user_id.';
+  return doubt('made_before', message, users, cure);
 }
 
 function matchIdentity(known: Case): Match | undefined {

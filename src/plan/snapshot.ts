@@ -19,6 +19,16 @@ export interface Snapshot {
   identitiesByPhone(phoneKey: string): UserIdentity[];
 }
 
+/** A user whom an earlier run has for a row that said `import_as = new`. */
+export interface MadeBefore {
+  readonly userId: string;
+  /** Name of the run. */
+  readonly run: string;
+  readonly row: number;
+  /** The run's roster was this very file: the same row of it is the same person. */
+  readonly isThisFile: boolean;
+}
+
 /** What a row has to know about the other rows of its roster. */
 export interface Others {
   /** Whether two or more rows bear this phone: it is then not used for matching or enrolling. */
@@ -36,6 +46,8 @@ export interface Others {
   rowOfUserId(row: number, userId: string): number | undefined;
   /** An earlier row with this name, this phone and an email address. */
   twin(row: number, nameKey: string, phoneKey: string): number | undefined;
+  /** Users whom earlier runs have for rows with `import_as = new` that said who it is as this person's row does; the newest run first. */
+  madeBefore(whoKey: string): readonly MadeBefore[];
   /** The row that made or holds this user already (resume). */
   holder(userId: string): number | undefined;
 }

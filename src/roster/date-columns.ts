@@ -2,7 +2,7 @@ import { orderSaid } from './columns.ts';
 import { isEndless, isNothing } from './nothing.ts';
 import { Fault, Interpreted, quote } from './problems.ts';
 import type { Roster } from './read.ts';
-import { isExchanged, mayTellDates, readDate, weigh, Zone, type DateEvidence, type DateOrder } from './schedule.ts';
+import { eitherDay, isExchanged, mayTellDates, readDate, weigh, Zone, type DateEvidence, type DateOrder } from './schedule.ts';
 
 type Edge = 'start' | 'end';
 type DateRead = string | Interpreted<string> | Fault;
@@ -70,6 +70,11 @@ export class DateColumns {
     }
     if (known.size < 4096) known.set(text, read);
     return read;
+  }
+
+  /** The day of a cell, and the one that it is with day and month exchanged, in words. */
+  eitherDay(text: string, column: number): ReturnType<typeof eitherDay> {
+    return eitherDay(text, this.#orderOf(column));
   }
 
   #read(text: string, edge: Edge, column: number): DateRead {

@@ -119,9 +119,9 @@ class Interpreter {
     last_name: 'full_name',
     email_address: this.#kept('email', 'email_address', readEmail),
     phone_number: this.#kept('phone', 'phone_number', (text, cells) => this.#phone(text, cells)),
-    starts_at: this.#kept('startsAt', 'starts_at', (text) => this.#dates.read(text, 'start', this.#column.starts_at)),
+    starts_at: this.#kept('startsAt', 'starts_at', (text, cells) => this.#date(text, cells, 'start', this.#column.starts_at)),
     ends_at: (person, cells) => {
-      const end = this.#value('ends_at', cells, (text) => this.#dates.read(text, 'end', this.#column.ends_at));
+      const end = this.#value('ends_at', cells, (text) => this.#date(text, cells, 'end', this.#column.ends_at));
       if (end === endless) person.isEndless = true;
       else if (end !== undefined) person.endsAt = end;
     },
@@ -384,6 +384,14 @@ class Interpreter {
         ],
       },
     );
+  }
+
+  #date(text: string, cells: readonly string[], edge: 'start' | 'end', column: number) {
+    const isOrderSaid = this.#options.dateOrder !== undefined;
+    const days = () => this.#dates.eitherDay(text, column);
+    const found = this.#earlier.exchanged(text, cells, days, isOrderSaid) ?? this.#dates.read(text, edge, column);
+    const told = typeof found === 'string' ? this.#earlier.toldApart(text, cells, days) : undefined;
+    return told === undefined ? found : new Interpreted(found as string, 'date_interpreted', told);
   }
 
   #phone(text: string, cells: readonly string[]): string | Interpreted<string> | Fault {

@@ -174,7 +174,7 @@ const roster = {
   },
   date_exchanged: {
     means:
-      'In some cells of the column a spreadsheet program has exchanged day and month: those whose day is 12 or less became dates, the others stayed text.',
+      'A spreadsheet program has exchanged day and month: in some cells of the column, those whose day is 12 or less became dates, the others stayed text; or the date is another one now than when an earlier run read the row.',
     mend: 'Take the dates from their source again, into a column formatted as text; or write each as year-month-day, like 2031-03-01.',
   },
   date_no_such_time: {
@@ -259,6 +259,13 @@ const plan = {
     choose:
       'If the roster is right, plan the rows again and have those who differ brought in line; if the system is right, mend the row.',
   },
+  changed_since: {
+    means:
+      'The person was changed in the access system after the run was planned, and before it was resumed; nothing was set back.',
+    mend: 'If the roster is still right, import it again with --existing update; if the system is right, mend the row.',
+    choose:
+      'If the roster is still right, plan the rows again and have those who differ brought in line; if the system is right, mend the row.',
+  },
   name_mismatch: {
     means: 'The user who matches bears another name. Addresses are handed on, so it may be another person.',
     mend: 'The same person: write same in import_as and import with --existing update (for all rows: --allow-renames). Another person: give them an address of their own, or write new in import_as.',
@@ -305,6 +312,11 @@ const plan = {
   same_name: {
     means: 'A user bears this name, and nothing tells whether it is the same person.',
     mend: 'The same person: write same in import_as, or put their id in acs_user_id. Another person: write new in import_as, or add an email address.',
+  },
+  made_before: {
+    means:
+      'An earlier run has a user of this name already for a row with import_as = new, and nothing tells whether it is the same person.',
+    mend: 'The same person: put the id of the user in acs_user_id. One more person of this name: add an email address, or give the user who is there a row of its own with its acs_user_id.',
   },
   same_name_in_roster: {
     means: 'An earlier row has the same name, and neither row has anything that tells the two apart.',

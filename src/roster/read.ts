@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, mkdtemp, rm, statfs, type FileHandle } from 'node:fs/promises';
+import { open, mkdtemp, rm, stat, statfs, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { restoreCell } from './cell.ts';
@@ -114,6 +114,14 @@ export async function openRoster(
   }
 }
 
+/** What tells a file from itself as it was before; undefined where it is no plain file. */
+export async function stampOf(file: string): Promise<string | undefined> {
+  const found = await stat(file, { bigint: true }).catch(() => undefined);
+  if (found?.isFile() !== true) return undefined;
+  const { dev, ino, size, mtimeNs, ctimeNs } = found;
+  return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+}
+
 /** The bytes of a roster, readable from the start as often as needed. */
 export interface RosterFile {
   readonly name: string;
@@ -141,13 +149,13 @@ async function openFile(source: { readonly path: string } | { readonly stdin: No
   } catch (error) {
     throw unreadable(source.path, (error as NodeJS.ErrnoException).code ?? '');
   }
-  const stat = await handle.stat();
-  if (stat.isFile()) return fileOf(handle, { name, path: absolute }, () => handle.close());
-  if (stat.isDirectory()) {
+  const kind = await handle.stat();
+  if (kind.isFile()) return fileOf(handle, { name, path: absolute }, () => handle.close());
+  if (kind.isDirectory()) {
     await handle.close();
     throw unreadable(source.path, 'EISDIR');
   }
-  if (stat.isCharacterDevice() || stat.isBlockDevice()) {
+  if (kind.isCharacterDevice() || kind.isBlockDevice()) {
     await handle.close();
     throw new RosterError(
       'unreadable',

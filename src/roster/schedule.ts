@@ -381,6 +381,14 @@ function isDay(year: number, month: number, day: number): boolean {
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
+/** The day of a date, and the one that it is with day and month exchanged, in words; undefined where it is no date or there is no other. */
+export function eitherDay(text: string, order: DateOrder | undefined): readonly [day: string, exchanged: string] | undefined {
+  const written = parse(text, order);
+  if (written instanceof Fault || written.day > 12 || written.day === written.month) return undefined;
+  const { year, month, day } = written;
+  return [inWords(written), inWords({ year, month: day, day: month })];
+}
+
 function inWords({ year, month, day }: { readonly year: number; readonly month: number; readonly day: number }): string {
   return `${day} ${monthNames[month - 1] ?? `month ${month}`} ${year}`;
 }

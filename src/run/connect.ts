@@ -58,9 +58,9 @@ export async function connect(sandbox: boolean, { settings, watcher: { emit, sto
     ...(firstPace === undefined ? {} : { firstPace }),
     outageTimeoutMs: settings.outageTimeoutMs,
     signal: stop,
-    onPace: (pace) => emit({ type: 'pace', ...pace }),
+    onPace: (pace) => emit({ type: 'pace', ...rounded(pace) }),
     onOutage: (outage) => {
-      if (outage !== undefined) emit({ type: 'outage', ...outage });
+      if (outage !== undefined) emit({ type: 'outage', ...inWholeMs(outage) });
       else if (seen) emit({ type: 'outage-over' });
       seen = outage !== undefined;
     },
@@ -143,4 +143,28 @@ export async function sameSystem(connection: Connection, header: RunHeader): Pro
     );
   }
   return system;
+}
+
+interface Paced {
+  readonly rate: number;
+  readonly sent: number;
+  readonly limit?: number;
+  readonly waitUntil?: number;
+}
+
+/** Requests a second to three digits (`12.8`, and not `12.799999`), and moments in whole milliseconds. */
+function rounded<Pace extends Paced>(pace: Pace): Pace {
+  const { rate, sent, limit, waitUntil } = pace;
+  const digits = (value: number): number => Number(value.toPrecision(3));
+  return {
+    ...pace,
+    rate: digits(rate),
+    sent: digits(sent),
+    ...(limit === undefined ? {} : { limit: digits(limit) }),
+    ...(waitUntil === undefined ? {} : { waitUntil: Math.ceil(waitUntil) }),
+  };
+}
+
+function inWholeMs<Moments extends Readonly<Record<keyof Moments, number>>>(moments: Moments): Moments {
+  return Object.fromEntries(Object.entries<number>(moments).map(([name, at]) => [name, Math.round(at)])) as Moments;
 }

@@ -1,5 +1,6 @@
 import type { AccessSystem } from '../directory/directory.ts';
 import type { Emit, RunEvent } from '../events.ts';
+import type { KeptRoster } from './kept-roster.ts';
 import type { Settings } from './settings.ts';
 
 /** The process as a command sees it. The program passes the real one in, tests pass their own. */
@@ -54,6 +55,8 @@ export interface Context {
   readonly settings: Settings;
   readonly watcher: Watcher;
   readonly shell: Shell;
+  /** Keeps the rows of the roster that is being corrected; in the guided flow alone. */
+  readonly kept?: KeptRoster;
   /** The words of the command line, the command first; absent in the guided flow. */
   readonly typed?: readonly string[];
 }

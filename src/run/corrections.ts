@@ -17,6 +17,7 @@ export interface Corrections {
   readonly of?: string;
 }
 
+const none: readonly never[] = [];
 export const noCorrections: Corrections = { cells: [], fields: [], groups: [] };
 
 /** How many there are, in words; empty where there are none. */
@@ -89,18 +90,19 @@ function rowCorrector(
   const groups = new Map(corrections.groups.map(({ from, to }) => [from, to]));
   const groupColumn = groups.size === 0 ? -1 : fields.indexOf('groups');
   return (raw) => {
+    const [own, saying] = [cells.get(raw.row) ?? none, said.get(raw.row) ?? none];
+    if (own.length === 0 && saying.length === 0 && header.length === width && groupColumn < 0) return raw;
     const { problems, ...rest } = raw;
     const changed = [...raw.cells];
     // A row that has too few cells or too many keeps its problem, and needs no cell in a column that is added.
     if (changed.length === width) while (changed.length < header.length) changed.push('');
-    const own = cells.get(raw.row) ?? [];
     const words: string[] = [];
     for (const { column, to } of own) {
       const from = raw.cells[column] ?? '';
       if (from !== to) words.push(`${header[column] ?? ''}: ${from} -> ${to}`);
       changed[column] = to;
     }
-    for (const { field, to } of said.get(raw.row) ?? []) {
+    for (const { field, to } of saying) {
       words.push(`${field}: ${to}`);
       changed[fields.indexOf(field)] = to;
     }
@@ -108,7 +110,7 @@ function rowCorrector(
     if (groupColumn >= 0) {
       changed[groupColumn] = (changed[groupColumn] ?? '').replaceAll(/[^;|]+/gu, (name) => groups.get(name.trim()) ?? name);
     }
-    const isSkipped = said.get(raw.row)?.some(({ field, to }) => field === 'import_as' && to === 'skip') === true;
+    const isSkipped = saying.some(({ field, to }) => field === 'import_as' && to === 'skip');
     const mended = new Set(own.map(({ column }) => header[column]));
     const left = isSkipped ? [] : (problems ?? []).filter(({ column }) => column === undefined || !mended.has(column));
     return { ...rest, cells: changed, ...(left.length > 0 ? { problems: left } : {}) };

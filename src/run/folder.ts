@@ -134,6 +134,8 @@ export function keptJournal(folder: string): string | undefined {
 /** Folders in the out folder that `holds` is true of, the newest first. */
 function foldersIn(out: string, holds: (folder: string) => boolean): string[] {
   if (!existsSync(out)) return [];
+  if (!statSync(out).isDirectory())
+    throw usage(`The out folder ${out} is a file, and no folder. Name another one with --out.`, 'out_folder');
   return readdirSync(out, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && holds(join(out, entry.name)))
     .map((entry) => join(out, entry.name))
@@ -213,6 +215,7 @@ export function runNamed({ settings: { out }, shell: { cwd } }: Places, named: s
  * Finds the run for a command: the one that is named, or the newest for which `fits` holds.
  *
  * @param none says that there is none, with the out folder as the person would type it.
+ * @param heedUnread told the newer runs that cannot be read, of which one may be meant; without it they are a reason to refuse.
  * @throws {ExitError} (2) where there is none.
  */
 export function findRun(
@@ -220,20 +223,35 @@ export function findRun(
   named: string | undefined,
   fits: (journal: Journal) => boolean,
   none: (out: string) => string,
+  heedUnread: (folders: readonly string[]) => void = refuseToGuess,
 ): string {
   if (named !== undefined) return runNamed(places, named);
   const { out } = places.settings;
-  let unreadable: JournalError | undefined;
+  const unread: string[] = [];
+  let why: JournalError | undefined;
   for (const { folder, journal, error } of readRuns(out)) {
     try {
-      if (journal !== undefined && fits(journal)) return folder;
-      unreadable ??= error;
+      if (journal !== undefined && fits(journal)) {
+        heedUnread(unread);
+        return folder;
+      }
+      if (error !== undefined) throw error;
     } catch (fault) {
       if (!(fault instanceof JournalError)) throw fault;
-      unreadable ??= fault;
+      unread.push(folder);
+      why ??= fault;
     }
   }
-  throw usage([none(fromHere(out, places.shell)), ...(unreadable === undefined ? [] : [unreadable.message])].join('\n'));
+  const here = fromHere(out, places.shell);
+  throw usage(why === undefined ? none(here) : `${none(`${here} that can be read`)}\n${why.message}`);
+}
+
+function refuseToGuess([newest]: readonly string[]): void {
+  if (newest === undefined) return;
+  throw usage(
+    `The newest run, ${basename(newest)}, cannot be read (${newest} is damaged, or not yours to read). Nothing was done; name the run that is meant. \`doorlist runs\` lists them all, and says more.`,
+    'unread_run',
+  );
 }
 
 /**

@@ -13,6 +13,7 @@ import type { Ended as RunEnded } from './finish.ts';
 import { dropFolder, resultFiles } from './folder.ts';
 import { importPlan } from './import.ts';
 import { headerLines, inspectOrAsk, remembered, type Inspected } from './inspect.ts';
+import { KeptRoster } from './kept-roster.ts';
 import { leavers } from './leavers.ts';
 import { mendedRows } from './mended-rows.ts';
 import { openFile } from './open-file.ts';
@@ -155,6 +156,7 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
     return { settings, watcher, shell };
   };
   const never = new AbortController().signal;
+  const kept = new KeptRoster();
   /** For a roster with all that was said and typed about it. */
   const reading = ({ path, options, corrections }: Chosen, emit: Emit = noEvents, stop = never): Context => {
     const context = quiet(options, emit, stop, path);
@@ -162,6 +164,7 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
   };
   /** Runs with its own display. Without `yes`, the user has not confirmed in the flow yet and is asked there. */
   const ended = async (named: string, options: FlowOptions, work: typeof importPlan, yes = true): Promise<Ended> => {
+    kept.drop();
     const settings = { ...settingsFor(options), yes, json: false, plain: false };
     await using watcher = display.open(settings);
     const end = await work(named, { settings, watcher, shell });
@@ -187,7 +190,8 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
     /** `value` of a line is what `--header-row` takes. */
     firstLines: (chosen: Chosen): Promise<readonly Pick[]> => headerLines(chosen.path, reading(chosen)),
     groups: (chosen: Chosen, named: string): Promise<readonly Pick[]> => groupsLike(named, reading(chosen)),
-    faultyTable: (chosen: Chosen, emit: Emit, stop: AbortSignal) => faultyTable(chosen.path, reading(chosen, emit, stop)),
+    faultyTable: (chosen: Chosen, emit: Emit, stop: AbortSignal) =>
+      faultyTable(chosen.path, { ...reading(chosen, emit, stop), kept }),
     /** What was mended in a file of rejected rows, as corrections of the roster that they are from. */
     mended(chosen: Chosen, rejects: string) {
       const { settings, ...context } = reading(chosen);
@@ -204,7 +208,8 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
       const last = await remembered(path, options, shell, settingsFor);
       const earlier = settingsForRoster(path, options, options['map'] === undefined ? offered : [], settingsFor, shell);
       const known = { ...last, ...earlier.taken } as FlowOptions;
-      const found = await inspectOrAsk(path, reading({ ...chosen, options: { ...known, ...options } }, emit, stop));
+      const context = reading({ ...chosen, options: { ...known, ...options } }, emit, stop);
+      const found = await inspectOrAsk(path, { ...context, kept });
       if (found.kind !== 'roster' || Object.keys(known).length === 0) return found;
       const takenOver = takenWords(earlier.taken);
       return { ...found, remembered: known, ...(takenOver === undefined ? {} : { takenOver }) };

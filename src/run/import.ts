@@ -12,6 +12,7 @@ import type { Context } from './context.ts';
 import { type Ended, finish } from './finish.ts';
 import { isOtherRoster, runNamed } from './folder.ts';
 import { lockSystem, type SystemLock } from './locks.ts';
+import { noteMadeBefore } from './made-before.ts';
 import { planAgain, prepare } from './prepare.ts';
 import { openNamed } from './roster.ts';
 import { Run, type Site } from './run.ts';
@@ -81,6 +82,8 @@ export async function importPlan(named: string, context: Context): Promise<Ended
 /** @throws {ExitError} (3) where the current state of the system would lead to another plan for some row. */
 async function refuseOutdated(run: Run, site: Site): Promise<void> {
   using keys = new RosterKeys();
+  if (Iterator.from(run.journal.rows()).some(({ person }) => person?.importAs === 'new'))
+    noteMadeBefore(keys, run.header, run.folder, run.context);
   const changes = await outdated(run.world(site), keys);
   if (changes.length === 0) return;
   const { header, folder, context } = run;

@@ -1,30 +1,55 @@
 import { basename, dirname, resolve } from 'node:path';
 import { userIdOf } from '../apply/steps.ts';
-import type { Journal, JournalReader } from '../journal/journal.ts';
+import { type Journal, JournalError, type JournalReader } from '../journal/journal.ts';
 import { inLaterRoster } from '../plan/leaving.ts';
 import { type Known, namedByRow, namedByUser } from '../plan/named.ts';
 import { isExport } from '../roster/columns.ts';
-import { readRuns } from './folder.ts';
+import type { Watcher } from './context.ts';
+import { readRuns, stampOf } from './folder.ts';
 import type { Run } from './run.ts';
 
 /**
- * The runs on the same access system that began later than this one, the newest first of each folder; one journal open at a time.
+ * Shows the runs on the same access system that began later than this one, the newest first of each folder; one journal open at a time.
  *
  * @param outs the folders whose runs are looked at.
+ * @returns the folders of runs that began later, by their names, and whose journals cannot be read.
  */
-export function* laterRuns(
+export function heedLater(
   outs: readonly string[],
   { header }: JournalReader,
-): Generator<{ folder: string; journal: Journal }> {
+  heed: (later: { readonly folder: string; readonly journal: Journal }) => void,
+): string[] {
+  const unread: string[] = [];
   for (const out of new Set(outs.map((each) => resolve(each)))) {
     for (const { folder, journal } of readRuns(out)) {
-      if (journal === undefined) continue;
-      const { workspace, system, startedAt } = journal.header;
-      if (workspace.id === header.workspace.id && system.id === header.system.id && startedAt > header.startedAt)
-        yield { folder, journal };
+      try {
+        if (journal === undefined) {
+          // On which system it was is not known; when it began stands in its name.
+          if (basename(folder) >= stampOf(Date.parse(header.startedAt))) unread.push(folder);
+          continue;
+        }
+        const { workspace, system, startedAt } = journal.header;
+        if (workspace.id === header.workspace.id && system.id === header.system.id && startedAt > header.startedAt)
+          heed({ folder, journal });
+      } catch (error) {
+        if (!(error instanceof JournalError)) throw error;
+        unread.push(folder);
+      }
     }
   }
+  return unread;
 }
+
+/** Says of runs that cannot be read what follows from it. */
+export function sayUnread(folders: readonly string[], what: string, { emit }: Pick<Watcher, 'emit'>): void {
+  for (const folder of folders) {
+    const message = `Run ${basename(folder)} cannot be read (${folder} is damaged, or not yours to read). ${what}`;
+    emit({ type: 'notice', code: 'unread_run', message, needsPerson: false });
+  }
+}
+
+/** What is said where a decision about people did not heed a later run. */
+export const unheeded = 'It is not heeded here, though it may have been about these people since.';
 
 /**
  * By user: a run later than the list that has the user in its roster, or a row that was matched with nobody and may mean them. People
@@ -32,7 +57,12 @@ export function* laterRuns(
  *
  * @param outs the folders whose runs are looked at.
  */
-export function laterRosters(listed: readonly Known[], source: JournalReader, outs: readonly string[]): Map<string, string> {
+export function laterRosters(
+  listed: readonly Known[],
+  source: JournalReader,
+  outs: readonly string[],
+  watcher: Pick<Watcher, 'emit'>,
+): Map<string, string> {
   const found = new Map<string, string>();
   const bearers = new Map<string, string[]>();
   for (const user of listed) {
@@ -40,8 +70,8 @@ export function laterRosters(listed: readonly Known[], source: JournalReader, ou
       bearers.set(`${what} ${key}`, [...(bearers.get(`${what} ${key}`) ?? []), user.id]);
     }
   }
-  for (const { folder, journal } of laterRuns(outs, source)) {
-    if (journal.header.command === 'leavers') continue;
+  const unread = heedLater(outs, source, ({ folder, journal }) => {
+    if (journal.header.command === 'leavers') return;
     const said = (row: number, what: string): string => `Row ${row} of the later run ${basename(folder)} ${what}.`;
     for (const { id } of listed) {
       const row = journal.rowOfUser(id);
@@ -56,7 +86,8 @@ export function laterRosters(listed: readonly Known[], source: JournalReader, ou
         for (const id of bearers.get(`${what} ${key}`) ?? []) found.set(id, said(record.row, 'may mean this user'));
       }
     }
-  }
+  });
+  sayUnread(unread, unheeded, watcher);
   return found;
 }
 
@@ -71,7 +102,7 @@ export async function heedLaterRosters({
     if (change.kind !== 'suspend' || person === undefined || steps.some(({ outcome }) => outcome !== 'absent')) continue;
     open.push({ id: change.userId, name: person.fullName, email: person.email, phone: person.phone });
   }
-  for (const [id, why] of laterRosters(open, journal, [context.settings.out, dirname(folder)])) {
+  for (const [id, why] of laterRosters(open, journal, [context.settings.out, dirname(folder)], context.watcher)) {
     const row = journal.rowOfUser(id);
     if (row !== undefined) await journal.replan(row, { change: inLaterRoster(id, why), wishes: {} });
   }

@@ -82,7 +82,7 @@ export async function leavers(list: string, context: Context, only?: ReadonlySet
     for (const _ of live.users()) people += 1;
     watcher.emit({ type: 'phase', phase: 'planning' });
     const known = listed.map((user) => live.user(user.id) ?? user);
-    const later = laterRosters(known, source, [out, dirname(sourceFolder)]);
+    const later = laterRosters(known, source, [out, dirname(sourceFolder)], watcher);
     planLeavers({ source, listed, live, named: names, laterRun: (id) => later.get(id), staged });
     const sha256 = file === undefined ? undefined : await fileHash(file);
     staged.publish({

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import envPaths from 'env-paths';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -22,7 +22,11 @@ export function cacheFolder({ XDG_CACHE_HOME: named }: Variables): string {
 
 /** @param named folder that the environment names, under which doorlist has one of its own. */
 function folderOf(named: string | undefined, kind: 'log' | 'config' | 'cache'): string {
-  return named ? join(named, 'doorlist') : envPaths('doorlist', { suffix: '' })[kind];
+  // A relative one would be another in each working folder: it is ignored, as the XDG specification demands.
+  if (named !== undefined && isAbsolute(named)) return join(named, 'doorlist');
+  const usual = envPaths('doorlist', { suffix: '' })[kind];
+  // HOME may be there and empty.
+  return isAbsolute(usual) ? usual : join(userInfo().homedir, usual);
 }
 
 /** Where the user's remembered answers are kept. */

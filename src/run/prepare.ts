@@ -13,6 +13,7 @@ import { type Connection, whereIs } from './connect.ts';
 import type { Context } from './context.ts';
 import { dropFolder, makeRunFolder } from './folder.ts';
 import { RejectsFinder } from './earlier.ts';
+import { noteMadeBefore } from './made-before.ts';
 import { interpreted, sayTaken, zoneForPeople } from './roster.ts';
 import type { Site } from './run.ts';
 import type { Settings } from './settings.ts';
@@ -56,18 +57,20 @@ export async function prepare(
     emit({ type: 'phase', phase: 'reading' });
     const { rows, reading, doubts, told } = await interpreted(roster, context, system.timeZone);
     const rejects = new RejectsFinder(roster.header, settings.earlier);
-    const asked: Asked = { enroll: false, identity: false, groups: new Set() };
+    const asked: Asked = { enroll: false, identity: false, isNew: false, groups: new Set() };
     await stage({ rows: noting(asked, rejects, rows, watcher.stop), staged, keys, emit });
     for (const message of doubts())
       emit({ type: 'notice', code: 'roster_doubt', message: `In the roster: ${message}.`, needsPerson: false });
     const { fields, header } = roster;
     const { isPart } = rejects;
+    const sha256 = await roster.sha256();
+    if (asked.isNew) noteMadeBefore(keys, { ...connection, system, roster: { sha256 } }, folder, context);
     const target = await lookAndPlan(staged, keys, { fields, header, isPart }, asked, connection, system, context);
     const { name, path } = roster;
     const bound: RunHeader = {
       ...headerOf(command, connection, target, settings),
       startedAt: new Date(startedAt).toISOString(),
-      roster: { name, ...(path === undefined ? {} : { path }), sha256: await roster.sha256() },
+      roster: { name, ...(path === undefined ? {} : { path }), sha256 },
       header,
       fields,
       reading: [...reading(), ...(isPart ? [partWords] : [])],
@@ -85,12 +88,13 @@ export async function prepare(
 export async function planAgain(folder: string, { connection, target }: Site, context: Context): Promise<Prepared> {
   const { staged: opened, header } = StagedJournal.reopen(folder);
   return planned(folder, opened, async (staged, keys) => {
-    const asked: Asked = { enroll: false, identity: false, groups: new Set() };
+    const asked: Asked = { enroll: false, identity: false, isNew: false, groups: new Set() };
     for (const { row, person } of staged.staged()) {
       if (person === undefined) continue;
       keys.add(row, person);
       note(asked, person);
     }
+    if (asked.isNew) noteMadeBefore(keys, header, folder, context);
     keys.index();
     const again = await lookAndPlan(staged, keys, header, asked, connection, target.system, context);
     return { target: again, bound: header };
@@ -186,6 +190,8 @@ const partWords =
 interface Asked {
   enroll: boolean;
   identity: boolean;
+  /** Some row says `import_as = new`. */
+  isNew: boolean;
   /** Names or ids of groups. */
   readonly groups: Set<string>;
 }
@@ -207,8 +213,9 @@ async function* noting(
   }
 }
 
-function note(asked: Asked, { enroll, userIdentityId, groups = [] }: Person): void {
+function note(asked: Asked, { enroll, userIdentityId, importAs, groups = [] }: Person): void {
   for (const name of groups) asked.groups.add(name);
+  asked.isNew ||= importAs === 'new';
   asked.enroll ||= enroll === true;
   asked.identity ||= userIdentityId !== undefined;
 }

@@ -3,6 +3,7 @@ import { commandOn } from '../text/command-line.ts';
 import type { Context } from './context.ts';
 import { type Ended, finish } from './finish.ts';
 import { findRun, isOtherRoster, isUnfinished } from './folder.ts';
+import { sayUnread } from './later-runs.ts';
 import { Run } from './run.ts';
 
 /**
@@ -17,6 +18,7 @@ export async function resume(named: string | undefined, context: Context): Promi
     named,
     isUnfinished,
     (out) => `No run in ${out} is unfinished: there is nothing to resume. \`doorlist runs\` lists them all.`,
+    (unread) => sayUnread(unread, 'The newest unfinished run of the others is resumed.', context.watcher),
   );
   await using run = await Run.open(folder, 'resume', context);
   const { journal, header } = run;

@@ -19,7 +19,7 @@ import { isTimeZone, type Settings } from './settings.ts';
  */
 export async function openNamed(
   roster: string,
-  { settings, shell, watcher }: Pick<Context, 'settings' | 'shell'> & Partial<Pick<Context, 'watcher'>>,
+  { settings, shell, watcher, kept }: Pick<Context, 'settings' | 'shell' | 'kept'> & Partial<Pick<Context, 'watcher'>>,
   shaped: ReadOptions['savedMap'] = async (header) => {
     // Loaded only where something is remembered.
     if (!hasRemembered(shell.env)) return undefined;
@@ -30,11 +30,10 @@ export async function openNamed(
   const { map, ...reading } = settings.reading;
   const { earlier } = settings;
   const isSaid = Object.keys(map).length > 0;
-  const opening = openRoster(roster === '-' ? { stdin: shell.stdin } : { path: resolve(shell.cwd, roster) }, {
-    ...reading,
-    earlier: earlier?.header,
-    ...(isSaid ? { map } : { savedMap: shaped }),
-  });
+  const options = { ...reading, earlier: earlier?.header, ...(isSaid ? { map } : { savedMap: shaped }) };
+  const path = resolve(shell.cwd, roster);
+  const opening =
+    roster === '-' ? openRoster({ stdin: shell.stdin }, options) : (kept?.open(path, options) ?? openRoster({ path }, options));
   const opened = await unlessStopped(opening, watcher?.stop);
   if (settings.saveMap && isSaid) {
     const { saveMap } = await import('./remembered.ts');

@@ -1,6 +1,8 @@
 import { basename, dirname } from 'node:path';
 import { settleAll } from '../apply/apply.ts';
+import { oneByOne } from '../apply/look.ts';
 import { sideBySide } from '../apply/side-by-side.ts';
+import { lookAtAll } from '../apply/sight.ts';
 import { userIdOf } from '../apply/steps.ts';
 import { planUndo, undo as takeBack, type UndoPlan, verifyTakenBack } from '../apply/undo.ts';
 import type { World } from '../apply/world.ts';
@@ -14,7 +16,7 @@ import { sanitise } from '../text/sanitise.ts';
 import type { Context } from './context.ts';
 import { conclude, haltOf } from './finish.ts';
 import { findRun } from './folder.ts';
-import { laterRuns } from './later-runs.ts';
+import { heedLater, sayUnread, unheeded } from './later-runs.ts';
 import { Run, type Site } from './run.ts';
 import { dropReport } from './write-files.ts';
 
@@ -53,7 +55,7 @@ export async function undo(named: string | undefined, context: Context): Promise
   // A run that was interrupted may have created objects whose answers were lost: they are settled first.
   const halted = await settleAll(world);
   if (halted !== undefined) throw halted;
-  const found = heedLaterRuns(run, await lookWhatToTake(run, world));
+  const found = heedLaterRuns(run, await lookWhatToTake(run, world, site.target.groupIds));
   const preview = previewLines(run, found);
   await agree(site, found, preview, context);
   const undone = { folder, preview, left: found.left };
@@ -90,14 +92,30 @@ function sayTakenBack({ journal }: Run, message: string, needsPerson: boolean): 
   return journal.renewNotices('taken_back', [{ code: 'taken_back', message, needsPerson }]);
 }
 
-async function lookWhatToTake({ journal, context: { watcher, settings } }: Run, world: World): Promise<Plans> {
+/** Steps of which it depends on how the person is by now whether they are taken back. */
+const asksForPerson: ReadonlySet<StepKind> = new Set<StepKind>(['user', 'suspend', 'identity', 'link']);
+
+async function lookWhatToTake(
+  { journal, context: { watcher, settings } }: Run,
+  world: World,
+  groupIds: readonly string[],
+): Promise<Plans> {
   const plans: UndoPlan[] = [];
   const begun = () => Iterator.from(journal.rows()).filter(({ steps }) => steps.length > 0);
-  watcher.emit({ type: 'phase', phase: 'looking', total: begun().reduce((sum) => sum + 1, 0) });
+  const people = begun().reduce((sum) => sum + 1, 0);
+  const isAsked = ({ steps }: RowRecord) => steps.some(({ kind }) => asksForPerson.has(kind));
+  const asked = begun()
+    .filter(isAsked)
+    .reduce((sum) => sum + 1, 0);
+  const identities = begun().some(({ steps }) => steps.some(({ kind }) => kind === 'link' || kind === 'identity'));
+  watcher.emit({ type: 'phase', phase: 'looking', total: people });
+  // For few people, asking about each costs less than all lists.
+  using live = asked > oneByOne ? world.openSnapshot() : undefined;
+  const sight = live === undefined ? undefined : await lookAtAll(world, live, { people: asked, groupIds, identities });
   await sideBySide(begun(), world.settings.walkers, async (record) => {
     await world.paused?.();
     if (watcher.stop.aborted) throw interrupted('Interrupted. Nothing was taken back.');
-    plans.push(await planUndo(record, world, settings.includeClaimed));
+    plans.push(await planUndo(record, world, settings.includeClaimed, sight));
     watcher.emit({ type: 'progress', phase: 'looking', done: plans.length });
   });
   plans.sort((a, b) => a.row - b.row);
@@ -108,7 +126,7 @@ async function lookWhatToTake({ journal, context: { watcher, settings } }: Run, 
 function heedLaterRuns(run: Run, { plans, left, later }: Plans): Plans {
   const { journal, folder, context } = run;
   let kept = plans;
-  for (const { folder: other, journal: since } of laterRuns([context.settings.out, dirname(folder)], journal)) {
+  const unread = heedLater([context.settings.out, dirname(folder)], journal, ({ folder: other, journal: since }) => {
     kept = kept.flatMap((plan) => {
       const record = journal.row(plan.row);
       const userId = record === undefined ? undefined : userIdOf(record);
@@ -127,7 +145,8 @@ function heedLaterRuns(run: Run, { plans, left, later }: Plans): Plans {
         later.set(basename(other), (later.get(basename(other)) ?? 0) + 1);
       return steps.length === 0 ? [] : [{ ...plan, steps }];
     });
-  }
+  });
+  sayUnread(unread, unheeded, context.watcher);
   return { plans: kept, left, later };
 }
 

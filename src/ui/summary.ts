@@ -206,11 +206,15 @@ function nextLines(summary: SummaryEvent, kind: Kind, look: SummaryLook): readon
   ];
 }
 
-function headline(exit: number, kind: Kind, { rows, needPerson }: SummaryEvent, isWarned: boolean): [Style, string] {
+function headline(exit: number, kind: Kind, summary: SummaryEvent, isWarned: boolean): [Style, string] {
+  const { rows, needPerson } = summary;
   if (exit === 130) return ['yellow', 'Interrupted. Nothing is lost, and nothing will be done twice.'];
   if (exit === 4) return ['yellow', 'Stopped before the end. Nothing is lost, and nothing will be done twice.'];
   if (exit === 3) return ['yellow', 'Refused: nothing was sent.'];
-  const [before, after, allWell] = doneWords[kind];
+  const [before, after, allDone] = doneWords[kind];
+  const undone = numberIn(summary, 'undone');
+  // The import is not well any more, and the undo is.
+  const allWell = undone === 0 ? allDone : `${count(undone, 'row was', 'rows were')} taken back, and nothing needs a person.`;
   const done = `${before}: ${count(rows, 'row')}${after}`;
   if (exit === 0)
     return isWarned ? ['yellow', `${done} But there is a warning: see report.html.`] : ['green', `${done} ${allWell}`];

@@ -9,7 +9,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { type Doorlist, tally } from './doorlist.ts';
@@ -216,4 +216,24 @@ test.runIf(canMount)('forget on a disk that takes no writes says so', async () =
   const run = door.lastRun();
   const ended = await door.runWith({ shell: around['a read-only disk']?.shell ?? '' }, 'forget', run, '--yes');
   expectPlainRefusal(ended, 4, /takes no writes \(EROFS/);
+});
+
+test('a later run that cannot be read is named where it might have been heeded, and no older one is taken for it', async () => {
+  const { door, server } = await workshop({});
+  door.roster(people(3));
+  (await door.run('import', 'roster.csv', '--yes', '--verify-timeout', '0')).expectExit(0);
+  const earlier = door.lastRun();
+  server.addUser({ full_name: 'Nobody’s Row' });
+  (await door.run('plan', 'roster.csv')).expectExit(0);
+  const listed = door.lastRun();
+  door.roster(people(4));
+  (await door.run('import', 'roster.csv', '--yes', '--verify-timeout', '0')).expectExit(0);
+  const later = door.lastRun();
+  writeFileSync(join(later, 'run.sqlite'), 'no journal any more');
+  for (const command of [['undo', '--yes'], ['verify'], ['report']])
+    expectPlainRefusal(await door.run(...command), 2, new RegExp(`${basename(later)}, cannot be read.*name the run`, 'su'));
+  expect(server.usersOf()).toHaveLength(5);
+  const named = new RegExp(`Run ${basename(later)} cannot be read.*It is not heeded here`, 'su');
+  expect((await door.run('leavers', listed, '--yes', '--max-leavers', '100%')).expectExit(0).stderr).toMatch(named);
+  expect((await door.run('undo', earlier, '--yes')).expectExit(0).stderr).toMatch(named);
 });

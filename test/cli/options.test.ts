@@ -1,9 +1,13 @@
+import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/cli/config.ts';
+import { stateFolder } from '../../src/run/machine.ts';
 import { settingsFrom } from '../../src/run/settings.ts';
 import type { Seen } from '../faults/server.ts';
 import { people } from './people.ts';
 import { offline, scene, workshop } from './scene.ts';
+import { expectPlainRefusal } from './speech.ts';
 
 /** The most requests that began within any one second. */
 function busiestSecond(requests: readonly Seen[]): number {
@@ -47,6 +51,39 @@ test('--map says which column is what, --no-guess stops guessing, --out chooses 
   expect(server.usersOf()).toMatchObject([{ full_name: 'Ann Lee', email_address: 'ann@example.com' }]);
   expect(door.runs()).toEqual([]);
   expect(door.results(door.lastRun('elsewhere'))).toHaveLength(1);
+});
+
+test('--json with a command that prints text is a mistake, and its help is not', async () => {
+  const { door } = await workshop();
+  const texts = [['help'], ['help', 'import'], ['completion', 'bash'], ['sandbox'], ['desk'], ['template']];
+  for (const words of texts) expectPlainRefusal(await door.run(...words, '--json'), 2, /json/u);
+  for (const words of [['import', '--help'], ['--version'], ['template', '--to', 'empty.csv']])
+    (await door.run(...words, '--json')).expectExit(0);
+});
+
+test('figures of the pace have three digits, and earlier runs have no files of SQLite beside them that were only read', async () => {
+  const { door, server } = await workshop({ limit: { rate: 23 } });
+  door.roster(people(40));
+  const { events } = (await door.run('import', 'roster.csv', '--yes', '--json')).expectExit(0);
+  const rates = events.flatMap(({ type, rate, limit }) => (type === 'pace' ? [rate, limit ?? 0].map(String) : []));
+  expect(events.every(({ waitUntil = 0 }) => Number.isInteger(waitUntil))).toBe(true);
+  expect(rates.length).toBeGreaterThan(3);
+  expect(rates.filter((rate) => rate.length > 5)).toEqual([]);
+  delete server.settings.limit;
+  const earlier = door.lastRun();
+  for (const command of [['runs'], ['plan', 'roster.csv'], ['import', 'roster.csv', '--yes']]) await door.run(...command);
+  expect(readdirSync(earlier).filter((name) => name.startsWith('run.sqlite'))).toEqual(['run.sqlite']);
+});
+
+test('an out folder that is a file', async () => {
+  const { door } = await workshop();
+  door.roster(people(1));
+  expectPlainRefusal(await door.run('import', 'roster.csv', '--yes', '--out', 'roster.csv'), 2, /is a file, and no folder/u);
+});
+
+test('folders of the user do not depend on the working folder', () => {
+  for (const env of [{}, { XDG_STATE_HOME: '' }, { XDG_STATE_HOME: 'state' }])
+    expect(stateFolder(env)).toBe(resolve('/', stateFolder(env)));
 });
 
 describe('doorlist.config.json and .env', () => {

@@ -30,6 +30,16 @@ test.runIf(isLinux).for([
   expect(tally(door.results(second), 'import_status')).toEqual({ present: 8, rejected: 1 });
 });
 
+test.runIf(isLinux)('a command that only prints is not well where its output is cut short', async () => {
+  const { door } = await scene();
+  door.roster(people(1));
+  for (const words of [['check', 'roster.csv', '--json'], ['runs'], ['systems'], ['template'], ['--help']]) {
+    const ended = (await door.runWith({ shell: '"$@" > /dev/full' }, ...words)).expectExit(4);
+    expect(ended.stderr).toMatch(/ENOSPC.*cut short\.\n$/u);
+  }
+  (await door.runWith({ shell: '"$@" | true; exit "${PIPESTATUS[0]}"' }, 'template')).expectExit(0);
+});
+
 test('closed streams end nothing', async () => {
   const { door, server } = await scene();
   door.roster(people(8));

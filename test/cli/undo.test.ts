@@ -60,7 +60,7 @@ test.concurrent('what was added to people who were there is taken back, and the 
   expect(server.usersOf().map((user) => [user.user_identity_id, server.groupsOf(user.acs_user_id)])).toEqual(
     Array.from({ length: 3 }, () => [undefined, []]),
   );
-  expect((await door.run('undo')).expectExit(0).stdout).toMatch(/Taken back for 0 rows/);
+  expect((await door.run('undo')).expectExit(0).stdout).toMatch(/Nothing of this run is left to take back\./);
   for (const row of door.results()) {
     expect(row).toMatchObject({ import_code: 'undone', enrollment_status: 'not_requested', user_identity_id: '' });
     expect(row['acs_user_id']).not.toBe('');
@@ -123,6 +123,30 @@ test.concurrent('an undo whose journal cannot grow any more stops with 4, and sa
   const again = /^ {2}doorlist (undo \S+)$/mu.exec(ended.stderr)?.[1]?.split(' ') ?? [];
   (await door.run(...again, '--yes')).expectExit(0);
   expect(server.usersOf()).toHaveLength(0);
+});
+
+test.concurrent('many people are looked at in lists, and each again right before the deletion: who was changed meanwhile stays', async (context) => {
+  const { door, server } = await workshop({}, context);
+  door.roster(people(60));
+  (await door.run('import', 'roster.csv', '--yes', '--verify-timeout', '5')).expectExit(0);
+  const user = (n: number): string =>
+    server.usersOf().find(({ email_address }) => email_address === `person.${n}@example.com`)?.acs_user_id ?? '';
+  const [renamed, carded, joined, before] = [user(57), user(58), user(59), user(60)];
+  server.addCredential({ acs_user_id: before });
+  server.meanwhile('/acs/users/delete', 1, () => {
+    Object.assign(server.users.get(renamed) ?? {}, { full_name: 'Somebody Else' });
+    server.addCredential({ acs_user_id: carded });
+    server.memberships.get(server.group('Staff').acs_access_group_id)?.add(joined);
+  });
+  const sent = server.requests.length;
+  const ended = (await door.run('undo', '--yes', '--concurrency', '1')).expectExit(1);
+  expect(server.usersOf().map(({ acs_user_id }) => acs_user_id)).toEqual(
+    expect.arrayContaining([renamed, carded, joined, before]),
+  );
+  expect(server.usersOf()).toHaveLength(4);
+  expect(ended.stdout).toMatch(/59 {2}users to delete/);
+  expect(ended.stdout).toMatch(/Row 60: user \S+ stays: it has 1 credential that this run did not make\./);
+  expect((server.requests.length - sent) / 60).toBeLessThan(4.7);
 });
 
 test.concurrent('rows are looked at and taken back several at the same time, each once, a stray 429 in between', async (context) => {

@@ -71,6 +71,7 @@ const cases: Record<Exclude<keyof Directory, 'host' | 'now'>, Case> = {
   addToGroup: ['/acs/users/add_to_access_group', {}, (d) => d.addToGroup(id(), id(), noIntent)],
   removeFromGroup: ['/acs/users/remove_from_access_group', {}, (d) => d.removeFromGroup(id(), id(), noIntent)],
   credentials: ['/acs/credentials/list', { acs_credentials: [] }, (d) => d.credentials(id())],
+  credentialsIn: ['/acs/credentials/list', { acs_credentials: [] }, (d) => first(d.credentialsIn(id()))],
   identities: ['/user_identities/list', { user_identities: [] }, (d) => first(d.identities())],
   searchIdentities: ['/user_identities/list', { user_identities: [] }, (d) => d.searchIdentities('zoe@example.com')],
   identity: ['/user_identities/get', { user_identity: identity }, (d) => d.identity(id())],

@@ -192,3 +192,37 @@ test('an empty cell of groups takes no group away, under --groups exact too: sai
   ]);
   expect(server.groupsOf(ann)).toEqual(['Staff']);
 });
+
+test('an old run that is resumed sets nobody back whom somebody else has changed or made since', async () => {
+  const { door, server } = await workshop();
+  const names = ['Ann', 'Bea', 'Cem', 'Dan', 'Eve'];
+  const emailOf = (name: string) => `${name.toLowerCase()}@example.com`;
+  for (const name of names.slice(0, 4))
+    server.addUser({ full_name: `${name} Lee`, email_address: emailOf(name), phone_number: '+15555550100' });
+  door.roster(
+    names.map((name, at) => ({ full_name: `${name} Lee`, email_address: emailOf(name), phone_number: `+1555555020${at}` })),
+  );
+  server.settings.decide = ({ route }): Fault | undefined => (route === '/acs/users/update' ? 'hang-before' : undefined);
+  const running = door.start(['import', 'roster.csv', '--yes', '--concurrency', '1', ...update]);
+  await server.arrival('/acs/users/update');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  running.kill('SIGKILL');
+  await running.ended;
+  delete server.settings.decide;
+  // The newer import of another machine.
+  const bea = server.usersOf().find(({ full_name }) => full_name === 'Bea Lee');
+  Object.assign(bea ?? {}, { phone_number: '+15555550300' });
+  server.addUser({ full_name: 'Eve Lee', email_address: emailOf('Eve'), phone_number: '+15555550304' });
+  (await door.run('resume', '--settle-timeout', '1')).expectExit(1);
+  const now = Object.fromEntries(server.usersOf().map((user) => [user.full_name.slice(0, 3), user.phone_number]));
+  expect(now).toEqual({
+    Ann: '+15555550200',
+    Bea: '+15555550300',
+    Cem: '+15555550202',
+    Dan: '+15555550203',
+    Eve: '+15555550304',
+  });
+  const [, row, , , made] = door.results();
+  for (const each of [row, made]) expect(each).toMatchObject({ import_status: 'differs', import_code: 'changed_since' });
+  expect(row?.['import_message']).toMatch(/^Changed in the access system after this run was planned.*\+15555550300/u);
+});

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Doorlist, Row } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
@@ -264,4 +265,36 @@ describe('several users of one email', () => {
     (await door.run('import', 'roster.csv', '--yes')).expectExit(0);
     expect(door.results()[0]).toMatchObject({ import_status: 'present', acs_user_id: own.acs_user_id });
   });
+});
+
+test('two new people of one bare name are made once, however often their file is fed; in another file they are a question', async () => {
+  const { door, server } = await workshop({});
+  const twins = [
+    { full_name: 'Ana Berg', import_as: 'new' },
+    { full_name: 'Ana Berg', import_as: 'new' },
+  ];
+  door.roster(twins);
+  // Runs of one second are not told apart by their names.
+  const run = async (...args: string[]) => (await door.run(...args, '--json', '--verify-timeout', '0')).summary;
+  const first = (await run('import', 'roster.csv', '--yes')).run;
+  const ids = door.results(first).map(({ acs_user_id }) => acs_user_id);
+  expect(new Set(ids).size).toBe(2);
+  for (const _ of ['again', 'and when only the second run is left that knows them']) {
+    const again = await run('import', 'roster.csv', '--yes');
+    expect(door.results(again.run).map(({ import_status, acs_user_id }) => [import_status, acs_user_id])).toEqual(
+      ids.map((id) => ['present', id]),
+    );
+    if (existsSync(first)) (await door.run('forget', first, '--yes')).expectExit(0);
+  }
+  // A saved plan says the same when it is applied.
+  door.roster([...twins, { full_name: 'Bo Lind', import_as: 'new' }]);
+  const plan = (await run('plan', 'roster.csv')).run;
+  const rows = door.results((await run('import', '--plan', plan, '--yes')).run);
+  expect(rows.map(({ import_status, import_code }) => [import_status, import_code])).toEqual([
+    ['conflict', 'made_before'],
+    ['conflict', 'made_before'],
+    ['created', ''],
+  ]);
+  for (const id of ids) expect(rows[0]?.['import_message']).toContain(id);
+  expect(server.usersOf()).toHaveLength(3);
 });

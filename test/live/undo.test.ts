@@ -167,6 +167,10 @@ describe('a deletion that is answered is looked for: an answer of 200 is none', 
     (await door.run('undo', '--yes', ...quick)).expectExit(0);
     (await door.run('report')).expectExit(0);
     expect((await door.run('runs')).stdout).toMatch(/taken back$/mu);
+    // Who is gone as wanted is not waited for.
+    const verified = (await door.run('verify')).expectExit(0);
+    expect(verified.stdout).toContain('2 rows were taken back, and nothing needs a person.');
+    expect(verified.ms).toBeLessThan(5000);
   });
 
   test('what stays, and why, stands in the report too', async () => {

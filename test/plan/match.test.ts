@@ -3,6 +3,7 @@ import type { AcsUser } from '../../src/directory/directory.ts';
 import { LiveSnapshot } from '../../src/journal/live.ts';
 import { RosterKeys } from '../../src/journal/roster-keys.ts';
 import { match } from '../../src/plan/match.ts';
+import type { MadeBefore } from '../../src/plan/snapshot.ts';
 import type { Person } from '../../src/roster/person.ts';
 
 /** Users as `id: name, email, phone, identity`; the rest is of no matter to matching. */
@@ -26,13 +27,19 @@ function live(users: Record<string, Partial<AcsUser>>): LiveSnapshot {
 }
 
 /** Plans the last of the rows beside the others and says what it came to in a word. */
-function decide(users: Record<string, Partial<AcsUser>>, rows: Partial<Person>[], of = rows.length): string {
+function decide(
+  users: Record<string, Partial<AcsUser>>,
+  rows: Partial<Person>[],
+  of = rows.length,
+  made: Partial<MadeBefore>[] = [],
+): string {
   const keys = new RosterKeys();
   const people = rows.map((row): Person => ({ fullName: 'Ann Smith', ...row }));
   for (const [at, person] of people.entries()) keys.add(at + 1, person);
   keys.index();
   const person = people[of - 1];
   if (person === undefined) throw new Error('no such row');
+  for (const each of made) keys.addMade(person, { userId: 'A', run: 'earlier', row: 1, isThisFile: true, ...each });
   const found = match(
     person,
     of,
@@ -334,5 +341,30 @@ describe('who a row is', () => {
     expect(decide({}, [{}, { email: 'ann@example.com' }], 2)).toBe('create');
     expect(decide({}, [{}, { email: 'ann@example.com' }], 1)).toBe('same_name_in_roster');
     expect(decide({}, [{}, { importAs: 'new' }], 1)).toBe('create');
+  });
+});
+
+describe('a row with import_as = new that is fed again', () => {
+  const bare: Partial<Person> = { importAs: 'new' };
+  const users = { A: { name: 'Ann Smith' }, B: { name: 'Ann Smith' }, C: { name: 'ANN S', email: ann.email } };
+  test.each<[string, string, Partial<Person>, Partial<MadeBefore>[]]>([
+    ['nobody was made for it', 'create', bare, []],
+    ['the same row of the same file', 'B', bare, [{ userId: 'A', row: 2 }, { userId: 'B' }]],
+    ['... under whatever name', 'C', bare, [{ userId: 'C' }]],
+    ['another row, or another file', 'made_before', bare, [{ userId: 'A', isThisFile: false }]],
+    ['... and the user is gone', 'create', bare, [{ userId: 'gone' }, { userId: 'gone', row: 2 }]],
+    [
+      'another file, and its email says who it is',
+      'C',
+      { ...bare, email: ann.email ?? '' },
+      [{ userId: 'C', isThisFile: false }],
+    ],
+  ])('%s: %s', (_, wanted, row, made) => {
+    expect(decide(users, [row], 1, made)).toBe(wanted);
+  });
+
+  test('the user has a row of its own: one more person of the name', () => {
+    const made = [{ userId: 'A', isThisFile: false }];
+    expect(decide(users, [bare, { acsUserId: 'A' }], 1, made)).toBe('create');
   });
 });

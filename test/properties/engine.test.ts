@@ -20,6 +20,7 @@ import { look } from '../../src/apply/look.ts';
 import { settleAll } from '../../src/apply/apply.ts';
 import { sideBySide } from '../../src/apply/side-by-side.ts';
 import { planAll, stage } from '../../src/apply/stage.ts';
+import { lookAtAll } from '../../src/apply/sight.ts';
 import { planUndo, undo, type UndoPlan } from '../../src/apply/undo.ts';
 import type { Halt, World } from '../../src/apply/world.ts';
 import { execute } from '../../src/run/finish.ts';
@@ -283,8 +284,11 @@ class Reality {
       const halted = await settleAll(world);
       if (halted !== undefined) return halted;
       const plans: UndoPlan[] = [];
+      using live = world.openSnapshot();
+      const groupIds = [...this.api.groups.keys()];
+      const sight = await lookAtAll(world, live, { people: this.persons.length, groupIds, identities: true });
       await sideBySide(world.journal.rows(), world.settings.walkers, async (record) => {
-        if (record.steps.length > 0) plans.push(await planUndo(record, world, includeClaimed));
+        if (record.steps.length > 0) plans.push(await planUndo(record, world, includeClaimed, sight));
       });
       await sideBySide(plans, world.settings.walkers, async (plan) => void (await undo(plan, world, includeClaimed)));
       return undefined;

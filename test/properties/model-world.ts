@@ -171,6 +171,9 @@ export class ModelDirectory implements Directory {
   async credentials(): Promise<Credential[]> {
     return [];
   }
+  async *credentialsIn(): AsyncGenerator<Credential[]> {
+    // In this world nobody has any.
+  }
 
   async *identities(): AsyncGenerator<UserIdentity[]> {
     yield list(await this.#read('/user_identities/list', {}), 'user_identities').map(asIdentity);

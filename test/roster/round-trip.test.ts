@@ -86,6 +86,46 @@ test('a phone without its plus is read where it was accepted before, and only as
   ]);
 });
 
+test('a date of a result file whose day and month were exchanged since is asked about, and asked about again until it is mended', async () => {
+  const header = ['Name', 'Start', 'End', 'import_row', 'import_status', 'import_code', 'import_message'];
+  const message = 'E-mail: "a@" is no address. "03/04/2031" was read as 3 April 2031. "05/06/2041" was read as 5 June 2041.';
+  const read = async (start: string, end: string, said = message, dateOrder?: 'mdy') => {
+    const row = ['Ada Lovelace', start, end, '1', 'rejected', 'email_invalid', said];
+    const { rows } = await readText(stringify([header, row]), { dateOrder });
+    return rows.flatMap(({ problems }) => problems);
+  };
+  for (const [start, end, columns] of [
+    ['2031-03-04', '2041-05-06', ['Start', 'End']],
+    ['2031-04-03', '2041-06-05', []],
+    ['2031-07-08', '2041-06-05', []],
+    ['4/3/2031', '25/12/2041', ['Start']],
+    ['03/04/2031', '25/12/2041', []],
+    ['03/04/2031', '12/25/2041', ['Start']],
+  ] as const) {
+    const problems = await read(start, end);
+    const expected = columns.map((column) => ['date_exchanged', column]);
+    expect([start, problems.map(({ code, column }) => [code, column])]).toEqual([start, expected]);
+    const again = await read(start, end, problems.map(({ message: is, cure }) => `${is} ${cure}`).join(' '));
+    expect(again.map(({ code, column }) => [code, column])).toEqual(expected);
+  }
+  expect(await read('03/04/2031', '05/06/2041', message, 'mdy')).toEqual([]);
+  expect(await read('2031-03-04', '2041-05-06', '')).toEqual([]);
+});
+
+test('a date that could be read either way is told where it is one day now: a program may have chosen', async () => {
+  const notes = async (start: string) => {
+    const said = 'Start: "03/04/2031" may be 3 April 2031 or 4 March 2031, and no other date of the column tells which.';
+    const header = ['Name', 'Start', 'import_row', 'import_status', 'import_code', 'import_message'];
+    const { rows } = await readText(stringify([header, ['Ada Lovelace', start, '1', 'rejected', 'date_order', said]]));
+    return rows.flatMap((row) => [...row.notes, ...row.problems]).map(({ message }) => message);
+  };
+  const other = (day: string, exchanged: string) =>
+    `was read as ${day}. Before, the row had a date that might as well be ${exchanged}.`;
+  expect(await notes('2031-03-04')).toEqual([`"2031-03-04" ${other('4 March 2031', '3 April 2031')}`]);
+  expect(await notes('2031-04-03')).toEqual([`"2031-04-03" ${other('3 April 2031', '4 March 2031')}`]);
+  expect(await notes('2031-04-05')).toEqual([]);
+});
+
 /** The result file of an import that created everybody who could be. */
 function results({ header, fields, rows }: Read): string {
   const records = rows.map(({ row, line, cells, person, problems }): RowRecord => {

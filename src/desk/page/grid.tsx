@@ -29,7 +29,7 @@ interface GridProps {
   readonly onTurn: (where: 'undo' | 'redo') => void;
 }
 
-const judgeMs = 150;
+const judgeMs = 80;
 
 /** What is being typed into a cell. */
 interface Draft {
