@@ -47,9 +47,11 @@ const MOST_DOUBT = 0.8;
 /** At the second wall, when hardly anything is known of the limit yet; not where a wall costs a hold longer than this. */
 const SECOND_DOUBT = 0.55;
 const LONG_HOLD_MS = 5000;
-/** Two counts of a second are the same if they differ by no more than this share, or by one; the base is this share of them at least. */
+/** Two counts of a second are the same if they differ by no more than this share, or by one. */
 const SAME_COUNT = 0.03;
-const WINDOW_LEFT = 0.96;
+/** Such a count is a window's: its shares for the base, at least, and for the top, from so great a count on that one more says little. */
+const WINDOW_LEFT = [0.96, 0.99] as const;
+const GREAT_COUNT = 20;
 /** What a late timer missed is made up for as far as one gap, within these. */
 const LATE_MS = [4, 20] as const;
 /** The nth last request is older than a second by this where the pace is capped: requests travel at uneven speed. */
@@ -77,10 +79,10 @@ const clamp = (value: number, least: number, most: number): number => Math.min(m
  * After a later one, what was taken is poured through a leaking bucket, in thought: the {@link leakOf fastest leak} with which it was
  * as full at this wall as at the one before is the limit. The more that bucket holds beside what leaks while nothing is sent, the
  * likelier the limit is a window, the more the count of its last second is believed, by half for the base and as a whole for the top;
- * at the second wall by about half of that at least. The same count at two walls is a window. A wall within a second of a hold, in
- * which neither a bucket nor a window had time to fill, is believed only when it comes twice. Walls that follow one another quickly
- * however far the pace fell may be strays ({@link createStrayFinder}): then the pace rises until a greater share is refused. Alone
- * among the first few requests, a refusal is only held for.
+ * at the second wall by about half of that at least. The same count at two walls is a window, and from 20 on the top is just below
+ * it. A wall within a second of a hold, in which neither a bucket nor a window had time to fill, is believed only when it comes twice.
+ * Walls that follow one another quickly however far the pace fell may be strays ({@link createStrayFinder}): then the pace rises until
+ * a greater share is refused. Alone among the first few requests, a refusal is only held for.
  *
  * @param firstPace requests a second to begin with
  * @param ceiling requests in any one second at most, whatever the server would take
@@ -152,9 +154,9 @@ export function createRateFinder(
     const isSecond = earliest === undefined && before.stillMs < LONG_HOLD_MS;
     const doubt = clamp(fill / drained - 0.25, isSecond ? SECOND_DOUBT : 0, MOST_DOUBT);
     const isSame = Math.abs(wall.count - before.count) <= Math.max(1, SAME_COUNT * wall.count);
-    const guess = Math.max(leak + (doubt / 2) * (count - leak), isSame ? WINDOW_LEFT * count : 0);
+    const guess = Math.max(leak + (doubt / 2) * (count - leak), isSame ? WINDOW_LEFT[0] * count : 0);
     const from = clamp(guess, LEFT[0] * wall.pace, LEFT[1] * wall.pace);
-    climb(from, from + doubt * (wall.pace - from));
+    climb(from, isSame && count >= GREAT_COUNT ? WINDOW_LEFT[1] * count : from + doubt * (wall.pace - from));
   }
 
   return {

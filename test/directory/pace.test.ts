@@ -36,6 +36,17 @@ describe('it finds an undisclosed limit, and stays just below it', () => {
   });
 });
 
+test('a window that two refusals have shown is not tried again within half a minute', async () => {
+  const limit = { rate: 100, counts: { by: 'window', kind: 'sliding', ms: 1000 }, retryAfter: 'seconds' } as const;
+  for (const seed of [1, 2, 3, 4, 5]) {
+    const travel = { ms: [150, 400], uneven: 'after' } as const;
+    const { server, start, pace } = await runGate({ limit, travel, seconds: 30, seed, lateMs: 5 });
+    expect(server.sentWhileHeld).toBe(0);
+    expect(server.refused.filter((at) => at > start + 9000)).toEqual([]);
+    expect(pace(9)).toBeGreaterThan(95);
+  }
+});
+
 test('whatever the limit: no Retry-After is broken, and no more in flight or in a second than was asked for', async () => {
   const anyCase = fc.record({
     limit: fc.record({
