@@ -87,7 +87,10 @@ export function openJournal(file: string, mode: Mode): Journal {
   }
 }
 
-/** A journal that is only read can be on a disk that takes nothing, not even SQLite's own files beside it. */
+/** What SQLite says where it cannot make its own files beside a journal: of another account's folder, and of a disk that takes nothing. */
+const noFilesBeside = [8, 14];
+
+/** A journal that is only read can be where nothing can be written, not even SQLite's own files beside it. */
 function openDatabase(file: string, mode: Mode): DatabaseSync {
   if (mode === 'frozen') return openFrozen(file);
   if (mode === 'write') return new DatabaseSync(file, { timeout: 5000 });
@@ -99,7 +102,7 @@ function openDatabase(file: string, mode: Mode): DatabaseSync {
     return db;
   } catch (error) {
     db.close();
-    if (primaryCode(error) !== 14 || existsSync(`${file}-wal`)) throw error;
+    if (!noFilesBeside.includes(primaryCode(error) ?? 0) || existsSync(`${file}-wal`)) throw error;
     return openFrozen(file);
   }
 }

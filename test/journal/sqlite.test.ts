@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -181,3 +181,20 @@ function change(file: string, sql: string): void {
   db.exec(sql);
   db.close();
 }
+
+test.skipIf(process.getuid?.() !== 0)('the journal of another account, in a folder that takes nothing, can be read', () => {
+  const path = folder();
+  const file = published(2, path);
+  // As a finished run leaves it: in one file.
+  openJournal(file, 'write').close();
+  for (const name of readdirSync(path)) chmodSync(join(path, name), 0o444);
+  chmodSync(path, 0o555);
+  process.seteuid?.(65_534);
+  try {
+    const journal = openJournal(file, 'read');
+    expect(journal.row(2)).toMatchObject({ row: 2 });
+    journal.close();
+  } finally {
+    process.seteuid?.(0);
+  }
+});
