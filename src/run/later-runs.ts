@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import { userIdOf } from '../apply/steps.ts';
-import { type Journal, JournalError, type JournalReader } from '../journal/journal.ts';
+import { type Journal, JournalError, type JournalReader, type RunHeader } from '../journal/journal.ts';
 import { inLaterRoster } from '../plan/leaving.ts';
 import { type Known, namedByRow, namedByUser } from '../plan/named.ts';
 import { isExport } from '../roster/columns.ts';
@@ -9,27 +9,22 @@ import { readRuns, stampOf } from './folder.ts';
 import type { Run } from './run.ts';
 
 /**
- * Shows the runs on the same access system that began later than this one, the newest first of each folder; one journal open at a time.
+ * Shows the runs on an access system, the newest first of each folder; one journal open at a time.
  *
  * @param outs the folders whose runs are looked at.
- * @returns the folders of runs that began later, by their names, and whose journals cannot be read.
+ * @returns the folders of runs whose journals cannot be read: on which system those were is not known.
  */
-export function heedLater(
+export function heedRuns(
   outs: readonly string[],
-  { header }: JournalReader,
-  heed: (later: { readonly folder: string; readonly journal: Journal }) => void,
+  { workspace, system }: Pick<RunHeader, 'workspace' | 'system'>,
+  heed: (run: { readonly folder: string; readonly journal: Journal }) => void,
 ): string[] {
   const unread: string[] = [];
   for (const out of new Set(outs.map((each) => resolve(each)))) {
     for (const { folder, journal } of readRuns(out)) {
       try {
-        if (journal === undefined) {
-          // On which system it was is not known; when it began stands in its name.
-          if (basename(folder) >= stampOf(Date.parse(header.startedAt))) unread.push(folder);
-          continue;
-        }
-        const { workspace, system, startedAt } = journal.header;
-        if (workspace.id === header.workspace.id && system.id === header.system.id && startedAt > header.startedAt)
+        if (journal === undefined) unread.push(folder);
+        else if (journal.header.workspace.id === workspace.id && journal.header.system.id === system.id)
           heed({ folder, journal });
       } catch (error) {
         if (!(error instanceof JournalError)) throw error;
@@ -38,6 +33,19 @@ export function heedLater(
     }
   }
   return unread;
+}
+
+/** Shows the runs on the same access system that began later than this one, as {@link heedRuns} does. */
+export function heedLater(
+  outs: readonly string[],
+  { header }: JournalReader,
+  heed: (later: { readonly folder: string; readonly journal: Journal }) => void,
+): string[] {
+  const unread = heedRuns(outs, header, (run) => {
+    if (run.journal.header.startedAt > header.startedAt) heed(run);
+  });
+  // When one that cannot be read began stands in its name.
+  return unread.filter((folder) => basename(folder) >= stampOf(Date.parse(header.startedAt)));
 }
 
 /** Says of runs that cannot be read what follows from it. */

@@ -1,9 +1,8 @@
 import { basename } from 'node:path';
-import { JournalError, type RunHeader } from '../journal/journal.ts';
+import type { RunHeader } from '../journal/journal.ts';
 import type { RosterKeys } from '../journal/roster-keys.ts';
 import type { Context } from './context.ts';
-import { readRuns } from './folder.ts';
-import { sayUnread } from './later-runs.ts';
+import { heedRuns, sayUnread } from './later-runs.ts';
 
 /**
  * Notes whom earlier runs on the access system have for rows with `import_as = new`. Such a row says that nobody who is there is meant;
@@ -21,27 +20,15 @@ export function noteMadeBefore(
   self: string,
   { settings, watcher }: Pick<Context, 'settings' | 'watcher'>,
 ): void {
-  const unread: string[] = [];
-  for (const { folder, journal } of readRuns(settings.out)) {
-    if (folder === self) continue;
-    try {
-      if (journal === undefined) {
-        unread.push(folder);
-        continue;
-      }
-      const { header } = journal;
-      if (header.workspace.id !== workspace.id || header.system.id !== system.id) continue;
-      const isThisFile = header.roster.sha256 === roster.sha256;
-      for (const { row, userId, person } of journal.madeAsNew()) {
-        keys.addMade(person, { userId, run: basename(folder), row, isThisFile });
-      }
-    } catch (error) {
-      if (!(error instanceof JournalError)) throw error;
-      unread.push(folder);
+  const unread = heedRuns([settings.out], { workspace, system }, ({ folder, journal }) => {
+    if (folder === self) return;
+    const isThisFile = journal.header.roster.sha256 === roster.sha256;
+    for (const { row, userId, person } of journal.madeAsNew()) {
+      keys.addMade(person, { userId, run: basename(folder), row, isThisFile });
     }
-  }
+  });
   sayUnread(
-    unread,
+    unread.filter((folder) => folder !== self),
     'Whom it made for rows with import_as = new is not known: look for doubles of their names afterwards.',
     watcher,
   );

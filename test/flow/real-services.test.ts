@@ -2,16 +2,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Readable, Writable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { terminalDisplay } from '../../src/cli/guided.ts';
 import { carried } from '../../src/cli/options.ts';
-import type { Shell } from '../../src/run/context.ts';
 import { guidedServices } from '../../src/run/guided.ts';
 import { settingsFrom } from '../../src/run/settings.ts';
 import { faultyRow } from '../../src/flow/steps/edit-step.ts';
 import { planItems, type PlanItem } from '../../src/flow/steps/plan-step.ts';
 import { Walk } from './walk.ts';
+import { quietShell } from '../run/quiet-shell.ts';
 
 // The steps of the flow with the use cases that the program has, against the practice system: what is chosen has to arrive there.
 
@@ -24,20 +23,7 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 type Flow = Walk<ReturnType<typeof guidedServices>>;
 
 function walk(roster: string): Promise<Flow> {
-  const nowhere = () => new Writable({ write: (_, __, done) => done() });
-  const shell: Shell = {
-    stdin: Readable.from([]),
-    stdout: nowhere(),
-    stderr: nowhere(),
-    env: { HOME: home, XDG_STATE_HOME: join(home, 'state'), XDG_CONFIG_HOME: join(home, 'config') },
-    cwd: home,
-    platform: process.platform,
-    now: Date.now,
-    onSignal: () => () => undefined,
-    exit: (status) => {
-      throw new Error(`The flow left with ${status}.`);
-    },
-  };
+  const shell = quietShell(home);
   const settingsFor: Parameters<typeof guidedServices>[1] = (said) =>
     settingsFrom({ 'verify-timeout': '0', ...said }, {}, home);
   return Walk.with(guidedServices(shell, settingsFor, terminalDisplay(shell, settingsFor), carried), roster, { sandbox: true });

@@ -1,14 +1,13 @@
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
 import { stringify } from 'csv-stringify/sync';
 import * as fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { carried } from '../../src/cli/options.ts';
-import type { Shell } from '../../src/run/context.ts';
 import { type FlowOptions, guidedServices } from '../../src/run/guided.ts';
 import { settingsFrom } from '../../src/run/settings.ts';
+import { quietShell } from '../run/quiet-shell.ts';
 
 const header = ['Badge', 'Name', 'Email', 'Phone', 'Valid from', 'Valid until', 'Groups'];
 /** What a cell of each column may hold: alone it is right, wrong, or right only beside what other rows say. */
@@ -25,20 +24,7 @@ const row = fc.tuple(...pools.map((pool) => fc.constantFrom<string>(...pool)));
 const correction = fc.record({ row: fc.nat(), column: fc.integer({ min: 1, max: 6 }), pick: fc.nat() });
 
 function services(home: string) {
-  const nowhere = () => new Writable({ write: (_, __, done) => done() });
-  const shell: Shell = {
-    stdin: Readable.from([]),
-    stdout: nowhere(),
-    stderr: nowhere(),
-    env: { HOME: home, XDG_STATE_HOME: join(home, 'state'), XDG_CONFIG_HOME: join(home, 'config') },
-    cwd: home,
-    platform: process.platform,
-    now: () => Date.UTC(2030, 0, 1),
-    onSignal: () => () => undefined,
-    exit: (status) => {
-      throw new Error(`It left with ${status}.`);
-    },
-  };
+  const shell = quietShell(home, () => Date.UTC(2030, 0, 1));
   const found = guidedServices(shell, (said) => settingsFrom({ ...said }, {}, home), {} as never, carried);
   /** What the page shows of a roster and its rows; what the corrections alone are shown by is left out. */
   return async (path: string, cells: readonly { row: number; column: number; to: string }[], options: FlowOptions = {}) => {
