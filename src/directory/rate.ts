@@ -1,5 +1,6 @@
+import { createClimb } from './climb.ts';
 import { createHold } from './hold.ts';
-import { createSends, leakOf, type Send } from './sends.ts';
+import { createSends, leakOf, takenBetweenRefused, type Send } from './sends.ts';
 import { createStrayFinder } from './strays.ts';
 
 /** Finds out how many requests a second the server takes, and says when the next one may go. All times are ms of one clock. */
@@ -35,14 +36,13 @@ const LEAST_PACE = 0.2;
 const FIRST_GAIN = 1.7;
 /** One refusal among fewer requests than this, the first of all, says nothing yet. */
 const FEW = 6;
-/** Used time in which a climb reaches its top, and in which the pace doubles after strays. */
+/** Used time in which a climb reaches its top; in which so many requests go where it begins at more than this share of the wall's pace. */
 const CLIMB_MS = 25_000;
-const DOUBLING_MS = 1000;
+const CLIMB_SENDS = 60;
+const NEAR = 0.8;
 /** What a wall leaves: of what was taken in a second, after the first; of its pace, at least and at most, after later ones. */
 const FIRST_LEFT = 0.75;
 const LEFT = [0.5, 0.97] as const;
-/** How far above its base a climb is level, at least. */
-const CLIMB = 1.02;
 const MOST_DOUBT = 0.8;
 /** At the second wall, when hardly anything is known of the limit yet; not where a wall costs a hold longer than this. */
 const SECOND_DOUBT = 0.55;
@@ -52,6 +52,8 @@ const SAME_COUNT = 0.03;
 /** Such a count is a window's: its shares for the base, at least, and for the top, from so great a count on that one more says little. */
 const WINDOW_LEFT = [0.96, 0.99] as const;
 const GREAT_COUNT = 20;
+/** So many refused at the first wall, between which less than this share of the count was taken a second, are a window's as well. */
+const FULL = [5, 0.75] as const;
 /** What a late timer missed is made up for as far as one gap, within these. */
 const LATE_MS = [4, 20] as const;
 /** The nth last request is older than a second by this where the pace is capped: requests travel at uneven speed. */
@@ -75,7 +77,8 @@ const clamp = (value: number, least: number, most: number): number => Math.min(m
  * refused by no kind of limit. The pace starts at 6/s, and each answer raises it by 1.7 until the first refusal (a wall). After every
  * wall comes a {@link createHold hold}. Then the pace climbs from a base that the server is known to bear, by a cubic curve: fast at
  * first, level at a top just above the limit, and faster again beyond it. So it stays just under the limit, and finds one that was
- * raised. After the first wall the base is three quarters of what was taken in the second before it, and the top the refused pace.
+ * raised. After the first wall the base is three quarters of what was taken in the second before it, and the top the refused pace;
+ * where less than that was taken among the refused, whose number is five at least, it is a window's count already.
  * After a later one, what was taken is poured through a leaking bucket, in thought: the {@link leakOf fastest leak} with which it was
  * as full at this wall as at the one before is the limit. The more that bucket holds beside what leaks while nothing is sent, the
  * likelier the limit is a window, the more the count of its last second is believed, by half for the base and as a whole for the top;
@@ -103,22 +106,14 @@ export function createRateFinder(
   let isEarly = false;
   let limit: number | undefined;
 
-  /** The climb: from base to top in `length` ms of used time (in which the pace was the brake), and on; how much of it has passed. */
-  let [base, top, length, used] = [0, firstPace, 0, 0];
+  const climb = createClimb(firstPace);
+  /** Until when its time is used: time in which it was the brake. */
   let usedAt = 0;
 
-  const pace = () => {
-    const wanted = length === 0 ? top : top - (top - base) * (1 - used / length) ** 3;
-    return Math.min(ceiling, Math.max(LEAST_PACE, wanted));
-  };
+  const pace = () => Math.min(ceiling, Math.max(LEAST_PACE, climb.pace()));
 
-  function use(ms: number): void {
-    if (length === 0) top *= 2 ** (ms / DOUBLING_MS);
-    used += ms;
-  }
-
-  function climb(from: number, to: number, ms = CLIMB_MS): void {
-    [base, top, length, used] = [from, Math.max(to, CLIMB * from), ms, 0];
+  function climbFrom(from: number, to: number, wall: Wall): void {
+    climb.start(from, to, Math.max(CLIMB_MS, from > NEAR * wall.pace ? (CLIMB_SENDS / from) * SECOND : 0));
   }
 
   /** What a wall says about the limit, once the hold is over. */
@@ -126,23 +121,27 @@ export function createRateFinder(
     isDecided = true;
     wall.stillMs = Math.max(1, now - wall.learnt);
     wall.count = sends.taken(wall.at - SECOND, wall.at).length;
-    const count = Math.min(wall.count, wall.pace);
+    const took = wall.at - (before?.at ?? 0);
+    const taken = before === undefined ? 0 : sends.taken(before.at, wall.at).length;
+    // A second holds too few to tell a low limit: no fewer than on average.
+    const count = Math.min(Math.max(wall.count, (taken / took) * SECOND), wall.pace);
+    const wave = sends.between(wall.at, wall.learnt);
     if (before === undefined) {
       const all = sends.between(0, now);
       const least = Math.max(1, count);
       if (all.length < FEW && all.filter(({ isRefused }) => isRefused).length === 1) walls = [];
-      else climb(FIRST_LEFT * least, Math.min(wall.pace, 2 * least));
+      else if (takenBetweenRefused(wave, FULL[0]) < FULL[1] * count)
+        climbFrom(WINDOW_LEFT[0] * count, WINDOW_LEFT[1] * count, wall);
+      else climbFrom(FIRST_LEFT * least, Math.min(wall.pace, 2 * least), wall);
       return;
     }
-    const took = wall.at - before.at;
-    const taken = sends.taken(before.at, wall.at).length;
     const refused = sends.between(wall.at, now).filter(({ isRefused }) => isRefused).length;
-    const wave = sends.between(wall.at, wall.learnt).length;
-    const onward = strays.wall({ taken, refused, wave, took, pace: wall.pace });
+    const onward = strays.wall({ taken, refused, wave: wave.length, took, pace: wall.pace });
     isEarly = onward === undefined && earliest !== undefined && !isEarly && wall.at < before.learnt + before.stillMs + SECOND;
     if (onward !== undefined || isEarly) {
       const { pace: borne, isStray } = onward ?? { pace: wall.pace, isStray: false };
-      climb(LEFT[1] * borne, borne, isStray ? 0 : CLIMB_MS);
+      if (isStray) climb.start(LEFT[1] * borne, borne, 0);
+      else climbFrom(LEFT[1] * borne, borne, wall);
       return;
     }
     const since = earliest?.at ?? 0;
@@ -156,7 +155,7 @@ export function createRateFinder(
     const isSame = Math.abs(wall.count - before.count) <= Math.max(1, SAME_COUNT * wall.count);
     const guess = Math.max(leak + (doubt / 2) * (count - leak), isSame ? WINDOW_LEFT[0] * count : 0);
     const from = clamp(guess, LEFT[0] * wall.pace, LEFT[1] * wall.pace);
-    climb(from, isSame && count >= GREAT_COUNT ? WINDOW_LEFT[1] * count : from + doubt * (wall.pace - from));
+    climbFrom(from, isSame && count >= GREAT_COUNT ? WINDOW_LEFT[1] * count : from + doubt * (wall.pace - from), wall);
   }
 
   return {
@@ -174,7 +173,7 @@ export function createRateFinder(
       const rate = pace();
       const late = clamp(SECOND / rate, ...LATE_MS);
       // Only a pace that is used is known to be bearable.
-      if (wasBraked && walls.length > 0) use(Math.min(now - usedAt, (2 * SECOND) / rate));
+      if (wasBraked && walls.length > 0) climb.use(Math.min(now - usedAt, (2 * SECOND) / rate));
       usedAt = now;
       slot = Math.max(slot, now - late) + SECOND / pace();
       const send = { at: now, pace: rate, wasBraked, isRefused: false };
@@ -189,7 +188,7 @@ export function createRateFinder(
       // What waited while one request found out whether refusals had ended is not made up for: even two more at once may be too many.
       if (hold.isOneByOne()) slot = Math.max(slot, now);
       hold.accepted(send);
-      if (walls.length === 0 && send.wasBraked) top += FIRST_GAIN;
+      if (walls.length === 0 && send.wasBraked) climb.raise(FIRST_GAIN);
     },
 
     refused(send, now, retryAfterMs) {

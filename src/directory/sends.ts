@@ -67,3 +67,17 @@ export function leakOf(
     if (fill >= (fillBetween ?? 0) || leak <= least) return { leak, fill };
   }
 }
+
+/**
+ * Requests a second that were taken between the first that was refused and the last; Infinity where fewer than `fewest` were
+ * refused.
+ *
+ * @param wave what was sent from the first that was refused on
+ */
+export function takenBetweenRefused(wave: readonly Send[], fewest: number): number {
+  const refused = wave.filter(({ isRefused }) => isRefused);
+  const [first, last] = [refused[0], refused.at(-1)];
+  if (first === undefined || last === undefined || refused.length < fewest) return Number.POSITIVE_INFINITY;
+  const all = wave.indexOf(last) - wave.indexOf(first) + 1;
+  return ((all - refused.length) / Math.max(1, last.at - first.at)) * 1000;
+}

@@ -25,9 +25,10 @@ export interface StrayFinder {
   wall(wall: Wall): Onward | undefined;
 }
 
-/** A wall is quick so soon after the one before, or after so few taken. */
-const QUICK_MS = 12_000;
+/** A wall is quick after so few taken, or so soon after the one before unless more than so many were taken. */
 const QUICK_TAKEN = 100;
+const QUICK_MS = 12_000;
+const MANY_TAKEN = 300;
 /** More quick walls than these in a row are strays, unless fewer are taken for each that is refused. */
 const PATIENCE = 3;
 const FEWEST_TAKEN = 10;
@@ -72,7 +73,7 @@ export function createStrayFinder(): StrayFinder {
         [usual, quick] = [undefined, 0];
         return { pace: bearable, isStray: false };
       }
-      const isQuick = took < QUICK_MS || taken < QUICK_TAKEN;
+      const isQuick = taken < QUICK_TAKEN || (took < QUICK_MS && taken < MANY_TAKEN);
       quick = areAlike(runs, ALIKE_TAKEN) || isFlood ? 0 : isQuick ? quick + 1 : Math.floor(quick / 2);
       lately = quick <= 1 ? each : smoothed;
       if (quick <= PATIENCE || lately < FEWEST_TAKEN || areAlike(means, ALIKE_MEAN)) return undefined;
