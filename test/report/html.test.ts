@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'v
 import type { JournalReader, RowRecord } from '../../src/journal/journal.ts';
 import { reportHtml } from '../../src/report/html.ts';
 import { reconcile, reconcileCheck } from '../../src/report/reconcile.ts';
-import { anyJournal, journalOf, rejected, rowOf, userId } from './memory-journal.ts';
+import { anyJournal, journalOf, rejected, rowOf, stepOf, userId } from './memory-journal.ts';
 
 const now = Date.parse('2031-03-01T10:00:00Z');
 
@@ -76,6 +76,13 @@ test('a plan lists whom it would create, and of whom it would change every field
   expect(html).toContain('<bdi>Person 201</bdi></td><td>email <bdi>p201@example.com</bdi>');
   expect(html).not.toContain('Person 202');
   expect(html).toContain('And 50 more: plan.csv lists all.');
+});
+
+test('a run that was taken back gives no advice on who is in no row of its roster', () => {
+  const absent = [{ id: 'u', name: 'Leaver', state: 'provisioned' }];
+  const back = rowOf(1, { steps: [stepOf('user', 'done', { id: userId(1) }), stepOf('undo_user', 'done', { id: userId(1) })] });
+  expect(pageOf(journalOf({ rows: [rowOf(1)], absent }))).toContain('doorlist leavers');
+  expect(pageOf(journalOf({ rows: [back], absent }))).not.toContain('doorlist leavers');
 });
 
 test('the page of a check speaks of no access system, and of no file that is not there', () => {
