@@ -85,6 +85,8 @@ test.concurrent(
     await mend(page, 3, 'Mobile', '+12125550104');
     await page.getByRole('heading', { name: '4 rows cannot be sent as they are' }).waitFor();
     expect(await page.evaluate<unknown[]>(misplaced)).toEqual([]);
+    const whole = await cellOf(page, 6, 'E-Mail');
+    expect(await whole.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeLessThanOrEqual(0);
     await page.reload();
     await page.getByRole('heading', { name: '4 rows cannot be sent as they are' }).waitFor();
     await mend(page, 6, 'Name', '=Nora Name');
