@@ -9,7 +9,7 @@ export interface Climb {
 }
 
 /** How far above its base a climb is level, at least. */
-const CLIMB = 1.015;
+const CLIMB = 1.02;
 /** Used time in which the pace doubles after strays. */
 const DOUBLING_MS = 1000;
 

@@ -36,10 +36,8 @@ const LEAST_PACE = 0.2;
 const FIRST_GAIN = 1.7;
 /** One refusal among fewer requests than this, the first of all, says nothing yet. */
 const FEW = 6;
-/** Used time in which a climb reaches its top; in which so many requests go where it begins at more than this share of the wall's pace. */
+/** Used time in which a climb reaches its top. */
 const CLIMB_MS = 25_000;
-const CLIMB_SENDS = 60;
-const NEAR = 0.8;
 /** What a wall leaves: of what was taken in a second, after the first; of its pace, at least and at most, after later ones. */
 const FIRST_LEFT = 0.75;
 const LEFT = [0.5, 0.97] as const;
@@ -112,10 +110,6 @@ export function createRateFinder(
 
   const pace = () => Math.min(ceiling, Math.max(LEAST_PACE, climb.pace()));
 
-  function climbFrom(from: number, to: number, wall: Wall): void {
-    climb.start(from, to, Math.max(CLIMB_MS, from > NEAR * wall.pace ? (CLIMB_SENDS / from) * SECOND : 0));
-  }
-
   /** What a wall says about the limit, once the hold is over. */
   function decide(wall: Wall, [earliest, before]: readonly (Wall | undefined)[], now: number): void {
     isDecided = true;
@@ -131,8 +125,8 @@ export function createRateFinder(
       const least = Math.max(1, count);
       if (all.length < FEW && all.filter(({ isRefused }) => isRefused).length === 1) walls = [];
       else if (takenBetweenRefused(wave, FULL[0]) < FULL[1] * count)
-        climbFrom(WINDOW_LEFT[0] * count, WINDOW_LEFT[1] * count, wall);
-      else climbFrom(FIRST_LEFT * least, Math.min(wall.pace, 2 * least), wall);
+        climb.start(WINDOW_LEFT[0] * count, WINDOW_LEFT[1] * count, CLIMB_MS);
+      else climb.start(FIRST_LEFT * least, Math.min(wall.pace, 2 * least), CLIMB_MS);
       return;
     }
     const refused = sends.between(wall.at, now).filter(({ isRefused }) => isRefused).length;
@@ -140,8 +134,7 @@ export function createRateFinder(
     isEarly = onward === undefined && earliest !== undefined && !isEarly && wall.at < before.learnt + before.stillMs + SECOND;
     if (onward !== undefined || isEarly) {
       const { pace: borne, isStray } = onward ?? { pace: wall.pace, isStray: false };
-      if (isStray) climb.start(LEFT[1] * borne, borne, 0);
-      else climbFrom(LEFT[1] * borne, borne, wall);
+      climb.start(LEFT[1] * borne, borne, isStray ? 0 : CLIMB_MS);
       return;
     }
     const since = earliest?.at ?? 0;
@@ -155,7 +148,7 @@ export function createRateFinder(
     const isSame = Math.abs(wall.count - before.count) <= Math.max(1, SAME_COUNT * wall.count);
     const guess = Math.max(leak + (doubt / 2) * (count - leak), isSame ? WINDOW_LEFT[0] * count : 0);
     const from = clamp(guess, LEFT[0] * wall.pace, LEFT[1] * wall.pace);
-    climbFrom(from, isSame && count >= GREAT_COUNT ? WINDOW_LEFT[1] * count : from + doubt * (wall.pace - from), wall);
+    climb.start(from, isSame && count >= GREAT_COUNT ? WINDOW_LEFT[1] * count : from + doubt * (wall.pace - from), CLIMB_MS);
   }
 
   return {
