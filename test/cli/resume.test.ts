@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { tally } from './doorlist.ts';
@@ -37,6 +37,21 @@ describe.concurrent('interrupted', () => {
     (await running.ended).expectExit(130);
     const made = server.usersOf().length;
     expect(tally(door.results(), 'import_status')).toEqual({ created: made, pending: 50 - made });
+  });
+
+  // The fingerprints of nohup: of a shell that names what it starts, of one that does not, and of a script that was started so.
+  test.runIf(process.platform === 'linux').for([
+    ['nohup in bash', 'nohup "$@" & echo $! >pid; wait $!'],
+    ['nohup in sh', 'sh -c \'unset _; exec nohup "$@"\' sh "$@" <>/dev/ptmx & echo $! >pid; wait $!'],
+    ['nohup before a script', 'trap \'\' HUP; _=doorlist "$@" & echo $! >pid; wait $!'],
+  ] as const)('what was started with %s goes on after the terminal is gone', async ([, shell], context) => {
+    const { door, server } = await workshop({ latency: 50 }, context);
+    door.roster(people(30));
+    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '1'], { shell });
+    await server.arrival('/acs/users/create', 2);
+    process.kill(Number(readFileSync(join(door.cwd, 'pid'), 'utf8')), 'SIGHUP');
+    (await running.ended).expectExit(0);
+    expect(server.usersOf()).toHaveLength(30);
   });
 
   test('a second Ctrl-C leaves at once, as safe as a kill', async (context) => {
