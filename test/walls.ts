@@ -106,6 +106,7 @@ export const edges = [
   'run/machine.ts',
   'run/open-file.ts',
   'run/version.ts',
+  'run/zone.ts',
   'roster/read.ts',
   'roster/xlsx.ts',
   'journal/sqlite.ts',
