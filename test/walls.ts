@@ -95,6 +95,7 @@ export const edges = [
   'chunks.ts',
   'cli/',
   'run/folder.ts',
+  'run/folder-lock.ts',
   'run/locks.ts',
   'run/machine-lock.ts',
   'run/credentials.ts',

@@ -61,9 +61,10 @@ type Mode = 'read' | 'write' | 'frozen';
  * Opens the journal of a run. Writes are durable (WAL, synchronous=FULL set at every open) and share a commit: all that is asked
  * for in two turns of the event loop goes into one transaction, so that durability does not cost one fsync a write.
  *
+ * @param expectHeld asked before each write; what it throws ends all writing.
  * @throws {JournalError} `damaged` where the file is no journal of doorlist's, `newer` where a later doorlist made it, `io` else.
  */
-export function openJournal(file: string, mode: Mode): Journal {
+export function openJournal(file: string, mode: Mode, expectHeld?: () => void): Journal {
   let db: DatabaseSync | undefined;
   try {
     db = openDatabase(file, mode);
@@ -79,7 +80,7 @@ export function openJournal(file: string, mode: Mode): Journal {
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
       if (version === 1) db.exec(`BEGIN IMMEDIATE; ${fromVersion1} COMMIT;`);
     }
-    return new SqliteJournal(db, file);
+    return new SqliteJournal(db, file, expectHeld);
   } catch (error) {
     // An open file cannot be deleted on Windows.
     db?.close();
@@ -175,13 +176,15 @@ class SqliteJournal implements Journal {
   readonly header: RunHeader;
   readonly #db: DatabaseSync;
   readonly #file: string;
+  readonly #expectHeld: (() => void) | undefined;
   readonly #sql: (text: string) => StatementSync;
   readonly #indexes = new Set<string>();
   #queue: Write[] = [];
   #broken: JournalError | undefined;
 
-  constructor(db: DatabaseSync, file: string) {
+  constructor(db: DatabaseSync, file: string, expectHeld?: () => void) {
     this.#db = db;
+    this.#expectHeld = expectHeld;
     this.#sql = statementsOf(db);
     this.#file = file;
     const header = this.#meta('header');
@@ -466,6 +469,8 @@ class SqliteJournal implements Journal {
     try {
       // After a failed write nothing may be sent any more: the disk does not get better by itself within a run.
       if (this.#broken) throw this.#broken;
+      this.#expectHeld?.();
+      if (statSync(this.#file, { throwIfNoEntry: false }) === undefined) throw gone(this.#file);
       this.#db.exec('BEGIN IMMEDIATE');
       try {
         for (const { work } of queue) results.push(work());
@@ -618,6 +623,12 @@ function damaged(file: string, what = 'is damaged'): JournalError {
     'damaged',
     `${file} ${what}. Nothing is sent from it. What can still be read of it: \`${command('report')}\`. To go on, import the roster again: who is in the system already is found there, and not created again. To delete the folder: \`${command('forget')}\`.`,
   );
+}
+
+/** A file can be written to after its name is gone, and then nobody finds again what was written. */
+function gone(file: string): JournalError {
+  const message = `${file} is not there any more: it was moved or deleted, and what is sent could not be remembered. Nothing more is sent. Put it back and resume the run; where it is lost, import the roster again: who is in the system already is found there.`;
+  return new JournalError('gone', message);
 }
 
 /** SQLite's own result codes, from its manual: 13 full, 11 corrupt, 26 not a database, 14 cannot open, 8 read-only, 10 disk. */

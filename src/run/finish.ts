@@ -43,7 +43,8 @@ export async function finish(run: Run, site: Site, again: boolean): Promise<Ende
   const summary = await conclude(run, halt).catch((error: unknown) => {
     if (halt === undefined || !(error instanceof ExitError)) throw error;
     const again = commandOn(['resume'], folder, run.context.shell);
-    throw new ExitError(4, error.code, `${halt.message}\n${error.message}\nTo go on:\n  ${again}`);
+    const said = [...new Set([halt.message, error.message])].join('\n');
+    throw new ExitError(4, error.code, `${said}\nTo go on:\n  ${again}`);
   });
   return endedWith(run, summary, { halt, missing });
 }
@@ -159,7 +160,8 @@ export async function conclude({ folder, journal, urls, context }: Run, halt?: H
   try {
     await journal.setEnding(halt === undefined ? { at, exit: 0 } : { at, exit: halt.exit, stopped: halt.message });
   } catch (error) {
-    if (halt === undefined || !(error instanceof JournalError)) throw error;
+    // Whoever has taken the run over writes its files.
+    if (halt === undefined || !(error instanceof JournalError) || error.code === 'taken') throw error;
     // The run stopped because the journal cannot be written. A run without a recorded ending counts as stopped.
     return write();
   }
