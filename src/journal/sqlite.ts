@@ -77,7 +77,7 @@ export function openJournal(file: string, mode: Mode, expectHeld?: () => void): 
     if (mode === 'write') {
       // What is sent is decided by what the journal says: all of it has to be sound.
       if (db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] !== 'ok') throw damaged(file);
-      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+      db = madeDurable(db, file);
       if (version === 1) db.exec(`BEGIN IMMEDIATE; ${fromVersion1} COMMIT;`);
     }
     return new SqliteJournal(db, file, expectHeld);
@@ -94,7 +94,7 @@ const noFilesBeside = [8, 14];
 /** A journal that is only read can be where nothing can be written, not even SQLite's own files beside it. */
 function openDatabase(file: string, mode: Mode): DatabaseSync {
   if (mode === 'frozen') return openFrozen(file);
-  if (mode === 'write') return new DatabaseSync(file, { timeout: 5000 });
+  if (mode === 'write') return openToWrite(file);
   const tidy = existsSync(file) ? openTidy(file) : undefined;
   if (tidy !== undefined) return tidy;
   const db = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
@@ -103,9 +103,59 @@ function openDatabase(file: string, mode: Mode): DatabaseSync {
     return db;
   } catch (error) {
     db.close();
-    if (!noFilesBeside.includes(primaryCode(error) ?? 0) || existsSync(`${file}-wal`)) throw error;
+    const isWhole = (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0;
+    if (!isWhole || !(noFilesBeside.includes(primaryCode(error) ?? 0) || isWithoutSharing(error))) throw error;
     return openFrozen(file);
   }
+}
+
+/** The file may have been left in WAL mode by a disk that has what it needs, see {@link madeDurable}. */
+function openToWrite(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: 5000 });
+  try {
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return db;
+  } catch (error) {
+    db.close();
+    return openWithoutSharing(file, error);
+  }
+}
+
+/**
+ * WAL needs memory that processes share, which some disks do not give (shares, shared folders of virtual machines, FAT through FUSE): a
+ * rollback journal takes its place there, which is as durable, and slower.
+ */
+function madeDurable(db: DatabaseSync, file: string): DatabaseSync {
+  try {
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return db;
+  } catch (error) {
+    db.close();
+    return openWithoutSharing(file, error);
+  }
+}
+
+/** Alone with the file for a moment, SQLite needs no shared memory to leave WAL mode. @param why what went wrong before. */
+function openWithoutSharing(file: string, why: unknown): DatabaseSync {
+  if (!isWithoutSharing(why)) throw why;
+  const db = new DatabaseSync(file, { timeout: 5000 });
+  try {
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL;');
+    // The lock is given back by the next read. EXTRA syncs the folder as well, after the rollback journal is deleted.
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    db.exec('PRAGMA synchronous = EXTRA;');
+    rmSync(`${file}-shm`, { force: true });
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Whether SQLite lacks its shared memory: its codes for opening, sizing, locking and mapping it, and for a file that it cannot make. */
+function isWithoutSharing(error: unknown): boolean {
+  return [14, 4618, 4874, 5130, 5386].includes((error as { errcode?: number }).errcode ?? 0);
 }
 
 /** SQLite takes its files beside the journal away when it is closed, which it does not for one that it may not write. */
