@@ -525,6 +525,8 @@ class SqliteJournal implements Journal {
       try {
         for (const { work } of queue) results.push(work());
         this.#db.exec('COMMIT');
+        // A disk may take long, and this machine may have slept: what was written is to be sent now.
+        this.#expectHeld?.();
       } catch (error) {
         if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
         throw error;

@@ -83,6 +83,7 @@ const checkName = 'check.sqlite';
 /** Every file that doorlist makes in a run folder. The journal is the last: what is left of a deletion cut short is still a run. */
 const ownNames = [
   'run.lock',
+  'run.beat',
   ...[...resultNames, earlierName].flatMap((name) => [name, `${name}.tmp`]),
   ...[checkName, journalName].flatMap((name) =>
     ['.tmp', '.partial', '.partial-journal', '-journal', '-shm', '-wal', ''].map((end) => `${name}${end}`),

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, type TestContext } from 'vitest';
 import type { Doorlist } from '../cli/doorlist.ts';
@@ -7,10 +7,11 @@ import { workshop } from '../cli/scene.ts';
 import { expectNoInsides, expectPlainRefusal } from '../cli/speech.ts';
 import { type FakeSeam, sleep } from '../faults/server.ts';
 
-/** The note that a doorlist on another machine, which has the same folder as a share, keeps in it while it works on the run. */
+/** What a doorlist on another machine, which has the same folder as a share, keeps in it while it works on the run. */
 function noteOf(run: string, beat: number): void {
-  const note = { machine: 'PC-2 4026531840', host: 'PC-2', command: 'resume', pid: 77, mark: 'another', beat };
-  writeFileSync(join(run, 'run.lock'), JSON.stringify(note).padEnd(512));
+  const note = { machine: 'PC-2 4026531840', host: 'PC-2', command: 'resume', run: '', pid: 77, mark: 'another' };
+  writeFileSync(join(run, 'run.lock'), JSON.stringify(note));
+  writeFileSync(join(run, 'run.beat'), `another ${beat}`);
 }
 
 /** An import of 60 people in its middle. */
@@ -47,7 +48,7 @@ describe.concurrent('a folder that two machines share', () => {
     expect(server.seen('changes')).toHaveLength(sent);
     (await door.run('resume', '--settle-timeout', '1')).expectExit(0);
     expect(server.usersOf()).toHaveLength(60);
-    expect(existsSync(join(run, 'run.lock'))).toBe(false);
+    expect(readdirSync(run).filter((name) => /lock|beat/u.test(name))).toEqual([]);
   });
 
   test('a run that another machine has taken over, while this one slept, goes no further here', async (context) => {
@@ -59,6 +60,13 @@ describe.concurrent('a folder that two machines share', () => {
     expect(server.usersOf().length).toBeLessThan(55);
     // The other one's note stays.
     expect(readFileSync(join(door.lastRun(), 'run.lock'), 'utf8')).toContain('PC-2');
+  });
+
+  test('nor when the other machine has finished it meanwhile', async (context) => {
+    const { door, server, running } = await begun(context);
+    rmSync(join(door.lastRun(), 'run.lock'));
+    expect((await running.ended).expectExit(4).stderr).toContain('Another machine has taken this run over');
+    expect(server.usersOf().length).toBeLessThan(55);
   });
 
   test('a journal that is moved away in the middle stops the run, and is said', async (context) => {
