@@ -138,9 +138,10 @@ function foldersIn(out: string, holds: (folder: string) => boolean): string[] {
   if (!existsSync(out)) return [];
   if (!statSync(out).isDirectory())
     throw usage(`The out folder ${out} is a file, and no folder. Name another one with --out.`, 'out_folder');
-  return readdirSync(out, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && holds(join(out, entry.name)))
-    .map(({ name }) => ({ name, began: beganOf(out, name) }))
+  // Not with the kinds of its entries: where a share does not tell them, Node asks for each, and fails for one that was deleted meanwhile.
+  return readdirSync(out)
+    .filter((name) => lstatSync(join(out, name), { throwIfNoEntry: false })?.isDirectory() === true && holds(join(out, name)))
+    .map((name) => ({ name, began: beganOf(out, name) }))
     .toSorted((a, b) => (a.began === b.began ? 0 : a.began < b.began ? 1 : -1))
     .map(({ name }) => join(out, name));
 }
