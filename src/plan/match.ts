@@ -273,6 +273,11 @@ function usable(user: AcsUser, { row, live, others }: Case): Match {
   if (holder !== undefined && holder !== row) {
     return doubt('claimed_twice', `User ${user.id} is already the user of row ${holder}.`, [user]);
   }
+  const beside = others.holderBeside(user.id);
+  if (beside !== undefined) {
+    const message = `User ${user.id} is already the user of row ${beside.row} of the run ${beside.run}.`;
+    return doubt('claimed_twice', message, [user]);
+  }
   return { kind: 'user', user };
 }
 
@@ -306,7 +311,7 @@ function isGoing(user: AcsUser, live: Snapshot): boolean {
 
 /** Whether no other row made or holds the user. */
 function isFree(user: AcsUser, { row, others }: Case): boolean {
-  return [undefined, row].includes(others.holder(user.id));
+  return others.holderBeside(user.id) === undefined && [undefined, row].includes(others.holder(user.id));
 }
 
 /** Alike in email or, where neither has one, in phone. */
