@@ -71,18 +71,22 @@ function matchId(known: Case, id: string): Match {
       'id_contradicts',
       `The row names user ${id}, but ${why}.`,
       [user, ...more],
-      'Mend acs_user_id, or the cell that is wrong.',
+      'Mend acs_user_id, or the cell that is wrong; if all is right, put import_as = same.',
     );
+  const isSaid = person.importAs === 'same';
   for (const [what, bearers] of [
     ['email', byEmail],
     ['phone', byPhone],
   ] as const) {
-    const strangers = bearers.filter((bearer) => !isGoing(bearer, live));
+    // Phones and addresses are handed on, and the row says so; but a bearer of its name would be the person rather.
+    const strangers = bearers.filter((bearer) => !isGoing(bearer, live) && !(isSaid && !namesAgree(bearer, person)));
     if (strangers.length > 0 && !bearers.some((bearer) => bearer.id === id)) {
       return contradicts(`its ${what} belongs to user ${ids(strangers)}`, strangers);
     }
   }
   const { email } = knownBy(user);
+  // The id, the name and the row's own word: more cannot be said.
+  if (isSaid && namesAgree(user, person)) return usable(user, known);
   if (email !== undefined && (person.email === undefined || emailsDisagree(user, person))) {
     const other = others.rowOfEmail(row, emailKey(email));
     if (other !== undefined) return contradicts(`that user's email stands in row ${other}`);
@@ -91,7 +95,7 @@ function matchId(known: Case, id: string): Match {
     const other = others.rowOfEmail(row, emailKey(person.email));
     if (other !== undefined) return contradicts(`its email, which is not that user's, stands in row ${other} too`);
   }
-  if (!namesAgree(user, person) && person.importAs !== 'same') {
+  if (!namesAgree(user, person) && !isSaid) {
     const other = others.rowOfName(row, nameKey(user.name));
     if (other !== undefined)
       return contradicts(`that user bears the name of row ${other}; if it is right, put import_as = same`);
@@ -166,7 +170,7 @@ function matchEmail(known: Case): Match | undefined {
   // The phone is another user's alone: the row's email or its phone is wrong, and only a person can say which.
   if (bearers.length > 0 && bearers.length === byPhone.length) {
     const message = `The email belongs to user ${user.id} and the phone to user ${ids(bearers)}.`;
-    return doubt('email_phone_disagree', message, [user, ...bearers]);
+    return doubt('email_phone_disagree', message, [user, ...bearers], idAndSame);
   }
   return ofOtherIdentity(person, user, 'email') ?? usable(user, known);
 }
@@ -214,21 +218,30 @@ function matchPhone(known: Case): Match | undefined {
     byPhone.filter((other) => !emailsDisagree(other, person)),
     live,
   );
-  return unsure('phone_name_differs', `${usersHave(others)} this phone, but another name.`, others, known);
+  const message = `${usersHave(others)} this phone, but another name`;
+  const ofThisName = others.length === 0 ? [] : alikeInName(known);
+  if (ofThisName.length === 0) return unsure('phone_name_differs', `${message}.`, others, known);
+  // Who is meant by import_as = same is then no more certain than before.
+  const both = [...others, ...ofThisName];
+  return doubt('phone_name_disagree', `${message}; ${usersHave(ofThisName)} this name, but not this phone.`, both, idAndSame);
+}
+
+/** Users of the row's name who may be its person, whatever their phone. */
+function alikeInName(known: Case, isLeftOut = (_: AcsUser): boolean => false): readonly AcsUser[] {
+  const { person, live } = known;
+  const alike = live.usersByName(nameKey(person.fullName));
+  return staying(
+    // A user of another row is no doubt: the two rows are two people.
+    alike.filter((user) => isFree(user, known) && !emailsDisagree(user, person) && !isLeftOut(user)),
+    live,
+  );
 }
 
 /** A namesake is never a match; but where nothing else tells the two apart, creating might double the person. */
 function doubtAlike(known: Case): Match | undefined {
-  const { person, row, live, others, phoneDecides } = known;
+  const { person, row, others, phoneDecides } = known;
   const name = nameKey(person.fullName);
-  const alike = staying(
-    live.usersByName(name).filter(
-      (user) =>
-        // A user of another row is no doubt: the two rows are two people.
-        isFree(user, known) && !emailsDisagree(user, person) && !(phoneDecides && phonesDisagree(user, person)),
-    ),
-    live,
-  );
+  const alike = alikeInName(known, (user) => phoneDecides && phonesDisagree(user, person));
   const found = unsure(
     'same_name',
     `${usersHave(alike)} this name, and nothing tells whether it is the same person.`,
@@ -288,6 +301,10 @@ function unsure(code: string, message: string, users: readonly AcsUser[], known:
   const isSaid = known.person.importAs === 'same' && more.length === 0;
   return isSaid ? (ofOtherIdentity(known.person, user, 'email') ?? usable(user, known)) : doubt(code, message, users);
 }
+
+/** How a person settles a doubt in which an email or a phone is that of another user: an id alone would contradict it. */
+const idAndSame =
+  'Fill acs_user_id with the right user and put import_as = same, or put import_as = new for a new person, or skip, or mend the cell that is wrong.';
 
 /** How a person settles any doubt. */
 const anyWay =

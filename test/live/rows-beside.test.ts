@@ -34,10 +34,7 @@ async function answered(
 
 test('a relative who is there is not taken for the person whose row says same, although the rejects have the phone once', async () => {
   const { server, users, row } = await answered(
-    [
-      { full_name: 'Karl Nowak', email_address: 'karl@example.com', phone_number: phone },
-      { full_name: 'Mia Berg' },
-    ],
+    [{ full_name: 'Karl Nowak', email_address: 'karl@example.com', phone_number: phone }, { full_name: 'Mia Berg' }],
     () => [
       { full_name: 'Karl Nowak', email_address: 'karl@example.com', phone_number: phone },
       { full_name: 'Mia Berg', email_address: '', phone_number: phone },

@@ -137,6 +137,39 @@ describe('who a row is', () => {
       [{ ...ann, userIdentityId: 'i' }],
     ],
     ['its own id, though it says new', 'A', { A: ann }, [{ ...ann, acsUserId: 'A', importAs: 'new' }]],
+    [
+      'its own id and name, a phone that was handed on, and it says same',
+      'B',
+      { A: { ...ann, name: 'Bob' }, B: { name: 'Ann Smith', email: 'ann.smith@example.com' } },
+      [{ ...ann, email: 'ann.smith@example.com', acsUserId: 'B', importAs: 'same' }],
+    ],
+    [
+      'its own id and name, an email address that was handed on, and it says same',
+      'B',
+      { A: { ...ann, name: 'Bob' }, B: { name: 'Ann Smith' } },
+      [{ ...ann, acsUserId: 'B', importAs: 'same' }],
+    ],
+    [
+      '... and another name, since it has changed as well',
+      'B',
+      { A: { ...ann, name: 'Bob' }, B: { name: 'Ann Lee' } },
+      [{ ...ann, acsUserId: 'B', importAs: 'same' }],
+    ],
+    [
+      'its own id, though the one with its phone bears its name, and it says same: the ids may have been sorted alone',
+      'id_contradicts',
+      { A: ann, B: { name: 'Bob' } },
+      [{ phone: ann.phone, acsUserId: 'B', importAs: 'same' }],
+    ],
+    [
+      'its own id and name, an email address that it had in common with another row, and it says same',
+      'A',
+      { A: ann },
+      [
+        { fullName: 'Bob', email: ann.email, acsUserId: 'B' },
+        { acsUserId: 'A', importAs: 'same' },
+      ],
+    ],
     ['email in capitals', 'A', { A: { ...ann, email: 'ANN@Example.COM' } }, [ann]],
     [
       'email with an IDN domain',
@@ -227,6 +260,12 @@ describe('who a row is', () => {
       'same_name',
       { A: { name: 'Ann Smith' }, B: { name: 'Ann Smith' } },
       [{ importAs: 'same' }],
+    ],
+    [
+      'the phone is one user’s and the name another’s, and the row says same',
+      'phone_name_disagree',
+      { A: { name: 'Bob', phone: ann.phone }, B: { name: 'Ann Smith' } },
+      [{ ...ann, importAs: 'same' }],
     ],
     [
       'a relative with the phone, and the row says same: nobody is taken for another',
