@@ -227,7 +227,7 @@ function matchPhone(known: Case): Match | undefined {
 }
 
 /** Users of the row's name who may be its person, whatever their phone. */
-function alikeInName(known: Case, isLeftOut = (_: AcsUser): boolean => false): readonly AcsUser[] {
+function alikeInName(known: Case, isLeftOut: (user: AcsUser) => boolean = () => false): readonly AcsUser[] {
   const { person, live } = known;
   const alike = live.usersByName(nameKey(person.fullName));
   return staying(
