@@ -44,6 +44,7 @@ export async function stage({
     for (const row of batch) {
       staged.add(row);
       if (row.person !== undefined) keys.add(row.row, row.person);
+      keys.addShared(row.notes);
     }
     done += batch.length;
     emit({ type: 'progress', phase: 'reading', done });

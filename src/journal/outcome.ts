@@ -124,12 +124,12 @@ function readOutcome<Status extends RowStatus>(
   const isNamesake = namesakes.length > 0 && !['conflict', 'rejected', 'failed'].includes(status);
   return {
     status,
-    // A settled answer needs no attention; a namesake may be the same person.
+    // A settled answer needs no attention: what does is the reason rather. A namesake may be the same person.
     code:
-      (isNamesake && code === 'settled' ? 'namesake' : code) ||
+      (code === 'settled' ? '' : code) ||
       (providerTrouble ? (readBack?.code ?? provider) : '') ||
       enrollmentTrouble?.code ||
-      (isNamesake ? 'namesake' : ''),
+      (isNamesake ? 'namesake' : code),
     message: sentences([
       message,
       isNamesake ? namesakeWords(namesakes) : '',

@@ -3,6 +3,7 @@ import { emailKey } from '../text/email.ts';
 import type { Claims, Rival } from '../plan/plan.ts';
 import type { Beside, MadeBefore, Others } from '../plan/snapshot.ts';
 import type { Person } from '../roster/person.ts';
+import type { Note } from '../roster/problems.ts';
 import type { RosterIndex } from './ports.ts';
 import { TemporaryDatabase } from './temporary.ts';
 
@@ -14,6 +15,7 @@ export class RosterKeys extends TemporaryDatabase implements RosterIndex {
         row INTEGER PRIMARY KEY, phone TEXT, email TEXT, user_id TEXT, name TEXT NOT NULL, bare INTEGER NOT NULL, apart INTEGER NOT NULL
       );
       CREATE TABLE made (who TEXT NOT NULL, value TEXT NOT NULL);
+      CREATE TABLE shared (phone TEXT PRIMARY KEY) WITHOUT ROWID;
       CREATE TABLE named (run TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (run, row)) WITHOUT ROWID;
       CREATE TABLE beside (run TEXT NOT NULL, row INTEGER NOT NULL, phone TEXT, user_id TEXT, PRIMARY KEY (run, row)) WITHOUT ROWID;
       CREATE INDEX beside_by_phone ON beside (phone) WHERE phone IS NOT NULL;
@@ -52,6 +54,13 @@ export class RosterKeys extends TemporaryDatabase implements RosterIndex {
     this.sql('INSERT INTO made (who, value) VALUES (?, ?)').run(whoKey(person), JSON.stringify(made));
   }
 
+  addShared(notes: readonly Note[]): void {
+    for (const { code, value = '', message } of notes) {
+      const phone = code === 'shared_phone' ? /\+\d+/u.exec(`${message} ${value}`)?.[0] : undefined;
+      if (phone !== undefined) this.sql('INSERT OR IGNORE INTO shared (phone) VALUES (?)').run(phoneKey(phone));
+    }
+  }
+
   /** Notes that a row of an earlier run stands in this roster too. */
   addNamed(run: string, row: number): void {
     if (Number.isInteger(row)) this.sql('INSERT OR IGNORE INTO named (run, row) VALUES (?, ?)').run(run, row);
@@ -73,7 +82,9 @@ export class RosterKeys extends TemporaryDatabase implements RosterIndex {
 
   others(holder: Others['holder']): Others {
     return {
-      sharesPhone: (phone) => this.sharers(phone).length + this.#besides(phone) > 1,
+      sharesPhone: (phone) =>
+        this.sharers(phone).length + this.#besides(phone) > 1 ||
+        this.sql('SELECT 1 FROM shared WHERE phone = ?').get(phone) !== undefined,
       // A row that is known by its name alone gives way to any row that says more, and to the first of its own kind.
       namesake: (row, name) =>
         this.#first(

@@ -91,7 +91,8 @@ export async function planAgain(folder: string, { connection, target }: Site, co
   const { staged: opened, header } = StagedJournal.reopen(folder);
   return planned(folder, opened, async (staged, keys) => {
     const asked: Asked = { enroll: false, identity: false, isNew: false, groups: new Set() };
-    for (const { row, person } of staged.staged()) {
+    for (const { row, person, notes } of staged.staged()) {
+      keys.addShared(notes);
       if (person === undefined) continue;
       keys.add(row, person);
       note(asked, person);

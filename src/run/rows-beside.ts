@@ -26,7 +26,8 @@ export function noteRowsBeside(
   try {
     using journal = openWhatIsThere(file);
     for (const record of journal.rows()) {
-      const { row, person, change } = record;
+      const { row, person, change, notes } = record;
+      keys.addShared(notes);
       if (person === undefined || person.importAs === 'skip') continue;
       // Whose user it is stays open where the row itself needs a person, and a leaver's user may be somebody's who comes back.
       const isSettled = ['create', 'present', 'update', 'renewed'].includes(change.kind);

@@ -21,6 +21,24 @@ test.each<[what: string, row: Partial<RowRecord>, status: string, code: string]>
   ['an intent without an outcome', { steps: [stepOf('user')] }, 'unknown', 'unanswered'],
   ['a lost answer', { steps: [stepOf('user', 'unanswered')] }, 'unknown', 'unanswered'],
   ['a user found afterwards', { steps: [stepOf('user', 'claimed', { id })] }, 'created', 'settled'],
+  [
+    'a user found afterwards, whom the system could not set up',
+    {
+      steps: [stepOf('user', 'claimed', { id })],
+      readBack: { at: '', status: 'error', code: 'failed_to_create_on_acs_system' },
+    },
+    'created',
+    'failed_to_create_on_acs_system',
+  ],
+  [
+    '... and who was not enrolled',
+    {
+      steps: [stepOf('user', 'claimed', { id }), stepOf('enroll', 'refused', { code: 'no' })],
+      wishes: { enroll: 'automation' },
+    },
+    'created',
+    'no',
+  ],
   ['a call that did not happen', { steps: [stepOf('user', 'absent')] }, 'pending', ''],
   ['a second try that did', { steps: [stepOf('user', 'absent'), stepOf('user', 'done', { seq: 2, id })] }, 'created', ''],
   ['a refusal', { steps: [stepOf('user', 'refused', { code: 'invalid_input' })] }, 'failed', 'invalid_input'],

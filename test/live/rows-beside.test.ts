@@ -60,3 +60,22 @@ test('a son of the name and on the phone of his father, who is there, is made as
   expect(row?.['acs_user_id']).not.toBe(users[0]?.acs_user_id);
   expect(server.usersOf()).toHaveLength(2);
 });
+
+test('the phone of a row that is refused finds nobody for another row either', async () => {
+  const { door, server } = await workshop({ emailUniqueness: 'none' });
+  const father = server.addUser({ full_name: 'Karl Nowak', phone_number: phone });
+  const desk: Row = { full_name: 'Ann Lee', email_address: 'desk@example.com', phone_number: '' };
+  const refused: Row = { full_name: 'Karl Nowak', email_address: 'desk@example.com', phone_number: phone };
+  const son: Row = { full_name: 'Karl Nowak', email_address: '', phone_number: phone };
+  for (const rows of [
+    [desk, refused, son],
+    [son, desk, refused],
+  ]) {
+    door.roster(rows);
+    const { summary } = await door.run('import', 'roster.csv', '--existing', 'update', '--yes', '--json');
+    const results = door.results(summary.run);
+    expect(results[rows.indexOf(refused)]).toMatchObject({ import_status: 'rejected', import_code: 'duplicate_email' });
+    expect(results[rows.indexOf(son)]).toMatchObject({ import_status: 'conflict', import_code: 'same_name' });
+    expect(results[rows.indexOf(son)]?.['import_message']).toContain(father.acs_user_id);
+  }
+});
