@@ -78,6 +78,20 @@ test('an update says what it changed and what it had to leave', () => {
   });
 });
 
+test('a user who was updated and not linked to an identity: what was updated is said too', () => {
+  const steps = [
+    stepOf('update', 'done'),
+    stepOf('add_group', 'done', { target: 'g1' }),
+    stepOf('link', 'conflict', { code: 'other_identity', message: 'User u belongs to identity i by now.' }),
+  ];
+  const wishes = { identity: { kind: 'use' as const, identityId: 'i', link: true } };
+  expect(outcomeOf(rowOf(1, { change: update, steps, wishes }), now)).toMatchObject({
+    status: 'conflict',
+    code: 'other_identity',
+    message: 'phone_number: was (nothing), now "+15555550100". User u belongs to identity i by now.',
+  });
+});
+
 test("a user that was taken back, or bears another name, is not given as the row's own", () => {
   const undone = rowOf(1, { steps: [stepOf('user', 'done', { id }), stepOf('undo_user', 'done')] });
   const other = rowOf(1, { change: { kind: 'differs', userId: id, code: 'name_mismatch', differences: [] }, steps: [] });
