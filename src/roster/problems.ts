@@ -552,6 +552,11 @@ const note = {
     choose:
       'Write the new end, or the word "never", into the row and import it again, with those who differ brought in line; or delete the row if the person has left.',
   },
+  access_goes_on: {
+    means:
+      'The end in the row has passed, so the row is refused; but somebody with its id, email address or name has access in the system still.',
+    mend: 'If the access is over, suspend the user in the access system; or write left in a column status of the roster, import it, and suspend those of its list of absent people who have left. If it goes on, write its end into the row.',
+  },
   groups_kept: {
     means: 'Groups are exact, the groups cell of the row is empty, and the user is in groups. An empty cell takes none away.',
     mend: 'Name the groups in which the user stays; or take the user out of all of them in the access system, or suspend the user.',
