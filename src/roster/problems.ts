@@ -345,11 +345,12 @@ const plan = {
   },
   identity_contradicts: {
     means: 'The user identity that would be linked has another name, email address or phone number.',
-    mend: 'Fill user_identity_id with the right one, or mend the identity.',
+    mend: 'Fill user_identity_id with the right one, or mend the identity. Where it is somebody else’s, give the row an email address and a phone number of its own.',
   },
   other_identity: {
-    means: 'The user who matches belongs to another user identity than the row says.',
-    mend: 'Correct or empty user_identity_id, or put the right acs_user_id in the row.',
+    means:
+      'The user who matches belongs to another user identity than the row says, or to one with another name, email address or phone number.',
+    mend: 'Correct or empty user_identity_id, or put the right acs_user_id in the row; where the identity is the right one, mend it in the Seam Console.',
   },
   several_identities: {
     means: 'Several user identities match the person alike.',

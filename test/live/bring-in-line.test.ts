@@ -81,6 +81,7 @@ describe('the identity of a user who is changed', () => {
       expect(server.usersOf()).toEqual([before]);
       expect(server.groupsOf(user?.acs_user_id ?? '')).toEqual([]);
       expect(door.results()[0]).toMatchObject({ import_status: 'conflict', import_code: 'other_identity' });
+      expect(door.results()[0]?.['import_message']).toMatch(/Mend the identity in the Seam Console, or link the user/u);
     },
   );
 
