@@ -197,14 +197,23 @@ function matchIdentityEmail(known: Case): Match | undefined {
 
 /** By phone, where no user has the row's email: a user with the phone is this person, a relative, or a shared desk. */
 function matchPhone(known: Case): Match | undefined {
-  const { person, live, byPhone, phoneDecides } = known;
+  const { person, row, live, others: roster, byPhone, phoneDecides } = known;
   const agreeing = staying(
     byPhone.filter((user) => namesAgree(user, person) && !emailsDisagree(user, person)),
     live,
   );
   if (agreeing.length > 1) return doubt('several_users', `Several users have this phone and name: ${ids(agreeing)}.`, agreeing);
   const [user] = agreeing;
-  if (user !== undefined) return ofOtherIdentity(person, user, 'phone') ?? usable(user, known);
+  if (user !== undefined) {
+    const { email } = knownBy(user);
+    // Father and son: the row with the user's email is the user's rather, also where that row is in doubt itself.
+    const other = email === undefined ? undefined : roster.rowOfEmail(row, emailKey(email));
+    if (other !== undefined) {
+      const message = `User ${user.id} has this name and phone, but its email stands in row ${other}.`;
+      return doubt('claimed_twice', message, [user]);
+    }
+    return ofOtherIdentity(person, user, 'phone') ?? usable(user, known);
+  }
   // However many share the phone, one name on one phone is more likely one person with two addresses than two people.
   const bearers = person.phone === undefined || phoneDecides ? byPhone : live.usersByPhone(phoneKey(person.phone));
   const ofName = staying(

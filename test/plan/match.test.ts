@@ -194,6 +194,12 @@ describe('who a row is', () => {
     ['phone and name agree, the user has no email', 'A', { A: { name: 'Ann Smith', phone: '+1 555-555-0100' } }, [ann]],
     ['phone and name agree, the row has no email', 'A', { A: ann }, [{ phone: '+15555550100' }]],
     [
+      '... and the user’s email stands in another row, whatever becomes of that',
+      'claimed_twice',
+      { A: ann, B: { name: 'Bob', phone: '+15555550199', email: 'bob@example.com' } },
+      [{ email: ann.email, phone: '+15555550199' }, { phone: '+15555550100' }],
+    ],
+    [
       'phone agrees, name does not, an email is missing',
       'phone_name_differs',
       { A: { name: 'Bob', phone: '+15555550100' } },
