@@ -1,16 +1,13 @@
 /** A person at the page of `doorlist desk`, in a real browser: `node bench/desk.ts [rows ...]`. Builds nothing: run `npm run build` before. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'csv-stringify/sync';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { noChromium, startChromium } from '../test/chromium.ts';
 import { cells, header } from './people.ts';
 import { inFolder, main } from './run.ts';
 import { count, markdown, median, sizes, type Table } from './table.ts';
-
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((each) =>
-  existsSync(each),
-);
 
 /** Columns of `people.ts` that a fault is put into, by turns, and what stands in them then. */
 const faults = [
@@ -169,7 +166,8 @@ export async function measure(sized: readonly number[]): Promise<Table> {
       let said = '';
       desk.once('exit', (code) => (said += `#${code}`));
       desk.stdout.on('data', (text) => (said += String(text)));
-      const browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox', '--disable-gpu'] });
+      const browser = await startChromium();
+      if (browser === undefined) throw new Error(noChromium);
       try {
         while (!said.includes('#')) await new Promise((resolve) => setTimeout(resolve, 20));
         const context = await browser.newContext({

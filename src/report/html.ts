@@ -208,7 +208,8 @@ function next(model: Reconciliation, run: string, platform: NodeJS.Platform): st
       `<li><p><strong>${count(rows, 'row')}: ${text(noteAdvice[code])}</strong> ${prose(`${catalogue[code].mend} ${where}`)}</p></li>`,
     );
   }
-  if (model.absent > 0) {
+  // A roster that was taken back may have been the wrong one.
+  if (model.absent > 0 && (model.statuses['undone'] ?? 0) === 0) {
     advice.push(
       `<li><p><strong>${count(model.absent, 'person', 'people')} in the access system ${model.absent === 1 ? 'is' : 'are'} in no row.</strong> Nothing was done to them. If they have left: go through absent.xlsx, delete the rows of those who keep their access, and suspend the others.</p><pre><code>${text(`doorlist leavers ${shellWord(`${run}/absent.xlsx`, platform)}`)}</code></pre></li>`,
     );

@@ -1,8 +1,8 @@
-import type { CellStyle, ColumnDef, DataValidation, RowDef } from 'hucre';
+import type { CellStyle, ColumnDef, DataValidation, PageSetup, RowDef, WriteSheet } from 'hucre';
 import type { JournalReader, RowRecord } from '../journal/journal.ts';
 import { leftAlone } from '../journal/outcome.ts';
 import { textCell } from '../roster/cell.ts';
-import { importAsWords } from '../roster/columns.ts';
+import { importAsWords, resultColumns } from '../roster/columns.ts';
 import type { FileTable } from './csv.ts';
 import { rowsThatNeedPerson, type Reconciliation } from './reconcile.ts';
 import { tableOf } from './table.ts';
@@ -32,16 +32,34 @@ const atFault = {
   fill: { type: 'pattern', pattern: 'solid', fgColor: { rgb: 'FFE3C2' } },
 } as const satisfies CellStyle;
 
+/** Printed across the page, all columns on it, with their names at the top of each; margins in inches. */
+const onePageWide = {
+  orientation: 'landscape',
+  fitToPage: true,
+  fitToWidth: 1,
+  fitToHeight: 0,
+  printTitlesRow: '$1:$1',
+  margins: { left: 0.4, right: 0.4, top: 0.5, bottom: 0.5, header: 0.3, footer: 0.3 },
+} as const satisfies PageSetup;
+
 /** A line of a sheet, and the columns of its cells that are marked. */
 interface Line {
   readonly cells: readonly string[];
   readonly marked?: ReadonlySet<number>;
 }
 
-/** A table as a workbook, as bytes: every cell as text. Rows stream. */
-export function tableXlsx(name: string, { headers, lines }: FileTable): AsyncIterable<Uint8Array> {
+/**
+ * A table as a workbook, as bytes: every cell as text. Rows stream, and are then not laid out for a printer, where they are more than
+ * people look through.
+ *
+ * @param count of the table's lines, where it is known.
+ */
+export async function* tableXlsx(name: string, { headers, lines }: FileTable, count = Infinity): AsyncGenerator<Uint8Array> {
   const fitted = Iterator.from(lines).map((cells) => ({ cells: cells.map(fitting) }));
-  return streamed(name, headers, fitted);
+  if (count > mendedByHand) return yield* streamed(name, headers, fitted);
+  const { writeXlsx } = await import('hucre/xlsx');
+  const rows = [...fitted].map(({ cells }) => cells);
+  yield await writeXlsx({ stringMode: 'inline', sheets: [sheetOf(name, headers, rows)] });
 }
 
 /**
@@ -57,8 +75,13 @@ export async function* rejectsXlsx(journal: JournalReader, model: Reconciliation
   const first = [table.at.import_message, importAs];
   const order = [...first, ...[...headers.keys()].filter((column) => !first.includes(column))];
   const names = order.map((column) => headers[column] ?? '');
+  // What is for programs is not printed.
+  const printed = order.findLastIndex(
+    (column) =>
+      column === table.at.import_row || (column < model.header.header.length && !isResultColumn(headers[column] ?? '')),
+  );
   if (model.needPerson.length > mendedByHand) yield* streamed('rejects', names, lines(), widest);
-  else yield await laidOut(names, [...lines()]);
+  else yield await laidOut(names, [...lines()], printed);
 
   function* lines(): Generator<Line> {
     for (const { record, outcome } of rowsThatNeedPerson(journal, model, now)) {
@@ -75,8 +98,12 @@ export async function* rejectsXlsx(journal: JournalReader, model: Reconciliation
   }
 }
 
-/** The sheet of rejected rows with the message first, rows as high as it needs, and the words of `import_as` to choose from. */
-async function laidOut(names: readonly string[], lines: readonly Line[]): Promise<Uint8Array> {
+/**
+ * The sheet of rejected rows with the message first, rows as high as it needs, and the words of `import_as` to choose from.
+ *
+ * @param printed the last column that is printed.
+ */
+async function laidOut(names: readonly string[], lines: readonly Line[], printed: number): Promise<Uint8Array> {
   // Imported when they are needed: they would delay the start of every command by a tenth of a second.
   const [{ writeXlsx }, { default: wrap }] = await Promise.all([import('hucre/xlsx'), import('wrap-ansi')]);
   const columns = columnsOf(names, lines).map((column, at) => (at === 0 ? { ...column, width: messageWidth } : column));
@@ -111,6 +138,7 @@ async function laidOut(names: readonly string[], lines: readonly Line[]): Promis
         cells,
         rowDefs: heights,
         freezePane: { rows: 1, columns: 1 },
+        pageSetup: { ...onePageWide, printArea: `$A$1:$${letters(printed)}$${lines.length + 1}` },
         dataValidations: lines.length === 0 ? [] : [choices],
       },
     ],
@@ -141,9 +169,6 @@ export async function* rosterXlsx(
   const rows = [...lines].map((line) => line.map(fitting));
   // Rows that are added are text and have choices too.
   const last = rows.length + 1 + addedByHand;
-  const cells = new Map<string, { style: CellStyle }>();
-  for (const column of headers.keys()) cells.set(`0,${column}`, { style: title });
-  for (let row = 1; row < last; row += 1) for (const column of headers.keys()) cells.set(`${row},${column}`, { style: text });
   const lists = headers.flatMap((header, column) => {
     const found = choices[header];
     return found === undefined || found.words.length === 0 ? [] : [{ column, ...found }];
@@ -151,20 +176,13 @@ export async function* rosterXlsx(
   const words = Array.from({ length: Math.max(0, ...lists.map((list) => list.words.length)) }, (_, row) =>
     lists.map((list) => fitting(list.words[row] ?? '')),
   );
-  const letter = (column: number) => String.fromCodePoint(65 + column);
+  const added = Array.from({ length: addedByHand }, () => headers.map(() => ''));
   const sheet = {
-    name,
-    columns: columnsOf(
-      headers,
-      rows.map((line) => ({ cells: line })),
-    ),
-    rows: [[...headers], ...rows, ...Array.from({ length: addedByHand }, () => headers.map(() => ''))],
-    cells,
-    freezePane: { rows: 1 },
+    ...sheetOf(name, headers, [...rows, ...added]),
     dataValidations: lists.map(({ column, words: list, isOpen }, at): DataValidation => ({
       type: 'list',
-      formula1: `choices!$${letter(at)}$1:$${letter(at)}$${list.length}`,
-      range: `${letter(column)}2:${letter(column)}${last}`,
+      formula1: `choices!$${letters(at)}$1:$${letters(at)}$${list.length}`,
+      range: `${letters(column)}2:${letters(column)}${last}`,
       allowBlank: true,
       showErrorMessage: !isOpen,
       errorTitle: headers[column] ?? '',
@@ -172,6 +190,26 @@ export async function* rosterXlsx(
     })),
   };
   yield await writeXlsx({ stringMode: 'inline', sheets: [sheet, { name: 'choices', rows: words, hidden: true }] });
+}
+
+/** A sheet of text under its frozen header, laid out for a printer. */
+function sheetOf(name: string, headers: readonly string[], rows: readonly (readonly string[])[]): WriteSheet {
+  const cells = new Map<string, { style: CellStyle }>();
+  for (const [row, line] of [headers, ...rows].entries()) {
+    for (const column of line.keys()) cells.set(`${row},${column}`, { style: row === 0 ? title : text });
+  }
+  const columns = columnsOf(
+    headers,
+    rows.map((line) => ({ cells: line })),
+  );
+  return {
+    name,
+    columns,
+    rows: [headers, ...rows].map((line) => [...line]),
+    cells,
+    freezePane: { rows: 1 },
+    pageSetup: onePageWide,
+  };
 }
 
 /**
@@ -243,6 +281,16 @@ function columnsOfField(fields: readonly (string | null)[], field: string | unde
   if (field === undefined) return [];
   const own = at(field);
   return own.length === 0 && field === 'full_name' ? [...at('first_name'), ...at('last_name')] : own;
+}
+
+/** A column's name in a workbook: A for 0, AA for 26. */
+function letters(column: number): string {
+  const last = String.fromCodePoint(65 + (column % 26));
+  return column < 26 ? last : letters(Math.floor(column / 26) - 1) + last;
+}
+
+function isResultColumn(name: string): boolean {
+  return resultColumns.some((column) => column === name);
 }
 
 /** A cell as a workbook can hold it: no longer than Excel reads, and with Excel's spelling for what XML cannot hold. */

@@ -52,7 +52,10 @@ export async function writeRunFiles(
         }),
     ...(model.absent === 0
       ? {}
-      : { 'absent.csv': () => tableCsv(absentTable(journal)), 'absent.xlsx': () => tableXlsx('absent', absentTable(journal)) }),
+      : {
+          'absent.csv': () => tableCsv(absentTable(journal)),
+          'absent.xlsx': () => tableXlsx('absent', absentTable(journal), model.absent),
+        }),
     'report.html': () => reportHtml(journal, model, now, dir, process.platform),
     'report.json': () => reportJson(journal, model, now, summary),
   };

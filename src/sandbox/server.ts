@@ -35,7 +35,7 @@ export interface Sandbox {
 const defaults: Settings = {
   requestsPerSecond: 40,
   retryAfter: 'seconds',
-  latencyMs: 3,
+  latencyMs: 0,
   provisionMs: 1500,
   deleteMs: 0,
   failShare: 0,

@@ -1,14 +1,8 @@
-import { existsSync } from 'node:fs';
 import axe from 'axe-core';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect, type TestContext } from 'vitest';
+import { noChromium, startChromium } from '../chromium.ts';
 import type { Doorlist, Running } from '../cli/doorlist.ts';
-
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
-const quiet =
-  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 
 /** Waits for what a process prints. */
 async function printed({ stdout, stderr, child }: Running, pattern: RegExp): Promise<RegExpExecArray> {
@@ -41,7 +35,7 @@ export async function startPractice(doorlist: Doorlist): Promise<{ running: Runn
   return { running, url, apiKey };
 }
 
-let browser: Promise<Browser> | undefined;
+let browser: Promise<Browser | undefined> | undefined;
 
 /** Closes the browser that the tests of a file share. */
 export async function closeBrowser(): Promise<void> {
@@ -54,9 +48,10 @@ export async function openBrowser(
   { skip, onTestFinished }: TestContext,
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<{ context: BrowserContext; page: Page; misdeeds: string[] }> {
-  if (executablePath === undefined) return skip('CANNOT RUN: there is no Chromium here (apt-get install -y chromium)');
-  browser ??= chromium.launch({ executablePath, args: quiet.split(' ') });
-  const context = await (await browser).newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  browser ??= startChromium();
+  const started = await browser;
+  if (started === undefined) return skip(noChromium);
+  const context = await started.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   onTestFinished(() => context.close());
   const misdeeds: string[] = [];
   context.on('page', (page) => {

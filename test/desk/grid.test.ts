@@ -108,7 +108,17 @@ test('a whole import into a production system, with the keyboard alone', { timeo
   await cell(1, 'email_address', 'ana.lima@example.com');
   await keys('ArrowDown', 'Control+d');
   await cell(2, 'email_address', 'ana.lima@example.com');
+  // Emptied, and copied from one cell to another; a clipboard without text changes nothing.
+  await keys('Delete');
+  await expect.poll(async () => (await cellOf(page, 2, 'email_address')).textContent()).toBe('');
+  await keys('ArrowUp', 'Control+c', 'ArrowDown', 'Control+v');
+  await cell(2, 'email_address', 'ana.lima@example.com');
+  await page.evaluate(
+    "navigator.clipboard.write([new ClipboardItem({ 'text/html': new Blob(['<img>'], { type: 'text/html' }) })])",
+  );
+  await keys('Control+v');
   await page.getByText('2 corrections made here').waitFor();
+  await cell(2, 'email_address', 'ana.lima@example.com');
   await page.evaluate("navigator.clipboard.writeText('bo@example.com\\ncem@example.com\\ndora@example.com')");
   await keyboard.press('Control+v');
   await title('1 row cannot be sent as it is');

@@ -1,15 +1,16 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import * as fc from 'fast-check';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest';
 import type { JournalReader, RowRecord } from '../../src/journal/journal.ts';
 import { reportHtml } from '../../src/report/html.ts';
 import { reconcile, reconcileCheck } from '../../src/report/reconcile.ts';
-import { anyJournal, journalOf, rejected, rowOf, userId } from './memory-journal.ts';
+import { noChromium, startChromium } from '../chromium.ts';
+import { anyJournal, journalOf, rejected, rowOf, stepOf, userId } from './memory-journal.ts';
 
 const now = Date.parse('2031-03-01T10:00:00Z');
 
@@ -78,6 +79,13 @@ test('a plan lists whom it would create, and of whom it would change every field
   expect(html).toContain('And 50 more: plan.csv lists all.');
 });
 
+test('a run that was taken back gives no advice on who is in no row of its roster', () => {
+  const absent = [{ id: 'u', name: 'Leaver', state: 'provisioned' }];
+  const back = rowOf(1, { steps: [stepOf('user', 'done', { id: userId(1) }), stepOf('undo_user', 'done', { id: userId(1) })] });
+  expect(pageOf(journalOf({ rows: [rowOf(1)], absent }))).toContain('doorlist leavers');
+  expect(pageOf(journalOf({ rows: [back], absent }))).not.toContain('doorlist leavers');
+});
+
 test('the page of a check speaks of no access system, and of no file that is not there', () => {
   const journal = journalOf({ header: { command: 'check', system: { id: '', name: '' } }, phase: 'planned', rows: [] });
   const model = reconcileCheck(journal, { rows: 3, valid: 3, rejected: 0, skipped: 0, leaver: 0 }, now);
@@ -93,17 +101,11 @@ test('the options of the run stand as they would be typed', () => {
 });
 
 describe('in Chromium', () => {
-  const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-    existsSync(path),
-  );
   const folder = mkdtempSync(join(tmpdir(), 'doorlist-report-'));
   let browser: Browser | undefined;
 
   beforeAll(async () => {
-    if (executablePath === undefined) return;
-    const quiet =
-      '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
-    browser = await chromium.launch({ executablePath, args: quiet.split(' ') });
+    browser = await startChromium();
   });
   afterAll(async () => {
     await browser?.close();
@@ -116,7 +118,7 @@ describe('in Chromium', () => {
     journal: JournalReader,
     { colorScheme = 'light', javaScriptEnabled = true }: Pick<BrowserContextOptions, 'colorScheme' | 'javaScriptEnabled'> = {},
   ): Promise<{ page: Page; misdeeds: string[] }> {
-    if (browser === undefined) return skip('CANNOT RUN: there is no Chromium here (apt-get install -y chromium)');
+    if (browser === undefined) return skip(noChromium);
     const file = join(folder, `${Math.random()}.html`);
     writeFileSync(file, pageOf(journal));
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme, javaScriptEnabled });

@@ -98,6 +98,17 @@ test('no cell shows an apostrophe that is not its own, and what one of its own b
   }
 });
 
+test('printed, it is one page wide without the columns that are for programs, and their names stand on each page', async () => {
+  const { pageSetup, rows } = await sheetOf(journalOf({ rows: [rejected(1), rejected(2)] }));
+  expect(pageSetup).toMatchObject({ orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0 });
+  expect(pageSetup?.printTitlesRow).toBe('$1:$1');
+  expect(rows[0]?.indexOf('import_row')).toBe(6);
+  expect(pageSetup?.printArea).toBe('$A$1:$G$3');
+
+  const leavers = { headers: ['full_name'], lines: [['Ada']] };
+  expect((await read(tableXlsx('absent', leavers, 1))).pageSetup).toMatchObject({ fitToWidth: 1, printTitlesRow: '$1:$1' });
+});
+
 test('a row is as high as its message needs, in one font; import_as offers its words', async () => {
   const long = rejected(2);
   const problems = long.problems.map((problem) => ({ ...problem, cure: 'Write it again. '.repeat(20) }));
@@ -158,7 +169,9 @@ test('result.xlsx and absent.xlsx hold what the CSVs hold, as text', async () =>
   expect((await read(tableXlsx('result', resultTable(journal, model, now)))).rows).toEqual(
     csvOf(tableCsv(resultTable(journal, model, now))),
   );
-  expect((await read(tableXlsx('absent', absentTable(journal)))).rows).toEqual(csvOf(tableCsv(absentTable(journal))));
+  for (const count of [absent.length, Infinity]) {
+    expect((await read(tableXlsx('absent', absentTable(journal), count))).rows).toEqual(csvOf(tableCsv(absentTable(journal))));
+  }
 });
 
 test('what XML cannot hold is spelt as Excel spells it: the file stays well-formed', async () => {

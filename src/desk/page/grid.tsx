@@ -155,8 +155,23 @@ const Table = memo(function Table({ header, rows, latest, setDraft, setPlace }: 
   const onCellPaste = ({ row, column }: { row: TableRow; column: { key: string } }, event: ClipboardEvent) => {
     const from = { at: rows.indexOf(row), column: Number(column.key) };
     if (event.target instanceof HTMLInputElement || Number.isNaN(from.column)) return row;
-    latest.current.onChange(pasted(event.clipboardData.getData('text/plain'), rows, from, header.length));
+    const text = event.clipboardData.getData('text/plain');
+    // A picture, for example.
+    if (text !== '') latest.current.onChange(pasted(text, rows, from, header.length));
     return row;
+  };
+
+  const onCellCopy = ({ row, column }: { row: TableRow; column: { key: string } }, event: ClipboardEvent) => {
+    const text = row.cells[Number(column.key)];
+    if (text === undefined || event.target instanceof HTMLInputElement) return;
+    event.clipboardData.setData('text/plain', quoted(text));
+    event.preventDefault();
+  };
+
+  const put = ({ row, column }: CellKeyDownArgs<TableRow>, to: string | undefined) => {
+    const from = row?.cells[Number(column?.key)];
+    if (row === undefined || row.isSkipped || from === undefined || to === undefined || from === to) return;
+    latest.current.onChange([{ row: row.row, column: Number(column?.key), from, to }]);
   };
 
   const onCellKeyDown = (args: CellKeyDownArgs<TableRow>, event: CellKeyboardEvent) => {
@@ -166,16 +181,13 @@ const Table = memo(function Table({ header, rows, latest, setDraft, setPlace }: 
     }
     // Arrows move inside; Tab leads on to what comes after the grid.
     if (event.key === 'Tab') return event.preventGridDefault();
-    if (!event.ctrlKey && !event.metaKey) return;
-    const key = event.key.toLowerCase();
+    const key = `${event.ctrlKey || event.metaKey ? 'control ' : ''}${event.key.toLowerCase()}`;
     const takes: Readonly<Record<string, () => void>> = {
-      z: () => latest.current.onTurn(event.shiftKey ? 'redo' : 'undo'),
-      y: () => latest.current.onTurn('redo'),
-      d: () => {
-        const [above, here, column] = [rows[args.rowIdx - 1], args.row, Number(args.column?.key)];
-        const [to, from = ''] = [above?.cells[column], here?.cells[column]];
-        if (here !== undefined && to !== undefined) latest.current.onChange([{ row: here.row, column, from, to }]);
-      },
+      delete: () => put(args, ''),
+      backspace: () => put(args, ''),
+      'control z': () => latest.current.onTurn(event.shiftKey ? 'redo' : 'undo'),
+      'control y': () => latest.current.onTurn('redo'),
+      'control d': () => put(args, rows[args.rowIdx - 1]?.cells[Number(args.column?.key)]),
     };
     if (takes[key] === undefined) return;
     event.preventDefault();
@@ -200,6 +212,7 @@ const Table = memo(function Table({ header, rows, latest, setDraft, setPlace }: 
       onFill={({ columnKey, sourceRow, targetRow }) =>
         withCell(targetRow, Number(columnKey), sourceRow.cells[Number(columnKey)] ?? '')
       }
+      onCellCopy={onCellCopy}
       onCellPaste={onCellPaste}
       onCellKeyDown={onCellKeyDown}
       onActivePositionChange={({ rowIdx, column }) => {
@@ -377,6 +390,11 @@ function pasted(
       return column + right >= width ? [] : [{ row: row.row, column: column + right, from, to }];
     });
   });
+}
+
+/** A cell as spreadsheet programs put it into the clipboard. */
+function quoted(text: string): string {
+  return /[\t\n]|^"/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** The clipboard's rows and cells: tabs between cells, and quotes around a cell that holds a line break or a tab. */

@@ -78,7 +78,7 @@ export const words = {
     notTaken: (row: number, text: string) =>
       `What was typed into row ${figure(row)} was not taken, and is not in the roster: ${text.length > 300 ? `${text.slice(0, 300)}…` : text}`,
     manyNotTaken: (cells: number) => `${count(cells, 'cell')} that were pasted or filled were not taken: do it again.`,
-    keys: 'Choose a cell and type, or double-click it to change a part. Ctrl-V pastes from Excel, Ctrl-D takes the cell above, Ctrl-Z undoes.',
+    keys: 'Choose a cell and type, or double-click it to change a part. Delete empties it. Ctrl-C copies, Ctrl-V pastes, also from Excel; Ctrl-D takes the cell above, Ctrl-Z undoes.',
     choose: 'choose …',
     others: (cells: number, value: string) => `${count(cells, 'other cell says', 'other cells say')} “${value}” too.`,
     changeOthers: (to: string) => `Make ${to === '' ? 'them empty' : `all of them “${to}”`}`,
