@@ -11,6 +11,7 @@ import { isUnknown, outcomeOf } from '../journal/outcome.ts';
 import { rowEvent } from '../journal/row-event.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
 import { heedLaterRosters } from './later-runs.ts';
+import { noteRowsBeside, rosterOf } from './rows-beside.ts';
 import type { Run, Site } from './run.ts';
 import { writeRunFiles } from './write-files.ts';
 
@@ -94,6 +95,7 @@ export async function execute(world: World, again: boolean, heed?: () => Promise
       const isLeavers = journal.header.command === 'leavers';
       // Whom to suspend is looked at right before each call.
       if (isLeavers) await heed?.();
+      if (!isLeavers) noteRowsBeside(keys, rosterOf(journal.header), journal.rows());
       const changed = isLeavers ? 0 : await replan(world, keys);
       if (changed > 0) {
         emit({
