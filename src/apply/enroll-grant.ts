@@ -280,8 +280,11 @@ const CLOCK_SLACK_MS = 60_000;
 function differencesOf(found: AccessGrant, sent: StepRecord['sent'], now: number): Difference[] {
   const { starts_at: starts, ends_at: ends } = sent;
   const begun = now + CLOCK_SLACK_MS;
+  // A grant that was found began, or begins, when it was judged to.
   const isSameStart =
-    isSecond(found.startsAt, starts) || Math.max(Date.parse(found.startsAt), instantOf(starts) ?? now) <= begun;
+    (starts === undefined && sent['access_grant_key'] === undefined) ||
+    isSecond(found.startsAt, starts) ||
+    Math.max(Date.parse(found.startsAt), instantOf(starts) ?? now) <= begun;
   const isSameEnd = ends === undefined || hasEnd(found, sent);
   const lists = (['spaces', 'methods'] as const).flatMap((what): Difference[] => {
     const [theirs, ours] =
@@ -290,7 +293,9 @@ function differencesOf(found: AccessGrant, sent: StepRecord['sent'], now: number
     return [{ field: `access_grant_${what}`, theirs: theirs.join('; '), ours: ours.join('; ') }];
   });
   return [
-    ...(isSameStart ? [] : [{ field: 'access_grant_starts_at', theirs: found.startsAt, ours: String(starts) } as const]),
+    ...(isSameStart
+      ? []
+      : [{ field: 'access_grant_starts_at', theirs: found.startsAt, ours: typeof starts === 'string' ? starts : '' } as const]),
     ...(isSameEnd
       ? []
       : [

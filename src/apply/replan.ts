@@ -88,8 +88,9 @@ async function* decideAnew(
 ): AsyncGenerator<readonly [RowRecord, PlannedRow]> {
   const { journal, groups, places, policy, now } = world;
   let identities = policy.identities || policy.enroll;
-  for (const { row, person, wishes } of journal.rows()) {
+  for (const { row, person, wishes, notes } of journal.rows()) {
     if (person !== undefined) keys.add(row, person);
+    keys.addShared(notes);
     identities ||= wishes.identity !== undefined || person?.userIdentityId !== undefined || person?.enroll === true;
   }
   keys.index();

@@ -44,6 +44,7 @@ export async function stage({
     for (const row of batch) {
       staged.add(row);
       if (row.person !== undefined) keys.add(row.row, row.person);
+      keys.addShared(row.notes);
     }
     done += batch.length;
     emit({ type: 'progress', phase: 'reading', done });
@@ -72,27 +73,29 @@ export function planAll(preparation: Preparation): void {
       return { change: { kind: 'skipped', code: 'not_in_pilot' }, wishes: {} };
     }
     if (row.person === undefined) {
-      nameByCells(row, preparation);
-      return { change: { kind: 'rejected' }, wishes: {} };
+      const goesOn = accessGoesOn(row, nameByCells(row, preparation), now);
+      return { change: { kind: 'rejected' }, wishes: {}, ...noted(row, [goesOn]) };
     }
     const planned = planRow(row.row, row.person, context);
     if (['rejected', 'skipped', 'conflict'].includes(planned.change.kind)) nameByCells(row, preparation);
     if (planned.change.kind === 'leaver') live.leaves(planned.change.userId, row.row);
     else name(planned);
     keys.claim(row.row, claimsOf(planned));
-    const said = (planned.notes ?? []).map((note) => withColumn(note, preparation));
-    const kept = row.notes.filter(({ code }) => !saidByPlan.has(code));
-    const notes = [sharedPhoneNote(row), managerUserNote(row, planned), placesNote(row, planned), ...said].filter(
-      (note) => note !== undefined,
-    );
     return {
       change: planned.change,
       wishes: planned.wishes,
       // A row that is valid in itself has the problems of its plan alone; a row may be planned more than once.
       problems: planned.problems.map((problem) => withColumn(problem, preparation)),
-      ...(notes.length === 0 && kept.length === row.notes.length ? {} : { notes: [...kept, ...notes] }),
+      ...noted(row, [sharedPhoneNote(row), managerUserNote(row, planned), placesNote(row, planned), ...(planned.notes ?? [])]),
       ...(planned.user === undefined ? {} : { readBack: stateOf(planned.user, now) }),
     };
+  }
+
+  /** The row's notes with those of this plan; nothing where they stay as they are. */
+  function noted({ notes }: RosterRow, said: readonly (Note | undefined)[]): Pick<StagedPlan, 'notes'> {
+    const kept = notes.filter(({ code }) => !saidByPlan.has(code));
+    const added = said.filter((note) => note !== undefined).map((note) => withColumn(note, preparation));
+    return added.length === 0 && kept.length === notes.length ? {} : { notes: [...kept, ...added] };
   }
 
   function name({ change }: PlannedRow): void {
@@ -147,6 +150,7 @@ const saidByPlan: ReadonlySet<string> = new Set([
   'access_ended',
   'phone_of_another',
   'groups_kept',
+  'access_goes_on',
 ]);
 
 /** What only the live system could show of a cell, with the roster's own header. */
@@ -158,19 +162,35 @@ export function withColumn<Said extends Problem | Note>(
   return at < 0 ? said : { ...said, column: header[at] ?? '' };
 }
 
-/** A row that is not sent still names its person: users that its cells may mean must not be listed as leavers. */
-function nameByCells(row: RosterRow, { fields, live }: Pick<Preparation, 'fields' | 'live'>): void {
-  for (const [at, field] of fields.entries()) {
-    const cell = row.cells[at]?.trim() ?? '';
-    if (cell === '') continue;
-    if (field === 'email_address') for (const { id } of live.usersByEmail(emailKey(cell))) live.name(id);
-    if (field === 'full_name') for (const { id } of live.usersByName(nameKey(cell))) live.name(id);
-    if (field === 'acs_user_id') live.name(cell);
-  }
-  const parts = ['first_name', 'last_name'].map((part) => row.cells[fields.indexOf(part)] ?? '');
-  if (parts.some((part) => part !== '')) {
-    for (const { id } of live.usersByName(nameKey(parts.join(' ')))) live.name(id);
-  }
+/**
+ * A row that is not sent still names its person: users that its cells may mean must not be listed as leavers.
+ *
+ * @returns those who bear its id, else its email, else its name.
+ */
+function nameByCells(row: RosterRow, { fields, live }: Pick<Preparation, 'fields' | 'live'>): readonly AcsUser[] {
+  const cell = (field: string): string => row.cells[fields.indexOf(field)]?.trim() ?? '';
+  const names = [cell('full_name'), `${cell('first_name')} ${cell('last_name')}`].filter((name) => name.trim() !== '');
+  const byId = live.user(cell('acs_user_id'));
+  const byEmail = cell('email_address') === '' ? [] : live.usersByEmail(emailKey(cell('email_address')));
+  const byName = names.flatMap((name) => live.usersByName(nameKey(name)));
+  const groups = [byId === undefined ? [] : [byId], byEmail, byName];
+  for (const { id } of groups.flat()) live.name(id);
+  return groups.find((users) => users.length > 0) ?? [];
+}
+
+/** A row whose end has passed is refused; but the access that it speaks of may go on in the system, and nothing else would say so. */
+function accessGoesOn({ problems }: RosterRow, users: readonly AcsUser[], now: number): Note | undefined {
+  if (!problems.some(({ code }) => code === 'ended')) return undefined;
+  const open = users.filter(({ isSuspended, endsAt }) => !isSuspended && !(Date.parse(endsAt ?? '') <= now));
+  if (open.length === 0) return undefined;
+  const said = open.map(
+    ({ id, endsAt }) => `user ${id} has access ${endsAt === undefined ? 'without end' : `until ${endsAt}`}`,
+  );
+  return {
+    code: 'access_goes_on',
+    field: 'ends_at',
+    message: `In the access system ${said.join(', ')}: if it is this person, and the access is over, suspend the user there, or write left in a column status for doorlist leavers.`,
+  };
 }
 
 /** What a snapshot says of a user's provisioning. */

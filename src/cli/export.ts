@@ -19,11 +19,16 @@ export const run: Command = async (call) => {
   await using all = await everybody(call);
   await watcher.hide();
   if (file !== undefined) await write(file, file.format === 'csv' ? exportCsv(all) : exportXlsx(all));
-  else await toOutput(exportCsv(all), shell.stdout);
+  else await toOutput(shell.stdout.isTTY === true ? shown(exportCsv(all)) : exportCsv(all), shell.stdout);
   if (settings.json) watcher.printJson(summaryOf(all, file?.path ?? ''));
   else for (const line of linesOf(all, file?.path, call)) shell.stderr.write(`${line}\n`);
   return 0;
 };
+
+/** The list as a terminal may show it: somebody's name may be an escape sequence. */
+function* shown(pieces: Iterable<string>): Generator<string> {
+  for (const piece of pieces) yield piece.replaceAll(/[^\r\n]+/gu, (line) => sanitise(line, line.length + 1));
+}
 
 function summaryOf({ system: { id, name }, count: people, leaving, unsaid }: Everybody, file: string): object {
   const left_empty = Object.fromEntries([...unsaid].map(([column, { count: cells }]) => [column, cells]));

@@ -1,5 +1,6 @@
 import { fromHere } from '../text/path.ts';
 import { runs } from '../run/runs.ts';
+import { zoneHere } from '../run/zone.ts';
 import { momentWords } from '../text/moment.ts';
 import { sanitise } from '../text/sanitise.ts';
 import { widthOf } from '../ui/wrapped.ts';
@@ -41,4 +42,4 @@ export function runLines(rows: readonly (readonly string[])[], width: number | u
 }
 
 /** The zone of this machine: the list is of runs on any access system. */
-const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const here = zoneHere() ?? 'UTC';

@@ -1,8 +1,9 @@
 import { writeSync } from 'node:fs';
 import { usage } from '../errors.ts';
 import type { Shell } from '../run/context.ts';
+import { ignoresHangup } from './hangup.ts';
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const stops = ['SIGINT', 'SIGTERM'] as const;
 
 /** The shell of this process. */
 export interface ProcessShell extends Shell {
@@ -29,6 +30,9 @@ export function processShell(onLostOutput: (error: NodeJS.ErrnoException) => voi
   };
   // A terminal that is gone cannot be told so.
   const ignore = (): void => {};
+  const isKept = ignoresHangup(process.env);
+  if (isKept) process.on('SIGHUP', ignore);
+  const signals = isKept ? stops : ([...stops, 'SIGHUP'] as const);
   return {
     get stdin() {
       return once(process.stdin, ignore);

@@ -11,6 +11,8 @@ import type { Gate, Reply } from './pace.ts';
 import { sanitise } from '../text/sanitise.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
+/** No answer is longer, but for a list that is not in pages, which is read as it comes: memory holds several answers at a time. */
+const LONGEST_ANSWER = 64 * 1024 * 1024;
 /** A connection that is not there by then is given up: nothing was sent over it. */
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Idle connections are closed before the usual server does (5 s), so that no request meets a closing one. */
@@ -72,7 +74,8 @@ export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_
   async function attempt<T>({ pathname: path, body, params, keeps }: SeamRequest, schema: z.ZodType<T>): Promise<Reply<T>> {
     const line = new Line(requestTimeoutMs);
     try {
-      const asked = { transport: line, ...(keeps === undefined ? {} : { responseType: 'stream' as const }) };
+      const how = keeps === undefined ? { maxContentLength: LONGEST_ANSWER } : { responseType: 'stream' as const };
+      const asked = { transport: line, ...how };
       const response = await seam.client.post<unknown>(path, body ?? params ?? {}, asked);
       const { headers } = response as { headers: AnswerHeaders };
       const { status } = response;
@@ -397,9 +400,12 @@ function unheard<T>(
   const { code = 'ERR_UNKNOWN', cause } = fault as { code?: string; cause?: { code?: string } };
   const reason = cause?.code ?? code;
   if (isOpen) {
+    const isLong = (fault as Error).message.startsWith('maxContentLength');
     const [ours, message] = isLate
       ? (['timeout', `The API did not answer ${path} in time.`] as const)
-      : (['reset', `The connection broke before the API answered ${path} (${reason}).`] as const);
+      : isLong
+        ? (['too_long', `The API's answer to ${path} is far too long, and was not read.`] as const)
+        : (['reset', `The connection broke before the API answered ${path} (${reason}).`] as const);
     return { fate: 'unanswered', error: new DirectoryError('unanswered', ours, message) };
   }
   if (proxy !== undefined && !/CERT|SELF_SIGNED|UNABLE_TO/.test(reason)) {

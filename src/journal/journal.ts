@@ -231,11 +231,14 @@ export interface Journal extends DamagedJournal, Disposable {
   close(): void;
 }
 
-/** The journal cannot be written or read. `full`: no space left; `damaged`: not a journal of doorlist's; `newer`: made by a later doorlist. */
+/**
+ * The journal cannot be written or read. `full`: no space left; `damaged`: not a journal of doorlist's; `newer`: made by a later doorlist;
+ * `gone`: it was moved or deleted while it was open; `taken`: another machine works on the run now.
+ */
 export class JournalError extends ExitError {
   override readonly name = 'JournalError';
 
-  constructor(code: 'full' | 'damaged' | 'newer' | 'io', message: string) {
-    super(code === 'full' ? 4 : 2, code, message);
+  constructor(code: 'full' | 'damaged' | 'newer' | 'io' | 'gone' | 'taken', message: string) {
+    super(code === 'full' || code === 'gone' || code === 'taken' ? 4 : 2, code, message);
   }
 }

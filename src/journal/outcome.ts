@@ -124,12 +124,12 @@ function readOutcome<Status extends RowStatus>(
   const isNamesake = namesakes.length > 0 && !['conflict', 'rejected', 'failed'].includes(status);
   return {
     status,
-    // A settled answer needs no attention; a namesake may be the same person.
+    // A settled answer needs no attention: what does is the reason rather. A namesake may be the same person.
     code:
-      (isNamesake && code === 'settled' ? 'namesake' : code) ||
+      (code === 'settled' ? '' : code) ||
       (providerTrouble ? (readBack?.code ?? provider) : '') ||
       enrollmentTrouble?.code ||
-      (isNamesake ? 'namesake' : ''),
+      (isNamesake ? 'namesake' : code),
     message: sentences([
       message,
       isNamesake ? namesakeWords(namesakes) : '',
@@ -262,7 +262,7 @@ function updatedStatus(record: RowRecord, change: Change & { kind: 'update' }): 
   const open = steps.find(isUnknown);
   if (open) return unknown(open);
   if (steps.every(isMade)) {
-    return linkTrouble(record) ?? ['updated', ...saidOfUpdate(change, (from, to) => `was ${from}, now ${to}`)];
+    return withTrouble(['updated', ...saidOfUpdate(change, (from, to) => `was ${from}, now ${to}`)], linkTrouble(record));
   }
   return ['pending', '', 'Not attempted yet.'];
 }
@@ -287,7 +287,17 @@ function renewedStatus(record: RowRecord, change: Change & { kind: 'renewed' }):
   if (unmade !== undefined) return unmade;
   // Another client has moved the end meanwhile, beyond the row's.
   if (step?.outcome === 'conflict') return ['differs', step.code ?? 'conflict', step.message ?? ''];
-  return linkTrouble(record) ?? ['renewed', ...saidOfRenewal(change, 'now')];
+  return withTrouble(['renewed', ...saidOfRenewal(change, 'now')], linkTrouble(record));
+}
+
+/** What kept a user who was changed from being linked decides the row's status; what was changed is said all the same. */
+function withTrouble(
+  changed: [ImportStatus, string, string],
+  trouble: [ImportStatus, string, string] | undefined,
+): [ImportStatus, string, string] {
+  if (trouble === undefined) return changed;
+  const [status, code, message] = trouble;
+  return [status, code, sentences([changed[2], message])];
 }
 
 function suspendedStatus(record: RowRecord): [ImportStatus, string, string] {

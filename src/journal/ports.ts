@@ -32,6 +32,8 @@ export interface SnapshotStore extends Snapshot, Disposable {
 /** What the rows of a roster have in common. First all `add` calls, then `index`, then questions; claims come while planning. */
 export interface RosterIndex {
   add(row: number, person: Person): void;
+  /** What reading a row has told of its phone: that of a row that is refused is borne by somebody all the same. */
+  addShared(notes: readonly Note[]): void;
   index(): void;
   /** The first rows that bear the phone, three at most. */
   sharers(phoneKey: string): number[];

@@ -1,8 +1,9 @@
 import { nameKey, phoneKey, whoKey } from '../plan/keys.ts';
 import { emailKey } from '../text/email.ts';
 import type { Claims, Rival } from '../plan/plan.ts';
-import type { MadeBefore, Others } from '../plan/snapshot.ts';
+import type { Beside, MadeBefore, Others } from '../plan/snapshot.ts';
 import type { Person } from '../roster/person.ts';
+import type { Note } from '../roster/problems.ts';
 import type { RosterIndex } from './ports.ts';
 import { TemporaryDatabase } from './temporary.ts';
 
@@ -14,6 +15,11 @@ export class RosterKeys extends TemporaryDatabase implements RosterIndex {
         row INTEGER PRIMARY KEY, phone TEXT, email TEXT, user_id TEXT, name TEXT NOT NULL, bare INTEGER NOT NULL, apart INTEGER NOT NULL
       );
       CREATE TABLE made (who TEXT NOT NULL, value TEXT NOT NULL);
+      CREATE TABLE shared (phone TEXT PRIMARY KEY) WITHOUT ROWID;
+      CREATE TABLE named (run TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (run, row)) WITHOUT ROWID;
+      CREATE TABLE beside (run TEXT NOT NULL, row INTEGER NOT NULL, phone TEXT, user_id TEXT, PRIMARY KEY (run, row)) WITHOUT ROWID;
+      CREATE INDEX beside_by_phone ON beside (phone) WHERE phone IS NOT NULL;
+      CREATE INDEX beside_by_user ON beside (user_id) WHERE user_id IS NOT NULL;
       CREATE TABLE claims (what TEXT NOT NULL, id TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (what, id, row)) WITHOUT ROWID;
     `);
   }
@@ -48,6 +54,27 @@ export class RosterKeys extends TemporaryDatabase implements RosterIndex {
     this.sql('INSERT INTO made (who, value) VALUES (?, ?)').run(whoKey(person), JSON.stringify(made));
   }
 
+  addShared(notes: readonly Note[]): void {
+    for (const { code, value = '', message } of notes) {
+      const phone = code === 'shared_phone' ? /\+\d+/u.exec(`${message} ${value}`)?.[0] : undefined;
+      if (phone !== undefined) this.sql('INSERT OR IGNORE INTO shared (phone) VALUES (?)').run(phoneKey(phone));
+    }
+  }
+
+  /** Notes that a row of an earlier run stands in this roster too. */
+  addNamed(run: string, row: number): void {
+    if (Number.isInteger(row)) this.sql('INSERT OR IGNORE INTO named (run, row) VALUES (?, ?)').run(run, row);
+  }
+
+  /** Notes a row of an earlier run, unless it stands in this roster too. */
+  addBeside({ run, row }: Beside, { phone, userId }: { phone: string | undefined; userId: string | undefined }): void {
+    if (phone === undefined && userId === undefined) return;
+    this.sql(
+      `INSERT OR IGNORE INTO beside (run, row, phone, user_id) SELECT ?1, ?2, ?3, ?4
+        WHERE NOT EXISTS (SELECT 1 FROM named WHERE run = ?1 AND row = ?2)`,
+    ).run(run, row, phone === undefined ? null : phoneKey(phone), userId ?? null);
+  }
+
   sharers(phone: string): number[] {
     const found = this.sql('SELECT row FROM keys WHERE phone = ? ORDER BY row LIMIT 3').all(phone);
     return (found as { row: number }[]).map(({ row }) => row);
@@ -55,7 +82,9 @@ export class RosterKeys extends TemporaryDatabase implements RosterIndex {
 
   others(holder: Others['holder']): Others {
     return {
-      sharesPhone: (phone) => this.sharers(phone).length > 1,
+      sharesPhone: (phone) =>
+        this.sharers(phone).length + this.#besides(phone) > 1 ||
+        this.sql('SELECT 1 FROM shared WHERE phone = ?').get(phone) !== undefined,
       // A row that is known by its name alone gives way to any row that says more, and to the first of its own kind.
       namesake: (row, name) =>
         this.#first(
@@ -83,6 +112,8 @@ export class RosterKeys extends TemporaryDatabase implements RosterIndex {
         (this.sql('SELECT value FROM made WHERE who = ? ORDER BY rowid').all(who) as { value: string }[]).map(
           ({ value }) => JSON.parse(value) as MadeBefore,
         ),
+      holderBeside: (userId) =>
+        this.sql('SELECT run, row FROM beside WHERE user_id = ? LIMIT 1').get(userId) as Beside | undefined,
       holder,
     };
   }
@@ -99,6 +130,10 @@ export class RosterKeys extends TemporaryDatabase implements RosterIndex {
        GROUP BY what, id HAVING count(*) > 1 ORDER BY what, id`,
     ).all() as unknown as (Pick<Rival, 'what' | 'id'> & { rows: string })[];
     return found.map(({ what, id, rows }) => ({ what, id, rows: (JSON.parse(rows) as number[]).sort((a, b) => a - b) }));
+  }
+
+  #besides(phone: string): number {
+    return (this.sql('SELECT count(*) AS n FROM beside WHERE phone = ?').get(phone) as { n: number }).n;
   }
 
   #first(sql: string, ...values: (string | number)[]): number | undefined {

@@ -61,9 +61,10 @@ type Mode = 'read' | 'write' | 'frozen';
  * Opens the journal of a run. Writes are durable (WAL, synchronous=FULL set at every open) and share a commit: all that is asked
  * for in two turns of the event loop goes into one transaction, so that durability does not cost one fsync a write.
  *
+ * @param expectHeld asked before each write; what it throws ends all writing.
  * @throws {JournalError} `damaged` where the file is no journal of doorlist's, `newer` where a later doorlist made it, `io` else.
  */
-export function openJournal(file: string, mode: Mode): Journal {
+export function openJournal(file: string, mode: Mode, expectHeld?: () => void): Journal {
   let db: DatabaseSync | undefined;
   try {
     db = openDatabase(file, mode);
@@ -76,10 +77,10 @@ export function openJournal(file: string, mode: Mode): Journal {
     if (mode === 'write') {
       // What is sent is decided by what the journal says: all of it has to be sound.
       if (db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] !== 'ok') throw damaged(file);
-      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+      db = madeDurable(db, file);
       if (version === 1) db.exec(`BEGIN IMMEDIATE; ${fromVersion1} COMMIT;`);
     }
-    return new SqliteJournal(db, file);
+    return new SqliteJournal(db, file, expectHeld);
   } catch (error) {
     // An open file cannot be deleted on Windows.
     db?.close();
@@ -93,7 +94,7 @@ const noFilesBeside = [8, 14];
 /** A journal that is only read can be where nothing can be written, not even SQLite's own files beside it. */
 function openDatabase(file: string, mode: Mode): DatabaseSync {
   if (mode === 'frozen') return openFrozen(file);
-  if (mode === 'write') return new DatabaseSync(file, { timeout: 5000 });
+  if (mode === 'write') return openToWrite(file);
   const tidy = existsSync(file) ? openTidy(file) : undefined;
   if (tidy !== undefined) return tidy;
   const db = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
@@ -102,9 +103,59 @@ function openDatabase(file: string, mode: Mode): DatabaseSync {
     return db;
   } catch (error) {
     db.close();
-    if (!noFilesBeside.includes(primaryCode(error) ?? 0) || existsSync(`${file}-wal`)) throw error;
+    const isWhole = (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0;
+    if (!isWhole || !(noFilesBeside.includes(primaryCode(error) ?? 0) || isWithoutSharing(error))) throw error;
     return openFrozen(file);
   }
+}
+
+/** The file may have been left in WAL mode by a disk that has what it needs, see {@link madeDurable}. */
+function openToWrite(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: 5000 });
+  try {
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return db;
+  } catch (error) {
+    db.close();
+    return openWithoutSharing(file, error);
+  }
+}
+
+/**
+ * WAL needs memory that processes share, which some disks do not give (shares, shared folders of virtual machines, FAT through FUSE): a
+ * rollback journal takes its place there, which is as durable, and slower.
+ */
+function madeDurable(db: DatabaseSync, file: string): DatabaseSync {
+  try {
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return db;
+  } catch (error) {
+    db.close();
+    return openWithoutSharing(file, error);
+  }
+}
+
+/** Alone with the file for a moment, SQLite needs no shared memory to leave WAL mode. @param why what went wrong before. */
+function openWithoutSharing(file: string, why: unknown): DatabaseSync {
+  if (!isWithoutSharing(why)) throw why;
+  const db = new DatabaseSync(file, { timeout: 5000 });
+  try {
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL;');
+    // The lock is given back by the next read. EXTRA syncs the folder as well, after the rollback journal is deleted.
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    db.exec('PRAGMA synchronous = EXTRA;');
+    rmSync(`${file}-shm`, { force: true });
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Whether SQLite lacks its shared memory: its codes for opening, sizing, locking and mapping it, and for a file that it cannot make. */
+function isWithoutSharing(error: unknown): boolean {
+  return [14, 4618, 4874, 5130, 5386].includes((error as { errcode?: number }).errcode ?? 0);
 }
 
 /** SQLite takes its files beside the journal away when it is closed, which it does not for one that it may not write. */
@@ -175,13 +226,15 @@ class SqliteJournal implements Journal {
   readonly header: RunHeader;
   readonly #db: DatabaseSync;
   readonly #file: string;
+  readonly #expectHeld: (() => void) | undefined;
   readonly #sql: (text: string) => StatementSync;
   readonly #indexes = new Set<string>();
   #queue: Write[] = [];
   #broken: JournalError | undefined;
 
-  constructor(db: DatabaseSync, file: string) {
+  constructor(db: DatabaseSync, file: string, expectHeld?: () => void) {
     this.#db = db;
+    this.#expectHeld = expectHeld;
     this.#sql = statementsOf(db);
     this.#file = file;
     const header = this.#meta('header');
@@ -466,10 +519,14 @@ class SqliteJournal implements Journal {
     try {
       // After a failed write nothing may be sent any more: the disk does not get better by itself within a run.
       if (this.#broken) throw this.#broken;
+      this.#expectHeld?.();
+      if (statSync(this.#file, { throwIfNoEntry: false }) === undefined) throw gone(this.#file);
       this.#db.exec('BEGIN IMMEDIATE');
       try {
         for (const { work } of queue) results.push(work());
         this.#db.exec('COMMIT');
+        // A disk may take long, and this machine may have slept: what was written is to be sent now.
+        this.#expectHeld?.();
       } catch (error) {
         if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
         throw error;
@@ -618,6 +675,12 @@ function damaged(file: string, what = 'is damaged'): JournalError {
     'damaged',
     `${file} ${what}. Nothing is sent from it. What can still be read of it: \`${command('report')}\`. To go on, import the roster again: who is in the system already is found there, and not created again. To delete the folder: \`${command('forget')}\`.`,
   );
+}
+
+/** A file can be written to after its name is gone, and then nobody finds again what was written. */
+function gone(file: string): JournalError {
+  const message = `${file} is not there any more: it was moved or deleted, and what is sent could not be remembered. Nothing more is sent. Put it back and resume the run; where it is lost, import the roster again: who is in the system already is found there.`;
+  return new JournalError('gone', message);
 }
 
 /** SQLite's own result codes, from its manual: 13 full, 11 corrupt, 26 not a database, 14 cannot open, 8 read-only, 10 disk. */

@@ -32,6 +32,8 @@ export function planIdentity(
       return conflict(
         'other_identity',
         `User ${user.id} belongs to identity ${user.identityId}, which has another ${against.join(' and ')}.`,
+        // A column of the row cannot settle it: the user is linked already.
+        'Mend the identity in the Seam Console, or link the user to the right one there, then import the row again.',
       );
     }
     return { kind: 'use', identityId: user.identityId, link: false };
@@ -95,6 +97,10 @@ export function contradictions(identity: UserIdentity, person: Person, phoneCoun
   return against;
 }
 
-function conflict(code: string, message: string): IdentityPlan {
-  return { kind: 'conflict', code, message: `${message} A person has to decide: fill user_identity_id, or mend the identity.` };
+function conflict(
+  code: string,
+  message: string,
+  wayOut = 'A person has to decide: fill user_identity_id, or mend the identity.',
+): IdentityPlan {
+  return { kind: 'conflict', code, message: `${message} ${wayOut}` };
 }

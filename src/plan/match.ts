@@ -71,18 +71,22 @@ function matchId(known: Case, id: string): Match {
       'id_contradicts',
       `The row names user ${id}, but ${why}.`,
       [user, ...more],
-      'Mend acs_user_id, or the cell that is wrong.',
+      'Mend acs_user_id, or the cell that is wrong; if all is right, put import_as = same.',
     );
+  const isSaid = person.importAs === 'same';
   for (const [what, bearers] of [
     ['email', byEmail],
     ['phone', byPhone],
   ] as const) {
-    const strangers = bearers.filter((bearer) => !isGoing(bearer, live));
+    // Phones and addresses are handed on, and the row says so; but a bearer of its name would be the person rather.
+    const strangers = bearers.filter((bearer) => !isGoing(bearer, live) && !(isSaid && !namesAgree(bearer, person)));
     if (strangers.length > 0 && !bearers.some((bearer) => bearer.id === id)) {
       return contradicts(`its ${what} belongs to user ${ids(strangers)}`, strangers);
     }
   }
   const { email } = knownBy(user);
+  // The id, the name and the row's own word: more cannot be said.
+  if (isSaid && namesAgree(user, person)) return usable(user, known);
   if (email !== undefined && (person.email === undefined || emailsDisagree(user, person))) {
     const other = others.rowOfEmail(row, emailKey(email));
     if (other !== undefined) return contradicts(`that user's email stands in row ${other}`);
@@ -91,7 +95,7 @@ function matchId(known: Case, id: string): Match {
     const other = others.rowOfEmail(row, emailKey(person.email));
     if (other !== undefined) return contradicts(`its email, which is not that user's, stands in row ${other} too`);
   }
-  if (!namesAgree(user, person) && person.importAs !== 'same') {
+  if (!namesAgree(user, person) && !isSaid) {
     const other = others.rowOfName(row, nameKey(user.name));
     if (other !== undefined)
       return contradicts(`that user bears the name of row ${other}; if it is right, put import_as = same`);
@@ -166,7 +170,7 @@ function matchEmail(known: Case): Match | undefined {
   // The phone is another user's alone: the row's email or its phone is wrong, and only a person can say which.
   if (bearers.length > 0 && bearers.length === byPhone.length) {
     const message = `The email belongs to user ${user.id} and the phone to user ${ids(bearers)}.`;
-    return doubt('email_phone_disagree', message, [user, ...bearers]);
+    return doubt('email_phone_disagree', message, [user, ...bearers], idAndSame);
   }
   return ofOtherIdentity(person, user, 'email') ?? usable(user, known);
 }
@@ -193,14 +197,23 @@ function matchIdentityEmail(known: Case): Match | undefined {
 
 /** By phone, where no user has the row's email: a user with the phone is this person, a relative, or a shared desk. */
 function matchPhone(known: Case): Match | undefined {
-  const { person, live, byPhone, phoneDecides } = known;
+  const { person, row, live, others: roster, byPhone, phoneDecides } = known;
   const agreeing = staying(
     byPhone.filter((user) => namesAgree(user, person) && !emailsDisagree(user, person)),
     live,
   );
   if (agreeing.length > 1) return doubt('several_users', `Several users have this phone and name: ${ids(agreeing)}.`, agreeing);
   const [user] = agreeing;
-  if (user !== undefined) return ofOtherIdentity(person, user, 'phone') ?? usable(user, known);
+  if (user !== undefined) {
+    const { email } = knownBy(user);
+    // Father and son: the row with the user's email is the user's rather, also where that row is in doubt itself.
+    const other = email === undefined ? undefined : roster.rowOfEmail(row, emailKey(email));
+    if (other !== undefined) {
+      const message = `User ${user.id} has this name and phone, but its email stands in row ${other}.`;
+      return doubt('claimed_twice', message, [user]);
+    }
+    return ofOtherIdentity(person, user, 'phone') ?? usable(user, known);
+  }
   // However many share the phone, one name on one phone is more likely one person with two addresses than two people.
   const bearers = person.phone === undefined || phoneDecides ? byPhone : live.usersByPhone(phoneKey(person.phone));
   const ofName = staying(
@@ -214,21 +227,30 @@ function matchPhone(known: Case): Match | undefined {
     byPhone.filter((other) => !emailsDisagree(other, person)),
     live,
   );
-  return unsure('phone_name_differs', `${usersHave(others)} this phone, but another name.`, others, known);
+  const message = `${usersHave(others)} this phone, but another name`;
+  const ofThisName = others.length === 0 ? [] : alikeInName(known);
+  if (ofThisName.length === 0) return unsure('phone_name_differs', `${message}.`, others, known);
+  // Who is meant by import_as = same is then no more certain than before.
+  const both = [...others, ...ofThisName];
+  return doubt('phone_name_disagree', `${message}; ${usersHave(ofThisName)} this name, but not this phone.`, both, idAndSame);
+}
+
+/** Users of the row's name who may be its person, whatever their phone. */
+function alikeInName(known: Case, isLeftOut: (user: AcsUser) => boolean = () => false): readonly AcsUser[] {
+  const { person, live } = known;
+  const alike = live.usersByName(nameKey(person.fullName));
+  return staying(
+    // A user of another row is no doubt: the two rows are two people.
+    alike.filter((user) => isFree(user, known) && !emailsDisagree(user, person) && !isLeftOut(user)),
+    live,
+  );
 }
 
 /** A namesake is never a match; but where nothing else tells the two apart, creating might double the person. */
 function doubtAlike(known: Case): Match | undefined {
-  const { person, row, live, others, phoneDecides } = known;
+  const { person, row, others, phoneDecides } = known;
   const name = nameKey(person.fullName);
-  const alike = staying(
-    live.usersByName(name).filter(
-      (user) =>
-        // A user of another row is no doubt: the two rows are two people.
-        isFree(user, known) && !emailsDisagree(user, person) && !(phoneDecides && phonesDisagree(user, person)),
-    ),
-    live,
-  );
+  const alike = alikeInName(known, (user) => phoneDecides && phonesDisagree(user, person));
   const found = unsure(
     'same_name',
     `${usersHave(alike)} this name, and nothing tells whether it is the same person.`,
@@ -273,6 +295,11 @@ function usable(user: AcsUser, { row, live, others }: Case): Match {
   if (holder !== undefined && holder !== row) {
     return doubt('claimed_twice', `User ${user.id} is already the user of row ${holder}.`, [user]);
   }
+  const beside = others.holderBeside(user.id);
+  if (beside !== undefined) {
+    const message = `User ${user.id} is already the user of row ${beside.row} of the run ${beside.run}.`;
+    return doubt('claimed_twice', message, [user]);
+  }
   return { kind: 'user', user };
 }
 
@@ -283,6 +310,10 @@ function unsure(code: string, message: string, users: readonly AcsUser[], known:
   const isSaid = known.person.importAs === 'same' && more.length === 0;
   return isSaid ? (ofOtherIdentity(known.person, user, 'email') ?? usable(user, known)) : doubt(code, message, users);
 }
+
+/** How a person settles a doubt in which an email or a phone is that of another user: an id alone would contradict it. */
+const idAndSame =
+  'Fill acs_user_id with the right user and put import_as = same, or put import_as = new for a new person, or skip, or mend the cell that is wrong.';
 
 /** How a person settles any doubt. */
 const anyWay =
@@ -306,7 +337,7 @@ function isGoing(user: AcsUser, live: Snapshot): boolean {
 
 /** Whether no other row made or holds the user. */
 function isFree(user: AcsUser, { row, others }: Case): boolean {
-  return [undefined, row].includes(others.holder(user.id));
+  return others.holderBeside(user.id) === undefined && [undefined, row].includes(others.holder(user.id));
 }
 
 /** Alike in email or, where neither has one, in phone. */

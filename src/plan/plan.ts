@@ -172,6 +172,9 @@ function decide(
     const namesakes = matched.kind === 'nobody' ? matched.namesakes.map(({ id }) => id) : [];
     return { change: { kind: 'create', ...(namesakes.length === 0 ? {} : { namesakes }) }, wishes, problems: [] };
   }
+  // With an enrollment, the enrollment fails and says so; else the link is all that was asked for besides, and nothing is done by halves.
+  if (identity?.kind === 'conflict' && !wantsEnrollment && (change.kind === 'update' || change.kind === 'renewed'))
+    return { ...conflict(identity.code, identity.message, [user.id]), user };
   // The row itself names an identity that the user does not have: a difference, unless linking is what was asked for.
   const linkOnly = identity?.kind === 'use' && identity.link && !wantsEnrollment && !policy.identities;
   if (linkOnly && policy.existing !== 'update') {

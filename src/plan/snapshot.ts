@@ -29,9 +29,16 @@ export interface MadeBefore {
   readonly isThisFile: boolean;
 }
 
+/** A row of the earlier run whose rejects this roster is, which they leave out. */
+export interface Beside {
+  /** Name of the run. */
+  readonly run: string;
+  readonly row: number;
+}
+
 /** What a row has to know about the other rows of its roster. */
 export interface Others {
-  /** Whether two or more rows bear this phone: it is then not used for matching or enrolling. */
+  /** Whether two or more rows bear this phone, those that rejects leave out among them: it is then not used for matching or enrolling. */
   sharesPhone(phoneKey: string): boolean;
   /**
    * The row that keeps this one, which has neither email nor a phone of its own, from being told apart: an earlier such row of the
@@ -48,6 +55,8 @@ export interface Others {
   twin(row: number, nameKey: string, phoneKey: string): number | undefined;
   /** Users whom earlier runs have for rows with `import_as = new` that said who it is as this person's row does; the newest run first. */
   madeBefore(whoKey: string): readonly MadeBefore[];
+  /** The row that rejects leave out whose user this is. */
+  holderBeside(userId: string): Beside | undefined;
   /** The row that made or holds this user already (resume). */
   holder(userId: string): number | undefined;
 }

@@ -200,7 +200,7 @@ function next(model: Reconciliation, run: string, platform: NodeJS.Platform): st
       `<li><p><strong>${count(model.namesakes, 'person', 'people')} ${what}, although somebody of that name is there.</strong> They have another email or phone there. Code namesake marks the rows in ${model.isPlan ? 'plan.csv' : 'result.xlsx'}, with the ids: if they are the same people (a mail domain has moved), put those ids in acs_user_id.</p></li>`,
     );
   }
-  for (const code of ['access_ended', 'groups_kept', 'phone_of_another'] as const) {
+  for (const code of ['access_goes_on', 'access_ended', 'groups_kept', 'phone_of_another'] as const) {
     const rows = model.notes.get(code) ?? 0;
     if (rows === 0) continue;
     const where = `See import_message in ${model.isPlan ? 'plan.csv' : 'result.xlsx'}.`;
@@ -223,6 +223,7 @@ ${advice.length === 0 ? `<p>${model.exit > 0 ? 'See the remark at the top of thi
 /** Notes that may be a matter for a person, although their rows ended well. */
 const noteAdvice = {
   access_ended: 'the person is in the roster, and their access has ended.',
+  access_goes_on: 'the end in the row has passed, and the access in the system has not ended.',
   groups_kept: 'the user stays in groups that an empty cell does not name.',
   phone_of_another: 'created with the phone of somebody of another name and email.',
 } as const;

@@ -268,7 +268,7 @@ const plan = {
   },
   name_mismatch: {
     means: 'The user who matches bears another name. Addresses are handed on, so it may be another person.',
-    mend: 'The same person: write same in import_as and import with --existing update (for all rows: --allow-renames). Another person: give them an address of their own, or write new in import_as.',
+    mend: 'The same person: write same in import_as and import with --existing update (for all rows: --allow-renames). Another person: give them an address of their own, or write new in import_as; somebody who is there already: put their id in acs_user_id and same in import_as.',
     choose:
       'The same person: say so, or write same in import_as, and have those who differ brought in line. Another person: give them an address of their own, or write new in import_as.',
   },
@@ -295,7 +295,11 @@ const plan = {
   },
   email_phone_disagree: {
     means: "The email address is one user's and the phone number another's.",
-    mend: 'Put the id of the right one in acs_user_id, or mend the cell that is wrong.',
+    mend: 'Put the id of the right one in acs_user_id and same in import_as, or mend the cell that is wrong.',
+  },
+  phone_name_disagree: {
+    means: "The phone number is one user's and the name another's.",
+    mend: 'Put the id of the right one in acs_user_id and same in import_as. Another person: write new in import_as.',
   },
   identity_email_disagree: {
     means: "The row's user identity belongs to one user and its email address to another.",
@@ -341,11 +345,12 @@ const plan = {
   },
   identity_contradicts: {
     means: 'The user identity that would be linked has another name, email address or phone number.',
-    mend: 'Fill user_identity_id with the right one, or mend the identity.',
+    mend: 'Fill user_identity_id with the right one, or mend the identity. Where it is somebody else’s, give the row an email address and a phone number of its own.',
   },
   other_identity: {
-    means: 'The user who matches belongs to another user identity than the row says.',
-    mend: 'Correct or empty user_identity_id, or put the right acs_user_id in the row.',
+    means:
+      'The user who matches belongs to another user identity than the row says, or to one with another name, email address or phone number.',
+    mend: 'Correct or empty user_identity_id, or put the right acs_user_id in the row; where the identity is the right one, mend it in the Seam Console.',
   },
   several_identities: {
     means: 'Several user identities match the person alike.',
@@ -358,7 +363,7 @@ const plan = {
   id_contradicts: {
     means:
       'The row names an ACS user, but its email address or phone number belongs to another user, or that user is another row of the roster.',
-    mend: 'Mend acs_user_id or the cell that is wrong; often one column was sorted alone. Where only the name speaks against it and the id is right: import_as = same.',
+    mend: 'Mend acs_user_id or the cell that is wrong; often one column was sorted alone. Where the id is right all the same (a phone or an address was handed on, a name has changed): import_as = same.',
   },
   email_of_identity: {
     means: 'A user with another email address belongs to a user identity with the row’s.',
@@ -547,6 +552,11 @@ const note = {
     mend: 'Write the new end, or the word "never", into the row and import it with --existing update; or delete the row if the person has left.',
     choose:
       'Write the new end, or the word "never", into the row and import it again, with those who differ brought in line; or delete the row if the person has left.',
+  },
+  access_goes_on: {
+    means:
+      'The end in the row has passed, so the row is refused; but somebody with its id, email address or name has access in the system still.',
+    mend: 'If the access is over, suspend the user in the access system; or write left in a column status of the roster, import it, and suspend those of its list of absent people who have left. If it goes on, write its end into the row.',
   },
   groups_kept: {
     means: 'Groups are exact, the groups cell of the row is empty, and the user is in groups. An empty cell takes none away.',

@@ -16,7 +16,7 @@ export interface Shell {
   readonly now: () => number;
   /** Requests a second at the start, for an access system that is known to need no careful one. */
   readonly firstPace?: number;
-  /** Calls `listener` at each Ctrl-C and SIGTERM, and at a SIGHUP that comes first. @returns a function that removes it. */
+  /** Calls `listener` at each Ctrl-C and SIGTERM, and at a SIGHUP that comes first, unless `nohup` keeps it away. @returns a function that removes it. */
   readonly onSignal: (listener: () => void) => () => void;
   /** Ends the process at once. */
   readonly exit: (status: number) => never;

@@ -11,6 +11,7 @@ import { isUnknown, outcomeOf } from '../journal/outcome.ts';
 import { rowEvent } from '../journal/row-event.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
 import { heedLaterRosters } from './later-runs.ts';
+import { noteRowsBeside, rosterOf } from './rows-beside.ts';
 import type { Run, Site } from './run.ts';
 import { writeRunFiles } from './write-files.ts';
 
@@ -43,7 +44,8 @@ export async function finish(run: Run, site: Site, again: boolean): Promise<Ende
   const summary = await conclude(run, halt).catch((error: unknown) => {
     if (halt === undefined || !(error instanceof ExitError)) throw error;
     const again = commandOn(['resume'], folder, run.context.shell);
-    throw new ExitError(4, error.code, `${halt.message}\n${error.message}\nTo go on:\n  ${again}`);
+    const said = [...new Set([halt.message, error.message])].join('\n');
+    throw new ExitError(4, error.code, `${said}\nTo go on:\n  ${again}`);
   });
   return endedWith(run, summary, { halt, missing });
 }
@@ -93,6 +95,7 @@ export async function execute(world: World, again: boolean, heed?: () => Promise
       const isLeavers = journal.header.command === 'leavers';
       // Whom to suspend is looked at right before each call.
       if (isLeavers) await heed?.();
+      if (!isLeavers) noteRowsBeside(keys, rosterOf(journal.header), journal.rows());
       const changed = isLeavers ? 0 : await replan(world, keys);
       if (changed > 0) {
         emit({
@@ -159,7 +162,8 @@ export async function conclude({ folder, journal, urls, context }: Run, halt?: H
   try {
     await journal.setEnding(halt === undefined ? { at, exit: 0 } : { at, exit: halt.exit, stopped: halt.message });
   } catch (error) {
-    if (halt === undefined || !(error instanceof JournalError)) throw error;
+    // Whoever has taken the run over writes its files.
+    if (halt === undefined || !(error instanceof JournalError) || error.code === 'taken') throw error;
     // The run stopped because the journal cannot be written. A run without a recorded ending counts as stopped.
     return write();
   }

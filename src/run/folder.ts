@@ -82,6 +82,8 @@ const checkName = 'check.sqlite';
 
 /** Every file that doorlist makes in a run folder. The journal is the last: what is left of a deletion cut short is still a run. */
 const ownNames = [
+  'run.lock',
+  'run.beat',
   ...[...resultNames, earlierName].flatMap((name) => [name, `${name}.tmp`]),
   ...[checkName, journalName].flatMap((name) =>
     ['.tmp', '.partial', '.partial-journal', '-journal', '-shm', '-wal', ''].map((end) => `${name}${end}`),
@@ -136,12 +138,28 @@ function foldersIn(out: string, holds: (folder: string) => boolean): string[] {
   if (!existsSync(out)) return [];
   if (!statSync(out).isDirectory())
     throw usage(`The out folder ${out} is a file, and no folder. Name another one with --out.`, 'out_folder');
-  return readdirSync(out, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && holds(join(out, entry.name)))
-    .map((entry) => join(out, entry.name))
-    .toSorted()
-    .toReversed();
+  // Not with the kinds of its entries: where a share does not tell them, Node asks for each, and fails for one that was deleted meanwhile.
+  return readdirSync(out)
+    .filter((name) => lstatSync(join(out, name), { throwIfNoEntry: false })?.isDirectory() === true && holds(join(out, name)))
+    .map((name) => ({ name, began: beganOf(out, name) }))
+    .toSorted((a, b) => (a.began === b.began ? 0 : a.began < b.began ? 1 : -1))
+    .map(({ name }) => join(out, name));
 }
+
+/** What folders are sorted by: the stamp that a name begins with, and where somebody gave it another one, the journal's. */
+function beganOf(out: string, name: string): string {
+  if (stamped.test(name)) return name;
+  const file = keptJournal(join(out, name));
+  if (file === undefined) return name;
+  try {
+    using journal = openJournal(file, 'read');
+    return `${stampOf(Date.parse(journal.header.startedAt))}-${name}`;
+  } catch {
+    return name;
+  }
+}
+
+const stamped = /^\d{4}-\d\d-\d\dT[\d-]+Z-/u;
 
 /** The runs of the out folder, the newest first, by the real path of each; one journal open at a time; one that cannot be read comes with its reason. */
 export function* readRuns(out: string): Generator<{ folder: string; journal?: Journal; error?: JournalError }> {
@@ -154,14 +172,26 @@ export function* readRunsAndChecks(out: string): ReturnType<typeof readRuns> {
 }
 
 function* readJournals(folders: readonly string[]): ReturnType<typeof readRuns> {
-  for (const folder of folders) {
+  for (const each of folders) {
+    const folder = realIfThere(each);
+    if (folder === undefined) continue;
     try {
       using journal = openJournal(keptJournal(folder) ?? journalFile(folder), 'read');
-      yield { folder: realpathSync(folder), journal };
+      yield { folder, journal };
     } catch (error) {
       if (!(error instanceof JournalError)) throw error;
       yield { folder, error };
     }
+  }
+}
+
+/** The real path of a folder. Another process may delete it meanwhile, and a share may remember what another machine has deleted. */
+function realIfThere(folder: string): string | undefined {
+  try {
+    return realpathSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return undefined;
   }
 }
 
@@ -192,12 +222,12 @@ export function findRemains({ settings, shell }: Places, named: string): string 
 
 function isRemains(folder: string): boolean {
   const ours = ['run.sqlite.partial', checkName, 'report.html', 'rejects.csv'];
-  return /^\d{4}-\d\d-\d\dT[\d-]+Z-/u.test(basename(folder)) && ours.some((file) => existsSync(join(folder, file)));
+  return stamped.test(basename(folder)) && ours.some((file) => existsSync(join(folder, file)));
 }
 
 /** Every folder in the out folder that holds people's data of doorlist's, the newest first: runs, checks and remains. */
 export function dataFolders(out: string): string[] {
-  return foldersIn(out, (folder) => holdsRun(folder) || isRemains(folder)).map((folder) => realpathSync(folder));
+  return foldersIn(out, (folder) => holdsRun(folder) || isRemains(folder)).flatMap((folder) => realIfThere(folder) ?? []);
 }
 
 /** The run of a folder, or of a name in the out folder. @throws {ExitError} (2) where there is none. */

@@ -7,6 +7,7 @@ import { sanitise } from '../text/sanitise.ts';
 import type { Connection } from './connect.ts';
 import type { Shell } from './context.ts';
 import { makeFolder, stateFolder } from './machine.ts';
+import { type FarHolder, FolderLock, holderElsewhere, holdFolder } from './folder-lock.ts';
 import { holderOnMachine, holdOnMachine, type Holder } from './machine-lock.ts';
 
 /** Allows one run on an access system at a time, and holds the list of unfinished runs on it. */
@@ -69,10 +70,23 @@ export async function lockSystem(
   }
 }
 
-/** One process for a run. @throws {ExitError} (2) that names the holder. */
-export async function lockRun(folder: string, command: string, shell: Shell): Promise<Disposable> {
+/** One process for a run, on whatever machine. */
+export interface RunLock extends Disposable {
+  /** @throws {JournalError} where another machine has taken the run over. */
+  readonly expectHeld?: () => void;
+}
+
+/** @throws {ExitError} (2) that names the holder. */
+export async function lockRun(folder: string, command: string, shell: Shell): Promise<RunLock> {
   const run = basename(folder);
-  return hold(`The run ${run}`, nameOf(['run', folder]), command, run, shell);
+  const what = `The run ${run}`;
+  using held = new DisposableStack();
+  held.use(await hold(what, nameOf(['run', folder]), command, run, shell));
+  const inFolder = await holdFolder(folder, { command, run, pid: process.pid });
+  if (inFolder !== undefined && !(inFolder instanceof FolderLock)) throw inUse(what, inFolder);
+  held.use(inFolder);
+  const all = held.move();
+  return { ...(inFolder === undefined ? {} : { expectHeld: inFolder.expectHeld }), [Symbol.dispose]: () => all.dispose() };
 }
 
 /** One desk for an account: two would write over what the other keeps. @throws {ExitError} (2) that names the holder. */
@@ -81,8 +95,11 @@ export async function lockDesk(folder: string, shell: Shell): Promise<Disposable
 }
 
 /** The process that works on a run, where there is one. */
-export async function whoWorksOn(folder: string, { platform }: Pick<Shell, 'platform'>): Promise<Holder | undefined> {
-  return holderOnMachine(nameOf(['run', folder]), platform);
+export async function whoWorksOn(
+  folder: string,
+  { platform }: Pick<Shell, 'platform'>,
+): Promise<Holder | FarHolder | undefined> {
+  return (await holderOnMachine(nameOf(['run', folder]), platform)) ?? holderElsewhere(folder);
 }
 
 async function hold(what: string, name: string, command: string, run: string, { platform }: Shell): Promise<Disposable> {
@@ -92,11 +109,15 @@ async function hold(what: string, name: string, command: string, run: string, { 
     throw usage(`${what} cannot be locked against other runs on this machine (${reason}). Nothing was sent.`, 'lock');
   });
   if ('held' in taken) return taken.held;
-  const by =
-    taken.by === undefined
-      ? ''
-      : ` (process ${taken.by.pid}: \`doorlist ${sanitise(taken.by.command, 40)}\`${taken.by.run === '' ? '' : `, run ${sanitise(taken.by.run, 120)}`})`;
-  throw usage(`${what} is in use by another doorlist${by}. Wait for it, or stop it there.`, 'in_use');
+  throw inUse(what, taken.by);
+}
+
+function inUse(what: string, by: Holder | FarHolder | undefined): ExitError {
+  if (by === undefined) return usage(`${what} is in use by another doorlist. Wait for it, or stop it there.`, 'in_use');
+  const where = 'host' in by ? `on the machine "${sanitise(by.host, 60)}"` : `process ${by.pid}`;
+  const run = by.run === '' || 'host' in by ? '' : `, run ${sanitise(by.run, 120)}`;
+  const who = `${where}: \`doorlist ${sanitise(by.command, 40)}\`${run}`;
+  return usage(`${what} is in use by another doorlist (${who}). Wait for it, or stop it there.`, 'in_use');
 }
 
 function nameOf(key: readonly string[]): string {

@@ -14,6 +14,7 @@ import type { Context } from './context.ts';
 import { dropFolder, makeRunFolder } from './folder.ts';
 import { RejectsFinder } from './earlier.ts';
 import { noteMadeBefore } from './made-before.ts';
+import { noteRowsBeside, rosterOf } from './rows-beside.ts';
 import { interpreted, sayTaken, zoneForPeople } from './roster.ts';
 import type { Site } from './run.ts';
 import type { Settings } from './settings.ts';
@@ -65,6 +66,7 @@ export async function prepare(
     const { isPart } = rejects;
     const sha256 = await roster.sha256();
     if (asked.isNew) noteMadeBefore(keys, { ...connection, system, roster: { sha256 } }, folder, context);
+    noteRowsBeside(keys, roster, staged.staged());
     const target = await lookAndPlan(staged, keys, { fields, header, isPart }, asked, connection, system, context);
     const { name, path } = roster;
     const bound: RunHeader = {
@@ -89,13 +91,15 @@ export async function planAgain(folder: string, { connection, target }: Site, co
   const { staged: opened, header } = StagedJournal.reopen(folder);
   return planned(folder, opened, async (staged, keys) => {
     const asked: Asked = { enroll: false, identity: false, isNew: false, groups: new Set() };
-    for (const { row, person } of staged.staged()) {
+    for (const { row, person, notes } of staged.staged()) {
+      keys.addShared(notes);
       if (person === undefined) continue;
       keys.add(row, person);
       note(asked, person);
     }
     if (asked.isNew) noteMadeBefore(keys, header, folder, context);
     keys.index();
+    noteRowsBeside(keys, rosterOf(header), staged.staged());
     const again = await lookAndPlan(staged, keys, header, asked, connection, target.system, context);
     return { target: again, bound: header };
   });

@@ -1,6 +1,7 @@
 import { usage } from '../errors.ts';
 import { commandOn } from '../text/command-line.ts';
 import type { Context } from './context.ts';
+import { refuseOldCopy } from './copies.ts';
 import { type Ended, finish } from './finish.ts';
 import { findRun, isOtherRoster, isUnfinished } from './folder.ts';
 import { sayUnread } from './later-runs.ts';
@@ -35,6 +36,7 @@ export async function resume(named: string | undefined, context: Context): Promi
       `The run ${run.name} was abandoned for a later one, and is not resumed: it would bring back what has changed since. What was pending in it stays undone; ${again}. \`${commandOn(['report'], folder, shell)}\` writes its results.`,
     );
   }
+  refuseOldCopy(run);
   const site = await run.reach({ writes: true, enrolls: run.enrolls() });
   const say = (message: string) => watcher.emit({ type: 'notice', code: 'resume', message, needsPerson: false });
   if (named === undefined) say(`Resuming ${run.name}, the newest unfinished run.`);

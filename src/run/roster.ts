@@ -11,6 +11,7 @@ import type { Context, Watcher } from './context.ts';
 import { corrected, type CorrectedRoster, expectSame, noCorrections } from './corrections.ts';
 import { hasRemembered } from './machine.ts';
 import { isTimeZone, type Settings } from './settings.ts';
+import { zoneHere, zoneSaid } from './zone.ts';
 
 /**
  * Opens the roster that was named on the command line.
@@ -99,10 +100,10 @@ export async function interpreted(
 
 /** The zone in which times are said to people. */
 export function zoneForPeople({ meaning }: Settings, systemZone: string | undefined): string {
-  return systemZone !== undefined && isTimeZone(systemZone) ? systemZone : (meaning.timeZone ?? zoneHere());
+  return systemZone !== undefined && isTimeZone(systemZone) ? systemZone : (meaning.timeZone ?? zoneHere() ?? 'UTC');
 }
 
-/** The zone of times without one. @throws {ExitError} (2) where it is the access system's, and this machine does not know it. */
+/** The zone of times without one. @throws {ExitError} (2) where it is the access system's, and this machine does not know it, or where its own cannot be told. */
 export function zoneFor(timeZone: string | undefined, systemZone: string | undefined): string {
   // A guess would move all access by hours.
   if (timeZone === undefined && systemZone !== undefined && !isTimeZone(systemZone)) {
@@ -111,13 +112,13 @@ export function zoneFor(timeZone: string | undefined, systemZone: string | undef
       'unknown_zone',
     );
   }
-  return timeZone ?? systemZone ?? zoneHere();
-}
-
-/** The machine's time zone. The first use of Intl takes nearly as long as Node takes to start: a machine on UTC is told without it. */
-function zoneHere(): string {
-  const isUtc = new Date().toString().endsWith('(Coordinated Universal Time)');
-  return isUtc ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = timeZone ?? systemZone ?? zoneHere();
+  if (zone !== undefined) return zone;
+  const said = zoneSaid();
+  throw usage(
+    `This machine's time zone cannot be told${said === undefined ? '' : ` (TZ is "${sanitise(said, 60)}")`}. Say which one the times in the roster are in: --timezone <IANA>, like Europe/London. Nothing was sent.`,
+    'unknown_zone',
+  );
 }
 
 /** Says what a roster that lies in a run folder takes over from that run. */

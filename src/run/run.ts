@@ -59,8 +59,8 @@ export class Run implements AsyncDisposable {
   /** @throws {ExitError} (2) where another process holds the run, or its journal cannot be read. */
   static async open(folder: string, command: string, context: Context): Promise<Run> {
     await using held = new AsyncDisposableStack();
-    held.use(await lockRun(folder, command, context.shell));
-    const journal = held.use(openJournal(journalFile(folder), 'write'));
+    const lock = held.use(await lockRun(folder, command, context.shell));
+    const journal = held.use(openJournal(journalFile(folder), 'write', lock.expectHeld));
     return new Run(folder, journal, command, context, held.move());
   }
 

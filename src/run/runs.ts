@@ -30,7 +30,8 @@ export async function* runs({ settings, shell }: Pick<Context, 'settings' | 'she
       journal === undefined
         ? { outcome: error?.message ?? 'unreadable', resumable: false }
         : describedOr(journal, !holdsRun(folder));
-    const now = by === undefined ? {} : { outcome: `running (doorlist ${by.command}, process ${by.pid})`, resumable: false };
+    const where = by === undefined ? '' : 'host' in by ? `on ${by.host}` : `process ${by.pid}`;
+    const now = by === undefined ? {} : { outcome: `running (doorlist ${by.command}, ${where})`, resumable: false };
     yield { ...named, ...line, ...now, running: by !== undefined };
   }
 }

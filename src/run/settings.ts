@@ -5,6 +5,7 @@ import type { RunHeader } from '../journal/journal.ts';
 import { enrollWays, type EnrollWay, grantMethods, type GrantMethod } from '../plan/change.ts';
 import type { Policy } from '../plan/plan.ts';
 import { type Limit, parseLimit, type SafetyLimits } from '../plan/safety.ts';
+import { sanitise } from '../text/sanitise.ts';
 import type { Corrections } from './corrections.ts';
 
 /** Options by long name, from the command line, the config file or a journal. */
@@ -113,7 +114,7 @@ export function settingsFrom(flags: OptionValues, config: OptionValues, cwd: str
   return {
     system: text('system'),
     sandbox: on('sandbox'),
-    out: resolve(cwd, text('out') ?? 'reports'),
+    out: resolve(cwd, typeable('out', text('out') ?? 'reports')),
     yes: on('yes'),
     json: on('json'),
     plain: on('plain'),
@@ -200,6 +201,13 @@ function headerRowOf(line: string | undefined, none: boolean): number | 'none' |
   if (line === undefined) return undefined;
   if (!/^[1-9]\d{0,6}$/u.test(line)) throw usage(`--header-row takes the number of a line, 1 for the first, not "${line}".`);
   return Number(line);
+}
+
+/** A folder as commands name it that a person is to type. @throws {ExitError} (2) for a line break, an escape or what nobody sees. */
+function typeable(option: string, path: string): string {
+  const shown = sanitise(path, path.length + 1);
+  if (shown === path) return path;
+  throw usage(`--${option} names a folder with characters that cannot be shown or typed ("${shown}"). Choose another name.`);
 }
 
 /** Whether this machine knows the IANA name. The list is quick and holds one name of each zone; a first format takes half of Node's start. */

@@ -10,6 +10,7 @@ import { rejectsXlsx, tableXlsx } from '../report/workbooks.ts';
 import { ExitError } from '../errors.ts';
 import { commandLine } from '../text/command-line.ts';
 import { syncFolder } from '../journal/sync.ts';
+import { holdsRun } from './folder.ts';
 import { type Content, writeWhole } from './whole-file.ts';
 
 export interface WriteExtras {
@@ -118,33 +119,27 @@ function asExitError(error: unknown, file: string): unknown {
     case 'ENOSPC':
     case 'EDQUOT':
     case 'EFBIG':
-      return new ExitError(
-        4,
-        'disk_full',
-        `No space is left to write ${file}. Free some, then run \`${again(file)}\`: ${kept}`,
-      );
+      return new ExitError(4, 'disk_full', `No space is left to write ${file}. Free some, then ${again(file)}`);
     case 'EBUSY':
     case 'EPERM':
     case 'EACCES':
       return new ExitError(
         4,
         'file_busy',
-        `${file} cannot be written: it is open in another program, or not yours to write. Mend that, then run \`${again(file)}\`: ${kept}`,
+        `${file} cannot be written: it is open in another program, or not yours to write. Mend that, then ${again(file)}`,
       );
     default:
       return typeof code === 'string' && /^E[A-Z]+$/u.test(code)
-        ? new ExitError(
-            4,
-            'file_not_written',
-            `${file} cannot be written (${code}). Mend that, then run \`${again(file)}\`: ${kept}`,
-          )
+        ? new ExitError(4, 'file_not_written', `${file} cannot be written (${code}). Mend that, then ${again(file)}`)
         : error;
   }
 }
 
-const kept = 'the journal has everything.';
-
-/** The command that writes the files again. */
+/** What to do next, as the end of a sentence. */
 function again(file: string): string {
-  return commandLine(['doorlist', 'report', dirname(file)], process.platform);
+  const folder = dirname(file);
+  // Somebody may have deleted or moved all of it.
+  if (!holdsRun(folder))
+    return 'import the roster again, since the journal is not there any more: who is in the system already is found there.';
+  return `run \`${commandLine(['doorlist', 'report', folder], process.platform)}\`: the journal has everything.`;
 }

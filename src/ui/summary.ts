@@ -130,7 +130,12 @@ function facts(summary: SummaryEvent, kind: Kind, paint: Paint): string[] {
     const bear = count(namesakes, 'new person bears', 'new people bear');
     lines.push(`${bear} the name of somebody who is there under another email or phone: see code namesake.`);
   }
-  const { access_ended: ended = 0, groups_kept: kept = 0, phone_of_another: phones = 0 } = summary.notes ?? {};
+  const {
+    access_ended: ended = 0,
+    access_goes_on: open = 0,
+    groups_kept: kept = 0,
+    phone_of_another: phones = 0,
+  } = summary.notes ?? {};
   if (phones > 0) {
     const bear = count(phones, 'new person has', 'new people have');
     lines.push(`${bear} the phone of somebody who is there under another name and email: see import_message.`);
@@ -142,6 +147,10 @@ function facts(summary: SummaryEvent, kind: Kind, paint: Paint): string[] {
   if (ended > 0) {
     const people = count(ended, 'person of the roster has', 'people of the roster have');
     lines.push(`${people} no access: it has ended in the system, and the row names no end. See import_message.`);
+  }
+  if (open > 0) {
+    const people = count(open, 'person has', 'people have');
+    lines.push(`${people} access although the end in their row has passed: see import_message.`);
   }
   if (absent > 0) {
     const people = count(absent, 'person', 'people');

@@ -102,6 +102,17 @@ test('entrances of a roster whose people get no grant are said to be left alone'
   expect(door.results()[0]?.['import_message']).toMatch(/Nothing was done with entrances: only an access grant/);
 });
 
+test('a grant that was there, and begins later, is read back as it is after its person was changed', async () => {
+  const { door } = await workshop();
+  const rows = plain(2, { starts_at: '2030-01-01T00:00:00Z', ends_at: later, entrances: 'North Door' });
+  door.roster(rows);
+  (await door.run(...importing)).expectExit(0);
+  door.roster(rows.map((row, at) => ({ ...row, phone_number: `+1555555020${at}` })));
+  (await door.run(...importing, '--existing', 'update', '--max-updates', '100%')).expectExit(0);
+  for (const row of door.results())
+    expect(row).toMatchObject({ import_status: 'updated', enrollment_status: 'already', provider_status: 'provisioned' });
+});
+
 test('a grant that is there and differs is reported; its end is moved where that is asked for and no card is in it', async () => {
   const { door, server } = await workshop();
   const rows = plain(5, { groups: '', ends_at: later, entrances: 'North Door' });

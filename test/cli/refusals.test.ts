@@ -202,6 +202,9 @@ describe('a command line that says something wrong is refused by name, before an
     ['two rosters', [/import/, /second\.csv/], 'second.csv'],
     // As a script writes it whose variable is not set: an empty folder would be the working folder.
     ['an empty value', [/--out/, /empty/], '--out', ''],
+    // The commands that go on with a run name its folder.
+    ['a folder whose name cannot be typed', [/--out/, /cannot be shown/], '--out', 'new\nfolder'],
+    ['a folder whose name is shown another way round', [/--out/, /cannot be shown/], '--out', 'a\u202Efdp'],
     ['an empty value behind =', [/--system/, /empty/], '--system='],
     ['a header that is there and is not', [/--no-header/, /--header-row/], '--no-header', '--header-row', '2'],
     ['one field twice', [/--map/, /full_name/, /"Name"/, /"Who"/], '--map', 'full_name=Name', '--map', 'full_name=Who'],

@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { cpSync, readFileSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { tally } from './doorlist.ts';
@@ -37,6 +37,21 @@ describe.concurrent('interrupted', () => {
     (await running.ended).expectExit(130);
     const made = server.usersOf().length;
     expect(tally(door.results(), 'import_status')).toEqual({ created: made, pending: 50 - made });
+  });
+
+  // The fingerprints of nohup: of a shell that names what it starts, of one that does not, and of a script that was started so.
+  test.runIf(process.platform === 'linux').for([
+    ['nohup in bash', 'nohup "$@" & echo $! >pid; wait $!'],
+    ['nohup in sh', 'sh -c \'unset _; exec nohup "$@"\' sh "$@" <>/dev/ptmx & echo $! >pid; wait $!'],
+    ['nohup before a script', 'trap \'\' HUP; _=doorlist "$@" & echo $! >pid; wait $!'],
+  ] as const)('what was started with %s goes on after the terminal is gone', async ([, shell], context) => {
+    const { door, server } = await workshop({ latency: 50 }, context);
+    door.roster(people(30));
+    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '1'], { shell });
+    await server.arrival('/acs/users/create', 2);
+    process.kill(Number(readFileSync(join(door.cwd, 'pid'), 'utf8')), 'SIGHUP');
+    (await running.ended).expectExit(0);
+    expect(server.usersOf()).toHaveLength(30);
   });
 
   test('a second Ctrl-C leaves at once, as safe as a kill', async (context) => {
@@ -105,6 +120,26 @@ describe.concurrent('interrupted', () => {
     expect(ended.events).toContainEqual(expect.objectContaining(said));
     (await door.run('resume', 'moved', '--settle-timeout', '1')).expectExit(0);
     expect(new Set(server.usersOf().map((user) => user.email_address)).size).toBe(server.usersOf().length);
+  });
+
+  test('a copy of the folder that is behind is not resumed: it would make those again who were taken back', async (context) => {
+    const { door, server } = await workshop({ latency: 30 }, context);
+    door.roster(people(20));
+    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '1']);
+    await server.arrival('/acs/users/create', 8);
+    running.kill('SIGINT');
+    (await running.ended).expectExit(130);
+    const run = door.lastRun();
+    cpSync(run, `${run} - Copy`, { recursive: true });
+    (await door.run('resume', run)).expectExit(0);
+    (await door.run('undo', run, '--yes')).expectExit(0);
+    const sent = server.seen('changes').length;
+    for (const named of [['resume'], ['resume', `${run} - Copy`]]) {
+      const refused = await door.run(...named);
+      expectPlainRefusal(refused, 2, /is a copy of .*Nothing was sent/su);
+      expect(refused.stderr).toContain(`doorlist forget 'reports/${basename(run)} - Copy'`);
+    }
+    expect(server.seen('changes')).toHaveLength(sent);
   });
 
   test('SIGTERM stops like Ctrl-C; the roster changed meanwhile: resume finishes what was journalled and says the file is another one now', async (context) => {

@@ -229,6 +229,28 @@ describe('a connection that goes wrong', () => {
     expect(await failed(directory.createUser(ann, noIntent))).toMatchObject({ kind: 'unanswered', code: 'timeout' });
   });
 
+  test('an answer without end fills no memory: it is none', async () => {
+    let written = 0;
+    const { directory } = await answering((request, response) => {
+      if (request.path === '/workspaces/get') return {};
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const more = (): void => {
+        while (!response.destroyed && written < 400_000_000) {
+          written += 1_000_000;
+          if (!response.write('x'.repeat(1_000_000))) return;
+        }
+        response.end();
+      };
+      response.on('drain', more);
+      more();
+      return undefined;
+    });
+    const error = await failed(directory.createUser(ann, noIntent));
+    expect(error).toMatchObject({ kind: 'unanswered', code: 'too_long' });
+    expect(error.message).toContain('/acs/users/create');
+    expect(written).toBeLessThan(200_000_000);
+  });
+
   test.each<[string, (response: ServerResponse) => void]>([
     ['closed without an answer', (response) => response.destroy()],
     [

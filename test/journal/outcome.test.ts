@@ -21,6 +21,24 @@ test.each<[what: string, row: Partial<RowRecord>, status: string, code: string]>
   ['an intent without an outcome', { steps: [stepOf('user')] }, 'unknown', 'unanswered'],
   ['a lost answer', { steps: [stepOf('user', 'unanswered')] }, 'unknown', 'unanswered'],
   ['a user found afterwards', { steps: [stepOf('user', 'claimed', { id })] }, 'created', 'settled'],
+  [
+    'a user found afterwards, whom the system could not set up',
+    {
+      steps: [stepOf('user', 'claimed', { id })],
+      readBack: { at: '', status: 'error', code: 'failed_to_create_on_acs_system' },
+    },
+    'created',
+    'failed_to_create_on_acs_system',
+  ],
+  [
+    '... and who was not enrolled',
+    {
+      steps: [stepOf('user', 'claimed', { id }), stepOf('enroll', 'refused', { code: 'no' })],
+      wishes: { enroll: 'automation' },
+    },
+    'created',
+    'no',
+  ],
   ['a call that did not happen', { steps: [stepOf('user', 'absent')] }, 'pending', ''],
   ['a second try that did', { steps: [stepOf('user', 'absent'), stepOf('user', 'done', { seq: 2, id })] }, 'created', ''],
   ['a refusal', { steps: [stepOf('user', 'refused', { code: 'invalid_input' })] }, 'failed', 'invalid_input'],
@@ -57,6 +75,20 @@ test('an update says what it changed and what it had to leave', () => {
     code: 'suspended',
     message:
       'phone_number: was (nothing), now "+15555550100". Left as it is: suspended: "suspended" in the access system, "active" in the roster.',
+  });
+});
+
+test('a user who was updated and not linked to an identity: what was updated is said too', () => {
+  const steps = [
+    stepOf('update', 'done'),
+    stepOf('add_group', 'done', { target: 'g1' }),
+    stepOf('link', 'conflict', { code: 'other_identity', message: 'User u belongs to identity i by now.' }),
+  ];
+  const wishes = { identity: { kind: 'use' as const, identityId: 'i', link: true } };
+  expect(outcomeOf(rowOf(1, { change: update, steps, wishes }), now)).toMatchObject({
+    status: 'conflict',
+    code: 'other_identity',
+    message: 'phone_number: was (nothing), now "+15555550100". User u belongs to identity i by now.',
   });
 });
 

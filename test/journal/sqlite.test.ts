@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -197,4 +207,33 @@ test.skipIf(process.getuid?.() !== 0)('the journal of another account, in a fold
   } finally {
     process.seteuid?.(0);
   }
+});
+
+test('where a disk gives no shared memory, a rollback journal is as durable', async () => {
+  const file = published(3);
+  // SQLite follows no link there.
+  symlinkSync('nowhere', `${file}-shm`);
+  const journal = openJournal(file, 'write');
+  const seq = await journal.intend(1, 'user', '', {}, 0);
+  expect([...opened(file, 'read').rows()].map(({ steps }) => steps.length)).toEqual([1, 0, 0]);
+  await journal.conclude(seq, 'done', { id: userId(1) });
+  await journal.setPhase('applying');
+  journal.close();
+  expect(opened(file).row(1)?.steps).toMatchObject([{ outcome: 'done', id: userId(1) }]);
+});
+
+test('a journal that comes from a disk with shared memory goes on without', async () => {
+  const file = published(2);
+  const journal = openJournal(file, 'write');
+  await journal.intend(1, 'user', '', {}, 0);
+  // As a kill leaves it: its last writes are beside it.
+  const [at, moved] = [file, join(folder(), 'run.sqlite')];
+  copyFileSync(at, moved);
+  copyFileSync(`${at}-wal`, `${moved}-wal`);
+  journal.close();
+  symlinkSync('nowhere', `${moved}-shm`);
+  const later = opened(moved);
+  expect(later.row(1)?.steps).toHaveLength(1);
+  await later.intend(2, 'user', '', {}, 0);
+  expect(opened(moved, 'read').row(2)?.steps).toHaveLength(1);
 });

@@ -65,6 +65,26 @@ describe('the identity of a user who is changed', () => {
     expect(server.automations.size).toBe(0);
   });
 
+  test.for(['update', 'renew'])(
+    'that is another’s: with --identities the row is a conflict, and --existing %s changes nothing',
+    async (existing) => {
+      const { door, server } = await linked({ ...ann, full_name: 'Bob Ray' });
+      const [user] = server.usersOf();
+      Object.assign(user ?? {}, { access_schedule: { starts_at: '2026-01-01T00:00:00Z', ends_at: '2041-01-01T00:00:00Z' } });
+      const before = structuredClone(user);
+      door.roster([{ ...ann, groups: existing === 'update' ? 'Staff' : '', ends_at: '2041-01-31' }]);
+      const planned = await door.run('plan', 'roster.csv', '--json', '--identities', '--existing', existing);
+      expect(planned.summary).toMatchObject({ update: 0, renewed: 0, conflict: 1 });
+      (
+        await door.run('import', 'roster.csv', '--yes', '--identities', '--existing', existing, '--max-updates', '100%')
+      ).expectExit(1);
+      expect(server.usersOf()).toEqual([before]);
+      expect(server.groupsOf(user?.acs_user_id ?? '')).toEqual([]);
+      expect(door.results()[0]).toMatchObject({ import_status: 'conflict', import_code: 'other_identity' });
+      expect(door.results()[0]?.['import_message']).toMatch(/Mend the identity in the Seam Console, or link the user/u);
+    },
+  );
+
   test('and that read back different is drifted', async () => {
     const { door, server, identity } = await linked();
     server.settings.decide = ({ route }) => {

@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { readXlsx, writeXlsx } from 'hucre/xlsx';
-import { expect, test, type TestContext } from 'vitest';
+import { expect, onTestFinished, test, type TestContext } from 'vitest';
 import { exportColumns } from '../../src/roster/columns.ts';
 import type { FakeSeam, Fault } from '../faults/server.ts';
 import { type Doorlist, type Row, tally } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
-import { offline, workshop } from '../cli/scene.ts';
+import { offline, scene, workshop } from '../cli/scene.ts';
+import { Terminal } from '../pty/terminal.ts';
 
 /** Names as they are called in real systems, and as nobody should be: each is one that a roster's reader would refuse or read otherwise. */
 const oddNames = [
@@ -361,3 +362,21 @@ test('the command that is printed reads the edited list into the same system', a
   );
   expect(exported.stderr).toContain("doorlist plan 'our people.csv' --existing update --system 'Practice Tower' --sandbox\n");
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a list that goes to the terminal itself acts on nothing there; through a pipe it is as it is',
+  async () => {
+    const { door, server } = await scene();
+    server.addUser({ full_name: 'Ana \u001B]52;c;QQ==\u0007Ru\u001B[31miz', email_address: 'ana@example.com' });
+    const terminal = new Terminal(process.execPath, [resolve('dist/main.js'), 'export', '--plain'], {
+      cwd: door.cwd,
+      env: door.env,
+      columns: 160,
+    });
+    onTestFinished(() => terminal.close());
+    expect(await terminal.exited).toBe(0);
+    expect(terminal.raw).toContain('"Ana Ruiz",ana@example.com');
+    expect(terminal.raw).not.toMatch(/\u001B\]52|\u001B\[31m/u);
+    expect((await door.run('export')).expectExit(0).stdout).toContain('Ana \u001B]52;');
+  },
+);

@@ -137,6 +137,39 @@ describe('who a row is', () => {
       [{ ...ann, userIdentityId: 'i' }],
     ],
     ['its own id, though it says new', 'A', { A: ann }, [{ ...ann, acsUserId: 'A', importAs: 'new' }]],
+    [
+      'its own id and name, a phone that was handed on, and it says same',
+      'B',
+      { A: { ...ann, name: 'Bob' }, B: { name: 'Ann Smith', email: 'ann.smith@example.com' } },
+      [{ ...ann, email: 'ann.smith@example.com', acsUserId: 'B', importAs: 'same' }],
+    ],
+    [
+      'its own id and name, an email address that was handed on, and it says same',
+      'B',
+      { A: { ...ann, name: 'Bob' }, B: { name: 'Ann Smith' } },
+      [{ ...ann, acsUserId: 'B', importAs: 'same' }],
+    ],
+    [
+      '... and another name, since it has changed as well',
+      'B',
+      { A: { ...ann, name: 'Bob' }, B: { name: 'Ann Lee' } },
+      [{ ...ann, acsUserId: 'B', importAs: 'same' }],
+    ],
+    [
+      'its own id, though the one with its phone bears its name, and it says same: the ids may have been sorted alone',
+      'id_contradicts',
+      { A: ann, B: { name: 'Bob' } },
+      [{ phone: ann.phone, acsUserId: 'B', importAs: 'same' }],
+    ],
+    [
+      'its own id and name, an email address that it had in common with another row, and it says same',
+      'A',
+      { A: ann },
+      [
+        { fullName: 'Bob', email: ann.email, acsUserId: 'B' },
+        { acsUserId: 'A', importAs: 'same' },
+      ],
+    ],
     ['email in capitals', 'A', { A: { ...ann, email: 'ANN@Example.COM' } }, [ann]],
     [
       'email with an IDN domain',
@@ -160,6 +193,12 @@ describe('who a row is', () => {
     ],
     ['phone and name agree, the user has no email', 'A', { A: { name: 'Ann Smith', phone: '+1 555-555-0100' } }, [ann]],
     ['phone and name agree, the row has no email', 'A', { A: ann }, [{ phone: '+15555550100' }]],
+    [
+      '... and the user’s email stands in another row, whatever becomes of that',
+      'claimed_twice',
+      { A: ann, B: { name: 'Bob', phone: '+15555550199', email: 'bob@example.com' } },
+      [{ email: ann.email, phone: '+15555550199' }, { phone: '+15555550100' }],
+    ],
     [
       'phone agrees, name does not, an email is missing',
       'phone_name_differs',
@@ -227,6 +266,12 @@ describe('who a row is', () => {
       'same_name',
       { A: { name: 'Ann Smith' }, B: { name: 'Ann Smith' } },
       [{ importAs: 'same' }],
+    ],
+    [
+      'the phone is one user’s and the name another’s, and the row says same',
+      'phone_name_disagree',
+      { A: { name: 'Bob', phone: ann.phone }, B: { name: 'Ann Smith' } },
+      [{ ...ann, importAs: 'same' }],
     ],
     [
       'a relative with the phone, and the row says same: nobody is taken for another',

@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, win32 } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { fileHash, makeRunFolder } from '../../src/run/folder.ts';
+import { StagedJournal } from '../../src/journal/staging.ts';
+import { fileHash, makeRunFolder, readRuns } from '../../src/run/folder.ts';
+import { header } from '../report/memory-journal.ts';
 
 /** What Windows refuses in a name, or silently makes another one of. */
 const changed = /[<>:"/\\|?*\u0000-\u001F]|[. ]$|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/iu;
@@ -37,3 +39,30 @@ test.skipIf(process.platform === 'win32')(
     expect(await fileHash(join(out, 'people.csv'))).toBeUndefined();
   },
 );
+
+/** An out folder with published plans, a folder each, by what they are called. */
+function outFolder(...names: readonly string[]): string {
+  const out = mkdtempSync(join(tmpdir(), 'doorlist-folder-'));
+  onTestFinished(() => rmSync(out, { recursive: true, force: true }));
+  for (const [at, name] of names.entries()) {
+    const run = join(out, name);
+    mkdirSync(run);
+    new StagedJournal(run).publish({ ...header, startedAt: `2031-03-0${at + 1}T10:00:00.000Z` });
+  }
+  return out;
+}
+
+test('a run folder that is deleted while all are gone through is passed over', () => {
+  const out = outFolder('2031-03-01T10-00-00Z-a', '2031-03-02T10-00-00Z-b', '2031-03-03T10-00-00Z-c');
+  const seen: string[] = [];
+  for (const { folder, error } of readRuns(out)) {
+    seen.push(`${basename(folder)}${error?.message ?? ''}`);
+    rmSync(join(out, '2031-03-02T10-00-00Z-b'), { recursive: true, force: true });
+  }
+  expect(seen).toEqual(['2031-03-03T10-00-00Z-c', '2031-03-01T10-00-00Z-a']);
+});
+
+test('a folder that was renamed stands where its run began', () => {
+  const out = outFolder('april', '2031-03-02T10-00-00Z-b', 'Zutritt März');
+  expect([...readRuns(out)].map(({ folder }) => basename(folder))).toEqual(['Zutritt März', '2031-03-02T10-00-00Z-b', 'april']);
+});

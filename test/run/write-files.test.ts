@@ -124,6 +124,7 @@ test('mended rejects are a roster: CSV and workbook read alike', async () => {
 test('a full disk is said in one sentence, and the earlier file stays as it was', () => {
   const dir = folder();
   writeFileSync(join(dir, 'result.csv'), 'earlier');
+  writeFileSync(join(dir, 'run.sqlite'), '');
   const root = join(import.meta.dirname, '../..');
   const code = `
     const { writeRunFiles } = await import(${JSON.stringify(join(root, 'src/run/write-files.ts'))});
@@ -142,6 +143,6 @@ test('a full disk is said in one sentence, and the earlier file stays as it was'
   );
   expect(stderr).toBe('');
   expect(stdout).toMatch(/^4 disk_full No space is left to write .*result\.csv\. .*doorlist report/u);
-  expect(readdirSync(dir)).toEqual(['result.csv']);
+  expect(readdirSync(dir).toSorted()).toEqual(['result.csv', 'run.sqlite']);
   expect(readFileSync(join(dir, 'result.csv'), 'utf8')).toBe('earlier');
 });

@@ -6,7 +6,7 @@ export type DecideItem = 'same' | 'new' | 'skip' | 'later';
 
 /** Reasons for which the user who matches may be the person of the row. */
 const maybeSame: readonly string[] = ['name_mismatch', 'phone_email_differs', 'phone_name_differs', 'same_name'];
-const maybeNew: readonly string[] = [...maybeSame, 'same_name_in_roster', 'same_phone_in_roster'];
+const maybeNew: readonly string[] = [...maybeSame, 'phone_name_disagree', 'same_name_in_roster', 'same_phone_in_roster'];
 
 /** What can be said of a row of which the plan does not know who it is. */
 export function decideItems({ deciding: { code } }: FlowState): DecideItem[] {
