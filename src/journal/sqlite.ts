@@ -77,7 +77,7 @@ export function openJournal(file: string, mode: Mode, expectHeld?: () => void): 
     if (mode === 'write') {
       // What is sent is decided by what the journal says: all of it has to be sound.
       if (db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] !== 'ok') throw damaged(file);
-      db = madeDurable(db, file);
+      db = usable(db, file, 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
       if (version === 1) db.exec(`BEGIN IMMEDIATE; ${fromVersion1} COMMIT;`);
     }
     return new SqliteJournal(db, file, expectHeld);
@@ -94,7 +94,7 @@ const noFilesBeside = [8, 14];
 /** A journal that is only read can be where nothing can be written, not even SQLite's own files beside it. */
 function openDatabase(file: string, mode: Mode): DatabaseSync {
   if (mode === 'frozen') return openFrozen(file);
-  if (mode === 'write') return openToWrite(file);
+  if (mode === 'write') return usable(new DatabaseSync(file, { timeout: 5000 }), file);
   const tidy = existsSync(file) ? openTidy(file) : undefined;
   if (tidy !== undefined) return tidy;
   const db = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
@@ -109,25 +109,15 @@ function openDatabase(file: string, mode: Mode): DatabaseSync {
   }
 }
 
-/** The file may have been left in WAL mode by a disk that has what it needs, see {@link madeDurable}. */
-function openToWrite(file: string): DatabaseSync {
-  const db = new DatabaseSync(file, { timeout: 5000 });
-  try {
-    db.prepare('SELECT count(*) FROM sqlite_schema').get();
-    return db;
-  } catch (error) {
-    db.close();
-    return openWithoutSharing(file, error);
-  }
-}
-
 /**
  * WAL needs memory that processes share, which some disks do not give (shares, shared folders of virtual machines, FAT through FUSE): a
- * rollback journal takes its place there, which is as durable, and slower.
+ * rollback journal takes its place there, which is as durable, and slower. A file may have been left in WAL mode by another disk.
+ *
+ * @param settings pragmas that are set before the first look.
  */
-function madeDurable(db: DatabaseSync, file: string): DatabaseSync {
+function usable(db: DatabaseSync, file: string, settings = ''): DatabaseSync {
   try {
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    db.exec(settings);
     db.prepare('SELECT count(*) FROM sqlite_schema').get();
     return db;
   } catch (error) {
