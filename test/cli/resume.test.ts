@@ -10,7 +10,7 @@ describe.concurrent('interrupted', () => {
   test('Ctrl-C: those in flight finish, results are written, 130, and resume finishes', async (context) => {
     const { door, server } = await workshop({ latency: 60 }, context);
     door.roster(people(50));
-    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '1']);
+    const running = door.start(['import', 'roster.csv', '--yes', '--concurrency', '4', '--settle-timeout', '1']);
     await server.arrival('/acs/users/create', 15);
     running.kill('SIGINT');
     const ended = (await running.ended).expectExit(130);
@@ -30,7 +30,7 @@ describe.concurrent('interrupted', () => {
   test("a terminal's window that is closed says so twice, and stops the run as one Ctrl-C does", async (context) => {
     const { door, server } = await workshop({ latency: 150 }, context);
     door.roster(people(50));
-    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '1']);
+    const running = door.start(['import', 'roster.csv', '--yes', '--concurrency', '4', '--settle-timeout', '1']);
     await server.arrival('/acs/users/create', 5);
     running.kill('SIGHUP');
     setTimeout(() => running.kill('SIGHUP'), 20);
@@ -69,7 +69,7 @@ describe.concurrent('interrupted', () => {
     setTimeout(() => running.kill('SIGINT'), 300);
     const ended = await running.ended;
     expect([130, null]).toContain(ended.code);
-    expect(performance.now() - stopped).toBeLessThan(3000);
+    expect(performance.now() - stopped).toBeLessThan(10_000);
     if (ended.code === 130) expect((ended.stdout + ended.stderr).trimEnd().split('\n').at(-1)).toMatch(/doorlist resume/);
     delete server.settings.decide;
     (await door.run('resume', '--settle-timeout', '1')).expectExit(0);
@@ -159,7 +159,7 @@ describe.concurrent('interrupted', () => {
   test('--abandon starts anew and leaves the rest of the earlier run', async (context) => {
     const { door, server } = await workshop({ latency: 30 }, context);
     door.roster(people(40));
-    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '1']);
+    const running = door.start(['import', 'roster.csv', '--yes', '--concurrency', '4', '--settle-timeout', '1']);
     await server.arrival('/acs/users/create', 12);
     running.kill('SIGKILL');
     await running.ended;
@@ -223,7 +223,7 @@ describe.concurrent('outages', () => {
   test('a key that is refused in the middle stops at once with 4', async (context) => {
     const { door, server } = await workshop({ latency: 10 }, context);
     door.roster(people(60));
-    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '1']);
+    const running = door.start(['import', 'roster.csv', '--yes', '--concurrency', '4', '--settle-timeout', '1']);
     await server.arrival('/acs/users/create', 20);
     server.keyIsRevoked = true;
     const ended = (await running.ended).expectExit(4);

@@ -12,7 +12,7 @@ const nameAndMail = people(3).map(({ full_name = '', email_address = '' }) => ({
 test.concurrent('a run that broke off can be taken back, what it does not know of included, and is not resumed afterwards', async (context) => {
   const { door, server } = await workshop({ latency: 40 }, context);
   door.roster(people(12));
-  const running = door.start(['import', 'roster.csv', '--yes', '--enroll', '--settle-timeout', '1']);
+  const running = door.start(['import', 'roster.csv', '--yes', '--enroll', '--concurrency', '4', '--settle-timeout', '1']);
   await server.arrival('/acs/users/create', 5);
   running.kill('SIGKILL');
   await running.ended;

@@ -20,7 +20,7 @@ async function begun(
 ): Promise<{ door: Doorlist; server: FakeSeam; running: ReturnType<Doorlist['start']> }> {
   const { door, server } = await workshop({ latency: 150, emailUniqueness: 'none' }, context);
   door.roster(people(60));
-  const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '1', '--rate', '15']);
+  const running = door.start(['import', 'roster.csv', '--yes', '--concurrency', '4', '--settle-timeout', '1']);
   await server.arrival('/acs/users/create', 5);
   return { door, server, running };
 }
@@ -30,12 +30,14 @@ describe.concurrent('a folder that two machines share', () => {
     const { door, server, running } = await begun(context);
     running.kill('SIGKILL');
     await running.ended;
-    const sent = server.seen('changes').length;
     let beat = 1;
     const run = door.lastRun();
     noteOf(run, beat);
     const beating = setInterval(() => noteOf(run, (beat += 1)), 500);
     context.onTestFinished(() => clearInterval(beating));
+    expect((await door.run('runs')).stdout).toContain('running (doorlist resume, on PC-2)');
+    // By now the server has read what the killed process had sent.
+    const sent = server.seen('changes').length;
     for (const command of [['resume'], ['forget', run, '--yes']]) {
       expectPlainRefusal(
         await door.run(...command),
@@ -43,7 +45,6 @@ describe.concurrent('a folder that two machines share', () => {
         /in use by another doorlist \(on the machine "PC-2": `doorlist resume`\)/u,
       );
     }
-    expect((await door.run('runs')).stdout).toContain('running (doorlist resume, on PC-2)');
     clearInterval(beating);
     expect(server.seen('changes')).toHaveLength(sent);
     (await door.run('resume', '--settle-timeout', '1')).expectExit(0);
