@@ -43,13 +43,13 @@ export function Cell({ width, children }: { readonly width: number; readonly chi
   );
 }
 
-/** The kind of a system in inverse letters. */
+/** The kind of a system in a field of its colour. */
 export function Kind(about: { readonly isSandbox: boolean; readonly practice: boolean }) {
-  const { label, color } = kindOf(about);
+  const { label, look } = kindOf(about);
   return (
     <>
       {'  '}
-      <Text bold inverse color={color}>{` ${label} `}</Text>
+      <Text {...look}>{` ${label} `}</Text>
     </>
   );
 }
@@ -101,7 +101,7 @@ export function List({ items, cursor, lines }: { items: readonly ReactNode[]; cu
         return (
           <Box key={line} height={1}>
             <Box flexShrink={0}>
-              <Text bold={isChosen} color="cyan">{`${mark} `}</Text>
+              <Text bold={isChosen}>{`${mark} `}</Text>
             </Box>
             {typeof item === 'string' ? (
               <Text bold={isChosen} wrap="truncate-end">
