@@ -14,7 +14,8 @@ import type { Context } from './context.ts';
 import { dropFolder, makeRunFolder } from './folder.ts';
 import { RejectsFinder } from './earlier.ts';
 import { noteMadeBefore } from './made-before.ts';
-import { noteRowsBeside, rosterOf } from './rows-beside.ts';
+import { namedIn } from '../roster/named-in.ts';
+import { noteRowsBeside, readingOf, rosterOf } from './rows-beside.ts';
 import { interpreted, sayTaken, zoneForPeople } from './roster.ts';
 import type { Site } from './run.ts';
 import type { Settings } from './settings.ts';
@@ -59,7 +60,14 @@ export async function prepare(
     const { rows, reading, doubts, told } = await interpreted(roster, context, system.timeZone);
     const rejects = new RejectsFinder(roster.header, settings.earlier);
     const asked: Asked = { enroll: false, identity: false, isNew: false, groups: new Set() };
-    await stage({ rows: noting(asked, rejects, rows, watcher.stop), staged, keys, emit });
+    const { country } = settings.meaning;
+    await stage({
+      rows: noting(asked, rejects, rows, watcher.stop),
+      staged,
+      keys,
+      namedIn: (row) => namedIn(row, { fields: roster.fields, country }),
+      emit,
+    });
     for (const message of doubts())
       emit({ type: 'notice', code: 'roster_doubt', message: `In the roster: ${message}.`, needsPerson: false });
     const { fields, header } = roster;
@@ -91,10 +99,11 @@ export async function planAgain(folder: string, { connection, target }: Site, co
   const { staged: opened, header } = StagedJournal.reopen(folder);
   return planned(folder, opened, async (staged, keys) => {
     const asked: Asked = { enroll: false, identity: false, isNew: false, groups: new Set() };
-    for (const { row, person, notes } of staged.staged()) {
+    for (const staging of staged.staged()) {
+      const { row, person, notes } = staging;
       keys.addShared(notes);
+      keys.add(row, namedIn(staging, readingOf(header)), person === undefined);
       if (person === undefined) continue;
-      keys.add(row, person);
       note(asked, person);
     }
     if (asked.isNew) noteMadeBefore(keys, header, folder, context);
@@ -150,6 +159,7 @@ async function lookAndPlan(
   planAll({
     staged,
     keys,
+    namedIn: (row) => namedIn(row, { fields, country: settings.meaning.country }),
     live,
     groups: target.groups,
     places: target.places,
