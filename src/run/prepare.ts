@@ -8,6 +8,7 @@ import { StagedJournal } from '../journal/staging.ts';
 import type { RunHeader } from '../journal/journal.ts';
 import type { Person } from '../roster/person.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
+import { isResultFile } from '../roster/columns.ts';
 import type { Roster } from '../roster/read.ts';
 import { type Connection, whereIs } from './connect.ts';
 import type { Context } from './context.ts';
@@ -72,6 +73,8 @@ export async function prepare(
       emit({ type: 'notice', code: 'roster_doubt', message: `In the roster: ${message}.`, needsPerson: false });
     const { fields, header } = roster;
     const { isPart } = rejects;
+    const isMoved = isPart && isResultFile(roster.header) && settings.earlier === undefined;
+    if (isMoved) emit({ type: 'notice', code: 'run_not_known', message: movedWords, needsPerson: false });
     const sha256 = await roster.sha256();
     if (asked.isNew) noteMadeBefore(keys, { ...connection, system, roster: { sha256 } }, folder, context);
     noteRowsBeside(keys, roster, staged.staged());
@@ -83,7 +86,7 @@ export async function prepare(
       roster: { name, ...(path === undefined ? {} : { path }), sha256 },
       header,
       fields,
-      reading: [...reading(), ...(isPart ? [partWords] : [])],
+      reading: [...reading(), ...(isPart ? [partWords] : []), ...(isMoved ? [movedWords] : [])],
       told: told(),
       ...(isPart ? { isPart } : {}),
     };
@@ -199,6 +202,9 @@ function heedPlaces({ places, placeProblems: [problem] = [] }: Target, fields: R
 
 const partWords =
   'rejects of an earlier run or a list of leavers, which name few people on purpose: who is in no row is not listed (no absent.csv)';
+
+const movedWords =
+  'These rows are rejects of an earlier run, and the file is not in the folder of that run: the options of that run are not taken over, and its other rows are not known, so a phone that these rows share with them may find the wrong person. Put the file back into the folder of its run, and import it from there.';
 
 /** What the rows ask for, as far as it decides what has to be read of the system. */
 interface Asked {
