@@ -95,6 +95,6 @@ test('rejects that were moved out of the folder of their run say that its other 
     door.roster(rejects, name);
     const ended = await door.run('import', name, '--yes', '--json');
     expect(ended.events.filter(({ code }) => code === 'run_not_known')).toHaveLength(times);
-    expect(JSON.stringify(door.report()).split('not in the folder of that run')).toHaveLength(times + 1);
+    expect(JSON.stringify(door.report(ended.summary.run)).split('not in the folder of that run')).toHaveLength(times + 1);
   }
 });
