@@ -14,8 +14,8 @@ const columns = ['full_name', 'email_address', 'phone_number', 'acs_user_id', 'u
 const filled = (row: Row): Row => Object.fromEntries(columns.map((column) => [column, row[column] ?? '']));
 const update = ['--existing', 'update', '--allow-renames', '--max-updates', '100%', '--yes', '--json'];
 
-const absent = (run: string): unknown[] =>
-  (parse(readFileSync(join(run, 'absent.csv'), 'utf8'), { columns: true, bom: true }) as Row[]).map((row) => row['full_name']);
+const absent = (run: string) =>
+  parse<Row>(readFileSync(join(run, 'absent.csv'), 'utf8'), { columns: true, bom: true }).map((row) => row['full_name']);
 
 interface There {
   readonly user: string;
