@@ -456,6 +456,12 @@ const imported = {
     means: 'The enrollment was answered as made, and is not there afterwards.',
     mend: 'Import the row again to make a new one.',
   },
+  enrollment_unconfirmed: {
+    means:
+      'The enrollment was answered as made, and the access system did not show it yet, so soon after it that it may only be late.',
+    mend: 'doorlist verify looks again, and then says whether it is there.',
+    choose: 'Wait a little, and import the rows that need a person again: what is there is not made twice.',
+  },
   enrollment_doubled: {
     means: 'The person has more than one enrollment of this kind: another one was made at the same time.',
     mend: 'Delete all but one of those that the message names, then doorlist verify.',
@@ -469,6 +475,12 @@ const imported = {
     means: 'Read back, the user differs from what was sent.',
     mend: 'Look who changed it; import again with --existing update if the roster is right.',
     choose: 'Look who changed it; if the roster is right, plan it again and have those who differ brought in line.',
+  },
+  change_unconfirmed: {
+    means:
+      'Read back, the user differs from what was sent, so soon after it that the access system may only be late to show it.',
+    mend: 'doorlist verify looks again, and then says whether it is there.',
+    choose: 'Wait a little, and import the rows that need a person again: what is there is not made twice.',
   },
   missing: {
     means: 'Read back, the user is gone from the access system.',

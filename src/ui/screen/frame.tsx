@@ -238,9 +238,9 @@ function waitingWords(
     return { tone: 'attention', sentences: ['Stopping safely.', 'Press q again to leave at once.', rest] };
   }
   if (outage) {
-    const { since, nextProbe, until } = outage;
+    const { since, nextProbe, until, reason } = outage;
     const tries = [`Next try in ${duration(nextProbe - now)},`, `giving up in ${duration(until - now)}.`];
-    return { tone: 'attention', sentences: [`No answer from the API for ${duration(now - since)}.`, ...tries] };
+    return { tone: 'attention', sentences: [reason ?? `No answer from the API for ${duration(now - since)}.`, ...tries] };
   }
   if (keys.isPaused) return { tone: 'rest', sentences: ['Paused.', 'Press p to go on.', 'Nobody new is taken until then.'] };
   if (pace?.waitUntil !== undefined && pace.waitUntil - now > 500) {
