@@ -67,6 +67,7 @@ type Mode = 'read' | 'write' | 'frozen';
 export function openJournal(file: string, mode: Mode, expectHeld?: () => void): Journal {
   let db: DatabaseSync | undefined;
   try {
+    refusePipes(file);
     db = openDatabase(file, mode);
     const id = (db.prepare('PRAGMA application_id').get() as { application_id: number }).application_id;
     const version = (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
@@ -85,6 +86,15 @@ export function openJournal(file: string, mode: Mode, expectHeld?: () => void): 
     // An open file cannot be deleted on Windows.
     db?.close();
     throw asJournalError(error, file);
+  }
+}
+
+/** In a folder for many, another account may have put a pipe in the place of a file, which SQLite would wait for without end. */
+function refusePipes(file: string): void {
+  for (const each of ['', '-wal', '-shm', '-journal'].map((end) => `${file}${end}`)) {
+    const found = statSync(each, { throwIfNoEntry: false });
+    if (found === undefined || found.isFile() || found.isDirectory()) continue;
+    throw new JournalError('io', `${each} is no file. Delete it; doorlist has not made it.`);
   }
 }
 
