@@ -229,6 +229,8 @@ class SqliteJournal implements Journal {
   readonly #expectHeld: (() => void) | undefined;
   readonly #sql: (text: string) => StatementSync;
   readonly #indexes = new Set<string>();
+  /** Which files the journal is written to, since the first write. */
+  readonly #files = new Map<string, { readonly dev: bigint; readonly ino: bigint }>();
   #queue: Write[] = [];
   #broken: JournalError | undefined;
 
@@ -520,7 +522,7 @@ class SqliteJournal implements Journal {
       // After a failed write nothing may be sent any more: the disk does not get better by itself within a run.
       if (this.#broken) throw this.#broken;
       this.#expectHeld?.();
-      if (statSync(this.#file, { throwIfNoEntry: false }) === undefined) throw gone(this.#file);
+      this.#expectSameFiles();
       this.#db.exec('BEGIN IMMEDIATE');
       try {
         for (const { work } of queue) results.push(work());
@@ -537,6 +539,19 @@ class SqliteJournal implements Journal {
       return;
     }
     for (const [at, { resolve }] of queue.entries()) resolve(results[at] as never);
+  }
+
+  /** A file can be written to after its name was given to another one, as a program does that keeps folders in step. @throws {JournalError} */
+  #expectSameFiles(): void {
+    for (const file of [this.#file, `${this.#file}-wal`]) {
+      const now = statSync(file, { throwIfNoEntry: false, bigint: true });
+      const before = this.#files.get(file);
+      if (now === undefined) {
+        // On a disk without shared memory there is no -wal.
+        if (before !== undefined || file === this.#file) throw gone(file);
+      } else if (before === undefined) this.#files.set(file, { dev: now.dev, ino: now.ino });
+      else if (now.dev !== before.dev || now.ino !== before.ino) throw replaced(file);
+    }
   }
 
   /** Made at its first use: most runs need none, and each index makes every commit a sixth slower. */
@@ -680,6 +695,12 @@ function damaged(file: string, what = 'is damaged'): JournalError {
 /** A file can be written to after its name is gone, and then nobody finds again what was written. */
 function gone(file: string): JournalError {
   const message = `${file} is not there any more: it was moved or deleted, and what is sent could not be remembered. Nothing more is sent. Put it back and resume the run; where it is lost, import the roster again: who is in the system already is found there.`;
+  return new JournalError('gone', message);
+}
+
+/** What was written since is nowhere then, and what lies there now may be an older copy. */
+function replaced(file: string): JournalError {
+  const message = `${file} is another file by now: something has put a copy in its place (a program that keeps folders in step?), and what is sent could not be remembered. Nothing more is sent. Let that program leave the out folder alone, or name another one with --out; then import the roster again: who is in the system already is found there.`;
   return new JournalError('gone', message);
 }
 
