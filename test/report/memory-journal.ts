@@ -13,6 +13,7 @@ import type {
   StepRecord,
 } from '../../src/journal/journal.ts';
 import type { Change } from '../../src/plan/change.ts';
+import { anyText } from '../any-text.ts';
 
 export const header: RunHeader = {
   doorlistVersion: '0.1.0',
@@ -116,7 +117,7 @@ export function rejected(row: number, code = 'phone_not_e164', value = '12'): Ro
 
 const cell = fc.oneof(
   fc.string(),
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc.constantFrom(
     '',
     "'",
