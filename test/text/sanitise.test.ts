@@ -62,9 +62,7 @@ describe('sanitise', () => {
       '\ud800',
       '\u0301',
     );
-    const text = fc
-      .array(fc.oneof(nasty, anyText(), fc.string({ unit: 'grapheme' })))
-      .map((parts) => parts.join(''));
+    const text = fc.array(fc.oneof(nasty, anyText(), fc.string({ unit: 'grapheme' }))).map((parts) => parts.join(''));
     fc.assert(
       fc.property(text, fc.integer({ min: 1, max: 60 }), (foreign, longest) => {
         const safe = sanitise(foreign, longest);
