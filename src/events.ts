@@ -59,8 +59,17 @@ export type RunEvent =
       readonly mostInFlight?: number;
       readonly why?: 'asked' | 'refused';
     }
-  /** The API does not answer. `since`, `until` and `nextProbe` are epoch ms; at `until` the run stops. */
-  | { readonly type: 'outage'; readonly since: number; readonly until: number; readonly nextProbe: number }
+  /**
+   * The API does not answer. `since`, `until` and `nextProbe` are epoch ms; at `until` the run stops. `reason`: what is there instead,
+   * in a sentence, where another answers in its place.
+   */
+  | {
+      readonly type: 'outage';
+      readonly since: number;
+      readonly until: number;
+      readonly nextProbe: number;
+      readonly reason?: string;
+    }
   | { readonly type: 'outage-over' }
   /** The run was asked to stop: it takes no new rows and finishes those in flight. */
   | { readonly type: 'stopping'; readonly reason: string }

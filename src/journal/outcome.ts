@@ -45,6 +45,11 @@ export function isMade(step: StepRecord | undefined): boolean {
   return step?.outcome === 'done' || step?.outcome === 'claimed' || step?.outcome === 'already';
 }
 
+/** Whether a step was carried out so lately that the access system need not show it yet. @param now by the API's clock. */
+export function isJustMade(step: StepRecord | undefined, now: number, settleTimeoutMs: number): boolean {
+  return step !== undefined && isMade(step) && Math.abs(now - Date.parse(step.intentAt)) < settleTimeoutMs;
+}
+
 /** Whether what the step wants was refused, by the API or by a doubt. */
 function isTurnedDown(step: StepRecord | undefined): boolean {
   return step?.outcome === 'refused' || step?.outcome === 'conflict';
@@ -453,8 +458,16 @@ export function whyNotEnrolled(record: Pick<RowRecord, 'change' | 'steps'>): str
   return isRefused('update') ? 'Not enrolled: the update was refused.' : undefined;
 }
 
+/** The code of a row that read back different so soon after a change that the change may only be late. */
+export const changeUnconfirmed = 'change_unconfirmed';
+
 /** Codes of what a look found out, and the access system does not say itself. */
-const ownFindings: ReadonlySet<string> = new Set(['grant_gone', 'enrollment_gone', 'enrollment_doubled']);
+const ownFindings: ReadonlySet<string> = new Set([
+  'grant_gone',
+  'enrollment_gone',
+  'enrollment_unconfirmed',
+  'enrollment_doubled',
+]);
 
 function providerWords({ readBack }: RowRecord): string {
   if (readBack === undefined) return '';
@@ -462,7 +475,9 @@ function providerWords({ readBack }: RowRecord): string {
     case 'missing':
       return 'The user is gone from the access system. To create the person again, empty acs_user_id in this row and import it.';
     case 'drifted':
-      return `Read back different: ${(readBack.differences ?? [])
+      return `${readBack.code === changeUnconfirmed ? 'Could not be confirmed yet, the access system may only be late to show it' : 'Read back different'}: ${(
+        readBack.differences ?? []
+      )
         .map(({ field, theirs, ours }) => `${field}: ${bothSides(theirs, ours)}`)
         .join('; ')}.`;
     case 'error':

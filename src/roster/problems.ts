@@ -457,6 +457,12 @@ const imported = {
     means: 'The enrollment was answered as made, and is not there afterwards.',
     mend: 'Import the row again to make a new one.',
   },
+  enrollment_unconfirmed: {
+    means:
+      'The enrollment was answered as made, and the access system did not show it yet, so soon after it that it may only be late.',
+    mend: 'doorlist verify looks again, and then says whether it is there.',
+    choose: 'Wait a little, and import the rows that need a person again: what is there is not made twice.',
+  },
   enrollment_doubled: {
     means: 'The person has more than one enrollment of this kind: another one was made at the same time.',
     mend: 'Delete all but one of those that the message names, then doorlist verify.',
@@ -484,6 +490,12 @@ const imported = {
     means: 'Read back, the user differs from what was sent.',
     mend: 'Look who changed it; import again with --existing update if the roster is right.',
     choose: 'Look who changed it; if the roster is right, plan it again and have those who differ brought in line.',
+  },
+  change_unconfirmed: {
+    means:
+      'Read back, the user differs from what was sent, so soon after it that the access system may only be late to show it.',
+    mend: 'doorlist verify looks again, and then says whether it is there.',
+    choose: 'Wait a little, and import the rows that need a person again: what is there is not made twice.',
   },
   missing: {
     means: 'Read back, the user is gone from the access system.',
@@ -649,10 +661,13 @@ export const notices = {
   damaged_run: 'An unfinished run on this access system has a damaged journal: what it sent is not settled.',
   lost_run: 'An unfinished run on this access system is not where it was.',
   unread_run: 'A run that cannot be read was not heeded.',
+  other_account: 'An unfinished run is of another account: it is taken only where it is named.',
   replanned: 'Rows are decided differently than planned, since the access system has changed.',
   roster_changed: 'The roster file is another one than when the plan was made; the rows as they were planned are imported.',
   resume: 'Which run is resumed; or that its roster file is another one by now, and is not read.',
   chosen: 'Which run was taken, where none was named.',
+  run_not_known:
+    'The roster is a result file, and not in its run folder: that run is not known, and its options are not taken over.',
   taken_over: 'What a roster that lies in a run folder takes over from that run.',
   roster_doubt: 'Something in the roster that may be wrong and stops no row, such as a name that may be no person.',
   grant_options_ignored: 'Options of an access grant have no use for the chosen way of enrolling.',

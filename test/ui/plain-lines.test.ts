@@ -99,3 +99,10 @@ it('tells namesakes as a part of those who are new: the other numbers add up to 
     'Plan for 60 rows: 53 to create, 7 rejected; of those new, 16 namesakes.',
   );
 });
+
+it('says at once where it is not the API that answers', () => {
+  const reason = 'The endpoint sends us elsewhere (a redirect from /acs/users/list). Check SEAM_ENDPOINT.';
+  expect(lines({ type: 'outage', since: start, until: start + 900_000, nextProbe: start + 1000, reason })).toContain(
+    `${reason} Waiting for it, for 15 min at most.`,
+  );
+});
