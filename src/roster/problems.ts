@@ -603,7 +603,6 @@ const note = {
   },
 } as const satisfies Entries;
 
-/** Every code that can stand in `import_code` or in a note, by what says it. docs/problems.md is made from it. */
 /** Why `leavers` did not suspend a person of its list. */
 const leavers = {
   unmanaged: {
@@ -640,6 +639,7 @@ const leavers = {
   },
 } as const satisfies Entries;
 
+/** Every code that can stand in `import_code` or in a note, by what says it. docs/problems.md is made from it. */
 export const catalogues = { roster, plan, import: imported, leavers, note };
 export const catalogue = { ...roster, ...plan, ...imported, ...leavers, ...note };
 
@@ -661,14 +661,13 @@ export const notices = {
   damaged_run: 'An unfinished run on this access system has a damaged journal: what it sent is not settled.',
   lost_run: 'An unfinished run on this access system is not where it was.',
   unread_run: 'A run that cannot be read was not heeded.',
-  other_account: 'An unfinished run is of another account: it is taken only where it is named.',
+  other_account: 'Another account of this computer left a run unfinished; it is finished only where it is named.',
   replanned: 'Rows are decided differently than planned, since the access system has changed.',
   roster_changed: 'The roster file is another one than when the plan was made; the rows as they were planned are imported.',
   resume: 'Which run is resumed; or that its roster file is another one by now, and is not read.',
   chosen: 'Which run was taken, where none was named.',
-  run_not_known:
-    'The roster is a result file, and not in its run folder: that run is not known, and its options are not taken over.',
   taken_over: 'What a roster that lies in a run folder takes over from that run.',
+  run_not_known: 'Rejects were moved out of the folder of their run: its other rows and options are not known.',
   roster_doubt: 'Something in the roster that may be wrong and stops no row, such as a name that may be no person.',
   grant_options_ignored: 'Options of an access grant have no use for the chosen way of enrolling.',
   system_error: 'The access system reports an error of its own; it is only read.',
