@@ -106,6 +106,7 @@ export const edges = [
   'run/choices.ts',
   'run/machine.ts',
   'run/open-file.ts',
+  'run/open-files.ts',
   'run/version.ts',
   'run/zone.ts',
   'roster/read.ts',
