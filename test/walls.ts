@@ -105,6 +105,7 @@ export const edges = [
   'run/remembered.ts',
   'run/choices.ts',
   'run/machine.ts',
+  'run/owner.ts',
   'run/open-file.ts',
   'run/open-files.ts',
   'run/version.ts',

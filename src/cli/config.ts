@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { usage } from '../errors.ts';
+import { refusePlanted } from '../run/owner.ts';
 import { checkMaps, checkValue, options, type OptionSpec, type OptionValues } from './options.ts';
 
 const configFile = 'doorlist.config.json';
@@ -10,6 +11,7 @@ type ConfigValue = string | number | boolean | string[] | Record<string, string>
 /** Options of `doorlist.config.json` in the working folder. @throws ExitError (2) that names the file and the invalid key. */
 export async function readConfig(cwd: string): Promise<OptionValues> {
   let text: string;
+  refusePlanted(cwd, configFile);
   try {
     // Editors of Windows put a mark in front of UTF-8.
     text = readFileSync(join(cwd, configFile), 'utf8').replace(/^\uFEFF/u, '');

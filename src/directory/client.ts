@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
@@ -124,8 +125,8 @@ export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_
   async function* pages<T>(first: SeamRequest, schema: z.ZodType<Page<T>>): AsyncGenerator<T[]> {
     const { pathname, body, params } = first;
     const seen = new Set<string>();
-    // A server that overlooks the cursor gives the same page again, under a new one each time.
-    let [firstPage, lastPage] = ['', ''];
+    // A server that overlooks the cursor, or goes in circles, gives a page again, under a new one each time.
+    const seenPages = new Set<string>();
     let empty = 0;
     let request = first;
     // Whether an answer said that it is the last, and gave the cursor of a next one all the same: a list that ends too early makes doubles.
@@ -137,9 +138,9 @@ export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_
       });
       if (asked === undefined) return;
       const { items, hasNext, cursor } = asked;
-      const page = items.length > 0 ? JSON.stringify(items) : '';
-      const isRepeated = page !== '' && (page === firstPage || page === lastPage);
-      if (isOver && (page === '' || isRepeated)) return;
+      const page = createHash('sha256').update(JSON.stringify(items)).digest('base64');
+      const isRepeated = items.length > 0 && seenPages.has(page);
+      if (isOver && (items.length === 0 || isRepeated)) return;
       yield items;
       isOver = !hasNext;
       if (isOver && (cursor === undefined || seen.has(cursor))) return;
@@ -148,8 +149,7 @@ export function createClient({ endpoint, auth, gate, requestTimeoutMs = REQUEST_
       if (seen.has(cursor) || isRepeated) throw endless(pathname, 'repeats a page');
       if (empty > MOST_EMPTY_PAGES) throw endless(pathname, 'goes on with empty pages');
       seen.add(cursor);
-      lastPage = page;
-      if (firstPage === '') firstPage = page;
+      seenPages.add(page);
       const next = { ...params, ...(body as object | undefined), page_cursor: cursor };
       request = { pathname, body: next, ...(first.keeps === undefined ? {} : { keeps: first.keeps }) };
     }

@@ -68,7 +68,12 @@ function userCalls({ seam, find, write, pages, all }: SeamClient) {
     },
     searchUsers: async (systemId, text) =>
       allOf(systemId, await all(users.list({ acs_system_id: systemId, search: text, limit: PAGE_SIZE }), answers.users)),
-    user: (userId) => find(users.get({ acs_user_id: userId }), answers.user),
+    user: async (userId) => {
+      const user = await find(users.get({ acs_user_id: userId }), answers.user);
+      if (user === undefined || user.id.toLowerCase() === userId.toLowerCase()) return user;
+      const message = `The API was asked for user ${userId}, and answered with user ${user.id}. Who is who cannot be told; tell Seam's support, and look whether a proxy in between mixes up answers.`;
+      throw new DirectoryError('unanswered', 'other_user', message);
+    },
     userOfIdentity: async (identityId, systemId) => {
       const user = await find(users.get({ user_identity_id: identityId, acs_system_id: systemId }), answers.user);
       return user === undefined ? undefined : allOf(systemId, [user])[0];

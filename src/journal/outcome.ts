@@ -198,7 +198,7 @@ function statusOf(record: RowRecord): [ImportStatus, string, string] {
     case 'rejected':
       return [
         'rejected',
-        problems[0]?.code ?? 'rejected',
+        problems[0]?.code ?? 'refused',
         problems
           .map(({ column, message, cure }) => `${column === undefined ? '' : `${column.trim()}: `}${message} ${cure}`)
           .join(' '),
@@ -250,7 +250,7 @@ function createdStatus(record: RowRecord): [ImportStatus, string, string] {
   const step = user ?? identity;
   const unmade = notCarriedOut(step);
   if (unmade !== undefined) return unmade;
-  if (step?.outcome === 'conflict') return ['conflict', step.code ?? 'conflict', step.message ?? ''];
+  if (step?.outcome === 'conflict') return ['conflict', step.code ?? 'refused', step.message ?? ''];
   if (user === undefined) return ['pending', '', 'The user identity is there; the user is not attempted yet.'];
   return user.outcome === 'claimed'
     ? ['created', 'settled', 'The answer was lost; the user was found afterwards.']
@@ -291,7 +291,7 @@ function renewedStatus(record: RowRecord, change: Change & { kind: 'renewed' }):
   const unmade = notCarriedOut(step);
   if (unmade !== undefined) return unmade;
   // Another client has moved the end meanwhile, beyond the row's.
-  if (step?.outcome === 'conflict') return ['differs', step.code ?? 'conflict', step.message ?? ''];
+  if (step?.outcome === 'conflict') return ['differs', step.code ?? 'refused', step.message ?? ''];
   return withTrouble(['renewed', ...saidOfRenewal(change, 'now')], linkTrouble(record));
 }
 
@@ -409,7 +409,7 @@ function enrollmentOf(record: RowRecord): [EnrollmentStatus, string, { code: str
     if (why !== undefined) return ['not_requested', '', why === '' ? undefined : { code: '', message: why }];
     const changed = record.steps.findLast(({ kind }) => kind === 'update_identity');
     const way = [lastStep(record, 'identity'), lastStep(record, 'link'), changed].find(isTurnedDown);
-    if (way) return ['failed', '', { code: way.code ?? 'identity', message: way.message ?? '' }];
+    if (way) return ['failed', '', { code: way.code ?? 'refused', message: way.message ?? '' }];
     const { identity } = record.wishes;
     if (identity?.kind === 'conflict') return ['failed', '', { code: identity.code, message: identity.message }];
     return ['pending', '', undefined];
@@ -420,7 +420,7 @@ function enrollmentOf(record: RowRecord): [EnrollmentStatus, string, { code: str
   }
   if (step.outcome === 'already') return alreadyEnrolled(record, step);
   if (isTurnedDown(step)) {
-    return ['failed', '', { code: step.code ?? 'enrollment_failed', message: step.message ?? '' }];
+    return ['failed', '', { code: step.code ?? 'refused', message: step.message ?? '' }];
   }
   return ['enrolled', id, undefined];
 }
@@ -438,7 +438,7 @@ function alreadyEnrolled(
       moved.message ?? 'Whether the end of the access grant was moved is not known yet. `doorlist resume` settles it.';
     return ['unknown', id, { code: moved.code ?? 'enrollment_unanswered', message }];
   }
-  if (!isMade(moved)) return ['failed', id, { code: moved.code ?? 'enrollment_failed', message: moved.message ?? '' }];
+  if (!isMade(moved)) return ['failed', id, { code: moved.code ?? 'refused', message: moved.message ?? '' }];
   const end = moved.sent['ends_at'];
   const until = typeof end === 'string' ? `was moved to ${end}` : 'was removed';
   return ['already', id, { code: '', message: `The end of access grant ${id} ${until}; its methods are issued anew.` }];

@@ -67,6 +67,7 @@ type Mode = 'read' | 'write' | 'frozen';
 export function openJournal(file: string, mode: Mode, expectHeld?: () => void): Journal {
   let db: DatabaseSync | undefined;
   try {
+    refusePipes(file);
     db = openDatabase(file, mode);
     const id = (db.prepare('PRAGMA application_id').get() as { application_id: number }).application_id;
     const version = (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
@@ -85,6 +86,15 @@ export function openJournal(file: string, mode: Mode, expectHeld?: () => void): 
     // An open file cannot be deleted on Windows.
     db?.close();
     throw asJournalError(error, file);
+  }
+}
+
+/** In a folder for many, another account may have put a pipe in the place of a file, which SQLite would wait for without end. */
+function refusePipes(file: string): void {
+  for (const each of ['', '-wal', '-shm', '-journal'].map((end) => `${file}${end}`)) {
+    const found = statSync(each, { throwIfNoEntry: false });
+    if (found === undefined || found.isFile() || found.isDirectory()) continue;
+    throw new JournalError('io', `${each} is no file. Delete it; doorlist has not made it.`);
   }
 }
 
@@ -219,6 +229,8 @@ class SqliteJournal implements Journal {
   readonly #expectHeld: (() => void) | undefined;
   readonly #sql: (text: string) => StatementSync;
   readonly #indexes = new Set<string>();
+  /** Which files the journal is written to, since the first write. */
+  readonly #files = new Map<string, { readonly dev: bigint; readonly ino: bigint }>();
   #queue: Write[] = [];
   #broken: JournalError | undefined;
 
@@ -310,7 +322,7 @@ class SqliteJournal implements Journal {
 
   notices(): RunNotice[] {
     const sql = 'SELECT code, message, needs_person FROM notices ORDER BY seq';
-    const found = this.#sound(() => this.#sql(sql).all()) as { code: string; message: string; needs_person: number }[];
+    const found = this.#sound(() => this.#sql(sql).all()) as (Pick<RunNotice, 'code' | 'message'> & { needs_person: number })[];
     return found.map(({ code, message, needs_person }) => ({ code, message, needsPerson: needs_person === 1 }));
   }
 
@@ -510,7 +522,7 @@ class SqliteJournal implements Journal {
       // After a failed write nothing may be sent any more: the disk does not get better by itself within a run.
       if (this.#broken) throw this.#broken;
       this.#expectHeld?.();
-      if (statSync(this.#file, { throwIfNoEntry: false }) === undefined) throw gone(this.#file);
+      this.#expectSameFiles();
       this.#db.exec('BEGIN IMMEDIATE');
       try {
         for (const { work } of queue) results.push(work());
@@ -527,6 +539,19 @@ class SqliteJournal implements Journal {
       return;
     }
     for (const [at, { resolve }] of queue.entries()) resolve(results[at] as never);
+  }
+
+  /** A file can be written to after its name was given to another one, as a program does that keeps folders in step. @throws {JournalError} */
+  #expectSameFiles(): void {
+    for (const file of [this.#file, `${this.#file}-wal`]) {
+      const now = statSync(file, { throwIfNoEntry: false, bigint: true });
+      const before = this.#files.get(file);
+      if (now === undefined) {
+        // On a disk without shared memory there is no -wal.
+        if (before !== undefined || file === this.#file) throw gone(file);
+      } else if (before === undefined) this.#files.set(file, { dev: now.dev, ino: now.ino });
+      else if (now.dev !== before.dev || now.ino !== before.ino) throw replaced(file);
+    }
   }
 
   /** Made at its first use: most runs need none, and each index makes every commit a sixth slower. */
@@ -670,6 +695,12 @@ function damaged(file: string, what = 'is damaged'): JournalError {
 /** A file can be written to after its name is gone, and then nobody finds again what was written. */
 function gone(file: string): JournalError {
   const message = `${file} is not there any more: it was moved or deleted, and what is sent could not be remembered. Nothing more is sent. Put it back and resume the run; where it is lost, import the roster again: who is in the system already is found there.`;
+  return new JournalError('gone', message);
+}
+
+/** What was written since is nowhere then, and what lies there now may be an older copy. */
+function replaced(file: string): JournalError {
+  const message = `${file} is another file by now: something has put a copy in its place (a program that keeps folders in step?), and what is sent could not be remembered. Nothing more is sent. Let that program leave the out folder alone, or name another one with --out; then import the roster again: who is in the system already is found there.`;
   return new JournalError('gone', message);
 }
 

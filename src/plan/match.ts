@@ -1,4 +1,5 @@
 import type { AcsUser } from '../directory/directory.ts';
+import type { Code } from '../roster/problems.ts';
 import type { Person } from '../roster/person.ts';
 import { knownBy } from './fields.ts';
 import { ids, nameKey, phoneKey, usersHave, whoKey } from './keys.ts';
@@ -9,7 +10,7 @@ export type Match =
   /** `namesakes`: users of this name who are known to be others by their email or phone alone. */
   | { readonly kind: 'nobody'; readonly namesakes: readonly AcsUser[] }
   | { readonly kind: 'user'; readonly user: AcsUser }
-  | { readonly kind: 'doubt'; readonly code: string; readonly message: string; readonly candidates: readonly AcsUser[] };
+  | { readonly kind: 'doubt'; readonly code: Code; readonly message: string; readonly candidates: readonly AcsUser[] };
 
 /** A row, and what is there that could be its person. */
 interface Case {
@@ -308,7 +309,7 @@ function usable(user: AcsUser, { row, live, others }: Case): Match {
 }
 
 /** Users that may be the person and need not be: a doubt, unless the row says that the only one of them is. */
-function unsure(code: string, message: string, users: readonly AcsUser[], known: Case): Match | undefined {
+function unsure(code: Code, message: string, users: readonly AcsUser[], known: Case): Match | undefined {
   const [user, ...more] = users;
   if (user === undefined) return undefined;
   const isSaid = known.person.importAs === 'same' && more.length === 0;
@@ -325,7 +326,7 @@ const idAndSame =
 const anyWay =
   'Fill acs_user_id with the right user, or put import_as = new for a new person, same where the one named is this person, or skip.';
 
-function doubt(code: string, message: string, candidates: readonly AcsUser[], wayOut = anyWay): Match {
+function doubt(code: Code, message: string, candidates: readonly AcsUser[], wayOut = anyWay): Match {
   return { kind: 'doubt', code, message: `${message} ${wayOut}`, candidates };
 }
 

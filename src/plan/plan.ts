@@ -1,6 +1,6 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
-import type { Note, Problem } from '../roster/problems.ts';
+import type { Code, Note, Problem } from '../roster/problems.ts';
 import { emailKey } from '../text/email.ts';
 import { toIso } from '../text/moment.ts';
 import type { EnrollWay, Change, GrantMethod, Difference, IdentityPlan, Wishes } from './change.ts';
@@ -287,6 +287,6 @@ function leaver(person: Person, found: ReturnType<typeof match>): Change {
   return { kind: 'leaver', userId: id };
 }
 
-function conflict(code: string, message: string, candidates: readonly string[]): PlannedRow {
+function conflict(code: Code, message: string, candidates: readonly string[]): PlannedRow {
   return { change: { kind: 'conflict', code, message, candidates }, wishes: {}, problems: [] };
 }

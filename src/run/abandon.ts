@@ -10,6 +10,7 @@ import type { Context } from './context.ts';
 import { conclude } from './finish.ts';
 import { holdsRun, isUnfinished, journalFile, readRuns, stampOf } from './folder.ts';
 import type { SystemLock } from './locks.ts';
+import { ofOther, otherOwner } from './owner.ts';
 import { Run } from './run.ts';
 import { aim } from './target.ts';
 
@@ -27,7 +28,9 @@ export async function clearTheWay(lock: SystemLock, connection: Connection, syst
     if (folder === undefined) return;
     if (!settings.abandon) {
       const finish = commandOn(['resume'], folder, shell);
-      const said = `Run ${basename(folder)} on this access system is not finished (${folder}).`;
+      const owner = otherOwner(folder);
+      const whose = owner === undefined ? '' : ` It ${ofOther(owner)}.`;
+      const said = `Run ${basename(folder)} on this access system is not finished (${folder}).${whose}`;
       // Without a command that was typed, it is the guided flow that goes on.
       const first = 'Finish it first: it stands above the rosters to choose from. Then start this again.';
       if (typed === undefined) throw usage(`${said}\nNothing was sent. ${first}`, 'unfinished_run');
@@ -60,7 +63,7 @@ export async function clearTheWay(lock: SystemLock, connection: Connection, syst
 }
 
 /** Says of an unfinished run in which nothing can be settled what that means. */
-function sayUnsettled(code: string, folder: string, why: string, { emit }: Context['watcher']): void {
+function sayUnsettled(code: 'damaged_run' | 'lost_run', folder: string, why: string, { emit }: Context['watcher']): void {
   const message = `Run ${basename(folder)} on this access system was not finished. What it sent without an answer may be about the same people: look for doubles afterwards. ${why}`;
   emit({ type: 'notice', code, message, needsPerson: false });
 }

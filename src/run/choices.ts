@@ -6,6 +6,7 @@ import { fromHere } from '../text/path.ts';
 import type { Shell } from './context.ts';
 import { whoLeft } from './absent.ts';
 import { isUnfinished, readRuns } from './folder.ts';
+import { otherOwner } from './owner.ts';
 import { recall } from './remembered.ts';
 
 const rosterEndings = new Set(['.csv', '.tsv', '.txt', '.xlsx']);
@@ -60,7 +61,7 @@ function deedChoices(out: string, now: number): RosterChoice[] {
             path: left.run,
             name: `Who left? ${count(left.people, 'person is', 'people are')} in ${left.system} and not in ${left.roster}`,
             where: 'left' as const,
-            about: aged(now - Date.parse(left.at), 'planned'),
+            about: `${aged(now - Date.parse(left.at), 'planned')}${whose(left.run)}`,
           },
         ]),
     { path: '', name: "Make everybody's access last until ...", where: 'renew', about: '' },
@@ -68,15 +69,23 @@ function deedChoices(out: string, now: number): RosterChoice[] {
   ];
 }
 
-/** The newest run that was broken off, and is not being finished by another process. */
+/** The newest run that was broken off, and is not being finished by another process; another account's only where no other is. */
 function unfinished(out: string, now: number): RosterChoice | undefined {
+  let others: RosterChoice | undefined;
   for (const { folder, journal } of readRuns(out)) {
     if (journal === undefined || !isUnfinished(journal)) continue;
     const { roster, startedAt, system } = journal.header;
     const name = `Finish the import of ${roster.name}`;
-    return { path: folder, name, where: 'unfinished', about: `${system.name}, ${aged(now - Date.parse(startedAt), 'begun')}` };
+    const begun = `${system.name}, ${aged(now - Date.parse(startedAt), 'begun')}`;
+    const choice = { path: folder, name, where: 'unfinished' as const, about: `${begun}${whose(folder)}` };
+    if (choice.about === begun) return choice;
+    others ??= choice;
   }
-  return undefined;
+  return others;
+}
+
+function whose(folder: string): string {
+  return otherOwner(folder) === undefined ? '' : ', by another account';
 }
 
 /** Newest first. */

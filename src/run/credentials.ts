@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
 import { usage } from '../errors.ts';
+import { refusePlanted } from './owner.ts';
 
 interface Credentials {
   /** Base URL without a trailing slash. */
@@ -68,6 +69,7 @@ function pick(variables: Variables): Variables {
 
 function readDotenv(cwd: string): Variables {
   let bytes: Buffer;
+  refusePlanted(cwd, '.env');
   try {
     bytes = readFileSync(join(cwd, '.env'));
   } catch (error) {

@@ -42,6 +42,8 @@ const BEAT_MS = 2000;
 /** A note that does not change for so long is of a machine that is gone, asleep or cut off. */
 const PATIENCE_MS = 7000;
 const LOOK_MS = 500;
+/** Another account may have put a pipe in the place of a file, which would be waited for without end. */
+const neverWaits = constants.O_NONBLOCK ?? 0;
 
 /**
  * Keeps other machines from a run whose folder they share. Locks of files do not reach them all (sshfs has none, others keep them to
@@ -169,7 +171,7 @@ function machine(): string {
 function read(file: string): { readonly text: string; readonly note: Note | undefined } | undefined {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readFileSync(file, { encoding: 'utf8', flag: constants.O_RDONLY | neverWaits });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     return { text: '', note: undefined };
@@ -189,7 +191,7 @@ function writeNew(file: string, text: string): void {
 
 function writeBeat(folder: string, text: string): void {
   try {
-    const flags = constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
+    const flags = constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0) | neverWaits;
     const handle = openSync(join(folder, BEAT_NAME), flags, 0o600);
     try {
       writeSync(handle, text.padEnd(LENGTH));

@@ -18,6 +18,7 @@ import { syncFolder } from '../journal/sync.ts';
 import { usage } from '../errors.ts';
 import { fromHere } from '../text/path.ts';
 import { makeFolder } from './machine.ts';
+import { otherOwner } from './owner.ts';
 
 /** Makes the folder of a new run, `<UTC stamp>-<stem>`, 0700. @returns its absolute path. */
 export function makeRunFolder(out: string, rosterName: string, now: number): string {
@@ -241,11 +242,20 @@ export function runNamed({ settings: { out }, shell: { cwd } }: Places, named: s
   throw usage(`There is no run "${named}" here or in ${fromHere(out, { cwd })}. \`doorlist runs\` lists them.`);
 }
 
+/** Newer runs that are not taken for the one that is meant. */
+export interface PassedOver {
+  /** Folders of runs that cannot be read. */
+  readonly unread: readonly string[];
+  /** Runs that would do, and belong to other accounts of this machine. */
+  readonly others: readonly { readonly folder: string; readonly owner: number }[];
+}
+
 /**
  * Finds the run for a command: the one that is named, or the newest for which `fits` holds.
  *
  * @param none says that there is none, with the out folder as the person would type it.
- * @param heedUnread told the newer runs that cannot be read, of which one may be meant; without it they are a reason to refuse.
+ * @param heed told the newer runs that were passed over, of which one may be meant; without it those that cannot be read are a reason
+ * to refuse, and whose a run is does not matter.
  * @throws {ExitError} (2) where there is none.
  */
 export function findRun(
@@ -253,17 +263,23 @@ export function findRun(
   named: string | undefined,
   fits: (journal: Journal) => boolean,
   none: (out: string) => string,
-  heedUnread: (folders: readonly string[]) => void = refuseToGuess,
+  heed?: (passed: PassedOver, isFound: boolean) => void,
 ): string {
   if (named !== undefined) return runNamed(places, named);
   const { out } = places.settings;
   const unread: string[] = [];
+  const others: { folder: string; owner: number }[] = [];
   let why: JournalError | undefined;
   for (const { folder, journal, error } of readRuns(out)) {
     try {
       if (journal !== undefined && fits(journal)) {
-        heedUnread(unread);
-        return folder;
+        const owner = heed === undefined ? undefined : otherOwner(folder);
+        if (owner === undefined) {
+          if (heed === undefined) refuseToGuess(unread);
+          else heed({ unread, others }, true);
+          return folder;
+        }
+        others.push({ folder, owner });
       }
       if (error !== undefined) throw error;
     } catch (fault) {
@@ -272,11 +288,13 @@ export function findRun(
       why ??= fault;
     }
   }
+  heed?.({ unread, others }, false);
   const here = fromHere(out, places.shell);
   throw usage(why === undefined ? none(here) : `${none(`${here} that can be read`)}\n${why.message}`);
 }
 
-function refuseToGuess([newest]: readonly string[]): void {
+/** @throws {ExitError} (2) where there is a newer run that cannot be read. */
+export function refuseToGuess([newest]: readonly string[]): void {
   if (newest === undefined) return;
   throw usage(
     `The newest run, ${basename(newest)}, cannot be read (${newest} is damaged, or not yours to read). Nothing was done; name the run that is meant. \`doorlist runs\` lists them all, and says more.`,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { AccessSystem } from '../directory/directory.ts';
@@ -81,7 +82,7 @@ export async function lockRun(folder: string, command: string, shell: Shell): Pr
   const run = basename(folder);
   const what = `The run ${run}`;
   using held = new DisposableStack();
-  held.use(await hold(what, nameOf(['run', folder]), command, run, shell));
+  for (const name of namesOf(folder)) held.use(await hold(what, name, command, run, shell));
   const inFolder = await holdFolder(folder, { command, run, pid: process.pid });
   if (inFolder !== undefined && !(inFolder instanceof FolderLock)) throw inUse(what, inFolder);
   held.use(inFolder);
@@ -99,7 +100,21 @@ export async function whoWorksOn(
   folder: string,
   { platform }: Pick<Shell, 'platform'>,
 ): Promise<Holder | FarHolder | undefined> {
-  return (await holderOnMachine(nameOf(['run', folder]), platform)) ?? holderElsewhere(folder);
+  for (const name of namesOf(folder)) {
+    const by = await holderOnMachine(name, platform);
+    if (by !== undefined) return by;
+  }
+  return holderElsewhere(folder);
+}
+
+/**
+ * The names of a run's lock: its real path, and which folder it is. The same one has several real paths where it is mounted twice, and
+ * where the disk does not tell capitals from small letters; and some disks number a folder anew for each of them.
+ */
+function namesOf(folder: string): string[] {
+  const found = statSync(folder, { throwIfNoEntry: false, bigint: true });
+  const names = [nameOf(['run', folder])];
+  return found === undefined || found.ino === 0n ? names : [...names, nameOf(['run', `${found.dev}`, `${found.ino}`])];
 }
 
 async function hold(what: string, name: string, command: string, run: string, { platform }: Shell): Promise<Disposable> {

@@ -14,6 +14,8 @@ export interface Holder {
 
 /** Milliseconds to wait for the holder's answer. */
 const PATIENCE_MS = 1000;
+/** No holder says more than so many characters. */
+const MOST_SAID = 4096;
 /** How often, and after how many milliseconds each, a name that nothing answers to is tried again. */
 const MOST_TRIES = 20;
 const PAUSE_MS = 25;
@@ -91,15 +93,20 @@ function askHolder(path: string): Promise<Holder | 'gone' | undefined> {
   return new Promise((resolve) => {
     let said = '';
     const socket = connect({ path });
-    socket.setEncoding('utf8').setTimeout(PATIENCE_MS, () => socket.destroy());
-    socket.on('data', (text: string) => {
+    // Another program may have taken the name: it may say nothing, or talk without end.
+    const patience = setTimeout(() => socket.destroy(), PATIENCE_MS);
+    socket.setEncoding('utf8').on('data', (text: string) => {
       said += text;
+      if (said.length > MOST_SAID) socket.destroy();
     });
     socket.on('error', ({ code }: NodeJS.ErrnoException) => {
       if (code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ECONNRESET') resolve('gone');
       socket.destroy();
     });
-    socket.once('close', () => resolve(holderIn(said)));
+    socket.once('close', () => {
+      clearTimeout(patience);
+      resolve(holderIn(said));
+    });
   });
 }
 

@@ -40,7 +40,7 @@ export function openRows(folder: string, now: number): OpenRows[] {
     if (status !== 'rejected' && status !== 'conflict' && status !== 'differs') continue;
     // What is different is shown by itself, and one choice settles all of it.
     if (code === 'differs') continue;
-    const problems: readonly Pick<Problem, 'code' | 'value' | 'message' | 'cure'>[] =
+    const problems: readonly (Pick<Problem, 'value' | 'message' | 'cure'> & { readonly code: string })[] =
       status === 'rejected' ? record.problems : [{ code, message: messageWords({ status, message }, timeZone), cure: '' }];
     const who = whoIs(record, fields);
     for (const problem of problems) {

@@ -1,11 +1,26 @@
+import { basename } from 'node:path';
 import { usage } from '../errors.ts';
 import { commandOn } from '../text/command-line.ts';
 import type { Context } from './context.ts';
 import { refuseOldCopy } from './copies.ts';
 import { type Ended, finish } from './finish.ts';
-import { findRun, isOtherRoster, isUnfinished } from './folder.ts';
+import { findRun, isOtherRoster, isUnfinished, type PassedOver } from './folder.ts';
 import { sayUnread } from './later-runs.ts';
+import { ofOther } from './owner.ts';
 import { Run } from './run.ts';
+
+/** What another account left unfinished goes out under this key only where it is named. */
+function heedPassedOver({ shell, watcher }: Context): (passed: PassedOver, isFound: boolean) => void {
+  return ({ unread, others }, isFound) => {
+    if (isFound) sayUnread(unread, 'The newest unfinished run of the others is resumed.', watcher);
+    const said = others.map(
+      ({ folder, owner }) =>
+        `Run ${basename(folder)} is unfinished, and ${ofOther(owner)}: it is finished under your key only where you name it, \`${commandOn(['resume'], folder, shell)}\`.`,
+    );
+    if (said.length > 0 && !isFound) throw usage(`No unfinished run is this account's.\n${said.join('\n')}`, 'other_account');
+    for (const message of said) watcher.emit({ type: 'notice', code: 'other_account', message, needsPerson: false });
+  };
+}
 
 /**
  * Finishes an interrupted run from its journal alone.
@@ -19,7 +34,7 @@ export async function resume(named: string | undefined, context: Context): Promi
     named,
     isUnfinished,
     (out) => `No run in ${out} is unfinished: there is nothing to resume. \`doorlist runs\` lists them all.`,
-    (unread) => sayUnread(unread, 'The newest unfinished run of the others is resumed.', context.watcher),
+    heedPassedOver(context),
   );
   await using run = await Run.open(folder, 'resume', context);
   const { journal, header } = run;

@@ -15,8 +15,9 @@ import { count, figure } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Context } from './context.ts';
 import { conclude, haltOf } from './finish.ts';
-import { findRun } from './folder.ts';
+import { findRun, type PassedOver, refuseToGuess } from './folder.ts';
 import { heedLater, sayUnread, unheeded } from './later-runs.ts';
+import { ofOther } from './owner.ts';
 import { Run, type Site } from './run.ts';
 import { dropReport } from './write-files.ts';
 
@@ -48,6 +49,7 @@ export async function undo(named: string | undefined, context: Context): Promise
     named,
     (each) => each.hasSteps(),
     (out) => `No run in ${out} has sent anything: there is nothing to undo.`,
+    refuseOthers,
   );
   await using run = await Run.open(folder, 'undo', context);
   const site = await run.reach({ writes: true, enrolls: false });
@@ -81,6 +83,17 @@ export async function undo(named: string | undefined, context: Context): Promise
   const missing = await run.askUrls(site.connection);
   if (missing !== undefined) watcher.emit({ type: 'notice', ...missing });
   return { ...undone, rows, summary: await conclude(run) };
+}
+
+/** The newest run may be another account's: an older one is not taken for it, and neither is that one under this account's key. */
+function refuseOthers({ unread, others: [newest] }: PassedOver): void {
+  refuseToGuess(unread);
+  if (newest === undefined) return;
+  const { folder, owner } = newest;
+  throw usage(
+    `The newest run that sent anything, ${basename(folder)}, ${ofOther(owner)}. Nothing was done; name the run that is meant. \`doorlist runs\` lists them all.`,
+    'other_account',
+  );
 }
 
 /** Whether anything of the row was taken back, by this undo or an earlier one. */

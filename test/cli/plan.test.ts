@@ -130,6 +130,11 @@ describe('--existing', () => {
     const ended = (await door.run(...args)).expectExit(3);
     expect(ended.stderr).toMatch(/--max-updates/);
     expect(server.seen('changes')).toEqual([]);
+    // The files of a run that was refused say of its rows that they were not attempted; a plan says what they would be.
+    const [, planning = ''] = /What each row would do:\n {2}doorlist (.+)/u.exec(ended.stderr) ?? [];
+    expect(planning).toBe('plan roster.csv --existing update --groups exact');
+    (await door.run(...planning.split(' '))).expectExit(0);
+    expect(readCsv(join(door.lastRun(), 'plan.csv')).map((row) => row['import_status'])).toContain('update');
     (await door.run(...args, '--max-updates', '4')).expectExit(0);
     expect(server.groupsOf(users[0]?.acs_user_id ?? '')).toEqual(['Staff', 'Visitors']);
     // Three phones; one group more and one less.

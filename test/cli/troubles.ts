@@ -100,7 +100,7 @@ export const oddWords: readonly string[] = [
   '\ud800',
 ];
 
-const mount = 'unshare -rm --';
+export const mount = 'unshare -rm --';
 export const canMount = spawnSync(`${mount} mount -t tmpfs tmpfs /tmp`, { shell: true }).status === 0;
 export const isRoot = process.getuid?.() === 0;
 

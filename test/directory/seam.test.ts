@@ -229,6 +229,9 @@ describe('a connection that goes wrong', () => {
     expect(await failed(directory.createUser(ann, noIntent))).toMatchObject({ kind: 'unanswered', code: 'timeout' });
   });
 
+  /** Where something else than time is to end a request, however slow the machine is. */
+  const patient = { requestTimeoutMs: 60_000 };
+
   test('an answer without end fills no memory: it is none', async () => {
     let written = 0;
     const { directory } = await answering((request, response) => {
@@ -244,7 +247,7 @@ describe('a connection that goes wrong', () => {
       response.on('drain', more);
       more();
       return undefined;
-    });
+    }, patient);
     const error = await failed(directory.createUser(ann, noIntent));
     expect(error).toMatchObject({ kind: 'unanswered', code: 'too_long' });
     expect(error.message).toContain('/acs/users/create');
@@ -408,6 +411,12 @@ describe('somebody of another access system', () => {
     for (const call of calls) expect(await failed(call)).toMatchObject({ kind: 'unanswered', code: 'other_system' });
   });
 
+  test('nor is another user than the one who was asked for', async () => {
+    const { directory } = await answering({ body: { acs_user: userAnswer(), ok: true } });
+    expect(await failed(directory.user('another-user'))).toMatchObject({ kind: 'unanswered', code: 'other_user' });
+    expect(await directory.user(userId.toUpperCase())).toMatchObject({ id: userId });
+  });
+
   test('as the answer of a create is refused, and not sent again', async () => {
     const { directory } = await answering({ body: { acs_user: stranger, ok: true } });
     const error = await failed(directory.createUser(ann, noIntent));
@@ -506,6 +515,13 @@ describe('lists', () => {
     const error = await failed(collect(directory.users(systemId)));
     expect(error).toMatchObject({ code: 'broken_pagination' });
     expect([error.message.includes(how), heard.length < 25]).toEqual([true, true]);
+  });
+
+  test('nor are they read for ever that go in circles past their beginning, under new cursors', async () => {
+    let turn = 0;
+    const { directory, heard } = await answering(() => page([turn === 0 ? 1 : 2 + (turn % 3)], `cursor-${(turn += 1)}`));
+    expect(await failed(collect(directory.users(systemId)))).toMatchObject({ code: 'broken_pagination' });
+    expect(heard).toHaveLength(5);
   });
 
   test('with an empty page in the middle are read to their end', async () => {

@@ -1,9 +1,9 @@
 import { chmodSync, chownSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { Doorlist } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
-import { around, canMount } from '../cli/troubles.ts';
+import { around, canMount, mount } from '../cli/troubles.ts';
 import { workshop } from '../cli/scene.ts';
 import { expectPlainRefusal } from '../cli/speech.ts';
 import { sleep, type FakeSeam } from '../faults/server.ts';
@@ -151,4 +151,16 @@ test.skipIf(!canMount)('a state folder on a disk that takes no writes is named, 
   const ended = await door.runWith({ shell }, 'import', 'roster.csv', '--yes');
   expect(ended.expectExit(2).stderr).toMatch(/The state folder \S+unfinished cannot be used \(.*readonly.*Nothing was sent/);
   expect(server.seen('changes')).toHaveLength(changes);
+});
+
+test.skipIf(!canMount)('a run is one run by whatever path, where its disk is mounted twice', async () => {
+  const { door, server } = await workshop({ latency: 100 });
+  door.roster(rows);
+  const running = door.start(['import', 'roster.csv', '--yes', '--concurrency', '1']);
+  await server.arrival('/acs/users/create', 2);
+  const elsewhere = (args: string): string =>
+    `${mount} bash -c 'mkdir again && mount --bind reports again && "$@"' bash "$@" ${args}`;
+  const refused = await door.runWith({ shell: elsewhere(`again/${basename(door.lastRun())}`) }, 'report');
+  expectPlainRefusal(refused, 2, /is in use by another doorlist/);
+  (await running.ended).expectExit(0);
 });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, type TestContext } from 'vitest';
 import type { Doorlist } from '../cli/doorlist.ts';
@@ -83,4 +83,19 @@ describe.concurrent('a folder that two machines share', () => {
     await sleep(300);
     expect(server.usersOf()).toHaveLength(made);
   });
+
+  test.for(['run.sqlite', 'run.sqlite-wal'])(
+    '%s is replaced by another copy in the middle: the run stops, and it is said',
+    async (name, context) => {
+      const { door, server, running } = await begun(context);
+      const file = join(door.lastRun(), name);
+      copyFileSync(file, `${file}.sync`);
+      renameSync(`${file}.sync`, file);
+      const ended = (await running.ended).expectExit(4);
+      expectNoInsides(ended);
+      expect(ended.stderr).toContain(`${name} is another file by now`);
+      expect(ended.stderr).not.toContain('the journal has everything');
+      expect(server.usersOf().length).toBeLessThan(55);
+    },
+  );
 });

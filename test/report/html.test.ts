@@ -140,13 +140,13 @@ describe('in Chromium', () => {
   const conflict = (row: number, name: string): RowRecord =>
     rowOf(row, {
       person: { fullName: name },
-      change: { kind: 'conflict', code: 'two_users', message: `Could be ${userId(7)} or ${userId(8)}.`, candidates: [] },
+      change: { kind: 'conflict', code: 'several_users', message: `Could be ${userId(7)} or ${userId(8)}.`, candidates: [] },
       steps: [],
     });
   const mixed = journalOf({
     rows: [named(1, 'Zoë'), rowOf(2), conflict(3, 'émile'), named(4, 'Ana 10'), named(5, 'Ana 9')],
     absent: [{ id: 'u', name: 'Leaver', state: 'provisioned' }],
-    notices: [{ code: 'double', message: 'Two users look the same.', needsPerson: true }],
+    notices: [{ code: 'doubled', message: 'Two users look the same.', needsPerson: true }],
   });
   const people = (page: Page) => page.locator('#list tr td:nth-child(2)').allTextContents();
 

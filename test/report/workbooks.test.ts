@@ -144,7 +144,7 @@ test('a name in two halves is marked in both, and who has to say who it is, at i
     value: '',
     message: 'No name.',
     cure: 'Fill in.',
-  };
+  } as const;
   const sheet = await sheetOf(journalOf({ header: halves, rows: [renamed, { ...rejected(2), problems: [nameless] }] }));
   const [names = []] = sheet.rows;
   expect(names.slice(0, 4)).toEqual(['import_message', 'Treat as', 'First', 'Last']);

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { holdOnMachine } from '../../src/run/machine-lock.ts';
 
 const module = resolve(import.meta.dirname, '../../src/run/machine-lock.ts');
@@ -48,6 +49,30 @@ describe.skipIf(process.platform !== 'linux').each([
     if ('held' in again) again.held[Symbol.dispose]();
   });
 });
+
+test.skipIf(process.platform !== 'linux').for([
+  ['says more than a holder has to say', 'x'.repeat(60_000), 1],
+  ['says it bit by bit', 'x', 300],
+] as const)(
+  'who has taken the name and %s is a holder that does not say who it is',
+  async ([, text, pause]) => {
+    const name = `test${process.pid}${pause}`;
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => {
+      sockets.add(socket);
+      const talking = setInterval(() => socket.write(text), pause);
+      socket.on('error', () => socket.destroy()).on('close', () => clearInterval(talking));
+    }).listen({ path: `\0doorlist-${name}` });
+    onTestFinished(() => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    });
+    const me = { command: 'resume', run: 'r2', pid: process.pid };
+    expect(await holdOnMachine(name, me, 'linux')).toEqual({ by: undefined });
+    await vi.waitFor(() => expect([...sockets].every(({ destroyed }) => destroyed)).toBe(true));
+  },
+  5000,
+);
 
 test('a shared folder that cannot be made is an error and not a lock', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'doorlist-lock-'));

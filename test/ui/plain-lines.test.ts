@@ -28,7 +28,7 @@ it('tells a run in a few sober lines', () => {
       60_000,
       { type: 'outage', since: start, until: start + 900_000, nextProbe: start + 2000 },
       { type: 'outage-over' },
-      { type: 'notice', code: 'double', message: 'Row 17 has two users.', needsPerson: true },
+      { type: 'notice', code: 'doubled', message: 'Row 17 has two users.', needsPerson: true },
       { type: 'stopping', reason: 'Stopping safely: what was begun is finished first.' },
       { type: 'phase', phase: 'reporting' },
     ),
@@ -87,7 +87,7 @@ it('takes escape sequences out of what others wrote', () => {
     },
     { type: 'phase', phase: 'applying' },
     rowEvent(1, 'failed', { code: evil }),
-    { type: 'notice', code: '', message: evil, needsPerson: false },
+    { type: 'notice', code: 'clock', message: evil, needsPerson: false },
     { type: 'stopping', reason: evil },
   );
   expect(text).not.toContain('\u001b');
