@@ -603,7 +603,6 @@ const note = {
   },
 } as const satisfies Entries;
 
-/** Every code that can stand in `import_code` or in a note, by what says it. docs/problems.md is made from it. */
 /** Why `leavers` did not suspend a person of its list. */
 const leavers = {
   unmanaged: {
@@ -640,6 +639,7 @@ const leavers = {
   },
 } as const satisfies Entries;
 
+/** Every code that can stand in `import_code` or in a note, by what says it. docs/problems.md is made from it. */
 export const catalogues = { roster, plan, import: imported, leavers, note };
 export const catalogue = { ...roster, ...plan, ...imported, ...leavers, ...note };
 
@@ -661,6 +661,7 @@ export const notices = {
   damaged_run: 'An unfinished run on this access system has a damaged journal: what it sent is not settled.',
   lost_run: 'An unfinished run on this access system is not where it was.',
   unread_run: 'A run that cannot be read was not heeded.',
+  other_account: 'Another account of this computer left a run unfinished; it is finished only where it is named.',
   replanned: 'Rows are decided differently than planned, since the access system has changed.',
   roster_changed: 'The roster file is another one than when the plan was made; the rows as they were planned are imported.',
   resume: 'Which run is resumed; or that its roster file is another one by now, and is not read.',

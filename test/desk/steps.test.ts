@@ -445,9 +445,17 @@ test('a file dropped beside the box is taken, two at once and what cannot be tak
   // What was given up is said of no other cell; an editor that nothing was typed into takes back nothing from another tab.
   await (await cellOf(page, 14, 'Mobile')).click();
   await page.keyboard.press('Enter');
+  // What is asked about it has no answer until it is given up: else the answer may be there before this test looks.
+  const { promise: given, resolve: giveUp } = Promise.withResolvers<void>();
+  await page.route('**/api/judge', async (route) => {
+    await given;
+    await route.continue().catch(() => undefined);
+  });
   await page.keyboard.type('x');
   await page.getByText('Looking …').waitFor();
   await page.keyboard.press('Escape');
+  giveUp();
+  await page.unroute('**/api/judge');
   await page.keyboard.press('ArrowUp');
   await page.getByText('This is right.').waitFor({ state: 'detached' });
   await (await cellOf(page, 15, 'Mobile')).click();

@@ -14,6 +14,7 @@ import type {
 } from '../../src/journal/journal.ts';
 import type { Change } from '../../src/plan/change.ts';
 import type { Code } from '../../src/roster/problems.ts';
+import { anyText } from '../any-text.ts';
 
 export const header: RunHeader = {
   doorlistVersion: '0.1.0',
@@ -117,7 +118,7 @@ export function rejected(row: number, code: Code = 'phone_not_e164', value = '12
 
 const cell = fc.oneof(
   fc.string(),
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc.constantFrom(
     '',
     "'",

@@ -192,7 +192,7 @@ test('a disk without shared memory keeps the practice system in a rollback journ
   noSharing();
   const first = await startSandbox({ file, apiKey, ...quick });
   const added = await clientOf({ url: first.url, apiKey })('/user_identities/create', { full_name: 'Ana Lima' });
-  const id = carried<Json>(added, 'user_identity')['user_identity_id'];
+  const id = carried(added, 'user_identity')['user_identity_id'];
   await first.close();
   // One that comes from another disk, in WAL mode.
   const usual = new DatabaseSync(file);
@@ -204,7 +204,7 @@ test('a disk without shared memory keeps the practice system in a rollback journ
   noSharing();
   const again = await startSandbox({ file, apiKey, ...quick });
   const found = await clientOf({ url: again.url, apiKey })('/user_identities/get', { user_identity_id: id });
-  expect(carried<Json>(found, 'user_identity')['full_name']).toBe('Ana Lima');
+  expect(carried(found, 'user_identity')['full_name']).toBe('Ana Lima');
   await again.close();
   noSharing();
   forgetState(file);
