@@ -55,6 +55,7 @@ test.skipIf(process.platform !== 'linux').for([
   ['says it bit by bit', 'x', 300],
 ] as const)(
   'who has taken the name and %s is a holder that does not say who it is',
+  { timeout: 60_000 },
   async ([, text, pause]) => {
     const name = `test${process.pid}${pause}`;
     const sockets = new Set<Socket>();
@@ -71,7 +72,6 @@ test.skipIf(process.platform !== 'linux').for([
     expect(await holdOnMachine(name, me, 'linux')).toEqual({ by: undefined });
     await vi.waitFor(() => expect([...sockets].every(({ destroyed }) => destroyed)).toBe(true));
   },
-  5000,
 );
 
 test('a shared folder that cannot be made is an error and not a lock', async () => {
