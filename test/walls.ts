@@ -107,6 +107,7 @@ export const edges = [
   'run/machine.ts',
   'run/owner.ts',
   'run/open-file.ts',
+  'run/open-files.ts',
   'run/version.ts',
   'run/zone.ts',
   'roster/read.ts',

@@ -134,7 +134,10 @@ export function demoHere({ cwd, platform }: Shell): string {
 async function explain(error: unknown, { stderr, env }: Shell): Promise<number> {
   const [exit, message] = meaningOf(error, env['DOORLIST_DEBUG'] === '1');
   if (message !== '') {
-    const lines = `doorlist: ${message}`.split('\n').map((line) => sanitise(line, 4000));
+    const { withOpenFilesLimit } = await import('../run/open-files.ts');
+    const lines = `doorlist: ${exit === 130 ? message : withOpenFilesLimit(message)}`
+      .split('\n')
+      .map((line) => sanitise(line, 4000));
     const { wrapped, widthOf } = await import('../ui/wrapped.ts');
     stderr.write(`${(await wrapped(lines, widthOf(stderr))).join('\n')}\n`);
   }

@@ -3,6 +3,7 @@ import { apply, settleAll } from '../apply/apply.ts';
 import { verify } from '../apply/verify.ts';
 import { Halt, type World } from '../apply/world.ts';
 import { ExitError, troubleOf } from '../errors.ts';
+import { withOpenFilesLimit } from './open-files.ts';
 import type { SummaryEvent } from '../events.ts';
 import { commandOn } from '../text/command-line.ts';
 import { count } from '../text/figures.ts';
@@ -128,9 +129,9 @@ export function haltOf(error: unknown): Halt {
     // A full or lost folder of temporary files ends the run like a full disk does: the journal is sound, and the results can be told.
     const trouble = troubleOf(error);
     if (trouble === undefined) throw error;
-    return new Halt(4, trouble);
+    return new Halt(4, withOpenFilesLimit(trouble));
   }
-  return error.exit === 130 ? new Halt(130, 'Interrupted.') : new Halt(4, error.message);
+  return error.exit === 130 ? new Halt(130, 'Interrupted.') : new Halt(4, withOpenFilesLimit(error.message));
 }
 
 /** Whether a row is still pending or unknown: a run with such a row is not finished. */

@@ -40,6 +40,14 @@ test.runIf(isLinux)('a command that only prints is not well where its output is 
   (await door.runWith({ shell: '"$@" | true; exit "${PIPESTATUS[0]}"' }, 'template')).expectExit(0);
 });
 
+test.runIf(isLinux).each([22, 25, 28, 32])('where %i files may be open at most, the limit is named', async (limit) => {
+  const { door } = await scene();
+  door.roster(people(3));
+  const ended = await door.runWith({ shell: `ulimit -n ${limit}; "$@"` }, 'plan', 'roster.csv');
+  expect([0, 2, 4]).toContain(ended.code);
+  if (ended.code !== 0) expect(ended.stderr).toContain(`may have ${limit} files open at most (\`ulimit -n\`)`);
+});
+
 test('closed streams end nothing', async () => {
   const { door, server } = await scene();
   door.roster(people(8));
