@@ -57,7 +57,8 @@ test('closed streams end nothing', async () => {
 
 test.skipIf(process.platform === 'win32')('a roster that does not come through its pipe can be given up at once', async () => {
   const door = offline();
-  const shell = 'mkfifo silent; exec 3<> silent; "$@" <&3 & sleep 1.5; kill -TERM $!; wait $!';
+  // More than a pipe holds: what writes it is done when the program reads.
+  const shell = 'mkfifo silent; exec 3<> silent; "$@" <&3 & yes Ana | head -c 100000 >&3; kill -TERM $!; wait $!';
   const ended = (await door.runWith({ shell, patience: 20_000 }, 'check', '-')).expectExit(130);
   expect(ended.stderr).toContain('Interrupted. Nothing was sent.');
 });

@@ -61,7 +61,7 @@ export class Terminal {
   }
 
   /** Waits until the window shows it; shows the window where it never does. */
-  async sees(expected: string | RegExp, timeoutMs = 15_000): Promise<string> {
+  async sees(expected: string | RegExp, timeoutMs = 60_000): Promise<string> {
     const until = Date.now() + timeoutMs;
     for (;;) {
       const text = await this.text();
