@@ -1,3 +1,4 @@
+import type { RunNotice } from './journal/journal.ts';
 import type { RowEvent } from './journal/row-event.ts';
 import { importStatuses, leaverStatuses, statuses, zeros, type ImportStatus } from './journal/status.ts';
 
@@ -58,13 +59,22 @@ export type RunEvent =
       readonly mostInFlight?: number;
       readonly why?: 'asked' | 'refused';
     }
-  /** The API does not answer. `since`, `until` and `nextProbe` are epoch ms; at `until` the run stops. */
-  | { readonly type: 'outage'; readonly since: number; readonly until: number; readonly nextProbe: number }
+  /**
+   * The API does not answer. `since`, `until` and `nextProbe` are epoch ms; at `until` the run stops. `reason`: what is there instead,
+   * in a sentence, where another answers in its place.
+   */
+  | {
+      readonly type: 'outage';
+      readonly since: number;
+      readonly until: number;
+      readonly nextProbe: number;
+      readonly reason?: string;
+    }
   | { readonly type: 'outage-over' }
   /** The run was asked to stop: it takes no new rows and finishes those in flight. */
   | { readonly type: 'stopping'; readonly reason: string }
   /** A sentence for a person that concerns the run, not one row. */
-  | { readonly type: 'notice'; readonly code: string; readonly message: string; readonly needsPerson: boolean };
+  | ({ readonly type: 'notice' } & RunNotice);
 
 /** A reason for which rows need a person. A row with several problems counts under each. */
 export interface Reason {

@@ -238,7 +238,7 @@ class Engine {
   async #enrollmentIsGone(): Promise<void> {
     if (this.#enrollmentGone !== undefined) return;
     this.#enrollmentGone = enrollmentWays[this.#world.policy.enrollWith].gone;
-    const notice = { code: 'enrollment_route_gone', message: this.#enrollmentGone, needsPerson: true };
+    const notice = { code: 'enrollment_route_gone', message: this.#enrollmentGone, needsPerson: true } as const;
     await this.#world.journal.notice(notice);
     this.#world.emit({ type: 'notice', ...notice });
   }

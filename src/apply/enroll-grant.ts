@@ -110,7 +110,7 @@ async function readStandings(made: readonly MadeEnrollment[], directory: Directo
   for (const { id, sent } of made) {
     const found = shown.get(id);
     if (found === undefined || found.isBeingDeleted) {
-      standings.set(id, gone);
+      standings.set(id, found === undefined ? { ...gone, isUnseen: true } : gone);
       continue;
     }
     const own = found.methodIds.map((methodId) => byId.get(methodId) ?? notMade);

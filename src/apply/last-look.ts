@@ -119,7 +119,7 @@ export async function nameUnlisted(rows: Iterable<number>, { journal, emit, veri
       ? ''
       : `The list of the access system does not show ${count(there.length, 'user')} of this run, although ${there.length === 1 ? 'it is' : 'they are'} there when asked for by id (row ${first.row}: ${first.id}). ` +
         `Others may be missing from it too: whether somebody is there twice is not certain. \`${verifyCommand}\` looks again.`;
-  const notices = first === undefined ? [] : [{ code: 'list_lacks', message, needsPerson: false }];
+  const notices: RunNotice[] = first === undefined ? [] : [{ code: 'list_lacks', message, needsPerson: false }];
   await journal.renewNotices('list_lacks', notices);
   for (const notice of notices) emit({ type: 'notice', ...notice });
 }
@@ -127,12 +127,12 @@ export async function nameUnlisted(rows: Iterable<number>, { journal, emit, veri
 /** What could not be read back, by row, and why it could not be the last time; a row that can is deleted. */
 export class Unread {
   readonly #what: string;
-  readonly #code: string;
+  readonly #code: RunNotice['code'];
   readonly #rows = new Set<number>();
   #why = '';
 
   /** @param what what could not be read, in the singular. */
-  constructor(code: string, what: string) {
+  constructor(code: RunNotice['code'], what: string) {
     this.#code = code;
     this.#what = what;
   }
@@ -150,7 +150,7 @@ export class Unread {
     const [first] = [...this.#rows].sort((a, b) => a - b);
     const many = this.#rows.size > 1 ? `the first is row ${first}` : `row ${first}`;
     const message = `${count(this.#rows.size, this.#what)} could not be read back (${many}): ${this.#why} \`${verifyCommand}\` looks again.`;
-    const notices = first === undefined ? [] : [{ code: this.#code, message, needsPerson: false }];
+    const notices: RunNotice[] = first === undefined ? [] : [{ code: this.#code, message, needsPerson: false }];
     await journal.renewNotices(this.#code, notices);
     for (const notice of notices) emit({ type: 'notice', ...notice });
   }

@@ -1,10 +1,10 @@
 import { DirectoryError } from '../directory/directory.ts';
 import type { RowRecord } from '../journal/journal.ts';
-import { isMade, lastStep } from '../journal/outcome.ts';
+import { isJustMade, isMade, lastStep } from '../journal/outcome.ts';
 import { enrollmentWays, type MadeEnrollment } from './enrollment.ts';
 import { Unread } from './last-look.ts';
 import { sideBySide } from './side-by-side.ts';
-import { doubledCode, goneCode, type Standing } from './standing.ts';
+import { doubledCode, goneCode, type Standing, unconfirmed, unconfirmedCode } from './standing.ts';
 import { identityOf } from './steps.ts';
 import type { World } from './world.ts';
 
@@ -26,7 +26,7 @@ export function hasStanding(record: RowRecord, which: Which): boolean {
   const { wishes, readBack } = record;
   if (wishes.enroll === undefined || !isMade(lastStep(record, 'enroll'))) return false;
   if (which === 'touched' || !enrollmentWays[wishes.enroll].standing.isOnce) return true;
-  return readBack?.code === goneCode || readBack?.code === doubledCode;
+  return [goneCode, unconfirmedCode, doubledCode].includes(readBack?.code ?? '');
 }
 
 export function enrollmentsBack(world: World, which: Which): EnrollmentsBack {
@@ -55,7 +55,7 @@ export function enrollmentsBack(world: World, which: Which): EnrollmentsBack {
         if (standing.status === 'provisioned' && (standing.differences ?? []).length === 0) {
           inPlace.add(record.row);
           found.delete(record.row);
-        } else found.set(record.row, standing);
+        } else found.set(record.row, standing.isUnseen === true && isFresh(record, world) ? unconfirmed : standing);
       }
     } catch (error) {
       // One look that fails must not leave the run unfinished: the users are read all the same.
@@ -91,6 +91,12 @@ export function enrollmentsBack(world: World, which: Which): EnrollmentsBack {
       }),
     tell: async () => unread.tell(world),
   };
+}
+
+/** Whether the enrollment was made so lately that the access system need not show it yet. One that was found has been shown. */
+function isFresh(record: RowRecord, { directory, settings }: World): boolean {
+  const made = lastStep(record, 'enroll');
+  return made?.outcome !== 'already' && isJustMade(made, directory.now(), settings.settleTimeoutMs);
 }
 
 function madeEnrollment(record: RowRecord): MadeEnrollment {

@@ -4,6 +4,7 @@ import { changedSince, isMade, isUnknown, lastStep, plannedUpdateSteps } from '.
 import type { Difference } from '../plan/change.ts';
 import { sameDecision, whatDiffers } from '../plan/decision.ts';
 import { claimedTwice, claimsOf, planRow, type PlannedRow } from '../plan/plan.ts';
+import { claimsUnsent, isUnsent, type NamedIn } from '../plan/unsent.ts';
 import type { Person } from '../roster/person.ts';
 import { look, tellLooking } from './look.ts';
 import { stateOf, withColumn } from './stage.ts';
@@ -16,7 +17,7 @@ import type { World } from './world.ts';
  *
  * @returns how many rows are decided differently now.
  */
-export async function replan(world: World, keys: RosterIndex): Promise<number> {
+export async function replan(world: World, keys: RosterIndex, namedIn: NamedIn): Promise<number> {
   const { journal, emit } = world;
   const untouched: number[] = [];
   for (const record of journal.openRows()) {
@@ -27,7 +28,7 @@ export async function replan(world: World, keys: RosterIndex): Promise<number> {
 
   emit({ type: 'phase', phase: 'looking' });
   let changed = 0;
-  for await (const [record, anew] of decideAnew(world, keys, untouched)) {
+  for await (const [record, anew] of decideAnew(world, keys, namedIn, untouched)) {
     const planned = unlessChangedSince(record, anew);
     const isSame = sameDecision(record, planned);
     if (!isSame) changed += 1;
@@ -40,12 +41,12 @@ export async function replan(world: World, keys: RosterIndex): Promise<number> {
  * Rows that the system as it is now would have planned otherwise, in sentences that say what is different. What is merely said of a
  * row, as who else bears the name, is brought up to date.
  */
-export async function outdated(world: World, keys: RosterIndex): Promise<string[]> {
+export async function outdated(world: World, keys: RosterIndex, namedIn: NamedIn): Promise<string[]> {
   const { journal, groups } = world;
   const rows: number[] = [];
   for (const record of journal.rows()) if (isDecidable(record)) rows.push(record.row);
   const found: string[] = [];
-  for await (const [record, planned] of decideAnew(world, keys, rows)) {
+  for await (const [record, planned] of decideAnew(world, keys, namedIn, rows)) {
     if (sameDecision(record, planned)) {
       if (isSaidOtherwise(record, planned)) await save(record, planned, world);
       continue;
@@ -84,12 +85,14 @@ async function save({ row }: RowRecord, planned: PlannedRow, { journal, now }: W
 async function* decideAnew(
   world: World,
   keys: RosterIndex,
+  namedIn: NamedIn,
   rows: readonly number[],
 ): AsyncGenerator<readonly [RowRecord, PlannedRow]> {
   const { journal, groups, places, policy, now } = world;
   let identities = policy.identities || policy.enroll;
-  for (const { row, person, wishes, notes } of journal.rows()) {
-    if (person !== undefined) keys.add(row, person);
+  for (const record of journal.rows()) {
+    const { row, person, wishes, notes } = record;
+    keys.add(row, namedIn(record), person === undefined);
     keys.addShared(notes);
     identities ||= wishes.identity !== undefined || person?.userIdentityId !== undefined || person?.enroll === true;
   }
@@ -118,12 +121,17 @@ async function* decideAnew(
     const person: Person = made === undefined ? record.person : { ...record.person, userIdentityId: made };
     return planRow(record.row, person, context);
   };
+  const claimUnsent = (record: RowRecord): void =>
+    keys.claim(record.row, claimsUnsent(record.row, namedIn(record), live, others), true);
   for (const row of rows) {
     const record = journal.row(row);
     const planned = record === undefined ? undefined : decide(record);
-    if (planned !== undefined) keys.claim(row, claimsOf(planned));
+    if (record === undefined || planned === undefined) continue;
+    if (isUnsent(planned.change)) claimUnsent(record);
+    else keys.claim(row, claimsOf(planned));
   }
-  const rivals = new Map(keys.claimedTwice().flatMap((rival) => rival.rows.map((row) => [row, rival] as const)));
+  for (const record of journal.rows()) if (!anew.has(record.row) && isUnsent(record.change)) claimUnsent(record);
+  const rivals = new Map(keys.claimedTwice().flatMap((rival) => rival.sent.map((row) => [row, rival] as const)));
   for (const row of rows) {
     const record = journal.row(row);
     const rival = rivals.get(row);

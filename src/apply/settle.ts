@@ -4,6 +4,7 @@ import { compareIdentity, type FieldValues, fromSent, hasPatch, isMadeOf, knownB
 import { ids } from '../plan/keys.ts';
 import { emailsDisagree, namesAgree, phonesDisagree } from '../plan/match.ts';
 import { mayBeStoredAs } from '../plan/names.ts';
+import type { Code } from '../roster/problems.ts';
 import { enrollmentWays } from './enrollment.ts';
 import { lookUntil, type SharedLook } from './look.ts';
 import type { World } from './world.ts';
@@ -16,8 +17,10 @@ export type Verdict =
   | { readonly kind: 'absent' }
   /** It cannot be told; never guessed, never sent again. */
   | { readonly kind: 'doubt'; readonly message: string }
-  /** It was refused as existing already, and what is there is not what was sent; or nothing is there. */
-  | { readonly kind: 'conflict' | 'refused'; readonly code: string; readonly message: string }
+  /** It was refused as existing already, and what is there is not what was sent. */
+  | { readonly kind: 'conflict'; readonly code: Code; readonly message: string }
+  /** In the API's own code and words. */
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
   /** We were told to stop before it could be told. */
   | { readonly kind: 'stopped' };
 

@@ -8,6 +8,9 @@ import { readFields, seenOf } from '../plan/fields.ts';
 import { nameKey } from '../plan/keys.ts';
 import { emailKey } from '../text/email.ts';
 import type { Places } from '../plan/places.ts';
+import { match } from '../plan/match.ts';
+import { address } from '../plan/named.ts';
+import { claimsUnsent, type NamedIn } from '../plan/unsent.ts';
 import { claimedTwice, claimsOf, planRow, type PlannedRow, type Policy } from '../plan/plan.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
 import type { Note, Problem } from '../roster/problems.ts';
@@ -15,6 +18,7 @@ import type { Note, Problem } from '../roster/problems.ts';
 export interface Preparation {
   readonly staged: Staging;
   readonly keys: RosterIndex;
+  readonly namedIn: NamedIn;
   readonly live: SnapshotStore;
   readonly groups: GroupIndex;
   readonly places?: Places | undefined;
@@ -37,13 +41,16 @@ export async function stage({
   rows,
   staged,
   keys,
+  namedIn,
   emit,
-}: Pick<Preparation, 'staged' | 'keys' | 'emit'> & { readonly rows: AsyncIterable<readonly RosterRow[]> }): Promise<void> {
+}: Pick<Preparation, 'staged' | 'keys' | 'namedIn' | 'emit'> & {
+  readonly rows: AsyncIterable<readonly RosterRow[]>;
+}): Promise<void> {
   let done = 0;
   for await (const batch of rows) {
     for (const row of batch) {
       staged.add(row);
-      if (row.person !== undefined) keys.add(row.row, row.person);
+      keys.add(row.row, namedIn(row), row.person === undefined);
       keys.addShared(row.notes);
     }
     done += batch.length;
@@ -54,7 +61,7 @@ export async function stage({
 
 /** Plans every staged row against the snapshot, and notes the users of the system that no row names. */
 export function planAll(preparation: Preparation): void {
-  const { staged, keys, live, groups, places, policy, inPilot, now, emit } = preparation;
+  const { staged, keys, namedIn, live, groups, places, policy, inPilot, now, emit } = preparation;
   const context = { live, others: keys.others(() => undefined), groups, places, policy, now };
   let done = 0;
   for (const row of staged.staged()) {
@@ -63,21 +70,22 @@ export function planAll(preparation: Preparation): void {
     if (done % 1000 === 0) emit({ type: 'progress', phase: 'planning', done });
   }
   // One user is one person's: rows that share a user, or an identity for two users, are in conflict.
-  for (const rival of keys.claimedTwice()) for (const row of rival.rows) staged.plan(row, claimedTwice(row, rival));
+  for (const rival of keys.claimedTwice()) for (const row of rival.sent) staged.plan(row, claimedTwice(row, rival));
   for (const user of live.users()) staged.before(user.id);
   if (preparation.isPart !== true) for (const { user, row } of live.unnamed()) staged.absent(asAbsent(user, row));
 
   function decide(row: RosterRow): StagedPlan {
     if (!inPilot(row.row)) {
-      nameByCells(row, preparation);
+      nameUnsent(row);
       return { change: { kind: 'skipped', code: 'not_in_pilot' }, wishes: {} };
     }
     if (row.person === undefined) {
-      const goesOn = accessGoesOn(row, nameByCells(row, preparation), now);
+      const goesOn = accessGoesOn(row, nameUnsent(row), now);
       return { change: { kind: 'rejected' }, wishes: {}, ...noted(row, [goesOn]) };
     }
     const planned = planRow(row.row, row.person, context);
-    if (['rejected', 'skipped', 'conflict'].includes(planned.change.kind)) nameByCells(row, preparation);
+    if (planned.change.kind === 'rejected') nameUnsent(row);
+    if (['skipped', 'conflict'].includes(planned.change.kind)) nameByCells(row, preparation);
     if (planned.change.kind === 'leaver') live.leaves(planned.change.userId, row.row);
     else name(planned);
     keys.claim(row.row, claimsOf(planned));
@@ -89,6 +97,16 @@ export function planAll(preparation: Preparation): void {
       ...noted(row, [sharedPhoneNote(row), managerUserNote(row, planned), placesNote(row, planned), ...(planned.notes ?? [])]),
       ...(planned.user === undefined ? {} : { readBack: stateOf(planned.user, now) }),
     };
+  }
+
+  /** A row that is not sent keeps its user from other rows, and from the list of leavers. @returns {@link nameByCells} */
+  function nameUnsent(row: RosterRow): readonly AcsUser[] {
+    const person = namedIn(row);
+    const found = person.importAs === 'skip' ? undefined : match(person, row.row, live, context.others);
+    if (found?.kind === 'user') live.name(found.user.id);
+    if (found?.kind === 'doubt') for (const { id } of found.candidates) live.name(id);
+    keys.claim(row.row, claimsUnsent(row.row, person, live, context.others), true);
+    return nameByCells(row, preparation);
   }
 
   /** The row's notes with those of this plan; nothing where they stay as they are. */
@@ -165,15 +183,20 @@ export function withColumn<Said extends Problem | Note>(
 /**
  * A row that is not sent still names its person: users that its cells may mean must not be listed as leavers.
  *
- * @returns those who bear its id, else its email, else its name.
+ * @returns those who bear its id, else its identity, else its email, else its name.
  */
 function nameByCells(row: RosterRow, { fields, live }: Pick<Preparation, 'fields' | 'live'>): readonly AcsUser[] {
   const cell = (field: string): string => row.cells[fields.indexOf(field)]?.trim() ?? '';
   const names = [cell('full_name'), `${cell('first_name')} ${cell('last_name')}`].filter((name) => name.trim() !== '');
   const byId = live.user(cell('acs_user_id'));
-  const byEmail = cell('email_address') === '' ? [] : live.usersByEmail(emailKey(cell('email_address')));
+  const byIdentity = live.usersByIdentity(cell('user_identity_id').toLowerCase());
+  // However the cell is written, and whatever else is in it.
+  const emails = new Set([cell('email_address'), ...(cell('email_address').match(address) ?? [])].map(emailKey));
+  const byEmail = [...emails].flatMap((key) =>
+    key === '' ? [] : [...live.usersByEmail(key), ...live.usersByIdentityEmail(key)],
+  );
   const byName = names.flatMap((name) => live.usersByName(nameKey(name)));
-  const groups = [byId === undefined ? [] : [byId], byEmail, byName];
+  const groups = [byId === undefined ? [] : [byId], byIdentity, byEmail, byName];
   for (const { id } of groups.flat()) live.name(id);
   return groups.find((users) => users.length > 0) ?? [];
 }

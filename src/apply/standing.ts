@@ -5,12 +5,16 @@ import type { Difference } from '../plan/change.ts';
 export interface Standing {
   readonly status: Provisioning;
   readonly trouble?: Trouble;
+  /** Nothing shows it: it is gone, or not there yet. */
+  readonly isUnseen?: true;
   /** What of it reads differently from what was sent for it. */
   readonly differences?: readonly Difference[];
 }
 
 /** The code of an enrollment that no list shows, and that a later look may show. */
 export const goneCode = 'enrollment_gone';
+/** The code of an enrollment that nothing shows, so soon after it was made that it may only be late. */
+export const unconfirmedCode = 'enrollment_unconfirmed';
 export const doubledCode = 'enrollment_doubled';
 
 /** From the worst to the best. */
@@ -20,6 +24,12 @@ const order: readonly Provisioning[] = ['error', 'inactive', 'pending', 'deferre
 export function worst(first: Standing, ...others: readonly Standing[]): Standing {
   return others.reduce((so, other) => (order.indexOf(other.status) < order.indexOf(so.status) ? other : so), first);
 }
+
+/** What is known of an enrollment that nothing shows yet. */
+export const unconfirmed: Standing = error(
+  unconfirmedCode,
+  'The enrollment was answered as made, and could not be confirmed yet: the access system does not show it so far.',
+);
 
 /** An enrollment of the run, and what was sent for it: nothing where it was there before. */
 interface Made {
@@ -46,7 +56,10 @@ export async function amongShown<Shown extends { readonly id: string }>(
     const own = all.find((each) => each.id === id);
     const alike = own === undefined ? [] : all.filter((each) => isLike(own, each)).map((each) => each.id);
     if (own === undefined)
-      found.set(id, error(goneCode, `The person's ${what} is not there (any more). Import the row again to make a new one.`));
+      found.set(id, {
+        ...error(goneCode, `The person's ${what} is not there (any more). Import the row again to make a new one.`),
+        isUnseen: true,
+      });
     else if (alike.length > 1 && Object.keys(sent).length > 0)
       found.set(
         id,

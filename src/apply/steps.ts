@@ -15,6 +15,7 @@ import { ids, phoneKey } from '../plan/keys.ts';
 import { asciiEmail, emailKey } from '../text/email.ts';
 import { isLater } from '../plan/renewal.ts';
 import type { Person } from '../roster/person.ts';
+import type { Code } from '../roster/problems.ts';
 import { enrollmentWays } from './enrollment.ts';
 import { lookUntil } from './look.ts';
 import { suspendStep } from './suspend.ts';
@@ -29,7 +30,7 @@ export interface Decided {
 }
 
 /** Nothing is done, and a person has to decide. */
-function conflict(code: string, message: string): Decided {
+function conflict(code: Code, message: string): Decided {
   return { outcome: 'conflict', code, message };
 }
 

@@ -1,6 +1,14 @@
 import { DirectoryError, type AcsUser, type UserIdentity } from '../directory/directory.ts';
 import type { ReadBack, RowRecord } from '../journal/journal.ts';
-import { isMade, isRightlyInactive, lastStep, leftAlone, outcomeOf } from '../journal/outcome.ts';
+import {
+  changeUnconfirmed,
+  isJustMade,
+  isMade,
+  isRightlyInactive,
+  lastStep,
+  leftAlone,
+  outcomeOf,
+} from '../journal/outcome.ts';
 import { rowEvent } from '../journal/row-event.ts';
 import { mayChange } from '../journal/status.ts';
 import type { Difference } from '../plan/change.ts';
@@ -10,7 +18,7 @@ import type { Snapshot } from '../plan/snapshot.ts';
 import { nameDoubles, nameUnlisted, readToTheEnd, Unread } from './last-look.ts';
 import { countReadBack, look, type LookAt, oneByOne } from './look.ts';
 import { enrollmentsBack, hasStanding } from './read-enrollments.ts';
-import { goneCode, type Standing, worst } from './standing.ts';
+import { goneCode, type Standing, unconfirmedCode, worst } from './standing.ts';
 import { identityOf, identitySent, userIdOf } from './steps.ts';
 import { verifySuspensions } from './suspend.ts';
 import type { World } from './world.ts';
@@ -146,11 +154,13 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   /** Whether another look could still change the verdict. */
   function isOpen(record: RowRecord, readBack: ReadBack): boolean {
     const { person } = record;
-    const { status } = readBack;
+    const { status, code } = readBack;
     // Who was taken back is to be gone, and is not waited for.
     if (isMade(lastStep(record, 'undo_user'))) return false;
     if (status === 'inactive') return !isRightlyInactive({ ...(person && { person }), readBack }, now());
-    return status === 'pending' || ((mayChange(status) || readBack.code === goneCode) && elapsed() < lateUntil);
+    return (
+      status === 'pending' || ((mayChange(status) || code === goneCode || code === unconfirmedCode) && elapsed() < lateUntil)
+    );
   }
 }
 
@@ -189,7 +199,7 @@ function readBackOf(
   enrollment: Standing | undefined,
   world: World,
 ): ReadBack {
-  const { now, policy } = world;
+  const { now, policy, directory, settings } = world;
   const at = new Date(now()).toISOString();
   const { person, change, wishes } = record;
   if (user === undefined || person === undefined || user.isBeingDeleted) return { at, status: 'missing' };
@@ -232,6 +242,9 @@ function readBackOf(
     at,
     status,
     ...trouble,
+    ...(status === 'drifted' && record.steps.some((step) => isJustMade(step, directory.now(), settings.settleTimeoutMs))
+      ? { code: changeUnconfirmed }
+      : {}),
     ...(drifted.length === 0 ? {} : { differences: drifted }),
     seen: seenOf(user, groups),
   };

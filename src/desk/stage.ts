@@ -177,7 +177,7 @@ function countLine(status: keyof typeof statuses, rows: number) {
 function waitingWords({ stopping, outage, pace }: RunView, isPaused: boolean, now: number): string {
   if (stopping !== undefined) return 'Stopping safely: what was begun is finished.';
   if (outage !== undefined) {
-    return `No answer from the access system for ${duration(now - outage.since)}. Next try in ${duration(outage.nextProbe - now)}, giving up in ${duration(outage.until - now)}.`;
+    return `${outage.reason ?? `No answer from the access system for ${duration(now - outage.since)}.`} Next try in ${duration(outage.nextProbe - now)}, giving up in ${duration(outage.until - now)}.`;
   }
   if (isPaused) return 'Paused: nobody new is taken until it goes on.';
   const wait = (pace?.waitUntil ?? 0) - now;

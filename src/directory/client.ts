@@ -327,9 +327,16 @@ function judge<T>(heard: {
     fate: 'unanswered',
     error: new DirectoryError('unanswered', code, message),
   });
+  const anotherAnswers = (ours: string, message: string): Reply<T> => ({
+    fate: 'unanswered',
+    error: new DirectoryError('unanswered', ours, message),
+    isOther: true,
+    // An endpoint that is mistyped stays so.
+    ...(ours === 'redirected' && { isHopeless: true }),
+  });
   if (status === 408 || status >= 500) return unanswered(code, `The API could not answer ${path}: ${words}.`);
   if (status >= 300 && status < 400) {
-    return unanswered(
+    return anotherAnswers(
       'redirected',
       `The endpoint sends us elsewhere (a redirect from ${path}), which doorlist does not follow. Check SEAM_ENDPOINT.`,
     );
@@ -341,7 +348,7 @@ function judge<T>(heard: {
     };
   }
   if (!isJson) {
-    return unanswered(
+    return anotherAnswers(
       'not_json',
       `The endpoint answers ${path} with a web page or a text, not as the Seam API does. A proxy or a login page may stand in between, or SEAM_ENDPOINT may be wrong.`,
     );

@@ -14,8 +14,10 @@ export type Reply<T> =
   | { readonly fate: 'limited'; readonly retryAfterMs?: number }
   /** No connection was made. The gate sends it again; `isHopeless` (a certificate, an unknown host) where that is no cure. */
   | { readonly fate: 'unsent'; readonly error: DirectoryError; readonly isHopeless: boolean }
-  /** It may have been carried out. The gate sends a read again, a write never. */
-  | { readonly fate: 'unanswered'; readonly error: DirectoryError };
+  /** It may have been carried out. The gate sends a read again, a write never. `isOther`: another answers in the API's place. */
+  | { readonly fate: 'unanswered'; readonly error: DirectoryError; readonly isOther?: boolean; readonly isHopeless?: boolean };
+
+type Failure = Extract<Reply<unknown>, { readonly fate: 'unsent' | 'unanswered' }>;
 
 interface Call<T> {
   readonly kind: 'read' | 'write';
@@ -113,7 +115,7 @@ export function createGate(options: {
   readonly outageTimeoutMs: number;
   readonly signal: AbortSignal;
   onPace?(this: void, pace: Pace): void;
-  onOutage?(this: void, outage: { since: number; until: number; nextProbe: number } | undefined): void;
+  onOutage?(this: void, outage: { since: number; until: number; nextProbe: number; reason?: string } | undefined): void;
   readonly clock?: Clock;
   readonly random?: () => number;
 }): Gate {
@@ -253,22 +255,22 @@ export function createGate(options: {
     options.onOutage?.(undefined);
   }
 
-  function noteFailure(reply: Extract<Reply<unknown>, { fate: 'unsent' | 'unanswered' }>, now: number): void {
+  function noteFailure(reply: Failure, now: number): void {
     if (failuresInRow === 0) failingSince = now;
     failuresInRow += 1;
     if (isOut() || verdict !== undefined || signal.aborted) return;
-    if (reply.fate === 'unsent' && reply.isHopeless && !hasAnswered) giveUp(reply.error.code, reply.error.message);
-    else if (failuresInRow >= OUTAGE_AFTER || !hasAnswered) sitOut(reply.error);
+    if (reply.isHopeless === true && !hasAnswered) giveUp(reply.error.code, reply.error.message);
+    else if (failuresInRow >= OUTAGE_AFTER || !hasAnswered) sitOut(reply);
   }
 
-  function sitOut(first: DirectoryError): void {
+  function sitOut(first: Failure): void {
     let latest = first;
     let cancelProbe = (): void => undefined;
     const since = failingSince;
     const until = clock.now() + (hasAnswered ? outageTimeoutMs : Math.min(outageTimeoutMs, FIRST_ANSWER_MS));
     const cancelDeadline = clock.after(until - clock.now(), () => {
       const lasted = hasAnswered ? ` for ${duration(Math.max(1000, clock.now() - since))}` : '';
-      giveUp(latest.code, `The API has not answered${lasted}. ${latest.message}`);
+      giveUp(latest.error.code, `The API has not answered${lasted}. ${latest.error.message}`);
     });
     const mine = {
       since,
@@ -289,7 +291,8 @@ export function createGate(options: {
           void sendProbe(Math.min(pause * 2, LAST_PROBE_MS));
         });
       }
-      options.onOutage?.({ since, until, nextProbe: Math.min(nextProbe, until) });
+      const reason = latest.fate === 'unanswered' && latest.isOther === true ? { reason: latest.error.message } : {};
+      options.onOutage?.({ since, until, nextProbe: Math.min(nextProbe, until), ...reason });
     };
     const sendProbe = async (nextPause: number): Promise<void> => {
       if (probe === undefined) {
@@ -299,7 +302,7 @@ export function createGate(options: {
       }
       const reply = await take().transmit(probe);
       if (outage !== mine) return;
-      if (reply.fate === 'unsent' || reply.fate === 'unanswered') latest = reply.error;
+      if (reply.fate === 'unsent' || reply.fate === 'unanswered') latest = reply;
       probeIn(nextPause);
     };
     probeIn(FIRST_PROBE_MS);

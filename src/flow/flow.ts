@@ -83,9 +83,9 @@ export interface FlowState {
   /** The code of the problem that is being solved. */
   readonly problem: string;
   /** What was decided at the plan, the last one last: a group, or who the people of some rows are. Escape takes it back. */
-  readonly decided: readonly { readonly group?: string; readonly rows: readonly number[] }[];
-  /** The rows that are decided one after the other: who each of them is. */
-  readonly deciding: { readonly code: string; readonly rows: OpenRows['rows'] };
+  readonly decided: readonly { readonly group?: string; readonly fields: Corrections['fields'] }[];
+  /** The rows that are decided one after the other: who each of them is. `before`: how many fields had been corrected then. */
+  readonly deciding: { readonly code: string; readonly rows: OpenRows['rows']; readonly before: number };
   /** The rows that are corrected one after the other. */
   readonly faulty: { readonly header: readonly string[]; readonly rows: readonly TableRow[]; readonly at: number };
   readonly country: string;
@@ -251,7 +251,7 @@ export function initialState(given: FlowOptions, here: Here, path?: string): Flo
     isEdited: false,
     pick: undefined,
     problem: '',
-    deciding: { code: '', rows: [] },
+    deciding: { code: '', rows: [], before: 0 },
     faulty: { header: [], rows: [], at: 0 },
     live: undefined,
     practice: undefined,

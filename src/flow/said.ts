@@ -179,12 +179,7 @@ const steps: Readonly<Record<Step, (state: FlowState) => Said>> = {
     return {
       title: 'Who is this?',
       text: row === undefined ? [] : [`${row.who}, ${rowWords(row.row, row.line)}${more}`, row.message],
-      lines: labelled(decideItems(state), {
-        same: 'It is the same person',
-        new: 'It is somebody new: create them',
-        skip: 'Leave this person out',
-        later: 'Decide later: leave the row as it is',
-      }),
+      lines: decideItems(state).map((is) => ({ is, label: decideWords[is] ?? `It is ${is}` })),
     };
   },
   table: () => ({ title: 'What each row would do' }),
@@ -233,6 +228,13 @@ const steps: Readonly<Record<Step, (state: FlowState) => Said>> = {
     }),
   }),
   over: () => ({ title: ' ' }),
+};
+
+const decideWords: Readonly<Record<string, string>> = {
+  same: 'It is the same person',
+  new: 'It is somebody new: create them',
+  skip: 'Leave this person out',
+  later: 'Decide later: leave the row as it is',
 };
 
 function labelled<Item extends string>(items: readonly Item[], words: Readonly<Record<Item, string>>): SaidLine[] {

@@ -3,6 +3,7 @@ import { ExitError } from '../errors.ts';
 import type { Change, Difference, Wishes } from '../plan/change.ts';
 import type { Person } from '../roster/person.ts';
 import type { RosterRow, Told } from '../roster/interpreter.ts';
+import type { NoticeCode } from '../roster/problems.ts';
 import type { StagedPlan } from './ports.ts';
 
 /** What a run is bound to. Written once, checked before any call of a later command. */
@@ -142,7 +143,7 @@ export interface AbsentUser {
 
 /** Something that concerns the run and not one row: a double, a vanished route, a changed roster file. */
 export interface RunNotice {
-  readonly code: string;
+  readonly code: NoticeCode;
   readonly message: string;
   /** A notice that makes the exit status 1. */
   readonly needsPerson: boolean;
@@ -204,7 +205,7 @@ export interface Journal extends DamagedJournal, Disposable {
   saveReadBack(row: number, readBack: ReadBack): Promise<void>;
   notice(notice: RunNotice): Promise<void>;
   /** Puts these notices in the place of all that have the code. */
-  renewNotices(code: string, notices: readonly RunNotice[]): Promise<void>;
+  renewNotices(code: NoticeCode, notices: readonly RunNotice[]): Promise<void>;
   /** Notes users that a look has shown, between two calls that change something. */
   saw(userIds: readonly string[]): Promise<void>;
   /** Every user that a look has shown. */

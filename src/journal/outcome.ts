@@ -45,6 +45,11 @@ export function isMade(step: StepRecord | undefined): boolean {
   return step?.outcome === 'done' || step?.outcome === 'claimed' || step?.outcome === 'already';
 }
 
+/** Whether a step was carried out so lately that the access system need not show it yet. @param now by the API's clock. */
+export function isJustMade(step: StepRecord | undefined, now: number, settleTimeoutMs: number): boolean {
+  return step !== undefined && isMade(step) && Math.abs(now - Date.parse(step.intentAt)) < settleTimeoutMs;
+}
+
 /** Whether what the step wants was refused, by the API or by a doubt. */
 function isTurnedDown(step: StepRecord | undefined): boolean {
   return step?.outcome === 'refused' || step?.outcome === 'conflict';
@@ -193,7 +198,7 @@ function statusOf(record: RowRecord): [ImportStatus, string, string] {
     case 'rejected':
       return [
         'rejected',
-        problems[0]?.code ?? 'rejected',
+        problems[0]?.code ?? 'refused',
         problems
           .map(({ column, message, cure }) => `${column === undefined ? '' : `${column.trim()}: `}${message} ${cure}`)
           .join(' '),
@@ -245,7 +250,7 @@ function createdStatus(record: RowRecord): [ImportStatus, string, string] {
   const step = user ?? identity;
   const unmade = notCarriedOut(step);
   if (unmade !== undefined) return unmade;
-  if (step?.outcome === 'conflict') return ['conflict', step.code ?? 'conflict', step.message ?? ''];
+  if (step?.outcome === 'conflict') return ['conflict', step.code ?? 'refused', step.message ?? ''];
   if (user === undefined) return ['pending', '', 'The user identity is there; the user is not attempted yet.'];
   return user.outcome === 'claimed'
     ? ['created', 'settled', 'The answer was lost; the user was found afterwards.']
@@ -286,7 +291,7 @@ function renewedStatus(record: RowRecord, change: Change & { kind: 'renewed' }):
   const unmade = notCarriedOut(step);
   if (unmade !== undefined) return unmade;
   // Another client has moved the end meanwhile, beyond the row's.
-  if (step?.outcome === 'conflict') return ['differs', step.code ?? 'conflict', step.message ?? ''];
+  if (step?.outcome === 'conflict') return ['differs', step.code ?? 'refused', step.message ?? ''];
   return withTrouble(['renewed', ...saidOfRenewal(change, 'now')], linkTrouble(record));
 }
 
@@ -404,7 +409,7 @@ function enrollmentOf(record: RowRecord): [EnrollmentStatus, string, { code: str
     if (why !== undefined) return ['not_requested', '', why === '' ? undefined : { code: '', message: why }];
     const changed = record.steps.findLast(({ kind }) => kind === 'update_identity');
     const way = [lastStep(record, 'identity'), lastStep(record, 'link'), changed].find(isTurnedDown);
-    if (way) return ['failed', '', { code: way.code ?? 'identity', message: way.message ?? '' }];
+    if (way) return ['failed', '', { code: way.code ?? 'refused', message: way.message ?? '' }];
     const { identity } = record.wishes;
     if (identity?.kind === 'conflict') return ['failed', '', { code: identity.code, message: identity.message }];
     return ['pending', '', undefined];
@@ -415,7 +420,7 @@ function enrollmentOf(record: RowRecord): [EnrollmentStatus, string, { code: str
   }
   if (step.outcome === 'already') return alreadyEnrolled(record, step);
   if (isTurnedDown(step)) {
-    return ['failed', '', { code: step.code ?? 'enrollment_failed', message: step.message ?? '' }];
+    return ['failed', '', { code: step.code ?? 'refused', message: step.message ?? '' }];
   }
   return ['enrolled', id, undefined];
 }
@@ -433,7 +438,7 @@ function alreadyEnrolled(
       moved.message ?? 'Whether the end of the access grant was moved is not known yet. `doorlist resume` settles it.';
     return ['unknown', id, { code: moved.code ?? 'enrollment_unanswered', message }];
   }
-  if (!isMade(moved)) return ['failed', id, { code: moved.code ?? 'enrollment_failed', message: moved.message ?? '' }];
+  if (!isMade(moved)) return ['failed', id, { code: moved.code ?? 'refused', message: moved.message ?? '' }];
   const end = moved.sent['ends_at'];
   const until = typeof end === 'string' ? `was moved to ${end}` : 'was removed';
   return ['already', id, { code: '', message: `The end of access grant ${id} ${until}; its methods are issued anew.` }];
@@ -453,8 +458,16 @@ export function whyNotEnrolled(record: Pick<RowRecord, 'change' | 'steps'>): str
   return isRefused('update') ? 'Not enrolled: the update was refused.' : undefined;
 }
 
+/** The code of a row that read back different so soon after a change that the change may only be late. */
+export const changeUnconfirmed = 'change_unconfirmed';
+
 /** Codes of what a look found out, and the access system does not say itself. */
-const ownFindings: ReadonlySet<string> = new Set(['grant_gone', 'enrollment_gone', 'enrollment_doubled']);
+const ownFindings: ReadonlySet<string> = new Set([
+  'grant_gone',
+  'enrollment_gone',
+  'enrollment_unconfirmed',
+  'enrollment_doubled',
+]);
 
 function providerWords({ readBack }: RowRecord): string {
   if (readBack === undefined) return '';
@@ -462,7 +475,9 @@ function providerWords({ readBack }: RowRecord): string {
     case 'missing':
       return 'The user is gone from the access system. To create the person again, empty acs_user_id in this row and import it.';
     case 'drifted':
-      return `Read back different: ${(readBack.differences ?? [])
+      return `${readBack.code === changeUnconfirmed ? 'Could not be confirmed yet, the access system may only be late to show it' : 'Read back different'}: ${(
+        readBack.differences ?? []
+      )
         .map(({ field, theirs, ours }) => `${field}: ${bothSides(theirs, ours)}`)
         .join('; ')}.`;
     case 'error':

@@ -31,7 +31,8 @@ export interface SnapshotStore extends Snapshot, Disposable {
 
 /** What the rows of a roster have in common. First all `add` calls, then `index`, then questions; claims come while planning. */
 export interface RosterIndex {
-  add(row: number, person: Person): void;
+  /** @param isRefused whether the person is what can be read of a row that is refused: it speaks of whom it names, and of nothing else. */
+  add(row: number, person: Person, isRefused?: boolean): void;
   /** What reading a row has told of its phone: that of a row that is refused is borne by somebody all the same. */
   addShared(notes: readonly Note[]): void;
   index(): void;
@@ -39,7 +40,8 @@ export interface RosterIndex {
   sharers(phoneKey: string): number[];
   /** The other rows as a row's plan has to know them; `holder` is {@link Others.holder}. */
   others(holder: Others['holder']): Others;
-  claim(row: number, claims: Claims): void;
+  /** @param isUnsent whether nothing is sent for the row: it keeps its user from other rows, and stays as it is. */
+  claim(row: number, claims: Claims, isUnsent?: boolean): void;
   claimedTwice(): Rival[];
 }
 

@@ -1,35 +1,47 @@
 import { nameKey, phoneKey, whoKey } from '../plan/keys.ts';
 import { emailKey } from '../text/email.ts';
 import type { Claims, Rival } from '../plan/plan.ts';
-import type { Beside, MadeBefore, Others } from '../plan/snapshot.ts';
+import type { Beside, MadeBefore, OtherRow, Others } from '../plan/snapshot.ts';
 import type { Person } from '../roster/person.ts';
 import type { Note } from '../roster/problems.ts';
 import type { RosterIndex } from './ports.ts';
 import { TemporaryDatabase } from './temporary.ts';
+
+/** The first other row with the same; a row that is refused only where no other has it. */
+const otherRow = (column: 'email' | 'user_id'): string =>
+  `SELECT row FROM keys WHERE ${column} = ?1 AND row <> ?2
+     AND NOT (refused AND EXISTS (SELECT 1 FROM keys AS sent WHERE sent.${column} = ?1 AND NOT sent.refused))
+   ORDER BY row LIMIT 1`;
 
 /** Names, emails, phones and user ids of all rows, and which user each row was matched with. */
 export class RosterKeys extends TemporaryDatabase implements RosterIndex {
   constructor() {
     super(`
       CREATE TABLE keys (
-        row INTEGER PRIMARY KEY, phone TEXT, email TEXT, user_id TEXT, name TEXT NOT NULL, bare INTEGER NOT NULL, apart INTEGER NOT NULL
+        row INTEGER PRIMARY KEY, phone TEXT, email TEXT, user_id TEXT, name TEXT NOT NULL, bare INTEGER NOT NULL, apart INTEGER NOT NULL,
+        refused INTEGER NOT NULL
       );
       CREATE TABLE made (who TEXT NOT NULL, value TEXT NOT NULL);
       CREATE TABLE shared (phone TEXT PRIMARY KEY) WITHOUT ROWID;
       CREATE TABLE named (run TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (run, row)) WITHOUT ROWID;
-      CREATE TABLE beside (run TEXT NOT NULL, row INTEGER NOT NULL, phone TEXT, user_id TEXT, PRIMARY KEY (run, row)) WITHOUT ROWID;
+      CREATE TABLE beside (
+        run TEXT NOT NULL, row INTEGER NOT NULL, phone TEXT, email TEXT, user_id TEXT, PRIMARY KEY (run, row)
+      ) WITHOUT ROWID;
       CREATE INDEX beside_by_phone ON beside (phone) WHERE phone IS NOT NULL;
+      CREATE INDEX beside_by_email ON beside (email) WHERE email IS NOT NULL;
       CREATE INDEX beside_by_user ON beside (user_id) WHERE user_id IS NOT NULL;
-      CREATE TABLE claims (what TEXT NOT NULL, id TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (what, id, row)) WITHOUT ROWID;
+      CREATE TABLE claims (
+        what TEXT NOT NULL, id TEXT NOT NULL, row INTEGER NOT NULL, unsent INTEGER NOT NULL, PRIMARY KEY (what, id, row)
+      ) WITHOUT ROWID;
     `);
   }
 
-  add(row: number, person: Person): void {
+  add(row: number, person: Person, isRefused = false): void {
     if (person.importAs === 'skip') return;
     // `import_as = new` tells the row apart from every namesake.
     const apart = person.importAs === 'new';
     const bare = person.email === undefined && person.userIdentityId === undefined && person.acsUserId === undefined;
-    this.sql('INSERT INTO keys (row, phone, email, user_id, name, bare, apart) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
+    this.sql('INSERT INTO keys (row, phone, email, user_id, name, bare, apart, refused) VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(
       row,
       person.phone === undefined ? null : phoneKey(person.phone),
       person.email === undefined ? null : emailKey(person.email),
@@ -37,6 +49,7 @@ export class RosterKeys extends TemporaryDatabase implements RosterIndex {
       nameKey(person.fullName),
       bare && !apart ? 1 : 0,
       apart ? 1 : 0,
+      isRefused ? 1 : 0,
     );
   }
 
@@ -67,16 +80,16 @@ export class RosterKeys extends TemporaryDatabase implements RosterIndex {
   }
 
   /** Notes a row of an earlier run, unless it stands in this roster too. */
-  addBeside({ run, row }: Beside, { phone, userId }: { phone: string | undefined; userId: string | undefined }): void {
-    if (phone === undefined && userId === undefined) return;
+  addBeside({ run, row }: Beside, { phone, email }: Pick<Person, 'phone' | 'email'>, userId: string | undefined): void {
+    if (phone === undefined && email === undefined && userId === undefined) return;
     this.sql(
-      `INSERT OR IGNORE INTO beside (run, row, phone, user_id) SELECT ?1, ?2, ?3, ?4
+      `INSERT OR IGNORE INTO beside (run, row, phone, email, user_id) SELECT ?1, ?2, ?3, ?4, ?5
         WHERE NOT EXISTS (SELECT 1 FROM named WHERE run = ?1 AND row = ?2)`,
-    ).run(run, row, phone === undefined ? null : phoneKey(phone), userId ?? null);
+    ).run(run, row, phone === undefined ? null : phoneKey(phone), email === undefined ? null : emailKey(email), userId ?? null);
   }
 
   sharers(phone: string): number[] {
-    const found = this.sql('SELECT row FROM keys WHERE phone = ? ORDER BY row LIMIT 3').all(phone);
+    const found = this.sql('SELECT row FROM keys WHERE phone = ? AND NOT refused ORDER BY row LIMIT 3').all(phone);
     return (found as { row: number }[]).map(({ row }) => row);
   }
 
@@ -88,21 +101,19 @@ export class RosterKeys extends TemporaryDatabase implements RosterIndex {
       // A row that is known by its name alone gives way to any row that says more, and to the first of its own kind.
       namesake: (row, name) =>
         this.#first(
-          `SELECT row FROM keys AS other WHERE name = ? AND NOT apart AND row <> ?
+          `SELECT row FROM keys AS other WHERE name = ? AND NOT apart AND NOT refused AND row <> ?
              AND (row < ? OR NOT (bare AND (phone IS NULL OR (SELECT count(*) FROM keys AS k WHERE k.phone = other.phone) > 1)))
            ORDER BY row LIMIT 1`,
           name,
           row,
           row,
         ),
-      rowOfEmail: (row, email) =>
-        this.#first('SELECT row FROM keys WHERE email = ? AND row <> ? ORDER BY row LIMIT 1', email, row),
+      rowOfEmail: (row, email) => this.#rowOfEmail(row, email),
       rowOfName: (row, name) => this.#first('SELECT row FROM keys WHERE name = ? AND row <> ? ORDER BY row LIMIT 1', name, row),
-      rowOfUserId: (row, userId) =>
-        this.#first('SELECT row FROM keys WHERE user_id = ? AND row <> ? ORDER BY row LIMIT 1', userId, row),
+      rowOfUserId: (row, userId) => this.#first(otherRow('user_id'), userId, row),
       twin: (row, name, phone) =>
         this.#first(
-          `SELECT row FROM keys WHERE phone = ? AND name = ? AND email IS NOT NULL AND NOT apart AND row < ?
+          `SELECT row FROM keys WHERE phone = ? AND name = ? AND email IS NOT NULL AND NOT apart AND NOT refused AND row < ?
            ORDER BY row LIMIT 1`,
           phone,
           name,
@@ -118,18 +129,29 @@ export class RosterKeys extends TemporaryDatabase implements RosterIndex {
     };
   }
 
-  claim(row: number, { userId, identityId }: Claims): void {
-    const sql = this.sql('INSERT OR IGNORE INTO claims (what, id, row) VALUES (?, ?, ?)');
-    if (userId !== undefined) sql.run('User', userId, row);
-    if (identityId !== undefined) sql.run('Identity', identityId, row);
+  claim(row: number, { userId, identityId }: Claims, isUnsent = false): void {
+    const sql = this.sql('INSERT OR IGNORE INTO claims (what, id, row, unsent) VALUES (?, ?, ?, ?)');
+    if (userId !== undefined) sql.run('User', userId, row, isUnsent ? 1 : 0);
+    if (identityId !== undefined) sql.run('Identity', identityId, row, isUnsent ? 1 : 0);
   }
 
   claimedTwice(): Rival[] {
     const found = this.sql(
-      `SELECT what, id, json_group_array(row) AS rows FROM (SELECT * FROM claims ORDER BY what DESC, id, row)
+      `SELECT what, id, json_group_array(row) AS rows, json_group_array(row) FILTER (WHERE NOT unsent) AS sent FROM (SELECT * FROM claims ORDER BY what DESC, id, row)
        GROUP BY what, id HAVING count(*) > 1 ORDER BY what, id`,
-    ).all() as unknown as (Pick<Rival, 'what' | 'id'> & { rows: string })[];
-    return found.map(({ what, id, rows }) => ({ what, id, rows: (JSON.parse(rows) as number[]).sort((a, b) => a - b) }));
+    ).all() as unknown as (Pick<Rival, 'what' | 'id'> & { rows: string; sent: string })[];
+    const inOrder = (rows: string): number[] => (JSON.parse(rows) as number[]).sort((a, b) => a - b);
+    return found.map(({ what, id, rows, sent }) => ({ what, id, rows: inOrder(rows), sent: inOrder(sent) }));
+  }
+
+  #rowOfEmail(row: number, email: string): OtherRow | undefined {
+    const other = this.#first(otherRow('email'), email, row);
+    if (other !== undefined) return { words: `row ${other}`, isBeside: false };
+    const beside = this.sql(
+      `SELECT run, row FROM beside WHERE email = ?1
+         AND NOT EXISTS (SELECT 1 FROM keys WHERE email = ?1 AND NOT refused) LIMIT 1`,
+    ).get(email) as Beside | undefined;
+    return beside && { words: `row ${beside.row} of the run ${beside.run}`, isBeside: true };
   }
 
   #besides(phone: string): number {

@@ -322,7 +322,7 @@ class SqliteJournal implements Journal {
 
   notices(): RunNotice[] {
     const sql = 'SELECT code, message, needs_person FROM notices ORDER BY seq';
-    const found = this.#sound(() => this.#sql(sql).all()) as { code: string; message: string; needs_person: number }[];
+    const found = this.#sound(() => this.#sql(sql).all()) as (Pick<RunNotice, 'code' | 'message'> & { needs_person: number })[];
     return found.map(({ code, message, needs_person }) => ({ code, message, needsPerson: needs_person === 1 }));
   }
 

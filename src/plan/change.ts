@@ -1,4 +1,5 @@
 import type { IdentityPatch, UserPatch } from '../directory/directory.ts';
+import type { Code } from '../roster/problems.ts';
 import type { FieldColumn, IdentityColumn } from './fields.ts';
 
 /** What the plan decides for one row. A value: computed from the row and one snapshot, printable, the same on every run. */
@@ -24,8 +25,8 @@ export type Change =
       readonly differences: readonly Difference[];
       readonly patch: UserPatch;
     }
-  | { readonly kind: 'differs'; readonly userId: string; readonly code: string; readonly differences: readonly Difference[] }
-  | { readonly kind: 'conflict'; readonly code: string; readonly message: string; readonly candidates: readonly string[] }
+  | { readonly kind: 'differs'; readonly userId: string; readonly code: Code; readonly differences: readonly Difference[] }
+  | { readonly kind: 'conflict'; readonly code: Code; readonly message: string; readonly candidates: readonly string[] }
   | { readonly kind: 'rejected' }
   /** The row's person does not belong in: nothing is sent; `userId` is who they are in the system, where they are there. */
   | { readonly kind: 'leaver'; readonly userId?: string }
@@ -56,7 +57,7 @@ export type IdentityPlan =
   | { readonly kind: 'use'; readonly identityId: string; readonly link: boolean }
   | { readonly kind: 'create'; readonly withPhone: boolean }
   /** The user is there, but which identity is theirs cannot be told: no linking and no enrolling. */
-  | { readonly kind: 'conflict'; readonly code: string; readonly message: string };
+  | { readonly kind: 'conflict'; readonly code: Code; readonly message: string };
 
 /** The ways of enrolling, the default first. What each does stands in apply/. */
 export const enrollWays = ['automation', 'instant-key', 'grant'] as const;

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import type { AccessGroup, Trouble } from '../directory/directory.ts';
-import type { Note, Problem } from '../roster/problems.ts';
+import type { Code, Note, Problem } from '../roster/problems.ts';
 import { nameKey } from './keys.ts';
 
 /** What a cell names by name or id: access groups, or what a grant opens. */
@@ -66,7 +66,7 @@ export function indexNamed(kind: NamedKind, groups: readonly Named[]): GroupInde
       const ids = new Set<string>();
       const problems: Problem[] = [];
       const notes: Note[] = [];
-      const wrong = (what: string, value: string, message: string, cure: string): void => {
+      const wrong = (what: Code, value: string, message: string, cure: string): void => {
         problems.push({ code: what, field, value, message, cure });
       };
       const take = ({ id, isBeingDeleted, trouble }: Named, value: string): void => {

@@ -1,4 +1,5 @@
 import type { AcsUser, IdentityPatch, UserIdentity } from '../directory/directory.ts';
+import type { Code } from '../roster/problems.ts';
 import type { Person } from '../roster/person.ts';
 import type { IdentityPlan } from './change.ts';
 import { ids, nameKey, phoneKey } from './keys.ts';
@@ -98,7 +99,7 @@ export function contradictions(identity: UserIdentity, person: Person, phoneCoun
 }
 
 function conflict(
-  code: string,
+  code: Code,
   message: string,
   wayOut = 'A person has to decide: fill user_identity_id, or mend the identity.',
 ): IdentityPlan {

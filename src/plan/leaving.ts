@@ -1,4 +1,5 @@
 import type { AcsUser } from '../directory/directory.ts';
+import type { Code } from '../roster/problems.ts';
 import type { Change } from './change.ts';
 import { seenOf } from './fields.ts';
 import { namedByUser, type NamedKey } from './named.ts';
@@ -28,18 +29,16 @@ export interface LeavingContext {
 /** Decides one person of the list. Pure. A doubt is a conflict: a wrong suspension locks a person out. */
 export function planLeaving(listed: Listed, context: LeavingContext): Change {
   const user = context.live.user(listed.id);
-  const isGoing = user?.identityId !== undefined && context.live.identity(user.identityId)?.isBeingDeleted === true;
+  if (user === undefined) return gone(listed.id);
+  const isGoing = user.identityId !== undefined && context.live.identity(user.identityId)?.isBeingDeleted === true;
   const standing = standingOf(isGoing ? { ...user, isBeingDeleted: true } : user, listed);
   if (standing !== undefined) return standing;
-  const against = user === undefined ? undefined : doubtAbout(user, listed, context);
-  if (user === undefined || against !== undefined) {
-    const [code, message] = against ?? ['gone', ''];
-    return leftAlone(listed.id, code, message);
-  }
+  const against = doubtAbout(user, listed, context);
+  if (against !== undefined) return leftAlone(listed.id, ...against);
   return { kind: 'suspend', userId: user.id, seen: seenOf(user, undefined) };
 }
 
-function leftAlone(id: string, code: string, message: string): Change {
+function leftAlone(id: string, code: Code, message: string): Change {
   return { kind: 'conflict', code, message: `${message} Not suspended.`, candidates: [id] };
 }
 
@@ -54,7 +53,7 @@ export function standingOf(
   was: Pick<Listed, 'id' | 'seen'> & Partial<Listed>,
 ): (Change & { kind: 'already' | 'changed' | 'gone' }) | undefined {
   const userId = was.id;
-  if (user === undefined) return { kind: 'gone', userId, message: 'The user is not in the access system any more.' };
+  if (user === undefined) return gone(userId);
   if (user.isBeingDeleted) return { kind: 'gone', userId, message: 'The user is being deleted.' };
   if (user.isSuspended) return { kind: 'already', userId, message: 'Suspended already; nothing was sent.' };
   const then = was.seen ?? { full_name: was.name, email_address: was.email ?? null, phone_number: was.phone ?? null };
@@ -65,11 +64,15 @@ export function standingOf(
   return { kind: 'changed', userId, message: `Changed since the list was made: ${said.join('; ')}. Not suspended.` };
 }
 
+function gone(userId: string): Change & { kind: 'gone' } {
+  return { kind: 'gone', userId, message: 'The user is not in the access system any more.' };
+}
+
 function shown(value: unknown): string {
   return value === null || value === undefined ? '(nothing)' : JSON.stringify(value);
 }
 
-function doubtAbout(user: AcsUser, listed: Listed, context: LeavingContext): [code: string, message: string] | undefined {
+function doubtAbout(user: AcsUser, listed: Listed, context: LeavingContext): [code: Code, message: string] | undefined {
   if (user.isUnmanaged === true) return ['unmanaged', 'The user is not managed through this workspace.'];
   for (const key of namedByUser(user)) {
     // The row that says that this person leaves, and other such rows, do not speak for them.
@@ -86,7 +89,7 @@ export function doubtMeans(code: string): string | undefined {
   return words === undefined ? undefined : `A row of the roster ${words}.`;
 }
 
-const doubts: Readonly<Record<NamedKey['what'], readonly [code: string, words: string]>> = {
+const doubts: Readonly<Record<NamedKey['what'], readonly [code: Code, words: string]>> = {
   id: ['named_by_row', 'names this user'],
   identity: ['shares_identity', 'has a user of the same identity'],
   email: ['shares_email', 'has the same email address'],

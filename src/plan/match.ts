@@ -1,4 +1,5 @@
 import type { AcsUser } from '../directory/directory.ts';
+import type { Code } from '../roster/problems.ts';
 import type { Person } from '../roster/person.ts';
 import { knownBy } from './fields.ts';
 import { ids, nameKey, phoneKey, usersHave, whoKey } from './keys.ts';
@@ -9,7 +10,7 @@ export type Match =
   /** `namesakes`: users of this name who are known to be others by their email or phone alone. */
   | { readonly kind: 'nobody'; readonly namesakes: readonly AcsUser[] }
   | { readonly kind: 'user'; readonly user: AcsUser }
-  | { readonly kind: 'doubt'; readonly code: string; readonly message: string; readonly candidates: readonly AcsUser[] };
+  | { readonly kind: 'doubt'; readonly code: Code; readonly message: string; readonly candidates: readonly AcsUser[] };
 
 /** A row, and what is there that could be its person. */
 interface Case {
@@ -89,11 +90,13 @@ function matchId(known: Case, id: string): Match {
   if (isSaid && namesAgree(user, person)) return usable(user, known);
   if (email !== undefined && (person.email === undefined || emailsDisagree(user, person))) {
     const other = others.rowOfEmail(row, emailKey(email));
-    if (other !== undefined) return contradicts(`that user's email stands in row ${other}`);
+    // Rows that rejects leave out cannot be mended in them: there the row's own word counts.
+    if (other !== undefined && !(isSaid && other.isBeside)) return contradicts(`that user's email stands in ${other.words}`);
   }
   if (person.email !== undefined && (email === undefined || emailsDisagree(user, person))) {
     const other = others.rowOfEmail(row, emailKey(person.email));
-    if (other !== undefined) return contradicts(`its email, which is not that user's, stands in row ${other} too`);
+    if (other !== undefined && !(isSaid && other.isBeside))
+      return contradicts(`its email, which is not that user's, stands in ${other.words} too`);
   }
   if (!namesAgree(user, person) && !isSaid) {
     const other = others.rowOfName(row, nameKey(user.name));
@@ -155,7 +158,7 @@ function matchIdentity(known: Case): Match | undefined {
   const [user] = linked;
   if (user === undefined) return undefined;
   const other = byEmail.find(({ id }) => id !== user.id);
-  if (other === undefined) return usable(user, known);
+  if (other === undefined) return emailOfOther(user, known) ?? usable(user, known);
   const message = `The row's identity belongs to user ${user.id} and its email to user ${other.id}.`;
   return doubt('identity_email_disagree', message, [user, other]);
 }
@@ -197,7 +200,7 @@ function matchIdentityEmail(known: Case): Match | undefined {
 
 /** By phone, where no user has the row's email: a user with the phone is this person, a relative, or a shared desk. */
 function matchPhone(known: Case): Match | undefined {
-  const { person, row, live, others: roster, byPhone, phoneDecides } = known;
+  const { person, live, byPhone, phoneDecides } = known;
   const agreeing = staying(
     byPhone.filter((user) => namesAgree(user, person) && !emailsDisagree(user, person)),
     live,
@@ -205,14 +208,7 @@ function matchPhone(known: Case): Match | undefined {
   if (agreeing.length > 1) return doubt('several_users', `Several users have this phone and name: ${ids(agreeing)}.`, agreeing);
   const [user] = agreeing;
   if (user !== undefined) {
-    const { email } = knownBy(user);
-    // Father and son: the row with the user's email is the user's rather, also where that row is in doubt itself.
-    const other = email === undefined ? undefined : roster.rowOfEmail(row, emailKey(email));
-    if (other !== undefined) {
-      const message = `User ${user.id} has this name and phone, but its email stands in row ${other}.`;
-      return doubt('claimed_twice', message, [user]);
-    }
-    return ofOtherIdentity(person, user, 'phone') ?? usable(user, known);
+    return emailOfOther(user, known) ?? ofOtherIdentity(person, user, 'phone') ?? usable(user, known);
   }
   // However many share the phone, one name on one phone is more likely one person with two addresses than two people.
   const bearers = person.phone === undefined || phoneDecides ? byPhone : live.usersByPhone(phoneKey(person.phone));
@@ -285,6 +281,15 @@ function ofOtherIdentity({ userIdentityId }: Person, user: AcsUser, by: 'email' 
   return doubt('other_identity', `User ${user.id} has the row's ${by} but belongs to identity ${user.identityId}.`, [user]);
 }
 
+/** Father and son: the row with the user's email is the user's rather, also where that row is in doubt itself, or refused. */
+function emailOfOther(user: AcsUser, { person, row, others }: Case): Match | undefined {
+  const { email } = knownBy(user);
+  if (email === undefined || (person.email !== undefined && !emailsDisagree(user, person))) return undefined;
+  const other = others.rowOfEmail(row, emailKey(email));
+  if (other === undefined) return undefined;
+  return doubt('claimed_twice', `User ${user.id} matches this row, but its email stands in ${other.words}.`, [user], idAndSame);
+}
+
 function usable(user: AcsUser, { row, live, others }: Case): Match {
   if (isGoing(user, live)) {
     const what = user.isBeingDeleted ? '' : ` with identity ${user.identityId ?? ''}`;
@@ -304,11 +309,13 @@ function usable(user: AcsUser, { row, live, others }: Case): Match {
 }
 
 /** Users that may be the person and need not be: a doubt, unless the row says that the only one of them is. */
-function unsure(code: string, message: string, users: readonly AcsUser[], known: Case): Match | undefined {
+function unsure(code: Code, message: string, users: readonly AcsUser[], known: Case): Match | undefined {
   const [user, ...more] = users;
   if (user === undefined) return undefined;
   const isSaid = known.person.importAs === 'same' && more.length === 0;
-  return isSaid ? (ofOtherIdentity(known.person, user, 'email') ?? usable(user, known)) : doubt(code, message, users);
+  return isSaid
+    ? (emailOfOther(user, known) ?? ofOtherIdentity(known.person, user, 'email') ?? usable(user, known))
+    : doubt(code, message, users);
 }
 
 /** How a person settles a doubt in which an email or a phone is that of another user: an id alone would contradict it. */
@@ -319,7 +326,7 @@ const idAndSame =
 const anyWay =
   'Fill acs_user_id with the right user, or put import_as = new for a new person, same where the one named is this person, or skip.';
 
-function doubt(code: string, message: string, candidates: readonly AcsUser[], wayOut = anyWay): Match {
+function doubt(code: Code, message: string, candidates: readonly AcsUser[], wayOut = anyWay): Match {
   return { kind: 'doubt', code, message: `${message} ${wayOut}`, candidates };
 }
 

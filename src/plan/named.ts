@@ -11,7 +11,8 @@ export interface NamedKey {
 }
 
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/giu;
-const address = /[^\s<>()[\]{},;|"']+@[^\s<>()[\]{},;|"']+/gu;
+/** What may be an email address, in whatever it stands: "mailto:" is none of it. */
+export const address = /[^\s<>()[\]{},;:|"']+@[^\s<>()[\]{},;:|"']+/gu;
 /** A cell, or a part of one, that may be a phone in any spelling. */
 const phone = /^\D{0,12}[+(]?\d[\d\s()./-]{3,}\D{0,12}$/u;
 

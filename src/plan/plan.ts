@@ -1,6 +1,6 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
-import type { Note, Problem } from '../roster/problems.ts';
+import type { Code, Note, Problem } from '../roster/problems.ts';
 import { emailKey } from '../text/email.ts';
 import { toIso } from '../text/moment.ts';
 import type { EnrollWay, Change, GrantMethod, Difference, IdentityPlan, Wishes } from './change.ts';
@@ -229,6 +229,8 @@ export interface Rival {
   readonly id: string;
   /** In roster order. */
   readonly rows: readonly number[];
+  /** Those of them for which something is to be sent. */
+  readonly sent: readonly number[];
 }
 
 /** What a row's plan takes for its own: the user that it was matched with, and the identity that a user is to be linked to. */
@@ -252,7 +254,7 @@ export function claimsOf({ change, wishes }: Pick<PlannedRow, 'change' | 'wishes
 }
 
 /** What becomes of a row that shares its user, or an identity for two users, with other rows. */
-export function claimedTwice(row: number, { what, id, rows }: Rival): PlannedRow {
+export function claimedTwice(row: number, { what, id, rows }: Omit<Rival, 'sent'>): PlannedRow {
   const others = rows.filter((other) => other !== row);
   const rest = `${others.length === 1 ? 'row' : 'rows'} ${others.join(', ')}`;
   const isUser = what === 'User';
@@ -285,6 +287,6 @@ function leaver(person: Person, found: ReturnType<typeof match>): Change {
   return { kind: 'leaver', userId: id };
 }
 
-function conflict(code: string, message: string, candidates: readonly string[]): PlannedRow {
+function conflict(code: Code, message: string, candidates: readonly string[]): PlannedRow {
   return { change: { kind: 'conflict', code, message, candidates }, wishes: {}, problems: [] };
 }

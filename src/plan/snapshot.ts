@@ -36,6 +36,13 @@ export interface Beside {
   readonly row: number;
 }
 
+/** Another row of the roster, or one that it leaves out. */
+export interface OtherRow {
+  /** In words: `row 3`. */
+  readonly words: string;
+  readonly isBeside: boolean;
+}
+
 /** What a row has to know about the other rows of its roster. */
 export interface Others {
   /** Whether two or more rows bear this phone, those that rejects leave out among them: it is then not used for matching or enrolling. */
@@ -45,11 +52,11 @@ export interface Others {
    * same name, or any other row of the same name.
    */
   namesake(row: number, nameKey: string): number | undefined;
-  /** The first other row that an email address stands in. */
-  rowOfEmail(row: number, emailKey: string): number | undefined;
+  /** The first other row that an email address stands in; a row that is refused, or that rejects leave out, only where no other has it. */
+  rowOfEmail(row: number, emailKey: string): OtherRow | undefined;
   /** The first other row of this name. */
   rowOfName(row: number, nameKey: string): number | undefined;
-  /** The first other row that names this user in its `acs_user_id`. */
+  /** The first other row that names this user in its `acs_user_id`; a row that is refused only where no other does. */
   rowOfUserId(row: number, userId: string): number | undefined;
   /** An earlier row with this name, this phone and an email address. */
   twin(row: number, nameKey: string, phoneKey: string): number | undefined;

@@ -2,10 +2,16 @@ import type { Reason } from '../events.ts';
 import type { RowRecord } from '../journal/journal.ts';
 import type { Outcome } from '../journal/outcome.ts';
 import type { RowStatus } from '../journal/status.ts';
-import { catalogue, entryNamed, type Problem } from '../roster/problems.ts';
+import { catalogue, entryNamed } from '../roster/problems.ts';
 import { doubtMeans } from '../plan/leaving.ts';
 import { entryOf } from './advice.ts';
 import type { Cause } from './reconcile.ts';
+
+/** What is said of a row, and its cure where it has one of its own. */
+interface Said {
+  readonly message: string;
+  readonly cure?: string;
+}
 
 export interface CausedReason extends Reason {
   readonly cause: Cause;
@@ -52,7 +58,7 @@ export class Reasons {
     return [...this.#found.values()].sort((a, b) => b.rows - a.rows);
   }
 
-  #count(row: number, cause: Cause, code: string, value: string, said: Pick<Problem, 'message'> & Partial<Problem>): void {
+  #count(row: number, cause: Cause, code: string, value: string, said: Said): void {
     const key = `${cause} ${code} ${value}`;
     const found = this.#found.get(key);
     if (found === undefined) {
@@ -74,12 +80,7 @@ export class Reasons {
 }
 
 /** What is the matter, and the one cure: as the catalogue has it for all rows; else in the words of the first of them. */
-function words(
-  cause: Cause,
-  code: string,
-  value: string,
-  { message, cure }: Pick<Problem, 'message'> & Partial<Problem>,
-): Pick<Reason, 'matter' | 'cure'> {
+function words(cause: Cause, code: string, value: string, { message, cure }: Said): Pick<Reason, 'matter' | 'cure'> {
   const entry = entryNamed(code);
   if (value !== '' && cure !== undefined) return { matter: message, cure };
   if (entry !== undefined) return { matter: entry.means, cure: entry.mend };

@@ -57,9 +57,41 @@ interface Line {
 export async function* tableXlsx(name: string, { headers, lines }: FileTable, count = Infinity): AsyncGenerator<Uint8Array> {
   const fitted = Iterator.from(lines).map((cells) => ({ cells: cells.map(fitting) }));
   if (count > mendedByHand) return yield* streamed(name, headers, fitted);
-  const { writeXlsx } = await import('hucre/xlsx');
+  const [{ writeXlsx }, heightOf] = await Promise.all([import('hucre/xlsx'), heights()]);
   const rows = [...fitted].map(({ cells }) => cells);
-  yield await writeXlsx({ stringMode: 'inline', sheets: [sheetOf(name, headers, rows)] });
+  const sheet = sheetOf(name, headers, rows);
+  const message = headers.indexOf('import_message');
+  yield await writeXlsx({
+    stringMode: 'inline',
+    sheets: [message < 0 ? sheet : withMessage(sheet, message, rows, heightOf)],
+  });
+}
+
+/** A sheet with its messages to be read in full; what stands behind them is for programs, and is not printed. */
+function withMessage(
+  { columns = [], cells = new Map(), ...sheet }: WriteSheet,
+  message: number,
+  rows: readonly (readonly string[])[],
+  heightOf: (text: string) => RowDef,
+): WriteSheet {
+  for (const row of rows.keys()) cells.set(`${row + 1},${message}`, { style: wrapped });
+  return {
+    ...sheet,
+    columns: columns.with(message, { width: messageWidth }),
+    cells,
+    rowDefs: new Map(rows.map((line, row) => [row + 1, heightOf(line[message] ?? '')])),
+    pageSetup: { ...onePageWide, printArea: `$A$1:$${letters(message)}$${rows.length + 1}` },
+  };
+}
+
+/** How high a row has to be for a message. */
+async function heights(): Promise<(message: string) => RowDef> {
+  const { default: wrap } = await import('wrap-ansi');
+  return (message) => {
+    // Programs whose letters are wider than Calibri's break lines sooner.
+    const needed = wrap(message, messageWidth, { hard: true }).split('\n').length;
+    return { height: Math.min(Math.max(1, needed) * lineHeight, highestRow) };
+  };
 }
 
 /**
@@ -105,18 +137,16 @@ export async function* rejectsXlsx(journal: JournalReader, model: Reconciliation
  */
 async function laidOut(names: readonly string[], lines: readonly Line[], printed: number): Promise<Uint8Array> {
   // Imported when they are needed: they would delay the start of every command by a tenth of a second.
-  const [{ writeXlsx }, { default: wrap }] = await Promise.all([import('hucre/xlsx'), import('wrap-ansi')]);
+  const [{ writeXlsx }, heightOf] = await Promise.all([import('hucre/xlsx'), heights()]);
   const columns = columnsOf(names, lines).map((column, at) => (at === 0 ? { ...column, width: messageWidth } : column));
   const cells = new Map<string, { style: CellStyle }>();
-  const heights = new Map<number, RowDef>();
+  const rowDefs = new Map<number, RowDef>();
   for (const [row, { cells: values, marked }] of lines.entries()) {
     for (const [column] of values.entries()) {
       const style = column === 0 ? wrapped : marked?.has(column) === true ? atFault : text;
       cells.set(`${row + 1},${column}`, { style });
     }
-    // Programs whose letters are wider than Calibri's break lines sooner.
-    const needed = wrap(values[0] ?? '', messageWidth, { hard: true }).split('\n').length;
-    heights.set(row + 1, { height: Math.min(Math.max(1, needed) * lineHeight, highestRow) });
+    rowDefs.set(row + 1, heightOf(values[0] ?? ''));
   }
   for (const column of names.keys()) cells.set(`0,${column}`, { style: title });
   const choices: DataValidation = {
@@ -136,7 +166,7 @@ async function laidOut(names: readonly string[], lines: readonly Line[], printed
         columns,
         rows: [[...names], ...lines.map(({ cells: values }) => [...values])],
         cells,
-        rowDefs: heights,
+        rowDefs,
         freezePane: { rows: 1, columns: 1 },
         pageSetup: { ...onePageWide, printArea: `$A$1:$${letters(printed)}$${lines.length + 1}` },
         dataValidations: lines.length === 0 ? [] : [choices],

@@ -90,9 +90,11 @@ function areHours(text: string): boolean {
 /** Whether a cell could be a name or a part of one: capitalised words without digits. */
 export function isNameLike(cell: string): boolean {
   const text = cell.trim();
-  if (text.length > 60) return false;
-  const capitalised = String.raw`(?:\p{Ll}{1,4}['\u2019 ] ?){0,3}[\p{Lu}\p{Lt}\p{Lo}][\p{L}\p{M}'\u2019.-]*`;
-  name ??= new RegExp(String.raw`^${capitalised}(?:,? ${capitalised}){0,5}$`, 'u');
+  if (text.length > 120) return false;
+  // Before a word, particles ("de la", "binti", "al-", "a/l", "med.", "und zu"), and the name that a person goes by in brackets.
+  const before = String.raw`(?:\p{Ll}{1,5}(?:['\u2019 -] ?|\. )|\p{Ll}/\p{Ll} |[("]\p{Lu}[\p{L}\p{M}.-]*[)"] ){0,3}`;
+  const capitalised = String.raw`${before}[\p{Lu}\p{Lt}\p{Lo}][\p{L}\p{M}'\u2019.-]*`;
+  name ??= new RegExp(String.raw`^${capitalised}(?:,? ${capitalised}){0,13}$`, 'u');
   return name.test(text);
 }
 

@@ -15,6 +15,8 @@ const things = new Set(
     .flatMap((word) => [word, word.slice(0, 1).toUpperCase() + word.slice(1), word.toUpperCase()])
     .concat('GmbH'),
 );
+/** Things that are last names too: behind another name they are one. */
+const lastNames = new Set(['Drucker', 'Tester', 'Crew', 'Bureau', 'Camera']);
 const said = 3;
 
 /** Watches the names that are taken as people and may be none: rooms, firms, accounts, and names with digits where others have none. */
@@ -30,8 +32,9 @@ export class OddNames {
     this.#names += 1;
     const space = name.indexOf(' ');
     const isNumbered = endsInDigit(name);
+    const last = name.slice(name.lastIndexOf(' ') + 1);
     if (
-      (!isNumbered && things.has(name.slice(name.lastIndexOf(' ') + 1))) ||
+      (!isNumbered && things.has(last) && !(space >= 0 && lastNames.has(last))) ||
       (space >= 0 && things.has(name.slice(0, space)))
     ) {
       this.#hasThings += 1;

@@ -1,7 +1,7 @@
 /** Something a person should know about a row: a cell that was interpreted, or a warning. */
 export interface Note {
   /** Key into the catalogue, for example `phone_not_e164`. A problem's is the row's `import_code`. */
-  readonly code: string;
+  readonly code: Code;
   /** Canonical field that it is about, for example `phone_number`; absent where it is about the whole row. */
   readonly field?: string;
   /** The roster's own header of the cell. */
@@ -397,7 +397,8 @@ const imported = {
     mend: 'Nothing.',
   },
   unanswered: {
-    means: 'The person was sent and the answer was lost: it is not known yet whether the user was created.',
+    means:
+      'The person was sent and the answer was lost: it is not known yet whether the user was created. A word for the loss (timeout, reset, http_502, ...) may stand in import_code instead.',
     mend: 'doorlist resume: it looks before anything is sent again.',
     choose: 'Finish the import: it looks before anything is sent again.',
   },
@@ -456,6 +457,12 @@ const imported = {
     means: 'The enrollment was answered as made, and is not there afterwards.',
     mend: 'Import the row again to make a new one.',
   },
+  enrollment_unconfirmed: {
+    means:
+      'The enrollment was answered as made, and the access system did not show it yet, so soon after it that it may only be late.',
+    mend: 'doorlist verify looks again, and then says whether it is there.',
+    choose: 'Wait a little, and import the rows that need a person again: what is there is not made twice.',
+  },
   enrollment_doubled: {
     means: 'The person has more than one enrollment of this kind: another one was made at the same time.',
     mend: 'Delete all but one of those that the message names, then doorlist verify.',
@@ -465,10 +472,30 @@ const imported = {
     means: 'The API does not offer this way of enrolling (any more). The person is there.',
     mend: 'Enroll the other way, as the message of the run says.',
   },
+  lasts_longer: {
+    means: 'The access was to be renewed, and by the time of the call it lasts longer than the row says; it was left as it is.',
+    mend: 'If the roster is right, import it with --existing update; if the system is right, mend the row.',
+    choose:
+      'If the roster is right, plan it again and have those who differ brought in line; if the system is right, mend the row.',
+  },
+  other_start: {
+    means: 'The access was to be renewed, and by the time of the call it begins at another time; it was left as it is.',
+    mend: 'Import the row again.',
+  },
+  undone: {
+    means: 'Something that the run did for the row was taken back by undo.',
+    mend: 'Nothing.',
+  },
   drifted: {
     means: 'Read back, the user differs from what was sent.',
     mend: 'Look who changed it; import again with --existing update if the roster is right.',
     choose: 'Look who changed it; if the roster is right, plan it again and have those who differ brought in line.',
+  },
+  change_unconfirmed: {
+    means:
+      'Read back, the user differs from what was sent, so soon after it that the access system may only be late to show it.',
+    mend: 'doorlist verify looks again, and then says whether it is there.',
+    choose: 'Wait a little, and import the rows that need a person again: what is there is not made twice.',
   },
   missing: {
     means: 'Read back, the user is gone from the access system.',
@@ -576,11 +603,78 @@ const note = {
   },
 } as const satisfies Entries;
 
+/** Why `leavers` did not suspend a person of its list. */
+const leavers = {
+  unmanaged: {
+    means: 'The user is not managed through this workspace.',
+    mend: 'If they have left, suspend them in the access system by hand.',
+  },
+  named_by_row: {
+    means: 'A row of the roster names this user.',
+    mend: 'If they have left all the same, suspend them in the access system by hand.',
+  },
+  shares_identity: {
+    means: 'A row of the roster has a user of the same identity.',
+    mend: 'If they have left all the same, suspend them in the access system by hand.',
+  },
+  shares_email: {
+    means: 'A row of the roster has the same email address.',
+    mend: 'If they have left all the same, suspend them in the access system by hand.',
+  },
+  shares_phone: {
+    means: 'A row of the roster has the same phone number.',
+    mend: 'If they have left all the same, suspend them in the access system by hand.',
+  },
+  shares_name: {
+    means: 'A row of the roster has the same name.',
+    mend: 'If they have left all the same, suspend them in the access system by hand.',
+  },
+  in_later_roster: {
+    means: 'The person is, or may be, in the roster of a later run.',
+    mend: 'If they have left all the same, suspend them in the access system by hand.',
+  },
+  not_suspended: {
+    means: 'The access system answered that the user is suspended, and at the last look it is not.',
+    mend: 'Suspend the user in the access system by hand.',
+  },
+} as const satisfies Entries;
+
 /** Every code that can stand in `import_code` or in a note, by what says it. docs/problems.md is made from it. */
-export const catalogues = { roster, plan, import: imported, note };
-export const catalogue = { ...roster, ...plan, ...imported, ...note };
+export const catalogues = { roster, plan, import: imported, leavers, note };
+export const catalogue = { ...roster, ...plan, ...imported, ...leavers, ...note };
 
 export type Code = keyof typeof catalogue;
+
+/** What is said of a run and not of one row: the notices of report.json and of `--json`. Their messages say what to do. */
+export const notices = {
+  doubled: 'A person of the run is there twice; both ids are named.',
+  replaced: 'A row has no user of its own, or the user is gone, and the person may be there as another one.',
+  list_lacks: 'The list lacks users of the run whom the access system shows when it is asked for each.',
+  not_read_back: 'Users could not be read back.',
+  enrollments_unread: 'Enrollments could not be read back.',
+  enrollment_route_gone: 'The API does not offer the chosen way of enrolling.',
+  instant_key_urls: 'Links of instant keys or access grants could not be fetched; the result files lack them.',
+  taken_back: 'What doorlist undo has taken back of the run, and whether it was finished.',
+  not_undone: 'Something of the run stays, and why.',
+  undone: 'The run was taken back before its end; what was pending in it stays undone.',
+  abandoned: 'The run was given up for a later one (--abandon); what was pending in it stays undone.',
+  damaged_run: 'An unfinished run on this access system has a damaged journal: what it sent is not settled.',
+  lost_run: 'An unfinished run on this access system is not where it was.',
+  unread_run: 'A run that cannot be read was not heeded.',
+  other_account: 'Another account of this computer left a run unfinished; it is finished only where it is named.',
+  replanned: 'Rows are decided differently than planned, since the access system has changed.',
+  roster_changed: 'The roster file is another one than when the plan was made; the rows as they were planned are imported.',
+  resume: 'Which run is resumed; or that its roster file is another one by now, and is not read.',
+  chosen: 'Which run was taken, where none was named.',
+  taken_over: 'What a roster that lies in a run folder takes over from that run.',
+  roster_doubt: 'Something in the roster that may be wrong and stops no row, such as a name that may be no person.',
+  grant_options_ignored: 'Options of an access grant have no use for the chosen way of enrolling.',
+  system_error: 'The access system reports an error of its own; it is only read.',
+  clock: "This computer's clock and the API's are more than ten minutes apart.",
+  list_not_read: 'export: the list of people was not read to its end, and nothing was written.',
+} as const;
+
+export type NoticeCode = keyof typeof notices;
 
 /** The entry of a code that is known as text only: the API has codes of its own. */
 export function entryNamed(code: string): CatalogueEntry | undefined {
@@ -588,7 +682,7 @@ export function entryNamed(code: string): CatalogueEntry | undefined {
 }
 
 /** A cure without options and commands, for the desk and the guided flow, where answers are chosen from lists. */
-export function cureToChoose({ code, cure }: Pick<Problem, 'code' | 'cure'>): string {
+export function cureToChoose({ code, cure }: { readonly code: string; readonly cure: string }): string {
   return namesCommand.test(cure) ? (entryNamed(code)?.choose ?? cure) : cure;
 }
 

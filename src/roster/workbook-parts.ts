@@ -46,6 +46,24 @@ export async function textOfPart(parts: Parts, part: string): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/** Whether a part declares a document type, as no spreadsheet program does: entities of its own are not unfolded, but would be read as text. */
+export async function declaresType(parts: Parts, part: string): Promise<boolean> {
+  let [isDeclared, isPast] = [false, false];
+  const parser = Object.assign(sax.parser(true), {
+    ondoctype: () => (isDeclared = true),
+    onopentagstart: () => (isPast = true),
+    // What is wrong with the part is found where it is read.
+    onerror: () => (isPast = true),
+  });
+  const decoder = new TextDecoder();
+  for await (const chunk of parts.chunks(part)) {
+    // The declaration stands before the first element.
+    parser.write(decoder.decode(chunk, { stream: true }));
+    if (isDeclared || isPast) break;
+  }
+  return isDeclared;
+}
+
 /** Goes through a part. Elements are named without their namespace's prefix. */
 function parse(
   xml: string,

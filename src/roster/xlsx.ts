@@ -2,7 +2,7 @@ import { anyShellWord } from '../text/command-line.ts';
 import { readXlsx, type Sheet } from 'hucre/xlsx';
 import { formatValue, serialToDate, type MergeRange } from 'hucre';
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
-import { layoutOf, misreadCells, textOfPart, type Parts } from './workbook-parts.ts';
+import { declaresType, layoutOf, misreadCells, textOfPart, type Parts } from './workbook-parts.ts';
 import { count } from '../text/figures.ts';
 import type { Field } from './columns.ts';
 import { headsLeavers } from './leaving.ts';
@@ -46,6 +46,10 @@ export async function openWorkbook(
   const parts = await guard(bytes, name);
   try {
     const { sheets: paths, sharedStrings, styles } = await layoutOf(parts);
+    for (const part of ['xl/workbook.xml', sharedStrings, styles, ...paths.values()]) {
+      if (part !== undefined && parts.has(part) && (await declaresType(parts, part)))
+        throw new Error(`its part ${part} has a DOCTYPE, which no spreadsheet program writes`);
+    }
     const others: string[] = [];
     const found: SheetInfo[] = [];
     const workbook = await readXlsx(bytes, {

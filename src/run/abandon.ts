@@ -63,7 +63,7 @@ export async function clearTheWay(lock: SystemLock, connection: Connection, syst
 }
 
 /** Says of an unfinished run in which nothing can be settled what that means. */
-function sayUnsettled(code: string, folder: string, why: string, { emit }: Context['watcher']): void {
+function sayUnsettled(code: 'damaged_run' | 'lost_run', folder: string, why: string, { emit }: Context['watcher']): void {
   const message = `Run ${basename(folder)} on this access system was not finished. What it sent without an answer may be about the same people: look for doubles afterwards. ${why}`;
   emit({ type: 'notice', code, message, needsPerson: false });
 }

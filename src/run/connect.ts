@@ -60,8 +60,10 @@ export async function connect(sandbox: boolean, { settings, watcher: { emit, sto
     signal: stop,
     onPace: (pace) => emit({ type: 'pace', ...rounded(pace) }),
     onOutage: (outage) => {
-      if (outage !== undefined) emit({ type: 'outage', ...inWholeMs(outage) });
-      else if (seen) emit({ type: 'outage-over' });
+      if (outage !== undefined) {
+        const { reason, ...moments } = outage;
+        emit({ type: 'outage', ...inWholeMs(moments), ...(reason === undefined ? {} : { reason }) });
+      } else if (seen) emit({ type: 'outage-over' });
       seen = outage !== undefined;
     },
   });

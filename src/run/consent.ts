@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ExitError, interrupted } from '../errors.ts';
 import type { SummaryEvent } from '../events.ts';
+import { commandLine } from '../text/command-line.ts';
 import { fromHere } from '../text/path.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import { tooMuchChange } from '../plan/safety.ts';
@@ -105,10 +106,22 @@ export class Refused extends ExitError {
 }
 
 /** @throws {Refused} once the plan's files are written. */
-export async function refuse({ journal, folder, context: { shell } }: Run, code: string, message: string): Promise<never> {
-  await journal.setEnding({ at: new Date(shell.now()).toISOString(), exit: 3, stopped: message });
-  const { summary } = await writeRunFiles(folder, journal, { now: shell.now() });
-  throw new Refused(code, `${message}\nNothing was sent. What each row would do: ${fromHere(folder, shell)}`, summary);
+export async function refuse(run: Run, code: string, message: string): Promise<never> {
+  const { journal, folder, context } = run;
+  const at = new Date(context.shell.now()).toISOString();
+  await journal.setEnding({ at, exit: 3, stopped: message });
+  const { summary } = await writeRunFiles(folder, journal, { now: context.shell.now() });
+  throw new Refused(code, `${message}\nNothing was sent.${whatItWouldDo(run)}`, summary);
+}
+
+/** Where each row's plan is to be seen: the files of a run that is no plan say of its rows that they were not attempted. */
+function whatItWouldDo({ header, folder, context: { shell, typed = [] } }: Run): string {
+  const words = ' What each row would do:';
+  if (header.command === 'plan') return `${words} ${fromHere(folder, shell)}`;
+  // Standard input is read by now.
+  if (header.command !== 'import' || header.roster.path === undefined || typed.length === 0) return '';
+  const planning = ['doorlist', 'plan', ...typed.slice(1).filter((word) => word !== '--yes' && word !== '--abandon')];
+  return `${words}\n  ${commandLine(planning, shell.platform)}`;
 }
 
 /** Number of people the plan would enroll, and number of existing users it would link to a user identity. */

@@ -11,7 +11,8 @@ import { isUnknown, outcomeOf } from '../journal/outcome.ts';
 import { rowEvent } from '../journal/row-event.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
 import { heedLaterRosters } from './later-runs.ts';
-import { noteRowsBeside, rosterOf } from './rows-beside.ts';
+import { namedIn } from '../roster/named-in.ts';
+import { noteRowsBeside, readingOf, rosterOf } from './rows-beside.ts';
 import type { Run, Site } from './run.ts';
 import { writeRunFiles } from './write-files.ts';
 
@@ -96,7 +97,7 @@ export async function execute(world: World, again: boolean, heed?: () => Promise
       // Whom to suspend is looked at right before each call.
       if (isLeavers) await heed?.();
       if (!isLeavers) noteRowsBeside(keys, rosterOf(journal.header), journal.rows());
-      const changed = isLeavers ? 0 : await replan(world, keys);
+      const changed = isLeavers ? 0 : await replan(world, keys, (row) => namedIn(row, readingOf(journal.header)));
       if (changed > 0) {
         emit({
           type: 'notice',

@@ -13,7 +13,8 @@ import { type Ended, finish } from './finish.ts';
 import { isOtherRoster, runNamed } from './folder.ts';
 import { lockSystem, type SystemLock } from './locks.ts';
 import { noteMadeBefore } from './made-before.ts';
-import { noteRowsBeside, rosterOf } from './rows-beside.ts';
+import { namedIn } from '../roster/named-in.ts';
+import { noteRowsBeside, readingOf, rosterOf } from './rows-beside.ts';
 import { planAgain, prepare } from './prepare.ts';
 import { openNamed } from './roster.ts';
 import { Run, type Site } from './run.ts';
@@ -86,7 +87,7 @@ async function refuseOutdated(run: Run, site: Site): Promise<void> {
   if (Iterator.from(run.journal.rows()).some(({ person }) => person?.importAs === 'new'))
     noteMadeBefore(keys, run.header, run.folder, run.context);
   noteRowsBeside(keys, rosterOf(run.header), run.journal.rows());
-  const changes = await outdated(run.world(site), keys);
+  const changes = await outdated(run.world(site), keys, (row) => namedIn(row, readingOf(run.header)));
   if (changes.length === 0) return;
   const { header, folder, context } = run;
   const { path } = header.roster;

@@ -18,7 +18,16 @@ export interface OpenRows {
   readonly message: string;
   readonly cure: string;
   /** The first of them. */
-  readonly rows: readonly { readonly row: number; readonly line: number; readonly who: string; readonly message: string }[];
+  readonly rows: readonly OpenRow[];
+}
+
+export interface OpenRow {
+  readonly row: number;
+  readonly line: number;
+  readonly who: string;
+  readonly message: string;
+  /** Ids of the users who may be the row's person. */
+  readonly candidates?: readonly string[];
 }
 
 /** The rows of a saved plan that need a person, by reason, the most frequent first. */
@@ -31,7 +40,7 @@ export function openRows(folder: string, now: number): OpenRows[] {
     if (status !== 'rejected' && status !== 'conflict' && status !== 'differs') continue;
     // What is different is shown by itself, and one choice settles all of it.
     if (code === 'differs') continue;
-    const problems: readonly Pick<Problem, 'code' | 'value' | 'message' | 'cure'>[] =
+    const problems: readonly (Pick<Problem, 'value' | 'message' | 'cure'> & { readonly code: string })[] =
       status === 'rejected' ? record.problems : [{ code, message: messageWords({ status, message }, timeZone), cure: '' }];
     const who = whoIs(record, fields);
     for (const problem of problems) {
@@ -47,7 +56,9 @@ export function openRows(folder: string, now: number): OpenRows[] {
         rows: [],
       };
       kind.count += 1;
-      if (kind.rows.length < mostRows) kind.rows.push({ row: record.row, line: record.line, who, message: problem.message });
+      const { row, line, change } = record;
+      const candidates = change.kind === 'conflict' && change.candidates.length > 0 ? { candidates: change.candidates } : {};
+      if (kind.rows.length < mostRows) kind.rows.push({ row, line, who, message: problem.message, ...candidates });
       found.set(key, kind);
     }
   }

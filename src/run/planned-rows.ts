@@ -1,7 +1,7 @@
 import { forecastOf } from '../journal/outcome.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { cureToChoose, type Problem } from '../roster/problems.ts';
-import { withMoments } from '../text/moment.ts';
+import { momentWords, withMoments } from '../text/moment.ts';
 import { whoIs } from '../report/who.ts';
 import { messageWords } from '../report/words.ts';
 import { journalFile } from './folder.ts';
@@ -66,9 +66,13 @@ export function plannedDifferences(folder: string, most: number): PlannedDiffere
     const { change } = record;
     if (change.kind !== 'differs' && change.kind !== 'update' && change.kind !== 'renewed') continue;
     const who = whoIs(record, journal.header.fields);
-    const said = (value: string): string => withMoments(value, journal.header.timeZone);
-    for (const { field, theirs, ours } of change.differences)
-      found.push({ row: record.row, who, field, theirs: said(theirs), ours: said(ours) });
+    const { timeZone = 'UTC' } = journal.header;
+    for (const { field, theirs, ours } of change.differences) {
+      // They stand side by side on one line: of two moments, the second one names the zone.
+      const areMoments = field.endsWith('_at') && theirs !== '' && !Number.isNaN(Date.parse(ours));
+      const said = (areMoments && momentWords(Date.parse(theirs), timeZone)) || withMoments(theirs, timeZone);
+      found.push({ row: record.row, who, field, theirs: said, ours: withMoments(ours, timeZone) });
+    }
     if (found.length >= most) break;
   }
   return found;

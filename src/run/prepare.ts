@@ -8,13 +8,15 @@ import { StagedJournal } from '../journal/staging.ts';
 import type { RunHeader } from '../journal/journal.ts';
 import type { Person } from '../roster/person.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
+import { isResultFile } from '../roster/columns.ts';
 import type { Roster } from '../roster/read.ts';
 import { type Connection, whereIs } from './connect.ts';
 import type { Context } from './context.ts';
 import { dropFolder, makeRunFolder } from './folder.ts';
 import { RejectsFinder } from './earlier.ts';
 import { noteMadeBefore } from './made-before.ts';
-import { noteRowsBeside, rosterOf } from './rows-beside.ts';
+import { namedIn } from '../roster/named-in.ts';
+import { noteRowsBeside, readingOf, rosterOf } from './rows-beside.ts';
 import { interpreted, sayTaken, zoneForPeople } from './roster.ts';
 import type { Site } from './run.ts';
 import type { Settings } from './settings.ts';
@@ -59,11 +61,20 @@ export async function prepare(
     const { rows, reading, doubts, told } = await interpreted(roster, context, system.timeZone);
     const rejects = new RejectsFinder(roster.header, settings.earlier);
     const asked: Asked = { enroll: false, identity: false, isNew: false, groups: new Set() };
-    await stage({ rows: noting(asked, rejects, rows, watcher.stop), staged, keys, emit });
+    const { country } = settings.meaning;
+    await stage({
+      rows: noting(asked, rejects, rows, watcher.stop),
+      staged,
+      keys,
+      namedIn: (row) => namedIn(row, { fields: roster.fields, country }),
+      emit,
+    });
     for (const message of doubts())
       emit({ type: 'notice', code: 'roster_doubt', message: `In the roster: ${message}.`, needsPerson: false });
     const { fields, header } = roster;
     const { isPart } = rejects;
+    const isMoved = isPart && isResultFile(roster.header) && settings.earlier === undefined;
+    if (isMoved) emit({ type: 'notice', code: 'run_not_known', message: movedWords, needsPerson: false });
     const sha256 = await roster.sha256();
     if (asked.isNew) noteMadeBefore(keys, { ...connection, system, roster: { sha256 } }, folder, context);
     noteRowsBeside(keys, roster, staged.staged());
@@ -75,7 +86,7 @@ export async function prepare(
       roster: { name, ...(path === undefined ? {} : { path }), sha256 },
       header,
       fields,
-      reading: [...reading(), ...(isPart ? [partWords] : [])],
+      reading: [...reading(), ...(isPart ? [partWords] : []), ...(isMoved ? [movedWords] : [])],
       told: told(),
       ...(isPart ? { isPart } : {}),
     };
@@ -91,10 +102,11 @@ export async function planAgain(folder: string, { connection, target }: Site, co
   const { staged: opened, header } = StagedJournal.reopen(folder);
   return planned(folder, opened, async (staged, keys) => {
     const asked: Asked = { enroll: false, identity: false, isNew: false, groups: new Set() };
-    for (const { row, person, notes } of staged.staged()) {
+    for (const staging of staged.staged()) {
+      const { row, person, notes } = staging;
       keys.addShared(notes);
+      keys.add(row, namedIn(staging, readingOf(header)), person === undefined);
       if (person === undefined) continue;
-      keys.add(row, person);
       note(asked, person);
     }
     if (asked.isNew) noteMadeBefore(keys, header, folder, context);
@@ -150,6 +162,7 @@ async function lookAndPlan(
   planAll({
     staged,
     keys,
+    namedIn: (row) => namedIn(row, { fields, country: settings.meaning.country }),
     live,
     groups: target.groups,
     places: target.places,
@@ -189,6 +202,9 @@ function heedPlaces({ places, placeProblems: [problem] = [] }: Target, fields: R
 
 const partWords =
   'rejects of an earlier run or a list of leavers, which name few people on purpose: who is in no row is not listed (no absent.csv)';
+
+const movedWords =
+  'These rows are rejects of an earlier run, and the file is not in the folder of that run: the options of that run are not taken over, and its other rows are not known, so a phone that these rows share with them may find the wrong person. Put the file back into the folder of its run, and import it from there.';
 
 /** What the rows ask for, as far as it decides what has to be read of the system. */
 interface Asked {

@@ -4,6 +4,7 @@ import { JournalError, type RunHeader } from '../journal/journal.ts';
 import type { RosterKeys } from '../journal/roster-keys.ts';
 import { openWhatIsThere } from '../journal/sqlite.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
+import { namedIn, type Reading } from '../roster/named-in.ts';
 import { keptJournal } from './folder.ts';
 
 /**
@@ -25,21 +26,27 @@ export function noteRowsBeside(
   for (const { cells } of rows) keys.addNamed(run, Number(cells[at]));
   try {
     using journal = openWhatIsThere(file);
+    const { header: bound } = journal;
     for (const record of journal.rows()) {
-      const { row, person, change, notes } = record;
+      const { row, change, notes } = record;
       keys.addShared(notes);
-      if (person === undefined || person.importAs === 'skip') continue;
+      const person = namedIn(record, readingOf(bound));
+      if (person.importAs === 'skip') continue;
       // Whose user it is stays open where the row itself needs a person, and a leaver's user may be somebody's who comes back.
       const isSettled = ['create', 'present', 'update', 'renewed'].includes(change.kind);
       const userId = isSettled ? userIdOf(record) : undefined;
-      keys.addBeside({ run, row }, { phone: person.phone, userId });
+      keys.addBeside({ run, row }, person, userId);
     }
-    const { header: bound } = journal;
     if (bound.isPart === true) noteRowsBeside(keys, rosterOf(bound), journal.rows());
   } catch (error) {
     // That the run's options cannot be read was said before; here only less is known.
     if (!(error instanceof JournalError)) throw error;
   }
+}
+
+/** How the cells of a run's roster are read. */
+export function readingOf({ fields, options: { country } }: Pick<RunHeader, 'fields' | 'options'>): Reading {
+  return { fields, country: typeof country === 'string' ? country : undefined };
 }
 
 /** Where the roster of a run lies, and its header. */

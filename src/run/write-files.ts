@@ -42,7 +42,7 @@ export async function writeRunFiles(
       ? {}
       : {
           'result.csv': () => tableCsv(resultTable(journal, model, now, instantKeyUrls)),
-          'result.xlsx': () => tableXlsx('result', resultTable(journal, model, now, instantKeyUrls)),
+          'result.xlsx': () => tableXlsx('result', resultTable(journal, model, now, instantKeyUrls), model.rows),
         }),
     // Leavers are no roster: nothing of their list is mended and imported.
     ...(model.needPerson.length === 0 || journal.header.command === 'leavers'

@@ -80,6 +80,8 @@ const schema = `
 const applicationId = 0x64726c70;
 const schemaVersion = 2;
 const sqliteBusy = 5;
+/** What SQLite says where it lacks its shared memory: it cannot be opened, sized, locked or mapped, or its file cannot be made. */
+const withoutSharing: readonly number[] = [14, 4618, 4874, 5130, 5386];
 
 type Table = 'documents' | 'users' | 'identities' | 'grants' | 'memberships';
 
@@ -112,7 +114,7 @@ export function forgetState(file: string): void {
 }
 
 export class State {
-  readonly #db: DatabaseSync;
+  #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
   /**
@@ -128,8 +130,8 @@ export class State {
       throw unusable(file, error);
     }
     try {
-      if (this.#hasTables() && !this.#isOurs('of any version')) throw new Error('made by another program');
-      if (seed !== undefined) this.#prepare(seed);
+      if (this.#hasTables(file) && !this.#isOurs('of any version')) throw new Error('made by another program');
+      if (seed !== undefined) this.#prepare(file, seed);
     } catch (error) {
       this.#db.close();
       throw unusable(file, error);
@@ -207,11 +209,11 @@ export class State {
     this.#db.close();
   }
 
-  #prepare(seed: (state: State) => void): void {
-    if (!this.#isOurs() && this.#hasTables()) {
+  #prepare(file: string, seed: (state: State) => void): void {
+    if (!this.#isOurs() && this.#hasTables(file)) {
       throw new Error('made by another version of doorlist ("doorlist sandbox --reset" begins with a new one)');
     }
-    this.#useWal();
+    this.#useWal(file);
     this.change(() => {
       // Another process may have created it first.
       if (this.#isOurs()) return;
@@ -221,14 +223,33 @@ export class State {
   }
 
   /** In WAL mode a crash of this process loses nothing; with `NORMAL` a power cut may lose the last answers. */
-  #useWal(): void {
+  #useWal(file: string): void {
     this.#db.exec('PRAGMA synchronous = NORMAL');
     try {
       this.#db.exec('PRAGMA journal_mode = WAL');
     } catch (error) {
       // SQLite's busy timeout does not apply to this statement; another process is making the same change.
-      if ((error as { errcode?: number }).errcode !== sqliteBusy) throw error;
+      if (errorCode(error) !== sqliteBusy) this.#doWithoutSharing(file, error);
     }
+    // Whether the disk gives the memory that WAL needs shows only now.
+    this.#hasTables(file);
+  }
+
+  /**
+   * WAL needs memory that processes share, which some disks do not give: a rollback journal takes its place. Alone with the file for a
+   * moment, SQLite needs no such memory to leave WAL mode.
+   *
+   * @param why what went wrong.
+   */
+  #doWithoutSharing(file: string, why: unknown): void {
+    if (!withoutSharing.includes(errorCode(why) ?? 0)) throw why;
+    this.#statements.clear();
+    this.#db.close();
+    this.#db = open(file);
+    this.#db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL;');
+    // The lock is given back by the next read.
+    this.#db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    rmSync(`${file}-shm`, { force: true });
   }
 
   #isOurs(versions: 'of this version' | 'of any version' = 'of this version'): boolean {
@@ -237,8 +258,13 @@ export class State {
     return id === applicationId && (versions === 'of any version' || version === schemaVersion);
   }
 
-  #hasTables(): boolean {
-    return this.get('SELECT 1 FROM sqlite_schema') !== undefined;
+  #hasTables(file: string): boolean {
+    try {
+      return this.get('SELECT 1 FROM sqlite_schema') !== undefined;
+    } catch (error) {
+      this.#doWithoutSharing(file, error);
+      return this.get('SELECT 1 FROM sqlite_schema') !== undefined;
+    }
   }
 
   #statement(sql: string): StatementSync {
@@ -249,6 +275,10 @@ export class State {
     }
     return statement;
   }
+}
+
+function errorCode(error: unknown): number | undefined {
+  return (error as { errcode?: number }).errcode;
 }
 
 function open(file: string): DatabaseSync {

@@ -10,7 +10,7 @@ const fields = {
   plan: ['rows', 'counts'],
   row: ['row', 'status', 'code', 'enrollment', 'provider'],
   pace: ['rate', 'inFlight', 'waitUntil', 'sent', 'limit', 'mostInFlight', 'why'],
-  outage: ['since', 'until', 'nextProbe'],
+  outage: ['since', 'until', 'nextProbe', 'reason'],
   'outage-over': [],
   stopping: ['reason'],
   notice: ['code', 'message', 'needsPerson'],

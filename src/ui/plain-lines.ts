@@ -48,7 +48,9 @@ export function openLines(stream: NodeJS.WritableStream): Ui {
         return reportRow(event);
       case 'outage':
         if (before.outage) return;
-        return say(`The API does not answer. Waiting for it, for ${duration(event.until - event.since)} at most.`);
+        return say(
+          `${sanitise(event.reason ?? 'The API does not answer.')} Waiting for it, for ${duration(event.until - event.since)} at most.`,
+        );
       case 'outage-over':
         if (before.outage) say(runWords.outageOver(now - before.outage.since));
         return;

@@ -1,4 +1,5 @@
 import { rateOf, secondsLeft, statusNamed, type LogEntry, type Phase, type RunView, type Tone } from '../events.ts';
+import type { Look } from './colours.ts';
 import { count, duration, figure } from '../text/figures.ts';
 
 /** `10 s`, `2 min`, `1 h 10 min`: in steps so large that the text does not change at every drawing. */
@@ -107,12 +108,15 @@ export function systemWords(command: string, system: string): string {
   return `${besides[command] ?? 'into'} ${system}`;
 }
 
-/** The kind of an access system, and the colour that its name is shown in; no label before it is known. */
+/** The kind of an access system, and how its name is shown; no label before it is known. */
 export function kindOf(about: { readonly practice?: boolean | undefined; readonly isSandbox?: boolean }) {
-  if (about.practice) return { label: 'PRACTICE', color: 'cyan' } as const;
-  if (about.isSandbox === undefined) return { label: '', color: '' } as const;
-  return about.isSandbox ? ({ label: 'SANDBOX', color: 'cyan' } as const) : ({ label: 'PRODUCTION', color: 'red' } as const);
+  if (about.practice) return { label: 'PRACTICE', look: harmless };
+  if (about.isSandbox === undefined) return { label: '', look: undefined };
+  return about.isSandbox ? { label: 'SANDBOX', look: harmless } : { label: 'PRODUCTION', look: real };
 }
+
+const harmless: Look = { color: 'black', backgroundColor: 'cyan' };
+const real: Look = { color: 'white', backgroundColor: 'red' };
 
 /** What the live screen and the plain lines say alike. */
 export const runWords = {

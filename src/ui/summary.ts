@@ -14,7 +14,7 @@ import { commandLine } from '../text/command-line.ts';
 import { count, figure } from '../text/figures.ts';
 import { fromHere, type Here } from '../text/path.ts';
 import { sanitise } from '../text/sanitise.ts';
-import { colours } from './colours.ts';
+import { looks, type Look } from './colours.ts';
 
 export interface SummaryLook {
   readonly color: boolean;
@@ -33,8 +33,7 @@ export interface SummaryLook {
   readonly isResumable?: boolean;
 }
 
-type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red';
-type Paint = (style: Style | Style[], text: string) => string;
+type Paint = (style: 'bold' | 'dim' | Look, text: string) => string;
 type Kind = 'check' | 'plan' | 'import' | 'leavers';
 
 /** Longer than any path: `sanitise` must not cut one off. */
@@ -47,15 +46,15 @@ const WHOLE = 4096;
 export async function summaryLines(summary: SummaryEvent, look: SummaryLook): Promise<string[]> {
   const { color, width } = look;
   const room = width ?? Number.POSITIVE_INFINITY;
-  const paint: Paint = (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);
+  const paint: Paint = (style, text) => (color ? styleText(formatsOf(style), text, { validateStream: false }) : text);
   const kind = 'valid' in summary ? 'check' : 'create' in summary ? 'plan' : 'suspended' in summary ? 'leavers' : 'import';
   // Off a terminal nothing wraps, and wrap-ansi, which is slow to load, is not needed.
   const wrapAnsi = width === undefined ? undefined : (await import('wrap-ansi')).default;
   const wrapped = (text: string) => wrapAnsi?.(text, room).split('\n') ?? [text];
   const ended = summary.notes?.['access_ended'] ?? 0;
-  const [headStyle, head] = headline(summary.exit, kind, summary, look.isWarned === true || ended > 0);
+  const head = headline(summary.exit, kind, summary, look.isWarned === true || ended > 0);
   return paragraphs([
-    wrapped(paint(['bold', headStyle], head)),
+    wrapped(paint('bold', head)),
     statusLines(summary, room, paint),
     reasonLines(summary, (text) => wrapAnsi?.(text, Math.max(20, room - 7)).split('\n') ?? [text], paint),
     facts(summary, kind, paint).flatMap(wrapped),
@@ -64,6 +63,15 @@ export async function summaryLines(summary: SummaryEvent, look: SummaryLook): Pr
     nextLines(summary, kind, look).flatMap((line) => (line.startsWith(' ') ? [line] : wrapped(line))),
   ]);
 }
+
+/** The names of a look, as Node calls them. */
+function formatsOf(style: 'bold' | 'dim' | Look): Parameters<typeof styleText>[0] {
+  if (typeof style === 'string') return style;
+  const { color, backgroundColor } = style;
+  return backgroundColor === undefined ? color : [color, behind[backgroundColor]];
+}
+
+const behind = { yellow: 'bgYellow', cyan: 'bgCyan', red: 'bgRed' } as const;
 
 /** The command that finishes a run, and what it is for. */
 export function resumeLines(run: string, here: Here): readonly string[] {
@@ -87,7 +95,7 @@ function statusLines(summary: SummaryEvent, room: number, paint: Paint): string[
   return told.map(([status, { tone, means }], index) => {
     const head = `${figures[index]?.padStart(figureWidth)} ${status.padEnd(wordWidth)}`;
     const tail = head.length + means.length + 6 <= room ? `  ${paint('dim', means)}` : '';
-    return `  ${paint(colours[tone] ?? 'dim', signs[tone])} ${head}${tail}`;
+    return `  ${paint(looks[tone] ?? 'dim', signs[tone])} ${head}${tail}`;
   });
 }
 
@@ -157,7 +165,7 @@ function facts(summary: SummaryEvent, kind: Kind, paint: Paint): string[] {
     lines.push(`${people} in the system and in no row: see absent.xlsx. Nobody was removed.`);
   }
   if (!summary.balanced) {
-    lines.push(paint(['bold', 'red'], 'The rows do not add up. Please keep the run folder and report this.'));
+    lines.push(paint('bold', 'The rows do not add up. Please keep the run folder and report this.'));
   }
   return lines;
 }
@@ -215,21 +223,20 @@ function nextLines(summary: SummaryEvent, kind: Kind, look: SummaryLook): readon
   ];
 }
 
-function headline(exit: number, kind: Kind, summary: SummaryEvent, isWarned: boolean): [Style, string] {
+function headline(exit: number, kind: Kind, summary: SummaryEvent, isWarned: boolean): string {
   const { rows, needPerson } = summary;
-  if (exit === 130) return ['yellow', 'Interrupted. Nothing is lost, and nothing will be done twice.'];
-  if (exit === 4) return ['yellow', 'Stopped before the end. Nothing is lost, and nothing will be done twice.'];
-  if (exit === 3) return ['yellow', 'Refused: nothing was sent.'];
+  if (exit === 130) return 'Interrupted. Nothing is lost, and nothing will be done twice.';
+  if (exit === 4) return 'Stopped before the end. Nothing is lost, and nothing will be done twice.';
+  if (exit === 3) return 'Refused: nothing was sent.';
   const [before, after, allDone] = doneWords[kind];
   const undone = numberIn(summary, 'undone');
   const taken = `${count(undone, 'row was', 'rows were')} taken back`;
   // The import is not well any more, and the undo is.
   const allWell = undone === 0 ? allDone : `${taken}; nothing needs a person.`;
   const done = `${before}: ${count(rows, 'row')}${after}`;
-  if (exit === 0)
-    return isWarned ? ['yellow', `${done} But there is a warning: see report.html.`] : ['green', `${done} ${allWell}`];
-  if (needPerson === 0) return ['yellow', `${done} Something needs a person: see report.html.`];
-  return ['yellow', `${done} ${undone === 0 ? '' : `${taken}; `}${count(needPerson, 'row needs', 'rows need')} a person.`];
+  if (exit === 0) return isWarned ? `${done} But there is a warning: see report.html.` : `${done} ${allWell}`;
+  if (needPerson === 0) return `${done} Something needs a person: see report.html.`;
+  return `${done} ${undone === 0 ? '' : `${taken}; `}${count(needPerson, 'row needs', 'rows need')} a person.`;
 }
 
 const doneWords = {

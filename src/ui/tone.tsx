@@ -1,6 +1,6 @@
 import { Text } from 'ink';
 import { namesOf, signs, statuses, type ImportStatus, type Tone } from '../events.ts';
-import { colours } from './colours.ts';
+import { looks } from './colours.ts';
 
 /** How many rows there are of each tone. */
 export function shares(counts: Readonly<Record<ImportStatus, number>>): Record<Tone, number> {
@@ -10,12 +10,6 @@ export function shares(counts: Readonly<Record<ImportStatus, number>>): Record<T
 }
 
 export function Mark({ tone }: { readonly tone: Tone }) {
-  const color = colours[tone];
-  return color === undefined ? (
-    <Text dimColor>{signs[tone]}</Text>
-  ) : (
-    <Text bold color={color}>
-      {signs[tone]}
-    </Text>
-  );
+  const look = looks[tone];
+  return <Text {...(look ?? { dimColor: true })}>{signs[tone]}</Text>;
 }

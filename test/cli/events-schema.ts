@@ -54,7 +54,7 @@ const events = {
     mostInFlight: count.optional(),
     why: z.enum(['asked', 'refused']).optional(),
   },
-  outage: { since: instant, until: instant, nextProbe: instant },
+  outage: { since: instant, until: instant, nextProbe: instant, reason: message.optional() },
   'outage-over': {},
   stopping: { reason: message },
   notice: { code: z.string(), message, needsPerson: z.boolean() },

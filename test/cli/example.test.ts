@@ -44,7 +44,10 @@ function steady(folder: string): (text: string) => string {
       .replaceAll(folder, '/home/you')
       .replaceAll(/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ-demo/gu, '2026-12-01T09-00-00Z-demo')
       .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/gu, '2026-12-01T09:00:00.000Z')
-      .replaceAll(/\d+ [A-Z][a-z]{2} \d{4}, \d\d:\d\d GMT-[45]/gu, '1 Dec 2026, 04:00 GMT-5')
+      .replaceAll(
+        /\d+ [A-Z][a-z]{2} \d{4}, \d\d:\d\d America\/New_York(?: \(UTC[^)]*\))?/gu,
+        '1 Dec 2026, 04:00 America/New_York',
+      )
       .replaceAll(/"started_by": "[^"]*"/gu, '"started_by": "you"')
       .replaceAll(/by <bdi>[^<]*<\/bdi>/gu, 'by <bdi>you</bdi>');
 }

@@ -188,7 +188,7 @@ test('what a grant says of itself is read back: errors, methods that are not iss
     }
     return undefined;
   };
-  await door.run(...importing, '--verify-timeout', '1');
+  await door.run(...importing, '--settle-timeout', '0', '--verify-timeout', '1');
   // The errors were set while the grants themselves had been read already.
   const ended = await door.run('verify', '--verify-timeout', '0');
   delete server.settings.decide;
@@ -200,7 +200,7 @@ test('what a grant says of itself is read back: errors, methods that are not iss
 
   door.roster(plain(4, { entrances: 'Roof' }));
   for (const grant of server.grants.values()) server.grants.delete(grant.access_grant_id);
-  await door.run('verify', '--verify-timeout', '0');
+  await door.run('verify', '--settle-timeout', '0', '--verify-timeout', '0');
   expect(door.results().map((row) => row['import_code'])).toEqual(Array(4).fill('grant_gone'));
   (await door.run(...importing, '--grant-method', 'card', '--grant-method', 'code', '--verify-timeout', '0')).expectExit(0);
   for (const row of door.results()) expect(row).toMatchObject({ provider_status: 'deferred', instant_key_url: '' });
@@ -245,7 +245,7 @@ test('a grant that is another person’s, opens something else, or has none of i
     return undefined;
   };
   (
-    await door.run(...importing, '--rate', '20', '--concurrency', '1', '--settle-timeout', '1', '--verify-timeout', '1')
+    await door.run(...importing, '--rate', '20', '--concurrency', '1', '--settle-timeout', '0', '--verify-timeout', '1')
   ).expectExit(1);
   expect(door.results().map((row) => row['provider_status'])).toEqual(['provisioned', 'drifted', 'drifted', 'pending']);
   const said = door.results().map((row) => row['import_message'] ?? '');

@@ -179,7 +179,7 @@ test.skipIf(process.platform === 'win32').for(isLong ? failures : (['none'] as c
     door.env['PATH'] = `${bin}:${door.env['PATH'] ?? ''}`;
     const screen = atTerminal(door);
     if (failure === 'none') {
-      await screen.entersAt('❯ roster.csv', '❯ Main', '❯ Yes', 'Do it: create 3', '❯ Open the report');
+      await screen.entersAt('> roster.csv', '> Main', '> Yes', 'Do it: create 3', '> Open the report');
       await expect.poll(() => readFileSync(told, 'utf8')).toMatch(/report\.html/);
       screen.press(keys.escape);
       expect(await screen.exited).toBe(0);

@@ -130,6 +130,11 @@ describe('--existing', () => {
     const ended = (await door.run(...args)).expectExit(3);
     expect(ended.stderr).toMatch(/--max-updates/);
     expect(server.seen('changes')).toEqual([]);
+    // The files of a run that was refused say of its rows that they were not attempted; a plan says what they would be.
+    const [, planning = ''] = /What each row would do:\n {2}doorlist (.+)/u.exec(ended.stderr) ?? [];
+    expect(planning).toBe('plan roster.csv --existing update --groups exact');
+    (await door.run(...planning.split(' '))).expectExit(0);
+    expect(readCsv(join(door.lastRun(), 'plan.csv')).map((row) => row['import_status'])).toContain('update');
     (await door.run(...args, '--max-updates', '4')).expectExit(0);
     expect(server.groupsOf(users[0]?.acs_user_id ?? '')).toEqual(['Staff', 'Visitors']);
     // Three phones; one group more and one less.
@@ -177,7 +182,7 @@ test('a plan says who, and what from and to; unknown groups are named once, with
       ' ~ Old Phone (row 1)',
       ' phone: "+15555550001" -> "+15555550002"',
       // In the access system's own zone, whatever this machine's is.
-      ' ends: (nothing) -> "31 Mar 2041, 23:59:59 CEST"',
+      ' ends: (nothing) -> "31 Mar 2041, 23:59:59 Europe/Berlin"',
       ' groups: "Staff" -> "Staff; Visitors"',
       '',
       'To create: 12',
@@ -190,7 +195,7 @@ test('a plan says who, and what from and to; unknown groups are named once, with
   );
   expect(ended.stdout.match(/Stafff/g)).toHaveLength(1);
   expect(readFileSync(join(door.lastRun(), 'report.html'), 'utf8')).toContain(
-    'ends: <bdi><i>nothing</i></bdi> → <bdi>31 Mar 2041, 23:59:59 CEST</bdi>',
+    'ends: <bdi><i>nothing</i></bdi> → <bdi>31 Mar 2041, 23:59:59 Europe/Berlin</bdi>',
   );
   expect(readCsv(join(door.lastRun(), 'plan.csv'))[0]?.['import_message']).toContain(
     'ends_at: (nothing) -> "2041-03-31T21:59:59Z"',

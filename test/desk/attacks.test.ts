@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { cleanName } from '../../src/desk/folder.ts';
 import { mostBytes } from '../../src/desk/refusals.ts';
 import { deskInside } from './inside.ts';
+import { anyText } from '../any-text.ts';
 
 interface Answer {
   status: number;
@@ -165,7 +166,7 @@ async function* endless(): AsyncGenerator<Buffer> {
 
 test('a path in a file name is no path, whatever it is', async () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.constantFrom('', '.csv', '.xlsx', '.CSV'), (stem, ending) => {
+    fc.property(anyText({ maxLength: 200 }), fc.constantFrom('', '.csv', '.xlsx', '.CSV'), (stem, ending) => {
       const name = cleanName(`${stem}${ending}`);
       expect(name).not.toMatch(/[/\\:*?"<>|\u0000-\u001f\u007f]|^\.|^-/u);
       expect(join('/uploads/x', name)).toBe(`/uploads/x/${name}`);

@@ -9,7 +9,7 @@ test('what comes when no run is in progress begins none, and does not hold the n
   expect(await Promise.race([run.paused(), heldUp])).toBeUndefined();
   run.pause(true);
   await run[Symbol.asyncDispose]();
-  run.emit({ type: 'notice', code: 'late', message: 'Late.', needsPerson: false });
+  run.emit({ type: 'notice', code: 'clock', message: 'Late.', needsPerson: false });
   expect([stage.scene(0), stage.interrupt()]).toEqual([undefined, false]);
   expect(await Promise.race([stage.open().paused(), heldUp])).toBeUndefined();
 });

@@ -337,20 +337,31 @@ export function oracle(each: Case): Outcome {
   const { counts, rate, change, strays = 0 } = each.limit;
   const [low, high] = each.travel.ms;
   const top = counts.by === 'in flight' ? (counts.most * 2000) / (low + high) : rate * Math.max(1, change?.factor ?? 1);
+  // Where too much is refused at any pace, the one that most is taken of.
+  const best = bestPace(each, top, 0.01 + strays) ?? bestPace(each, top, 1);
+  if (best === undefined) throw new Error('No server refuses every pace.');
+  return best;
+}
+
+function bestPace(each: Case, top: number, bearable: number): Outcome | undefined {
   let best: Outcome | undefined;
-  let most: Outcome | undefined;
   for (const makesUp of (each.lateMs ?? 0) > 0 ? [true, false] : [true]) {
     // A pace that is refused now and then may take less than a lower one, and more than it sends no pace takes.
     for (let pace = top * (makesUp ? 1.02 : 1.5); pace > Math.max(top / 20, best?.pace(0) ?? 0); pace *= 0.985) {
-      const found = sendEvenly(each, pace, makesUp);
-      if (found.refused <= 0.01 + strays && found.server.taken.length > (best?.server.taken.length ?? 0)) best = found;
-      if (most === undefined || found.server.taken.length > most.server.taken.length) most = found;
+      best = sendEvenly(each, { pace, makesUp, bearable, beaten: best?.server.taken.length ?? 0 }) ?? best;
     }
   }
-  return best ?? most ?? sendEvenly(each, top, true);
+  return best;
 }
 
-function sendEvenly({ limit, travel, seconds, seed, lateMs = 0, writeMs = 0 }: Case, pace: number, makesUp: boolean): Outcome {
+/**
+ * @param bearable the share that may be refused.
+ * @returns undefined where it is more, or no more than `beaten` are taken: which is known long before the end.
+ */
+function sendEvenly(
+  { limit, travel, seconds, seed, lateMs = 0, writeMs = 0 }: Case,
+  { pace, makesUp, bearable, beaten }: { pace: number; makesUp: boolean; bearable: number; beaten: number },
+): Outcome | undefined {
   const random = seeded(seed);
   const lateness = seeded(seed + 1);
   const clock = new VirtualClock(1_800_000_000_000 + random() * 10_000);
@@ -359,6 +370,7 @@ function sendEvenly({ limit, travel, seconds, seed, lateMs = 0, writeMs = 0 }: C
   const end = start + seconds * 1000;
   let hold = 0;
   let inFlight = 0;
+  let sent = 0;
   let slot = start;
   const send = (): void => {
     server.send(({ isTaken, retryAfterMs = 0 }) => {
@@ -366,13 +378,17 @@ function sendEvenly({ limit, travel, seconds, seed, lateMs = 0, writeMs = 0 }: C
       if (!isTaken) hold = Math.max(hold, clock.now() + (retryAfterMs > 0 ? retryAfterMs : 250));
     });
   };
+  const mayBeSent = (ms: number) => (pace * ms) / 1000 + 1;
+  const mostRefused = bearable * mayBeSent(end - start);
   const next = (): void => {
     const now = clock.now();
-    if (now >= end) return;
+    const { length: refused } = server.refused;
+    if (now >= end || refused > mostRefused || sent - refused + mayBeSent(end - now) <= beaten) return;
     if (now < hold || inFlight >= 64) {
       slot = Math.max(hold, now + 1);
     } else {
       inFlight += 1;
+      sent += 1;
       if (writeMs > 0) clock.after(lateness() * writeMs, send);
       else send();
       slot = (makesUp ? slot : now) + 1000 / pace;
@@ -381,7 +397,8 @@ function sendEvenly({ limit, travel, seconds, seed, lateMs = 0, writeMs = 0 }: C
   };
   next();
   clock.run();
-  return outcome(server, start, seconds);
+  const found = outcome(server, start, seconds);
+  return found.refused <= bearable && found.server.taken.length > beaten ? found : undefined;
 }
 
 /** Most of the times that lie in any one second. */

@@ -98,7 +98,7 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
         const row = at === 0 ? 4 : 9;
         const message = `"${own[3]}" has no country code.`;
         const cure = 'Write it with + and the country code.';
-        const problems = [{ code: 'phone_not_e164', message, cure, column: 3 }];
+        const problems = [{ code: 'phone_not_e164' as const, message, cure, column: 3 }];
         return { row, line: row + 1, cells: own, problems, changed: [], isSkipped: false };
       });
       return {

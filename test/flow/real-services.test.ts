@@ -8,6 +8,7 @@ import { carried } from '../../src/cli/options.ts';
 import { guidedServices } from '../../src/run/guided.ts';
 import { settingsFrom } from '../../src/run/settings.ts';
 import { faultyRow } from '../../src/flow/steps/edit-step.ts';
+import { saidOf } from '../../src/flow/said.ts';
 import { planItems, type PlanItem } from '../../src/flow/steps/plan-step.ts';
 import { Walk } from './walk.ts';
 import { quietShell } from '../run/quiet-shell.ts';
@@ -195,4 +196,34 @@ test('what was typed for rows of a file is not done to the rows of another one',
   writeFileSync(path, lines.join('\n'));
   await flow.press('home', 'enter');
   expect(flow.state.plan?.counts).toEqual(expect.objectContaining({ create: 2 }));
+});
+
+test('where the message names users, each of them can be chosen, and what a new row made before as well', async () => {
+  writeFileSync(
+    join(home, 'people.csv'),
+    ['Name,E-mail,Mobile,import as', 'Ben Carter,ben.carter@example.com,+12025550103,', 'Nora Lind,,,new'].join('\n'),
+  );
+  const labels = (flow: Flow): string[] => saidOf(flow.state).lines.map(({ label }) => label);
+  const flow = await walk('people.csv');
+  await flow.press('enter');
+  await choose(flow, 'open');
+  await flow.press('enter');
+  expect(flow.state).toMatchObject({ step: 'decide', deciding: { code: 'email_phone_disagree' } });
+  const [ben, chloe] = flow.state.deciding.rows[0]?.candidates ?? [];
+  expect(labels(flow).slice(0, 3)).toEqual([`It is user ${ben}`, `It is user ${chloe}`, 'It is somebody new: create them']);
+  // He is Ben, who bears Chloe's phone by now.
+  await flow.press('enter');
+  expect(flow.state.plan).toMatchObject({ counts: { create: 1, differs: 1 }, open: [] });
+  // Taken back, and decided again.
+  await flow.press('escape');
+  expect(flow.state).toMatchObject({ corrections: { fields: [] }, decided: [] });
+  await settle(flow, 'email_phone_disagree', 'enter');
+  await choose(flow, 'go');
+  expect(there(/^Nora/u)).toHaveLength(1);
+
+  writeFileSync(join(home, 'next.csv'), 'Name,import as\nNora Lind,new\n');
+  const again = await walk('next.csv');
+  await again.press('enter');
+  await settle(again, 'made_before', 'enter');
+  expect(again.state.plan).toMatchObject({ counts: { present: 1 }, open: [] });
 });

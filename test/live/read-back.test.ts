@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { people } from '../cli/people.ts';
 import { workshop } from '../cli/scene.ts';
+import { sleep } from '../faults/server.ts';
 
 // Issue 15, 3 and 4.
 
@@ -203,7 +204,7 @@ test.for(['automation', 'instant-key'] as const)(
       for (const [id, { user_identity_id: of }] of kept)
         if (server.identities.get(of)?.email_address === rows[0]?.email_address) kept.delete(id);
     };
-    const enrolling = ['--yes', '--enroll', '--enroll-with', way, ...nobodyWaits];
+    const enrolling = ['--yes', '--enroll', '--enroll-with', way, '--settle-timeout', '1', '--verify-timeout', '2'];
     for (const some of [rows.slice(0, 2), rows]) {
       door.roster(some);
       (await door.run('import', 'roster.csv', ...enrolling)).expectExit(1);
@@ -234,3 +235,50 @@ test.for(['automation', 'instant-key'] as const)(
     for (const id of ids) expect(door.results()[0]?.['import_message']).toContain(id);
   },
 );
+
+test.concurrent.for(['automation', 'instant-key', 'grant'] as const)(
+  'an enrollment that a system shows late is not said to be gone before --settle-timeout is over: %s',
+  async (way, context) => {
+    const { door, server } = await workshop({}, context);
+    const made: Map<string, object> = {
+      automation: server.automations,
+      'instant-key': server.instantKeys,
+      grant: server.grants,
+    }[way];
+    const late = new Map<string, object>();
+    server.settings.hold = async () => {
+      for (const [id, each] of made) late.set(id, each);
+      made.clear();
+    };
+    door.roster(nameAndMail);
+    const places = way === 'grant' ? ['--entrances', server.entrances.keys().next().value ?? ''] : [];
+    const enrolling = ['--yes', '--enroll', '--enroll-with', way, ...places];
+    (await door.run('import', 'roster.csv', ...enrolling, '--settle-timeout', '3', '--verify-timeout', '0')).expectExit(1);
+    expect(door.results()[0]).toMatchObject({ provider_status: 'error', import_code: 'enrollment_unconfirmed' });
+    expect(door.results()[0]?.['import_message']).toContain('could not be confirmed yet');
+    // It is gone only where it is not there after that time either.
+    await sleep(4000);
+    (await door.run('verify', ...nobodyWaits)).expectExit(1);
+    expect(door.results()[0]?.['import_code']).toMatch(/_gone$/);
+    delete server.settings.hold;
+    for (const [id, each] of late) made.set(id, each);
+    (await door.run('verify', ...nobodyWaits)).expectExit(0);
+  },
+);
+
+test.concurrent('a change that a system shows late is not said to be lost before --settle-timeout is over', async (context) => {
+  const { door, server } = await workshop({}, context);
+  const [row = {}] = nameAndMail;
+  const there = server.addUser({ full_name: '', ...row });
+  door.roster([{ full_name: '', ...row, phone_number: '+15555550123' }]);
+  server.settings.hold = async () => {
+    delete there.phone_number;
+  };
+  const update = ['import', 'roster.csv', '--yes', '--existing', 'update', '--max-updates', '100%'];
+  (await door.run(...update, '--settle-timeout', '3', '--verify-timeout', '0')).expectExit(1);
+  expect(door.results()[0]).toMatchObject({ provider_status: 'drifted', import_code: 'change_unconfirmed' });
+  expect(door.results()[0]?.['import_message']).toContain('Could not be confirmed yet');
+  await sleep(4000);
+  (await door.run('verify', ...nobodyWaits)).expectExit(1);
+  expect(door.results()[0]).toMatchObject({ provider_status: 'drifted', import_code: 'drifted' });
+});

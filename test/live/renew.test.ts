@@ -45,7 +45,7 @@ test('the end moves, the rest stays, and what is left different is said', async 
     /To renew: 3[^]*Person a[^]*ends: [^]*1 Jan 2041[^]*1 Jan 2042/u,
   );
   expect((await door.run('plan', 'roster.csv', '--plain', '--existing', 'renew')).stdout).toContain(
-    `To renew: 3\n  ~ Person a (row 1)\n      ends: "1 Jan 2041, 01:00 CET" -> "1 Jan 2042, 01:00 CET"`,
+    `To renew: 3\n  ~ Person a (row 1)\n      ends: "1 Jan 2041, 01:00 Europe/Berlin" -> "1 Jan 2042, 01:00 Europe/Berlin"`,
   );
 
   const { summary } = (await door.run(...renewing)).expectExit(1);

@@ -79,3 +79,22 @@ test('the phone of a row that is refused finds nobody for another row either', a
     expect(results[rows.indexOf(son)]?.['import_message']).toContain(father.acs_user_id);
   }
 });
+
+test('rejects that were moved out of the folder of their run say that its other rows are not known', async () => {
+  const { door } = await workshop();
+  door.roster([
+    { full_name: 'Karl Nowak', phone_number: phone },
+    { full_name: 'Mia Berg', phone_number: '12' },
+  ]);
+  const { summary } = await door.run('import', 'roster.csv', '--yes', '--json');
+  const rejects = door.rejects(summary.run);
+  for (const [name, times] of [
+    [join('reports', basename(summary.run), 'rejects.csv'), 0],
+    ['moved.csv', 1],
+  ] as const) {
+    door.roster(rejects, name);
+    const ended = await door.run('import', name, '--yes', '--json');
+    expect(ended.events.filter(({ code }) => code === 'run_not_known')).toHaveLength(times);
+    expect(JSON.stringify(door.report(ended.summary.run)).split('not in the folder of that run')).toHaveLength(times + 1);
+  }
+});

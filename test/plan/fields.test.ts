@@ -90,7 +90,9 @@ declare module '${src}/directory/directory.ts' {
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
   let said = '';
   try {
-    execFileSync(resolve('node_modules/.bin/tsc'), ['-p', folder, '--pretty', 'false'], { encoding: 'utf8' });
+    execFileSync(resolve('node_modules/.bin/tsc'), ['-p', folder, '--pretty', 'false', '--singleThreaded'], {
+      encoding: 'utf8',
+    });
   } catch (error) {
     said = (error as { stdout: string }).stdout;
   }

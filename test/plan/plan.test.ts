@@ -109,11 +109,13 @@ async function planOf({ users, rows, existing, allowRenames }: World): Promise<C
       })(),
       staged: staging,
       keys,
+      namedIn: ({ person = { fullName: 'nobody' } }) => person,
       emit: () => undefined,
     });
     planAll({
       staged: staging,
       keys,
+      namedIn: ({ person = { fullName: 'nobody' } }) => person,
       live,
       groups: indexGroups([]),
       policy: {

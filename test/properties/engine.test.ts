@@ -169,6 +169,7 @@ class Reality {
       })(),
       staged,
       keys,
+      namedIn: ({ person = { fullName: 'nobody' } }) => person,
       emit: () => undefined,
     });
     const directory = this.#directory(
@@ -181,6 +182,7 @@ class Reality {
     planAll({
       staged,
       keys,
+      namedIn: ({ person = { fullName: 'nobody' } }) => person,
       live,
       groups: indexGroups([]),
       places: this.#places(),

@@ -17,6 +17,8 @@ import type { Change } from '../../src/plan/change.ts';
 import { indexGroups } from '../../src/plan/group-index.ts';
 import { RosterError } from '../../src/roster/roster-error.ts';
 import { now, readText } from '../roster/reading.ts';
+import type { NamedIn } from '../../src/plan/unsent.ts';
+import { namedIn } from '../../src/roster/named-in.ts';
 
 // Few values, so that everything meets everything; a cell has each of them as somebody may have typed it.
 const people = ['Ann Lee', 'Bo Ray', 'Cleo Fox', 'Dan Poe'];
@@ -120,8 +122,9 @@ async function leaversOf({ leaves, users: known, rows: others, pilot }: World) {
     const batches = (async function* () {
       yield read.rows;
     })();
-    await stage({ rows: batches, staged, keys, emit });
     const { fields } = read;
+    const namedOf: NamedIn = (row) => namedIn(row, { fields });
+    await stage({ rows: batches, staged, keys, namedIn: namedOf, emit });
     const policy = {
       existing: 'skip',
       allowRenames: false,
@@ -133,7 +136,19 @@ async function leaversOf({ leaves, users: known, rows: others, pilot }: World) {
       grantMethods: ['mobile_key'],
     } as const;
     const inPilot = (n: number): boolean => pilot === undefined || n <= pilot;
-    planAll({ staged, keys, live, groups: indexGroups([]), policy, inPilot, fields, header: columns, now, emit });
+    planAll({
+      staged,
+      keys,
+      namedIn: namedOf,
+      live,
+      groups: indexGroups([]),
+      policy,
+      inPilot,
+      fields,
+      header: columns,
+      now,
+      emit,
+    });
     staged.publish(header(fields, columns));
     const source = openJournal(join(folder, 'run.sqlite'), 'read');
     const changes: Change[] = [];

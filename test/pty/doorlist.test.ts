@@ -66,9 +66,9 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
     expect(await first.exited).toBe(1);
 
     const second = doorlist();
-    expect(await second.sees('rows to mend')).toMatch(/❯ \S*rejects\.xlsx rows to mend.*people\.csv imported before/s);
+    expect(await second.sees('rows to mend')).toMatch(/> \S*rejects\.xlsx rows to mend.*people\.csv imported before/s);
     second.press(keys.down);
-    await second.entersAt(/❯ people\.csv/, '❯ Yes', '❯ Leave');
+    await second.entersAt(/> people\.csv/, '> Yes', '> Leave');
     expect(await second.exited).toBe(0);
   });
 
@@ -76,7 +76,7 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
     const excel = 'Etunimi;Last Name;E-Mail;Mobile\r\nJürgen;Müller;juergen@example.com;0151 23456789\r\n';
     writeFileSync(join(home, 'excel.csv'), excel, 'latin1');
     const first = doorlist('excel.csv', '--sandbox');
-    const question = await first.sees('❯ Jürgen, Müller');
+    const question = await first.sees('> Jürgen, Müller');
     expect(question).not.toContain('--encoding');
     expect(question.split('Jürgen, Müller')).toHaveLength(2);
     first.press(keys.enter);
@@ -85,17 +85,17 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
     await first.entersAt('Is every column read right?');
     await first.sees('cannot be sent as');
     // No row is right: the first problem is chosen.
-    await first.entersAt(/❯ ✗ 1 row/, '❯ They are numbers of one country');
+    await first.entersAt(/> ✗ 1 row/, '> They are numbers of one country');
     await first.sees('Which country');
     first.press('germ');
-    await first.entersAt('❯ Germany', 'Do it: create 1');
+    await first.entersAt('> Germany', 'Do it: create 1');
     await first.sees('What next?');
     first.press(keys.escape);
     await first.exited;
 
     writeFileSync(join(home, 'excel.csv'), excel.replaceAll('Jürgen', 'Käthe').replace('juergen', 'kaethe'), 'latin1');
     const second = doorlist();
-    await second.entersAt('imported before', '❯ Yes', 'Do it: create 1');
+    await second.entersAt('imported before', '> Yes', 'Do it: create 1');
     await second.sees('What next?');
   });
 
@@ -109,7 +109,7 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
       ['A spreadsheet', '1.21256E+10', '+12125550123'],
       ['The email', 'not an address', 'bob@example.com'],
     ] as const) {
-      await screen.entersAt(`❯ ✗ 1 row: ${problem}`, '❯ Correct the row here');
+      await screen.entersAt(`> ✗ 1 row: ${problem}`, '> Correct the row here');
       await screen.sees('Correct the rows here');
       screen.press('\u007f'.repeat(wrong.length) + right);
       await screen.entersAt(`: ${right}`);
@@ -122,7 +122,7 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
     );
     expect(readFileSync(join(home, 'people.csv'), 'utf8')).toBe(roster);
     screen.press(keys.down);
-    await screen.entersAt('❯ Take back what this import added');
+    await screen.entersAt('> Take back what this import added');
     await screen.sees('Go on? [y/N]');
     screen.press('y\r');
     await screen.sees('Taken back for 4 rows');
@@ -132,7 +132,7 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
     writeFileSync(join(home, 'many.csv'), `Name\n${Array.from({ length: 400 }, (_, index) => `Person ${index}`).join('\n')}\n`);
     await withKey();
     const screen = doorlist('many.csv');
-    await screen.entersAt('❯ Main Building', 'Is every column read right?', 'Do it: create 400');
+    await screen.entersAt('> Main Building', 'Is every column read right?', 'Do it: create 400');
     await screen.sees(/[1-9]\d* of 400/);
     screen.press(keys.ctrlC);
     await screen.sees('Finish it now');
@@ -159,7 +159,7 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
   it('changes nothing in the roster', async () => {
     await withKey();
     const screen = doorlist('people.csv');
-    await screen.entersAt('❯ Main Building');
+    await screen.entersAt('> Main Building');
     await screen.sees('Is every column read right?');
     screen.press(keys.ctrlC);
     await screen.exited;

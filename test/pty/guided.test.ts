@@ -42,13 +42,13 @@ describe.skipIf(process.platform === 'win32')('the guided flow in a real termina
 
   it('is three Enters for a roster of a known shape', async () => {
     const screen = flow('--sandbox --remembered');
-    await screen.entersAt('Which roster?', '❯ Yes', 'Do it: create 250');
+    await screen.entersAt('Which roster?', '> Yes', 'Do it: create 250');
     await screen.sees('What next?');
   });
 
   it('takes the number that is typed', async () => {
     const screen = flow('--remembered people.csv');
-    await screen.entersAt('❯ Yes', 'Do it: create 250');
+    await screen.entersAt('> Yes', 'Do it: create 250');
     await screen.sees('Type 250 and press Enter');
     screen.press('y\r');
     await screen.sees('That is not 250. Nothing was sent.');
@@ -106,7 +106,7 @@ describe.skipIf(process.platform === 'win32')('the guided flow in a real termina
     ['Ctrl-C leaves and', keys.ctrlC],
   ])('%s stops what is being planned', async (_, pressed) => {
     const screen = flow('--remembered --slow --sandbox people.csv');
-    await screen.sees('❯ Yes');
+    await screen.sees('> Yes');
     screen.press(keys.enter);
     await screen.sees('Looking at who is there');
     screen.press(pressed);

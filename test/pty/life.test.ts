@@ -60,12 +60,12 @@ describe.skipIf(process.platform === 'win32')('the rest of an access, for somebo
     const stay = [...staff.slice(0, 7), 'New Person'];
     writeFileSync(join(home, 'people.csv'), `Name,E-mail\n${stay.map((name) => `${name},${email(name)}\n`).join('')}`);
     const screen = doorlist(['people.csv']);
-    await screen.entersAt('❯ Main Building', 'Is every column read right?', 'Do it: create 1');
+    await screen.entersAt('> Main Building', 'Is every column read right?', 'Do it: create 1');
     await screen.sees('Type 1 and press Enter');
     screen.press('1\r');
     await screen.sees('What next?');
     screen.press(keys.down + keys.down);
-    await screen.entersAt('❯ Who left?');
+    await screen.entersAt('> Who left?');
     const list = await screen.sees('3 people are in the access system');
     expect(list.match(/\[ \]/gu)).toHaveLength(3);
     expect(list).not.toContain('[x]');
@@ -75,7 +75,7 @@ describe.skipIf(process.platform === 'win32')('the rest of an access, for somebo
     screen.press(`${'\u007f'.repeat(3)}jan${keys.enter}`);
     await screen.sees('[x] Jan Vos');
     screen.press(keys.down);
-    await screen.entersAt('❯ Go on with the 2 people ticked');
+    await screen.entersAt('> Go on with the 2 people ticked');
     const question = await screen.sees('Type 2 to go on');
     expect(question).toMatch(/To suspend: 2 people.*Ida Lund.*Jan Vos/su);
     expect(await suspended(system)).toEqual([]);
@@ -83,7 +83,7 @@ describe.skipIf(process.platform === 'win32')('the rest of an access, for somebo
     await screen.sees('Give them their access back');
     expect(await suspended(system)).toEqual(['Ida Lund', 'Jan Vos']);
     screen.press(keys.down);
-    await screen.entersAt('❯ Give them their access back');
+    await screen.entersAt('> Give them their access back');
     await screen.sees('Take it back for 2 row');
     screen.press('2\r');
     await screen.sees('Taken back for 2 row');
@@ -98,15 +98,15 @@ describe.skipIf(process.platform === 'win32')('the rest of an access, for somebo
     const screen = doorlist();
     await screen.sees('Who left? 1 person is in Main Building and not in people.csv');
     screen.press(keys.down);
-    await screen.entersAt('❯ Who left?', '❯ [ ] Jan Vos');
-    await screen.sees('❯ [x] Jan Vos');
+    await screen.entersAt('> Who left?', '> [ ] Jan Vos');
+    await screen.sees('> [x] Jan Vos');
     screen.press(keys.down);
-    await screen.entersAt('❯ Go on with the 1 person ticked');
+    await screen.entersAt('> Go on with the 1 person ticked');
     await screen.sees('[y/N]');
     screen.press('n\r');
     await screen.sees('Not confirmed');
     expect(await suspended(system)).toEqual([]);
-    await screen.entersAt('❯ Who left?');
+    await screen.entersAt('> Who left?');
     expect(await screen.sees('Jan Vos')).not.toContain('[x]');
   });
 
@@ -125,7 +125,7 @@ describe.skipIf(process.platform === 'win32')('the rest of an access, for somebo
     );
     const screen = doorlist();
     await screen.sees('No rosters were found');
-    await screen.entersAt("❯ Make everybody's access last until ...", '❯ Main Building');
+    await screen.entersAt("> Make everybody's access last until ...", '> Main Building');
     await screen.sees('Until when');
     screen.press('3/4/2041\r');
     await screen.sees('the month as a word');
@@ -135,7 +135,7 @@ describe.skipIf(process.platform === 'win32')('the rest of an access, for somebo
     screen.press(`${'\u007f'.repeat(10)}31 December 2041\r`);
     const plan = await screen.sees('Do it: renew 1');
     // The end of the day where the doors are.
-    expect(plan).toContain('Ana Ruiz: Access ends 1 Jul 2040, 00:00 CEST -> 31 Dec 2041, 23:59:59 CET');
+    expect(plan).toContain('Ana Ruiz: Access ends 1 Jul 2040, 00:00 -> 31 Dec 2041, 23:59:59 Europe/');
     expect(plan).toContain('1 person whose access has ended stays as before');
     screen.press(keys.enter);
     await screen.sees('1 person will be given access for longer');
@@ -148,11 +148,11 @@ describe.skipIf(process.platform === 'win32')('the rest of an access, for somebo
       ['2041-12-31T22:59:59Z', ...ends.slice(1)].map((end) => (end === null ? end : Date.parse(end ?? ''))),
     );
     screen.press(keys.down);
-    await screen.entersAt('❯ Import another roster');
-    await screen.sees('❯ renew-until-2041-12-31.csv');
+    await screen.entersAt('> Import another roster');
+    await screen.sees('> renew-until-2041-12-31.csv');
     screen.press('\u001b[F');
-    await screen.entersAt('❯ Get the current list as a spreadsheet', '❯ Main Building');
-    await screen.sees('❯ Open the list');
+    await screen.entersAt('> Get the current list as a spreadsheet', '> Main Building');
+    await screen.sees('> Open the list');
     screen.press(keys.escape);
     await screen.exited;
     const [name = ''] = readdirSync(home).filter((file) => file.endsWith('.xlsx'));

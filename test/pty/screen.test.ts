@@ -102,7 +102,7 @@ describe.skipIf(process.platform === 'win32')('the live screen in a real termina
         const text = await screen.text();
         return [count(text, 'PRODUCTION'), count(text, 'q stop'), count(text, 'into Main Building')];
       };
-      await expect.poll(seen, { timeout: 10_000 }).toEqual([1, 1, 1]);
+      await expect.poll(seen).toEqual([1, 1, 1]);
     }
     screen.press('p');
     await screen.sees('Press p to go on.');

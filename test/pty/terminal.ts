@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { spawn, type IPty } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
@@ -24,7 +25,8 @@ export class Terminal {
       rows,
       name: 'xterm-256color',
       cwd: cwd ?? process.cwd(),
-      env: { ...inherited, ...env },
+      // As in all tests, what V8 compiled of the bundle is shared, whatever folder is the person's home.
+      env: { ...inherited, XDG_CACHE_HOME: resolve(import.meta.dirname, '../../node_modules/.cache/doorlist-tests'), ...env },
     });
     this.#pty.onData((data) => {
       this.raw += data;

@@ -13,6 +13,8 @@ import type {
   StepRecord,
 } from '../../src/journal/journal.ts';
 import type { Change } from '../../src/plan/change.ts';
+import type { Code } from '../../src/roster/problems.ts';
+import { anyText } from '../any-text.ts';
 
 export const header: RunHeader = {
   doorlistVersion: '0.1.0',
@@ -96,7 +98,7 @@ export function stepOf(kind: StepKind, outcome?: StepOutcome, more: Partial<Step
 }
 
 /** A row that is not valid because of one cell. */
-export function rejected(row: number, code = 'phone_not_e164', value = '12'): RowRecord {
+export function rejected(row: number, code: Code = 'phone_not_e164', value = '12'): RowRecord {
   return rowOf(row, {
     cells: [`Person ${row}`, '', value, ''],
     change: { kind: 'rejected' },
@@ -116,7 +118,7 @@ export function rejected(row: number, code = 'phone_not_e164', value = '12'): Ro
 
 const cell = fc.oneof(
   fc.string(),
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc.constantFrom(
     '',
     "'",
@@ -165,7 +167,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   }),
   fc.record({
     kind: fc.constant('conflict' as const),
-    code: fc.constant('two_users'),
+    code: fc.constant('several_users'),
     message: cell,
     candidates: fc.constant([userId(4), userId(5)]),
   }),
@@ -257,7 +259,9 @@ export const anyJournal: fc.Arbitrary<JournalReader> = fc
     absent: fc.array(fc.record({ id: fc.constant(userId(7)), name: cell, state: fc.constant('provisioned') }), {
       maxLength: 2,
     }),
-    notices: fc.array(fc.record({ code: fc.constant('double'), message: cell, needsPerson: fc.boolean() }), { maxLength: 1 }),
+    notices: fc.array(fc.record({ code: fc.constant('doubled' as const), message: cell, needsPerson: fc.boolean() }), {
+      maxLength: 1,
+    }),
     ending: fc.option(
       fc.constantFrom<RunEnding>(
         { at: '2031-03-01T09:10:00.000Z', exit: 0 },

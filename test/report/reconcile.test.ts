@@ -177,7 +177,7 @@ describe('exit status', () => {
   });
 
   test('a notice that needs a person makes it 1, another does not', () => {
-    const notice = { code: 'double', message: 'Two users look the same.' };
+    const notice = { code: 'doubled', message: 'Two users look the same.' } as const;
     const exit = (needsPerson: boolean) =>
       reconcile(journalOf({ rows: [rowOf(1)], notices: [{ ...notice, needsPerson }] }), now).exit;
     expect([exit(true), exit(false)]).toEqual([1, 0]);

@@ -76,7 +76,7 @@ test('rejects.csv holds exactly the rows that need a person, and never an instan
   const rows = [
     rowOf(1),
     rejected(2),
-    rowOf(3, { change: { kind: 'conflict', code: 'two_users', message: 'Two.', candidates: [] } }),
+    rowOf(3, { change: { kind: 'conflict', code: 'several_users', message: 'Two.', candidates: [] } }),
   ];
   const journal = journalOf({ rows });
   const model = reconcile(journal, now);

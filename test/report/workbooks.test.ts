@@ -106,6 +106,12 @@ test('printed, it is one page wide without the columns that are for programs, an
   expect(pageSetup?.printArea).toBe('$A$1:$G$3');
 
   const leavers = { headers: ['full_name'], lines: [['Ada']] };
+  const journal = journalOf({ rows: [rejected(1), rejected(2)] });
+  const all = await read(tableXlsx('result', resultTable(journal, reconcile(journal, now), now), 2));
+  expect(all.pageSetup).toMatchObject({ orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0 });
+  // To the message, which wraps; what stands behind it is for programs.
+  const message = all.rows[0]?.indexOf('import_message') ?? -1;
+  expect(all.pageSetup?.printArea).toBe(`$A$1:$${'ABCDEFGHIJKLMNOP'.charAt(message)}$3`);
   expect((await read(tableXlsx('absent', leavers, 1))).pageSetup).toMatchObject({ fitToWidth: 1, printTitlesRow: '$1:$1' });
 });
 
@@ -138,7 +144,7 @@ test('a name in two halves is marked in both, and who has to say who it is, at i
     value: '',
     message: 'No name.',
     cure: 'Fill in.',
-  };
+  } as const;
   const sheet = await sheetOf(journalOf({ header: halves, rows: [renamed, { ...rejected(2), problems: [nameless] }] }));
   const [names = []] = sheet.rows;
   expect(names.slice(0, 4)).toEqual(['import_message', 'Treat as', 'First', 'Last']);

@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { neutraliseCell, restoreCell } from '../../src/roster/cell.ts';
+import { anyText } from '../any-text.ts';
 
 /** Strings that begin with what the rule looks at, and any others. */
 const cell = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc
     .tuple(
       fc.array(

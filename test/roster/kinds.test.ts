@@ -1,3 +1,4 @@
+import { isNameLike, isWholeLike } from '../../src/roster/content.ts';
 import { writeXlsx } from 'hucre/xlsx';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -982,6 +983,42 @@ test('names that may be no people are said', async () => {
   );
   const numbered = await readText('Name\nPerson 1\nPerson 2\nPerson 3');
   expect(numbered.reading.join(' ')).not.toContain('may be none');
+});
+
+test.each([
+  'María del Carmen de la Santísima Trinidad González-Pérez de Villanueva',
+  'Pedro de Alcântara Francisco António João Carlos Xavier de Paula',
+  'Venkata Satyanarayana Subrahmanya Sai Krishna Chaitanya Rao',
+  'Abu Abdullah Muhammad ibn Musa al-Khwarizmi',
+  'Raden Ajeng Kartini binti Raden Mas Adipati Ario Sosroningrat',
+  'Siti Nurhaliza binti Tarudin',
+  'I Gusti Ngurah Agung Putra Wijaya Kusuma',
+  'Ravi a/l Subramaniam',
+  'Prof. Dr. med. Hans-Peter von und zu Guttenberg',
+  'عبد الرحمن بن محمد بن عبد الله آل سعود',
+  'Robert (Bob) Smith',
+])('a long name is a name: %s', async (name) => {
+  expect([isNameLike(name), isWholeLike(name)]).toEqual([true, true]);
+  // Above the header, the person would be left out.
+  await expect(readText(`${name},Lab\nName,Group\nAna Lima,Lab`)).rejects.toMatchObject({
+    message: expect.stringContaining('may be people'),
+  });
+  const { rows, reading } = await readText(`Name,Email\n${name},a@example.com\nAna Lima,b@example.com`);
+  expect([rows[0]?.person?.fullName, reading.join(' ')]).toEqual([name, expect.not.stringContaining('may be none')]);
+});
+
+test.each(['Report of everybody who works in the main building', 'list of employees', 'Printed 3 May', 'a', ''])(
+  'is no name: %s',
+  (text) => {
+    expect(isNameLike(text)).toBe(false);
+  },
+);
+
+test('a person whose last name is a thing in another language is one', async () => {
+  const { reading } = await readText(
+    'Name,Email\nPeter Drucker,a@example.com\nJon Tester,b@example.com\nTest User,c@example.com',
+  );
+  expect(reading.join(' ')).toContain('1 name is taken as a person, but may be none: "Test User"');
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { catalogue, type CatalogueEntry, catalogues, cureToChoose, namesCommand } from '../../src/roster/problems.ts';
+import { catalogue, type CatalogueEntry, catalogues, cureToChoose, namesCommand, notices } from '../../src/roster/problems.ts';
 
 const chapters: readonly (readonly [by: keyof typeof catalogues, title: string, words: string])[] = [
   [
@@ -9,6 +9,7 @@ const chapters: readonly (readonly [by: keyof typeof catalogues, title: string, 
   ],
   ['plan', 'What the access system shows', 'Found when the roster is compared with who is there.'],
   ['import', 'What the import met', 'Said of a row that was sent.'],
+  ['leavers', 'People on a list of leavers', 'Why `doorlist leavers` left somebody alone, or could not suspend them.'],
   [
     'note',
     'Notes on rows that are accepted',
@@ -26,10 +27,17 @@ function page(): string {
   });
   return (
     '# Problems and notes\n\n' +
-    'The codes that stand in `import_code`, in `doorlist check` and in report.json. This page is made of the catalogue in ' +
+    'The codes that stand in `import_code`, in report.json and in the events of `--json`. This page is made of the catalogue in ' +
     '`src/roster/problems.ts`; `npx vitest run test/roster/problems.test.ts -u` writes it anew.\n\n' +
-    parts.join('\n')
+    `${parts.join('\n')}\n${noticesPart()}`
   );
+}
+
+function noticesPart(): string {
+  const lines = Object.entries(notices).map(([code, means]) => `| \`${code}\` | ${cell(means)} |`);
+  const words =
+    'They concern a run and not one row; the message says what there is to do. report.json has those of the run itself.';
+  return `## Notices\n\n${words}\n\n| code | what it means |\n| --- | --- |\n${lines.join('\n')}\n`;
 }
 
 function cell(text: string): string {

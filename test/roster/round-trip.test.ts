@@ -8,6 +8,7 @@ import { reconcile } from '../../src/report/reconcile.ts';
 import type { RosterRow } from '../../src/roster/interpreter.ts';
 import { journalOf, rowOf } from '../report/memory-journal.ts';
 import { now, readFile, readText, type Read } from './reading.ts';
+import { anyText } from '../any-text.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -154,7 +155,7 @@ async function twice(text: string): Promise<void> {
 /** Text as Excel, a database or an enemy might have it; lone surrogates cannot stand in a UTF-8 file. */
 const anyCell = fc.oneof(
   fc.string({ unit: 'grapheme' }),
-  fc.string({ unit: 'binary' }).map((text) => text.toWellFormed()),
+  anyText(),
   fc.constantFrom(
     '=1',
     "'=1",

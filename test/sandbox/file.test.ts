@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -183,4 +183,30 @@ test('close ends at once: idle connections, hanging requests and slow ones are l
   expect(performance.now() - start).toBeLessThan(500);
   expect(await Promise.all(waiting)).toEqual(['let go', 'let go']);
   idle.destroy();
+});
+
+test('a disk without shared memory keeps the practice system in a rollback journal', async () => {
+  mkdirSync(join(folder, 'out'));
+  // SQLite follows no link there.
+  const noSharing = () => symlinkSync('nowhere', `${file}-shm`);
+  noSharing();
+  const first = await startSandbox({ file, apiKey, ...quick });
+  const added = await clientOf({ url: first.url, apiKey })('/user_identities/create', { full_name: 'Ana Lima' });
+  const id = carried(added, 'user_identity')['user_identity_id'];
+  await first.close();
+  // One that comes from another disk, in WAL mode.
+  const usual = new DatabaseSync(file);
+  usual.exec('PRAGMA journal_mode = WAL; SELECT 1 FROM sqlite_schema;');
+  const [main, wal] = [readFileSync(file), readFileSync(`${file}-wal`)];
+  usual.close();
+  writeFileSync(file, main);
+  writeFileSync(`${file}-wal`, wal);
+  noSharing();
+  const again = await startSandbox({ file, apiKey, ...quick });
+  const found = await clientOf({ url: again.url, apiKey })('/user_identities/get', { user_identity_id: id });
+  expect(carried(found, 'user_identity')['full_name']).toBe('Ana Lima');
+  await again.close();
+  noSharing();
+  forgetState(file);
+  expect(existsSync(file)).toBe(false);
 });

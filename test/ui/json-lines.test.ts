@@ -36,7 +36,7 @@ it('says which system and workspace it is', async () => {
 
 it('does no harm on a terminal, and still reads as the same text', async () => {
   const message = 'a\u001b[2J\u009b\u202eb\u2028\nc';
-  const line = await written({ type: 'notice', code: 'x', message, needsPerson: false });
+  const line = await written({ type: 'notice', code: 'clock', message, needsPerson: false });
   expect(line.trimEnd()).toMatch(/^[\u0020-\u007e]+$/);
   expect(JSON.parse(line)).toMatchObject({ message });
 });

@@ -28,7 +28,7 @@ it('tells a run in a few sober lines', () => {
       60_000,
       { type: 'outage', since: start, until: start + 900_000, nextProbe: start + 2000 },
       { type: 'outage-over' },
-      { type: 'notice', code: 'double', message: 'Row 17 has two users.', needsPerson: true },
+      { type: 'notice', code: 'doubled', message: 'Row 17 has two users.', needsPerson: true },
       { type: 'stopping', reason: 'Stopping safely: what was begun is finished first.' },
       { type: 'phase', phase: 'reporting' },
     ),
@@ -87,7 +87,7 @@ it('takes escape sequences out of what others wrote', () => {
     },
     { type: 'phase', phase: 'applying' },
     rowEvent(1, 'failed', { code: evil }),
-    { type: 'notice', code: '', message: evil, needsPerson: false },
+    { type: 'notice', code: 'clock', message: evil, needsPerson: false },
     { type: 'stopping', reason: evil },
   );
   expect(text).not.toContain('\u001b');
@@ -97,5 +97,12 @@ it('takes escape sequences out of what others wrote', () => {
 it('tells namesakes as a part of those who are new: the other numbers add up to the rows', () => {
   expect(planWords(60, { create: 53, rejected: 7, namesakes: 16 })).toBe(
     'Plan for 60 rows: 53 to create, 7 rejected; of those new, 16 namesakes.',
+  );
+});
+
+it('says at once where it is not the API that answers', () => {
+  const reason = 'The endpoint sends us elsewhere (a redirect from /acs/users/list). Check SEAM_ENDPOINT.';
+  expect(lines({ type: 'outage', since: start, until: start + 900_000, nextProbe: start + 1000, reason })).toContain(
+    `${reason} Waiting for it, for 15 min at most.`,
   );
 });

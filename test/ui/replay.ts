@@ -119,7 +119,7 @@ for (let done = 0; done < creates && !told.stop; done += 1) {
   if (done === 300)
     emit({
       type: 'notice',
-      code: 'double',
+      code: 'doubled',
       message: 'Row 17 has two users now: 5f0e-1 and 5f0e-2. Delete one of them.',
       needsPerson: true,
     });

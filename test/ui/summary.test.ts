@@ -181,6 +181,20 @@ describe('summaryLines', () => {
 
   it('paints only when told to', async () => {
     expect(await lines({ created: 300 })).not.toContain('\u001b');
-    expect((await summaryLines(summary({ created: 300 }), { color: true, width: 80, here })).join('')).toContain('\u001b[32m');
+    const painted = (await summaryLines(summary({ created: 300 }), { color: true, width: 80, here })).join('');
+    expect(painted).toContain('\u001b[32m✓');
+  });
+
+  it('gives colour to signs alone: yellow words on white cannot be read', async () => {
+    for (const exit of [0, 1, 2, 3, 4, 130]) {
+      const how = summary({ created: 7, updated: 1, failed: 2, unknown: 1, rejected: 1, needPerson: 4, exit, balanced: false });
+      const painted = (await summaryLines(how, { color: true, width: 80, here })).join('\n');
+      // oxlint-disable-next-line no-control-regex
+      const coloured = [...painted.matchAll(/(?:\u001b\[[34][0-7]m)+([^\u001b]+)/gu)].map(([, text]) => text);
+      expect(coloured).toEqual(expect.arrayContaining(['✓', '✗']));
+      expect(coloured.join('')).toMatch(/^[✓✗!]+$/u);
+      // The sign of what needs attention has a ground of its own.
+      expect(painted).not.toContain('\u001b[33m');
+    }
   });
 });

@@ -132,10 +132,17 @@ const Table = memo(function Table({ header, rows, latest, setDraft, setPlace }: 
     const idx = columns.findIndex(({ key }) => key === String(fault));
     if (idx < 0) return undefined;
     grid.current?.scrollToCell({ idx });
-    if (!isNarrow) return undefined;
-    // Of a window that has just become narrow, the grid may not know the width yet.
-    const later = setTimeout(() => grid.current?.scrollToCell({ idx }), 100);
-    return () => clearTimeout(later);
+    const element = grid.current?.element;
+    if (!isNarrow || element == null) return undefined;
+    // A window that has become narrow is known sooner than the width that the grid has in it.
+    let width = 0;
+    const observer = new ResizeObserver(() => {
+      if (element.offsetWidth === width) return;
+      width = element.offsetWidth;
+      grid.current?.scrollToCell({ idx });
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
   }, [fault, columns, isNarrow]);
 
   const onRowsChange = (changed: readonly TableRow[], { indexes, column }: { indexes: number[]; column: { key: string } }) => {

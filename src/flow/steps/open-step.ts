@@ -16,5 +16,7 @@ function enter(state: FlowState, kind: OpenRows | 'mend'): Next {
   // The roster itself has them: they are corrected as before the plan.
   if (state.roster?.problems.some(({ code }) => code === kind.code))
     return { state: { ...on(state, 'cure'), problem: kind.code } };
-  return { state: { ...on(state, 'decide'), deciding: { code: kind.code, rows: kind.rows } } };
+  return {
+    state: { ...on(state, 'decide'), deciding: { code: kind.code, rows: kind.rows, before: state.corrections.fields.length } },
+  };
 }

@@ -29,7 +29,7 @@ export function ColumnsStep({ state, said, words, width, lines }: StepProps) {
         return `Dates like 3/4/2030: ${stepWords.columns.orders[dateOrder ?? '']}`;
       case 'column': {
         const field = fields[item.index] ?? null;
-        const [left, right] = index === cursor ? ['◂', '▸'] : [' ', ' '];
+        const [left, right] = index === cursor ? ['<', '>'] : [' ', ' '];
         return (
           <>
             <Cell width={headerWidth + 1}>{headers[item.index]}</Cell>

@@ -43,13 +43,13 @@ export function Cell({ width, children }: { readonly width: number; readonly chi
   );
 }
 
-/** The kind of a system in inverse letters. */
+/** The kind of a system in a field of its colour. */
 export function Kind(about: { readonly isSandbox: boolean; readonly practice: boolean }) {
-  const { label, color } = kindOf(about);
+  const { label, look } = kindOf(about);
   return (
     <>
       {'  '}
-      <Text bold inverse color={color}>{` ${label} `}</Text>
+      <Text {...look}>{` ${label} `}</Text>
     </>
   );
 }
@@ -74,11 +74,11 @@ export function Typed({ label, typed, after = '', dim = false }: TypedProps) {
 
 /** A list whose lines are said in words. */
 export function SaidList({ items, ...props }: { items: readonly SaidLine[]; cursor: number; lines: number }) {
-  const said = items.map(({ is, label, about = '' }) =>
+  const said = items.map(({ is, label, about = '' }, index) =>
     about === '' ? (
       sanitise(label)
     ) : (
-      <Text key={is} wrap="truncate-end">
+      <Text key={is} bold={index === props.cursor} wrap="truncate-end">
         {sanitise(label, 120)} <Text dimColor>{sanitise(about)}</Text>
       </Text>
     ),
@@ -86,7 +86,10 @@ export function SaidList({ items, ...props }: { items: readonly SaidLine[]; curs
   return <List items={said} {...props} />;
 }
 
-/** A list with a chosen line, scrolled so that it can be seen. A cursor outside means that nothing in it is chosen. */
+/**
+ * A list with a chosen line, scrolled so that it can be seen. A cursor outside means that nothing in it is chosen. What tells the
+ * chosen line is a sign that every terminal's font has.
+ */
 export function List({ items, cursor, lines }: { items: readonly ReactNode[]; cursor: number; lines: number }) {
   const shown = Math.max(1, Math.min(items.length, lines));
   const inside = Math.max(0, Math.min(items.length - 1, cursor));
@@ -97,11 +100,11 @@ export function List({ items, cursor, lines }: { items: readonly ReactNode[]; cu
         const isChosen = first + line === cursor;
         const isMoreAbove = line === 0 && first > 0;
         const isMoreBelow = line === shown - 1 && first + shown < items.length;
-        const mark = isChosen ? '❯' : isMoreAbove ? '↑' : isMoreBelow ? '↓' : ' ';
+        const mark = isChosen ? '>' : isMoreAbove ? '↑' : isMoreBelow ? '↓' : ' ';
         return (
           <Box key={line} height={1}>
             <Box flexShrink={0}>
-              <Text bold={isChosen} color="cyan">{`${mark} `}</Text>
+              <Text bold={isChosen}>{`${mark} `}</Text>
             </Box>
             {typeof item === 'string' ? (
               <Text bold={isChosen} wrap="truncate-end">

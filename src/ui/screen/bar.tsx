@@ -1,6 +1,6 @@
 import { Text } from 'ink';
 import type { Tone } from '../../events.ts';
-import { colours } from '../colours.ts';
+import { looks } from '../colours.ts';
 
 const drawn = ['good', 'rest', 'attention', 'bad'] as const satisfies readonly Tone[];
 const cells: Readonly<Record<Tone, string>> = { good: '█', rest: '▓', attention: '▒', bad: '×' };
@@ -14,17 +14,11 @@ export function Bar(props: { readonly width: number; readonly done: number; read
   );
   return (
     <Text>
-      {drawn.map((tone, index) => {
-        const color = colours[tone];
-        const part = cells[tone].repeat(lengths[index] ?? 0);
-        return color === undefined ? (
-          <Text key={tone}>{part}</Text>
-        ) : (
-          <Text key={tone} color={color}>
-            {part}
-          </Text>
-        );
-      })}
+      {drawn.map((tone, index) => (
+        <Text key={tone} {...looks[tone]}>
+          {cells[tone].repeat(lengths[index] ?? 0)}
+        </Text>
+      ))}
       <Text dimColor>{'─'.repeat(props.width - filled)}</Text>
     </Text>
   );

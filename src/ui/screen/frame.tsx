@@ -109,7 +109,7 @@ export function LogLine({ entry, columns }: { readonly entry: LogEntry; readonly
 
 function Heading({ view: { run }, width }: { readonly view: RunView; readonly width: number }) {
   if (run === undefined) return <Text> </Text>;
-  const { label, color } = kindOf({ ...run.workspace, practice: run.practice });
+  const { label, look } = kindOf({ ...run.workspace, practice: run.practice });
   const into = run.system === undefined ? '' : systemWords(run.command, sanitise(run.system.name, 60));
   const workspace = run.workspace === undefined || run.practice ? '' : `(${sanitise(run.workspace.name, 60)})`;
   const task = taskWords(run.command, sanitise(run.roster, 60));
@@ -125,7 +125,7 @@ function Heading({ view: { run }, width }: { readonly view: RunView; readonly wi
     <Text wrap="truncate-end">
       {label !== '' && (
         <>
-          <Text bold inverse color={color}>{` ${label} `}</Text>{' '}
+          <Text {...look}>{` ${label} `}</Text>{' '}
         </>
       )}
       <Text bold>{what}</Text> {where}
@@ -238,9 +238,9 @@ function waitingWords(
     return { tone: 'attention', sentences: ['Stopping safely.', 'Press q again to leave at once.', rest] };
   }
   if (outage) {
-    const { since, nextProbe, until } = outage;
+    const { since, nextProbe, until, reason } = outage;
     const tries = [`Next try in ${duration(nextProbe - now)},`, `giving up in ${duration(until - now)}.`];
-    return { tone: 'attention', sentences: [`No answer from the API for ${duration(now - since)}.`, ...tries] };
+    return { tone: 'attention', sentences: [reason ?? `No answer from the API for ${duration(now - since)}.`, ...tries] };
   }
   if (keys.isPaused) return { tone: 'rest', sentences: ['Paused.', 'Press p to go on.', 'Nobody new is taken until then.'] };
   if (pace?.waitUntil !== undefined && pace.waitUntil - now > 500) {

@@ -138,7 +138,7 @@ describe('the views of the guided flow', () => {
     for (const step of ['columns', 'problems'] as const) {
       expect(shown({ ...wide, step }).split('\n').length).toBeLessThan(24);
     }
-    expect(shown({ ...wide, step: 'columns' })).toContain('❯ Column 73');
+    expect(shown({ ...wide, step: 'columns' })).toContain('> Column 73');
   });
 
   it('let no foreign text draw on the terminal', async () => {

@@ -180,7 +180,7 @@ describe('the frame', () => {
   it('keeps what is over above the frame', () => {
     const { view } = viewAfter(
       ...midway,
-      { type: 'notice', code: 'double', message: 'Row 17 has two users.', needsPerson: true },
+      { type: 'notice', code: 'doubled', message: 'Row 17 has two users.', needsPerson: true },
       { type: 'phase', phase: 'reporting' },
     );
     const text = view.log.map((entry) => renderToString(<LogLine entry={entry} columns={80} />, { columns: 80 })).join('\n');
