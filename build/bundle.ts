@@ -61,11 +61,12 @@ const lighterCode = [
     from: 'configHttpsAgent instanceof HttpsProxyAgent',
     to: "configHttpsAgent instanceof require('https-proxy-agent')",
   },
-  // The set of all emoji takes V8 as long to make as half of Node's start, and few texts have any.
+  // The set of all emoji takes V8 as long to make as half of Node's start, and few texts have any: each has a character that is one
+  // by itself, or the sign that makes one of the character before it.
   {
     file: 'string-width/index.js',
     from: String.raw`rgiEmojiRegex = /^\p{RGI_Emoji}$/v;`,
-    to: String.raw`rgiEmojiRegex = { test: (text) => /^\p{RGI_Emoji}$/v.test(text) };`,
+    to: String.raw`rgiEmojiRegex = { test: (text) => /\p{Emoji_Presentation}|\uFE0F/u.test(text) && /^\p{RGI_Emoji}$/v.test(text) };`,
   },
   // A chunk is a function and waits for nothing: what Ink awaits for its own developers goes, and Yoga's wasm is made at once.
   { file: 'ink/build/reconciler.js', from: "import.meta.resolve('react-devtools-core');", to: 'throw undefined;' },

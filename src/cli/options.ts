@@ -82,7 +82,7 @@ const entries = {
     'allow-renames': { help: 'Let `update` change a name (a matched user of another name may be another person).' },
     groups: {
       oneOf: ['add', 'exact'],
-      help: 'Add missing groups only (default), or also remove those that the row does not name (an empty cell changes none).',
+      help: 'With --existing update: add missing groups only (default), or also remove those that the row does not name (an empty cell changes none).',
     },
   }),
   ...under('Enrollment', {
@@ -267,7 +267,7 @@ export const commands = [
   {
     name: 'undo',
     arguments: '[run]',
-    help: 'Take back what that run added, and nothing else (default: the newest run that sent anything).',
+    help: 'Take back what that run added (of leavers: lift its suspensions), and nothing else (default: the newest run that sent anything).',
     takes: ['include-claimed'],
     own: ['include-claimed', 'yes', 'out', 'json', 'plain', ...pace],
     examples: ['doorlist undo', 'doorlist undo --include-claimed'],

@@ -667,7 +667,7 @@ export const notices = {
   resume: 'Which run is resumed; or that its roster file is another one by now, and is not read.',
   chosen: 'Which run was taken, where none was named.',
   taken_over: 'What a roster that lies in a run folder takes over from that run.',
-  run_not_known: 'Rejects of an earlier run are not in the folder of that run: its other rows and its options are not known.',
+  run_not_known: 'Rejects were moved out of the folder of their run: its other rows and options are not known.',
   roster_doubt: 'Something in the roster that may be wrong and stops no row, such as a name that may be no person.',
   grant_options_ignored: 'Options of an access grant have no use for the chosen way of enrolling.',
   system_error: 'The access system reports an error of its own; it is only read.',

@@ -19,17 +19,22 @@ function isThere(program: string): boolean {
 
 test('bash completes commands, their own options, and values', async () => {
   const script = await scriptFor('bash');
-  const completed = (...words: string[]): string[] => {
-    const asked = `COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _doorlist; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const said = execFileSync('bash', ['--norc', '-c', `${script}\n${asked}`, 'bash', 'doorlist', ...words], {
-      encoding: 'utf8',
-    });
-    return said.split('\n').filter((word) => word !== '');
+  /** What is offered for the last word of each line; one shell for all of them. */
+  const completed = (...lines: readonly (readonly string[])[]): string[][] => {
+    const asked = lines.map(
+      (words) =>
+        `COMP_WORDS=(doorlist ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}; COMPREPLY=(); _doorlist; echo "\${COMPREPLY[*]}"`,
+    );
+    const said = execFileSync('bash', ['--norc', '-s'], { encoding: 'utf8', input: [script, ...asked].join('\n') });
+    return said
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => line.split(' ').filter((word) => word !== ''));
   };
-  expect(completed('impo')).toEqual(['import']);
-  expect(completed('import', 'x.csv', '--existing', '')).toEqual(['skip', 'update', 'renew', 'fail']);
-  for (const { name } of commands) {
-    expect(completed(name, '--').toSorted(), name).toEqual(
+  expect(completed(['impo'], ['import', 'x.csv', '--existing', ''])).toEqual([['import'], ['skip', 'update', 'renew', 'fail']]);
+  const own = completed(...commands.map(({ name }) => [name, '--']));
+  for (const [at, { name }] of commands.entries()) {
+    expect(own[at]?.toSorted(), name).toEqual(
       ownOptions(name)
         .map((option) => `--${option}`)
         .toSorted(),

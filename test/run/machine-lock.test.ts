@@ -50,11 +50,13 @@ describe.skipIf(process.platform !== 'linux').each([
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('who has taken the name of a lock', () => {
-  test.for([
-    ['says more than a holder has to say', 'x'.repeat(60_000), 1],
-    ['says it bit by bit', 'x', 300],
-  ] as const)('and %s is a holder that does not say who it is', async ([, text, pause]) => {
+test.skipIf(process.platform !== 'linux').for([
+  ['says more than a holder has to say', 'x'.repeat(60_000), 1],
+  ['says it bit by bit', 'x', 300],
+] as const)(
+  'who has taken the name and %s is a holder that does not say who it is',
+  { timeout: 60_000 },
+  async ([, text, pause]) => {
     const name = `test${process.pid}${pause}`;
     const sockets = new Set<Socket>();
     const server = createServer((socket) => {
@@ -69,8 +71,8 @@ describe.skipIf(process.platform !== 'linux')('who has taken the name of a lock'
     const me = { command: 'resume', run: 'r2', pid: process.pid };
     expect(await holdOnMachine(name, me, 'linux')).toEqual({ by: undefined });
     await vi.waitFor(() => expect([...sockets].every(({ destroyed }) => destroyed)).toBe(true));
-  });
-});
+  },
+);
 
 test('a shared folder that cannot be made is an error and not a lock', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'doorlist-lock-'));
