@@ -176,6 +176,8 @@ function unreadable(name: string, code: string): RosterError {
     case 'EACCES':
     case 'EPERM':
       return new RosterError('not_allowed', `You may not read ${quote(name)}. Ask its owner, or copy it to a place of yours.`);
+    case 'EIO':
+      return new RosterError('unreadable', `${quote(name)} cannot be read (EIO). Copy it to another disk, then try again.`);
     default:
       return new RosterError('unreadable', `${quote(name)} cannot be read (${code || 'unknown error'}).`);
   }
@@ -246,7 +248,9 @@ async function fileOf(
   const read = async (at: number, length: number, buffer: Buffer = Buffer.allocUnsafe(length)) => {
     let filled = 0;
     while (filled < length) {
-      const { bytesRead } = await handle.read(buffer, filled, length - filled, at + filled);
+      const { bytesRead } = await handle.read(buffer, filled, length - filled, at + filled).catch((error: unknown) => {
+        throw unreadable(named.name, (error as NodeJS.ErrnoException).code ?? '');
+      });
       if (bytesRead === 0) break;
       filled += bytesRead;
     }

@@ -171,9 +171,11 @@ export function readDate(
   const isMidnight = written.time?.hour === 0 && written.time.minute === 0 && written.time.second === 0;
   const time = column.isDays && isMidnight && offset === undefined ? undefined : written.time;
   const wall = Date.UTC(year, month - 1, day, time?.hour ?? 0, time?.minute ?? 0, time?.second ?? 0);
-  const instant =
+  const exact =
     time === undefined ? dayEdge(wall, edge, zone) : offset === undefined ? zone.instant(wall) : wall - offset * 60_000;
-  if (typeof instant !== 'number') return neverOrTwice(text, instant, zone);
+  if (typeof exact !== 'number') return neverOrTwice(text, exact, zone);
+  // West of Greenwich the last hours of 9999 lie beyond: the day is meant, and no hour of it.
+  const instant = edge === 'end' && exact > lastInstant ? lastInstant : exact;
   if (instant > lastInstant)
     return new Fault(
       'date_impossible',

@@ -50,7 +50,7 @@ const cases: Record<Exclude<keyof Directory, 'host' | 'now'>, Case> = {
   groupsOf: ['/acs/access_groups/list', { acs_access_groups: [] }, (d) => d.groupsOf(id())],
   users: ['/acs/users/list', { acs_users: [] }, (d) => first(d.users(id()))],
   searchUsers: ['/acs/users/list', { acs_users: [] }, (d) => d.searchUsers(id(), 'zoe@example.com')],
-  user: ['/acs/users/get', { acs_user: acsUser }, (d) => d.user(id())],
+  user: ['/acs/users/get', { acs_user: acsUser }, (d) => d.user(acsUser.acs_user_id)],
   userOfIdentity: ['/acs/users/get', { acs_user: acsUser }, (d) => d.userOfIdentity(id(), user.systemId)],
   createUser: [
     '/acs/users/create',

@@ -295,7 +295,7 @@ const people: readonly (readonly [file: string, options: Options, lines: readonl
   [
     'dates-no-end.csv',
     { timeZone: 'America/New_York' },
-    ['1 ! date_impossible', '2 ! not_a_person', '3 Cy Fox | endsAt=2200-01-01T04:59:59Z'],
+    ['1 Ana Lima | endsAt=9999-12-31T23:59:59Z', '2 ! not_a_person', '3 Cy Fox | endsAt=2200-01-01T04:59:59Z'],
   ],
   [
     'dates-ends.csv',

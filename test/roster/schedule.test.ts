@@ -86,6 +86,15 @@ test('a date alone is the whole day, to its last second, however long the day is
   );
 });
 
+test('the last day of the year 9999, which means no end in many systems, is an end in every zone', () => {
+  const column = { order: undefined, isDays: false };
+  const read = (text: string, id: string) => readDate(text, 'end', column, zoneOf(id));
+  expect(read('9999-12-31', 'Europe/Berlin')).toBe('9999-12-31T22:59:59Z');
+  for (const text of ['9999-12-31', '9999-12-31 23:59:59', '9999-12-31T23:59:59-05:00'])
+    expect(read(text, 'America/New_York')).toBe('9999-12-31T23:59:59Z');
+  expect(readDate('9999-12-31 23:00', 'start', column, zoneOf('America/New_York'))).toBeInstanceOf(Fault);
+});
+
 test('a date is the same day however it is written', () => {
   const month = [
     'January',

@@ -123,6 +123,14 @@ test('a roster that changes while it is read is refused', async () => {
   await roster.close();
 });
 
+test.skipIf(process.platform !== 'linux')('a roster whose disk does not answer is named', async () => {
+  // Nothing is at the beginning of a process's memory: reading there is EIO, as on a disk that fails.
+  await expect(openRoster({ path: '/proc/self/mem' })).rejects.toMatchObject({
+    code: 'unreadable',
+    message: '"mem" cannot be read (EIO). Copy it to another disk, then try again.',
+  });
+});
+
 test('a link is followed; its own name is the name', async () => {
   const file = path.join(folder, 'original.csv');
   await writeFile(file, text);
