@@ -5,7 +5,7 @@ import type { FlowState, PickOf, Step } from './flow.ts';
 import { columnsItems } from './steps/columns-step.ts';
 import { work } from './steps/confirm-step.ts';
 import { cureItems } from './steps/cure-step.ts';
-import { decideItems } from './steps/decide-step.ts';
+import { decideItems, isUserItem } from './steps/decide-step.ts';
 import { editItems, faultyRow } from './steps/edit-step.ts';
 import { nextItems } from './steps/next-step.ts';
 import { placeItems } from './steps/place-step.ts';
@@ -179,7 +179,7 @@ const steps: Readonly<Record<Step, (state: FlowState) => Said>> = {
     return {
       title: 'Who is this?',
       text: row === undefined ? [] : [`${row.who}, ${rowWords(row.row, row.line)}${more}`, row.message],
-      lines: decideItems(state).map((is) => ({ is, label: decideWords[is] ?? `It is ${is}` })),
+      lines: decideItems(state).map((is) => ({ is, label: isUserItem(is) ? `It is ${is}` : decideWords[is] })),
     };
   },
   table: () => ({ title: 'What each row would do' }),
@@ -230,12 +230,12 @@ const steps: Readonly<Record<Step, (state: FlowState) => Said>> = {
   over: () => ({ title: ' ' }),
 };
 
-const decideWords: Readonly<Record<string, string>> = {
+const decideWords = {
   same: 'It is the same person',
   new: 'It is somebody new: create them',
   skip: 'Leave this person out',
   later: 'Decide later: leave the row as it is',
-};
+} as const;
 
 function labelled<Item extends string>(items: readonly Item[], words: Readonly<Record<Item, string>>): SaidLine[] {
   return items.map((is) => ({ is, label: words[is] }));

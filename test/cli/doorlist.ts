@@ -198,6 +198,14 @@ export class Doorlist {
     return { child, ended, kill: (signal) => child.kill(signal), stdout: () => stdout, stderr: () => stderr };
   }
 
+  /** Starts it, and kills it in its middle: when that has come. */
+  async killed(args: readonly string[], when: Promise<unknown>): Promise<void> {
+    const running = this.start(args);
+    await when;
+    running.kill('SIGKILL');
+    await running.ended;
+  }
+
   async run(...args: readonly string[]): Promise<Ended> {
     if (!this.#isInside) return this.start(args).ended;
     const began = performance.now();

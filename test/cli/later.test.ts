@@ -41,10 +41,10 @@ test('a plan is applied later as it stands: without the roster, under no other o
 test('resume gives the URLs of the interrupted process too; report without the key writes all but them', async () => {
   const { door, server } = await workshop({ latency: 40 });
   door.roster(people(12));
-  const running = door.start(['import', 'roster.csv', '--yes', '--enroll', '--enroll-with', 'instant-key']);
-  await server.arrival('/user_identities/generate_instant_key', 5);
-  running.kill('SIGKILL');
-  await running.ended;
+  await door.killed(
+    ['import', 'roster.csv', '--yes', '--enroll', '--enroll-with', 'instant-key'],
+    server.arrival('/user_identities/generate_instant_key', 5),
+  );
   (await door.run('resume', '--settle-timeout', '1')).expectExit(0);
   const urls = new Set([...server.instantKeys.values()].map((key) => key.instant_key_url));
   expect(urls.size).toBe(12);
@@ -59,10 +59,7 @@ test('resume gives the URLs of the interrupted process too; report without the k
 test('an unfinished run whose journal cannot be read stands in the way until that is said', async () => {
   const { door, server } = await workshop({ latency: 40 });
   door.roster(nameAndMail);
-  const running = door.start(['import', 'roster.csv', '--yes']);
-  await server.arrival('/acs/users/create', 2);
-  running.kill('SIGKILL');
-  await running.ended;
+  await door.killed(['import', 'roster.csv', '--yes'], server.arrival('/acs/users/create', 2));
   const run = door.lastRun();
   writeFileSync(join(run, 'run.sqlite'), 'no journal any more');
   // Pages that are still in the log would make up for the file.

@@ -53,10 +53,7 @@ test(
     };
 
     // A run that breaks off, and the next one that meets it.
-    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '1']);
-    await server.arrival('/acs/users/create', 2);
-    running.kill('SIGKILL');
-    await running.ended;
+    await door.killed(['import', 'roster.csv', '--yes', '--settle-timeout', '1'], server.arrival('/acs/users/create', 2));
     await follow(seen((await door.run('import', 'roster.csv', '--yes', '--enroll')).expectExit(2)));
     // No terminal, no command, no run; a check, a plan, a pilot, and the report for people.
     for (const words of [

@@ -79,10 +79,7 @@ describe.concurrent('interrupted', () => {
   test('killed in the middle: the next import offers resume, resume ends balanced without any double', async (context) => {
     const { door, server } = await workshop({ latency: 30, listLag: 500 }, context);
     door.roster(people(60));
-    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '2']);
-    await server.arrival('/acs/users/create', 25);
-    running.kill('SIGKILL');
-    await running.ended;
+    await door.killed(['import', 'roster.csv', '--yes', '--settle-timeout', '2'], server.arrival('/acs/users/create', 25));
     const runs = (await door.run('runs')).expectExit(0);
     expect(runs.stdout).toMatch(/resum|unfinished/i);
 
@@ -104,10 +101,7 @@ describe.concurrent('interrupted', () => {
   test('the folder of an unfinished run is renamed, then moved away: it is in the way, then said to be gone', async (context) => {
     const { door, server } = await workshop({ latency: 30 }, context);
     door.roster(people(20));
-    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '1']);
-    await server.arrival('/acs/users/create', 8);
-    running.kill('SIGKILL');
-    await running.ended;
+    await door.killed(['import', 'roster.csv', '--yes', '--settle-timeout', '1'], server.arrival('/acs/users/create', 8));
     const run = door.lastRun();
     const renamed = join(dirname(run), 'april');
     renameSync(run, renamed);
@@ -159,10 +153,10 @@ describe.concurrent('interrupted', () => {
   test('--abandon starts anew and leaves the rest of the earlier run', async (context) => {
     const { door, server } = await workshop({ latency: 30 }, context);
     door.roster(people(40));
-    const running = door.start(['import', 'roster.csv', '--yes', '--concurrency', '4', '--settle-timeout', '1']);
-    await server.arrival('/acs/users/create', 12);
-    running.kill('SIGKILL');
-    await running.ended;
+    await door.killed(
+      ['import', 'roster.csv', '--yes', '--concurrency', '4', '--settle-timeout', '1'],
+      server.arrival('/acs/users/create', 12),
+    );
     const abandoned = door.lastRun();
     door.roster(people(40).slice(0, 20), 'corrected.csv');
     (await door.run('import', 'corrected.csv', '--yes', '--abandon', '--settle-timeout', '1')).expectExit(0);

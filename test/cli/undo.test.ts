@@ -12,10 +12,10 @@ const nameAndMail = people(3).map(({ full_name = '', email_address = '' }) => ({
 test.concurrent('a run that broke off can be taken back, what it does not know of included, and is not resumed afterwards', async (context) => {
   const { door, server } = await workshop({ latency: 40 }, context);
   door.roster(people(12));
-  const running = door.start(['import', 'roster.csv', '--yes', '--enroll', '--concurrency', '4', '--settle-timeout', '1']);
-  await server.arrival('/acs/users/create', 5);
-  running.kill('SIGKILL');
-  await running.ended;
+  await door.killed(
+    ['import', 'roster.csv', '--yes', '--enroll', '--concurrency', '4', '--settle-timeout', '1'],
+    server.arrival('/acs/users/create', 5),
+  );
   const ended = await door.run('undo', '--yes', '--include-claimed', '--settle-timeout', '1', '--verify-timeout', '0');
   // Nothing was read back before it broke off, so nobody can say that nobody has changed it.
   ended.expectExit(1);

@@ -89,10 +89,10 @@ describe.concurrent('what is claimed was not there before it was sent', () => {
   test('killed before the create was sent, made by hand, and in no list when it is resumed: not claimed', async (context) => {
     const { door, server } = await workshop({ emailUniqueness: 'none', latency: 20 }, context);
     door.roster([bob, ann]);
-    const running = door.start(['import', 'roster.csv', '--yes', '--concurrency', '1', ...quick]);
-    await server.arrival('/acs/users/create', 1);
-    running.kill('SIGKILL');
-    await running.ended;
+    await door.killed(
+      ['import', 'roster.csv', '--yes', '--concurrency', '1', ...quick],
+      server.arrival('/acs/users/create', 1),
+    );
     const made = server.addUser({ ...known(ann), created_at: new Date(Date.now() - 30_000).toISOString(), listedIn: 1500 });
     server.settings.decide = onCreate('ann@example.com', 'reset-before' as const);
     await door.run('resume', '--settle-timeout', '3', '--verify-timeout', '0');

@@ -132,10 +132,7 @@ describe.concurrent('after the last call the whole list is read, and everybody o
     const rows = plain(3);
     door.roster(rows);
     server.settings.hold = ({ route }) => (route === '/acs/users/get' ? sleep(3000) : undefined);
-    const running = door.start(['import', 'roster.csv', '--yes']);
-    await server.arrival('/acs/users/get', 1);
-    running.kill('SIGKILL');
-    await running.ended;
+    await door.killed(['import', 'roster.csv', '--yes'], server.arrival('/acs/users/get', 1));
     delete server.settings.hold;
     server.addUser({ full_name: rows[1]?.['full_name'] ?? '', email_address: rows[1]?.['email_address'] ?? '' });
     const ended = await door.run('resume');
@@ -153,10 +150,7 @@ describe.concurrent('after the last call the whole list is read, and everybody o
       context,
     );
     door.roster(plain(3));
-    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '2']);
-    await server.arrival('/acs/users/create', 3);
-    running.kill('SIGKILL');
-    await running.ended;
+    await door.killed(['import', 'roster.csv', '--yes', '--settle-timeout', '2'], server.arrival('/acs/users/create', 3));
     delete server.settings.decide;
     const ended = await door.run('import', 'roster.csv', '--yes', '--abandon', '--settle-timeout', '4');
     expectNoSilentDoubles(door, server, ended);

@@ -51,10 +51,7 @@ test('127.0.0.1 and localhost are one system: the second import is refused', asy
 test('a run that was begun through another spelling of the host is unfinished all the same', async () => {
   const { door, server } = await workshop({ latency: 40, emailUniqueness: 'none' });
   door.roster(rows);
-  const running = door.start(['import', 'roster.csv', '--yes']);
-  await server.arrival('/acs/users/create', 5);
-  running.kill('SIGKILL');
-  await running.ended;
+  await door.killed(['import', 'roster.csv', '--yes'], server.arrival('/acs/users/create', 5));
   const sent = server.seen('changes').length;
   const env = { SEAM_ENDPOINT: server.url.replace('127.0.0.1', 'localhost') };
   Object.assign(door.env, env);

@@ -41,10 +41,10 @@ describe('a group goes in mid-run', () => {
       server.groups.delete(acs_access_group_id);
       server.memberships.delete(acs_access_group_id);
     });
-    const running = door.start(['import', 'roster.csv', '--yes', '--concurrency', '2', '--settle-timeout', '1']);
-    await server.arrival('/acs/users/create', 15);
-    running.kill('SIGKILL');
-    await running.ended;
+    await door.killed(
+      ['import', 'roster.csv', '--yes', '--concurrency', '2', '--settle-timeout', '1'],
+      server.arrival('/acs/users/create', 15),
+    );
     const resumed = (await door.run('resume', '--json', '--settle-timeout', '1')).expectExit(1);
     const emails = server.usersOf().map((user) => user.email_address);
     expect(new Set(emails).size).toBe(emails.length);

@@ -41,10 +41,7 @@ describe.skipIf(process.geteuid?.() !== 0)('a run of another account in a folder
   test('is finished under this key only where it is named', async () => {
     const { door, server } = await workshop({ latency: 30 });
     door.roster(people(30));
-    const running = door.start(['import', 'roster.csv', '--yes', '--settle-timeout', '1']);
-    await server.arrival('/acs/users/create', 12);
-    running.kill('SIGKILL');
-    await running.ended;
+    await door.killed(['import', 'roster.csv', '--yes', '--settle-timeout', '1'], server.arrival('/acs/users/create', 12));
     const run = door.lastRun();
     giveAway(run);
     const before = server.requests.length;

@@ -29,10 +29,7 @@ describe('a saved plan is more than its outcomes', () => {
     const report = join(door.lastRun(), 'report.html');
     const killed = async (args: string[], route: string) => {
       expect(existsSync(report)).toBe(true);
-      const running = door.start([...args, '--yes', '--settle-timeout', '1', '--concurrency', '1']);
-      await server.arrival(route, 2);
-      running.kill('SIGKILL');
-      await running.ended;
+      await door.killed([...args, '--yes', '--settle-timeout', '1', '--concurrency', '1'], server.arrival(route, 2));
       expect(existsSync(report)).toBe(false);
     };
     await killed(['import', '--plan', door.lastRun()], '/acs/users/create');

@@ -4,7 +4,12 @@ import { backTo, listKeys } from '../moves.ts';
 import type { Corrections } from '../services.ts';
 
 /** `user` with an id: the row's person is this user. */
-export type DecideItem = 'same' | 'new' | 'skip' | 'later' | `user ${string}`;
+type UserItem = `user ${string}`;
+export type DecideItem = 'same' | 'new' | 'skip' | 'later' | UserItem;
+
+export function isUserItem(item: DecideItem): item is UserItem {
+  return item.startsWith('user ');
+}
 
 /** Reasons for which the only user who is named may be the person of the row; where several are named, one of them. */
 const maybeSame: readonly string[] = [
@@ -38,7 +43,7 @@ export function decideItems({ deciding: { code, rows } }: FlowState): DecideItem
   const isOneOf =
     maybeOneOf.includes(code) || disagreeing.includes(code) || (maybeSame.includes(code) && candidates.length > 1);
   return [
-    ...(isOneOf ? candidates.slice(0, mostUsers).map((id): DecideItem => `user ${id}`) : []),
+    ...(isOneOf ? candidates.slice(0, mostUsers).map((id): UserItem => `user ${id}`) : []),
     ...(idIsRight.includes(code) || (maybeSame.includes(code) && !isOneOf) ? (['same'] as const) : []),
     ...(maybeNew.includes(code) ? (['new'] as const) : []),
     'skip',
@@ -57,7 +62,7 @@ function enter(state: FlowState, item: DecideItem): Next {
 
 function answer(row: number, item: DecideItem, code: string): Corrections['fields'] {
   if (item === 'later') return [];
-  if (!item.startsWith('user ')) return [{ row, field: 'import_as', to: item }];
+  if (!isUserItem(item)) return [{ row, field: 'import_as', to: item }];
   // What the roster says of new and same is answered by the id; which users have what, only by both.
   const importAs = disagreeing.includes(code) ? 'same' : '';
   return [
