@@ -150,6 +150,29 @@ async function isMixed(parts: Parts, part: string): Promise<boolean> {
   return false;
 }
 
+const longestElement = 10_000;
+
+/**
+ * The number of a row that does not come after all others above it, as in every sheet that a spreadsheet program has written: of two
+ * rows with the same number, the reader library gives one. Undefined where there is none.
+ */
+export async function rowOutOfOrder(parts: Parts, sheet: string): Promise<number | undefined> {
+  let [last, tail] = [0, ''];
+  for await (const chunk of parts.chunks(sheet)) {
+    const xml = tail + chunk.toString('latin1');
+    for (const [, attributes = ''] of xml.matchAll(/<(?:[\w.-]+:)?row(?=[\s/>])([^>]*)>/gu)) {
+      const given = /\sr\s*=\s*["'](\d+)/u.exec(attributes)?.[1];
+      const row = given === undefined ? last + 1 : Number(given);
+      if (row <= last) return row;
+      last = row;
+    }
+    // An element that the next chunk ends.
+    const open = xml.lastIndexOf('<');
+    tail = open < 0 || xml.includes('>', open) || xml.length - open > longestElement ? '' : xml.slice(open);
+  }
+  return undefined;
+}
+
 /** Runs of text, with a prefix or without, pronunciations, values that are empty, and dates. */
 const pieces = ['<r>', ':r>', 'rPh', 'v/>', 'v></', 'v />', 't="d"', "t='d'"];
 

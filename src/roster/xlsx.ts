@@ -2,7 +2,7 @@ import { anyShellWord } from '../text/command-line.ts';
 import { readXlsx, type Sheet } from 'hucre/xlsx';
 import { formatValue, serialToDate, type MergeRange } from 'hucre';
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
-import { declaresType, layoutOf, misreadCells, textOfPart, type Parts } from './workbook-parts.ts';
+import { declaresType, layoutOf, misreadCells, rowOutOfOrder, textOfPart, type Parts } from './workbook-parts.ts';
 import { count } from '../text/figures.ts';
 import type { Field } from './columns.ts';
 import { headsLeavers } from './leaving.ts';
@@ -63,6 +63,8 @@ export async function openWorkbook(
       },
     });
     const { sheet, words } = chooseSheet(workbook.sheets, found, name, options);
+    const astray = await rowOutOfOrder(parts, paths.get(sheet.name) ?? '');
+    if (astray !== undefined) throw new Error(`its row ${astray} stands there twice, or behind a later row`);
     for (const { row, column, value } of await misreadCells(parts, paths.get(sheet.name) ?? '', sharedStrings)) {
       const cells = sheet.rows[row];
       if (cells !== undefined) cells[column] = value;
@@ -464,9 +466,9 @@ function textOf(value: string | number | boolean | Date | null): string {
 
 /** A workbook's date as ISO 8601 without a zone; a time of day alone as such. */
 function dateText(date: Date): string {
-  // Serial numbers are a little off the second; but what is more than that before midnight is of the day that is shown.
+  // Serial numbers are a little off the second, by less than a millisecond: 23:59:59.999 is how programs write the end of a day.
   const second = Math.round(date.getTime() / 1000) * 1000;
-  const isDayAfter = second % 86_400_000 === 0 && second - date.getTime() > 1;
+  const isDayAfter = second % 86_400_000 === 0 && second > date.getTime();
   const rounded = new Date(isDayAfter ? second - 1000 : second);
   if (Number.isNaN(rounded.getTime())) return '#NUM!';
   const [day = '', time = ''] = rounded.toISOString().slice(0, 19).split('T');

@@ -213,6 +213,7 @@ test('the last moment of a day is of that day, however exactly it is kept', asyn
     day + 86_399 / 86_400,
     day + 86_399.9 / 86_400,
     day + 86_399.997 / 86_400,
+    day + 86_399.999 / 86_400,
     day + 1 - 1e-9,
     day + 0.5 + 1e-8,
   ];
@@ -225,13 +226,21 @@ test('the last moment of a day is of that day, however exactly it is kept', asyn
     '2031-03-31 23:59:59',
     '2031-03-31 23:59:59',
     '2031-03-31 23:59:59',
+    '2031-03-31 23:59:59',
     '2031-04-01',
     '2031-03-31 12:00:00',
   ]);
 });
 
 test('a date that is kept as text is the one that spreadsheet programs show, whatever zone stands behind it', async () => {
-  const kept = ['2031-03-31T00:00:00.000Z', '2031-03-31', '2031-03-31T18:30:00', '2031-03-31T18:30:00.000+05:00', 'soon'];
+  const kept = [
+    '2031-03-31T00:00:00.000Z',
+    '2031-03-31',
+    '2031-03-31T18:30:00',
+    '2031-03-31T18:30:00.000+05:00',
+    '2031-03-31T23:59:59.999',
+    'soon',
+  ];
   const cells = kept.map((value) => `<row>${text('Ana Lima')}<c t="d"><v>${value}</v></c></row>`);
   const made = parts(`<row r="1">${text('Name')}${text('End')}</row>${cells.join('')}`);
   const { rows } = await readFile(await written(zip(made)));
@@ -240,8 +249,19 @@ test('a date that is kept as text is the one that spreadsheet programs show, wha
     '2031-03-31',
     '2031-03-31 18:30:00',
     '2031-03-31 18:30:00',
+    '2031-03-31 23:59:59',
     'soon',
   ]);
+});
+
+test('a sheet that gives a row twice is refused: only one of the two would be read', async () => {
+  const row = (at: number, name: string) => `<row r="${at}">${text(name)}${text('x@example.com')}</row>`;
+  for (const rows of [row(2, 'Ana Lima') + row(2, 'Bo Li'), row(3, 'Ana Lima') + row(2, 'Bo Li')]) {
+    await expect(readFile(await written(zip(parts(`${head}${rows}`))))).rejects.toMatchObject({
+      code: 'damaged',
+      message: expect.stringContaining('row 2 '),
+    });
+  }
 });
 
 test('a name that is struck out is refused, and other cells may be', async () => {
