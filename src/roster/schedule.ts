@@ -37,7 +37,7 @@ interface Written {
   readonly time?: { readonly hour: number; readonly minute: number; readonly second: number };
   /** Minutes east of UTC; absent: local time. */
   readonly offset?: number;
-  /** How it was read, where that was not as ISO 8601 has it. */
+  /** As what day it was read, where it is not written as ISO 8601 has it. */
   readonly how?: string;
 }
 
@@ -191,7 +191,9 @@ export function readDate(
     );
   }
   const utc = toIso(instant);
-  return how === undefined ? utc : new Interpreted(utc, 'date_interpreted', `${quote(text)} was read as ${how}.`);
+  if (how === undefined) return utc;
+  const hours = time === undefined ? '' : `, ${String(time.hour).padStart(2, '0')}:${String(time.minute).padStart(2, '0')}`;
+  return new Interpreted(utc, 'date_interpreted', `${quote(text)} was read as ${how}${hours}.`);
 }
 
 /** Beyond it, ISO 8601 has no four-digit year. "9999-12-31" is what many systems write for "no end". */
@@ -372,9 +374,7 @@ function checked(
       'Write the year as it is counted elsewhere, or "never" where there is no end.',
     );
   }
-  const { time } = clock;
-  const hours = time === undefined ? '' : `, ${String(time.hour).padStart(2, '0')}:${String(time.minute).padStart(2, '0')}`;
-  return { ...date, ...clock, ...(interpreted ? { how: `${inWords(date)}${hours}` } : {}) };
+  return { ...date, ...clock, ...(interpreted ? { how: inWords(date) } : {}) };
 }
 
 /** Whether the calendar has the day. */

@@ -148,3 +148,10 @@ function valueOf(read: string | Interpreted<string> | Fault): string {
   if (typeof read === 'string') return read;
   return read instanceof Interpreted ? read.value : read.code;
 }
+
+test('what is said of a midnight is what it counts as: in a column of days a day, else a time', () => {
+  const zone = new Zone('Europe/Berlin');
+  const said = (isDays: boolean) => readDate('12/31/2030 12:00:00 AM', 'end', { order: 'mdy', isDays }, zone);
+  expect(said(true)).toMatchObject({ value: '2030-12-31T22:59:59Z', message: expect.stringMatching(/31 December 2030\.$/u) });
+  expect(said(false)).toMatchObject({ value: '2030-12-30T23:00:00Z', message: expect.stringContaining('2030, 00:00.') });
+});
