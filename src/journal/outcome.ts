@@ -1,5 +1,5 @@
 import type { Change, Difference } from '../plan/change.ts';
-import { columnsOf, identityColumnsOf, noEnd } from '../plan/fields.ts';
+import { columnsOf, identityColumnsOf, noEnd, noneOfThese } from '../plan/fields.ts';
 import type { ProviderStatus, RowRecord, StepKind, StepRecord } from './journal.ts';
 import {
   enrollments,
@@ -357,9 +357,10 @@ export function partsOf({ patch = {}, identity, addGroups, removeGroups, differe
     ...(addGroups.length + removeGroups.length === 0 ? [] : ['groups' as const]),
   ]);
   // Where no group is removed, those that the row does not name stay.
+  const namesIn = (names: string): string[] => names.split('; ').filter((name) => name !== '' && name !== noneOfThese);
   const after = ({ field, theirs, ours }: Difference): string =>
     field === 'groups' && removeGroups.length === 0
-      ? [...new Set([theirs, ours].flatMap((names) => names.split('; ').filter((name) => name !== '')))].join('; ')
+      ? [...new Set([theirs, ours].flatMap((names) => namesIn(names)))].join('; ')
       : ours;
   return {
     mended: differences

@@ -1,7 +1,7 @@
 import type { AcsUser, UserPatch } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
 import type { Difference } from './change.ts';
-import { compareFields } from './fields.ts';
+import { compareFields, noneOfThese } from './fields.ts';
 
 export interface Comparison {
   readonly differences: readonly Difference[];
@@ -55,7 +55,8 @@ export function compare(
         .map((id) => context.groupName(id))
         .sort()
         .join('; ');
-    differences.push({ field: 'groups', theirs: names(theirs), ours: names(ours) });
+    const none = context.groupPolicy === 'add' ? noneOfThese : '';
+    differences.push({ field: 'groups', theirs: names(theirs) || none, ours: names(ours) });
   }
 
   return { differences, ...(Object.keys(patch).length === 0 ? {} : { patch }), addGroups, removeGroups, unmendable };

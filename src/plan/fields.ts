@@ -29,6 +29,9 @@ export type FieldValues = Pick<Person, FieldKey | 'isEndless'>;
 /** The end of a row that says in words that there is none. */
 export const noEnd = 'none';
 
+/** The groups of a user who is in none of those that were looked at: where none are to be removed, these are the roster's. */
+export const noneOfThese = 'none of these';
+
 type UserKey = Exclude<
   keyof AcsUser,
   | 'id'

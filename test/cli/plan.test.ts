@@ -206,6 +206,18 @@ test('a plan says who, and what from and to; unknown groups are named once, with
   expect(report.plan[0]?.changes).toContainEqual({ field: 'phone_number', from: '+15555550001', to: '+15555550002' });
 });
 
+test('a user is not said to be in no group where only the groups that the roster names were looked at', async () => {
+  const { door, server } = await workshop();
+  const ada = { full_name: 'Ada Sample', email_address: 'ada@example.com' };
+  server.addUser({ ...ada, groups: ['Staff'] });
+  door.roster([{ ...ada, groups: 'Visitors' }]);
+  const message = () => readCsv(join(door.lastRun(), 'result.csv'))[0]?.['import_message'];
+  (await door.run('import', 'roster.csv', '--yes')).expectExit(1);
+  expect(message()).toBe('groups: "none of these" in the access system, "Visitors" in the roster.');
+  (await door.run('import', 'roster.csv', '--yes', '--existing', 'update', '--max-updates', '100%')).expectExit(0);
+  expect(message()).toBe('groups: was "none of these", now "Visitors".');
+});
+
 test('a row that says that the person left is a leaver: nothing is sent, and whoever it matches is in absent.csv with the row', async () => {
   const { door, server } = await workshop();
   const [ada, bob] = ['Ada Sample', 'Bob Sample'].map((name) =>
