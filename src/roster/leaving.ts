@@ -21,6 +21,9 @@ const heading = new RegExp(
   'iu',
 );
 
+/** Words of which a heading may say several: "Resigned / Terminated". */
+const several = /\s*(?:[/,&+|]|\s(?:and|or|und|oder|et|ou|y|o|e|en|of|i|lub|och|eller)\s)\s*/u;
+
 /** Whether a heading, a title or the name of a sheet says that the people under it do not belong in: "Leavers", "Former staff 2026". */
 export function headsLeavers(text: string): boolean {
   if (text.length > 80) return false;
@@ -29,7 +32,14 @@ export function headsLeavers(text: string): boolean {
     .replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')
     .toLowerCase();
   // One letter or two are no heading, whatever they say as a status.
-  return heading.test(words) || (words.length > 3 && statusSaid(words) === false);
+  return heading.test(words) || words.split(several).every((word) => word.length > 3 && statusSaid(word) === false);
+}
+
+/** Whether a row of one cell is the heading of people who have left, whatever they are called: "Terminated drivers". */
+export function headsAnyLeavers(text: string): boolean {
+  const [first = '', ...others] = text.replace(/[\s:*–-]+$/u, '').split(/\s+/u);
+  const isOfSome = first.length >= 6 && statusSaid(first) === false && others.length === 1 && /\p{L}s$/iu.test(others.join(''));
+  return isOfSome || headsLeavers(text);
 }
 
 /** Words of headers under which a yes means that the person does not belong in, a language a line. */
@@ -69,7 +79,7 @@ export function isBarring(header: string): boolean {
 /** Words of headers that ask whether a person may come in, a language a line. */
 const access = new RegExp(
   [
-    String.raw`access|\bentry\b|\badmi(?:t|ssion)|allow|permit|approv|authori[sz]|\bcleared\b|\bvalid\b|grant|^\W*ok\W*$|eligib|may enter|employed|\bkeep|retain|\bstill (?:active|here|working|in)|on roll`,
+    String.raw`access|\bentry\b|\badmi(?:t|ssion)|allow|permit|approv|authori[sz]|\bcleared\b|\bvalid\b|grant|^\W*ok\W*$|eligib|may enter|employed|\bkeep|retain|\battend(?:ing|ance)?\b|\brsvp\b|\bstill (?:active|here|working|in)|on roll`,
     'zutritt|zugang|zugelassen|berechtig|freigabe|freigegeben|genehmigt|einlass|darf|erlaubt|beschäftigt|noch (?:da|aktiv|im)',
     'accès|autoris|habilit|toujours (?:là|actif|active|employé|en poste)',
     'acceso|autoriz|permitid',

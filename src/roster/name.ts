@@ -1,7 +1,7 @@
 import { headsLeavers } from './leaving.ts';
 import { damageOf } from './mojibake.ts';
 import { Fault, Interpreted, quote } from './problems.ts';
-import { statusSaid } from './status.ts';
+import { isLeavingWord } from './status.ts';
 import { joinHalves } from './whole-name.ts';
 
 const longest = 255;
@@ -41,7 +41,7 @@ const particles = new Set(
  */
 export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): string | Interpreted<string> | Fault {
   if (text.length > endless) return tooLong(text);
-  const said = remarkIn(text);
+  const said = remarkIn(text, isHalf);
   if (said !== undefined) return said;
   if (text.length <= longest && plain.test(text)) return text;
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text.trim()))
@@ -74,30 +74,48 @@ export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): 
 
 /** What a remark stands behind or before: a quick look, since hardly any name has one. */
 const mayRemark =
-  /[([{<*†✝/|&+]| [-–—]|(?:^| )(?:and|und|et|och|ex|do not|fam\p{L}*\.?|until|till|bis|jusqu\S*|hasta|fino|tot|até|t\.o\.m\.?)[- ]| famil\p{L}+$| (?:household|residence|haushalt)$|^(?:eheleute|ehepaar|household|haushalt) /iu;
-const behind = /(?:[([{<]|\s[-–—/|*:]+\s*|\*+)\s*([^()[\]{}<>*]{3,60})[)\]}>*!.\s]*$/u;
+  /[([{<*†✝/|&+;:\\]| [-–—]|(?:^| )(?:(?:null|nan|undefined)(?: |$)|(?:and|und|et|och|ex|do not|fam\p{L}*\.?|until|till|bis|jusqu\S*|hasta|fino|tot|até|t\.o\.m\.?)[- ])| famil\p{L}+$| (?:household|residence|haushalt)$|^(?:eheleute|ehepaar|household|haushalt) /iu;
+const behind = /(?:[([{<]|\s[-–—/|*:]+\s*|\*+)\s*([^()[\]{}<>*]{2,60})[)\]}>*!.\s]*$/u;
+/** A remark before the name: "BANNED: Bo Li", "[deleted] Bo Li". */
+const before = /^[\s*]*(?:[([{<]\s*([^()[\]{}<>*]{2,60}?)\s*[)\]}>]|(\p{L}[\p{L} ]{1,40}?)\s*(?::|\s[-–—|/*]+\s))\s*\p{L}/u;
+/** What is said of somebody beside their name: that they have left, are not there, or stand in the list twice. */
+const tag = /^(?:[†✝]|ex[- ]?|old|dup(?:e|licate)?|r\.?i\.?p\.?|do not(?: use)?|(?:on )?(?:\p{L}+ )?leave)$/iu;
+/** What programs write for an empty cell; Null and Nan are names. */
+const emptied = /(?:^|\s)(?:NULL|null|NaN|undefined|\\N|n\/a|N\/A|\((?:blank|empty|null|none)\))(?=\s|$)/u;
 const dated =
   /\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d\d\b|\b(?:19|20)\d\d\b|\b\d{1,2}\.\d{1,2}\.(?!\d)|\b(?:until|till|bis|jusqu|hasta|fino|tot|até|do|t\.o\.m)\b.*\d/iu;
 const several =
-  /\s(?:&(?!\s*(?:co|cie|sons?|söhne|partners?|bros)\b)|\+)\s|\p{L}{2,}\s?\/\s?\p{L}{2,}|\s(?:and|und(?!\s+zu\b)|et|och)\s|^(?:familie|family|famille|familia|famiglia|família|familjen|rodzina|fam\.)\s|\s(?:familie|family|famille|household|residence|haushalt)$|^(?:eheleute|ehepaar|household|haushalt)\s/iu;
+  /\s(?:&(?!\s*(?:co|cie|sons?|söhne|partners?|bros)\b)|\+)\s|\p{L}{2,}\s?\/\s?\p{L}{2,}|\s\p{L}{2,};\s\p{L}{2,}|\s\+\s?\d{1,2}$|\s(?:and|und(?!\s+zu\b)|et|och)\s|^(?:familie|family|famille|familia|famiglia|família|familjen|rodzina|fam\.)\s|\s(?:familie|family|famille|household|residence|haushalt)$|^(?:eheleute|ehepaar|household|haushalt)\s/iu;
 /** An end behind the name, without brackets: "Bo Li until 31/12". */
 const endBehind = /\s(?:until|till|bis|jusqu\S*|hasta|fino al?|tot|até|t\.o\.m\.?)\s.*\d/iu;
 
-/** What is wrong with a name that says that the person has left, until when they stay, or that they are two. */
-function remarkIn(text: string): Fault | undefined {
-  const last = text.slice(text.lastIndexOf(' ') + 1);
-  // Shorter words are names too.
-  const isLeft =
-    last.length < text.length && (last === 'LEFT' ? /\p{Ll}/u.test(text) : last.length >= 8 && statusSaid(last) === false);
-  if (!isLeft && !mayRemark.test(text)) return undefined;
-  const remark = isLeft ? last : (/[†✝]|^ex[- ](?=\p{Lu})|^do not\b/iu.exec(text)?.[0] ?? behind.exec(text)?.[1]?.trim());
-  if (
-    remark !== undefined &&
-    (isLeft || /^(?:[†✝]|ex[- ]|do not|on (?:\p{L}+ )?leave)$/iu.test(remark) || headsLeavers(remark))
-  ) {
+/** What is wrong with a name that says that the person has left, until when they stay, or that they are two, or of which a part is empty. */
+function remarkIn(text: string, isHalf: boolean): Fault | undefined {
+  const isLeft = (word: string): boolean => {
+    if (word.length === text.length) return false;
+    // Shorter words are names too.
+    return word === 'LEFT' || word === 'VOID' ? /\p{Ll}/u.test(text) : word.length >= 8 && isLeavingWord(word);
+  };
+  const [first, last] = [text.slice(0, Math.max(0, text.indexOf(' '))), text.slice(text.lastIndexOf(' ') + 1)];
+  const left = isLeft(last) ? last : isLeft(first) ? first : undefined;
+  if (left === undefined && !mayRemark.test(text)) return undefined;
+  const [none] = emptied.exec(text) ?? [];
+  if (none !== undefined && (isHalf || !isPlaceholder(text))) {
     return new Fault(
       'name_unclear',
-      `${quote(remark.trim())} in ${quote(text)} says that the person does not belong in.`,
+      `${quote(none.trim())} in the name is what programs write for an empty cell.`,
+      'Delete it; if it is the person’s name, write it with one capital letter, like Null.',
+    );
+  }
+  const remark = left ?? /[†✝]|^ex[- ](?=\p{Lu})|(?<!\p{L})do not\b/iu.exec(text)?.[0] ?? behind.exec(text)?.[1]?.trim();
+  const [, inBrackets, apart] = before.exec(text) ?? [];
+  const says = [remark, inBrackets ?? apart].find(
+    (said) => said !== undefined && (said === left || tag.test(said) || headsLeavers(said)),
+  );
+  if (says !== undefined) {
+    return new Fault(
+      'name_unclear',
+      `${quote(says.trim())} in ${quote(text)} says that the person does not belong in${/^dup/iu.test(says) ? ' twice' : ''}.`,
       'If so, delete the row; else, delete the remark.',
     );
   }
@@ -175,7 +193,7 @@ export function isFirstLast(text: string): boolean {
 
 /** What stands in the name's column of rows that are no people. */
 const placeholder =
-  /^[\s*#([<-]*(?:n\s?[/.]\s?a\.?|tba|tbd|tbc|vacant|vacancy|vakant|unbesetzt|vacante|vacature|wakat|open position|unassigned|not assigned|unknown|none|dummy|xxx+|-+|空席|未定|欠番|なし)[\s*#)\]>-]*$|^[\s*(]*(?:example|beispiel|exemple|ejemplo|esempio|voorbeeld|exemplo|przykład|exempel|記入例|例)\s*[:：]/iu;
+  /^[\s*#([<-]*(?:n\s?[/.]\s?a\.?|tba|tbd|tbc|vacant|vacancy|vakant|unbesetzt|vacante|vacature|wakat|open position|unassigned|not assigned|unknown|none|dummy|xxx+|-+|空席|未定|欠番|なし|(?:null|none|nan|undefined)(?: (?:null|none|nan|undefined))?|\[?object object\]?)[\s*#)\]>-]*$|^[\s*(]*(?:example|beispiel|exemple|ejemplo|esempio|voorbeeld|exemplo|przykład|exempel|記入例|例)\s*[:：]/iu;
 const totals =
   /^[\s*]*(?:(?:grand |sub)?total|summe|gesamt|gesamtsumme|insgesamt|anzahl|somme|suma|totale|totaal|som|aantal|razem|ogółem|łącznie|summa|totalt|antal|合計|総計|小計|計|count|sum|subtotal|cantidad|quantità|headcount)(?=$|[\s:=(.,\d])[\s:=(.,\d)]*(?:(?:of |de |di |der |von )?(?:people|persons|employees|staff|users|members|rows|records|entries|personen|mitarbeiter|personnes|employés|personas|empleados|persone|dipendenti|medewerkers|pessoas|osób|personer|名|人|件)[\s:\d]*)?$/iu;
 const remark =

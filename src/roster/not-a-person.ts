@@ -1,11 +1,15 @@
 import { fieldNamed, isResultFile, resultColumns } from './columns.ts';
 import type { EarlierRefusals } from './earlier-refusals.ts';
-import { headsLeavers } from './leaving.ts';
+import { headsAnyLeavers, headsLeavers } from './leaving.ts';
 import { isPlaceholder, isSentence, isTotalOrRemark } from './name.ts';
 import type { Person } from './person.ts';
 import { Fault, quote } from './problems.ts';
 import type { Roster } from './read.ts';
 import { SecondTable } from './second-table.ts';
+
+/** How the names of accounts begin whose owners have left; a quick look. */
+const somebody =
+  /^(?:ex|former|past|deleted|removed|inactive|disabled|terminated|deactivated|suspended|no|ehemalige|gelöschte|ancien|ancienne)r?[ -]/iu;
 
 /** Tells the rows of a roster that are no people: headings, totals, placeholders, a second table. Rows come in order, each once. */
 export class NotAPerson {
@@ -72,6 +76,9 @@ export class NotAPerson {
     if (isPlaceholder(fullName) && !isNamedAsThere) {
       return new Fault('not_a_person', `${quote(fullName)} is a placeholder or an example, not a person.`);
     }
+    if (somebody.test(fullName) && headsLeavers(fullName) && !isNamedAsThere) {
+      return new Fault('not_a_person', `${quote(fullName)} says that somebody has left, and not who.`);
+    }
     if (!isBare) {
       // An id may be what an earlier run added.
       this.#holdsMore ||= email !== undefined || phone !== undefined;
@@ -115,7 +122,7 @@ export class NotAPerson {
   /** Takes note of a heading: the only filled cell of its row. Returns whether it says that the people below it have left. */
   #isBelow(cells: readonly string[]): boolean {
     const text = (cells.find((cell) => cell.trim() !== '') ?? '').trim();
-    const isLeavers = headsLeavers(text);
+    const isLeavers = this.#holdsMore ? headsAnyLeavers(text) : headsLeavers(text);
     if (isLeavers) this.#leavers = text;
     else if (this.#holdsMore) this.#leavers = undefined;
     return isLeavers;

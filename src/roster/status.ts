@@ -3,16 +3,16 @@ import { Fault, quote } from './problems.ts';
 /** Words that say that a person belongs in. */
 const inside =
   'active|activ|a|enabled|enable|current|currently employed|enrolled|yes|y|true|t|1|on|ok|add|added|create|created|new|insert|update|updated|modify|change|keep|renew|renewed|employed|hired|' +
-  'in|present|valid|allowed|granted|unblocked|activated|activate|reactivate|reinstate|onboard|onboarding|starter|joiner|regular|in service|working|live|' +
-  'aktiv|aktive|aktiver|aktives|aktiviert|ja|j|wahr|ein|an|angestellt|beschäftigt|hinzufügen|anlegen|neu|ändern|aktualisieren|gültig|eingestellt|' +
-  'actif|active|activé|activée|oui|o|vrai|ajouter|créer|nouveau|nouvelle|modifier|en poste|présent|présente|valide|salarié|' +
-  'activo|activa|sí|si|s|verdadero|alta|agregar|añadir|crear|nuevo|nueva|modificar|actualizar|vigente|habilitado|habilitada|' +
-  'attivo|attiva|sì|vero|aggiungere|aggiungi|creare|crea|nuovo|nuova|modifica|in forza|in servizio|abilitato|abilitata|' +
-  'actief|ingeschakeld|waar|toevoegen|aanmaken|nieuw|wijzigen|in dienst|werkzaam|geldig|' +
-  'ativo|ativa|sim|verdadeiro|adicionar|incluir|criar|novo|nova|alterar|atualizar|em atividade|trabalhando|admitido|admitida|' +
-  'aktywny|aktywna|aktywne|tak|prawda|dodaj|dodać|utwórz|nowy|nowa|zmień|zatrudniony|zatrudniona|pracuje|włączony|ważny|' +
-  'aktiverad|lägg till|skapa|ny|ändra|uppdatera|anställd|giltig|sann|' +
-  '有効|在籍|在籍中|在職|在職中|はい|追加|新規|登録|更新|変更|利用中|使用中|稼働中|勤務中|' +
+  'in|present|valid|allowed|granted|unblocked|activated|activate|reactivate|reinstate|onboard|onboarding|starter|joiner|regular|in service|working|live|approved|accepted|confirmed|attending|checked in|authorised|authorized|' +
+  'aktiv|aktive|aktiver|aktives|aktiviert|ja|j|wahr|ein|an|angestellt|beschäftigt|hinzufügen|anlegen|neu|ändern|aktualisieren|gültig|eingestellt|genehmigt|bestätigt|zugesagt|' +
+  'actif|active|activé|activée|oui|o|vrai|ajouter|créer|nouveau|nouvelle|modifier|en poste|présent|présente|valide|salarié|approuvé|approuvée|accepté|acceptée|confirmé|confirmée|' +
+  'activo|activa|sí|si|s|verdadero|alta|agregar|añadir|crear|nuevo|nueva|modificar|actualizar|vigente|habilitado|habilitada|aprobado|aprobada|aceptado|aceptada|confirmado|confirmada|' +
+  'attivo|attiva|sì|vero|aggiungere|aggiungi|creare|crea|nuovo|nuova|modifica|in forza|in servizio|abilitato|abilitata|approvato|approvata|accettato|accettata|confermato|confermata|' +
+  'actief|ingeschakeld|waar|toevoegen|aanmaken|nieuw|wijzigen|in dienst|werkzaam|geldig|goedgekeurd|bevestigd|' +
+  'ativo|ativa|sim|verdadeiro|adicionar|incluir|criar|novo|nova|alterar|atualizar|em atividade|trabalhando|admitido|admitida|aprovado|aprovada|' +
+  'aktywny|aktywna|aktywne|tak|prawda|dodaj|dodać|utwórz|nowy|nowa|zmień|zatrudniony|zatrudniona|pracuje|włączony|ważny|zatwierdzony|zatwierdzona|potwierdzony|potwierdzona|' +
+  'aktiverad|lägg till|skapa|ny|ändra|uppdatera|anställd|giltig|sann|godkänd|bekräftad|' +
+  '有効|在籍|在籍中|在職|在職中|はい|追加|新規|登録|更新|変更|利用中|使用中|稼働中|勤務中|承認|承認済|承認済み|' +
   // Other languages, whose headers are asked about: Danish and Norwegian, Finnish, Czech, Hungarian, Turkish, Romanian, Croatian,
   // Russian and Ukrainian, Greek, Korean, Chinese, Arabic, Hebrew, Vietnamese, Indonesian, Thai.
   'ansat|ansatt|gyldig|aktiivinen|voimassa|kyllä|käytössä|aktivní|ano|platný|zaměstnán|aktívny|áno|aktív|igen|érvényes|aktif|evet|çalışıyor|geçerli|' +
@@ -24,17 +24,17 @@ const inside =
 const outside =
   'inactive|i|disabled|disable|terminated|terminate|term|left|leaver|leaving|no|n|false|f|0|off|remove|removed|delete|deleted|deactivated|deactivate|revoke|revoked|expired|former|ex-employee|' +
   'former employee|resigned|retired|dismissed|fired|departed|gone|out|suspended|suspend|blocked|block|archived|archive|cancelled|canceled|closed|separated|not active|not employed|offboarded|offboard|' +
-  'offboarding|deceased|ended|invalid|denied|drop|quit|banned|barred|expelled|withdrawn|frozen|lapsed|deprovisioned|' +
+  'offboarding|deceased|ended|invalid|denied|declined|rejected|refused|refunded|not approved|not attending|no show|no-show|checked out|drop|quit|banned|barred|expelled|withdrawn|frozen|lapsed|deprovisioned|' +
   'no longer active|no longer employed|not authorised|not authorized|evicted|moved out|blacklist|blacklisted|blocklist|blocklisted|void|voided|' +
-  'inaktiv|inaktive|inaktiver|deaktiviert|nein|falsch|aus|ausgeschieden|ausgetreten|gekündigt|entlassen|ehemalig|ehemaliger|ehemalige|gesperrt|löschen|gelöscht|entfernen|entfernt|abgelaufen|verlassen|verrentet|pensioniert|ungültig|verstorben|' +
-  'inactif|inactive|désactivé|désactivée|non|faux|supprimer|supprimé|retirer|parti|partie|sorti|sortie|démissionnaire|licencié|licenciée|retraité|retraitée|suspendu|suspendue|bloqué|bloquée|expiré|radié|décédé|' +
-  'inactivo|inactiva|falso|baja|de baja|eliminar|eliminado|borrar|cesado|cesada|despedido|despedida|jubilado|jubilada|suspendido|suspendida|bloqueado|bloqueada|deshabilitado|deshabilitada|desactivado|desactivada|caducado|terminado|' +
-  'inattivo|inattiva|elimina|eliminare|eliminato|rimuovi|rimuovere|cessato|cessata|dimesso|dimessa|licenziato|licenziata|pensionato|pensionata|sospeso|sospesa|bloccato|bloccata|disabilitato|disabilitata|disattivato|disattivata|scaduto|' +
-  'inactief|uitgeschakeld|nee|onwaar|verwijderen|verwijderd|uit dienst|vertrokken|ontslagen|gepensioneerd|geblokkeerd|geschorst|verlopen|gedeactiveerd|' +
-  'inativo|inativa|não|nao|excluir|excluído|remover|removido|desligado|desligada|demitido|demitida|aposentado|aposentada|suspenso|suspensa|desativado|desativada|expirado|' +
-  'nieaktywny|nieaktywna|nie|fałsz|usuń|usunąć|usunięty|zwolniony|zwolniona|zablokowany|zablokowana|zawieszony|zawieszona|wyłączony|wygasły|były|była|emeryt|' +
-  'nej|falskt|ta bort|borttagen|slutat|har slutat|avslutad|uppsagd|pensionerad|spärrad|avstängd|inaktiverad|avaktiverad|utgången|blockerad|' +
-  '無効|退職|退職済|退職済み|退社|離職|いいえ|削除|停止|停止中|利用停止|休止|除籍|抹消|解除|' +
+  'inaktiv|inaktive|inaktiver|deaktiviert|nein|falsch|aus|ausgeschieden|ausgetreten|gekündigt|entlassen|ehemalig|ehemaliger|ehemalige|gesperrt|löschen|gelöscht|entfernen|entfernt|abgelaufen|verlassen|verrentet|pensioniert|ungültig|verstorben|abgelehnt|abgesagt|storniert|' +
+  'inactif|inactive|désactivé|désactivée|non|faux|supprimer|supprimé|retirer|parti|partie|sorti|sortie|démissionnaire|licencié|licenciée|retraité|retraitée|suspendu|suspendue|bloqué|bloquée|expiré|radié|décédé|refusé|refusée|rejeté|rejetée|annulé|annulée|' +
+  'inactivo|inactiva|falso|baja|de baja|eliminar|eliminado|borrar|cesado|cesada|despedido|despedida|jubilado|jubilada|suspendido|suspendida|bloqueado|bloqueada|deshabilitado|deshabilitada|desactivado|desactivada|caducado|terminado|rechazado|rechazada|denegado|denegada|anulado|anulada|cancelado|cancelada|' +
+  'inattivo|inattiva|elimina|eliminare|eliminato|rimuovi|rimuovere|cessato|cessata|dimesso|dimessa|licenziato|licenziata|pensionato|pensionata|sospeso|sospesa|bloccato|bloccata|disabilitato|disabilitata|disattivato|disattivata|scaduto|rifiutato|rifiutata|respinto|respinta|negato|negata|annullato|annullata|' +
+  'inactief|uitgeschakeld|nee|onwaar|verwijderen|verwijderd|uit dienst|vertrokken|ontslagen|gepensioneerd|geblokkeerd|geschorst|verlopen|gedeactiveerd|afgewezen|geweigerd|geannuleerd|' +
+  'inativo|inativa|não|nao|excluir|excluído|remover|removido|desligado|desligada|demitido|demitida|aposentado|aposentada|suspenso|suspensa|desativado|desativada|expirado|recusado|recusada|rejeitado|rejeitada|negado|negada|' +
+  'nieaktywny|nieaktywna|nie|fałsz|usuń|usunąć|usunięty|zwolniony|zwolniona|zablokowany|zablokowana|zawieszony|zawieszona|wyłączony|wygasły|były|była|emeryt|odrzucony|odrzucona|odmowa|anulowany|anulowana|' +
+  'nej|falskt|ta bort|borttagen|slutat|har slutat|avslutad|uppsagd|pensionerad|spärrad|avstängd|inaktiverad|avaktiverad|utgången|blockerad|avslagen|nekad|avbokad|' +
+  '無効|退職|退職済|退職済み|退社|離職|いいえ|削除|停止|停止中|利用停止|休止|除籍|抹消|解除|却下|拒否|不参加|欠席|' +
   'sluttet|fratrådt|opsagt|oppsagt|spærret|sperret|deaktiveret|deaktivert|slettet|stoppet|udløbet|utløpt|ikke aktiv|' +
   'ei|irtisanottu|irtisanoutunut|päättynyt|lopettanut|poistettu|estetty|lukittu|passiivinen|eläkkeellä|' +
   'neaktivní|ne|ukončen|ukončena|ukončeno|ukončený|propuštěn|odešel|odešla|zablokován|zablokovaný|neplatný|neaktívny|' +
@@ -75,6 +75,11 @@ export function statusSaid(text: string): boolean | undefined {
   const { first, behind, before, last } = coded.exec(word)?.groups ?? {};
   const [code, name] = [first ?? last ?? '', behind ?? before ?? ''];
   return name.startsWith(code) || /^\d/u.test(code) ? belongs.get(name) : undefined;
+}
+
+/** Whether a word, as it stands, says that somebody has left: quicker, for each word of a name. */
+export function isLeavingWord(word: string): boolean {
+  return belongs.get(word.toLowerCase()) === false;
 }
 
 /** Words that answer a question and tell nothing without it. */
