@@ -76,8 +76,19 @@ export function hintsAtDate(cell: string): boolean {
   );
 }
 
+/** Whether a cell says that there is access at any time: "24/7", "always". Beside other hours it says nothing of them. */
+export function isAnyTime(cell: string): boolean {
+  return cell.length <= 20 && anyTime.test(cell.trim());
+}
+const anyTime =
+  /^(?:24 ?[/x] ?7|24 ?(?:h|hours?|hrs|stunden|std\.?|heures|horas|ore|uur|godz\.?|tim(?:mar)?)|always|any ?time|all (?:hours|day|times)|round the clock|rund um die uhr|immer|jederzeit|toujours|siempre|sempre|altijd|zawsze|alltid)$/iu;
+/** Hours by a name: "Business hours", "Weekdays only". */
+const namedHours =
+  /^(?:(?:nur|only) )?(?:week-?days?|week-?ends?|(?:business|office|working|work|opening) hours|day-?time|nights?|werktags|wochentags|(?:am )?wochenende|(?:büro|geschäfts|arbeits|öffnungs)zeiten|tagsüber|nachts|heures (?:de bureau|ouvrables|d'ouverture)|jours ouvrables|(?:en )?semaine|horario (?:laboral|de oficina)|d[ií]as laborables|orario (?:d'ufficio|di lavoro)|giorni feriali|kantooruren|kantoortijden|werkdagen|horário comercial|dias úteis|godziny pracy|dni robocze|kontorstid|vardagar|平日|営業時間)(?: (?:only|nur))?$/iu;
+
 /** Whether a cell says on which days of the week or between which times: "Mon-Fri 09:00-17:00", "9am to 5pm". */
 function areHours(text: string): boolean {
+  if (text.length <= 40 && namedHours.test(text)) return true;
   const words = text
     .split(/[\s,;&+/–—-]+/u)
     .filter((word) => !/^(?:|to|and|bis|und|à|au|et|a|al|y|e|t\/m|tot|en|do|i|till|och|uhr|h|from|von)$/iu.test(word));

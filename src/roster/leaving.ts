@@ -45,7 +45,7 @@ export function headsAnyLeavers(text: string): boolean {
 /** Words of headers under which a yes means that the person does not belong in, a language a line. */
 const barring = new RegExp(
   [
-    String.raw`\bleft\b(?![- ]?(?:hand|side))|\bleav(?:er|ing)\b|remov|delet|terminat|\btermd\b|cancel|\bblock|\bbann?(?:ed)?\b|\bbarred|suspend|revok|frozen|freeze|expel|disabl|deactivat|inactiv|\blocked|archiv|resign|\bdeny|denied|dismiss|withdrawn|no access|do not|deceased|\bquit\b|\bgone\b|off-?board|evict|\bvoid|\bexpired\b|\bon leave\b|(?:badge|card|fob|keys?|pass|laptop)s? (?:is |was )?(?:returned|handed|lost|stolen)|returned (?:badge|card|fob|keys?|pass)|(?:lost|stolen) (?:badge|card)`,
+    String.raw`\bleft\b(?![- ]?(?:hand|side))|\bleav(?:er|ing)\b|remov|delet|terminat|\btermd\b|cancel|\bblock|\bbann?(?:ed)?\b|\bbarred|suspend|revok|frozen|freeze|expel|disabl|deactivat|inactiv|\blocked|archiv|resign|\bdeny|denied|dismiss|withdrawn|no access|do not|deceased|\bquit\b|\bgone\b|off-?board|evict|\bvoid|\bexpired\b|\bon leave\b|(?:badge|card|fob|keys?|pass|laptop)s? (?:is |was )?(?:returned|handed|lost|stolen)|returned (?:badge|card|fob|keys?|pass)|(?:lost|stolen) (?:badge|card)|^(?:lost|stolen)$`,
     'gesperrt|sperre|gekündigt|ausgeschieden|ausgetreten|gelöscht|löschen|entfern|deaktiv|verlassen|hausverbot|verstorben|entzogen|widerrufen|zurückgegeben|beurlaubt',
     String.raw`bloqu|supprim|\bsorti|\bparti\b|résili|radi[ée]|retir[ée]|décédé|révoqu|badge rendu|carte rendue`,
     String.raw`\bbaja|elimin|borrar|cesad|despedid|caducad|fallecid|devuelt|revocad`,

@@ -1,6 +1,6 @@
 import { columnUnused, type Columns } from './column-unused.ts';
 import { fieldNamed, says, type Field } from './columns.ts';
-import { contentOf, hintsAtDate, isWholeLike, type Content } from './content.ts';
+import { contentOf, hintsAtDate, isAnyTime, isWholeLike, type Content } from './content.ts';
 import { inWords, isAboutState, isForReasons, isForRemarks, saysCardGone, saysLeft, saysLeftAnywhere } from './leaving.ts';
 import { isPlaceholder } from './name.ts';
 import { isEndless, isNothing } from './nothing.ts';
@@ -227,7 +227,7 @@ export class UnusedColumns {
     let isOver = false;
     for (const watched of this.#watched) {
       const cell = cells[watched.column] ?? '';
-      if (cell === '' || cell.trim() === '' || isUntelling(cell)) continue;
+      if (cell === '' || cell.trim() === '' || isUntelling(cell) || isAnyTime(cell)) continue;
       const content = contentOf(cell);
       // Under a header that names an end or a start, other words may stand among the dates: "end of March".
       if (content === undefined && watched.isDated) {
@@ -311,7 +311,8 @@ export class UnusedColumns {
           ((isStatus || (!isRemarks && isAboutState(this.#headerOf(column)))) && statusToldBy(cell) === false) ||
           (!isRemarks && saysLeftAnywhere(cell)),
       );
-      if (leaving.length > 0) throw columnUnused(this.#header, name, column, leaving, 'says who has left', ['status']);
+      if (leaving.length > 0)
+        throw columnUnused(this.#header, name, column, leaving, 'says who has left or may not come in', ['status']);
       // "Active" beside "Returned" under "Badge status".
       const unclear = [...cells].filter((cell) => statusToldBy(cell) !== true);
       const isTold = told.length > 0 || unclear.some((cell) => saysCardGone(cell));

@@ -525,9 +525,9 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
   ],
   [
     'accounts of nobody',
-    'Name,Email\nFormer Employee,a@example.com\nDeleted User,b@example.com\nno access,c@example.com\nundefined undefined,d@example.com\nNone None,e@example.com',
+    'Name,Email\nFormer Employee,a@example.com\nDeleted User,b@example.com\nno access,c@example.com\nundefined undefined,d@example.com\nNone None,e@example.com\nsame as above,f@example.com',
     {},
-    Array.from({ length: 5 }, (_, at) => `${at + 1} ! not_a_person`),
+    Array.from({ length: 6 }, (_, at) => `${at + 1} ! not_a_person`),
   ],
   [
     'what programs write for an empty cell, in half of a name',
@@ -709,6 +709,19 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     'column_unused',
     ['Hours'],
   ],
+  ...[
+    ['24/7', 'Mon-Fri 09:00-17:00'],
+    ['Always', 'Weekdays only'],
+    ['24x7', 'Business Hours'],
+    ['24 h', 'werktags'],
+    ['all hours', 'heures de bureau'],
+  ].map(([all = '', some = '']): (typeof asked)[number] => [
+    `hours for some (${some}), and all hours (${all}) for others`,
+    `Name,Email,Schedule\nAna Lima,a@example.com,${all}\nBo Li,b@example.com,${some}`,
+    {},
+    'column_unused',
+    ['Schedule'],
+  ]),
   [
     'how long access lasts',
     'Name,Valid for\nAna Lima,30 days\nBo Li,6 Monate\nCy Fox,1 year',
@@ -864,6 +877,7 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     'Verstorben',
     'Deny',
     'Expired',
+    'Lost',
     'Quit',
     'No longer employed',
     'Not employed',
@@ -1049,7 +1063,7 @@ test('words that may be about anything are no question, nor is an occupation', a
   expect((await readText(ours)).lines).toEqual(['1 Ana Lima']);
   const leaver = 'Name,Status,Comments\nAna Lima,Active,ok\nBo Li,Terminated,left in May';
   expect((await readText(leaver)).lines).toEqual(['1 Ana Lima', '2 Bo Li | belongs=false']);
-  const shifts = 'Name,Shift,Open\nAna Lima,Early,24/7\nBo Li,Mon-Fri,Mon-Fri';
+  const shifts = 'Name,Shift,Open\nAna Lima,Early,by bell\nBo Li,Mon-Fri,Mon-Fri';
   expect((await readText(shifts)).lines).toEqual(['1 Ana Lima', '2 Bo Li']);
   const locked = 'Name,Active,Locked\nAna Lima,TRUE,FALSE\nBo Li,FALSE,TRUE';
   expect((await readText(locked)).lines).toEqual(['1 Ana Lima', '2 Bo Li | belongs=false']);
