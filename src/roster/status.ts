@@ -34,7 +34,7 @@ const outside =
   'inativo|inativa|não|nao|excluir|excluído|remover|removido|desligado|desligada|demitido|demitida|aposentado|aposentada|suspenso|suspensa|desativado|desativada|expirado|recusado|recusada|rejeitado|rejeitada|negado|negada|' +
   'nieaktywny|nieaktywna|nie|fałsz|usuń|usunąć|usunięty|zwolniony|zwolniona|zablokowany|zablokowana|zawieszony|zawieszona|wyłączony|wygasły|były|była|emeryt|odrzucony|odrzucona|odmowa|anulowany|anulowana|' +
   'nej|falskt|ta bort|borttagen|slutat|har slutat|avslutad|uppsagd|pensionerad|spärrad|avstängd|inaktiverad|avaktiverad|utgången|blockerad|avslagen|nekad|avbokad|' +
-  '無効|退職|退職済|退職済み|退社|離職|いいえ|削除|停止|停止中|利用停止|休止|除籍|抹消|解除|却下|拒否|不参加|欠席|' +
+  '無効|退職|退職済|退職済み|退社|離職|いいえ|削除|停止|停止中|利用停止|休止|除籍|抹消|解除|却下|拒否|不参加|' +
   'sluttet|fratrådt|opsagt|oppsagt|spærret|sperret|deaktiveret|deaktivert|slettet|stoppet|udløbet|utløpt|ikke aktiv|' +
   'ei|irtisanottu|irtisanoutunut|päättynyt|lopettanut|poistettu|estetty|lukittu|passiivinen|eläkkeellä|' +
   'neaktivní|ne|ukončen|ukončena|ukončeno|ukončený|propuštěn|odešel|odešla|zablokován|zablokovaný|neplatný|neaktívny|' +
