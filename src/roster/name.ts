@@ -74,12 +74,12 @@ export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): 
 
 /** What a remark stands behind or before: a quick look, since hardly any name has one. */
 const mayRemark =
-  /[([{<*†✝/|&+;:\\]| [-–—]|(?:^| )(?:(?:null|nan|undefined)(?: |$)|(?:and|und|et|och|ex|do not|fam\p{L}*\.?|until|till|bis|jusqu\S*|hasta|fino|tot|até|t\.o\.m\.?)[- ])| famil\p{L}+$| (?:household|residence|haushalt)$|^(?:eheleute|ehepaar|household|haushalt) /iu;
+  /[([{<*†✝/|&+;:\\]|^#| [-–—]|(?:^| )(?:(?:null|nan|undefined)(?: |$)|(?:and|und|et|och|ex|do not|fam\p{L}*\.?|until|till|bis|jusqu\S*|hasta|fino|tot|até|t\.o\.m\.?)[- ])| famil\p{L}+$| (?:household|residence|haushalt)$|^(?:eheleute|ehepaar|household|haushalt) /iu;
 const behind = /(?:[([{<]|\s[-–—/|*:]+\s*|\*+)\s*([^()[\]{}<>*]{2,60})[)\]}>*!.\s]*$/u;
 /** A remark before the name: "BANNED: Bo Li", "[deleted] Bo Li". */
 const before = /^[\s*]*(?:[([{<]\s*([^()[\]{}<>*]{2,60}?)\s*[)\]}>]|(\p{L}[\p{L} ]{1,40}?)\s*(?::|\s[-–—|/*]+\s))\s*\p{L}/u;
 /** What is said of somebody beside their name: that they have left, are not there, or stand in the list twice. */
-const tag = /^(?:[†✝]|ex[- ]?|old|dup(?:e|licate)?|r\.?i\.?p\.?|do not(?: use)?|(?:on )?(?:\p{L}+ )?leave)$/iu;
+const tag = /^(?:[†✝#]|\/\/|ex[- ]?|old|dup(?:e|licate)?|r\.?i\.?p\.?|do not(?: use)?|(?:on )?(?:\p{L}+ )?leave)$/iu;
 /** What programs write for an empty cell; Null and Nan are names. */
 const emptied = /(?:^|\s)(?:NULL|null|NaN|undefined|\\N|n\/a|N\/A|\((?:blank|empty|null|none)\))(?=\s|$)/u;
 const dated =
@@ -107,7 +107,10 @@ function remarkIn(text: string, isHalf: boolean): Fault | undefined {
       'Delete it; if it is the person’s name, write it with one capital letter, like Null.',
     );
   }
-  const remark = left ?? /[†✝]|^ex[- ](?=\p{Lu})|(?<!\p{L})do not\b/iu.exec(text)?.[0] ?? behind.exec(text)?.[1]?.trim();
+  const remark =
+    left ??
+    /[†✝]|^ex[- ](?=\p{Lu})|^(?:#|\/\/)(?=\s*\p{L})|(?<!\p{L})do not\b/iu.exec(text)?.[0] ??
+    behind.exec(text)?.[1]?.trim();
   const [, inBrackets, apart] = before.exec(text) ?? [];
   const says = [remark, inBrackets ?? apart].find(
     (said) => said !== undefined && (said === left || tag.test(said) || headsLeavers(said)),

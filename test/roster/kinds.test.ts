@@ -511,16 +511,18 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
         'Ana Lima - duplicate',
         'Ana Lima; Bo Li',
         'Ana Lima +1',
+        '#Ana Lima',
+        '// Ana Lima',
       ]
         .map((name, at) => `${name},${at}@example.com`)
         .join('\n') +
       '\nDr. Ana Lima: OBE,x@example.com\nAna (Old) Lima,y@example.com\nAna Oldrich,z@example.com',
     {},
     [
-      ...Array.from({ length: 14 }, (_, at) => `${at + 1} ! name_unclear`),
-      '15 Dr. Ana Lima: OBE | email=x@example.com',
-      '16 Ana (Old) Lima | email=y@example.com',
-      '17 Ana Oldrich | email=z@example.com',
+      ...Array.from({ length: 16 }, (_, at) => `${at + 1} ! name_unclear`),
+      '17 Dr. Ana Lima: OBE | email=x@example.com',
+      '18 Ana (Old) Lima | email=y@example.com',
+      '19 Ana Oldrich | email=z@example.com',
     ],
   ],
   [
