@@ -29,6 +29,7 @@ import { askSingleNames } from './single-names.ts';
 import type { TableRow } from './table-row.ts';
 import { isBarring } from './leaving.ts';
 import { MarkColumns } from './marks.ts';
+import { isNothing } from './nothing.ts';
 import { readStatus } from './status.ts';
 import { UnusedColumns } from './unused.ts';
 
@@ -397,6 +398,9 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
   const isMapped = isMappedBy(header, map ?? {});
   const isPrivate = (column: number) =>
     !isMapped(column) && /\b(?:personal|private?|home|priv[ée]\p{L}*|perso)(?:\b|_)/iu.test(header[column] ?? '');
+  const isUnsaid = (cell: string) => cell.trim() === '' || isNothing(cell);
+  const isEmpty = (column: number) =>
+    !isMapped(column) && !isNeutralised && sample.length > 0 && sample.every((cells) => isUnsaid(cells[column] ?? ''));
   // Whether it is the name was settled when all rows were there.
   if (!isNeutralised && earlier?.fields.includes('full_name') !== true) {
     askSingleNames(
@@ -451,8 +455,11 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
       emptyRows = 0;
       let row = 0;
       const free = fields.flatMap((field, column) => (field === null && !isIgnored(column) ? [column] : []));
-      // Beside an address or a number of a person's own, another column of them may be that of work.
-      const known = new Set([...fields.filter((_, column) => !isPrivate(column)), ...Object.keys(map ?? {})]);
+      // Beside an address or a number of a person's own, another column of them may be that of work; an empty column hides no other.
+      const known = new Set([
+        ...fields.filter((_, column) => !isPrivate(column) && !isEmpty(column)),
+        ...Object.keys(map ?? {}),
+      ]);
       const unused = new UnusedColumns({ header, fields, free, known });
       const marks = new MarkColumns({ header, fields, free, known });
       for await (const batch of table.rows(fields)) {

@@ -872,6 +872,23 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     'column_unused',
     [`status=${header}`, header],
   ]),
+  // A column that is known and empty hides no other one.
+  ...(
+    [
+      ['Email', 'Kontakt', ['a@example.com', 'b@example.com'], ['email_address=Kontakt', 'Kontakt']],
+      ['Phone', 'Where', ['+12125550101', '-'], ['phone_number=Where', 'Where']],
+      ['Status', 'Access', ['Yes', 'No'], ['status=Access', 'Access']],
+      ['Status', 'Emp. state', ['Active', 'Terminated'], ['status=Emp. state', 'Emp. state']],
+      ['Valid until', 'Day X', ['2031-12-31', '2030-12-31'], ['ends_at=Day X', 'starts_at=Day X', 'Day X']],
+      ['Valid until', 'Valid for', ['30 days', '60 days'], ['Valid for']],
+    ] as const
+  ).map(([empty, header, [first, second], answers]): (typeof asked)[number] => [
+    `${header} beside an empty column ${empty}`,
+    `Name,${empty},${header}\nAna Lima,,${first}\nBo Li,n/a,${second}`,
+    {},
+    'column_unused',
+    answers,
+  ]),
   // A yes that bars a person.
   ...[
     'On leave',
