@@ -5,7 +5,7 @@ import { inWords, isAboutState, isForReasons, isForRemarks, saysCardGone, saysLe
 import { isPlaceholder } from './name.ts';
 import { isEndless, isNothing } from './nothing.ts';
 import { quote } from './problems.ts';
-import { statusToldBy } from './status.ts';
+import { markSaid, statusToldBy } from './status.ts';
 
 /** A column that holds nothing but dates, phones or emails so far. */
 interface Watched {
@@ -94,6 +94,15 @@ function isUntelling(cell: string): boolean {
   return isNothing(cell) || isEndless(cell) || isPlaceholder(cell);
 }
 
+/** What stands before or behind the word for groups where a list has several columns of them: "Access level 2", "Additional groups". */
+const more =
+  /^(?:additional|other|second(?:ary)?|third|extra|more|further|new|old|temp(?:orary)?|denied|add|remove|weitere|zusätzliche|andere|neue|alte|autres?|nouveaux?|anciens?|otros?|nuevos?|altri|nuovi|overige|extra|outros|novos|inne|dodatkowe|övriga|andra)\s+|[\s_#-]*\d{1,2}$/iu;
+
+function namesMoreGroups(header: string): boolean {
+  const name = inWords(header.trim());
+  return more.test(name) && fieldNamed(name.replace(more, ''), true) === 'groups';
+}
+
 /** Watches the columns that are not used: what nothing but dates stand in may be the end of access, whatever its header says. */
 export class UnusedColumns {
   readonly #header: readonly string[];
@@ -121,6 +130,9 @@ export class UnusedColumns {
   #times: { readonly column: number; readonly values: string[]; isOver: boolean }[];
   /** Columns that go with that of the name ("Tenant 2" beside "Tenant 1"), and names in them. */
   readonly #more: { readonly column: number; readonly names: string[]; readonly isNumbered: boolean; isOver: boolean }[];
+  /** Columns whose headers say that they hold groups too, and some of those. */
+  readonly #groups: { readonly column: number; readonly values: string[] }[];
+  readonly #hasGroups: boolean;
   #row = 0;
 
   constructor({ header, fields, free, known }: Columns) {
@@ -172,6 +184,11 @@ export class UnusedColumns {
         ? [{ column, names: [], isNumbered, isOver: false }]
         : [];
     });
+    this.#hasGroups = known.has('groups');
+    const hasNone = this.#hasGroups && !fields.includes('groups');
+    this.#groups = hasNone
+      ? []
+      : free.filter((column) => namesMoreGroups(headerOf(column))).map((column) => ({ column, values: [] }));
     const untold = known.has('status') ? [] : free;
     const remarked = fields.includes('status') ? free : untold;
     this.#remarks = remarked.flatMap((column) => {
@@ -212,6 +229,11 @@ export class UnusedColumns {
       else if (times.values.length < 3) times.values.push(cell);
     }
     if (this.#times.some(({ isOver }) => isOver)) this.#times = this.#times.filter(({ isOver }) => !isOver);
+    for (const { column, values } of this.#groups) {
+      const cell = (cells[column] ?? '').trim();
+      // Marks under the name of each group are looked at apart.
+      if (cell !== '' && values.length < 3 && !isUntelling(cell) && markSaid(cell) === undefined) values.push(cell);
+    }
     for (const more of this.#more) {
       const name = (cells[more.column] ?? '').trim();
       if (name === '' || more.names.length >= 50 || more.isOver) continue;
@@ -318,6 +340,13 @@ export class UnusedColumns {
       const isTold = told.length > 0 || unclear.some((cell) => saysCardGone(cell));
       if (isTold && unclear.length > 0 && cells.size <= mostStatuses && isAboutState(this.#headerOf(column)))
         throw columnUnused(this.#header, name, column, unclear, 'may say who does not belong in', ['status']);
+    }
+    const groups = this.#groups.filter(({ values }) => values.length > 0);
+    for (const { column, values } of groups) {
+      const isOnly = groups.length === 1 && !this.#hasGroups;
+      const say = "Write the names of each person's groups into one column, with semicolons between them";
+      const open: readonly Field[] = isOnly ? ['groups'] : [];
+      throw columnUnused(this.#header, name, column, values, 'seems to name groups', open, isOnly ? undefined : say);
     }
     for (const { column, values } of this.#times) {
       if (values.length === 0) continue;

@@ -872,6 +872,32 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     'column_unused',
     [`status=${header}`, header],
   ]),
+  // Groups in more columns than one.
+  ...(
+    [
+      [['Access Level 1', 'Access Level 2'], ['Access Level 1']],
+      [['Access Level', 'Access Level 2'], ['Access Level 2']],
+      [['Groups', 'Additional groups'], ['Additional groups']],
+      [['Zutrittsgruppe', 'Weitere Zutrittsgruppe'], ['Weitere Zutrittsgruppe']],
+      [
+        ['Desk', 'Group 1'],
+        ['groups=Group 1', 'Group 1'],
+      ],
+    ] as const
+  ).map(([[first, second], answers]): (typeof asked)[number] => [
+    `groups under ${first} and ${second}`,
+    `Name,Email,${first},${second}\nAna Lima,a@example.com,Lab,Offices\nBo Li,b@example.com,Lab,`,
+    {},
+    'column_unused',
+    answers,
+  ]),
+  [
+    'an end that was extended',
+    'Name,Valid until,Extended to\nAna Lima,2031-12-31,2032-12-31\nBo Li,2031-12-31,',
+    {},
+    'column_conflict',
+    ['Valid until', 'Extended to'],
+  ],
   // A column that is known and empty hides no other one.
   ...(
     [
