@@ -4,7 +4,7 @@ import { isNothing } from './nothing.ts';
 import { quote } from './problems.ts';
 import type { Roster } from './read.ts';
 import { RosterError } from './roster-error.ts';
-import { statusOrMark, unclearLetters } from './status.ts';
+import { markSaid, statusOrMark, unclearLetters } from './status.ts';
 
 export interface StatusColumn {
   readonly column: number;
@@ -32,29 +32,39 @@ export function statusColumns(roster: Roster): readonly StatusColumn[] {
   });
 }
 
+function isUnsaid(cell: string): boolean {
+  return cell.trim() === '' || isNothing(cell);
+}
+
+/** @throws {RosterError} */
 function ask({ name, header, fields: resolved, sample, isMapped, isBarred, earlier }: Roster): void {
   for (const [column, field] of resolved.entries()) {
     // Whether it is a status was settled when all rows were there.
     if (field !== 'status' || isMapped(column) || earlier?.fields.includes('status') === true) continue;
-    const words = [
-      ...new Set(sample.map((cells) => (cells[column] ?? '').trim()).filter((word) => word !== '' && !isNothing(word))),
-    ];
-    if (words.length === 0 || words.some((word) => statusOrMark(word, isBarred(column)) !== undefined)) {
-      continue;
-    }
+    const words = [...new Set(sample.map((cells) => (cells[column] ?? '').trim()).filter((cell) => !isUnsaid(cell)))];
+    if (words.length === 0) continue;
     const word = columnWord(header, column);
     const label = `${quote(header[column] ?? '')} (${words.slice(0, 3).map(quote).join(', ')})`;
-    const doubt = `column ${label} does not say who belongs in.`;
+    const isTold = words.some((one) => statusOrMark(one, isBarred(column)) !== undefined);
+    // A yes at some, and nothing at the others, who may be those that do not belong in.
+    const isYesAlone = !isBarred(column) && words.every((one) => markSaid(one) === true);
+    if (isTold && !(isYesAlone && sample.some((cells) => isUnsaid(cells[column] ?? '')))) continue;
+    const doubt = `column ${label} ${isTold ? 'says yes at some, and nothing at the others' : 'does not say who belongs in'}.`;
+    const cure = isTold
+      ? `Write yes or no into each cell, or say --map status=${anyShellWord(word)} if those with an empty cell belong in too`
+      : `If it is a status, say --map status=${anyShellWord(word)}, and mend its words`;
     throw new RosterError(
       'status_unclear',
-      `${quote(name)}: the ${doubt} ` +
-        `If it is no status, say --ignore ${anyShellWord(word)}; if it is, --map status=${anyShellWord(word)}, and mend its words.`,
+      `${quote(name)}: the ${doubt} ${cure}; if it is no status, --ignore ${anyShellWord(word)}.`,
       {
         option: 'map',
         asks: `The ${doubt}`,
         choices: [
           { value: word, label: 'it is no status: leave it alone', option: 'ignore' },
-          { value: `status=${word}`, label: 'it is a status, and its rows are to be mended' },
+          {
+            value: `status=${word}`,
+            label: isTold ? 'those with an empty cell belong in too' : 'it is a status, and its rows are to be mended',
+          },
         ],
       },
     );

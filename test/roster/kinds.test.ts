@@ -789,6 +789,17 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     ['groups='],
   ],
   ['a login for the name', 'Name,First name,Last name\nalima,Ana,Lima', {}, 'names_disagree', ['Name', 'full_name=Name']],
+  ...[
+    ['Active', 'Yes'],
+    ['Current employee', '1'],
+    ['Aktiv', '✓'],
+  ].map(([header = '', yes = '']): (typeof asked)[number] => [
+    `${yes} at those who are in under ${header}, and nothing at the others`,
+    `Name,Email,${header}\nAna Lima,a@example.com,${yes}\nBo Li,b@example.com,\nCy Fox,c@example.com,n/a`,
+    {},
+    'status_unclear',
+    [header, `status=${header}`],
+  ]),
   [
     'a status that is none',
     'Name,Email,Status\nAna Lima,a@example.com,Full-time\nBo Li,b@example.com,Part-time',
@@ -1206,6 +1217,18 @@ test('what cannot be seen in a rejected row any more still counts, until it is m
   expect(await again(row('2031-03-31', 'date_no_day', month))).toEqual(['1 Ana Lima | endsAt=2031-03-31T21:59:59Z']);
   const letter = '"The status ""T"" does not say whether the person belongs in."';
   expect(await again(row('', 'status_unknown', letter, 'T'), { status: 'Left early' })).toEqual(['1 ! status_unknown']);
+});
+
+test('an empty cell is no answer where others say no, or where words say who is in', async () => {
+  const belong = async (header: string, words: readonly string[], options: Options = {}) => {
+    const rows = words.map((word, at) => `P${at} Lima,${at}@example.com,${word}`).join('\n');
+    const { rows: read } = await readText(`Name,Email,${header}\n${rows}`, options);
+    return read.map(({ person }) => person?.belongs !== false);
+  };
+  expect(await belong('Active', ['Yes', 'No', ''])).toEqual([true, false, true]);
+  expect(await belong('Active', ['Active', 'active', ''])).toEqual([true, true, true]);
+  expect(await belong('Active', ['Yes', ''], { map: { status: 'Active' } })).toEqual([true, true]);
+  expect(await belong('Disabled', ['Yes', ''])).toEqual([false, true]);
 });
 
 test('marks say who belongs in once it is said what they are about', async () => {
