@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startElsewhere, type Elsewhere } from '../faults/elsewhere.ts';
 import { keys, Terminal } from './terminal.ts';
@@ -37,9 +38,7 @@ afterEach(async () => {
 
 /** The real program, as somebody starts it who has just installed it. */
 function doorlist(...words: string[]): Terminal {
-  const places = Object.fromEntries(
-    ['CONFIG', 'STATE', 'DATA', 'CACHE'].map((name) => [`XDG_${name}_HOME`, join(home, `.${name}`)]),
-  );
+  const places = Object.fromEntries(['CONFIG', 'STATE', 'DATA'].map((name) => [`XDG_${name}_HOME`, join(home, `.${name}`)]));
   const noKey = { SEAM_API_KEY: '', SEAM_PERSONAL_ACCESS_TOKEN: '', SEAM_WORKSPACE_ID: '', SEAM_ENDPOINT: '' };
   terminal = new Terminal(process.execPath, [join(process.cwd(), 'dist/main.js'), ...words], {
     cwd: home,
@@ -70,6 +69,26 @@ describe.skipIf(process.platform === 'win32')('doorlist, for somebody who knows 
     second.press(keys.down);
     await second.entersAt(/> people\.csv/, '> Yes', '> Leave');
     expect(await second.exited).toBe(0);
+  });
+
+  it('draws what README shows of the demo, but for its figures and whose name comes last', async () => {
+    const [, shown = ''] = /## What you see\n\n```text\n([^]*?)\n```/u.exec(readFileSync('README.md', 'utf8')) ?? [];
+    const shapes = (text: string): string[] =>
+      text
+        .replaceAll(/[█×─]+/gu, '█')
+        .replaceAll(/\d+(?= of| created| people\/s| requests\/s| in flight| s\))/gu, '0')
+        .replaceAll(/(?<=✓ )\D+(?= created {2})/gu, 'Somebody')
+        .replaceAll(/ +/gu, ' ')
+        .split('\n');
+    const screen = doorlist('import', join(process.cwd(), 'samples/demo.csv'), '--sandbox', '--yes');
+    // Which lines stand there together depends on when the screen is drawn.
+    const seen = new Set<string>();
+    for (let isOver = false; !isOver;) {
+      for (const line of shapes(await screen.text())) seen.add(line);
+      isOver = await Promise.race([screen.exited.then(() => true), setTimeout(20, false)]);
+    }
+    expect(shapes(shown).filter((line) => !seen.has(line))).toEqual([]);
+    expect(await screen.exited).toBe(1);
   });
 
   it('asks about a file as Excel writes it in its own words, and takes three Enters the next time', async () => {
