@@ -276,6 +276,7 @@ function asTable(
   for (let column = 0; column < header.length; column += 1) header[column] ??= '';
   const notes = below.filter((row) => row.slice(header.length).some((value) => value !== null && value !== '')).length;
   const hidden = [...(sheet.rowDefs ?? [])].filter(([row, { hidden: isHidden }]) => isHidden === true && row > index).length;
+  const hiddenColumns = header.filter((cell, column) => cell.trim() !== '' && sheet.columns?.[column]?.hidden === true);
   const view: SheetView = {
     sheet,
     width: header.length,
@@ -293,6 +294,11 @@ function asTable(
       ...(index < 0 ? ['no header, as chosen'] : []),
       ...(index > 0 ? [`header in row ${index + 1}; the rows above it left out`] : []),
       ...(counts1904 ? ['dates count from 1904, as the workbook says'] : []),
+      ...(hiddenColumns.length > 0
+        ? [
+            `${count(hiddenColumns.length, 'hidden column')} read like all others: ${hiddenColumns.slice(0, 5).map(quote).join(', ')}`,
+          ]
+        : []),
     ],
     doubts: [
       ...(hidden > 0 ? [`${count(hidden, 'hidden row')} read like all others`] : []),

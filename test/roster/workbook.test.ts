@@ -254,6 +254,24 @@ test('a date that is kept as text is the one that spreadsheet programs show, wha
   ]);
 });
 
+test('a hidden column is read, and said', async () => {
+  const bytes = await writeXlsx({
+    sheets: [
+      {
+        name: 'Staff',
+        rows: [
+          ['Name', 'Valid until', 'Desk'],
+          ['Ana Lima', '2031-12-31', '4'],
+        ],
+        columns: [{}, { hidden: true }, {}],
+      },
+    ],
+  });
+  const { lines, reading } = await readFile(await written(bytes));
+  expect(lines).toEqual(['1 Ana Lima | endsAt=2031-12-31T22:59:59Z']);
+  expect(reading).toContain('1 hidden column read like all others: "Valid until"');
+});
+
 test('a sheet that gives a row twice is refused: only one of the two would be read', async () => {
   const row = (at: number, name: string) => `<row r="${at}">${text(name)}${text('x@example.com')}</row>`;
   for (const rows of [row(2, 'Ana Lima') + row(2, 'Bo Li'), row(3, 'Ana Lima') + row(2, 'Bo Li')]) {
