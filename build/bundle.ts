@@ -8,6 +8,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { calendarNames } from '../src/roster/calendar-names.ts';
 import { dictionaryWords } from '../src/roster/dictionary.ts';
+import { phonePlans } from '../src/roster/phone-plans.ts';
 import { build, type BuildOptions, type OutputOptions, type Plugin } from 'rolldown';
 
 const root = path.join(import.meta.dirname, '..');
@@ -61,6 +62,8 @@ const lighterCode = [
     from: 'configHttpsAgent instanceof HttpsProxyAgent',
     to: "configHttpsAgent instanceof require('https-proxy-agent')",
   },
+  { file: 'src/roster/numbering.ts', from: "import * as libphonenumber from './libphonenumber.ts';", to: '' },
+  { file: 'src/roster/numbering.ts', from: '=> libphonenumber;', to: "=> require('./libphonenumber.js');" },
   // The set of all emoji takes V8 as long to make as half of Node's start, and few texts have any: each has a character that is one
   // by itself, or the sign that makes one of the character before it.
   {
@@ -89,6 +92,7 @@ const lighterCode = [
 const tables = [
   { file: 'src/roster/dictionary.ts', make: dictionaryWords },
   { file: 'src/roster/calendar-names.ts', make: calendarNames },
+  { file: 'src/roster/phone-plans.ts', make: phonePlans },
 ];
 
 /** What packages import and doorlist never reaches: for their own developers, or for HTTP/2, which takes long to load. */
@@ -115,7 +119,9 @@ const output = {
 
 const { output: chunks } = await build({
   ...common,
-  input: { program: 'src/cli/main.ts', machine: 'src/run/machine.ts' },
+  input: { program: 'src/cli/main.ts', machine: 'src/run/machine.ts', libphonenumber: 'src/roster/libphonenumber.ts' },
+  external: './libphonenumber.js',
+  makeAbsoluteExternalsRelative: false,
   transform: { target: 'node24', define: { 'process.env.NODE_ENV': "'production'" } },
   resolve: { mainFields: ['module', 'main'], alias: Object.fromEntries(unused.map((name) => [name, false])) },
   plugins: [licences(page.modules), functions(), lighter(), assets()],

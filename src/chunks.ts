@@ -9,7 +9,7 @@ type Chunk = (exports: Exports, require: (name: string) => unknown, __dirname: s
 declare const BUILD: string;
 
 /** Node's own modules that take long to load, and of which chunks use something only sometimes. */
-const heavy = ['assert', 'https', 'readline/promises', 'tls', 'tty'];
+const heavy = ['assert', 'crypto', 'fs/promises', 'https', 'readline/promises', 'timers/promises', 'tls', 'tty'];
 
 /**
  * The chunks of the bundle, each a function that is loaded when another one first asks for it. Node's own compile cache keeps what

@@ -1,14 +1,10 @@
-import { type CountryCode, getCountries, getCountryCallingCode, Metadata } from 'libphonenumber-js/max';
-
-interface Plan {
-  /** Bit n: national numbers of n digits are possible in every country that shares the calling code. */
-  readonly lengths: number;
-  /** Numbers in which libphonenumber sees a national prefix, which it may take away. */
-  readonly prefixed: RegExp | undefined;
-}
+import { type PhonePlan, phonePlans } from './phone-plans.ts';
 
 /** By calling code, which no other begins with. */
-let plans: ReadonlyMap<number, Plan> | undefined;
+let plans: ReadonlyMap<number, PhonePlan> | undefined;
+
+/** Of the calling codes that were met: numbers in which libphonenumber sees a national prefix. */
+const prefixed = new Map<number, RegExp>();
 
 /**
  * Whether a number is possible and stands as it is, told from a table made of libphonenumber's own metadata, much faster than by
@@ -17,37 +13,23 @@ let plans: ReadonlyMap<number, Plan> | undefined;
  * @param number in E.164, for example `+15555550100`.
  */
 export function isPlainlyPossible(number: string): boolean {
-  plans ??= makePlans();
+  plans ??= new Map(phonePlans().map((plan) => [plan[0], plan]));
   let code = 0;
   for (let digits = 1; digits <= 3; digits += 1) {
     code = code * 10 + number.charCodeAt(digits) - 48;
     const plan = plans.get(code);
     if (plan === undefined) continue;
-    return (plan.lengths & (1 << (number.length - 1 - digits))) !== 0 && plan.prefixed?.test(number) !== true;
+    const [, lengths, prefix] = plan;
+    return (lengths & (1 << (number.length - 1 - digits))) !== 0 && (prefix === undefined || !hasPrefix(number, code, prefix));
   }
   return false;
 }
 
-function makePlans(): Map<number, Plan> {
-  const made = new Map<number, Plan>();
-  for (const country of getCountries()) {
-    const code = getCountryCallingCode(country);
-    const { prefixed, lengths = ~0 } = made.get(Number(code)) ?? { prefixed: prefixOf(code) };
-    const possible = planOf(country).possibleLengths();
-    made.set(Number(code), { prefixed, lengths: lengths & possible.reduce((bits, length) => bits | (1 << length), 0) });
+function hasPrefix(number: string, code: number, prefix: string): boolean {
+  let pattern = prefixed.get(code);
+  if (pattern === undefined) {
+    pattern = new RegExp(String.raw`^\+${code}(?:${prefix})`, 'u');
+    prefixed.set(code, pattern);
   }
-  return made;
-}
-
-/** libphonenumber looks for a prefix by the rules of the calling code, before it knows which of its countries a number is of. */
-function prefixOf(code: string): RegExp | undefined {
-  const prefix = planOf(code).nationalPrefixForParsing();
-  return prefix ? new RegExp(String.raw`^\+${code}(?:${prefix})`, 'u') : undefined;
-}
-
-/** What libphonenumber itself asks, by country or by calling code; its METADATA.md has all of it, its types only some. */
-function planOf(key: string): { possibleLengths(): number[]; nationalPrefixForParsing(): string | undefined } {
-  const metadata = new Metadata();
-  metadata.selectNumberingPlan(key as CountryCode);
-  return metadata.numberingPlan as unknown as ReturnType<typeof planOf>;
+  return pattern.test(number);
 }

@@ -1,12 +1,6 @@
-import {
-  getCountries,
-  getCountryCallingCode,
-  isSupportedCountry,
-  parsePhoneNumberFromString,
-  type CountryCode,
-  type PhoneNumber,
-} from 'libphonenumber-js/max';
+import type { CountryCode, PhoneNumber } from 'libphonenumber-js/max';
 import { isPlainlyPossible } from './calling-codes.ts';
+import { numbering } from './numbering.ts';
 import { catalogue, Fault, Interpreted, quote } from './problems.ts';
 
 export interface PhoneOptions {
@@ -27,7 +21,7 @@ const longest = 100;
 
 /** Whether `--country` names a country that has phone numbers. */
 export function isCountry(code: string): boolean {
-  return isSupportedCountry(code.toUpperCase());
+  return numbering().isSupportedCountry(code.toUpperCase());
 }
 
 /** The languages of the headers that are recognised: in these, a country is found by its name. */
@@ -44,6 +38,7 @@ export interface Country {
 /** The countries whose national numbers can be read, by their English names. */
 export function countries(): Country[] {
   const inWords = languages.map((language) => new Intl.DisplayNames(language, { type: 'region' }));
+  const { getCountries, getCountryCallingCode } = numbering();
   return getCountries()
     .map((code) => {
       const names = inWords.map((words) => words.of(code) ?? code);
@@ -92,7 +87,7 @@ function areSeveral(written: string): boolean {
 
 function international(text: string, written: string, options: PhoneOptions): string | Interpreted<string> | Fault {
   const number = `+${written.replace(/\D/gu, '')}`;
-  const parsed = parsePhoneNumberFromString(written, { extract: false });
+  const parsed = numbering().parsePhoneNumberFromString(written, { extract: false });
   if (parsed === undefined) {
     return number.length < 8 || number.length > 16
       ? new Fault('phone_length', `The phone number ${quote(text)} has ${number.length - 1} digits; 7 to 15 are possible.`)
@@ -119,12 +114,16 @@ function national(text: string, written: string, options: PhoneOptions): Interpr
   const found =
     country === undefined
       ? undefined
-      : possible(parsePhoneNumberFromString(written, { defaultCountry: country, extract: false }));
+      : possible(numbering().parsePhoneNumberFromString(written, { defaultCountry: country, extract: false }));
   // Digits without a trunk prefix or brackets may be a whole number that lost its plus: the country's own, or another one's.
   const mayLackPlus = options.lostPlus || (country !== undefined && /^[1-9][\d\s.-]*$/u.test(written));
-  const restored = mayLackPlus ? possible(parsePhoneNumberFromString(`+${written}`, { extract: false })) : undefined;
+  const restored = mayLackPlus
+    ? possible(numbering().parsePhoneNumberFromString(`+${written}`, { extract: false }))
+    : undefined;
   const isOwn =
-    country !== undefined && found !== undefined && written.replace(/\D/gu, '').startsWith(getCountryCallingCode(country));
+    country !== undefined &&
+    found !== undefined &&
+    written.replace(/\D/gu, '').startsWith(numbering().getCountryCallingCode(country));
   const isForeign = !options.lostPlus && !isOwn && restored?.isValid() === true;
   const isEither = found !== undefined && restored !== undefined && found.number !== restored.number;
   const isUndecided = isEither && (options.lostPlus || (isOwn && found.isValid() === restored.isValid()));
@@ -162,7 +161,8 @@ function likely(written: string): string {
   const digits = written.replace(/\D/gu, '').replace(/^(?:00|011)/u, '');
   const guess = `+${digits}`;
   // A whole column of national numbers comes through here: the table spares most of them the parsing.
-  const isNumber = e164.test(guess) && isPlainlyPossible(guess) && parsePhoneNumberFromString(guess)?.isValid() === true;
+  const isNumber =
+    e164.test(guess) && isPlainlyPossible(guess) && numbering().parsePhoneNumberFromString(guess)?.isValid() === true;
   return isNumber
     ? `If ${guess} is meant, write it so; in a spreadsheet program format the column as text first, or it takes the plus away again.`
     : catalogue.phone_not_e164.mend;

@@ -77,7 +77,7 @@ export async function importPlan(named: string, context: Context): Promise<Ended
     await refuseOutdated(run, site);
     context.watcher.emit({ type: 'plan', rows, counts });
   }
-  await dropReport(folder);
+  dropReport(folder);
   return await finish(run, site, false);
 }
 

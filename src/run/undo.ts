@@ -233,7 +233,7 @@ async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plan
     // However it ends from here on, the results of the import alone are not the truth any more.
     const again = commandOn(['undo'], folder, context.shell);
     await sayTakenBack(run, `\`doorlist undo\` has begun and was not finished. \`${again}\` goes on.`, true);
-    await dropReport(folder);
+    dropReport(folder);
   }
   await sideBySide(plans, world.settings.walkers, async (plan) => {
     await world.paused?.();

@@ -1,4 +1,4 @@
-import { unlink } from 'node:fs/promises';
+import { lstatSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SummaryEvent } from '../events.ts';
 import type { JournalReader } from '../journal/journal.ts';
@@ -64,7 +64,7 @@ export async function writeRunFiles(
   const summary = summaryOf(model, dir, files);
   for (const [name, content] of Object.entries(contents)) await writeIn(dir, name, content());
   // A file without rows is not written, and one of an earlier command that had some says what is no longer so.
-  for (const name of emptyable) if (!(name in files)) await remove(join(dir, name));
+  for (const name of emptyable) if (!(name in files)) remove(join(dir, name));
   return { files, summary };
 }
 
@@ -75,11 +75,11 @@ const emptyable = ['rejects.csv', 'rejects.xlsx', 'absent.csv', 'absent.xlsx'];
  *
  * @throws {ExitError} (4) where it cannot be deleted.
  */
-export async function dropReport(dir: string): Promise<void> {
+export function dropReport(dir: string): void {
   for (const name of ['report.html', 'report.json']) {
     const file = join(dir, name);
     try {
-      await remove(file);
+      remove(file);
     } catch (error) {
       throw asExitError(error, file);
     }
@@ -97,7 +97,7 @@ async function writeIn(dir: string, name: string, content: Content): Promise<voi
   const temporary = `${file}.tmp`;
   try {
     // What a crash has left.
-    await remove(temporary);
+    remove(temporary);
     await writeWhole(file, temporary, content);
     syncFolder(dir);
   } catch (error) {
@@ -105,12 +105,9 @@ async function writeIn(dir: string, name: string, content: Content): Promise<voi
   }
 }
 
-async function remove(file: string): Promise<void> {
-  try {
-    await unlink(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
+function remove(file: string): void {
+  // There hardly ever is one, and to ask takes less than an error.
+  if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) unlinkSync(file);
 }
 
 function asExitError(error: unknown, file: string): unknown {

@@ -80,10 +80,11 @@ test('every chunk is of ASCII alone: V8 holds one with a wider character in twic
     ).toBe(true);
 });
 
-test('check loads neither the SDK nor the screen nor the workbook library', () => {
+test('check loads neither the SDK nor the screen nor the workbook library, nor what parses phones for one that a table tells', () => {
   const { packages: loaded } = start(0, 'check', 'roster.csv');
   expect(loaded).toContain('csv-parse');
-  for (const name of ['@seamapi/http', 'axios', 'ink', 'react', 'hucre', 'zod']) expect(loaded).not.toContain(name);
+  for (const name of ['@seamapi/http', 'axios', 'ink', 'react', 'hucre', 'zod', 'libphonenumber-js'])
+    expect(loaded).not.toContain(name);
 });
 
 test("plan loads neither the screen nor Node's own fetch, and of the HTTP client nothing for forms, TLS and proxies, not even to write workbooks", () => {
