@@ -197,7 +197,7 @@ test.skipIf(process.platform === 'win32')(
     const heard = await Promise.all([
       lane(Object.entries(here), all, 23),
       lane([...Object.entries(there), ...leaves], reaching, 11),
-      lane(Object.entries(around), [...all, ...serving], 37),
+      lane(Object.entries(around), [...all, ...serving], 53),
       prepare().then((stage) => meet(stage, ['odd words', {}], oddLines())),
     ]);
     const tried = [...all, ...serving].map(([name]) => name);
