@@ -1,7 +1,16 @@
 import { columnUnused, type Columns } from './column-unused.ts';
 import { fieldNamed, says, type Field } from './columns.ts';
 import { contentOf, hintsAtDate, isAnyTime, isWholeLike, type Content } from './content.ts';
-import { inWords, isAboutState, isForReasons, isForRemarks, saysCardGone, saysLeft, saysLeftAnywhere } from './leaving.ts';
+import {
+  inWords,
+  isAboutAccess,
+  isAboutState,
+  isForReasons,
+  isForRemarks,
+  saysCardGone,
+  saysLeft,
+  saysLeftAnywhere,
+} from './leaving.ts';
 import { isPlaceholder } from './name.ts';
 import { isEndless, isNothing } from './nothing.ts';
 import { quote } from './problems.ts';
@@ -325,20 +334,25 @@ export class UnusedColumns {
     }
     for (const { column, cells } of this.#statuses) {
       const isRemarks = this.#remarks.some((remarks) => remarks.column === column);
+      const header = this.#headerOf(column);
       const told = [...cells].filter((cell) => statusToldBy(cell) !== undefined);
+      const answers = [...cells].filter((cell) => statusToldBy(cell) !== undefined || markSaid(cell) !== undefined);
       // "Retired" among other words may be an occupation; "Former employee" is none.
-      const isStatus = cells.size <= mostStatuses && told.length * 2 > cells.size;
+      const isStatus = cells.size <= mostStatuses && answers.length * 2 > cells.size;
       const leaving = [...cells].filter(
         (cell) =>
-          ((isStatus || (!isRemarks && isAboutState(this.#headerOf(column)))) && statusToldBy(cell) === false) ||
+          ((isStatus || (!isRemarks && isAboutState(header))) && statusToldBy(cell) === false) ||
           (!isRemarks && saysLeftAnywhere(cell)),
       );
       if (leaving.length > 0)
         throw columnUnused(this.#header, name, column, leaving, 'says who has left or may not come in', ['status']);
-      // "Active" beside "Returned" under "Badge status".
-      const unclear = [...cells].filter((cell) => statusToldBy(cell) !== true);
+      // "Active" beside "Returned" under "Badge status"; "Yes" beside "Can not come" under "RSVP".
+      const asksWho =
+        isAboutAccess(header) && answers.some((cell) => /\p{L}{2}/u.test(cell) && statusToldBy(cell) === undefined);
+      const unclear = [...cells].filter((cell) => statusToldBy(cell) !== true && !(asksWho && markSaid(cell) !== undefined));
       const isTold = told.length > 0 || unclear.some((cell) => saysCardGone(cell));
-      if (isTold && unclear.length > 0 && cells.size <= mostStatuses && isAboutState(this.#headerOf(column)))
+      const mayTell = asksWho || (isTold && isAboutState(header));
+      if (mayTell && unclear.length > 0 && cells.size <= mostStatuses)
         throw columnUnused(this.#header, name, column, unclear, 'may say who does not belong in', ['status']);
     }
     const groups = this.#groups.filter(({ values }) => values.length > 0);
