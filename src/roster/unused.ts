@@ -1,5 +1,5 @@
 import { columnUnused, type Columns } from './column-unused.ts';
-import { fieldNamed, says, type Field } from './columns.ts';
+import { columnWord, fieldNamed, says, type Field } from './columns.ts';
 import { contentOf, hintsAtDate, isAnyTime, isWholeLike, type Content } from './content.ts';
 import {
   inWords,
@@ -103,13 +103,13 @@ function isUntelling(cell: string): boolean {
   return isNothing(cell) || isEndless(cell) || isPlaceholder(cell);
 }
 
-/** What stands before or behind the word for groups where a list has several columns of them: "Access level 2", "Additional groups". */
+/** What stands before or behind the word for a field of which a list has several columns: "Access level 2", "Additional groups". */
 const more =
-  /^(?:additional|other|second(?:ary)?|third|extra|more|further|new|old|temp(?:orary)?|denied|add|remove|weitere|zusätzliche|andere|neue|alte|autres?|nouveaux?|anciens?|otros?|nuevos?|altri|nuovi|overige|extra|outros|novos|inne|dodatkowe|övriga|andra)\s+|[\s_#-]*\d{1,2}$/iu;
+  /^(?:additional|other|second(?:ary)?|third|alternat(?:e|ive)|back-?up|extra|more|further|new|old|temp(?:orary)?|denied|add|remove|weitere|zusätzliche|zweite|andere|alternative|neue|alte|autres?|secondaire|nouveaux?|anciens?|otros?|secundario|nuevos?|altr[io]|secondario|nuovi|andere?|tweede|overige|extra|outros?|novos|inne|dodatkowe|drugi|övriga|andra)\s+|[\s_#-]*\d{1,2}$/iu;
 
-function namesMoreGroups(header: string): boolean {
+function namesMore(header: string, field: Field): boolean {
   const name = inWords(header.trim());
-  return more.test(name) && fieldNamed(name.replace(more, ''), true) === 'groups';
+  return more.test(name) && fieldNamed(name.replace(more, ''), true) === field;
 }
 
 /** Watches the columns that are not used: what nothing but dates stand in may be the end of access, whatever its header says. */
@@ -142,6 +142,10 @@ export class UnusedColumns {
   /** Columns whose headers say that they hold groups too, and some of those. */
   readonly #groups: { readonly column: number; readonly values: string[] }[];
   readonly #hasGroups: boolean;
+  /** The column of the email; -1: there is none. */
+  readonly #email: number;
+  /** Columns whose headers say that they hold emails too, and some of those in rows that have none. */
+  readonly #spare: { readonly column: number; readonly values: string[] }[];
   #row = 0;
 
   constructor({ header, fields, free, known }: Columns) {
@@ -167,6 +171,9 @@ export class UnusedColumns {
         values: [],
         hints: [],
       }));
+    this.#email = fields.indexOf('email_address');
+    const others = free.filter((column) => this.#email >= 0 && namesMore(headerOf(column), 'email_address'));
+    this.#spare = others.map((column) => ({ column, values: [] }));
     this.#end = fields.indexOf('ends_at');
     this.#otherEnds = free
       .filter((column) => this.#end >= 0 && namesEnd(headerOf(column)) && !documents.test(headerOf(column)))
@@ -197,7 +204,7 @@ export class UnusedColumns {
     const hasNone = this.#hasGroups && !fields.includes('groups');
     this.#groups = hasNone
       ? []
-      : free.filter((column) => namesMoreGroups(headerOf(column))).map((column) => ({ column, values: [] }));
+      : free.filter((column) => namesMore(headerOf(column), 'groups')).map((column) => ({ column, values: [] }));
     const untold = known.has('status') ? [] : free;
     const remarked = fields.includes('status') ? free : untold;
     this.#remarks = remarked.flatMap((column) => {
@@ -242,6 +249,12 @@ export class UnusedColumns {
       const cell = (cells[column] ?? '').trim();
       // Marks under the name of each group are looked at apart.
       if (cell !== '' && values.length < 3 && !isUntelling(cell) && markSaid(cell) === undefined) values.push(cell);
+    }
+    if (isUntelling(cells[this.#email] ?? '') || (cells[this.#email] ?? '').trim() === '') {
+      for (const { column, values } of this.#spare) {
+        const cell = cells[column] ?? '';
+        if (cell.includes('@') && values.length < 3 && contentOf(cell) === 'email' && !isLeaver(cells)) values.push(cell);
+      }
     }
     for (const more of this.#more) {
       const name = (cells[more.column] ?? '').trim();
@@ -361,6 +374,12 @@ export class UnusedColumns {
       const say = "Write the names of each person's groups into one column, with semicolons between them";
       const open: readonly Field[] = isOnly ? ['groups'] : [];
       throw columnUnused(this.#header, name, column, values, 'seems to name groups', open, isOnly ? undefined : say);
+    }
+    for (const { column, values } of this.#spare) {
+      if (values.length === 0) continue;
+      const own = columnWord(this.#header, this.#email);
+      const what = `holds email addresses in rows that have none under ${quote(own)}`;
+      throw columnUnused(this.#header, name, column, values, what, [], `Write the addresses of those rows under ${quote(own)}`);
     }
     for (const { column, values } of this.#times) {
       if (values.length === 0) continue;

@@ -964,6 +964,13 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     ['Отстранён'],
   ],
   [
+    'an address under the second header, where there is none under the first',
+    'Name,Email,Email 2\nAna Lima,a@example.com,aa@example.com\nBo Li,,b@example.com',
+    {},
+    'column_unused',
+    ['Email 2'],
+  ],
+  [
     'who comes',
     'Name,Email,RSVP\nAna Lima,a@example.com,Yes\nBo Li,b@example.com,No',
     {},
