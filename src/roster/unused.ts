@@ -319,6 +319,32 @@ export class UnusedColumns {
     if (isOver) this.#statuses = this.#statuses.filter(({ cells: kinds }) => kinds.size <= mostKinds);
   }
 
+  #askStatuses(name: string): void {
+    for (const { column, cells } of this.#statuses) {
+      const isRemarks = this.#remarks.some((remarks) => remarks.column === column);
+      const header = this.#headerOf(column);
+      const told = [...cells].filter((cell) => statusToldBy(cell) !== undefined);
+      const answers = [...cells].filter((cell) => statusToldBy(cell) !== undefined || markSaid(cell) !== undefined);
+      // "Retired" among other words may be an occupation; "Former employee" is none.
+      const isStatus = cells.size <= mostStatuses && answers.length * 2 > cells.size;
+      const leaving = [...cells].filter(
+        (cell) =>
+          ((isStatus || (!isRemarks && isAboutState(header))) && statusToldBy(cell) === false) ||
+          (!isRemarks && saysLeftAnywhere(cell)),
+      );
+      if (leaving.length > 0)
+        throw columnUnused(this.#header, name, column, leaving, 'says who has left or may not come in', ['status']);
+      // "Active" beside "Returned" under "Badge status"; "Yes" beside "Can not come" under "RSVP".
+      const asksWho =
+        isAboutAccess(header) && answers.some((cell) => /\p{L}{2}/u.test(cell) && statusToldBy(cell) === undefined);
+      const unclear = [...cells].filter((cell) => statusToldBy(cell) !== true && !(asksWho && markSaid(cell) !== undefined));
+      const isTold = told.length > 0 || unclear.some((cell) => saysCardGone(cell));
+      const mayTell = asksWho || (isTold && isAboutState(header));
+      if (mayTell && unclear.length > 0 && cells.size <= mostStatuses)
+        throw columnUnused(this.#header, name, column, unclear, 'may say who does not belong in', ['status']);
+    }
+  }
+
   /** @throws {RosterError} the question what a column of dates, phones, emails or statuses is, where that field has no column. */
   ask(name: string): void {
     for (const { column, content, values, isMixed, hints } of this.#watched) {
@@ -345,29 +371,7 @@ export class UnusedColumns {
       if (values.length === 0 || isOver) continue;
       throw columnUnused(this.#header, name, column, values, 'holds lengths of time', [], cures.duration);
     }
-    for (const { column, cells } of this.#statuses) {
-      const isRemarks = this.#remarks.some((remarks) => remarks.column === column);
-      const header = this.#headerOf(column);
-      const told = [...cells].filter((cell) => statusToldBy(cell) !== undefined);
-      const answers = [...cells].filter((cell) => statusToldBy(cell) !== undefined || markSaid(cell) !== undefined);
-      // "Retired" among other words may be an occupation; "Former employee" is none.
-      const isStatus = cells.size <= mostStatuses && answers.length * 2 > cells.size;
-      const leaving = [...cells].filter(
-        (cell) =>
-          ((isStatus || (!isRemarks && isAboutState(header))) && statusToldBy(cell) === false) ||
-          (!isRemarks && saysLeftAnywhere(cell)),
-      );
-      if (leaving.length > 0)
-        throw columnUnused(this.#header, name, column, leaving, 'says who has left or may not come in', ['status']);
-      // "Active" beside "Returned" under "Badge status"; "Yes" beside "Can not come" under "RSVP".
-      const asksWho =
-        isAboutAccess(header) && answers.some((cell) => /\p{L}{2}/u.test(cell) && statusToldBy(cell) === undefined);
-      const unclear = [...cells].filter((cell) => statusToldBy(cell) !== true && !(asksWho && markSaid(cell) !== undefined));
-      const isTold = told.length > 0 || unclear.some((cell) => saysCardGone(cell));
-      const mayTell = asksWho || (isTold && isAboutState(header));
-      if (mayTell && unclear.length > 0 && cells.size <= mostStatuses)
-        throw columnUnused(this.#header, name, column, unclear, 'may say who does not belong in', ['status']);
-    }
+    this.#askStatuses(name);
     const groups = this.#groups.filter(({ values }) => values.length > 0);
     for (const { column, values } of groups) {
       const isOnly = groups.length === 1 && !this.#hasGroups;
