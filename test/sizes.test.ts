@@ -14,6 +14,8 @@ test('the command line stays small: 2,000 lines in all, 60 a command', () => {
   expect(files.filter((file) => linesOf(file) > 60)).toEqual([]);
 });
 
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/u.test(name));
+
 interface Size {
   readonly at: string;
   readonly lines: number;
@@ -44,9 +46,13 @@ function functionsOf(file: string): Size[] {
 }
 
 test('no function is longer than 80 lines', () => {
-  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/u.test(name));
   const sizes = files.flatMap(functionsOf);
   // That long ones are seen: some are not much shorter.
   expect(sizes.filter(({ lines }) => lines > 50).length).toBeGreaterThan(5);
   expect(sizes.filter(({ lines }) => lines > 80)).toEqual([]);
+});
+
+test('no journal is read into memory as a whole', () => {
+  const whole = /\.\.\.[\w.#]*\brows\(\)|\brows\(\)\.toArray|Array\.from\([\w.#]*\brows\(\)/u;
+  expect(files.filter((file) => whole.test(readFileSync(join(src, file), 'utf8')))).toEqual([]);
 });

@@ -53,13 +53,15 @@ function isSuspended(record: RowRecord): boolean {
  */
 export async function verifySuspensions(world: World, timeoutMs: number): Promise<void> {
   const { journal, emit, now } = world;
-  const records = [...journal.rows()].filter(isSuspended);
-  const rows = records.map(({ row }) => row);
+  const rows: number[] = [];
+  const userIds: string[] = [];
+  for (const record of journal.rows()) {
+    if (!isSuspended(record)) continue;
+    rows.push(record.row);
+    userIds.push(userOf(record) ?? '');
+  }
   emit({ type: 'phase', phase: 'verifying', total: rows.length });
-  const wasRead = countReadBack(
-    records.map((record) => userOf(record) ?? ''),
-    emit,
-  );
+  const wasRead = countReadBack(userIds, emit);
   // Of a list, each page is told as it comes.
   const onPage = (page: readonly AcsUser[]): void =>
     wasRead(page.flatMap(({ id, isSuspended, provisioning }) => (isSuspended && provisioning !== 'pending' ? [id] : [])));
