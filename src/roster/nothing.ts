@@ -36,6 +36,11 @@ export function isNothing(cell: string): boolean {
   return cell.length <= longest && empty.has(cell.trim().toLowerCase());
 }
 
+/** Whether a cell is empty, or says so. */
+export function isUnsaid(cell: string): boolean {
+  return cell.trim() === '' || isNothing(cell);
+}
+
 /** Whether a cell says that there is no end. */
 export function isEndless(cell: string): boolean {
   return cell.length <= longest && endless.has(cell.trim().toLowerCase());

@@ -29,7 +29,7 @@ import { askSingleNames } from './single-names.ts';
 import type { TableRow } from './table-row.ts';
 import { isBarring } from './leaving.ts';
 import { MarkColumns } from './marks.ts';
-import { isNothing } from './nothing.ts';
+import { isUnsaid } from './nothing.ts';
 import { readStatus } from './status.ts';
 import { UnusedColumns } from './unused.ts';
 
@@ -398,7 +398,6 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
   const isMapped = isMappedBy(header, map ?? {});
   const isPrivate = (column: number) =>
     !isMapped(column) && /\b(?:personal|private?|home|priv[ée]\p{L}*|perso)(?:\b|_)/iu.test(header[column] ?? '');
-  const isUnsaid = (cell: string) => cell.trim() === '' || isNothing(cell);
   const isEmpty = (column: number) =>
     !isMapped(column) && !isNeutralised && sample.length > 0 && sample.every((cells) => isUnsaid(cells[column] ?? ''));
   // Whether it is the name was settled when all rows were there.

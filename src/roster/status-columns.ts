@@ -1,6 +1,6 @@
 import { anyShellWord } from '../text/command-line.ts';
 import { columnWord } from './columns.ts';
-import { isNothing } from './nothing.ts';
+import { isUnsaid } from './nothing.ts';
 import { quote } from './problems.ts';
 import type { Roster } from './read.ts';
 import { RosterError } from './roster-error.ts';
@@ -30,10 +30,6 @@ export function statusColumns(roster: Roster): readonly StatusColumn[] {
     const unclear = unclearLetters(header[column] ?? '', words);
     return [{ column, isBarred: isBarred(column), decides: isBarred(column) && isMapped(column), unclear }];
   });
-}
-
-function isUnsaid(cell: string): boolean {
-  return cell.trim() === '' || isNothing(cell);
 }
 
 /** @throws {RosterError} */

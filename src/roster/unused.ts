@@ -323,25 +323,34 @@ export class UnusedColumns {
     for (const { column, cells } of this.#statuses) {
       const isRemarks = this.#remarks.some((remarks) => remarks.column === column);
       const header = this.#headerOf(column);
-      const told = [...cells].filter((cell) => statusToldBy(cell) !== undefined);
-      const answers = [...cells].filter((cell) => statusToldBy(cell) !== undefined || markSaid(cell) !== undefined);
+      const judged = [...cells].map((cell) => ({ cell, belongs: statusToldBy(cell), isMark: markSaid(cell) !== undefined }));
       // "Retired" among other words may be an occupation; "Former employee" is none.
-      const isStatus = cells.size <= mostStatuses && answers.length * 2 > cells.size;
-      const leaving = [...cells].filter(
-        (cell) =>
-          ((isStatus || (!isRemarks && isAboutState(header))) && statusToldBy(cell) === false) ||
-          (!isRemarks && saysLeftAnywhere(cell)),
+      const answers = judged.filter(({ belongs, isMark }) => belongs !== undefined || isMark).length;
+      const isFew = cells.size <= mostStatuses;
+      const isStatus = (isFew && answers * 2 > cells.size) || (!isRemarks && isAboutState(header));
+      const ask = (found: typeof judged, what: string): void => {
+        if (found.length === 0) return;
+        throw columnUnused(
+          this.#header,
+          name,
+          column,
+          found.map(({ cell }) => cell),
+          what,
+          ['status'],
+        );
+      };
+      ask(
+        judged.filter(({ cell, belongs }) => (isStatus && belongs === false) || (!isRemarks && saysLeftAnywhere(cell))),
+        'says who has left or may not come in',
       );
-      if (leaving.length > 0)
-        throw columnUnused(this.#header, name, column, leaving, 'says who has left or may not come in', ['status']);
+      if (!isFew) continue;
       // "Active" beside "Returned" under "Badge status"; "Yes" beside "Can not come" under "RSVP".
       const asksWho =
-        isAboutAccess(header) && answers.some((cell) => /\p{L}{2}/u.test(cell) && statusToldBy(cell) === undefined);
-      const unclear = [...cells].filter((cell) => statusToldBy(cell) !== true && !(asksWho && markSaid(cell) !== undefined));
-      const isTold = told.length > 0 || unclear.some((cell) => saysCardGone(cell));
-      const mayTell = asksWho || (isTold && isAboutState(header));
-      if (mayTell && unclear.length > 0 && cells.size <= mostStatuses)
-        throw columnUnused(this.#header, name, column, unclear, 'may say who does not belong in', ['status']);
+        isAboutAccess(header) &&
+        judged.some(({ cell, belongs, isMark }) => isMark && belongs === undefined && /\p{L}{2}/u.test(cell));
+      const unclear = judged.filter(({ belongs, isMark }) => belongs !== true && !(asksWho && isMark));
+      const isTold = judged.some(({ belongs }) => belongs !== undefined) || unclear.some(({ cell }) => saysCardGone(cell));
+      if (asksWho || (isTold && isAboutState(header))) ask(unclear, 'may say who does not belong in');
     }
   }
 
