@@ -232,6 +232,8 @@ test('the rows that need a person, and the plan', async (context) => {
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Make them empty' }).waitFor();
   await look('All rows can be sent', '06 rows mended');
+  // What is shown is said, though none is left of the kind.
+  await page.getByRole('button', { name: 'phone without country code 0', pressed: true }).waitFor({ timeout: 5_000 });
   await press(/^Go on with/u);
 
   // A limit is lifted where it holds the plan up, and only when the person says so.
@@ -265,6 +267,36 @@ test('the rows that need a person, and the plan', async (context) => {
   await page.getByRole('alert').filter({ hasText: 'That is not 250' }).waitFor();
   await look('This is a production system');
   expect(misdeeds).toEqual([]);
+});
+
+test('of the plans of a roster only the newest can be done, and none that an import of it has overtaken', async (context) => {
+  const run = (name: string, roster: string, outcome: string): DeskRun => ({
+    folder: name,
+    name,
+    roster,
+    system: 'Main Building',
+    workspace: 'Campus',
+    outcome,
+    resumable: false,
+    running: false,
+    files: {},
+  });
+  // The newest first, as they are listed.
+  const runs = [
+    run('6', 'guests.csv', 'nothing sent'),
+    run('5', 'guests.csv', 'planned'),
+    run('4', 'staff.csv', 'all well'),
+    run('3', 'staff.csv', 'planned'),
+    run('2', 'guests.csv', 'planned'),
+    run('1', 'staff.csv', 'planned'),
+  ];
+  const { page } = await visit(context, {}, { runs: () => Promise.resolve(runs) });
+  await page
+    .getByRole('cell', { name: /^planned/u })
+    .first()
+    .waitFor();
+  const doable = page.getByRole('row').filter({ has: page.getByRole('button', { name: 'Do what it says' }) });
+  expect(await doable.allInnerTexts()).toEqual([expect.stringContaining('guests.csv')]);
 });
 
 test('a run on its way, its question, its end, and what follows', async (context) => {
