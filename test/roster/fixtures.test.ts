@@ -425,6 +425,8 @@ const refused: readonly (readonly [file: string, options: Options, code: string,
   ['header-only.csv', {}, 'no_rows', 0, 'no rows'],
   ['header-and-blanks.csv', {}, 'no_rows', 0, 'no rows'],
   ['missing.csv', {}, 'not_found', 0, 'missing.csv'],
+  // As Node gives a name that is no UTF-8: the file cannot be reached by it.
+  ['M\uFFFDller.csv', {}, 'not_found', 0, 'Rename it'],
   ['.', {}, 'is_directory', 0, 'folder'],
   ['two-columns.csv', {}, 'column_conflict', 0, '--map email_address=Email', '--map email_address="Work email"'],
   ['same-header-twice.csv', {}, 'column_conflict', 0, `--map email_address="#2" or --map email_address="#3"`],
