@@ -1,7 +1,7 @@
-import { type AcsUser, type Directory, fromBeginning } from '../directory/directory.ts';
+import { type AcsUser, type Directory, DirectoryError, fromBeginning } from '../directory/directory.ts';
 import type { Emit } from '../events.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { SnapshotStore } from '../journal/ports.ts';
+import type { SnapshotList, SnapshotStore } from '../journal/ports.ts';
 import type { World } from './world.ts';
 
 export interface LookAt {
@@ -12,7 +12,12 @@ export interface LookAt {
   readonly groupIds: readonly string[];
   /** `where linked`: only where a user is linked to one, to know whether the identity is being deleted and takes the user along. */
   readonly identities: boolean | 'where linked';
+  /** Whether something is decided by who is not there: then each list is read until it is certain to be whole. */
+  readonly isWhole?: true;
 }
+
+/** Readings of a list of several pages, none of which is followed by one that shows everybody it did. */
+const mostReadings = 5;
 
 /**
  * Reads the live system into a snapshot: all users page by page, then memberships and identities where they matter.
@@ -25,23 +30,65 @@ export async function look(
   live: SnapshotStore,
   onPage?: (page: readonly AcsUser[], done: number) => void,
 ): Promise<void> {
-  await fromBeginning(async () => {
-    let done = 0;
+  let most = 0;
+  await readList('users', live, at.isWhole, async () => {
+    let [pages, done] = [0, 0];
     for await (const page of directory.users(at.systemId)) {
       live.addUsers(page);
       await at.journal?.saw(page.map(({ id }) => id));
+      pages += 1;
       done += page.length;
-      onPage?.(page, done);
+      // Whoever watches sees that it is read, and no number that begins anew.
+      most = Math.max(most, done);
+      onPage?.(page, most);
     }
+    return pages;
   });
   await Promise.all(at.groupIds.map(async (id) => live.addMembers(id, await directory.groupMembers(id))));
   const identities = at.identities === 'where linked' ? live.hasLinks() : at.identities;
   if (identities) {
-    await fromBeginning(async () => {
-      for await (const page of directory.identities()) live.addIdentities(page);
+    await readList('identities', live, at.isWhole, async () => {
+      let pages = 0;
+      for await (const page of directory.identities()) {
+        live.addIdentities(page);
+        pages += 1;
+      }
+      return pages;
     });
   }
   live.index();
+}
+
+/**
+ * Reads a list into a snapshot. Where its cursors count, and somebody who was read already is deleted before the next page, another one
+ * moves up to the page before and is on none. A reading was whole, where the next one lacks nobody whom it showed: so a list of more than
+ * one page is read until that is so, and the snapshot has what the last reading shows.
+ *
+ * @param read reads it once. @returns on how many pages it was.
+ * @throws {DirectoryError} where it is never so.
+ */
+async function readList(
+  list: SnapshotList,
+  live: SnapshotStore,
+  isWhole: true | undefined,
+  read: () => Promise<number>,
+): Promise<void> {
+  for (let readings = 1; ; readings += 1) {
+    const pages = await fromBeginning(read);
+    if (isWhole === undefined) return;
+    const lacked = live.endReading(list);
+    if (readings === 1 ? pages <= 1 : lacked === 0) return;
+    if (readings >= mostReadings) throw changesAllTheTime(list);
+  }
+}
+
+function changesAllTheTime(list: SnapshotList): DirectoryError {
+  const what = list === 'users' ? 'people of the access system' : 'user identities of the workspace';
+  const message =
+    `The list of the ${what} was read ${mostReadings} times, and each time it lacked somebody whom the time before had shown: ` +
+    'people are deleted there all the time, and meanwhile the pages of the list may leave out others, who would be made again. ' +
+    'Wait until nobody is deleted there any more, then type the same command again.';
+  return new DirectoryError('unanswered', 'list_changes', message);
 }
 
 /** Up to this number users are read one by one; for more, the whole list is cheaper. */

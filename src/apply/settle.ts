@@ -1,4 +1,4 @@
-import { type AcsUser, DirectoryError, fromBeginning } from '../directory/directory.ts';
+import { type AcsUser, DirectoryError } from '../directory/directory.ts';
 import type { RowRecord, StepRecord } from '../journal/journal.ts';
 import { compareIdentity, type FieldValues, fromSent, hasPatch, isMadeOf, knownBy } from '../plan/fields.ts';
 import { ids } from '../plan/keys.ts';
@@ -6,7 +6,7 @@ import { emailsDisagree, namesAgree, phonesDisagree } from '../plan/match.ts';
 import { mayBeStoredAs } from '../plan/names.ts';
 import type { Code } from '../roster/problems.ts';
 import { enrollmentWays } from './enrollment.ts';
-import { lookUntil, type SharedLook } from './look.ts';
+import { look, lookUntil, type SharedLook } from './look.ts';
 import type { World } from './world.ts';
 
 /** What looking found out about a call without an answer. */
@@ -100,16 +100,11 @@ export async function settle(
 }
 
 /** Users who may be what a create without an answer has made: seen by no look before it, and no row's. */
-export async function unheldUsers({ directory, journal, systemId }: World): Promise<AcsUser[]> {
-  return fromBeginning(async () => {
-    const found: AcsUser[] = [];
-    for await (const page of directory.users(systemId)) {
-      for (const user of page) {
-        if (!journal.wasThereBefore(user.id, 0) && journal.rowOfUser(user.id) === undefined) found.push(user);
-      }
-    }
-    return found;
-  });
+export async function unheldUsers({ directory, journal, systemId, openSnapshot }: World): Promise<AcsUser[]> {
+  using live = openSnapshot();
+  await look(directory, { systemId, groupIds: [], identities: false, isWhole: true }, live);
+  const isUnheld = ({ id }: AcsUser): boolean => !journal.wasThereBefore(id, 0) && journal.rowOfUser(id) === undefined;
+  return [...live.users()].filter(isUnheld);
 }
 
 async function settleUser(record: RowRecord, step: StepRecord, world: World, whole: SharedLook<AcsUser[]>): Promise<Verdict> {

@@ -2,20 +2,26 @@ import type { AcsUser, UserIdentity } from '../directory/directory.ts';
 import { idKey, nameKey, phoneKey } from '../plan/keys.ts';
 import { emailKey } from '../text/email.ts';
 import { knownBy } from '../plan/fields.ts';
-import type { SnapshotStore } from './ports.ts';
+import type { SnapshotList, SnapshotStore } from './ports.ts';
 import { pagesOf } from './statements.ts';
 import { TemporaryDatabase } from './temporary.ts';
 
 /** The live system at one moment. */
 export class LiveSnapshot extends TemporaryDatabase implements SnapshotStore {
+  /** Of each list, the number of the reading that is under way. */
+  readonly #reading = { users: 0, identities: 0 };
+
   constructor() {
     super(`
       PRAGMA cache_size = -16000;
       CREATE TABLE users (
-        id TEXT PRIMARY KEY, email TEXT, phone TEXT, name TEXT, identity TEXT, identity_email TEXT, value TEXT NOT NULL
+        id TEXT PRIMARY KEY, email TEXT, phone TEXT, name TEXT, identity TEXT, identity_email TEXT, reading INTEGER NOT NULL,
+        value TEXT NOT NULL
       ) WITHOUT ROWID;
       CREATE TABLE members (user_id TEXT, group_id TEXT, PRIMARY KEY (user_id, group_id)) WITHOUT ROWID;
-      CREATE TABLE identities (id TEXT PRIMARY KEY, email TEXT, phone TEXT, value TEXT NOT NULL) WITHOUT ROWID;
+      CREATE TABLE identities (
+        id TEXT PRIMARY KEY, email TEXT, phone TEXT, reading INTEGER NOT NULL, value TEXT NOT NULL
+      ) WITHOUT ROWID;
       CREATE TABLE merged (id TEXT PRIMARY KEY, into_id TEXT NOT NULL) WITHOUT ROWID;
       CREATE TABLE named (id TEXT PRIMARY KEY) WITHOUT ROWID;
       CREATE TABLE leavers (id TEXT PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID;
@@ -24,7 +30,7 @@ export class LiveSnapshot extends TemporaryDatabase implements SnapshotStore {
 
   addUsers(users: readonly AcsUser[]): void {
     const insert = this.sql(
-      'INSERT OR REPLACE INTO users (id, email, phone, name, identity, identity_email, value) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO users (id, email, phone, name, identity, identity_email, reading, value) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     );
     for (const user of users) {
       const { email, phone } = knownBy(user);
@@ -35,6 +41,7 @@ export class LiveSnapshot extends TemporaryDatabase implements SnapshotStore {
         nameKey(user.name),
         user.identityId ?? null,
         user.email === undefined || user.identityEmail === undefined ? null : emailKey(user.identityEmail),
+        this.#reading.users,
         JSON.stringify(user),
       );
     }
@@ -46,18 +53,26 @@ export class LiveSnapshot extends TemporaryDatabase implements SnapshotStore {
   }
 
   addIdentities(identities: readonly UserIdentity[]): void {
-    const insert = this.sql('INSERT OR REPLACE INTO identities (id, email, phone, value) VALUES (?, ?, ?, ?)');
+    const insert = this.sql('INSERT OR REPLACE INTO identities (id, email, phone, reading, value) VALUES (?, ?, ?, ?, ?)');
     for (const identity of identities) {
       insert.run(
         identity.id,
         identity.email === undefined ? null : emailKey(identity.email),
         identity.phone === undefined ? null : phoneKey(identity.phone),
+        this.#reading.identities,
         JSON.stringify(identity),
       );
       for (const id of identity.mergedIds ?? []) {
         this.sql('INSERT OR REPLACE INTO merged (id, into_id) VALUES (?, ?)').run(id, identity.id);
       }
     }
+  }
+
+  endReading(list: SnapshotList): number {
+    const reading = this.#reading[list];
+    this.#reading[list] += 1;
+    if (reading === 0) return 0;
+    return Number(this.sql(`DELETE FROM ${list} WHERE reading < ?`).run(reading).changes);
   }
 
   /** Whether any user is linked to a user identity. */

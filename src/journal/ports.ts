@@ -10,11 +10,16 @@ import type { AbsentUser, ReadBack } from './journal.ts';
 
 // What planning and applying need beside the journal itself.
 
+/** Lists that a snapshot is filled by. */
+export type SnapshotList = 'users' | 'identities';
+
 /** A snapshot that is filled page by page: first all `add` calls, then `index`, then questions. */
 export interface SnapshotStore extends Snapshot, Disposable {
   addUsers(users: readonly AcsUser[]): void;
   addMembers(groupId: string, userIds: readonly string[]): void;
   addIdentities(identities: readonly UserIdentity[]): void;
+  /** Ends a reading of a list: who was added before it and not in it is dropped. @returns how many those are. */
+  endReading(list: SnapshotList): number;
   index(): void;
   /** Whether any user is linked to a user identity. */
   hasLinks(): boolean;

@@ -46,7 +46,8 @@ export async function everybody(context: Context): Promise<Everybody> {
   const live = held.use(new LiveSnapshot());
   const groupIds = all.map(({ id }) => id);
   try {
-    await look(directory, { systemId: system.id, groupIds, identities: 'where linked' }, live, tellLooking(watcher.emit));
+    const at = { systemId: system.id, groupIds, identities: 'where linked', isWhole: true } as const;
+    await look(directory, at, live, tellLooking(watcher.emit));
   } catch (error) {
     // At the first page or the last: there is no half a list.
     const message = 'The list was not read to its end. Nothing was written.';

@@ -75,7 +75,7 @@ export async function leavers(list: string, context: Context, only?: ReadonlySet
     using names = new NamedByRows();
     await look(
       connection.directory,
-      { systemId: system.id, groupIds: [], identities: 'where linked' },
+      { systemId: system.id, groupIds: [], identities: 'where linked', isWhole: true },
       live,
       tellLooking(watcher.emit),
     );

@@ -155,6 +155,7 @@ async function lookAndPlan(
     systemId: system.id,
     groupIds: fields.includes('groups') ? groupsToRead(target, policy, asked.groups) : [],
     identities: asked.enroll || asked.identity || policy.enroll || policy.identities || ('where linked' as const),
+    isWhole: true as const,
   };
   using live = new LiveSnapshot();
   await look(connection.directory, at, live, tellLooking(emit));
