@@ -39,6 +39,15 @@ const systemWords: Readonly<Record<string, string>> = {
   EIO: 'the disk or the terminal does not answer',
 };
 
+/** Why the disk or the system refused something, as the end of a sentence; undefined where it was neither. */
+export function refusalOf(error: unknown): string | undefined {
+  const { code = '', errcode, errstr } = error as NodeJS.ErrnoException & { errcode?: number; errstr?: string };
+  if (/^E[A-Z]+$/u.test(code)) return `${systemWords[code] ?? 'the system refuses it'} (${code})`;
+  // SQLITE_FULL, with whatever more it says in the higher bits.
+  if (errcode !== undefined && (errcode & 0xff) === 13) return `${systemWords['ENOSPC'] ?? ''} (SQLite: ${errstr ?? 'full'})`;
+  return undefined;
+}
+
 /** What the disk or the system refused, in a sentence or two; undefined where it was neither. */
 export function troubleOf(error: unknown): string | undefined {
   const { code = '', syscall, path, errcode, message } = error as NodeJS.ErrnoException & { errcode?: number };

@@ -36,6 +36,7 @@ export async function startPractice(out: string, { isNew = false, port = 0 } = {
     if (isNew) forgetState(practiceFile(out));
     return await startSandbox({ file: practiceFile(out), port });
   } catch (error) {
+    if (error instanceof ExitError) throw error;
     throw usage(error instanceof Error ? error.message : String(error), 'practice_system');
   }
 }

@@ -15,7 +15,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { type Journal, JournalError, type JournalReader } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { syncFolder } from '../journal/sync.ts';
-import { usage } from '../errors.ts';
+import { type ExitError, refusalOf, usage } from '../errors.ts';
 import { fromHere } from '../text/path.ts';
 import { makeFolder } from './machine.ts';
 import { otherOwner } from './owner.ts';
@@ -39,11 +39,14 @@ export function makeRunFolder(out: string, rosterName: string, now: number): str
       }
     }
   } catch (error) {
-    throw usage(
-      `The out folder ${out} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}). Name another one with --out.`,
-      'out_folder',
-    );
+    throw noOutFolder(out, error);
   }
+}
+
+function noOutFolder(out: string, error: unknown): ExitError {
+  const why = refusalOf(error);
+  const message = `The out folder ${out} cannot be written${why === undefined ? '' : `: ${why}`}. Name another one with --out.`;
+  return usage(message, 'out_folder');
 }
 
 /** What the name of a run folder begins with. */
@@ -116,7 +119,11 @@ export function keepEarlier(folder: string): string | undefined {
 
 /** The file of the practice system's state: in the out folder, so that a later command finds the same people. */
 export function practiceFile(out: string): string {
-  makeFolder(out);
+  try {
+    makeFolder(out);
+  } catch (error) {
+    throw noOutFolder(out, error);
+  }
   return join(out, 'practice.sqlite');
 }
 

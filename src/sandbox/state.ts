@@ -1,6 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { refusalOf } from '../errors.ts';
 
 /**
  * The state of the practice system, in one SQLite file. Users, identities and grants have columns, since there are thousands to search;
@@ -290,9 +291,8 @@ function open(file: string): DatabaseSync {
 }
 
 function unusable(file: string, cause: unknown): Error {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new Error(
-    `The practice system's file ${file} cannot be used: ${why}. Move it away, or choose another folder with --out.`,
-    { cause },
-  );
+  const refusal = refusalOf(cause);
+  const why = refusal ?? (cause instanceof Error ? cause.message : String(cause));
+  const cure = refusal === undefined ? 'Move it away, or choose' : 'Mend that, or choose';
+  return new Error(`The practice system's file ${file} cannot be used: ${why}. ${cure} another folder with --out.`, { cause });
 }

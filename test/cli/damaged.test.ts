@@ -218,6 +218,18 @@ test.runIf(canMount)('forget on a disk that takes no writes says so', async () =
   expectPlainRefusal(ended, 4, /takes no writes \(EROFS/);
 });
 
+test.runIf(canMount).each([
+  ['a read-only disk', 'reports/new', /out folder \S+ cannot be written: the disk takes no writes \(EROFS\)\. Name another/],
+  ['a read-only disk', 'reports', /practice\.sqlite cannot be used: the disk takes no writes \(EROFS\)\. Mend that, or/],
+  ['a full disk', 'reports', /practice\.sqlite cannot be used: no space is left on the disk \(SQLite: [^)]+\)\. Mend that, or/],
+])('the practice system on %s, in %s: it says so in words', async (disk, out, words) => {
+  const { door } = await workshop();
+  door.roster(people(1));
+  mkdirSync(join(door.cwd, 'reports'), { recursive: true });
+  const ended = await door.runWith({ shell: around[disk]?.shell ?? '' }, 'plan', 'roster.csv', '--sandbox', '--out', out);
+  expectPlainRefusal(ended, 2, words);
+});
+
 test('a later run that cannot be read is named where it might have been heeded, and no older one is taken for it', async () => {
   const { door, server } = await workshop({});
   door.roster(people(3));

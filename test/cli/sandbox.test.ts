@@ -18,6 +18,19 @@ test('--sandbox needs no key, keeps its state in the out folder and knows people
   expect(elsewhere.summary).toMatchObject({ created: 8 });
 });
 
+test('an out folder that the practice system cannot have is named, with the reason in words', async () => {
+  const door = offline('inside');
+  door.write('roster.csv', 'full_name\nAna Lima\n');
+  for (const out of ['roster.csv', 'roster.csv/reports', '/proc/doorlist', 'x'.repeat(300)]) {
+    for (const command of [['plan', 'roster.csv', '--sandbox'], ['sandbox'], ['sandbox', '--reset']]) {
+      const { stderr } = (await door.run(...command, '--out', out)).expectExit(2);
+      expect(stderr.replaceAll(/\s+/gu, ' ')).toMatch(
+        /^doorlist: The out folder [^ ]+ (cannot be written: [a-z ]+ \(E[A-Z]+\)|is a file, and no folder)\. Name another one with --out\./u,
+      );
+    }
+  }
+});
+
 test('doorlist sandbox --reset serves a new practice system on loopback until it is stopped, and what it says can be typed', async () => {
   const door = offline('inside');
   const demo = resolve('samples/demo.csv');
