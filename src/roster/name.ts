@@ -2,6 +2,7 @@ import { headsLeavers } from './leaving.ts';
 import { damageOf } from './mojibake.ts';
 import { Fault, Interpreted, quote } from './problems.ts';
 import { isLeavingWord } from './status.ts';
+import { unfilledIn } from './unfilled.ts';
 import { joinHalves } from './whole-name.ts';
 
 const longest = 255;
@@ -41,7 +42,7 @@ const particles = new Set(
  */
 export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): string | Interpreted<string> | Fault {
   if (text.length > endless) return tooLong(text);
-  const said = remarkIn(text, isHalf);
+  const said = unfilledIn(text.trim()) ?? remarkIn(text, isHalf);
   if (said !== undefined) return said;
   if (text.length <= longest && plain.test(text)) return text;
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text.trim()))

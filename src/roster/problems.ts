@@ -86,7 +86,8 @@ const roster = {
     mend: "Fill in the person's name.",
   },
   name_unreadable: {
-    means: 'The name has no letter in it, is a number, or is a formula.',
+    means:
+      'The name has no letter in it, is a number, is a formula, is a place of a mail merge that was never filled in, or holds markup of a web page.',
     mend: "Fill in the person's name.",
   },
   name_too_long: {
