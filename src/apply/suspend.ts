@@ -117,8 +117,12 @@ export async function readUntil(
   return open;
 }
 
-/** Lifts the suspension that this run made, where the user is still as the run left it. */
-export async function planLift(record: RowRecord, sight: Sight, includeClaimed: boolean): Promise<UndoPlan> {
+/**
+ * Lifts the suspension that this run made, where the user is still as the run left it.
+ *
+ * @param claimedBy the command that lifts what was claimed as well; undefined where that is done now.
+ */
+export async function planLift(record: RowRecord, sight: Sight, claimedBy: string | undefined): Promise<UndoPlan> {
   const { row, change } = record;
   const nothing: UndoPlan = { row, steps: [], left: [] };
   const left = (sentence: string): UndoPlan => ({ row, steps: [], left: [`Row ${row}: ${sentence}`] });
@@ -130,9 +134,9 @@ export async function planLift(record: RowRecord, sight: Sight, includeClaimed: 
   const user = await sight.user(userId);
   // Gone, or given back by another client: nothing is left to be lifted.
   if (user === undefined || user.isBeingDeleted || !user.isSuspended) return nothing;
-  if (step.outcome === 'claimed' && !includeClaimed) {
+  if (step.outcome === 'claimed' && claimedBy !== undefined) {
     return left(
-      `user ${userId} was found suspended after the answer was lost, so that it is only very likely this run's doing; --include-claimed lifts it too.`,
+      `user ${userId} was found suspended after the answer was lost, so that it is only very likely this run's doing; \`${claimedBy}\` lifts it too.`,
     );
   }
   const now: Record<string, unknown> = seenOf(user, undefined);

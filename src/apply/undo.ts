@@ -64,7 +64,7 @@ interface Draft extends UndoPlan {
 }
 
 async function planAllButIdentity(record: RowRecord, world: World, includeClaimed: boolean, sight: Sight): Promise<Draft> {
-  if (record.change.kind === 'suspend') return planLift(record, sight, includeClaimed);
+  if (record.change.kind === 'suspend') return planLift(record, sight, includeClaimed ? undefined : world.undoClaimedCommand);
   const { row } = record;
   const steps: UndoStep[] = [];
   const left: string[] = [];
@@ -90,7 +90,7 @@ async function planAllButIdentity(record: RowRecord, world: World, includeClaime
 
   if (ownUser && user.outcome === 'claimed' && !includeClaimed) {
     left.push(
-      `Row ${row}: user ${user.id ?? ''} was found after its answer was lost, so it is only very likely ours; --include-claimed takes it back too.`,
+      `Row ${row}: user ${user.id ?? ''} was found after its answer was lost, so it is only very likely ours; \`${world.undoClaimedCommand}\` takes it back too.`,
     );
     return plan;
   }
@@ -146,7 +146,9 @@ function takeBackAdded({ row, steps, left }: Filled, record: RowRecord, world: W
   for (const step of record.steps) {
     if ((step.kind === 'add_group' || step.kind === 'link') && step.outcome === 'claimed' && !includeClaimed) {
       const what = step.kind === 'link' ? `the link to identity ${step.id ?? ''}` : `group ${world.groups.name(step.target)}`;
-      left.push(`Row ${row}: ${what} stays: its answer was lost, so it is only very likely ours (--include-claimed).`);
+      left.push(
+        `Row ${row}: ${what} stays: its answer was lost, so it is only very likely ours; \`${world.undoClaimedCommand}\` takes it back too.`,
+      );
     }
     if (step.kind === 'add_group' && isOurs(step) && userId !== undefined && !isDone(record, 'undo_group', step.target)) {
       const sent = { acs_user_id: userId, acs_access_group_id: step.target };

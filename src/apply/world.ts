@@ -32,6 +32,8 @@ export interface World {
   readonly sleep: (ms: number) => Promise<void>;
   /** `doorlist verify` of this run, as it is typed where the person is. */
   readonly verifyCommand: string;
+  /** The same of `doorlist undo` that takes back what was claimed as well: the desk and the guided flow cannot. */
+  readonly undoClaimedCommand: string;
   /** A random user identity key. */
   readonly newKey: () => string;
   /** Receives the instant key URLs, which go to result.csv and result.xlsx and nowhere else. */

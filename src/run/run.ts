@@ -138,6 +138,7 @@ export class Run implements AsyncDisposable {
       elapsed: () => performance.now(),
       sleep: (ms) => sleepUnless(watcher.stop, ms),
       verifyCommand: commandOn(['verify'], this.folder, shell),
+      undoClaimedCommand: commandOn(['undo', '--include-claimed'], this.folder, shell),
       newKey: () => `doorlist-${randomUUID()}`,
       instantKeyUrl: (row, url) => this.urls.set(row, url),
     };

@@ -7,8 +7,16 @@ import { people } from './people.ts';
 import { kindOfCommand, printedCommands, printedKinds, wordsOf } from './printed.ts';
 import { workshop } from './scene.ts';
 
-/** Those that go on until they are stopped, and are carried out in test/cli/sandbox.test.ts and test/desk; the flow, in test/pty/guided.test.ts; an undo that goes on, and the look that it asks for first, in undo.test.ts. */
-const elsewhere = ['sandbox', 'sandbox --reset', 'desk', 'the flow', 'undo named', 'verify named'];
+/** Those that go on until they are stopped, and are carried out in test/cli/sandbox.test.ts and test/desk; the flow, in test/pty/guided.test.ts; an undo that goes on, or takes what was claimed too, and the look that it asks for first, in undo.test.ts. */
+const elsewhere = [
+  'sandbox',
+  'sandbox --reset',
+  'desk',
+  'the flow',
+  'undo named',
+  'undo named --include-claimed',
+  'verify named',
+];
 /** A command that is right, and has nothing to do here. */
 const nothingToDo =
   /nothing to (?:resume|verify|undo)|There is no (?:run|file "reports)|is not there any more|been applied already|run.sqlite is damaged/u;

@@ -59,6 +59,7 @@ export const printedKinds: ReadonlySet<string> = new Set([
   'undo',
   'undo named',
   'undo --include-claimed',
+  'undo named --include-claimed',
   'leavers named',
   'leavers named --abandon',
   'forget named',

@@ -45,6 +45,23 @@ test.concurrent('a run that broke off can be taken back, what it does not know o
   expect(server.usersOf()).toHaveLength(12);
 });
 
+test.concurrent('what was found after its answer was lost stays, and the command that takes it back too is printed', async (context) => {
+  let lost = 1;
+  const { door, server } = await workshop(
+    { decide: ({ route }) => (route === '/acs/users/create' && lost-- > 0 ? 'reset-after' : undefined) },
+    context,
+  );
+  door.roster(nameAndMail);
+  (await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '1', '--concurrency', '1')).expectExit(0);
+  const undone = (await door.run('undo', '--yes')).expectExit(1);
+  expect(server.usersOf()).toHaveLength(1);
+  const [command = ''] = printedCommands(undone.stdout).filter(
+    (each) => kindOfCommand(each) === 'undo named --include-claimed',
+  );
+  (await door.run(...wordsOf(command).slice(1), '--yes')).expectExit(0);
+  expect(server.usersOf()).toHaveLength(0);
+});
+
 test.concurrent('what was added to people who were there is taken back, and the results say so', async (context) => {
   const { door, server } = await workshop({}, context);
   for (const { full_name, email_address } of nameAndMail) server.addUser({ full_name, email_address });

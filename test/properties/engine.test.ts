@@ -260,6 +260,7 @@ class Reality {
       now: this.time.now,
       elapsed: this.time.now,
       verifyCommand: 'doorlist verify run',
+      undoClaimedCommand: 'doorlist undo --include-claimed run',
       sleep: async (ms) => {
         // A dead process neither sleeps nor wakes.
         if (!state.isDead) await this.time.sleep(ms);
