@@ -12,12 +12,14 @@ export interface LookAt {
   readonly groupIds: readonly string[];
   /** `where linked`: only where a user is linked to one, to know whether the identity is being deleted and takes the user along. */
   readonly identities: boolean | 'where linked';
-  /** Whether something is decided by who is not there: then each list is read until it is certain to be whole. */
-  readonly isWhole?: true;
+  /** Given where something is decided by who is not there: pauses between the readings of a list, which is read until it is whole. */
+  readonly untilWhole?: World['sleep'];
 }
 
 /** Readings of a list of several pages, none of which is followed by one that shows everybody it did. */
 const mostReadings = 5;
+/** The pause after the first reading that lacked somebody, in milliseconds; each further one is twice as long. */
+const firstWait = 500;
 
 /**
  * Reads the live system into a snapshot: all users page by page, then memberships and identities where they matter.
@@ -31,7 +33,7 @@ export async function look(
   onPage?: (page: readonly AcsUser[], done: number) => void,
 ): Promise<void> {
   let most = 0;
-  await readList('users', live, at.isWhole, async () => {
+  await readList('users', live, at.untilWhole, async () => {
     let [pages, done] = [0, 0];
     for await (const page of directory.users(at.systemId)) {
       live.addUsers(page);
@@ -47,7 +49,7 @@ export async function look(
   await Promise.all(at.groupIds.map(async (id) => live.addMembers(id, await directory.groupMembers(id))));
   const identities = at.identities === 'where linked' ? live.hasLinks() : at.identities;
   if (identities) {
-    await readList('identities', live, at.isWhole, async () => {
+    await readList('identities', live, at.untilWhole, async () => {
       let pages = 0;
       for await (const page of directory.identities()) {
         live.addIdentities(page);
@@ -70,15 +72,17 @@ export async function look(
 async function readList(
   list: SnapshotList,
   live: SnapshotStore,
-  isWhole: true | undefined,
+  sleep: World['sleep'] | undefined,
   read: () => Promise<number>,
 ): Promise<void> {
   for (let readings = 1; ; readings += 1) {
     const pages = await fromBeginning(read);
-    if (isWhole === undefined) return;
+    if (sleep === undefined) return;
     const lacked = live.endReading(list);
     if (readings === 1 ? pages <= 1 : lacked === 0) return;
     if (readings >= mostReadings) throw changesAllTheTime(list);
+    // Whoever deletes several people is done soon.
+    if (readings > 1) await sleep(firstWait * 2 ** (readings - 2));
   }
 }
 

@@ -103,7 +103,7 @@ async function* decideAnew(
     journal,
     groupIds: world.groupIds,
     identities: identities || ('where linked' as const),
-    isWhole: true as const,
+    untilWhole: world.sleep,
   };
   await look(world.directory, at, live, tellLooking(world.emit));
   const anew = new Set(rows);

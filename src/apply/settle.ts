@@ -100,9 +100,9 @@ export async function settle(
 }
 
 /** Users who may be what a create without an answer has made: seen by no look before it, and no row's. */
-export async function unheldUsers({ directory, journal, systemId, openSnapshot }: World): Promise<AcsUser[]> {
+export async function unheldUsers({ directory, journal, systemId, openSnapshot, sleep }: World): Promise<AcsUser[]> {
   using live = openSnapshot();
-  await look(directory, { systemId, groupIds: [], identities: false, isWhole: true }, live);
+  await look(directory, { systemId, groupIds: [], identities: false, untilWhole: sleep }, live);
   const isUnheld = ({ id }: AcsUser): boolean => !journal.wasThereBefore(id, 0) && journal.rowOfUser(id) === undefined;
   return [...live.users()].filter(isUnheld);
 }

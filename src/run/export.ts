@@ -8,7 +8,7 @@ import { suspended } from '../roster/status.ts';
 import { tableCsv, type FileTable } from '../report/csv.ts';
 import { rosterXlsx, type Choices } from '../report/workbooks.ts';
 import { connect, whereIs } from './connect.ts';
-import type { Context } from './context.ts';
+import { type Context, sleepUnless } from './context.ts';
 import { cellsOf } from './everybody.ts';
 import { freeName, write } from './save-as.ts';
 import { chooseSystem, heedTrouble } from './target.ts';
@@ -46,7 +46,12 @@ export async function everybody(context: Context): Promise<Everybody> {
   const live = held.use(new LiveSnapshot());
   const groupIds = all.map(({ id }) => id);
   try {
-    const at = { systemId: system.id, groupIds, identities: 'where linked', isWhole: true } as const;
+    const at = {
+      systemId: system.id,
+      groupIds,
+      identities: 'where linked' as const,
+      untilWhole: (ms: number) => sleepUnless(watcher.stop, ms),
+    };
     await look(directory, at, live, tellLooking(watcher.emit));
   } catch (error) {
     // At the first page or the last: there is no half a list.

@@ -19,7 +19,7 @@ import { sanitise } from '../text/sanitise.ts';
 import { clearTheWay } from './abandon.ts';
 import { reconnect, sameSystem, whereIs } from './connect.ts';
 import { placeWords, refuse } from './consent.ts';
-import type { Context } from './context.ts';
+import { type Context, sleepUnless } from './context.ts';
 import { type Ended, finish } from './finish.ts';
 import { dropFolder, fileHash, findList, journalFile, makeRunFolder } from './folder.ts';
 import { laterRosters } from './later-runs.ts';
@@ -75,7 +75,7 @@ export async function leavers(list: string, context: Context, only?: ReadonlySet
     using names = new NamedByRows();
     await look(
       connection.directory,
-      { systemId: system.id, groupIds: [], identities: 'where linked', isWhole: true },
+      { systemId: system.id, groupIds: [], identities: 'where linked', untilWhole: (ms) => sleepUnless(watcher.stop, ms) },
       live,
       tellLooking(watcher.emit),
     );

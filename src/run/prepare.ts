@@ -11,7 +11,7 @@ import type { RosterRow } from '../roster/interpreter.ts';
 import { isResultFile } from '../roster/columns.ts';
 import type { Roster } from '../roster/read.ts';
 import { type Connection, whereIs } from './connect.ts';
-import type { Context } from './context.ts';
+import { type Context, sleepUnless } from './context.ts';
 import { dropFolder, makeRunFolder } from './folder.ts';
 import { RejectsFinder } from './earlier.ts';
 import { noteMadeBefore } from './made-before.ts';
@@ -144,7 +144,7 @@ async function lookAndPlan(
   asked: Asked,
   connection: Connection,
   system: AccessSystem,
-  { settings, watcher: { emit }, shell }: Context,
+  { settings, watcher: { emit, stop }, shell }: Context,
 ): Promise<Target> {
   const { policy, pilot } = settings;
   heedGrantOptions(settings, emit);
@@ -155,7 +155,7 @@ async function lookAndPlan(
     systemId: system.id,
     groupIds: fields.includes('groups') ? groupsToRead(target, policy, asked.groups) : [],
     identities: asked.enroll || asked.identity || policy.enroll || policy.identities || ('where linked' as const),
-    isWhole: true as const,
+    untilWhole: (ms: number) => sleepUnless(stop, ms),
   };
   using live = new LiveSnapshot();
   await look(connection.directory, at, live, tellLooking(emit));
