@@ -217,7 +217,7 @@ class Engine {
     kind: StepKind,
     seq: number,
     { outcome, ...more }: Decided,
-    { code, message }: { readonly code: string; readonly message: string },
+    { code, message, inARow = 'equal refusals in a row, without one success' }: Cause,
   ): Promise<StepRecord> {
     const { journal } = this.#world;
     const what = `${code} ${message}`;
@@ -229,10 +229,25 @@ class Engine {
     streak.seqs.push(seq);
     if (streak.seqs.length < refusalsInARow) return journal.conclude(seq, outcome, more);
     // One cause is not the rows' fault: all of them stay pending for a resume, once the cause is mended.
-    this.#halt ??= new Halt(4, `${refusalsInARow} equal refusals in a row, without one success: ${message}`);
+    this.#halt ??= new Halt(4, `${refusalsInARow} ${inARow}: ${message}`);
     const others = streak.seqs.filter((each) => each !== seq);
     await Promise.all(others.map((each) => journal.conclude(each, 'absent', { code, message })));
     return journal.conclude(seq, 'absent', { code, message });
+  }
+
+  /** Rows that are given up one after the other have one cause as well, as an API that can be read and takes nothing. */
+  #neverAnswered({ kind, seq, message: last }: StepRecord, tries: number): Promise<StepRecord> {
+    const message = [
+      `Sent ${tries} times; there was never an answer of its own, and never a trace of it.`,
+      ...(last === undefined ? [] : [`The last time: ${last}`]),
+      kind === 'suspend' ? 'Run the same list again later.' : 'Import the row again later.',
+    ].join(' ');
+    const cause = {
+      code: 'no_answer',
+      message: 'The access system can be read, and takes nothing that is sent. Resume when it works again.',
+      inARow: 'rows in a row were sent again and again, and never answered',
+    };
+    return this.#concludeRefusal(kind, seq, { outcome: 'refused', code: 'no_answer', message }, cause);
   }
 
   async #enrollmentIsGone(): Promise<void> {
@@ -266,20 +281,12 @@ class Engine {
             // Another row's answer came in while this one compared.
             return await this.#settle(row, step);
           }
+          this.#streaks.delete(step.kind);
           return true;
         case 'absent': {
           const tries = record.steps.filter(({ kind, target }) => kind === step.kind && target === step.target).length;
           if (tries < mostTries) await journal.conclude(step.seq, 'absent');
-          else {
-            await journal.conclude(step.seq, 'refused', {
-              code: 'no_answer',
-              message: [
-                `Sent ${tries} times; there was never an answer of its own, and never a trace of it.`,
-                ...(step.message === undefined ? [] : [`The last time: ${step.message}`]),
-                step.kind === 'suspend' ? 'Run the same list again later.' : 'Import the row again later.',
-              ].join(' '),
-            });
-          }
+          else await this.#neverAnswered(step, tries);
           return true;
         }
         case 'doubt':
@@ -316,6 +323,13 @@ class Engine {
       typeof step.sent['ends_at'] === 'string';
     return sendsIt && endsAt !== undefined && Date.parse(endsAt) <= this.#world.directory.now() + endMargin;
   }
+}
+
+/** Why a step was refused, the same for all rows that share the cause, and how the run says that it stops for it. */
+interface Cause {
+  readonly code: string;
+  readonly message: string;
+  readonly inARow?: string;
 }
 
 class Ended extends Error {

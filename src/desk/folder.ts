@@ -60,7 +60,7 @@ export class DeskFolder {
     const file = cleanName(name);
     if (!endings.includes(extname(file).toLowerCase())) {
       throw usage(
-        `A roster is a file that ends in ${endings.slice(0, -1).join(', ')} or ${endings.at(-1)}. Open it in a spreadsheet program, and save it as .xlsx.`,
+        `"${file}" is no roster: that is a file that ends in ${endings.slice(0, -1).join(', ')} or ${endings.at(-1)}. Open it in a spreadsheet program, and save it as .xlsx.`,
       );
     }
     const folder = join(this.#uploads, randomBytes(9).toString('base64url'));

@@ -42,6 +42,12 @@ const isFit = {
   apply: ({ outcome, running }: RunLine) => outcome === 'planned' && !running,
 } as const;
 
+/** Whether a newer run takes a plan's place: another plan of the roster for the system, or an import of it. */
+function overtakes(newer: RunLine, { roster, system, workspace }: RunLine): boolean {
+  const isSame = newer.roster === roster && newer.system === system && newer.workspace === workspace;
+  return isSame && newer.outcome !== 'nothing sent';
+}
+
 /** The grid's rows that have changed since the page had them, and the numbers of those that have not. */
 export interface TableNews extends FaultyTable {
   /** Of the flow's state that the rows are of. */
@@ -267,7 +273,11 @@ export class Desk {
       return { rows: plan === undefined ? [] : await this.#start.services.rows(plan.run, kind, from, count) };
     },
     'GET runs': async () => ({
-      runs: (await this.#start.runs()).map((run) => ({ ...run, canApply: isFit.apply(run), files: Object.keys(run.files) })),
+      runs: (await this.#start.runs()).map((run, at, newestFirst) => ({
+        ...run,
+        canApply: isFit.apply(run) && !newestFirst.slice(0, at).some((newer) => overtakes(newer, run)),
+        files: Object.keys(run.files),
+      })),
     }),
     'GET file': async ({ response, parts: [run, name = ''] }) => {
       const files = (await this.#start.runs()).find((each) => each.name === run)?.files ?? {};

@@ -29,13 +29,17 @@ export interface RateFinder {
 
 const SECOND = 1000;
 /** Each constant's worth stands in docs/performance.md ("The constants"), measured by bench/limits.ts. */
-const FIRST_PACE = 6;
+const FIRST_PACE = 12;
+/** In flight at most before anything is answered: more would only be refused together where the limit is low and answers are slow. */
+const FIRST_IN_FLIGHT = 2;
 /** However much is refused: a request every five seconds, where no hold forbids it. */
 const LEAST_PACE = 0.2;
-/** What each answer adds to the pace before the first wall. */
+/** What each answer adds to the pace before the first wall, and so many times as much again for each second that it took. */
 const FIRST_GAIN = 1.7;
-/** One refusal among fewer requests than this, the first of all, says nothing yet. */
+const SLOW_GAIN = 2;
+/** One refusal among fewer requests than this, the first of all, says only that the start was too fast, and leaves this much of it. */
 const FEW = 6;
+const FEW_LEFT = 0.25;
 /** Used time in which a climb reaches its top. */
 const CLIMB_MS = 25_000;
 /** What a wall leaves: of what was taken in a second, after the first; of its pace, at least and at most, after later ones. */
@@ -48,10 +52,13 @@ const LONG_HOLD_MS = 5000;
 /** Two counts of a second are the same if they differ by no more than this share, or by one. */
 const SAME_COUNT = 0.03;
 /** Such a count is a window's: its shares for the base, at least, and for the top, from so great a count on that one more says little. */
-const WINDOW_LEFT = [0.96, 0.99] as const;
+const WINDOW_LEFT = [0.97, 0.98] as const;
 const GREAT_COUNT = 20;
 /** So many refused at the first wall, between which less than this share of the count was taken a second, are a window's as well. */
 const FULL = [5, 0.75] as const;
+/** Limits are round numbers: a count that is, from this one on, a multiple of it, give or take one, is a window's at the first wall too. */
+const ROUND = 50;
+const LEAST_ROUND = 100;
 /** What a late timer missed is made up for as far as one gap, within these. */
 const LATE_MS = [4, 20] as const;
 /** The nth last request is older than a second by this where the pace is capped: requests travel at uneven speed. */
@@ -72,18 +79,19 @@ const clamp = (value: number, least: number, most: number): number => Math.min(m
 
 /**
  * The control law. **Requests are always evenly spaced; only the pace changes**, for an evenly spaced sender below the limit is
- * refused by no kind of limit. The pace starts at 6/s, and each answer raises it by 1.7 until the first refusal (a wall). After every
- * wall comes a {@link createHold hold}. Then the pace climbs from a base that the server is known to bear, by a cubic curve: fast at
+ * refused by no kind of limit. The pace starts at 12/s, and each answer raises it, by 1.7 and more the longer it took, until the first
+ * refusal (a wall). After every wall comes a {@link createHold hold}. Then the pace climbs from a base that the server is known to bear, by a cubic curve: fast at
  * first, level at a top just above the limit, and faster again beyond it. So it stays just under the limit, and finds one that was
  * raised. After the first wall the base is three quarters of what was taken in the second before it, and the top the refused pace;
- * where less than that was taken among the refused, whose number is five at least, it is a window's count already.
+ * where less than that was taken among the refused, whose number is five at least, and where it is a round number of a hundred or
+ * more, it is a window's count already.
  * After a later one, what was taken is poured through a leaking bucket, in thought: the {@link leakOf fastest leak} with which it was
  * as full at this wall as at the one before is the limit. The more that bucket holds beside what leaks while nothing is sent, the
  * likelier the limit is a window, the more the count of its last second is believed, by half for the base and as a whole for the top;
  * at the second wall by about half of that at least. The same count at two walls is a window, and from 20 on the top is just below
  * it. A wall within a second of a hold, in which neither a bucket nor a window had time to fill, is believed only when it comes twice.
  * Walls that follow one another quickly however far the pace fell may be strays ({@link createStrayFinder}): then the pace rises until
- * a greater share is refused. Alone among the first few requests, a refusal is only held for.
+ * a greater share is refused. Alone among the first few requests, a refusal only says that the start was too fast.
  *
  * @param firstPace requests a second to begin with
  * @param ceiling requests in any one second at most, whatever the server would take
@@ -107,28 +115,41 @@ export function createRateFinder(
   const climb = createClimb(firstPace);
   /** Until when its time is used: time in which it was the brake. */
   let usedAt = 0;
+  let isAnswered = false;
 
   const pace = () => Math.min(ceiling, Math.max(LEAST_PACE, climb.pace()));
+
+  /** What the first wall says about the limit. */
+  function decideFirst(wall: Wall, now: number): void {
+    const all = sends.between(0, now);
+    if (all.length < FEW && all.filter(({ isRefused }) => isRefused).length === 1) {
+      walls = [];
+      climb.start(0, FEW_LEFT * wall.pace, 0);
+      return;
+    }
+    const count = Math.max(1, Math.min(wall.count, wall.pace));
+    const round = Math.max(LEAST_ROUND, ROUND * Math.round(count / ROUND));
+    const window = Math.abs(count - round) <= 1 ? round : count;
+    const wave = sends.between(wall.at, wall.learnt);
+    if (window === round || takenBetweenRefused(wave, FULL[0]) < FULL[1] * count)
+      climb.start(WINDOW_LEFT[0] * window, WINDOW_LEFT[1] * window, CLIMB_MS);
+    else climb.start(FIRST_LEFT * count, Math.min(wall.pace, 2 * count), CLIMB_MS);
+  }
 
   /** What a wall says about the limit, once the hold is over. */
   function decide(wall: Wall, [earliest, before]: readonly (Wall | undefined)[], now: number): void {
     isDecided = true;
     wall.stillMs = Math.max(1, now - wall.learnt);
     wall.count = sends.taken(wall.at - SECOND, wall.at).length;
-    const took = wall.at - (before?.at ?? 0);
-    const taken = before === undefined ? 0 : sends.taken(before.at, wall.at).length;
+    if (before === undefined) {
+      decideFirst(wall, now);
+      return;
+    }
+    const took = wall.at - before.at;
+    const taken = sends.taken(before.at, wall.at).length;
     // A second holds too few to tell a low limit: no fewer than on average.
     const count = Math.min(Math.max(wall.count, (taken / took) * SECOND), wall.pace);
     const wave = sends.between(wall.at, wall.learnt);
-    if (before === undefined) {
-      const all = sends.between(0, now);
-      const least = Math.max(1, count);
-      if (all.length < FEW && all.filter(({ isRefused }) => isRefused).length === 1) walls = [];
-      else if (takenBetweenRefused(wave, FULL[0]) < FULL[1] * count)
-        climb.start(WINDOW_LEFT[0] * count, WINDOW_LEFT[1] * count, CLIMB_MS);
-      else climb.start(FIRST_LEFT * least, Math.min(wall.pace, 2 * least), CLIMB_MS);
-      return;
-    }
     const refused = sends.between(wall.at, now).filter(({ isRefused }) => isRefused).length;
     const onward = strays.wall({ taken, refused, wave: wave.length, took, pace: wall.pace });
     isEarly = onward === undefined && earliest !== undefined && !isEarly && wall.at < before.learnt + before.stillMs + SECOND;
@@ -153,6 +174,7 @@ export function createRateFinder(
 
   return {
     nextAt(inFlight, now) {
+      if (!isAnswered && inFlight >= FIRST_IN_FLIGHT) return Number.POSITIVE_INFINITY;
       if (inFlight > 0 && hold.isOneByOne() && (sends.nthLast(1) ?? 0) >= hold.until()) return Number.POSITIVE_INFINITY;
       const wall = walls.at(-1);
       if (wall !== undefined && !isDecided && now >= hold.until()) decide(wall, [walls.at(-3), walls.at(-2)], now);
@@ -178,13 +200,15 @@ export function createRateFinder(
     drop: sends.drop,
 
     accepted(send, now) {
+      isAnswered = true;
       // What waited while one request found out whether refusals had ended is not made up for: even two more at once may be too many.
       if (hold.isOneByOne()) slot = Math.max(slot, now);
       hold.accepted(send);
-      if (walls.length === 0 && send.wasBraked) climb.raise(FIRST_GAIN);
+      if (walls.length === 0 && send.wasBraked) climb.raise(FIRST_GAIN * (1 + (SLOW_GAIN * (now - send.at)) / SECOND));
     },
 
     refused(send, now, retryAfterMs) {
+      isAnswered = true;
       send.isRefused = true;
       const wall = walls.at(-1);
       if (hold.refused(send, now, retryAfterMs)) {

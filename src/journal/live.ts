@@ -1,5 +1,5 @@
 import type { AcsUser, UserIdentity } from '../directory/directory.ts';
-import { nameKey, phoneKey } from '../plan/keys.ts';
+import { idKey, nameKey, phoneKey } from '../plan/keys.ts';
 import { emailKey } from '../text/email.ts';
 import { knownBy } from '../plan/fields.ts';
 import type { SnapshotStore } from './ports.ts';
@@ -85,7 +85,7 @@ export class LiveSnapshot extends TemporaryDatabase implements SnapshotStore {
   }
 
   user(id: string): AcsUser | undefined {
-    return this.#parsed<AcsUser>('SELECT value FROM users WHERE id = ?', id)[0];
+    return this.#ofId<AcsUser>('SELECT value FROM users WHERE id = ?', id);
   }
 
   usersByIdentity(identityId: string): AcsUser[] {
@@ -114,9 +114,8 @@ export class LiveSnapshot extends TemporaryDatabase implements SnapshotStore {
   }
 
   identity(id: string): UserIdentity | undefined {
-    const own = this.#parsed<UserIdentity>('SELECT value FROM identities WHERE id = ?', id)[0];
     const into = 'SELECT value FROM identities WHERE id = (SELECT into_id FROM merged WHERE id = ?)';
-    return own ?? this.#parsed<UserIdentity>(into, id)[0];
+    return this.#ofId('SELECT value FROM identities WHERE id = ?', id) ?? this.#ofId(into, id);
   }
 
   identitiesByEmail(key: string): UserIdentity[] {
@@ -142,6 +141,13 @@ export class LiveSnapshot extends TemporaryDatabase implements SnapshotStore {
     for (const { value, row } of all.iterate() as Iterable<{ value: string; row: number | null }>) {
       yield { user: JSON.parse(value) as AcsUser, row: row ?? undefined };
     }
+  }
+
+  /** Rows have UUIDs in small letters, a system may have them in capitals. */
+  #ofId<T>(sql: string, id: string): T | undefined {
+    const [own] = this.#parsed<T>(sql, id);
+    const capitals = idKey(id) === id.toLowerCase() ? id.toUpperCase() : id;
+    return own ?? (capitals === id ? undefined : this.#parsed<T>(sql, capitals)[0]);
   }
 
   #parsed<T>(sql: string, key: string): T[] {

@@ -83,8 +83,8 @@ export function openJournal(file: string, mode: Mode, expectHeld?: () => void): 
     }
     return new SqliteJournal(db, file, expectHeld);
   } catch (error) {
-    // An open file cannot be deleted on Windows.
-    db?.close();
+    // An open file cannot be deleted on Windows. What failed while it was made usable is closed already.
+    if (db?.isOpen === true) db.close();
     throw asJournalError(error, file);
   }
 }

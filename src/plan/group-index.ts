@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { AccessGroup, Trouble } from '../directory/directory.ts';
 import type { Code, Note, Problem } from '../roster/problems.ts';
-import { nameKey } from './keys.ts';
+import { idKey, nameKey } from './keys.ts';
 
 /** What a cell names by name or id: access groups, or what a grant opens. */
 export type NamedKind = 'group' | 'entrance' | 'space';
@@ -39,6 +39,7 @@ export function indexNamed(kind: NamedKind, groups: readonly Named[]): GroupInde
   const code = kind === 'group' ? 'group' : 'place';
 
   const byId = new Map(groups.map((group) => [group.id, group]));
+  const byIdKey = new Map(groups.map((group) => [idKey(group.id), group]));
   const byName = new Map<string, Named[]>();
   for (const group of groups) {
     const key = nameKey(group.name);
@@ -46,7 +47,7 @@ export function indexNamed(kind: NamedKind, groups: readonly Named[]): GroupInde
   }
   /** Groups of this id or name; one that is being deleted only where there is no other. */
   const find = (value: string): readonly Named[] => {
-    const own = byId.get(value.toLowerCase());
+    const own = byId.get(value) ?? byIdKey.get(idKey(value));
     if (own !== undefined) return [own];
     const named = byName.get(nameKey(value)) ?? [];
     const stay = named.filter((group) => group.isBeingDeleted !== true);

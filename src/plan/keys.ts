@@ -19,6 +19,11 @@ export function nameKey(name: string): string {
   return marks.normalize('NFKC').replace(/\s+/gu, ' ').trim().toUpperCase().toLowerCase();
 }
 
+/** A UUID is the same in capitals; another id is not. */
+export function idKey(id: string): string {
+  return /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/iu.test(id) ? id.toLowerCase() : id;
+}
+
 /** Who a row says that its person is, without ids. */
 export function whoKey({ fullName, email, phone }: Pick<Person, 'fullName' | 'email' | 'phone'>): string {
   return JSON.stringify([

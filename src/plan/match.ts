@@ -81,7 +81,7 @@ function matchId(known: Case, id: string): Match {
   ] as const) {
     // Phones and addresses are handed on, and the row says so; but a bearer of its name would be the person rather.
     const strangers = bearers.filter((bearer) => !isGoing(bearer, live) && !(isSaid && !namesAgree(bearer, person)));
-    if (strangers.length > 0 && !bearers.some((bearer) => bearer.id === id)) {
+    if (strangers.length > 0 && !bearers.some((bearer) => bearer.id === user.id)) {
       return contradicts(`its ${what} belongs to user ${ids(strangers)}`, strangers);
     }
   }

@@ -86,7 +86,7 @@ const roster = {
     mend: "Fill in the person's name.",
   },
   name_unreadable: {
-    means: 'The name has no letter in it, or is a number.',
+    means: 'The name has no letter in it, is a number, or is a formula.',
     mend: "Fill in the person's name.",
   },
   name_too_long: {

@@ -171,6 +171,10 @@ function unreadable(name: string, code: string): RosterError {
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
+      if (name.includes('\u{FFFD}')) {
+        const message = `${quote(name)} cannot be opened: a part of its name is not in UTF-8. Rename it, or give what is in it on standard input, with - in place of the name.`;
+        return new RosterError('not_found', message);
+      }
       return new RosterError('not_found', `There is no file ${quote(name)}. Check the path for typing errors.`);
     case 'EISDIR':
       return new RosterError('is_directory', `${quote(name)} is a folder. Name the roster file in it.`);

@@ -260,6 +260,21 @@ test('rows the system refuses fail alone, with the reason it gave', async () => 
   ).toHaveLength(1);
 });
 
+test('twenty rows in a row that are never answered, while the system can be read, stop the run and can be resumed', async () => {
+  const { door, server } = await workshop({
+    decide: ({ route }) => (route === '/acs/users/create' ? { status: 502, body: '<html>Bad Gateway</html>' } : undefined),
+  });
+  door.roster(people(22));
+  const ended = await door.run('import', 'roster.csv', '--yes', '--json', '--settle-timeout', '0', '--rate', '500');
+  ended.expectExit(4);
+  expect(ended.stderr).toContain('20 rows in a row');
+  const { failed, pending, unknown } = ended.summary as unknown as Record<'failed' | 'pending' | 'unknown', number>;
+  expect({ failed, open: pending + unknown }).toEqual({ failed: 0, open: 22 });
+  delete server.settings.decide;
+  (await door.run('resume', '--settle-timeout', '0')).expectExit(0);
+  expect(server.usersOf()).toHaveLength(22);
+});
+
 test('twenty refusals in a row for one cause stop the run and leave the rest pending', async () => {
   const { door, server } = await workshop({
     decide: ({ route }) =>

@@ -19,8 +19,8 @@ describe('it finds an undisclosed limit, and stays just below it', () => {
   ];
   test.each(kinds)('%s', async (kind) => {
     const shares = [];
-    for (const seed of [undefined, 500]) {
-      const cases = casesOf(kind, 16, seed).filter(({ limit }) => limit.rate >= 5 && limit.rate <= 60);
+    for (const seed of [undefined, 500, 501, 502]) {
+      const cases = casesOf(kind, 12, seed).filter(({ limit }) => limit.rate >= 5 && limit.rate <= 60);
       for (const each of cases) shares.push(await share(each));
     }
     const found = shares.map((one) => one.found).toSorted((a, b) => a - b);
@@ -28,7 +28,8 @@ describe('it finds an undisclosed limit, and stays just below it', () => {
     const [tenth, half] = [Math.floor((shares.length - 1) / 10), Math.floor((shares.length - 1) / 2)];
     const isInFlight = kind.startsWith('in flight');
     expect(shares.filter(({ sentWhileHeld }) => sentWhileHeld > 0)).toEqual([]);
-    expect(found[0]).toBeGreaterThanOrEqual(isInFlight ? 0.5 : 0.8);
+    // The worst is a limit of two at once, to which requests travel so unevenly that no even pace reaches a third of it.
+    expect(found[0]).toBeGreaterThanOrEqual(isInFlight ? 0.5 : 0.6);
     expect(found[tenth]).toBeGreaterThanOrEqual(isInFlight ? 0.75 : kind.startsWith('window counter') ? 0.88 : 0.9);
     expect(found[half]).toBeGreaterThanOrEqual(isInFlight ? 0.85 : 0.95);
     expect(whole[half]).toBeGreaterThanOrEqual(isInFlight ? 0.85 : 0.92);
@@ -46,6 +47,25 @@ test('a window that refuses most of what is in flight is known at once, and not 
     expect(pace(4.5)).toBeGreaterThan(95);
   }
 });
+
+test.each([
+  ['come at once', 1],
+  ['take their time', undefined],
+])(
+  '2,000 requests at 100 a second, where answers are slow and refusals %s, take little longer than twenty seconds',
+  async (_, arrivesMs) => {
+    const limit = { rate: 100, counts: { by: 'window', kind: 'sliding', ms: 1000 }, retryAfter: 'seconds' } as const;
+    const travel = { ms: [150, 400], uneven: 'after', ...(arrivesMs === undefined ? {} : { arrivesMs }) } as const;
+    const shares = [];
+    for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
+      const { server } = await runGate({ limit, travel, seconds: 26, seed, lateMs: 5 });
+      const [first = 0, last = Number.POSITIVE_INFINITY] = [server.taken[0], server.taken[1999]];
+      shares.push(20_000 / (last - first));
+    }
+    expect(Math.min(...shares)).toBeGreaterThan(0.87);
+    expect(shares.reduce((sum, share) => sum + share, 0) / shares.length).toBeGreaterThan(0.885);
+  },
+);
 
 test('whatever the limit: no Retry-After is broken, and no more in flight or in a second than was asked for', async () => {
   const anyCase = fc.record({

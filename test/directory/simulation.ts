@@ -101,6 +101,8 @@ export interface Limit {
 export interface Travel {
   readonly ms: readonly [number, number];
   readonly uneven: 'before' | 'after';
+  /** Requests arrive after so many ms however long their answers take, and refusals come as quickly. */
+  readonly arrivesMs?: number;
   /** So many requests the server works on at a time; the others wait in its own queue. */
   readonly workers?: number;
 }
@@ -142,7 +144,7 @@ class LimitedServer {
     this.#random = random;
     this.#start = clock.now();
     this.#phase = random() * (limit.counts.by === 'window' ? limit.counts.ms : 1000);
-    this.#isQuickToRefuse = random() < 0.5;
+    this.#isQuickToRefuse = random() < 0.5 || travel.arrivesMs !== undefined;
     this.#tokens = limit.counts.by === 'bucket' && !isWarm ? limit.counts.depth : 1;
     this.#filledAt = clock.now();
     this.#nextOther = clock.now();
@@ -152,7 +154,9 @@ class LimitedServer {
   send(answered: (verdict: Verdict) => void): void {
     const [low, high] = this.#travel.ms;
     const latency = low + this.#random() * (high - low);
-    const before = this.#travel.uneven === 'before' ? latency - low * 0.5 : low * 0.4 + Math.min(2, low * 0.1) * this.#random();
+    const { uneven, arrivesMs } = this.#travel;
+    const before =
+      arrivesMs ?? (uneven === 'before' ? latency - low * 0.5 : low * 0.4 + Math.min(2, low * 0.1) * this.#random());
     // Epoch ms have no more than four decimal places.
     if (this.#clock.now() < this.#knownHold - 0.01) this.sentWhileHeld += 1;
     this.#inFlight += 1;

@@ -209,6 +209,19 @@ test.skipIf(process.getuid?.() !== 0)('the journal of another account, in a fold
   }
 });
 
+test.skipIf(process.getuid?.() !== 0)('the journal of another account, which it alone may write, is refused in words', () => {
+  const path = folder();
+  const file = published(1, path);
+  chmodSync(file, 0o444);
+  chmodSync(path, 0o777);
+  process.seteuid?.(65_534);
+  try {
+    expect(codeOf(() => openJournal(file, 'write'))).toBe('io');
+  } finally {
+    process.seteuid?.(0);
+  }
+});
+
 test('where a disk gives no shared memory, a rollback journal is as durable', async () => {
   const file = published(3);
   // SQLite follows no link there.

@@ -267,6 +267,23 @@ describe('several users of one email', () => {
   });
 });
 
+test('ids that the API writes in capitals are those of the row: its results and its list can be imported again', async () => {
+  const { door, server } = await workshop();
+  const capital = (digit: string): string => `${digit.repeat(8)}-ABCD-4ABC-8ABC-${digit.repeat(12)}`;
+  const identity = server.addIdentity({
+    user_identity_id: capital('C'),
+    full_name: 'Bob Ray',
+    email_address: 'bob@example.com',
+  });
+  server.addUser({ acs_user_id: capital('A'), full_name: 'Ann Lee', email_address: 'ann@example.com' });
+  server.addUser({ acs_user_id: capital('B'), full_name: 'Bob Ray', user_identity_id: identity.user_identity_id });
+  door.roster([ann, bob]);
+  (await door.run('import', 'roster.csv', '--yes', '--identities', '--existing', 'update')).expectExit(0);
+  expect(door.results().map((row) => row['acs_user_id'])).toEqual([capital('A'), capital('B')]);
+  (await door.run('import', `${door.lastRun()}/result.csv`, '--yes')).expectExit(0);
+  expect(door.results().map((row) => row['import_status'])).toEqual(['present', 'present']);
+});
+
 test('two new people of one bare name are made once, however often their file is fed; in another file they are a question', async () => {
   const { door, server } = await workshop({});
   const twins = [

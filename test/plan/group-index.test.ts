@@ -60,3 +60,14 @@ test('an unknown group is answered with those that there are, the nearest first,
   );
   expect(cureOf([], 'Roof')).toBe('The access system has no groups: empty the cell.');
 });
+
+test('an id is found as it is written; a UUID in small letters or capitals', () => {
+  const capitals = 'AAAAAAAA-ABCD-4ABC-8ABC-AAAAAAAAAAAA';
+  const index = indexGroups(['Grp_aB', 'Grp_Ab', capitals].map((id) => ({ id, name: `Group ${id}`, isBeingDeleted: false })));
+  expect(['Grp_aB', 'Grp_Ab', capitals.toLowerCase(), capitals].map((id) => [...(index.resolve([id]).ids ?? [])])).toEqual([
+    ['Grp_aB'],
+    ['Grp_Ab'],
+    [capitals],
+    [capitals],
+  ]);
+});

@@ -198,6 +198,17 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     ['1 ! name_unreadable', '2 ! name_unreadable'],
   ],
   [
+    'formulas for names, as a sheet that shows them is exported',
+    'Name;Email\n=A2&" "&B2;a@example.com\n=$A$2;b@example.com\n=HYPERLINK("http://x");c@example.com\n=CONCATENATE(A2,B2);d@example.com\n' +
+      '=Sheet1!A2;e@example.com\n="Ana"&" "&"Lima";f@example.com\n="Ana Lima";ana@example.com\n=Bo Li (intern);bo@example.com',
+    { delimiter: ';' },
+    [
+      ...Array.from({ length: 6 }, (_, at) => `${at + 1} ! name_unreadable`),
+      '7 Ana Lima | email=ana@example.com ~ name_cleaned',
+      '8 =Bo Li (intern) | email=bo@example.com',
+    ],
+  ],
+  [
     'names with a remark that the person has left, or until when they stay',
     'Name\nAna Lima - LEFT\nAna Lima *LEFT COMPANY*\nAna Lima {inactive}\nAna Lima (left 3/26)\nAna Lima ausgeschieden\nAna Lima LEFT\nAna Lima †\nex Ana Lima\nDO NOT USE Ana Lima\nAna Lima - gesperrt\nAna Lima (bis 31.12.2031)\nAna Lima – ended 2030-01-31',
     {},

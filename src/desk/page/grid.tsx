@@ -145,6 +145,16 @@ const Table = memo(function Table({ header, rows, latest, setDraft, setPlace }: 
     return () => observer.disconnect();
   }, [fault, columns, isNarrow]);
 
+  // Arrows move inside, and Tab leads on to what comes after the grid: of its header the grid does not ask.
+  useEffect(() => {
+    const element = grid.current?.element;
+    const leave = (event: KeyboardEvent) => {
+      if (event.key === 'Tab' && (event.target as Element).closest('[role=columnheader]') !== null) event.stopPropagation();
+    };
+    element?.addEventListener('keydown', leave);
+    return () => element?.removeEventListener('keydown', leave);
+  }, []);
+
   const onRowsChange = (changed: readonly TableRow[], { indexes, column }: { indexes: number[]; column: { key: string } }) => {
     const typed = typing.end();
     // An editor into which nothing was typed has the cell as it was: another tab may have changed it since.

@@ -16,7 +16,7 @@ type Correction = Extract<PageAction, { type: 'correct' }>;
 export function RowsStep({ view, countries }: StepProps) {
   const { roster } = view.flow;
   const { table, seen, isWaiting, change } = useTable(view);
-  const [reason, setReason] = useState('');
+  const [chosen, setChosen] = useState<Problem>();
   const [last, setLast] = useState<CellChange>();
   const [isGoing, setGoing] = useState(false);
   const go = view.said.lines.find(({ is }) => is === 'go');
@@ -24,12 +24,18 @@ export function RowsStep({ view, countries }: StepProps) {
   useEffect(() => {
     if (isGoing && !isWaiting && !isBusy(view)) choose(view, 'go');
   }, [isGoing, isWaiting, view]);
-  const shown = useMemo(
-    () => table.rows.filter(({ row }) => reason === '' || seen.get(row)?.has(reason) === true),
-    [table, reason, seen],
-  );
+  const kind = roster?.problems.find(({ code }) => code === chosen?.code);
+  const shown = useMemo(() => {
+    if (chosen === undefined) return table.rows;
+    const ofKind = table.rows.filter(({ row }) => seen.get(row)?.has(chosen.code) === true);
+    // One answer may have settled all of the kind.
+    return ofKind.length === 0 && kind === undefined ? table.rows : ofKind;
+  }, [table, chosen, kind, seen]);
   if (roster === undefined) return null;
-  const kind = roster.problems.find(({ code }) => code === reason);
+  const isAll = shown === table.rows;
+  // A kind of which nothing is left stands there as long as its rows are shown, and the others are not.
+  const kinds =
+    isAll || kind !== undefined || chosen === undefined ? roster.problems : [...roster.problems, { ...chosen, rows: 0 }];
   const correct = (changes: readonly CellChange[]): void => {
     // Where a change is on its way, the cells may not be as they are shown.
     const cells = changes.filter(({ from, to }) => from !== to || isWaiting);
@@ -42,12 +48,18 @@ export function RowsStep({ view, countries }: StepProps) {
     <>
       <p>{words.rows.about}</p>
       <div className="reasons" role="group" aria-label={words.rows.reasons}>
-        <button type="button" aria-pressed={reason === ''} onClick={() => setReason('')}>
+        <button type="button" aria-pressed={isAll} onClick={() => setChosen(undefined)}>
           {words.rows.all} <b>{figure(roster.rejected)}</b>
         </button>
-        {roster.problems.map(({ code, short, means, rows }) => (
-          <button type="button" key={code} aria-pressed={reason === code} title={means} onClick={() => setReason(code)}>
-            {short} <b>{figure(rows)}</b>
+        {kinds.map((each) => (
+          <button
+            type="button"
+            key={each.code}
+            aria-pressed={!isAll && chosen?.code === each.code}
+            title={each.means}
+            onClick={() => setChosen(each)}
+          >
+            {each.short} <b>{figure(each.rows)}</b>
           </button>
         ))}
       </div>

@@ -121,6 +121,8 @@ function Question({ question: { lines, expected } }: { readonly question: NonNul
   );
 }
 
+/** What is asked, and of which system, stands at the top: a question that says much would be scrolled to its end. */
 function focused(form: HTMLFormElement | null): void {
-  form?.focus();
+  form?.focus({ preventScroll: true });
+  if (form !== null) window.scrollTo({ top: 0 });
 }
