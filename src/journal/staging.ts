@@ -32,10 +32,8 @@ export class StagedJournal implements Staging {
       else closeSync(openSync(this.#partial, 'wx', 0o600));
       this.#db = new DatabaseSync(this.#partial);
       // OFF is not to be had where Node guards a database, as it does by default. What is in memory are the pages of a published plan
-      // that change: all of them, when it is planned anew. Alone with the file, SQLite needs no shared memory, which some disks lack.
-      this.#db.exec(
-        `PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = ${again ? 'DELETE' : 'MEMORY'}; PRAGMA synchronous = OFF;`,
-      );
+      // that change: all of them, when it is planned anew.
+      this.#db.exec(`PRAGMA journal_mode = ${again ? 'DELETE' : 'MEMORY'}; PRAGMA synchronous = OFF;`);
       this.#db.exec('BEGIN');
       if (!again) this.#db.exec(schema);
       if (again) this.#db.exec('DELETE FROM before_run; DELETE FROM absent;');
@@ -112,8 +110,6 @@ export class StagedJournal implements Staging {
       meta.run('header', JSON.stringify(header));
       meta.run('phase', 'planned');
       this.#db.exec('COMMIT');
-      // As it is opened later: to change over then would take four waits for the disk.
-      this.#db.exec('PRAGMA journal_mode = WAL');
       this.#db.close();
       this.#open = false;
       syncFile(this.#partial);

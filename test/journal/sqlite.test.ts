@@ -235,28 +235,6 @@ test('where a disk gives no shared memory, a rollback journal is as durable', as
   expect(opened(file).row(1)?.steps).toMatchObject([{ outcome: 'done', id: userId(1) }]);
 });
 
-test('where a disk gives no shared memory, a plan is published, planned anew and published again', () => {
-  const path = folder();
-  const publish = (staged: StagedJournal): string => {
-    const file = staged.publish(header);
-    expect(opened(file, 'read').header).toEqual(header);
-    return file;
-  };
-  for (const name of ['run.sqlite', 'run.sqlite.partial']) symlinkSync('nowhere', join(path, `${name}-shm`));
-  const staged = new StagedJournal(path);
-  staged.add(rowOf(1));
-  staged.plan(1, { change: { kind: 'create' }, wishes: {} });
-  publish(staged);
-  const file = publish(StagedJournal.reopen(path).staged);
-  expect(opened(file).row(1)).toMatchObject({ row: 1, change: { kind: 'create' } });
-});
-
-test('a published journal is in the mode that it is opened in later', () => {
-  const db = new DatabaseSync(published(1), { readOnly: true });
-  expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
-  db.close();
-});
-
 test('a journal that comes from a disk with shared memory goes on without', async () => {
   const file = published(2);
   const journal = openJournal(file, 'write');
