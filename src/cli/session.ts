@@ -76,13 +76,13 @@ export class Session implements Watcher, AsyncDisposable {
   /** Opens the display: the live screen at a terminal, JSON or plain lines elsewhere. */
   async show(): Promise<void> {
     if (this.#ui !== undefined) return;
-    const { stdin, stdout, stderr } = this.#shell;
+    const { stdout, stderr } = this.#shell;
     if (this.json) this.#ui = openJson(stdout);
     else if (this.#plain || !canDraw(this.#shell)) this.#ui = openLines(stderr);
     else {
       this.#ui = await openScreen({
         stream: stderr as WriteStream,
-        input: stdin as ReadStream,
+        input: this.#shell.stdin as ReadStream,
         onStop: () => this.interrupt(),
         onAbort: () => this.#leave(),
         onPause: (isPaused) => this.#pause(isPaused),

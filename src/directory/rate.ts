@@ -30,8 +30,11 @@ export interface RateFinder {
 const SECOND = 1000;
 /** Each constant's worth stands in docs/performance.md ("The constants"), measured by bench/limits.ts. */
 const FIRST_PACE = 12;
-/** In flight at most before anything is answered: more would only be refused together where the limit is low and answers are slow. */
-const FIRST_IN_FLIGHT = 2;
+/**
+ * In flight at most until the first wall: this many, and so many more for each answer. More would only be refused together where the
+ * limit is low and answers are slow.
+ */
+const FIRST_IN_FLIGHT = [2, 2] as const;
 /** However much is refused: a request every five seconds, where no hold forbids it. */
 const LEAST_PACE = 0.2;
 /** What each answer adds to the pace before the first wall, and so many times as much again for each second that it took. */
@@ -115,7 +118,7 @@ export function createRateFinder(
   const climb = createClimb(firstPace);
   /** Until when its time is used: time in which it was the brake. */
   let usedAt = 0;
-  let isAnswered = false;
+  let answers = 0;
 
   const pace = () => Math.min(ceiling, Math.max(LEAST_PACE, climb.pace()));
 
@@ -174,7 +177,7 @@ export function createRateFinder(
 
   return {
     nextAt(inFlight, now) {
-      if (!isAnswered && inFlight >= FIRST_IN_FLIGHT) return Number.POSITIVE_INFINITY;
+      if (walls.length === 0 && inFlight >= FIRST_IN_FLIGHT[0] + FIRST_IN_FLIGHT[1] * answers) return Number.POSITIVE_INFINITY;
       if (inFlight > 0 && hold.isOneByOne() && (sends.nthLast(1) ?? 0) >= hold.until()) return Number.POSITIVE_INFINITY;
       const wall = walls.at(-1);
       if (wall !== undefined && !isDecided && now >= hold.until()) decide(wall, [walls.at(-3), walls.at(-2)], now);
@@ -200,7 +203,7 @@ export function createRateFinder(
     drop: sends.drop,
 
     accepted(send, now) {
-      isAnswered = true;
+      answers += 1;
       // What waited while one request found out whether refusals had ended is not made up for: even two more at once may be too many.
       if (hold.isOneByOne()) slot = Math.max(slot, now);
       hold.accepted(send);
@@ -208,7 +211,6 @@ export function createRateFinder(
     },
 
     refused(send, now, retryAfterMs) {
-      isAnswered = true;
       send.isRefused = true;
       const wall = walls.at(-1);
       if (hold.refused(send, now, retryAfterMs)) {

@@ -57,13 +57,13 @@ interface Line {
 export async function* tableXlsx(name: string, { headers, lines }: FileTable, count = Infinity): AsyncGenerator<Uint8Array> {
   const fitted = Iterator.from(lines).map((cells) => ({ cells: cells.map(fitting) }));
   if (count > mendedByHand) return yield* streamed(name, headers, fitted);
-  const [{ writeXlsx }, heightOf] = await Promise.all([import('hucre/xlsx'), heights()]);
+  const { writeXlsx } = await import('hucre/xlsx');
   const rows = [...fitted].map(({ cells }) => cells);
   const sheet = sheetOf(name, headers, rows);
   const message = headers.indexOf('import_message');
   yield await writeXlsx({
     stringMode: 'inline',
-    sheets: [message < 0 ? sheet : withMessage(sheet, message, rows, heightOf)],
+    sheets: [message < 0 ? sheet : withMessage(sheet, message, rows, await heights())],
   });
 }
 

@@ -63,6 +63,7 @@ export async function writeRunFiles(
   const files = Object.fromEntries(Object.keys(contents).map((name) => [name, join(dir, name)]));
   const summary = summaryOf(model, dir, files);
   for (const [name, content] of Object.entries(contents)) await writeIn(dir, name, content());
+  syncNames(dir);
   // A file without rows is not written, and one of an earlier command that had some says what is no longer so.
   for (const name of emptyable) if (!(name in files)) remove(join(dir, name));
   return { files, summary };
@@ -87,11 +88,21 @@ export function dropReport(dir: string): void {
 }
 
 /** Writes edited.csv: the roster as it was corrected in the guided flow. @param changes what was changed in each row, in words. */
-export function writeEdited(dir: string, journal: JournalReader, changes: ReadonlyMap<number, string>): Promise<void> {
-  return writeIn(dir, 'edited.csv', tableCsv(editedTable(journal, changes)));
+export async function writeEdited(dir: string, journal: JournalReader, changes: ReadonlyMap<number, string>): Promise<void> {
+  await writeIn(dir, 'edited.csv', tableCsv(editedTable(journal, changes)));
+  syncNames(dir);
 }
 
-/** Writes a file of the run folder and syncs the folder: a power cut leaves a whole file or none. */
+/** Waits until the names of the files that were written are on the disk: once for all of them. */
+function syncNames(dir: string): void {
+  try {
+    syncFolder(dir);
+  } catch (error) {
+    throw asExitError(error, join(dir, 'report.json'));
+  }
+}
+
+/** Writes a file of the run folder: a power cut leaves a whole file or none. */
 async function writeIn(dir: string, name: string, content: Content): Promise<void> {
   const file = join(dir, name);
   const temporary = `${file}.tmp`;
@@ -99,7 +110,6 @@ async function writeIn(dir: string, name: string, content: Content): Promise<voi
     // What a crash has left.
     remove(temporary);
     await writeWhole(file, temporary, content);
-    syncFolder(dir);
   } catch (error) {
     throw asExitError(error, file);
   }

@@ -38,5 +38,10 @@ test.skipIf(!canTrace)(
     );
     // The first intent is in the log of the journal, and that log in its folder.
     expect(inTime(join(run, 'run.sqlite-wal'), named)).toEqual([join(run, 'run.sqlite-wal'), true]);
+    // The result files are not waited for one by one: their names are on the disk when the last of them is there.
+    const written = calls.flatMap((call, at) => (call.includes('rename') && call.includes('.tmp"') ? [at] : []));
+    expect(written.length).toBeGreaterThan(2);
+    expect(synced(run, written.at(-1))).toBeGreaterThan(0);
+    expect(synced(run, written[0])).toBeGreaterThan(written.at(-1) ?? 0);
   },
 );
