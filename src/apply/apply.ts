@@ -285,7 +285,8 @@ class Engine {
           return true;
         case 'absent': {
           const tries = record.steps.filter(({ kind, target }) => kind === step.kind && target === step.target).length;
-          if (tries < mostTries) await journal.conclude(step.seq, 'absent');
+          // What an earlier command sent last is sent once more, however often that was.
+          if (this.#settleOnly || tries < mostTries) await journal.conclude(step.seq, 'absent');
           else await this.#neverAnswered(step, tries);
           return true;
         }

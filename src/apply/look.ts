@@ -40,7 +40,7 @@ export async function look(
       await at.journal?.saw(page.map(({ id }) => id));
       pages += 1;
       done += page.length;
-      // Whoever watches sees that it is read, and no number that begins anew.
+      // A further reading shows no number that begins anew.
       most = Math.max(most, done);
       onPage?.(page, most);
     }
@@ -81,7 +81,7 @@ async function readList(
     const lacked = live.endReading(list);
     if (readings === 1 ? pages <= 1 : lacked === 0) return;
     if (readings >= mostReadings) throw changesAllTheTime(list);
-    // Whoever deletes several people is done soon.
+    // Somebody who deletes several people is done soon.
     if (readings > 1) await sleep(firstWait * 2 ** (readings - 2));
   }
 }

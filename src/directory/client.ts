@@ -469,7 +469,7 @@ function createServerTime() {
     now,
     /**
      * @param isOwn whether the API itself answered; what stands in between has a clock of its own.
-     * @returns what time it was for whoever gave this answer.
+     * @returns what time it was by the clock of the answer's sender.
      */
     hear(headers: AnswerHeaders, isOwn: boolean): number {
       const date = Date.parse(headers.date ?? '');

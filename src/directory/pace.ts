@@ -93,7 +93,7 @@ interface Ticket {
  * {@link createFlightFinder} finds useful, sends again what was definitely not
  * carried out (429, no connection) and reads without an answer, and never a write without an answer.
  *
- * Slots are given out one by one, in the order of asking, each at the moment its request is sent; whoever waits, waits in one
+ * Slots are given out one by one, in the order of asking, each at the moment its request is sent; all that wait, wait in one
  * queue with one timer. So nobody wakes together, and a hold that comes up holds those who have waited as well.
  *
  * When five calls in a row fail for the server's sake it is an outage: nobody sends, one probe at a time goes out, and work goes
@@ -141,7 +141,7 @@ export function createGate(options: {
 
   function cancelWaiting(error: DirectoryError): void {
     outage?.end();
-    // Whoever stands in the queue is not committed yet.
+    // What stands in the queue is not committed yet.
     queue = [];
     pump();
     for (const ticket of tickets) {

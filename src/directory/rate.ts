@@ -55,7 +55,7 @@ const LONG_HOLD_MS = 5000;
 /** Two counts of a second are the same if they differ by no more than this share, or by one. */
 const SAME_COUNT = 0.03;
 /** Such a count is a window's: its shares for the base, at least, and for the top, from so great a count on that one more says little. */
-const WINDOW_LEFT = [0.97, 0.98] as const;
+const WINDOW_LEFT = [0.97, 0.99] as const;
 const GREAT_COUNT = 20;
 /** So many refused at the first wall, between which less than this share of the count was taken a second, are a window's as well. */
 const FULL = [5, 0.75] as const;

@@ -164,7 +164,7 @@ export async function conclude({ folder, journal, urls, context }: Run, halt?: H
   try {
     await journal.setEnding(halt === undefined ? { at, exit: 0 } : { at, exit: halt.exit, stopped: halt.message });
   } catch (error) {
-    // Whoever has taken the run over writes its files.
+    // The process that has taken the run over writes its files.
     if (halt === undefined || !(error instanceof JournalError) || error.code === 'taken') throw error;
     // The run stopped because the journal cannot be written. A run without a recorded ending counts as stopped.
     return write();

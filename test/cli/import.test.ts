@@ -275,6 +275,18 @@ test('twenty rows in a row that are never answered, while the system can be read
   expect(server.usersOf()).toHaveLength(22);
 });
 
+test('a row that was killed at its last try is sent again by resume', async () => {
+  const { door, server } = await workshop({
+    decide: ({ route }) => (route === '/acs/users/create' ? { status: 502, body: '<html>Bad Gateway</html>' } : undefined),
+  });
+  door.roster(people(1));
+  const args = ['import', 'roster.csv', '--yes', '--settle-timeout', '0', '--rate', '500'];
+  await door.killed(args, server.arrival('/acs/users/create', 6));
+  delete server.settings.decide;
+  (await door.run('resume', '--settle-timeout', '0')).expectExit(0);
+  expect(server.usersOf()).toHaveLength(1);
+});
+
 test('twenty refusals in a row for one cause stop the run and leave the rest pending', async () => {
   const { door, server } = await workshop({
     decide: ({ route }) =>
