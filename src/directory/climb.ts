@@ -8,8 +8,6 @@ export interface Climb {
   raise(this: void, by: number): void;
 }
 
-/** How far above its base a climb is level, at least. */
-const CLIMB = 1.02;
 /** Used time in which the pace doubles after strays. */
 const DOUBLING_MS = 1000;
 
@@ -20,7 +18,7 @@ export function createClimb(firstPace: number): Climb {
   return {
     pace: () => (length === 0 ? top : top - (top - base) * (1 - used / length) ** 3),
     start(from, to, ms) {
-      [base, top, length, used] = [from, Math.max(to, CLIMB * from), ms, 0];
+      [base, top, length, used] = [from, Math.max(from, to), ms, 0];
     },
     use(ms) {
       if (length === 0) top *= 2 ** (ms / DOUBLING_MS);

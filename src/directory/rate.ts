@@ -45,6 +45,8 @@ const FEW = 6;
 const FEW_LEFT = 0.25;
 /** Used time in which a climb reaches its top. */
 const CLIMB_MS = 25_000;
+/** How far above its base a climb is level, at least, where the limit is no window's. */
+const CLIMB = 1.02;
 /** What a wall leaves: of what was taken in a second, after the first; of its pace, at least and at most, after later ones. */
 const FIRST_LEFT = 0.75;
 const LEFT = [0.5, 0.97] as const;
@@ -55,7 +57,7 @@ const LONG_HOLD_MS = 5000;
 /** Two counts of a second are the same if they differ by no more than this share, or by one. */
 const SAME_COUNT = 0.03;
 /** Such a count is a window's: its shares for the base, at least, and for the top, from so great a count on that one more says little. */
-const WINDOW_LEFT = [0.97, 0.99] as const;
+const WINDOW_LEFT = [0.97, 0.98] as const;
 const GREAT_COUNT = 20;
 /** So many refused at the first wall, between which less than this share of the count was taken a second, are a window's as well. */
 const FULL = [5, 0.75] as const;
@@ -172,7 +174,8 @@ export function createRateFinder(
     const isSame = Math.abs(wall.count - before.count) <= Math.max(1, SAME_COUNT * wall.count);
     const guess = Math.max(leak + (doubt / 2) * (count - leak), isSame ? WINDOW_LEFT[0] * count : 0);
     const from = clamp(guess, LEFT[0] * wall.pace, LEFT[1] * wall.pace);
-    climb.start(from, isSame && count >= GREAT_COUNT ? WINDOW_LEFT[1] * count : from + doubt * (wall.pace - from), CLIMB_MS);
+    const isWindow = isSame && count >= GREAT_COUNT;
+    climb.start(from, isWindow ? WINDOW_LEFT[1] * count : Math.max(CLIMB * from, from + doubt * (wall.pace - from)), CLIMB_MS);
   }
 
   return {
