@@ -104,7 +104,7 @@ export async function unheldUsers({ directory, journal, systemId, openSnapshot, 
   using live = openSnapshot();
   await look(directory, { systemId, groupIds: [], identities: false, untilWhole: sleep }, live);
   const isUnheld = ({ id }: AcsUser): boolean => !journal.wasThereBefore(id, 0) && journal.rowOfUser(id) === undefined;
-  return [...Iterator.from(live.users()).filter(isUnheld)];
+  return Iterator.from(live.users()).filter(isUnheld).toArray();
 }
 
 async function settleUser(record: RowRecord, step: StepRecord, world: World, whole: SharedLook<AcsUser[]>): Promise<Verdict> {
