@@ -85,11 +85,11 @@ const clamp = (value: number, least: number, most: number): number => Math.min(m
 /**
  * The control law. **Requests are always evenly spaced; only the pace changes**, for an evenly spaced sender below the limit is
  * refused by no kind of limit. The pace starts at 12/s, and each answer raises it, by 1.7 and more the longer it took, until the first
- * refusal (a wall). After every wall comes a {@link createHold hold}. Then the pace climbs from a base that the server is known to bear, by a cubic curve: fast at
- * first, level at a top just above the limit, and faster again beyond it. So it stays just under the limit, and finds one that was
- * raised. After the first wall the base is three quarters of what was taken in the second before it, and the top the refused pace;
- * where less than that was taken among the refused, whose number is five at least, and where it is a round number of a hundred or
- * more, it is a window's count already.
+ * refusal (a wall). After every wall comes a {@link createHold hold}. Then the pace climbs from a base that the server is known to
+ * bear, by a cubic curve: fast at first, level at a top just above the limit, and faster again beyond it. So it stays just under the
+ * limit, and finds one that was raised. After the first wall the base is three quarters of what was taken in the second before it,
+ * and the top the refused pace; where less than that was taken among the refused, whose number is five at least, and where it is a
+ * round number of a hundred or more, it is a window's count already, and the base and the top are just below it.
  * After a later one, what was taken is poured through a leaking bucket, in thought: the {@link leakOf fastest leak} with which it was
  * as full at this wall as at the one before is the limit. The more that bucket holds beside what leaks while nothing is sent, the
  * likelier the limit is a window, the more the count of its last second is believed, by half for the base and as a whole for the top;
@@ -136,9 +136,10 @@ export function createRateFinder(
     const round = Math.max(LEAST_ROUND, ROUND * Math.round(count / ROUND));
     const window = Math.abs(count - round) <= 1 ? round : count;
     const wave = sends.between(wall.at, wall.learnt);
-    if (window === round || takenBetweenRefused(wave, FULL[0]) < FULL[1] * count)
+    if (window === round || takenBetweenRefused(wave, FULL[0]) < FULL[1] * count) {
+      limit = window;
       climb.start(WINDOW_LEFT[0] * window, WINDOW_LEFT[1] * window, CLIMB_MS);
-    else climb.start(FIRST_LEFT * count, Math.min(wall.pace, 2 * count), CLIMB_MS);
+    } else climb.start(FIRST_LEFT * count, Math.min(wall.pace, 2 * count), CLIMB_MS);
   }
 
   /** What a wall says about the limit, once the hold is over. */

@@ -58,7 +58,10 @@ test.each([
     const travel = { ms: [150, 400], uneven: 'after', ...(arrivesMs === undefined ? {} : { arrivesMs }) } as const;
     const shares = [];
     for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
-      const { server } = await runGate({ limit, travel, seconds: 26, seed, lateMs: 5 });
+      const found: number[] = [];
+      const onPace = (pace: { limit?: number }) => found.push(pace.limit ?? 0);
+      const { server } = await runGate({ limit, travel, seconds: 26, seed, lateMs: 5 }, undefined, { onPace });
+      expect(found.at(-1)).toBeGreaterThan(90);
       const [first = 0, last = Number.POSITIVE_INFINITY] = [server.taken[0], server.taken[1999]];
       shares.push(20_000 / (last - first));
     }
