@@ -102,7 +102,7 @@ interface Ticket {
  *
  * @param options.concurrency requests in flight at most; 64 if not given
  * @param options.rate requests in any one second at most
- * @param options.firstPace requests a second to begin with, where it is known that the server takes more than 6
+ * @param options.firstPace requests a second to begin with, where it is known that the server takes more than 12
  * @param options.signal when aborted, calls that are not sent are rejected with kind `stopped` at once; those in flight finish
  * @param options.onPace about twice a second while requests flow: the `rate` now allowed and the found `limit` in requests a second,
  *   `sent` in the last second, in flight now and at most; `waitUntil` is epoch ms, `why` whether the server asked for it

@@ -37,9 +37,15 @@ const FIRST_PACE = 12;
 const FIRST_IN_FLIGHT = [2, 2] as const;
 /** However much is refused: a request every five seconds, where no hold forbids it. */
 const LEAST_PACE = 0.2;
-/** What each answer adds to the pace before the first wall, and so many times as much again for each second that it took. */
+/**
+ * What each answer adds to the pace before the first wall, and so many times as much again for each second that it took: as long as
+ * few were taken, and later.
+ */
 const FIRST_GAIN = 1.7;
-const SLOW_GAIN = 2;
+const SLOW_GAIN = [2, 6] as const;
+const FEW_TAKEN = 12;
+/** Before the first wall, answers to requests that were sent one by one, as lists are read, raise the pace no further than this. */
+const ALONE_PACE = 24;
 /** One refusal among fewer requests than this, the first of all, says only that the start was too fast, and leaves this much of it. */
 const FEW = 6;
 const FEW_LEFT = 0.25;
@@ -51,8 +57,9 @@ const CLIMB = 1.02;
 const FIRST_LEFT = 0.75;
 const LEFT = [0.5, 0.97] as const;
 const MOST_DOUBT = 0.8;
-/** At the second wall, when hardly anything is known of the limit yet; not where a wall costs a hold longer than this. */
+/** At the second wall, when after so few taken hardly anything is known of the limit; not where a wall costs a longer hold than this. */
 const SECOND_DOUBT = 0.55;
+const SECOND_TAKEN = 200;
 const LONG_HOLD_MS = 5000;
 /** Two counts of a second are the same if they differ by no more than this share, or by one. */
 const SAME_COUNT = 0.03;
@@ -89,7 +96,8 @@ const clamp = (value: number, least: number, most: number): number => Math.min(m
  * bear, by a cubic curve: fast at first, level at a top just above the limit, and faster again beyond it. So it stays just under the
  * limit, and finds one that was raised. After the first wall the base is three quarters of what was taken in the second before it,
  * and the top the refused pace; where less than that was taken among the refused, whose number is five at least, and where it is a
- * round number of a hundred or more, it is a window's count already, and the base and the top are just below it.
+ * round number of a hundred or more, it is a window's count already, and the base and the top are just below it. As long as the
+ * limit is taken for a window's, no second has more than the pace, even after some of its requests went late.
  * After a later one, what was taken is poured through a leaking bucket, in thought: the {@link leakOf fastest leak} with which it was
  * as full at this wall as at the one before is the limit. The more that bucket holds beside what leaks while nothing is sent, the
  * likelier the limit is a window, the more the count of its last second is believed, by half for the base and as a whole for the top;
@@ -116,13 +124,21 @@ export function createRateFinder(
   /** Whether the last wall came so soon after a hold that it says too little about the limit. */
   let isEarly = false;
   let limit: number | undefined;
+  let isWindow = false;
 
   const climb = createClimb(firstPace);
   /** Until when its time is used: time in which it was the brake. */
   let usedAt = 0;
   let answers = 0;
+  /** Whether all that was sent before had been answered when the last slot was asked for. */
+  let isAlone = false;
 
   const pace = () => Math.min(ceiling, Math.max(LEAST_PACE, climb.pace()));
+
+  /** From when on one more is no more than `most` in the second that ends with it. */
+  function secondAfter(most: number): number {
+    return Number.isFinite(most) ? (sends.nthLast(Math.max(1, Math.ceil(most - 0.001))) ?? 0) + SECOND : 0;
+  }
 
   /** What the first wall says about the limit. */
   function decideFirst(wall: Wall, now: number): void {
@@ -137,14 +153,14 @@ export function createRateFinder(
     const window = Math.abs(count - round) <= 1 ? round : count;
     const wave = sends.between(wall.at, wall.learnt);
     if (window === round || takenBetweenRefused(wave, FULL[0]) < FULL[1] * count) {
-      limit = window;
+      [limit, isWindow] = [window, true];
       climb.start(WINDOW_LEFT[0] * window, WINDOW_LEFT[1] * window, CLIMB_MS);
     } else climb.start(FIRST_LEFT * count, Math.min(wall.pace, 2 * count), CLIMB_MS);
   }
 
   /** What a wall says about the limit, once the hold is over. */
   function decide(wall: Wall, [earliest, before]: readonly (Wall | undefined)[], now: number): void {
-    isDecided = true;
+    [isDecided, isWindow] = [true, false];
     wall.stillMs = Math.max(1, now - wall.learnt);
     wall.count = sends.taken(wall.at - SECOND, wall.at).length;
     if (before === undefined) {
@@ -170,23 +186,24 @@ export function createRateFinder(
     const { leak, fill } = leakOf(sends.taken(since, wall.at), [since, before.at, wall.at], [least, fastest]);
     limit = leak;
     const drained = (leak * before.stillMs) / SECOND;
-    const isSecond = earliest === undefined && before.stillMs < LONG_HOLD_MS;
+    const isSecond = earliest === undefined && taken < SECOND_TAKEN && before.stillMs < LONG_HOLD_MS;
     const doubt = clamp(fill / drained - 0.25, isSecond ? SECOND_DOUBT : 0, MOST_DOUBT);
     const isSame = Math.abs(wall.count - before.count) <= Math.max(1, SAME_COUNT * wall.count);
     const guess = Math.max(leak + (doubt / 2) * (count - leak), isSame ? WINDOW_LEFT[0] * count : 0);
     const from = clamp(guess, LEFT[0] * wall.pace, LEFT[1] * wall.pace);
-    const isWindow = isSame && count >= GREAT_COUNT;
+    isWindow = isSame && count >= GREAT_COUNT;
     climb.start(from, isWindow ? WINDOW_LEFT[1] * count : Math.max(CLIMB * from, from + doubt * (wall.pace - from)), CLIMB_MS);
   }
 
   return {
     nextAt(inFlight, now) {
+      isAlone = inFlight === 0 && answers > 0;
       if (walls.length === 0 && inFlight >= FIRST_IN_FLIGHT[0] + FIRST_IN_FLIGHT[1] * answers) return Number.POSITIVE_INFINITY;
       if (inFlight > 0 && hold.isOneByOne() && (sends.nthLast(1) ?? 0) >= hold.until()) return Number.POSITIVE_INFINITY;
       const wall = walls.at(-1);
       if (wall !== undefined && !isDecided && now >= hold.until()) decide(wall, [walls.at(-3), walls.at(-2)], now);
-      const nth = Number.isFinite(ceiling) ? sends.nthLast(Math.max(1, Math.ceil(ceiling - 0.001))) : undefined;
-      const at = Math.max(slot, nth === undefined ? 0 : nth + SECOND + GUARD_MS);
+      // What went late makes room in a window only a second after it went.
+      const at = Math.max(slot, secondAfter(ceiling) + GUARD_MS, isWindow ? secondAfter(pace()) : 0);
       if (at > now) wasBraked = true;
       return at;
     },
@@ -198,7 +215,7 @@ export function createRateFinder(
       if (wasBraked && walls.length > 0) climb.use(Math.min(now - usedAt, (2 * SECOND) / rate));
       usedAt = now;
       slot = Math.max(slot, now - late) + SECOND / pace();
-      const send = { at: now, pace: rate, wasBraked, isRefused: false };
+      const send = { at: now, pace: rate, raises: wasBraked || (isAlone && rate < ALONE_PACE), isRefused: false };
       wasBraked = false;
       sends.add(send);
       return send;
@@ -211,7 +228,8 @@ export function createRateFinder(
       // What waited while one request found out whether refusals had ended is not made up for: even two more at once may be too many.
       if (hold.isOneByOne()) slot = Math.max(slot, now);
       hold.accepted(send);
-      if (walls.length === 0 && send.wasBraked) climb.raise(FIRST_GAIN * (1 + (SLOW_GAIN * (now - send.at)) / SECOND));
+      const slowGain = SLOW_GAIN[answers > FEW_TAKEN ? 1 : 0];
+      if (walls.length === 0 && send.raises) climb.raise(FIRST_GAIN * (1 + (slowGain * (now - send.at)) / SECOND));
     },
 
     refused(send, now, retryAfterMs) {

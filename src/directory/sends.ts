@@ -4,8 +4,8 @@ export interface Send {
   at: number;
   /** The pace at which it went, requests a second. */
   readonly pace: number;
-  /** It had to wait for its slot: the pace was the brake, not the caller and not the number in flight. */
-  readonly wasBraked: boolean;
+  /** Whether its answer raises the pace before the first wall: the pace was the brake, not the caller and not the number in flight. */
+  readonly raises: boolean;
   isRefused: boolean;
 }
 

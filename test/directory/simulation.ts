@@ -277,6 +277,8 @@ export interface Case {
   readonly lateMs?: number;
   /** What the sender writes before each request takes up to so many ms. */
   readonly writeMs?: number;
+  /** So many reads go before, one after another. */
+  readonly readsBefore?: number;
 }
 
 /** What a sender made of a server. Paces are requests a second that were taken. */
@@ -301,7 +303,7 @@ function outcome(server: LimitedServer, start: number, seconds: number): Outcome
 
 /** As many people as there is time for, through one gate. */
 export async function runGate(
-  { limit, travel, seconds, seed, lateMs = 0, writeMs = 0 }: Case,
+  { limit, travel, seconds, seed, lateMs = 0, writeMs = 0, readsBefore = 0 }: Case,
   openGate: typeof createGate = createGate,
   options: Pick<Parameters<typeof createGate>[0], 'concurrency' | 'rate' | 'onPace'> = {},
 ): Promise<Outcome> {
@@ -325,6 +327,10 @@ export async function runGate(
       await gate.pass({ kind: 'write', send: () => server.request(), ...beforeSend }).catch(() => undefined);
     }
   };
+  const reading = async (): Promise<void> => {
+    for (let n = 0; n < readsBefore; n += 1) await gate.pass({ kind: 'read', send: () => server.request() });
+  };
+  await clock.until(reading());
   const walkers = Array.from({ length: 80 }, walk);
   await clock.pass(seconds * 1000);
   stop.abort();
