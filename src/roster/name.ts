@@ -220,6 +220,11 @@ export function isTotalOrRemark(name: string): boolean {
   return name.length <= 200 && (totals.test(name) || remark.test(name));
 }
 
+/** Whether what stands before a name is the label of a total or of a legend: "Legend:", or "Total" before a number. */
+export function isLabel(text: string, name: string): boolean {
+  return /^\p{L}[\p{L} ]{1,30}[:：]$/u.test(text) || (/\d/u.test(name) && text.length <= 200 && totals.test(text));
+}
+
 /** Whether a name reads like a remark in a sentence. */
 export function isSentence(name: string): boolean {
   // "Changes only with a signature": four words or more, of which only the first has a capital.

@@ -1,7 +1,7 @@
 import { fieldNamed, isResultFile, resultColumns } from './columns.ts';
 import type { EarlierRefusals } from './earlier-refusals.ts';
 import { headsAnyLeavers, headsLeavers } from './leaving.ts';
-import { isPlaceholder, isSentence, isTotalOrRemark } from './name.ts';
+import { isLabel, isPlaceholder, isSentence, isTotalOrRemark } from './name.ts';
 import type { Person } from './person.ts';
 import { Fault, quote } from './problems.ts';
 import type { Roster } from './read.ts';
@@ -55,7 +55,7 @@ export class NotAPerson {
     cells: readonly string[],
     { isNamedAsThere, hasProblems }: { readonly isNamedAsThere: boolean; readonly hasProblems: boolean },
   ): Fault | undefined {
-    const { fullName, email, phone, acsUserId, startsAt, belongs } = person;
+    const { fullName, email, phone, acsUserId, startsAt, belongs, importAs } = person;
     const isBare = email === undefined && phone === undefined && acsUserId === undefined;
     if (isBare && this.#filledIn(cells) === 1 && this.#isBelow(cells)) {
       return new Fault(
@@ -94,14 +94,26 @@ export class NotAPerson {
     if (fullName !== '' && isTotalOrRemark(fullName)) {
       return new Fault('not_a_person', `${quote(fullName)} is a total or a remark, not a person.`);
     }
-    return startsAt === undefined ? this.#nameAlone(fullName, cells, hasProblems) : undefined;
+    if (startsAt !== undefined) return undefined;
+    const label = importAs === undefined && !isNamedAsThere ? this.#label(cells) : undefined;
+    if (label !== undefined) return new Fault('not_a_person', `${quote(label)} heads a total or a legend, not a person.`);
+    return this.#nameAlone(fullName, cells, hasProblems);
   }
 
-  /** Why a row that holds nothing but a name is no person. */
+  /** What stands before the name and says that the row is a total or a legend. */
+  #label(cells: readonly string[]): string | undefined {
+    const isFilled = (column: number): boolean => (cells[column] ?? '').trim() !== '';
+    const first = this.#own.find(isFilled) ?? -1;
+    const name = this.#nameColumns.find(isFilled) ?? -1;
+    const text = (cells[first] ?? '').trim();
+    return first < name && !this.#nameColumns.includes(first) && isLabel(text, cells[name] ?? '') ? text : undefined;
+  }
+
+  /** Why a row that holds nothing but a name, or no more than one other cell, is no person. */
   #nameAlone(fullName: string, cells: readonly string[], hasProblems: boolean): Fault | undefined {
     const own = this.#filledIn(cells);
     const parts = this.#nameParts(cells);
-    if (own > parts) {
+    if (own > Math.max(1, parts)) {
       this.#holdsMore ||= parts > 0;
       return undefined;
     }
@@ -113,7 +125,7 @@ export class NotAPerson {
     const name = cells[this.#nameColumns[0] ?? -1] ?? '';
     const isMore = this.#holdsMore || this.#earlier.has('not_a_person', name, cells);
     // What is wrong with the name itself says more.
-    if (!isMore || (parts === 0 ? own > 1 : hasProblems)) return undefined;
+    if (!isMore || (parts > 0 && hasProblems)) return undefined;
     if (parts === 0)
       return new Fault('not_a_person', `The row holds nothing but ${quote(cells.find((cell) => cell.trim() !== '') ?? '')}.`);
     return new Fault('not_a_person', `The row holds nothing but ${quote(fullName || name)}, and other rows hold more.`);

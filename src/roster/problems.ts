@@ -60,7 +60,8 @@ const roster = {
     mend: 'Unmerge the cells (Home > Merge & Center) and fill each row in.',
   },
   not_a_person: {
-    means: 'The row is a heading, a total, a remark or a placeholder, or holds nothing but a name where other rows hold more.',
+    means:
+      'The row is a heading, a total, a remark or a placeholder, or holds nothing but a name, or one other cell, where other rows hold more.',
     mend: 'Delete the row; if it is a person, fill in another cell, for example new in a column import_as.',
   },
   second_table: {
