@@ -474,7 +474,7 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
           }
           row += 1;
           const raw = numbered(row, isNeutralised ? { ...found, cells: restored(found.cells) } : found);
-          unused.see(raw.cells, isLeaver);
+          unused.see(raw, isLeaver);
           marks.see(raw.cells, isLeaver);
           rows.push(raw);
         }

@@ -14,6 +14,7 @@ import {
 import { isPlaceholder } from './name.ts';
 import { isEndless, isNothing } from './nothing.ts';
 import { quote } from './problems.ts';
+import type { RawRow } from './raw-row.ts';
 import { markSaid, statusToldBy } from './status.ts';
 
 /** A column that holds nothing but dates, phones or emails so far. */
@@ -112,6 +113,13 @@ function namesMore(header: string, field: Field): boolean {
   return more.test(name) && fieldNamed(name.replace(more, ''), true) === field;
 }
 
+/** A cell that says something, and where it stands. */
+interface Found {
+  readonly row: number;
+  readonly line: number;
+  readonly text: string;
+}
+
 /** Watches the columns that are not used: what nothing but dates stand in may be the end of access, whatever its header says. */
 export class UnusedColumns {
   readonly #header: readonly string[];
@@ -128,12 +136,12 @@ export class UnusedColumns {
   readonly #remarks: {
     readonly column: number;
     readonly says: (text: string, cells: readonly string[]) => boolean;
-    readonly found: { readonly row: number; readonly text: string }[];
+    readonly found: Found[];
   }[];
   /** The column of the end; -1: there is none. */
   readonly #end: number;
   /** Where the end has a column: others whose header names an end, and their dates where that one is empty or may be later. */
-  readonly #otherEnds: { readonly column: number; readonly found: { readonly row: number; readonly text: string }[] }[];
+  readonly #otherEnds: { readonly column: number; readonly found: Found[] }[];
   readonly #lengths: { readonly column: number; readonly values: string[]; isOver: boolean }[];
   /** Where start or end is known: the columns that hold nothing but times of day so far, and some of these. */
   #times: { readonly column: number; readonly values: string[]; isOver: boolean }[];
@@ -146,7 +154,6 @@ export class UnusedColumns {
   readonly #email: number;
   /** Columns whose headers say that they hold emails too, and some of those in rows that have none. */
   readonly #spare: { readonly column: number; readonly values: string[] }[];
-  #row = 0;
 
   constructor({ header, fields, free, known }: Columns) {
     this.#header = header;
@@ -235,9 +242,8 @@ export class UnusedColumns {
    *
    * @param isLeaver whether the status of a row says that its person does not belong in.
    */
-  see(cells: readonly string[], isLeaver: (cells: readonly string[]) => boolean): void {
+  see({ row, line, cells }: RawRow, isLeaver: (cells: readonly string[]) => boolean): void {
     this.#seeStatuses(cells);
-    this.#row += 1;
     for (const times of this.#times) {
       const cell = (cells[times.column] ?? '').trim();
       if (cell === '' || isUntelling(cell)) continue;
@@ -265,9 +271,9 @@ export class UnusedColumns {
     }
     for (const { column, says, found } of this.#remarks) {
       const text = cells[column] ?? '';
-      if (text !== '' && found.length < 4 && says(text, cells) && !isLeaver(cells)) found.push({ row: this.#row, text });
+      if (text !== '' && found.length < 4 && says(text, cells) && !isLeaver(cells)) found.push({ row, line, text });
     }
-    this.#seeEnds(cells, isLeaver);
+    this.#seeEnds({ row, line, cells }, isLeaver);
     let isOver = false;
     for (const watched of this.#watched) {
       const cell = cells[watched.column] ?? '';
@@ -291,13 +297,13 @@ export class UnusedColumns {
   }
 
   /** Other ends than the one that is used, and lengths of time. */
-  #seeEnds(cells: readonly string[], isLeaver: (cells: readonly string[]) => boolean): void {
+  #seeEnds({ row, line, cells }: RawRow, isLeaver: (cells: readonly string[]) => boolean): void {
     for (const { column, found } of this.#otherEnds) {
       const text = (cells[column] ?? '').trim();
       if (text === '' || found.length >= 4 || isUntelling(text)) continue;
       const end = (cells[this.#end] ?? '').trim();
       const isDate = contentOf(text) === 'date' || hintsAtDate(text);
-      if (isDate && !isAfter(text, end) && !isLeaver(cells)) found.push({ row: this.#row, text });
+      if (isDate && !isAfter(text, end) && !isLeaver(cells)) found.push({ row, line, text });
     }
     for (const watched of this.#lengths) {
       const text = (cells[watched.column] ?? '').trim();
@@ -420,9 +426,9 @@ export class UnusedColumns {
   }
 }
 
-/** "in rows 2, 5" */
-function whereIn(found: readonly { readonly row: number }[]): string {
-  const rows = found.map(({ row }) => row);
+/** "in rows 2 (line 3), 5 (line 6)": a title, an empty line or a second line of a cell moves the lines away from the rows. */
+function whereIn(found: readonly Found[]): string {
+  const rows = found.map(({ row, line }) => `${row} (line ${line})`);
   return `in ${rows.length > 1 ? 'rows' : 'row'} ${rows.slice(0, 3).join(', ')}${rows.length > 3 ? ' and others' : ''}`;
 }
 

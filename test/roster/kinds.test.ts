@@ -1245,7 +1245,10 @@ test('a person whose last name is a thing in another language is one', async () 
 });
 
 test.each([
-  ['Name,Email,Remarks\nAna Lima,ana@example.com,left 31.10.2026', /"Remarks".*row 1.*has left.*Delete the rows/u],
+  [
+    'Staff list\nName,Email,Remarks\nAna Lima,ana@example.com,left 31.10.2026',
+    /"Remarks".*in row 1 \(line 3\) that.*has left.*Delete the rows/u,
+  ],
   ['Name,Email,Status\nAna Lima,ana@example.com,Full-time', /"Status".*does not say who belongs in/u],
   ['Name,Email,Last day HQ\nAna Lima,ana@example.com,2031-12-31', /"Last day HQ".*nothing but dates, and is not used/u],
   ['Name,First name,Last name\nBo Li,Ana,Lima', /row 1.*"Bo Li".*"Ana Lima"/iu],
