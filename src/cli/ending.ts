@@ -18,6 +18,10 @@ const saidAtTheEnd: readonly string[] = [
   'abandoned',
   'instant_key_urls',
 ];
+/** Those that an undo leaves: they are said where a person is needed. */
+const saidOfUndo: readonly string[] = ['taken_back', 'not_undone'];
+/** Of what an undo left so many are said; the report has them all. */
+const mostSaid = 5;
 
 /** Prints how a run ended to standard output, and why it stopped to standard error. @returns the exit status. */
 export async function tell(
@@ -30,7 +34,8 @@ export async function tell(
     shell.stderr.write(`${lines.join('\n')}\n`);
   };
   await watcher.hide();
-  const told = notices.filter(({ code }) => saidAtTheEnd.includes(code));
+  const undone = notices.filter(({ code, needsPerson }) => needsPerson && saidOfUndo.includes(code));
+  const told = [...notices.filter(({ code }) => saidAtTheEnd.includes(code)), ...undone.slice(0, mostSaid)];
   if (watcher.json) {
     watcher.printJson(printedSummary(summary));
     if (stopped !== undefined) await complain(stopped);

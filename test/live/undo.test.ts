@@ -164,6 +164,7 @@ describe('a deletion that is answered is looked for: an answer of 200 is none', 
     delete server.settings.hold;
     const report = (await door.run('report')).expectExit(1);
     expect(report.stdout).not.toContain('All is well');
+    expect(report.stderr).toMatch(/was not finished\. `doorlist undo \S+` goes on/u);
     expect(JSON.stringify(door.report())).toMatch(/`doorlist undo \S+` goes on/u);
     expect((await door.run('runs')).stdout).toContain('taken back in part');
     (await door.run('undo', '--yes', ...quick)).expectExit(0);
