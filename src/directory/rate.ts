@@ -21,7 +21,7 @@ export interface RateFinder {
   isHoldAsked(): boolean;
   /** Requests a second now allowed. */
   pace(): number;
-  /** The server's limit in requests a second, as far as refusals have shown it. */
+  /** The server's limit in requests a second, as far as refusals have shown it, and the pace since has not shown another one. */
   limit(): number | undefined;
   /** Requests sent in the last second, without those that were refused. */
   sentLately(now: number): number;
@@ -61,6 +61,8 @@ const MOST_DOUBT = 0.8;
 const SECOND_DOUBT = 0.55;
 const SECOND_TAKEN = 200;
 const LONG_HOLD_MS = 5000;
+/** A pace that is borne although it is so many times the limit that was found refutes it. */
+const BELOW_PACE = 1.05;
 /** Two counts of a second are the same if they differ by no more than this share, or by one. */
 const SAME_COUNT = 0.03;
 /** Such a count is a window's: its shares for the base, at least, and for the top, from so great a count on that one more says little. */
@@ -247,7 +249,7 @@ export function createRateFinder(
     holdUntil: hold.until,
     isHoldAsked: hold.isAsked,
     pace,
-    limit: () => limit,
+    limit: () => (limit === undefined || pace() > BELOW_PACE * limit ? undefined : limit),
     sentLately: (now) => sends.taken(now - SECOND, now).length,
   };
 }
