@@ -127,6 +127,7 @@ export const runWords = {
 
 /** What is left and how fast it goes, as far as it is known: `about 10 s left`, `25 people/s`. */
 export function paceWords(view: RunView): string[] {
+  if (view.outage) return [];
   const [left, rate] = [secondsLeft(view), rateOf(view)];
   const unit = view.phase && phaseWords[view.phase.phase].unit?.[1];
   return [

@@ -59,6 +59,8 @@ describe('the frame', () => {
     const outage = { type: 'outage', since: now - 120_000, nextProbe: now + 8000, until: now + 780_000 } as const;
     expect(frame([...midway, outage])).toContain('No answer from the API for 2 min. Next try in 8 s, giving up in 13 min.');
     expect(frame([...midway, outage])).not.toContain('left');
+    // Nobody is brought in meanwhile.
+    expect(frame([...midway, outage])).not.toContain('people/s');
   });
 
   it('says that it stops, whoever asked for it, and what the next press does', () => {
