@@ -42,6 +42,16 @@ const isFit = {
   apply: ({ outcome, running }: RunLine) => outcome === 'planned' && !running,
 } as const;
 
+/** With `--sandbox` a desk that was left at a roster for a real system is not gone on with, and what was typed there is not forgotten. */
+function refuseOtherPlace({ folder, given }: DeskStart): void {
+  const { chosen, path } = folder.recall() ?? {};
+  if (given['sandbox'] !== true || chosen === undefined || chosen.practice) return;
+  const what = path === undefined ? 'at something' : `at "${basename(path)}"`;
+  throw usage(
+    `The desk was left ${what} for ${chosen.systemName}, which is not the practice system. Start it without --sandbox, and go on with that or go back to another roster there; then --sandbox can be used.`,
+  );
+}
+
 /** Whether a newer run takes a plan's place: another plan of the roster for the system, or an import of it. */
 function overtakes(newer: RunLine, { roster, system, workspace }: RunLine): boolean {
   const isSame = newer.roster === roster && newer.system === system && newer.workspace === workspace;
@@ -140,8 +150,9 @@ export class Desk {
     else if (kept.step === 'problems') this.#flow.dispatch({ type: 'reading' });
   }
 
-  /** @throws {ExitError} (2) where the port cannot be used. */
+  /** @throws {ExitError} (2) where the port cannot be used, or the roster that the desk was left at is for another system. */
   static async open(start: DeskStart): Promise<Desk> {
+    refuseOtherPlace(start);
     const server = createServer({ keepAliveTimeout: 60_000 });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

@@ -6,11 +6,13 @@ import { afterAll, beforeAll, expect, onTestFinished, test, type TestContext } f
 import { DeskFolder } from '../../src/desk/folder.ts';
 import type { DeskRun, DeskStart } from '../../src/desk/server.ts';
 import type { Stage } from '../../src/desk/stage.ts';
+import { initialState, type FlowState } from '../../src/flow/flow.ts';
 import type { Services } from '../../src/flow/services.ts';
 import type { Ended } from '../../src/run/finish.ts';
 import type { Code } from '../../src/roster/problems.ts';
 import { Doorlist } from '../cli/doorlist.ts';
 import { madeUpServices, type MadeUp } from '../flow/made-up-services.ts';
+import { here } from '../flow/walk.ts';
 import { begun, created, rowEvent } from '../made-up-events.ts';
 import { cellOf, closeBrowser, expectNoBarriers, openBrowser, startDesk } from './browser.ts';
 import { deskInside } from './inside.ts';
@@ -538,4 +540,26 @@ test('what came to no import is planned again, also after the desk has ended', a
   await press('Plan it again, and go on from there');
   await page.getByRole('button', { name: /^Do it: / }).waitFor();
   expect(misdeeds).toEqual([]);
+});
+
+test('--sandbox does not go on with a roster that is for a real system', async () => {
+  const path = mkdtempSync(join(tmpdir(), 'doorlist-desk-'));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  const folder = new DeskFolder(path, 'test');
+  const left = (practice: boolean): FlowState => ({
+    ...initialState({}, here),
+    step: 'columns',
+    path: 'people.csv',
+    chosen: { practice, workspace: 'Acme', isSandbox: false, systemName: 'Main Building' },
+  });
+  folder.keep(left(false));
+  await expect(deskInside({ folder, given: { sandbox: true } })).rejects.toMatchObject({
+    exit: 2,
+    message: expect.stringMatching(/"people\.csv" for Main Building.*without --sandbox/u),
+  });
+  // Nothing that was typed is lost, and without the option it goes on.
+  expect(folder.recall()?.chosen?.systemName).toBe('Main Building');
+  await deskInside({ folder });
+  folder.keep(left(true));
+  await deskInside({ folder, given: { sandbox: true } });
 });
