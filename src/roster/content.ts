@@ -13,8 +13,10 @@ const dayDigits = /^(?:19|20|21)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/u;
 /** Day, month and year beside the words for them, or the year of an era: "2031년 12월 31일", "31 tháng 12 năm 2031", "令和13年12月31日". */
 const dayNamed =
   /^(?:(?:ngày )?\d{1,2} tháng \d{1,2},? năm \d{4}|(?:\p{Lo}{2}|[MTSHR])? ?(?:\d{1,4}|元) ?[년年] ?\d{1,2} ?[월月] ?(?:\d{1,2} ?[일日])?|[MTSHR]\d{1,2}[./]\d{1,2}[./]\d{1,2})/u;
+/** What makes a number an ordinal one: 1st, 1er, 1º, 1.º, 1:a. */
+const ordinal = 'st|nd|rd|th|er|ER|ᵉʳ|e|o|\\.?[º°ª]|:[ae]';
 const dayWords = new RegExp(
-  String.raw`^(?:\p{L}{2,10}\.?,? )?(?:(?:\d{1,2}(?:st|nd|rd|th|\.)?[ -](?:de )?\p{L}{3,15}\.?|\p{L}{3,10}\.? \d{1,2}(?:st|nd|rd|th)?),?[ -](?:de )?(?:19|20|21)\d\d(?: ?\p{L}\.)?|(?:19|20|21)\d\d\.? \p{L}{3,15}\.? \d{1,2}\.?)${clock}$`,
+  String.raw`^(?:\p{L}{2,10}\.?,? )?(?:(?:\d{1,2}(?:${ordinal}|\.)?[ -](?:de )?\p{L}{3,15}\.?|\p{L}{3,10}\.? \d{1,2}(?:st|nd|rd|th)?),?[ -](?:de )?(?:19|20|21)\d\d(?: ?\p{L}\.)?|(?:19|20|21)\d\d\.? \p{L}{3,15}\.? \d{1,2}\.?)${clock}$`,
   'u',
 );
 /** Two dates in a cell: "01.03.2031 - 31.12.2031". */

@@ -1251,6 +1251,10 @@ test.each([
   ],
   ['Name,Email,Status\nAna Lima,ana@example.com,Full-time', /"Status".*does not say who belongs in/u],
   ['Name,Email,Last day HQ\nAna Lima,ana@example.com,2031-12-31', /"Last day HQ".*nothing but dates, and is not used/u],
+  [
+    'Name,Email,Arrivée\nA B,a@example.com,1er décembre 2031\nC D,c@example.com,1º de dezembro de 2031\nE F,e@example.com,1° dicembre 2031\nG H,g@example.com,1:a december 2031',
+    /"Arrivée".*nothing but dates, and is not used/u,
+  ],
   ['Name,First name,Last name\nBo Li,Ana,Lima', /row 1.*"Bo Li".*"Ana Lima"/iu],
   ['Name,Shift\nana,x\nbo,x\ncy,x', /"Name".*single words/u],
   ['Name,Email,Lab,Roof\nAna Lima,ana@example.com,x,x', /"Lab", "Roof" hold nothing but marks/u],
