@@ -25,8 +25,8 @@ export function checkLines(
       const column = problem.column === undefined ? '' : `, ${sanitise(problem.column.trim(), 40)}`;
       lines.push(`  row ${row} (line ${line})${column}: ${sanitise(problem.message, 300)}`);
     }
-    const [first] = shown;
-    if (first !== undefined) lines.push(`  -> ${sanitise(first.problem.cure, 300)}`);
+    // The kinds of one code may have cures of their own.
+    for (const cure of new Set(shown.map(({ problem }) => problem.cure))) lines.push(`  -> ${sanitise(cure, 300)}`);
     if (rows > shown.length) lines.push(`  ... and ${rows - shown.length} more`);
     lines.push('');
   }

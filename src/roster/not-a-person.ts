@@ -126,8 +126,11 @@ export class NotAPerson {
     const isMore = this.#holdsMore || this.#earlier.has('not_a_person', name, cells);
     // What is wrong with the name itself says more.
     if (!isMore || (parts > 0 && hasProblems)) return undefined;
-    if (parts === 0)
-      return new Fault('not_a_person', `The row holds nothing but ${quote(cells.find((cell) => cell.trim() !== '') ?? '')}.`);
+    if (parts === 0) {
+      const only = cells.find((cell) => cell.trim() !== '') ?? '';
+      const mend = 'Delete the row; if it is a person, fill in the name.';
+      return new Fault('not_a_person', `The row holds nothing but ${quote(only)}.`, mend);
+    }
     return new Fault('not_a_person', `The row holds nothing but ${quote(fullName || name)}, and other rows hold more.`);
   }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Doorlist, Ended, Row } from './doorlist.ts';
@@ -33,6 +33,18 @@ test('check says of every bad row which cell is wrong and how to mend it', async
     expect(said).toContain(words);
   // The data rows at fault, by number.
   for (const row of [4, 5, 6]) expect(said).toMatch(new RegExp(`\\b${row}\\b`));
+});
+
+test('check says every cure where rows of one kind have several, and of a row without a name what to fill in', async () => {
+  const door = offline('inside');
+  writeFileSync(
+    join(door.cwd, 'roster.csv'),
+    'No,Name,Email\n1,"Bo Li & Cy Fox",b@example.com\n2,Di Oz - on leave,d@example.com\n3,,\n4,Ed Roe,e@example.com\n',
+  );
+  const { stdout } = (await door.run('check', 'roster.csv')).expectExit(1);
+  expect(stdout).toContain('-> Give each person a row of their own.');
+  expect(stdout).toContain('-> If so, delete the row; else, delete the remark.');
+  expect(stdout).toContain('-> Delete the row; if it is a person, fill in the name.');
 });
 
 /** `check --json` of a roster with these rows, and the numbers of the rows it found fault with. */
