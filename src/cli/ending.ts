@@ -1,4 +1,4 @@
-import { printedSummary } from '../events.ts';
+import { printedSummary, warnings } from '../events.ts';
 import { Refused } from '../run/consent.ts';
 import type { Ended } from '../run/finish.ts';
 import { optionWords } from '../text/command-line.ts';
@@ -9,15 +9,8 @@ import type { Call } from './main.ts';
 import type { OptionValues } from './options.ts';
 import { isDumb } from './session.ts';
 
-/** Codes of the notices that concern the whole run and are not in the summary. */
-const saidAtTheEnd: readonly string[] = [
-  'doubled',
-  'list_lacks',
-  'not_read_back',
-  'enrollments_unread',
-  'abandoned',
-  'instant_key_urls',
-];
+/** Notices that concern the whole run and are not in the summary. */
+const saidAtTheEnd: ReadonlySet<Ended['notices'][number]['code']> = new Set([...warnings, 'doubled', 'abandoned']);
 
 /** Prints how a run ended to standard output, and why it stopped to standard error. @returns the exit status. */
 export async function tell(
@@ -30,7 +23,7 @@ export async function tell(
     shell.stderr.write(`${lines.join('\n')}\n`);
   };
   await watcher.hide();
-  const told = notices.filter(({ code }) => saidAtTheEnd.includes(code));
+  const told = notices.filter(({ code }) => saidAtTheEnd.has(code));
   if (watcher.json) {
     watcher.printJson(printedSummary(summary));
     if (stopped !== undefined) await complain(stopped);

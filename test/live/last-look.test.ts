@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Row } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
@@ -111,8 +113,13 @@ describe.concurrent('after the last call the whole list is read, and everybody o
     const said = `does not show 3 users of this run, although they are there when asked for by id (row 1: ${first?.acs_user_id})`;
     for (const told of [ended.stderr, JSON.stringify(door.report())]) expect(told.replaceAll(/\s+/gu, ' ')).toContain(said);
     expect(ended.stdout).toContain('each accounted for. But there is a warning: see report.html.');
+    const page = () => readFileSync(join(door.lastRun(), 'report.html'), 'utf8');
+    const allIsWell = 'Nothing. Every row is where it should be.';
+    expect(page()).toMatch(/role="alert">The list of the access system does not show 3 users[^]*See the remark at the top/u);
+    expect(page()).not.toContain(allIsWell);
     await sleep(3000);
     expect((await door.run('verify', '--settle-timeout', '1')).expectExit(0).stdout).toContain('All is well.');
+    expect(page()).toContain(allIsWell);
     expect(JSON.stringify(door.report())).not.toContain('list_lacks');
   });
 
