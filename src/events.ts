@@ -76,6 +76,14 @@ export type RunEvent =
   /** A sentence for a person that concerns the run, not one row. */
   | ({ readonly type: 'notice' } & RunNotice);
 
+/** Notices that something of the whole run is uncertain or lacking, although every row may have ended well. */
+export const warnings: ReadonlySet<RunNotice['code']> = new Set([
+  'list_lacks',
+  'not_read_back',
+  'enrollments_unread',
+  'instant_key_urls',
+]);
+
 /** A reason for which rows need a person. A row with several problems counts under each. */
 export interface Reason {
   readonly code: string;

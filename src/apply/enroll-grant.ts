@@ -2,7 +2,7 @@ import type { AccessGrant, Directory, NewGrant } from '../directory/directory.ts
 import type { RowRecord, StepRecord } from '../journal/journal.ts';
 import { lastStep } from '../journal/outcome.ts';
 import type { Difference } from '../plan/change.ts';
-import { noEnd } from '../plan/fields.ts';
+import { noEnd, sameEnd } from '../plan/fields.ts';
 import type { EnrollmentWay, MadeEnrollment } from './enrollment.ts';
 import { lookUntil } from './look.ts';
 import { type Standing, worst } from './standing.ts';
@@ -210,8 +210,8 @@ function judge(found: AccessGrant, sent: StepRecord['sent'], opening: Opening, n
   const lacking = listed(sent['methods']).filter((method) => !found.methods.includes(method));
   const startsAt = instantOf(sent['starts_at']) ?? now;
   const isLate = seconds(Date.parse(found.startsAt)) > seconds(Math.max(startsAt, now));
-  const endsAt = seconds(instantOf(sent['ends_at']) ?? Infinity);
-  const theirs = seconds(found.endsAt === undefined ? Infinity : Date.parse(found.endsAt));
+  const endsAt = instantOf(sent['ends_at']) ?? Infinity;
+  const theirs = found.endsAt === undefined ? Infinity : Date.parse(found.endsAt);
   return {
     found,
     opens: places.some(({ isOpen }) => isOpen),
@@ -220,7 +220,7 @@ function judge(found: AccessGrant, sent: StepRecord['sent'], opening: Opening, n
       ...(lacking.length === 0 ? [] : [`it gives ${found.methods.join(', ')} and not ${lacking.join(', ')}`]),
       ...(isLate ? [`it begins at ${found.startsAt}`] : []),
     ],
-    end: theirs === endsAt ? undefined : theirs < endsAt ? 'sooner' : 'later',
+    end: hasEnd(found, sent) ? undefined : theirs < endsAt ? 'sooner' : 'later',
   };
 }
 
@@ -263,10 +263,10 @@ function moveEnd(record: RowRecord, { directory }: World): Step | undefined {
   };
 }
 
-/** Whether a grant ends when an `update_grant` step wants it to. */
+/** Whether a grant ends when a step wants it to. */
 function hasEnd({ endsAt }: AccessGrant, sent: StepRecord['sent']): boolean {
   const wanted = sent['ends_at'];
-  return typeof wanted === 'string' ? isSecond(endsAt, wanted) : endsAt === undefined;
+  return sameEnd(endsAt, typeof wanted === 'string' ? wanted : noEnd);
 }
 
 function isSecond(theirs: string | undefined, ours: unknown): boolean {

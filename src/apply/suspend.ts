@@ -52,7 +52,7 @@ function isSuspended(record: RowRecord): boolean {
  * @param timeoutMs 0 = one look.
  */
 export async function verifySuspensions(world: World, timeoutMs: number): Promise<void> {
-  const { journal, emit, now } = world;
+  const { journal, directory, emit, now } = world;
   const rows: number[] = [];
   const userIds: string[] = [];
   for (const record of journal.rows()) {
@@ -65,7 +65,9 @@ export async function verifySuspensions(world: World, timeoutMs: number): Promis
   // Of a list, each page is told as it comes.
   const onPage = (page: readonly AcsUser[]): void =>
     wasRead(page.flatMap(({ id, isSuspended, provisioning }) => (isSuspended && provisioning !== 'pending' ? [id] : [])));
-  const isRight = async (record: RowRecord, user: AcsUser | undefined): Promise<boolean> => {
+  const isRight = async (record: RowRecord, shown: AcsUser | undefined): Promise<boolean> => {
+    // A list skips somebody where another one is deleted while its pages are read.
+    const user = shown ?? (await directory.user(userOf(record) ?? ''));
     const at = new Date(now()).toISOString();
     const status = user === undefined || user.isBeingDeleted ? 'missing' : user.isSuspended ? user.provisioning : 'drifted';
     const readBack: ReadBack = {

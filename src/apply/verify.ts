@@ -20,6 +20,7 @@ import { countReadBack, look, type LookAt, oneByOne } from './look.ts';
 import { enrollmentsBack, hasStanding } from './read-enrollments.ts';
 import { goneCode, type Standing, unconfirmedCode, worst } from './standing.ts';
 import { identityOf, identitySent, userIdOf } from './steps.ts';
+import { sideBySide } from './side-by-side.ts';
 import { verifySuspensions } from './suspend.ts';
 import type { World } from './world.ts';
 
@@ -83,6 +84,8 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
     await enrollments.read(open);
     open = open.length > oneByOne ? await readList(open) : await readEach(open);
   }
+  // No list showed them, but that is no proof: told that they are gone, a person would have them made again.
+  if (inList) await readEach([...unlisted].filter((row) => isStrangelyMissing(journal.row(row))));
   await nameUnlisted(unlisted, world);
   await unread.tell(world);
   await enrollments.tell();
@@ -122,14 +125,17 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   }
 
   async function readEach(rows: readonly number[]): Promise<number[]> {
-    const left = await Promise.all(rows.map(readOne));
-    return left.filter((row) => row !== undefined);
+    const left: number[] = [];
+    await sideBySide(rows, oneByOne, async (row) => {
+      if (await isStillOpen(row)) left.push(row);
+    });
+    return left.sort((a, b) => a - b);
   }
 
-  async function readOne(row: number): Promise<number | undefined> {
+  async function isStillOpen(row: number): Promise<boolean> {
     const record = journal.row(row);
     const userId = record === undefined ? undefined : userIdOf(record);
-    if (record === undefined || userId === undefined) return undefined;
+    if (record === undefined || userId === undefined) return false;
     try {
       const shown = await world.directory.user(userId);
       // One who was moved to another access system is gone from this one, as its list says too.
@@ -140,14 +146,14 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
       const back = readBackOf(record, user, groups, identity, enrollments.of(row), world);
       unread.delete(row);
       await save(record, back, which, world);
-      if (isOpen(record, back)) return row;
+      if (isOpen(record, back)) return true;
       wasRead([userId]);
-      return undefined;
+      return false;
     } catch (error) {
       if (!(error instanceof DirectoryError) || !['unanswered', 'refused'].includes(error.kind)) throw error;
       // One person that cannot be read must not leave the run unfinished: the row keeps what was known of it.
       unread.add(row, error.message);
-      return undefined;
+      return false;
     }
   }
 
@@ -162,6 +168,11 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
       status === 'pending' || ((mayChange(status) || code === goneCode || code === unconfirmedCode) && elapsed() < lateUntil)
     );
   }
+}
+
+/** Whether the user was not found, although this run did not take it back. */
+function isStrangelyMissing(record: RowRecord | undefined): boolean {
+  return record?.readBack?.status === 'missing' && !isMade(lastStep(record, 'undo_user'));
 }
 
 async function save(

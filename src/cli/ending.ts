@@ -1,4 +1,4 @@
-import { printedSummary } from '../events.ts';
+import { printedSummary, warnings } from '../events.ts';
 import { Refused } from '../run/consent.ts';
 import type { Ended } from '../run/finish.ts';
 import { optionWords } from '../text/command-line.ts';
@@ -9,17 +9,10 @@ import type { Call } from './main.ts';
 import type { OptionValues } from './options.ts';
 import { isDumb } from './session.ts';
 
-/** Codes of the notices that concern the whole run and are not in the summary. */
-const saidAtTheEnd: readonly string[] = [
-  'doubled',
-  'list_lacks',
-  'not_read_back',
-  'enrollments_unread',
-  'abandoned',
-  'instant_key_urls',
-];
+/** Notices that concern the whole run and are not in the summary. */
+const saidAtTheEnd: ReadonlySet<Ended['notices'][number]['code']> = new Set([...warnings, 'doubled', 'abandoned']);
 /** Those that an undo leaves: they are said where a person is needed. */
-const saidOfUndo: readonly string[] = ['taken_back', 'not_undone'];
+const saidOfUndo: ReadonlySet<Ended['notices'][number]['code']> = new Set(['taken_back', 'not_undone']);
 /** Of what an undo left so many are said; the report has them all. */
 const mostSaid = 5;
 
@@ -34,8 +27,8 @@ export async function tell(
     shell.stderr.write(`${lines.join('\n')}\n`);
   };
   await watcher.hide();
-  const undone = notices.filter(({ code, needsPerson }) => needsPerson && saidOfUndo.includes(code));
-  const told = [...notices.filter(({ code }) => saidAtTheEnd.includes(code)), ...undone.slice(0, mostSaid)];
+  const undone = notices.filter(({ code, needsPerson }) => needsPerson && saidOfUndo.has(code));
+  const told = [...notices.filter(({ code }) => saidAtTheEnd.has(code)), ...undone.slice(0, mostSaid)];
   if (watcher.json) {
     watcher.printJson(printedSummary(summary));
     if (stopped !== undefined) await complain(stopped);

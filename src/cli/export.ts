@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { usage } from '../errors.ts';
-import { everybody, exportCsv, exportXlsx, type Everybody } from '../run/export.ts';
+import { everybody, exportCsv, exportXlsx, unsaidIn, type Everybody } from '../run/export.ts';
 import { saveAs, toOutput, write } from '../run/save-as.ts';
 import { commandLine, optionWords } from '../text/command-line.ts';
 import { count } from '../text/figures.ts';
@@ -37,11 +37,8 @@ function summaryOf({ system: { id, name }, count: people, leaving, unsaid }: Eve
   return { type: 'summary', command: 'export', system: { id, name }, ...numbers, exit: 0, files };
 }
 
-function linesOf(
-  { system, count: people, leaving, unsaid }: Everybody,
-  file: string | undefined,
-  { shell, values }: Call,
-): string[] {
+function linesOf(all: Everybody, file: string | undefined, { shell, values }: Call): string[] {
+  const { system, count: people, leaving } = all;
   const where = file === undefined ? '' : ` Written to ${sanitise(fromHere(file, shell), 500)}.`;
   const lines = [`${count(people, 'person', 'people')} of "${sanitise(system.name)}".${where}`];
   const [first, ...others] = leaving;
@@ -49,10 +46,7 @@ function linesOf(
     const more = others.length > 0 ? ', ...' : '';
     lines.push(`Left out, being deleted: ${count(leaving.length, 'user')} (${sanitise(first)}${more}).`);
   }
-  for (const [column, { count: cells, example }] of unsaid) {
-    const said = `${column} is empty for ${count(cells, 'person', 'people')} (${sanitise(example)})`;
-    lines.push(`${said}: a roster cannot say what the system has there.`);
-  }
+  lines.push(...unsaidIn(all));
   if (file === undefined) return lines;
   const { system: named, sandbox, out } = values;
   const options = optionWords({ existing: 'update', system: named, sandbox, out });

@@ -287,7 +287,7 @@ function notGoneOn(pathname: string, error: unknown): unknown {
   return new DirectoryError('unanswered', listCut, message);
 }
 
-/** Reads an answer piece by piece, so that a list of all users never stands in memory. @returns a text where it is no JSON. */
+/** Reads an answer piece by piece, so that a list of all users never stands in memory. @returns a text where it is no JSON, an empty one for nothing. */
 async function thinned(answer: http.IncomingMessage, { list, property }: NonNullable<SeamRequest['keeps']>): Promise<unknown> {
   const parser = new JSONParser({ paths: ['$', `$.${list}.*`] });
   let whole: unknown = '';
@@ -299,7 +299,7 @@ async function thinned(answer: http.IncomingMessage, { list, property }: NonNull
   };
   parser.onError = () => (isJson = false);
   for await (const piece of answer) if (isJson) parser.write(piece as Buffer);
-  return isJson ? whole : '';
+  return isJson ? whole : 'no JSON';
 }
 
 // --- What became of a request ------------------------------------------------------------------------------------------------
@@ -347,6 +347,12 @@ function judge<T>(heard: {
       error: new DirectoryError('no_route', 'no_route', `The API at this endpoint no longer has the route ${path}.`),
     };
   }
+  if (data === '') {
+    return anotherAnswers(
+      'not_json',
+      `The endpoint answers ${path} with nothing (HTTP ${status}), not as the Seam API does. A proxy may stand in between, or SEAM_ENDPOINT may be wrong.`,
+    );
+  }
   if (!isJson) {
     return anotherAnswers(
       'not_json',
@@ -357,10 +363,13 @@ function judge<T>(heard: {
     const parsed = schema.safeParse(data);
     if (parsed.success) return { fate: 'answered', value: parsed.data };
     const where = parsed.error.issues[0]?.path.join('.') ?? '';
-    const message = `The API's answer to ${path} is not as expected${where === '' ? '' : ` (at "${where}")`}.`;
-    const error = new DirectoryError('unanswered', 'unexpected_answer', message);
+    const message =
+      where === 'ok'
+        ? `The API's answer to ${path} does not say that it was carried out (no "ok": true).`
+        : `The API's answer to ${path} is not as expected${where === '' ? '' : ` (at "${where}")`}.`;
+    if (!('ok' in data) || data.ok !== true) return anotherAnswers('unexpected_answer', message);
     // An answer that calls itself a success would only be the same again.
-    return { fate: 'ok' in data && data.ok === true ? 'refused' : 'unanswered', error };
+    return { fate: 'refused', error: new DirectoryError('unanswered', 'unexpected_answer', message) };
   }
   const refused = (kind: 'refused' | 'not_found' | 'no_route' | 'unauthorized', message: string): Reply<T> => ({
     fate: 'refused',

@@ -14,7 +14,7 @@ export type Reply<T> =
   | { readonly fate: 'limited'; readonly retryAfterMs?: number }
   /** No connection was made. The gate sends it again; `isHopeless` (a certificate, an unknown host) where that is no cure. */
   | { readonly fate: 'unsent'; readonly error: DirectoryError; readonly isHopeless: boolean }
-  /** It may have been carried out. The gate sends a read again, a write never. `isOther`: another answers in the API's place. */
+  /** It may have been carried out. The gate sends a read again, a write never. `isOther`: it was answered, by another in the API's place or not as it does. */
   | { readonly fate: 'unanswered'; readonly error: DirectoryError; readonly isOther?: boolean; readonly isHopeless?: boolean };
 
 type Failure = Extract<Reply<unknown>, { readonly fate: 'unsent' | 'unanswered' }>;

@@ -22,7 +22,8 @@ export interface DiffContext {
 
 /**
  * Compares a user with what the row says, as the system means the fields: email blind to case, name blind to case and spacing,
- * instants to the second, two starts in the past as equal, groups as sets. What the row does not say is never a difference.
+ * instants to the second, an end that is kept to the minute as equal, two starts in the past as equal, groups as sets. What the row does
+ * not say is never a difference.
  *
  * @param groupIds what the row's groups stand for; undefined where the row says nothing about groups.
  * @param theirGroups ids of the groups the user is in.

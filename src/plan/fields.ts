@@ -278,8 +278,13 @@ function sameInstant(theirs: string | undefined, ours: string): boolean {
   return theirs !== undefined && Math.floor(Date.parse(theirs) / 1000) === Math.floor(Date.parse(ours) / 1000);
 }
 
-function sameEnd(theirs: string | undefined, ours: string): boolean {
-  return ours === noEnd ? theirs === undefined : sameInstant(theirs, ours);
+/**
+ * A system that keeps ends to the minute cuts 23:59:59 to 23:59:00, and would do so again: that is the same end. One that is later than
+ * asked for is always another, and so is one that is sooner for any other reason.
+ */
+export function sameEnd(theirs: string | undefined, ours: string): boolean {
+  if (theirs === undefined || ours === noEnd) return theirs === undefined && ours === noEnd;
+  return sameInstant(theirs, ours) || Date.parse(theirs) === Math.floor(Date.parse(ours) / 60_000) * 60_000;
 }
 
 /** Two starts in the past are equal: the API may answer a start long past with another one. So is none, for the access has begun. */

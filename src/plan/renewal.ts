@@ -1,7 +1,7 @@
 import type { AcsUser } from '../directory/directory.ts';
 import type { Person } from '../roster/person.ts';
 import type { Change, Difference } from './change.ts';
-import { fields } from './fields.ts';
+import { fields, sameEnd } from './fields.ts';
 
 /**
  * What `--existing renew` does for a matched user: its end is moved to the row's later one, and nothing else. Undefined where the row
@@ -22,8 +22,8 @@ export function renewalOf(
   return patch === undefined ? undefined : { kind: 'renewed', userId: user.id, differences, patch };
 }
 
-/** Whether an end lies after the user's own, to the second. A user without an end has access for ever. */
+/** Whether an end lies after the user's own, and is not the same. A user without an end has access for ever. */
 export function isLater(endsAt: string, user: Pick<AcsUser, 'endsAt'>): boolean {
-  if (user.endsAt === undefined) return false;
-  return Math.floor(Date.parse(endsAt) / 1000) > Math.floor(Date.parse(user.endsAt) / 1000);
+  if (user.endsAt === undefined || sameEnd(user.endsAt, endsAt)) return false;
+  return Date.parse(endsAt) > Date.parse(user.endsAt);
 }

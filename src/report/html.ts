@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { JournalReader, RowRecord, RunHeader } from '../journal/journal.ts';
+import { warnings } from '../events.ts';
+import type { JournalReader, RowRecord, RunHeader, RunNotice } from '../journal/journal.ts';
 import type { Outcome } from '../journal/outcome.ts';
 import { optionWords, shellWord } from '../text/command-line.ts';
 import { count, figure } from '../text/figures.ts';
@@ -101,7 +102,7 @@ function headline(model: Reconciliation): string {
       ? []
       : [`This report does not balance: ${model.imbalance} Do not rely on it; keep the run folder and ask for help.`]),
     ...(ending?.stopped === undefined || phase === 'finished' ? [] : [`Why it stopped: ${ending.stopped}`]),
-    ...model.notices.filter((notice) => notice.needsPerson).map((notice) => notice.message),
+    ...model.notices.filter(isAlarm).map((notice) => notice.message),
   ];
   return `<header>
 <p class="kind">${model.isCheck ? 'Check (without the access system; nothing was sent)' : model.isPlan ? 'Plan (nothing was changed)' : isLeavers(model) ? 'Leavers: whose access was taken away' : 'Reconciliation report'}</p>
@@ -110,6 +111,11 @@ function headline(model: Reconciliation): string {
 <p class="when">${time(header.startedAt, header.timeZone)}${header.startedBy === undefined ? '' : ` · by <bdi>${text(header.startedBy)}</bdi>`}${model.isCheck ? '' : ` · <bdi>${text(workspace.name)}</bdi>, ${workspace.isSandbox ? 'a sandbox workspace' : 'a production workspace'}`}</p>
 ${alarms.map((alarm) => `<p class="alarm" role="alert">${prose(alarm)}</p>`).join('\n')}
 </header>`;
+}
+
+/** What stands at the top, for it is about the whole run. */
+function isAlarm({ code, needsPerson }: RunNotice): boolean {
+  return needsPerson || warnings.has(code);
 }
 
 /** What is said of rows that need no person. */
@@ -216,7 +222,7 @@ function next(model: Reconciliation, run: string, platform: NodeJS.Platform): st
   }
   return `<section aria-labelledby="next">
 <h2 id="next">What to do next</h2>
-${advice.length === 0 ? `<p>${model.exit > 0 ? 'See the remark at the top of this page.' : model.isCheck ? prose('Compare it with the access system: `doorlist plan` shows what each row would do, and changes nothing.') : 'Nothing. Every row is where it should be.'}</p>` : `<ol>\n${advice.join('\n')}\n</ol>`}
+${advice.length === 0 ? `<p>${model.exit > 0 || model.notices.some(isAlarm) ? 'See the remark at the top of this page.' : model.isCheck ? prose('Compare it with the access system: `doorlist plan` shows what each row would do, and changes nothing.') : 'Nothing. Every row is where it should be.'}</p>` : `<ol>\n${advice.join('\n')}\n</ol>`}
 </section>`;
 }
 
@@ -376,7 +382,7 @@ function facts(model: Reconciliation, run: string): string {
     ['Run folder', run],
     ['doorlist', header.doorlistVersion],
   ];
-  const remarks = model.notices.filter((notice) => !notice.needsPerson).map((notice) => `<p>${prose(notice.message)}</p>`);
+  const remarks = model.notices.filter((notice) => !isAlarm(notice)).map((notice) => `<p>${prose(notice.message)}</p>`);
   return `<section aria-labelledby="facts">
 <h2 id="facts">${model.isCheck ? 'Who checked what' : 'Who ran what, against which system'}</h2>
 <dl class="facts">${pairs

@@ -42,7 +42,7 @@ const particles = new Set(
  */
 export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): string | Interpreted<string> | Fault {
   if (text.length > endless) return tooLong(text);
-  const said = unfilledIn(text.trim()) ?? remarkIn(text, isHalf);
+  const said = unfilledIn(text) ?? remarkIn(text, isHalf);
   if (said !== undefined) return said;
   if (text.length <= longest && plain.test(text)) return text;
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text.trim()))
@@ -54,10 +54,6 @@ export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): 
   const invisible = /[[\p{Cf}\p{Default_Ignorable_Code_Point}\u{2800}]--[\u{200C}\u{200D}\p{Variation_Selector}]]/gv;
   const visible = composed.replace(invisible, '').replace(looseJoiner, '');
   const spaced = visible.replace(/\p{White_Space}+/gu, ' ').trim();
-  if (formula.test(spaced)) {
-    const cure = 'Export the roster again with values instead of formulas, or type the name over it.';
-    return new Fault('name_unreadable', `${quote(spaced)} is a formula, and not its result.`, cure);
-  }
   const unsigned = withoutSigns(spaced);
   const name = unsigned.replace(/^\(?\d{1,4}[.)]\s*(?=\p{L})/u, '');
   if (name === '') return '';
@@ -76,9 +72,6 @@ export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): 
   }
   return name;
 }
-
-/** A call, a cell of another sheet or of this one, and texts that are joined; words behind an equals sign are a name. */
-const formula = /^[=＝] ?(?:\p{L}[\p{L}\d._]*\(|[^"]*!\$?[A-Z]{1,3}\$?\d|\$?[A-Z]{1,3}\$?\d{1,7}(?![\p{L}\d])|"[^"]*" ?&)/u;
 
 /** What a remark stands behind or before: a quick look, since hardly any name has one. */
 const mayRemark =

@@ -428,7 +428,7 @@ const imported = {
     choose: 'Finish the import when the access system answers again.',
   },
   no_answer: {
-    means: 'Sent several times; there was never an answer, and never a trace of the person.',
+    means: 'Sent several times; there was never an answer that says what became of it, and never a trace of it.',
     mend: 'Import the row again later.',
   },
   refused: {

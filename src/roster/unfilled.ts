@@ -2,7 +2,11 @@ import { fieldNamed } from './columns.ts';
 import { Fault, quote } from './problems.ts';
 
 /** A quick look, since hardly any name has a sign of these. */
-const mayHold = /[{}<>[\]«»%$#|_@]|MERGEFIELD/u;
+const mayHold = /[={}<>[\]«»%$#|_@＝]|MERGEFIELD/u;
+const unseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
+
+/** A call, a cell of another sheet or of this one, and texts that are joined; words behind an equals sign are a name. */
+const formula = /^[=＝]\s*(?:\p{L}[\p{L}\d._]*\(|[^"]*!\$?[A-Z]{1,3}\$?\d|\$?[A-Z]{1,3}\$?\d{1,7}(?![\p{L}\d])|"[^"]*"\s?&)/u;
 
 /** Places of mail merges and templates, by signs that no name has: {{name}}, ${name}, %%NAME%%, <<Name>>, *|FNAME|* ... */
 const place =
@@ -17,9 +21,17 @@ const called = /\[([^[\]]+)\]|<([^<>]+)>|«([^«»]+)»|\{([^{}]+)\}|^[@#$]?(\p{
 const markup =
   /<\/?(?:a|b|big|body|br|center|code|del|div|em|font|h[1-6]|html|i|img|ins|li|mark|ol|p|pre|s|small|span|strike|strong|sub|sup|table|td|th|tr|tt|u|ul)(?:\s[^<>]*)?\/?>/iu;
 
-/** What is wrong with a name that a mail merge or a template was to fill in, or that holds the signs of a web page. */
-export function unfilledIn(name: string): Fault | undefined {
-  if (!mayHold.test(name)) return undefined;
+/** What is wrong with a name that a spreadsheet, a mail merge or a template was to fill in, or that holds the signs of a web page. */
+export function unfilledIn(text: string): Fault | undefined {
+  if (!mayHold.test(text)) return undefined;
+  const name = text.normalize('NFC').replace(unseen, '').trim();
+  if (formula.test(name)) {
+    return new Fault(
+      'name_unreadable',
+      `${quote(name)} is a formula, and not its result.`,
+      'Export the roster again with values instead of formulas, or type the name over it.',
+    );
+  }
   const [tag] = markup.exec(name) ?? [];
   if (tag !== undefined) {
     return new Fault(

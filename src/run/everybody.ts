@@ -18,7 +18,7 @@ type Column = (typeof exportColumns)[number];
 /** What is known of one person of an access system, as the cells of a roster's row. */
 export interface PersonCells {
   readonly cells: Readonly<Record<Column, string>>;
-  /** Columns whose cell is empty although the system has something there: a roster cannot say it. */
+  /** Columns whose cell is empty although the system has something there, which a roster cannot say; and the name, if there is none. */
   readonly unsaid: readonly Column[];
 }
 

@@ -7,6 +7,8 @@ import { exportColumns, importAsWords } from '../roster/columns.ts';
 import { suspended } from '../roster/status.ts';
 import { tableCsv, type FileTable } from '../report/csv.ts';
 import { rosterXlsx, type Choices } from '../report/workbooks.ts';
+import { count } from '../text/figures.ts';
+import { sanitise } from '../text/sanitise.ts';
 import { connect, whereIs } from './connect.ts';
 import { type Context, sleepUnless } from './context.ts';
 import { cellsOf } from './everybody.ts';
@@ -25,7 +27,7 @@ export interface Everybody extends AsyncDisposable {
   readonly count: number;
   /** Ids of users who are being deleted, and are not in the table. */
   readonly leaving: readonly string[];
-  /** What the table could not say of so many people, by column, with one of them. */
+  /** Of how many people the table does not say what it should, by column, with one of them. */
   readonly unsaid: ReadonlyMap<string, { readonly count: number; readonly example: string }>;
 }
 
@@ -63,7 +65,7 @@ export async function everybody(context: Context): Promise<Everybody> {
   const groups = indexGroups(all);
   const leaving: string[] = [];
   const unsaid = new Map<string, { count: number; example: string }>();
-  let count = 0;
+  let people = 0;
   for (const user of live.users()) {
     const isLeaving = user.isBeingDeleted || live.identity(user.identityId ?? '')?.isBeingDeleted === true;
     if (isLeaving) {
@@ -71,7 +73,7 @@ export async function everybody(context: Context): Promise<Everybody> {
       if (leaving.length < mostLeaving) leaving.push(user.id);
       continue;
     }
-    count += 1;
+    people += 1;
     for (const column of cellsOf(user, live, groups).unsaid) {
       const before = unsaid.get(column);
       unsaid.set(column, { count: (before?.count ?? 0) + 1, example: before?.example ?? user.id });
@@ -82,7 +84,7 @@ export async function everybody(context: Context): Promise<Everybody> {
     system,
     groups,
     groupNames: all.filter(({ isBeingDeleted }) => !isBeingDeleted).map(({ name }) => name),
-    count,
+    count: people,
     leaving,
     unsaid,
     table: { headers: exportColumns, lines: lines() },
@@ -105,6 +107,16 @@ export async function writeList(context: Context): Promise<string> {
   const path = freeName(resolve(cwd, `people-${new Date(now()).toISOString().slice(0, 10)}.xlsx`));
   await write({ path, format: 'xlsx' }, exportXlsx(all));
   return path;
+}
+
+/** Whose cells are empty, and why: a line for each column. */
+export function unsaidIn({ unsaid }: Everybody): string[] {
+  return [...unsaid].map(([column, { count: cells, example }]) => {
+    const said = `${column} is empty for ${count(cells, 'person', 'people')} (${sanitise(example)})`;
+    return column === 'full_name'
+      ? `${said}: the access system has no name for them, and an import refuses a row without one. Before it, fill in the name and write same in import_as, or write skip there to leave the person as they are.`
+      : `${said}: a roster cannot say what the system has there.`;
+  });
 }
 
 export function exportCsv({ table }: Everybody): Iterable<string> {

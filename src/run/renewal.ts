@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { usage } from '../errors.ts';
+import { isLater } from '../plan/renewal.ts';
 import { exportColumns } from '../roster/columns.ts';
 import { Fault, Interpreted } from '../roster/problems.ts';
 import { readDate, Zone } from '../roster/schedule.ts';
@@ -42,7 +43,7 @@ export async function writeRenewal(until: string, isForEnded: boolean, context: 
   let [renewed, ended] = [0, 0];
   const lines = Iterator.from(all.table.lines).map((line) => {
     const own = line[endsAt] ?? '';
-    if (own === '' || line[status] === suspended || Date.parse(own) >= Date.parse(end)) return line;
+    if (own === '' || line[status] === suspended || !isLater(end, { endsAt: own })) return line;
     if (Date.parse(own) < shell.now() && !isForEnded) {
       ended += 1;
       return line;

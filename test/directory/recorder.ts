@@ -63,14 +63,19 @@ export async function record(answer: Answer, port = 0) {
 /** A directory that talks to an endpoint, with short patience. */
 export function directoryAt(
   endpoint: string,
-  options: { requestTimeoutMs?: number; outageTimeoutMs?: number; auth?: Parameters<typeof connectSeam>[0]['auth'] } = {},
+  options: {
+    requestTimeoutMs?: number;
+    outageTimeoutMs?: number;
+    auth?: Parameters<typeof connectSeam>[0]['auth'];
+    onOutage?: Parameters<typeof createGate>[0]['onOutage'];
+  } = {},
 ): Directory {
   const stop = new AbortController();
   cleanups.push(() => {
     stop.abort();
   });
-  const gate = createGate({ concurrency: 8, outageTimeoutMs: options.outageTimeoutMs ?? 4000, signal: stop.signal });
-  const { requestTimeoutMs = 4000, auth = { apiKey } } = options;
+  const { requestTimeoutMs = 4000, outageTimeoutMs = 4000, auth = { apiKey }, onOutage } = options;
+  const gate = createGate({ concurrency: 8, outageTimeoutMs, signal: stop.signal, ...(onOutage && { onOutage }) });
   return connectSeam({ endpoint, auth, gate, requestTimeoutMs });
 }
 

@@ -87,13 +87,31 @@ describe('what an answer means for a write', () => {
     expect(heard.length).toBeLessThanOrEqual(8);
   });
 
-  test('a write that has nothing to answer needs its ok all the same', async () => {
-    const { directory } = await answering((request) => (request.path === '/workspaces/get' ? {} : { body: { acs_user: {} } }));
-    expect(await failed(directory.deleteUser(userId, noIntent))).toMatchObject({
-      kind: 'unanswered',
-      code: 'unexpected_answer',
-    });
-  });
+  test.each([
+    [
+      'its ok',
+      { body: { acs_user: {} } },
+      'unexpected_answer',
+      'The API\'s answer to /acs/users/delete does not say that it was carried out (no "ok": true).',
+    ],
+    [
+      'a body',
+      { status: 204, body: '' },
+      'not_json',
+      'The endpoint answers /acs/users/delete with nothing (HTTP 204), not as the Seam API does. A proxy may stand in between, or SEAM_ENDPOINT may be wrong.',
+    ],
+  ])(
+    'a write that has nothing to answer needs %s all the same, and that is what is waited for',
+    async (_, said, code, words) => {
+      const outages: unknown[] = [];
+      const { directory } = await answering((request) => (request.path === '/workspaces/get' ? {} : said), {
+        onOutage: (outage) => outages.push(outage?.reason),
+      });
+      const error = await failed(directory.deleteUser(userId, noIntent));
+      expect(error).toMatchObject({ kind: 'unanswered', code, message: words });
+      expect(outages[0]).toBe(words);
+    },
+  );
 });
 
 test('a refusal carries the words of the API, the parameter, and not the key', async () => {

@@ -5,7 +5,7 @@ import { readXlsx, writeXlsx } from 'hucre/xlsx';
 import { expect, onTestFinished, test, type TestContext } from 'vitest';
 import { exportColumns } from '../../src/roster/columns.ts';
 import type { FakeSeam, Fault } from '../faults/server.ts';
-import { type Doorlist, type Row, tally } from '../cli/doorlist.ts';
+import { type Doorlist, readCsv, type Row, tally } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
 import { offline, scene, workshop } from '../cli/scene.ts';
 import { Terminal } from '../pty/terminal.ts';
@@ -195,6 +195,28 @@ test.concurrent('an edited workbook changes exactly what was edited, also as a r
     await door.run('import', 'mended.csv', '--existing', 'update', '--max-updates', '100%', '--yes', '--json')
   ).expectExit(0);
   expect(again.summary).toMatchObject({ rows: 2, updated: 1, present: 1 });
+});
+
+test.concurrent('who has no name in the system is told, with what an import asks for; mended so, the list goes in', async (context) => {
+  const { door, server } = await workshop({}, context);
+  server.addUser({ full_name: 'Ana Lima', email_address: 'ana@example.com' });
+  const [bo, cy] = ['bo', 'cy'].map((name) => server.addUser({ full_name: '', email_address: `${name}@example.com` }));
+  const { stderr } = (await door.run('export', '--to', 'people.csv')).expectExit(0);
+  expect(stderr).toMatch(
+    /full_name is empty for 2 people \([-\da-f]{36}\): the access system has no name for them.*fill in the name and write same in import_as, or write skip/u,
+  );
+  door.roster(
+    readCsv(join(door.cwd, 'people.csv')).map((row) =>
+      row['acs_user_id'] === bo?.acs_user_id
+        ? { ...row, full_name: 'Bo Li', import_as: 'same' }
+        : row['acs_user_id'] === cy?.acs_user_id
+          ? { ...row, import_as: 'skip' }
+          : row,
+    ),
+  );
+  const ended = await door.run('import', 'roster.csv', '--existing', 'update', '--max-updates', '50%', '--yes', '--json');
+  expect(ended.expectExit(0).summary).toMatchObject({ rows: 3, present: 1, updated: 1, skipped: 1, absent: 0 });
+  expect(server.usersOf().map(({ full_name: name }) => name)).toEqual(['Ana Lima', 'Bo Li', '']);
 });
 
 test.concurrent('a file that is there is not overwritten unasked; a system in trouble is read, and the trouble said', async (context) => {

@@ -39,6 +39,19 @@ function without(list: string, word: string): void {
   writeFileSync(list, lines.filter((line) => !line.includes(word)).join('\r\n'));
 }
 
+test('somebody is deleted while those who were suspended are read back: whom the list skips for it is not said to be gone', async () => {
+  const { door, server } = await workshop({ cursors: 'offset', pageSize: 10 });
+  for (let n = 1; n <= 60; n += 1) server.addUser({ full_name: `Person ${n}`, email_address: `person.${n}@example.com` });
+  const [first] = server.usersOf();
+  door.roster([{ full_name: 'Person 1', email_address: 'person.1@example.com' }]);
+  await door.run('plan', 'roster.csv', '--json');
+  // The list is read twice before; of the reading after it, this is the second page.
+  server.meanwhile('/acs/users/list', 14, () => server.removeUser(first?.acs_user_id ?? ''));
+  const ended = await door.run('leavers', join(door.lastRun(), 'absent.csv'), ...all);
+  expect(ended.expectExit(0).summary).toMatchObject({ suspended: 59, gone: 0, provider: { provisioned: 59 } });
+  expect(server.seen('/acs/users/list').length).toBeGreaterThan(14);
+});
+
 test('the people of the list are suspended and nobody else, nobody is deleted, and undo gives their access back', async () => {
   const { door, server, list } = await listed('inside', ['x', 'y', 'z']);
   without(list, 'Leaver z');

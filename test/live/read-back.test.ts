@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { tally } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
 import { workshop } from '../cli/scene.ts';
 import { sleep } from '../faults/server.ts';
@@ -79,6 +80,31 @@ test('a user who is in another access system afterwards is gone from this one', 
   door.roster(nameAndMail);
   (await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '0', '--verify-timeout', '0')).expectExit(1);
   expect(door.results()[0]).toMatchObject({ import_code: 'missing', provider_status: 'missing' });
+});
+
+test('an access system that keeps ends to the minute has what was sent: once imported, nothing is different or to be done', async (context) => {
+  const { door, server } = await workshop({}, context);
+  const end = '2041-03-31T21:59:00Z';
+  let lost = 1;
+  server.settings.decide = ({ route }) => {
+    for (const { access_schedule } of server.usersOf()) if (access_schedule?.ends_at) access_schedule.ends_at = end;
+    for (const grant of server.grants.values()) grant.ends_at = end;
+    return route === '/acs/users/create' && lost-- > 0 ? '500-after' : undefined;
+  };
+  const rows = people(3).map((row) => ({ ...row, groups: '', ends_at: '2041-03-31', entrances: 'North Door' }));
+  door.roster(rows);
+  const granting = ['--enroll', '--enroll-with', 'grant', ...nobodyWaits];
+  (await door.run('import', 'roster.csv', '--yes', ...granting)).expectExit(0);
+  expect(tally(door.results(), 'provider_status')).toEqual({ provisioned: 3 });
+  expect(door.results().map((row) => row['import_code'])).toEqual(['settled', '', '']);
+
+  const before = server.seen('changes').length;
+  for (const existing of ['skip', 'update', 'renew']) {
+    (await door.run('import', 'roster.csv', '--yes', '--existing', existing, ...granting)).expectExit(0);
+    expect(tally(door.results(), 'import_status')).toEqual({ present: 3 });
+    expect(tally(door.results(), 'enrollment_status')).toEqual({ already: 3 });
+  }
+  expect(server.seen('changes')).toHaveLength(before);
 });
 
 test('what an identity that was made reads otherwise, or that it is gone, is said', async () => {

@@ -69,6 +69,39 @@ test.each(keys)('a difference in %s is found, sent, and gone afterwards', (key) 
   expect(readFields(mended)[column]).not.toBe(readFields(user)[column]);
 });
 
+test.for([
+  ['2031-03-01T23:59:59Z', true],
+  ['2031-03-01T23:59:59.999Z', true],
+  ['2031-03-01T23:59:00Z', true],
+  ['2031-03-02T00:59:00.000+01:00', true],
+  // An end that is later than asked for, by however little, is always told.
+  ['2031-03-02T00:00:00Z', false],
+  ['2031-03-02T00:00:59Z', false],
+  // Sooner, and not for the lack of the seconds alone.
+  ['2031-03-01T23:59:30Z', false],
+  ['2031-03-01T23:58:00Z', false],
+  ['2031-03-01T23:58:59Z', false],
+  ['2031-03-01T23:00:00Z', false],
+  ['2031-03-01T00:00:00Z', false],
+  [undefined, false],
+] as const)('the last second of a day, kept as %s: the same end is %s', ([theirs, isSame]) => {
+  const sent = { ...ann, endsAt: '2031-03-01T23:59:59Z' };
+  const { endsAt: _, ...user } = made(createOf(sent) as UserPatch);
+  const kept = { ...user, ...(theirs !== undefined && { endsAt: theirs }) };
+  const patch = { schedule: { startsAt: samples.startsAt[0], endsAt: sent.endsAt } };
+  expect(compareFields(sent, kept, now).differences.length === 0).toBe(isSame);
+  expect(isMadeOf(kept, sent, now)).toBe(isSame);
+  expect(hasPatch(kept, patch, now)).toBe(isSame);
+});
+
+test('an end on the minute has no seconds to lose, and a start that is kept without them begins too soon: both are told', () => {
+  const user = made(createOf(ann) as UserPatch);
+  for (const endsAt of ['2031-03-01T00:00:01Z', '2031-03-01T00:00:59Z', '2031-02-28T23:59:00Z'])
+    expect(compareFields(ann, { ...user, endsAt }, now).differences).toHaveLength(1);
+  const late = { ...ann, startsAt: '2031-02-01T00:00:30Z' };
+  expect(compareFields(late, { ...user, startsAt: '2031-02-01T00:00:00Z' }, now).differences).toHaveLength(1);
+});
+
 test('a property that the table or the wire names leave out does not compile', () => {
   const folder = mkdtempSync(join(tmpdir(), 'doorlist-types-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -5,6 +5,7 @@ import { LiveSnapshot } from '../../src/journal/live.ts';
 import { RosterKeys } from '../../src/journal/roster-keys.ts';
 import { indexGroups } from '../../src/plan/group-index.ts';
 import { planRow, type Policy } from '../../src/plan/plan.ts';
+import { isLater } from '../../src/plan/renewal.ts';
 import type { Person } from '../../src/roster/person.ts';
 
 const now = Date.parse('2031-06-01T00:00:00Z');
@@ -93,4 +94,13 @@ test('for any person and any row, a renewal sends a later end and the start as i
     { numRuns: 300 },
   );
   expect(renewed).toBeGreaterThan(10);
+});
+
+test.for([
+  ['2031-12-31T23:59:00Z', false],
+  ['2031-12-31T23:59:59.999Z', false],
+  ['2031-12-31T23:58:00Z', true],
+  [undefined, false],
+] as const)('an end on the last second of a day is later than %s: %s', ([theirs, isSo]) => {
+  expect(isLater('2031-12-31T23:59:59Z', given({ endsAt: theirs }))).toBe(isSo);
 });

@@ -200,19 +200,21 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
   [
     'formulas for names, as a sheet that shows them is exported',
     'Name;Email\n=A2&" "&B2;a@example.com\n=$A$2;b@example.com\n=HYPERLINK("http://x");c@example.com\n=CONCATENATE(A2,B2);d@example.com\n' +
-      '=Sheet1!A2;e@example.com\n="Ana"&" "&"Lima";f@example.com\n="Ana Lima";ana@example.com\n=Bo Li (intern);bo@example.com',
+      '=Sheet1!A2;e@example.com\n="Ana"&" "&"Lima";f@example.com\n="Ana Lima";ana@example.com\n=Bo Li (intern);bo@example.com\n=A2 & B2;g@example.com\n"=A2&""\n""&B2";h@example.com',
     { delimiter: ';' },
     [
       ...Array.from({ length: 6 }, (_, at) => `${at + 1} ! name_unreadable`),
       '7 Ana Lima | email=ana@example.com ~ name_cleaned',
       '8 =Bo Li (intern) | email=bo@example.com',
+      '9 ! name_unreadable',
+      '10 ! name_unreadable',
     ],
   ],
   [
     'names that a mail merge or a template was to fill in, and names with the markup of a web page',
-    'Name\n{{first_name}}\n{first_name} {last_name}\n{Name}\n%%NAME%%\n%FirstName%\n<<Name>>\n«Name»\n«First_Name» «Last_Name»\n[First Name]\n[Vorname] [Nachname]\n$name$\n${first_name} ${last_name}\n$first_name $last_name\n<%= name %>\n*|FNAME|* *|LNAME|*\n__NAME__\n{0} {1}\n%s\n<Name>\nfirst_name\nDear {{name}}\n<b>Bo</b>\nBo Li<br>\n<span class=x>Bo</span> Li',
+    'Name\n{{first_name}}\n{first_name} {last_name}\n{Name}\n%%NAME%%\n%FirstName%\n<<Name>>\n«Name»\n«First_Name» «Last_Name»\n[First Name]\n[Vorname] [Nachname]\n$name$\n${first_name} ${last_name}\n$first_name $last_name\n<%= name %>\n*|FNAME|* *|LNAME|*\n__NAME__\n{0} {1}\n%s\n<Name>\nfirst_name\nDear {{name}}\n<b>Bo</b>\nBo Li<br>\n<span class=x>Bo</span> Li\n\u00AD$first $last',
     { delimiter: ',', headerRow: 1 },
-    Array.from({ length: 24 }, (_, at) => `${at + 1} ! name_unreadable`),
+    Array.from({ length: 25 }, (_, at) => `${at + 1} ! name_unreadable`),
   ],
   [
     'names with signs that are no such places',
