@@ -21,7 +21,7 @@ export interface RateFinder {
   isHoldAsked(): boolean;
   /** Requests a second now allowed. */
   pace(): number;
-  /** The server's limit in requests a second, as far as refusals have shown it, and the pace since has not shown another one. */
+  /** The server's limit in requests a second, as far as refusals have shown it, or since then the pace, where that is higher. */
   limit(): number | undefined;
   /** Requests sent in the last second, without those that were refused. */
   sentLately(now: number): number;
@@ -61,8 +61,6 @@ const MOST_DOUBT = 0.8;
 const SECOND_DOUBT = 0.55;
 const SECOND_TAKEN = 200;
 const LONG_HOLD_MS = 5000;
-/** A pace that is borne although it is so many times the limit that was found refutes it. */
-const BELOW_PACE = 1.05;
 /** Two counts of a second are the same if they differ by no more than this share, or by one. */
 const SAME_COUNT = 0.03;
 /** Such a count is a window's: its shares for the base, at least, and for the top, from so great a count on that one more says little. */
@@ -70,9 +68,8 @@ const WINDOW_LEFT = [0.97, 0.98] as const;
 const GREAT_COUNT = 20;
 /** So many refused at the first wall, between which less than this share of the count was taken a second, are a window's as well. */
 const FULL = [5, 0.75] as const;
-/** Limits are round numbers: a count that is, from this one on, a multiple of it, give or take one, is a window's at the first wall too. */
-const ROUND = 50;
-const LEAST_ROUND = 100;
+/** Limits are round numbers: a count that is a multiple of this, give or take one, is a window's at the first wall too. */
+const ROUND = 100;
 /** What a late timer missed is made up for as far as one gap, within these. */
 const LATE_MS = [4, 20] as const;
 /** The nth last request is older than a second by this where the pace is capped: requests travel at uneven speed. */
@@ -98,7 +95,7 @@ const clamp = (value: number, least: number, most: number): number => Math.min(m
  * bear, by a cubic curve: fast at first, level at a top just above the limit, and faster again beyond it. So it stays just under the
  * limit, and finds one that was raised. After the first wall the base is three quarters of what was taken in the second before it,
  * and the top the refused pace; where less than that was taken among the refused, whose number is five at least, and where it is a
- * round number of a hundred or more, it is a window's count already, and the base and the top are just below it. As long as the
+ * round number, of whole hundreds, it is a window's count already, and the base and the top are just below it. As long as the
  * limit is taken for a window's, no second has more than the pace, even after some of its requests went late.
  * After a later one, what was taken is poured through a leaking bucket, in thought: the {@link leakOf fastest leak} with which it was
  * as full at this wall as at the one before is the limit. The more that bucket holds beside what leaks while nothing is sent, the
@@ -151,7 +148,7 @@ export function createRateFinder(
       return;
     }
     const count = Math.max(1, Math.min(wall.count, wall.pace));
-    const round = Math.max(LEAST_ROUND, ROUND * Math.round(count / ROUND));
+    const round = ROUND * Math.max(1, Math.round(count / ROUND));
     const window = Math.abs(count - round) <= 1 ? round : count;
     const wave = sends.between(wall.at, wall.learnt);
     if (window === round || takenBetweenRefused(wave, FULL[0]) < FULL[1] * count) {
@@ -179,6 +176,7 @@ export function createRateFinder(
     isEarly = onward === undefined && earliest !== undefined && !isEarly && wall.at < before.learnt + before.stillMs + SECOND;
     if (onward !== undefined || isEarly) {
       const { pace: borne, isStray } = onward ?? { pace: wall.pace, isStray: false };
+      if (isStray) limit = undefined;
       climb.start(LEFT[1] * borne, borne, isStray ? 0 : CLIMB_MS);
       return;
     }
@@ -249,7 +247,7 @@ export function createRateFinder(
     holdUntil: hold.until,
     isHoldAsked: hold.isAsked,
     pace,
-    limit: () => (limit === undefined || pace() > BELOW_PACE * limit ? undefined : limit),
+    limit: () => (limit === undefined ? undefined : Math.max(limit, pace())),
     sentLately: (now) => sends.taken(now - SECOND, now).length,
   };
 }
