@@ -132,6 +132,10 @@ export function inWords(header: string): string {
   return header.replaceAll('_', ' ').replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ');
 }
 
+/** Headers of what ends without ending access or employment. */
+export const documents =
+  /passport|visa|insur|licen[cs]e|certif|warrant|medical|first aid|dbs\b|training|induction|card? (?:no|number)|permit|probation|probezeit|vaccin|review|renewal|birth|ausweis.*(?:pass|personal)|führerschein|période d'essai/iu;
+
 /** Headers of columns that say why a person has left, a language a line. */
 const reasons = new RegExp(
   [

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, mkdtemp, rm, stat, statfs, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { askBands } from './band.ts';
 import { restoreCell } from './cell.ts';
 import {
   ignoredBy,
@@ -299,6 +300,8 @@ interface Table {
   readonly sample: readonly (readonly string[])[];
   /** Whether rows are placed by their columns, so that what stands beyond the header shifts nothing. */
   readonly isSheet?: true;
+  /** What the line above the header says of each column. */
+  readonly bands: readonly string[];
   readonly reading: readonly string[];
   readonly doubts?: readonly string[];
   rows(fields: readonly (Field | null)[]): AsyncIterable<readonly TableRow[]>;
@@ -323,6 +326,7 @@ function textTable(file: RosterFile, head: Buffer, options: ReadOptions): Table 
   return {
     header: format.header,
     sample: format.sample,
+    bands: format.bands,
     reading: [
       `${encoding.name}, ${format.delimiterName}`,
       ...(format.line > 1 ? [`header in line ${format.line}; the lines above it left out`] : []),
@@ -400,6 +404,7 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
       : -1;
   const [particle, second] = [besideLast('particle'), besideLast('second')];
   const isMapped = isMappedBy(header, map ?? {});
+  if (options.guess ?? true) askBands(file.name, header, fields, table.bands, isMapped);
   const isPrivate = (column: number) =>
     !isMapped(column) && /\b(?:personal|private?|home|priv[ée]\p{L}*|perso)(?:\b|_)/iu.test(header[column] ?? '');
   const isEmpty = (column: number) =>

@@ -1,6 +1,7 @@
 import { anyShellWord } from '../text/command-line.ts';
 import { isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
+import { bandsAbove } from './band.ts';
 import { findHeader, headerUnclear, type HeaderOptions } from './header.ts';
 import { dosLetters } from './mojibake.ts';
 import { quote } from './problems.ts';
@@ -24,6 +25,8 @@ export interface CsvFormat extends RecordFormat {
   readonly line: number;
   /** The first rows below the header. */
   readonly sample: readonly (readonly string[])[];
+  /** What the line above the header says of each column. */
+  readonly bands: readonly string[];
   readonly delimiterName: string;
 }
 
@@ -357,6 +360,7 @@ export function csvFormatOf(
     line: index < 0 ? 0 : lineOf(records, index),
     // The last of many may be cut where the first bytes end.
     sample: records.slice(index + 1, records.length > 100 ? -1 : undefined),
+    bands: bandsAbove(records, index),
     ltrim: isPadded(text, delimiter),
     delimiterName: `${delimiterNames[delimiter] ?? quote(delimiter)}-separated`,
   };

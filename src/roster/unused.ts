@@ -2,6 +2,7 @@ import { columnUnused, type Columns } from './column-unused.ts';
 import { columnWord, fieldNamed, says, type Field } from './columns.ts';
 import { contentOf, hintsAtDate, isAnyTime, isWholeLike, type Content } from './content.ts';
 import {
+  documents,
   inWords,
   isAboutAccess,
   isAboutState,
@@ -50,10 +51,6 @@ function namesStart(header: string): boolean {
   const words = inWords(header);
   return starts.test(words) || startsElsewhere.test(words);
 }
-
-/** Ends of other things than access or employment. */
-const documents =
-  /passport|visa|insur|licen[cs]e|certif|warrant|medical|first aid|dbs\b|training|induction|card? (?:no|number)|permit|probation|probezeit|vaccin|review|renewal|birth|ausweis.*(?:pass|personal)|führerschein|période d'essai/iu;
 
 /** A column of numbers that are lengths of time, as its header says: "Contract (months)", "Days left". */
 const lengths =

@@ -9,6 +9,7 @@ import { headsLeavers } from './leaving.ts';
 import { Fault, Interpreted, quote } from './problems.ts';
 import type { TableRow } from './table-row.ts';
 import { RosterError } from './roster-error.ts';
+import { bandsAbove } from './band.ts';
 import { findHeader, headerUnclear, type HeaderOptions } from './header.ts';
 import { withoutGhosts } from './raw-row.ts';
 import { unreadMarks } from './unread.ts';
@@ -18,6 +19,8 @@ export interface SheetTable {
   readonly header: readonly string[];
   readonly sample: readonly (readonly string[])[];
   readonly isSheet: true;
+  /** What the row above the header says of each column. */
+  readonly bands: readonly string[];
   readonly reading: readonly string[];
   readonly doubts: readonly string[];
   rows(fields: readonly (Field | null)[]): Generator<TableRow>;
@@ -288,6 +291,7 @@ function asTable(
     header,
     sample: first.slice(index + 1),
     isSheet: true,
+    bands: bandsAbove(first, index, merges),
     reading: [
       `workbook, sheet ${quote(sheet.name)}`,
       ...words,

@@ -628,6 +628,24 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     ],
   ],
   [
+    'a line above the header that groups the columns of one person, or says what the list is',
+    'Person,,Access,\nName,Email,From,To\nAna Lima,ana@example.com,2031-03-01,2031-12-31',
+    {},
+    [`${ana} | ${year}`],
+  ],
+  [
+    'a title of one cell, whatever it speaks of',
+    'Parking list of the manager,,\nName,Email,Valid until\nAna Lima,ana@example.com,2031-12-31',
+    {},
+    [`${ana} | endsAt=2031-12-31T22:59:59Z`],
+  ],
+  [
+    "what stands under the word for somebody else, and was left alone or is the person's own",
+    'Employee,,Emergency contact,,Parking permit\nName,Email,Relation,Phone,Valid until\nAna Lima,ana@example.com,Mother,+15555550100,2031-12-31',
+    { ignore: ['Phone'], map: { ends_at: 'Valid until' } },
+    [`${ana} | endsAt=2031-12-31T22:59:59Z`],
+  ],
+  [
     'ends and starts as access control systems call them',
     'Name,Effective Time,Expiry Time\nAna Lima,2031/03/01 00:00:00,2031/12/31 00:00:00',
     {},
@@ -663,6 +681,27 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     {},
     'column_unused',
     ['ends_at=Site until', 'Site until'],
+  ],
+  [
+    'a phone under a word for somebody else, in the line above the header',
+    'Employee,,Emergency contact,\nName,Email,Relation,Phone\nAna Lima,ana@example.com,Mother,+15555550100',
+    {},
+    'column_band',
+    ['phone_number=Phone', 'Phone'],
+  ],
+  [
+    'an email of the manager, in the line above the header, where nothing stands over the names',
+    ',,Vorgesetzter,\nName,Telefon,Abteilung,E-Mail\nAna Lima,+15555550100,Einkauf,bo@example.com',
+    {},
+    'column_band',
+    ['email_address=E-Mail', 'E-Mail'],
+  ],
+  [
+    'an end of something that is no access, in the line above the header',
+    'Employee,,Parking permit,\nName,Email,From,To\nAna Lima,ana@example.com,2031-03-01,2031-12-31',
+    { map: { starts_at: 'From' } },
+    'column_band',
+    ['ends_at=To', 'To'],
   ],
   [
     'people in two columns',

@@ -1,0 +1,76 @@
+import type { MergeRange } from 'hucre';
+import { columnLabel, columnWord, says, type Field } from './columns.ts';
+import { documents, inWords } from './leaving.ts';
+import { quote } from './problems.ts';
+import { RosterError } from './roster-error.ts';
+import { anyShellWord } from '../text/command-line.ts';
+
+/** Words of people other than the row's own, and of things that are no access. */
+const others =
+  /manager|supervisor|superior|\bboss\b|emergency|next of kin|spouse|\bwife\b|husband|\bpartner|parents?\b|guardian|mother|father|relatives?\b|sponsor|\bhost\b|referee|referrer|assistant|approv|requester|requested by|escort|deputy|substitute|recruiter|parking|locker|vehicle|\bcar\b|laptop|equipment|vacation|holiday|on leave|absence|previous|former|\bold\b|\blast (?:year|contract|stay)|notfall|vorgesetzt|ansprechpartner|vertretung|eltern|gastgeber|ehepartner|parkplatz|parkausweis|spind|fahrzeug|urlaub|abwesen|vorherig|früher|ehemalig|urgence|responsable|supérieur|conjoint|\bhôte|stationnement|véhicule|congés?\b|précédent|anciens?\b|emergencia|\bjefe|cónyuge|anfitri|aparcamiento|estacionamiento|vehículo|vacaciones|anterior|emergenza|responsabile|superiore|coniuge|parcheggio|veicolo|\bferie|precedente|noodcontact|noodgeval|leidinggevend|gastheer|parkeer|voertuig|vakantie|vorige|emergência|\bgestor|\bchefe|cônjuge|estacionamento|veículo|férias|przełożon|kierowni|nagły|awaryj|małżon|poprzedni|urlop|pojazd|\bchef\b|nödkontakt|anhörig|parkering|fordon|semester|tidigare|緊急|上司|管理者|家族|保護者|駐車|車両|休暇|以前/iu;
+
+/**
+ * What stands above each column in the line right above the header, where that line groups the columns ("Employee" over two of them,
+ * "Emergency contact" over the next two). A title is none: it stands alone, over the first column.
+ *
+ * @param merges the merged cells of a sheet; where that line has none, a word reaches to the next one.
+ */
+export function bandsAbove(
+  rows: readonly (readonly (string | undefined)[])[],
+  header: number,
+  merges: readonly MergeRange[] = [],
+): readonly string[] {
+  const cells = (rows[header - 1] ?? []).map((cell) => (cell ?? '').trim());
+  const filled = cells.flatMap((cell, column) => (cell === '' ? [] : [column]));
+  if (filled.length === 0 || (filled.length === 1 && filled[0] === 0)) return [];
+  const width = rows[header]?.length ?? 0;
+  const spans = merges.filter(({ startRow, endRow }) => startRow < header && endRow === header - 1);
+  const bands: string[] = [];
+  for (const [at, column] of filled.entries()) {
+    const span = spans.find(({ startCol }) => startCol === column);
+    const next = spans.length > 0 ? (span?.endCol ?? column) + 1 : (filled[at + 1] ?? width);
+    for (let covered = column; covered < Math.min(next, width); covered += 1) bands[covered] = cells[column] ?? '';
+  }
+  return bands;
+}
+
+/**
+ * Asks about a column that is used by its header and stands under a word for somebody or something else: the phone of the emergency
+ * contact, the end of the parking permit.
+ *
+ * @throws {RosterError} naming the first such column.
+ */
+export function askBands(
+  name: string,
+  header: readonly string[],
+  fields: readonly (Field | null)[],
+  bands: readonly string[],
+  isMapped: (column: number) => boolean,
+): void {
+  const column = fields.findIndex((field, at) => {
+    const band = bands[at] ?? '';
+    return field !== null && !isMapped(at) && band !== '' && meansAnother(band, header[at] ?? '');
+  });
+  const field = fields[column];
+  if (field === undefined || field === null) return;
+  const word = columnWord(header, column);
+  const doubt = `column ${columnLabel(header, column, [])} stands under ${quote(bands[column] ?? '')}`;
+  const own = `--map ${field}=${anyShellWord(word)}`;
+  throw new RosterError(
+    'column_band',
+    `${quote(name)}: the ${doubt}. If it is the ${field} of the row's own person and access, say so: ${own}, or else --ignore ${anyShellWord(word)}.`,
+    {
+      option: 'map',
+      asks: `The ${doubt}. What is it?`,
+      choices: [
+        { value: `${field}=${word}`, label: `it is ${field}` },
+        { value: word, label: 'it is another: leave the column alone', option: 'ignore' },
+      ],
+    },
+  );
+}
+
+function meansAnother(band: string, header: string): boolean {
+  const words = inWords(band);
+  return says(`${band} ${header}`, 'other') || says(band, 'other') || others.test(words) || documents.test(words);
+}
