@@ -154,7 +154,7 @@ const roster = {
     mend: 'Write it as year-month-day, like 2031-03-01 or 2031-03-01 09:00.',
   },
   date_no_day: {
-    means: 'The cell of the workbook shows a month or a year alone, and holds its first day.',
+    means: 'The cell of the workbook shows a month, a year or a weekday alone, and holds a day.',
     mend: 'Write the last day of access, like 2031-03-31, and format the cell as a day.',
   },
   date_impossible: {

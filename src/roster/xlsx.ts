@@ -102,11 +102,11 @@ function farOff(name: string): RosterError {
 }
 
 /**
- * Number formats that show more than the number itself (leading zeros, a plus, digits in groups) or less than the date (a month), and
- * fonts that strike a text out.
+ * Number formats that show more than the number itself (leading zeros, a plus, digits in groups) or less than the date (a month, a day
+ * without its year), and fonts that strike a text out.
  */
 const telling =
-  /formatCode="(?!General)[^"]*(?:0{3,}|\+|&quot;|[#0][-/ ()\\]+[#0])|formatCode="(?![^"]*d)[^"]*y|numFmtId="17"|<(?:\w+:)?strike(?!\s*val="(?:0|false)")/iu;
+  /formatCode="(?!General)[^"]*(?:0{3,}|\+|&quot;|[#0][-/ ()\\]+[#0])|formatCode="(?![^"]*d)[^"]*(?:y|mmm)|formatCode="(?![^"]*[ye])[^"]*d|numFmtId="1[67]"|<(?:\w+:)?strike(?!\s*val="(?:0|false)")/iu;
 
 /** Looks at the archive's own directory, before anything is unpacked. */
 async function guard(bytes: Buffer, name: string): Promise<Parts> {
@@ -360,10 +360,20 @@ const personal: ReadonlySet<string | null> = new Set<Field>([
 /** Fields that are the name: struck out, they say that the person has left. */
 const named: ReadonlySet<string | null> = new Set<Field>(['full_name', 'first_name', 'last_name']);
 
-/** Whether a format shows the year, but not the day of a date. */
-function showsNoDay(format: string | undefined): boolean {
-  const bare = format?.replace(/\[[^\]]*\]|"[^"]*"|\\./gu, '') ?? '';
-  return /y/iu.test(bare) && !/d/iu.test(bare);
+/** What is wrong with a date of which the cell's format hides the day, or what is to be said where it hides the year. */
+function halfShown(field: Field | null, value: Date, format: string | undefined): Fault | Interpreted<string> | undefined {
+  const bare = format?.replace(/\[[^\]]*\]|"[^"]*"|\\.|general/giu, '') ?? '';
+  if (/[0#]/u.test(bare)) return undefined;
+  const showsDay = /(?<!d)d{1,2}(?!d)/iu.test(bare);
+  const showsYear = /[ye]/iu.test(bare);
+  const day = dateText(value);
+  if (field === 'ends_at' && !showsDay && (showsYear || /m{3}|d{3}/iu.test(bare))) {
+    const said = `The cell shows a month, a year or a weekday alone, and holds ${day}.`;
+    return new Fault('date_no_day', said, 'Write the last day of access, like 2031-03-31, and format the cell as a day.');
+  }
+  return showsDay && !showsYear
+    ? new Interpreted(day, 'date_interpreted', `The cell shows no year; it was read as ${day}, which it holds.`)
+    : undefined;
 }
 
 function sheetRow(
@@ -398,18 +408,19 @@ function sheetRow(
       if (field === 'starts_at' || field === 'ends_at') {
         const day = serialDay(value, counts1904);
         if (day === undefined) return String(value);
+        // A date whose format is not known as one: "令和13年3月".
+        const half = halfShown(field, serialToDate(value, counts1904), sheet.cells?.get(`${at},${column}`)?.style?.numFmt);
+        if (half instanceof Fault) faults.push({ column, found: half });
         const said = `The day number ${value} was read as ${day}, as the workbook counts days.`;
         notes.push({ column, found: new Interpreted(day, 'date_interpreted', said) });
         return day;
       }
       return formatted(value, sheet.cells?.get(`${at},${column}`)?.style?.numFmt);
     }
-    if (field === 'ends_at' && value instanceof Date && showsNoDay(sheet.cells?.get(`${at},${column}`)?.style?.numFmt)) {
-      const said = `The cell shows a month or a year alone, and holds ${dateText(value)}.`;
-      faults.push({
-        column,
-        found: new Fault('date_no_day', said, 'Write the last day of access, like 2031-03-31, and format the cell as a day.'),
-      });
+    if (value instanceof Date && (field === 'starts_at' || field === 'ends_at')) {
+      const found = halfShown(field, value, sheet.cells?.get(`${at},${column}`)?.style?.numFmt);
+      if (found instanceof Fault) faults.push({ column, found });
+      else if (found !== undefined) notes.push({ column, found });
     }
     if (named.has(field) && value !== null && sheet.cells?.get(`${row},${column}`)?.style?.font?.strikethrough === true) {
       faults.push({ column, found: new Fault('struck_out', `The name ${quote(textOf(value))} is struck out.`) });

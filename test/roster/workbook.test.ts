@@ -312,6 +312,20 @@ test('an end of which the cell shows only the month is refused, a start is not',
   };
   expect(await read('', 17)).toEqual(['1 ! date_no_day']);
   expect(await read('<numFmts><numFmt numFmtId="164" formatCode="mmmm\\ yyyy"/></numFmts>', 164)).toEqual(['1 ! date_no_day']);
+  const format = (code: string) => read(`<numFmts><numFmt numFmtId="164" formatCode="${code}"/></numFmts>`, 164);
+  expect(await format('mmmm')).toEqual(['1 ! date_no_day']);
+  expect(await format('[$-411]ggge&quot;年&quot;m&quot;月&quot;')).toEqual([
+    '1 ! date_no_day ~ date_interpreted date_interpreted',
+  ]);
+  expect(await format('dddd')).toEqual(['1 ! date_no_day']);
+  const noYear = [
+    '1 Ana Lima | startsAt=2031-02-28T23:00:00Z | endsAt=2031-03-01T22:59:59Z ~ date_interpreted date_interpreted',
+  ];
+  expect(await read('', 16)).toEqual(noYear);
+  expect(await format('dd/mm;@')).toEqual(noYear);
+  expect(await format('[$-411]ggge&quot;年&quot;m&quot;月&quot;d&quot;日&quot;')).toEqual([
+    '1 Ana Lima | startsAt=2031-02-28T23:00:00Z | endsAt=2031-03-01T22:59:59Z',
+  ]);
   expect(await read('<numFmts><numFmt numFmtId="164" formatCode="d\\ mmmm\\ yyyy"/></numFmts>', 164)).toEqual([
     '1 Ana Lima | startsAt=2031-02-28T23:00:00Z | endsAt=2031-03-01T22:59:59Z',
   ]);
