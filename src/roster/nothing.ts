@@ -36,6 +36,15 @@ export function isNothing(cell: string): boolean {
   return cell.length <= longest && empty.has(cell.trim().toLowerCase());
 }
 
+/** Of those words the ones that say no, where a yes or a no is asked for: whose access is "none" has no access. */
+const none =
+  /^\(?(?:none|keine|keiner|aucun|aucune|néant|ninguno|ninguna|nessuno|nessuna|geen|nenhum|nenhuma|brak|inga|ingen|inget|なし|無し|無|該当なし)\)?$/iu;
+
+/** Whether a cell says that there is none. */
+export function isNone(cell: string): boolean {
+  return none.test(cell.trim());
+}
+
 /** Whether a cell is empty, or says so. */
 export function isUnsaid(cell: string): boolean {
   return cell.trim() === '' || isNothing(cell);

@@ -628,6 +628,27 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     ],
   ],
   [
+    'no access and no key in a word, under a column that says who has them',
+    'Name,Email,Access status,Mobile key,Phone\nAna Lima,ana@example.com,Active,yes,none\nBo Li,b@example.com,None,,\nCy Fox,c@example.com,keine,,\nDi Oz,d@example.com,Active,none,\nEd Po,e@example.com,Active,-,\nFy Ro,f@example.com,無,,\nGe Su,g@example.com,N/A,,\nHu Ta,h@example.com,Inactive,,',
+    {},
+    [
+      `${ana} | enroll=true ~ empty_word`,
+      '2 ! status_unknown',
+      '3 ! status_unknown',
+      '4 ! yes_or_no',
+      '5 Ed Po | email=e@example.com ~ empty_word',
+      '6 ! status_unknown',
+      '7 Ge Su | email=g@example.com ~ empty_word',
+      '8 Hu Ta | email=h@example.com | belongs=false',
+    ],
+  ],
+  [
+    'nothing in a word, under a column that says who is barred',
+    'Name,Email,Blocked\nAna Lima,ana@example.com,none\nBo Li,b@example.com,yes\nCy Fox,c@example.com,no',
+    {},
+    [`${ana} ~ empty_word`, '2 Bo Li | email=b@example.com | belongs=false', '3 Cy Fox | email=c@example.com'],
+  ],
+  [
     'a line above the header that groups the columns of one person, or says what the list is',
     'Person,,Access,\nName,Email,From,To\nAna Lima,ana@example.com,2031-03-01,2031-12-31',
     {},
