@@ -75,12 +75,16 @@ export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): 
 
 /** What a remark stands behind or before: a quick look, since hardly any name has one. */
 const mayRemark =
-  /[([{<*†✝/|&+;:\\]|^#| [-–—]|(?:^| )(?:(?:null|nan|undefined)(?: |$)|(?:and|und|et|och|ex|do not|fam\p{L}*\.?|until|till|bis|jusqu\S*|hasta|fino|tot|até|t\.o\.m\.?)[- ])| famil\p{L}+$| (?:household|residence|haushalt)$|^(?:eheleute|ehepaar|household|haushalt) /iu;
+  /^(?:zz|xx)|_\p{L}+$|[([{<*†✝/|&+;:\\]|^#| [-–—]|(?:^| )(?:(?:null|nan|undefined)(?: |$)|(?:and|und|et|och|ex|do not|fam\p{L}*\.?|until|till|bis|jusqu\S*|hasta|fino|tot|até|t\.o\.m\.?)[- ])| famil\p{L}+$| (?:household|residence|haushalt)$|^(?:eheleute|ehepaar|household|haushalt) /iu;
 const behind = /(?:[([{<]|\s[-–—/|*:]+\s*|\*+)\s*([^()[\]{}<>*]{2,60})[)\]}>*!.\s]*$/u;
 /** A remark before the name: "BANNED: Bo Li", "[deleted] Bo Li". */
 const before = /^[\s*]*(?:[([{<]\s*([^()[\]{}<>*]{2,60}?)\s*[)\]}>]|(\p{L}[\p{L} ]{1,40}?)\s*(?::|\s[-–—|/*]+\s))\s*\p{L}/u;
 /** What is said of somebody beside their name: that they have left, are not there, or stand in the list twice. */
-const tag = /^(?:[†✝#]|\/\/|ex[- ]?|old|dup(?:e|licate)?|r\.?i\.?p\.?|do not(?: use)?|(?:on )?(?:\p{L}+ )?leave)$/iu;
+const tag =
+  /^(?:[†✝#]|z{2,}[\s_.-]*|x{2,}[\s_.-]*|_\p{L}+|\/\/|ex[- ]?|old|dup(?:e|licate)?|r\.?i\.?p\.?|do not(?: use)?|(?:on )?(?:\p{L}+ )?leave)$/iu;
+/** How directories keep who has left apart, at the end of the list: "zzBo Li", "XXX_Bo Li", "Bo Li_old". */
+const shelved =
+  /^(?:[zZ]{2,}|[xX]{2,})(?:[\s_.-]+(?=\p{L})|(?=\p{Lu}\p{Ll}))|_(?:[Oo]ld|OLD|[Ll]eft|LEFT|[Ee]x|EX|[Ll]eaver|LEAVER|[Ii]nactive|INACTIVE|[Dd]isabled|DISABLED|[Tt]erminated|TERMINATED|[Dd]eleted|DELETED)$/u;
 /** What programs write for an empty cell; Null and Nan are names. */
 const emptied = /(?:^|\s)(?:NULL|null|NaN|undefined|\\N|n\/a|N\/A|\((?:blank|empty|null|none)\))(?=\s|$)/u;
 const dated =
@@ -110,6 +114,7 @@ function remarkIn(text: string, isHalf: boolean): Fault | undefined {
   }
   const remark =
     left ??
+    shelved.exec(text)?.[0] ??
     /[†✝]|^ex[- ](?=\p{Lu})|^(?:#|\/\/)(?=\s*\p{L})|(?<!\p{L})do not\b/iu.exec(text)?.[0] ??
     behind.exec(text)?.[1]?.trim();
   const [, inBrackets, apart] = before.exec(text) ?? [];
@@ -197,7 +202,7 @@ export function isFirstLast(text: string): boolean {
 
 /** What stands in the name's column of rows that are no people. */
 const placeholder =
-  /^[\s*#([<-]*(?:n\s?[/.]\s?a\.?|tba|tbd|tbc|vacant|vacancy|vakant|unbesetzt|vacante|vacature|wakat|open position|unassigned|not assigned|unknown|none|dummy|xxx+|-+|空席|未定|欠番|なし|(?:null|none|nan|undefined)(?: (?:null|none|nan|undefined))?|\[?object object\]?|(?:same )?as above|see above|ditto|idem|dito|wie oben|siehe oben)[\s*#)\]>-]*$|^[\s*(]*(?:example|beispiel|exemple|ejemplo|esempio|voorbeeld|exemplo|przykład|exempel|記入例|例)\s*[:：]/iu;
+  /^[\s*#([<-]*(?:n\s?[/.]\s?a\.?|tba|tbd|tbc|vacant|vacancy|vakant|unbesetzt|vacante|vacature|wakat|open position|unassigned|not assigned|unknown|none|dummy|true|false|loading ?(?:\.{2,3}|…)|xxx+|-+|空席|未定|欠番|なし|(?:null|none|nan|undefined)(?: (?:null|none|nan|undefined))?|\[?object object\]?|(?:same )?as above|see above|ditto|idem|dito|wie oben|siehe oben)[\s*#)\]>-]*$|^[\s*(]*(?:example|beispiel|exemple|ejemplo|esempio|voorbeeld|exemplo|przykład|exempel|記入例|例)\s*[:：]/iu;
 const totals =
   /^[\s*]*(?:(?:grand |sub)?total|summe|gesamt|gesamtsumme|insgesamt|anzahl|somme|suma|totale|totaal|som|aantal|razem|ogółem|łącznie|summa|totalt|antal|合計|総計|小計|計|count|sum|subtotal|cantidad|quantità|headcount)(?=$|[\s:=(.,\d])[\s:=(.,\d)]*(?:(?:of |de |di |der |von )?(?:people|persons|employees|staff|users|members|rows|records|entries|personen|mitarbeiter|personnes|employés|personas|empleados|persone|dipendenti|medewerkers|pessoas|osób|personer|名|人|件)[\s:\d]*)?$/iu;
 const remark =

@@ -586,6 +586,22 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     ],
   ],
   [
+    'the marks by which directories keep who has left at the end of the list, and names like them',
+    'Name,Email\nzzAna Lima,1@example.com\nZZ_Ana Lima,2@example.com\nXXX Ana Lima,3@example.com\nzz.Ana Lima,4@example.com\nAna Lima_old,5@example.com\nAna Lima_DISABLED,6@example.com\nZzana Lima,7@example.com\nAna Lima_HR,8@example.com',
+    {},
+    [
+      ...Array.from({ length: 6 }, (_, at) => `${at + 1} ! name_unclear`),
+      '7 Zzana Lima | email=7@example.com',
+      '8 Ana Lima_HR | email=8@example.com',
+    ],
+  ],
+  [
+    'what a spreadsheet shows while it has no value yet, and a tick that it writes as a word',
+    'Name,Email\nLoading...,1@example.com\nTRUE,2@example.com\nFALSE,3@example.com',
+    {},
+    ['1 ! not_a_person', '2 ! not_a_person', '3 ! not_a_person'],
+  ],
+  [
     'accounts of nobody',
     'Name,Email\nFormer Employee,a@example.com\nDeleted User,b@example.com\nno access,c@example.com\nundefined undefined,d@example.com\nNone None,e@example.com\nsame as above,f@example.com',
     {},
