@@ -45,7 +45,7 @@ export function headsAnyLeavers(text: string): boolean {
 /** Words of headers under which a yes means that the person does not belong in, a language a line. */
 const barring = new RegExp(
   [
-    String.raw`\bleft\b(?![- ]?(?:hand|side))|\bleav(?:er|ing)\b|remov|delet|terminat|\btermd\b|cancel|\bblock|\bbann?(?:ed)?\b|\bbarred|suspend|revok|frozen|freeze|expel|disabl|deactivat|inactiv|\blocked|archiv|resign|\bdeny|denied|dismiss|withdrawn|no access|do not|deceased|\bquit\b|\bgone\b|off-?board|evict|\bvoid|\bexpired\b|\bon leave\b|(?:badge|card|fob|keys?|pass|laptop)s? (?:is |was )?(?:returned|handed|lost|stolen)|returned (?:badge|card|fob|keys?|pass)|(?:lost|stolen) (?:badge|card)|^(?:lost|stolen)$`,
+    String.raw`\bleft\b(?![- ]?(?:hand|side))|^\W*(?:del|rem)\W*$|\bleav(?:er|ing)\b|remov|delet|terminat|\btermd\b|cancel|\bblock|\bbann?(?:ed)?\b|\bbarred|suspend|revok|frozen|freeze|expel|disabl|deactivat|inactiv|\blocked|archiv|resign|\bdeny|denied|dismiss|withdrawn|no access|do not|deceased|\bquit\b|\bgone\b|off-?board|evict|\bvoid|\bexpired\b|\bon leave\b|(?:badge|card|fob|keys?|pass|laptop)s? (?:is |was )?(?:returned|handed|lost|stolen)|returned (?:badge|card|fob|keys?|pass)|(?:lost|stolen) (?:badge|card)|^(?:lost|stolen)$`,
     'gesperrt|sperre|gekündigt|ausgeschieden|ausgetreten|gelöscht|löschen|entfern|deaktiv|verlassen|hausverbot|verstorben|entzogen|widerrufen|zurückgegeben|beurlaubt',
     String.raw`bloqu|supprim|\bsorti|\bparti\b|résili|radi[ée]|retir[ée]|décédé|révoqu|badge rendu|carte rendue`,
     String.raw`\bbaja|elimin|borrar|cesad|despedid|caducad|fallecid|devuelt|revocad`,
@@ -108,7 +108,7 @@ export function isAboutAccess(header: string): boolean {
 const leftRemark = new RegExp(
   '^(?:' +
     [
-      String.raw`(?:has |have |was |is )?(?:now |already )?(?:left(?![-\s]?(?:hand|side|wing|door))|resigned|quit|retired|terminated|dismissed|fired|deceased|moved out|banned|barred|suspended|blocked)\b|no longer |not (?:employed|working|here) |do not (?:admit|let|issue)|no access|access (?:revoked|withdrawn|removed)|please (?:remove|delete|disable|deactivate|revoke|cancel)|(?:to be )?(?:removed?|deleted?)\b|r\.?i\.?p\b|last day\b|leav(?:es|ing) (?:on|in|at|by|us|the|company|end|for good|\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:contract|lease|tenancy|employment|membership|access|assignment|stay|internship)\b.{0,20}\b(?:end(?:s|ed)|expire[sd]|over|terminated|cancell?ed|until|till)\b|(?:valid |only )*until\b.*\d|(?:inactive|deactivated|gone|died|dead|evicted|withdrawn|offboarded)\b|former (?:employee|staff|member|tenant|resident|contractor)`,
+      String.raw`(?:has |have |was |is )?(?:now |already )?(?:left(?![-\s]?(?:hand|side|wing|door))|resigned|quit|retired|terminated|dismissed|fired|deceased|moved out|banned|barred|suspended|blocked)\b|no longer |not (?:employed|working|here) |do not (?:admit|let|issue)|no access|access (?:revoked|withdrawn|removed)|please (?:remove|delete|disable|deactivate|revoke|cancel)|(?:remove|delete|disable|deactivate|revoke|cancel|withdraw|block) (?:all |the |his |her |their )?(?:access|badge|card|fob|keys?|pass|permit|credentials?|account|user|person|from)\b|(?:to be )?(?:removed?|deleted?)\b|r\.?i\.?p\b|last day\b|leav(?:es|ing) (?:on|in|at|by|us|the|company|end|for good|\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:contract|lease|tenancy|employment|membership|access|assignment|stay|internship)\b.{0,20}\b(?:end(?:s|ed)|expire[sd]|over|terminated|cancell?ed|until|till)\b|(?:valid |only )*until\b.*\d|(?:inactive|deactivated|gone|died|dead|evicted|withdrawn|offboarded)\b|former (?:employee|staff|member|tenant|resident|contractor)`,
       'hat .{0,30}(?:verlassen|gekündigt)|verlassen|ausgeschieden|ausgetreten|ausgezogen|gekündigt|nicht mehr |kein (?:zutritt|zugang)|hausverbot|gesperrt|verstorben|letzter (?:arbeits)?tag|(?:nur |gültig |befristet )*bis \\d',
       String.raw`a quitté|parti(?:e)?\b|n'est plus|ne travaille plus|plus d'accès|démission`,
       String.raw`ya no |sin acceso|dejó |(?:de )?baja\b`,
@@ -176,7 +176,7 @@ export function saysCardGone(cell: string): boolean {
 
 /** Words that leave no doubt in whatever column they stand; "retired" may be an occupation. */
 const certain =
-  /^(?:terminated|inactive|expired|lapsed|cancel+ed|suspended|revoked|deactivated|deprovisioned|off-?boarded|black-?list(?:ed)?|block-?list(?:ed)?|expelled|banned|evicted|resigned|dismissed|deceased|ausgeschieden|gekündigt|verstorben|退職|退社|離職|离职|퇴사|퇴직|уволен)$/iu;
+  /^(?:terminated|inactive|expired|lapsed|cancel+ed|suspended|revoked|deactivated|deprovisioned|off-?boarded|black-?list(?:ed)?|block-?list(?:ed)?|expelled|banned|evicted|resigned|dismissed|deceased|removed?|deleted?|deactivate|terminate|terminations?|revoke|revocation|removal|deletion|deactivation|off-?board(?:ing)?|leaver|ausgeschieden|gekündigt|verstorben|löschen|löschung|entfernen|austritt|sperren|deaktivieren|supprimer|suppression|désactiver|résiliation|eliminar|borrar|desactivar|de baja|eliminare|rimuovere|disattivare|cessazione|verwijderen|deactiveren|uitdiensttreding|excluir|remover|desativar|desligamento|usunąć|usuń|zablokować|ta bort|avaktivera|退職|退社|離職|削除|解約|离职|퇴사|퇴직|уволен|удалить)$/iu;
 
 /** Whether a column is for remarks, going by its header. */
 export function isForRemarks(header: string): boolean {
