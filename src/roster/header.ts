@@ -42,10 +42,20 @@ export function findHeader(rows: readonly (readonly string[])[], options: Header
   if (found.doubt !== undefined || options.headerRow !== undefined) return found;
   const titles = rows.slice(0, Math.max(0, found.index)).map((cells) => cells.filter((cell) => cell.trim() !== ''));
   const title = titles.find(([cell, other]) => cell !== undefined && other === undefined && headsLeavers(cell))?.[0];
-  return title === undefined
-    ? found
-    : { ...found, doubt: `Its title ${quote(title)} says that these people have left`, isTitle: true };
+  if (title !== undefined)
+    return { ...found, doubt: `Its title ${quote(title)} says that these people have left`, isTitle: true };
+  const hasEnd =
+    options.map?.['ends_at'] !== undefined ||
+    (rows[found.index] ?? []).some((cell) => fieldNamed(cell.trim(), true) === 'ends_at');
+  const end = hasEnd ? undefined : titles.map((cells) => cells.join(' ').slice(0, 200)).find((line) => namesLastDay.test(line));
+  if (end === undefined) return found;
+  const doubt = `Above the header, ${quote(end)} seems to say when access ends, and no column is the end. Write that day into a column`;
+  return { ...found, doubt, isTitle: true };
 }
+
+/** A word for an end, and a day behind it. */
+const namesLastDay =
+  /(?:\b(?:until|till|valid (?:to|thru|through)|expir\p{L}*|ends)|\bbis|gültig|\bjusqu\p{L}*|hasta|válid\p{L}*|fino al?|scad\p{L}*|\btot|t\/m|\baté|ważn\p{L}* do|t\.o\.m\.?|期限)\P{L}(?:.{0,20}\P{N})?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}\.? \p{L}{3,} \d{4}|\p{L}{3,} \d{1,2},? \d{4}|\d{4}年)/iu;
 
 function likelyHeader(rows: readonly (readonly string[])[], { map = {}, headerRow }: HeaderOptions): FoundHeader {
   const mapped = new Set(Object.values(map).map((name) => name.trim().toLowerCase()));
@@ -157,7 +167,7 @@ export function headerUnclear(
     'header_unclear',
     `${quote(name)}: ${
       isTitle
-        ? `${doubt}. If they are to be imported all the same, say which line is the header`
+        ? `${doubt}. If the rows are to be imported all the same, say which line is the header`
         : `it is not certain which line is the header: ${doubt}. Say which one it is`
     }:\n` +
       `${shown === '' ? '' : `${shown}\n`}  --no-header        where there is none; then columns go by their number, like --map full_name=#1`,

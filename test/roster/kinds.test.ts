@@ -671,6 +671,24 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     [`${ana} | ${year}`],
   ],
   [
+    'a day in the title that is no end, and an end there beside a column of ends',
+    'Staff on 31.08.2031; valid until 31.12.2031\nName,Email,Valid until\nAna Lima,ana@example.com,2031-12-31',
+    {},
+    [`${ana} | endsAt=2031-12-31T22:59:59Z`],
+  ],
+  [
+    'a title that says when the list was printed',
+    'Staff list, printed 31.08.2031\nName,Email\nAna Lima,ana@example.com',
+    {},
+    [ana],
+  ],
+  [
+    'an end in the title, over a header that was said to be one',
+    'Access until 31.08.2031\nName,Email\nAna Lima,ana@example.com',
+    { headerRow: 2 },
+    [ana],
+  ],
+  [
     'a title of one cell, whatever it speaks of',
     'Parking list of the manager,,\nName,Email,Valid until\nAna Lima,ana@example.com,2031-12-31',
     {},
@@ -718,6 +736,20 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     {},
     'column_unused',
     ['ends_at=Site until', 'Site until'],
+  ],
+  [
+    'an end in the title, which no column holds',
+    'Summer school - access valid until 31.08.2031\nName,Email\nAna Lima,ana@example.com',
+    {},
+    'header_unclear',
+    ['2', 'none'],
+  ],
+  [
+    'an end in a line of two cells above the header',
+    'Firma:;Muster AG\nZutritt bis:;31. August 2031\n\nName;E-Mail\nAna Lima;ana@example.com',
+    {},
+    'header_unclear',
+    ['4', 'none'],
   ],
   [
     'what is to be done with each person, under a header that is not known',
