@@ -74,7 +74,7 @@ const roster = {
   },
   struck_out: {
     means:
-      'The name, or a part of a cell that is used, is struck out in the workbook; a name that is usually says that the person has left.',
+      'A cell that is used, or a part of it, is struck out in the workbook; a name that is usually says that the person has left.',
     mend: 'If the person has left, delete the row; if not, write what counts and take the line away (Format cells > Font).',
   },
   name_unclear: {

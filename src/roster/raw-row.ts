@@ -65,7 +65,7 @@ const whatWas: Readonly<Record<string, string>> = {
   merged_cell: 'A merged cell hid whose row this is.',
   second_table: 'The row stood in a second table.',
   below_leavers: 'The row stood below a heading that says that the people have left.',
-  struck_out: 'The name, or a part of a cell, was struck out.',
+  struck_out: 'A cell, or a part of it, was struck out.',
   date_no_day: 'The cell of the end showed a month or a year alone.',
 };
 

@@ -422,8 +422,10 @@ function sheetRow(
       if (found instanceof Fault) faults.push({ column, found });
       else if (found !== undefined) notes.push({ column, found });
     }
-    if (named.has(field) && value !== null && sheet.cells?.get(`${row},${column}`)?.style?.font?.strikethrough === true) {
-      faults.push({ column, found: new Fault('struck_out', `The name ${quote(textOf(value))} is struck out.`) });
+    const isStruck = sheet.cells?.get(`${at},${column}`)?.style?.font?.strikethrough === true;
+    if (field !== null && value !== null && value !== '' && isStruck) {
+      const what = named.has(field) ? 'The name ' : '';
+      faults.push({ column, found: new Fault('struck_out', `${what}${quote(textOf(value))} is struck out.`) });
     }
     // Of an old name and a new one in the same cell, the old one is struck out; so is the rest that must not count.
     const runs = field === null ? undefined : sheet.cells?.get(`${at},${column}`)?.richText;

@@ -282,12 +282,20 @@ test('a sheet that gives a row twice is refused: only one of the two would be re
   }
 });
 
-test('a name that is struck out is refused, and other cells may be', async () => {
+test('a name, a group or another cell that is used and struck out is refused, and what is not used may be', async () => {
   const struck = (value: string) => `<c s="1" t="inlineStr"><is><t>${value}</t></is></c>`;
-  const rows = `${head}<row>${text('Ana Lima')}${struck('ana@example.com')}</row><row>${struck('Bo Li')}${text('bo@example.com')}</row>`;
+  const rows = [
+    ['Name', 'Groups', 'Desk'].map(text),
+    [text('Ana Lima'), text('Lab'), struck('1')],
+    [struck('Bo Li'), text('Lab'), text('2')],
+    [text('Cy Fox'), struck('Lab'), text('3')],
+    [text('Di Oz'), '<c s="1"/>', text('4')],
+  ]
+    .map((cells) => `<row>${cells.join('')}</row>`)
+    .join('');
   const fonts = '<fonts><font><b/></font><font><strike/></font></fonts><cellXfs><xf fontId="0"/><xf fontId="1"/></cellXfs>';
   const { lines } = await readFile(await written(zip(styled(parts(rows), fonts))));
-  expect(lines).toEqual(['1 Ana Lima | email=ana@example.com', '2 ! struck_out']);
+  expect(lines).toEqual(['1 Ana Lima | groups=Lab', '2 ! struck_out', '3 ! struck_out', '4 Di Oz']);
 });
 
 test('a cell of which a part is struck out is refused, if it is used', async () => {
