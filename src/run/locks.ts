@@ -95,11 +95,11 @@ export async function lockDesk(folder: string, shell: Shell): Promise<Disposable
   return hold("This account's desk", nameOf(['desk', folder]), 'desk', '', shell);
 }
 
-/** The process that works on a run, where there is one. */
+/** The process that works on a run, where there is one; `silent` where it does not say who it is. */
 export async function whoWorksOn(
   folder: string,
   { platform }: Pick<Shell, 'platform'>,
-): Promise<Holder | FarHolder | undefined> {
+): Promise<Holder | FarHolder | 'silent' | undefined> {
   for (const name of namesOf(folder)) {
     const by = await holderOnMachine(name, platform);
     if (by !== undefined) return by;
@@ -128,7 +128,10 @@ async function hold(what: string, name: string, command: string, run: string, { 
 }
 
 function inUse(what: string, by: Holder | FarHolder | undefined): ExitError {
-  if (by === undefined) return usage(`${what} is in use by another doorlist. Wait for it, or stop it there.`, 'in_use');
+  if (by === undefined) {
+    const why = 'which does not answer: it may have been stopped with Ctrl-Z, and goes on with `fg` in its terminal';
+    return usage(`${what} is in use by another doorlist, ${why}. Wait for it, or end it there.`, 'in_use');
+  }
   const where = 'host' in by ? `on the machine "${sanitise(by.host, 60)}"` : `process ${by.pid}`;
   const run = by.run === '' || 'host' in by ? '' : `, run ${sanitise(by.run, 120)}`;
   const who = `${where}: \`doorlist ${sanitise(by.command, 40)}\`${run}`;

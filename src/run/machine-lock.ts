@@ -40,18 +40,22 @@ export async function holdOnMachine(
   return holdFile(sharedFolder, name, holder);
 }
 
-/** The process that holds a lock, without taking it; undefined where it is free, or its holder does not say. */
+/**
+ * The process that holds a lock, without taking it; undefined where it is free; `silent` where its holder does not say who it is, as
+ * one that was stopped (Ctrl-Z).
+ */
 export async function holderOnMachine(
   name: string,
   platform: NodeJS.Platform,
   sharedFolder: string = folderOf(platform),
-): Promise<Holder | undefined> {
+): Promise<Holder | 'silent' | undefined> {
   const socket = socketOf(name, platform);
   if (socket !== undefined) {
     const by = await askHolder(socket);
-    return by === 'gone' ? undefined : by;
+    return by === 'gone' ? undefined : (by ?? 'silent');
   }
-  return isFileHeld(join(sharedFolder, `${name}.lock`)) ? holderIn(readNote(join(sharedFolder, `${name}.json`))) : undefined;
+  const isHeld = isFileHeld(join(sharedFolder, `${name}.lock`));
+  return isHeld ? (holderIn(readNote(join(sharedFolder, `${name}.json`))) ?? 'silent') : undefined;
 }
 
 function folderOf(platform: NodeJS.Platform): string {

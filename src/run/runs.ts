@@ -30,10 +30,14 @@ export async function* runs({ settings, shell }: Pick<Context, 'settings' | 'she
       journal === undefined
         ? { outcome: error?.message ?? 'unreadable', resumable: false }
         : describedOr(journal, !holdsRun(folder));
-    const where = by === undefined ? '' : 'host' in by ? `on ${by.host}` : `process ${by.pid}`;
-    const now = by === undefined ? {} : { outcome: `running (doorlist ${by.command}, ${where})`, resumable: false };
+    const now = by === undefined ? {} : { outcome: `running (${whoIs(by)})`, resumable: false };
     yield { ...named, ...line, ...now, running: by !== undefined };
   }
+}
+
+function whoIs(by: NonNullable<Awaited<ReturnType<typeof whoWorksOn>>>): string {
+  if (by === 'silent') return 'a doorlist that does not answer: stopped with Ctrl-Z?';
+  return `doorlist ${by.command}, ${'host' in by ? `on ${by.host}` : `process ${by.pid}`}`;
 }
 
 function describedOr(journal: Journal, isCheck: boolean): Described {

@@ -5,7 +5,7 @@ import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { holdOnMachine } from '../../src/run/machine-lock.ts';
+import { holderOnMachine, holdOnMachine } from '../../src/run/machine-lock.ts';
 
 const module = resolve(import.meta.dirname, '../../src/run/machine-lock.ts');
 
@@ -48,6 +48,17 @@ describe.skipIf(process.platform !== 'linux').each([
     expect(again).toHaveProperty('held');
     if ('held' in again) again.held[Symbol.dispose]();
   });
+});
+
+test.skipIf(process.platform !== 'linux')('a holder that is stopped holds its lock, and is none that has gone', async () => {
+  const name = `test${process.pid}stopped`;
+  const { child } = await holder(name, 'linux', tmpdir());
+  expect(await holderOnMachine(name, 'linux')).toEqual({ command: 'import', run: 'r1', pid: child.pid });
+  child.kill('SIGSTOP');
+  expect(await holderOnMachine(name, 'linux')).toBe('silent');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(await holderOnMachine(name, 'linux')).toBeUndefined();
 });
 
 test.skipIf(process.platform !== 'linux').for([
