@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 import { stepWords } from '../../flow/words.ts';
 import type { DeskRun } from '../server.ts';
-import { post, upload, useLook } from './connection.ts';
+import { goOnWith, isBusy, upload, useLook } from './connection.ts';
 import { Files } from './next.tsx';
-import { Button, isBusy, Lines, Table, type StepProps } from './parts.tsx';
+import { Button, Lines, Table, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 type Run = Omit<DeskRun, 'files'> & { readonly canApply: boolean; readonly files: readonly string[] };
@@ -11,6 +11,8 @@ type Run = Omit<DeskRun, 'files'> & { readonly canApply: boolean; readonly files
 export function FileStep({ view }: StepProps) {
   const [name, setName] = useState('');
   const [isOver, setOver] = useState(false);
+  // While a file is on its way nothing else is begun.
+  const isOff = name !== '' || isBusy(view);
   const { runs = [] } = useLook<{ runs: readonly Run[] }>('runs') ?? {};
   const input = useRef<HTMLInputElement>(null);
 
@@ -46,12 +48,7 @@ export function FileStep({ view }: StepProps) {
           <p>
             <bdi>{run.roster ?? run.name}</bdi> → <bdi>{run.system ?? ''}</bdi>, {whenWords(run.started)}
           </p>
-          <Button
-            label={words.file.finish}
-            kind="main"
-            disabled={isBusy(view)}
-            onPress={() => void post('resume', { run: run.name })}
-          />
+          <Button label={words.file.finish} kind="main" disabled={isOff} onPress={() => goOnWith(view, 'resume', run.name)} />
         </section>
       ))}
       <div className={isOver ? 'drop over' : 'drop'}>
@@ -69,7 +66,7 @@ export function FileStep({ view }: StepProps) {
         <Button
           label={words.file.choose}
           kind={open.length === 0 ? 'main' : 'plain'}
-          disabled={isBusy(view)}
+          disabled={isOff}
           onPress={() => input.current?.click()}
         />
         <small>{words.file.kinds}</small>
@@ -79,7 +76,7 @@ export function FileStep({ view }: StepProps) {
         return shown.length === 0 ? null : (
           <section key={title}>
             <h2>{title}</h2>
-            <Lines view={view} lines={shown} />
+            <Lines view={view} lines={shown} isOff={isOff} />
           </section>
         );
       })}
@@ -95,8 +92,7 @@ export function FileStep({ view }: StepProps) {
               system,
               canApply ? (
                 <>
-                  {outcome}{' '}
-                  <Button label={words.runs.apply} disabled={isBusy(view)} onPress={() => void post('apply', { run })} />
+                  {outcome} <Button label={words.runs.apply} disabled={isOff} onPress={() => goOnWith(view, 'apply', run)} />
                 </>
               ) : (
                 outcome

@@ -2,15 +2,14 @@ import { useState } from 'react';
 import type { PlanRow } from '../../flow/services.ts';
 import { stepWords } from '../../flow/words.ts';
 import { count, figure } from '../../text/figures.ts';
-import { send, useLook } from './connection.ts';
-import { Actions, Alarm, Button, Choice, choose, Field, isBusy, labelOf, Mark, Table, type StepProps } from './parts.tsx';
+import { isBusy, send, useLook } from './connection.ts';
+import { Actions, Alarm, Button, Choice, choose, Field, labelOf, Mark, Table, type StepProps } from './parts.tsx';
 import { Counts } from './run.tsx';
 import { words } from './words.ts';
 
 export function PlanStep({ view, fields }: StepProps) {
   const { plan, existing } = view.flow;
   if (plan === undefined) return null;
-  const turn = () => isBusy(view) || choose(view, 'existing');
   const said = (value: string) => (value === '' ? <i>{words.plan.nothingThere}</i> : <bdi>{value}</bdi>);
   return (
     <>
@@ -22,7 +21,14 @@ export function PlanStep({ view, fields }: StepProps) {
           <legend>{words.plan.existing}</legend>
           {(['skip', 'update'] as const).map((each) => (
             <label key={each}>
-              <input type="radio" name="existing" checked={existing === each} onChange={turn} /> {stepWords.existing[each]}
+              <input
+                type="radio"
+                name="existing"
+                checked={existing === each}
+                disabled={isBusy(view)}
+                onChange={() => choose(view, 'existing')}
+              />{' '}
+              {stepWords.existing[each]}
             </label>
           ))}
         </fieldset>

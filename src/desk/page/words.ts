@@ -8,6 +8,8 @@ export const words = {
   end: 'End the desk',
   back: 'Back',
   working: 'Working …',
+  moved: 'The page shows something else by now.',
+  undone: 'So what you pressed after it was not done. Look at it, and press again.',
   lost: 'The desk does not answer. It is reached for again every second; where it has ended, start it with: doorlist desk',
   entering: 'Opening …',
   refused: 'This browser is not let in',
