@@ -11,6 +11,7 @@ export function NextStep({ view }: StepProps) {
     <>
       {ending !== undefined && (
         <>
+          <SceneLines lines={ending.alarms} />
           <p>{ending.exit === 4 || ending.exit === 130 ? words.next.safe : words.next.accounted(ending.rows)}</p>
           <Alarm text={ending.stopped} />
           <Counts counts={ending.counts} />
