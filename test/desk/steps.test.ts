@@ -276,6 +276,7 @@ test('a run on its way, its question, its end, and what follows', async (context
   watcher.emit(rowEvent(102, 'failed', { who: 'عائشة بنت أحمد', code: 'invalid_phone_number' }));
   watcher.emit({ type: 'notice', code: 'clock', message: 'Some people wait for a credential.', needsPerson: true });
   await page.getByText('100 of 400').or(page.getByText('102 of 400')).first().waitFor();
+  await page.getByRole('button', { name: /^End the desk .*stopped safely first/u }).waitFor();
   await look(/^Importing/u, '10 run');
   await press('Pause');
   await page.getByText('nobody new is taken').waitFor();
@@ -314,6 +315,9 @@ test('a run on its way, its question, its end, and what follows', async (context
 
   await press('Import another roster');
   await press(/access last until/u);
+  // None is chosen yet.
+  await page.getByRole('heading', { name: /^Everybody’s access to what/u }).waitFor();
+  expect(await page.getByRole('banner').innerText()).not.toContain('Main Building');
   await press(/[A-Z]{7,} Main Building/u);
   await look('Until when is everybody’s access to last?', '14 until');
   await page.getByLabel('The last day').fill('2027-12-31');

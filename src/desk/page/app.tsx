@@ -106,7 +106,7 @@ function Frame({ view, alarms, isHeld, known }: FrameProps) {
           <Button label={words.back} onPress={() => press(view, () => ({ type: 'key', key: 'escape' }))} />
         )}
         <span>{words.here}</span>
-        <Button label={words.end} onPress={() => end()} />
+        <Button label={isRunning ? words.stopAndEnd : words.end} onPress={() => end()} />
       </footer>
     </>
   );

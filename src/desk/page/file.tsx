@@ -8,6 +8,9 @@ import { words } from './words.ts';
 
 type Run = Omit<DeskRun, 'files'> & { readonly canApply: boolean; readonly files: readonly string[] };
 
+/** Earlier runs that are shown. */
+const mostRuns = 20;
+
 export function FileStep({ view }: StepProps) {
   const [name, setName] = useState('');
   const [isOver, setOver] = useState(false);
@@ -86,7 +89,7 @@ export function FileStep({ view }: StepProps) {
           <Table
             of="runs"
             heads={words.runs.heads}
-            lines={closed.slice(0, 20).map(({ name: run, roster = run, started, system, outcome, canApply, files }) => [
+            lines={closed.slice(0, mostRuns).map(({ name: run, roster = run, started, system, outcome, canApply, files }) => [
               roster,
               whenWords(started),
               system,
@@ -100,18 +103,20 @@ export function FileStep({ view }: StepProps) {
               <Files key={run} run={run} names={files} isShort />,
             ])}
           />
+          {closed.length > mostRuns && <p className="soft">{words.runs.older(closed.length - mostRuns)}</p>}
         </section>
       )}
     </>
   );
 }
 
-/** A file's name; of one that was written for a run, its folder too. */
+/** A file's name; of one that was written for a run, the roster and the time of that, too: its folder is called by them. */
 function lastOf(path: string, where: string): string {
-  return path
-    .split(/[/\\]/u)
-    .slice(where === 'mend' ? -2 : -1)
-    .join('/');
+  const [file = '', folder = ''] = path.split(/[/\\]/u).toReversed();
+  if (where !== 'mend') return file;
+  const [, day, time = '', roster] = /^(\d{4}-\d\d-\d\d)(T\d\d-\d\d-\d\dZ)-(.+)$/u.exec(folder) ?? [];
+  if (roster === undefined) return `${folder}/${file}`;
+  return words.runs.ofRun(file, roster, whenWords(`${day}${time.replaceAll('-', ':')}`));
 }
 
 function whenWords(started: string | undefined): string {

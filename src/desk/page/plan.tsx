@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { PlanRow } from '../../flow/services.ts';
 import { stepWords } from '../../flow/words.ts';
-import { count, figure } from '../../text/figures.ts';
+import { figure } from '../../text/figures.ts';
 import { isBusy, send, useLook } from './connection.ts';
 import { Actions, Alarm, Button, Choice, choose, Field, labelOf, Mark, Table, type StepProps } from './parts.tsx';
 import { Counts } from './run.tsx';
@@ -97,7 +97,15 @@ function PlannedRows({ view }: Pick<StepProps, 'view'>) {
         heads={words.plan.rowHeads}
         lines={rows.map(({ row, who, kind: does, about }) => {
           const { tone, means } = view.planned.find((each) => each.kind === does) ?? { tone: 'rest', means: does };
-          return [figure(row), who, [<Mark key="tone" tone={tone} />, ' ', means], about];
+          return [
+            <>
+              <span className="narrow">{words.plan.rowHeads[0]} </span>
+              {figure(row)}
+            </>,
+            who,
+            [<Mark key="tone" tone={tone} />, ' ', means],
+            about,
+          ];
         })}
       />
     </section>
@@ -114,11 +122,11 @@ export function OpenStep({ view }: StepProps) {
         return (
           <li key={`${code} ${group ?? ''}`}>
             <p>
-              <Mark tone="attention" /> <b>{count(rows, 'row')}</b> <bdi>{message}</bdi>
+              <Mark tone="attention" /> <b>{words.next.ofRows(rows)}</b> <bdi>{message}</bdi>
             </p>
             {cure !== '' && <p className="soft">{cure}</p>}
             <Button
-              label={group !== undefined ? words.open.group : isRoster ? words.open.mend : words.open.decide}
+              label={group !== undefined ? words.open.group : isRoster ? words.open.mend(rows) : words.open.decide}
               disabled={isBusy(view)}
               onPress={() => send(view, isRoster && group === undefined ? { type: 'problems' } : { type: 'choose', at })}
             />
