@@ -138,6 +138,25 @@ test('where a change is refused, what was pressed after it is not done, and that
   expect(await alarm.allInnerTexts()).toEqual([]);
 });
 
+test('where a change is refused, what the desk has is shown, and the desk is not ended over it', async (context) => {
+  const { page, press } = await atColumns(context);
+  const list = page.getByLabel('What is in “Work mail”?');
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await page.route('**/api/action', async (route) => {
+    await promise;
+    await route.fulfill({ status: 409, contentType: 'application/json', body: '{"message":"Something else is being done."}' });
+  });
+  await list.selectOption('Groups');
+  expect(await list.inputValue()).toBe('groups');
+  await press('End the desk');
+  resolve();
+  await page
+    .getByRole('alert')
+    .filter({ hasText: /Something else.*was not done/su })
+    .waitFor();
+  expect(await list.inputValue()).toBe('');
+});
+
 test('a plan that cannot be made is not asked for again by itself, and one that is waited for can be left', async (context) => {
   const asked: ((error: Error) => void)[] = [];
   const slow: Partial<Services> = {
@@ -176,6 +195,9 @@ test('a line is taken with what was chosen just before it', async (context) => {
   const renewed = await visit(context, { isSandbox: true });
   await renewed.press(/access last until/u);
   await renewed.press(/[A-Z]{7,} Main Building/u);
+  // The mouse is at home in what is typed into, too.
+  await renewed.page.getByLabel('The last day').click();
+  expect(await renewed.page.evaluate<string>('document.activeElement.type')).toBe('date');
   await renewed.page.getByLabel('The last day').fill('2027-12-31');
   letThrough = await hold(renewed);
   const box = renewed.page.getByLabel(/ended already/u);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { PageAction } from '../actions.ts';
 import type { DeskView } from '../view.ts';
 import { words } from './words.ts';
@@ -104,6 +104,8 @@ export async function upload([file, ...others]: Iterable<File>): Promise<void> {
 }
 
 let sending: Promise<unknown> = Promise.resolve();
+/** Changes that were refused: how many, when the last one was, and who shows what was chosen before the desk has it. */
+const lost = { changes: 0, at: 0, listeners: new Set<() => void>() };
 /** What was sent from here: how much of it has no answer, the version that has the rest, and whether a change is still to be judged. */
 const own = { unanswered: 0, version: 0, isChanging: false };
 /** By its kind, the state that a line was last taken of: the second half of a double click is meant for nothing else. */
@@ -190,14 +192,37 @@ export function send(view: DeskView, action: PageAction, onTaken?: (version: num
       const undone = version === undefined && line === undefined && held !== undefined;
       if (undone) hold(undefined);
       tell(version === undefined ? [message, loss, undone ? words.undone : ''].filter(Boolean).join('\n') : '', begun);
+      if (version === undefined && line === undefined) lose();
       onTaken?.(version);
       doHeld();
     });
 }
 
-/** Ends the desk, after what was sent before. */
+function lose(): void {
+  lost.changes += 1;
+  lost.at = ++clock;
+  for (const listener of lost.listeners) listener();
+}
+
+/** How many changes were refused: what was chosen is not what the desk has. */
+export function useLost(): number {
+  return useSyncExternalStore(followLost, () => lost.changes);
+}
+
+function followLost(changed: () => void): () => void {
+  lost.listeners.add(changed);
+  return () => lost.listeners.delete(changed);
+}
+
+/** Ends the desk, after what was sent before; where a change of that is refused, it stays for the person to see. */
 export function end(): void {
-  sending = sending.then(() => post('end', {})).catch(() => undefined);
+  const begun = ++clock;
+  sending = sending
+    .then(async () => {
+      if (lost.at > begun) tell(words.undone, begun);
+      else await post('end', {}, begun);
+    })
+    .catch(() => undefined);
 }
 
 /** Finishes an earlier run, or does what its plan says; once, however often it is pressed. */

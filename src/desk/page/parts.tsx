@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type MouseEvent, type ReactNode } from 'react';
 import type { DeskView } from '../view.ts';
-import { isBusy, press, send } from './connection.ts';
+import { isBusy, press, send, useLost } from './connection.ts';
 import { words } from './words.ts';
 
 /** What can be chosen, and what it is called. */
@@ -59,11 +59,12 @@ interface ChoiceProps {
   readonly caption?: string;
 }
 
-/** What is shown of a value that the server keeps: what was chosen last, until the server has it. Keys come fast. */
+/** What is shown of a value that the server keeps: what was chosen last, until the server has it, or refuses it. Keys come fast. */
 function useShown<Value>(kept: Value): [Value, (value: Value) => void] {
-  const [shown, setShown] = useState({ value: kept, kept });
-  if (shown.kept !== kept) setShown({ value: kept, kept });
-  return [shown.value, (value) => setShown({ value, kept })];
+  const lost = useLost();
+  const [shown, setShown] = useState({ value: kept, kept, lost });
+  if (shown.kept !== kept || shown.lost !== lost) setShown({ value: kept, kept, lost });
+  return [shown.value, (value) => setShown({ value, kept, lost })];
 }
 
 /** A list to choose from. */

@@ -6,8 +6,10 @@ export function keepPresses(): void {
   let begun: { readonly at: Element; readonly place: DOMRect } | undefined;
   window.addEventListener('pointerdown', ({ target, button, pointerId, pointerType }) => {
     begun = undefined;
-    const at = (target as Element).closest('button, label, summary, [type=checkbox]');
-    if (at === null || button !== 0 || pointerType !== 'mouse') return;
+    const at = (target as Element).closest('button, label, summary, input, select');
+    // In a text the mouse is for what it is moved over, and a list opens at once.
+    const isPress = at !== null && !at.matches('select, input:not([type=checkbox], [type=radio])');
+    if (!isPress || button !== 0 || pointerType !== 'mouse') return;
     begun = { at, place: at.getBoundingClientRect() };
     at.setPointerCapture(pointerId);
   });
