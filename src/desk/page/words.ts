@@ -109,7 +109,7 @@ export const words = {
   open: {
     group: 'Choose the group',
     decide: 'Decide',
-    mend: (rows: number) => `Mend ${rows === 1 ? 'it' : 'them'} in the table`,
+    mend: (rows: number) => (rows === 1 ? 'Mend it' : 'Mend them'),
   },
   confirm: {
     type: (expected: string | number) => `Type ${expected} to do it`,
