@@ -189,12 +189,11 @@ const steps: Readonly<Record<Step, (state: FlowState) => Said>> = {
       const people = plan?.counts[kind] ?? 0;
       return people > 0 ? [`${count(people, 'person', 'people')} will be ${word}`] : [];
     });
-    const namesakes = plan?.counts['namesakes'] ?? 0;
-    const also = namesakes === 0 ? '' : ` ${figure(namesakes)} ${namesakeWords(namesakes)}.`;
+    const also = besidesOf(plan?.counts ?? {}).map(({ rows, means }) => ` ${figure(rows)} ${means}.`);
     return {
       title: 'This is a production system.',
       text: [
-        `${what.join(' and ')} in ${chosen?.systemName ?? ''}, workspace ${chosen?.workspace ?? ''}.${also} These are real doors.`,
+        `${what.join(' and ')} in ${chosen?.systemName ?? ''}, workspace ${chosen?.workspace ?? ''}.${also.join('')} These are real doors.`,
       ],
     };
   },
@@ -294,12 +293,19 @@ export function plannedWords({ plan, roster }: FlowState) {
     means: statusNamed(kind)?.inPlan?.long ?? statuses[kind].means,
     more: kind === 'rejected' ? more : '',
   }));
-  const namesakes = { kind: 'namesakes', tone: 'attention' as const, means: namesakeWords(counts['namesakes'] ?? 0), more: '' };
-  return [...kinds, namesakes].map((each) => ({ ...each, rows: counts[each.kind] ?? 0 })).filter(({ rows }) => rows > 0);
+  const known = kinds.map((each) => ({ ...each, rows: counts[each.kind] ?? 0 })).filter(({ rows }) => rows > 0);
+  return [...known, ...besidesOf(counts)];
 }
 
-function namesakeWords(people: number): string {
-  return `${people === 1 ? 'of those new bears' : 'of those new bear'} the name of somebody who is there`;
+/** What is said of some of those who would be created: they may be there already. */
+function besidesOf(counts: Readonly<Record<string, number>>) {
+  const [names, phones] = [counts['namesakes'] ?? 0, counts['phone_of_another'] ?? 0];
+  const name = `${names === 1 ? 'of those new bears' : 'of those new bear'} the name of somebody who is there`;
+  const phone = `${phones === 1 ? 'of those new has' : 'of those new have'} the phone of somebody who is there under another name and email`;
+  return [
+    { kind: 'namesakes', tone: 'attention' as const, means: name, more: '', rows: names },
+    { kind: 'phone_of_another', tone: 'attention' as const, means: phone, more: '', rows: phones },
+  ].filter(({ rows }) => rows > 0);
 }
 
 /** How a run ended, by its exit status. */

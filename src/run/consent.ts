@@ -63,14 +63,15 @@ export async function consent(
       [of('leaver'), 'who left'],
       [of('skipped'), 'skipped'],
     ]);
-    const namesakes =
-      of('namesakes') === 0
-        ? []
-        : [
-            `Of those to create, ${figure(of('namesakes'))} ${of('namesakes') === 1 ? 'has' : 'have'} the name of somebody who is there under another email or phone.`,
-          ];
+    const known = [
+      [of('namesakes'), 'the name of somebody who is there under another email or phone'],
+      [of('phone_of_another'), 'the phone of somebody who is there under another name and email'],
+    ] as const;
+    const besides = known
+      .filter(([people]) => people > 0)
+      .map(([people, what]) => `Of those to create, ${figure(people)} ${people === 1 ? 'has' : 'have'} ${what}.`);
     const changed = agreed === undefined ? [] : ['The access system has changed meanwhile.'];
-    const lines = ['', ...changed, placeWords(site), `${todo}.${left === '' ? '' : ` Left alone: ${left}.`}`, ...namesakes];
+    const lines = ['', ...changed, placeWords(site), `${todo}.${left === '' ? '' : ` Left alone: ${left}.`}`, ...besides];
     // For production the user types the number, because a `y` is typed out of habit.
     const typed = site.connection.workspace.isSandbox || of('create') === 0 ? undefined : String(of('create'));
     const answer = await watcher.ask?.confirm(lines, typed);

@@ -30,7 +30,13 @@ export interface PlannedDifference {
 export function plannedRows(folder: string, kind: string | undefined, from: number, count: number, now: number): PlannedRow[] {
   using journal = openJournal(journalFile(folder), 'read');
   return Iterator.from(journal.rows())
-    .filter(({ change }) => kind === undefined || change.kind === kind || (kind === 'namesakes' && kind in change))
+    .filter(
+      ({ change, notes }) =>
+        kind === undefined ||
+        change.kind === kind ||
+        (kind === 'namesakes' && kind in change) ||
+        (kind === 'phone_of_another' && change.kind === 'create' && notes.some(({ code }) => code === kind)),
+    )
     .drop(from)
     .take(count)
     .map((record) => {
