@@ -23,6 +23,8 @@ export function bandsAbove(
   const cells = (rows[header - 1] ?? []).map((cell) => (cell ?? '').trim());
   const filled = cells.flatMap((cell, column) => (cell === '' ? [] : [column]));
   if (filled.length === 0 || (filled.length === 1 && filled[0] === 0)) return [];
+  // "Manager:" beside a name, "Approved by: Bo Li": what is said of the whole list.
+  if (cells.some((cell) => /[:：]/u.test(cell))) return [];
   const width = rows[header]?.length ?? 0;
   const spans = merges.filter(({ startRow, endRow }) => startRow < header && endRow === header - 1);
   const bands: string[] = [];

@@ -689,6 +689,12 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     [ana],
   ],
   [
+    'a line above the header that says who is in charge of the list',
+    'Department manager:,Bo Li,\nName,Email,Valid until\nAna Lima,ana@example.com,2031-12-31',
+    {},
+    [`${ana} | endsAt=2031-12-31T22:59:59Z`],
+  ],
+  [
     'a title of one cell, whatever it speaks of',
     'Parking list of the manager,,\nName,Email,Valid until\nAna Lima,ana@example.com,2031-12-31',
     {},
