@@ -1,4 +1,5 @@
 import { orderSaid } from './columns.ts';
+import { zoneOfHeader } from './header-zone.ts';
 import { isEndless, isNothing } from './nothing.ts';
 import { Fault, Interpreted, quote } from './problems.ts';
 import type { Roster } from './read.ts';
@@ -9,6 +10,20 @@ type DateRead = string | Interpreted<string> | Fault;
 
 /** What the dates of a roster told: a file of only some of its rows does not tell it any more. */
 export type DatesTold = Readonly<Partial<Record<'starts_at' | 'ends_at', DateEvidence>>>;
+
+interface DateOptions {
+  /** The IANA zone of times that do not say theirs. */
+  readonly timeZone: string;
+  /** Whether the user has said so: then no header counts. */
+  readonly isZoneChosen?: boolean | undefined;
+  /** The order of day and month, where the user says it. */
+  readonly dateOrder?: DateOrder | undefined;
+}
+
+/** A time of day without a zone of its own. */
+const bareTime = /\d(?:T|[ ,]+)\d{1,2}(?:[:.h]\d\d|\s?[ap]\.?m)(?!.*(?:z|utc|gmt|[+-]\d\d:?\d\d)\s*$)/iu;
+
+const midnight = /\D0?0:00(?::00)?(?:\.0+)?\s*$/u;
 
 /** What an end that there is not is read as. */
 export const endless = '';
@@ -23,6 +38,9 @@ export class DateColumns {
   /** The order that an option gives. */
   readonly #given: DateOrder | undefined;
   readonly #zone: Zone;
+  /** The zones that headers name, where none was chosen, and the letters of those that can be read in more ways than one. */
+  readonly #zones = new Map<number, Zone>();
+  readonly #unclear = new Map<number, string>();
   /** Date columns with a time of day, which tells other files of the same people how midnights are meant; here it is known already. */
   readonly #timed = new Set<number>();
   /** Dates repeat from row to row; what was read once is not read again. */
@@ -34,7 +52,7 @@ export class DateColumns {
   constructor(
     { header, fields }: Roster,
     evidence: ReadonlyMap<number, DateEvidence>,
-    { timeZone, dateOrder }: { readonly timeZone: string; readonly dateOrder?: DateOrder | undefined },
+    { timeZone, isZoneChosen, dateOrder }: DateOptions,
   ) {
     this.#header = header;
     this.#fields = fields;
@@ -42,18 +60,20 @@ export class DateColumns {
     this.#orders = new Map([...evidence.keys()].map((column) => [column, orderSaid(header[column] ?? '')]));
     this.#given = dateOrder;
     this.#zone = new Zone(timeZone);
+    for (const column of isZoneChosen === true ? [] : evidence.keys()) {
+      const named = zoneOfHeader(header[column] ?? '');
+      if (named === undefined) continue;
+      if ('id' in named) this.#zones.set(column, new Zone(named.id));
+      else this.#unclear.set(column, named.unclear);
+    }
   }
 
   /**
    * Where dates like 1/3/2031 need it, looks the whole roster through for a date that can be read only one way.
    *
-   * @param options the IANA zone of times that do not say theirs, and the order of day and month where the user says it.
    * @throws {RosterError} where that look finds that the file cannot be read.
    */
-  static async of(
-    roster: Roster,
-    options: { readonly timeZone: string; readonly dateOrder?: DateOrder | undefined },
-  ): Promise<DateColumns> {
+  static async of(roster: Roster, options: DateOptions): Promise<DateColumns> {
     return new DateColumns(roster, await dateEvidence(roster), options);
   }
 
@@ -91,7 +111,12 @@ export class DateColumns {
           `${quote(lowDay?.text ?? '')} and row ${example?.row} the text ${quote(example?.text ?? '')}, and no date has a day above 12.`,
       );
     }
-    return readDate(text, edge, { order: this.#orderOf(column), isDays: !evidence.hasTime }, this.#zone);
+    const zone = this.#zones.get(column) ?? this.#zone;
+    const read = readDate(text, edge, { order: this.#orderOf(column), isDays: !evidence.hasTime }, zone);
+    const isDay = evidence.hasTime !== true && midnight.test(text);
+    const letters = bareTime.test(text) && !isDay ? this.#unclear.get(column) : undefined;
+    if (letters === undefined || read instanceof Fault) return read;
+    return new Fault('date_zone_unclear', `The header says ${quote(letters)}, which does not tell the time zone for certain.`);
   }
 
   #orderOf(column: number): DateOrder | undefined {
@@ -113,6 +138,11 @@ export class DateColumns {
 
   /** How day and month are told apart in a date column, where there is something to tell. */
   order(column: number): string[] {
+    const zone = this.#zones.get(column);
+    return [...this.#orderWords(column), ...(zone === undefined ? [] : [`times in ${zone.id}, as the header says`])];
+  }
+
+  #orderWords(column: number): string[] {
     if (this.#given !== undefined) return [`date order ${this.#given}, as chosen`];
     const named = this.#orders.get(column);
     if (named !== undefined) return [`date order ${named}, as the header says`];

@@ -30,6 +30,8 @@ export interface InterpretOptions {
   readonly country?: string | undefined;
   /** IANA zone of times that do not say theirs. */
   readonly timeZone: string;
+  /** Whether the user has said so: then no header counts that names another. */
+  readonly isZoneChosen?: boolean | undefined;
   readonly dateOrder?: DateOrder | undefined;
   readonly strictPhones?: boolean;
   /** Epoch milliseconds: an end before it is refused. */

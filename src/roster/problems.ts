@@ -179,6 +179,11 @@ const roster = {
       'A spreadsheet program has exchanged day and month: in some cells of the column, those whose day is 12 or less became dates, the others stayed text; or the date is another one now than when an earlier run read the row.',
     mend: 'Take the dates from their source again, into a column formatted as text; or write each as year-month-day, like 2031-03-01.',
   },
+  date_zone_unclear: {
+    means: 'The header names a time zone by letters that several countries use, or that do not say whether it is summer (CST).',
+    mend: 'Say which zone it is, like --timezone America/Chicago; or write each time with its offset, like 2031-03-01T09:00-06:00.',
+    choose: 'Write each time with its offset, like 2031-03-01T09:00-06:00.',
+  },
   date_no_such_time: {
     means: 'Clocks are put forward over this local time, so it does not exist in the time zone.',
     mend: 'Choose a time outside the change, or write the offset, like 2031-03-30T03:30+02:00.',

@@ -74,6 +74,7 @@ export async function interpreted(
   const zone = hasDates ? zoneFor(timeZone, systemZone) : 'UTC';
   const interpreter = await createInterpreter(roster, {
     timeZone: zone,
+    isZoneChosen: timeZone !== undefined,
     strictPhones,
     now: shell.now(),
     country,

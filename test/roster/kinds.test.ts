@@ -707,6 +707,34 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     [`${ana} | endsAt=2031-12-31T22:59:59Z`],
   ],
   [
+    'a time zone that the header names',
+    'Name,Start (UTC),End [GMT+2]\nAna Lima,2031-03-01 09:00,2031-12-31 17:00\nBo Li,2031-03-01T09:00+01:00,2031-12-31\nCy Fox,,31.12.2031 17:00 UTC',
+    {},
+    [
+      '1 Ana Lima | startsAt=2031-03-01T09:00:00Z | endsAt=2031-12-31T15:00:00Z',
+      '2 Bo Li | startsAt=2031-03-01T08:00:00Z | endsAt=2031-12-31T21:59:59Z',
+      '3 Cy Fox | endsAt=2031-12-31T17:00:00Z ~ date_interpreted',
+    ],
+  ],
+  [
+    'a time zone that the header names and can be read in more ways than one',
+    'Name,End (CST)\nAna Lima,2031-12-31 17:00\nBo Li,2031-12-31\nCy Fox,2031-12-31 17:00-06:00',
+    {},
+    ['1 ! date_zone_unclear', '2 Bo Li | endsAt=2031-12-31T22:59:59Z', '3 Cy Fox | endsAt=2031-12-31T23:00:00Z'],
+  ],
+  [
+    'a time zone that the header names, beside one that was chosen',
+    'Name,Start (UTC),End (EST)\nAna Lima,2031-03-01 09:00,2031-12-31 17:00',
+    { timeZone: 'America/New_York', isZoneChosen: true },
+    ['1 Ana Lima | startsAt=2031-03-01T14:00:00Z | endsAt=2031-12-31T22:00:00Z'],
+  ],
+  [
+    'a place named in brackets behind the time',
+    'Name,End (Asia/Tokyo)\nAna Lima,2031-12-31 17:00',
+    {},
+    ['1 Ana Lima | endsAt=2031-12-31T08:00:00Z'],
+  ],
+  [
     'ends and starts as access control systems call them',
     'Name,Effective Time,Expiry Time\nAna Lima,2031/03/01 00:00:00,2031/12/31 00:00:00',
     {},
