@@ -1639,6 +1639,28 @@ test('the only sheet is asked about where its name says that its people have lef
   }
 });
 
+test('in a workbook, a merged word for somebody else reaches over its own columns and no further', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'doorlist-test-'));
+  const sheet = (phone: number) => {
+    const header = ['Name', 'Email', 'Relation', 'Valid until'];
+    header.splice(phone, 0, 'Phone');
+    const row = ['Ana Lima', 'ana@example.com', 'Mother', '2031-12-31'];
+    row.splice(phone, 0, '+15555550100');
+    const merges = [{ startRow: 0, endRow: 0, startCol: 2, endCol: 3 }];
+    return { name: 'Staff', rows: [['Employee', '', 'Emergency contact'], header, row], merges };
+  };
+  try {
+    const file = path.join(folder, 'bands.xlsx');
+    await writeFile(file, await writeXlsx({ sheets: [sheet(3)] }));
+    const choices = [{ value: 'phone_number=Phone' }, { value: 'Phone', option: 'ignore' }];
+    await expect(readFile(file)).rejects.toMatchObject({ code: 'column_band', question: { option: 'map', choices } });
+    await writeFile(file, await writeXlsx({ sheets: [sheet(4)] }));
+    expect((await readFile(file, { ignore: ['Valid until'] })).lines).toEqual([`${ana} | phone=+15555550100`]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 test('comments and rows in another colour are said, since they are not read', async () => {
   const rows = [['Name'], ...Array.from({ length: 12 }, (_, at) => [`Ana Li${'abcdefghijkl'[at]}`])];
   const red = { style: { fill: { type: 'pattern', pattern: 'solid', fgColor: { rgb: 'FF0000' } } } } as const;
