@@ -14,6 +14,7 @@ import { tooManyLeavers } from '../plan/safety.ts';
 import { restoreCell } from '../roster/cell.ts';
 import { isExport } from '../roster/columns.ts';
 import { openRoster } from '../roster/read.ts';
+import { RosterError } from '../roster/roster-error.ts';
 import { count } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
 import { clearTheWay } from './abandon.ts';
@@ -51,7 +52,13 @@ export async function leavers(list: string, context: Context, only?: ReadonlySet
       `The roster of ${basename(sourceFolder)} names few people on purpose (the rejects of an earlier run, or a list of leavers): who is in none of its rows has not left. Name the run of the whole roster.`,
     );
   }
-  const all = file === undefined ? [...source.absent()] : await readList(file, source, basename(sourceFolder));
+  const ofRun = basename(sourceFolder);
+  const all =
+    file === undefined
+      ? [...source.absent()]
+      : await readList(file, source, ofRun).catch((error: unknown) => {
+          throw listUnread(error, file, ofRun);
+        });
   const listed = only === undefined ? all : all.filter(({ id }) => only.has(id));
   if (!settings.yes && watcher.ask === undefined && listed.length > 0)
     throw usage('Nobody can be asked here (no terminal): add --yes to suspend without a question.');
@@ -113,7 +120,8 @@ async function readList(file: string, source: JournalReader, run: string): Promi
   const known = new Map<string, AbsentUser>();
   for (const user of source.absent()) known.set(user.id, user);
   const listed = new Map<string, number>();
-  await using roster = await openRoster({ path: file }, { guess: false, map: { acs_user_id: 'acs_user_id' } });
+  const map = { acs_user_id: 'acs_user_id', full_name: 'full_name' };
+  await using roster = await openRoster({ path: file }, { guess: false, map });
   const at = (field: string): number => roster.header.indexOf(field);
   // With its columns in their order, the list is read as one of ours, and its cells are as they were already.
   const asWritten = isExport(roster.header) ? (text: string) => text : restoreCell;
@@ -138,6 +146,19 @@ async function readList(file: string, source: JournalReader, run: string): Promi
     }
   }
   return [...known.values()].filter((user) => listed.has(user.id));
+}
+
+/** What makes a list unreadable, in the words of a list: nobody has named a column, and nothing is imported. */
+function listUnread(error: unknown, file: string, run: string): unknown {
+  if (!(error instanceof RosterError)) return error;
+  const name = sanitise(basename(file), 200);
+  if (error.code === 'no_rows') return usage(`${name}: nobody is left in the list. Nothing was sent.`);
+  if (error.code !== 'map_unknown_header') return error;
+  const column = error.message.includes('acs_user_id=') ? 'acs_user_id' : 'full_name';
+  return usage(
+    `${name}: the column "${column}" is not there any more. Rows may be deleted from the list, and nothing in it may be edited. ` +
+      `\`doorlist report ${run}\` writes it anew. Nothing was sent.`,
+  );
 }
 
 /** Checks the limit, then asks. @throws {ExitError} (3) where it is refused, (130) where it is interrupted. */

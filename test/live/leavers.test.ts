@@ -172,6 +172,12 @@ test('an edited id, a column that was sorted alone, a repeated row and a list fr
     /not that of the person/,
   );
   await refused(`${whole}${whole.split('\r\n')[1] ?? ''}\r\n`, /line 2 already/);
+  const lines = whole.replace('\uFEFF', '').trimEnd().split('\r\n');
+  const withoutIds = lines.map((line) => line.replace(/^[^,]*,/u, ''));
+  await refused(withoutIds.join('\r\n'), /^doorlist: absent\.csv: the column "acs_user_id" is not there any more\. .*report/);
+  const withoutNames = lines.map((line) => line.replace(/,[^,]*/u, ''));
+  await refused(withoutNames.join('\r\n'), /^doorlist: absent\.csv: the column "full_name" is not there any more\. .*report/);
+  await refused(`${lines[0]}\r\n`, /^doorlist: absent\.csv: nobody is left in the list\. Nothing was sent\.$/m);
   writeFileSync(list, whole);
   copyFileSync(list, join(door.cwd, 'copy.csv'));
   expect((await door.run('leavers', 'copy.csv', ...all)).expectExit(2).stderr).toContain('lies in no run folder');
