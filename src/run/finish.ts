@@ -45,11 +45,17 @@ export async function finish(run: Run, site: Site, again: boolean): Promise<Ende
   const missing = halt === undefined ? await run.askUrls(site.connection) : undefined;
   const summary = await conclude(run, halt).catch((error: unknown) => {
     if (halt === undefined || !(error instanceof ExitError)) throw error;
-    const again = commandOn(['resume'], folder, run.context.shell);
     const said = [...new Set([halt.message, error.message])].join('\n');
-    throw new ExitError(4, error.code, `${said}\nTo go on:\n  ${again}`);
+    throw new ExitError(4, error.code, `${said}\n${goOnLines(journal, folder, run.context.shell)}`);
   });
   return endedWith(run, summary, { halt, missing });
+}
+
+/** How a run goes on that was stopped and whose results could not be written. One that never began is none to resume. */
+export function goOnLines(journal: Pick<Journal, 'phase'>, folder: string, shell: Parameters<typeof commandOn>[2]): string {
+  return journal.phase() === 'planned'
+    ? 'Nothing was sent. Give the command again.'
+    : `To go on:\n  ${commandOn(['resume'], folder, shell)}`;
 }
 
 /** The result of a command, for display. */
