@@ -10,11 +10,11 @@ import { nextStep, type Decided, type Step } from './steps.ts';
 import { Halt, type World } from './world.ts';
 
 /** Equal refusals without a success in between after which the run stops: the cause is not in the rows. */
-const refusalsInARow = 20;
+export const refusalsInARow = 20;
 /** Rows that wait for a verdict at the same time; beyond that, no new rows are taken. */
 const mostUnsettled = 500;
 /** Tries of one step that all stay unanswered, after which it is refused. */
-const mostTries = 6;
+export const mostTries = 6;
 /** Milliseconds: an access that ends sooner is not sent, since it would be refused or over at once. */
 const endMargin = 5_000;
 

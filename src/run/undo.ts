@@ -235,9 +235,10 @@ async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plan
     await sayTakenBack(run, `\`doorlist undo\` has begun and was not finished. \`${again}\` goes on.`, true);
     dropReport(folder);
   }
+  const undoing = { world, includeClaimed: context.settings.includeClaimed, neverAnswered: 0 };
   await sideBySide(plans, world.settings.walkers, async (plan) => {
     await world.paused?.();
-    for (const message of await takeBack(plan, world, context.settings.includeClaimed)) {
+    for (const message of await takeBack(plan, undoing)) {
       left.push(message);
       emit({ type: 'notice', code: 'not_undone', message, needsPerson: true });
     }
