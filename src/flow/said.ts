@@ -189,12 +189,11 @@ const steps: Readonly<Record<Step, (state: FlowState) => Said>> = {
       const people = plan?.counts[kind] ?? 0;
       return people > 0 ? [`${count(people, 'person', 'people')} will be ${word}`] : [];
     });
-    const namesakes = plan?.counts['namesakes'] ?? 0;
-    const also = namesakes === 0 ? '' : ` ${figure(namesakes)} ${namesakeWords(namesakes)}.`;
+    const also = doubtful(plan?.counts).map(({ rows, means }) => ` ${figure(rows)} ${means}.`);
     return {
       title: 'This is a production system.',
       text: [
-        `${what.join(' and ')} in ${chosen?.systemName ?? ''}, workspace ${chosen?.workspace ?? ''}.${also} These are real doors.`,
+        `${what.join(' and ')} in ${chosen?.systemName ?? ''}, workspace ${chosen?.workspace ?? ''}.${also.join('')} These are real doors.`,
       ],
     };
   },
@@ -294,12 +293,26 @@ export function plannedWords({ plan, roster }: FlowState) {
     means: statusNamed(kind)?.inPlan?.long ?? statuses[kind].means,
     more: kind === 'rejected' ? more : '',
   }));
-  const namesakes = { kind: 'namesakes', tone: 'attention' as const, means: namesakeWords(counts['namesakes'] ?? 0), more: '' };
-  return [...kinds, namesakes].map((each) => ({ ...each, rows: counts[each.kind] ?? 0 })).filter(({ rows }) => rows > 0);
+  const planned = kinds.map((each) => ({ ...each, rows: counts[each.kind] ?? 0 })).filter(({ rows }) => rows > 0);
+  return [...planned, ...doubtful(counts)];
 }
 
-function namesakeWords(people: number): string {
-  return `${people === 1 ? 'of those new bears' : 'of those new bear'} the name of somebody who is there`;
+/** Of those who are new, people who may be there already: by the plan's word for them. */
+function doubtful(counts: Readonly<Record<string, number>> = {}) {
+  const alike = {
+    namesakes: ['bears', 'bear', 'the name of somebody who is there'],
+    phone_of_another: ['has', 'have', 'the phone of somebody who is there under another name and email'],
+  } as const;
+  return namesOf(alike)
+    .map((kind) => ({ kind, rows: counts[kind] ?? 0, said: alike[kind] }))
+    .filter(({ rows }) => rows > 0)
+    .map(({ kind, rows, said: [one, many, what] }) => ({
+      kind: kind as string,
+      tone: 'attention' as const,
+      means: `of those new ${rows === 1 ? one : many} ${what}`,
+      more: '',
+      rows,
+    }));
 }
 
 /** How a run ended, by its exit status. */

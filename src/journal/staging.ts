@@ -95,6 +95,14 @@ export class StagedJournal implements Staging {
     return (found as { n: number }).n;
   }
 
+  /** Rows that create a person with the phone of somebody of another name and email. */
+  phonesOfOthers(): number {
+    const found = this.#db
+      .prepare('SELECT count(*) AS n FROM rows WHERE kind = \'create\' AND notes LIKE \'%"code":"phone_of_another"%\'')
+      .get();
+    return (found as { n: number }).n;
+  }
+
   before(userId: string): void {
     this.#guard(() => this.#sql('INSERT OR IGNORE INTO before_run (id) VALUES (?)').run(userId));
   }

@@ -57,20 +57,22 @@ export async function consent(
       [link, 'to link to their identities'],
     ]);
     const left = said([
-      [of('present') + of('differs'), 'there already'],
+      [of('present'), 'there already'],
+      [of('differs'), 'there already but different'],
       [of('conflict'), of('conflict') === 1 ? 'conflict' : 'conflicts'],
       [of('rejected'), 'rejected'],
       [of('leaver'), 'who left'],
       [of('skipped'), 'skipped'],
     ]);
-    const namesakes =
-      of('namesakes') === 0
-        ? []
-        : [
-            `Of those to create, ${figure(of('namesakes'))} ${of('namesakes') === 1 ? 'has' : 'have'} the name of somebody who is there under another email or phone.`,
-          ];
+    const alike = [
+      ['namesakes', 'the name of somebody who is there under another email or phone'],
+      ['phone_of_another', 'the phone of somebody who is there under another name and email'],
+    ] as const;
+    const doubtful = alike
+      .filter(([what]) => of(what) > 0)
+      .map(([what, whose]) => `Of those to create, ${figure(of(what))} ${of(what) === 1 ? 'has' : 'have'} ${whose}.`);
     const changed = agreed === undefined ? [] : ['The access system has changed meanwhile.'];
-    const lines = ['', ...changed, placeWords(site), `${todo}.${left === '' ? '' : ` Left alone: ${left}.`}`, ...namesakes];
+    const lines = ['', ...changed, placeWords(site), `${todo}.${left === '' ? '' : ` Left alone: ${left}.`}`, ...doubtful];
     // For production the user types the number, because a `y` is typed out of habit.
     const typed = site.connection.workspace.isSandbox || of('create') === 0 ? undefined : String(of('create'));
     const answer = await watcher.ask?.confirm(lines, typed);

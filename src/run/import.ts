@@ -64,11 +64,13 @@ export async function importPlan(named: string, context: Context): Promise<Ended
     context.watcher.emit({ type: 'notice', code: 'roster_changed', message, needsPerson: false });
   }
   await refuseOutdated(run, site);
-  const counts: Record<string, number> = { namesakes: 0 };
+  const counts: Record<string, number> = { namesakes: 0, phone_of_another: 0 };
+  const add = (what: string) => (counts[what] = (counts[what] ?? 0) + 1);
   let rows = 0;
-  for (const { change } of journal.rows()) {
-    counts[change.kind] = (counts[change.kind] ?? 0) + 1;
-    if (change.kind === 'create' && change.namesakes !== undefined) counts['namesakes'] = (counts['namesakes'] ?? 0) + 1;
+  for (const { change, notes } of journal.rows()) {
+    add(change.kind);
+    if (change.kind === 'create' && change.namesakes !== undefined) add('namesakes');
+    if (change.kind === 'create' && notes.some(({ code }) => code === 'phone_of_another')) add('phone_of_another');
     rows += 1;
   }
   const asked = await consent(run, site, { rows, counts });

@@ -28,7 +28,7 @@ import { version } from './version.ts';
 export interface Prepared {
   readonly folder: string;
   readonly target: Target;
-  /** Rows by what the plan does with them: `create`, `present`, `rejected`, ...; and `namesakes`, which are among the creates. */
+  /** Rows by what the plan does with them: `create`, `present`, `rejected`, ...; and of the creates, `namesakes` and `phone_of_another`. */
   readonly counts: Readonly<Record<string, number>>;
   readonly rows: number;
 }
@@ -127,7 +127,7 @@ async function planned(
   try {
     const { target, bound } = await work(staged, keys);
     const kinds = staged.counts();
-    const counts = { ...kinds, namesakes: staged.namesakes() };
+    const counts = { ...kinds, namesakes: staged.namesakes(), phone_of_another: staged.phonesOfOthers() };
     staged.publish(bound);
     return { folder, target, counts, rows: Object.values(kinds).reduce((sum, count) => sum + count, 0) };
   } catch (error) {

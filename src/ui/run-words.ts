@@ -162,9 +162,13 @@ export function logWords(entry: LogEntry): SaidLine {
 
 /** `Plan: 300 to create, 18 rejected.` */
 export function planWords(rows: number, counts: Readonly<Record<string, number>>): string {
-  const { namesakes = 0, ...statusCounts } = counts;
+  const { namesakes = 0, phone_of_another: phones = 0, ...statusCounts } = counts;
+  const doubtful = [
+    ...(namesakes === 0 ? [] : [count(namesakes, 'namesake')]),
+    ...(phones === 0 ? [] : [`${figure(phones)} with the phone of another person who is there`]),
+  ];
   const parts = Object.entries(statusCounts).flatMap(([status, number]) =>
     number === 0 ? [] : [`${figure(number)} ${statusNamed(status)?.inPlan?.short ?? status}`],
   );
-  return `Plan for ${count(rows, 'row')}: ${parts.length === 0 ? 'nothing to do' : parts.join(', ')}${namesakes === 0 ? '' : `; of those new, ${count(namesakes, 'namesake')}`}.`;
+  return `Plan for ${count(rows, 'row')}: ${parts.length === 0 ? 'nothing to do' : parts.join(', ')}${doubtful.length === 0 ? '' : `; of those new, ${doubtful.join(' and ')}`}.`;
 }
