@@ -23,7 +23,8 @@ export function interrupted(message = 'Interrupted. Nothing was sent.'): ExitErr
   return new ExitError(130, 'interrupted', message);
 }
 
-const systemWords: Readonly<Record<string, string>> = {
+/** What the system means by its codes. */
+export const systemWords: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left on the disk',
   EDQUOT: 'no space is left for this account',
   EROFS: 'the disk takes no writes',
