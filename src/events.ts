@@ -3,7 +3,17 @@ import type { RowEvent } from './journal/row-event.ts';
 import { importStatuses, leaverStatuses, statuses, zeros, type ImportStatus } from './journal/status.ts';
 
 // ui/ may not import journal/, so the table of statuses is passed on from here.
-export { besidesOf, enrollments, namesOf, providers, signs, statuses, statusNamed, valid } from './journal/status.ts';
+export {
+  besidesOf,
+  enrollments,
+  failedWords,
+  namesOf,
+  providers,
+  signs,
+  statuses,
+  statusNamed,
+  valid,
+} from './journal/status.ts';
 export type { ImportStatus, ProviderEntry, StatusEntry, Tone } from './journal/status.ts';
 export type { RowEvent } from './journal/row-event.ts';
 
@@ -105,6 +115,8 @@ export interface SummaryEvent {
   readonly needPerson: number;
   /** Why they do, the most frequent reason first; for the screens alone. */
   readonly reasons?: readonly Reason[];
+  /** Of the rows that failed, those that were never answered; for the screens alone. */
+  readonly unanswered?: number;
   /** Rows by the code of a note on them; for the screens alone. */
   readonly notes?: Readonly<Record<string, number>>;
   /** Words of the commands that go on from here, behind the file's name; for the screens alone. */
@@ -122,7 +134,7 @@ export interface SummaryEvent {
 
 /** The summary in the shape that scripts rely on. */
 export function printedSummary(summary: SummaryEvent): Readonly<Record<string, unknown>> {
-  const forScreens = ['needPerson', 'reasons', 'notes', 'next'];
+  const forScreens = ['needPerson', 'reasons', 'unanswered', 'notes', 'next'];
   return Object.fromEntries(Object.entries(summary).filter(([name]) => !forScreens.includes(name)));
 }
 

@@ -1,6 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { styleText } from 'node:util';
 import {
+  failedWords,
   namesOf,
   providers,
   signs,
@@ -92,7 +93,8 @@ function statusLines(summary: SummaryEvent, room: number, paint: Paint): string[
   const figures = told.map(([status]) => figure(numberIn(summary, status)));
   const figureWidth = Math.max(0, ...figures.map((text) => text.length));
   const wordWidth = Math.max(0, ...told.map(([status]) => status.length));
-  return told.map(([status, { tone, means }], index) => {
+  return told.map(([status, { tone, means: words }], index) => {
+    const means = status === 'failed' ? failedWords(words, numberIn(summary, status), summary.unanswered ?? 0) : words;
     const head = `${figures[index]?.padStart(figureWidth)} ${status.padEnd(wordWidth)}`;
     const tail = head.length + means.length + 6 <= room ? `  ${paint('dim', means)}` : '';
     return `  ${paint(looks[tone] ?? 'dim', signs[tone])} ${head}${tail}`;
