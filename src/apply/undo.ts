@@ -359,7 +359,7 @@ async function heedError(
 }
 
 function notTakenBack({ kind }: UndoStep): string {
-  return `${kind.replace('undo_', '')} could not be taken back`;
+  return `${backWords[kind] ?? kind} could not be taken back`;
 }
 
 /** What stops the whole undo, and not one row. */

@@ -210,7 +210,7 @@ function next(model: Reconciliation, run: string, platform: NodeJS.Platform): st
   for (const code of ['access_goes_on', 'access_ended', 'groups_kept', 'phone_of_another'] as const) {
     const rows = model.notes.get(code) ?? 0;
     if (rows === 0) continue;
-    const where = `See import_message in ${model.isPlan ? 'plan.csv' : 'result.xlsx'}.`;
+    const where = `The column import_message of ${model.isPlan ? 'plan.csv' : 'result.xlsx'} says who.`;
     advice.push(
       `<li><p><strong>${count(rows, 'row')}: ${text(noteAdvice[code])}</strong> ${prose(`${catalogue[code].mend} ${where}`)}</p></li>`,
     );

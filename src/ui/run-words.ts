@@ -35,11 +35,22 @@ const plainly: Readonly<Record<string, string>> = {
   phone_several: 'two phones in a cell',
   ragged_row: 'cells do not fit the header',
   yes_or_no: 'neither yes nor no',
+  // What became of a request.
+  look_failed: 'cannot be looked up',
+  no_answer: 'never answered',
+  not_json: 'something else answered',
+  redirected: 'something else answered',
+  reset: 'connection broke',
+  timeout: 'no answer in time',
+  too_long: 'answer far too long',
+  unanswered: 'answer lost',
+  unexpected_answer: 'answer not understood',
 };
 
 /** `invalid_phone_number` as a person reads it. */
 export function codeWords(code: string): string {
-  return plainly[code] ?? code.replaceAll('_', ' ');
+  const status = /^http_(\d+)$/u.exec(code)?.[1];
+  return plainly[code] ?? (status === undefined ? code.replaceAll('_', ' ') : `error ${status} of the API`);
 }
 
 interface PhaseWords {
