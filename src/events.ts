@@ -51,6 +51,8 @@ export type RunEvent =
   | { readonly type: 'progress'; readonly phase: Phase; readonly done: number }
   /** What the plan would do, as sums over all rows. */
   | { readonly type: 'plan'; readonly rows: number; readonly counts: Readonly<Record<string, number>> }
+  /** A run goes on: its rows that are at rest so far, by status, and how many of them are enrolled. */
+  | { readonly type: 'resumed'; readonly counts: Readonly<Record<string, number>>; readonly enrolled: number }
   | RowEvent
   /**
    * About twice a second while requests flow. `rate`: requests a second now allowed; `waitUntil`: epoch ms while a limit holds; `why`: the
@@ -153,7 +155,14 @@ type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 /** Everything the screen knows of a run. Its size does not depend on the roster's. */
 export interface RunView {
   readonly run?: EventOf<'run'>;
-  readonly phase?: { readonly phase: Phase; readonly total?: number; readonly done: number; readonly startedAt: number };
+  readonly phase?: {
+    readonly phase: Phase;
+    readonly total?: number;
+    readonly done: number;
+    readonly startedAt: number;
+    /** What {@link RunView.reported} was when it began. */
+    readonly before: RunView['reported'];
+  };
   readonly plan?: EventOf<'plan'>;
   /** Rows with a final status, by status. */
   readonly reported: Readonly<Record<ImportStatus, number>>;
@@ -205,6 +214,8 @@ export function fold(view: RunView, event: RunEvent, now: number): RunView {
       return view.phase?.phase === event.phase ? advance(view, Math.max(0, event.done - view.phase.done), now) : view;
     case 'plan':
       return logged({ ...view, plan: event }, { kind: 'plan', rows: event.rows, counts: event.counts });
+    case 'resumed':
+      return { ...view, reported: { ...zeros(everyStatus), ...event.counts }, enrolled: event.enrolled };
     case 'row':
       return foldRow(view, event, now);
     case 'pace':
@@ -238,6 +249,13 @@ export function countsOf({ plan, reported, unsettled }: RunView): Readonly<Recor
   return counts;
 }
 
+/** Rows that have come to rest in this phase, by status: without those that the plan or an earlier process decided. */
+export function reportedInPhase({ phase, reported }: RunView): Readonly<Record<ImportStatus, number>> {
+  const found = { ...reported };
+  for (const status of everyStatus) found[status] -= phase?.before[status] ?? 0;
+  return found;
+}
+
 /** Units (people, in the phases that touch people) a second in this phase, recently; undefined until there are enough measurements. */
 export function rateOf({ speed }: RunView): number | undefined {
   return speed.seconds < 1 || speed.units === 0 ? undefined : speed.units / speed.seconds;
@@ -259,7 +277,7 @@ function beginPhase(view: RunView, event: EventOf<'phase'>, now: number): RunVie
   const total = event.total === undefined ? {} : { total: event.total };
   return {
     ...endPhase(view, now),
-    phase: { phase: event.phase, ...total, done: 0, startedAt: now },
+    phase: { phase: event.phase, ...total, done: 0, startedAt: now, before: view.reported },
     // A row that is still unsettled is announced again in this phase.
     ...(isApplying(event.phase) && { unsettled: new Set<number>() }),
     speed: { units: 0, seconds: 0, at: now, done: 0 },
@@ -313,16 +331,16 @@ function foldRow(view: RunView, row: RowEvent, now: number): RunView {
     const isKept = view.unsettled.has(row.row) || view.unsettled.size >= KEPT_UNSETTLED;
     return { ...view, ...listed, unsettled: isKept ? view.unsettled : new Set([...view.unsettled, row.row]) };
   }
+  const { phase, speed } = view;
+  const rested = { ...view, ...listed, unsettled: without(view.unsettled, row.row) };
   const counted = {
-    ...view,
-    ...listed,
+    ...rested,
     reported: { ...view.reported, [row.status]: view.reported[row.status] + 1 },
     enrolled: view.enrolled + Number(row.enrollment === 'enrolled'),
-    unsettled: without(view.unsettled, row.row),
   };
-  const { phase, speed } = view;
   if (phase === undefined || !isApplying(phase.phase)) return counted;
-  if (row.isOld) return { ...counted, phase: { ...phase, done: phase.done + 1 }, speed: { ...speed, done: speed.done + 1 } };
+  // It is counted since the run goes on.
+  if (row.isOld) return { ...rested, phase: { ...phase, done: phase.done + 1 }, speed: { ...speed, done: speed.done + 1 } };
   return advance(counted, 1, now);
 }
 

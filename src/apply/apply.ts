@@ -27,8 +27,11 @@ export async function apply(world: World): Promise<Halt | undefined> {
   return new Engine(world, false).run();
 }
 
-/** Finds out what became of every unanswered step, and takes no new one. */
+/** Finds out what became of every unanswered step, and takes no new one. A phase of its own, where there is any. */
 export async function settleAll(world: World): Promise<Halt | undefined> {
+  let total = 0;
+  for (const record of world.journal.openRows()) total += Number(unknownStep(record) !== undefined);
+  if (total > 0) world.emit({ type: 'phase', phase: 'settling', total });
   return new Engine(world, true).run();
 }
 
@@ -105,7 +108,7 @@ class Engine {
     const { emit, now } = this.#world;
     if (first === undefined) return undefined;
     for (let record = first; ;) {
-      const unknown = record.steps.findLast((step) => isUnknown(step) && isNewest(record, step));
+      const unknown = unknownStep(record);
       if (unknown !== undefined) return this.#stopped() ? undefined : unknown;
       const step = this.#stopped() || this.#settleOnly ? undefined : nextStep(record, this.#world);
       if (step === undefined) {
@@ -335,6 +338,16 @@ interface Cause {
 
 class Ended extends Error {
   override readonly name = 'Ended';
+}
+
+/** The step of a row that has to be settled before the row can go on. */
+function unknownStep(record: RowRecord): StepRecord | undefined {
+  return record.steps.findLast((step) => isUnknown(step) && isNewest(record, step));
+}
+
+/** Whether the row has nothing left to do, so far as it is known. */
+export function isAtRest(record: RowRecord, world: World): boolean {
+  return unknownStep(record) === undefined && nextStep(record, world) === undefined;
 }
 
 /** Whether no later step of the same kind and target replaced it. */

@@ -42,6 +42,8 @@ export function openLines(stream: NodeJS.WritableStream): Ui {
         if (before.phase?.phase !== event.phase) say(`${phaseWords[event.phase].doing} ...`);
         saidAt = now;
         return;
+      case 'resumed':
+        return;
       case 'plan':
         return say(planWords(event.rows, event.counts));
       case 'row':

@@ -4,6 +4,7 @@ import {
   besidesOf,
   countsOf,
   namesOf,
+  reportedInPhase,
   secondsLeft,
   statuses,
   type LogEntry,
@@ -156,7 +157,11 @@ function Progress({ view, width }: { readonly view: RunView; readonly width: num
       {'  '}
       {phase.total !== undefined && phase.total > 0 && barWidth >= 10 && (
         <>
-          <Bar width={barWidth} done={Math.min(1, phase.done / Math.max(1, phase.total))} shares={shares(view.reported)} />
+          <Bar
+            width={barWidth}
+            done={Math.min(1, phase.done / Math.max(1, phase.total))}
+            shares={shares(reportedInPhase(view))}
+          />
           {'  '}
         </>
       )}
