@@ -188,6 +188,9 @@ const KEPT_UNSETTLED = 1000;
 /** Time constant of the decay in seconds (weight 1/e): long enough for a steady estimate of the time left. */
 const SPEED_MEMORY = 15;
 const SPEED_STEP_MS = 250;
+const SHORT_OUTAGE_MS = 3000;
+/** A limit that holds for less is not seen. */
+const NOTICED_WAIT_MS = 500;
 
 export const emptyView: RunView = {
   reported: zeros(everyStatus),
@@ -227,13 +230,23 @@ export function fold(view: RunView, event: RunEvent, now: number): RunView {
       if (outage === undefined) return view;
       // Time spent in an outage does not count for the rate.
       const resumed = { ...rest, speed: { ...view.speed, at: now } };
-      return logged(resumed, { kind: 'outage', tookMs: now - outage.since });
+      return isShort(outage, now) ? resumed : logged(resumed, { kind: 'outage', tookMs: now - outage.since });
     }
     case 'stopping':
       return { ...view, stopping: event.reason };
     case 'notice':
       return logged(view, { kind: 'notice', message: event.message, needsPerson: event.needsPerson });
   }
+}
+
+/** Whether nobody needs to hear of an outage: it lasts no longer than a request may take. @param now epoch ms. */
+export function isShort({ since }: EventOf<'outage'>, now: number): boolean {
+  return now - since < SHORT_OUTAGE_MS;
+}
+
+/** Whether nothing is sent, for an outage or for a limit that holds. @param now epoch ms. */
+export function isHeld({ outage, pace }: Pick<RunView, 'outage' | 'pace'>, now: number): boolean {
+  return outage !== undefined || (pace?.waitUntil ?? 0) - now > NOTICED_WAIT_MS;
 }
 
 /**

@@ -90,6 +90,9 @@ describe('fold', () => {
     const after = fold(during.view, { type: 'outage-over' }, during.now);
     expect(rateOf(after)).toBeCloseTo(50, 0);
     expect(after.log.at(-1)).toMatchObject({ kind: 'outage' });
+    // One that is over in a moment is none to tell.
+    const short = viewAfter(...begun, outage, 1000, { type: 'outage-over' }).view;
+    expect(short.log.filter(({ kind }) => kind === 'outage')).toEqual([]);
   });
 
   it('forgets the old rate as the new one lasts', () => {

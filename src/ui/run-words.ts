@@ -1,4 +1,4 @@
-import { rateOf, secondsLeft, statusNamed, type LogEntry, type Phase, type RunView, type Tone } from '../events.ts';
+import { isHeld, rateOf, secondsLeft, statusNamed, type LogEntry, type Phase, type RunView, type Tone } from '../events.ts';
 import type { Look } from './colours.ts';
 import { count, duration, figure } from '../text/figures.ts';
 
@@ -136,9 +136,9 @@ export const runWords = {
   outageOver: (ms: number) => `The API did not answer for ${duration(ms)}; it does again.`,
 } as const;
 
-/** What is left and how fast it goes, as far as it is known: `about 10 s left`, `25 people/s`. */
-export function paceWords(view: RunView): string[] {
-  if (view.outage) return [];
+/** What is left and how fast it goes, as far as it is known: `about 10 s left`, `25 people/s`. @param now epoch ms. */
+export function paceWords(view: RunView, now: number): string[] {
+  if (isHeld(view, now)) return [];
   const [left, rate] = [secondsLeft(view), rateOf(view)];
   const unit = view.phase && phaseWords[view.phase.phase].unit?.[1];
   return [

@@ -67,6 +67,9 @@ describe('the frame', () => {
     expect(frame([...midway, outage])).not.toContain('left');
     // Nobody is brought in meanwhile.
     expect(frame([...midway, outage])).not.toContain('people/s');
+    // Nothing is sent, whatever was when it began.
+    for (const wait of [outage, waitUntil(now)])
+      expect(frame([...midway, wait])).not.toMatch(/in flight|requests\/s|people\/s|left/u);
   });
 
   it('says that it stops, whoever asked for it, and what the next press does', () => {
