@@ -1217,7 +1217,7 @@ test('names that may be no people are said', async () => {
   const { lines, reading } = await readText(`${text}\nTest User,t@example.com`);
   expect(lines).toHaveLength(5);
   expect(reading).toContain(
-    '3 names are taken as people, but may be none: "Room 101" (row 2), "Acme Ltd" (row 4), "Test User" (row 5)',
+    '3 names are taken as people, but may be none: "Room 101" (row 2, line 3), "Acme Ltd" (row 4, line 5), "Test User" (row 5, line 6)',
   );
   const numbered = await readText('Name\nPerson 1\nPerson 2\nPerson 3');
   expect(numbered.reading.join(' ')).not.toContain('may be none');
