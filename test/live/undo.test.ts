@@ -179,6 +179,19 @@ describe('a deletion that is answered is looked for: an answer of 200 is none', 
     expect(door.report()).toHaveProperty('summary', expect.objectContaining({ created: 1, undone: 0, exit: 1 }));
   });
 
+  test('an access system that takes nothing at all: undo stops, says that nothing was taken back, and the next one does it', async () => {
+    const { door, server } = await workshop();
+    door.roster(Array.from({ length: 24 }, (_, n) => ({ full_name: `Ann Lee ${n}`, email_address: `ann${n}@example.com` })));
+    const atOnce = ['--yes', '--settle-timeout', '0', '--verify-timeout', '0'];
+    (await door.run('import', 'roster.csv', ...atOnce)).expectExit(0);
+    server.settings.decide = losing('/acs/users/delete', '500-before', 1000);
+    const stopped = (await door.run('undo', ...atOnce)).expectExit(4);
+    expect(stopped.stderr).toContain('takes nothing that is sent. Taken back so far: 0 of 24 rows.');
+    delete server.settings.decide;
+    (await door.run('undo', ...atOnce)).expectExit(0);
+    expect(server.usersOf()).toHaveLength(0);
+  });
+
   test('killed in the middle: neither the report nor the list of runs says that all is well', async () => {
     const { door, server } = await workshop();
     door.roster([ann, bob]);
