@@ -96,6 +96,11 @@ export const warnings: ReadonlySet<RunNotice['code']> = new Set([
   'instant_key_urls',
 ]);
 
+/** What stands at the top, for it is about the whole run. */
+export function isAlarm({ code, needsPerson }: RunNotice): boolean {
+  return needsPerson || warnings.has(code);
+}
+
 /** A reason for which rows need a person. A row with several problems counts under each. */
 export interface Reason {
   readonly code: string;
@@ -147,7 +152,7 @@ export type Emit = (event: RunEvent) => void;
 export type LogEntry =
   | { readonly kind: 'phase'; readonly phase: Phase; readonly done: number; readonly tookMs: number }
   | { readonly kind: 'plan'; readonly rows: number; readonly counts: Readonly<Record<string, number>> }
-  | { readonly kind: 'notice'; readonly message: string; readonly needsPerson: boolean }
+  | { readonly kind: 'notice'; readonly message: string; readonly isAlarm: boolean }
   | { readonly kind: 'outage'; readonly tookMs: number };
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
@@ -235,7 +240,7 @@ export function fold(view: RunView, event: RunEvent, now: number): RunView {
     case 'stopping':
       return { ...view, stopping: event.reason };
     case 'notice':
-      return logged(view, { kind: 'notice', message: event.message, needsPerson: event.needsPerson });
+      return logged(view, { kind: 'notice', message: event.message, isAlarm: isAlarm(event) });
   }
 }
 

@@ -10,6 +10,7 @@ const refusals = {
   'other origin': [403, 'This address is for its own page only (other origin).'],
   nothing: [404, 'There is nothing here.'],
   moved: [409, 'The page shows something else by now.'],
+  busy: [409, 'Something else is still being done. Press again when that is done.'],
   'other cells': [409, 'Another roster is being worked on by now, or another line of it has the column names.'],
   'in work': [409, 'Another roster is being worked on. Leave it first.'],
   'too large': [413, `The file is too large: ${mostBytes / 1024 / 1024} MB at most.`],

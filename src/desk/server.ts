@@ -5,6 +5,7 @@ import { basename, resolve } from 'node:path';
 import * as z from 'zod';
 import { ExitError, usage } from '../errors.ts';
 import { chosenRoster } from '../flow/asking.ts';
+import { isCorrectable } from '../flow/correcting.ts';
 import { Drive } from '../flow/drive.ts';
 import { initialState, type FlowState } from '../flow/flow.ts';
 import type { FaultyTable, FlowOptions, Services } from '../flow/services.ts';
@@ -327,6 +328,8 @@ export class Desk {
     this.#expectFree('in work');
     if (Number(request.headers['content-length'] ?? 0) > mostBytes) refuse('too large');
     const path = await this.#start.folder.receive(query.get('name') ?? '', request);
+    // Another one may have been chosen while it came.
+    this.#expectFree('in work');
     this.#flow.dispatch({ type: 'file', path });
     return {};
   }
@@ -342,7 +345,12 @@ export class Desk {
     const before = this.#flow.state;
     if (action.type === 'correct' && seen < this.#header.since) refuse('other cells');
     this.#flow.dispatch(action);
-    if (action.type === 'correct' && this.#flow.state === before) refuse('moved');
+    if (this.#flow.state === before) {
+      if (action.type === 'correct') refuse('moved');
+      // There may be no change to take back; else it is that nothing is begun in the middle of something.
+      const isTurn = action.type === 'undo' || action.type === 'redo';
+      if (before.busy !== undefined && !(isTurn && isCorrectable(before))) refuse('busy');
+    }
     return { version: this.#version };
   }
 

@@ -1,4 +1,4 @@
-import { besidesOf, countsOf, emptyView, fold, namesOf, statuses, type RowEvent, type RunView } from '../events.ts';
+import { besidesOf, countsOf, emptyView, fold, isAlarm, namesOf, statuses, type RowEvent, type RunView } from '../events.ts';
 import { cureToChoose } from '../roster/problems.ts';
 import type { Ask, Shell, Watcher } from '../run/context.ts';
 import type { Ended } from '../run/finish.ts';
@@ -53,11 +53,10 @@ export class Stage implements Watcher, AsyncDisposable {
     if (stopped !== undefined) throw new Error(stopped.message);
     const exit = left.length === 0 ? 0 : 1;
     if (summary !== undefined) {
-      const said: SaidLine = { tone: 'good', text: `Taken back for ${count(rows, 'row')}.` };
-      const rest = left.map((text): SaidLine => ({ tone: 'attention', text }));
       this.ending = {
         ...endingOf({ summary: { ...summary, exit }, notices: [], isResumable: false }),
-        notices: [said, ...rest],
+        alarms: left.map(warned),
+        notices: [{ tone: 'good', text: `Taken back for ${count(rows, 'row')}.` }],
       };
     }
     return exit;
@@ -162,11 +161,45 @@ function endingOf({ summary, stopped, notices }: Ended) {
       const rows = summary[status];
       return typeof rows === 'number' && rows > 0 ? [countLine(status, rows)] : [];
     }),
-    notices: notices.map(({ message, needsPerson }): SaidLine => ({ tone: needsPerson ? 'attention' : 'rest', text: message })),
+    /** What is uncertain or lacking although every row may have ended well: it stands before the good news. */
+    alarms: [...notices.filter(isAlarm).map(({ message }) => message), ...noted(summary, alarming)].map(warned),
+    notices: [
+      ...noted(summary, remarkable).map(warned),
+      ...notices.filter((notice) => !isAlarm(notice)).map(({ message }): SaidLine => ({ tone: 'rest', text: message })),
+    ],
     reasons: (summary.reasons ?? []).map((reason) => ({ ...reason, cure: cureToChoose(reason) })),
     rows: summary.rows,
     needPerson: summary.needPerson,
   };
+}
+
+function warned(text: string): SaidLine {
+  return { tone: 'attention', text };
+}
+
+type Noted = Readonly<Record<string, readonly [one: string, many: string, what: string]>>;
+
+/** What is said of rows that need no person, by the code of a note on them: those without access, and those to look at. */
+const alarming: Noted = {
+  access_ended: [
+    'person of the roster has',
+    'people of the roster have',
+    'no access: it has ended in the access system, and the row names no end.',
+  ],
+};
+const remarkable: Noted = {
+  access_goes_on: ['person has', 'people have', 'access although the end in their row has passed.'],
+  groups_kept: ['person stays', 'people stay', 'in groups that an empty cell does not name.'],
+  namesakes: ['new person bears', 'new people bear', 'the name of somebody who is there under another email or phone.'],
+  phone_of_another: ['new person has', 'new people have', 'the phone of somebody who is there under another name and email.'],
+};
+
+function noted({ notes = {}, namesakes }: Ended['summary'], codes: Noted): string[] {
+  const rowsBy: Readonly<Record<string, unknown>> = { ...notes, namesakes };
+  return Object.entries(codes).flatMap(([code, [one, many, what]]) => {
+    const rows = rowsBy[code];
+    return typeof rows === 'number' && rows > 0 ? [`${count(rows, one, many)} ${what} The results say who.`] : [];
+  });
 }
 
 function countLine(status: keyof typeof statuses, rows: number) {

@@ -7,6 +7,8 @@ import { placeOnWay, wayOf } from '../flow/way.ts';
 import { codeWords, kindOf } from '../ui/run-words.ts';
 import type { Stage } from './stage.ts';
 
+type Said = ReturnType<typeof saidOf>;
+
 /** What the page draws of the flow's state as it is. */
 const shown = [
   ...(['step', 'busy', 'progress', 'error', 'path', 'fields', 'country', 'dateOrder'] as const),
@@ -18,6 +20,13 @@ export function isRunning({ busy }: FlowState): boolean {
   return busy === 'run' || busy === 'apply' || busy === 'resume' || busy === 'undo' || busy === 'suspend';
 }
 
+/** What is said of an end: of a run that ended well, and of what else there is to look at. */
+function endSaid(said: Said, { ending }: Stage): Said {
+  const { exit, alarms = [], needPerson = 0 } = ending ?? {};
+  if (exit === 0 && alarms.length > 0) return { ...said, title: 'Done, but there is a warning' };
+  return exit === 1 && needPerson === 0 ? { ...said, title: 'Done: something needs a person' } : said;
+}
+
 /** All that the page draws: the flow's state and the run, without what it has no use for. */
 export type DeskView = ReturnType<typeof viewOf>;
 
@@ -26,8 +35,8 @@ export function viewOf(state: FlowState, version: number, stage: Stage, now: num
   const { step, chosen, roster, history, plan, ended, mended, listed } = state;
   const { cells, fields, groups } = state.corrections;
   const scene = stage.scene(now);
-  // Of a run that was begun earlier, the run itself says where it goes.
-  const place = chosen ?? scene?.place;
+  // Of a run that was begun earlier, the run itself says where it goes; while it is asked where to, no place stands there.
+  const place = step === 'place' ? undefined : (chosen ?? scene?.place);
   const { label } = kindOf(place ?? {});
   /** A run is begun, and cannot be left without stopping it. */
   const isBegun = isRunning(state) || scene !== undefined;
@@ -43,7 +52,7 @@ export function viewOf(state: FlowState, version: number, stage: Stage, now: num
     },
     /** Where on the way it is. */
     at: isBegun ? wayOf.confirm : placeOnWay(state),
-    said: saidOf(state),
+    said: step !== 'next' || ended === undefined ? saidOf(state) : endSaid(saidOf(state), stage),
     places: step === 'place' && state.live !== undefined ? placeItems(state) : [],
     kind: { label, isReal: label === 'PRODUCTION' },
     systemName: place?.systemName,

@@ -189,7 +189,7 @@ const steps: Readonly<Record<Step, (state: FlowState) => Said>> = {
       const people = plan?.counts[kind] ?? 0;
       return people > 0 ? [`${count(people, 'person', 'people')} will be ${word}`] : [];
     });
-    const also = doubtful(plan?.counts).map(({ rows, means }) => ` ${figure(rows)} ${means}.`);
+    const also = besidesOf(plan?.counts ?? {}).map(({ rows, means }) => ` ${figure(rows)} ${means}.`);
     return {
       title: 'This is a production system.',
       text: [
@@ -293,26 +293,19 @@ export function plannedWords({ plan, roster }: FlowState) {
     means: statusNamed(kind)?.inPlan?.long ?? statuses[kind].means,
     more: kind === 'rejected' ? more : '',
   }));
-  const planned = kinds.map((each) => ({ ...each, rows: counts[each.kind] ?? 0 })).filter(({ rows }) => rows > 0);
-  return [...planned, ...doubtful(counts)];
+  const known = kinds.map((each) => ({ ...each, rows: counts[each.kind] ?? 0 })).filter(({ rows }) => rows > 0);
+  return [...known, ...besidesOf(counts)];
 }
 
-/** Of those who are new, people who may be there already: by the plan's word for them. */
-function doubtful(counts: Readonly<Record<string, number>> = {}) {
-  const alike = {
-    namesakes: ['bears', 'bear', 'the name of somebody who is there'],
-    phone_of_another: ['has', 'have', 'the phone of somebody who is there under another name and email'],
-  } as const;
-  return namesOf(alike)
-    .map((kind) => ({ kind, rows: counts[kind] ?? 0, said: alike[kind] }))
-    .filter(({ rows }) => rows > 0)
-    .map(({ kind, rows, said: [one, many, what] }) => ({
-      kind: kind as string,
-      tone: 'attention' as const,
-      means: `of those new ${rows === 1 ? one : many} ${what}`,
-      more: '',
-      rows,
-    }));
+/** What is said of some of those who would be created: they may be there already. */
+function besidesOf(counts: Readonly<Record<string, number>>) {
+  const [names, phones] = [counts['namesakes'] ?? 0, counts['phone_of_another'] ?? 0];
+  const name = `${names === 1 ? 'of those new bears' : 'of those new bear'} the name of somebody who is there`;
+  const phone = `${phones === 1 ? 'of those new has' : 'of those new have'} the phone of somebody who is there under another name and email`;
+  return [
+    { kind: 'namesakes', tone: 'attention' as const, means: name, more: '', rows: names },
+    { kind: 'phone_of_another', tone: 'attention' as const, means: phone, more: '', rows: phones },
+  ].filter(({ rows }) => rows > 0);
 }
 
 /** How a run ended, by its exit status. */

@@ -98,7 +98,7 @@ export class StagedJournal implements Staging {
   /** Rows that create a person with the phone of somebody of another name and email. */
   phonesOfOthers(): number {
     const found = this.#db
-      .prepare('SELECT count(*) AS n FROM rows WHERE kind = \'create\' AND notes LIKE \'%"code":"phone_of_another"%\'')
+      .prepare(`SELECT count(*) AS n FROM rows WHERE kind = 'create' AND notes LIKE '%"code":"phone_of_another"%'`)
       .get();
     return (found as { n: number }).n;
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { warnings } from '../events.ts';
-import type { JournalReader, RowRecord, RunHeader, RunNotice } from '../journal/journal.ts';
+import { isAlarm } from '../events.ts';
+import type { JournalReader, RowRecord, RunHeader } from '../journal/journal.ts';
 import type { Outcome } from '../journal/outcome.ts';
 import { optionWords, shellWord } from '../text/command-line.ts';
 import { count, figure } from '../text/figures.ts';
@@ -111,11 +111,6 @@ function headline(model: Reconciliation): string {
 <p class="when">${time(header.startedAt, header.timeZone)}${header.startedBy === undefined ? '' : ` · by <bdi>${text(header.startedBy)}</bdi>`}${model.isCheck ? '' : ` · <bdi>${text(workspace.name)}</bdi>, ${workspace.isSandbox ? 'a sandbox workspace' : 'a production workspace'}`}</p>
 ${alarms.map((alarm) => `<p class="alarm" role="alert">${prose(alarm)}</p>`).join('\n')}
 </header>`;
-}
-
-/** What stands at the top, for it is about the whole run. */
-function isAlarm({ code, needsPerson }: RunNotice): boolean {
-  return needsPerson || warnings.has(code);
 }
 
 /** What is said of rows that need no person. */

@@ -64,15 +64,15 @@ export async function consent(
       [of('leaver'), 'who left'],
       [of('skipped'), 'skipped'],
     ]);
-    const alike = [
-      ['namesakes', 'the name of somebody who is there under another email or phone'],
-      ['phone_of_another', 'the phone of somebody who is there under another name and email'],
+    const known = [
+      [of('namesakes'), 'the name of somebody who is there under another email or phone'],
+      [of('phone_of_another'), 'the phone of somebody who is there under another name and email'],
     ] as const;
-    const doubtful = alike
-      .filter(([what]) => of(what) > 0)
-      .map(([what, whose]) => `Of those to create, ${figure(of(what))} ${of(what) === 1 ? 'has' : 'have'} ${whose}.`);
+    const besides = known
+      .filter(([people]) => people > 0)
+      .map(([people, what]) => `Of those to create, ${figure(people)} ${people === 1 ? 'has' : 'have'} ${what}.`);
     const changed = agreed === undefined ? [] : ['The access system has changed meanwhile.'];
-    const lines = ['', ...changed, placeWords(site), `${todo}.${left === '' ? '' : ` Left alone: ${left}.`}`, ...doubtful];
+    const lines = ['', ...changed, placeWords(site), `${todo}.${left === '' ? '' : ` Left alone: ${left}.`}`, ...besides];
     // For production the user types the number, because a `y` is typed out of habit.
     const typed = site.connection.workspace.isSandbox || of('create') === 0 ? undefined : String(of('create'));
     const answer = await watcher.ask?.confirm(lines, typed);

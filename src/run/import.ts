@@ -65,12 +65,12 @@ export async function importPlan(named: string, context: Context): Promise<Ended
   }
   await refuseOutdated(run, site);
   const counts: Record<string, number> = { namesakes: 0, phone_of_another: 0 };
-  const add = (what: string) => (counts[what] = (counts[what] ?? 0) + 1);
   let rows = 0;
   for (const { change, notes } of journal.rows()) {
-    add(change.kind);
-    if (change.kind === 'create' && change.namesakes !== undefined) add('namesakes');
-    if (change.kind === 'create' && notes.some(({ code }) => code === 'phone_of_another')) add('phone_of_another');
+    counts[change.kind] = (counts[change.kind] ?? 0) + 1;
+    if (change.kind === 'create' && change.namesakes !== undefined) counts['namesakes'] = (counts['namesakes'] ?? 0) + 1;
+    if (change.kind === 'create' && notes.some(({ code }) => code === 'phone_of_another'))
+      counts['phone_of_another'] = (counts['phone_of_another'] ?? 0) + 1;
     rows += 1;
   }
   const asked = await consent(run, site, { rows, counts });

@@ -1,4 +1,3 @@
-import type { RowRecord } from '../journal/journal.ts';
 import { forecastOf } from '../journal/outcome.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { cureToChoose, type Problem } from '../roster/problems.ts';
@@ -31,7 +30,13 @@ export interface PlannedDifference {
 export function plannedRows(folder: string, kind: string | undefined, from: number, count: number, now: number): PlannedRow[] {
   using journal = openJournal(journalFile(folder), 'read');
   return Iterator.from(journal.rows())
-    .filter((record) => kind === undefined || isOfKind(record, kind))
+    .filter(
+      ({ change, notes }) =>
+        kind === undefined ||
+        change.kind === kind ||
+        (kind === 'namesakes' && kind in change) ||
+        (kind === 'phone_of_another' && change.kind === 'create' && notes.some(({ code }) => code === kind)),
+    )
     .drop(from)
     .take(count)
     .map((record) => {
@@ -47,13 +52,6 @@ export function plannedRows(folder: string, kind: string | undefined, from: numb
       };
     })
     .toArray();
-}
-
-/** Whether a row is one of those that the plan counts under a word. */
-function isOfKind({ change, notes }: RowRecord, kind: string): boolean {
-  if (change.kind === kind) return true;
-  if (change.kind !== 'create') return false;
-  return kind === 'namesakes' ? kind in change : notes.some(({ code }) => code === kind);
 }
 
 /** What is wrong with a row's cells, and how to mend each. */

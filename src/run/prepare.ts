@@ -28,7 +28,7 @@ import { version } from './version.ts';
 export interface Prepared {
   readonly folder: string;
   readonly target: Target;
-  /** Rows by what the plan does with them: `create`, `present`, `rejected`, ...; and of the creates, `namesakes` and `phone_of_another`. */
+  /** Rows by what the plan does with them: `create`, `present`, `rejected`, ...; and `namesakes` and `phone_of_another`, which are among the creates. */
   readonly counts: Readonly<Record<string, number>>;
   readonly rows: number;
 }

@@ -165,7 +165,7 @@ export function logWords(entry: LogEntry): SaidLine {
     case 'plan':
       return { tone: 'rest', text: planWords(entry.rows, entry.counts) };
     case 'notice':
-      return { tone: entry.needsPerson ? 'attention' : 'rest', text: entry.message };
+      return { tone: entry.isAlarm ? 'attention' : 'rest', text: entry.message };
     case 'outage':
       return { tone: 'attention', text: runWords.outageOver(entry.tookMs) };
   }
@@ -174,12 +174,12 @@ export function logWords(entry: LogEntry): SaidLine {
 /** `Plan: 300 to create, 18 rejected.` */
 export function planWords(rows: number, counts: Readonly<Record<string, number>>): string {
   const { namesakes = 0, phone_of_another: phones = 0, ...statusCounts } = counts;
-  const doubtful = [
-    ...(namesakes === 0 ? [] : [count(namesakes, 'namesake')]),
-    ...(phones === 0 ? [] : [`${figure(phones)} with the phone of another person who is there`]),
-  ];
   const parts = Object.entries(statusCounts).flatMap(([status, number]) =>
     number === 0 ? [] : [`${figure(number)} ${statusNamed(status)?.inPlan?.short ?? status}`],
   );
-  return `Plan for ${count(rows, 'row')}: ${parts.length === 0 ? 'nothing to do' : parts.join(', ')}${doubtful.length === 0 ? '' : `; of those new, ${doubtful.join(' and ')}`}.`;
+  const besides = [
+    ...(namesakes === 0 ? [] : [count(namesakes, 'namesake')]),
+    ...(phones === 0 ? [] : [`${figure(phones)} with the phone of somebody else`]),
+  ];
+  return `Plan for ${count(rows, 'row')}: ${parts.length === 0 ? 'nothing to do' : parts.join(', ')}${besides.length === 0 ? '' : `; of those new, ${besides.join(', ')}`}.`;
 }

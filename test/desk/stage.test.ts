@@ -14,6 +14,32 @@ test('what comes when no run is in progress begins none, and does not hold the n
   expect(await Promise.race([stage.open().paused(), heldUp])).toBeUndefined();
 });
 
+test('of an end, what is uncertain or lacking is a warning, and so are people who have no access', async () => {
+  const stage = new Stage({} as never, () => {});
+  const notice = (code: string, needsPerson = false) => ({ code, message: `${code}.`, needsPerson });
+  await stage.tell(stage.open(), {
+    summary: {
+      run: 'reports/june',
+      exit: 0,
+      rows: 3,
+      namesakes: 0,
+      notes: { access_ended: 1, phone_of_another: 2, trimmed: 3 },
+    },
+    notices: [notice('clock'), notice('list_lacks'), notice('doubled', true)],
+  } as never);
+  expect(stage.ending).toMatchObject({
+    alarms: [
+      { tone: 'attention', text: 'list_lacks.' },
+      { tone: 'attention', text: 'doubled.' },
+      { tone: 'attention', text: expect.stringMatching(/^1 person of the roster has no access: it has ended/u) },
+    ],
+    notices: [
+      { tone: 'attention', text: expect.stringMatching(/^2 new people have the phone of somebody/u) },
+      { tone: 'rest', text: 'clock.' },
+    ],
+  });
+});
+
 test('a run that cannot begin leaves the numbers and files of the one before it in sight', async () => {
   const stage = new Stage({} as never, () => {});
   await stage.tell(stage.open(), { summary: { run: 'reports/june', exit: 4, rows: 3, created: 3 }, notices: [] } as never);

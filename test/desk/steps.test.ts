@@ -1,128 +1,22 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test, type TestContext } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { DeskFolder } from '../../src/desk/folder.ts';
-import type { DeskRun, DeskStart } from '../../src/desk/server.ts';
+import type { DeskRun } from '../../src/desk/server.ts';
 import type { Stage } from '../../src/desk/stage.ts';
 import { initialState, type FlowState } from '../../src/flow/flow.ts';
 import type { Services } from '../../src/flow/services.ts';
 import type { Ended } from '../../src/run/finish.ts';
-import type { Code } from '../../src/roster/problems.ts';
-import { Doorlist } from '../cli/doorlist.ts';
-import { madeUpServices, type MadeUp } from '../flow/made-up-services.ts';
+import { madeUpServices } from '../flow/made-up-services.ts';
 import { here } from '../flow/walk.ts';
 import { begun, created, rowEvent } from '../made-up-events.ts';
-import { cellOf, closeBrowser, expectNoBarriers, openBrowser, startDesk } from './browser.ts';
+import { cellOf, closeBrowser, expectNoBarriers, openBrowser } from './browser.ts';
 import { deskInside } from './inside.ts';
+import { loadPage, serveAssets, table, visit } from './visit.ts';
 
-/** Pictures of each step are kept here, where a folder is named: `PICTURES=folder npx vitest run test/desk/steps.test.ts`. */
-const pictures = process.env['PICTURES'];
-const sizes = { phone: [390, 844], laptop: [1280, 800], wide: [1920, 1080] } as const;
-
-/** The page as it is built. */
-const assets: Record<string, string> = {};
-beforeAll(async () => {
-  const door = new Doorlist();
-  const { running, origin } = await startDesk(door);
-  for (const name of ['page.js', 'page.css']) assets[name] = await (await fetch(`${origin}/${name}`)).text();
-  running.kill('SIGINT');
-  await running.ended;
-  door.dispose();
-});
+beforeAll(loadPage);
 afterAll(closeBrowser);
-
-interface Visit {
-  readonly stage: Stage;
-  readonly page: Page;
-  readonly misdeeds: readonly string[];
-  readonly asked: readonly string[];
-  press(name: RegExp | string): Promise<void>;
-  /** Looks at a step, by its heading: no barriers, light and dark, and nothing beyond the edge of a phone. */
-  look(heading: RegExp | string, picture?: string): Promise<void>;
-}
-
-/** A desk with made-up services, and a browser at it. */
-async function visit(context: TestContext, made: MadeUp = {}, start: Partial<DeskStart> = {}): Promise<Visit> {
-  const { page, misdeeds, context: person } = await openBrowser(context);
-  await serveAssets(person);
-  const services = { ...madeUpServices(made), ...start.services };
-  const { desk, stage } = await deskInside({ ...start, services });
-  await page.goto(desk.address);
-  return {
-    page,
-    misdeeds,
-    stage,
-    asked: services.asked,
-    press: (name) => page.getByRole('button', { name }).first().click(),
-    async look(heading, picture) {
-      await page.getByRole('heading', { level: 1, name: heading }).waitFor();
-      await page.getByRole('status').filter({ hasText: 'Working' }).waitFor({ state: 'detached' });
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        // Darkness changes colours alone.
-        await expectNoBarriers(page, colorScheme === 'dark' ? 'color-contrast' : undefined);
-        if (pictures !== undefined && picture !== undefined) await keepPictures(page, `${picture} ${colorScheme}`);
-      }
-      await page.setViewportSize({ width: 390, height: 844 });
-      expect(await page.evaluate<number>('document.documentElement.scrollWidth'), String(heading)).toBeLessThanOrEqual(390);
-      await page.setViewportSize({ width: 1280, height: 900 });
-    },
-  };
-}
-
-async function serveAssets(person: BrowserContext): Promise<void> {
-  const types: Record<string, string> = { 'page.js': 'text/javascript', 'page.css': 'text/css' };
-  await person.route(/\/page\.(?:js|css)$/u, (route) => {
-    const name = route.request().url().split('/').at(-1) ?? '';
-    return route.fulfill({ contentType: types[name] ?? '', body: assets[name] ?? '' });
-  });
-}
-
-async function keepPictures(page: Page, name: string): Promise<void> {
-  mkdirSync(pictures ?? '', { recursive: true });
-  for (const [size, [width, height]] of Object.entries(sizes)) {
-    await page.setViewportSize({ width, height });
-    await page.screenshot({ path: `${pictures}/${name} ${size}.png`, fullPage: true });
-  }
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
-
-const cells = ['Ana Müller', 'ana@example.com', '', '020 7946 0018', '2027-01-01', '4711', ''];
-const fault = (row: number, code: Code, column: number, message: string) => ({
-  row,
-  line: row + 1,
-  cells: cells.with(0, row % 2 === 0 ? '山田 太郎' : 'Ana Müller'),
-  problems: [{ code, message, cure: 'Write it with + and the country code.', column }],
-  changed: [],
-  isSkipped: false,
-});
-/** Services whose grid has something in it. */
-const table: Pick<Services, 'faultyTable'> = {
-  faultyTable: async ({ corrections }) => ({
-    header: ['Name', 'E-mail', 'Work mail', 'Mobile', 'Valid from', 'Cost centre', 'Desk'],
-    rows: [4, 9, 14, 15, 22, 30].map((row) => {
-      const own = corrections.cells.filter((cell) => cell.row === row);
-      const known = fault(
-        row,
-        row === 30 ? 'duplicate_email' : 'phone_not_e164',
-        row === 30 ? 1 : 3,
-        '"020 7946 0018" has no country code.',
-      );
-      const isSkipped = corrections.fields.some((each) => each.row === row);
-      return own.length === 0
-        ? { ...known, isSkipped }
-        : {
-            ...known,
-            cells: known.cells.with(own[0]?.column ?? 0, own[0]?.to ?? ''),
-            problems: [],
-            changed: own.map(({ column }) => column),
-          };
-    }),
-    more: 12,
-  }),
-};
 
 test('choosing a roster and how it is read', async (context) => {
   const run: DeskRun = {
@@ -202,7 +96,7 @@ test('the rows that need a person, and the plan', async (context) => {
       const isLifted = chosen.options['max-create'] === '400';
       return {
         ...plan,
-        counts: { ...plan.counts, namesakes: 2 },
+        counts: { ...plan.counts, namesakes: 2, phone_of_another: 1 },
         enrolling: '250 people would get an enrollment automation in Mobile Keys.',
         ...(isLifted ? {} : { refused: 'The plan would create 250 people, and 200 is the limit.', lifts }),
       };
@@ -240,6 +134,12 @@ test('the rows that need a person, and the plan', async (context) => {
 
   // A limit is lifted where it holds the plan up, and only when the person says so.
   await page.getByText('an enrollment automation').waitFor();
+  const other = 'of those new has the phone of somebody who is there under another name and email';
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: `1 ${other}` })
+    .locator('.attention')
+    .waitFor();
   await page.getByRole('alert').filter({ hasText: '200 is the limit' }).waitFor();
   await look('This is what would happen', '07 plan refused');
   expect(planned.asked.join('\n')).not.toContain('max-create');
@@ -263,6 +163,7 @@ test('the rows that need a person, and the plan', async (context) => {
   // Clicked twice, as people do.
   await page.getByRole('button', { name: /^Do it: /u }).dblclick();
   await look('This is a production system', '09 confirm');
+  await page.getByText(`1 ${other}.`).waitFor();
   expect(await page.getByRole('alert').allInnerTexts()).toEqual([]);
   await page.getByLabel(/to do it/u).fill('1');
   await press('Do it now');
@@ -326,7 +227,10 @@ test('a run on its way, its question, its end, and what follows', async (context
       },
     ],
   };
-  const notices = [{ code: 'slow', message: 'The access system was slow to answer.', needsPerson: false }];
+  const notices = [
+    { code: 'clock', message: 'The clock of this computer is wrong.', needsPerson: false },
+    { code: 'not_read_back', message: '3 users could not be read back.', needsPerson: false },
+  ];
   let exit = 130;
   const shown = Promise.withResolvers<ReturnType<Stage['open']>>();
   const { promise: told, resolve: tell } = Promise.withResolvers<void>();
@@ -372,6 +276,7 @@ test('a run on its way, its question, its end, and what follows', async (context
   watcher.emit(rowEvent(102, 'failed', { who: 'عائشة بنت أحمد', code: 'invalid_phone_number' }));
   watcher.emit({ type: 'notice', code: 'clock', message: 'Some people wait for a credential.', needsPerson: true });
   await page.getByText('100 of 400').or(page.getByText('102 of 400')).first().waitFor();
+  await page.getByRole('button', { name: /^End the desk .*stopped safely first/u }).waitFor();
   await look(/^Importing/u, '10 run');
   await press('Pause');
   await page.getByText('nobody new is taken').waitFor();
@@ -392,6 +297,9 @@ test('a run on its way, its question, its end, and what follows', async (context
   exit = 1;
   await press('Finish it now');
   await look('Done: some rows need a person', '13 next');
+  // What is uncertain of the whole run is a warning, and stands before the good news.
+  const first = page.getByRole('main').getByRole('listitem').first();
+  await first.filter({ hasText: 'could not be read back' }).locator('.attention').waitFor();
   await press('Who left?');
   await look('Who left?', '12 left');
   await page.getByLabel(/Ana Müller/u).click();
@@ -401,11 +309,15 @@ test('a run on its way, its question, its end, and what follows', async (context
   expect(await page.evaluate<number>('scrollY')).toBe(0);
   await look('Are you sure?', '12 left question');
   await page.getByLabel('Type 1 to do it').fill('1');
+  exit = 0;
   await press('Yes, do it');
-  await look('Done: some rows need a person');
+  await look('Done, but there is a warning', '13 next with a warning');
 
   await press('Import another roster');
   await press(/access last until/u);
+  // None is chosen yet.
+  await page.getByRole('heading', { name: /^Everybody’s access to what/u }).waitFor();
+  expect(await page.getByRole('banner').innerText()).not.toContain('Main Building');
   await press(/[A-Z]{7,} Main Building/u);
   await look('Until when is everybody’s access to last?', '14 until');
   await page.getByLabel('The last day').fill('2027-12-31');

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Row } from '../cli/doorlist.ts';
+import { plannedRows } from '../../src/run/planned-rows.ts';
 import { people } from '../cli/people.ts';
 import { printedCommands, wordsOf } from '../cli/printed.ts';
 import { scene, workshop } from '../cli/scene.ts';
@@ -110,6 +111,10 @@ test('created with the phone of somebody under another name and email: said, unl
     { full_name: 'Bo Li', email_address: 'bo@example.com', phone_number: '' },
     { full_name: 'Cy Roe', email_address: 'cy@example.com', phone_number: '+15555550102' },
   ]);
+  const planned = (await door.run('plan', 'roster.csv', '--json')).expectExit(0);
+  expect(planned.stdout).toContain('"phone_of_another":1');
+  const rows = plannedRows(door.lastRun(), 'phone_of_another', 0, 10, Date.now());
+  expect(rows.map(({ row, about }) => [row, about])).toEqual([[1, expect.stringContaining('under another name and email')]]);
   const { stdout } = (await door.run('import', 'roster.csv', '--yes')).expectExit(0);
   expect(stdout).toContain('1 new person has the phone of somebody who is there under another name and email');
   expect(door.results().map((row) => row['import_message'])).toEqual([

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import type { Step as StepName } from '../../flow/flow.ts';
 import { stepWords } from '../../flow/words.ts';
 import type { DeskView } from '../view.ts';
-import { post, send, useDesk, useLook } from './connection.ts';
-import { Alarm, Button, isBusy, Kind, Title, type StepProps } from './parts.tsx';
+import { end, isBusy, press, useDesk, useLook } from './connection.ts';
+import { Alarm, Button, Kind, Title, type StepProps } from './parts.tsx';
 import { ColumnsStep } from './columns.tsx';
 import { LeftStep, UntilStep } from './deeds.tsx';
 import { FileStep } from './file.tsx';
@@ -36,7 +36,7 @@ const views: Partial<Record<StepName, (props: StepProps) => ReactNode>> = {
 };
 
 export function App() {
-  const { view, standing, refusal } = useDesk();
+  const { view, standing, refusal, isHeld } = useDesk();
   const known = useLook<Known>(view && 'words');
 
   if (standing === 'refused') {
@@ -50,7 +50,7 @@ export function App() {
   if (view === undefined || known === undefined) {
     return <Alone title={words.brand}>{standing === 'lost' ? words.lost : words.entering}</Alone>;
   }
-  return <Frame view={view} alarms={[standing === 'lost' ? words.lost : '', refusal]} known={known} />;
+  return <Frame view={view} alarms={[standing === 'lost' ? words.lost : '', refusal]} isHeld={isHeld} known={known} />;
 }
 
 function Alone({ title, children, alarm }: { readonly title: string; readonly children: string; readonly alarm?: string }) {
@@ -63,7 +63,15 @@ function Alone({ title, children, alarm }: { readonly title: string; readonly ch
   );
 }
 
-function Frame({ view, alarms, known }: { view: DeskView; alarms: readonly string[]; known: Known }) {
+interface FrameProps {
+  readonly view: DeskView;
+  readonly alarms: readonly string[];
+  /** Whether something that was pressed waits for what was sent before it. */
+  readonly isHeld: boolean;
+  readonly known: Known;
+}
+
+function Frame({ view, alarms, isHeld, known }: FrameProps) {
   const { flow, kind, systemName, isRunning } = view;
   return (
     <>
@@ -89,16 +97,16 @@ function Frame({ view, alarms, known }: { view: DeskView; alarms: readonly strin
           <Step key={`${flow.step} ${flow.path ?? ''}`} view={view} {...known} />
         )}
         <p className="busy" role="status">
-          {isBusy(view) && !isRunning ? (flow.progress ?? words.working) : ''}
+          {(isBusy(view) || isHeld) && !isRunning ? (flow.progress ?? words.working) : ''}
         </p>
         <Alarm text={[flow.error, ...alarms].filter(Boolean).join('\n')} />
       </main>
       <footer>
         {view.canGoBack && !isRunning && (
-          <Button label={words.back} onPress={() => send(view, { type: 'key', key: 'escape' })} />
+          <Button label={words.back} onPress={() => press(view, () => ({ type: 'key', key: 'escape' }))} />
         )}
         <span>{words.here}</span>
-        <Button label={words.end} onPress={() => void post('end', {})} />
+        <Button label={isRunning ? words.stopAndEnd : words.end} onPress={() => end()} />
       </footer>
     </>
   );

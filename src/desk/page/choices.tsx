@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { send } from './connection.ts';
-import { Actions, Field, isBusy, Kind, labelOf, Lines, type StepProps } from './parts.tsx';
+import { isBusy, send } from './connection.ts';
+import { Actions, Field, Kind, labelOf, Lines, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 /** A step that is one list. */

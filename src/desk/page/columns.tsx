@@ -1,6 +1,6 @@
 import { stepWords } from '../../flow/words.ts';
-import { send } from './connection.ts';
-import { Actions, Alarm, Choice, isBusy, labelOf, Mark, Table, type StepProps } from './parts.tsx';
+import { isBusy, send } from './connection.ts';
+import { Actions, Alarm, Choice, labelOf, Mark, Table, type StepProps } from './parts.tsx';
 import { pageWords, words } from './words.ts';
 
 const said = stepWords.columns;

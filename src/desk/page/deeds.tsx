@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { send } from './connection.ts';
-import { Button, Field, isBusy, Tick, type StepProps } from './parts.tsx';
+import { isBusy, press, send } from './connection.ts';
+import { Button, Field, Tick, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 /** Who is in the system and not in the roster: those who left are ticked. */
@@ -29,7 +29,7 @@ export function LeftStep({ view }: StepProps) {
           label={view.said.lines[0]?.label}
           kind="main"
           disabled={isBusy(view) || ticked.length === 0}
-          onPress={() => send(view, { type: 'choose', at: people.length })}
+          onPress={() => press(view, ({ flow }) => ({ type: 'choose', at: flow.left.people.length }))}
         />
       </p>
     </>
@@ -43,13 +43,19 @@ export function UntilStep({ view }: StepProps) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        send(view, { type: 'choose', at: 0, typed: until });
+        press(view, () => ({ type: 'choose', at: 0, typed: until }));
       }}
     >
       <Field label={words.until.day} type="date" typed={until} onType={setUntil} />
       <p>
         <label>
-          <Tick isTicked={view.flow.isForEnded} onTick={() => send(view, { type: 'key', key: 'left' })} /> {words.until.ended}
+          {/* It turns what the desk has, and shows that: of two that are sent at once, one would be refused. */}
+          <input
+            type="checkbox"
+            checked={view.flow.isForEnded}
+            onChange={() => isBusy(view) || send(view, { type: 'key', key: 'left' })}
+          />{' '}
+          {words.until.ended}
         </label>
       </p>
       <button type="submit" className="main" disabled={until === '' || isBusy(view)}>

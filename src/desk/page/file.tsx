@@ -1,16 +1,21 @@
 import { useEffect, useRef, useState } from 'react';
 import { stepWords } from '../../flow/words.ts';
 import type { DeskRun } from '../server.ts';
-import { post, upload, useLook } from './connection.ts';
+import { goOnWith, isBusy, upload, useLook } from './connection.ts';
 import { Files } from './next.tsx';
-import { Button, isBusy, Lines, Table, type StepProps } from './parts.tsx';
+import { Button, Lines, Table, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 type Run = Omit<DeskRun, 'files'> & { readonly canApply: boolean; readonly files: readonly string[] };
 
+/** Earlier runs that are shown. */
+const mostRuns = 20;
+
 export function FileStep({ view }: StepProps) {
   const [name, setName] = useState('');
   const [isOver, setOver] = useState(false);
+  // While a file is on its way nothing else is begun.
+  const isOff = name !== '' || isBusy(view);
   const { runs = [] } = useLook<{ runs: readonly Run[] }>('runs') ?? {};
   const input = useRef<HTMLInputElement>(null);
 
@@ -46,12 +51,7 @@ export function FileStep({ view }: StepProps) {
           <p>
             <bdi>{run.roster ?? run.name}</bdi> → <bdi>{run.system ?? ''}</bdi>, {whenWords(run.started)}
           </p>
-          <Button
-            label={words.file.finish}
-            kind="main"
-            disabled={isBusy(view)}
-            onPress={() => void post('resume', { run: run.name })}
-          />
+          <Button label={words.file.finish} kind="main" disabled={isOff} onPress={() => goOnWith(view, 'resume', run.name)} />
         </section>
       ))}
       <div className={isOver ? 'drop over' : 'drop'}>
@@ -69,7 +69,7 @@ export function FileStep({ view }: StepProps) {
         <Button
           label={words.file.choose}
           kind={open.length === 0 ? 'main' : 'plain'}
-          disabled={isBusy(view)}
+          disabled={isOff}
           onPress={() => input.current?.click()}
         />
         <small>{words.file.kinds}</small>
@@ -79,7 +79,7 @@ export function FileStep({ view }: StepProps) {
         return shown.length === 0 ? null : (
           <section key={title}>
             <h2>{title}</h2>
-            <Lines view={view} lines={shown} />
+            <Lines view={view} lines={shown} isOff={isOff} />
           </section>
         );
       })}
@@ -89,14 +89,13 @@ export function FileStep({ view }: StepProps) {
           <Table
             of="runs"
             heads={words.runs.heads}
-            lines={closed.slice(0, 20).map(({ name: run, roster = run, started, system, outcome, canApply, files }) => [
+            lines={closed.slice(0, mostRuns).map(({ name: run, roster = run, started, system, outcome, canApply, files }) => [
               roster,
               whenWords(started),
               system,
               canApply ? (
                 <>
-                  {outcome}{' '}
-                  <Button label={words.runs.apply} disabled={isBusy(view)} onPress={() => void post('apply', { run })} />
+                  {outcome} <Button label={words.runs.apply} disabled={isOff} onPress={() => goOnWith(view, 'apply', run)} />
                 </>
               ) : (
                 outcome
@@ -104,18 +103,20 @@ export function FileStep({ view }: StepProps) {
               <Files key={run} run={run} names={files} isShort />,
             ])}
           />
+          {closed.length > mostRuns && <p className="soft">{words.runs.older(closed.length - mostRuns)}</p>}
         </section>
       )}
     </>
   );
 }
 
-/** A file's name; of one that was written for a run, its folder too. */
+/** A file's name; of one that was written for a run, the roster and the time of that, too: its folder is called by them. */
 function lastOf(path: string, where: string): string {
-  return path
-    .split(/[/\\]/u)
-    .slice(where === 'mend' ? -2 : -1)
-    .join('/');
+  const [file = '', folder = ''] = path.split(/[/\\]/u).toReversed();
+  if (where !== 'mend') return file;
+  const [, day, time = '', roster] = /^(\d{4}-\d\d-\d\d)(T\d\d-\d\d-\d\dZ)-(.+)$/u.exec(folder) ?? [];
+  if (roster === undefined) return `${folder}/${file}`;
+  return words.runs.ofRun(file, roster, whenWords(`${day}${time.replaceAll('-', ':')}`));
 }
 
 function whenWords(started: string | undefined): string {

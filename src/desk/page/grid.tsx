@@ -9,7 +9,7 @@ import {
 } from 'react-data-grid';
 import type { TableRow } from '../../flow/services.ts';
 import { figure } from '../../text/figures.ts';
-import { post } from './connection.ts';
+import { ask, messageOf } from './connection.ts';
 import { Mark } from './parts.tsx';
 import { words } from './words.ts';
 
@@ -340,6 +340,25 @@ function withCell(row: TableRow, at: number, value: string): TableRow {
   return { ...row, cells: row.cells.with(at, value) };
 }
 
+/** What the desk said of what is being typed. `refused`: why it cannot be taken at all. */
+interface Judged {
+  readonly draft: string;
+  readonly problems: TableRow['problems'];
+  readonly refused: string;
+}
+
+/** Asks what would be wrong with a row if one of its cells had another text; undefined: something else was asked since. */
+async function judge(asked: {
+  readonly row: number;
+  readonly column: number;
+  readonly to: string;
+}): Promise<Judged | undefined> {
+  const response = await ask('judge', asked);
+  if (!response.ok) return { draft: asked.to, problems: [], refused: await messageOf(response) };
+  const { problems } = (await response.json()) as { readonly problems?: TableRow['problems'] };
+  return problems && { draft: asked.to, problems, refused: '' };
+}
+
 interface BesideProps {
   readonly row: TableRow | undefined;
   readonly column: number;
@@ -349,23 +368,22 @@ interface BesideProps {
 
 /** All that there is to say of the row that is chosen, and what is being typed judged by the server. */
 function Beside({ row, column, header, draft }: BesideProps) {
-  const [judged, setJudged] = useState<{ readonly draft: string; readonly problems: TableRow['problems'] }>();
+  const [judged, setJudged] = useState<Judged>();
   useEffect(() => {
     if (draft === undefined || row === undefined) return undefined;
     const timer = setTimeout(() => {
-      void post('judge', { row: row.row, column, to: draft })
-        .then((response) => response.json())
-        .then(({ problems }: { problems?: TableRow['problems'] }) => {
-          if (problems !== undefined) setJudged({ draft, problems });
-        })
-        .catch(() => undefined);
+      void judge({ row: row.row, column, to: draft }).then(
+        (said) => said && setJudged(said),
+        () => undefined,
+      );
     }, judgeMs);
     return () => clearTimeout(timer);
   }, [draft, row, column]);
   if (row === undefined) return <div className="beside" aria-live="polite" />;
   const isJudged = draft !== undefined && judged?.draft === draft;
   const problems = isJudged ? judged.problems : row.problems;
-  const isOwn = problems.some((problem) => problem.column === column);
+  const refused = isJudged ? judged.refused : '';
+  const isOwn = refused !== '' || problems.some((problem) => problem.column === column);
   return (
     <div className="beside" aria-live="polite">
       <p>
@@ -383,6 +401,11 @@ function Beside({ row, column, header, draft }: BesideProps) {
           </>
         )}
       </p>
+      {refused !== '' && (
+        <p>
+          <Mark tone="bad" /> {refused}
+        </p>
+      )}
       {problems.map((problem) => (
         <p key={`${problem.code} ${problem.column ?? ''}`} className={problem.column === column ? undefined : 'soft'}>
           <Mark tone="bad" /> <bdi>{problem.message}</bdi> {words.rows.cure} {problem.cure}

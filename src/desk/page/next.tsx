@@ -1,4 +1,3 @@
-import { count } from '../../text/figures.ts';
 import { Actions, Alarm, type StepProps } from './parts.tsx';
 import { Counts, SceneLines } from './run.tsx';
 import { words } from './words.ts';
@@ -11,6 +10,7 @@ export function NextStep({ view }: StepProps) {
     <>
       {ending !== undefined && (
         <>
+          <SceneLines lines={ending.alarms} />
           <p>{ending.exit === 4 || ending.exit === 130 ? words.next.safe : words.next.accounted(ending.rows)}</p>
           <Alarm text={ending.stopped} />
           <Counts counts={ending.counts} />
@@ -42,7 +42,7 @@ export function NextStep({ view }: StepProps) {
             {ending.reasons.map(({ code, rows, first, matter, cure }) => (
               <li key={code}>
                 <p>
-                  <b>{count(rows, 'row')}</b> <bdi>{matter}</bdi> <small>{words.next.firstRows(first, rows)}</small>
+                  <b>{words.next.ofRows(rows)}</b> <bdi>{matter}</bdi> <small>{words.next.firstRows(first, rows)}</small>
                 </p>
                 <p className="soft">{cure}</p>
               </li>
@@ -56,23 +56,31 @@ export function NextStep({ view }: StepProps) {
 
 /** Links to a run's files. @param isShort only those for people, by their names. */
 export function Files({ run, names, isShort = false }: { run: string; names: readonly string[]; isShort?: boolean }) {
-  const shown = Object.keys(words.files).filter((name) => names.includes(name) && (!isShort || !name.endsWith('.csv')));
   return (
     <ul className={isShort ? 'files short' : 'files'}>
-      {shown.map((name) => {
-        const isReport = name === 'report.html';
-        return (
-          <li key={name}>
-            <a
-              href={`/api/file/${encodeURIComponent(run)}/${name}`}
-              {...(isReport ? { target: '_blank', rel: 'noreferrer' } : { download: name })}
-            >
-              {name}
-            </a>
-            {!isShort && <span> {words.files[name]}</span>}
+      {words.files.map(([all, means]) => {
+        const shown = all.filter((name) => names.includes(name) && (!isShort || !name.endsWith('.csv')));
+        return shown.length === 0 ? null : (
+          <li key={means}>
+            {shown.map((name) => (
+              <FileLink key={name} run={run} name={name} />
+            ))}
+            {!isShort && <span>{means}</span>}
           </li>
         );
       })}
     </ul>
+  );
+}
+
+function FileLink({ run, name }: { readonly run: string; readonly name: string }) {
+  const isReport = name === 'report.html';
+  const how = isReport ? { target: '_blank', rel: 'noreferrer' } : { download: name };
+  return (
+    <>
+      <a href={`/api/file/${encodeURIComponent(run)}/${name}`} {...how}>
+        {name}
+      </a>{' '}
+    </>
   );
 }

@@ -1,6 +1,6 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type MouseEvent, type ReactNode } from 'react';
 import type { DeskView } from '../view.ts';
-import { send } from './connection.ts';
+import { isBusy, press, send, useLost } from './connection.ts';
 import { words } from './words.ts';
 
 /** What can be chosen, and what it is called. */
@@ -35,7 +35,7 @@ export function Title({ children }: { readonly children: string }) {
 
 interface ButtonProps {
   readonly label: ReactNode;
-  readonly onPress: () => void;
+  readonly onPress: (event: MouseEvent) => void;
   readonly kind?: 'main' | 'real' | 'plain';
   readonly disabled?: boolean;
 }
@@ -59,11 +59,12 @@ interface ChoiceProps {
   readonly caption?: string;
 }
 
-/** What is shown of a value that the server keeps: what was chosen last, until the server has it. Keys come fast. */
+/** What is shown of a value that the server keeps: what was chosen last, until the server has it, or refuses it. Keys come fast. */
 function useShown<Value>(kept: Value): [Value, (value: Value) => void] {
-  const [shown, setShown] = useState({ value: kept, kept });
-  if (shown.kept !== kept) setShown({ value: kept, kept });
-  return [shown.value, (value) => setShown({ value, kept })];
+  const lost = useLost();
+  const [shown, setShown] = useState({ value: kept, kept, lost });
+  if (shown.kept !== kept || shown.lost !== lost) setShown({ value: kept, kept, lost });
+  return [shown.value, (value) => setShown({ value, kept, lost })];
 }
 
 /** A list to choose from. */
@@ -170,8 +171,15 @@ export function Table({ of, heads, lines }: { of: string; heads: readonly string
   );
 }
 
+interface LinesProps {
+  readonly view: DeskView;
+  readonly lines: readonly ListLine[];
+  /** Whether none can be taken now, although the desk is free. */
+  readonly isOff?: boolean;
+}
+
 /** A list of which one line is taken. */
-export function Lines({ view, lines }: { readonly view: DeskView; readonly lines: readonly ListLine[] }) {
+export function Lines({ view, lines, isOff = false }: LinesProps) {
   return (
     <ul className="list">
       {lines.map(({ at, label, about = '' }) => (
@@ -182,7 +190,7 @@ export function Lines({ view, lines }: { readonly view: DeskView; readonly lines
                 <bdi>{label}</bdi> {about !== '' && <small>{about}</small>}
               </>
             }
-            disabled={isBusy(view)}
+            disabled={isOff || isBusy(view)}
             onPress={() => send(view, { type: 'choose', at })}
           />
         </li>
@@ -228,10 +236,8 @@ export function Actions({ view, items, labels = {}, without = [] }: ActionsProps
 
 /** Takes a line of the step's list. */
 export function choose(view: DeskView, item: string): void {
-  const at = view.said.lines.findIndex(({ is }) => is === item);
-  if (at >= 0) send(view, { type: 'choose', at });
-}
-
-export function isBusy({ flow }: DeskView): boolean {
-  return flow.busy !== undefined && flow.busy !== 'rows';
+  press(view, ({ said }) => {
+    const at = said.lines.findIndex(({ is }) => is === item);
+    return at < 0 ? undefined : { type: 'choose', at };
+  });
 }

@@ -1,16 +1,15 @@
 import { useState } from 'react';
 import type { PlanRow } from '../../flow/services.ts';
 import { stepWords } from '../../flow/words.ts';
-import { count, figure } from '../../text/figures.ts';
-import { send, useLook } from './connection.ts';
-import { Actions, Alarm, Button, Choice, choose, Field, isBusy, labelOf, Mark, Table, type StepProps } from './parts.tsx';
+import { figure } from '../../text/figures.ts';
+import { isBusy, send, useLook } from './connection.ts';
+import { Actions, Alarm, Button, Choice, choose, Field, labelOf, Mark, Table, type StepProps } from './parts.tsx';
 import { Counts } from './run.tsx';
 import { words } from './words.ts';
 
 export function PlanStep({ view, fields }: StepProps) {
   const { plan, existing } = view.flow;
   if (plan === undefined) return null;
-  const turn = () => isBusy(view) || choose(view, 'existing');
   const said = (value: string) => (value === '' ? <i>{words.plan.nothingThere}</i> : <bdi>{value}</bdi>);
   return (
     <>
@@ -22,7 +21,14 @@ export function PlanStep({ view, fields }: StepProps) {
           <legend>{words.plan.existing}</legend>
           {(['skip', 'update'] as const).map((each) => (
             <label key={each}>
-              <input type="radio" name="existing" checked={existing === each} onChange={turn} /> {stepWords.existing[each]}
+              <input
+                type="radio"
+                name="existing"
+                checked={existing === each}
+                disabled={isBusy(view)}
+                onChange={() => choose(view, 'existing')}
+              />{' '}
+              {stepWords.existing[each]}
             </label>
           ))}
         </fieldset>
@@ -91,7 +97,15 @@ function PlannedRows({ view }: Pick<StepProps, 'view'>) {
         heads={words.plan.rowHeads}
         lines={rows.map(({ row, who, kind: does, about }) => {
           const { tone, means } = view.planned.find((each) => each.kind === does) ?? { tone: 'rest', means: does };
-          return [figure(row), who, [<Mark key="tone" tone={tone} />, ' ', means], about];
+          return [
+            <>
+              <span className="narrow">{words.plan.rowHeads[0]} </span>
+              {figure(row)}
+            </>,
+            who,
+            [<Mark key="tone" tone={tone} />, ' ', means],
+            about,
+          ];
         })}
       />
     </section>
@@ -108,11 +122,11 @@ export function OpenStep({ view }: StepProps) {
         return (
           <li key={`${code} ${group ?? ''}`}>
             <p>
-              <Mark tone="attention" /> <b>{count(rows, 'row')}</b> <bdi>{message}</bdi>
+              <Mark tone="attention" /> <b>{words.next.ofRows(rows)}</b> <bdi>{message}</bdi>
             </p>
             {cure !== '' && <p className="soft">{cure}</p>}
             <Button
-              label={group !== undefined ? words.open.group : isRoster ? words.open.mend : words.open.decide}
+              label={group !== undefined ? words.open.group : isRoster ? words.open.mend(rows) : words.open.decide}
               disabled={isBusy(view)}
               onPress={() => send(view, isRoster && group === undefined ? { type: 'problems' } : { type: 'choose', at })}
             />

@@ -5,9 +5,9 @@ import type { TableNews } from '../server.ts';
 import type { DeskView } from '../view.ts';
 import { stepWords } from '../../flow/words.ts';
 import { figure } from '../../text/figures.ts';
-import { look, send } from './connection.ts';
+import { isBusy, look, press, send } from './connection.ts';
 import { Grid, type CellChange } from './grid.tsx';
-import { Button, Choice, choose, isBusy, type StepProps } from './parts.tsx';
+import { Button, Choice, choose, type StepProps } from './parts.tsx';
 import { words } from './words.ts';
 
 type Correction = Extract<PageAction, { type: 'correct' }>;
@@ -18,12 +18,7 @@ export function RowsStep({ view, countries }: StepProps) {
   const { table, seen, isWaiting, change } = useTable(view);
   const [chosen, setChosen] = useState<Problem>();
   const [last, setLast] = useState<CellChange>();
-  const [isGoing, setGoing] = useState(false);
   const go = view.said.lines.find(({ is }) => is === 'go');
-  // The button is pressed while a cell is still typed into, as often as not: what was typed is judged first.
-  useEffect(() => {
-    if (isGoing && !isWaiting && !isBusy(view)) choose(view, 'go');
-  }, [isGoing, isWaiting, view]);
   const kind = roster?.problems.find(({ code }) => code === chosen?.code);
   const shown = useMemo(() => {
     if (chosen === undefined) return table.rows;
@@ -65,7 +60,7 @@ export function RowsStep({ view, countries }: StepProps) {
       </div>
       {kind !== undefined && <ForAll key={kind.code} kind={kind} view={view} countries={countries} />}
       <div className="bar">
-        <Button label={words.rows.undo} disabled={!view.canUndo} onPress={() => turn('undo')} />
+        <Button label={words.rows.undo} disabled={!view.canUndo && !isWaiting} onPress={() => turn('undo')} />
         <Button label={words.rows.redo} disabled={!view.canRedo} onPress={() => turn('redo')} />
         <span className="soft" role="status">
           {view.corrected === 0 ? '' : words.rows.corrected(view.corrected)}
@@ -86,7 +81,7 @@ export function RowsStep({ view, countries }: StepProps) {
       {table.more > 0 && <p className="soft">{words.rows.more(table.more)}</p>}
       {go && (
         <p className="actions">
-          <Button label={go.label} kind="main" onPress={() => setGoing(true)} />
+          <Button label={go.label} kind="main" disabled={isLeft(view)} onPress={() => choose(view, 'go')} />
         </p>
       )}
     </>
@@ -94,6 +89,11 @@ export function RowsStep({ view, countries }: StepProps) {
 }
 
 type Problem = NonNullable<DeskView['flow']['roster']>['problems'][number];
+
+/** Whether something else is done than judging what was changed: what is pressed meanwhile waits for that. */
+function isLeft(view: DeskView): boolean {
+  return isBusy(view) && view.flow.busy !== 'inspect';
+}
 
 /** What a reason means, its cure, and the one answer for all of its rows, where there is one. */
 function ForAll({ kind, view, countries }: Pick<StepProps, 'view' | 'countries'> & { readonly kind: Problem }) {
@@ -112,7 +112,7 @@ function ForAll({ kind, view, countries }: Pick<StepProps, 'view' | 'countries'>
           className="bar"
           onSubmit={(event) => {
             event.preventDefault();
-            send(view, { type: 'reading', ...(isCountry ? { country: answer } : { dateOrder: answer as 'dmy' }) });
+            press(view, () => ({ type: 'reading', ...(isCountry ? { country: answer } : { dateOrder: answer as 'dmy' }) }));
           }}
         >
           <Choice
@@ -121,7 +121,7 @@ function ForAll({ kind, view, countries }: Pick<StepProps, 'view' | 'countries'>
             choices={[['', words.rows.choose], ...choices]}
             onChoose={setAnswer}
           />
-          <button type="submit" className="main" disabled={answer === '' || isBusy(view)}>
+          <button type="submit" className="main" disabled={answer === '' || isLeft(view)}>
             {words.rows.apply}
           </button>
         </form>

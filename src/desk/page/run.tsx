@@ -28,7 +28,8 @@ export function RunStep({ view }: StepProps) {
             {scene.canPause && !scene.isStopping && (
               <Button
                 label={scene.isPaused ? words.run.goOn : words.run.pause}
-                onPress={() => void post('run', { wish: scene.isPaused ? 'go-on' : 'pause' })}
+                // The second half of a double click does not take back what the first one did.
+                onPress={({ detail }) => detail < 2 && void post('run', { wish: scene.isPaused ? 'go-on' : 'pause' })}
               />
             )}
             <Button
@@ -89,6 +90,13 @@ export function SceneLines({ lines }: { readonly lines: readonly Line[] }) {
 /** What is asked before it is done; where something real is at stake, a number has to be typed. It takes the focus when it comes. */
 function Question({ question: { lines, expected } }: { readonly question: NonNullable<DeskView['question']> }) {
   const [typed, setTyped] = useState('');
+  const [isAnswered, setAnswered] = useState(false);
+  const answer = (sure: boolean) => {
+    // Clicked twice, as people do.
+    if (isAnswered) return;
+    setAnswered(true);
+    void post('answer', { sure, typed }).catch(() => setAnswered(false));
+  };
   return (
     <form
       className="confirm"
@@ -98,7 +106,7 @@ function Question({ question: { lines, expected } }: { readonly question: NonNul
       ref={focused}
       onSubmit={(event) => {
         event.preventDefault();
-        void post('answer', { sure: true, typed });
+        answer(true);
       }}
     >
       {lines.map((line, index) => (
@@ -111,11 +119,11 @@ function Question({ question: { lines, expected } }: { readonly question: NonNul
         <button
           type="submit"
           className={expected === undefined ? 'main' : 'real'}
-          disabled={expected !== undefined && typed !== expected}
+          disabled={isAnswered || (expected !== undefined && typed !== expected)}
         >
           {words.run.yes}
         </button>
-        <Button label={words.run.no} onPress={() => void post('answer', { sure: false })} />
+        <Button label={words.run.no} disabled={isAnswered} onPress={() => answer(false)} />
       </p>
     </form>
   );

@@ -6,8 +6,11 @@ export const words = {
   way: 'Steps',
   here: 'This page runs on your own machine. Nothing is sent before you say so.',
   end: 'End the desk',
+  stopAndEnd: 'End the desk (what runs is stopped safely first)',
   back: 'Back',
   working: 'Working …',
+  moved: 'The page shows something else by now.',
+  undone: 'So what you pressed after it was not done. Look at it, and press again.',
   lost: 'The desk does not answer. It is reached for again every second; where it has ended, start it with: doorlist desk',
   entering: 'Opening …',
   refused: 'This browser is not let in',
@@ -32,18 +35,18 @@ export const words = {
     title: 'Earlier runs',
     heads: ['Roster', 'When', 'System', 'Outcome', 'Files'],
     apply: 'Do what it says',
+    older: (runs: number) => `${count(runs, 'older run')} not shown here.`,
+    ofRun: (file: string, roster: string, when: string) => `${file} of ${roster}, ${when}`,
   },
-  files: {
-    'result.xlsx': 'Every row, and what became of it (Excel)',
-    'result.csv': 'Every row, and what became of it (CSV)',
-    'rejects.xlsx': 'The rows that need a person (Excel)',
-    'rejects.csv': 'The rows that need a person (CSV)',
-    'absent.xlsx': 'Who is in the system and in no row (Excel)',
-    'absent.csv': 'Who is in the system and in no row (CSV)',
-    'edited.csv': 'The roster as it was corrected here',
-    'plan.csv': 'What each row would do',
-    'report.html': 'The report',
-  } as Record<string, string>,
+  /** What is in a run's files, which are a workbook for people and the same as CSV, or one of the two. */
+  files: [
+    [['report.html'], 'The report, to read and to print'],
+    [['result.xlsx', 'result.csv'], 'Every row, and what became of it'],
+    [['rejects.xlsx', 'rejects.csv'], 'The rows that need a person'],
+    [['absent.xlsx', 'absent.csv'], 'Who is in the system and in no row'],
+    [['edited.csv'], 'The roster as it was corrected here'],
+    [['plan.csv'], 'What each row would do'],
+  ] as readonly (readonly [names: readonly string[], means: string])[],
   place: {
     real: 'Real doors.',
     test: 'A sandbox: no real doors.',
@@ -106,7 +109,7 @@ export const words = {
   open: {
     group: 'Choose the group',
     decide: 'Decide',
-    mend: 'Mend them in the grid',
+    mend: (rows: number) => (rows === 1 ? 'Mend it' : 'Mend them'),
   },
   confirm: {
     type: (expected: string | number) => `Type ${expected} to do it`,
@@ -131,6 +134,7 @@ export const words = {
     accounted: (rows: number) => `${count(rows, 'row')}, each accounted for.`,
     reasons: 'Why, and what to do',
     files: 'Take the results with you',
+    ofRows: (rows: number) => `${count(rows, 'row')}:`,
     mended: (rows: number) => `Mend the ${count(rows, 'row')} here`,
     list: 'The list of everybody (Excel)',
     firstRows: (rows: readonly number[], all: number) =>
