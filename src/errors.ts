@@ -23,7 +23,8 @@ export function interrupted(message = 'Interrupted. Nothing was sent.'): ExitErr
   return new ExitError(130, 'interrupted', message);
 }
 
-const systemWords: Readonly<Record<string, string>> = {
+/** What the system means by its codes. */
+export const systemWords: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left on the disk',
   EDQUOT: 'no space is left for this account',
   EROFS: 'the disk takes no writes',
@@ -38,6 +39,25 @@ const systemWords: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'its name is too long',
   EIO: 'the disk or the terminal does not answer',
 };
+
+const networkWords: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing takes connections there',
+  ECONNRESET: 'it was broken off',
+  EPIPE: 'it was broken off',
+  ETIMEDOUT: 'nothing answers there',
+  EHOSTUNREACH: 'no way leads there',
+  EHOSTDOWN: 'nothing answers there',
+  ENETUNREACH: 'there is no network',
+  ENETDOWN: 'there is no network',
+  EADDRNOTAVAIL: 'there is no network',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'its address cannot be looked up at the moment',
+};
+
+/** Why there is no connection, as the end of a sentence. */
+export function lineTrouble(code: string): string {
+  return networkWords[code] ?? `${systemWords[code] ?? 'the system does not say why'} (${code})`;
+}
 
 /** Why the disk or the system refused something, as the end of a sentence; undefined where it was neither. */
 export function refusalOf(error: unknown): string | undefined {

@@ -3,7 +3,17 @@ import type { RowEvent } from './journal/row-event.ts';
 import { importStatuses, leaverStatuses, statuses, zeros, type ImportStatus } from './journal/status.ts';
 
 // ui/ may not import journal/, so the table of statuses is passed on from here.
-export { besidesOf, enrollments, namesOf, providers, signs, statuses, statusNamed, valid } from './journal/status.ts';
+export {
+  besidesOf,
+  enrollments,
+  failedWords,
+  namesOf,
+  providers,
+  signs,
+  statuses,
+  statusNamed,
+  valid,
+} from './journal/status.ts';
 export type { ImportStatus, ProviderEntry, StatusEntry, Tone } from './journal/status.ts';
 export type { RowEvent } from './journal/row-event.ts';
 
@@ -41,6 +51,8 @@ export type RunEvent =
   | { readonly type: 'progress'; readonly phase: Phase; readonly done: number }
   /** What the plan would do, as sums over all rows. */
   | { readonly type: 'plan'; readonly rows: number; readonly counts: Readonly<Record<string, number>> }
+  /** A run goes on: its rows that are at rest so far, by status, and how many of them are enrolled. */
+  | { readonly type: 'resumed'; readonly counts: Readonly<Record<string, number>>; readonly enrolled: number }
   | RowEvent
   /**
    * About twice a second while requests flow. `rate`: requests a second now allowed; `waitUntil`: epoch ms while a limit holds; `why`: the
@@ -110,6 +122,8 @@ export interface SummaryEvent {
   readonly needPerson: number;
   /** Why they do, the most frequent reason first; for the screens alone. */
   readonly reasons?: readonly Reason[];
+  /** Of the rows that failed, those that were never answered; for the screens alone. */
+  readonly unanswered?: number;
   /** Rows by the code of a note on them; for the screens alone. */
   readonly notes?: Readonly<Record<string, number>>;
   /** Words of the commands that go on from here, behind the file's name; for the screens alone. */
@@ -127,7 +141,7 @@ export interface SummaryEvent {
 
 /** The summary in the shape that scripts rely on. */
 export function printedSummary(summary: SummaryEvent): Readonly<Record<string, unknown>> {
-  const forScreens = ['needPerson', 'reasons', 'notes', 'next'];
+  const forScreens = ['needPerson', 'reasons', 'unanswered', 'notes', 'next'];
   return Object.fromEntries(Object.entries(summary).filter(([name]) => !forScreens.includes(name)));
 }
 
@@ -146,7 +160,14 @@ type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 /** Everything the screen knows of a run. Its size does not depend on the roster's. */
 export interface RunView {
   readonly run?: EventOf<'run'>;
-  readonly phase?: { readonly phase: Phase; readonly total?: number; readonly done: number; readonly startedAt: number };
+  readonly phase?: {
+    readonly phase: Phase;
+    readonly total?: number;
+    readonly done: number;
+    readonly startedAt: number;
+    /** What {@link RunView.reported} was when it began. */
+    readonly before: RunView['reported'];
+  };
   readonly plan?: EventOf<'plan'>;
   /** Rows with a final status, by status. */
   readonly reported: Readonly<Record<ImportStatus, number>>;
@@ -172,6 +193,9 @@ const KEPT_UNSETTLED = 1000;
 /** Time constant of the decay in seconds (weight 1/e): long enough for a steady estimate of the time left. */
 const SPEED_MEMORY = 15;
 const SPEED_STEP_MS = 250;
+const SHORT_OUTAGE_MS = 3000;
+/** A limit that holds for less is not seen. */
+const NOTICED_WAIT_MS = 500;
 
 export const emptyView: RunView = {
   reported: zeros(everyStatus),
@@ -198,6 +222,8 @@ export function fold(view: RunView, event: RunEvent, now: number): RunView {
       return view.phase?.phase === event.phase ? advance(view, Math.max(0, event.done - view.phase.done), now) : view;
     case 'plan':
       return logged({ ...view, plan: event }, { kind: 'plan', rows: event.rows, counts: event.counts });
+    case 'resumed':
+      return { ...view, reported: { ...zeros(everyStatus), ...event.counts }, enrolled: event.enrolled };
     case 'row':
       return foldRow(view, event, now);
     case 'pace':
@@ -209,13 +235,23 @@ export function fold(view: RunView, event: RunEvent, now: number): RunView {
       if (outage === undefined) return view;
       // Time spent in an outage does not count for the rate.
       const resumed = { ...rest, speed: { ...view.speed, at: now } };
-      return logged(resumed, { kind: 'outage', tookMs: now - outage.since });
+      return isShort(outage, now) ? resumed : logged(resumed, { kind: 'outage', tookMs: now - outage.since });
     }
     case 'stopping':
       return { ...view, stopping: event.reason };
     case 'notice':
       return logged(view, { kind: 'notice', message: event.message, isAlarm: isAlarm(event) });
   }
+}
+
+/** Whether nobody needs to hear of an outage: it lasts no longer than a request may take. @param now epoch ms. */
+export function isShort({ since }: EventOf<'outage'>, now: number): boolean {
+  return now - since < SHORT_OUTAGE_MS;
+}
+
+/** Whether nothing is sent, for an outage or for a limit that holds. @param now epoch ms. */
+export function isHeld({ outage, pace }: Pick<RunView, 'outage' | 'pace'>, now: number): boolean {
+  return outage !== undefined || (pace?.waitUntil ?? 0) - now > NOTICED_WAIT_MS;
 }
 
 /**
@@ -229,6 +265,13 @@ export function countsOf({ plan, reported, unsettled }: RunView): Readonly<Recor
     if ('inPlan' in statuses[status] && !isDone) counts[status] = Math.max(plan?.counts[status] ?? 0, reported[status]);
   }
   return counts;
+}
+
+/** Rows that have come to rest in this phase, by status: without those that the plan or an earlier process decided. */
+export function reportedInPhase({ phase, reported }: RunView): Readonly<Record<ImportStatus, number>> {
+  const found = { ...reported };
+  for (const status of everyStatus) found[status] -= phase?.before[status] ?? 0;
+  return found;
 }
 
 /** Units (people, in the phases that touch people) a second in this phase, recently; undefined until there are enough measurements. */
@@ -252,7 +295,7 @@ function beginPhase(view: RunView, event: EventOf<'phase'>, now: number): RunVie
   const total = event.total === undefined ? {} : { total: event.total };
   return {
     ...endPhase(view, now),
-    phase: { phase: event.phase, ...total, done: 0, startedAt: now },
+    phase: { phase: event.phase, ...total, done: 0, startedAt: now, before: view.reported },
     // A row that is still unsettled is announced again in this phase.
     ...(isApplying(event.phase) && { unsettled: new Set<number>() }),
     speed: { units: 0, seconds: 0, at: now, done: 0 },
@@ -306,16 +349,16 @@ function foldRow(view: RunView, row: RowEvent, now: number): RunView {
     const isKept = view.unsettled.has(row.row) || view.unsettled.size >= KEPT_UNSETTLED;
     return { ...view, ...listed, unsettled: isKept ? view.unsettled : new Set([...view.unsettled, row.row]) };
   }
+  const { phase, speed } = view;
+  const rested = { ...view, ...listed, unsettled: without(view.unsettled, row.row) };
   const counted = {
-    ...view,
-    ...listed,
+    ...rested,
     reported: { ...view.reported, [row.status]: view.reported[row.status] + 1 },
     enrolled: view.enrolled + Number(row.enrollment === 'enrolled'),
-    unsettled: without(view.unsettled, row.row),
   };
-  const { phase, speed } = view;
   if (phase === undefined || !isApplying(phase.phase)) return counted;
-  if (row.isOld) return { ...counted, phase: { ...phase, done: phase.done + 1 }, speed: { ...speed, done: speed.done + 1 } };
+  // It is counted since the run goes on.
+  if (row.isOld) return { ...rested, phase: { ...phase, done: phase.done + 1 }, speed: { ...speed, done: speed.done + 1 } };
   return advance(counted, 1, now);
 }
 

@@ -44,10 +44,29 @@ describe('fold', () => {
     expect(view.problems.map(({ row }) => row)).toEqual([1]);
   });
 
-  it('counts who was finished by an earlier process, but not as speed', () => {
+  it('counts who was finished by an earlier process from the beginning, and once, but not as speed', () => {
+    const [run] = begun;
+    const settling: (RunEvent | number)[] = [
+      run ?? 0,
+      rowEvent(401, 'rejected'),
+      { type: 'resumed', counts: { created: 299, present: 80, rejected: 1 }, enrolled: 200 },
+      { type: 'phase', phase: 'settling', total: 1 },
+    ];
+    const before = viewAfter(...settling).view;
+    expect(countsOf(before)).toMatchObject({ created: 299, present: 80, rejected: 1 });
+    expect(before.enrolled).toBe(200);
     const old = Array.from({ length: 300 }, (_, index): RunEvent => rowEvent(index + 1, 'created', { isOld: true }));
-    const { view } = viewAfter(...begun, ...old, ...created(301, 400));
-    expect(countsOf(view).created).toBe(400);
+    const { view } = viewAfter(
+      ...settling,
+      rowEvent(300, 'created', { code: 'unanswered' }),
+      { type: 'progress', phase: 'settling', done: 1 },
+      // One more was settled.
+      { type: 'resumed', counts: { created: 300, present: 80, rejected: 1 }, enrolled: 201 },
+      { type: 'phase', phase: 'applying', total: 400 },
+      ...old,
+      ...created(301, 400),
+    );
+    expect(countsOf(view)).toMatchObject({ created: 400, present: 80, rejected: 1, unknown: 0 });
     expect(view.phase).toMatchObject({ done: 400, total: 400 });
     expect(rateOf(view)).toBeCloseTo(50, -1);
   });
@@ -71,6 +90,9 @@ describe('fold', () => {
     const after = fold(during.view, { type: 'outage-over' }, during.now);
     expect(rateOf(after)).toBeCloseTo(50, 0);
     expect(after.log.at(-1)).toMatchObject({ kind: 'outage' });
+    // One that is over in a moment is none to tell.
+    const short = viewAfter(...begun, outage, 1000, { type: 'outage-over' }).view;
+    expect(short.log.filter(({ kind }) => kind === 'outage')).toEqual([]);
   });
 
   it('forgets the old rate as the new one lasts', () => {

@@ -10,11 +10,11 @@ import { nextStep, type Decided, type Step } from './steps.ts';
 import { Halt, type World } from './world.ts';
 
 /** Equal refusals without a success in between after which the run stops: the cause is not in the rows. */
-const refusalsInARow = 20;
+export const refusalsInARow = 20;
 /** Rows that wait for a verdict at the same time; beyond that, no new rows are taken. */
 const mostUnsettled = 500;
 /** Tries of one step that all stay unanswered, after which it is refused. */
-const mostTries = 6;
+export const mostTries = 6;
 /** Milliseconds: an access that ends sooner is not sent, since it would be refused or over at once. */
 const endMargin = 5_000;
 
@@ -27,8 +27,11 @@ export async function apply(world: World): Promise<Halt | undefined> {
   return new Engine(world, false).run();
 }
 
-/** Finds out what became of every unanswered step, and takes no new one. */
+/** Finds out what became of every unanswered step, and takes no new one. A phase of its own, where there is any. */
 export async function settleAll(world: World): Promise<Halt | undefined> {
+  let total = 0;
+  for (const record of world.journal.openRows()) total += Number(unknownStep(record) !== undefined);
+  if (total > 0) world.emit({ type: 'phase', phase: 'settling', total });
   return new Engine(world, true).run();
 }
 
@@ -105,7 +108,7 @@ class Engine {
     const { emit, now } = this.#world;
     if (first === undefined) return undefined;
     for (let record = first; ;) {
-      const unknown = record.steps.findLast((step) => isUnknown(step) && isNewest(record, step));
+      const unknown = unknownStep(record);
       if (unknown !== undefined) return this.#stopped() ? undefined : unknown;
       const step = this.#stopped() || this.#settleOnly ? undefined : nextStep(record, this.#world);
       if (step === undefined) {
@@ -335,6 +338,16 @@ interface Cause {
 
 class Ended extends Error {
   override readonly name = 'Ended';
+}
+
+/** The step of a row that has to be settled before the row can go on. */
+function unknownStep(record: RowRecord): StepRecord | undefined {
+  return record.steps.findLast((step) => isUnknown(step) && isNewest(record, step));
+}
+
+/** Whether the row has nothing left to do, so far as it is known. */
+export function isAtRest(record: RowRecord, world: World): boolean {
+  return unknownStep(record) === undefined && nextStep(record, world) === undefined;
 }
 
 /** Whether no later step of the same kind and target replaced it. */

@@ -2,6 +2,7 @@ import { type AcsUser, DirectoryError } from '../directory/directory.ts';
 import type { RowRecord, StepKind, StepRecord } from '../journal/journal.ts';
 import { isMade, isUnknown, lastStep } from '../journal/outcome.ts';
 import type { Difference } from '../plan/change.ts';
+import { mostTries, refusalsInARow } from './apply.ts';
 import { enrollmentWays } from './enrollment.ts';
 import { lookUntil } from './look.ts';
 import type { Sight } from './sight.ts';
@@ -242,23 +243,68 @@ async function whyKeep(record: RowRecord, sight: Sight, verifyCommand: string): 
   return undefined;
 }
 
+/** What the rows of one undo share. */
+export interface Undoing {
+  readonly world: World;
+  readonly includeClaimed: boolean;
+  /** Rows in a row that were given up since no try of a step was answered. */
+  neverAnswered: number;
+  /** Why no row is sent again. */
+  halt?: Halt;
+}
+
 /**
  * Takes back what a row's plan says and still holds now: the question may have waited for hours. Each step is journalled; safe to
- * interrupt and to repeat.
+ * interrupt and to repeat. A step whose answer was lost and whose object is there still is sent again, after the row has been looked at
+ * anew: each of them names its object by id, so that carried out twice it takes nothing else away.
  *
  * @returns what stays although it was planned, and why, in sentences.
  */
-export async function undo(planned: UndoPlan, world: World, includeClaimed: boolean): Promise<string[]> {
+export async function undo(planned: UndoPlan, undoing: Undoing): Promise<string[]> {
+  const { world, includeClaimed } = undoing;
   const { journal, stop } = world;
-  if (stop.aborted) throw new Halt(130, 'Interrupted.');
-  const record = journal.row(planned.row);
-  if (record === undefined) return [];
-  const draft = await planAllButIdentity(record, world, includeClaimed, world.directory);
-  // Who else has the identity is looked at when its turn comes, after the row's own user has gone.
-  const plan = draft.identityId === undefined ? draft : withIdentity(draft, record, draft.identityId);
-  const left = plan.left.filter((sentence) => !planned.left.includes(sentence));
-  const isPlanned = (step: UndoStep) => planned.steps.some(({ kind, target }) => kind === step.kind && target === step.target);
-  for (const step of plan.steps.filter(isPlanned)) {
+  for (let tries = 1; ; tries += 1) {
+    if (stop.aborted) throw new Halt(130, 'Interrupted.');
+    const record = journal.row(planned.row);
+    if (record === undefined) return [];
+    const draft = await planAllButIdentity(record, world, includeClaimed, world.directory);
+    // Who else has the identity is looked at when its turn comes, after the row's own user has gone.
+    const plan = draft.identityId === undefined ? draft : withIdentity(draft, record, draft.identityId);
+    const left = plan.left.filter((sentence) => !planned.left.includes(sentence));
+    const isPlanned = (step: UndoStep) =>
+      planned.steps.some(({ kind, target }) => kind === step.kind && target === step.target);
+    const missed = await takeSteps(plan.steps.filter(isPlanned), record, undoing);
+    if (missed === undefined) return left;
+    if (missed.isLost !== true) return [...left, `Row ${planned.row}: ${missed.said}`];
+    if (undoing.halt !== undefined) throw undoing.halt;
+    if (tries >= mostTries) return [...left, `Row ${planned.row}: ${giveUp(missed, undoing)}`];
+  }
+}
+
+/** @throws {Halt} where it is not this row: the access system takes nothing at all. */
+function giveUp({ said }: Missed, undoing: Undoing): string {
+  undoing.neverAnswered += 1;
+  if (undoing.neverAnswered >= refusalsInARow) {
+    undoing.halt = new Halt(
+      4,
+      `${refusalsInARow} rows in a row were sent again and again, and never answered: the access system can be read, and takes nothing that is sent.`,
+    );
+    throw undoing.halt;
+  }
+  return `${said} It was sent ${mostTries} times, and it is there still. Undo the run again later.`;
+}
+
+/** Why the steps of a row were not all taken, in a sentence; `isLost`: its answer was lost, and it was not carried out. */
+interface Missed {
+  readonly said: string;
+  readonly isLost?: true;
+}
+
+/** Takes one step after the other, to the first that is not carried out: an identity is not deleted while its user is there. */
+async function takeSteps(steps: readonly UndoStep[], record: RowRecord, undoing: Undoing): Promise<Missed | undefined> {
+  const { world } = undoing;
+  const { journal, stop } = world;
+  for (const step of steps) {
     if (stop.aborted) throw new Halt(130, 'Interrupted.');
     let seq: number | undefined;
     try {
@@ -267,34 +313,59 @@ export async function undo(planned: UndoPlan, world: World, includeClaimed: bool
       });
       if (seq !== undefined) await journal.conclude(seq, 'done');
     } catch (error) {
-      if (error instanceof Kept) {
-        left.push(`Row ${step.row}: ${error.message}; it stays.`);
-        return left;
-      }
+      if (error instanceof Kept) return { said: `${error.message}; it stays.` };
       if (!(error instanceof DirectoryError)) throw error;
-      // Not found: it is gone already, as wanted.
-      if (error.kind === 'not_found') {
-        if (seq !== undefined) await journal.conclude(seq, 'claimed');
-        continue;
-      }
-      if (seq !== undefined && error.kind === 'unanswered' && (await isGone(step, record, world))) {
-        await journal.conclude(seq, 'claimed');
-        continue;
-      }
-      if (seq !== undefined) {
-        await journal.conclude(seq, error.kind === 'unanswered' ? 'unanswered' : 'refused', {
-          code: error.code,
-          message: error.message,
-        });
-      }
-      if (error.kind === 'stopped') throw new Halt(130, 'Interrupted.');
-      if (error.kind === 'unreachable' || error.kind === 'unauthorized') throw new Halt(4, error.message);
-      left.push(`Row ${step.row}: ${step.kind.replace('undo_', '')} could not be taken back: ${error.message}`);
-      // The later steps depend on this one: an identity is not deleted while its user is there.
-      return left;
+      const missed = await heedError(step, seq, error, record, world);
+      if (missed !== undefined) return missed;
     }
+    undoing.neverAnswered = 0;
   }
-  return left;
+  return undefined;
+}
+
+/** Concludes a step that was not answered with a success. @returns undefined where what it takes back is gone all the same. */
+async function heedError(
+  step: UndoStep,
+  seq: number | undefined,
+  error: DirectoryError,
+  record: RowRecord,
+  world: World,
+): Promise<Missed | undefined> {
+  const { journal, stop } = world;
+  const { kind, code, message } = error;
+  // Not found: it is gone already, as wanted.
+  if (kind === 'not_found') {
+    if (seq !== undefined) await journal.conclude(seq, 'claimed');
+    return undefined;
+  }
+  if (seq !== undefined && kind === 'unanswered') {
+    await journal.conclude(seq, 'unanswered', { code, message });
+    const isGone = await lookWhetherGone(step, record, world);
+    if (isGone === true) {
+      await journal.conclude(seq, 'claimed');
+      return undefined;
+    }
+    if (stop.aborted) throw new Halt(130, 'Interrupted.');
+    if (isGone === false) {
+      await journal.conclude(seq, 'absent', { code, message });
+      return { said: `${notTakenBack(step)}: ${message}`, isLost: true };
+    }
+    haltAt(isGone);
+    return { said: `${notTakenBack(step)}, or nobody knows: ${message} Looking for it failed: ${isGone.message}` };
+  }
+  if (seq !== undefined) await journal.conclude(seq, kind === 'unanswered' ? 'unanswered' : 'refused', { code, message });
+  haltAt(error);
+  return { said: `${notTakenBack(step)}: ${message}` };
+}
+
+function notTakenBack({ kind }: UndoStep): string {
+  return `${backWords[kind] ?? kind} could not be taken back`;
+}
+
+/** What stops the whole undo, and not one row. */
+function haltAt({ kind, message }: DirectoryError): void {
+  if (kind === 'stopped') throw new Halt(130, 'Interrupted.');
+  if (kind === 'unreachable' || kind === 'unauthorized') throw new Halt(4, message);
 }
 
 type Back = Pick<StepRecord, 'kind' | 'target' | 'sent'>;
@@ -344,8 +415,8 @@ async function isThere(
   }
 }
 
-/** Whether what an unanswered step takes back is gone by now, and the step was carried out. */
-async function isGone(step: Back, record: RowRecord, world: World): Promise<boolean> {
+/** Whether what an unanswered step takes back is gone by now, and the step was carried out; the error of a look that failed. */
+async function lookWhetherGone(step: Back, record: RowRecord, world: World): Promise<boolean | DirectoryError> {
   try {
     const gone = await lookUntil(world.settings.settleTimeoutMs, world, async () => {
       const user = await world.directory.user(userIdOf(record) ?? '');
@@ -353,8 +424,8 @@ async function isGone(step: Back, record: RowRecord, world: World): Promise<bool
     });
     return gone === true;
   } catch (error) {
-    if (!(error instanceof DirectoryError)) throw error;
-    return false;
+    if (error instanceof DirectoryError) return error;
+    throw error;
   }
 }
 

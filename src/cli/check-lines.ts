@@ -32,7 +32,8 @@ export function checkLines(
   }
   for (const [code, { cells, examples: all }] of notes) {
     lines.push(`${codeWords(code)} (${count(cells, 'cell')}, taken)`);
-    for (const { row, note } of all.slice(0, examples)) lines.push(`  row ${row}: ${sanitise(note.message, 300)}`);
+    for (const { row, line, note } of all.slice(0, examples))
+      lines.push(`  row ${row} (line ${line}): ${sanitise(note.message, 300)}`);
     if (cells > examples) lines.push(`  ... and ${cells - examples} more`);
     lines.push('');
   }

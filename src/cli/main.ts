@@ -1,4 +1,4 @@
-import { ExitError, troubleOf } from '../errors.ts';
+import { ExitError, systemWords, troubleOf } from '../errors.ts';
 import type { Context, Shell } from '../run/context.ts';
 import { type OptionValues, type Settings, settingsFrom } from '../run/settings.ts';
 import { version } from '../run/version.ts';
@@ -56,7 +56,8 @@ export async function main(argv: readonly string[], atEnd?: (exit: number) => vo
   process.exitCode = ended;
   // Open handles (idle connections, a terminal in raw mode) must not keep the process alive; pending output is flushed first.
   await shell.flushed();
-  const exit = ended === 0 && isOutputLost && isPrinting ? 4 : ended;
+  // What is lost is the whole work of a command that prints; of another one the work is done, and a person has to be told.
+  const exit = ended === 0 && isOutputLost ? (isPrinting ? 4 : 1) : ended;
   process.exitCode = exit;
   atEnd?.(exit);
   process.exit(exit);
@@ -74,8 +75,8 @@ let isOutputLost = false;
 function onLostOutput({ code = 'unknown' }: NodeJS.ErrnoException, isPrinting: boolean): void {
   if (isOutputLost || code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') return;
   isOutputLost = true;
-  const said = `doorlist: standard output cannot be written (${code}), and what stands there is cut short.`;
-  process.stderr.write(isPrinting ? `${said}\n` : `${said} The work goes on.\n`);
+  const said = `doorlist: standard output cannot be written (${systemWords[code] ?? 'the system refuses it'}, ${code}), and what stands there is cut short.`;
+  process.stderr.write(isPrinting ? `${said}\n` : `${said} The work goes on; the results of a run are in its folder.\n`);
 }
 
 /**

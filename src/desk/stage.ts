@@ -139,7 +139,7 @@ export class Stage implements Watcher, AsyncDisposable {
       counts: namesOf(counts)
         .filter((status) => counts[status] > 0)
         .map((status) => countLine(status, counts[status])),
-      pace: isPaused ? [] : paceWords(view),
+      pace: isPaused ? [] : paceWords(view, now),
       waiting: waitingWords(view, isPaused, now),
       isPaused,
       isStopping: stopping !== undefined,

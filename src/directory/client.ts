@@ -6,7 +6,7 @@ import { SeamHttp } from '@seamapi/http';
 import { JSONParser, type JsonTypes } from '@streamparser/json';
 import * as z from 'zod';
 import type { Page } from './answers.ts';
-import { usage } from '../errors.ts';
+import { lineTrouble, usage } from '../errors.ts';
 import { type BeforeSend, DirectoryError, fromBeginning, listCut } from './directory.ts';
 import type { Gate, Reply } from './pace.ts';
 import { sanitise } from '../text/sanitise.ts';
@@ -316,7 +316,9 @@ function judge<T>(heard: {
   const { path, status, headers, serverNow, data, schema } = heard;
   const trouble = status < 300 ? undefined : errorBody().safeParse(data).data?.error;
   const isJson = typeof data === 'object' && data !== null;
-  const words = trouble ? tidy(sayTrouble(trouble)) : ['HTTP', status, ...looseWords(data)].join(' ');
+  const words = trouble
+    ? tidy(sayTrouble(trouble))
+    : ['HTTP', status, ...looseWords(data).map((said) => `(${said})`)].join(' ');
   const code = trouble === undefined ? `http_${status}` : sanitise(trouble.type, LONGEST_CODE);
 
   if (status === 429) {
@@ -334,7 +336,10 @@ function judge<T>(heard: {
     // An endpoint that is mistyped stays so.
     ...(ours === 'redirected' && { isHopeless: true }),
   });
-  if (status === 408 || status >= 500) return unanswered(code, `The API could not answer ${path}: ${words}.`);
+  if (status === 408 || status >= 500) {
+    const said = trouble ? words : gatewayWords(status, looseWords(data));
+    return unanswered(code, `The API could not answer ${path}: ${said}.`);
+  }
   if (status >= 300 && status < 400) {
     return anotherAnswers(
       'redirected',
@@ -421,14 +426,14 @@ function unheard<T>(
       ? (['timeout', `The API did not answer ${path} in time.`] as const)
       : isLong
         ? (['too_long', `The API's answer to ${path} is far too long, and was not read.`] as const)
-        : (['reset', `The connection broke before the API answered ${path} (${reason}).`] as const);
+        : (['reset', `The connection broke before the API answered ${path}.`] as const);
     return { fate: 'unanswered', error: new DirectoryError('unanswered', ours, message) };
   }
   if (proxy !== undefined && !/CERT|SELF_SIGNED|UNABLE_TO/.test(reason)) {
     const said = (fault as Error).message;
     const needsLogin = /\b407\b/.test(said) || /\b407\b/.test(String((cause as Error | undefined)?.message));
-    const why = needsLogin ? 'it asks for a user name and password (407)' : reason;
-    const message = `No connection to ${host} through the proxy ${proxy} (${why}). Check ${proxyNamed(process.env).name}, which is http://[user:password@]host:port; NO_PROXY=${host} goes past it.`;
+    const why = needsLogin ? 'it asks for a user name and password (407)' : lineTrouble(reason);
+    const message = `No connection to ${host} through the proxy ${proxy}: ${why}. Check ${proxyNamed(process.env).name}, which is http://[user:password@]host:port; NO_PROXY=${host} goes past it.`;
     return { fate: 'unsent', error: new DirectoryError('unreachable', 'proxy', message), isHopeless: needsLogin };
   }
   const isCertificate = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|EPROTO/.test(reason);
@@ -436,7 +441,7 @@ function unheard<T>(
     ? `No trusted connection to ${host}: its certificate or encryption is not accepted (${reason}). Check SEAM_ENDPOINT, this computer's clock, and the certificates of a proxy in between (NODE_EXTRA_CA_CERTS).`
     : reason === 'ENOTFOUND'
       ? `There is no host ${host}. Check SEAM_ENDPOINT and the network.`
-      : `No connection to ${host} (${reason}). Check the network and SEAM_ENDPOINT.`;
+      : `No connection to ${host}: ${lineTrouble(reason)}. Check the network and SEAM_ENDPOINT.`;
   return {
     fate: 'unsent',
     error: new DirectoryError('unreachable', isCertificate ? 'certificate' : reason.toLowerCase(), message),
@@ -538,7 +543,18 @@ function looseWords(data: unknown): string[] {
     message?: unknown;
   };
   const said = [error, error?.message, message].find((each) => typeof each === 'string' && each.trim() !== '');
-  return typeof said === 'string' ? [`(${tidy(said)})`] : [];
+  return typeof said === 'string' ? [tidy(said)] : [];
+}
+
+/** An answer without the API's own words, in plain ones; the number is for support. */
+function gatewayWords(status: number, said: readonly string[]): string {
+  const known: Readonly<Record<number, string>> = {
+    408: 'it waited too long for the request',
+    502: 'what stands before it got no answer from it',
+    503: 'it is not available at the moment',
+    504: 'what stands before it got no answer from it',
+  };
+  return `${known[status] ?? 'it has an error of its own'} (${[`HTTP ${status}`, ...said].join(': ')})`;
 }
 
 const MAX_WORDS = 400;

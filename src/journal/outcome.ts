@@ -98,11 +98,7 @@ function readOutcome<Status extends RowStatus>(
   const automationId = wishes.enroll === 'automation' ? enrollmentId : '';
   const grantId = wishes.enroll === 'grant' ? enrollmentId : '';
   const provider = readBack?.status ?? 'not_checked';
-  // A suspension holds, whatever else the system says of the suspended user.
-  const providerTrouble =
-    change.kind !== 'suspend' &&
-    providers[provider].needsPerson &&
-    !(provider === 'inactive' && isRightlyInactive(record, now));
+  const providerTrouble = isTroubled(record, provider, now);
 
   const undone = new Set(steps.filter((step) => step.kind.startsWith('undo_') && isMade(step)).map(({ kind }) => kind));
   if (undone.size > 0) {
@@ -111,7 +107,10 @@ function readOutcome<Status extends RowStatus>(
     return {
       status: (undone.has('undo_user') && change.kind === 'create') || undone.has('undo_suspend') ? 'undone' : status,
       code: 'undone',
-      message: `Taken back by \`doorlist undo\`: ${[...undone].map((kind) => undoneWords[kind]).join(', ')}.`,
+      message: sentences([
+        `Taken back by \`doorlist undo\`: ${[...undone].map((kind) => undoneWords[kind]).join(', ')}.`,
+        goingWords(record),
+      ]),
       // The user is gone: an id in the result file would claim the row for that user when it is imported again.
       acsUserId: undone.has('undo_user') ? '' : acsUserId,
       userIdentityId: undone.has('undo_identity') || undone.has('undo_link') ? '' : userIdentityId,
@@ -137,6 +136,7 @@ function readOutcome<Status extends RowStatus>(
       (isNamesake ? 'namesake' : code),
     message: sentences([
       message,
+      goingWords(record),
       isNamesake ? namesakeWords(namesakes) : '',
       providerMessage,
       enrollmentTrouble?.message ?? '',
@@ -156,6 +156,15 @@ function readOutcome<Status extends RowStatus>(
       enrollments[enrollment].needsPerson ||
       providerTrouble,
   };
+}
+
+/** Whether what the access system says of the user needs a person. */
+function isTroubled(record: RowRecord, provider: ProviderStatus, now: number): boolean {
+  // A suspension holds, whatever else the system says of the suspended user.
+  if (record.change.kind === 'suspend' || !providers[provider].needsPerson) return false;
+  // Who is gone as an undo wanted is not missed.
+  if (provider === 'missing' && isGoing(record, 'undo_user')) return false;
+  return !(provider === 'inactive' && isRightlyInactive(record, now));
 }
 
 /** One after the other; the API's own words come without a full stop. */
@@ -184,6 +193,19 @@ const undoneWords: Readonly<Partial<Record<StepKind, string>>> = {
   undo_user: 'the user',
   undo_identity: 'the user identity',
 };
+
+/** Whether an undo that was not finished has sent what takes this back, and it is not known to be carried out. */
+function isGoing(record: RowRecord, kind: StepKind): boolean {
+  const step = lastStep(record, kind);
+  return isUnknown(step) || step?.outcome === 'absent';
+}
+
+function goingWords(record: RowRecord): string {
+  const going = (Object.keys(undoneWords) as StepKind[]).filter((kind) => isGoing(record, kind));
+  if (going.length === 0) return '';
+  const what = going.map((kind) => undoneWords[kind]).join(', ');
+  return `\`doorlist undo\` began to take this back, and it is not known whether it is gone: ${what}. Undo the run again.`;
+}
 
 function userOf(change: Change): string | undefined {
   if (change.kind !== 'differs' && 'userId' in change) return change.userId;

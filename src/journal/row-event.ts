@@ -17,7 +17,7 @@ export interface RowEvent {
   readonly needsPerson: boolean;
   /** The person's name, for the live screen alone. */
   readonly who?: string;
-  /** It came to rest in an earlier process: no sign of how fast this one is. */
+  /** It came to rest in an earlier process: no sign of how fast this one is, and counted by the event `resumed`. */
   readonly isOld?: true;
 }
 

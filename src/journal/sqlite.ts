@@ -6,6 +6,7 @@ import type { Change, Wishes } from '../plan/change.ts';
 import { commandLine } from '../text/command-line.ts';
 import type { Person } from '../roster/person.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
+import { refusalOf } from '../errors.ts';
 import {
   type AbsentUser,
   type Concluded,
@@ -712,10 +713,10 @@ export function asJournalError(error: unknown, file: string): JournalError {
   // What is no JSON any more was written as such.
   if (primary === 11 || primary === 26 || error instanceof SyntaxError) return damaged(file);
   if (primary === 1 && /^no such (?:table|column)/u.test((error as Error).message)) return damaged(file);
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = refusalOf(error) ?? (error instanceof Error ? error.message : String(error));
   return new JournalError(
     'io',
-    `${file} cannot be read or written (${reason}). See whether it is yours to write, whether its disk takes writes, and whether another program has it open.`,
+    `${file} cannot be read or written: ${reason}. See whether it is yours to write, whether its disk takes writes, and whether another program has it open.`,
   );
 }
 

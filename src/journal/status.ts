@@ -1,3 +1,4 @@
+import { figure } from '../text/figures.ts';
 import type { ProviderStatus } from './journal.ts';
 
 /** How a status is to be taken: the sign and the colour that it is shown with. */
@@ -148,6 +149,17 @@ export const valid: StatusEntry = { ...good, means: 'can be sent' };
 export function statusNamed(word: string): StatusEntry | undefined {
   if (word === 'valid') return valid;
   return Object.hasOwn(statuses, word) ? statuses[word as RowStatus] : undefined;
+}
+
+/**
+ * What stands beside the number of rows that failed: those that were never answered were not refused.
+ *
+ * @param words for a refusal, of the status itself.
+ */
+export function failedWords(words: string, rows: number, unanswered: number): string {
+  const lost = 'sent several times and never answered';
+  if (unanswered === 0) return words;
+  return unanswered >= rows ? lost : `${figure(rows - unanswered)} ${words}, ${figure(unanswered)} ${lost}`;
 }
 
 /** What a plan says for an import's status. */

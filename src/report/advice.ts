@@ -98,6 +98,12 @@ export const causeEntries: Readonly<Record<Cause, CauseEntry>> = {
     how: 'The reason stands with each row. Mend it in rejects.xlsx, or in the system, and import that file.',
     command: (_, rejects) => rejects(),
   },
+  no_answer: {
+    word: 'never answered',
+    matter: 'sent several times, and never answered',
+    how: 'Nothing is wrong with these rows, and nothing of them was found in the system. Import rejects.xlsx as it is, when the system works again.',
+    command: (_, rejects) => rejects(),
+  },
   differs: {
     word: 'differs',
     matter: 'already there, and different',
@@ -180,5 +186,10 @@ const leaverEntries: Readonly<Partial<Record<Cause, CauseEntry>>> = {
     word: 'refused',
     matter: 'refused by the system, or not suspended in spite of its answer',
     how: 'The reason stands with each. Suspend them in the access system by hand, or run the same list again.',
+  },
+  no_answer: {
+    word: 'never answered',
+    matter: 'sent several times, and never answered',
+    how: 'They are not suspended, as far as the system shows. Run the same list again, when the system works again.',
   },
 };

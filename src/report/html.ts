@@ -6,7 +6,7 @@ import { optionWords, shellWord } from '../text/command-line.ts';
 import { count, figure } from '../text/figures.ts';
 import { withMoments } from '../text/moment.ts';
 import { catalogue } from '../roster/problems.ts';
-import { enrollments, namesOf, providers, statusNamed, type RowStatus } from '../journal/status.ts';
+import { enrollments, failedWords, namesOf, providers, statusNamed, type RowStatus } from '../journal/status.ts';
 import { adviceFor, causeEntries } from './advice.ts';
 import { script, style } from './html-assets.ts';
 import { plannedPeople, type PlannedPerson } from './planned.ts';
@@ -118,9 +118,10 @@ function wellWords({ isCheck, isPlan }: Reconciliation): string {
   return isCheck ? 'can be sent' : isPlan ? 'can go ahead' : 'ended well';
 }
 
-function inReport(status: string): string {
+function inReport(status: string, { statuses, causes }: Reconciliation): string {
   const entry = statusNamed(status);
-  return entry?.inReport ?? entry?.means ?? '';
+  const words = entry?.inReport ?? entry?.means ?? '';
+  return status === 'failed' ? failedWords(words, statuses[status] ?? 0, causes.get('no_answer') ?? 0) : words;
 }
 
 /** The arithmetic from rows to outcomes: each bar begins where the one above it ended, and the last is all of them. */
@@ -137,7 +138,7 @@ function sum(model: Reconciliation): string {
         [status === 'pending' ? 'open' : 'well', value - trouble],
         ['need', trouble],
       ] as const;
-      const label = `<th scope="row">${status}<span>${inReport(status)}</span></th>`;
+      const label = `<th scope="row">${status}<span>${inReport(status, model)}</span></th>`;
       const line = sumLine(label, trouble, parts, before, rows);
       before += value;
       return `<tr data-status="${status}">${line}</tr>`;
@@ -204,7 +205,7 @@ function next(model: Reconciliation, run: string, platform: NodeJS.Platform): st
   for (const code of ['access_goes_on', 'access_ended', 'groups_kept', 'phone_of_another'] as const) {
     const rows = model.notes.get(code) ?? 0;
     if (rows === 0) continue;
-    const where = `See import_message in ${model.isPlan ? 'plan.csv' : 'result.xlsx'}.`;
+    const where = `The column import_message of ${model.isPlan ? 'plan.csv' : 'result.xlsx'} says who.`;
     advice.push(
       `<li><p><strong>${count(rows, 'row')}: ${text(noteAdvice[code])}</strong> ${prose(`${catalogue[code].mend} ${where}`)}</p></li>`,
     );

@@ -74,7 +74,7 @@ export class Reasons {
     const [cause, code, , { message }] = about;
     const { matter, how } = entryOf(cause, true);
     // What has changed is another thing for each; of a refusal or a doubt, the message is the reason itself.
-    const said = cause === 'failed' || cause === 'conflict' ? message : '';
+    const said = cause === 'failed' || cause === 'no_answer' || cause === 'conflict' ? message : '';
     return { matter: doubtMeans(code) ?? (said || `${matter.charAt(0).toUpperCase()}${matter.slice(1)}.`), cure: how };
   }
 }

@@ -37,6 +37,7 @@ export const causes = [
   'changed',
   'gone',
   'failed',
+  'no_answer',
   'unknown',
   'error',
   'missing',
@@ -208,6 +209,7 @@ export function causeOf({ status, code, provider, enrollment }: Outcome<RowStatu
   if (status === 'differs' || (status === 'renewed' && (code === 'differs' || code === 'suspended'))) {
     return code === 'name_mismatch' || code === 'suspended' || code === 'cannot_update' ? code : 'differs';
   }
+  if (status === 'failed' && code === 'no_answer') return code;
   if (isTrouble(table, status)) return status;
   // A failed enrollment comes before an inactive user: it is what the person mends.
   if (isTrouble(providers, provider) && provider !== 'inactive') return provider;
@@ -252,6 +254,7 @@ export function summaryOf(model: Reconciliation, run: string, files: Readonly<Re
     rows,
     needPerson: model.needPerson.length,
     reasons,
+    unanswered: model.causes.get('no_answer') ?? 0,
     notes: Object.fromEntries(model.notes),
     next: isCheck ? { mending } : { mending, rest: restOf(header) },
     ...statuses,

@@ -3,7 +3,17 @@ import { zoneOfHeader } from './header-zone.ts';
 import { isEndless, isNothing } from './nothing.ts';
 import { Fault, Interpreted, quote } from './problems.ts';
 import type { Roster } from './read.ts';
-import { eitherDay, isExchanged, mayTellDates, readDate, weigh, Zone, type DateEvidence, type DateOrder } from './schedule.ts';
+import {
+  eitherDay,
+  isExchanged,
+  mayTellDates,
+  readDate,
+  weigh,
+  Zone,
+  type DateEvidence,
+  type DateOrder,
+  type FoundDate,
+} from './schedule.ts';
 
 type Edge = 'start' | 'end';
 type DateRead = string | Interpreted<string> | Fault;
@@ -85,7 +95,7 @@ export class DateColumns {
     const read = this.#read(text, edge, column);
     if (!this.#timed.has(column)) {
       const seen: DateEvidence = {};
-      weigh(seen, text, 0);
+      weigh(seen, text, { row: 0 });
       if (seen.hasTime) this.#timed.add(column);
     }
     if (known.size < 4096) known.set(text, read);
@@ -107,8 +117,8 @@ export class DateColumns {
       const example = dayFirst ?? monthFirst;
       return new Fault(
         'date_exchanged',
-        `Some days and months of the column were exchanged by a program that opened the list: row ${lowDay?.row} has the date ` +
-          `${quote(lowDay?.text ?? '')} and row ${example?.row} the text ${quote(example?.text ?? '')}, and no date has a day above 12.`,
+        `Some days and months of the column were exchanged by a program that opened the list: ${lowDay === undefined ? '' : inRow(lowDay)} has the date ` +
+          `${quote(lowDay?.text ?? '')} and ${example === undefined ? '' : inRow(example)} the text ${quote(example?.text ?? '')}, and no date has a day above 12.`,
       );
     }
     const zone = this.#zones.get(column) ?? this.#zone;
@@ -124,9 +134,7 @@ export class DateColumns {
   }
 
   /** What the column's own dates tell about day and month, else those of the other date columns where they agree. */
-  #telling(
-    column: number,
-  ): { readonly order: DateOrder; readonly text: string; readonly row: number; readonly column: number } | undefined {
+  #telling(column: number): (FoundDate & { readonly order: DateOrder; readonly column: number }) | undefined {
     const telling = [...this.#evidence].flatMap(([of, { dayFirst, monthFirst }]) => [
       ...(dayFirst === undefined ? [] : [{ order: 'dmy' as const, column: of, ...dayFirst }]),
       ...(monthFirst === undefined ? [] : [{ order: 'mdy' as const, column: of, ...monthFirst }]),
@@ -147,12 +155,14 @@ export class DateColumns {
     const named = this.#orders.get(column);
     if (named !== undefined) return [`date order ${named}, as the header says`];
     const { dayFirst, monthFirst } = this.#evidence.get(column) ?? {};
-    const said = (found: { text: string; row: number }) => `${quote(found.text)} in row ${found.row}`;
-    if (dayFirst && monthFirst) return [`day and month stand both ways (${said(dayFirst)}, ${said(monthFirst)})`];
+    const both = [dayFirst, monthFirst].flatMap((found) =>
+      found === undefined ? [] : `${quote(found.text)} in ${inRow(found, ', ')}`,
+    );
+    if (both.length > 1) return [`day and month stand both ways (${both.join('; ')})`];
     const told = this.#telling(column);
     if (told === undefined) return [];
     const of = told.column === column ? '' : ` of ${quote(this.#header[told.column] ?? '')}`;
-    return [`${told.order === 'dmy' ? 'day' : 'month'} first, as ${said(told)}${of} tells`];
+    return [`${told.order === 'dmy' ? 'day' : 'month'} first, as ${quote(told.text)} in ${inRow(told)}${of} tells`];
   }
 
   told(): DatesTold {
@@ -164,15 +174,21 @@ export class DateColumns {
   }
 }
 
+/** `row 2 (line 3)`; within brackets, `row 2, line 3`. What an earlier run was told may be without a line. */
+function inRow({ row, line }: FoundDate, apart?: ', '): string {
+  if (line === undefined) return `row ${row}`;
+  return apart === undefined ? `row ${row} (line ${line})` : `row ${row}${apart}line ${line}`;
+}
+
 async function dateEvidence(roster: Roster): Promise<Map<number, DateEvidence>> {
   const columns = new Map<number, DateEvidence>();
   for (const [column, field] of roster.fields.entries())
     if (field === 'starts_at' || field === 'ends_at') columns.set(column, { ...roster.earlier?.told?.dates[field] });
   if (columns.size === 0 || !(await roster.mayHold(mayTellDates))) return columns;
   for await (const batch of roster.rows()) {
-    for (const { row, cells, problems } of batch) {
+    for (const { row, line, cells, problems } of batch) {
       if (problems !== undefined) continue;
-      for (const [column, evidence] of columns) weigh(evidence, cells[column] ?? '', row);
+      for (const [column, evidence] of columns) weigh(evidence, cells[column] ?? '', { row, line });
     }
   }
   return columns;

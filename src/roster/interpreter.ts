@@ -212,7 +212,7 @@ class Interpreter {
       return { row, line, cells, problems: this.#problems, notes: this.#notes };
     }
     this.#repeats(person, row, cells);
-    if (this.#problems.length === 0) this.#odd.see(person.fullName, row);
+    if (this.#problems.length === 0) this.#odd.see(person.fullName, row, line);
     return this.#problems.length > 0
       ? { row, line, cells, problems: this.#problems, notes: this.#notes }
       : { row, line, cells, person, problems: none, notes: this.#notes };

@@ -28,7 +28,7 @@ export class OddNames {
   #names = 0;
 
   /** Takes note of a row's name. */
-  see(name: string, row: number): void {
+  see(name: string, row: number, line: number): void {
     this.#names += 1;
     const space = name.indexOf(' ');
     const isNumbered = endsInDigit(name);
@@ -38,10 +38,10 @@ export class OddNames {
       (space >= 0 && things.has(name.slice(0, space)))
     ) {
       this.#hasThings += 1;
-      if (this.#things.length < said) this.#things.push(`${quote(name)} (row ${row})`);
+      if (this.#things.length < said) this.#things.push(`${quote(name)} (row ${row}, line ${line})`);
     } else if (isNumbered || /\d(?!st|nd|rd|th|\d)/iu.test(name)) {
       this.#hasDigits += 1;
-      if (this.#digits.length < said) this.#digits.push(`${quote(name)} (row ${row})`);
+      if (this.#digits.length < said) this.#digits.push(`${quote(name)} (row ${row}, line ${line})`);
     }
   }
 

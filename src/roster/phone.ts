@@ -1,7 +1,7 @@
 import type { CountryCode, PhoneNumber } from 'libphonenumber-js/max';
 import { isPlainlyPossible } from './calling-codes.ts';
 import { numbering } from './numbering.ts';
-import { catalogue, Fault, Interpreted, quote } from './problems.ts';
+import { Fault, Interpreted, quote } from './problems.ts';
 
 export interface PhoneOptions {
   /** ISO 3166 country whose national numbers the roster holds; without it national numbers are refused. */
@@ -137,8 +137,12 @@ function national(text: string, written: string, options: PhoneOptions): Interpr
   }
   const number = isOwn && restored?.isValid() === true ? restored : (found ?? (options.lostPlus ? restored : undefined));
   if (number === undefined) {
-    const why = country === undefined ? 'does not say its country' : `is not a phone number of ${country}`;
-    return new Fault('phone_not_e164', `${quote(text)} ${why}.`, likely(written));
+    const meant = likely(written);
+    const why =
+      country === undefined
+        ? (beginsAbroad(written, meant) ?? 'does not say its country')
+        : `is not a phone number of ${country}`;
+    return new Fault('phone_not_e164', `${quote(text)} ${why}.`, meant === undefined ? undefined : writeSo(meant));
   }
   // A number whose plus is put back was accepted as it is before; any other is a guess unless there is such a number.
   if ((options.strict || !options.lostPlus) && !number.isValid()) {
@@ -148,7 +152,13 @@ function national(text: string, written: string, options: PhoneOptions): Interpr
       'Check the number, or write it with a plus and its country code.',
     );
   }
-  const why = found === undefined ? 'a spreadsheet program took the plus away' : `a number of ${country}`;
+  const prefix = prefixBefore(number.number, written);
+  const why =
+    found === undefined
+      ? 'a spreadsheet program took the plus away'
+      : prefix !== ''
+        ? `${prefix} stands for the plus in ${country}`
+        : `a number of ${country}`;
   return new Interpreted<string>(number.number, 'phone_interpreted', `${quote(text)} was read as ${number.number} (${why}).`);
 }
 
@@ -156,14 +166,30 @@ function possible(number: PhoneNumber | undefined): PhoneNumber | undefined {
   return number?.isPossible() === true && e164.test(number.number) ? number : undefined;
 }
 
-/** The cure for a number without a country: names what it probably should be, where one reading stands out. */
-function likely(written: string): string {
+/** The number that one without a country probably is, where one reading stands out. */
+function likely(written: string): string | undefined {
   const digits = written.replace(/\D/gu, '').replace(/^(?:00|011)/u, '');
   const guess = `+${digits}`;
   // A whole column of national numbers comes through here: the table spares most of them the parsing.
   const isNumber =
     e164.test(guess) && isPlainlyPossible(guess) && numbering().parsePhoneNumberFromString(guess)?.isValid() === true;
-  return isNumber
-    ? `If ${guess} is meant, write it so; in a spreadsheet program format the column as text first, or it takes the plus away again.`
-    : catalogue.phone_not_e164.mend;
+  return isNumber ? guess : undefined;
+}
+
+function writeSo(number: string): string {
+  return `If ${number} is meant, write it so; in a spreadsheet program format the column as text first, or it takes the plus away again.`;
+}
+
+/** The digits before a whole number, as they are dialled for the plus. */
+function prefixBefore(number: string, written: string): string {
+  const digits = written.replace(/\D/gu, '');
+  const whole = number.slice(1);
+  return digits.endsWith(whole) ? digits.slice(0, -whole.length) : '';
+}
+
+/** Why a number that begins as calls abroad do is asked about; undefined for any other. */
+function beginsAbroad(written: string, meant: string | undefined): string | undefined {
+  const prefix = meant === undefined ? '' : prefixBefore(meant, written);
+  if (prefix === '00') return 'begins with 00, which stands for the plus in most countries, and not in all';
+  return prefix === '011' ? 'begins with 011, which stands for the plus in North America, and not elsewhere' : undefined;
 }

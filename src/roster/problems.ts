@@ -405,7 +405,7 @@ const imported = {
   },
   unanswered: {
     means:
-      'The person was sent and the answer was lost: it is not known yet whether the user was created. A word for the loss (timeout, reset, http_502, ...) may stand in import_code instead.',
+      'The person was sent and the answer was lost: it is not known yet whether the user was created. How it was lost may stand in import_code instead.',
     mend: 'doorlist resume: it looks before anything is sent again.',
     choose: 'Finish the import: it looks before anything is sent again.',
   },

@@ -21,6 +21,7 @@ import { csvFormatOf, encodingOf, textChunks } from './text.ts';
 import type { HeaderOptions } from './header.ts';
 import { garbledMark, legibleRow } from './mojibake.ts';
 import type { Told } from './interpreter.ts';
+import { refusalOf } from '../errors.ts';
 import { count } from '../text/figures.ts';
 import { quote } from './problems.ts';
 import { rowMaker, withoutGhosts, type RawRow } from './raw-row.ts';
@@ -169,6 +170,7 @@ async function openFile(source: { readonly path: string } | { readonly stdin: No
 }
 
 function unreadable(name: string, code: string): RosterError {
+  const cannot = `${quote(name)} cannot be read: ${refusalOf({ code }) ?? `the system refuses it (${code || 'and does not say why'})`}.`;
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
@@ -183,9 +185,9 @@ function unreadable(name: string, code: string): RosterError {
     case 'EPERM':
       return new RosterError('not_allowed', `You may not read ${quote(name)}. Ask its owner, or copy it to a place of yours.`);
     case 'EIO':
-      return new RosterError('unreadable', `${quote(name)} cannot be read (EIO). Copy it to another disk, then try again.`);
+      return new RosterError('unreadable', `${cannot} Copy it to another disk, then try again.`);
     default:
-      return new RosterError('unreadable', `${quote(name)} cannot be read (${code || 'unknown error'}).`);
+      return new RosterError('unreadable', cannot);
   }
 }
 

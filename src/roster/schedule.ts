@@ -6,15 +6,22 @@ import { Fault, Interpreted, quote } from './problems.ts';
 
 export type DateOrder = 'dmy' | 'mdy' | 'ymd';
 
+/** A cell with a date, and where it stands; the line is absent where an earlier version has noted it. */
+export interface FoundDate {
+  readonly text: string;
+  readonly row: number;
+  readonly line?: number;
+}
+
 /** What the cells of a date column tell about each other; texts are cells. */
 export interface DateEvidence {
   /** Cells that can be read only with the day, or only with the month, first. */
-  dayFirst?: { readonly text: string; readonly row: number };
-  monthFirst?: { readonly text: string; readonly row: number };
+  dayFirst?: FoundDate;
+  monthFirst?: FoundDate;
   /** A cell like 5/4/2031 that can be read either way. */
   hasUnclear?: true;
   /** A date that needs no order (2031-04-05, a date cell of a workbook): whose day is 12 or less, or more. */
-  lowDay?: { readonly text: string; readonly row: number };
+  lowDay?: FoundDate;
   hasHighDay?: true;
   /** A time of day that is not midnight. */
   hasTime?: true;
@@ -80,7 +87,7 @@ export function mayTellDates(text: string): boolean {
 const time = /(?:[T,]| (?:at )?) ?(\d{1,2})[:h](\d\d)(?:[:.](\d\d))?(?:[.,]\d{1,9})?(?: ?([ap])\.? ?m)?/iu;
 
 /** Takes note of what a cell tells about the others of its column. */
-export function weigh(evidence: DateEvidence, cell: string, row: number): void {
+export function weigh(evidence: DateEvidence, cell: string, at: Omit<FoundDate, 'text'>): void {
   const text = cell.trim();
   if (text.length > longest) return;
   const clock = time.exec(text);
@@ -93,7 +100,7 @@ export function weigh(evidence: DateEvidence, cell: string, row: number): void {
   const plainIso = iso.exec(text);
   if (plainIso !== null) {
     if (Number(plainIso[3]) > 12) evidence.hasHighDay = true;
-    else evidence.lowDay ??= { text, row };
+    else evidence.lowDay ??= { text, ...at };
     return;
   }
   const found = figures.exec(text);
@@ -104,8 +111,8 @@ export function weigh(evidence: DateEvidence, cell: string, row: number): void {
   const isDayFirst = isDay(c, b, a);
   if (isDayFirst === isDay(c, a, b)) {
     if (isDayFirst) evidence.hasUnclear = true;
-  } else if (isDayFirst) evidence.dayFirst ??= { text, row };
-  else evidence.monthFirst ??= { text, row };
+  } else if (isDayFirst) evidence.dayFirst ??= { text, ...at };
+  else evidence.monthFirst ??= { text, ...at };
 }
 
 /** A time zone with its offsets remembered by the local hour. */

@@ -2,11 +2,14 @@ import { fieldNamed } from './columns.ts';
 import { Fault, quote } from './problems.ts';
 
 /** A quick look, since hardly any name has a sign of these. */
-const mayHold = /[={}<>[\]«»%$#|_@＝]|MERGEFIELD/u;
+const mayHold = /[={}<>[\]«»%$#|_@＝＠]|^\s*[+\-＋－]|MERGEFIELD/u;
 const unseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 
 /** A call, a cell of another sheet or of this one, and texts that are joined; words behind an equals sign are a name. */
-const formula = /^[=＝]\s*(?:\p{L}[\p{L}\d._]*\(|[^"]*!\$?[A-Z]{1,3}\$?\d|\$?[A-Z]{1,3}\$?\d{1,7}(?![\p{L}\d])|"[^"]*"\s?&)/u;
+const formula =
+  /^[=＝][\s+\-@({＋－＠]*(?:\p{L}[\p{L}\d._]*\(|[^"]*!\$?[A-Z]{1,3}\$?\d|\$?[A-Z]{1,3}\$?\d{1,7}(?![\p{L}\d])|"[^"]*"\s?&)/u;
+/** The same without an equals sign, as spreadsheets take it too: a sign before a cell or a call. */
+const signed = /^[+\-@＋－＠]\s*(?:[A-Z][A-Z\d.]*\(|[^"\s]*!\$?[A-Z]{1,3}\$?\d|\$?[A-Z]{1,3}\$?\d{1,7}(?![\p{L}\d]))/u;
 
 /** Places of mail merges and templates, by signs that no name has: {{name}}, ${name}, %%NAME%%, <<Name>>, *|FNAME|* ... */
 const place =
@@ -25,7 +28,7 @@ const markup =
 export function unfilledIn(text: string): Fault | undefined {
   if (!mayHold.test(text)) return undefined;
   const name = text.normalize('NFC').replace(unseen, '').trim();
-  if (formula.test(name)) {
+  if (formula.test(name) || signed.test(name)) {
     return new Fault(
       'name_unreadable',
       `${quote(name)} is a formula, and not its result.`,

@@ -57,7 +57,8 @@ export async function consent(
       [link, 'to link to their identities'],
     ]);
     const left = said([
-      [of('present') + of('differs'), 'there already'],
+      [of('present'), 'there already'],
+      [of('differs'), 'there already but different'],
       [of('conflict'), of('conflict') === 1 ? 'conflict' : 'conflicts'],
       [of('rejected'), 'rejected'],
       [of('leaver'), 'who left'],

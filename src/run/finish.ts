@@ -1,5 +1,5 @@
 import { replan } from '../apply/replan.ts';
-import { apply, settleAll } from '../apply/apply.ts';
+import { apply, isAtRest, settleAll } from '../apply/apply.ts';
 import { verify } from '../apply/verify.ts';
 import { Halt, type World } from '../apply/world.ts';
 import { ExitError, troubleOf } from '../errors.ts';
@@ -96,7 +96,7 @@ export async function execute(world: World, again: boolean, heed?: () => Promise
     await journal.setPhase('applying');
     if (again) {
       await retryEnrollments(journal);
-      emit({ type: 'phase', phase: 'settling' });
+      tellAtRest(world);
       const halted = await settleAll(world);
       if (halted !== undefined) return halted;
       using keys = new RosterKeys();
@@ -114,6 +114,7 @@ export async function execute(world: World, again: boolean, heed?: () => Promise
         });
       }
     }
+    if (again) tellAtRest(world);
     let total = 0;
     for (const _ of journal.openRows()) total += 1;
     emit({ type: 'phase', phase: journal.header.command === 'leavers' ? 'suspending' : 'applying', total });
@@ -126,6 +127,19 @@ export async function execute(world: World, again: boolean, heed?: () => Promise
   } catch (error) {
     return haltOf(error);
   }
+}
+
+/** Tells how many rows an earlier process has brought to rest, or what was settled since. */
+function tellAtRest(world: World): void {
+  const counts: Record<string, number> = {};
+  let enrolled = 0;
+  for (const record of world.journal.rows()) {
+    if (!isAtRest(record, world)) continue;
+    const { status, enrollment } = outcomeOf(record, world.now());
+    counts[status] = (counts[status] ?? 0) + 1;
+    enrolled += Number(enrollment === 'enrolled');
+  }
+  world.emit({ type: 'resumed', counts, enrolled });
 }
 
 /** Turns an error that ends a run early into a {@link Halt}; any other error is a bug and is thrown again. */

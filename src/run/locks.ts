@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { AccessSystem } from '../directory/directory.ts';
-import { type ExitError, usage } from '../errors.ts';
+import { type ExitError, refusalOf, usage } from '../errors.ts';
 import { sanitise } from '../text/sanitise.ts';
 import type { Connection } from './connect.ts';
 import type { Shell } from './context.ts';
@@ -120,8 +120,8 @@ function namesOf(folder: string): string[] {
 async function hold(what: string, name: string, command: string, run: string, { platform }: Shell): Promise<Disposable> {
   const holder = { command, run, pid: process.pid };
   const taken = await holdOnMachine(name, holder, platform).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw usage(`${what} cannot be locked against other runs on this machine (${reason}). Nothing was sent.`, 'lock');
+    const reason = refusalOf(error) ?? (error instanceof Error ? error.message : String(error));
+    throw usage(`${what} cannot be locked against other runs on this machine: ${reason}. Nothing was sent.`, 'lock');
   });
   if ('held' in taken) return taken.held;
   throw inUse(what, taken.by);
@@ -156,6 +156,6 @@ function openUnfinished(folder: string, name: string): DatabaseSync {
 }
 
 function unusable(folder: string, error: unknown): ExitError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return usage(`The state folder ${folder} cannot be used (${reason}). Nothing was sent.`, 'state_folder');
+  const reason = refusalOf(error) ?? (error instanceof Error ? error.message : String(error));
+  return usage(`The state folder ${folder} cannot be used: ${reason}. Nothing was sent.`, 'state_folder');
 }

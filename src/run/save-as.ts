@@ -2,7 +2,7 @@ import { existsSync, lstatSync } from 'node:fs';
 import { dirname, extname, parse, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ExitError, usage } from '../errors.ts';
+import { ExitError, refusalOf, usage } from '../errors.ts';
 import { fromHere } from '../text/path.ts';
 import type { Context } from './context.ts';
 import { type Content, writeWhole } from './whole-file.ts';
@@ -52,11 +52,8 @@ export async function write({ path }: SaveAs, content: Content): Promise<void> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (typeof code !== 'string') throw error;
-    throw new ExitError(
-      4,
-      'file_not_written',
-      `${path} cannot be written (${code}). Mend that, or name another file with --to.`,
-    );
+    const why = refusalOf(error) ?? code;
+    throw new ExitError(4, 'file_not_written', `${path} cannot be written: ${why}. Mend that, or name another file with --to.`);
   }
 }
 

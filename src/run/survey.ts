@@ -12,7 +12,7 @@ export interface ProblemRows {
 /** Notes of one kind: how many, and the first of them. */
 export interface NoteRows {
   cells: number;
-  readonly examples: { readonly row: number; readonly note: Note }[];
+  readonly examples: { readonly row: number; readonly line: number; readonly note: Note }[];
 }
 
 /** What is known of a roster offline, without the access system. */
@@ -63,7 +63,7 @@ export async function survey(
         let kind = found.notes.get(note.code);
         if (kind === undefined) found.notes.set(note.code, (kind = { cells: 0, examples: [] }));
         kind.cells += 1;
-        if (kind.examples.length < examples) kind.examples.push({ row: row.row, note });
+        if (kind.examples.length < examples) kind.examples.push({ row: row.row, line: row.line, note });
       }
       const outside = pilot !== undefined && (row.row < pilot.from || row.row > pilot.to);
       const problems = outside || row.person?.importAs === 'skip' ? undefined : problemsOf(row, policy);

@@ -61,19 +61,20 @@ export async function undo(named: string | undefined, context: Context): Promise
   const preview = previewLines(run, found);
   await agree(site, found, preview, context);
   const undone = { folder, preview, left: found.left };
-  const taken = { rows: 0 };
+  const takenBack = () => found.plans.filter(({ row }) => isTakenBack(run.journal.row(row))).length;
   try {
-    await takeAll(run, site, world, found, taken);
+    await takeAll(run, site, world, found);
   } catch (error) {
     const { exit, message } = haltOf(error);
     await conclude(run).catch((failure: unknown) => {
       // Where the disk is full, nothing can be written either: how to go on is said all the same.
       if (!(failure instanceof ExitError)) throw failure;
     });
-    const soFar = `Taken back so far: ${figure(taken.rows)} of ${count(found.plans.length, 'row')}.`;
-    return { ...undone, rows: taken.rows, stopped: { exit, message: `${message} ${soFar}` } };
+    const rows = takenBack();
+    const soFar = `Taken back so far: ${figure(rows)} of ${count(found.plans.length, 'row')}.`;
+    return { ...undone, rows, stopped: { exit, message: `${message} ${soFar}` } };
   }
-  const rows = found.plans.filter(({ row }) => isTakenBack(run.journal.row(row))).length;
+  const rows = takenBack();
   let all = 0;
   for (const record of run.journal.rows()) if (isTakenBack(record)) all += 1;
   if (all + found.plans.length > 0) {
@@ -216,8 +217,7 @@ async function agree(
   if (!sure) throw new ExitError(3, 'declined', 'Not confirmed. Nothing was taken back.');
 }
 
-/** @param taken counts the rows that are done. */
-async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plans, taken: { rows: number }): Promise<void> {
+async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plans): Promise<void> {
   const { journal, folder, context } = run;
   const { emit } = context.watcher;
   emit({ type: 'phase', phase: 'undoing', total: plans.length });
@@ -235,14 +235,16 @@ async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plan
     await sayTakenBack(run, `\`doorlist undo\` has begun and was not finished. \`${again}\` goes on.`, true);
     dropReport(folder);
   }
+  const undoing = { world, includeClaimed: context.settings.includeClaimed, neverAnswered: 0 };
+  let done = 0;
   await sideBySide(plans, world.settings.walkers, async (plan) => {
     await world.paused?.();
-    for (const message of await takeBack(plan, world, context.settings.includeClaimed)) {
+    for (const message of await takeBack(plan, undoing)) {
       left.push(message);
       emit({ type: 'notice', code: 'not_undone', message, needsPerson: true });
     }
-    taken.rows += 1;
-    emit({ type: 'progress', phase: 'undoing', done: taken.rows });
+    done += 1;
+    emit({ type: 'progress', phase: 'undoing', done });
   });
   const rows = plans.map(({ row }) => row);
   for (const message of await verifyTakenBack(rows, world, context.settings.verifyTimeoutMs)) {

@@ -7,7 +7,7 @@ import { reportHtml } from '../report/html.ts';
 import { reportJson } from '../report/json.ts';
 import { reconcile, reconcileCheck, summaryOf, type CheckCounts } from '../report/reconcile.ts';
 import { rejectsXlsx, tableXlsx } from '../report/workbooks.ts';
-import { ExitError } from '../errors.ts';
+import { ExitError, refusalOf } from '../errors.ts';
 import { commandLine } from '../text/command-line.ts';
 import { syncFolder } from '../journal/sync.ts';
 import { holdsRun } from './folder.ts';
@@ -122,6 +122,7 @@ function remove(file: string): void {
 
 function asExitError(error: unknown, file: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const why = refusalOf(error);
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
@@ -136,9 +137,9 @@ function asExitError(error: unknown, file: string): unknown {
         `${file} cannot be written: it is open in another program, or not yours to write. Mend that, then ${again(file)}`,
       );
     default:
-      return typeof code === 'string' && /^E[A-Z]+$/u.test(code)
-        ? new ExitError(4, 'file_not_written', `${file} cannot be written (${code}). Mend that, then ${again(file)}`)
-        : error;
+      return why === undefined
+        ? error
+        : new ExitError(4, 'file_not_written', `${file} cannot be written: ${why}. Mend that, then ${again(file)}`);
   }
 }
 

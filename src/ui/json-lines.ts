@@ -8,6 +8,7 @@ const fields = {
   phase: ['phase', 'total'],
   progress: ['phase', 'done'],
   plan: ['rows', 'counts'],
+  resumed: ['counts', 'enrolled'],
   row: ['row', 'status', 'code', 'enrollment', 'provider'],
   pace: ['rate', 'inFlight', 'waitUntil', 'sent', 'limit', 'mostInFlight', 'why'],
   outage: ['since', 'until', 'nextProbe', 'reason'],

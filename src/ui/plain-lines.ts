@@ -1,4 +1,4 @@
-import { countsOf, emptyView, fold, type RowEvent, type RunEvent, type RunView } from '../events.ts';
+import { countsOf, emptyView, fold, isShort, type RowEvent, type RunEvent, type RunView } from '../events.ts';
 import { duration, figure } from '../text/figures.ts';
 import { sanitise } from '../text/sanitise.ts';
 import { codeWords, kindOf, paceWords, phaseWords, planWords, runWords, systemWords, taskWords } from './run-words.ts';
@@ -15,6 +15,7 @@ export function openLines(stream: NodeJS.WritableStream): Ui {
   /** The rows that have a line of their own, and what it said last: a row is read back more than once. */
   const named = new Map<number, string>();
   let hasMore = false;
+  let isOutageTold = false;
   let heading = '';
   const say = (line: string) => stream.write(`${line}\n`);
 
@@ -42,17 +43,22 @@ export function openLines(stream: NodeJS.WritableStream): Ui {
         if (before.phase?.phase !== event.phase) say(`${phaseWords[event.phase].doing} ...`);
         saidAt = now;
         return;
+      case 'resumed':
+        return;
       case 'plan':
         return say(planWords(event.rows, event.counts));
       case 'row':
         return reportRow(event);
       case 'outage':
-        if (before.outage) return;
+        // Told when it has lasted, at one of its tries, and at once where another answers.
+        if (isOutageTold || (event.reason === undefined && isShort(event, now))) return;
+        isOutageTold = true;
         return say(
           `${sanitise(event.reason ?? 'The API does not answer.')} Waiting for it, for ${duration(event.until - event.since)} at most.`,
         );
       case 'outage-over':
-        if (before.outage) say(runWords.outageOver(now - before.outage.since));
+        if (before.outage && isOutageTold) say(runWords.outageOver(now - before.outage.since));
+        isOutageTold = false;
         return;
       case 'stopping':
         return say(sanitise(event.reason));
@@ -62,7 +68,7 @@ export function openLines(stream: NodeJS.WritableStream): Ui {
       case 'pace':
         if (now - saidAt < PROGRESS_MS || view.outage) return;
         saidAt = now;
-        return say(progressLine(view));
+        return say(progressLine(view, now));
     }
   };
 
@@ -89,7 +95,7 @@ function headingOf({ run }: RunView): string {
   ].join('');
 }
 
-function progressLine(view: RunView): string {
+function progressLine(view: RunView, now: number): string {
   const { phase } = view;
   if (phase === undefined) return 'Waiting ...';
   const { total, done } = phase;
@@ -98,7 +104,7 @@ function progressLine(view: RunView): string {
   return [
     `${doing}: ${figure(done)}`,
     total === undefined ? ' so far' : ` of ${figure(total)} (${Math.floor((done / Math.max(1, total)) * 100)}%)`,
-    ...paceWords(view)
+    ...paceWords(view, now)
       .toReversed()
       .map((words) => `, ${words}`),
     counts.length === 0 ? '' : `; ${counts.map(([status, number]) => `${figure(number)} ${status}`).join(', ')}`,

@@ -1,4 +1,4 @@
-import { rateOf, secondsLeft, statusNamed, type LogEntry, type Phase, type RunView, type Tone } from '../events.ts';
+import { isHeld, rateOf, secondsLeft, statusNamed, type LogEntry, type Phase, type RunView, type Tone } from '../events.ts';
 import type { Look } from './colours.ts';
 import { count, duration, figure } from '../text/figures.ts';
 
@@ -35,11 +35,22 @@ const plainly: Readonly<Record<string, string>> = {
   phone_several: 'two phones in a cell',
   ragged_row: 'cells do not fit the header',
   yes_or_no: 'neither yes nor no',
+  // What became of a request.
+  look_failed: 'cannot be looked up',
+  no_answer: 'never answered',
+  not_json: 'something else answered',
+  redirected: 'something else answered',
+  reset: 'connection broke',
+  timeout: 'no answer in time',
+  too_long: 'answer far too long',
+  unanswered: 'answer lost',
+  unexpected_answer: 'answer not understood',
 };
 
 /** `invalid_phone_number` as a person reads it. */
 export function codeWords(code: string): string {
-  return plainly[code] ?? code.replaceAll('_', ' ');
+  const status = /^http_(\d+)$/u.exec(code)?.[1];
+  return plainly[code] ?? (status === undefined ? code.replaceAll('_', ' ') : `error ${status} of the API`);
 }
 
 interface PhaseWords {
@@ -125,9 +136,9 @@ export const runWords = {
   outageOver: (ms: number) => `The API did not answer for ${duration(ms)}; it does again.`,
 } as const;
 
-/** What is left and how fast it goes, as far as it is known: `about 10 s left`, `25 people/s`. */
-export function paceWords(view: RunView): string[] {
-  if (view.outage) return [];
+/** What is left and how fast it goes, as far as it is known: `about 10 s left`, `25 people/s`. @param now epoch ms. */
+export function paceWords(view: RunView, now: number): string[] {
+  if (isHeld(view, now)) return [];
   const [left, rate] = [secondsLeft(view), rateOf(view)];
   const unit = view.phase && phaseWords[view.phase.phase].unit?.[1];
   return [

@@ -1,6 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { styleText } from 'node:util';
 import {
+  failedWords,
   namesOf,
   providers,
   signs,
@@ -92,7 +93,8 @@ function statusLines(summary: SummaryEvent, room: number, paint: Paint): string[
   const figures = told.map(([status]) => figure(numberIn(summary, status)));
   const figureWidth = Math.max(0, ...figures.map((text) => text.length));
   const wordWidth = Math.max(0, ...told.map(([status]) => status.length));
-  return told.map(([status, { tone, means }], index) => {
+  return told.map(([status, { tone, means: words }], index) => {
+    const means = status === 'failed' ? failedWords(words, numberIn(summary, status), summary.unanswered ?? 0) : words;
     const head = `${figures[index]?.padStart(figureWidth)} ${status.padEnd(wordWidth)}`;
     const tail = head.length + means.length + 6 <= room ? `  ${paint('dim', means)}` : '';
     return `  ${paint(looks[tone] ?? 'dim', signs[tone])} ${head}${tail}`;
@@ -132,11 +134,13 @@ function facts(summary: SummaryEvent, kind: Kind, paint: Paint): string[] {
   const [enrolled, absent] = [numberIn(summary, 'enrolled'), numberIn(summary, 'absent')];
   const namesakes = numberIn(summary, 'namesakes');
   const lines: string[] = [];
+  const table = kind === 'plan' ? 'plan.csv' : 'result.xlsx';
+  const who = `The column import_message of ${table} says who.`;
   if (enrolled > 0) lines.push(`${count(enrolled, 'person was', 'people were')} enrolled for a mobile credential.`);
   if (standings.length > 0 && kind === 'import') lines.push(`Read back from the system: ${standings.join(', ')}.`);
   if (namesakes > 0) {
     const bear = count(namesakes, 'new person bears', 'new people bear');
-    lines.push(`${bear} the name of somebody who is there under another email or phone: see code namesake.`);
+    lines.push(`${bear} the name of somebody who is there under another email or phone: see code namesake in ${table}.`);
   }
   const {
     access_ended: ended = 0,
@@ -146,19 +150,19 @@ function facts(summary: SummaryEvent, kind: Kind, paint: Paint): string[] {
   } = summary.notes ?? {};
   if (phones > 0) {
     const bear = count(phones, 'new person has', 'new people have');
-    lines.push(`${bear} the phone of somebody who is there under another name and email: see import_message.`);
+    lines.push(`${bear} the phone of somebody who is there under another name and email. ${who}`);
   }
   if (kept > 0) {
     const stay = count(kept, 'person stays', 'people stay');
-    lines.push(`${stay} in groups that an empty cell does not name, in spite of --groups exact: see import_message.`);
+    lines.push(`${stay} in groups that an empty cell does not name, in spite of --groups exact. ${who}`);
   }
   if (ended > 0) {
     const people = count(ended, 'person of the roster has', 'people of the roster have');
-    lines.push(`${people} no access: it has ended in the system, and the row names no end. See import_message.`);
+    lines.push(`${people} no access: it has ended in the system, and the row names no end. ${who}`);
   }
   if (open > 0) {
     const people = count(open, 'person has', 'people have');
-    lines.push(`${people} access although the end in their row has passed: see import_message.`);
+    lines.push(`${people} access although the end in their row has passed. ${who}`);
   }
   if (absent > 0) {
     const people = count(absent, 'person', 'people');

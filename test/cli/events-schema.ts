@@ -38,6 +38,10 @@ const events = {
   phase: { phase, total: count.optional() },
   progress: { phase, done: count },
   plan: { rows: count, counts },
+  resumed: {
+    counts: counts.describe('Rows by status that are at rest when a run goes on; told again before people are brought in.'),
+    enrolled: count,
+  },
   row: {
     row: z.int().positive().describe('1-based data row.'),
     status: z.enum([...importStatuses, ...leaverStatuses]),

@@ -42,7 +42,7 @@ test('an access system that reports an error is not written to; it is read, and 
 test('what a person should look at in a roster is said when it is imported, not only when it is checked', async () => {
   const { door } = await workshop();
   door.roster([{ full_name: 'Ann Lee' }, { full_name: 'Meeting room 2' }]);
-  const said = '1 name is taken as a person, but may be none: "Meeting room 2" (row 2)';
+  const said = '1 name is taken as a person, but may be none: "Meeting room 2" (row 2, line 3)';
   for (const command of [
     ['plan', 'roster.csv'],
     ['import', 'roster.csv', '--yes'],

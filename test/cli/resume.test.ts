@@ -22,6 +22,9 @@ describe.concurrent('interrupted', () => {
 
     const resumed = await door.run('resume', '--json');
     expect(resumed.expectExit(0).summary).toMatchObject({ rows: 50, created: 50, pending: 0, balanced: true });
+    // What was done before is counted from the beginning.
+    const told = resumed.events.filter(({ type }) => type === 'resumed').map(({ counts }) => counts);
+    expect(told).toEqual([{ created: made }, { created: made }]);
     expect(server.usersOf()).toHaveLength(50);
     expect(server.seen('/acs/users/create')).toHaveLength(50);
     expect(door.runs()).toHaveLength(1);
@@ -94,6 +97,11 @@ describe.concurrent('interrupted', () => {
       .slice(0, begins('verifying'))
       .filter(({ type, code }) => type === 'row' && code !== 'unanswered');
     expect(told.map(({ row }) => Number(row)).toSorted((a, b) => a - b)).toEqual(people(60).map((_, index) => index + 1));
+    // How many answers are missing is said before they are settled.
+    const settling = resumed.events[begins('settling')]?.['total'];
+    const settled = resumed.events.findLast(({ type, phase }) => type === 'progress' && phase === 'settling');
+    expect(settling).toBeGreaterThan(0);
+    expect(settled?.['done']).toBe(settling);
     expect(server.usersOf()).toHaveLength(60);
     expect(new Set(server.usersOf().map((user) => user.email_address)).size).toBe(60);
   });

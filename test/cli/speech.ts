@@ -11,7 +11,7 @@ export function expectPlainRefusal(ended: Ended, status: number, ...saying: RegE
   for (const words of saying) expect(ended.stderr, ended.transcript()).toMatch(words);
 }
 
-/** No stack trace, no object dump, no Node warning. */
+/** No stack trace, no object dump, no Node warning, no code of the network. */
 export function expectNoInsides(ended: Ended): void {
   const said = ended.stdout + ended.stderr;
   for (const inside of [
@@ -21,6 +21,8 @@ export function expectNoInsides(ended: Ended): void {
     /\[object Object\]/,
     /Warning: |--trace-warnings/,
     /\bEPIPE\b/,
+    // What the network's own words say plainly.
+    /\b(?:ECONN[A-Z]+|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOTFOUND)\b/,
   ]) {
     expect(said, ended.transcript()).not.toMatch(inside);
   }

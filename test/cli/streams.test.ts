@@ -30,6 +30,20 @@ test.runIf(isLinux).for([
   expect(tally(door.results(second), 'import_status')).toEqual({ present: 8, rejected: 1 });
 });
 
+test.runIf(isLinux).for([
+  ['"$@" > /dev/full', 1],
+  ['"$@" 2> /dev/full', 0],
+  ['"$@" | true; exit "${PIPESTATUS[0]}"', 0],
+] as const)('an import whose rows are all well: %s ends with %i', async ([shell, exit]) => {
+  const { door, server } = await scene();
+  door.roster(people(3));
+  for (const more of [['--json'], []]) {
+    const ended = (await door.runWith({ shell }, 'import', 'roster.csv', '--yes', ...more)).expectExit(exit);
+    if (exit === 1) expect(ended.stderr).toMatch(/ENOSPC.*cut short\. .*the results of a run are in its folder\./u);
+  }
+  expect(server.usersOf()).toHaveLength(3);
+});
+
 test.runIf(isLinux)('a command that only prints is not well where its output is cut short', async () => {
   const { door } = await scene();
   door.roster(people(1));

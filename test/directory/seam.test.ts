@@ -167,6 +167,16 @@ test.each([
   expect((await failed(directory.createUser(ann, noIntent))).message).toBe(words);
 });
 
+test.each([
+  [500, '', 'it has an error of its own (HTTP 500)'],
+  [502, '<html>Bad Gateway</html>', 'what stands before it got no answer from it (HTTP 502)'],
+  [503, { message: 'Deploying.' }, 'it is not available at the moment (HTTP 503: Deploying)'],
+])('an error of a gateway, %i, is said in plain words', async (status, body, words) => {
+  const { directory } = await answering({ status, body });
+  const message = `The API could not answer /acs/users/create: ${words}.`;
+  expect(await failed(directory.createUser(ann, noIntent))).toMatchObject({ code: `http_${status}`, message });
+});
+
 test('errors that are no errors of the reference are troubles all the same, and stop nothing', async () => {
   const odd = [null, 'text', 7, { error_code: 3 }, { error_code: 'known', message: 'Words' }];
   const { directory } = await answering({ body: { acs_user: userAnswer({ errors: odd, warnings: 'odd' }), ok: true } });
@@ -290,7 +300,11 @@ describe('a connection that goes wrong', () => {
       breakIt(response);
       return undefined;
     });
-    expect(await failed(directory.createUser(ann, noIntent))).toMatchObject({ kind: 'unanswered', code: 'reset' });
+    expect(await failed(directory.createUser(ann, noIntent))).toMatchObject({
+      kind: 'unanswered',
+      code: 'reset',
+      message: 'The connection broke before the API answered /acs/users/create.',
+    });
     expect(heard.filter(({ path }) => path === '/acs/users/create')).toHaveLength(1);
   });
 
@@ -313,7 +327,7 @@ describe('a connection that goes wrong', () => {
   test('an endpoint where nobody listens is given up in seconds', async () => {
     const error = await failed(directoryAt('http://127.0.0.1:9', { outageTimeoutMs: 700 }).workspace());
     expect(error).toMatchObject({ kind: 'unreachable', code: 'econnrefused' });
-    expect(error.message).toMatch(/127\.0\.0\.1:9 .*SEAM_ENDPOINT/);
+    expect(error.message).toMatch(/127\.0\.0\.1:9: nothing takes connections there\. .*SEAM_ENDPOINT/);
   });
 
   test('an endpoint without a certificate is given up at once', async () => {
@@ -769,7 +783,7 @@ describe('the connection', () => {
       const error = await failed(directoryAt('https://seam.example.com', { outageTimeoutMs: 300 }).workspace());
       proxy.close();
       expect(error.message).toContain(`the proxy ${place}`);
-      expect(error.message).toMatch(kind === 'down' ? /ECONNREFUSED/ : /407/);
+      expect(error.message).toMatch(kind === 'down' ? /: nothing takes connections there\. Check/ : /407/);
       expect(error.message).not.toContain('hunter2');
       expect(asked > 0).toBe(kind !== 'down');
     },

@@ -8,7 +8,7 @@ import { carried } from '../../src/cli/options.ts';
 import { guidedServices } from '../../src/run/guided.ts';
 import { settingsFrom } from '../../src/run/settings.ts';
 import { faultyRow } from '../../src/flow/steps/edit-step.ts';
-import { saidOf } from '../../src/flow/said.ts';
+import { plannedWords, saidOf } from '../../src/flow/said.ts';
 import { planItems, type PlanItem } from '../../src/flow/steps/plan-step.ts';
 import { Walk } from './walk.ts';
 import { quietShell } from '../run/quiet-shell.ts';
@@ -104,6 +104,24 @@ test('a group that is another, the same person under a new name, and somebody ne
     'Lena Huber <lena@example.com> Warehouse',
     'Petra Lang <petra@example.com> Offices; Warehouse',
   ]);
+});
+
+test('somebody new with the phone of another person who is there is counted before the import, and shown', async () => {
+  writeFileSync(join(home, 'people.csv'), 'Name,E-mail,Phone\nBea Carter,bea@example.com,+12025550102\n');
+  const flow = await walk('people.csv');
+  await flow.press('enter');
+  expect(plannedWords(flow.state)).toContainEqual(
+    expect.objectContaining({
+      rows: 1,
+      means: 'of those new has the phone of somebody who is there under another name and email',
+    }),
+  );
+  const { state } = flow;
+  const text = saidOf({ ...state, step: 'confirm' }).text?.join(' ');
+  expect(text).toContain('1 of those new has the phone of somebody who is there under another name and email.');
+  await choose(flow, 'table');
+  await flow.press('left');
+  expect(flow.state.table).toMatchObject({ kind: 'phone_of_another', rows: [{ who: 'Bea Carter' }] });
 });
 
 test('rows that are mended after the import keep what was said of columns, country and groups', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -210,4 +211,26 @@ test.concurrent('a create that is answered by something in between until it is g
   expect(door.results()[0]?.['import_message']).toMatch(
     /The last time: .*a redirect from \/acs\/users\/create.* Import the row again/,
   );
+});
+
+test.concurrent('what was never answered is told apart from what was refused, in the summary and in the report', async (context) => {
+  const { door, server } = await workshop({}, context);
+  const refusal = JSON.stringify({ error: { type: 'invalid_input', message: 'Not this one.' }, ok: false });
+  server.settings.decide = ({ route, params }) => {
+    if (route !== '/acs/users/create') return undefined;
+    return params['full_name'] === 'Ana Lima' ? { status: 503, body: '' } : { status: 400, body: refusal };
+  };
+  const ana = { full_name: 'Ana Lima', email_address: 'ana@example.com' };
+  const once = ['--yes', '--settle-timeout', '0', '--verify-timeout', '0'];
+  const report = () => readFileSync(join(door.lastRun(), 'report.html'), 'utf8');
+  door.roster([ana, { full_name: 'Bo Li', email_address: 'bo@example.com' }]);
+  const both = (await door.run('import', 'roster.csv', ...once)).expectExit(1);
+  expect(both.stdout).toContain('2 failed  1 refused by the API, 1 sent several times and never answered');
+  expect(report()).toContain('1 refused by the access system, 1 sent several times and never answered');
+  expect(report()).toContain('1 row: sent several times, and never answered.');
+  expect(report()).toContain('1 row: refused by the system.');
+  door.roster([ana]);
+  const one = (await door.run('import', 'roster.csv', ...once)).expectExit(1);
+  expect(one.stdout).toContain('1 failed  sent several times and never answered');
+  for (const said of [one.stdout, report()]) expect(said).not.toMatch(/refused by/);
 });

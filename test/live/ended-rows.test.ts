@@ -23,7 +23,10 @@ test('who has access although the end of their row has passed is said, with the 
   for (const command of ['plan', 'import']) {
     const run = await door.run(command, 'roster.csv', ...(command === 'import' ? ['--yes'] : []));
     run.expectExit(1);
-    expect(run.stdout).toContain('2 people have access although the end in their row has passed: see import_message.');
+    const table = command === 'plan' ? 'plan.csv' : 'result.xlsx';
+    expect(run.stdout).toContain(
+      `2 people have access although the end in their row has passed. The column import_message of ${table} says who.`,
+    );
   }
   const said = door.results().map((row) => row['import_message'] ?? '');
   expect(said[0]).toContain(`user ${forever?.acs_user_id ?? ''} has access without end`);

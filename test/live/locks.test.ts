@@ -146,7 +146,7 @@ test.skipIf(!canMount)('a state folder on a disk that takes no writes is named, 
   const changes = server.seen('changes').length;
   const { shell = '' } = around['a read-only home'] ?? {};
   const ended = await door.runWith({ shell }, 'import', 'roster.csv', '--yes');
-  expect(ended.expectExit(2).stderr).toMatch(/The state folder \S+unfinished cannot be used \(.*readonly.*Nothing was sent/);
+  expect(ended.expectExit(2).stderr).toMatch(/The state folder \S+unfinished cannot be used: .*readonly.*Nothing was sent/);
   expect(server.seen('changes')).toHaveLength(changes);
 });
 

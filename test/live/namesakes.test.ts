@@ -81,19 +81,24 @@ describe('a mail domain has moved', () => {
     expect(ended.summary).toMatchObject({ created: 10, namesakes: 0, exit: 0 });
   });
 
-  test('the question counts those who bear the name of somebody who is there under another email', async () => {
+  test('the question counts those who may be there already: by name, by phone; and those who differ apart', async () => {
     const { door, server } = await scene();
     const rows = plain(20);
     for (const { full_name = '' } of rows.slice(0, 2))
       server.addUser({ full_name, email_address: `${crypto.randomUUID()}@old.example` });
-    server.addUser({ full_name: 'Ana Lima', email_address: 'lima@example.com', phone_number: '+15555550101' });
-    door.roster(rows.with(9, { ...rows[9], phone_number: '+15555550101' }));
+    server.addUser({ full_name: 'Ana Kerr', email_address: 'kerr@old.example', phone_number: '+15555550101' });
+    const [different = {}, other = {}] = rows.slice(5);
+    server.addUser({ full_name: different['full_name'] ?? '', email_address: different['email_address'] ?? '' });
+    different['phone_number'] = '+15555550109';
+    other['phone_number'] = '+15555550101';
+    door.roster(rows.map((row) => ({ phone_number: '', ...row })));
     const terminal = atTerminal(door, 'import', 'roster.csv', '--plain');
     const shown = await terminal.sees(/\[y\/N\]/);
     terminal.press('n\r');
     await terminal.exited;
     expect(shown).toMatch(/\b2\b.*(name|namesake)/);
-    expect(shown).toContain('Of those to create, 1 has the phone of somebody who is there under another name and email.');
+    expect(shown).toContain('1 has the phone of somebody who is there under another name and email.');
+    expect(shown).toContain('Left alone: 1 there already but different.');
   });
 });
 

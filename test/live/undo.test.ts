@@ -135,21 +135,62 @@ describe('a deletion that is answered is looked for: an answer of 200 is none', 
     );
   });
 
-  test.for(['500-after', '500-before'] as const)(
-    'the answer is lost (%s): it is looked whether the user is gone',
+  const losing = (route: string, fault: Fault, times: number): NonNullable<ServerOptions['decide']> => {
+    let left = times;
+    return (seen) => (seen.route === route && left-- > 0 ? fault : undefined);
+  };
+
+  test.for(['500-after', '500-before', 'reset-before', 'hang-before'] as const)(
+    'the answer is lost (%s): it is looked whether the user is gone, and sent again where it is not',
     async (fault) => {
-      const { door, server } = await workshop();
+      const { door, server } = await workshop({ hangFor: 300 });
       door.roster([ann, bob]);
       (await door.run('import', 'roster.csv', '--yes', ...quick)).expectExit(0);
-      let left = 1;
-      server.settings.decide = ({ route }) => (route === '/acs/users/delete' && left-- > 0 ? fault : undefined);
-      const undone = await door.run('undo', '--yes', ...quick);
-      const there = server.usersOf().length;
-      undone.expectExit(there === 0 ? 0 : 1);
-      expect(door.report()).toHaveProperty('summary.exit', there === 0 ? 0 : 1);
-      expect(door.results().filter((row) => row['import_status'] !== 'undone')).toHaveLength(there);
+      server.settings.decide = losing('/acs/users/delete', fault, 1);
+      (await door.run('undo', '--yes', ...quick)).expectExit(0);
+      expect(server.usersOf()).toHaveLength(0);
+      expect(door.report()).toHaveProperty('summary', expect.objectContaining({ created: 0, undone: 2, exit: 0 }));
     },
   );
+
+  test('a user who is changed while it is looked whether it is gone stays', async () => {
+    const { door, server } = await workshop();
+    door.roster([ann]);
+    (await door.run('import', 'roster.csv', '--yes', ...quick)).expectExit(0);
+    server.settings.decide = losing('/acs/users/delete', '500-before', 1);
+    // A look before the question, one before the deletion, and the first one after it.
+    server.meanwhile('/acs/users/get', 4, () => {
+      for (const user of server.usersOf()) user.full_name += ' by hand';
+    });
+    const undone = (await door.run('undo', '--yes', ...quick)).expectExit(1);
+    expect(undone.stdout + undone.stderr).toMatch(/stays: it was changed since \(.*full_name/);
+    expect(server.usersOf()).toHaveLength(1);
+  });
+
+  test('a deletion that is never answered and never carried out is given up after six tries: said, and the row is not undone', async () => {
+    const { door, server } = await workshop();
+    door.roster([ann]);
+    (await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '0', '--verify-timeout', '0')).expectExit(0);
+    server.settings.decide = losing('/acs/users/delete', '500-before', 100);
+    const sent = server.requests.length;
+    await door.run('undo', '--yes', '--settle-timeout', '0', '--verify-timeout', '0');
+    expect(server.requests.slice(sent).filter(({ route }) => route === '/acs/users/delete')).toHaveLength(6);
+    expect(JSON.stringify(door.report())).toContain('It was sent 6 times, and it is there still.');
+    expect(door.report()).toHaveProperty('summary', expect.objectContaining({ created: 1, undone: 0, exit: 1 }));
+  });
+
+  test('an access system that takes nothing at all: undo stops, says that nothing was taken back, and the next one does it', async () => {
+    const { door, server } = await workshop();
+    door.roster(Array.from({ length: 24 }, (_, n) => ({ full_name: `Ann Lee ${n}`, email_address: `ann${n}@example.com` })));
+    const atOnce = ['--yes', '--settle-timeout', '0', '--verify-timeout', '0'];
+    (await door.run('import', 'roster.csv', ...atOnce)).expectExit(0);
+    server.settings.decide = losing('/acs/users/delete', '500-before', 1000);
+    const stopped = (await door.run('undo', ...atOnce)).expectExit(4);
+    expect(stopped.stderr).toContain('takes nothing that is sent. Taken back so far: 0 of 24 rows.');
+    delete server.settings.decide;
+    (await door.run('undo', ...atOnce)).expectExit(0);
+    expect(server.usersOf()).toHaveLength(0);
+  });
 
   test('killed in the middle: neither the report nor the list of runs says that all is well', async () => {
     const { door, server } = await workshop();
@@ -167,6 +208,14 @@ describe('a deletion that is answered is looked for: an answer of 200 is none', 
     expect(report.stderr).toMatch(/was not finished\. `doorlist undo \S+` goes on/u);
     expect(JSON.stringify(door.report())).toMatch(/`doorlist undo \S+` goes on/u);
     expect((await door.run('runs')).stdout).toContain('taken back in part');
+    // The deletions that were under way are not known to be done, and nobody is asked to create these people again.
+    const going = '`doorlist undo` began to take this back, and it is not known whether it is gone: the user.';
+    const startsSo = expect.stringContaining(going) as unknown;
+    expect(door.results().map((row) => row['import_message'])).toContainEqual(startsSo);
+    (await door.run('verify', ...quick)).expectExit(1);
+    for (const row of door.results().filter((each) => each['provider_status'] === 'missing'))
+      expect(row).toMatchObject({ import_code: '', import_message: startsSo });
+    expect(door.report()).not.toHaveProperty(['summary', 'files', 'rejects.csv']);
     (await door.run('undo', '--yes', ...quick)).expectExit(0);
     (await door.run('report')).expectExit(0);
     expect((await door.run('runs')).stdout).toMatch(/taken back$/mu);

@@ -293,7 +293,8 @@ class Reality {
       await sideBySide(world.journal.rows(), world.settings.walkers, async (record) => {
         if (record.steps.length > 0) plans.push(await planUndo(record, world, includeClaimed, sight));
       });
-      await sideBySide(plans, world.settings.walkers, async (plan) => void (await undo(plan, world, includeClaimed)));
+      const undoing = { world, includeClaimed, neverAnswered: 0 };
+      await sideBySide(plans, world.settings.walkers, async (plan) => void (await undo(plan, undoing)));
       return undefined;
     });
   }

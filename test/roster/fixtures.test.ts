@@ -239,8 +239,8 @@ const people: readonly (readonly [file: string, options: Options, lines: readonl
       '1 Ana Lima | startsAt=2031-03-04T23:00:00Z | endsAt=2031-07-06T21:59:59Z ~ date_interpreted date_interpreted',
       '2 Bo Li | startsAt=2031-03-12T23:00:00Z | endsAt=2031-12-31T22:59:59Z ~ date_interpreted date_interpreted',
     ],
-    'Start: starts at; day first, as "13/03/2031" in row 2 tells',
-    'End: ends at; day first, as "31.12.2031" in row 2 tells',
+    'Start: starts at; day first, as "13/03/2031" in row 2 (line 3) tells',
+    'End: ends at; day first, as "31.12.2031" in row 2 (line 3) tells',
   ],
   [
     'dates-month-first.csv',
@@ -249,7 +249,7 @@ const people: readonly (readonly [file: string, options: Options, lines: readonl
       '1 Ana Lima | startsAt=2031-03-04T23:00:00Z | endsAt=2031-06-07T21:59:59Z ~ date_interpreted date_interpreted',
       '2 Bo Li | startsAt=2031-03-12T23:00:00Z | endsAt=2031-12-31T16:00:00Z ~ date_interpreted date_interpreted',
     ],
-    'Start: starts at; month first, as "3/13/2031" in row 2 tells',
+    'Start: starts at; month first, as "3/13/2031" in row 2 (line 3) tells',
   ],
   [
     'dates-unclear.csv',
@@ -278,7 +278,7 @@ const people: readonly (readonly [file: string, options: Options, lines: readonl
       '2 Bo Li | startsAt=2031-03-13T23:00:00Z ~ date_interpreted',
       '3 ! date_order',
     ],
-    'Start: starts at; day and month stand both ways ("13/3/2031" in row 1, "3/14/2031" in row 2)',
+    'Start: starts at; day and month stand both ways ("13/3/2031" in row 1, line 2; "3/14/2031" in row 2, line 3)',
   ],
   [
     'dates-clock-change.csv',

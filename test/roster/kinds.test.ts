@@ -211,6 +211,19 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     ],
   ],
   [
+    'formulas that begin with a sign, and names behind one',
+    'Name;Email\n=-B2;a@example.com\n=@B2;b@example.com\n=+A2&" "&B2;c@example.com\n=-(B2);d@example.com\n=(A2);e@example.com\n' +
+      '=@INDEX(A:A);f@example.com\n+B2;g@example.com\n-$B$2;h@example.com\n@SUM(A1:A2);i@example.com\n+Sheet1!B2;j@example.com\n' +
+      '=-Ana Lima;k@example.com\n- Bo Li;l@example.com\n-Cy Roe (B2 desk);m@example.com',
+    { delimiter: ';' },
+    [
+      ...Array.from({ length: 10 }, (_, at) => `${at + 1} ! name_unreadable`),
+      '11 Ana Lima | email=k@example.com ~ name_cleaned',
+      '12 Bo Li | email=l@example.com ~ name_cleaned',
+      '13 Cy Roe (B2 desk) | email=m@example.com ~ name_cleaned',
+    ],
+  ],
+  [
     'names that a mail merge or a template was to fill in, and names with the markup of a web page',
     'Name\n{{first_name}}\n{first_name} {last_name}\n{Name}\n%%NAME%%\n%FirstName%\n<<Name>>\n«Name»\n«First_Name» «Last_Name»\n[First Name]\n[Vorname] [Nachname]\n$name$\n${first_name} ${last_name}\n$first_name $last_name\n<%= name %>\n*|FNAME|* *|LNAME|*\n__NAME__\n{0} {1}\n%s\n<Name>\nfirst_name\nDear {{name}}\n<b>Bo</b>\nBo Li<br>\n<span class=x>Bo</span> Li\n\u00AD$first $last',
     { delimiter: ',', headerRow: 1 },
@@ -1381,7 +1394,7 @@ test('names that may be no people are said', async () => {
   const { lines, reading } = await readText(`${text}\nTest User,t@example.com`);
   expect(lines).toHaveLength(5);
   expect(reading).toContain(
-    '3 names are taken as people, but may be none: "Room 101" (row 2), "Acme Ltd" (row 4), "Test User" (row 5)',
+    '3 names are taken as people, but may be none: "Room 101" (row 2, line 3), "Acme Ltd" (row 4, line 5), "Test User" (row 5, line 6)',
   );
   const numbered = await readText('Name\nPerson 1\nPerson 2\nPerson 3');
   expect(numbered.reading.join(' ')).not.toContain('may be none');

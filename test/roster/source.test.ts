@@ -127,7 +127,7 @@ test.skipIf(process.platform !== 'linux')('a roster whose disk does not answer i
   // Nothing is at the beginning of a process's memory: reading there is EIO, as on a disk that fails.
   await expect(openRoster({ path: '/proc/self/mem' })).rejects.toMatchObject({
     code: 'unreadable',
-    message: '"mem" cannot be read (EIO). Copy it to another disk, then try again.',
+    message: '"mem" cannot be read: the disk or the terminal does not answer (EIO). Copy it to another disk, then try again.',
   });
 });
 

@@ -109,3 +109,33 @@ it('says at once where it is not the API that answers', () => {
     `${reason} Waiting for it, for 15 min at most.`,
   );
 });
+
+it('has no line for an outage that is over in a moment, however many there are; a longer one is told once, with its end', () => {
+  const outage = (): RunEvent => ({
+    type: 'outage',
+    since: Date.now(),
+    until: Date.now() + 900_000,
+    nextProbe: Date.now() + 500,
+  });
+  const short = Array.from({ length: 50 }, () => [outage, 600, 'over', 4000] as const).flat();
+  const long = [outage, 500, 'again', 1000, 'again', 2000, 'again', 4000, 'again', 8000, 'over'] as const;
+  const stream = new PassThrough();
+  const ui = openLines(stream);
+  let last = outage();
+  for (const step of [...begun, ...short, ...long]) {
+    if (typeof step === 'number') vi.setSystemTime(Date.now() + step);
+    else if (typeof step === 'function') ui.emit((last = step()));
+    else if (typeof step === 'string') ui.emit(step === 'over' ? { type: 'outage-over' } : last);
+    else ui.emit(step);
+  }
+  const said = String(stream.read() ?? '').match(/.*answer.*/gu);
+  expect(said).toEqual([
+    'The API does not answer. Waiting for it, for 15 min at most.',
+    'The API did not answer for 16 s; it does again.',
+  ]);
+});
+
+it('tells no speed while a limit holds, when nothing is sent', () => {
+  const pace: RunEvent = { type: 'pace', rate: 5, inFlight: 1, waitUntil: start + 60_000, why: 'asked' };
+  expect(lines(...begun, ...created(1, 200), 2000, pace)).toMatch(/: 200 of 400 \(50%\);/u);
+});

@@ -109,7 +109,8 @@ for (let done = 0; done < creates && !told.stop; done += 1) {
     emit({ type: 'pace', rate: 25, sent: 24, inFlight: 8 });
   }
   if (done === 250) {
-    const since = Date.now();
+    // At whatever speed it is played, it is one that is told.
+    const since = Date.now() - 60_000;
     for (let look = 0; look < 3; look += 1) {
       emit({ type: 'outage', since, until: since + 900_000, nextProbe: Date.now() + 2000 / speed });
       await sleep(2000);

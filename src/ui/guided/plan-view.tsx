@@ -5,6 +5,7 @@ import { expectedNumber } from '../../flow/steps/confirm-step.ts';
 import { DETAIL_LINES, tableRows } from '../../flow/steps/table-step.ts';
 import { count, figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
+import { codeWords } from '../run-words.ts';
 import { Mark } from '../tone.tsx';
 import { Cell, cutAtWord, cutLines, List, Paragraph, SaidList, Typed, wrapped } from './fitting.tsx';
 import { labelOf, type StepProps } from './step-view.ts';
@@ -103,7 +104,7 @@ export function TableStep({ state, width, lines }: StepProps) {
     <Box flexDirection="column">
       <Text dimColor wrap="truncate-end">
         {figure(Math.min(of, table.from + 1))}-{figure(table.from + table.rows.length)} of {figure(of)},{' '}
-        {table.kind ?? 'all rows'}
+        {table.kind === undefined ? 'all rows' : codeWords(table.kind)}
       </Text>
       <List
         cursor={state.cursor - table.from}

@@ -3,7 +3,9 @@ import type { ReactNode } from 'react';
 import {
   besidesOf,
   countsOf,
+  isHeld,
   namesOf,
+  reportedInPhase,
   secondsLeft,
   statuses,
   type LogEntry,
@@ -62,7 +64,7 @@ export function Frame({ view, now, keys, columns, rows, hasKeys }: FrameProps) {
       <Progress view={view} width={width} />
       <Counts view={view} width={width} />
       {/* While it rests there is no pace, and what is left takes longer. */}
-      {keys.isPaused ? <Text> </Text> : <Pace view={view} width={width} />}
+      {keys.isPaused ? <Text> </Text> : <Pace view={view} now={now} width={width} />}
       <Waiting view={view} now={now} keys={keys} width={width} />
       {listed > 0 && <Pane view={view} keys={keys} width={width} lines={listed} />}
       {hasKeys ? <KeyLine hints={keysOf(keys, view.stopping !== undefined)} /> : <Text> </Text>}
@@ -74,7 +76,7 @@ export function Frame({ view, now, keys, columns, rows, hasKeys }: FrameProps) {
 export function SpokenFrame({ view, now, keys }: Pick<FrameProps, 'view' | 'now' | 'keys'>) {
   const problems = attention(view);
   const waiting = waitingWords(view, now, keys);
-  const left = secondsLeft(view);
+  const left = isHeld(view, now) ? undefined : secondsLeft(view);
   return (
     <Text>
       {[
@@ -156,7 +158,11 @@ function Progress({ view, width }: { readonly view: RunView; readonly width: num
       {'  '}
       {phase.total !== undefined && phase.total > 0 && barWidth >= 10 && (
         <>
-          <Bar width={barWidth} done={Math.min(1, phase.done / Math.max(1, phase.total))} shares={shares(view.reported)} />
+          <Bar
+            width={barWidth}
+            done={Math.min(1, phase.done / Math.max(1, phase.total))}
+            shares={shares(reportedInPhase(view))}
+          />
           {'  '}
         </>
       )}
@@ -200,10 +206,12 @@ function Counts({ view, width }: { readonly view: RunView; readonly width: numbe
   );
 }
 
-function Pace({ view, width }: { readonly view: RunView; readonly width: number }) {
+function Pace({ view, now, width }: Pick<FrameProps, 'view' | 'now'> & { readonly width: number }) {
   const { pace } = view;
+  // What was in flight when it began is answered by now, or is not.
+  if (isHeld(view, now)) return <Text> </Text>;
   const parts = [
-    ...paceWords(view),
+    ...paceWords(view, now),
     pace === undefined ? undefined : requestsOf(pace),
     pace?.limit === undefined ? undefined : `limit about ${figure(Math.round(pace.limit))}/s`,
     pace === undefined ? undefined : `${figure(pace.inFlight)} in flight`,
@@ -243,7 +251,7 @@ function waitingWords(
     return { tone: 'attention', sentences: [reason ?? `No answer from the API for ${duration(now - since)}.`, ...tries] };
   }
   if (keys.isPaused) return { tone: 'rest', sentences: ['Paused.', 'Press p to go on.', 'Nobody new is taken until then.'] };
-  if (pace?.waitUntil !== undefined && pace.waitUntil - now > 500) {
+  if (pace?.waitUntil !== undefined && isHeld({ pace }, now)) {
     const why = pace.why === 'refused' ? 'The API refuses more for the moment' : 'The API asks for patience';
     return { tone: 'rest', sentences: [`${why}: going on in ${duration(pace.waitUntil - now)}.`] };
   }

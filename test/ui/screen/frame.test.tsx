@@ -50,6 +50,12 @@ describe('the frame', () => {
     expect(bar(...created(1, 200))).toMatch(/^█+─+$/);
     const failed = Array.from({ length: 100 }, (_, n) => rowEvent(201 + n, 'failed'));
     expect(bar(...created(1, 200), ...failed)).toMatch(/^█{24}×{11}─+$/);
+    // Those that the plan has decided are told one by one before anybody is brought in.
+    const decided = Array.from({ length: 100 }, (_, n) => rowEvent(401 + n, n % 2 === 0 ? 'rejected' : 'conflict'));
+    const [first, ...rest] = begun.toReversed();
+    const told = [...rest.toReversed(), ...decided, first ?? 0, ...created(1, 200)];
+    expect(/[█▒×]+─+/.exec(frame(told))?.[0]).toMatch(/^█+─+$/);
+    expect(frame(told)).toContain('200 of 400');
   });
 
   it('shows what is waited for, with a countdown', () => {
@@ -61,6 +67,9 @@ describe('the frame', () => {
     expect(frame([...midway, outage])).not.toContain('left');
     // Nobody is brought in meanwhile.
     expect(frame([...midway, outage])).not.toContain('people/s');
+    // Nothing is sent, whatever was when it began.
+    for (const wait of [outage, waitUntil(now)])
+      expect(frame([...midway, wait])).not.toMatch(/in flight|requests\/s|people\/s|left/u);
   });
 
   it('says that it stops, whoever asked for it, and what the next press does', () => {
