@@ -422,8 +422,8 @@ function sheetRow(
       if (found instanceof Fault) faults.push({ column, found });
       else if (found !== undefined) notes.push({ column, found });
     }
-    const isStruck = sheet.cells?.get(`${at},${column}`)?.style?.font?.strikethrough === true;
-    if (field !== null && value !== null && value !== '' && isStruck) {
+    const isStruck = () => sheet.cells?.get(`${at},${column}`)?.style?.font?.strikethrough === true;
+    if (field !== null && value !== null && value !== '' && isStruck()) {
       const what = named.has(field) ? 'The name ' : '';
       faults.push({ column, found: new Fault('struck_out', `${what}${quote(textOf(value))} is struck out.`) });
     }
