@@ -49,7 +49,8 @@ const ALONE_PACE = 24;
 /** One refusal among fewer requests than this, the first of all, says only that the start was too fast, and leaves this much of it. */
 const FEW = 6;
 const FEW_LEFT = 0.25;
-/** Used time in which a climb reaches its top. */
+/** Used time in which a climb reaches its top: the first, which begins far below the limit, and later ones. */
+const FIRST_CLIMB_MS = 15_000;
 const CLIMB_MS = 25_000;
 /** How far above its base a climb is level, at least, where the limit is no window's. */
 const CLIMB = 1.02;
@@ -154,7 +155,7 @@ export function createRateFinder(
     if (window === round || takenBetweenRefused(wave, FULL[0]) < FULL[1] * count) {
       [limit, isWindow] = [window, true];
       climb.start(WINDOW_LEFT[0] * window, WINDOW_LEFT[1] * window, CLIMB_MS);
-    } else climb.start(FIRST_LEFT * count, Math.min(wall.pace, 2 * count), CLIMB_MS);
+    } else climb.start(FIRST_LEFT * count, Math.min(wall.pace, 2 * count), FIRST_CLIMB_MS);
   }
 
   /** What a wall says about the limit, once the hold is over. */
