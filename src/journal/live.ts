@@ -1,5 +1,6 @@
 import type { AcsUser, UserIdentity } from '../directory/directory.ts';
-import { idKey, nameKey, phoneKey } from '../plan/keys.ts';
+import { idKey, phoneKey } from '../plan/keys.ts';
+import { nameKey } from '../text/name.ts';
 import { emailKey } from '../text/email.ts';
 import { knownBy } from '../plan/fields.ts';
 import type { SnapshotList, SnapshotStore } from './ports.ts';

@@ -1,4 +1,5 @@
-import { nameKey, phoneKey, whoKey } from '../plan/keys.ts';
+import { phoneKey, whoKey } from '../plan/keys.ts';
+import { nameKey } from '../text/name.ts';
 import { emailKey } from '../text/email.ts';
 import type { Claims, Rival } from '../plan/plan.ts';
 import type { Beside, MadeBefore, OtherRow, Others } from '../plan/snapshot.ts';

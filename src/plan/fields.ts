@@ -2,7 +2,8 @@ import type { AcsUser, IdentityPatch, NewUser, UserIdentity, UserPatch } from '.
 import type { Person } from '../roster/person.ts';
 import { toIso } from '../text/moment.ts';
 import type { Difference } from './change.ts';
-import { nameKey, phoneKey } from './keys.ts';
+import { phoneKey } from './keys.ts';
+import { nameKey } from '../text/name.ts';
 import { asciiEmail, emailKey } from '../text/email.ts';
 
 // The fields of a person that an ACS user has too: each stands once in `fields`, and everything that reads, sends, compares or

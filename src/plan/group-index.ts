@@ -1,7 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 import type { AccessGroup, Trouble } from '../directory/directory.ts';
 import type { Code, Note, Problem } from '../roster/problems.ts';
-import { idKey, nameKey } from './keys.ts';
+import { idKey } from './keys.ts';
+import { nameKey } from '../text/name.ts';
 
 /** What a cell names by name or id: access groups, or what a grant opens. */
 export type NamedKind = 'group' | 'entrance' | 'space';

@@ -2,7 +2,8 @@ import type { AcsUser, IdentityPatch, UserIdentity } from '../directory/director
 import type { Code } from '../roster/problems.ts';
 import type { Person } from '../roster/person.ts';
 import type { IdentityPlan } from './change.ts';
-import { ids, nameKey, phoneKey } from './keys.ts';
+import { ids, phoneKey } from './keys.ts';
+import { nameKey } from '../text/name.ts';
 import { emailKey } from '../text/email.ts';
 import { emailsDisagree, phonesDisagree } from './match.ts';
 import type { Others, Snapshot } from './snapshot.ts';

@@ -2,7 +2,8 @@ import type { AcsUser } from '../directory/directory.ts';
 import type { Code } from '../roster/problems.ts';
 import type { Person } from '../roster/person.ts';
 import { knownBy } from './fields.ts';
-import { ids, nameKey, phoneKey, usersHave, whoKey } from './keys.ts';
+import { ids, phoneKey, usersHave, whoKey } from './keys.ts';
+import { nameKey } from '../text/name.ts';
 import { emailKey } from '../text/email.ts';
 import type { MadeBefore, Others, Snapshot } from './snapshot.ts';
 

@@ -1,4 +1,4 @@
-import { nameKey } from './keys.ts';
+import { nameKey } from '../text/name.ts';
 
 /** Letters that are no plain letter with a mark, as systems write them without. */
 const plain: Readonly<Record<string, string>> = {

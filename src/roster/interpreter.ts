@@ -10,6 +10,8 @@ import { emailKey } from '../text/email.ts';
 import { columnWord, fields, isExport, isResultFile, type Field } from './columns.ts';
 import { readGroups } from './groups.ts';
 import { isFirstLast, readName } from './name.ts';
+import { nameKey } from '../text/name.ts';
+import { Namesakes } from './namesakes.ts';
 import { NotAPerson } from './not-a-person.ts';
 import { isNone, isNothing } from './nothing.ts';
 import type { Person } from './person.ts';
@@ -19,6 +21,7 @@ import { Fault, Interpreted, quote, type Code, type Note, type Problem } from '.
 import type { RawRow } from './raw-row.ts';
 import type { Roster } from './read.ts';
 import { RosterError } from './roster-error.ts';
+import { RowLines } from './row-lines.ts';
 import type { DateOrder } from './schedule.ts';
 import { anyLetter, readStatus, suspended } from './status.ts';
 import { type StatusColumn, statusColumns } from './status-columns.ts';
@@ -111,7 +114,10 @@ class Interpreter {
   readonly #now: string;
   readonly #emails = new FirstRows();
   readonly #phones = new FirstRows();
+  /** User ids, and names of rows that have none. */
   readonly #users = new FirstRows();
+  readonly #lines = new RowLines();
+  readonly #namesakes = new Namesakes();
   /** Groups repeat from row to row; what was read once is not read again. */
   readonly #groups = new Map<string, ReturnType<typeof readGroups>>();
   /** What becomes of the cells of each field, in the order in which it is told. Halves of the name are read with the whole one. */
@@ -184,6 +190,7 @@ class Interpreter {
 
   /** Reads the next row. Rows come in order, each once: repeated emails are told from those before. */
   read({ row, line, cells, problems, notes }: RawRow): RosterRow {
+    this.#lines.see(row, line);
     if (problems !== undefined && problems.length > 0) {
       this.#notAPerson.pass(cells);
       return { row, line, cells, problems, notes: notes ?? none };
@@ -271,9 +278,9 @@ class Interpreter {
     );
   }
 
-  /** The names that were taken and may be no people, in words for a person. */
+  /** The names that were taken and may be no people, or the same person twice, in words for a person. */
   doubts(): string[] {
-    return this.#odd.told();
+    return [...this.#odd.told(), ...this.#namesakes.told()];
   }
 
   #how(field: Field, index: number): string {
@@ -450,7 +457,8 @@ class Interpreter {
     return read;
   }
 
-  #repeats({ email, phone, acsUserId }: Draft, row: number, cells: readonly string[]): void {
+  #repeats(person: Draft, row: number, cells: readonly string[]): void {
+    const { email, phone, acsUserId } = person;
     if (email !== undefined) {
       const earlier = this.#emails.claim(emailKey(email), row);
       // Users who are there may share an address; a row of an export says which of them it means.
@@ -466,12 +474,25 @@ class Interpreter {
         this.#fault(new Fault('duplicate_acs_user_id', message), 'acs_user_id', cells);
       }
     }
+    let sharer: number | undefined;
     if (phone !== undefined) {
-      const earlier = this.#phones.claim(phone, row);
-      if (earlier !== undefined) {
-        this.#note('shared_phone', `Row ${earlier} has the phone number ${phone} too.`, 'phone_number', cells);
+      sharer = this.#phones.claim(phone, row);
+      if (sharer !== undefined) {
+        this.#note('shared_phone', `Row ${sharer} has the phone number ${phone} too.`, 'phone_number', cells);
       }
     }
+    if (this.#problems.length === 0) this.#seeNamesake(person, row, sharer);
+  }
+
+  /** A namesake is another person where its own email or phone says so, and nothing but that. */
+  #seeNamesake(person: Draft, row: number, sharer: number | undefined): void {
+    const { fullName, email, phone, acsUserId, userIdentityId, importAs, belongs } = person;
+    if (belongs === false || (acsUserId ?? userIdentityId ?? importAs) !== undefined) return;
+    // A row that nothing tells from its namesakes is in doubt, and the plan says so.
+    if (email === undefined && (phone === undefined || sharer !== undefined)) return;
+    const earlier = this.#users.claim(`\0${nameKey(fullName)}`, row);
+    if (earlier === undefined || earlier === sharer) return;
+    this.#namesakes.see(fullName, this.#lines.words(row, ', '), this.#lines.words(earlier, ', '));
   }
 }
 

@@ -8,7 +8,7 @@ import { LiveSnapshot } from '../journal/live.ts';
 import { NamedByRows } from '../journal/named.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { StagedJournal } from '../journal/staging.ts';
-import { nameKey } from '../plan/keys.ts';
+import { nameKey } from '../text/name.ts';
 import { emailKey } from '../text/email.ts';
 import { tooManyLeavers } from '../plan/safety.ts';
 import { restoreCell } from '../roster/cell.ts';

@@ -50,3 +50,16 @@ test('what a person should look at in a roster is said when it is imported, not 
     expect((await door.run(...command)).expectExit(0).stderr).toContain(`In the roster: ${said}.`);
   }
 });
+
+test('rows of one name under other emails are said, and refuse nothing', async () => {
+  const { door } = await workshop();
+  door.roster([
+    { full_name: 'Ann Lee', email_address: 'ann@example.com' },
+    { full_name: 'Ann Lee', email_address: 'lee@example.com' },
+  ]);
+  const said =
+    '1 row bears the name of an earlier row with another email or phone, and is taken as another person: "Ann Lee" (row 2, line 3, and row 1, line 2)';
+  const checked = (await door.run('check', 'roster.csv')).expectExit(0);
+  expect(checked.stdout + checked.stderr).toContain(said);
+  expect((await door.run('plan', 'roster.csv')).expectExit(0).stderr).toContain(`In the roster: ${said}.`);
+});

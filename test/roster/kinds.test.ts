@@ -1763,3 +1763,29 @@ test('which half of a name is which is asked in both orders where no header says
     ': --map first_name=Nume --map last_name=Prenume, or, where family names come first, --map first_name=Prenume --map last_name=Nume.',
   );
 });
+
+test('rows of one name that say of themselves that they are different people are told', async () => {
+  const told = (found: { reading: readonly string[] }) =>
+    found.reading.filter((line) => line.includes('the name of an earlier row'));
+  const text =
+    'Name,Email,Phone,Import as,ACS user ID\nAnn Lee,ann@example.com,,,\nBo Li,b@example.com,,,\n\nann  lee,lee@example.com,,,\nCy Fox,,+12025550101,,\nCy Fox,,+12025550102,,\nAnn LEE,a3@example.com,,,';
+  expect(told(await readText(text))).toEqual([
+    '3 rows bear the name of an earlier row with another email or phone, and are taken as different people: "ann lee" (row 3, line 5, and row 1, line 2), "Cy Fox" (row 5, line 7, and row 4, line 6), "Ann LEE" (row 6, line 8, and row 1, line 2)',
+  ]);
+  // The row says who it is, stays out, or is in doubt already.
+  for (const more of [
+    'Bo Li,b2@example.com,,new,',
+    'Bo Li,b2@example.com,,,user-2',
+    'Bo Li,b2@example.com,,skip,',
+    'Bo Li,not an email,,,',
+    'Bo Li,,,,',
+  ]) {
+    expect(told(await readText(`Name,Email,Phone,Import as,ACS user ID\nBo Li,b@example.com,,,\n${more}`))).toEqual([]);
+  }
+  const onePhone = 'Name,Email,Phone\nBo Li,b@example.com,+12025550101\nBo Li,b2@example.com,+12025550101';
+  expect(told(await readText(onePhone))).toEqual([]);
+  const one = await readText(`Name,Email\nBo Li,b@example.com\nBo Li,b2@example.com`);
+  expect(told(one)).toEqual([
+    '1 row bears the name of an earlier row with another email or phone, and is taken as another person: "Bo Li" (row 2, line 3, and row 1, line 2)',
+  ]);
+});
