@@ -1,4 +1,5 @@
 import { columnLabel, columnWord, type Field } from './columns.ts';
+import { saysExclusive } from './exclusive-end.ts';
 import { quote } from './problems.ts';
 import { RosterError } from './roster-error.ts';
 import { anyShellWord } from '../text/command-line.ts';
@@ -31,7 +32,11 @@ export function columnUnused(
   cure?: string,
 ): RosterError {
   const word = columnWord(header, column);
-  const doubt = `column ${columnLabel(header, column, values)} ${what}, and is not used.`;
+  const last =
+    open.includes('ends_at') && saysExclusive(header[column] ?? '')
+      ? ' Its header says that its day does not count any more; as the end, a day would be the last one of access.'
+      : '';
+  const doubt = `column ${columnLabel(header, column, values)} ${what}, and is not used.${last}`;
   const choices = [
     ...open.map((field) => ({ value: `${field}=${word}`, label: `it is ${field}` })),
     {

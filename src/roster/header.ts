@@ -10,6 +10,8 @@ export interface HeaderOptions {
   readonly map?: Readonly<Record<string, string>> | undefined;
   /** The line of the header, from 1, or `none`: the roster has none. */
   readonly headerRow?: number | 'none' | undefined;
+  /** The name of the sheet. */
+  readonly title?: string;
 }
 
 /** A row that may be the header. */
@@ -47,9 +49,19 @@ export function findHeader(rows: readonly (readonly string[])[], options: Header
   const hasEnd =
     options.map?.['ends_at'] !== undefined ||
     (rows[found.index] ?? []).some((cell) => fieldNamed(cell.trim(), true) === 'ends_at');
-  const end = hasEnd ? undefined : titles.map((cells) => cells.join(' ').slice(0, 200)).find((line) => namesLastDay.test(line));
-  if (end === undefined) return found;
-  const doubt = `Above the header, ${quote(end)} seems to say when access ends, and no column is the end. Write that day into a column`;
+  if (hasEnd) return found;
+  const { title: sheet = '' } = options;
+  const saying = (cells: readonly string[]) => namesLastDay.test(cells.join(' ').slice(0, 200));
+  const header = rows[found.index]?.find((cell) => saying([cell]));
+  const above = titles.find(saying);
+  const [where, end] =
+    above !== undefined
+      ? ['Above the header,', above.join(' ').slice(0, 200)]
+      : header !== undefined
+        ? ['In the header,', header]
+        : ["The sheet's name", sheet];
+  if (above === undefined && header === undefined && !saying([sheet])) return found;
+  const doubt = `${where} ${quote(end)} seems to say when access ends, and no column is the end. Write that day into a column`;
   return { ...found, doubt, isTitle: true };
 }
 

@@ -4,6 +4,7 @@ import { anyShellWord } from '../text/command-line.ts';
 import { DateColumns, type DatesTold, endless } from './date-columns.ts';
 import { FirstRows } from './duplicates.ts';
 import { EarlierRefusals } from './earlier-refusals.ts';
+import { dayIsLast, saysExclusive } from './exclusive-end.ts';
 import { isNameLike } from './content.ts';
 import { readEmail } from './email.ts';
 import { emailKey } from '../text/email.ts';
@@ -289,7 +290,9 @@ class Interpreter {
       const { country } = this.#options;
       return `${words}, with its country code${country === undefined ? '' : ` or as a number of ${country.toUpperCase()}`}`;
     }
-    return field === 'starts_at' || field === 'ends_at' ? [words, ...this.#dates.order(index)].join('; ') : words;
+    if (field !== 'starts_at' && field !== 'ends_at') return words;
+    const last = field === 'ends_at' && saysExclusive(this.#header[index] ?? '') ? [dayIsLast] : [];
+    return [words, ...this.#dates.order(index), ...last].join('; ');
   }
 
   /** The reader of a field that is a property of the person as it stands. */

@@ -16,6 +16,7 @@ import {
   unusedColumns,
   type Field,
 } from './columns.ts';
+import { askExclusiveEnd } from './exclusive-end.ts';
 import { isOle, isZip, refuseForeign, refuseOle } from './foreign.ts';
 import { csvFormatOf, encodingOf, textChunks } from './text.ts';
 import type { HeaderOptions } from './header.ts';
@@ -406,7 +407,10 @@ async function rosterOf(file: RosterFile, table: Table, options: ReadOptions): P
       : -1;
   const [particle, second] = [besideLast('particle'), besideLast('second')];
   const isMapped = isMappedBy(header, map ?? {});
-  if (options.guess ?? true) askBands(file.name, header, fields, table.bands, isMapped);
+  if (options.guess ?? true) {
+    askBands(file.name, header, fields, table.bands, isMapped);
+    askExclusiveEnd(file.name, header, fields, sample, isMapped);
+  }
   const isPrivate = (column: number) =>
     !isMapped(column) && /\b(?:personal|private?|home|priv[ée]\p{L}*|perso)(?:\b|_)/iu.test(header[column] ?? '');
   const isEmpty = (column: number) =>

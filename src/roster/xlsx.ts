@@ -253,7 +253,7 @@ function asTable(
   }
   if (first.every((cells) => cells.every((cell) => cell.trim() === '')))
     throw new RosterError('empty', `${quote(name)}, sheet ${quote(sheet.name)}: the sheet is empty.`);
-  const found = findHeader(first, options);
+  const found = findHeader(first, { ...options, title: sheet.name });
   if (found.doubt !== undefined) throw headerUnclear(`${name}, sheet ${sheet.name}`, first, found, (at) => at + 1);
   const { index } = found;
   const below = sheet.rows.slice(index + 1).filter((row) => row.some((value) => value !== null && value !== ''));

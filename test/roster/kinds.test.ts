@@ -799,6 +799,34 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     ['4', 'none'],
   ],
   [
+    'an end in a header, whose column holds none',
+    'Name,Email,Access until 31.08.2031\nAna Lima,ana@example.com,x',
+    {},
+    'header_unclear',
+    ['1', 'none'],
+  ],
+  [
+    'an end in a remark of the header',
+    'Name (access until 31.08.2031),Email\nAna Lima,ana@example.com',
+    {},
+    'header_unclear',
+    ['1', 'none'],
+  ],
+  ...[
+    'Valid until (exclusive)',
+    'Access until (up to but not including)',
+    'End date (not inclusive)',
+    'Gültig bis (ausschließlich)',
+    "Valable jusqu'au (exclu)",
+    'Fecha de fin (no incluido)',
+  ].map((header): (typeof asked)[number] => [
+    `an end of days that do not count any more: ${header}`,
+    `Name,Email,"${header}"\nAna Lima,ana@example.com,2031-12-31`,
+    {},
+    'end_exclusive',
+    [`ends_at=${header}`, header],
+  ]),
+  [
     'what is to be done with each person, under a header that is not known',
     'Name,Email,Change\nAna Lima,a@example.com,Add\nBo Li,b@example.com,Remove',
     {},
@@ -1650,6 +1678,42 @@ test('the only sheet is asked about where its name says that its people have lef
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test('an end that only the name of the sheet says is asked about', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'doorlist-test-'));
+  try {
+    const file = path.join(folder, 'roster.xlsx');
+    const name = 'Access until 31.08.2031';
+    const sheet = (...last: string[][]) => [
+      ['Name', 'Email', ...(last[0] ?? [])],
+      ['Ana Lima', 'ana@example.com', ...(last[1] ?? [])],
+    ];
+    await writeFile(file, await writeXlsx({ sheets: [{ name, rows: sheet() }] }));
+    const question = { option: 'header-row', choices: [{ value: '1' }, { value: 'none' }] };
+    for (const options of [{}, { sheet: name }])
+      await expect(readFile(file, options)).rejects.toMatchObject({
+        code: 'header_unclear',
+        message: expect.stringContaining(`The sheet's name "${name}" seems to say when access ends, and no column is the end`),
+        question,
+      });
+    expect((await readFile(file, { headerRow: 1 })).lines).toEqual([ana]);
+    await writeFile(file, await writeXlsx({ sheets: [{ name, rows: sheet(['Valid until'], ['2031-08-31']) }] }));
+    expect((await readFile(file)).lines).toEqual([`${ana} | endsAt=2031-08-31T21:59:59Z`]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('an end whose column says exclusive has its day as the last one where that was said, and its time where it has one', async () => {
+  const header = 'Valid until (exclusive)';
+  const { lines, reading } = await readText(`Name,Email,${header}\nAna Lima,ana@example.com,2031-12-31`, {
+    map: { ends_at: header },
+  });
+  expect(lines).toEqual([`${ana} | endsAt=2031-12-31T22:59:59Z`]);
+  expect(reading).toContain(`${header}: ends at; a day is the last one`);
+  const timed = await readText(`Name,Email,${header}\nAna Lima,ana@example.com,2031-12-31 17:00`);
+  expect(timed.lines).toEqual([`${ana} | endsAt=2031-12-31T16:00:00Z`]);
 });
 
 test('in a workbook, a merged word for somebody else reaches over its own columns and no further', async () => {
