@@ -116,6 +116,17 @@ describe('the views of the guided flow', () => {
     }
   });
 
+  it('says in words which rows of the plan are shown', async () => {
+    const walk = await Walk.start({}, 'people.csv');
+    await walk.press('enter', 'enter', 'enter', 'down', 'down', 'enter');
+    const { state } = walk;
+    if (state.plan === undefined) throw new Error('no plan');
+    const plan = { ...state.plan, counts: { create: 12, namesakes: 6, phone_of_another: 1 } };
+    const of = (kind: string) => shown({ ...state, plan, table: { kind, from: 0, rows: [] } });
+    expect(of('namesakes')).toContain('of 6, new, with the name of somebody who is there');
+    expect(of('phone_of_another')).toContain('of 1, new, with the phone of somebody else');
+  });
+
   it('shows a hundred columns and a hundred kinds of problems through a window', async () => {
     const walk = await Walk.start({}, 'people.csv');
     await walk.press('enter');
