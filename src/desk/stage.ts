@@ -1,4 +1,15 @@
-import { besidesOf, countsOf, emptyView, fold, isAlarm, namesOf, statuses, type RowEvent, type RunView } from '../events.ts';
+import {
+  besidesOf,
+  countsOf,
+  emptyView,
+  failedWords,
+  fold,
+  isAlarm,
+  namesOf,
+  statuses,
+  type RowEvent,
+  type RunView,
+} from '../events.ts';
 import { cureToChoose } from '../roster/problems.ts';
 import type { Ask, Shell, Watcher } from '../run/context.ts';
 import type { Ended } from '../run/finish.ts';
@@ -138,7 +149,8 @@ export class Stage implements Watcher, AsyncDisposable {
       share: phase?.total === undefined ? undefined : Math.min(1, phase.done / Math.max(1, phase.total)),
       counts: namesOf(counts)
         .filter((status) => counts[status] > 0)
-        .map((status) => countLine(status, counts[status])),
+        // What became of each row that failed is not known before the end.
+        .map((status) => countLine(status, counts[status], status === 'failed' ? ', or never answered' : '')),
       pace: isPaused ? [] : paceWords(view, now),
       waiting: waitingWords(view, isPaused, now),
       isPaused,
@@ -159,7 +171,9 @@ function endingOf({ summary, stopped, notices }: Ended) {
     stopped: summary.exit === 130 ? undefined : stopped,
     counts: namesOf(statuses).flatMap((status) => {
       const rows = summary[status];
-      return typeof rows === 'number' && rows > 0 ? [countLine(status, rows)] : [];
+      if (typeof rows !== 'number' || rows === 0) return [];
+      const line = countLine(status, rows);
+      return [status === 'failed' ? { ...line, means: failedWords(line.means, rows, summary.unanswered ?? 0) } : line];
     }),
     /** What is uncertain or lacking although every row may have ended well: it stands before the good news. */
     alarms: [...notices.filter(isAlarm).map(({ message }) => message), ...noted(summary, alarming)].map(warned),
@@ -202,9 +216,9 @@ function noted({ notes = {}, namesakes }: Ended['summary'], codes: Noted): strin
   });
 }
 
-function countLine(status: keyof typeof statuses, rows: number) {
+function countLine(status: keyof typeof statuses, rows: number, more = '') {
   const { tone, means } = statuses[status];
-  return { status, tone, rows, means };
+  return { status, tone, rows, means: `${means}${more}` };
 }
 
 function waitingWords({ stopping, outage, pace }: RunView, isPaused: boolean, now: number): string {

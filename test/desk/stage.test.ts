@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Stage } from '../../src/desk/stage.ts';
+import { rowEvent } from '../made-up-events.ts';
 
 test('what comes when no run is in progress begins none, and does not hold the next one up', async () => {
   const heldUp = Promise.resolve('held up');
@@ -46,4 +47,15 @@ test('a run that cannot begin leaves the numbers and files of the one before it 
   await stage[Symbol.asyncDispose]();
   await stage.open()[Symbol.asyncDispose]();
   expect(stage.ending).toMatchObject({ run: 'reports/june', counts: [{ status: 'created', rows: 3 }] });
+});
+
+test('rows that were never answered were not refused', async () => {
+  const stage = new Stage({} as never, () => {});
+  const summary = { run: 'reports/june', exit: 1, rows: 3, failed: 3, unanswered: 2 };
+  await stage.tell(stage.open(), { summary, notices: [] } as never);
+  const means = '1 refused by the API, 2 sent several times and never answered';
+  expect(stage.ending?.counts).toEqual([{ status: 'failed', tone: 'bad', rows: 3, means }]);
+  const run = stage.open();
+  run.emit(rowEvent(1, 'failed', { code: 'no_answer' }));
+  expect(run.scene(0)?.counts).toMatchObject([{ status: 'failed', rows: 1, means: 'refused by the API, or never answered' }]);
 });
