@@ -19,7 +19,8 @@ const action = z.discriminatedUnion('type', [
     fields: z.array(z.object({ row: place, field: z.literal('import_as'), to: z.enum(['', 'skip']) })).max(10_000),
   }),
   z.object({ type: z.literal('tick'), id: z.string().max(100), isTicked: z.boolean() }),
-  z.object({ type: z.enum(['undo', 'redo', 'problems']) }),
+  z.object({ type: z.enum(['undo', 'redo']) }),
+  z.object({ type: z.literal('problems'), code: z.string().max(100) }),
 ]);
 
 /** What the page may post, by route. */

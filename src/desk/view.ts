@@ -12,7 +12,7 @@ type Said = ReturnType<typeof saidOf>;
 /** What the page draws of the flow's state as it is. */
 const shown = [
   ...(['step', 'busy', 'progress', 'error', 'path', 'fields', 'country', 'dateOrder'] as const),
-  ...(['live', 'chosen', 'existing', 'pick', 'left', 'isForEnded'] as const),
+  ...(['live', 'chosen', 'existing', 'pick', 'left', 'isForEnded', 'problem'] as const),
 ] satisfies readonly (keyof FlowState)[];
 
 /** Whether a run is in progress. */

@@ -153,7 +153,7 @@ export type Action =
   /** Ticks somebody who left, or takes the tick away. */
   | { readonly type: 'tick'; readonly id: string; readonly isTicked: boolean }
   /** From a plan to the rows that the roster itself has wrong. */
-  | { readonly type: 'problems' }
+  | { readonly type: 'problems'; readonly code: string }
   /** Takes the last change of cells back, or makes it again. */
   | { readonly type: 'undo' | 'redo' }
   | { readonly type: 'interrupt' }

@@ -113,7 +113,7 @@ function direct(
     case 'tick':
       return { state: state.step === 'left' ? ticked(state, action, action.isTicked) : state };
     case 'problems':
-      return { state: state.roster === undefined ? state : backTo(state, 'problems') };
+      return { state: state.roster === undefined ? state : { ...backTo(state, 'problems'), problem: action.code } };
     case 'field':
       if (state.step !== 'columns' || state.fields[action.column] === undefined) return { state };
       return { state: withField(state, action.column, action.field) };

@@ -275,7 +275,7 @@ class Interpreter {
   /** The columns that are used, each with its field and how its cells are understood, in words for a person. */
   reading(): string[] {
     return this.#fields.flatMap((field, index) =>
-      field === null ? [] : [`${this.#header[index] ?? ''}: ${this.#how(field, index)}`],
+      field === null ? [] : [`${(this.#header[index] ?? '').trim()}: ${this.#how(field, index)}`],
     );
   }
 

@@ -172,6 +172,43 @@ test('the rows that need a person, and the plan', async (context) => {
   expect(misdeeds).toEqual([]);
 });
 
+test('rows of one kind are led to from the plan, and are shown alone; an alarm covers no button', async (context) => {
+  const planned = madeUpServices();
+  const services: Services = {
+    ...planned,
+    ...table,
+    plan: async (...all) => ({
+      ...(await planned.plan(...all)),
+      open: [{ code: 'phone_not_e164', count: 2, message: 'It has no country code.', cure: '', rows: [] }],
+    }),
+  };
+  const { page, press } = await visit(context, {}, { services });
+  await press(/people\.csv/u);
+  const old = page.getByRole('button', { name: /Old Building/u });
+  const bottom = async (box: ReturnType<typeof old.boundingBox>) =>
+    ((found) => (found?.y ?? 0) + (found?.height ?? 0))(await box);
+  await page.setViewportSize({ width: 1280, height: Math.ceil(await bottom(old.boundingBox())) + 4 });
+  await old.click();
+  const alarm = page.getByRole('alert').filter({ hasText: 'The bridge is offline' });
+  await alarm.waitFor();
+  await expect
+    .poll(async () => ((await alarm.boundingBox())?.y ?? 0) - (await bottom(old.boundingBox())))
+    .toBeGreaterThanOrEqual(0);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await press(/[A-Z]{7,} Main Building/u);
+  await press('Yes: go on');
+  await press(/^Go on with/u);
+  await press(/^Settle/u);
+  await press('Mend them');
+  await page.getByRole('button', { name: /phone without country/u, pressed: true }).waitFor({ timeout: 5_000 });
+  await page.getByLabel('Leave row 22 out').waitFor();
+  expect(await page.getByLabel('Leave row 30 out').count()).toBe(0);
+  await press('Back');
+  await press('Yes: go on');
+  await page.getByRole('button', { name: /^All of them/u, pressed: true }).waitFor({ timeout: 5_000 });
+  await page.getByLabel('Leave row 30 out').waitFor();
+});
+
 test('of the plans of a roster only the newest can be done, and none that an import of it has overtaken', async (context) => {
   const run = (name: string, roster: string, outcome: string): DeskRun => ({
     folder: name,

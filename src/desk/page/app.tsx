@@ -3,7 +3,7 @@ import type { Step as StepName } from '../../flow/flow.ts';
 import { stepWords } from '../../flow/words.ts';
 import type { DeskView } from '../view.ts';
 import { end, isBusy, press, useDesk, useLook } from './connection.ts';
-import { Alarm, Button, Kind, Title, type StepProps } from './parts.tsx';
+import { Alarm, Button, FootAlarm, Kind, Title, type StepProps } from './parts.tsx';
 import { ColumnsStep } from './columns.tsx';
 import { LeftStep, UntilStep } from './deeds.tsx';
 import { FileStep } from './file.tsx';
@@ -99,7 +99,7 @@ function Frame({ view, alarms, isHeld, known }: FrameProps) {
         <p className="busy" role="status">
           {(isBusy(view) || isHeld) && !isRunning ? (flow.progress ?? words.working) : ''}
         </p>
-        <Alarm text={[flow.error, ...alarms].filter(Boolean).join('\n')} />
+        <FootAlarm text={[flow.error, ...alarms].filter(Boolean).join('\n')} />
       </main>
       <footer>
         {view.canGoBack && !isRunning && (

@@ -1,11 +1,12 @@
 import { stepWords } from '../../flow/words.ts';
 import { isBusy, send } from './connection.ts';
 import { Actions, Alarm, Choice, labelOf, Mark, Table, type StepProps } from './parts.tsx';
-import { pageWords, words } from './words.ts';
+import { pageWords, readingWords, words } from './words.ts';
 
 const said = stepWords.columns;
 
 export function ColumnsStep({ view, fields, countries }: StepProps) {
+  const label = (field: string) => labelOf(fields, field);
   const { flow, fault } = view;
   const { roster, country, dateOrder } = flow;
   return (
@@ -17,7 +18,7 @@ export function ColumnsStep({ view, fields, countries }: StepProps) {
         <ul className="soft">
           {roster?.reading.map((how) => (
             <li key={how} dir="auto">
-              {pageWords(how)}
+              {readingWords(how, roster.columns, label)}
             </li>
           ))}
         </ul>

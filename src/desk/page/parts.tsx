@@ -99,6 +99,23 @@ export function Alarm({ text = '' }: { readonly text?: string | undefined }) {
   );
 }
 
+/** The same at the foot of the page, where it stays in sight: the page makes room for it, so that it covers nothing that can be pressed. */
+export function FootAlarm({ text }: { readonly text: string }) {
+  useEffect(() => {
+    const root = document.documentElement;
+    const alarm = document.querySelector<HTMLElement>('main > .alarm');
+    root.style.scrollPaddingBottom = `${alarm?.offsetHeight ?? 0}px`;
+    if (text === '' || alarm === null) return;
+    const { top } = alarm.getBoundingClientRect();
+    const covered = [...document.querySelectorAll('main :is(a, button, input, select)')]
+      .map((each) => each.getBoundingClientRect())
+      .filter((each) => each.top < root.clientHeight && each.bottom > top)
+      .map(({ bottom }) => bottom - top);
+    window.scrollBy(0, Math.ceil(Math.max(0, ...covered)));
+  }, [text]);
+  return <Alarm text={text} />;
+}
+
 /** A box to tick. */
 export function Tick({ isTicked, onTick }: { readonly isTicked: boolean; readonly onTick: (isTicked: boolean) => void }) {
   const [shown, setShown] = useShown(isTicked);

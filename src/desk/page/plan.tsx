@@ -128,7 +128,7 @@ export function OpenStep({ view }: StepProps) {
             <Button
               label={group !== undefined ? words.open.group : isRoster ? words.open.mend(rows) : words.open.decide}
               disabled={isBusy(view)}
-              onPress={() => send(view, isRoster && group === undefined ? { type: 'problems' } : { type: 'choose', at })}
+              onPress={() => send(view, isRoster && group === undefined ? { type: 'problems', code } : { type: 'choose', at })}
             />
           </li>
         );

@@ -16,7 +16,8 @@ type Correction = Extract<PageAction, { type: 'correct' }>;
 export function RowsStep({ view, countries }: StepProps) {
   const { roster } = view.flow;
   const { table, seen, isWaiting, change } = useTable(view);
-  const [chosen, setChosen] = useState<Problem>();
+  // From the plan a person comes to mend one kind.
+  const [chosen, setChosen] = useState(() => roster?.problems.find(({ code }) => code === view.flow.problem));
   const [last, setLast] = useState<CellChange>();
   const go = view.said.lines.find(({ is }) => is === 'go');
   const kind = roster?.problems.find(({ code }) => code === chosen?.code);

@@ -156,3 +156,22 @@ export function pageWords(said: string): string {
     .replace(/^taken over from the run (\S+): .*$/su, 'read as in the run $1')
     .replace(/, say --map .*$/su, ', choose it below');
 }
+
+/**
+ * What is said of how a roster is read, with a field called as in the list of columns.
+ *
+ * @param label of a field.
+ */
+export function readingWords(
+  said: string,
+  columns: readonly { readonly header: string; readonly field: string | null }[],
+  label: (field: string) => string,
+): string {
+  for (const { header, field } of columns) {
+    if (field === null) continue;
+    const read = `${header.trim()}: ${field.replaceAll('_', ' ')}`;
+    const more = said.slice(read.length);
+    if (said.startsWith(read) && /^(?:$|[;,])/u.test(more)) return `${header.trim()}: ${label(field)}${more}`;
+  }
+  return pageWords(said);
+}

@@ -12,7 +12,7 @@ export function problemItems({ roster }: FlowState): ProblemItem[] {
 
 /** To the problems; where no row can be sent, the first one is chosen: it can be solved here. */
 export function toProblems(state: FlowState): FlowState {
-  return { ...on(state, 'problems'), cursor: (state.roster?.valid ?? 0) > 0 ? 0 : problemItems(state).length };
+  return { ...on(state, 'problems'), problem: '', cursor: (state.roster?.valid ?? 0) > 0 ? 0 : problemItems(state).length };
 }
 
 export const problemsStep = listKeys<ProblemItem | ProblemKind>(
