@@ -127,25 +127,45 @@ async function readList(file: string, source: JournalReader, run: string): Promi
   const asWritten = isExport(roster.header) ? (text: string) => text : restoreCell;
   const [id, name, email] = [at('acs_user_id'), at('full_name'), at('email_address')];
   for await (const batch of roster.rows()) {
-    for (const { cells, line } of batch) {
+    for (const { cells, row, line } of batch) {
       const cell = (column: number): string => asWritten(cells[column] ?? '').trim();
       const user = known.get(cell(id));
       const wrong = (why: string): ExitError =>
         usage(
-          `Line ${line} of ${sanitise(basename(file), 200)}: ${why} Rows may be deleted from the list, and nothing in it may be edited. ` +
+          `Row ${row} (line ${line}) of ${sanitise(basename(file), 200)}: ${why} Rows may be deleted from the list, and nothing in it may be edited. ` +
             `\`doorlist report ${run}\` writes it anew. Nothing was sent.`,
         );
-      if (user === undefined) throw wrong(`"${sanitise(cell(id), 60)}" is none of the ids in the list of run ${run}.`);
-      const isOther = name >= 0 && nameKey(cell(name)) !== nameKey(user.name);
-      const isElsewhere = email >= 0 && emailKey(cell(email)) !== emailKey(user.email ?? '');
-      if (isOther || isElsewhere)
-        throw wrong(`the id is not that of the person beside it: a column was sorted alone, or a cell was edited.`);
+      if (user === undefined) {
+        const meant = [...known.keys()].find((one) => isNumberOf(cell(id), one));
+        const changed = meant === undefined ? '' : ` The run noted "${sanitise(meant, 60)}": ${asNumber}`;
+        throw wrong(`"${sanitise(cell(id), 60)}" is none of the ids in the list of run ${run}.${changed}`);
+      }
+      const differs = (column: string, says: string, noted: string): ExitError =>
+        wrong(
+          `${column} says "${sanitise(says, 60)}", and the run noted "${sanitise(noted, 60)}" for user ${sanitise(user.id, 60)}: ` +
+            (isNumberOf(says, noted) ? asNumber : 'a column was sorted alone, or a cell was edited.'),
+        );
+      if (name >= 0 && nameKey(cell(name)) !== nameKey(user.name)) throw differs('full_name', cell(name), user.name);
+      if (email >= 0 && emailKey(cell(email)) !== emailKey(user.email ?? ''))
+        throw differs('email_address', cell(email), user.email ?? '');
       const before = listed.get(user.id);
       if (before !== undefined) throw wrong(`the person stands in line ${before} already.`);
       listed.set(user.id, line);
     }
   }
   return [...known.values()].filter((user) => listed.has(user.id));
+}
+
+const asNumber =
+  'a spreadsheet program takes digits for a number. Delete rows in absent.xlsx of that run instead: its cells are text, and stay as they are.';
+
+/** Whether a cell may be what a spreadsheet program makes of another one that it takes for a number: `123` of `00123`. */
+function isNumberOf(cell: string, noted: string): boolean {
+  const number = /^[+-]?\d+(?:[.,]\d+)?(?:e[+-]?\d+)?$/iu;
+  if (cell === noted || !number.test(cell) || !number.test(noted)) return false;
+  const [is, was] = [cell, noted].map((text) => Number(text.replace(',', '.'))) as [number, number];
+  // Of a long number only the first digits are shown.
+  return is === was || (/e/iu.test(cell) && Math.abs(is - was) <= Math.abs(was) / 10_000);
 }
 
 /** What makes a list unreadable, in the words of a list: nobody has named a column, and nothing is imported. */

@@ -169,7 +169,7 @@ test('an edited id, a column that was sorted alone, a repeated row and a list fr
       .replace(x ?? '', '#')
       .replace(y ?? '', x ?? '')
       .replace('#', y ?? ''),
-    /not that of the person/,
+    /row 1 \(line 2\) .*full_name says "Leaver x", and the run noted "Leaver y" .*sorted alone/is,
   );
   await refused(`${whole}${whole.split('\r\n')[1] ?? ''}\r\n`, /line 2 already/);
   const lines = whole.replace('\uFEFF', '').trimEnd().split('\r\n');
@@ -183,6 +183,22 @@ test('an edited id, a column that was sorted alone, a repeated row and a list fr
   expect((await door.run('leavers', 'copy.csv', ...all)).expectExit(2).stderr).toContain('lies in no run folder');
   expect((await door.run('leavers', 'copy.csv')).expectExit(2).stderr).toContain('lies in no run folder');
   expect((await door.run('leavers', list)).expectExit(2).stderr).toContain('add --yes');
+  expect(suspended(server)).toEqual([]);
+});
+
+test('what a spreadsheet program made of a name of digits is said, with the cure', async () => {
+  const { door, server, list } = await listed('inside', ['x']);
+  const [user] = server.usersOf().filter(({ full_name }) => full_name === 'Leaver x');
+  if (user === undefined) throw new Error('nobody');
+  user.full_name = '00123';
+  (await door.run('plan', 'roster.csv')).expectExit(0);
+  const csv = join(door.lastRun(), 'absent.csv');
+  const whole = readFileSync(csv, 'utf8');
+  expect(whole).toContain(',00123,');
+  writeFileSync(csv, whole.replace(',00123,', ',123,'));
+  const { stderr } = (await door.run('leavers', csv, ...all)).expectExit(2);
+  expect(stderr).toMatch(/row 1 \(line 2\) of absent\.csv: full_name says "123", and the run noted "00123"/i);
+  expect(stderr).toMatch(/a spreadsheet program takes digits for a number\. .*absent\.xlsx/);
   expect(suspended(server)).toEqual([]);
 });
 
