@@ -140,12 +140,26 @@ export interface Bytes {
   chunks(): AsyncIterable<Buffer>;
 }
 
+/** Ctrl-Z, with which programs of DOS end a file. */
+const endOfFile = 0x1a;
+
 /**
- * The file's text as UTF-8, without the byte order mark, in chunks that end with a whole character.
+ * The file's text as UTF-8, without the byte order mark and without a Ctrl-Z at its end, in chunks that end with a whole character.
  *
  * @throws {RosterError} where the bytes are not in the encoding.
  */
 export async function* textChunks(file: Bytes, encoding: Encoding): AsyncGenerator<Buffer> {
+  let isHeld = false;
+  for await (const chunk of wholeChunks(file, encoding)) {
+    if (chunk.length === 0) continue;
+    // It was not the last character.
+    if (isHeld) yield Buffer.of(endOfFile);
+    isHeld = chunk.at(-1) === endOfFile;
+    yield isHeld ? chunk.subarray(0, -1) : chunk;
+  }
+}
+
+async function* wholeChunks(file: Bytes, encoding: Encoding): AsyncGenerator<Buffer> {
   if (encoding.label !== 'utf-8') {
     yield* decoded(file, encoding);
     return;
@@ -322,7 +336,8 @@ export function csvFormatOf(
   { label, bom }: Encoding,
   options: HeaderOptions & { readonly delimiter?: string | undefined },
 ): CsvFormat {
-  const text = Buffer.from(decoderOf(label, false).decode(head.subarray(bom), { stream: true }));
+  const whole = Buffer.from(decoderOf(label, false).decode(head.subarray(bom), { stream: true }));
+  const text = whole.at(-1) === endOfFile ? whole.subarray(0, -1) : whole;
   const asked = options.delimiter === undefined ? sepLine(text) : delimiterNamed(options.delimiter);
   const there = Object.keys(delimiterNames).filter((delimiter) => delimiter === ',' || text.includes(delimiter));
   const candidates = asked === undefined ? there : [asked];

@@ -169,6 +169,14 @@ function isHidden({ hidden, veryHidden }: Pick<SheetInfo, 'hidden' | 'veryHidden
   return hidden === true || veryHidden === true;
 }
 
+/** Whether a row or a column is hidden, or has no size, which looks the same. */
+function isOutOfSight(
+  def: { readonly hidden?: boolean; readonly height?: number; readonly width?: number } | undefined,
+  size: 'height' | 'width',
+): boolean {
+  return def !== undefined && (def.hidden === true || def[size] === 0);
+}
+
 /** By its name, blind to case, or by its number. */
 function isNamed({ name, index }: SheetInfo, asked: string): boolean {
   return name.trim().toLowerCase() === asked.trim().toLowerCase() || String(index + 1) === asked.trim();
@@ -278,8 +286,8 @@ function asTable(
   if (index < 0) for (let column = 0; column < Math.min(beyond, 200); column += 1) header[column] = `Column ${column + 1}`;
   for (let column = 0; column < header.length; column += 1) header[column] ??= '';
   const notes = below.filter((row) => row.slice(header.length).some((value) => value !== null && value !== '')).length;
-  const hidden = [...(sheet.rowDefs ?? [])].filter(([row, { hidden: isHidden }]) => isHidden === true && row > index).length;
-  const hiddenColumns = header.filter((cell, column) => cell.trim() !== '' && sheet.columns?.[column]?.hidden === true);
+  const hidden = [...(sheet.rowDefs ?? [])].filter(([row, def]) => row > index && isOutOfSight(def, 'height')).length;
+  const hiddenColumns = header.filter((cell, column) => cell.trim() !== '' && isOutOfSight(sheet.columns?.[column], 'width'));
   const view: SheetView = {
     sheet,
     width: header.length,
@@ -451,7 +459,7 @@ function sheetRow(
     const found = new Fault('not_a_person', `Row ${row + 1} of the sheet holds the totals of its table.`);
     faults.push({ column: Math.max(0, fields.indexOf('full_name')), found });
   }
-  if (sheet.rowDefs?.get(row)?.hidden === true) {
+  if (isOutOfSight(sheet.rowDefs?.get(row), 'height')) {
     notes.push({
       found: new Interpreted('', 'hidden_row', `Row ${row + 1} of the sheet is hidden, and is read like all others.`),
     });

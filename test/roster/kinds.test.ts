@@ -1853,3 +1853,39 @@ test('rows of one name that say of themselves that they are different people are
     '1 row bears the name of an earlier row with another email or phone, and is taken as another person: "Bo Li" (row 2, line 3, and row 1, line 2)',
   ]);
 });
+
+test.each([
+  ['alone in the last line', 'Name,Email\r\nAna Lima,ana@example.com\r\n\x1A'],
+  ['behind the last cell', 'Name,Email\r\nAna Lima,ana@example.com\x1A'],
+  ['in UTF-16', Buffer.from('\uFEFFName,Email\r\nAna Lima,ana@example.com\r\n\x1A', 'utf16le')],
+])('the Ctrl-Z with which old files end is their end: %s', async (_, content) => {
+  const { lines, reading } = await readText(content);
+  expect(lines).toEqual([ana]);
+  expect(reading.join(' ')).not.toContain('1 empty row');
+});
+
+test('a Ctrl-Z that is not the last character is no end', async () => {
+  const { rows } = await readText('Name,Email\nAna Lima,ana@example.com\n\x1A\nBo Li,bo@example.com\n');
+  expect(rows).toHaveLength(3);
+  expect(rows[1]?.problems).toMatchObject([{ code: 'ragged_row' }]);
+});
+
+test('a row without height is hidden too, and a column without width', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'doorlist-test-'));
+  try {
+    const file = path.join(folder, 'roster.xlsx');
+    const rows = [
+      ['Name', 'Email'],
+      ['Ana Lima', 'ana@example.com'],
+      ['Bo Li', 'bo@example.com'],
+    ];
+    const rowDefs = new Map([[2, { height: 0 }]]);
+    await writeFile(file, await writeXlsx({ sheets: [{ name: 'Staff', rows, rowDefs, columns: [{}, { width: 0 }] }] }));
+    const { lines, reading } = await readFile(file);
+    expect(lines).toEqual([ana, '2 Bo Li | email=bo@example.com ~ hidden_row']);
+    expect(reading).toContain('1 hidden row read like all others');
+    expect(reading).toContain('1 hidden column read like all others: "Email"');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
