@@ -178,6 +178,51 @@ export function saysCardGone(cell: string): boolean {
 const certain =
   /^(?:terminated|inactive|expired|lapsed|cancel+ed|suspended|revoked|deactivated|deprovisioned|off-?boarded|black-?list(?:ed)?|block-?list(?:ed)?|expelled|banned|evicted|resigned|dismissed|deceased|removed?|deleted?|deactivate|terminate|terminations?|revoke|revocation|removal|deletion|deactivation|off-?board(?:ing)?|leaver|ausgeschieden|gekündigt|verstorben|löschen|löschung|entfernen|austritt|sperren|deaktivieren|supprimer|suppression|désactiver|résiliation|eliminar|borrar|desactivar|de baja|eliminare|rimuovere|disattivare|cessazione|verwijderen|deactiveren|uitdiensttreding|excluir|remover|desativar|desligamento|usunąć|usuń|zablokować|ta bort|avaktivera|退職|退社|離職|削除|解約|离职|퇴사|퇴직|уволен|удалить)$/iu;
 
+/** Headers of checks that a person has to pass before they get access, a language a line. */
+const checks = new RegExp(
+  [
+    String.raw`background|screening|vett(?:ing|ed)|(?:dbs|crb|police|criminal|security|reference|identity|id|integrity|compliance|pre-?employment) (?:record )?(?:check|clearance)|criminal record|right to work|drug test|(?:induction|safety (?:induction|briefing|training|test))`,
+    'überprüfung|zuverlässigkeits|führungszeugnis|sicherheits(?:unterweisung|prüfung)|hintergrund',
+    'antécédents|casier judiciaire|enquête|formation sécurité',
+    'antecedentes|verificación de identidad|inducción',
+    'antecedenti|casellario|carichi pendenti',
+    String.raw`vog|verklaring omtrent|antecedenten|achtergrond`,
+    'weryfikac|niekaralnoś',
+    'bakgrundskontroll|belastningsregist|säkerhetsprövning',
+    '身元|審査|経歴調査|신원|背景调查|背景調查',
+  ].join('|'),
+  'iu',
+);
+
+/** Whether a header is that of a check that a person has to pass: "Background check". */
+export function isForCheck(header: string): boolean {
+  return checks.test(inWords(header));
+}
+
+/** What a check says that was not passed, or not yet, as it begins, a language a line. */
+const notPassed = new RegExp(
+  '^(?:' +
+    [
+      String.raw`fail|no$|not (?!required|needed|applicable)|un(?:cleared|satisfactory|successful)|pending|in (?:progress|process|review)|under review|processing|await|outstanding|overdue|incomplete|submitted|requested|ordered|open$|(?:on )?hold|adverse|flagged|consider|missing|required|to ?do$|expired|reject|den(?:y|ied)|refused|declined|withdrawn|cancel`,
+      'nein$|nicht (?!erforderlich|nötig|notwendig)|durchgefallen|ausstehend|offen|in (?:bearbeitung|prüfung)|läuft|beantragt|angefordert|fehlt|abgelehnt|abgelaufen',
+      'non$|non (?!requis|nécessaire)|échou|échec|en (?:attente|cours)|à faire|manquant|refus|rejet|expiré|demandé',
+      'no (?:apto|superad|aprobad)|suspens|pendiente|en (?:curso|trámite|proceso)|fallid|reprobad|rechazad|vencid|solicitad',
+      'fallit|in (?:attesa|corso)|mancante|respint|scadut|richiest',
+      'nee$|niet (?!nodig|vereist)|gezakt|in behandeling|openstaand|lopend|aangevraagd|afgewezen|verlopen|ontbreekt',
+      'não$|reprovad|pendente|em (?:andamento|análise)|falhou|recusad|vencid',
+      'nie$|niezalicz|w toku|oczekuj|brak|odrzuc|wygas',
+      'nej$|ej |underkän|väntar|pågår|saknas|avsla',
+      '不合格|保留|審査中|未|確認中|進行中|불합격|대기|진행|未通过|进行中|待',
+    ].join('|') +
+    ')',
+  'iu',
+);
+
+/** Whether a cell of such a column says that the check was not passed, or not yet. */
+export function saysNotPassed(cell: string): boolean {
+  return notPassed.test(cell.trim().slice(0, 80));
+}
+
 /** Whether a column is for remarks, going by its header. */
 export function isForRemarks(header: string): boolean {
   return remarks.test(header);

@@ -6,11 +6,13 @@ import {
   inWords,
   isAboutAccess,
   isAboutState,
+  isForCheck,
   isForReasons,
   isForRemarks,
   saysCardGone,
   saysLeft,
   saysLeftAnywhere,
+  saysNotPassed,
 } from './leaving.ts';
 import { isPlaceholder } from './name.ts';
 import { isEndless, isNothing } from './nothing.ts';
@@ -221,9 +223,13 @@ export class UnusedColumns {
         ? saysReason
         : isForRemarks(name)
           ? saysLeft
-          : fields.includes('status') && isAboutState(name)
-            ? saysGone
-            : undefined;
+          : !fields.includes('status')
+            ? undefined
+            : isForCheck(name)
+              ? (text: string) => !isUntelling(text) && saysNotPassed(text)
+              : isAboutState(name)
+                ? saysGone
+                : undefined;
       return says === undefined ? [] : [{ column, says, found: [] }];
     });
     this.#statuses = untold.map((column) => ({ column, cells: new Set() }));
@@ -346,6 +352,11 @@ export class UnusedColumns {
         judged.filter(({ cell, belongs }) => (isStatus && belongs === false) || (!isRemarks && saysLeftAnywhere(cell))),
         'says who has left or may not come in',
       );
+      if (isForCheck(header))
+        ask(
+          judged.filter(({ cell }) => saysNotPassed(cell)),
+          'may say who must not come in, or not yet',
+        );
       if (!isFew) continue;
       // "Active" beside "Returned" under "Badge status"; "Yes" beside "Can not come" under "RSVP".
       const asksWho =
@@ -410,8 +421,11 @@ export class UnusedColumns {
     for (const { column, found } of this.#remarks) {
       if (found.length === 0) continue;
       const texts = found.map(({ text }) => text);
-      const say = 'Delete the rows of those who are not to come in, write an end into those of the others';
-      throw columnUnused(this.#header, name, column, texts, `says ${whereIn(found)} that somebody has left or leaves`, [], say);
+      const header = this.#headerOf(column);
+      const isCheck = isForCheck(header) && !isForReasons(header) && !isForRemarks(header);
+      const what = isCheck ? 'a check was not passed, or not yet' : 'somebody has left or leaves';
+      const say = `Delete the rows of those who are not to come in${isCheck ? '' : ', write an end into those of the others'}`;
+      throw columnUnused(this.#header, name, column, texts, `says ${whereIn(found)} that ${what}`, [], say);
     }
     for (const { column, found } of this.#otherEnds) {
       if (found.length === 0) continue;

@@ -1136,6 +1136,15 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
   // A column that says that somebody has left, in words that stand beside others.
   ...(
     [
+      ['Background check', ['Passed', 'Failed']],
+      ['Background check', ['Cleared', 'pending']],
+      ['Screening', ['OK', 'Awaiting result']],
+      ['DBS check', ['yes', 'no']],
+      ['Security vetting', ['Done', 'In progress (sent 3 May)']],
+      ['BackgroundCheckStatus', ['complete', 'not complete']],
+      ['Zuverlässigkeitsprüfung', ['bestanden', 'ausstehend']],
+      ['Führungszeugnis', ['liegt vor', 'fehlt']],
+      ['Contrôle des antécédents', ['validé', 'en attente']],
       ['Badge Status', ['Active', 'Returned', 'Lost']],
       ['Ausweisstatus', ['gültig', 'verloren', 'eingezogen']],
       ['Badge state', ['Issued', 'Returned', 'Destroyed']],
@@ -1888,4 +1897,29 @@ test('a row without height is hidden too, and a column without width', async () 
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test('a check that was passed is not asked about, nor a check of something else', async () => {
+  for (const [header, ...words] of [
+    ['Background check', 'Passed', 'Cleared', 'Not required', 'n/a'],
+    ['Screening', 'yes', 'Exempt'],
+    ['Email check', 'Failed', 'pending'],
+    ['Order', 'pending', 'Failed'],
+  ]) {
+    const rows = words.map((word, at) => `Ana Lima,a${at}@example.com,${word}`).join('\n');
+    expect((await readText(`Name,Email,${header}\n${rows}`)).lines, header).toHaveLength(words.length);
+  }
+});
+
+test('a check that was not passed is asked about beside a status too, with the rows of those who are to come in', async () => {
+  const header = 'Name,Email,Status,Background check';
+  const text = `${header}\nAna Lima,a@example.com,Active,Passed\nBo Li,b@example.com,Active,Failed\nCy Fox,c@example.com,Left,Failed`;
+  await expect(readText(text)).rejects.toMatchObject({
+    code: 'column_unused',
+    message: expect.stringMatching(
+      /"Failed" says in row 2 \(line 3\) that a check was not passed, or not yet, and is not used\./u,
+    ),
+    question: { choices: [{ value: 'Background check', option: 'ignore' }] },
+  });
+  expect((await readText(text, { ignore: ['Background check'] })).lines).toHaveLength(3);
 });
