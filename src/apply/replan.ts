@@ -91,8 +91,8 @@ async function* decideAnew(
   const { journal, groups, places, policy, now } = world;
   let identities = policy.identities || policy.enroll;
   for (const record of journal.rows()) {
-    const { row, person, wishes, notes } = record;
-    keys.add(row, namedIn(record), person === undefined);
+    const { person, wishes, notes } = record;
+    keys.add(record, namedIn(record), person === undefined);
     keys.addShared(notes);
     identities ||= wishes.identity !== undefined || person?.userIdentityId !== undefined || person?.enroll === true;
   }
@@ -138,7 +138,7 @@ async function* decideAnew(
     const rival = rivals.get(row);
     const planned = record === undefined ? undefined : decide(record);
     if (record === undefined || planned === undefined) continue;
-    yield [record, rival === undefined ? planned : claimedTwice(row, rival)];
+    yield [record, rival === undefined ? planned : claimedTwice(row, rival, (other) => keys.where(other))];
   }
 }
 

@@ -5,6 +5,7 @@ import type { AbsentUser, ReadBack } from '../journal/journal.ts';
 import type { RosterIndex, SnapshotStore, StagedPlan, Staging } from '../journal/ports.ts';
 import type { GroupIndex } from '../plan/group-index.ts';
 import { readFields, seenOf } from '../plan/fields.ts';
+import { capital } from '../plan/keys.ts';
 import { nameKey } from '../text/name.ts';
 import { emailKey } from '../text/email.ts';
 import type { Places } from '../plan/places.ts';
@@ -50,7 +51,7 @@ export async function stage({
   for await (const batch of rows) {
     for (const row of batch) {
       staged.add(row);
-      keys.add(row.row, namedIn(row), row.person === undefined);
+      keys.add(row, namedIn(row), row.person === undefined);
       keys.addShared(row.notes);
     }
     done += batch.length;
@@ -70,7 +71,8 @@ export function planAll(preparation: Preparation): void {
     if (done % 1000 === 0) emit({ type: 'progress', phase: 'planning', done });
   }
   // One user is one person's: rows that share a user, or an identity for two users, are in conflict.
-  for (const rival of keys.claimedTwice()) for (const row of rival.sent) staged.plan(row, claimedTwice(row, rival));
+  const where = (row: number): string => keys.where(row);
+  for (const rival of keys.claimedTwice()) for (const row of rival.sent) staged.plan(row, claimedTwice(row, rival, where));
   for (const user of live.users()) staged.before(user.id);
   if (preparation.isPart !== true) for (const { user, row } of live.unnamed()) staged.absent(asAbsent(user, row));
 
@@ -130,7 +132,7 @@ export function planAll(preparation: Preparation): void {
       code: 'shared_phone',
       field: 'phone_number',
       value: person.phone,
-      message: `Row ${other} has this phone too; it is not used to find or enroll anybody.`,
+      message: `${capital(keys.where(other))} has this phone too; it is not used to find or enroll anybody.`,
     };
   }
 

@@ -37,12 +37,14 @@ export interface SnapshotStore extends Snapshot, Disposable {
 /** What the rows of a roster have in common. First all `add` calls, then `index`, then questions; claims come while planning. */
 export interface RosterIndex {
   /** @param isRefused whether the person is what can be read of a row that is refused: it speaks of whom it names, and of nothing else. */
-  add(row: number, person: Person, isRefused?: boolean): void;
+  add(at: Pick<RosterRow, 'row' | 'line'>, person: Person, isRefused?: boolean): void;
   /** What reading a row has told of its phone: that of a row that is refused is borne by somebody all the same. */
   addShared(notes: readonly Note[]): void;
   index(): void;
   /** The first rows that bear the phone, three at most. */
   sharers(phoneKey: string): number[];
+  /** `row 3 (line 4)`; without the line of a row that was not added. */
+  where(row: number): string;
   /** The other rows as a row's plan has to know them; `holder` is {@link Others.holder}. */
   others(holder: Others['holder']): Others;
   /** @param isUnsent whether nothing is sent for the row: it keeps its user from other rows, and stays as it is. */

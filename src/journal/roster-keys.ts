@@ -3,6 +3,7 @@ import { nameKey } from '../text/name.ts';
 import { emailKey } from '../text/email.ts';
 import type { Claims, Rival } from '../plan/plan.ts';
 import type { Beside, MadeBefore, OtherRow, Others } from '../plan/snapshot.ts';
+import type { RosterRow } from '../roster/interpreter.ts';
 import type { Person } from '../roster/person.ts';
 import type { Note } from '../roster/problems.ts';
 import type { RosterIndex } from './ports.ts';
@@ -19,7 +20,7 @@ export class RosterKeys extends TemporaryDatabase implements RosterIndex {
   constructor() {
     super(`
       CREATE TABLE keys (
-        row INTEGER PRIMARY KEY, phone TEXT, email TEXT, user_id TEXT, name TEXT NOT NULL, bare INTEGER NOT NULL, apart INTEGER NOT NULL,
+        row INTEGER PRIMARY KEY, line INTEGER NOT NULL, phone TEXT, email TEXT, user_id TEXT, name TEXT NOT NULL, bare INTEGER NOT NULL, apart INTEGER NOT NULL,
         refused INTEGER NOT NULL
       );
       CREATE TABLE made (who TEXT NOT NULL, value TEXT NOT NULL);
@@ -37,13 +38,16 @@ export class RosterKeys extends TemporaryDatabase implements RosterIndex {
     `);
   }
 
-  add(row: number, person: Person, isRefused = false): void {
+  add({ row, line }: Pick<RosterRow, 'row' | 'line'>, person: Person, isRefused = false): void {
     if (person.importAs === 'skip') return;
     // `import_as = new` tells the row apart from every namesake.
     const apart = person.importAs === 'new';
     const bare = person.email === undefined && person.userIdentityId === undefined && person.acsUserId === undefined;
-    this.sql('INSERT INTO keys (row, phone, email, user_id, name, bare, apart, refused) VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(
+    this.sql(
+      'INSERT INTO keys (row, line, phone, email, user_id, name, bare, apart, refused) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    ).run(
       row,
+      line,
       person.phone === undefined ? null : phoneKey(person.phone),
       person.email === undefined ? null : emailKey(person.email),
       person.acsUserId ?? null,
@@ -94,8 +98,14 @@ export class RosterKeys extends TemporaryDatabase implements RosterIndex {
     return (found as { row: number }[]).map(({ row }) => row);
   }
 
+  where(row: number): string {
+    const { line } = (this.sql('SELECT line FROM keys WHERE row = ?').get(row) ?? {}) as { line?: number };
+    return line === undefined ? `row ${row}` : `row ${row} (line ${line})`;
+  }
+
   others(holder: Others['holder']): Others {
     return {
+      where: (row) => this.where(row),
       sharesPhone: (phone) =>
         this.sharers(phone).length + this.#besides(phone) > 1 ||
         this.sql('SELECT 1 FROM shared WHERE phone = ?').get(phone) !== undefined,
@@ -147,7 +157,7 @@ export class RosterKeys extends TemporaryDatabase implements RosterIndex {
 
   #rowOfEmail(row: number, email: string): OtherRow | undefined {
     const other = this.#first(otherRow('email'), email, row);
-    if (other !== undefined) return { words: `row ${other}`, isBeside: false };
+    if (other !== undefined) return { words: this.where(other), isBeside: false };
     const beside = this.sql(
       `SELECT run, row FROM beside WHERE email = ?1
          AND NOT EXISTS (SELECT 1 FROM keys WHERE email = ?1 AND NOT refused) LIMIT 1`,

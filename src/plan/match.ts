@@ -2,7 +2,7 @@ import type { AcsUser } from '../directory/directory.ts';
 import type { Code } from '../roster/problems.ts';
 import type { Person } from '../roster/person.ts';
 import { knownBy } from './fields.ts';
-import { ids, phoneKey, usersHave, whoKey } from './keys.ts';
+import { capital, ids, phoneKey, usersHave, whoKey } from './keys.ts';
 import { nameKey } from '../text/name.ts';
 import { emailKey } from '../text/email.ts';
 import type { MadeBefore, Others, Snapshot } from './snapshot.ts';
@@ -102,7 +102,7 @@ function matchId(known: Case, id: string): Match {
   if (!namesAgree(user, person) && !isSaid) {
     const other = others.rowOfName(row, nameKey(user.name));
     if (other !== undefined)
-      return contradicts(`that user bears the name of row ${other}; if it is right, put import_as = same`);
+      return contradicts(`that user bears the name of ${others.where(other)}; if it is right, put import_as = same`);
   }
   return usable(user, known);
 }
@@ -258,7 +258,7 @@ function doubtAlike(known: Case): Match | undefined {
   if (person.email !== undefined) {
     const twin = person.phone === undefined ? undefined : others.twin(row, name, phoneKey(person.phone));
     if (twin === undefined) return undefined;
-    const message = `Row ${twin} has this name and phone number too, under another email address.`;
+    const message = `${capital(others.where(twin))} has this name and phone number too, under another email address.`;
     return doubt(
       'same_phone_in_roster',
       message,
@@ -269,7 +269,11 @@ function doubtAlike(known: Case): Match | undefined {
   if (phoneDecides || person.userIdentityId !== undefined) return undefined;
   const namesake = others.namesake(row, name);
   if (namesake === undefined) return undefined;
-  return doubt('same_name_in_roster', `Row ${namesake} has this name too, and nothing tells the two apart.`, []);
+  return doubt(
+    'same_name_in_roster',
+    `${capital(others.where(namesake))} has this name too, and nothing tells the two apart.`,
+    [],
+  );
 }
 
 function namesakes(known: Case): readonly AcsUser[] {
@@ -299,7 +303,7 @@ function usable(user: AcsUser, { row, live, others }: Case): Match {
   }
   const holder = others.holder(user.id);
   if (holder !== undefined && holder !== row) {
-    return doubt('claimed_twice', `User ${user.id} is already the user of row ${holder}.`, [user]);
+    return doubt('claimed_twice', `User ${user.id} is already the user of ${others.where(holder)}.`, [user]);
   }
   const beside = others.holderBeside(user.id);
   if (beside !== undefined) {

@@ -254,10 +254,10 @@ export function claimsOf({ change, wishes }: Pick<PlannedRow, 'change' | 'wishes
   };
 }
 
-/** What becomes of a row that shares its user, or an identity for two users, with other rows. */
-export function claimedTwice(row: number, { what, id, rows }: Omit<Rival, 'sent'>): PlannedRow {
+/** What becomes of a row that shares its user, or an identity for two users, with other rows. @param where {@link Others.where} */
+export function claimedTwice(row: number, { what, id, rows }: Omit<Rival, 'sent'>, where: (row: number) => string): PlannedRow {
   const others = rows.filter((other) => other !== row);
-  const rest = `${others.length === 1 ? 'row' : 'rows'} ${others.join(', ')}`;
+  const rest = `${others.length === 1 ? 'row' : 'rows'} ${others.map((other) => where(other).replace(/^row /u, '')).join(', ')}`;
   const isUser = what === 'User';
   const message = isUser
     ? `User ${id} matches ${rest} too, and one user is one person. Fill acs_user_id in the right row.`

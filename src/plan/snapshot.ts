@@ -45,6 +45,8 @@ export interface OtherRow {
 
 /** What a row has to know about the other rows of its roster. */
 export interface Others {
+  /** `row 3 (line 4)` */
+  where(row: number): string;
   /** Whether two or more rows bear this phone, those that rejects leave out among them: it is then not used for matching or enrolling. */
   sharesPhone(phoneKey: string): boolean;
   /**

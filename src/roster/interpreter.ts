@@ -466,14 +466,14 @@ class Interpreter {
       const earlier = this.#emails.claim(emailKey(email), row);
       // Users who are there may share an address; a row of an export says which of them it means.
       if (earlier !== undefined && !this.#isNamedAsThere(cells)) {
-        const message = `The email address ${quote(email)} stands in row ${earlier} already.`;
+        const message = `The email address ${quote(email)} stands in ${this.#lines.words(earlier)} already.`;
         this.#fault(new Fault('duplicate_email', message), 'email_address', cells);
       }
     }
     if (acsUserId !== undefined) {
       const earlier = this.#users.claim(acsUserId, row);
       if (earlier !== undefined) {
-        const message = `Row ${earlier} names the ACS user ${quote(acsUserId)} already.`;
+        const message = `${this.#rowWords(earlier)} names the ACS user ${quote(acsUserId)} already.`;
         this.#fault(new Fault('duplicate_acs_user_id', message), 'acs_user_id', cells);
       }
     }
@@ -481,10 +481,15 @@ class Interpreter {
     if (phone !== undefined) {
       sharer = this.#phones.claim(phone, row);
       if (sharer !== undefined) {
-        this.#note('shared_phone', `Row ${sharer} has the phone number ${phone} too.`, 'phone_number', cells);
+        this.#note('shared_phone', `${this.#rowWords(sharer)} has the phone number ${phone} too.`, 'phone_number', cells);
       }
     }
     if (this.#problems.length === 0) this.#seeNamesake(person, row, sharer);
+  }
+
+  /** Another row, as a sentence begins with it. */
+  #rowWords(row: number): string {
+    return this.#lines.words(row).replace('row', 'Row');
   }
 
   /** A namesake is another person where its own email or phone says so, and nothing but that. */

@@ -103,9 +103,9 @@ export async function planAgain(folder: string, { connection, target }: Site, co
   return planned(folder, opened, async (staged, keys) => {
     const asked: Asked = { enroll: false, identity: false, isNew: false, groups: new Set() };
     for (const staging of staged.staged()) {
-      const { row, person, notes } = staging;
+      const { person, notes } = staging;
       keys.addShared(notes);
-      keys.add(row, namedIn(staging, readingOf(header)), person === undefined);
+      keys.add(staging, namedIn(staging, readingOf(header)), person === undefined);
       if (person === undefined) continue;
       note(asked, person);
     }

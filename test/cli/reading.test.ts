@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { workshop } from './scene.ts';
 
@@ -62,4 +64,11 @@ test('rows of one name under other emails are said, and refuse nothing', async (
   const checked = (await door.run('check', 'roster.csv')).expectExit(0);
   expect(checked.stdout + checked.stderr).toContain(said);
   expect((await door.run('plan', 'roster.csv')).expectExit(0).stderr).toContain(`In the roster: ${said}.`);
+});
+
+test('a plan names another row with its line', async () => {
+  const { door } = await workshop();
+  door.roster([{ full_name: 'Ann Lee' }, { full_name: 'Ann Lee' }]);
+  (await door.run('plan', 'roster.csv')).expectExit(1);
+  expect(readFileSync(join(door.lastRun(), 'plan.csv'), 'utf8')).toContain('Row 1 (line 2) has this name too');
 });

@@ -187,7 +187,7 @@ test('an edited id, a column that was sorted alone, a repeated row and a list fr
 });
 
 test('what a spreadsheet program made of a name of digits is said, with the cure', async () => {
-  const { door, server, list } = await listed('inside', ['x']);
+  const { door, server } = await listed('inside', ['x']);
   const [user] = server.usersOf().filter(({ full_name }) => full_name === 'Leaver x');
   if (user === undefined) throw new Error('nobody');
   user.full_name = '00123';

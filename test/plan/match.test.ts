@@ -35,7 +35,7 @@ function decide(
 ): string {
   const keys = new RosterKeys();
   const people = rows.map((row): Person => ({ fullName: 'Ann Smith', ...row }));
-  for (const [at, person] of people.entries()) keys.add(at + 1, person);
+  for (const [at, person] of people.entries()) keys.add({ row: at + 1, line: at + 2 }, person);
   keys.index();
   const person = people[of - 1];
   if (person === undefined) throw new Error('no such row');

@@ -66,7 +66,7 @@ test('for any person and any row, a renewal sends a later end and the start as i
       const keys = new RosterKeys();
       live.addUsers([user]);
       live.index();
-      keys.add(1, person);
+      keys.add({ row: 1, line: 2 }, person);
       keys.index();
       const { change } = planRow(1, person, {
         live,

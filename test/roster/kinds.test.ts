@@ -1923,3 +1923,14 @@ test('a check that was not passed is asked about beside a status too, with the r
   });
   expect((await readText(text, { ignore: ['Background check'] })).lines).toHaveLength(3);
 });
+
+test('another row is named with its line in the file', async () => {
+  const text =
+    'List of people\n\nName,Email,Phone,ACS user ID\nAna Lima,ana@example.com,+12025550101,u1\n\nBo Li,ana@example.com,+12025550101,u1';
+  const [, row] = (await readText(text)).rows;
+  expect([...(row?.problems ?? []), ...(row?.notes ?? [])].map(({ message }) => message)).toEqual([
+    'The email address "ana@example.com" stands in row 1 (line 4) already.',
+    'Row 1 (line 4) names the ACS user "u1" already.',
+    'Row 1 (line 4) has the phone number +12025550101 too.',
+  ]);
+});
