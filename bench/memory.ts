@@ -22,7 +22,7 @@ export async function measure(rowCounts: readonly number[]): Promise<Table> {
   return {
     title: 'memory of check',
     about:
-      'The most memory that the process held at any time (resident, code and all). What grows with the rows is the index of emails and phones that tells repeated ones, in steps, since it doubles.',
+      'The most memory that the process held at any time (resident, code and all). What grows with the rows is the index of emails, phones and names that tells repeated ones, in steps, since it doubles.',
     head: ['rows', 'peak memory', 'for each row more'],
     rows,
   };
