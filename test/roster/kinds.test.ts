@@ -748,6 +748,41 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     ['1 Ana Lima | endsAt=2031-12-31T08:00:00Z'],
   ],
   [
+    'nothing to do, under a column that says what is to be done',
+    'Name,Action\nAna Lima,None\nBo Li,Add\nCy Fox,Remove\nDi Oz,keine',
+    {},
+    ['1 Ana Lima ~ empty_word', '2 Bo Li', '3 Cy Fox | belongs=false', '4 Di Oz ~ empty_word'],
+  ],
+  ...[
+    'List of staff valid from 01/01/2031',
+    'Liste der Mitarbeiter gültig ab 01.01.2031',
+    'Liste der Mitarbeiter (gültig seit dem 01.01.2031)',
+    'Lista válida desde 01/01/2031',
+    'Lista válida a partir de 01/01/2031',
+    'Lista ważna od 01.01.2031',
+  ].map(
+    (title) =>
+      [`a start in a line above the header (${title})`, `${title}\nName,Email\nAna Lima,ana@example.com`, {}, [ana]] as const,
+  ),
+  ...['Wintersemester 2031/32', 'Semester 2', 'Access permit', 'Zugang (Visitor permit)'].map(
+    (band) =>
+      [
+        `the time of the access itself, in the line above the header (${band})`,
+        `,,${band},\nName,Email,From,To\nAna Lima,ana@example.com,2031-03-01,2031-12-31`,
+        {},
+        [`${ana} | ${year}`],
+      ] as const,
+  ),
+  ...['Department', 'Fire crew', 'Company', 'Service', 'Abteilung', 'Reparto'].map(
+    (header) =>
+      [
+        `people whose work is called so (${header})`,
+        `Name,${header}\nAna Lima,Removal\nBo Li,Suppression\nCy Fox,Rescue`,
+        {},
+        ['1 Ana Lima', '2 Bo Li', '3 Cy Fox'],
+      ] as const,
+  ),
+  [
     'ends and starts as access control systems call them',
     'Name,Effective Time,Expiry Time\nAna Lima,2031/03/01 00:00:00,2031/12/31 00:00:00',
     {},
