@@ -735,6 +735,33 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     {},
     ['1 ! date_zone_unclear', '2 Bo Li | endsAt=2031-12-31T22:59:59Z', '3 Cy Fox | endsAt=2031-12-31T23:00:00Z'],
   ],
+  ...[
+    '(GMT-05:00) Eastern Time (US & Canada)',
+    'UTC+01:00 Amsterdam, Berlin',
+    'GMT Standard Time',
+    '(GMT/BST)',
+    '(UTC+1 / MEZ)',
+    '(CET/CEST)',
+    '(Eastern Time)',
+    '[Pacific Standard Time]',
+  ].map(
+    (zone) =>
+      [
+        `a time zone that is another in summer (${zone})`,
+        `Name\tEnd ${zone}\nAna Lima\t2031-07-31 17:00`,
+        { map: { ends_at: `End ${zone}` } },
+        ['1 ! date_zone_unclear'],
+      ] as const,
+  ),
+  ...['(date & time)', '(local time)', '(Date/Time)', '(time)', 'UTC'].map(
+    (word) =>
+      [
+        `a header that speaks of no time zone, or of the one without a summer (${word})`,
+        `Name\tEnd ${word}\nAna Lima\t2031-07-31 17:00`,
+        { timeZone: 'UTC', map: { ends_at: `End ${word}` } },
+        ['1 Ana Lima | endsAt=2031-07-31T17:00:00Z'],
+      ] as const,
+  ),
   [
     'a time zone that the header names, beside one that was chosen',
     'Name,Start (UTC),End (EST)\nAna Lima,2031-03-01 09:00,2031-12-31 17:00',
