@@ -720,6 +720,12 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     [`${ana} | endsAt=2031-12-31T22:59:59Z`],
   ],
   [
+    'people who are managers, in the line above the header: once it is said of the name, it holds for what stands beside it',
+    'Site manager,,,Contract,\nName,Email,Phone,Start,End\nAna Lima,ana@example.com,,2031-03-01,2031-12-31\nBo Li,b@example.com,+15555550100,,',
+    { map: { full_name: 'Name' } },
+    [`${ana} | ${year}`, '2 Bo Li | email=b@example.com | phone=+15555550100'],
+  ],
+  [
     'a time zone that the header names',
     'Name,Start (UTC),End [GMT+2]\nAna Lima,2031-03-01 09:00,2031-12-31 17:00\nBo Li,2031-03-01T09:00+01:00,2031-12-31\nCy Fox,,31.12.2031 17:00 UTC',
     {},
