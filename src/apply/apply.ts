@@ -1,11 +1,11 @@
 import pLimit from 'p-limit';
-import { type AcsUser, DirectoryError } from '../directory/directory.ts';
+import { DirectoryError } from '../directory/directory.ts';
 import { JournalError, type RowRecord, type StepKind, type StepRecord } from '../journal/journal.ts';
 import { isUnknown } from '../journal/outcome.ts';
 import { rowEvent, unansweredEvent } from '../journal/row-event.ts';
 import { enrollmentWays } from './enrollment.ts';
 import { SharedLook } from './look.ts';
-import { saysExists, settle, unheldUsers } from './settle.ts';
+import { lookAtAll, saysExists, settle, type Whole } from './settle.ts';
 import { nextStep, type Decided, type Step } from './steps.ts';
 import { Halt, type World } from './world.ts';
 
@@ -37,7 +37,7 @@ export async function settleAll(world: World): Promise<Halt | undefined> {
 
 class Engine {
   readonly #world: World;
-  readonly #whole: SharedLook<AcsUser[]>;
+  readonly #whole: SharedLook<Whole>;
   readonly #settleOnly: boolean;
   /** Unanswered steps that were settled. */
   #settled = 0;
@@ -50,7 +50,7 @@ class Engine {
   constructor(world: World, settleOnly: boolean) {
     this.#world = world;
     this.#settleOnly = settleOnly;
-    this.#whole = new SharedLook(() => unheldUsers(world));
+    this.#whole = new SharedLook(() => lookAtAll(world));
   }
 
   async run(): Promise<Halt | undefined> {
@@ -294,7 +294,7 @@ class Engine {
           return true;
         }
         case 'doubt':
-          await journal.conclude(step.seq, 'unanswered', { code: 'in_doubt', message: verdict.message });
+          await journal.conclude(step.seq, 'unanswered', { code: verdict.code ?? 'in_doubt', message: verdict.message });
           return false;
         case 'conflict':
           await journal.conclude(step.seq, 'conflict', { code: verdict.code, message: verdict.message });

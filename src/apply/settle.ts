@@ -9,6 +9,11 @@ import { enrollmentWays } from './enrollment.ts';
 import { look, lookUntil, type SharedLook } from './look.ts';
 import type { World } from './world.ts';
 
+/** Of so many users that this run made, the latest ones, a late list lacks one. */
+const witnesses = 20;
+/** A list that is late is waited for so many settle timeouts more. */
+const lateTimeouts = 5;
+
 /** What looking found out about a call without an answer. */
 export type Verdict =
   /** It was carried out: this is what it made. */
@@ -16,7 +21,7 @@ export type Verdict =
   /** The settle timeout passed without a trace: it was not carried out, and may be tried again. */
   | { readonly kind: 'absent' }
   /** It cannot be told; never guessed, never sent again. */
-  | { readonly kind: 'doubt'; readonly message: string }
+  | { readonly kind: 'doubt'; readonly code?: Code; readonly message: string }
   /** It was refused as existing already, and what is there is not what was sent. */
   | { readonly kind: 'conflict'; readonly code: Code; readonly message: string }
   /** In the API's own code and words. */
@@ -31,12 +36,7 @@ type Judgement = Exclude<Verdict, { kind: 'claimed' }> | { kind: 'claimed'; id: 
  * Finds out what became of an unanswered step by looking at the live system, more than once with growing pauses, since a list may
  * show a new user late. What a repetition cannot double (a key, a link, a membership, a field, a deletion) needs one look only.
  */
-export async function settle(
-  record: RowRecord,
-  step: StepRecord,
-  world: World,
-  whole: SharedLook<AcsUser[]>,
-): Promise<Verdict> {
+export async function settle(record: RowRecord, step: StepRecord, world: World, whole: SharedLook<Whole>): Promise<Verdict> {
   const { directory, settings, policy, now } = world;
   switch (step.kind) {
     case 'identity': {
@@ -99,15 +99,29 @@ export async function settle(
   }
 }
 
-/** Users who may be what a create without an answer has made: seen by no look before it, and no row's. */
-export async function unheldUsers({ directory, journal, systemId, openSnapshot, sleep }: World): Promise<AcsUser[]> {
+/** What the whole list says about creates without an answer. */
+export interface Whole {
+  /** Users who may be what they have made: seen by no look before them, and no row's. */
+  readonly unheld: readonly AcsUser[];
+  /** A user whom this run made longer than the settle timeout ago, who is there, and whom the list does not show: it is later than assumed. */
+  readonly lacks: string | undefined;
+}
+
+export async function lookAtAll(world: World): Promise<Whole> {
+  const { directory, journal, systemId, settings, openSnapshot, sleep } = world;
+  const shownSince = directory.now() - settings.settleTimeoutMs;
   using live = openSnapshot();
   await look(directory, { systemId, groupIds: [], identities: false, untilWhole: sleep }, live);
   const isUnheld = ({ id }: AcsUser): boolean => !journal.wasThereBefore(id, 0) && journal.rowOfUser(id) === undefined;
-  return Iterator.from(live.users()).filter(isUnheld).toArray();
+  const unheld = Iterator.from(live.users()).filter(isUnheld).toArray();
+  for (const id of journal.madeUntil(shownSince, witnesses)) {
+    // Somebody else may have deleted the user meanwhile.
+    if (live.user(id) === undefined && (await directory.user(id))?.isBeingDeleted === false) return { unheld, lacks: id };
+  }
+  return { unheld, lacks: undefined };
 }
 
-async function settleUser(record: RowRecord, step: StepRecord, world: World, whole: SharedLook<AcsUser[]>): Promise<Verdict> {
+async function settleUser(record: RowRecord, step: StepRecord, world: World, whole: SharedLook<Whole>): Promise<Verdict> {
   const { directory, settings, systemId } = world;
   const identityId = step.sent['user_identity_id'];
   if (typeof identityId === 'string') {
@@ -139,16 +153,37 @@ async function settleUser(record: RowRecord, step: StepRecord, world: World, who
     return verdict.kind === 'claimed' && (isLast || verdict.isOfLastSending) ? verdict : undefined;
   });
   if (found.kind !== 'absent') return found;
-  // Before it is sent again the whole list is compared: a search may cover fewer fields than expected, and names are kept otherwise.
-  return judge(await whole.ask(), record, step, world);
+  return settleByAll(record, step, world, whole);
+}
+
+/**
+ * Before a create is sent again the whole list is compared: a search may cover fewer fields than expected, and names are kept otherwise.
+ * Who is not in a list that is later than assumed may be there all the same: it is waited for, and then left in doubt.
+ */
+async function settleByAll(record: RowRecord, step: StepRecord, world: World, whole: SharedLook<Whole>): Promise<Verdict> {
+  let late = '';
+  const verdict = await lookUntil(lateTimeouts * world.settings.settleTimeoutMs, world, async () => {
+    const { unheld, lacks } = await whole.ask();
+    const found = await judge(unheld, record, step, world);
+    if (found.kind !== 'absent' || lacks === undefined || saysExists(step)) return found;
+    late = lacks;
+    return undefined;
+  });
+  if (verdict !== undefined) return verdict;
+  if (world.stop.aborted) return { kind: 'stopped' };
+  const message =
+    `The answer was lost, and whether the person was made cannot be told yet: the list of the access system is late, it lacks user ${late}, ` +
+    'who was made before and is there when asked for by id. Nothing was sent again.';
+  return { kind: 'doubt', code: 'list_late', message };
 }
 
 /** Users whom a search shows. Where the API does not search any more, the whole list is compared each time. */
-async function searched(text: string, { directory, systemId }: World, whole: SharedLook<AcsUser[]>): Promise<AcsUser[]> {
+async function searched(text: string, { directory, systemId }: World, whole: SharedLook<Whole>): Promise<readonly AcsUser[]> {
   try {
     return await directory.searchUsers(systemId, text);
   } catch (error) {
-    if (error instanceof DirectoryError && (error.kind === 'refused' || error.kind === 'not_found')) return whole.ask();
+    if (error instanceof DirectoryError && (error.kind === 'refused' || error.kind === 'not_found'))
+      return (await whole.ask()).unheld;
     throw error;
   }
 }

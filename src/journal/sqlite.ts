@@ -387,6 +387,11 @@ class SqliteJournal implements Journal {
     return (found as unknown as StepColumns[]).map(asStep);
   }
 
+  madeUntil(time: number, most: number): string[] {
+    const sql = "SELECT id FROM steps WHERE kind = 'user' AND outcome = 'done' AND intent_at <= ? ORDER BY seq DESC LIMIT ?";
+    return (this.#sql(sql).all(new Date(time).toISOString(), most) as { id: string }[]).map(({ id }) => id);
+  }
+
   lastCreateAt(): number | undefined {
     const last = this.#sql("SELECT intent_at FROM steps WHERE kind = 'user' ORDER BY seq DESC LIMIT 1").get();
     return last === undefined ? undefined : Date.parse((last as { intent_at: string }).intent_at);

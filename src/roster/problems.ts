@@ -419,6 +419,11 @@ const imported = {
     mend: 'Look at the user in the access system, then doorlist resume.',
     choose: 'Look at the user in the access system, then finish the import.',
   },
+  list_late: {
+    means: 'The answer was lost, and the list of the access system is too late to tell whether the person was made.',
+    mend: 'Wait until the access system lists everybody, then doorlist resume: it looks again, and sends nothing twice.',
+    choose: 'Wait until the access system lists everybody, then finish the import: it looks again, and sends nothing twice.',
+  },
   already_exists: {
     means: 'The API refused to create the person as already there, and who is there is not what was sent.',
     mend: 'Look at the user that is named, fill acs_user_id with the right one, and import the row again.',

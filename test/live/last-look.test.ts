@@ -91,7 +91,7 @@ describe.concurrent('after the last call the whole list is read, and everybody o
     expectNoSilentDoubles(door, server, ended);
   });
 
-  test('the list shows a created user only after the settle timeout: it was sent again, and that is said', async (context) => {
+  test('the list shows a created user only after the settle timeout: as long as it lacks others of the run too, nothing is sent again', async (context) => {
     const { door, server } = await workshop(
       {
         emailUniqueness: 'none',
@@ -101,8 +101,33 @@ describe.concurrent('after the last call the whole list is read, and everybody o
       context,
     );
     door.roster(plain(3));
-    const ended = await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '2');
-    expectNoSilentDoubles(door, server, ended);
+    (await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '2')).expectExit(0);
+    expect(doubles(server)).toEqual([]);
+    expect(door.results().map(({ import_status, import_code }) => [import_status, import_code])).toEqual([
+      ['created', ''],
+      ['created', 'settled'],
+      ['created', ''],
+    ]);
+  });
+
+  test('the list stays late: whom it may lack is left unknown, with the reason, and resume finds the person', async (context) => {
+    const { door, server } = await workshop(
+      {
+        emailUniqueness: 'none',
+        listLag: 4500,
+        decide: onCreate('person.2@example.com', 'reset-after' as const),
+      },
+      context,
+    );
+    door.roster(plain(3));
+    (await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '0.3')).expectExit(1);
+    const [, second] = door.results();
+    expect(second).toMatchObject({ import_status: 'unknown', import_code: 'list_late' });
+    expect(second?.['import_message']).toContain('the list of the access system is late');
+    await sleep(4000);
+    (await door.run('resume')).expectExit(0);
+    expect(doubles(server)).toEqual([]);
+    expect(door.results().map((row) => row['import_status'])).toEqual(['created', 'created', 'created']);
   });
 
   // More than forty are read by list, and those whom it does not show by id.
