@@ -11,7 +11,7 @@ import { columnWord, fields, isExport, isResultFile, type Field } from './column
 import { readGroups } from './groups.ts';
 import { isFirstLast, readName } from './name.ts';
 import { NotAPerson } from './not-a-person.ts';
-import { isNone, isNothing } from './nothing.ts';
+import { isAction, isNone, isNothing } from './nothing.ts';
 import type { Person } from './person.ts';
 import { isCountry, readPhone } from './phone.ts';
 import { OddNames } from './odd-names.ts';
@@ -312,8 +312,9 @@ class Interpreter {
     const found =
       isOdd && isError(text) ? new Fault('error_cell', `The cell holds the error ${text.trim()}.`) : read(text, cells);
     if (found instanceof Fault) {
-      const letsIn = () => field === 'enroll' || this.#status.some((one) => one.column === column && !one.isBarred);
-      const saysNo = isNone(text) && letsIn();
+      const letsIn = () => this.#status.some((one) => one.column === column && !one.isBarred);
+      const isAsked = () => field === 'enroll' || (letsIn() && !isAction(this.#header[column] ?? ''));
+      const saysNo = isNone(text) && isAsked();
       if (isNothing(text) && !saysNo && !this.#nameColumns.includes(column)) {
         this.#note('empty_word', `${quote(text)} was read as an empty cell.`, field, cells, column);
       } else this.#fault(found, field, cells, column);

@@ -180,7 +180,8 @@ const roster = {
     mend: 'Take the dates from their source again, into a column formatted as text; or write each as year-month-day, like 2031-03-01.',
   },
   date_zone_unclear: {
-    means: 'The header names a time zone by letters that several countries use, or that do not say whether it is summer (CST).',
+    means:
+      'The header names a time zone by letters or words that several countries use, or that do not say whether it is summer (CST, Eastern Time).',
     mend: 'Say which zone it is, like --timezone America/Chicago; or write each time with its offset, like 2031-03-01T09:00-06:00.',
     choose: 'Write each time with its offset, like 2031-03-01T09:00-06:00.',
   },

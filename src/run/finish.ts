@@ -118,7 +118,8 @@ export async function execute(world: World, again: boolean, heed?: () => Promise
     }
     if (again) tellAtRest(world);
     let total = 0;
-    for (const _ of journal.openRows()) total += 1;
+    // Who is there already and lacks nothing is nobody to bring in.
+    for (const record of journal.openRows()) total += Number(record.steps.length > 0 || !isAtRest(record, world));
     emit({ type: 'phase', phase: journal.header.command === 'leavers' ? 'suspending' : 'applying', total });
     const halted = await apply(world);
     if (halted !== undefined) return halted;
