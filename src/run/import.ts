@@ -31,7 +31,7 @@ export async function importRoster(named: string, context: Context): Promise<End
   let plan = await prepare('import', roster, connection, context, async (system) => {
     lock = held.use(await lockSystem(connection, system, 'import', basename(named), context.shell));
     await clearTheWay(lock, connection, system.id, context);
-    await waitUntilListed(lock, connection.directory, system.id, context);
+    return lock;
   });
   for (let agreed: Sums | undefined; ;) {
     const site: Site = { connection, target: plan.target, lock };

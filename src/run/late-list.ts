@@ -18,28 +18,39 @@ export async function waitUntilListed(
   lock: SystemLock,
   directory: Directory,
   systemId: string,
-  { settings: { settleTimeoutMs }, shell, watcher: { stop } }: Context,
+  { settings: { settleTimeoutMs }, shell, watcher: { emit, stop } }: Context,
 ): Promise<void> {
   const made = new Set(lock.lastMade(shell.now() - hour));
   if (made.size === 0) return;
-  let late = '';
+  emit({ type: 'phase', phase: 'looking' });
+  let late: string | undefined;
   const world = { elapsed: () => performance.now(), sleep: (ms: number) => sleepUnless(stop, ms), stop };
-  const isListed = await lookUntil(lateTimeouts * settleTimeoutMs, world, async () => {
-    await fromBeginning(async () => {
-      for await (const page of directory.users(systemId)) {
-        for (const { id } of page) made.delete(id);
-        if (made.size === 0) return;
-      }
-    });
-    for (const id of made) {
-      if ((await directory.user(id))?.isBeingDeleted !== false) made.delete(id);
-      else return void (late = id);
-    }
-    return true;
+  await lookUntil(lateTimeouts * settleTimeoutMs, world, async () => {
+    const before = late;
+    late = await unlisted(made, directory, systemId);
+    if (late === undefined) return true;
+    const message = `The list of the access system does not show user ${late} yet, who was made by the last import: it is read again until it does.`;
+    if (before === undefined) emit({ type: 'notice', code: 'list_late', message, needsPerson: false });
+    return undefined;
   });
-  if (isListed === true || stop.aborted) return;
+  if (late === undefined || stop.aborted) return;
   const message =
     `The list of the access system is late: it lacks user ${late}, who was made by the last import and is there when asked for by id. ` +
     'The people it lacks would be made again, so nothing was sent. Wait some minutes, then type the same command again.';
   throw new ExitError(4, 'list_late', message);
+}
+
+/** One of the users who is there and in no list; forgets the others of them. */
+async function unlisted(made: Set<string>, directory: Directory, systemId: string): Promise<string | undefined> {
+  await fromBeginning(async () => {
+    for await (const page of directory.users(systemId)) {
+      for (const { id } of page) made.delete(id);
+      if (made.size === 0) return;
+    }
+  });
+  for (const id of made) {
+    if ((await directory.user(id))?.isBeingDeleted === false) return id;
+    made.delete(id);
+  }
+  return undefined;
 }
