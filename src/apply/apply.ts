@@ -112,8 +112,8 @@ class Engine {
       if (unknown !== undefined) return this.#stopped() ? undefined : unknown;
       const step = this.#stopped() || this.#settleOnly ? undefined : nextStep(record, this.#world);
       if (step === undefined) {
-        // A row that was not begun is not reported.
-        if (this.#settleOnly || (this.#stopped() && record.steps.length === 0)) return undefined;
+        // A row that was not begun, or has nothing to do, is told by the plan.
+        if (this.#settleOnly || record.steps.length === 0) return undefined;
         emit({ ...rowEvent(record, now()), ...(isOld && record === first && { isOld }) });
         return undefined;
       }

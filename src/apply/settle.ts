@@ -9,10 +9,10 @@ import { enrollmentWays } from './enrollment.ts';
 import { look, lookUntil, type SharedLook } from './look.ts';
 import type { World } from './world.ts';
 
-/** Of so many users that this run made, the latest ones, a late list lacks one. */
-const witnesses = 20;
+/** Of so many users that a run made, the latest ones, a late list lacks one. */
+export const witnesses = 20;
 /** A list that is late is waited for so many settle timeouts more. */
-const lateTimeouts = 5;
+export const lateTimeouts = 5;
 
 /** What looking found out about a call without an answer. */
 export type Verdict =
@@ -114,7 +114,7 @@ export async function lookAtAll(world: World): Promise<Whole> {
   await look(directory, { systemId, groupIds: [], identities: false, untilWhole: sleep }, live);
   const isUnheld = ({ id }: AcsUser): boolean => !journal.wasThereBefore(id, 0) && journal.rowOfUser(id) === undefined;
   const unheld = Iterator.from(live.users()).filter(isUnheld).toArray();
-  for (const id of journal.madeUntil(shownSince, witnesses)) {
+  for (const id of journal.latestMade(witnesses, shownSince)) {
     // Somebody else may have deleted the user meanwhile.
     if (live.user(id) === undefined && (await directory.user(id))?.isBeingDeleted === false) return { unheld, lacks: id };
   }

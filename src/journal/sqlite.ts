@@ -387,9 +387,10 @@ class SqliteJournal implements Journal {
     return (found as unknown as StepColumns[]).map(asStep);
   }
 
-  madeUntil(time: number, most: number): string[] {
+  latestMade(most: number, until?: number): string[] {
     const sql = "SELECT id FROM steps WHERE kind = 'user' AND outcome = 'done' AND intent_at <= ? ORDER BY seq DESC LIMIT ?";
-    return (this.#sql(sql).all(new Date(time).toISOString(), most) as { id: string }[]).map(({ id }) => id);
+    const last = until === undefined ? '9999' : new Date(until).toISOString();
+    return (this.#sql(sql).all(last, most) as { id: string }[]).map(({ id }) => id);
   }
 
   lastCreateAt(): number | undefined {

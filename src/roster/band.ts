@@ -1,13 +1,15 @@
 import type { MergeRange } from 'hucre';
 import { columnLabel, columnWord, says, type Field } from './columns.ts';
-import { documents, inWords } from './leaving.ts';
+import { documents, inWords, isAboutAccess } from './leaving.ts';
 import { quote } from './problems.ts';
 import { RosterError } from './roster-error.ts';
 import { anyShellWord } from '../text/command-line.ts';
 
 /** Words of people other than the row's own, and of things that are no access. */
 const others =
-  /manager|supervisor|superior|\bboss\b|emergency|next of kin|spouse|\bwife\b|husband|\bpartner|parents?\b|guardian|mother|father|relatives?\b|sponsor|\bhost\b|referee|referrer|assistant|approv|requester|requested by|escort|deputy|substitute|recruiter|parking|locker|vehicle|\bcar\b|laptop|equipment|vacation|holiday|on leave|absence|previous|former|\bold\b|\blast (?:year|contract|stay)|notfall|vorgesetzt|ansprechpartner|vertretung|eltern|gastgeber|ehepartner|parkplatz|parkausweis|spind|fahrzeug|urlaub|abwesen|vorherig|früher|ehemalig|urgence|responsable|supérieur|conjoint|\bhôte|stationnement|véhicule|congés?\b|précédent|anciens?\b|emergencia|\bjefe|cónyuge|anfitri|aparcamiento|estacionamiento|vehículo|vacaciones|anterior|emergenza|responsabile|superiore|coniuge|parcheggio|veicolo|\bferie|precedente|noodcontact|noodgeval|leidinggevend|gastheer|parkeer|voertuig|vakantie|vorige|emergência|\bgestor|\bchefe|cônjuge|estacionamento|veículo|férias|przełożon|kierowni|nagły|awaryj|małżon|poprzedni|urlop|pojazd|\bchef\b|nödkontakt|anhörig|parkering|fordon|semester|tidigare|緊急|上司|管理者|家族|保護者|駐車|車両|休暇|以前/iu;
+  /manager|supervisor|superior|\bboss\b|emergency|next of kin|spouse|\bwife\b|husband|\bpartner|parents?\b|guardian|mother|father|relatives?\b|sponsor|\bhost\b|referee|referrer|assistant|approv|requester|requested by|escort|deputy|substitute|recruiter|parking|locker|vehicle|\bcar\b|laptop|equipment|vacation|holiday|on leave|absence|previous|former|\bold\b|\blast (?:year|contract|stay)|notfall|vorgesetzt|ansprechpartner|vertretung|eltern|gastgeber|ehepartner|parkplatz|parkausweis|spind|fahrzeug|urlaub|abwesen|vorherig|früher|ehemalig|urgence|responsable|supérieur|conjoint|\bhôte|stationnement|véhicule|congés?\b|précédent|anciens?\b|emergencia|\bjefe|cónyuge|anfitri|aparcamiento|estacionamiento|vehículo|vacaciones|anterior|emergenza|responsabile|superiore|coniuge|parcheggio|veicolo|\bferie|precedente|noodcontact|noodgeval|leidinggevend|gastheer|parkeer|voertuig|vakantie|vorige|emergência|\bgestor|\bchefe|cônjuge|estacionamento|veículo|férias|przełożon|kierowni|nagły|awaryj|małżon|poprzedni|urlop|pojazd|\bchef\b|nödkontakt|anhörig|parkering|fordon|^semester$|tidigare|緊急|上司|管理者|家族|保護者|駐車|車両|休暇|以前/iu;
+
+const names: ReadonlySet<Field | null> = new Set<Field>(['full_name', 'first_name', 'last_name']);
 
 /**
  * What stands above each column in the line right above the header, where that line groups the columns ("Employee" over two of them,
@@ -49,9 +51,11 @@ export function askBands(
   bands: readonly string[],
   isMapped: (column: number) => boolean,
 ): void {
+  // What stands beside a name that is said to be the person's own is theirs as well.
+  const said = bands.filter((_, at) => names.has(fields[at] ?? null) && isMapped(at));
   const column = fields.findIndex((field, at) => {
     const band = bands[at] ?? '';
-    return field !== null && !isMapped(at) && band !== '' && meansAnother(band, header[at] ?? '');
+    return field !== null && !isMapped(at) && band !== '' && !said.includes(band) && meansAnother(band, header[at] ?? '');
   });
   const field = fields[column];
   if (field === undefined || field === null) return;
@@ -74,5 +78,6 @@ export function askBands(
 
 function meansAnother(band: string, header: string): boolean {
   const words = inWords(band);
-  return says(`${band} ${header}`, 'other') || says(band, 'other') || others.test(words) || documents.test(words);
+  const isDocument = documents.test(words) && !isAboutAccess(words);
+  return says(`${band} ${header}`, 'other') || says(band, 'other') || others.test(words) || isDocument;
 }

@@ -67,7 +67,7 @@ export function findHeader(rows: readonly (readonly string[])[], options: Header
 
 /** A word for an end, and a day behind it. */
 const namesLastDay =
-  /(?:\b(?:until|till|valid (?:to|thru|through)|expir\p{L}*|ends)|\bbis|gültig|\bjusqu\p{L}*|hasta|válid\p{L}*|fino al?|scad\p{L}*|\btot|t\/m|\baté|ważn\p{L}* do|t\.o\.m\.?|期限)\P{L}(?:.{0,20}\P{N})?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}\.? \p{L}{3,} \d{4}|\p{L}{3,} \d{1,2},? \d{4}|\d{4}年)/iu;
+  /(?:\b(?:until|till|valid (?:to|thru|through)|expir\p{L}*|ends)|\bbis|gültig(?! (?:ab|seit|vom?)\b)|\bjusqu\p{L}*|hasta|válid\p{L}*(?! (?:desde|a partir|a contar)\b)|fino al?|scad\p{L}*|\btot|t\/m|\baté|ważn\p{L}* do|t\.o\.m\.?|期限)\P{L}(?:.{0,20}\P{N})?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}\.? \p{L}{3,} \d{4}|\p{L}{3,} \d{1,2},? \d{4}|\d{4}年)/iu;
 
 function likelyHeader(rows: readonly (readonly string[])[], { map = {}, headerRow }: HeaderOptions): FoundHeader {
   const mapped = new Set(Object.values(map).map((name) => name.trim().toLowerCase()));

@@ -14,7 +14,7 @@ import { isFirstLast, readName } from './name.ts';
 import { nameKey } from '../text/name.ts';
 import { Namesakes } from './namesakes.ts';
 import { NotAPerson } from './not-a-person.ts';
-import { isNone, isNothing } from './nothing.ts';
+import { isAction, isNone, isNothing } from './nothing.ts';
 import type { Person } from './person.ts';
 import { isCountry, readPhone } from './phone.ts';
 import { OddNames } from './odd-names.ts';
@@ -322,8 +322,9 @@ class Interpreter {
     const found =
       isOdd && isError(text) ? new Fault('error_cell', `The cell holds the error ${text.trim()}.`) : read(text, cells);
     if (found instanceof Fault) {
-      const letsIn = () => field === 'enroll' || this.#status.some((one) => one.column === column && !one.isBarred);
-      const saysNo = isNone(text) && letsIn();
+      const letsIn = () => this.#status.some((one) => one.column === column && !one.isBarred);
+      const isAsked = () => field === 'enroll' || (letsIn() && !isAction(this.#header[column] ?? ''));
+      const saysNo = isNone(text) && isAsked();
       if (isNothing(text) && !saysNo && !this.#nameColumns.includes(column)) {
         this.#note('empty_word', `${quote(text)} was read as an empty cell.`, field, cells, column);
       } else this.#fault(found, field, cells, column);

@@ -233,9 +233,14 @@ export function saysLeft(remark: string): boolean {
   return leftRemark.test(remark.slice(0, 200).trim());
 }
 
+/** Of those words the ones that are work as well, and headers of where people work. */
+const work = /^(?:removal|deletion|suppression|terminations?|revocation|deactivation)$/iu;
+const workplace =
+  /\b(?:dep(?:artmen)?t|team|division|section|unit|trade|crew|job|role|position|company|firm|employer|service)\b|abteilung|bereich|gewerk|firma|département|équipe|société|entreprise|métier|poste|departamento|equipo|empresa|puesto|reparto|azienda|mansione|afdeling|bedrijf|functie|setor|cargo|dział|stanowisko|avdelning|befattning|företag|部署|部門|会社|職種/iu;
+
 /** Whether a cell says in whatever column that a person has left: "Former employee", "Access revoked", "Deceased". */
-export function saysLeftAnywhere(cell: string): boolean {
+export function saysLeftAnywhere(cell: string, header: string): boolean {
   const text = cell.trim();
-  if (certain.test(text)) return true;
+  if (certain.test(text)) return !(work.test(text) && workplace.test(inWords(header)));
   return text.length <= 80 && /\p{L}[-\s]\p{L}/u.test(text) && (headsLeavers(text) || saysLeft(text));
 }

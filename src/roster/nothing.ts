@@ -45,6 +45,13 @@ export function isNone(cell: string): boolean {
   return none.test(cell.trim());
 }
 
+/** Headers of what is to be done, where none of it means that nothing is. */
+const action = /^\W*(?:import )?(?:action|aktion|acción|azione|actie|ação|akcja|czynność|åtgärd|操作|処理区分)/iu;
+
+export function isAction(header: string): boolean {
+  return action.test(header);
+}
+
 /** Whether a cell is empty, or says so. */
 export function isUnsaid(cell: string): boolean {
   return cell.trim() === '' || isNothing(cell);

@@ -180,7 +180,8 @@ const roster = {
     mend: 'Take the dates from their source again, into a column formatted as text; or write each as year-month-day, like 2031-03-01.',
   },
   date_zone_unclear: {
-    means: 'The header names a time zone by letters that several countries use, or that do not say whether it is summer (CST).',
+    means:
+      'The header names a time zone by letters or words that several countries use, or that do not say whether it is summer (CST, Eastern Time).',
     mend: 'Say which zone it is, like --timezone America/Chicago; or write each time with its offset, like 2031-03-01T09:00-06:00.',
     choose: 'Write each time with its offset, like 2031-03-01T09:00-06:00.',
   },
@@ -680,6 +681,7 @@ export const notices = {
   chosen: 'Which run was taken, where none was named.',
   taken_over: 'What a roster that lies in a run folder takes over from that run.',
   run_not_known: 'Rejects were moved out of the folder of their run: its other rows and options are not known.',
+  list_late: 'The list of the access system does not show yet whom the last import made: it is read again until it does.',
   roster_doubt: 'Something in the roster that may be wrong and stops no row, such as a name that may be no person.',
   grant_options_ignored: 'Options of an access grant have no use for the chosen way of enrolling.',
   system_error: 'The access system reports an error of its own; it is only read.',

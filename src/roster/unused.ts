@@ -349,7 +349,7 @@ export class UnusedColumns {
         );
       };
       ask(
-        judged.filter(({ cell, belongs }) => (isStatus && belongs === false) || (!isRemarks && saysLeftAnywhere(cell))),
+        judged.filter(({ cell, belongs }) => (isStatus && belongs === false) || (!isRemarks && saysLeftAnywhere(cell, header))),
         'says who has left or may not come in',
       );
       if (isForCheck(header))

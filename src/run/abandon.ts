@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { settleAll } from '../apply/apply.ts';
 import { verify } from '../apply/verify.ts';
+import { witnesses } from '../apply/settle.ts';
 import { ExitError, usage } from '../errors.ts';
 import { commandLine, commandOn } from '../text/command-line.ts';
 import { JournalError } from '../journal/journal.ts';
@@ -50,15 +51,16 @@ export async function clearTheWay(lock: SystemLock, connection: Connection, syst
         throw new ExitError(3, 'unfinished_run', `Nothing was sent. To finish the earlier run:\n  ${finish}`);
       }
     }
+    let ids: string[] = [];
     try {
-      await abandon(folder, connection, context);
+      ids = await abandon(folder, connection, context);
     } catch (error) {
       if (!(error instanceof JournalError)) throw error;
       // Nothing is settled from a journal that is damaged, and the run must not be in the way for ever.
       damaged.add(folder);
       sayUnsettled('damaged_run', folder, error.message, watcher);
     }
-    lock.finish(folder);
+    lock.finish(folder, { ids, at: shell.now() });
   }
 }
 
@@ -118,8 +120,8 @@ function isInTheWay(folder: string, lock: SystemLock, { settings, watcher }: Pic
   }
 }
 
-/** Settles the unanswered steps of an earlier run, and ends it. */
-async function abandon(folder: string, connection: Connection, context: Context): Promise<void> {
+/** Settles the unanswered steps of an earlier run, and ends it. @returns the users that it made last. */
+async function abandon(folder: string, connection: Connection, context: Context): Promise<string[]> {
   await using run = await Run.open(folder, 'import', context);
   const { journal, header } = run;
   const system = (await connection.directory.systems()).find(({ id }) => id === header.system.id);
@@ -137,4 +139,5 @@ async function abandon(folder: string, connection: Connection, context: Context)
   const missing = await run.askUrls(connection);
   if (missing !== undefined) context.watcher.emit({ type: 'notice', ...missing });
   await conclude(run);
+  return journal.latestMade(witnesses);
 }

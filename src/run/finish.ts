@@ -2,6 +2,7 @@ import { replan } from '../apply/replan.ts';
 import { apply, isAtRest, settleAll } from '../apply/apply.ts';
 import { verify } from '../apply/verify.ts';
 import { Halt, type World } from '../apply/world.ts';
+import { witnesses } from '../apply/settle.ts';
 import { ExitError, troubleOf } from '../errors.ts';
 import { withOpenFilesLimit } from './open-files.ts';
 import type { SummaryEvent } from '../events.ts';
@@ -40,7 +41,8 @@ export async function finish(run: Run, site: Site, again: boolean): Promise<Ende
   watcher.begun(folder);
   tellDecided(run);
   const halt = await execute(run.world(site), again, () => heedLaterRosters(run));
-  if (halt === undefined && journal.phase() === 'finished') site.lock?.finish(folder);
+  if (halt === undefined && journal.phase() === 'finished')
+    site.lock?.finish(folder, { ids: journal.latestMade(witnesses), at: run.context.shell.now() });
   watcher.emit({ type: 'phase', phase: 'reporting' });
   const missing = halt === undefined ? await run.askUrls(site.connection) : undefined;
   const summary = await conclude(run, halt).catch((error: unknown) => {
@@ -116,7 +118,8 @@ export async function execute(world: World, again: boolean, heed?: () => Promise
     }
     if (again) tellAtRest(world);
     let total = 0;
-    for (const _ of journal.openRows()) total += 1;
+    // Who is there already and lacks nothing is nobody to bring in.
+    for (const record of journal.openRows()) total += Number(record.steps.length > 0 || !isAtRest(record, world));
     emit({ type: 'phase', phase: journal.header.command === 'leavers' ? 'suspending' : 'applying', total });
     const halted = await apply(world);
     if (halted !== undefined) return halted;

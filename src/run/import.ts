@@ -11,6 +11,7 @@ import { consent, type Sums } from './consent.ts';
 import type { Context } from './context.ts';
 import { type Ended, finish } from './finish.ts';
 import { isOtherRoster, runNamed } from './folder.ts';
+import { waitUntilListed } from './late-list.ts';
 import { lockSystem, type SystemLock } from './locks.ts';
 import { noteMadeBefore } from './made-before.ts';
 import { namedIn } from '../roster/named-in.ts';
@@ -30,6 +31,7 @@ export async function importRoster(named: string, context: Context): Promise<End
   let plan = await prepare('import', roster, connection, context, async (system) => {
     lock = held.use(await lockSystem(connection, system, 'import', basename(named), context.shell));
     await clearTheWay(lock, connection, system.id, context);
+    return lock;
   });
   for (let agreed: Sums | undefined; ;) {
     const site: Site = { connection, target: plan.target, lock };
@@ -55,9 +57,10 @@ export async function importPlan(named: string, context: Context): Promise<Ended
         : 'Plan the roster again to see what is left.';
     throw usage(`The plan ${run.name} has been applied already. ${next}`);
   }
-  const site = await run.reach({ writes: true, enrolls: run.enrolls() }, (connection, lock) =>
-    clearTheWay(lock, connection, run.header.system.id, context),
-  );
+  const site = await run.reach({ writes: true, enrolls: run.enrolls() }, async (connection, lock) => {
+    await clearTheWay(lock, connection, run.header.system.id, context);
+    await waitUntilListed(lock, connection.directory, run.header.system.id, context);
+  });
   const { roster } = run.header;
   if (await isOtherRoster(roster)) {
     const message = `The file ${roster.path} is another one now than when the plan was made. It is not read: the rows as they were planned are imported.`;

@@ -35,12 +35,21 @@ export class SystemLock implements Disposable {
     }
   }
 
-  finish(run: string): void {
+  /** @param made the users that it made last, and when it ended (ms): where they are not listed, the next run waits. */
+  finish(run: string, made?: { readonly ids: readonly string[]; readonly at: number }): void {
     try {
       this.#db.prepare('DELETE FROM unfinished WHERE run = ?').run(run);
+      if (made === undefined || made.ids.length === 0) return;
+      this.#db.exec('DELETE FROM made');
+      for (const id of made.ids) this.#db.prepare('INSERT INTO made (id, at) VALUES (?, ?)').run(id, made.at);
     } catch {
       // It stays in the list; its journal says that it is finished.
     }
+  }
+
+  /** Users that the last run of this account made, if it ended since then (ms). */
+  lastMade(since: number): string[] {
+    return (this.#db.prepare('SELECT id FROM made WHERE at >= ?').all(since) as { id: string }[]).map(({ id }) => id);
   }
 
   [Symbol.dispose](): void {
@@ -147,7 +156,11 @@ function openUnfinished(folder: string, name: string): DatabaseSync {
   try {
     makeFolder(folder);
     db = new DatabaseSync(join(folder, `${name}.sqlite`), { timeout: 5000 });
-    db.exec('PRAGMA synchronous = FULL; CREATE TABLE IF NOT EXISTS unfinished (run TEXT PRIMARY KEY) WITHOUT ROWID;');
+    db.exec(`
+      PRAGMA synchronous = FULL;
+      CREATE TABLE IF NOT EXISTS unfinished (run TEXT PRIMARY KEY) WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS made (id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+    `);
     return db;
   } catch (error) {
     if (db?.isOpen === true) db.close();

@@ -14,6 +14,8 @@ import { type Connection, whereIs } from './connect.ts';
 import { type Context, sleepUnless } from './context.ts';
 import { dropFolder, makeRunFolder } from './folder.ts';
 import { RejectsFinder } from './earlier.ts';
+import { waitUntilListed } from './late-list.ts';
+import type { SystemLock } from './locks.ts';
 import { noteMadeBefore } from './made-before.ts';
 import { namedIn } from '../roster/named-in.ts';
 import { noteRowsBeside, readingOf, rosterOf } from './rows-beside.ts';
@@ -37,23 +39,24 @@ export interface Prepared {
  * Reads the roster and the live system, and plans every row. The journal gets its final name only at the end; an earlier error
  * leaves no folder behind.
  *
- * @param onSystem called as soon as the system is known and before its data is read; the caller takes the lock here.
+ * @param lock called as soon as the system is known and before its data is read.
  */
 export async function prepare(
   command: 'plan' | 'import',
   roster: Roster,
   connection: Connection,
   context: Context,
-  onSystem?: (system: AccessSystem) => Promise<void>,
+  lock?: (system: AccessSystem) => Promise<SystemLock>,
 ): Promise<Prepared> {
   const { settings, watcher, shell } = context;
   const { emit } = watcher;
   const system = await chooseSystem(connection.directory, settings.system, watcher.ask);
-  await onSystem?.(system);
+  const held = await lock?.(system);
   await watcher.announce({ type: 'run', command, roster: roster.name, ...whereIs(connection, system) });
   sayTaken(settings, watcher);
 
   heedTrouble(system, command === 'import', watcher);
+  if (held !== undefined) await waitUntilListed(held, connection.directory, system.id, context);
   const startedAt = shell.now();
   const folder = makeRunFolder(settings.out, roster.name, startedAt);
   return planned(folder, new StagedJournal(folder), async (staged, keys) => {

@@ -30,6 +30,27 @@ describe.concurrent('interrupted', () => {
     expect(door.runs()).toHaveLength(1);
   });
 
+  test('people who are there already and lack nothing are counted once, and as nobody to bring in', async (context) => {
+    const { door, server } = await workshop({ latency: 60 }, context);
+    door.roster(people(50));
+    (await door.run('import', 'roster.csv', '--yes', '--limit', '20')).expectExit(0);
+    const running = door.start(['import', 'roster.csv', '--yes', '--concurrency', '4', '--settle-timeout', '1']);
+    await server.arrival('/acs/users/create', 10);
+    running.kill('SIGINT');
+    (await running.ended).expectExit(130);
+    const made = server.usersOf().length - 20;
+
+    const { events } = (await door.run('resume', '--json')).expectExit(0);
+    expect(events.findLast(({ type }) => type === 'resumed')?.['counts']).toEqual({ present: 20, created: made });
+    const begins = events.findIndex(({ type, phase }) => type === 'phase' && phase === 'applying');
+    expect(events[begins]).toMatchObject({ total: 30 });
+    const told = events.slice(
+      begins,
+      events.findIndex(({ phase }) => phase === 'verifying'),
+    );
+    expect(told.filter(({ type, status }) => type === 'row' && status === 'present')).toEqual([]);
+  });
+
   test("a terminal's window that is closed says so twice, and stops the run as one Ctrl-C does", async (context) => {
     const { door, server } = await workshop({ latency: 150 }, context);
     door.roster(people(50));

@@ -91,6 +91,32 @@ describe.concurrent('after the last call the whole list is read, and everybody o
     expectNoSilentDoubles(door, server, ended);
   });
 
+  test('a pilot is followed at once by the whole roster while the list is later than was assumed: it is waited for', async (context) => {
+    const { door, server } = await workshop({ emailUniqueness: 'none', listLag: 4000 }, context);
+    door.roster(plain(6));
+    const settling = ['--settle-timeout', '1'];
+    (await door.run('import', 'roster.csv', '--yes', '--limit', '3', '--out', 'pilot', ...settling)).expectExit(0);
+    const ended = (await door.run('import', 'roster.csv', '--yes', ...settling)).expectExit(0);
+    expect(ended.stderr.replaceAll(/\s+/gu, ' ')).toContain('who was made by the last import: it is read again until it does.');
+    expect(server.usersOf()).toHaveLength(6);
+  });
+
+  test('where the list stays later still, nothing is sent, and who was deleted meanwhile is not waited for', async (context) => {
+    const { door, server } = await workshop({ emailUniqueness: 'none', listLag: 60_000 }, context);
+    door.roster(plain(6));
+    const settling = ['--settle-timeout', '0.3'];
+    (await door.run('import', 'roster.csv', '--yes', '--limit', '3', ...settling)).expectExit(0);
+    const late = (await door.run('import', 'roster.csv', '--yes', ...settling)).expectExit(4);
+    expect(late.stderr.replaceAll(/\s+/gu, ' ')).toContain(
+      'so nothing was sent. Wait some minutes, then type the same command again.',
+    );
+    const made = server.usersOf();
+    expect(made).toHaveLength(3);
+    for (const { acs_user_id } of made) server.removeUser(acs_user_id);
+    (await door.run('import', 'roster.csv', '--yes', ...settling)).expectExit(0);
+    expect(server.usersOf()).toHaveLength(6);
+  });
+
   test('the list shows a created user only after the settle timeout: as long as it lacks others of the run too, nothing is sent again', async (context) => {
     const { door, server } = await workshop(
       {

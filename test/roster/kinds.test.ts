@@ -720,6 +720,12 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     [`${ana} | endsAt=2031-12-31T22:59:59Z`],
   ],
   [
+    'people who are managers, in the line above the header: once it is said of the name, it holds for what stands beside it',
+    'Site manager,,,Contract,\nName,Email,Phone,Start,End\nAna Lima,ana@example.com,,2031-03-01,2031-12-31\nBo Li,b@example.com,+15555550100,,',
+    { map: { full_name: 'Name' } },
+    [`${ana} | ${year}`, '2 Bo Li | email=b@example.com | phone=+15555550100'],
+  ],
+  [
     'a time zone that the header names',
     'Name,Start (UTC),End [GMT+2]\nAna Lima,2031-03-01 09:00,2031-12-31 17:00\nBo Li,2031-03-01T09:00+01:00,2031-12-31\nCy Fox,,31.12.2031 17:00 UTC',
     {},
@@ -735,6 +741,33 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     {},
     ['1 ! date_zone_unclear', '2 Bo Li | endsAt=2031-12-31T22:59:59Z', '3 Cy Fox | endsAt=2031-12-31T23:00:00Z'],
   ],
+  ...[
+    '(GMT-05:00) Eastern Time (US & Canada)',
+    'UTC+01:00 Amsterdam, Berlin',
+    'GMT Standard Time',
+    '(GMT/BST)',
+    '(UTC+1 / MEZ)',
+    '(CET/CEST)',
+    '(Eastern Time)',
+    '[Pacific Standard Time]',
+  ].map(
+    (zone) =>
+      [
+        `a time zone that is another in summer (${zone})`,
+        `Name\tEnd ${zone}\nAna Lima\t2031-07-31 17:00`,
+        { map: { ends_at: `End ${zone}` } },
+        ['1 ! date_zone_unclear'],
+      ] as const,
+  ),
+  ...['(date & time)', '(local time)', '(Date/Time)', '(time)', 'UTC'].map(
+    (word) =>
+      [
+        `a header that speaks of no time zone, or of the one without a summer (${word})`,
+        `Name\tEnd ${word}\nAna Lima\t2031-07-31 17:00`,
+        { timeZone: 'UTC', map: { ends_at: `End ${word}` } },
+        ['1 Ana Lima | endsAt=2031-07-31T17:00:00Z'],
+      ] as const,
+  ),
   [
     'a time zone that the header names, beside one that was chosen',
     'Name,Start (UTC),End (EST)\nAna Lima,2031-03-01 09:00,2031-12-31 17:00',
@@ -747,6 +780,41 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     {},
     ['1 Ana Lima | endsAt=2031-12-31T08:00:00Z'],
   ],
+  [
+    'nothing to do, under a column that says what is to be done',
+    'Name,Action\nAna Lima,None\nBo Li,Add\nCy Fox,Remove\nDi Oz,keine',
+    {},
+    ['1 Ana Lima ~ empty_word', '2 Bo Li', '3 Cy Fox | belongs=false', '4 Di Oz ~ empty_word'],
+  ],
+  ...[
+    'List of staff valid from 01/01/2031',
+    'Liste der Mitarbeiter gültig ab 01.01.2031',
+    'Liste der Mitarbeiter (gültig seit dem 01.01.2031)',
+    'Lista válida desde 01/01/2031',
+    'Lista válida a partir de 01/01/2031',
+    'Lista ważna od 01.01.2031',
+  ].map(
+    (title) =>
+      [`a start in a line above the header (${title})`, `${title}\nName,Email\nAna Lima,ana@example.com`, {}, [ana]] as const,
+  ),
+  ...['Wintersemester 2031/32', 'Semester 2', 'Access permit', 'Zugang (Visitor permit)'].map(
+    (band) =>
+      [
+        `the time of the access itself, in the line above the header (${band})`,
+        `,,${band},\nName,Email,From,To\nAna Lima,ana@example.com,2031-03-01,2031-12-31`,
+        {},
+        [`${ana} | ${year}`],
+      ] as const,
+  ),
+  ...['Department', 'Fire crew', 'Company', 'Service', 'Abteilung', 'Reparto'].map(
+    (header) =>
+      [
+        `people whose work is called so (${header})`,
+        `Name,${header}\nAna Lima,Removal\nBo Li,Suppression\nCy Fox,Rescue`,
+        {},
+        ['1 Ana Lima', '2 Bo Li', '3 Cy Fox'],
+      ] as const,
+  ),
   [
     'ends and starts as access control systems call them',
     'Name,Effective Time,Expiry Time\nAna Lima,2031/03/01 00:00:00,2031/12/31 00:00:00',

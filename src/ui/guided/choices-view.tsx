@@ -8,13 +8,14 @@ import { stepWords } from '../../flow/words.ts';
 import { figure } from '../../text/figures.ts';
 import { sanitise } from '../../text/sanitise.ts';
 import { kindOf } from '../run-words.ts';
-import { Cell, Kind, List, Paragraph, SaidList, series, Typed } from './fitting.tsx';
+import { Cell, endOf, Kind, List, Paragraph, SaidList, series, Typed } from './fitting.tsx';
 import { labelOf, type StepProps } from './step-view.ts';
 
 export function FileStep({ state, said, width, lines }: StepProps) {
   const { cursor: at, typed } = state.file;
   const cursor = typed === '' ? at : -1;
-  const rosters = said.lines.filter(({ is }) => is in stepWords.where);
+  const files = said.lines.filter(({ is }) => is in stepWords.where);
+  const rosters = files.map((line) => ({ ...line, label: endOf(line.label, width - 3 - stringWidth(line.about ?? '')) }));
   const others = said.lines.slice(rosters.length);
   return (
     <Box flexDirection="column">

@@ -25,6 +25,15 @@ export function cutAtWord(text: string, width: number): string {
   return stringWidth(text) <= width ? text : cutLines(wrapped(text, Math.max(1, width - 2)), 1).join('');
 }
 
+/** A path, of which the end tells it from others: as much of that as fits, and a little where nothing does. */
+export function endOf(path: string, width: number): string {
+  const least = 20;
+  if (stringWidth(path) <= width) return path;
+  let end = path;
+  while (end.length > least && stringWidth(end) >= width) end = end.replace(/^./su, '');
+  return `…${end}`;
+}
+
 /** `a · b · c`, broken between the parts only; what does not fit into the lines is left out, and `…` stands for it. */
 export function series(parts: readonly string[], width: number, most: number): string[] {
   const lines = wrapped(parts.map((part) => part.replaceAll(' ', '\u00a0')).join(' · '), width - 2);

@@ -70,6 +70,15 @@ describe('the views of the guided flow', () => {
     expect(shown(await after(made, roster, ...keys))).toMatchSnapshot();
   });
 
+  it('of a long path shows the end, with the name of the file and what it is', async () => {
+    const state = await after({}, undefined);
+    const path = '/home/ana/Documents/access/reports/2026-11-28T18-19-21Z-people-of-the-north-wing/rejects.xlsx';
+    const choices = [{ path, name: path, where: 'mend', about: '5 KB, changed today' }] as const;
+    expect(shown({ ...state, file: { ...state.file, choices } })).toMatch(
+      /^> …\S+people-of-the-north-wing\/rejects\.xlsx rows to mend, 5 KB, changed today$/mu,
+    );
+  });
+
   it.each([
     [80, 24],
     [120, 40],
