@@ -107,6 +107,7 @@ export interface Whole {
   readonly lacks: string | undefined;
 }
 
+/** Reads the whole list, and asks by id for the users whom it should show by now and does not. */
 export async function lookAtAll(world: World): Promise<Whole> {
   const { directory, journal, systemId, settings, openSnapshot, sleep } = world;
   const shownSince = directory.now() - settings.settleTimeoutMs;
