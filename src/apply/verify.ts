@@ -72,6 +72,8 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
   const lateUntil = elapsed() + Math.min(timeoutMs, world.settings.settleTimeoutMs);
   let open: number[];
   const unlisted = new Set(wanted.filter((_, at) => last.user(userIds[at] ?? '') === undefined));
+  /** Rows whose users the latest list did not show, and which were not asked for by id since. */
+  const unasked = new Set<number>();
   try {
     await nameDoubles(last, world);
     open = inList ? await readAll(wanted, last) : await readEach(wanted);
@@ -85,7 +87,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
     open = open.length > oneByOne ? await readList(open) : await readEach(open);
   }
   // No list showed them, but that is no proof: told that they are gone, a person would have them made again.
-  if (inList) await readEach([...unlisted].filter((row) => isStrangelyMissing(journal.row(row))));
+  await readEach([...unasked]);
   await nameUnlisted(unlisted, world);
   await unread.tell(world);
   await enrollments.tell();
@@ -103,7 +105,13 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
       const record = journal.row(row);
       if (record === undefined) continue;
       const user = live.user(userIdOf(record) ?? '');
-      if (user !== undefined) unlisted.delete(row);
+      if (user === undefined && !isMade(lastStep(record, 'undo_user'))) {
+        unasked.add(row);
+        if (elapsed() < lateUntil) left.push(row);
+        continue;
+      }
+      unlisted.delete(row);
+      unasked.delete(row);
       const groups = user !== undefined && withGroups ? live.groupsOf(user.id) : undefined;
       const identityId = identityOf(record);
       // One that is in no list may have been merged: it answers another id then.
@@ -136,6 +144,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
     const record = journal.row(row);
     const userId = record === undefined ? undefined : userIdOf(record);
     if (record === undefined || userId === undefined) return false;
+    unasked.delete(row);
     try {
       const shown = await world.directory.user(userId);
       // One who was moved to another access system is gone from this one, as its list says too.
@@ -168,11 +177,6 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
       status === 'pending' || ((mayChange(status) || code === goneCode || code === unconfirmedCode) && elapsed() < lateUntil)
     );
   }
-}
-
-/** Whether the user was not found, although this run did not take it back. */
-function isStrangelyMissing(record: RowRecord | undefined): boolean {
-  return record?.readBack?.status === 'missing' && !isMade(lastStep(record, 'undo_user'));
 }
 
 async function save(

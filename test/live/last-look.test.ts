@@ -160,12 +160,13 @@ describe.concurrent('after the last call the whole list is read, and everybody o
   test.for([3, 45])(
     'the list does not show %i users who are there when asked for: that is said, and taken back when it does',
     async (many, context) => {
-      const { door, server } = await workshop({ listLag: 3000 }, context);
+      const { door, server } = await workshop({ listLag: 9000, latency: 200 }, context);
       door.roster(plain(many));
       const ended = (await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '1')).expectExit(0);
       const [first] = server.usersOf();
       const said = `does not show ${many} users of this run, although they are there when asked for by id (row 1: ${first?.acs_user_id})`;
       for (const told of [ended.stderr, JSON.stringify(door.report())]) expect(told.replaceAll(/\s+/gu, ' ')).toContain(said);
+      expect(ended.stderr).not.toContain('(missing)');
       expect(ended.stdout).toContain('each accounted for. But there is a warning: see report.html.');
       const page = () => readFileSync(join(door.lastRun(), 'report.html'), 'utf8');
       const allIsWell = 'Nothing. Every row is where it should be.';
@@ -173,7 +174,7 @@ describe.concurrent('after the last call the whole list is read, and everybody o
         /role="alert">The list of the access system does not show \d+ users[^]*See the remark at the top/u,
       );
       expect(page()).not.toContain(allIsWell);
-      await sleep(3000);
+      await sleep(9000);
       expect((await door.run('verify', '--settle-timeout', '1')).expectExit(0).stdout).toContain('All is well.');
       expect(page()).toContain(allIsWell);
       expect(JSON.stringify(door.report())).not.toContain('list_lacks');
