@@ -6,13 +6,8 @@ import { emailsDisagree, namesAgree, phonesDisagree } from '../plan/match.ts';
 import { mayBeStoredAs } from '../plan/names.ts';
 import type { Code } from '../roster/problems.ts';
 import { enrollmentWays } from './enrollment.ts';
-import { look, lookUntil, type SharedLook } from './look.ts';
+import { firstThere, lateTimeouts, look, lookUntil, type SharedLook, witnesses } from './look.ts';
 import type { World } from './world.ts';
-
-/** Of so many users that a run made, the latest ones, a late list lacks one. */
-export const witnesses = 20;
-/** A list that is late is waited for so many settle timeouts more. */
-export const lateTimeouts = 5;
 
 /** What looking found out about a call without an answer. */
 export type Verdict =
@@ -115,11 +110,8 @@ export async function lookAtAll(world: World): Promise<Whole> {
   await look(directory, { systemId, groupIds: [], identities: false, untilWhole: sleep }, live);
   const isUnheld = ({ id }: AcsUser): boolean => !journal.wasThereBefore(id, 0) && journal.rowOfUser(id) === undefined;
   const unheld = Iterator.from(live.users()).filter(isUnheld).toArray();
-  for (const id of journal.latestMade(witnesses, shownSince)) {
-    // Somebody else may have deleted the user meanwhile.
-    if (live.user(id) === undefined && (await directory.user(id))?.isBeingDeleted === false) return { unheld, lacks: id };
-  }
-  return { unheld, lacks: undefined };
+  const unlisted = journal.latestMade(witnesses, shownSince).filter((id) => live.user(id) === undefined);
+  return { unheld, lacks: await firstThere(unlisted, directory) };
 }
 
 async function settleUser(record: RowRecord, step: StepRecord, world: World, whole: SharedLook<Whole>): Promise<Verdict> {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { settleAll } from '../apply/apply.ts';
 import { verify } from '../apply/verify.ts';
-import { witnesses } from '../apply/settle.ts';
+import { witnesses } from '../apply/look.ts';
 import { ExitError, usage } from '../errors.ts';
 import { commandLine, commandOn } from '../text/command-line.ts';
 import { JournalError } from '../journal/journal.ts';

@@ -2,7 +2,7 @@ import { replan } from '../apply/replan.ts';
 import { apply, isAtRest, settleAll } from '../apply/apply.ts';
 import { verify } from '../apply/verify.ts';
 import { Halt, type World } from '../apply/world.ts';
-import { witnesses } from '../apply/settle.ts';
+import { witnesses } from '../apply/look.ts';
 import { ExitError, troubleOf } from '../errors.ts';
 import { withOpenFilesLimit } from './open-files.ts';
 import type { SummaryEvent } from '../events.ts';

@@ -1,5 +1,4 @@
-import { lookUntil } from '../apply/look.ts';
-import { lateTimeouts } from '../apply/settle.ts';
+import { firstThere, lateTimeouts, lookUntil } from '../apply/look.ts';
 import { type Directory, fromBeginning } from '../directory/directory.ts';
 import { ExitError } from '../errors.ts';
 import { type Context, sleepUnless } from './context.ts';
@@ -40,7 +39,7 @@ export async function waitUntilListed(
   throw new ExitError(4, 'list_late', message);
 }
 
-/** One of the users who is there and in no list; forgets the others of them. */
+/** One of the users who is there and in no list; forgets those who are in it. */
 async function unlisted(made: Set<string>, directory: Directory, systemId: string): Promise<string | undefined> {
   await fromBeginning(async () => {
     for await (const page of directory.users(systemId)) {
@@ -48,9 +47,5 @@ async function unlisted(made: Set<string>, directory: Directory, systemId: strin
       if (made.size === 0) return;
     }
   });
-  for (const id of made) {
-    if ((await directory.user(id))?.isBeingDeleted === false) return id;
-    made.delete(id);
-  }
-  return undefined;
+  return firstThere(made, directory);
 }

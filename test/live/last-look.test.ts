@@ -10,6 +10,10 @@ import { doubles, expectNoSilentDoubles, onCreate } from './said.ts';
 const plain = (count: number): Row[] =>
   people(count).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
 
+/** A system whose list is late by so many ms, and which loses its answer to the creation of the second person. */
+const lateAndLost = (listLag: number) =>
+  ({ emailUniqueness: 'none', listLag, decide: onCreate('person.2@example.com', 'reset-after' as const) }) as const;
+
 // Issue 14, 1.
 describe.concurrent('after the last call the whole list is read, and everybody of this run who is there twice is named with both ids', () => {
   test.for([3, 60])('another admin adds one of %i people during the run', async (count, context) => {
@@ -118,14 +122,7 @@ describe.concurrent('after the last call the whole list is read, and everybody o
   });
 
   test('the list shows a created user only after the settle timeout: as long as it lacks others of the run too, nothing is sent again', async (context) => {
-    const { door, server } = await workshop(
-      {
-        emailUniqueness: 'none',
-        listLag: 3400,
-        decide: onCreate('person.2@example.com', 'reset-after' as const),
-      },
-      context,
-    );
+    const { door, server } = await workshop(lateAndLost(3400), context);
     door.roster(plain(3));
     (await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '2')).expectExit(0);
     expect(doubles(server)).toEqual([]);
@@ -137,14 +134,7 @@ describe.concurrent('after the last call the whole list is read, and everybody o
   });
 
   test('the list stays late: whom it may lack is left unknown, with the reason, and resume finds the person', async (context) => {
-    const { door, server } = await workshop(
-      {
-        emailUniqueness: 'none',
-        listLag: 4500,
-        decide: onCreate('person.2@example.com', 'reset-after' as const),
-      },
-      context,
-    );
+    const { door, server } = await workshop(lateAndLost(4500), context);
     door.roster(plain(3));
     (await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '0.3')).expectExit(1);
     const [, second] = door.results();
