@@ -212,6 +212,7 @@ class Interpreter {
     const other = this.#notAPerson.why(person, cells, {
       isNamedAsThere: this.#isNamedAsThere(cells),
       hasProblems: this.#problems.length > 0,
+      isFirst: row === 1,
     });
     if (other !== undefined) {
       this.#problems = [];

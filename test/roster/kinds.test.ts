@@ -360,6 +360,36 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     [ana, '2 ! second_table', '3 ! second_table'],
   ],
   [
+    'a header of two lines that say the same',
+    'full_name,email,address\nFull Name,Email Address,\nAna Lima,ana@example.com,Quay 1',
+    {},
+    ['1 ! not_a_person', '2 Ana Lima | email=ana@example.com'],
+  ],
+  [
+    'a header of two lines, of which the second says more of a column that is not used',
+    'Name,Email,Address,Address\nName,Email,Street,Town\nAna Lima,ana@example.com,Quay 1,Riga',
+    {},
+    ['1 ! not_a_person', '2 Ana Lima | email=ana@example.com'],
+  ],
+  [
+    'the header in other words further down',
+    'Name,Email\nAna Lima,ana@example.com\nFull name,E-mail address\nBo Li,bo@example.com',
+    {},
+    [ana, '2 ! not_a_person', '3 Bo Li | email=bo@example.com'],
+  ],
+  [
+    'a second line of the header that says something else of a column that is used, and a second table with another column',
+    'Name,Phone,Site\nName,Fax no,Site\nAna Lima,+15555550100,North',
+    {},
+    ['1 ! second_table', '2 ! second_table'],
+  ],
+  [
+    'a second table of which one column is another',
+    'Name,Email,Site\nAna Lima,ana@example.com,North\nName,Email,Locker\nBo Li,bo@example.com,',
+    {},
+    [ana, '2 ! second_table', '3 ! second_table'],
+  ],
+  [
     'people below a heading that says that they have left, up to the next heading',
     'Name,Email\nAna Lima,ana@example.com\nLEAVERS,\nBo Li,bo@example.com\nContractors,\nCy Fox,cy@example.com\nAusgeschiedene Mitarbeiter 2026\nDi Oz,di@example.com',
     {},
