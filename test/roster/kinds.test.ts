@@ -1016,6 +1016,34 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     ['#3'],
   ],
   [
+    'several columns of dates, in one question',
+    'Name,Phase 1,Phase 2,Phase 3\nAna Lima,2031-01-04,2031-02-04,2031-03-04',
+    {},
+    'column_unused',
+    ['ends_at=Phase 1', 'ends_at=Phase 2', 'ends_at=Phase 3', 'ends_at='],
+  ],
+  [
+    'several columns of dates of which none is the end',
+    'Name,Phase 1,Phase 2,Phase 3\nAna Lima,2031-01-04,2031-02-04,2031-03-04',
+    { map: { ends_at: '' } },
+    'column_unused',
+    ['starts_at=Phase 1', 'starts_at=Phase 2', 'starts_at=Phase 3', 'starts_at='],
+  ],
+  [
+    'an end in words beside several columns of dates: first that, since none of the dates need be the end',
+    'Name,Phase 1,Phase 2,Moving out\nAna Lima,2031-01-04,2031-02-04,end of March',
+    {},
+    'column_unused',
+    ['ends_at=Moving out', 'Moving out'],
+  ],
+  [
+    'two columns of dates of which the headers say which may be what',
+    'Name,Joined,Left the site\nAna Lima,2025-01-04,2031-01-04',
+    {},
+    'column_unused',
+    ['ends_at=Left the site', 'ends_at='],
+  ],
+  [
     'a column of dates without a header',
     'Name,,Email\nAna Lima,2031-12-31,ana@example.com',
     {},
@@ -1494,6 +1522,18 @@ for (const [kind, text, options, code, answers] of asked) {
     }
   });
 }
+
+test('several columns of dates are one question, with what to say if none of them is used', async () => {
+  const text = 'Name,Phase 1,Phase 2,Phase 3\nAna Lima,2031-01-04,2031-02-04,2031-03-04';
+  await expect(readText(text)).rejects.toMatchObject({
+    message:
+      '"roster.csv": the columns "Phase 1" (column 2): "2031-01-04", "Phase 2" (column 3): "2031-02-04", "Phase 3" (column 4): "2031-03-04" ' +
+      'hold dates, and are not used. Say which is the end and which the start:\n' +
+      '  --map ends_at="Phase 1" or --map ends_at="Phase 2" or --map ends_at="Phase 3" or, if none is the end, --map ends_at=\n' +
+      '  --map starts_at="Phase 1" or --map starts_at="Phase 2" or --map starts_at="Phase 3" or, if none is the start, --map starts_at=',
+  });
+  expect((await readText(text, { map: { ends_at: '', starts_at: '' } })).lines).toEqual(['1 Ana Lima']);
+});
 
 test('single words are names where that was said, or where what stands beside them says who they are', async () => {
   const nom = 'Nom,Cognoms\nAna,Lima\nBo,Li\nCy,Fox';
