@@ -5,8 +5,10 @@ import { dictionaryWords } from './dictionary.ts';
 import { accessWords, languages, personWords, type Language, type Meaning } from './header-words.ts';
 import { letters } from './letters.ts';
 import { isNameLike, isWholeLike } from './content.ts';
+import { inWords } from './leaving.ts';
 import { quote } from './problems.ts';
 import type { DateOrder } from './schedule.ts';
+import { markSaid } from './status.ts';
 
 /** The canonical fields, in the order in which people expect the columns. */
 export const fields = [
@@ -440,23 +442,40 @@ function noName(
       .slice(0, 30);
     // Departments and countries are capitalised words too, but the same ones again and again.
     const isVaried = values.length < 6 || new Set(values).size * 2 > values.length;
-    const names = isVaried ? values.filter(isNameLike) : [];
+    const words = values.filter((value) => /^[\p{L}\p{M}\s.,&/'’()-]+$/u.test(value) && markSaid(value) === undefined);
+    const names = isVaried ? words.filter(isNameLike) : [];
     const isFree = (resolved[column] ?? null) === null && !(resultColumns as readonly string[]).includes(name);
+    const isName = names.length * 2 > values.length;
+    const isWords = words.length * 2 > values.length;
     return {
       value: columnWord(header, column),
       label: columnLabel(header, column, values),
-      // A column of dates or numbers is not proposed as a name.
-      isName: isFree && (values.length === 0 ? name.trim() !== '' : names.length * 2 > values.length),
+      isFree,
+      isName,
+      isWords,
+      isNamed:
+        (isName || isWords) &&
+        inWords(name)
+          .split(/\P{L}+/u)
+          .some((word) => bareNames.has(letters(word).replace(/s$/u, ''))),
+      isEmpty: values.length === 0 && name.trim() !== '',
       isWhole: names.filter(isWholeLike).length * 2 > values.length,
     };
   });
-  const free = columns.filter(({ isName }) => isName);
-  const wholes = free.filter(({ isWhole }) => isWhole);
+  const free = columns.filter(({ isFree }) => isFree);
+  // What looks most like names; a column of dates or numbers is not proposed.
+  const names = [...free.filter(({ isNamed }) => isNamed), ...free.filter(({ isName, isNamed }) => isName && !isNamed)];
+  const wholes = names.filter(({ isWhole }) => isWhole);
   // Nor is one half of a name proposed as the whole.
-  const choices = half === undefined && wholes.length > 0 ? wholes : free;
+  const choices =
+    half !== undefined
+      ? names
+      : ([wholes, names, free.filter(({ isWords }) => isWords), free.filter(({ isEmpty }) => isEmpty)].find(
+          (some) => some.length > 0,
+        ) ?? []);
   const [first, second] = choices;
   const areHalves =
-    half === undefined && wholes.length === 0 && first !== undefined && second !== undefined && sample.length > 0;
+    half === undefined && names.length > 1 && wholes.length === 0 && first !== undefined && second !== undefined;
   const say = areHalves
     ? `${halves(first.value, second.value)}, or, where family names come first, ${halves(second.value, first.value)}`
     : `--map ${field}=${anyShellWord(first?.value ?? 'Header')}`;

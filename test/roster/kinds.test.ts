@@ -1262,6 +1262,27 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     ['Nimi'],
   ],
   [
+    'names in small letters, beside a column that is empty, one of yes and no, and one of numbers',
+    '나이,이름,메모,기혼\n28,lima,,False\n31,li,,False',
+    { headerRow: 1 },
+    'no_name_column',
+    ['이름'],
+  ],
+  [
+    'a header that speaks of a name, beside words that could be names',
+    'Surname,Other names,Gender,Stream\nLima,ana mae,Female,Green\nLi,bo,Male,Blue',
+    { guess: true, map: { last_name: 'Surname', first_name: '' } },
+    'no_name_column',
+    ['Other names', 'Gender', 'Stream'],
+  ],
+  [
+    'nothing but headers that could be the name',
+    'Code,Nimi,Posti\n7,,ana@example.com\n9,,bo@example.com',
+    { map: { email_address: 'Posti' } },
+    'no_name_column',
+    ['Nimi'],
+  ],
+  [
     'halves of a name under such a header',
     'Etunimi,Sukunimi,Posti\nAna,Lima,ana@example.com',
     {},
