@@ -110,6 +110,8 @@ function dictionary(): ReadonlyMap<string, Named> {
 /** The plain words for a name, which can mean one half of it. */
 const bareNames: ReadonlySet<string> = new Set(['name', 'nom', 'nombre', 'nome', 'naam', 'namn']);
 const beforeFields = new RegExp(`^(?:${personWords.split(',').map(letters).join('|')})(?=.)`, 'u');
+/** The same for several of them: "Visitors' name". */
+const beforeTheirs = new RegExp(`${beforeFields.source.replace('(?=.)', '')}s(?=.)`, 'u');
 const beforeDates = new RegExp(`^(?:${accessWords.split(',').map(letters).join('|')})(?=.)`, 'u');
 
 const brackets = /[([{（［【][^)\]}）］】]*[)\]}）］】]/gu;
@@ -129,6 +131,7 @@ function meant(header: string): Named | undefined {
     known.get(letters(header)) ??
     known.get(folded) ??
     known.get(folded.replace(beforeFields, '')) ??
+    known.get(folded.replace(beforeTheirs, '')) ??
     dateNamed(known.get(folded.replace(beforeDates, ''))) ??
     known.get(letters(/\[([^\]]+)\]/u.exec(header.slice(0, 200))?.[1] ?? ''))
   );

@@ -82,7 +82,7 @@ export const languages = {
       barred: `block sign in, sign in blocked, blocked, disabled, is disabled, account disabled, deactivated, inactive, suspended, is suspended, terminated, is terminated, archived,
         deleted, revoked, is archived, is deleted, is inactive, is blocked, is deactivated, is locked, leaver, is leaver, has left, left company, former, is former, banned, is banned, barred, frozen, cancelled, former employee, former member, block credential, disable user, deceased, is deceased, offboarded, is offboarded, resigned, retired, dismissed, expelled`,
       other: `birth date, date of birth, birthday, dob, bday, born, created, created at, created on, creation date, date created, date added,
-        modified, modified at, modified on, last modified, updated, updated at, updated on, last updated, last update, last login, last seen, last access, last used, last sign in, last active,
+        modified, modified at, modified on, last modified, updated, updated at, updated on, last updated, last update, last login, last seen, last access, last used, last sign in, last active, when created, when changed, last logon, last logon date, password last set,
         anniversary, state, province, print date, printed on, timestamp, fax, fax number, business fax, home fax, other fax, pager, manager email, manager's email, supervisor email, supervisor's email, line manager email,
         emergency contact, emergency contact number, emergency contact phone, emergency phone, emergency number, emergency telephone, manager phone, supervisor phone, office fax, company main phone, assistant's phone`,
     },
@@ -109,7 +109,7 @@ export const languages = {
       status: `Status, Aktiv, Aktiviert, Beschäftigungsstatus, Mitarbeiterstatus, Anstellungsstatus, Aktion, Zustand`,
       barred: 'Gesperrt, Deaktiviert, Inaktiv, Ausgeschieden, Anmeldung blockieren, Anmeldung sperren',
       other:
-        'Geburtsdatum, Geburtstag, geb., geboren am, Erstellt, Erstellt am, Geändert, Geändert am, Stand, Druckdatum, Letzte Anmeldung, Fax, Faxnummer, Notfallkontakt, Notfallnummer, Notfalltelefon',
+        'Geburtsdatum, Geburtstag, geb., geb. Datum, geb. Dat., geboren am, Erstellt, Erstellt am, Geändert, Geändert am, Stand, Druckdatum, Letzte Anmeldung, Fax, Faxnummer, Notfallkontakt, Notfallnummer, Notfalltelefon',
     },
     beside: { first_name: 'last_name' },
   },
@@ -131,7 +131,7 @@ export const languages = {
       status: `Statut, État, Actif, Activé, Action, Statut d'emploi, Situation, Statut du salarié`,
       barred: 'Bloqué, Désactivé, Inactif, Suspendu, Radié',
       other:
-        'Date de naissance, Né le, Né(e) le, Créé le, Date de création, Modifié le, Date de modification, Dernière connexion, Fax, Télécopie, Contact urgence',
+        'Date de naissance, Naissance, Né le, Né(e) le, Créé le, Date de création, Modifié le, Date de modification, Dernière connexion, Fax, Télécopie, Contact urgence',
     },
     beside: { first_name: 'last_name' },
   },
@@ -140,8 +140,9 @@ export const languages = {
       full_name: `Nombre, Nombre completo, Nombre y apellidos, Nombre y apellido, Nombres y apellidos, Apellidos y nombre, Apellidos y nombres, Apellido y nombre, Apellidos nombre, Nombre del empleado, Nombre del titular, Nombre para mostrar`,
       person: 'Empleado, Empleada, Trabajador, Trabajadora, Titular, Persona, Colaborador',
       first_name: 'Nombres, Primer nombre, Nombre de pila',
-      last_name: 'Apellidos, Apellido, Primer apellido, Apellido paterno, Apellido 1, 1er apellido',
-      second: 'Segundo apellido, Apellido materno, Apellido 2, 2º apellido',
+      last_name:
+        'Apellidos, Apellido, Primer apellido, Apellido paterno, A. paterno, Ap. paterno, Paterno, Apellido 1, 1er apellido',
+      second: 'Segundo apellido, Apellido materno, A. materno, Ap. materno, Materno, Apellido 2, 2º apellido',
       email_address: `Correo electrónico, Correo, Dirección de correo, Dirección de correo electrónico, E-mail, Correo corporativo, Correo de trabajo, Email corporativo`,
       phone_number: `Teléfono, Número de teléfono, Nº de teléfono, Tel, Teléfono móvil, Móvil, Número de móvil, Celular, Número de celular, Teléfono celular, Teléfono de trabajo`,
       starts_at: `Inicio, Fecha de inicio, Fecha inicio, Fecha inicial, Válido desde, Vigente desde, Desde, Fecha desde, Inicio de vigencia, Inicio de validez, Comienzo, Fecha de comienzo, Fecha de alta, Alta, Fecha de ingreso, Ingreso, Fecha de contratación, Fecha de entrada, Acceso desde, Inicio de contrato, Fecha alta`,

@@ -28,6 +28,18 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     [`${ana} | endsAt=2031-12-31T22:59:59Z`],
   ],
   [
+    'Mexican, with short words for the halves of the last name',
+    'nombre,aPaterno,aMaterno,correo,fechaNacimiento\nANA MAE,LIMA,PUIG,ana@example.com,1990-03-01\nBO LU,LI,,bo@example.com,1991-03-01',
+    {},
+    ['1 ANA MAE LIMA PUIG | email=ana@example.com', '2 BO LU LI | email=bo@example.com'],
+  ],
+  [
+    'a list of accounts',
+    'GivenName,Surname,Mail,Enabled,whenCreated,LastLogonDate,PasswordLastSet\nAna,Lima,ana@example.com,True,2019-04-01 08:00,2026-04-01 08:00,2026-04-02 08:00',
+    {},
+    [ana],
+  ],
+  [
     'Portuguese',
     'Nome,Sobrenome,Endereço de e-mail,Data de término,Situação\nAna,Lima,ana@example.com,2031-12-31,Ativo',
     {},
