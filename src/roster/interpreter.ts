@@ -10,7 +10,7 @@ import { readEmail } from './email.ts';
 import { emailKey } from '../text/email.ts';
 import { columnWord, fields, isExport, isResultFile, type Field } from './columns.ts';
 import { readGroups } from './groups.ts';
-import { isFirstLast, readName } from './name.ts';
+import { isFirstLast, readLastName, readName } from './name.ts';
 import { nameKey } from '../text/name.ts';
 import { Namesakes } from './namesakes.ts';
 import { NotAPerson } from './not-a-person.ts';
@@ -356,7 +356,7 @@ class Interpreter {
     const full = this.#value('full_name', cells, this.#isOurs ? (text) => this.#nameAgain(text, cells) : this.#readWhole);
     const first = this.#value('first_name', cells, readHalf);
     const last = this.#value('last_name', cells, (text) => {
-      if (this.#particle < 0 && this.#secondLast < 0) return readHalf(text);
+      if (this.#particle < 0 && this.#secondLast < 0) return readLastName(text);
       const whole = [beside(cells, this.#particle), text, beside(cells, this.#secondLast)];
       return readHalf(whole.filter(Boolean).join(' '));
     });

@@ -73,6 +73,16 @@ export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): 
   return name;
 }
 
+/** A last name as {@link readName} reads one half; what belongs before it may stand behind it: "Leeuwen, van". */
+export function readLastName(text: string): string | Interpreted<string> | Fault {
+  const [, last = '', before = ''] = /^([^,]{1,200}),\s*(\p{Ll}[\p{Ll}'’ ]{0,20})$/u.exec(text.trim()) ?? [];
+  if (before === '' || !before.split(/\s+/u).every((word) => particles.has(word))) return readName(text, true, false);
+  const read = readName(`${before} ${last}`, true, false);
+  return typeof read === 'string'
+    ? new Interpreted(read, 'name_reordered', `${quote(text.trim())} was read as ${quote(read)}.`)
+    : read;
+}
+
 /** What a remark stands behind or before: a quick look, since hardly any name has one. */
 const mayRemark =
   /^(?:zz|xx)|_\p{L}+$|[([{<*†✝/|&+;:\\]|^#| [-–—]|(?:^| )(?:(?:null|nan|undefined)(?: |$)|(?:and|und|et|och|ex|do not|fam\p{L}*\.?|until|till|bis|jusqu\S*|hasta|fino|tot|até|t\.o\.m\.?)[- ])| famil\p{L}+$| (?:household|residence|haushalt)$|^(?:eheleute|ehepaar|household|haushalt) /iu;

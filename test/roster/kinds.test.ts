@@ -69,6 +69,29 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     {},
     ['1 佐藤 美咲', '2 김 철수', '3 アンナ スミス', '4 Ana Lima', '5 佐藤'],
   ],
+  [
+    'what stands before the last name, behind it',
+    'Voornaam,Naam,E-mail\nAna,"Lima, de",ana@example.com\nBo,"Li, van der",bo@example.com\nCy,"Fox, Jr.",cy@example.com\nDi,"Oz, Mae",di@example.com',
+    {},
+    [
+      '1 Ana de Lima | email=ana@example.com ~ name_reordered',
+      '2 Bo van der Li | email=bo@example.com ~ name_reordered',
+      '3 Cy Fox, Jr. | email=cy@example.com ~ name_suffix',
+      '4 ! name_unclear',
+    ],
+  ],
+  [
+    'dots between the names of foreigners in Chinese, and in a name that lost a letter',
+    '姓名\n约翰•施特劳斯\n理查德·施特劳斯\nアンナ・スミス\nM•ller',
+    {},
+    ['1 约翰•施特劳斯', '2 理查德·施特劳斯', '3 アンナ・スミス', '4 ! garbled'],
+  ],
+  [
+    'empty cells of a database',
+    'Name,Email,Valid until\nAna Lima,ana@example.com,\\N\nBo Li,\\N,2031-12-31',
+    {},
+    [`${ana} ~ empty_word`, '2 Bo Li | endsAt=2031-12-31T22:59:59Z ~ empty_word'],
+  ],
   ['a comma in such a name', '氏名\n"佐藤, 美咲"', {}, ['1 佐藤 美咲 ~ name_reordered']],
   ['umlauts written out', 'Name,Gueltig bis\nAna Lima,2031-12-31', {}, ['1 Ana Lima | endsAt=2031-12-31T22:59:59Z']],
   [
@@ -1073,6 +1096,13 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
   [
     'a column of German phones',
     'Name,Where\nAna Lima,(089) 12345678\nBo Li,0151-23456789',
+    {},
+    'column_unused',
+    ['phone_number=Where', 'Where'],
+  ],
+  [
+    'a column of phones beside one of the addresses of computers',
+    'Name,Host,Where\nAna Lima,192.168.100.17,+1 555 555 0100\nBo Li,192.168.100.18,+1 555 555 0101',
     {},
     'column_unused',
     ['phone_number=Where', 'Where'],
