@@ -45,7 +45,15 @@ test('every word is known as a header, with a remark or in capitals as well', ()
 });
 
 test('little words between others may be missing, and a word for the person may be one for several', () => {
-  const headers = ['NumeroTelefono', 'Date fin', 'Data término', 'Groupe accès', "Visitors' Name", 'Students email', 'Guest list'];
+  const headers = [
+    'NumeroTelefono',
+    'Date fin',
+    'Data término',
+    'Groupe accès',
+    "Visitors' Name",
+    'Students email',
+    'Guest list',
+  ];
   expect(headers.map((header) => fieldNamed(header, true))).toEqual([
     'phone_number',
     'ends_at',
