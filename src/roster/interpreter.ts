@@ -11,6 +11,7 @@ import { emailKey } from '../text/email.ts';
 import { columnWord, fields, isExport, isResultFile, type Field } from './columns.ts';
 import { readGroups } from './groups.ts';
 import { isFirstLast, readLastName, readName } from './name.ts';
+import { checkSaid } from './leaving.ts';
 import { nameKey } from '../text/name.ts';
 import { Namesakes } from './namesakes.ts';
 import { NotAPerson } from './not-a-person.ts';
@@ -240,11 +241,13 @@ class Interpreter {
   #leaves(cells: readonly string[]): boolean {
     let said: boolean | undefined;
     let isDecided = false;
-    for (const { column, isBarred, decides, unclear } of this.#status) {
+    for (const { column, isBarred, decides, isCheck, unclear } of this.#status) {
       const found = this.#value(
         'status',
         cells,
-        (text) => readStatus(text, isBarred, this.#earlier.has('status_unknown', text, cells) ? anyLetter : unclear),
+        (text) =>
+          (isCheck ? checkSaid(text) : undefined) ??
+          readStatus(text, isBarred, this.#earlier.has('status_unknown', text, cells) ? anyLetter : unclear),
         column,
       );
       if (found === undefined) continue;

@@ -132,10 +132,11 @@ function remarkIn(text: string, isHalf: boolean): Fault | undefined {
     (said) => said !== undefined && (said === left || tag.test(said) || headsLeavers(said)),
   );
   if (says !== undefined) {
+    const initials = /^(?:ZZ|XX)\s$/u.test(says) ? `${[...says.trim()].join('. ')}. ${text.trim().slice(3).trim()}` : '';
     return new Fault(
       'name_unclear',
       `${quote(says.trim())} in ${quote(text)} says that the person does not belong in${/^dup/iu.test(says) ? ' twice' : ''}.`,
-      'If so, delete the row; else, delete the remark.',
+      `If so, delete the row; ${initials === '' ? 'else, delete the remark' : `if they are initials, write them with dots: ${initials}`}.`,
     );
   }
   if ((remark !== undefined && dated.test(remark)) || endBehind.test(text)) {

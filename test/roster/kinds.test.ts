@@ -1586,6 +1586,34 @@ for (const [kind, text, options, code, answers] of asked) {
   });
 }
 
+test('a mark of who has left that may be initials is told how to be written as such, and is a name then', async () => {
+  const { rows } = await readText('Name,Email\nZZ Lima,a@example.com\nzzAna Lima,b@example.com\nZ. Z. Lima,c@example.com');
+  expect(rows.map(({ person, problems }) => person?.fullName ?? problems[0]?.cure)).toEqual([
+    'If so, delete the row; if they are initials, write them with dots: Z. Z. Lima.',
+    'If so, delete the row; else, delete the remark.',
+    'Z. Z. Lima',
+  ]);
+});
+
+test('a check that was named as the status lets in those who have passed it', async () => {
+  const passed = ['Passed', 'cleared 3 May', 'OK', 'complete', 'yes', 'bestanden', 'Validé', 'not required'];
+  const text = ['Name,Email,Background check', ...passed.map((word, at) => `Ana Lima,a${at}@example.com,${word}`)];
+  const others = [
+    'Bo Li,b@example.com,Failed',
+    'Cy Fox,c@example.com,pending',
+    'Di Oz,d@example.com,Monday',
+    'Ed Ng,e@example.com,',
+  ];
+  const { lines } = await readText([...text, ...others].join('\n'), { map: { status: 'Background check' } });
+  expect(lines).toEqual([
+    ...passed.map((_, at) => `${at + 1} Ana Lima | email=a${at}@example.com`),
+    '9 Bo Li | email=b@example.com | belongs=false',
+    '10 Cy Fox | email=c@example.com | belongs=false',
+    '11 ! status_unknown',
+    '12 Ed Ng | email=e@example.com',
+  ]);
+});
+
 test('several columns of dates are one question, with what to say if none of them is used', async () => {
   const text = 'Name,Phase 1,Phase 2,Phase 3\nAna Lima,2031-01-04,2031-02-04,2031-03-04';
   await expect(readText(text)).rejects.toMatchObject({
