@@ -132,7 +132,7 @@ function remarkIn(text: string, isHalf: boolean): Fault | undefined {
     (said) => said !== undefined && (said === left || tag.test(said) || headsLeavers(said)),
   );
   if (says !== undefined) {
-    const initials = /^(?:ZZ|XX)\s$/u.test(says) ? `${[...says.trim()].join('. ')}. ${text.trim().slice(3).trim()}` : '';
+    const initials = /^(?:ZZ|XX)\s$/u.test(says) ? `${says.slice(0, 1)}. ${says.slice(1, 2)}. ${text.trim().slice(3)}` : '';
     return new Fault(
       'name_unclear',
       `${quote(says.trim())} in ${quote(text)} says that the person does not belong in${/^dup/iu.test(says) ? ' twice' : ''}.`,
