@@ -462,6 +462,7 @@ function noName(
           .split(/\P{L}+/u)
           .some((word) => bareNames.has(letters(word).replace(/s$/u, ''))),
       isEmpty: values.length === 0 && name.trim() !== '',
+      end: letters(name).slice(-4),
       isWhole: names.filter(isWholeLike).length * 2 > values.length,
     };
   });
@@ -469,16 +470,25 @@ function noName(
   // What looks most like names; a column of dates or numbers is not proposed.
   const names = [...free.filter(({ isNamed }) => isNamed), ...free.filter(({ isName, isNamed }) => isName && !isNamed)];
   const wholes = names.filter(({ isWhole }) => isWhole);
+  // "Fornavn" beside "Efternavn": neighbours that end alike.
+  const pair = columns
+    .slice(1)
+    .map((one, at) => [columns[at] ?? one, one] as const)
+    .find(([one, next]) => one.end === next.end && one.end.length === 4 && [one, next].every(isHalfLike));
   // Nor is one half of a name proposed as the whole.
   const choices =
     half !== undefined
       ? names
-      : ([wholes, names, free.filter(({ isWords }) => isWords), free.filter(({ isEmpty }) => isEmpty)].find(
+      : ([pair ?? [], wholes, names, free.filter(({ isWords }) => isWords), free.filter(({ isEmpty }) => isEmpty)].find(
           (some) => some.length > 0,
         ) ?? []);
   const [first, second] = choices;
   const areHalves =
-    half === undefined && names.length > 1 && wholes.length === 0 && first !== undefined && second !== undefined;
+    half === undefined &&
+    names.length > 1 &&
+    (pair !== undefined || wholes.length === 0) &&
+    first !== undefined &&
+    second !== undefined;
   const say = areHalves
     ? `${halves(first.value, second.value)}, or, where family names come first, ${halves(second.value, first.value)}`
     : `--map ${field}=${anyShellWord(first?.value ?? 'Header')}`;
@@ -501,6 +511,11 @@ function noName(
           choices: choices.map(({ value, label }) => ({ value, label })),
         },
   );
+}
+
+/** Whether a column may hold one half of the names. */
+function isHalfLike({ isFree, isName, isWhole }: Readonly<Record<'isFree' | 'isName' | 'isWhole', boolean>>): boolean {
+  return isFree && isName && !isWhole;
 }
 
 function halves(first: string, last: string): string {

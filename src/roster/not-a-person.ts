@@ -78,6 +78,9 @@ export class NotAPerson {
     }
     const below = this.#second.fault();
     if (below !== undefined) return below;
+    if (hasProblems && cells.every((cell) => !/[\p{L}\p{N}]/u.test(cell))) {
+      return new Fault('not_a_person', 'The row holds nothing but signs.', 'Delete the row.');
+    }
     if (isPlaceholder(fullName) && !isNamedAsThere) {
       return new Fault('not_a_person', `${quote(fullName)} is a placeholder or an example, not a person.`);
     }

@@ -395,6 +395,18 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     [ana, '2 ! second_table', '3 ! second_table'],
   ],
   [
+    'a line of dashes below the header and above a total, and one of a person whose name was not filled in',
+    'No,Name,Email\n---,:---,---\n1,Ana Lima,ana@example.com\n===,===,===\n2,-,bo@example.com',
+    {},
+    ['1 ! not_a_person ~ empty_word', '2 Ana Lima | email=ana@example.com', '3 ! not_a_person', '4 ! name_unreadable'],
+  ],
+  [
+    'how employments end, as HR systems say it',
+    'Name,Employment status\nAna Lima,Active\nBo Li,Voluntarily Terminated\nCy Fox,Terminated for Cause\nDi Oz,Resignation\nEd Ng,Leave of absence',
+    {},
+    ['1 Ana Lima', ...['2 Bo Li', '3 Cy Fox', '4 Di Oz'].map((who) => `${who} | belongs=false`), '5 ! status_unknown'],
+  ],
+  [
     'a header of two lines that say the same',
     'full_name,email,address\nFull Name,Email Address,\nAna Lima,ana@example.com,Quay 1',
     {},
@@ -1323,6 +1335,13 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     { map: { email_address: 'Posti' } },
     'no_name_column',
     ['Nimi'],
+  ],
+  [
+    'halves of a name under such headers, which end alike, beside names of companies',
+    'Firmanavn,Fornavn,Efternavn,By\nAcme Ltd,Ana,Lima,Riga\nBig Sea Co,Bo,Li,Oslo\nCold Air Inc,Cy,Fox,Bergen',
+    { headerRow: 1 },
+    'no_name_column',
+    ['Fornavn', 'Efternavn'],
   ],
   [
     'halves of a name under such a header',
