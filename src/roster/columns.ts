@@ -491,7 +491,7 @@ function noName(
     second !== undefined;
   const say = areHalves
     ? `${halves(first.value, second.value)}, or, where family names come first, ${halves(second.value, first.value)}`
-    : `--map ${field}=${anyShellWord(first?.value ?? 'Header')}`;
+    : `--map ${field}=${anyShellWord(first?.value ?? '')}`;
   const known = half === undefined ? -1 : resolved.indexOf(half === 'first_name' ? 'last_name' : 'first_name');
   const all = quote(header[known] ?? '');
   const word = anyShellWord(columnWord(header, known));
@@ -499,7 +499,9 @@ function noName(
   const cure =
     half !== undefined && choices.length === 0
       ? `Say which one it is, or, if ${all} is the whole name or all there is of it: --map full_name=${word}.`
-      : `Say which one it is${areHalves ? ':' : ', like'} ${say}${whole}.`;
+      : first === undefined
+        ? `None of them seems to hold names: add a column Name, or say which one it is with --map ${field}= and its header.`
+        : `Say which one it is${areHalves ? ':' : ', like'} ${say}${whole}.`;
   return new RosterError(
     'no_name_column',
     `No column is recognised as ${half ?? 'a name (full_name, or first_name and last_name)'}. The columns are ${listed(header)}. ${cure}`,

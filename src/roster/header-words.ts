@@ -20,7 +20,7 @@ export interface Language {
 export const languages = {
   English: {
     words: {
-      full_name: `name, name and surname, full name, n fn, display name, person name, employee name, cardholder name,
+      full_name: `name, name and surname, full name, n fn, display name, person name, employee name, emp name, cardholder name,
         holder name, member name, contact name, resident name, tenant name, visitor name, guest name, staff name,
         worker name, student name, name of person, complete name, common name, legal name, legal full name, name (full),
         preferred full name, preferred name (full), worker's name, name of employee, name of cardholder, first and last name,

@@ -111,7 +111,11 @@ function candidate(cells: readonly string[], mapped: ReadonlySet<string>): Candi
     filled += 1;
     const field = fieldNamed(text, true) ?? (mapped.has(text.toLowerCase()) ? text : undefined);
     if (field !== undefined) fields.add(field);
-    else isData ||= contentOf(text) !== undefined || /^[\d.,+\-/ ]+$/u.test(text);
+    else {
+      // Days of the week head the columns of duty rosters.
+      const content = contentOf(text);
+      isData ||= (content !== undefined && content !== 'hours') || /^[\d.,+\-/ ]+$/u.test(text);
+    }
   }
   return { fields, filled, isData };
 }

@@ -40,6 +40,12 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     [ana],
   ],
   [
+    'a duty roster, with a column for each day',
+    'Nome;Ore;Lun;Mar;Mer\nAna Lima;40;CHIUSO;Mattina;Mattina\nBo Li;38;Mattina;CHIUSO;Mattina',
+    {},
+    ['1 Ana Lima', '2 Bo Li'],
+  ],
+  [
     'Portuguese',
     'Nome,Sobrenome,Endereço de e-mail,Data de término,Situação\nAna,Lima,ana@example.com,2031-12-31,Ativo',
     {},
@@ -1275,6 +1281,13 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
   ['no header', 'Ana Lima,ana@example.com\nBo Li,bo@example.com', {}, 'header_unclear', ['none']],
   ['one unknown word over whole names', 'Attendees\nAna Lima\nBo Li\nCy Fox', {}, 'header_unclear', ['1', 'none']],
   ['one word over other words', 'Ana\nBo\nCy', {}, 'header_unclear', ['1', 'none']],
+  [
+    'days of the week in an unknown header',
+    'Anv,Skift,Mon,Tue,Wed\nAna Lima,A,WO,,\nBo Li,B,,WO,',
+    {},
+    'header_unclear',
+    ['1', 'none'],
+  ],
   ['a header that looks like names, in Korean', '성명,소속\n김철수,홍보팀\n이영희,재무팀', {}, 'header_unclear', ['1', 'none']],
   ['a header that looks like names, in Czech', 'Jmeno,Mesto\nAna Lima,Brno\nBo Li,Praha', {}, 'header_unclear', ['1', 'none']],
   [
@@ -1631,6 +1644,16 @@ test('a check that was named as the status lets in those who have passed it', as
     '11 ! status_unknown',
     '12 Ed Ng | email=e@example.com',
   ]);
+});
+
+test('a list without names is told to have a column of them', async () => {
+  await expect(readText('Email,Number\nana@example.com,4\nbo@example.com,7')).rejects.toMatchObject({
+    code: 'no_name_column',
+    question: undefined,
+    message:
+      'No column is recognised as a name (full_name, or first_name and last_name). The columns are "Email", "Number". ' +
+      'None of them seems to hold names: add a column Name, or say which one it is with --map full_name= and its header.',
+  });
 });
 
 test('several columns of dates are one question, with what to say if none of them is used', async () => {
