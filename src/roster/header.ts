@@ -163,7 +163,11 @@ export function headerUnclear(
   const widths = all.flatMap(({ filled }) => (filled > 0 ? [filled] : [])).sort((one, other) => one - other);
   const usual = widths[Math.floor(widths.length / 2)] ?? 0;
   const first = all.find(({ filled }) => filled > 0 && filled * 2 >= usual);
-  const likely = known.length > 0 || first === undefined || first.isData ? known : [first];
+  // Where the cells of that line are merged ones, the header is a line that says more.
+  const heads = all.filter(({ index }) => first !== undefined && index >= first.index && index <= first.index + 2);
+  const saying = ({ cells }: { readonly cells: readonly string[] }) => new Set(cells.map((cell) => cell.trim())).size;
+  const wider = heads.filter((one, at) => !one.isData && heads.slice(0, at).every((above) => saying(above) < saying(one)));
+  const likely = known.length > 0 || first === undefined || first.isData ? known : wider;
   const choices = likely.slice(0, 5).map(({ cells, index }) => ({
     value: String(lineOf(index)),
     label: `line ${lineOf(index)}: ${cells

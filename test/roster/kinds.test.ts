@@ -1288,6 +1288,13 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     'header_unclear',
     ['1', 'none'],
   ],
+  [
+    'groups of columns over such a header',
+    '한국,한국,한국,한국\n이름,소속,도시,층\n김철수,홍보팀,서울,가\n이영희,재무팀,부산,나',
+    {},
+    'header_unclear',
+    ['1', '2', 'none'],
+  ],
   ['a header that looks like names, in Korean', '성명,소속\n김철수,홍보팀\n이영희,재무팀', {}, 'header_unclear', ['1', 'none']],
   ['a header that looks like names, in Czech', 'Jmeno,Mesto\nAna Lima,Brno\nBo Li,Praha', {}, 'header_unclear', ['1', 'none']],
   [
