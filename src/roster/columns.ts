@@ -4,7 +4,7 @@ import { RosterError } from './roster-error.ts';
 import { dictionaryWords } from './dictionary.ts';
 import { accessWords, languages, personWords, type Language, type Meaning } from './header-words.ts';
 import { letters } from './letters.ts';
-import { isNameLike, isWholeLike } from './content.ts';
+import { contentOf, isNameLike, isWholeLike } from './content.ts';
 import { inWords } from './leaving.ts';
 import { quote } from './problems.ts';
 import type { DateOrder } from './schedule.ts';
@@ -457,11 +457,10 @@ function noName(
       isName,
       isWords,
       isNamed:
-        (isName || isWords) &&
+        values.some((value) => /\p{L}/u.test(value) && contentOf(value) === undefined) &&
         inWords(name)
           .split(/\P{L}+/u)
           .some((word) => bareNames.has(letters(word).replace(/s$/u, ''))),
-      isEmpty: values.length === 0 && name.trim() !== '',
       end: letters(name).slice(-4),
       isWhole: names.filter(isWholeLike).length * 2 > values.length,
     };
@@ -469,7 +468,7 @@ function noName(
   const free = columns.filter(({ isFree }) => isFree);
   // What looks most like names; a column of dates or numbers is not proposed.
   const names = [...free.filter(({ isNamed }) => isNamed), ...free.filter(({ isName, isNamed }) => isName && !isNamed)];
-  const wholes = names.filter(({ isWhole }) => isWhole);
+  const wholes = names.filter(({ isWhole, isNamed }) => isWhole || isNamed);
   // "Fornavn" beside "Efternavn": neighbours that end alike.
   const pair = columns
     .slice(1)
@@ -479,9 +478,7 @@ function noName(
   const choices =
     half !== undefined
       ? names
-      : ([pair ?? [], wholes, names, free.filter(({ isWords }) => isWords), free.filter(({ isEmpty }) => isEmpty)].find(
-          (some) => some.length > 0,
-        ) ?? []);
+      : ([pair ?? [], wholes, names, free.filter(({ isWords }) => isWords)].find((some) => some.length > 0) ?? []);
   const [first, second] = choices;
   const areHalves =
     half === undefined &&

@@ -1350,11 +1350,11 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     ['Other names', 'Gender', 'Stream'],
   ],
   [
-    'nothing but headers that could be the name',
-    'Code,Nimi,Posti\n7,,ana@example.com\n9,,bo@example.com',
-    { map: { email_address: 'Posti' } },
+    'a header that speaks of a name, whose cells have numbers, beside towns',
+    'Code,account_name,town,email\n7,Ana 1,Port Elm,ana@example.com\n9,Bo 2,Old Quay,bo@example.com',
+    {},
     'no_name_column',
-    ['Nimi'],
+    ['account_name', 'town'],
   ],
   [
     'halves of a name under such headers, which end alike, beside names of companies',
