@@ -1653,6 +1653,20 @@ test('a check that was named as the status lets in those who have passed it', as
   ]);
 });
 
+test('a title that seems to be about somebody else is one answer for all columns below it', async () => {
+  const text = ',Emergency contacts of the week,,\nName,Email,Phone,Room\nAna Lima,ana@example.com,+15555550100,1';
+  await expect(readText(text)).rejects.toMatchObject({
+    code: 'column_band',
+    message:
+      '"roster.csv": the columns "Email" (column 2), "Phone" (column 3) stand under "Emergency contacts of the week". If they are of the ' +
+      "row's own person and access, say so: --map email_address=Email --map phone_number=Phone, or else --ignore Email --ignore Phone.",
+    question: { choices: [{ value: 'email_address=Email' }, { value: 'Email', option: 'ignore' }] },
+  });
+  const own = { email_address: 'Email', phone_number: 'Phone' };
+  expect((await readText(text, { map: own })).lines).toEqual([`${ana} | phone=+15555550100`]);
+  expect((await readText(text, { ignore: ['Email', 'Phone'] })).lines).toEqual(['1 Ana Lima']);
+});
+
 test('a list without names is told to have a column of them', async () => {
   await expect(readText('Email,Number\nana@example.com,4\nbo@example.com,7')).rejects.toMatchObject({
     code: 'no_name_column',
