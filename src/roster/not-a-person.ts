@@ -78,7 +78,7 @@ export class NotAPerson {
     }
     const below = this.#second.fault();
     if (below !== undefined) return below;
-    if (hasProblems && cells.every((cell) => !/[\p{L}\p{N}]/u.test(cell))) {
+    if (hasProblems && this.#own.every((column) => !/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(cells[column] ?? ''))) {
       return new Fault('not_a_person', 'The row holds nothing but signs.', 'Delete the row.');
     }
     if (isPlaceholder(fullName) && !isNamedAsThere) {
