@@ -88,9 +88,9 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
   ],
   [
     'dots between the names of foreigners in Chinese, and in a name that lost a letter',
-    '姓名\n约翰•施特劳斯\n理查德·施特劳斯\nアンナ・スミス\nM•ller',
+    '姓名\n安娜•利马\n博伊·福克斯\nアンナ・リマ\nM•ller',
     {},
-    ['1 约翰•施特劳斯', '2 理查德·施特劳斯', '3 アンナ・スミス', '4 ! garbled'],
+    ['1 安娜•利马', '2 博伊·福克斯', '3 アンナ・リマ', '4 ! garbled'],
   ],
   [
     'empty cells of a database',
