@@ -122,17 +122,6 @@ export async function lookUntil<T>(
   }
 }
 
-/** Of so many users that a run made, the latest ones, a late list lacks one. */
-export const witnesses = 20;
-/** A list that is late is waited for so many settle timeouts more. */
-export const lateTimeouts = 5;
-
-/** The first of these users who is there when asked for by id; somebody else may have deleted them meanwhile. */
-export async function firstThere(userIds: Iterable<string>, directory: Pick<Directory, 'user'>): Promise<string | undefined> {
-  for (const id of userIds) if ((await directory.user(id))?.isBeingDeleted === false) return id;
-  return undefined;
-}
-
 /** For `onPage`: tells how many users have been looked at. */
 export function tellLooking(emit: Emit): (page: readonly AcsUser[], done: number) => void {
   return (_, done) => emit({ type: 'progress', phase: 'looking', done });

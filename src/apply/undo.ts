@@ -403,7 +403,7 @@ async function isThere(
       case 'undo_enroll': {
         const way = enrollmentWays[record.wishes.enroll ?? policy.enrollWith];
         const id = lastStep(record, 'enroll')?.id ?? '';
-        return (await way.isThere?.(id, identityOf(record) ?? '', directory)) === true;
+        return await way.isThere(id, identityOf(record) ?? '', directory);
       }
       default:
         return false;

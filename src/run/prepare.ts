@@ -51,12 +51,12 @@ export async function prepare(
   const { settings, watcher, shell } = context;
   const { emit } = watcher;
   const system = await chooseSystem(connection.directory, settings.system, watcher.ask);
-  const held = await lock?.(system);
+  await lock?.(system);
   await watcher.announce({ type: 'run', command, roster: roster.name, ...whereIs(connection, system) });
   sayTaken(settings, watcher);
 
   heedTrouble(system, command === 'import', watcher);
-  if (held !== undefined) await waitUntilListed(held, connection.directory, system.id, context);
+  await waitUntilListed(connection, system.id, context);
   const startedAt = shell.now();
   const folder = makeRunFolder(settings.out, roster.name, startedAt);
   return planned(folder, new StagedJournal(folder), async (staged, keys) => {

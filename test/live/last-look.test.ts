@@ -101,7 +101,9 @@ describe.concurrent('after the last call the whole list is read, and everybody o
     const settling = ['--settle-timeout', '1'];
     (await door.run('import', 'roster.csv', '--yes', '--limit', '3', '--out', 'pilot', ...settling)).expectExit(0);
     const ended = (await door.run('import', 'roster.csv', '--yes', ...settling)).expectExit(0);
-    expect(ended.stderr.replaceAll(/\s+/gu, ' ')).toContain('who was made by the last import: it is read again until it does.');
+    expect(ended.stderr.replaceAll(/\s+/gu, ' ')).toContain(
+      'who was made before and is there when asked for by id. It is read again until that is over.',
+    );
     expect(server.usersOf()).toHaveLength(6);
   });
 

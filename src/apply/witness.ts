@@ -1,0 +1,131 @@
+import { type AcsUser, type Directory, DirectoryError } from '../directory/directory.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { EnrollWay } from '../plan/change.ts';
+import { enrollmentWays } from './enrollment.ts';
+import { isGone } from './standing.ts';
+import { lastStep } from '../journal/outcome.ts';
+import { identityOf } from './steps.ts';
+
+/**
+ * Something that a run made or deleted, as the API answered. A list that does not show it so is late, and says nothing about who else is
+ * not in it.
+ */
+export interface Witness {
+  readonly what: 'user' | EnrollWay;
+  readonly id: string;
+  /** Of an enrollment: whose it is. Else empty. */
+  readonly identityId: string;
+  readonly isDeleted: boolean;
+  /** Whether a look has shown it since. Where none does any more, somebody has deleted it. */
+  readonly wasShown: boolean;
+}
+
+/** Of each kind the latest ones are asked about, so many. */
+const most = 20;
+/** A list that is late is waited for so many settle timeouts more. */
+export const lateTimeouts = 5;
+/** Milliseconds. A list that lacks something for longer is not late any more: the access system leaves it out. */
+export const lateAtMost = 3_600_000;
+
+/** What a run made last. @param until only what was sent until then, and not long before (ms of the API's clock). */
+export function witnessesOf(journal: Journal, kind: 'user' | 'enroll', until?: number): Witness[] {
+  const made = journal.latestDone(kind, most, until);
+  const since = until === undefined ? 0 : until - lateAtMost;
+  const late = made.filter(({ intentAt }) => Date.parse(intentAt) >= since);
+  return late.map(({ row, id = '' }): Witness => {
+    const record = journal.row(row);
+    const way = kind === 'enroll' ? record?.wishes.enroll : undefined;
+    const { status = 'not_checked', code } = record?.readBack ?? {};
+    if (record === undefined || way === undefined)
+      return { what: 'user', id, identityId: '', isDeleted: false, wasShown: status !== 'missing' && status !== 'not_checked' };
+    const wasShown = status !== 'not_checked' && !isGone(code);
+    return { what: way, id, identityId: identityOf(record) ?? '', isDeleted: false, wasShown };
+  });
+}
+
+/**
+ * What an undo deletes of these rows, as far as it can be a witness.
+ *
+ * @param rows of the steps that delete users (`undo_user`) or enrollments (`undo_enroll`).
+ */
+export function deletedBy(journal: Journal, kind: 'undo_user' | 'undo_enroll', rows: readonly number[]): Witness[] {
+  return rows.slice(0, most).flatMap((row): Witness[] => {
+    const record = journal.row(row);
+    const what = kind === 'undo_user' ? 'user' : record?.wishes.enroll;
+    const made = record === undefined ? undefined : lastStep(record, kind === 'undo_user' ? 'user' : 'enroll');
+    if (record === undefined || what === undefined || made?.id === undefined) return [];
+    return [
+      { what, id: made.id, identityId: what === 'user' ? '' : (identityOf(record) ?? ''), isDeleted: true, wasShown: true },
+    ];
+  });
+}
+
+/**
+ * Why a list of users is late, in words; undefined where no witness says so.
+ *
+ * @param shown a user as the list shows it.
+ */
+export async function lateUsers(
+  witnesses: readonly Witness[],
+  shown: (id: string) => Pick<AcsUser, 'isBeingDeleted'> | undefined,
+  directory: Pick<Directory, 'user'>,
+): Promise<string | undefined> {
+  const late = await firstWrong(
+    witnesses.filter(({ what }) => what === 'user'),
+    ({ id }) => Promise.resolve(shown(id)?.isBeingDeleted === false),
+    async ({ id }) => (await directory.user(id))?.isBeingDeleted === false,
+  );
+  return late === undefined ? undefined : `the list of the access system is late, it ${wrongWords(late, 'user', 'who')}`;
+}
+
+/** Why the lists of what people are enrolled with are late, in words; undefined where no witness says so. */
+export async function lateEnrollments(witnesses: readonly Witness[], directory: Directory): Promise<string | undefined> {
+  const late = await firstWrong(
+    witnesses.filter(({ what }) => what !== 'user'),
+    async ({ what, id, identityId }) => (await wayOf(what).listed(identityId, directory)).includes(id),
+    async ({ what, id, identityId }) => wayOf(what).isThere(id, identityId, directory),
+  );
+  if (late === undefined) return undefined;
+  const { noun } = wayOf(late.what);
+  return `the access system is late to list ${noun}s, a person's list ${wrongWords(late, noun, 'which')}`;
+}
+
+function wayOf(what: Witness['what']): (typeof enrollmentWays)[EnrollWay] {
+  return enrollmentWays[what as EnrollWay];
+}
+
+interface Wrong extends Witness {
+  readonly isThere: boolean;
+}
+
+function wrongWords({ id, isDeleted, isThere }: Wrong, noun: string, which: 'who' | 'which'): string {
+  if (isDeleted) return `shows ${noun} ${id}, ${which} was deleted before`;
+  return `lacks ${noun} ${id}, ${which} was made before and ${isThere ? 'is there when asked for by id' : 'was never shown so far'}`;
+}
+
+/**
+ * The first that is there when asked for by id and in no list, or in a list and not there. Where none of those that were made is shown in
+ * either way, and none ever was, all that is read is late: then the first of them.
+ */
+async function firstWrong(
+  witnesses: readonly Witness[],
+  isListed: (witness: Witness) => Promise<boolean>,
+  isThere: (witness: Witness) => Promise<boolean>,
+): Promise<Wrong | undefined> {
+  const made = witnesses.filter(({ isDeleted }) => !isDeleted);
+  const unseen: Witness[] = [];
+  for (const witness of witnesses) {
+    try {
+      if ((await isListed(witness)) !== witness.isDeleted) continue;
+      const there = await isThere(witness);
+      if (there !== witness.isDeleted) return { ...witness, isThere: there };
+      if (!witness.isDeleted) unseen.push(witness);
+    } catch (error) {
+      // Whoever has it may be gone as well: it tells nothing.
+      if (!(error instanceof DirectoryError) || !['not_found', 'refused', 'no_route'].includes(error.kind)) throw error;
+    }
+  }
+  const [first] = unseen;
+  if (first === undefined || unseen.length < made.length || unseen.some(({ wasShown }) => wasShown)) return undefined;
+  return { ...first, isThere: false };
+}
