@@ -115,12 +115,16 @@ export async function nameUnlisted(rows: Iterable<number>, { journal, emit, veri
     if (id !== undefined && status !== undefined && status !== 'missing') there.push({ row, id });
   }
   const [first] = there;
+  // What was sent again for want of a trace may have been made twice, and only the list would show it.
+  const again = Iterator.from(journal.rows()).find(({ steps }) => steps.filter(({ kind }) => kind === 'user').length > 1);
+  const doubt =
+    again === undefined ? '' : ` Row ${again.row} was sent again after its answer was lost, and may be there twice.`;
   const message =
     first === undefined
       ? ''
       : `The list of the access system does not show ${count(there.length, 'user')} of this run, although ${there.length === 1 ? 'it is' : 'they are'} there when asked for by id (row ${first.row}: ${first.id}). ` +
-        `Others may be missing from it too: whether somebody is there twice is not certain. \`${verifyCommand}\` looks again.`;
-  const notices: RunNotice[] = first === undefined ? [] : [{ code: 'list_lacks', message, needsPerson: false }];
+        `Others may be missing from it too: whether somebody is there twice is not certain.${doubt} \`${verifyCommand}\` looks again.`;
+  const notices: RunNotice[] = first === undefined ? [] : [{ code: 'list_lacks', message, needsPerson: again !== undefined }];
   await journal.renewNotices('list_lacks', notices);
   for (const notice of notices) emit({ type: 'notice', ...notice });
 }

@@ -123,8 +123,11 @@ export async function lookUntil<T>(
 }
 
 /** For `onPage`: tells how many users have been looked at. */
-export function tellLooking(emit: Emit): (page: readonly AcsUser[], done: number) => void {
-  return (_, done) => emit({ type: 'progress', phase: 'looking', done });
+export function tellLooking(
+  emit: Emit,
+  phase: 'looking' | 'looking_again' = 'looking',
+): (page: readonly AcsUser[], done: number) => void {
+  return (_, done) => emit({ type: 'progress', phase, done });
 }
 
 /** Counts the users that are read back. @returns is told the ids of users whose reading is final; ids of others do not count. */

@@ -104,8 +104,8 @@ function wrongWords({ id, isDeleted, isThere }: Wrong, noun: string, which: 'who
 }
 
 /**
- * The first that is there when asked for by id and in no list, or in a list and not there. Where none of those that were made is shown in
- * either way, and none ever was, all that is read is late: then the first of them.
+ * The first that is there when asked for by id and in no list, or in a list and not there. Where several were made, none of them is shown
+ * in either way, and none ever was, all that is read is late: then the first of them. One alone may have been deleted.
  */
 async function firstWrong(
   witnesses: readonly Witness[],
@@ -126,6 +126,7 @@ async function firstWrong(
     }
   }
   const [first] = unseen;
-  if (first === undefined || unseen.length < made.length || unseen.some(({ wasShown }) => wasShown)) return undefined;
+  if (first === undefined || made.length === 1 || unseen.length < made.length || unseen.some(({ wasShown }) => wasShown))
+    return undefined;
   return { ...first, isThere: false };
 }

@@ -126,7 +126,7 @@ export async function execute(world: World, again: boolean, heed?: () => Promise
     let total = 0;
     // Who is there already and lacks nothing is nobody to bring in.
     for (const record of journal.openRows()) total += Number(record.steps.length > 0 || !isAtRest(record, world));
-    emit({ type: 'phase', phase: journal.header.command === 'leavers' ? 'suspending' : 'applying', total });
+    if (total > 0) emit({ type: 'phase', phase: journal.header.command === 'leavers' ? 'suspending' : 'applying', total });
     const halted = await apply(world);
     if (halted !== undefined) return halted;
     await verify(world, 'touched', settings.verifyTimeoutMs);

@@ -115,7 +115,7 @@ export async function planAgain(folder: string, { connection, target }: Site, co
     if (asked.isNew) noteMadeBefore(keys, header, folder, context);
     keys.index();
     noteRowsBeside(keys, rosterOf(header), staged.staged());
-    const again = await lookAndPlan(staged, keys, header, asked, connection, target.system, context);
+    const again = await lookAndPlan(staged, keys, header, asked, connection, target.system, context, 'looking_again');
     return { target: again, bound: header };
   });
 }
@@ -148,10 +148,11 @@ async function lookAndPlan(
   connection: Connection,
   system: AccessSystem,
   { settings, watcher: { emit, stop }, shell }: Context,
+  phase: 'looking' | 'looking_again' = 'looking',
 ): Promise<Target> {
   const { policy, pilot } = settings;
   heedGrantOptions(settings, emit);
-  emit({ type: 'phase', phase: 'looking' });
+  emit({ type: 'phase', phase });
   const target = await aim(connection, system, settings, asked.enroll);
   heedPlaces(target, fields);
   const at = {
@@ -161,7 +162,7 @@ async function lookAndPlan(
     untilWhole: (ms: number) => sleepUnless(stop, ms),
   };
   using live = new LiveSnapshot();
-  await look(connection.directory, at, live, tellLooking(emit));
+  await look(connection.directory, at, live, tellLooking(emit, phase));
   emit({ type: 'phase', phase: 'planning' });
   planAll({
     staged,

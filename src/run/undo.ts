@@ -76,10 +76,8 @@ export async function undo(named: string | undefined, context: Context): Promise
     return { ...undone, rows, stopped: { exit, message: `${message} ${soFar}` } };
   }
   const rows = takenBack();
-  let all = 0;
-  for (const record of run.journal.rows()) if (isTakenBack(record)) all += 1;
-  if (all + found.plans.length > 0) {
-    await sayTakenBack(run, `Taken back by \`doorlist undo\`: ${count(all, 'row')}.`, found.left.length > 0);
+  if (found.plans.length > 0 || Iterator.from(run.journal.rows()).some(isTakenBack)) {
+    await sayHowMany(run, found.left.length > 0);
   }
   watcher.emit({ type: 'phase', phase: 'reporting' });
   const missing = await run.askUrls(site.connection);
@@ -101,6 +99,23 @@ function refuseOthers({ unread, others: [newest] }: PassedOver): void {
 /** Whether anything of the row was taken back, by this undo or an earlier one. */
 function isTakenBack(record: RowRecord | undefined): boolean {
   return record?.steps.some((step) => step.kind.startsWith('undo_') && isMade(step)) === true;
+}
+
+function sayHowMany(run: Run, needsPerson: boolean): Promise<void> {
+  let rows = 0;
+  for (const record of run.journal.rows()) if (isTakenBack(record)) rows += 1;
+  return sayTakenBack(run, `Taken back by \`doorlist undo\`: ${count(rows, 'row')}.`, needsPerson);
+}
+
+/** After a look at the people of a list of leavers: a suspension that was lifted late is no longer said to stay. */
+export async function heedLateLifts(run: Run): Promise<void> {
+  const said = run.journal.notices().filter(({ code }) => code === 'not_undone');
+  const lifted = new Set<string>();
+  for (const record of run.journal.rows()) if (isTakenBack(record)) lifted.add(`Row ${record.row}`);
+  const left = said.filter(({ message }) => !lifted.has(message.slice(0, message.indexOf(':'))));
+  if (left.length === said.length) return;
+  await run.journal.renewNotices('not_undone', left);
+  await sayHowMany(run, left.length > 0);
 }
 
 function sayTakenBack({ journal }: Run, message: string, needsPerson: boolean): Promise<void> {

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { tally } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
 import { workshop } from '../cli/scene.ts';
-import type { FakeSeam, Seen } from '../faults/server.ts';
-import { onCreate } from './said.ts';
+import { type FakeSeam, type Seen, sleep } from '../faults/server.ts';
+import { expectNoSilentDoubles, onCreate } from './said.ts';
 
 const plain = (count: number) => people(count).map(({ full_name = '', email_address = '' }) => ({ full_name, email_address }));
 
@@ -175,6 +175,19 @@ describe.concurrent('nobody is made twice, or not at all, by reads that are late
     expect(server.usersOf()).toHaveLength(3);
   });
 
+  test('somebody is sent again, and the list stays late: that nobody can tell whether they are there twice needs a person', async (context) => {
+    const { door, server } = await workshop(
+      { emailUniqueness: 'none', listLag: 4000, decide: onCreate('person.1@example.com', 'reset-after' as const) },
+      context,
+    );
+    door.roster(plain(1));
+    const ended = (await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '0.3')).expectExit(1);
+    expect(flat(ended.stderr)).toContain('Row 1 was sent again after its answer was lost, and may be there twice.');
+    await sleep(4000);
+    (await door.run('verify')).expectExit(1);
+    expectNoSilentDoubles(door, server, await door.run('verify'));
+  });
+
   test('whom undo has deleted is not taken for there because a late list shows them', async (context) => {
     const { door, server } = await workshop({}, context);
     door.roster(plain(3));
@@ -200,6 +213,14 @@ describe.concurrent('nobody is made twice, or not at all, by reads that are late
     const ended = (await door.run(...command, ...quick)).expectExit(4);
     expect(flat(ended.stderr)).toContain('cannot be told who is there');
     expect(ended.stdout).toBe('');
+  });
+
+  test('who has nobody to bring in is not said to bring people in', async (context) => {
+    const { door, server } = await workshop({}, context);
+    for (const { full_name = '', email_address = '' } of plain(2)) server.addUser({ full_name, email_address });
+    door.roster(plain(2));
+    const { stderr } = (await door.run('import', 'roster.csv', '--yes')).expectExit(0);
+    expect(stderr).not.toMatch(/Bringing|Reading everybody back/u);
   });
 
   test('leavers asks by id for whom the list leaves out, and does not call them gone', async (context) => {
