@@ -122,7 +122,7 @@ export function sharedLooks(world: World): Looks {
   const made = () => witnessesOf(journal, 'enroll', directory.now() - settings.settleTimeoutMs);
   return {
     people: new SharedLook(() => lookAtAll(world)),
-    enrollments: new SharedLook(() => lateEnrollments(made(), directory)),
+    enrollments: new SharedLook(() => lateEnrollments(made(), world)),
   };
 }
 
@@ -134,7 +134,7 @@ async function lookAtAll(world: World): Promise<Whole> {
   await look(directory, { systemId, groupIds: [], identities: false, untilWhole: sleep }, live);
   const isUnheld = ({ id }: AcsUser): boolean => !journal.wasThereBefore(id, 0) && journal.rowOfUser(id) === undefined;
   const unheld = Iterator.from(live.users()).filter(isUnheld).toArray();
-  return { unheld, late: await lateUsers(made, (id) => live.user(id), directory) };
+  return { unheld, late: await lateUsers(made, (id) => live.user(id), world) };
 }
 
 async function settleUser(record: RowRecord, step: StepRecord, world: World, whole: SharedLook<Whole>): Promise<Verdict> {

@@ -17,11 +17,6 @@ export const goneCode = 'enrollment_gone';
 export const unconfirmedCode = 'enrollment_unconfirmed';
 export const doubledCode = 'enrollment_doubled';
 
-/** Whether the code of a read-back says that nothing showed the enrollment. */
-export function isGone(code: string | undefined): boolean {
-  return code === goneCode || code === unconfirmedCode || code === 'grant_gone';
-}
-
 /** From the worst to the best. */
 const order: readonly Provisioning[] = ['error', 'inactive', 'pending', 'deferred', 'provisioned'];
 

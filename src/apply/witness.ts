@@ -2,8 +2,7 @@ import { type AcsUser, type Directory, DirectoryError } from '../directory/direc
 import type { Journal } from '../journal/journal.ts';
 import type { EnrollWay } from '../plan/change.ts';
 import { enrollmentWays } from './enrollment.ts';
-import { isGone } from './standing.ts';
-import { lastStep } from '../journal/outcome.ts';
+import { isMade, lastStep } from '../journal/outcome.ts';
 import { identityOf } from './steps.ts';
 
 /**
@@ -16,8 +15,8 @@ export interface Witness {
   /** Of an enrollment: whose it is. Else empty. */
   readonly identityId: string;
   readonly isDeleted: boolean;
-  /** Whether a look has shown it since. Where none does any more, somebody has deleted it. */
-  readonly wasShown: boolean;
+  /** When the call was sent, in ms of the API's clock. */
+  readonly at: number;
 }
 
 /** Of each kind the latest ones are asked about, so many. */
@@ -29,17 +28,23 @@ export const lateAtMost = 3_600_000;
 
 /** What a run made last. @param until only what was sent until then, and not long before (ms of the API's clock). */
 export function witnessesOf(journal: Journal, kind: 'user' | 'enroll', until?: number): Witness[] {
-  const made = journal.latestDone(kind, most, until);
   const since = until === undefined ? 0 : until - lateAtMost;
-  const late = made.filter(({ intentAt }) => Date.parse(intentAt) >= since);
-  return late.map(({ row, id = '' }): Witness => {
+  return journal.latestDone(kind, most, until).flatMap(({ row, intentAt, id = '' }): Witness[] => {
     const record = journal.row(row);
-    const way = kind === 'enroll' ? record?.wishes.enroll : undefined;
-    const { status = 'not_checked', code } = record?.readBack ?? {};
-    if (record === undefined || way === undefined)
-      return { what: 'user', id, identityId: '', isDeleted: false, wasShown: status !== 'missing' && status !== 'not_checked' };
-    const wasShown = status !== 'not_checked' && !isGone(code);
-    return { what: way, id, identityId: identityOf(record) ?? '', isDeleted: false, wasShown };
+    const at = Date.parse(intentAt);
+    const what = kind === 'user' ? 'user' : record?.wishes.enroll;
+    if (record === undefined || what === undefined || at < since) return [];
+    // Undone: it is one that was deleted.
+    if (isMade(lastStep(record, 'undo_user')) || isMade(lastStep(record, 'undo_enroll'))) return [];
+    return [{ what, id, identityId: what === 'user' ? '' : (identityOf(record) ?? ''), isDeleted: false, at }];
+  });
+}
+
+/** What an undo of the run has deleted last. */
+export function lastDeletedBy(journal: Journal): Witness[] {
+  return (['undo_user', 'undo_enroll'] as const).flatMap((kind) => {
+    const rows = journal.latestDone(kind, most).map(({ row }) => row);
+    return deletedBy(journal, kind, rows);
   });
 }
 
@@ -54,10 +59,13 @@ export function deletedBy(journal: Journal, kind: 'undo_user' | 'undo_enroll', r
     const what = kind === 'undo_user' ? 'user' : record?.wishes.enroll;
     const made = record === undefined ? undefined : lastStep(record, kind === 'undo_user' ? 'user' : 'enroll');
     if (record === undefined || what === undefined || made?.id === undefined) return [];
-    return [
-      { what, id: made.id, identityId: what === 'user' ? '' : (identityOf(record) ?? ''), isDeleted: true, wasShown: true },
-    ];
+    return [{ what, id: made.id, identityId: what === 'user' ? '' : (identityOf(record) ?? ''), isDeleted: true, at: 0 }];
   });
+}
+
+interface Asking {
+  readonly directory: Directory;
+  readonly settings: { readonly settleTimeoutMs: number };
 }
 
 /**
@@ -68,10 +76,11 @@ export function deletedBy(journal: Journal, kind: 'undo_user' | 'undo_enroll', r
 export async function lateUsers(
   witnesses: readonly Witness[],
   shown: (id: string) => Pick<AcsUser, 'isBeingDeleted'> | undefined,
-  directory: Pick<Directory, 'user'>,
+  { directory, settings }: Asking,
 ): Promise<string | undefined> {
   const late = await firstWrong(
     witnesses.filter(({ what }) => what === 'user'),
+    directory.now() - (1 + lateTimeouts) * settings.settleTimeoutMs,
     ({ id }) => Promise.resolve(shown(id)?.isBeingDeleted === false),
     async ({ id }) => (await directory.user(id))?.isBeingDeleted === false,
   );
@@ -79,9 +88,13 @@ export async function lateUsers(
 }
 
 /** Why the lists of what people are enrolled with are late, in words; undefined where no witness says so. */
-export async function lateEnrollments(witnesses: readonly Witness[], directory: Directory): Promise<string | undefined> {
+export async function lateEnrollments(
+  witnesses: readonly Witness[],
+  { directory, settings }: Asking,
+): Promise<string | undefined> {
   const late = await firstWrong(
     witnesses.filter(({ what }) => what !== 'user'),
+    directory.now() - (1 + lateTimeouts) * settings.settleTimeoutMs,
     async ({ what, id, identityId }) => (await wayOf(what).listed(identityId, directory)).includes(id),
     async ({ what, id, identityId }) => wayOf(what).isThere(id, identityId, directory),
   );
@@ -104,11 +117,14 @@ function wrongWords({ id, isDeleted, isThere }: Wrong, noun: string, which: 'who
 }
 
 /**
- * The first that is there when asked for by id and in no list, or in a list and not there. Where several were made, none of them is shown
- * in either way, and none ever was, all that is read is late: then the first of them. One alone may have been deleted.
+ * The first that is there when asked for by id and in no list, or in a list and not there. Where none of those that were made is shown in
+ * either way, all that is read may be late: then the first of them, unless it was made long before.
+ *
+ * @param since when it was not made so long before, in ms of the API's clock: afterwards it is taken for deleted by somebody else.
  */
 async function firstWrong(
   witnesses: readonly Witness[],
+  since: number,
   isListed: (witness: Witness) => Promise<boolean>,
   isThere: (witness: Witness) => Promise<boolean>,
 ): Promise<Wrong | undefined> {
@@ -125,8 +141,6 @@ async function firstWrong(
       if (!(error instanceof DirectoryError) || !['not_found', 'refused', 'no_route'].includes(error.kind)) throw error;
     }
   }
-  const [first] = unseen;
-  if (first === undefined || made.length === 1 || unseen.length < made.length || unseen.some(({ wasShown }) => wasShown))
-    return undefined;
-  return { ...first, isThere: false };
+  const [first] = unseen.filter(({ at }) => at >= since);
+  return first === undefined || unseen.length < made.length ? undefined : { ...first, isThere: false };
 }

@@ -1,9 +1,19 @@
 import { lookUntil } from '../apply/look.ts';
-import { lateAtMost, lateEnrollments, lateTimeouts, lateUsers, type Witness } from '../apply/witness.ts';
-import { type AcsUser, type Directory, fromBeginning } from '../directory/directory.ts';
+import {
+  lastDeletedBy,
+  lateAtMost,
+  lateEnrollments,
+  lateTimeouts,
+  lateUsers,
+  type Witness,
+  witnessesOf,
+} from '../apply/witness.ts';
+import { type AcsUser, fromBeginning } from '../directory/directory.ts';
 import { ExitError } from '../errors.ts';
+import type { RunHeader } from '../journal/journal.ts';
 import type { Connection } from './connect.ts';
 import { type Context, sleepUnless } from './context.ts';
+import { heedRuns } from './later-runs.ts';
 import { lastWitnesses } from './locks.ts';
 
 /**
@@ -14,16 +24,22 @@ import { lastWitnesses } from './locks.ts';
  */
 export async function waitUntilListed(
   { directory, workspace }: Connection,
-  systemId: string,
-  { settings: { settleTimeoutMs }, shell, watcher: { emit, stop } }: Context,
+  system: RunHeader['system'],
+  { settings, shell, watcher: { emit, stop } }: Context,
 ): Promise<void> {
-  const witnesses = lastWitnesses({ workspace, systemId }, shell.now() - lateAtMost, shell);
+  const since = shell.now() - lateAtMost;
+  const remembered = lastWitnesses({ workspace, systemId: system.id }, since, shell);
+  const witnesses = [
+    ...new Map([...remembered, ...ofRuns(settings.out, { workspace, system }, since)].map((each) => [each.id, each])).values(),
+  ];
   if (witnesses.length === 0) return;
   let late: string | undefined;
   const world = { elapsed: () => performance.now(), sleep: (ms: number) => sleepUnless(stop, ms), stop };
-  await lookUntil(lateTimeouts * settleTimeoutMs, world, async () => {
+  await lookUntil(lateTimeouts * settings.settleTimeoutMs, world, async () => {
     const before = late;
-    late = (await whyLate(witnesses, directory, systemId)) ?? (await lateEnrollments(witnesses, directory));
+    late =
+      (await whyLate(witnesses, system.id, { directory, settings })) ??
+      (await lateEnrollments(witnesses, { directory, settings }));
     if (late === undefined) return true;
     if (before === undefined) {
       emit({ type: 'phase', phase: 'looking' });
@@ -39,23 +55,37 @@ export async function waitUntilListed(
   if (late === undefined || stop.aborted) return;
   const message =
     `${sentence(late)} By such a list it cannot be told who is there or enrolled, so nothing was sent. Wait some minutes, then type the same command again. ` +
-    'If that says the same, look there by hand what is the matter; an hour after that run it is not waited for any more.';
+    'If that says the same, see to it in the access system: an hour after that run it is not waited for any more, and what no list shows is then made again.';
   throw new ExitError(4, 'list_late', message);
 }
 
+/** What the runs of the out folder made or deleted last, whoever's they are, as far as they ended since then (ms). */
+function ofRuns(out: string, of: Pick<RunHeader, 'workspace' | 'system'>, since: number): Witness[] {
+  const found: Witness[] = [];
+  heedRuns([out], of, ({ journal }) => {
+    if (!(Date.parse(journal.ending()?.at ?? '') >= since)) return;
+    found.push(...witnessesOf(journal, 'user'), ...witnessesOf(journal, 'enroll'), ...lastDeletedBy(journal));
+  });
+  return found;
+}
+
 /** Why the list of users is late; it is read no further than is needed to tell. */
-async function whyLate(witnesses: readonly Witness[], directory: Directory, systemId: string): Promise<string | undefined> {
+async function whyLate(
+  witnesses: readonly Witness[],
+  systemId: string,
+  asking: Parameters<typeof lateUsers>[2],
+): Promise<string | undefined> {
   const users = witnesses.filter(({ what }) => what === 'user');
   const asked = new Set(users.map(({ id }) => id));
   const shown = new Map<string, AcsUser>();
   const isDone = users.every(({ isDeleted }) => !isDeleted);
   await fromBeginning(async () => {
-    for await (const page of directory.users(systemId)) {
+    for await (const page of asking.directory.users(systemId)) {
       for (const user of page) if (asked.has(user.id)) shown.set(user.id, user);
       if (isDone && shown.size === users.length) return;
     }
   });
-  return lateUsers(witnesses, (id) => shown.get(id), directory);
+  return lateUsers(witnesses, (id) => shown.get(id), asking);
 }
 
 function sentence(clause: string): string {

@@ -49,11 +49,10 @@ export class SystemLock implements Disposable {
     try {
       for (const { what, isDeleted } of witnesses)
         this.#db.prepare('DELETE FROM witnesses WHERE what = ? AND deleted = ?').run(what, Number(isDeleted));
-      const insert = this.#db.prepare(
-        'INSERT OR REPLACE INTO witnesses (what, id, identity, deleted, shown, at) VALUES (?, ?, ?, ?, ?, ?)',
-      );
-      for (const { what, id, identityId, isDeleted, wasShown } of witnesses)
-        insert.run(what, id, identityId, Number(isDeleted), Number(wasShown), now);
+      const columns = 'what, id, identity, deleted, sent_at, noted_at';
+      const insert = this.#db.prepare(`INSERT OR REPLACE INTO witnesses (${columns}) VALUES (?, ?, ?, ?, ?, ?)`);
+      for (const { what, id, identityId, isDeleted, at } of witnesses)
+        insert.run(what, id, identityId, Number(isDeleted), at, now);
     } catch {
       // The next run does not wait for the lists, and says what it finds.
     }
@@ -94,13 +93,13 @@ export function lastWitnesses(of: SystemId, since: number, shell: Pick<Shell, 'e
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
-    const found = db.prepare('SELECT what, id, identity, deleted, shown FROM witnesses WHERE at >= ?').all(since);
-    return (found as unknown as WitnessColumns[]).map(({ what, id, identity, deleted, shown }) => ({
+    const found = db.prepare('SELECT what, id, identity, deleted, sent_at FROM witnesses WHERE noted_at >= ?').all(since);
+    return (found as unknown as WitnessColumns[]).map(({ what, id, identity, deleted, sent_at: at }) => ({
       what,
       id,
       identityId: identity,
       isDeleted: deleted === 1,
-      wasShown: shown === 1,
+      at,
     }));
   } catch {
     // A state that an earlier doorlist left has none.
@@ -113,7 +112,7 @@ export function lastWitnesses(of: SystemId, since: number, shell: Pick<Shell, 'e
 interface WitnessColumns extends Pick<Witness, 'what' | 'id'> {
   readonly identity: string;
   readonly deleted: 0 | 1;
-  readonly shown: 0 | 1;
+  readonly sent_at: number;
 }
 
 interface SystemId {
@@ -209,7 +208,8 @@ function openUnfinished(folder: string, name: string): DatabaseSync {
       PRAGMA synchronous = FULL;
       CREATE TABLE IF NOT EXISTS unfinished (run TEXT PRIMARY KEY) WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS witnesses (
-        what TEXT NOT NULL, id TEXT PRIMARY KEY, identity TEXT NOT NULL, deleted INTEGER NOT NULL, shown INTEGER NOT NULL, at INTEGER NOT NULL
+        what TEXT NOT NULL, id TEXT PRIMARY KEY, identity TEXT NOT NULL, deleted INTEGER NOT NULL,
+        sent_at INTEGER NOT NULL, noted_at INTEGER NOT NULL
       ) WITHOUT ROWID;
     `);
     return db;

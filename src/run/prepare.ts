@@ -56,7 +56,7 @@ export async function prepare(
   sayTaken(settings, watcher);
 
   heedTrouble(system, command === 'import', watcher);
-  await waitUntilListed(connection, system.id, context);
+  await waitUntilListed(connection, system, context);
   const startedAt = shell.now();
   const folder = makeRunFolder(settings.out, roster.name, startedAt);
   return planned(folder, new StagedJournal(folder), async (staged, keys) => {

@@ -5,7 +5,7 @@ import { sideBySide } from '../apply/side-by-side.ts';
 import { lookAtAll } from '../apply/sight.ts';
 import { userIdOf } from '../apply/steps.ts';
 import { planUndo, undo as takeBack, type UndoPlan, verifyTakenBack } from '../apply/undo.ts';
-import { deletedBy } from '../apply/witness.ts';
+import { deletedBy, lastDeletedBy } from '../apply/witness.ts';
 import type { World } from '../apply/world.ts';
 import { ExitError, interrupted, usage } from '../errors.ts';
 import type { SummaryEvent } from '../events.ts';
@@ -251,12 +251,12 @@ async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plan
     await sayTakenBack(run, `\`doorlist undo\` has begun and was not finished. \`${again}\` goes on.`, true);
     dropReport(folder);
   }
-  const noteDeleted = (rowsOf: (kind: 'undo_user' | 'undo_enroll') => readonly number[]): void => {
-    const deleted = (['undo_user', 'undo_enroll'] as const).flatMap((kind) => deletedBy(journal, kind, rowsOf(kind)));
-    site.lock?.note(deleted, context.shell.now());
-  };
   // Before it begins, too: where it is killed, the next command knows whom it deleted first. What is there all the same tells nothing.
-  noteDeleted((kind) => plans.filter(({ steps }) => steps.some((step) => step.kind === kind)).map(({ row }) => row));
+  const planned = (['undo_user', 'undo_enroll'] as const).flatMap((kind) => {
+    const rows = plans.filter(({ steps }) => steps.some((step) => step.kind === kind)).map(({ row }) => row);
+    return deletedBy(journal, kind, rows);
+  });
+  site.lock?.note(planned, context.shell.now());
   const undoing = { world, includeClaimed: context.settings.includeClaimed, neverAnswered: 0 };
   let done = 0;
   await sideBySide(plans, world.settings.walkers, async (plan) => {
@@ -269,7 +269,7 @@ async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plan
     emit({ type: 'progress', phase: 'undoing', done });
   });
   const rows = plans.map(({ row }) => row);
-  noteDeleted((kind) => journal.latestDone(kind, plans.length).map(({ row }) => row));
+  site.lock?.note(lastDeletedBy(journal), context.shell.now());
   for (const message of await verifyTakenBack(rows, world, context.settings.verifyTimeoutMs)) {
     left.push(message);
     emit({ type: 'notice', code: 'not_undone', message, needsPerson: true });

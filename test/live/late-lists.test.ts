@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { tally } from '../cli/doorlist.ts';
 import { people } from '../cli/people.ts';
@@ -209,10 +210,20 @@ describe.concurrent('nobody is made twice, or not at all, by reads that are late
     const { door } = await workshop({ listLag: 60_000 }, context);
     door.roster(plain(2));
     const quick = ['--settle-timeout', '0.3'];
-    (await door.run('import', 'roster.csv', '--yes', ...quick)).expectExit(0);
+    (await door.run('import', 'roster.csv', '--yes', ...quick)).expectExit(1);
     const ended = (await door.run(...command, ...quick)).expectExit(4);
     expect(flat(ended.stderr)).toContain('cannot be told who is there');
     expect(ended.stdout).toBe('');
+  });
+
+  test('another account waits for the list too, where its runs are in the same out folder', async (context) => {
+    const { door, server } = await workshop({ listLag: 60_000 }, context);
+    door.roster(plain(2));
+    const quick = ['--yes', '--settle-timeout', '0.3'];
+    (await door.run('import', 'roster.csv', ...quick)).expectExit(1);
+    door.env = { ...door.env, XDG_STATE_HOME: join(door.home, 'another') };
+    (await door.run('import', 'roster.csv', ...quick)).expectExit(4);
+    expect(server.usersOf()).toHaveLength(2);
   });
 
   test('who has nobody to bring in is not said to bring people in', async (context) => {
