@@ -4,7 +4,8 @@ import { JournalError, type RowRecord, type StepKind, type StepRecord } from '..
 import { isUnknown } from '../journal/outcome.ts';
 import { rowEvent, unansweredEvent } from '../journal/row-event.ts';
 import { enrollmentWays } from './enrollment.ts';
-import { type Looks, saysExists, settle, sharedLooks } from './settle.ts';
+import { saysExists } from './look.ts';
+import { type Looks, settle, sharedLooks } from './settle.ts';
 import { nextStep, type Decided, type Step } from './steps.ts';
 import { Halt, type World } from './world.ts';
 

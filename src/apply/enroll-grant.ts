@@ -4,7 +4,7 @@ import { lastStep } from '../journal/outcome.ts';
 import type { Difference } from '../plan/change.ts';
 import { noEnd, sameEnd } from '../plan/fields.ts';
 import type { EnrollmentWay, MadeEnrollment } from './enrollment.ts';
-import { lookUntil } from './look.ts';
+import { lateTimeouts, lookUntil, saysExists } from './look.ts';
 import { type Standing, unlisted, worst } from './standing.ts';
 import type { Decided, Step } from './steps.ts';
 import type { World } from './world.ts';
@@ -50,8 +50,11 @@ export const grant: EnrollmentWay = {
         return id;
       },
       // A repeated key is a refusal: what an earlier try of ours made, or this very request passed on twice, is looked for by its key.
-      refused: async () => {
-        const patience = earlier === undefined ? 0 : world.settings.settleTimeoutMs;
+      refused: async (error) => {
+        // The key is random: what has it is ours, however late it is shown.
+        const exists = saysExists(error);
+        const timeouts = earlier === undefined ? Number(exists) : exists ? 1 + lateTimeouts : 1;
+        const patience = timeouts * world.settings.settleTimeoutMs;
         const id = await lookUntil(patience, world, () => ofKey(record, body.key, world));
         return id === undefined ? undefined : { outcome: 'claimed', id };
       },

@@ -9,9 +9,9 @@ import { emailsDisagree, phonesDisagree } from '../plan/match.ts';
 import { mayBeStoredAs } from '../plan/names.ts';
 import { count } from '../text/figures.ts';
 import { isMade, lastStep } from '../journal/outcome.ts';
-import { look, type LookAt } from './look.ts';
+import { lateTimeouts, look, type LookAt } from './look.ts';
 import { identityOf, userIdOf } from './steps.ts';
-import { lateTimeouts, lateUsers, witnessesOf } from './witness.ts';
+import { lateUsers, witnessesOf } from './witness.ts';
 import type { World } from './world.ts';
 
 /** Reads of a list that goes on changing, after which the last one is taken as it is. */

@@ -98,6 +98,9 @@ function changesAllTheTime(list: SnapshotList): DirectoryError {
 /** Up to this number users are read one by one; for more, the whole list is cheaper. */
 export const oneByOne = 40;
 
+/** What is shown late is waited for so many settle timeouts more. */
+export const lateTimeouts = 5;
+
 /** The first pause between two looks at one object, in milliseconds; each further one is half as long again. */
 const firstPause = 200;
 
@@ -120,6 +123,12 @@ export async function lookUntil<T>(
     await sleep(Math.max(1, Math.min(pause, until - elapsed())));
     if (stop.aborted) return undefined;
   }
+}
+
+/** Whether a refusal of a creation says that what is created is there already: it leads to a look. */
+export function saysExists({ code = '', message = '' }: { readonly code?: string; readonly message?: string }): boolean {
+  const words = `${code} ${message}`;
+  return /exist|already|duplicate|conflict|in.use|taken|unique/i.test(words) && !/not.exist/i.test(words);
 }
 
 /** For `onPage`: tells how many users have been looked at. */

@@ -6,8 +6,8 @@ import { emailsDisagree, namesAgree, phonesDisagree } from '../plan/match.ts';
 import { mayBeStoredAs } from '../plan/names.ts';
 import type { Code } from '../roster/problems.ts';
 import { enrollmentWays } from './enrollment.ts';
-import { look, lookUntil, SharedLook } from './look.ts';
-import { lateEnrollments, lateTimeouts, lateUsers, witnessesOf } from './witness.ts';
+import { lateTimeouts, look, lookUntil, saysExists, SharedLook } from './look.ts';
+import { lateEnrollments, lateUsers, witnessesOf } from './witness.ts';
 import type { World } from './world.ts';
 
 /** What looking found out about a call without an answer. */
@@ -222,12 +222,6 @@ async function searched(text: string, { directory, systemId }: World, whole: Sha
       return (await whole.ask()).unheld;
     throw error;
   }
-}
-
-/** Whether a refusal of a create says that the person is there already: it leads to a look. */
-export function saysExists({ code = '', message = '' }: { readonly code?: string; readonly message?: string }): boolean {
-  const words = `${code} ${message}`;
-  return /exist|already|duplicate|conflict|in.use|taken|unique/i.test(words) && !/not.exist/i.test(words);
 }
 
 /** A create that was refused as existing already was not carried out, unless an earlier passing on of the same request was. */

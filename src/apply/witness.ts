@@ -3,6 +3,8 @@ import type { Journal } from '../journal/journal.ts';
 import type { EnrollWay } from '../plan/change.ts';
 import { enrollmentWays } from './enrollment.ts';
 import { isMade, lastStep } from '../journal/outcome.ts';
+import { lateTimeouts } from './look.ts';
+import { isUnseen } from './standing.ts';
 import { identityOf } from './steps.ts';
 
 /**
@@ -15,14 +17,12 @@ export interface Witness {
   /** Of an enrollment: whose it is. Else empty. */
   readonly identityId: string;
   readonly isDeleted: boolean;
-  /** When the call was sent, in ms of the API's clock. */
+  /** When the call was sent, in ms of the API's clock; 0 where a look has shown it since: if none does any more, somebody has deleted it. */
   readonly at: number;
 }
 
 /** Of each kind the latest ones are asked about, so many. */
 const most = 20;
-/** A list that is late is waited for so many settle timeouts more. */
-export const lateTimeouts = 5;
 /** Milliseconds. A list that lacks something for longer is not late any more: the access system leaves it out. */
 export const lateAtMost = 3_600_000;
 
@@ -36,7 +36,9 @@ export function witnessesOf(journal: Journal, kind: 'user' | 'enroll', until?: n
     if (record === undefined || what === undefined || at < since) return [];
     // Undone: it is one that was deleted.
     if (isMade(lastStep(record, 'undo_user')) || isMade(lastStep(record, 'undo_enroll'))) return [];
-    return [{ what, id, identityId: what === 'user' ? '' : (identityOf(record) ?? ''), isDeleted: false, at }];
+    const isUser = what === 'user';
+    const wasShown = isUser ? record.readBack?.seen !== undefined : record.readBack !== undefined && !isUnseen(record.readBack);
+    return [{ what, id, identityId: isUser ? '' : (identityOf(record) ?? ''), isDeleted: false, at: wasShown ? 0 : at }];
   });
 }
 

@@ -1,13 +1,5 @@
-import { lookUntil } from '../apply/look.ts';
-import {
-  lastDeletedBy,
-  lateAtMost,
-  lateEnrollments,
-  lateTimeouts,
-  lateUsers,
-  type Witness,
-  witnessesOf,
-} from '../apply/witness.ts';
+import { lateTimeouts, lookUntil } from '../apply/look.ts';
+import { lastDeletedBy, lateAtMost, lateEnrollments, lateUsers, type Witness, witnessesOf } from '../apply/witness.ts';
 import { type AcsUser, fromBeginning } from '../directory/directory.ts';
 import { ExitError } from '../errors.ts';
 import type { RunHeader } from '../journal/journal.ts';
@@ -25,13 +17,17 @@ import { lastWitnesses } from './locks.ts';
 export async function waitUntilListed(
   { directory, workspace }: Connection,
   system: RunHeader['system'],
-  { settings, shell, watcher: { emit, stop } }: Context,
+  { settings, shell, typed, watcher: { emit, stop } }: Context,
 ): Promise<void> {
   const since = shell.now() - lateAtMost;
-  const remembered = lastWitnesses({ workspace, systemId: system.id }, since, shell);
-  const witnesses = [
-    ...new Map([...remembered, ...ofRuns(settings.out, { workspace, system }, since)].map((each) => [each.id, each])).values(),
+  const found = new Map<string, Witness>();
+  const noted = [
+    ...ofRuns(settings.out, { workspace, system }, since),
+    ...lastWitnesses({ workspace, systemId: system.id }, since, shell),
   ];
+  // Noted when its run ended, or when it was undone.
+  for (const each of noted) if (found.get(each.id)?.isDeleted !== true) found.set(each.id, each);
+  const witnesses = [...found.values()];
   if (witnesses.length === 0) return;
   let late: string | undefined;
   const world = { elapsed: () => performance.now(), sleep: (ms: number) => sleepUnless(stop, ms), stop };
@@ -54,7 +50,7 @@ export async function waitUntilListed(
   });
   if (late === undefined || stop.aborted) return;
   const message =
-    `${sentence(late)} By such a list it cannot be told who is there or enrolled, so nothing was sent. Wait some minutes, then type the same command again. ` +
+    `${sentence(late)} By such a list it cannot be told who is there or enrolled, so nothing was sent. Wait some minutes, then ${typed === undefined ? 'begin again' : 'type the same command again'}. ` +
     'If that says the same, see to it in the access system: an hour after that run it is not waited for any more, and what no list shows is then made again.';
   throw new ExitError(4, 'list_late', message);
 }

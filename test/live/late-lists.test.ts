@@ -124,6 +124,28 @@ describe.concurrent('nobody is enrolled twice by a list that is late', () => {
     },
   );
 
+  test('a grant is sent again under its key, refused as being there, and found by the key late', async (context) => {
+    const { door, server } = await workshop({}, context);
+    let nth = 0;
+    let until = Number.POSITIVE_INFINITY;
+    const unknown = { type: 'access_grant_not_found', message: 'Access grant not found', request_id: 'x' };
+    server.settings.decide = ({ route, params }) => {
+      if (route === ways.grant.make && (nth += 1) === 2) until = Date.now() + 4000;
+      if (route === ways.grant.make && nth === 2) return 'reset-after';
+      if (route !== '/access_grants/get' || params['access_grant_key'] === undefined || Date.now() > until) return undefined;
+      return {
+        status: 404,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ error: unknown, ok: false }),
+      };
+    };
+    door.roster(plain(3));
+    const options = [...enrolling(server, 'grant'), '--settle-timeout', '1', '--concurrency', '1'];
+    (await door.run('import', 'roster.csv', ...options)).expectExit(0);
+    expect(tally(door.results(), 'enrollment_status')).toEqual({ enrolled: 3 });
+    expect(timesEnrolled(server, 'grant')).toEqual([1, 1, 1]);
+  });
+
   test('an enrollment that undo took back is not taken for there because a late list shows it', async (context) => {
     const { door, server } = await workshop({}, context);
     const row = { full_name: 'Ann Lee', email_address: 'ann@example.com' };
