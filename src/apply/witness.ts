@@ -67,6 +67,7 @@ export function deletedBy(journal: Journal, kind: 'undo_user' | 'undo_enroll', r
 
 interface Asking {
   readonly directory: Directory;
+  readonly systemId: string;
   readonly settings: { readonly settleTimeoutMs: number };
 }
 
@@ -78,13 +79,18 @@ interface Asking {
 export async function lateUsers(
   witnesses: readonly Witness[],
   shown: (id: string) => Pick<AcsUser, 'isBeingDeleted'> | undefined,
-  { directory, settings }: Asking,
+  { directory, systemId, settings }: Asking,
 ): Promise<string | undefined> {
   const late = await firstWrong(
     witnesses.filter(({ what }) => what === 'user'),
     directory.now() - (1 + lateTimeouts) * settings.settleTimeoutMs,
     ({ id }) => Promise.resolve(shown(id)?.isBeingDeleted === false),
-    async ({ id }) => (await directory.user(id))?.isBeingDeleted === false,
+    async ({ id }) => {
+      const user = await directory.user(id);
+      // Neither one who was moved to another access system nor one whom the workspace no longer keeps is listed.
+      const isOf = user?.systemId.toLowerCase() === systemId.toLowerCase() && user.isUnmanaged !== true;
+      return isOf && !user.isBeingDeleted;
+    },
   );
   return late === undefined ? undefined : `the list of the access system is late, it ${wrongWords(late, 'user', 'who')}`;
 }
@@ -92,7 +98,7 @@ export async function lateUsers(
 /** Why the lists of what people are enrolled with are late, in words; undefined where no witness says so. */
 export async function lateEnrollments(
   witnesses: readonly Witness[],
-  { directory, settings }: Asking,
+  { directory, settings }: Omit<Asking, 'systemId'>,
 ): Promise<string | undefined> {
   const late = await firstWrong(
     witnesses.filter(({ what }) => what !== 'user'),

@@ -30,12 +30,11 @@ export async function waitUntilListed(
   const witnesses = [...found.values()];
   if (witnesses.length === 0) return;
   let late: string | undefined;
+  const asking = { directory, settings, systemId: system.id };
   const world = { elapsed: () => performance.now(), sleep: (ms: number) => sleepUnless(stop, ms), stop };
   await lookUntil(lateTimeouts * settings.settleTimeoutMs, world, async () => {
     const before = late;
-    late =
-      (await whyLate(witnesses, system.id, { directory, settings })) ??
-      (await lateEnrollments(witnesses, { directory, settings }));
+    late = (await whyLate(witnesses, asking)) ?? (await lateEnrollments(witnesses, asking));
     if (late === undefined) return true;
     if (before === undefined) {
       emit({ type: 'phase', phase: 'looking' });
@@ -49,8 +48,9 @@ export async function waitUntilListed(
     return undefined;
   });
   if (late === undefined || stop.aborted) return;
+  const again = typed === undefined ? 'begin again' : 'type the same command again';
   const message =
-    `${sentence(late)} By such a list it cannot be told who is there or enrolled, so nothing was sent. Wait some minutes, then ${typed === undefined ? 'begin again' : 'type the same command again'}. ` +
+    `${sentence(late)} By such a list it cannot be told who is there or enrolled, so nothing was sent. Wait some minutes, then ${again}. ` +
     'If that says the same, see to it in the access system: an hour after that run it is not waited for any more, and what no list shows is then made again.';
   throw new ExitError(4, 'list_late', message);
 }
@@ -66,17 +66,13 @@ function ofRuns(out: string, of: Pick<RunHeader, 'workspace' | 'system'>, since:
 }
 
 /** Why the list of users is late; it is read no further than is needed to tell. */
-async function whyLate(
-  witnesses: readonly Witness[],
-  systemId: string,
-  asking: Parameters<typeof lateUsers>[2],
-): Promise<string | undefined> {
+async function whyLate(witnesses: readonly Witness[], asking: Parameters<typeof lateUsers>[2]): Promise<string | undefined> {
   const users = witnesses.filter(({ what }) => what === 'user');
   const asked = new Set(users.map(({ id }) => id));
   const shown = new Map<string, AcsUser>();
   const isDone = users.every(({ isDeleted }) => !isDeleted);
   await fromBeginning(async () => {
-    for await (const page of asking.directory.users(systemId)) {
+    for await (const page of asking.directory.users(asking.systemId)) {
       for (const user of page) if (asked.has(user.id)) shown.set(user.id, user);
       if (isDone && shown.size === users.length) return;
     }

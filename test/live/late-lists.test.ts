@@ -61,11 +61,11 @@ describe.concurrent('nobody is enrolled twice by a list that is late', () => {
   test.for(['automation', 'instant-key'] as const)(
     'an answer is lost: as long as the list lacks others whom the run enrolled, nothing is sent again: %s',
     async (way, context) => {
-      const { door, server } = await workshop({ enrollmentLag: 3000 }, context);
+      const { door, server } = await workshop({ enrollmentLag: 5000 }, context);
       let nth = 0;
       server.settings.decide = ({ route }) => (route === ways[way].make && (nth += 1) === 2 ? 'reset-after' : undefined);
       door.roster(plain(3));
-      const options = [...enrolling(server, way), '--settle-timeout', '1', '--verify-timeout', '10', '--concurrency', '1'];
+      const options = [...enrolling(server, way), '--settle-timeout', '2', '--verify-timeout', '10', '--concurrency', '1'];
       (await door.run('import', 'roster.csv', ...options)).expectExit(0);
       expect(timesEnrolled(server, way)).toEqual([1, 1, 1]);
       expect(tally(door.results(), 'enrollment_status')).toEqual({ enrolled: 3 });
@@ -130,7 +130,7 @@ describe.concurrent('nobody is enrolled twice by a list that is late', () => {
     let until = Number.POSITIVE_INFINITY;
     const unknown = { type: 'access_grant_not_found', message: 'Access grant not found', request_id: 'x' };
     server.settings.decide = ({ route, params }) => {
-      if (route === ways.grant.make && (nth += 1) === 2) until = Date.now() + 4000;
+      if (route === ways.grant.make && (nth += 1) === 2) until = Date.now() + 6000;
       if (route === ways.grant.make && nth === 2) return 'reset-after';
       if (route !== '/access_grants/get' || params['access_grant_key'] === undefined || Date.now() > until) return undefined;
       return {
@@ -140,7 +140,7 @@ describe.concurrent('nobody is enrolled twice by a list that is late', () => {
       };
     };
     door.roster(plain(3));
-    const options = [...enrolling(server, 'grant'), '--settle-timeout', '1', '--concurrency', '1'];
+    const options = [...enrolling(server, 'grant'), '--settle-timeout', '2', '--concurrency', '1'];
     (await door.run('import', 'roster.csv', ...options)).expectExit(0);
     expect(tally(door.results(), 'enrollment_status')).toEqual({ enrolled: 3 });
     expect(timesEnrolled(server, 'grant')).toEqual([1, 1, 1]);
@@ -166,14 +166,14 @@ describe.concurrent('nobody is enrolled twice by a list that is late', () => {
 });
 
 describe.concurrent('nobody is made twice, or not at all, by reads that are late', () => {
-  const settling = ['--settle-timeout', '1', '--verify-timeout', '6'];
+  const settling = ['--settle-timeout', '2', '--verify-timeout', '6'];
 
   test('with an identity of its own, too: the list and the look by the identity are late', async (context) => {
     const { door, server } = await workshop(
       {
         emailUniqueness: 'none',
-        listLag: 3000,
-        getLag: 3000,
+        listLag: 5000,
+        getLag: 5000,
         decide: onCreate('person.2@example.com', 'reset-after' as const),
       },
       context,
@@ -187,8 +187,8 @@ describe.concurrent('nobody is made twice, or not at all, by reads that are late
     const { door, server } = await workshop(
       {
         emailUniqueness: 'none',
-        listLag: 3000,
-        getByIdLag: 3000,
+        listLag: 5000,
+        getByIdLag: 5000,
         decide: onCreate('person.2@example.com', 'reset-after' as const),
       },
       context,
@@ -236,6 +236,20 @@ describe.concurrent('nobody is made twice, or not at all, by reads that are late
     const ended = (await door.run(...command, ...quick)).expectExit(4);
     expect(flat(ended.stderr)).toContain('cannot be told who is there');
     expect(ended.stdout).toBe('');
+  });
+
+  test('who was moved to another access system meanwhile is not waited for', async (context) => {
+    const { door, server } = await workshop({ secondSystem: true }, context);
+    door.roster(plain(2));
+    const options = ['--yes', '--system', server.system.acs_system_id];
+    (await door.run('import', 'roster.csv', ...options)).expectExit(0);
+    const other = [...server.systems.values()].find(
+      (system) => !system.is_credential_manager && system.acs_system_id !== server.system.acs_system_id,
+    );
+    const [moved] = server.usersOf();
+    if (moved !== undefined && other !== undefined) moved.acs_system_id = other.acs_system_id;
+    (await door.run('import', 'roster.csv', ...options)).expectExit(0);
+    expect(server.usersOf()).toHaveLength(2);
   });
 
   test('another account waits for the list too, where its runs are in the same out folder', async (context) => {
