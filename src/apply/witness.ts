@@ -92,7 +92,7 @@ export async function lateUsers(
       return isOf && !user.isBeingDeleted;
     },
   );
-  return late === undefined ? undefined : `the list of the access system is late, it ${wrongWords(late, 'user', 'who')}`;
+  return late === undefined ? undefined : `the list of the access system is late and ${wrongWords(late, 'user', 'who')}`;
 }
 
 /** Why the lists of what people are enrolled with are late, in words; undefined where no witness says so. */
@@ -108,7 +108,7 @@ export async function lateEnrollments(
   );
   if (late === undefined) return undefined;
   const { noun } = wayOf(late.what);
-  return `the access system is late to list ${noun}s, a person's list ${wrongWords(late, noun, 'which')}`;
+  return `the access system is late to list ${noun}s, and the list of a person ${wrongWords(late, noun, 'which')}`;
 }
 
 function wayOf(what: Witness['what']): (typeof enrollmentWays)[EnrollWay] {

@@ -222,7 +222,7 @@ describe.concurrent('nobody is made twice, or not at all, by reads that are late
     server.settings.decide = ({ route }) =>
       route === '/acs/users/list' ? { ...nothing('acs_users'), body: JSON.stringify({ ...shown, ok: true }) } : undefined;
     const late = (await door.run('import', 'roster.csv', ...quick)).expectExit(4);
-    expect(flat(late.stderr)).toMatch(/it shows user \S+, who was deleted before\. .* so nothing was sent\./u);
+    expect(flat(late.stderr)).toMatch(/is late and shows user \S+, who was deleted before\. .* so nothing was sent\./u);
     delete server.settings.decide;
     (await door.run('import', 'roster.csv', ...quick)).expectExit(0);
     expect(server.usersOf()).toHaveLength(3);
