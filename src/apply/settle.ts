@@ -190,17 +190,26 @@ async function settleByAll(
   });
 }
 
-/** Takes nothing found for an answer only where what was read is not late. @param what whether it happened is the question. */
+/**
+ * Takes nothing found for an answer only where what was read is not late. Where it was, what is in question may be younger than the
+ * witnesses: it is looked for one settle timeout longer.
+ *
+ * @param what whether it happened is the question.
+ */
 async function unlessLate(
   what: string,
   world: World,
   find: () => Promise<{ found: Verdict; late: string | undefined }>,
 ): Promise<Verdict> {
+  const { elapsed, settings } = world;
   let why = '';
-  const verdict = await lookUntil(lateTimeouts * world.settings.settleTimeoutMs, world, async () => {
+  let lateAt = Number.NEGATIVE_INFINITY;
+  const verdict = await lookUntil(lateTimeouts * settings.settleTimeoutMs, world, async () => {
     const { found, late } = await find();
-    if (found.kind !== 'absent' || late === undefined) return found;
+    if (found.kind !== 'absent') return found;
+    if (late === undefined) return elapsed() - lateAt < settings.settleTimeoutMs ? undefined : found;
     why = late;
+    lateAt = elapsed();
     return undefined;
   });
   if (verdict !== undefined) return verdict;

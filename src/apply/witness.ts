@@ -125,8 +125,8 @@ function wrongWords({ id, isDeleted, isThere }: Wrong, noun: string, which: 'who
 }
 
 /**
- * The first that is there when asked for by id and in no list, or in a list and not there. Where none of those that were made is shown in
- * either way, all that is read may be late: then the first of them, unless it was made long before.
+ * The first that is there when asked for by id and in no list, or in a list and not there. One that neither shows may be late in both:
+ * then the first of these, unless it was made long before.
  *
  * @param since when it was not made so long before, in ms of the API's clock: afterwards it is taken for deleted by somebody else.
  */
@@ -136,7 +136,6 @@ async function firstWrong(
   isListed: (witness: Witness) => Promise<boolean>,
   isThere: (witness: Witness) => Promise<boolean>,
 ): Promise<Wrong | undefined> {
-  const made = witnesses.filter(({ isDeleted }) => !isDeleted);
   const unseen: Witness[] = [];
   for (const witness of witnesses) {
     try {
@@ -149,6 +148,6 @@ async function firstWrong(
       if (!(error instanceof DirectoryError) || !['not_found', 'refused', 'no_route'].includes(error.kind)) throw error;
     }
   }
-  const [first] = unseen.filter(({ at }) => at >= since);
-  return first === undefined || unseen.length < made.length ? undefined : { ...first, isThere: false };
+  const first = unseen.find(({ at }) => at >= since);
+  return first === undefined ? undefined : { ...first, isThere: false };
 }
