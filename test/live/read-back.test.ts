@@ -230,7 +230,7 @@ test.for(['automation', 'instant-key'] as const)(
       for (const [id, { user_identity_id: of }] of kept)
         if (server.identities.get(of)?.email_address === rows[0]?.email_address) kept.delete(id);
     };
-    const enrolling = ['--yes', '--enroll', '--enroll-with', way, '--settle-timeout', '1', '--verify-timeout', '2'];
+    const enrolling = ['--yes', '--enroll', '--enroll-with', way, '--settle-timeout', '1', '--verify-timeout', '5'];
     for (const some of [rows.slice(0, 2), rows]) {
       door.roster(some);
       (await door.run('import', 'roster.csv', ...enrolling)).expectExit(1);

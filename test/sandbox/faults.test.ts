@@ -160,8 +160,14 @@ test('a route that is switched off answers as a path that never was', async () =
 describe('too many requests', () => {
   test.for(['seconds', 'date', 'none'] as const)('Retry-After: %s', async (retryAfter) => {
     sandbox.faults({ settings: { retryAfter, requestsPerSecond: 5 } });
-    await sleep(1001);
-    const answers = await Promise.all(Array.from({ length: 12 }, () => call('/workspaces/get')));
+    let answers: Answer[] = [];
+    // On a busy machine they may take more than a second.
+    for (let took = Number.POSITIVE_INFINITY; took > 900;) {
+      await sleep(1001);
+      const from = performance.now();
+      answers = await Promise.all(Array.from({ length: 12 }, () => call('/workspaces/get')));
+      took = performance.now() - from;
+    }
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused).toHaveLength(7);
