@@ -66,7 +66,7 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
       },
       {
         path: run,
-        name: 'Who left? 3 people are in Main Building and not in people.csv',
+        name: 'Who left? 3 people have access to Main Building and are not in people.csv',
         where: 'left',
         about: 'planned today',
       },
@@ -166,7 +166,7 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
         return { ...planned, rows: 60, counts: { renewed: 40, present: 20 }, differences, open: [] };
       }
       if (made.isHopeless === true) return { ...planned, counts: { rejected: 318 }, differences: [] };
-      return made.isDone === true ? { ...planned, counts: { present: 318 }, differences: [], open: [] } : planned;
+      return made.isDone === true ? { ...planned, counts: { present: 318 }, differences: [], open: [], absent: 3 } : planned;
     },
     async rows(_, kind, from, count) {
       note('rows', kind ?? 'all', from, count);
@@ -313,6 +313,7 @@ function plan(isUpdate: boolean, run: string, isSettled: boolean): Plan {
           },
         ],
     rows: 318,
+    absent: 0,
     counts: isUpdate
       ? { create: 250, update: 8, present: 42, rejected: 18 }
       : { create: 250, present: 42, differs: 8, rejected: 18 },

@@ -172,6 +172,16 @@ test('a plan beyond a safety limit can be allowed where it is refused, once the 
   expect(flow.state.plan?.refused).toBeUndefined();
   await choose(flow, 'go');
   expect(there(/^Ben/)).toEqual(['Ben Carter <ben.carter@example.com> Lab; Main Entrance; Warehouse']);
+
+  // That was for this time. What is done with people who are there is as last time, and said.
+  writeFileSync(join(home, 'people.csv'), 'Name,E-mail,Access groups\nBen Carter,ben.carter@example.com,Parking\n');
+  const later = await walk('people.csv');
+  expect(saidOf(later.state)).toMatchObject({
+    title: 'As last time?',
+    text: [expect.any(String), 'People who are there but different: bring them in line with the roster.'],
+  });
+  await later.press('enter');
+  expect(later.state.plan?.refused).toMatch(/the limit is 30%/);
 });
 
 test('another header line can be looked for in a file of which a column would be a question without its header', async () => {
