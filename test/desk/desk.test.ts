@@ -85,6 +85,8 @@ test.concurrent(
     await mend(page, 3, 'Mobile', '+12125550104');
     await page.getByRole('heading', { name: '4 rows cannot be sent as they are' }).waitFor();
     expect(await page.evaluate<unknown[]>(misplaced)).toEqual([]);
+    // Outside the cell, its neighbours would cover the line around it.
+    expect(await page.evaluate<string>('getComputedStyle(document.activeElement).outlineOffset')).toBe('-2px');
     const whole = await cellOf(page, 6, 'E-Mail');
     // The tests' types know no browser.
     const tooWide = await whole.evaluate((cell) => {

@@ -42,7 +42,7 @@ export function RowsStep({ view, countries }: StepProps) {
   const turn = (where: 'undo' | 'redo') => change({ type: where });
   return (
     <>
-      <p>{words.rows.about}</p>
+      {roster.rejected > 0 && <p>{words.rows.about}</p>}
       <div className="reasons" role="group" aria-label={words.rows.reasons}>
         <button type="button" aria-pressed={isAll} onClick={() => setChosen(undefined)}>
           {words.rows.all} <b>{figure(roster.rejected)}</b>
@@ -70,15 +70,17 @@ export function RowsStep({ view, countries }: StepProps) {
           <Others table={table} last={last} onChange={correct} />
         )}
       </div>
-      <Grid
-        header={table.header}
-        rows={shown}
-        onChange={correct}
-        onSkip={({ row, isSkipped }) =>
-          change({ type: 'correct', cells: [], fields: [{ row, field: 'import_as', to: isSkipped ? 'skip' : '' }] })
-        }
-        onTurn={turn}
-      />
+      {(roster.rejected > 0 || shown.length > 0) && (
+        <Grid
+          header={table.header}
+          rows={shown}
+          onChange={correct}
+          onSkip={({ row, isSkipped }) =>
+            change({ type: 'correct', cells: [], fields: [{ row, field: 'import_as', to: isSkipped ? 'skip' : '' }] })
+          }
+          onTurn={turn}
+        />
+      )}
       {table.more > 0 && <p className="soft">{words.rows.more(table.more)}</p>}
       {go && (
         <p className="actions">
