@@ -10,9 +10,10 @@ import { commandOn } from '../text/command-line.ts';
 import { count } from '../text/figures.ts';
 import { type Journal, JournalError, type RunNotice } from '../journal/journal.ts';
 import { isUnknown, outcomeOf } from '../journal/outcome.ts';
-import { rowEvent } from '../journal/row-event.ts';
+import { rowEvent, type RowEvent } from '../journal/row-event.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
 import { heedLaterRosters } from './later-runs.ts';
+import { whoIs } from '../report/who.ts';
 import { namedIn } from '../roster/named-in.ts';
 import { noteRowsBeside, readingOf, rosterOf } from './rows-beside.ts';
 import type { Run, Site } from './run.ts';
@@ -39,7 +40,7 @@ export async function finish(run: Run, site: Site, again: boolean): Promise<Ende
   const { watcher } = run.context;
   site.lock?.begin(folder);
   watcher.begun(folder);
-  tellDecided(run);
+  for (const event of decidedEvents(journal, run.context.shell.now())) watcher.emit(event);
   const halt = await execute(run.world(site), again, () => heedLaterRosters(run));
   if (halt === undefined && journal.phase() === 'finished')
     site.lock?.finish(folder, { ids: journal.latestMade(witnesses), at: run.context.shell.now() });
@@ -75,12 +76,15 @@ export function endedWith(
   };
 }
 
-/** Sends the events of the rows that the plan already decided, so that each row of a run is announced exactly once. */
-function tellDecided({ journal, context: { watcher, shell } }: Run): void {
+/**
+ * The events of the rows that the plan already decided, so that each row of a run is announced exactly once. A row that is not valid
+ * is nobody in particular; who it says is shown.
+ */
+export function* decidedEvents(journal: Pick<Journal, 'header' | 'rows'>, now: number): Generator<RowEvent> {
   for (const record of journal.rows()) {
     const { kind } = record.change;
     if (!['rejected', 'conflict', 'differs', 'changed', 'gone'].includes(kind)) continue;
-    watcher.emit(rowEvent(record, shell.now()));
+    yield { ...rowEvent(record, now), who: whoIs(record, journal.header.fields) };
   }
 }
 
