@@ -42,7 +42,7 @@ export function RowsStep({ view, countries }: StepProps) {
   const turn = (where: 'undo' | 'redo') => change({ type: where });
   return (
     <>
-      {roster.rejected > 0 && <p>{words.rows.about}</p>}
+      <p>{words.rows.about}</p>
       <div className="reasons" role="group" aria-label={words.rows.reasons}>
         <button type="button" aria-pressed={isAll} onClick={() => setChosen(undefined)}>
           {words.rows.all} <b>{figure(roster.rejected)}</b>
