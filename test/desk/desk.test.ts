@@ -299,7 +299,7 @@ test.concurrent(
     expect(server.usersOf().filter(({ is_suspended }) => is_suspended)).toEqual([]);
 
     await press('Import another roster');
-    await press(/access/iu);
+    await press(/^Make everybody's access/u);
     await press(/SANDBOX/u);
     await title(/Until when/u);
     await page.getByLabel('The last day').fill('2051-12-31');
