@@ -13,6 +13,7 @@ import { isUnknown, outcomeOf } from '../journal/outcome.ts';
 import { rowEvent, type RowEvent } from '../journal/row-event.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
 import { heedLaterRosters } from './later-runs.ts';
+import { reconcile, summaryOf } from '../report/reconcile.ts';
 import { whoIs } from '../report/who.ts';
 import { namedIn } from '../roster/named-in.ts';
 import { noteRowsBeside, readingOf, rosterOf } from './rows-beside.ts';
@@ -46,12 +47,26 @@ export async function finish(run: Run, site: Site, again: boolean): Promise<Ende
     site.lock?.finish(folder, { ids: journal.latestMade(witnesses), at: run.context.shell.now() });
   watcher.emit({ type: 'phase', phase: 'reporting' });
   const missing = halt === undefined ? await run.askUrls(site.connection) : undefined;
-  const summary = await conclude(run, halt).catch((error: unknown) => {
+  try {
+    return endedWith(run, await conclude(run, halt), { halt, missing });
+  } catch (error) {
     if (halt === undefined || !(error instanceof ExitError)) throw error;
-    const said = [...new Set([halt.message, error.message])].join('\n');
-    throw new ExitError(4, error.code, `${said}\n${goOnLines(journal, folder, run.context.shell)}`);
-  });
-  return endedWith(run, summary, { halt, missing });
+    return unwritten(run, halt, error);
+  }
+}
+
+/** A run that was stopped, and whose results could not be written: how far it came is in the journal. */
+function unwritten(run: Run, halt: Halt, error: ExitError): Ended {
+  const { journal, folder, context } = run;
+  const said = [...new Set([halt.message, error.message])].join('\n');
+  const failure = new ExitError(4, error.code, `${said}\n${goOnLines(journal, folder, context.shell)}`);
+  if (journal.phase() === 'planned') throw failure;
+  try {
+    const summary = summaryOf(reconcile(journal, context.shell.now()), folder, {});
+    return endedWith(run, { ...summary, exit: 4 }, { halt: new Halt(4, said) });
+  } catch {
+    throw failure;
+  }
 }
 
 /** How a run goes on that was stopped and whose results could not be written. One that never began is none to resume. */
