@@ -62,6 +62,16 @@ test('a run folder that is deleted while all are gone through is passed over', (
   expect(seen).toEqual(['2031-03-03T10-00-00Z-c', '2031-03-01T10-00-00Z-a']);
 });
 
+test('runs that began in the same second stand in the order in which they began, whatever their names', () => {
+  const out = outFolder(
+    '2031-03-01T10-00-00Z-b',
+    '2031-03-01T10-00-00Z-a',
+    '2031-03-01T10-00-00Z-a-2',
+    '2031-03-04T10-00-00Z-a',
+  );
+  expect([...readRuns(out)].map(({ folder }) => basename(folder).slice(-3))).toEqual(['Z-a', 'a-2', 'Z-a', 'Z-b']);
+});
+
 test('a folder that was renamed stands where its run began', () => {
   const out = outFolder('april', '2031-03-02T10-00-00Z-b', 'Zutritt März');
   expect([...readRuns(out)].map(({ folder }) => basename(folder))).toEqual(['Zutritt März', '2031-03-02T10-00-00Z-b', 'april']);
