@@ -248,7 +248,7 @@ test('a run that was begun earlier says to the end where it goes', async (contex
     async resume(folder, options) {
       await using watcher = stage.open();
       for (const event of begun) if (typeof event !== 'number') watcher.emit(event);
-      return made.resume(folder, options);
+      return await made.resume(folder, options);
     },
   };
   const { page, press, stage } = await visit(context, {}, { services, runs: () => Promise.resolve([known]) });
