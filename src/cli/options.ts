@@ -57,7 +57,12 @@ const entries = {
       carried: true,
       help: 'Say which column is what, for example --map email_address="Work mail" (#3 is the third column); repeatable.',
     },
-    ignore: { value: 'Header', repeatable: true, carried: true, help: 'Leave this column alone on purpose; repeatable, once for each column.' },
+    ignore: {
+      value: 'Header',
+      repeatable: true,
+      carried: true,
+      help: 'Leave this column alone on purpose; repeatable, once for each column.',
+    },
     'header-row': { value: 'n', help: 'The line of the header, 1 for the first of the file or sheet.' },
     'no-header': { help: 'The roster has no header: columns go by their number, #1, #2, ...' },
     'save-map': { flagOnly: true, help: 'Keep this --map for later rosters with the same header line.' },

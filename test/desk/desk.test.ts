@@ -108,6 +108,8 @@ test.concurrent(
     await second.close();
     await mend(page, 8, 'Valid from', '2031-02-28');
     await page.getByRole('heading', { name: '1 row cannot be sent as it is' }).waitFor();
+    // Wherever the grid is scrolled to, it is said whose row it is.
+    await page.getByText('Row 8 (line 9) Hal Ito').waitFor();
     await page.getByLabel('Leave row 10 out').click();
     await page.getByRole('heading', { name: 'All rows can be sent' }).waitFor();
     await page.getByRole('button', { name: 'Undo', exact: true }).click();

@@ -99,7 +99,7 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
         const message = `"${own[3]}" has no country code.`;
         const cure = 'Write it with + and the country code.';
         const problems = [{ code: 'phone_not_e164' as const, message, cure, column: 3 }];
-        return { row, line: row + 1, cells: own, problems, changed: [], isSkipped: false };
+        return { row, line: row + 1, cells: own, who: own[0] ?? '', problems, changed: [], isSkipped: false };
       });
       return {
         header: ['Name', 'E-mail', 'Work mail', 'Mobile', 'Valid from', 'Cost centre', 'Desk'],
