@@ -170,7 +170,9 @@ class Dated {
 
   compare(other: Dated): number {
     return (
-      compared(this.#second, other.#second) || compared(this.#began(), other.#began()) || compared(this.#name, other.#name)
+      compared(this.#second, other.#second) ||
+      compared(this.#began() || latest, other.#began() || latest) ||
+      compared(this.#name, other.#name)
     );
   }
 
@@ -190,6 +192,9 @@ function startOf(folder: string): string {
     return '';
   }
 }
+
+/** After every moment: a run that cannot be read is named, and not passed over for one that may be older. */
+const latest = '~';
 
 function compared(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
