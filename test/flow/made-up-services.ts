@@ -66,9 +66,9 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
       },
       {
         path: run,
-        name: 'Who left? 3 people have access to Main Building and are not in people.csv',
+        name: 'Who left? 3 people have access and are not in people.csv',
         where: 'left',
-        about: 'planned today',
+        about: 'Main Building, planned today',
       },
       { path: '', name: "Make everybody's access last until ...", where: 'renew', about: '' },
       { path: '', name: 'Get the current list as a spreadsheet', where: 'list', about: '' },
