@@ -20,6 +20,7 @@ export type { RowEvent } from './journal/row-event.ts';
 export type Phase =
   | 'reading'
   | 'looking'
+  | 'looking_again'
   | 'planning'
   | 'applying'
   | 'suspending'

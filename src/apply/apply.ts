@@ -4,8 +4,8 @@ import { JournalError, type RowRecord, type StepKind, type StepRecord } from '..
 import { isUnknown } from '../journal/outcome.ts';
 import { rowEvent, unansweredEvent } from '../journal/row-event.ts';
 import { enrollmentWays } from './enrollment.ts';
-import { SharedLook } from './look.ts';
-import { lookAtAll, saysExists, settle, type Whole } from './settle.ts';
+import { saysExists } from './look.ts';
+import { type Looks, settle, sharedLooks } from './settle.ts';
 import { nextStep, type Decided, type Step } from './steps.ts';
 import { Halt, type World } from './world.ts';
 
@@ -37,7 +37,7 @@ export async function settleAll(world: World): Promise<Halt | undefined> {
 
 class Engine {
   readonly #world: World;
-  readonly #whole: SharedLook<Whole>;
+  readonly #looks: Looks;
   readonly #settleOnly: boolean;
   /** Unanswered steps that were settled. */
   #settled = 0;
@@ -50,7 +50,7 @@ class Engine {
   constructor(world: World, settleOnly: boolean) {
     this.#world = world;
     this.#settleOnly = settleOnly;
-    this.#whole = new SharedLook(() => lookAtAll(world));
+    this.#looks = sharedLooks(world);
   }
 
   async run(): Promise<Halt | undefined> {
@@ -274,7 +274,7 @@ class Engine {
     if (record === undefined) return false;
     emit(unansweredEvent(record, now()));
     try {
-      const verdict = await settle(record, step, this.#world, this.#whole);
+      const verdict = await settle(record, step, this.#world, this.#looks);
       if (this.#settleOnly) emit({ type: 'progress', phase: 'settling', done: ++this.#settled });
       switch (verdict.kind) {
         case 'claimed':

@@ -4,6 +4,7 @@ import { amongShown } from './standing.ts';
 /** A credential manager's automation for the identity; one for an identity and a manager. */
 export const automation: EnrollmentWay = {
   needs: 'credential manager',
+  noun: 'enrollment automation',
   isExact: false,
   means: ({ manager, pool }) => `an enrollment automation of "${manager}"${pool === undefined ? '' : `, pool "${pool}"`}`,
 
@@ -37,7 +38,7 @@ export const automation: EnrollmentWay = {
     of: async (made, directory) =>
       amongShown(
         made,
-        'enrollment automation',
+        automation.noun,
         async (identityId) => directory.enrollmentAutomations(identityId),
         (own, other) => own.credentialManagerId === other.credentialManagerId,
       ),
@@ -50,8 +51,9 @@ export const automation: EnrollmentWay = {
     call: ({ directory }, beforeSend) => directory.deleteEnrollmentAutomation(id, beforeSend),
   }),
 
-  isThere: async (id, identityId, directory) =>
-    (await directory.enrollmentAutomations(identityId)).some((each) => each.id === id),
+  listed: async (identityId, directory) => (await directory.enrollmentAutomations(identityId)).map(({ id }) => id),
+
+  isThere: async (id, _, directory) => (await directory.enrollmentAutomation(id)) !== undefined,
 
   gone: 'The API no longer offers enrollment automations. Enroll with `--enroll --enroll-with grant` and --entrances or --spaces (access grants, the present way), or with `--enroll --enroll-with instant-key`; the users themselves are in place.',
 };

@@ -4,8 +4,8 @@ import { lastStep } from '../journal/outcome.ts';
 import type { Difference } from '../plan/change.ts';
 import { noEnd, sameEnd } from '../plan/fields.ts';
 import type { EnrollmentWay, MadeEnrollment } from './enrollment.ts';
-import { lookUntil } from './look.ts';
-import { type Standing, worst } from './standing.ts';
+import { lateTimeouts, lookUntil, saysExists } from './look.ts';
+import { type Standing, unlisted, worst } from './standing.ts';
 import type { Decided, Step } from './steps.ts';
 import type { World } from './world.ts';
 
@@ -18,6 +18,7 @@ const otherEnd = 'other_end';
  */
 export const grant: EnrollmentWay = {
   needs: 'places',
+  noun: 'access grant',
   isExact: true,
   means: ({ methods }) => `an access grant each (${methods.join(', ')})`,
 
@@ -49,8 +50,11 @@ export const grant: EnrollmentWay = {
         return id;
       },
       // A repeated key is a refusal: what an earlier try of ours made, or this very request passed on twice, is looked for by its key.
-      refused: async () => {
-        const patience = earlier === undefined ? 0 : world.settings.settleTimeoutMs;
+      refused: async (error) => {
+        // The key is random: what has it is ours, however late it is shown.
+        const exists = saysExists(error);
+        const timeouts = earlier === undefined ? Number(exists) : exists ? 1 + lateTimeouts : 1;
+        const patience = timeouts * world.settings.settleTimeoutMs;
         const id = await lookUntil(patience, world, () => ofKey(record, body.key, world));
         return id === undefined ? undefined : { outcome: 'claimed', id };
       },
@@ -80,6 +84,8 @@ export const grant: EnrollmentWay = {
     call: ({ directory }, beforeSend) => directory.deleteGrant(id, beforeSend),
   }),
 
+  listed: async (identityId, directory) => (await directory.grantsOf(identityId)).map(({ id }) => id),
+
   isThere: async (id, _, directory) => (await directory.grant(id))?.isBeingDeleted === false,
 
   // The API gives a URL for a grant whose one method is a mobile key.
@@ -96,7 +102,8 @@ export const grant: EnrollmentWay = {
 
 async function readStandings(made: readonly MadeEnrollment[], directory: Directory): Promise<ReadonlyMap<string, Standing>> {
   const ids = made.map(({ id }) => id);
-  const shown = new Map((await directory.grants(ids)).map((each) => [each.id, each]));
+  const listedOnes = new Map((await directory.grants(ids)).map((each) => [each.id, each]));
+  const shown = new Map(listedOnes);
   // A list may show a grant late.
   for (const id of ids) {
     const found = shown.has(id) ? undefined : await directory.grant(id);
@@ -113,13 +120,15 @@ async function readStandings(made: readonly MadeEnrollment[], directory: Directo
       standings.set(id, found === undefined ? { ...gone, isUnseen: true } : gone);
       continue;
     }
+    const isListed = listedOnes.has(id);
     const own = found.methodIds.map((methodId) => byId.get(methodId) ?? notMade);
     const differences = [
       ...differencesOf(found, sent, directory.now()),
-      ...entrancesShut(found, sent, opening),
+      ...(isListed ? entrancesShut(found, sent, opening) : []),
       ...(await otherIdentity(found, sent, directory)),
     ];
-    standings.set(id, { ...worst(standingOf(found), ...(own.length === 0 ? [notMade] : own).map(standingOf)), differences });
+    const parts = [...(own.length === 0 ? [notMade] : own).map(standingOf), ...(isListed ? [] : [unlisted(grant.noun, false)])];
+    standings.set(id, { ...worst(standingOf(found), ...parts), differences });
   }
   return standings;
 }

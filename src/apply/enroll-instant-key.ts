@@ -4,6 +4,7 @@ import { amongShown } from './standing.ts';
 /** A key whose URL enrolls the phone that opens it. The URL is a bearer secret: it goes to `instantKeyUrl` and not into the journal. */
 export const instantKey: EnrollmentWay = {
   needs: 'nothing',
+  noun: 'instant key',
   isExact: false,
   means: () => 'an instant key each',
 
@@ -30,7 +31,7 @@ export const instantKey: EnrollmentWay = {
 
   standing: {
     of: async (made, directory) =>
-      amongShown(made, 'instant key', async (identityId) =>
+      amongShown(made, instantKey.noun, async (identityId) =>
         (await directory.instantKeys(identityId)).filter(({ expiresAt }) => !(Date.parse(expiresAt) <= directory.now())),
       ),
     atOnce: 1,
@@ -45,6 +46,10 @@ export const instantKey: EnrollmentWay = {
     },
 
   takeBack: (id) => `the instant key ${id} stays; it expires by itself.`,
+
+  listed: async (identityId, directory) => (await directory.instantKeys(identityId)).map(({ id }) => id),
+
+  isThere: async (id, _, directory) => (await directory.instantKey(id)) !== undefined,
 
   gone: 'The API at this endpoint offers no instant keys. Enroll with `--enroll --enroll-with grant` and --entrances or --spaces, or with `--enroll --enroll-with automation`; the users themselves are in place.',
 };

@@ -16,6 +16,8 @@ export interface EnrollmentWay {
    * named, by the row or for all rows.
    */
   readonly needs: 'credential manager' | 'places' | 'nothing';
+  /** What it makes, in the singular. */
+  readonly noun: string;
   /** What each person gets, in words; with the names of the credential manager and the pool where there are. */
   readonly means: (chosen: {
     readonly manager: string;
@@ -45,8 +47,10 @@ export interface EnrollmentWay {
   };
   /** How an enrollment is taken back; or a sentence, without its row, that says why it stays while its identity does. */
   readonly takeBack: (id: string) => Pick<UndoStep, 'sent' | 'call'> | string;
-  /** Whether an enrollment that was taken back is there all the same; absent where none is ever taken back. */
-  readonly isThere?: (id: string, identityId: string, directory: Directory) => Promise<boolean>;
+  /** Ids of all such enrollments that a list shows for a person: it may be late. */
+  readonly listed: (identityId: string, directory: Directory) => Promise<readonly string[]>;
+  /** Whether an enrollment is there, asked for by its own id. */
+  readonly isThere: (id: string, identityId: string, directory: Directory) => Promise<boolean>;
   /**
    * Where the enrollment of a row gives a URL that enrolls the phone that opens it, a bearer secret: asks for it again. Empty where the
    * system gives none, undefined where it is gone.

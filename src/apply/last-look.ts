@@ -9,8 +9,9 @@ import { emailsDisagree, phonesDisagree } from '../plan/match.ts';
 import { mayBeStoredAs } from '../plan/names.ts';
 import { count } from '../text/figures.ts';
 import { isMade, lastStep } from '../journal/outcome.ts';
-import { look, type LookAt } from './look.ts';
+import { lateTimeouts, look, type LookAt } from './look.ts';
 import { identityOf, userIdOf } from './steps.ts';
+import { lateUsers, witnessesOf } from './witness.ts';
 import type { World } from './world.ts';
 
 /** Reads of a list that goes on changing, after which the last one is taken as it is. */
@@ -20,8 +21,8 @@ const firstPause = 400;
 
 /**
  * Reads the whole list after the last call, until it can be believed: it shows every user of this run, or the settle timeout has passed
- * since the last create (where an answer was lost, that is waited for in any case); and it lacks as many of those who are known as
- * the read before, for a deletion while pages are read may push other users off them.
+ * since the last create (where an answer was lost, that is waited for in any case), and five more where it is late; and it lacks as many
+ * of those who are known as the read before, for a deletion while pages are read may push other users off them.
  *
  * @param onPage told each page of users as it comes, of every read.
  * @returns undefined where the run was told to stop.
@@ -35,20 +36,21 @@ export async function readToTheEnd(
   // By the API's clock: an earlier process may have sent it.
   const sentAgo = directory.now() - (journal.lastCreateAt() ?? Number.NEGATIVE_INFINITY);
   const until = elapsed() + Math.min(Math.max(0, settings.settleTimeoutMs - sentAgo), settings.settleTimeoutMs);
+  const lateUntil = until + lateTimeouts * settings.settleTimeoutMs;
   if (journal.wasAnswerLost()) await sleep(Math.max(0, until - elapsed()));
   let lackedBefore = 0;
   for (let reads = 1, pause = firstPause; !stop.aborted; reads += 1) {
-    const isLate = elapsed() >= until;
+    const [isLate, isLast] = [elapsed() >= until, elapsed() >= lateUntil];
     const live = world.openSnapshot();
     try {
       await look(directory, at, live, onPage);
       const lacked = lackedBy(live, world);
-      const isShown = isLate || !lacked.own;
+      const isShown = !lacked.own || isLast || (isLate && !(await isLateList(live, world)));
       if (isShown && (lacked.count === lackedBefore || reads >= mostReads)) return live;
       lackedBefore = lacked.count;
       live.close();
       if (isShown) continue;
-      await sleep(Math.max(1, Math.min(pause, until - elapsed())));
+      await sleep(Math.max(1, Math.min(pause, (isLate ? lateUntil : until) - elapsed())));
       pause *= 1.6;
     } catch (error) {
       live.close();
@@ -56,6 +58,11 @@ export async function readToTheEnd(
     }
   }
   return undefined;
+}
+
+async function isLateList(live: SnapshotStore, world: World): Promise<boolean> {
+  const made = witnessesOf(world.journal, 'user', world.directory.now() - world.settings.settleTimeoutMs);
+  return (await lateUsers(made, (id) => live.user(id), world)) !== undefined;
 }
 
 /** How many of the users that are known by an earlier look or as the run's own a list does not show, and whether one of its own is among them. */
@@ -115,12 +122,16 @@ export async function nameUnlisted(rows: Iterable<number>, { journal, emit, veri
     if (id !== undefined && status !== undefined && status !== 'missing') there.push({ row, id });
   }
   const [first] = there;
+  // What was sent again for want of a trace may have been made twice, and only the list would show it.
+  const again = Iterator.from(journal.rows()).find(({ steps }) => steps.filter(({ kind }) => kind === 'user').length > 1);
+  const doubt =
+    again === undefined ? '' : ` Row ${again.row} was sent again after its answer was lost, and may be there twice.`;
   const message =
     first === undefined
       ? ''
       : `The list of the access system does not show ${count(there.length, 'user')} of this run, although ${there.length === 1 ? 'it is' : 'they are'} there when asked for by id (row ${first.row}: ${first.id}). ` +
-        `Others may be missing from it too: whether somebody is there twice is not certain. \`${verifyCommand}\` looks again.`;
-  const notices: RunNotice[] = first === undefined ? [] : [{ code: 'list_lacks', message, needsPerson: false }];
+        `Others may be missing from it too: whether somebody is there twice is not certain.${doubt} \`${verifyCommand}\` looks again.`;
+  const notices: RunNotice[] = first === undefined ? [] : [{ code: 'list_lacks', message, needsPerson: true }];
   await journal.renewNotices('list_lacks', notices);
   for (const notice of notices) emit({ type: 'notice', ...notice });
 }

@@ -98,6 +98,9 @@ function changesAllTheTime(list: SnapshotList): DirectoryError {
 /** Up to this number users are read one by one; for more, the whole list is cheaper. */
 export const oneByOne = 40;
 
+/** What is shown late is waited for so many settle timeouts more. */
+export const lateTimeouts = 5;
+
 /** The first pause between two looks at one object, in milliseconds; each further one is half as long again. */
 const firstPause = 200;
 
@@ -122,20 +125,18 @@ export async function lookUntil<T>(
   }
 }
 
-/** Of so many users that a run made, the latest ones, a late list lacks one. */
-export const witnesses = 20;
-/** A list that is late is waited for so many settle timeouts more. */
-export const lateTimeouts = 5;
-
-/** The first of these users who is there when asked for by id; somebody else may have deleted them meanwhile. */
-export async function firstThere(userIds: Iterable<string>, directory: Pick<Directory, 'user'>): Promise<string | undefined> {
-  for (const id of userIds) if ((await directory.user(id))?.isBeingDeleted === false) return id;
-  return undefined;
+/** Whether a refusal of a creation says that what is created is there already: it leads to a look. */
+export function saysExists({ code = '', message = '' }: { readonly code?: string; readonly message?: string }): boolean {
+  const words = `${code} ${message}`;
+  return /exist|already|duplicate|conflict|in.use|taken|unique/i.test(words) && !/not.exist/i.test(words);
 }
 
 /** For `onPage`: tells how many users have been looked at. */
-export function tellLooking(emit: Emit): (page: readonly AcsUser[], done: number) => void {
-  return (_, done) => emit({ type: 'progress', phase: 'looking', done });
+export function tellLooking(
+  emit: Emit,
+  phase: 'looking' | 'looking_again' = 'looking',
+): (page: readonly AcsUser[], done: number) => void {
+  return (_, done) => emit({ type: 'progress', phase, done });
 }
 
 /** Counts the users that are read back. @returns is told the ids of users whose reading is final; ids of others do not count. */

@@ -4,7 +4,7 @@ import { isJustMade, isMade, lastStep } from '../journal/outcome.ts';
 import { enrollmentWays, type MadeEnrollment } from './enrollment.ts';
 import { Unread } from './last-look.ts';
 import { sideBySide } from './side-by-side.ts';
-import { doubledCode, goneCode, type Standing, unconfirmed, unconfirmedCode } from './standing.ts';
+import { doubledCode, goneCode, type Standing, unconfirmed, unconfirmedCode, unlisted } from './standing.ts';
 import { identityOf } from './steps.ts';
 import type { World } from './world.ts';
 
@@ -55,7 +55,7 @@ export function enrollmentsBack(world: World, which: Which): EnrollmentsBack {
         if (standing.status === 'provisioned' && (standing.differences ?? []).length === 0) {
           inPlace.add(record.row);
           found.delete(record.row);
-        } else found.set(record.row, standing.isUnseen === true && isFresh(record, world) ? unconfirmed : standing);
+        } else found.set(record.row, standing.isUnseen === true ? await unseen(record, standing, world) : standing);
       }
     } catch (error) {
       // One look that fails must not leave the run unfinished: the users are read all the same.
@@ -91,6 +91,15 @@ export function enrollmentsBack(world: World, which: Which): EnrollmentsBack {
       }),
     tell: async () => unread.tell(world),
   };
+}
+
+/** What is known of an enrollment that no list shows. @param standing what it is where it is not there either. */
+async function unseen(record: RowRecord, standing: Standing, world: World): Promise<Standing> {
+  const { id, identityId } = madeEnrollment(record);
+  const way = enrollmentWays[record.wishes.enroll ?? world.policy.enrollWith];
+  const sent = record.steps.filter(({ kind }) => kind === 'enroll').length;
+  if (await way.isThere(id, identityId, world.directory)) return unlisted(way.noun, sent > 1 && !way.isExact);
+  return isFresh(record, world) ? unconfirmed : standing;
 }
 
 /** Whether the enrollment was made so lately that the access system need not show it yet. One that was found has been shown. */

@@ -6,7 +6,8 @@ import { emailsDisagree, namesAgree, phonesDisagree } from '../plan/match.ts';
 import { mayBeStoredAs } from '../plan/names.ts';
 import type { Code } from '../roster/problems.ts';
 import { enrollmentWays } from './enrollment.ts';
-import { firstThere, lateTimeouts, look, lookUntil, type SharedLook, witnesses } from './look.ts';
+import { lateTimeouts, look, lookUntil, saysExists, SharedLook } from './look.ts';
+import { lateEnrollments, lateUsers, witnessesOf } from './witness.ts';
 import type { World } from './world.ts';
 
 /** What looking found out about a call without an answer. */
@@ -31,7 +32,7 @@ type Judgement = Exclude<Verdict, { kind: 'claimed' }> | { kind: 'claimed'; id: 
  * Finds out what became of an unanswered step by looking at the live system, more than once with growing pauses, since a list may
  * show a new user late. What a repetition cannot double (a key, a link, a membership, a field, a deletion) needs one look only.
  */
-export async function settle(record: RowRecord, step: StepRecord, world: World, whole: SharedLook<Whole>): Promise<Verdict> {
+export async function settle(record: RowRecord, step: StepRecord, world: World, looks: Looks): Promise<Verdict> {
   const { directory, settings, policy, now } = world;
   switch (step.kind) {
     case 'identity': {
@@ -39,7 +40,7 @@ export async function settle(record: RowRecord, step: StepRecord, world: World, 
       return identity === undefined ? { kind: 'absent' } : { kind: 'claimed', id: identity.id };
     }
     case 'user': {
-      const verdict = await settleUser(record, step, world, whole);
+      const verdict = await settleUser(record, step, world, looks.people);
       return saysExists(step) ? asRefusal(verdict, step, world) : verdict;
     }
     case 'link': {
@@ -49,9 +50,16 @@ export async function settle(record: RowRecord, step: StepRecord, world: World, 
     }
     case 'enroll': {
       const way = enrollmentWays[record.wishes.enroll ?? policy.enrollWith];
-      return repeatedly(way.isExact ? 0 : settings.settleTimeoutMs, world, async () => {
+      const find = async (): Promise<Verdict> => {
         const id = await way.made(record, step.sent, world);
-        return id === undefined ? undefined : { kind: 'claimed', id };
+        return id === undefined ? { kind: 'absent' } : { kind: 'claimed', id };
+      };
+      const found = await repeatedly(way.isExact ? 0 : settings.settleTimeoutMs, world, async () => unlessAbsent(await find()));
+      if (way.isExact || found.kind !== 'absent') return found;
+      return unlessLate('the person was enrolled', world, async () => {
+        // First: what is shown in time only now was not in time before.
+        const late = await looks.enrollments.ask();
+        return { found: await find(), late };
       });
     }
     // Like a renewal: what comes late must not take back a longer time that was given meanwhile.
@@ -98,30 +106,43 @@ export async function settle(record: RowRecord, step: StepRecord, world: World, 
 export interface Whole {
   /** Users who may be what they have made: seen by no look before them, and no row's. */
   readonly unheld: readonly AcsUser[];
-  /** A user whom this run made longer than the settle timeout ago, who is there, and whom the list does not show: it is later than assumed. */
-  readonly lacks: string | undefined;
+  /** Why the list is later than assumed, in words: it does not show what this run made longer than the settle timeout ago. */
+  readonly late: string | undefined;
+}
+
+/** Looks that steps without an answer share. */
+export interface Looks {
+  readonly people: SharedLook<Whole>;
+  /** Why the lists of enrollments are later than assumed. */
+  readonly enrollments: SharedLook<string | undefined>;
+}
+
+export function sharedLooks(world: World): Looks {
+  const { directory, journal, settings } = world;
+  const made = () => witnessesOf(journal, 'enroll', directory.now() - settings.settleTimeoutMs);
+  return {
+    people: new SharedLook(() => lookAtAll(world)),
+    enrollments: new SharedLook(() => lateEnrollments(made(), world)),
+  };
 }
 
 /** Reads the whole list, and asks by id for the users whom it should show by now and does not. */
-export async function lookAtAll(world: World): Promise<Whole> {
+async function lookAtAll(world: World): Promise<Whole> {
   const { directory, journal, systemId, settings, openSnapshot, sleep } = world;
-  const shownSince = directory.now() - settings.settleTimeoutMs;
+  const made = witnessesOf(journal, 'user', directory.now() - settings.settleTimeoutMs);
   using live = openSnapshot();
   await look(directory, { systemId, groupIds: [], identities: false, untilWhole: sleep }, live);
   const isUnheld = ({ id }: AcsUser): boolean => !journal.wasThereBefore(id, 0) && journal.rowOfUser(id) === undefined;
   const unheld = Iterator.from(live.users()).filter(isUnheld).toArray();
-  const unlisted = journal.latestMade(witnesses, shownSince).filter((id) => live.user(id) === undefined);
-  return { unheld, lacks: await firstThere(unlisted, directory) };
+  return { unheld, late: await lateUsers(made, (id) => live.user(id), world) };
 }
 
 async function settleUser(record: RowRecord, step: StepRecord, world: World, whole: SharedLook<Whole>): Promise<Verdict> {
   const { directory, settings, systemId } = world;
   const identityId = step.sent['user_identity_id'];
   if (typeof identityId === 'string') {
-    // With an identity the look is exact.
-    return repeatedly(settings.settleTimeoutMs, world, async () => {
-      const user = await directory.userOfIdentity(identityId, systemId);
-      if (user === undefined) return undefined;
+    const judgeUser = (user: AcsUser | undefined): Verdict => {
+      if (user === undefined) return { kind: 'absent' };
       // An identity that this run made has no user from elsewhere, whatever the API's clock said meanwhile.
       const isOwn = record.steps.some(
         ({ kind, outcome, id }) => kind === 'identity' && outcome === 'done' && id === identityId,
@@ -134,7 +155,11 @@ async function settleUser(record: RowRecord, step: StepRecord, world: World, who
         kind: 'doubt',
         message: `The answer was lost, and user ${user.id} of identity ${identityId} ${whose}. Nothing was sent again.`,
       };
-    });
+    };
+    const find = async () => judgeUser(await directory.userOfIdentity(identityId, systemId));
+    const found = await repeatedly(settings.settleTimeoutMs, world, async () => unlessAbsent(await find()));
+    if (found.kind !== 'absent') return found;
+    return settleByAll(step, world, whole, (unheld) => judgeUser(unheld.find((user) => user.identityId === identityId)));
   }
   const sent = fromSent(step.sent);
   const text = sent.email ?? sent.phone ?? sent.fullName;
@@ -146,28 +171,55 @@ async function settleUser(record: RowRecord, step: StepRecord, world: World, who
     return verdict.kind === 'claimed' && (isLast || verdict.isOfLastSending) ? verdict : undefined;
   });
   if (found.kind !== 'absent') return found;
-  return settleByAll(record, step, world, whole);
+  return settleByAll(step, world, whole, (unheld) => judge(unheld, record, step, world));
 }
 
 /**
  * Before a create is sent again the whole list is compared: a search may cover fewer fields than expected, and names are kept otherwise.
  * Who is not in a list that is later than assumed may be there all the same: it is waited for, and then left in doubt.
  */
-async function settleByAll(record: RowRecord, step: StepRecord, world: World, whole: SharedLook<Whole>): Promise<Verdict> {
-  let late = '';
-  const verdict = await lookUntil(lateTimeouts * world.settings.settleTimeoutMs, world, async () => {
-    const { unheld, lacks } = await whole.ask();
-    const found = await judge(unheld, record, step, world);
-    if (found.kind !== 'absent' || lacks === undefined || saysExists(step)) return found;
-    late = lacks;
+async function settleByAll(
+  step: StepRecord,
+  world: World,
+  whole: SharedLook<Whole>,
+  judgeAll: (unheld: readonly AcsUser[]) => Verdict | Promise<Verdict>,
+): Promise<Verdict> {
+  return unlessLate('the person was made', world, async () => {
+    const { unheld, late } = await whole.ask();
+    return { found: await judgeAll(unheld), late: saysExists(step) ? undefined : late };
+  });
+}
+
+/**
+ * Takes nothing found for an answer only where what was read is not late. Where it was, what is in question may be younger than the
+ * witnesses: it is looked for one settle timeout longer.
+ *
+ * @param what whether it happened is the question.
+ */
+async function unlessLate(
+  what: string,
+  world: World,
+  find: () => Promise<{ found: Verdict; late: string | undefined }>,
+): Promise<Verdict> {
+  const { elapsed, settings } = world;
+  let why = '';
+  let lateAt = Number.NEGATIVE_INFINITY;
+  const verdict = await lookUntil(lateTimeouts * settings.settleTimeoutMs, world, async () => {
+    const { found, late } = await find();
+    if (found.kind !== 'absent') return found;
+    if (late === undefined) return elapsed() - lateAt < settings.settleTimeoutMs ? undefined : found;
+    why = late;
+    lateAt = elapsed();
     return undefined;
   });
   if (verdict !== undefined) return verdict;
   if (world.stop.aborted) return { kind: 'stopped' };
-  const message =
-    `The answer was lost, and whether the person was made cannot be told yet: the list of the access system is late, it lacks user ${late}, ` +
-    'who was made before and is there when asked for by id. Nothing was sent again.';
+  const message = `The answer was lost, and whether ${what} cannot be told yet: ${why}. Nothing was sent again.`;
   return { kind: 'doubt', code: 'list_late', message };
+}
+
+function unlessAbsent(verdict: Verdict): Verdict | undefined {
+  return verdict.kind === 'absent' ? undefined : verdict;
 }
 
 /** Users whom a search shows. Where the API does not search any more, the whole list is compared each time. */
@@ -179,12 +231,6 @@ async function searched(text: string, { directory, systemId }: World, whole: Sha
       return (await whole.ask()).unheld;
     throw error;
   }
-}
-
-/** Whether a refusal of a create says that the person is there already: it leads to a look. */
-export function saysExists({ code = '', message = '' }: { readonly code?: string; readonly message?: string }): boolean {
-  const words = `${code} ${message}`;
-  return /exist|already|duplicate|conflict|in.use|taken|unique/i.test(words) && !/not.exist/i.test(words);
 }
 
 /** A create that was refused as existing already was not carried out, unless an earlier passing on of the same request was. */

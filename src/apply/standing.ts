@@ -5,7 +5,7 @@ import type { Difference } from '../plan/change.ts';
 export interface Standing {
   readonly status: Provisioning;
   readonly trouble?: Trouble;
-  /** Nothing shows it: it is gone, or not there yet. */
+  /** No list shows it: it is gone, or shown late. */
   readonly isUnseen?: true;
   /** What of it reads differently from what was sent for it. */
   readonly differences?: readonly Difference[];
@@ -16,6 +16,11 @@ export const goneCode = 'enrollment_gone';
 /** The code of an enrollment that nothing shows, so soon after it was made that it may only be late. */
 export const unconfirmedCode = 'enrollment_unconfirmed';
 export const doubledCode = 'enrollment_doubled';
+
+/** Whether the look that a code is of saw nothing of the enrollment. */
+export function isUnseen({ code }: { readonly code?: string }): boolean {
+  return code === goneCode || code === unconfirmedCode || code === 'grant_gone';
+}
 
 /** From the worst to the best. */
 const order: readonly Provisioning[] = ['error', 'inactive', 'pending', 'deferred', 'provisioned'];
@@ -30,6 +35,16 @@ export const unconfirmed: Standing = error(
   unconfirmedCode,
   'The enrollment was answered as made, and could not be confirmed yet: the access system does not show it so far.',
 );
+
+/** What is known of an enrollment that is there when asked for by its id, and that no list shows yet. @param noun what it is. */
+export function unlisted(noun: string, wasSentAgain: boolean): Standing {
+  if (!wasSentAgain)
+    return { status: 'pending', trouble: { code: unconfirmedCode, message: `No list shows the ${noun} yet.` } };
+  return error(
+    unconfirmedCode,
+    `The person was enrolled again after an answer was lost, and no list shows the ${noun} yet: whether there are two could not be told so far.`,
+  );
+}
 
 /** An enrollment of the run, and what was sent for it: nothing where it was there before. */
 interface Made {

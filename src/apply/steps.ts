@@ -17,7 +17,7 @@ import { isLater } from '../plan/renewal.ts';
 import type { Person } from '../roster/person.ts';
 import type { Code } from '../roster/problems.ts';
 import { enrollmentWays } from './enrollment.ts';
-import { lookUntil } from './look.ts';
+import { lateTimeouts, lookUntil, saysExists } from './look.ts';
 import { suspendStep } from './suspend.ts';
 import type { World } from './world.ts';
 
@@ -115,7 +115,8 @@ function identityStep(record: RowRecord, world: World): Step | undefined {
     call: async (beforeSend) => (await world.directory.createIdentity(body, beforeSend)).id,
     refused: async (error) => {
       // A clash with an earlier try of our own, which the API may be slow to show.
-      const patience = typeof earlier === 'string' ? world.settings.settleTimeoutMs : 0;
+      const timeouts = typeof earlier !== 'string' ? 0 : saysExists(error) ? 1 + lateTimeouts : 1;
+      const patience = timeouts * world.settings.settleTimeoutMs;
       const mine = await lookUntil(patience, world, () => world.directory.identityByKey(body.key));
       if (mine !== undefined) return { outcome: 'claimed', id: mine.id };
       return clashOf(body, error, record, person, world);
@@ -144,7 +145,7 @@ async function clashOf(
     return conflict(
       'identity_clash',
       `The API refused the user identity (${error.message}) and shows none with this email or phone. ` +
-        'An unmanaged identity of the workspace is a likely cause: make it managed, or change the email, then import the row again.',
+        'An unmanaged identity of the workspace is a likely cause: make it managed, or change the email. Where the access system is only late to show it, wait; then import the row again.',
     );
   }
   if (only.isBeingDeleted) {

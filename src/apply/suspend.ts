@@ -68,6 +68,14 @@ export async function verifySuspensions(world: World, timeoutMs: number): Promis
   const isRight = async (record: RowRecord, shown: AcsUser | undefined): Promise<boolean> => {
     // A list skips somebody where another one is deleted while its pages are read.
     const user = shown ?? (await directory.user(userOf(record) ?? ''));
+    const back = lastStep(record, 'undo_suspend');
+    if (back !== undefined && user?.isSuspended === false) {
+      // What an undo has sent was carried out late: nobody is to suspend the person by hand.
+      await journal.conclude(back.seq, 'claimed');
+      const lifted = journal.row(record.row);
+      if (lifted !== undefined) emit(rowEvent(lifted, now()));
+      return true;
+    }
     const at = new Date(now()).toISOString();
     const status = user === undefined || user.isBeingDeleted ? 'missing' : user.isSuspended ? user.provisioning : 'drifted';
     const readBack: ReadBack = {
@@ -135,14 +143,17 @@ export async function planLift(record: RowRecord, sight: Sight, claimedBy: strin
   if (!isSuspended(record)) return nothing;
   const user = await sight.user(userId);
   // Gone, or given back by another client: nothing is left to be lifted.
-  if (user === undefined || user.isBeingDeleted || !user.isSuspended) return nothing;
+  if (user === undefined || user.isBeingDeleted) return nothing;
+  // Where the suspension was answered and never shown, it may only be late; and one that was lifted late is lifted by this run.
+  const isInDoubt = record.readBack?.status === 'drifted' || lastStep(record, 'undo_suspend') !== undefined;
+  if (!user.isSuspended && !isInDoubt) return nothing;
   if (step.outcome === 'claimed' && claimedBy !== undefined) {
     return left(
       `user ${userId} was found suspended after the answer was lost, so that it is only very likely this run's doing; \`${claimedBy}\` lifts it too.`,
     );
   }
   const now: Record<string, unknown> = seenOf(user, undefined);
-  const then: Readonly<Record<string, unknown>> = { ...change.seen, is_suspended: true };
+  const then: Readonly<Record<string, unknown>> = { ...change.seen, is_suspended: user.isSuspended };
   const changed = Object.keys(now).filter((field) => JSON.stringify(now[field]) !== JSON.stringify(then[field]));
   if (changed.length > 0) return left(`user ${userId} stays suspended: it was changed since (${changed.join(', ')}).`);
   return {

@@ -1,6 +1,6 @@
 import { type AcsUser, DirectoryError } from '../directory/directory.ts';
 import type { RowRecord, StepKind, StepRecord } from '../journal/journal.ts';
-import { isMade, isUnknown, lastStep } from '../journal/outcome.ts';
+import { isMade, isUnknown, lastStep, stillThere } from '../journal/outcome.ts';
 import type { Difference } from '../plan/change.ts';
 import { mostTries, refusalsInARow } from './apply.ts';
 import { enrollmentWays } from './enrollment.ts';
@@ -355,6 +355,11 @@ async function heedError(
   }
   if (seq !== undefined) await journal.conclude(seq, kind === 'unanswered' ? 'unanswered' : 'refused', { code, message });
   haltAt(error);
+  // It may be refused because nothing is left to be taken back.
+  if (seq !== undefined && kind === 'refused' && (await lookWhetherGone(step, record, world, 0)) === true) {
+    await journal.conclude(seq, 'claimed');
+    return undefined;
+  }
   return { said: `${notTakenBack(step)}: ${message}` };
 }
 
@@ -403,7 +408,7 @@ async function isThere(
       case 'undo_enroll': {
         const way = enrollmentWays[record.wishes.enroll ?? policy.enrollWith];
         const id = lastStep(record, 'enroll')?.id ?? '';
-        return (await way.isThere?.(id, identityOf(record) ?? '', directory)) === true;
+        return await way.isThere(id, identityOf(record) ?? '', directory);
       }
       default:
         return false;
@@ -416,9 +421,14 @@ async function isThere(
 }
 
 /** Whether what an unanswered step takes back is gone by now, and the step was carried out; the error of a look that failed. */
-async function lookWhetherGone(step: Back, record: RowRecord, world: World): Promise<boolean | DirectoryError> {
+async function lookWhetherGone(
+  step: Back,
+  record: RowRecord,
+  world: World,
+  timeoutMs = world.settings.settleTimeoutMs,
+): Promise<boolean | DirectoryError> {
   try {
-    const gone = await lookUntil(world.settings.settleTimeoutMs, world, async () => {
+    const gone = await lookUntil(timeoutMs, world, async () => {
       const user = await world.directory.user(userIdOf(record) ?? '');
       return (await isThere(step, record, user, world)) ? undefined : true;
     });
@@ -457,7 +467,7 @@ export async function verifyTakenBack(rows: readonly number[], world: World, tim
     if (stays.length === 0) continue;
     const what = stays.map(({ kind }) => backWords[kind]).join(', ');
     const message = `Row ${row}: the answer was that it is taken back, and it is there still: ${what}.`;
-    await Promise.all(stays.map(({ seq }) => journal.conclude(seq, 'refused', { code: 'still_there', message })));
+    await Promise.all(stays.map(({ seq }) => journal.conclude(seq, 'refused', { code: stillThere, message })));
     said.push(message);
   }
   return said;

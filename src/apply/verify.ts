@@ -46,8 +46,8 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
     withGroups ||= (record.wishes.groupIds?.length ?? 0) > 0;
     identities ||= identityOf(record) !== undefined;
   }
-  emit({ type: 'phase', phase: 'verifying', total: wanted.length });
   if (!journal.hasSteps() && wanted.length === 0) return;
+  emit({ type: 'phase', phase: 'verifying', total: wanted.length });
 
   const inList = wanted.length > oneByOne;
   const at = (isList: boolean): LookAt => ({

@@ -54,9 +54,11 @@ export interface Directory {
   unlinkUser(identityId: string, userId: string, beforeSend: BeforeSend): Promise<void>;
 
   enrollmentAutomations(identityId: string): Promise<EnrollmentAutomation[]>;
+  enrollmentAutomation(automationId: string): Promise<EnrollmentAutomation | undefined>;
   launchEnrollmentAutomation(launch: NewEnrollmentAutomation, beforeSend: BeforeSend): Promise<EnrollmentAutomation>;
   deleteEnrollmentAutomation(automationId: string, beforeSend: BeforeSend): Promise<void>;
   instantKeys(identityId: string): Promise<InstantKey[]>;
+  instantKey(keyId: string): Promise<InstantKey | undefined>;
   generateInstantKey(identityId: string, beforeSend: BeforeSend): Promise<InstantKey>;
 
   /** Entrances of the system; undefined where the API has no such route. */

@@ -71,6 +71,13 @@ const GREAT_COUNT = 20;
 const FULL = [5, 0.75] as const;
 /** Limits are round numbers: a count that is a multiple of this, give or take one, is a window's at the first wall too. */
 const ROUND = 100;
+/** A fixed window lets more through in a second that lies in two: at the second wall a round number counts up to so many times it. */
+const ROUND_OVER = 1.2;
+const LEAST_DOUBT = 0.1;
+/** Where no more than this share of so many in flight is refused at the first wall, they arrive unevenly: chance brings a few at once. */
+const UNEVEN = [5, 0.25] as const;
+/** A climb takes so many holds then, and no longer than others. */
+const UNEVEN_HOLDS = 15;
 /** What a late timer missed is made up for as far as one gap, within these. */
 const LATE_MS = [4, 20] as const;
 /** The nth last request is older than a second by this where the pace is capped: requests travel at uneven speed. */
@@ -102,7 +109,10 @@ const clamp = (value: number, least: number, most: number): number => Math.min(m
  * as full at this wall as at the one before is the limit. The more that bucket holds beside what leaks while nothing is sent, the
  * likelier the limit is a window, the more the count of its last second is believed, by half for the base and as a whole for the top;
  * at the second wall by about half of that at least. The same count at two walls is a window, and from 20 on the top is just below
- * it. A wall within a second of a hold, in which neither a bucket nor a window had time to fill, is believed only when it comes twice.
+ * it; at the second wall, so is a whole hundred that its count is less than a fifth above, where a window is likely at all. A wall
+ * within a second of a hold, in which neither a bucket nor a window had time to fill, is believed only when it comes twice. Where no
+ * more than a quarter of five or more in flight was refused at the first wall, requests arrive so unevenly that refusals are a matter of
+ * chance: later climbs then go nearly as high as before, and sooner, the shorter the hold.
  * Walls that follow one another quickly however far the pace fell may be strays ({@link createStrayFinder}): then the pace rises until
  * a greater share is refused. Alone among the first few requests, a refusal only says that the start was too fast.
  *
@@ -125,6 +135,8 @@ export function createRateFinder(
   let isEarly = false;
   let limit: number | undefined;
   let isWindow = false;
+  /** Whether requests arrive so unevenly that refusals are a matter of chance. */
+  let isUneven = false;
 
   const climb = createClimb(firstPace);
   /** Until when its time is used: time in which it was the brake. */
@@ -140,6 +152,12 @@ export function createRateFinder(
     return Number.isFinite(most) ? (sends.nthLast(Math.max(1, Math.ceil(most - 0.001))) ?? 0) + SECOND : 0;
   }
 
+  /** The limit is a window's, of so many a second. */
+  function stayBelow(window: number): void {
+    [limit, isWindow] = [window, true];
+    climb.start(WINDOW_LEFT[0] * window, WINDOW_LEFT[1] * window, CLIMB_MS);
+  }
+
   /** What the first wall says about the limit. */
   function decideFirst(wall: Wall, now: number): void {
     const all = sends.between(0, now);
@@ -152,9 +170,9 @@ export function createRateFinder(
     const round = ROUND * Math.max(1, Math.round(count / ROUND));
     const window = Math.abs(count - round) <= 1 ? round : count;
     const wave = sends.between(wall.at, wall.learnt);
+    isUneven = wave.length >= UNEVEN[0] && wave.filter(({ isRefused }) => isRefused).length <= UNEVEN[1] * wave.length;
     if (window === round || takenBetweenRefused(wave, FULL[0]) < FULL[1] * count) {
-      [limit, isWindow] = [window, true];
-      climb.start(WINDOW_LEFT[0] * window, WINDOW_LEFT[1] * window, CLIMB_MS);
+      stayBelow(window);
     } else climb.start(FIRST_LEFT * count, Math.min(wall.pace, 2 * count), FIRST_CLIMB_MS);
   }
 
@@ -188,12 +206,18 @@ export function createRateFinder(
     limit = leak;
     const drained = (leak * before.stillMs) / SECOND;
     const isSecond = earliest === undefined && taken < SECOND_TAKEN && before.stillMs < LONG_HOLD_MS;
-    const doubt = clamp(fill / drained - 0.25, isSecond ? SECOND_DOUBT : 0, MOST_DOUBT);
+    const doubt = isUneven ? MOST_DOUBT : clamp(fill / drained - 0.25, isSecond ? SECOND_DOUBT : 0, MOST_DOUBT);
     const isSame = Math.abs(wall.count - before.count) <= Math.max(1, SAME_COUNT * wall.count);
+    isWindow = isSame && count >= GREAT_COUNT;
+    const round = ROUND * Math.floor((count + 1) / ROUND);
+    if (!isWindow && earliest === undefined && doubt > LEAST_DOUBT && count <= ROUND_OVER * round) {
+      stayBelow(round);
+      return;
+    }
     const guess = Math.max(leak + (doubt / 2) * (count - leak), isSame ? WINDOW_LEFT[0] * count : 0);
     const from = clamp(guess, LEFT[0] * wall.pace, LEFT[1] * wall.pace);
-    isWindow = isSame && count >= GREAT_COUNT;
-    climb.start(from, isWindow ? WINDOW_LEFT[1] * count : Math.max(CLIMB * from, from + doubt * (wall.pace - from)), CLIMB_MS);
+    const to = isWindow ? WINDOW_LEFT[1] * count : Math.max(CLIMB * from, from + doubt * (wall.pace - from));
+    climb.start(from, to, isUneven ? Math.min(UNEVEN_HOLDS * wall.stillMs, CLIMB_MS) : CLIMB_MS);
   }
 
   return {

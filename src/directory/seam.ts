@@ -128,11 +128,13 @@ function identityCalls({ seam, find, write, pages, all }: SeamClient) {
 }
 
 /** The SDK has dropped the enrollment automations, the API has not: these are sent by their paths. */
-function enrollmentCalls({ seam, write, all }: SeamClient) {
+function enrollmentCalls({ seam, find, write, all }: SeamClient) {
   const automations = '/user_identities/enrollment_automations';
   return {
     enrollmentAutomations: (identityId) =>
       all({ pathname: `${automations}/list`, body: { user_identity_id: identityId } }, answers.automations),
+    enrollmentAutomation: (id) =>
+      find({ pathname: `${automations}/get`, body: { enrollment_automation_id: id } }, answers.automation),
     launchEnrollmentAutomation: (launch, beforeSend) => {
       const body = {
         user_identity_id: launch.identityId,
@@ -148,6 +150,7 @@ function enrollmentCalls({ seam, write, all }: SeamClient) {
       return write({ pathname: `${automations}/delete`, body }, answers.done, beforeSend);
     },
     instantKeys: (identityId) => all(seam.instantKeys.list({ user_identity_id: identityId }), answers.instantKeys),
+    instantKey: (id) => find(seam.instantKeys.get({ instant_key_id: id }), answers.instantKey),
     generateInstantKey: (identityId, beforeSend) =>
       write(seam.userIdentities.generateInstantKey({ user_identity_id: identityId }), answers.instantKey, beforeSend),
   } satisfies Partial<Directory>;

@@ -220,8 +220,8 @@ export interface Journal extends DamagedJournal, Disposable {
   madeAsNew(): Iterable<{ readonly row: number; readonly userId: string; readonly person: Person }>;
   /** What was sent by rows whose creation is under way or without an answer, or did not happen so far. */
   openCreates(): Iterable<Pick<StepRecord, 'row' | 'sent'>>;
-  /** The users that this run's latest creates made, as far as they were answered, newest first; only creates sent until then (ms of the API's clock). */
-  latestMade(most: number, until?: number): string[];
+  /** The latest steps of a kind that were answered as carried out, newest first; only those sent until then (ms of the API's clock). */
+  latestDone(kind: StepKind, most: number, until?: number): StepRecord[];
   /** When the last creation was sent, in epoch ms by the API's clock. */
   lastCreateAt(): number | undefined;
   /** Whether any creation was ever without an answer, settled since or not. */

@@ -194,17 +194,36 @@ const undoneWords: Readonly<Partial<Record<StepKind, string>>> = {
   undo_identity: 'the user identity',
 };
 
-/** Whether an undo that was not finished has sent what takes this back, and it is not known to be carried out. */
-function isGoing(record: RowRecord, kind: StepKind): boolean {
+/** The code of what an undo was told to be taken back, and that was there still. */
+export const stillThere = 'still_there';
+
+/** Whether an undo has sent what takes this back, and it was there still at its last look. */
+function hasStayed(record: RowRecord, kind: StepKind): boolean {
   const step = lastStep(record, kind);
-  return isUnknown(step) || step?.outcome === 'absent';
+  return step?.outcome === 'absent' || (step?.outcome === 'refused' && step.code === stillThere);
+}
+
+/** Whether an undo has sent what takes this back, and it is not known to be carried out. */
+function isGoing(record: RowRecord, kind: StepKind): boolean {
+  return isUnknown(lastStep(record, kind)) || hasStayed(record, kind);
 }
 
 function goingWords(record: RowRecord): string {
-  const going = (Object.keys(undoneWords) as StepKind[]).filter((kind) => isGoing(record, kind));
-  if (going.length === 0) return '';
-  const what = going.map((kind) => undoneWords[kind]).join(', ');
-  return `\`doorlist undo\` began to take this back, and it is not known whether it is gone: ${what}. Undo the run again.`;
+  const kinds = Object.keys(undoneWords) as StepKind[];
+  const words = (is: (of: RowRecord, kind: StepKind) => boolean): string =>
+    kinds
+      .filter((kind) => is(record, kind))
+      .map((kind) => undoneWords[kind])
+      .join(', ');
+  const [unknown, stayed] = [words((of, kind) => isUnknown(lastStep(of, kind))), words(hasStayed)];
+  return sentences([
+    unknown === ''
+      ? ''
+      : `\`doorlist undo\` began to take this back, and it is not known whether it is gone: ${unknown}. Undo the run again.`,
+    stayed === ''
+      ? ''
+      : `\`doorlist undo\` has sent what takes this back, and it was there still when it looked: ${stayed}. Undo the run again later.`,
+  ]);
 }
 
 function userOf(change: Change): string | undefined {
@@ -335,7 +354,7 @@ function suspendedStatus(record: RowRecord): [ImportStatus, string, string] {
   if (step?.outcome === 'already') return ['already', '', message];
   if (step?.outcome === 'conflict') return [step.code === 'changed' ? 'changed' : 'gone', '', message];
   if (record.readBack?.status === 'missing') return ['gone', '', 'The user is not in the access system any more.'];
-  if (record.readBack?.status === 'drifted') {
+  if (record.readBack?.status === 'drifted' && lastStep(record, 'undo_suspend') === undefined) {
     const said =
       'The access system answered that the user is suspended, and at the last look it is not. Look there, and suspend it by hand.';
     return ['failed', 'not_suspended', said];

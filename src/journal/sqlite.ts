@@ -387,10 +387,10 @@ class SqliteJournal implements Journal {
     return (found as unknown as StepColumns[]).map(asStep);
   }
 
-  latestMade(most: number, until?: number): string[] {
-    const sql = "SELECT id FROM steps WHERE kind = 'user' AND outcome = 'done' AND intent_at <= ? ORDER BY seq DESC LIMIT ?";
+  latestDone(kind: StepKind, most: number, until?: number): StepRecord[] {
+    const sql = "SELECT * FROM steps WHERE kind = ? AND outcome = 'done' AND intent_at <= ? ORDER BY seq DESC LIMIT ?";
     const last = until === undefined ? '9999' : new Date(until).toISOString();
-    return (this.#sql(sql).all(last, most) as { id: string }[]).map(({ id }) => id);
+    return (this.#sql(sql).all(kind, last, most) as unknown as StepColumns[]).map(asStep);
   }
 
   lastCreateAt(): number | undefined {

@@ -53,27 +53,37 @@ export function askBands(
 ): void {
   // What stands beside a name that is said to be the person's own is theirs as well.
   const said = bands.filter((_, at) => names.has(fields[at] ?? null) && isMapped(at));
-  const column = fields.findIndex((field, at) => {
+  const isAsked = (at: number): boolean => {
     const band = bands[at] ?? '';
-    return field !== null && !isMapped(at) && band !== '' && !said.includes(band) && meansAnother(band, header[at] ?? '');
-  });
+    return (
+      (fields[at] ?? null) !== null &&
+      !isMapped(at) &&
+      band !== '' &&
+      !said.includes(band) &&
+      meansAnother(band, header[at] ?? '')
+    );
+  };
+  const column = fields.findIndex((_, at) => isAsked(at));
   const field = fields[column];
   if (field === undefined || field === null) return;
   const word = columnWord(header, column);
-  const doubt = `column ${columnLabel(header, column, [])} stands under ${quote(bands[column] ?? '')}`;
-  const own = `--map ${field}=${anyShellWord(word)}`;
-  throw new RosterError(
-    'column_band',
-    `${quote(name)}: the ${doubt}. If it is the ${field} of the row's own person and access, say so: ${own}, or else --ignore ${anyShellWord(word)}.`,
-    {
-      option: 'map',
-      asks: `The ${doubt}. What is it?`,
-      choices: [
-        { value: `${field}=${word}`, label: `it is ${field}` },
-        { value: word, label: 'it is another: leave the column alone', option: 'ignore' },
-      ],
-    },
-  );
+  const band = quote(bands[column] ?? '');
+  const all = [...fields.keys()].filter((at) => isAsked(at) && bands[at] === bands[column]);
+  const labels = all.map((at) => columnLabel(header, at, [])).join(', ');
+  const theirs = all.map((at) => `--map ${fields[at]}=${anyShellWord(columnWord(header, at))}`).join(' ');
+  const ignored = all.map((at) => `--ignore ${anyShellWord(columnWord(header, at))}`).join(' ');
+  const what =
+    all.length > 1
+      ? `columns ${labels} stand under ${band}. If they are of the row's own person and access`
+      : `column ${labels} stands under ${band}. If it is the ${field} of the row's own person and access`;
+  throw new RosterError('column_band', `${quote(name)}: the ${what}, say so: ${theirs}, or else ${ignored}.`, {
+    option: 'map',
+    asks: `The column ${columnLabel(header, column, [])} stands under ${band}. What is it?`,
+    choices: [
+      { value: `${field}=${word}`, label: `it is ${field}` },
+      { value: word, label: 'it is another: leave the column alone', option: 'ignore' },
+    ],
+  });
 }
 
 function meansAnother(band: string, header: string): boolean {

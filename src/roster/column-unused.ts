@@ -52,3 +52,40 @@ export function columnUnused(
     { option: 'map', asks: `The ${doubt}${cure === undefined ? ' What is it?' : ` ${cure}, or go on.`}`, choices },
   );
 }
+
+/** What a date is to access, for a person. */
+const edges = { ends_at: 'end', starts_at: 'start' } as const;
+
+/**
+ * The question which of several columns of dates is the end or the start, if any: in one, and not column by column.
+ *
+ * @param columns with some of their cells, and what their headers do not speak against.
+ */
+export function datesUnused(
+  header: readonly string[],
+  name: string,
+  columns: readonly { readonly column: number; readonly values: readonly string[]; readonly open: readonly Field[] }[],
+): RosterError {
+  const labels = columns.slice(0, 8).map(({ column, values }) => columnLabel(header, column, values.slice(0, 1)));
+  const more = columns.length > labels.length ? ` and ${columns.length - labels.length} more` : '';
+  const doubt = `columns ${labels.join(', ')}${more} hold dates, and are not used.`;
+  const questions = (['ends_at', 'starts_at'] as const).flatMap((field) => {
+    const words = columns.filter(({ open }) => open.includes(field)).map(({ column }) => columnWord(header, column));
+    if (words.length === 0) return [];
+    const said = words.map((word) => `--map ${field}=${anyShellWord(word)}`).join(' or ');
+    return [{ field, words, says: `\n  ${said} or, if none is the ${edges[field]}, --map ${field}=` }];
+  });
+  const [{ field, words } = { field: 'ends_at' as const, words: [] }] = questions;
+  return new RosterError(
+    'column_unused',
+    `${quote(name)}: the ${doubt} Say which is the ${questions.map((one) => edges[one.field]).join(' and which the ')}:${questions.map(({ says }) => says).join('')}`,
+    {
+      option: 'map',
+      asks: `The ${doubt} Which is the ${edges[field]}?`,
+      choices: [
+        ...words.map((word) => ({ value: `${field}=${word}`, label: `${quote(word)} is the ${edges[field]}` })),
+        { value: `${field}=`, label: `none of them is the ${edges[field]}` },
+      ],
+    },
+  );
+}

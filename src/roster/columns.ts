@@ -4,9 +4,11 @@ import { RosterError } from './roster-error.ts';
 import { dictionaryWords } from './dictionary.ts';
 import { accessWords, languages, personWords, type Language, type Meaning } from './header-words.ts';
 import { letters } from './letters.ts';
-import { isNameLike, isWholeLike } from './content.ts';
+import { contentOf, isNameLike, isWholeLike } from './content.ts';
+import { inWords } from './leaving.ts';
 import { quote } from './problems.ts';
 import type { DateOrder } from './schedule.ts';
+import { markSaid } from './status.ts';
 
 /** The canonical fields, in the order in which people expect the columns. */
 export const fields = [
@@ -108,6 +110,8 @@ function dictionary(): ReadonlyMap<string, Named> {
 /** The plain words for a name, which can mean one half of it. */
 const bareNames: ReadonlySet<string> = new Set(['name', 'nom', 'nombre', 'nome', 'naam', 'namn']);
 const beforeFields = new RegExp(`^(?:${personWords.split(',').map(letters).join('|')})(?=.)`, 'u');
+/** The same for several of them: "Visitors' name". */
+const beforeTheirs = new RegExp(`${beforeFields.source.replace('(?=.)', '')}s(?=.)`, 'u');
 const beforeDates = new RegExp(`^(?:${accessWords.split(',').map(letters).join('|')})(?=.)`, 'u');
 
 const brackets = /[([{（［【][^)\]}）］】]*[)\]}）］】]/gu;
@@ -127,6 +131,7 @@ function meant(header: string): Named | undefined {
     known.get(letters(header)) ??
     known.get(folded) ??
     known.get(folded.replace(beforeFields, '')) ??
+    known.get(folded.replace(beforeTheirs, '')) ??
     dateNamed(known.get(folded.replace(beforeDates, ''))) ??
     known.get(letters(/\[([^\]]+)\]/u.exec(header.slice(0, 200))?.[1] ?? ''))
   );
@@ -440,26 +445,50 @@ function noName(
       .slice(0, 30);
     // Departments and countries are capitalised words too, but the same ones again and again.
     const isVaried = values.length < 6 || new Set(values).size * 2 > values.length;
-    const names = isVaried ? values.filter(isNameLike) : [];
+    const words = values.filter((value) => /^[\p{L}\p{M}\s.,&/'’()-]+$/u.test(value) && markSaid(value) === undefined);
+    const names = isVaried ? words.filter(isNameLike) : [];
     const isFree = (resolved[column] ?? null) === null && !(resultColumns as readonly string[]).includes(name);
+    const isName = names.length * 2 > values.length;
+    const isWords = words.length * 2 > values.length;
     return {
       value: columnWord(header, column),
       label: columnLabel(header, column, values),
-      // A column of dates or numbers is not proposed as a name.
-      isName: isFree && (values.length === 0 ? name.trim() !== '' : names.length * 2 > values.length),
+      isFree,
+      isName,
+      isWords,
+      isNamed:
+        values.some((value) => /\p{L}/u.test(value) && contentOf(value) === undefined) &&
+        inWords(name)
+          .split(/\P{L}+/u)
+          .some((word) => bareNames.has(letters(word).replace(/s$/u, ''))),
+      end: letters(name).slice(-4),
       isWhole: names.filter(isWholeLike).length * 2 > values.length,
     };
   });
-  const free = columns.filter(({ isName }) => isName);
-  const wholes = free.filter(({ isWhole }) => isWhole);
+  const free = columns.filter(({ isFree }) => isFree);
+  // What looks most like names; a column of dates or numbers is not proposed.
+  const names = [...free.filter(({ isNamed }) => isNamed), ...free.filter(({ isName, isNamed }) => isName && !isNamed)];
+  const wholes = names.filter(({ isWhole, isNamed }) => isWhole || isNamed);
+  // "Fornavn" beside "Efternavn": neighbours that end alike.
+  const pair = columns
+    .slice(1)
+    .map((one, at) => [columns[at] ?? one, one] as const)
+    .find(([one, next]) => one.end === next.end && one.end.length === 4 && [one, next].every(isHalfLike));
   // Nor is one half of a name proposed as the whole.
-  const choices = half === undefined && wholes.length > 0 ? wholes : free;
+  const choices =
+    half !== undefined
+      ? names
+      : ([pair ?? [], wholes, names, free.filter(({ isWords }) => isWords)].find((some) => some.length > 0) ?? []);
   const [first, second] = choices;
   const areHalves =
-    half === undefined && wholes.length === 0 && first !== undefined && second !== undefined && sample.length > 0;
+    half === undefined &&
+    names.length > 1 &&
+    (pair !== undefined || wholes.length === 0) &&
+    first !== undefined &&
+    second !== undefined;
   const say = areHalves
     ? `${halves(first.value, second.value)}, or, where family names come first, ${halves(second.value, first.value)}`
-    : `--map ${field}=${anyShellWord(first?.value ?? 'Header')}`;
+    : `--map ${field}=${anyShellWord(first?.value ?? '')}`;
   const known = half === undefined ? -1 : resolved.indexOf(half === 'first_name' ? 'last_name' : 'first_name');
   const all = quote(header[known] ?? '');
   const word = anyShellWord(columnWord(header, known));
@@ -467,7 +496,9 @@ function noName(
   const cure =
     half !== undefined && choices.length === 0
       ? `Say which one it is, or, if ${all} is the whole name or all there is of it: --map full_name=${word}.`
-      : `Say which one it is${areHalves ? ':' : ', like'} ${say}${whole}.`;
+      : first === undefined
+        ? `None of them seems to hold names: add a column Name, or say which one it is with --map ${field}= and its header.`
+        : `Say which one it is${areHalves ? ':' : ', like'} ${say}${whole}.`;
   return new RosterError(
     'no_name_column',
     `No column is recognised as ${half ?? 'a name (full_name, or first_name and last_name)'}. The columns are ${listed(header)}. ${cure}`,
@@ -479,6 +510,11 @@ function noName(
           choices: choices.map(({ value, label }) => ({ value, label })),
         },
   );
+}
+
+/** Whether a column may hold one half of the names. */
+function isHalfLike({ isFree, isName, isWhole }: Readonly<Record<'isFree' | 'isName' | 'isWhole', boolean>>): boolean {
+  return isFree && isName && !isWhole;
 }
 
 function halves(first: string, last: string): string {

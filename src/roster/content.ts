@@ -27,6 +27,8 @@ const duration =
   /^\d{1,4}[ -]?(?:days?|weeks?|months?|mos?|years?|yrs?|tage?|wochen?|monate?|jahre?|jours?|semaines?|mois|ans?|d[ií]as?|semanas?|mes(?:es)?|años?|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]|dag(?:en|ar)?|we(?:ken|ek)|maand(?:en)?|jaar|m[eê]s|anos?|dni|dzień|tygodni[ea]?|miesi[ąę]c[ey]?|lat|rok|veckor|vecka|månad(?:er)?|år|日間?|週間|[かヶケ]月間?|年間?)$/iu;
 const international = /^[("']*(?:\+|00)[\d\s().\-/‐-―]{7,25}$/u;
 const national = /^(?=.{9,25}$)(?:\(\d{1,5}\)|\d{1,5})(?:[\s.\-/]+\d{1,5}){1,5}$/u;
+/** The address of a computer: "192.168.100.17". */
+const host = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/u;
 /** With the zero that dials out of a town: "07700 900123", "(089) 12345678". */
 const trunk = /^(?:\(0\d{1,5}\)|0\d{1,5})(?:[\s.\-/]+\d{2,9}){1,5}$/u;
 /** Capitalised words. Made when a cell is first asked about: the letters of all scripts take V8 as long as a tenth of Node's start. */
@@ -40,7 +42,7 @@ export function contentOf(cell: string): Content | undefined {
   if (text.includes('@')) return email.test(text) ? 'email' : undefined;
   if (!/\d/u.test(text)) return areHours(text) ? 'hours' : undefined;
   if (text.length < 20 && duration.test(text)) return 'duration';
-  if (text.length < 6) return undefined;
+  if (text.length < 6 || host.test(text)) return undefined;
   if (dayNamed.test(text) || dayFigures.test(text) || dayDigits.test(text) || dayWords.test(text)) return 'date';
   const [, from, to] = between.exec(text) ?? [];
   if (from !== undefined && to !== undefined && contentOf(from) === 'date' && contentOf(to) === 'date') return 'period';

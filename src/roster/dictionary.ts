@@ -23,9 +23,17 @@ export function dictionaryWords(): readonly Words[] {
   });
 }
 
+/** Words between others that tables leave out: "Numero di telefono" is also "Numero telefono". */
+const little = /(?<=\p{L}) (?:of|de|du|des|di|del|della|do|da|dos)(?= \p{L})|(?<=\p{L} )d['’](?=\p{L})/gu;
+
 /** A list of the table, as headers may spell its words: "Gültig" also as "Gueltig". */
 function spellings(list: string): string[] {
-  const lower = list.toLowerCase();
+  const lower = list.toLowerCase().replace(/\s+/gu, ' ');
   const spread = lower.replaceAll('ä', 'ae').replaceAll('ö', 'oe').replaceAll('ü', 'ue');
-  return (spread === lower ? [lower] : [lower, spread]).flatMap(lettersOfEach);
+  const short = lower
+    .split(',')
+    .filter((word) => word.search(little) >= 0)
+    .join()
+    .replace(little, '');
+  return [...new Set([lower, spread, ...(short === '' ? [] : [short])])].flatMap(lettersOfEach);
 }

@@ -20,7 +20,7 @@ export interface Language {
 export const languages = {
   English: {
     words: {
-      full_name: `name, name and surname, full name, n fn, display name, person name, employee name, cardholder name,
+      full_name: `name, name and surname, full name, n fn, display name, person name, employee name, emp name, cardholder name,
         holder name, member name, contact name, resident name, tenant name, visitor name, guest name, staff name,
         worker name, student name, name of person, complete name, common name, legal name, legal full name, name (full),
         preferred full name, preferred name (full), worker's name, name of employee, name of cardholder, first and last name,
@@ -82,7 +82,7 @@ export const languages = {
       barred: `block sign in, sign in blocked, blocked, disabled, is disabled, account disabled, deactivated, inactive, suspended, is suspended, terminated, is terminated, archived,
         deleted, revoked, is archived, is deleted, is inactive, is blocked, is deactivated, is locked, leaver, is leaver, has left, left company, former, is former, banned, is banned, barred, frozen, cancelled, former employee, former member, block credential, disable user, deceased, is deceased, offboarded, is offboarded, resigned, retired, dismissed, expelled`,
       other: `birth date, date of birth, birthday, dob, bday, born, created, created at, created on, creation date, date created, date added,
-        modified, modified at, modified on, last modified, updated, updated at, updated on, last updated, last update, last login, last seen, last access, last used, last sign in, last active,
+        modified, modified at, modified on, last modified, updated, updated at, updated on, last updated, last update, last login, last seen, last access, last used, last sign in, last active, when created, when changed, last logon, last logon date, password last set,
         anniversary, state, province, print date, printed on, timestamp, fax, fax number, business fax, home fax, other fax, pager, manager email, manager's email, supervisor email, supervisor's email, line manager email,
         emergency contact, emergency contact number, emergency contact phone, emergency phone, emergency number, emergency telephone, manager phone, supervisor phone, office fax, company main phone, assistant's phone`,
     },
@@ -109,7 +109,7 @@ export const languages = {
       status: `Status, Aktiv, Aktiviert, Beschäftigungsstatus, Mitarbeiterstatus, Anstellungsstatus, Aktion, Zustand`,
       barred: 'Gesperrt, Deaktiviert, Inaktiv, Ausgeschieden, Anmeldung blockieren, Anmeldung sperren',
       other:
-        'Geburtsdatum, Geburtstag, geb., geboren am, Erstellt, Erstellt am, Geändert, Geändert am, Stand, Druckdatum, Letzte Anmeldung, Fax, Faxnummer, Notfallkontakt, Notfallnummer, Notfalltelefon',
+        'Geburtsdatum, Geburtstag, geb., geb. Datum, geb. Dat., geboren am, Erstellt, Erstellt am, Geändert, Geändert am, Stand, Druckdatum, Letzte Anmeldung, Fax, Faxnummer, Notfallkontakt, Notfallnummer, Notfalltelefon',
     },
     beside: { first_name: 'last_name' },
   },
@@ -131,7 +131,7 @@ export const languages = {
       status: `Statut, État, Actif, Activé, Action, Statut d'emploi, Situation, Statut du salarié`,
       barred: 'Bloqué, Désactivé, Inactif, Suspendu, Radié',
       other:
-        'Date de naissance, Né le, Né(e) le, Créé le, Date de création, Modifié le, Date de modification, Dernière connexion, Fax, Télécopie, Contact urgence',
+        'Date de naissance, Naissance, Né le, Né(e) le, Créé le, Date de création, Modifié le, Date de modification, Dernière connexion, Fax, Télécopie, Contact urgence',
     },
     beside: { first_name: 'last_name' },
   },
@@ -140,10 +140,11 @@ export const languages = {
       full_name: `Nombre, Nombre completo, Nombre y apellidos, Nombre y apellido, Nombres y apellidos, Apellidos y nombre, Apellidos y nombres, Apellido y nombre, Apellidos nombre, Nombre del empleado, Nombre del titular, Nombre para mostrar`,
       person: 'Empleado, Empleada, Trabajador, Trabajadora, Titular, Persona, Colaborador',
       first_name: 'Nombres, Primer nombre, Nombre de pila',
-      last_name: 'Apellidos, Apellido, Primer apellido, Apellido paterno, Apellido 1, 1er apellido',
-      second: 'Segundo apellido, Apellido materno, Apellido 2, 2º apellido',
+      last_name:
+        'Apellidos, Apellido, Primer apellido, Apellido paterno, A. paterno, Ap. paterno, Paterno, Apellido 1, 1er apellido',
+      second: 'Segundo apellido, Apellido materno, A. materno, Ap. materno, Materno, Apellido 2, 2º apellido',
       email_address: `Correo electrónico, Correo, Dirección de correo, Dirección de correo electrónico, E-mail, Correo corporativo, Correo de trabajo, Email corporativo`,
-      phone_number: `Teléfono, Número de teléfono, Nº de teléfono, Tel, Teléfono móvil, Móvil, Número de móvil, Celular, Número de celular, Teléfono celular, Teléfono de trabajo`,
+      phone_number: `Teléfono, Teléfonos, Número de teléfono, Nº de teléfono, Tel, Teléfono móvil, Móvil, Número de móvil, Celular, Número de celular, Teléfono celular, Teléfono de trabajo`,
       starts_at: `Inicio, Fecha de inicio, Fecha inicio, Fecha inicial, Válido desde, Vigente desde, Desde, Fecha desde, Inicio de vigencia, Inicio de validez, Comienzo, Fecha de comienzo, Fecha de alta, Alta, Fecha de ingreso, Ingreso, Fecha de contratación, Fecha de entrada, Acceso desde, Inicio de contrato, Fecha alta`,
       ends_at: `Fin, Fecha de fin, Fecha fin, Fecha final, Válido hasta, Vigente hasta, Hasta, Fecha hasta, Fin de vigencia, Fin de validez, Final, Término, Fecha de término, Fecha de terminación, Vencimiento, Fecha de vencimiento, Vence, Caducidad, Fecha de caducidad, Caduca, Expira, Fecha de expiración, Fecha de baja, Baja,
         Fecha de salida, Salida, Fecha de egreso, Fin de contrato, Último día, Acceso hasta, Fecha baja, Prorrogado hasta, Ampliado hasta`,
@@ -203,7 +204,7 @@ export const languages = {
       first_name: 'Primeiro nome, Nome próprio, Prenome',
       last_name: 'Sobrenome, Apelido, Último nome, Apelidos',
       email_address: `E-mail, Endereço de e-mail, Correio eletrónico, Endereço eletrônico, E-mail corporativo, E-mail profissional, E-mail de trabalho`,
-      phone_number: `Telefone, Número de telefone, Nº de telefone, Tel, Telemóvel, Telefone móvel, Telefone celular, Celular, Número de celular, Número de telemóvel`,
+      phone_number: `Telefone, Telefones, Número de telefone, Nº de telefone, Tel, Telemóvel, Telefone móvel, Telefone celular, Celular, Número de celular, Número de telemóvel`,
       starts_at: `Início, Data de início, Data início, Data inicial, Válido desde, Válido de, Válido a partir de, Desde, A partir de, Início da validade, Início de vigência, Data de admissão, Admissão, Data de entrada, Acesso desde, Início do contrato`,
       ends_at: `Data de fim, Data fim, Data final, Data de término, Término, Válido até, Até, Fim da validade, Validade, Data de validade, Fim de vigência, Vencimento, Data de vencimento, Expira em, Expiração, Data de expiração, Data de demissão, Demissão, Data de desligamento, Desligamento, Data de saída, Saída, Acesso até, Fim do contrato, Fim de contrato, Último dia, Prorrogado até`,
       groups: `Grupo, Grupos, Grupo de acesso, Grupos de acesso, Nível de acesso, Níveis de acesso, Perfil de acesso, Perfis de acesso, Permissões, Permissões de acesso, Direitos de acesso, Grupo de usuários, Portas`,

@@ -111,7 +111,11 @@ function candidate(cells: readonly string[], mapped: ReadonlySet<string>): Candi
     filled += 1;
     const field = fieldNamed(text, true) ?? (mapped.has(text.toLowerCase()) ? text : undefined);
     if (field !== undefined) fields.add(field);
-    else isData ||= contentOf(text) !== undefined || /^[\d.,+\-/ ]+$/u.test(text);
+    else {
+      // Days of the week head the columns of duty rosters.
+      const content = contentOf(text);
+      isData ||= (content !== undefined && content !== 'hours') || /^[\d.,+\-/ ]+$/u.test(text);
+    }
   }
   return { fields, filled, isData };
 }
@@ -143,7 +147,10 @@ function mayBePerson(rows: readonly (readonly string[])[], all: readonly Candida
   return cells.some(isWholeLike) || filled >= Math.max(3, (all[header]?.filled ?? 0) - 1);
 }
 
-/** The question which line is the header. Lines that may be people are not proposed. */
+/**
+ * The question which line is the header. In a language that is not known, it may be the first line that is about as wide as
+ * the others: it may as well be a person, and the answers say so.
+ */
 export function headerUnclear(
   name: string,
   rows: readonly (readonly string[])[],
@@ -152,20 +159,16 @@ export function headerUnclear(
   lineOf: (index: number) => number,
 ): RosterError {
   const all = rows.map((cells, index) => ({ cells, index, ...candidate(cells, new Set()) }));
-  const likely = all.filter(({ fields, isData }) => fields.size > 0 && !isData);
-  // In a language that is not known: the first line alone, and only if it cannot be a name.
-  const [first] = all.filter(({ filled }) => filled > 0);
-  const isPossible =
-    first !== undefined &&
-    !first.isData &&
-    !first.cells.some(isWholeLike) &&
-    (first.filled > 1
-      ? !first.cells.every(isNameLike)
-      : // One word over one column of whole names.
-        all.filter(({ filled }) => filled > 0).every(({ filled }) => filled === 1) &&
-        all.filter(({ cells, index }) => index > first.index && cells.some((cell) => /\p{L}\s+\p{L}/u.test(cell))).length * 2 >
-          all.length);
-  const choices = [...likely.slice(0, 5), ...(likely.length === 0 && isPossible ? [first] : [])].map(({ cells, index }) => ({
+  const known = all.filter(({ fields, isData }) => fields.size > 0 && !isData);
+  const widths = all.flatMap(({ filled }) => (filled > 0 ? [filled] : [])).sort((one, other) => one - other);
+  const usual = widths[Math.floor(widths.length / 2)] ?? 0;
+  const first = all.find(({ filled }) => filled > 0 && filled * 2 >= usual);
+  // Where the cells of that line are merged ones, the header is a line that says more.
+  const heads = all.filter(({ index }) => first !== undefined && index >= first.index && index <= first.index + 2);
+  const saying = ({ cells }: { readonly cells: readonly string[] }) => new Set(cells.map((cell) => cell.trim())).size;
+  const wider = heads.filter((one, at) => !one.isData && heads.slice(0, at).every((above) => saying(above) < saying(one)));
+  const likely = known.length > 0 || first === undefined || first.isData ? known : wider;
+  const choices = likely.slice(0, 5).map(({ cells, index }) => ({
     value: String(lineOf(index)),
     label: `line ${lineOf(index)}: ${cells
       .filter((cell) => cell.trim() !== '')
@@ -173,7 +176,8 @@ export function headerUnclear(
       .map((cell) => quote(cell.replace(/\s+/gu, ' ')))
       .join(' ')}`,
   }));
-  const none = { value: 'none', label: 'no line: the file has no header' };
+  const isPerson = known.length > 0 || first === undefined ? '' : `, and line ${lineOf(first.index)} is a person`;
+  const none = { value: 'none', label: `no line: the file has no header${isPerson}` };
   const shown = choices.map(({ value, label }) => `  --header-row ${anyShellWord(value).padEnd(4)} ${label}`).join('\n');
   return new RosterError(
     'header_unclear',
@@ -182,7 +186,7 @@ export function headerUnclear(
         ? `${doubt}. If the rows are to be imported all the same, say which line is the header`
         : `it is not certain which line is the header: ${doubt}. Say which one it is`
     }:\n` +
-      `${shown === '' ? '' : `${shown}\n`}  --no-header        where there is none; then columns go by their number, like --map full_name=#1`,
+      `${shown === '' ? '' : `${shown}\n`}  --no-header        where there is none${isPerson}; then columns go by their number, like --map full_name=#1`,
     { option: 'header-row', choices: [...choices, none] },
   );
 }

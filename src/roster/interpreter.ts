@@ -10,7 +10,8 @@ import { readEmail } from './email.ts';
 import { emailKey } from '../text/email.ts';
 import { columnWord, fields, isExport, isResultFile, type Field } from './columns.ts';
 import { readGroups } from './groups.ts';
-import { isFirstLast, readName } from './name.ts';
+import { isFirstLast, readLastName, readName } from './name.ts';
+import { checkSaid } from './leaving.ts';
 import { nameKey } from '../text/name.ts';
 import { Namesakes } from './namesakes.ts';
 import { NotAPerson } from './not-a-person.ts';
@@ -212,6 +213,7 @@ class Interpreter {
     const other = this.#notAPerson.why(person, cells, {
       isNamedAsThere: this.#isNamedAsThere(cells),
       hasProblems: this.#problems.length > 0,
+      isFirst: row === 1,
     });
     if (other !== undefined) {
       this.#problems = [];
@@ -239,11 +241,13 @@ class Interpreter {
   #leaves(cells: readonly string[]): boolean {
     let said: boolean | undefined;
     let isDecided = false;
-    for (const { column, isBarred, decides, unclear } of this.#status) {
+    for (const { column, isBarred, decides, isCheck, unclear } of this.#status) {
       const found = this.#value(
         'status',
         cells,
-        (text) => readStatus(text, isBarred, this.#earlier.has('status_unknown', text, cells) ? anyLetter : unclear),
+        (text) =>
+          (isCheck ? checkSaid(text) : undefined) ??
+          readStatus(text, isBarred, this.#earlier.has('status_unknown', text, cells) ? anyLetter : unclear),
         column,
       );
       if (found === undefined) continue;
@@ -355,7 +359,7 @@ class Interpreter {
     const full = this.#value('full_name', cells, this.#isOurs ? (text) => this.#nameAgain(text, cells) : this.#readWhole);
     const first = this.#value('first_name', cells, readHalf);
     const last = this.#value('last_name', cells, (text) => {
-      if (this.#particle < 0 && this.#secondLast < 0) return readHalf(text);
+      if (this.#particle < 0 && this.#secondLast < 0) return readLastName(text);
       const whole = [beside(cells, this.#particle), text, beside(cells, this.#secondLast)];
       return readHalf(whole.filter(Boolean).join(' '));
     });

@@ -223,6 +223,25 @@ export function saysNotPassed(cell: string): boolean {
   return notPassed.test(cell.trim().slice(0, 80));
 }
 
+/** What a check says that was passed, or that nobody asks for, as it begins. */
+const passed =
+  /^(?:pass(?:ed)?|clear(?:ed)?|completed?|done|satisfactory|successful|ok(?:ay)?|good|green|valid|not (?:required|needed|applicable)|bestanden|erledigt|liegt vor|vorhanden|unbedenklich|nicht (?:erforderlich|nötig|notwendig)|validée?|réussie?|conforme|favorable|non (?:requise?|nécessaire)|apt[oa]|superad[oa]|aprobad[oa]|superat[oa]|idone[oa]|geslaagd|voldaan|akkoord|niet (?:nodig|vereist)|aprovad[oa]|zaliczon[aey]|pozytywn[aey]|godkän[dt]|klar|合格|承認|통과|합격|通过|通過)(?!\p{L})/iu;
+
+/** What a cell of such a column says: true, it was passed; false, it was not, or not yet; undefined, neither. */
+export function checkSaid(cell: string): boolean | undefined {
+  const text = cell.trim().slice(0, 80);
+  if (saysNotPassed(text) && !passed.test(text)) return false;
+  // "Completed - failed" says both.
+  if (
+    text
+      .split(/\s*[,;:(–—-]\s*/u)
+      .slice(1)
+      .some(saysNotPassed)
+  )
+    return undefined;
+  return passed.test(text) ? true : statusSaid(text);
+}
+
 /** Whether a column is for remarks, going by its header. */
 export function isForRemarks(header: string): boolean {
   return remarks.test(header);

@@ -63,8 +63,13 @@ export function damageOf(text: string): string | undefined {
   const words = text.split(' ');
   const meant = words.map((word) => ungarbled(word) ?? word);
   if (meant.some((word, at) => word !== words[at])) return `is garbled; it probably was ${quote(meant.join(' '))}`;
-  return damage.find(([pattern]) => pattern.test(text))?.[1];
+  const told = text.replace(foreignDot, '');
+  return damage.find(([pattern]) => pattern.test(told))?.[1];
 }
+
+/** What stands between the names of foreigners in Chinese and Japanese. */
+const foreignDot =
+  /(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー])•(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])/gu;
 
 /** A row of a garbled file, put right. A cell that something was lost of is at fault, where its column feeds a field. */
 export function legibleRow(row: TableRow, fields: readonly (string | null)[]): TableRow {

@@ -73,6 +73,16 @@ export function readName(text: string, isHalf: boolean, hasFirstLast: boolean): 
   return name;
 }
 
+/** A last name as {@link readName} reads one half; what belongs before it may stand behind it: "Leeuwen, van". */
+export function readLastName(text: string): string | Interpreted<string> | Fault {
+  const [, last = '', before = ''] = /^([^,]{1,200}),\s*(\p{Ll}[\p{Ll}'’ ]{0,20})$/u.exec(text.trim()) ?? [];
+  if (before === '' || !before.split(/\s+/u).every((word) => particles.has(word))) return readName(text, true, false);
+  const read = readName(`${before} ${last}`, true, false);
+  return typeof read === 'string'
+    ? new Interpreted(read, 'name_reordered', `${quote(text.trim())} was read as ${quote(read)}.`)
+    : read;
+}
+
 /** What a remark stands behind or before: a quick look, since hardly any name has one. */
 const mayRemark =
   /^(?:zz|xx)|_\p{L}+$|[([{<*†✝/|&+;:\\]|^#| [-–—]|(?:^| )(?:(?:null|nan|undefined)(?: |$)|(?:and|und|et|och|ex|do not|fam\p{L}*\.?|until|till|bis|jusqu\S*|hasta|fino|tot|até|t\.o\.m\.?)[- ])| famil\p{L}+$| (?:household|residence|haushalt)$|^(?:eheleute|ehepaar|household|haushalt) /iu;
@@ -122,10 +132,11 @@ function remarkIn(text: string, isHalf: boolean): Fault | undefined {
     (said) => said !== undefined && (said === left || tag.test(said) || headsLeavers(said)),
   );
   if (says !== undefined) {
+    const initials = /^(?:ZZ|XX)\s$/u.test(says) ? `${says.slice(0, 1)}. ${says.slice(1, 2)}. ${text.trim().slice(3)}` : '';
     return new Fault(
       'name_unclear',
       `${quote(says.trim())} in ${quote(text)} says that the person does not belong in${/^dup/iu.test(says) ? ' twice' : ''}.`,
-      'If so, delete the row; else, delete the remark.',
+      `If so, delete the row; ${initials === '' ? 'else, delete the remark' : `if they are initials, write them with dots: ${initials}`}.`,
     );
   }
   if ((remark !== undefined && dated.test(remark)) || endBehind.test(text)) {

@@ -28,7 +28,7 @@ export class NotAPerson {
     this.#own = [...roster.header.keys()].filter((column) => !results.has(roster.header[column] ?? ''));
     this.#nameColumns = nameColumns;
     this.#earlier = earlier;
-    this.#second = new SecondTable(roster.header);
+    this.#second = new SecondTable(roster);
     this.#holdsMore =
       roster.earlier?.told?.holdsMore === true ||
       roster.sample.some((cells) => this.#filledIn(cells) > Math.max(1, this.#nameParts(cells)));
@@ -49,11 +49,16 @@ export class NotAPerson {
    *
    * @param isNamedAsThere whether the name is the one that the access system has.
    * @param hasProblems whether something is wrong with its cells.
+   * @param isFirst whether it is the first of the file.
    */
   why(
     person: Person,
     cells: readonly string[],
-    { isNamedAsThere, hasProblems }: { readonly isNamedAsThere: boolean; readonly hasProblems: boolean },
+    {
+      isNamedAsThere,
+      hasProblems,
+      isFirst,
+    }: { readonly isNamedAsThere: boolean; readonly hasProblems: boolean; readonly isFirst: boolean },
   ): Fault | undefined {
     const { fullName, email, phone, acsUserId, startsAt, belongs, importAs } = person;
     const isBare = email === undefined && phone === undefined && acsUserId === undefined;
@@ -68,11 +73,14 @@ export class NotAPerson {
       return new Fault('below_leavers', `The row stands below ${quote(this.#leavers)}, which says that the people have left.`);
     }
     if (isBare || hasProblems) {
-      const table = this.#second.see(cells);
+      const table = this.#second.see(cells, isFirst);
       if (table !== undefined) return table;
     }
     const below = this.#second.fault();
     if (below !== undefined) return below;
+    if (hasProblems && this.#own.every((column) => !/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(cells[column] ?? ''))) {
+      return new Fault('not_a_person', 'The row holds nothing but signs.', 'Delete the row.');
+    }
     if (isPlaceholder(fullName) && !isNamedAsThere) {
       return new Fault('not_a_person', `${quote(fullName)} is a placeholder or an example, not a person.`);
     }

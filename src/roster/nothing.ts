@@ -1,7 +1,7 @@
 /** Words that stand for an empty cell. */
 const empty = new Set(
   (
-    `-|--|---|–|—|.|/|n/a|n.a.|na|none|nil|null|(none)|(blank)|(empty)|blank|empty|not applicable|not available|not set|no data|''|""|` +
+    `-|--|---|–|—|.|/|n/a|n.a.|na|none|nil|null|(none)|(blank)|(empty)|blank|empty|not applicable|not available|not set|no data|\\n|''|""|` +
     `k.a.|k. a.|keine|keine angabe|keiner|entfällt|leer|aucun|aucune|néant|s/o|s.o.|sans objet|vide|ninguno|ninguna|n/d|n.d.|sin datos|no aplica|no procede|vacío|` +
     `nessuno|nessuna|non disponibile|non applicabile|vuoto|geen|niet van toepassing|n.v.t.|nvt|leeg|nenhum|nenhuma|não aplicável|não se aplica|vazio|` +
     `brak|nie dotyczy|n.d|puste|inga|ingen|inget|ej tillämpligt|saknas|tom|なし|無し|無|該当なし|未設定|―|ー|－`

@@ -420,7 +420,7 @@ const imported = {
     choose: 'Look at the user in the access system, then finish the import.',
   },
   list_late: {
-    means: 'The answer was lost, and the list of the access system is too late to tell whether the person was made.',
+    means: 'The answer was lost, and a list of the access system is too late to tell whether the person was made, or enrolled.',
     mend: 'Wait until the access system lists everybody, then doorlist resume: it looks again, and sends nothing twice.',
     choose: 'Wait until the access system lists everybody, then finish the import: it looks again, and sends nothing twice.',
   },
@@ -681,7 +681,8 @@ export const notices = {
   chosen: 'Which run was taken, where none was named.',
   taken_over: 'What a roster that lies in a run folder takes over from that run.',
   run_not_known: 'Rejects were moved out of the folder of their run: its other rows and options are not known.',
-  list_late: 'The list of the access system does not show yet whom the last import made: it is read again until it does.',
+  list_late:
+    'A list of the access system does not show yet what the last runs made, or still shows what they deleted: it is read again until that is over.',
   roster_doubt: 'Something in the roster that may be wrong and stops no row, such as a name that may be no person.',
   grant_options_ignored: 'Options of an access grant have no use for the chosen way of enrolling.',
   system_error: 'The access system reports an error of its own; it is only read.',

@@ -1,5 +1,6 @@
 import { anyShellWord } from '../text/command-line.ts';
 import { columnWord } from './columns.ts';
+import { isForCheck } from './leaving.ts';
 import { isUnsaid } from './nothing.ts';
 import { quote } from './problems.ts';
 import type { Roster } from './read.ts';
@@ -12,6 +13,8 @@ export interface StatusColumn {
   readonly isBarred: boolean;
   /** Whether `--map` names it as a column of those who are barred: then a yes there counts, whatever the other columns say. */
   readonly decides: boolean;
+  /** Whether it is a check that a person has to pass, which `--map` names. */
+  readonly isCheck: boolean;
   /** The letters that tell nothing there. */
   readonly unclear: ReadonlySet<string>;
 }
@@ -28,7 +31,8 @@ export function statusColumns(roster: Roster): readonly StatusColumn[] {
     if (field !== 'status') return [];
     const words = sample.map((cells) => cells[column] ?? '');
     const unclear = unclearLetters(header[column] ?? '', words);
-    return [{ column, isBarred: isBarred(column), decides: isBarred(column) && isMapped(column), unclear }];
+    const isCheck = isMapped(column) && isForCheck(header[column] ?? '');
+    return [{ column, isBarred: isBarred(column), decides: isBarred(column) && isMapped(column), isCheck, unclear }];
   });
 }
 

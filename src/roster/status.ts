@@ -22,7 +22,9 @@ const inside =
 
 /** Words that say that they do not. */
 const outside =
-  'inactive|i|disabled|disable|terminated|terminate|term|left|leaver|leaving|no|n|false|f|0|off|remove|removed|delete|deleted|deactivated|deactivate|revoke|revoked|expired|former|ex-employee|' +
+  'inactive|i|disabled|disable|terminated|terminate|term|voluntarily terminated|involuntarily terminated|terminated voluntarily|terminated involuntarily|terminated for cause|' +
+  'termination|voluntary termination|involuntary termination|resignation|' +
+  'left|leaver|leaving|no|n|false|f|0|off|remove|removed|delete|deleted|deactivated|deactivate|revoke|revoked|expired|former|ex-employee|' +
   'former employee|resigned|retired|dismissed|fired|departed|gone|out|suspended|suspend|blocked|block|archived|archive|cancelled|canceled|closed|separated|not active|not employed|offboarded|offboard|' +
   'offboarding|deceased|ended|invalid|denied|declined|rejected|refused|refunded|not approved|not attending|no show|no-show|checked out|drop|quit|banned|barred|expelled|withdrawn|frozen|lapsed|deprovisioned|' +
   'no longer active|no longer employed|not authorised|not authorized|evicted|moved out|blacklist|blacklisted|blocklist|blocklisted|void|voided|' +

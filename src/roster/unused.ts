@@ -1,4 +1,4 @@
-import { columnUnused, type Columns } from './column-unused.ts';
+import { columnUnused, datesUnused, type Columns } from './column-unused.ts';
 import { columnWord, fieldNamed, says, type Field } from './columns.ts';
 import { contentOf, hintsAtDate, isAnyTime, isWholeLike, type Content } from './content.ts';
 import {
@@ -370,6 +370,10 @@ export class UnusedColumns {
 
   /** @throws {RosterError} the question what a column of dates, phones, emails or statuses is, where that field has no column. */
   ask(name: string): void {
+    const dated = this.#watched.flatMap(({ column, content, values }) => {
+      const open = content === 'date' ? likely(this.#headerOf(column), this.#open.date) : [];
+      return open.length > 0 ? [{ column, values, open }] : [];
+    });
     for (const { column, content, values, isMixed, hints } of this.#watched) {
       if (
         content === undefined &&
@@ -387,13 +391,15 @@ export class UnusedColumns {
       if (cure !== undefined) throw columnUnused(this.#header, name, column, values, what, [], cure);
       const open = likely(this.#headerOf(column), this.#open[content]);
       // Another end than the one that is used is looked at below.
-      if (open.length === 0 && content === 'date') continue;
+      if (content === 'date' && (open.length === 0 || dated.length > 1)) continue;
       throw columnUnused(this.#header, name, column, values, what, open);
     }
     for (const { column, values, isOver } of this.#lengths) {
       if (values.length === 0 || isOver) continue;
       throw columnUnused(this.#header, name, column, values, 'holds lengths of time', [], cures.duration);
     }
+    // After all else that may be the end: that none of the dates is the end is then an answer for all columns.
+    if (dated.length > 1) throw datesUnused(this.#header, name, dated);
     this.#askStatuses(name);
     const groups = this.#groups.filter(({ values }) => values.length > 0);
     for (const { column, values } of groups) {

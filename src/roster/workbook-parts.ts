@@ -153,24 +153,30 @@ async function isMixed(parts: Parts, part: string): Promise<boolean> {
 const longestElement = 10_000;
 
 /**
- * The number of a row that does not come after all others above it, as in every sheet that a spreadsheet program has written: of two
- * rows with the same number, the reader library gives one. Undefined where there is none.
+ * What the reader library does not tell of a sheet's rows: `astray`, the number of one that does not come after all others above it,
+ * as in every sheet that a spreadsheet program has written (of two rows with the same number, it gives one); `flat`, those that have
+ * no height, from 0.
  */
-export async function rowOutOfOrder(parts: Parts, sheet: string): Promise<number | undefined> {
+export async function oddRows(
+  parts: Parts,
+  sheet: string,
+): Promise<{ readonly astray?: number; readonly flat: readonly number[] }> {
   let [last, tail] = [0, ''];
+  const flat: number[] = [];
   for await (const chunk of parts.chunks(sheet)) {
     const xml = tail + chunk.toString('latin1');
     for (const [, attributes = ''] of xml.matchAll(/<(?:[\w.-]+:)?row(?=[\s/>])([^>]*)>/gu)) {
       const given = /\sr\s*=\s*["'](\d+)/u.exec(attributes)?.[1];
       const row = given === undefined ? last + 1 : Number(given);
-      if (row <= last) return row;
+      if (row <= last) return { astray: row, flat };
       last = row;
+      if (/\sht\s*=\s*["']0(?:\.0*)?["']/u.test(attributes)) flat.push(row - 1);
     }
     // An element that the next chunk ends.
     const open = xml.lastIndexOf('<');
     tail = open < 0 || xml.includes('>', open) || xml.length - open > longestElement ? '' : xml.slice(open);
   }
-  return undefined;
+  return { flat };
 }
 
 /** Runs of text, with a prefix or without, pronunciations, values that are empty, and dates. */

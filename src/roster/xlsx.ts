@@ -2,7 +2,7 @@ import { anyShellWord } from '../text/command-line.ts';
 import { readXlsx, type Sheet } from 'hucre/xlsx';
 import { formatValue, serialToDate, type MergeRange } from 'hucre';
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
-import { declaresType, layoutOf, misreadCells, rowOutOfOrder, textOfPart, type Parts } from './workbook-parts.ts';
+import { declaresType, layoutOf, misreadCells, oddRows, textOfPart, type Parts } from './workbook-parts.ts';
 import { count } from '../text/figures.ts';
 import type { Field } from './columns.ts';
 import { headsLeavers } from './leaving.ts';
@@ -66,8 +66,9 @@ export async function openWorkbook(
       },
     });
     const { sheet, words } = chooseSheet(workbook.sheets, found, name, options);
-    const astray = await rowOutOfOrder(parts, paths.get(sheet.name) ?? '');
+    const { astray, flat } = await oddRows(parts, paths.get(sheet.name) ?? '');
     if (astray !== undefined) throw new Error(`its row ${astray} stands there twice, or behind a later row`);
+    for (const row of flat) (sheet.rowDefs ??= new Map()).set(row, { ...sheet.rowDefs.get(row), height: 0 });
     for (const { row, column, value } of await misreadCells(parts, paths.get(sheet.name) ?? '', sharedStrings)) {
       const cells = sheet.rows[row];
       if (cells !== undefined) cells[column] = value;

@@ -1,14 +1,13 @@
 import { basename } from 'node:path';
 import { settleAll } from '../apply/apply.ts';
 import { verify } from '../apply/verify.ts';
-import { witnesses } from '../apply/look.ts';
 import { ExitError, usage } from '../errors.ts';
 import { commandLine, commandOn } from '../text/command-line.ts';
 import { JournalError } from '../journal/journal.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import type { Connection } from './connect.ts';
 import type { Context } from './context.ts';
-import { conclude } from './finish.ts';
+import { conclude, endOnSystem } from './finish.ts';
 import { holdsRun, isUnfinished, journalFile, readRuns, stampOf } from './folder.ts';
 import type { SystemLock } from './locks.ts';
 import { ofOther, otherOwner } from './owner.ts';
@@ -51,16 +50,15 @@ export async function clearTheWay(lock: SystemLock, connection: Connection, syst
         throw new ExitError(3, 'unfinished_run', `Nothing was sent. To finish the earlier run:\n  ${finish}`);
       }
     }
-    let ids: string[] = [];
     try {
-      ids = await abandon(folder, connection, context);
+      await abandon(folder, lock, connection, context);
     } catch (error) {
       if (!(error instanceof JournalError)) throw error;
       // Nothing is settled from a journal that is damaged, and the run must not be in the way for ever.
       damaged.add(folder);
       sayUnsettled('damaged_run', folder, error.message, watcher);
     }
-    lock.finish(folder, { ids, at: shell.now() });
+    lock.finish(folder);
   }
 }
 
@@ -120,8 +118,8 @@ function isInTheWay(folder: string, lock: SystemLock, { settings, watcher }: Pic
   }
 }
 
-/** Settles the unanswered steps of an earlier run, and ends it. @returns the users that it made last. */
-async function abandon(folder: string, connection: Connection, context: Context): Promise<string[]> {
+/** Settles the unanswered steps of an earlier run, and ends it. */
+async function abandon(folder: string, lock: SystemLock, connection: Connection, context: Context): Promise<void> {
   await using run = await Run.open(folder, 'import', context);
   const { journal, header } = run;
   const system = (await connection.directory.systems()).find(({ id }) => id === header.system.id);
@@ -139,5 +137,5 @@ async function abandon(folder: string, connection: Connection, context: Context)
   const missing = await run.askUrls(connection);
   if (missing !== undefined) context.watcher.emit({ type: 'notice', ...missing });
   await conclude(run);
-  return journal.latestMade(witnesses);
+  endOnSystem(run, lock);
 }

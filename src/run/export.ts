@@ -12,6 +12,7 @@ import { sanitise } from '../text/sanitise.ts';
 import { connect, whereIs } from './connect.ts';
 import { type Context, sleepUnless } from './context.ts';
 import { cellsOf } from './everybody.ts';
+import { waitUntilListed } from './late-list.ts';
 import { freeName, write } from './save-as.ts';
 import { chooseSystem, heedTrouble } from './target.ts';
 
@@ -43,6 +44,7 @@ export async function everybody(context: Context): Promise<Everybody> {
   const system = await chooseSystem(directory, settings.system, watcher.ask);
   await watcher.announce({ type: 'run', command: 'export', roster: '', ...whereIs(connection, system) });
   heedTrouble(system, false, watcher);
+  await waitUntilListed(connection, system, context);
   watcher.emit({ type: 'phase', phase: 'looking' });
   const all = await directory.groups(system.id);
   const live = held.use(new LiveSnapshot());

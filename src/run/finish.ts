@@ -2,7 +2,7 @@ import { replan } from '../apply/replan.ts';
 import { apply, isAtRest, settleAll } from '../apply/apply.ts';
 import { verify } from '../apply/verify.ts';
 import { Halt, type World } from '../apply/world.ts';
-import { witnesses } from '../apply/look.ts';
+import { witnessesOf } from '../apply/witness.ts';
 import { ExitError, troubleOf } from '../errors.ts';
 import { withOpenFilesLimit } from './open-files.ts';
 import type { SummaryEvent } from '../events.ts';
@@ -16,6 +16,7 @@ import { heedLaterRosters } from './later-runs.ts';
 import { reconcile, summaryOf } from '../report/reconcile.ts';
 import { whoIs } from '../report/who.ts';
 import { namedIn } from '../roster/named-in.ts';
+import type { SystemLock } from './locks.ts';
 import { noteRowsBeside, readingOf, rosterOf } from './rows-beside.ts';
 import type { Run, Site } from './run.ts';
 import { writeRunFiles } from './write-files.ts';
@@ -43,8 +44,7 @@ export async function finish(run: Run, site: Site, again: boolean): Promise<Ende
   watcher.begun(folder);
   for (const event of decidedEvents(journal, run.context.shell.now())) watcher.emit(event);
   const halt = await execute(run.world(site), again, () => heedLaterRosters(run));
-  if (halt === undefined && journal.phase() === 'finished')
-    site.lock?.finish(folder, { ids: journal.latestMade(witnesses), at: run.context.shell.now() });
+  if (halt === undefined && journal.phase() === 'finished') endOnSystem(run, site.lock);
   watcher.emit({ type: 'phase', phase: 'reporting' });
   const missing = halt === undefined ? await run.askUrls(site.connection) : undefined;
   try {
@@ -67,6 +67,12 @@ function unwritten(run: Run, halt: Halt, error: ExitError): Ended {
   } catch {
     throw failure;
   }
+}
+
+/** Notes that a run is finished, and by what the next one can tell a late list. */
+export function endOnSystem({ folder, journal, context }: Run, lock: SystemLock | undefined): void {
+  lock?.finish(folder);
+  lock?.note([...witnessesOf(journal, 'user'), ...witnessesOf(journal, 'enroll')], context.shell.now());
 }
 
 /** How a run goes on that was stopped and whose results could not be written. One that never began is none to resume. */
@@ -139,7 +145,7 @@ export async function execute(world: World, again: boolean, heed?: () => Promise
     let total = 0;
     // Who is there already and lacks nothing is nobody to bring in.
     for (const record of journal.openRows()) total += Number(record.steps.length > 0 || !isAtRest(record, world));
-    emit({ type: 'phase', phase: journal.header.command === 'leavers' ? 'suspending' : 'applying', total });
+    if (total > 0) emit({ type: 'phase', phase: journal.header.command === 'leavers' ? 'suspending' : 'applying', total });
     const halted = await apply(world);
     if (halted !== undefined) return halted;
     await verify(world, 'touched', settings.verifyTimeoutMs);

@@ -1,51 +1,85 @@
-import { firstThere, lateTimeouts, lookUntil } from '../apply/look.ts';
-import { type Directory, fromBeginning } from '../directory/directory.ts';
+import { lateTimeouts, lookUntil } from '../apply/look.ts';
+import { lastDeletedBy, lateAtMost, lateEnrollments, lateUsers, type Witness, witnessesOf } from '../apply/witness.ts';
+import { type AcsUser, fromBeginning } from '../directory/directory.ts';
 import { ExitError } from '../errors.ts';
+import type { RunHeader } from '../journal/journal.ts';
+import type { Connection } from './connect.ts';
 import { type Context, sleepUnless } from './context.ts';
-import type { SystemLock } from './locks.ts';
-
-/** A list that lacks somebody for longer than this is not late any more: the access system leaves the user out. */
-const hour = 3_600_000;
+import { heedRuns } from './later-runs.ts';
+import { lastWitnesses } from './locks.ts';
 
 /**
- * Waits until the access system lists the users that the last run of this account made, as far as they are there: who is in a list that
- * is late cannot be told, and everybody of that run would be made again.
+ * Waits until the access system lists what the last run of this account made, as far as it is there, and does not list whom its last undo
+ * deleted: who is in a list that is late cannot be told. People and enrollments would be made again, and who is gone taken for present.
  *
- * @throws {ExitError} (4) where the list stays late for five settle timeouts.
+ * @throws {ExitError} (4) where a list stays late for five settle timeouts.
  */
 export async function waitUntilListed(
-  lock: SystemLock,
-  directory: Directory,
-  systemId: string,
-  { settings: { settleTimeoutMs }, shell, watcher: { emit, stop } }: Context,
+  { directory, workspace }: Connection,
+  system: RunHeader['system'],
+  { settings, shell, typed, watcher: { emit, stop } }: Context,
 ): Promise<void> {
-  const made = new Set(lock.lastMade(shell.now() - hour));
-  if (made.size === 0) return;
-  emit({ type: 'phase', phase: 'looking' });
+  const since = shell.now() - lateAtMost;
+  const found = new Map<string, Witness>();
+  const noted = [
+    ...ofRuns(settings.out, { workspace, system }, since),
+    ...lastWitnesses({ workspace, systemId: system.id }, since, shell),
+  ];
+  // Noted when its run ended, or when it was undone.
+  for (const each of noted) if (found.get(each.id)?.isDeleted !== true) found.set(each.id, each);
+  const witnesses = [...found.values()];
+  if (witnesses.length === 0) return;
   let late: string | undefined;
+  const asking = { directory, settings, systemId: system.id };
   const world = { elapsed: () => performance.now(), sleep: (ms: number) => sleepUnless(stop, ms), stop };
-  await lookUntil(lateTimeouts * settleTimeoutMs, world, async () => {
+  await lookUntil(lateTimeouts * settings.settleTimeoutMs, world, async () => {
     const before = late;
-    late = await unlisted(made, directory, systemId);
+    late = (await whyLate(witnesses, asking)) ?? (await lateEnrollments(witnesses, asking));
     if (late === undefined) return true;
-    const message = `The list of the access system does not show user ${late} yet, who was made by the last import: it is read again until it does.`;
-    if (before === undefined) emit({ type: 'notice', code: 'list_late', message, needsPerson: false });
+    if (before === undefined) {
+      emit({ type: 'phase', phase: 'looking' });
+      emit({
+        type: 'notice',
+        code: 'list_late',
+        message: `${sentence(late)} It is read again until that is over.`,
+        needsPerson: false,
+      });
+    }
     return undefined;
   });
   if (late === undefined || stop.aborted) return;
+  const again = typed === undefined ? 'begin again' : 'type the same command again';
   const message =
-    `The list of the access system is late: it lacks user ${late}, who was made by the last import and is there when asked for by id. ` +
-    'The people it lacks would be made again, so nothing was sent. Wait some minutes, then type the same command again.';
+    `${sentence(late)} By such a list it cannot be told who is there or enrolled, so nothing was sent. Wait some minutes, then ${again}. ` +
+    'If that says the same, see to it in the access system: an hour after that run it is not waited for any more, and what no list shows is then made again.';
   throw new ExitError(4, 'list_late', message);
 }
 
-/** One of the users who is there and in no list; forgets those who are in it. */
-async function unlisted(made: Set<string>, directory: Directory, systemId: string): Promise<string | undefined> {
+/** What the runs of the out folder made or deleted last, whoever's they are, as far as they ended since then (ms). */
+function ofRuns(out: string, of: Pick<RunHeader, 'workspace' | 'system'>, since: number): Witness[] {
+  const found: Witness[] = [];
+  heedRuns([out], of, ({ journal }) => {
+    if (!(Date.parse(journal.ending()?.at ?? '') >= since)) return;
+    found.push(...witnessesOf(journal, 'user'), ...witnessesOf(journal, 'enroll'), ...lastDeletedBy(journal));
+  });
+  return found;
+}
+
+/** Why the list of users is late; it is read no further than is needed to tell. */
+async function whyLate(witnesses: readonly Witness[], asking: Parameters<typeof lateUsers>[2]): Promise<string | undefined> {
+  const users = witnesses.filter(({ what }) => what === 'user');
+  const asked = new Set(users.map(({ id }) => id));
+  const shown = new Map<string, AcsUser>();
+  const isDone = users.every(({ isDeleted }) => !isDeleted);
   await fromBeginning(async () => {
-    for await (const page of directory.users(systemId)) {
-      for (const { id } of page) made.delete(id);
-      if (made.size === 0) return;
+    for await (const page of asking.directory.users(asking.systemId)) {
+      for (const user of page) if (asked.has(user.id)) shown.set(user.id, user);
+      if (isDone && shown.size === users.length) return;
     }
   });
-  return firstThere(made, directory);
+  return lateUsers(witnesses, (id) => shown.get(id), asking);
+}
+
+function sentence(clause: string): string {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
 }

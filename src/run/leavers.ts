@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import { listFields, listHeader, planLeavers } from '../apply/leaving.ts';
-import { look, tellLooking } from '../apply/look.ts';
+import { look, oneByOne, tellLooking } from '../apply/look.ts';
+import { sideBySide } from '../apply/side-by-side.ts';
 import { type ExitError, interrupted, usage } from '../errors.ts';
 import type { AbsentUser, JournalReader } from '../journal/journal.ts';
 import { LiveSnapshot } from '../journal/live.ts';
@@ -23,6 +24,7 @@ import { placeWords, refuse } from './consent.ts';
 import { type Context, sleepUnless } from './context.ts';
 import { type Ended, finish } from './finish.ts';
 import { dropFolder, fileHash, findList, journalFile, makeRunFolder } from './folder.ts';
+import { waitUntilListed } from './late-list.ts';
 import { laterRosters } from './later-runs.ts';
 import { lockSystem } from './locks.ts';
 import { headerOf } from './prepare.ts';
@@ -71,6 +73,7 @@ export async function leavers(list: string, context: Context, only?: ReadonlySet
   const out = connection.practice ? dirname(sourceFolder) : settings.out;
   await watcher.announce({ type: 'run', command: 'leavers', roster: name, ...whereIs(connection, system) });
   heedTrouble(system, true, watcher);
+  await waitUntilListed(connection, system, context);
 
   const startedAt = shell.now();
   const folder = makeRunFolder(out, `leavers-of-${header.roster.name}`, startedAt);
@@ -85,6 +88,15 @@ export async function leavers(list: string, context: Context, only?: ReadonlySet
       { systemId: system.id, groupIds: [], identities: 'where linked', untilWhole: (ms) => sleepUnless(watcher.stop, ms) },
       live,
       tellLooking(watcher.emit),
+    );
+    // Whoever is said to be gone keeps the access: a list may leave somebody out.
+    await sideBySide(
+      listed.filter(({ id }) => live.user(id) === undefined),
+      oneByOne,
+      async ({ id }) => {
+        const user = await connection.directory.user(id);
+        if (user?.systemId.toLowerCase() === system.id.toLowerCase()) live.addUsers([user]);
+      },
     );
     for (const _ of live.users()) people += 1;
     watcher.emit({ type: 'phase', phase: 'planning' });

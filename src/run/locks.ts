@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Witness } from '../apply/witness.ts';
 import type { AccessSystem } from '../directory/directory.ts';
 import { type ExitError, refusalOf, usage } from '../errors.ts';
 import { sanitise } from '../text/sanitise.ts';
@@ -35,21 +36,26 @@ export class SystemLock implements Disposable {
     }
   }
 
-  /** @param made the users that it made last, and when it ended (ms): where they are not listed, the next run waits. */
-  finish(run: string, made?: { readonly ids: readonly string[]; readonly at: number }): void {
+  finish(run: string): void {
     try {
       this.#db.prepare('DELETE FROM unfinished WHERE run = ?').run(run);
-      if (made === undefined || made.ids.length === 0) return;
-      this.#db.exec('DELETE FROM made');
-      for (const id of made.ids) this.#db.prepare('INSERT INTO made (id, at) VALUES (?, ?)').run(id, made.at);
     } catch {
       // It stays in the list; its journal says that it is finished.
     }
   }
 
-  /** Users that the last run of this account made, if it ended since then (ms). */
-  lastMade(since: number): string[] {
-    return (this.#db.prepare('SELECT id FROM made WHERE at >= ?').all(since) as { id: string }[]).map(({ id }) => id);
+  /** Notes what a run that ended now (ms) made or deleted last, in the place of what an earlier one did of the same kind. */
+  note(witnesses: readonly Witness[], now: number): void {
+    try {
+      for (const { what, isDeleted } of witnesses)
+        this.#db.prepare('DELETE FROM witnesses WHERE what = ? AND deleted = ?').run(what, Number(isDeleted));
+      const columns = 'what, id, identity, deleted, sent_at, noted_at';
+      const insert = this.#db.prepare(`INSERT OR REPLACE INTO witnesses (${columns}) VALUES (?, ?, ?, ?, ?, ?)`);
+      for (const { what, id, identityId, isDeleted, at } of witnesses)
+        insert.run(what, id, identityId, Number(isDeleted), at, now);
+    } catch {
+      // The next run does not wait for the lists, and says what it finds.
+    }
   }
 
   [Symbol.dispose](): void {
@@ -70,14 +76,56 @@ export async function lockSystem(
   run: string,
   shell: Shell,
 ): Promise<SystemLock> {
-  const name = nameOf(['system', connection.workspace.id, system.id]);
+  const name = nameOfSystem({ workspace: connection.workspace, systemId: system.id });
   const held = await hold(`The access system "${sanitise(system.name)}"`, name, command, run, shell);
   try {
-    return new SystemLock(held, openUnfinished(join(stateFolder(shell.env), 'unfinished'), name));
+    return new SystemLock(held, openUnfinished(folderOfSystems(shell), name));
   } catch (error) {
     held[Symbol.dispose]();
     throw error;
   }
+}
+
+/** What the last runs of this account made or deleted on a system, where they ended since then (ms). Needs no lock. */
+export function lastWitnesses(of: SystemId, since: number, shell: Pick<Shell, 'env'>): Witness[] {
+  const file = join(folderOfSystems(shell), `${nameOfSystem(of)}.sqlite`);
+  if (!existsSync(file)) return [];
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
+    const found = db.prepare('SELECT what, id, identity, deleted, sent_at FROM witnesses WHERE noted_at >= ?').all(since);
+    return (found as unknown as WitnessColumns[]).map(({ what, id, identity, deleted, sent_at: at }) => ({
+      what,
+      id,
+      identityId: identity,
+      isDeleted: deleted === 1,
+      at,
+    }));
+  } catch {
+    // A state that an earlier doorlist left has none.
+    return [];
+  } finally {
+    db?.close();
+  }
+}
+
+interface WitnessColumns extends Pick<Witness, 'what' | 'id'> {
+  readonly identity: string;
+  readonly deleted: 0 | 1;
+  readonly sent_at: number;
+}
+
+interface SystemId {
+  readonly workspace: Pick<Connection['workspace'], 'id'>;
+  readonly systemId: string;
+}
+
+function nameOfSystem({ workspace, systemId }: SystemId): string {
+  return nameOf(['system', workspace.id, systemId]);
+}
+
+function folderOfSystems({ env }: Pick<Shell, 'env'>): string {
+  return join(stateFolder(env), 'unfinished');
 }
 
 /** One process for a run, on whatever machine. */
@@ -159,7 +207,10 @@ function openUnfinished(folder: string, name: string): DatabaseSync {
     db.exec(`
       PRAGMA synchronous = FULL;
       CREATE TABLE IF NOT EXISTS unfinished (run TEXT PRIMARY KEY) WITHOUT ROWID;
-      CREATE TABLE IF NOT EXISTS made (id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS witnesses (
+        what TEXT NOT NULL, id TEXT PRIMARY KEY, identity TEXT NOT NULL, deleted INTEGER NOT NULL,
+        sent_at INTEGER NOT NULL, noted_at INTEGER NOT NULL
+      ) WITHOUT ROWID;
     `);
     return db;
   } catch (error) {

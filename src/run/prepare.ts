@@ -51,12 +51,12 @@ export async function prepare(
   const { settings, watcher, shell } = context;
   const { emit } = watcher;
   const system = await chooseSystem(connection.directory, settings.system, watcher.ask);
-  const held = await lock?.(system);
+  await lock?.(system);
   await watcher.announce({ type: 'run', command, roster: roster.name, ...whereIs(connection, system) });
   sayTaken(settings, watcher);
 
   heedTrouble(system, command === 'import', watcher);
-  if (held !== undefined) await waitUntilListed(held, connection.directory, system.id, context);
+  await waitUntilListed(connection, system, context);
   const startedAt = shell.now();
   const folder = makeRunFolder(settings.out, roster.name, startedAt);
   return planned(folder, new StagedJournal(folder), async (staged, keys) => {
@@ -115,7 +115,7 @@ export async function planAgain(folder: string, { connection, target }: Site, co
     if (asked.isNew) noteMadeBefore(keys, header, folder, context);
     keys.index();
     noteRowsBeside(keys, rosterOf(header), staged.staged());
-    const again = await lookAndPlan(staged, keys, header, asked, connection, target.system, context);
+    const again = await lookAndPlan(staged, keys, header, asked, connection, target.system, context, 'looking_again');
     return { target: again, bound: header };
   });
 }
@@ -148,10 +148,11 @@ async function lookAndPlan(
   connection: Connection,
   system: AccessSystem,
   { settings, watcher: { emit, stop }, shell }: Context,
+  phase: 'looking' | 'looking_again' = 'looking',
 ): Promise<Target> {
   const { policy, pilot } = settings;
   heedGrantOptions(settings, emit);
-  emit({ type: 'phase', phase: 'looking' });
+  emit({ type: 'phase', phase });
   const target = await aim(connection, system, settings, asked.enroll);
   heedPlaces(target, fields);
   const at = {
@@ -161,7 +162,7 @@ async function lookAndPlan(
     untilWhole: (ms: number) => sleepUnless(stop, ms),
   };
   using live = new LiveSnapshot();
-  await look(connection.directory, at, live, tellLooking(emit));
+  await look(connection.directory, at, live, tellLooking(emit, phase));
   emit({ type: 'phase', phase: 'planning' });
   planAll({
     staged,

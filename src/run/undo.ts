@@ -5,6 +5,7 @@ import { sideBySide } from '../apply/side-by-side.ts';
 import { lookAtAll } from '../apply/sight.ts';
 import { userIdOf } from '../apply/steps.ts';
 import { planUndo, undo as takeBack, type UndoPlan, verifyTakenBack } from '../apply/undo.ts';
+import { deletedBy, lastDeletedBy } from '../apply/witness.ts';
 import type { World } from '../apply/world.ts';
 import { ExitError, interrupted, usage } from '../errors.ts';
 import type { SummaryEvent } from '../events.ts';
@@ -75,10 +76,8 @@ export async function undo(named: string | undefined, context: Context): Promise
     return { ...undone, rows, stopped: { exit, message: `${message} ${soFar}` } };
   }
   const rows = takenBack();
-  let all = 0;
-  for (const record of run.journal.rows()) if (isTakenBack(record)) all += 1;
-  if (all + found.plans.length > 0) {
-    await sayTakenBack(run, `Taken back by \`doorlist undo\`: ${count(all, 'row')}.`, found.left.length > 0);
+  if (found.plans.length > 0 || Iterator.from(run.journal.rows()).some(isTakenBack)) {
+    await sayHowMany(run, found.left.length > 0);
   }
   watcher.emit({ type: 'phase', phase: 'reporting' });
   const missing = await run.askUrls(site.connection);
@@ -100,6 +99,23 @@ function refuseOthers({ unread, others: [newest] }: PassedOver): void {
 /** Whether anything of the row was taken back, by this undo or an earlier one. */
 function isTakenBack(record: RowRecord | undefined): boolean {
   return record?.steps.some((step) => step.kind.startsWith('undo_') && isMade(step)) === true;
+}
+
+function sayHowMany(run: Run, needsPerson: boolean): Promise<void> {
+  let rows = 0;
+  for (const record of run.journal.rows()) if (isTakenBack(record)) rows += 1;
+  return sayTakenBack(run, `Taken back by \`doorlist undo\`: ${count(rows, 'row')}.`, needsPerson);
+}
+
+/** After a look at the people of a list of leavers: a suspension that was lifted late is no longer said to stay. */
+export async function heedLateLifts(run: Run): Promise<void> {
+  const said = run.journal.notices().filter(({ code }) => code === 'not_undone');
+  const lifted = new Set<string>();
+  for (const record of run.journal.rows()) if (isTakenBack(record)) lifted.add(`Row ${record.row}`);
+  const left = said.filter(({ message }) => !lifted.has(message.slice(0, message.indexOf(':'))));
+  if (left.length === said.length) return;
+  await run.journal.renewNotices('not_undone', left);
+  await sayHowMany(run, left.length > 0);
 }
 
 function sayTakenBack({ journal }: Run, message: string, needsPerson: boolean): Promise<void> {
@@ -235,6 +251,12 @@ async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plan
     await sayTakenBack(run, `\`doorlist undo\` has begun and was not finished. \`${again}\` goes on.`, true);
     dropReport(folder);
   }
+  // Before it begins, too: where it is killed, the next command knows whom it deleted first. What is there all the same tells nothing.
+  const planned = (['undo_user', 'undo_enroll'] as const).flatMap((kind) => {
+    const rows = plans.filter(({ steps }) => steps.some((step) => step.kind === kind)).map(({ row }) => row);
+    return deletedBy(journal, kind, rows);
+  });
+  site.lock?.note(planned, context.shell.now());
   const undoing = { world, includeClaimed: context.settings.includeClaimed, neverAnswered: 0 };
   let done = 0;
   await sideBySide(plans, world.settings.walkers, async (plan) => {
@@ -247,6 +269,7 @@ async function takeAll(run: Run, site: Site, world: World, { plans, left }: Plan
     emit({ type: 'progress', phase: 'undoing', done });
   });
   const rows = plans.map(({ row }) => row);
+  site.lock?.note(lastDeletedBy(journal), context.shell.now());
   for (const message of await verifyTakenBack(rows, world, context.settings.verifyTimeoutMs)) {
     left.push(message);
     emit({ type: 'notice', code: 'not_undone', message, needsPerson: true });

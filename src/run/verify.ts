@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import { conclude, type Ended, endedWith } from './finish.ts';
 import { findRun } from './folder.ts';
 import { Run } from './run.ts';
+import { heedLateLifts } from './undo.ts';
 import { writeRunFiles } from './write-files.ts';
 
 /** Reads the system back again and refreshes the run's results; changes nothing in the system. */
@@ -24,6 +25,7 @@ export async function verify(named: string | undefined, context: Context): Promi
     watcher.emit({ type: 'notice', code: 'chosen', message, needsPerson: false });
   }
   await readBack(run.world(site), 'all', settings.verifyTimeoutMs);
+  if (run.header.command === 'leavers') await heedLateLifts(run);
   watcher.emit({ type: 'phase', phase: 'reporting' });
   const missing = await run.askUrls(site.connection);
   // Verifying does not finish a stopped run: it can still be resumed.

@@ -68,6 +68,7 @@ const people = ['person', 'people'] as const;
 export const phaseWords: Readonly<Record<Phase, PhaseWords>> = {
   reading: { doing: 'Reading the roster', done: 'Read the roster', unit: rows },
   looking: { doing: 'Looking at who is there', done: 'Looked at who is there', unit: people },
+  looking_again: { doing: 'Looking again, after the question', done: 'Looked again, after the question', unit: people },
   planning: { doing: 'Planning', done: 'Planned', unit: rows },
   applying: { doing: 'Bringing people in', done: 'Brought people in', unit: people },
   suspending: { doing: 'Suspending people', done: 'Suspended people', unit: people },

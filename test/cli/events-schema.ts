@@ -8,6 +8,7 @@ import { enrollmentStatuses, importStatuses, leaverStatuses, providerStatuses } 
 const phases = {
   reading: 0,
   looking: 0,
+  looking_again: 0,
   planning: 0,
   applying: 0,
   suspending: 0,

@@ -302,7 +302,8 @@ test('a lost answer is settled by the key, at once, and a refusal leads to that 
   };
   const began = performance.now();
   const ended = await door.run(...importing, '--settle-timeout', '0', '--verify-timeout', '0');
-  expect(ended.expectExit(0).summary).toMatchObject({ created: 4, enrolled: 4 });
+  // The list is later than that, and that is said.
+  expect(ended.expectExit(1).summary).toMatchObject({ created: 4, enrolled: 4, unknown: 0, failed: 0 });
   expect(performance.now() - began).toBeLessThan(20_000);
   expect(server.grants.size).toBe(4);
   // The one that was carried out late was sent again, under its key.

@@ -96,6 +96,11 @@ const cases: Record<Exclude<keyof Directory, 'host' | 'now'>, Case> = {
     { enrollment_automations: [automation] },
     (d) => d.enrollmentAutomations(id()),
   ],
+  enrollmentAutomation: [
+    '/user_identities/enrollment_automations/get',
+    { enrollment_automation: automation },
+    (d) => d.enrollmentAutomation(id()),
+  ],
   launchEnrollmentAutomation: [
     '/user_identities/enrollment_automations/launch',
     { enrollment_automation: automation },
@@ -108,6 +113,7 @@ const cases: Record<Exclude<keyof Directory, 'host' | 'now'>, Case> = {
     (d) => d.deleteEnrollmentAutomation(id(), noIntent),
   ],
   instantKeys: ['/instant_keys/list', { instant_keys: [instantKey] }, (d) => d.instantKeys(id())],
+  instantKey: ['/instant_keys/get', { instant_key: instantKey }, (d) => d.instantKey(id())],
   generateInstantKey: [
     '/user_identities/generate_instant_key',
     { instant_key: instantKey },

@@ -74,6 +74,28 @@ describe('2,000 people at 100 a second, where answers are slow, after the lists 
       expect(shares.reduce((sum, share) => sum + share, 0) / shares.length).toBeGreaterThan(mean);
     },
   );
+
+  test.each(['fixed', 'counter'] as const)('a round number is found at the second refusal by a window (%s)', async (kind) => {
+    const travel = { ms: [150, 400], uneven: 'after', arrivesMs: 1 } as const;
+    const counts = { by: 'window', kind, ms: 1000 } as const;
+    let sum = 0;
+    for (let seed = 1; seed <= 16; seed += 1) {
+      const { server } = await runGate({ limit: { ...limit, counts }, travel, seconds: 30, seed, readsBefore, lateMs: 5 });
+      sum += 20_000 / ((server.taken[readsBefore + 1999] ?? Number.POSITIVE_INFINITY) - (server.taken[readsBefore] ?? 0));
+    }
+    expect(sum / 16).toBeGreaterThan(0.88);
+  });
+});
+
+test('where requests arrive so unevenly that refusals are a matter of chance, the pace comes back to what was borne', async () => {
+  const limit = { rate: 300, counts: { by: 'bucket', depth: 2 }, retryAfter: 'zero' } as const;
+  let sum = 0;
+  for (let seed = 1; seed <= 24; seed += 1) {
+    const { pace } = await runGate({ limit, travel: { ms: [300, 1200], uneven: 'before' }, seconds: 60, seed, lateMs: 5 });
+    sum += pace(6);
+  }
+  // The best even pace gets some 49 a second through.
+  expect(sum / 24).toBeGreaterThan(39);
 });
 
 test('where the pace has shown that a limit is higher than it was found, that is said', async () => {

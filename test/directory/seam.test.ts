@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { saysExists } from '../../src/apply/settle.ts';
+import { saysExists } from '../../src/apply/look.ts';
 import { type AcsUser, type Directory, DirectoryError, type NewUser } from '../../src/directory/directory.ts';
 import { answering, apiKey, directoryAt, noIntent, record, type Said } from './recorder.ts';
 

@@ -1406,6 +1406,16 @@ export class Api {
         }),
       ],
       [
+        '/instant_keys/get',
+        look({
+          params: { instant_key_id: 'uuid' },
+          required: ['instant_key_id'],
+          run: (params) => ({
+            instant_key: this.#wireKey(this.#need(this.instantKeys, params['instant_key_id'], 'instant_key')),
+          }),
+        }),
+      ],
+      [
         '/instant_keys/list',
         look({
           params: { user_identity_id: 'uuid' },

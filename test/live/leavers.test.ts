@@ -228,6 +228,31 @@ test('an answer of 200 that suspends nobody is no success', async () => {
   });
 });
 
+test('a suspension that undo was told to be lifted, and that is lifted late, is undone: verify does not ask to suspend by hand', async () => {
+  const { door, server, list } = await listed('inside', ['x']);
+  (await door.run('leavers', list, ...all)).expectExit(0);
+  const answered = { status: 200, body: '{"ok":true}' };
+  server.settings.decide = ({ route }) => (route === '/acs/users/unsuspend' ? answered : undefined);
+  (await door.run('undo', '--yes', '--verify-timeout', '0')).expectExit(1);
+  for (const user of server.usersOf()) user.is_suspended = false;
+  (await door.run('verify', '--verify-timeout', '0')).expectExit(0);
+  expect(door.results(door.runs().find((run) => run.includes('leavers')))[0]).toMatchObject({ import_status: 'undone' });
+});
+
+test('a suspension that was answered and never shown may only be late: undo lifts it all the same', async () => {
+  const { door, server, list } = await listed('inside', ['x']);
+  const answered = { status: 200, body: '{"ok":true}' };
+  server.settings.decide = ({ route }) => (route === '/acs/users/suspend' ? answered : undefined);
+  (await door.run('leavers', list, ...all, '--verify-timeout', '0')).expectExit(1);
+  // It is carried out when undo has looked.
+  server.meanwhile('/acs/users/unsuspend', 1, () => {
+    for (const user of server.usersOf()) user.is_suspended = user.full_name === 'Leaver x';
+  });
+  (await door.run('undo', '--yes', '--verify-timeout', '0')).expectExit(0);
+  expect(suspended(server)).toEqual([]);
+  expect(door.results(door.runs().find((run) => run.includes('leavers')))[0]).toMatchObject({ import_status: 'undone' });
+});
+
 test('somebody who came back stands in a later roster, whatever became of the row: an old list does not suspend them', async () => {
   const { door, server, list } = await listed('inside', ['v', 'w', 'x', 'y', 'z']);
   for (const user of server.usersOf()) if (user.full_name === 'Leaver w') user.phone_number = '+442079460018';

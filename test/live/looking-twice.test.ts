@@ -39,6 +39,8 @@ describe.skipIf(isWindows)('after a question that has waited, the system is read
     const { exit, asked, text } = await yesToAll(terminal);
     expect(doubles(server), `exit ${exit}, asked ${asked} time(s)`).toEqual([]);
     expect(text).toMatch(/2 to create/);
+    expect(text.match(/Looking at who is there \.\.\./g)).toHaveLength(1);
+    expect(text).toContain('Looking again, after the question ...');
     expect([exit, asked]).toEqual([0, 2]);
     expect(door.results().map((row) => row['import_status'])).toEqual(['created', 'present', 'created']);
   });

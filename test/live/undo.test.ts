@@ -176,6 +176,10 @@ describe('a deletion that is answered is looked for: an answer of 200 is none', 
     await door.run('undo', '--yes', '--settle-timeout', '0', '--verify-timeout', '0');
     expect(server.requests.slice(sent).filter(({ route }) => route === '/acs/users/delete')).toHaveLength(6);
     expect(JSON.stringify(door.report())).toContain('It was sent 6 times, and it is there still.');
+    // The row says no other thing.
+    expect(door.results()[0]?.['import_message']).toContain(
+      'it was there still when it looked: the user. Undo the run again later.',
+    );
     expect(door.report()).toHaveProperty('summary', expect.objectContaining({ created: 1, undone: 0, exit: 1 }));
   });
 

@@ -229,6 +229,10 @@ export class ModelDirectory implements Directory {
     const found = await this.#read('/user_identities/enrollment_automations/list', { user_identity_id: identityId });
     return list(found, 'enrollment_automations').map(asAutomation);
   }
+  async enrollmentAutomation(id: string): Promise<EnrollmentAutomation | undefined> {
+    const route = '/user_identities/enrollment_automations/get';
+    return this.#maybe(route, { enrollment_automation_id: id }, 'enrollment_automation', asAutomation);
+  }
   async launchEnrollmentAutomation(
     launch: { identityId: string; credentialManagerId: string },
     beforeSend: BeforeSend,
@@ -242,6 +246,9 @@ export class ModelDirectory implements Directory {
   }
   async instantKeys(identityId: string): Promise<InstantKey[]> {
     return list(await this.#read('/instant_keys/list', { user_identity_id: identityId }), 'instant_keys').map(asKey);
+  }
+  async instantKey(id: string): Promise<InstantKey | undefined> {
+    return this.#maybe('/instant_keys/get', { instant_key_id: id }, 'instant_key', asKey);
   }
   async generateInstantKey(identityId: string, beforeSend: BeforeSend): Promise<InstantKey> {
     const answer = await this.#write('/user_identities/generate_instant_key', { user_identity_id: identityId }, beforeSend);

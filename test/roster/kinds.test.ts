@@ -28,6 +28,24 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     [`${ana} | endsAt=2031-12-31T22:59:59Z`],
   ],
   [
+    'Mexican, with short words for the halves of the last name',
+    'nombre,aPaterno,aMaterno,correo,fechaNacimiento\nANA MAE,LIMA,PUIG,ana@example.com,1990-03-01\nBO LU,LI,,bo@example.com,1991-03-01',
+    {},
+    ['1 ANA MAE LIMA PUIG | email=ana@example.com', '2 BO LU LI | email=bo@example.com'],
+  ],
+  [
+    'a list of accounts',
+    'GivenName,Surname,Mail,Enabled,whenCreated,LastLogonDate,PasswordLastSet\nAna,Lima,ana@example.com,True,2019-04-01 08:00,2026-04-01 08:00,2026-04-02 08:00',
+    {},
+    [ana],
+  ],
+  [
+    'a duty roster, with a column for each day',
+    'Nome;Ore;Lun;Mar;Mer\nAna Lima;40;CHIUSO;Mattina;Mattina\nBo Li;38;Mattina;CHIUSO;Mattina',
+    {},
+    ['1 Ana Lima', '2 Bo Li'],
+  ],
+  [
     'Portuguese',
     'Nome,Sobrenome,Endereço de e-mail,Data de término,Situação\nAna,Lima,ana@example.com,2031-12-31,Ativo',
     {},
@@ -56,6 +74,29 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
     '名,姓\n美咲,佐藤\n철수,김\nアンナ,スミス\nAna,Lima\n,佐藤',
     {},
     ['1 佐藤 美咲', '2 김 철수', '3 アンナ スミス', '4 Ana Lima', '5 佐藤'],
+  ],
+  [
+    'what stands before the last name, behind it',
+    'Voornaam,Naam,E-mail\nAna,"Lima, de",ana@example.com\nBo,"Li, van der",bo@example.com\nCy,"Fox, Jr.",cy@example.com\nDi,"Oz, Mae",di@example.com',
+    {},
+    [
+      '1 Ana de Lima | email=ana@example.com ~ name_reordered',
+      '2 Bo van der Li | email=bo@example.com ~ name_reordered',
+      '3 Cy Fox, Jr. | email=cy@example.com ~ name_suffix',
+      '4 ! name_unclear',
+    ],
+  ],
+  [
+    'dots between the names of foreigners in Chinese, and in a name that lost a letter',
+    '姓名\n安娜•利马\n博伊·福克斯\nアンナ・リマ\nM•ller',
+    {},
+    ['1 安娜•利马', '2 博伊·福克斯', '3 アンナ・リマ', '4 ! garbled'],
+  ],
+  [
+    'empty cells of a database',
+    'Name,Email,Valid until\nAna Lima,ana@example.com,\\N\nBo Li,\\N,2031-12-31',
+    {},
+    [`${ana} ~ empty_word`, '2 Bo Li | endsAt=2031-12-31T22:59:59Z ~ empty_word'],
   ],
   ['a comma in such a name', '氏名\n"佐藤, 美咲"', {}, ['1 佐藤 美咲 ~ name_reordered']],
   ['umlauts written out', 'Name,Gueltig bis\nAna Lima,2031-12-31', {}, ['1 Ana Lima | endsAt=2031-12-31T22:59:59Z']],
@@ -356,6 +397,48 @@ const read: readonly (readonly [kind: string, text: string, options: Options, li
   [
     'a second table',
     'Name,Email\nAna Lima,ana@example.com\n,\nEmail,Name\nbo@example.com,Bo Li',
+    {},
+    [ana, '2 ! second_table', '3 ! second_table'],
+  ],
+  [
+    'a line of dashes below the header and above a total, and one of a person whose name was not filled in',
+    'No,Name,Email\n---,:---,---\n1,Ana Lima,ana@example.com\n===,===,===\n2,-,bo@example.com',
+    {},
+    ['1 ! not_a_person ~ empty_word', '2 Ana Lima | email=ana@example.com', '3 ! not_a_person', '4 ! name_unreadable'],
+  ],
+  [
+    'how employments end, as HR systems say it',
+    'Name,Employment status\nAna Lima,Active\nBo Li,Voluntarily Terminated\nCy Fox,Terminated for Cause\nDi Oz,Resignation\nEd Ng,Leave of absence',
+    {},
+    ['1 Ana Lima', ...['2 Bo Li', '3 Cy Fox', '4 Di Oz'].map((who) => `${who} | belongs=false`), '5 ! status_unknown'],
+  ],
+  [
+    'a header of two lines that say the same',
+    'full_name,email,address\nFull Name,Email Address,\nAna Lima,ana@example.com,Quay 1',
+    {},
+    ['1 ! not_a_person', '2 Ana Lima | email=ana@example.com'],
+  ],
+  [
+    'a header of two lines, of which the second says more of a column that is not used',
+    'Name,Email,Address,Address\nName,Email,Street,Town\nAna Lima,ana@example.com,Quay 1,Riga',
+    {},
+    ['1 ! not_a_person', '2 Ana Lima | email=ana@example.com'],
+  ],
+  [
+    'the header in other words further down',
+    'Name,Email\nAna Lima,ana@example.com\nFull name,E-mail address\nBo Li,bo@example.com',
+    {},
+    [ana, '2 ! not_a_person', '3 Bo Li | email=bo@example.com'],
+  ],
+  [
+    'a second line of the header that says something else of a column that is used, and a second table with another column',
+    'Name,Phone,Site\nName,Fax no,Site\nAna Lima,+15555550100,North',
+    {},
+    ['1 ! second_table', '2 ! second_table'],
+  ],
+  [
+    'a second table of which one column is another',
+    'Name,Email,Site\nAna Lima,ana@example.com,North\nName,Email,Locker\nBo Li,bo@example.com,',
     {},
     [ana, '2 ! second_table', '3 ! second_table'],
   ],
@@ -986,6 +1069,34 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     ['#3'],
   ],
   [
+    'several columns of dates, in one question',
+    'Name,Phase 1,Phase 2,Phase 3\nAna Lima,2031-01-04,2031-02-04,2031-03-04',
+    {},
+    'column_unused',
+    ['ends_at=Phase 1', 'ends_at=Phase 2', 'ends_at=Phase 3', 'ends_at='],
+  ],
+  [
+    'several columns of dates of which none is the end',
+    'Name,Phase 1,Phase 2,Phase 3\nAna Lima,2031-01-04,2031-02-04,2031-03-04',
+    { map: { ends_at: '' } },
+    'column_unused',
+    ['starts_at=Phase 1', 'starts_at=Phase 2', 'starts_at=Phase 3', 'starts_at='],
+  ],
+  [
+    'an end in words beside several columns of dates: first that, since none of the dates need be the end',
+    'Name,Phase 1,Phase 2,Moving out\nAna Lima,2031-01-04,2031-02-04,end of March',
+    {},
+    'column_unused',
+    ['ends_at=Moving out', 'Moving out'],
+  ],
+  [
+    'two columns of dates of which the headers say which may be what',
+    'Name,Joined,Left the site\nAna Lima,2025-01-04,2031-01-04',
+    {},
+    'column_unused',
+    ['ends_at=Left the site', 'ends_at='],
+  ],
+  [
     'a column of dates without a header',
     'Name,,Email\nAna Lima,2031-12-31,ana@example.com',
     {},
@@ -1003,6 +1114,13 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
   [
     'a column of German phones',
     'Name,Where\nAna Lima,(089) 12345678\nBo Li,0151-23456789',
+    {},
+    'column_unused',
+    ['phone_number=Where', 'Where'],
+  ],
+  [
+    'a column of phones beside one of the addresses of computers',
+    'Name,Host,Where\nAna Lima,192.168.100.17,+1 555 555 0100\nBo Li,192.168.100.18,+1 555 555 0101',
     {},
     'column_unused',
     ['phone_number=Where', 'Where'],
@@ -1162,7 +1280,30 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
   ],
   ['no header', 'Ana Lima,ana@example.com\nBo Li,bo@example.com', {}, 'header_unclear', ['none']],
   ['one unknown word over whole names', 'Attendees\nAna Lima\nBo Li\nCy Fox', {}, 'header_unclear', ['1', 'none']],
-  ['one word over other words', 'Ana\nBo\nCy', {}, 'header_unclear', ['none']],
+  ['one word over other words', 'Ana\nBo\nCy', {}, 'header_unclear', ['1', 'none']],
+  [
+    'days of the week in an unknown header',
+    'Anv,Skift,Mon,Tue,Wed\nAna Lima,A,WO,,\nBo Li,B,,WO,',
+    {},
+    'header_unclear',
+    ['1', 'none'],
+  ],
+  [
+    'groups of columns over such a header',
+    '한국,한국,한국,한국\n이름,소속,도시,층\n김철수,홍보팀,서울,가\n이영희,재무팀,부산,나',
+    {},
+    'header_unclear',
+    ['1', '2', 'none'],
+  ],
+  ['a header that looks like names, in Korean', '성명,소속\n김철수,홍보팀\n이영희,재무팀', {}, 'header_unclear', ['1', 'none']],
+  ['a header that looks like names, in Czech', 'Jmeno,Mesto\nAna Lima,Brno\nBo Li,Praha', {}, 'header_unclear', ['1', 'none']],
+  [
+    'a title over such a header',
+    'Danh sách khách,,\n,,\nTên,Phòng,Khu vực\nAna Lima,Lab,A\nBo Li,Lab,B',
+    {},
+    'header_unclear',
+    ['3', 'none'],
+  ],
   ['a title over one known word', 'Employees\nName,Age\nAna Lima,34', {}, 'header_unclear', ['2', 'none']],
   ['a title that is a header word too', 'Employee\nSite North\nName\nAna Lima', {}, 'header_unclear', ['1', '3', 'none']],
   ['people above the header', 'Cy Fox,Sales\nName,Email\nAna Lima,ana@example.com', {}, 'header_unclear', ['2', 'none']],
@@ -1193,6 +1334,34 @@ const asked: readonly (readonly [kind: string, text: string, options: Options, c
     {},
     'no_name_column',
     ['Nimi'],
+  ],
+  [
+    'names in small letters, beside a column that is empty, one of yes and no, and one of numbers',
+    '나이,이름,메모,기혼\n28,lima,,False\n31,li,,False',
+    { headerRow: 1 },
+    'no_name_column',
+    ['이름'],
+  ],
+  [
+    'a header that speaks of a name, beside words that could be names',
+    'Surname,Other names,Gender,Stream\nLima,ana mae,Female,Green\nLi,bo,Male,Blue',
+    { guess: true, map: { last_name: 'Surname', first_name: '' } },
+    'no_name_column',
+    ['Other names', 'Gender', 'Stream'],
+  ],
+  [
+    'a header that speaks of a name, whose cells have numbers, beside towns',
+    'Code,account_name,town,email\n7,Ana 1,Port Elm,ana@example.com\n9,Bo 2,Old Quay,bo@example.com',
+    {},
+    'no_name_column',
+    ['account_name', 'town'],
+  ],
+  [
+    'halves of a name under such headers, which end alike, beside names of companies',
+    'Firmanavn,Fornavn,Efternavn,By\nAcme Ltd,Ana,Lima,Riga\nBig Sea Co,Bo,Li,Oslo\nCold Air Inc,Cy,Fox,Bergen',
+    { headerRow: 1 },
+    'no_name_column',
+    ['Fornavn', 'Efternavn'],
   ],
   [
     'halves of a name under such a header',
@@ -1455,6 +1624,70 @@ for (const [kind, text, options, code, answers] of asked) {
     }
   });
 }
+
+test('a mark of who has left that may be initials is told how to be written as such, and is a name then', async () => {
+  const { rows } = await readText('Name,Email\nZZ Lima,a@example.com\nzzAna Lima,b@example.com\nZ. Z. Lima,c@example.com');
+  expect(rows.map(({ person, problems }) => person?.fullName ?? problems[0]?.cure)).toEqual([
+    'If so, delete the row; if they are initials, write them with dots: Z. Z. Lima.',
+    'If so, delete the row; else, delete the remark.',
+    'Z. Z. Lima',
+  ]);
+});
+
+test('a check that was named as the status lets in those who have passed it', async () => {
+  const passed = ['Passed', 'cleared 3 May', 'OK', 'complete', 'yes', 'bestanden', 'Validé', 'not required'];
+  const text = ['Name,Email,Background check', ...passed.map((word, at) => `Ana Lima,a${at}@example.com,${word}`)];
+  const others = [
+    'Bo Li,b@example.com,Failed',
+    'Cy Fox,c@example.com,pending',
+    'Di Oz,d@example.com,Monday',
+    'Ed Ng,e@example.com,',
+  ];
+  const { lines } = await readText([...text, ...others].join('\n'), { map: { status: 'Background check' } });
+  expect(lines).toEqual([
+    ...passed.map((_, at) => `${at + 1} Ana Lima | email=a${at}@example.com`),
+    '9 Bo Li | email=b@example.com | belongs=false',
+    '10 Cy Fox | email=c@example.com | belongs=false',
+    '11 ! status_unknown',
+    '12 Ed Ng | email=e@example.com',
+  ]);
+});
+
+test('a title that seems to be about somebody else is one answer for all columns below it', async () => {
+  const text = ',Emergency contacts of the week,,\nName,Email,Phone,Room\nAna Lima,ana@example.com,+15555550100,1';
+  await expect(readText(text)).rejects.toMatchObject({
+    code: 'column_band',
+    message:
+      '"roster.csv": the columns "Email" (column 2), "Phone" (column 3) stand under "Emergency contacts of the week". If they are of the ' +
+      "row's own person and access, say so: --map email_address=Email --map phone_number=Phone, or else --ignore Email --ignore Phone.",
+    question: { choices: [{ value: 'email_address=Email' }, { value: 'Email', option: 'ignore' }] },
+  });
+  const own = { email_address: 'Email', phone_number: 'Phone' };
+  expect((await readText(text, { map: own })).lines).toEqual([`${ana} | phone=+15555550100`]);
+  expect((await readText(text, { ignore: ['Email', 'Phone'] })).lines).toEqual(['1 Ana Lima']);
+});
+
+test('a list without names is told to have a column of them', async () => {
+  await expect(readText('Email,Number\nana@example.com,4\nbo@example.com,7')).rejects.toMatchObject({
+    code: 'no_name_column',
+    question: undefined,
+    message:
+      'No column is recognised as a name (full_name, or first_name and last_name). The columns are "Email", "Number". ' +
+      'None of them seems to hold names: add a column Name, or say which one it is with --map full_name= and its header.',
+  });
+});
+
+test('several columns of dates are one question, with what to say if none of them is used', async () => {
+  const text = 'Name,Phase 1,Phase 2,Phase 3\nAna Lima,2031-01-04,2031-02-04,2031-03-04';
+  await expect(readText(text)).rejects.toMatchObject({
+    message:
+      '"roster.csv": the columns "Phase 1" (column 2): "2031-01-04", "Phase 2" (column 3): "2031-02-04", "Phase 3" (column 4): "2031-03-04" ' +
+      'hold dates, and are not used. Say which is the end and which the start:\n' +
+      '  --map ends_at="Phase 1" or --map ends_at="Phase 2" or --map ends_at="Phase 3" or, if none is the end, --map ends_at=\n' +
+      '  --map starts_at="Phase 1" or --map starts_at="Phase 2" or --map starts_at="Phase 3" or, if none is the start, --map starts_at=',
+  });
+  expect((await readText(text, { map: { ends_at: '', starts_at: '' } })).lines).toEqual(['1 Ana Lima']);
+});
 
 test('single words are names where that was said, or where what stands beside them says who they are', async () => {
   const nom = 'Nom,Cognoms\nAna,Lima\nBo,Li\nCy,Fox';

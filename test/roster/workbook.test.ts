@@ -254,6 +254,19 @@ test('a date that is kept as text is the one that spreadsheet programs show, wha
   ]);
 });
 
+test('a row without height is hidden, whether its height is said to be its own or not', async () => {
+  const row = (number: number, height: string, name: string) =>
+    `<row r="${number}" ${height}>${text(name)}${text(`p${number}@example.com`)}</row>`;
+  const rows = `${head}${row(2, 'ht="0"', 'Ana Lima')}${row(3, 'ht="0.0" customHeight="1"', 'Bo Li')}${row(4, 'ht="10.5"', 'Cy Fox')}`;
+  const { lines, reading } = await readFile(await written(zip(parts(rows))));
+  expect(lines).toEqual([
+    '1 Ana Lima | email=p2@example.com ~ hidden_row',
+    '2 Bo Li | email=p3@example.com ~ hidden_row',
+    '3 Cy Fox | email=p4@example.com',
+  ]);
+  expect(reading).toContain('2 hidden rows read like all others');
+});
+
 test('a hidden column is read, and said', async () => {
   const bytes = await writeXlsx({
     sheets: [

@@ -66,6 +66,10 @@ export const enrollmentRoutes: Routes = {
     return { enrollment_automations: world.state.documents<object>('enrollment_automation', id) };
   }),
 
+  '/user_identities/enrollment_automations/get': route(reads, byAutomation, (given, world) => ({
+    enrollment_automation: documentById(world, 'enrollment_automation', given.enrollment_automation_id),
+  })),
+
   '/user_identities/enrollment_automations/delete': route(deletes, byAutomation, (given, world) => {
     documentById(world, 'enrollment_automation', given.enrollment_automation_id);
     world.state.run('DELETE FROM documents WHERE id = ?', given.enrollment_automation_id);
@@ -95,6 +99,19 @@ export const enrollmentRoutes: Routes = {
         expires_at: iso(Date.now() + instantKeyLifeMs),
       };
       world.state.addDocument('instant_key', key.instant_key_id, identityId, key);
+      return { instant_key: key };
+    },
+  ),
+
+  '/instant_keys/get': route(
+    reads,
+    () => z.strictObject({ instant_key_id: uuid.optional(), instant_key_url: z.string().optional() }),
+    (given, world) => {
+      const keys = world.state.documents<{ instant_key_id: string; instant_key_url: string }>('instant_key', undefined);
+      const key = keys.find(
+        ({ instant_key_id: id, instant_key_url: url }) => id === given.instant_key_id || url === given.instant_key_url,
+      );
+      if (key === undefined) throw new ApiError(404, 'instant_key_not_found', 'Instant key not found');
       return { instant_key: key };
     },
   ),
