@@ -1,6 +1,7 @@
 import type { Survey } from '../run/survey.ts';
 import { codeWords } from '../ui/run-words.ts';
 import { count } from '../text/figures.ts';
+import { rowAt } from '../text/row.ts';
 import { sanitise } from '../text/sanitise.ts';
 
 /** Examples shown of each kind of problem; the others are only counted. */
@@ -23,7 +24,7 @@ export function checkLines(
     const shown = all.slice(0, examples);
     for (const { row, line, problem } of shown) {
       const column = problem.column === undefined ? '' : `, ${sanitise(problem.column.trim(), 40)}`;
-      lines.push(`  row ${row} (line ${line})${column}: ${sanitise(problem.message, 300)}`);
+      lines.push(`  ${rowAt(row, line)}${column}: ${sanitise(problem.message, 300)}`);
     }
     // The kinds of one code may have cures of their own.
     for (const cure of new Set(shown.map(({ problem }) => problem.cure))) lines.push(`  -> ${sanitise(cure, 300)}`);
@@ -33,7 +34,7 @@ export function checkLines(
   for (const [code, { cells, examples: all }] of notes) {
     lines.push(`${codeWords(code)} (${count(cells, 'cell')}, taken)`);
     for (const { row, line, note } of all.slice(0, examples))
-      lines.push(`  row ${row} (line ${line}): ${sanitise(note.message, 300)}`);
+      lines.push(`  ${rowAt(row, line)}: ${sanitise(note.message, 300)}`);
     if (cells > examples) lines.push(`  ... and ${cells - examples} more`);
     lines.push('');
   }

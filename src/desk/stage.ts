@@ -30,6 +30,8 @@ export class Stage implements Watcher, AsyncDisposable {
   /** The last run that was told of: one that ends before it has begun changes nothing of it. Undefined before the first one. */
   ending: ReturnType<typeof endingOf> | undefined;
   question: StageQuestion | undefined;
+  /** Where the last run went, or goes. */
+  place: ReturnType<typeof placeOf>;
   readonly begun: () => void;
   readonly #shell: Shell;
   readonly #onChange: () => void;
@@ -75,7 +77,10 @@ export class Stage implements Watcher, AsyncDisposable {
 
   readonly emit: Watcher['emit'] = (event) => {
     // What is told after its end is no run in progress.
-    if (this.#view !== undefined) this.#view = fold(this.#view, event, Date.now());
+    if (this.#view !== undefined) {
+      this.#view = fold(this.#view, event, Date.now());
+      this.place = placeOf(this.#view) ?? this.place;
+    }
     this.#onChange();
   };
 
@@ -137,11 +142,7 @@ export class Stage implements Watcher, AsyncDisposable {
     const counts = countsOf(view);
     const isPaused = this.#resting !== undefined;
     return {
-      place: run?.system && {
-        practice: run.practice ?? false,
-        isSandbox: run.workspace?.isSandbox ?? false,
-        systemName: run.system.name,
-      },
+      place: placeOf(view),
       task: run === undefined ? '' : taskWords(run.command, run.roster),
       phase: phase === undefined ? '' : phaseWords[phase.phase].doing,
       done: doneWords(view),
@@ -161,6 +162,17 @@ export class Stage implements Watcher, AsyncDisposable {
       log: view.log.map(logWords),
     };
   }
+}
+
+/** Where a run goes; undefined as long as it has not said so. */
+function placeOf({ run }: RunView) {
+  return (
+    run?.system && {
+      practice: run.practice ?? false,
+      isSandbox: run.workspace?.isSandbox ?? false,
+      systemName: run.system.name,
+    }
+  );
 }
 
 /** How a run ended; `stopped`: why it stopped early. */

@@ -35,8 +35,11 @@ export function viewOf(state: FlowState, version: number, stage: Stage, now: num
   const { step, chosen, roster, history, plan, ended, mended, listed } = state;
   const { cells, fields, groups } = state.corrections;
   const scene = stage.scene(now);
-  // Of a run that was begun earlier, the run itself says where it goes; while it is asked where to, no place stands there.
-  const place = step === 'place' ? undefined : (chosen ?? scene?.place);
+  // Of a run that was begun earlier, the run itself says where it goes, to its end; while it is asked where to, no place stands there.
+  const place =
+    step === 'place'
+      ? undefined
+      : (chosen ?? scene?.place ?? (step === 'next' && ended !== undefined ? stage.place : undefined));
   const { label } = kindOf(place ?? {});
   /** A run is begun, and cannot be left without stopping it. */
   const isBegun = isRunning(state) || scene !== undefined;

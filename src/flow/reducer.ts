@@ -165,7 +165,10 @@ function back(state: FlowState): Next {
   // The rows were read before they were corrected.
   if (step === 'edit') return done(state);
   const previous = trail.at(-1);
-  if (previous !== undefined) return { state: backTo(state, previous.step) };
+  if (previous !== undefined) {
+    const there = backTo(state, previous.step);
+    return previous.step === 'file' ? listRosters(there) : { state: there };
+  }
   return state.asked.length > 0 && step !== 'same' ? askAnew(state) : listRosters(to(state, 'file'));
 }
 

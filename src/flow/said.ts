@@ -55,7 +55,7 @@ const steps: Readonly<Record<Step, (state: FlowState) => Said>> = {
       title: 'As last time?',
       text: [
         `${name}: ${count(rows, 'row')}, ${figure(valid)} can be sent`,
-        ...(takenOver === undefined ? [] : [takenOver]),
+        ...(takenOver === undefined ? rememberedWords(state) : [takenOver]),
         ...leaving(state),
       ],
       // The choices come only when it is known that the system is still there.
@@ -159,11 +159,12 @@ const steps: Readonly<Record<Step, (state: FlowState) => Said>> = {
     // A row may have several reasons, and of a frequent one not every row is known here.
     const open = new Set(plan?.open.flatMap((kind) => kind.rows.map(({ row }) => row))).size;
     const isKnown = plan?.open.every((kind) => kind.count === kind.rows.length);
-    const nothing = items.includes('open') ? 'Leave' : 'Nothing to do. Leave';
+    const nothing = items.includes('open') || items.includes('left') ? 'Leave' : 'Nothing to do. Leave';
     return {
       title: 'This is what would happen. Nothing has been changed yet.',
       lines: labelled(items, {
         go: `Do it: ${doing.join(', ')}${state.chosen?.isSandbox === true ? '' : ' (you are asked once more)'}`,
+        left: leftWords(plan?.absent),
         open: `Settle the ${isKnown ? count(open, 'row') : 'rows'} that ${isKnown && open === 1 ? 'needs' : 'need'} you`,
         table: 'Look at every row',
         existing: `People who are there but different: ${stepWords.existing[existing]}`,
@@ -206,7 +207,7 @@ const steps: Readonly<Record<Step, (state: FlowState) => Said>> = {
   left: ({ left: { people, ticked } }) => ({
     title: 'Who left? Tick those whose access is to end. Nothing is changed yet.',
     text: [
-      `${count(people.length, 'person is', 'people are')} in the access system and not in the roster, or left as it says.`,
+      `${count(people.length, 'person has access and is', 'people have access and are')} not in the roster, or left as it says.`,
     ],
     lines: [{ is: 'go', label: ticked.length === 0 ? 'Go on: nobody is ticked yet' : tickedWords(ticked.length) }],
   }),
@@ -216,7 +217,7 @@ const steps: Readonly<Record<Step, (state: FlowState) => Said>> = {
     lines: labelled(nextItems(state), {
       plan: 'Plan it again, and go on from there',
       list: 'Open the list',
-      left: 'Who left? Look through the people who are in no row',
+      left: leftWords(state.ended?.absent),
       resume: 'Finish it now',
       rejects: 'Open the rows to mend',
       mended: `They are mended and saved: ${state.ended === undefined ? 'read them, and go on with all rows' : 'import them now'}`,
@@ -228,6 +229,11 @@ const steps: Readonly<Record<Step, (state: FlowState) => Said>> = {
   }),
   over: () => ({ title: ' ' }),
 };
+
+function leftWords(people = 0): string {
+  const who = people === 0 ? 'the people who are' : people === 1 ? 'the person who is' : `the ${figure(people)} people who are`;
+  return `Who left? Look through ${who} in no row`;
+}
 
 const decideWords = {
   same: 'It is the same person',
@@ -243,6 +249,20 @@ function labelled<Item extends string>(items: readonly Item[], words: Readonly<R
 /** Whether a column that is not used may be meant for the groups, in words. */
 function groupless({ fields }: FlowState): string {
   return fields.includes('groups') || !fields.includes(null) ? '' : ' (no column says the groups)';
+}
+
+/** What is as last time besides the columns and the system, which the step shows by themselves. */
+function rememberedWords({ answers, given, country, dateOrder = '', existing }: FlowState): string[] {
+  const others = Object.entries(answers).filter(([name]) => given[name] === undefined);
+  const said = [
+    ...others.map(([name, value]) => `${name.replaceAll('-', ' ')}${value === true ? '' : ` ${String(value)}`}`),
+    ...(country === '' ? [] : [`phone numbers without + as numbers of ${country}`]),
+    ...(dateOrder === '' ? [] : [`dates ${stepWords.columns.orders[dateOrder]}`]),
+  ];
+  return [
+    ...(said.length === 0 ? [] : [`Read with ${said.join(', ')}.`]),
+    ...(existing === 'skip' ? [] : [`People who are there but different: ${stepWords.existing[existing]}.`]),
+  ];
 }
 
 function tickedWords(people: number): string {

@@ -1,6 +1,7 @@
 import { phoneKey, whoKey } from '../plan/keys.ts';
 import { nameKey } from '../text/name.ts';
 import { emailKey } from '../text/email.ts';
+import { rowAt } from '../text/row.ts';
 import type { Claims, Rival } from '../plan/plan.ts';
 import type { Beside, MadeBefore, OtherRow, Others } from '../plan/snapshot.ts';
 import type { RosterRow } from '../roster/interpreter.ts';
@@ -100,7 +101,7 @@ export class RosterKeys extends TemporaryDatabase implements RosterIndex {
 
   where(row: number): string {
     const { line } = (this.sql('SELECT line FROM keys WHERE row = ?').get(row) ?? {}) as { line?: number };
-    return line === undefined ? `row ${row}` : `row ${row} (line ${line})`;
+    return rowAt(row, line);
   }
 
   others(holder: Others['holder']): Others {

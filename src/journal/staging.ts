@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { RosterRow } from '../roster/interpreter.ts';
+import { doubtsOf, type Decided, type Doubt } from './doubts.ts';
 import type { AbsentUser, RunHeader } from './journal.ts';
 import type { StagedPlan, Staging } from './ports.ts';
 import { schema } from './schema.ts';
@@ -87,20 +88,20 @@ export class StagedJournal implements Staging {
     return Object.fromEntries(found.map(({ kind, n }) => [kind, n]));
   }
 
-  /** Rows that create a person whose name is there already, see {@link Change}. */
-  namesakes(): number {
+  /** Rows that create a person who may be there already. */
+  doubts(): Record<Doubt, number> {
+    // What cannot have one is not read.
     const found = this.#db
-      .prepare("SELECT count(*) AS n FROM rows WHERE kind = 'create' AND change LIKE '%\"namesakes\"%'")
-      .get();
-    return (found as { n: number }).n;
-  }
-
-  /** Rows that create a person with the phone of somebody of another name and email. */
-  phonesOfOthers(): number {
-    const found = this.#db
-      .prepare(`SELECT count(*) AS n FROM rows WHERE kind = 'create' AND notes LIKE '%"code":"phone_of_another"%'`)
-      .get();
-    return (found as { n: number }).n;
+      .prepare(
+        `SELECT change, notes FROM rows WHERE kind = 'create' AND (change LIKE '%"namesakes"%' OR notes LIKE '%"phone_of_another"%')`,
+      )
+      .iterate() as Iterable<{ change: string; notes: string }>;
+    const counts = { namesakes: 0, phone_of_another: 0 };
+    for (const { change, notes } of found) {
+      const row = { change: JSON.parse(change), notes: JSON.parse(notes) } as Decided;
+      for (const doubt of doubtsOf(row)) counts[doubt] += 1;
+    }
+    return counts;
   }
 
   before(userId: string): void {

@@ -40,6 +40,15 @@ export function adviceFor(model: Reconciliation, run: string, platform: NodeJS.P
       command: `doorlist resume ${folder}`,
     });
   }
+  if (pending > 0 && model.phase === 'finished') {
+    advice.push({
+      rows: pending,
+      matter: 'not attempted, as the run was given up for a later one',
+      how: isLeavers
+        ? 'If they have left, plan the roster again: its new list has those who still have access.'
+        : 'If the later run did not bring these people in, import the roster again. Nobody is created twice.',
+    });
+  }
   for (const cause of namesOf(causeEntries)) {
     const { matter, how, command } = entryOf(cause, isLeavers);
     const rows = model.causes.get(cause) ?? 0;

@@ -84,19 +84,20 @@ ${model.needPerson.length === 0 ? '' : `<script>${script}</script>\n`}</body>
 function headline(model: Reconciliation): string {
   const { header, phase, ending, rows } = model;
   const { workspace } = header;
-  const open = model.statuses['pending'] ?? 0;
+  const open = openRows(model);
   const undone = model.statuses['undone'] ?? 0;
   const need = model.needPerson.length;
   const well = wellWords(model);
   const all = rows === 1 ? 'The one row' : `All ${figure(rows)} rows`;
+  const needing = need === 0 ? '' : `; ${figure(need)} ${need === 1 ? 'needs' : 'need'} a person`;
   const verdict =
     open > 0
-      ? `${phase === 'planned' ? 'Nothing was sent' : 'The run stopped early'}: ${figure(rows - open)} of ${count(rows, 'row')} done, ${figure(open)} not attempted yet.`
+      ? `${unfinishedWords(model)}: ${figure(rows - open - undone - need)} of ${count(rows, 'row')} ${well}${undone === 0 ? '' : `, ${figure(undone)} taken back`}, ${figure(open)} ${inReport('pending', model)}${needing}.`
       : undone > 0
-        ? `${figure(undone)} of ${count(rows, 'row')} taken back${need === 0 ? '' : `; ${figure(need)} ${need === 1 ? 'needs' : 'need'} a person`}.`
+        ? `${figure(undone)} of ${count(rows, 'row')} taken back${needing}.`
         : need === 0
           ? `${all} ${well}.`
-          : `${figure(rows - need)} of ${count(rows, 'row')} ${well}; ${figure(need)} ${need === 1 ? 'needs' : 'need'} a person.`;
+          : `${figure(rows - need)} of ${count(rows, 'row')} ${well}${needing}.`;
   const alarms = [
     ...(model.balanced
       ? []
@@ -113,6 +114,17 @@ ${alarms.map((alarm) => `<p class="alarm" role="alert">${prose(alarm)}</p>`).joi
 </header>`;
 }
 
+/** Rows that wait for their turn, and need no person. */
+function openRows({ statuses, needPersonBy }: Reconciliation): number {
+  return (statuses['pending'] ?? 0) - (needPersonBy['pending'] ?? 0);
+}
+
+/** Why some rows were not attempted. */
+function unfinishedWords({ phase }: Reconciliation): string {
+  if (phase === 'finished') return 'The run was given up for a later one';
+  return phase === 'planned' ? 'Nothing was sent' : 'The run stopped early';
+}
+
 /** What is said of rows that need no person. */
 function wellWords({ isCheck, isPlan }: Reconciliation): string {
   return isCheck ? 'can be sent' : isPlan ? 'can go ahead' : 'ended well';
@@ -127,7 +139,7 @@ function inReport(status: string, { statuses, causes }: Reconciliation): string 
 /** The arithmetic from rows to outcomes: each bar begins where the one above it ended, and the last is all of them. */
 function sum(model: Reconciliation): string {
   const { rows, statuses, needPersonBy } = model;
-  const open = (statuses['pending'] ?? 0) - (needPersonBy['pending'] ?? 0);
+  const open = openRows(model);
   const { length: need } = model.needPerson;
   let before = 0;
   const lines = Object.entries(statuses)

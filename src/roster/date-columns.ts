@@ -1,3 +1,4 @@
+import { rowAt } from '../text/row.ts';
 import { orderSaid } from './columns.ts';
 import { zoneOfHeader } from './header-zone.ts';
 import { isEndless, isNothing } from './nothing.ts';
@@ -117,8 +118,8 @@ export class DateColumns {
       const example = dayFirst ?? monthFirst;
       return new Fault(
         'date_exchanged',
-        `Some days and months of the column were exchanged by a program that opened the list: ${lowDay === undefined ? '' : inRow(lowDay)} has the date ` +
-          `${quote(lowDay?.text ?? '')} and ${example === undefined ? '' : inRow(example)} the text ${quote(example?.text ?? '')}, and no date has a day above 12.`,
+        `Some days and months of the column were exchanged by a program that opened the list: ${lowDay === undefined ? '' : rowAt(lowDay.row, lowDay.line)} has the date ` +
+          `${quote(lowDay?.text ?? '')} and ${example === undefined ? '' : rowAt(example.row, example.line)} the text ${quote(example?.text ?? '')}, and no date has a day above 12.`,
       );
     }
     const zone = this.#zones.get(column) ?? this.#zone;
@@ -156,13 +157,15 @@ export class DateColumns {
     if (named !== undefined) return [`date order ${named}, as the header says`];
     const { dayFirst, monthFirst } = this.#evidence.get(column) ?? {};
     const both = [dayFirst, monthFirst].flatMap((found) =>
-      found === undefined ? [] : `${quote(found.text)} in ${inRow(found, ', ')}`,
+      found === undefined ? [] : `${quote(found.text)} in ${rowAt(found.row, found.line, ', ')}`,
     );
     if (both.length > 1) return [`day and month stand both ways (${both.join('; ')})`];
     const told = this.#telling(column);
     if (told === undefined) return [];
     const of = told.column === column ? '' : ` of ${quote(this.#header[told.column] ?? '')}`;
-    return [`${told.order === 'dmy' ? 'day' : 'month'} first, as ${quote(told.text)} in ${inRow(told)}${of} tells`];
+    return [
+      `${told.order === 'dmy' ? 'day' : 'month'} first, as ${quote(told.text)} in ${rowAt(told.row, told.line)}${of} tells`,
+    ];
   }
 
   told(): DatesTold {
@@ -172,12 +175,6 @@ export class DateColumns {
     ]);
     return Object.fromEntries(told) as DatesTold;
   }
-}
-
-/** `row 2 (line 3)`; within brackets, `row 2, line 3`. What an earlier run was told may be without a line. */
-function inRow({ row, line }: FoundDate, apart?: ', '): string {
-  if (line === undefined) return `row ${row}`;
-  return apart === undefined ? `row ${row} (line ${line})` : `row ${row}${apart}line ${line}`;
 }
 
 async function dateEvidence(roster: Roster): Promise<Map<number, DateEvidence>> {

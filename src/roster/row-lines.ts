@@ -1,3 +1,5 @@
+import { rowAt } from '../text/row.ts';
+
 /** The most places where lines and rows part that are kept: a file with more of them has its lines told up to there. */
 const mostParts = 2 ** 14;
 
@@ -29,9 +31,7 @@ export class RowLines {
 
   /** `row 3 (line 4)`; without the line where it is not known; within brackets, `row 3, line 4`. */
   words(row: number, apart?: ', '): string {
-    const line = this.#lineOf(row);
-    if (line === undefined) return `row ${row}`;
-    return apart === undefined ? `row ${row} (line ${line})` : `row ${row}${apart}line ${line}`;
+    return rowAt(row, this.#lineOf(row), apart);
   }
 
   #lineOf(row: number): number | undefined {

@@ -21,6 +21,8 @@ export interface WhoLeft {
   readonly system: string;
   /** ISO 8601 UTC. */
   readonly at: string;
+  /** The roster was planned and not imported. */
+  readonly isPlan: boolean;
   readonly people: number;
 }
 
@@ -38,9 +40,10 @@ export function absentPeople(folder: string, out: string, now: number): AbsentPe
 export function whoLeft(out: string, now: number): WhoLeft | undefined {
   for (const { folder, journal } of readRuns(out)) {
     if (journal === undefined || journal.header.command === 'leavers' || journal.header.isPart === true) continue;
-    const { roster, system, startedAt, header } = journal.header;
+    const { roster, system, startedAt, header, command } = journal.header;
     const people = [...withAccess(journal, suspendedSince(out, startedAt, now))].length;
-    if (people > 0) return { run: folder, roster: roster.name, system: system.name, at: startedAt, people };
+    if (people > 0)
+      return { run: folder, roster: roster.name, system: system.name, at: startedAt, isPlan: command === 'plan', people };
     // The list of all users, with their ends moved, does not say who belongs in.
     if (!isExport(header)) return undefined;
   }

@@ -59,9 +59,9 @@ function deedChoices(out: string, now: number): RosterChoice[] {
       : [
           {
             path: left.run,
-            name: `Who left? ${count(left.people, 'person is', 'people are')} in ${left.system} and not in ${left.roster}`,
+            name: `Who left? ${count(left.people, 'person has access and is', 'people have access and are')} not in ${left.roster}`,
             where: 'left' as const,
-            about: `${aged(now - Date.parse(left.at), 'planned')}${whose(left.run)}`,
+            about: `${left.system}, ${aged(now - Date.parse(left.at), left.isPlan ? 'planned' : 'imported')}${whose(left.run)}`,
           },
         ]),
     { path: '', name: "Make everybody's access last until ...", where: 'renew', about: '' },

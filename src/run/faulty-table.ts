@@ -1,3 +1,4 @@
+import { whoIs } from '../report/who.ts';
 import type { Problem } from '../roster/problems.ts';
 import type { Context } from './context.ts';
 import { corrected, expectSame, noCorrections } from './corrections.ts';
@@ -20,6 +21,8 @@ export interface TableRow {
   readonly row: number;
   readonly line: number;
   readonly cells: readonly string[];
+  /** The person's name, as the cells say it; may be empty. */
+  readonly who: string;
   /** None: the row can be sent now. `column` counts from 0; without it, the row as a whole is at fault. */
   readonly problems: readonly (Pick<Problem, 'code' | 'message' | 'cure'> & { readonly column?: number })[];
   /** Columns whose cells were corrected. */
@@ -53,6 +56,7 @@ export async function faultyTable(path: string, { settings, ...context }: Contex
         row,
         line,
         cells: cells.slice(0, roster.header.length),
+        who: whoIs({ cells }, roster.fields),
         problems: problems.map(({ code, message, cure, column }) => {
           const at = column === undefined ? -1 : roster.header.indexOf(column);
           return { code, message, cure: cureToChoose({ code, cure }), ...(at < 0 ? {} : { column: at }) };

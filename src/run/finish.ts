@@ -10,9 +10,11 @@ import { commandOn } from '../text/command-line.ts';
 import { count } from '../text/figures.ts';
 import { type Journal, JournalError, type RunNotice } from '../journal/journal.ts';
 import { isUnknown, outcomeOf } from '../journal/outcome.ts';
-import { rowEvent } from '../journal/row-event.ts';
+import { rowEvent, type RowEvent } from '../journal/row-event.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
 import { heedLaterRosters } from './later-runs.ts';
+import { reconcile, summaryOf } from '../report/reconcile.ts';
+import { whoIs } from '../report/who.ts';
 import { namedIn } from '../roster/named-in.ts';
 import type { SystemLock } from './locks.ts';
 import { noteRowsBeside, readingOf, rosterOf } from './rows-beside.ts';
@@ -40,17 +42,31 @@ export async function finish(run: Run, site: Site, again: boolean): Promise<Ende
   const { watcher } = run.context;
   site.lock?.begin(folder);
   watcher.begun(folder);
-  tellDecided(run);
+  for (const event of decidedEvents(journal, run.context.shell.now())) watcher.emit(event);
   const halt = await execute(run.world(site), again, () => heedLaterRosters(run));
   if (halt === undefined && journal.phase() === 'finished') endOnSystem(run, site.lock);
   watcher.emit({ type: 'phase', phase: 'reporting' });
   const missing = halt === undefined ? await run.askUrls(site.connection) : undefined;
-  const summary = await conclude(run, halt).catch((error: unknown) => {
+  try {
+    return endedWith(run, await conclude(run, halt), { halt, missing });
+  } catch (error) {
     if (halt === undefined || !(error instanceof ExitError)) throw error;
-    const said = [...new Set([halt.message, error.message])].join('\n');
-    throw new ExitError(4, error.code, `${said}\n${goOnLines(journal, folder, run.context.shell)}`);
-  });
-  return endedWith(run, summary, { halt, missing });
+    return unwritten(run, halt, error);
+  }
+}
+
+/** A run that was stopped, and whose results could not be written: how far it came is in the journal. */
+function unwritten(run: Run, halt: Halt, error: ExitError): Ended {
+  const { journal, folder, context } = run;
+  const said = [...new Set([halt.message, error.message])].join('\n');
+  const failure = new ExitError(4, error.code, `${said}\n${goOnLines(journal, folder, context.shell)}`);
+  if (journal.phase() === 'planned') throw failure;
+  try {
+    const summary = summaryOf(reconcile(journal, context.shell.now()), folder, {});
+    return endedWith(run, { ...summary, exit: 4 }, { halt: new Halt(4, said) });
+  } catch {
+    throw failure;
+  }
 }
 
 /** Notes that a run is finished, and by what the next one can tell a late list. */
@@ -81,12 +97,15 @@ export function endedWith(
   };
 }
 
-/** Sends the events of the rows that the plan already decided, so that each row of a run is announced exactly once. */
-function tellDecided({ journal, context: { watcher, shell } }: Run): void {
+/**
+ * The events of the rows that the plan already decided, so that each row of a run is announced exactly once. A row that is not valid
+ * is nobody in particular; who it says is shown.
+ */
+export function* decidedEvents(journal: Pick<Journal, 'header' | 'rows'>, now: number): Generator<RowEvent> {
   for (const record of journal.rows()) {
     const { kind } = record.change;
     if (!['rejected', 'conflict', 'differs', 'changed', 'gone'].includes(kind)) continue;
-    watcher.emit(rowEvent(record, shell.now()));
+    yield { ...rowEvent(record, now), who: whoIs(record, journal.header.fields) };
   }
 }
 

@@ -149,22 +149,55 @@ function foldersIn(out: string, holds: (folder: string) => boolean): string[] {
   // Not with the kinds of its entries: where a share does not tell them, Node asks for each, and fails for one that was deleted meanwhile.
   return readdirSync(out)
     .filter((name) => lstatSync(join(out, name), { throwIfNoEntry: false })?.isDirectory() === true && holds(join(out, name)))
-    .map((name) => ({ name, began: beganOf(out, name) }))
-    .toSorted((a, b) => (a.began === b.began ? 0 : a.began < b.began ? 1 : -1))
-    .map(({ name }) => join(out, name));
+    .map((name) => new Dated(out, name))
+    .toSorted((a, b) => b.compare(a))
+    .map(({ folder }) => folder);
 }
 
-/** What folders are sorted by: the stamp that a name begins with, and where somebody gave it another one, the journal's. */
-function beganOf(out: string, name: string): string {
-  if (stamped.test(name)) return name;
-  const file = keptJournal(join(out, name));
-  if (file === undefined) return name;
+/** A folder by when its run began. The second of it is in the folder's name; for the rest, its journal is opened where it has to be. */
+class Dated {
+  readonly folder: string;
+  readonly #name: string;
+  readonly #second: string;
+  #moment: string | undefined;
+
+  constructor(out: string, name: string) {
+    this.#name = name;
+    this.folder = join(out, name);
+    // Somebody gave it another name.
+    this.#second = stamped.exec(name)?.[0] ?? (this.#began() === '' ? name : `${stampOf(Date.parse(this.#began()))}-`);
+  }
+
+  compare(other: Dated): number {
+    return (
+      compared(this.#second, other.#second) ||
+      compared(this.#began() || latest, other.#began() || latest) ||
+      compared(this.#name, other.#name)
+    );
+  }
+
+  /** ISO 8601 UTC; empty where no journal tells. */
+  #began(): string {
+    return (this.#moment ??= startOf(this.folder));
+  }
+}
+
+function startOf(folder: string): string {
+  const file = keptJournal(folder);
+  if (file === undefined) return '';
   try {
     using journal = openJournal(file, 'read');
-    return `${stampOf(Date.parse(journal.header.startedAt))}-${name}`;
+    return journal.header.startedAt;
   } catch {
-    return name;
+    return '';
   }
+}
+
+/** After every moment: a run that cannot be read is named, and not passed over for one that may be older. */
+const latest = '~';
+
+function compared(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 const stamped = /^\d{4}-\d\d-\d\dT[\d-]+Z-/u;

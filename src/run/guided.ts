@@ -80,6 +80,8 @@ export interface Plan extends Written {
   readonly counts: Planned['counts'];
   /** Differences of some of the users who are there already. */
   readonly differences: readonly PlannedDifference[];
+  /** People who have access and are in no row. */
+  readonly absent: number;
   /** The rows that need a person, by reason. */
   readonly open: readonly OpenRows[];
   /** Who would be enrolled, and with what, in words. */
@@ -141,6 +143,8 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
 ) {
   /** In the flow, where the person sees what is taken over before anything happens, an earlier run's place and policy are offered too. */
   const offered = [...carried, 'sandbox', 'existing', 'groups', 'allow-renames'];
+  /** What holds for a later roster with the same header too. A safety limit that was lifted, or a pilot, was for that time alone. */
+  const lasting = new Set([...offered, 'header-row', 'no-header', 'sheet', 'delimiter', 'encoding']);
   /** A use case called by a step displays nothing, and only the flow can stop it. */
   const quiet = (options: FlowOptions, emit: Emit, stop: AbortSignal, roster?: string): Context => {
     const watcher: Watcher = {
@@ -207,7 +211,8 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
       const { path, options } = chosen;
       const last = await remembered(path, options, shell, settingsFor);
       const earlier = settingsForRoster(path, options, options['map'] === undefined ? offered : [], settingsFor, shell);
-      const known = { ...last, ...earlier.taken } as FlowOptions;
+      const holds = Object.entries(last ?? {}).filter(([name]) => lasting.has(name));
+      const known = { ...Object.fromEntries(holds), ...earlier.taken } as FlowOptions;
       const context = reading({ ...chosen, options: { ...known, ...options } }, emit, stop);
       const found = await inspectOrAsk(path, { ...context, kept });
       if (found.kind !== 'roster' || Object.keys(known).length === 0) return found;
@@ -229,6 +234,7 @@ export function guidedServices<Shown extends Watcher & AsyncDisposable>(
         counts,
         differences: plannedDifferences(folder, mostDifferences),
         files: resultFiles(folder),
+        absent: absentPeople(folder, context.settings.out, shell.now()).length,
         open: openRows(folder, shell.now()),
         ...(enrolling === '' ? {} : { enrolling }),
         ...refusal(rows, counts, context.settings),

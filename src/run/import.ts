@@ -4,6 +4,7 @@ import { ExitError, usage } from '../errors.ts';
 import { fromHere } from '../text/path.ts';
 import { againWords } from '../report/later.ts';
 import { commandLine, commandOn } from '../text/command-line.ts';
+import { doubtsOf } from '../journal/doubts.ts';
 import { RosterKeys } from '../journal/roster-keys.ts';
 import { clearTheWay } from './abandon.ts';
 import { connect } from './connect.ts';
@@ -69,11 +70,8 @@ export async function importPlan(named: string, context: Context): Promise<Ended
   await refuseOutdated(run, site);
   const counts: Record<string, number> = { namesakes: 0, phone_of_another: 0 };
   let rows = 0;
-  for (const { change, notes } of journal.rows()) {
-    counts[change.kind] = (counts[change.kind] ?? 0) + 1;
-    if (change.kind === 'create' && change.namesakes !== undefined) counts['namesakes'] = (counts['namesakes'] ?? 0) + 1;
-    if (change.kind === 'create' && notes.some(({ code }) => code === 'phone_of_another'))
-      counts['phone_of_another'] = (counts['phone_of_another'] ?? 0) + 1;
+  for (const record of journal.rows()) {
+    for (const what of [record.change.kind, ...doubtsOf(record)]) counts[what] = (counts[what] ?? 0) + 1;
     rows += 1;
   }
   const asked = await consent(run, site, { rows, counts });

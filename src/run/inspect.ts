@@ -1,7 +1,8 @@
 import { fieldNamed } from '../roster/columns.ts';
-import { cureToChoose, entryNamed } from '../roster/problems.ts';
+import { entryNamed } from '../roster/problems.ts';
 import { RosterError } from '../roster/roster-error.ts';
 import type { Context } from './context.ts';
+import { cureOfAll } from './one-cure.ts';
 import { recall, shapeOf } from './remembered.ts';
 import { interpreted, openNamed, rosterFields } from './roster.ts';
 import type { OptionValues, Settings } from './settings.ts';
@@ -82,7 +83,10 @@ async function inspect(path: string, context: Context): Promise<Inspected> {
       .map(([code, { rows: count, examples }]) => ({
         code,
         means: entryNamed(code)?.means ?? '',
-        cure: examples[0] === undefined ? '' : cureToChoose(examples[0].problem),
+        cure: cureOfAll(
+          code,
+          examples.map(({ problem }) => problem.cure),
+        ),
         rows: count,
         examples: examples.map(({ row, line, problem }) => ({
           row,

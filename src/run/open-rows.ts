@@ -1,6 +1,7 @@
 import { forecastOf } from '../journal/outcome.ts';
 import { openJournal } from '../journal/sqlite.ts';
-import { cureToChoose, entryNamed, type Problem } from '../roster/problems.ts';
+import { entryNamed, type Problem } from '../roster/problems.ts';
+import { cureOfAll } from './one-cure.ts';
 import { whoIs } from '../report/who.ts';
 import { messageWords } from '../report/words.ts';
 import { journalFile } from './folder.ts';
@@ -32,7 +33,10 @@ export interface OpenRow {
 
 /** The rows of a saved plan that need a person, by reason, the most frequent first. */
 export function openRows(folder: string, now: number): OpenRows[] {
-  const found = new Map<string, { -readonly [Key in keyof OpenRows]: OpenRows[Key] } & { rows: OpenRows['rows'][number][] }>();
+  const found = new Map<
+    string,
+    Omit<OpenRows, 'count' | 'cure' | 'rows'> & { count: number; rows: OpenRows['rows'][number][]; cures: string[] }
+  >();
   using journal = openJournal(journalFile(folder), 'read');
   const { fields, timeZone } = journal.header;
   for (const record of journal.rows()) {
@@ -52,15 +56,25 @@ export function openRows(folder: string, now: number): OpenRows[] {
         count: 0,
         // What is said of who a row may be is another thing for each row.
         message: status === 'rejected' ? problem.message : (entryNamed(problem.code)?.means ?? problem.message),
-        cure: cureToChoose(problem),
+        cures: [],
         rows: [],
       };
       kind.count += 1;
       const { row, line, change } = record;
       const candidates = change.kind === 'conflict' && change.candidates.length > 0 ? { candidates: change.candidates } : {};
-      if (kind.rows.length < mostRows) kind.rows.push({ row, line, who, message: problem.message, ...candidates });
+      if (kind.rows.length < mostRows) {
+        kind.rows.push({ row, line, who, message: problem.message, ...candidates });
+        kind.cures.push(problem.cure);
+      }
       found.set(key, kind);
     }
   }
-  return [...found.values()].toSorted((a, b) => b.count - a.count);
+  return [...found.values()]
+    .map(({ message, cures, ...kind }) => ({
+      ...kind,
+      // Words about one row say nothing of the others.
+      message: kind.count === 1 || kind.group !== undefined ? message : (entryNamed(kind.code)?.means ?? message),
+      cure: cureOfAll(kind.code, cures),
+    }))
+    .toSorted((a, b) => b.count - a.count);
 }

@@ -1,3 +1,4 @@
+import { doubtsOf } from '../journal/doubts.ts';
 import { forecastOf } from '../journal/outcome.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import { cureToChoose, type Problem } from '../roster/problems.ts';
@@ -30,13 +31,7 @@ export interface PlannedDifference {
 export function plannedRows(folder: string, kind: string | undefined, from: number, count: number, now: number): PlannedRow[] {
   using journal = openJournal(journalFile(folder), 'read');
   return Iterator.from(journal.rows())
-    .filter(
-      ({ change, notes }) =>
-        kind === undefined ||
-        change.kind === kind ||
-        (kind === 'namesakes' && kind in change) ||
-        (kind === 'phone_of_another' && change.kind === 'create' && notes.some(({ code }) => code === kind)),
-    )
+    .filter((record) => kind === undefined || record.change.kind === kind || doubtsOf(record).some((doubt) => doubt === kind))
     .drop(from)
     .take(count)
     .map((record) => {

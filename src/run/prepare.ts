@@ -130,7 +130,7 @@ async function planned(
   try {
     const { target, bound } = await work(staged, keys);
     const kinds = staged.counts();
-    const counts = { ...kinds, namesakes: staged.namesakes(), phone_of_another: staged.phonesOfOthers() };
+    const counts = { ...kinds, ...staged.doubts() };
     staged.publish(bound);
     return { folder, target, counts, rows: Object.values(kinds).reduce((sum, count) => sum + count, 0) };
   } catch (error) {

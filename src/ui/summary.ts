@@ -237,9 +237,13 @@ function headline(exit: number, kind: Kind, summary: SummaryEvent, isWarned: boo
   const taken = `${count(undone, 'row was', 'rows were')} taken back`;
   // The import is not well any more, and the undo is.
   const allWell = undone === 0 ? allDone : `${taken}; nothing needs a person.`;
-  const done = `${before}: ${count(rows, 'row')}${after}`;
+  const pending = numberIn(summary, 'pending');
+  const done =
+    pending === 0
+      ? `${before}: ${count(rows, 'row')}${after}`
+      : `Given up for a later run: ${figure(pending)} of ${count(rows, 'row')} not attempted.`;
   if (exit === 0) return isWarned ? `${done} But there is a warning: see report.html.` : `${done} ${allWell}`;
-  if (needPerson === 0) return `${done} Something needs a person: see report.html.`;
+  if (needPerson === 0) return pending > 0 ? done : `${done} Something needs a person: see report.html.`;
   return `${done} ${undone === 0 ? '' : `${taken}; `}${count(needPerson, 'row needs', 'rows need')} a person.`;
 }
 

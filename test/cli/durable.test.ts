@@ -1,9 +1,29 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, realpathSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { people } from './people.ts';
 import { scene } from './scene.ts';
+import { canMount, mount } from './troubles.ts';
+
+// What was written is in the journal; the files of the results come later, with the disk full or not.
+test.skipIf(!canMount)(
+  'a run that a full disk stops says how far it came, where its results cannot be written either',
+  async () => {
+    const { door } = await scene();
+    door.roster(people(400));
+    mkdirSync(join(door.cwd, 'reports'));
+    const shell = `${mount} bash -c 'mount -t tmpfs -o size=900k tmpfs reports; "$@"' bash "$@"`;
+    const ended = (await door.runWith({ shell }, 'import', 'roster.csv', '--yes', '--json')).expectExit(4);
+    const { type, exit, rows, created, pending, unknown, balanced, files } = JSON.parse(
+      ended.stdout.trim().split('\n').at(-1) ?? '',
+    );
+    expect({ type, exit, rows, balanced, files }).toEqual({ type: 'summary', exit: 4, rows: 400, balanced: true, files: {} });
+    expect(created).toBeGreaterThan(0);
+    expect(created + pending + unknown).toBe(400);
+    expect(ended.stderr).toMatch(/No space is left.*doorlist report .*\n.*\n {2}doorlist resume reports\//su);
+  },
+);
 
 const canTrace = spawnSync('strace', ['-f', '-o', '/dev/null', 'true']).status === 0;
 

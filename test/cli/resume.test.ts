@@ -197,6 +197,13 @@ describe.concurrent('interrupted', () => {
     // Its rows would bring back what the later run and others have changed since.
     expectPlainRefusal(await door.run('resume', abandoned), 2, /abandoned for a later one/);
     expect(server.usersOf()).toHaveLength(emails.length);
+    const reported = await door.run('report', abandoned);
+    expect(reported.stdout).toMatch(/^Given up for a later run: \d+ of 40 rows not attempted\./u);
+    const page = readFileSync(join(abandoned, 'report.html'), 'utf8');
+    expect(page).toMatch(
+      /given up for a later one: \d+ of 40 rows ended well, \d+ not attempted yet\.<.*What to do next.*import the roster again/su,
+    );
+    expect(page).not.toContain('See the remark');
   });
 
   test('a second process on the same system is refused, from whatever folder', async (context) => {

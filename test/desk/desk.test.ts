@@ -85,6 +85,8 @@ test.concurrent(
     await mend(page, 3, 'Mobile', '+12125550104');
     await page.getByRole('heading', { name: '4 rows cannot be sent as they are' }).waitFor();
     expect(await page.evaluate<unknown[]>(misplaced)).toEqual([]);
+    // Outside the cell, its neighbours would cover the line around it.
+    expect(await page.evaluate<string>('getComputedStyle(document.activeElement).outlineOffset')).toBe('-2px');
     const whole = await cellOf(page, 6, 'E-Mail');
     // The tests' types know no browser.
     const tooWide = await whole.evaluate((cell) => {
@@ -106,6 +108,8 @@ test.concurrent(
     await second.close();
     await mend(page, 8, 'Valid from', '2031-02-28');
     await page.getByRole('heading', { name: '1 row cannot be sent as it is' }).waitFor();
+    // Wherever the grid is scrolled to, it is said whose row it is.
+    await page.getByText('Row 8 (line 9) Hal Ito').waitFor();
     await page.getByLabel('Leave row 10 out').click();
     await page.getByRole('heading', { name: 'All rows can be sent' }).waitFor();
     await page.getByRole('button', { name: 'Undo', exact: true }).click();
@@ -297,7 +301,7 @@ test.concurrent(
     expect(server.usersOf().filter(({ is_suspended }) => is_suspended)).toEqual([]);
 
     await press('Import another roster');
-    await press(/access/iu);
+    await press(/^Make everybody's access/u);
     await press(/SANDBOX/u);
     await title(/Until when/u);
     await page.getByLabel('The last day').fill('2051-12-31');

@@ -239,6 +239,27 @@ test('of the plans of a roster only the newest can be done, and none that an imp
   expect(await doable.allInnerTexts()).toEqual([expect.stringContaining('guests.csv')]);
 });
 
+test('a run that was begun earlier says to the end where it goes', async (context) => {
+  const run = 'reports/20261001T080000Z-people';
+  const known = { folder: run, name: '20261001T080000Z-people', outcome: '', resumable: true, running: false, files: {} };
+  const made = madeUpServices();
+  const services: Services = {
+    ...made,
+    async resume(folder, options) {
+      await using watcher = stage.open();
+      for (const event of begun) if (typeof event !== 'number') watcher.emit(event);
+      return await made.resume(folder, options);
+    },
+  };
+  const { page, press, stage } = await visit(context, {}, { services, runs: () => Promise.resolve([known]) });
+  await press('Finish it');
+  await page.getByRole('heading', { name: /^Done/u }).waitFor();
+  await page.getByRole('banner').getByText('Main Building').waitFor({ timeout: 5000 });
+  await press('Import another roster');
+  await page.getByRole('heading', { name: 'Which roster?' }).waitFor();
+  expect(await page.getByRole('banner').innerText()).not.toContain('Main Building');
+});
+
 test('a run on its way, its question, its end, and what follows', async (context) => {
   const planned = madeUpServices({ isSandbox: true, isClean: true });
   const run = 'reports/20261001T080000Z-people';

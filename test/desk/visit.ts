@@ -88,6 +88,7 @@ const fault = (row: number, code: Code, column: number, message: string) => ({
   row,
   line: row + 1,
   cells: cells.with(0, row % 2 === 0 ? '山田 太郎' : 'Ana Müller'),
+  who: row % 2 === 0 ? '山田 太郎' : 'Ana Müller',
   problems: [{ code, message, cure: 'Write it with + and the country code.', column }],
   changed: [],
   isSkipped: false,

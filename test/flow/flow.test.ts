@@ -7,6 +7,7 @@ import { pickItems } from '../../src/flow/steps/pick-step.ts';
 import { saidOf } from '../../src/flow/said.ts';
 import { nextItems } from '../../src/flow/steps/next-step.ts';
 import { here, Walk } from './walk.ts';
+import { madeUpServices } from './made-up-services.ts';
 
 /** In the columns, of which the two that are found stand second and third, and Work mail sixth. */
 const emailToWorkMail = ['down', 'down', 'backspace', 'down', 'down', 'down', 'right', 'right', 'right', 'right'];
@@ -119,6 +120,20 @@ describe('the guided flow', () => {
     const walk = await Walk.start({ isSandbox: true, isRemembered: true, isDone: true });
     await walk.press('enter', 'enter', 'enter');
     expect(walk.state.step).toBe('over');
+  });
+
+  it('asks who left where nobody is new, and then offers what there is to choose from by now', async () => {
+    const services = madeUpServices({ isSandbox: true, isRemembered: true, isDone: true });
+    const walk = await Walk.with(services);
+    const first = walk.state.file.choices;
+    services.rosters = async () => first.map((each) => ({ ...each, about: 'by now' }));
+    await walk.press('enter', 'enter', 'down', 'enter');
+    expect(walk.state).toMatchObject({ step: 'left', left: { ticked: [] } });
+    for (const step of ['plan', 'same', 'file']) {
+      await walk.press('escape');
+      expect(walk.state.step).toBe(step);
+    }
+    expect(walk.state.file.choices.map(({ about }) => about)).toEqual(first.map(() => 'by now'));
   });
 
   it('does not start the import by Enter pressed once too often in the table', async () => {

@@ -66,9 +66,9 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
       },
       {
         path: run,
-        name: 'Who left? 3 people are in Main Building and not in people.csv',
+        name: 'Who left? 3 people have access and are not in people.csv',
         where: 'left',
-        about: 'planned today',
+        about: 'Main Building, planned today',
       },
       { path: '', name: "Make everybody's access last until ...", where: 'renew', about: '' },
       { path: '', name: 'Get the current list as a spreadsheet', where: 'list', about: '' },
@@ -99,7 +99,7 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
         const message = `"${own[3]}" has no country code.`;
         const cure = 'Write it with + and the country code.';
         const problems = [{ code: 'phone_not_e164' as const, message, cure, column: 3 }];
-        return { row, line: row + 1, cells: own, problems, changed: [], isSkipped: false };
+        return { row, line: row + 1, cells: own, who: own[0] ?? '', problems, changed: [], isSkipped: false };
       });
       return {
         header: ['Name', 'E-mail', 'Work mail', 'Mobile', 'Valid from', 'Cost centre', 'Desk'],
@@ -166,7 +166,7 @@ export function madeUpServices(made: MadeUp = {}): Services & { readonly asked: 
         return { ...planned, rows: 60, counts: { renewed: 40, present: 20 }, differences, open: [] };
       }
       if (made.isHopeless === true) return { ...planned, counts: { rejected: 318 }, differences: [] };
-      return made.isDone === true ? { ...planned, counts: { present: 318 }, differences: [], open: [] } : planned;
+      return made.isDone === true ? { ...planned, counts: { present: 318 }, differences: [], open: [], absent: 3 } : planned;
     },
     async rows(_, kind, from, count) {
       note('rows', kind ?? 'all', from, count);
@@ -313,6 +313,7 @@ function plan(isUpdate: boolean, run: string, isSettled: boolean): Plan {
           },
         ],
     rows: 318,
+    absent: 0,
     counts: isUpdate
       ? { create: 250, update: 8, present: 42, rejected: 18 }
       : { create: 250, present: 42, differs: 8, rejected: 18 },

@@ -172,6 +172,29 @@ test('a plan beyond a safety limit can be allowed where it is refused, once the 
   expect(flow.state.plan?.refused).toBeUndefined();
   await choose(flow, 'go');
   expect(there(/^Ben/)).toEqual(['Ben Carter <ben.carter@example.com> Lab; Main Entrance; Warehouse']);
+
+  // That was for this time. What is done with people who are there is as last time, and said.
+  writeFileSync(join(home, 'people.csv'), 'Name,E-mail,Access groups\nBen Carter,ben.carter@example.com,Parking\n');
+  const later = await walk('people.csv');
+  expect(saidOf(later.state)).toMatchObject({
+    title: 'As last time?',
+    text: [expect.any(String), 'People who are there but different: bring them in line with the roster.'],
+  });
+  await later.press('enter');
+  expect(later.state.plan?.refused).toMatch(/the limit is 30%/);
+});
+
+test('of several rows with one reason, what is said holds for each of them', async () => {
+  writeFileSync(join(home, 'people.csv'), 'Name,Mobile\nAna Ruiz,4930555000003\nBo Li,4930555000004\nCy Fox,+12025550177\n');
+  const flow = await walk('people.csv');
+  await flow.press('enter');
+  const one = { cure: expect.stringMatching(/^Write it with a plus and the country code/u) };
+  expect(flow.state.roster?.problems).toMatchObject([one]);
+  expect(flow.state.step).toBe('problems');
+  await flow.press('enter');
+  expect(flow.state.plan?.open).toMatchObject([
+    { count: 2, message: expect.stringMatching(/^The phone number does not/u), ...one },
+  ]);
 });
 
 test('another header line can be looked for in a file of which a column would be a question without its header', async () => {

@@ -66,7 +66,7 @@ describe.skipIf(process.platform === 'win32')('the rest of an access, for somebo
     await screen.sees('What next?');
     screen.press(keys.down + keys.down);
     await screen.entersAt('> Who left?');
-    const list = await screen.sees('3 people are in the access system');
+    const list = await screen.sees('3 people have access');
     expect(list.match(/\[ \]/gu)).toHaveLength(3);
     expect(list).not.toContain('[x]');
     // Hal stays; Ida and Jan go.
@@ -96,7 +96,7 @@ describe.skipIf(process.platform === 'win32')('the rest of an access, for somebo
     writeFileSync(join(home, 'people.csv'), `Name,E-mail\n${stay.map((name) => `${name},${email(name)}\n`).join('')}`);
     expect(await doorlist(['plan', 'people.csv', '--plain']).exited).toBe(0);
     const screen = doorlist();
-    await screen.sees('Who left? 1 person is in Main Building and not in people.csv');
+    await screen.sees('Who left? 1 person has access and is not in people.csv Main Building');
     screen.press(keys.down);
     await screen.entersAt('> Who left?', '> [ ] Jan Vos');
     await screen.sees('> [x] Jan Vos');

@@ -42,6 +42,24 @@ test('whatever the journal, the page adds up: its lines to the roster, its table
   );
 });
 
+test('whatever the journal, the first sentence about a run that stopped early adds up to the roster', () => {
+  fc.assert(
+    fc.property(anyJournal, (journal) => {
+      const { statuses, needPersonBy, needPerson, rows } = reconcile(journal, now);
+      const open = (statuses['pending'] ?? 0) - (needPersonBy['pending'] ?? 0);
+      if (open === 0) return;
+      const said = /<p class="verdict">(.*)<\/p>/u.exec(pageOf(journal))?.[1] ?? '';
+      const numberBefore = (words: string) => Number(new RegExp(`(\\d+) ${words}`, 'u').exec(said)?.[1] ?? 0);
+      expect(numberBefore('not attempted'), said).toBe(open);
+      expect(numberBefore('needs? a person'), said).toBe(needPerson.length);
+      expect(numberBefore('taken back'), said).toBe(statuses['undone']);
+      expect(numberBefore(`of ${rows} rows? ended well`), said).toBe(
+        rows - open - needPerson.length - (statuses['undone'] ?? 0),
+      );
+    }),
+  );
+});
+
 test('whatever the journal, nothing foreign becomes markup', () => {
   fc.assert(
     fc.property(anyJournal, (journal) => {

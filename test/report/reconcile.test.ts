@@ -24,7 +24,7 @@ test('whatever the journal, every row is counted once, and every way of counting
       for (const { first } of model.reasons) expect(model.needPerson).toEqual(expect.arrayContaining([...first]));
       expect([...rowsThatNeedPerson(journal, model, now)].map(({ record }) => record.row)).toEqual(model.needPerson);
       const advised = adviceFor(model, 'reports/run', 'linux').filter(
-        ({ matter }) => !/^(?:not attempted yet|ready to go ahead)$/u.test(matter),
+        ({ matter }) => !/^(?:not attempted|ready to go ahead)/u.test(matter),
       );
       expect(advised.reduce((total, { rows }) => total + rows, 0)).toBe(model.needPerson.length);
     }),

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, win32 } from 'node:path';
 import * as fc from 'fast-check';
@@ -60,6 +60,22 @@ test('a run folder that is deleted while all are gone through is passed over', (
     rmSync(join(out, '2031-03-02T10-00-00Z-b'), { recursive: true, force: true });
   }
   expect(seen).toEqual(['2031-03-03T10-00-00Z-c', '2031-03-01T10-00-00Z-a']);
+});
+
+test('runs that began in the same second stand in the order in which they began, whatever their names', () => {
+  const out = outFolder(
+    '2031-03-01T10-00-00Z-b',
+    '2031-03-01T10-00-00Z-a',
+    '2031-03-01T10-00-00Z-a-2',
+    '2031-03-04T10-00-00Z-a',
+  );
+  expect([...readRuns(out)].map(({ folder }) => basename(folder).slice(-3))).toEqual(['Z-a', 'a-2', 'Z-a', 'Z-b']);
+});
+
+test('of runs that began in the same second, one that cannot be read stands first: no older one is taken for it', () => {
+  const out = outFolder('2031-03-01T10-00-00Z-a', '2031-03-01T10-00-00Z-b');
+  writeFileSync(join(out, '2031-03-01T10-00-00Z-a', 'run.sqlite'), 'no journal any more');
+  expect([...readRuns(out)].map(({ folder }) => basename(folder).slice(-3))).toEqual(['Z-a', 'Z-b']);
 });
 
 test('a folder that was renamed stands where its run began', () => {

@@ -388,6 +388,12 @@ function Beside({ row, column, header, draft }: BesideProps) {
     <div className="beside" aria-live="polite">
       <p>
         <b>{words.rows.place(row.row, row.line)}</b>
+        {row.who !== '' && (
+          <>
+            {' '}
+            <bdi>{row.who}</bdi>
+          </>
+        )}
         {header[column] !== undefined && (
           <>
             , <bdi>{header[column]}</bdi>

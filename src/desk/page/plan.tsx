@@ -33,7 +33,7 @@ export function PlanStep({ view, fields }: StepProps) {
           ))}
         </fieldset>
       )}
-      <Actions view={view} items={['go', 'beyond', 'open']} />
+      <Actions view={view} items={['go', 'beyond', 'open', 'left']} />
       {plan.differences.length > 0 && (
         <section>
           <h2>{words.plan.differences}</h2>

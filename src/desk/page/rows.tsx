@@ -70,15 +70,17 @@ export function RowsStep({ view, countries }: StepProps) {
           <Others table={table} last={last} onChange={correct} />
         )}
       </div>
-      <Grid
-        header={table.header}
-        rows={shown}
-        onChange={correct}
-        onSkip={({ row, isSkipped }) =>
-          change({ type: 'correct', cells: [], fields: [{ row, field: 'import_as', to: isSkipped ? 'skip' : '' }] })
-        }
-        onTurn={turn}
-      />
+      {(roster.rejected > 0 || shown.length > 0) && (
+        <Grid
+          header={table.header}
+          rows={shown}
+          onChange={correct}
+          onSkip={({ row, isSkipped }) =>
+            change({ type: 'correct', cells: [], fields: [{ row, field: 'import_as', to: isSkipped ? 'skip' : '' }] })
+          }
+          onTurn={turn}
+        />
+      )}
       {table.more > 0 && <p className="soft">{words.rows.more(table.more)}</p>}
       {go && (
         <p className="actions">

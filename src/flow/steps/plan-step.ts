@@ -1,11 +1,11 @@
 import { plan } from '../asking.ts';
 import type { FlowState, StepKeys } from '../flow.ts';
-import { moved, on, to } from '../moves.ts';
+import { ask, moved, on, to } from '../moves.ts';
 import type { Plan } from '../services.ts';
 import { run, work } from './confirm-step.ts';
 import { rows } from './table-step.ts';
 
-export type PlanItem = 'go' | 'open' | 'table' | 'existing' | 'beyond' | 'stop';
+export type PlanItem = 'go' | 'open' | 'left' | 'table' | 'existing' | 'beyond' | 'stop';
 
 export function planItems({ plan, existing, aim }: FlowState): PlanItem[] {
   const counts = plan?.counts ?? {};
@@ -14,6 +14,8 @@ export function planItems({ plan, existing, aim }: FlowState): PlanItem[] {
   const isOpen = (plan?.open.length ?? 0) > 0;
   const others: readonly PlanItem[] = [
     ...(isOpen ? (['open'] as const) : []),
+    // After an import it is asked as well; where nothing is to be done, there is none.
+    ...(aim === 'import' && work(counts) === 0 && (plan?.absent ?? 0) > 0 ? (['left'] as const) : []),
     'table',
     ...(someDiffer ? (['existing'] as const) : []),
     ...(aim === 'import' && plan?.lifts !== undefined && work(counts) > 0 ? (['beyond'] as const) : []),
@@ -23,9 +25,9 @@ export function planItems({ plan, existing, aim }: FlowState): PlanItem[] {
   return isOpen && (counts['present'] ?? 0) === 0 ? [...others, 'stop'] : ['stop', ...others];
 }
 
-/** A plan has come. */
+/** A plan has come. It has a folder of its own: what there is to choose from on the first screen is looked for anew. */
 export function planned(before: FlowState, plan: Plan): FlowState {
-  const state = { ...on(before, 'plan'), plan };
+  const state = { ...on(before, 'plan'), plan, file: { ...before.file, choices: [], cursor: 0 } };
   // Planned anew because of a line: it stays the chosen one.
   const line = before.step === 'plan' ? planItems(before)[before.cursor] : undefined;
   return line === undefined ? state : { ...state, cursor: Math.max(0, planItems(state).indexOf(line)) };
@@ -44,6 +46,8 @@ export const planStep: StepKeys = {
         return state.chosen?.isSandbox ? run(state) : { state: { ...on(state, 'confirm'), typed: '' } };
       case 'open':
         return { state: on(state, 'open') };
+      case 'left':
+        return ask(state, 'absent', state.plan?.run ?? '');
       case 'table':
         return rows({ ...on(state, 'table'), table: { kind: undefined, from: 0, rows: [] } }, undefined);
       case 'beyond':

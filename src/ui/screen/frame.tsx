@@ -305,9 +305,11 @@ function personLine(row: RowEvent) {
 /** The row's number and what is wrong come first: a name that is cut off does less harm. */
 function problemLine(row: RowEvent) {
   const { tone } = statuses[row.status];
+  const name = nameOf(row);
   return (
     <>
-      <Mark tone={tone === 'good' ? 'attention' : tone} /> {rowWords(row)} {fateWords(row)} <Text dimColor>{nameOf(row)}</Text>
+      <Mark tone={tone === 'good' ? 'attention' : tone} /> {rowWords(row)} {fateWords(row)}
+      {name !== undefined && <Text dimColor>, {name}</Text>}
     </>
   );
 }
