@@ -4,7 +4,6 @@ import type { EnrollWay } from '../plan/change.ts';
 import { enrollmentWays } from './enrollment.ts';
 import { isMade, lastStep } from '../journal/outcome.ts';
 import { lateTimeouts } from './look.ts';
-import { isUnseen } from './standing.ts';
 import { identityOf } from './steps.ts';
 
 /**
@@ -36,9 +35,13 @@ export function witnessesOf(journal: Journal, kind: 'user' | 'enroll', until?: n
     if (record === undefined || what === undefined || at < since) return [];
     // Undone: it is one that was deleted.
     if (isMade(lastStep(record, 'undo_user')) || isMade(lastStep(record, 'undo_enroll'))) return [];
-    const isUser = what === 'user';
-    const wasShown = isUser ? record.readBack?.seen !== undefined : record.readBack !== undefined && !isUnseen(record.readBack);
-    return [{ what, id, identityId: isUser ? '' : (identityOf(record) ?? ''), isDeleted: false, at: wasShown ? 0 : at }];
+    if (what === 'user')
+      return [{ what, id, identityId: '', isDeleted: false, at: record.readBack?.seen === undefined ? at : 0 }];
+    // What else it may be says nothing about the enrollment: it is the worse of the user's and of the enrollment's.
+    const wasShown = ['provisioned', 'deferred', 'drifted'].includes(record.readBack?.status ?? '');
+    // Since then it may have been used up: such a one no list shows any more.
+    if (wasShown && enrollmentWays[what].standing.isOnce) return [];
+    return [{ what, id, identityId: identityOf(record) ?? '', isDeleted: false, at: wasShown ? 0 : at }];
   });
 }
 
@@ -104,7 +107,7 @@ export async function lateEnrollments(
     witnesses.filter(({ what }) => what !== 'user'),
     directory.now() - (1 + lateTimeouts) * settings.settleTimeoutMs,
     async ({ what, id, identityId }) => (await wayOf(what).listed(identityId, directory)).includes(id),
-    async ({ what, id, identityId }) => wayOf(what).isThere(id, identityId, directory),
+    async ({ what, id }) => wayOf(what).isThere(id, directory),
   );
   if (late === undefined) return undefined;
   const { noun } = wayOf(late.what);

@@ -12,12 +12,14 @@ import { lastWitnesses } from './locks.ts';
  * Waits until the access system lists what the last run of this account made, as far as it is there, and does not list whom its last undo
  * deleted: who is in a list that is late cannot be told. People and enrollments would be made again, and who is gone taken for present.
  *
+ * @param enrolls whether somebody is to be enrolled: else the lists of enrollments decide nothing.
  * @throws {ExitError} (4) where a list stays late for five settle timeouts.
  */
 export async function waitUntilListed(
   { directory, workspace }: Connection,
   system: RunHeader['system'],
   { settings, shell, typed, watcher: { emit, stop } }: Context,
+  enrolls: boolean,
 ): Promise<void> {
   const since = shell.now() - lateAtMost;
   const found = new Map<string, Witness>();
@@ -27,7 +29,7 @@ export async function waitUntilListed(
   ];
   // Noted when its run ended, or when it was undone.
   for (const each of noted) if (found.get(each.id)?.isDeleted !== true) found.set(each.id, each);
-  const witnesses = [...found.values()];
+  const witnesses = [...found.values()].filter(({ what }) => enrolls || what === 'user');
   if (witnesses.length === 0) return;
   let late: string | undefined;
   const asking = { directory, settings, systemId: system.id };
