@@ -123,7 +123,10 @@ export async function nameUnlisted(rows: Iterable<number>, { journal, emit, veri
   }
   const [first] = there;
   // What was sent again for want of a trace may have been made twice, and only the list would show it.
-  const again = Iterator.from(journal.rows()).find(({ steps }) => steps.filter(({ kind }) => kind === 'user').length > 1);
+  const again =
+    first === undefined
+      ? undefined
+      : Iterator.from(journal.rows()).find(({ steps }) => steps.filter(({ kind }) => kind === 'user').length > 1);
   const doubt =
     again === undefined ? '' : ` Row ${again.row} was sent again after its answer was lost, and may be there twice.`;
   const message =
