@@ -1,4 +1,5 @@
 import { type AcsUser, type Directory, DirectoryError } from '../directory/directory.ts';
+import type { Emit } from '../events.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { EnrollWay } from '../plan/change.ts';
 import { enrollmentWays } from './enrollment.ts';
@@ -112,6 +113,17 @@ export async function lateEnrollments(
   if (late === undefined) return undefined;
   const { noun } = wayOf(late.what);
   return `the access system is late to list ${noun}s, and the list of a person ${wrongWords(late, noun, 'which')}`;
+}
+
+/** Why a list is late, as {@link lateUsers} and {@link lateEnrollments} say it, as a sentence. */
+export function lateSentence(why: string): string {
+  return `${why.charAt(0).toUpperCase()}${why.slice(1)}.`;
+}
+
+/** Says that a late list is waited for. */
+export function sayLate(why: string, emit: Emit): void {
+  const message = `${lateSentence(why)} It is read again until that is over.`;
+  emit({ type: 'notice', code: 'list_late', message, needsPerson: false });
 }
 
 function wayOf(what: Witness['what']): (typeof enrollmentWays)[EnrollWay] {

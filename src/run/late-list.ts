@@ -1,5 +1,14 @@
 import { lateTimeouts, lookUntil } from '../apply/look.ts';
-import { lastDeletedBy, lateAtMost, lateEnrollments, lateUsers, type Witness, witnessesOf } from '../apply/witness.ts';
+import {
+  lastDeletedBy,
+  lateAtMost,
+  lateEnrollments,
+  lateSentence,
+  lateUsers,
+  sayLate,
+  type Witness,
+  witnessesOf,
+} from '../apply/witness.ts';
 import { type AcsUser, fromBeginning } from '../directory/directory.ts';
 import { ExitError } from '../errors.ts';
 import type { RunHeader } from '../journal/journal.ts';
@@ -40,19 +49,14 @@ export async function waitUntilListed(
     if (late === undefined) return true;
     if (before === undefined) {
       emit({ type: 'phase', phase: 'looking' });
-      emit({
-        type: 'notice',
-        code: 'list_late',
-        message: `${sentence(late)} It is read again until that is over.`,
-        needsPerson: false,
-      });
+      sayLate(late, emit);
     }
     return undefined;
   });
   if (late === undefined || stop.aborted) return;
   const again = typed === undefined ? 'begin again' : 'type the same command again';
   const message =
-    `${sentence(late)} By such a list it cannot be told who is there or enrolled, so nothing was sent. Wait some minutes, then ${again}. ` +
+    `${lateSentence(late)} By such a list it cannot be told who is there or enrolled, so nothing was sent. Wait some minutes, then ${again}. ` +
     'If that says the same, see to it in the access system: an hour after that run it is not waited for any more, and what no list shows is then made again.';
   throw new ExitError(4, 'list_late', message);
 }
@@ -80,8 +84,4 @@ async function whyLate(witnesses: readonly Witness[], asking: Parameters<typeof 
     }
   });
   return lateUsers(witnesses, (id) => shown.get(id), asking);
-}
-
-function sentence(clause: string): string {
-  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
 }

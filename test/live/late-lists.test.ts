@@ -276,6 +276,7 @@ describe.concurrent('nobody is made twice, or not at all, by reads that are late
     );
     door.roster(plain(1));
     const ended = (await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '0.3')).expectExit(1);
+    expect(flat(ended.stderr)).toContain('is there when asked for by id. It is read again until that is over.');
     expect(flat(ended.stderr)).toContain('Row 1 was sent again after its answer was lost, and may be there twice.');
     await sleep(4000);
     (await door.run('verify')).expectExit(1);
