@@ -173,7 +173,10 @@ describe.concurrent('nothing is waited for without need', () => {
     server.addUser({ ...row, user_identity_id });
     return { row, user_identity_id };
   };
-  const noRoute = { status: 404, headers: { 'content-type': 'application/json' }, body: '{"error":{"type":"not_found"}}' };
+  const noRoute = {
+    automation: { status: 404, headers: { 'content-type': 'application/json' }, body: '{"error":{"type":"not_found"}}' },
+    'instant-key': { status: 405, headers: { 'content-type': 'text/plain' }, body: 'Method Not Allowed' },
+  };
 
   test('a grant that undo took back is being deleted for a while, and listed meanwhile', async (context) => {
     const { door, server } = await workshop({}, context);
@@ -222,7 +225,7 @@ describe.concurrent('nothing is waited for without need', () => {
       const { row } = annIsThere(server);
       const get = ways[way].list.replace('/list', '/get');
       const [late, isLate] = [lateLists(way), { value: true }];
-      server.settings.decide = (request) => (request.route === get ? noRoute : isLate.value ? late(request) : undefined);
+      server.settings.decide = (request) => (request.route === get ? noRoute[way] : isLate.value ? late(request) : undefined);
       door.roster([row]);
       const ended = (await door.run('import', 'roster.csv', ...enrolling(server, way))).expectExit(1);
       expect(ended.stderr).not.toContain('could not be read');
