@@ -17,6 +17,11 @@ export const goneCode = 'enrollment_gone';
 export const unconfirmedCode = 'enrollment_unconfirmed';
 export const doubledCode = 'enrollment_doubled';
 
+/** Whether the look that a code is of saw nothing of the enrollment. */
+export function isUnseen({ code }: { readonly code?: string }): boolean {
+  return code === goneCode || code === unconfirmedCode || code === 'grant_gone';
+}
+
 /** From the worst to the best. */
 const order: readonly Provisioning[] = ['error', 'inactive', 'pending', 'deferred', 'provisioned'];
 

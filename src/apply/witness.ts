@@ -5,6 +5,7 @@ import type { EnrollWay } from '../plan/change.ts';
 import { enrollmentWays } from './enrollment.ts';
 import { isMade, lastStep } from '../journal/outcome.ts';
 import { lateTimeouts } from './look.ts';
+import { isUnseen } from './standing.ts';
 import { identityOf } from './steps.ts';
 
 /**
@@ -38,10 +39,10 @@ export function witnessesOf(journal: Journal, kind: 'user' | 'enroll', until?: n
     if (isMade(lastStep(record, 'undo_user')) || isMade(lastStep(record, 'undo_enroll'))) return [];
     if (what === 'user')
       return [{ what, id, identityId: '', isDeleted: false, at: record.readBack?.seen === undefined ? at : 0 }];
-    // What else it may be says nothing about the enrollment: it is the worse of the user's and of the enrollment's.
-    const wasShown = ['provisioned', 'deferred', 'drifted'].includes(record.readBack?.status ?? '');
-    // Since then it may have been used up: such a one no list shows any more.
-    if (wasShown && enrollmentWays[what].standing.isOnce) return [];
+    const wasShown = record.readBack !== undefined && !isUnseen(record.readBack);
+    // It may have been used since: then no list need show it any more. Of a user who is not ready, it is not known whether it was shown.
+    const isReady = wasShown && ['provisioned', 'drifted'].includes(record.readBack?.status ?? '');
+    if (isReady && enrollmentWays[what].standing.isOnce) return [];
     return [{ what, id, identityId: identityOf(record) ?? '', isDeleted: false, at: wasShown ? 0 : at }];
   });
 }

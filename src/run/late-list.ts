@@ -18,8 +18,8 @@ import { heedRuns } from './later-runs.ts';
 import { lastWitnesses } from './locks.ts';
 
 /**
- * Waits until the access system lists what the last run of this account made, as far as it is there, and does not list whom its last undo
- * deleted: who is in a list that is late cannot be told. People and enrollments would be made again, and who is gone taken for present.
+ * Waits until the access system lists what the last runs made, as far as it is there, and does not list what the last undo deleted: who
+ * is in a list that is late cannot be told. People and enrollments would be made again, and who is gone taken for present.
  *
  * @param enrolls whether somebody is to be enrolled: else the lists of enrollments decide nothing.
  * @throws {ExitError} (4) where a list stays late for five settle timeouts.
@@ -57,7 +57,7 @@ export async function waitUntilListed(
   const again = typed === undefined ? 'begin again' : 'type the same command again';
   const message =
     `${lateSentence(late)} By such a list it cannot be told who is there or enrolled, so nothing was sent. Wait some minutes, then ${again}. ` +
-    'If that says the same, see to it in the access system: an hour after that run it is not waited for any more, and what no list shows is then made again.';
+    'If that says the same, see to it in the access system: an hour after that run the lists count as they are, and what they lack is made again.';
   throw new ExitError(4, 'list_late', message);
 }
 
