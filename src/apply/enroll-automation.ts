@@ -53,7 +53,7 @@ export const automation: EnrollmentWay = {
 
   listed: async (identityId, directory) => (await directory.enrollmentAutomations(identityId)).map(({ id }) => id),
 
-  isThere: async (id, _, directory) => (await directory.enrollmentAutomation(id)) !== undefined,
+  isThere: async (id, directory) => (await directory.enrollmentAutomation(id)) !== undefined,
 
   gone: 'The API no longer offers enrollment automations. Enroll with `--enroll --enroll-with grant` and --entrances or --spaces (access grants, the present way), or with `--enroll --enroll-with instant-key`; the users themselves are in place.',
 };

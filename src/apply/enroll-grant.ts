@@ -84,9 +84,10 @@ export const grant: EnrollmentWay = {
     call: ({ directory }, beforeSend) => directory.deleteGrant(id, beforeSend),
   }),
 
-  listed: async (identityId, directory) => (await directory.grantsOf(identityId)).map(({ id }) => id),
+  listed: async (identityId, directory) =>
+    (await directory.grantsOf(identityId)).flatMap(({ id, isBeingDeleted }) => (isBeingDeleted ? [] : [id])),
 
-  isThere: async (id, _, directory) => (await directory.grant(id))?.isBeingDeleted === false,
+  isThere: async (id, directory) => (await directory.grant(id))?.isBeingDeleted === false,
 
   // The API gives a URL for a grant whose one method is a mobile key.
   url: ({ wishes }) =>

@@ -49,7 +49,7 @@ export const instantKey: EnrollmentWay = {
 
   listed: async (identityId, directory) => (await directory.instantKeys(identityId)).map(({ id }) => id),
 
-  isThere: async (id, _, directory) => (await directory.instantKey(id)) !== undefined,
+  isThere: async (id, directory) => (await directory.instantKey(id)) !== undefined,
 
   gone: 'The API at this endpoint offers no instant keys. Enroll with `--enroll --enroll-with grant` and --entrances or --spaces, or with `--enroll --enroll-with automation`; the users themselves are in place.',
 };

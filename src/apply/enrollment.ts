@@ -1,4 +1,4 @@
-import type { Directory } from '../directory/directory.ts';
+import { type Directory, DirectoryError } from '../directory/directory.ts';
 import type { RowRecord, StepRecord } from '../journal/journal.ts';
 import type { EnrollWay } from '../plan/change.ts';
 import { automation } from './enroll-automation.ts';
@@ -47,10 +47,10 @@ export interface EnrollmentWay {
   };
   /** How an enrollment is taken back; or a sentence, without its row, that says why it stays while its identity does. */
   readonly takeBack: (id: string) => Pick<UndoStep, 'sent' | 'call'> | string;
-  /** Ids of all such enrollments that a list shows for a person: it may be late. */
+  /** Ids of all such enrollments that a list shows for a person, without those that are being deleted: it may be late. */
   readonly listed: (identityId: string, directory: Directory) => Promise<readonly string[]>;
   /** Whether an enrollment is there, asked for by its own id. */
-  readonly isThere: (id: string, identityId: string, directory: Directory) => Promise<boolean>;
+  readonly isThere: (id: string, directory: Directory) => Promise<boolean>;
   /**
    * Where the enrollment of a row gives a URL that enrolls the phone that opens it, a bearer secret: asks for it again. Empty where the
    * system gives none, undefined where it is gone.
@@ -81,3 +81,17 @@ export const enrollmentWays: Readonly<Record<EnrollWay, EnrollmentWay>> = {
   'instant-key': instantKey,
   grant,
 };
+
+/** Whether an enrollment is there: by its own id, or, where the API does not tell of one, by the list of its person. */
+export async function isEnrolled(
+  way: EnrollmentWay,
+  { id, identityId }: Pick<MadeEnrollment, 'id' | 'identityId'>,
+  directory: Directory,
+): Promise<boolean> {
+  try {
+    return await way.isThere(id, directory);
+  } catch (error) {
+    if (!(error instanceof DirectoryError) || !['no_route', 'refused'].includes(error.kind)) throw error;
+    return (await way.listed(identityId, directory)).includes(id);
+  }
+}

@@ -11,7 +11,7 @@ import { count } from '../text/figures.ts';
 import { isMade, lastStep } from '../journal/outcome.ts';
 import { lateTimeouts, look, type LookAt } from './look.ts';
 import { identityOf, userIdOf } from './steps.ts';
-import { lateUsers, witnessesOf } from './witness.ts';
+import { lateUsers, sayLate, witnessesOf } from './witness.ts';
 import type { World } from './world.ts';
 
 /** Reads of a list that goes on changing, after which the last one is taken as it is. */
@@ -39,13 +39,17 @@ export async function readToTheEnd(
   const lateUntil = until + lateTimeouts * settings.settleTimeoutMs;
   if (journal.wasAnswerLost()) await sleep(Math.max(0, until - elapsed()));
   let lackedBefore = 0;
+  let wasSaid = false;
   for (let reads = 1, pause = firstPause; !stop.aborted; reads += 1) {
     const [isLate, isLast] = [elapsed() >= until, elapsed() >= lateUntil];
     const live = world.openSnapshot();
     try {
       await look(directory, at, live, onPage);
       const lacked = lackedBy(live, world);
-      const isShown = !lacked.own || isLast || (isLate && !(await isLateList(live, world)));
+      const why = isLate && lacked.own && !isLast ? await whyLate(live, world) : undefined;
+      if (why !== undefined && !wasSaid) sayLate(why, world.emit);
+      wasSaid ||= why !== undefined;
+      const isShown = !lacked.own || (isLate && why === undefined);
       if (isShown && (lacked.count === lackedBefore || reads >= mostReads)) return live;
       lackedBefore = lacked.count;
       live.close();
@@ -60,9 +64,9 @@ export async function readToTheEnd(
   return undefined;
 }
 
-async function isLateList(live: SnapshotStore, world: World): Promise<boolean> {
+async function whyLate(live: SnapshotStore, world: World): Promise<string | undefined> {
   const made = witnessesOf(world.journal, 'user', world.directory.now() - world.settings.settleTimeoutMs);
-  return (await lateUsers(made, (id) => live.user(id), world)) !== undefined;
+  return lateUsers(made, (id) => live.user(id), world);
 }
 
 /** How many of the users that are known by an earlier look or as the run's own a list does not show, and whether one of its own is among them. */
@@ -123,7 +127,10 @@ export async function nameUnlisted(rows: Iterable<number>, { journal, emit, veri
   }
   const [first] = there;
   // What was sent again for want of a trace may have been made twice, and only the list would show it.
-  const again = Iterator.from(journal.rows()).find(({ steps }) => steps.filter(({ kind }) => kind === 'user').length > 1);
+  const again =
+    first === undefined
+      ? undefined
+      : Iterator.from(journal.rows()).find(({ steps }) => steps.filter(({ kind }) => kind === 'user').length > 1);
   const doubt =
     again === undefined ? '' : ` Row ${again.row} was sent again after its answer was lost, and may be there twice.`;
   const message =

@@ -1,7 +1,7 @@
 import { DirectoryError } from '../directory/directory.ts';
 import type { RowRecord } from '../journal/journal.ts';
 import { isJustMade, isMade, lastStep } from '../journal/outcome.ts';
-import { enrollmentWays, type MadeEnrollment } from './enrollment.ts';
+import { enrollmentWays, isEnrolled, type MadeEnrollment } from './enrollment.ts';
 import { Unread } from './last-look.ts';
 import { sideBySide } from './side-by-side.ts';
 import { doubledCode, goneCode, type Standing, unconfirmed, unconfirmedCode, unlisted } from './standing.ts';
@@ -95,10 +95,9 @@ export function enrollmentsBack(world: World, which: Which): EnrollmentsBack {
 
 /** What is known of an enrollment that no list shows. @param standing what it is where it is not there either. */
 async function unseen(record: RowRecord, standing: Standing, world: World): Promise<Standing> {
-  const { id, identityId } = madeEnrollment(record);
   const way = enrollmentWays[record.wishes.enroll ?? world.policy.enrollWith];
   const sent = record.steps.filter(({ kind }) => kind === 'enroll').length;
-  if (await way.isThere(id, identityId, world.directory)) return unlisted(way.noun, sent > 1 && !way.isExact);
+  if (await isEnrolled(way, madeEnrollment(record), world.directory)) return unlisted(way.noun, sent > 1 && !way.isExact);
   return isFresh(record, world) ? unconfirmed : standing;
 }
 

@@ -3,7 +3,7 @@ import type { RowRecord, StepKind, StepRecord } from '../journal/journal.ts';
 import { isMade, isUnknown, lastStep, stillThere } from '../journal/outcome.ts';
 import type { Difference } from '../plan/change.ts';
 import { mostTries, refusalsInARow } from './apply.ts';
-import { enrollmentWays } from './enrollment.ts';
+import { enrollmentWays, isEnrolled } from './enrollment.ts';
 import { lookUntil } from './look.ts';
 import type { Sight } from './sight.ts';
 import { planLift, readUntil } from './suspend.ts';
@@ -407,8 +407,8 @@ async function isThere(
         return (await directory.identity(String(step.sent['user_identity_id'])))?.isBeingDeleted === false;
       case 'undo_enroll': {
         const way = enrollmentWays[record.wishes.enroll ?? policy.enrollWith];
-        const id = lastStep(record, 'enroll')?.id ?? '';
-        return await way.isThere(id, identityOf(record) ?? '', directory);
+        const made = { id: lastStep(record, 'enroll')?.id ?? '', identityId: identityOf(record) ?? '' };
+        return await isEnrolled(way, made, directory);
       }
       default:
         return false;

@@ -1,4 +1,5 @@
 import { type AcsUser, type Directory, DirectoryError } from '../directory/directory.ts';
+import type { Emit } from '../events.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { EnrollWay } from '../plan/change.ts';
 import { enrollmentWays } from './enrollment.ts';
@@ -36,9 +37,13 @@ export function witnessesOf(journal: Journal, kind: 'user' | 'enroll', until?: n
     if (record === undefined || what === undefined || at < since) return [];
     // Undone: it is one that was deleted.
     if (isMade(lastStep(record, 'undo_user')) || isMade(lastStep(record, 'undo_enroll'))) return [];
-    const isUser = what === 'user';
-    const wasShown = isUser ? record.readBack?.seen !== undefined : record.readBack !== undefined && !isUnseen(record.readBack);
-    return [{ what, id, identityId: isUser ? '' : (identityOf(record) ?? ''), isDeleted: false, at: wasShown ? 0 : at }];
+    if (what === 'user')
+      return [{ what, id, identityId: '', isDeleted: false, at: record.readBack?.seen === undefined ? at : 0 }];
+    const wasShown = record.readBack !== undefined && !isUnseen(record.readBack);
+    // It may have been used since: then no list need show it any more. Of a user who is not ready, it is not known whether it was shown.
+    const isReady = wasShown && ['provisioned', 'drifted'].includes(record.readBack?.status ?? '');
+    if (isReady && enrollmentWays[what].standing.isOnce) return [];
+    return [{ what, id, identityId: identityOf(record) ?? '', isDeleted: false, at: wasShown ? 0 : at }];
   });
 }
 
@@ -104,11 +109,22 @@ export async function lateEnrollments(
     witnesses.filter(({ what }) => what !== 'user'),
     directory.now() - (1 + lateTimeouts) * settings.settleTimeoutMs,
     async ({ what, id, identityId }) => (await wayOf(what).listed(identityId, directory)).includes(id),
-    async ({ what, id, identityId }) => wayOf(what).isThere(id, identityId, directory),
+    async ({ what, id }) => wayOf(what).isThere(id, directory),
   );
   if (late === undefined) return undefined;
   const { noun } = wayOf(late.what);
   return `the access system is late to list ${noun}s, and the list of a person ${wrongWords(late, noun, 'which')}`;
+}
+
+/** Why a list is late, as {@link lateUsers} and {@link lateEnrollments} say it, as a sentence. */
+export function lateSentence(why: string): string {
+  return `${why.charAt(0).toUpperCase()}${why.slice(1)}.`;
+}
+
+/** Says that a late list is waited for. */
+export function sayLate(why: string, emit: Emit): void {
+  const message = `${lateSentence(why)} It is read again until that is over.`;
+  emit({ type: 'notice', code: 'list_late', message, needsPerson: false });
 }
 
 function wayOf(what: Witness['what']): (typeof enrollmentWays)[EnrollWay] {

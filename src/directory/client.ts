@@ -346,7 +346,7 @@ function judge<T>(heard: {
       `The endpoint sends us elsewhere (a redirect from ${path}), which doorlist does not follow. Check SEAM_ENDPOINT.`,
     );
   }
-  if (mayBeMissing(path) && status === 404 && !namesAnObject(trouble?.type)) {
+  if (mayBeMissing(path) && (status === 404 || status === 405) && !namesAnObject(trouble?.type)) {
     return {
       fate: 'refused',
       error: new DirectoryError('no_route', 'no_route', `The API at this endpoint no longer has the route ${path}.`),

@@ -40,13 +40,14 @@ export function adviceFor(model: Reconciliation, run: string, platform: NodeJS.P
       command: `doorlist resume ${folder}`,
     });
   }
-  if (pending > 0 && model.phase === 'finished') {
+  const gaveUp = whyGivenUp(model);
+  if (pending > 0 && gaveUp !== undefined) {
     advice.push({
       rows: pending,
-      matter: 'not attempted, as the run was given up for a later one',
+      matter: `not attempted, as the run was ${gaveUp}`,
       how: isLeavers
         ? 'If they have left, plan the roster again: its new list has those who still have access.'
-        : 'If the later run did not bring these people in, import the roster again. Nobody is created twice.',
+        : 'If these people belong in and no later run brought them in, import the roster again. Nobody is created twice.',
     });
   }
   for (const cause of namesOf(causeEntries)) {
@@ -63,6 +64,12 @@ export function adviceFor(model: Reconciliation, run: string, platform: NodeJS.P
     });
   }
   return advice;
+}
+
+/** Why a run will not go on although rows of it wait; undefined where it is not so. */
+export function whyGivenUp({ phase, notices }: Pick<Reconciliation, 'phase' | 'notices'>): string | undefined {
+  if (phase !== 'finished') return undefined;
+  return notices.some(({ code }) => code === 'abandoned') ? 'given up for a later one' : 'taken back before its end';
 }
 
 /** The command that imports the mended rejects, under these options besides the run's own. */

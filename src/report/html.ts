@@ -7,7 +7,7 @@ import { count, figure } from '../text/figures.ts';
 import { withMoments } from '../text/moment.ts';
 import { catalogue } from '../roster/problems.ts';
 import { enrollments, failedWords, namesOf, providers, statusNamed, type RowStatus } from '../journal/status.ts';
-import { adviceFor, causeEntries } from './advice.ts';
+import { adviceFor, causeEntries, whyGivenUp } from './advice.ts';
 import { script, style } from './html-assets.ts';
 import { plannedPeople, type PlannedPerson } from './planned.ts';
 import { causeOf, rowsThatNeedPerson, type Reconciliation } from './reconcile.ts';
@@ -120,9 +120,10 @@ function openRows({ statuses, needPersonBy }: Reconciliation): number {
 }
 
 /** Why some rows were not attempted. */
-function unfinishedWords({ phase }: Reconciliation): string {
-  if (phase === 'finished') return 'The run was given up for a later one';
-  return phase === 'planned' ? 'Nothing was sent' : 'The run stopped early';
+function unfinishedWords(model: Reconciliation): string {
+  const gaveUp = whyGivenUp(model);
+  if (gaveUp !== undefined) return `The run was ${gaveUp}`;
+  return model.phase === 'planned' ? 'Nothing was sent' : 'The run stopped early';
 }
 
 /** What is said of rows that need no person. */

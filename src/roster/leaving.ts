@@ -227,12 +227,17 @@ export function saysNotPassed(cell: string): boolean {
 const passed =
   /^(?:pass(?:ed)?|clear(?:ed)?|completed?|done|satisfactory|successful|ok(?:ay)?|good|green|valid|not (?:required|needed|applicable)|bestanden|erledigt|liegt vor|vorhanden|unbedenklich|nicht (?:erforderlich|nötig|notwendig)|validée?|réussie?|conforme|favorable|non (?:requise?|nécessaire)|apt[oa]|superad[oa]|aprobad[oa]|superat[oa]|idone[oa]|geslaagd|voldaan|akkoord|niet (?:nodig|vereist)|aprovad[oa]|zaliczon[aey]|pozytywn[aey]|godkän[dt]|klar|合格|承認|통과|합격|通过|通過)(?!\p{L})/iu;
 
+/** What passes for a time alone, which may be over: "Valid until 31 Dec 2024". */
+const forTime =
+  /(?<!\p{L})(?:(?:until|till|to|thru|through|bis|hasta|vence|caduca|fino|tot|até|do|t\.?o\.?m)(?!\p{L})|expir|gültig|jusqu|scad|geldig|ważn|giltig)|まで|期限|까지|至/iu;
+
 /** What a cell of such a column says: true, it was passed; false, it was not, or not yet; undefined, neither. */
 export function checkSaid(cell: string): boolean | undefined {
   const text = cell.trim().slice(0, 80);
   if (saysNotPassed(text) && !passed.test(text)) return false;
   // "Completed - failed" says both.
   if (
+    forTime.test(text) ||
     text
       .split(/\s*[,;:(–—-]\s*/u)
       .slice(1)

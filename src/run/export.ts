@@ -44,7 +44,7 @@ export async function everybody(context: Context): Promise<Everybody> {
   const system = await chooseSystem(directory, settings.system, watcher.ask);
   await watcher.announce({ type: 'run', command: 'export', roster: '', ...whereIs(connection, system) });
   heedTrouble(system, false, watcher);
-  await waitUntilListed(connection, system, context);
+  await waitUntilListed(connection, system, context, false);
   watcher.emit({ type: 'phase', phase: 'looking' });
   const all = await directory.groups(system.id);
   const live = held.use(new LiveSnapshot());

@@ -60,7 +60,7 @@ export async function importPlan(named: string, context: Context): Promise<Ended
   }
   const site = await run.reach({ writes: true, enrolls: run.enrolls() }, async (connection, lock) => {
     await clearTheWay(lock, connection, run.header.system.id, context);
-    await waitUntilListed(connection, run.header.system, context);
+    await waitUntilListed(connection, run.header.system, context, run.enrolls());
   });
   const { roster } = run.header;
   if (await isOtherRoster(roster)) {

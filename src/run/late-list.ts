@@ -1,5 +1,14 @@
 import { lateTimeouts, lookUntil } from '../apply/look.ts';
-import { lastDeletedBy, lateAtMost, lateEnrollments, lateUsers, type Witness, witnessesOf } from '../apply/witness.ts';
+import {
+  lastDeletedBy,
+  lateAtMost,
+  lateEnrollments,
+  lateSentence,
+  lateUsers,
+  sayLate,
+  type Witness,
+  witnessesOf,
+} from '../apply/witness.ts';
 import { type AcsUser, fromBeginning } from '../directory/directory.ts';
 import { ExitError } from '../errors.ts';
 import type { RunHeader } from '../journal/journal.ts';
@@ -9,15 +18,17 @@ import { heedRuns } from './later-runs.ts';
 import { lastWitnesses } from './locks.ts';
 
 /**
- * Waits until the access system lists what the last run of this account made, as far as it is there, and does not list whom its last undo
- * deleted: who is in a list that is late cannot be told. People and enrollments would be made again, and who is gone taken for present.
+ * Waits until the access system lists what the last runs made, as far as it is there, and does not list what the last undo deleted: who
+ * is in a list that is late cannot be told. People and enrollments would be made again, and who is gone taken for present.
  *
+ * @param enrolls whether somebody is to be enrolled: else the lists of enrollments decide nothing.
  * @throws {ExitError} (4) where a list stays late for five settle timeouts.
  */
 export async function waitUntilListed(
   { directory, workspace }: Connection,
   system: RunHeader['system'],
   { settings, shell, typed, watcher: { emit, stop } }: Context,
+  enrolls: boolean,
 ): Promise<void> {
   const since = shell.now() - lateAtMost;
   const found = new Map<string, Witness>();
@@ -27,7 +38,7 @@ export async function waitUntilListed(
   ];
   // Noted when its run ended, or when it was undone.
   for (const each of noted) if (found.get(each.id)?.isDeleted !== true) found.set(each.id, each);
-  const witnesses = [...found.values()];
+  const witnesses = [...found.values()].filter(({ what }) => enrolls || what === 'user');
   if (witnesses.length === 0) return;
   let late: string | undefined;
   const asking = { directory, settings, systemId: system.id };
@@ -38,20 +49,15 @@ export async function waitUntilListed(
     if (late === undefined) return true;
     if (before === undefined) {
       emit({ type: 'phase', phase: 'looking' });
-      emit({
-        type: 'notice',
-        code: 'list_late',
-        message: `${sentence(late)} It is read again until that is over.`,
-        needsPerson: false,
-      });
+      sayLate(late, emit);
     }
     return undefined;
   });
   if (late === undefined || stop.aborted) return;
   const again = typed === undefined ? 'begin again' : 'type the same command again';
   const message =
-    `${sentence(late)} By such a list it cannot be told who is there or enrolled, so nothing was sent. Wait some minutes, then ${again}. ` +
-    'If that says the same, see to it in the access system: an hour after that run it is not waited for any more, and what no list shows is then made again.';
+    `${lateSentence(late)} By such a list it cannot be told who is there or enrolled, so nothing was sent. Wait some minutes, then ${again}. ` +
+    'If that says the same, see to it in the access system: an hour after that run the lists count as they are, and what they lack is made again.';
   throw new ExitError(4, 'list_late', message);
 }
 
@@ -78,8 +84,4 @@ async function whyLate(witnesses: readonly Witness[], asking: Parameters<typeof 
     }
   });
   return lateUsers(witnesses, (id) => shown.get(id), asking);
-}
-
-function sentence(clause: string): string {
-  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
 }

@@ -73,7 +73,7 @@ export async function leavers(list: string, context: Context, only?: ReadonlySet
   const out = connection.practice ? dirname(sourceFolder) : settings.out;
   await watcher.announce({ type: 'run', command: 'leavers', roster: name, ...whereIs(connection, system) });
   heedTrouble(system, true, watcher);
-  await waitUntilListed(connection, system, context);
+  await waitUntilListed(connection, system, context, false);
 
   const startedAt = shell.now();
   const folder = makeRunFolder(out, `leavers-of-${header.roster.name}`, startedAt);

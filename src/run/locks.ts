@@ -46,15 +46,19 @@ export class SystemLock implements Disposable {
 
   /** Notes what a run that ended now (ms) made or deleted last, in the place of what an earlier one did of the same kind. */
   note(witnesses: readonly Witness[], now: number): void {
+    if (witnesses.length === 0) return;
     try {
-      for (const { what, isDeleted } of witnesses)
-        this.#db.prepare('DELETE FROM witnesses WHERE what = ? AND deleted = ?').run(what, Number(isDeleted));
+      this.#db.exec('BEGIN IMMEDIATE');
+      const drop = this.#db.prepare('DELETE FROM witnesses WHERE what = ? AND deleted = ?');
+      for (const { what, isDeleted } of witnesses) drop.run(what, Number(isDeleted));
       const columns = 'what, id, identity, deleted, sent_at, noted_at';
       const insert = this.#db.prepare(`INSERT OR REPLACE INTO witnesses (${columns}) VALUES (?, ?, ?, ?, ?, ?)`);
       for (const { what, id, identityId, isDeleted, at } of witnesses)
         insert.run(what, id, identityId, Number(isDeleted), at, now);
+      this.#db.exec('COMMIT');
     } catch {
       // The next run does not wait for the lists, and says what it finds.
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
     }
   }
 

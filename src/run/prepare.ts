@@ -56,7 +56,6 @@ export async function prepare(
   sayTaken(settings, watcher);
 
   heedTrouble(system, command === 'import', watcher);
-  await waitUntilListed(connection, system, context);
   const startedAt = shell.now();
   const folder = makeRunFolder(settings.out, roster.name, startedAt);
   return planned(folder, new StagedJournal(folder), async (staged, keys) => {
@@ -81,6 +80,7 @@ export async function prepare(
     const sha256 = await roster.sha256();
     if (asked.isNew) noteMadeBefore(keys, { ...connection, system, roster: { sha256 } }, folder, context);
     noteRowsBeside(keys, roster, staged.staged());
+    await waitUntilListed(connection, system, context, asked.enroll || settings.policy.enroll);
     const target = await lookAndPlan(staged, keys, { fields, header, isPart }, asked, connection, system, context);
     const { name, path } = roster;
     const bound: RunHeader = {

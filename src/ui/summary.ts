@@ -241,7 +241,7 @@ function headline(exit: number, kind: Kind, summary: SummaryEvent, isWarned: boo
   const done =
     pending === 0
       ? `${before}: ${count(rows, 'row')}${after}`
-      : `Given up for a later run: ${figure(pending)} of ${count(rows, 'row')} not attempted.`;
+      : `Ended early: ${figure(pending)} of ${count(rows, 'row')} not attempted.`;
   if (exit === 0) return isWarned ? `${done} But there is a warning: see report.html.` : `${done} ${allWell}`;
   if (needPerson === 0) return pending > 0 ? done : `${done} Something needs a person: see report.html.`;
   return `${done} ${undone === 0 ? '' : `${taken}; `}${count(needPerson, 'row needs', 'rows need')} a person.`;

@@ -198,7 +198,7 @@ describe.concurrent('interrupted', () => {
     expectPlainRefusal(await door.run('resume', abandoned), 2, /abandoned for a later one/);
     expect(server.usersOf()).toHaveLength(emails.length);
     const reported = await door.run('report', abandoned);
-    expect(reported.stdout).toMatch(/^Given up for a later run: \d+ of 40 rows not attempted\./u);
+    expect(reported.stdout).toMatch(/^Ended early: \d+ of 40 rows not attempted\./u);
     const page = readFileSync(join(abandoned, 'report.html'), 'utf8');
     expect(page).toMatch(
       /given up for a later one: \d+ of 40 rows ended well, \d+ not attempted yet\.<.*What to do next.*import the roster again/su,

@@ -125,6 +125,11 @@ test.concurrent('an undo that is interrupted says how to go on, and goes on; not
   const again = /^ {2}doorlist (undo \S+)$/mu.exec(ended.stderr)?.[1]?.split(' ') ?? [];
   (await door.run(...again, '--yes')).expectExit(0);
   expect(server.usersOf()).toHaveLength(0);
+  const { stdout } = await door.run('report');
+  expect(stdout).toMatch(/^Ended early: \d+ of 12 rows not attempted\./u);
+  const page = readFileSync(join(door.lastRun(), 'report.html'), 'utf8');
+  expect(page).toMatch(/The run was taken back before its end: 0 of 12 rows ended well, \d+ taken back, \d+ not attempted/u);
+  expect(page).not.toContain('given up');
 });
 
 test.concurrent('an undo whose journal cannot grow any more stops with 4, and says the command that goes on', async (context) => {

@@ -165,6 +165,80 @@ describe.concurrent('nobody is enrolled twice by a list that is late', () => {
   });
 });
 
+describe.concurrent('nothing is waited for without need', () => {
+  /** A person who is there already, with an identity, so that the identity stays. */
+  const annIsThere = (server: FakeSeam): { row: Record<string, string>; user_identity_id: string } => {
+    const row = { full_name: 'Ann Lee', email_address: 'ann@example.com' };
+    const { user_identity_id } = server.addIdentity(row);
+    server.addUser({ ...row, user_identity_id });
+    return { row, user_identity_id };
+  };
+  const noRoute = {
+    automation: { status: 404, headers: { 'content-type': 'application/json' }, body: '{"error":{"type":"not_found"}}' },
+    'instant-key': { status: 405, headers: { 'content-type': 'text/plain' }, body: 'Method Not Allowed' },
+  };
+
+  test('a grant that undo took back is being deleted for a while, and listed meanwhile', async (context) => {
+    const { door, server } = await workshop({}, context);
+    const { row, user_identity_id } = annIsThere(server);
+    door.roster([row]);
+    (await door.run('import', 'roster.csv', ...enrolling(server, 'grant'))).expectExit(0);
+    const listed = server.call(ways.grant.list, 'POST', { user_identity_id });
+    const warnings = [{ warning_code: 'being_deleted', message: 'It is being deleted', created_at: new Date().toISOString() }];
+    const grants = (listed['access_grants'] as object[]).map((one) => ({ ...one, warnings }));
+    (await door.run('undo', '--yes', '--settle-timeout', '0.3')).expectExit(0);
+    server.settings.decide = ({ route, params }) =>
+      route === ways.grant.list && params['access_grant_ids'] === undefined && params['acs_entrance_id'] === undefined
+        ? { ...nothing('access_grants'), body: JSON.stringify({ ...listed, access_grants: grants, ok: true }) }
+        : undefined;
+    (await door.run('import', 'roster.csv', ...enrolling(server, 'grant'))).expectExit(0);
+    expect(timesEnrolled(server, 'grant')).toEqual([1]);
+  });
+
+  test('an instant key was shown, then used, and is in no list any more', async (context) => {
+    const { door, server } = await workshop({}, context);
+    door.roster(plain(2));
+    (await door.run('import', 'roster.csv', ...enrolling(server, 'instant-key'))).expectExit(0);
+    server.settings.decide = lateLists('instant-key');
+    door.roster(plain(3));
+    const again = await door.run('import', 'roster.csv', ...enrolling(server, 'instant-key'));
+    expect(again.code).not.toBe(4);
+    expect(server.usersOf()).toHaveLength(3);
+  });
+
+  test('enrollments are listed late, and nobody is to be enrolled', async (context) => {
+    const { door, server } = await workshop({}, context);
+    server.settings.decide = lateLists('automation');
+    door.roster(plain(2));
+    (await door.run('import', 'roster.csv', ...enrolling(server, 'automation'))).expectExit(0);
+    const quick = ['--settle-timeout', '0.3'];
+    (await door.run('export', ...quick)).expectExit(0);
+    const asked = server.requests.length;
+    (await door.run('import', 'roster.csv', '--yes', ...quick)).expectExit(0);
+    expect(server.requests.slice(asked).filter(({ route }) => route === ways.automation.list)).toEqual([]);
+  });
+
+  test.for(['automation', 'instant-key'] as const)(
+    'the API does not tell of one enrollment, but of all that a person has: %s',
+    async (way, context) => {
+      const { door, server } = await workshop({}, context);
+      const { row } = annIsThere(server);
+      const get = ways[way].list.replace('/list', '/get');
+      const [late, isLate] = [lateLists(way), { value: true }];
+      server.settings.decide = (request) => (request.route === get ? noRoute[way] : isLate.value ? late(request) : undefined);
+      door.roster([row]);
+      const ended = (await door.run('import', 'roster.csv', ...enrolling(server, way))).expectExit(1);
+      expect(ended.stderr).not.toContain('could not be read');
+      expect(door.results()[0]?.['import_code']).toBe('enrollment_unconfirmed');
+      isLate.value = false;
+      (await door.run('verify', '--verify-timeout', '0')).expectExit(0);
+      const undone = await door.run('undo', '--yes', '--settle-timeout', '0.3');
+      expect(undone.stdout + undone.stderr).not.toContain('could not be read');
+      expect(ways[way].made(server).size).toBe(way === 'automation' ? 0 : 1);
+    },
+  );
+});
+
 describe.concurrent('nobody is made twice, or not at all, by reads that are late', () => {
   const settling = ['--settle-timeout', '2', '--verify-timeout', '6'];
 
@@ -205,6 +279,7 @@ describe.concurrent('nobody is made twice, or not at all, by reads that are late
     );
     door.roster(plain(1));
     const ended = (await door.run('import', 'roster.csv', '--yes', '--settle-timeout', '0.3')).expectExit(1);
+    expect(flat(ended.stderr)).toContain('is there when asked for by id. It is read again until that is over.');
     expect(flat(ended.stderr)).toContain('Row 1 was sent again after its answer was lost, and may be there twice.');
     await sleep(4000);
     (await door.run('verify')).expectExit(1);

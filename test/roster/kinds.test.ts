@@ -1642,6 +1642,8 @@ test('a check that was named as the status lets in those who have passed it', as
     'Cy Fox,c@example.com,pending',
     'Di Oz,d@example.com,Monday',
     'Ed Ng,e@example.com,',
+    'Fa Roe,f@example.com,Valid until 31 Dec 2024',
+    'Gi Sol,g@example.com,"Passed, expires 2024-12-31"',
   ];
   const { lines } = await readText([...text, ...others].join('\n'), { map: { status: 'Background check' } });
   expect(lines).toEqual([
@@ -1650,6 +1652,9 @@ test('a check that was named as the status lets in those who have passed it', as
     '10 Cy Fox | email=c@example.com | belongs=false',
     '11 ! status_unknown',
     '12 Ed Ng | email=e@example.com',
+    // It may have ended by now.
+    '13 ! status_unknown',
+    '14 ! status_unknown',
   ]);
 });
 
