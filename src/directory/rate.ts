@@ -112,7 +112,7 @@ const clamp = (value: number, least: number, most: number): number => Math.min(m
  * it; at the second wall, so is a whole hundred that its count is less than a fifth above, where a window is likely at all. A wall
  * within a second of a hold, in which neither a bucket nor a window had time to fill, is believed only when it comes twice. Where no
  * more than a quarter of five or more in flight was refused at the first wall, requests arrive so unevenly that refusals are a matter of
- * chance: later climbs then go nearly as high as before, and sooner, the shorter the hold.
+ * chance: later climbs are shorter then, the shorter the hold.
  * Walls that follow one another quickly however far the pace fell may be strays ({@link createStrayFinder}): then the pace rises until
  * a greater share is refused. Alone among the first few requests, a refusal only says that the start was too fast.
  *
@@ -185,6 +185,13 @@ export function createRateFinder(
       decideFirst(wall, now);
       return;
     }
+    const isSame = Math.abs(wall.count - before.count) <= Math.max(1, SAME_COUNT * wall.count);
+    if (isSame && earliest === undefined && wall.at < before.learnt + SECOND) {
+      // A window of a second is full still of what was taken before the first wall: it is the same wall.
+      walls = [before];
+      decideFirst(before, now);
+      return;
+    }
     const took = wall.at - before.at;
     const taken = sends.taken(before.at, wall.at).length;
     // A second holds too few to tell a low limit: no fewer than on average.
@@ -206,8 +213,7 @@ export function createRateFinder(
     limit = leak;
     const drained = (leak * before.stillMs) / SECOND;
     const isSecond = earliest === undefined && taken < SECOND_TAKEN && before.stillMs < LONG_HOLD_MS;
-    const doubt = isUneven ? MOST_DOUBT : clamp(fill / drained - 0.25, isSecond ? SECOND_DOUBT : 0, MOST_DOUBT);
-    const isSame = Math.abs(wall.count - before.count) <= Math.max(1, SAME_COUNT * wall.count);
+    const doubt = clamp(fill / drained - 0.25, isSecond ? SECOND_DOUBT : 0, MOST_DOUBT);
     isWindow = isSame && count >= GREAT_COUNT;
     const round = ROUND * Math.floor((count + 1) / ROUND);
     if (!isWindow && earliest === undefined && doubt > LEAST_DOUBT && count <= ROUND_OVER * round) {

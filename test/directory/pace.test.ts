@@ -87,6 +87,15 @@ describe('2,000 people at 100 a second, where answers are slow, after the lists 
   });
 });
 
+test('a window that refuses again right after a short hold, full still of what came before, is not taken for a lower one', async () => {
+  const limit = { rate: 25, counts: { by: 'window', kind: 'sliding', ms: 1000 }, retryAfter: 'none' } as const;
+  const travel = { ms: [100, 300], uneven: 'after', arrivesMs: 1 } as const;
+  for (let seed = 1; seed <= 24; seed += 1) {
+    const { pace } = await runGate({ limit, travel, seconds: 25, seed, lateMs: 5, readsBefore: 6 });
+    expect(pace(6) / 25).toBeGreaterThan(0.93);
+  }
+});
+
 test('where requests arrive so unevenly that refusals are a matter of chance, the pace comes back to what was borne', async () => {
   const limit = { rate: 300, counts: { by: 'bucket', depth: 2 }, retryAfter: 'zero' } as const;
   let sum = 0;
