@@ -233,8 +233,12 @@ export function createRateFinder(
       if (inFlight > 0 && hold.isOneByOne() && (sends.nthLast(1) ?? 0) >= hold.until()) return Number.POSITIVE_INFINITY;
       const wall = walls.at(-1);
       if (wall !== undefined && !isDecided && now >= hold.until()) decide(wall, [walls.at(-3), walls.at(-2)], now);
-      // What went late makes room in a window only a second after it went.
-      const at = Math.max(slot, secondAfter(ceiling) + GUARD_MS, isWindow ? secondAfter(pace()) : 0);
+      // What went late makes room in a window only a second after it went; what would fill it, a little later still.
+      const at = Math.max(
+        slot,
+        secondAfter(ceiling) + GUARD_MS,
+        isWindow ? Math.max(secondAfter(pace()), secondAfter(pace() / WINDOW_LEFT[1]) + GUARD_MS) : 0,
+      );
       if (at > now) wasBraked = true;
       return at;
     },
