@@ -5,7 +5,7 @@ import type { AbsentUser, ReadBack } from '../journal/journal.ts';
 import type { RosterIndex, SnapshotStore, StagedPlan, Staging } from '../journal/ports.ts';
 import type { GroupIndex } from '../plan/group-index.ts';
 import { readFields, seenOf } from '../plan/fields.ts';
-import { capital } from '../plan/keys.ts';
+import { capital } from '../text/capital.ts';
 import { nameKey } from '../text/name.ts';
 import { emailKey } from '../text/email.ts';
 import type { Places } from '../plan/places.ts';

@@ -1,4 +1,4 @@
-import { DirectoryError, type AcsUser, type UserIdentity } from '../directory/directory.ts';
+import { DirectoryError, isOfSystem, type AcsUser, type UserIdentity } from '../directory/directory.ts';
 import type { ReadBack, RowRecord } from '../journal/journal.ts';
 import {
   changeUnconfirmed,
@@ -148,7 +148,7 @@ export async function verify(world: World, which: 'touched' | 'all', timeoutMs: 
     try {
       const shown = await world.directory.user(userId);
       // One who was moved to another access system is gone from this one, as its list says too.
-      const user = shown?.systemId.toLowerCase() === world.systemId.toLowerCase() ? shown : undefined;
+      const user = shown !== undefined && isOfSystem(shown, world.systemId) ? shown : undefined;
       const groups = user !== undefined && withGroups ? await world.directory.groupsOf(userId) : undefined;
       const identityId = identityOf(record);
       const identity = identityId === undefined ? undefined : await world.directory.identity(identityId);

@@ -1,4 +1,4 @@
-import { type AcsUser, type Directory, DirectoryError } from '../directory/directory.ts';
+import { type AcsUser, type Directory, DirectoryError, isOfSystem } from '../directory/directory.ts';
 import type { Emit } from '../events.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { EnrollWay } from '../plan/change.ts';
@@ -7,6 +7,7 @@ import { isMade, lastStep } from '../journal/outcome.ts';
 import { lateTimeouts } from './look.ts';
 import { isUnseen } from './standing.ts';
 import { identityOf } from './steps.ts';
+import { capital } from '../text/capital.ts';
 
 /**
  * Something that a run made or deleted, as the API answered. A list that does not show it so is late, and says nothing about who else is
@@ -45,6 +46,11 @@ export function witnessesOf(journal: Journal, kind: 'user' | 'enroll', until?: n
     if (isReady && enrollmentWays[what].standing.isOnce) return [];
     return [{ what, id, identityId: identityOf(record) ?? '', isDeleted: false, at: wasShown ? 0 : at }];
   });
+}
+
+/** Users and enrollments that a run made last. */
+export function lastMadeBy(journal: Journal): Witness[] {
+  return [...witnessesOf(journal, 'user'), ...witnessesOf(journal, 'enroll')];
 }
 
 /** What an undo of the run has deleted last. */
@@ -93,7 +99,7 @@ export async function lateUsers(
     async ({ id }) => {
       const user = await directory.user(id);
       // Neither one who was moved to another access system nor one whom the workspace no longer keeps is listed.
-      const isOf = user?.systemId.toLowerCase() === systemId.toLowerCase() && user.isUnmanaged !== true;
+      const isOf = user !== undefined && isOfSystem(user, systemId) && user.isUnmanaged !== true;
       return isOf && !user.isBeingDeleted;
     },
   );
@@ -118,7 +124,7 @@ export async function lateEnrollments(
 
 /** Why a list is late, as {@link lateUsers} and {@link lateEnrollments} say it, as a sentence. */
 export function lateSentence(why: string): string {
-  return `${why.charAt(0).toUpperCase()}${why.slice(1)}.`;
+  return `${capital(why)}.`;
 }
 
 /** Says that a late list is waited for. */

@@ -303,6 +303,11 @@ export class DirectoryError extends ExitError {
   }
 }
 
+/** Whether a user is of the access system. */
+export function isOfSystem(user: Pick<AcsUser, 'systemId'>, systemId: string): boolean {
+  return user.systemId.toLowerCase() === systemId.toLowerCase();
+}
+
 /** Readings of one list, of which the API may cut short all but the last. */
 const mostReadings = 3;
 

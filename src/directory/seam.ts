@@ -1,6 +1,6 @@
 import { answers, grantBody, identityBody, patchBody, userBody } from './answers.ts';
 import { type ClientOptions, createClient, type SeamClient } from './client.ts';
-import { type AcsUser, type Directory, DirectoryError } from './directory.ts';
+import { type AcsUser, type Directory, DirectoryError, isOfSystem } from './directory.ts';
 
 const PAGE_SIZE = 500;
 
@@ -49,11 +49,9 @@ function systemCalls({ seam, read, all }: SeamClient) {
   } satisfies Partial<Directory>;
 }
 
-const isOf = (systemId: string, user: AcsUser): boolean => user.systemId.toLowerCase() === systemId.toLowerCase();
-
 /** @throws {DirectoryError} where one of them is of another system: the person would be taken for somebody who is there. */
 function allOf(systemId: string, users: AcsUser[]): AcsUser[] {
-  const stranger = users.find((user) => !isOf(systemId, user));
+  const stranger = users.find((user) => !isOfSystem(user, systemId));
   if (stranger === undefined) return users;
   const message = `The API was asked for the people of access system ${systemId}, and answered with user ${stranger.id} of another one (${stranger.systemId}). Who is there cannot be told; tell Seam's support.`;
   throw new DirectoryError('unanswered', 'other_system', message);
@@ -80,7 +78,7 @@ function userCalls({ seam, find, write, pages, all }: SeamClient) {
     },
     createUser: async (user, beforeSend) => {
       const made = await write({ pathname: '/acs/users/create', body: userBody(user) }, answers.user, beforeSend);
-      if (isOf(user.systemId, made)) return made;
+      if (isOfSystem(made, user.systemId)) return made;
       // The answer is clear: looking for the user here, and sending it again, would only make more of them there.
       const message = `The API answered with user ${made.id} of another access system (${made.systemId}) than the one it was told. Delete that user there, and tell Seam's support.`;
       throw new DirectoryError('refused', 'other_system', message);

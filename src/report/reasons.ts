@@ -1,3 +1,4 @@
+import { capital } from '../text/capital.ts';
 import type { Reason } from '../events.ts';
 import type { RowRecord } from '../journal/journal.ts';
 import type { Outcome } from '../journal/outcome.ts';
@@ -75,7 +76,7 @@ export class Reasons {
     const { matter, how } = entryOf(cause, true);
     // What has changed is another thing for each; of a refusal or a doubt, the message is the reason itself.
     const said = cause === 'failed' || cause === 'no_answer' || cause === 'conflict' ? message : '';
-    return { matter: doubtMeans(code) ?? (said || `${matter.charAt(0).toUpperCase()}${matter.slice(1)}.`), cure: how };
+    return { matter: doubtMeans(code) ?? (said || `${capital(matter)}.`), cure: how };
   }
 }
 

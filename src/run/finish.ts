@@ -2,7 +2,7 @@ import { replan } from '../apply/replan.ts';
 import { apply, isAtRest, settleAll } from '../apply/apply.ts';
 import { verify } from '../apply/verify.ts';
 import { Halt, type World } from '../apply/world.ts';
-import { witnessesOf } from '../apply/witness.ts';
+import { lastMadeBy } from '../apply/witness.ts';
 import { ExitError, troubleOf } from '../errors.ts';
 import { withOpenFilesLimit } from './open-files.ts';
 import type { SummaryEvent } from '../events.ts';
@@ -72,7 +72,7 @@ function unwritten(run: Run, halt: Halt, error: ExitError): Ended {
 /** Notes that a run is finished, and by what the next one can tell a late list. */
 export function endOnSystem({ folder, journal, context }: Run, lock: SystemLock | undefined): void {
   lock?.finish(folder);
-  lock?.note([...witnessesOf(journal, 'user'), ...witnessesOf(journal, 'enroll')], context.shell.now());
+  lock?.note(lastMadeBy(journal), context.shell.now());
 }
 
 /** How a run goes on that was stopped and whose results could not be written. One that never began is none to resume. */

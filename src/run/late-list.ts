@@ -1,13 +1,13 @@
 import { lateTimeouts, lookUntil } from '../apply/look.ts';
 import {
   lastDeletedBy,
+  lastMadeBy,
   lateAtMost,
   lateEnrollments,
   lateSentence,
   lateUsers,
   sayLate,
   type Witness,
-  witnessesOf,
 } from '../apply/witness.ts';
 import { type AcsUser, fromBeginning } from '../directory/directory.ts';
 import { ExitError } from '../errors.ts';
@@ -66,7 +66,7 @@ function ofRuns(out: string, of: Pick<RunHeader, 'workspace' | 'system'>, since:
   const found: Witness[] = [];
   heedRuns([out], of, ({ journal }) => {
     if (!(Date.parse(journal.ending()?.at ?? '') >= since)) return;
-    found.push(...witnessesOf(journal, 'user'), ...witnessesOf(journal, 'enroll'), ...lastDeletedBy(journal));
+    found.push(...lastMadeBy(journal), ...lastDeletedBy(journal));
   });
   return found;
 }

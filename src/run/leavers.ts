@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import { listFields, listHeader, planLeavers } from '../apply/leaving.ts';
 import { look, oneByOne, tellLooking } from '../apply/look.ts';
 import { sideBySide } from '../apply/side-by-side.ts';
+import { isOfSystem } from '../directory/directory.ts';
 import { type ExitError, interrupted, usage } from '../errors.ts';
 import type { AbsentUser, JournalReader } from '../journal/journal.ts';
 import { LiveSnapshot } from '../journal/live.ts';
@@ -95,7 +96,7 @@ export async function leavers(list: string, context: Context, only?: ReadonlySet
       oneByOne,
       async ({ id }) => {
         const user = await connection.directory.user(id);
-        if (user?.systemId.toLowerCase() === system.id.toLowerCase()) live.addUsers([user]);
+        if (user !== undefined && isOfSystem(user, system.id)) live.addUsers([user]);
       },
     );
     for (const _ of live.users()) people += 1;

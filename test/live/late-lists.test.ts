@@ -242,33 +242,18 @@ describe.concurrent('nothing is waited for without need', () => {
 describe.concurrent('nobody is made twice, or not at all, by reads that are late', () => {
   const settling = ['--settle-timeout', '2', '--verify-timeout', '6'];
 
-  test('with an identity of its own, too: the list and the look by the identity are late', async (context) => {
-    const { door, server } = await workshop(
-      {
-        emailUniqueness: 'none',
-        listLag: 5000,
-        getLag: 5000,
-        decide: onCreate('person.2@example.com', 'reset-after' as const),
-      },
-      context,
-    );
+  test.for([
+    {
+      what: 'the list and the look by the identity, of a user with one of its own',
+      lag: { getLag: 5000 },
+      more: ['--identities'],
+    },
+    { what: 'all reads, by id as well', lag: { getByIdLag: 5000 }, more: [] },
+  ])('late are $what', async ({ lag, more }, context) => {
+    const decide = onCreate('person.2@example.com', 'reset-after' as const);
+    const { door, server } = await workshop({ emailUniqueness: 'none', listLag: 5000, ...lag, decide }, context);
     door.roster(plain(3));
-    (await door.run('import', 'roster.csv', '--yes', '--identities', '--concurrency', '1', ...settling)).expectExit(0);
-    expect(server.usersOf()).toHaveLength(3);
-  });
-
-  test('all that is read is late, by id as well', async (context) => {
-    const { door, server } = await workshop(
-      {
-        emailUniqueness: 'none',
-        listLag: 5000,
-        getByIdLag: 5000,
-        decide: onCreate('person.2@example.com', 'reset-after' as const),
-      },
-      context,
-    );
-    door.roster(plain(3));
-    (await door.run('import', 'roster.csv', '--yes', '--concurrency', '1', ...settling)).expectExit(0);
+    (await door.run('import', 'roster.csv', '--yes', ...more, '--concurrency', '1', ...settling)).expectExit(0);
     expect(server.usersOf()).toHaveLength(3);
   });
 
